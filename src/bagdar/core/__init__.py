@@ -1,0 +1,1 @@
+"""What is computed: pure functions, values in and values out, with no Django, clock or files."""

@@ -1,0 +1,1 @@
+"""The words of the field: identifiers, units, names, size classes and the journal's hashes."""

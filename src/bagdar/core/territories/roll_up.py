@@ -1,0 +1,76 @@
+"""Counts of territories summed up the tree, with what is known only higher up beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bagdar.core.territories.passage import Share
+from bagdar.core.territories.tree import ForestError, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Projects counted: all, those launched, and those of small and medium business."""
+
+    projects: int = 0
+    launched: int = 0
+    sme: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Add count by count."""
+        return Counts(
+            self.projects + other.projects,
+            self.launched + other.launched,
+            self.sme + other.sme,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A territory's total, and the part of it that belongs to none of its children."""
+
+    total: Counts
+    not_allocated: Counts
+
+
+def roll_up(tree: Tree, counts: Mapping[int, Counts]) -> dict[int, Totals]:
+    """Sum children into parents, for every territory of the tree.
+
+    `counts` holds what is stated under a territory itself. The totals of the children and the
+    "not allocated" of their parent make the parent's total; where a territory has no children
+    nothing is left unallocated.
+
+    Raises ForestError for counts of a territory that is not in the tree: carry them first.
+    """
+    _refuse_strangers(tree, counts)
+    totals: dict[int, Totals] = {}
+    for version in reversed(tree.in_order()):
+        here = version.territory
+        own = counts.get(here, Counts())
+        children = tree.children(here)
+        below = sum((totals[child.territory].total for child in children), Counts())
+        totals[here] = Totals(own + below, own if children else Counts())
+    return totals
+
+
+def counted_under(tree: Tree, shares: Sequence[Share]) -> int | None:
+    """Name the one territory whose total may count a thing, so that no sum counts it twice.
+
+    That is the place itself when it is determined, else the lowest territory above all places
+    in question, where the thing is "not allocated". None when no territory is above them all.
+    """
+    if not shares:
+        return None
+    paths = [[step.territory for step in tree.path(share.territory)] for share in shares]
+    if len(paths) == 1 and not shares[0].determined:
+        paths = [paths[0][:-1]]
+    common = [steps[0] for steps in zip(*paths, strict=False) if len(set(steps)) == 1]
+    return common[-1] if common else None
+
+
+def _refuse_strangers(tree: Tree, counts: Mapping[int, Counts]) -> None:
+    strangers = sorted(place for place in counts if tree.node(place) is None)
+    if strangers:
+        raise ForestError(
+            f"Counts are given for territories that are not in the tree of {tree.day}: "
+            f"{', '.join(map(str, strangers[:10]))}. Carry them to that day first."
+        )
