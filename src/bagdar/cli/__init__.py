@@ -1,0 +1,5 @@
+"""Commands; engine commands run without Django ever loaded."""
+
+from bagdar.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""WHERE tables are kept: the only door to DuckDB or Spark."""

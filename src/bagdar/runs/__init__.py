@@ -1,0 +1,1 @@
+"""WHEN: the only place where reading, computing and writing meet."""

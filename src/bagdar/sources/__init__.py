@@ -1,0 +1,1 @@
+"""WHERE FROM: outside feeds, fetched and parsed for the lake."""

@@ -1,0 +1,1 @@
+"""WHO sees and decides: the Django project."""

@@ -1,0 +1,1 @@
+"""Enterprises, their groups, and the classification of industry."""

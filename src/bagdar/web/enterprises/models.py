@@ -1,0 +1,73 @@
+"""Tables of enterprises: who carries the projects, in which industry, of which size."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.web.territories.models import Named
+
+
+class SizeClass(models.TextChoices):
+    """Size of the affiliated group, not of the single company."""
+
+    MICRO = "micro", _("micro")
+    SMALL = "small", _("small")
+    MEDIUM = "medium", _("medium")
+    LARGE = "large", _("large")
+    UNKNOWN = "unknown", _("group unknown")
+
+
+SME_CLASSES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)
+
+
+class Sector(Named):
+    """A section or division of OKED, the national form of NACE and ISIC."""
+
+    code = models.CharField(max_length=8, unique=True)
+    level = models.CharField(
+        max_length=10, choices=[("section", "A"), ("division", "01")]
+    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    isic_code = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        ordering = ("code",)
+
+
+class EnterpriseGroup(Named):
+    """Affiliated companies whose size counts together."""
+
+    size_class = models.CharField(
+        max_length=10, choices=SizeClass.choices, default=SizeClass.UNKNOWN
+    )
+    size_source = models.CharField(max_length=300, blank=True)
+
+
+class Enterprise(Named):
+    """A company, known by its BIN where it was reported."""
+
+    key = models.SlugField(max_length=80, unique=True)
+    bin = models.CharField(max_length=12, null=True, blank=True, unique=True)
+    legal_form = models.CharField(max_length=20, blank=True)
+    group = models.ForeignKey(
+        EnterpriseGroup, models.PROTECT, null=True, blank=True, related_name="members"
+    )
+
+    class Meta:
+        ordering = ("name_en", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(bin=None) | models.Q(bin__regex=r"^\d{12}$"),
+                name="enterprises_bin_is_12_digits",
+            ),
+        )
+
+    @property
+    def size_class(self) -> str:
+        """The size of the group; unknown where the group is."""
+        return self.group.size_class if self.group else SizeClass.UNKNOWN
+
+    @property
+    def is_sme(self) -> bool | None:
+        """Whether it counts as small or medium; None where the group is unknown."""
+        size = self.size_class
+        return None if size == SizeClass.UNKNOWN else size in SME_CLASSES

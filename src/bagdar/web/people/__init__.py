@@ -1,0 +1,1 @@
+"""Users, grants, organisations, offices and tenures."""

@@ -1,0 +1,109 @@
+"""What a person holds today: the scope that every `for_user` starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from bagdar.web.people.models import Grant, Role, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Anyone = User | AnonymousUser
+
+SEES_PROGRAMME = frozenset(
+    {Role.ANALYST, Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR}
+)
+SEES_RESTRICTED = frozenset({Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR})
+SEES_CASES = frozenset({Role.AUDITOR, Role.CHAIR})
+
+
+@dataclass(frozen=True)
+class Held:
+    """One grant in force."""
+
+    role: str
+    territory_id: int | None
+    organisation_id: int | None
+    sector_id: int | None
+    enterprise_id: int | None
+
+    @property
+    def whole(self) -> bool:
+        """Answer whether the grant covers the whole programme."""
+        return not (
+            self.territory_id
+            or self.organisation_id
+            or self.sector_id
+            or self.enterprise_id
+        )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """All that a person holds on one day."""
+
+    held: tuple[Held, ...] = field(default=())
+
+    def roles(self) -> frozenset[str]:
+        """Return every role held, for any scope."""
+        return frozenset(one.role for one in self.held)
+
+    def has_whole(self, roles: Iterable[str]) -> bool:
+        """Answer whether one of the roles is held for the whole programme."""
+        return any(one.whole and one.role in roles for one in self.held)
+
+    def territories(self, *roles: str) -> list[int]:
+        """Return the territories granted for these roles (for any, if none is named)."""
+        return [
+            h.territory_id
+            for h in self.held
+            if h.territory_id and _among(h.role, roles)
+        ]
+
+    def organisations(self, *roles: str) -> list[int]:
+        """Return the organisations granted for these roles."""
+        return [
+            h.organisation_id
+            for h in self.held
+            if h.organisation_id and _among(h.role, roles)
+        ]
+
+    def sectors(self, *roles: str) -> list[int]:
+        """Return the sectors granted for these roles."""
+        return [h.sector_id for h in self.held if h.sector_id and _among(h.role, roles)]
+
+    def enterprises(self, *roles: str) -> list[int]:
+        """Return the enterprises granted for these roles."""
+        return [
+            h.enterprise_id
+            for h in self.held
+            if h.enterprise_id and _among(h.role, roles)
+        ]
+
+
+def _among(role: str, roles: tuple[str, ...]) -> bool:
+    return not roles or role in roles
+
+
+def scope_of(user: Anyone, *, on: date) -> Scope:
+    """Return what a person holds on a day; nobody in particular holds nothing."""
+    if not isinstance(user, User) or not user.is_active:
+        return Scope()
+    in_force = Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=on), user=user, valid_from__lte=on
+    )
+    columns = ("role", "territory_id", "organisation_id", "sector_id", "enterprise_id")
+    return Scope(tuple(Held(*row) for row in in_force.values_list(*columns)))
+
+
+def check_role(scope: Scope, *roles: str) -> None:
+    """Refuse whoever holds none of the roles for the whole programme."""
+    if not scope.has_whole(roles):
+        raise PermissionDenied

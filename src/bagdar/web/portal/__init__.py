@@ -1,0 +1,1 @@
+"""The pages that compose what the other apps supply."""

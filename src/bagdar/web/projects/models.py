@@ -1,0 +1,488 @@
+"""Tables of the registry: programmes, projects with phases and sites, and how they stood."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.web.enterprises.models import Enterprise, Sector
+from bagdar.web.people.models import Organisation, User
+from bagdar.web.people.permissions import (
+    SEES_CASES,
+    SEES_PROGRAMME,
+    SEES_RESTRICTED,
+    Scope,
+)
+from bagdar.web.territories.models import Named, Reach, Territory
+
+
+class Stage(models.TextChoices):
+    """Where a project stands; the nine after "not reported" follow each other."""
+
+    NOT_REPORTED = "", _("not reported")
+    IDEA = "idea", _("idea")
+    APPRAISAL = "appraisal", _("appraisal")
+    APPROVED = "approved", _("approved")
+    FINANCING = "financing", _("financing")
+    TENDER = "tender", _("tender")
+    CONSTRUCTION = "construction", _("construction")
+    COMMISSIONING = "commissioning", _("commissioning")
+    LAUNCHED = "launched", _("launched")
+    OPERATING = "operating", _("operating")
+    SUSPENDED = "suspended", _("suspended")
+    LAUNCHED_IDLE = "launched_idle", _("launched, idle")
+    NOT_CONFIRMED = "not_confirmed", _("not confirmed")
+    EXCLUDED = "excluded", _("excluded")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Visibility(models.TextChoices):
+    """Who may see an object."""
+
+    PUBLISHED = "published", _("published")
+    TERRITORY = "territory", _("territory")
+    RESTRICTED = "restricted", _("restricted")
+    CASE = "case", _("case")
+
+
+class Kind(models.TextChoices):
+    """Kinds of objects, each with its own launch checklist."""
+
+    PLANT = "plant", _("plant")
+    RECONSTRUCTION = "reconstruction", _("reconstruction")
+    POWER_STATION = "power_station", _("power station")
+    RAILWAY = "railway", _("railway")
+    LOGISTICS = "logistics", _("logistics")
+    OTHER = "other", _("other")
+
+
+class Programme(Named):
+    """An industrial programme of a country."""
+
+    key = models.SlugField(max_length=80, unique=True)
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="programmes")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name_en", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(starts_on=None)
+                | Q(ends_on=None)
+                | Q(ends_on__gt=F("starts_on")),
+                name="projects_programme_has_length",
+            ),
+        )
+
+
+class Component(Named):
+    """A part of a programme with its own heading."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="components")
+    key = models.SlugField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ("programme_id", "name_en", "id")
+
+
+class ProjectQuerySet(models.QuerySet[Any]):
+    """Filters that hold for projects as they are and as they stood."""
+
+    def for_scope(self, scope: Scope, *, at: datetime) -> Self:
+        """Keep what a person may see; everybody sees what is published."""
+        seen = Q(visibility=Visibility.PUBLISHED)
+        open_now = Q(visibility=Visibility.TERRITORY) | Q(
+            visibility=Visibility.RESTRICTED, restricted_until__lte=at.date()
+        )
+        if scope.has_whole(SEES_PROGRAMME):
+            seen |= open_now
+        if scope.has_whole(SEES_RESTRICTED):
+            seen |= Q(visibility=Visibility.RESTRICTED)
+        if scope.has_whole(SEES_CASES):
+            seen |= Q(visibility=Visibility.CASE)
+        if mine := self._granted(scope):
+            seen |= mine & open_now
+        if owned := scope.enterprises("enterprise"):
+            seen |= Q(enterprise__in=owned) & ~Q(visibility=Visibility.CASE)
+        return self.filter(seen)
+
+    @staticmethod
+    def _granted(scope: Scope) -> Q:
+        """Rows that a grant for a territory, organisation or sector covers."""
+        mine = Q()
+        if territories := scope.territories("officer", "akim"):
+            under = Reach.objects.filter(ancestor__in=territories).values("descendant")
+            mine |= Q(territory__in=under)
+        if organisations := scope.organisations("ministry"):
+            mine |= Q(organisation__in=organisations)
+        if sectors := scope.sectors("ministry"):
+            mine |= Q(sector__in=sectors) | Q(sector__parent__in=sectors)
+        return mine
+
+    def listed(self) -> Self:
+        """Leave out what was merged into another project."""
+        return self.filter(merged_into=None)
+
+
+class ProjectFacts(Named):
+    """The facts of a project, the same for the live row and for how it stood."""
+
+    description_en = models.TextField(_("description in English"), blank=True)
+    description_ru = models.TextField(_("description in Russian"), blank=True)
+    description_kk = models.TextField(_("description in Kazakh"), blank=True)
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("programme"),
+    )
+    component = models.ForeignKey(
+        Component,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("component"),
+    )
+    enterprise = models.ForeignKey(
+        Enterprise,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("enterprise"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("responsible organisation"),
+    )
+    curator = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss_curated",
+        verbose_name=_("curator"),
+    )
+    sector = models.ForeignKey(
+        Sector,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("sector"),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER
+    )
+    stage = models.CharField(
+        _("stage"), max_length=20, choices=Stage.choices, blank=True
+    )
+    stage_note = models.CharField(_("note on the stage"), max_length=300, blank=True)
+    territory = models.ForeignKey(
+        Territory,
+        models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("territory"),
+    )
+    place_on = models.DateField(_("place stated as of"))
+    place_is_split = models.BooleanField(default=False)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    capacity_value = models.DecimalField(
+        _("capacity"), max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    capacity_unit = models.CharField(_("unit of capacity"), max_length=40, blank=True)
+    technology = models.CharField(_("technology"), max_length=300, blank=True)
+    equipment_generation = models.CharField(
+        _("generation of equipment"), max_length=100, blank=True
+    )
+    licensor = models.CharField(_("licensor"), max_length=300, blank=True)
+    local_content_ratio = models.DecimalField(
+        _("local content"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=10,
+        choices=Visibility.choices,
+        default=Visibility.TERRITORY,
+    )
+    restricted_ground = models.CharField(
+        _("ground of restriction"), max_length=300, blank=True
+    )
+    restricted_until = models.DateField(_("restricted until"), null=True, blank=True)
+    marks = models.JSONField(_("marked fields"), default=dict, blank=True)
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    merged_into = models.ForeignKey(
+        "projects.Project", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    search_text = models.TextField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Project(ProjectFacts):
+    """A project as it is now."""
+
+    key = models.SlugField(_("identifier"), max_length=80, unique=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects: ClassVar[ProjectQuerySet] = ProjectQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("key",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="projects_point_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_value=None, capacity_unit="")
+                | Q(capacity_value__gt=0, capacity_unit__gt=""),
+                name="projects_capacity_has_unit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(visibility="restricted")
+                | Q(restricted_ground__gt="", restricted_until__isnull=False),
+                name="projects_restriction_has_ground_and_expiry",
+            ),
+            models.CheckConstraint(
+                condition=Q(local_content_ratio=None)
+                | Q(local_content_ratio__range=(0, 1)),
+                name="projects_local_content_is_ratio",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")),
+                name="projects_not_merged_into_itself",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=(
+                    "visibility",
+                    "merged_into",
+                    "territory",
+                    "place_is_split",
+                    "stage",
+                ),
+                name="projects_by_territory",
+            ),
+            models.Index(fields=("territory", "key"), name="projects_territory_key"),
+            models.Index(fields=("enterprise", "key"), name="projects_enterprise_key"),
+            models.Index(fields=("stage", "key"), name="projects_stage_key"),
+            models.Index(fields=("sector", "key"), name="projects_sector_key"),
+        )
+
+
+class ProjectVersion(ProjectFacts):
+    """A project as it stood from one act to the next."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="versions")
+    key = models.SlugField(max_length=80)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True, blank=True)
+    details = models.JSONField(default=dict)
+
+    objects: ClassVar[ProjectQuerySet] = ProjectQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("key",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "known_from"), name="projects_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=("project",),
+                condition=Q(known_to=None),
+                name="projects_one_open_version",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("known_from", "known_to"), name="projects_version_span"
+            ),
+        )
+
+
+class Phase(Named):
+    """A stage of building with its own capacity."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="phases")
+    number = models.PositiveSmallIntegerField()
+    capacity_value = models.DecimalField(
+        max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    capacity_unit = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("project_id", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "number"), name="projects_phase_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity_value=None, capacity_unit="")
+                | Q(capacity_value__gt=0, capacity_unit__gt=""),
+                name="projects_phase_capacity_has_unit",
+            ),
+        )
+
+
+class Site(Named):
+    """A place where a project is built; it may lie in another territory than the project."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="sites")
+    number = models.PositiveSmallIntegerField()
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="sites")
+    latitude = models.DecimalField(
+        max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        max_digits=8, decimal_places=5, null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ("project_id", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "number"), name="projects_site_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="projects_site_point_is_whole",
+            ),
+        )
+
+
+class CostSource(models.TextChoices):
+    """Who pays."""
+
+    OWN = "own", _("own funds")
+    LOAN = "loan", _("loan")
+    BUDGET_REPUBLIC = "budget_republic", _("republican budget")
+    BUDGET_LOCAL = "budget_local", _("local budget")
+    FOREIGN = "foreign", _("foreign investment")
+    OTHER = "other", _("other")
+
+
+class Cost(models.Model):
+    """What a project costs, by source and currency."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="costs")
+    source = models.CharField(max_length=20, choices=CostSource.choices)
+    amount = models.DecimalField(max_digits=20, decimal_places=2)
+    currency = models.CharField(max_length=3, default="KZT")
+
+    class Meta:
+        ordering = ("project_id", "source", "currency")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "source", "currency"), name="projects_cost_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="projects_cost_not_negative"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class PartyRole(models.TextChoices):
+    """What a party does in a project, after the OC4IDS party role codelist."""
+
+    OWNER = "publicAuthority", _("owner")
+    FUNDER = "funder", _("funder")
+    DESIGNER = "designer", _("designer")
+    CONTRACTOR = "supplier", _("contractor")
+    LICENSOR = "licensor", _("licensor")
+    PARTNER = "partner", _("partner")
+
+
+class Party(Named):
+    """An organisation with a role in a project."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=20, choices=PartyRole.choices)
+    identifier = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("project_id", "role", "id")
+
+
+class ProgrammeActKind(models.TextChoices):
+    """Acts that move a project in or out of the programme."""
+
+    INCLUSION = "inclusion", _("inclusion")
+    REPLACEMENT = "replacement", _("replacement")
+    EXCLUSION = "exclusion", _("exclusion")
+    CANCELLATION = "cancellation", _("cancellation")
+    MERGE = "merge", _("merging")
+    MERGE_UNDONE = "merge_undone", _("merging undone")
+
+
+class ProgrammeAct(models.Model):
+    """Inclusion, replacement, exclusion or merging, each with its document and ground."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="programme_acts")
+    other = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=20, choices=ProgrammeActKind.choices)
+    on = models.DateField()
+    document = models.CharField(max_length=300)
+    ground = models.TextField()
+
+    class Meta:
+        ordering = ("project_id", "on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(document__gt="", ground__gt=""),
+                name="projects_act_has_document",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["replacement", "merge", "merge_undone"])
+                | Q(other__isnull=False),
+                name="projects_act_names_the_other",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.project_id}"
+
+
+class SavedView(models.Model):
+    """Filters, order and columns that a person keeps under a name."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000)
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "name"), name="projects_view_name_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Background work: tasks that retry, sweep and come round."""

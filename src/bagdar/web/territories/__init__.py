@@ -1,0 +1,1 @@
+"""Territories, their versions in time, successors, tiles and borders."""

@@ -1,0 +1,181 @@
+"""Tables of territories: stable nodes, versions in time, successors, tiles and borders."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Named(models.Model):
+    """A name in three languages; English is the fallback of the others."""
+
+    name_en = models.CharField(_("name in English"), max_length=300)
+    name_ru = models.CharField(_("name in Russian"), max_length=300, blank=True)
+    name_kk = models.CharField(_("name in Kazakh"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language, or the first one known."""
+        wanted = (get_language() or "en")[:2]
+        order = (wanted, "en", "ru", "kk")
+        return next(
+            (found for code in order if (found := getattr(self, f"name_{code}", ""))),
+            "",
+        )
+
+
+class Territory(models.Model):
+    """A node of the tree that stays the same through renames and reforms."""
+
+    key = models.SlugField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ("key",)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class TerritoryVersion(Named):
+    """How a territory was called, coded and placed from one day to another (exclusive)."""
+
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="versions")
+    parent = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="child_versions"
+    )
+    code = models.CharField(max_length=20, db_index=True)
+    iso_code = models.CharField(max_length=10, blank=True)
+    level = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=30)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("territory_id", "valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "valid_from"), name="territories_version_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+                name="territories_version_has_length",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level=0, parent=None)
+                | models.Q(level__gt=0, parent__isnull=False),
+                name="territories_root_has_no_parent",
+            ),
+        )
+
+
+class Succession(models.Model):
+    """From one day on, what lay in one territory may lie in another."""
+
+    before = models.ForeignKey(Territory, models.PROTECT, related_name="successions")
+    after = models.ForeignKey(Territory, models.PROTECT, related_name="predecessions")
+    on = models.DateField()
+    share = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("before_id", "after_id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("before", "after", "on"), name="territories_succession_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(before=models.F("after")),
+                name="territories_no_self_succession",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share=None) | models.Q(share__gt=0, share__lte=1),
+                name="territories_share_is_ratio",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.before_id}→{self.after_id}"
+
+
+class Reach(models.Model):
+    """Who lies under whom in today's tree, itself included; rebuilt when the tree changes."""
+
+    ancestor = models.ForeignKey(Territory, models.CASCADE, related_name="reaches")
+    descendant = models.ForeignKey(Territory, models.CASCADE, related_name="reached_by")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("ancestor", "descendant"), name="territories_reach_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.ancestor_id}>{self.descendant_id}"
+
+
+class Tile(models.Model):
+    """The cell of a territory on the tile map of its parent, in the tree of one year."""
+
+    tree = models.PositiveSmallIntegerField()
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="tiles")
+    parent = models.ForeignKey(Territory, models.CASCADE, related_name="child_tiles")
+    column = models.PositiveSmallIntegerField()
+    row = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("tree", "parent_id", "row", "column")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tree", "parent", "column", "row"),
+                name="territories_one_tile_a_cell",
+            ),
+            models.UniqueConstraint(
+                fields=("tree", "parent", "territory"), name="territories_one_tile_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tree} {self.territory_id}"
+
+
+class Border(models.Model):
+    """The outline of a territory, EPSG:4326, as drawn for the tree of one year."""
+
+    tree = models.PositiveSmallIntegerField()
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="borders")
+    geometry = models.JSONField()
+    attribution = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tree", "territory"), name="territories_one_border"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tree} {self.territory_id}"
+
+
+class Settlement(Named):
+    """The administrative centre of a territory: drawn where only the place is known."""
+
+    territory = models.OneToOneField(Territory, models.CASCADE, related_name="centre")
+    latitude = models.DecimalField(max_digits=8, decimal_places=5)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5)
+
+
+class Revision(models.Model):
+    """Counts changes of the tree, so that each process knows when to read it anew."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,15 @@
+"""Every address of the site; tests hold it against the list of audiences."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from bagdar.web.portal import urls as portal
+
+urlpatterns = [
+    *portal.root_patterns,
+    *i18n_patterns(
+        path("account/", include("allauth.account.urls")),
+        path("account/2fa/", include("allauth.mfa.urls")),
+        path("", include("bagdar.web.portal.urls")),
+    ),
+]

@@ -1,0 +1,21 @@
+"""The product's settings on a throwaway data folder, with quick password hashes."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "BAGDAR_DATA" not in os.environ or "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["BAGDAR_DATA"] = tempfile.mkdtemp(prefix="bagdar-test-")
+    atexit.register(shutil.rmtree, os.environ["BAGDAR_DATA"], ignore_errors=True)
+
+from bagdar.web.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+AXES_ENABLED = False
