@@ -2,11 +2,8 @@
 
 from django.urls import path
 
-from bagdar.web.portal import views
+from bagdar.web.portal.views import country
 
-root_patterns = [path("", views.to_language, name="root")]
+root_patterns = [path("", country.to_language, name="root")]
 
-urlpatterns = [
-    path("", views.country, name="country"),
-    path("profile/", views.profile, name="profile"),
-]
+urlpatterns = [path("", country.country, name="country")]
