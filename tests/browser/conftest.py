@@ -1,0 +1,170 @@
+"""A running site and a browser on it: each worker of the test run has its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running installation: its address, its folder of state and its demo passwords."""
+
+    url: str
+    folder: Path
+    passwords: dict[str, str]
+
+    def __str__(self) -> str:
+        """Let the site stand in an address: f"{site}/ru/"."""
+        return self.url
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {
+        **kept,
+        "BAGDAR_DATA": str(folder),
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "bagdar.web.settings",
+    }
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def answers(url: str) -> bool:
+    """Tell whether a server answers, whatever it says."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 -- our own address
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Install and serve a fresh site with the built-in preset and its demo accounts."""
+    folder = tmp_path_factory.mktemp("bagdar")
+    bagdar = [sys.executable, "-m", "bagdar"]
+    environment = _environment(folder)
+    subprocess.run([*bagdar, "init"], env=environment, check=True, cwd=folder)  # noqa: S603
+    port = free_port()
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(  # noqa: S603
+            [*bagdar, "serve", "--port", str(port), "--workers", "1"],
+            env=environment,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+        )
+    url = f"http://localhost:{port}"
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(url + "/en/"):
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"The site did not start:\n{(folder / 'server.log').read_text()}")
+            time.sleep(0.1)
+        passwords = json.loads((folder / "demo_accounts.json").read_text("utf-8"))
+        yield Site(url, folder, passwords)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, or the one named by BAGDAR_CHROMIUM."""
+    named = os.environ.get("BAGDAR_CHROMIUM")
+    found = next((one for one in (named, *CHROMIUM) if one and Path(one).exists()), None)
+    if found is None:
+        pytest.fail("No chromium found: install it, or name it in BAGDAR_CHROMIUM.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, list[dict[str, object]]]:
+    """Cookies of the roles that signed in before: a sign-in a role, not a test."""
+    return {}
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser window of its own, that nobody signed in to."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails the test on any error in the console, CSP refusals among them."""
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: _note(message, complaints))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    assert not complaints, complaints
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    expected = "the server responded with a status of 4"
+    if message.type in ("error", "warning") and expected not in message.text:
+        complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+
+@pytest.fixture
+def sign_in(
+    site: Site, context: BrowserContext, page: Page, sessions: dict[str, list[dict[str, object]]]
+) -> Callable[[str], Page]:
+    """Return `sign_in(role)`: the page, signed in to that role's demo account."""
+
+    def enter(role: str) -> Page:
+        context.clear_cookies()
+        if role in sessions:
+            context.add_cookies(sessions[role])  # type: ignore[arg-type]
+            return page
+        page.goto(f"{site}/en/account/login/")
+        page.locator("input[name=login]").fill(role)
+        page.locator("input[name=password]").fill(site.passwords[role])
+        page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        page.wait_for_url(lambda address: "/account/login" not in address)
+        sessions[role] = context.cookies()  # type: ignore[assignment]
+        return page
+
+    return enter

@@ -1,0 +1,24 @@
+"""The pages walked for accessibility, width and words, and drawn for the contact sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page: its name, its address after the language, who opens it, and how it answers."""
+
+    name: str
+    path: str
+    role: str = ""
+    status: int = 200
+
+
+PAGES = (
+    Stop("country", ""),
+    Stop("sign in", "account/login/"),
+    Stop("sign up", "account/signup/"),
+    Stop("forgotten password", "account/password/reset/"),
+    Stop("not found", "no/such/page/", status=404),
+)
