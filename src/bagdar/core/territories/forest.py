@@ -1,5 +1,6 @@
 """All territories through time: the tree at any day, and where an old territory lies in it."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,8 @@ from bagdar.core.territories.tree import ForestError, Tree, Version
 
 __all__ = ["Forest", "ForestError", "Share", "Succession", "Tree", "Version", "problems"]
 
+_MOST_TREES_KEPT = 64
+
 
 @dataclass(frozen=True)
 class Forest:
@@ -19,8 +22,14 @@ class Forest:
     successions: tuple[Succession, ...] = ()
 
     def tree_on(self, day: date) -> Tree:
-        """The tree in force on a day."""
-        return Tree(day, tuple(one for one in self.versions if one.holds_on(day)))
+        """The tree in force on a day; those asked for lately are kept."""
+        tree = self._trees.get(day)
+        if tree is None:
+            tree = Tree(day, tuple(one for one in self.versions if one.holds_on(day)))
+            if len(self._trees) >= _MOST_TREES_KEPT:
+                self._trees.clear()
+            self._trees[day] = tree
+        return tree
 
     def carry(
         self, territory: int, *, to: date, stated_on: date | None = None
@@ -29,7 +38,8 @@ class Forest:
 
         One sure place is determined. Where the territory was split, or lost or gained land in
         between, every place that comes into question is given, none of them determined: the
-        thing is shown under each and never guessed. Nothing is given when the trace ends.
+        thing is shown under each and never guessed. A place within another one of them says no
+        more than that one and is left out. Nothing is given when the trace ends.
         Without `stated_on` the thing is taken as stated on the territory's first day.
 
         Raises ForestError for a territory that has no version at all.
@@ -37,8 +47,26 @@ class Forest:
         runs = self._passage.runs.get(territory)
         if runs is None:
             raise ForestError(f"Territory {territory} is not known; import it first.")
-        return self._passage.carry(territory, day=stated_on or runs[0].begins_on, to=to)
+        day = stated_on or runs[0].begins_on
+        arrival = self._passage.follow(territory, day=day, to=to)
+        places = self._outermost(arrival.territories, on=to)
+        sure = len(places) == 1 and not arrival.lost
+        return tuple(Share(place, determined=sure) for place in sorted(places))
+
+    def _outermost(self, territories: Set[int], *, on: date) -> Set[int]:
+        if len(territories) == 1:
+            return territories
+        tree = self.tree_on(on)
+        return {
+            place
+            for place in territories
+            if territories.isdisjoint(above.territory for above in tree.ancestors(place))
+        }
 
     @cached_property
     def _passage(self) -> Passage:
         return passage(self.versions, self.successions)
+
+    @cached_property
+    def _trees(self) -> dict[date, Tree]:
+        return {}

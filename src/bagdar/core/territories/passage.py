@@ -54,6 +54,14 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """The territories land may have come to, and whether the trace of some of it ends."""
+
+    territories: frozenset[int]
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """The runs of all territories and the successions between them."""
 
@@ -61,14 +69,12 @@ class Passage:
     given: Mapping[int, Sequence[Succession]]
     taken: Mapping[int, Sequence[Succession]]
 
-    def carry(self, territory: int, *, day: date, to: date) -> tuple[Share, ...]:
-        """Say where what lay in a territory on a day lies in the tree of another day."""
+    def follow(self, territory: int, *, day: date, to: date) -> Arrival:
+        """Follow what lay in a territory on a day to where it lies in the order of another day."""
         run = self.run_on(territory, day) or self.runs[territory][0]
         start = run.nearest(day)
         step = self._forward if to >= start else self._backward
-        reached, lost = _follow(territory, start, to, step)
-        sure = len(reached) == 1 and not lost
-        return tuple(Share(found, determined=sure) for found in sorted(reached))
+        return _follow(territory, start, to, step)
 
     def run_on(self, territory: int, day: date) -> Run | None:
         """The period in force on a day, or the last one begun before it."""
@@ -131,7 +137,7 @@ def runs_of(versions: Iterable[Version]) -> dict[int, list[Run]]:
 
 def _follow(
     territory: int, day: date, to: date, step: Callable[[int, date, date], Places]
-) -> tuple[set[int], bool]:
+) -> Arrival:
     reached: set[int] = set()
     lost = False
     seen: set[tuple[int, date]] = set()
@@ -144,7 +150,7 @@ def _follow(
             reached |= {place[0]} if found.stays else set()
             lost = lost or found.lost
             waiting.extend(found.onward)
-    return reached, lost
+    return Arrival(frozenset(reached), lost)
 
 
 def _whole(moves: Sequence[Succession]) -> bool:

@@ -1,0 +1,95 @@
+"""Texts as people type them: cells of spreadsheets, and names of enterprises compared."""
+
+import re
+from typing import TypeVar, overload
+from unicodedata import combining, normalize
+
+Cell = TypeVar("Cell")
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SPACES = " \u00a0"
+
+_LEGAL_FORMS = re.compile(
+    r"\b(?:"
+    r"товариществ\w+ с ограниченн\w+ ответственност\w+|"
+    r"жауапкершіліг\w+ шектеул\w+ серіктест\w+|"
+    r"(?:открыт\w+ |закрыт\w+ |публичн\w+ )?акционерн\w+ обществ\w+|акционерлік қоғам\w*|"
+    r"limited liability (?:partnership|company)|(?:open )?joint[ -]stock company|"
+    r"тоо|жшс|llp|llc|ltd|ао|оао|зао|пао|ақ|жақ|ашақ|jsc|ojsc|cjsc|pjsc|ооо|ип|жк"
+    r")\b"
+)
+
+_TO_LATIN = str.maketrans(
+    {
+        **dict(zip("абвгдезиклмнопрстуфыэ", "abvgdeziklmnoprstufye", strict=True)),
+        **dict(zip("әғқңөұүһі", "agknouuhi", strict=True)),
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+    }
+)
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+_DIFFERENT_NUMBERS = 0.5
+"""Solar-1 and Solar-2 are two enterprises, however alike the rest."""
+
+
+@overload
+def neutralise_cell(value: str) -> str: ...
+@overload
+def neutralise_cell(value: Cell) -> Cell: ...
+def neutralise_cell(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    Numbers given as numbers stay numbers: -5 is a value, the text "-5" is not.
+    """
+    if isinstance(value, str) and value.lstrip(_SPACES).startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def fold_name(text: str) -> str:
+    """Reduce a name to what tells enterprises apart, in Latin small letters and digits.
+
+    Legal forms, quotes and punctuation go; Russian and Kazakh letters are transliterated, so
+    that the spellings of one name in three languages come near each other.
+    """
+    small = " ".join(normalize("NFKC", text).casefold().split())
+    return _latin(_LEGAL_FORMS.sub(" ", small)) or _latin(small)
+
+
+def name_likeness(a: str, b: str) -> float:
+    """Compare two names: 1 for the same after folding, 0 for nothing in common.
+
+    The share of three-letter pieces in common (Sørensen–Dice), whatever the order of words;
+    halved when the names hold different numbers.
+    """
+    first, second = fold_name(a), fold_name(b)
+    if first == second:
+        return 1.0 if first else 0.0
+    ours, theirs = _pieces(first), _pieces(second)
+    common = 2 * len(ours & theirs) / max(1, len(ours) + len(theirs))
+    same_numbers = _numbers(first) == _numbers(second)
+    return common if same_numbers else common * _DIFFERENT_NUMBERS
+
+
+def _latin(small: str) -> str:
+    letters = (sign for sign in normalize("NFKD", small) if not combining(sign))
+    return " ".join(_NOT_WORD.sub(" ", "".join(letters).translate(_TO_LATIN)).split())
+
+
+def _pieces(folded: str) -> set[str]:
+    padded = (f"  {word} " for word in folded.split())
+    return {word[at : at + 3] for word in padded for at in range(len(word) - 2)}
+
+
+def _numbers(folded: str) -> set[str]:
+    return set(re.findall(r"\d+", folded))
