@@ -10,14 +10,22 @@ run: .venv/run.stamp
 	@$(BIN)/bagdar init
 	@$(BIN)/bagdar serve
 
-test: .venv/test.stamp
-	@$(BIN)/python -m bagdar.web.catalogues compile
+test: .venv/test.stamp browser
 	$(BIN)/pytest -q -n 2 -m "not browser and not long" --durations=10
-	$(BIN)/pytest -q -n 2 -m "browser"
+	$(BIN)/python -m tests.tools.postgresql
+	$(BIN)/pytest -q -n 2 -m browser --durations=10
 
 test-long: .venv/test.stamp
-	@$(BIN)/python -m bagdar.web.catalogues compile
-	timeout $(LONG_LIMIT) $(BIN)/pytest -q -m long
+	timeout $(LONG_LIMIT) sh -c '$(BIN)/pytest -q -m long && $(BIN)/python -m tests.tools.mutants'
+
+mutants: .venv/test.stamp
+	$(BIN)/python -m tests.tools.mutants
+
+pictures: .venv/test.stamp browser
+	$(BIN)/python -m tests.tools.pictures
+
+bench: .venv/test.stamp
+	$(BIN)/python -m tests.bench
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -26,6 +34,9 @@ check: .venv/test.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python -m bagdar.web.vendored
 	$(BIN)/python -m bagdar.web.catalogues check
+	$(BIN)/djade --target-version 5.2 --check $$(git ls-files 'src/**/*.html')
+	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
+	$(BIN)/python -m tests.tools.promises
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bagdar needs Python 3.11 or newer: make PYTHON=python3.11 run")'
@@ -39,6 +50,17 @@ check: .venv/test.stamp
 	@echo "Installing what the tests need (once) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
+
+# Browser tests drive Debian's chromium.
+browser:
+	@command -v chromium >/dev/null || test -n "$$BAGDAR_CHROMIUM" || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing chromium (once) ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "The browser tests need chromium: install it (Debian: apt install chromium)" >&2; \
+		echo "or name one: BAGDAR_CHROMIUM=/path/to/chromium make test" >&2; exit 1; \
+	fi
 
 clean:
 	rm -rf .venv pictures

@@ -1,0 +1,1 @@
+"""What `make` calls around the tests: promises, mutants, pictures, the second database."""
