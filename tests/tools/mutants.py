@@ -51,7 +51,9 @@ def judge(mutant: Mutant) -> Verdict:
         else:
             target.write_text(text.replace(mutant.old, mutant.new, 1), "utf-8")
             verdict = _verdict(mutant, copy)
-    print(f"{'noticed' if verdict.noticed else 'MISSED '}  {verdict.name}: {verdict.note}", flush=True)
+    print(
+        f"{'noticed' if verdict.noticed else 'MISSED '}  {verdict.name}: {verdict.note}", flush=True
+    )
     return verdict
 
 

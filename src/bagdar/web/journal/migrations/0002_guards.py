@@ -1,5 +1,7 @@
 """The database refuses to change or delete what the journal holds."""
 
+from typing import Any
+
 from django.db import migrations
 
 REFUSAL = "the journal is append-only"
@@ -65,7 +67,7 @@ POSTGRESQL = [
 ]
 
 
-def install(apps, schema_editor):
+def install(apps: Any, schema_editor: Any) -> None:
     """Write the head of an empty journal, then guard the tables."""
     apps.get_model("journal", "Head").objects.create(id=1, seq=0, hash="0" * 64)
     vendor = schema_editor.connection.vendor

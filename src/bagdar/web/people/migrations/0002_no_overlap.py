@@ -1,5 +1,7 @@
 """Substantive tenures of one office never overlap: the database says so."""
 
+from typing import Any
+
 from django.db import migrations
 
 OVERLAP = """
@@ -28,7 +30,7 @@ POSTGRESQL = [
 ]
 
 
-def install(apps, schema_editor):
+def install(apps: Any, schema_editor: Any) -> None:
     """Add the exclusion constraint, or the triggers that stand for it."""
     vendor = schema_editor.connection.vendor
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[vendor]:
