@@ -49,6 +49,32 @@ class Visibility(models.TextChoices):
     CASE = "case", _("case")
 
 
+class Mark(models.TextChoices):
+    """Why a field is shown to few: a secret of trade, or for official use."""
+
+    COMMERCIAL = "commercial", _("commercial")
+    OFFICIAL = "official", _("official")
+
+
+MARKABLE = {
+    "description": ("description_en", "description_ru", "description_kk"),
+    "capacity": ("capacity_value", "capacity_unit", "phases"),
+    "technology": ("technology",),
+    "equipment_generation": ("equipment_generation",),
+    "licensor": ("licensor",),
+    "local_content_ratio": ("local_content_ratio",),
+    "point": ("latitude", "longitude", "address", "sites"),
+    "costs": ("costs",),
+    "parties": ("parties",),
+    "stage_note": ("stage_note",),
+}
+"""What may be marked, and the fields and parts each mark covers; `marks` maps these to a Mark.
+
+Name, place, enterprise, sector and stage cannot be marked: lists filter by them. Whoever must
+hide one of those restricts the whole project.
+"""
+
+
 class Kind(models.TextChoices):
     """Kinds of objects, each with its own launch checklist."""
 
