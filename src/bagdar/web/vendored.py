@@ -20,13 +20,10 @@ def problems(root: Path) -> list[str]:
         recorded = _recorded(root)
     except (OSError, ValueError, KeyError) as error:
         return [f"{RECORD} cannot be read: {error}"]
-    present = {
-        path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()
-    }
+    present = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     present.discard(RECORD)
     found = [
-        _difference(root, name, recorded.get(name))
-        for name in sorted(present | set(recorded))
+        _difference(root, name, recorded.get(name)) for name in sorted(present | set(recorded))
     ]
     return [problem for problem in found if problem]
 
@@ -37,12 +34,9 @@ def _recorded(root: Path) -> dict[str, str]:
     recorded: dict[str, str] = {}
     for package in packages:
         if missing := [key for key in REQUIRED_KEYS if not package.get(key)]:
-            raise ValueError(
-                f"{package.get('name', 'a package')} lacks {', '.join(missing)}"
-            )
+            raise ValueError(f"{package.get('name', 'a package')} lacks {', '.join(missing)}")
         recorded |= {
-            f"{package['name']}/{name}": digest
-            for name, digest in package["files"].items()
+            f"{package['name']}/{name}": digest for name, digest in package["files"].items()
         }
     return recorded
 
@@ -61,7 +55,7 @@ def _difference(root: Path, name: str, expected: str | None) -> str:
 def main() -> int:
     """Print the problems of the shipped folder; 1 when there are any."""
     found = problems(VENDOR_FOLDER)
-    print("\n".join(found) or "Vendored files are as recorded.")
+    sys.stdout.write(("\n".join(found) or "Vendored files are as recorded.") + "\n")
     return 1 if found else 0
 
 
