@@ -231,7 +231,11 @@ def test_a_sound_forest_has_no_problems() -> None:
         ([version(1), version(2, 9)], ["t2: its parent is not among the territories."]),
         (
             [version(1, until=NOW), version(2, 1, until=NOW), version(3, 1)],
-            ["t3: its parent does not exist all the time from 2010-01-01 to today."],
+            ["t3: its parent does not exist all the time since 2010-01-01."],
+        ),
+        (
+            [version(1, until=THEN), version(2, 1, until=NOW)],
+            ["t2: its parent does not exist all the time from 2010-01-01 to 2024-01-01."],
         ),
         (
             [version(1), version(2, 1, level=2)],

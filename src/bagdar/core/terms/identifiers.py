@@ -10,6 +10,9 @@ Digits of a BIN: 1-4 year and month of registration (YYMM); 5 kind (4 resident l
 2 representative office, 3 farm); 7-11 number in the register; 12 control.
 Digits of a personal number (IIN): 1-6 date of birth (YYMMDD), 7 century and sex.
 So the fifth digit tells them apart: the first digit of a day is 0 to 3.
+
+The eleventh digit weighs 11, which is nothing modulo 11: a slip in it alone is found only
+where the second pass decides. That is the state's rule, not a fault here.
 """
 
 from enum import StrEnum
