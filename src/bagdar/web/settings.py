@@ -6,6 +6,7 @@ BAGDAR_SECRET_KEY  instead of the key kept in BAGDAR_DATA
 BAGDAR_HOSTS       comma-separated host names served beyond loopback
 BAGDAR_HTTPS       1 when a proxy in front ends TLS: secure cookies, HSTS
 BAGDAR_LANGUAGE    language of a first visit when the browser names none of ours (default: ru)
+BAGDAR_API_REQUESTS_A_MINUTE  from one token or address, in each server process (default: 600)
 """
 
 import os
@@ -200,6 +201,7 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in EXTRA_HOSTS]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+API_REQUESTS_A_MINUTE = int(os.environ.get("BAGDAR_API_REQUESTS_A_MINUTE", "600"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -3,10 +3,12 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from bagdar.web.api import api
 from bagdar.web.portal import urls as portal
 
 urlpatterns = [
     *portal.root_patterns,
+    path("api/v1/", api.urls),
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
         path("account/2fa/", include("allauth.mfa.urls")),

@@ -1,0 +1,232 @@
+"""Operations on territories and sectors: the same for every reader."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, cast
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Field, Query, Router, Schema
+
+from bagdar.core.territories.forest import Version
+from bagdar.core.terms.text import fold_name
+from bagdar.web.enterprises.models import Sector
+from bagdar.web.people.api.answers import etag
+from bagdar.web.people.api.fields import (
+    Day,
+    Key,
+    KeyInPath,
+    Names,
+    Rows,
+    Window,
+    Word,
+    names,
+)
+from bagdar.web.people.api.problems import READS, FieldErrors
+from bagdar.web.people.requests import Asked
+from bagdar.web.territories.models import Succession, Territory, TerritoryVersion
+from bagdar.web.territories.queries import forest
+
+router = Router()
+
+
+class TerritoryRow(Schema):
+    """A territory as it was on one day."""
+
+    key: str = Field(description=gettext_lazy("Stays the same through renames and reforms."))
+    code: str = Field(description=gettext_lazy("The code of that time; codes are reused."))
+    name: Names
+    kind: str
+    level: int = Field(description=gettext_lazy("0 country, 1 oblast, 2 district."))
+    parent: str | None
+    valid_from: date
+    valid_to: date | None = Field(description=gettext_lazy("The first day it no longer held."))
+
+
+class TerritoryWas(TerritoryRow):
+    """One version of a territory."""
+
+    iso_code: str
+
+
+class Successor(Schema):
+    """Where the land of a territory went, or came from."""
+
+    key: str
+    on: date
+    share: Decimal | None = Field(description=gettext_lazy("Empty: not determined."))
+    note: str
+
+
+class TerritoryWhole(Schema):
+    """A territory through time."""
+
+    key: str
+    versions: list[TerritoryWas]
+    successors: list[Successor]
+    predecessors: list[Successor]
+    children: list[TerritoryRow] = Field(description=gettext_lazy("Right below it on that day."))
+
+
+class SectorRow(Schema):
+    """A section or division of OKED."""
+
+    code: str
+    level: str
+    parent: str | None
+    isic_code: str
+    name: Names
+
+
+class TreeAsked(Window):
+    """Which tree, and which part of it."""
+
+    on: Day | None = Field(None, description=gettext_lazy("The tree in force on this day."))
+    tree: int | None = Field(
+        None, ge=1900, le=2200, description=gettext_lazy("The tree of 1 January of this year.")
+    )
+    level: int | None = Field(None, ge=0, le=9)
+    parent: Key | None = Field(None, description=gettext_lazy("Only what lies right below it."))
+    search: Word = Field("", description=gettext_lazy("A part of a name, or a code."))
+    as_of: Day | None = Field(None, description=gettext_lazy("As it stood on this day."))
+
+
+class DayAsked(Schema):
+    """Which day."""
+
+    on: Day | None = Field(None, description=gettext_lazy("Children in the tree of this day."))
+    as_of: Day | None = Field(None, description=gettext_lazy("As it stood on this day."))
+
+
+@router.get(
+    "/territories",
+    response={200: Rows[TerritoryRow], **READS},
+    operation_id="list_territories",
+    summary=gettext_lazy("Territories of one day"),
+    tags=["territories"],
+)
+def list_territories(
+    request: HttpRequest, asked: Annotated[TreeAsked, Query()]
+) -> Rows[TerritoryRow]:
+    """List the tree in force on a day, each territory before those below it."""
+    if asked.on and asked.tree:
+        raise FieldErrors({"tree": [_("Name a day or a year, not both.")]})
+    day = date(asked.tree, 1, 1) if asked.tree else asked.on or _day(request)
+    tree = forest().tree_on(day)
+    keys = {one.territory: one.key for one in tree.versions}
+    found = [one for one in tree.in_order() if _wanted(one, asked, keys)]
+    page = found[asked.offset : asked.offset + asked.limit]
+    return Rows[TerritoryRow](items=[_row(one, keys) for one in page], count=len(found))
+
+
+@router.get(
+    "/territories/{key}",
+    response={200: TerritoryWhole, **READS},
+    operation_id="get_territory",
+    summary=gettext_lazy("One territory"),
+    tags=["territories"],
+)
+def get_territory(
+    request: HttpRequest,
+    response: HttpResponse,
+    key: KeyInPath,
+    asked: Annotated[DayAsked, Query()],
+) -> TerritoryWhole:
+    """Give one territory with its versions, its successors and what lies below it."""
+    territory = Territory.objects.filter(key=key).first()
+    if territory is None:
+        raise Http404
+    tree = forest().tree_on(asked.on or _day(request))
+    keys = {one.territory: one.key for one in tree.versions}
+    row = TerritoryWhole(
+        key=key,
+        versions=[_was(one) for one in _versions(territory)],
+        successors=_steps(territory.successions.select_related("after"), "after"),
+        predecessors=_steps(territory.predecessions.select_related("before"), "before"),
+        children=[_row(one, keys) for one in tree.children(territory.pk)],
+    )
+    response["ETag"] = etag(row)
+    return row
+
+
+@router.get(
+    "/sectors",
+    response={200: Rows[SectorRow], **READS},
+    operation_id="list_sectors",
+    summary=gettext_lazy("Sectors"),
+    tags=["sectors"],
+)
+def list_sectors(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[SectorRow]:
+    """List sections and divisions of OKED with the ISIC codes they follow."""
+    sectors = Sector.objects.select_related("parent").order_by("code")
+    page = sectors[asked.offset : asked.offset + asked.limit]
+    items = [
+        SectorRow(
+            code=one.code,
+            level=one.level,
+            parent=one.parent.code if one.parent else None,
+            isic_code=one.isic_code,
+            name=names(one),
+        )
+        for one in page
+    ]
+    return Rows[SectorRow](items=items, count=sectors.count())
+
+
+def _day(request: HttpRequest) -> date:
+    asked = cast("Asked", request)
+    return asked.as_of_day or timezone.localdate(asked.now)
+
+
+def _wanted(version: Version, asked: TreeAsked, keys: dict[int, str]) -> bool:
+    if asked.level is not None and version.level != asked.level:
+        return False
+    if asked.parent and keys.get(version.parent or 0) != asked.parent:
+        return False
+    words = fold_name(asked.search)
+    return not words or any(words in fold_name(name) for name in version.names.values()) or (
+        asked.search.strip() == version.code
+    )
+
+
+def _row(version: Version, keys: dict[int, str]) -> TerritoryRow:
+    return TerritoryRow(
+        key=version.key,
+        code=version.code,
+        name=Names(**version.names),
+        kind=version.kind,
+        level=version.level,
+        parent=keys.get(version.parent) if version.parent else None,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+    )
+
+
+def _versions(territory: Territory) -> QuerySet[TerritoryVersion]:
+    return territory.versions.select_related("parent").order_by("valid_from")
+
+
+def _was(version: TerritoryVersion) -> TerritoryWas:
+    return TerritoryWas(
+        key=version.territory.key,
+        code=version.code,
+        iso_code=version.iso_code,
+        name=names(version),
+        kind=version.kind,
+        level=version.level,
+        parent=version.parent.key if version.parent else None,
+        valid_from=version.valid_from,
+        valid_to=version.valid_to,
+    )
+
+
+def _steps(rows: QuerySet[Succession], other: str) -> list[Successor]:
+    return [
+        Successor(key=getattr(one, other).key, on=one.on, share=one.share, note=one.note)
+        for one in rows.order_by("on", f"{other}__key")
+    ]
