@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 
 from bagdar import __version__
@@ -16,7 +16,7 @@ from bagdar.web.portal.api import router as portal
 api = NinjaAPI(
     title="Bagdar",
     version=__version__,
-    description=_("Territories, programmes and projects, as far as the reader may see them."),
+    description=gettext_noop("Territories, programmes and projects, as far as the reader may see them."),
     urls_namespace="api-v1",
     docs_url=None,
     auth=READER,

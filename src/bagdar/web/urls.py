@@ -17,3 +17,8 @@ urlpatterns = [
         path("", include("bagdar.web.portal.urls")),
     ),
 ]
+
+handler400 = "bagdar.web.portal.views.errors.bad_request"
+handler403 = "bagdar.web.portal.views.errors.forbidden"
+handler404 = "bagdar.web.portal.views.errors.not_found"
+handler500 = "bagdar.web.portal.views.errors.server_error"

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 
-from bagdar.core.territories.forest import Version
 from bagdar.core.terms.text import fold_name
+from bagdar.core.territories.forest import Version
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.api.answers import etag
 from bagdar.web.people.api.fields import (
@@ -27,7 +27,7 @@ from bagdar.web.people.api.fields import (
     Word,
     names,
 )
-from bagdar.web.people.api.problems import READS, FieldErrors
+from bagdar.web.people.api.problems import READS, FieldsError
 from bagdar.web.people.requests import Asked
 from bagdar.web.territories.models import Succession, Territory, TerritoryVersion
 from bagdar.web.territories.queries import forest
@@ -38,14 +38,14 @@ router = Router()
 class TerritoryRow(Schema):
     """A territory as it was on one day."""
 
-    key: str = Field(description=gettext_lazy("Stays the same through renames and reforms."))
-    code: str = Field(description=gettext_lazy("The code of that time; codes are reused."))
+    key: str = Field(description=gettext_noop("Stays the same through renames and reforms."))
+    code: str = Field(description=gettext_noop("The code of that time; codes are reused."))
     name: Names
     kind: str
-    level: int = Field(description=gettext_lazy("0 country, 1 oblast, 2 district."))
+    level: int = Field(description=gettext_noop("0 country, 1 oblast, 2 district."))
     parent: str | None
     valid_from: date
-    valid_to: date | None = Field(description=gettext_lazy("The first day it no longer held."))
+    valid_to: date | None = Field(description=gettext_noop("The first day it no longer held."))
 
 
 class TerritoryWas(TerritoryRow):
@@ -59,7 +59,7 @@ class Successor(Schema):
 
     key: str
     on: date
-    share: Decimal | None = Field(description=gettext_lazy("Empty: not determined."))
+    share: Decimal | None = Field(description=gettext_noop("Empty: not determined."))
     note: str
 
 
@@ -70,7 +70,7 @@ class TerritoryWhole(Schema):
     versions: list[TerritoryWas]
     successors: list[Successor]
     predecessors: list[Successor]
-    children: list[TerritoryRow] = Field(description=gettext_lazy("Right below it on that day."))
+    children: list[TerritoryRow] = Field(description=gettext_noop("Right below it on that day."))
 
 
 class SectorRow(Schema):
@@ -86,28 +86,28 @@ class SectorRow(Schema):
 class TreeAsked(Window):
     """Which tree, and which part of it."""
 
-    on: Day | None = Field(None, description=gettext_lazy("The tree in force on this day."))
+    on: Day | None = Field(None, description=gettext_noop("The tree in force on this day."))
     tree: int | None = Field(
-        None, ge=1900, le=2200, description=gettext_lazy("The tree of 1 January of this year.")
+        None, ge=1900, le=2200, description=gettext_noop("The tree of 1 January of this year.")
     )
     level: int | None = Field(None, ge=0, le=9)
-    parent: Key | None = Field(None, description=gettext_lazy("Only what lies right below it."))
-    search: Word = Field("", description=gettext_lazy("A part of a name, or a code."))
-    as_of: Day | None = Field(None, description=gettext_lazy("As it stood on this day."))
+    parent: Key | None = Field(None, description=gettext_noop("Only what lies right below it."))
+    search: Word = Field("", description=gettext_noop("A part of a name, or a code."))
+    as_of: Day | None = Field(None, description=gettext_noop("As it stood on this day."))
 
 
 class DayAsked(Schema):
     """Which day."""
 
-    on: Day | None = Field(None, description=gettext_lazy("Children in the tree of this day."))
-    as_of: Day | None = Field(None, description=gettext_lazy("As it stood on this day."))
+    on: Day | None = Field(None, description=gettext_noop("Children in the tree of this day."))
+    as_of: Day | None = Field(None, description=gettext_noop("As it stood on this day."))
 
 
 @router.get(
     "/territories",
     response={200: Rows[TerritoryRow], **READS},
     operation_id="list_territories",
-    summary=gettext_lazy("Territories of one day"),
+    summary=gettext_noop("Territories of one day"),
     tags=["territories"],
 )
 def list_territories(
@@ -115,7 +115,7 @@ def list_territories(
 ) -> Rows[TerritoryRow]:
     """List the tree in force on a day, each territory before those below it."""
     if asked.on and asked.tree:
-        raise FieldErrors({"tree": [_("Name a day or a year, not both.")]})
+        raise FieldsError({"tree": [_("Name a day or a year, not both.")]})
     day = date(asked.tree, 1, 1) if asked.tree else asked.on or _day(request)
     tree = forest().tree_on(day)
     keys = {one.territory: one.key for one in tree.versions}
@@ -128,7 +128,7 @@ def list_territories(
     "/territories/{key}",
     response={200: TerritoryWhole, **READS},
     operation_id="get_territory",
-    summary=gettext_lazy("One territory"),
+    summary=gettext_noop("One territory"),
     tags=["territories"],
 )
 def get_territory(
@@ -158,10 +158,13 @@ def get_territory(
     "/sectors",
     response={200: Rows[SectorRow], **READS},
     operation_id="list_sectors",
-    summary=gettext_lazy("Sectors"),
+    summary=gettext_noop("Sectors"),
     tags=["sectors"],
 )
-def list_sectors(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[SectorRow]:
+def list_sectors(
+    request: HttpRequest,  # noqa: ARG001 -- ninja's signature
+    asked: Annotated[Window, Query()],
+) -> Rows[SectorRow]:
     """List sections and divisions of OKED with the ISIC codes they follow."""
     sectors = Sector.objects.select_related("parent").order_by("code")
     page = sectors[asked.offset : asked.offset + asked.limit]
@@ -189,8 +192,10 @@ def _wanted(version: Version, asked: TreeAsked, keys: dict[int, str]) -> bool:
     if asked.parent and keys.get(version.parent or 0) != asked.parent:
         return False
     words = fold_name(asked.search)
-    return not words or any(words in fold_name(name) for name in version.names.values()) or (
-        asked.search.strip() == version.code
+    return (
+        not words
+        or any(words in fold_name(name) for name in version.names.values())
+        or (asked.search.strip() == version.code)
     )
 
 

@@ -17,7 +17,7 @@ from ninja.errors import HttpError
 from ninja.operation import Operation
 from ninja.responses import NinjaJSONEncoder
 
-from bagdar.web.people.api.problems import PreconditionFailed, answer
+from bagdar.web.people.api.problems import ChangedMeanwhileError, answer
 
 Run = Callable[..., HttpResponse]
 BODIES = ("POST", "PUT", "PATCH")
@@ -69,4 +69,4 @@ def check_if_match(header: str | None, row: Schema) -> None:
     if header.strip() == "*":
         return
     if etag(row) not in [one.strip() for one in header.split(",")]:
-        raise PreconditionFailed
+        raise ChangedMeanwhileError

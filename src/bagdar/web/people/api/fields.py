@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from ninja import Field, Path, Schema
 from pydantic import BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
@@ -52,8 +52,12 @@ class Names(Schema):
 class Window(Schema):
     """Which rows of a list."""
 
-    limit: int = Field(PAGE_ROWS, ge=1, le=MOST_ROWS, description=_("How many rows to give."))
-    offset: int = Field(0, ge=0, le=FURTHEST_ROW, description=_("How many rows to skip."))
+    limit: int = Field(
+        PAGE_ROWS, ge=1, le=MOST_ROWS, description=gettext_noop("How many rows to give.")
+    )
+    offset: int = Field(
+        0, ge=0, le=FURTHEST_ROW, description=gettext_noop("How many rows to skip.")
+    )
 
 
 class Rows(Schema, Generic[Row]):

@@ -96,14 +96,14 @@ MESSAGES = {
 }
 
 
-class PreconditionFailed(HttpError):
+class ChangedMeanwhileError(HttpError):
     """What the writer read is no longer what is there."""
 
     def __init__(self) -> None:
         super().__init__(412, _(TEXTS[412][1]))
 
 
-class FieldErrors(HttpError):
+class FieldsError(HttpError):
     """Values that do not pass a form, by field."""
 
     def __init__(self, fields: Mapping[str, list[str]]) -> None:
@@ -142,7 +142,7 @@ def register(api: NinjaAPI) -> None:
         api.add_exception_handler(refused, _plain(status))
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Throttled, _throttled)
-    api.add_exception_handler(FieldErrors, _fields)
+    api.add_exception_handler(FieldsError, _fields)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(Invalid, _form)
 
@@ -195,4 +195,5 @@ def _message(error: Mapping[str, Any]) -> str:
     text = MESSAGES.get(error["type"])
     if text is None:
         return _("Write a valid value.")
-    return _(text) % error.get("ctx", {})
+    filled: str = _(text) % error.get("ctx", {})
+    return filled
