@@ -21,6 +21,7 @@ SHORTEST_SALT_BYTES = 16
 """Below this, a guessable payload (a name, a personal number) could be found by trying."""
 
 _LINK_FORMAT = "bagdar-link-1"
+_RECORD_FORMAT = "bagdar-record-1"
 _LEAF = b"\x00"
 _NODE = b"\x01"
 
@@ -119,6 +120,15 @@ def payload_digest(salt: bytes, body: str) -> str:
     if len(salt) < SHORTEST_SALT_BYTES:
         raise ValueError(f"The salt has {len(salt)} bytes; {SHORTEST_SALT_BYTES} are needed.")
     return sha256(salt + body.encode()).hexdigest()
+
+
+def leaf_digest(kind: str, subject: str, digest: str) -> str:
+    """Digest one record of a batch: what it is about, with the digest of what it says.
+
+    Kind and subject stay readable when the payload is redacted, so they are covered apart.
+    """
+    text = canonical_json([_RECORD_FORMAT, kind, subject, digest])
+    return sha256(text.encode()).hexdigest()
 
 
 def merkle_root(digests: Sequence[str]) -> str:

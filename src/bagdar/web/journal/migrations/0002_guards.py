@@ -1,4 +1,8 @@
-"""The database refuses to change or delete what the journal holds."""
+"""The database refuses to change, delete, replace or squeeze in what the journal holds.
+
+Nothing here withstands the owner of the database, who may drop a trigger: that is what the chain
+and the heads handed out are for.
+"""
 
 from typing import Any
 
@@ -6,31 +10,71 @@ from django.db import migrations
 
 REFUSAL = "the journal is append-only"
 
+NEXT = """
+    NEW.seq = (SELECT seq + 1 FROM journal_head)
+    AND NEW.previous = (SELECT hash FROM journal_head)
+"""
+UNDER_WAY = "NEW.entry_id = (SELECT seq + 1 FROM journal_head)"
+ENTRY_FORWARD = """
+    NEW.seq = OLD.seq + 1 AND NEW.id = OLD.id
+    AND EXISTS (SELECT 1 FROM journal_entry WHERE seq = NEW.seq AND hash = NEW.hash)
+"""
+GROUND_EMPTIED = " AND ".join(
+    [
+        "OLD.ground_digest > '' AND OLD.ground_redacted_at IS NULL",
+        "NEW.ground_redacted_at IS NOT NULL AND NEW.ground = '' AND NEW.ground_salt = ''",
+        *(
+            f"NEW.{column} = OLD.{column}"
+            for column in (
+                *("seq", "at", "actor_id", "actor_label", "on_behalf_of", "act"),
+                *("ground_digest", "digest", "previous", "hash"),
+            )
+        ),
+    ]
+)
+PAYLOAD_EMPTIED = " AND ".join(
+    [
+        "OLD.redacted_at IS NULL AND NEW.redacted_at IS NOT NULL",
+        "NEW.body = '' AND NEW.salt = ''",
+        *(
+            f"NEW.{column} = OLD.{column}"
+            for column in ("id", "entry_id", "position", "subject_kind", "subject_id", "digest")
+        ),
+    ]
+)
+DELETED = ("journal_entry", "journal_payload", "journal_head")
+GUARDED = (
+    ("journal_entry", "INSERT", NEXT),
+    ("journal_entry", "UPDATE", GROUND_EMPTIED),
+    ("journal_payload", "INSERT", UNDER_WAY),
+    ("journal_payload", "UPDATE", PAYLOAD_EMPTIED),
+    ("journal_head", "UPDATE", ENTRY_FORWARD),
+)
+# INSERT OR REPLACE deletes the row in its way without firing a delete trigger.
+REPLACED = (
+    ("journal_entry", "t.seq = NEW.seq OR t.hash = NEW.hash"),
+    ("journal_payload", "t.id = NEW.id"),
+    ("journal_payload", "t.entry_id = NEW.entry_id AND t.position = NEW.position"),
+    ("journal_head", "TRUE"),
+)
+
 SQLITE = [
     *(
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-        for table, verb in (
-            ("journal_entry", "UPDATE"),
-            ("journal_entry", "DELETE"),
-            ("journal_payload", "DELETE"),
-            ("journal_head", "DELETE"),
-        )
+        for table in DELETED
     ),
-    f"""
-    CREATE TRIGGER journal_payload_no_update BEFORE UPDATE ON journal_payload
-    WHEN NOT (OLD.redacted_at IS NULL AND NEW.redacted_at IS NOT NULL
-        AND NEW.body = '' AND NEW.salt = ''
-        AND NEW.id = OLD.id AND NEW.digest = OLD.digest AND NEW.entry_id = OLD.entry_id
-        AND NEW.position = OLD.position AND NEW.subject_kind = OLD.subject_kind
-        AND NEW.subject_id = OLD.subject_id)
-    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
-    """,
-    f"""
-    CREATE TRIGGER journal_head_forward BEFORE UPDATE ON journal_head
-    WHEN NEW.seq <> OLD.seq + 1
-    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
-    """,
+    *(
+        f"CREATE TRIGGER {table}_on_{verb.lower()} BEFORE {verb} ON {table} "
+        f"WHEN ({allowed}) IS NOT TRUE BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for table, verb, allowed in GUARDED
+    ),
+    *(
+        f"CREATE TRIGGER {table}_no_replace_{number} BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} t WHERE {same}) "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"  # noqa: S608 -- our own names
+        for number, (table, same) in enumerate(REPLACED)
+    ),
 ]
 
 POSTGRESQL = [
@@ -41,29 +85,24 @@ POSTGRESQL = [
     *(
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION journal_refuse()"
-        for table, verb in (
-            ("journal_entry", "UPDATE"),
-            ("journal_entry", "DELETE"),
-            ("journal_entry", "TRUNCATE"),
-            ("journal_payload", "DELETE"),
-            ("journal_payload", "TRUNCATE"),
-            ("journal_head", "DELETE"),
-            ("journal_head", "TRUNCATE"),
-        )
+        for table in DELETED
+        for verb in ("DELETE", "TRUNCATE")
     ),
-    """
-    CREATE TRIGGER journal_payload_no_update BEFORE UPDATE ON journal_payload FOR EACH ROW
-    WHEN (NOT (OLD.redacted_at IS NULL AND NEW.redacted_at IS NOT NULL
-        AND NEW.body = '' AND NEW.salt = ''
-        AND NEW.id = OLD.id AND NEW.digest = OLD.digest AND NEW.entry_id = OLD.entry_id
-        AND NEW.position = OLD.position AND NEW.subject_kind = OLD.subject_kind
-        AND NEW.subject_id = OLD.subject_id))
-    EXECUTE FUNCTION journal_refuse()
-    """,
-    """
-    CREATE TRIGGER journal_head_forward BEFORE UPDATE ON journal_head FOR EACH ROW
-    WHEN (NEW.seq <> OLD.seq + 1) EXECUTE FUNCTION journal_refuse()
-    """,
+    *(
+        f"""
+        CREATE FUNCTION {table}_{verb.lower()}_allowed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF ({allowed}) IS NOT TRUE THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
+            RETURN NEW;
+        END $$
+        """
+        for table, verb, allowed in GUARDED
+    ),
+    *(
+        f"CREATE TRIGGER {table}_on_{verb.lower()} BEFORE {verb} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_{verb.lower()}_allowed()"
+        for table, verb, _allowed in GUARDED
+    ),
 ]
 
 
