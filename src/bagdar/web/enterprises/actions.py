@@ -40,3 +40,12 @@ def create_enterprise(facts: dict[str, Any], *, by: Actor, at: datetime) -> Ente
 def _plain(enterprise: Enterprise) -> dict[str, Any]:
     fields = ("key", "bin", "legal_form", "name_en", "name_ru", "name_kk", "group_id")
     return {name: getattr(enterprise, name) for name in fields}
+
+
+def set_bin(enterprise: Enterprise, number: str, *, by: Actor, at: datetime) -> None:
+    """Give an enterprise entered without a BIN the one it was proven to have."""
+    with act("enterprises.set_bin", by=by, at=at) as entry:
+        before = _plain(enterprise)
+        enterprise.bin = number
+        enterprise.save(update_fields=["bin"])
+        entry.record("enterprise", enterprise.key, before=before, after=_plain(enterprise))

@@ -65,18 +65,13 @@ def known() -> list[tuple[str, str, str]]:
     names = set(User.objects.filter(is_demo=True).values_list("username", flat=True))
     passwords = json.loads(_file().read_text("utf-8")) if _file().exists() else {}
     return [
-        (name, passwords.get(name, "?"), str(role))
-        for name, role in NAMES.items()
-        if name in names
+        (name, passwords.get(name, "?"), str(role)) for name, role in NAMES.items() if name in names
     ]
 
 
 def _scopes() -> Mapping[str, dict[str, Any]]:
     """Give the demo roles something of the built-in example to work on."""
-    territory = (
-        Territory.objects.filter(key="kz-karaganda").first()
-        or Territory.objects.first()
-    )
+    territory = Territory.objects.filter(key="kz-karaganda").first() or Territory.objects.first()
     enterprise = Enterprise.objects.filter(projects__territory=territory).first()
     return {
         Role.OFFICER: {"territory": territory},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.enterprises.models import Enterprise, Sector
@@ -50,12 +52,12 @@ class User(AbstractUser):
         return self.full_name or self.username
 
     def get_full_name(self) -> str:
-        """Return the name shown to people."""
-        return self.actor_label
+        """Return the name shown to people; that of a demo account in the reader's language."""
+        return gettext(self.full_name) if self.is_demo and self.full_name else self.actor_label
 
     def get_short_name(self) -> str:
         """Return the name shown to people."""
-        return self.actor_label
+        return self.get_full_name()
 
 
 class OrganisationKind(models.TextChoices):
@@ -84,11 +86,20 @@ class Organisation(Named):
                 condition=~Q(kind="akimat") | Q(territory__isnull=False),
                 name="people_akimat_has_territory",
             ),
+            models.UniqueConstraint(
+                fields=("territory",),
+                condition=Q(kind="akimat"),
+                name="people_one_akimat_a_territory",
+            ),
         )
 
 
 class Grant(models.Model):
-    """A role for one scope and term: the whole programme, or exactly one thing."""
+    """A role for one scope and term: the whole programme, or exactly one thing.
+
+    A grant is ended, never deleted: the database refuses. Its last day is exclusive; one taken
+    back on its first day was never in force.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -98,9 +109,7 @@ class Grant(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="grants"
     )
-    sector = models.ForeignKey(
-        Sector, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+")
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, null=True, blank=True, related_name="grants"
     )
@@ -111,8 +120,8 @@ class Grant(models.Model):
         ordering = ("user_id", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
-                name="people_grant_has_length",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="people_grant_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=(
@@ -167,18 +176,14 @@ class Grant(models.Model):
 class Person(Named):
     """Somebody who holds an office, with or without an account."""
 
-    user = models.OneToOneField(
-        User, models.PROTECT, null=True, blank=True, related_name="person"
-    )
+    user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="person")
 
 
 class Office(Named):
     """A post of an organisation, such as the akim of an oblast."""
 
     key = models.SlugField(max_length=80, unique=True)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="offices"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offices")
     heads = models.BooleanField(default=False)
 
     class Meta:
@@ -214,8 +219,7 @@ class Tenure(models.Model):
                 name="people_tenure_has_length",
             ),
             models.CheckConstraint(
-                condition=Q(acting=False)
-                | (Q(order__gt="") & Q(ends_on__isnull=False)),
+                condition=Q(acting=False) | (Q(order__gt="") & Q(ends_on__isnull=False)),
                 name="people_acting_by_order_and_term",
             ),
         )
@@ -229,7 +233,7 @@ class Tenure(models.Model):
 
 
 class Delegation(models.Model):
-    """Named acts that an office holder lets somebody sign for a term."""
+    """Named acts that an office holder lets somebody sign for a term (last day exclusive)."""
 
     tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="delegations")
     delegate = models.ForeignKey(User, models.PROTECT, related_name="delegations")
@@ -242,12 +246,10 @@ class Delegation(models.Model):
         ordering = ("-starts_on", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(ends_on__gt=F("starts_on")),
-                name="people_delegation_has_length",
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="people_delegation_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(ground__gt=""), name="people_delegation_ground"
-            ),
+            models.CheckConstraint(condition=Q(ground__gt=""), name="people_delegation_ground"),
         )
 
     def __str__(self) -> str:
@@ -255,23 +257,54 @@ class Delegation(models.Model):
 
 
 class Handover(models.Model):
-    """What one holder leaves to the next that day; frozen once both signed."""
+    """What one holder leaves to the next that day, signed by both.
+
+    The inventory is frozen when it is made, a signature when it is given: the database refuses
+    to change either.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="handovers")
-    outgoing = models.ForeignKey(Tenure, models.PROTECT, related_name="handed_over")
+    outgoing = models.OneToOneField(Tenure, models.PROTECT, related_name="handed_over")
     incoming = models.ForeignKey(
         Tenure, models.PROTECT, null=True, blank=True, related_name="received"
     )
     on = models.DateField()
     inventory: models.JSONField[Any, Any] = models.JSONField(default=dict)
     outgoing_signed_at = models.DateTimeField(null=True, blank=True)
+    outgoing_signature = models.CharField(max_length=300, blank=True)
     incoming_signed_at = models.DateTimeField(null=True, blank=True)
+    incoming_signature = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outgoing_signed_at=None, outgoing_signature="")
+                | Q(outgoing_signed_at__isnull=False, outgoing_signature__gt=""),
+                name="people_outgoing_signature_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(incoming_signed_at=None, incoming_signature="")
+                | Q(
+                    incoming__isnull=False,
+                    incoming_signed_at__isnull=False,
+                    incoming_signature__gt="",
+                ),
+                name="people_incoming_signature_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outgoing=F("incoming")), name="people_handover_to_another"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.on}"
+
+
+def proof_name(onboarding: Onboarding, filename: str) -> str:
+    """Return where a proof is kept: a name that nobody can guess, with the ending of its kind."""
+    ending = filename.rsplit(".", 1)[-1]
+    return f"onboarding/{onboarding.asked_at:%Y}/{secrets.token_hex(16)}.{ending}"
 
 
 class Onboarding(models.Model):
@@ -280,7 +313,7 @@ class Onboarding(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="onboardings")
     bin = models.CharField(max_length=12)
     enterprise_name = models.CharField(max_length=300)
-    proof = models.FileField(upload_to="onboarding/%Y/", max_length=200)
+    proof = models.FileField(upload_to=proof_name, max_length=200)
     proof_sha256 = models.CharField(max_length=64)
     asked_at = models.DateTimeField()
     decision = models.CharField(
@@ -303,13 +336,20 @@ class Onboarding(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(decision="", decided_by=None, decided_at=None)
-                | Q(
-                    decision__gt="", decided_by__isnull=False, decided_at__isnull=False
-                ),
+                | Q(decision__gt="", decided_by__isnull=False, decided_at__isnull=False),
                 name="people_onboarding_decided_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(decided_by=F("user")), name="people_onboarding_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="refused") | Q(reason__gt=""),
+                name="people_refusal_has_reason",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "bin"),
+                condition=Q(decision=""),
+                name="people_one_waiting_request",
             ),
         )
 
@@ -329,7 +369,12 @@ class Token(models.Model):
     may_write = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("-created_at",)
+        ordering = ("-created_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="people_token_has_length"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label

@@ -1,4 +1,15 @@
-"""What a person holds today: the scope that every `for_user` starts from."""
+"""What a person holds today: the scope that every `for_scope` starts from.
+
+Visibility is declared per object; who sees it beside everybody else's published ones:
+
+published    everyone
+territory    the roles of SEES_UNPUBLISHED, within their scope; the enterprise that carries it
+restricted   the roles of SEES_RESTRICTED, within their scope, and the enterprise; from the day
+             the restriction expires, as `territory`
+case         the roles of SEES_CASES, within their scope; never the enterprise
+
+A control office, a custodian and an administrator see what is published and no more.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +20,31 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from bagdar.web.journal.actions import Actor, System
 from bagdar.web.people.models import Grant, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django_stubs_ext import StrOrPromise
+
 Anyone = User | AnonymousUser
 
-SEES_PROGRAMME = frozenset(
-    {Role.ANALYST, Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR}
-)
+# Acts that an office holder may let somebody sign: code and what it is called. Apps above add
+# theirs when they load.
+DELEGABLE: dict[str, StrOrPromise] = {
+    "handovers.sign": _("sign handover inventories"),
+}
+
+
+class PeopleError(Exception):
+    """A foreseen refusal; its text may be shown to a person."""
+
+
+SEES_PROGRAMME = frozenset({Role.ANALYST, Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR})
+SEES_UNPUBLISHED = SEES_PROGRAMME | {Role.OFFICER, Role.AKIM, Role.MINISTRY}
 SEES_RESTRICTED = frozenset({Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR})
 SEES_CASES = frozenset({Role.AUDITOR, Role.CHAIR})
 
@@ -38,10 +63,7 @@ class Held:
     def whole(self) -> bool:
         """Answer whether the grant covers the whole programme."""
         return not (
-            self.territory_id
-            or self.organisation_id
-            or self.sector_id
-            or self.enterprise_id
+            self.territory_id or self.organisation_id or self.sector_id or self.enterprise_id
         )
 
 
@@ -61,19 +83,11 @@ class Scope:
 
     def territories(self, *roles: str) -> list[int]:
         """Return the territories granted for these roles (for any, if none is named)."""
-        return [
-            h.territory_id
-            for h in self.held
-            if h.territory_id and _among(h.role, roles)
-        ]
+        return [h.territory_id for h in self.held if h.territory_id and _among(h.role, roles)]
 
     def organisations(self, *roles: str) -> list[int]:
         """Return the organisations granted for these roles."""
-        return [
-            h.organisation_id
-            for h in self.held
-            if h.organisation_id and _among(h.role, roles)
-        ]
+        return [h.organisation_id for h in self.held if h.organisation_id and _among(h.role, roles)]
 
     def sectors(self, *roles: str) -> list[int]:
         """Return the sectors granted for these roles."""
@@ -81,11 +95,7 @@ class Scope:
 
     def enterprises(self, *roles: str) -> list[int]:
         """Return the enterprises granted for these roles."""
-        return [
-            h.enterprise_id
-            for h in self.held
-            if h.enterprise_id and _among(h.role, roles)
-        ]
+        return [h.enterprise_id for h in self.held if h.enterprise_id and _among(h.role, roles)]
 
 
 def _among(role: str, roles: tuple[str, ...]) -> bool:
@@ -107,3 +117,19 @@ def check_role(scope: Scope, *roles: str) -> None:
     """Refuse whoever holds none of the roles for the whole programme."""
     if not scope.has_whole(roles):
         raise PermissionDenied
+
+
+def check_may(by: Actor, *roles: str, on: date) -> None:
+    """Refuse an actor who holds none of the roles for the whole programme on a day.
+
+    The installation itself may: presets, commands typed by whoever runs the machine.
+    """
+    if not may(by, *roles, on=on):
+        raise PermissionDenied
+
+
+def may(by: Actor, *roles: str, on: date) -> bool:
+    """Answer whether an actor holds one of the roles for the whole programme on a day."""
+    if isinstance(by, System):
+        return True
+    return isinstance(by, User) and scope_of(by, on=on).has_whole(roles)

@@ -7,14 +7,15 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.enterprises.models import Enterprise, Sector
-from bagdar.web.people.models import Organisation, User
+from bagdar.web.people.models import Organisation, Role, User
 from bagdar.web.people.permissions import (
     SEES_CASES,
-    SEES_PROGRAMME,
     SEES_RESTRICTED,
+    SEES_UNPUBLISHED,
     Scope,
 )
 from bagdar.web.territories.models import Named, Reach, Territory
@@ -98,9 +99,7 @@ class Programme(Named):
         ordering = ("name_en", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(starts_on=None)
-                | Q(ends_on=None)
-                | Q(ends_on__gt=F("starts_on")),
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
                 name="projects_programme_has_length",
             ),
         )
@@ -116,39 +115,42 @@ class Component(Named):
         ordering = ("programme_id", "name_en", "id")
 
 
+def _granted(scope: Scope, roles: frozenset[Role]) -> Q:
+    """Rows that grants of these roles for a territory, organisation, sector or enterprise cover."""
+    mine = Q()
+    if territories := scope.territories(*roles):
+        under = Reach.objects.filter(ancestor__in=territories).values("descendant")
+        mine |= Q(territory__in=under)
+    if organisations := scope.organisations(*roles):
+        mine |= Q(organisation__in=organisations)
+    if sectors := scope.sectors(*roles):
+        mine |= Q(sector__in=sectors) | Q(sector__parent__in=sectors)
+    if enterprises := scope.enterprises(*roles):
+        mine |= Q(enterprise__in=enterprises)
+    return mine
+
+
 class ProjectQuerySet(models.QuerySet[Any]):
     """Filters that hold for projects as they are and as they stood."""
 
     def for_scope(self, scope: Scope, *, at: datetime) -> Self:
         """Keep what a person may see; everybody sees what is published."""
-        seen = Q(visibility=Visibility.PUBLISHED)
         open_now = Q(visibility=Visibility.TERRITORY) | Q(
-            visibility=Visibility.RESTRICTED, restricted_until__lte=at.date()
+            visibility=Visibility.RESTRICTED, restricted_until__lte=timezone.localdate(at)
         )
-        if scope.has_whole(SEES_PROGRAMME):
-            seen |= open_now
-        if scope.has_whole(SEES_RESTRICTED):
-            seen |= Q(visibility=Visibility.RESTRICTED)
-        if scope.has_whole(SEES_CASES):
-            seen |= Q(visibility=Visibility.CASE)
-        if mine := self._granted(scope):
-            seen |= mine & open_now
+        seen = Q(visibility=Visibility.PUBLISHED)
+        for rows, roles in (
+            (open_now, SEES_UNPUBLISHED),
+            (Q(visibility=Visibility.RESTRICTED), SEES_RESTRICTED),
+            (Q(visibility=Visibility.CASE), SEES_CASES),
+        ):
+            if scope.has_whole(roles):
+                seen |= rows
+            elif granted := _granted(scope, roles):
+                seen |= rows & granted
         if owned := scope.enterprises("enterprise"):
             seen |= Q(enterprise__in=owned) & ~Q(visibility=Visibility.CASE)
         return self.filter(seen)
-
-    @staticmethod
-    def _granted(scope: Scope) -> Q:
-        """Rows that a grant for a territory, organisation or sector covers."""
-        mine = Q()
-        if territories := scope.territories("officer", "akim"):
-            under = Reach.objects.filter(ancestor__in=territories).values("descendant")
-            mine |= Q(territory__in=under)
-        if organisations := scope.organisations("ministry"):
-            mine |= Q(organisation__in=organisations)
-        if sectors := scope.sectors("ministry"):
-            mine |= Q(sector__in=sectors) | Q(sector__parent__in=sectors)
-        return mine
 
     def listed(self) -> Self:
         """Leave out what was merged into another project."""
@@ -207,12 +209,8 @@ class ProjectFacts(Named):
         related_name="%(class)ss",
         verbose_name=_("sector"),
     )
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER
-    )
-    stage = models.CharField(
-        _("stage"), max_length=20, choices=Stage.choices, blank=True
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, blank=True)
     stage_note = models.CharField(_("note on the stage"), max_length=300, blank=True)
     territory = models.ForeignKey(
         Territory,
@@ -247,9 +245,7 @@ class ProjectFacts(Named):
         choices=Visibility.choices,
         default=Visibility.TERRITORY,
     )
-    restricted_ground = models.CharField(
-        _("ground of restriction"), max_length=300, blank=True
-    )
+    restricted_ground = models.CharField(_("ground of restriction"), max_length=300, blank=True)
     restricted_until = models.DateField(_("restricted until"), null=True, blank=True)
     marks = models.JSONField(_("marked fields"), default=dict, blank=True)
     source = models.CharField(_("source"), max_length=500, blank=True)
@@ -290,8 +286,7 @@ class Project(ProjectFacts):
                 name="projects_restriction_has_ground_and_expiry",
             ),
             models.CheckConstraint(
-                condition=Q(local_content_ratio=None)
-                | Q(local_content_ratio__range=(0, 1)),
+                condition=Q(local_content_ratio=None) | Q(local_content_ratio__range=(0, 1)),
                 name="projects_local_content_is_ratio",
             ),
             models.CheckConstraint(
@@ -331,20 +326,14 @@ class ProjectVersion(ProjectFacts):
     class Meta:
         ordering = ("key",)
         constraints = (
-            models.UniqueConstraint(
-                fields=("project", "known_from"), name="projects_version_once"
-            ),
+            models.UniqueConstraint(fields=("project", "known_from"), name="projects_version_once"),
             models.UniqueConstraint(
                 fields=("project",),
                 condition=Q(known_to=None),
                 name="projects_one_open_version",
             ),
         )
-        indexes = (
-            models.Index(
-                fields=("known_from", "known_to"), name="projects_version_span"
-            ),
-        )
+        indexes = (models.Index(fields=("known_from", "known_to"), name="projects_version_span"),)
 
 
 class Phase(Named):
@@ -352,17 +341,13 @@ class Phase(Named):
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="phases")
     number = models.PositiveSmallIntegerField()
-    capacity_value = models.DecimalField(
-        max_digits=20, decimal_places=4, null=True, blank=True
-    )
+    capacity_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     capacity_unit = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ("project_id", "number")
         constraints = (
-            models.UniqueConstraint(
-                fields=("project", "number"), name="projects_phase_number"
-            ),
+            models.UniqueConstraint(fields=("project", "number"), name="projects_phase_number"),
             models.CheckConstraint(
                 condition=Q(capacity_value=None, capacity_unit="")
                 | Q(capacity_value__gt=0, capacity_unit__gt=""),
@@ -377,19 +362,13 @@ class Site(Named):
     project = models.ForeignKey(Project, models.PROTECT, related_name="sites")
     number = models.PositiveSmallIntegerField()
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="sites")
-    latitude = models.DecimalField(
-        max_digits=8, decimal_places=5, null=True, blank=True
-    )
-    longitude = models.DecimalField(
-        max_digits=8, decimal_places=5, null=True, blank=True
-    )
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
 
     class Meta:
         ordering = ("project_id", "number")
         constraints = (
-            models.UniqueConstraint(
-                fields=("project", "number"), name="projects_site_number"
-            ),
+            models.UniqueConstraint(fields=("project", "number"), name="projects_site_number"),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
@@ -423,9 +402,7 @@ class Cost(models.Model):
             models.UniqueConstraint(
                 fields=("project", "source", "currency"), name="projects_cost_once"
             ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0), name="projects_cost_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="projects_cost_not_negative"),
         )
 
     def __str__(self) -> str:
@@ -469,9 +446,7 @@ class ProgrammeAct(models.Model):
     """Inclusion, replacement, exclusion or merging, each with its document and ground."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="programme_acts")
-    other = models.ForeignKey(
-        Project, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    other = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=20, choices=ProgrammeActKind.choices)
     on = models.DateField()
     document = models.CharField(max_length=300)
@@ -505,9 +480,7 @@ class SavedView(models.Model):
     class Meta:
         ordering = ("name", "id")
         constraints = (
-            models.UniqueConstraint(
-                fields=("user", "name"), name="projects_view_name_once"
-            ),
+            models.UniqueConstraint(fields=("user", "name"), name="projects_view_name_once"),
         )
 
     def __str__(self) -> str:

@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -48,23 +46,17 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={
-                            "unique": "A user with that username already exists."
-                        },
+                        error_messages={"unique": "A user with that username already exists."},
                         help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
                         max_length=150,
                         unique=True,
-                        validators=[
-                            django.contrib.auth.validators.UnicodeUsernameValidator()
-                        ],
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
                         verbose_name="username",
                     ),
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="email address"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
                 ),
                 (
                     "is_staff",
@@ -90,9 +82,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "full_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="full name"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="full name"),
                 ),
                 (
                     "language",
@@ -149,15 +139,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True)),
                 (
@@ -206,15 +192,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True)),
                 ("heads", models.BooleanField(default=False)),
@@ -335,15 +317,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 (
                     "user",
@@ -585,9 +563,7 @@ class Migration(migrations.Migration):
                         name="people_onboarding_decided_whole",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", models.F("user")), _negated=True
-                        ),
+                        condition=models.Q(("decided_by", models.F("user")), _negated=True),
                         name="people_onboarding_by_another",
                     ),
                 ],

@@ -1,0 +1,332 @@
+"""Page-shaped reads of people: who holds what, who signs for whom, what is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bagdar.web.people.models import (
+    Delegation,
+    Grant,
+    Handover,
+    Office,
+    OrganisationKind,
+    Role,
+    Tenure,
+    Token,
+    User,
+)
+from bagdar.web.territories.queries import forest
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+TOKEN_PREFIX = "bgd_"  # noqa: S105 -- the public beginning of every key
+
+# --- keys to the API -------------------------------------------------------------------------
+
+
+def token_user(raw: str, at: datetime) -> tuple[User, Token] | None:
+    """Return whose key this is; None when unknown, expired, revoked or its account is closed."""
+    if not raw.startswith(TOKEN_PREFIX):
+        return None
+    token = (
+        Token.objects.select_related("user")
+        .filter(digest=sha256(raw.encode()).hexdigest(), revoked_at=None, expires_at__gt=at)
+        .filter(user__is_active=True)
+        .first()
+    )
+    return (token.user, token) if token else None
+
+
+# --- who holds an office ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the head office of an akimat on a day."""
+
+    person: str
+    office: str
+    office_key: str
+    acting: bool
+    since: date
+    order: str
+
+
+def in_office(on: date) -> QuerySet[Tenure]:
+    """Return the terms that hold on a day, acting ones first."""
+    return (
+        Tenure.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+        .select_related("person", "office__organisation")
+        .order_by("-acting", "-starts_on", "pk")
+    )
+
+
+def tenure_on(office: Office, on: date) -> Tenure | None:
+    """Return who signs for an office on a day: an acting holder before the substantive one."""
+    return in_office(on).filter(office=office).first()
+
+
+def holder_of(territory_id: int, on: date) -> Holder | None:
+    """Return who heads the akimat of a territory on a day, acting holders first."""
+    return holders_of([territory_id], on).get(territory_id)
+
+
+def holders_of(territories: list[int], on: date) -> dict[int, Holder]:
+    """Return who heads the akimat of each territory on a day, in one query."""
+    found: dict[int, Holder] = {}
+    heads = in_office(on).filter(
+        office__heads=True,
+        office__organisation__kind=OrganisationKind.AKIMAT,
+        office__organisation__territory__in=territories,
+    )
+    for tenure in heads:
+        territory = tenure.office.organisation.territory_id
+        if territory is not None:
+            found.setdefault(territory, _holder(tenure))
+    return found
+
+
+def _holder(tenure: Tenure) -> Holder:
+    return Holder(
+        person=tenure.person.name,
+        office=tenure.office.name,
+        office_key=tenure.office.key,
+        acting=tenure.acting,
+        since=tenure.starts_on,
+        order=tenure.order,
+    )
+
+
+# --- who signs for whom ----------------------------------------------------------------------
+
+
+class Words(TypedDict):
+    """What the journal is told about an authority."""
+
+    on_behalf_of: str
+    ground: str
+
+
+@dataclass(frozen=True)
+class Authority:
+    """On what ground somebody signs: as the holder, acting, or by delegation."""
+
+    office_id: int
+    tenure_id: int
+    on_behalf_of: str
+    ground: str
+
+    def words(self) -> Words:
+        """Return for whom and on what ground, as `act` takes them."""
+        return {"on_behalf_of": self.on_behalf_of, "ground": self.ground}
+
+
+def acting_for(
+    user: User, act_code: str, *, on: date, office: Office | None = None
+) -> Authority | None:
+    """Say who a person signs an act for on a day, and on what ground; None: for nobody.
+
+    Whoever holds an office signs for it; while somebody is acting, the acting one does. A
+    delegate signs the acts named, as long as the delegation and the term behind it last.
+    `office` narrows the answer to one office.
+    """
+    held = in_office(on).filter(person__user=user)
+    given = Delegation.objects.filter(delegate=user, starts_on__lte=on, ends_on__gt=on)
+    if office is not None:
+        held, given = held.filter(office=office), given.filter(tenure__office=office)
+    for tenure in held:
+        if tenure_on(tenure.office, on) == tenure:
+            return _own(tenure)
+    for one in given.select_related("tenure__person", "tenure__office"):
+        if act_code in one.acts and one.tenure.holds_on(on):
+            return _authority(one.tenure, ground=one.ground)
+    return None
+
+
+def _own(tenure: Tenure) -> Authority:
+    if not tenure.acting:
+        return Authority(tenure.office_id, tenure.pk, on_behalf_of="", ground=tenure.order)
+    holds = in_office(tenure.starts_on).filter(office=tenure.office_id, acting=False).first()
+    whom = f"{tenure.office}: {holds.person}" if holds else str(tenure.office)
+    return Authority(tenure.office_id, tenure.pk, on_behalf_of=whom, ground=tenure.order)
+
+
+def _authority(tenure: Tenure, *, ground: str) -> Authority:
+    whom = f"{tenure.office}: {tenure.person}"
+    return Authority(tenure.office_id, tenure.pk, on_behalf_of=whom, ground=ground)
+
+
+def signs_handover(handover: Handover, side: str, user: User, *, on: date) -> Authority | None:
+    """Say on what ground a person signs one side of a handover; None: not at all.
+
+    The outgoing holder signs in person, though the term has ended.
+    """
+    tenure = handover.outgoing if side == "outgoing" else handover.incoming
+    if tenure is None:
+        return None
+    if tenure.person.user_id == user.pk:
+        return Authority(tenure.office_id, tenure.pk, on_behalf_of="", ground=tenure.order)
+    if side == "outgoing":
+        return None
+    return acting_for(user, "handovers.sign", on=on, office=handover.office)
+
+
+# --- what is handed over ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """One list of a handover: what it is called, its columns, and how it is read.
+
+    `read` takes the office, the day and the moment of reading, and returns rows of plain values;
+    a value shown to people in three languages is {"en": …, "ru": …, "kk": …}.
+    """
+
+    code: str
+    title: StrOrPromise
+    columns: Mapping[str, StrOrPromise]
+    read: Callable[[Office, date, datetime], list[dict[str, Any]]]
+
+
+# Apps above add theirs when they load, in the order of printing.
+INVENTORIES: list[Inventory] = []
+
+
+def inventory_of(office: Office, *, on: date, at: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Read all lists of a handover as they stood on a day."""
+    return {one.code: one.read(office, on, at) for one in INVENTORIES}
+
+
+@dataclass(frozen=True)
+class InventoryPart:
+    """One list of a handover in the reader's language."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def inventory_parts(handover: Handover) -> tuple[InventoryPart, ...]:
+    """Return the frozen lists of a handover in the reader's language."""
+    language = (get_language() or "en")[:2]
+    return tuple(
+        InventoryPart(
+            title=str(one.title),
+            columns=tuple(str(title) for title in one.columns.values()),
+            rows=tuple(
+                tuple(_cell(row.get(name), language) for name in one.columns)
+                for row in handover.inventory[one.code]
+            ),
+        )
+        for one in INVENTORIES
+        if one.code in handover.inventory
+    )
+
+
+def _cell(value: Any, language: str) -> str:
+    if isinstance(value, dict):
+        value = value.get(language) or value.get("en")
+    return "" if value is None else str(value)
+
+
+# --- who holds which role --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A grant in words."""
+
+    id: int
+    role: str
+    scope: str
+    valid_from: date
+    valid_to: date | None
+    state: str
+
+
+def grant_lines(user: User, *, on: date) -> list[GrantLine]:
+    """Return all grants of a person in words, those in force first."""
+    grants = user.grants.select_related("organisation", "sector", "enterprise")
+    lines = [
+        GrantLine(
+            one.pk,
+            one.get_role_display(),
+            _scope_words(one, on),
+            one.valid_from,
+            one.valid_to,
+            _state(one, on),
+        )
+        for one in grants
+    ]
+    order = {"now": 0, "later": 1, "ended": 2}
+    return sorted(lines, key=lambda line: (order[line.state], line.valid_from, line.id))
+
+
+def _state(grant: Grant, on: date) -> str:
+    if grant.valid_to is not None and grant.valid_to <= max(on, grant.valid_from):
+        return "ended"
+    return "now" if grant.valid_from <= on else "later"
+
+
+def _scope_words(grant: Grant, on: date) -> str:
+    if grant.territory_id:
+        return _("%s and everything in it") % territory_name(grant.territory_id, on)
+    if grant.sector:
+        return f"{grant.sector.code} {grant.sector.name}"
+    if thing := grant.organisation or grant.enterprise:
+        return thing.name
+    if grant.role == Role.ADMINISTRATOR:
+        return _("accounts and settings")
+    return _("the whole programme")
+
+
+def territory_name(territory_id: int, on: date) -> str:
+    """Return how a territory is called on a day, or was or will be called."""
+    versions = [one for one in forest().versions if one.territory == territory_id]
+    current = next((one for one in versions if one.holds_on(on)), None)
+    version = current or max(versions, key=lambda one: one.valid_from)
+    language = (get_language() or "en")[:2]
+    return version.names.get(language) or version.names["en"]
+
+
+def territory_choices(on: date) -> list[tuple[int, str]]:
+    """Return the tree of a day as choices, each territory set in under the one above."""
+    language = (get_language() or "en")[:2]
+    return [
+        (one.territory, "\u2003" * one.level + (one.names.get(language) or one.names["en"]))
+        for one in forest().tree_on(on).in_order()
+    ]
+
+
+def users_page(*, search: str = "", role: str = "", active: str = "", on: date) -> QuerySet[User]:
+    """Return accounts by name, filtered; grants come along."""
+    users = User.objects.prefetch_related("grants").order_by("username", "pk")
+    if search:
+        users = users.filter(
+            Q(username__icontains=search)
+            | Q(full_name__icontains=search)
+            | Q(email__icontains=search)
+        )
+    if active:
+        users = users.filter(is_active=active == "yes")
+    if role:
+        in_force = Grant.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gt=on), role=role, valid_from__lte=on
+        )
+        users = users.filter(pk__in=in_force.values("user"))
+    return users
+
+
+def roles_now(user: User, *, on: date) -> list[str]:
+    """Return the names of the roles a person holds, from grants that are at hand already."""
+    held = {one.role for one in user.grants.all() if _state(one, on) == "now"}
+    return [str(role.label) for role in Role if role.value in held]
