@@ -9,8 +9,8 @@ from typing import Any
 from bagdar.web.enterprises.actions import create_enterprise, load_sectors
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.journal.actions import System
-from bagdar.web.people.actions import create_user, give_grant
-from bagdar.web.people.models import User
+from bagdar.web.people.actions import create_organisation, create_user, give_grant
+from bagdar.web.people.models import Organisation, User
 from bagdar.web.projects.actions import create_programme, create_project
 from bagdar.web.projects.models import Programme, Project, Visibility
 from bagdar.web.territories.actions import TileRow, VersionRow, load_tree
@@ -89,12 +89,16 @@ def project(territory: str = "north", **facts: Any) -> Project:
     return create_project({**defaults, **facts}, by=TESTS, at=NOW)
 
 
+def organisation(**facts: Any) -> Organisation:
+    """Enter an organisation, an agency unless said otherwise."""
+    defaults = {"kind": "agency", "name_en": f"Organisation {next(_numbers)}"}
+    return create_organisation({**defaults, **facts}, by=TESTS, at=NOW)
+
+
 def user(role: str = "", *, username: str = "", **scope: Any) -> User:
     """Open an account, with one grant if a role is named."""
     name = username or f"user-{next(_numbers)}"
     made = create_user(username=name, password="long enough for anybody", by=TESTS, at=NOW)
     if role:
-        give_grant(
-            made, role=role, scope=scope, valid_from=date(2026, 1, 1), by=TESTS, at=NOW
-        )
+        give_grant(made, role=role, scope=scope, valid_from=date(2026, 1, 1), by=TESTS, at=NOW)
     return made

@@ -12,6 +12,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
         path("account/2fa/", include("allauth.mfa.urls")),
+        path("account/sessions/", include("allauth.usersessions.urls")),
         path("", include("bagdar.web.people.urls")),
         path("", include("bagdar.web.projects.urls")),
         path("", include("bagdar.web.portal.urls")),

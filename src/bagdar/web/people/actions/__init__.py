@@ -2,6 +2,7 @@
 
 from bagdar.web.people.actions.accounts import (
     AccountError,
+    Invitation,
     create_user,
     deactivate,
     edit_profile,
@@ -18,6 +19,7 @@ from bagdar.web.people.actions.facts import grant_facts
 from bagdar.web.people.actions.grants import GrantError, end_grant, give_grant
 from bagdar.web.people.actions.offices import (
     OfficeError,
+    Term,
     appoint,
     create_office,
     create_person,
@@ -45,9 +47,11 @@ from bagdar.web.people.actions.tokens import TokenError, create_token, revoke_to
 __all__ = [
     "AccountError",
     "GrantError",
+    "Invitation",
     "OfficeError",
     "OnboardingError",
     "OrganisationError",
+    "Term",
     "TokenError",
     "accept_onboarding",
     "appoint",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,21 @@ from bagdar.web.people.actions.facts import user_facts
 from bagdar.web.people.actions.grants import check_administrator_remains, end_grant
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import PeopleError, check_may, scope_of
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Who is invited, how to reach them, and the address of the site they are led to."""
+
+    username: str
+    email: str
+    full_name: str
+    language: str
+    site: str
+
+    def facts(self) -> dict[str, str]:
+        """Return what is kept of the person."""
+        return {"email": self.email, "full_name": self.full_name, "language": self.language}
 
 
 class AccountError(PeopleError):
@@ -52,15 +67,20 @@ def open_account(
     return user
 
 
-def invite_user(
-    *, username: str, email: str, full_name: str, language: str, site: str, by: Actor, at: datetime
-) -> User:
+def invite_user(invitation: Invitation, *, by: Actor, at: datetime) -> User:
     """Open an account and mail the link with which the person sets a password."""
     check_may(by, Role.ADMINISTRATOR, on=timezone.localdate(at))
-    names = {"email": email, "full_name": full_name, "language": language}
     with act("users.invite", by=by, at=at):
-        user = open_account(username=username, password=None, by=by, at=at, **names)
-        mail_invitation(user, site=site, by=by)
+        return open_invited(invitation, by=by, at=at)
+
+
+def open_invited(invitation: Invitation, *, by: Actor, at: datetime) -> User:
+    """Open an account and mail the link, for whoever the caller has checked."""
+    if not invitation.email:
+        raise AccountError(_("An invitation needs an email address."))
+    facts = invitation.facts()
+    user = open_account(username=invitation.username, password=None, by=by, at=at, **facts)
+    mail_invitation(user, site=invitation.site, by=by)
     return user
 
 
@@ -182,9 +202,8 @@ def _change(user: User, *, by: Actor, at: datetime, **facts: Any) -> None:
 
 def _check_free(username: str, email: str, *, but: User | None = None) -> None:
     """Refuse a name or an address that another account has, whatever the case of its letters."""
-    others = User.objects.exclude(pk=but.pk if but else None)
-    same = Q(username__iexact=username) if username else Q(pk=None)
-    if others.filter(same).exists():
+    others = User.objects.exclude(pk=but.pk) if but else User.objects.all()
+    if username and others.filter(username__iexact=username).exists():
         raise AccountError(_("There is already an account “%s”.") % username)
     if email and others.filter(email__iexact=email).exists():
         raise AccountError(_("There is already an account with the address %s.") % email)

@@ -114,9 +114,9 @@ def _check_scope(role: str, scope: Mapping[str, Any]) -> None:
         raise GrantError(
             _("Choose one scope: a territory, an organisation, a sector or an enterprise.")
         )
-    if needed := NEEDS.get(Role(role)):
-        if not set(needed) & set(scope):
-            raise GrantError(_missing(needed))
+    needed = NEEDS.get(Role(role), ())
+    if needed and not set(needed) & set(scope):
+        raise GrantError(_missing(needed))
     if role in ONLY_WHOLE and scope:
         raise GrantError(_("This role holds for the whole programme: leave the scope empty."))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,15 @@ from bagdar.web.people.queries import inventory_of, signs_handover, tenure_on
 # A change of holder entered later than this is history being typed in: no inventory is made.
 LATE_ENTRY_DAYS = 31
 SIDES = ("outgoing", "incoming")
+
+
+@dataclass(frozen=True)
+class Term:
+    """From one day to another (exclusive; None: until further notice), by an order."""
+
+    starts_on: date
+    ends_on: date | None = None
+    order: str = ""
 
 
 class OfficeError(PeopleError):
@@ -66,38 +76,21 @@ def create_person(
 
 
 def appoint(
-    office: Office,
-    person: Person,
-    *,
-    starts_on: date,
-    ends_on: date | None = None,
-    acting: bool = False,
-    order: str = "",
-    by: Actor,
-    at: datetime,
+    office: Office, person: Person, *, term: Term, acting: bool = False, by: Actor, at: datetime
 ) -> Tenure:
     """Put a person in an office: as its holder, or acting by order for a term.
 
     Raises OfficeError when another substantive term overlaps; the database refuses it too.
     """
     check_may(by, Role.PROGRAMME_OFFICE, on=timezone.localdate(at))
-    if ends_on is not None and ends_on <= starts_on:
+    if term.ends_on is not None and term.ends_on <= term.starts_on:
         raise OfficeError(_("The last day must come after the first one."))
-    if acting and not (order and ends_on):
+    if acting and not (term.order and term.ends_on):
         raise OfficeError(_("An acting holder needs an order and a last day."))
-    with act("tenures.appoint", by=by, at=at, ground=order) as entry:
+    with act("tenures.appoint", by=by, at=at, ground=term.order) as entry:
         if not acting:
-            _check_vacant(office, starts_on, ends_on)
-        tenure = _write_tenure(
-            Tenure(
-                office=office,
-                person=person,
-                acting=acting,
-                order=order,
-                starts_on=starts_on,
-                ends_on=ends_on,
-            )
-        )
+            _check_vacant(office, term)
+        tenure = _write_tenure(Tenure(office=office, person=person, acting=acting, **asdict(term)))
         entry.record("tenure", tenure.pk, before=None, after=facts_of(tenure))
         make_due_handovers(office=office, by=by, at=at)
     return tenure
@@ -122,41 +115,41 @@ def end_tenure(tenure: Tenure, *, on: date, by: Actor, at: datetime, ground: str
 
 
 def delegate(
-    tenure: Tenure,
-    delegate_to: User,
-    *,
-    acts: Sequence[str],
-    ground: str,
-    starts_on: date,
-    ends_on: date,
-    by: Actor,
-    at: datetime,
+    tenure: Tenure, signer: User, *, acts: Sequence[str], term: Term, by: Actor, at: datetime
 ) -> Delegation:
-    """Let somebody sign named acts for a term; done by the holder, or written down by the office."""
-    today = timezone.localdate(at)
+    """Let somebody sign named acts for a term: given by the holder, or entered by the office."""
     if tenure.person.user != by:
-        check_may(by, Role.PROGRAMME_OFFICE, on=today)
-    if not tenure.holds_on(max(starts_on, today)):
-        raise OfficeError(_("The office is not held on that day; choose days within the term."))
-    if ends_on <= starts_on or (tenure.ends_on and ends_on > tenure.ends_on):
-        raise OfficeError(_("The last day must come after the first one and within the term."))
-    if not acts or not set(acts) <= set(DELEGABLE):
-        raise OfficeError(_("Choose the acts to be signed from the list."))
-    if delegate_to == tenure.person.user:
-        raise OfficeError(_("The holder signs anyway; choose somebody else."))
-    if not ground:
-        raise OfficeError(_("Name the order or power of attorney."))
-    with act("delegations.give", by=by, at=at, ground=ground) as entry:
+        check_may(by, Role.PROGRAMME_OFFICE, on=timezone.localdate(at))
+    if problem := _delegation_problem(tenure, signer, acts, term):
+        raise OfficeError(problem)
+    with act("delegations.give", by=by, at=at, ground=term.order) as entry:
         made = Delegation.objects.create(
             tenure=tenure,
-            delegate=delegate_to,
+            delegate=signer,
             acts=sorted(set(acts)),
-            ground=ground,
-            starts_on=starts_on,
-            ends_on=ends_on,
+            ground=term.order,
+            starts_on=term.starts_on,
+            ends_on=term.ends_on or term.starts_on,
         )
         entry.record("delegation", made.pk, before=None, after=facts_of(made))
     return made
+
+
+def _delegation_problem(
+    tenure: Tenure, signer: User, acts: Sequence[str], term: Term
+) -> str | None:
+    """Say what keeps a delegation from being given."""
+    if not acts or not set(acts) <= set(DELEGABLE):
+        return _("Choose the acts to be signed from the list.")
+    if signer == tenure.person.user:
+        return _("The holder signs anyway; choose somebody else.")
+    if not term.order:
+        return _("Name the order or power of attorney.")
+    if term.ends_on is None or term.ends_on <= term.starts_on:
+        return _("The last day must come after the first one.")
+    if not tenure.holds_on(term.starts_on) or not tenure.holds_on(term.ends_on - timedelta(days=1)):
+        return _("Choose days within the term of the holder.")
+    return None
 
 
 def end_delegation(delegation: Delegation, *, by: Actor, at: datetime) -> None:
@@ -267,10 +260,12 @@ def _next(tenure: Tenure) -> Tenure | None:
     return later.order_by("starts_on", "acting", "pk").first()
 
 
-def _check_vacant(office: Office, starts_on: date, ends_on: date | None) -> None:
-    overlapping = office.tenures.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on), acting=False)
-    if ends_on is not None:
-        overlapping = overlapping.filter(starts_on__lt=ends_on)
+def _check_vacant(office: Office, term: Term) -> None:
+    overlapping = office.tenures.filter(
+        Q(ends_on=None) | Q(ends_on__gt=term.starts_on), acting=False
+    )
+    if term.ends_on is not None:
+        overlapping = overlapping.filter(starts_on__lt=term.ends_on)
     if other := overlapping.select_related("person").first():
         until = _day(other.ends_on) if other.ends_on else "…"
         raise OfficeError(

@@ -15,7 +15,7 @@ from bagdar.core.terms.identifiers import bin_problem, looks_like_iin
 from bagdar.web.enterprises.actions import create_enterprise, set_bin
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.journal.actions import Actor, act
-from bagdar.web.people.actions.accounts import mail_invitation, open_account
+from bagdar.web.people.actions.accounts import Invitation, open_invited
 from bagdar.web.people.actions.facts import facts_of
 from bagdar.web.people.actions.grants import write_grant
 from bagdar.web.people.models import Onboarding, Role, User
@@ -96,26 +96,16 @@ def refuse_onboarding(onboarding: Onboarding, *, reason: str, by: User, at: date
 
 
 def invite_colleague(
-    enterprise: Enterprise,
-    *,
-    username: str,
-    email: str,
-    full_name: str,
-    language: str,
-    site: str,
-    by: User,
-    at: datetime,
+    enterprise: Enterprise, invitation: Invitation, *, by: User, at: datetime
 ) -> User:
     """Open an account for a colleague who acts for the same enterprise."""
     today = timezone.localdate(at)
     if enterprise.pk not in scope_of(by, on=today).enterprises(Role.ENTERPRISE):
         raise PermissionDenied
-    names = {"email": email, "full_name": full_name, "language": language}
     with act("enterprises.invite", by=by, at=at):
-        user = open_account(username=username, password=None, by=by, at=at, **names)
+        user = open_invited(invitation, by=by, at=at)
         scope = {"enterprise": enterprise}
         write_grant(user, role=Role.ENTERPRISE, scope=scope, valid_from=today, by=by, at=at)
-        mail_invitation(user, site=site, by=by)
     return user
 
 

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.actions.facts import facts_of
-from bagdar.web.people.models import Organisation, OrganisationKind, Role
+from bagdar.web.people.models import Office, Organisation, OrganisationKind, Role
 from bagdar.web.people.permissions import PeopleError, check_may
 
 
@@ -46,10 +45,10 @@ def edit_organisation(
         entry.record("organisation", organisation.key, before=before, after=facts_of(organisation))
 
 
-def free_key(model: type[Model], name: str) -> str:
+def free_key(model: type[Organisation | Office], name: str) -> str:
     """Make an identifier from a name, with a number when it is taken."""
-    stem = slugify(name)[:70] or model._meta.model_name or "one"
-    taken = set(model._default_manager.filter(key__startswith=stem).values_list("key", flat=True))
+    stem = slugify(name)[:70] or model.__name__.lower()
+    taken = set(model.objects.filter(key__startswith=stem).values_list("key", flat=True))
     key, number = stem, 1
     while key in taken:
         number += 1
@@ -62,6 +61,6 @@ def _check_akimat(facts: Mapping[str, Any], *, but: Organisation | None = None) 
         return
     if (territory := facts.get("territory")) is None:
         raise OrganisationError(_("An akimat belongs to a territory: choose it."))
-    others = Organisation.objects.exclude(pk=but.pk if but else None)
+    others = Organisation.objects.exclude(pk=but.pk) if but else Organisation.objects.all()
     if others.filter(kind=OrganisationKind.AKIMAT, territory=territory).exists():
         raise OrganisationError(_("This territory has an akimat already."))

@@ -1,5 +1,7 @@
 """The database refuses to delete grants, and to change a handover once made or signed."""
 
+from typing import Any
+
 from django.db import migrations
 
 NEVER_DELETED = {
@@ -56,7 +58,7 @@ POSTGRESQL = [
 ]
 
 
-def install(apps, schema_editor):
+def install(apps: Any, schema_editor: Any) -> None:
     """Guard the tables."""
     vendor = schema_editor.connection.vendor
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[vendor]:
