@@ -1,20 +1,25 @@
-"""Reads of the tree: the whole forest, kept in memory until the tree changes."""
+"""The whole forest, read again only after a change of the tree."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from bagdar.core.territories.forest import Forest, Succession, Tree, Version
 from bagdar.web.territories import models
 
 
+def revision() -> int:
+    """Return the number of the last change of the tree."""
+    return models.Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
 def forest() -> Forest:
     """Return all versions of all territories; read again only after a change of the tree."""
-    revision = (
-        models.Revision.objects.filter(pk=1).values_list("number", flat=True).first()
-    )
-    return _forest(revision or 0)
+    return forest_of(revision())
 
 
 def tree_on(day: date) -> Tree:
@@ -23,7 +28,8 @@ def tree_on(day: date) -> Tree:
 
 
 @lru_cache(maxsize=2)
-def _forest(_revision: int) -> Forest:
+def forest_of(_revision: int) -> Forest:
+    """Read the forest of one revision."""
     return Forest(
         tuple(
             _version(row)
@@ -34,6 +40,24 @@ def _forest(_revision: int) -> Forest:
             for row in models.Succession.objects.all()
         ),
     )
+
+
+def years() -> tuple[int, ...]:
+    """Return the years whose tree has tile maps, earliest first."""
+    return years_of(revision())
+
+
+@lru_cache(maxsize=2)
+def years_of(_revision: int) -> tuple[int, ...]:
+    """Read the years of one revision."""
+    found = models.Tile.objects.order_by("tree").values_list("tree", flat=True).distinct()
+    return tuple(found)
+
+
+def local_name(names: Mapping[str, str]) -> str:
+    """Return the name in the reader's language, or the first one known."""
+    wanted = (get_language() or "en")[:2]
+    return next((names[code] for code in (wanted, "en", "ru", "kk") if names.get(code)), "")
 
 
 def _version(row: models.TerritoryVersion) -> Version:

@@ -1,0 +1,1 @@
+"""Page-shaped reads that compose territories, people and projects."""
