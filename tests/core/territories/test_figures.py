@@ -41,7 +41,7 @@ DRAWN: list[tuple[object, ...]] = [
     (1, TOWN, "launched", True),
     (2, TOWN, "construction", False),
     (3, WEST, "operating", True),
-    (4, COUNTRY, "launched-idle", None),
+    (4, COUNTRY, "launched_idle", None),
 ]
 
 
@@ -62,7 +62,7 @@ def test_a_launched_project_that_stands_idle_was_launched_all_the_same() -> None
         ("commissioning", 0),
         ("launched", 1),
         ("operating", 1),
-        ("launched-idle", 1),
+        ("launched_idle", 1),
         ("suspended", 0),
         ("cancelled", 0),
     ],

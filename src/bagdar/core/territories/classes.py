@@ -31,7 +31,7 @@ def classes_of(values: Iterable[int]) -> tuple[CountClass, ...]:
     Few different counts are a class each.
     """
     ordered = sorted(values)
-    edges = [(0, 0)] if ordered and ordered[0] == 0 else []
+    edges: list[tuple[int, int | None]] = [(0, 0)] if ordered and ordered[0] == 0 else []
     edges += _edges([value for value in ordered if value > 0])
     return tuple(
         CountClass(lower, upper, sum(1 for value in ordered if _holds(value, lower, upper)))
@@ -65,5 +65,5 @@ def _round_step(width: float) -> int:
     """Return the largest of 1, 2, 5, 10, 20 … that is not above a width."""
     if width < 1:
         return 1
-    power = 10 ** floor(log10(width))
+    power = int(10 ** floor(log10(width)))
     return max(part * power for part in _PARTS if part * power <= width)

@@ -7,8 +7,7 @@ All take `projects` PROJECTS and `within` WITHIN, and give one row for every ter
 import ibis
 import ibis.expr.types as ir
 
-LAUNCHED_STAGES = ("launched", "operating", "launched-idle")
-"""Stages that come after a launch; one that stands idle was launched all the same."""
+from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 
 
 def projects_count(projects: ir.Table, within: ir.Table) -> ir.Table:

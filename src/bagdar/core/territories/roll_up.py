@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from bagdar.core.territories.passage import Share
 from bagdar.core.territories.tree import ForestError, Tree
 
+LAUNCHED_STAGES = ("launched", "operating", "launched_idle")
+"""Stages that come after a launch; one that stands idle was launched all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

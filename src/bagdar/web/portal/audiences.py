@@ -5,4 +5,5 @@ from bagdar.web.people.audience import EVERYONE, Audience
 AUDIENCES: dict[str, Audience] = {
     "root": EVERYONE,
     "country": EVERYONE,
+    "territory": EVERYONE,
 }

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from bagdar.web.portal.views import country
+from bagdar.web.portal.views import country, territory
 
 root_patterns = [path("", country.to_language, name="root")]
 
-urlpatterns = [path("", country.country, name="country")]
+urlpatterns = [
+    path("", country.country, name="country"),
+    path("territories/<slug:key>/", territory.territory, name="territory"),
+]

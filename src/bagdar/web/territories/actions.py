@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-
-from django.db.models import F
 
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.territories.models import (
@@ -22,6 +21,8 @@ from bagdar.web.territories.models import (
     Tile,
 )
 from bagdar.web.territories.queries import forest
+
+REVISION_BITS = 62
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,7 @@ def load_borders(
 ) -> None:
     """Replace the outlines of the named territories in the tree of one year."""
     with act("territories.borders", by=by, at=at, ground=attribution) as entry:
-        ids = dict(
-            Territory.objects.filter(key__in=geometries).values_list("key", "id")
-        )
+        ids = dict(Territory.objects.filter(key__in=geometries).values_list("key", "id"))
         Border.objects.filter(tree=tree, territory__in=ids.values()).delete()
         Border.objects.bulk_create(
             Border(
@@ -107,9 +106,7 @@ def load_borders(
             for key, geometry in geometries.items()
         )
         for key in geometries:
-            entry.record(
-                "border", f"{tree}:{key}", before=None, after={"source": attribution}
-            )
+            entry.record("border", f"{tree}:{key}", before=None, after={"source": attribution})
         _changed()
 
 
@@ -120,9 +117,7 @@ def load_settlements(
     with act("territories.centres", by=by, at=at, ground=source) as entry:
         ids = dict(Territory.objects.filter(key__in=rows).values_list("key", "id"))
         for key, facts in rows.items():
-            Settlement.objects.update_or_create(
-                territory_id=ids[key], defaults=dict(facts)
-            )
+            Settlement.objects.update_or_create(territory_id=ids[key], defaults=dict(facts))
             entry.record("settlement", key, before=None, after=dict(facts))
 
 
@@ -134,15 +129,10 @@ def rebuild_reach(*, on: date) -> None:
     pairs = {(one, one) for one in known}
     for territory in known:
         if tree.node(territory) is not None:
-            pairs |= {
-                (above.territory, territory) for above in tree.ancestors(territory)
-            }
+            pairs |= {(above.territory, territory) for above in tree.ancestors(territory)}
     Reach.objects.all().delete()
     Reach.objects.bulk_create(
-        (
-            Reach(ancestor_id=above, descendant_id=below)
-            for above, below in sorted(pairs)
-        ),
+        (Reach(ancestor_id=above, descendant_id=below) for above, below in sorted(pairs)),
         batch_size=1000,
     )
 
@@ -164,8 +154,8 @@ def replace_tiles(tiles: Sequence[TileRow], ids: Mapping[str, int]) -> None:
 
 
 def _changed() -> None:
-    Revision.objects.get_or_create(pk=1)
-    Revision.objects.filter(pk=1).update(number=F("number") + 1)
+    """Draw a new number: what a process keeps under the old one is never asked for again."""
+    Revision.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(REVISION_BITS)})
 
 
 def _territories(keys: set[str]) -> dict[str, int]:
@@ -176,9 +166,7 @@ def _territories(keys: set[str]) -> dict[str, int]:
 
 
 def _replace_versions(rows: Sequence[VersionRow], ids: Mapping[str, int]) -> None:
-    TerritoryVersion.objects.filter(
-        territory__in=[ids[row.key] for row in rows]
-    ).delete()
+    TerritoryVersion.objects.filter(territory__in=[ids[row.key] for row in rows]).delete()
     TerritoryVersion.objects.bulk_create(
         (
             TerritoryVersion(

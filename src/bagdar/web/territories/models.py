@@ -173,7 +173,7 @@ class Settlement(Named):
 
 
 class Revision(models.Model):
-    """Counts changes of the tree, so that each process knows when to read it anew."""
+    """A number drawn anew at each change of the tree, so that each process reads it again."""
 
     number = models.PositiveBigIntegerField(default=0)
 

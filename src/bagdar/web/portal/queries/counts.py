@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
-from bagdar.core.territories.figures import LAUNCHED_STAGES
-from bagdar.core.territories.roll_up import Counts, Totals, roll_up
+from bagdar.core.territories.roll_up import LAUNCHED_STAGES, Counts, Totals, roll_up
 from bagdar.web.enterprises.models import SME_CLASSES, SizeClass
+from bagdar.web.journal.models import Head
+from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import ProjectQuerySet
-from bagdar.web.territories.queries import Placing, Span
+from bagdar.web.projects.queries.standing import seen, stated_in
+from bagdar.web.territories.queries import Placing, placing_on
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes, on which day, and as of when: all that decides which projects count."""
+
+    scope: Scope
+    at: datetime
+    as_of: datetime | None
+
+    def projects(self) -> ProjectQuerySet:
+        """Return the projects this reader sees."""
+        return seen(self.scope, at=self.at, as_of=self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +61,34 @@ class Sizes:
     enterprises: int = 0
 
 
-def tally(projects: ProjectQuerySet, placing: Placing) -> Tally:
-    """Count projects by territory of a tree; what lies in doubt is counted once, above."""
+def reader_of(scope: Scope, *, at: datetime, as_of: datetime | None) -> Reader:
+    """Describe a reader so that equal readers on one day are equal: rights change by days."""
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Reader(Scope(tuple(scope.held)), day, as_of)
+
+
+def tally(reader: Reader, *, day: date) -> Tally:
+    """Count projects by territory of the tree of a day; what is in doubt counts once, above.
+
+    The journal's head stands for the state of the registry: no act, no other counts.
+    """
+    return _tally(_head(), reader, placing_on(day))
+
+
+def sizes(reader: Reader, *, place: int, day: date) -> Sizes:
+    """Count a territory's projects by the size of the group behind them."""
+    return _sizes(_head(), reader, placing_on(day), place)
+
+
+def _head() -> str:
+    return Head.objects.filter(pk=1).values_list("hash", flat=True).first() or ""
+
+
+@lru_cache(maxsize=128)
+def _tally(_state: str, reader: Reader, placing: Placing) -> Tally:
     counts: dict[int, Counts] = defaultdict(Counts)
     doubts: dict[tuple[int, int, tuple[int, ...]], int] = defaultdict(int)
-    for row in _grouped(projects, placing):
+    for row in _grouped(reader.projects(), placing):
         spot = placing.spots.get((row["territory_id"], row["era"]))
         if spot is None:
             continue
@@ -62,28 +102,24 @@ def tally(projects: ProjectQuerySet, placing: Placing) -> Tally:
 
 
 def _grouped(projects: ProjectQuerySet, placing: Placing) -> Iterable[dict[str, Any]]:
-    return (
-        projects.order_by()
-        .values("territory_id", era=_era(placing))
-        .annotate(
-            found=Count("id"), launched=Count("id", filter=Q(stage__in=LAUNCHED_STAGES))
-        )
-    )
+    launched = Count("id", filter=Q(stage__in=LAUNCHED_STAGES))
+    groups = projects.order_by().values("territory_id", era=_era(placing))
+    counted: Iterable[dict[str, Any]] = groups.annotate(found=Count("id"), launched=launched)
+    return counted
 
 
 def _era(placing: Placing) -> Case | Value:
     if not placing.turns:
         return Value(0)
-    cases = [
-        When(place_on__lt=day, then=Value(number)) for number, day in enumerate(placing.turns)
-    ]
+    cases = [When(place_on__lt=day, then=Value(number)) for number, day in enumerate(placing.turns)]
     return Case(*cases, default=Value(len(placing.turns)), output_field=IntegerField())
 
 
-def sizes(projects: ProjectQuerySet, spans: Iterable[Span]) -> Sizes:
-    """Count the projects of some spans by the size of the group behind them."""
+@lru_cache(maxsize=512)
+def _sizes(_state: str, reader: Reader, placing: Placing, place: int) -> Sizes:
     rows = (
-        projects.filter(stated_in(spans))
+        reader.projects()
+        .filter(stated_in(placing.counted_in(place)))
         .order_by()
         .values("enterprise__group__size_class")
         .annotate(found=Count("id"), firms=Count("enterprise", distinct=True))
@@ -98,19 +134,3 @@ def sizes(projects: ProjectQuerySet, spans: Iterable[Span]) -> Sizes:
             enterprises=total.enterprises + row["firms"],
         )
     return total
-
-
-def stated_in(spans: Iterable[Span]) -> Q:
-    """Keep what was stated in one of the spans; nothing where there are none."""
-    always, asked = [], Q(pk__in=[])
-    for span in spans:
-        if span.since is None and span.until is None:
-            always.append(span.territory)
-            continue
-        one = Q(territory=span.territory)
-        if span.since:
-            one &= Q(place_on__gte=span.since)
-        if span.until:
-            one &= Q(place_on__lt=span.until)
-        asked |= one
-    return asked | Q(territory__in=always)

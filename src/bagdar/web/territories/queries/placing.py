@@ -36,7 +36,7 @@ class Span:
     until: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placing:
     """The tree of a day, and the spot in it for each territory and era of statement.
 
@@ -108,7 +108,8 @@ def _placing(number: int, day: date) -> Placing:
     days = _days_of_change(forest)
     eras = [_stated_in(forest, tree, when) for when in (date.min, *days)]
     turns = [
-        (when, after) for when, (before, after) in zip(days, pairwise(eras), strict=True)
+        (when, after)
+        for when, (before, after) in zip(days, pairwise(eras), strict=True)
         if before != after
     ]
     kept = [eras[0], *(era for _, era in turns)]
@@ -153,5 +154,3 @@ def _root(forest: Forest, tree: Tree, territory: int, day: date) -> int | None:
     """Name the country of a territory whose trace ends, if the tree still has it."""
     country = forest.tree_on(day).path(territory)[0].territory
     return country if tree.node(country) else None
-
-

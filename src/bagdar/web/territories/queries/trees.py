@@ -31,10 +31,7 @@ def tree_on(day: date) -> Tree:
 def forest_of(_revision: int) -> Forest:
     """Read the forest of one revision."""
     return Forest(
-        tuple(
-            _version(row)
-            for row in models.TerritoryVersion.objects.select_related("territory")
-        ),
+        tuple(_version(row) for row in models.TerritoryVersion.objects.select_related("territory")),
         tuple(
             Succession(row.before_id, row.after_id, row.on, row.share)
             for row in models.Succession.objects.all()

@@ -1,0 +1,279 @@
+"""The page of a territory: its parts in the tree of a day, what they count, what is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from bagdar.core.territories.forest import Tree, Version
+from bagdar.core.territories.roll_up import Counts
+from bagdar.web.portal.queries.counts import Doubt, Reader, Sizes, Tally, sizes, tally
+from bagdar.web.projects.queries.standing import stated_in
+from bagdar.web.territories.queries import (
+    Placing,
+    forest,
+    local_name,
+    outline_years,
+    placing_on,
+    years,
+)
+
+PROJECTS_SHOWN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the address asks for: the tree of a year, a kind of map, a day in the past."""
+
+    tree: int | None
+    outline: bool
+    as_of: date | None
+
+    def query(self, **other: Any) -> str:
+        """Return the address's query with some parts changed."""
+        parts = {
+            "tree": self.tree,
+            "map": "outline" if self.outline else None,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **other,
+        }
+        kept = {name: value for name, value in parts.items() if value is not None}
+        return f"?{urlencode(kept)}" if kept else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A name that leads somewhere."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A territory with what it counts, and what may lie in it but is counted above."""
+
+    territory: int
+    name: str
+    href: str
+    counts: Counts
+    maybe: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRow:
+    """Projects of one territory of another time, and the places they may lie in today."""
+
+    stated: Linked
+    until: date | None
+    places: tuple[Linked, ...]
+    projects: int
+    counted_in: Linked
+
+
+@dataclass(frozen=True, slots=True)
+class YearLink:
+    """A year whose tree may be chosen."""
+
+    year: int
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project, and the territory it was stated for as that was called then."""
+
+    project: Any
+    place: Linked
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """All that the page of a country or a territory shows, except its map."""
+
+    version: Version
+    name: str
+    day: date
+    year: int | None
+    asking: Asking
+    crumbs: tuple[tuple[str, str], ...]
+    years: tuple[YearLink, ...]
+    outline_year: int | None
+    total: Counts
+    not_allocated: int
+    rows: tuple[Row, ...]
+    doubts: tuple[DoubtRow, ...]
+    sizes: Sizes
+    projects: tuple[ProjectRow, ...]
+    projects_href: str
+
+    @property
+    def in_doubt(self) -> int:
+        """How many of the projects counted here were stated where land was split since."""
+        return sum(one.projects for one in self.doubts if one.counted_in.href == "")
+
+    @property
+    def apart(self) -> int:
+        """How many are known no finer, but not because of a split."""
+        return self.not_allocated - self.in_doubt
+
+
+def day_of(asking: Asking, *, today: date) -> date:
+    """Return the day of the tree: of the year asked for, else the day the page is shown as of."""
+    latest = asking.as_of or today
+    if asking.tree is None or asking.tree >= latest.year:
+        return latest
+    return date(asking.tree, 12, 31)
+
+
+def country_of(day: date) -> Version | None:
+    """Return the first country of the tree, or None while no territory is known."""
+    return next(iter(placing_on(day).tree.roots), None)
+
+
+def place_page(territory: int, reader: Reader, asking: Asking, *, today: date) -> PlacePage:
+    """Compose the page of a territory that is in the tree of the day."""
+    day = day_of(asking, today=today)
+    placing = placing_on(day)
+    version = _known(placing.tree, territory)
+    counted = tally(reader, day=day)
+    totals = counted.totals[territory]
+    children = placing.tree.children(territory)
+    return PlacePage(
+        version=version,
+        name=local_name(version.names),
+        day=day,
+        year=_year(day),
+        asking=asking,
+        crumbs=_crumbs(placing.tree, version, asking),
+        years=_years(day, asking),
+        outline_year=_outline_year(territory, day),
+        total=totals.total,
+        not_allocated=totals.not_allocated.projects,
+        rows=tuple(_row(one, counted, placing.tree, asking) for one in children),
+        doubts=tuple(_doubts(counted.doubts, placing, version, asking)),
+        sizes=sizes(reader, place=territory, day=day),
+        projects=_projects(reader, placing, territory, asking),
+        projects_href=rows_href(asking, territory=version.key),
+    )
+
+
+def rows_href(asking: Asking, **filters: str) -> str:
+    """Return the address of the list behind a figure."""
+    try:
+        kept = asking.query(map=None, **filters)
+        return reverse("project-list") + kept
+    except NoReverseMatch:
+        return ""
+
+
+def place_href(version: Version, asking: Asking) -> str:
+    """Return the address of a territory's page, keeping what was asked for."""
+    return reverse("territory", args=[version.key]) + asking.query()
+
+
+def _known(tree: Tree, territory: int) -> Version:
+    version = tree.node(territory)
+    if version is None:
+        raise LookupError(f"Territory {territory} is not in the tree of {tree.day}.")
+    return version
+
+
+def _year(day: date) -> int | None:
+    """Return the year among those with tile maps that the day falls in or after."""
+    known = [year for year in years() if year <= day.year]
+    return known[-1] if known else None
+
+
+def _crumbs(tree: Tree, version: Version, asking: Asking) -> tuple[tuple[str, str], ...]:
+    above = tree.ancestors(version.territory)
+    links = [(local_name(one.names), place_href(one, asking)) for one in above]
+    return (*links, (local_name(version.names), ""))
+
+
+def _years(day: date, asking: Asking) -> tuple[YearLink, ...]:
+    current = _year(day)
+    return tuple(
+        YearLink(year, asking.query(tree=year) or "?", year == current) for year in years()
+    )
+
+
+def _outline_year(territory: int, day: date) -> int | None:
+    """Return the latest year with borders that has the same children as the day."""
+    tree = placing_on(day).tree
+    here = {one.territory for one in tree.children(territory)}
+    for year in reversed(outline_years(territory)):
+        then = forest().tree_on(min(date(year, 12, 31), max(day, date(year, 1, 1))))
+        if then.node(territory) and {one.territory for one in then.children(territory)} == here:
+            return year
+    return None
+
+
+def _row(version: Version, counted: Tally, tree: Tree, asking: Asking) -> Row:
+    inside = {one.territory for one in tree.descendants(version.territory)}
+    maybe = sum(
+        one.projects
+        for one in counted.doubts
+        if one.under not in inside and not inside.isdisjoint(one.maybe)
+    )
+    return Row(
+        territory=version.territory,
+        name=local_name(version.names),
+        href=place_href(version, asking),
+        counts=counted.totals[version.territory].total,
+        maybe=maybe,
+    )
+
+
+def _doubts(
+    doubts: Iterable[Doubt], placing: Placing, version: Version, asking: Asking
+) -> Iterable[DoubtRow]:
+    """Show what this territory counts without knowing where, and what may lie here uncounted."""
+    tree = placing.tree
+    inside = {one.territory for one in tree.descendants(version.territory)}
+    for one in doubts:
+        if one.under == version.territory:
+            yield _doubt_row(one, tree, asking, counted_in="")
+        elif one.under not in inside and not inside.isdisjoint(one.maybe):
+            above = _known(tree, one.under)
+            yield _doubt_row(one, tree, asking, counted_in=place_href(above, asking))
+
+
+def _doubt_row(doubt: Doubt, tree: Tree, asking: Asking, *, counted_in: str) -> DoubtRow:
+    stated = [one for one in forest().versions if one.territory == doubt.stated]
+    last = max(stated, key=lambda one: one.valid_from)
+    places = [_known(tree, place) for place in doubt.maybe]
+    under = _known(tree, doubt.under)
+    return DoubtRow(
+        stated=Linked(local_name(last.names), place_href(last, asking)),
+        until=last.valid_to - timedelta(days=1) if last.valid_to else None,
+        places=tuple(Linked(local_name(one.names), place_href(one, asking)) for one in places),
+        projects=doubt.projects,
+        counted_in=Linked(local_name(under.names), counted_in),
+    )
+
+
+def _projects(
+    reader: Reader, placing: Placing, territory: int, asking: Asking
+) -> tuple[ProjectRow, ...]:
+    spans: Sequence[Any] = placing.counted_in(territory)
+    rows = reader.projects().filter(stated_in(spans)).select_related("enterprise")
+    shown = rows.order_by("key").defer("search_text")[:PROJECTS_SHOWN]
+    return tuple(ProjectRow(one, _stated(one, asking)) for one in shown)
+
+
+def _stated(project: Any, asking: Asking) -> Linked:
+    version = version_of(project.territory_id, project.place_on)
+    return Linked(local_name(version.names), place_href(version, asking))
+
+
+def version_of(territory: int, day: date) -> Version:
+    """Return a territory as it was on a day, or nearest to it."""
+    versions = [one for one in forest().versions if one.territory == territory]
+    return min(versions, key=lambda one: (not one.holds_on(day), abs(one.valid_from - day)))

@@ -1,0 +1,49 @@
+"""Which projects a reader sees, as they are or as they stood, and where they were stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from bagdar.web.people.permissions import Scope
+from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion
+from bagdar.web.territories.queries import Span
+
+
+def stood(as_of: datetime | None) -> ProjectQuerySet:
+    """Return projects as they are now, or the versions known at a moment."""
+    if as_of is None:
+        return Project.objects.all()
+    still = Q(known_to=None) | Q(known_to__gt=as_of)
+    return ProjectVersion.objects.filter(still, known_from__lte=as_of)
+
+
+def seen(scope: Scope, *, at: datetime, as_of: datetime | None) -> ProjectQuerySet:
+    """Return what a person sees today, as it is or as it stood; merged ones left out.
+
+    Rights are those of today: what is restricted by now does not show in the past either, and
+    what was restricted then does not show before its version was opened.
+    """
+    rows = stood(as_of).listed()
+    if as_of is None:
+        return rows.for_scope(scope, at=at)
+    now = Project.objects.for_scope(scope, at=at).values("pk")
+    return rows.for_scope(scope, at=at).filter(project__in=now)
+
+
+def stated_in(spans: Iterable[Span]) -> Q:
+    """Keep what was stated in one of the spans; nothing where there are none."""
+    always, asked = [], Q(pk__in=[])
+    for span in spans:
+        if span.since is None and span.until is None:
+            always.append(span.territory)
+            continue
+        one = Q(territory=span.territory)
+        if span.since:
+            one &= Q(place_on__gte=span.since)
+        if span.until:
+            one &= Q(place_on__lt=span.until)
+        asked |= one
+    return asked | Q(territory__in=always)
