@@ -1,0 +1,1 @@
+"""Benchmarks: raw results under docs/bench, and the page made from them."""
