@@ -4,10 +4,14 @@ import csv
 import json
 import re
 from collections import Counter, defaultdict
+from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from itertools import combinations, pairwise
 
 import pytest
+
+from bagdar.core.territories.forest import Succession, Version, problems
 
 FOLDER = files("bagdar") / "presets" / "kazakhstan"
 TREE_DAYS = {"2015": "2015-07-01", "2026": "2026-07-01"}
@@ -254,8 +258,13 @@ def test_the_ten_objects_of_the_telebridge_are_exactly_these() -> None:
         ("blast-furnace-3", "arcelormittal-temirtau", "kz-karaganda", "", ""),
         ("milk-workshop", "lider-2010", "kz-kostanay", "", ""),
         ("railway-borzhakty-yersai", "", "kz-mangystau", "", ""),
-        ("agricultural-transport-municipal-machinery", "kaztekhmash")
-        + ("kz-north-kazakhstan", "", ""),
+        (
+            "agricultural-transport-municipal-machinery",
+            "kaztekhmash",
+            "kz-north-kazakhstan",
+            "",
+            "",
+        ),
         ("tractors-daedong", "kaz-kioti", "kz-south-kazakhstan", "", ""),
         ("logistics-centre-astana", "", "kz-astana", "", ""),
     ]
@@ -351,3 +360,32 @@ def test_each_outline_holds_its_own_administrative_centre_and_no_other() -> None
             if contains(outer, *at) and not any(contains(hole, *at) for hole in holes)
         }
         assert holding == {row["key"]}, row
+
+
+def test_core_finds_no_fault_in_the_versions_and_successions() -> None:
+    rows = TERRITORIES
+    ids = {key: number for number, key in enumerate(dict.fromkeys(row["key"] for row in rows))}
+    entered = tuple(
+        Version(
+            territory=ids[row["key"]],
+            key=row["key"],
+            code=row["code"],
+            kind=row["kind"],
+            level=int(row["level"]),
+            parent=ids.get(row["parent_key"]),
+            valid_from=date.fromisoformat(row["valid_from"]),
+            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            names={"en": row["name_en"], "ru": row["name_ru"], "kk": row["name_kk"]},
+        )
+        for row in rows
+    )
+    successions = tuple(
+        Succession(
+            ids[row["before_key"]],
+            ids[row["after_key"]],
+            date.fromisoformat(row["on"]),
+            Decimal(row["share"]) if row["share"] else None,
+        )
+        for row in rows_of("successions.csv")
+    )
+    assert problems(entered, successions) == []
