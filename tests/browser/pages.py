@@ -17,6 +17,13 @@ class Stop:
 
 PAGES = (
     Stop("country", ""),
+    Stop("country of 2015", "?tree=2015"),
+    Stop("country in outline", "?tree=2015&map=outline"),
+    Stop("oblast", "territories/kz-karaganda/"),
+    Stop("oblast that was split", "territories/kz-south-kazakhstan/"),
+    Stop("district", "territories/kz-karaganda-temirtau/"),
+    Stop("about", "about/"),
+    Stop("sources", "sources/"),
     Stop("sign in", "account/login/"),
     Stop("sign up", "account/signup/"),
     Stop("forgotten password", "account/password/reset/"),

@@ -3,7 +3,9 @@
 from bagdar.web.people.audience import EVERYONE, Audience
 
 AUDIENCES: dict[str, Audience] = {
+    "about": EVERYONE,
     "root": EVERYONE,
     "country": EVERYONE,
+    "sources": EVERYONE,
     "territory": EVERYONE,
 }

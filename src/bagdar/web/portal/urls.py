@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from bagdar.web.portal.views import country, territory
+from bagdar.web.portal.views import about, country, territory
 
 root_patterns = [path("", country.to_language, name="root")]
 
 urlpatterns = [
     path("", country.country, name="country"),
+    path("about/", about.about, name="about"),
+    path("sources/", about.sources, name="sources"),
     path("territories/<slug:key>/", territory.territory, name="territory"),
 ]

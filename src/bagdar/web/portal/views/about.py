@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bagdar.web.people.requests import Asked
-from bagdar.web.portal.queries import attributions
+from bagdar.web.portal.queries.sources import outline_sources
 
 
 def about(request: Asked) -> HttpResponse:
@@ -14,4 +14,4 @@ def about(request: Asked) -> HttpResponse:
 
 def sources(request: Asked) -> HttpResponse:
     """Name the sources of territories, outlines, sectors and the built-in example."""
-    return render(request, "portal/sources.html", {"borders": attributions()})
+    return render(request, "portal/sources.html", {"borders": outline_sources()})

@@ -1,0 +1,115 @@
+"""No page shows a word that nobody can translate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test import Client, override_settings
+
+from bagdar.web import catalogues
+from bagdar.web.people import demo
+from bagdar.web.people.models import User
+from bagdar.web.portal.actions import load_preset
+from tests.browser.pages import PAGES
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+PSEUDO = "eo"
+BRACKETED = re.compile("⟦[^⟧]*⟧")
+WORD = re.compile(r"[A-Za-z]{3,}")
+SILENT = {"script", "style", "code", "kbd", "text"}
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-confirm")
+VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "path", "rect", "use"}
+NOT_WORDS = {"Bagdar", "Бағдар", "Русский", "Қазақша", "English", "Eng", "API", "CSV", "XLSX", "JSON"}
+
+
+class Shown(HTMLParser):
+    """Collects what a page shows or says: text and spoken attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.texts += [value for name, value in attrs if name in SPOKEN and value]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not SILENT & set(self.open):
+            self.texts.append(data.strip())
+
+
+@pytest.fixture
+def pseudo_site(tmp_path: Path) -> Iterator[Client]:
+    """The site with the built-in example, in a language where every wrapped word is bracketed."""
+    load_preset("kazakhstan", at=NOW)
+    demo.create(at=NOW)
+    catalogues.write_pseudo(Path(catalogues.__file__).parent, tmp_path)
+    languages = [("ru", "Русский"), ("kk", "Қазақша"), ("en", "English"), (PSEUDO, "Eo")]
+    with override_settings(LANGUAGES=languages, LOCALE_PATHS=[tmp_path]):
+        yield Client()
+
+
+def _known_values() -> list[str]:
+    """Every name, key and code that stands in the registry: content, not words of ours."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        if model.__module__.startswith("bagdar."):
+            fields = [
+                field.name
+                for field in model._meta.concrete_fields
+                if isinstance(field, models.CharField | models.TextField) and not field.choices
+            ]
+            for row in model._default_manager.values_list(*fields) if fields else ():
+                found.update(str(value) for value in row if value)
+    return sorted((one for one in found if WORD.search(one)), key=len, reverse=True)
+
+
+def unwrapped(html: str, known: list[str]) -> list[str]:
+    """Return the texts of a page that hold words outside the brackets."""
+    shown = Shown()
+    shown.feed(html)
+    return [text for text in shown.texts if WORD.search(_without(text, known))]
+
+
+def _without(text: str, known: list[str]) -> str:
+    rest = BRACKETED.sub(" ", text)
+    for word in NOT_WORDS:
+        rest = re.sub(rf"\b{word}\b", " ", rest)
+    if WORD.search(rest):
+        for value in known:
+            rest = rest.replace(value, " ")
+    return rest
+
+
+def test_a_word_that_is_not_wrapped_is_found() -> None:
+    assert unwrapped("<p>⟦Ŝavé⟧</p><p>Forgotten here</p>", []) == ["Forgotten here"]
+    assert unwrapped('<button aria-label="Close it">×</button>', []) == ["Close it"]
+    assert unwrapped("<p>kz-karaganda</p>", ["kz-karaganda"]) == []
+
+
+def test_every_word_of_every_page_can_be_translated(pseudo_site: Client) -> None:
+    known = _known_values()
+    found: dict[str, list[str]] = {}
+    for stop in PAGES:
+        client = Client()
+        if stop.role:
+            client.force_login(User.objects.get(username=stop.role))
+        answer = client.get(f"/{PSEUDO}/{stop.path}")
+        assert answer.status_code == stop.status, stop.name
+        if words := unwrapped(answer.content.decode(), known):
+            found[stop.name] = words
+    assert found == {}
