@@ -26,7 +26,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 SILENT = {"script", "style", "code", "kbd", "text"}
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-confirm")
 VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "path", "rect", "use"}
-NOT_WORDS = {"Bagdar", "Бағдар", "Русский", "Қазақша", "English", "Eng", "API", "CSV", "XLSX", "JSON"}
+NOT_WORDS = ("Bagdar", "English", "Eng", "API", "CSV", "XLSX", "JSON", "PDF")
 
 
 class Shown(HTMLParser):
