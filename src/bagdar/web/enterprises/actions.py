@@ -8,16 +8,13 @@ from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.journal.actions import Actor, act
 
 
-def load_sectors(
-    rows: Sequence[dict[str, str]], *, by: Actor, at: datetime, source: str
-) -> None:
+def load_sectors(rows: Sequence[dict[str, str]], *, by: Actor, at: datetime, source: str) -> None:
     """Write sections and divisions, parents first; rows already there are renewed."""
     with act("sectors.load", by=by, at=at, ground=source) as entry:
         ids: dict[str, int] = {}
         for row in sorted(rows, key=lambda one: one["level"] != "section"):
             facts = {
-                key: row[key]
-                for key in ("level", "isic_code", "name_en", "name_ru", "name_kk")
+                key: row[key] for key in ("level", "isic_code", "name_en", "name_ru", "name_kk")
             }
             sector, _new = Sector.objects.update_or_create(
                 code=row["code"],
@@ -31,9 +28,7 @@ def create_enterprise(facts: dict[str, Any], *, by: Actor, at: datetime) -> Ente
     """Enter an enterprise; its facts are model fields."""
     with act("enterprises.create", by=by, at=at) as entry:
         enterprise = Enterprise.objects.create(**facts)
-        entry.record(
-            "enterprise", enterprise.key, before=None, after=_plain(enterprise)
-        )
+        entry.record("enterprise", enterprise.key, before=None, after=_plain(enterprise))
     return enterprise
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bagdar.web.territories.models import Named
+from bagdar.web.territories.models import Named, NamedInAnyLanguage, has_a_name
 
 
 class SizeClass(models.TextChoices):
@@ -23,9 +23,7 @@ class Sector(Named):
     """A section or division of OKED, the national form of NACE and ISIC."""
 
     code = models.CharField(max_length=8, unique=True)
-    level = models.CharField(
-        max_length=10, choices=[("section", "A"), ("division", "01")]
-    )
+    level = models.CharField(max_length=10, choices=[("section", "A"), ("division", "01")])
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     isic_code = models.CharField(max_length=8, blank=True)
 
@@ -33,21 +31,26 @@ class Sector(Named):
         ordering = ("code",)
 
 
-class EnterpriseGroup(Named):
+class EnterpriseGroup(NamedInAnyLanguage):
     """Affiliated companies whose size counts together."""
 
     size_class = models.CharField(
-        max_length=10, choices=SizeClass.choices, default=SizeClass.UNKNOWN
+        _("size class"), max_length=10, choices=SizeClass.choices, default=SizeClass.UNKNOWN
     )
-    size_source = models.CharField(max_length=300, blank=True)
+    size_source = models.CharField(_("source of the size"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = (has_a_name("enterprises_group_has_a_name"),)
 
 
-class Enterprise(Named):
+class Enterprise(NamedInAnyLanguage):
     """A company, known by its BIN where it was reported."""
 
     key = models.SlugField(max_length=80, unique=True)
-    bin = models.CharField(max_length=12, null=True, blank=True, unique=True)
-    legal_form = models.CharField(max_length=20, blank=True)
+    bin = models.CharField(
+        _("BIN"), max_length=12, null=True, blank=True, unique=True
+    )
+    legal_form = models.CharField(_("legal form"), max_length=20, blank=True)
     group = models.ForeignKey(
         EnterpriseGroup, models.PROTECT, null=True, blank=True, related_name="members"
     )
@@ -55,6 +58,7 @@ class Enterprise(Named):
     class Meta:
         ordering = ("name_en", "id")
         constraints = (
+            has_a_name("enterprises_enterprise_has_a_name"),
             models.CheckConstraint(
                 condition=models.Q(bin=None) | models.Q(bin__regex=r"^\d{12}$"),
                 name="enterprises_bin_is_12_digits",

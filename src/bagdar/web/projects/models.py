@@ -18,7 +18,7 @@ from bagdar.web.people.permissions import (
     SEES_UNPUBLISHED,
     Scope,
 )
-from bagdar.web.territories.models import Named, Reach, Territory
+from bagdar.web.territories.models import NamedInAnyLanguage, Reach, Territory, has_a_name
 
 
 class Stage(models.TextChoices):
@@ -39,6 +39,10 @@ class Stage(models.TextChoices):
     NOT_CONFIRMED = "not_confirmed", _("not confirmed")
     EXCLUDED = "excluded", _("excluded")
     CANCELLED = "cancelled", _("cancelled")
+
+
+OUT_OF_PROGRAMME = (Stage.EXCLUDED, Stage.CANCELLED)
+"""Stages that only an act with a document and a ground sets or lifts."""
 
 
 class Visibility(models.TextChoices):
@@ -87,17 +91,20 @@ class Kind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-class Programme(Named):
+class Programme(NamedInAnyLanguage):
     """An industrial programme of a country."""
 
     key = models.SlugField(max_length=80, unique=True)
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="programmes")
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="programmes", verbose_name=_("territory")
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
     class Meta:
         ordering = ("name_en", "id")
         constraints = (
+            has_a_name("projects_programme_has_a_name"),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
                 name="projects_programme_has_length",
@@ -105,7 +112,7 @@ class Programme(Named):
         )
 
 
-class Component(Named):
+class Component(NamedInAnyLanguage):
     """A part of a programme with its own heading."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="components")
@@ -113,6 +120,7 @@ class Component(Named):
 
     class Meta:
         ordering = ("programme_id", "name_en", "id")
+        constraints = (has_a_name("projects_component_has_a_name"),)
 
 
 def _granted(scope: Scope, roles: frozenset[Role]) -> Q:
@@ -157,7 +165,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.filter(merged_into=None)
 
 
-class ProjectFacts(Named):
+class ProjectFacts(NamedInAnyLanguage):
     """The facts of a project, the same for the live row and for how it stood."""
 
     description_en = models.TextField(_("description in English"), blank=True)
@@ -212,6 +220,8 @@ class ProjectFacts(Named):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, blank=True)
     stage_note = models.CharField(_("note on the stage"), max_length=300, blank=True)
+    suspended_since = models.DateField(_("suspended since"), null=True, blank=True)
+    review_by = models.DateField(_("review by"), null=True, blank=True)
     territory = models.ForeignKey(
         Territory,
         models.PROTECT,
@@ -270,6 +280,18 @@ class Project(ProjectFacts):
     class Meta:
         ordering = ("key",)
         constraints = (
+            has_a_name("projects_project_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(
+                    stage="suspended",
+                    stage_note__gt="",
+                    suspended_since__isnull=False,
+                    review_by__isnull=False,
+                    review_by__gt=F("suspended_since"),
+                )
+                | ~Q(stage="suspended") & Q(suspended_since=None, review_by=None),
+                name="projects_suspension_is_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
@@ -336,7 +358,26 @@ class ProjectVersion(ProjectFacts):
         indexes = (models.Index(fields=("known_from", "known_to"), name="projects_version_span"),)
 
 
-class Phase(Named):
+LETTERS_OF_A_WORD = 6
+"""Enough to tell words apart; few enough that the cases of one word stay together."""
+
+
+class NameWord(models.Model):
+    """The beginning of a word of a project's name, folded: finds likely duplicates by an index."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="name_words")
+    word = models.CharField(max_length=LETTERS_OF_A_WORD)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("word", "project"), name="projects_name_word_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Phase(NamedInAnyLanguage):
     """A stage of building with its own capacity."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="phases")
@@ -356,7 +397,7 @@ class Phase(Named):
         )
 
 
-class Site(Named):
+class Site(NamedInAnyLanguage):
     """A place where a project is built; it may lie in another territory than the project."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="sites")
@@ -368,6 +409,7 @@ class Site(Named):
     class Meta:
         ordering = ("project_id", "number")
         constraints = (
+            has_a_name("projects_site_has_a_name"),
             models.UniqueConstraint(fields=("project", "number"), name="projects_site_number"),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
@@ -420,7 +462,7 @@ class PartyRole(models.TextChoices):
     PARTNER = "partner", _("partner")
 
 
-class Party(Named):
+class Party(NamedInAnyLanguage):
     """An organisation with a role in a project."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="parties")
@@ -429,6 +471,13 @@ class Party(Named):
 
     class Meta:
         ordering = ("project_id", "role", "id")
+        constraints = (
+            has_a_name("projects_party_has_a_name"),
+            models.UniqueConstraint(
+                fields=("project", "role", "name_en", "name_ru", "name_kk"),
+                name="projects_party_once",
+            ),
+        )
 
 
 class ProgrammeActKind(models.TextChoices):
@@ -468,6 +517,44 @@ class ProgrammeAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.project_id}"
+
+
+class Correction(models.Model):
+    """A clerical correction: proposed by one person, made by a second one."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="corrections")
+    changes: models.JSONField[Any, Any] = models.JSONField()
+    ground = models.TextField(_("ground"))
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="corrections_proposed")
+    proposed_at = models.DateTimeField()
+    decision = models.CharField(
+        max_length=10,
+        choices=[("", _("waiting")), ("made", _("made")), ("declined", _("declined"))],
+        blank=True,
+    )
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="corrections_decided"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-proposed_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by=None, decided_at=None)
+                | Q(decision__gt="", decided_by__isnull=False, decided_at__isnull=False),
+                name="projects_correction_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("proposed_by")), name="projects_correction_by_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__gt=""), name="projects_correction_has_ground"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"correction of {self.project_id}"
 
 
 class SavedView(models.Model):

@@ -29,6 +29,21 @@ class Named(models.Model):
         )
 
 
+class NamedInAnyLanguage(Named):
+    """A name in at least one of the three languages, whichever people have."""
+
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def has_a_name(constraint: str) -> models.CheckConstraint:
+    """Require a name in at least one language."""
+    named = models.Q(name_en__gt="") | models.Q(name_ru__gt="") | models.Q(name_kk__gt="")
+    return models.CheckConstraint(condition=named, name=constraint)
+
+
 class Territory(models.Model):
     """A node of the tree that stays the same through renames and reforms."""
 
@@ -62,8 +77,7 @@ class TerritoryVersion(Named):
                 fields=("territory", "valid_from"), name="territories_version_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(valid_to=None)
-                | models.Q(valid_to__gt=models.F("valid_from")),
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gt=models.F("valid_from")),
                 name="territories_version_has_length",
             ),
             models.CheckConstraint(
@@ -155,9 +169,7 @@ class Border(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("tree", "territory"), name="territories_one_border"
-            ),
+            models.UniqueConstraint(fields=("tree", "territory"), name="territories_one_border"),
         )
 
     def __str__(self) -> str:

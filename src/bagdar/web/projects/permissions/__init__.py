@@ -24,7 +24,7 @@ class Sight:
 
     def hidden_fields(self, row: ProjectFacts) -> frozenset[str]:
         """Return the fields and parts of a row that must be neither shown, searched nor sorted."""
-        if not row.marks or self.whole or self._official(row):
+        if not row.marks or self.whole or self.answers_for(row):
             return frozenset()
         own = row.enterprise_id in self.enterprises
         return frozenset(
@@ -44,7 +44,8 @@ class Sight:
                 kept &= ~Q(**{f"{at}marks__has_key": marked}) | self._seen_marked(marked, at)
         return kept
 
-    def _official(self, row: ProjectFacts) -> bool:
+    def answers_for(self, row: ProjectFacts) -> bool:
+        """Answer whether the project lies in a territory, organisation or sector of theirs."""
         return (
             row.territory_id in self.territories
             or row.organisation_id in self.organisations

@@ -1,0 +1,395 @@
+"""What keeps facts of a project from being written down, in words for the person who wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from babel.numbers import is_currency
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from bagdar.core.terms.units import unit_problem
+from bagdar.core.territories.forest import Forest
+from bagdar.core.territories.geometry import rings_of
+from bagdar.web.people.models import Role, User
+from bagdar.web.projects.models import (
+    MARKABLE,
+    OUT_OF_PROGRAMME,
+    Component,
+    Cost,
+    Mark,
+    Party,
+    Phase,
+    Project,
+    Site,
+    Stage,
+    Visibility,
+)
+from bagdar.web.territories.models import Border, Revision
+from bagdar.web.wording import in_words
+
+Problems = dict[str, list[str]]
+Row = Phase | Site | Cost | Party
+
+STATE_SECRET = "state_secret"  # noqa: S105 -- a mark, not a password
+
+CURATOR_ROLES = (Role.PROGRAMME_OFFICE, Role.MINISTRY, Role.OFFICER, Role.AKIM, Role.ANALYST)
+
+RESERVED_KEYS = frozenset({"new", "edit", "curator", "import", "export", "map", "views"})
+"""Words of addresses that no project may be called by."""
+
+BORDER_SLACK_DEGREES = 1
+"""How far from every known border a point may lie: coarse outlines cut off coasts and corners."""
+
+_STAMPS = re.compile(
+    r"\b(?:совершенно секретно|секретно|гриф секретности|государственн\w+ тайн\w+|гостайн\w*|"
+    r"өте құпия|мемлекеттік құпия\w*|top secret|state secrets?)\b",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class ProjectError(Exception):
+    """Facts that cannot be written as they stand; `problems` names each field and what to do."""
+
+    def __init__(self, problems: Mapping[str, Iterable[str]]) -> None:
+        """Keep what is wrong, field by field; "" is the project as a whole."""
+        self.problems: Problems = {name: list(found) for name, found in problems.items()}
+        super().__init__(" ".join(text for found in self.problems.values() for text in found))
+
+
+@dataclass
+class Backdrop:
+    """What facts are held against: the day, the territories, and references, each asked once."""
+
+    today: date
+    lands: Forest
+    known: dict[tuple[object, ...], bool] = field(default_factory=dict)
+
+    def has(self, found: models.QuerySet[Any], *named: object) -> bool:
+        """Answer whether the query finds anything; `named` tells one question from another."""
+        if named not in self.known:
+            self.known[named] = found.exists()
+        return self.known[named]
+
+
+def fact_problems(project: Project, *, changed: Iterable[str], against: Backdrop) -> Problems:
+    """Say what is wrong with the changed facts of a project, by the name of the column.
+
+    Texts given for numbers and dates are read. What did not change is not held against rules
+    that may be younger than it.
+    """
+    names = frozenset(changed)
+    found = _typed(project, names) | _references(project, names, against)
+    if not found:
+        for touched, check in _CHECKS:
+            if touched & names:
+                _join(found, check(project, against))
+    return found
+
+
+def row_problems(row: Row) -> Problems:
+    """Say what is wrong with one row of phases, sites, costs or parties."""
+    found = _typed(row, frozenset(one.attname for one in row._meta.concrete_fields))
+    if found:
+        return found
+    if not isinstance(row, Cost) and not row.name:
+        found["name_ru"] = [_("Write the name in at least one language.")]
+    if isinstance(row, Phase):
+        _join(found, _capacity(row))
+    if isinstance(row, Site):
+        _join(found, _coordinates(row))
+    if isinstance(row, Cost):
+        _join(found, _price(row))
+    return found
+
+
+def stage_problems(before: str, after: str) -> Problems:
+    """Refuse to move a project in or out of the programme by a mere edit."""
+    if before == after:
+        return {}
+    if after in OUT_OF_PROGRAMME:
+        return {"stage": [_("Excluding and cancelling are acts with a document and a ground.")]}
+    if before in OUT_OF_PROGRAMME:
+        return {"stage": [_("Only an act of inclusion brings the project back.")]}
+    return {}
+
+
+def secrecy_problem(text: str) -> str | None:
+    """Refuse a text that bears a stamp of secrecy.
+
+    Only the stamp is recognised; a secret without one is not.
+    """
+    if not (stamp := _STAMPS.search(text)):
+        return None
+    return _(
+        "“%(words)s”: state secrets are not entered here. Take the text out and keep it where "
+        "it is allowed to be kept."
+    ) % {"words": stamp.group()}
+
+
+def outside_outline(project: Project) -> bool:
+    """Tell whether the point lies outside its territory's outline, where one is known."""
+    if project.latitude is None or project.longitude is None:
+        return False
+    border = (
+        Border.objects.filter(territory=project.territory_id, tree__gte=project.place_on.year)
+        .order_by("tree")
+        .first()
+        or Border.objects.filter(territory=project.territory_id).order_by("-tree").first()
+    )
+    if border is None:
+        return False
+    return not _within(border.geometry, float(project.longitude), float(project.latitude))
+
+
+def _join(found: Problems, more: Problems) -> None:
+    for name, texts in more.items():
+        found.setdefault(name, []).extend(texts)
+
+
+def _typed(row: models.Model, changed: frozenset[str]) -> Problems:
+    """Read each changed value as its column's type."""
+    skipped = {
+        one.name
+        for one in row._meta.concrete_fields
+        if one.is_relation or one.primary_key or one.attname not in changed
+    }
+    try:
+        row.clean_fields(exclude=skipped | {"search_text"})
+    except ValidationError as error:
+        return dict(error.message_dict)
+    return _texts(row, changed)
+
+
+def _references(project: Project, changed: frozenset[str], against: Backdrop) -> Problems:
+    """Look up whom and what the changed facts name."""
+    found: Problems = {}
+    for one in project._meta.concrete_fields:
+        if not isinstance(one, models.ForeignKey) or one.attname not in changed:
+            continue
+        value = getattr(project, one.attname)
+        if value is None:
+            if not one.null:
+                found[one.attname] = [_("This is needed.")]
+        elif not one.is_cached(project) and not against.has(
+            one.remote_field.model._default_manager.filter(pk=value), one.name, value
+        ):
+            found[one.attname] = [_("This is not known here; choose one of the list.")]
+    return found
+
+
+def _texts(row: models.Model, changed: frozenset[str]) -> Problems:
+    found: Problems = {}
+    for one in row._meta.concrete_fields:
+        text = getattr(row, one.attname)
+        if not isinstance(text, str) or one.attname not in changed:
+            continue
+        if _CONTROL.search(text):
+            found[one.name] = [_("The text holds signs that cannot be shown; retype it.")]
+        elif problem := secrecy_problem(text):
+            found[one.name] = [problem]
+    return found
+
+
+def _naming(project: Project, _against: Backdrop) -> Problems:
+    found: Problems = {}
+    if not project.name.strip():
+        found["name_ru"] = [_("Write the name in at least one language.")]
+    if project.key in RESERVED_KEYS:
+        found["key"] = [_("“%(key)s” is a word of the site's addresses.") % {"key": project.key}]
+    return found
+
+
+def _standing(project: Project, against: Backdrop) -> Problems:
+    """Hold together a suspended stage, its reason and its two dates."""
+    since, review = project.suspended_since, project.review_by
+    if project.stage != Stage.SUSPENDED:
+        text = _("Only a suspended project has this date.")
+        dates = {"suspended_since": since, "review_by": review}
+        return {name: [text] for name, day in dates.items() if day is not None}
+    found: Problems = {}
+    if not project.stage_note.strip():
+        found["stage_note"] = [_("Say why the project is suspended.")]
+    if since is None:
+        found["suspended_since"] = [_("Say since when the project is suspended.")]
+    elif since > against.today:
+        found["suspended_since"] = [_("This day has not come yet.")]
+    if review is None:
+        found["review_by"] = [_("Say by when the suspension is reviewed.")]
+    elif since is not None and review <= since:
+        found["review_by"] = [_("The review comes after the day of suspension.")]
+    return found
+
+
+def _placing(project: Project, against: Backdrop) -> Problems:
+    if project.place_on > against.today:
+        return {"place_on": [_("This day has not come yet.")]}
+    if against.lands.tree_on(project.place_on).node(project.territory_id) is None:
+        text = _("The territory did not exist on %(day)s. Choose another one or another day.")
+        return {"territory_id": [text % {"day": project.place_on.isoformat()}]}
+    return {}
+
+
+def _coordinates(row: Project | Site) -> Problems:
+    latitude, longitude = row.latitude, row.longitude
+    if latitude is None and longitude is None:
+        return {}
+    if latitude is None or longitude is None:
+        missing = "latitude" if latitude is None else "longitude"
+        return {missing: [_("Give both latitude and longitude, or neither.")]}
+    found: Problems = {}
+    if not -90 <= latitude <= 90:
+        found["latitude"] = [_("Latitude lies between −90 and 90 degrees.")]
+    if not -180 <= longitude <= 180:
+        found["longitude"] = [_("Longitude lies between −180 and 180 degrees.")]
+    if not found and not _near_borders(float(longitude), float(latitude)):
+        found["latitude"] = [
+            _("The point lies outside the country. Are latitude and longitude in their places?")
+        ]
+    return found
+
+
+def _near_borders(longitude: float, latitude: float) -> bool:
+    """Tell whether a point lies in the box around all known borders; with none, it does."""
+    revision = Revision.objects.filter(pk=1).values_list("number", flat=True).first()
+    box = _box(revision or 0)
+    if box is None:
+        return not (longitude == 0 and latitude == 0)
+    west, south, east, north = box
+    slack = BORDER_SLACK_DEGREES
+    return west - slack <= longitude <= east + slack and south - slack <= latitude <= north + slack
+
+
+@lru_cache(maxsize=1)
+def _box(_revision: int) -> tuple[float, float, float, float] | None:
+    rings = [
+        ring
+        for geometry in Border.objects.values_list("geometry", flat=True)
+        for polygon in rings_of(geometry)
+        for ring in polygon
+    ]
+    if not rings:
+        return None
+    return (
+        min(float(ring[:, 0].min()) for ring in rings),
+        min(float(ring[:, 1].min()) for ring in rings),
+        max(float(ring[:, 0].max()) for ring in rings),
+        max(float(ring[:, 1].max()) for ring in rings),
+    )
+
+
+def _within(geometry: Mapping[str, object], longitude: float, latitude: float) -> bool:
+    """Count the borders crossed on the way east: an odd number means inside."""
+    crossed = 0
+    for polygon in rings_of(geometry):
+        for ring in polygon:
+            x, y = ring[:, 0], ring[:, 1]
+            spans = (y[:-1] > latitude) != (y[1:] > latitude)
+            rise = y[1:][spans] - y[:-1][spans]
+            meets = x[:-1][spans] + (latitude - y[:-1][spans]) / rise * (
+                x[1:][spans] - x[:-1][spans]
+            )
+            crossed += int((meets > longitude).sum())
+    return crossed % 2 == 1
+
+
+def _local_content(project: Project, _against: Backdrop) -> Problems:
+    ratio = project.local_content_ratio
+    if ratio is None or 0 <= ratio <= 1:
+        return {}
+    return {"local_content_ratio": [_("Local content lies between 0 and 100 per cent.")]}
+
+
+def _capacity(row: Project | Phase) -> Problems:
+    value, unit = row.capacity_value, row.capacity_unit
+    if value is None:
+        return {"capacity_value": [_("Give the capacity too, or no unit.")]} if unit else {}
+    if value <= 0:
+        return {"capacity_value": [_("A capacity is greater than zero.")]}
+    problem = unit_problem(unit)
+    return {"capacity_unit": [in_words(problem)]} if problem else {}
+
+
+def _price(cost: Cost) -> Problems:
+    found: Problems = {}
+    if cost.amount < 0:
+        found["amount"] = [_("A cost is not below zero.")]
+    if not is_currency(cost.currency):
+        text = _("“%(code)s” is not a currency's code, such as KZT, USD or EUR.")
+        found["currency"] = [text % {"code": cost.currency}]
+    return found
+
+
+def _opening(project: Project, against: Backdrop) -> Problems:
+    """Hold together a restriction, its ground and its end."""
+    ground, until = project.restricted_ground, project.restricted_until
+    if project.visibility != Visibility.RESTRICTED:
+        text = _("Only a restricted project has this.")
+        given = {"restricted_ground": ground, "restricted_until": until}
+        return {name: [text] for name, value in given.items() if value}
+    found: Problems = {}
+    if not ground.strip():
+        found["restricted_ground"] = [_("Say on what ground the project is restricted.")]
+    if until is None or until <= against.today:
+        found["restricted_until"] = [_("Say until when: a day to come.")]
+    return found
+
+
+def _marking(project: Project, _against: Backdrop) -> Problems:
+    marks: Any = project.marks
+    if not isinstance(marks, dict) or not set(marks) <= set(MARKABLE):
+        return {"marks": [_("Only these facts can be marked: %s.") % ", ".join(MARKABLE)]}
+    if STATE_SECRET in marks.values():
+        return {"marks": [_("State secrets are not entered here. Take the fact out.")]}
+    if not set(marks.values()) <= set(Mark.values):
+        return {"marks": [_("A mark is one of: %s.") % ", ".join(Mark.values)]}
+    return {}
+
+
+def _component(project: Project, against: Backdrop) -> Problems:
+    component, programme = project.component_id, project.programme_id
+    if component is None:
+        return {}
+    found = Component.objects.filter(pk=component, programme=programme)
+    if against.has(found, "component of", component, programme):
+        return {}
+    return {"component_id": [_("This component belongs to another programme.")]}
+
+
+def _curator(project: Project, against: Backdrop) -> Problems:
+    curator = project.curator_id
+    if curator is None:
+        return {}
+    found = possible_curators(on=against.today).filter(pk=curator)
+    if against.has(found, "possible curator", curator):
+        return {}
+    return {"curator_id": [_("This person holds no role today that a curator needs.")]}
+
+
+def possible_curators(*, on: date) -> models.QuerySet[User]:
+    """Return active people who hold one of the roles of a curator on a day."""
+    in_force = models.Q(grants__valid_to=None) | models.Q(grants__valid_to__gt=on)
+    return User.objects.filter(
+        in_force, is_active=True, grants__role__in=CURATOR_ROLES, grants__valid_from__lte=on
+    ).distinct()
+
+
+_CHECKS: tuple[tuple[frozenset[str], Callable[[Project, Backdrop], Problems]], ...] = (
+    (frozenset({"name_en", "name_ru", "name_kk", "key"}), _naming),
+    (frozenset({"stage", "stage_note", "suspended_since", "review_by"}), _standing),
+    (frozenset({"territory_id", "place_on"}), _placing),
+    (frozenset({"latitude", "longitude"}), lambda project, _against: _coordinates(project)),
+    (frozenset({"capacity_value", "capacity_unit"}), lambda project, _against: _capacity(project)),
+    (frozenset({"local_content_ratio"}), _local_content),
+    (frozenset({"visibility", "restricted_ground", "restricted_until"}), _opening),
+    (frozenset({"marks"}), _marking),
+    (frozenset({"component_id", "programme_id"}), _component),
+    (frozenset({"curator_id"}), _curator),
+)

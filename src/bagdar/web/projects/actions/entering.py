@@ -1,0 +1,184 @@
+"""Entering projects: one by one or a whole table in one act."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bagdar.core.terms.text import fold_name
+from bagdar.web.journal.actions import Actor, act
+from bagdar.web.projects.actions.changing import ManyError
+from bagdar.web.projects.actions.checks import (
+    Backdrop,
+    Problems,
+    ProjectError,
+    Row,
+    fact_problems,
+)
+from bagdar.web.projects.actions.parts import ROWS, build_rows
+from bagdar.web.projects.actions.versions import (
+    FACTS,
+    derive,
+    index_names,
+    keep_versions,
+    plain_facts,
+)
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Visibility
+from bagdar.web.projects.permissions.writing import (
+    EVERYTHING,
+    Rights,
+    can_edit_whole,
+    can_enter,
+    rights_by,
+    visibilities,
+)
+from bagdar.web.projects.queries import details_of_all
+from bagdar.web.territories.queries import forest
+
+_KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_LONGEST_STEM = 60
+_AT_ONCE = 500
+
+
+def create_project(
+    facts: Mapping[str, Any], *, by: Actor, at: datetime, different_from: Sequence[str] = ()
+) -> Project:
+    """Enter a project; its facts are model fields, and `phases`, `sites`, `costs`, `parties`.
+
+    `different_from` are the keys of likely duplicates that the person said are other projects.
+    Without a key the project gets one of its own. Raises ProjectError.
+    """
+    try:
+        return create_projects([facts], by=by, at=at, different_from=different_from)[0]
+    except ManyError as error:
+        raise error.errors[0] from None
+
+
+def create_projects(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: Actor,
+    at: datetime,
+    different_from: Sequence[str] = (),
+) -> list[Project]:
+    """Enter many projects in one act, all or none.
+
+    Raises ManyError with what is wrong by the place of the row (from 0), and PermissionDenied
+    when the actor enters no projects at all.
+    """
+    rights, _scope = rights_by(by, at=at)
+    if not can_enter(rights):
+        raise PermissionDenied
+    with act("projects.create", by=by, at=at) as entry:
+        made, parts = _made(rows, rights=rights, at=at)
+        for start in range(0, len(made), _AT_ONCE):
+            some = made[start : start + _AT_ONCE]
+            _save(some, parts[start : start + _AT_ONCE], at=at)
+            details = details_of_all([one.pk for one in some])
+            for project in some:
+                filled = {part: kept for part, kept in details[project.pk].items() if kept}
+                after = plain_facts(project) | filled
+                if different_from:
+                    after["different_from"] = sorted(different_from)
+                entry.record("project", project.key, before=None, after=after)
+    return made
+
+
+def new_key(names: Sequence[str]) -> str:
+    """Make a key of the first name and a few letters by chance.
+
+    The letters are always there: a key without them would tell that no other project has it.
+    """
+    stem = next((fold_name(name) for name in names if name.strip()), "")
+    ending = "".join(secrets.choice(_KEY_LETTERS) for _each in range(5))
+    words = stem[:_LONGEST_STEM].replace(" ", "-").strip("-")
+    return f"{words}-{ending}" if words else f"project-{ending}"
+
+
+def _made(
+    rows: Sequence[Mapping[str, Any]], *, rights: Rights, at: datetime
+) -> tuple[list[Project], list[dict[str, list[Row]]]]:
+    against = Backdrop(timezone.localdate(at), forest())
+    taken = _taken_keys(rows)
+    errors: dict[int, ProjectError] = {}
+    made, parts = [], []
+    for place, facts in enumerate(rows):
+        project = Project(
+            created_at=at,
+            changed_at=at,
+            **{name: value for name, value in facts.items() if name not in ROWS},
+        )
+        project.key = project.key or new_key((project.name_en, project.name_ru, project.name_kk))
+        found, filled = _problems(project, facts, against=against)
+        found |= _stage_problems(project, rights)
+        if project.key in taken:
+            found.setdefault("key", []).append(_("A project with this identifier exists already."))
+        found |= {} if found else _right_problems(project, rights)
+        if found:
+            errors[place] = ProjectError(found)
+        taken.add(project.key)
+        made.append(project)
+        parts.append(filled)
+    if errors:
+        raise ManyError(errors)
+    return made, parts
+
+
+def _taken_keys(rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    asked = [facts["key"] for facts in rows if facts.get("key")]
+    found: set[str] = set()
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        found |= set(Project.objects.filter(key__in=some).values_list("key", flat=True))
+    return found
+
+
+def _problems(
+    project: Project, facts: Mapping[str, Any], *, against: Backdrop
+) -> tuple[Problems, dict[str, list[Row]]]:
+    parts = {name: value for name, value in facts.items() if name in ROWS}
+    rows, found = build_rows(project, parts)
+    found |= fact_problems(project, changed=(*FACTS, "key"), against=against)
+    return found, rows
+
+
+def _stage_problems(project: Project, rights: Rights) -> Problems:
+    """Let only the operator bring in projects that others excluded before Bagdar knew them."""
+    if project.stage not in OUT_OF_PROGRAMME or rights is EVERYTHING:
+        return {}
+    return {"stage": [_("Excluding and cancelling are acts with a document and a ground.")]}
+
+
+def _right_problems(project: Project, rights: Rights) -> Problems:
+    """Refuse what lies outside the writer's scope, or is more open than they may decide."""
+    if not can_edit_whole(rights, project):
+        return {"territory_id": [_("You enter projects only within what you answer for.")]}
+    wanted = Visibility(project.visibility)
+    project.visibility = Visibility.TERRITORY
+    allowed = visibilities(rights, project)
+    project.visibility = wanted
+    if wanted not in allowed:
+        return {"visibility": [_("This visibility is not yours to set.")]}
+    return {}
+
+
+def _save(
+    projects: Sequence[Project], parts: Sequence[Mapping[str, Sequence[Row]]], *, at: datetime
+) -> None:
+    lands, today = forest(), timezone.localdate(at)
+    for project in projects:
+        derive(project, lands=lands, today=today)
+    Project.objects.bulk_create(projects)
+    for part, model in ROWS.items():
+        rows: list[Any] = [row for filled in parts for row in filled.get(part, ())]
+        for row in rows:
+            row.project_id = row.project.pk
+        model._default_manager.bulk_create(rows)
+    index_names(projects)
+    keep_versions(projects, at=at)
