@@ -48,9 +48,7 @@ def _last_payload() -> dict[str, Any]:
 
 def test_an_edit_writes_down_only_what_changed(office: User) -> None:
     project = builders.project("north-east", stage="idea")
-    actions.update_project(
-        project, {"stage": "approved", "kind": "other"}, by=office, at=LATER
-    )
+    actions.update_project(project, {"stage": "approved", "kind": "other"}, by=office, at=LATER)
     assert _last_payload() == {"before": {"stage": "idea"}, "after": {"stage": "approved"}}
     entry = Entry.objects.latest("seq")
     assert (entry.act, entry.actor_id) == ("projects.edit", office.actor_id)
@@ -230,9 +228,7 @@ def test_only_the_own_last_edit_of_the_day_is_taken_back(office: User, later: ti
 
 def test_many_projects_change_in_one_entry(office: User) -> None:
     projects = [builders.project("north-east") for _each in range(3)]
-    changes = [
-        actions.Change(one.pk, {"stage": "idea"}, _open(one)) for one in projects
-    ]
+    changes = [actions.Change(one.pk, {"stage": "idea"}, _open(one)) for one in projects]
     actions.edit_many(changes, by=office, at=LATER)
     entry = Entry.objects.latest("seq")
     assert (entry.act, entry.payloads.count()) == ("projects.edit_many", 3)

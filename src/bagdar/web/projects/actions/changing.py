@@ -23,6 +23,7 @@ from bagdar.web.projects.actions.parts import ROWS, build_rows, write_rows
 from bagdar.web.projects.actions.versions import derive, index_names, keep_versions
 from bagdar.web.projects.models import Project, ProjectVersion, Stage, Visibility
 from bagdar.web.projects.permissions.writing import (
+    EVERYTHING,
     SECRECY,
     Rights,
     check_can_edit,
@@ -94,7 +95,7 @@ def change_projects(
     rights, _scope = rights_by(by, at=at)
     projects = locked([one.project for one in changes], by=by, at=at)
     errors = _stale(changes, projects)
-    against = Backdrop(timezone.localdate(at), forest())
+    against = Backdrop(timezone.localdate(at), forest(), past=rights is EVERYTHING)
     done: list[Difference] = []
     for change in changes:
         project = projects[change.project]

@@ -66,10 +66,14 @@ class ProjectError(Exception):
 
 @dataclass
 class Backdrop:
-    """What facts are held against: the day, the territories, and references, each asked once."""
+    """What facts are held against: the day, the territories, and references, each asked once.
+
+    `past` lets in what was so before Bagdar knew of it, such as a restriction that has expired.
+    """
 
     today: date
     lands: Forest
+    past: bool = False
     known: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     def has(self, found: models.QuerySet[Any], *named: object) -> bool:
@@ -337,7 +341,7 @@ def _opening(project: Project, against: Backdrop) -> Problems:
     found: Problems = {}
     if not ground.strip():
         found["restricted_ground"] = [_("Say on what ground the project is restricted.")]
-    if until is None or until <= against.today:
+    if until is None or (until <= against.today and not against.past):
         found["restricted_until"] = [_("Say until when: a day to come.")]
     return found
 

@@ -104,7 +104,7 @@ def new_key(names: Sequence[str]) -> str:
 def _made(
     rows: Sequence[Mapping[str, Any]], *, rights: Rights, at: datetime
 ) -> tuple[list[Project], list[dict[str, list[Row]]]]:
-    against = Backdrop(timezone.localdate(at), forest())
+    against = Backdrop(timezone.localdate(at), forest(), past=rights is EVERYTHING)
     taken = _taken_keys(rows)
     errors: dict[int, ProjectError] = {}
     made, parts = [], []
