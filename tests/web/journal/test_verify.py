@@ -140,6 +140,17 @@ def test_an_entry_past_the_head_is_found() -> None:
     assert _fault_now() == (5, Reason.BEYOND_HEAD)
 
 
+@pytest.mark.usefixtures("five")
+def test_an_entry_numbered_before_the_first_is_found() -> None:
+    run(
+        "INSERT INTO journal_entry (seq, at, actor_id, actor_label, on_behalf_of, act, ground, "
+        "ground_salt, ground_digest, digest, previous, hash) SELECT 0, at, actor_id, actor_label, "
+        "on_behalf_of, act, ground, ground_salt, ground_digest, digest, previous, 'x' "
+        "FROM journal_entry WHERE seq = 1"
+    )
+    assert _fault_now() == (0, Reason.OUT_OF_ORDER)
+
+
 def _cut_after(seq: int) -> None:
     run("DELETE FROM journal_payload WHERE entry_id > %s", seq)
     run("DELETE FROM journal_entry WHERE seq > %s", seq)

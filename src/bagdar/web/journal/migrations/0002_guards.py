@@ -52,10 +52,16 @@ GUARDED = (
 )
 # INSERT OR REPLACE deletes the row in its way without firing a delete trigger.
 REPLACED = (
-    ("journal_entry", "t.seq = NEW.seq OR t.hash = NEW.hash"),
-    ("journal_payload", "t.id = NEW.id"),
-    ("journal_payload", "t.entry_id = NEW.entry_id AND t.position = NEW.position"),
-    ("journal_head", "TRUE"),
+    ("journal_entry", "SELECT 1 FROM journal_entry t WHERE t.seq = NEW.seq OR t.hash = NEW.hash"),
+    ("journal_payload", "SELECT 1 FROM journal_payload t WHERE t.id = NEW.id"),
+    (
+        "journal_payload",
+        (
+            "SELECT 1 FROM journal_payload t "
+            "WHERE t.entry_id = NEW.entry_id AND t.position = NEW.position"
+        ),
+    ),
+    ("journal_head", "SELECT 1 FROM journal_head"),
 )
 
 SQLITE = [
@@ -71,8 +77,7 @@ SQLITE = [
     ),
     *(
         f"CREATE TRIGGER {table}_no_replace_{number} BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} t WHERE {same}) "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"  # noqa: S608 -- our own names
+        f"WHEN EXISTS ({same}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         for number, (table, same) in enumerate(REPLACED)
     ),
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bagdar.core.terms import chain
 from bagdar.web.journal.models import Entry, Head, Payload
 from bagdar.web.journal.queries.seals import leaf, link
+from bagdar.web.journal.queries.walk import CHUNK, walk
 
 REQUESTED = "journal.redaction.request"
 CONFIRMED = "journal.redaction.confirm"
@@ -22,7 +23,8 @@ REDACTION = "redaction"
 PLACE = "journal_place"
 GROUND = "ground"
 
-CHUNK = 2000
+_LEAST = -(2**63)
+"""Below any number: an entry numbered 0 or less would be shown in lists, so it is read too."""
 
 
 class Reason(StrEnum):
@@ -76,7 +78,7 @@ class Verdict:
 
 
 @dataclass
-class _Walk:
+class _Pass:
     """One pass over the entries, with what it has met so far."""
 
     against: Mapping[int, str]
@@ -98,11 +100,11 @@ def verify(
     tail or a journal rewritten from some entry on can be seen.
     """
     head, last = _head_and_last()
-    walk = _Walk(against or {}, on_progress)
-    broken = chain.first_break(_links(walk, upto=max(head.seq, last)))
-    fault = Fault(broken.seq, _FROM_CHAIN[broken.reason]) if broken else walk.fault
-    fault = fault or _head_fault(walk, head) or _cut(walk)
-    return Verdict(head.seq, head.hash, fault, walk.agreed)
+    pass_ = _Pass(against or {}, on_progress)
+    broken = chain.first_break(_links(pass_, upto=max(head.seq, last)))
+    fault = Fault(broken.seq, _FROM_CHAIN[broken.reason]) if broken else pass_.fault
+    fault = fault or _head_fault(pass_, head) or _cut(pass_)
+    return Verdict(head.seq, head.hash, fault, pass_.agreed)
 
 
 def _head_and_last() -> tuple[Head, int]:
@@ -112,36 +114,17 @@ def _head_and_last() -> tuple[Head, int]:
     return head, head.last or 0
 
 
-def _links(walk: _Walk, *, upto: int) -> Iterator[chain.Link]:
+def _links(pass_: _Pass, *, upto: int) -> Iterator[chain.Link]:
     """Yield each link; what hangs on an entry is checked once its link was found to hold."""
-    payloads = _grouped(upto)
-    group = next(payloads, None)
-    entries = Entry.objects.filter(seq__lte=upto).order_by("seq").iterator(chunk_size=CHUNK)
-    for entry in entries:
+    for entry, payloads in walk(_LEAST, upto):
         yield link(entry)
-        while group is not None and group[0] < entry.seq:
-            group = next(payloads, None)
-        mine = group[1] if group is not None and group[0] == entry.seq else []
-        walk.fault = _entry_fault(entry, mine) or _rewritten(walk, entry)
-        if walk.fault:
+        pass_.fault = _entry_fault(entry, payloads) or _rewritten(pass_, entry)
+        if pass_.fault:
             return
-        walk.seq, walk.hash = entry.seq, entry.hash
+        pass_.seq, pass_.hash = entry.seq, entry.hash
         if entry.seq % CHUNK == 0:
-            walk.on_progress(entry.seq)
-    walk.on_progress(upto)
-
-
-def _grouped(upto: int) -> Iterator[tuple[int, list[Payload]]]:
-    rows = Payload.objects.filter(entry_id__lte=upto).order_by("entry_id", "position")
-    number, group = 0, list[Payload]()
-    for payload in rows.iterator(chunk_size=CHUNK):
-        if group and payload.entry_id != number:
-            yield number, group
-            group = []
-        number = payload.entry_id
-        group.append(payload)
-    if group:
-        yield number, group
+            pass_.on_progress(entry.seq)
+    pass_.on_progress(upto)
 
 
 def _entry_fault(entry: Entry, payloads: list[Payload]) -> Fault | None:
@@ -197,28 +180,28 @@ def _asked_by_another(confirmed: Entry) -> bool:
     return requests.exclude(actor_id=confirmed.actor_id).exists()
 
 
-def _rewritten(walk: _Walk, entry: Entry) -> Fault | None:
-    expected = walk.against.get(entry.seq)
+def _rewritten(pass_: _Pass, entry: Entry) -> Fault | None:
+    expected = pass_.against.get(entry.seq)
     if expected is None:
         return None
     if expected != entry.hash:
-        return Fault(entry.seq, Reason.REWRITTEN, str(walk.agreed or 0))
-    walk.agreed = entry.seq
+        return Fault(entry.seq, Reason.REWRITTEN, str(pass_.agreed or 0))
+    pass_.agreed = entry.seq
     return None
 
 
-def _head_fault(walk: _Walk, head: Head) -> Fault | None:
-    if walk.seq > head.seq:
+def _head_fault(pass_: _Pass, head: Head) -> Fault | None:
+    if pass_.seq > head.seq:
         return Fault(head.seq + 1, Reason.BEYOND_HEAD)
-    if walk.seq < head.seq:
-        return Fault(walk.seq + 1, Reason.LOST)
-    return None if walk.hash == head.hash else Fault(head.seq, Reason.HEAD)
+    if pass_.seq < head.seq:
+        return Fault(pass_.seq + 1, Reason.LOST)
+    return None if pass_.hash == head.hash else Fault(head.seq, Reason.HEAD)
 
 
-def _cut(walk: _Walk) -> Fault | None:
-    missing: Iterable[int] = (seq for seq in walk.against if seq > walk.seq)
+def _cut(pass_: _Pass) -> Fault | None:
+    missing: Iterable[int] = (seq for seq in pass_.against if seq > pass_.seq)
     seq = min(missing, default=None)
-    return None if seq is None else Fault(walk.seq + 1, Reason.CUT, str(seq))
+    return None if seq is None else Fault(pass_.seq + 1, Reason.CUT, str(seq))
 
 
 def explain(reason: str, *, seq: int, about: str = "") -> str:
