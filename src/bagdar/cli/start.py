@@ -1,132 +1,98 @@
-"""First start and serving."""
+"""The first start: tables, static files, the built-in preset, demo accounts."""
 
 from __future__ import annotations
 
-import ipaddress
-import os
-import socket
-from datetime import UTC, datetime
+import hashlib
 from pathlib import Path
 
 import click
 
-LOOPBACK = "127.0.0.1"
-PORTS_TRIED = 50
-
-
-def setup() -> None:
-    """Load Django; called by every command that needs the registry."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagdar.web.settings")
-    import django
-
-    django.setup()
+from bagdar.cli.setting_up import setup, this_moment, unapplied_migrations
 
 
 @click.command()
-@click.option(
-    "--preset", default="kazakhstan", show_default=True, help="Built-in preset."
-)
-@click.option(
-    "--demo/--no-demo", default=True, help="One account for each role, for trying."
-)
+@click.option("--preset", default="kazakhstan", show_default=True, help="Built-in preset.")
+@click.option("--demo/--no-demo", default=True, help="One account for each role, for trying.")
 def init(preset: str, demo: bool) -> None:
-    """Prepare BAGDAR_DATA: tables, static files, preset and demo accounts.
+    r"""Prepare BAGDAR_DATA: tables, static files, preset and demo accounts.
+
+    What is there already stays as it is, so that a second call takes seconds.
 
     \b
     Examples:
       bagdar init
       bagdar init --no-demo
+      BAGDAR_DATA=/srv/bagdar bagdar init
     """
+    _compile_words()
+    setup()
+    from bagdar.web.portal.actions import PRESETS
+
+    if preset not in PRESETS:
+        known = ", ".join(sorted(PRESETS))
+        raise click.UsageError(f"There is no preset {preset}; choose one of: {known}.")
+    _make_tables()
+    _copy_static_files()
+    _load(preset)
+    if demo:
+        _make_demo_accounts()
+
+
+def _compile_words() -> None:
     from bagdar.web import catalogues
 
-    catalogues.compile_catalogues(Path(catalogues.__file__).parent)
-    setup()
+    if written := catalogues.compile_catalogues(Path(catalogues.__file__).parent):
+        click.echo(f"Words of {len(written)} catalogues compiled.")
+
+
+def _make_tables() -> None:
     from django.core.management import call_command
 
-    from bagdar.web.people import demo as demo_accounts
+    if missing := unapplied_migrations():
+        click.echo(f"Preparing tables ({missing} steps) ...")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _copy_static_files() -> None:
+    """Copy static files where they changed since the last copy."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.BAGDAR_DATA) / "static.stamp"
+    now = _static_fingerprint()
+    if stamp.exists() and stamp.read_text("utf-8") == now and Path(settings.STATIC_ROOT).is_dir():
+        return
+    click.echo("Copying static files ...")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(now, "utf-8")
+
+
+def _static_fingerprint() -> str:
+    """Digest name, size and time of every static file there is to copy."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    found = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda one: one[0]):
+            status = Path(storage.path(path)).stat()
+            found.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+def _load(preset: str) -> None:
     from bagdar.web.portal.actions import load_preset
+    from bagdar.web.projects.models import Programme
 
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    load_preset(preset, at=datetime.now(UTC))
-    if demo:
-        demo_accounts.create(at=datetime.now(UTC))
-
-
-@click.command()
-@click.option("--host", default=LOOPBACK, show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=2, show_default=True)
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the site; the next free port is taken when the wanted one is not.
-
-    \b
-    Examples:
-      bagdar serve
-      bagdar serve --port 9000
-    """
-    setup()
-    from bagdar.web.people import demo as demo_accounts
-
-    accounts = demo_accounts.known()
-    if accounts and not _is_loopback(host):
-        raise click.ClickException(
-            f"Serving on {host} is refused while demo accounts exist: "
-            "remove them with `bagdar user remove-demo`, or serve on 127.0.0.1."
-        )
-    free = _free_port(host, port)
-    if free != port:
-        click.echo(f"Port {port} is taken; serving on {free} instead.")
-    _announce(host, free, accounts)
-    _granian(host, free, workers)
+    if not Programme.objects.exists():
+        click.echo(f"Loading the preset {preset} ...")
+    load_preset(preset, at=this_moment())
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _make_demo_accounts() -> None:
+    """Make all demo accounts or none: a half would have passwords that nobody knows."""
+    from django.db import transaction
 
+    from bagdar.web.people import demo
 
-def _free_port(host: str, wanted: int) -> int:
-    for port in range(wanted, wanted + PORTS_TRIED):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise click.ClickException(
-        f"No free port from {wanted} to {wanted + PORTS_TRIED - 1}; name one with --port."
-    )
-
-
-def _announce(host: str, port: int, accounts: list[tuple[str, str, str]]) -> None:
-    click.echo(f"http://{host}:{port}")
-    if host == LOOPBACK:
-        click.echo(f"http://localhost:{port}   (passkeys need this one)")
-    if accounts:
-        click.echo("\nDemo accounts of this installation:")
-        width = max(len(name) for name, _password, _role in accounts)
-        for name, password, role in accounts:
-            click.echo(f"  {name:<{width}}  {password}  {role}")
-
-
-def _granian(host: str, port: int, workers: int) -> None:
-    from granian.constants import Interfaces
-    from granian.server import Server
-
-    Server(
-        "bagdar.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        log_access=False,
-        log_level="warning",
-        respawn_failed_workers=True,
-    ).serve()
+    with transaction.atomic():
+        demo.create(at=this_moment())

@@ -6,12 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from bagdar import __version__
 from bagdar.web.people.api import problems
 from bagdar.web.people.api.answers import shared
 from bagdar.web.people.api.asking import READER
 from bagdar.web.portal.api import router as portal
+
+
+class Readable(JSONRenderer):
+    """JSON with letters as they are."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
 
 api = NinjaAPI(
     title="Bagdar",
@@ -20,6 +28,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
     docs_url=None,
     auth=READER,
+    renderer=Readable(),
 )
 api.add_decorator(shared, mode="view")
 problems.register(api)

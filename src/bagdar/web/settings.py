@@ -15,6 +15,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent
 BAGDAR_DATA = Path(os.environ.get("BAGDAR_DATA", "var")).resolve()
@@ -24,7 +25,7 @@ def _secret_key() -> str:
     """Read the key of this installation, making it on the first start."""
     if key := os.environ.get("BAGDAR_SECRET_KEY"):
         return key
-    BAGDAR_DATA.mkdir(parents=True, exist_ok=True)
+    BAGDAR_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = BAGDAR_DATA / "secret_key"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -33,6 +34,24 @@ def _secret_key() -> str:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(key := secrets.token_urlsafe(50))
     return key
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Read the address of a database, which may hold a password and so is not repeated."""
+    try:
+        return dict(dj_database_url.parse(url, conn_max_age=0))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not understood; "
+            "write it as postgres://name:password@host:5432/database."
+        ) from error
+
+
+def _whole_number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isascii() or not text.isdigit():
+        raise ImproperlyConfigured(f"{name} is “{text}”; write a whole number.")
+    return int(text)
 
 
 SECRET_KEY = _secret_key()
@@ -107,7 +126,7 @@ TEMPLATES = [
 # --- databases -----------------------------------------------------------------------------
 
 if _url := os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dict(dj_database_url.parse(_url, conn_max_age=0))}
+    DATABASES = {"default": _database(_url)}
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,
         "max_size": 8,
@@ -204,7 +223,7 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in EXTRA_HOSTS]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-API_REQUESTS_A_MINUTE = int(os.environ.get("BAGDAR_API_REQUESTS_A_MINUTE", "600"))
+API_REQUESTS_A_MINUTE = _whole_number("BAGDAR_API_REQUESTS_A_MINUTE", 600)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
