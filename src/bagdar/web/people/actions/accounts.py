@@ -23,7 +23,7 @@ from django.utils.translation import override
 from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.people.actions.facts import user_facts
 from bagdar.web.people.actions.grants import check_administrator_remains, end_grant
-from bagdar.web.people.models import Role, User
+from bagdar.web.people.models import Grant, Role, User
 from bagdar.web.people.permissions import PeopleError, check_may, scope_of
 
 
@@ -168,9 +168,11 @@ def remove_demo(*, by: Actor, at: datetime) -> int:
     if not accounts:
         return 0
     with act("users.remove_demo", by=by, at=at):
+        # Whoever does this may be a demo account too, and keeps the right to do it until the end.
+        grants = Grant.objects.filter(user__in=accounts, valid_to=None).select_related("user")
+        for grant in sorted(grants, key=lambda one: one.user.actor_id == by.actor_id):
+            end_grant(grant, by=by, at=at, keep_one=False)
         for user in accounts:
-            for grant in user.grants.filter(valid_to=None):
-                end_grant(grant, by=System("demo"), at=at, keep_one=False)
             user.set_unusable_password()
             user.save(update_fields=["password"])
             _change(user, by=by, at=at, is_active=False)

@@ -16,6 +16,7 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from bagdar.web.people.models import Token, User
+from bagdar.web.people.queries import token_user
 from bagdar.web.people.requests import Asked
 
 MINUTE = 60
@@ -68,11 +69,8 @@ def _asker(request: HttpRequest) -> User | AnonymousUser:
 def _token(header: str, *, at: datetime) -> Token | None:
     """Return the token in force that a header carries."""
     scheme, _space, value = header.partition(" ")
-    if scheme.lower() != "bearer":
-        return None
-    digest = hashlib.sha256(value.strip().encode()).hexdigest()
-    in_force = Token.objects.filter(digest=digest, revoked_at=None, expires_at__gt=at)
-    return in_force.filter(user__is_active=True).select_related("user").first()
+    found = token_user(value.strip(), at) if scheme.lower() == "bearer" else None
+    return found[1] if found else None
 
 
 def _address(request: HttpRequest) -> str:

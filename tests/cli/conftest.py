@@ -1,0 +1,56 @@
+"""An installation of its own, made by the commands that people type."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+COMMAND = (sys.executable, "-m", "bagdar")
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Return the surroundings of a command: its own folder, no settings of the tests."""
+    dropped = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "BAGDAR_HOSTS", "BAGDAR_HTTPS"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**kept, "BAGDAR_DATA": str(folder), "PYTHONPATH": str(ROOT / "src"), **more}
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that `bagdar init` prepared, with the preset and the demo accounts."""
+    folder = tmp_path_factory.mktemp("installation")
+    made = _run(folder, "init")
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+@pytest.fixture
+def bagdar(installation: Path) -> Run:
+    """Run a command on the installation, as a process of its own."""
+
+    def run(*arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        return _run(installation, *arguments, typed=typed, **more)
+
+    return run
+
+
+def _run(
+    folder: Path, *arguments: str, typed: str = "", **more: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(folder, **more),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )

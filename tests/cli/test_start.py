@@ -1,0 +1,64 @@
+"""The first start and the ones after it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def test_the_first_start_leaves_tables_static_files_and_accounts(installation: Path) -> None:
+    there = {one.name for one in installation.iterdir()}
+    assert {"bagdar.sqlite3", "static", "secret_key", "demo_accounts.json"} <= there
+    assert (installation / "demo_accounts.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_start_changes_nothing_and_takes_seconds(bagdar: Run, installation: Path) -> None:
+    kept = (installation / "demo_accounts.json").read_text("utf-8")
+    copied = (installation / "static" / "staticfiles.json").stat().st_mtime_ns
+    began = time.monotonic()
+    again = bagdar("init")
+    assert again.returncode == 0
+    assert again.stdout == ""
+    assert time.monotonic() - began < 10
+    assert (installation / "demo_accounts.json").read_text("utf-8") == kept
+    assert (installation / "static" / "staticfiles.json").stat().st_mtime_ns == copied
+
+
+def test_a_preset_that_is_none_is_a_wrong_call(bagdar: Run) -> None:
+    refused = bagdar("init", "--preset", "atlantis")
+    assert refused.returncode == 2
+    assert "There is no preset atlantis; choose one of: kazakhstan." in refused.stderr
+
+
+def test_a_folder_that_cannot_be_written_takes_one_line(bagdar: Run, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    refused = bagdar("init", BAGDAR_DATA=str(in_the_way / "data"))
+    assert refused.returncode == 1
+    assert refused.stderr == f"Error: {in_the_way / 'data'}: Not a directory\n"
+
+
+def test_a_database_that_does_not_answer_takes_one_line_at_once(bagdar: Run) -> None:
+    began = time.monotonic()
+    refused = bagdar("user", "list", DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: The database does not answer: ")
+    assert refused.stderr.count("\n") == 1
+    assert time.monotonic() - began < 10
+
+
+def test_an_address_of_a_database_that_is_none_is_not_repeated(bagdar: Run) -> None:
+    refused = bagdar("user", "list", DATABASE_URL="postgrs://me:secret@127.0.0.1/bagdar")
+    assert refused.returncode == 1
+    assert "DATABASE_URL is not understood" in refused.stderr
+    assert "secret" not in refused.stderr
+
+
+def test_a_command_before_the_first_start_names_the_way_out(bagdar: Run, tmp_path: Path) -> None:
+    for command in (("user", "list"), ("serve",)):
+        refused = bagdar(*command, BAGDAR_DATA=str(tmp_path / "empty"))
+        assert refused.returncode == 1
+        assert "run `bagdar init` first" in refused.stderr
+        assert refused.stderr.count("\n") == 1
