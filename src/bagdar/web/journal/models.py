@@ -147,6 +147,8 @@ class Check(models.Model):
     hash = models.CharField(max_length=64)
     broken_seq = models.BigIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=40, blank=True)
+    about = models.CharField(max_length=200, blank=True)
+    compared = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-id",)

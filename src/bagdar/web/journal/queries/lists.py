@@ -75,13 +75,18 @@ def _page(numbers: Sequence[int], *, older: bool, newer: bool) -> Page:
     )
 
 
-def _bounds(filters: Filters) -> tuple[int, int] | None:
-    """Turn moments into numbers, so that a far past needs no walk through what came since."""
-    within = _between(Entry.objects.all(), filters)
-    if filters.since is None and filters.until is None:
-        return 1, 2**62
+def numbers_between(since: datetime | None, until: datetime | None) -> tuple[int, int] | None:
+    """Return the first and the last number written between two moments; None when there is none."""
+    within = _between(Entry.objects.all(), Filters(since=since, until=until))
     ends = within.aggregate(first=Min("seq"), last=Max("seq"))
     return None if ends["first"] is None else (ends["first"], ends["last"])
+
+
+def _bounds(filters: Filters) -> tuple[int, int] | None:
+    """Turn moments into numbers, so that a far past needs no walk through what came since."""
+    if filters.since is None and filters.until is None:
+        return 1, 2**62
+    return numbers_between(filters.since, filters.until)
 
 
 def _between(entries: QuerySet[Entry], filters: Filters) -> QuerySet[Entry]:
