@@ -12,6 +12,7 @@ BAGDAR_API_REQUESTS_A_MINUTE  from one token or address, in each server process 
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
