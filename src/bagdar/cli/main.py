@@ -13,6 +13,7 @@ COMMANDS = {
     "init": "bagdar.cli.start:init",
     "serve": "bagdar.cli.serving:serve",
     "user": "bagdar.cli.users:user",
+    "journal": "bagdar.cli.journal:journal",
 }
 
 

@@ -151,7 +151,7 @@ def _clean(copies: list[Copy], text: str, entry: Act) -> None:
     for row, group in groupby(copies, key=lambda copy: (copy.model, copy.pk)):
         model, pk = row
         columns = [copy.column for copy in group]
-        kept = model._default_manager.filter(pk=pk)  # noqa: SLF001 -- Django's public name
+        kept = model._default_manager.filter(pk=pk)
         facts = kept.values(*columns).get()
         for column in columns:
             spelt = spellings(_field(model, column), text)
@@ -161,12 +161,12 @@ def _clean(copies: list[Copy], text: str, entry: Act) -> None:
             facts.pop("text", None)
         if facts:
             kept.update(**facts)
-            name = f"{model._meta.label_lower}:{pk}"  # noqa: SLF001 -- Django's public name
+            name = f"{model._meta.label_lower}:{pk}"
             entry.record(COPY, name, before=None, after={"columns": sorted(facts)})
 
 
 def _field(model: type[models.Model], column: str) -> models.Field[object, object]:
-    return next(one for one in model._meta.concrete_fields if one.attname == column)  # noqa: SLF001 -- Django's public name
+    return next(one for one in model._meta.concrete_fields if one.attname == column)
 
 
 def _decide(waiting: Redaction, *, confirmed: bool, by: Actor, at: datetime) -> None:

@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64)),
                 ("broken_seq", models.BigIntegerField(blank=True, null=True)),
                 ("reason", models.CharField(blank=True, max_length=40)),
+                ("about", models.CharField(blank=True, max_length=200)),
+                ("compared", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "ordering": ("-id",),

@@ -50,7 +50,7 @@ class Copy:
     @property
     def row(self) -> str:
         """Name the row: table and number."""
-        return f"{self.model._meta.label_lower}:{self.pk}"  # noqa: SLF001 -- Django's public _meta
+        return f"{self.model._meta.label_lower}:{self.pk}"
 
 
 def places_of(text: str) -> list[Place]:
@@ -79,14 +79,14 @@ def tables() -> Iterable[type[models.Model]]:
         model
         for model in apps.get_models()
         if model not in _KEPT_APART
-        and (model.__module__.startswith("bagdar.web.") or model._meta.app_label == _QUEUE)  # noqa: SLF001 -- Django's public _meta
+        and (model.__module__.startswith("bagdar.web.") or model._meta.app_label == _QUEUE)
     ]
 
 
 def texts_of(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
     """Yield the columns of a table that can hold a text."""
     kinds = (models.CharField, models.TextField, models.JSONField, models.FileField)
-    for column in model._meta.concrete_fields:  # noqa: SLF001 -- Django's public _meta
+    for column in model._meta.concrete_fields:
         if isinstance(column, kinds):
             yield column
 
@@ -95,7 +95,7 @@ def is_fixed(model: type[models.Model], column: models.Field[Any, Any]) -> bool:
     """Answer whether a column names its row, so that emptying it would break what refers to it."""
     together = {
         name
-        for constraint in model._meta.constraints  # noqa: SLF001 -- Django's public _meta
+        for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint)
         for name in constraint.fields
     }
@@ -123,7 +123,7 @@ def _holding(
     model: type[models.Model], column: models.Field[Any, Any], text: str
 ) -> Iterator[models.Model]:
     """Let the database find candidates; which of them hold the text is decided here."""
-    rows = model._default_manager.annotate(  # noqa: SLF001 -- Django's public name
+    rows = model._default_manager.annotate(
         _as_text=Cast(column.name, models.TextField())
     )
     asked = Q()
