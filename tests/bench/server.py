@@ -51,7 +51,7 @@ def serve(folder: Path, database_url: str = "") -> Iterator[Served]:
     """Serve a prepared installation with two workers."""
     port = free_port()
     command = [sys.executable, "-m", "bagdar", "serve", "--port", str(port)]
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(
         [*command, "--workers", str(WORKERS)],
         env=environment(folder, database_url),
         cwd=folder,

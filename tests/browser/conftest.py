@@ -79,10 +79,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("bagdar")
     bagdar = [sys.executable, "-m", "bagdar"]
     environment = _environment(folder)
-    subprocess.run([*bagdar, "init"], env=environment, check=True, cwd=folder)  # noqa: S603
+    subprocess.run([*bagdar, "init"], env=environment, check=True, cwd=folder)
     port = free_port()
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(  # noqa: S603
+        server = subprocess.Popen(
             [*bagdar, "serve", "--port", str(port), "--workers", "1"],
             env=environment,
             cwd=folder,

@@ -71,7 +71,7 @@ def _verdict(mutant: Mutant, copy: Path) -> Verdict:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutant.tests]
     environment = {**os.environ, "PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}"}
     environment.pop("BAGDAR_DATA", None)
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         command, cwd=copy, env=environment, capture_output=True, text=True, check=False
     )
     last = run.stdout.strip().splitlines()[-1:] or [run.stderr.strip()[-200:]]

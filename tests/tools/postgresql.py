@@ -37,7 +37,7 @@ def main() -> None:
     print(f"The same tests on {version}:", flush=True)
     environment = {**os.environ, "DATABASE_URL": address()}
     command = [sys.executable, "-m", "pytest", *(sys.argv[1:] or TESTS)]
-    sys.exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)  # noqa: S603
+    sys.exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
 
 
 if __name__ == "__main__":
