@@ -1,0 +1,182 @@
+"""`make bench`: measure the pages and write docs/bench.md from the raw results.
+
+python -m tests.bench                          everything, two runs
+python -m tests.bench --sizes 1000 --databases sqlite
+python -m tests.bench --page                   only write the page again
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.bench.load import requests_per_second, timing
+from tests.bench.page import FOLDER, write_page
+from tests.bench.server import WORKERS, Served, environment, serve
+from tests.browser.conftest import ROOT
+from tests.tools.postgresql import address, answers
+
+SIZES = (1_000, 10_000, 100_000)
+DATABASES = ("sqlite", "postgresql")
+SEED = 1
+REQUESTS = 120
+LOAD_SECONDS = 5.0
+CLIENTS = 4
+PAGES = {
+    "sign-in page (baseline: no query of the registry)": ["/ru/account/login/"],
+    "country": ["/ru/"],
+    "oblast": ["/ru/territories/kz-karaganda/", "/ru/territories/kz-turkistan/"],
+    "list, first page": ["/ru/projects/"],
+    "list, filtered by oblast and stage": [
+        "/ru/projects/?territory=kz-karaganda&stage=construction",
+        "/ru/projects/?territory=kz-almaty-oblast&stage=operating",
+    ],
+    "list, searched": ["/ru/projects/?q=цемент", "/ru/projects/?q=трансформаторов"],
+}
+
+
+def main() -> None:
+    """Measure what was asked for, then write the page."""
+    asked = _arguments()
+    if not asked.page:
+        for database in asked.databases.split(","):
+            for size in (int(one) for one in asked.sizes.split(",")):
+                _measure(database, size, runs=asked.runs)
+    print(write_page().relative_to(ROOT))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--databases", default=",".join(DATABASES))
+    parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--page", action="store_true", help="only write docs/bench.md again")
+    return parser.parse_args()
+
+
+def _measure(database: str, size: int, *, runs: int) -> None:
+    if database == "postgresql" and not answers(address()):
+        print("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL: left out.")
+        return
+    with tempfile.TemporaryDirectory(prefix="bagdar-bench-") as name:
+        folder = Path(name)
+        url = _new_database(size) if database == "postgresql" else ""
+        try:
+            _fill(folder, url, size)
+            with serve(folder, url) as served:
+                for run in range(1, runs + 1):
+                    _keep(database, size, run, _run(served))
+        finally:
+            if url:
+                _drop_database(size)
+
+
+def _fill(folder: Path, url: str, size: int) -> None:
+    shared = environment(folder, url)
+    bagdar = [sys.executable, "-m", "bagdar"]
+    print(f"Filling {size:,} projects ...", flush=True)
+    subprocess.run([*bagdar, "init"], env=shared, cwd=folder, check=True)
+    generate = [sys.executable, "-m", "tests.bench.generate"]
+    command = [*generate, "--projects", str(size), "--seed", str(SEED)]
+    subprocess.run(command, env=shared, cwd=folder, check=True)
+
+
+def _database(size: int) -> str:
+    return f"bagdar_bench_{size}"
+
+
+def _new_database(size: int) -> str:
+    _drop_database(size)
+    with psycopg.connect(address(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {_database(size)}".encode())
+    return address().rpartition("/")[0] + "/" + _database(size)
+
+
+def _drop_database(size: int) -> None:
+    with psycopg.connect(address(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {_database(size)} WITH (FORCE)".encode())
+
+
+def _run(served: Served) -> dict[str, Any]:
+    pages = {**PAGES, "project": _project_pages(served)}
+    before = served.cpu_seconds()
+    timings = {
+        name: asdict(timing(served.url, paths, requests=REQUESTS)) for name, paths in pages.items()
+    }
+    rates = {
+        name: requests_per_second(served.url, paths, seconds=LOAD_SECONDS, clients=CLIENTS)
+        for name, paths in pages.items()
+    }
+    return {
+        "pages": timings,
+        "requests_per_second": rates,
+        "cpu_seconds": round(served.cpu_seconds() - before, 1),
+        "peak_mib": round(served.peak_mib()),
+    }
+
+
+def _project_pages(served: Served) -> list[str]:
+    """Take the first projects that the public list names."""
+    import re
+    import urllib.request
+
+    with urllib.request.urlopen(f"{served.url}/ru/projects/") as answer:  # noqa: S310
+        found = re.findall(r'href="(/ru/projects/[\w-]+/)"', answer.read().decode())
+    keys = [one for one in dict.fromkeys(found) if re.search(r"\d", one)]
+    return keys[:20]
+
+
+def _keep(database: str, size: int, run: int, measured: dict[str, Any]) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    result = {
+        "database": database,
+        "projects": size,
+        "run": run,
+        "seed": SEED,
+        "workers": WORKERS,
+        "clients": CLIENTS,
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "commit": _git("rev-parse", "--short", "HEAD"),
+        "machine": {"processors": _processors(), "python": platform.python_version()},
+        "versions": _versions(database),
+        **measured,
+    }
+    path = FOLDER / f"pages-{database}-{size}-{run}.json"
+    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(f"{path.relative_to(ROOT)}", flush=True)
+
+
+def _processors() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{len(names)} × {names[0]}" if names else platform.machine()
+
+
+def _versions(database: str) -> dict[str, str]:
+    import sqlite3
+
+    import django
+    import granian
+
+    shown = {"django": django.get_version(), "granian": granian.__version__}
+    engine = sqlite3.sqlite_version if database == "sqlite" else answers(address())
+    return {**shown, database: engine}
+
+
+def _git(*words: str) -> str:
+    asked = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return asked.stdout.strip()
+
+
+if __name__ == "__main__":
+    main()
