@@ -40,14 +40,17 @@ def _table(key: tuple[str, int], runs: list[dict[str, Any]]) -> str:
     database, projects = key
     first = runs[0]
     versions = ", ".join(f"{name} {version}" for name, version in first["versions"].items())
-    lines = [
-        f"## {database}, {projects:,} projects",
-        "",
+    facts = (
         f"{len(runs)} runs on {first['measured_on']}, commit {first['commit']}, seed "
         f"{first['seed']}; {first['machine']['processors']}, Python "
         f"{first['machine']['python']}, {versions}. Processor time of the server per run "
         f"{_median(run['cpu_seconds'] for run in runs):.1f} s, peak memory of all its processes "
-        f"{_median(run['peak_mib'] for run in runs):.0f} MiB.",
+        f"{_median(run['peak_mib'] for run in runs):.0f} MiB."
+    )
+    lines = [
+        f"## {database}, {projects:,} projects",
+        "",
+        facts,
         "",
         "| page | median, ms | p95, ms | requests a second | size, KiB |",
         "|---|---:|---:|---:|---:|",
