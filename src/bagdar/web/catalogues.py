@@ -57,6 +57,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
     "Problem": (1,),  # core's own errors keep their English sentence as a template
+    "_fault": (1,),  # where core adds the value it reads to every Problem
 }
 TEMPLATE_SUFFIXES = {".html", ".txt"}
 

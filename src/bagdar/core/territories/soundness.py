@@ -102,11 +102,21 @@ def _parents(versions: Sequence[Version]) -> Iterator[Problem]:
 def _parent_period(child: Version, runs: Sequence[Run]) -> Iterator[Problem]:
     if not runs:
         yield Problem("{key}: its parent is not among the territories.", key=child.key)
-    elif not any(_covers(run, child) for run in runs):
-        template = "{key}: its parent does not exist all the time from {starts_on} to {ends_on}."
-        if child.valid_to is None:
-            template = "{key}: its parent does not exist all the time since {starts_on}."
-        yield Problem(template, key=child.key, starts_on=child.valid_from, ends_on=child.valid_to)
+    elif any(_covers(run, child) for run in runs):
+        return
+    elif child.valid_to is None:
+        yield Problem(
+            "{key}: its parent does not exist all the time since {starts_on}.",
+            key=child.key,
+            starts_on=child.valid_from,
+        )
+    else:
+        yield Problem(
+            "{key}: its parent does not exist all the time from {starts_on} to {ends_on}.",
+            key=child.key,
+            starts_on=child.valid_from,
+            ends_on=child.valid_to,
+        )
 
 
 def _covers(run: Run, child: Version) -> bool:
