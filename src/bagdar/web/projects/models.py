@@ -138,6 +138,22 @@ def _granted(scope: Scope, roles: frozenset[Role]) -> Q:
     return mine
 
 
+SEEN = (
+    "merged_into",
+    "visibility",
+    "restricted_until",
+    "territory",
+    "place_on",
+    "organisation",
+    "sector",
+)
+"""What decides whether somebody sees a project and where it counts; kept together in indexes."""
+
+COUNTED = ("territory", "place_on", "stage", "merged_into", "visibility", "restricted_until")
+COUNTED += ("organisation", "sector", "enterprise")
+"""Everything that the counts of a map read, in the order that they are grouped by."""
+
+
 class ProjectQuerySet(models.QuerySet[Any]):
     """Filters that hold for projects as they are and as they stood."""
 
@@ -317,16 +333,8 @@ class Project(ProjectFacts):
             ),
         )
         indexes = (
-            models.Index(
-                fields=(
-                    "visibility",
-                    "merged_into",
-                    "territory",
-                    "place_is_split",
-                    "stage",
-                ),
-                name="projects_by_territory",
-            ),
+            models.Index(fields=COUNTED, name="projects_counted"),
+            models.Index(fields=("enterprise", *SEEN), name="projects_counted_by_size"),
             models.Index(fields=("territory", "key"), name="projects_territory_key"),
             models.Index(fields=("enterprise", "key"), name="projects_enterprise_key"),
             models.Index(fields=("stage", "key"), name="projects_stage_key"),
@@ -355,7 +363,13 @@ class ProjectVersion(ProjectFacts):
                 name="projects_one_open_version",
             ),
         )
-        indexes = (models.Index(fields=("known_from", "known_to"), name="projects_version_span"),)
+        indexes = (
+            models.Index(fields=("key", "known_from"), name="projects_version_key"),
+            models.Index(
+                fields=(*COUNTED, "known_from", "known_to", "project"),
+                name="projects_version_counted",
+            ),
+        )
 
 
 LETTERS_OF_A_WORD = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,13 +17,17 @@ from bagdar.web.journal.models import Head
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import ProjectQuerySet
 from bagdar.web.projects.queries.standing import seen, stated_in
-from bagdar.web.territories.queries import Placing, placing_on
+from bagdar.web.territories.queries import Placing
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose eyes, on which day, and as of when: all that decides which projects count."""
+    """Whose eyes, on which day, as of when: all that decides which projects count.
 
+    `state` is the journal's head: while no act is done, the same reader sees the same counts.
+    """
+
+    state: str
     scope: Scope
     at: datetime
     as_of: datetime | None
@@ -64,68 +68,54 @@ class Sizes:
 def reader_of(scope: Scope, *, at: datetime, as_of: datetime | None) -> Reader:
     """Describe a reader so that equal readers on one day are equal: rights change by days."""
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Reader(Scope(tuple(scope.held)), day, as_of)
-
-
-def tally(reader: Reader, *, day: date) -> Tally:
-    """Count projects by territory of the tree of a day; what is in doubt counts once, above.
-
-    The journal's head stands for the state of the registry: no act, no other counts.
-    """
-    return _tally(_head(), reader, placing_on(day))
-
-
-def sizes(reader: Reader, *, place: int, day: date) -> Sizes:
-    """Count a territory's projects by the size of the group behind them."""
-    return _sizes(_head(), reader, placing_on(day), place)
-
-
-def _head() -> str:
-    return Head.objects.filter(pk=1).values_list("hash", flat=True).first() or ""
+    head = Head.objects.filter(pk=1).values_list("hash", flat=True).first()
+    return Reader(head or "", Scope(tuple(scope.held)), day, as_of)
 
 
 @lru_cache(maxsize=128)
-def _tally(_state: str, reader: Reader, placing: Placing) -> Tally:
+def tally(reader: Reader, placing: Placing) -> Tally:
+    """Count projects by territory of a tree; what is in doubt counts once, above."""
     counts: dict[int, Counts] = defaultdict(Counts)
     doubts: dict[tuple[int, int, tuple[int, ...]], int] = defaultdict(int)
-    for row in _grouped(reader.projects(), placing):
-        spot = placing.spots.get((row["territory_id"], row["era"]))
+    for territory, era, counted in _grouped(reader.projects(), placing):
+        spot = placing.spots.get((territory, era))
         if spot is None:
             continue
-        counts[spot.under] += Counts(row["found"], row["launched"])
+        counts[spot.under] += counted
         if spot.maybe:
-            doubts[row["territory_id"], spot.under, spot.maybe] += row["found"]
+            doubts[territory, spot.under, spot.maybe] += counted.projects
     return Tally(
         roll_up(placing.tree, counts),
         tuple(Doubt(*cell, projects=found) for cell, found in sorted(doubts.items())),
     )
 
 
-def _grouped(projects: ProjectQuerySet, placing: Placing) -> Iterable[dict[str, Any]]:
+def _grouped(projects: ProjectQuerySet, placing: Placing) -> Iterable[tuple[int, int, Counts]]:
+    """Count by territory, and by era too where it matters: sorting by it is what costs."""
+    varied = placing.varied
+    plain = projects.exclude(territory__in=varied) if varied else projects
+    yield from _counted(plain.values("territory_id", era=Value(0)))
+    if varied:
+        split = projects.filter(territory__in=varied)
+        yield from _counted(split.values("territory_id", era=_era(placing)))
+
+
+def _counted(groups: Any) -> Iterable[tuple[int, int, Counts]]:
     launched = Count("id", filter=Q(stage__in=LAUNCHED_STAGES))
-    groups = projects.order_by().values("territory_id", era=_era(placing))
-    counted: Iterable[dict[str, Any]] = groups.annotate(found=Count("id"), launched=launched)
-    return counted
+    for row in groups.order_by().annotate(found=Count("id"), launched=launched):
+        yield row["territory_id"], row["era"], Counts(row["found"], row["launched"])
 
 
-def _era(placing: Placing) -> Case | Value:
-    if not placing.turns:
-        return Value(0)
-    cases = [When(place_on__lt=day, then=Value(number)) for number, day in enumerate(placing.turns)]
+def _era(placing: Placing) -> Case:
+    cases = [When(place_on__lt=day, then=Value(era)) for era, day in enumerate(placing.turns)]
     return Case(*cases, default=Value(len(placing.turns)), output_field=IntegerField())
 
 
 @lru_cache(maxsize=512)
-def _sizes(_state: str, reader: Reader, placing: Placing, place: int) -> Sizes:
-    rows = (
-        reader.projects()
-        .filter(stated_in(placing.counted_in(place)))
-        .order_by()
-        .values("enterprise__group__size_class")
-        .annotate(found=Count("id"), firms=Count("enterprise", distinct=True))
-    )
+def sizes(reader: Reader, placing: Placing, place: int) -> Sizes:
+    """Count a territory's projects by the size of the group behind them."""
     total = Sizes()
-    for row in rows:
+    for row in _by_size(projects_in(reader, placing, place)):
         size, found = row["enterprise__group__size_class"], row["found"]
         total = Sizes(
             projects=total.projects + found,
@@ -134,3 +124,20 @@ def _sizes(_state: str, reader: Reader, placing: Placing, place: int) -> Sizes:
             enterprises=total.enterprises + row["firms"],
         )
     return total
+
+
+def _by_size(projects: ProjectQuerySet) -> Iterable[dict[str, Any]]:
+    groups: Iterable[dict[str, Any]] = (
+        projects.order_by()
+        .values("enterprise__group__size_class")
+        .annotate(found=Count("id"), firms=Count("enterprise", distinct=True))
+    )
+    return groups
+
+
+def projects_in(reader: Reader, placing: Placing, place: int) -> ProjectQuerySet:
+    """Return the projects that a territory's total counts."""
+    projects = reader.projects()
+    if placing.counts_all(place):
+        return projects
+    return projects.filter(stated_in(placing.counted_in(place)))

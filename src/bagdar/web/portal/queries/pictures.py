@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from bagdar.core.territories.classes import CountClass, classes_of
 from bagdar.web.portal.queries.labels import Label, labels_of
 from bagdar.web.portal.queries.places import PlacePage, Row
-from bagdar.web.territories.queries import outlines_of, tiles_of
+from bagdar.web.territories.queries import Land
 
 TILE = 100
 STEP = 104
@@ -72,9 +72,9 @@ class Picture:
     attribution: str = ""
 
 
-def tile_map(page: PlacePage) -> Picture:
+def tile_map(land: Land, page: PlacePage) -> Picture:
     """Lay out one equal tile for each part of the place."""
-    cells = tiles_of(page.version.territory, page.day)
+    cells = land.tiles(page.version.territory, page.day)
     labels = labels_of({row.territory: row.name for row in page.rows})
     classes = classes_of(row.counts.projects for row in page.rows)
     return Picture(
@@ -88,11 +88,11 @@ def tile_map(page: PlacePage) -> Picture:
     )
 
 
-def outline_map(page: PlacePage) -> Picture | None:
+def outline_map(land: Land, page: PlacePage) -> Picture | None:
     """Draw the outlines of the parts of the place; None where no borders are known."""
     if page.outline_year is None:
         return None
-    drawn = outlines_of(page.version.territory, page.day, year=page.outline_year)
+    drawn = land.outlines(page.version.territory, page.day, year=page.outline_year)
     if drawn is None:
         return None
     classes = classes_of(row.counts.projects for row in page.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,15 +12,11 @@ from django.urls import NoReverseMatch, reverse
 
 from bagdar.core.territories.forest import Tree, Version
 from bagdar.core.territories.roll_up import Counts
-from bagdar.web.portal.queries.counts import Doubt, Reader, Sizes, Tally, sizes, tally
-from bagdar.web.projects.queries.standing import stated_in
+from bagdar.web.portal.queries.counts import Doubt, Reader, Sizes, Tally, projects_in, sizes, tally
 from bagdar.web.territories.queries import (
+    Land,
     Placing,
-    forest,
     local_name,
-    outline_years,
-    placing_on,
-    years,
 )
 
 PROJECTS_SHOWN = 15
@@ -100,7 +96,6 @@ class PlacePage:
     version: Version
     name: str
     day: date
-    year: int | None
     asking: Asking
     crumbs: tuple[tuple[str, str], ...]
     years: tuple[YearLink, ...]
@@ -132,34 +127,30 @@ def day_of(asking: Asking, *, today: date) -> date:
     return date(asking.tree, 12, 31)
 
 
-def country_of(day: date) -> Version | None:
-    """Return the first country of the tree, or None while no territory is known."""
-    return next(iter(placing_on(day).tree.roots), None)
-
-
-def place_page(territory: int, reader: Reader, asking: Asking, *, today: date) -> PlacePage:
+def place_page(
+    land: Land, territory: int, reader: Reader, asking: Asking, *, today: date
+) -> PlacePage:
     """Compose the page of a territory that is in the tree of the day."""
     day = day_of(asking, today=today)
-    placing = placing_on(day)
+    placing = land.placing(day)
     version = _known(placing.tree, territory)
-    counted = tally(reader, day=day)
+    counted = tally(reader, placing)
     totals = counted.totals[territory]
     children = placing.tree.children(territory)
     return PlacePage(
         version=version,
         name=local_name(version.names),
         day=day,
-        year=_year(day),
         asking=asking,
         crumbs=_crumbs(placing.tree, version, asking),
-        years=_years(day, asking),
-        outline_year=_outline_year(territory, day),
+        years=_years(land, day, asking),
+        outline_year=_outline_year(land, territory, day),
         total=totals.total,
         not_allocated=totals.not_allocated.projects,
         rows=tuple(_row(one, counted, placing.tree, asking) for one in children),
-        doubts=tuple(_doubts(counted.doubts, placing, version, asking)),
-        sizes=sizes(reader, place=territory, day=day),
-        projects=_projects(reader, placing, territory, asking),
+        doubts=tuple(_doubts(land, counted.doubts, placing.tree, version, asking)),
+        sizes=sizes(reader, placing, territory),
+        projects=_projects(land, reader, placing, territory, asking),
         projects_href=rows_href(asking, territory=version.key),
     )
 
@@ -185,31 +176,25 @@ def _known(tree: Tree, territory: int) -> Version:
     return version
 
 
-def _year(day: date) -> int | None:
-    """Return the year among those with tile maps that the day falls in or after."""
-    known = [year for year in years() if year <= day.year]
-    return known[-1] if known else None
-
-
 def _crumbs(tree: Tree, version: Version, asking: Asking) -> tuple[tuple[str, str], ...]:
     above = tree.ancestors(version.territory)
     links = [(local_name(one.names), place_href(one, asking)) for one in above]
     return (*links, (local_name(version.names), ""))
 
 
-def _years(day: date, asking: Asking) -> tuple[YearLink, ...]:
-    current = _year(day)
+def _years(land: Land, day: date, asking: Asking) -> tuple[YearLink, ...]:
+    begun = [year for year in land.years if year <= day.year]
+    current = begun[-1] if begun else None
     return tuple(
-        YearLink(year, asking.query(tree=year) or "?", year == current) for year in years()
+        YearLink(year, asking.query(tree=year) or "?", year == current) for year in land.years
     )
 
 
-def _outline_year(territory: int, day: date) -> int | None:
+def _outline_year(land: Land, territory: int, day: date) -> int | None:
     """Return the latest year with borders that has the same children as the day."""
-    tree = placing_on(day).tree
-    here = {one.territory for one in tree.children(territory)}
-    for year in reversed(outline_years(territory)):
-        then = forest().tree_on(min(date(year, 12, 31), max(day, date(year, 1, 1))))
+    here = {one.territory for one in land.placing(day).tree.children(territory)}
+    for year in reversed(land.outline_years(territory)):
+        then = land.forest.tree_on(min(date(year, 12, 31), max(day, date(year, 1, 1))))
         if then.node(territory) and {one.territory for one in then.children(territory)} == here:
             return year
     return None
@@ -232,22 +217,22 @@ def _row(version: Version, counted: Tally, tree: Tree, asking: Asking) -> Row:
 
 
 def _doubts(
-    doubts: Iterable[Doubt], placing: Placing, version: Version, asking: Asking
+    land: Land, doubts: Iterable[Doubt], tree: Tree, version: Version, asking: Asking
 ) -> Iterable[DoubtRow]:
     """Show what this territory counts without knowing where, and what may lie here uncounted."""
-    tree = placing.tree
     inside = {one.territory for one in tree.descendants(version.territory)}
     for one in doubts:
         if one.under == version.territory:
-            yield _doubt_row(one, tree, asking, counted_in="")
+            yield _doubt_row(land, one, tree, asking, counted_in="")
         elif one.under not in inside and not inside.isdisjoint(one.maybe):
             above = _known(tree, one.under)
-            yield _doubt_row(one, tree, asking, counted_in=place_href(above, asking))
+            yield _doubt_row(land, one, tree, asking, counted_in=place_href(above, asking))
 
 
-def _doubt_row(doubt: Doubt, tree: Tree, asking: Asking, *, counted_in: str) -> DoubtRow:
-    stated = [one for one in forest().versions if one.territory == doubt.stated]
-    last = max(stated, key=lambda one: one.valid_from)
+def _doubt_row(
+    land: Land, doubt: Doubt, tree: Tree, asking: Asking, *, counted_in: str
+) -> DoubtRow:
+    last = land.versions(doubt.stated)[-1]
     places = [_known(tree, place) for place in doubt.maybe]
     under = _known(tree, doubt.under)
     return DoubtRow(
@@ -260,20 +245,13 @@ def _doubt_row(doubt: Doubt, tree: Tree, asking: Asking, *, counted_in: str) -> 
 
 
 def _projects(
-    reader: Reader, placing: Placing, territory: int, asking: Asking
+    land: Land, reader: Reader, placing: Placing, territory: int, asking: Asking
 ) -> tuple[ProjectRow, ...]:
-    spans: Sequence[Any] = placing.counted_in(territory)
-    rows = reader.projects().filter(stated_in(spans)).select_related("enterprise")
+    rows = projects_in(reader, placing, territory).select_related("enterprise")
     shown = rows.order_by("key").defer("search_text")[:PROJECTS_SHOWN]
-    return tuple(ProjectRow(one, _stated(one, asking)) for one in shown)
+    return tuple(ProjectRow(one, _stated(land, one, asking)) for one in shown)
 
 
-def _stated(project: Any, asking: Asking) -> Linked:
-    version = version_of(project.territory_id, project.place_on)
+def _stated(land: Land, project: Any, asking: Asking) -> Linked:
+    version = land.version_near(project.territory_id, project.place_on)
     return Linked(local_name(version.names), place_href(version, asking))
-
-
-def version_of(territory: int, day: date) -> Version:
-    """Return a territory as it was on a day, or nearest to it."""
-    versions = [one for one in forest().versions if one.territory == territory]
-    return min(versions, key=lambda one: (not one.holds_on(day), abs(one.valid_from - day)))

@@ -9,8 +9,8 @@ from django.utils import timezone
 from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.counts import reader_of
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
-from bagdar.web.portal.queries.places import Asking, country_of, day_of, place_page
-from bagdar.web.territories.queries import years
+from bagdar.web.portal.queries.places import Asking, day_of, place_page
+from bagdar.web.territories.queries import Land, land
 
 
 def to_language(_request: HttpRequest) -> HttpResponse:
@@ -20,18 +20,19 @@ def to_language(_request: HttpRequest) -> HttpResponse:
 
 def country(request: Asked) -> HttpResponse:
     """Show the country on a map, with its figures and projects."""
-    asking = asking_of(request)
-    today = timezone.localdate(request.now)
-    found = country_of(day_of(asking, today=today))
-    if found is None:
+    known = land()
+    asking = asking_of(request, known)
+    day = day_of(asking, today=timezone.localdate(request.now))
+    roots = known.forest.tree_on(day).roots
+    if not roots:
         return render(request, "portal/no_territories.html")
-    return show_place(request, found.territory, asking, "portal/country.html")
+    return show_place(request, known, roots[0].territory, asking, "portal/country.html")
 
 
-def asking_of(request: Asked) -> Asking:
+def asking_of(request: Asked, known: Land) -> Asking:
     """Read the year and the kind of map from the address; 404 for a year without a tree."""
     text = request.GET.get("tree")
-    if text and text not in {str(year) for year in years()}:
+    if text and text not in {str(year) for year in known.years}:
         raise Http404
     return Asking(
         tree=int(text) if text else None,
@@ -40,9 +41,12 @@ def asking_of(request: Asked) -> Asking:
     )
 
 
-def show_place(request: Asked, territory: int, asking: Asking, template: str) -> HttpResponse:
+def show_place(
+    request: Asked, known: Land, territory: int, asking: Asking, template: str
+) -> HttpResponse:
     """Compose and render the page of a place."""
     reader = reader_of(request.scope, at=request.now, as_of=request.as_of)
-    page = place_page(territory, reader, asking, today=timezone.localdate(request.now))
-    picture = (outline_map(page) if asking.outline else None) or tile_map(page)
+    today = timezone.localdate(request.now)
+    page = place_page(known, territory, reader, asking, today=today)
+    picture = (outline_map(known, page) if asking.outline else None) or tile_map(known, page)
     return render(request, template, {"page": page, "picture": picture, "crumbs": page.crumbs})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion
@@ -29,8 +29,8 @@ def seen(scope: Scope, *, at: datetime, as_of: datetime | None) -> ProjectQueryS
     rows = stood(as_of).listed()
     if as_of is None:
         return rows.for_scope(scope, at=at)
-    now = Project.objects.for_scope(scope, at=at).values("pk")
-    return rows.for_scope(scope, at=at).filter(project__in=now)
+    today = Project.objects.for_scope(scope, at=at).filter(pk=OuterRef("project"))
+    return rows.for_scope(scope, at=at).filter(Exists(today))
 
 
 def stated_in(spans: Iterable[Span]) -> Q:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from bagdar.core.territories.outline import OutlineMap, paths
 from bagdar.core.territories.tiles import Tile, lay_out, lay_out_in_order
 from bagdar.web.territories import models
-from bagdar.web.territories.queries.trees import forest_of, revision
+from bagdar.web.territories.queries.trees import forest_of
 
 OUTLINE_WIDTH = 1000
 """Pixels across an outline map: a path is drawn once and scaled by the page."""
@@ -25,28 +25,17 @@ class Outlines:
     attribution: str
 
 
-def tiles_of(parent: int, day: date) -> Mapping[int, Tile]:
-    """Return the cell (column, row) of every child of a territory in the tree of a day."""
-    return _tiles(revision(), parent, day)
-
-
-def outline_years(parent: int) -> tuple[int, ...]:
-    """Return the years for which all or some children of a territory have borders."""
-    return _outline_years(revision()).get(parent, ())
-
-
-def outlines_of(parent: int, day: date, *, year: int) -> Outlines | None:
-    """Draw the children of a territory with the borders of one year; None where there are none."""
-    return _outlines(revision(), parent, day, year)
-
-
 def _children(number: int, parent: int, day: date) -> list[int]:
     return [one.territory for one in forest_of(number).tree_on(day).children(parent)]
 
 
 @lru_cache(maxsize=256)
-def _tiles(number: int, parent: int, day: date) -> Mapping[int, Tile]:
-    """Take the layout of the year; lay out anew where the tree of the day has other children."""
+def tiles_of(number: int, parent: int, day: date) -> Mapping[int, Tile]:
+    """Return the cell (column, row) of every child of a territory in the tree of a day.
+
+    The layout of the year is taken; where the tree of the day has other children, a new one is
+    made from the cells that are known.
+    """
     children = _children(number, parent, day)
     layouts = _layouts(parent)
     for year in sorted(layouts, key=lambda year: (year > day.year, abs(year - day.year))):
@@ -74,8 +63,8 @@ def _merged(layouts: Mapping[int, Mapping[int, Tile]], day: date) -> dict[int, T
 
 
 @lru_cache(maxsize=2)
-def _outline_years(_number: int) -> Mapping[int, tuple[int, ...]]:
-    """A border belongs to every territory that was ever right above its own."""
+def outline_years(_number: int) -> Mapping[int, tuple[int, ...]]:
+    """Return for each territory the years for which some of its children have borders."""
     parents = defaultdict(set)
     rows = models.TerritoryVersion.objects.filter(territory__borders__isnull=False)
     for parent, year in rows.values_list("parent_id", "territory__borders__tree").distinct():
@@ -84,7 +73,8 @@ def _outline_years(_number: int) -> Mapping[int, tuple[int, ...]]:
 
 
 @lru_cache(maxsize=128)
-def _outlines(number: int, parent: int, day: date, year: int) -> Outlines | None:
+def outlines_of(number: int, parent: int, day: date, year: int) -> Outlines | None:
+    """Draw the children of a territory with the borders of one year; None without borders."""
     children = _children(number, parent, day)
     rows = list(models.Border.objects.filter(tree=year, territory__in=children))
     if not rows:

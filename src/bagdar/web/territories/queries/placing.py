@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from bagdar.core.territories.forest import Forest, Tree
 from bagdar.core.territories.roll_up import counted_under
-from bagdar.web.territories.queries.trees import forest_of, revision
+from bagdar.web.territories.queries.trees import forest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,22 @@ class Placing:
         """Name what the territory's total counts: what lies in it or below for certain."""
         return self._spans([one.territory for one in self.tree.descendants(territory)])
 
+    @cached_property
+    def varied(self) -> tuple[int, ...]:
+        """The territories whose spot depends on the day of the statement."""
+        spots: dict[int, list[Spot | None]] = {}
+        for territory in {territory for territory, _era in self.spots}:
+            eras = range(len(self.turns) + 1)
+            spots[territory] = [self.spots.get((territory, era)) for era in eras]
+        return tuple(sorted(one for one, found in spots.items() if len(set(found)) > 1))
+
+    def counts_all(self, territory: int) -> bool:
+        """Tell whether whatever is stated anywhere counts in the territory."""
+        inside = {one.territory for one in self.tree.descendants(territory)}
+        return len(self.tree.roots) == 1 and all(
+            spot.under in inside for spot in self.spots.values()
+        )
+
     def not_allocated_in(self, territory: int) -> tuple[Span, ...]:
         """Name what the territory counts but none of its children does."""
         return self._spans([territory])
@@ -96,14 +112,10 @@ class Placing:
             yield Span(open_span[0], edges[open_span[1]], edges[open_span[2]])
 
 
-def placing_on(day: date) -> Placing:
-    """Return where everything lies in the tree of a day."""
-    return _placing(revision(), day)
-
-
 @lru_cache(maxsize=32)
-def _placing(number: int, day: date) -> Placing:
-    forest = forest_of(number)
+def placing_of(revision: int, day: date) -> Placing:
+    """Return where everything lies in the tree of a day."""
+    forest = forest_of(revision)
     tree = forest.tree_on(day)
     days = _days_of_change(forest)
     eras = [_stated_in(forest, tree, when) for when in (date.min, *days)]

@@ -39,14 +39,9 @@ def forest_of(_revision: int) -> Forest:
     )
 
 
-def years() -> tuple[int, ...]:
-    """Return the years whose tree has tile maps, earliest first."""
-    return years_of(revision())
-
-
 @lru_cache(maxsize=2)
 def years_of(_revision: int) -> tuple[int, ...]:
-    """Read the years of one revision."""
+    """Return the years whose tree has tile maps, earliest first."""
     found = models.Tile.objects.order_by("tree").values_list("tree", flat=True).distinct()
     return tuple(found)
 
