@@ -1,6 +1,6 @@
 """Reads of the tree, kept in memory until the tree changes."""
 
-from bagdar.web.territories.queries.land import Land, land
+from bagdar.web.territories.queries.land import Land, land, placing_on
 from bagdar.web.territories.queries.maps import Outlines
 from bagdar.web.territories.queries.placing import Placing, Span, Spot
 from bagdar.web.territories.queries.trees import forest, local_name, tree_on
@@ -14,5 +14,6 @@ __all__ = [
     "forest",
     "land",
     "local_name",
+    "placing_on",
     "tree_on",
 ]

@@ -64,3 +64,8 @@ class Land:
 def land() -> Land:
     """Return the tree as it stands now: one query."""
     return Land(trees.revision())
+
+
+def placing_on(day: date) -> placing.Placing:
+    """Return where everything lies in the tree of a day: one query."""
+    return land().placing(day)
