@@ -16,7 +16,10 @@ from bagdar.web.people.permissions import scope_of
 
 
 class AskedMiddleware:
-    """Set `scope`, `now`, `as_of` (end of the day asked for; None: as it is) on the request."""
+    """Set on the request what `Asked` declares.
+
+    `as_of` is the end of the day asked for; None: as it is now.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep what answers the request."""
@@ -24,8 +27,8 @@ class AskedMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         """Answer with the request made complete."""
-        request.now = timezone.now()
-        today = timezone.localdate(request.now)
+        request.now, request.person = timezone.now(), request.user
+        request.today = today = timezone.localdate(request.now)
         request.scope = SimpleLazyObject(lambda: scope_of(request.user, on=today))
         return self.get_response(request)
 
@@ -34,7 +37,7 @@ class AskedMiddleware:
         request.as_of = request.as_of_day = None
         if asked := request.GET.get("as_of"):
             day = _day(asked)
-            if day < timezone.localdate(request.now):
+            if day < request.today:
                 request.as_of_day, request.as_of = day, _end_of(day)
 
 

@@ -12,17 +12,20 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.people.models import (
     Delegation,
     Grant,
     Handover,
     Office,
+    Organisation,
     OrganisationKind,
     Role,
     Tenure,
     Token,
     User,
 )
+from bagdar.web.people.permissions import DELEGABLE, Scope
 from bagdar.web.territories.queries import forest
 
 if TYPE_CHECKING:
@@ -330,3 +333,99 @@ def roles_now(user: User, *, on: date) -> list[str]:
     """Return the names of the roles a person holds, from grants that are at hand already."""
     held = {one.role for one in user.grants.all() if _state(one, on) == "now"}
     return [str(role.label) for role in Role if role.value in held]
+
+
+def colleagues_of(enterprise: Enterprise, *, on: date) -> QuerySet[User]:
+    """Return the open accounts that act for an enterprise on a day."""
+    in_force = Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=on),
+        role=Role.ENTERPRISE,
+        enterprise=enterprise,
+        valid_from__lte=on,
+    )
+    return User.objects.filter(is_active=True, pk__in=in_force.values("user")).order_by("username")
+
+
+# --- organisations and what concerns whom ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """An organisation of the list, with its place and head on a day."""
+
+    organisation: Organisation
+    place: str
+    head: Tenure | None
+
+
+def organisation_rows(*, on: date) -> list[OrganisationRow]:
+    """Return all organisations with the holder of the head office on a day."""
+    heads: dict[int, Tenure] = {}
+    for tenure in in_office(on).filter(office__heads=True):
+        heads.setdefault(tenure.office.organisation_id, tenure)
+    return [
+        OrganisationRow(
+            organisation=one,
+            place=territory_name(one.territory_id, on) if one.territory_id else "",
+            head=heads.get(one.pk),
+        )
+        for one in Organisation.objects.order_by("kind", "name_en", "pk")
+    ]
+
+
+@dataclass(frozen=True)
+class DelegationRow:
+    """A delegation with its acts in words."""
+
+    delegation: Delegation
+    acts: tuple[str, ...]
+
+
+def delegations_of(office: Office) -> list[DelegationRow]:
+    """Return the delegations given by the holders of an office, newest first."""
+    given = Delegation.objects.filter(tenure__office=office)
+    return [
+        DelegationRow(one, tuple(str(DELEGABLE.get(code, code)) for code in one.acts))
+        for one in given.select_related("delegate", "tenure__person")
+    ]
+
+
+def sees_handovers(scope: Scope) -> bool:
+    """Answer whether a person reads delegations and handovers of every office."""
+    return scope.has_whole((Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR))
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a handover as one person sees it."""
+
+    code: str
+    title: str
+    person: str
+    signed_at: datetime | None
+    signature: str
+    account: bool
+    may_sign: bool
+    concerns: bool
+
+
+def handover_sides(handover: Handover, user: User, *, on: date) -> tuple[Side, ...]:
+    """Return both sides, and what the person may do on each."""
+    titles = {"outgoing": _("Hands over"), "incoming": _("Takes over")}
+    return tuple(_side(handover, code, title, user, on) for code, title in titles.items())
+
+
+def _side(handover: Handover, code: str, title: str, user: User, on: date) -> Side:
+    tenure: Tenure | None = getattr(handover, code)
+    signed_at = getattr(handover, f"{code}_signed_at")
+    authority = signs_handover(handover, code, user, on=on)
+    return Side(
+        code=code,
+        title=title,
+        person=tenure.person.name if tenure else "",
+        signed_at=signed_at,
+        signature=getattr(handover, f"{code}_signature"),
+        account=tenure is None or tenure.person.user_id is not None,
+        may_sign=authority is not None and signed_at is None,
+        concerns=authority is not None,
+    )

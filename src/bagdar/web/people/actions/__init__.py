@@ -18,9 +18,11 @@ from bagdar.web.people.actions.accounts import (
 from bagdar.web.people.actions.facts import grant_facts
 from bagdar.web.people.actions.grants import GrantError, end_grant, give_grant
 from bagdar.web.people.actions.offices import (
+    Appointment,
     OfficeError,
     Term,
     appoint,
+    appoint_named,
     create_office,
     create_person,
     delegate,
@@ -46,6 +48,7 @@ from bagdar.web.people.actions.tokens import TokenError, create_token, revoke_to
 
 __all__ = [
     "AccountError",
+    "Appointment",
     "GrantError",
     "Invitation",
     "OfficeError",
@@ -55,6 +58,7 @@ __all__ = [
     "TokenError",
     "accept_onboarding",
     "appoint",
+    "appoint_named",
     "ask_onboarding",
     "create_office",
     "create_organisation",

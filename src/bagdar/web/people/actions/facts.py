@@ -13,7 +13,7 @@ USER_FACTS = ("username", "full_name", "email", "language", "is_active")
 
 def facts_of(row: models.Model) -> dict[str, Any]:
     """Return every column of a row; a file by its name."""
-    columns = row._meta.concrete_fields  # noqa: SLF001 -- documented by Django
+    columns = row._meta.concrete_fields
     values = {field.attname: getattr(row, field.attname) for field in columns}
     return {
         name: str(value) if isinstance(value, models.fields.files.FieldFile) else value

@@ -44,6 +44,17 @@ class Term:
     order: str = ""
 
 
+@dataclass(frozen=True)
+class Appointment:
+    """Who takes an office: a person known, or somebody new with these names and account."""
+
+    person: Person | None
+    names: Mapping[str, str]
+    user: User | None
+    acting: bool
+    term: Term
+
+
 class OfficeError(PeopleError):
     """An office, tenure, delegation or handover cannot be like that."""
 
@@ -94,6 +105,16 @@ def appoint(
         entry.record("tenure", tenure.pk, before=None, after=facts_of(tenure))
         make_due_handovers(office=office, by=by, at=at)
     return tenure
+
+
+def appoint_named(office: Office, appointment: Appointment, *, by: Actor, at: datetime) -> Tenure:
+    """Appoint somebody, entering the person first when they are new: one act."""
+    with act("tenures.appoint", by=by, at=at, ground=appointment.term.order):
+        person = appointment.person
+        if person is None:
+            person = create_person(appointment.names, user=appointment.user, by=by, at=at)
+        term, acting = appointment.term, appointment.acting
+        return appoint(office, person, term=term, acting=acting, by=by, at=at)
 
 
 def end_tenure(tenure: Tenure, *, on: date, by: Actor, at: datetime, ground: str = "") -> None:

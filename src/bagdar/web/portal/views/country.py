@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.counts import reader_of
@@ -13,9 +15,12 @@ from bagdar.web.portal.queries.places import Asking, day_of, place_page
 from bagdar.web.territories.queries import Land, land
 
 
-def to_language(_request: HttpRequest) -> HttpResponse:
-    """Send a first visit to the country page in the reader's language."""
-    return redirect("country")
+def to_language(request: HttpRequest) -> HttpResponse:
+    """Send a visit to the country page in the person's language, or the browser's."""
+    known = dict(settings.LANGUAGES)
+    language = getattr(request.user, "language", "")
+    with override(language if language in known else get_language()):
+        return redirect("country")
 
 
 def country(request: Asked) -> HttpResponse:
