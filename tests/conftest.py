@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from bagdar.web import catalogues
 from bagdar.web.journal.actions import current_act
 
 hypothesis_settings.register_profile("bagdar", max_examples=50, deadline=None)
@@ -20,12 +18,6 @@ hypothesis_settings.load_profile("bagdar")
 REGISTRY = ("territories_", "enterprises_", "people_", "projects_")
 NOT_REGISTRY = ("people_user", "people_token", "projects_savedview")
 WRITES = ("INSERT", "UPDATE", "DELETE")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues once, before any worker reads them."""
-    if not hasattr(config, "workerinput"):
-        catalogues.compile_catalogues(Path(catalogues.__file__).parent)
 
 
 def _writes_registry(sql: str) -> bool:

@@ -9,7 +9,11 @@ if "BAGDAR_DATA" not in os.environ or "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["BAGDAR_DATA"] = tempfile.mkdtemp(prefix="bagdar-test-")
     atexit.register(shutil.rmtree, os.environ["BAGDAR_DATA"], ignore_errors=True)
 
+from bagdar.web import catalogues
 from bagdar.web.settings import *  # noqa: F403
+
+# Before Django starts: it reads its catalogues then, and a fresh copy has none compiled.
+catalogues.compile_catalogues()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
