@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from contextlib import nullcontext
 
 import click
 
 from bagdar.cli.setting_up import setup, unapplied_migrations
+from bagdar.cli.work import worker_beside
 
 LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 50
@@ -18,7 +20,8 @@ PORTS_TRIED = 50
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--work/--no-work", default=True, help="Run background tasks beside the server.")
+def serve(host: str, port: int, workers: int, work: bool) -> None:
     r"""Serve the site; the next free port is taken when the wanted one is not.
 
     While demo accounts exist the site is served on this machine alone.
@@ -42,7 +45,8 @@ def serve(host: str, port: int, workers: int) -> None:
     if free != port:
         click.echo(f"Port {port} is taken; serving on {free} instead.")
     _announce(address, free, accounts)
-    _granian(address, free, workers)
+    with worker_beside() if work else nullcontext():
+        _granian(address, free, workers)
 
 
 def resolved(host: str) -> str:

@@ -6,6 +6,7 @@ BAGDAR_SECRET_KEY  instead of the key kept in BAGDAR_DATA
 BAGDAR_HOSTS       comma-separated host names served beyond loopback
 BAGDAR_HTTPS       1 when a proxy in front ends TLS: secure cookies, HSTS
 BAGDAR_LANGUAGE    language of a first visit when the browser names none of ours (default: ru)
+BAGDAR_HEADS_TO    comma-separated addresses that get the journal's head every day
 BAGDAR_API_REQUESTS_A_MINUTE  from one token or address, in each server process (default: 600)
 """
 
@@ -193,6 +194,8 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(BAGDAR_DATA / "outbox")
+
+JOURNAL_HEADS_TO = [to for to in os.environ.get("BAGDAR_HEADS_TO", "").split(",") if to]
 
 # --- browser security ----------------------------------------------------------------------
 

@@ -123,9 +123,7 @@ def _holding(
     model: type[models.Model], column: models.Field[Any, Any], text: str
 ) -> Iterator[models.Model]:
     """Let the database find candidates; which of them hold the text is decided here."""
-    rows = model._default_manager.annotate(
-        _as_text=Cast(column.name, models.TextField())
-    )
+    rows = model._default_manager.annotate(_as_text=Cast(column.name, models.TextField()))
     asked = Q()
     for one in spellings(column, text):
         for ascii_only in (True, False):
