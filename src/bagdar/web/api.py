@@ -13,6 +13,7 @@ from bagdar.web.people.api import problems
 from bagdar.web.people.api.answers import shared
 from bagdar.web.people.api.asking import READER
 from bagdar.web.portal.api import router as portal
+from bagdar.web.projects.api import router as projects
 
 
 class Readable(JSONRenderer):
@@ -33,6 +34,7 @@ api = NinjaAPI(
 api.add_decorator(shared, mode="view")
 problems.register(api)
 api.add_router("", portal)
+api.add_router("", projects)
 
 
 def document() -> dict[str, Any]:

@@ -104,10 +104,10 @@ class ChangedMeanwhileError(HttpError):
 
 
 class FieldsError(HttpError):
-    """Values that do not pass a form, by field."""
+    """Values that do not pass, by field."""
 
-    def __init__(self, fields: Mapping[str, list[str]]) -> None:
-        super().__init__(422, _(TEXTS[422][1]))
+    def __init__(self, fields: Mapping[str, list[str]], *, status: int = 422) -> None:
+        super().__init__(status, _(TEXTS[status][1]))
         self.fields = fields
 
 
@@ -167,7 +167,7 @@ def _throttled(_request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _fields(_request: HttpRequest, error: Any) -> HttpResponse:
-    return answer(422, fields=error.fields)
+    return answer(error.status_code, fields=error.fields)
 
 
 def _form(_request: HttpRequest, error: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,9 @@ RESERVED_KEYS = frozenset({"new", "edit", "curator", "import", "export", "map", 
 
 BORDER_SLACK_DEGREES = 1
 """How far from every known border a point may lie: coarse outlines cut off coasts and corners."""
+
+EXACT_DIGITS = 15
+"""SQLite keeps decimal numbers as doubles, which hold this many digits exactly."""
 
 _STAMPS = re.compile(
     r"\b(?:совершенно секретно|секретно|гриф секретности|государственн\w+ тайн\w+|гостайн\w*|"
@@ -169,7 +173,18 @@ def _typed(row: models.Model, changed: frozenset[str]) -> Problems:
         row.clean_fields(exclude=skipped | {"search_text"})
     except ValidationError as error:
         return dict(error.message_dict)
-    return _texts(row, changed)
+    return _numbers(row, changed) or _texts(row, changed)
+
+
+def _numbers(row: models.Model, changed: frozenset[str]) -> Problems:
+    """Refuse numbers with more digits than every database keeps exactly."""
+    return {
+        one.name: [_("Write at most %d digits: more cannot be kept exactly.") % EXACT_DIGITS]
+        for one in row._meta.concrete_fields
+        if isinstance(one, models.DecimalField) and one.attname in changed
+        if isinstance(value := getattr(row, one.attname), Decimal)
+        if len(value.normalize().as_tuple().digits) > EXACT_DIGITS
+    }
 
 
 def _references(project: Project, changed: frozenset[str], against: Backdrop) -> Problems:

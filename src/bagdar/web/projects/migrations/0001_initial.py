@@ -34,15 +34,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True)),
                 ("starts_on", models.DateField(blank=True, null=True)),
@@ -78,15 +74,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True)),
                 (
@@ -120,15 +112,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 (
                     "description_en",
@@ -185,9 +173,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stage_note",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="note on the stage"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="note on the stage"),
                 ),
                 ("place_on", models.DateField(verbose_name="place stated as of")),
                 ("place_is_split", models.BooleanField(default=False)),
@@ -213,9 +199,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "address",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="address"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="address"),
                 ),
                 (
                     "capacity_value",
@@ -229,15 +213,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "capacity_unit",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="unit of capacity"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="unit of capacity"),
                 ),
                 (
                     "technology",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="technology"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="technology"),
                 ),
                 (
                     "equipment_generation",
@@ -249,9 +229,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "licensor",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="licensor"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="licensor"),
                 ),
                 (
                     "local_content_ratio",
@@ -285,15 +263,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "restricted_until",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="restricted until"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="restricted until"),
                 ),
                 (
                     "marks",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="marked fields"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="marked fields"),
                 ),
                 (
                     "source",
@@ -302,9 +276,7 @@ class Migration(migrations.Migration):
                 ("search_text", models.TextField(editable=False)),
                 (
                     "key",
-                    models.SlugField(
-                        max_length=80, unique=True, verbose_name="identifier"
-                    ),
+                    models.SlugField(max_length=80, unique=True, verbose_name="identifier"),
                 ),
                 ("created_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
@@ -466,22 +438,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
                 (
                     "capacity_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=20, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
                 ),
                 ("capacity_unit", models.CharField(blank=True, max_length=40)),
                 (
@@ -515,15 +481,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 (
                     "role",
@@ -612,15 +574,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 (
                     "description_en",
@@ -677,9 +635,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stage_note",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="note on the stage"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="note on the stage"),
                 ),
                 ("place_on", models.DateField(verbose_name="place stated as of")),
                 ("place_is_split", models.BooleanField(default=False)),
@@ -705,9 +661,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "address",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="address"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="address"),
                 ),
                 (
                     "capacity_value",
@@ -721,15 +675,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "capacity_unit",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="unit of capacity"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="unit of capacity"),
                 ),
                 (
                     "technology",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="technology"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="technology"),
                 ),
                 (
                     "equipment_generation",
@@ -741,9 +691,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "licensor",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="licensor"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="licensor"),
                 ),
                 (
                     "local_content_ratio",
@@ -777,15 +725,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "restricted_until",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="restricted until"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="restricted until"),
                 ),
                 (
                     "marks",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="marked fields"
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="marked fields"),
                 ),
                 (
                     "source",
@@ -937,28 +881,20 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
                 (
                     "latitude",
-                    models.DecimalField(
-                        blank=True, decimal_places=5, max_digits=8, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True),
                 ),
                 (
                     "longitude",
-                    models.DecimalField(
-                        blank=True, decimal_places=5, max_digits=8, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True),
                 ),
                 (
                     "project",
@@ -1008,15 +944,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="project",
-            index=models.Index(
-                fields=["territory", "key"], name="projects_territory_key"
-            ),
+            index=models.Index(fields=["territory", "key"], name="projects_territory_key"),
         ),
         migrations.AddIndex(
             model_name="project",
-            index=models.Index(
-                fields=["enterprise", "key"], name="projects_enterprise_key"
-            ),
+            index=models.Index(fields=["enterprise", "key"], name="projects_enterprise_key"),
         ),
         migrations.AddIndex(
             model_name="project",
@@ -1136,9 +1068,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="projectversion",
-            index=models.Index(
-                fields=["known_from", "known_to"], name="projects_version_span"
-            ),
+            index=models.Index(fields=["known_from", "known_to"], name="projects_version_span"),
         ),
         migrations.AddConstraint(
             model_name="projectversion",
