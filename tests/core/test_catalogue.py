@@ -20,7 +20,7 @@ def test_a_figure_gives_one_value_a_territory_in_the_type_of_its_unit(figure: Fi
     projects = ibis.table(PROJECTS.schema(), name="projects")
     within = ibis.table(WITHIN.schema(), name="within")
     found = figure.compute(projects, within).schema()
-    types = {Unit.PROJECTS: "int64", Unit.RATIO: "float64"}
+    types = {Unit.PROJECTS: "int64", Unit.ENTERPRISES: "int64", Unit.RATIO: "float64"}
     assert {name: str(kind).lstrip("!") for name, kind in found.items()} == {
         "territory": "int64",
         "value": types[figure.indicator.unit],

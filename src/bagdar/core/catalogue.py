@@ -69,6 +69,22 @@ FIGURES = (
     ),
     Figure(
         Indicator(
+            code="enterprises_count",
+            names={
+                "en": "Enterprises behind the projects",
+                "ru": "Предприятия, ведущие проекты",
+                "kk": "Жобаларды жүргізетін кәсіпорындар",
+            },
+            unit=Unit.ENTERPRISES,
+            grain=_GRAIN,
+            source=_REGISTER,
+            page="indicators/enterprises_count.md",
+            states=_COUNTED,
+        ),
+        figures.enterprises_count,
+    ),
+    Figure(
+        Indicator(
             code="without_territory_count",
             names={
                 "en": "Projects not allocated to a territory below",

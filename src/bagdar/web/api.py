@@ -25,7 +25,9 @@ class Readable(JSONRenderer):
 api = NinjaAPI(
     title="Bagdar",
     version=__version__,
-    description=gettext_noop("Territories, programmes and projects, as far as the reader may see them."),
+    description=gettext_noop(
+        "Territories, programmes and projects, as far as the reader may see them."
+    ),
     urls_namespace="api-v1",
     docs_url=None,
     auth=READER,

@@ -36,12 +36,12 @@ def within() -> Any:
     return table(WITHIN, IN_TREE)
 
 
-#   project  territory  stage           sme
+#   project  territory  stage           sme    enterprise
 DRAWN: list[tuple[object, ...]] = [
-    (1, TOWN, "launched", True),
-    (2, TOWN, "construction", False),
-    (3, WEST, "operating", True),
-    (4, COUNTRY, "launched_idle", None),
+    (1, TOWN, "launched", True, 7),
+    (2, TOWN, "construction", False, 8),
+    (3, WEST, "operating", True, 7),
+    (4, COUNTRY, "launched_idle", None, None),
 ]
 
 
@@ -68,7 +68,7 @@ def test_a_launched_project_that_stands_idle_was_launched_all_the_same() -> None
     ],
 )
 def test_only_stages_after_the_launch_count_as_launched(stage: str, launched: int) -> None:
-    found = figures.launched_count(table(PROJECTS, [(1, EAST, stage, None)]), within())
+    found = figures.launched_count(table(PROJECTS, [(1, EAST, stage, None, None)]), within())
     assert by_territory(found)[EAST] == launched
 
 
@@ -82,9 +82,15 @@ def test_what_is_known_no_finer_is_not_allocated() -> None:
     assert by_territory(found) == {COUNTRY: 1, WEST: 1, EAST: 0, TOWN: 0}
 
 
+def test_an_enterprise_with_two_projects_is_one_enterprise() -> None:
+    found = figures.enterprises_count(table(PROJECTS, DRAWN), within())
+    assert by_territory(found) == {COUNTRY: 2, WEST: 2, EAST: 0, TOWN: 2}
+
+
 def test_without_projects_every_count_is_zero_and_the_share_has_no_value() -> None:
     none = table(PROJECTS, [])
     places = (COUNTRY, WEST, EAST, TOWN)
     assert by_territory(figures.projects_count(none, within())) == dict.fromkeys(places, 0)
     assert by_territory(figures.without_territory_count(none, within())) == dict.fromkeys(places, 0)
+    assert by_territory(figures.enterprises_count(none, within())) == dict.fromkeys(places, 0)
     assert by_territory(figures.sme_share_of_projects(none, within())) == dict.fromkeys(places)

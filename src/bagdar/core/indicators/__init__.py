@@ -20,6 +20,7 @@ class Unit(StrEnum):
     """What a figure is counted in."""
 
     PROJECTS = "projects"
+    ENTERPRISES = "enterprises"
     RATIO = "ratio"
 
 

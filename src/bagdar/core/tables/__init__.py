@@ -86,5 +86,6 @@ PROJECTS = Shape(
         Column("territory", "int64", "finest known place; the country when no place is known"),
         Column("stage", "string", "stage, such as construction"),
         Column("sme", "boolean", "small or medium business; null when nobody knows", nullable=True),
+        Column("enterprise", "int64", "enterprise; null when none is named", nullable=True),
     ),
 )

@@ -54,6 +54,20 @@ def sme_share_of_projects(projects: ir.Table, within: ir.Table) -> ir.Table:
     )
 
 
+def enterprises_count(projects: ir.Table, within: ir.Table) -> ir.Table:
+    """Count the enterprises behind the projects, each once in a territory.
+
+    An enterprise with projects in two territories counts in both, and once above them.
+
+    Columns out:
+        territory  int64  the territory
+        value      int64  enterprises
+    """
+    named = projects.filter(projects.enterprise.notnull())
+    placed = named.select("enterprise", "territory").join(within, "territory")
+    return _counted(placed.select("enterprise", "above").distinct(), within)
+
+
 def without_territory_count(projects: ir.Table, within: ir.Table) -> ir.Table:
     """Count the projects known no finer than a territory that has others below it.
 

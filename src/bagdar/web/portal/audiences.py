@@ -8,4 +8,5 @@ AUDIENCES: dict[str, Audience] = {
     "country": EVERYONE,
     "sources": EVERYONE,
     "territory": EVERYONE,
+    "indicator": EVERYONE,
 }

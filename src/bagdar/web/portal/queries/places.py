@@ -96,6 +96,7 @@ class PlacePage:
     version: Version
     name: str
     day: date
+    as_of_day: date
     asking: Asking
     crumbs: tuple[tuple[str, str], ...]
     years: tuple[YearLink, ...]
@@ -141,6 +142,7 @@ def place_page(
         version=version,
         name=local_name(version.names),
         day=day,
+        as_of_day=asking.as_of or today,
         asking=asking,
         crumbs=_crumbs(placing.tree, version, asking),
         years=_years(land, day, asking),

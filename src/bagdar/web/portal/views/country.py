@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 
 from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.counts import reader_of
+from bagdar.web.portal.queries.figures import key_figures
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
 from bagdar.web.portal.queries.places import Asking, day_of, place_page
 from bagdar.web.territories.queries import Land, land
@@ -54,4 +55,5 @@ def show_place(
     today = timezone.localdate(request.now)
     page = place_page(known, territory, reader, asking, today=today)
     picture = (outline_map(known, page) if asking.outline else None) or tile_map(known, page)
-    return render(request, template, {"page": page, "picture": picture, "crumbs": page.crumbs})
+    shown = {"page": page, "picture": picture, "crumbs": page.crumbs, "figures": key_figures(page)}
+    return render(request, template, shown)
