@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bagdar.web.journal.actions import Actor, act
@@ -87,7 +88,10 @@ def end_grant(
         if last < today:
             raise GrantError(_("A grant ends today or later: what was done under it stands."))
         if locked.valid_to is not None and locked.valid_to <= last:
-            raise GrantError(_("This grant ends on %s already.") % locked.valid_to)
+            raise GrantError(
+                _("This grant ends on %s already.")
+                % date_format(locked.valid_to, "SHORT_DATE_FORMAT")
+            )
         if keep_one and locked.role == Role.ADMINISTRATOR:
             check_administrator_remains(locked.user, on=last)
         before = grant_facts(locked)
