@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from bagdar import __version__
@@ -15,6 +16,14 @@ from bagdar.web.people.api.asking import READER
 from bagdar.web.portal.api import router as portal
 from bagdar.web.projects.api import router as projects
 
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": gettext_noop("The ETag of what you have: 304 says that it still holds."),
+}
+
 
 class Readable(JSONRenderer):
     """JSON with letters as they are."""
@@ -22,7 +31,25 @@ class Readable(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-api = NinjaAPI(
+class Documented(NinjaAPI):
+    """An API whose document tells what all its operations share."""
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        """Return the document: reading needs no token, and may ask whether anything changed."""
+        written = super().get_openapi_schema(**asked)
+        for operations in written["paths"].values():
+            for method, operation in operations.items():
+                if method == "get":
+                    operation["security"] = [{}, {"Bearer": []}]
+                    operation["parameters"].append(IF_NONE_MATCH)
+                    operation["responses"] |= {304: {"description": "Not Modified"}}
+                else:
+                    operation["security"] = [{"Bearer": []}]
+        written["components"]["securitySchemes"].pop("Writing", None)
+        return written
+
+
+api = Documented(
     title="Bagdar",
     version=__version__,
     description=gettext_noop(
@@ -41,4 +68,5 @@ api.add_router("", projects)
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI document."""
-    return api.get_openapi_schema()
+    written: dict[str, Any] = api.get_openapi_schema()
+    return written

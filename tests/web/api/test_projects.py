@@ -271,7 +271,12 @@ def test_only_the_fields_named_change() -> None:
 def test_a_field_is_emptied_by_null() -> None:
     caller = Caller(officer())
     caller.send("POST", "projects", WHOLE)
-    emptied: dict[str, Any] = {"capacity": None, "sector": None, "local_content_ratio": None, "costs": []}
+    emptied: dict[str, Any] = {
+        "capacity": None,
+        "sector": None,
+        "local_content_ratio": None,
+        "costs": [],
+    }
     after = changed(caller, "glass-works", emptied).json()
     assert {name: after[name] for name in emptied} == emptied
 

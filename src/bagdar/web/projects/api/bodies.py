@@ -33,6 +33,8 @@ Number = Annotated[
     str, StringConstraints(max_length=40, pattern=r"^-?[0-9]{1,20}(\.[0-9]{1,10})?$")
 ]
 Name = Annotated[str, StringConstraints(max_length=300, pattern=NO_NULL)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=8, pattern=NO_NULL)]
+Short = Annotated[str, StringConstraints(max_length=100, pattern=NO_NULL)]
 Line = Annotated[str, StringConstraints(max_length=500, pattern=NO_NULL)]
 Text = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_NULL)]
 MOST_ROWS = 200
@@ -101,52 +103,55 @@ class PartyGiven(Strict):
     identifier: Annotated[str, StringConstraints(max_length=40, pattern=NO_NULL)] = ""
 
 
-class ProjectChange(Strict):
-    """What a project is to become: only the fields named here change."""
+def left_out(description: str | None = None, **bounds: Any) -> Any:
+    """Let a field be left out; what is left out stays as it is."""
+    return Field(default_factory=lambda: None, description=description, **bounds)
 
-    name: NamesGiven | None = None
-    description: TextsGiven | None = None
-    programme: Key | None = None
-    component: Key | None = None
-    enterprise: Key | None = Field(None, description=gettext_noop("Key or BIN."))
-    organisation: Key | None = None
-    sector: Annotated[str, StringConstraints(max_length=8, pattern=NO_NULL)] | None = None
-    kind: Kind | None = None
-    stage: Stage | None = None
-    stage_note: Name | None = None
-    suspended_since: Day | None = None
-    review_by: Day | None = None
-    territory: Key | None = None
-    place_on: Day | None = Field(
-        None, description=gettext_noop("The tree in which the place is stated; a new one: today.")
+
+class ProjectChange(Strict):
+    """What a project is to become: only the fields named here change; null empties one."""
+
+    name: NamesGiven = left_out()
+    description: TextsGiven = left_out()
+    programme: Key = left_out()
+    component: Key | None = left_out()
+    enterprise: Key | None = left_out(gettext_noop("Key or BIN."))
+    organisation: Key | None = left_out()
+    sector: Code | None = left_out()
+    kind: Kind = left_out()
+    stage: Stage = left_out()
+    stage_note: Name = left_out()
+    suspended_since: Day | None = left_out()
+    review_by: Day | None = left_out()
+    territory: Key = left_out()
+    place_on: Day = left_out(
+        gettext_noop("The tree in which the place is stated; for a new project today's.")
     )
-    point: PointGiven | None = None
-    address: Name | None = None
-    capacity: CapacityGiven | None = None
-    technology: Name | None = None
-    equipment_generation: (
-        Annotated[str, StringConstraints(max_length=100, pattern=NO_NULL)] | None
-    ) = None
-    licensor: Name | None = None
-    local_content_ratio: Number | None = None
-    visibility: Visibility | None = None
-    restricted_ground: Name | None = None
-    restricted_until: Day | None = None
-    marks: dict[Key, Mark] | None = None
-    source: Line | None = None
-    phases: list[PhaseGiven] | None = Field(None, max_length=MOST_ROWS)
-    sites: list[SiteGiven] | None = Field(None, max_length=MOST_ROWS)
-    costs: list[CostGiven] | None = Field(None, max_length=MOST_ROWS)
-    parties: list[PartyGiven] | None = Field(None, max_length=MOST_ROWS)
+    point: PointGiven | None = left_out()
+    address: Name = left_out()
+    capacity: CapacityGiven | None = left_out()
+    technology: Name = left_out()
+    equipment_generation: Short = left_out()
+    licensor: Name = left_out()
+    local_content_ratio: Number | None = left_out()
+    visibility: Visibility = left_out()
+    restricted_ground: Name = left_out()
+    restricted_until: Day | None = left_out()
+    marks: dict[Key, Mark] = left_out()
+    source: Line = left_out()
+    phases: list[PhaseGiven] = left_out(max_length=MOST_ROWS)
+    sites: list[SiteGiven] = left_out(max_length=MOST_ROWS)
+    costs: list[CostGiven] = left_out(max_length=MOST_ROWS)
+    parties: list[PartyGiven] = left_out(max_length=MOST_ROWS)
 
 
 class ProjectGiven(ProjectChange):
     """A project to enter."""
 
-    key: Key | None = Field(None, description=gettext_noop("Made for you when not given."))
-    name: NamesGiven
-    programme: Key
-    territory: Key
+    key: Key = left_out(gettext_noop("Made for you when not given."))
+    name: NamesGiven = Field()
+    programme: Key = Field()
+    territory: Key = Field()
     different_from: list[Key] = Field(
         default=[],
         max_length=20,
@@ -167,11 +172,6 @@ PLAIN = (
     "key kind stage stage_note suspended_since review_by place_on address technology "
     "equipment_generation licensor visibility restricted_ground restricted_until marks source"
 ).split()
-NEVER_EMPTY = frozenset({*PLAIN, "name", "description", "programme", "territory"}) - {
-    "suspended_since",
-    "review_by",
-    "restricted_until",
-}
 PARTS = ("phases", "sites", "costs", "parties")
 COLUMNS = {
     **{f"name_{code}": f"name.{code}" for code in ("en", "ru", "kk")},
@@ -187,7 +187,6 @@ COLUMNS = {
 def facts_of(body: ProjectChange) -> dict[str, Any]:
     """Return the columns and parts that a body names. Raises FieldsError."""
     given = body.model_dump(exclude_unset=True, exclude={"different_from"})
-    _check_not_null(given)
     facts = {name: given[name] for name in PLAIN if name in given}
     problems: dict[str, list[str]] = {}
     for name in REFERENCES:
@@ -196,8 +195,8 @@ def facts_of(body: ProjectChange) -> dict[str, Any]:
     facts |= _spread(given)
     for part in PARTS:
         if part in given:
-            rows = given[part] or []
-            facts[part] = [_part_row(row, problems, f"{part}.{n}") for n, row in enumerate(rows)]
+            rows = enumerate(given[part])
+            facts[part] = [_part_row(row, problems, f"{part}.{n}") for n, row in rows]
     if problems:
         raise FieldsError(problems)
     return facts
@@ -208,18 +207,11 @@ def named(problems: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {COLUMNS.get(column, column): list(texts) for column, texts in problems.items()}
 
 
-def _check_not_null(given: Mapping[str, Any]) -> None:
-    empty = [name for name in given if name in NEVER_EMPTY and given[name] is None]
-    if empty and empty != ["key"]:
-        text = _("This cannot be null; leave it out to keep it as it is.")
-        raise FieldsError({name: [text] for name in empty})
-
-
 def _spread(given: Mapping[str, Any]) -> dict[str, Any]:
     """Spread nested fields over their columns."""
     facts: dict[str, Any] = {}
     for name in ("name", "description"):
-        for code, text in (given.get(name) or {}).items():
+        for code, text in given.get(name, {}).items():
             facts[f"{name}_{code}"] = text
     if "capacity" in given:
         facts |= _capacity(given["capacity"])
