@@ -149,8 +149,17 @@ SEEN = (
 )
 """What decides whether somebody sees a project and where it counts; kept together in indexes."""
 
-COUNTED = ("territory", "place_on", "stage", "merged_into", "visibility", "restricted_until")
-COUNTED += ("organisation", "sector", "enterprise")
+COUNTED = (
+    "territory",
+    "place_on",
+    "stage",
+    "merged_into",
+    "visibility",
+    "restricted_until",
+    "organisation",
+    "sector",
+    "enterprise",
+)
 """Everything that the counts of a map read, in the order that they are grouped by."""
 
 

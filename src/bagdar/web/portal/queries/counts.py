@@ -17,7 +17,7 @@ from bagdar.web.journal.models import Head
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import ProjectQuerySet
 from bagdar.web.projects.queries.standing import seen, stated_in
-from bagdar.web.territories.queries import Placing
+from bagdar.web.territories.queries import Placing, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,11 @@ def _by_size(projects: ProjectQuerySet) -> Iterable[dict[str, Any]]:
     return groups
 
 
-def projects_in(reader: Reader, placing: Placing, place: int) -> ProjectQuerySet:
-    """Return the projects that a territory's total counts."""
+def projects_in(
+    reader: Reader, placing: Placing, place: int, *, beside: Iterable[Span] = ()
+) -> ProjectQuerySet:
+    """Return the projects that a territory's total counts, and those stated in other spans."""
     projects = reader.projects()
     if placing.counts_all(place):
         return projects
-    return projects.filter(stated_in(placing.counted_in(place)))
+    return projects.filter(stated_in([*placing.counted_in(place), *beside]))

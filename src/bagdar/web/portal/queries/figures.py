@@ -51,10 +51,9 @@ def _figure(page: PlacePage, code: str, value: str | None, note: str, **rows: st
 
 
 def _projects(page: PlacePage) -> KeyFigure:
-    uncounted = sum(one.projects for one in page.doubts if one.counted_in.href)
     note = ""
-    if uncounted:
-        note = _("and %(count)s that may lie here") % {"count": localize(uncounted)}
+    if page.uncounted:
+        note = _("and %(count)s that may lie here") % {"count": localize(page.uncounted)}
     return _figure(page, "projects_count", localize(page.total.projects), note)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bagdar.core.territories.classes import CountClass, classes_of
+from bagdar.web.portal.queries.counts import Reader
 from bagdar.web.portal.queries.labels import Label, labels_of
+from bagdar.web.portal.queries.marks import marks_of
 from bagdar.web.portal.queries.places import PlacePage, Row
-from bagdar.web.territories.queries import Land
+from bagdar.web.territories.queries import Land, Outlines, local_name
 
 TILE = 100
 STEP = 104
+FEWEST_COLUMNS = 6
+"""Room for so many is kept, so that two tiles do not fill a page."""
 SHADES = {1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
 """Shades of the classes above nothing, by how many classes there are."""
 
@@ -36,6 +40,7 @@ class TileShape:
     class_index: int | None
     title: str
     undetermined: bool
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,18 @@ class OutlineShape:
     title: str
     class_index: int | None
     undetermined: bool
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointShape:
+    """A mark on the outline map: a project's site, several close together, or a settlement."""
+
+    x: float
+    y: float
+    href: str
+    title: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +82,48 @@ class Picture:
     kind: str
     width: int
     height: int
+    left: int
     shapes: tuple[Any, ...]
-    points: tuple[Any, ...]
+    points: tuple[PointShape, ...]
     legend: tuple[LegendEntry, ...]
     title: str
     attribution: str = ""
 
 
 def tile_map(land: Land, page: PlacePage) -> Picture:
-    """Lay out one equal tile for each part of the place."""
-    cells = land.tiles(page.version.territory, page.day)
-    labels = labels_of({row.territory: row.name for row in page.rows})
-    classes = classes_of(row.counts.projects for row in page.rows)
+    """Lay out one equal tile for each territory of the map."""
+    cells = land.tiles(page.mapped.territory, page.day)
+    labels = labels_of({row.territory: row.name for row in page.map_rows})
+    classes = classes_of(row.counts.projects for row in page.map_rows)
+    here = page.version.territory
+    columns = max((column for column, _row in cells.values()), default=0)
+    spare = max(0, FEWEST_COLUMNS - 1 - columns) * STEP
     return Picture(
         kind="tiles",
-        width=max((column for column, _row in cells.values()), default=0) * STEP + TILE,
+        left=-spare // 2,
+        width=columns * STEP + TILE + spare,
         height=max((row for _column, row in cells.values()), default=0) * STEP + TILE,
-        shapes=tuple(_tile(row, cells[row.territory], labels, classes) for row in page.rows),
+        shapes=tuple(
+            _tile(row, cells[row.territory], labels[row.territory], classes, here=here)
+            for row in page.map_rows
+        ),
         points=(),
         legend=_legend(classes),
         title=finding(page),
     )
 
 
-def outline_map(land: Land, page: PlacePage) -> Picture | None:
-    """Draw the outlines of the parts of the place; None where no borders are known."""
+def outline_map(land: Land, page: PlacePage, reader: Reader) -> Picture | None:
+    """Draw the outlines of the territories of the map; None where no borders are known."""
     if page.outline_year is None:
         return None
-    drawn = land.outlines(page.version.territory, page.day, year=page.outline_year)
+    drawn = land.outlines(page.mapped.territory, page.day, year=page.outline_year)
     if drawn is None:
         return None
-    classes = classes_of(row.counts.projects for row in page.rows)
+    classes = classes_of(row.counts.projects for row in page.map_rows)
     return Picture(
         kind="outlines",
+        left=0,
         width=drawn.picture.width,
         height=drawn.picture.height,
         shapes=tuple(
@@ -107,22 +133,36 @@ def outline_map(land: Land, page: PlacePage) -> Picture | None:
                 title=row_title(row),
                 class_index=_class_index(row.counts.projects, classes),
                 undetermined=row.maybe > 0,
+                here=row.territory == page.version.territory,
             )
-            for row in page.rows
+            for row in page.map_rows
             if row.territory in drawn.picture.paths
         ),
-        points=(),
+        points=tuple(_points(land, page, reader, drawn)),
         legend=_legend(classes),
         title=finding(page),
         attribution=drawn.attribution,
     )
 
 
+def _points(land: Land, page: PlacePage, reader: Reader, drawn: Outlines) -> Iterable[PointShape]:
+    placing = land.placing(page.day)
+    for one in marks_of(reader, placing, page.version.territory):
+        x, y = drawn.picture.locate(one.longitude, one.latitude)
+        if 0 <= x <= drawn.picture.width and 0 <= y <= drawn.picture.height:
+            yield PointShape(round(x, 1), round(y, 1), one.href, one.title(), one.kind)
+
+
 def finding(page: PlacePage) -> str:
     """Say in one sentence what the map shows."""
-    most = max((row.counts.projects for row in page.rows), default=0)
+    if not page.rows:
+        return _("%(name)s among the territories of %(above)s") % {
+            "name": page.name,
+            "above": local_name(page.mapped.names),
+        }
+    most = max(row.counts.projects for row in page.rows)
     if most == 0:
-        return _("Projects by territory: none is known to lie in one of them yet")
+        return _("Projects by territory: none is known to lie in one of them")
     first = [row for row in page.rows if row.counts.projects == most]
     if len(first) == 1:
         return ngettext(
@@ -152,9 +192,8 @@ def row_title(row: Row) -> str:
 
 
 def _tile(
-    row: Row, cell: tuple[int, int], labels: dict[int, Label], classes: Sequence[CountClass]
+    row: Row, cell: tuple[int, int], label: Label, classes: Sequence[CountClass], *, here: int
 ) -> TileShape:
-    label = labels[row.territory]
     value = localize(row.counts.projects)
     return TileShape(
         x=cell[0] * STEP,
@@ -168,6 +207,7 @@ def _tile(
         class_index=_class_index(row.counts.projects, classes),
         title=row_title(row),
         undetermined=row.maybe > 0,
+        here=row.territory == here,
     )
 
 

@@ -87,11 +87,16 @@ class ProjectRow:
 
     project: Any
     place: Linked
+    maybe: bool
 
 
 @dataclass(frozen=True)
 class PlacePage:
-    """All that the page of a country or a territory shows, except its map."""
+    """All that the page of a country or a territory shows, except its map.
+
+    `rows` are its parts. A territory without parts is shown among those `beside` it, on the map
+    of the one above.
+    """
 
     version: Version
     name: str
@@ -103,7 +108,9 @@ class PlacePage:
     outline_year: int | None
     total: Counts
     not_allocated: int
+    mapped: Version
     rows: tuple[Row, ...]
+    beside: tuple[Row, ...]
     doubts: tuple[DoubtRow, ...]
     sizes: Sizes
     projects: tuple[ProjectRow, ...]
@@ -113,6 +120,26 @@ class PlacePage:
     def in_doubt(self) -> int:
         """How many of the projects counted here were stated where land was split since."""
         return sum(one.projects for one in self.doubts if one.counted_in.href == "")
+
+    @property
+    def map_rows(self) -> tuple[Row, ...]:
+        """The territories on the map."""
+        return self.rows or self.beside
+
+    @property
+    def uncounted(self) -> int:
+        """How many projects may lie here and are counted above."""
+        return sum(one.projects for one in self.doubts if one.counted_in.href)
+
+    @property
+    def tiles_href(self) -> str:
+        """The same page with the tile map."""
+        return self.asking.query(map=None) or "?"
+
+    @property
+    def outline_href(self) -> str:
+        """The same page with the outline map."""
+        return self.asking.query(map="outline")
 
     @property
     def apart(self) -> int:
@@ -137,7 +164,8 @@ def place_page(
     version = _known(placing.tree, territory)
     counted = tally(reader, placing)
     totals = counted.totals[territory]
-    children = placing.tree.children(territory)
+    rows = _rows(placing.tree, territory, counted, asking)
+    above = version.parent if not rows else None
     return PlacePage(
         version=version,
         name=local_name(version.names),
@@ -146,15 +174,25 @@ def place_page(
         asking=asking,
         crumbs=_crumbs(placing.tree, version, asking),
         years=_years(land, day, asking),
-        outline_year=_outline_year(land, territory, day),
+        outline_year=_outline_year(land, above or territory, day),
         total=totals.total,
         not_allocated=totals.not_allocated.projects,
-        rows=tuple(_row(one, counted, placing.tree, asking) for one in children),
+        mapped=_known(placing.tree, above) if above else version,
+        rows=rows,
+        beside=_rows(placing.tree, above, counted, asking) if above else (),
         doubts=tuple(_doubts(land, counted.doubts, placing.tree, version, asking)),
         sizes=sizes(reader, placing, territory),
         projects=_projects(land, reader, placing, territory, asking),
         projects_href=rows_href(asking, territory=version.key),
     )
+
+
+def countries(land: Land, page: PlacePage, asking: Asking) -> tuple[Linked, ...]:
+    """Name the countries of the tree; nothing to choose where there is one."""
+    roots = land.placing(page.day).tree.roots
+    if len(roots) < 2:
+        return ()
+    return tuple(Linked(local_name(one.names), place_href(one, asking)) for one in roots)
 
 
 def rows_href(asking: Asking, **filters: str) -> str:
@@ -202,6 +240,10 @@ def _outline_year(land: Land, territory: int, day: date) -> int | None:
     return None
 
 
+def _rows(tree: Tree, parent: int, counted: Tally, asking: Asking) -> tuple[Row, ...]:
+    return tuple(_row(one, counted, tree, asking) for one in tree.children(parent))
+
+
 def _row(version: Version, counted: Tally, tree: Tree, asking: Asking) -> Row:
     inside = {one.territory for one in tree.descendants(version.territory)}
     maybe = sum(
@@ -235,11 +277,13 @@ def _doubt_row(
     land: Land, doubt: Doubt, tree: Tree, asking: Asking, *, counted_in: str
 ) -> DoubtRow:
     last = land.versions(doubt.stated)[-1]
+    split = [one.on for one in land.forest.successions if one.before == doubt.stated]
+    ended = last.valid_to or max(split, default=None)
     places = [_known(tree, place) for place in doubt.maybe]
     under = _known(tree, doubt.under)
     return DoubtRow(
         stated=Linked(local_name(last.names), place_href(last, asking)),
-        until=last.valid_to - timedelta(days=1) if last.valid_to else None,
+        until=ended - timedelta(days=1) if ended else None,
         places=tuple(Linked(local_name(one.names), place_href(one, asking)) for one in places),
         projects=doubt.projects,
         counted_in=Linked(local_name(under.names), counted_in),
@@ -249,11 +293,21 @@ def _doubt_row(
 def _projects(
     land: Land, reader: Reader, placing: Placing, territory: int, asking: Asking
 ) -> tuple[ProjectRow, ...]:
-    rows = projects_in(reader, placing, territory).select_related("enterprise")
+    """Return the first projects counted here, and those that may lie here."""
+    spans = placing.maybe_in(territory)
+    rows = projects_in(reader, placing, territory, beside=spans).select_related("enterprise")
     shown = rows.order_by("key").defer("search_text")[:PROJECTS_SHOWN]
-    return tuple(ProjectRow(one, _stated(land, one, asking)) for one in shown)
+    inside = {one.territory for one in placing.tree.descendants(territory)}
+    return tuple(_project(land, one, placing, inside, asking) for one in shown)
 
 
-def _stated(land: Land, project: Any, asking: Asking) -> Linked:
+def _project(
+    land: Land, project: Any, placing: Placing, inside: set[int], asking: Asking
+) -> ProjectRow:
     version = land.version_near(project.territory_id, project.place_on)
-    return Linked(local_name(version.names), place_href(version, asking))
+    spot = placing.spot(project.territory_id, project.place_on)
+    return ProjectRow(
+        project,
+        Linked(local_name(version.names), place_href(version, asking)),
+        maybe=spot is None or spot.under not in inside,
+    )

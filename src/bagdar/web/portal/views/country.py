@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.counts import reader_of
 from bagdar.web.portal.queries.figures import key_figures
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
-from bagdar.web.portal.queries.places import Asking, day_of, place_page
+from bagdar.web.portal.queries.places import Asking, countries, day_of, place_page
 from bagdar.web.territories.queries import Land, land
 
 
@@ -48,12 +50,21 @@ def asking_of(request: Asked, known: Land) -> Asking:
 
 
 def show_place(
-    request: Asked, known: Land, territory: int, asking: Asking, template: str
+    request: Asked, known: Land, territory: int, asking: Asking, template: str, **more: Any
 ) -> HttpResponse:
     """Compose and render the page of a place."""
     reader = reader_of(request.scope, at=request.now, as_of=request.as_of)
     today = timezone.localdate(request.now)
     page = place_page(known, territory, reader, asking, today=today)
-    picture = (outline_map(known, page) if asking.outline else None) or tile_map(known, page)
-    shown = {"page": page, "picture": picture, "crumbs": page.crumbs, "figures": key_figures(page)}
+    picture = (outline_map(known, page, reader) if asking.outline else None) or tile_map(
+        known, page
+    )
+    shown = {
+        "page": page,
+        "picture": picture if page.map_rows else None,
+        "crumbs": page.crumbs,
+        "figures": key_figures(page),
+        "countries": countries(known, page, asking),
+        **more,
+    }
     return render(request, template, shown)
