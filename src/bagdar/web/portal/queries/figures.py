@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bagdar.web.portal.queries.indicators import WORDS, Words
 from bagdar.web.portal.queries.places import PlacePage, rows_href
@@ -68,8 +68,12 @@ def _small(page: PlacePage) -> KeyFigure:
         return _figure(page, "sme_share_of_projects", None, _("no projects"))
     share = _("%(share)s%%") % {"share": localize(round(sizes.sme * PERCENT / sizes.projects))}
     counts = {"sme": localize(sizes.sme), "unknown": localize(sizes.unknown)}
-    note = _("%(sme)s projects; group unknown of %(unknown)s") % counts
-    return _figure(page, "sme_share_of_projects", share, note, size="sme")
+    note = ngettext(
+        "%(sme)s project; group unknown of %(unknown)s",
+        "%(sme)s projects; group unknown of %(unknown)s",
+        sizes.sme,
+    )
+    return _figure(page, "sme_share_of_projects", share, note % counts, size="sme")
 
 
 def _enterprises(page: PlacePage) -> KeyFigure:
