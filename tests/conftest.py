@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from bagdar.web.journal.actions import current_act
@@ -38,6 +39,13 @@ class _Guard:
         if not self.building and current_act() is None and _writes_registry(sql):
             raise AssertionError(f"A registry write outside an act: {sql[:120]}")
         return execute(sql, params, many, context)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin every test in English, whatever language the one before it left behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

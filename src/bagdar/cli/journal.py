@@ -125,7 +125,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--from", "first_day", type=DAY, help="First day, YYYY-MM-DD.")
 @click.option("--to", "last_day", type=DAY, help="Last day, included.")
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="JSONL for checking, CSV for a spreadsheet.",
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 def export(
