@@ -1,7 +1,7 @@
 """What sign-in changes about an account goes through our actions, and so into the journal.
 
-The library tells of second steps and lock-outs by signals alone; this is the one place that
-listens to them.
+Second steps and lock-outs are rows of the libraries, told of by signals alone; this is the one
+place that listens to them. Those of rows come inside the transaction that changes them.
 """
 
 from __future__ import annotations
@@ -40,19 +40,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types i
         actions.set_password(user, password, by=user, at=timezone.now())
 
 
-def step_added(user: User, authenticator: Authenticator, **_kwargs: object) -> None:
-    """Write down a new second step or passkey."""
-    _note(user, "second_step_added", kind=authenticator.type)
+def step_saved(instance: Authenticator, *, created: bool, **_kwargs: object) -> None:
+    """Write down a new second step, passkey or set of recovery codes."""
+    if created:
+        _note(instance, "second_step_added")
 
 
-def step_removed(user: User, authenticator: Authenticator, **_kwargs: object) -> None:
-    """Write down a second step or passkey taken away."""
-    _note(user, "second_step_removed", kind=authenticator.type)
-
-
-def step_reset(user: User, authenticator: Authenticator, **_kwargs: object) -> None:
-    """Write down new recovery codes."""
-    _note(user, "second_step_reset", kind=authenticator.type)
+def step_deleted(instance: Authenticator, **_kwargs: object) -> None:
+    """Write down one taken away."""
+    _note(instance, "second_step_removed")
 
 
 def locked_out(username: str | None, **_kwargs: object) -> None:
@@ -63,5 +59,5 @@ def locked_out(username: str | None, **_kwargs: object) -> None:
         actions.note_account(user, "locked_out", by=SIGN_IN, at=timezone.now())
 
 
-def _note(user: User, what: str, *, kind: str) -> None:
-    actions.note_account(user, what, by=user, at=timezone.now(), kind=kind)
+def _note(step: Authenticator, what: str) -> None:
+    actions.note_account(step.user, what, by=step.user, at=timezone.now(), kind=step.type)

@@ -1,6 +1,7 @@
 """The app: on loading, it listens to what sign-in changes."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class PeopleConfig(AppConfig):
@@ -10,12 +11,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the signals of sign-in to the journal."""
-        from allauth.mfa import signals
+        from allauth.mfa.models import Authenticator
         from axes.signals import user_locked_out
 
         from bagdar.web.people import adapters
 
-        signals.authenticator_added.connect(adapters.step_added)
-        signals.authenticator_removed.connect(adapters.step_removed)
-        signals.authenticator_reset.connect(adapters.step_reset)
+        post_save.connect(adapters.step_saved, sender=Authenticator)
+        post_delete.connect(adapters.step_deleted, sender=Authenticator)
         user_locked_out.connect(adapters.locked_out)

@@ -5,20 +5,32 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop, override
+from django.utils.translation import gettext as _
 
 from bagdar.web.enterprises.models import Enterprise, Sector
-from bagdar.web.journal.actions import System
-from bagdar.web.people.actions import create_user, give_grant
-from bagdar.web.people.models import Role, User
+from bagdar.web.journal.actions import System, act
+from bagdar.web.people.actions import (
+    Term,
+    appoint,
+    create_office,
+    create_organisation,
+    create_person,
+    create_user,
+    give_grant,
+)
+from bagdar.web.people.models import Organisation, OrganisationKind, Role, User
+from bagdar.web.people.queries import territory_name
 from bagdar.web.territories.models import Territory
 
-NAMES = {
+ROLES = {
     "enterprise": Role.ENTERPRISE,
     "officer": Role.OFFICER,
     "akim": Role.AKIM,
@@ -31,54 +43,119 @@ NAMES = {
     "custodian": Role.CUSTODIAN,
     "administrator": Role.ADMINISTRATOR,
 }
+# How the accounts are called; kept in English, shown in the reader's language.
+FULL_NAMES = {
+    "enterprise": gettext_noop("Demo: enterprise"),
+    "officer": gettext_noop("Demo: territory officer"),
+    "akim": gettext_noop("Demo: akim"),
+    "ministry": gettext_noop("Demo: ministry"),
+    "analyst": gettext_noop("Demo: analyst"),
+    "programme-office": gettext_noop("Demo: programme office"),
+    "control-office": gettext_noop("Demo: control office"),
+    "auditor": gettext_noop("Demo: auditor"),
+    "chair": gettext_noop("Demo: chair"),
+    "custodian": gettext_noop("Demo: custodian"),
+    "administrator": gettext_noop("Demo: administrator"),
+}
+LANGUAGES = ("en", "ru", "kk")
 
 
 def create(*, at: datetime) -> None:
-    """Make one account a role with a random password, once an installation."""
+    """Make one account a role with a random password, once an installation.
+
+    The akim and the ministry hold an office too, so that signing can be tried.
+    """
     if User.objects.exists():
         return
-    by, passwords = System("demo"), {}
-    scopes = _scopes()
-    for name, role in NAMES.items():
-        passwords[name] = secrets.token_urlsafe(12)
-        user = create_user(
-            username=name,
-            password=passwords[name],
-            full_name="",
-            is_demo=True,
-            by=by,
-            at=at,
-        )
-        give_grant(
-            user,
-            role=role,
-            scope=scopes.get(role, {}),
-            valid_from=at.date(),
-            by=by,
-            at=at,
-        )
+    by, passwords, users = System("demo"), {}, {}
+    with act("demo.create", by=by, at=at):
+        for name in ROLES:
+            passwords[name] = secrets.token_urlsafe(12)
+            users[name] = create_user(
+                username=name,
+                password=passwords[name],
+                full_name=FULL_NAMES[name],
+                is_demo=True,
+                by=by,
+                at=at,
+            )
+        scopes = _scopes(users, by=by, at=at)
+        for name, role in ROLES.items():
+            give_grant(
+                users[name],
+                role=role,
+                scope=scopes.get(role, {}),
+                valid_from=timezone.localdate(at),
+                by=by,
+                at=at,
+            )
     _keep(passwords)
 
 
 def known() -> list[tuple[str, str, str]]:
-    """Return name, password and role of each demo account that still exists."""
-    names = set(User.objects.filter(is_demo=True).values_list("username", flat=True))
+    """Return name, password and role of each demo account that is still open."""
+    open_accounts = User.objects.filter(is_demo=True, is_active=True)
+    names = set(open_accounts.values_list("username", flat=True))
     passwords = json.loads(_file().read_text("utf-8")) if _file().exists() else {}
     return [
-        (name, passwords.get(name, "?"), str(role)) for name, role in NAMES.items() if name in names
+        (name, passwords.get(name, "?"), str(role)) for name, role in ROLES.items() if name in names
     ]
 
 
-def _scopes() -> Mapping[str, dict[str, Any]]:
+def _scopes(users: Mapping[str, User], *, by: System, at: datetime) -> Mapping[str, dict[str, Any]]:
     """Give the demo roles something of the built-in example to work on."""
     territory = Territory.objects.filter(key="kz-karaganda").first() or Territory.objects.first()
+    if territory is None:
+        return {}
     enterprise = Enterprise.objects.filter(projects__territory=territory).first()
+    _akim(users["akim"], territory, by=by, at=at)
+    _minister(users["ministry"], by=by, at=at)
     return {
         Role.OFFICER: {"territory": territory},
         Role.AKIM: {"territory": territory},
         Role.ENTERPRISE: {"enterprise": enterprise or Enterprise.objects.first()},
         Role.MINISTRY: {"sector": Sector.objects.filter(code="C").first()},
     }
+
+
+def _akim(user: User, territory: Territory, *, by: System, at: datetime) -> None:
+    """Let the demo akim hold the head office of the akimat."""
+    today = timezone.localdate(at)
+    facts = {"kind": OrganisationKind.AKIMAT, "territory": territory}
+    place = _named(lambda: territory_name(territory.pk, today))
+    akimat = create_organisation(
+        {**facts, **_named(lambda: _("Akimat (%s)") % place[_field()])}, by=by, at=at
+    )
+    title = _named(lambda: _("Akim (%s)") % place[_field()])
+    _appoint(akimat, title, user, by=by, at=at)
+
+
+def _minister(user: User, *, by: System, at: datetime) -> None:
+    """Let the demo ministry have a head."""
+    names = _named(lambda: _("Demo: ministry of industry"))
+    ministry = create_organisation({"kind": OrganisationKind.MINISTRY, **names}, by=by, at=at)
+    _appoint(ministry, _named(lambda: _("Minister")), user, by=by, at=at)
+
+
+def _appoint(
+    organisation: Organisation, title: dict[str, str], user: User, *, by: System, at: datetime
+) -> None:
+    office = create_office(organisation, {**title, "heads": True}, by=by, at=at)
+    person = create_person(_named(user.get_full_name), user=user, by=by, at=at)
+    appoint(office, person, term=Term(timezone.localdate(at)), by=by, at=at)
+
+
+def _named(words: Callable[[], str]) -> dict[str, str]:
+    """Return words in the three languages, as the fields of a name."""
+    named = {}
+    for language in LANGUAGES:
+        with override(language):
+            named[f"name_{language}"] = words()
+    return named
+
+
+def _field() -> str:
+    return f"name_{get_language()}"
 
 
 def _file() -> Path:

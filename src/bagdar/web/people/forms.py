@@ -66,6 +66,12 @@ class ProfileForm(forms.Form):
     full_name = forms.CharField(label=_("Full name"), max_length=200, required=False)
     language = LanguageField(help_text=_("The site opens in this language, and mail comes in it."))
 
+    def keep_name(self) -> None:
+        """Let the name be: a role depends on it."""
+        name = self.fields["full_name"]
+        name.disabled = True
+        name.help_text = _("An administrator changes the name of whoever holds a role.")
+
 
 PERSON_ORDER: Sequence[str] = ("full_name", "username", "email", "language")
 
@@ -152,9 +158,12 @@ class GrantForm(forms.Form):
         Organisation.objects.all(),
         label=_("Organisation"),
         required=False,
+        empty_label="—",
         help_text=_("For a ministry: an organisation or a sector."),
     )
-    sector = forms.ModelChoiceField(Sector.objects.all(), label=_("Sector"), required=False)
+    sector = forms.ModelChoiceField(
+        Sector.objects.all(), label=_("Sector"), required=False, empty_label="—"
+    )
     enterprise = EnterpriseField(
         label=_("Enterprise"), required=False, help_text=_("Its BIN or identifier.")
     )

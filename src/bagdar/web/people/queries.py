@@ -9,10 +9,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Q, QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bagdar.web.enterprises.models import Enterprise
+from bagdar.web.journal.models import NAME_LENGTH
 from bagdar.web.people.models import (
     Delegation,
     Grant,
@@ -130,7 +132,8 @@ class Authority:
 
     def words(self) -> Words:
         """Return for whom and on what ground, as `act` takes them."""
-        return {"on_behalf_of": self.on_behalf_of, "ground": self.ground}
+        whom = Truncator(self.on_behalf_of).chars(NAME_LENGTH)
+        return {"on_behalf_of": whom, "ground": self.ground}
 
 
 def acting_for(

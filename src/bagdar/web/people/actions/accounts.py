@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -23,7 +23,8 @@ from django.utils.translation import override
 from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.people.actions.facts import user_facts
 from bagdar.web.people.actions.grants import check_administrator_remains, end_grant
-from bagdar.web.people.models import Grant, Role, User
+from bagdar.web.people.actions.offices import write_end
+from bagdar.web.people.models import Grant, Role, Tenure, User
 from bagdar.web.people.permissions import PeopleError, check_may, scope_of
 
 
@@ -172,12 +173,21 @@ def remove_demo(*, by: Actor, at: datetime) -> int:
         grants = Grant.objects.filter(user__in=accounts, valid_to=None).select_related("user")
         for grant in sorted(grants, key=lambda one: one.user.actor_id == by.actor_id):
             end_grant(grant, by=by, at=at, keep_one=False)
+        _end_tenures(accounts, by=by, at=at)
         for user in accounts:
             user.set_unusable_password()
             user.save(update_fields=["password"])
             _change(user, by=by, at=at, is_active=False)
             end_sessions(user)
     return len(accounts)
+
+
+def _end_tenures(accounts: list[User], *, by: Actor, at: datetime) -> None:
+    """Let demo people leave their offices, at the earliest the day after they came."""
+    today = timezone.localdate(at)
+    for tenure in Tenure.objects.filter(person__user__in=accounts, ends_on=None):
+        last = max(today, tenure.starts_on + timedelta(days=1))
+        write_end(tenure, on=last, by=by, at=at)
 
 
 def sign_up(user: User, save: Callable[[], object], *, at: datetime) -> None:

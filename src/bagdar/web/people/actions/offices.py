@@ -120,6 +120,11 @@ def appoint_named(office: Office, appointment: Appointment, *, by: Actor, at: da
 def end_tenure(tenure: Tenure, *, on: date, by: Actor, at: datetime, ground: str = "") -> None:
     """End a term: `on` is the first day without it. A change of holder makes a handover."""
     check_may(by, Role.PROGRAMME_OFFICE, on=timezone.localdate(at))
+    write_end(tenure, on=on, by=by, at=at, ground=ground)
+
+
+def write_end(tenure: Tenure, *, on: date, by: Actor, at: datetime, ground: str = "") -> None:
+    """End a term on behalf of a caller who has checked the right to do so."""
     with act("tenures.end", by=by, at=at, ground=ground) as entry:
         locked = Tenure.objects.select_for_update().select_related("office").get(pk=tenure.pk)
         if on <= locked.starts_on:

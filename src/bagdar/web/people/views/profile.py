@@ -13,7 +13,6 @@ from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.people import actions
 from bagdar.web.people.forms import EmptyForm, ProfileForm, TokenForm
 from bagdar.web.people.models import Role, Token
-from bagdar.web.people.permissions import PeopleError
 from bagdar.web.people.queries import grant_lines, in_office
 from bagdar.web.people.requests import Asked
 from bagdar.web.people.views.form_page import FormPage, bound, form_page, start
@@ -24,14 +23,12 @@ def profile(request: Asked) -> HttpResponse:
     """Show and change how a person is called and which language they read."""
     initial = {"full_name": request.person.full_name, "language": _language(request)}
     form = ProfileForm(**bound(request), initial=initial)
+    if request.scope.held:
+        form.keep_name()
     if form.is_bound and form.is_valid():
-        try:
-            actions.edit_profile(request.person, **form.cleaned_data, at=request.now)
-        except PeopleError as refusal:
-            form.add_error("full_name", str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("profile")
+        actions.edit_profile(request.person, **form.cleaned_data, at=request.now)
+        messages.success(request, _("Saved."))
+        return redirect("profile")
     return render(request, "people/profile.html", {"form": form, **_about(request)})
 
 
