@@ -291,12 +291,16 @@ def _code(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, counter)))
 
 
+def _prove_again(client: Client, address: str) -> None:
+    again = client.get(address).headers["Location"]
+    client.post(again, {"password": PASSWORD})
+
+
 def test_a_second_step_is_asked_for_and_its_coming_and_going_is_journalled() -> None:
     user = builders.user(username="someone")
     client = Client()
     _sign_in(client, "someone")
-    again = client.get("/en/account/2fa/totp/activate/").headers["Location"]
-    client.post(again, {"password": PASSWORD})
+    _prove_again(client, "/en/account/2fa/totp/activate/")
     page = client.get("/en/account/2fa/totp/activate/")
     secret = page.context["form"].secret
     client.post("/en/account/2fa/totp/activate/", {"code": _code(secret)})
@@ -309,6 +313,7 @@ def test_a_second_step_is_asked_for_and_its_coming_and_going_is_journalled() -> 
     codes = RecoveryCodes(Authenticator.objects.get(user=user, type="recovery_codes"))
     other.post(step.headers["Location"], {"code": codes.get_unused_codes()[0]})
     assert other.get("/en/profile/").status_code == 200
+    _prove_again(other, "/en/account/2fa/totp/deactivate/")
     other.post("/en/account/2fa/totp/deactivate/")
     acts = _acts()
     assert acts.count("users.second_step_added") == 2
