@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
+from bagdar.core.terms.problem import Problem
+from bagdar.core.territories.forest import Forest, problems
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.territories.models import (
     Border,
@@ -21,47 +22,35 @@ from bagdar.web.territories.models import (
     Tile,
 )
 from bagdar.web.territories.queries import forest
+from bagdar.web.territories.queries.rows import (
+    SuccessionRow,
+    TileRow,
+    VersionRow,
+    version_rows,
+)
+
+__all__ = [
+    "SuccessionRow",
+    "TileRow",
+    "TreeUnsoundError",
+    "VersionRow",
+    "load_borders",
+    "load_settlements",
+    "load_tree",
+    "rebuild_reach",
+    "replace_tiles",
+]
 
 REVISION_BITS = 62
 
 
-@dataclass(frozen=True)
-class VersionRow:
-    """One version of a territory as a table gives it."""
+class TreeUnsoundError(Exception):
+    """The territories would not form a tree; `problems` say why."""
 
-    key: str
-    code: str
-    valid_from: date
-    valid_to: date | None
-    level: int
-    kind: str
-    parent_key: str
-    name_en: str
-    name_ru: str
-    name_kk: str
-    iso_code: str = ""
-
-
-@dataclass(frozen=True)
-class SuccessionRow:
-    """Who took over land from whom, as a table gives it."""
-
-    before_key: str
-    after_key: str
-    on: date
-    share: Decimal | None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class TileRow:
-    """The cell of a territory on its parent's tile map."""
-
-    tree: int
-    key: str
-    parent_key: str
-    column: int
-    row: int
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems."""
+        self.problems = tuple(problems)
+        super().__init__(" ".join(map(str, self.problems)))
 
 
 def load_tree(
@@ -73,15 +62,32 @@ def load_tree(
     at: datetime,
     source: str,
 ) -> None:
-    """Replace the versions of the named territories; other territories stay as they are."""
+    """Replace the versions of the named territories; other territories stay as they are.
+
+    Raises TreeUnsoundError, with nothing written, when the whole would not form a tree.
+    """
     with act("territories.load", by=by, at=at, ground=source) as entry:
+        before = version_rows()
         ids = _territories({row.key for row in versions})
         _replace_versions(versions, ids)
         _add_successions(successions, ids)
         replace_tiles(tiles, ids)
-        rebuild_reach(on=at.date())
-        for row in versions:
-            entry.record("territory", row.key, before=None, after=_plain(row))
+        _changed()
+        _refuse_unsound(forest())
+        _rebuild_reach(on=at.date())
+        for key in dict.fromkeys(row.key for row in versions):
+            after = [_plain(row) for row in versions if row.key == key]
+            known = [_plain(row) for row in before[key]] if key in before else None
+            entry.record("territory", key, before=known, after=after)
+        for move in successions:
+            entry.record("succession", move.before_key, before=None, after=_plain(move))
+        for tree, parent in sorted({(row.tree, row.parent_key) for row in tiles}):
+            entry.record("tiles", f"{tree}:{parent}", before=None, after={"tree": tree})
+
+
+def _refuse_unsound(grown: Forest) -> None:
+    if found := problems(grown.versions, grown.successions):
+        raise TreeUnsoundError(found)
 
 
 def load_borders(
@@ -124,6 +130,10 @@ def load_settlements(
 def rebuild_reach(*, on: date) -> None:
     """Write down who lies under whom on a day, and tell every process that the tree changed."""
     _changed()
+    _rebuild_reach(on=on)
+
+
+def _rebuild_reach(*, on: date) -> None:
     tree = forest().tree_on(on)
     known = set(Territory.objects.values_list("id", flat=True))
     pairs = {(one, one) for one in known}
@@ -198,5 +208,5 @@ def _add_successions(rows: Sequence[SuccessionRow], ids: Mapping[str, int]) -> N
         )
 
 
-def _plain(row: VersionRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in VersionRow.__dataclass_fields__}
+def _plain(row: VersionRow | SuccessionRow) -> dict[str, Any]:
+    return asdict(row)

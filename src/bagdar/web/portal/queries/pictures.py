@@ -88,6 +88,7 @@ class Picture:
     legend: tuple[LegendEntry, ...]
     title: str
     attribution: str = ""
+    missing: tuple[Row, ...] = ()
 
 
 def tile_map(land: Land, page: PlacePage) -> Picture:
@@ -142,6 +143,7 @@ def outline_map(land: Land, page: PlacePage, reader: Reader) -> Picture | None:
         legend=_legend(classes),
         title=finding(page),
         attribution=drawn.attribution,
+        missing=tuple(row for row in page.map_rows if row.territory not in drawn.picture.paths),
     )
 
 

@@ -173,7 +173,7 @@ def place_page(
         as_of_day=asking.as_of or today,
         asking=asking,
         crumbs=_crumbs(placing.tree, version, asking),
-        years=_years(land, day, asking),
+        years=_years(land, placing.tree.path(territory)[0].territory, day, asking),
         outline_year=_outline_year(land, above or territory, day),
         total=totals.total,
         not_allocated=totals.not_allocated.projects,
@@ -222,12 +222,10 @@ def _crumbs(tree: Tree, version: Version, asking: Asking) -> tuple[tuple[str, st
     return (*links, (local_name(version.names), ""))
 
 
-def _years(land: Land, day: date, asking: Asking) -> tuple[YearLink, ...]:
-    begun = [year for year in land.years if year <= day.year]
-    current = begun[-1] if begun else None
-    return tuple(
-        YearLink(year, asking.query(tree=year) or "?", year == current) for year in land.years
-    )
+def _years(land: Land, country: int, day: date, asking: Asking) -> tuple[YearLink, ...]:
+    years = land.years_in(country)
+    current = max((year for year in years if year <= day.year), default=None)
+    return tuple(YearLink(year, asking.query(tree=year) or "?", year == current) for year in years)
 
 
 def _outline_year(land: Land, territory: int, day: date) -> int | None:

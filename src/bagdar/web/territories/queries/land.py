@@ -24,8 +24,13 @@ class Land:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """The years whose tree has tile maps, earliest first."""
-        return trees.years_of(self.revision)
+        """The years whose tree has tile maps in some country, earliest first."""
+        found = trees.years_of(self.revision).values()
+        return tuple(sorted({year for years in found for year in years}))
+
+    def years_in(self, country: int) -> tuple[int, ...]:
+        """Return the years whose tree has tile maps of a country, earliest first."""
+        return trees.years_of(self.revision).get(country, ())
 
     def placing(self, day: date) -> placing.Placing:
         """Return where everything lies in the tree of a day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -40,10 +41,14 @@ def forest_of(_revision: int) -> Forest:
 
 
 @lru_cache(maxsize=2)
-def years_of(_revision: int) -> tuple[int, ...]:
-    """Return the years whose tree has tile maps, earliest first."""
-    found = models.Tile.objects.order_by("tree").values_list("tree", flat=True).distinct()
-    return tuple(found)
+def years_of(revision: int) -> Mapping[int, tuple[int, ...]]:
+    """Return for each country the years whose tree has tile maps, earliest first."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for year, parent in models.Tile.objects.values_list("tree", "parent").distinct():
+        tree = forest_of(revision).tree_on(date(year, 12, 31))
+        if tree.node(parent):
+            found[tree.path(parent)[0].territory].add(year)
+    return {country: tuple(sorted(years)) for country, years in found.items()}
 
 
 def local_name(names: Mapping[str, str]) -> str:

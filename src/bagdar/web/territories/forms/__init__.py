@@ -1,0 +1,7 @@
+"""Files that people hand in: a tree of territories, borders. Read, checked, never half taken."""
+
+from bagdar.web.territories.forms.borders import BorderFile, read_borders
+from bagdar.web.territories.forms.faults import Fault, FileRefusedError
+from bagdar.web.territories.forms.tree import TreeFile, read_tree
+
+__all__ = ["BorderFile", "Fault", "FileRefusedError", "TreeFile", "read_borders", "read_tree"]
