@@ -10,6 +10,8 @@ LINE_LETTERS = 12
 MOST_LINES = 2
 NARROW_LETTERS = 6
 _CUT = "."
+_NEVER_LAST = "- аеёиоуыэюяйьъәіөұүaeiouy"
+"""In Russian and Kazakh a word is cut after a consonant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +72,9 @@ def _narrow(name: str) -> str:
 
 
 def _fitted(text: str, letters: int) -> str:
-    return text if len(text) <= letters else text[: letters - 1].rstrip("- ") + _CUT
+    if len(text) <= letters:
+        return text
+    room = letters - 1
+    if text[room - 1 : room + 1] == "ск":  # an ending is not cut in two: Карагандин|ская
+        room -= 1
+    return (text[:room].rstrip(_NEVER_LAST) or text[:room]) + _CUT
