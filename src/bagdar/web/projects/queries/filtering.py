@@ -146,6 +146,11 @@ def _filter_territory(asking: Asking, result: Filtered, placing: Placing) -> Non
 # --- everything else
 
 
+def _key(key: str, reading: Reading) -> _Found | None:
+    found = reading.projects().filter(key=key).first()
+    return _Found(Q(key=key), found.name) if found else None
+
+
 def _sector(code: str, _reading: Reading) -> _Found | None:
     if code == NOT_REPORTED:
         return _Found(Q(sector=None), _("not reported"))
@@ -227,6 +232,7 @@ def _of_seen(kept: Q, name: str | None, reading: Reading) -> _Found | None:
 
 _Find = Callable[[str, Reading], Any]
 _FILTERS: tuple[tuple[str, Callable[[], str], _Find], ...] = (
+    ("key", lambda: _("Project"), _key),
     ("sector", lambda: _("Sector"), _sector),
     ("stage", lambda: _("Stage"), _stage),
     ("size", lambda: _("Size"), _size),
