@@ -73,15 +73,20 @@ class Ground:
 def generate(projects: int, *, seed: int = SEED) -> None:
     """Enter this many projects with their enterprises, curators and versions."""
     from bagdar.web.journal.actions import System, act
+    from bagdar.web.projects.actions.versions import derive, index_names
     from bagdar.web.projects.models import Project
+    from bagdar.web.territories.queries import forest
 
     rng = random.Random(seed)  # noqa: S311 -- the same projects for the same seed
     with act("bench.generate", by=System("bench"), at=ENTERED_AT, ground=f"seed {seed}") as entry:
-        ground = _ground(projects, rng)
+        ground, lands = _ground(projects, rng), forest()
         for start in range(0, projects, BATCH):
             count = min(BATCH, projects - start)
             rows = [_project(start + number, ground, rng) for number in range(count)]
+            for row in rows:
+                derive(row, lands=lands, today=ENTERED_AT.date())
             made = Project.objects.bulk_create(rows)
+            index_names(made)
             _versions(made, rng)
             for project in made:
                 names = {f"name_{code}": getattr(project, f"name_{code}") for code in _LANGUAGES}
@@ -132,9 +137,8 @@ def _enterprises(count: int, rng: random.Random) -> list[Any]:
     from bagdar.core.terms.identifiers import BinError, bin_with_control
     from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup
 
-    sizes, weights = zip(*_SIZES, strict=True)
     groups = EnterpriseGroup.objects.bulk_create(
-        EnterpriseGroup(name_en=f"Group {n}", size_class=rng.choices(sizes, weights)[0])
+        EnterpriseGroup(name_en=f"Group {n}", size_class=_weighted(_SIZES, rng))
         for n in range(max(1, count // 3))
     )
     rows = []
@@ -143,17 +147,17 @@ def _enterprises(count: int, rng: random.Random) -> list[Any]:
             bin_ = bin_with_control(f"{rng.choice(('05', '12', '19'))}0440{number:05d}")
         except BinError:
             bin_ = None
-        rows.append(
-            Enterprise(
-                key=f"made-up-{number}",
-                bin=bin_,
-                legal_form="LLP",
-                name_en=f"Enterprise {number}",
-                name_ru=f"Предприятие {number}",
-                name_kk=f"Кәсіпорын {number}",
-                group=rng.choice(groups) if rng.random() < 0.8 else None,
-            )
+        enterprise = Enterprise(
+            key=f"made-up-{number}",
+            bin=bin_,
+            legal_form="LLP",
+            name_en=f"Enterprise {number}",
+            name_ru=f"Предприятие {number}",
+            name_kk=f"Кәсіпорын {number}",
+            group=rng.choice(groups) if rng.random() < 0.8 else None,
         )
+        enterprise.set_order()
+        rows.append(enterprise)
     return Enterprise.objects.bulk_create(rows, batch_size=BATCH)
 
 
@@ -166,7 +170,7 @@ def _project(number: int, ground: Ground, rng: random.Random) -> Any:
     is_old = bool(ground.old_oblasts) and rng.random() < OLD_OBLAST_RATIO
     place = rng.choice(ground.old_oblasts if is_old else ground.places)
     restricted = visibility == "restricted"
-    project = Project(
+    return Project(
         key=f"made-{number:06d}",
         **_names(number, rng),
         programme_id=ground.programme_id,
@@ -177,7 +181,6 @@ def _project(number: int, ground: Ground, rng: random.Random) -> Any:
         stage=stage,
         territory_id=place,
         place_on=date(2015, 1, 1) if is_old else date(2026, 1, 1),
-        place_is_split=is_old,
         visibility=visibility,
         restricted_ground="made up" if restricted else "",
         restricted_until=date(2030, 1, 1) if restricted else None,
@@ -187,8 +190,6 @@ def _project(number: int, ground: Ground, rng: random.Random) -> Any:
         changed_at=ENTERED_AT + timedelta(minutes=rng.randrange(60 * 24 * 60)),
         **_capacity(rng),
     )
-    project.search_text = _search_text(project)
-    return project
 
 
 def _names(number: int, rng: random.Random) -> dict[str, str]:
@@ -208,24 +209,14 @@ def _capacity(rng: random.Random) -> dict[str, Any]:
     }
 
 
-def _search_text(project: Any) -> str:
-    from bagdar.core.terms.text import fold_name
-
-    enterprise = project.enterprise
-    texts = [project.name_en, project.name_ru, project.name_kk, project.key]
-    if enterprise is not None:
-        texts += [enterprise.name_en, enterprise.name_ru, enterprise.name_kk, enterprise.bin or ""]
-    return " ".join(fold_name(text) for text in texts if text)
-
-
 def _versions(made: Sequence[Any], rng: random.Random) -> None:
     """Keep how each project stood; every fifth was changed since it was entered."""
-    from bagdar.web.projects.models import ProjectFacts, ProjectVersion
+    from bagdar.web.projects.actions.versions import COPIED
+    from bagdar.web.projects.models import ProjectVersion
 
-    names = [field.attname for field in ProjectFacts._meta.get_fields()]  # type: ignore[union-attr]  # noqa: SLF001
     rows = []
     for project in made:
-        facts = {name: getattr(project, name) for name in names}
+        facts = {name: getattr(project, name) for name in COPIED}
         kept = {"project_id": project.pk, "key": project.key, "details": {}}
         changed = rng.random() < CHANGED_RATIO
         first_to = CHANGED_AT if changed else None

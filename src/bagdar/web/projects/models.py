@@ -374,7 +374,9 @@ class Project(ProjectFacts):
             models.Index(fields=("sector", "key"), name="projects_sector_key"),
             models.Index(fields=LISTED, name="projects_listed"),
             models.Index(fields=("changed_at", "key"), name="projects_changed"),
-            models.Index(fields=("capacity_unit", "capacity_value", "key"), name="projects_capacity"),
+            models.Index(
+                fields=("capacity_unit", "capacity_value", "key"), name="projects_capacity"
+            ),
             *_by_name("projects_order"),
         )
 
@@ -407,7 +409,8 @@ class ProjectVersion(ProjectFacts):
                 name="projects_version_counted",
             ),
             models.Index(
-                fields=("known_to", "known_from", *LISTED, "project"), name="projects_version_listed"
+                fields=("known_to", "known_from", *LISTED, "project"),
+                name="projects_version_listed",
             ),
             *_by_name("projects_version"),
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bagdar.web.projects.views import exports, importing, lists, sheet, views_saved
+from bagdar.web.projects.views import exports, lists, sheet, views_saved
 
 urlpatterns = [
     path("projects/", lists.project_list, name="project-list"),
@@ -11,9 +11,5 @@ urlpatterns = [
     path("projects/views/save/", views_saved.save, name="saved-view-save"),
     path("projects/views/<int:pk>/rename/", views_saved.rename, name="saved-view-rename"),
     path("projects/views/<int:pk>/delete/", views_saved.delete, name="saved-view-delete"),
-    path("projects/import/", importing.upload, name="project-import"),
-    path("projects/import/confirm/", importing.confirm, name="project-import-confirm"),
-    path("projects/import/<int:seq>/", importing.batch, name="project-import-batch"),
-    path("projects/import/<int:seq>/undo/", importing.undo, name="project-import-undo"),
     path("projects/<slug:key>/", sheet.project, name="project"),
 ]

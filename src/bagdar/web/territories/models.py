@@ -55,19 +55,19 @@ class Ordered(NamedInAnyLanguage):
     class Meta:
         abstract = True
 
-    def set_order(self) -> None:
-        """Set the sort keys from the names; where one is missing, by the name shown instead."""
-        names = {code: getattr(self, f"name_{code}") for code in ("en", "ru", "kk")}
-        fallback = next((name for name in names.values() if name), "")
-        for code, name in names.items():
-            setattr(self, f"order_{code}", sort_key(name or fallback))
-
     def save(self, *args: Any, update_fields: Any = None, **options: Any) -> None:
         """Save with the sort keys that follow from the names."""
         self.set_order()
         if update_fields is not None and any(name.startswith("name_") for name in update_fields):
             update_fields = [*update_fields, *ORDER]
         super().save(*args, update_fields=update_fields, **options)
+
+    def set_order(self) -> None:
+        """Set the sort keys from the names; where one is missing, by the name shown instead."""
+        names = {code: getattr(self, f"name_{code}") for code in ("en", "ru", "kk")}
+        fallback = next((name for name in names.values() if name), "")
+        for code, name in names.items():
+            setattr(self, f"order_{code}", sort_key(name or fallback))
 
 
 def has_a_name(constraint: str) -> models.CheckConstraint:

@@ -19,38 +19,37 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enterprises', '0002_names_in_any_language'),
+        ("enterprises", "0002_names_in_any_language"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enterprise',
-            name='order_en',
+            model_name="enterprise",
+            name="order_en",
             field=models.CharField(blank=True, editable=False, max_length=120),
         ),
         migrations.AddField(
-            model_name='enterprise',
-            name='order_kk',
+            model_name="enterprise",
+            name="order_kk",
             field=models.CharField(blank=True, editable=False, max_length=120),
         ),
         migrations.AddField(
-            model_name='enterprise',
-            name='order_ru',
+            model_name="enterprise",
+            name="order_ru",
             field=models.CharField(blank=True, editable=False, max_length=120),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['order_en', 'id'], name='enterprises_order_en'),
+            model_name="enterprise",
+            index=models.Index(fields=["order_en", "id"], name="enterprises_order_en"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['order_ru', 'id'], name='enterprises_order_ru'),
+            model_name="enterprise",
+            index=models.Index(fields=["order_ru", "id"], name="enterprises_order_ru"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['order_kk', 'id'], name='enterprises_order_kk'),
+            model_name="enterprise",
+            index=models.Index(fields=["order_kk", "id"], name="enterprises_order_kk"),
         ),
     ]

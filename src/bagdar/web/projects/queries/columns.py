@@ -20,7 +20,7 @@ from bagdar.web.territories.queries import Placing, forest, local_name, placing_
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from bagdar.core.territories.forest import Version
+    from bagdar.core.territories.forest import Forest, Version
 
 Value = str | int | Decimal | date | datetime | None
 
@@ -64,12 +64,12 @@ class Places:
     def _path(self, territory: int, stated_on: date) -> tuple[Version, ...]:
         tree = self._forest.tree_on(stated_on)
         if tree.node(territory) is not None:
-            return tree.path(territory)
+            return tuple(tree.path(territory))
         versions = [one for one in self._forest.versions if one.territory == territory]
         return (min(versions, key=lambda one: abs(one.valid_from - stated_on)),)
 
     @cached_property
-    def _forest(self) -> Any:
+    def _forest(self) -> Forest:
         return forest()
 
 
@@ -148,10 +148,13 @@ def _changed(row: Any, _places: Places) -> Value:
 
 
 def _costs(row: Any, _places: Places) -> Value:
-    return "; ".join(
-        f"{CostSource(one['source']).label}: {one['amount']} {one['currency']}"
-        for one in costs_of(row)
-    ) or None
+    return (
+        "; ".join(
+            f"{CostSource(one['source']).label}: {one['amount']} {one['currency']}"
+            for one in costs_of(row)
+        )
+        or None
+    )
 
 
 def costs_of(row: Any) -> list[Mapping[str, Any]]:
@@ -182,15 +185,33 @@ COLUMNS: dict[str, Column] = {
         _column("description_ru", _("Description in Russian"), marked="description_ru", **_WHOLE),
         _column("description_kk", _("Description in Kazakh"), marked="description_kk", **_WHOLE),
         _column("enterprise", _("Enterprise"), _named("enterprise"), sorts=True),
-        _column("enterprise_key", _("Identifier of the enterprise"), _keyed("enterprise", "key"), **_WHOLE),
-        _column("enterprise_bin", _("BIN of the enterprise"), _keyed("enterprise", "bin"), imported=True),
+        _column(
+            "enterprise_key",
+            _("Identifier of the enterprise"),
+            _keyed("enterprise", "key"),
+            **_WHOLE,
+        ),
+        _column(
+            "enterprise_bin", _("BIN of the enterprise"), _keyed("enterprise", "bin"), imported=True
+        ),
         _column("size", _("Size"), _size),
         _column("programme", _("Programme"), _named("programme"), sorts=True),
-        _column("programme_key", _("Identifier of the programme"), _keyed("programme", "key"), **_WHOLE),
-        _column("component_key", _("Identifier of the component"), _keyed("component", "key"), **_WHOLE),
+        _column(
+            "programme_key", _("Identifier of the programme"), _keyed("programme", "key"), **_WHOLE
+        ),
+        _column(
+            "component_key", _("Identifier of the component"), _keyed("component", "key"), **_WHOLE
+        ),
         _column("organisation", _("Responsible organisation"), _named("organisation"), sorts=True),
-        _column("organisation_key", _("Identifier of the organisation"), _keyed("organisation", "key"), **_WHOLE),
-        _column("curator", _("Curator"), _keyed("curator", "actor_label"), sorts=True, unpublished=True),
+        _column(
+            "organisation_key",
+            _("Identifier of the organisation"),
+            _keyed("organisation", "key"),
+            **_WHOLE,
+        ),
+        _column(
+            "curator", _("Curator"), _keyed("curator", "actor_label"), sorts=True, unpublished=True
+        ),
         _column("territory", _("Territory"), _place, sorts=True),
         _column(
             "territory_key",
@@ -210,21 +231,50 @@ COLUMNS: dict[str, Column] = {
         _column("stage_note", _("Note on the stage"), marked="stage_note", **_WHOLE),
         _column("suspended_since", _("Suspended since"), **_WHOLE),
         _column("review_by", _("Review by"), **_WHOLE),
-        _column("capacity", _("Capacity"), _fact("capacity_value"), marked="capacity_value", exported=False, number=True, sorts=True),
-        _column("capacity_value", _("Capacity (number)"), marked="capacity_value", number=True, **_WHOLE),
+        _column(
+            "capacity",
+            _("Capacity"),
+            _fact("capacity_value"),
+            marked="capacity_value",
+            exported=False,
+            number=True,
+            sorts=True,
+        ),
+        _column(
+            "capacity_value", _("Capacity (number)"), marked="capacity_value", number=True, **_WHOLE
+        ),
         _column("capacity_unit", _("Unit of capacity (UCUM)"), marked="capacity_unit", **_WHOLE),
         _column("costs", _("Cost by source"), _costs, marked="costs", listed=False),
         _column("technology", _("Technology"), marked="technology", **_WHOLE),
-        _column("equipment_generation", _("Generation of equipment"), marked="equipment_generation", **_WHOLE),
+        _column(
+            "equipment_generation",
+            _("Generation of equipment"),
+            marked="equipment_generation",
+            **_WHOLE,
+        ),
         _column("licensor", _("Licensor"), marked="licensor", **_WHOLE),
-        _column("local_content_ratio", _("Local content (0 to 1)"), _ratio, marked="local_content_ratio", number=True, **_WHOLE),
-        _column("visibility", _("Visibility"), _choice("visibility", Visibility), imported=True, sorts=True, unpublished=True),
+        _column(
+            "local_content_ratio",
+            _("Local content (0 to 1)"),
+            _ratio,
+            marked="local_content_ratio",
+            number=True,
+            **_WHOLE,
+        ),
+        _column(
+            "visibility",
+            _("Visibility"),
+            _choice("visibility", Visibility),
+            imported=True,
+            sorts=True,
+            unpublished=True,
+        ),
         _column("restricted_ground", _("Ground of restriction"), unpublished=True, **_WHOLE),
         _column("restricted_until", _("Restricted until"), unpublished=True, **_WHOLE),
         _column("source", _("Source"), **_WHOLE),
         _column("changed", _("Changed"), _changed, sorts=True),
     )
-}  # fmt: skip
+}
 SHOWN_FIRST = ("name", "enterprise", "territory", "sector", "stage", "capacity")
 
 

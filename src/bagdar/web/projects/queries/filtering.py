@@ -73,7 +73,7 @@ class Filtered:
 class _Found:
     """What one filter keeps, and what it is called."""
 
-    kept: Q | Exists
+    kept: Q
     value: str
 
 
@@ -176,9 +176,9 @@ def _size(value: str, _reading: Reading) -> _Found | None:
     small = Q(group__size_class__in=SME_CLASSES)
     large = Q(group__size_class=SizeClass.LARGE)
     kept = {
-        "sme": Exists(sized.filter(small)),
-        "not_sme": Exists(sized.filter(large)),
-        "unknown": ~Exists(sized.filter(small | large)),
+        "sme": Q(Exists(sized.filter(small))),
+        "not_sme": Q(Exists(sized.filter(large))),
+        "unknown": ~Q(Exists(sized.filter(small | large))),
     }
     return _Found(kept[value], str(SIZES[value]()))
 
@@ -194,14 +194,14 @@ def _enterprise(key: str, reading: Reading) -> _Found | None:
     if key == NOT_REPORTED:
         return _Found(Q(enterprise=None), _("not reported"))
     found = Enterprise.objects.filter(key=key).first()
-    return _of_seen(Q(enterprise=found), found and found.name, reading)
+    return _of_seen(Q(enterprise=found), found.name if found else "", reading)
 
 
 def _organisation(key: str, reading: Reading) -> _Found | None:
     if key == NOT_REPORTED:
         return _Found(Q(organisation=None), _("not reported"))
     found = Organisation.objects.filter(key=key).first()
-    return _of_seen(Q(organisation=found), found and found.name, reading)
+    return _of_seen(Q(organisation=found), found.name if found else "", reading)
 
 
 def _curator(number: str, reading: Reading) -> _Found | None:
@@ -209,7 +209,7 @@ def _curator(number: str, reading: Reading) -> _Found | None:
         return _Found(Q(curator=None), _("not reported"))
     known = number.isascii() and number.isdigit() and len(number) < 18
     found = User.objects.filter(pk=int(number)).first() if known else None
-    return _of_seen(Q(curator=found), found and found.actor_label, reading)
+    return _of_seen(Q(curator=found), found.actor_label if found else "", reading)
 
 
 def _programme(key: str, _reading: Reading) -> _Found | None:
@@ -223,7 +223,7 @@ def _visibility(value: str, reading: Reading) -> _Found | None:
     return _Found(Q(visibility=value), str(Visibility(value).label))
 
 
-def _of_seen(kept: Q, name: str | None, reading: Reading) -> _Found | None:
+def _of_seen(kept: Q, name: str, reading: Reading) -> _Found | None:
     """Name somebody only to those who see a project of theirs."""
     if not name or not reading.projects().filter(kept).exists():
         return None

@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import ForeignKey
-from django.utils.formats import date_format, localize, number_format
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +27,7 @@ from bagdar.web.projects.models import (
 )
 from bagdar.web.projects.permissions import Sight, fields_of_mark
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.territories.queries import forest, local_name
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _PARTS: dict[str, StrOrPromise] = {
     "act": gettext_lazy("act"),
 }
 _CODED = {"role": PartyRole, "kind": ProgrammeActKind, "source": CostSource}
-_FIELDS = {one.attname: one for one in ProjectFacts._meta.local_fields}  # noqa: SLF001 -- Django's public _meta
+_FIELDS = {one.attname: one for one in ProjectFacts._meta.local_fields}
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class _Names:
         if name in _PARTS:
             return "; ".join(_part(row) for row in value) if isinstance(value, list) else str(value)
         if name == "marks":
-            return ", ".join(_mark(field, mark) for field, mark in sorted(value.items()))
+            return ", ".join(f"{label}: {mark}" for label, mark in marked_words(value))
         return self._fact(_FIELDS[name], value)
 
     def _fact(self, field: Any, value: Any) -> str:
@@ -260,22 +260,22 @@ class _Names:
         return localize(value) if isinstance(value, bool | int | float) else str(value)
 
 
-def number_text(value: Any) -> str:
-    """Write a number with the signs of the language and no digits that say nothing."""
-    plain = format(Decimal(str(value)), "f")
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return number_format(plain, force_grouping=True)
-
-
 def _named(found: Any) -> str:
     return found.actor_label if isinstance(found, User) else str(found)
 
 
-def _mark(field: str, mark: str) -> str:
+def marked_words(marks: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what is marked and how, in words."""
+    return tuple((_marked_label(field), _mark_label(mark)) for field, mark in sorted(marks.items()))
+
+
+def _marked_label(field: str) -> str:
     covered = [name for name in fields_of_mark(field) if name in _FIELDS or name in _PARTS]
-    label = _label(covered[0]) if covered else field
-    return f"{label}: {Mark(mark).label if mark in Mark.values else mark}"
+    return _label(covered[0]) if covered else field
+
+
+def _mark_label(mark: str) -> str:
+    return str(Mark(mark).label) if mark in Mark.values else mark
 
 
 def _part(row: Any) -> str:

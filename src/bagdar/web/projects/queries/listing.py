@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
@@ -17,6 +18,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import get_language
 
 from bagdar.core.terms.order import sort_key
+from bagdar.core.territories.forest import Version
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.models import Organisation, User
 from bagdar.web.projects.models import Kind, Programme, Project, ProjectQuerySet, Stage, Visibility
@@ -28,13 +30,16 @@ from bagdar.web.projects.queries.columns import (
     Column,
     Hidden,
     Places,
-    Value as CellValue,
     columns_for,
     hidden_in,
     shown,
 )
+from bagdar.web.projects.queries.columns import (
+    Value as CellValue,
+)
 from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered
 from bagdar.web.projects.queries.standing import stated_in
+from bagdar.web.projects.queries.wording import number_text, unit_text
 from bagdar.web.territories.queries import forest, local_name
 
 RELATED = (
@@ -57,6 +62,7 @@ class Cell:
     value: CellValue
     hidden: bool
     row: Any
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,16 @@ class ListRow:
 
     project: Any
     cells: tuple[Cell, ...]
-    maybe: tuple[str, ...]
+    place: Version
+    maybe: tuple[Version, ...]
     doubtful: bool
+
+    @property
+    def key(self) -> str:
+        """The identifier of the project as it is now: its address."""
+        row = self.project
+        key: str = row.key if isinstance(row, Project) else row.project.key
+        return key
 
 
 @dataclass(frozen=True)
@@ -166,13 +180,17 @@ def _rows(
     for row in rows:
         hidden = hidden_in(sight, row)
         cells = (_cell(column, row, shown(column, row, places, hidden)) for column in columns)
-        maybe = tuple(one.key for one in places.maybe(row.territory_id, row.place_on))
-        yield ListRow(row, tuple(cells), maybe, row.territory_id in doubtful and bool(maybe))
+        maybe = places.maybe(row.territory_id, row.place_on)
+        here = places.here(row.territory_id, row.place_on)
+        yield ListRow(row, tuple(cells), here, maybe, row.territory_id in doubtful and bool(maybe))
 
 
 def _cell(column: Column, row: Any, value: CellValue | Hidden) -> Cell:
     if isinstance(value, Hidden):
         return Cell(column, None, hidden=True, row=row)
+    if isinstance(value, Decimal):
+        unit = unit_text(row.capacity_unit) if column.key == "capacity" else ""
+        return Cell(column, number_text(value), hidden=False, row=row, unit=unit)
     return Cell(column, value, hidden=False, row=row)
 
 
@@ -329,7 +347,9 @@ _AS_STOOD = {"changed_at": "known_from"}
 _SHARED: dict[str, Shared] = {
     "territory": Shared("territory_id", _territory_names),
     "sector": Shared("sector_id", _model_names(Sector, "code")),
-    "capacity": Shared("capacity_unit", lambda units: {one: one for one in units}, True, "capacity_value"),
+    "capacity": Shared(
+        "capacity_unit", lambda units: {one: one for one in units}, True, "capacity_value"
+    ),
     "stage": Shared("stage", _stage_order, text=True),
     "kind": Shared("kind", _label_names(Kind), text=True),
     "visibility": Shared("visibility", _label_names(Visibility), text=True),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,9 +28,10 @@ from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries import details_of
 from bagdar.web.projects.queries.columns import Places, hidden_in
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.projects.queries.history import History, history_of
+from bagdar.web.projects.queries.history import History, history_of, marked_words
 from bagdar.web.projects.queries.listing import read
 from bagdar.web.projects.queries.standing import stood
+from bagdar.web.projects.queries.wording import number_text, unit_text
 from bagdar.web.territories.queries import forest, local_name
 
 
@@ -44,11 +47,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class CostTable:
-    """Costs in one currency, with their sum."""
+    """Costs in one currency, with their sum, as the language writes them."""
 
     currency: str
-    rows: tuple[tuple[str, Decimal], ...]
-    total: Decimal
+    rows: tuple[tuple[str, str], ...]
+    total: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Sheet:
     parties: tuple[Mapping[str, Any], ...]
     acts: tuple[Mapping[str, Any], ...]
     hidden: frozenset[str]
-    marked: tuple[str, ...]
+    marked: tuple[tuple[str, str], ...]
     history: History
 
     @property
@@ -86,6 +89,12 @@ def project_for(key: str, reading: Reading) -> ProjectFacts | None:
     then = stood(reading.as_of).for_scope(reading.scope, at=reading.at)
     found: ProjectFacts | None = read(then.filter(project__in=now.values("pk"))).first()
     return found
+
+
+def live_of(row: Any) -> Project:
+    """Return the project as it is now, of a row that may be how it stood."""
+    live: Project = row if isinstance(row, Project) else row.project
+    return live
 
 
 def survivor_of(project: ProjectFacts, reading: Reading) -> Project | None:
@@ -105,7 +114,7 @@ def sheet(project: ProjectFacts, reading: Reading, *, before: int | None = None)
     """Compose the page of a project that the person may see."""
     sight = sight_of(reading.scope)
     hidden = hidden_in(sight, project)
-    live: Project = getattr(project, "project", project)  # type: ignore[assignment]
+    live = live_of(project)
     details = getattr(project, "details", None)
     parts = details_of(live) if details is None else details
     places = Places(reading.day)
@@ -151,9 +160,9 @@ def _facts(project: Any, hidden: frozenset[str]) -> list[Fact]:
         _fact(_("Sector"), project.sector and f"{project.sector.code} {project.sector.name}"),
         _fact(
             _("Capacity"),
-            project.capacity_value,
+            _number(project.capacity_value),
             hidden="capacity_value" in hidden,
-            unit=project.capacity_unit,
+            unit=unit_text(project.capacity_unit),
         ),
         _fact(_("Programme"), project.programme.name),
         _fact(_("Component"), project.component and project.component.name),
@@ -165,13 +174,17 @@ def _facts(project: Any, hidden: frozenset[str]) -> list[Fact]:
     ]
 
 
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else number_text(value)
+
+
 def _size(enterprise: Any) -> str:
     return str(SizeClass(enterprise.size_class).label)
 
 
 def _technology(project: Any, hidden: frozenset[str]) -> list[Fact]:
     ratio = project.local_content_ratio
-    percent = None if ratio is None else ratio * 100
+    percent = None if ratio is None else number_text(ratio * 100)
     return [
         _fact(_("Technology"), project.technology, hidden="technology" in hidden),
         _fact(
@@ -190,7 +203,7 @@ def _place(project: Any, hidden: frozenset[str]) -> list[Fact]:
     return [
         _fact(_("Address"), project.address, hidden="address" in hidden),
         _fact(_("Coordinates"), point, hidden="latitude" in hidden),
-        _fact(_("Place stated as of"), project.place_on),
+        _fact(_("Place stated as of"), date_format(project.place_on, "DATE_FORMAT")),
     ]
 
 
@@ -201,13 +214,22 @@ def _costs(rows: Sequence[Mapping[str, Any]]) -> tuple[CostTable, ...]:
         label = str(CostSource(row["source"]).label)
         tables[row["currency"]].append((label, Decimal(str(row["amount"]))))
     return tuple(
-        CostTable(currency, tuple(found), sum((one for _label, one in found), Decimal()))
+        CostTable(
+            currency,
+            tuple((label, number_text(amount)) for label, amount in found),
+            number_text(sum(amount for _label, amount in found)),
+        )
         for currency, found in sorted(tables.items())
     )
 
 
 def _named(rows: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    return tuple({**row, "name": name_in(row)} for row in rows)
+    return tuple({**row, "name": name_in(row), "capacity": _capacity(row)} for row in rows)
+
+
+def _capacity(row: Mapping[str, Any]) -> str:
+    value = row.get("capacity_value")
+    return f"{number_text(value)} {unit_text(row['capacity_unit'])}" if value else ""
 
 
 def name_in(row: Mapping[str, Any]) -> str:
@@ -228,24 +250,23 @@ def _parties(rows: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]
     return tuple({**row, "role": PartyRole(row["role"]).label} for row in _named(rows))
 
 
-def _acts(
-    rows: Sequence[Mapping[str, Any]], reading: Reading
-) -> tuple[Mapping[str, Any], ...]:
+def _acts(rows: Sequence[Mapping[str, Any]], reading: Reading) -> tuple[Mapping[str, Any], ...]:
     """Name the other project of an act only where the person may see it."""
     asked = [row["other_id"] for row in rows if row.get("other_id")]
-    others = (
-        Project.objects.for_scope(reading.scope, at=reading.at).in_bulk(asked) if asked else {}
-    )
+    others = Project.objects.for_scope(reading.scope, at=reading.at).in_bulk(asked) if asked else {}
     return tuple(
         {
             **row,
             "kind": ProgrammeActKind(row["kind"]).label,
+            "day": date_format(date.fromisoformat(str(row["on"])), "SHORT_DATE_FORMAT"),
             "other": others.get(row.get("other_id")),
         }
         for row in rows
     )
 
 
-def _marked(project: ProjectFacts, sight: Sight) -> tuple[str, ...]:
+def _marked(project: ProjectFacts, sight: Sight) -> tuple[tuple[str, str], ...]:
     """Name the marked fields to those who see them, so that they know what not to pass on."""
-    return tuple(sorted(project.marks)) if project.marks and not sight.hidden_fields(project) else ()
+    if not project.marks or sight.hidden_fields(project):
+        return ()
+    return marked_words(project.marks)

@@ -63,6 +63,6 @@ def backwards(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0004_order_of_names")]
+    dependencies = [("projects", "0005_order_of_names")]
 
     operations = [migrations.RunPython(forwards, backwards)]
