@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bagdar.web.territories.models import Named, NamedInAnyLanguage, has_a_name
+from bagdar.web.territories.models import Named, NamedInAnyLanguage, Ordered, has_a_name
 
 
 class SizeClass(models.TextChoices):
@@ -43,13 +43,11 @@ class EnterpriseGroup(NamedInAnyLanguage):
         constraints = (has_a_name("enterprises_group_has_a_name"),)
 
 
-class Enterprise(NamedInAnyLanguage):
+class Enterprise(Ordered):
     """A company, known by its BIN where it was reported."""
 
     key = models.SlugField(max_length=80, unique=True)
-    bin = models.CharField(
-        _("BIN"), max_length=12, null=True, blank=True, unique=True
-    )
+    bin = models.CharField(_("BIN"), max_length=12, null=True, blank=True, unique=True)
     legal_form = models.CharField(_("legal form"), max_length=20, blank=True)
     group = models.ForeignKey(
         EnterpriseGroup, models.PROTECT, null=True, blank=True, related_name="members"
@@ -63,6 +61,10 @@ class Enterprise(NamedInAnyLanguage):
                 condition=models.Q(bin=None) | models.Q(bin__regex=r"^\d{12}$"),
                 name="enterprises_bin_is_12_digits",
             ),
+        )
+        indexes = tuple(
+            models.Index(fields=(f"order_{code}", "id"), name=f"enterprises_order_{code}")
+            for code in ("en", "ru", "kk")
         )
 
     @property

@@ -18,7 +18,7 @@ from bagdar.web.people.permissions import (
     SEES_UNPUBLISHED,
     Scope,
 )
-from bagdar.web.territories.models import NamedInAnyLanguage, Reach, Territory, has_a_name
+from bagdar.web.territories.models import NamedInAnyLanguage, Ordered, Reach, Territory, has_a_name
 
 
 class Stage(models.TextChoices):
@@ -190,7 +190,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.filter(merged_into=None)
 
 
-class ProjectFacts(NamedInAnyLanguage):
+class ProjectFacts(Ordered):
     """The facts of a project, the same for the live row and for how it stood."""
 
     description_en = models.TextField(_("description in English"), blank=True)
@@ -293,6 +293,30 @@ class ProjectFacts(NamedInAnyLanguage):
         abstract = True
 
 
+LISTED = (
+    "merged_into",
+    "visibility",
+    "territory",
+    "enterprise",
+    "sector",
+    "stage",
+    "organisation",
+    "curator",
+    "programme",
+    "kind",
+    "restricted_until",
+    "place_on",
+)
+"""All that decides whether a row is seen and asked for: counts read this index alone."""
+
+
+def _by_name(name: str) -> list[models.Index]:
+    return [
+        models.Index(fields=(f"order_{code}", "key"), name=f"{name}_{code}")
+        for code in ("en", "ru", "kk")
+    ]
+
+
 class Project(ProjectFacts):
     """A project as it is now."""
 
@@ -348,6 +372,12 @@ class Project(ProjectFacts):
             models.Index(fields=("enterprise", "key"), name="projects_enterprise_key"),
             models.Index(fields=("stage", "key"), name="projects_stage_key"),
             models.Index(fields=("sector", "key"), name="projects_sector_key"),
+            models.Index(fields=LISTED, name="projects_listed"),
+            models.Index(fields=("changed_at", "key"), name="projects_changed"),
+            models.Index(
+                fields=("capacity_unit", "capacity_value", "key"), name="projects_capacity"
+            ),
+            *_by_name("projects_order"),
         )
 
 
@@ -378,6 +408,11 @@ class ProjectVersion(ProjectFacts):
                 fields=(*COUNTED, "known_from", "known_to", "project"),
                 name="projects_version_counted",
             ),
+            models.Index(
+                fields=("known_to", "known_from", *LISTED, "project"),
+                name="projects_version_listed",
+            ),
+            *_by_name("projects_version"),
         )
 
 

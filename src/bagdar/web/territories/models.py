@@ -1,8 +1,12 @@
 """Tables of territories: stable nodes, versions in time, successors, tiles and borders."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from bagdar.core.terms.order import LONGEST, sort_key
 
 
 class Named(models.Model):
@@ -36,6 +40,34 @@ class NamedInAnyLanguage(Named):
 
     class Meta:
         abstract = True
+
+
+ORDER = ("order_en", "order_ru", "order_kk")
+
+
+class Ordered(NamedInAnyLanguage):
+    """A name with the key it is sorted by in each language: databases know no Kazakh alphabet."""
+
+    order_en = models.CharField(max_length=2 * LONGEST, editable=False, blank=True)
+    order_ru = models.CharField(max_length=2 * LONGEST, editable=False, blank=True)
+    order_kk = models.CharField(max_length=2 * LONGEST, editable=False, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Any = None, **options: Any) -> None:
+        """Save with the sort keys that follow from the names."""
+        self.set_order()
+        if update_fields is not None and any(name.startswith("name_") for name in update_fields):
+            update_fields = [*update_fields, *ORDER]
+        super().save(*args, update_fields=update_fields, **options)
+
+    def set_order(self) -> None:
+        """Set the sort keys from the names; where one is missing, by the name shown instead."""
+        names = {code: getattr(self, f"name_{code}") for code in ("en", "ru", "kk")}
+        fallback = next((name for name in names.values() if name), "")
+        for code, name in names.items():
+            setattr(self, f"order_{code}", sort_key(name or fallback))
 
 
 def has_a_name(constraint: str) -> models.CheckConstraint:

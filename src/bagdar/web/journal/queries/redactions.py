@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 
+from bagdar.core.terms.order import sort_key
 from bagdar.core.terms.text import fold_name
 from bagdar.web.journal.models import Entry, Head, Payload
 from bagdar.web.journal.queries.checking import GROUND
@@ -22,6 +23,7 @@ SHORTEST_TEXT = 4
 _KEPT_APART = (Entry, Payload, Head)
 _QUEUE = "django_tasks_database"
 _SEARCH = "search_text"
+_ORDER = "order_"
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,10 @@ def is_fixed(model: type[models.Model], column: models.Field[Any, Any]) -> bool:
 
 
 def spellings(column: models.Field[Any, Any], text: str) -> list[str]:
-    """Return the text as a column keeps it: search texts are folded."""
+    """Return the text as a column keeps it: search texts are folded, sort keys are digits."""
+    if column.name.startswith(_ORDER):
+        key = sort_key(text)
+        return [key] if len(key) >= 2 * SHORTEST_TEXT else [text]
     if column.name != _SEARCH:
         return [text]
     folded = fold_name(text)

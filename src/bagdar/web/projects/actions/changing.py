@@ -20,7 +20,7 @@ from bagdar.web.projects.actions.checks import (
     stage_problems,
 )
 from bagdar.web.projects.actions.parts import ROWS, build_rows, write_rows
-from bagdar.web.projects.actions.versions import derive, index_names, keep_versions
+from bagdar.web.projects.actions.versions import DERIVED, derive, index_names, keep_versions
 from bagdar.web.projects.models import Project, ProjectVersion, Stage, Visibility
 from bagdar.web.projects.permissions.writing import (
     EVERYTHING,
@@ -144,9 +144,7 @@ def write_down(done: Sequence[Difference], *, entry: Act, at: datetime) -> None:
         project.changed_at = at
     own = {name for one in done for name in one.after if name not in ROWS and name != "act"}
     saved = {name for name, column in _COLUMNS.items() if column in own}
-    Project.objects.bulk_update(
-        projects, sorted(saved | {"search_text", "place_is_split", "changed_at"}), batch_size=100
-    )
+    Project.objects.bulk_update(projects, sorted(saved | DERIVED | {"changed_at"}), batch_size=100)
     index_names([one.project for one in done if NAMES & set(one.after)])
     keep_versions(projects, at=at)
     for one in done:

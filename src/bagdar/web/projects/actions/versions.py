@@ -11,9 +11,11 @@ from bagdar.core.territories.forest import Forest
 from bagdar.web.projects.models import NameWord, Project, ProjectFacts, ProjectVersion
 from bagdar.web.projects.queries import details_of_all
 from bagdar.web.projects.queries.duplicates import name_words
+from bagdar.web.territories.models import ORDER
 
 COPIED = tuple(field.attname for field in ProjectFacts._meta.local_fields)
-FACTS = tuple(name for name in COPIED if name not in {"search_text", "place_is_split"})
+DERIVED = frozenset({"search_text", "place_is_split", *ORDER})
+FACTS = tuple(name for name in COPIED if name not in DERIVED)
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -65,6 +67,7 @@ def derive(project: Project, *, lands: Forest, today: date) -> None:
     texts = [project.name_en, project.name_ru, project.name_kk, project.key]
     if (enterprise := project.enterprise) is not None:
         texts += [enterprise.name_en, enterprise.name_ru, enterprise.name_kk, enterprise.bin or ""]
+    project.set_order()
     project.search_text = " ".join(fold_name(text) for text in texts if text)
     shares = lands.carry(project.territory_id, stated_on=project.place_on, to=today)
     project.place_is_split = any(not share.determined for share in shares)

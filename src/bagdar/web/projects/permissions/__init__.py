@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from bagdar.web.enterprises.models import Sector
-from bagdar.web.people.permissions import SEES_PROGRAMME, Scope
+from bagdar.web.people.models import Role
+from bagdar.web.people.permissions import SEES_PROGRAMME, SEES_UNPUBLISHED, Scope
 from bagdar.web.projects.models import MARKABLE, Mark, ProjectFacts
 from bagdar.web.territories.models import Reach
 
@@ -62,21 +63,21 @@ class Sight:
         )
 
 
-def sight_of(scope: Scope) -> Sight:
-    """Find on which projects a person sees marked fields.
+def sight_of(scope: Scope, *, roles: frozenset[Role] = SEES_UNPUBLISHED) -> Sight:
+    """Find on which projects a person sees marked fields by these roles.
 
-    Officials see both kinds on what they answer for: the akim and officers of the territory, the
-    ministry of the organisation or sector, and whoever sees the whole programme. The enterprise
-    sees what is commercial on its own projects, but not what is official.
+    Officials see both kinds on what they answer for: whoever sees unpublished projects of a
+    territory, organisation, sector or the whole programme sees their marked fields too. The
+    enterprise sees what is commercial on its own projects, but not what is official.
     """
-    granted = scope.territories("officer", "akim")
+    granted = scope.territories(*roles)
     reached = Reach.objects.filter(ancestor__in=granted).values_list("descendant", flat=True)
-    sectors = scope.sectors("ministry")
+    sectors = scope.sectors(*roles)
     divisions = Sector.objects.filter(parent__in=sectors).values_list("pk", flat=True)
     return Sight(
-        whole=scope.has_whole(SEES_PROGRAMME),
+        whole=scope.has_whole(SEES_PROGRAMME & roles),
         territories=frozenset(reached if granted else ()),
-        organisations=frozenset(scope.organisations("ministry")),
+        organisations=frozenset(scope.organisations(*roles)),
         sectors=frozenset([*sectors, *divisions] if sectors else ()),
         enterprises=frozenset(scope.enterprises("enterprise")),
     )

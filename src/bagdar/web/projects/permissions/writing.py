@@ -28,7 +28,7 @@ from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import Scope, scope_of
 from bagdar.web.projects.models import ProjectFacts, Visibility
 from bagdar.web.projects.permissions import Sight, sight_of
-from bagdar.web.territories.models import Reach
+from bagdar.web.territories.models import ORDER, Reach
 
 TECHNOLOGY = frozenset({"technology", "equipment_generation", "licensor", "local_content_ratio"})
 """What an enterprise states itself about its own project."""
@@ -36,7 +36,7 @@ TECHNOLOGY = frozenset({"technology", "equipment_generation", "licensor", "local
 SECRECY = frozenset({"visibility", "restricted_ground", "restricted_until"})
 """Fields that decide who sees a project."""
 
-UNTOUCHABLE = frozenset({"merged_into_id", "search_text", "place_is_split"})
+UNTOUCHABLE = frozenset({"merged_into_id", "search_text", "place_is_split", *ORDER})
 """Set by acts or derived; never edited."""
 
 EDITABLE = frozenset(one.attname for one in ProjectFacts._meta.local_fields) - UNTOUCHABLE | {
@@ -68,7 +68,7 @@ def rights_of(scope: Scope) -> Rights:
     led = scope.territories(Role.AKIM)
     under = Reach.objects.filter(ancestor__in=led).values_list("descendant_id", flat=True)
     return Rights(
-        sight=sight_of(scope),
+        sight=sight_of(scope, roles=frozenset(WRITERS)),
         office=scope.has_whole((Role.PROGRAMME_OFFICE,)),
         auditor=scope.has_whole((Role.AUDITOR,)),
         led=frozenset(under if led else ()),

@@ -1,0 +1,187 @@
+"""The filtered list as CSV and XLSX, row by row: memory does not grow with the number of rows.
+
+CSV is RFC 4180 in UTF-8 with a mark at the start (spreadsheets need it to show Cyrillic), comma
+between cells in every language. One row of headings in the reader's language; with `keys` the
+machine names stand there instead. Import understands both. XLSX has a second sheet "about".
+Cells that a spreadsheet would run as formulas get an apostrophe. What is not reported is empty.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from typing import IO, Any
+
+import xlsxwriter
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from bagdar.core.terms.text import neutralise_cell
+from bagdar.web.projects.models import Project, ProjectQuerySet
+from bagdar.web.projects.permissions import Sight, sight_of
+from bagdar.web.projects.queries.asking import Asking
+from bagdar.web.projects.queries.columns import (
+    Column,
+    Hidden,
+    Places,
+    Value,
+    columns_for,
+    hidden_in,
+    shown,
+)
+from bagdar.web.projects.queries.filtering import Chip, Reading, filtered
+from bagdar.web.projects.queries.listing import in_order, read, sort_of
+
+CHUNK = 1000
+MARK = "\ufeff"
+_LARGEST_EXACT = 10**15
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is exported: the rows asked for, in order, and the columns the person may have."""
+
+    rows: ProjectQuerySet
+    columns: tuple[Column, ...]
+    chips: tuple[Chip, ...]
+    reading: Reading
+    sight: Sight
+    language: str
+
+    @property
+    def name(self) -> str:
+        """The name of the file without its ending: what it is and of which day."""
+        return f"projects-{self.reading.day.isoformat()}"
+
+
+def export_of(asking: Asking, reading: Reading) -> Export:
+    """Prepare the export of the list that is asked for, in the reader's language."""
+    sight = sight_of(reading.scope)
+    choices = columns_for(unpublished=reading.sees_unpublished)
+    found = filtered(asking, reading)
+    sort = sort_of(asking, [one for one in choices if one.listed], sight)
+    rows = read(in_order(found.rows, sort)).defer("search_text")
+    if rows.model is Project:
+        rows = rows.prefetch_related("costs")
+    return Export(
+        rows=rows,
+        columns=tuple(one for one in choices if one.exported),
+        chips=tuple(found.chips),
+        reading=reading,
+        sight=sight,
+        language=translation.get_language() or "en",
+    )
+
+
+def csv_lines(export: Export, *, keys: bool = False) -> Iterator[str]:
+    """Write the export as CSV, some rows at a time."""
+    with translation.override(export.language):
+        buffer = StringIO()
+        writer = csv.writer(buffer, lineterminator="\r\n")
+        writer.writerow([one.key if keys else str(one.label) for one in export.columns])
+        yield MARK + _taken(buffer)
+        for number, row in enumerate(_values(export), 1):
+            writer.writerow([_csv_text(value) for value in row])
+            if number % CHUNK == 0:
+                yield _taken(buffer)
+        yield _taken(buffer)
+
+
+def write_xlsx(export: Export, into: IO[bytes]) -> None:
+    """Write the export as a workbook, keeping no more than a row in memory."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with translation.override(export.language), xlsxwriter.Workbook(into, options) as book:
+        bold = book.add_format({"bold": True})
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet(_("Projects"))
+        sheet.freeze_panes(1, 1)
+        for place, column in enumerate(export.columns):
+            sheet.write_string(0, place, str(column.label), bold)
+        for number, row in enumerate(_values(export), 1):
+            for place, value in enumerate(row):
+                _write(sheet, number, place, value, days)
+        _about(book.add_worksheet(_("About")), export, bold)
+
+
+def _values(export: Export) -> Iterator[list[Value]]:
+    places = Places(export.reading.day)
+    not_shown = _("not shown")
+    for row in export.rows.iterator(chunk_size=CHUNK):
+        hidden = hidden_in(export.sight, row)
+        cells = (shown(column, row, places, hidden) for column in export.columns)
+        yield [not_shown if isinstance(one, Hidden) else one for one in cells]
+
+
+def _taken(buffer: StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _csv_text(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return plain_number(value)
+        case date():
+            return value.isoformat()
+    return neutralise_cell(str(value))
+
+
+def plain_number(value: Decimal) -> str:
+    """Write a number with a point and no zeros at the end."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _write(sheet: Any, row: int, column: int, value: Value, days: Any) -> None:
+    match value:
+        case None | "":
+            return
+        case Decimal() if abs(value) < _LARGEST_EXACT:
+            sheet.write_number(row, column, float(value))
+        case Decimal():
+            sheet.write_string(row, column, plain_number(value))
+        case date():
+            sheet.write_datetime(row, column, value, days)
+        case _:
+            sheet.write_string(row, column, neutralise_cell(str(value)))
+
+
+def _about(sheet: Any, export: Export, bold: Any) -> None:
+    """Say of which day the rows are, how they were chosen, and what each column is called."""
+    for number, (name, value) in enumerate(_about_rows(export)):
+        sheet.write_string(number, 0, name, bold)
+        sheet.write_string(number, 1, neutralise_cell(value))
+    sheet.set_column(0, 1, 40)
+
+
+def _about_rows(export: Export) -> Iterable[tuple[str, str]]:
+    reading = export.reading
+    made = timezone.localtime(reading.at).strftime("%Y-%m-%d %H:%M")
+    yield _("As of"), reading.day.isoformat()
+    yield _("Exported"), made
+    yield _("Source"), _("Bagdar, register of projects")
+    for chip in export.chips:
+        yield chip.label, chip.value
+    yield _("An empty cell"), _("not reported")
+    yield "", ""
+    yield _("Column"), _("Machine name")
+    for column in export.columns:
+        yield str(column.label), column.key
+
+
+def headings_known(columns: Sequence[Column]) -> dict[str, list[str]]:
+    """Return every heading a column may have: in all languages, beside its machine name."""
+    known: dict[str, list[str]] = {one.key: [] for one in columns}
+    for language in ("en", "ru", "kk"):
+        with translation.override(language):
+            for one in columns:
+                known[one.key].append(str(one.label))
+    return known

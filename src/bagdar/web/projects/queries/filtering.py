@@ -1,0 +1,244 @@
+"""From what a person asks to the projects it names, and the words for each filter in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from bagdar.core.terms.text import fold_name
+from bagdar.web.enterprises.models import SME_CLASSES, Enterprise, Sector, SizeClass
+from bagdar.web.people.models import Organisation, User
+from bagdar.web.people.permissions import SEES_UNPUBLISHED, Scope
+from bagdar.web.projects.models import (
+    Programme,
+    Project,
+    ProjectQuerySet,
+    Stage,
+    Visibility,
+)
+from bagdar.web.projects.queries.asking import NOT_REPORTED, Asking
+from bagdar.web.projects.queries.standing import seen, stated_in
+from bagdar.web.territories.queries import Placing, Span, local_name, placing_on
+
+SHORTEST_PIECE = 3
+"""Letters of a word that the search index can look up; shorter ones are read through."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads, when, and as of which moment and day."""
+
+    scope: Scope
+    at: datetime
+    as_of: datetime | None
+    day: date
+
+    def projects(self) -> ProjectQuerySet:
+        """Return the projects this person sees."""
+        return seen(self.scope, at=self.at, as_of=self.as_of)
+
+    @property
+    def sees_unpublished(self) -> bool:
+        """Answer whether visibility means anything to this person."""
+        return bool(self.scope.roles() & {*SEES_UNPUBLISHED, "enterprise"})
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force, in words; `problem` says that nothing is called so."""
+
+    name: str
+    label: str
+    value: str
+    problem: bool = False
+
+
+@dataclass
+class Filtered:
+    """The projects asked for, the filters in words, and which of them may lie elsewhere."""
+
+    rows: ProjectQuerySet
+    chips: list[Chip] = field(default_factory=list)
+    doubtful: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one filter keeps, and what it is called."""
+
+    kept: Q
+    value: str
+
+
+def filtered(asking: Asking, reading: Reading) -> Filtered:
+    """Apply every filter; one that names nothing known keeps nothing, and says so."""
+    result = Filtered(reading.projects())
+    for name, label, find in _FILTERS:
+        if not (value := asking.get(name)):
+            continue
+        found = find(value, reading)
+        if found is None:
+            result.chips.append(Chip(name, label(), value, problem=True))
+            result.rows = result.rows.none()
+        else:
+            result.chips.append(Chip(name, label(), found.value))
+            result.rows = result.rows.filter(found.kept)
+    _filter_search(asking.get("q"), result)
+    _filter_territory(asking, result, placing_on(reading.day))
+    return result
+
+
+# --- search
+
+
+def _filter_search(text: str, result: Filtered) -> None:
+    if not text:
+        return
+    result.chips.insert(0, Chip("q", _("Search"), text))
+    words = fold_name(text).split()
+    if not words:
+        result.rows = result.rows.none()
+    for word in words:
+        result.rows = holding(result.rows, word)
+
+
+def holding(rows: ProjectQuerySet, word: str) -> ProjectQuerySet:
+    """Keep rows whose search text holds a folded word, by the index where there is one.
+
+    PostgreSQL uses its trigram index by itself. On SQLite the same index is a table of its own.
+    """
+    indexed = rows.model is Project and len(word) >= SHORTEST_PIECE
+    if connection.vendor != "sqlite" or not indexed:
+        return rows.filter(search_text__contains=word)
+    looked_up = "SELECT rowid FROM projects_search WHERE search_text LIKE %s"
+    return rows.filter(pk__in=RawSQL(looked_up, (f"%{word}%",)))  # noqa: S611 -- a parameter
+
+
+# --- territory
+
+
+def _filter_territory(asking: Asking, result: Filtered, placing: Placing) -> None:
+    """Keep what lies in the territory or below, and what may lie there since a split."""
+    if not (key := asking.get("territory")):
+        return
+    version = next((one for one in placing.tree.versions if one.key == key), None)
+    if version is None:
+        result.chips.append(Chip("territory", _("Territory"), key, problem=True))
+        result.rows = result.rows.none()
+        return
+    result.chips.append(Chip("territory", _("Territory"), local_name(version.names)))
+    spans = placing.counted_in(version.territory)
+    result.doubtful = placing.maybe_in(version.territory)
+    if asking.get("undetermined") == "no":
+        result.chips.append(Chip("undetermined", _("Place"), _("determined")))
+        result.doubtful = ()
+    if version.parent is not None or result.doubtful:
+        result.rows = result.rows.filter(stated_in([*spans, *result.doubtful]))
+
+
+# --- everything else
+
+
+def _key(key: str, reading: Reading) -> _Found | None:
+    found = reading.projects().filter(key=key).first()
+    return _Found(Q(key=key), found.name) if found else None
+
+
+def _sector(code: str, _reading: Reading) -> _Found | None:
+    if code == NOT_REPORTED:
+        return _Found(Q(sector=None), _("not reported"))
+    sector = Sector.objects.filter(code=code).first()
+    if sector is None:
+        return None
+    below = Sector.objects.filter(parent=sector).values_list("pk", flat=True)
+    return _Found(Q(sector__in=[sector.pk, *below]), f"{sector.code} {sector.name}")
+
+
+def _stage(value: str, _reading: Reading) -> _Found | None:
+    stage = "" if value == NOT_REPORTED else value
+    if stage not in Stage or value == "":
+        return None
+    return _Found(Q(stage=stage), str(Stage(stage).label))
+
+
+def _size(value: str, _reading: Reading) -> _Found | None:
+    """SME, not SME, or unknown: where the enterprise or its group is not known."""
+    if value not in SIZES:
+        return None
+    sized = Enterprise.objects.filter(pk=OuterRef("enterprise"))
+    small = Q(group__size_class__in=SME_CLASSES)
+    large = Q(group__size_class=SizeClass.LARGE)
+    kept = {
+        "sme": Q(Exists(sized.filter(small))),
+        "not_sme": Q(Exists(sized.filter(large))),
+        "unknown": ~Q(Exists(sized.filter(small | large))),
+    }
+    return _Found(kept[value], str(SIZES[value]()))
+
+
+SIZES: dict[str, Callable[[], str]] = {
+    "sme": lambda: _("small and medium"),
+    "not_sme": lambda: _("large"),
+    "unknown": lambda: _("group unknown"),
+}
+
+
+def _enterprise(key: str, reading: Reading) -> _Found | None:
+    if key == NOT_REPORTED:
+        return _Found(Q(enterprise=None), _("not reported"))
+    found = Enterprise.objects.filter(key=key).first()
+    return _of_seen(Q(enterprise=found), found.name if found else "", reading)
+
+
+def _organisation(key: str, reading: Reading) -> _Found | None:
+    if key == NOT_REPORTED:
+        return _Found(Q(organisation=None), _("not reported"))
+    found = Organisation.objects.filter(key=key).first()
+    return _of_seen(Q(organisation=found), found.name if found else "", reading)
+
+
+def _curator(number: str, reading: Reading) -> _Found | None:
+    if number == NOT_REPORTED:
+        return _Found(Q(curator=None), _("not reported"))
+    known = number.isascii() and number.isdigit() and len(number) < 18
+    found = User.objects.filter(pk=int(number)).first() if known else None
+    return _of_seen(Q(curator=found), found.actor_label if found else "", reading)
+
+
+def _programme(key: str, _reading: Reading) -> _Found | None:
+    found = Programme.objects.filter(key=key).first()
+    return _Found(Q(programme=found), found.name) if found else None
+
+
+def _visibility(value: str, reading: Reading) -> _Found | None:
+    if value not in Visibility or not reading.sees_unpublished:
+        return None
+    return _Found(Q(visibility=value), str(Visibility(value).label))
+
+
+def _of_seen(kept: Q, name: str, reading: Reading) -> _Found | None:
+    """Name somebody only to those who see a project of theirs."""
+    if not name or not reading.projects().filter(kept).exists():
+        return None
+    return _Found(kept, name)
+
+
+_Find = Callable[[str, Reading], Any]
+_FILTERS: tuple[tuple[str, Callable[[], str], _Find], ...] = (
+    ("key", lambda: _("Project"), _key),
+    ("sector", lambda: _("Sector"), _sector),
+    ("stage", lambda: _("Stage"), _stage),
+    ("size", lambda: _("Size"), _size),
+    ("enterprise", lambda: _("Enterprise"), _enterprise),
+    ("curator", lambda: _("Curator"), _curator),
+    ("organisation", lambda: _("Organisation"), _organisation),
+    ("programme", lambda: _("Programme"), _programme),
+    ("visibility", lambda: _("Visibility"), _visibility),
+)

@@ -1,0 +1,359 @@
+"""The list of projects: filtered, sorted by any column, one page of it.
+
+Sorting by a name, a key, a day or a capacity goes along an index. Sorting by what many projects
+share (territory, stage …) first counts each, puts their names in order here, where the alphabet
+of the reader is known, and reads only those on the page. So the page costs the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Concat
+from django.utils.translation import get_language
+
+from bagdar.core.terms.order import sort_key
+from bagdar.core.territories.forest import Version
+from bagdar.web.enterprises.models import Sector
+from bagdar.web.people.models import Organisation, User
+from bagdar.web.projects.models import Kind, Programme, Project, ProjectQuerySet, Stage, Visibility
+from bagdar.web.projects.permissions import Sight, sight_of
+from bagdar.web.projects.queries.asking import Asking
+from bagdar.web.projects.queries.columns import (
+    COLUMNS,
+    SHOWN_FIRST,
+    Column,
+    Hidden,
+    Places,
+    columns_for,
+    hidden_in,
+    shown,
+)
+from bagdar.web.projects.queries.columns import (
+    Value as CellValue,
+)
+from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered
+from bagdar.web.projects.queries.standing import stated_in
+from bagdar.web.projects.queries.wording import number_text, unit_text
+from bagdar.web.territories.queries import forest, local_name
+
+RELATED = (
+    "enterprise__group",
+    "sector",
+    "programme",
+    "component",
+    "organisation",
+    "curator",
+)
+UNREAD = ("search_text", "description_en", "description_ru", "description_kk")
+NAME = "name"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the list."""
+
+    column: Column
+    value: CellValue
+    hidden: bool
+    row: Any
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One project of the list: its cells, and the places it may lie in since a split."""
+
+    project: Any
+    cells: tuple[Cell, ...]
+    place: Version
+    maybe: tuple[Version, ...]
+    doubtful: bool
+
+    @property
+    def key(self) -> str:
+        """The identifier of the project as it is now: its address."""
+        row = self.project
+        key: str = row.key if isinstance(row, Project) else row.project.key
+        return key
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the list, with all that the page says about it."""
+
+    asking: Asking
+    sort: str
+    columns: tuple[Column, ...]
+    choices: tuple[Column, ...]
+    sortable: frozenset[str]
+    chips: tuple[Chip, ...]
+    rows: tuple[ListRow, ...]
+    count: int
+    doubtful: int
+    page: int
+    pages: int
+
+    @property
+    def first(self) -> int:
+        """The number of the first row shown."""
+        return (self.page - 1) * self.asking.per_page + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        """The number of the last row shown."""
+        return min(self.count, self.page * self.asking.per_page)
+
+
+def listing(asking: Asking, reading: Reading) -> Listing:
+    """Return the page that is asked for; a page beyond the last is the last."""
+    sight = sight_of(reading.scope)
+    choices = [one for one in columns_for(unpublished=reading.sees_unpublished) if one.listed]
+    columns = _columns(asking, choices)
+    found = filtered(asking, reading)
+    sort = sort_of(asking, choices, sight)
+    order = _order(sort)
+    count, rows = order(found.rows, sort.startswith("-"), asking)
+    pages = max(1, -(-count // asking.per_page))
+    return Listing(
+        asking=asking,
+        sort=sort,
+        columns=tuple(columns),
+        choices=tuple(choices),
+        sortable=sortable(choices, sight),
+        chips=tuple(found.chips),
+        rows=tuple(_rows(rows, columns, found, reading, sight)),
+        count=count,
+        doubtful=found.rows.filter(stated_in(found.doubtful)).count() if found.doubtful else 0,
+        page=min(asking.page, pages),
+        pages=pages,
+    )
+
+
+def sortable(choices: Iterable[Column], sight: Sight) -> frozenset[str]:
+    """Return the columns a person may sort by: an order would tell what a mark hides."""
+    return frozenset(one.key for one in choices if one.sorts and (not one.marked or sight.whole))
+
+
+def sort_of(asking: Asking, choices: Iterable[Column], sight: Sight) -> str:
+    """Return the order asked for, or by name where it is not to be had."""
+    known = asking.sort.removeprefix("-") in sortable(choices, sight)
+    return asking.sort if known else NAME
+
+
+def in_order(rows: ProjectQuerySet, sort: str) -> ProjectQuerySet:
+    """Put all rows in order for an export: by one column of the database."""
+    name = sort.removeprefix("-")
+    fields = _DIRECT[name]() if name in _DIRECT else [_SHARED[name].field, *_by_name()]
+    if rows.model is not Project:
+        fields = [_AS_STOOD.get(one, one) for one in fields]
+    return rows.order_by(*_directed(fields, descending=sort.startswith("-")))
+
+
+def read(rows: ProjectQuerySet) -> ProjectQuerySet:
+    """Read rows with what every cell needs."""
+    related = RELATED if rows.model is Project else (*RELATED, "project")
+    return rows.select_related(*related)
+
+
+def _columns(asking: Asking, choices: Sequence[Column]) -> list[Column]:
+    """Return the chosen columns; the name is always the first."""
+    chosen = asking.columns or SHOWN_FIRST
+    by_key = {one.key: one for one in choices}
+    return [COLUMNS[NAME], *(by_key[key] for key in chosen if key in by_key and key != NAME)]
+
+
+def _rows(
+    rows: Iterable[Any],
+    columns: Sequence[Column],
+    found: Filtered,
+    reading: Reading,
+    sight: Sight,
+) -> Iterable[ListRow]:
+    places = Places(reading.day)
+    doubtful = {span.territory for span in found.doubtful}
+    for row in rows:
+        hidden = hidden_in(sight, row)
+        cells = (_cell(column, row, shown(column, row, places, hidden)) for column in columns)
+        maybe = places.maybe(row.territory_id, row.place_on)
+        here = places.here(row.territory_id, row.place_on)
+        yield ListRow(row, tuple(cells), here, maybe, row.territory_id in doubtful and bool(maybe))
+
+
+def _cell(column: Column, row: Any, value: CellValue | Hidden) -> Cell:
+    if isinstance(value, Hidden):
+        return Cell(column, None, hidden=True, row=row)
+    if isinstance(value, Decimal):
+        unit = unit_text(row.capacity_unit) if column.key == "capacity" else ""
+        return Cell(column, number_text(value), hidden=False, row=row, unit=unit)
+    return Cell(column, value, hidden=False, row=row)
+
+
+# --- order
+
+_Order = Callable[[ProjectQuerySet, bool, Asking], tuple[int, list[Any]]]
+
+
+def _order(sort: str) -> _Order:
+    name = sort.removeprefix("-")
+    if name in _SHARED:
+        return lambda rows, descending, asking: _shared_page(
+            rows, _SHARED[name], asking, descending=descending
+        )
+    return lambda rows, descending, asking: _direct_page(
+        rows, _DIRECT[name](), asking, descending=descending
+    )
+
+
+def _by_name() -> list[str]:
+    language = (get_language() or "en")[:2]
+    code = language if language in ("en", "ru", "kk") else "en"
+    return [f"order_{code}", "key"]
+
+
+def _directed(fields: Sequence[str], *, descending: bool) -> list[Any]:
+    """Order by fields; projects whose enterprise is not reported come last either way."""
+    nulls: Any = {"nulls_last": True} if fields[0].startswith("enterprise__") else {}
+    return [F(one).desc(**nulls) if descending else F(one).asc(**nulls) for one in fields]
+
+
+def _direct_page(
+    rows: ProjectQuerySet, fields: Sequence[str], asking: Asking, *, descending: bool
+) -> tuple[int, list[Any]]:
+    """Read a page along an index, from whichever end is nearer."""
+    count = rows.count()
+    start, end = _window(asking, count)
+    fields = [_AS_STOOD.get(one, one) if rows.model is not Project else one for one in fields]
+    order = _directed(fields, descending=descending)
+    if start <= count - end:
+        return count, list(_lean(rows.order_by(*order))[start:end])
+    for one in order:
+        one.reverse_ordering()
+    return count, list(_lean(rows.order_by(*order))[count - end : count - start])[::-1]
+
+
+def _lean(rows: ProjectQuerySet) -> ProjectQuerySet:
+    return read(rows).defer(*UNREAD)
+
+
+def _window(asking: Asking, count: int) -> tuple[int, int]:
+    pages = max(1, -(-count // asking.per_page))
+    start = (min(asking.page, pages) - 1) * asking.per_page
+    return start, min(start + asking.per_page, count)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A column that many projects share: its field, and the names of its values."""
+
+    field: str
+    names: Callable[[Iterable[Any]], dict[Any, str]]
+    text: bool = False
+    within: str = ""
+
+
+def _shared_page(
+    rows: ProjectQuerySet, shared: Shared, asking: Asking, *, descending: bool
+) -> tuple[int, list[Any]]:
+    counts = _counts(rows, shared)
+    total = sum(counts.values())
+    start, end = _window(asking, total)
+    chosen, skipped = [], None
+    passed = 0
+    for value in _in_order(counts, shared, descending=descending):
+        if passed + counts[value] > start and passed < end:
+            skipped = start - passed if skipped is None else skipped
+            chosen.append(value)
+        passed += counts[value]
+    first = skipped or 0
+    page = _of_values(rows, shared, chosen, descending=descending)[first : first + end - start]
+    return total, list(page)
+
+
+def _counts(rows: ProjectQuerySet, shared: Shared) -> dict[Any, int]:
+    """Count projects by value.
+
+    The value is wrapped so that the database does not take the index of that one column, which
+    would make it look up every row; the index of listed columns answers alone.
+    """
+    field = F(shared.field)
+    wrapped = Concat(field, Value("")) if shared.text else CombinedExpression(field, "+", Value(0))
+    if not shared.text:
+        wrapped.output_field = IntegerField()
+    grouped = rows.order_by().annotate(shared=wrapped).values_list("shared")
+    return dict(grouped.annotate(found=Count("pk")))
+
+
+def _in_order(counts: dict[Any, int], shared: Shared, *, descending: bool) -> list[Any]:
+    """Sort the values by name; what is not reported comes last either way."""
+    missing = [value for value in counts if value in (None, "")]
+    known = [value for value in counts if value not in (None, "")]
+    names = shared.names(known)
+    known.sort(key=lambda value: (sort_key(names.get(value, "")), str(value)), reverse=descending)
+    return known + missing
+
+
+def _of_values(
+    rows: ProjectQuerySet, shared: Shared, values: Sequence[Any], *, descending: bool
+) -> ProjectQuerySet:
+    known = [value for value in values if value is not None]
+    kept = Q(**{f"{shared.field}__in": known})
+    if len(known) < len(values):
+        kept |= Q(**{shared.field: None})
+    ranks = [
+        When(**{shared.field: value}, then=Value(rank))
+        for rank, value in enumerate(values)
+        if value is not None
+    ]
+    rank = Case(*ranks, default=Value(len(values)), output_field=IntegerField())
+    within = [F(shared.within).desc() if descending else F(shared.within)] if shared.within else []
+    return _lean(rows.filter(kept)).order_by(rank, *within, *_by_name())
+
+
+def _model_names(model: Any, attribute: str = "name") -> Callable[[Iterable[Any]], dict[Any, str]]:
+    def names(ids: Iterable[Any]) -> dict[Any, str]:
+        return {one.pk: getattr(one, attribute) for one in model.objects.filter(pk__in=list(ids))}
+
+    return names
+
+
+def _label_names(labels: Any) -> Callable[[Iterable[Any]], dict[Any, str]]:
+    return lambda values: {value: str(labels(value).label) for value in values}
+
+
+def _stage_order(values: Iterable[Any]) -> dict[Any, str]:
+    """Stages follow each other as projects go through them, not as their names do."""
+    return {value: f"{list(Stage.values).index(value):02}" for value in values}
+
+
+def _territory_names(ids: Iterable[Any]) -> dict[Any, str]:
+    wanted = set(ids)
+    latest = sorted(forest().versions, key=lambda one: one.valid_from)
+    return {one.territory: local_name(one.names) for one in latest if one.territory in wanted}
+
+
+_DIRECT: dict[str, Callable[[], list[str]]] = {
+    NAME: _by_name,
+    "key": lambda: ["key"],
+    "changed": lambda: ["changed_at", "key"],
+    "enterprise": lambda: [f"enterprise__{_by_name()[0]}", "enterprise_id", "key"],
+}
+_AS_STOOD = {"changed_at": "known_from"}
+_SHARED: dict[str, Shared] = {
+    "territory": Shared("territory_id", _territory_names),
+    "sector": Shared("sector_id", _model_names(Sector, "code")),
+    "capacity": Shared(
+        "capacity_unit", lambda units: {one: one for one in units}, True, "capacity_value"
+    ),
+    "stage": Shared("stage", _stage_order, text=True),
+    "kind": Shared("kind", _label_names(Kind), text=True),
+    "visibility": Shared("visibility", _label_names(Visibility), text=True),
+    "programme": Shared("programme_id", _model_names(Programme)),
+    "organisation": Shared("organisation_id", _model_names(Organisation)),
+    "curator": Shared("curator_id", _model_names(User, "actor_label")),
+}
