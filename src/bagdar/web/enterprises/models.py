@@ -47,9 +47,7 @@ class Enterprise(NamedInAnyLanguage):
     """A company, known by its BIN where it was reported."""
 
     key = models.SlugField(max_length=80, unique=True)
-    bin = models.CharField(
-        _("BIN"), max_length=12, null=True, blank=True, unique=True
-    )
+    bin = models.CharField(_("BIN"), max_length=12, null=True, blank=True, unique=True)
     legal_form = models.CharField(_("legal form"), max_length=20, blank=True)
     group = models.ForeignKey(
         EnterpriseGroup, models.PROTECT, null=True, blank=True, related_name="members"
