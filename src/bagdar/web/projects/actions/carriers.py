@@ -17,7 +17,7 @@ from bagdar.web.enterprises.actions import (
 )
 from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup
 from bagdar.web.journal.actions import Actor, act
-from bagdar.web.projects.actions.entering import new_key
+from bagdar.web.projects.actions.keys import new_key
 from bagdar.web.projects.actions.versions import derive
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions.writing import can_enter, check_office, rights_by

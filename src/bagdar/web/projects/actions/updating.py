@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.journal.models import Payload
 from bagdar.web.people.models import User
+from bagdar.web.projects.actions.carriers import enter_enterprise
 from bagdar.web.projects.actions.changing import (
     Change,
     Difference,
@@ -41,15 +42,20 @@ def update_project(
     by: Actor,
     at: datetime,
     seen_version: int | None = None,
+    new_enterprise: Mapping[str, Any] | None = None,
 ) -> Project:
     """Change facts of a project: model fields, and `phases`, `sites`, `costs`, `parties`, whole.
 
     `seen_version` is the id of the version the person had before them: with it, a project that
-    changed meanwhile is left alone and StaleError is raised. Raises ProjectError with what is
-    wrong, NothingChangedError, and PermissionDenied.
+    changed meanwhile is left alone and StaleError is raised. A `new_enterprise` is entered in the
+    same act. Raises ProjectError with what is wrong, EnterpriseError, NothingChangedError, and
+    PermissionDenied.
     """
-    change = Change(project.pk, columns(changes), seen_version)
+    facts = columns(changes)
     with act(EDIT, by=by, at=at) as entry:
+        if new_enterprise:
+            facts["enterprise_id"] = enter_enterprise(new_enterprise, by=by, at=at).pk
+        change = Change(project.pk, facts, seen_version)
         return _one(change_one(change, entry=entry, by=by, at=at))
 
 
