@@ -15,7 +15,6 @@ from bagdar.web.projects.actions.changing import (
 )
 from bagdar.web.projects.actions.checks import ProjectError
 from bagdar.web.projects.actions.correcting import (
-    CORRECTABLE,
     decline_correction,
     make_correction,
     propose_correction,
@@ -27,7 +26,6 @@ from bagdar.web.projects.actions.membership import (
     exclude,
     include,
     merge,
-    possible_acts,
     replace,
     undo_merge,
 )
@@ -46,7 +44,6 @@ from bagdar.web.projects.actions.updating import (
 from bagdar.web.projects.actions.versions import FACTS, keep_version, keep_versions, plain_facts
 
 __all__ = [
-    "CORRECTABLE",
     "FACTS",
     "Change",
     "ManyError",
@@ -73,7 +70,6 @@ __all__ = [
     "merge",
     "open_versions",
     "plain_facts",
-    "possible_acts",
     "propose_correction",
     "reassign_curator",
     "replace",

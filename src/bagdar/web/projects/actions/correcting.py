@@ -26,15 +26,8 @@ from bagdar.web.projects.actions.changing import (
 from bagdar.web.projects.actions.checks import Backdrop, ProjectError, fact_problems
 from bagdar.web.projects.actions.updating import change_one
 from bagdar.web.projects.models import Correction, Project
-from bagdar.web.projects.permissions.writing import check_can_edit, rights_by
+from bagdar.web.projects.permissions.writing import CORRECTABLE, check_can_edit, rights_by
 from bagdar.web.territories.queries import forest
-
-CORRECTABLE = frozenset(
-    {"name_en", "name_ru", "name_kk", "address", "latitude", "longitude", "capacity_value"}
-    | {"capacity_unit", "source", "technology", "equipment_generation", "licensor"}
-    | {"local_content_ratio", "place_on", "description_en", "description_ru", "description_kk"}
-)
-"""Facts in which a slip of the pen happens; who and where are changed by an edit."""
 
 LONGEST_GROUND = 4000
 

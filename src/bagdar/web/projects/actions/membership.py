@@ -25,6 +25,7 @@ from bagdar.web.projects.models import (
     Stage,
 )
 from bagdar.web.projects.permissions.writing import check_office, rights_by
+from bagdar.web.projects.queries.tools import possible_acts
 
 STANDING = ("stage", "stage_note", "suspended_since", "review_by")
 LONGEST_DOCUMENT = 300
@@ -82,16 +83,6 @@ def undo_merge(project: Project, paper: Paper, *, by: Actor, at: datetime) -> Pr
     """Separate a project again from the one it was merged into; both are as they were."""
     other = project.merged_into
     return _carry_out(ProgrammeActKind.MERGE_UNDONE, project, paper, other=other, by=by, at=at)
-
-
-def possible_acts(project: Project) -> tuple[ProgrammeActKind, ...]:
-    """Return the acts that the state of a project allows."""
-    kind = ProgrammeActKind
-    if project.merged_into_id is not None:
-        return (kind.MERGE_UNDONE,)
-    if project.stage in OUT_OF_PROGRAMME:
-        return (kind.INCLUSION, kind.MERGE)
-    return (kind.INCLUSION, kind.REPLACEMENT, kind.EXCLUSION, kind.CANCELLATION, kind.MERGE)
 
 
 def _carry_out(

@@ -108,15 +108,15 @@ def find_enterprises(text: str) -> QuerySet[Enterprise]:
     return named[:_MOST_FOUND] or like_enterprises(text)
 
 
-def like_enterprises(text: str) -> QuerySet[Enterprise]:
+def like_enterprises(text: str, *, most: int = _MOST_FOUND) -> QuerySet[Enterprise]:
     """Return some enterprises whose name or BIN holds a text."""
     digits = text.strip()
     if digits.isascii() and digits.isdigit() and len(digits) <= _BIN_DIGITS:
-        return Enterprise.objects.filter(bin__startswith=digits)[:_MOST_FOUND]
+        return Enterprise.objects.filter(bin__startswith=digits)[:most]
     spelled = Q()
     for one in {text, text.lower(), text.capitalize(), text.upper()}:
         spelled |= Q(name_en__contains=one) | Q(name_ru__contains=one) | Q(name_kk__contains=one)
-    return Enterprise.objects.filter(spelled)[:_MOST_FOUND]
+    return Enterprise.objects.filter(spelled)[:most]
 
 
 def group_line(group: EnterpriseGroup) -> str:

@@ -53,8 +53,8 @@ class Sheet:
             for fault in rows.non_form_errors():
                 yield part, str(rows.title), str(fault)
             for place, row in enumerate(rows.forms, start=1):
-                for text in row.non_field_errors():
-                    yield part, f"{rows.title}, {place}", str(text)
+                for fault in row.non_field_errors():
+                    yield part, f"{rows.title}, {place}", str(fault)
                 for field in row:
                     for text in field.errors:
                         yield field.id_for_label, f"{rows.title}, {place}: {field.label}", text

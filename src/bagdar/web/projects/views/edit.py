@@ -40,7 +40,7 @@ from bagdar.web.projects.queries.meanwhile import what_changed
 
 
 @login_required
-def new(request: Asked) -> HttpResponse:
+def create(request: Asked) -> HttpResponse:
     """Enter a project: the sheet, then likely duplicates, then the project."""
     rights = rights_of(request.scope)
     if not can_enter(rights):
