@@ -117,7 +117,8 @@ def test_an_enterprise_is_found_by_its_bin_or_its_name(world: dict[str, Any]) ->
     known = builders.enterprise(bin=BIN, name_en="Glass LLP")
     builders.enterprise(name_en="Glass and sons LLP")
     for place, written in enumerate((BIN, "Glass LLP", f"Glass LLP · {BIN}")):
-        answer = _send(world, name_ru=f"Проект {'абв'[place] * 9}", enterprise=written)
+        name = ("Стекло", "Кирпич", "Мельница")[place]
+        answer = _send(world, name_ru=name, enterprise=written)
         assert answer.status_code == 302
     assert Project.objects.filter(enterprise=known).count() == 3
 
@@ -178,8 +179,6 @@ def test_a_foreign_territory_is_not_offered_and_not_taken(world: dict[str, Any])
 @pytest.mark.parametrize(
     "facts",
     [
-        {"visibility": "published"},
-        {"visibility": "restricted", "restricted_ground": "x", "restricted_until": "2030-01-01"},
         {"stage": "excluded"},
         {"programme": "999999"},
         {"programme": "x"},
@@ -225,6 +224,11 @@ def test_a_visitor_is_asked_to_sign_in(world: dict[str, Any]) -> None:
     answer = Client().get(reverse("project-create"))
     assert answer.status_code == 302
     assert "login" in answer["Location"]
+
+
+def test_an_officer_does_not_decide_who_sees_the_project(world: dict[str, Any]) -> None:
+    assert _send(world, visibility="published").status_code == 302
+    assert Project.objects.get().visibility == "territory"
 
 
 def test_hints_name_enterprises_and_nothing_of_their_projects(world: dict[str, Any]) -> None:

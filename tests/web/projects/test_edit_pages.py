@@ -49,7 +49,7 @@ def _form(world: dict[str, Any]) -> dict[str, Any]:
         }
         sent |= {field.html_name: field.value() for row in rows.forms for field in row}
     sent["seen"] = sheet.seen
-    return {name: value for name, value in sent.items() if value not in (None, False)}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}
 
 
 def test_a_sheet_sent_back_untouched_changes_nothing(world: dict[str, Any]) -> None:

@@ -114,8 +114,8 @@ def test_a_size_needs_its_source(world: dict[str, Any]) -> None:
 
 
 def test_enterprises_are_found_by_name_and_bin(world: dict[str, Any]) -> None:
-    builders.enterprise(bin=BIN, name_ru="ТОО «Стекло»")
-    builders.enterprise(name_ru="ТОО «Другое»")
+    builders.enterprise(bin=BIN, name_ru="ТОО «Стекло»", name_en="")
+    builders.enterprise(name_ru="ТОО «Другое»", name_en="")
     for text in ("Стекло", "9901"):
         page = world["officer"].get(reverse("enterprise-list"), {"name": text}).content.decode()
         assert "Стекло" in page

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects import actions
 from bagdar.web.projects.actions.updating import MOST_AT_ONCE
@@ -58,7 +59,7 @@ def curator(request: Asked) -> HttpResponse:
         try:
             done = actions.reassign_curator(
                 [one.pk for one in projects],
-                form.cleaned_data["curator"],
+                User.objects.filter(pk=form.cleaned_data["curator"]).first(),
                 ground=form.cleaned_data["ground"],
                 by=request.person,
                 at=request.now,
