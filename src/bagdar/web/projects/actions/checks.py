@@ -248,6 +248,8 @@ def _standing(project: Project, against: Backdrop) -> Problems:
 
 
 def _placing(project: Project, against: Backdrop) -> Problems:
+    if project.place_on is None or project.territory_id is None:
+        return {}
     if project.place_on > against.today:
         return {"place_on": [_("This day has not come yet.")]}
     if against.lands.tree_on(project.place_on).node(project.territory_id) is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bagdar.core.terms.text import fold_name
 from bagdar.web.journal.actions import Actor, act
+from bagdar.web.projects.actions.carriers import enter_enterprise
 from bagdar.web.projects.actions.changing import ManyError
 from bagdar.web.projects.actions.checks import (
     Backdrop,
@@ -21,6 +20,7 @@ from bagdar.web.projects.actions.checks import (
     Row,
     fact_problems,
 )
+from bagdar.web.projects.actions.keys import new_key
 from bagdar.web.projects.actions.parts import ROWS, build_rows
 from bagdar.web.projects.actions.versions import (
     FACTS,
@@ -41,21 +41,28 @@ from bagdar.web.projects.permissions.writing import (
 from bagdar.web.projects.queries import details_of_all
 from bagdar.web.territories.queries import forest
 
-_KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_LONGEST_STEM = 60
 _AT_ONCE = 500
 
 
 def create_project(
-    facts: Mapping[str, Any], *, by: Actor, at: datetime, different_from: Sequence[str] = ()
+    facts: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    different_from: Sequence[str] = (),
+    new_enterprise: Mapping[str, Any] | None = None,
 ) -> Project:
     """Enter a project; its facts are model fields, and `phases`, `sites`, `costs`, `parties`.
 
     `different_from` are the keys of likely duplicates that the person said are other projects.
-    Without a key the project gets one of its own. Raises ProjectError.
+    Without a key the project gets one of its own. A `new_enterprise` is entered in the same act.
+    Raises ProjectError, or EnterpriseError for the new enterprise.
     """
     try:
-        return create_projects([facts], by=by, at=at, different_from=different_from)[0]
+        with act("projects.create", by=by, at=at):
+            if new_enterprise:
+                facts = {**facts, "enterprise": enter_enterprise(new_enterprise, by=by, at=at)}
+            return create_projects([facts], by=by, at=at, different_from=different_from)[0]
     except ManyError as error:
         raise error.errors[0] from None
 
@@ -88,17 +95,6 @@ def create_projects(
                     after["different_from"] = sorted(different_from)
                 entry.record("project", project.key, before=None, after=after)
     return made
-
-
-def new_key(names: Sequence[str]) -> str:
-    """Make a key of the first name and a few letters by chance.
-
-    The letters are always there: a key without them would tell that no other project has it.
-    """
-    stem = next((fold_name(name) for name in names if name.strip()), "")
-    ending = "".join(secrets.choice(_KEY_LETTERS) for _each in range(5))
-    words = stem[:_LONGEST_STEM].replace(" ", "-").strip("-")
-    return f"{words}-{ending}" if words else f"project-{ending}"
 
 
 def _made(

@@ -12,7 +12,7 @@ from django.db.models import Model
 from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.projects.actions.changing import NothingChangedError
 from bagdar.web.projects.actions.checks import ProjectError
-from bagdar.web.projects.actions.entering import new_key
+from bagdar.web.projects.actions.keys import new_key
 from bagdar.web.projects.models import Component, Programme
 from bagdar.web.projects.permissions.writing import check_office, rights_by
 

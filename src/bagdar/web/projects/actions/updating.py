@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.web.journal.actions import Actor, act
-from bagdar.web.journal.models import Payload
 from bagdar.web.people.models import User
+from bagdar.web.projects.actions.carriers import enter_enterprise
 from bagdar.web.projects.actions.changing import (
     Change,
     Difference,
@@ -23,12 +22,9 @@ from bagdar.web.projects.actions.changing import (
 from bagdar.web.projects.actions.checks import ProjectError
 from bagdar.web.projects.actions.parts import ROWS
 from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.tools import EDIT, EDIT_MANY, REASSIGN_CURATOR, last_own_edit
 
-EDIT = "projects.edit"
-EDIT_MANY = "projects.edit_many"
-REASSIGN_CURATOR = "projects.reassign_curator"
 UNDO = "projects.undo_edit"
-CAN_BE_TAKEN_BACK = (EDIT, EDIT_MANY, REASSIGN_CURATOR)
 
 MOST_AT_ONCE = 200
 """How many projects one grid holds."""
@@ -41,15 +37,20 @@ def update_project(
     by: Actor,
     at: datetime,
     seen_version: int | None = None,
+    new_enterprise: Mapping[str, Any] | None = None,
 ) -> Project:
     """Change facts of a project: model fields, and `phases`, `sites`, `costs`, `parties`, whole.
 
     `seen_version` is the id of the version the person had before them: with it, a project that
-    changed meanwhile is left alone and StaleError is raised. Raises ProjectError with what is
-    wrong, NothingChangedError, and PermissionDenied.
+    changed meanwhile is left alone and StaleError is raised. A `new_enterprise` is entered in the
+    same act. Raises ProjectError with what is wrong, EnterpriseError, NothingChangedError, and
+    PermissionDenied.
     """
-    change = Change(project.pk, columns(changes), seen_version)
+    facts = columns(changes)
     with act(EDIT, by=by, at=at) as entry:
+        if new_enterprise:
+            facts["enterprise_id"] = enter_enterprise(new_enterprise, by=by, at=at).pk
+        change = Change(project.pk, facts, seen_version)
         return _one(change_one(change, entry=entry, by=by, at=at))
 
 
@@ -81,22 +82,6 @@ def reassign_curator(
     _check_number(changes)
     with act(REASSIGN_CURATOR, by=by, at=at, ground=ground) as entry:
         return [one.project for one in change_projects(changes, entry=entry, by=by, at=at)]
-
-
-def last_own_edit(project: Project, *, by: Actor, at: datetime) -> Payload | None:
-    """Return what the person's edit of today did to a project, if it is the last thing done."""
-    last = (
-        Payload.objects.filter(subject_kind="project", subject_id=project.key)
-        .select_related("entry")
-        .order_by("-entry_id", "-position")
-        .first()
-    )
-    if last is None or last.redacted_at is not None or last.entry.actor_id != by.actor_id:
-        return None
-    if last.entry.act not in CAN_BE_TAKEN_BACK:
-        return None
-    same_day = timezone.localdate(last.entry.at) == timezone.localdate(at)
-    return last if same_day else None
 
 
 def undo_last_edit(project: Project, *, by: Actor, at: datetime) -> Project:

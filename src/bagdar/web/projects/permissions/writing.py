@@ -46,6 +46,13 @@ EDITABLE = frozenset(one.attname for one in ProjectFacts._meta.local_fields) - U
     "parties",
 }
 
+CORRECTABLE = frozenset(
+    {"name_en", "name_ru", "name_kk", "address", "latitude", "longitude", "capacity_value"}
+    | {"capacity_unit", "source", "technology", "equipment_generation", "licensor"}
+    | {"local_content_ratio", "place_on", "description_en", "description_ru", "description_kk"}
+)
+"""Facts in which a slip of the pen happens; who and where are changed by an edit."""
+
 WRITERS = (Role.PROGRAMME_OFFICE, Role.MINISTRY, Role.OFFICER, Role.AKIM)
 
 
