@@ -1,23 +1,43 @@
 """Plant one fault at a time in a copy of the product; each must turn a named test red.
 
-`python -m tests.tools.mutants` runs all, `… NAME` one. A fault that no test notices is a
-hole in the tests, and the command exits 1.
+`python -m tests.tools.mutants` runs all, `… NAME …` some. First the tests that are to notice
+run without any fault: if they are red then, nothing is planted. A fault that no test notices is
+a hole in the tests, and the command exits 1.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tests.tools.planted import MUTANTS, Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("src", "tests", "docs", "pyproject.toml")
+AT_ONCE = 2
+LONGEST_SECONDS = 180
+
+Tests = tuple[str, ...]
+One = TypeVar("One")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run of tests ended: pytest's exit code, and the first test that failed."""
+
+    code: int
+    failed: str
+    last: str
 
 
 @dataclass(frozen=True)
@@ -31,51 +51,106 @@ class Verdict:
 
 def main() -> None:
     """Plant the faults named, or all, and say which were noticed."""
-    wanted = set(sys.argv[1:])
-    chosen = [one for one in MUTANTS if not wanted or one.name in wanted]
-    verdicts = [judge(one) for one in chosen]
-    missed = [one for one in verdicts if not one.noticed]
+    chosen = _chosen(sys.argv[1:])
+    with tempfile.TemporaryDirectory(prefix="bagdar-sound-") as folder:
+        sound = Path(folder)
+        _copy(ROOT, sound)
+        _compile(sound)
+        red = _red(sound, {one.tests for one in chosen})
+        if red:
+            sys.exit("\n".join(["These tests fail without any fault; mend them first:", *red]))
+        verdicts = _two_at_once(lambda one: judge(one, sound), chosen)
+    missed = [one.name for one in verdicts if not one.noticed]
     print(f"{len(verdicts) - len(missed)} of {len(verdicts)} planted faults were noticed")
-    sys.exit(bool(missed) or not verdicts)
+    if missed:
+        sys.exit(f"Not noticed: {', '.join(missed)}")
 
 
-def judge(mutant: Mutant) -> Verdict:
+def judge(mutant: Mutant, sound: Path) -> Verdict:
     """Plant one fault in a fresh copy and run the tests that should notice it."""
     with tempfile.TemporaryDirectory(prefix="bagdar-mutant-") as folder:
         copy = Path(folder)
-        _copy(copy)
+        _copy(sound, copy)
         target = copy / mutant.path
-        text = target.read_text("utf-8")
-        if text.count(mutant.old) < 1:
-            verdict = Verdict(mutant.name, noticed=False, note="the planted place is gone")
+        text = target.read_text("utf-8") if target.exists() else ""
+        if (places := text.count(mutant.old)) != 1:
+            note = f"the line to break stands {places} times in {mutant.path}"
+            verdict = Verdict(mutant.name, noticed=False, note=note)
         else:
-            target.write_text(text.replace(mutant.old, mutant.new, 1), "utf-8")
-            verdict = _verdict(mutant, copy)
+            target.write_text(text.replace(mutant.old, mutant.new), "utf-8")
+            verdict = _verdict(mutant, _tested(copy, mutant.tests))
     print(
         f"{'noticed' if verdict.noticed else 'MISSED '}  {verdict.name}: {verdict.note}", flush=True
     )
     return verdict
 
 
-def _copy(copy: Path) -> None:
+def _chosen(names: list[str]) -> list[Mutant]:
+    known = {one.name: one for one in MUTANTS}
+    if len(known) < len(MUTANTS) or not known:
+        sys.exit("Every planted fault needs a name of its own, and there must be some.")
+    if unknown := [name for name in names if name not in known]:
+        sys.exit(f"There is no planted fault {', '.join(unknown)}.")
+    return [known[name] for name in names] if names else list(MUTANTS)
+
+
+def _copy(source: Path, copy: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__") if source == ROOT else None
     for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, copy / name, ignore=ignored)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, copy / name, ignore=ignored)
         else:
-            shutil.copy(source, copy / name)
+            shutil.copy2(source / name, copy / name)
 
 
-def _verdict(mutant: Mutant, copy: Path) -> Verdict:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutant.tests]
+def _compile(copy: Path) -> None:
+    """Compile once for all copies; a changed file is known by its digest, not by its time."""
+    command = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash"]
+    subprocess.run([*command, "src"], cwd=copy, check=True)
+
+
+def _red(sound: Path, sets: Iterable[Tests]) -> list[str]:
+    """Return what fails, or tests nothing, where no fault is planted."""
+    ordered = sorted(sets)
+    runs = _two_at_once(lambda tests: _tested(sound, tests), ordered)
+    return [
+        f"{' '.join(tests)}: {run.failed or run.last}"
+        for tests, run in zip(ordered, runs, strict=True)
+        if run.code != 0
+    ]
+
+
+def _two_at_once(do: Callable[[One], Answer], ones: Iterable[One]) -> list[Answer]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(do, ones))
+
+
+def _tested(copy: Path, tests: Tests) -> Run:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     environment = {**os.environ, "PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}"}
-    environment.pop("BAGDAR_DATA", None)
-    run = subprocess.run(
-        command, cwd=copy, env=environment, capture_output=True, text=True, check=False
-    )
+    for name in ("BAGDAR_DATA", "DATABASE_URL", "PYTEST_ADDOPTS"):
+        environment.pop(name, None)
+    try:
+        run = subprocess.run(
+            command,
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return Run(-1, "", f"the tests were not over within {LONGEST_SECONDS} seconds")
     last = run.stdout.strip().splitlines()[-1:] or [run.stderr.strip()[-200:]]
-    return Verdict(mutant.name, noticed=run.returncode == 1, note=last[0])
+    failed = re.search(r"^FAILED (\S+)", run.stdout, re.MULTILINE)
+    return Run(run.returncode, failed[1] if failed else "", last[0])
+
+
+def _verdict(mutant: Mutant, run: Run) -> Verdict:
+    """A fault is noticed by a test that fails; one that cannot even begin says nothing."""
+    noticed = run.code == 1 and bool(run.failed)
+    return Verdict(mutant.name, noticed=noticed, note=run.failed if noticed else run.last)
 
 
 if __name__ == "__main__":
