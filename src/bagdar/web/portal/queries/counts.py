@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.utils import timezone
 
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES, Counts, Totals, roll_up
 from bagdar.web.enterprises.models import SME_CLASSES, SizeClass
@@ -67,7 +68,7 @@ class Sizes:
 
 def reader_of(scope: Scope, *, at: datetime, as_of: datetime | None) -> Reader:
     """Describe a reader so that equal readers on one day are equal: rights change by days."""
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     head = Head.objects.filter(pk=1).values_list("hash", flat=True).first()
     return Reader(head or "", Scope(tuple(scope.held)), day, as_of)
 
