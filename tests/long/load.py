@@ -15,7 +15,6 @@ import os
 import random
 import sys
 import threading
-import time
 from datetime import UTC, date, datetime
 from itertools import count, repeat
 from typing import Any
@@ -27,18 +26,18 @@ if __name__ == "__main__":
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from bagdar.web.journal.actions import System, act
+from bagdar.web.journal.actions import System
 from bagdar.web.journal.models import Entry, Payload
 from bagdar.web.journal.queries.checking import verify
 from bagdar.web.projects.actions import create_project, update_project
 from bagdar.web.projects.models import Programme, Project
-from bagdar.web.queue.actions import enqueue, once
+from bagdar.web.queue.actions import enqueue
 from bagdar.web.queue.models import Effect
 from bagdar.web.territories.models import Territory
 from tests import builders
+from tests.long.slow_task import note
 
 BY = System("load")
 
@@ -95,17 +94,6 @@ def _act(chance: random.Random, name: str) -> str:
     }
     project = create_project(facts, by=BY, at=datetime.now(UTC))
     return json.dumps(["entered", project.key, ""])
-
-
-@task
-def note(number: int) -> None:
-    """Write one act, slowly enough to be killed in the middle."""
-    with once(f"note:{number}") as first:
-        if first:
-            with act("tests.note", by=BY, at=datetime.now(UTC)) as entry:
-                entry.record("note", number, before=None, after=number)
-                time.sleep(0.005)
-    time.sleep(0.005)
 
 
 def ask(number: int) -> None:

@@ -1,6 +1,9 @@
 """Who may open each address of this app."""
 
-from bagdar.web.people.audience import EVERYONE, Audience
+from bagdar.web.people.audience import EVERYONE, SIGNED_IN, Audience, hides, roles
+from bagdar.web.people.models import Role
+
+READERS = roles(Role.AUDITOR, Role.CHAIR)
 
 AUDIENCES: dict[str, Audience] = {
     "about": EVERYONE,
@@ -9,4 +12,14 @@ AUDIENCES: dict[str, Audience] = {
     "sources": EVERYONE,
     "territory": EVERYONE,
     "indicator": EVERYONE,
+    "journal": SIGNED_IN,
+    "journal-entry": hides("journal entry", signed_in=True),
+    "journal-export": READERS,
+    "journal-redaction-list": READERS,
+    "journal-redaction-ask": roles(Role.AUDITOR),
+    "journal-redaction": READERS,
+    "journal-redaction-confirm": READERS,
+    "journal-redaction-refuse": READERS,
+    "tasks": roles(Role.ADMINISTRATOR),
+    "task-retry": roles(Role.ADMINISTRATOR),
 }

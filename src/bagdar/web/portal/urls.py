@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bagdar.web.portal.views import about, country, indicator, territory
+from bagdar.web.portal.views import about, country, indicator, journal, tasks, territory
 
 root_patterns = [path("", country.to_language, name="root")]
 
@@ -12,4 +12,22 @@ urlpatterns = [
     path("sources/", about.sources, name="sources"),
     path("indicators/<slug:code>/", indicator.figure, name="indicator"),
     path("territories/<slug:key>/", territory.territory, name="territory"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/<int:seq>/", journal.entry, name="journal-entry"),
+    path("journal/export/", journal.export, name="journal-export"),
+    path("journal/redactions/", journal.redaction_list, name="journal-redaction-list"),
+    path("journal/redactions/ask/", journal.redaction_ask, name="journal-redaction-ask"),
+    path("journal/redactions/<int:number>/", journal.redaction, name="journal-redaction"),
+    path(
+        "journal/redactions/<int:number>/confirm/",
+        journal.redaction_confirm,
+        name="journal-redaction-confirm",
+    ),
+    path(
+        "journal/redactions/<int:number>/refuse/",
+        journal.redaction_refuse,
+        name="journal-redaction-refuse",
+    ),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<uuid:number>/retry/", tasks.task_retry, name="task-retry"),
 ]

@@ -16,6 +16,7 @@ once (a worker can die at any moment), so a task guards what it changes:
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Iterator, Sequence
@@ -37,6 +38,8 @@ from bagdar.web.journal.actions import Actor, act
 from bagdar.web.queue.models import Effect, Firing, Order, Worker
 
 Queued: TypeAlias = "DBTaskResult[..., Any]"
+
+logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 """A task that failed or whose worker died this often waits for a person."""
@@ -166,6 +169,7 @@ def run(task: Queued) -> None:
     except Exception as error:  # noqa: BLE001 -- whatever a task raises is shown to a person
         kind = type(error)
         path = f"{kind.__module__}.{kind.__qualname__}"
+        logger.warning("%s: attempt %s ended with %s", task.pk, len(task.worker_ids), path)
         put_back(task, at=timezone.now(), path=path, text="".join(format_exception(error)))
     else:
         _mine(task).update(

@@ -111,18 +111,13 @@ def _load_example(folder: Traversable, *, by: System, at: datetime) -> None:
         create_project(
             {
                 "key": row["key"],
-                **{
-                    name: row[name]
-                    for name in ("name_en", "name_ru", "name_kk", "kind")
-                },
+                **{name: row[name] for name in ("name_en", "name_ru", "name_kk", "kind")},
                 "programme": programme,
                 "enterprise": enterprises.get(row["enterprise_key"]),
                 "territory_id": territories[row["territory_key"]],
                 "place_on": date(int(row["tree"]), 1, 1),
                 "sector_id": sectors[row["sector_code"]],
-                "capacity_value": Decimal(row["capacity_value"])
-                if row["capacity_value"]
-                else None,
+                "capacity_value": Decimal(row["capacity_value"]) if row["capacity_value"] else None,
                 "capacity_unit": row["capacity_unit"],
                 "stage_note": "start announced at the tele-bridge of 2015",
                 "visibility": Visibility.PUBLISHED,

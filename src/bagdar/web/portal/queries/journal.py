@@ -1,0 +1,315 @@
+"""Acts, subjects and facts of the journal in words."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Field, ForeignKey, Model
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format, localize
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bagdar.web.enterprises.models import Enterprise, Sector
+from bagdar.web.journal.models import Payload
+from bagdar.web.people.models import (
+    Delegation,
+    Grant,
+    Handover,
+    Office,
+    Onboarding,
+    Organisation,
+    Person,
+    Tenure,
+    Token,
+    User,
+)
+from bagdar.web.projects.models import Component, Programme, Project
+from bagdar.web.territories.models import Territory, TerritoryVersion
+from bagdar.web.territories.queries import forest, local_name
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ACTS: dict[str, StrOrPromise] = {
+    "components.create": gettext_lazy("component opened"),
+    "components.edit": gettext_lazy("component changed"),
+    "delegations.end": gettext_lazy("delegation ended"),
+    "delegations.give": gettext_lazy("acts delegated"),
+    "enterprises.create": gettext_lazy("enterprise entered"),
+    "enterprises.invite": gettext_lazy("colleague of an enterprise invited"),
+    "enterprises.set_bin": gettext_lazy("BIN of an enterprise set"),
+    "grants.end": gettext_lazy("role ended"),
+    "grants.give": gettext_lazy("role given"),
+    "handovers.make": gettext_lazy("handover drawn up"),
+    "handovers.receive": gettext_lazy("successor named in a handover"),
+    "handovers.sign": gettext_lazy("handover signed"),
+    "journal.export": gettext_lazy("journal exported"),
+    "journal.redaction.confirm": gettext_lazy("redaction confirmed"),
+    "journal.redaction.refuse": gettext_lazy("redaction refused"),
+    "journal.redaction.request": gettext_lazy("redaction asked for"),
+    "offices.create": gettext_lazy("office opened"),
+    "onboarding.accept": gettext_lazy("request of an enterprise accepted"),
+    "onboarding.ask": gettext_lazy("request of an enterprise"),
+    "onboarding.decide": gettext_lazy("request of an enterprise answered"),
+    "onboarding.refuse": gettext_lazy("request of an enterprise refused"),
+    "organisations.create": gettext_lazy("organisation entered"),
+    "organisations.edit": gettext_lazy("organisation changed"),
+    "persons.create": gettext_lazy("person entered"),
+    "presets.load": gettext_lazy("preset loaded"),
+    "programmes.create": gettext_lazy("programme opened"),
+    "programmes.edit": gettext_lazy("programme changed"),
+    "projects.correct": gettext_lazy("clerical correction of a project"),
+    "projects.create": gettext_lazy("project entered"),
+    "projects.edit": gettext_lazy("project changed"),
+    "projects.edit_many": gettext_lazy("several projects changed"),
+    "projects.import": gettext_lazy("projects imported"),
+    "projects.reassign_curator": gettext_lazy("projects given to another curator"),
+    "projects.undo_edit": gettext_lazy("change of a project taken back"),
+    "queue.retry": gettext_lazy("background task started again"),
+    "sectors.load": gettext_lazy("sectors loaded"),
+    "tenures.appoint": gettext_lazy("appointed to an office"),
+    "tenures.end": gettext_lazy("tenure ended"),
+    "territories.borders": gettext_lazy("borders loaded"),
+    "territories.centres": gettext_lazy("settlement centres loaded"),
+    "territories.load": gettext_lazy("territories loaded"),
+    "tokens.create": gettext_lazy("API key made"),
+    "tokens.revoke": gettext_lazy("API key revoked"),
+    "users.create": gettext_lazy("account opened"),
+    "users.deactivate": gettext_lazy("account closed"),
+    "users.edit": gettext_lazy("account changed"),
+    "users.invite": gettext_lazy("person invited"),
+    "users.password": gettext_lazy("password changed"),
+    "users.reactivate": gettext_lazy("account opened again"),
+    "users.remove_demo": gettext_lazy("demo accounts closed"),
+    "users.send_link": gettext_lazy("sign-in link sent"),
+    "users.sign_up": gettext_lazy("account opened by its owner"),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of subject: its word, its table, the column that names it, the page that shows it."""
+
+    word: StrOrPromise
+    model: type[Model] | None = None
+    named_by: str = "pk"
+    page: str = ""
+
+
+KINDS: dict[str, Kind] = {
+    "border": Kind(gettext_lazy("border")),
+    "component": Kind(gettext_lazy("component"), Component, "key"),
+    "delegation": Kind(gettext_lazy("delegation"), Delegation),
+    "enterprise": Kind(gettext_lazy("enterprise"), Enterprise, "key"),
+    "grant": Kind(gettext_lazy("role"), Grant),
+    "handover": Kind(gettext_lazy("handover"), Handover),
+    "journal": Kind(gettext_lazy("entries of the journal")),
+    "journal_copy": Kind(gettext_lazy("copy in the registry")),
+    "journal_place": Kind(gettext_lazy("place in the journal")),
+    "office": Kind(gettext_lazy("office"), Office, "key"),
+    "onboarding": Kind(gettext_lazy("request of an enterprise"), Onboarding),
+    "organisation": Kind(gettext_lazy("organisation"), Organisation, "key"),
+    "person": Kind(gettext_lazy("person"), Person),
+    "preset": Kind(gettext_lazy("preset")),
+    "programme": Kind(gettext_lazy("programme"), Programme, "key"),
+    "project": Kind(gettext_lazy("project"), Project, "key", "project"),
+    "redaction": Kind(gettext_lazy("redaction")),
+    "sector": Kind(gettext_lazy("sector"), Sector, "code"),
+    "settlement": Kind(gettext_lazy("settlement centre")),
+    "task": Kind(gettext_lazy("background task")),
+    "tenure": Kind(gettext_lazy("tenure"), Tenure),
+    "territory": Kind(gettext_lazy("territory"), TerritoryVersion, "key", "territory"),
+    "token": Kind(gettext_lazy("API key"), Token),
+    "user": Kind(gettext_lazy("account"), User),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact before and after, in words; None is "not reported"."""
+
+    label: str
+    before: str | None
+    after: str | None
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an act did to one subject."""
+
+    position: int
+    kind: str
+    name: str
+    url: str
+    act: str
+    ground: str
+    redacted: bool
+    new: bool
+    facts: Sequence[Fact]
+
+
+def act_words(code: str) -> str:
+    """Say an act; one without words is shown by its code."""
+    return str(ACTS.get(code, code))
+
+
+def kind_words(kind: str) -> str:
+    """Say a kind of subject."""
+    known = KINDS.get(kind)
+    return str(known.word) if known else kind
+
+
+def subjects_of(payloads: Sequence[Payload]) -> list[Subject]:
+    """Say what an act did, subject by subject; what values refer to is looked up once a table."""
+    bodies = [json.loads(one.body) if one.body else {} for one in payloads]
+    names = _Names(zip(payloads, bodies, strict=True))
+    return [_subject(one, body, names) for one, body in zip(payloads, bodies, strict=True)]
+
+
+def _subject(payload: Payload, body: Mapping[str, Any], names: _Names) -> Subject:
+    before, after = body.get("before"), body.get("after")
+    step = body.get("act", "")
+    return Subject(
+        position=payload.position,
+        kind=kind_words(payload.subject_kind),
+        name=payload.subject_id,
+        url=_page_of(payload.subject_kind, payload.subject_id),
+        act=act_words(step) if step else "",
+        ground=body.get("ground", ""),
+        redacted=payload.redacted_at is not None,
+        new=before is None,
+        facts=_facts(payload.subject_kind, before, after, names),
+    )
+
+
+def _page_of(kind: str, name: str) -> str:
+    known = KINDS.get(kind)
+    if known is None or not known.page:
+        return ""
+    try:
+        return reverse(known.page, args=[name])
+    except NoReverseMatch:
+        return ""
+
+
+def _facts(kind: str, before: Any, after: Any, names: _Names) -> list[Fact]:
+    """Pair the facts before and after; those that neither side reports are left out."""
+    old, new = _as_facts(before), _as_facts(after)
+    found = []
+    for name in dict.fromkeys([*old, *new]):
+        field = names.field(kind, name)
+        was, became = (names.words(field, side.get(name)) for side in (old, new))
+        if was is not None or became is not None:
+            changed = old.get(name) != new.get(name)
+            found.append(Fact(_label(field, name), was, became, changed))
+    return found
+
+
+def _as_facts(side: Any) -> Mapping[str, Any]:
+    if side is None:
+        return {}
+    return side if isinstance(side, Mapping) else {"": side}
+
+
+def _label(field: Field[Any, Any] | None, name: str) -> str:
+    if field is not None and field.verbose_name:
+        return str(field.verbose_name)
+    return name.replace("_", " ") or _("value")
+
+
+class _Names:
+    """Values in words."""
+
+    def __init__(self, told: Iterable[tuple[Payload, Mapping[str, Any]]]) -> None:
+        wanted: dict[type[Model], set[int]] = defaultdict(set)
+        for payload, body in told:
+            for side in (body.get("before"), body.get("after")):
+                for name, value in _as_facts(side).items():
+                    field = self.field(payload.subject_kind, name)
+                    if isinstance(field, ForeignKey) and isinstance(value, int):
+                        wanted[_model(field)].add(value)
+        known = {
+            model: model._default_manager.in_bulk(ids)
+            for model, ids in wanted.items()
+            if model is not Territory
+        }
+        self._known: Mapping[Any, Mapping[Any, Model]] = known
+        self._territories = _territory_names() if Territory in wanted else {}
+
+    @staticmethod
+    def field(kind: str, name: str) -> Field[Any, Any] | None:
+        """Return the column that a fact of a subject comes from, if there is one."""
+        known = KINDS.get(kind)
+        if known is None or known.model is None:
+            return None
+        columns = known.model._meta.concrete_fields
+        return next((one for one in columns if name in (one.attname, one.name)), None)
+
+    def words(self, field: Field[Any, Any] | None, value: Any) -> str | None:
+        """Say a value; None where nothing is reported."""
+        if value in (None, "", [], {}):
+            return None
+        if isinstance(value, Mapping):
+            parts = ((name.replace("_", " "), self.words(None, one)) for name, one in value.items())
+            return ", ".join(f"{name}: {said}" for name, said in parts if said is not None)
+        if isinstance(value, list):
+            return "; ".join(said for one in value if (said := self.words(None, one)) is not None)
+        if isinstance(field, ForeignKey):
+            return self._named(field, value)
+        if field is not None and field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        return _plain(field, value)
+
+    def _named(self, field: Any, value: Any) -> str:
+        if field.related_model is Territory:
+            return self._territories.get(value, str(value))
+        found = self._known.get(field.related_model, {}).get(value)
+        if found is None:
+            return str(value)
+        return found.actor_label if isinstance(found, User) else str(found)
+
+
+def _model(field: Any) -> type[Model]:
+    model: type[Model] = field.related_model
+    return model
+
+
+def _plain(field: Field[Any, Any] | None, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    kind = field.get_internal_type() if field is not None else ""
+    if isinstance(value, str) and kind in ("DateField", "DateTimeField"):
+        return _moment(value)
+    if isinstance(value, str) and kind == "DecimalField":
+        return _number(value)
+    return localize(value) if isinstance(value, int | float) and not kind else str(value)
+
+
+def _moment(value: str) -> str:
+    moment = parse_datetime(value)
+    if isinstance(moment, datetime):
+        return date_format(localtime(moment) if moment.tzinfo else moment, "DATETIME_FORMAT")
+    day = parse_date(value)
+    return date_format(day, "DATE_FORMAT") if isinstance(day, date) else value
+
+
+def _number(value: str) -> str:
+    try:
+        return localize(Decimal(value).normalize())
+    except InvalidOperation:
+        return value
+
+
+def _territory_names() -> dict[int, str]:
+    versions = sorted(forest().versions, key=lambda one: one.valid_from)
+    return {one.territory: local_name(one.names) for one in versions}
