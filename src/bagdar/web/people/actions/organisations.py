@@ -46,9 +46,9 @@ def edit_organisation(
 
 
 def free_key(model: type[Organisation | Office], name: str) -> str:
-    """Make an identifier from a name, with a number when it is taken."""
+    """Make an identifier from a name, with a number when it is taken or a word of our addresses."""
     stem = slugify(name)[:70] or model.__name__.lower()
-    taken = set(model.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    taken = {"new", *model.objects.filter(key__startswith=stem).values_list("key", flat=True)}
     key, number = stem, 1
     while key in taken:
         number += 1
