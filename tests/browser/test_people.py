@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, FilePayload, Page
 
 from bagdar.core.terms.identifiers import bin_with_control
 
@@ -103,14 +103,14 @@ def test_an_enterprise_joins_and_sees_its_people(
     page.goto(f"{site}/en/join/")
     page.get_by_label("BIN of the enterprise").fill("850713300121")
     page.get_by_label("Name of the enterprise").fill("Browser Steel LLP")
-    proof = {"name": "proof.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    page.locator("input[name=proof]").set_input_files(files=[proof])  # type: ignore[list-item]
+    proof: FilePayload = {"name": "proof.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.locator("input[name=proof]").set_input_files(proof)
     page.locator(SUBMIT).first.click()
     assert "looks like a personal number" in page.locator(".error-summary").inner_text()
     assert page.get_by_label("BIN of the enterprise").input_value() == ""
 
     page.get_by_label("BIN of the enterprise").fill(number)
-    page.locator("input[name=proof]").set_input_files(files=[proof])  # type: ignore[list-item]
+    page.locator("input[name=proof]").set_input_files(proof)
     page.locator(SUBMIT).first.click()
     page.wait_for_url("**/join/requests/*/")
     request = page.url

@@ -31,6 +31,7 @@ from bagdar.web.people.actions import (
 )
 from bagdar.web.people.models import Delegation, Handover, Office, Organisation, Role, Tenure
 from bagdar.web.people.queries import Words, acting_for, holder_of, holders_of, inventory_parts
+from bagdar.web.people.tasks import make_handovers
 from bagdar.web.projects.models import Stage, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -425,6 +426,15 @@ def test_a_term_that_ends_by_itself_hands_over_on_its_day() -> None:
     assert [str(one.outgoing.person) for one in made] == ["First"]
     assert made[0].incoming is None
     assert make_due_handovers(by=TESTS, at=NOW + 6 * DAY) == []
+
+
+def test_the_daily_task_makes_the_handovers_that_are_due() -> None:
+    ended = datetime.now(UTC).date() - DAY
+    holder(akimat(), person("First"), date(2020, 1, 1), ended, at=NOW - 9999 * DAY)
+
+    make_handovers.call()
+
+    assert Handover.objects.get().on == ended
 
 
 def test_after_a_vacancy_the_next_holder_takes_over() -> None:

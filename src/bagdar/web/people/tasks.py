@@ -1,0 +1,15 @@
+"""What people's part of the installation does by itself."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from bagdar.web.journal.actions import System
+from bagdar.web.people.actions import make_due_handovers
+
+
+@task
+def make_handovers() -> None:
+    """Write the handovers of terms that ended by themselves."""
+    make_due_handovers(by=System("handovers"), at=timezone.now())
