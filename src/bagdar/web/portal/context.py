@@ -1,33 +1,123 @@
-"""What every page is given."""
+"""What every page is given: languages, sections, search, the day it is shown as of."""
 
-from typing import Any
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from bagdar import __version__
+from bagdar.web.people import audiences as people
+from bagdar.web.people.models import Role
+from bagdar.web.people.permissions import Scope
+from bagdar.web.portal import audiences as portal
+from bagdar.web.projects import audiences as projects
+from bagdar.web.territories.queries import tree_on
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+AUDIENCES = {**people.AUDIENCES, **projects.AUDIENCES, **portal.AUDIENCES}
+SECTIONS: tuple[tuple[str, StrOrPromise], ...] = (
+    ("country", _("Country")),
+    ("project-list", _("Projects")),
+    ("programme-list", _("Programmes")),
+    ("enterprise-list", _("Enterprises")),
+    ("organisation-list", _("Organisations")),
+    ("onboarding-list", _("Enterprises that ask to join")),
+    ("user-list", _("Accounts")),
+    ("journal", _("Journal")),
+    ("tasks", _("Background work")),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the site in the line under the top bar."""
+
+    name: StrOrPromise
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A territory in the switcher."""
+
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class TerritoryMenu:
+    """The switcher of territories: where the reader is, and where to go."""
+
+    current: str
+    entries: tuple[Place, ...]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the language links, the search, the day the page is shown as of, the version."""
+    """Return what base.html shows around every page."""
     here = request.get_full_path()
+    scope: Scope = getattr(request, "scope", Scope())
     return {
         "language_links": [
             (code, name, translate_url(here, code)) for code, name in settings.LANGUAGES
         ],
-        "search_url": _search_url(),
+        "sections": _sections(request, scope),
+        "territory_menu": _territory_menu(request),
+        "role_label": ", ".join(str(Role(role).label) for role in sorted(scope.roles())),
+        "search_url": reverse("project-list"),
+        "api_url": reverse("api-docs"),
         "shown_as_of": getattr(request, "as_of_day", None),
         "today_url": _without_as_of(request),
         "version": __version__,
     }
 
 
-def _search_url() -> str:
-    try:
-        return reverse("project-list")
-    except NoReverseMatch:
-        return ""
+def _sections(request: HttpRequest, scope: Scope) -> list[Section]:
+    match = request.resolver_match
+    here = match.url_name if match else ""
+    signed_in = request.user.is_authenticated if hasattr(request, "user") else False
+    return [
+        Section(name, reverse(url), current=url == here)
+        for url, name in SECTIONS
+        if _admits(url, scope, signed_in=signed_in)
+    ]
+
+
+def _admits(url: str, scope: Scope, *, signed_in: bool) -> bool:
+    audience = AUDIENCES[url]
+    if audience.roles:
+        return bool(audience.roles & scope.roles())
+    return signed_in or not audience.signed_in
+
+
+def _territory_menu(request: HttpRequest) -> TerritoryMenu | None:
+    """Offer the territories right under the countries, as today's tree has them."""
+    match = request.resolver_match
+    key = match.kwargs.get("key", "") if match and match.url_name == "territory" else ""
+    tree, language = tree_on(timezone.localdate()), (get_language() or "en")[:2]
+    below = [one for root in tree.roots for one in tree.children(root.territory)]
+    entries = tuple(
+        Place(
+            one.names.get(language) or one.names["en"],
+            reverse("territory", args=(one.key,)),
+            current=one.key == key,
+        )
+        for one in below
+    )
+    if not entries:
+        return None
+    current = next((one.name for one in entries if one.current), "")
+    return TerritoryMenu(current or str(_("Territory")), entries)
 
 
 def _without_as_of(request: HttpRequest) -> str:
