@@ -75,7 +75,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "territory_menu": _territory_menu(request),
         "role_label": ", ".join(str(Role(role).label) for role in sorted(scope.roles())),
         "search_url": reverse("project-list"),
-        "api_url": reverse("api-docs"),
+        "api_url": reverse("api-v1:openapi-json"),
         "shown_as_of": getattr(request, "as_of_day", None),
         "today_url": _without_as_of(request),
         "version": __version__,
@@ -89,7 +89,7 @@ def _sections(request: HttpRequest, scope: Scope) -> list[Section]:
     return [
         Section(name, reverse(url), current=url == here)
         for url, name in SECTIONS
-        if _admits(url, scope, signed_in=signed_in)
+        if url in AUDIENCES and _admits(url, scope, signed_in=signed_in)
     ]
 
 
