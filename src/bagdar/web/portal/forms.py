@@ -65,7 +65,7 @@ class JournalForm(DaysForm):
 
     who = forms.CharField(label=gettext_lazy("Who"), max_length=200, required=False)
     act = forms.ChoiceField(label=gettext_lazy("Act"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Subject"), required=False)
     subject = forms.CharField(label=gettext_lazy("Identifier"), max_length=80, required=False)
     field_order = ("who", "act", "kind", "subject", "first", "last")
 

@@ -104,7 +104,7 @@ def write_xlsx(export: Export, into: IO[bytes]) -> None:
         for number, row in enumerate(_values(export), 1):
             for place, value in enumerate(row):
                 _write(sheet, number, place, value, days)
-        _about(book.add_worksheet(_("About")), export, bold)
+        _about(book.add_worksheet(_("About this file")), export, bold)
 
 
 def _values(export: Export) -> Iterator[list[Value]]:
