@@ -159,6 +159,7 @@ def borders(file: Path, year: int, attribution: str, key_property: str, dry_run:
     from bagdar.web.territories.actions import load_borders
     from bagdar.web.territories.forms import FileRefusedError, read_borders
     from bagdar.web.territories.queries import tree_on
+    from bagdar.web.territories.queries.drafts import tiles_by_borders
 
     attribution = attribution.strip()
     if not 0 < len(attribution) <= LONGEST_ATTRIBUTION:
@@ -167,15 +168,23 @@ def borders(file: Path, year: int, attribution: str, key_property: str, dry_run:
     day = min(date(year, 12, 31), now.date())
     if day.year != year:
         raise click.UsageError(f"--tree {year}: this year is still to come.")
+    tree = tree_on(day)
     try:
-        found = read_borders(file.read_bytes(), tree=tree_on(day), key_property=key_property)
+        found = read_borders(file.read_bytes(), tree=tree, key_property=key_property)
     except FileRefusedError as error:
         raise _refusal(error.faults) from error
     click.echo(f"{len(found.geometries)} borders, matched by the property {found.key_property}.")
     if dry_run:
         click.echo("Nothing was changed: this was a dry run.")
         return
-    load_borders(found.geometries, tree=year, attribution=attribution, by=whoever_types(), at=now)
+    load_borders(
+        found.geometries,
+        tree=year,
+        attribution=attribution,
+        by=whoever_types(),
+        at=now,
+        tiles=tiles_by_borders(tree, found.geometries, year=year),
+    )
     click.echo(f"Imported for the tree of {year}.")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bagdar.core.terms.problem import Problem
 from bagdar.core.territories.forest import Forest, problems
-from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.territories.models import (
     Border,
     Reach,
@@ -81,8 +81,17 @@ def load_tree(
             entry.record("territory", key, before=known, after=after)
         for move in successions:
             entry.record("succession", move.before_key, before=None, after=_plain(move))
-        for tree, parent in sorted({(row.tree, row.parent_key) for row in tiles}):
-            entry.record("tiles", f"{tree}:{parent}", before=None, after={"tree": tree})
+        _record_tiles(tiles, entry)
+
+
+def _record_tiles(tiles: Sequence[TileRow], entry: Act) -> None:
+    for tree, parent in sorted({(row.tree, row.parent_key) for row in tiles}):
+        cells = {
+            row.key: [row.column, row.row]
+            for row in tiles
+            if (row.tree, row.parent_key) == (tree, parent)
+        }
+        entry.record("tiles", f"{tree}:{parent}", before=None, after=cells)
 
 
 def _refuse_unsound(grown: Forest) -> None:
@@ -97,8 +106,12 @@ def load_borders(
     attribution: str,
     by: Actor,
     at: datetime,
+    tiles: Sequence[TileRow] = (),
 ) -> None:
-    """Replace the outlines of the named territories in the tree of one year."""
+    """Replace the outlines of the named territories in the tree of one year.
+
+    `tiles` are layouts that the outlines made possible.
+    """
     with act("territories.borders", by=by, at=at, ground=attribution) as entry:
         ids = dict(Territory.objects.filter(key__in=geometries).values_list("key", "id"))
         Border.objects.filter(tree=tree, territory__in=ids.values()).delete()
@@ -113,6 +126,8 @@ def load_borders(
         )
         for key in geometries:
             entry.record("border", f"{tree}:{key}", before=None, after={"source": attribution})
+        _record_tiles(tiles, entry)
+        replace_tiles(tiles, dict(Territory.objects.values_list("key", "id")))
         _changed()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from bagdar.core.territories.forest import Tree, Version
 from bagdar.core.territories.roll_up import Counts
 from bagdar.web.portal.queries.counts import Doubt, Reader, Sizes, Tally, projects_in, sizes, tally
+from bagdar.web.projects.models import Programme
 from bagdar.web.territories.queries import (
     Land,
     Placing,
@@ -185,6 +186,14 @@ def place_page(
         projects=_projects(land, reader, placing, territory, asking),
         projects_href=rows_href(asking, territory=version.key),
     )
+
+
+def first_country(roots: Sequence[int]) -> int:
+    """Choose the country of the first programme; the others are offered beside it."""
+    if len(roots) == 1:
+        return roots[0]
+    first = Programme.objects.filter(territory__in=roots).order_by("pk").first()
+    return first.territory_id if first else roots[0]
 
 
 def countries(land: Land, page: PlacePage, asking: Asking) -> tuple[Linked, ...]:

@@ -14,7 +14,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.counts import reader_of
 from bagdar.web.portal.queries.figures import key_figures
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
-from bagdar.web.portal.queries.places import Asking, countries, day_of, place_page
+from bagdar.web.portal.queries.places import Asking, countries, day_of, first_country, place_page
 from bagdar.web.territories.queries import Land, land
 
 
@@ -34,7 +34,8 @@ def country(request: Asked) -> HttpResponse:
     roots = known.forest.tree_on(day).roots
     if not roots:
         return render(request, "portal/no_territories.html")
-    return show_place(request, known, roots[0].territory, asking, "portal/country.html")
+    shown = first_country([one.territory for one in roots])
+    return show_place(request, known, shown, asking, "portal/country.html")
 
 
 def asking_of(request: Asked, known: Land) -> Asking:

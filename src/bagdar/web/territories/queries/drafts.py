@@ -10,7 +10,7 @@ from datetime import date
 from bagdar.core.terms.problem import Problem
 from bagdar.core.territories.forest import Forest, Succession, Tree, Version, problems
 from bagdar.core.territories.outline import centroid
-from bagdar.core.territories.tiles import TilesError, lay_out, lay_out_in_order
+from bagdar.core.territories.tiles import MOST_TILES, Tile, lay_out, lay_out_in_order
 from bagdar.web.territories import models
 from bagdar.web.territories.queries.rows import (
     SuccessionRow,
@@ -180,36 +180,54 @@ def _version(row: VersionRow, numbers: Mapping[str, int]) -> Version:
 def _laid(
     tree: Tree, differing: Iterable[str], given: Sequence[TileRow], *, year: int
 ) -> tuple[list[TileRow], list[Problem]]:
-    """Lay out tiles for the parts of every changed territory that has no layout of its own."""
+    """Lay out tiles for the parts of every changed territory that has no layout of its own.
+
+    They stand in the order of their codes until borders show where each lies.
+    """
     touched = set(differing)
     have = {tile.parent_key for tile in given}
     laid: list[TileRow] = []
     for parent in tree.in_order():
         children = [one.key for one in tree.children(parent.territory)]
-        if parent.key in have or touched.isdisjoint({parent.key, *children}) or not children:
+        if parent.key in have or touched.isdisjoint({parent.key, *children}):
             continue
-        if _has_layout(parent.key, set(children)):
-            continue
-        try:
-            cells = _cells(children)
-        except TilesError as error:
-            return [], [Problem("{key}: {reason}", key=parent.key, reason=str(error))]
-        laid += [TileRow(year, key, parent.key, *cells[key]) for key in children]
+        if len(children) > MOST_TILES:
+            found = Problem(
+                "{key}: has {number} parts, {most} fit on a tile map; put a level between.",
+                key=parent.key,
+                number=len(children),
+                most=MOST_TILES,
+            )
+            return [], [found]
+        if not latest_layout(parent.key)[1].keys() >= set(children):
+            laid += _rows(year, parent.key, lay_out_in_order(children))
     return laid, []
 
 
-def _has_layout(parent: str, children: set[str]) -> bool:
-    rows = models.Tile.objects.filter(parent__key=parent).values_list("tree", "territory__key")
-    layouts: dict[int, set[str]] = defaultdict(set)
-    for year, key in rows:
-        layouts[year].add(key)
-    return bool(layouts) and layouts[max(layouts)] >= children
+def tiles_by_borders(
+    tree: Tree, geometries: Mapping[str, Mapping[str, object]], *, year: int
+) -> list[TileRow]:
+    """Lay out anew, by the centres of borders, what stood in mere order until now."""
+    laid: list[TileRow] = []
+    for parent in tree.in_order():
+        children = [one.key for one in tree.children(parent.territory)]
+        if not children or not geometries.keys() >= set(children):
+            continue
+        known_year, known = latest_layout(parent.key)
+        if not known or known == lay_out_in_order(children):
+            cells = lay_out({key: centroid(geometries[key]) for key in children})
+            laid += _rows(known_year or year, parent.key, cells)
+    return laid
 
 
-def _cells(children: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Place tiles by the centres of borders, or in order where some border is not known."""
-    borders = models.Border.objects.filter(territory__key__in=children).order_by("tree")
-    geometries = dict(borders.values_list("territory__key", "geometry"))
-    if geometries.keys() >= set(children):
-        return lay_out({key: centroid(geometries[key]) for key in children})
-    return lay_out_in_order(children)
+def latest_layout(parent: str) -> tuple[int | None, dict[str, Tile]]:
+    """Return the latest year for which the parts of a territory have tiles, and the tiles."""
+    layouts: dict[int, dict[str, Tile]] = defaultdict(dict)
+    for one in models.Tile.objects.filter(parent__key=parent).select_related("territory"):
+        layouts[one.tree][one.territory.key] = (one.column, one.row)
+    year = max(layouts, default=None)
+    return year, layouts[year] if year is not None else {}
+
+
+def _rows(year: int, parent: str, cells: Mapping[str, Tile]) -> list[TileRow]:
+    return [TileRow(year, key, parent, *cell) for key, cell in cells.items()]
