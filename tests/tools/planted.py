@@ -16,4 +16,584 @@ class Mutant:
     tests: tuple[str, ...]
 
 
-MUTANTS: tuple[Mutant, ...] = ()
+CORE = "src/bagdar/core/"
+WEB = "src/bagdar/web/"
+
+BIN = ("tests/core/terms/test_identifiers.py",)
+CHAIN = ("tests/core/terms/test_chain.py",)
+TERMS = ("tests/core/terms/test_size.py", "tests/core/terms/test_text.py")
+FOREST = ("tests/core/territories/test_forest.py", "tests/core/territories/test_roll_up.py")
+FIGURES = ("tests/core/territories/test_figures.py",)
+BORDERS = ("tests/core/territories/test_outline.py",)
+TABLES = ("tests/sources/test_tables.py",)
+SEEN = ("tests/web/people/test_visibility.py",)
+PAGES = ("tests/web/people/test_pages.py",)
+MARKS = ("tests/web/projects/test_marked_fields.py",)
+EDITS = ("tests/web/projects/test_edit_actions.py",)
+API = ("tests/web/api/test_projects.py",)
+REFUSALS = ("tests/web/api/test_refusals.py",)
+ACTS = ("tests/web/journal/test_acts.py",)
+VERIFY = ("tests/web/journal/test_verify.py",)
+REDACTIONS = ("tests/web/journal/test_redactions.py",)
+QUEUE = ("tests/web/queue/test_queue.py",)
+SERVE = ("tests/cli/test_serve.py",)
+
+FIGURES_AND_TERMS = (
+    Mutant(
+        "the last weight of a BIN's control digit is another",
+        CORE + "terms/identifiers.py",
+        "8, 9, 10, 11)\n_SECOND",
+        "8, 9, 10, 9)\n_SECOND",
+        BIN,
+    ),
+    Mutant(
+        "the second pass of a BIN's control digit is left out",
+        CORE + "terms/identifiers.py",
+        "remainder = _remainder(first11, _SECOND_WEIGHTS)",
+        "remainder = 0",
+        BIN,
+    ),
+    Mutant(
+        "a personal number is taken for a BIN",
+        CORE + "terms/identifiers.py",
+        '_KINDS = "456"',
+        '_KINDS = "0123456"',
+        BIN,
+    ),
+    Mutant(
+        "a class of size no longer holds its upper limit",
+        CORE + "terms/size.py",
+        "if headcount <= most_workers",
+        "if headcount < most_workers",
+        TERMS,
+    ),
+    Mutant(
+        "an enterprise of an unknown group counts as small",
+        CORE + "terms/size.py",
+        "    if not group_known:\n        return False\n",
+        "",
+        TERMS,
+    ),
+    Mutant(
+        "formulas stay formulas in an export",
+        CORE + "terms/text.py",
+        'return f"\'{value}"',
+        "return value",
+        TERMS,
+    ),
+    Mutant(
+        "every count of projects is one too high",
+        CORE + "territories/figures.py",
+        'joined.found.fill_null(0).cast("int64")',
+        'joined.found.fill_null(0).cast("int64") + 1',
+        FIGURES,
+    ),
+    Mutant(
+        "an idle plant does not count as launched",
+        CORE + "territories/roll_up.py",
+        '("launched", "operating", "launched_idle")',
+        '("launched", "operating")',
+        FIGURES,
+    ),
+    Mutant(
+        "a size nobody knows flatters the share of small business",
+        CORE + "territories/figures.py",
+        "projects.sme.fill_null(False)",
+        "projects.sme.fill_null(True)",
+        FIGURES,
+    ),
+    Mutant(
+        "a project of a split oblast is given to one of its parts",
+        CORE + "territories/forest.py",
+        "sure = len(places) == 1 and not arrival.lost",
+        "sure = True",
+        FOREST,
+    ),
+    Mutant(
+        "what is known no finer counts twice in its territory",
+        CORE + "territories/roll_up.py",
+        "Totals(own + below,",
+        "Totals(own + own + below,",
+        FOREST,
+    ),
+    Mutant(
+        "an undetermined project is counted in its first place",
+        CORE + "territories/roll_up.py",
+        "return common[-1] if common else None",
+        "return paths[0][-1]",
+        FOREST,
+    ),
+    Mutant(
+        "a version still holds on the day it ended",
+        CORE + "territories/tree.py",
+        "return self.valid_from <= day < self.ends_on",
+        "return self.valid_from <= day <= self.ends_on",
+        FOREST,
+    ),
+    Mutant(
+        "versions of one territory may overlap",
+        CORE + "territories/soundness.py",
+        "if later.valid_from < lasting.ends_on:",
+        "if later.valid_from < lasting.valid_from:",
+        FOREST,
+    ),
+    Mutant(
+        "borders in metres are taken for degrees",
+        CORE + "territories/geometry.py",
+        "if abs(longitude) <= _FARTHEST[0] and abs(latitude) <= _FARTHEST[1]:",
+        "if abs(longitude) != _FARTHEST[0]:",
+        BORDERS,
+    ),
+    Mutant(
+        "a ring may cross itself",
+        CORE + "territories/geometry.py",
+        "if crossed.any():",
+        "if crossed.all():",
+        BORDERS,
+    ),
+)
+
+UPLOADS = (
+    Mutant(
+        "a workbook may unpack to any size",
+        "src/bagdar/sources/tables.py",
+        "if unpacked > LARGEST_UNPACKED_BYTES or swollen or len(members) > MOST_MEMBERS:",
+        "if len(members) > MOST_MEMBERS:",
+        TABLES,
+    ),
+    Mutant(
+        "one row more than the bound is read",
+        "src/bagdar/sources/tables.py",
+        "if count > MOST_ROWS or cells_left < 0:",
+        "if count > MOST_ROWS + 1 or cells_left < 0:",
+        TABLES,
+    ),
+    Mutant(
+        "a cell far away may ask for all memory",
+        "src/bagdar/sources/tables.py",
+        "if self.row > MOST_ROWS + 1 or self.row * self.widest > MOST_CELLS:",
+        "if self.row * self.widest < 0:",
+        TABLES,
+    ),
+)
+
+RIGHTS = (
+    Mutant(
+        "a grant still holds on the day it ended",
+        WEB + "people/permissions.py",
+        "Q(valid_to=None) | Q(valid_to__gt=on), user=user",
+        "Q(valid_to=None) | Q(valid_to__gte=on), user=user",
+        SEEN,
+    ),
+    Mutant(
+        "a grant holds before its first day",
+        WEB + "people/permissions.py",
+        "user=user, valid_from__lte=on",
+        "user=user",
+        SEEN,
+    ),
+    Mutant(
+        "a closed account keeps its roles",
+        WEB + "people/permissions.py",
+        "if not isinstance(user, User) or not user.is_active:",
+        "if not isinstance(user, User):",
+        SEEN,
+    ),
+    Mutant(
+        "a restriction lasts a day longer",
+        WEB + "projects/models.py",
+        "restricted_until__lte=timezone.localdate(at)",
+        "restricted_until__lt=timezone.localdate(at)",
+        SEEN,
+    ),
+    Mutant(
+        "an enterprise sees the case about itself",
+        WEB + "projects/models.py",
+        "seen |= Q(enterprise__in=owned) & ~Q(visibility=Visibility.CASE)",
+        "seen |= Q(enterprise__in=owned)",
+        SEEN,
+    ),
+    Mutant(
+        "what is restricted is seen by all who see what is unpublished",
+        WEB + "projects/models.py",
+        "(Q(visibility=Visibility.RESTRICTED), SEES_RESTRICTED),",
+        "(Q(visibility=Visibility.RESTRICTED), SEES_UNPUBLISHED),",
+        SEEN,
+    ),
+    Mutant(
+        "an akim sees unpublished projects of every territory",
+        WEB + "projects/models.py",
+        "mine |= Q(territory__in=under)",
+        "mine |= Q(territory__isnull=False)",
+        SEEN,
+    ),
+    Mutant(
+        "everybody sees every project",
+        WEB + "projects/models.py",
+        "return self.filter(seen)",
+        "return self.all()",
+        SEEN,
+    ),
+    Mutant(
+        "pages of a role open to whoever signed in",
+        WEB + "people/requests.py",
+        "if not request.scope.has_whole(roles):",
+        "if roles is None:",
+        PAGES,
+    ),
+    Mutant(
+        "marked fields are shown to everybody",
+        WEB + "projects/permissions/__init__.py",
+        "if not row.marks or self.whole or self.answers_for(row):",
+        "if row.marks is not None:",
+        MARKS,
+    ),
+    Mutant(
+        "an enterprise sees what is marked official",
+        WEB + "projects/permissions/__init__.py",
+        "if not (own and mark == Mark.COMMERCIAL)",
+        "if not own",
+        MARKS,
+    ),
+    Mutant(
+        "the search looks into marked fields",
+        WEB + "projects/permissions/__init__.py",
+        'kept &= ~Q(**{f"{at}marks__has_key": marked}) | self._seen_marked(marked, at)',
+        "kept &= Q()",
+        MARKS,
+    ),
+    Mutant(
+        "a project is edited by whoever does not see it",
+        WEB + "projects/actions/changing.py",
+        "known = known.for_scope(scope, at=at)",
+        "known = known.all()",
+        EDITS,
+    ),
+    Mutant(
+        "facts are edited by whoever sees the project",
+        WEB + "projects/permissions/writing.py",
+        "if not names <= editable(rights, project):",
+        "if not names:",
+        EDITS,
+    ),
+    Mutant(
+        "a project is entered in a territory of others",
+        WEB + "projects/actions/entering.py",
+        "if not can_edit_whole(rights, project):",
+        "if rights is None:",
+        (*EDITS, *API),
+    ),
+    Mutant(
+        "anybody enters projects",
+        WEB + "projects/actions/entering.py",
+        "if not can_enter(rights):",
+        "if rights is None:",
+        (*EDITS, *API),
+    ),
+    Mutant(
+        "an officer publishes projects",
+        WEB + "projects/actions/changing.py",
+        "if wanted not in allowed:",
+        "if not allowed:",
+        EDITS,
+    ),
+    Mutant(
+        "an officer hands a project over to another territory",
+        WEB + "projects/actions/changing.py",
+        "if not names - SECRECY <= editable(rights, project):",
+        "if not names:",
+        EDITS,
+    ),
+)
+
+HISTORY = (
+    Mutant(
+        "a version stays open when the next one begins",
+        WEB + "projects/actions/versions.py",
+        ".update(known_to=moment)",
+        ".update(known_to=None)",
+        EDITS,
+    ),
+    Mutant(
+        "an edit overwrites what somebody else changed meanwhile",
+        WEB + "projects/actions/changing.py",
+        "if one.seen_version is not None and present.get(one.project) != one.seen_version",
+        "if one.seen_version is not None and one.project not in present",
+        EDITS,
+    ),
+    Mutant(
+        "a day in the past is shown as it began, not as it ended",
+        WEB + "people/middleware.py",
+        "datetime.combine(day + timedelta(days=1), time.min)",
+        "datetime.combine(day, time.min)",
+        API,
+    ),
+    Mutant(
+        "what is restricted by now shows in the past",
+        WEB + "projects/queries/standing.py",
+        "return rows.for_scope(scope, at=at).filter(Exists(today))",
+        "return rows.for_scope(scope, at=at)",
+        API,
+    ),
+    Mutant(
+        "what was restricted then shows in the past",
+        WEB + "projects/queries/standing.py",
+        "return rows.for_scope(scope, at=at).filter(Exists(today))",
+        "return rows.filter(Exists(today))",
+        API,
+    ),
+)
+
+INTERFACE = (
+    Mutant(
+        "the API lists what the reader may not see",
+        WEB + "projects/queries/standing.py",
+        "        return rows.for_scope(scope, at=at)\n    today",
+        "        return rows\n    today",
+        API,
+    ),
+    Mutant(
+        "likely duplicates tell of projects the writer may not see",
+        WEB + "projects/queries/duplicates.py",
+        "seen = Project.objects.for_scope(scope, at=at).listed()",
+        "seen = Project.objects.listed()",
+        API,
+    ),
+    Mutant(
+        "the history of a project ignores what the reader may see",
+        WEB + "projects/api/routes.py",
+        "ProjectVersion.objects.filter(project=live).for_scope(asked.scope, at=asked.now)",
+        "ProjectVersion.objects.filter(project=live)",
+        API,
+    ),
+    Mutant(
+        "a marked field is given by the API",
+        WEB + "projects/api/telling.py",
+        "if name not in withheld}",
+        "if name}",
+        API,
+    ),
+    Mutant(
+        "a change needs no ETag",
+        WEB + "people/api/answers.py",
+        'if not header:\n        raise HttpError(428, "")',
+        "if not header:\n        return",
+        API,
+    ),
+    Mutant(
+        "a change of what was changed meanwhile goes through",
+        WEB + "people/api/answers.py",
+        "raise ChangedMeanwhileError",
+        "return",
+        API,
+    ),
+    Mutant(
+        "a token that may only read writes",
+        WEB + "people/api/asking.py",
+        "if token is not None and not token.may_write:",
+        "if token is not None and not token.pk:",
+        API,
+    ),
+    Mutant(
+        "a session writes without the CSRF token of a page",
+        WEB + "people/api/asking.py",
+        "if token is None and check_csrf(request):",
+        "if token is None and not request:",
+        API,
+    ),
+    Mutant(
+        "a revoked token opens the API",
+        WEB + "people/queries.py",
+        "revoked_at=None, expires_at__gt=at)",
+        "expires_at__gt=at)",
+        REFUSALS,
+    ),
+    Mutant(
+        "an expired token opens the API",
+        WEB + "people/queries.py",
+        "revoked_at=None, expires_at__gt=at)",
+        "revoked_at=None)",
+        REFUSALS,
+    ),
+    Mutant(
+        "the token of a closed account opens the API",
+        WEB + "people/queries.py",
+        ".filter(user__is_active=True)",
+        ".filter(user__isnull=False)",
+        REFUSALS,
+    ),
+    Mutant(
+        "requests to the API are not counted",
+        WEB + "people/api/asking.py",
+        "if asked > settings.API_REQUESTS_A_MINUTE:",
+        "if asked < 0:",
+        REFUSALS,
+    ),
+)
+
+JOURNAL = (
+    Mutant(
+        "a Merkle root ignores the last of an odd number of leaves",
+        CORE + "terms/chain.py",
+        "if len(level) % 2:",
+        "if len(level) < 2:",
+        CHAIN,
+    ),
+    Mutant(
+        "an entry's hash leaves out the hash before it",
+        CORE + "terms/chain.py",
+        "act, digest, previous])",
+        "act, digest])",
+        CHAIN,
+    ),
+    Mutant(
+        "an entry's hash leaves out who acted",
+        CORE + "terms/chain.py",
+        "seq, at, actor, act, digest",
+        "seq, at, act, digest",
+        CHAIN,
+    ),
+    Mutant(
+        "the check of the chain does not recompute the hashes",
+        CORE + "terms/chain.py",
+        "if link.hash != _hash_of(link):",
+        'if link.hash == "":',
+        CHAIN,
+    ),
+    Mutant(
+        "the check of the journal does not read the payloads",
+        WEB + "journal/queries/checking.py",
+        "return None if _fits(payload.salt, payload.body, payload.digest) else Reason.PAYLOAD",
+        "return None",
+        VERIFY,
+    ),
+    Mutant(
+        "the check of the journal does not compare the records of an entry",
+        WEB + "journal/queries/checking.py",
+        "if not payloads or chain.merkle_root([leaf(one) for one in payloads]) != entry.digest:",
+        "if not payloads:",
+        VERIFY,
+    ),
+    Mutant(
+        "the check of the journal does not see a cut tail",
+        WEB + "journal/queries/checking.py",
+        "fault = fault or _head_fault(pass_, head) or _cut(pass_)",
+        "fault = fault or _head_fault(pass_, head)",
+        VERIFY,
+    ),
+    Mutant(
+        "the check of the journal does not compare the head",
+        WEB + "journal/queries/checking.py",
+        "return None if pass_.hash == head.hash else Fault(head.seq, Reason.HEAD)",
+        "return None",
+        VERIFY,
+    ),
+    Mutant(
+        "the check takes a redaction by one person for one by two",
+        WEB + "journal/queries/checking.py",
+        "return requests.exclude(actor_id=confirmed.actor_id).exists()",
+        "return requests.exists()",
+        REDACTIONS,
+    ),
+    Mutant(
+        "whoever asked for a redaction confirms it",
+        WEB + "journal/actions/redactions.py",
+        "if waiting.requested_by == by.actor_id:",
+        'if waiting.requested_by == "":',
+        REDACTIONS,
+    ),
+    Mutant(
+        "a redaction leaves the copy in the registry",
+        WEB + "journal/actions/redactions.py",
+        "        _clean(copies, waiting.text, entry)\n",
+        "",
+        REDACTIONS,
+    ),
+    Mutant(
+        "the database lets entries of the journal be deleted",
+        WEB + "journal/migrations/0002_guards.py",
+        'DELETED = ("journal_entry", "journal_payload", "journal_head")',
+        'DELETED = ("journal_payload", "journal_head")',
+        ACTS,
+    ),
+    Mutant(
+        "the database lets payloads of the journal be changed",
+        WEB + "journal/migrations/0002_guards.py",
+        '    ("journal_payload", "UPDATE", PAYLOAD_EMPTIED),\n',
+        "",
+        ACTS,
+    ),
+    Mutant(
+        "the database lets entries of the journal be changed",
+        WEB + "journal/migrations/0002_guards.py",
+        '    ("journal_entry", "UPDATE", GROUND_EMPTIED),\n',
+        "",
+        ACTS,
+    ),
+    Mutant(
+        "the database lets an entry be squeezed in",
+        WEB + "journal/migrations/0002_guards.py",
+        '    ("journal_entry", "INSERT", NEXT),\n',
+        "",
+        ACTS,
+    ),
+    Mutant(
+        "an act that recorded nothing passes",
+        WEB + "journal/actions/acts.py",
+        "    _check_recorded(done.code, done.records)\n    payloads",
+        "    if not done.records:\n        return\n    payloads",
+        ACTS,
+    ),
+    Mutant(
+        "a step that fails leaves what it wrote",
+        WEB + "journal/actions/acts.py",
+        "        with transaction.atomic():\n            yield\n            _check",
+        "        if True:\n            yield\n            _check",
+        ACTS,
+    ),
+)
+
+BACKGROUND = (
+    Mutant(
+        "a repeated task has its effect again",
+        WEB + "queue/actions.py",
+        "yield _insert(Effect, key=key, done_at=timezone.now())",
+        "yield _insert(Effect, key=key, done_at=timezone.now()) or True",
+        QUEUE,
+    ),
+    Mutant(
+        "a failing task is tried for ever",
+        WEB + "queue/actions.py",
+        "if attempts >= ATTEMPTS:",
+        "if attempts < 0:",
+        QUEUE,
+    ),
+    Mutant(
+        "a task of a dead worker is lost",
+        WEB + "queue/actions.py",
+        "if task.worker_ids[-1] not in alive]",
+        "if not task.worker_ids]",
+        QUEUE,
+    ),
+)
+
+SITE = (
+    Mutant(
+        "the site with demo accounts is served to everybody",
+        "src/bagdar/cli/serving.py",
+        'if not ipaddress.ip_address(address.partition("%")[0]).is_loopback:',
+        'if not ipaddress.ip_address(address.partition("%")[0]).version:',
+        SERVE,
+    ),
+)
+
+MUTANTS: tuple[Mutant, ...] = (
+    *FIGURES_AND_TERMS,
+    *UPLOADS,
+    *RIGHTS,
+    *HISTORY,
+    *INTERFACE,
+    *JOURNAL,
+    *BACKGROUND,
+    *SITE,
+)

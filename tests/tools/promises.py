@@ -26,9 +26,7 @@ def without_test(text: str) -> list[str]:
 def collected() -> set[str]:
     """Ask pytest for every test there is, without their parameters."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    asked = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if asked.returncode not in (0, 5):
         sys.exit(f"The tests cannot be collected:\n{asked.stdout[-4000:]}{asked.stderr[-2000:]}")
     lines = (line for line in asked.stdout.splitlines() if "::" in line)
