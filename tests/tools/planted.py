@@ -36,7 +36,14 @@ ACTS = ("tests/web/journal/test_acts.py",)
 VERIFY = ("tests/web/journal/test_verify.py",)
 REDACTIONS = ("tests/web/journal/test_redactions.py",)
 QUEUE = ("tests/web/queue/test_queue.py",)
-SERVE = ("tests/cli/test_serve.py",)
+COUNTS = ("tests/web/portal/test_counts.py",)
+LIST = ("tests/web/projects/test_list.py",)
+SHEET = ("tests/web/projects/test_sheet.py",)
+ACCOUNTS = ("tests/web/people/test_accounts.py",)
+GRANTS = ("tests/web/people/test_grants.py",)
+TOKENS = ("tests/web/people/test_tokens.py",)
+_SERVE = "tests/cli/test_serve.py"
+SERVE = (f"{_SERVE}::test_serving_beyond_this_machine_is_refused_while_demo_accounts_exist",)
 
 FIGURES_AND_TERMS = (
     Mutant(
@@ -303,6 +310,225 @@ RIGHTS = (
         "if not names - SECRECY <= editable(rights, project):",
         "if not names:",
         EDITS,
+    ),
+)
+
+PEOPLE = (
+    Mutant(
+        "anybody gives roles",
+        WEB + "people/actions/grants.py",
+        "    check_may(by, Role.ADMINISTRATOR, on=timezone.localdate(at))\n    if by == user:",
+        "    if by == user:",
+        GRANTS,
+    ),
+    Mutant(
+        "an administrator gives a role to themselves",
+        WEB + "people/actions/grants.py",
+        "if by == user:",
+        "if by is None:",
+        GRANTS,
+    ),
+    Mutant(
+        "the last administrator may leave",
+        WEB + "people/actions/grants.py",
+        "if active == {user.pk}:",
+        "if not active:",
+        GRANTS,
+    ),
+    Mutant(
+        "an administrator may hold another role",
+        WEB + "people/actions/grants.py",
+        "if others.filter(role=Role.ADMINISTRATOR).exists() or (",
+        "if others is None or (",
+        GRANTS,
+    ),
+    Mutant(
+        "the database lets a grant be deleted",
+        WEB + "people/migrations/0004_guards.py",
+        '    "people_grant": "a grant is ended, never deleted",\n',
+        "",
+        GRANTS,
+    ),
+    Mutant(
+        "a key may last for years",
+        WEB + "people/actions/tokens.py",
+        "if not today < expires_on <= today + timedelta(days=LONGEST_DAYS):",
+        "if not today < expires_on:",
+        TOKENS,
+    ),
+    Mutant(
+        "anybody revokes the key of another",
+        WEB + "people/actions/tokens.py",
+        "if by != token.user and not may(",
+        "if by is None and not may(",
+        TOKENS,
+    ),
+    Mutant(
+        "nobody is locked out after wrong passwords",
+        WEB + "settings.py",
+        "AXES_FAILURE_LIMIT = 8",
+        "AXES_FAILURE_LIMIT = 8000",
+        ACCOUNTS,
+    ),
+    Mutant(
+        "a short password is taken",
+        WEB + "settings.py",
+        '"OPTIONS": {"min_length": 12}',
+        '"OPTIONS": {"min_length": 6}',
+        ACCOUNTS,
+    ),
+    Mutant(
+        "a closed account stays signed in",
+        WEB + "people/actions/accounts.py",
+        "        _change(user, by=by, at=at, is_active=False)\n        end_sessions(user)",
+        "        _change(user, by=by, at=at, is_active=False)",
+        ACCOUNTS,
+    ),
+)
+
+PLACES = (
+    Mutant(
+        "projects of a split territory count twice",
+        WEB + "portal/queries/counts.py",
+        "plain = projects.exclude(territory__in=varied) if varied else projects",
+        "plain = projects",
+        COUNTS,
+    ),
+    Mutant(
+        "a count is kept after the act that changed it",
+        WEB + "portal/queries/counts.py",
+        'return Reader(head or "",',
+        'return Reader("",',
+        COUNTS,
+    ),
+    Mutant(
+        "rights to the counts change at midnight in Greenwich",
+        WEB + "portal/queries/counts.py",
+        "timezone.localtime(at).replace(",
+        "at.replace(",
+        COUNTS,
+    ),
+    Mutant(
+        "one reader is given the counts of another",
+        WEB + "portal/queries/counts.py",
+        "Scope(tuple(scope.held)), day, as_of)",
+        "Scope(), day, as_of)",
+        COUNTS,
+    ),
+    Mutant(
+        "the share of small business counts unknown groups as small",
+        WEB + "portal/queries/counts.py",
+        "(found if size in SME_CLASSES else 0)",
+        "(found if size != SizeClass.LARGE else 0)",
+        COUNTS,
+    ),
+    Mutant(
+        "launched projects are one more than there are",
+        WEB + "portal/queries/counts.py",
+        'Counts(row["found"], row["launched"])',
+        'Counts(row["found"], row["launched"] + 1)',
+        COUNTS,
+    ),
+    Mutant(
+        "the list under a territory holds every project",
+        WEB + "portal/queries/counts.py",
+        "if placing.counts_all(place):",
+        "if placing.tree.node(place):",
+        COUNTS,
+    ),
+    Mutant(
+        "the map shows a site that is marked",
+        WEB + "portal/queries/marks.py",
+        "sited = rows.filter(shown, latitude__isnull=False)",
+        "sited = rows.filter(latitude__isnull=False)",
+        COUNTS,
+    ),
+)
+
+LISTS = (
+    Mutant(
+        "a filter names an enterprise of which the reader sees no project",
+        WEB + "projects/queries/filtering.py",
+        "if not name or not reading.projects().filter(kept).exists():",
+        "if not name:",
+        LIST,
+    ),
+    Mutant(
+        "the filter offers curators of projects the reader may not see",
+        WEB + "projects/queries/choosing.py",
+        "User.objects.filter(Exists(mine))",
+        "User.objects.filter(projects_curated__isnull=False).distinct()",
+        LIST,
+    ),
+    Mutant(
+        "a list is sorted by a marked field",
+        WEB + "projects/queries/listing.py",
+        "if one.sorts and (not one.marked or sight.whole))",
+        "if one.sorts)",
+        LIST,
+    ),
+    Mutant(
+        "merged projects are listed",
+        WEB + "projects/models.py",
+        "return self.filter(merged_into=None)",
+        "return self.all()",
+        LIST,
+    ),
+    Mutant(
+        "a district is not shown under its oblast",
+        WEB + "projects/queries/filtering.py",
+        "spans = placing.counted_in(version.territory)",
+        "spans = placing.not_allocated_in(version.territory)",
+        LIST,
+    ),
+    Mutant(
+        "the last project of a page is left out",
+        WEB + "projects/queries/listing.py",
+        "return start, min(start + asking.per_page, count)",
+        "return start, min(start + asking.per_page, count) - 1",
+        LIST,
+    ),
+    Mutant(
+        "the page of a project opens to everybody",
+        WEB + "projects/queries/sheet.py",
+        "now = Project.objects.for_scope(reading.scope, at=reading.at).filter(key=key)",
+        "now = Project.objects.filter(key=key)",
+        SHEET,
+    ),
+    Mutant(
+        "the page of a day shows a project that was hidden then",
+        WEB + "projects/queries/sheet.py",
+        "then = stood(reading.as_of).for_scope(reading.scope, at=reading.at)",
+        "then = stood(reading.as_of)",
+        SHEET,
+    ),
+    Mutant(
+        "the page leads to a project the reader may not see",
+        WEB + "projects/queries/sheet.py",
+        "seen = Project.objects.for_scope(reading.scope, at=reading.at)\n    target",
+        "seen = Project.objects.all()\n    target",
+        SHEET,
+    ),
+    Mutant(
+        "the history tells of acts from before the project was open",
+        WEB + "projects/queries/history.py",
+        "seen = [one for one in shown if _in(spans, one.entry.at)]",
+        "seen = list(shown)",
+        SHEET,
+    ),
+    Mutant(
+        "the history tells what was marked then",
+        WEB + "projects/queries/history.py",
+        "hidden | _marked_then(body, sight, project)",
+        "hidden",
+        SHEET,
+    ),
+    Mutant(
+        "an act names another project the reader may not see",
+        WEB + "projects/queries/sheet.py",
+        "others = Project.objects.for_scope(reading.scope, at=reading.at).in_bulk(asked)",
+        "others = Project.objects.in_bulk(asked)",
+        SHEET,
     ),
 )
 
@@ -591,6 +817,9 @@ MUTANTS: tuple[Mutant, ...] = (
     *FIGURES_AND_TERMS,
     *UPLOADS,
     *RIGHTS,
+    *PEOPLE,
+    *PLACES,
+    *LISTS,
     *HISTORY,
     *INTERFACE,
     *JOURNAL,
