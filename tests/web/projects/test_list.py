@@ -302,6 +302,22 @@ def test_the_public_sees_what_is_published_and_no_trace_of_the_rest(
     assert "1 project" in words(client)
 
 
+def test_the_filters_offer_nobody_and_nothing_of_projects_that_are_not_seen(
+    client: Client, lands: dict[str, Any]
+) -> None:
+    clerk = builders.user("officer", territory=lands["south"], username="southern-clerk")
+    agency = builders.organisation(name_en="Southern agency")
+    builders.project("south", curator=clerk, organisation=agency)
+    signed_in(client, builders.user("officer", territory=lands["north"]))
+    page = client.get("/en/projects/").content.decode()
+    assert "southern-clerk" not in page
+    assert "Southern agency" not in page
+    signed_in(client, clerk)
+    page = client.get("/en/projects/").content.decode()
+    assert '">southern-clerk</option>' in page
+    assert "Southern agency" in page
+
+
 def test_an_officer_sees_unpublished_projects_of_the_own_territory_alone(
     client: Client, lands: dict[str, Any]
 ) -> None:

@@ -132,6 +132,17 @@ def test_marked_fields_are_hidden_on_the_page_and_in_its_history(
     assert "You see fields that are marked" in words(client, "solar")
 
 
+def test_what_was_marked_then_stays_hidden_in_the_history(
+    client: Client, lands: dict[str, Any]
+) -> None:
+    project = open_project(key="solar", licensor="Licensor One", marks={"licensor": "commercial"})
+    facts = {"licensor": "Licensor Two", "marks": {}}
+    update_project(project, facts, by=builders.TESTS, at=LATER)
+    page = words(client, "solar")
+    assert "Licensor Two" in page
+    assert "Licensor One" not in page
+
+
 def test_a_marked_part_hides_its_rows_and_sums(client: Client, lands: dict[str, Any]) -> None:
     costs = [{"source": "own", "amount": Decimal(987654), "currency": "KZT"}]
     marks = {"costs": Mark.OFFICIAL}
