@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -17,7 +19,8 @@ from bagdar.web.journal.actions import act
 from bagdar.web.journal.actions.checks import run_check
 from bagdar.web.journal.models import Entry, Head, Payload, Redaction
 from bagdar.web.people.actions import create_user
-from bagdar.web.people.models import User
+from bagdar.web.people.models import Grant, User
+from bagdar.web.portal.actions import redactions
 from bagdar.web.portal.queries.journal import ACTS, KINDS, subjects_of
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
@@ -352,3 +355,13 @@ def test_kinds_of_subjects_are_named_by_a_column_of_their_table() -> None:
     for kind in KINDS.values():
         if kind.model is not None and kind.named_by not in ("pk", "key"):
             assert kind.model._meta.get_field(kind.named_by) is not None
+
+
+def test_a_role_that_ended_today_redacts_nothing_though_greenwich_is_a_day_behind(
+    auditor: User, project: Project, building: None
+) -> None:
+    night = datetime(2026, 6, 15, 20, 0, tzinfo=UTC)
+    Grant.objects.filter(user=auditor).update(valid_to=date(2026, 6, 16))
+
+    with pytest.raises(PermissionDenied):
+        redactions.ask(text=SECRET, ground="personal data", by=auditor, at=night)

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from bagdar.core.terms.problem import Problem
 from bagdar.core.territories.forest import Forest, problems
 from bagdar.web.journal.actions import Act, Actor, act
@@ -74,7 +76,7 @@ def load_tree(
         replace_tiles(tiles, ids)
         _changed()
         _refuse_unsound(forest())
-        _rebuild_reach(on=at.date())
+        _rebuild_reach(on=timezone.localdate(at))
         for key in dict.fromkeys(row.key for row in versions):
             after = [_plain(row) for row in versions if row.key == key]
             known = [_plain(row) for row in before[key]] if key in before else None
