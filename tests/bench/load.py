@@ -7,7 +7,7 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _connection(url: str) -> http.client.HTTPConnection:
 
 
 def _ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> int:
-    connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    connection.request("GET", quote(path, safe="/?&=%"), headers={"Cookie": cookie} if cookie else {})
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:
