@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from bagdar.web.projects.views import acts, edit, exports, grid, lists, registry, sheet, views_saved
+from bagdar.web.projects.views import (
+    acts,
+    edit,
+    exports,
+    grid,
+    importing,
+    lists,
+    registry,
+    sheet,
+    views_saved,
+)
 
 urlpatterns = [
     path("projects/new/", edit.create, name="project-create"),
@@ -32,6 +42,11 @@ urlpatterns = [
     path("enterprise-groups/<int:number>/edit/", registry.group_edit, name="group-edit"),
     path("projects/", lists.project_list, name="project-list"),
     path("projects/export/<str:kind>/", exports.export, name="project-export"),
+    path("projects/import/", importing.upload, name="project-import"),
+    path("projects/import/confirm/", importing.confirm, name="project-import-confirm"),
+    path("projects/import/template/", importing.template, name="project-import-template"),
+    path("projects/import/<int:seq>/", importing.batch, name="project-import-batch"),
+    path("projects/import/<int:seq>/undo/", importing.undo, name="project-import-undo"),
     path("projects/views/", views_saved.manage, name="saved-views"),
     path("projects/views/save/", views_saved.save, name="saved-view-save"),
     path("projects/views/<int:pk>/rename/", views_saved.rename, name="saved-view-rename"),

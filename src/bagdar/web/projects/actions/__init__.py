@@ -19,7 +19,7 @@ from bagdar.web.projects.actions.correcting import (
     make_correction,
     propose_correction,
 )
-from bagdar.web.projects.actions.entering import create_project, create_projects
+from bagdar.web.projects.actions.entering import check_projects, create_project, create_projects
 from bagdar.web.projects.actions.membership import (
     Paper,
     cancel,
@@ -52,6 +52,7 @@ __all__ = [
     "ProjectError",
     "StaleError",
     "cancel",
+    "check_projects",
     "create_component",
     "create_programme",
     "create_project",

@@ -97,6 +97,12 @@ def create_projects(
     return made
 
 
+def check_projects(rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> None:
+    """Say what keeps rows from being entered, without writing anything. Raises ManyError."""
+    rights, _scope = rights_by(by, at=at)
+    _made(rows, rights=rights, at=at)
+
+
 def _made(
     rows: Sequence[Mapping[str, Any]], *, rights: Rights, at: datetime
 ) -> tuple[list[Project], list[dict[str, list[Row]]]]:

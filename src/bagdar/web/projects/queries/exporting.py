@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
@@ -105,6 +106,16 @@ def write_xlsx(export: Export, into: IO[bytes]) -> None:
             for place, value in enumerate(row):
                 _write(sheet, number, place, value, days)
         _about(book.add_worksheet(_("About this file")), export, bold)
+
+
+def write_file(path: Path, export: Export, *, keys: bool = False) -> None:
+    """Write the export to a file, as CSV or XLSX by its ending."""
+    if path.suffix.lower() == ".xlsx":
+        with path.open("wb") as file:
+            write_xlsx(export, file)
+        return
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        lines.writelines(csv_lines(export, keys=keys))
 
 
 def _values(export: Export) -> Iterator[list[Value]]:
