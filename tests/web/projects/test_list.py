@@ -64,10 +64,10 @@ def test_search_finds_a_name_in_any_language_however_it_is_spelt(
 def test_search_finds_the_identifier_the_enterprise_and_its_bin(
     client: Client, lands: dict[str, Any]
 ) -> None:
-    enterprise = builders.enterprise(name_en="Kaztekhmash LLP", bin="050440000006")
+    enterprise = builders.enterprise(name_en="Kaztekhmash LLP", bin="050440000012")
     open_project(key="solar-1", name_en="Solar", enterprise=enterprise)
     open_project(name_en="Other")
-    for query in ("solar-1", "ТОО+Казтехмаш", "050440000006"):
+    for query in ("solar-1", "ТОО+Казтехмаш", "050440000012"):
         assert listed(client, f"q={query}") == ["Solar"], query
     assert listed(client, "q=%25") == []
     assert listed(client, "q=!!!") == []
