@@ -11,6 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from django.utils.translation import pgettext_lazy
+
 from bagdar.web.enterprises.actions import create_enterprise, load_sectors
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.journal.actions import System, act
@@ -29,6 +31,12 @@ from bagdar.web.territories.models import Territory
 PRESETS = {"kazakhstan": "kz"}
 EXAMPLE = "tele-bridge-2015"
 EXAMPLE_SOURCE = "National tele-bridge of Kazakhstan, 2015"
+EXAMPLE_STAGE_NOTE = "start announced at the tele-bridge of 2015"
+# Kept in English in the register, said in the reader's language on the page of a project.
+SPOKEN = (
+    pgettext_lazy("built-in example", "National tele-bridge of Kazakhstan, 2015"),
+    pgettext_lazy("built-in example", "start announced at the tele-bridge of 2015"),
+)
 
 
 def load_preset(name: str, *, at: datetime) -> None:
@@ -119,7 +127,7 @@ def _load_example(folder: Traversable, *, by: System, at: datetime) -> None:
                 "sector_id": sectors[row["sector_code"]],
                 "capacity_value": Decimal(row["capacity_value"]) if row["capacity_value"] else None,
                 "capacity_unit": row["capacity_unit"],
-                "stage_note": "start announced at the tele-bridge of 2015",
+                "stage_note": EXAMPLE_STAGE_NOTE,
                 "visibility": Visibility.PUBLISHED,
                 "source": EXAMPLE_SOURCE,
             },

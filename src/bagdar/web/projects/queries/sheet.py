@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from bagdar.core.territories.forest import Version
@@ -151,11 +151,16 @@ def _fact(label: str, value: Any, *, hidden: bool = False, unit: str = "") -> Fa
     return Fact(label, None if missing else value, "missing" if missing else "known", unit)
 
 
+def _spoken(text: str) -> str:
+    """Say a text of the built-in example in the reader's language; leave any other as written."""
+    return pgettext("built-in example", text) if text else text
+
+
 def _facts(project: Any, hidden: frozenset[str]) -> list[Fact]:
     enterprise = project.enterprise
     return [
         _fact(_("Stage"), project.get_stage_display() if project.stage else None),
-        _fact(_("Note on the stage"), project.stage_note, hidden="stage_note" in hidden),
+        _fact(_("Note on the stage"), _spoken(project.stage_note), hidden="stage_note" in hidden),
         _fact(_("Kind"), project.get_kind_display()),
         _fact(_("Sector"), project.sector and f"{project.sector.code} {project.sector.name}"),
         _fact(
@@ -170,7 +175,7 @@ def _facts(project: Any, hidden: frozenset[str]) -> list[Fact]:
         _fact(_("BIN"), enterprise and enterprise.bin),
         _fact(_("Size"), enterprise and _size(enterprise)),
         _fact(_("Responsible organisation"), project.organisation and project.organisation.name),
-        _fact(_("Source"), project.source),
+        _fact(_("Source"), _spoken(project.source)),
     ]
 
 
