@@ -3,6 +3,7 @@
     python -m tests.long.load prepare
     python -m tests.long.load write ACKNOWLEDGED THREADS SEED [ACTS]
     python -m tests.long.load ask NUMBER
+    python -m tests.long.load redact TEXT
     python -m tests.long.load check
 
 An act is acknowledged, one line in the file, only after its commit returned.
@@ -29,6 +30,7 @@ from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from bagdar.web.journal.actions import System
+from bagdar.web.journal.actions.redactions import confirm_redaction, request_redaction
 from bagdar.web.journal.models import Entry, Payload
 from bagdar.web.journal.queries.checking import verify
 from bagdar.web.projects.actions import create_project, update_project
@@ -103,12 +105,23 @@ def ask(number: int) -> None:
             enqueue(note, key=f"note:{one}", number=one)
 
 
+def redact(text: str) -> None:
+    """Write a text into the registry and the journal, then let two persons take it out."""
+    now = datetime.now(UTC)
+    project = builders.project(address=text, name_ru=text)
+    update_project(project, {"address": f"{text}, again"}, by=BY, at=now)
+    first, second = builders.user("auditor"), builders.user("auditor")
+    asked = request_redaction(text=text, ground="pasted by mistake", by=first, at=now)
+    confirm_redaction(asked, by=second, at=now)
+
+
 def check() -> None:
     """Tell what is there, as JSON."""
     verdict = verify()
     entered: dict[str, list[str]] = {}
     changed: dict[str, list[str]] = {}
-    records = Payload.objects.filter(subject_kind="project").select_related("entry")
+    records = Payload.objects.filter(subject_kind="project", redacted_at=None)
+    records = records.select_related("entry")
     for one in records.order_by("entry_id", "position").iterator():
         after = json.loads(one.body)["after"]
         (entered if one.entry.act == "projects.create" else changed).setdefault(
@@ -142,6 +155,8 @@ def main() -> None:
         write(file, int(threads), int(seed), int(acts[0]) if acts else None)
     elif what == "ask":
         ask(int(given[0]))
+    elif what == "redact":
+        redact(given[0])
     else:
         {"prepare": prepare, "check": check}[what]()
 

@@ -62,7 +62,6 @@ def work(
 
 def _step(worker: Worker, look_around: Callable[[], None]) -> bool:
     """Run one task if there is one; a database that does not answer is asked again."""
-    close_old_connections()
     try:
         look_around()
         task = claim(worker)
@@ -77,6 +76,7 @@ def _step(worker: Worker, look_around: Callable[[], None]) -> bool:
 
 
 def _look_around(periodic: Sequence[Periodic]) -> None:
+    close_old_connections()
     if left := sweep(at=timezone.now()):
         logger.warning("%s tasks of a worker that died were put back.", left)
     fire(periodic, now=timezone.now())

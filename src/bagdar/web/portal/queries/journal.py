@@ -44,7 +44,7 @@ ACTS: dict[str, StrOrPromise] = {
     "components.edit": gettext_lazy("component changed"),
     "delegations.end": gettext_lazy("delegation ended"),
     "delegations.give": gettext_lazy("acts delegated"),
-    "demo.create": gettext_lazy("example accounts and figures made"),
+    "demo.create": gettext_lazy("demo accounts made"),
     "enterprises.create": gettext_lazy("enterprise entered"),
     "enterprises.invite": gettext_lazy("colleague of an enterprise invited"),
     "enterprises.set_bin": gettext_lazy("BIN of an enterprise set"),
