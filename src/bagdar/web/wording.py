@@ -3,9 +3,17 @@
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from bagdar.core.terms.problem import Problem
+
+PRESET = "preset:"
+COMMAND_LINE = "command line, "
+SYSTEMS = {
+    "demo": gettext_lazy("making of the demo"),
+    "handovers": gettext_lazy("daily handovers"),
+    "sign-in": gettext_lazy("sign-in"),
+}
 
 
 def in_words(problem: Problem) -> str:
@@ -16,3 +24,14 @@ def in_words(problem: Problem) -> str:
 
 def _shown(value: object) -> object:
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
+
+
+def actor_in_words(actor_id: str, label: str) -> str:
+    """Name who acted: a person as the journal keeps the name, the system in words."""
+    if not actor_id.startswith("system:"):
+        return label
+    if label.startswith(PRESET):
+        return gettext("built-in example")
+    if label.startswith(COMMAND_LINE):
+        return gettext("command line, %s") % label.removeprefix(COMMAND_LINE)
+    return str(SYSTEMS.get(label, label))

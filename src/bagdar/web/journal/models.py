@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.web.wording import actor_in_words
+
 ACT_LENGTH = 60
 ACTOR_LENGTH = 80
 NAME_LENGTH = 200
@@ -54,6 +56,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.act}"
+
+    @property
+    def actor(self) -> str:
+        """Who acted, in the reader's language where it was the system itself."""
+        return actor_in_words(self.actor_id, self.actor_label)
 
 
 class Payload(models.Model):

@@ -44,7 +44,7 @@ def load_preset(name: str, *, at: datetime) -> None:
     if Programme.objects.filter(key=EXAMPLE).exists():
         return
     folder, by = files("bagdar.presets") / name, System(f"preset:{name}")
-    with act("presets.load", by=by, at=at, ground=name) as entry:
+    with act("presets.load", by=by, at=at) as entry:
         entry.record("preset", name, before=None, after={"name": name})
         _load_territories(folder, by=by, at=at)
         load_sectors(_rows(folder, "sectors"), by=by, at=at, source="OKED")

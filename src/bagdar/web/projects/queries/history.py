@@ -29,6 +29,7 @@ from bagdar.web.projects.permissions import Sight, fields_of_mark
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.territories.queries import forest, local_name
+from bagdar.web.wording import actor_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -189,7 +190,7 @@ def _told(
 def actor_shown(actor_id: str, label: str, reading: Reading) -> str:
     """Name who acted; names of persons are for those who signed in."""
     if reading.scope.held or actor_id.startswith("system:"):
-        return label
+        return actor_in_words(actor_id, label)
     return _("an official")
 
 

@@ -1,0 +1,24 @@
+"""What the lower rooms and the system itself say, in the reader's words."""
+
+import pytest
+from django.utils import translation
+
+from bagdar.web.wording import actor_in_words
+
+
+@pytest.mark.parametrize(
+    ("actor_id", "label", "shown"),
+    [
+        ("user:7", "Асель Нурланова", "Асель Нурланова"),
+        ("user:8", "demo", "demo"),
+        ("system:demo", "demo", "создание демонстрации"),
+        ("system:preset:kazakhstan", "preset:kazakhstan", "встроенный пример"),
+        ("system:command line, root", "command line, root", "командная строка, root"),
+        ("system:something new", "something new", "something new"),
+    ],
+)
+def test_the_system_is_named_in_words_and_a_person_as_kept(
+    actor_id: str, label: str, shown: str
+) -> None:
+    with translation.override("ru"):
+        assert actor_in_words(actor_id, label) == shown
