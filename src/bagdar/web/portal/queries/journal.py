@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -209,7 +209,7 @@ def _facts(kind: str, before: Any, after: Any, names: _Names) -> list[Fact]:
     found = []
     for name in dict.fromkeys([*old, *new]):
         field = names.field(kind, name)
-        was, became = (names.words(field, side.get(name)) for side in (old, new))
+        was, became = (names.words(kind, field, side.get(name)) for side in (old, new))
         if was is not None or became is not None:
             changed = old.get(name) != new.get(name)
             found.append(Fact(_label(field, name), was, became, changed))
@@ -219,6 +219,8 @@ def _facts(kind: str, before: Any, after: Any, names: _Names) -> list[Fact]:
 def _as_facts(side: Any) -> Mapping[str, Any]:
     if side is None:
         return {}
+    if isinstance(side, list) and len(side) == 1:
+        return _as_facts(side[0])
     return side if isinstance(side, Mapping) else {"": side}
 
 
@@ -256,20 +258,27 @@ class _Names:
         columns = known.model._meta.concrete_fields
         return next((one for one in columns if name in (one.attname, one.name)), None)
 
-    def words(self, field: Field[Any, Any] | None, value: Any) -> str | None:
+    def words(self, kind: str, field: Field[Any, Any] | None, value: Any) -> str | None:
         """Say a value; None where nothing is reported."""
         if value in (None, "", [], {}):
             return None
         if isinstance(value, Mapping):
-            parts = ((name.replace("_", " "), self.words(None, one)) for name, one in value.items())
-            return ", ".join(f"{name}: {said}" for name, said in parts if said is not None)
+            return ", ".join(self._parts(kind, value))
         if isinstance(value, list):
-            return "; ".join(said for one in value if (said := self.words(None, one)) is not None)
+            said = (self.words(kind, None, one) for one in value)
+            return "; ".join(one for one in said if one is not None)
         if isinstance(field, ForeignKey):
             return self._named(field, value)
         if field is not None and field.choices:
             return str(dict(field.flatchoices).get(value, value))
         return _plain(field, value)
+
+    def _parts(self, kind: str, value: Mapping[str, Any]) -> Iterator[str]:
+        for name, one in value.items():
+            field = self.field(kind, name)
+            said = self.words(kind, field, one)
+            if said is not None:
+                yield f"{_label(field, name)}: {said}"
 
     def _named(self, field: Any, value: Any) -> str:
         if field.related_model is Territory:
