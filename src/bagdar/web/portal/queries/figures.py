@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bagdar.web.portal.queries.indicators import WORDS, Words
 from bagdar.web.portal.queries.places import PlacePage, rows_href
+from bagdar.web.projects.queries.filtering import AFTER_LAUNCH
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -59,7 +60,8 @@ def _projects(page: PlacePage) -> KeyFigure:
 
 def _launched(page: PlacePage) -> KeyFigure:
     note = _("of %(all)s") % {"all": localize(page.total.projects)}
-    return _figure(page, "launched_count", localize(page.total.launched), note)
+    launched = localize(page.total.launched)
+    return _figure(page, "launched_count", launched, note, stage=AFTER_LAUNCH)
 
 
 def _small(page: PlacePage) -> KeyFigure:

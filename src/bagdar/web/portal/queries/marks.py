@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.db.models import Avg, Count, FloatField, Max, Min, Q
 from django.db.models.functions import Cast, Floor
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,10 +42,7 @@ class Mark:
         """The page behind the mark: the project, if it is one."""
         if self.kind == "centre" or self.projects > 1:
             return ""
-        try:
-            return reverse("project", args=[self.key])
-        except NoReverseMatch:
-            return ""
+        return reverse("project", args=[self.key])
 
     def title(self) -> str:
         """What the mark says aloud and on hover."""

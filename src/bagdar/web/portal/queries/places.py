@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from bagdar.core.territories.forest import Tree, Version
 from bagdar.core.territories.roll_up import Counts
@@ -133,6 +133,11 @@ class PlacePage:
         return sum(one.projects for one in self.doubts if one.counted_in.href)
 
     @property
+    def day_query(self) -> str:
+        """What the address of another kind of page keeps: the day in the past."""
+        return f"?as_of={self.asking.as_of.isoformat()}" if self.asking.as_of else ""
+
+    @property
     def tiles_href(self) -> str:
         """The same page with the tile map."""
         return self.asking.query(map=None) or "?"
@@ -206,11 +211,7 @@ def countries(land: Land, page: PlacePage, asking: Asking) -> tuple[Linked, ...]
 
 def rows_href(asking: Asking, **filters: str) -> str:
     """Return the address of the list behind a figure."""
-    try:
-        kept = asking.query(map=None, **filters)
-        return reverse("project-list") + kept
-    except NoReverseMatch:
-        return ""
+    return reverse("project-list") + asking.query(map=None, **filters)
 
 
 def place_href(version: Version, asking: Asking) -> str:

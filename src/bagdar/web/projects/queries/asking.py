@@ -14,6 +14,7 @@ FILTERS = (
     "q",
     "key",
     "territory",
+    "tree",
     "undetermined",
     "sector",
     "stage",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import MINYEAR, date, datetime
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import fold_name
+from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 from bagdar.web.enterprises.models import SME_CLASSES, Enterprise, Sector, SizeClass
 from bagdar.web.people.models import Organisation, User
 from bagdar.web.people.permissions import SEES_UNPUBLISHED, Scope
@@ -91,7 +92,8 @@ def filtered(asking: Asking, reading: Reading) -> Filtered:
             result.chips.append(Chip(name, label(), found.value))
             result.rows = result.rows.filter(found.kept)
     _filter_search(asking.get("q"), result)
-    _filter_territory(asking, result, placing_on(reading.day))
+    day = _tree_day(asking.get("tree"), result, reading)
+    _filter_territory(asking, result, placing_on(day))
     return result
 
 
@@ -122,6 +124,19 @@ def holding(rows: ProjectQuerySet, word: str) -> ProjectQuerySet:
 
 
 # --- territory
+
+
+def _tree_day(year: str, result: Filtered, reading: Reading) -> date:
+    """Return the day whose tree the territory is looked up in: that of a year asked for."""
+    if not year:
+        return reading.day
+    known = year.isascii() and year.isdigit() and MINYEAR <= int(year[:5]) <= reading.day.year
+    chip = Chip("tree", _("Territories of the year"), year, problem=not known)
+    result.chips.append(chip)
+    if not known:
+        result.rows = result.rows.none()
+        return reading.day
+    return min(reading.day, date(int(year), 12, 31))
 
 
 def _filter_territory(asking: Asking, result: Filtered, placing: Placing) -> None:
@@ -161,7 +176,13 @@ def _sector(code: str, _reading: Reading) -> _Found | None:
     return _Found(Q(sector__in=[sector.pk, *below]), f"{sector.code} {sector.name}")
 
 
+AFTER_LAUNCH = "after_launch"
+"""The value of the filter by stage that keeps whatever has been launched."""
+
+
 def _stage(value: str, _reading: Reading) -> _Found | None:
+    if value == AFTER_LAUNCH:
+        return _Found(Q(stage__in=LAUNCHED_STAGES), _("launched or later"))
     stage = "" if value == NOT_REPORTED else value
     if stage not in Stage or value == "":
         return None

@@ -59,7 +59,7 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
     }
 
 
-UNSEEN = ("key", "enterprise", "undetermined")
+UNSEEN = ("key", "enterprise", "undetermined", "tree")
 """Filters that come from links: kept by the form, taken off by their chips."""
 
 
@@ -103,6 +103,6 @@ def _without(request: Asked, asking: Asking, name: str) -> str:
     """Return the address with one filter taken off."""
     kept = asking.without(name)
     if name == "territory":
-        kept = kept.without("undetermined")
+        kept = kept.without("undetermined").without("tree")
     day = request.as_of_day.isoformat() if request.as_of_day else None
     return f"{request.path}?{kept.query(as_of=day)}"
