@@ -44,6 +44,21 @@ QUEUE = ("tests/web/queue/test_queue.py",)
 AS_OF = ("tests/web/projects/test_as_of.py",)
 DUPLICATES = ("tests/web/projects/test_duplicates.py",)
 WRITERS = ("tests/web/projects/test_edit_permissions.py",)
+EXPORTS = ("tests/web/projects/test_export.py",)
+VIEWS = ("tests/web/projects/test_saved_views.py",)
+CORRECTIONS = ("tests/web/projects/test_edit_corrections.py",)
+MEMBERSHIP = ("tests/web/projects/test_acts.py",)
+CARRIERS = ("tests/web/projects/test_edit_registry.py",)
+OFFICES = ("tests/web/people/test_offices.py",)
+JOINING = ("tests/web/people/test_onboarding.py",)
+JOURNAL_PAGES = ("tests/web/journal/test_pages.py",)
+BORDER_FILES = ("tests/web/territories/test_border_file.py",)
+TREE_DRAFTS = _one(
+    ("tests/cli/test_territories.py",),
+    "test_an_unsound_tree_is_refused_by_row_and_nothing_is_half_written",
+)
+PLACING = ("tests/web/territories/test_placing.py",)
+BROWSERS = ("tests/web/test_security.py",)
 COUNTS = ("tests/web/portal/test_counts.py",)
 LIST = ("tests/web/projects/test_list.py",)
 SHEET = ("tests/web/projects/test_sheet.py",)
@@ -830,6 +845,319 @@ SITE = (
     ),
 )
 
+WRITING = (
+    Mutant(
+        "a formula stays one in a CSV export",
+        WEB + "projects/queries/exporting.py",
+        "    return neutralise_cell(str(value))\n\n\ndef plain_number",
+        "    return str(value)\n\n\ndef plain_number",
+        _one(EXPORTS, "test_cells_that_start_like_formulas_are_neutralised"),
+    ),
+    Mutant(
+        "a formula stays one in a workbook",
+        WEB + "projects/queries/exporting.py",
+        "sheet.write_string(row, column, neutralise_cell(str(value)))",
+        "sheet.write_string(row, column, str(value))",
+        _one(EXPORTS, "test_cells_that_start_like_formulas_are_neutralised"),
+    ),
+    Mutant(
+        "a marked value is exported",
+        WEB + "projects/queries/columns.py",
+        "if column.marked and column.marked in hidden:",
+        "if column.marked and column.listed and column.marked in hidden:",
+        _one(EXPORTS, "test_marked_values_are_not_exported"),
+    ),
+    Mutant(
+        "an export ignores the filters",
+        WEB + "projects/queries/exporting.py",
+        "rows = read(in_order(found.rows, sort))",
+        "rows = read(in_order(reading.projects(), sort))",
+        _one(EXPORTS, "test_exports_follow_the_filters_and_the_rights_of_the_page"),
+    ),
+    Mutant(
+        "the public is given the columns of officials",
+        WEB + "projects/queries/columns.py",
+        "if unpublished or not one.unpublished]",
+        "if one.key]",
+        (
+            *_one(EXPORTS, "test_exports_follow_the_filters_and_the_rights_of_the_page"),
+            *_one(LIST, "test_the_public_sees_what_is_published_and_no_trace_of_the_rest"),
+        ),
+    ),
+    Mutant(
+        "anybody's saved view is renamed and deleted",
+        WEB + "projects/views/views_saved.py",
+        "get_object_or_404(SavedView, pk=pk, user=request.person)",
+        "get_object_or_404(SavedView, pk=pk)",
+        _one(VIEWS, "test_nobody_elses_view_can_be_seen_or_touched"),
+    ),
+    Mutant(
+        "whoever proposed a correction makes it",
+        WEB + "projects/actions/correcting.py",
+        "if isinstance(by, User) and waiting.proposed_by_id == by.pk:",
+        "if isinstance(by, User) and waiting.proposed_by_id is None:",
+        CORRECTIONS,
+    ),
+    Mutant(
+        "a correction is decided twice",
+        WEB + "projects/actions/correcting.py",
+        "if waiting.decision:",
+        "if waiting.decided_by is by:",
+        CORRECTIONS,
+    ),
+    Mutant(
+        "anybody proposes a correction",
+        WEB + "projects/actions/correcting.py",
+        "        check_can_edit(rights, present, frozenset(facts))\n",
+        "",
+        CORRECTIONS,
+    ),
+    Mutant(
+        "anybody excludes a project",
+        WEB + "projects/actions/membership.py",
+        "    check_office(rights_by(by, at=at)[0])\n",
+        "",
+        MEMBERSHIP,
+    ),
+    Mutant(
+        "an act needs no document",
+        WEB + "projects/actions/membership.py",
+        "if not text.strip():",
+        "if text is None:",
+        MEMBERSHIP,
+    ),
+    Mutant(
+        "an edit moves a project out of the programme",
+        WEB + "projects/actions/changing.py",
+        "    problems |= stage_problems(stage_before, project.stage)\n",
+        "",
+        EDITS,
+    ),
+    Mutant(
+        "a state secret is entered",
+        WEB + "projects/actions/checks.py",
+        "if not (stamp := _STAMPS.search(text)):",
+        "if not (stamp := _STAMPS.search(text[:0])):",
+        EDITS,
+    ),
+    Mutant(
+        "an edit of another day is taken back",
+        WEB + "projects/queries/tools.py",
+        "return last if same_day else None",
+        "return last",
+        _one(EDITS, "test_only_the_own_last_edit_of_the_day_is_taken_back"),
+    ),
+    Mutant(
+        "the edit of somebody else is taken back",
+        WEB + "projects/queries/tools.py",
+        "or last.entry.actor_id != by.actor_id:",
+        "or not last.entry.actor_id:",
+        _one(EDITS, "test_only_the_own_last_edit_of_the_day_is_taken_back"),
+    ),
+    Mutant(
+        "many edits are written though one is refused",
+        WEB + "projects/actions/changing.py",
+        "    if errors:\n        raise ManyError(errors)\n    done",
+        "    if errors and not done:\n        raise ManyError(errors)\n    done",
+        _one(EDITS, "test_one_wrong_row_leaves_all_rows_as_they_were"),
+    ),
+    Mutant(
+        "an enterprise is entered with a wrong BIN",
+        WEB + "enterprises/actions.py",
+        "return None if problem is None else str(_BIN_WORDS[problem])",
+        "return None",
+        CARRIERS,
+    ),
+    Mutant(
+        "an enterprise is entered with a personal number",
+        WEB + "enterprises/actions.py",
+        "    if looks_like_iin(text):\n        return",
+        "    if not text:\n        return",
+        CARRIERS,
+    ),
+    Mutant(
+        "anybody changes an enterprise",
+        WEB + "projects/actions/carriers.py",
+        "    check_office(rights_by(by, at=at)[0])\n"
+        '    with act("enterprises.edit", by=by, at=at):',
+        '    with act("enterprises.edit", by=by, at=at):',
+        CARRIERS,
+    ),
+)
+
+OFFICIALS = (
+    Mutant(
+        "the database lets two terms of an office overlap",
+        WEB + "people/migrations/0002_no_overlap.py",
+        'for verb in ("INSERT", "UPDATE")',
+        'for verb in ("INSERT",)',
+        _one(OFFICES, "test_the_database_refuses_to_stretch_a_term_into_another"),
+    ),
+    Mutant(
+        "a signed handover may be changed",
+        WEB + "people/migrations/0004_guards.py",
+        'return " OR ".join(changed + signed)',
+        'return " OR ".join(changed)',
+        _one(OFFICES, "test_the_database_refuses_to_change_a_handover_once_made_and_signed"),
+    ),
+    Mutant(
+        "a term still holds on the day it ended",
+        WEB + "people/queries.py",
+        "Tenure.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)",
+        "Tenure.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)",
+        _one(OFFICES, "test_the_holder_signs_in_the_own_name_until_the_term_ends"),
+    ),
+    Mutant(
+        "a delegate signs acts that were not named",
+        WEB + "people/queries.py",
+        "if act_code in one.acts and one.tenure.holds_on(on):",
+        "if one.acts and one.tenure.holds_on(on):",
+        _one(OFFICES, "test_a_delegate_signs_the_acts_named_for_the_term_and_no_others"),
+    ),
+    Mutant(
+        "a delegation outlives the term it comes from",
+        WEB + "people/queries.py",
+        "if act_code in one.acts and one.tenure.holds_on(on):",
+        "if act_code in one.acts:",
+        _one(OFFICES, "test_a_delegation_lapses_with_the_term_it_comes_from"),
+    ),
+    Mutant(
+        "anybody signs the handover of others",
+        WEB + "people/queries.py",
+        "if tenure.person.user_id == user.pk:",
+        "if tenure.person.user_id:",
+        _one(OFFICES, "test_nobody_signs_the_other_side_or_a_foreign_handover"),
+    ),
+    Mutant(
+        "an enterprise decides on its own joining",
+        WEB + "people/actions/onboarding.py",
+        "if locked.user == by:",
+        "if locked.user is None:",
+        _one(JOINING, "test_a_request_is_decided_once_and_never_by_whoever_made_it"),
+    ),
+    Mutant(
+        "anybody decides who acts for an enterprise",
+        WEB + "people/actions/onboarding.py",
+        "    check_may(by, Role.PROGRAMME_OFFICE, on=timezone.localdate(at))\n",
+        "",
+        _one(JOINING, "test_only_the_programme_office_decides"),
+    ),
+    Mutant(
+        "somebody invites colleagues for the enterprise of others",
+        WEB + "people/actions/onboarding.py",
+        "if enterprise.pk not in scope_of(by, on=today).enterprises(Role.ENTERPRISE):",
+        "if not scope_of(by, on=today).enterprises(Role.ENTERPRISE):",
+        _one(JOINING, "test_nobody_sees_or_invites_for_the_enterprise_of_others"),
+    ),
+    Mutant(
+        "everybody reads the acts of everybody",
+        WEB + "portal/permissions.py",
+        "return scope.has_whole(READS_JOURNAL)",
+        "return bool(scope.held)",
+        _one(JOURNAL_PAGES, "test_others_see_their_own_acts_alone"),
+    ),
+    Mutant(
+        "an entry of others opens by its number",
+        WEB + "portal/views/journal.py",
+        "known = known.filter(actor_id=request.person.actor_id)",
+        "known = known.exclude(actor_id=None)",
+        _one(JOURNAL_PAGES, "test_others_see_their_own_acts_alone"),
+    ),
+    Mutant(
+        "a role that ended at midnight still redacts",
+        WEB + "portal/actions/redactions.py",
+        "check_can_ask_for_redaction(scope_of(by, on=timezone.localdate(at)))",
+        "check_can_ask_for_redaction(scope_of(by, on=at.date()))",
+        _one(
+            JOURNAL_PAGES,
+            "test_a_role_that_ended_today_redacts_nothing_though_greenwich_is_a_day_behind",
+        ),
+    ),
+)
+
+IMPORTS = (
+    Mutant(
+        "borders of another coordinate system are taken",
+        WEB + "territories/forms/borders.py",
+        "if not any(one in name.lower() for one in DEGREES):",
+        "if not name:",
+        BORDER_FILES,
+    ),
+    Mutant(
+        "a file of borders may hold any number of points",
+        WEB + "territories/forms/borders.py",
+        "if points > MOST_POINTS:",
+        "if points < 0:",
+        BORDER_FILES,
+    ),
+    Mutant(
+        "an unsound tree is loaded",
+        WEB + "territories/queries/drafts.py",
+        "found = problems(grown.versions, grown.successions)",
+        "found = []",
+        TREE_DRAFTS,
+    ),
+    Mutant(
+        "a statement of before the reform counts in the new oblast",
+        WEB + "territories/queries/placing.py",
+        "bisect_right(self.turns, stated_on)",
+        "len(self.turns)",
+        PLACING,
+    ),
+    Mutant(
+        "a new tree is seen only after a restart",
+        WEB + "territories/queries/trees.py",
+        'return models.Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0',
+        "return 0",
+        _one(PLACING, "test_a_new_reform_is_seen_at_once"),
+    ),
+)
+
+PROTECTION = (
+    Mutant(
+        "no page carries a content policy",
+        WEB + "settings.py",
+        '    "csp.middleware.CSPMiddleware",\n',
+        "",
+        BROWSERS,
+    ),
+    Mutant(
+        "scripts may come from anywhere",
+        WEB + "settings.py",
+        '"script-src": [SELF],',
+        '"script-src": [SELF, "https:"],',
+        BROWSERS,
+    ),
+    Mutant(
+        "a page may be framed by another site",
+        WEB + "settings.py",
+        'X_FRAME_OPTIONS = "DENY"',
+        'X_FRAME_OPTIONS = "SAMEORIGIN"',
+        BROWSERS,
+    ),
+    Mutant(
+        "a script reads the session",
+        WEB + "settings.py",
+        "SESSION_COOKIE_HTTPONLY = True",
+        "SESSION_COOKIE_HTTPONLY = False",
+        BROWSERS,
+    ),
+    Mutant(
+        "a name missing in Kazakh leaves an empty place",
+        WEB + "territories/models.py",
+        'order = (wanted, "en", "ru", "kk")',
+        "order = (wanted,)",
+        BROWSERS,
+    ),
+    Mutant(
+        "the browser's language is ignored",
+        WEB + "settings.py",
+        '    "django.middleware.locale.LocaleMiddleware",\n',
+        "",
+        BROWSERS,
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
     *FIGURES_AND_TERMS,
     *UPLOADS,
@@ -842,4 +1170,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *JOURNAL,
     *BACKGROUND,
     *SITE,
+    *WRITING,
+    *OFFICIALS,
+    *IMPORTS,
+    *PROTECTION,
 )
