@@ -23,3 +23,6 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 AXES_ENABLED = False
+# A database that is made once and copied, for whoever starts the tests many times.
+if kept := os.environ.get("BAGDAR_TEST_DATABASE"):
+    DATABASES["default"]["TEST"] = {"NAME": kept}  # noqa: F405

@@ -67,7 +67,9 @@ def _connection(url: str) -> http.client.HTTPConnection:
 
 
 def _ask(connection: http.client.HTTPConnection, path: str, cookie: str) -> int:
-    connection.request("GET", quote(path, safe="/?&=%"), headers={"Cookie": cookie} if cookie else {})
+    connection.request(
+        "GET", quote(path, safe="/?&=%"), headers={"Cookie": cookie} if cookie else {}
+    )
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != 200:

@@ -417,7 +417,7 @@ PLACES = (
         "plain = projects",
         _one(
             COUNTS,
-            "test_a_project_of_a_split_oblast_counts_once_above_its_parts_and_is_shown_under_each",
+            "test_what_was_stated_before_a_part_was_cut_off_is_unsure_and_counts_once",
         ),
     ),
     Mutant(

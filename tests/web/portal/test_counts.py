@@ -114,6 +114,17 @@ def test_a_project_of_a_split_oblast_counts_once_above_its_parts_and_is_shown_un
     assert _place("north").uncounted == 1
 
 
+def test_what_was_stated_before_a_part_was_cut_off_is_unsure_and_counts_once() -> None:
+    builders.territories()
+    cut = [SuccessionRow("north", "cut", SPLIT_ON, None)]
+    load_tree([_row("cut", SPLIT_ON, None, "93")], cut, [], by=TESTS, at=NOW, source="a part")
+    builders.project("north", place_on=date(2015, 5, 1), visibility="published")
+    builders.project("north", place_on=SPLIT_ON, visibility="published")
+
+    assert [counted(place) for place in ("land", "north", "cut")] == [2, 1, 0]
+    assert (_place("land").in_doubt, _place("cut").uncounted) == (1, 1)
+
+
 def test_what_was_stated_for_the_new_part_of_a_split_oblast_is_sure() -> None:
     _split()
     builders.project("north", place_on=date(2021, 5, 1), visibility="published")

@@ -96,6 +96,19 @@ def test_a_correction_needs_a_ground_and_a_change(world: dict[str, Any]) -> None
         _propose(world, capacity_value="500")
 
 
+@pytest.mark.parametrize("role", ["analyst", "chair", "auditor"])
+def test_whoever_only_reads_neither_proposes_nor_decides(world: dict[str, Any], role: str) -> None:
+    reader = builders.user(role)
+    correction = _propose(world)
+    with pytest.raises(PermissionDenied):
+        actions.propose_correction(
+            world["project"], {"address": "X"}, ground=GROUND, by=reader, at=LATER
+        )
+    for decide in (actions.make_correction, actions.decline_correction):
+        with pytest.raises(PermissionDenied):
+            decide(correction, by=reader, at=LATER)
+
+
 def test_a_stranger_neither_proposes_nor_decides(world: dict[str, Any]) -> None:
     correction = _propose(world)
     with pytest.raises(PermissionDenied):

@@ -134,7 +134,10 @@ def test_exports_follow_the_filters_and_the_rights_of_the_page(
 
 
 def test_marked_values_are_not_exported(client: Client, lands: dict[str, Any]) -> None:
-    facts: dict[str, Any] = {"licensor": "Licensor One", "costs": [{"source": "own", "amount": 98765}]}
+    facts: dict[str, Any] = {
+        "licensor": "Licensor One",
+        "costs": [{"source": "own", "amount": 98765}],
+    }
     marks = {"licensor": Mark.COMMERCIAL, "costs": Mark.COMMERCIAL}
     open_project(key="a", marks=marks, **facts)
     for content in (csv_bytes(client), xlsx_bytes(client)):
