@@ -318,7 +318,7 @@ RIGHTS = (
         WEB + "projects/actions/entering.py",
         "if not can_enter(rights):",
         "if rights is None:",
-        _one(WRITERS, "test_everyone_enters_projects_only_within_what_they_answer_for"),
+        _one(API, "test_a_role_that_enters_no_projects_writes_nothing"),
     ),
     Mutant(
         "an officer publishes projects",
