@@ -114,7 +114,7 @@ class CostForm(RowForm):
     class Meta:
         model = Cost
         fields = ("source", "amount", "currency")
-        labels = {"source": _("source"), "currency": _("currency")}
+        labels = {"source": _("source of money"), "currency": _("currency")}
 
     def clean_currency(self) -> str:
         """Write the code in capitals."""
