@@ -59,6 +59,9 @@ TREE_DRAFTS = _one(
 )
 PLACING = ("tests/web/territories/test_placing.py",)
 BROWSERS = ("tests/web/test_security.py",)
+IMPORTING = ("tests/web/projects/test_import.py",)
+TREE_API = ("tests/web/api/test_territories.py",)
+PLACE = ("tests/web/portal/test_territory.py",)
 COUNTS = ("tests/web/portal/test_counts.py",)
 LIST = ("tests/web/projects/test_list.py",)
 SHEET = ("tests/web/projects/test_sheet.py",)
@@ -300,11 +303,11 @@ RIGHTS = (
         WRITERS,
     ),
     Mutant(
-        "facts are edited by whoever sees the project",
+        "an akim draws a project of others into the own territory",
         WEB + "projects/permissions/writing.py",
         "if not names <= editable(rights, project):",
         "if not names:",
-        _one(WRITERS, "test_everyone_changes_what_the_table_says_and_nothing_else"),
+        _one(WRITERS, "test_nobody_draws_an_open_project_of_others_into_what_is_their_own"),
     ),
     Mutant(
         "a project is entered in a territory of others",
@@ -712,6 +715,13 @@ JOURNAL = (
         CHAIN,
     ),
     Mutant(
+        "a record's digest leaves out what it is about",
+        CORE + "terms/chain.py",
+        "canonical_json([_RECORD_FORMAT, kind, subject, digest])",
+        "canonical_json([_RECORD_FORMAT, kind, digest])",
+        CHAIN,
+    ),
+    Mutant(
         "the check of the chain does not recompute the hashes",
         CORE + "terms/chain.py",
         "if link.hash != _hash_of(link):",
@@ -985,6 +995,82 @@ WRITING = (
     ),
 )
 
+TERRITORIES = (
+    Mutant(
+        "the API of territories ignores the level asked for",
+        WEB + "portal/api.py",
+        "if asked.level is not None and version.level != asked.level:",
+        "if asked.level is not None and version.level < 0:",
+        _one(TREE_API, "test_a_part_of_the_tree_is_asked_for"),
+    ),
+    Mutant(
+        "the API counts one territory more than there are",
+        WEB + "portal/api.py",
+        "count=len(found))",
+        "count=len(found) + 1)",
+        _one(TREE_API, "test_a_part_of_the_tree_is_asked_for"),
+    ),
+    Mutant(
+        "heirs and ancestors of a territory change places",
+        WEB + "portal/api.py",
+        'successors=_steps(territory.successions.select_related("after"), "after"),',
+        'successors=_steps(territory.predecessions.select_related("before"), "before"),',
+        _one(TREE_API, "test_a_territory_tells_its_versions_its_heirs_and_what_lies_below_it"),
+    ),
+    Mutant(
+        "a territory does not say that it was abolished",
+        WEB + "portal/queries/history.py",
+        "if versions[-1].valid_to:",
+        "if versions[0].valid_to is versions:",
+        _one(PLACE, "test_an_abolished_territory_says_so_and_names_its_heir"),
+    ),
+    Mutant(
+        "a territory is headed by whoever heads another",
+        WEB + "people/queries.py",
+        "        office__organisation__territory__in=territories,\n",
+        "",
+        _one(PLACE, "test_the_page_names_who_heads_the_territory_on_the_day"),
+    ),
+    Mutant(
+        "the first holder of an office is shown for ever",
+        WEB + "people/queries.py",
+        "Tenure.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)",
+        "Tenure.objects.filter(starts_on__lte=on)",
+        _one(OFFICES, "test_the_holder_signs_in_the_own_name_until_the_term_ends"),
+    ),
+)
+
+TABLES_IN = (
+    Mutant(
+        "a table that is only tried is written",
+        WEB + "projects/actions/importing.py",
+        "if dry_run or not report.can_be_imported:",
+        "if not report.can_be_imported:",
+        _one(IMPORTING, "test_a_dry_run_writes_nothing"),
+    ),
+    Mutant(
+        "an import tells of projects the person may not see",
+        WEB + "projects/actions/importing.py",
+        "seen = Project.objects.all() if scope is None else",
+        "seen = Project.objects.all() if scope is not None else",
+        _one(IMPORTING, "test_likely_doubles_are_named_but_only_those_the_person_sees"),
+    ),
+    Mutant(
+        "anybody takes an import back",
+        WEB + "projects/actions/importing.py",
+        "if entry is None or not can_undo(entry, by=by, at=at):",
+        "if entry is None:",
+        _one(IMPORTING, "test_only_the_importer_and_the_office_take_an_import_back"),
+    ),
+    Mutant(
+        "taking an import back removes what was worked on since",
+        WEB + "projects/actions/importing.py",
+        "removable = [key for key in keys if key not in touched]",
+        "removable = list(keys)",
+        _one(IMPORTING, "test_an_import_is_taken_back_except_what_was_touched_since"),
+    ),
+)
+
 OFFICIALS = (
     Mutant(
         "the database lets two terms of an office overlap",
@@ -1171,6 +1257,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *BACKGROUND,
     *SITE,
     *WRITING,
+    *TERRITORIES,
+    *TABLES_IN,
     *OFFICIALS,
     *IMPORTS,
     *PROTECTION,

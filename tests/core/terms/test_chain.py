@@ -17,6 +17,7 @@ from bagdar.core.terms.chain import (
     Link,
     canonical_json,
     first_break,
+    leaf_digest,
     link_hash,
     merkle_root,
     payload_digest,
@@ -133,6 +134,37 @@ def test_no_two_entries_share_a_text(actor: str, act: str, actor2: str, act2: st
         return link_hash(seq=1, at="", actor=who, act=what, digest="", previous=GENESIS)
 
     assert (of(actor, act) == of(actor2, act2)) == ((actor, act) == (actor2, act2))
+
+
+def test_a_hash_is_that_of_the_entry_as_an_array_with_the_hash_before_it() -> None:
+    text = f'["bagdar-link-1",7,"2015-07-01T10:00:07Z","Aigerim","projects.create","d","{GENESIS}"]'
+    of_it = link_hash(
+        seq=7,
+        at="2015-07-01T10:00:07Z",
+        actor="Aigerim",
+        act="projects.create",
+        digest="d",
+        previous=GENESIS,
+    )
+    assert of_it == sha256(text.encode()).hexdigest()
+
+
+def test_a_rewritten_entry_changes_the_hash_of_every_later_one() -> None:
+    links = chain_of(5)
+    rewritten = [linked(1, GENESIS, act="projects.close")]
+    for seq in range(2, 6):
+        rewritten.append(linked(seq, rewritten[-1].hash))
+    assert first_break(rewritten) is None
+    assert not {one.hash for one in links} & {one.hash for one in rewritten}
+
+
+@pytest.mark.parametrize("other", [("b", "s", "d"), ("k", "t", "d"), ("k", "s", "e")])
+def test_a_record_of_a_batch_covers_what_it_is_about_and_what_it_says(
+    other: tuple[str, str, str],
+) -> None:
+    assert leaf_digest("k", "s", "d") != leaf_digest(*other)
+    text = '["bagdar-record-1","k","s","d"]'
+    assert leaf_digest("k", "s", "d") == sha256(text.encode()).hexdigest()
 
 
 def test_a_payload_digest_covers_salt_and_body() -> None:

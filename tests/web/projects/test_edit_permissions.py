@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from bagdar.web.people.models import Organisation
 from bagdar.web.projects import actions
 from bagdar.web.projects.models import Project
+from bagdar.web.territories.models import Territory
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,20 @@ def test_a_case_is_not_a_way_around_publishing(world: dict[str, Any]) -> None:
     actions.update_project(world["project"], CASE, by=world["auditor"], at=LATER)
     with pytest.raises(actions.ProjectError):
         actions.update_project(world["project"], PUBLISH, by=world["auditor"], at=LATER)
+
+
+@pytest.mark.parametrize("who", ["akim of south", "own enterprise"])
+def test_nobody_draws_an_open_project_of_others_into_what_is_their_own(
+    world: dict[str, Any], who: str
+) -> None:
+    project = actions.update_project(
+        world["project"], PUBLISH, by=world["programme office"], at=LATER
+    )
+    south = Territory.objects.get(key="south-east")
+    with pytest.raises(PermissionDenied):
+        actions.update_project(project, {"territory": south}, by=world[who], at=LATER)
+    project.refresh_from_db()
+    assert project.territory_id != south.pk
 
 
 def test_a_grant_that_ended_gives_no_right(world: dict[str, Any]) -> None:
