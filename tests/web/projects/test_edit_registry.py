@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -59,6 +60,27 @@ def test_only_the_programme_office_keeps_programmes_and_groups(world: dict[str, 
         assert world["officer"].post(reverse(name, args=args)).status_code == 404, name
 
 
+@pytest.mark.parametrize("role", ["officer", "chair", "auditor", "administrator"])
+def test_the_actions_themselves_refuse_whoever_is_not_the_programme_office(
+    world: dict[str, Any], role: str
+) -> None:
+    scope = {"territory": world["lands"]["north"]} if role == "officer" else {}
+    who: dict[str, Any] = {"by": builders.user(role, **scope), "at": builders.NOW}
+    programme, enterprise = builders.programme(), builders.enterprise()
+    facts = {"name_ru": "Другое"}
+    group = actions.enter_group({"name_ru": "Группа"}, by=builders.TESTS, at=builders.NOW)
+    for write in (
+        lambda: actions.edit_enterprise(enterprise, facts, **who),
+        lambda: actions.enter_group(facts, **who),
+        lambda: actions.edit_group(group, facts, **who),
+        lambda: actions.create_programme({**facts, "territory": world["lands"]["land"]}, **who),
+        lambda: actions.update_programme(programme, facts, **who),
+        lambda: actions.create_component({**facts, "programme": programme}, **who),
+    ):
+        with pytest.raises(PermissionDenied):
+            write()
+
+
 def test_an_enterprise_gets_its_group_and_its_projects_are_found_by_the_new_name(
     world: dict[str, Any],
 ) -> None:
@@ -95,6 +117,12 @@ def test_the_group_is_unknown_until_it_is_entered(world: dict[str, Any]) -> None
 def test_what_is_no_bin_is_refused(world: dict[str, Any], number: str) -> None:
     answer = world["officer"].post(reverse("enterprise-create"), {"name_ru": "Х", "bin": number})
     assert answer.status_code == 422
+    assert not Enterprise.objects.exists()
+
+
+def test_a_personal_number_given_as_a_bin_is_called_one(world: dict[str, Any]) -> None:
+    with pytest.raises(EnterpriseError, match="personal number"):
+        builders.enterprise(bin="850101300123")
     assert not Enterprise.objects.exists()
 
 
