@@ -1188,7 +1188,10 @@ IMPORTS = (
         WEB + "territories/queries/placing.py",
         "bisect_right(self.turns, stated_on)",
         "len(self.turns)",
-        PLACING,
+        _one(
+            PLACING,
+            "test_what_lost_land_is_unsure_for_statements_of_before_and_sure_from_that_day_on",
+        ),
     ),
     Mutant(
         "a new tree is seen only after a restart",

@@ -54,6 +54,18 @@ def test_the_new_oblast_is_followed_back_into_the_old_one() -> None:
     assert spot("left", AFTER, BEFORE) == ("old", ())
 
 
+def test_what_lost_land_is_unsure_for_statements_of_before_and_sure_from_that_day_on() -> None:
+    lands.split_land()
+    day = date(2024, 1, 1)
+    rows = [lands.version("cut", "70", 1, "land", since=day)]
+    moves = [SuccessionRow("whole", "cut", day, lands.HALF)]
+    load_tree(rows, moves, [], by=builders.TESTS, at=builders.NOW, source="tests")
+    unsure = ("land", ("cut", "whole"))
+    assert spot("whole", BEFORE, AFTER) == unsure
+    assert spot("whole", day - timedelta(days=1), AFTER) == unsure
+    assert spot("whole", day, AFTER) == ("whole", ())
+
+
 def test_a_new_reform_is_seen_at_once() -> None:
     lands.split_land()
     assert spot("whole", BEFORE, AFTER) == ("whole", ())
