@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+from collections import defaultdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from bagdar.web.people.models import Grant, User
 from bagdar.web.portal.actions import redactions
 from bagdar.web.portal.queries.journal import ACTS, KINDS, subjects_of
 from bagdar.web.projects.actions import update_project
-from bagdar.web.projects.models import Project
+from bagdar.web.projects.models import ProgrammeActKind, Project
 from bagdar.web.queue.actions import ATTEMPTS, claim, enqueue, enter, run
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -33,6 +35,7 @@ from tests.web.queue import sample
 
 pytestmark = pytest.mark.django_db
 
+CODE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 SECRET = "Ivanov, 8 701 555 00 00"
 
 
@@ -324,31 +327,36 @@ def test_values_of_unknown_kinds_and_shapes_are_shown_as_they_are() -> None:
 
 
 def _acts_of_the_product() -> set[str]:
-    """Collect every code given to `act(` in the source, constants of its module included."""
-    found = set()
-    for path in Path(bagdar.__file__).parent.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        names = {
-            target.id: node.value.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "act" and node.args:
-                code = node.args[0]
-                if isinstance(code, ast.Constant):
-                    found.add(code.value)
-                elif isinstance(code, ast.Name) and code.id in names:
-                    found.add(names[code.id])
-    return {one for one in found if isinstance(one, str)}
+    """Collect every code given to `act(` in the source, by itself or by a constant's name."""
+    trees = [
+        ast.parse(path.read_text("utf-8")) for path in Path(bagdar.__file__).parent.rglob("*.py")
+    ]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    constants: dict[str, set[str]] = defaultdict(set)
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            for target in node.targets:
+                if isinstance(target, ast.Name) and CODE.fullmatch(str(node.value.value)):
+                    constants[target.id].add(str(node.value.value))
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "act" and node.args:
+            code = node.args[0]
+            if isinstance(code, ast.Constant):
+                found.add(str(code.value))
+            elif isinstance(code, ast.Name):
+                found |= constants[code.id]
+    return found
 
 
 def test_every_act_of_the_product_has_words() -> None:
     acts = _acts_of_the_product()
     assert {"projects.create", "projects.edit", "journal.export"} <= acts
-    assert sorted(acts - set(ACTS)) == []
+    moves = {f"projects.{kind}" for kind in ProgrammeActKind.values}
+    parts = {
+        f"{kind}.{verb}" for kind in ("programmes", "components") for verb in ("create", "edit")
+    }
+    assert sorted((acts | moves | parts) - set(ACTS)) == []
 
 
 def test_kinds_of_subjects_are_named_by_a_column_of_their_table() -> None:

@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bagdar.web.enterprises.models import Enterprise, Sector
+from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup, Sector
 from bagdar.web.journal.models import Payload
 from bagdar.web.people.models import (
     Delegation,
@@ -32,7 +32,7 @@ from bagdar.web.people.models import (
     Token,
     User,
 )
-from bagdar.web.projects.models import Component, Programme, Project
+from bagdar.web.projects.models import Component, Correction, Programme, Project
 from bagdar.web.territories.models import Territory, TerritoryVersion
 from bagdar.web.territories.queries import forest, local_name
 
@@ -42,10 +42,15 @@ if TYPE_CHECKING:
 ACTS: dict[str, StrOrPromise] = {
     "components.create": gettext_lazy("component opened"),
     "components.edit": gettext_lazy("component changed"),
+    "corrections.decline": gettext_lazy("clerical correction declined"),
+    "corrections.propose": gettext_lazy("clerical correction proposed"),
     "delegations.end": gettext_lazy("delegation ended"),
     "delegations.give": gettext_lazy("acts delegated"),
     "demo.create": gettext_lazy("demo accounts made"),
+    "enterprise_groups.create": gettext_lazy("affiliated group entered"),
+    "enterprise_groups.edit": gettext_lazy("affiliated group changed"),
     "enterprises.create": gettext_lazy("enterprise entered"),
+    "enterprises.edit": gettext_lazy("enterprise changed"),
     "enterprises.invite": gettext_lazy("colleague of an enterprise invited"),
     "enterprises.set_bin": gettext_lazy("BIN of an enterprise set"),
     "grants.end": gettext_lazy("role ended"),
@@ -68,12 +73,19 @@ ACTS: dict[str, StrOrPromise] = {
     "presets.load": gettext_lazy("preset loaded"),
     "programmes.create": gettext_lazy("programme opened"),
     "programmes.edit": gettext_lazy("programme changed"),
+    "projects.cancellation": gettext_lazy("project cancelled"),
     "projects.correct": gettext_lazy("clerical correction of a project"),
     "projects.create": gettext_lazy("project entered"),
     "projects.edit": gettext_lazy("project changed"),
     "projects.edit_many": gettext_lazy("several projects changed"),
+    "projects.exclusion": gettext_lazy("project excluded from the programme"),
     "projects.import": gettext_lazy("projects imported"),
+    "projects.import_undone": gettext_lazy("import of projects taken back"),
+    "projects.inclusion": gettext_lazy("project included in the programme"),
+    "projects.merge": gettext_lazy("projects merged"),
+    "projects.merge_undone": gettext_lazy("merging of projects undone"),
     "projects.reassign_curator": gettext_lazy("projects given to another curator"),
+    "projects.replacement": gettext_lazy("project replaced by another"),
     "projects.undo_edit": gettext_lazy("change of a project taken back"),
     "queue.retry": gettext_lazy("background task started again"),
     "sectors.load": gettext_lazy("sectors loaded"),
@@ -109,8 +121,10 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "border": Kind(gettext_lazy("border")),
     "component": Kind(gettext_lazy("component"), Component, "key"),
+    "correction": Kind(gettext_lazy("clerical correction"), Correction),
     "delegation": Kind(gettext_lazy("delegation"), Delegation),
     "enterprise": Kind(gettext_lazy("enterprise"), Enterprise, "key"),
+    "enterprise_group": Kind(gettext_lazy("affiliated group"), EnterpriseGroup),
     "grant": Kind(gettext_lazy("role"), Grant),
     "handover": Kind(gettext_lazy("handover"), Handover),
     "journal": Kind(gettext_lazy("entries of the journal")),
