@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import Token, User
-from bagdar.web.projects.actions import create_project, update_project
+from bagdar.web.projects.actions import Paper, create_project, replace, update_project
 from bagdar.web.projects.models import CostSource, Project, ProjectVersion, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -375,6 +375,37 @@ def test_the_history_hides_how_a_project_stood_while_it_was_not_seen() -> None:
     history = Caller().get("projects/shown/history")
     assert history.json()["count"] == 1
     assert "unseen words" not in history.content.decode()
+
+
+def test_an_act_names_the_other_project_only_to_those_who_see_it() -> None:
+    shown = builders.project("north", key="shown", visibility=Visibility.PUBLISHED)
+    other = builders.project("south", key="other")
+    paper = Paper(date(2026, 6, 1), "Order 5", "no financing")
+    replace(shown, other, paper, by=builders.TESTS, at=builders.NOW)
+    [act] = Caller().get("projects/shown").json()["programme_acts"]
+    assert (act["document"], act["other"]) == ("Order 5", None)
+    [act] = Caller(officer("south")).get("projects/shown").json()["programme_acts"]
+    assert act["other"] == "other"
+
+
+def test_a_field_marked_since_is_withheld_from_the_past_too() -> None:
+    now = timezone.now()
+    facts = {
+        "key": "old",
+        "name_en": "Old",
+        "programme": builders.programme(),
+        "territory": Territory.objects.get(key="north"),
+        "place_on": date(2020, 1, 1),
+        "visibility": Visibility.PUBLISHED,
+        "licensor": "Secret licensor",
+    }
+    project = create_project(facts, by=builders.TESTS, at=now - timedelta(days=20))
+    update_project(project, {"marks": {"licensor": "commercial"}}, by=builders.TESTS, at=now)
+    day = (now - timedelta(days=10)).date().isoformat()
+    for path in (f"projects/old?as_of={day}", "projects/old", "projects/old/history"):
+        assert "Secret licensor" not in Caller().get(path).content.decode(), path
+    assert Caller().get(f"projects/old?as_of={day}").json()["withheld"] == ["licensor"]
+    assert Caller(officer()).get(f"projects/old?as_of={day}").json()["withheld"] == []
 
 
 def test_a_project_is_read_as_it_stood_on_a_day() -> None:

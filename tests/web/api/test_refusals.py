@@ -144,6 +144,20 @@ def test_too_many_requests_are_told_when_to_come_back(settings: Any) -> None:
     assert ask("sectors", Authorization=f"Bearer {token(builders.user())}").status_code == 200
 
 
+def test_behind_a_proxy_nobody_escapes_the_count_by_naming_another_address(settings: Any) -> None:
+    settings.HTTPS, settings.API_REQUESTS_A_MINUTE = True, 2
+    answers = [ask("sectors", **{"X-Forwarded-For": f"9.9.9.{n}, 1.1.1.1"}) for n in range(5)]
+    assert answers[-1].status_code == 429
+    assert ask("sectors", **{"X-Forwarded-For": "1.1.1.1, 2.2.2.2"}).status_code == 200
+
+
+def test_no_answer_is_kept_for_another_reader() -> None:
+    answer = ask("sectors")
+    assert "private" in answer["Cache-Control"]
+    assert "no-cache" in answer["Cache-Control"]
+    assert {"Authorization", "Cookie"} <= {one.strip() for one in answer["Vary"].split(",")}
+
+
 def test_what_did_not_change_is_answered_304() -> None:
     builders.territories()
     for path in ("territories", "territories/north"):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bagdar.web.people.permissions import Scope, scope_of
+from bagdar.web.projects.actions import Paper, merge
 from bagdar.web.projects.models import NameWord, Project
 from bagdar.web.projects.queries.duplicates import likely_duplicates, name_words
 from tests import builders
@@ -83,6 +84,15 @@ def test_what_a_person_may_not_see_is_not_offered(lands: dict[str, Any], office:
     scope = scope_of(officer, on=builders.NOW.date())
     assert _found("Titanium sponge production", scope, lands["north"]) == []
     assert _found("Titanium sponge production", office, lands["north"]) == ["hidden"]
+
+
+def test_what_was_merged_is_not_offered(lands: dict[str, Any], office: Scope) -> None:
+    kept = builders.project("north", key="kept", name_en="Titanium sponge plant")
+    gone = builders.project("north", key="gone", name_en="Titanium sponge plant")
+    paper = Paper(builders.NOW.date(), "Order 5", "entered twice")
+    merge(gone, kept, paper, by=builders.TESTS, at=builders.NOW)
+
+    assert _found("Titanium sponge plant", office, lands["north"]) == ["kept"]
 
 
 def test_the_words_of_a_name_follow_its_edits(lands: dict[str, Any]) -> None:
