@@ -1,6 +1,6 @@
 """Fill a registry with made-up projects, the same ones for the same seed.
 
-    BAGDAR_DATA=/tmp/bench python -m tests.bench.generate --projects 100000 --seed 1
+    BAGDAR_DATA=./bench python -m tests.bench.generate --projects 100000 --seed 1
 
 The preset must be loaded (`bagdar init`). Projects spread over the districts and cities of
 today's tree, more of them in some than in others; a few are known only by an oblast that was
