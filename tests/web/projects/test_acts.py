@@ -141,17 +141,16 @@ def test_the_database_refuses_an_act_without_a_ground(building: None, office: Us
         )
 
 
+PHASES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {"number": st.integers(1, 9), "name_en": st.just("Phase")}
+)
 FACTS = st.fixed_dictionaries(
     {},
     optional={
         "stage": st.sampled_from(["idea", "construction", "operating"]),
         "address": st.text("абв", min_size=1, max_size=4),
         "technology": st.text("xyz", min_size=1, max_size=4),
-        "phases": st.lists(
-            st.fixed_dictionaries({"number": st.integers(1, 9), "name_en": st.just("Phase")}),
-            max_size=3,
-            unique_by=lambda row: row["number"],
-        ),
+        "phases": st.lists(PHASES, max_size=3, unique_by=lambda row: str(row["number"])),
     },
 )
 

@@ -75,6 +75,7 @@ def test_a_project_is_entered_with_all_its_parts_in_one_act(world: dict[str, Any
     project = Project.objects.get()
     assert answer.status_code == 302, answer.context and list(answer.context["errors"])
     assert answer.url.endswith(f"/projects/{project.key}/")
+    assert project.enterprise is not None
     assert (project.name_ru, project.enterprise.bin) == ("Завод стекла", BIN)
     assert (str(project.latitude), str(project.capacity_value)) == ("50.25000", "1250.5000")
     assert str(project.local_content_ratio) == "0.3500"
@@ -212,7 +213,7 @@ def test_bad_input_is_refused_with_its_field_and_leaves_nothing(
     "role", ["", "enterprise", "analyst", "chair", "auditor", "administrator", "custodian"]
 )
 def test_who_enters_no_projects_finds_no_page(world: dict[str, Any], role: str) -> None:
-    scope = {"enterprise": builders.enterprise()} if role == "enterprise" else {}
+    scope: dict[str, Any] = {"enterprise": builders.enterprise()} if role == "enterprise" else {}
     client = Client()
     client.force_login(builders.user(role, **scope))
     assert client.get(reverse("project-create")).status_code == 404

@@ -84,7 +84,7 @@ def test_the_other_project_is_found_only_among_what_is_seen(office: Client) -> N
 def test_nobody_else_finds_the_pages_of_acts(office: Client) -> None:
     project = builders.project(visibility="published")
     for role in ("akim", "auditor", "chair", "analyst", ""):
-        scope = {"territory": project.territory} if role == "akim" else {}
+        scope: dict[str, Any] = {"territory": project.territory} if role == "akim" else {}
         client = Client()
         client.force_login(builders.user(role, **scope))
         assert client.get(_address(project, "exclusion")).status_code == 404

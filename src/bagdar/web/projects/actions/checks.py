@@ -248,13 +248,15 @@ def _standing(project: Project, against: Backdrop) -> Problems:
 
 
 def _placing(project: Project, against: Backdrop) -> Problems:
-    if project.place_on is None or project.territory_id is None:
+    place: int | None = project.territory_id
+    stated_on: date | None = project.place_on
+    if place is None or stated_on is None:
         return {}
-    if project.place_on > against.today:
+    if stated_on > against.today:
         return {"place_on": [_("This day has not come yet.")]}
-    if against.lands.tree_on(project.place_on).node(project.territory_id) is None:
+    if against.lands.tree_on(stated_on).node(place) is None:
         text = _("The territory did not exist on %(day)s. Choose another one or another day.")
-        return {"territory_id": [text % {"day": project.place_on.isoformat()}]}
+        return {"territory_id": [text % {"day": stated_on.isoformat()}]}
     return {}
 
 

@@ -44,11 +44,11 @@ class Sheet:
 
     def errors(self) -> Iterator[tuple[str, str, str]]:
         """Return every fault as (id of its field, label, text), for the summary on top."""
-        for text in self.form.non_field_errors():
-            yield "", "", str(text)
+        for fault in self.form.non_field_errors():
+            yield "", "", str(fault)
         for field in self.form:
-            for text in field.errors:
-                yield field.id_for_label or field.auto_id, str(field.label), text
+            for fault in field.errors:
+                yield field.id_for_label or field.auto_id, str(field.label), str(fault)
         for part, rows in self.parts.items():
             for fault in rows.non_form_errors():
                 yield part, str(rows.title), str(fault)
@@ -56,8 +56,9 @@ class Sheet:
                 for fault in row.non_field_errors():
                     yield part, f"{rows.title}, {place}", str(fault)
                 for field in row:
-                    for text in field.errors:
-                        yield field.id_for_label, f"{rows.title}, {place}: {field.label}", text
+                    for fault in field.errors:
+                        label = f"{rows.title}, {place}: {field.label}"
+                        yield field.id_for_label, label, str(fault)
 
     def lists(self) -> dict[str, Any]:
         """Return what the lists beside the fields offer."""
