@@ -14,7 +14,7 @@ from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.actions.checks import Problems
 from bagdar.web.projects.actions.membership import LONGEST_DOCUMENT, LONGEST_GROUND, Paper
 from bagdar.web.projects.forms import registers
-from bagdar.web.projects.forms.fields import KnownField, LookupField
+from bagdar.web.projects.forms.fields import KnownField, LookupField, capitalise
 from bagdar.web.projects.forms.project import ProjectForm
 from bagdar.web.projects.models import ProgrammeActKind, Project, Visibility
 from bagdar.web.projects.permissions.writing import CORRECTABLE
@@ -63,6 +63,10 @@ def lead_of(kind: ProgrammeActKind) -> Any:
 
 class ProblemForm(forms.Form):
     """A form that can show what an action found wrong."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        capitalise(self)
 
     def add_problems(self, problems: Problems) -> None:
         """Show problems beside the fields they are about, or on top."""
@@ -148,7 +152,7 @@ class CuratorForm(ProblemForm):
         self.fields["curator"] = KnownField(
             registers.known_curators(on=today),
             listed="curators",
-            label=_("new curator"),
+            label=_("New curator"),
             required=False,
             help_text=_("Leave it empty to take the curator off."),
         )

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -149,6 +150,12 @@ class LookupField(forms.CharField):
         """Compare what is written."""
         before = self.prepare_value(initial)
         return str(before or "").strip() != str(data or "").strip()
+
+
+def capitalise(form: forms.BaseForm) -> None:
+    """Begin the labels of a form with a capital, as those made from models do."""
+    for one in form.fields.values():
+        one.label = capfirst(one.label)
 
 
 def last_part(text: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bagdar.web.projects.actions.checks import row_problems
 from bagdar.web.projects.actions.parts import MOST_ROWS, twice
 from bagdar.web.projects.forms import registers
-from bagdar.web.projects.forms.fields import NumberField
+from bagdar.web.projects.forms.fields import NumberField, capitalise
 from bagdar.web.projects.models import Cost, Party, Phase, Site
 from bagdar.web.projects.queries.meanwhile import PART_WORDS
 
@@ -31,6 +31,10 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class take
     """One row; a tick takes it away."""
 
     removed = forms.BooleanField(label=_("take this row away"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        capitalise(self)
 
     def _post_clean(self) -> None:
         """Hold the row against the rules of the registry, in place of the model's own."""

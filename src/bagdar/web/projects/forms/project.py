@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from bagdar.web.projects.actions.checks import Backdrop, fact_problems
 from bagdar.web.projects.actions.versions import FACTS
 from bagdar.web.projects.forms import registers
-from bagdar.web.projects.forms.fields import KnownField, LookupField, NumberField, PercentField
+from bagdar.web.projects.forms.fields import (
+    KnownField,
+    LookupField,
+    NumberField,
+    PercentField,
+    capitalise,
+)
 from bagdar.web.projects.models import MARKABLE, OUT_OF_PROGRAMME, Mark, Project, Stage, Visibility
 from bagdar.web.projects.permissions.writing import EDITABLE, Rights, visibilities
 from bagdar.web.territories.queries import forest
@@ -150,6 +156,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
         self._add_new_enterprise()
         for name in [one for one in self.fields if self.column(one) not in writer.allowed]:
             del self.fields[name]
+        capitalise(self)
 
     def column(self, name: str) -> str:
         """Return the column a field writes to."""
