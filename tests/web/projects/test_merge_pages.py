@@ -90,3 +90,18 @@ def test_nobody_else_finds_the_pages_of_acts(office: Client) -> None:
         assert client.get(_address(project, "exclusion")).status_code == 404
         assert client.post(_address(project, "exclusion"), PAPER).status_code == 404
     assert not ProgrammeAct.objects.exists()
+
+
+def test_the_page_of_a_project_tells_its_acts_and_names_no_hidden_other(office: Client) -> None:
+    first = builders.project(visibility="published", name_en="First works")
+    second = builders.project(visibility="territory", name_en="Hidden works")
+    office.post(_address(first, "merge"), {**PAPER, "other": second.key})
+    office.post(_address(first, "merge_undone"), PAPER)
+    office.post(_address(first, "exclusion"), PAPER)
+    address = reverse("project", args=[first.key])
+    told = office.get(address).content.decode()
+    assert "Hidden works" in told
+    shown = Client().get(address).content.decode()
+    for words in ("Hidden works", second.key):
+        assert words not in shown
+    assert "Order 17" in shown

@@ -121,7 +121,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "border": Kind(gettext_lazy("border")),
     "component": Kind(gettext_lazy("component"), Component, "key"),
-    "correction": Kind(gettext_lazy("clerical correction"), Correction),
+    "correction": Kind(gettext_lazy("clerical correction"), Correction, "pk", "correction"),
     "delegation": Kind(gettext_lazy("delegation"), Delegation),
     "enterprise": Kind(gettext_lazy("enterprise"), Enterprise, "key"),
     "enterprise_group": Kind(gettext_lazy("affiliated group"), EnterpriseGroup),

@@ -22,9 +22,7 @@ from bagdar.web.projects.actions.changing import (
 from bagdar.web.projects.actions.checks import ProjectError
 from bagdar.web.projects.actions.parts import ROWS
 from bagdar.web.projects.models import Project
-from bagdar.web.projects.queries.tools import EDIT, EDIT_MANY, REASSIGN_CURATOR, last_own_edit
-
-UNDO = "projects.undo_edit"
+from bagdar.web.projects.queries.tools import last_own_edit
 
 MOST_AT_ONCE = 200
 """How many projects one grid holds."""
@@ -47,7 +45,7 @@ def update_project(
     PermissionDenied.
     """
     facts = columns(changes)
-    with act(EDIT, by=by, at=at) as entry:
+    with act("projects.edit", by=by, at=at) as entry:
         if new_enterprise:
             facts["enterprise_id"] = enter_enterprise(new_enterprise, by=by, at=at).pk
         change = Change(project.pk, facts, seen_version)
@@ -69,7 +67,7 @@ def edit_many(changes: Sequence[Change], *, by: Actor, at: datetime) -> list[Pro
     """
     _check_number(changes)
     named = [Change(one.project, columns(one.facts), one.seen_version) for one in changes]
-    with act(EDIT_MANY, by=by, at=at) as entry:
+    with act("projects.edit_many", by=by, at=at) as entry:
         return [one.project for one in change_projects(named, entry=entry, by=by, at=at)]
 
 
@@ -80,13 +78,13 @@ def reassign_curator(
     pk = curator.pk if curator else None
     changes = [Change(project, {"curator_id": pk}) for project in projects]
     _check_number(changes)
-    with act(REASSIGN_CURATOR, by=by, at=at, ground=ground) as entry:
+    with act("projects.reassign_curator", by=by, at=at, ground=ground) as entry:
         return [one.project for one in change_projects(changes, entry=entry, by=by, at=at)]
 
 
 def undo_last_edit(project: Project, *, by: Actor, at: datetime) -> Project:
     """Put back what the same person's last edit of today changed, if nothing was done since."""
-    with act(UNDO, by=by, at=at) as entry:
+    with act("projects.undo_edit", by=by, at=at) as entry:
         payload = last_own_edit(project, by=by, at=at)
         if payload is None:
             text = _("Only your own last edit can be taken back, on the same day.")

@@ -46,6 +46,12 @@ _ACTS: dict[str, StrOrPromise] = {
     "projects.reassign_curator": gettext_lazy("Given to another curator"),
     "projects.undo_edit": gettext_lazy("Change taken back"),
     "projects.correct": gettext_lazy("Clerical correction"),
+    "projects.inclusion": gettext_lazy("Included in the programme"),
+    "projects.replacement": gettext_lazy("Replaced by another project"),
+    "projects.exclusion": gettext_lazy("Excluded from the programme"),
+    "projects.cancellation": gettext_lazy("Cancelled"),
+    "projects.merge": gettext_lazy("Merged with another project"),
+    "projects.merge_undone": gettext_lazy("Merging undone"),
     "presets.load": gettext_lazy("Loaded with the built-in example"),
 }
 _PARTS: dict[str, StrOrPromise] = {
@@ -54,10 +60,12 @@ _PARTS: dict[str, StrOrPromise] = {
     "costs": gettext_lazy("cost by source"),
     "parties": gettext_lazy("parties"),
     "programme_acts": gettext_lazy("acts"),
-    "act": gettext_lazy("act"),
 }
+_TOLD = {one.name for one in ProjectFacts._meta.local_fields} - {"merged_into"}
+"""Whom a project was merged into is told by the list of acts, to those who may see the other."""
+
 _CODED = {"role": PartyRole, "kind": ProgrammeActKind, "source": CostSource}
-_FIELDS = {one.attname: one for one in ProjectFacts._meta.local_fields}
+_FIELDS = {one.attname: one for one in Project._meta.concrete_fields if one.name in _TOLD}
 
 
 @dataclass(frozen=True)

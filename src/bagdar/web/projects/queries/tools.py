@@ -25,10 +25,7 @@ from bagdar.web.projects.permissions.writing import (
     visibilities,
 )
 
-EDIT = "projects.edit"
-EDIT_MANY = "projects.edit_many"
-REASSIGN_CURATOR = "projects.reassign_curator"
-CAN_BE_TAKEN_BACK = (EDIT, EDIT_MANY, REASSIGN_CURATOR)
+CAN_BE_TAKEN_BACK = ("projects.edit", "projects.edit_many", "projects.reassign_curator")
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,12 @@ class Tools:
     take_back: bool = False
     acts: tuple[ProgrammeActKind, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    merged_here: tuple[Project, ...] = ()
 
-    def __bool__(self) -> bool:
-        """Answer whether there is any button at all."""
-        return bool(self.edit or self.visibility or self.acts or self.corrections)
+    @property
+    def any(self) -> bool:
+        """Whether there is any button beside that of editing."""
+        return bool(self.correct or self.visibility or self.acts or self.corrections)
 
 
 def tools_of(project: Project, *, person: object, scope: Scope, at: datetime) -> Tools:
@@ -61,6 +60,7 @@ def tools_of(project: Project, *, person: object, scope: Scope, at: datetime) ->
         take_back=edit and last_own_edit(project, by=person, at=at) is not None,
         acts=possible_acts(project) if rights.office else (),
         corrections=_waiting(project, rights) if edit else (),
+        merged_here=_merged(project, scope, at=at) if rights.office else (),
     )
 
 
@@ -88,6 +88,12 @@ def last_own_edit(project: Project, *, by: Actor, at: datetime) -> Payload | Non
         return None
     same_day = timezone.localdate(last.entry.at) == timezone.localdate(at)
     return last if same_day else None
+
+
+def _merged(project: Project, scope: Scope, *, at: datetime) -> tuple[Project, ...]:
+    """Return the projects that were merged into this one, as far as the person sees them."""
+    seen = Project.objects.for_scope(scope, at=at)
+    return tuple(seen.filter(merged_into=project).order_by("key"))
 
 
 def _waiting(project: Project, rights: Rights) -> tuple[Correction, ...]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bagdar.web.people.requests import Asked
-from bagdar.web.projects.permissions.writing import can_enter, rights_of
+from bagdar.web.projects.permissions.writing import Rights, can_enter, editable, rights_of
 from bagdar.web.projects.queries.asking import PAGE_SIZES, Asking, asking_of
 from bagdar.web.projects.queries.choosing import Choices, choices_for
 from bagdar.web.projects.queries.filtering import Reading
@@ -34,6 +34,7 @@ def project_list(request: Asked) -> HttpResponse:
 
 def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
     asking, choices = page.asking, choices_for(reading)
+    rights = rights_of(reading.scope)
     day = request.as_of_day.isoformat() if request.as_of_day else None
     query = asking.query(as_of=day)
     return {
@@ -51,12 +52,18 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
         "csv_url": f"{reverse('project-export', args=['csv'])}?{query}",
         "xlsx_url": f"{reverse('project-export', args=['xlsx'])}?{query}",
         "saved_views": saved_views_of(request.user),
-        "can_enter": can_enter(rights_of(reading.scope)),
+        "can_enter": can_enter(rights),
+        "choosable": frozenset() if reading.as_of else _choosable(page, rights),
         "first_entry": first_entry(reading) if reading.as_of and not page.count else None,
         "as_of_day": request.as_of_day,
         "search_query": asking.get("q"),
         "crumbs": _crumbs(request),
     }
+
+
+def _choosable(page: Listing, rights: Rights) -> frozenset[str]:
+    """Return the keys of the rows that the reader may edit, for a grid of many."""
+    return frozenset(one.key for one in page.rows if "stage" in editable(rights, one.project))
 
 
 UNSEEN = ("key", "enterprise", "undetermined", "tree")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from bagdar.core.territories.forest import Version
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import ProjectFacts
-from bagdar.web.projects.permissions.writing import editable, rights_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sheet import live_of, project_for, sheet, survivor_of
+from bagdar.web.projects.queries.tools import tools_of
 from bagdar.web.projects.views.reading import reading_of
 from bagdar.web.territories.queries import local_name
 
@@ -32,7 +32,8 @@ def project(request: Asked, key: str) -> HttpResponse:
         return _to_survivor(request, found, reading)
     page = sheet(found, reading, before=_before(request))
     day = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
-    rights = rights_of(reading.scope)
+    live = live_of(found)
+    tools = tools_of(live, person=request.user, scope=reading.scope, at=reading.at)
     context = {
         "page": page,
         "project": found,
@@ -42,7 +43,8 @@ def project(request: Asked, key: str) -> HttpResponse:
         "places": [_place(one) for one in page.path],
         "maybe": [_place(one) for one in page.maybe],
         "shows_people": bool(reading.scope.held),
-        "can_edit": not day and bool(editable(rights, live_of(found))),
+        "live": live,
+        "tools": tools if not day else None,
         "crumbs": _crumbs(page.path, page.project.name, day),
         "links": {
             "csv": f"{reverse('project-export', args=['csv'])}?{_only(key, request)}",
