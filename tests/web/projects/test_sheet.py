@@ -94,7 +94,7 @@ def test_facts_place_cost_and_parts_are_shown(client: Client, lands: dict[str, A
         "Land › North › North east",
         "First · 25 MW",
         "Together 3500.5",
-        "Source EUR loan 7",
+        "Source of money EUR loan 7",
         "A Bank: funder",
     ):
         assert "".join(part.split()).lower() in "".join(page.split()).lower(), part
