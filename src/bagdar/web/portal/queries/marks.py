@@ -19,7 +19,7 @@ from bagdar.web.projects.permissions import sight_of
 from bagdar.web.territories.models import Settlement
 from bagdar.web.territories.queries import Placing, local_name
 
-CELLS_ACROSS = 40
+CELLS_ACROSS = 28
 """Sites that fall into the same cell are one mark, so that a page stays readable and small."""
 
 TOWNS = ("city", "city_republican", "city_district")
