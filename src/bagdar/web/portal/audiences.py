@@ -23,3 +23,8 @@ AUDIENCES: dict[str, Audience] = {
     "tasks": roles(Role.ADMINISTRATOR),
     "task-retry": roles(Role.ADMINISTRATOR),
 }
+OPERATIONS: dict[str, Audience] = {
+    "list_territories": EVERYONE,
+    "get_territory": EVERYONE,
+    "list_sectors": EVERYONE,
+}

@@ -51,3 +51,12 @@ AUDIENCES: dict[str, Audience] = {
     "saved-view-save": SIGNED_IN,
     "saved-views": SIGNED_IN,
 }
+OPERATIONS: dict[str, Audience] = {
+    "list_programmes": EVERYONE,
+    "get_programme": EVERYONE,
+    "list_projects": EVERYONE,
+    "get_project": hides("project"),
+    "list_project_history": hides("project"),
+    "create_project": roles(Role.PROGRAMME_OFFICE, Role.MINISTRY, Role.OFFICER, Role.AKIM),
+    "update_project": hides("project", signed_in=True),
+}

@@ -28,15 +28,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 (
                     "size_class",
@@ -76,22 +72,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("code", models.CharField(max_length=8, unique=True)),
                 (
                     "level",
-                    models.CharField(
-                        choices=[("section", "A"), ("division", "01")], max_length=10
-                    ),
+                    models.CharField(choices=[("section", "A"), ("division", "01")], max_length=10),
                 ),
                 ("isic_code", models.CharField(blank=True, max_length=8)),
                 (
@@ -126,15 +116,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True)),
                 (

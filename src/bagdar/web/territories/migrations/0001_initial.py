@@ -61,15 +61,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("latitude", models.DecimalField(decimal_places=5, max_digits=8)),
                 ("longitude", models.DecimalField(decimal_places=5, max_digits=8)),
@@ -101,9 +97,7 @@ class Migration(migrations.Migration):
                 ("on", models.DateField()),
                 (
                     "share",
-                    models.DecimalField(
-                        blank=True, decimal_places=6, max_digits=7, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=7, null=True),
                 ),
                 ("note", models.CharField(blank=True, max_length=300)),
                 (
@@ -131,9 +125,7 @@ class Migration(migrations.Migration):
                         name="territories_succession_once",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("before", models.F("after")), _negated=True
-                        ),
+                        condition=models.Q(("before", models.F("after")), _negated=True),
                         name="territories_no_self_succession",
                     ),
                     models.CheckConstraint(
@@ -234,15 +226,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ru",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Russian"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Russian"),
                 ),
                 (
                     "name_kk",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="name in Kazakh"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="name in Kazakh"),
                 ),
                 ("code", models.CharField(db_index=True, max_length=20)),
                 ("iso_code", models.CharField(blank=True, max_length=10)),

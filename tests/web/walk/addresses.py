@@ -1,0 +1,190 @@
+"""Every address of the site and every operation of the API, and how to ask each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bagdar.web.api import document
+from bagdar.web.audiences import AUDIENCES, OPERATIONS
+from bagdar.web.people.audience import Audience
+from tests.web.walk.world import Thing, World
+
+API = "api-v1"
+READS = ("get",)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One way to ask: a method and a path; `thing` is what lies behind it, if one thing does."""
+
+    name: str
+    audience: Audience
+    path: str
+    method: str = "get"
+    thing: Thing | None = None
+    body: Any = field(default_factory=dict)
+    api: bool = False
+
+    @property
+    def shows(self) -> str:
+        """Say what this is, for a failure."""
+        return f"{self.method.upper()} {self.path} ({self.name})"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What stands in the address: the kind of thing planted, or arguments that anybody knows."""
+
+    kind: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+ANY_KEY = "0" * 8
+SUBJECTS: dict[str, Subject] = {
+    "territory": Subject(arguments={"key": "south"}),
+    "indicator": Subject(arguments={"code": "enterprises_count"}),
+    "organisation": Subject(arguments={"key": "own-ministry"}),
+    "organisation-edit": Subject(arguments={"key": "own-ministry"}),
+    "office-create": Subject(arguments={"key": "own-ministry"}),
+    "account_confirm_email": Subject(arguments={"key": "none"}),
+    "account_reset_password_from_key": Subject(arguments={"uidb36": "0", "key": "none"}),
+    "mfa_edit_webauthn": Subject(arguments={"pk": 0}),
+    "mfa_remove_webauthn": Subject(arguments={"pk": 0}),
+    "user": Subject("user"),
+    "user-edit": Subject("user"),
+    "user-link": Subject("user"),
+    "user-close": Subject("user"),
+    "user-reopen": Subject("user"),
+    "grant-give": Subject("user"),
+    "grant-end": Subject("grant"),
+    "office": Subject("office"),
+    "office-appoint": Subject("office"),
+    "onboarding-accept": Subject("onboarding"),
+    "onboarding-refuse": Subject("onboarding"),
+    "delegation-give": Subject("tenure"),
+    "delegation-end": Subject("delegation of a term"),
+    "tenure-end": Subject("tenure"),
+    "token-revoke": Subject("token"),
+    "colleagues": Subject("enterprise"),
+    "colleague-invite": Subject("enterprise"),
+    "saved-view-rename": Subject("saved view"),
+    "saved-view-delete": Subject("saved view"),
+    "project-export": Subject(arguments={"kind": "csv"}),
+}
+"""Addresses with arguments, beside those whose audience names the kind of thing itself."""
+
+QUERIES: dict[str, tuple[str, ...]] = {
+    "country": ("?as_of=2026-07-01", "?tree=2026"),
+    "territory": ("?as_of=2026-07-01",),
+    f"{API}:list_projects": ("?as_of=2026-07-01", "?limit=500", "?limit=1", "?offset=1"),
+    "project-list": (
+        "?as_of=2026-07-01",
+        "?per_page=100",
+        "?q=plant",
+        "?territory=south",
+        "?territory=north",
+        "?sector=35",
+        "?stage=construction",
+        "?size=unknown",
+        "?organisation=own-ministry",
+        "?sort=-name",
+    ),
+    "project-export": ("?as_of=2026-07-01", "?q=plant"),
+}
+"""Further ways to ask a list; none of them says a word that is hidden."""
+
+TELLING: dict[str, tuple[str, ...]] = {
+    "project-list": ("?q={word}", "?enterprise=zqworksof{name}x"),
+    "project-export": ("?q={word}",),
+    f"{API}:list_projects": ("?search={word}", "?enterprise=zqworksof{name}x"),
+}
+"""Ways to ask for a hidden word; the answer must be the same as if it named nothing."""
+
+
+def patterns() -> list[tuple[str, URLPattern]]:
+    """Return every pattern of the resolver by name, the API's with its namespace."""
+    return list(_patterns(get_resolver()))
+
+
+def names() -> list[str]:
+    """Return every name of the resolver."""
+    return [name for name, _pattern in patterns()]
+
+
+def arguments_of() -> dict[str, frozenset[str]]:
+    """Return the arguments that each named address takes."""
+    return {name: frozenset(pattern.pattern.regex.groupindex) for name, pattern in patterns()}
+
+
+def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _patterns(one, f"{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name}", one
+
+
+def operations() -> dict[str, tuple[str, str]]:
+    """Return method and path of every operation of the OpenAPI document."""
+    return {
+        operation["operationId"]: (method, path)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def pages(world: World) -> Iterator[Address]:
+    """Return every address of the site that is not an operation of the API."""
+    takes = arguments_of()
+    for name, audience in AUDIENCES.items():
+        for arguments, thing in _behind(world, name, audience, takes[name]):
+            path = reverse(name, kwargs=arguments)
+            yield Address(name, audience, path, thing=thing)
+            for query in QUERIES.get(name, ()):
+                yield Address(name, audience, path + query, thing=thing)
+
+
+def calls(world: World) -> Iterator[Address]:
+    """Return every operation of the API."""
+    for name, (method, path) in operations().items():
+        audience = OPERATIONS[name]
+        kind = audience.hides
+        for thing in [one for one in world.things if one.kind == kind] if kind else [None]:
+            key = thing.arguments["key"] if thing else _SAMPLE_KEYS.get(path, "")
+            body = BODIES.get(name, {})
+            asked = path.replace("{key}", key)
+            yield Address(name, audience, asked, method, thing, body, api=True)
+            for query in QUERIES.get(f"{API}:{name}", ()):
+                yield Address(name, audience, asked + query, method, thing, body, api=True)
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "create_project": {"name": {"en": "New"}, "programme": "programme", "territory": "north"},
+}
+_SAMPLE_KEYS = {
+    "/api/v1/territories/{key}": "south",
+    "/api/v1/programmes/{key}": "programme",
+}
+
+
+def _behind(
+    world: World, name: str, audience: Audience, takes: frozenset[str]
+) -> Iterator[tuple[dict[str, Any], Thing | None]]:
+    """Return the arguments of an address, for each thing planted behind it."""
+    subject = SUBJECTS.get(name, Subject(audience.hides))
+    if subject.arguments or not takes:
+        yield subject.arguments, None
+        return
+    found = [one for one in world.things if one.kind == subject.kind]
+    assert found, (
+        f"{name} takes {sorted(takes)}: say in tests/web/walk/addresses.py what stands there, "
+        f"and plant it in tests/web/walk/world.py."
+    )
+    for thing in found:
+        given = {**thing.arguments, **subject.more}
+        yield {argument: given[argument] for argument in takes}, thing

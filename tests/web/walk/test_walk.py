@@ -1,0 +1,253 @@
+"""Everybody asks for everything: who may not see a thing finds no trace of it anywhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import translation
+
+from bagdar.web.journal.models import Head
+from tests.web.walk import addresses
+from tests.web.walk.addresses import Address
+from tests.web.walk.world import (
+    PUBLIC,
+    ROLES,
+    World,
+    build,
+    plant_cases,
+    plant_others,
+    plant_own,
+    plant_restricted,
+)
+
+pytestmark = pytest.mark.django_db
+
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": *"[^"]*"|nonce="[^"]*"'
+)
+NEVER_TRACED = {"Set-Cookie", "Date", "Expires"}
+
+
+@pytest.fixture(autouse=True)
+def quiet(settings: Any) -> Iterator[None]:
+    """Let the walk ask as often as it needs to."""
+    settings.API_REQUESTS_A_MINUTE = 1_000_000
+    cache.clear()
+    with translation.override("en"):
+        yield
+    cache.clear()
+
+
+def everything(world: World) -> list[Address]:
+    return [*addresses.pages(world), *addresses.calls(world)]
+
+
+def ask(browser: Client, address: Address) -> Any:
+    """Send one request; a fault of the server is a failure of the walk."""
+    if address.method == "get":
+        return browser.get(address.path)
+    return browser.generic(
+        address.method.upper(),
+        address.path,
+        json.dumps(address.body),
+        content_type="application/json",
+    )
+
+
+def read(answer: Any) -> str:
+    """Return all that an answer says: headers, text, and what lies inside of packed files."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"\n".join(packed.read(name) for name in packed.namelist())
+    headers = "\n".join(f"{k}: {v}" for k, v in answer.items() if k not in NEVER_TRACED)
+    return f"{answer.status_code}\n{headers}\n{body.decode('utf-8', 'replace')}"
+
+
+def to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and "/account/login/" in answer["Location"]
+
+
+def let_in(role: str, address: Address) -> bool:
+    """Say whether a role is let in, by the table of audiences and who sees the thing behind."""
+    audience = address.audience
+    if audience.signed_in and role == PUBLIC:
+        return False
+    if audience.roles and role not in audience.roles:
+        return False
+    return address.thing is None or role in address.thing.seen_by
+
+
+def planted() -> World:
+    world = build()
+    for plant in (plant_own, plant_others, plant_restricted, plant_cases):
+        plant(world)
+    return world
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_gets_what_it_may_see_and_no_trace_of_anything_else(role: str) -> None:
+    world = planted()
+    faults = [
+        *_faults_of_reading(world, role),
+        *_faults_of_lists(world, role),
+        *_faults_of_sending(world, role),
+    ]
+    assert faults == []
+
+
+def _faults_of_reading(world: World, role: str) -> Iterator[str]:
+    """Read everything; compare with the table and look for words of what is hidden."""
+    browser, hidden = world.browser(role), world.words_hidden_from(role)
+    for address in everything(world):
+        if address.method != "get":
+            continue
+        answer = ask(browser, address)
+        said = read(answer)
+        for fault in _faults(role, address, answer):
+            yield f"{address.shows}: {fault}"
+        for word, thing in hidden.items():
+            if word and word in said and word not in address.path:
+                yield f"{address.shows}: a trace of the {thing.kind} {word}"
+
+
+def _faults(role: str, address: Address, answer: Any) -> Iterable[str]:
+    """Compare an answer with what the table promises."""
+    status = answer.status_code
+    if status >= 500:
+        yield f"failed with {status}"
+    elif status == 405:
+        return  # asked by another method below
+    elif let_in(role, address):
+        if status >= 400 and address.name not in MAY_BE_ABSENT:
+            yield f"{role} is let in by the table, but gets {status}"
+    elif address.audience.signed_in and role == PUBLIC and not address.api:
+        if not to_sign_in(answer):
+            yield f"somebody not signed in gets {status} instead of the sign-in page"
+    elif status != 404:
+        yield f"{role} gets {status} instead of 404"
+
+
+MAY_BE_ABSENT = {
+    f"{addresses.API}:api-root",
+    # States of one's own account that these people are not in.
+    "account_confirm_email",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_deactivate_totp",
+    # States of the thing behind: only an open account is closed, only a waiting side is signed.
+    "user-reopen",
+    "handover-sign",
+}
+
+
+def _faults_of_sending(world: World, role: str) -> Iterator[str]:
+    """Send to everything that the role may not open; nothing is done."""
+    browser, before = world.browser(role), Head.objects.get().seq
+    for address in everything(world):
+        if let_in(role, address) or "?" in address.path:
+            continue
+        answer = _send(browser, address)
+        if answer.status_code not in {401, 403, 404, 405} and not to_sign_in(answer):
+            yield f"sending to {address.shows}: {role} gets {answer.status_code}"
+        if Head.objects.get().seq != before:
+            yield f"sending to {address.shows}: {role} wrote into the journal"
+            before = Head.objects.get().seq
+
+
+def _send(browser: Client, address: Address) -> Any:
+    if address.api and address.method != "get":
+        return ask(browser, address)
+    return browser.post(address.path, {"confirm": "yes"})
+
+
+HIDDEN_SINCE: tuple[tuple[Callable[[World], None], tuple[str, ...]], ...] = (
+    (plant_own, (PUBLIC, "administrator")),
+    (plant_others, ("enterprise", "officer", "ministry")),
+    (plant_restricted, ("analyst",)),
+    (plant_cases, ("programme_office",)),
+)
+NAMES = ("ownplant", "otherplant", "shutsouth", "casenorth")
+UNCHANGING = ("account", "mfa", "about", "sources", "indicator", "profile", "token", "usersessions")
+
+
+def test_no_list_count_search_or_export_differs_by_what_is_hidden() -> None:
+    world = build()
+    for role in ROLES:
+        world.browser(role)  # the moment of signing in shows on the page of accounts
+    before: dict[str, dict[str, str]] = {}
+    for plant, roles in HIDDEN_SINCE:
+        before |= {role: _all_that_is_said(world, role) for role in roles}
+        plant(world)
+    differing = [
+        f"{role}: {path}"
+        for role, said in before.items()
+        for path, now in _all_that_is_said(world, role, list(said)).items()
+        if now != said[path]
+    ]
+    assert differing == []
+    assert all(len(said) > 30 for said in before.values())
+
+
+def _all_that_is_said(world: World, role: str, paths: list[str] | None = None) -> dict[str, str]:
+    """Return every answer to a role, without what changes from one answer to the next."""
+    browser = world.browser(role)
+    asked = paths if paths is not None else [*_plain_paths(world), *_telling_paths()]
+    return {path: CHANGING.sub("", read(browser.get(path))) for path in asked}
+
+
+def _plain_paths(world: World) -> list[str]:
+    return [
+        one.path
+        for one in everything(world)
+        if one.method == "get" and one.thing is None and not one.name.startswith(UNCHANGING)
+    ]
+
+
+def _telling_paths() -> list[str]:
+    """Return searches for words that nobody has planted yet, and addresses of such projects."""
+    known = set(addresses.names())
+    found = []
+    for name, queries in addresses.TELLING.items():
+        if name in known:
+            subject = addresses.SUBJECTS.get(name, addresses.Subject())
+            path = addresses.reverse(name, kwargs=subject.arguments)
+            found += [
+                path + query.format(word=f"zq{one}x", name=one)
+                for query in queries
+                for one in NAMES
+            ]
+    for name in (
+        "project",
+        f"{addresses.API}:get_project",
+        f"{addresses.API}:list_project_history",
+    ):
+        if name in known:
+            found += [addresses.reverse(name, kwargs={"key": f"zq{one}x"}) for one in NAMES]
+    return found
+
+
+LISTS = ("project-list", f"{addresses.API}:list_projects", "project-export")
+
+
+def _faults_of_lists(world: World, role: str) -> Iterator[str]:
+    """Look for everything that the role may see in every list of projects."""
+    browser, known = world.browser(role), set(addresses.names())
+    seen = [one.word for one in world.things if one.kind == "project" and role in one.seen_by]
+    for name in [one for one in LISTS if one in known]:
+        subject = addresses.SUBJECTS.get(name, addresses.Subject())
+        said = read(browser.get(addresses.reverse(name, kwargs=subject.arguments)))
+        for word in (*seen, "Published mill"):
+            if word not in said:
+                yield f"{name}: {role} does not find {word}"

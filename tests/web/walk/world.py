@@ -1,0 +1,301 @@
+"""Twelve people of the north, and things of others that each of them may or may not see.
+
+Each thing carries a word of its own, so that a trace of it can be found anywhere. Who sees what
+is written down here by hand, after docs and GLOSSARY, and not asked of the product.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from bagdar.core.terms.identifiers import BinError, bin_with_control
+from bagdar.web.enterprises.models import Enterprise, Sector
+from bagdar.web.people.actions import create_token, create_user, give_grant
+from bagdar.web.people.actions import delegate as delegate_acts
+from bagdar.web.people.actions.offices import Term
+from bagdar.web.people.models import Handover, Organisation, User
+from bagdar.web.projects.models import Project, SavedView, Visibility
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.people import worlds
+
+PUBLIC = "public"
+OFFICIALS = ("enterprise", "officer", "akim", "ministry")
+ROLES = (
+    PUBLIC,
+    *OFFICIALS,
+    "analyst",
+    "programme_office",
+    "control_office",
+    "auditor",
+    "chair",
+    "custodian",
+    "administrator",
+)
+WATCHERS = frozenset({"analyst", "programme_office", "auditor", "chair"})
+ENTERING = frozenset({"officer", "akim", "ministry", "programme_office"})
+LAST = date(2199, 1, 1)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that only some may see: its word, the arguments of its addresses, who sees it."""
+
+    kind: str
+    word: str
+    arguments: dict[str, Any]
+    seen_by: frozenset[str]
+
+
+@dataclass
+class World:
+    """The people, and what was planted so far."""
+
+    people: dict[str, User | None]
+    things: list[Thing]
+    works: Enterprise
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def browser(self, role: str) -> Client:
+        """Return the browser in which the person of a role is signed in."""
+        if role not in self.browsers:
+            self.browsers[role] = self._signed_in(role)
+        return self.browsers[role]
+
+    def _signed_in(self, role: str) -> Client:
+        client = Client(headers={"Accept-Language": "en"})
+        if (person := self.people[role]) is not None:
+            client.force_login(person, backend=BACKEND)
+        return client
+
+    def words_hidden_from(self, role: str) -> dict[str, Thing]:
+        """Return the words that must not reach a role."""
+        return {one.word: one for one in self.things if role not in one.seen_by}
+
+
+def build() -> World:
+    """Make the people, what is published, and what belongs to other people."""
+    builders.territories()
+    builders.sectors()
+    works = builders.enterprise(key="own-works", name_en="Own works")
+    own = builders.organisation(key="own-ministry", name_en="Own ministry")
+    scopes: dict[str, dict[str, Any]] = {
+        "enterprise": {"enterprise": works},
+        "officer": {"territory": Territory.objects.get(key="north")},
+        "akim": {"territory": Territory.objects.get(key="north")},
+        "ministry": {"organisation": own},
+    }
+    people: dict[str, User | None] = {PUBLIC: None}
+    for role in ROLES[1:]:
+        people[role] = builders.user(role, username=f"asks-{role}", **scopes.get(role, {}))
+    world = World(people, [], works)
+    _publish(world)
+    _plant_enterprises(world)
+    _plant_people(world)
+    return world
+
+
+def _plant_enterprises(world: World) -> None:
+    """Enter an enterprise that nobody here acts for, beside the one that somebody does."""
+    foreign = _works(world, "foreignworks", frozenset())
+    world.things += [
+        Thing("enterprise", "", {"key": world.works.key}, frozenset({"enterprise"})),
+        Thing("enterprise", "", {"key": foreign.key}, frozenset()),
+    ]
+
+
+def _works(world: World, name: str, seen_by: frozenset[str]) -> Enterprise:
+    """Enter an enterprise; whoever enters projects finds every enterprise by its name."""
+    word = _word(name)
+    number = _bin(len(world.things))
+    made = builders.enterprise(key=word, name_en=f"{word} LLP", bin=number)
+    world.things.append(Thing("name of an enterprise", word, {}, seen_by | ENTERING))
+    return made
+
+
+def _publish(world: World) -> None:
+    """Show everybody a project, with fields that only some see."""
+    secret = _word("secrettrade")
+    builders.project(
+        "south",
+        key="published",
+        name_en="Published mill",
+        visibility=Visibility.PUBLISHED,
+        licensor=f"{secret} Ltd",
+        technology=f"{secret} method",
+        marks={"licensor": "commercial", "technology": "official", "parties": "official"},
+        parties=[{"role": "partner", "name_en": f"{secret} partner"}],
+    )
+    world.things.append(Thing("marked field", secret, {}, WATCHERS))
+
+
+def plant_own(world: World) -> None:
+    """Enter a project of the people of the north."""
+    _project(world, "ownplant", "north-east", works=world.works, seen_by={*OFFICIALS, *WATCHERS})
+
+
+def plant_others(world: World) -> None:
+    """Enter a project of another oblast, enterprise, organisation and sector."""
+    _project(world, "otherplant", "south-east", seen_by=WATCHERS)
+
+
+def plant_restricted(world: World) -> None:
+    """Enter restricted projects, here and there."""
+    few = WATCHERS - {"analyst"}
+    _project(world, "shutsouth", "south", visibility=Visibility.RESTRICTED, seen_by=few)
+    _project(world, "shutnorth", "north", visibility=Visibility.RESTRICTED, seen_by=few)
+
+
+def plant_cases(world: World) -> None:
+    """Put projects under a case, here and there, one of them of the enterprise that asks."""
+    fewest = {"auditor", "chair"}
+    _project(world, "casesouth", "south", visibility=Visibility.CASE, seen_by=fewest)
+    _project(
+        world,
+        "casenorth",
+        "north",
+        works=world.works,
+        visibility=Visibility.CASE,
+        seen_by=fewest,
+    )
+
+
+def _word(name: str) -> str:
+    return f"zq{name}x"
+
+
+def _bin(place: int) -> str:
+    """Return a business number of its own for each place."""
+    for number in range(10 * place, 10 * place + 10):
+        with suppress(BinError):
+            return bin_with_control(f"1506400{number:04d}")
+    raise AssertionError(place)
+
+
+def _project(
+    world: World,
+    name: str,
+    territory: str,
+    *,
+    seen_by: Any,
+    works: Enterprise | None = None,
+    visibility: str = Visibility.TERRITORY,
+) -> Project:
+    """Enter a project that says its word in every fact, and whose enterprise says it too."""
+    word = _word(name)
+    closed = visibility == Visibility.RESTRICTED
+    made = builders.project(
+        territory,
+        key=word,
+        **{f"name_{code}": f"{word} plant {code}" for code in ("en", "ru", "kk")},
+        **{f"description_{code}": f"{word} text {code}" for code in ("en", "ru", "kk")},
+        enterprise=works or _works(world, f"worksof{name}", frozenset(seen_by)),
+        organisation=Organisation.objects.get(key="own-ministry") if works else None,
+        sector=Sector.objects.get(code="24" if works else "35"),
+        stage="construction",
+        stage_note=f"{word} note",
+        technology=f"{word} technology",
+        licensor=f"{word} licensor",
+        address=f"{word} street",
+        source=f"{word} letter",
+        capacity_value="7310.5",
+        capacity_unit="MW",
+        visibility=visibility,
+        restricted_ground=f"{word} ground" if closed else "",
+        restricted_until=LAST if closed else None,
+        phases=[{"number": 1, "name_en": f"{word} phase"}],
+        sites=[
+            {
+                "number": 1,
+                "name_en": f"{word} site",
+                "territory_id": Territory.objects.get(key=territory).pk,
+            }
+        ],
+        costs=[{"source": "own", "amount": "73100473", "currency": "KZT"}],
+        parties=[{"role": "partner", "name_en": f"{word} partner"}],
+    )
+    world.things.append(Thing("project", word, {"key": word}, frozenset(seen_by)))
+    return made
+
+
+def _plant_people(world: World) -> None:
+    """Make accounts, keys, requests, terms and views of somebody else."""
+    word = _word("somebody")
+    mail = f"{word}@example.kz"
+    other = create_user(
+        password=worlds.PASSWORD,
+        by=TESTS,
+        at=NOW,
+        username=word,
+        email=mail,
+        full_name=f"{word} person",
+    )
+    granted = give_grant(
+        other, role="analyst", scope={}, valid_from=date(2026, 1, 1), by=TESTS, at=NOW
+    )
+    office = frozenset({"programme_office", "administrator"})
+    world.things += [
+        Thing("user", word, {"number": other.pk}, office),
+        Thing("grant", "", {"number": granted.pk}, frozenset({"administrator"})),
+    ]
+    _plant_key(world, other)
+    _plant_request(world, other)
+    _plant_office(world, other)
+    _plant_view(world, other)
+
+
+def _plant_key(world: World, other: User) -> None:
+    word, now = _word("label"), timezone.now()
+    until = timezone.localdate(now) + timedelta(days=9)
+    token, _raw = create_token(other, label=word, expires_on=until, may_write=True, at=now)
+    world.things.append(Thing("token", word, {"number": token.pk}, frozenset()))
+
+
+def _plant_request(world: World, other: User) -> None:
+    word = _word("applicant")
+    made = worlds.asked(other, enterprise_name=f"{word} LLP", proof=worlds.PDF + word.encode())
+    office = frozenset({"programme_office"})
+    world.things.append(Thing("onboarding", word, {"number": made.pk}, office))
+
+
+def _plant_office(world: World, other: User) -> None:
+    """Let one holder of an office follow another, and the second delegate."""
+    office = worlds.akimat("south")
+    first = worlds.person("First holder")
+    second = worlds.person("Second holder", other)
+    today = timezone.localdate(NOW)
+    worlds.holder(office, first, today - timedelta(days=900), today - timedelta(days=2))
+    tenure = worlds.holder(office, second, today - timedelta(days=2))
+    word = _word("delegation")
+    given = delegate_acts(
+        tenure,
+        builders.user(username="signs-for-another"),
+        acts=["handovers.sign"],
+        term=Term(today, today + timedelta(days=300), word),
+        by=TESTS,
+        at=NOW,
+    )
+    readers = frozenset({"programme_office", "auditor", "chair"})
+    writers = frozenset({"programme_office"})
+    handover = Handover.objects.get()
+    world.things += [
+        Thing("office", "", {"key": office.key}, frozenset(ROLES)),
+        Thing("tenure", "", {"number": tenure.pk}, writers),
+        Thing("delegation of a term", "", {"number": given.pk}, writers),
+        Thing("delegation", word, {"number": given.pk}, readers),
+        Thing("handover", "", {"number": handover.pk, "side": "outgoing"}, readers),
+    ]
+
+
+def _plant_view(world: World, other: User) -> None:
+    word = _word("view")
+    view = SavedView.objects.create(user=other, name=word, query=f"q={word}")
+    world.things.append(Thing("saved view", word, {"pk": view.pk}, frozenset()))
