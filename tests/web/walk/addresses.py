@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bagdar.web.api import document
 from bagdar.web.audiences import AUDIENCES, OPERATIONS
 from bagdar.web.people.audience import Audience
-from tests.web.walk.world import Thing, World
+from tests.web.walk.world import OPEN_ON, Thing, World
 
 API = "api-v1"
 READS = ("get",)
@@ -79,11 +79,14 @@ SUBJECTS: dict[str, Subject] = {
 """Addresses with arguments, beside those whose audience names the kind of thing itself."""
 
 QUERIES: dict[str, tuple[str, ...]] = {
-    "country": ("?as_of=2026-07-01", "?tree=2026"),
-    "territory": ("?as_of=2026-07-01",),
-    f"{API}:list_projects": ("?as_of=2026-07-01", "?limit=500", "?limit=1", "?offset=1"),
+    "country": (f"?as_of={OPEN_ON}", "?tree=2026"),
+    "territory": (f"?as_of={OPEN_ON}",),
+    "project": (f"?as_of={OPEN_ON}",),
+    f"{API}:get_project": (f"?as_of={OPEN_ON}",),
+    f"{API}:list_project_history": (f"?as_of={OPEN_ON}",),
+    f"{API}:list_projects": (f"?as_of={OPEN_ON}", "?limit=500", "?limit=1", "?offset=1"),
     "project-list": (
-        "?as_of=2026-07-01",
+        f"?as_of={OPEN_ON}",
         "?per_page=100",
         "?q=plant",
         "?territory=south",
@@ -94,7 +97,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?organisation=own-ministry",
         "?sort=-name",
     ),
-    "project-export": ("?as_of=2026-07-01", "?q=plant"),
+    "project-export": (f"?as_of={OPEN_ON}", "?q=plant"),
 }
 """Further ways to ask a list; none of them says a word that is hidden."""
 

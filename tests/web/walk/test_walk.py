@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from bagdar.web.journal.models import Head
@@ -222,7 +223,7 @@ def _telling_paths() -> list[str]:
     for name, queries in addresses.TELLING.items():
         if name in known:
             subject = addresses.SUBJECTS.get(name, addresses.Subject())
-            path = addresses.reverse(name, kwargs=subject.arguments)
+            path = reverse(name, kwargs=subject.arguments)
             found += [
                 path + query.format(word=f"zq{one}x", name=one)
                 for query in queries
@@ -234,7 +235,7 @@ def _telling_paths() -> list[str]:
         f"{addresses.API}:list_project_history",
     ):
         if name in known:
-            found += [addresses.reverse(name, kwargs={"key": f"zq{one}x"}) for one in NAMES]
+            found += [reverse(name, kwargs={"key": f"zq{one}x"}) for one in NAMES]
     return found
 
 
@@ -247,7 +248,7 @@ def _faults_of_lists(world: World, role: str) -> Iterator[str]:
     seen = [one.word for one in world.things if one.kind == "project" and role in one.seen_by]
     for name in [one for one in LISTS if one in known]:
         subject = addresses.SUBJECTS.get(name, addresses.Subject())
-        said = read(browser.get(addresses.reverse(name, kwargs=subject.arguments)))
+        said = read(browser.get(reverse(name, kwargs=subject.arguments)))
         for word in (*seen, "Published mill"):
             if word not in said:
                 yield f"{name}: {role} does not find {word}"

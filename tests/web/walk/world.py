@@ -20,6 +20,7 @@ from bagdar.web.people.actions import create_token, create_user, give_grant
 from bagdar.web.people.actions import delegate as delegate_acts
 from bagdar.web.people.actions.offices import Term
 from bagdar.web.people.models import Handover, Organisation, User
+from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project, SavedView, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -42,6 +43,8 @@ ROLES = (
 WATCHERS = frozenset({"analyst", "programme_office", "auditor", "chair"})
 ENTERING = frozenset({"officer", "akim", "ministry", "programme_office"})
 LAST = date(2199, 1, 1)
+CLOSED_AT = NOW + timedelta(days=20)
+OPEN_ON = "2026-07-01"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -134,7 +137,10 @@ def _publish(world: World) -> None:
         marks={"licensor": "commercial", "technology": "official", "parties": "official"},
         parties=[{"role": "partner", "name_en": f"{secret} partner"}],
     )
-    world.things.append(Thing("marked field", secret, {}, WATCHERS))
+    world.things += [
+        Thing("project", "", {"key": "published"}, frozenset(ROLES)),
+        Thing("marked field", secret, {}, WATCHERS),
+    ]
 
 
 def plant_own(world: World) -> None:
@@ -148,24 +154,20 @@ def plant_others(world: World) -> None:
 
 
 def plant_restricted(world: World) -> None:
-    """Enter restricted projects, here and there."""
+    """Restrict projects that were published before, here and there."""
     few = WATCHERS - {"analyst"}
-    _project(world, "shutsouth", "south", visibility=Visibility.RESTRICTED, seen_by=few)
-    _project(world, "shutnorth", "north", visibility=Visibility.RESTRICTED, seen_by=few)
+    for name, territory in (("shutsouth", "south"), ("shutnorth", "north")):
+        _project(world, name, territory, visibility=Visibility.RESTRICTED, seen_by=few)
 
 
 def plant_cases(world: World) -> None:
     """Put projects under a case, here and there, one of them of the enterprise that asks."""
     fewest = {"auditor", "chair"}
-    _project(world, "casesouth", "south", visibility=Visibility.CASE, seen_by=fewest)
-    _project(
-        world,
-        "casenorth",
-        "north",
-        works=world.works,
-        visibility=Visibility.CASE,
-        seen_by=fewest,
-    )
+    for name, territory, works in (
+        ("casesouth", "south", None),
+        ("casenorth", "north", world.works),
+    ):
+        _project(world, name, territory, works=works, visibility=Visibility.CASE, seen_by=fewest)
 
 
 def _word(name: str) -> str:
@@ -189,9 +191,12 @@ def _project(
     works: Enterprise | None = None,
     visibility: str = Visibility.TERRITORY,
 ) -> Project:
-    """Enter a project that says its word in every fact, and whose enterprise says it too."""
+    """Enter a project that says its word in every fact, and whose enterprise has one too.
+
+    What is hidden from more people than a territory's was published first: the past is hidden too.
+    """
     word = _word(name)
-    closed = visibility == Visibility.RESTRICTED
+    closes = visibility != Visibility.TERRITORY
     made = builders.project(
         territory,
         key=word,
@@ -208,9 +213,7 @@ def _project(
         source=f"{word} letter",
         capacity_value="7310.5",
         capacity_unit="MW",
-        visibility=visibility,
-        restricted_ground=f"{word} ground" if closed else "",
-        restricted_until=LAST if closed else None,
+        visibility=Visibility.PUBLISHED if closes else visibility,
         phases=[{"number": 1, "name_en": f"{word} phase"}],
         sites=[
             {
@@ -222,8 +225,17 @@ def _project(
         costs=[{"source": "own", "amount": "73100473", "currency": "KZT"}],
         parties=[{"role": "partner", "name_en": f"{word} partner"}],
     )
+    if closes:
+        _close(made, visibility, ground=f"{word} ground")
     world.things.append(Thing("project", word, {"key": word}, frozenset(seen_by)))
     return made
+
+
+def _close(project: Project, visibility: str, *, ground: str) -> None:
+    facts: dict[str, Any] = {"visibility": visibility}
+    if visibility == Visibility.RESTRICTED:
+        facts |= {"restricted_ground": ground, "restricted_until": LAST}
+    update_project(project, facts, by=TESTS, at=CLOSED_AT)
 
 
 def _plant_people(world: World) -> None:
