@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from bagdar.web.enterprises.models import Sector
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import Token, User
 from bagdar.web.projects.actions import Paper, create_project, replace, update_project
@@ -425,6 +426,47 @@ def test_a_project_is_read_as_it_stood_on_a_day() -> None:
     assert caller.get("projects/old").json()["stage"] == "tender"
     assert caller.get(f"projects?as_of={day}").json()["items"][0]["stage"] == ""
     assert caller.get("projects?as_of=2001-01-01").json()["count"] == 0
+
+
+def test_projects_are_filtered_and_sorted_as_on_their_page() -> None:
+    sectors = {one.code: one for one in Sector.objects.all()}
+    works = builders.enterprise(key="works", name_en="Steel works")
+    builders.project(
+        "north-east", key="b", name_en="Bridge", sector=sectors["24"], enterprise=works
+    )
+    builders.project("north-west", key="a", name_en="Alloy", stage="tender")
+    builders.project("south", key="c", name_en="Cable", visibility=Visibility.PUBLISHED)
+    caller = Caller(officer())
+
+    def found(query: str) -> list[str]:
+        answer = caller.get(f"projects?{query}")
+        assert answer.status_code == 200, answer.content
+        return [one["key"] for one in answer.json()["items"]]
+
+    assert found("") == ["a", "b", "c"]
+    assert found("sort=-name") == ["c", "b", "a"]
+    assert found("q=steel") == ["b"]
+    assert found("territory=north") == ["a", "b"]
+    assert found("territory=south") == ["c"]
+    assert found("sector=C") == ["b"]
+    assert found("sector=none") == ["a", "c"]
+    assert found("stage=tender") == ["a"]
+    assert found("stage=") == ["b", "c"]
+    assert found("size=unknown") == ["a", "b", "c"]
+    assert found("enterprise=works") == ["b"]
+    assert found("programme=programme") == ["a", "b", "c"]
+    assert found("visibility=published") == ["c"]
+    assert found("limit=1&offset=1") == ["b"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["territory=atlantis", "sector=99", "stage=dream", "enterprise=none-such", "sort=colour"],
+)
+def test_a_filter_that_names_nothing_is_refused_by_name(query: str) -> None:
+    refused = Caller(officer()).get(f"projects?{query}")
+    assert refused.status_code == 422
+    assert [one["field"] for one in refused.json()["fields"]] == [query.partition("=")[0]]
 
 
 def test_the_number_of_queries_does_not_grow_with_rows(queries: Callable[..., Any]) -> None:

@@ -22,6 +22,7 @@ from bagdar.web.people.models import Token, User
 from bagdar.web.projects.models import Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
+from tests.web.people import worlds
 
 ACCEPTED = ["2xx", "3xx", 401, 403, 404, 409, 429]
 RULES = {
@@ -29,6 +30,7 @@ RULES = {
     "POST /api/v1/projects": 422,
     "PATCH /api/v1/projects/{key}": 422,
     "GET /api/v1/territories": 422,
+    "GET /api/v1/projects": 422,
 }
 CONFIG = schemathesis.Config.from_dict(
     {
@@ -62,7 +64,7 @@ def asker(request: pytest.FixtureRequest, db: None, settings: Any) -> dict[str, 
     cache.clear()
     builders.territories()
     builders.sectors()
-    enterprise = builders.enterprise(key="works", bin="123456789012")
+    enterprise = builders.enterprise(key="works", bin=worlds.BIN)
     for key, visibility in (("open", Visibility.PUBLISHED), ("hidden", Visibility.TERRITORY)):
         builders.project(key=key, visibility=visibility, enterprise=enterprise)
     role = request.param

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Annotated, Any, cast
 
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Header, Query, Router, Schema
 from ninja.errors import HttpError
@@ -17,7 +19,7 @@ from ninja.responses import Status
 from bagdar.web.journal.models import Payload
 from bagdar.web.people.api.answers import check_if_match, etag
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Day, KeyInPath, Rows, Window
+from bagdar.web.people.api.fields import Day, Key, KeyInPath, Rows, Window, Word
 from bagdar.web.people.api.problems import (
     READS,
     UPDATES,
@@ -43,8 +45,19 @@ from bagdar.web.projects.api.shapes import (
     Step,
 )
 from bagdar.web.projects.api.telling import JOINED, Teller, programme_row
-from bagdar.web.projects.models import Programme, Project, ProjectVersion
+from bagdar.web.projects.models import (
+    Programme,
+    Project,
+    ProjectQuerySet,
+    ProjectVersion,
+    Stage,
+    Visibility,
+)
+from bagdar.web.projects.queries.asking import FILTERS, NOT_REPORTED, Asking
+from bagdar.web.projects.queries.columns import columns_for
 from bagdar.web.projects.queries.duplicates import likely_duplicates
+from bagdar.web.projects.queries.filtering import filtered
+from bagdar.web.projects.queries.listing import in_order, sortable
 
 router = Router()
 
@@ -55,10 +68,35 @@ class DayAsked(Schema):
     as_of: Day | None = Field(None, description=gettext_noop("As it stood on this day."))
 
 
+class Size(StrEnum):
+    """Size of the affiliated group."""
+
+    SME = "sme"
+    NOT_SME = "not_sme"
+    UNKNOWN = "unknown"
+
+
 class WindowOfDay(Window):
     """Which rows of a list, and as of which day."""
 
     as_of: Day | None = Field(None, description=gettext_noop("As it stood on this day."))
+
+
+class ProjectsAsked(WindowOfDay):
+    """Which projects; the filters of the page of projects."""
+
+    q: Word = Field("", description=gettext_noop("Words of names, identifiers, enterprises."))
+    territory: Key | None = Field(None, description=gettext_noop("It and all that lies below."))
+    sector: Word = Field("", description=gettext_noop("A code, or none: not reported."))
+    stage: Stage | None = Field(None, description=gettext_noop("Empty: not reported."))
+    size: Size | None = None
+    enterprise: Word = Field("", description=gettext_noop("A key, or none: not reported."))
+    organisation: Word = Field("", description=gettext_noop("A key, or none: not reported."))
+    programme: Key | None = None
+    visibility: Visibility | None = None
+    sort: Word = Field(
+        "name", description=gettext_noop("A column of the page of projects; -column: backwards.")
+    )
 
 
 @router.get(
@@ -103,10 +141,12 @@ def get_programme(request: HttpRequest, response: HttpResponse, key: KeyInPath) 
     summary=gettext_noop("Projects"),
     tags=["projects"],
 )
-def list_projects(request: HttpRequest, asked: Annotated[WindowOfDay, Query()]) -> Rows[ProjectRow]:
-    """List the projects that the reader sees."""
+def list_projects(
+    request: HttpRequest, asked: Annotated[ProjectsAsked, Query()]
+) -> Rows[ProjectRow]:
+    """List the projects that the reader sees, filtered and in order as on the page of projects."""
     teller = Teller(cast("Asked", request))
-    projects = teller.projects().order_by("key")
+    projects = in_order(_filtered(asked, teller), _sort(asked.sort, teller))
     page = projects[asked.offset : asked.offset + asked.limit]
     return Rows[ProjectRow](items=teller.rows(page), count=projects.count())
 
@@ -201,6 +241,28 @@ def change_project(
     row = teller.whole(_project(teller, key))
     response["ETag"] = etag(row)
     return row
+
+
+def _filtered(asked: ProjectsAsked, teller: Teller) -> ProjectQuerySet:
+    """Apply the filters; one that names nothing the reader knows of is refused."""
+    values = asked.model_dump(include=set(FILTERS), exclude_none=True, mode="json")
+    if asked.stage == Stage.NOT_REPORTED:
+        values["stage"] = NOT_REPORTED
+    filters = tuple((name, str(value)) for name, value in values.items() if value)
+    found = filtered(Asking(filters=filters), teller.reading)
+    if unknown := [chip for chip in found.chips if chip.problem]:
+        texts = {one.name: [_("Nothing is called “%s” here.") % one.value] for one in unknown}
+        raise FieldsError(texts)
+    return found.rows
+
+
+def _sort(asked: str, teller: Teller) -> str:
+    choices = columns_for(unpublished=teller.reading.sees_unpublished)
+    allowed = sortable([one for one in choices if one.listed], teller.sight)
+    if asked.removeprefix("-") not in allowed:
+        names = ", ".join(sorted(allowed))
+        raise FieldsError({"sort": [_("Sort by one of these: %s.") % names]})
+    return asked
 
 
 def _project(teller: Teller, key: str) -> Any:

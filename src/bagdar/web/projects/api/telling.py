@@ -33,7 +33,7 @@ from bagdar.web.projects.models import (
 )
 from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries import details_of
-from bagdar.web.projects.queries.standing import seen
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.queries import forest
 
 JOINED = ("programme", "component", "enterprise__group", "organisation", "sector")
@@ -72,9 +72,15 @@ class Teller:
         """Keys of territories by id."""
         return {one.territory: one.key for one in forest().versions}
 
+    @cached_property
+    def reading(self) -> Reading:
+        """Who reads, when and as of which day."""
+        asked = self.asked
+        return Reading(asked.scope, asked.now, asked.as_of, asked.as_of_day or asked.today)
+
     def projects(self) -> ProjectQuerySet:
         """Return the projects the reader sees, as they are or as they stood."""
-        return seen(self.asked.scope, at=self.asked.now, as_of=self.asked.as_of)
+        return self.reading.projects()
 
     def rows(self, page: Any) -> list[ProjectRow]:
         """Tell a page of a list."""
