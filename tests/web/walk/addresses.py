@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -42,6 +43,7 @@ class Subject:
     kind: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
 
 
 ANY_KEY = "0" * 8
@@ -75,8 +77,35 @@ SUBJECTS: dict[str, Subject] = {
     "saved-view-rename": Subject("saved view"),
     "saved-view-delete": Subject("saved view"),
     "project-export": Subject(arguments={"kind": "csv"}),
+    "project-grid": Subject("project", query="?project={key}"),
+    "project-curator": Subject("project", query="?project={key}"),
+    "project-act": Subject("project", more={"kind": "exclusion"}),
+    "programme-edit": Subject(arguments={"key": "programme"}),
+    "component-create": Subject(arguments={"key": "programme"}),
+    "component-edit": Subject("component"),
+    "enterprise-edit": Subject(arguments={"key": "own-works"}),
+    "group-edit": Subject("group"),
+    "correction": Subject("correction"),
+    "correction-decide": Subject("correction"),
+    "journal-redaction": Subject("redaction"),
+    "journal-redaction-confirm": Subject("redaction"),
+    "journal-redaction-refuse": Subject("redaction"),
+    "task-retry": Subject(arguments={"number": UUID(int=0)}),
 }
 """Addresses with arguments, beside those whose audience names the kind of thing itself."""
+
+EDITING = frozenset(
+    {
+        "project-edit",
+        "project-undo",
+        "project-visibility",
+        "project-correct",
+        "project-act",
+        "project-grid",
+        "project-curator",
+    }
+)
+"""Addresses for whoever may edit the project behind, which are fewer than those who see it."""
 
 QUERIES: dict[str, tuple[str, ...]] = {
     "country": (f"?as_of={OPEN_ON}", "?tree=2026"),
@@ -104,7 +133,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
 TELLING: dict[str, tuple[str, ...]] = {
     "project-list": ("?q={word}", "?enterprise=zqworksof{name}x"),
     "project-export": ("?q={word}",),
-    f"{API}:list_projects": ("?search={word}", "?enterprise=zqworksof{name}x"),
+    f"{API}:list_projects": ("?q={word}", "?enterprise=zqworksof{name}x"),
 }
 """Ways to ask for a hidden word; the answer must be the same as if it named nothing."""
 
@@ -146,7 +175,10 @@ def pages(world: World) -> Iterator[Address]:
     takes = arguments_of()
     for name, audience in AUDIENCES.items():
         for arguments, thing in _behind(world, name, audience, takes[name]):
+            query = SUBJECTS[name].query if name in SUBJECTS else ""
             path = reverse(name, kwargs=arguments)
+            if query and thing:
+                path += query.format(**thing.arguments)
             yield Address(name, audience, path, thing=thing)
             for query in QUERIES.get(name, ()):
                 yield Address(name, audience, path + query, thing=thing)
@@ -180,10 +212,12 @@ def _behind(
 ) -> Iterator[tuple[dict[str, Any], Thing | None]]:
     """Return the arguments of an address, for each thing planted behind it."""
     subject = SUBJECTS.get(name, Subject(audience.hides))
-    if subject.arguments or not takes:
+    if subject.arguments or not (takes or subject.query):
         yield subject.arguments, None
         return
     found = [one for one in world.things if one.kind == subject.kind]
+    if not found and not world.whole:
+        return
     assert found, (
         f"{name} takes {sorted(takes)}: say in tests/web/walk/addresses.py what stands there, "
         f"and plant it in tests/web/walk/world.py."

@@ -84,13 +84,17 @@ def let_in(role: str, address: Address) -> bool:
         return False
     if audience.roles and role not in audience.roles:
         return False
-    return address.thing is None or role in address.thing.seen_by
+    if address.thing is None:
+        return True
+    editing = address.name in addresses.EDITING
+    return role in (address.thing.edited_by if editing else address.thing.seen_by)
 
 
 def planted() -> World:
     world = build()
     for plant in (plant_own, plant_others, plant_restricted, plant_cases):
         plant(world)
+    world.whole = True
     return world
 
 
@@ -150,6 +154,14 @@ MAY_BE_ABSENT = {
     # States of the thing behind: only an open account is closed, only a waiting side is signed.
     "user-reopen",
     "handover-sign",
+    # What may be done depends on the state of the project, and on which facts the role edits.
+    "project-undo",
+    "project-correct",
+    "project-act",
+    "project-visibility",
+    "project-grid",
+    "project-curator",
+    "task-retry",
 }
 
 

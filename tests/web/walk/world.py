@@ -15,12 +15,14 @@ from django.test import Client
 from django.utils import timezone
 
 from bagdar.core.terms.identifiers import BinError, bin_with_control
+from bagdar.web.enterprises.actions import create_group
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.actions import create_token, create_user, give_grant
 from bagdar.web.people.actions import delegate as delegate_acts
 from bagdar.web.people.actions.offices import Term
 from bagdar.web.people.models import Handover, Organisation, User
-from bagdar.web.projects.actions import update_project
+from bagdar.web.portal.actions import redactions
+from bagdar.web.projects.actions import create_component, propose_correction, update_project
 from bagdar.web.projects.models import Project, SavedView, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -41,7 +43,9 @@ ROLES = (
     "administrator",
 )
 WATCHERS = frozenset({"analyst", "programme_office", "auditor", "chair"})
+READ_THE_JOURNAL = frozenset({"auditor", "chair"})
 ENTERING = frozenset({"officer", "akim", "ministry", "programme_office"})
+OFFICE_AND_AUDITOR = frozenset({"programme_office", "auditor"})
 LAST = date(2199, 1, 1)
 CLOSED_AT = NOW + timedelta(days=20)
 OPEN_ON = "2026-07-01"
@@ -50,12 +54,21 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @dataclass(frozen=True)
 class Thing:
-    """Something that only some may see: its word, the arguments of its addresses, who sees it."""
+    """Something that only some may see: its word, the arguments of its addresses, who sees it.
+
+    Auditors and the chair read the journal, and with it the words of everything written down.
+    """
 
     kind: str
     word: str
     arguments: dict[str, Any]
     seen_by: frozenset[str]
+    edited_by: frozenset[str] = frozenset()
+    journalled: bool = True
+
+    def may_be_read_by(self, role: str) -> bool:
+        """Say whether the word may reach a role."""
+        return role in self.seen_by or (self.journalled and role in READ_THE_JOURNAL)
 
 
 @dataclass
@@ -65,6 +78,7 @@ class World:
     people: dict[str, User | None]
     things: list[Thing]
     works: Enterprise
+    whole: bool = False
     browsers: dict[str, Client] = field(default_factory=dict)
 
     def browser(self, role: str) -> Client:
@@ -81,7 +95,7 @@ class World:
 
     def words_hidden_from(self, role: str) -> dict[str, Thing]:
         """Return the words that must not reach a role."""
-        return {one.word: one for one in self.things if role not in one.seen_by}
+        return {one.word: one for one in self.things if not one.may_be_read_by(role)}
 
 
 def build() -> World:
@@ -103,12 +117,22 @@ def build() -> World:
     _publish(world)
     _plant_enterprises(world)
     _plant_people(world)
+    _plant_journal(world)
+    _plant_registers(world)
     return world
 
 
 def _plant_enterprises(world: World) -> None:
     """Enter an enterprise that nobody here acts for, beside the one that somebody does."""
     foreign = _works(world, "foreignworks", frozenset())
+    few = WATCHERS - {"analyst"}
+    for name, seen_by in (
+        ("otherplant", WATCHERS),
+        ("shutsouth", few),
+        ("shutnorth", few),
+        ("casesouth", READ_THE_JOURNAL),
+    ):
+        _works(world, f"worksof{name}", seen_by)
     world.things += [
         Thing("enterprise", "", {"key": world.works.key}, frozenset({"enterprise"})),
         Thing("enterprise", "", {"key": foreign.key}, frozenset()),
@@ -138,14 +162,16 @@ def _publish(world: World) -> None:
         parties=[{"role": "partner", "name_en": f"{secret} partner"}],
     )
     world.things += [
-        Thing("project", "", {"key": "published"}, frozenset(ROLES)),
+        Thing("project", "", {"key": "published"}, frozenset(ROLES), OFFICE_AND_AUDITOR),
         Thing("marked field", secret, {}, WATCHERS),
     ]
 
 
 def plant_own(world: World) -> None:
     """Enter a project of the people of the north."""
-    _project(world, "ownplant", "north-east", works=world.works, seen_by={*OFFICIALS, *WATCHERS})
+    seen_by = {*OFFICIALS, *WATCHERS}
+    made = _project(world, "ownplant", "north-east", works=world.works, seen_by=seen_by)
+    _correct(world, made)
 
 
 def plant_others(world: World) -> None:
@@ -168,6 +194,19 @@ def plant_cases(world: World) -> None:
         ("casenorth", "north", world.works),
     ):
         _project(world, name, territory, works=works, visibility=Visibility.CASE, seen_by=fewest)
+
+
+def _correct(world: World, project: Project) -> None:
+    """Let somebody of the office propose a correction, for another to decide."""
+    word, proposer = _word("correction"), User.objects.get(username="proposes")
+    changes = {"address": f"{word} street"}
+    made = propose_correction(project, changes, ground=f"{word} ground", by=proposer, at=NOW)
+    deciders = frozenset({"officer", "akim", "ministry", "programme_office"})
+    facts = {"number": made.pk, "decision": "make"}
+    world.things += [
+        Thing("correction", "", facts, deciders),
+        Thing("word of a correction", word, {}, deciders | {"enterprise", *WATCHERS}),
+    ]
 
 
 def _word(name: str) -> str:
@@ -202,7 +241,7 @@ def _project(
         key=word,
         **{f"name_{code}": f"{word} plant {code}" for code in ("en", "ru", "kk")},
         **{f"description_{code}": f"{word} text {code}" for code in ("en", "ru", "kk")},
-        enterprise=works or _works(world, f"worksof{name}", frozenset(seen_by)),
+        enterprise=works or Enterprise.objects.get(key=_word(f"worksof{name}")),
         organisation=Organisation.objects.get(key="own-ministry") if works else None,
         sector=Sector.objects.get(code="24" if works else "35"),
         stage="construction",
@@ -227,7 +266,9 @@ def _project(
     )
     if closes:
         _close(made, visibility, ground=f"{word} ground")
-    world.things.append(Thing("project", word, {"key": word}, frozenset(seen_by)))
+    editors = {*OFFICIALS, *OFFICE_AND_AUDITOR} if works else OFFICE_AND_AUDITOR
+    seen = frozenset(seen_by)
+    world.things.append(Thing("project", word, {"key": word}, seen, seen & editors))
     return made
 
 
@@ -255,9 +296,11 @@ def _plant_people(world: World) -> None:
     )
     office = frozenset({"programme_office", "administrator"})
     world.things += [
-        Thing("user", word, {"number": other.pk}, office),
+        Thing("user", "", {"number": other.pk}, office),
+        Thing("name of a person", word, {}, office | ENTERING),  # a curator to choose
         Thing("grant", "", {"number": granted.pk}, frozenset({"administrator"})),
     ]
+    builders.user("programme_office", username="proposes")
     _plant_key(world, other)
     _plant_request(world, other)
     _plant_office(world, other)
@@ -268,14 +311,20 @@ def _plant_key(world: World, other: User) -> None:
     word, now = _word("label"), timezone.now()
     until = timezone.localdate(now) + timedelta(days=9)
     token, _raw = create_token(other, label=word, expires_on=until, may_write=True, at=now)
-    world.things.append(Thing("token", word, {"number": token.pk}, frozenset()))
+    world.things += [
+        Thing("token", "", {"number": token.pk}, frozenset()),
+        Thing("label of a token", word, {}, frozenset()),
+    ]
 
 
 def _plant_request(world: World, other: User) -> None:
     word = _word("applicant")
     made = worlds.asked(other, enterprise_name=f"{word} LLP", proof=worlds.PDF + word.encode())
     office = frozenset({"programme_office"})
-    world.things.append(Thing("onboarding", word, {"number": made.pk}, office))
+    world.things += [
+        Thing("onboarding", "", {"number": made.pk}, office),
+        Thing("name of an applicant", word, {}, office),
+    ]
 
 
 def _plant_office(world: World, other: User) -> None:
@@ -307,7 +356,32 @@ def _plant_office(world: World, other: User) -> None:
     ]
 
 
+def _plant_journal(world: World) -> None:
+    """Point at an entry that somebody else wrote, and ask for a redaction."""
+    word, asker = _word("slip"), builders.user("auditor")
+    builders.programme(key="slipped", name_en=f"{word} programme")
+    asked = redactions.ask(text=word, ground="pasted by mistake", by=asker, at=NOW)
+    world.things += [
+        Thing("journal entry", "", {"seq": 3}, READ_THE_JOURNAL),
+        Thing("redaction", "", {"number": asked.pk}, READ_THE_JOURNAL),
+    ]
+
+
+def _plant_registers(world: World) -> None:
+    """Enter a component and a group, which everybody may know and the office edits."""
+    programme = builders.programme()
+    component = create_component(
+        {"key": "part", "name_en": "Part", "programme": programme}, by=TESTS, at=NOW
+    )
+    group = create_group({"name_en": "Group"}, by=TESTS, at=NOW)
+    everyone = frozenset(ROLES)
+    world.things += [
+        Thing("component", "", {"key": component.key}, everyone),
+        Thing("group", "", {"number": group.pk}, everyone),
+    ]
+
+
 def _plant_view(world: World, other: User) -> None:
     word = _word("view")
     view = SavedView.objects.create(user=other, name=word, query=f"q={word}")
-    world.things.append(Thing("saved view", word, {"pk": view.pk}, frozenset()))
+    world.things.append(Thing("saved view", word, {"pk": view.pk}, frozenset(), journalled=False))
