@@ -69,13 +69,16 @@ class JournalForm(DaysForm):
     subject = forms.CharField(label=gettext_lazy("Identifier"), max_length=80, required=False)
     field_order = ("who", "act", "kind", "subject", "first", "last")
 
-    def __init__(self, *args: Any, everybody: bool, **kwargs: Any) -> None:
-        """Offer the acts and kinds there are; who acted is asked only of who sees everybody."""
+    def __init__(self, *args: Any, own: str, **kwargs: Any) -> None:
+        """Offer the acts and kinds there are, to one who sees but the own acts only those of them.
+
+        Who acted is asked only of who sees everybody.
+        """
         super().__init__(*args, **kwargs)
-        if not everybody:
+        if own:
             del self.fields["who"]
-        self._choices("act", ((code, act_words(code)) for code in acts_known()))
-        self._choices("kind", ((kind, kind_words(kind)) for kind in kinds_known()))
+        self._choices("act", ((code, act_words(code)) for code in acts_known(own=own)))
+        self._choices("kind", ((kind, kind_words(kind)) for kind in kinds_known(own=own)))
 
     def _choices(self, name: str, known: Any) -> None:
         field = self.fields[name]

@@ -153,14 +153,18 @@ def records_of(seq: int, *, start: int = 0) -> list[Payload]:
     return list(rows[: RECORDS_PAGE + 1])
 
 
-def acts_known() -> list[str]:
-    """Return every code of an act in the journal, hopping over the index from one to the next."""
-    return _hop(Entry.objects.all(), "act")
+def acts_known(*, own: str = "") -> list[str]:
+    """Return every code of an act in the journal, or of one actor's acts.
+
+    Hops over the index from one to the next.
+    """
+    return _hop(Entry.objects.filter(**({"actor_id": own} if own else {})), "act")
 
 
-def kinds_known() -> list[str]:
-    """Return every kind of subject in the journal."""
-    return _hop(Payload.objects.all(), "subject_kind")
+def kinds_known(*, own: str = "") -> list[str]:
+    """Return every kind of subject in the journal, or of one actor's acts."""
+    rows = Payload.objects.filter(**({"entry__actor_id": own} if own else {}))
+    return _hop(rows, "subject_kind")
 
 
 def _hop(rows: QuerySet[Any], column: str) -> list[str]:

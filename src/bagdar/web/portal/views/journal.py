@@ -44,7 +44,7 @@ def journal(request: Asked) -> HttpResponse:
     """List acts, newest first: everybody's to auditors and the chair, their own to others."""
     everybody = can_read_journal(request.scope)
     own = "" if everybody else request.person.actor_id
-    form = JournalForm(request.GET, everybody=everybody)
+    form = JournalForm(request.GET, own=own)
     page = lists.Page()
     if form.is_valid():
         page = lists.page_of(
