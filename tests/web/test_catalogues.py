@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import os
 import re
@@ -400,6 +401,34 @@ def test_a_file_that_cannot_be_read_is_one_line_and_no_traceback(
 
 
 # --- what we ship
+
+
+def makers_of_problems(tree: ast.AST, inside: str = "") -> set[str]:
+    """Name each function or class that hands a sentence it was given on to `Problem`."""
+    found = set[str]()
+    for node in ast.iter_child_nodes(tree):
+        name = inside
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name != "__init__":
+            name = node.name
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
+            found |= {inside for argument in node.args if not isinstance(argument, ast.Constant)}
+        found |= makers_of_problems(node, name)
+    return found
+
+
+def test_a_function_that_hands_a_sentence_on_is_recognised() -> None:
+    code = "class E:\n    def __init__(self, t):\n        Problem(t)\ndef f():\n    Problem('x')"
+    assert makers_of_problems(ast.parse(code)) == {"E"}
+
+
+def test_the_sentences_of_every_maker_of_problems_are_collected() -> None:
+    package = Path(catalogues.__file__).parents[1]
+    makers = {
+        maker
+        for path in package.rglob("*.py")
+        for maker in makers_of_problems(ast.parse(path.read_text("utf-8")))
+    }
+    assert makers <= set(catalogues.KEYWORDS)
 
 
 def test_plural_forms_are_those_of_django() -> None:

@@ -57,7 +57,10 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
     "Problem": (1,),  # core's own errors keep their English sentence as a template
-    "_fault": (1,),  # where core adds the value it reads to every Problem
+    # These make a Problem of the sentence they are given.
+    "_fault": (1,),
+    "_refused": (1,),
+    "_RowError": (1,),
 }
 TEMPLATE_SUFFIXES = {".html", ".txt"}
 
