@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bagdar.core.territories.forest import Forest
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.journal.models import NAME_LENGTH
 from bagdar.web.people.models import (
@@ -295,9 +296,13 @@ def _scope_words(grant: Grant, on: date) -> str:
     return _("the whole programme")
 
 
-def territory_name(territory_id: int, on: date) -> str:
-    """Return how a territory is called on a day, or was or will be called."""
-    versions = [one for one in forest().versions if one.territory == territory_id]
+def territory_name(territory_id: int, on: date, *, lands: Forest | None = None) -> str:
+    """Return how a territory is called on a day, or was or will be called.
+
+    Whoever names many gives `lands`, the forest, so that it is asked for once.
+    """
+    known = lands or forest()
+    versions = [one for one in known.versions if one.territory == territory_id]
     current = next((one for one in versions if one.holds_on(on)), None)
     version = current or max(versions, key=lambda one: one.valid_from)
     language = (get_language() or "en")[:2]
@@ -366,10 +371,11 @@ def organisation_rows(*, on: date) -> list[OrganisationRow]:
     heads: dict[int, Tenure] = {}
     for tenure in in_office(on).filter(office__heads=True):
         heads.setdefault(tenure.office.organisation_id, tenure)
+    lands = forest()
     return [
         OrganisationRow(
             organisation=one,
-            place=territory_name(one.territory_id, on) if one.territory_id else "",
+            place=territory_name(one.territory_id, on, lands=lands) if one.territory_id else "",
             head=heads.get(one.pk),
         )
         for one in Organisation.objects.order_by("kind", "name_en", "pk")
