@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -77,5 +78,5 @@ def _shortfalls(groups: list[tuple[tuple[str, int], list[dict[str, Any]]]]) -> s
     return "\n".join(["## What falls short of the aim", "", *found, ""])
 
 
-def _median(values: Any) -> float:
-    return median(list(values))
+def _median(values: Iterable[float]) -> float:
+    return float(median(list(values)))

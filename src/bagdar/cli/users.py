@@ -222,7 +222,7 @@ def _found(name: str, value: str) -> Any:
         "sector": (Sector, "code"),
         "enterprise": (Enterprise, "bin" if value.isdigit() else "key"),
     }[name]
-    rows = model._default_manager.all()  # noqa: SLF001 -- Django's public name of it
+    rows = model._default_manager.all()
     thing = rows.filter(**{field: value}).first()
     if thing is None:
         keys = rows.exclude(**{field: None}).values_list(field, flat=True)

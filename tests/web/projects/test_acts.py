@@ -141,9 +141,7 @@ def test_the_database_refuses_an_act_without_a_ground(building: None, office: Us
         )
 
 
-PHASES: Any = st.fixed_dictionaries(
-    {"number": st.integers(1, 9), "name_en": st.just("Phase")}
-)
+PHASES: Any = st.fixed_dictionaries({"number": st.integers(1, 9), "name_en": st.just("Phase")})
 FACTS = st.fixed_dictionaries(
     {},
     optional={
