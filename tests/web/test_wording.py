@@ -1,8 +1,12 @@
 """What the lower rooms and the system itself say, in the reader's words."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 
+from bagdar.web import wording
 from bagdar.web.wording import actor_in_words
 
 
@@ -22,3 +26,10 @@ def test_the_system_is_named_in_words_and_a_person_as_kept(
 ) -> None:
     with translation.override("ru"):
         assert actor_in_words(actor_id, label) == shown
+
+
+def test_only_the_layout_puts_the_name_of_the_site_into_titles() -> None:
+    templates = Path(wording.__file__).parent / "templates"
+    title = re.compile(r"\{% block title %\}.*Bagdar.*\{% endblock %\}")
+    named = [page.name for page in templates.rglob("*.html") if title.search(page.read_text())]
+    assert named == ["about.html"]
