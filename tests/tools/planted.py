@@ -450,8 +450,8 @@ PLACES = (
     Mutant(
         "the share of small business counts unknown groups as small",
         WEB + "portal/queries/counts.py",
-        "(found if size in SME_CLASSES else 0)",
-        "(found if size != SizeClass.LARGE else 0)",
+        "sme=sum(found[size] for size in SME_CLASSES),",
+        "sme=sum(found[size] for size in (*SME_CLASSES, SizeClass.UNKNOWN)),",
         _one(
             COUNTS,
             "test_an_enterprise_of_an_unknown_group_does_not_flatter_the_share_of_small_business",
