@@ -80,6 +80,8 @@ SUBJECTS: dict[str, Subject] = {
     "project-grid": Subject("project", query="?project={key}"),
     "project-curator": Subject("project", query="?project={key}"),
     "project-act": Subject("project", more={"kind": "exclusion"}),
+    "project-import-batch": Subject("import"),
+    "project-import-undo": Subject("import"),
     "programme-edit": Subject(arguments={"key": "programme"}),
     "component-create": Subject(arguments={"key": "programme"}),
     "component-edit": Subject("component"),

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bagdar.core.terms.identifiers import BinError, bin_with_control
+from bagdar.sources.tables import read_table
 from bagdar.web.enterprises.actions import create_group
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.actions import create_token, create_user, give_grant
@@ -23,6 +24,7 @@ from bagdar.web.people.actions.offices import Term
 from bagdar.web.people.models import Handover, Organisation, User
 from bagdar.web.portal.actions import redactions
 from bagdar.web.projects.actions import create_component, propose_correction, update_project
+from bagdar.web.projects.actions.importing import import_projects
 from bagdar.web.projects.models import Project, SavedView, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -177,6 +179,7 @@ def plant_own(world: World) -> None:
 def plant_others(world: World) -> None:
     """Enter a project of another oblast, enterprise, organisation and sector."""
     _project(world, "otherplant", "south-east", seen_by=WATCHERS)
+    _import(world)
 
 
 def plant_restricted(world: World) -> None:
@@ -194,6 +197,17 @@ def plant_cases(world: World) -> None:
         ("casenorth", "north", world.works),
     ):
         _project(world, name, territory, works=works, visibility=Visibility.CASE, seen_by=fewest)
+
+
+def _import(world: World) -> None:
+    """Let an officer of another oblast import a table of one project."""
+    word, officer = _word("imported"), User.objects.get(username="imports")
+    table = read_table(f"key;name_en;territory_key\n{word};{word} plant;south\n".encode())
+    done = import_projects(table, name=f"{word}.csv", by=officer, at=NOW, dry_run=False)
+    world.things += [
+        Thing("project", word, {"key": word}, WATCHERS, OFFICE_AND_AUDITOR),
+        Thing("import", "", {"seq": done.seq}, frozenset({"programme_office"})),
+    ]
 
 
 def _correct(world: World, project: Project) -> None:
@@ -301,6 +315,7 @@ def _plant_people(world: World) -> None:
         Thing("grant", "", {"number": granted.pk}, frozenset({"administrator"})),
     ]
     builders.user("programme_office", username="proposes")
+    builders.user("officer", username="imports", territory=Territory.objects.get(key="south"))
     _plant_key(world, other)
     _plant_request(world, other)
     _plant_office(world, other)
