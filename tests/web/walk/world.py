@@ -202,7 +202,9 @@ def plant_cases(world: World) -> None:
 def _import(world: World) -> None:
     """Let an officer of another oblast import a table of one project."""
     word, officer = _word("imported"), User.objects.get(username="imports")
-    table = read_table(f"key;name_en;territory_key\n{word};{word} plant;south\n".encode())
+    table = read_table(
+        f"key;name_en;territory_key;programme_key\n{word};{word} plant;south;programme\n".encode()
+    )
     done = import_projects(table, name=f"{word}.csv", by=officer, at=NOW, dry_run=False)
     world.things += [
         Thing("project", word, {"key": word}, WATCHERS, OFFICE_AND_AUDITOR),
