@@ -22,6 +22,7 @@ PAGES = (
     Stop("oblast", "territories/kz-karaganda/"),
     Stop("oblast that was split", "territories/kz-south-kazakhstan/"),
     Stop("district", "territories/kz-karaganda-temirtau/"),
+    Stop("figure", "indicators/projects_count/"),
     Stop("about", "about/"),
     Stop("sources", "sources/"),
     Stop("new project", "projects/new/", role="officer"),
