@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": "bagdar.cli.serving:serve",
     "user": "bagdar.cli.users:user",
     "journal": "bagdar.cli.journal:journal",
+    "projects": "bagdar.cli.projects:projects",
     "territories": "bagdar.cli.territories:territories",
     "work": "bagdar.cli.work:work",
 }

@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 
 
 def setup() -> None:
-    """Load Django with the settings of this installation."""
+    """Load Django with the settings of this installation; commands speak English."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagdar.web.settings")
     import django
     from django.apps import apps
     from django.conf import settings
+    from django.utils.translation import activate
 
     if not apps.ready:
         # A command needs one connection, and wants to know at once when nobody answers.
         settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
         django.setup()
+    activate("en")
 
 
 def whoever_types() -> System:
