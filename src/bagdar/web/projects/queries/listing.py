@@ -7,7 +7,7 @@ of the reader is known, and reads only those on the page. So the page costs the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from bagdar.core.terms.order import sort_key
 from bagdar.core.territories.forest import Version
-from bagdar.web.enterprises.models import Sector
+from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.models import Organisation, User
 from bagdar.web.projects.models import Kind, Programme, Project, ProjectQuerySet, Stage, Visibility
 from bagdar.web.projects.permissions import Sight, sight_of
@@ -52,6 +52,8 @@ RELATED = (
 )
 UNREAD = ("search_text", "description_en", "description_ru", "description_kk")
 NAME = "name"
+NEAREST = 300
+"""Enterprises looked at first when sorting by them: enough for the first pages."""
 
 
 @dataclass(frozen=True)
@@ -217,9 +219,7 @@ def _by_name() -> list[str]:
 
 
 def _directed(fields: Sequence[str], *, descending: bool) -> list[Any]:
-    """Order by fields; projects whose enterprise is not reported come last either way."""
-    nulls: Any = {"nulls_last": True} if fields[0].startswith("enterprise__") else {}
-    return [F(one).desc(**nulls) if descending else F(one).asc(**nulls) for one in fields]
+    return [F(one).desc() if descending else F(one).asc() for one in fields]
 
 
 def _direct_page(
@@ -249,53 +249,80 @@ def _window(asking: Asking, count: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Shared:
-    """A column that many projects share: its field, and the names of its values."""
+    """A column that many projects share: its field, and its values in the order of their names.
+
+    `indexed`: an index that begins with the field holds all that decides who sees a row. `nearest`
+    gives the first values in order where there are too many to count them all for one page.
+    """
 
     field: str
-    names: Callable[[Iterable[Any]], dict[Any, str]]
+    ordered: Callable[[Iterable[Any]], list[Any]]
     text: bool = False
+    indexed: bool = False
     within: str = ""
+    nearest: Callable[[bool], list[Any]] | None = None
 
 
 def _shared_page(
     rows: ProjectQuerySet, shared: Shared, asking: Asking, *, descending: bool
 ) -> tuple[int, list[Any]]:
+    """Read a page by counting what each value holds, then only the rows of the page."""
+    if shared.nearest is not None:
+        total = rows.count()
+        start, end = _window(asking, total)
+        first = shared.nearest(descending)
+        counts = _counts(rows.filter(**{f"{shared.field}__in": first}), shared)
+        if sum(counts.values()) >= end:
+            return total, _page_of(rows, shared, first, counts, (start, end), descending=descending)
     counts = _counts(rows, shared)
     total = sum(counts.values())
-    start, end = _window(asking, total)
-    chosen, skipped = [], None
-    passed = 0
-    for value in _in_order(counts, shared, descending=descending):
-        if passed + counts[value] > start and passed < end:
-            skipped = start - passed if skipped is None else skipped
+    values = _in_order(counts, shared, descending=descending)
+    window = _window(asking, total)
+    return total, _page_of(rows, shared, values, counts, window, descending=descending)
+
+
+def _page_of(
+    rows: ProjectQuerySet,
+    shared: Shared,
+    values: Sequence[Any],
+    counts: Mapping[Any, int],
+    window: tuple[int, int],
+    *,
+    descending: bool,
+) -> list[Any]:
+    start, end = window
+    chosen: list[Any] = []
+    skipped = passed = 0
+    for value in values:
+        held = counts.get(value, 0)
+        if passed + held > start and passed < end:
+            skipped = skipped if chosen else start - passed
             chosen.append(value)
-        passed += counts[value]
-    first = skipped or 0
-    page = _of_values(rows, shared, chosen, descending=descending)[first : first + end - start]
-    return total, list(page)
+        passed += held
+    found = _of_values(rows, shared, chosen, descending=descending)
+    return list(found[skipped : skipped + end - start])
 
 
 def _counts(rows: ProjectQuerySet, shared: Shared) -> dict[Any, int]:
     """Count projects by value.
 
-    The value is wrapped so that the database does not take the index of that one column, which
-    would make it look up every row; the index of listed columns answers alone.
+    Where the field's own index does not hold all that is needed the value is wrapped, so that
+    the database takes the index of listed columns instead of looking up every row.
     """
-    field = F(shared.field)
-    wrapped = Concat(field, Value("")) if shared.text else CombinedExpression(field, "+", Value(0))
-    if not shared.text:
-        wrapped.output_field = IntegerField()
-    grouped = rows.order_by().annotate(shared=wrapped).values_list("shared")
+    field: Any = F(shared.field)
+    if shared.text and not shared.indexed:
+        field = Concat(field, Value(""))
+    elif not shared.indexed:
+        field = CombinedExpression(field, "+", Value(0), output_field=IntegerField())
+    grouped = rows.order_by().annotate(shared=field).values_list("shared")
     return dict(grouped.annotate(found=Count("pk")))
 
 
-def _in_order(counts: dict[Any, int], shared: Shared, *, descending: bool) -> list[Any]:
+def _in_order(counts: Mapping[Any, int], shared: Shared, *, descending: bool) -> list[Any]:
     """Sort the values by name; what is not reported comes last either way."""
     missing = [value for value in counts if value in (None, "")]
-    known = [value for value in counts if value not in (None, "")]
-    names = shared.names(known)
-    known.sort(key=lambda value: (sort_key(names.get(value, "")), str(value)), reverse=descending)
-    return known + missing
+    known = shared.ordered(value for value in counts if value not in (None, ""))
+    return (known[::-1] if descending else known) + missing
 
 
 def _of_values(
@@ -315,45 +342,61 @@ def _of_values(
     return _lean(rows.filter(kept)).order_by(rank, *within, *_by_name())
 
 
-def _model_names(model: Any, attribute: str = "name") -> Callable[[Iterable[Any]], dict[Any, str]]:
-    def names(ids: Iterable[Any]) -> dict[Any, str]:
-        return {one.pk: getattr(one, attribute) for one in model.objects.filter(pk__in=list(ids))}
-
-    return names
+def _named(names: Mapping[Any, str]) -> list[Any]:
+    return sorted(names, key=lambda value: (sort_key(names[value]), str(value)))
 
 
-def _label_names(labels: Any) -> Callable[[Iterable[Any]], dict[Any, str]]:
-    return lambda values: {value: str(labels(value).label) for value in values}
+def _by_model(model: Any, attribute: str = "name") -> Callable[[Iterable[Any]], list[Any]]:
+    def ordered(ids: Iterable[Any]) -> list[Any]:
+        rows = model.objects.filter(pk__in=list(ids))
+        return _named({one.pk: str(getattr(one, attribute)) for one in rows})
+
+    return ordered
 
 
-def _stage_order(values: Iterable[Any]) -> dict[Any, str]:
+def _by_label(labels: Any) -> Callable[[Iterable[Any]], list[Any]]:
+    return lambda values: _named({value: str(labels(value).label) for value in values})
+
+
+def _stages(values: Iterable[Any]) -> list[Any]:
     """Stages follow each other as projects go through them, not as their names do."""
-    return {value: f"{list(Stage.values).index(value):02}" for value in values}
+    return sorted(values, key=list(Stage.values).index)
 
 
-def _territory_names(ids: Iterable[Any]) -> dict[Any, str]:
+def _territories(ids: Iterable[Any]) -> list[Any]:
     wanted = set(ids)
     latest = sorted(forest().versions, key=lambda one: one.valid_from)
-    return {one.territory: local_name(one.names) for one in latest if one.territory in wanted}
+    names = {one.territory: local_name(one.names) for one in latest}
+    return _named({one: name for one, name in names.items() if one in wanted})
+
+
+def _enterprises(ids: Iterable[Any]) -> list[Any]:
+    wanted = set(ids)
+    order = Enterprise.objects.order_by(_by_name()[0], "pk").values_list("pk", flat=True)
+    return [one for one in order if one in wanted]
+
+
+def _first_enterprises(descending: bool) -> list[Any]:
+    name = _by_name()[0]
+    order = (f"-{name}", "-pk") if descending else (name, "pk")
+    return list(Enterprise.objects.order_by(*order).values_list("pk", flat=True)[:NEAREST])
 
 
 _DIRECT: dict[str, Callable[[], list[str]]] = {
     NAME: _by_name,
     "key": lambda: ["key"],
     "changed": lambda: ["changed_at", "key"],
-    "enterprise": lambda: [f"enterprise__{_by_name()[0]}", "enterprise_id", "key"],
 }
 _AS_STOOD = {"changed_at": "known_from"}
 _SHARED: dict[str, Shared] = {
-    "territory": Shared("territory_id", _territory_names),
-    "sector": Shared("sector_id", _model_names(Sector, "code")),
-    "capacity": Shared(
-        "capacity_unit", lambda units: {one: one for one in units}, True, "capacity_value"
-    ),
-    "stage": Shared("stage", _stage_order, text=True),
-    "kind": Shared("kind", _label_names(Kind), text=True),
-    "visibility": Shared("visibility", _label_names(Visibility), text=True),
-    "programme": Shared("programme_id", _model_names(Programme)),
-    "organisation": Shared("organisation_id", _model_names(Organisation)),
-    "curator": Shared("curator_id", _model_names(User, "actor_label")),
+    "territory": Shared("territory_id", _territories, indexed=True),
+    "sector": Shared("sector_id", _by_model(Sector, "code"), indexed=True),
+    "capacity": Shared("capacity_unit", sorted, text=True, within="capacity_value"),
+    "stage": Shared("stage", _stages, text=True, indexed=True),
+    "kind": Shared("kind", _by_label(Kind), text=True),
+    "visibility": Shared("visibility", _by_label(Visibility), text=True),
+    "programme": Shared("programme_id", _by_model(Programme)),
+    "organisation": Shared("organisation_id", _by_model(Organisation)),
+    "curator": Shared("curator_id", _by_model(User, "actor_label")),
+    "enterprise": Shared("enterprise_id", _enterprises, indexed=True, nearest=_first_enterprises),
 }
