@@ -231,14 +231,17 @@ def _direct_page(
     fields = [_AS_STOOD.get(one, one) if rows.model is not Project else one for one in fields]
     order = _directed(fields, descending=descending)
     if start <= count - end:
-        return count, list(_lean(rows.order_by(*order))[start:end])
+        return count, _fetched(rows.order_by(*order), start, end)
     for one in order:
         one.reverse_ordering()
-    return count, list(_lean(rows.order_by(*order))[count - end : count - start])[::-1]
+    return count, _fetched(rows.order_by(*order), count - end, count - start)[::-1]
 
 
-def _lean(rows: ProjectQuerySet) -> ProjectQuerySet:
-    return read(rows).defer(*UNREAD)
+def _fetched(rows: ProjectQuerySet, start: int, end: int) -> list[Any]:
+    """Find the rows of a page by number first, then read them whole: joins would be sorted too."""
+    ids = list(rows.values_list("pk", flat=True)[start:end])
+    found = read(rows.model._default_manager.all()).defer(*UNREAD).in_bulk(ids)
+    return [found[one] for one in ids]
 
 
 def _window(asking: Asking, count: int) -> tuple[int, int]:
@@ -300,7 +303,7 @@ def _page_of(
             chosen.append(value)
         passed += held
     found = _of_values(rows, shared, chosen, descending=descending)
-    return list(found[skipped : skipped + end - start])
+    return _fetched(found, skipped, skipped + end - start)
 
 
 def _counts(rows: ProjectQuerySet, shared: Shared) -> dict[Any, int]:
@@ -339,7 +342,7 @@ def _of_values(
     ]
     rank = Case(*ranks, default=Value(len(values)), output_field=IntegerField())
     within = [F(shared.within).desc() if descending else F(shared.within)] if shared.within else []
-    return _lean(rows.filter(kept)).order_by(rank, *within, *_by_name())
+    return rows.filter(kept).order_by(rank, *within, *_by_name())
 
 
 def _named(names: Mapping[Any, str]) -> list[Any]:
