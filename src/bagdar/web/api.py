@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -16,6 +18,7 @@ from bagdar.web.people.api.asking import READER
 from bagdar.web.portal.api import router as portal
 from bagdar.web.projects.api import router as projects
 
+REF = "#/components/schemas/"
 IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
@@ -46,7 +49,16 @@ class Documented(NinjaAPI):
                 else:
                     operation["security"] = [{"Bearer": []}]
         written["components"]["securitySchemes"].pop("Writing", None)
+        _keep_used_schemas(written)
         return written
+
+
+def _keep_used_schemas(written: OpenAPISchema) -> None:
+    """Drop what describes query parameters as objects: they stand with their operations."""
+    schemas = written["components"]["schemas"]
+    text = json.dumps(written, cls=DjangoJSONEncoder)
+    for name in [one for one in schemas if f'"{REF}{one}"' not in text]:
+        del schemas[name]
 
 
 api = Documented(

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from bagdar.web.api import api
+from bagdar.web.api import api, document
 from bagdar.web.portal import urls as portal
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
         path("", include("bagdar.web.people.urls")),
         path("", include("bagdar.web.projects.urls")),
         path("", include("bagdar.web.portal.urls")),
+        *portal.api_patterns(document),
     ),
 ]
 

@@ -7,6 +7,7 @@ READERS = roles(Role.AUDITOR, Role.CHAIR)
 
 AUDIENCES: dict[str, Audience] = {
     "about": EVERYONE,
+    "api": EVERYONE,
     "root": EVERYONE,
     "country": EVERYONE,
     "sources": EVERYONE,

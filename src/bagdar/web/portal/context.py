@@ -75,7 +75,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "territory_menu": _territory_menu(request),
         "role_label": ", ".join(str(Role(role).label) for role in sorted(scope.roles())),
         "search_url": reverse("project-list"),
-        "api_url": reverse("api-v1:openapi-json"),
+        "api_url": reverse("api"),
         "shown_as_of": getattr(request, "as_of_day", None),
         "today_url": _without_as_of(request),
         "version": __version__,

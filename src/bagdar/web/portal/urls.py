@@ -1,8 +1,17 @@
 """Addresses of the pages that compose the others."""
 
-from django.urls import path
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from bagdar.web.portal.views import about, country, indicator, journal, tasks, territory
+from django.urls import URLPattern, path
+
+from bagdar.web.portal.views import about, api, country, indicator, journal, tasks, territory
+
+
+def api_patterns(document: Callable[[], Mapping[str, Any]]) -> list[URLPattern]:
+    """Return the address of the page that tells what the OpenAPI document says."""
+    return [path("api/", api.page, {"document": document}, name="api")]
+
 
 root_patterns = [path("", country.to_language, name="root")]
 
