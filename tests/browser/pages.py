@@ -46,6 +46,7 @@ PAGES = (
     Stop("organisation", "organisations/akimat-karaganda-oblast/"),
     Stop("office", "offices/akim-karaganda-oblast/", role="programme-office"),
     Stop("appointment", "offices/akim-karaganda-oblast/appoint/", role="programme-office"),
+    Stop("API", "api/"),
     Stop("profile", "profile/", role="akim"),
     Stop("new key", "profile/keys/new/", role="analyst"),
     Stop("accounts", "people/", role="administrator"),
