@@ -9,6 +9,7 @@ import pytest
 from bagdar.web.people.permissions import Scope, scope_of
 from bagdar.web.projects.actions import Paper, merge
 from bagdar.web.projects.models import NameWord, Project
+from bagdar.web.projects.queries import duplicates
 from bagdar.web.projects.queries.duplicates import likely_duplicates, name_words
 from tests import builders
 
@@ -114,5 +115,19 @@ def test_the_search_takes_few_queries_however_many_projects_there_are(
     for number in range(40):
         builders.project("north", name_en=f"Flour mill {number}", name_ru="", name_kk="")
     assert Project.objects.count() == 40
-    with queries(7):
+    with queries(9):
         _found("Flour mill 17", office, lands["north"])
+
+
+def test_the_same_name_is_found_among_very_many_like_it(
+    lands: dict[str, Any], office: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "_MOST_ROWS", 10)
+    monkeypatch.setattr(duplicates, "_MOST_CANDIDATES", 20)
+    monkeypatch.setattr(duplicates, "_MOST_COMPARED", 10)
+    builders.project("south", key="same", name_en="Steel and flour mill", name_ru="", name_kk="")
+    for first in ("Steel", "Flour", "Glass"):
+        for second in ("mill", "mill works", "mill yard", "mill shop"):
+            for _each in range(3):
+                builders.project("north", name_en=f"{first} {second}", name_ru="", name_kk="")
+    assert _found("Steel and flour mill", office, lands["north"])[0] == "same"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from bagdar.core.terms.text import fold_name, name_likeness
 from bagdar.web.people.permissions import Scope
@@ -24,9 +24,12 @@ ALIKE_BOTH = 0.35
 
 MOST_OFFERED = 5
 MOST_WORDS = 40
-_COMMON_WORD = 2_000
-_MOST_CANDIDATES = 300
-_MOST_COMPARED = 60
+_MOST_ROWS = 5_000
+"""Rows of the index read for the rarest words; the rarest one is read whole."""
+
+_MOST_CANDIDATES = 120
+_MOST_COMPARED = 40
+"""Of each kind of candidates: those found, and those seen whose names are compared."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +56,23 @@ def likely_duplicates(
 ) -> list[Likely]:
     """Return projects that may be the same, the likeliest first; only those the person may see.
 
-    Candidates come from indexes: those sharing the rarer words of the name, and those of the same
-    enterprise. So the cost hardly grows with the register.
+    Candidates come from indexes: those that share the rarest words of the name wherever they lie,
+    those that share any word within the territory, and those of the same enterprise. So the cost
+    hardly grows with the register.
     """
     seen = Project.objects.for_scope(scope, at=at).listed().select_related("enterprise")
-    shared = _sharing(names, enterprise=enterprise)
     near = set(
         Reach.objects.filter(ancestor=territory).values_list("descendant_id", flat=True)
     ) | set(Reach.objects.filter(descendant=territory).values_list("ancestor_id", flat=True))
-    candidates = seen.in_bulk(shared)
+    kinds = _candidates(names, territory=territory, enterprise=enterprise)
+    known = seen.in_bulk({one for kind in kinds for one in kind})
+    chosen = {
+        one: known[one]
+        for kind in kinds
+        for one in [one for one in kind if one in known][:_MOST_COMPARED]
+    }
     likely = []
-    for project in [candidates[one] for one in shared if one in candidates][:_MOST_COMPARED]:
+    for project in chosen.values():
         likeness = _likeness(names, project)
         same_enterprise = enterprise is not None and project.enterprise_id == enterprise
         if likeness >= _needed(nearby=project.territory_id in near, same=same_enterprise):
@@ -86,22 +95,38 @@ def _likeness(names: Sequence[str], project: Project) -> float:
     )
 
 
-def _sharing(names: Sequence[str], *, enterprise: int | None) -> list[int]:
-    """Return ids of projects that share most of the rarer words, and of the same enterprise."""
-    found: list[int] = []
-    if words := _rare(name_words(names)):
-        sharing = NameWord.objects.filter(word__in=words).values("project")
-        ranked = sharing.annotate(shared=Count("id")).order_by("-shared", "-project")
-        found += ranked.values_list("project", flat=True)[:_MOST_CANDIDATES]
+def _candidates(names: Sequence[str], *, territory: int, enterprise: int | None) -> list[list[int]]:
+    """Return ids of projects worth comparing, kind by kind, those that share most words first."""
+    words = name_words(names)
+    rarest = NameWord.objects.filter(word__in=_rarest(words)).values("project")
+    found = [
+        _sharing(words, NameWord.objects.filter(project__in=rarest)),
+        _sharing(words, NameWord.objects.filter(project__territory=territory)),
+    ]
     if enterprise is not None:
-        own = Project.objects.filter(enterprise=enterprise).order_by("-key")
-        found = [*own.values_list("pk", flat=True)[: _MOST_COMPARED // 2], *found]
-    return list(dict.fromkeys(found))
+        found.append(_sharing(words, NameWord.objects.filter(project__enterprise=enterprise)))
+    return found
 
 
-def _rare(words: set[str]) -> list[str]:
-    """Leave out words that thousands of projects have, unless there are no others."""
+def _sharing(words: set[str], among: QuerySet[NameWord]) -> list[int]:
+    """Return projects of some rows of the index by how many of the words they share."""
+    ranked = (
+        among.filter(word__in=words)
+        .values("project")
+        .annotate(shared=Count("id"))
+        .order_by("-shared", "-project")
+    )
+    return list(ranked.values_list("project", flat=True)[:_MOST_CANDIDATES])
+
+
+def _rarest(words: set[str]) -> list[str]:
+    """Return the words that fewest projects have, as long as they are few together."""
     counted = NameWord.objects.filter(word__in=words).values("word").annotate(known=Count("id"))
-    known = dict(counted.values_list("word", "known"))
-    rare = [word for word, count in known.items() if count <= _COMMON_WORD]
-    return rare or sorted(known, key=lambda word: known[word])[:2]
+    chosen: list[str] = []
+    rows = 0
+    for word, known in counted.order_by("known", "word").values_list("word", "known"):
+        rows += known
+        if chosen and rows > _MOST_ROWS:
+            break
+        chosen.append(word)
+    return chosen
