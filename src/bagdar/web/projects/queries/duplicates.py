@@ -9,9 +9,11 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from bagdar.core.terms.text import fold_name, name_likeness
+from bagdar.core.territories.forest import Forest
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import LETTERS_OF_A_WORD, NameWord, Project
 from bagdar.web.territories.models import Reach
+from bagdar.web.territories.queries import forest, local_name
 
 ALIKE = 0.8
 """Names this much alike are offered wherever the project lies."""
@@ -34,9 +36,10 @@ _MOST_COMPARED = 40
 
 @dataclass(frozen=True)
 class Likely:
-    """A project that may be the same, and how much the names are alike (0–1)."""
+    """A project that may be the same, where it lies, and how much the names are alike (0–1)."""
 
     project: Project
+    place: str
     likeness: float
 
 
@@ -71,20 +74,29 @@ def likely_duplicates(
         for kind in kinds
         for one in [one for one in kind if one in known][:_MOST_COMPARED]
     }
-    likely = []
+    likely: list[tuple[float, Project]] = []
     for project in chosen.values():
         likeness = _likeness(names, project)
         same_enterprise = enterprise is not None and project.enterprise_id == enterprise
         if likeness >= _needed(nearby=project.territory_id in near, same=same_enterprise):
-            likely.append(Likely(project, likeness))
-    likely.sort(key=lambda one: (-one.likeness, one.project.key))
-    return likely[:MOST_OFFERED]
+            likely.append((likeness, project))
+    likely.sort(key=lambda one: (-one[0], one[1].key))
+    lands = forest()
+    return [
+        Likely(project, _place(project, lands), likeness)
+        for likeness, project in likely[:MOST_OFFERED]
+    ]
 
 
 def _needed(*, nearby: bool, same: bool) -> float:
     if nearby and same:
         return ALIKE_BOTH
     return ALIKE_NEARBY if nearby or same else ALIKE
+
+
+def _place(project: Project, lands: Forest) -> str:
+    version = lands.tree_on(project.place_on).node(project.territory_id)
+    return local_name(version.names) if version else ""
 
 
 def _likeness(names: Sequence[str], project: Project) -> float:

@@ -217,5 +217,6 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     shown = {"sheet": sheet, "project": project, "lists": sheet.lists(), **more}
+    shown["said"] = request.POST.getlist("different")
     shown["errors"] = list(sheet.errors()) if status == 422 else []
     return render(request, "projects/edit/sheet.html", shown, status=status)
