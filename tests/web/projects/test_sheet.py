@@ -246,3 +246,15 @@ def test_nonsense_about_older_acts_never_breaks_the_page(
 ) -> None:
     open_project(key="solar")
     words(client, "solar", query)
+
+
+def test_the_place_is_drawn_on_small_tiles_and_said_in_words(
+    client: Client, lands: dict[str, Any]
+) -> None:
+    open_project("north-east", key="solar")
+    open_project("land", key="nowhere")
+    page = client.get("/en/projects/solar/").content.decode()
+    assert page.count('class="place here"') == 1
+    assert page.count('class="place ') == 2
+    assert 'id="locator-words" class="small">North<' in page
+    assert "locator-words" not in client.get("/en/projects/nowhere/").content.decode()

@@ -56,6 +56,7 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
         "choosable": frozenset() if reading.as_of else _choosable(page, rights),
         "first_entry": first_entry(reading) if reading.as_of and not page.count else None,
         "as_of_day": request.as_of_day,
+        "page_day": reading.day,
         "search_query": asking.get("q"),
         "crumbs": _crumbs(request),
     }

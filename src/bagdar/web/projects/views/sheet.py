@@ -14,6 +14,7 @@ from bagdar.core.territories.forest import Version
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import ProjectFacts
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.locator import locator_of
 from bagdar.web.projects.queries.sheet import live_of, project_for, sheet, survivor_of
 from bagdar.web.projects.queries.tools import tools_of
 from bagdar.web.projects.views.reading import reading_of
@@ -39,6 +40,8 @@ def project(request: Asked, key: str) -> HttpResponse:
         "project": found,
         "day": day,
         "as_of_day": request.as_of_day,
+        "page_day": reading.day,
+        "locator": locator_of(found, day=reading.day),
         "description": _description(found, page.hidden),
         "places": [_place(one) for one in page.path],
         "maybe": [_place(one) for one in page.maybe],
