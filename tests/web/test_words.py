@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.test import Client, override_settings
 
+from bagdar.core.catalogue import FIGURES
 from bagdar.web import catalogues
 from bagdar.web.people import demo
 from bagdar.web.people.models import User
@@ -67,6 +68,7 @@ def pseudo_site(tmp_path: Path) -> Iterator[Client]:
 def _known_values() -> list[str]:
     """Every name, key and code that stands in the registry: content, not words of ours."""
     found = {name for _code, name in units("en")}
+    found.update(name for one in FIGURES for name in one.indicator.names.values())
     for model in apps.get_models():
         if model.__module__.startswith("bagdar."):
             fields = [
