@@ -73,6 +73,7 @@ class Ground:
 def generate(projects: int, *, seed: int = SEED) -> None:
     """Enter this many projects with their enterprises, curators and versions."""
     from bagdar.web.journal.actions import System, act
+    from bagdar.web.projects.actions.statistics import refresh_statistics
     from bagdar.web.projects.actions.versions import derive, index_names
     from bagdar.web.projects.models import Project
     from bagdar.web.territories.queries import forest
@@ -91,7 +92,7 @@ def generate(projects: int, *, seed: int = SEED) -> None:
             for project in made:
                 names = {f"name_{code}": getattr(project, f"name_{code}") for code in _LANGUAGES}
                 entry.record("project", project.key, before=None, after=names)
-    _analyse()
+    refresh_statistics()
 
 
 _LANGUAGES = ("en", "ru", "kk")
@@ -230,14 +231,6 @@ def _versions(made: Sequence[Any], rng: random.Random) -> None:
 def _weighted(choices: Sequence[tuple[str, int]], rng: random.Random) -> str:
     values, weights = zip(*choices, strict=True)
     return str(rng.choices(values, weights)[0])
-
-
-def _analyse() -> None:
-    """Let the database count its rows, as it does by itself in the course of time."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def main() -> None:

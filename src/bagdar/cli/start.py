@@ -36,6 +36,7 @@ def init(preset: str, demo: bool) -> None:
     _load(preset)
     if demo:
         _make_demo_accounts()
+    _count_rows()
 
 
 def _compile_words() -> None:
@@ -51,6 +52,12 @@ def _make_tables() -> None:
     if missing := unapplied_migrations():
         click.echo(f"Preparing tables ({missing} steps) ...")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _count_rows() -> None:
+    from bagdar.web.projects.actions.statistics import refresh_statistics
+
+    refresh_statistics()
 
 
 def _copy_static_files() -> None:

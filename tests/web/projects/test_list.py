@@ -193,6 +193,7 @@ def test_a_filter_that_names_nothing_known_shows_nothing_and_says_so(
         "sort=search_text",
         "columns=nothing,,search_text",
         "q=" + "a" * 5000,
+        "q=" + "+".join(f"w{number}" for number in range(2000)),
         "q=%00",
         "q=%27%22%3B--",
         "territory=%00",

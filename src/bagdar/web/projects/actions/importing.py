@@ -27,6 +27,7 @@ from bagdar.web.projects.actions.carriers import enter_enterprise
 from bagdar.web.projects.actions.changing import ManyError
 from bagdar.web.projects.actions.entering import check_projects, create_projects
 from bagdar.web.projects.actions.keys import new_key
+from bagdar.web.projects.actions.statistics import MANY_ROWS, refresh_statistics
 from bagdar.web.projects.models import Cost, NameWord, Party, Phase, Project, ProjectVersion, Site
 from bagdar.web.projects.permissions.writing import can_enter, rights_by
 from bagdar.web.projects.queries.importing import (
@@ -136,6 +137,8 @@ def _write(reading: Reading, *, name: str, by: Actor, at: datetime) -> int:
         }
         rows = [_with_enterprise(facts, made) for _number, facts in reading.rows]
         create_projects(rows, by=by, at=at)
+    if len(rows) >= MANY_ROWS:
+        refresh_statistics()
     return Head.objects.get(pk=1).seq
 
 

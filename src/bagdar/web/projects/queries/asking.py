@@ -64,7 +64,7 @@ class Asking:
 
 def asking_of(given: QueryDict | Mapping[str, str]) -> Asking:
     """Read an address; what is too long or not a number is as if it were not there."""
-    values = {name: str(given.get(name) or "").strip() for name in FILTERS}
+    values = {name: str(given.get(name) or "")[:LONGEST_VALUE].strip() for name in FILTERS}
     columns = _listed(given, "columns")
     return Asking(
         filters=tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import MINYEAR, date, datetime
 from typing import Any
@@ -104,23 +104,28 @@ def _filter_search(text: str, result: Filtered) -> None:
     if not text:
         return
     result.chips.insert(0, Chip("q", _("Search"), text))
-    words = fold_name(text).split()
-    if not words:
-        result.rows = result.rows.none()
-    for word in words:
-        result.rows = holding(result.rows, word)
+    words = list(dict.fromkeys(fold_name(text).split()))
+    result.rows = holding(result.rows, words) if words else result.rows.none()
 
 
-def holding(rows: ProjectQuerySet, word: str) -> ProjectQuerySet:
-    """Keep rows whose search text holds a folded word, by the index where there is one.
+def holding(rows: ProjectQuerySet, words: Sequence[str]) -> ProjectQuerySet:
+    """Keep rows whose search text holds all the folded words, by the index where there is one.
 
     PostgreSQL uses its trigram index by itself. On SQLite the same index is a table of its own.
     """
-    indexed = rows.model is Project and len(word) >= SHORTEST_PIECE
-    if connection.vendor != "sqlite" or not indexed:
-        return rows.filter(search_text__contains=word)
-    looked_up = "SELECT rowid FROM projects_search WHERE search_text LIKE %s"
-    return rows.filter(pk__in=RawSQL(looked_up, (f"%{word}%",)))  # noqa: S611 -- a parameter
+    lite = connection.vendor == "sqlite" and rows.model is Project
+    looked_up = [word for word in words if lite and len(word) >= SHORTEST_PIECE]
+    for word in words:
+        if word not in looked_up:
+            rows = rows.filter(search_text__contains=word)
+    if not looked_up:
+        return rows
+    each = " AND ".join(["search_text LIKE %s"] * len(looked_up))
+    found = RawSQL(  # noqa: S611 -- only placeholders are put into the statement
+        f"SELECT rowid FROM projects_search WHERE {each}",  # noqa: S608
+        tuple(f"%{word}%" for word in looked_up),
+    )
+    return rows.filter(pk__in=found)
 
 
 # --- territory
