@@ -8,13 +8,16 @@ an acceptance of what the document forbids.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
@@ -57,8 +60,21 @@ ROLES = (
 UNHURRIED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
 
 
+@pytest.fixture
+def in_one_transaction(db: None) -> Iterator[None]:
+    """Keep the connection of the test through its requests, as Django's own test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture(params=ROLES, ids=lambda role: role or "public")
-def asker(request: pytest.FixtureRequest, db: None, settings: Any) -> dict[str, str]:
+def asker(
+    request: pytest.FixtureRequest, in_one_transaction: None, settings: Any
+) -> dict[str, str]:
     """Headers of a person of some role, in a small world."""
     settings.API_REQUESTS_A_MINUTE = 1_000_000
     cache.clear()
