@@ -133,11 +133,14 @@ QUERIES: dict[str, tuple[str, ...]] = {
 """Further ways to ask a list; none of them says a word that is hidden."""
 
 TELLING: dict[str, tuple[str, ...]] = {
-    "project-list": ("?q={word}", "?enterprise=zqworksof{name}x"),
+    "project-list": ("?q={word}", "?enterprise=worksof{name}-llp"),
     "project-export": ("?q={word}",),
-    f"{API}:list_projects": ("?q={word}", "?enterprise=zqworksof{name}x"),
+    f"{API}:list_projects": ("?q={word}", "?enterprise=worksof{name}-llp"),
 }
-"""Ways to ask for a hidden word; the answer must be the same as if it named nothing."""
+"""Ways to ask for what is hidden; the answer must be the same as if it named nothing."""
+
+NAMES = ("otherplant", "shutsouth", "casesouth")
+"""Projects of others, by the name that their words and their enterprises are made of."""
 
 
 def patterns() -> list[tuple[str, URLPattern]]:
@@ -182,7 +185,7 @@ def pages(world: World) -> Iterator[Address]:
             if query and thing:
                 path += query.format(**thing.arguments)
             yield Address(name, audience, path, thing=thing)
-            for query in QUERIES.get(name, ()):
+            for query in (*QUERIES.get(name, ()), *_told(name)):
                 yield Address(name, audience, path + query, thing=thing)
 
 
@@ -196,8 +199,14 @@ def calls(world: World) -> Iterator[Address]:
             body = BODIES.get(name, {})
             asked = path.replace("{key}", key)
             yield Address(name, audience, asked, method, thing, body, api=True)
-            for query in QUERIES.get(f"{API}:{name}", ()):
+            for query in (*QUERIES.get(f"{API}:{name}", ()), *_told(f"{API}:{name}")):
                 yield Address(name, audience, asked + query, method, thing, body, api=True)
+
+
+def _told(name: str) -> list[str]:
+    """Return searches for hidden things that do not say a hidden word themselves."""
+    queries = [one for one in TELLING.get(name, ()) if "{word}" not in one]
+    return [query.format(name=one) for query in queries for one in NAMES]
 
 
 BODIES: dict[str, dict[str, Any]] = {

@@ -145,7 +145,7 @@ def _works(world: World, name: str, seen_by: frozenset[str]) -> Enterprise:
     """Enter an enterprise; whoever enters projects finds every enterprise by its name."""
     word = _word(name)
     number = _bin(len(world.things))
-    made = builders.enterprise(key=word, name_en=f"{word} LLP", bin=number)
+    made = builders.enterprise(key=f"{name}-llp", name_en=f"{word} LLP", bin=number)
     world.things.append(Thing("name of an enterprise", word, {}, seen_by | ENTERING))
     return made
 
@@ -153,16 +153,18 @@ def _works(world: World, name: str, seen_by: frozenset[str]) -> Enterprise:
 def _publish(world: World) -> None:
     """Show everybody a project, with fields that only some see."""
     secret = _word("secrettrade")
-    builders.project(
+    made = builders.project(
         "south",
         key="published",
         name_en="Published mill",
         visibility=Visibility.PUBLISHED,
         licensor=f"{secret} Ltd",
         technology=f"{secret} method",
-        marks={"licensor": "commercial", "technology": "official", "parties": "official"},
+        marks={"licensor": "commercial", "parties": "official"},
         parties=[{"role": "partner", "name_en": f"{secret} partner"}],
     )
+    marks = {**made.marks, "technology": "official"}
+    update_project(made, {"marks": marks}, by=TESTS, at=CLOSED_AT)
     world.things += [
         Thing("project", "", {"key": "published"}, frozenset(ROLES), OFFICE_AND_AUDITOR),
         Thing("marked field", secret, {}, WATCHERS),
@@ -257,7 +259,7 @@ def _project(
         key=word,
         **{f"name_{code}": f"{word} plant {code}" for code in ("en", "ru", "kk")},
         **{f"description_{code}": f"{word} text {code}" for code in ("en", "ru", "kk")},
-        enterprise=works or Enterprise.objects.get(key=_word(f"worksof{name}")),
+        enterprise=works or Enterprise.objects.get(key=f"worksof{name}-llp"),
         organisation=Organisation.objects.get(key="own-ministry") if works else None,
         sector=Sector.objects.get(code="24" if works else "35"),
         stage="construction",
