@@ -195,6 +195,13 @@ def test_likely_duplicates_are_named_until_the_writer_says_they_differ() -> None
     )
 
 
+def test_a_likely_duplicate_that_the_writer_does_not_see_is_not_named() -> None:
+    builders.project("south", key="old-glass", name_en="Glass works", name_ru="", name_kk="")
+    made = Caller(officer()).send("POST", "projects", new(key="glass"))
+    assert made.status_code == 201
+    assert "old-glass" not in made.content.decode()
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff", b'{"name": {"en": "\\ud800"}}']
 )

@@ -159,10 +159,12 @@ def _publish(world: World) -> None:
         name_en="Published mill",
         visibility=Visibility.PUBLISHED,
         licensor=f"{secret} Ltd",
-        technology=f"{secret} method",
+        technology="the usual method",
         marks={"licensor": "commercial", "parties": "official"},
         parties=[{"role": "partner", "name_en": f"{secret} partner"}],
     )
+    before = CLOSED_AT - timedelta(days=9)
+    update_project(made, {"technology": f"{secret} method"}, by=TESTS, at=before)
     marks = {**made.marks, "technology": "official"}
     update_project(made, {"marks": marks}, by=TESTS, at=CLOSED_AT)
     world.things += [
