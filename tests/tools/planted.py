@@ -68,6 +68,10 @@ SHEET = ("tests/web/projects/test_sheet.py",)
 ACCOUNTS = ("tests/web/people/test_accounts.py",)
 GRANTS = ("tests/web/people/test_grants.py",)
 TOKENS = ("tests/web/people/test_tokens.py",)
+_WALK = ("tests/web/walk/test_walk.py",)
+_TRACE = "test_a_role_gets_what_it_may_see_and_no_trace_of_anything_else"
+WALK = _one(_WALK, f"{_TRACE}[public]")
+WALK_OF_OFFICER = _one(_WALK, f"{_TRACE}[officer]")
 _SERVE = "tests/cli/test_serve.py"
 SERVE = (f"{_SERVE}::test_serving_beyond_this_machine_is_refused_while_demo_accounts_exist",)
 
@@ -1275,7 +1279,53 @@ PROTECTION = (
     ),
 )
 
+WALKED = (
+    Mutant(
+        "a filter names the enterprise of a hidden project",
+        WEB + "projects/queries/filtering.py",
+        "if not name or not reading.projects().filter(kept).exists():",
+        "if not name:",
+        WALK,
+    ),
+    Mutant(
+        "the grid opens projects of others",
+        WEB + "projects/views/grid.py",
+        "known = Project.objects.for_scope(request.scope, at=request.now).listed()",
+        "known = Project.objects.listed()",
+        WALK_OF_OFFICER,
+    ),
+    Mutant(
+        "an entry of the journal opens to whoever did not write it",
+        WEB + "portal/views/journal.py",
+        "known = known.filter(actor_id=request.person.actor_id)",
+        "known = known.all()",
+        WALK_OF_OFFICER,
+    ),
+    Mutant(
+        "the history shows what was marked later",
+        WEB + "projects/queries/history.py",
+        "    hidden = sight.hidden_fields(project)\n",
+        "    hidden: frozenset[str] = frozenset()\n",
+        WALK,
+    ),
+    Mutant(
+        "the form of the journal tells which acts others did",
+        WEB + "portal/forms.py",
+        "for code in acts_known(own=own)",
+        "for code in acts_known()",
+        _one(_WALK, "test_no_list_count_search_or_export_differs_by_what_is_hidden"),
+    ),
+    Mutant(
+        "delegations of an office show to everybody",
+        WEB + "people/views/organisations.py",
+        "delegations_of(shown) if inside else None",
+        "delegations_of(shown)",
+        WALK,
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
+    *WALKED,
     *FIGURES_AND_TERMS,
     *UPLOADS,
     *RIGHTS,
