@@ -124,7 +124,7 @@ def test_an_enterprise_joins_and_sees_its_people(
     page.locator("input[name=login]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-    page.wait_for_url("**/en/profile/")
+    page.wait_for_url(f"{site}/en/profile/")
     page.get_by_role("link", name="Browser Steel LLP").first.click()
     assert name in page.locator("main").inner_text()
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tests.tools.planted import MUTANTS, Mutant
+from tests.tools.planted import MUTANTS, SAMPLE, Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("src", "tests", "docs", "pyproject.toml")
@@ -94,9 +94,10 @@ def _chosen(names: list[str]) -> list[Mutant]:
     known = {one.name: one for one in MUTANTS}
     if len(known) < len(MUTANTS) or not known:
         sys.exit("Every planted fault needs a name of its own, and there must be some.")
-    if unknown := [name for name in names if name not in known]:
+    if unknown := [name for name in names if name not in {*known, "--sample"}]:
         sys.exit(f"There is no planted fault {', '.join(unknown)}.")
-    return [known[name] for name in names] if names else list(MUTANTS)
+    wanted = SAMPLE if names == ["--sample"] else names
+    return [known[name] for name in wanted] if wanted else list(MUTANTS)
 
 
 def _prepare(sound: Path) -> None:

@@ -1344,3 +1344,31 @@ MUTANTS: tuple[Mutant, ...] = (
     *IMPORTS,
     *PROTECTION,
 )
+
+SAMPLE = (
+    "the second pass of a BIN's control digit is left out",
+    "formulas stay formulas in an export",
+    "every count of projects is one too high",
+    "a project of a split oblast is given to one of its parts",
+    "versions of one territory may overlap",
+    "borders in metres are taken for degrees",
+    "a workbook may unpack to any size",
+    "a grant still holds on the day it ended",
+    "everybody sees every project",
+    "marked fields are shown to everybody",
+    "anybody gives roles",
+    "the database lets a grant be deleted",
+    "a version stays open when the next one begins",
+    "merged projects are listed",
+    "a revoked token opens the API",
+    "an entry's hash leaves out the hash before it",
+    "the check of the journal does not read the payloads",
+    "whoever asked for a redaction confirms it",
+    "the database lets entries of the journal be deleted",
+    "a repeated task has its effect again",
+    "the site with demo accounts is served to everybody",
+    "the database lets two terms of an office overlap",
+    "an unsound tree is loaded",
+    "no page carries a content policy",
+)
+"""One fault of each kind, for `make test-long`; `make mutants` plants them all."""
