@@ -1366,7 +1366,6 @@ SAMPLE = (
     "whoever asked for a redaction confirms it",
     "the database lets entries of the journal be deleted",
     "a repeated task has its effect again",
-    "the site with demo accounts is served to everybody",
     "the database lets two terms of an office overlap",
     "an unsound tree is loaded",
     "no page carries a content policy",
