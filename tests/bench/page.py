@@ -75,7 +75,8 @@ def _shortfalls(groups: list[tuple[tuple[str, int], list[dict[str, Any]]]]) -> s
         if (p95 := _median(run["pages"][name]["p95_ms"] for run in runs)) > AIM_MS
     ]
     found = slow or [
-        f"Of the pages measured here none. Sizes, databases and days in the past that have no row were not measured."
+        "Of the pages measured here none. Sizes, databases and days in the past that have no row "
+        "were not measured."
     ]
     return "\n".join(["## What falls short of the aim", "", *found, ""])
 
