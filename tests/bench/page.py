@@ -74,10 +74,7 @@ def _shortfalls(groups: list[tuple[tuple[str, int], list[dict[str, Any]]]]) -> s
         for name in runs[0]["pages"]
         if (p95 := _median(run["pages"][name]["p95_ms"] for run in runs)) > AIM_MS
     ]
-    found = slow or [
-        "Of the pages measured here none. Sizes, databases and days in the past that have no row "
-        "were not measured."
-    ]
+    found = slow or ["Of the pages measured here none. What has no row was not measured."]
     return "\n".join(["## What falls short of the aim", "", *found, ""])
 
 
