@@ -42,6 +42,11 @@ PAGES = {
         "/ru/projects/?territory=kz-almaty-oblast&stage=operating",
     ],
     "list, searched": ["/ru/projects/?q=цемент", "/ru/projects/?q=трансформаторов"],
+    "country as of a past day": ["/ru/?as_of=2026-02-01"],
+    "list as of a past day": ["/ru/projects/?as_of=2026-02-01"],
+    "list as of a past day, filtered": [
+        "/ru/projects/?as_of=2026-02-01&territory=kz-karaganda&stage=construction",
+    ],
 }
 
 
