@@ -16,8 +16,14 @@ from bagdar.web.journal.actions import current_act
 hypothesis_settings.register_profile("bagdar", max_examples=50, deadline=None)
 hypothesis_settings.load_profile("bagdar")
 
-REGISTRY = ("territories_", "enterprises_", "people_", "projects_")
-NOT_REGISTRY = ("people_user", "people_token", "projects_savedview")
+REGISTRY = ("territories_", "enterprises_", "people_", "projects_", "delivery_")
+NOT_REGISTRY = (
+    "people_user",
+    "people_token",
+    "people_answered",
+    "projects_savedview",
+    "delivery_visit",
+)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 

@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from bagdar import __version__
+from bagdar.web.delivery.api import router as delivery
 from bagdar.web.people.api import problems
 from bagdar.web.people.api.answers import shared
 from bagdar.web.people.api.asking import READER
@@ -76,6 +77,7 @@ api.add_decorator(shared, mode="view")
 problems.register(api)
 api.add_router("", portal)
 api.add_router("", projects)
+api.add_router("", delivery)
 
 
 def document() -> dict[str, Any]:

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "bagdar.web.enterprises",
     "bagdar.web.people",
     "bagdar.web.projects",
+    "bagdar.web.delivery",
     "bagdar.web.portal",
 ]
 

@@ -14,6 +14,7 @@ urlpatterns = [
         path("account/2fa/", include("allauth.mfa.urls")),
         path("account/sessions/", include("allauth.usersessions.urls")),
         path("", include("bagdar.web.people.urls")),
+        path("", include("bagdar.web.delivery.urls")),
         path("", include("bagdar.web.projects.urls")),
         path("", include("bagdar.web.portal.urls")),
         *portal.api_patterns(document),

@@ -115,6 +115,11 @@ def _key(name: object) -> str:
     return name
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal: tells whether it changed."""
+    return sha256(text.encode()).hexdigest()
+
+
 def payload_digest(salt: bytes, body: str) -> str:
     """Digest a payload with its salt: SHA-256 over the salt's bytes, then the body in UTF-8."""
     if len(salt) < SHORTEST_SALT_BYTES:

@@ -378,3 +378,24 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Answered(models.Model):
+    """What the API answered to a request that carried an Idempotency-Key: told again as it was."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="answered")
+    key = models.CharField(max_length=100)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    headers: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "key"), name="people_answered_once"),
+        )
+        indexes = (models.Index(fields=("asked_at",), name="people_answered_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"

@@ -427,6 +427,57 @@ class ProjectVersion(ProjectFacts):
         )
 
 
+class Standing(models.Model):
+    """What the promise ledger says of a project, from one act to the next.
+
+    Stored for lists, filters and exports; kept by the actions of delivery, which own the ledger.
+    What depends on time alone (how late, how stale, idle since) is computed from these dates and
+    the day asked for, never stored.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="standings")
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    original_on = models.DateField(_("original date"), null=True, blank=True)
+    committed_on = models.DateField(_("committed date"), null=True, blank=True)
+    forecast_on = models.DateField(_("forecast"), null=True, blank=True)
+    actual_on = models.DateField(_("actual date"), null=True, blank=True)
+    stated_on = models.DateField(null=True, blank=True)
+    pending_on = models.DateField(null=True, blank=True)
+    pending_since = models.DateField(null=True, blank=True)
+    moves_count = models.PositiveIntegerField(default=0)
+    own_colour = models.CharField(max_length=10, blank=True)
+    centre_colour = models.CharField(max_length=10, blank=True)
+    red_since = models.DateField(null=True, blank=True)
+    plan_changed_on = models.DateField(null=True, blank=True)
+    not_confirmed_from = models.DateField(null=True, blank=True)
+    idle_from = models.DateField(null=True, blank=True)
+    operating_from = models.DateField(null=True, blank=True)
+    rule_version = models.CharField(max_length=20)
+    input_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("project_id", "known_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project",), condition=Q(known_to=None), name="projects_one_open_standing"
+            ),
+            models.UniqueConstraint(
+                fields=("project", "known_from"), name="projects_standing_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("known_to", "known_from", "project"), name="projects_standing_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"standing of {self.project_id}"
+
+
 LETTERS_OF_A_WORD = 6
 """Enough to tell words apart; few enough that the cases of one word stay together."""
 

@@ -15,6 +15,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import ProjectFacts
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.locator import locator_of
+from bagdar.web.projects.queries.sections import sections_of
 from bagdar.web.projects.queries.sheet import live_of, project_for, sheet, survivor_of
 from bagdar.web.projects.queries.tools import tools_of
 from bagdar.web.projects.views.reading import reading_of
@@ -48,6 +49,7 @@ def project(request: Asked, key: str) -> HttpResponse:
         "shows_people": bool(reading.scope.held),
         "live": live,
         "tools": tools if not day else None,
+        "sections": sections_of(found, reading),
         "crumbs": _crumbs(page.path, page.project.name, day),
         "links": {
             "csv": f"{reverse('project-export', args=['csv'])}?{_only(key, request)}",

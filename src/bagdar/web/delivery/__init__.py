@@ -1,0 +1,1 @@
+"""The promise ledger: baselines, dates and their moves, evidence, launches and what follows."""

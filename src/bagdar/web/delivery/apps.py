@@ -1,0 +1,15 @@
+"""The app: on loading, it adds its sections to the page of a project."""
+
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    """The promise ledger."""
+
+    name = "bagdar.web.delivery"
+
+    def ready(self) -> None:
+        """Register what the page of a project shows of the ledger, in the order of the page."""
+        from bagdar.web.projects.queries.sections import SECTIONS
+
+        SECTIONS.extend(())

@@ -1,0 +1,77 @@
+"""Who may write what in the promise ledger.
+
+owner              moves and confirms forecasts, asks for commitments, reports milestones, output,
+                   evidence and the own rating: the enterprise of the project, and whoever edits
+                   it whole (officer, akim, ministry, programme office, within their scope)
+akim               approves a commitment up to 30 days past the original date, within their oblast
+programme office   up to 180 days; approves baselines and re-baselines; rates for the centre
+chair              beyond 180 days
+signers            akim within their territory, programme office and chair launch
+
+Nobody answers their own request. Whoever may answer for a higher tier may answer for a lower one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+
+from bagdar.core.delivery.ledger import Tier
+from bagdar.web.journal.actions import Actor
+from bagdar.web.people.models import Role, User
+from bagdar.web.people.permissions import Scope
+from bagdar.web.projects.models import Project
+from bagdar.web.projects.permissions.writing import Rights, can_edit_whole, rights_by
+from bagdar.web.territories.models import Reach
+
+
+def owns(rights: Rights, project: Project) -> bool:
+    """Answer whether a person reports on the project: its enterprise or whoever edits it whole."""
+    return can_edit_whole(rights, project) or project.enterprise_id in rights.sight.enterprises
+
+
+def plans(rights: Rights, project: Project) -> bool:
+    """Answer whether a person draws up milestones and baselines of the project."""
+    return can_edit_whole(rights, project)
+
+
+def tiers(rights: Rights, scope: Scope | None, project: Project) -> frozenset[Tier]:
+    """Return the tiers a person answers for on this project; the installation answers for all."""
+    if scope is None or scope.has_whole((Role.CHAIR,)):
+        return frozenset(Tier)
+    if rights.office:
+        return frozenset({Tier.PROGRAMME_OFFICE, Tier.AKIM})
+    return frozenset({Tier.AKIM} if leads_oblast(scope, project) else ())
+
+
+def leads_oblast(scope: Scope, project: Project) -> bool:
+    """Answer whether a person is akim of the oblast (or of the country) the project lies in."""
+    led = scope.territories(Role.AKIM)
+    if not led:
+        return False
+    above = Reach.objects.filter(ancestor__in=led, descendant=project.territory_id)
+    return above.filter(ancestor__versions__level__lte=1).exists()
+
+
+def signs_launch(rights: Rights, scope: Scope | None, project: Project) -> bool:
+    """Answer whether a person may launch: akim of the territory, programme office, chair."""
+    if scope is None or rights.office or scope.has_whole((Role.CHAIR,)):
+        return True
+    return project.territory_id in rights.led
+
+
+def check(allowed: bool) -> None:
+    """Refuse what is not allowed."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def rights_on(by: Actor, *, at: datetime) -> tuple[Rights, Scope | None]:
+    """Return rights and scope of an actor at a moment; the installation itself has no scope."""
+    return rights_by(by, at=at)
+
+
+def is_person(by: Actor) -> bool:
+    """Answer whether a person acts, not the installation."""
+    return isinstance(by, User)
