@@ -37,6 +37,7 @@ PAGES = (
     Stop("merge", "projects/solar-burnoye/acts/merge/", role="programme-office"),
     Stop("correct", "projects/solar-burnoye/correct/", role="programme-office"),
     Stop("visibility", "projects/solar-burnoye/visibility/", role="programme-office"),
+    Stop("import OC4IDS", "projects/oc4ids/import/", role="programme-office"),
     Stop("programmes", "programmes/"),
     Stop("new programme", "programmes/new/", role="programme-office"),
     Stop("enterprises", "enterprises/", role="officer"),

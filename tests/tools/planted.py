@@ -1324,6 +1324,31 @@ WALKED = (
     ),
 )
 
+OC4IDS = ("tests/web/delivery/test_oc4ids.py",)
+EXCHANGE = (
+    Mutant(
+        "OC4IDS names projects that the reader does not see",
+        WEB + "delivery/queries/oc4ids.py",
+        "seen = Project.objects.for_scope(self.reading.scope, at=self.reading.at)",
+        "seen = Project.objects.all()",
+        OC4IDS,
+    ),
+    Mutant(
+        "an officer imports approvals of others",
+        WEB + "delivery/actions/oc4ids.py",
+        "    check_office(rights_by(by, at=at)[0])\n",
+        "",
+        OC4IDS,
+    ),
+    Mutant(
+        "an import with faults is written",
+        WEB + "delivery/actions/oc4ids.py",
+        "if dry_run or faults or not new:",
+        "if dry_run or not new:",
+        OC4IDS,
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
     *WALKED,
     *FIGURES_AND_TERMS,
@@ -1343,6 +1368,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *OFFICIALS,
     *IMPORTS,
     *PROTECTION,
+    *EXCHANGE,
 )
 
 SAMPLE = (

@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": "bagdar.cli.serving:serve",
     "user": "bagdar.cli.users:user",
     "journal": "bagdar.cli.journal:journal",
+    "oc4ids": "bagdar.cli.oc4ids:oc4ids",
     "projects": "bagdar.cli.projects:projects",
     "territories": "bagdar.cli.territories:territories",
     "work": "bagdar.cli.work:work",

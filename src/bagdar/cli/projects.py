@@ -165,6 +165,12 @@ def _export(asked: dict[str, Any]) -> Export:
     return found
 
 
+def found_by(asked: dict[str, Any]) -> tuple[Any, Reading]:
+    """Find projects by the options of `filtering`, with who reads them."""
+    found = _export(asked)
+    return found.rows, found.reading
+
+
 def _asking(asked: dict[str, Any]) -> Asking:
     from bagdar.web.projects.queries.asking import Asking
 

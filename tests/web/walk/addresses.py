@@ -77,6 +77,7 @@ SUBJECTS: dict[str, Subject] = {
     "saved-view-rename": Subject("saved view"),
     "saved-view-delete": Subject("saved view"),
     "project-export": Subject(arguments={"kind": "csv"}),
+    "oc4ids-extension": Subject(arguments={"name": "extension.json"}),
     "project-grid": Subject("project", query="?project={key}"),
     "project-curator": Subject("project", query="?project={key}"),
     "project-act": Subject("project", more={"kind": "exclusion"}),
@@ -129,12 +130,15 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?sort=-name",
     ),
     "project-export": (f"?as_of={OPEN_ON}", "?q=plant"),
+    "oc4ids": (f"?as_of={OPEN_ON}", "?q=plant", "?form=lines"),
+    "project-oc4ids": (f"?as_of={OPEN_ON}",),
 }
 """Further ways to ask a list; none of them says a word that is hidden."""
 
 TELLING: dict[str, tuple[str, ...]] = {
     "project-list": ("?q={word}", "?enterprise=worksof{name}-llp"),
     "project-export": ("?q={word}",),
+    "oc4ids": ("?q={word}",),
     f"{API}:list_projects": ("?q={word}", "?enterprise=worksof{name}-llp"),
 }
 """Ways to ask for what is hidden; the answer must be the same as if it named nothing."""

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 CHANGING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": *"[^"]*"|nonce="[^"]*"'
+    r'|"publishedDate": "[^"]*"'
 )
 NEVER_TRACED = {"Set-Cookie", "Date", "Expires"}
 
