@@ -29,6 +29,17 @@ IF_NONE_MATCH = {
 }
 
 
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
+    "description": gettext_noop(
+        "A key of your own for this request: sent again with it within a day, it is done once."
+    ),
+}
+
+
 class Readable(JSONRenderer):
     """JSON with letters as they are."""
 
@@ -49,6 +60,7 @@ class Documented(NinjaAPI):
                     operation["responses"] |= {304: {"description": "Not Modified"}}
                 else:
                     operation["security"] = [{"Bearer": []}]
+                    operation["parameters"].append(IDEMPOTENCY_KEY)
         written["components"]["securitySchemes"].pop("Writing", None)
         _keep_used_schemas(written)
         return written

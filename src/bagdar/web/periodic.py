@@ -3,7 +3,7 @@
 from datetime import time
 
 from bagdar.web.journal.tasks import check_journal, keep_daily_head
-from bagdar.web.people.tasks import make_handovers
+from bagdar.web.people.tasks import forget_answers, make_handovers
 from bagdar.web.projects.tasks import count_rows
 from bagdar.web.queue.actions import Periodic
 from bagdar.web.queue.tasks import prune_queue
@@ -11,6 +11,7 @@ from bagdar.web.queue.tasks import prune_queue
 PERIODIC = (
     Periodic("journal.head", keep_daily_head, at=time(0, 5)),
     Periodic("people.handovers", make_handovers, at=time(0, 10)),
+    Periodic("people.forget_answers", forget_answers, at=time(1, 30)),
     Periodic("projects.count_rows", count_rows, at=time(2, 30)),
     Periodic("journal.check", check_journal, at=time(3, 0)),
     Periodic("queue.prune", prune_queue, at=time(4, 0)),

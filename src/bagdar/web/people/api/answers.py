@@ -17,6 +17,7 @@ from ninja.errors import HttpError
 from ninja.operation import Operation
 from ninja.responses import NinjaJSONEncoder
 
+from bagdar.web.people.api.idempotency import once
 from bagdar.web.people.api.problems import ChangedMeanwhileError, answer
 
 Run = Callable[..., HttpResponse]
@@ -34,7 +35,10 @@ def shared(run: Run) -> Run:
             return answer(422, fields={name: [text] for name in unknown})
         if request.method in BODIES and request.content_type != "application/json":
             return answer(415)
-        response = run(request, **path)
+        if request.method in BODIES:
+            response = once(request, lambda: run(request, **path))
+        else:
+            response = run(request, **path)
         patch_vary_headers(response, ("Authorization", "Cookie"))
         patch_cache_control(response, private=True, no_cache=True)
         return response

@@ -58,6 +58,15 @@ def writer(request: HttpRequest) -> User:
     return request.user
 
 
+def known_asker(request: HttpRequest) -> User | None:
+    """Return who asks without counting or refusing; None for nobody and for wrong tokens."""
+    header = request.headers.get("Authorization", "")
+    if header:
+        token = _token(header, at=cast("Asked", request).now)
+        return token.user if token else None
+    return request.user if isinstance(request.user, User) else None
+
+
 def _asker(request: HttpRequest) -> User | AnonymousUser:
     header = request.headers.get("Authorization", "")
     if not header:
