@@ -13,9 +13,10 @@ class DeliveryConfig(AppConfig):
         """Register what the page of a project shows of the ledger, in the order of the page."""
         from bagdar.web.delivery.permissions import ANSWER
         from bagdar.web.delivery.queries.section import DATES
+        from bagdar.web.delivery.queries.timelines import TIMELINE
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.queries.sections import SECTIONS
 
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
 
-        SECTIONS.extend((DATES,))
+        SECTIONS.extend((DATES, TIMELINE))

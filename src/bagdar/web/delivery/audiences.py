@@ -1,14 +1,6 @@
 """Who may open each address of this app."""
 
-from bagdar.web.people.audience import EVERYONE, Audience, hides, roles
-from bagdar.web.people.models import Role
-
-AUDIENCES: dict[str, Audience] = {
-    "oc4ids": EVERYONE,
-    "oc4ids-extension": EVERYONE,
-    "oc4ids-import": roles(Role.PROGRAMME_OFFICE),
-    "project-oc4ids": hides("project"),
-from bagdar.web.people.audience import SIGNED_IN, Audience, hides, roles
+from bagdar.web.people.audience import EVERYONE, SIGNED_IN, Audience, hides, roles
 from bagdar.web.people.models import Role
 
 PLANNERS = (Role.PROGRAMME_OFFICE, Role.MINISTRY, Role.OFFICER, Role.AKIM)
@@ -18,6 +10,13 @@ OWNS = roles(*PLANNERS, Role.ENTERPRISE, hides="milestone")
 OFFICE = roles(Role.PROGRAMME_OFFICE)
 
 AUDIENCES: dict[str, Audience] = {
+    "timeline": EVERYONE,
+    "calendar": EVERYONE,
+    "changes": SIGNED_IN,
+    "oc4ids": EVERYONE,
+    "oc4ids-extension": EVERYONE,
+    "oc4ids-import": OFFICE,
+    "project-oc4ids": hides("project"),
     "milestones": hides("project"),
     "milestone-add": PLANS_PROJECT,
     "milestone-end": PLANS_PROJECT,

@@ -1,22 +1,27 @@
 """Addresses of the promise ledger."""
 
-from django.urls import path
-
-from bagdar.web.delivery.views import oc4ids
-
-urlpatterns = [
-    path("projects/oc4ids/", oc4ids.package, name="oc4ids"),
-    path("projects/oc4ids/extension/<str:name>", oc4ids.extension, name="oc4ids-extension"),
-    path("projects/oc4ids/import/", oc4ids.importing, name="oc4ids-import"),
-    path("projects/<slug:key>/oc4ids/", oc4ids.project, name="project-oc4ids"),
 from django.urls import URLPattern, path
 
-from bagdar.web.delivery.views import milestones, moves, reasons, requests
+from bagdar.web.delivery.views import (
+    milestones,
+    moves,
+    oc4ids,
+    reasons,
+    requests,
+    timelines,
+)
 
 _OF = "projects/<slug:key>/milestones/"
 _STEP = f"{_OF}<int:step>/"
 
 urlpatterns: list[URLPattern] = [
+    path("projects/timeline/", timelines.timeline, name="timeline"),
+    path("calendar/", timelines.calendar, name="calendar"),
+    path("changes/", timelines.changes, name="changes"),
+    path("projects/oc4ids/", oc4ids.package, name="oc4ids"),
+    path("projects/oc4ids/extension/<str:name>", oc4ids.extension, name="oc4ids-extension"),
+    path("projects/oc4ids/import/", oc4ids.importing, name="oc4ids-import"),
+    path("projects/<slug:key>/oc4ids/", oc4ids.project, name="project-oc4ids"),
     path(_OF, milestones.page, name="milestones"),
     path(f"{_OF}new/", milestones.add, name="milestone-add"),
     path(f"{_OF}launch/", milestones.add_end, name="milestone-end"),

@@ -42,7 +42,9 @@ STATE_SECRET = "state_secret"  # noqa: S105 -- a mark, not a password
 
 CURATOR_ROLES = (Role.PROGRAMME_OFFICE, Role.MINISTRY, Role.OFFICER, Role.AKIM, Role.ANALYST)
 
-RESERVED_KEYS = frozenset({"new", "edit", "curator", "import", "export", "map", "views", "oc4ids"})
+RESERVED_KEYS = frozenset(
+    {"new", "edit", "curator", "import", "export", "map", "views", "oc4ids", "timeline"}
+)
 """Words of addresses that no project may be called by."""
 
 BORDER_SLACK_DEGREES = 1
