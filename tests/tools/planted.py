@@ -1349,6 +1349,31 @@ EXCHANGE = (
     ),
 )
 
+TIMELINES = ("tests/web/delivery/test_timelines.py",)
+TIME = (
+    Mutant(
+        "changes from before a project was open are told",
+        WEB + "delivery/queries/changes.py",
+        "opened = rows.for_scope(reading.scope, at=reading.at)",
+        "opened = rows",
+        TIMELINES,
+    ),
+    Mutant(
+        "what was reached stays due",
+        WEB + "delivery/queries/calendar.py",
+        "if on is None or (dates.actual_on is not None and dates.actual_on <= day):",
+        "if on is None:",
+        TIMELINES,
+    ),
+    Mutant(
+        "a day lies a tenth too far",
+        CORE + "delivery/timeline.py",
+        "return round(100 * (kept - self.first).days / self.days, 2)",
+        "return round(110 * (kept - self.first).days / self.days, 2)",
+        ("tests/core/delivery/test_timeline.py",),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
     *WALKED,
     *FIGURES_AND_TERMS,
@@ -1369,6 +1394,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *IMPORTS,
     *PROTECTION,
     *EXCHANGE,
+    *TIME,
 )
 
 SAMPLE = (

@@ -131,6 +131,9 @@ QUERIES: dict[str, tuple[str, ...]] = {
     ),
     "project-export": (f"?as_of={OPEN_ON}", "?q=plant"),
     "oc4ids": (f"?as_of={OPEN_ON}", "?q=plant", "?form=lines"),
+    "timeline": (f"?as_of={OPEN_ON}", "?q=plant"),
+    "calendar": (f"?as_of={OPEN_ON}", "?days=365"),
+    "changes": ("?since=2026-01-01",),
     "project-oc4ids": (f"?as_of={OPEN_ON}",),
 }
 """Further ways to ask a list; none of them says a word that is hidden."""
@@ -139,6 +142,8 @@ TELLING: dict[str, tuple[str, ...]] = {
     "project-list": ("?q={word}", "?enterprise=worksof{name}-llp"),
     "project-export": ("?q={word}",),
     "oc4ids": ("?q={word}",),
+    "timeline": ("?q={word}",),
+    "calendar": ("?q={word}",),
     f"{API}:list_projects": ("?q={word}", "?enterprise=worksof{name}-llp"),
 }
 """Ways to ask for what is hidden; the answer must be the same as if it named nothing."""
