@@ -82,6 +82,7 @@ class Milestone(NamedInAnyLanguage):
     forecast_on = models.DateField(_("forecast"), null=True, blank=True)
     actual_on = models.DateField(_("actual date"), null=True, blank=True)
     stated_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -108,17 +109,37 @@ class Milestone(NamedInAnyLanguage):
         indexes = (models.Index(fields=("forecast_on", "project"), name="delivery_due_next"),)
 
 
+class InForce(models.Manager["Dependency"]):
+    """The dependencies that were not taken off."""
+
+    def get_queryset(self) -> models.QuerySet[Dependency]:
+        """Leave out what was taken off."""
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Dependency(models.Model):
-    """One milestone waits for another, of its own project or of another one."""
+    """One milestone waits for another, of its own project or of another one.
+
+    `objects` are those in force; `ever` also those taken off, for pages of a past day.
+    """
 
     before = models.ForeignKey(Milestone, models.PROTECT, related_name="followers")
     after = models.ForeignKey(Milestone, models.PROTECT, related_name="waits_for")
     lag_days = models.PositiveSmallIntegerField(default=0)
+    added_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InForce()
+    ever: models.Manager[Dependency] = models.Manager()
 
     class Meta:
         ordering = ("before_id", "after_id")
         constraints = (
-            models.UniqueConstraint(fields=("before", "after"), name="delivery_dependency_once"),
+            models.UniqueConstraint(
+                fields=("before", "after"),
+                condition=Q(removed_at=None),
+                name="delivery_dependency_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(before=F("after")), name="delivery_waits_for_another"
             ),

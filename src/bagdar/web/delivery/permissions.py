@@ -3,7 +3,8 @@
 owner              moves and confirms forecasts, asks for commitments, reports milestones, output,
                    evidence and the own rating: the enterprise of the project, and whoever edits
                    it whole (officer, akim, ministry, programme office, within their scope)
-akim               approves a commitment up to 30 days past the original date, within their oblast
+akim               approves a commitment up to 30 days past the original date, within their oblast;
+                   so do the acting holder of the akim's office and a delegate, in its name
 programme office   up to 180 days; approves baselines and re-baselines; rates for the centre
 chair              beyond 180 days
 signers            akim within their territory, programme office and chair launch
@@ -13,14 +14,17 @@ Nobody answers their own request. Whoever may answer for a higher tier may answe
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from bagdar.core.delivery.ledger import Tier
 from bagdar.web.journal.actions import Actor
-from bagdar.web.people.models import Role, User
+from bagdar.web.people.models import Office, OrganisationKind, Role, Tenure, User
 from bagdar.web.people.permissions import Scope
+from bagdar.web.people.queries import Words, acting_for
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions.writing import Rights, can_edit_whole, rights_by
 from bagdar.web.territories.models import Reach
@@ -43,6 +47,59 @@ def tiers(rights: Rights, scope: Scope | None, project: Project) -> frozenset[Ti
     if rights.office:
         return frozenset({Tier.PROGRAMME_OFFICE, Tier.AKIM})
     return frozenset({Tier.AKIM} if leads_oblast(scope, project) else ())
+
+
+ANSWER = "delivery.answer"
+"""The act that the head of an akimat may let somebody sign."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """In whose name somebody answers, and the accounts of whom it stands for."""
+
+    on_behalf_of: str = ""
+    ground: str = ""
+    signs_for: frozenset[str] = field(default=frozenset())
+
+    def words(self) -> Words:
+        """Return for whom and on what ground, as `act` takes them."""
+        return {"on_behalf_of": self.on_behalf_of, "ground": self.ground}
+
+
+def signature_for(by: Actor, tier: Tier, project: Project, *, at: datetime) -> Signature | None:
+    """Say in whose name an actor answers for a tier; None: not at all.
+
+    An acting holder of the akim's office signs meanwhile, and a delegate while the delegation
+    lasts: for the tier of the akim, in the name of the office.
+    """
+    if tier == Tier.AKIM and isinstance(by, User):
+        for office in _offices_of_akims(project):
+            if signature := _in_name_of(by, office, at=at):
+                return signature
+    rights, scope = rights_on(by, at=at)
+    return Signature() if tier in tiers(rights, scope, project) else None
+
+
+def _in_name_of(by: User, office: Office, *, at: datetime) -> Signature | None:
+    authority = acting_for(by, ANSWER, on=timezone.localdate(at), office=office)
+    if authority is None:
+        return None
+    holder = Tenure.objects.select_related("person__user").get(pk=authority.tenure_id).person.user
+    accounts = frozenset({holder.actor_id} if holder else ())
+    return Signature(**authority.words(), signs_for=accounts)
+
+
+def _offices_of_akims(project: Project) -> list[Office]:
+    """Return the head offices of the akimats of the oblast and of the country it lies in."""
+    above = Reach.objects.filter(
+        descendant=project.territory_id, ancestor__versions__level__lte=1
+    ).values("ancestor")
+    offices = Office.objects.filter(
+        heads=True,
+        organisation__kind=OrganisationKind.AKIMAT,
+        organisation__territory__in=above,
+    )
+    return list(offices.order_by("pk"))
 
 
 def leads_oblast(scope: Scope, project: Project) -> bool:

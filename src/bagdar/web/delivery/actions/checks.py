@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bagdar.web.journal.actions import Actor
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.actions.changing import locked
-from bagdar.web.projects.models import Project
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
 from bagdar.web.projects.permissions.writing import Rights, rights_by
 
 
@@ -63,3 +64,12 @@ def ground_of(project: Project, *, by: Actor, at: datetime) -> Ground:
     """Lock a project for an act of the ledger; one that is not seen is as if it did not exist."""
     rights, scope = rights_by(by, at=at)
     return Ground(locked([project.pk], by=by, at=at)[project.pk], rights, scope, by, at)
+
+
+def check_in_programme(project: Project) -> None:
+    """Refuse acts on a project that left the programme or was merged into another one."""
+    if project.merged_into_id is not None:
+        raise refuse("", _("This project was merged into another one; write to that one."))
+    if project.stage in OUT_OF_PROGRAMME:
+        text = _("This project left the programme: its dates stay as they were. Include it first.")
+        raise refuse("", text)
