@@ -12,9 +12,10 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         """Register what the page of a project shows of the ledger, in the order of the page."""
         from bagdar.web.delivery.permissions import ANSWER
+        from bagdar.web.delivery.queries.section import DATES
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.queries.sections import SECTIONS
 
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
 
-        SECTIONS.extend(())
+        SECTIONS.extend((DATES,))

@@ -1,9 +1,32 @@
 """Who may open each address of this app."""
 
-from bagdar.web.people.audience import EVERYONE, Audience, hides, roles
+from bagdar.web.people.audience import EVERYONE, SIGNED_IN, Audience, hides, roles
 from bagdar.web.people.models import Role
 
+PLANNERS = (Role.PROGRAMME_OFFICE, Role.MINISTRY, Role.OFFICER, Role.AKIM)
+PLANS_PROJECT = roles(*PLANNERS, hides="project")
+PLANS = roles(*PLANNERS, hides="milestone")
+OWNS = roles(*PLANNERS, Role.ENTERPRISE, hides="milestone")
+OFFICE = roles(Role.PROGRAMME_OFFICE)
+
 AUDIENCES: dict[str, Audience] = {
+    "milestones": hides("project"),
+    "milestone-add": PLANS_PROJECT,
+    "milestone-end": PLANS_PROJECT,
+    "milestone-edit": PLANS,
+    "milestone-remove": PLANS,
+    "dependency-add": PLANS,
+    "dependency-remove": roles(*PLANNERS, hides="dependency"),
+    "forecast-move": OWNS,
+    "forecast-confirm": OWNS,
+    "commitment-ask": OWNS,
+    "milestone-reached": OWNS,
+    "date-requests": SIGNED_IN,
+    "date-request": hides("request for a date", signed_in=True),
+    "reason-list": OFFICE,
+    "reason-add": OFFICE,
+    "reason-edit": OFFICE,
+    "reason-retire": OFFICE,
     "oc4ids": EVERYONE,
     "oc4ids-extension": EVERYONE,
     "oc4ids-import": roles(Role.PROGRAMME_OFFICE),

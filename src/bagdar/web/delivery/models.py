@@ -285,6 +285,10 @@ class Cause(models.TextChoices):
     EXTERNAL = "external", _("external")
 
 
+PREDECESSOR = "predecessor"
+"""The code of the reason with which dependent milestones move along; it cannot be retired."""
+
+
 class Reason(NamedInAnyLanguage):
     """Why a date moves: a list that the programme office keeps."""
 

@@ -132,3 +132,9 @@ def rights_on(by: Actor, *, at: datetime) -> tuple[Rights, Scope | None]:
 def is_person(by: Actor) -> bool:
     """Answer whether a person acts, not the installation."""
     return isinstance(by, User)
+
+
+def check_office(by: Actor, *, at: datetime) -> None:
+    """Refuse whoever is not the programme office."""
+    rights, _scope = rights_by(by, at=at)
+    check(rights.office)

@@ -38,7 +38,7 @@ NAMES = ("name_en", "name_ru", "name_kk")
 FACTS = (*NAMES, "code", "type", "weight", "phase_id")
 LONGEST_LAG_DAYS = 3650
 
-TYPES: dict[MilestoneCode, MilestoneType] = {
+TYPES: dict[str, MilestoneType] = {
     MilestoneCode.LAND: MilestoneType.PRE_PROCUREMENT,
     MilestoneCode.DESIGN: MilestoneType.APPROVAL,
     MilestoneCode.PERMIT: MilestoneType.APPROVAL,
@@ -178,12 +178,10 @@ def _set(milestone: Milestone, facts: Mapping[str, Any]) -> None:
     named["phase_id"] = getattr(phase, "pk", phase)
     for name, value in named.items():
         setattr(milestone, name, value.strip() if isinstance(value, str) else value)
-    if milestone.code in MilestoneCode.values:
-        milestone.type = milestone.type or TYPES.get(
-            MilestoneCode(milestone.code), MilestoneType.DELIVERY
-        )
-        if not any(getattr(milestone, name) for name in NAMES):
-            _name_by_code(milestone)
+    milestone.type = milestone.type or TYPES.get(milestone.code, MilestoneType.DELIVERY)
+    named_by_code = milestone.code in MilestoneCode.values
+    if named_by_code and not any(getattr(milestone, name) for name in NAMES):
+        _name_by_code(milestone)
 
 
 def _name_by_code(milestone: Milestone) -> None:

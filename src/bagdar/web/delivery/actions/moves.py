@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.core.delivery.dependencies import falls
@@ -24,6 +25,7 @@ from bagdar.web.delivery.actions.milestones import present_milestone
 from bagdar.web.delivery.actions.standing import refresh_standings
 from bagdar.web.delivery.models import (
     NOTE_LENGTH,
+    PREDECESSOR,
     Achievement,
     Baseline,
     Cause,
@@ -43,9 +45,6 @@ from bagdar.web.delivery.queries.dates import links_below, open_dates, said_of
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.journal.actions.acts import System
 from bagdar.web.projects.actions.changing import locked
-
-PREDECESSOR = "predecessor"
-"""The code of the reason with which dependent milestones move along."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +99,14 @@ def move_forecasts(
     return rows
 
 
+def check_forecast(milestone: Milestone, move: Move, *, at: datetime) -> None:
+    """Refuse what would be refused on moving; used before anything is saved too."""
+    _check_open(milestone)
+    _check_facts(move, milestone.project_id)
+    old_on = milestone.forecast_on
+    _check_move(move, milestone, old_on=old_on, today=timezone.localdate(at), first=old_on is None)
+
+
 def confirm_forecast(
     milestone: Milestone,
     *,
@@ -117,7 +124,7 @@ def confirm_forecast(
             text = _("This forecast has passed. Move it, or report the milestone as reached.")
             raise refuse("", text)
         move = Move(present.forecast_on, note=note, confidence=confidence)
-        _check_facts(move, ground)
+        _check_facts(move, ground.project.pk)
         row = _appended(ground, present, move, MoveKind.CONFIRMATION, old_on=present.forecast_on)
         _restate(present, "stated_at")
         entry.record("project", ground.project.key, before={}, after=_told(present, row))
@@ -132,8 +139,8 @@ def ask_commitment(milestone: Milestone, move: Move, *, by: Actor, at: datetime)
         if present.original_on is None or present.committed_on is None:
             text = _("Nothing was promised for this milestone yet. Move its forecast instead.")
             raise refuse("", text)
-        _check_facts(move, ground)
-        _check_move(move, ground, old_on=present.committed_on)
+        _check_facts(move, ground.project.pk)
+        _check_move(move, present, old_on=present.committed_on, today=ground.today)
         if waiting_of(present).exists():
             text = _("A request for this milestone waits already. Withdraw it to ask for another.")
             raise refuse("", text)
@@ -204,7 +211,7 @@ def report_achieved(
             text = _("The launch counts by its signed act. Launch the project, or correct the act.")
             raise refuse("", text)
         _check_reached(present, on, note.strip(), ground)
-        _check_facts(Move(ground.today, note=note, evidence=evidence), ground)
+        _check_facts(Move(ground.today, note=note, evidence=evidence), ground.project.pk)
         made = Achievement.objects.create(
             milestone=present, on=on, evidence=evidence, note=note.strip(), **ground.acted()
         )
@@ -225,19 +232,23 @@ def _owned(milestone: Milestone, *, by: Actor, at: datetime) -> tuple[Ground, Mi
     """Lock a milestone whose dates the actor moves: of a project in the programme, not reached."""
     ground = ground_of(milestone.project, by=by, at=at)
     check(owns(ground.rights, ground.project))
-    check_in_programme(ground.project)
     present = present_milestone(milestone)
-    if present.actual_on is not None:
+    present.project = ground.project
+    _check_open(present)
+    return ground, present
+
+
+def _check_open(milestone: Milestone) -> None:
+    check_in_programme(milestone.project)
+    if milestone.actual_on is not None:
         text = _("This milestone was reached. Correct that first if it was not.")
         raise refuse("", text)
-    return ground, present
 
 
 def _moved(milestone: Milestone, move: Move, *, entry: Any, by: Actor, at: datetime) -> DateMove:
     ground, present = _owned(milestone, by=by, at=at)
+    check_forecast(present, move, at=at)
     old_on = present.forecast_on
-    _check_facts(move, ground)
-    _check_move(move, ground, old_on=old_on, first=old_on is None)
     row = _appended(ground, present, move, MoveKind.FORECAST, old_on=old_on)
     before = {"milestone": present.number, "forecast_on": old_on}
     _restate(present, "forecast_on", "stated_at")
@@ -255,11 +266,8 @@ def _falling(milestone: Milestone, new_on: date, wanted: Collection[int]) -> dic
 
 
 def _predecessor(move: Move) -> Move:
-    reason = Reason.objects.filter(code=PREDECESSOR, retired_on=None).first()
-    if reason is None:
-        text = _("The reason “predecessor” was retired. Move the dependent milestones one by one.")
-        raise refuse("", text)
-    return Move(move.new_on, reason, note=move.note)
+    """Say of those that move along why: this reason cannot be retired."""
+    return Move(move.new_on, Reason.objects.get(code=PREDECESSOR), note=move.note)
 
 
 def _appended(
@@ -293,7 +301,7 @@ def _restate(milestone: Milestone, *names: str) -> None:
     milestone.save(update_fields=list(names))
 
 
-def _check_facts(move: Move, ground: Ground) -> None:
+def _check_facts(move: Move, project: int) -> None:
     """Refuse what a row cannot hold, or what belongs to another project."""
     problems: dict[str, list[str]] = {}
     if len(move.note) > NOTE_LENGTH:
@@ -306,20 +314,22 @@ def _check_facts(move: Move, ground: Ground) -> None:
         problems["cause"] = [_("The cause is internal or external.")]
     if move.reason is not None and move.reason.retired_on is not None:
         problems["reason"] = [_("This reason is no longer used. Choose another one.")]
-    if move.evidence is not None and move.evidence.project_id != ground.project.pk:
+    if move.evidence is not None and move.evidence.project_id != project:
         problems["evidence"] = [_("Choose evidence of this project.")]
     if problems:
         raise DeliveryError(problems)
 
 
-def _check_move(move: Move, ground: Ground, *, old_on: date | None, first: bool = False) -> None:
+def _check_move(
+    move: Move, milestone: Milestone, *, old_on: date | None, today: date, first: bool = False
+) -> None:
     """Refuse a date that cannot be, or one that moves for no reason."""
     problems: dict[str, list[str]] = {}
-    start = planned_start(ground.project.pk)
+    start = planned_start(milestone.project_id)
     if move.new_on == old_on:
         text = _("This is the date it has already. Confirm it, or choose another one.")
         problems["new_on"] = [text]
-    elif move.new_on < ground.today:
+    elif move.new_on < today:
         text = _("This day has passed. If the milestone was reached then, report it as reached.")
         problems["new_on"] = [text]
     elif start is not None and move.new_on < start:

@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bagdar.web.delivery.models import Reason
 from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup, Sector
 from bagdar.web.journal.models import Payload
 from bagdar.web.people.models import (
@@ -57,6 +58,20 @@ ACTS: dict[str, StrOrPromise] = {
     "grants.give": gettext_lazy("role given"),
     "handovers.make": gettext_lazy("handover drawn up"),
     "handovers.receive": gettext_lazy("successor named in a handover"),
+    "delivery.answer": gettext_lazy("request for a committed date answered"),
+    "delivery.ask": gettext_lazy("another committed date asked for"),
+    "delivery.confirm": gettext_lazy("forecast confirmed"),
+    "delivery.dependency_add": gettext_lazy("dependency between milestones added"),
+    "delivery.dependency_remove": gettext_lazy("dependency between milestones taken off"),
+    "delivery.milestone_add": gettext_lazy("milestone added"),
+    "delivery.milestone_edit": gettext_lazy("milestone changed"),
+    "delivery.milestone_end": gettext_lazy("launch added as a milestone"),
+    "delivery.milestone_remove": gettext_lazy("milestone taken off"),
+    "delivery.move": gettext_lazy("forecast moved"),
+    "delivery.reach": gettext_lazy("milestone reported as reached or corrected"),
+    "delivery.reason_add": gettext_lazy("reason for moving dates added"),
+    "delivery.reason_edit": gettext_lazy("reason for moving dates changed"),
+    "delivery.reason_retire": gettext_lazy("reason for moving dates retired or used again"),
     "handovers.sign": gettext_lazy("handover signed"),
     "journal.export": gettext_lazy("journal exported"),
     "journal.redaction.confirm": gettext_lazy("redaction confirmed"),
@@ -143,6 +158,7 @@ KINDS: dict[str, Kind] = {
     "task": Kind(gettext_lazy("background task")),
     "tenure": Kind(gettext_lazy("tenure"), Tenure),
     "territory": Kind(gettext_lazy("territory"), TerritoryVersion, "key", "territory"),
+    "reason": Kind(gettext_lazy("reason for moving dates"), Reason, "code"),
     "token": Kind(gettext_lazy("API key"), Token),
     "user": Kind(gettext_lazy("account"), User),
 }

@@ -52,6 +52,17 @@ _ACTS: dict[str, StrOrPromise] = {
     "projects.cancellation": gettext_lazy("Cancelled"),
     "projects.merge": gettext_lazy("Merged with another project"),
     "projects.merge_undone": gettext_lazy("Merging undone"),
+    "delivery.answer": gettext_lazy("Request for a committed date answered"),
+    "delivery.ask": gettext_lazy("Another committed date asked for"),
+    "delivery.confirm": gettext_lazy("Forecast confirmed"),
+    "delivery.dependency_add": gettext_lazy("Dependency added"),
+    "delivery.dependency_remove": gettext_lazy("Dependency taken off"),
+    "delivery.milestone_add": gettext_lazy("Milestone added"),
+    "delivery.milestone_edit": gettext_lazy("Milestone changed"),
+    "delivery.milestone_end": gettext_lazy("Launch added as a milestone"),
+    "delivery.milestone_remove": gettext_lazy("Milestone taken off"),
+    "delivery.move": gettext_lazy("Forecast moved"),
+    "delivery.reach": gettext_lazy("Milestone reported as reached or corrected"),
     "presets.load": gettext_lazy("Loaded with the built-in example"),
 }
 _PARTS: dict[str, StrOrPromise] = {
