@@ -93,6 +93,8 @@ SUBJECTS: dict[str, Subject] = {
     "journal-redaction": Subject("redaction"),
     "journal-redaction-confirm": Subject("redaction"),
     "journal-redaction-refuse": Subject("redaction"),
+    "reason-edit": Subject(arguments={"code": "land"}),
+    "reason-retire": Subject(arguments={"code": "land"}),
     "task-retry": Subject(arguments={"number": UUID(int=0)}),
 }
 """Addresses with arguments, beside those whose audience names the kind of thing itself."""
@@ -106,6 +108,16 @@ EDITING = frozenset(
         "project-act",
         "project-grid",
         "project-curator",
+        "milestone-add",
+        "milestone-end",
+        "milestone-edit",
+        "milestone-remove",
+        "dependency-add",
+        "dependency-remove",
+        "forecast-move",
+        "forecast-confirm",
+        "commitment-ask",
+        "milestone-reached",
     }
 )
 """Addresses for whoever may edit the project behind, which are fewer than those who see it."""
@@ -114,6 +126,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "country": (f"?as_of={OPEN_ON}", "?tree=2026"),
     "territory": (f"?as_of={OPEN_ON}",),
     "project": (f"?as_of={OPEN_ON}",),
+    "milestones": (f"?as_of={OPEN_ON}",),
     f"{API}:get_project": (f"?as_of={OPEN_ON}",),
     f"{API}:list_project_history": (f"?as_of={OPEN_ON}",),
     f"{API}:list_projects": (f"?as_of={OPEN_ON}", "?limit=500", "?limit=1", "?offset=1"),

@@ -16,6 +16,9 @@ from django.utils import timezone
 
 from bagdar.core.terms.identifiers import BinError, bin_with_control
 from bagdar.sources.tables import read_table
+from bagdar.web.delivery.actions.milestones import add_dependency, add_milestone
+from bagdar.web.delivery.actions.moves import Move, ask_commitment
+from bagdar.web.delivery.models import Reason
 from bagdar.web.enterprises.actions import create_group
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.actions import create_token, create_user, give_grant
@@ -29,6 +32,7 @@ from bagdar.web.projects.models import Project, SavedView, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.delivery.ledgers import approve, end_of
 from tests.web.people import worlds
 
 PUBLIC = "public"
@@ -163,6 +167,7 @@ def _publish(world: World) -> None:
         marks={"licensor": "commercial", "parties": "official"},
         parties=[{"role": "partner", "name_en": f"{secret} partner"}],
     )
+    _plant_dates(world, made, "", frozenset(ROLES), OFFICE_AND_AUDITOR)
     before = CLOSED_AT - timedelta(days=9)
     update_project(made, {"technology": f"{secret} method"}, by=TESTS, at=before)
     marks = {**made.marks, "technology": "official"}
@@ -289,7 +294,28 @@ def _project(
     editors = {*OFFICIALS, *OFFICE_AND_AUDITOR} if works else OFFICE_AND_AUDITOR
     seen = frozenset(seen_by)
     world.things.append(Thing("project", word, {"key": word}, seen, seen & editors))
+    _plant_dates(world, made, f"{word} ", seen, frozenset(editors))
     return made
+
+
+def _plant_dates(
+    world: World, project: Project, word: str, seen: frozenset[str], editors: frozenset[str]
+) -> None:
+    """Promise a date that a second milestone waits for, and ask for another one."""
+    approve(project, at=NOW)
+    end = end_of(project)
+    facts = {"code": "land", "name_en": f"{word}milestone"}
+    step = add_milestone(project, facts, by=TESTS, at=NOW)
+    link = add_dependency(end, step, by=TESTS, at=NOW)
+    move = Move(date(2027, 1, 9), Reason.objects.get(code="land"), note=f"{word}note")
+    request = ask_commitment(end, move, by=TESTS, at=NOW)
+    owners = seen & (editors - {"auditor"})
+    behind = {"key": project.key, "step": step.number}
+    world.things += [
+        Thing("milestone", "", behind, seen, owners),
+        Thing("dependency", "", {**behind, "number": link.pk}, seen, owners),
+        Thing("request for a date", "", {"number": request.pk}, seen),
+    ]
 
 
 def _close(project: Project, visibility: str, *, ground: str) -> None:

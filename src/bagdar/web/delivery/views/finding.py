@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.web.delivery.actions.checks import DeliveryError
@@ -17,8 +18,20 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.forms.acts import ProblemForm
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions.writing import Rights, rights_of
+from bagdar.web.projects.queries.filtering import Reading
 
 Crumbs = list[tuple[str, str]]
+
+
+def reading_of(request: Asked) -> Reading:
+    """Describe who asks and for which day."""
+    day = request.as_of_day or timezone.localdate(request.now)
+    return Reading(request.scope, request.now, request.as_of, day)
+
+
+def reading_now(request: Asked) -> Reading:
+    """Describe who asks, as of now: acts are only possible on the present."""
+    return Reading(request.scope, request.now, None, timezone.localdate(request.now))
 
 
 def project_seen(request: Asked, key: str) -> Project:

@@ -26,13 +26,13 @@ from bagdar.web.delivery.views.finding import (
     milestone_planned,
     milestones_url,
     project_planned,
+    reading_of,
 )
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.forms import registers
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions.writing import rights_of
 from bagdar.web.projects.queries.sheet import live_of, project_for
-from bagdar.web.projects.views.reading import reading_of
 
 _ROWS = 50
 

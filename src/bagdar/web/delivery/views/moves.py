@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.core.delivery.ledger import lateness_days
@@ -26,10 +25,10 @@ from bagdar.web.delivery.views.finding import (
     given,
     milestone_owned,
     milestones_url,
+    reading_now,
 )
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.forms.acts import ProblemForm
-from bagdar.web.projects.queries.filtering import Reading
 
 
 @login_required
@@ -156,13 +155,12 @@ def _along(request: Asked) -> list[int]:
 
 def _preview(request: Asked, form: MoveForm, milestone: Milestone) -> HttpResponse:
     """Show what the move does before it is saved."""
-    today = timezone.localdate(request.now)
-    reading = Reading(request.scope, request.now, None, today)
+    reading = reading_now(request)
     move = form.move()
     dates = dates_of([milestone], milestone.project_id, reading)[milestone.pk]
     moved = replace(dates, forecast_on=move.new_on)
     late = {
-        name: days_text(lateness_days(moved, against=against, as_of=today))
+        name: days_text(lateness_days(moved, against=against, as_of=reading.day))
         for name, against in (("original", dates.original_on), ("committed", dates.committed_on))
     }
     shown = {

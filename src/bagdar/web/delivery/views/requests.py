@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.web.delivery.actions import moves as actions
@@ -17,10 +16,9 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.forms.dates import AnswerForm
 from bagdar.web.delivery.models import Decision
 from bagdar.web.delivery.queries import requests as queries
-from bagdar.web.delivery.views.finding import done
+from bagdar.web.delivery.views.finding import done, reading_now
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.permissions.writing import rights_of
-from bagdar.web.projects.queries.filtering import Reading
 
 _ROWS = 50
 
@@ -28,7 +26,7 @@ _ROWS = 50
 @login_required
 def listing(request: Asked) -> HttpResponse:
     """Show what waits for the person's answer, what they asked, and what the office is told."""
-    reading = _now(request)
+    reading = reading_now(request)
     waiting = queries.waiting_for(request.person, reading)
     office = rights_of(request.scope).office
     shown = {
@@ -45,7 +43,7 @@ def listing(request: Asked) -> HttpResponse:
 @login_required
 def answer(request: Asked, number: int) -> HttpResponse:
     """Show a request to whoever sees the project; whoever may answers it, its author withdraws."""
-    reading = _now(request)
+    reading = reading_now(request)
     move = queries.request_for(number, reading)
     if move is None:
         raise Http404
@@ -81,7 +79,7 @@ def answer(request: Asked, number: int) -> HttpResponse:
 
 
 def _withdraw(request: Asked, number: int) -> HttpResponse:
-    move = queries.request_for(number, _now(request))
+    move = queries.request_for(number, reading_now(request))
     if move is None:
         raise Http404
     try:
@@ -91,8 +89,3 @@ def _withdraw(request: Asked, number: int) -> HttpResponse:
     else:
         messages.success(request, _("The request is withdrawn."))
     return redirect("date-requests")
-
-
-def _now(request: Asked) -> Reading:
-    """Read as of now: an answer is only given on the present."""
-    return Reading(request.scope, request.now, None, timezone.localdate(request.now))
