@@ -44,7 +44,8 @@ class Site:
         return self.url
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
+    """Return the environment of a site whose state lies in a folder."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return {
         **kept,
@@ -78,7 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Install and serve a fresh site with the built-in preset and its demo accounts."""
     folder = tmp_path_factory.mktemp("bagdar")
     bagdar = [sys.executable, "-m", "bagdar"]
-    environment = _environment(folder)
+    environment = environment_of(folder)
     subprocess.run([*bagdar, "init"], env=environment, check=True, cwd=folder)
     port = free_port()
     with (folder / "server.log").open("wb") as log:

@@ -252,12 +252,11 @@ def _plain(milestone: Milestone) -> dict[str, Any]:
 
 
 def _told(milestone: Milestone) -> dict[str, Any]:
-    return {"milestone": milestone.number, **_plain(milestone), "is_end": milestone.is_end}
+    """Return what the journal keeps, under one name: nothing of it is a fact of the project."""
+    facts = {"number": milestone.number, **_plain(milestone), "is_end": milestone.is_end}
+    return {"milestone": facts}
 
 
 def _told_link(one: Dependency) -> dict[str, Any]:
-    return {
-        "milestone": one.after.number,
-        "waits_for": one.before_id,
-        "lag_days": one.lag_days,
-    }
+    facts = {"milestone": one.after.number, "waits_for": one.before_id, "days": one.lag_days}
+    return {"dependency": facts}

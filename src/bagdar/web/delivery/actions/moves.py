@@ -405,7 +405,8 @@ def _launched_on(milestone: Milestone, on: date | None) -> bool:
 
 def _told(milestone: Milestone, row: DateMove) -> dict[str, Any]:
     """Return what the journal keeps of a row."""
-    told = {"milestone": milestone.number, "kind": row.kind, "old_on": row.old_on}
-    told |= {"new_on": row.new_on, "note": row.note, "cause": row.cause, "tier": row.tier}
-    told |= {"reason": row.reason.code if row.reason else "", "confidence": row.confidence}
-    return {**told, "forecast_on": milestone.forecast_on}
+    told = {"kind": row.kind, "old_on": row.old_on, "new_on": row.new_on, "note": row.note}
+    told |= {"reason": row.reason.code if row.reason else "", "cause": row.cause}
+    told |= {"confidence": row.confidence, "tier": row.tier}
+    dates = {"milestone": milestone.number, "forecast_on": milestone.forecast_on}
+    return {**dates, "move": told}

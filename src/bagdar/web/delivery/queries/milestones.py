@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bagdar.core.delivery.ledger import (
     Dates,
@@ -76,13 +77,22 @@ class Line:
         return effective_on(self.dates, as_of=self.day)
 
     @property
+    def unpromised(self) -> bool:
+        """Answer whether it is a step without a promise; the launch always is held to one."""
+        return self.dates.committed_on is None and not self.milestone.is_end
+
+    @property
     def state(self) -> str:
-        """The shape and colour."""
+        """The shape and colour; what was never promised is neither late nor on time."""
+        if self.unpromised:
+            return "done" if self.reached else "neutral"
         return state_of(timing(self.dates, as_of=self.day))
 
     @property
     def state_text(self) -> str:
         """The word beside the shape."""
+        if self.unpromised:
+            return _("reached") if self.reached else _("not promised")
         return timing_text(timing(self.dates, as_of=self.day))
 
     @property
