@@ -1374,6 +1374,40 @@ TIME = (
     ),
 )
 
+DATES = (
+    Mutant(
+        "what falls lands before what it waits for",
+        CORE + "delivery/dependencies.py",
+        "if stands is not None and pushed > stands:",
+        "if stands is not None and pushed > stands and link.lag_days:",
+        ("tests/core/delivery/test_dependencies.py",),
+    ),
+    Mutant(
+        "a preview passes through hidden projects",
+        WEB + "delivery/queries/falling.py",
+        "seen = {pk for pk, one in known.items() if one.project_id in visible}",
+        "seen = {pk for pk, one in known.items() if visible}",
+        _one(
+            ("tests/web/delivery/test_date_pages.py",),
+            "test_a_preview_tells_of_hidden_projects_only_that_there_are_some_whatever_the_day",
+        ),
+    ),
+    Mutant(
+        "people answer their own requests",
+        WEB + "delivery/actions/moves.py",
+        "    if own:\n",
+        "    if own and decision == Decision.WITHDRAWN:\n",
+        ("tests/web/delivery/test_moves.py",),
+    ),
+    Mutant(
+        "a rejected date becomes the committed one",
+        WEB + "delivery/queries/dates.py",
+        "move__milestone__in=ids, decision=Decision.APPROVED",
+        "move__milestone__in=ids",
+        ("tests/web/delivery/test_moves.py",),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
     *WALKED,
     *FIGURES_AND_TERMS,
@@ -1388,6 +1422,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *BACKGROUND,
     *SITE,
     *WRITING,
+    *DATES,
     *TERRITORIES,
     *TABLES_IN,
     *OFFICIALS,

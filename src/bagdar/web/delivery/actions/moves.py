@@ -405,8 +405,12 @@ def _launched_on(milestone: Milestone, on: date | None) -> bool:
 
 def _told(milestone: Milestone, row: DateMove) -> dict[str, Any]:
     """Return what the journal keeps of a row."""
-    told = {"kind": row.kind, "old_on": row.old_on, "new_on": row.new_on, "note": row.note}
-    told |= {"reason": row.reason.code if row.reason else "", "cause": row.cause}
-    told |= {"confidence": row.confidence, "tier": row.tier}
+    reason = row.reason.code if row.reason else ""
+    told = {
+        **{name: getattr(row, name) for name in ("kind", "old_on", "new_on", "note", "cause")},
+        "reason": reason,
+        "confidence": row.confidence,
+        "tier": row.tier,
+    }
     dates = {"milestone": milestone.number, "forecast_on": milestone.forecast_on}
     return {**dates, "move": told}
