@@ -372,7 +372,7 @@ def test_the_office_keeps_the_list_of_reasons_and_deletes_none(project: Project)
     assert (made.name_en, made.cause) == ("a strike", "internal")
     browser.post(reverse("reason-retire", args=["strike"]))
     assert "a strike" not in text(sign_in(works(project)), step("forecast-move", project))
-    assert "A strike" in text(browser, reverse("reason-list"))
+    assert "a strike" in text(browser, reverse("reason-list"))
     browser.post(reverse("reason-retire", args=["strike"]))
     assert Reason.objects.get(code="strike").retired_on is None
     browser.post(reverse("reason-retire", args=["predecessor"]))
