@@ -81,7 +81,7 @@ def kaplan_meier(durations: Durations) -> Curve:
     at_risk = ordered.size - np.searchsorted(ordered, ends, side="left")
     done = np.sort(durations.ratio[durations.finished])
     finishing = np.searchsorted(done, ends, side="right") - np.searchsorted(done, ends, side="left")
-    return Curve(ends, np.cumprod(1 - finishing / at_risk) if ends.size else np.array([]))
+    return Curve(ends, np.cumprod(1 - finishing / at_risk, dtype=np.float64))
 
 
 def outlook(classes: Sequence[Durations]) -> Outlook:

@@ -8,13 +8,20 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bagdar.web.delivery.actions.checks import DeliveryError, Ground, ground_of, refuse
+from bagdar.web.delivery.actions.checks import (
+    DeliveryError,
+    Ground,
+    check_in_programme,
+    ground_of,
+    refuse,
+)
 from bagdar.web.delivery.actions.milestones import ensure_end
 from bagdar.web.delivery.actions.plans import (
     CostLine,
     MonthJobs,
     Plan,
     plain,
+    plan_of,
     plan_problems,
     text_problems,
     write_plan,
@@ -22,11 +29,12 @@ from bagdar.web.delivery.actions.plans import (
 from bagdar.web.delivery.actions.standing import refresh_standings
 from bagdar.web.delivery.models import DOCUMENT_LENGTH, NOTE_LENGTH, Baseline, Milestone
 from bagdar.web.delivery.permissions import check, is_person, plans
+from bagdar.web.delivery.queries.reference import Reference, reference_of
 from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.projects.actions.changing import Change
 from bagdar.web.projects.actions.checks import Problems, ProjectError
 from bagdar.web.projects.actions.updating import change_one
-from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Stage
+from bagdar.web.projects.models import Project, Stage
 
 __all__ = (
     "CostLine",
@@ -113,6 +121,7 @@ def freeze_baseline(
         _check_plan(draft, ground)
         draft.number, draft.document, draft.order_on = number, document.strip(), order_on
         draft.frozen_by, draft.frozen_label, draft.frozen_at = by.actor_id, by.actor_label, at
+        draft.reference = _reference(draft, ground).plain()
         draft.save()
         dates = _set_dates(draft, at=at)
         told = {**plain(plan_of(draft)), "document": draft.document, "order_on": order_on}
@@ -122,23 +131,6 @@ def freeze_baseline(
             _approve_stage(ground, entry)
         refresh_standings([ground.project.pk], at=at)
     return draft
-
-
-def plan_of(baseline: Baseline) -> Plan:
-    """Return what a baseline promises."""
-    return Plan(
-        starts_on=baseline.starts_on,
-        ends_on=baseline.ends_on,
-        capacity_value=baseline.capacity_value,
-        capacity_unit=baseline.capacity_unit,
-        costs=[CostLine(one.source, one.amount, one.currency) for one in baseline.costs.all()],
-        jobs=[
-            MonthJobs(one.month, one.permanent_fte, one.construction_fte)
-            for one in baseline.jobs.all()
-        ],
-        dates={one.milestone_id: one.due_on for one in baseline.dates.all()},
-        ground=baseline.ground,
-    )
 
 
 def _write(draft: Baseline, plan: Plan, end: Milestone, ground: Ground) -> None:
@@ -174,10 +166,7 @@ def _closed_words(baseline: Baseline) -> str:
 
 def _check_open(project: Project) -> None:
     """Refuse a promise for what was merged, left the programme, or kept its promise already."""
-    if project.merged_into_id is not None:
-        raise refuse("", _("This project was merged into another one; edit that one."))
-    if project.stage in OUT_OF_PROGRAMME:
-        raise refuse("", _("The project left the programme; only an act of inclusion helps."))
+    check_in_programme(project)
     ends = Milestone.objects.filter(project=project, is_end=True, removed_at=None)
     launched_on = ends.values_list("actual_on", flat=True).first()
     if launched_on is not None and _next_number(project) > 0:
@@ -222,6 +211,20 @@ def _check_plan(draft: Baseline, ground: Ground) -> None:
         problems["dates"] = [_("The launch changed after the plan was drawn up: return the draft.")]
     if problems:
         raise DeliveryError(problems)
+
+
+def _reference(draft: Baseline, ground: Ground) -> Reference:
+    """Hold the plan against what the approver may see, as the page showed it before signing."""
+    known = Project.objects.all()
+    if ground.scope is not None:
+        known = known.for_scope(ground.scope, at=ground.at)
+    return reference_of(
+        ground.project,
+        starts_on=draft.starts_on,
+        ends_on=draft.ends_on,
+        among=known,
+        at=ground.at,
+    )
 
 
 def _set_dates(baseline: Baseline, *, at: datetime) -> dict[str, Any]:

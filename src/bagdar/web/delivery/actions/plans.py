@@ -122,6 +122,23 @@ def write_plan(baseline: Baseline, plan: Plan, end: Milestone) -> None:
     )
 
 
+def plan_of(baseline: Baseline) -> Plan:
+    """Return what a baseline promises."""
+    return Plan(
+        starts_on=baseline.starts_on,
+        ends_on=baseline.ends_on,
+        capacity_value=baseline.capacity_value,
+        capacity_unit=baseline.capacity_unit,
+        costs=[CostLine(one.source, one.amount, one.currency) for one in baseline.costs.all()],
+        jobs=[
+            MonthJobs(one.month, one.permanent_fte, one.construction_fte)
+            for one in baseline.jobs.all()
+        ],
+        dates={one.milestone_id: one.due_on for one in baseline.dates.all()},
+        ground=baseline.ground,
+    )
+
+
 def plain(plan: Plan) -> dict[str, Any]:
     """Return a plan as the journal keeps it."""
     return {
