@@ -11,6 +11,7 @@ from django.test import Client
 
 from bagdar.web.delivery.actions.baselines import freeze_baseline, propose_baseline
 from bagdar.web.delivery.actions.milestones import add_milestone
+from bagdar.web.delivery.actions.standing import refresh_standings
 from bagdar.web.delivery.models import Baseline
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
@@ -272,7 +273,7 @@ def _finished(ratio: float) -> None:
         end = ledgers.end_of(made)
         end.actual_on = on
         end.save()
-        ledgers.refresh_standings([made.pk], at=NOW + timedelta(seconds=1))
+        refresh_standings([made.pk], at=NOW + timedelta(seconds=1))
         entry.record("project", made.key, before={}, after={})
 
 
