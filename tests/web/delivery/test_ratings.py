@@ -12,13 +12,16 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.delivery.actions.notices import send_notices
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.delivery.models import Rating
+from bagdar.web.journal.actions import act
+from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project, Standing
 from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.delivery import ledgers
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +266,34 @@ def test_the_list_is_for_officials_and_asks_a_bounded_number_of_queries(
     with queries(20):
         page = _text(client.get("/en/ratings/escalated/?level=all"))
     assert "Project" in page
+
+
+def test_whom_a_red_went_up_to_today_gets_one_letter_and_nobody_else(
+    project: Project, owner: User, office: User, mailoutbox: Any
+) -> None:
+    _red(project, owner, NOW)
+    north, south = (Territory.objects.get(key=one) for one in ("north", "south"))
+    people = {
+        "north": builders.user("akim", territory=north),
+        "south": builders.user("akim", territory=south),
+        "office": office,
+        "without": builders.user("akim", territory=north),
+    }
+    with act("tests.addresses", by=TESTS, at=NOW) as entry:
+        for name in ("north", "south", "office"):
+            User.objects.filter(pk=people[name].pk).update(
+                email=f"{name}@example.kz", language="en"
+            )
+        entry.record("user", office.pk, before={}, after={})
+    standing, entries = Standing.objects.count(), Entry.objects.count()
+    for days, receivers in (
+        (90, []),
+        (91, ["north@example.kz"]),
+        (92, []),
+        (181, ["office@example.kz"]),
+    ):
+        mailoutbox.clear()
+        assert send_notices(at=NOW + timedelta(days=days)) == len(receivers)
+        assert [one for letter in mailoutbox for one in letter.to] == receivers
+    assert "The plant: red since 15 June 2026" in mailoutbox[0].body
+    assert (Standing.objects.count(), Entry.objects.count()) == (standing, entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -19,7 +19,7 @@ from bagdar.core.delivery.colours import (
     red_since,
     verdict,
 )
-from bagdar.core.delivery.ledger import Dates
+from bagdar.core.delivery.ledger import RED_WITHOUT_PLAN_DAYS, Dates
 from bagdar.web.delivery.models import Colour, Milestone, Rating, Side
 from bagdar.web.delivery.permissions import owns
 from bagdar.web.delivery.queries.dates import said_of
@@ -60,6 +60,11 @@ class Red:
     level: Level
     next_on: date
     days: int
+
+    @property
+    def came_on(self) -> date:
+        """The day on which it came to its level, or 90 days passed once more at the highest."""
+        return self.next_on - timedelta(days=RED_WITHOUT_PLAN_DAYS)
 
 
 @dataclass(frozen=True)
