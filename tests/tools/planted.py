@@ -1408,6 +1408,42 @@ DATES = (
     ),
 )
 
+
+BASELINES = (
+    Mutant(
+        "a re-baseline moves the original date",
+        WEB + "delivery/actions/baselines.py",
+        "        one.original_on = one.original_on or promised.due_on\n",
+        "        one.original_on = promised.due_on\n",
+        _one(
+            ("tests/web/delivery/test_baselines.py",),
+            "test_a_rebaseline_moves_the_committed_date_and_never_the_original",
+        ),
+    ),
+    Mutant(
+        "the author approves the plan",
+        WEB + "delivery/actions/baselines.py",
+        "    if is_person(by) and draft.proposed_by == by.actor_id:\n",
+        "    if False:\n",
+        _one(("tests/web/delivery/test_baselines.py",), "test_nobody_approves_their_own_plan"),
+    ),
+    Mutant(
+        "running projects are left out of the reference class",
+        CORE + "delivery/reference.py",
+        "    ordered = np.sort(durations.ratio)\n",
+        "    ordered = np.sort(durations.ratio[durations.finished])\n",
+        ("tests/core/delivery/test_reference.py",),
+    ),
+    Mutant(
+        "a red goes up a day early",
+        CORE + "delivery/colours.py",
+        "    passed = max(days - 1, 0) // RED_WITHOUT_PLAN_DAYS\n    return LEVELS",
+        "    passed = days // RED_WITHOUT_PLAN_DAYS\n    return LEVELS",
+        ("tests/core/delivery/test_colours.py",),
+    ),
+)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *WALKED,
     *FIGURES_AND_TERMS,
@@ -1430,6 +1466,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *PROTECTION,
     *EXCHANGE,
     *TIME,
+    *BASELINES,
 )
 
 SAMPLE = (

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from bagdar.web.delivery.tasks import tell_of_reds
 from bagdar.web.journal.tasks import check_journal, keep_daily_head
 from bagdar.web.people.tasks import forget_answers, make_handovers
 from bagdar.web.projects.tasks import count_rows
@@ -14,5 +15,6 @@ PERIODIC = (
     Periodic("people.forget_answers", forget_answers, at=time(1, 30)),
     Periodic("projects.count_rows", count_rows, at=time(2, 30)),
     Periodic("journal.check", check_journal, at=time(3, 0)),
+    Periodic("delivery.tell_of_reds", tell_of_reds, at=time(7, 0)),
     Periodic("queue.prune", prune_queue, at=time(4, 0)),
 )

@@ -118,6 +118,8 @@ EDITING = frozenset(
         "forecast-confirm",
         "commitment-ask",
         "milestone-reached",
+        "baseline-draft",
+        "project-rate",
     }
 )
 """Addresses for whoever may edit the project behind, which are fewer than those who see it."""
@@ -127,6 +129,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "territory": (f"?as_of={OPEN_ON}",),
     "project": (f"?as_of={OPEN_ON}",),
     "milestones": (f"?as_of={OPEN_ON}",),
+    "baseline": (f"?as_of={OPEN_ON}", "?from=0&to=draft"),
+    "ratings-escalated": (f"?as_of={OPEN_ON}", "?level=all"),
     f"{API}:get_project": (f"?as_of={OPEN_ON}",),
     f"{API}:list_project_history": (f"?as_of={OPEN_ON}",),
     f"{API}:list_projects": (f"?as_of={OPEN_ON}", "?limit=500", "?limit=1", "?offset=1"),

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from bagdar.core.terms.identifiers import BinError, bin_with_control
 from bagdar.sources.tables import read_table
+from bagdar.web.delivery.actions.baselines import Plan, freeze_baseline, propose_baseline
 from bagdar.web.delivery.actions.milestones import add_dependency, add_milestone
 from bagdar.web.delivery.actions.moves import Move, ask_commitment
-from bagdar.web.delivery.models import Reason
+from bagdar.web.delivery.models import Baseline, Reason
 from bagdar.web.enterprises.actions import create_group
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.actions import create_token, create_user, give_grant
@@ -125,6 +126,8 @@ def build() -> World:
     _plant_people(world)
     _plant_journal(world)
     _plant_registers(world)
+    _draw_up(Project.objects.get(key="published"), "draftplan")
+    world.things.append(Thing("word of a draft", _word("draftplan"), {}, WATCHERS))
     return world
 
 
@@ -183,11 +186,17 @@ def plant_own(world: World) -> None:
     seen_by = {*OFFICIALS, *WATCHERS}
     made = _project(world, "ownplant", "north-east", works=world.works, seen_by=seen_by)
     _correct(world, made)
+    _draw_up(made, "ownplant")
+    world.things.append(
+        Thing("draft of a baseline", "", {"key": made.key}, frozenset({"programme_office"}))
+    )
 
 
 def plant_others(world: World) -> None:
     """Enter a project of another oblast, enterprise, organisation and sector."""
-    _project(world, "otherplant", "south-east", seen_by=WATCHERS)
+    made = _project(world, "otherplant", "south-east", seen_by=WATCHERS)
+    _approve(_draw_up(made, "otherplant"))
+    _draw_up(made, "otherplant")
     _import(world)
 
 
@@ -232,6 +241,18 @@ def _correct(world: World, project: Project) -> None:
         Thing("correction", "", facts, deciders),
         Thing("word of a correction", word, {}, deciders | {"enterprise", *WATCHERS}),
     ]
+
+
+def _draw_up(project: Project, name: str) -> Baseline:
+    """Draw up a plan that says the word of a thing, for somebody to approve."""
+    plan = Plan(
+        starts_on=date(2026, 7, 1), ends_on=date(2027, 12, 31), ground=f"{_word(name)} plan"
+    )
+    return propose_baseline(project, plan, by=User.objects.get(username="proposes"), at=NOW)
+
+
+def _approve(draft: Baseline) -> None:
+    freeze_baseline(draft, document="Order 1", order_on=date(2026, 6, 1), by=TESTS, at=NOW)
 
 
 def _word(name: str) -> str:

@@ -8,8 +8,18 @@ PLANS_PROJECT = roles(*PLANNERS, hides="project")
 PLANS = roles(*PLANNERS, hides="milestone")
 OWNS = roles(*PLANNERS, Role.ENTERPRISE, hides="milestone")
 OFFICE = roles(Role.PROGRAMME_OFFICE)
+APPROVES = roles(Role.PROGRAMME_OFFICE, hides="draft of a baseline")
+RATES = roles(*PLANNERS, Role.ENTERPRISE, hides="project")
+OFFICIALS = roles(*PLANNERS, Role.ANALYST, Role.AUDITOR, Role.CHAIR)
 
 AUDIENCES: dict[str, Audience] = {
+    "baseline": hides("project"),
+    "baseline-approve": APPROVES,
+    "baseline-draft": PLANS_PROJECT,
+    "baseline-list": OFFICIALS,
+    "baseline-return": APPROVES,
+    "project-rate": RATES,
+    "ratings-escalated": OFFICIALS,
     "timeline": EVERYONE,
     "calendar": EVERYONE,
     "changes": SIGNED_IN,

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 
 from bagdar.web.delivery.views import (
+    baselines,
     milestones,
     moves,
     oc4ids,
+    ratings,
     reasons,
     requests,
     timelines,
@@ -15,6 +17,13 @@ _OF = "projects/<slug:key>/milestones/"
 _STEP = f"{_OF}<int:step>/"
 
 urlpatterns: list[URLPattern] = [
+    path("baselines/", baselines.waiting, name="baseline-list"),
+    path("projects/<slug:key>/baseline/", baselines.baseline, name="baseline"),
+    path("projects/<slug:key>/baseline/draft/", baselines.draft, name="baseline-draft"),
+    path("projects/<slug:key>/baseline/approve/", baselines.approve, name="baseline-approve"),
+    path("projects/<slug:key>/baseline/return/", baselines.send_back, name="baseline-return"),
+    path("projects/<slug:key>/rate/", ratings.rate, name="project-rate"),
+    path("ratings/escalated/", ratings.went_up, name="ratings-escalated"),
     path("projects/timeline/", timelines.timeline, name="timeline"),
     path("calendar/", timelines.calendar, name="calendar"),
     path("changes/", timelines.changes, name="changes"),

@@ -63,6 +63,11 @@ _ACTS: dict[str, StrOrPromise] = {
     "delivery.milestone_remove": gettext_lazy("Milestone taken off"),
     "delivery.move": gettext_lazy("Forecast moved"),
     "delivery.reach": gettext_lazy("Milestone reported as reached or corrected"),
+    "delivery.propose_baseline": gettext_lazy("Baseline drawn up"),
+    "delivery.revise_baseline": gettext_lazy("Draft of the baseline changed"),
+    "delivery.return_baseline": gettext_lazy("Draft of the baseline returned"),
+    "delivery.freeze_baseline": gettext_lazy("Baseline approved"),
+    "delivery.rate": gettext_lazy("Rated"),
     "presets.load": gettext_lazy("Loaded with the built-in example"),
 }
 _PARTS: dict[str, StrOrPromise] = {
