@@ -8,6 +8,9 @@ PLANS_PROJECT = roles(*PLANNERS, hides="project")
 PLANS = roles(*PLANNERS, hides="milestone")
 OWNS = roles(*PLANNERS, Role.ENTERPRISE, hides="milestone")
 OFFICE = roles(Role.PROGRAMME_OFFICE)
+OWNS_PROJECT = roles(*PLANNERS, Role.ENTERPRISE, hides="project")
+SIGNERS = hides("project", signed_in=True)
+"""Those who report on the project, who may launch it, and delegates, who hold no role for it."""
 
 AUDIENCES: dict[str, Audience] = {
     "timeline": EVERYONE,
@@ -34,5 +37,19 @@ AUDIENCES: dict[str, Audience] = {
     "reason-add": OFFICE,
     "reason-edit": OFFICE,
     "reason-retire": OFFICE,
+    "gate-item-create": OFFICE,
+    "gate-item-edit": OFFICE,
+    "gate-item-list": EVERYONE,
+    "gate-item-move": OFFICE,
+    "gate-item-retire": OFFICE,
+    "output-missing": EVERYONE,
+    "project-gate": hides("project"),
+    "project-gate-sign": SIGNERS,
+    "project-inspection": PLANS_PROJECT,
+    "project-launch": SIGNERS,
+    "project-launch-act": hides("project"),
+    "project-operation": PLANS_PROJECT,
+    "project-output": hides("project"),
+    "project-output-report": OWNS_PROJECT,
 }
 OPERATIONS: dict[str, Audience] = {}

@@ -63,6 +63,12 @@ _ACTS: dict[str, StrOrPromise] = {
     "delivery.milestone_remove": gettext_lazy("Milestone taken off"),
     "delivery.move": gettext_lazy("Forecast moved"),
     "delivery.reach": gettext_lazy("Milestone reported as reached or corrected"),
+    "delivery.gate_sign": gettext_lazy("Line of the launch checklist signed"),
+    "delivery.ceremony": gettext_lazy("Ceremony recorded"),
+    "delivery.launch": gettext_lazy("Launched by a signed act"),
+    "delivery.output": gettext_lazy("Output of a month reported"),
+    "delivery.operation": gettext_lazy("Season and idle share set"),
+    "delivery.inspection": gettext_lazy("Found on the spot"),
     "presets.load": gettext_lazy("Loaded with the built-in example"),
 }
 _PARTS: dict[str, StrOrPromise] = {
