@@ -1444,7 +1444,39 @@ BASELINES = (
 )
 
 
+LAUNCHING = (
+    Mutant(
+        "a red gate launches",
+        WEB + "delivery/actions/launching.py",
+        "if waiting := gate.open_lines:",
+        "if waiting := ():",
+        ("tests/web/delivery/test_launch.py",),
+    ),
+    Mutant(
+        "one person signs and launches alone",
+        WEB + "delivery/actions/launching.py",
+        "gate.signers == {ground.by.actor_id}",
+        "gate.signers == set()",
+        ("tests/web/delivery/test_launch.py",),
+    ),
+    Mutant(
+        "two low months make an object idle",
+        "src/bagdar/core/delivery/life.py",
+        "IDLE_MONTHS = 3",
+        "IDLE_MONTHS = 2",
+        ("tests/core/delivery/test_life.py",),
+    ),
+    Mutant(
+        "the district's figure overwrites the enterprise's",
+        WEB + "delivery/queries/outputs.py",
+        "counts = enterprise or district",
+        "counts = district or enterprise",
+        ("tests/web/delivery/test_output.py",),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
+    *LAUNCHING,
     *WALKED,
     *FIGURES_AND_TERMS,
     *UPLOADS,

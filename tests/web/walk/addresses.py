@@ -90,6 +90,10 @@ SUBJECTS: dict[str, Subject] = {
     "group-edit": Subject("group"),
     "correction": Subject("correction"),
     "correction-decide": Subject("correction"),
+    "gate-item-edit": Subject("line of a checklist"),
+    "gate-item-move": Subject("line of a checklist"),
+    "gate-item-retire": Subject("line of a checklist"),
+    "project-gate-sign": Subject("project", more={"code": "acceptance_act"}),
     "journal-redaction": Subject("redaction"),
     "journal-redaction-confirm": Subject("redaction"),
     "journal-redaction-refuse": Subject("redaction"),
@@ -120,6 +124,9 @@ EDITING = frozenset(
         "milestone-reached",
         "baseline-draft",
         "project-rate",
+        "project-inspection",
+        "project-operation",
+        "project-output-report",
     }
 )
 """Addresses for whoever may edit the project behind, which are fewer than those who see it."""
@@ -131,6 +138,9 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "milestones": (f"?as_of={OPEN_ON}",),
     "baseline": (f"?as_of={OPEN_ON}", "?from=0&to=draft"),
     "ratings-escalated": (f"?as_of={OPEN_ON}", "?level=all"),
+    "project-gate": (f"?as_of={OPEN_ON}",),
+    "project-output": (f"?as_of={OPEN_ON}",),
+    "output-missing": (f"?as_of={OPEN_ON}", "?month=2026-05", "?territory=south"),
     f"{API}:get_project": (f"?as_of={OPEN_ON}",),
     f"{API}:list_project_history": (f"?as_of={OPEN_ON}",),
     f"{API}:list_projects": (f"?as_of={OPEN_ON}", "?limit=500", "?limit=1", "?offset=1"),

@@ -162,6 +162,8 @@ MAY_BE_ABSENT = {
     "project-visibility",
     "project-grid",
     "project-curator",
+    "project-gate-sign",
+    "project-launch",
     "task-retry",
 }
 

@@ -19,7 +19,7 @@ from bagdar.sources.tables import read_table
 from bagdar.web.delivery.actions.baselines import Plan, freeze_baseline, propose_baseline
 from bagdar.web.delivery.actions.milestones import add_dependency, add_milestone
 from bagdar.web.delivery.actions.moves import Move, ask_commitment
-from bagdar.web.delivery.models import Baseline, Reason
+from bagdar.web.delivery.models import Baseline, GateItem, Reason
 from bagdar.web.enterprises.actions import create_group
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.actions import create_token, create_user, give_grant
@@ -443,7 +443,9 @@ def _plant_registers(world: World) -> None:
     )
     group = create_group({"name_en": "Group"}, by=TESTS, at=NOW)
     everyone = frozenset(ROLES)
+    line = GateItem.objects.filter(kind="other")[1]
     world.things += [
+        Thing("line of a checklist", "", {"number": line.pk, "way": "up"}, everyone),
         Thing("component", "", {"key": component.key}, everyone),
         Thing("group", "", {"number": group.pk}, everyone),
     ]

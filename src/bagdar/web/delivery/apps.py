@@ -12,12 +12,15 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         """Register what the page of a project shows of the ledger, in the order of the page."""
         from bagdar.web.delivery.permissions import ANSWER
+        from bagdar.web.delivery.queries.gate import LAUNCH_ACT
         from bagdar.web.delivery.queries.section import DATES
-        from bagdar.web.delivery.queries.timelines import TIMELINE
         from bagdar.web.delivery.queries.sections import BASELINE, RATINGS
+        from bagdar.web.delivery.queries.sections_of_life import LAUNCH_AND_OUTPUT
+        from bagdar.web.delivery.queries.timelines import TIMELINE
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.queries.sections import SECTIONS
 
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
+        DELEGABLE[LAUNCH_ACT] = _("launch objects")
 
-        SECTIONS.extend((BASELINE, RATINGS, DATES, TIMELINE))
+        SECTIONS.extend((DATES, TIMELINE, RATINGS, BASELINE, LAUNCH_AND_OUTPUT))

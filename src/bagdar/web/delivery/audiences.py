@@ -11,6 +11,9 @@ OFFICE = roles(Role.PROGRAMME_OFFICE)
 APPROVES = roles(Role.PROGRAMME_OFFICE, hides="draft of a baseline")
 RATES = roles(*PLANNERS, Role.ENTERPRISE, hides="project")
 OFFICIALS = roles(*PLANNERS, Role.ANALYST, Role.AUDITOR, Role.CHAIR)
+OWNS_PROJECT = roles(*PLANNERS, Role.ENTERPRISE, hides="project")
+SIGNERS = hides("project", signed_in=True)
+"""Those who report on the project, who may launch it, and delegates, who hold no role for it."""
 
 AUDIENCES: dict[str, Audience] = {
     "baseline": hides("project"),
@@ -44,5 +47,19 @@ AUDIENCES: dict[str, Audience] = {
     "reason-add": OFFICE,
     "reason-edit": OFFICE,
     "reason-retire": OFFICE,
+    "gate-item-create": OFFICE,
+    "gate-item-edit": OFFICE,
+    "gate-item-list": EVERYONE,
+    "gate-item-move": OFFICE,
+    "gate-item-retire": OFFICE,
+    "output-missing": EVERYONE,
+    "project-gate": hides("project"),
+    "project-gate-sign": SIGNERS,
+    "project-inspection": PLANS_PROJECT,
+    "project-launch": SIGNERS,
+    "project-launch-act": hides("project"),
+    "project-operation": PLANS_PROJECT,
+    "project-output": hides("project"),
+    "project-output-report": OWNS_PROJECT,
 }
 OPERATIONS: dict[str, Audience] = {}

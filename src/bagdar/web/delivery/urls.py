@@ -1,12 +1,15 @@
 """Addresses of the promise ledger."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from bagdar.web.delivery.views import (
     baselines,
+    gate_items,
+    launching,
     milestones,
     moves,
     oc4ids,
+    outputs,
     ratings,
     reasons,
     requests,
@@ -48,4 +51,22 @@ urlpatterns: list[URLPattern] = [
     path("dates/reasons/new/", reasons.add, name="reason-add"),
     path("dates/reasons/<slug:code>/edit/", reasons.edit, name="reason-edit"),
     path("dates/reasons/<slug:code>/retire/", reasons.retire, name="reason-retire"),
+    path("projects/<slug:key>/gate/", launching.gate, name="project-gate"),
+    path("projects/<slug:key>/gate/<slug:code>/", launching.sign, name="project-gate-sign"),
+    path("projects/<slug:key>/launch/", launching.launch, name="project-launch"),
+    path("projects/<slug:key>/launch/act/", launching.act, name="project-launch-act"),
+    path("projects/<slug:key>/output/", outputs.output, name="project-output"),
+    path("projects/<slug:key>/output/report/", outputs.report, name="project-output-report"),
+    path("projects/<slug:key>/inspection/", outputs.inspection, name="project-inspection"),
+    path("projects/<slug:key>/operation/", outputs.operation, name="project-operation"),
+    path("output/missing/", outputs.not_reported, name="output-missing"),
+    path("gate-items/", gate_items.items, name="gate-item-list"),
+    path("gate-items/new/", gate_items.add, name="gate-item-create"),
+    path("gate-items/<int:number>/edit/", gate_items.edit, name="gate-item-edit"),
+    path("gate-items/<int:number>/retire/", gate_items.retire, name="gate-item-retire"),
+    re_path(
+        r"^gate-items/(?P<number>[0-9]{1,18})/(?P<way>up|down)/$",
+        gate_items.move,
+        name="gate-item-move",
+    ),
 ]

@@ -44,6 +44,9 @@ class Stage(models.TextChoices):
 OUT_OF_PROGRAMME = (Stage.EXCLUDED, Stage.CANCELLED)
 """Stages that only an act with a document and a ground sets or lifts."""
 
+AFTER_LAUNCH = (Stage.LAUNCHED, Stage.OPERATING, Stage.LAUNCHED_IDLE, Stage.NOT_CONFIRMED)
+"""Stages that a launch by gate and act sets; the programme office may state them as history."""
+
 
 class Visibility(models.TextChoices):
     """Who may see an object."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES, Counts, Totals, roll_up
+from bagdar.web.delivery.queries.life import LifeTally, life_tally
 from bagdar.web.enterprises.models import SME_CLASSES, Enterprise, SizeClass
 from bagdar.web.journal.models import Head
 from bagdar.web.people.permissions import Scope
@@ -138,6 +139,12 @@ def sizes(reader: Reader, placing: Placing, place: int) -> Sizes:
 def _sizes_of_enterprises(_state: str) -> dict[int, str]:
     grouped = Enterprise.objects.filter(group__isnull=False)
     return dict(grouped.values_list("pk", "group__size_class"))
+
+
+@lru_cache(maxsize=512)
+def life_in(reader: Reader, placing: Placing, place: int, day: date) -> LifeTally:
+    """Count how the launched projects of a territory stand on a day."""
+    return life_tally(projects_in(reader, placing, place), as_of=reader.as_of, day=day)
 
 
 def projects_in(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from bagdar.web.people.requests import Asked
-from bagdar.web.portal.queries.counts import reader_of
+from bagdar.web.portal.queries.counts import life_in, reader_of
 from bagdar.web.portal.queries.figures import key_figures
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
 from bagdar.web.portal.queries.places import Asking, countries, day_of, first_country, place_page
@@ -65,6 +65,7 @@ def show_place(
         "picture": picture if page.map_rows else None,
         "crumbs": page.crumbs,
         "figures": key_figures(page),
+        "life": life_in(reader, known.placing(page.day), page.version.territory, page.as_of_day),
         "countries": countries(known, page, asking),
         **more,
     }

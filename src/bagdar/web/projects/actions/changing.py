@@ -17,6 +17,7 @@ from bagdar.web.projects.actions.checks import (
     Backdrop,
     ProjectError,
     fact_problems,
+    launch_problems,
     stage_problems,
 )
 from bagdar.web.projects.actions.parts import ROWS, build_rows, write_rows
@@ -203,6 +204,10 @@ def _change(
     rows, problems = build_rows(project, parts)
     problems |= fact_problems(project, changed=project_facts, against=against)
     problems |= stage_problems(stage_before, project.stage)
+    if not against.past:
+        problems |= launch_problems(
+            project, stage_before, office=rights.office, today=against.today
+        )
     if problems:
         raise ProjectError(problems)
     _check_result(rights, project, frozenset(own), visibility_before)

@@ -20,6 +20,7 @@ from bagdar.core.territories.forest import Forest
 from bagdar.core.territories.geometry import rings_of
 from bagdar.web.people.models import Role, User
 from bagdar.web.projects.models import (
+    AFTER_LAUNCH,
     MARKABLE,
     OUT_OF_PROGRAMME,
     Component,
@@ -30,6 +31,7 @@ from bagdar.web.projects.models import (
     Project,
     Site,
     Stage,
+    Standing,
     Visibility,
 )
 from bagdar.web.territories.models import Border, Revision
@@ -129,6 +131,28 @@ def stage_problems(before: str, after: str) -> Problems:
     if before in OUT_OF_PROGRAMME:
         return {"stage": [_("Only an act of inclusion brings the project back.")]}
     return {}
+
+
+def launch_problems(project: Project, before: str, *, office: bool, today: date) -> Problems:
+    """Refuse to launch a project, or to undo its launch, by a mere edit of its stage.
+
+    The programme office states history: of objects without an approved plan, and of those whose
+    actual day of launch is known. A suspension of a launched object may end by an edit.
+    """
+    after = project.stage
+    if before == after or not {before, after} & set(AFTER_LAUNCH):
+        return {}
+    standing = Standing.objects.filter(project=project, known_to=None).first()
+    known = bool(standing and standing.actual_on and standing.actual_on <= today)
+    if after not in AFTER_LAUNCH:
+        if not known or after == Stage.SUSPENDED or after in OUT_OF_PROGRAMME:
+            return {}
+        return {"stage": [_("It was launched; correct the day of launch before the stage.")]}
+    if known and (office or (before == Stage.SUSPENDED and after == Stage.LAUNCHED)):
+        return {}
+    if office and not (standing and standing.approved_on):
+        return {}
+    return {"stage": [_("An object is launched by its gate and act, on the page of its launch.")]}
 
 
 def secrecy_problem(text: str) -> str | None:

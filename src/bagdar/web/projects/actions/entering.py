@@ -29,7 +29,7 @@ from bagdar.web.projects.actions.versions import (
     keep_versions,
     plain_facts,
 )
-from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Visibility
+from bagdar.web.projects.models import AFTER_LAUNCH, OUT_OF_PROGRAMME, Project, Visibility
 from bagdar.web.projects.permissions.writing import (
     EVERYTHING,
     Rights,
@@ -151,7 +151,9 @@ def _problems(
 
 
 def _stage_problems(project: Project, rights: Rights) -> Problems:
-    """Let only the operator bring in projects that others excluded before Bagdar knew them."""
+    """Let only the office enter launched projects, only the operator those that others excluded."""
+    if project.stage in AFTER_LAUNCH and not rights.office:
+        return {"stage": [_("Only the programme office enters what was launched before.")]}
     if project.stage not in OUT_OF_PROGRAMME or rights is EVERYTHING:
         return {}
     return {"stage": [_("Excluding and cancelling are acts with a document and a ground.")]}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
-from bagdar.web.projects.actions.checks import Problems, Row, row_problems
+from bagdar.web.projects.actions.checks import Problems, ProjectError, Row, row_problems
 from bagdar.web.projects.models import Cost, Party, Phase, Project, Site
 
 ROWS: Mapping[str, type[Row]] = {"phases": Phase, "sites": Site, "costs": Cost, "parties": Party}
@@ -41,7 +41,11 @@ def write_rows(project: Project, part: str, rows: Sequence[Row]) -> bool:
     gone = [row.pk for key, row in present.items() if key not in wanted]
     model = ROWS[part]._default_manager
     changed = bool(gone)
-    model.filter(pk__in=gone).delete()
+    try:
+        model.filter(pk__in=gone).delete()
+    except ProtectedError:
+        text = _("What was dated, signed, launched or reported stays; it can be renamed.")
+        raise ProjectError({part: [text]}) from None
     for key, row in wanted.items():
         if (before := present.get(key)) is not None:
             if _values(before) == _values(row):

@@ -68,6 +68,12 @@ _ACTS: dict[str, StrOrPromise] = {
     "delivery.return_baseline": gettext_lazy("Draft of the baseline returned"),
     "delivery.freeze_baseline": gettext_lazy("Baseline approved"),
     "delivery.rate": gettext_lazy("Rated"),
+    "delivery.gate_sign": gettext_lazy("Line of the launch checklist signed"),
+    "delivery.ceremony": gettext_lazy("Ceremony recorded"),
+    "delivery.launch": gettext_lazy("Launched by a signed act"),
+    "delivery.output": gettext_lazy("Output of a month reported"),
+    "delivery.operation": gettext_lazy("Season and idle share set"),
+    "delivery.inspection": gettext_lazy("Found on the spot"),
     "presets.load": gettext_lazy("Loaded with the built-in example"),
 }
 _PARTS: dict[str, StrOrPromise] = {

@@ -14,6 +14,7 @@ from bagdar.core.territories.forest import Version
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import ProjectFacts
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.life import state_beside_stage
 from bagdar.web.projects.queries.locator import locator_of
 from bagdar.web.projects.queries.sections import sections_of
 from bagdar.web.projects.queries.sheet import live_of, project_for, sheet, survivor_of
@@ -50,6 +51,7 @@ def project(request: Asked, key: str) -> HttpResponse:
         "live": live,
         "tools": tools if not day else None,
         "sections": sections_of(found, reading),
+        "life": state_beside_stage(live, found.stage, reading),
         "crumbs": _crumbs(page.path, page.project.name, day),
         "links": {
             "csv": f"{reverse('project-export', args=['csv'])}?{_only(key, request)}",
