@@ -1,9 +1,17 @@
 """Tables of enterprises: who carries the projects, in which industry, of which size."""
 
+from typing import Any, ClassVar, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bagdar.web.territories.models import Named, NamedInAnyLanguage, Ordered, has_a_name
+from bagdar.web.territories.models import (
+    SYNTHETIC_PREFIX,
+    Named,
+    NamedInAnyLanguage,
+    Ordered,
+    has_a_name,
+)
 
 
 class SizeClass(models.TextChoices):
@@ -43,6 +51,15 @@ class EnterpriseGroup(NamedInAnyLanguage):
         constraints = (has_a_name("enterprises_group_has_a_name"),)
 
 
+class EnterpriseQuerySet(models.QuerySet[Any]):
+    """Enterprises of one world."""
+
+    def of_world(self, *, synthetic: bool) -> Self:
+        """Keep the real enterprises, or the synthetic ones; their key tells them apart."""
+        named = models.Q(key__startswith=SYNTHETIC_PREFIX)
+        return self.filter(named if synthetic else ~named)
+
+
 class Enterprise(Ordered):
     """A company, known by its BIN where it was reported."""
 
@@ -52,6 +69,8 @@ class Enterprise(Ordered):
     group = models.ForeignKey(
         EnterpriseGroup, models.PROTECT, null=True, blank=True, related_name="members"
     )
+
+    objects: ClassVar[EnterpriseQuerySet] = EnterpriseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("name_en", "id")

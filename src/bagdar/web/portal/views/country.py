@@ -31,7 +31,7 @@ def country(request: Asked) -> HttpResponse:
     known = land()
     asking = asking_of(request, known)
     day = day_of(asking, today=timezone.localdate(request.now))
-    roots = known.forest.tree_on(day).roots
+    roots = known.roots_of_world(day, synthetic=request.scope.is_synthetic)
     if not roots:
         return render(request, "portal/no_territories.html")
     shown = first_country([one.territory for one in roots])

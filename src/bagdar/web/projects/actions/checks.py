@@ -32,7 +32,7 @@ from bagdar.web.projects.models import (
     Stage,
     Visibility,
 )
-from bagdar.web.territories.models import Border, Revision
+from bagdar.web.territories.models import Border, Revision, is_synthetic_key
 from bagdar.web.wording import in_words
 
 Problems = dict[str, list[str]]
@@ -406,10 +406,30 @@ def possible_curators(*, on: date) -> models.QuerySet[User]:
     ).distinct()
 
 
+def _worlds(project: Project, _against: Backdrop) -> Problems:
+    """Keep what is synthetic among itself: project, programme, territory, carrier, authority."""
+    synthetic = project.programme.is_synthetic
+    words = _("What is synthetic and what is real are never mixed: choose another one.")
+    found: Problems = {}
+    if project.territory.is_synthetic is not synthetic:
+        found["territory_id"] = [words]
+    if project.key and is_synthetic_key(project.key) is not synthetic:
+        found["key"] = [words]
+    for name in ("enterprise", "organisation"):
+        row = getattr(project, name)
+        if row is not None and is_synthetic_key(row.key) is not synthetic:
+            found[f"{name}_id"] = [words]
+    return found
+
+
 _CHECKS: tuple[tuple[frozenset[str], Callable[[Project, Backdrop], Problems]], ...] = (
     (frozenset({"name_en", "name_ru", "name_kk", "key"}), _naming),
     (frozenset({"stage", "stage_note", "suspended_since", "review_by"}), _standing),
     (frozenset({"territory_id", "place_on"}), _placing),
+    (
+        frozenset({"key", "programme_id", "territory_id", "enterprise_id", "organisation_id"}),
+        _worlds,
+    ),
     (frozenset({"latitude", "longitude"}), lambda project, _against: _coordinates(project)),
     (frozenset({"capacity_value", "capacity_unit"}), lambda project, _against: _capacity(project)),
     (frozenset({"local_content_ratio"}), _local_content),

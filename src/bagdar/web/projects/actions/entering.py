@@ -29,7 +29,7 @@ from bagdar.web.projects.actions.versions import (
     keep_versions,
     plain_facts,
 )
-from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Visibility
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Programme, Project, Visibility
 from bagdar.web.projects.permissions.writing import (
     EVERYTHING,
     Rights,
@@ -61,7 +61,8 @@ def create_project(
     try:
         with act("projects.create", by=by, at=at):
             if new_enterprise:
-                facts = {**facts, "enterprise": enter_enterprise(new_enterprise, by=by, at=at)}
+                made = enter_enterprise(new_enterprise, by=by, at=at)
+                facts = {**facts, "enterprise": made}
             return create_projects([facts], by=by, at=at, different_from=different_from)[0]
     except ManyError as error:
         raise error.errors[0] from None
@@ -97,6 +98,11 @@ def create_projects(
     return made
 
 
+def _is_synthetic(project: Project) -> bool:
+    found = Programme.objects.filter(pk=project.programme_id, is_synthetic=True)
+    return project.programme_id is not None and found.exists()
+
+
 def check_projects(rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> None:
     """Say what keeps rows from being entered, without writing anything. Raises ManyError."""
     rights, _scope = rights_by(by, at=at)
@@ -116,7 +122,8 @@ def _made(
             changed_at=at,
             **{name: value for name, value in facts.items() if name not in ROWS},
         )
-        project.key = project.key or new_key((project.name_en, project.name_ru, project.name_kk))
+        named = (project.name_en, project.name_ru, project.name_kk)
+        project.key = project.key or new_key(named, synthetic=_is_synthetic(project))
         found, filled = _problems(project, facts, against=against)
         found |= _stage_problems(project, rights)
         if project.key in taken:

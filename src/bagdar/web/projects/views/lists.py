@@ -68,7 +68,7 @@ def _choosable(page: Listing, rights: Rights) -> frozenset[str]:
     return frozenset(one.key for one in page.rows if "stage" in editable(rights, one.project))
 
 
-UNSEEN = ("key", "enterprise", "undetermined", "tree")
+UNSEEN = ("world", "key", "enterprise", "undetermined", "tree")
 """Filters that come from links: kept by the form, taken off by their chips."""
 
 
