@@ -13,6 +13,7 @@ SYSTEMS = {
     "demo": gettext_lazy("making of the demo"),
     "handovers": gettext_lazy("daily handovers"),
     "sign-in": gettext_lazy("sign-in"),
+    "simulator": gettext_lazy("simulator"),
 }
 
 

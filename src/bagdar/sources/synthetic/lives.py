@@ -231,7 +231,7 @@ def _life(number: int, home: int, dice: Dice, ground: Ground) -> Life:
 def _with(life: Life, **facts: object) -> Life:
     """Return a project with other facts; quicker than dataclasses.replace on so many."""
     known = {name: getattr(life, name) for name in Life.__slots__}
-    return Life(**(known | facts))  # type: ignore[arg-type]  # names checked by the class
+    return Life(**(known | facts))
 
 
 def _visibility(chance: float) -> str:

@@ -163,13 +163,21 @@ _OTHERS: tuple[tuple[str, str, Names, Names], ...] = (
     (
         "ministry-industry",
         "ministry",
-        ("Synthetic ministry of industry", "Синтетическое министерство промышленности", "Синтетикалық өнеркәсіп министрлігі"),
+        (
+            "Synthetic ministry of industry",
+            "Синтетическое министерство промышленности",
+            "Синтетикалық өнеркәсіп министрлігі",
+        ),
         ("Minister of industry", "Министр промышленности", "Өнеркәсіп министрі"),
     ),
     (
         "ministry-energy",
         "ministry",
-        ("Synthetic ministry of energy", "Синтетическое министерство энергетики", "Синтетикалық энергетика министрлігі"),
+        (
+            "Synthetic ministry of energy",
+            "Синтетическое министерство энергетики",
+            "Синтетикалық энергетика министрлігі",
+        ),
         ("Minister of energy", "Министр энергетики", "Энергетика министрі"),
     ),
     (
@@ -178,7 +186,7 @@ _OTHERS: tuple[tuple[str, str, Names, Names], ...] = (
         ("Synthetic power network", "Синтетические электросети", "Синтетикалық электр желілері"),
         ("Head of the network", "Руководитель сетей", "Желілер басшысы"),
     ),
-)  # fmt: skip
+)
 
 
 def _others(asked: Asked, rng: np.random.Generator) -> list[Authority]:

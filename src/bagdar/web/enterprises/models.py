@@ -1,6 +1,6 @@
 """Tables of enterprises: who carries the projects, in which industry, of which size."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +51,7 @@ class EnterpriseGroup(NamedInAnyLanguage):
         constraints = (has_a_name("enterprises_group_has_a_name"),)
 
 
-class EnterpriseQuerySet(models.QuerySet[Any]):
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     """Enterprises of one world."""
 
     def of_world(self, *, synthetic: bool) -> Self:

@@ -7,12 +7,12 @@ checks, guards and triggers hold as ever. Used within an act only.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Max, Model
+from django.db.models import DateField, DecimalField, Field, JSONField, Max, Model
+
+MOST_KNOWN = 100_000
 
 
 class Sheet:
@@ -24,9 +24,10 @@ class Sheet:
         fields = {one.attname: one for one in model._meta.concrete_fields}
         rest = [one for name, one in fields.items() if name not in {"id", *columns}]
         self._names = ["id", *columns, *(one.attname for one in rest)]
-        self._ready = [_readier(fields[name]) for name in columns]
-        self._rest = tuple(_readier(one)(one.get_default()) for one in rest)
-        self._rows: list[tuple[Any, ...]] = []
+        places = enumerate(columns, 1)
+        self._ready = [(at, _readier(fields[n])) for at, n in places if _differs(fields[n])]
+        self._rest = tuple(one.get_db_prep_save(one.get_default(), connection) for one in rest)
+        self._rows: list[list[Any]] = []
         last = model._default_manager.aggregate(last=Max("pk"))["last"]
         self._next = (last or 0) + 1
 
@@ -34,8 +35,11 @@ class Sheet:
         """Take one row and return its number."""
         number = self._next
         self._next += 1
-        ready = [make(one) for make, one in zip(self._ready, values, strict=True)]
-        self._rows.append((number, *ready, *self._rest))
+        row = [number, *values, *self._rest]
+        for place, ready in self._ready:
+            if row[place] is not None:
+                row[place] = ready(row[place])
+        self._rows.append(row)
         return number
 
     def write(self) -> None:
@@ -63,25 +67,29 @@ class Sheet:
         )
 
 
-def _copy(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _copy(cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     with cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 
 
+def _differs(field: Field[Any, Any]) -> bool:
+    """Answer whether values of a field are written otherwise than Python has them."""
+    return isinstance(field, DateField | DecimalField | JSONField)
+
+
 def _readier(field: Field[Any, Any]) -> Callable[[Any], Any]:
     """Return what makes a value ready for the database; the same days and numbers only once."""
+    if isinstance(field, JSONField):
+        return lambda value: field.get_db_prep_save(value, connection)
     known: dict[Any, Any] = {}
 
     def ready(value: Any) -> Any:
-        if value is None or type(value) in (int, str):
-            return value
-        if isinstance(value, date | datetime | Decimal | bool):
-            if value not in known:
-                if len(known) > 100_000:
-                    known.clear()
-                known[value] = field.get_db_prep_save(value, connection)
-            return known[value]
-        return field.get_db_prep_save(value, connection)
+        found = known.get(value)
+        if found is None:
+            if len(known) > MOST_KNOWN:
+                known.clear()
+            known[value] = found = field.get_db_prep_save(value, connection)
+        return found
 
     return ready

@@ -58,9 +58,7 @@ MOST_PHOTOS = 12
 PLACED_ON = date(2020, 1, 1)
 _PROJECT = ("key", "created_at", "changed_at", *COPIED)
 _VERSION = ("project_id", "key", "known_from", "known_to", "details", *COPIED)
-_STANDING = tuple(
-    one.attname for one in Standing._meta.concrete_fields if one.attname not in ("id",)
-)
+_STANDING = tuple(one.attname for one in Standing._meta.concrete_fields if one.attname != "id")
 
 
 def moment(day: date, hour: int, number: int = 0) -> datetime:
@@ -287,12 +285,12 @@ class Writer:
     def _offer_photo(self, project: int, life: Life, milestones: Sequence[int]) -> None:
         """Remember a few projects whose building has begun, for photos."""
         begun = life.steps[0].true_on
-        if len(self.for_photos) < MOST_PHOTOS and life.number % 7 == 1:
-            if self._reached(life, begun) and life.visibility == "published":
-                place = (life.latitude, life.longitude)
-                self.for_photos.append(
-                    Photographed(project, life.key, milestones[0], life.number, begun, *place)
-                )
+        wanted = len(self.for_photos) < MOST_PHOTOS and life.number % 7 == 1
+        if wanted and self._reached(life, begun) and life.visibility == "published":
+            place = (life.latitude, life.longitude)
+            self.for_photos.append(
+                Photographed(project, life.key, milestones[0], life.number, begun, *place)
+            )
 
     def _baseline(self, project: int, life: Life, milestones: Sequence[int]) -> None:
         assert life.approved_on is not None  # noqa: S101 -- narrows the type

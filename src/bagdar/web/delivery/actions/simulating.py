@@ -7,10 +7,11 @@ fits into an installation, and it stays: the ledger refuses deletions, of what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -22,7 +23,15 @@ from bagdar.web.delivery.actions.simulated_lives import Writer
 from bagdar.web.delivery.actions.simulated_photos import keep_photos
 from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup
 from bagdar.web.journal.actions import Act, Actor, act
-from bagdar.web.people.models import Office, Organisation, Person, Tenure
+from bagdar.web.people import demo
+from bagdar.web.people.models import (
+    Office,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Tenure,
+    User,
+)
 from bagdar.web.projects.actions.statistics import refresh_statistics
 from bagdar.web.projects.models import Programme
 from bagdar.web.territories.actions import TileRow, VersionRow, load_tree
@@ -54,7 +63,9 @@ def simulate(asked: Asked, *, by: Actor, at: datetime, tell: Tell = lambda _done
         _write_land(ground, by=by, at=at)
         programme = _write_programme(ground)
         organisations = [_write_authority(one, entry) for one in ground.authorities]
-        writer = Writer(programme, organisations, _write_firms(ground), at=at)
+        firms = _write_firms(ground)
+        _write_accounts(organisations, firms, by=by, at=at)
+        writer = Writer(programme, organisations, firms, at=at)
         done = 0
         for some in _in_thousands(lives(ground)):
             writer.write(some, entry=entry)
@@ -131,6 +142,29 @@ def _write_authority(one: Authority, entry: Act) -> Organisation:
         )
     entry.record("organisation", made.key, before=None, after={"office": office.key})
     return made
+
+
+def _write_accounts(
+    organisations: Sequence[Organisation], firms: Sequence[Enterprise], *, by: Actor, at: datetime
+) -> None:
+    """Let a newcomer play every role: in one oblast, one ministry, one enterprise."""
+    akimat = next(one for one in organisations if one.kind == OrganisationKind.AKIMAT)
+    ministry = next(one for one in organisations if one.kind == OrganisationKind.MINISTRY)
+    scopes: dict[str, dict[str, Any]] = {
+        "akim": {"territory": akimat.territory},
+        "officer": {"territory": akimat.territory},
+        "ministry": {"organisation": ministry},
+        "enterprise": {"enterprise": firms[0]},
+    }
+    demo.create_synthetic(scopes, by=by, at=at)
+    for organisation, name in ((akimat, "akim"), (ministry, "ministry")):
+        _seat(organisation, dict(demo.playable()).get(name))
+
+
+def _seat(organisation: Organisation, user: User | None) -> None:
+    """Let an account hold the head office of an organisation."""
+    held = Tenure.objects.filter(office__organisation=organisation, ends_on=None)
+    Person.objects.filter(tenures__in=held).update(user=user)
 
 
 def _write_firms(ground: Ground) -> list[Enterprise]:

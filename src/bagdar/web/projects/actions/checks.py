@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from bagdar.core.terms.units import unit_problem
 from bagdar.core.territories.forest import Forest
 from bagdar.core.territories.geometry import rings_of
-from bagdar.web.people.models import Role, User
+from bagdar.web.enterprises.models import Enterprise
+from bagdar.web.people.models import Organisation, Role, User
 from bagdar.web.projects.models import (
     MARKABLE,
     OUT_OF_PROGRAMME,
@@ -27,12 +28,19 @@ from bagdar.web.projects.models import (
     Mark,
     Party,
     Phase,
+    Programme,
     Project,
     Site,
     Stage,
     Visibility,
 )
-from bagdar.web.territories.models import Border, Revision, is_synthetic_key
+from bagdar.web.territories.models import (
+    SYNTHETIC_PREFIX,
+    Border,
+    Revision,
+    Territory,
+    is_synthetic_key,
+)
 from bagdar.web.wording import in_words
 
 Problems = dict[str, list[str]]
@@ -406,20 +414,31 @@ def possible_curators(*, on: date) -> models.QuerySet[User]:
     ).distinct()
 
 
-def _worlds(project: Project, _against: Backdrop) -> Problems:
+def _worlds(project: Project, against: Backdrop) -> Problems:
     """Keep what is synthetic among itself: project, programme, territory, carrier, authority."""
-    synthetic = project.programme.is_synthetic
-    words = _("What is synthetic and what is real are never mixed: choose another one.")
-    found: Problems = {}
-    if project.territory.is_synthetic is not synthetic:
-        found["territory_id"] = [words]
+    synthetic = _is_synthetic(project, "programme", against)
+    names = ("territory", "enterprise", "organisation")
+    strange = [one for one in names if _is_synthetic(project, one, against) is not synthetic]
+    found = [f"{one}_id" for one in strange if getattr(project, f"{one}_id") is not None]
     if project.key and is_synthetic_key(project.key) is not synthetic:
-        found["key"] = [words]
-    for name in ("enterprise", "organisation"):
-        row = getattr(project, name)
-        if row is not None and is_synthetic_key(row.key) is not synthetic:
-            found[f"{name}_id"] = [words]
-    return found
+        found.append("key")
+    words = _("What is synthetic and what is real are never mixed: choose another one.")
+    return {name: [words] for name in found}
+
+
+def _is_synthetic(project: Project, name: str, against: Backdrop) -> bool:
+    """Answer whether what a project names is synthetic; asked once a thing."""
+    number = getattr(project, f"{name}_id")
+    named = _KEYED[name]._default_manager.filter(pk=number, key__startswith=SYNTHETIC_PREFIX)
+    return number is not None and against.has(named, "synthetic", name, number)
+
+
+_KEYED: dict[str, type[models.Model]] = {
+    "programme": Programme,
+    "territory": Territory,
+    "enterprise": Enterprise,
+    "organisation": Organisation,
+}
 
 
 _CHECKS: tuple[tuple[frozenset[str], Callable[[Project, Backdrop], Problems]], ...] = (

@@ -99,8 +99,7 @@ def create_projects(
 
 
 def _is_synthetic(project: Project) -> bool:
-    found = Programme.objects.filter(pk=project.programme_id, is_synthetic=True)
-    return project.programme_id is not None and found.exists()
+    return Programme.objects.filter(pk=project.programme_id, is_synthetic=True).exists()
 
 
 def check_projects(rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> None:
