@@ -39,6 +39,16 @@ class Sector(Named):
         ordering = ("code",)
 
 
+class GroupQuerySet(models.QuerySet["EnterpriseGroup"]):
+    """Groups of one world."""
+
+    def of_world(self, *, synthetic: bool) -> Self:
+        """Keep groups of real enterprises or of none, or those of synthetic ones."""
+        members = Enterprise.objects.filter(key__startswith=SYNTHETIC_PREFIX)
+        made_up = models.Q(pk__in=members.exclude(group=None).values("group"))
+        return self.filter(made_up if synthetic else ~made_up)
+
+
 class EnterpriseGroup(NamedInAnyLanguage):
     """Affiliated companies whose size counts together."""
 
@@ -46,6 +56,8 @@ class EnterpriseGroup(NamedInAnyLanguage):
         _("size class"), max_length=10, choices=SizeClass.choices, default=SizeClass.UNKNOWN
     )
     size_source = models.CharField(_("source of the size"), max_length=300, blank=True)
+
+    objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = (has_a_name("enterprises_group_has_a_name"),)

@@ -203,8 +203,8 @@ class Writer:
         self, number: int, row: Project, life: Life, ways: Sequence[tuple[datetime, str]]
     ) -> None:
         costs = [
-            {"source": source, "amount": str(Decimal(amount)), "currency": "KZT"}
-            for source, amount in _costs(life)
+            {"source": source, "amount": f"{amount}.00", "currency": "KZT"}
+            for source, amount in sorted(_costs(life))
         ]
         parts = {"phases": [], "sites": [], "costs": costs, "parties": [], "programme_acts": []}
         ends = [moment for moment, _stage in ways[1:]]

@@ -416,9 +416,9 @@ def possible_curators(*, on: date) -> models.QuerySet[User]:
 
 def _worlds(project: Project, against: Backdrop) -> Problems:
     """Keep what is synthetic among itself: project, programme, territory, carrier, authority."""
-    synthetic = _is_synthetic(project, "programme", against)
+    synthetic = is_synthetic(project, "programme", against)
     names = ("territory", "enterprise", "organisation")
-    strange = [one for one in names if _is_synthetic(project, one, against) is not synthetic]
+    strange = [one for one in names if is_synthetic(project, one, against) is not synthetic]
     found = [f"{one}_id" for one in strange if getattr(project, f"{one}_id") is not None]
     if project.key and is_synthetic_key(project.key) is not synthetic:
         found.append("key")
@@ -426,8 +426,11 @@ def _worlds(project: Project, against: Backdrop) -> Problems:
     return {name: [words] for name in found}
 
 
-def _is_synthetic(project: Project, name: str, against: Backdrop) -> bool:
+def is_synthetic(project: Project, name: str, against: Backdrop) -> bool:
     """Answer whether what a project names is synthetic; asked once a thing."""
+    one: Any = Project._meta.get_field(name)
+    if one.is_cached(project) and (row := getattr(project, name)) is not None:
+        return is_synthetic_key(row.key)
     number = getattr(project, f"{name}_id")
     named = _KEYED[name]._default_manager.filter(pk=number, key__startswith=SYNTHETIC_PREFIX)
     return number is not None and against.has(named, "synthetic", name, number)

@@ -19,6 +19,7 @@ from bagdar.web.projects.actions.checks import (
     ProjectError,
     Row,
     fact_problems,
+    is_synthetic,
 )
 from bagdar.web.projects.actions.keys import new_key
 from bagdar.web.projects.actions.parts import ROWS, build_rows
@@ -29,7 +30,7 @@ from bagdar.web.projects.actions.versions import (
     keep_versions,
     plain_facts,
 )
-from bagdar.web.projects.models import OUT_OF_PROGRAMME, Programme, Project, Visibility
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Visibility
 from bagdar.web.projects.permissions.writing import (
     EVERYTHING,
     Rights,
@@ -98,10 +99,6 @@ def create_projects(
     return made
 
 
-def _is_synthetic(project: Project) -> bool:
-    return Programme.objects.filter(pk=project.programme_id, is_synthetic=True).exists()
-
-
 def check_projects(rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> None:
     """Say what keeps rows from being entered, without writing anything. Raises ManyError."""
     rights, _scope = rights_by(by, at=at)
@@ -122,7 +119,9 @@ def _made(
             **{name: value for name, value in facts.items() if name not in ROWS},
         )
         named = (project.name_en, project.name_ru, project.name_kk)
-        project.key = project.key or new_key(named, synthetic=_is_synthetic(project))
+        project.key = project.key or new_key(
+            named, synthetic=is_synthetic(project, "programme", against)
+        )
         found, filled = _problems(project, facts, against=against)
         found |= _stage_problems(project, rights)
         if project.key in taken:

@@ -156,7 +156,7 @@ def find_groups(text: str) -> QuerySet[EnterpriseGroup]:
     if number.isascii() and number.isdigit() and APART.strip() in text:
         return EnterpriseGroup.objects.filter(pk=int(number))
     contains = Q(name_en__contains=text) | Q(name_ru__contains=text) | Q(name_kk__contains=text)
-    return EnterpriseGroup.objects.filter(contains)[:_MOST_FOUND]
+    return EnterpriseGroup.objects.of_world(synthetic=False).filter(contains)[:_MOST_FOUND]
 
 
 def project_line(project: Project) -> str:

@@ -121,7 +121,9 @@ def enterprises(request: Asked) -> HttpResponse:
         "page_obj": page.get_page(request.GET.get("page")),
         "text": text,
         "may_edit": rights.office,
-        "groups": EnterpriseGroup.objects.order_by("name_ru", "name_en", "id")[:200],
+        "groups": EnterpriseGroup.objects.of_world(synthetic=synthetic).order_by(
+            "name_ru", "name_en", "id"
+        )[:200],
     }
     return render(request, "projects/edit/enterprises.html", shown)
 
