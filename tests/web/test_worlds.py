@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import json
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -40,6 +40,7 @@ REAL_PAGES = (
     "/en/territories/north/",
     "/en/territories/land/",
     "/en/territories/land/?as_of=2026-06-14",
+    "/en/projects/oc4ids/",
     "/api/v1/projects?limit=500",
     "/api/v1/programmes",
     "/api/v1/territories?limit=500",
@@ -61,10 +62,9 @@ ENTERING = ("/en/enterprises/", "/en/enterprises/?name=e", "/en/enterprises/hint
 
 
 @pytest.fixture(autouse=True)
-def worlds(settings: Any, tmp_path: Path) -> Iterator[None]:
+def worlds(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     synthetic.both_worlds()
-    return
 
 
 def _client(user: User | None = None) -> Client:
@@ -85,7 +85,7 @@ READERS = ("", "analyst", "chair", "auditor", "programme_office", "officer")
 
 
 def _reader(role: str) -> User | None:
-    scope = {"territory": Project.objects.get(key="real-published").territory}
+    scope: dict[str, Any] = {"territory": Project.objects.get(key="real-published").territory}
     return builders.user(role, **(scope if role == "officer" else {})) if role else None
 
 
@@ -154,6 +154,14 @@ def test_a_workbook_of_the_synthetic_world_says_so_in_its_name_and_in_every_row(
     assert {row[0] for row in rows[1:]} == {"synthetic"}
 
 
+def test_an_oc4ids_file_of_the_synthetic_world_says_so_in_its_name_and_every_record() -> None:
+    answer = _client().get("/en/projects/oc4ids/?world=synthetic&form=lines")
+    assert "synthetic-projects-" in answer["Content-Disposition"]
+    records = [json.loads(line) for line in answer.getvalue().splitlines()]
+    assert records
+    assert {one["bagdar"]["synthetic"] for one in records} == {True}
+
+
 def test_every_row_of_the_api_says_whether_it_is_synthetic() -> None:
     client = _client()
     for path in ("/api/v1/projects", "/api/v1/programmes", "/api/v1/territories"):
@@ -174,9 +182,12 @@ def test_an_officer_of_real_land_sees_no_more_of_the_synthetic_world_than_anybod
 def test_a_duplicate_is_looked_for_in_its_own_world() -> None:
     station = Project.objects.filter(key__startswith=MADE_UP).order_by("key")[0]
     scope = scope_of(builders.user("auditor"), on=NOW.date())
-    asked = {"territory": Project.objects.get(key="real-case").territory_id, "enterprise": None}
+    asked: dict[str, Any] = {
+        "territory": Project.objects.get(key="real-case").territory_id,
+        "enterprise": None,
+    }
     assert likely_duplicates([station.name_ru], scope=scope, at=NOW, **asked) == []
-    inside = {"territory": station.territory_id, "enterprise": None}
+    inside: dict[str, Any] = {"territory": station.territory_id, "enterprise": None}
     found = likely_duplicates([station.name_ru], scope=scope, at=NOW, **inside)
     assert found[0].project == station
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ CHAIR = "/en/play/chair/"
 
 
 @pytest.fixture(autouse=True)
-def trial(settings: Any, tmp_path: Path) -> Iterator[None]:
+def trial(settings: Any, tmp_path: Path) -> None:
     """A fresh trial: real land, demo accounts, a synthetic programme."""
     settings.MEDIA_ROOT = settings.BAGDAR_DATA = tmp_path
     builders.territories()
@@ -32,7 +31,6 @@ def trial(settings: Any, tmp_path: Path) -> Iterator[None]:
     builders.project("north", visibility="published", enterprise=builders.enterprise())
     demo.create(at=NOW)
     synthetic.world(24)
-    return
 
 
 def _who(client: Client) -> str:
