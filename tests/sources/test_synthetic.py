@@ -86,7 +86,7 @@ def test_no_row_lies_in_the_future_before_the_approval_or_says_what_was_said(
 
 def test_every_key_says_that_it_is_synthetic_and_cells_of_a_map_differ() -> None:
     ground, told = _world(40)
-    keys = [one.key for one in (*ground.places, *ground.authorities)]
+    keys = [one.key for one in ground.places] + [one.key for one in ground.authorities]
     keys += [one.key for one in ground.firms] + [one.key for one in told]
     assert all(one.startswith(PREFIX) for one in keys)
     assert len(set(keys)) == len(keys)
