@@ -14,6 +14,9 @@ SYSTEMS = {
     "handovers": gettext_lazy("daily handovers"),
     "sign-in": gettext_lazy("sign-in"),
     "simulator": gettext_lazy("simulator"),
+    "Synthetic owner": gettext_lazy("synthetic owner"),
+    "Synthetic programme office": gettext_lazy("synthetic programme office"),
+    "Synthetic centre": gettext_lazy("synthetic centre"),
 }
 
 

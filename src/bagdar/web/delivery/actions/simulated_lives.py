@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from bagdar.core.terms.chain import text_digest
 from bagdar.core.terms.text import fold_name
@@ -53,6 +53,8 @@ from bagdar.web.territories.models import Territory
 ACTOR = "system:simulator"
 OWNER, OFFICE, CENTRE = "Synthetic owner", "Synthetic programme office", "Synthetic centre"
 SOURCE = "synthetic: made up by the simulator"
+# Kept in English in the register, said in the reader's language on the page of a project.
+SPOKEN = pgettext_lazy("built-in example", "synthetic: made up by the simulator")
 LANGUAGES = ("en", "ru", "kk")
 MOST_PHOTOS = 12
 PLACED_ON = date(2020, 1, 1)
@@ -296,7 +298,7 @@ class Writer:
         assert life.approved_on is not None  # noqa: S101 -- narrows the type
         baseline = self.baselines.add(
             project, life.starts_on, life.ends_on, Decimal(life.capacity), life.unit,
-            life.approved_on, f"Synthetic order No. {life.number + 1}", ACTOR, OWNER,
+            life.approved_on, f"Синтетический приказ № {life.number + 1}", ACTOR, OWNER,
             moment(life.approved_on, 8),
         )  # fmt: skip
         for source, amount in _costs(life):
@@ -323,7 +325,7 @@ class Writer:
             yield at, {"pending_on": told.new_on, "pending_since": told.on}
             if told.decision and told.answered_on is not None:
                 answered = moment(told.answered_on, 15, number)
-                note = "Synthetic answer." if told.decision == "rejected" else ""
+                note = "Синтетический ответ." if told.decision == "rejected" else ""
                 self.answers.add(ACTOR, OFFICE, answered, move, told.decision, note)
                 done: dict[str, Any] = {"pending_on": None, "pending_since": None}
                 yield (
@@ -337,10 +339,10 @@ class Writer:
     def _ratings(self, project: int, life: Life) -> Iterator[tuple[datetime, dict[str, Any]]]:
         for one in life.rated:
             at = moment(one.on, 14, one.side == "centre")
-            plan = "Synthetic plan: more shifts." if one.colour == "red" else ""
+            plan = "Синтетический план: больше смен." if one.colour == "red" else ""
             label = OWNER if one.side == "own" else CENTRE
             self.ratings.add(
-                ACTOR, label, at, project, one.side, one.colour, "Synthetic facts.", plan
+                ACTOR, label, at, project, one.side, one.colour, "Синтетические факты.", plan
             )
             yield at, {f"{one.side}_colour": one.colour}
 
@@ -357,8 +359,8 @@ class Writer:
             at = moment(life.launched_on, 8)
             self.gate.add(ACTOR, OFFICE, at, project, item, "done", "")
             signed.append({"code": code, "state": "done"})
-        document = f"Synthetic launch act No. {life.number + 1}"
-        text = f"{document}. {life.names[0]}. {life.launched_on.isoformat()}."
+        document = f"Синтетический акт о запуске № {life.number + 1}"
+        text = f"{document}. {life.names[1]}. {life.launched_on.isoformat()}."
         self.launches.add(
             ACTOR, OFFICE, moment(life.launched_on, 13), project, "launch", life.launched_on,
             document, text, text_digest(text), signed,

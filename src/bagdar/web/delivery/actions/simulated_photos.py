@@ -32,7 +32,7 @@ def keep_photos(some: Iterable[Photographed], *, entry: Act, at: datetime) -> No
             milestone_id=one.milestone,
             kind="photo",
             name=f"synthetic-{number + 1}.jpg",
-            caption="Synthetic photo of a building site",
+            caption="Синтетический снимок стройплощадки",
             content_type="image/jpeg",
             size_bytes=len(content),
             sha256=digest,
