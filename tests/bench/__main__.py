@@ -32,20 +32,24 @@ SEED = 1
 REQUESTS = 120
 LOAD_SECONDS = 5.0
 CLIENTS = 4
+YEARS = 5
+AS_OF = "2026-06-30"
+PAST = "2026-02-01"
+LIST = "/ru/projects/?programme=synthetic-programme"
 PAGES = {
     "sign-in page (baseline: no query of the registry)": ["/ru/account/login/"],
-    "country": ["/ru/"],
-    "oblast": ["/ru/territories/kz-karaganda/", "/ru/territories/kz-turkistan/"],
-    "list, first page": ["/ru/projects/"],
+    "country": ["/ru/territories/synthetic-country/"],
+    "oblast": ["/ru/territories/synthetic-temirsaz/", "/ru/territories/synthetic-kensuat/"],
+    "list, first page": [LIST],
     "list, filtered by oblast and stage": [
-        "/ru/projects/?territory=kz-karaganda&stage=construction",
-        "/ru/projects/?territory=kz-almaty-oblast&stage=operating",
+        f"{LIST}&territory=synthetic-temirsaz&stage=construction",
+        f"{LIST}&territory=synthetic-kensuat&stage=operating",
     ],
-    "list, searched": ["/ru/projects/?q=цемент", "/ru/projects/?q=трансформаторов"],
-    "country as of a past day": ["/ru/?as_of=2026-02-01"],
-    "list as of a past day": ["/ru/projects/?as_of=2026-02-01"],
+    "list, searched": [f"{LIST}&q=цемент", f"{LIST}&q=трансформаторов"],
+    "country as of a past day": [f"/ru/territories/synthetic-country/?as_of={PAST}"],
+    "list as of a past day": [f"{LIST}&as_of={PAST}"],
     "list as of a past day, filtered": [
-        "/ru/projects/?as_of=2026-02-01&territory=kz-karaganda&stage=construction",
+        f"{LIST}&as_of={PAST}&territory=synthetic-temirsaz&stage=construction",
     ],
 }
 
@@ -90,10 +94,10 @@ def _fill(folder: Path, url: str, size: int) -> None:
     shared = environment(folder, url)
     bagdar = [sys.executable, "-m", "bagdar"]
     print(f"Filling {size:,} projects ...", flush=True)
-    subprocess.run([*bagdar, "init"], env=shared, cwd=folder, check=True)
-    generate = [sys.executable, "-m", "tests.bench.generate"]
-    command = [*generate, "--projects", str(size), "--seed", str(SEED)]
-    subprocess.run(command, env=shared, cwd=folder, check=True)
+    subprocess.run([*bagdar, "init", "--no-synthetic"], env=shared, cwd=folder, check=True)
+    options = {"projects": size, "years": YEARS, "seed": SEED, "as-of": AS_OF}
+    told = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    subprocess.run([*bagdar, "simulate", *told], env=shared, cwd=folder, check=True)
 
 
 def _database(size: int) -> str:
@@ -135,7 +139,7 @@ def _project_pages(served: Served) -> list[str]:
     import re
     import urllib.request
 
-    with urllib.request.urlopen(f"{served.url}/ru/projects/") as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{served.url}{LIST}") as answer:  # noqa: S310
         found = re.findall(r'href="(/ru/projects/[\w-]+/)"', answer.read().decode())
     keys = [one for one in dict.fromkeys(found) if re.search(r"\d", one)]
     return keys[:20]

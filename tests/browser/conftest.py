@@ -29,6 +29,8 @@ QUIET = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+INSTALL = ("init", "--no-synthetic")
+SIMULATE = ("simulate", "--projects", "24", "--years", "3", "--seed", "1")
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,12 @@ def answers(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Install and serve a fresh site with the built-in preset and its demo accounts."""
+    """Install and serve a fresh site: the built-in preset, demo accounts, a synthetic world."""
     folder = tmp_path_factory.mktemp("bagdar")
     bagdar = [sys.executable, "-m", "bagdar"]
     environment = environment_of(folder)
-    subprocess.run([*bagdar, "init"], env=environment, check=True, cwd=folder)
+    for command in (INSTALL, SIMULATE):
+        subprocess.run([*bagdar, *command], env=environment, check=True, cwd=folder)
     port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(

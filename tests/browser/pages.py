@@ -17,6 +17,9 @@ class Stop:
 
 PAGES = (
     Stop("country", ""),
+    Stop("synthetic country", "territories/synthetic-country/"),
+    Stop("synthetic list", "projects/?world=synthetic"),
+    Stop("synthetic project", "projects/synthetic-000008/", role="auditor"),
     Stop("country of 2015", "?tree=2015"),
     Stop("country in outline", "?tree=2015&map=outline"),
     Stop("oblast", "territories/kz-karaganda/"),

@@ -1475,6 +1475,49 @@ LAUNCHING = (
     ),
 )
 
+_WORLDS = ("tests/web/test_worlds.py",)
+_REAL = "test_the_two_worlds_are_counted_apart_and_together_are_all"
+_PLAY = ("tests/web/people/test_play.py",)
+_SIMULATED = ("tests/web/delivery/test_simulating.py",)
+
+SIMULATOR = (
+    Mutant(
+        "the synthetic world is listed with the real one",
+        WEB + "projects/models.py",
+        "        if world is None:\n            return self\n",
+        "        if world is not World.SYNTHETIC:\n            return self\n",
+        _one(_WORLDS, _REAL),
+    ),
+    Mutant(
+        "a synthetic account leaves its world",
+        WEB + "people/permissions.py",
+        "    if user.is_synthetic:\n        world = World.SYNTHETIC\n",
+        "",
+        _one(_WORLDS, "test_a_synthetic_account_never_leaves_its_world"),
+    ),
+    Mutant(
+        "a role is played from another machine",
+        WEB + "people/views/play.py",
+        "if user is None or not _is_from_here(request):",
+        "if user is None:",
+        _one(_PLAY, "test_nobody_plays_from_another_machine"),
+    ),
+    Mutant(
+        "any demo account is played",
+        WEB + "people/demo.py",
+        "found = User.objects.filter(is_demo=True, is_synthetic=True, is_active=True)",
+        "found = User.objects.filter(is_active=True)",
+        _one(_PLAY, "test_an_account_that_is_not_of_the_synthetic_demo_is_not_played"),
+    ),
+    Mutant(
+        "the simulator forgets the committed date that was approved",
+        WEB + "delivery/actions/simulated_lives.py",
+        'committed = told.new_on if told.decision == "approved" else committed',
+        "pass",
+        _one(_SIMULATED, "test_milestones_keep_the_dates_that_their_rows_lead_to"),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
     *LAUNCHING,
     *WALKED,
@@ -1499,6 +1542,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *EXCHANGE,
     *TIME,
     *BASELINES,
+    *SIMULATOR,
 )
 
 SAMPLE = (

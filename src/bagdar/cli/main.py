@@ -17,6 +17,7 @@ COMMANDS = {
     "oc4ids": "bagdar.cli.oc4ids:oc4ids",
     "projects": "bagdar.cli.projects:projects",
     "territories": "bagdar.cli.territories:territories",
+    "simulate": "bagdar.cli.simulate:simulate",
     "work": "bagdar.cli.work:work",
 }
 

@@ -24,6 +24,7 @@ COLUMNS = ("key", "name", "territory", "stage", "enterprise", "visibility")
 MOST_PROBLEMS_SHOWN = 50
 A_DAY = click.DateTime(["%Y-%m-%d"])
 FILTERS = {
+    "world": ("world", "real (unless said otherwise) or synthetic."),
     "search": ("q", "Words of names, identifiers and enterprises."),
     "territory": ("territory", "Key of a territory: it and all that lies below."),
     "sector": ("sector", "Code of a sector, or none."),
@@ -154,7 +155,7 @@ def _export(asked: dict[str, Any]) -> Export:
 
     published = asked.pop("published")
     asking = _asking(asked)
-    found = export_of(asking, _reading(asked["as_of"], published=published))
+    found = export_of(asking, _reading(asking, asked["as_of"], published=published))
     for chip in found.chips:
         if chip.problem:
             raise click.UsageError(f"--{_option(chip.name)}: nothing is called {chip.value}.")
@@ -182,21 +183,22 @@ def _option(filter_name: str) -> str:
     return next(name for name, (at, _text) in FILTERS.items() if at == filter_name)
 
 
-def _reading(day: datetime | None, *, published: bool) -> Reading:
+def _reading(asking: Asking, day: datetime | None, *, published: bool) -> Reading:
     """Read as one who sees everything, or as everybody; a day that is not over means now."""
     from django.utils import timezone
 
     from bagdar.web.people.models import Role
-    from bagdar.web.people.permissions import Held, Scope
+    from bagdar.web.people.permissions import Held, Scope, world_named
     from bagdar.web.projects.queries.filtering import Reading
 
-    whole = Scope((Held(Role.AUDITOR, None, None, None, None),))
+    world = world_named(asking.get("world"), [value for _name, value in asking.filters])
+    held = () if published else (Held(Role.AUDITOR, None, None, None, None),)
     now = this_moment()
     asked, today = day.date() if day else None, timezone.localdate(now)
     past = asked is not None and asked < today
     end = timezone.make_aware(day + timedelta(days=1)) if past and day else None
     shown = asked if past and asked else today
-    return Reading(Scope() if published else whole, now, end, shown)
+    return Reading(Scope(held, world), now, end, shown)
 
 
 def _row(project: Any) -> dict[str, Any]:

@@ -9,12 +9,20 @@ import click
 
 from bagdar.cli.setting_up import setup, this_moment, unapplied_migrations
 
+SYNTHETIC_PROJECTS = 120
+SYNTHETIC_YEARS = 5
+
 
 @click.command()
 @click.option("--preset", default="kazakhstan", show_default=True, help="Built-in preset.")
 @click.option("--demo/--no-demo", default=True, help="One account for each role, for trying.")
-def init(preset: str, demo: bool) -> None:
-    r"""Prepare BAGDAR_DATA: tables, static files, preset and demo accounts.
+@click.option(
+    "--synthetic/--no-synthetic",
+    default=True,
+    help="With demo accounts: a synthetic programme to play in.",
+)
+def init(preset: str, demo: bool, synthetic: bool) -> None:
+    r"""Prepare BAGDAR_DATA: tables, static files, preset, demo accounts, a synthetic programme.
 
     What is there already stays as it is, so that a second call takes seconds.
 
@@ -22,6 +30,7 @@ def init(preset: str, demo: bool) -> None:
     Examples:
       bagdar init
       bagdar init --no-demo
+      bagdar init --no-synthetic
       BAGDAR_DATA=/srv/bagdar bagdar init
     """
     _compile_words()
@@ -34,8 +43,8 @@ def init(preset: str, demo: bool) -> None:
     _make_tables()
     _copy_static_files()
     _load(preset)
-    if demo:
-        _make_demo_accounts()
+    if demo and _make_demo_accounts() and synthetic:
+        _make_synthetic()
     _count_rows()
 
 
@@ -95,11 +104,32 @@ def _load(preset: str) -> None:
     load_preset(preset, at=this_moment())
 
 
-def _make_demo_accounts() -> None:
-    """Make all demo accounts or none: a half would have passwords that nobody knows."""
+def _make_demo_accounts() -> bool:
+    """Make all demo accounts or none: a half would have passwords that nobody knows.
+
+    Answer whether they are new.
+    """
     from django.db import transaction
 
     from bagdar.web.people import demo
+    from bagdar.web.people.models import User
 
+    if User.objects.exists():
+        return False
     with transaction.atomic():
         demo.create(at=this_moment())
+    return True
+
+
+def _make_synthetic() -> None:
+    """Make the world in which a newcomer plays every role, kept apart from the real one."""
+    from django.utils import timezone
+
+    from bagdar.sources.synthetic.plan import Asked
+    from bagdar.web.delivery.actions.simulating import simulate
+    from bagdar.web.journal.actions import System
+
+    click.echo(f"Making a synthetic programme of {SYNTHETIC_PROJECTS} projects to play in ...")
+    now = this_moment()
+    asked = Asked(SYNTHETIC_PROJECTS, SYNTHETIC_YEARS, seed=1, as_of=timezone.localdate(now))
+    simulate(asked, by=System("simulator"), at=now)

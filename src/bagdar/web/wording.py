@@ -13,6 +13,10 @@ SYSTEMS = {
     "demo": gettext_lazy("making of the demo"),
     "handovers": gettext_lazy("daily handovers"),
     "sign-in": gettext_lazy("sign-in"),
+    "simulator": gettext_lazy("simulator"),
+    "Synthetic owner": gettext_lazy("synthetic owner"),
+    "Synthetic programme office": gettext_lazy("synthetic programme office"),
+    "Synthetic centre": gettext_lazy("synthetic centre"),
 }
 
 

@@ -498,6 +498,7 @@ def test_programmes_are_listed_with_their_components() -> None:
     assert answer.json()["items"] == [
         {
             "key": "programme",
+            "synthetic": False,
             "name": {"en": "Programme", "ru": "П", "kk": "Б"},
             "territory": "land",
             "starts_on": None,

@@ -57,6 +57,7 @@ SUBJECTS: dict[str, Subject] = {
     "account_reset_password_from_key": Subject(arguments={"uidb36": "0", "key": "none"}),
     "mfa_edit_webauthn": Subject(arguments={"pk": 0}),
     "mfa_remove_webauthn": Subject(arguments={"pk": 0}),
+    "play": Subject(arguments={"name": "chair"}),
     "user": Subject("user"),
     "user-edit": Subject("user"),
     "user-link": Subject("user"),

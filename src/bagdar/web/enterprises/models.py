@@ -1,9 +1,17 @@
 """Tables of enterprises: who carries the projects, in which industry, of which size."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bagdar.web.territories.models import Named, NamedInAnyLanguage, Ordered, has_a_name
+from bagdar.web.territories.models import (
+    SYNTHETIC_PREFIX,
+    Named,
+    NamedInAnyLanguage,
+    Ordered,
+    has_a_name,
+)
 
 
 class SizeClass(models.TextChoices):
@@ -31,6 +39,16 @@ class Sector(Named):
         ordering = ("code",)
 
 
+class GroupQuerySet(models.QuerySet["EnterpriseGroup"]):
+    """Groups of one world."""
+
+    def of_world(self, *, synthetic: bool) -> Self:
+        """Keep groups of real enterprises or of none, or those of synthetic ones."""
+        members = Enterprise.objects.filter(key__startswith=SYNTHETIC_PREFIX)
+        made_up = models.Q(pk__in=members.exclude(group=None).values("group"))
+        return self.filter(made_up if synthetic else ~made_up)
+
+
 class EnterpriseGroup(NamedInAnyLanguage):
     """Affiliated companies whose size counts together."""
 
@@ -39,8 +57,19 @@ class EnterpriseGroup(NamedInAnyLanguage):
     )
     size_source = models.CharField(_("source of the size"), max_length=300, blank=True)
 
+    objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         constraints = (has_a_name("enterprises_group_has_a_name"),)
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    """Enterprises of one world."""
+
+    def of_world(self, *, synthetic: bool) -> Self:
+        """Keep the real enterprises, or the synthetic ones; their key tells them apart."""
+        named = models.Q(key__startswith=SYNTHETIC_PREFIX)
+        return self.filter(named if synthetic else ~named)
 
 
 class Enterprise(Ordered):
@@ -52,6 +81,8 @@ class Enterprise(Ordered):
     group = models.ForeignKey(
         EnterpriseGroup, models.PROTECT, null=True, blank=True, related_name="members"
     )
+
+    objects: ClassVar[EnterpriseQuerySet] = EnterpriseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("name_en", "id")

@@ -47,6 +47,7 @@ OFFICE = roles(Role.PROGRAMME_OFFICE)
 AUDIENCES: dict[str, Audience] = {
     **dict.fromkeys(SIGN_IN_PAGES, EVERYONE),
     **dict.fromkeys(OWN_ACCOUNT_PAGES, SIGNED_IN),
+    "play": EVERYONE,
     "user-list": roles(Role.ADMINISTRATOR, Role.PROGRAMME_OFFICE),
     "user": roles(Role.ADMINISTRATOR, Role.PROGRAMME_OFFICE),
     "user-invite": ADMINISTRATOR,

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from bagdar.web.enterprises.models import Enterprise, Sector
-from bagdar.web.journal.actions import System, act
+from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.people.actions import (
     Term,
     appoint,
@@ -26,9 +26,11 @@ from bagdar.web.people.actions import (
     create_user,
     give_grant,
 )
+from bagdar.web.people.actions.accounts import open_account
+from bagdar.web.people.actions.grants import write_grant
 from bagdar.web.people.models import Organisation, OrganisationKind, Role, User
 from bagdar.web.people.queries import territory_name
-from bagdar.web.territories.models import Territory
+from bagdar.web.territories.models import SYNTHETIC_PREFIX, Territory
 
 ROLES = {
     "enterprise": Role.ENTERPRISE,
@@ -56,6 +58,18 @@ FULL_NAMES = {
     "chair": gettext_noop("Demo: chair"),
     "custodian": gettext_noop("Demo: custodian"),
     "administrator": gettext_noop("Demo: administrator"),
+}
+# The accounts of the synthetic world: nobody there keeps what both worlds share.
+SYNTHETIC_NAMES = {
+    "akim": gettext_noop("Synthetic: akim"),
+    "officer": gettext_noop("Synthetic: territory officer"),
+    "enterprise": gettext_noop("Synthetic: enterprise"),
+    "ministry": gettext_noop("Synthetic: ministry"),
+    "programme-office": gettext_noop("Synthetic: programme office"),
+    "chair": gettext_noop("Synthetic: chair"),
+    "analyst": gettext_noop("Synthetic: analyst"),
+    "control-office": gettext_noop("Synthetic: control office"),
+    "auditor": gettext_noop("Synthetic: auditor"),
 }
 LANGUAGES = ("en", "ru", "kk")
 
@@ -90,6 +104,46 @@ def create(*, at: datetime) -> None:
                 at=at,
             )
     _keep(passwords)
+
+
+def create_synthetic(scopes: Mapping[str, Mapping[str, Any]], *, by: Actor, at: datetime) -> None:
+    """Make one account a role in the synthetic world, without a password: they are played.
+
+    `scopes` are those of the roles that have one. Where the demo accounts are gone, or were never
+    made, none is made.
+    """
+    if not exist():
+        return
+    for name, full_name in SYNTHETIC_NAMES.items():
+        user = open_account(
+            username=f"{SYNTHETIC_PREFIX}{name}",
+            password=None,
+            full_name=full_name,
+            is_demo=True,
+            is_synthetic=True,
+            by=by,
+            at=at,
+        )
+        write_grant(
+            user,
+            role=ROLES[name],
+            scope=scopes.get(name, {}),
+            valid_from=timezone.localdate(at),
+            by=by,
+            at=at,
+        )
+
+
+def exist() -> bool:
+    """Answer whether some demo account is still open."""
+    return User.objects.filter(is_demo=True, is_active=True).exists()
+
+
+def playable() -> list[tuple[str, User]]:
+    """Return the open accounts of the synthetic world by the name of their role."""
+    found = User.objects.filter(is_demo=True, is_synthetic=True, is_active=True)
+    by_name = {one.username.removeprefix(SYNTHETIC_PREFIX): one for one in found}
+    return [(name, by_name[name]) for name in SYNTHETIC_NAMES if name in by_name]
 
 
 def known() -> list[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from bagdar.web.people.permissions import scope_of
+from bagdar.web.people.requests import world_asked
 
 
 class AskedMiddleware:
@@ -29,7 +30,9 @@ class AskedMiddleware:
         """Answer with the request made complete."""
         request.now, request.person = timezone.now(), request.user
         request.today = today = timezone.localdate(request.now)
-        request.scope = SimpleLazyObject(lambda: scope_of(request.user, on=today))
+        request.scope = SimpleLazyObject(
+            lambda: scope_of(request.user, on=today, world=world_asked(request))
+        )
         return self.get_response(request)
 
     def process_view(self, request: Any, *_args: Any) -> None:

@@ -40,6 +40,7 @@ class User(AbstractUser):
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=2, blank=True)
     is_demo = models.BooleanField(default=False)
+    is_synthetic = models.BooleanField(default=False)
 
     @property
     def actor_id(self) -> str:

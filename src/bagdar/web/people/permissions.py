@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.journal.actions import Actor, System
 from bagdar.web.people.models import Grant, Role, User
+from bagdar.web.territories.models import is_synthetic_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +51,20 @@ SEES_RESTRICTED = frozenset({Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR})
 SEES_CASES = frozenset({Role.AUDITOR, Role.CHAIR})
 
 
+class World(StrEnum):
+    """The real world, or the synthetic one: whoever reads a list reads one of them."""
+
+    REAL = "real"
+    SYNTHETIC = "synthetic"
+
+
+def world_named(world: str, keys: Iterable[str]) -> World:
+    """Say which world is meant: the one of what is named by key, else the one asked for."""
+    if world == World.SYNTHETIC or any(is_synthetic_key(one) for one in keys):
+        return World.SYNTHETIC
+    return World.REAL
+
+
 @dataclass(frozen=True)
 class Held:
     """One grant in force."""
@@ -69,9 +85,18 @@ class Held:
 
 @dataclass(frozen=True)
 class Scope:
-    """All that a person holds on one day."""
+    """All that a person holds on one day, and the world they look at or act in.
+
+    Without a world both are reached: for acts on one thing, which its key places in one of them.
+    """
 
     held: tuple[Held, ...] = field(default=())
+    world: World | None = None
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Answer whether only what is synthetic is reached."""
+        return self.world is World.SYNTHETIC
 
     def roles(self) -> frozenset[str]:
         """Return every role held, for any scope."""
@@ -102,15 +127,20 @@ def _among(role: str, roles: tuple[str, ...]) -> bool:
     return not roles or role in roles
 
 
-def scope_of(user: Anyone, *, on: date) -> Scope:
-    """Return what a person holds on a day; nobody in particular holds nothing."""
+def scope_of(user: Anyone, *, on: date, world: World | None = None) -> Scope:
+    """Return what a person holds on a day; nobody in particular holds nothing.
+
+    A synthetic account never leaves the synthetic world, whatever world is asked for.
+    """
     if not isinstance(user, User) or not user.is_active:
-        return Scope()
+        return Scope(world=world)
+    if user.is_synthetic:
+        world = World.SYNTHETIC
     in_force = Grant.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=on), user=user, valid_from__lte=on
     )
     columns = ("role", "territory_id", "organisation_id", "sector_id", "enterprise_id")
-    return Scope(tuple(Held(*row) for row in in_force.values_list(*columns)))
+    return Scope(tuple(Held(*row) for row in in_force.values_list(*columns)), world)
 
 
 def check_role(scope: Scope, *roles: str) -> None:
@@ -129,7 +159,13 @@ def check_may(by: Actor, *roles: str, on: date) -> None:
 
 
 def may(by: Actor, *roles: str, on: date) -> bool:
-    """Answer whether an actor holds one of the roles for the whole programme on a day."""
+    """Answer whether an actor holds one of the roles for the whole programme on a day.
+
+    A synthetic account holds them in its own world alone, not for what both worlds share:
+    accounts, organisations, programmes, lists of reasons.
+    """
     if isinstance(by, System):
         return True
-    return isinstance(by, User) and scope_of(by, on=on).has_whole(roles)
+    if not isinstance(by, User) or by.is_synthetic:
+        return False
+    return scope_of(by, on=on).has_whole(roles)

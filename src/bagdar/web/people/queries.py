@@ -29,6 +29,7 @@ from bagdar.web.people.models import (
     User,
 )
 from bagdar.web.people.permissions import DELEGABLE, Scope
+from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import forest
 
 if TYPE_CHECKING:
@@ -366,8 +367,8 @@ class OrganisationRow:
     head: Tenure | None
 
 
-def organisation_rows(*, on: date) -> list[OrganisationRow]:
-    """Return all organisations with the holder of the head office on a day."""
+def organisation_rows(*, on: date, synthetic: bool = False) -> list[OrganisationRow]:
+    """Return the organisations of one world with the holder of the head office on a day."""
     heads: dict[int, Tenure] = {}
     for tenure in in_office(on).filter(office__heads=True):
         heads.setdefault(tenure.office.organisation_id, tenure)
@@ -379,6 +380,7 @@ def organisation_rows(*, on: date) -> list[OrganisationRow]:
             head=heads.get(one.pk),
         )
         for one in Organisation.objects.order_by("kind", "name_en", "pk")
+        if is_synthetic_key(one.key) is synthetic
     ]
 
 

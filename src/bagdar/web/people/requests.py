@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from bagdar.web.people.models import User
-from bagdar.web.people.permissions import Scope
+from bagdar.web.people.permissions import Scope, World, world_named
 
 P = ParamSpec("P")
 
@@ -27,19 +27,42 @@ class Asked(HttpRequest):
     person: User  # the signed-in user; views that need one are behind `login_required`
 
 
+KEYED = ("territory", "programme", "enterprise", "organisation", "key", "project")
+"""Parts of a query that name something by its key."""
+
+
+def world_asked(request: HttpRequest) -> World | None:
+    """Say which world an address asks for: the thing it names decides, else `world`, else real.
+
+    What is named by a number alone lies in whichever world it lies in (None).
+    """
+    match = request.resolver_match
+    named = match.kwargs if match else {}
+    if isinstance(key := named.get("key"), str):
+        return world_named("", [key])
+    if any(isinstance(one, int) or name == "number" for name, one in named.items()):
+        return None
+    asked = request.GET
+    keys = (value for name in KEYED for value in asked.getlist(name))
+    return world_named(asked.get("world", ""), keys)
+
+
 def for_roles(
     *roles: str,
 ) -> Callable[
     [Callable[Concatenate[Asked, P], HttpResponse]], Callable[Concatenate[Asked, P], HttpResponse]
 ]:
-    """Answer 404 to whoever holds none of the roles for the whole programme."""
+    """Answer 404 to whoever holds none of the roles for the whole programme.
+
+    Synthetic accounts are among them: what these pages keep belongs to both worlds.
+    """
 
     def guard(
         view: Callable[Concatenate[Asked, P], HttpResponse],
     ) -> Callable[Concatenate[Asked, P], HttpResponse]:
         @wraps(view)
         def guarded(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not request.scope.has_whole(roles):
+            if request.person.is_synthetic or not request.scope.has_whole(roles):
                 raise Http404
             return view(request, *args, **kwargs)
 

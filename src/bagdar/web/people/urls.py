@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bagdar.web.people.views import enterprises, organisations, profile, users
+from bagdar.web.people.views import enterprises, organisations, play, profile, users
 
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/keys/new/", profile.token_create, name="token-create"),
     path("profile/keys/<int:number>/revoke/", profile.token_revoke, name="token-revoke"),
+    path("play/<slug:name>/", play.play, name="play"),
     path("people/", users.users, name="user-list"),
     path("people/new/", users.user_invite, name="user-invite"),
     path("people/<int:number>/", users.user, name="user"),

@@ -28,8 +28,15 @@ from bagdar.web.people.api.fields import (
     names,
 )
 from bagdar.web.people.api.problems import READS, FieldsError
+from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
-from bagdar.web.territories.models import Succession, Territory, TerritoryVersion
+from bagdar.web.projects.api.routes import WORLD
+from bagdar.web.territories.models import (
+    Succession,
+    Territory,
+    TerritoryVersion,
+    is_synthetic_key,
+)
 from bagdar.web.territories.queries import forest
 
 router = Router()
@@ -39,6 +46,7 @@ class TerritoryRow(Schema):
     """A territory as it was on one day."""
 
     key: str = Field(description=gettext_noop("Stays the same through renames and reforms."))
+    synthetic: bool = Field(description=gettext_noop("Made up by the simulator."))
     code: str = Field(description=gettext_noop("The code of that time; codes are reused."))
     name: Names
     kind: str
@@ -94,6 +102,7 @@ class TreeAsked(Window):
     parent: Key | None = Field(None, description=gettext_noop("Only what lies right below it."))
     search: Word = Field("", description=gettext_noop("A part of a name, or a code."))
     as_of: Day | None = Field(None, description=gettext_noop("As it stood on this day."))
+    world: World | None = Field(None, description=WORLD)
 
 
 class DayAsked(Schema):
@@ -119,7 +128,12 @@ def list_territories(
     day = date(asked.tree, 1, 1) if asked.tree else asked.on or _day(request)
     tree = forest().tree_on(day)
     keys = {one.territory: one.key for one in tree.versions}
-    found = [one for one in tree.in_order() if _wanted(one, asked, keys)]
+    synthetic = cast("Asked", request).scope.is_synthetic
+    found = [
+        one
+        for one in tree.in_order()
+        if is_synthetic_key(one.key) is synthetic and _wanted(one, asked, keys)
+    ]
     page = found[asked.offset : asked.offset + asked.limit]
     return Rows[TerritoryRow](items=[_row(one, keys) for one in page], count=len(found))
 
@@ -202,6 +216,7 @@ def _wanted(version: Version, asked: TreeAsked, keys: dict[int, str]) -> bool:
 def _row(version: Version, keys: dict[int, str]) -> TerritoryRow:
     return TerritoryRow(
         key=version.key,
+        synthetic=is_synthetic_key(version.key),
         code=version.code,
         name=Names(**version.names),
         kind=version.kind,
@@ -219,6 +234,7 @@ def _versions(territory: Territory) -> QuerySet[TerritoryVersion]:
 def _was(version: TerritoryVersion) -> TerritoryWas:
     return TerritoryWas(
         key=version.territory.key,
+        synthetic=version.territory.is_synthetic,
         code=version.code,
         iso_code=version.iso_code,
         name=names(version),

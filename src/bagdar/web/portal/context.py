@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from bagdar import __version__
 from bagdar.web.people import audiences as people
 from bagdar.web.people.models import Role
-from bagdar.web.people.permissions import Scope
+from bagdar.web.people.permissions import Scope, World
 from bagdar.web.portal import audiences as portal
 from bagdar.web.projects import audiences as projects
-from bagdar.web.territories.queries import tree_on
+from bagdar.web.territories.queries import land
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -35,6 +35,10 @@ SECTIONS: tuple[tuple[str, StrOrPromise], ...] = (
     ("journal", _("Journal")),
     ("tasks", _("Background work")),
 )
+
+
+BOTH_WORLDS = frozenset({"onboarding-list", "user-list", "tasks"})
+"""Sections that keep what both worlds share: not for synthetic accounts."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "territory_menu": _territory_menu(request),
         "role_label": ", ".join(str(Role(role).label) for role in sorted(scope.roles())),
         "search_url": reverse("project-list"),
+        "synthetic": scope.is_synthetic,
+        "world_left_url": reverse("country"),
         "api_url": reverse("api"),
         "shown_as_of": getattr(request, "as_of_day", None),
         "today_url": _without_as_of(request),
@@ -87,10 +93,16 @@ def _sections(request: HttpRequest, scope: Scope) -> list[Section]:
     here = match.url_name if match else ""
     signed_in = request.user.is_authenticated if hasattr(request, "user") else False
     return [
-        Section(name, reverse(url), current=url == here)
+        Section(name, _in_world(reverse(url), scope), current=url == here)
         for url, name in SECTIONS
         if url in AUDIENCES and _admits(url, scope, signed_in=signed_in)
+        if url not in BOTH_WORLDS or not getattr(request.user, "is_synthetic", False)
     ]
+
+
+def _in_world(url: str, scope: Scope) -> str:
+    """Stay in the synthetic world on the way from page to page."""
+    return f"{url}?world={World.SYNTHETIC}" if scope.is_synthetic else url
 
 
 def _admits(url: str, scope: Scope, *, signed_in: bool) -> bool:
@@ -104,8 +116,11 @@ def _territory_menu(request: HttpRequest) -> TerritoryMenu | None:
     """Offer the territories right under the countries, as today's tree has them."""
     match = request.resolver_match
     key = match.kwargs.get("key", "") if match and match.url_name == "territory" else ""
-    tree, language = tree_on(timezone.localdate()), (get_language() or "en")[:2]
-    below = [one for root in tree.roots for one in tree.children(root.territory)]
+    known, today, language = land(), timezone.localdate(), (get_language() or "en")[:2]
+    tree = known.placing(today).tree
+    scope: Scope = getattr(request, "scope", Scope())
+    roots = known.roots_of_world(today, synthetic=scope.is_synthetic)
+    below = [one for root in roots for one in tree.children(root.territory)]
     entries = tuple(
         Place(
             one.names.get(language) or one.names["en"],

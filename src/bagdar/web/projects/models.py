@@ -17,8 +17,16 @@ from bagdar.web.people.permissions import (
     SEES_RESTRICTED,
     SEES_UNPUBLISHED,
     Scope,
+    World,
 )
-from bagdar.web.territories.models import NamedInAnyLanguage, Ordered, Reach, Territory, has_a_name
+from bagdar.web.territories.models import (
+    NamedInAnyLanguage,
+    Ordered,
+    Reach,
+    Territory,
+    has_a_name,
+    synthetic_by_key,
+)
 
 
 class Stage(models.TextChoices):
@@ -103,10 +111,12 @@ class Programme(NamedInAnyLanguage):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    is_synthetic = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ("name_en", "id")
         constraints = (
+            synthetic_by_key("projects_synthetic_by_key"),
             has_a_name("projects_programme_has_a_name"),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
@@ -186,7 +196,18 @@ class ProjectQuerySet(models.QuerySet[Any]):
                 seen |= rows & granted
         if owned := scope.enterprises("enterprise"):
             seen |= Q(enterprise__in=owned) & ~Q(visibility=Visibility.CASE)
-        return self.filter(seen)
+        return self.of_world(scope.world).filter(seen)
+
+    def of_world(self, world: World | None) -> Self:
+        """Keep the projects of one world: the territory tells, since every index holds it.
+
+        The other world is left out rather than this one asked for: no index is then chosen by
+        territory where another serves better.
+        """
+        if world is None:
+            return self
+        others = Territory.objects.filter(is_synthetic=world is not World.SYNTHETIC)
+        return self.exclude(territory__in=others.values("pk"))
 
     def listed(self) -> Self:
         """Leave out what was merged into another project."""

@@ -22,6 +22,7 @@ from bagdar.web.territories.models import (
     Territory,
     TerritoryVersion,
     Tile,
+    is_synthetic_key,
 )
 from bagdar.web.territories.queries import forest
 from bagdar.web.territories.queries.rows import (
@@ -187,7 +188,8 @@ def _changed() -> None:
 
 def _territories(keys: set[str]) -> dict[str, int]:
     Territory.objects.bulk_create(
-        (Territory(key=key) for key in sorted(keys)), ignore_conflicts=True
+        (Territory(key=key, is_synthetic=is_synthetic_key(key)) for key in sorted(keys)),
+        ignore_conflicts=True,
     )
     return dict(Territory.objects.values_list("key", "id"))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,23 @@ class NamedInAnyLanguage(Named):
 
     class Meta:
         abstract = True
+
+
+SYNTHETIC_PREFIX = "synthetic-"
+"""How the key of everything synthetic begins, and of nothing else: made up, never mixed."""
+
+
+def is_synthetic_key(key: str) -> bool:
+    """Answer whether a key names something of the synthetic world."""
+    return key.startswith(SYNTHETIC_PREFIX)
+
+
+def synthetic_by_key(constraint: str) -> models.CheckConstraint:
+    """Hold the mark `is_synthetic` to what the key says."""
+    named = Q(key__startswith=SYNTHETIC_PREFIX)
+    told = Q(is_synthetic=True) & named | Q(is_synthetic=False) & ~named
+    text = _("Only what the simulator makes begins with “synthetic-”.")
+    return models.CheckConstraint(condition=told, name=constraint, violation_error_message=text)
 
 
 ORDER = ("order_en", "order_ru", "order_kk")
@@ -80,9 +98,11 @@ class Territory(models.Model):
     """A node of the tree that stays the same through renames and reforms."""
 
     key = models.SlugField(max_length=80, unique=True)
+    is_synthetic = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("key",)
+        constraints = (synthetic_by_key("territories_synthetic_by_key"),)
 
     def __str__(self) -> str:
         return self.key

@@ -39,9 +39,7 @@ def refresh_standings(projects: Iterable[int], *, at: datetime) -> int:
 
 def standing_facts(projects: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return what the ledger says of each project, as columns of a standing."""
-    made: dict[int, dict[str, Any]] = {one: dict.fromkeys(FACTS) for one in projects}
-    for one in made.values():
-        one |= {"moves_count": 0, "own_colour": "", "centre_colour": ""}
+    made = {one: nothing_told() for one in projects}
     for found in (
         _ends(projects),
         _plans(projects),
@@ -52,10 +50,21 @@ def standing_facts(projects: Sequence[int]) -> dict[int, dict[str, Any]]:
         for project, facts in found.items():
             made[project] |= facts
     for facts in made.values():
-        facts["rule_version"] = RULE_VERSION
-        told = canonical_json({k: v for k, v in facts.items() if k != "input_hash"})
-        facts["input_hash"] = text_digest(told)
+        seal(facts)
     return made
+
+
+def nothing_told() -> dict[str, Any]:
+    """Return the columns of a standing of which the ledger says nothing yet."""
+    facts: dict[str, Any] = dict.fromkeys(FACTS)
+    return facts | {"moves_count": 0, "own_colour": "", "centre_colour": ""}
+
+
+def seal(facts: dict[str, Any]) -> None:
+    """Set the version of the rules, and the digest of all that a standing says."""
+    facts["rule_version"] = RULE_VERSION
+    told = canonical_json({k: v for k, v in facts.items() if k != "input_hash"})
+    facts["input_hash"] = text_digest(told)
 
 
 def _ends(projects: Sequence[int]) -> dict[int, dict[str, Any]]:

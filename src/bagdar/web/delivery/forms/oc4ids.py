@@ -23,7 +23,7 @@ class OC4IDSForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("JSON or one project a line"))
     programme = forms.ModelChoiceField(
-        Programme.objects.all(),
+        Programme.objects.filter(is_synthetic=False),
         required=False,
         to_field_name="key",
         label=gettext_lazy("Programme of projects that name none"),

@@ -306,6 +306,7 @@ class _Teller:
             "kind": project.kind,
             "programme": project.programme.key,
             "visibility": project.visibility,
+            "synthetic": project.programme.is_synthetic,
         }
         if project.sector:
             made["sector"] = project.sector.code

@@ -34,6 +34,7 @@ from bagdar.web.people.models import Role
 from bagdar.web.people.requests import Asked, for_roles
 from bagdar.web.projects.queries.asking import asking_of
 from bagdar.web.projects.queries.filtering import Reading, filtered
+from bagdar.web.territories.models import SYNTHETIC_PREFIX
 from bagdar.web.wording import in_words
 
 SHOWN_FAULTS = 200
@@ -45,7 +46,8 @@ def package(request: Asked) -> StreamingHttpResponse:
     reading = reading_of(request)
     rows = filtered(asking_of(request.GET), reading).rows
     told = records(rows, reading)
-    name = f"projects-{reading.day.isoformat()}"
+    world = SYNTHETIC_PREFIX if reading.is_synthetic else ""
+    name = f"{world}projects-{reading.day.isoformat()}"
     if request.GET.get("form") == "lines":
         return _sent(json_lines(told), f"{name}.jsonl", "application/x-ndjson")
     return _sent(package_lines(told, _publisher(request)), f"{name}.json", "application/json")

@@ -14,6 +14,7 @@ from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.actions.facts import facts_of
 from bagdar.web.people.models import Office, Organisation, OrganisationKind, Role
 from bagdar.web.people.permissions import PeopleError, check_may
+from bagdar.web.territories.models import is_synthetic_key
 
 
 class OrganisationError(PeopleError):
@@ -48,6 +49,8 @@ def edit_organisation(
 def free_key(model: type[Organisation | Office], name: str) -> str:
     """Make an identifier from a name, with a number when it is taken or a word of our addresses."""
     stem = slugify(name)[:70] or model.__name__.lower()
+    if is_synthetic_key(f"{stem}-"):
+        stem = f"of-{stem}"
     taken = {"new", *model.objects.filter(key__startswith=stem).values_list("key", flat=True)}
     key, number = stem, 1
     while key in taken:

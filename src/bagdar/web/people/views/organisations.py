@@ -43,11 +43,16 @@ def organisations(request: Asked) -> HttpResponse:
     """List organisations with the heads of that day."""
     day = request.as_of_day or request.today
     facts = {
-        "rows": organisation_rows(on=day),
-        "edits": request.scope.has_whole(ENTERS_ORGANISATIONS),
+        "rows": organisation_rows(on=day, synthetic=request.scope.is_synthetic),
+        "edits": _edits(request),
         "crumbs": [(_("Organisations"), "")],
     }
     return render(request, "people/organisations.html", facts)
+
+
+def _edits(request: Asked) -> bool:
+    synthetic = getattr(request.user, "is_synthetic", False)
+    return not synthetic and request.scope.has_whole(ENTERS_ORGANISATIONS)
 
 
 def organisation(request: Asked, key: str) -> HttpResponse:
@@ -62,7 +67,7 @@ def organisation(request: Asked, key: str) -> HttpResponse:
         "shown": shown,
         "place": place,
         "rows": [(office, holders.get(office.pk)) for office in shown.offices.all()],
-        "edits": request.scope.has_whole(ENTERS_ORGANISATIONS),
+        "edits": _edits(request),
         "appoints": _appoints(request),
         "crumbs": [_list(), (shown.name, "")],
     }

@@ -71,7 +71,7 @@ def reader_of(scope: Scope, *, at: datetime, as_of: datetime | None) -> Reader:
     """Describe a reader so that equal readers on one day are equal: rights change by days."""
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     head = Head.objects.filter(pk=1).values_list("hash", flat=True).first()
-    return Reader(head or "", Scope(tuple(scope.held)), day, as_of)
+    return Reader(head or "", Scope(tuple(scope.held), scope.world), day, as_of)
 
 
 @lru_cache(maxsize=128)

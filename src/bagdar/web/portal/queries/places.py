@@ -14,6 +14,7 @@ from bagdar.core.territories.forest import Tree, Version
 from bagdar.core.territories.roll_up import Counts
 from bagdar.web.portal.queries.counts import Doubt, Reader, Sizes, Tally, projects_in, sizes, tally
 from bagdar.web.projects.models import Programme
+from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import (
     Land,
     Placing,
@@ -202,8 +203,9 @@ def first_country(roots: Sequence[int]) -> int:
 
 
 def countries(land: Land, page: PlacePage, asking: Asking) -> tuple[Linked, ...]:
-    """Name the countries of the tree; nothing to choose where there is one."""
-    roots = land.placing(page.day).tree.roots
+    """Name the countries of the tree and world; nothing to choose where there is one."""
+    synthetic = is_synthetic_key(page.version.key)
+    roots = land.roots_of_world(page.day, synthetic=synthetic)
     if len(roots) < 2:
         return ()
     return tuple(Linked(local_name(one.names), place_href(one, asking)) for one in roots)

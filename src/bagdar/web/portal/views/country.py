@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from bagdar.web.people.requests import Asked
+from bagdar.web.portal.queries.beginnings import Beginnings, beginnings
 from bagdar.web.portal.queries.counts import life_in, reader_of
 from bagdar.web.portal.queries.figures import key_figures
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
@@ -31,11 +32,20 @@ def country(request: Asked) -> HttpResponse:
     known = land()
     asking = asking_of(request, known)
     day = day_of(asking, today=timezone.localdate(request.now))
-    roots = known.forest.tree_on(day).roots
+    roots = known.roots_of_world(day, synthetic=request.scope.is_synthetic)
     if not roots:
         return render(request, "portal/no_territories.html")
     shown = first_country([one.territory for one in roots])
-    return show_place(request, known, shown, asking, "portal/country.html")
+    beginnings = beginnings_for(request)
+    return show_place(request, known, shown, asking, "portal/country.html", beginnings=beginnings)
+
+
+def beginnings_for(request: Asked) -> Beginnings | None:
+    """Offer a newcomer where to begin, as long as this is a trial with demo accounts."""
+    person = request.user
+    if request.as_of_day or (person.is_authenticated and not getattr(person, "is_demo", False)):
+        return None
+    return beginnings(here=getattr(person, "username", ""))
 
 
 def asking_of(request: Asked, known: Land) -> Asking:

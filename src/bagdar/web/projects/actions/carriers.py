@@ -17,6 +17,7 @@ from bagdar.web.enterprises.actions import (
 )
 from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup
 from bagdar.web.journal.actions import Actor, act
+from bagdar.web.people.models import User
 from bagdar.web.projects.actions.keys import new_key
 from bagdar.web.projects.actions.versions import derive
 from bagdar.web.projects.models import Project
@@ -25,11 +26,12 @@ from bagdar.web.territories.queries import forest
 
 
 def enter_enterprise(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Enterprise:
-    """Enter an enterprise; whoever enters projects may."""
+    """Enter an enterprise; whoever enters projects may, synthetic people a synthetic one."""
     if not can_enter(rights_by(by, at=at)[0]):
         raise PermissionDenied
     names = [str(facts.get(f"name_{code}", "")) for code in ("en", "ru", "kk")]
-    return create_enterprise({"key": new_key(names), **facts}, by=by, at=at)
+    synthetic = isinstance(by, User) and by.is_synthetic
+    return create_enterprise({"key": new_key(names, synthetic=synthetic), **facts}, by=by, at=at)
 
 
 def edit_enterprise(

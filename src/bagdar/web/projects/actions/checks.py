@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from bagdar.core.terms.units import unit_problem
 from bagdar.core.territories.forest import Forest
 from bagdar.core.territories.geometry import rings_of
-from bagdar.web.people.models import Role, User
+from bagdar.web.enterprises.models import Enterprise
+from bagdar.web.people.models import Organisation, Role, User
 from bagdar.web.projects.models import (
     AFTER_LAUNCH,
     MARKABLE,
@@ -28,13 +29,20 @@ from bagdar.web.projects.models import (
     Mark,
     Party,
     Phase,
+    Programme,
     Project,
     Site,
     Stage,
     Standing,
     Visibility,
 )
-from bagdar.web.territories.models import Border, Revision
+from bagdar.web.territories.models import (
+    SYNTHETIC_PREFIX,
+    Border,
+    Revision,
+    Territory,
+    is_synthetic_key,
+)
 from bagdar.web.wording import in_words
 
 Problems = dict[str, list[str]]
@@ -430,10 +438,44 @@ def possible_curators(*, on: date) -> models.QuerySet[User]:
     ).distinct()
 
 
+def _worlds(project: Project, against: Backdrop) -> Problems:
+    """Keep what is synthetic among itself: project, programme, territory, carrier, authority."""
+    synthetic = is_synthetic(project, "programme", against)
+    names = ("territory", "enterprise", "organisation")
+    strange = [one for one in names if is_synthetic(project, one, against) is not synthetic]
+    found = [f"{one}_id" for one in strange if getattr(project, f"{one}_id") is not None]
+    if project.key and is_synthetic_key(project.key) is not synthetic:
+        found.append("key")
+    words = _("What is synthetic and what is real are never mixed: choose another one.")
+    return {name: [words] for name in found}
+
+
+def is_synthetic(project: Project, name: str, against: Backdrop) -> bool:
+    """Answer whether what a project names is synthetic; asked once a thing."""
+    one: Any = Project._meta.get_field(name)
+    if one.is_cached(project) and (row := getattr(project, name)) is not None:
+        return is_synthetic_key(row.key)
+    number = getattr(project, f"{name}_id")
+    named = _KEYED[name]._default_manager.filter(pk=number, key__startswith=SYNTHETIC_PREFIX)
+    return number is not None and against.has(named, "synthetic", name, number)
+
+
+_KEYED: dict[str, type[models.Model]] = {
+    "programme": Programme,
+    "territory": Territory,
+    "enterprise": Enterprise,
+    "organisation": Organisation,
+}
+
+
 _CHECKS: tuple[tuple[frozenset[str], Callable[[Project, Backdrop], Problems]], ...] = (
     (frozenset({"name_en", "name_ru", "name_kk", "key"}), _naming),
     (frozenset({"stage", "stage_note", "suspended_since", "review_by"}), _standing),
     (frozenset({"territory_id", "place_on"}), _placing),
+    (
+        frozenset({"key", "programme_id", "territory_id", "enterprise_id", "organisation_id"}),
+        _worlds,
+    ),
     (frozenset({"latitude", "longitude"}), lambda project, _against: _coordinates(project)),
     (frozenset({"capacity_value", "capacity_unit"}), lambda project, _against: _capacity(project)),
     (frozenset({"local_content_ratio"}), _local_content),

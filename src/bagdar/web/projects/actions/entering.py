@@ -19,6 +19,7 @@ from bagdar.web.projects.actions.checks import (
     ProjectError,
     Row,
     fact_problems,
+    is_synthetic,
 )
 from bagdar.web.projects.actions.keys import new_key
 from bagdar.web.projects.actions.parts import ROWS, build_rows
@@ -61,7 +62,8 @@ def create_project(
     try:
         with act("projects.create", by=by, at=at):
             if new_enterprise:
-                facts = {**facts, "enterprise": enter_enterprise(new_enterprise, by=by, at=at)}
+                made = enter_enterprise(new_enterprise, by=by, at=at)
+                facts = {**facts, "enterprise": made}
             return create_projects([facts], by=by, at=at, different_from=different_from)[0]
     except ManyError as error:
         raise error.errors[0] from None
@@ -116,7 +118,10 @@ def _made(
             changed_at=at,
             **{name: value for name, value in facts.items() if name not in ROWS},
         )
-        project.key = project.key or new_key((project.name_en, project.name_ru, project.name_kk))
+        named = (project.name_en, project.name_ru, project.name_kk)
+        project.key = project.key or new_key(
+            named, synthetic=is_synthetic(project, "programme", against)
+        )
         found, filled = _problems(project, facts, against=against)
         found |= _stage_problems(project, rights)
         if project.key in taken:

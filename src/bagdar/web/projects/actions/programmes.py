@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.projects.actions.changing import NothingChangedError
@@ -20,8 +21,13 @@ Row = TypeVar("Row", Programme, Component)
 
 
 def create_programme(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Programme:
-    """Open a programme; its facts are model fields."""
-    return _create(Programme(**facts), "programme", by=by, at=at)
+    """Open a programme; its facts are model fields.
+
+    One in a synthetic country is synthetic: the simulator alone names it so.
+    """
+    made = Programme(**facts)
+    made.is_synthetic = made.territory.is_synthetic
+    return _create(made, "programme", by=by, at=at)
 
 
 def update_programme(
@@ -70,6 +76,8 @@ def _update(row: Row, changes: Mapping[str, Any], kind: str, *, by: Actor, at: d
 
 
 def _check(row: Model) -> None:
+    if isinstance(row, Programme) and row.is_synthetic is not row.territory.is_synthetic:
+        raise ProjectError({"territory": [_("A real programme cannot lie in synthetic land.")]})
     try:
         row.full_clean()
     except ValidationError as error:

@@ -27,6 +27,7 @@ from bagdar.web.people.api.problems import (
     ChangedMeanwhileError,
     FieldsError,
 )
+from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.actions import (
     NothingChangedError,
@@ -62,6 +63,15 @@ from bagdar.web.projects.queries.listing import in_order, sortable
 router = Router()
 
 
+WORLD = gettext_noop("The real world unless said otherwise; what is synthetic is never mixed in.")
+
+
+class ProgrammesAsked(Window):
+    """Which rows, of which world."""
+
+    world: World | None = Field(None, description=WORLD)
+
+
 class DayAsked(Schema):
     """Which day."""
 
@@ -86,6 +96,7 @@ class ProjectsAsked(WindowOfDay):
     """Which projects; the filters of the page of projects."""
 
     q: Word = Field("", description=gettext_noop("Words of names, identifiers, enterprises."))
+    world: World | None = Field(None, description=WORLD)
     territory: Key | None = Field(None, description=gettext_noop("It and all that lies below."))
     sector: Word = Field("", description=gettext_noop("A code, or none: not reported."))
     stage: Stage | None = Field(None, description=gettext_noop("Empty: not reported."))
@@ -106,11 +117,15 @@ class ProjectsAsked(WindowOfDay):
     summary=gettext_noop("Programmes"),
     tags=["programmes"],
 )
-def list_programmes(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[ProgrammeRow]:
+def list_programmes(
+    request: HttpRequest, asked: Annotated[ProgrammesAsked, Query()]
+) -> Rows[ProgrammeRow]:
     """List programmes with their components."""
-    programmes = Programme.objects.prefetch_related("components").order_by("key")
+    teller = Teller(cast("Asked", request))
+    mine = Programme.objects.filter(is_synthetic=teller.asked.scope.is_synthetic)
+    programmes = mine.prefetch_related("components").order_by("key")
     page = programmes[asked.offset : asked.offset + asked.limit]
-    keys = Teller(cast("Asked", request)).territory_keys
+    keys = teller.territory_keys
     return Rows[ProgrammeRow](
         items=[programme_row(one, keys) for one in page], count=programmes.count()
     )

@@ -57,6 +57,7 @@ class ProgrammeRow(Schema):
     """An industrial programme."""
 
     key: str
+    synthetic: bool = Field(description=gettext_noop("Made up by the simulator."))
     name: Names
     territory: str
     starts_on: date | None
@@ -113,6 +114,7 @@ class ProjectRow(Schema):
     """A project as a list gives it."""
 
     key: str
+    synthetic: bool = Field(description=gettext_noop("Made up by the simulator."))
     name: Names
     programme: str
     component: str | None

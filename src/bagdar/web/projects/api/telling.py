@@ -147,6 +147,7 @@ def programme_row(programme: Programme, keys: Mapping[int, str]) -> ProgrammeRow
     """Tell a programme."""
     return ProgrammeRow(
         key=programme.key,
+        synthetic=programme.is_synthetic,
         name=names(programme),
         territory=keys[programme.territory_id],
         starts_on=programme.starts_on,
@@ -160,6 +161,7 @@ def programme_row(programme: Programme, keys: Mapping[int, str]) -> ProgrammeRow
 def _common(project: Project | ProjectVersion, keys: Mapping[int, str]) -> dict[str, Any]:
     return {
         "key": project.key,
+        "synthetic": project.programme.is_synthetic,
         "name": names(project),
         "programme": project.programme.key,
         "component": project.component.key if project.component else None,

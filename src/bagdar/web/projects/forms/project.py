@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,7 +23,15 @@ from bagdar.web.projects.forms.fields import (
     PercentField,
     capitalise,
 )
-from bagdar.web.projects.models import MARKABLE, OUT_OF_PROGRAMME, Mark, Project, Stage, Visibility
+from bagdar.web.projects.models import (
+    MARKABLE,
+    OUT_OF_PROGRAMME,
+    Mark,
+    Programme,
+    Project,
+    Stage,
+    Visibility,
+)
 from bagdar.web.projects.permissions.writing import EDITABLE, Rights, visibilities
 from bagdar.web.territories.queries import forest
 
@@ -49,6 +58,7 @@ class Writer:
     rights: Rights
     allowed: frozenset[str]
     today: date
+    synthetic: bool = False
 
 
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes none at run time
@@ -257,19 +267,25 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
         sight = self.writer.rights.sight
         bounded = sight.territories if sight.territories and not self._everywhere() else None
         nothing: list[tuple[Any, Any]] = [("", "—")]
+        held = instance.programme_id is not None and instance.programme.is_synthetic
+        synthetic = self.writer.synthetic or held
         territories = registers.territory_choices(
-            on=today, among=bounded, also=instance.territory_id
+            on=today, among=bounded, also=instance.territory_id, synthetic=synthetic
         )
         self.fields["territory"] = forms.TypedChoiceField(
             label=_("territory"), choices=[*nothing, *territories], coerce=int, empty_value=None
         )
         self.fields["sector"].choices = nothing + registers.sector_choices()  # type: ignore[attr-defined]
-        self.fields["component"].choices = nothing + registers.component_choices()  # type: ignore[attr-defined]
+        components = registers.component_choices(synthetic=synthetic)
+        self.fields["component"].choices = nothing + components  # type: ignore[attr-defined]
+        if "programme" in self.fields:
+            mine = Programme.objects.filter(is_synthetic=synthetic)
+            self.fields["programme"].queryset = mine  # type: ignore[attr-defined]
         self.fields["enterprise"] = LookupField(
             label=_("enterprise"),
             required=False,
             label_of=registers.enterprise_line,
-            find=registers.find_enterprises,
+            find=partial(registers.find_enterprises, synthetic=synthetic),
             help_text=_("Write the name or the BIN and choose from the list."),
         )
         self.fields["enterprise"].widget.attrs |= {
@@ -287,7 +303,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
             required=False,
         )
         self.fields["organisation"] = KnownField(
-            registers.known_organisations(),
+            registers.known_organisations(synthetic=synthetic),
             listed="organisations",
             label=_("responsible organisation"),
             required=False,

@@ -19,6 +19,7 @@ from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.actions.checks import possible_curators
 from bagdar.web.projects.forms.fields import APART, grouped, last_part
 from bagdar.web.projects.models import Component, Project
+from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import forest
 
 Groups = list[tuple[str, list[tuple[Any, str]]]]
@@ -26,7 +27,18 @@ _MOST_FOUND = 12
 _BIN_DIGITS = 12
 
 
-def territory_choices(*, on: date, among: frozenset[int] | None, also: int | None) -> Groups:
+def _of_world(synthetic: bool | None, key: str) -> bool:
+    """Answer whether a key belongs to the world asked for (None: to either)."""
+    return synthetic is None or is_synthetic_key(key) is synthetic
+
+
+def territory_choices(
+    *,
+    on: date,
+    among: frozenset[int] | None,
+    also: int | None,
+    synthetic: bool | None = None,
+) -> Groups:
     """Return today's territories under their oblasts, then those of the past.
 
     `among` bounds them to what a person answers for; `also` is always there.
@@ -35,6 +47,8 @@ def territory_choices(*, on: date, among: frozenset[int] | None, also: int | Non
     tree = lands.tree_on(on)
     rows = []
     for version in tree.in_order():
+        if not _of_world(synthetic, version.key):
+            continue
         path = tree.path(version.territory)
         above = path[1] if len(path) > 1 else path[0]
         rows.append((_named(above), version.territory, _named(version)))
@@ -74,10 +88,14 @@ def known_sectors() -> dict[str, int]:
     return {f"{one.code}{APART}{one.name}": one.pk for one in Sector.objects.all()}
 
 
-def component_choices() -> Groups:
+def component_choices(*, synthetic: bool | None = None) -> Groups:
     """Return components under their programmes."""
     rows = Component.objects.select_related("programme")
-    return grouped((one.programme.name, one.pk, one.name) for one in rows)
+    return grouped(
+        (one.programme.name, one.pk, one.name)
+        for one in rows
+        if _of_world(synthetic, one.programme.key)
+    )
 
 
 def known_curators(*, on: date) -> dict[str, int]:
@@ -88,9 +106,13 @@ def known_curators(*, on: date) -> dict[str, int]:
     }
 
 
-def known_organisations() -> dict[str, int]:
+def known_organisations(*, synthetic: bool | None = None) -> dict[str, int]:
     """Return organisations by a line to write: name and key."""
-    return {f"{one.name}{APART}{one.key}": one.pk for one in Organisation.objects.all()}
+    return {
+        f"{one.name}{APART}{one.key}": one.pk
+        for one in Organisation.objects.all()
+        if _of_world(synthetic, one.key)
+    }
 
 
 def enterprise_line(enterprise: Enterprise) -> str:
@@ -98,25 +120,29 @@ def enterprise_line(enterprise: Enterprise) -> str:
     return f"{enterprise.name}{APART}{enterprise.bin or enterprise.key}"
 
 
-def find_enterprises(text: str) -> QuerySet[Enterprise]:
+def find_enterprises(text: str, *, synthetic: bool = False) -> QuerySet[Enterprise]:
     """Return the enterprises a text may mean: by BIN, by key, by name, by a part of the name."""
     exact = last_part(text)
-    found = Enterprise.objects.filter(Q(bin=exact) | Q(key=exact))[:2]
+    known = Enterprise.objects.of_world(synthetic=synthetic)
+    found = known.filter(Q(bin=exact) | Q(key=exact))[:2]
     if found:
         return found
-    named = Enterprise.objects.filter(Q(name_en=text) | Q(name_ru=text) | Q(name_kk=text))
-    return named[:_MOST_FOUND] or like_enterprises(text)
+    named = known.filter(Q(name_en=text) | Q(name_ru=text) | Q(name_kk=text))
+    return named[:_MOST_FOUND] or like_enterprises(text, synthetic=synthetic)
 
 
-def like_enterprises(text: str, *, most: int = _MOST_FOUND) -> QuerySet[Enterprise]:
-    """Return some enterprises whose name or BIN holds a text."""
+def like_enterprises(
+    text: str, *, most: int = _MOST_FOUND, synthetic: bool = False
+) -> QuerySet[Enterprise]:
+    """Return some enterprises of one world whose name or BIN holds a text."""
     digits = text.strip()
+    known = Enterprise.objects.of_world(synthetic=synthetic)
     if digits.isascii() and digits.isdigit() and len(digits) <= _BIN_DIGITS:
-        return Enterprise.objects.filter(bin__startswith=digits)[:most]
+        return known.filter(bin__startswith=digits)[:most]
     spelled = Q()
     for one in {text, text.lower(), text.capitalize(), text.upper()}:
         spelled |= Q(name_en__contains=one) | Q(name_ru__contains=one) | Q(name_kk__contains=one)
-    return Enterprise.objects.filter(spelled)[:most]
+    return known.filter(spelled)[:most]
 
 
 def group_line(group: EnterpriseGroup) -> str:
@@ -130,7 +156,7 @@ def find_groups(text: str) -> QuerySet[EnterpriseGroup]:
     if number.isascii() and number.isdigit() and APART.strip() in text:
         return EnterpriseGroup.objects.filter(pk=int(number))
     contains = Q(name_en__contains=text) | Q(name_ru__contains=text) | Q(name_kk__contains=text)
-    return EnterpriseGroup.objects.filter(contains)[:_MOST_FOUND]
+    return EnterpriseGroup.objects.of_world(synthetic=False).filter(contains)[:_MOST_FOUND]
 
 
 def project_line(project: Project) -> str:

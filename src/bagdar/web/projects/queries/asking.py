@@ -12,6 +12,7 @@ from django.http import QueryDict
 PAGE_SIZES = (25, 50, 100)
 FILTERS = (
     "q",
+    "world",
     "key",
     "territory",
     "tree",

@@ -12,7 +12,7 @@ from bagdar.web.people.models import Organisation, User
 from bagdar.web.projects.models import Programme, Stage, Visibility
 from bagdar.web.projects.queries.asking import NOT_REPORTED
 from bagdar.web.projects.queries.filtering import SIZES, Reading
-from bagdar.web.territories.queries import local_name, placing_on
+from bagdar.web.territories.queries import land, local_name
 
 Options = tuple[tuple[str, str], ...]
 
@@ -43,7 +43,7 @@ def choices_for(reading: Reading) -> Choices:
             *((one, str(label)) for one, label in Stage.choices if one),
         ),
         sizes=tuple((value, label()) for value, label in SIZES.items()),
-        programmes=tuple((one.key, one.name) for one in Programme.objects.all()),
+        programmes=_programmes(reading),
         organisations=_organisations(reading) if unpublished else (),
         curators=(not_reported, *_curators(reading)) if unpublished else (),
         visibilities=tuple((one, str(label)) for one, label in Visibility.choices)
@@ -52,11 +52,17 @@ def choices_for(reading: Reading) -> Choices:
     )
 
 
+def _programmes(reading: Reading) -> Options:
+    mine = Programme.objects.filter(is_synthetic=reading.is_synthetic)
+    return tuple((one.key, one.name) for one in mine)
+
+
 def _territories(reading: Reading) -> tuple[tuple[str, Options], ...]:
     """Group districts and cities by their oblast; the country itself is no filter."""
-    tree = placing_on(reading.day).tree
+    known = land()
+    tree = known.placing(reading.day).tree
     groups = []
-    for root in tree.roots:
+    for root in known.roots_of_world(reading.day, synthetic=reading.is_synthetic):
         for oblast in tree.children(root.territory):
             below = [one for one in tree.descendants(oblast.territory) if one is not oblast]
             options = [(oblast.key, local_name(oblast.names))]

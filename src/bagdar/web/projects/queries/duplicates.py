@@ -10,9 +10,9 @@ from django.db.models import Count, QuerySet
 
 from bagdar.core.terms.text import fold_name, name_likeness
 from bagdar.core.territories.forest import Forest
-from bagdar.web.people.permissions import Scope
+from bagdar.web.people.permissions import Scope, World
 from bagdar.web.projects.models import LETTERS_OF_A_WORD, NameWord, Project
-from bagdar.web.territories.models import Reach
+from bagdar.web.territories.models import Reach, Territory
 from bagdar.web.territories.queries import forest, local_name
 
 ALIKE = 0.8
@@ -63,7 +63,9 @@ def likely_duplicates(
     those that share any word within the territory, and those of the same enterprise. So the cost
     hardly grows with the register.
     """
-    seen = Project.objects.for_scope(scope, at=at).listed().select_related("enterprise")
+    world = world_of(territory)
+    seen = Project.objects.for_scope(scope, at=at).of_world(world).listed()
+    seen = seen.select_related("enterprise")
     near = set(
         Reach.objects.filter(ancestor=territory).values_list("descendant_id", flat=True)
     ) | set(Reach.objects.filter(descendant=territory).values_list("ancestor_id", flat=True))
@@ -86,6 +88,12 @@ def likely_duplicates(
         Likely(project, _place(project, lands), likeness)
         for likeness, project in likely[:MOST_OFFERED]
     ]
+
+
+def world_of(territory: int) -> World:
+    """Return the world a territory lies in: a project is never like one of the other world."""
+    synthetic = Territory.objects.filter(pk=territory, is_synthetic=True).exists()
+    return World.SYNTHETIC if synthetic else World.REAL
 
 
 def _needed(*, nearby: bool, same: bool) -> float:

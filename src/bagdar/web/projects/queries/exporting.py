@@ -20,6 +20,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from bagdar.core.terms.text import neutralise_cell
 from bagdar.web.projects.models import Project, ProjectQuerySet
@@ -42,6 +43,10 @@ MARK = "\ufeff"
 _LARGEST_EXACT = 10**15
 
 
+SYNTHETIC = Column("synthetic", _lazy("Synthetic data"), lambda _row, _places: _("synthetic"))
+"""The first column of whatever is exported from the synthetic world."""
+
+
 @dataclass(frozen=True)
 class Export:
     """What is exported: the rows asked for, in order, and the columns the person may have."""
@@ -56,7 +61,8 @@ class Export:
     @property
     def name(self) -> str:
         """The name of the file without its ending: what it is and of which day."""
-        return f"projects-{self.reading.day.isoformat()}"
+        world = "synthetic-" if self.reading.is_synthetic else ""
+        return f"{world}projects-{self.reading.day.isoformat()}"
 
 
 def export_of(asking: Asking, reading: Reading) -> Export:
@@ -70,7 +76,10 @@ def export_of(asking: Asking, reading: Reading) -> Export:
         rows = rows.prefetch_related("costs")
     return Export(
         rows=rows,
-        columns=tuple(one for one in choices if one.exported),
+        columns=(
+            *((SYNTHETIC,) if reading.is_synthetic else ()),
+            *(one for one in choices if one.exported),
+        ),
         chips=tuple(found.chips),
         reading=reading,
         sight=sight,

@@ -11,12 +11,13 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bagdar.core.terms.text import fold_name
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 from bagdar.web.enterprises.models import SME_CLASSES, Enterprise, Sector, SizeClass
 from bagdar.web.people.models import Organisation, User
-from bagdar.web.people.permissions import SEES_UNPUBLISHED, Scope
+from bagdar.web.people.permissions import SEES_UNPUBLISHED, Scope, World
 from bagdar.web.projects.models import (
     Programme,
     Project,
@@ -44,6 +45,11 @@ class Reading:
     def projects(self) -> ProjectQuerySet:
         """Return the projects this person sees."""
         return seen(self.scope, at=self.at, as_of=self.as_of)
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Answer whether the synthetic world is read."""
+        return self.scope.is_synthetic
 
     @property
     def sees_unpublished(self) -> bool:
@@ -166,6 +172,14 @@ def _filter_territory(asking: Asking, result: Filtered, placing: Placing) -> Non
 # --- everything else
 
 
+def _world(value: str, _reading: Reading) -> _Found | None:
+    """Name the world; which one is read was decided with the reader's scope."""
+    return _Found(Q(), str(WORLDS[World(value)])) if value in WORLDS else None
+
+
+WORLDS = {World.REAL: gettext_lazy("real"), World.SYNTHETIC: gettext_lazy("synthetic data")}
+
+
 def _key(key: str, reading: Reading) -> _Found | None:
     found = reading.projects().filter(key=key).first()
     return _Found(Q(key=key), found.name) if found else None
@@ -258,6 +272,7 @@ def _of_seen(kept: Q, name: str, reading: Reading) -> _Found | None:
 
 _Find = Callable[[str, Reading], Any]
 _FILTERS: tuple[tuple[str, Callable[[], str], _Find], ...] = (
+    ("world", lambda: _("World"), _world),
     ("key", lambda: _("Project"), _key),
     ("sector", lambda: _("Sector"), _sector),
     ("stage", lambda: _("Stage"), _stage),

@@ -47,8 +47,9 @@ def create(request: Asked) -> HttpResponse:
         raise Http404
     today = timezone.localdate(request.now)
     secrecy = SECRECY if rights.office or rights.led else frozenset()
-    writer = Writer(rights, EDITABLE - SECRECY | secrecy, today)
-    draft = Project(place_on=today, programme=Programme.objects.order_by("-id").first())
+    synthetic = request.scope.is_synthetic
+    writer = Writer(rights, EDITABLE - SECRECY | secrecy, today, synthetic=synthetic)
+    draft = Project(place_on=today, programme=_newest_programme(request))
     if request.method != "POST":
         return _page(request, empty_sheet(writer, draft=draft))
     if part := _row_asked(request):
@@ -165,9 +166,15 @@ def enterprise_hints(request: Asked) -> HttpResponse:
     if not can_enter(rights_of(request.scope)):
         raise Http404
     text = request.GET.get("enterprise", "").strip()[:100]
-    found = registers.like_enterprises(text) if len(text) > 1 else []
+    synthetic = request.scope.is_synthetic
+    found = registers.like_enterprises(text, synthetic=synthetic) if len(text) > 1 else []
     lines = [registers.enterprise_line(one) for one in found]
     return render(request, "projects/edit/options.html", {"lines": lines})
+
+
+def _newest_programme(request: Asked) -> Programme | None:
+    mine = Programme.objects.filter(is_synthetic=request.scope.is_synthetic)
+    return mine.order_by("-id").first()
 
 
 def _editable_project(request: Asked, key: str) -> Project:

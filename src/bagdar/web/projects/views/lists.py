@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bagdar.web.people.permissions import Scope
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.permissions.writing import Rights, can_enter, editable, rights_of
 from bagdar.web.projects.queries.asking import PAGE_SIZES, Asking, asking_of
@@ -68,7 +70,7 @@ def _choosable(page: Listing, rights: Rights) -> frozenset[str]:
     return frozenset(one.key for one in page.rows if "stage" in editable(rights, one.project))
 
 
-UNSEEN = ("key", "enterprise", "undetermined", "tree")
+UNSEEN = ("world", "key", "enterprise", "undetermined", "tree")
 """Filters that come from links: kept by the form, taken off by their chips."""
 
 
@@ -102,10 +104,17 @@ def _address(request: Asked, asking: Asking) -> str:
 
 def _crumbs(request: HttpRequest) -> list[tuple[str, str]]:
     day = request.GET.get("as_of")
+    kept = {"as_of": day, "world": "synthetic" if _is_synthetic(request) else None}
+    query = urlencode({name: value for name, value in kept.items() if value})
     return [
-        (_("Country"), reverse("country") + (f"?as_of={day}" if day else "")),
+        (_("Country"), reverse("country") + (f"?{query}" if query else "")),
         (_("Projects"), ""),
     ]
+
+
+def _is_synthetic(request: HttpRequest) -> bool:
+    scope: Scope = getattr(request, "scope", Scope())
+    return scope.is_synthetic
 
 
 def _without(request: Asked, asking: Asking, name: str) -> str:

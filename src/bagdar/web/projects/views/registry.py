@@ -45,7 +45,9 @@ class Around:
 def programmes(request: Asked) -> HttpResponse:
     """List the programmes with their components."""
     shown = {
-        "programmes": Programme.objects.prefetch_related("components").select_related("territory"),
+        "programmes": Programme.objects.filter(is_synthetic=request.scope.is_synthetic)
+        .prefetch_related("components")
+        .select_related("territory"),
         "may_edit": rights_of(request.scope).office,
     }
     return render(request, "projects/edit/programmes.html", shown)
@@ -110,14 +112,18 @@ def enterprises(request: Asked) -> HttpResponse:
     if not can_enter(rights):
         raise Http404
     text = request.GET.get("name", "").strip()[:100]
-    found = Enterprise.objects.filter(pk__in=registers.like_enterprises(text, most=500))
-    rows = (found if text else Enterprise.objects.all()).select_related("group")
+    synthetic = request.scope.is_synthetic
+    found = registers.like_enterprises(text, most=500, synthetic=synthetic)
+    known = Enterprise.objects.of_world(synthetic=synthetic)
+    rows = (known.filter(pk__in=found) if text else known).select_related("group")
     page = Paginator(rows.order_by("name_ru", "name_en", "id"), _A_PAGE)
     shown = {
         "page_obj": page.get_page(request.GET.get("page")),
         "text": text,
         "may_edit": rights.office,
-        "groups": EnterpriseGroup.objects.order_by("name_ru", "name_en", "id")[:200],
+        "groups": EnterpriseGroup.objects.of_world(synthetic=synthetic).order_by(
+            "name_ru", "name_en", "id"
+        )[:200],
     }
     return render(request, "projects/edit/enterprises.html", shown)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from bagdar.core.territories.forest import Forest, Version
 from bagdar.core.territories.tiles import Tile
+from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import maps, placing, trees
 
 
@@ -31,6 +32,11 @@ class Land:
     def years_in(self, country: int) -> tuple[int, ...]:
         """Return the years whose tree has tile maps of a country, earliest first."""
         return trees.years_of(self.revision).get(country, ())
+
+    def roots_of_world(self, day: date, *, synthetic: bool) -> list[Version]:
+        """Return the countries of one world: the real ones, or the synthetic one."""
+        roots = self.forest.tree_on(day).roots
+        return [one for one in roots if is_synthetic_key(one.key) is synthetic]
 
     def placing(self, day: date) -> placing.Placing:
         """Return where everything lies in the tree of a day."""

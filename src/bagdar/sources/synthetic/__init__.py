@@ -1,0 +1,1 @@
+"""A made-up programme: a pure plan from a seed, which others write down."""
