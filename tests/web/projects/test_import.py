@@ -203,9 +203,10 @@ def test_likely_doubles_are_named_but_only_those_the_person_sees(lands: dict[str
         "Стекло;north\nСтекло;north\nСтекло;north-east\n"
     )
     report = imported(text, dry_run=True, by=officer)
-    assert [(one.row, [key for key, _name in one.others], one.rows) for one in report.alike] == [
+    assert [(one.row, [other.key for other in one.others], one.rows) for one in report.alike] == [
         (2, ["there"], ()),
         (5, [], (4,)),
+        (6, [], (4, 5)),
     ]
 
 

@@ -10,13 +10,19 @@ class DeliveryConfig(AppConfig):
     name = "bagdar.web.delivery"
 
     def ready(self) -> None:
-        """Register what the page of a project shows of the ledger, in the order of the page."""
+        """Register what the page of a project shows of the ledger, and what tables say of it."""
+        from bagdar.web.delivery.actions.tabling import FIELDS as KEPT
+        from bagdar.web.delivery.actions.tabling import Ledger
         from bagdar.web.delivery.permissions import ANSWER
         from bagdar.web.delivery.queries.section import DATES
         from bagdar.web.delivery.queries.timelines import TIMELINE
         from bagdar.web.people.permissions import DELEGABLE
+        from bagdar.web.projects.actions.alongside import KEEPERS
+        from bagdar.web.projects.queries.recognising import FIELDS
         from bagdar.web.projects.queries.sections import SECTIONS
 
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
 
         SECTIONS.extend((DATES, TIMELINE))
+        FIELDS.update((one.key, one) for one in KEPT)
+        KEEPERS.append(Ledger())
