@@ -7,8 +7,8 @@ refused with its reason, as a `TableError` that names the row where there is one
 CSV is read as RFC 4180 has it, with comma, semicolon or tab; in UTF-8 (with or without the
 mark at the start), UTF-16 with its mark, or Windows-1251. Of a workbook the sheet that is asked
 for is read, or the first. A JSON Lines file is a table whose headings are the names of its values;
-lists of records inside its lines are its sheets, and each record of the sheet is a row. All cells come as text: numbers without
-an exponent, days as year-month-day.
+lists of records inside its lines are its sheets, and each record of the sheet is a row. All cells
+come as text: numbers without an exponent, days as year-month-day.
 
 Headings may stand in two rows when the upper ones are merged across the lower: both are read as
 one, "upper, lower". Headings merged in any other way are refused. A single cell above the headings
@@ -208,7 +208,7 @@ def _table(
     merged: Sequence[Merged] = (),
 ) -> Table:
     """Take the first filled row for headings; `merged` is known once the first row was read."""
-    filled = ((number, cells) for number, cells in rows if any(cells))
+    filled: Iterator[tuple[int, list[str]]] = ((at, row) for at, row in rows if any(row))
     number, cells = next(filled, (0, []))
     if kind == "xlsx" and len(_filled(cells)) == 1:
         title = (number, cells)
@@ -610,14 +610,14 @@ def _sheet_rows(path: str, name: str, merged: list[Merged]) -> Iterator[tuple[in
         sheet = workbook.get_sheet_by_name(name or shown[0])
         start = sheet.start
         rows = iter(sheet.iter_rows()) if start else iter(())
-        spans = sheet.merged_cell_ranges or ()
+        ranges = sheet.merged_cell_ranges
     except (CalamineError, IndexError, ValueError, OSError) as error:
         raise _damaged() from error
     if start is None:
         return
     merged += (
         Merged(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in spans
+        for (top, left), (bottom, right) in (ranges or [])
     )
     # iter_rows begins at the first row of the sheet, blank rows before the table included
     for number, values in enumerate(rows, 1):

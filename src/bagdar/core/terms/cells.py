@@ -203,11 +203,10 @@ def _whole_day(
     if len(third) != 4:
         return None
     one, two, year = int(first), int(second), int(third)
-    if sign == "/" and order is not DayOrder.DAY_FIRST:
-        if order is DayOrder.MONTH_FIRST or (one <= 12 < two):
-            return _made(year, one, two)
-        if order is None and one <= 12 and two <= 12 and one != two:
-            raise AmbiguousDayError(first)
+    if sign == "/" and order is None and max(one, two) <= 12 and one != two:
+        raise AmbiguousDayError(first)
+    if sign == "/" and (order is DayOrder.MONTH_FIRST or (order is None and two > 12)):
+        return _made(year, one, two)
     return _made(year, two, one)
 
 
@@ -258,7 +257,9 @@ def _without_exponents(words: str) -> str:
 
 def _decimal(text: str) -> Decimal | None:
     plain = text.translate(_SPACES).replace("−", "-")
-    if plain.count(",") > 1 or ("," in plain and "." in plain and plain.rfind(".") > plain.find(",")):
+    if plain.count(",") > 1 or (
+        "," in plain and "." in plain and plain.rfind(".") > plain.find(",")
+    ):
         plain = plain.replace(",", "")
     elif plain.count(".") > 1 or ("," in plain and "." in plain):
         plain = plain.replace(".", "")

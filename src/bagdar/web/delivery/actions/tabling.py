@@ -47,8 +47,17 @@ FIELDS = (
         gettext_lazy("Planned start"),
         As.BEGINNING,
         None,
-        ("Начало", "Дата начала", "Начало строительства", "Начало реализации", "start")
-        + ("Басталуы", "Құрылыстың басталуы", "Start date", "Срок начала"),
+        (
+            "Начало",
+            "Дата начала",
+            "Начало строительства",
+            "Начало реализации",
+            "start",
+            "Басталуы",
+            "Құрылыстың басталуы",
+            "Start date",
+            "Срок начала",
+        ),
         above=True,
     ),
     Field(
@@ -56,10 +65,23 @@ FIELDS = (
         gettext_lazy("Planned launch"),
         As.PERIOD,
         None,
-        ("Срок ввода", "Срок ввода в эксплуатацию", "Дата ввода", "Ввод в эксплуатацию")
-        + ("Срок реализации", "Срок запуска", "Плановый срок ввода", "Срок", "deadline")
-        + ("Іске қосу мерзімі", "Пайдалануға беру мерзімі", "Аяқталу мерзімі", "Launch date")
-        + ("Срок завершения", "Completion date"),
+        (
+            "Срок ввода",
+            "Срок ввода в эксплуатацию",
+            "Дата ввода",
+            "Ввод в эксплуатацию",
+            "Срок реализации",
+            "Срок запуска",
+            "Плановый срок ввода",
+            "Срок",
+            "deadline",
+            "Іске қосу мерзімі",
+            "Пайдалануға беру мерзімі",
+            "Аяқталу мерзімі",
+            "Launch date",
+            "Срок завершения",
+            "Completion date",
+        ),
         above=True,
     ),
     Field(
@@ -67,8 +89,15 @@ FIELDS = (
         gettext_lazy("Permanent jobs"),
         As.COUNT,
         None,
-        ("Рабочие места", "Количество рабочих мест", "Постоянные рабочие места", "jobs")
-        + ("Жұмыс орындары", "Жұмыс орындарының саны", "Тұрақты жұмыс орындары"),
+        (
+            "Рабочие места",
+            "Количество рабочих мест",
+            "Постоянные рабочие места",
+            "jobs",
+            "Жұмыс орындары",
+            "Жұмыс орындарының саны",
+            "Тұрақты жұмыс орындары",
+        ),
         above=True,
     ),
     Field(
@@ -76,8 +105,12 @@ FIELDS = (
         gettext_lazy("Construction jobs"),
         As.COUNT,
         None,
-        ("Временные рабочие места", "Рабочие места на период строительства")
-        + ("Уақытша жұмыс орындары", "Құрылыс кезеңіндегі жұмыс орындары"),
+        (
+            "Временные рабочие места",
+            "Рабочие места на период строительства",
+            "Уақытша жұмыс орындары",
+            "Құрылыс кезеңіндегі жұмыс орындары",
+        ),
         above=True,
     ),
     Field(
@@ -93,8 +126,13 @@ FIELDS = (
         gettext_lazy("Actual launch"),
         As.DAY,
         None,
-        ("Фактический ввод", "Фактическая дата ввода", "Факт ввода", "Нақты іске қосылған күні")
-        + ("Actual date",),
+        (
+            "Фактический ввод",
+            "Фактическая дата ввода",
+            "Факт ввода",
+            "Нақты іске қосылған күні",
+            "Actual date",
+        ),
         above=True,
     ),
 )
@@ -128,43 +166,12 @@ class Ledger:
         self, wanted: Mapping[str, Any], stands: Mapping[str, Any], *, today: date
     ) -> tuple[dict[str, str], dict[str, str]]:
         """Refuse what stands otherwise already; tell what is kept in another way."""
-        wrong: dict[str, str] = {}
-        told: dict[str, str] = {}
-        for name in ("forecast_on", "actual_on"):
-            if wanted.get(name) and stands.get(name):
-                wrong[name] = _(
-                    "Another date stands already. It is moved on the page of the project, with "
-                    "a reason; empty the cell."
-                )
-        if stands.get("planned_start") and any(wanted.get(name) for name in _PLAN):
-            name = next(one for one in _PLAN if wanted.get(one))
-            wrong[name] = _("A baseline is drawn up already. Edit it on the page of the project.")
+        wrong = _standing_otherwise(wanted, stands, today)
         start, launch = wanted.get("planned_start"), wanted.get("planned_launch")
-        if actual := wanted.get("actual_on"):
-            if actual > today:
-                wrong["actual_on"] = _("This day has not come yet.")
-        if start and launch and not wrong:
-            if launch <= start:
-                wrong["planned_launch"] = _("The launch comes after the start.")
-            elif launch.year - start.year > LONGEST_YEARS:
-                wrong["planned_launch"] = _("Check the years: the plan is very long.")
-        elif start and not stands.get("planned_start"):
-            wrong["planned_start"] = _("Give the planned launch too: a plan has both.")
-        elif launch and not stands.get("planned_start") and "planned_launch" not in wrong:
-            if stands.get("forecast_on") and stands["forecast_on"] != launch:
-                wrong["planned_launch"] = _(
-                    "Another date stands already. It is moved on the page of the project, with "
-                    "a reason; empty the cell."
-                )
-            else:
-                told["planned_launch"] = _(
-                    "Without a planned start this is no promise: kept as the forecast."
-                )
-        if not (start and launch):
-            for name in ("jobs_permanent", "jobs_construction"):
-                if wanted.get(name) is not None and name not in wrong:
-                    told[name] = _("Not kept: jobs are promised with a planned start and launch.")
-        return wrong, told
+        if not wrong and not stands.get("planned_start"):
+            wrong = _plan_problems(start, launch)
+        told = {} if start or stands.get("planned_start") else _kept_otherwise(wanted)
+        return wrong, {name: text for name, text in told.items() if name not in wrong}
 
     def write(
         self, rows: Sequence[tuple[Project, Mapping[str, Any]]], *, by: Actor, at: datetime
@@ -190,6 +197,53 @@ class Ledger:
         return {*moved, *reached.values_list("milestone__project", flat=True)}
 
 
+def _standing_otherwise(
+    wanted: Mapping[str, Any], stands: Mapping[str, Any], today: date
+) -> dict[str, str]:
+    """Refuse to write over dates and plans that stand, and launches to come."""
+    wrong: dict[str, str] = {}
+    moved = _(
+        "Another date stands already. It is moved on the page of the project, with a reason; "
+        "empty the cell."
+    )
+    for name in ("forecast_on", "actual_on"):
+        if wanted.get(name) and stands.get(name):
+            wrong[name] = moved
+    launch = None if wanted.get("planned_start") else wanted.get("planned_launch")
+    if launch and stands.get("forecast_on") not in (None, launch):
+        wrong["planned_launch"] = moved
+    if (actual := wanted.get("actual_on")) and actual > today:
+        wrong["actual_on"] = _("This day has not come yet.")
+    if stands.get("planned_start") and (named := [one for one in _PLAN if wanted.get(one)]):
+        wrong[named[0]] = _(
+            "A baseline is drawn up already. Edit it on the page of the project; empty the cell."
+        )
+    return wrong
+
+
+def _plan_problems(start: date | None, launch: date | None) -> dict[str, str]:
+    if start is None:
+        return {}
+    if launch is None:
+        return {"planned_start": _("Give the planned launch too: a plan has both.")}
+    if launch <= start:
+        return {"planned_launch": _("The launch comes after the start.")}
+    if launch.year - start.year > LONGEST_YEARS:
+        return {"planned_launch": _("Check the years: the plan is very long.")}
+    return {}
+
+
+def _kept_otherwise(wanted: Mapping[str, Any]) -> dict[str, str]:
+    told: dict[str, str] = {}
+    if wanted.get("planned_launch"):
+        text = _("Without a planned start this is no promise: kept as the forecast.")
+        told["planned_launch"] = text
+    for name in ("jobs_permanent", "jobs_construction"):
+        if wanted.get(name) is not None:
+            told[name] = _("Not kept: jobs are promised with a planned start and launch.")
+    return told
+
+
 def _kept(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is written: a launch without a start is a forecast, jobs need a plan."""
     made = {name: value for name, value in told.items() if value is not None}
@@ -204,31 +258,25 @@ def _kept(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _write(rows: Sequence[tuple[Project, dict[str, Any]]], *, by: Actor, at: datetime) -> None:
     with act(IMPORTED, by=by, at=at) as entry:
-        ends = _ends([project for project, _told in rows])
+        ends = _ends(rows, at=at)
         acted = {"actor_id": by.actor_id, "actor_label": by.actor_label, "at": at}
         today = timezone.localdate(at)
-        moves, reached = [], []
-        for project, told in rows:
-            end = ends[project.pk]
-            if (forecast := told.get("forecast_on")) and end.forecast_on is None:
-                moves.append(
-                    DateMove(
-                        project=project,
-                        milestone=end,
-                        kind=MoveKind.FORECAST,
-                        new_on=forecast,
-                        stated_on=today,
-                        **acted,
-                    )
-                )
-                end.forecast_on, end.stated_at = forecast, at
-            if actual := told.get("actual_on"):
-                reached.append(Achievement(milestone=end, on=actual, **acted))
-                end.actual_on = actual
-        DateMove.objects.bulk_create(moves)
-        Achievement.objects.bulk_create(reached)
-        Milestone.objects.bulk_update(
-            ends.values(), ["forecast_on", "stated_at", "actual_on"], batch_size=100
+        DateMove.objects.bulk_create(
+            DateMove(
+                project=project,
+                milestone=ends[project.pk],
+                kind=MoveKind.FORECAST,
+                new_on=told["forecast_on"],
+                stated_on=today,
+                **acted,
+            )
+            for project, told in rows
+            if "forecast_on" in told
+        )
+        Achievement.objects.bulk_create(
+            Achievement(milestone=ends[project.pk], on=told["actual_on"], **acted)
+            for project, told in rows
+            if "actual_on" in told
         )
         _draw_up([one for one in rows if "planned_start" in one[1]], ends, by=by, at=at)
         refresh_standings([project.pk for project, _told in rows], at=at)
@@ -236,29 +284,40 @@ def _write(rows: Sequence[tuple[Project, dict[str, Any]]], *, by: Actor, at: dat
             entry.record("project", project.key, before={}, after=told)
 
 
-def _ends(projects: Sequence[Project]) -> dict[int, Milestone]:
-    """Return the launch of each project, made where there is none."""
+def _ends(
+    rows: Sequence[tuple[Project, Mapping[str, Any]]], *, at: datetime
+) -> dict[int, Milestone]:
+    """Return the launch of each project with its dates, made where there is none."""
+    projects = {project.pk: project for project, _told in rows}
     present = Milestone.objects.filter(project__in=projects, is_end=True, removed_at=None)
     ends = {one.project_id: one for one in present}
-    missing = [one for one in projects if one.pk not in ends]
+    known, missing = list(ends.values()), [one for one in projects if one not in ends]
     numbers = dict(
         Milestone.objects.filter(project__in=missing)
-        .values_list("project")
+        .values("project")
         .annotate(last=Max("number"))
         .values_list("project", "last")
     )
-    made = Milestone.objects.bulk_create(
-        Milestone(
-            project=one,
-            number=numbers.get(one.pk, 0) + 1,
+    for one in missing:
+        ends[one] = Milestone(
+            project=projects[one],
+            number=numbers.get(one, 0) + 1,
             type=MilestoneType.DELIVERY,
             code=MilestoneCode.LAUNCH,
             is_end=True,
             **LAUNCH,
         )
-        for one in missing
-    )
-    return ends | {one.project_id: one for one in made}
+    for project, told in rows:
+        end = ends[project.pk]
+        if "forecast_on" in told:
+            end.forecast_on, end.stated_at = told["forecast_on"], at
+        end.actual_on = told.get("actual_on", end.actual_on)
+    if known:
+        Milestone.objects.bulk_update(
+            known, ["forecast_on", "stated_at", "actual_on"], batch_size=100
+        )
+    Milestone.objects.bulk_create([ends[one] for one in missing])
+    return ends
 
 
 def _draw_up(

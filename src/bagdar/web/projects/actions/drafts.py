@@ -28,6 +28,7 @@ from bagdar.web.projects.actions.importing import (
     ImportRefusedError,
     OnProgress,
     Report,
+    Said,
     import_projects,
 )
 from bagdar.web.projects.queries.importing import HeadingError
@@ -131,10 +132,7 @@ def import_draft(draft: Draft, *, by: User, at: datetime, dry_run: bool) -> Repo
         by=by,
         at=at,
         dry_run=dry_run,
-        options=draft.said,
-        choices=draft.rows_said,
-        asks=True,
-        seen=draft.confirmed,
+        said=Said(draft.said, draft.rows_said, asks=True, seen=draft.confirmed),
         on_progress=_progress_of(draft.token),
     )
 

@@ -12,14 +12,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from bagdar.sources.tables import Table, content_of_file, read_table
+from bagdar.sources.tables import Table
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.journal.models import Entry, Head, Payload
@@ -38,6 +37,7 @@ from bagdar.web.projects.actions.planning import (
     Does,
     Plan,
     Planned,
+    entering_problems,
     enterprise_facts,
     next_number,
     phase_of,
@@ -108,6 +108,20 @@ class ImportRefusedError(Exception):
     """An import that is not what the person saw any more; the text may be shown."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a person said of a table: its columns, its rows, and the digest of what they saw.
+
+    Rows that may be a project already there are asked about with `asks`, and otherwise entered
+    as new.
+    """
+
+    options: Options | None = None
+    choices: Mapping[int, str] | None = None
+    asks: bool = False
+    seen: str = ""
+
+
 def import_projects(
     table: Table,
     *,
@@ -115,55 +129,35 @@ def import_projects(
     by: Actor,
     at: datetime,
     dry_run: bool,
-    options: Options | None = None,
-    choices: Mapping[int, str] | None = None,
-    asks: bool = False,
-    seen: str = "",
+    said: Said | None = None,
     on_progress: OnProgress = lambda _done, _all: None,
 ) -> Report:
     """Import the rows of a table as one act, or say what would happen.
 
     `name` is the file's, kept as the ground of the act. Nothing is written when any row is wrong.
-    Rows that may be a project already there are asked about with `asks`, and otherwise entered
-    as new. `seen` is the digest of what the person saw: when something would be done otherwise
-    now, ImportRefusedError is raised. Raises HeadingError, and PermissionDenied for whoever enters
-    no projects.
+    Raises ImportRefusedError when something would be done otherwise than the person saw;
+    HeadingError; and PermissionDenied for whoever enters no projects.
     """
-    plan = plan_import(table, by=by, at=at, options=options, choices=choices)
-    if not asks:
+    said = said or Said()
+    plan = plan_import(
+        table, by=by, at=at, options=said.options, choices=said.choices, checks=dry_run
+    )
+    if not said.asks:
         for one in plan.doing(Does.ASK):
             if one.project is None:
                 one.does = Does.NEW
     report = report_of(plan)
     if dry_run or not report.can_be_imported or not report.to_write:
         return report
-    if seen and report.digest != seen:
+    if said.seen and report.digest != said.seen:
         text = _("The register changed since you looked. Look at the rows once more.")
         raise ImportRefusedError(text)
-    seq = write_plan(plan, name=name, by=by, at=at, on_progress=on_progress)
+    try:
+        seq = write_plan(plan, name=name, by=by, at=at, on_progress=on_progress)
+    except ManyError as error:
+        plan.problems += entering_problems(error, plan.doing(Does.NEW), plan.reading)
+        return report_of(plan)
     return replace(report, seq=seq)
-
-
-def import_file(
-    path: str,
-    *,
-    by: Actor,
-    at: datetime,
-    dry_run: bool,
-    options: Options | None = None,
-    on_progress: OnProgress = lambda _done, _all: None,
-) -> Report:
-    """Import a file from disk. Raises TableError and HeadingError."""
-    table = read_table(content_of_file(path), options.sheet if options else "")
-    return import_projects(
-        table,
-        name=PurePath(path).name,
-        by=by,
-        at=at,
-        dry_run=dry_run,
-        options=options,
-        on_progress=on_progress,
-    )
 
 
 def report_of(plan: Plan) -> Report:
@@ -176,9 +170,7 @@ def report_of(plan: Plan) -> Report:
         taken_for=plan.reading.taken_for,
         problems=tuple(plan.problems),
         notes=tuple(plan.reading.notes),
-        alike=tuple(
-            one.alike for one in plan.rows if one.alike and one.does is not Does.NOTHING
-        ),
+        alike=tuple(one.alike for one in plan.rows if one.alike and one.does is not Does.NOTHING),
         new_enterprises=tuple(one.name for one in plan.reading.enterprises.values()),
         new=len(plan.doing(Does.NEW)),
         changed=len(plan.doing(Does.CHANGE)),
@@ -266,7 +258,7 @@ def can_undo(entry: Entry, *, by: Actor, at: datetime) -> bool:
 def _new_works(one: Planned) -> Enterprise | None:
     """Return the enterprise that a row enters."""
     found = one.facts.get("enterprise_id") if one.project else one.row.facts.get("enterprise")
-    return found if isinstance(found, Enterprise) and found.pk is None else None
+    return found if isinstance(found, Enterprise) and not found.key else None
 
 
 def _facts(one: Planned, made: Mapping[str, Enterprise]) -> dict[str, Any]:
@@ -313,6 +305,8 @@ def _change(
         change_projects(changes, entry=entry, by=by, at=at)
     except NothingChangedError:
         return
+    except ManyError as error:
+        raise ImportRefusedError(" ".join(map(str, error.errors.values()))) from None
 
 
 # --- taking back

@@ -73,6 +73,7 @@ _NEVER_EMPTIED = frozenset(
     {"key", "version", "name", "territory", "place", "territory_key", "place_on", "kind"}
     | {"visibility", "programme_key", "capacity", "enterprise", "enterprise_bin", "marks"}
 )
+_APART = (("costs", "cost_", "source"), ("parties", "party_", "role"))
 _NAMES = ("name_en", "name_ru", "name_kk")
 
 
@@ -159,13 +160,17 @@ def plan_import(
     at: datetime,
     options: Options | None = None,
     choices: Mapping[int, str] | None = None,
+    checks: bool = True,
 ) -> Plan:
-    """Say what an import would do. Raises HeadingError, and PermissionDenied."""
+    """Say what an import would do. Raises HeadingError, and PermissionDenied.
+
+    Without `checks` new projects are not held against the rules: entering them does that.
+    """
     rights, scope = rights_by(by, at=at)
     if not can_enter(rights):
         raise PermissionDenied
     reading = read_projects(table, today=timezone.localdate(at), options=options)
-    return _Planner(table, reading, rights, scope, by, at, dict(choices or {})).plan()
+    return _Planner(table, reading, rights, scope, by, at, dict(choices or {}), checks).plan()
 
 
 @dataclass
@@ -179,6 +184,7 @@ class _Planner:
     by: Actor
     at: datetime
     choices: dict[int, str]
+    checks: bool
     problems: list[CellProblem] = field(default_factory=list)
     seen: dict[str, Project] = field(default_factory=dict)
     details: dict[int, Any] = field(default_factory=dict)
@@ -329,14 +335,16 @@ class _Planner:
             facts[name] = value
         stands = self.above.get(project.pk, {})
         above = {
-            name: value for name, value in one.row.above.items() if not _same(value, stands.get(name))
+            name: value
+            for name, value in one.row.above.items()
+            if not _same(value, stands.get(name))
         }
         found += [
             CellChange(name, text, _text(value), text)
             for name, value in above.items()
             for text in [_text(stands.get(name))]
         ]
-        one.facts, one.above = _as_change(facts, project, details), above
+        one.facts, one.above = _as_change(facts, details), above
         return found
 
     def _cell(self, name: str, was: Any, to_be: Any, now: Any) -> CellChange:
@@ -398,12 +406,10 @@ class _Planner:
         sound = [one for one in rows if one.row.number not in unread]
         new = [one for one in sound if one.does in (Does.NEW, Does.ASK) and one.project is None]
         try:
-            check_projects([one.row.facts for one in new], by=self.by, at=self.at)
+            if self.checks:
+                check_projects([one.row.facts for one in new], by=self.by, at=self.at)
         except ManyError as error:
-            for place, problem in error.errors.items():
-                for name, texts in problem.problems.items():
-                    for text in texts:
-                        self._problem(new[place], COLUMN_OF.get(name, name), text)
+            self.problems += entering_problems(error, new, self.reading)
         today = timezone.localdate(self.at)
         against = Backdrop(today, forest(), past=self.rights is EVERYTHING)
         for one in sound:
@@ -415,9 +421,7 @@ class _Planner:
                 one.facts = facts
             else:
                 continue
-            found = change_problems(
-                copy(one.project), facts, rights=self.rights, against=against
-            )
+            found = change_problems(copy(one.project), facts, rights=self.rights, against=against)
             for name, texts in found.items():
                 for text in texts:
                     self._problem(one, COLUMN_OF.get(name, name), text)
@@ -429,6 +433,20 @@ class _Planner:
     def _problem(self, one: Planned, column: str, text: str) -> None:
         value = self.reading.cells[one.row.number].get(column, "")
         self.problems.append(CellProblem(one.row.number, column, text, value))
+
+
+def entering_problems(
+    error: ManyError, new: Sequence[Planned], reading: Reading
+) -> list[CellProblem]:
+    """Say row by row what keeps new projects from being entered."""
+    found = []
+    for place, problem in error.errors.items():
+        row = new[place].row.number
+        for name, texts in problem.problems.items():
+            column = COLUMN_OF.get(name, name)
+            value = reading.cells[row].get(column, "")
+            found += [CellProblem(row, column, text, value) for text in texts]
+    return found
 
 
 def phase_of(row: ReadRow, number: int) -> dict[str, Any]:
@@ -449,19 +467,17 @@ def next_number(phases: Sequence[Mapping[str, Any]]) -> int:
 
 def _wanted(row: ReadRow) -> dict[str, Any]:
     """Return what a row says, costs and parties apart by source and role, empty cells as none."""
-    named = columns({name: row.facts[name] for name in row.given})
+    wanted = columns({name: row.facts[name] for name in row.given - {"key"}})
+    if "enterprise_id" in wanted and wanted["enterprise_id"] is None:
+        wanted["enterprise_id"] = row.facts["enterprise"]
+    for part, prefix, kind in _APART:
+        for one, listed in _grouped(wanted.pop(part, ()), kind).items():
+            wanted[f"{prefix}{one}"] = listed
+    return wanted | _emptied(row)
+
+
+def _emptied(row: ReadRow) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
-    for name, value in named.items():
-        if name == "costs":
-            for source, listed in _grouped(value, "source").items():
-                wanted[f"cost_{source}"] = listed
-        elif name == "parties":
-            for role, listed in _grouped(value, "role").items():
-                wanted[f"party_{role}"] = listed
-        elif name == "enterprise_id" and value is None:
-            wanted[name] = row.facts["enterprise"]
-        elif name != "key":
-            wanted[name] = value
     for key in row.emptied - _NEVER_EMPTIED:
         if key.startswith(("cost_", "party_")):
             wanted[key] = []
@@ -525,12 +541,10 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _as_change(
-    facts: Mapping[str, Any], project: Project, details: Mapping[str, Any]
-) -> dict[str, Any]:
+def _as_change(facts: Mapping[str, Any], details: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts as an edit takes them: parts whole, nothing as the column keeps it."""
     made: dict[str, Any] = {}
-    for part, prefix, kind in (("costs", "cost_", "source"), ("parties", "party_", "role")):
+    for part, prefix, kind in _APART:
         touched = {name.removeprefix(prefix) for name in facts if name.startswith(prefix)}
         if not touched:
             continue
@@ -555,13 +569,14 @@ def _kept(row: Mapping[str, Any], stand: Sequence[Mapping[str, Any]]) -> dict[st
 
 
 def _nothing(name: str) -> Any:
-    return None if Project._meta.get_field(name).null else ""
+    return None if name in _NULL else ""
+
+
+_NULL = frozenset(one.attname for one in Project._meta.concrete_fields if one.null)
 
 
 def _without_new_enterprise(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value for name, value in facts.items() if not isinstance(value, Enterprise)
-    }
+    return {name: value for name, value in facts.items() if not isinstance(value, Enterprise)}
 
 
 def _enterprise_problems(reading: Reading) -> list[CellProblem]:

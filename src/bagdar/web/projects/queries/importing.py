@@ -20,8 +20,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.cells import (
-    Amount,
     AmbiguousDayError,
+    Amount,
     DayOrder,
     currency_in,
     read_amount,
@@ -204,9 +204,7 @@ def _left_out(given: Sequence[str], kept: set[int]) -> tuple[str, ...]:
 class _Reader:
     """Reads one row, cell by cell."""
 
-    def __init__(
-        self, row: Row, cells: Mapping[str, str], known: _Known, reading: Reading
-    ) -> None:
+    def __init__(self, row: Row, cells: Mapping[str, str], known: _Known, reading: Reading) -> None:
         self.cells, self.known, self.reading = cells, known, reading
         self.made = ReadRow(row.number)
         self.unread: list[str] = []
@@ -270,7 +268,8 @@ class _Reader:
             if value is not None:
                 self.made.above[one.key] = value
         elif one.read_as is As.MONEY:
-            self._cost(one.key.removeprefix("cost_"), text)
+            for piece in filter(None, (part.strip() for part in text.split(";"))):
+                self._cost(one.key.removeprefix("cost_"), piece)
         elif one.key.startswith("party_"):
             self._parties(one.key.removeprefix("party_"), text)
         elif one.key == "name":
@@ -309,7 +308,9 @@ class _Reader:
             return found.on
         first = one.read_as is As.BEGINNING
         day = found.since if first else found.on
-        words = _("Read as the first day: %(day)s.") if first else _("Read as the last day: %(day)s.")
+        words = (
+            _("Read as the first day: %(day)s.") if first else _("Read as the last day: %(day)s.")
+        )
         self._note(one.key, words % {"day": date_format(day, "DATE_FORMAT")})
         return day
 
@@ -343,9 +344,7 @@ class _Reader:
     def _cost(self, source: str, text: str) -> None:
         key = f"cost_{source}"
         amount, value = self._amount(key, text)
-        currency = (
-            currency_in(amount.words) or currency_in(self.known.headings[key]) or CURRENCY
-        )
+        currency = currency_in(amount.words) or currency_in(self.known.headings[key]) or CURRENCY
         value = value.quantize(Decimal("0.01"))
         if amount.words and currency_in(amount.words) is None:
             words = _("“%(text)s” is not an amount of money. Write the number and the currency.")
@@ -390,6 +389,7 @@ class _Reader:
         given.add(name)
 
     def _problem(self, key: str, text: str) -> None:
+        key = next((one for one in _GIVEN_BY.get(key, ()) if self.cells.get(one)), key)
         value = self.cells.get(key, "")
         self.reading.problems.append(CellProblem(self.made.number, key, text, value))
 
@@ -402,9 +402,7 @@ class _Reader:
         self._note(key, text)
 
 
-_SOFT = frozenset(
-    {As.MONEY, As.COUNT, As.PERIOD, As.BEGINNING, As.DAY, As.CHOICE, As.NUMBER}
-)
+_SOFT = frozenset({As.MONEY, As.COUNT, As.PERIOD, As.BEGINNING, As.DAY, As.CHOICE, As.NUMBER})
 
 
 def number_of(text: str) -> Decimal:
@@ -504,12 +502,14 @@ class _Known:
             found = [one for one in self._by_names().get(name, ()) if tree.node(one.territory)]
             if within is not None:
                 found = [
-                    one for one in found if within in {up.territory for up in tree.path(one.territory)}
+                    one
+                    for one in found
+                    if within in {up.territory for up in tree.path(one.territory)}
                 ]
             present = [one for one in found if one.holds_on(day)] or found
             if present:
-                level = min(one.level for one in present)
-                lands = {one.territory for one in present if one.level == level}
+                rank = min(_rank(one, name) for one in present)
+                lands = {one.territory for one in present if _rank(one, name) == rank}
                 return lands.pop() if len(lands) == 1 else None
         return None
 
@@ -521,6 +521,11 @@ class _Known:
                 for name in names | {_bare(name) for name in names}:
                     self._named[name].append(one)
         return self._named
+
+
+def _rank(one: Version, name: str) -> tuple[int, int]:
+    """Put the higher level first, then what is called so in more languages: Almaty, the city."""
+    return one.level, -sum(folded_word(known) == name for known in one.names.values())
 
 
 def _bare(name: str) -> str:

@@ -75,8 +75,17 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "address": ("Адрес", "Мекенжай", "Мекенжайы", "Местонахождение"),
     "sector_code": ("ОКЭД", "Отрасль", "Отрасль экономики", "ЭҚЖЖ", "Сала", "Industry"),
     "kind": ("Вид объекта", "Вид", "Тип", "Тип проекта", "Түрі", "Type"),
-    "stage": ("Стадия", "Статус", "Этап", "Состояние", "Статус проекта", "Кезең", "Мәртебесі")
-    + ("Status", "Жай-күйі"),
+    "stage": (
+        "Стадия",
+        "Статус",
+        "Этап",
+        "Состояние",
+        "Статус проекта",
+        "Кезең",
+        "Мәртебесі",
+        "Status",
+        "Жай-күйі",
+    ),
     "stage_note": ("Текущее состояние", "Ход реализации", "Ағымдағы жағдайы"),
     "technology": ("Технология производства", "Технологиясы"),
     "source": ("Источник", "Ссылка", "url", "link", "Дереккөз", "Сілтеме"),
@@ -119,15 +128,29 @@ _KIND_WORDS = {
     "железная дорога": Kind.RAILWAY,
 }
 
+_WORDS: dict[str, Mapping[str, str]] = {"stage": _STAGE_WORDS, "kind": _KIND_WORDS}
+
 _COST_SYNONYMS = {
     CostSource.OWN: ("Собственные средства", "Меншікті қаражат", "Equity"),
     CostSource.LOAN: ("Заемные средства", "Кредит", "Қарыз қаражаты"),
     CostSource.BUDGET_REPUBLIC: ("Республиканский бюджет", "Республикалық бюджет"),
     CostSource.BUDGET_LOCAL: ("Местный бюджет", "Жергілікті бюджет"),
     CostSource.FOREIGN: ("Иностранные инвестиции", "Шетелдік инвестиция", "ПИИ", "FDI"),
-    CostSource.OTHER: ("Стоимость", "Стоимость проекта", "Общая стоимость", "Cost")
-    + ("Объем инвестиций", "Объём инвестиций", "Инвестиции", "Сумма", "Investment")
-    + ("Құны", "Жобаның құны", "Инвестиция көлемі", "Total cost"),
+    CostSource.OTHER: (
+        "Стоимость",
+        "Стоимость проекта",
+        "Общая стоимость",
+        "Cost",
+        "Объем инвестиций",
+        "Объём инвестиций",
+        "Инвестиции",
+        "Сумма",
+        "Investment",
+        "Құны",
+        "Жобаның құны",
+        "Инвестиция көлемі",
+        "Total cost",
+    ),
 }
 _PARTY_SYNONYMS = {
     PartyRole.OWNER: ("Заказчик", "Тапсырыс беруші", "Owner"),
@@ -147,7 +170,7 @@ def _of_column(key: str) -> Field:
     if key in _DAYS:
         return Field(key, label, As.DAY, None, synonyms)
     if key in _CHOICES:
-        words = {"stage": _STAGE_WORDS, "kind": _KIND_WORDS}.get(key)
+        words = _WORDS.get(key)
         return Field(key, label, As.CHOICE, _CHOICES[key], synonyms, words)
     return Field(key, label, As.NAMED if key in _NAMED else As.TEXT, None, synonyms)
 
@@ -156,17 +179,72 @@ def _fields() -> list[Field]:
     own = [_of_column(key) for key, one in COLUMNS.items() if one.imported]
     names = ("Предприятие", "Инициатор", "Инвестор", "Заявитель", "Компания", "Кәсіпорын")
     more = [
-        Field("name", _("Name, in whichever language"), As.TEXT, None, ("Наименование", "Проект")
-              + ("name", "project", "title", "Жоба", "Объект")),
-        Field("enterprise", COLUMNS["enterprise"].label, As.TEXT, None, names
-              + ("company", "investor", "Бастамашы", "Инициатор проекта", "Наименование предприятия")),
-        Field("territory", COLUMNS["territory"].label, As.NAMED, None, ("Область", "Регион")
-              + ("region", "oblast", "Облыс", "Өңір", "Облысы", "Город/область", "Область/город")),
-        Field("place", _("Place within the territory"), As.TEXT, None, ("Район", "Город")
-              + ("Район/город", "Город/район", "place", "district", "Аудан", "Қала", "Место")
-              + ("Место реализации", "Место реализации проекта", "Ауданы", "Орны")),
-        Field("capacity", _("Capacity with its unit"), As.TEXT, None, ("Мощность", "capacity")
-              + ("Проектная мощность", "Қуаты", "Қуаттылығы", "Жобалық қуаты")),
+        Field(
+            "name",
+            _("Name, in whichever language"),
+            As.TEXT,
+            None,
+            ("Наименование", "Проект", "name", "project", "title", "Жоба", "Объект"),
+        ),
+        Field(
+            "enterprise",
+            COLUMNS["enterprise"].label,
+            As.TEXT,
+            None,
+            (
+                *names,
+                "company",
+                "investor",
+                "Бастамашы",
+                "Инициатор проекта",
+                "Наименование предприятия",
+            ),
+        ),
+        Field(
+            "territory",
+            COLUMNS["territory"].label,
+            As.NAMED,
+            None,
+            (
+                "Область",
+                "Регион",
+                "region",
+                "oblast",
+                "Облыс",
+                "Өңір",
+                "Облысы",
+                "Город/область",
+                "Область/город",
+            ),
+        ),
+        Field(
+            "place",
+            _("Place within the territory"),
+            As.TEXT,
+            None,
+            (
+                "Район",
+                "Город",
+                "Район/город",
+                "Город/район",
+                "place",
+                "district",
+                "Аудан",
+                "Қала",
+                "Место",
+                "Место реализации",
+                "Место реализации проекта",
+                "Ауданы",
+                "Орны",
+            ),
+        ),
+        Field(
+            "capacity",
+            _("Capacity with its unit"),
+            As.TEXT,
+            None,
+            ("Мощность", "capacity", "Проектная мощность", "Қуаты", "Қуаттылығы", "Жобалық қуаты"),
+        ),
         Field("marks", _("Marked facts"), As.TEXT),
         *(
             Field(f"cost_{one.value}", _cost_label(one), As.MONEY, None, _COST_SYNONYMS[one])
@@ -246,7 +324,10 @@ class Options:
 def options_of(kept: Mapping[str, Any]) -> Options:
     """Return options as they were kept."""
     columns = kept.get("columns")
-    known = {**kept, "columns": None if columns is None else {int(k): v for k, v in columns.items()}}
+    known = {
+        **kept,
+        "columns": None if columns is None else {int(k): v for k, v in columns.items()},
+    }
     return Options(**known)
 
 
@@ -264,7 +345,9 @@ class TableColumn:
 
 def recognise(table: Table) -> Guesses:
     """Say which field each heading means."""
-    return guess_columns(table.headings, _headings(), {k: one.synonyms for k, one in FIELDS.items()})
+    return guess_columns(
+        table.headings, _headings(), {k: one.synonyms for k, one in FIELDS.items()}
+    )
 
 
 def keys_of(table: Table, options: Options) -> dict[int, str]:
@@ -350,7 +433,7 @@ def folded_word(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _headings() -> dict[str, Sequence[str]]:
+def _headings() -> Mapping[str, Sequence[str]]:
     """Return every heading a field may have; other columns of an export mean no field."""
     known: dict[str, list[str]] = defaultdict(list)
     for language in LANGUAGES:

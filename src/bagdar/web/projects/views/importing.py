@@ -11,10 +11,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -76,21 +78,22 @@ def upload(request: Asked) -> HttpResponse:
     _check_enters(request)
     if request.method != "POST":
         return _upload_page(request)
-    content = _sent(request)
-    if isinstance(content, str):
-        return _upload_page(request, refusal=content)
-    name = (request.FILES["table"].name or "")[:200]
+    sent = _sent(request)
+    if isinstance(sent, str):
+        return _upload_page(request, refusal=sent)
+    content, name = sent
     try:
-        sheets = sheets_of(content)
-        draft = keep_draft(content, name=name, by=request.person, at=request.now)
-        table = draft.table()
+        several = len(sheets_of(content)) > 1
     except TableError as error:
-        if error.code in ("merged_headings", "empty") and len(sheets_of(content)) > 1:
-            return redirect("project-import-columns", token=draft.token)
         return _upload_page(request, refusal=in_words(error.problem))
-    if len(sheets) > 1 or not _is_plain(table):
-        return redirect("project-import-columns", token=draft.token)
-    return redirect("project-import-rows", token=draft.token)
+    draft = keep_draft(content, name=name, by=request.person, at=request.now)
+    try:
+        plain = not several and _is_plain(draft.table())
+    except TableError as error:
+        forget_draft(draft)
+        return _upload_page(request, refusal=in_words(error.problem))
+    step = "project-import-rows" if plain else "project-import-columns"
+    return redirect(step, token=draft.token)
 
 
 @login_required
@@ -229,16 +232,15 @@ def _draft(request: Asked, token: str) -> Draft:
     return draft
 
 
-def _sent(request: Asked) -> bytes | str:
-    """Return what was sent, or why it is not taken."""
+def _sent(request: Asked) -> tuple[bytes, str] | str:
+    """Return what was sent and its name, or why it is not taken."""
     file = request.FILES.get("table")
-    if file is None:
+    if not isinstance(file, UploadedFile):
         return _("Choose a file first.")
     if (file.size or 0) > LARGEST_FILE_BYTES:
         text = _("The file is larger than %(most)d MB. Split it into several.")
         return text % {"most": LARGEST_FILE_BYTES // 1024 // 1024}
-    content: bytes = file.read()
-    return content
+    return file.read(), (file.name or "")[:200]
 
 
 def _is_plain(table: Table) -> bool:
@@ -259,7 +261,7 @@ def _is_plain(table: Table) -> bool:
 
 def _options_sent(request: Asked, draft: Draft) -> Options:
     """Read what was said of the columns; another sheet begins anew."""
-    sent = request.POST
+    sent = {name: str(value) for name, value in request.POST.items()}
     sheet = sent.get("sheet", "")[:200]
     if "sheet_only" in sent or sheet != draft.said.sheet:
         return Options(sheet=sheet)
@@ -321,9 +323,7 @@ def _columns_page(
             "programmes": [(one.key, one.name) for one in Programme.objects.all()],
             "left_empty": LEFT_EMPTY,
         }
-    return render(
-        request, "projects/import_columns.html", shown, status=422 if refusal else 200
-    )
+    return render(request, "projects/import_columns.html", shown, status=422 if refusal else 200)
 
 
 def _sheets(draft: Draft) -> tuple[str, ...]:
@@ -342,16 +342,14 @@ def _strange(table: Table, said: Options) -> list[dict[str, Any]]:
                 (f"{key}-{place}", word, given.get(key, {}).get(word, ""))
                 for place, word in enumerate(words)
             ],
-            "choices": [
-                (value, label) for value, label in FIELDS[key].choices.choices if value
-            ],
+            "choices": [(value, label) for value, label in FIELDS[key].choices.choices if value],
         }
         for key, words in strange_values(table, said).items()
     ]
 
 
 def _territories(request: Asked) -> list[tuple[str, str]]:
-    tree = forest().tree_on(request.as_of_day)
+    tree = forest().tree_on(timezone.localdate(request.now))
     return [
         (one.key, f"{'— ' * one.level}{local_name(one.names)}")
         for one in tree.in_order()
@@ -364,22 +362,18 @@ def _territories(request: Asked) -> list[tuple[str, str]]:
 
 def _take_choices(request: Asked, draft: Draft) -> None:
     """Keep what was said of the rows that were shown, and of all the others at once."""
-    for name, choice in request.POST.items():
+    for name, value in request.POST.items():
+        choice = str(value)
         number = _number(name.removeprefix("row-")) if name.startswith("row-") else None
         if number is not None and choice and len(choice) < 200:
             draft.choices[str(number)] = choice
     rest = request.POST.get("rest", "")
-    if rest in ("new", "skip", "wrong"):
-        plan = _plan(request, draft)
-        numbers = (
-            {one.row for one in plan.problems}
-            if rest == "wrong"
-            else {one.row.number for one in plan.doing(Does.ASK)}
-        )
-        for number in numbers:
-            draft.choices.setdefault(str(number), "skip" if rest == "wrong" else rest)
-            if rest == "wrong":
-                draft.choices[str(number)] = "skip"
+    if rest == "wrong":
+        wrong = {one.row for one in _plan(request, draft).problems}
+        draft.choices |= {str(number): "skip" for number in wrong}
+    elif rest in ("new", "skip"):
+        for one in _plan(request, draft).doing(Does.ASK):
+            draft.choices.setdefault(str(one.row.number), rest)
     draft.confirmed, draft.refusal = "", ""
     save_draft(draft)
 
@@ -411,12 +405,12 @@ def _done(request: Asked, seq: int, number: int) -> HttpResponse:
 
 def _replaced(request: Asked, draft: Draft) -> HttpResponse:
     """Take a mended file in place of the last one; what was said of columns and rows stays."""
-    content = _sent(request)
-    if isinstance(content, str):
-        return _rows_page(request, draft, refusal=content)
+    sent = _sent(request)
+    if isinstance(sent, str):
+        return _rows_page(request, draft, refusal=sent)
     try:
         before = draft.table()
-        replace_content(draft, content, name=(request.FILES["table"].name or "")[:200])
+        replace_content(draft, sent[0], name=sent[1])
         after = draft.table()
     except TableError as error:
         return _upload_page(request, refusal=in_words(error.problem))
