@@ -92,7 +92,7 @@ def list_(limit: int, style: str, **asked: Any) -> None:
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON that says what headings hold: {heading: field}; an empty field is not read.",
+    help='JSON: {"columns": {heading: field}, "values": {field: {word: choice}}}; "" is not read.',
 )
 @click.option(
     "--day-order", type=click.Choice(["dmy", "mdy"]), help="What comes first in 05/06/2026."
@@ -182,6 +182,7 @@ def _options(table: Table, mapping: Path | None, said: Mapping[str, Any]) -> Opt
     """Say of the columns what was typed; a mapping must name headings and fields that there are."""
     from dataclasses import replace
 
+    from bagdar.web.projects.queries.importing import LEFT_EMPTY
     from bagdar.web.projects.queries.recognising import FIELDS, Options, keys_of, orders_of
 
     options = Options(
@@ -192,8 +193,8 @@ def _options(table: Table, mapping: Path | None, said: Mapping[str, Any]) -> Opt
         keep_unread=said["keep_unread"],
     )
     if mapping is not None:
-        columns = keys_of(table, options)
-        for heading, key in _mapping(mapping).items():
+        columns, told = keys_of(table, options), _mapping(mapping)
+        for heading, key in told.get("columns", {}).items():
             if heading not in table.headings:
                 raise click.UsageError(f"--mapping: the table has no heading {heading}.")
             if key and key not in FIELDS:
@@ -202,20 +203,29 @@ def _options(table: Table, mapping: Path | None, said: Mapping[str, Any]) -> Opt
             place = table.headings.index(heading)
             columns = {at: one for at, one in columns.items() if at != place and one != key}
             columns |= {place: key} if key else {}
-        options = replace(options, columns=columns)
+        values = {
+            key: {word: choice or LEFT_EMPTY for word, choice in words.items()}
+            for key, words in told.get("values", {}).items()
+        }
+        options = replace(options, columns=columns, values=values)
     if said["day_order"]:
         orders = dict.fromkeys(orders_of(table, options), said["day_order"])
         options = replace(options, day_orders=orders)
     return options
 
 
-def _mapping(path: Path) -> dict[str, str]:
+def _mapping(path: Path) -> dict[str, dict[str, Any]]:
     try:
         known = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise click.UsageError(f"--mapping: {path} is not JSON: {error}.") from None
-    if not isinstance(known, dict) or not all(isinstance(one, str) for one in known.values()):
-        raise click.UsageError("--mapping: give an object of headings and fields.")
+    parts = {"columns", "values"}
+    if (
+        not isinstance(known, dict)
+        or set(known) - parts
+        or not all(isinstance(one, dict) for one in known.values())
+    ):
+        raise click.UsageError("--mapping: give an object with columns, values or both.")
     return known
 
 

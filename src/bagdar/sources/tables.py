@@ -440,7 +440,7 @@ def _records(
         yield {name: text for name, text in around.items() if text}
         return
     records = line.get(chosen)
-    for record in records if _is_records(records) else ():
+    for record in records if isinstance(records, list) and _is_records(records) else ():
         own = {name: _json_text(value) for name, value in record.items()}
         beside = {f"{name} (line)" if name in own else name: text for name, text in around.items()}
         yield {name: text for name, text in (own | beside).items() if text}
@@ -610,18 +610,23 @@ def _sheet_rows(path: str, name: str, merged: list[Merged]) -> Iterator[tuple[in
         sheet = workbook.get_sheet_by_name(name or shown[0])
         start = sheet.start
         rows = iter(sheet.iter_rows()) if start else iter(())
-        ranges = sheet.merged_cell_ranges
+        ranges = _ranges(sheet)
     except (CalamineError, IndexError, ValueError, OSError) as error:
         raise _damaged() from error
     if start is None:
         return
     merged += (
-        Merged(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in (ranges or [])
+        Merged(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges
     )
     # iter_rows begins at the first row of the sheet, blank rows before the table included
     for number, values in enumerate(rows, 1):
         yield number, [_clean(_cell_text(value), number) for value in values]
+
+
+def _ranges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return merged cells as the reader counts them, from 0; it gives None for some kinds."""
+
+    return list(sheet.merged_cell_ranges or ())
 
 
 def _shown_sheets(workbook: Any) -> tuple[str, ...]:

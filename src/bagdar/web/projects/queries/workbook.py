@@ -76,8 +76,8 @@ def write_workbook(
         about.very_hidden()
         made = export.reading.at.isoformat()
         told = {"format": FORMAT, "made": made, "rows": number, "sha256": digest.hexdigest()}
-        for place, (name, value) in enumerate(told.items()):
-            about.write_row(place, 0, [name, value])
+        for place, pair in enumerate(told.items()):
+            about.write_row(place, 0, pair)
 
 
 def _rows(export: Export, keys: list[str]) -> Iterator[list[Value]]:

@@ -22,12 +22,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def export(request: Asked, kind: str) -> HttpResponseBase:
     """Send the list that is asked for as CSV or XLSX, with the same rights as the page.
 
-    `edit` is a workbook to be edited and imported again, for whoever may.
+    `workbook` is one to be edited and imported again, for whoever may.
     """
-    if kind not in ("csv", "xlsx", "edit"):
+    if kind not in ("csv", "xlsx", "workbook"):
         raise Http404
     made = export_of(asking_of(request.GET), reading_of(request))
-    if kind == "edit":
+    if kind == "workbook":
         if not can_enter(rights_of(request.scope)) or not can_be_edited(made):
             raise Http404
         return _xlsx(made, write_workbook, f"{made.name}-to-edit")

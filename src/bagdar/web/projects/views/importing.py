@@ -143,8 +143,9 @@ def progress(request: Asked, token: str) -> HttpResponse:
     """Show how far a long import is; when it is done, its page."""
     draft = _draft(request, token)
     if draft.seq is not None:
+        _rows, total = progress_of(draft)
         forget_draft(draft)
-        return _done(request, draft.seq, progress_of(draft)[1])
+        return _done(request, draft.seq, total)
     if draft.refusal or not draft.confirmed:
         return redirect("project-import-rows", token=token)
     done, total = progress_of(draft)
