@@ -625,7 +625,6 @@ def _sheet_rows(path: str, name: str, merged: list[Merged]) -> Iterator[tuple[in
 
 def _ranges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return merged cells as the reader counts them, from 0; it gives None for some kinds."""
-
     return list(sheet.merged_cell_ranges or ())
 
 

@@ -112,17 +112,15 @@ def read_amount(text: str) -> Amount | None:
     plain = _ABOUT.sub(" ", plain)
     total, scaled, last = Decimal(0), False, None
     rest = plain
-    while found := _NUMBER.search(rest):
+    while found := _NUMBER.search(rest) if last is None else _NUMBER.match(rest):
         before = rest[: found.start()].strip(" :~≈-")
-        if last is not None and before:
-            return None
         number = _decimal(found.group())
         scale, rest_after = _scale_of(rest[found.end() :])
         if number is None or (last is not None and (scale or 1) >= last):
             return None
         total += number * (scale or 1)
         scaled = scaled or scale is not None
-        rest = f"{before} {rest_after}".strip() if before else rest_after
+        rest = f"{before} {rest_after}".strip()
         if scale is None:
             break
         last = scale
