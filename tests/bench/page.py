@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.bench.importing import import_section
 from tests.browser.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "bench"
@@ -32,7 +33,12 @@ def write_page() -> Path:
         result = json.loads(path.read_text("utf-8"))
         groups[result["database"], result["projects"]].append(result)
     ordered = sorted(groups.items(), key=lambda one: (one[0][0] != "sqlite", one[0][1]))
-    parts = [HEAD, *(_table(key, runs) for key, runs in ordered), _shortfalls(ordered)]
+    parts = [
+        HEAD,
+        *(_table(key, runs) for key, runs in ordered),
+        _shortfalls(ordered),
+        import_section(),
+    ]
     PAGE.write_text("\n".join(parts), "utf-8")
     return PAGE
 

@@ -60,6 +60,7 @@ TREE_DRAFTS = _one(
 PLACING = ("tests/web/territories/test_placing.py",)
 BROWSERS = ("tests/web/test_security.py",)
 IMPORTING = ("tests/web/projects/test_import.py",)
+IMPORT_PAGES = ("tests/web/projects/test_import_pages.py",)
 TREE_API = ("tests/web/api/test_territories.py",)
 PLACE = ("tests/web/portal/test_territory.py",)
 COUNTS = ("tests/web/portal/test_counts.py",)
@@ -1076,15 +1077,15 @@ TABLES_IN = (
     Mutant(
         "a table that is only tried is written",
         WEB + "projects/actions/importing.py",
-        "if dry_run or not report.can_be_imported:",
-        "if not report.can_be_imported:",
+        "if dry_run or not report.can_be_imported or not report.to_write:",
+        "if not report.can_be_imported or not report.to_write:",
         _one(IMPORTING, "test_a_dry_run_writes_nothing"),
     ),
     Mutant(
         "an import tells of projects the person may not see",
-        WEB + "projects/actions/importing.py",
-        "seen = Project.objects.all() if scope is None else",
-        "seen = Project.objects.all() if scope is not None else",
+        WEB + "projects/queries/alike.py",
+        "seen: Any = Project.objects.all() if scope is None else",
+        "seen: Any = Project.objects.all() if scope is not None else",
         _one(IMPORTING, "test_likely_doubles_are_named_but_only_those_the_person_sees"),
     ),
     Mutant(
@@ -1097,9 +1098,40 @@ TABLES_IN = (
     Mutant(
         "taking an import back removes what was worked on since",
         WEB + "projects/actions/importing.py",
-        "removable = [key for key in keys if key not in touched]",
-        "removable = list(keys)",
+        "created = [key for key, facts in before.items() if facts is None and key not in touched]",
+        "created = [key for key, facts in before.items() if facts is None]",
         _one(IMPORTING, "test_an_import_is_taken_back_except_what_was_touched_since"),
+    ),
+    Mutant(
+        "a table writes over what others changed since it was exported",
+        WEB + "projects/actions/planning.py",
+        'elif one.stale and self.choices.get(one.row.number) != "over":',
+        'elif one.stale and self.choices.get(one.row.number) == "over":',
+        _one(
+            IMPORT_PAGES,
+            "test_what_others_changed_meanwhile_is_shown_and_not_written_over_unseen",
+        ),
+    ),
+    Mutant(
+        "anybody makes a seal for another identifier",
+        WEB + "projects/queries/sealing.py",
+        "return int(number) if seal == _seal(key, int(number)) else None",
+        "return int(number)",
+        _one(IMPORT_PAGES, "test_a_changed_identifier_is_refused"),
+    ),
+    Mutant(
+        "a draft of an import is anybody's",
+        WEB + "projects/actions/drafts.py",
+        "if draft is None or draft.person != by.pk or",
+        "if draft is None or",
+        _one(IMPORT_PAGES, "test_a_draft_is_the_persons_own_and_lasts_a_day"),
+    ),
+    Mutant(
+        "05/06 is the fifth of June without asking",
+        CORE + "terms/cells.py",
+        "raise AmbiguousDayError(first)",
+        "pass",
+        _one(("tests/core/terms/test_cells.py",), "test_a_day_that_may_be_two_is_not_guessed"),
     ),
 )
 

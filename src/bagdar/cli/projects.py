@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
 from pathlib import Path
@@ -15,10 +16,12 @@ from bagdar.cli.setting_up import setup, this_moment, whoever_types
 from bagdar.cli.tables import format_option, show
 
 if TYPE_CHECKING:
+    from bagdar.sources.tables import Table
     from bagdar.web.projects.actions.importing import Report
     from bagdar.web.projects.queries.asking import Asking
     from bagdar.web.projects.queries.exporting import Export
     from bagdar.web.projects.queries.filtering import Reading
+    from bagdar.web.projects.queries.recognising import Options
 
 COLUMNS = ("key", "name", "territory", "stage", "enterprise", "visibility")
 MOST_PROBLEMS_SHOWN = 50
@@ -86,37 +89,154 @@ def list_(limit: int, style: str, **asked: Any) -> None:
 @projects.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
-def import_(file: str, dry_run: bool) -> None:
-    r"""Import projects from FILE, a CSV or XLSX table: all rows or none.
+@click.option("--sheet", default="", help="Sheet of a workbook, or list of records in JSON Lines.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='JSON: {"columns": {heading: field}, "values": {field: {word: choice}}}; "" is not read.',
+)
+@click.option(
+    "--day-order", type=click.Choice(["dmy", "mdy"]), help="What comes first in 05/06/2026."
+)
+@click.option("--territory", default="", help="Key of the territory of rows without one.")
+@click.option("--programme", default="", help="Key of the programme of rows without one.")
+@click.option("--by-name", is_flag=True, help="Enter enterprises by name alone, without a BIN.")
+@click.option("--keep-unread", is_flag=True, help="Keep unreadable cells in the description.")
+@click.option(
+    "--likely",
+    type=click.Choice(["new", "skip"]),
+    default="new",
+    show_default=True,
+    help="What becomes of rows that may repeat a project.",
+)
+def import_(file: str, dry_run: bool, mapping: Path | None, likely: str, **said: Any) -> None:
+    r"""Import projects from FILE, a CSV, XLSX or JSON Lines table: all rows or none.
 
-    Headings are those of an export, in any of the three languages. Rows that may repeat a project
-    are named, and imported all the same.
+    Columns are recognised by their headings in any of the three languages. A row with the
+    identifier of a project changes it; a row that stands already changes nothing. Rows that may
+    repeat a project are named, and entered all the same unless --likely skip.
 
     \b
     Examples:
       bagdar projects import projects.csv --dry-run
-      bagdar projects import projects.xlsx
+      bagdar projects import projects.xlsx --sheet "Лист 1" --mapping columns.json
+      bagdar projects import news.jsonl --sheet projects --territory kazakhstan --by-name
     """
-    from bagdar.web.projects.actions.importing import import_file
+    from bagdar.sources.tables import content_of_file, read_table
+    from bagdar.web.projects.actions.importing import Said, import_projects
 
-    report = import_file(file, by=whoever_types(), at=this_moment(), dry_run=dry_run)
+    table = read_table(content_of_file(file), said["sheet"])
+    options = _options(table, mapping, said)
+    by, at, name = whoever_types(), this_moment(), Path(file).name
+    told = Said(options)
+    with click.progressbar(
+        length=max(len(table.rows), 1), label="Importing", file=sys.stderr
+    ) as bar:
+        report = import_projects(
+            table,
+            name=name,
+            by=by,
+            at=at,
+            dry_run=dry_run or likely == "skip",
+            said=told,
+            on_progress=lambda done, _all: bar.update(max(0, done - bar.pos)),
+        )
+        if likely == "skip" and not report.problems:
+            left = {one.row: "skip" for one in report.alike}
+            report = import_projects(
+                table, name=name, by=by, at=at, dry_run=dry_run, said=Said(options, left)
+            )
+        bar.update(max(len(table.rows), 1))
     _tell(report)
+    _tell_end(report, dry_run=dry_run)
+
+
+def _tell_end(report: Report, *, dry_run: bool) -> None:
     if report.problems:
         raise click.ClickException("Nothing was imported: mend these rows and try again.")
+    if report.stale:
+        rows = ", ".join(str(row) for row, _cells in report.stale[:MOST_PROBLEMS_SHOWN])
+        raise click.ClickException(
+            f"Nothing was imported: rows {rows} show projects that somebody changed since they "
+            "were exported. Decide about them in the browser, or export them once more."
+        )
     if not report.rows:
         raise click.ClickException("The table has no rows: nothing was imported.")
-    if report.seq is None:
-        click.echo(f"{report.rows} rows can be imported. Nothing was changed: a dry run.")
+    counted = (
+        f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
+        f"{f', {report.skipped} left out' if report.skipped else ''}"
+    )
+    if report.seq is not None:
+        click.echo(
+            f"{report.to_write} projects are imported ({counted}), "
+            f"entry {report.seq} of the journal."
+        )
+    elif dry_run:
+        click.echo(
+            f"{report.rows} rows can be imported ({counted}). Nothing was changed: a dry run."
+        )
     else:
-        click.echo(f"{report.rows} projects are imported, entry {report.seq} of the journal.")
+        click.echo(f"Nothing to import: {counted}.")
+
+
+def _options(table: Table, mapping: Path | None, said: Mapping[str, Any]) -> Options:
+    """Say of the columns what was typed; a mapping must name headings and fields that there are."""
+    from dataclasses import replace
+
+    from bagdar.web.projects.queries.importing import LEFT_EMPTY
+    from bagdar.web.projects.queries.recognising import FIELDS, Options, keys_of, orders_of
+
+    options = Options(
+        sheet=said["sheet"],
+        territory=said["territory"],
+        programme=said["programme"],
+        by_name=said["by_name"],
+        keep_unread=said["keep_unread"],
+    )
+    if mapping is not None:
+        columns, told = keys_of(table, options), _mapping(mapping)
+        for heading, key in told.get("columns", {}).items():
+            if heading not in table.headings:
+                raise click.UsageError(f"--mapping: the table has no heading {heading}.")
+            if key and key not in FIELDS:
+                known = ", ".join(FIELDS)
+                raise click.UsageError(f"--mapping: there is no field {key}. Known: {known}.")
+            place = table.headings.index(heading)
+            columns = {at: one for at, one in columns.items() if at != place and one != key}
+            columns |= {place: key} if key else {}
+        values = {
+            key: {word: choice or LEFT_EMPTY for word, choice in words.items()}
+            for key, words in told.get("values", {}).items()
+        }
+        options = replace(options, columns=columns, values=values)
+    if said["day_order"]:
+        orders = dict.fromkeys(orders_of(table, options), said["day_order"])
+        options = replace(options, day_orders=orders)
+    return options
+
+
+def _mapping(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        known = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise click.UsageError(f"--mapping: {path} is not JSON: {error}.") from None
+    parts = {"columns", "values"}
+    if (
+        not isinstance(known, dict)
+        or set(known) - parts
+        or not all(isinstance(one, dict) for one in known.values())
+    ):
+        raise click.UsageError("--mapping: give an object with columns, values or both.")
+    return known
 
 
 @projects.command()
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @filtering
 @click.option("--keys", is_flag=True, help="Head the columns of CSV with machine names.")
+@click.option("--to-edit", is_flag=True, help="Write a workbook to be edited and imported again.")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
-def export(file: Path, keys: bool, force: bool, **asked: Any) -> None:
+def export(file: Path, keys: bool, to_edit: bool, force: bool, **asked: Any) -> None:
     r"""Export projects to FILE, CSV or XLSX by its ending; - is standard output, as CSV.
 
     \b
@@ -124,8 +244,10 @@ def export(file: Path, keys: bool, force: bool, **asked: Any) -> None:
       bagdar projects export projects.xlsx --published
       bagdar projects export - --territory kz-karaganda --keys > karaganda.csv
       bagdar projects export 2026-06-30.csv --as-of 2026-06-30
+      bagdar projects export to-edit.xlsx --to-edit --territory kz-karaganda
     """
     from bagdar.web.projects.queries.exporting import write_file
+    from bagdar.web.projects.queries.workbook import can_be_edited, write_workbook
 
     if str(file) == "-":
         _to_output(_export(asked), keys=keys)
@@ -134,11 +256,18 @@ def export(file: Path, keys: bool, force: bool, **asked: Any) -> None:
         raise click.UsageError(f"{file}: name a file that ends in .csv or .xlsx.")
     if file.exists() and not force:
         raise click.ClickException(f"{file} is there already; write over it with --force.")
+    if to_edit and file.suffix.lower() != ".xlsx":
+        raise click.UsageError("--to-edit: name a file that ends in .xlsx.")
     found = _export(asked)
+    if to_edit and not can_be_edited(found):
+        raise click.UsageError("--to-edit: the past is not edited; leave --as-of out.")
     count = found.rows.count()
     with click.progressbar(length=max(count, 1), label="Writing", file=sys.stderr) as bar:
-        write_file(file, found, keys=keys)
-        bar.update(max(count, 1))
+        if to_edit:
+            with file.open("wb") as into:
+                write_workbook(found, into, on_row=lambda _number: bar.update(1))
+        else:
+            write_file(file, found, keys=keys, on_row=lambda _number: bar.update(1))
     click.echo(f"{count} projects are in {file}.")
 
 
@@ -223,7 +352,11 @@ def _tell(report: Report) -> None:
     if (more := len(report.problems) - MOST_PROBLEMS_SHOWN) > 0:
         click.echo(f"… and {more} more.", err=True)
     for alike in report.alike[:MOST_PROBLEMS_SHOWN]:
-        others = ", ".join([*(key for key, _name in alike.others), *map(str, alike.rows)])
+        others = ", ".join([*(one.key for one in alike.others), *map(str, alike.rows)])
         click.echo(f"Row {alike.row} may repeat {others}: {alike.name}", err=True)
+    for one in report.notes[:MOST_PROBLEMS_SHOWN]:
+        click.echo(f"Row {one.row}, {one.column}: {one.text} ({one.value})", err=True)
+    for heading, label in report.taken_for:
+        click.echo(f"The heading {heading} is taken for {label}.", err=True)
     if report.left_out:
         click.echo(f"Columns left out: {', '.join(report.left_out)}.", err=True)

@@ -1,27 +1,37 @@
-"""Read a table that a person uploads: CSV or XLSX, bounded in every direction.
+"""Read a table that a person uploads: CSV, XLSX or JSON Lines, bounded in every direction.
 
 What a person sends may be anything: a workbook unpacking to gigabytes, a million blank rows, a
 photograph called table.csv. Everything is counted before it is read, and everything refused is
 refused with its reason, as a `TableError` that names the row where there is one.
 
 CSV is read as RFC 4180 has it, with comma, semicolon or tab; in UTF-8 (with or without the
-mark at the start), UTF-16 with its mark, or Windows-1251. Of a workbook the first sheet is read.
-All cells come as text: numbers without an exponent, days as year-month-day.
+mark at the start), UTF-16 with its mark, or Windows-1251. Of a workbook the sheet that is asked
+for is read, or the first. A JSON Lines file is a table whose headings are the names of its values;
+lists of records inside its lines are its sheets, and each record of the sheet is a row. All cells
+come as text: numbers without an exponent, days as year-month-day.
+
+Headings may stand in two rows when the upper ones are merged across the lower: both are read as
+one, "upper, lower". Headings merged in any other way are refused. A single cell above the headings
+is a title and is left out.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO, StringIO
+from itertools import chain
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -107,6 +117,16 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A rectangle of merged cells, rows and columns counted from 1, ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Headings:
     """Which column holds what: keys by column, headings nobody knows, keys given twice."""
 
@@ -119,24 +139,39 @@ class Headings:
         return {key: row.cells[column] for column, key in self.keys.items()}
 
 
-def read_table(content: bytes) -> Table:
-    """Read the bytes of a CSV or XLSX file, whatever its name says.
+def read_table(content: bytes, sheet: str = "") -> Table:
+    """Read the bytes of a CSV, XLSX or JSON Lines file, whatever its name says.
 
     Raises TableError for what is too large, of another kind, damaged or not a table.
     """
     if len(content) > LARGEST_FILE_BYTES:
         raise _too_large()
     if content.startswith(_ZIP):
-        return _table("xlsx", "UTF-8", _workbook_rows(content))
+        merged: list[Merged] = []
+        return _table("xlsx", "UTF-8", _workbook_rows(content, sheet, merged), merged)
     _refuse_other_kinds(content)
     text, encoding = _decoded(content)
+    if text.lstrip().startswith("{"):
+        return _table("jsonl", encoding, _records_rows(text, sheet))
     return _table("csv", encoding, _csv_rows(text))
 
 
-def read_table_file(path: str) -> Table:
-    """Read a CSV or XLSX file from disk, not more of it than is allowed."""
+def content_of_file(path: str) -> bytes:
+    """Read a file from disk, not more of it than is allowed."""
     with open(path, "rb") as file:  # noqa: PTH123 -- a path as a person typed it
-        return read_table(file.read(LARGEST_FILE_BYTES + 1))
+        return file.read(LARGEST_FILE_BYTES + 1)
+
+
+def sheets_of(content: bytes) -> tuple[str, ...]:
+    """Return the names of the sheets that a person sees in a file; none where there are none."""
+    if len(content) > LARGEST_FILE_BYTES:
+        raise _too_large()
+    if content.startswith(_ZIP):
+        with _counted_workbook(content) as path:
+            return _shown_sheets(_opened(path))
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _lists_in(_lines(_decoded(content)[0]))
+    return ()
 
 
 def match_headings(headings: Sequence[str], known: Mapping[str, Iterable[str]]) -> Headings:
@@ -166,14 +201,55 @@ def _folded(heading: str) -> str:
 # --- rows of any kind become a table
 
 
-def _table(kind: str, encoding: str, rows: Iterable[tuple[int, list[str]]]) -> Table:
-    filled = ((number, cells) for number, cells in rows if any(cells))
-    first = next(filled, None)
-    if first is None:
+def _table(
+    kind: str,
+    encoding: str,
+    rows: Iterable[tuple[int, list[str]]],
+    merged: Sequence[Merged] = (),
+) -> Table:
+    """Take the first filled row for headings; `merged` is known once the first row was read."""
+    filled: Iterator[tuple[int, list[str]]] = ((at, row) for at, row in rows if any(row))
+    number, cells = next(filled, (0, []))
+    if kind == "xlsx" and len(_filled(cells)) == 1:
+        title = (number, cells)
+        number, cells = next(filled, title)
+        if len(_filled(cells)) == 1 or number == title[0]:
+            filled = chain([(number, cells)] if number != title[0] else [], filled)
+            number, cells = title
+    if not number:
         problem = Problem("The table is empty. Give a row of headings and at least one row below.")
         raise TableError("empty", problem)
-    headings = _trimmed(first[1])
+    headings = _trimmed(cells)
+    across = [one for one in merged if one.top <= number <= one.bottom and one.right > one.left]
+    if across:
+        below = next(filled, (0, []))
+        headings = _two_rows(headings, below, number, across, merged)
     return Table(kind, encoding, tuple(headings), tuple(_body(filled, len(headings))))
+
+
+def _filled(cells: Sequence[str]) -> list[str]:
+    return [cell for cell in cells if cell]
+
+
+def _two_rows(
+    upper: list[str],
+    below: tuple[int, list[str]],
+    number: int,
+    across: Sequence[Merged],
+    merged: Sequence[Merged],
+) -> list[str]:
+    """Read two rows of headings as one: the others are merged down, which tells them from data."""
+    lower_number, lower = below[0], _trimmed(below[1])
+    down = [one for one in merged if one.top == number and one.bottom == lower_number]
+    if not lower or not down:
+        raise _merged_headings(number)
+    width = max(len(upper), len(lower))
+    upper = upper + [""] * (width - len(upper))
+    lower = lower + [""] * (width - len(lower))
+    for one in across:
+        for column in range(one.left - 1, min(one.right, width)):
+            upper[column] = upper[one.left - 1]
+    return [", ".join(_filled(pair)) for pair in zip(upper, lower, strict=True)]
 
 
 def _body(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[Row]:
@@ -300,14 +376,111 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=bare.count)
 
 
+# --- JSON Lines
+
+
+def _records_rows(text: str, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    """Read records line by line; a row is numbered by its line, or by its place in the lists.
+
+    Values of the line stand beside those of each record of its list, under names of their own.
+    """
+    lines = _lines(text)
+    lists = _lists_in(lines)
+    if sheet and sheet not in lists:
+        raise _no_such_sheet(sheet, lists)
+    chosen = sheet or next(iter(lists), "")
+    rows = [(number, one) for number, line in lines for one in _records(line, chosen, lists)]
+    names = dict.fromkeys(name for _number, record in rows for name in record)
+    if len(rows) > MOST_ROWS:
+        raise _too_many_rows(len(rows))
+    if len(names) > MOST_COLUMNS:
+        raise _too_many_columns(len(names))
+    if rows:
+        yield 1, list(names)
+    if chosen:
+        rows = [(place, record) for place, (_line, record) in enumerate(rows, 1)]
+    for number, record in rows:
+        yield number, [_clean(record.get(name, ""), number) for name in names]
+
+
+def _lines(text: str) -> list[tuple[int, dict[str, Any]]]:
+    if _NOT_TEXT.search(text):
+        problem = Problem("This is not a table. Save it as CSV (UTF-8) or XLSX and try again.")
+        raise TableError("not_a_table", problem)
+    return [
+        (number, _object(line, number))
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip()
+    ]
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        given = json.loads(line, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise _broken_line(number) from error
+    if not isinstance(given, dict):
+        raise _broken_line(number)
+    return given
+
+
+def _lists_in(lines: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[str, ...]:
+    """Return the names of lists of records, the longest first."""
+    sizes: Counter[str] = Counter()
+    for _number, line in lines:
+        sizes.update({name: len(value) for name, value in line.items() if _is_records(value)})
+    return tuple(name for name, _size in sizes.most_common())
+
+
+def _records(
+    line: Mapping[str, Any], chosen: str, lists: Sequence[str]
+) -> Iterator[dict[str, str]]:
+    around = {name: _json_text(value) for name, value in line.items() if name not in lists}
+    if not chosen:
+        yield {name: text for name, text in around.items() if text}
+        return
+    records = line.get(chosen)
+    for record in records if isinstance(records, list) and _is_records(records) else ():
+        own = {name: _json_text(value) for name, value in record.items()}
+        beside = {f"{name} (line)" if name in own else name: text for name, text in around.items()}
+        yield {name: text for name, text in (own | beside).items() if text}
+
+
+def _is_records(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _json_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool() | int():
+            return _cell_text(value)
+        case Decimal():
+            return format(value, "f")
+        case list():
+            return "; ".join(map(_json_text, value))
+        case dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
 # --- XLSX
 
 
-def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _workbook_rows(
+    content: bytes, sheet: str, merged: list[Merged]
+) -> Iterator[tuple[int, list[str]]]:
+    with _counted_workbook(content) as path:
+        yield from _sheet_rows(path, sheet, merged)
+
+
+@contextmanager
+def _counted_workbook(content: bytes) -> Iterator[str]:
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as counted:
         _repack(content, counted)
         counted.flush()
-        yield from _sheet_rows(counted.name)
+        yield counted.name
 
 
 def _repack(content: bytes, into: IO[bytes]) -> None:
@@ -421,28 +594,46 @@ def _column(letters: str) -> int:
     return number
 
 
-def _sheet_rows(path: str) -> Iterator[tuple[int, list[str]]]:
+def _opened(path: str) -> Any:
     try:
-        workbook = load_workbook(path)
-        sheet = workbook.get_sheet_by_name(_first_sheet(workbook))
+        return load_workbook(path)
+    except (CalamineError, ValueError, OSError) as error:
+        raise _damaged() from error
+
+
+def _sheet_rows(path: str, name: str, merged: list[Merged]) -> Iterator[tuple[int, list[str]]]:
+    workbook = _opened(path)
+    shown = _shown_sheets(workbook)
+    if name and name not in shown:
+        raise _no_such_sheet(name, shown)
+    try:
+        sheet = workbook.get_sheet_by_name(name or shown[0])
         start = sheet.start
         rows = iter(sheet.iter_rows()) if start else iter(())
-    except (CalamineError, StopIteration, ValueError, OSError) as error:
+        ranges = _ranges(sheet)
+    except (CalamineError, IndexError, ValueError, OSError) as error:
         raise _damaged() from error
     if start is None:
         return
+    merged += (
+        Merged(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges
+    )
     # iter_rows begins at the first row of the sheet, blank rows before the table included
     for number, values in enumerate(rows, 1):
         yield number, [_clean(_cell_text(value), number) for value in values]
 
 
-def _first_sheet(workbook: Any) -> str:
-    shown = (
-        one.name
+def _ranges(sheet: Any) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return merged cells as the reader counts them, from 0; it gives None for some kinds."""
+    return list(sheet.merged_cell_ranges or ())
+
+
+def _shown_sheets(workbook: Any) -> tuple[str, ...]:
+    return tuple(
+        str(one.name)
         for one in workbook.sheets_metadata
         if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
     )
-    return str(next(shown))
 
 
 def _cell_text(value: Any) -> str:
@@ -519,6 +710,30 @@ def _too_many_columns(columns: int) -> TableError:
         most=MOST_COLUMNS,
     )
     return TableError("too_many_columns", problem)
+
+
+def _merged_headings(number: int) -> TableError:
+    problem = Problem(
+        "Headings are merged: unmerge row {row}, so that every column has a heading of its own.",
+        row=number,
+    )
+    return TableError("merged_headings", problem, row=number)
+
+
+def _no_such_sheet(name: str, shown: Sequence[str]) -> TableError:
+    problem = Problem(
+        "There is no sheet {name} in the workbook. It has: {shown}.",
+        name=name[:60],
+        shown=", ".join(shown[:10]),
+    )
+    return TableError("no_such_sheet", problem)
+
+
+def _broken_line(number: int) -> TableError:
+    problem = Problem(
+        "Line {row} is not one whole JSON object. Give JSON Lines: an object a line.", row=number
+    )
+    return TableError("broken_line", problem, row=number)
 
 
 def _unknown_encoding() -> TableError:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pytest
-import xlsxwriter
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -20,7 +16,6 @@ from bagdar.core.terms.identifiers import bin_with_control
 from bagdar.sources.tables import read_table
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.journal.models import Entry, Payload
-from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Held, Scope
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.actions.importing import (
@@ -29,7 +24,7 @@ from bagdar.web.projects.actions.importing import (
     import_projects,
     undo_import,
 )
-from bagdar.web.projects.models import Mark, Project, ProjectVersion
+from bagdar.web.projects.models import Project, ProjectVersion
 from bagdar.web.projects.queries.asking import Asking
 from bagdar.web.projects.queries.columns import COLUMNS
 from bagdar.web.projects.queries.exporting import csv_lines, export_of
@@ -128,8 +123,8 @@ def test_a_dry_run_writes_nothing(lands: dict[str, Any]) -> None:
         ("local_content_ratio", "2", "local_content_ratio"),
         ("enterprise_bin", "123", "enterprise_bin"),
         ("enterprise_bin", "50440000012", "enterprise_bin"),
-        ("enterprise_key", "nobody", "enterprise_bin"),
-        ("enterprise", "A name alone", "enterprise_bin"),
+        ("enterprise_key", "nobody", "enterprise_key"),
+        ("enterprise", "A name alone", "enterprise"),
         ("programme_key", "none-such", "programme_key"),
         ("component_key", "none-such", "component_key"),
         ("organisation_key", "none-such", "organisation_key"),
@@ -203,9 +198,10 @@ def test_likely_doubles_are_named_but_only_those_the_person_sees(lands: dict[str
         "Стекло;north\nСтекло;north\nСтекло;north-east\n"
     )
     report = imported(text, dry_run=True, by=officer)
-    assert [(one.row, [key for key, _name in one.others], one.rows) for one in report.alike] == [
+    assert [(one.row, [other.key for other in one.others], one.rows) for one in report.alike] == [
         (2, ["there"], ()),
         (5, [], (4,)),
+        (6, [], (4, 5)),
     ]
 
 
@@ -286,138 +282,3 @@ def test_only_the_importer_and_the_office_take_an_import_back(lands: dict[str, A
         undo_import(report.seq or 0, by=other, at=LATER)
     undo_import(report.seq or 0, by=builders.user("programme_office"), at=LATER)
     assert not Project.objects.exists()
-
-
-# --- the pages
-
-
-@pytest.fixture
-def office(client: Client, lands: dict[str, Any]) -> User:
-    """Somebody of the programme office, signed in."""
-    made = builders.user("programme_office")
-    client.force_login(made, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return made
-
-
-def send(client: Client, content: bytes, name: str = "table.csv") -> Any:
-    """Send a file to be tried."""
-    file = SimpleUploadedFile(name, content)
-    return client.post("/en/projects/import/", {"table": file})
-
-
-def workbook() -> bytes:
-    """Write a workbook with one project."""
-    made = BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["name_en", "territory_key"])
-        sheet.write_row(1, 0, ["Pipes", "north"])
-    return made.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "name"),
-    [(b"name_en;territory_key\nPipes;north\n", "table.csv"), (workbook(), "table.xlsx")],
-)
-def test_a_file_is_tried_then_confirmed(
-    client: Client, office: User, content: bytes, name: str
-) -> None:
-    tried = send(client, content, name)
-    assert "1 project is ready to be imported" in tried.content.decode()
-    assert not Project.objects.exists()
-    digest = tried.context["kept"].digest
-    answer = client.post("/en/projects/import/confirm/", {"digest": digest}, follow=True)
-    assert "1 project is imported" in answer.content.decode()
-    project = Project.objects.get()
-    assert project.name_en == "Pipes"
-    assert "Imported from a table" in client.get(f"/en/projects/{project.key}/").content.decode()
-    batch = answer.redirect_chain[-1][0]
-    assert "Pipes" in client.get(batch).content.decode()
-    client.post(f"{batch}undo/")
-    assert not Project.objects.exists()
-
-
-def test_what_is_wrong_is_shown_by_row_and_column(client: Client, office: User) -> None:
-    page = send(client, b"name_en;territory_key;stage\nA;nowhere;done\n")
-    assert page.status_code == 422
-    text = page.content.decode()
-    assert "2 cells have to be mended" in text
-    assert "There is no territory “nowhere”" in text
-    assert "“done” is none of" in text
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"%PDF-1.7", "not a table"),
-        (b"", "empty"),
-        (b"PK\x03\x04xx", "damaged"),
-        (b"a;b\n\xd6l gr\xf6\xdfer;1\n", "UTF-8"),
-        (b"Budget\n5\n", "no column with the name"),
-    ],
-)
-def test_a_file_that_is_no_table_is_refused_in_words(
-    client: Client, office: User, content: bytes, words: str
-) -> None:
-    page = send(client, content)
-    assert page.status_code == 422
-    assert words in page.content.decode()
-
-
-def test_no_file_at_all_is_refused_in_words(client: Client, office: User) -> None:
-    page = client.post("/en/projects/import/")
-    assert page.status_code == 422
-    assert "Choose a file first" in page.content.decode()
-
-
-def test_only_the_file_that_was_tried_is_imported(client: Client, office: User) -> None:
-    send(client, b"name_en;territory_key\nPipes;north\n")
-    for digest in ("", "0" * 64):
-        answer = client.post("/en/projects/import/confirm/", {"digest": digest})
-        assert "Send the file once more" in answer.content.decode()
-    assert not Project.objects.exists()
-
-
-def test_likely_doubles_have_to_be_confirmed(client: Client, office: User) -> None:
-    builders.project("north", key="there", name_en="Pipes")
-    tried = send(client, b"name_en;territory_key\nPipes;south\n")
-    assert "/en/projects/there/" in tried.content.decode()
-    asked = {"digest": tried.context["kept"].digest, "alike": "1"}
-    answer = client.post("/en/projects/import/confirm/", asked)
-    assert "Tick this" in answer.content.decode()
-    assert Project.objects.count() == 1
-    client.post("/en/projects/import/confirm/", {**asked, "different": "1"})
-    assert Project.objects.count() == 2
-
-
-def test_too_many_rows_for_the_page_are_refused(client: Client, office: User) -> None:
-    page = send(client, b"name_en;territory_key\n" + b"A;north\n" * 5001)
-    assert "this page takes 5000" in page.content.decode()
-
-
-def test_whoever_enters_no_projects_finds_no_import(client: Client, lands: dict[str, Any]) -> None:
-    report = imported("name_en;territory_key\nA;north\n")
-    client.force_login(
-        builders.user("analyst"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    for place in ("", "template/", f"{report.seq}/"):
-        assert client.get(f"/en/projects/import/{place}").status_code == 404
-    for place in ("confirm/", f"{report.seq}/undo/"):
-        assert client.post(f"/en/projects/import/{place}").status_code == 404
-
-
-def test_nobody_elses_import_is_found(client: Client, lands: dict[str, Any]) -> None:
-    report = imported("name_en;territory_key\nA;north\n")
-    client.force_login(
-        builders.user("officer", territory=lands["north"]),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    assert client.get(f"/en/projects/import/{report.seq}/").status_code == 404
-    assert client.get(f"/en/projects/import/{2**63}/").status_code == 404
-
-
-def test_the_empty_table_is_understood_by_the_import(client: Client, office: User) -> None:
-    content = client.get("/en/projects/import/template/").content
-    table = read_table(content + b"," * 40 + b"\r\nx\r\n")
-    assert "Name in Russian" in table.headings
-    assert Mark.COMMERCIAL not in table.headings

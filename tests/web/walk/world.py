@@ -28,6 +28,7 @@ from bagdar.web.people.actions.offices import Term
 from bagdar.web.people.models import Handover, Organisation, User
 from bagdar.web.portal.actions import redactions
 from bagdar.web.projects.actions import create_component, propose_correction, update_project
+from bagdar.web.projects.actions.drafts import keep_draft
 from bagdar.web.projects.actions.importing import import_projects
 from bagdar.web.projects.models import Project, SavedView, Visibility
 from bagdar.web.territories.models import Territory
@@ -224,9 +225,11 @@ def _import(world: World) -> None:
         f"key;name_en;territory_key;programme_key\n{word};{word} plant;south;programme\n".encode()
     )
     done = import_projects(table, name=f"{word}.csv", by=officer, at=NOW, dry_run=False)
+    draft = keep_draft(f"name\n{word}".encode(), name="table.csv", by=officer, at=timezone.now())
     world.things += [
         Thing("project", word, {"key": word}, WATCHERS, OFFICE_AND_AUDITOR),
         Thing("import", "", {"seq": done.seq}, frozenset({"programme_office"})),
+        Thing("import draft", "", {"token": draft.token}, frozenset()),
     ]
 
 

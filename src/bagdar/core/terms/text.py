@@ -1,6 +1,7 @@
 """Texts as people type them: cells of spreadsheets, and names of enterprises compared."""
 
 import re
+from functools import lru_cache
 from typing import TypeVar, overload
 from unicodedata import combining, normalize
 
@@ -72,13 +73,19 @@ def name_likeness(a: str, b: str) -> float:
     The share of three-letter pieces in common (Sørensen–Dice), whatever the order of words;
     halved when the names hold different numbers.
     """
-    first, second = fold_name(a), fold_name(b)
+    first, ours, our_numbers = _shape(a)
+    second, theirs, their_numbers = _shape(b)
     if first == second:
         return 1.0 if first else 0.0
-    ours, theirs = _pieces(first), _pieces(second)
     common = 2 * len(ours & theirs) / max(1, len(ours) + len(theirs))
-    same_numbers = _numbers(first) == _numbers(second)
-    return common if same_numbers else common * _DIFFERENT_NUMBERS
+    return common if our_numbers == their_numbers else common * _DIFFERENT_NUMBERS
+
+
+@lru_cache(maxsize=50_000)
+def _shape(name: str) -> tuple[str, frozenset[str], frozenset[str]]:
+    """Return what is compared of a name, kept since tables compare each name many times."""
+    folded = fold_name(name)
+    return folded, frozenset(_pieces(folded)), frozenset(_numbers(folded))
 
 
 def _latin(small: str) -> str:

@@ -10,7 +10,9 @@ class DeliveryConfig(AppConfig):
     name = "bagdar.web.delivery"
 
     def ready(self) -> None:
-        """Register what the page of a project shows of the ledger, in the order of the page."""
+        """Register what the page of a project shows of the ledger, and what tables say of it."""
+        from bagdar.web.delivery.actions.tabling import FIELDS as KEPT
+        from bagdar.web.delivery.actions.tabling import Ledger
         from bagdar.web.delivery.permissions import ANSWER
         from bagdar.web.delivery.queries.gate import LAUNCH_ACT
         from bagdar.web.delivery.queries.section import DATES
@@ -18,9 +20,13 @@ class DeliveryConfig(AppConfig):
         from bagdar.web.delivery.queries.sections_of_life import LAUNCH_AND_OUTPUT
         from bagdar.web.delivery.queries.timelines import TIMELINE
         from bagdar.web.people.permissions import DELEGABLE
+        from bagdar.web.projects.actions.alongside import KEEPERS
+        from bagdar.web.projects.queries.recognising import FIELDS
         from bagdar.web.projects.queries.sections import SECTIONS
 
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
         DELEGABLE[LAUNCH_ACT] = _("launch objects")
 
         SECTIONS.extend((DATES, TIMELINE, RATINGS, BASELINE, LAUNCH_AND_OUTPUT))
+        FIELDS.update((one.key, one) for one in KEPT)
+        KEEPERS.append(Ledger())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 
+from bagdar.web.projects.actions.drafts import sweep_drafts
 from bagdar.web.projects.actions.statistics import refresh_statistics
 
 
@@ -11,3 +13,9 @@ from bagdar.web.projects.actions.statistics import refresh_statistics
 def count_rows() -> None:
     """Keep lists fast as the register grows."""
     refresh_statistics()
+
+
+@task
+def sweep_imports() -> None:
+    """Remove tables that were sent more than a day ago and never imported."""
+    sweep_drafts(at=timezone.now())

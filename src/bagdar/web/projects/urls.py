@@ -43,7 +43,17 @@ urlpatterns = [
     path("projects/", lists.project_list, name="project-list"),
     path("projects/export/<str:kind>/", exports.export, name="project-export"),
     path("projects/import/", importing.upload, name="project-import"),
-    path("projects/import/confirm/", importing.confirm, name="project-import-confirm"),
+    path("projects/import/draft/<slug:token>/", importing.rows, name="project-import-rows"),
+    path(
+        "projects/import/draft/<slug:token>/columns/",
+        importing.columns,
+        name="project-import-columns",
+    ),
+    path(
+        "projects/import/draft/<slug:token>/progress/",
+        importing.progress,
+        name="project-import-progress",
+    ),
     path("projects/import/template/", importing.template, name="project-import-template"),
     path("projects/import/<int:seq>/", importing.batch, name="project-import-batch"),
     path("projects/import/<int:seq>/undo/", importing.undo, name="project-import-undo"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bagdar.web.journal.actions import Act, Actor
 from bagdar.web.projects.actions.checks import (
     Backdrop,
+    Problems,
     ProjectError,
     fact_problems,
     launch_problems,
@@ -190,9 +191,32 @@ def _stale(changes: Sequence[Change], projects: Mapping[int, Project]) -> dict[i
     return {version.project_id: StaleError(version) for version in versions}
 
 
+def change_problems(
+    project: Project, facts: Mapping[str, Any], *, rights: Rights, against: Backdrop
+) -> Problems:
+    """Say what keeps a project from being changed, without writing; `project` is spoilt by it."""
+    try:
+        _checked(project, facts, rights=rights, against=against)
+    except ProjectError as error:
+        return error.problems
+    except PermissionDenied:
+        return {"": [_("These facts are not yours to write.")]}
+    return {}
+
+
 def _change(
     project: Project, facts: Mapping[str, Any], *, rights: Rights, against: Backdrop
 ) -> Difference:
+    differing, rows = _checked(project, facts, rights=rights, against=against)
+    before, after = differing()
+    _write_parts(project, rows, before, after)
+    return Difference(project, before, after)
+
+
+def _checked(
+    project: Project, facts: Mapping[str, Any], *, rights: Rights, against: Backdrop
+) -> tuple[Callable[[], tuple[dict[str, Any], ...]], Mapping[str, Sequence[Any]]]:
+    """Set the facts on the project and hold them against all rules."""
     if project.merged_into_id is not None:
         raise ProjectError({"": [_("This project was merged into another one; edit that one.")]})
     check_can_edit(rights, project, frozenset(facts))
@@ -211,9 +235,7 @@ def _change(
     if problems:
         raise ProjectError(problems)
     _check_result(rights, project, frozenset(own), visibility_before)
-    before, after = differing()
-    _write_parts(project, rows, before, after)
-    return Difference(project, before, after)
+    return differing, rows
 
 
 def _with_consequences(project: Project, facts: Mapping[str, Any]) -> dict[str, Any]:

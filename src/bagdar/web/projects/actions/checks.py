@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from babel.numbers import is_currency
@@ -92,10 +92,10 @@ class Backdrop:
     past: bool = False
     known: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
-    def has(self, found: models.QuerySet[Any], *named: object) -> bool:
+    def has(self, find: Callable[[], models.QuerySet[Any]], *named: object) -> bool:
         """Answer whether the query finds anything; `named` tells one question from another."""
         if named not in self.known:
-            self.known[named] = found.exists()
+            self.known[named] = find().exists()
         return self.known[named]
 
 
@@ -232,7 +232,7 @@ def _references(project: Project, changed: frozenset[str], against: Backdrop) ->
             if not one.null:
                 found[one.attname] = [_("This is needed.")]
         elif not one.is_cached(project) and not against.has(
-            one.remote_field.model._default_manager.filter(pk=value), one.name, value
+            partial(one.remote_field.model._default_manager.filter, pk=value), one.name, value
         ):
             found[one.attname] = [_("This is not known here; choose one of the list.")]
     return found
@@ -415,7 +415,7 @@ def _component(project: Project, against: Backdrop) -> Problems:
     if component is None:
         return {}
     found = Component.objects.filter(pk=component, programme=programme)
-    if against.has(found, "component of", component, programme):
+    if against.has(lambda: found, "component of", component, programme):
         return {}
     return {"component_id": [_("This component belongs to another programme.")]}
 
@@ -425,7 +425,7 @@ def _curator(project: Project, against: Backdrop) -> Problems:
     if curator is None:
         return {}
     found = possible_curators(on=against.today).filter(pk=curator)
-    if against.has(found, "possible curator", curator):
+    if against.has(lambda: found, "possible curator", curator):
         return {}
     return {"curator_id": [_("This person holds no role today that a curator needs.")]}
 

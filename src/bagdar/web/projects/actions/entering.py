@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,8 +75,9 @@ def create_projects(
     by: Actor,
     at: datetime,
     different_from: Sequence[str] = (),
+    on_progress: Callable[[int], None] = lambda _done: None,
 ) -> list[Project]:
-    """Enter many projects in one act, all or none.
+    """Enter many projects in one act, all or none; a caller's act may go on with none of them.
 
     Raises ManyError with what is wrong by the place of the row (from 0), and PermissionDenied
     when the actor enters no projects at all.
@@ -84,6 +85,8 @@ def create_projects(
     rights, _scope = rights_by(by, at=at)
     if not can_enter(rights):
         raise PermissionDenied
+    if not rows:
+        return []
     with act("projects.create", by=by, at=at) as entry:
         made, parts = _made(rows, rights=rights, at=at)
         for start in range(0, len(made), _AT_ONCE):
@@ -96,6 +99,7 @@ def create_projects(
                 if different_from:
                     after["different_from"] = sorted(different_from)
                 entry.record("project", project.key, before=None, after=after)
+            on_progress(start + len(some))
     return made
 
 

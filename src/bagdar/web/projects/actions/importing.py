@@ -1,47 +1,61 @@
 """Importing a table of projects as one act, trying it first, and taking an import back.
 
-An import writes all of its rows or none. It can be taken back while nobody built on it: every
-project that no later act touched is removed, with its versions; what was touched stays and is
-named. The journal keeps both acts, with all that was imported.
+An import writes all of its rows or none: it enters what is new and changes what is there. It can
+be taken back while nobody built on it: a new project that no later act touched is removed, with
+its versions; a changed one gets back what it had; what was touched stays and is named. The
+journal keeps both acts, with all that was imported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bagdar.sources.tables import Table, read_table_file
-from bagdar.web.enterprises.actions import EnterpriseError, check_enterprise
+from bagdar.sources.tables import Table
 from bagdar.web.enterprises.models import Enterprise
-from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.journal.models import Entry, Head, Payload
+from bagdar.web.projects.actions.alongside import KEEPERS
 from bagdar.web.projects.actions.carriers import enter_enterprise
-from bagdar.web.projects.actions.changing import ManyError
-from bagdar.web.projects.actions.entering import check_projects, create_projects
-from bagdar.web.projects.actions.keys import new_key
+from bagdar.web.projects.actions.changing import (
+    Change,
+    ManyError,
+    NothingChangedError,
+    change_projects,
+)
+from bagdar.web.projects.actions.entering import create_projects
+from bagdar.web.projects.actions.parts import ROWS
+from bagdar.web.projects.actions.planning import (
+    CellChange,
+    Does,
+    Plan,
+    Planned,
+    entering_problems,
+    enterprise_facts,
+    next_number,
+    phase_of,
+    plan_import,
+)
 from bagdar.web.projects.actions.statistics import MANY_ROWS, refresh_statistics
 from bagdar.web.projects.models import Cost, NameWord, Party, Phase, Project, ProjectVersion, Site
-from bagdar.web.projects.permissions.writing import can_enter, rights_by
-from bagdar.web.projects.queries.importing import (
-    COLUMN_OF,
-    Alike,
-    CellProblem,
-    Reading,
-    read_projects,
-    same_names,
-)
+from bagdar.web.projects.permissions.writing import rights_by
+from bagdar.web.projects.queries.alike import Alike
+from bagdar.web.projects.queries.importing import CellProblem, handle_of
+from bagdar.web.projects.queries.recognising import Options
 
 IMPORT = "projects.import"
 UNDO_IMPORT = "projects.import_undone"
 _AT_ONCE = 500
+
+OnProgress = Callable[[int, int], None]
+"""Told how many rows of how many are written."""
 
 
 @dataclass(frozen=True)
@@ -51,66 +65,172 @@ class Report:
     rows: int
     encoding: str
     left_out: tuple[str, ...]
+    taken_for: tuple[tuple[str, str], ...]
     problems: tuple[CellProblem, ...]
+    notes: tuple[CellProblem, ...]
     alike: tuple[Alike, ...]
     new_enterprises: tuple[str, ...]
+    new: int
+    changed: int
+    phases: int
+    unchanged: int
+    skipped: int
+    asked: tuple[int, ...]
+    stale: tuple[tuple[int, tuple[CellChange, ...]], ...]
+    digest: str
     seq: int | None = None
 
     @property
+    def to_write(self) -> int:
+        """How many rows change anything."""
+        return self.new + self.changed + self.phases
+
+    @property
     def can_be_imported(self) -> bool:
-        """Answer whether nothing is wrong with any row."""
-        return not self.problems and self.rows > 0
+        """Answer whether nothing is wrong with any row, and nothing is left to be decided."""
+        return not self.problems and not self.asked and self.rows > 0
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """How many projects were removed, and which stay because somebody touched them since."""
+    """How many projects were removed or put back, and which stay as they are."""
 
     removed: int
     kept: tuple[str, ...]
+    put_back: int = 0
 
 
 class ImportUndoError(Exception):
     """An import that cannot be taken back; the text may be shown to a person."""
 
 
-def import_projects(table: Table, *, name: str, by: Actor, at: datetime, dry_run: bool) -> Report:
+class ImportRefusedError(Exception):
+    """An import that is not what the person saw any more; the text may be shown."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said of a table: its columns, its rows, and the digest of what they saw.
+
+    Rows that may be a project already there are asked about with `asks`, and otherwise entered
+    as new.
+    """
+
+    options: Options | None = None
+    choices: Mapping[int, str] | None = None
+    asks: bool = False
+    seen: str = ""
+
+
+def import_projects(
+    table: Table,
+    *,
+    name: str,
+    by: Actor,
+    at: datetime,
+    dry_run: bool,
+    said: Said | None = None,
+    on_progress: OnProgress = lambda _done, _all: None,
+) -> Report:
     """Import the rows of a table as one act, or say what would happen.
 
     `name` is the file's, kept as the ground of the act. Nothing is written when any row is wrong.
-    Raises HeadingError, and PermissionDenied for whoever enters no projects.
+    Raises ImportRefusedError when something would be done otherwise than the person saw;
+    HeadingError; and PermissionDenied for whoever enters no projects.
     """
-    rights, scope = rights_by(by, at=at)
-    if not can_enter(rights):
-        raise PermissionDenied
-    reading = read_projects(table, today=timezone.localdate(at))
-    problems = reading.problems + _enterprise_problems(reading) + _row_problems(reading, by, at)
-    seen = Project.objects.all() if scope is None else Project.objects.for_scope(scope, at=at)
-    report = Report(
-        rows=len(reading.rows),
-        encoding=table.encoding,
-        left_out=reading.left_out,
-        problems=tuple(sorted(problems, key=lambda one: one.row)),
-        alike=tuple(same_names(reading.rows, seen.listed())),
-        new_enterprises=tuple(one.name for one in reading.enterprises.values()),
+    said = said or Said()
+    plan = plan_import(
+        table, by=by, at=at, options=said.options, choices=said.choices, checks=dry_run
     )
-    if dry_run or not report.can_be_imported:
+    if not said.asks:
+        for one in plan.doing(Does.ASK):
+            if one.project is None:
+                one.does = Does.NEW
+    report = report_of(plan)
+    if dry_run or not report.can_be_imported or not report.to_write:
         return report
-    return replace(report, seq=_write(reading, name=name, by=by, at=at))
+    if said.seen and report.digest != said.seen:
+        text = _("The register changed since you looked. Look at the rows once more.")
+        raise ImportRefusedError(text)
+    try:
+        seq = write_plan(plan, name=name, by=by, at=at, on_progress=on_progress)
+    except ManyError as error:
+        plan.problems += entering_problems(error, plan.doing(Does.NEW), plan.reading)
+        return report_of(plan)
+    return replace(report, seq=seq)
 
 
-def import_file(path: str, *, by: Actor, at: datetime, dry_run: bool) -> Report:
-    """Import a CSV or XLSX file from disk. Raises TableError and HeadingError."""
-    table = read_table_file(path)
-    return import_projects(table, name=PurePath(path).name, by=by, at=at, dry_run=dry_run)
+def report_of(plan: Plan) -> Report:
+    """Count what a plan does."""
+    asked = plan.doing(Does.ASK)
+    return Report(
+        rows=len(plan.rows),
+        encoding=plan.table.encoding,
+        left_out=plan.reading.left_out,
+        taken_for=plan.reading.taken_for,
+        problems=tuple(plan.problems),
+        notes=tuple(plan.reading.notes),
+        alike=tuple(one.alike for one in plan.rows if one.alike and one.does is not Does.NOTHING),
+        new_enterprises=tuple(one.name for one in plan.reading.enterprises.values()),
+        new=len(plan.doing(Does.NEW)),
+        changed=len(plan.doing(Does.CHANGE)),
+        phases=len(plan.doing(Does.PHASE)),
+        unchanged=len(plan.doing(Does.NOTHING)),
+        skipped=len(plan.doing(Does.SKIP)),
+        asked=tuple(one.row.number for one in asked),
+        stale=tuple((one.row.number, one.cells) for one in asked if one.project is not None),
+        digest=plan.digest,
+    )
+
+
+def write_plan(
+    plan: Plan,
+    *,
+    name: str,
+    by: Actor,
+    at: datetime,
+    on_progress: OnProgress = lambda _done, _all: None,
+) -> int:
+    """Write down what a plan says, as one act; return the number of its entry."""
+    new, changed = plan.doing(Does.NEW), plan.doing(Does.CHANGE)
+    total = len(new) + len(changed)
+    with act(IMPORT, by=by, at=at, ground=name) as entry:
+        used = {handle_of(works) for one in (*new, *changed) if (works := _new_works(one))}
+        made = {
+            handle: enter_enterprise(enterprise_facts(one), by=by, at=at)
+            for handle, one in plan.reading.enterprises.items()
+            if handle in used
+        }
+        rows = [_facts(one, made) for one in _with_phases(plan, new)]
+        projects = create_projects(
+            rows, by=by, at=at, on_progress=lambda done: on_progress(done, total)
+        )
+        written = [(project, one.row.above) for project, one in zip(projects, new, strict=True)]
+        _change(plan, made, entry=entry, by=by, at=at)
+        written += [(one.project, one.above) for one in changed if one.project is not None]
+        on_progress(total, total)
+        for keeper in KEEPERS:
+            keeper.write([(project, above) for project, above in written if above], by=by, at=at)
+    if len(rows) >= MANY_ROWS:
+        refresh_statistics()
+    return Head.objects.get(pk=1).seq
 
 
 def undo_import(seq: int, *, by: Actor, at: datetime) -> TakenBack:
-    """Remove the projects of an import that no later act touched; keep and name the others."""
-    keys = _imported_by(seq, by=by, at=at)
-    touched = _touched(keys, since=seq)
-    removable = [key for key in keys if key not in touched]
-    if not removable:
+    """Undo an import as far as no later act touched it; name the projects that stay.
+
+    New projects are removed, changed ones get back what they had.
+    """
+    before = _imported_by(seq, by=by, at=at)
+    touched = _touched(list(before), since=seq)
+    created = [key for key, facts in before.items() if facts is None and key not in touched]
+    fast = _kept_for_ever(created)
+    removable = [key for key in created if key not in fast]
+    changed = {key: facts for key, facts in before.items() if facts and key not in touched}
+    if not removable and not changed:
+        if fast:
+            text = _("The promise ledger keeps dates of every project of this import for ever.")
+            raise ImportUndoError(text)
         raise ImportUndoError(_("Every project of this import was worked on since, or is gone."))
     with act(UNDO_IMPORT, by=by, at=at, ground=_("Import %(seq)d") % {"seq": seq}) as entry:
         for start in range(0, len(removable), _AT_ONCE):
@@ -119,7 +239,10 @@ def undo_import(seq: int, *, by: Actor, at: datetime) -> TakenBack:
             _remove([one.pk for one in projects])
             for key in some:
                 entry.record("project", key, before={"import": seq}, after=None)
-    return TakenBack(len(removable), tuple(sorted(touched & set(keys))))
+        _put_back(changed, entry=entry, by=by, at=at)
+    dated = {key for key, facts in before.items() if facts is not None and not facts}
+    stays = tuple(sorted((touched & set(before)) | fast | dated))
+    return TakenBack(len(removable), stays, len(changed))
 
 
 def can_undo(entry: Entry, *, by: Actor, at: datetime) -> bool:
@@ -129,72 +252,82 @@ def can_undo(entry: Entry, *, by: Actor, at: datetime) -> bool:
     return entry.actor_id == by.actor_id or rights_by(by, at=at)[0].office
 
 
-def _write(reading: Reading, *, name: str, by: Actor, at: datetime) -> int:
-    with act(IMPORT, by=by, at=at, ground=name):
-        made = {
-            number: enter_enterprise(_enterprise_facts(one), by=by, at=at)
-            for number, one in reading.enterprises.items()
-        }
-        rows = [_with_enterprise(facts, made) for _number, facts in reading.rows]
-        create_projects(rows, by=by, at=at)
-    if len(rows) >= MANY_ROWS:
-        refresh_statistics()
-    return Head.objects.get(pk=1).seq
+# --- writing
 
 
-def _enterprise_facts(one: Enterprise) -> dict[str, Any]:
-    return {"bin": one.bin, "name_ru": one.name_ru}
+def _new_works(one: Planned) -> Enterprise | None:
+    """Return the enterprise that a row enters."""
+    found = one.facts.get("enterprise_id") if one.project else one.row.facts.get("enterprise")
+    return found if isinstance(found, Enterprise) and not found.key else None
 
 
-def _with_enterprise(facts: Mapping[str, Any], made: Mapping[str, Enterprise]) -> dict[str, Any]:
-    given = facts.get("enterprise")
-    if given is not None and given.pk is None:
-        return {**facts, "enterprise": made[given.bin]}
+def _facts(one: Planned, made: Mapping[str, Enterprise]) -> dict[str, Any]:
+    facts = one.facts or one.row.facts
+    if (works := _new_works(one)) is not None:
+        return {**facts, "enterprise": made[handle_of(works)]}
     return dict(facts)
 
 
-def _enterprise_problems(reading: Reading) -> list[CellProblem]:
-    """Check each new enterprise once, and show it at the first row that names it."""
-    found = []
-    for number, one in reading.enterprises.items():
-        draft = Enterprise(key=new_key([one.name_ru]), **_enterprise_facts(one))
-        try:
-            check_enterprise(draft)
-        except EnterpriseError as error:
-            row = next(at for at, facts in reading.rows if _names_bin(facts, number))
-            for field, texts in error.problems.items():
-                column = COLUMN_OF.get(field, "enterprise")
-                found += [CellProblem(row, column, text) for text in texts]
-    return found
+def _with_phases(plan: Plan, new: Sequence[Planned]) -> Sequence[Planned]:
+    """Put rows that are phases of a new project under it."""
+    by_number = {one.row.number: one for one in new}
+    for one in plan.doing(Does.PHASE):
+        if one.phase_of_row is not None:
+            parent = by_number[one.phase_of_row]
+            phases = parent.row.facts.get("phases", [])
+            made = phase_of(one.row, next_number(phases))
+            parent.row.facts["phases"] = [*phases, made]
+    return new
 
 
-def _names_bin(facts: Mapping[str, Any], number: str) -> bool:
-    enterprise = facts.get("enterprise")
-    return enterprise is not None and enterprise.bin == number
-
-
-def _row_problems(reading: Reading, by: Actor, at: datetime) -> list[CellProblem]:
-    """Hold the rows that could be read against the rules of entering projects."""
-    unread = {one.row for one in reading.problems}
-    rows = [(number, facts) for number, facts in reading.rows if number not in unread]
+def _change(
+    plan: Plan, made: Mapping[str, Enterprise], *, entry: Act, by: Actor, at: datetime
+) -> None:
+    """Change what is there, and add phases to it; each project once."""
+    facts: dict[int, dict[str, Any]] = {}
+    versions: dict[int, int | None] = {}
+    for one in plan.doing(Does.CHANGE, Does.PHASE):
+        if one.project is None or not one.facts:
+            continue
+        mine = facts.setdefault(one.project.pk, {})
+        if "phases" in one.facts and "phases" in mine:
+            added = one.facts["phases"][-1] | {"number": next_number(mine["phases"])}
+            mine["phases"] = [*mine["phases"], added]
+        else:
+            mine |= one.facts
+        if (works := _new_works(one)) is not None:
+            mine["enterprise_id"] = made[handle_of(works)].pk
+        versions[one.project.pk] = one.version
+    changes = [Change(project, told, versions[project]) for project, told in facts.items()]
+    if not changes:
+        return
     try:
-        check_projects([facts for _number, facts in rows], by=by, at=at)
+        change_projects(changes, entry=entry, by=by, at=at)
+    except NothingChangedError:
+        return
     except ManyError as error:
-        return [
-            CellProblem(rows[place][0], COLUMN_OF.get(name, name), text)
-            for place, problem in error.errors.items()
-            for name, texts in problem.problems.items()
-            for text in texts
-        ]
-    return []
+        raise ImportRefusedError(" ".join(map(str, error.errors.values()))) from None
 
 
-def _imported_by(seq: int, *, by: Actor, at: datetime) -> list[str]:
+# --- taking back
+
+
+def _imported_by(seq: int, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return the projects of an import and what each had before; None for a new one."""
     entry = Entry.objects.filter(pk=seq).first()
     if entry is None or not can_undo(entry, by=by, at=at):
         raise PermissionDenied
     rows = Payload.objects.filter(entry=entry, subject_kind="project").order_by("position")
-    return [one.subject_id for one in rows]
+    found: dict[str, Any] = {}
+    for key, body in rows.values_list("subject_id", "body"):
+        told = json.loads(body)
+        if told["before"] is None and told.get("act") == "projects.create":
+            found[key] = None
+        elif "act" not in told:
+            found.setdefault(key, told["before"])
+        else:
+            found.setdefault(key, {})
+    return found
 
 
 def _touched(keys: Sequence[str], *, since: int) -> set[str]:
@@ -207,8 +340,43 @@ def _touched(keys: Sequence[str], *, since: int) -> set[str]:
     return touched
 
 
+def _kept_for_ever(keys: Sequence[str]) -> set[str]:
+    """Return the projects of which the ledger keeps something that is never removed."""
+    found: set[str] = set()
+    for start in range(0, len(keys), _AT_ONCE):
+        some = Project.objects.filter(key__in=keys[start : start + _AT_ONCE])
+        named = dict(some.values_list("pk", "key"))
+        for keeper in KEEPERS:
+            found |= {named[one] for one in keeper.fast(list(named))}
+    return found
+
+
+def _put_back(
+    changed: Mapping[str, Mapping[str, Any]], *, entry: Act, by: Actor, at: datetime
+) -> None:
+    """Give projects back what they had; names of facts as the journal keeps them."""
+    ids = dict(Project.objects.filter(key__in=list(changed)).values_list("key", "pk"))
+    changes = [
+        Change(ids[key], {name: value for name, value in facts.items() if _is_fact(name)})
+        for key, facts in changed.items()
+        if key in ids
+    ]
+    if not changes:
+        return
+    try:
+        change_projects(changes, entry=entry, by=by, at=at)
+    except (ManyError, NothingChangedError) as error:
+        raise ImportUndoError(str(error)) from None
+
+
+def _is_fact(name: str) -> bool:
+    return name in ROWS or name != "act"
+
+
 def _remove(ids: Sequence[int]) -> None:
     """Remove projects with all that is theirs; what others built on them refuses."""
+    for keeper in KEEPERS:
+        keeper.remove(ids)
     for model in (Phase, Site, Cost, Party, NameWord, ProjectVersion):
         model._default_manager.filter(project__in=ids).delete()
     try:

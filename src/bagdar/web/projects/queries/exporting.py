@@ -9,7 +9,7 @@ Cells that a spreadsheet would run as formulas get an apostrophe. What is not re
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,6 +40,8 @@ from bagdar.web.projects.queries.listing import in_order, read, sort_of
 
 CHUNK = 1000
 MARK = "\ufeff"
+OnRow = Callable[[int], None]
+"""Told the number of each row that is written."""
 _LARGEST_EXACT = 10**15
 
 
@@ -87,7 +89,9 @@ def export_of(asking: Asking, reading: Reading) -> Export:
     )
 
 
-def csv_lines(export: Export, *, keys: bool = False) -> Iterator[str]:
+def csv_lines(
+    export: Export, *, keys: bool = False, on_row: OnRow = lambda _number: None
+) -> Iterator[str]:
     """Write the export as CSV, some rows at a time."""
     with translation.override(export.language):
         buffer = StringIO()
@@ -96,12 +100,13 @@ def csv_lines(export: Export, *, keys: bool = False) -> Iterator[str]:
         yield MARK + _taken(buffer)
         for number, row in enumerate(_values(export), 1):
             writer.writerow([_csv_text(value) for value in row])
+            on_row(number)
             if number % CHUNK == 0:
                 yield _taken(buffer)
         yield _taken(buffer)
 
 
-def write_xlsx(export: Export, into: IO[bytes]) -> None:
+def write_xlsx(export: Export, into: IO[bytes], *, on_row: OnRow = lambda _number: None) -> None:
     """Write the export as a workbook, keeping no more than a row in memory."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with translation.override(export.language), xlsxwriter.Workbook(into, options) as book:
@@ -113,18 +118,21 @@ def write_xlsx(export: Export, into: IO[bytes]) -> None:
             sheet.write_string(0, place, str(column.label), bold)
         for number, row in enumerate(_values(export), 1):
             for place, value in enumerate(row):
-                _write(sheet, number, place, value, days)
+                write_cell(sheet, number, place, value, days)
+            on_row(number)
         _about(book.add_worksheet(_("About this file")), export, bold)
 
 
-def write_file(path: Path, export: Export, *, keys: bool = False) -> None:
-    """Write the export to a file, as CSV or XLSX by its ending."""
+def write_file(
+    path: Path, export: Export, *, keys: bool = False, on_row: OnRow = lambda _number: None
+) -> None:
+    """Write the export to a file, as CSV or XLSX by its ending; `on_row` is told how far it is."""
     if path.suffix.lower() == ".xlsx":
         with path.open("wb") as file:
-            write_xlsx(export, file)
+            write_xlsx(export, file, on_row=on_row)
         return
     with path.open("w", encoding="utf-8", newline="") as lines:
-        lines.writelines(csv_lines(export, keys=keys))
+        lines.writelines(csv_lines(export, keys=keys, on_row=on_row))
 
 
 def _values(export: Export) -> Iterator[list[Value]]:
@@ -160,18 +168,21 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _write(sheet: Any, row: int, column: int, value: Value, days: Any) -> None:
+def write_cell(
+    sheet: Any, row: int, column: int, value: Value, days: Any, style: Any = None
+) -> None:
+    """Write a value into a workbook as what it is: a number, a day, a text that is no formula."""
     match value:
         case None | "":
             return
         case Decimal() if abs(value) < _LARGEST_EXACT:
-            sheet.write_number(row, column, float(value))
+            sheet.write_number(row, column, float(value), style)
         case Decimal():
-            sheet.write_string(row, column, plain_number(value))
+            sheet.write_string(row, column, plain_number(value), style)
         case date():
             sheet.write_datetime(row, column, value, days)
         case _:
-            sheet.write_string(row, column, neutralise_cell(str(value)))
+            sheet.write_string(row, column, neutralise_cell(str(value)), style)
 
 
 def _about(sheet: Any, export: Export, bold: Any) -> None:
@@ -195,13 +206,3 @@ def _about_rows(export: Export) -> Iterable[tuple[str, str]]:
     yield _("Column"), _("Machine name")
     for column in export.columns:
         yield str(column.label), column.key
-
-
-def headings_known(columns: Sequence[Column]) -> dict[str, list[str]]:
-    """Return every heading a column may have: in all languages, beside its machine name."""
-    known: dict[str, list[str]] = {one.key: [] for one in columns}
-    for language in ("en", "ru", "kk"):
-        with translation.override(language):
-            for one in columns:
-                known[one.key].append(str(one.label))
-    return known

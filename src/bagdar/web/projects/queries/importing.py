@@ -12,43 +12,67 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from bagdar.core.terms.cells import (
+    AmbiguousDayError,
+    Amount,
+    DayOrder,
+    currency_in,
+    read_amount,
+    read_day,
+    scale_in,
+    unit_in,
+)
+from bagdar.core.terms.headings import How
 from bagdar.core.terms.order import sort_key
-from bagdar.sources.tables import Headings, Row, Table, match_headings
+from bagdar.core.terms.text import fold_name
+from bagdar.core.terms.units import unit_problem
+from bagdar.core.territories.forest import Version
+from bagdar.sources.tables import Row, Table
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.models import Organisation
-from bagdar.web.projects.models import Component, Kind, Programme, Stage, Visibility
+from bagdar.web.projects.models import (
+    MARKABLE,
+    Component,
+    Mark,
+    Programme,
+)
 from bagdar.web.projects.queries.columns import COLUMNS
+from bagdar.web.projects.queries.recognising import (
+    FIELDS,
+    LANGUAGES,
+    As,
+    Field,
+    Options,
+    choices_of,
+    folded_word,
+    keys_of,
+    orders_of,
+    recognise,
+)
+from bagdar.web.projects.queries.sealing import opened
 from bagdar.web.territories.queries import forest
 
 AT_ONCE = 500
-LANGUAGES = ("en", "ru", "kk")
-_RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\Z")
+CURRENCY = "KZT"
+LEFT_EMPTY = "-"
+"""What a person says of a strange word that is to be left out."""
+
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
-_DAYS = ("place_on", "suspended_since", "review_by", "restricted_until")
-_NUMBERS = ("latitude", "longitude", "capacity_value", "local_content_ratio")
-_CHOICES: dict[str, Any] = {"kind": Kind, "stage": Stage, "visibility": Visibility}
-_TEXTS = (
-    "key",
-    "name_en",
-    "name_ru",
-    "name_kk",
-    "description_en",
-    "description_ru",
-    "description_kk",
-    "address",
-    "stage_note",
-    "capacity_unit",
-    "technology",
-    "equipment_generation",
-    "licensor",
-    "restricted_ground",
-    "source",
+_KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_KINDS_OF_LAND = re.compile(
+    r"\b(?:область|обл|облысы|облыс|район|р-?н|ауданы|аудан|город|г|қаласы|қала|қ|село|с|ауылы|"
+    r"region|oblast|district|city)\b\.?"
 )
+_NAMES = ("name", "name_en", "name_ru", "name_kk")
+_PLACES = ("territory_key", "territory", "place")
 COLUMN_OF = {
     "territory_id": "territory_key",
     "programme_id": "programme_key",
@@ -68,70 +92,106 @@ class CellProblem:
     row: int
     column: str
     text: str
+    value: str = ""
 
     @property
     def heading(self) -> str:
         """The heading of the column in the reader's language."""
-        known = COLUMNS.get(self.column)
+        known = FIELDS.get(self.column) or COLUMNS.get(self.column)
         return str(known.label) if known else self.column
 
 
 @dataclass
-class Reading:
-    """What a table says: facts by row, what is wrong with them, and what was not read."""
+class ReadRow:
+    """What one row says: facts of a project, and facts that apps above keep.
 
-    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    `given` are the facts that cells name; the others were filled in. `emptied` are the fields
+    whose cells are empty though the table has a column for them. `key` names a project that is
+    there already, `version` the version that a sealed row shows.
+    """
+
+    number: int
+    facts: dict[str, Any] = field(default_factory=dict)
+    above: dict[str, Any] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    emptied: frozenset[str] = frozenset()
+    key: str = ""
+    version: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The name by which a person knows the row."""
+        names = (self.facts.get(one) for one in ("name_ru", "name_kk", "name_en"))
+        return next((str(one) for one in names if one), self.key)
+
+
+@dataclass
+class Reading:
+    """What a table says: rows, what is wrong with them, what was read otherwise than written."""
+
+    rows: list[ReadRow] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
+    notes: list[CellProblem] = field(default_factory=list)
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    taken_for: tuple[tuple[str, str], ...] = ()
+    cells: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 class HeadingError(Exception):
     """Headings that make no table of projects; the text may be shown to a person."""
 
 
-def read_projects(table: Table, *, today: date) -> Reading:
+class CellError(Exception):
+    """A cell that cannot be read; the text may be shown."""
+
+
+def read_projects(table: Table, *, today: date, options: Options | None = None) -> Reading:
     """Read every row; a cell that cannot be read is named, and the others still are.
 
     Raises HeadingError when columns that every project needs are missing or given twice.
     """
-    headings = match_headings(table.headings, _known_headings())
-    _check_headings(headings)
-    kept = {column for column, key in headings.keys.items() if key in _taken()}
-    reading = Reading(left_out=_left_out(table.headings, kept))
-    named = [(row, headings.named(row)) for row in table.rows]
-    known = _Known(named, today=today)
+    options = options or Options()
+    keys = keys_of(table, options)
+    check_columns(table, options)
+    reading = Reading(left_out=_left_out(table.headings, set(keys)))
+    if options.columns is None:
+        reading.taken_for = tuple(
+            (table.headings[one.column], str(FIELDS[one.key].label))
+            for one in recognise(table).found
+            if one.how is How.ALIKE
+        )
+    named = [(row, {key: row.cells[at] for at, key in keys.items()}) for row in table.rows]
+    headings = {key: table.headings[at] for at, key in keys.items()}
+    orders = orders_of(table, options)
+    known = _Known(named, today=today, options=options, headings=headings, orders=orders)
     for row, cells in named:
-        reading.rows.append((row.number, _facts(row, cells, known, reading)))
+        reading.cells[row.number] = cells
+        reading.rows.append(_Reader(row, cells, known, reading).read())
     reading.enterprises = known.new_enterprises
     return reading
 
 
-def _known_headings() -> dict[str, list[str]]:
-    known: dict[str, list[str]] = defaultdict(list)
-    for language in LANGUAGES:
-        with translation.override(language):
-            for key, column in COLUMNS.items():
-                known[key].append(str(column.label))
-    return known
-
-
-def _taken() -> frozenset[str]:
-    return frozenset(key for key, one in COLUMNS.items() if one.imported) | {"enterprise"}
-
-
-def _check_headings(headings: Headings) -> None:
-    if headings.doubled:
+def check_columns(table: Table, options: Options) -> None:
+    """Refuse columns that make no table of projects. Raises HeadingError."""
+    keys = list(keys_of(table, options).values())
+    doubled = [key for key in keys if keys.count(key) > 1]
+    if options.columns is None and (twice := recognise(table).doubled):
+        sure = [one for one in twice if one.how is not How.ALIKE]
         text = _("The column “%(name)s” is given twice. Leave one of them.")
-        raise HeadingError(text % {"name": headings.doubled[0]})
-    found = set(headings.keys.values())
-    if not found & {"name_en", "name_ru", "name_kk"}:
-        wanted = COLUMNS["name_ru"].label
+        if sure:
+            raise HeadingError(text % {"name": table.headings[sure[0].column]})
+    if doubled:
+        text = _("Two columns are taken for “%(name)s”. Choose one of them.")
+        raise HeadingError(text % {"name": FIELDS[doubled[0]].label})
+    if "version" in keys and "key" in keys:
+        return
+    if not set(keys) & set(_NAMES):
         text = _("There is no column with the name. Give one with the heading “%(name)s”.")
-        raise HeadingError(text % {"name": wanted})
-    if "territory_key" not in found:
+        raise HeadingError(text % {"name": FIELDS["name_ru"].label})
+    if not set(keys) & set(_PLACES) and not options.territory:
         text = _("There is no column with the territory. Give one with the heading “%(name)s”.")
-        raise HeadingError(text % {"name": COLUMNS["territory_key"].label})
+        raise HeadingError(text % {"name": FIELDS["territory_key"].label})
 
 
 def _left_out(given: Sequence[str], kept: set[int]) -> tuple[str, ...]:
@@ -141,47 +201,208 @@ def _left_out(given: Sequence[str], kept: set[int]) -> tuple[str, ...]:
 # --- one row
 
 
-def _facts(row: Row, cells: Mapping[str, str], known: _Known, reading: Reading) -> dict[str, Any]:
-    facts: dict[str, Any] = {}
-    for key, text in cells.items():
-        if not text:
-            continue
+class _Reader:
+    """Reads one row, cell by cell."""
+
+    def __init__(self, row: Row, cells: Mapping[str, str], known: _Known, reading: Reading) -> None:
+        self.cells, self.known, self.reading = cells, known, reading
+        self.made = ReadRow(row.number)
+        self.unread: list[str] = []
+
+    def read(self) -> ReadRow:
+        """Read all cells, then what they name, then what is filled in."""
+        made = self.made
+        self._identify()
+        for key, text in self.cells.items():
+            if text and key not in _LOOKED_UP:
+                self._take(FIELDS[key], text)
+        given = set(made.facts)
+        made.facts.setdefault("place_on", self.known.today)
+        for key, look_up in _LOOK_UPS:
+            try:
+                found = look_up(self, made.facts)
+            except CellError as error:
+                self._problem(key, str(error))
+            else:
+                made.facts |= found
+                given |= set(found) if any(self.cells.get(one) for one in _GIVEN_BY[key]) else set()
+        if self.unread:
+            self._keep_unread(given)
+        made.given = given
+        if made.version is not None:
+            made.emptied = frozenset(key for key, text in self.cells.items() if not text)
+        return made
+
+    def _identify(self) -> None:
+        made, sealed = self.made, self.cells.get("version", "")
+        made.key = self.cells.get("key", "")
+        if not sealed:
+            return
+        made.version = opened(made.key, sealed)
+        if made.version is None:
+            self._problem(
+                "version" if made.key else "key",
+                _("The identifier or the version of this row was changed. Export it once more."),
+            )
+
+    def _take(self, one: Field, text: str) -> None:
+        if text.casefold() in self.known.not_shown:
+            if self.made.version is None:
+                words = _("This value was not shown to whoever made the table; empty the cell.")
+                self._problem(one.key, words)
+            return
         try:
-            _take(key, text, facts)
-        except _CellError as error:
-            reading.problems.append(CellProblem(row.number, key, str(error)))
-    facts.setdefault("place_on", known.today)
-    for key, look_up in _LOOK_UPS:
+            self._put(one, text)
+        except CellError as error:
+            soft = one.read_as in _SOFT or one.key == "capacity"
+            if self.known.options.keep_unread and soft and self.made.version is None:
+                self.unread.append(f"{self.known.headings[one.key]}: {text}")
+                self._note(one.key, _("Not read; kept in the description."))
+            else:
+                self._problem(one.key, str(error))
+
+    def _put(self, one: Field, text: str) -> None:
+        facts = self.made.facts
+        if one.above:
+            value = self._value(one, text)
+            if value is not None:
+                self.made.above[one.key] = value
+        elif one.read_as is As.MONEY:
+            for piece in filter(None, (part.strip() for part in text.split(";"))):
+                self._cost(one.key.removeprefix("cost_"), piece)
+        elif one.key.startswith("party_"):
+            self._parties(one.key.removeprefix("party_"), text)
+        elif one.key == "name":
+            facts.setdefault(_name_of(text), text)
+        elif one.key == "capacity":
+            self._capacity(text)
+        elif one.key == "marks":
+            facts["marks"] = _marks(text)
+        else:
+            value = self._value(one, text)
+            if value is not None:
+                facts[one.key] = value
+
+    def _value(self, one: Field, text: str) -> Any:
+        match one.read_as:
+            case As.NUMBER:
+                return number_of(text)
+            case As.COUNT:
+                return self._count(one.key, text)
+            case As.DAY | As.PERIOD | As.BEGINNING:
+                return self._day(one, text)
+            case As.CHOICE:
+                return self._choice(one, text)
+        return text
+
+    def _day(self, one: Field, text: str) -> date:
         try:
-            facts |= look_up(known, cells, facts)
-        except _CellError as error:
-            reading.problems.append(CellProblem(row.number, key, str(error)))
-    return facts
+            found = read_day(text, self.known.orders.get(one.key))
+        except AmbiguousDayError:
+            words = _("“%(text)s” may be two days. Say for this column which comes first.")
+            raise CellError(words % {"text": text[:40]}) from None
+        if found is None or (found.of_period and one.read_as is As.DAY):
+            words = _("“%(text)s” is not a day. Write it like 2026-03-31 or 31.03.2026.")
+            raise CellError(words % {"text": text[:40]})
+        if not found.of_period:
+            return found.on
+        first = one.read_as is As.BEGINNING
+        day = found.since if first else found.on
+        words = (
+            _("Read as the first day: %(day)s.") if first else _("Read as the last day: %(day)s.")
+        )
+        self._note(one.key, words % {"day": date_format(day, "DATE_FORMAT")})
+        return day
+
+    def _choice(self, one: Field, text: str) -> str | None:
+        """Read a choice by its value, by its name in any language, or as a person said."""
+        said = (self.known.options.values or {}).get(one.key, {}).get(text)
+        if said == LEFT_EMPTY:
+            self._note(one.key, _("Left out."))
+            return None
+        found = said or self.known.choices(one.key).get(folded_word(text))
+        if found is None or (found and found not in one.choices.values):
+            options = ", ".join(str(label) for _value, label in one.choices.choices)
+            words = _("“%(text)s” is none of: %(options)s.")
+            raise CellError(words % {"text": text[:40], "options": options})
+        return found
+
+    def _amount(self, key: str, text: str) -> tuple[Amount, Decimal]:
+        amount = read_amount(text)
+        if amount is None:
+            raise CellError(_("“%(text)s” is not one number.") % {"text": text[:60]})
+        scale = 1 if amount.scaled else scale_in(self.known.headings[key])
+        return amount, amount.value * scale
+
+    def _count(self, key: str, text: str) -> int:
+        amount, value = self._amount(key, text)
+        if value != int(value) or value < 0:
+            raise CellError(_("“%(text)s” is not a whole number.") % {"text": text[:60]})
+        self._noted(key, amount, str(int(value)))
+        return int(value)
+
+    def _cost(self, source: str, text: str) -> None:
+        key = f"cost_{source}"
+        amount, value = self._amount(key, text)
+        currency = currency_in(amount.words) or currency_in(self.known.headings[key]) or CURRENCY
+        value = value.quantize(Decimal("0.01"))
+        if amount.words and currency_in(amount.words) is None:
+            words = _("“%(text)s” is not an amount of money. Write the number and the currency.")
+            raise CellError(words % {"text": text[:60]})
+        if amount.left_out or "," in amount.words or len(amount.words.split()) > 1:
+            self._noted(key, amount, f"{value.normalize():f} {currency}", always=True)
+        rows = self.made.facts.setdefault("costs", [])
+        rows.append({"source": source, "amount": value, "currency": currency})
+
+    def _capacity(self, text: str) -> None:
+        parts = text.split()
+        if len(parts) == 2 and unit_problem(parts[1]) is None:
+            self.made.facts |= {"capacity_value": number_of(parts[0]), "capacity_unit": parts[1]}
+            return
+        amount, value = self._amount("capacity", text)
+        tail = self.known.headings["capacity"].partition(",")[2]
+        unit = unit_in(amount.words) or (unit_in(_unscaled(tail)) if not amount.words else None)
+        if unit is None:
+            words = _(
+                "The unit of “%(text)s” is not known. Give the number and the unit in UCUM in two "
+                "columns."
+            )
+            raise CellError(words % {"text": text[:60]})
+        self._noted("capacity", amount, f"{value.normalize():f} {unit}", always=True)
+        self.made.facts |= {"capacity_value": value, "capacity_unit": unit}
+
+    def _parties(self, role: str, text: str) -> None:
+        rows = self.made.facts.setdefault("parties", [])
+        for name in dict.fromkeys(one.strip() for one in text.split(";")):
+            if name:
+                rows.append({"role": role, _name_of(name): name})
+
+    def _noted(self, key: str, amount: Amount, shown: str, *, always: bool = False) -> None:
+        if amount.left_out or always:
+            self._note(key, _("Read as %(value)s.") % {"value": shown})
+
+    def _keep_unread(self, given: set[str]) -> None:
+        code = translation.get_language() or "en"
+        name = f"description_{code if code in LANGUAGES else 'en'}"
+        facts = self.made.facts
+        facts[name] = "\n".join([*filter(None, [facts.get(name)]), *self.unread])
+        given.add(name)
+
+    def _problem(self, key: str, text: str) -> None:
+        key = next((one for one in _GIVEN_BY.get(key, ()) if self.cells.get(one)), key)
+        value = self.cells.get(key, "")
+        self.reading.problems.append(CellProblem(self.made.number, key, text, value))
+
+    def _note(self, key: str, text: str) -> None:
+        value = self.cells.get(key, "")
+        self.reading.notes.append(CellProblem(self.made.number, key, text, value))
+
+    def note(self, key: str, text: str) -> None:
+        """Tell how a cell was read."""
+        self._note(key, text)
 
 
-class _CellError(Exception):
-    """A cell that cannot be read; the text may be shown."""
-
-
-def _take(key: str, text: str, facts: dict[str, Any]) -> None:
-    if text.casefold() in _not_shown():
-        raise _CellError(_("This value was not shown to whoever made the table; empty the cell."))
-    if key in _TEXTS:
-        facts[key] = text
-    elif key in _NUMBERS:
-        facts[key] = number_of(text)
-    elif key in _DAYS:
-        facts[key] = day_of(text)
-    elif key in _CHOICES:
-        facts[key] = _choice(key, text)
-
-
-def _not_shown() -> frozenset[str]:
-    found = set()
-    for language in LANGUAGES:
-        with translation.override(language):
-            found.add(_("not shown").casefold())
-    return frozenset(found)
+_SOFT = frozenset({As.MONEY, As.COUNT, As.PERIOD, As.BEGINNING, As.DAY, As.CHOICE, As.NUMBER})
 
 
 def number_of(text: str) -> Decimal:
@@ -192,37 +413,35 @@ def number_of(text: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise _CellError(_("“%(text)s” is not a number.") % {"text": text[:40]})
+        raise CellError(_("“%(text)s” is not a number.") % {"text": text[:40]})
     return number
 
 
-def day_of(text: str) -> date:
-    """Read a day written 2026-03-31 or 31.03.2026."""
-    if dotted := _RUSSIAN_DAY.match(text):
-        text = f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}"
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        words = _("“%(text)s” is not a day. Write it like 2026-03-31 or 31.03.2026.")
-        raise _CellError(words % {"text": text[:40]}) from None
+def _name_of(text: str) -> str:
+    """Return the column of a name by its letters."""
+    if _KAZAKH.search(text):
+        return "name_kk"
+    return "name_ru" if _CYRILLIC.search(text) else "name_en"
 
 
-def _choice(key: str, text: str) -> str:
-    """Read a choice by its value or by its name in any language."""
-    found = _names(key).get(" ".join(text.casefold().split()))
-    if found is None:
-        options = ", ".join(str(label) for _value, label in _CHOICES[key].choices)
-        words = _("“%(text)s” is none of: %(options)s.")
-        raise _CellError(words % {"text": text[:40], "options": options})
+def _marks(text: str) -> dict[str, str]:
+    """Read "costs: commercial; licensor: official", by machine names or labels."""
+    found = {}
+    names = {value: value for value in Mark.values}
+    for language in LANGUAGES:
+        with translation.override(language):
+            names |= {folded_word(str(label)): value for value, label in Mark.choices}
+    for pair in filter(None, (one.strip() for one in text.split(";"))):
+        what, _colon, mark = (one.strip() for one in pair.partition(":"))
+        if what not in MARKABLE or folded_word(mark) not in names:
+            words = _("“%(text)s” is no mark. Write it like costs: commercial; licensor: official.")
+            raise CellError(words % {"text": pair[:60]})
+        found[what] = names[folded_word(mark)]
     return found
 
 
-def _names(key: str) -> dict[str, str]:
-    names = {value: value for value in _CHOICES[key].values if value}
-    for language in LANGUAGES:
-        with translation.override(language):
-            names |= {str(label).casefold(): value for value, label in _CHOICES[key].choices}
-    return names
+def _unscaled(words: str) -> str:
+    return re.sub(r"\b(?:тыс|млн|млрд|мың)\b\.?", " ", words.casefold())
 
 
 # --- what cells name
@@ -231,8 +450,18 @@ def _names(key: str) -> dict[str, str]:
 class _Known:
     """Everything the cells of a table refer to, looked up once a kind."""
 
-    def __init__(self, rows: Sequence[tuple[Row, Mapping[str, str]]], *, today: date) -> None:
-        self.today = today
+    def __init__(
+        self,
+        rows: Sequence[tuple[Row, Mapping[str, str]]],
+        *,
+        today: date,
+        options: Options,
+        headings: Mapping[str, str],
+        orders: Mapping[str, DayOrder | None],
+    ) -> None:
+        self.today, self.options = today, options
+        self.headings, self.orders = headings, orders
+        self.not_shown = _not_shown()
         wanted = _wanted(row for _row, row in rows)
         self.programmes = {one.key: one for one in Programme.objects.all()}
         self.components = _by(Component, "key", wanted["component_key"])
@@ -240,10 +469,20 @@ class _Known:
         self.sectors = _by(Sector, "code", wanted["sector_code"])
         self.enterprises = _by(Enterprise, "key", wanted["enterprise_key"])
         self.by_bin = _by(Enterprise, "bin", wanted["enterprise_bin"])
+        self.by_name = _enterprises_named(wanted["enterprise"])
         self.new_enterprises: dict[str, Enterprise] = {}
         self.forest = forest()
         self.territories = {one.key: one.territory for one in self.forest.versions}
         self.codes: dict[date, dict[str, int]] = {}
+        self._choices: dict[str, dict[str, str]] = {}
+        self._named: dict[str, list[Version]] | None = None
+        self.land = lru_cache(maxsize=None)(self._land)
+
+    def choices(self, key: str) -> dict[str, str]:
+        """Return the choices of a field by every word that means them."""
+        if key not in self._choices:
+            self._choices[key] = choices_of(key)
+        return self._choices[key]
 
     def by_code(self, day: date) -> dict[str, int]:
         """Return territories by their code on a day: codes are reused after reforms."""
@@ -251,6 +490,54 @@ class _Known:
             tree = self.forest.tree_on(day)
             self.codes[day] = {one.code: one.territory for one in tree.versions}
         return self.codes[day]
+
+    def _land(self, text: str, day: date, within: int | None = None) -> int | None:
+        """Find a territory by its name in any language, on a day, within another one.
+
+        The whole name goes before the name without "oblast" or "district"; the higher level
+        before the lower. A name that only held before means the same territory now.
+        """
+        tree = self.forest.tree_on(day)
+        for name in (folded_word(text), _bare(text)):
+            found = [one for one in self._by_names().get(name, ()) if tree.node(one.territory)]
+            if within is not None:
+                found = [
+                    one
+                    for one in found
+                    if within in {up.territory for up in tree.path(one.territory)}
+                ]
+            present = [one for one in found if one.holds_on(day)] or found
+            if present:
+                rank = min(_rank(one, name) for one in present)
+                lands = {one.territory for one in present if _rank(one, name) == rank}
+                return lands.pop() if len(lands) == 1 else None
+        return None
+
+    def _by_names(self) -> dict[str, list[Version]]:
+        if self._named is None:
+            self._named = defaultdict(list)
+            for one in self.forest.versions:
+                names = {folded_word(name) for name in one.names.values() if name}
+                for name in names | {_bare(name) for name in names}:
+                    self._named[name].append(one)
+        return self._named
+
+
+def _rank(one: Version, name: str) -> tuple[int, int]:
+    """Put the higher level first, then what is called so in more languages: Almaty, the city."""
+    return one.level, -sum(folded_word(known) == name for known in one.names.values())
+
+
+def _bare(name: str) -> str:
+    return folded_word(_KINDS_OF_LAND.sub(" ", folded_word(name)))
+
+
+def _not_shown() -> frozenset[str]:
+    found = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            found.add(_("not shown").casefold())
+    return frozenset(found)
 
 
 def _wanted(rows: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
@@ -271,85 +558,136 @@ def _by(model: Any, attribute: str, values: Iterable[str]) -> dict[str, Any]:
     return found
 
 
-_Cells = Mapping[str, str]
+def _enterprises_named(names: Iterable[str]) -> dict[str, list[Enterprise]]:
+    """Return enterprises by the order of their name in any language: how names are compared."""
+    found: dict[str, dict[int, Enterprise]] = defaultdict(dict)
+    wanted = {sort_key(name) for name in names}
+    for code in LANGUAGES:
+        for one in _by(Enterprise, f"order_{code}", wanted).values():
+            found[getattr(one, f"order_{code}")][one.pk] = one
+    return {key: list(one.values()) for key, one in found.items()}
+
+
 _Facts = Mapping[str, Any]
 
 
-def _territory(known: _Known, cells: _Cells, facts: _Facts) -> dict[str, Any]:
-    text = cells.get("territory_key", "")
-    found = known.territories.get(text) or known.by_code(facts["place_on"]).get(text)
-    if found is None:
+def _territory(reader: _Reader, facts: _Facts) -> dict[str, Any]:
+    known, cells = reader.known, reader.cells
+    text = cells.get("territory_key", "") or cells.get("territory", "")
+    day = facts["place_on"]
+    found = known.territories.get(text) or known.by_code(day).get(text)
+    if found is None and text:
+        region, _comma, below = text.partition(",")
+        found = known.land(text, day) or known.land(region, day)
+        inner = below.rpartition(",")[2].strip()
+        if found is not None and inner:
+            found = known.land(inner, day, found) or found
+    if found is None and text:
         words = _("There is no territory “%(text)s”. Give its identifier or its code on that day.")
-        raise _CellError(words % {"text": text[:80]} if text else _("The territory is needed."))
+        raise CellError(words % {"text": text[:80]})
+    place = cells.get("place", "")
+    if place:
+        inner_land = known.land(place, day, found)
+        if inner_land is not None:
+            return {"territory_id": inner_land}
+    if found is None:
+        found = known.territories.get(known.options.territory)
+        if found is None:
+            raise CellError(_("The territory is needed."))
+        reader.note("territory_key", _("No territory is given: the one chosen for all is taken."))
+    if place and "address" not in facts:
+        reader.note("place", _("No territory of the tree; kept as the address."))
+        return {"territory_id": found, "address": place}
     return {"territory_id": found}
 
 
-def _programme(known: _Known, cells: _Cells, _facts: _Facts) -> dict[str, Any]:
-    """Take the programme that is named, or the only one there is."""
-    text = cells.get("programme_key", "")
+def _programme(reader: _Reader, _facts: _Facts) -> dict[str, Any]:
+    """Take the programme that is named, or the one chosen for all, or the only one there is."""
+    known = reader.known
+    text = reader.cells.get("programme_key", "") or known.options.programme
     if not text and len(known.programmes) == 1:
         return {"programme": next(iter(known.programmes.values()))}
     if text not in known.programmes:
+        if reader.made.version is not None and not text:
+            return {}
         words = _("There is no programme “%(text)s”. Known: %(known)s.")
         listed = ", ".join(sorted(known.programmes)[:10])
-        raise _CellError(words % {"text": text[:80], "known": listed})
+        raise CellError(words % {"text": text[:80], "known": listed})
     return {"programme": known.programmes[text]}
 
 
-def _component(known: _Known, cells: _Cells, facts: _Facts) -> dict[str, Any]:
-    found = _found(known.components, cells.get("component_key", ""))
+def _component(reader: _Reader, facts: _Facts) -> dict[str, Any]:
+    found = _found(reader.known.components, reader.cells.get("component_key", ""))
     if found is None:
         return {}
     programme = facts.get("programme")
     if programme is not None and found.programme_id != programme.pk:
-        raise _CellError(_("This component belongs to another programme."))
+        raise CellError(_("This component belongs to another programme."))
     return {"component": found}
 
 
-def _organisation(known: _Known, cells: _Cells, _facts: _Facts) -> dict[str, Any]:
-    found = _found(known.organisations, cells.get("organisation_key", ""))
+def _organisation(reader: _Reader, _facts: _Facts) -> dict[str, Any]:
+    found = _found(reader.known.organisations, reader.cells.get("organisation_key", ""))
     return {"organisation": found} if found else {}
 
 
-def _sector(known: _Known, cells: _Cells, _facts: _Facts) -> dict[str, Any]:
-    text = cells.get("sector_code", "")
+def _sector(reader: _Reader, _facts: _Facts) -> dict[str, Any]:
+    known, text = reader.known, reader.cells.get("sector_code", "").partition(" ")[0]
     padded = text.zfill(2) if text.isdigit() and text not in known.sectors else text
-    if padded != text and padded not in known.sectors:
+    if padded and padded not in known.sectors:
         known.sectors |= _by(Sector, "code", [padded])
     found = _found(known.sectors, padded)
     return {"sector": found} if found else {}
 
 
-def _enterprise(known: _Known, cells: _Cells, _facts: _Facts) -> dict[str, Any]:
-    """Take the enterprise by identifier or BIN; a new one needs a BIN and a name."""
+def _enterprise(reader: _Reader, _facts: _Facts) -> dict[str, Any]:
+    """Take the enterprise by identifier, BIN or name; a new one needs a BIN and a name."""
+    known, cells = reader.known, reader.cells
     if cells.get("enterprise_key"):
         return {"enterprise": _found(known.enterprises, cells["enterprise_key"])}
     number, name = cells.get("enterprise_bin", ""), cells.get("enterprise", "")
     if not number:
-        if name:
-            raise _CellError(_("Give the BIN or the identifier of “%(name)s”.") % {"name": name})
-        return {}
+        return _enterprise_named(known, name) if name else {}
     if number.isdigit() and len(number) in (9, 10, 11):
         words = _("The BIN has %(digits)d digits: a spreadsheet may have dropped zeros in front.")
-        raise _CellError(words % {"digits": len(number)})
+        raise CellError(words % {"digits": len(number)})
     if number in known.by_bin:
         return {"enterprise": known.by_bin[number]}
     if not name:
         words = _("There is no enterprise with the BIN %(bin)s. To enter it, give its name too.")
-        raise _CellError(words % {"bin": number[:20]})
+        raise CellError(words % {"bin": number[:20]})
     made = known.new_enterprises.setdefault(number, Enterprise(bin=number, name_ru=name))
     return {"enterprise": made}
+
+
+def _enterprise_named(known: _Known, name: str) -> dict[str, Any]:
+    found = known.by_name.get(sort_key(name), [])
+    if len(found) == 1:
+        return {"enterprise": found[0]}
+    if found:
+        words = _("Several enterprises are called “%(name)s”. Give the BIN.")
+        raise CellError(words % {"name": name[:80]})
+    if not known.options.by_name:
+        raise CellError(_("Give the BIN or the identifier of “%(name)s”.") % {"name": name})
+    handle = f"name:{fold_name(name)}"
+    made = known.new_enterprises.setdefault(handle, Enterprise(**{_name_of(name): name}))
+    return {"enterprise": made}
+
+
+def handle_of(enterprise: Enterprise) -> str:
+    """Return what a new enterprise of a table is known by before it is entered."""
+    return enterprise.bin or f"name:{fold_name(enterprise.name)}"
 
 
 def _found(known: Mapping[str, Any], text: str) -> Any:
     if not text:
         return None
     if text not in known:
-        raise _CellError(_("“%(text)s” is not known here.") % {"text": text[:80]})
+        raise CellError(_("“%(text)s” is not known here.") % {"text": text[:80]})
     return known[text]
 
 
-_LookUp = Callable[[_Known, _Cells, _Facts], dict[str, Any]]
+_LookUp = Callable[[_Reader, _Facts], dict[str, Any]]
 _LOOK_UPS: tuple[tuple[str, _LookUp], ...] = (
     ("territory_key", _territory),
     ("programme_key", _programme),
@@ -358,59 +696,20 @@ _LOOK_UPS: tuple[tuple[str, _LookUp], ...] = (
     ("sector_code", _sector),
     ("enterprise_bin", _enterprise),
 )
-
-
-# --- likely duplicates
-
-
-@dataclass(frozen=True)
-class Alike:
-    """A row that may be a project already there, or another row of the table."""
-
-    row: int
-    name: str
-    others: tuple[tuple[str, str], ...]
-    rows: tuple[int, ...] = ()
-
-
-def same_names(rows: Sequence[tuple[int, Mapping[str, Any]]], seen: Any) -> list[Alike]:
-    """Find rows whose name is that of a project the person sees, or of an earlier row.
-
-    Names are the same when they sort alike: case, quotes and accents do not matter.
-    """
-    keys = {number: _order_keys(facts) for number, facts in rows}
-    there: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    listed = sorted({key for found in keys.values() for key in found})
-    for start in range(0, len(listed), AT_ONCE):
-        some = listed[start : start + AT_ONCE]
-        for code in LANGUAGES:
-            matching = seen.filter(**{f"order_{code}__in": some})
-            for project in matching.only("key", *_NAMED):
-                there[getattr(project, f"order_{code}")].append((project.key, project.name))
-    found = []
-    earlier: dict[tuple[str, Any], list[int]] = defaultdict(list)
-    for number, facts in rows:
-        others = dict(one for key in keys[number] for one in there.get(key, ()))
-        place = facts.get("territory_id")
-        mine = {(key, place) for key in keys[number]}
-        before = sorted({row for key in mine for row in earlier[key]})
-        if others or before:
-            names = (facts.get(one) for one in ("name_ru", "name_kk", "name_en"))
-            name = next((str(one) for one in names if one), "")
-            found.append(Alike(number, name, tuple(others.items())[:5], tuple(before)[:5]))
-        for key in mine:
-            earlier[key].append(number)
-    return found
-
-
-_NAMED = ("name_en", "name_ru", "name_kk", "order_en", "order_ru", "order_kk")
-
-
-def _order_keys(facts: Mapping[str, Any]) -> set[str]:
-    names = (str(facts.get(f"name_{code}") or "") for code in LANGUAGES)
-    return {key for name in names if (key := sort_key(name))}
+_GIVEN_BY: dict[str, tuple[str, ...]] = {
+    "territory_key": _PLACES,
+    "programme_key": ("programme_key",),
+    "component_key": ("component_key",),
+    "organisation_key": ("organisation_key",),
+    "sector_code": ("sector_code",),
+    "enterprise_bin": ("enterprise_key", "enterprise_bin", "enterprise"),
+}
+_LOOKED_UP = frozenset({one for names in _GIVEN_BY.values() for one in names} | {"version"})
 
 
 def template_columns() -> list[str]:
     """Return the headings of an empty table to fill in, in the reader's language."""
-    return [str(one.label) for key, one in COLUMNS.items() if key in _taken()]
+    return [str(one.label) for key, one in FIELDS.items() if key not in _NOT_IN_TEMPLATE]
+
+
+_NOT_IN_TEMPLATE = frozenset({"version", "name", "territory", "capacity"})

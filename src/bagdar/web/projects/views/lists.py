@@ -54,6 +54,7 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
         "csv_url": f"{reverse('project-export', args=['csv'])}?{query}",
         "xlsx_url": f"{reverse('project-export', args=['xlsx'])}?{query}",
         "oc4ids_url": f"{reverse('oc4ids')}?{query}",
+        "edit_url": f"{reverse('project-export', args=['workbook'])}?{query}",
         "saved_views": saved_views_of(request.user),
         "can_enter": can_enter(rights),
         "choosable": frozenset() if reading.as_of else _choosable(page, rights),
