@@ -143,7 +143,11 @@ class MoveForm(StatementForm):
 
     new_on = day_field(_("new date"))
     reason = NamedChoice(
-        label=_("reason"), queryset=Reason.objects.none(), required=False, empty_label="—"
+        label=_("reason"),
+        queryset=Reason.objects.none(),
+        required=False,
+        empty_label="—",
+        error_messages={"required": _("Give the reason: every move has one.")},
     )
     cause = forms.ChoiceField(
         label=_("cause"),
@@ -160,11 +164,12 @@ class MoveForm(StatementForm):
     )
     field_order = ("new_on", "reason", "cause", "confidence", "evidence", "note")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Offer the reasons in use."""
+    def __init__(self, *args: Any, needs_reason: bool, **options: Any) -> None:
+        """Offer the reasons in use; only a first forecast needs none."""
         super().__init__(*args, **options)
-        reasons = Reason.objects.filter(retired_on=None)
-        self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
+        field: Any = self.fields["reason"]
+        field.queryset = Reason.objects.filter(retired_on=None)
+        field.required = needs_reason
 
     def move(self) -> Move:
         """Return what was filled in."""

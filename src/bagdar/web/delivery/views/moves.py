@@ -35,7 +35,8 @@ from bagdar.web.projects.forms.acts import ProblemForm
 def forecast(request: Asked, key: str, step: int) -> HttpResponse:
     """Move a forecast: first what falls with it is shown, then it is saved."""
     milestone = milestone_owned(request, key, step)
-    form = MoveForm(given(request), project=milestone.project)
+    needs_reason = milestone.forecast_on is not None
+    form = MoveForm(given(request), project=milestone.project, needs_reason=needs_reason)
     confirmed = "confirm" in request.POST
 
     def act() -> None:
@@ -91,7 +92,7 @@ def confirm(request: Asked, key: str, step: int) -> HttpResponse:
 def commitment(request: Asked, key: str, step: int) -> HttpResponse:
     """Ask for another committed date."""
     milestone = milestone_owned(request, key, step)
-    form = MoveForm(given(request), project=milestone.project)
+    form = MoveForm(given(request), project=milestone.project, needs_reason=True)
 
     def act() -> None:
         actions.ask_commitment(milestone, form.move(), by=request.person, at=request.now)
