@@ -13,8 +13,8 @@ class DeliveryConfig(AppConfig):
         """Register what the page of a project shows of the ledger, in the order of the page."""
         from bagdar.web.delivery.permissions import ANSWER
         from bagdar.web.delivery.queries.section import DATES
-        from bagdar.web.delivery.queries.timelines import TIMELINE
         from bagdar.web.delivery.queries.sections import BASELINE, RATINGS
+        from bagdar.web.delivery.queries.timelines import TIMELINE
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.queries.sections import SECTIONS
 
