@@ -268,14 +268,14 @@ RIGHTS = (
     Mutant(
         "everybody sees every project",
         WEB + "projects/models.py",
-        "return self.filter(seen)",
+        "return self.of_world(scope.world).filter(seen)",
         "return self.all()",
         _one(SEEN, "test_what_nobody_shared_is_never_seen_by_somebody_without_any_grant"),
     ),
     Mutant(
         "pages of a role open to whoever signed in",
         WEB + "people/requests.py",
-        "if not request.scope.has_whole(roles):",
+        "if request.person.is_synthetic or not request.scope.has_whole(roles):",
         "if roles is None:",
         _one(PAGES, "test_each_role_opens_its_pages_and_finds_no_others"),
     ),
@@ -445,7 +445,7 @@ PLACES = (
     Mutant(
         "one reader is given the counts of another",
         WEB + "portal/queries/counts.py",
-        "Scope(tuple(scope.held)), day, as_of)",
+        "Scope(tuple(scope.held), scope.world), day, as_of)",
         "Scope(), day, as_of)",
         _one(
             COUNTS,
@@ -621,15 +621,15 @@ INTERFACE = (
     Mutant(
         "likely duplicates tell of projects the writer may not see",
         WEB + "projects/queries/duplicates.py",
-        "seen = Project.objects.for_scope(scope, at=at).listed()",
+        "seen = Project.objects.for_scope(scope, at=at).of_world(world).listed()",
         "seen = Project.objects.listed()",
         _one(DUPLICATES, "test_what_a_person_may_not_see_is_not_offered"),
     ),
     Mutant(
         "projects that were merged are offered as duplicates",
         WEB + "projects/queries/duplicates.py",
-        "for_scope(scope, at=at).listed().select",
-        "for_scope(scope, at=at).select",
+        "of_world(world).listed()\n",
+        "of_world(world)\n",
         _one(DUPLICATES, "test_what_was_merged_is_not_offered"),
     ),
     Mutant(
@@ -906,8 +906,8 @@ WRITING = (
     Mutant(
         "a formula stays one in a workbook",
         WEB + "projects/queries/exporting.py",
-        "sheet.write_string(row, column, neutralise_cell(str(value)))",
-        "sheet.write_string(row, column, str(value))",
+        "sheet.write_string(row, column, neutralise_cell(str(value)), style)",
+        "sheet.write_string(row, column, str(value), style)",
         _one(EXPORTS, "test_cells_that_start_like_formulas_are_neutralised"),
     ),
     Mutant(

@@ -33,6 +33,7 @@ class Due:
     pk: int
     name: str
     on: date
+    is_end: bool
 
     @property
     def at_year_end(self) -> bool:
@@ -178,10 +179,7 @@ def compared(before: Promise, after: Promise) -> tuple[Changed, ...]:
         if read(before) != read(after)
     ]
     rows += _pairs(dict(before.costs), dict(after.costs))
-    rows += _pairs(
-        {one.name: date_format(one.on) for one in before.dates},
-        {one.name: date_format(one.on) for one in after.dates},
-    )
+    rows += _pairs(_days(before), _days(after))
     return (*rows, *_months(before, after))
 
 
@@ -300,7 +298,8 @@ def _promise(one: Baseline, hidden: frozenset[str], reading: Reading) -> Promise
         permanent_fte=number_text(max((row.permanent_fte for row in jobs), default=0)),
         construction_fte_years=number_text(round(years, 1)),
         dates=tuple(
-            Due(row.milestone_id, row.milestone.name, row.due_on) for row in one.dates.all()
+            Due(row.milestone_id, row.milestone.name, row.due_on, row.milestone.is_end)
+            for row in one.dates.all()
         ),
         ground=one.ground,
         document=one.document,
@@ -328,6 +327,11 @@ def _compared() -> Sequence[tuple[str, Callable[[Promise], str]]]:
         (_("Permanent jobs at most, FTE"), lambda one: one.permanent_fte),
         (_("Construction, FTE-years"), lambda one: one.construction_fte_years),
     )
+
+
+def _days(one: Promise) -> dict[str, str]:
+    """Return the days of milestones but the launch, which is a line of its own."""
+    return {due.name: date_format(due.on) for due in one.dates if not due.is_end}
 
 
 def _pairs(before: dict[str, str], after: dict[str, str]) -> Iterable[Changed]:

@@ -456,7 +456,11 @@ def is_synthetic(project: Project, name: str, against: Backdrop) -> bool:
     if one.is_cached(project) and (row := getattr(project, name)) is not None:
         return is_synthetic_key(row.key)
     number = getattr(project, f"{name}_id")
-    named = _KEYED[name]._default_manager.filter(pk=number, key__startswith=SYNTHETIC_PREFIX)
+    keyed = _KEYED[name]._default_manager
+
+    def named() -> models.QuerySet[Any]:
+        return keyed.filter(pk=number, key__startswith=SYNTHETIC_PREFIX)
+
     return number is not None and against.has(named, "synthetic", name, number)
 
 
