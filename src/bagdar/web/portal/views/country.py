@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 
 from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.counts import reader_of
-from bagdar.web.portal.queries.figures import key_figures
+from bagdar.web.portal.queries.figures import key_figures, promise_figures
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
 from bagdar.web.portal.queries.places import Asking, countries, day_of, first_country, place_page
 from bagdar.web.territories.queries import Land, land
@@ -47,6 +47,7 @@ def asking_of(request: Asked, known: Land) -> Asking:
         tree=int(text) if text else None,
         outline=request.GET.get("map") == "outline",
         as_of=request.as_of_day,
+        late=request.GET.get("by") == "late",
     )
 
 
@@ -65,6 +66,7 @@ def show_place(
         "picture": picture if page.map_rows else None,
         "crumbs": page.crumbs,
         "figures": key_figures(page),
+        "promises": promise_figures(page),
         "countries": countries(known, page, asking),
         **more,
     }

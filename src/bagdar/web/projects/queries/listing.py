@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
-from django.db.models.expressions import CombinedExpression
+from django.db.models.expressions import CombinedExpression, OrderBy
 from django.db.models.functions import Concat
 from django.utils.translation import get_language
 
@@ -37,8 +37,10 @@ from bagdar.web.projects.queries.columns import (
 from bagdar.web.projects.queries.columns import (
     Value as CellValue,
 )
-from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered
+from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered, promised
+from bagdar.web.projects.queries.promises import THROUGH, Rule, joined, with_promises
 from bagdar.web.projects.queries.standing import stated_in
+from bagdar.web.projects.queries.why import Why, why_of
 from bagdar.web.projects.queries.wording import number_text, unit_text
 from bagdar.web.territories.queries import forest, local_name
 
@@ -65,6 +67,11 @@ class Cell:
     hidden: bool
     row: Any
     unit: str = ""
+
+    @property
+    def why(self) -> Why:
+        """How the project is timed, and from which facts: for the column that shows it."""
+        return why_of(self.row.promise)
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ def listing(asking: Asking, reading: Reading) -> Listing:
     columns = _columns(asking, choices)
     found = filtered(asking, reading)
     sort = sort_of(asking, choices, sight)
-    order = _order(sort)
+    order = _order(sort, reading)
     count, rows = order(found.rows, sort.startswith("-"), asking)
     pages = max(1, -(-count // asking.per_page))
     return Listing(
@@ -148,9 +155,11 @@ def sort_of(asking: Asking, choices: Iterable[Column], sight: Sight) -> str:
     return asking.sort if known else NAME
 
 
-def in_order(rows: ProjectQuerySet, sort: str) -> ProjectQuerySet:
+def in_order(rows: ProjectQuerySet, sort: str, reading: Reading) -> ProjectQuerySet:
     """Put all rows in order for an export: by one column of the database."""
     name = sort.removeprefix("-")
+    if name in _PROMISED:
+        return _by_promise(rows, name, reading, descending=sort.startswith("-"))
     fields = _DIRECT[name]() if name in _DIRECT else [_SHARED[name].field, *_by_name()]
     if rows.model is not Project:
         fields = [_AS_STOOD.get(one, one) for one in fields]
@@ -178,6 +187,8 @@ def _rows(
     sight: Sight,
 ) -> Iterable[ListRow]:
     places = Places(reading.day)
+    if any(one.promised for one in columns):
+        rows = with_promises(rows, as_of=reading.as_of, day=reading.day)
     doubtful = {span.territory for span in found.doubtful}
     for row in rows:
         hidden = hidden_in(sight, row)
@@ -193,6 +204,8 @@ def _cell(column: Column, row: Any, value: CellValue | Hidden) -> Cell:
     if isinstance(value, Decimal):
         unit = unit_text(row.capacity_unit) if column.key == "capacity" else ""
         return Cell(column, number_text(value), hidden=False, row=row, unit=unit)
+    if isinstance(value, int):
+        return Cell(column, number_text(value), hidden=False, row=row)
     return Cell(column, value, hidden=False, row=row)
 
 
@@ -201,8 +214,12 @@ def _cell(column: Column, row: Any, value: CellValue | Hidden) -> Cell:
 _Order = Callable[[ProjectQuerySet, bool, Asking], tuple[int, list[Any]]]
 
 
-def _order(sort: str) -> _Order:
+def _order(sort: str, reading: Reading) -> _Order:
     name = sort.removeprefix("-")
+    if name in _PROMISED:
+        return lambda rows, descending, asking: _promised_page(
+            rows, name, reading, asking, descending=descending
+        )
     if name in _SHARED:
         return lambda rows, descending, asking: _shared_page(
             rows, _SHARED[name], asking, descending=descending
@@ -216,6 +233,10 @@ def _by_name() -> list[str]:
     language = (get_language() or "en")[:2]
     code = language if language in ("en", "ru", "kk") else "en"
     return [f"order_{code}", "key"]
+
+
+def _by_name_of(rows: ProjectQuerySet) -> list[str]:
+    return [_AS_STOOD.get(one, one) if rows.model is not Project else one for one in _by_name()]
 
 
 def _directed(fields: Sequence[str], *, descending: bool) -> list[Any]:
@@ -248,6 +269,33 @@ def _window(asking: Asking, count: int) -> tuple[int, int]:
     pages = max(1, -(-count // asking.per_page))
     start = (min(asking.page, pages) - 1) * asking.per_page
     return start, min(start + asking.per_page, count)
+
+
+def _promised_page(
+    rows: ProjectQuerySet, name: str, reading: Reading, asking: Asking, *, descending: bool
+) -> tuple[int, list[Any]]:
+    """Read a page by what was promised: first what has the date or days, then the rest by name."""
+    having = rows.filter(promised(_PROMISED[name].having, reading))
+    total, dated = rows.count(), having.count()
+    start, end = _window(asking, total)
+    found: list[Any] = []
+    if start < dated:
+        ordered = _by_promise(having, name, reading, descending=descending)
+        found = _fetched(ordered, start, min(end, dated))
+    if end > dated:
+        missing = rows.exclude(promised(_PROMISED[name].having, reading))
+        order = _directed(_by_name_of(rows), descending=False)
+        found += _fetched(missing.order_by(*order), max(0, start - dated), end - dated)
+    return total, found
+
+
+def _by_promise(
+    rows: ProjectQuerySet, name: str, reading: Reading, *, descending: bool
+) -> ProjectQuerySet:
+    """Join the standing known then, and order by what the rule says of it."""
+    value = _PROMISED[name].value(Rule(reading.day, THROUGH))
+    by = OrderBy(value, descending=descending, nulls_last=True)
+    return joined(rows, reading.as_of).order_by(by, F("pk").desc() if descending else F("pk").asc())
 
 
 @dataclass(frozen=True)
@@ -391,6 +439,32 @@ _DIRECT: dict[str, Callable[[], list[str]]] = {
     "changed": lambda: ["changed_at", "key"],
 }
 _AS_STOOD = {"changed_at": "known_from"}
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A column of promises: what it is sorted by, and which standings have it at all."""
+
+    value: Callable[[Rule], Any]
+    having: Q
+
+
+def _of_fact(name: str) -> Promised:
+    return Promised(lambda rule: F(f"{rule.through}{name}"), Q(**{f"{name}__isnull": False}))
+
+
+_DATED = Q(forecast_on__isnull=False) | Q(committed_on__isnull=False)
+_PROMISED: dict[str, Promised] = {
+    "original_on": _of_fact("original_on"),
+    "committed_on": _of_fact("committed_on"),
+    "forecast_on": _of_fact("forecast_on"),
+    "effective_on": Promised(Rule.effective, _DATED | Q(actual_on__isnull=False)),
+    "actual_on": _of_fact("actual_on"),
+    "late_days": Promised(Rule.late, Q(committed_on__isnull=False)),
+    "late_original_days": Promised(
+        lambda rule: rule.late("original_on"), Q(original_on__isnull=False)
+    ),
+}
 _SHARED: dict[str, Shared] = {
     "territory": Shared("territory_id", _territories, indexed=True),
     "sector": Shared("sector_id", _by_model(Sector, "code"), indexed=True),
