@@ -1408,6 +1408,43 @@ DATES = (
     ),
 )
 
+
+LATENESS: tuple[Mutant, ...] = (
+    Mutant(
+        "a forecast in the past flatters in the list",
+        WEB + "projects/queries/promises.py",
+        "default=Greatest(stated, Value(self.day, output_field=DateField())),",
+        "default=stated,",
+        _one(
+            ("tests/web/projects/test_promises.py",),
+            "test_the_rule_in_sql_says_of_every_standing_what_the_ledger_says",
+        ),
+    ),
+    Mutant(
+        "a list of a past day is timed by what is known now",
+        WEB + "projects/queries/promises.py",
+        "return Standing.objects.filter(still, known_from__lte=as_of)",
+        "return Standing.objects.filter(known_to=None)",
+        _one(
+            ("tests/web/projects/test_promises.py",),
+            "test_a_list_of_a_past_day_counts_with_what_was_known_and_to_that_day",
+        ),
+    ),
+    Mutant(
+        "what is approved without a date makes the share on time look better",
+        CORE + "delivery/promises.py",
+        "approved = rows.filter(rows.timing != str(Timing.NOT_APPROVED))",
+        "approved = rows.filter(rows.late_days.notnull(), rows.timing != 'not_approved')",
+        ("tests/core/delivery/test_promise_figures.py",),
+    ),
+    Mutant(
+        "a figure of promises opens the projects of every colour",
+        WEB + "portal/queries/places.py",
+        "rows_href(asking, **known, timing=str(timing))",
+        "rows_href(asking, **known)",
+        _one(("tests/web/portal/test_promises.py",), "test_every_count_opens_as_many_rows"),
+    ),
+)
 MUTANTS: tuple[Mutant, ...] = (
     *WALKED,
     *FIGURES_AND_TERMS,
@@ -1430,6 +1467,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *PROTECTION,
     *EXCHANGE,
     *TIME,
+    *LATENESS,
 )
 
 SAMPLE = (

@@ -134,8 +134,8 @@ PROMISES = (
             code="at_risk_count",
             names={
                 "en": "Projects at risk",
-                "ru": "Проекты под угрозой срыва срока",
-                "kk": "Мерзімі үзілу қаупі бар жобалар",
+                "ru": "Проекты, где есть риск опоздания",
+                "kk": "Кешігу тәуекелі бар жобалар",
             },
             unit=Unit.PROJECTS,
             grain=_GRAIN,

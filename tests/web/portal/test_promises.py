@@ -93,7 +93,7 @@ def test_a_count_of_an_earlier_day_takes_what_was_known_then_and_counts_to_that_
     builders.territories()
     due = TODAY + timedelta(days=10)
     project = builders.project("north", visibility="published")
-    promise = {"approved_on": APPROVED, "committed_on": due, "original_on": due}
+    promise: dict[str, Any] = {"approved_on": APPROVED, "committed_on": due, "original_on": due}
     stands(project, forecast_on=due, **promise)
     stands(project, at=NOW + timedelta(days=20), forecast_on=due + timedelta(days=90), **promise)
     later = NOW + timedelta(days=60)

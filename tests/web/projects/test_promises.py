@@ -264,7 +264,11 @@ def test_a_list_of_a_past_day_counts_with_what_was_known_and_to_that_day(
     client: Client, lands: dict[str, Any]
 ) -> None:
     due = date(2026, 2, 20)
-    dates = {"committed_on": due, "original_on": due, "approved_on": date(2025, 1, 1)}
+    dates: dict[str, Any] = {
+        "committed_on": due,
+        "original_on": due,
+        "approved_on": date(2025, 1, 1),
+    }
     project = builders.project(name_en="Works", visibility="published")
     version = project.versions.get()
     with act("tests.earlier", by=TESTS, at=NOW) as entry:
@@ -302,6 +306,24 @@ def test_a_colour_lists_the_facts_that_made_it(client: Client, lands: dict[str, 
     assert "nothing is promised yet" in words(client, f"{DAY}&timing=not_approved")
 
 
+def test_the_page_of_a_project_says_how_it_is_timed(client: Client, lands: dict[str, Any]) -> None:
+    project = committed("Late", 150)
+    stands(project, at=NOW + timedelta(days=20), approved_on=KNOWN.date())
+
+    def page(query: str) -> str:
+        answer = client.get(f"/en/projects/{project.key}/?{query}")
+        assert answer.status_code == 200
+        return " ".join(strip_tags(answer.content.decode()).split())
+
+    then = page(DAY)
+    assert "Timing late by 150 days" in then
+    assert "150 days after the committed date." in then
+    assert "-0.41 of the planned length" in then
+    now = page("")
+    assert "Timing no date" in now
+    assert "No date is committed; what is approved without a date counts as late." in now
+
+
 def test_exports_have_the_columns_of_the_list_as_numbers_and_dates(
     client: Client, lands: dict[str, Any]
 ) -> None:
@@ -314,9 +336,9 @@ def test_exports_have_the_columns_of_the_list_as_numbers_and_dates(
     assert (late["committed_on"], late["effective_on"]) == ("2127-01-01", "2127-05-31")
     assert (late["actual_on"], late["schedule_variance_ratio"]) == ("", "-0.41")
     answer = client.get(f"/en/projects/export/xlsx/?{DAY}&sort=late_days")
-    content = b"".join(answer.streaming_content)
+    content = answer.getvalue()
     sheet = load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()
-    place = sheet[0].index("Days late, against the committed date")
+    place = sheet[0].index("Days late (committed date)")
     assert [row[place] for row in sheet[1:]] == [-10.0, 150.0]
 
 

@@ -14,9 +14,10 @@ class DeliveryConfig(AppConfig):
         from bagdar.web.delivery.permissions import ANSWER
         from bagdar.web.delivery.queries.section import DATES
         from bagdar.web.delivery.queries.timelines import TIMELINE
+        from bagdar.web.delivery.queries.timing import TIMING
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.queries.sections import SECTIONS
 
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
 
-        SECTIONS.extend((DATES, TIMELINE))
+        SECTIONS.extend((TIMING, DATES, TIMELINE))

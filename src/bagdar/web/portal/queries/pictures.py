@@ -283,7 +283,7 @@ def _legend(
     page: PlacePage, measure: Measure, classes: Sequence[CountClass]
 ) -> tuple[LegendEntry, ...]:
     entries = tuple(
-        LegendEntry(_shade(number, classes), _range(one) + measure.unit, one.count)
+        LegendEntry(_shade(number, classes), _range(one, measure.unit), one.count)
         for number, one in enumerate(classes)
     )
     without = sum(1 for row in page.map_rows if measure.value(row) is None)
@@ -292,12 +292,12 @@ def _legend(
     return (*entries, LegendEntry(None, _("nothing is approved"), without))
 
 
-def _range(one: CountClass) -> str:
+def _range(one: CountClass, unit: str) -> str:
     if one.upper is None:
-        return _("%(lower)s and more") % {"lower": localize(one.lower)}
+        return _("%(lower)s and more") % {"lower": localize(one.lower) + unit}
     if one.lower == one.upper:
-        return localize(one.lower)
-    return f"{localize(one.lower)}–{localize(one.upper)}"
+        return localize(one.lower) + unit
+    return f"{localize(one.lower)}–{localize(one.upper)}{unit}"
 
 
 def _projects_text(row: Row) -> str:

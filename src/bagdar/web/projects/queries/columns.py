@@ -75,7 +75,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its key, heading, value, and the field whose mark hides it."""
+    """A column: its key, heading, value, and the field whose mark hides it.
+
+    `missing` says why there may be no value, where that is not because nobody reported it.
+    """
 
     key: str
     label: StrOrPromise
@@ -89,6 +92,7 @@ class Column:
     unpublished: bool = False
     promised: bool = False
     is_date: bool = False
+    missing: StrOrPromise = ""
 
 
 def shown(column: Column, row: Any, places: Places, hidden: frozenset[str]) -> Value | Hidden:
@@ -187,7 +191,7 @@ def _column(key: str, label: StrOrPromise, value: Any = None, **more: Any) -> Co
 
 
 _WHOLE = {"listed": False, "imported": True}
-_PROMISED = {"promised": True, "sorts": True}
+_PROMISED = {"promised": True, "sorts": True, "missing": _("no date")}
 _DATED = {**_PROMISED, "is_date": True}
 
 COLUMNS: dict[str, Column] = {
@@ -293,23 +297,36 @@ COLUMNS: dict[str, Column] = {
         _column("committed_on", _("Committed date"), _date("committed_on"), **_DATED),
         _column("forecast_on", _("Forecast"), _date("forecast_on"), **_DATED),
         _column("effective_on", _("Effective forecast"), _promise("effective_on"), **_DATED),
-        _column("actual_on", _("Actual date"), _promise("actual_on"), **_DATED),
+        _column(
+            "actual_on",
+            _("Actual date"),
+            _promise("actual_on"),
+            promised=True,
+            sorts=True,
+            is_date=True,
+            missing=_("not launched"),
+        ),
         _column(
             "late_days",
-            _("Days late, against the committed date"),
+            _("Days late (committed date)"),
             _promise("late_days"),
             number=True,
             **_PROMISED,
         ),
         _column(
             "late_original_days",
-            _("Days late, against the original date"),
+            _("Days late (original date)"),
             _promise("late_original_days"),
             number=True,
             **_PROMISED,
         ),
         _column(
-            "schedule_variance_ratio", _("Schedule variance"), _variance, number=True, promised=True
+            "schedule_variance_ratio",
+            _("Schedule variance"),
+            _variance,
+            number=True,
+            promised=True,
+            missing=_("no date"),
         ),
         _column("staleness", _("Forecast stated"), _promise("staleness_label"), promised=True),
         _column(
@@ -321,6 +338,7 @@ COLUMNS: dict[str, Column] = {
             _promise("pending_on"),
             promised=True,
             is_date=True,
+            missing=_("none"),
         ),
         _column("source", _("Source"), **_WHOLE),
         _column("changed", _("Changed"), _changed, sorts=True),
