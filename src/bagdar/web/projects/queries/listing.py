@@ -37,7 +37,7 @@ from bagdar.web.projects.queries.columns import (
 from bagdar.web.projects.queries.columns import (
     Value as CellValue,
 )
-from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered, promised
+from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered
 from bagdar.web.projects.queries.promises import THROUGH, Rule, joined, with_promises
 from bagdar.web.projects.queries.standing import stated_in
 from bagdar.web.projects.queries.why import Why, why_of
@@ -260,7 +260,10 @@ def _direct_page(
 
 def _fetched(rows: ProjectQuerySet, start: int, end: int) -> list[Any]:
     """Find the rows of a page by number first, then read them whole: joins would be sorted too."""
-    ids = list(rows.values_list("pk", flat=True)[start:end])
+    return _whole(rows, list(rows.values_list("pk", flat=True)[start:end]))
+
+
+def _whole(rows: ProjectQuerySet, ids: Sequence[int]) -> list[Any]:
     found = read(rows.model._default_manager.all()).defer(*UNREAD).in_bulk(ids)
     return [found[one] for one in ids]
 
@@ -275,27 +278,28 @@ def _promised_page(
     rows: ProjectQuerySet, name: str, reading: Reading, asking: Asking, *, descending: bool
 ) -> tuple[int, list[Any]]:
     """Read a page by what was promised: first what has the date or days, then the rest by name."""
-    having = rows.filter(promised(_PROMISED[name].having, reading))
-    total, dated = rows.count(), having.count()
+    total = rows.count()
     start, end = _window(asking, total)
-    found: list[Any] = []
-    if start < dated:
-        ordered = _by_promise(having, name, reading, descending=descending)
-        found = _fetched(ordered, start, min(end, dated))
-    if end > dated:
-        missing = rows.exclude(promised(_PROMISED[name].having, reading))
-        order = _directed(_by_name_of(rows), descending=False)
-        found += _fetched(missing.order_by(*order), max(0, start - dated), end - dated)
-    return total, found
+    ordered = _by_promise(rows, name, reading, descending=descending)
+    page = ordered.values_list("pk", "promised")[start:end]
+    dated = [pk for pk, value in page if value is not None]
+    if len(dated) == end - start:
+        return total, _whole(rows, dated)
+    missing = ordered.filter(promised=None)
+    passed = 0 if dated else start - (total - missing.count())
+    order = _directed(_by_name_of(rows), descending=False)
+    rest = missing.order_by(*order)[passed : passed + end - start - len(dated)]
+    return total, _whole(rows, [*dated, *rest.values_list("pk", flat=True)])
 
 
 def _by_promise(
     rows: ProjectQuerySet, name: str, reading: Reading, *, descending: bool
 ) -> ProjectQuerySet:
     """Join the standing known then, and order by what the rule says of it."""
-    value = _PROMISED[name].value(Rule(reading.day, THROUGH))
-    by = OrderBy(value, descending=descending, nulls_last=True)
-    return joined(rows, reading.as_of).order_by(by, F("pk").desc() if descending else F("pk").asc())
+    value = _PROMISED[name](Rule(reading.day, THROUGH))
+    found: ProjectQuerySet = joined(rows, reading.as_of).annotate(promised=value)
+    by = OrderBy(F("promised"), descending=descending, nulls_last=True)
+    return found.order_by(by, F("pk").desc() if descending else F("pk").asc())
 
 
 @dataclass(frozen=True)
@@ -441,29 +445,18 @@ _DIRECT: dict[str, Callable[[], list[str]]] = {
 _AS_STOOD = {"changed_at": "known_from"}
 
 
-@dataclass(frozen=True)
-class Promised:
-    """A column of promises: what it is sorted by, and which standings have it at all."""
-
-    value: Callable[[Rule], Any]
-    having: Q
+def _fact(name: str) -> Callable[[Rule], Any]:
+    return lambda rule: F(f"{rule.through}{name}")
 
 
-def _of_fact(name: str) -> Promised:
-    return Promised(lambda rule: F(f"{rule.through}{name}"), Q(**{f"{name}__isnull": False}))
-
-
-_DATED = Q(forecast_on__isnull=False) | Q(committed_on__isnull=False)
-_PROMISED: dict[str, Promised] = {
-    "original_on": _of_fact("original_on"),
-    "committed_on": _of_fact("committed_on"),
-    "forecast_on": _of_fact("forecast_on"),
-    "effective_on": Promised(Rule.effective, _DATED | Q(actual_on__isnull=False)),
-    "actual_on": _of_fact("actual_on"),
-    "late_days": Promised(Rule.late, Q(committed_on__isnull=False)),
-    "late_original_days": Promised(
-        lambda rule: rule.late("original_on"), Q(original_on__isnull=False)
-    ),
+_PROMISED: dict[str, Callable[[Rule], Any]] = {
+    "original_on": _fact("original_on"),
+    "committed_on": _fact("committed_on"),
+    "forecast_on": _fact("forecast_on"),
+    "effective_on": Rule.effective,
+    "actual_on": _fact("actual_on"),
+    "late_days": Rule.late,
+    "late_original_days": lambda rule: rule.late("original_on"),
 }
 _SHARED: dict[str, Shared] = {
     "territory": Shared("territory_id", _territories, indexed=True),
