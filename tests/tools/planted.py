@@ -120,7 +120,7 @@ FIGURES_AND_TERMS = (
     ),
     Mutant(
         "every count of projects is one too high",
-        CORE + "territories/figures.py",
+        CORE + "tables/placing.py",
         'joined.found.fill_null(0).cast("int64")',
         'joined.found.fill_null(0).cast("int64") + 1',
         FIGURES,
@@ -420,8 +420,8 @@ PLACES = (
     Mutant(
         "projects of a split territory count twice",
         WEB + "portal/queries/counts.py",
-        "plain = projects.exclude(territory__in=varied) if varied else projects",
-        "plain = projects",
+        "plain = rows.exclude(territory__in=varied) if varied else rows",
+        "plain = rows",
         _one(
             COUNTS,
             "test_what_was_stated_before_a_part_was_cut_off_is_unsure_and_counts_once",
@@ -919,8 +919,8 @@ WRITING = (
     Mutant(
         "an export ignores the filters",
         WEB + "projects/queries/exporting.py",
-        "rows = read(in_order(found.rows, sort))",
-        "rows = read(in_order(reading.projects(), sort))",
+        "rows = read(in_order(found.rows, sort, reading))",
+        "rows = read(in_order(reading.projects(), sort, reading))",
         _one(EXPORTS, "test_exports_follow_the_filters_and_the_rights_of_the_page"),
     ),
     Mutant(
