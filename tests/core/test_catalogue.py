@@ -1,16 +1,19 @@
 """The indicators that ship."""
 
+from datetime import date
+
 import ibis
 import pytest
 
-from bagdar.core.catalogue import FIGURES, Figure
+from bagdar.core.catalogue import CARDS, FIGURES, PROMISES, Figure, PromiseFigure
 from bagdar.core.indicators import Indicator, State, Unit
 from bagdar.core.tables import PROJECTS, WITHIN
+from bagdar.core.tables import PROMISES as PROMISED
 
 
 def test_no_two_indicators_share_a_code_or_a_page() -> None:
-    codes = [figure.indicator.code for figure in FIGURES]
-    pages = [figure.indicator.page for figure in FIGURES]
+    codes = [card.code for card in CARDS]
+    pages = [card.page for card in CARDS]
     assert len(set(codes)) == len(codes)
     assert pages == [f"indicators/{code}.md" for code in codes]
 
@@ -20,11 +23,28 @@ def test_a_figure_gives_one_value_a_territory_in_the_type_of_its_unit(figure: Fi
     projects = ibis.table(PROJECTS.schema(), name="projects")
     within = ibis.table(WITHIN.schema(), name="within")
     found = figure.compute(projects, within).schema()
-    types = {Unit.PROJECTS: "int64", Unit.ENTERPRISES: "int64", Unit.RATIO: "float64"}
-    assert {name: str(kind).lstrip("!") for name, kind in found.items()} == {
-        "territory": "int64",
-        "value": types[figure.indicator.unit],
-    }
+    assert types_of(found) == {"territory": "int64", "value": TYPES[figure.indicator.unit]}
+
+
+@pytest.mark.parametrize("figure", PROMISES, ids=lambda figure: figure.indicator.code)
+def test_a_figure_of_promises_gives_one_value_a_territory_too(figure: PromiseFigure) -> None:
+    promises = ibis.table(PROMISED.schema(), name="promises")
+    within = ibis.table(WITHIN.schema(), name="within")
+    found = figure.compute(promises, within, date(2026, 6, 15)).schema()
+    assert types_of(found) == {"territory": "int64", "value": TYPES[figure.indicator.unit]}
+
+
+TYPES = {
+    Unit.PROJECTS: "int64",
+    Unit.ENTERPRISES: "int64",
+    Unit.RATIO: "float64",
+    Unit.DAYS: "float64",
+}
+
+
+def types_of(found: ibis.Schema) -> dict[str, str]:
+    """Return the types by name, whether or not they may be null."""
+    return {name: str(kind).lstrip("!") for name, kind in found.items()}
 
 
 def test_a_card_without_a_name_in_every_language_is_refused() -> None:

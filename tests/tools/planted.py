@@ -121,7 +121,7 @@ FIGURES_AND_TERMS = (
     ),
     Mutant(
         "every count of projects is one too high",
-        CORE + "territories/figures.py",
+        CORE + "tables/placing.py",
         'joined.found.fill_null(0).cast("int64")',
         'joined.found.fill_null(0).cast("int64") + 1',
         FIGURES,
@@ -421,8 +421,8 @@ PLACES = (
     Mutant(
         "projects of a split territory count twice",
         WEB + "portal/queries/counts.py",
-        "plain = projects.exclude(territory__in=varied) if varied else projects",
-        "plain = projects",
+        "plain = rows.exclude(territory__in=varied) if varied else rows",
+        "plain = rows",
         _one(
             COUNTS,
             "test_what_was_stated_before_a_part_was_cut_off_is_unsure_and_counts_once",
@@ -920,8 +920,8 @@ WRITING = (
     Mutant(
         "an export ignores the filters",
         WEB + "projects/queries/exporting.py",
-        "rows = read(in_order(found.rows, sort))",
-        "rows = read(in_order(reading.projects(), sort))",
+        "rows = read(in_order(found.rows, sort, reading))",
+        "rows = read(in_order(reading.projects(), sort, reading))",
         _one(EXPORTS, "test_exports_follow_the_filters_and_the_rights_of_the_page"),
     ),
     Mutant(
@@ -1550,6 +1550,42 @@ SIMULATOR = (
     ),
 )
 
+LATENESS: tuple[Mutant, ...] = (
+    Mutant(
+        "a forecast in the past flatters in the list",
+        WEB + "projects/queries/promises.py",
+        "default=Greatest(stated, Value(self.day, output_field=DateField())),",
+        "default=stated,",
+        _one(
+            ("tests/web/projects/test_promises.py",),
+            "test_the_rule_in_sql_says_of_every_standing_what_the_ledger_says",
+        ),
+    ),
+    Mutant(
+        "a list of a past day is timed by what is known now",
+        WEB + "projects/queries/promises.py",
+        "return Standing.objects.filter(still, known_from__lte=as_of)",
+        "return Standing.objects.filter(known_to=None)",
+        _one(
+            ("tests/web/projects/test_promises.py",),
+            "test_a_list_of_a_past_day_counts_with_what_was_known_and_to_that_day",
+        ),
+    ),
+    Mutant(
+        "what is approved without a date makes the share on time look better",
+        CORE + "delivery/promises.py",
+        "approved = rows.filter(rows.timing != str(Timing.NOT_APPROVED))",
+        "approved = rows.filter(rows.late_days.notnull(), rows.timing != 'not_approved')",
+        ("tests/core/delivery/test_promise_figures.py",),
+    ),
+    Mutant(
+        "a figure of promises opens the projects of every colour",
+        WEB + "portal/queries/places.py",
+        "rows_href(asking, **known, timing=str(timing))",
+        "rows_href(asking, **known)",
+        _one(("tests/web/portal/test_promises.py",), "test_every_count_opens_as_many_rows"),
+    ),
+)
 MUTANTS: tuple[Mutant, ...] = (
     *LAUNCHING,
     *WALKED,
@@ -1575,6 +1611,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *TIME,
     *BASELINES,
     *SIMULATOR,
+    *LATENESS,
 )
 
 SAMPLE = (

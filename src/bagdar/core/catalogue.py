@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import ibis.expr.types as ir
 
+from bagdar.core.delivery import promises
 from bagdar.core.indicators import Indicator, State, Unit
 from bagdar.core.territories import figures
 
 _REGISTER = "Register of projects, as entered by territories and enterprises"
+_LEDGER = "Promise ledger, as kept by territories, enterprises and the programme office"
 _GRAIN = "a territory and everything below it, on a day"
 _COUNTED = frozenset({State.VALUE})
 _DIVIDED = frozenset({State.VALUE, State.NOT_APPLICABLE})
@@ -20,6 +23,14 @@ class Figure:
 
     indicator: Indicator
     compute: Callable[[ir.Table, ir.Table], ir.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFigure:
+    """An indicator and the table function of PROMISES, WITHIN and a day that computes it."""
+
+    indicator: Indicator
+    compute: Callable[[ir.Table, ir.Table, date], ir.Table]
 
 
 FIGURES = (
@@ -100,3 +111,100 @@ FIGURES = (
         figures.without_territory_count,
     ),
 )
+
+PROMISES = (
+    PromiseFigure(
+        Indicator(
+            code="on_time_share_of_projects",
+            names={
+                "en": "Share of approved projects on time",
+                "ru": "Доля утверждённых проектов, идущих в срок",
+                "kk": "Бекітілген жобалардың мерзімінде келе жатқан үлесі",
+            },
+            unit=Unit.RATIO,
+            grain=_GRAIN,
+            source=_LEDGER,
+            page="indicators/on_time_share_of_projects.md",
+            states=_DIVIDED,
+        ),
+        promises.on_time_share_of_projects,
+    ),
+    PromiseFigure(
+        Indicator(
+            code="at_risk_count",
+            names={
+                "en": "Projects at risk",
+                "ru": "Проекты, где есть риск опоздания",
+                "kk": "Кешігу тәуекелі бар жобалар",
+            },
+            unit=Unit.PROJECTS,
+            grain=_GRAIN,
+            source=_LEDGER,
+            page="indicators/at_risk_count.md",
+            states=_COUNTED,
+        ),
+        promises.at_risk_count,
+    ),
+    PromiseFigure(
+        Indicator(
+            code="late_count",
+            names={"en": "Projects late", "ru": "Опаздывающие проекты", "kk": "Кешіккен жобалар"},
+            unit=Unit.PROJECTS,
+            grain=_GRAIN,
+            source=_LEDGER,
+            page="indicators/late_count.md",
+            states=_COUNTED,
+        ),
+        promises.late_count,
+    ),
+    PromiseFigure(
+        Indicator(
+            code="median_days_late",
+            names={
+                "en": "Median days late of late projects",
+                "ru": "Медиана опоздания среди опаздывающих проектов, дней",
+                "kk": "Кешіккен жобалардың кешігу медианасы, күн",
+            },
+            unit=Unit.DAYS,
+            grain=_GRAIN,
+            source=_LEDGER,
+            page="indicators/median_days_late.md",
+            states=_DIVIDED,
+        ),
+        promises.median_days_late,
+    ),
+    PromiseFigure(
+        Indicator(
+            code="no_date_count",
+            names={
+                "en": "Approved projects without a date",
+                "ru": "Утверждённые проекты без срока",
+                "kk": "Мерзімі жоқ бекітілген жобалар",
+            },
+            unit=Unit.PROJECTS,
+            grain=_GRAIN,
+            source=_LEDGER,
+            page="indicators/no_date_count.md",
+            states=_COUNTED,
+        ),
+        promises.no_date_count,
+    ),
+    PromiseFigure(
+        Indicator(
+            code="not_approved_count",
+            names={
+                "en": "Projects not approved",
+                "ru": "Неутверждённые проекты",
+                "kk": "Бекітілмеген жобалар",
+            },
+            unit=Unit.PROJECTS,
+            grain=_GRAIN,
+            source=_LEDGER,
+            page="indicators/not_approved_count.md",
+            states=_COUNTED,
+        ),
+        promises.not_approved_count,
+    ),
+)
+CARDS = tuple(one.indicator for one in (*FIGURES, *PROMISES))
+"""The card of every figure that ships."""

@@ -16,7 +16,7 @@ from bagdar.web.enterprises.models import EnterpriseGroup
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope
 from bagdar.web.portal.queries.counts import reader_of
-from bagdar.web.portal.queries.figures import key_figures
+from bagdar.web.portal.queries.figures import key_figures, promise_figures
 from bagdar.web.portal.queries.places import Asking, PlacePage, day_of, place_page
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project, Stage
@@ -205,8 +205,8 @@ def test_every_key_figure_opens_its_meaning_and_the_rows_behind_it(client: Clien
     published("land")
     text = text_of(client)
     rows = re.findall(r'href="(/en/projects/\?[^"]*)">The projects behind it', text)
-    assert len(rows) == 5
-    for figure in key_figures(page_of()):
+    assert len(rows) == 11
+    for figure in (*key_figures(page_of()), *promise_figures(page_of())):
         assert f'href="/en/indicators/{figure.code}/"' in text
         assert str(figure.words.what) in text
     found = [text_of(client, href.replace("&amp;", "&")) for href in rows]

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from bagdar.core.catalogue import FIGURES
+from bagdar.core.catalogue import CARDS
 from bagdar.web.portal.queries.figures import LABELS
 from bagdar.web.portal.queries.indicators import WORDS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-CODES = [figure.indicator.code for figure in FIGURES]
+CODES = [card.code for card in CARDS]
 
 
 @pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_an_indicator_has_its_page_on_the_site_and_in_the_docs(code: str, client
     answer = client.get(f"/en/indicators/{code}/")
     assert answer.status_code == 200
     assert str(WORDS[code].limits) in answer.content.decode()
-    page = next(one.indicator.page for one in FIGURES if one.indicator.code == code)
+    page = next(card.page for card in CARDS if card.code == code)
     text = (DOCS / page).read_text("utf-8")
     for part in (f"`{code}`", "**How it is co", "**Example.**", "**It does not say**"):
         assert part in text

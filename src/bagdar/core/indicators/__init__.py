@@ -22,6 +22,7 @@ class Unit(StrEnum):
     PROJECTS = "projects"
     ENTERPRISES = "enterprises"
     RATIO = "ratio"
+    DAYS = "days"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,3 +89,17 @@ PROJECTS = Shape(
         Column("enterprise", "int64", "enterprise; null when none is named", nullable=True),
     ),
 )
+
+PROMISES = Shape(
+    "PROMISES",
+    "a project of the programme with what was promised of it, as known on the day of the extract",
+    (
+        Column("project", "int64", "number of the project"),
+        Column("territory", "int64", "finest known place; the country when no place is known"),
+        Column("approved_on", "date", "day of the first baseline", nullable=True),
+        Column("original_on", "date", "launch of version 0", nullable=True),
+        Column("committed_on", "date", "launch as approved since", nullable=True),
+        Column("forecast_on", "date", "launch as its owner states", nullable=True),
+        Column("actual_on", "date", "launch as it was", nullable=True),
+    ),
+)

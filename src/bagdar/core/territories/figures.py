@@ -7,6 +7,7 @@ All take `projects` PROJECTS and `within` WITHIN, and give one row for every ter
 import ibis
 import ibis.expr.types as ir
 
+from bagdar.core.tables.placing import counted, placed
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 
 
@@ -17,7 +18,7 @@ def projects_count(projects: ir.Table, within: ir.Table) -> ir.Table:
         territory  int64  the territory
         value      int64  projects
     """
-    return _counted(_placed(projects, within), within)
+    return counted(placed(projects, within), within)
 
 
 def launched_count(projects: ir.Table, within: ir.Table) -> ir.Table:
@@ -28,7 +29,7 @@ def launched_count(projects: ir.Table, within: ir.Table) -> ir.Table:
         value      int64  projects
     """
     launched = projects.filter(projects.stage.isin(LAUNCHED_STAGES))
-    return _counted(_placed(launched, within), within)
+    return counted(placed(launched, within), within)
 
 
 def sme_share_of_projects(projects: ir.Table, within: ir.Table) -> ir.Table:
@@ -43,7 +44,7 @@ def sme_share_of_projects(projects: ir.Table, within: ir.Table) -> ir.Table:
     """
     small = projects.filter(projects.sme.fill_null(False))
     shares = projects_count(projects, within).join(
-        _counted(_placed(small, within), within).rename(small="value"), "territory"
+        counted(placed(small, within), within).rename(small="value"), "territory"
     )
     return shares.select(
         territory=shares.territory,
@@ -65,7 +66,7 @@ def enterprises_count(projects: ir.Table, within: ir.Table) -> ir.Table:
     """
     named = projects.filter(projects.enterprise.notnull())
     placed = named.select("enterprise", "territory").join(within, "territory")
-    return _counted(placed.select("enterprise", "above").distinct(), within)
+    return counted(placed.select("enterprise", "above").distinct(), within)
 
 
 def without_territory_count(projects: ir.Table, within: ir.Table) -> ir.Table:
@@ -79,15 +80,4 @@ def without_territory_count(projects: ir.Table, within: ir.Table) -> ir.Table:
     """
     parents = within.filter(within.territory != within.above).select("above").distinct()
     stated = projects.select("project", above=projects.territory)
-    return _counted(stated.semi_join(parents, "above"), within)
-
-
-def _placed(projects: ir.Table, within: ir.Table) -> ir.Table:
-    return projects.select("project", "territory").join(within, "territory")
-
-
-def _counted(placed: ir.Table, within: ir.Table) -> ir.Table:
-    counts = placed.group_by(territory=placed.above).aggregate(found=placed.count())
-    everywhere = within.select(territory=within.above).distinct()
-    joined = everywhere.left_join(counts, "territory")
-    return joined.select(territory=joined.territory, value=joined.found.fill_null(0).cast("int64"))
+    return counted(stated.semi_join(parents, "above"), within)

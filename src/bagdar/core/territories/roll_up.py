@@ -12,19 +12,47 @@ LAUNCHED_STAGES = ("launched", "operating", "launched_idle")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Projects counted: all, those launched, and those of small and medium business."""
+    """Projects counted: all, launched, of small and medium business, and by how they are timed.
+
+    What is on time, at risk, late or without a date is approved; the rest is not.
+    """
 
     projects: int = 0
     launched: int = 0
     sme: int = 0
+    on_time: int = 0
+    at_risk: int = 0
+    late: int = 0
+    no_date: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """Add count by count."""
-        return Counts(
-            self.projects + other.projects,
-            self.launched + other.launched,
-            self.sme + other.sme,
+        return Counts(*(a + b for a, b in zip(self._all(), other._all(), strict=True)))
+
+    def __sub__(self, other: "Counts") -> "Counts":
+        """Take away count by count."""
+        return Counts(*(a - b for a, b in zip(self._all(), other._all(), strict=True)))
+
+    def _all(self) -> tuple[int, ...]:
+        return (
+            self.projects,
+            self.launched,
+            self.sme,
+            self.on_time,
+            self.at_risk,
+            self.late,
+            self.no_date,
         )
+
+    @property
+    def approved(self) -> int:
+        """Projects of which something is promised."""
+        return self.on_time + self.at_risk + self.late + self.no_date
+
+    @property
+    def not_approved(self) -> int:
+        """Projects of which nothing is promised yet."""
+        return self.projects - self.approved
 
 
 @dataclass(frozen=True, slots=True)

@@ -451,6 +451,18 @@ class ProjectVersion(ProjectFacts):
         )
 
 
+PROMISED = (
+    "known_from",
+    "known_to",
+    "approved_on",
+    "committed_on",
+    "forecast_on",
+    "actual_on",
+    "original_on",
+)
+"""All that lateness is counted from: lists and counts read an index of it alone."""
+
+
 class Standing(models.Model):
     """What the promise ledger says of a project, from one act to the next.
 
@@ -495,6 +507,11 @@ class Standing(models.Model):
         indexes = (
             models.Index(
                 fields=("known_to", "known_from", "project"), name="projects_standing_known"
+            ),
+            models.Index(fields=("project", *PROMISED), name="projects_standing_of"),
+            models.Index(
+                fields=("known_to", "project", *(one for one in PROMISED if one != "known_to")),
+                name="projects_standing_now",
             ),
         )
 

@@ -12,14 +12,19 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.utils import timezone
 
+from bagdar.core.delivery.ledger import Timing
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES, Counts, Totals, roll_up
 from bagdar.web.delivery.queries.life import LifeTally, life_tally
 from bagdar.web.enterprises.models import SME_CLASSES, Enterprise, SizeClass
 from bagdar.web.journal.models import Head
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import ProjectQuerySet
+from bagdar.web.projects.queries.promises import THROUGH, Rule, joined
 from bagdar.web.projects.queries.standing import seen, stated_in
 from bagdar.web.territories.queries import Placing, Span
+
+APPROVED = (Timing.ON_TIME, Timing.AT_RISK, Timing.LATE, Timing.NO_DATE)
+"""How a project may be timed once it is approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ class Reader:
     at: datetime
     as_of: datetime | None
 
+    @property
+    def day(self) -> date:
+        """The day that lateness is counted to."""
+        return timezone.localdate(self.as_of or self.at)
+
     def projects(self) -> ProjectQuerySet:
         """Return the projects this reader sees."""
         return seen(self.scope, at=self.at, as_of=self.as_of)
@@ -46,7 +56,12 @@ class Doubt:
     stated: int
     under: int
     maybe: tuple[int, ...]
-    projects: int
+    counts: Counts
+
+    @property
+    def projects(self) -> int:
+        """How many projects they are."""
+        return self.counts.projects
 
 
 @dataclass(frozen=True)
@@ -78,34 +93,62 @@ def reader_of(scope: Scope, *, at: datetime, as_of: datetime | None) -> Reader:
 def tally(reader: Reader, placing: Placing) -> Tally:
     """Count projects by territory of a tree; what is in doubt counts once, above."""
     counts: dict[int, Counts] = defaultdict(Counts)
-    doubts: dict[tuple[int, int, tuple[int, ...]], int] = defaultdict(int)
-    for territory, era, counted in _grouped(reader.projects(), placing):
+    doubts: dict[tuple[int, int, tuple[int, ...]], Counts] = defaultdict(Counts)
+    for territory, era, counted in _grouped(reader, placing):
         spot = placing.spots.get((territory, era))
         if spot is None:
             continue
         counts[spot.under] += counted
         if spot.maybe:
-            doubts[territory, spot.under, spot.maybe] += counted.projects
+            doubts[territory, spot.under, spot.maybe] += counted
     return Tally(
         roll_up(placing.tree, counts),
-        tuple(Doubt(*cell, projects=found) for cell, found in sorted(doubts.items())),
+        tuple(Doubt(*cell, counts=doubts[cell]) for cell in sorted(doubts)),
     )
 
 
-def _grouped(projects: ProjectQuerySet, placing: Placing) -> Iterable[tuple[int, int, Counts]]:
-    """Count by territory, and by era too where it matters: sorting by it is what costs."""
-    varied = placing.varied
-    plain = projects.exclude(territory__in=varied) if varied else projects
-    yield from _counted(plain.values("territory_id", era=Value(0)))
-    if varied:
-        split = projects.filter(territory__in=varied)
-        yield from _counted(split.values("territory_id", era=_era(placing)))
+def _grouped(reader: Reader, placing: Placing) -> Iterable[tuple[int, int, Counts]]:
+    """Count by territory, and by era too where it matters: sorting by it is what costs.
+
+    How projects are timed is counted apart, over those approved alone: they are joined with
+    their standings, the others need not be.
+    """
+    rule = Rule(reader.day, THROUGH)
+    projects = reader.projects()
+    approved = joined(projects, reader.as_of).filter(standing__approved_on__lte=reader.day)
+    for rows, count in ((projects, _counted), (approved, lambda rows: _timed(rows, rule))):
+        varied = placing.varied
+        plain = rows.exclude(territory__in=varied) if varied else rows
+        yield from count(plain.values("territory_id", era=Value(0)))
+        if varied:
+            split = rows.filter(territory__in=varied)
+            yield from count(split.values("territory_id", era=_era(placing)))
 
 
 def _counted(groups: Any) -> Iterable[tuple[int, int, Counts]]:
     launched = Count("id", filter=Q(stage__in=LAUNCHED_STAGES))
     for row in groups.order_by().annotate(found=Count("id"), launched=launched):
         yield row["territory_id"], row["era"], Counts(row["found"], row["launched"])
+
+
+def _timed(groups: Any, rule: Rule) -> Iterable[tuple[int, int, Counts]]:
+    """Count how approved projects are timed."""
+    found = {str(one): Count("id", filter=rule.timed(one)) for one in APPROVED}
+    for row in groups.order_by().annotate(**found):
+        counts = Counts(**{name: row[name] for name in found})
+        yield row["territory_id"], row["era"], counts
+
+
+@lru_cache(maxsize=512)
+def median_days_late(reader: Reader, placing: Placing, place: int, late: int) -> float | None:
+    """Return the middle of the days late of a territory's late projects, `late` of them."""
+    if not late:
+        return None
+    rule = Rule(reader.day, THROUGH)
+    rows = joined(projects_in(reader, placing, place), reader.as_of).filter(rule.timed(Timing.LATE))
+    days = rows.annotate(days=rule.late()).order_by("days").values_list("days", flat=True)
+    middle: list[int] = list(days[(late - 1) // 2 : late // 2 + 1])
+    return sum(middle) / len(middle)
 
 
 def _era(placing: Placing) -> Case:

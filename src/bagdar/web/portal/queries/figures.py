@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bagdar.web.portal.queries.indicators import WORDS, Words
 from bagdar.web.portal.queries.places import PlacePage, rows_href
 from bagdar.web.projects.queries.filtering import AFTER_LAUNCH
+from bagdar.web.projects.queries.wording import number_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -22,6 +23,12 @@ LABELS: dict[str, StrPromise] = {
     "sme_share_of_projects": gettext_lazy("Small and medium business"),
     "enterprises_count": gettext_lazy("Enterprises"),
     "without_territory_count": gettext_lazy("Place known no finer"),
+    "on_time_share_of_projects": gettext_lazy("On time"),
+    "at_risk_count": gettext_lazy("At risk"),
+    "late_count": gettext_lazy("Late"),
+    "median_days_late": gettext_lazy("Median days late"),
+    "no_date_count": gettext_lazy("No date"),
+    "not_approved_count": gettext_lazy("Not approved"),
 }
 PERCENT = 100
 
@@ -87,3 +94,47 @@ def _no_finer(page: PlacePage) -> KeyFigure:
     if page.in_doubt:
         note = _("of them %(count)s since a split") % {"count": localize(page.in_doubt)}
     return _figure(page, "without_territory_count", localize(page.not_allocated), note)
+
+
+def promise_figures(page: PlacePage) -> tuple[KeyFigure, ...]:
+    """Return how the promises of a place stand."""
+    counts, days = page.total, page.median_days_late
+    median = None if days is None else number_text(days)
+    return (
+        _on_time(page),
+        _figure(page, "at_risk_count", localize(counts.at_risk), "", timing="at_risk"),
+        _figure(page, "late_count", localize(counts.late), _late_share(page), timing="late"),
+        _figure(
+            page,
+            "median_days_late",
+            median,
+            _("of late projects") if median else _("none is late"),
+            timing="late",
+            sort="-late_days",
+            columns="timing,committed_on,effective_on,late_days",
+        ),
+        _figure(page, "no_date_count", localize(counts.no_date), "", timing="no_date"),
+        _figure(
+            page, "not_approved_count", localize(counts.not_approved), "", timing="not_approved"
+        ),
+    )
+
+
+def _on_time(page: PlacePage) -> KeyFigure:
+    code, counts = "on_time_share_of_projects", page.total
+    if not counts.approved:
+        return _figure(page, code, None, _("nothing is approved"), timing="on_time")
+    share = _("%(share)s%%") % {
+        "share": localize(round(counts.on_time * PERCENT / counts.approved))
+    }
+    note = _("%(count)s of %(all)s approved") % {
+        "count": localize(counts.on_time),
+        "all": localize(counts.approved),
+    }
+    return _figure(page, code, share, note, timing="on_time")
+
+
+def _late_share(page: PlacePage) -> str:
+    if not page.total.approved:
+        return ""
+    return _("of %(all)s approved") % {"all": localize(page.total.approved)}

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from bagdar.core.indicators import Indicator
 
 
+GRAIN = _("a territory and everything below it, on a day")
+REGISTER = _("register of projects, as entered by territories and enterprises")
+LEDGER = _("promise ledger, as kept by territories, enterprises and the programme office")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a figure is, how it is computed, an example, and what it does not say."""
@@ -23,10 +28,8 @@ class Words:
     example: StrPromise
     limits: StrPromise
     unit: StrPromise
+    source: StrPromise = REGISTER
 
-
-GRAIN = _("a territory and everything below it, on a day")
-SOURCE = _("register of projects, as entered by territories and enterprises")
 
 WORDS: Mapping[str, Words] = {
     "projects_count": Words(
@@ -90,6 +93,67 @@ WORDS: Mapping[str, Words] = {
         limits=_("That a project has no place: only that nobody named a finer one."),
         unit=_("projects"),
     ),
+    "on_time_share_of_projects": Words(
+        what=_("Which part of the approved projects keeps its committed date."),
+        how=_(
+            "Approved projects whose effective forecast is not a day past the committed date, "
+            "divided by all approved ones. The effective forecast is the day of the launch if "
+            "there was one, else the later of the forecast and the day shown. What is approved "
+            "without a date counts below the line alone."
+        ),
+        example=_(
+            "Of five approved projects three are on time, one is late, one has no date: 60%."
+        ),
+        limits=_("How often the committed date was moved: lateness against the original one does."),
+        unit=_("share, 0 to 100%"),
+        source=LEDGER,
+    ),
+    "at_risk_count": Words(
+        what=_("How many approved projects are a little past their committed date."),
+        how=_("Projects whose effective forecast is 1 to 30 days past the committed date."),
+        example=_("Committed to 1 June, forecast for 20 June: 19 days, at risk."),
+        limits=_("Why: the reasons stand with the moves of the date."),
+        unit=_("projects"),
+        source=LEDGER,
+    ),
+    "late_count": Words(
+        what=_("How many approved projects are late."),
+        how=_(
+            "Projects whose effective forecast is more than 30 days past the committed date. A "
+            "forecast that has passed does not flatter: each further day counts."
+        ),
+        example=_("Committed to 1 June, forecast for 10 July: 39 days, late."),
+        limits=_("Who could have prevented it, and what is approved without a date."),
+        unit=_("projects"),
+        source=LEDGER,
+    ),
+    "median_days_late": Words(
+        what=_("How late the late projects are: half of them more, half of them less."),
+        how=_(
+            "The middle of the days past the committed date among late projects; of two middle "
+            "ones their mean."
+        ),
+        example=_("Three late projects, by 40, 90 and 400 days: 90."),
+        limits=_("How late the worst one is; the list sorted by days late does."),
+        unit=_("days"),
+        source=LEDGER,
+    ),
+    "no_date_count": Words(
+        what=_("How many approved projects have no committed date; each counts as late."),
+        how=_("Projects with an approved baseline and without a committed date."),
+        example=_("Of four approved projects three have a committed date: 1."),
+        limits=_("Whether anybody works on the project."),
+        unit=_("projects"),
+        source=LEDGER,
+    ),
+    "not_approved_count": Words(
+        what=_("Of how many projects nothing is promised yet."),
+        how=_("Projects without an approved baseline; with the other four they make all projects."),
+        example=_("Of ten projects three have an approved baseline: 7."),
+        limits=_("That a project was refused, or that nobody builds."),
+        unit=_("projects"),
+        source=LEDGER,
+    ),
 }
 
 
@@ -99,6 +163,6 @@ def indicator(code: str) -> Indicator | None:
     The catalogue is read when the page is asked for: it loads the engine's expressions, which no
     other page needs.
     """
-    from bagdar.core.catalogue import FIGURES
+    from bagdar.core.catalogue import CARDS
 
-    return next((one.indicator for one in FIGURES if one.indicator.code == code), None)
+    return next((one for one in CARDS if one.code == code), None)

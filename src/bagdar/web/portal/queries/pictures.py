@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,10 +67,24 @@ class PointShape:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What the map is coloured by: the value of a territory, its text and its words."""
+
+    value: Callable[[Row], int | None]
+    text: Callable[[Row], str]
+    title: Callable[[Row], str]
+    unit: str = ""
+
+    def classes(self, rows: Iterable[Row]) -> tuple[CountClass, ...]:
+        """Divide the territories that have a value into classes."""
+        return classes_of(one for row in rows if (one := self.value(row)) is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class LegendEntry:
     """A class of the map, and how many territories are in it."""
 
-    class_index: int
+    class_index: int | None
     label: str
     count: int
 
@@ -95,7 +109,8 @@ def tile_map(land: Land, page: PlacePage) -> Picture:
     """Lay out one equal tile for each territory of the map."""
     cells = land.tiles(page.mapped.territory, page.day)
     labels = labels_of({row.territory: row.name for row in page.map_rows})
-    classes = classes_of(row.counts.projects for row in page.map_rows)
+    measure = LATE if page.asking.late else PROJECTS
+    classes = measure.classes(page.map_rows)
     here = page.version.territory
     columns = max((column for column, _row in cells.values()), default=0)
     spare = max(0, FEWEST_COLUMNS - 1 - columns) * STEP
@@ -105,11 +120,11 @@ def tile_map(land: Land, page: PlacePage) -> Picture:
         width=columns * STEP + TILE + spare,
         height=max((row for _column, row in cells.values()), default=0) * STEP + TILE,
         shapes=tuple(
-            _tile(row, cells[row.territory], labels[row.territory], classes, here=here)
+            _tile(row, cells[row.territory], labels[row.territory], measure, classes, here=here)
             for row in page.map_rows
         ),
         points=(),
-        legend=_legend(classes),
+        legend=_legend(page, measure, classes),
         title=finding(page),
     )
 
@@ -121,7 +136,8 @@ def outline_map(land: Land, page: PlacePage, reader: Reader) -> Picture | None:
     drawn = land.outlines(page.mapped.territory, page.day, year=page.outline_year)
     if drawn is None:
         return None
-    classes = classes_of(row.counts.projects for row in page.map_rows)
+    measure = LATE if page.asking.late else PROJECTS
+    classes = measure.classes(page.map_rows)
     return Picture(
         kind="outlines",
         left=0,
@@ -131,8 +147,8 @@ def outline_map(land: Land, page: PlacePage, reader: Reader) -> Picture | None:
             OutlineShape(
                 path=drawn.picture.paths[row.territory],
                 href=row.href,
-                title=row_title(row),
-                class_index=_class_index(row.counts.projects, classes),
+                title=measure.title(row),
+                class_index=_class_index(measure.value(row), classes),
                 undetermined=row.maybe > 0,
                 here=row.territory == page.version.territory,
             )
@@ -140,7 +156,7 @@ def outline_map(land: Land, page: PlacePage, reader: Reader) -> Picture | None:
             if row.territory in drawn.picture.paths
         ),
         points=tuple(_points(land, page, reader, drawn)),
-        legend=_legend(classes),
+        legend=_legend(page, measure, classes),
         title=finding(page),
         attribution=drawn.attribution,
         missing=tuple(row for row in page.map_rows if row.territory not in drawn.picture.paths),
@@ -157,6 +173,8 @@ def _points(land: Land, page: PlacePage, reader: Reader, drawn: Outlines) -> Ite
 
 def finding(page: PlacePage) -> str:
     """Say in one sentence what the map shows."""
+    if page.asking.late:
+        return _late_finding(page)
     if not page.rows:
         return _("%(name)s among the territories of %(above)s") % {
             "name": page.name,
@@ -179,6 +197,37 @@ def finding(page: PlacePage) -> str:
     }
 
 
+def _late_finding(page: PlacePage) -> str:
+    known = [row for row in page.map_rows if row.late_percent is not None]
+    if not known:
+        return _("Late of approved projects: nothing is approved in any of the territories")
+    most = max(row.late_percent or 0 for row in known)
+    if most == 0:
+        return _("Late of approved projects: none in any of the territories")
+    first = [row for row in known if row.late_percent == most]
+    if len(first) == 1:
+        return _("Late of approved projects: most in %(name)s, %(share)s%%") % {
+            "name": first[0].name,
+            "share": localize(most),
+        }
+    return _("Late of approved projects: up to %(share)s%%, in %(count)s territories") % {
+        "share": localize(most),
+        "count": localize(len(first)),
+    }
+
+
+def late_title(row: Row) -> str:
+    """Say which part of a territory's approved projects is late, in words."""
+    if row.late_percent is None:
+        return f"{row.name}: " + _("nothing is approved")
+    words = _("%(late)s of %(all)s approved projects late, %(share)s%%") % {
+        "late": localize(row.counts.late),
+        "all": localize(row.counts.approved),
+        "share": localize(row.late_percent),
+    }
+    return f"{row.name}: {words}"
+
+
 def row_title(row: Row) -> str:
     """Say what a territory counts, in words, for reading aloud and on hover."""
     words = ngettext("%(count)s project", "%(count)s projects", row.counts.projects) % {
@@ -194,9 +243,14 @@ def row_title(row: Row) -> str:
 
 
 def _tile(
-    row: Row, cell: tuple[int, int], label: Label, classes: Sequence[CountClass], *, here: int
+    row: Row,
+    cell: tuple[int, int],
+    label: Label,
+    measure: Measure,
+    classes: Sequence[CountClass],
+    *,
+    here: int,
 ) -> TileShape:
-    value = localize(row.counts.projects)
     return TileShape(
         x=cell[0] * STEP,
         y=cell[1] * STEP,
@@ -205,15 +259,17 @@ def _tile(
         label=row.name,
         lines=label.lines,
         narrow=label.narrow,
-        value=f"{value} + {localize(row.maybe)}?" if row.maybe else value,
-        class_index=_class_index(row.counts.projects, classes),
-        title=row_title(row),
+        value=measure.text(row),
+        class_index=_class_index(measure.value(row), classes),
+        title=measure.title(row),
         undetermined=row.maybe > 0,
         here=row.territory == here,
     )
 
 
-def _class_index(value: int, classes: Sequence[CountClass]) -> int:
+def _class_index(value: int | None, classes: Sequence[CountClass]) -> int | None:
+    if value is None:
+        return None
     return next(_shade(number, classes) for number, one in enumerate(classes) if one.holds(value))
 
 
@@ -223,16 +279,35 @@ def _shade(number: int, classes: Sequence[CountClass]) -> int:
     return 0 if zero and number == 0 else SHADES[len(classes) - zero][number - zero]
 
 
-def _legend(classes: Sequence[CountClass]) -> tuple[LegendEntry, ...]:
-    return tuple(
-        LegendEntry(_shade(number, classes), _range(one), one.count)
+def _legend(
+    page: PlacePage, measure: Measure, classes: Sequence[CountClass]
+) -> tuple[LegendEntry, ...]:
+    entries = tuple(
+        LegendEntry(_shade(number, classes), _range(one, measure.unit), one.count)
         for number, one in enumerate(classes)
     )
+    without = sum(1 for row in page.map_rows if measure.value(row) is None)
+    if not without:
+        return entries
+    return (*entries, LegendEntry(None, _("nothing is approved"), without))
 
 
-def _range(one: CountClass) -> str:
+def _range(one: CountClass, unit: str) -> str:
     if one.upper is None:
-        return _("%(lower)s and more") % {"lower": localize(one.lower)}
+        return _("%(lower)s and more") % {"lower": localize(one.lower) + unit}
     if one.lower == one.upper:
-        return localize(one.lower)
-    return f"{localize(one.lower)}–{localize(one.upper)}"
+        return localize(one.lower) + unit
+    return f"{localize(one.lower)}–{localize(one.upper)}{unit}"
+
+
+def _projects_text(row: Row) -> str:
+    value = localize(row.counts.projects)
+    return f"{value} + {localize(row.maybe)}?" if row.maybe else value
+
+
+def _late_text(row: Row) -> str:
+    return "–" if row.late_percent is None else f"{localize(row.late_percent)}%"
+
+
+PROJECTS = Measure(lambda row: row.counts.projects, _projects_text, row_title)
+LATE = Measure(lambda row: row.late_percent, _late_text, late_title, unit="%")

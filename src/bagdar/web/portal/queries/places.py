@@ -12,8 +12,18 @@ from django.urls import reverse
 
 from bagdar.core.territories.forest import Tree, Version
 from bagdar.core.territories.roll_up import Counts
-from bagdar.web.portal.queries.counts import Doubt, Reader, Sizes, Tally, projects_in, sizes, tally
+from bagdar.web.portal.queries.counts import (
+    Doubt,
+    Reader,
+    Sizes,
+    Tally,
+    median_days_late,
+    projects_in,
+    sizes,
+    tally,
+)
 from bagdar.web.projects.models import Programme
+from bagdar.web.projects.queries.promises import TIMINGS
 from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import (
     Land,
@@ -26,17 +36,22 @@ PROJECTS_SHOWN = 15
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What the address asks for: the tree of a year, a kind of map, a day in the past."""
+    """What the address asks for: the tree of a year, a kind of map, a day in the past.
+
+    `late`: the map shows the share of approved projects that are late, not their number.
+    """
 
     tree: int | None
     outline: bool
     as_of: date | None
+    late: bool = False
 
     def query(self, **other: Any) -> str:
         """Return the address's query with some parts changed."""
         parts = {
             "tree": self.tree,
             "map": "outline" if self.outline else None,
+            "by": "late" if self.late else None,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             **other,
         }
@@ -53,6 +68,14 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """How many projects are timed so, and the list of them."""
+
+    projects: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A territory with what it counts, and what may lie in it but is counted above."""
 
@@ -61,6 +84,12 @@ class Row:
     href: str
     counts: Counts
     maybe: int
+    timings: tuple[Timed, ...] = ()
+
+    @property
+    def late_percent(self) -> int | None:
+        """The share of approved projects that are late; None where nothing is approved."""
+        return percent_late(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +99,18 @@ class DoubtRow:
     stated: Linked
     until: date | None
     places: tuple[Linked, ...]
-    projects: int
+    counts: Counts
     counted_in: Linked
+
+    @property
+    def projects(self) -> int:
+        """How many projects they are."""
+        return self.counts.projects
+
+    @property
+    def timings(self) -> tuple[int, ...]:
+        """How they are timed."""
+        return timings_of(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +148,9 @@ class PlacePage:
     years: tuple[YearLink, ...]
     outline_year: int | None
     total: Counts
-    not_allocated: int
+    timings: tuple[Timed, ...]
+    median_days_late: float | None
+    unallocated: Counts
     mapped: Version
     rows: tuple[Row, ...]
     beside: tuple[Row, ...]
@@ -117,6 +158,27 @@ class PlacePage:
     sizes: Sizes
     projects: tuple[ProjectRow, ...]
     projects_href: str
+
+    @property
+    def not_allocated(self) -> int:
+        """How many projects are counted here and in none of the parts."""
+        return self.unallocated.projects
+
+    @property
+    def counts_apart(self) -> Counts:
+        """What those known no finer count, without those in doubt since a split."""
+        doubts = (one.counts for one in self.doubts if one.counted_in.href == "")
+        return self.unallocated - sum(doubts, Counts())
+
+    @property
+    def timings_apart(self) -> tuple[int, ...]:
+        """How those known no finer are timed."""
+        return timings_of(self.counts_apart)
+
+    @property
+    def late_percent(self) -> int | None:
+        """The share of approved projects that are late; None where nothing is approved."""
+        return percent_late(self.total)
 
     @property
     def in_doubt(self) -> int:
@@ -137,6 +199,16 @@ class PlacePage:
     def day_query(self) -> str:
         """What the address of another kind of page keeps: the day in the past."""
         return f"?as_of={self.asking.as_of.isoformat()}" if self.asking.as_of else ""
+
+    @property
+    def projects_map_href(self) -> str:
+        """The same page with the map of how many projects there are."""
+        return self.asking.query(by=None) or "?"
+
+    @property
+    def late_map_href(self) -> str:
+        """The same page with the map of the share that is late."""
+        return self.asking.query(by="late")
 
     @property
     def tiles_href(self) -> str:
@@ -183,7 +255,9 @@ def place_page(
         years=_years(land, placing.tree.path(territory)[0].territory, day, asking),
         outline_year=_outline_year(land, above or territory, day),
         total=totals.total,
-        not_allocated=totals.not_allocated.projects,
+        timings=_timings(version, totals.total, asking),
+        median_days_late=median_days_late(reader, placing, territory, totals.total.late),
+        unallocated=totals.not_allocated,
         mapped=_known(placing.tree, above) if above else version,
         rows=rows,
         beside=_rows(placing.tree, above, counted, asking) if above else (),
@@ -213,7 +287,7 @@ def countries(land: Land, page: PlacePage, asking: Asking) -> tuple[Linked, ...]
 
 def rows_href(asking: Asking, **filters: str) -> str:
     """Return the address of the list behind a figure."""
-    return reverse("project-list") + asking.query(map=None, **filters)
+    return reverse("project-list") + asking.query(map=None, by=None, **filters)
 
 
 def place_href(version: Version, asking: Asking) -> str:
@@ -265,8 +339,27 @@ def _row(version: Version, counted: Tally, tree: Tree, asking: Asking) -> Row:
         territory=version.territory,
         name=local_name(version.names),
         href=place_href(version, asking),
-        counts=counted.totals[version.territory].total,
+        counts=(total := counted.totals[version.territory].total),
         maybe=maybe,
+        timings=_timings(version, total, asking),
+    )
+
+
+def percent_late(counts: Counts) -> int | None:
+    """Return the share of approved projects that are late, in whole percent, or None."""
+    return round(counts.late * 100 / counts.approved) if counts.approved else None
+
+
+def timings_of(counts: Counts) -> tuple[int, ...]:
+    """Return the counts by timing in the order of their columns."""
+    return tuple(getattr(counts, str(one)) for one in TIMINGS)
+
+
+def _timings(version: Version, counts: Counts, asking: Asking) -> tuple[Timed, ...]:
+    known = {"territory": version.key, "undetermined": "no"}
+    return tuple(
+        Timed(found, rows_href(asking, **known, timing=str(timing)))
+        for timing, found in zip(TIMINGS, timings_of(counts), strict=True)
     )
 
 
@@ -295,7 +388,7 @@ def _doubt_row(
         stated=Linked(local_name(last.names), place_href(last, asking)),
         until=ended - timedelta(days=1) if ended else None,
         places=tuple(Linked(local_name(one.names), place_href(one, asking)) for one in places),
-        projects=doubt.projects,
+        counts=doubt.counts,
         counted_in=Linked(local_name(under.names), counted_in),
     )
 

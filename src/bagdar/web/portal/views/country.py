@@ -13,7 +13,7 @@ from django.utils.translation import get_language, override
 from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.beginnings import Beginnings, beginnings
 from bagdar.web.portal.queries.counts import life_in, reader_of
-from bagdar.web.portal.queries.figures import key_figures
+from bagdar.web.portal.queries.figures import key_figures, promise_figures
 from bagdar.web.portal.queries.pictures import outline_map, tile_map
 from bagdar.web.portal.queries.places import Asking, countries, day_of, first_country, place_page
 from bagdar.web.territories.queries import Land, land
@@ -57,6 +57,7 @@ def asking_of(request: Asked, known: Land) -> Asking:
         tree=int(text) if text else None,
         outline=request.GET.get("map") == "outline",
         as_of=request.as_of_day,
+        late=request.GET.get("by") == "late",
     )
 
 
@@ -76,6 +77,7 @@ def show_place(
         "crumbs": page.crumbs,
         "figures": key_figures(page),
         "life": life_in(reader, known.placing(page.day), page.version.territory, page.as_of_day),
+        "promises": promise_figures(page),
         "countries": countries(known, page, asking),
         **more,
     }

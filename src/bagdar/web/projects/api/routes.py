@@ -16,6 +16,7 @@ from ninja import Field, Header, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.responses import Status
 
+from bagdar.core.delivery.ledger import Staleness, Timing
 from bagdar.web.journal.models import Payload
 from bagdar.web.people.api.answers import check_if_match, etag
 from bagdar.web.people.api.asking import WRITER, writer
@@ -61,6 +62,7 @@ from bagdar.web.projects.queries.filtering import filtered
 from bagdar.web.projects.queries.listing import in_order, sortable
 
 router = Router()
+MOST_DAYS = 9999
 
 
 WORLD = gettext_noop("The real world unless said otherwise; what is synthetic is never mixed in.")
@@ -86,6 +88,13 @@ class Size(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Pending(StrEnum):
+    """Whether a new committed date waits for an answer."""
+
+    YES = "yes"
+    NO = "no"
+
+
 class WindowOfDay(Window):
     """Which rows of a list, and as of which day."""
 
@@ -105,6 +114,27 @@ class ProjectsAsked(WindowOfDay):
     organisation: Word = Field("", description=gettext_noop("A key, or none: not reported."))
     programme: Key | None = None
     visibility: Visibility | None = None
+    timing: Timing | None = Field(
+        None, description=gettext_noop("How it stands against its committed date.")
+    )
+    staleness: Staleness | None = Field(
+        None, description=gettext_noop("How long ago its forecast was stated.")
+    )
+    late_over: int | None = Field(
+        None,
+        ge=0,
+        le=MOST_DAYS,
+        description=gettext_noop("More than so many days past the committed date."),
+    )
+    due_within: int | None = Field(
+        None,
+        ge=0,
+        le=MOST_DAYS,
+        description=gettext_noop("Not launched, and committed to a day within so many days."),
+    )
+    pending: Pending | None = Field(
+        None, description=gettext_noop("Whether a new committed date waits for an answer.")
+    )
     sort: Word = Field(
         "name", description=gettext_noop("A column of the page of projects; -column: backwards.")
     )
@@ -161,9 +191,10 @@ def list_projects(
 ) -> Rows[ProjectRow]:
     """List the projects that the reader sees, filtered and in order as on the page of projects."""
     teller = Teller(cast("Asked", request))
-    projects = in_order(_filtered(asked, teller), _sort(asked.sort, teller))
+    found = _filtered(asked, teller)
+    projects = in_order(found, _sort(asked.sort, teller), teller.reading)
     page = projects[asked.offset : asked.offset + asked.limit]
-    return Rows[ProjectRow](items=teller.rows(page), count=projects.count())
+    return Rows[ProjectRow](items=teller.rows(page), count=found.count())
 
 
 @router.get(
@@ -263,7 +294,7 @@ def _filtered(asked: ProjectsAsked, teller: Teller) -> ProjectQuerySet:
     values = asked.model_dump(include=set(FILTERS), exclude_none=True, mode="json")
     if asked.stage == Stage.NOT_REPORTED:
         values["stage"] = NOT_REPORTED
-    filters = tuple((name, str(value)) for name, value in values.items() if value)
+    filters = tuple((name, str(value)) for name, value in values.items() if value != "")
     found = filtered(Asking(filters=filters), teller.reading)
     if unknown := [chip for chip in found.chips if chip.problem]:
         texts = {one.name: [_("Nothing is called “%s” here.") % one.value] for one in unknown}
@@ -339,7 +370,7 @@ def _steps(teller: Teller, project: Any) -> list[Step]:
         after = teller.whole(version).model_dump(mode="json", exclude_unset=True)
         changed = [
             Changed(field=name, before=before.get(name), after=after.get(name))
-            for name in sorted({*before, *after} - {"withheld"})
+            for name in sorted({*before, *after} - {"withheld", "promise"})
             if before.get(name) != after.get(name) and (before or after.get(name))
         ]
         steps.append(

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
+from bagdar.core.delivery.ledger import Staleness, Timing
 from bagdar.web.people.api.fields import Names
 
 
@@ -110,6 +111,42 @@ class ProgrammeActRow(Schema):
     )
 
 
+class PromiseRow(Schema):
+    """What was promised of a project and how it stands on the day asked for.
+
+    Original: frozen at approval. Committed: as approved since. Forecast: as its owner states.
+    """
+
+    original_on: date | None
+    committed_on: date | None
+    forecast_on: date | None
+    effective_on: date | None = Field(
+        description=gettext_noop("The actual date, or else the later of forecast and the day.")
+    )
+    actual_on: date | None
+    approved_on: date | None
+    stated_on: date | None = Field(
+        description=gettext_noop("When the forecast was last moved or confirmed.")
+    )
+    late_days: int | None = Field(
+        description=gettext_noop("Days past the committed date; below zero is early.")
+    )
+    late_original_days: int | None = Field(
+        description=gettext_noop("Days past the original date; below zero is early.")
+    )
+    schedule_variance_ratio: float | None = Field(
+        description=gettext_noop(
+            "(planned end - effective date) / planned length, by the original plan."
+        )
+    )
+    timing: Timing
+    staleness: Staleness
+    pending_on: date | None = Field(
+        description=gettext_noop("The committed date that is asked for and not answered yet.")
+    )
+    pending_since: date | None
+
+
 class ProjectRow(Schema):
     """A project as a list gives it."""
 
@@ -131,6 +168,7 @@ class ProjectRow(Schema):
     capacity: Capacity | None = None
     point: Point | None = None
     visibility: str
+    promise: PromiseRow
     withheld: list[str] = Field(
         description=gettext_noop("Fields there are, which the reader may not see.")
     )

@@ -23,6 +23,7 @@ from bagdar.web.projects.api.shapes import (
     ProgrammeRow,
     ProjectRow,
     ProjectWhole,
+    PromiseRow,
     SiteRow,
 )
 from bagdar.web.projects.models import (
@@ -34,6 +35,7 @@ from bagdar.web.projects.models import (
 from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries import details_of
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.promises import Promise, project_of, promises_of, with_promises
 from bagdar.web.territories.queries import forest
 
 JOINED = ("programme", "component", "enterprise__group", "organisation", "sector")
@@ -85,11 +87,20 @@ class Teller:
     def rows(self, page: Any) -> list[ProjectRow]:
         """Tell a page of a list."""
         joined = JOINED if page.model is Project else (*JOINED, "project")
-        return [self.row(one) for one in page.select_related(*joined)]
+        rows = page.select_related(*joined)
+        reading = self.reading
+        return [
+            self.row(one, one.promise)
+            for one in with_promises(rows, as_of=reading.as_of, day=reading.day)
+        ]
 
-    def row(self, project: Project | ProjectVersion) -> ProjectRow:
+    def row(self, project: Project | ProjectVersion, promise: Promise) -> ProjectRow:
         """Tell one project briefly."""
-        facts = {**_common(project, self.territory_keys), **_brief(project)}
+        facts = {
+            **_common(project, self.territory_keys),
+            **_brief(project),
+            "promise": _promise(promise),
+        }
         return ProjectRow(**self._allowed(facts, project, IN_LISTS))
 
     def whole(self, project: Project | ProjectVersion) -> ProjectWhole:
@@ -99,6 +110,7 @@ class Teller:
             **_brief(project),
             **_more(project),
             **self._parts(project),
+            "promise": _promise(self._promise_of(project)),
             "merged_into": self._key_if_seen(project.merged_into_id),
         }
         return ProjectWhole(**self._allowed(facts, project, frozenset(WITHHELD) | IN_LISTS))
@@ -134,6 +146,10 @@ class Teller:
             ],
             "programme_acts": [_act(one, keys) for one in kept.get("programme_acts", ())],
         }
+
+    def _promise_of(self, project: Project | ProjectVersion) -> Promise:
+        number, reading = project_of(project), self.reading
+        return promises_of([number], as_of=reading.as_of, day=reading.day)[number]
 
     def _seen_keys(self, ids: Iterable[int]) -> Any:
         shown = Project.objects.for_scope(self.asked.scope, at=self.asked.now)
@@ -199,6 +215,26 @@ def _more(project: Project | ProjectVersion) -> dict[str, Any]:
         "description": Names(**texts),
         "local_content_ratio": _text(project.local_content_ratio),
     }
+
+
+def _promise(promise: Promise) -> PromiseRow:
+    dates = promise.dates
+    return PromiseRow(
+        original_on=dates.original_on,
+        committed_on=dates.committed_on,
+        forecast_on=dates.forecast_on,
+        effective_on=promise.effective_on,
+        actual_on=promise.actual_on,
+        approved_on=dates.approved_on,
+        stated_on=dates.stated_on,
+        late_days=promise.late_days,
+        late_original_days=promise.late_original_days,
+        schedule_variance_ratio=promise.variance_ratio,
+        timing=promise.timing,
+        staleness=promise.staleness,
+        pending_on=promise.pending_on,
+        pending_since=promise.pending_since,
+    )
 
 
 def _text(number: Any) -> str | None:

@@ -25,6 +25,11 @@ FILTERS = (
     "organisation",
     "programme",
     "visibility",
+    "timing",
+    "staleness",
+    "late_over",
+    "due_within",
+    "pending",
 )
 NOT_REPORTED = "none"
 """The value of a filter that asks for projects where the thing is not reported."""

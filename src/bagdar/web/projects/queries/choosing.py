@@ -11,7 +11,8 @@ from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.models import Organisation, User
 from bagdar.web.projects.models import Programme, Stage, Visibility
 from bagdar.web.projects.queries.asking import NOT_REPORTED
-from bagdar.web.projects.queries.filtering import SIZES, Reading
+from bagdar.web.projects.queries.filtering import PENDING, SIZES, Reading
+from bagdar.web.projects.queries.promises import STALENESS, TIMINGS
 from bagdar.web.territories.queries import land, local_name
 
 Options = tuple[tuple[str, str], ...]
@@ -29,6 +30,9 @@ class Choices:
     organisations: Options
     curators: Options
     visibilities: Options
+    timings: Options
+    staleness: Options
+    pending: Options
 
 
 def choices_for(reading: Reading) -> Choices:
@@ -49,6 +53,9 @@ def choices_for(reading: Reading) -> Choices:
         visibilities=tuple((one, str(label)) for one, label in Visibility.choices)
         if unpublished
         else (),
+        timings=tuple((str(one), str(label)) for one, label in TIMINGS.items()),
+        staleness=tuple((str(one), str(label)) for one, label in STALENESS.items()),
+        pending=tuple((one, label()) for one, label in PENDING.items()),
     )
 
 

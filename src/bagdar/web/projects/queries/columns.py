@@ -75,7 +75,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its key, heading, value, and the field whose mark hides it."""
+    """A column: its key, heading, value, and the field whose mark hides it.
+
+    `missing` says why there may be no value, where that is not because nobody reported it.
+    """
 
     key: str
     label: StrOrPromise
@@ -87,6 +90,9 @@ class Column:
     sorts: bool = False
     number: bool = False
     unpublished: bool = False
+    promised: bool = False
+    is_date: bool = False
+    missing: StrOrPromise = ""
 
 
 def shown(column: Column, row: Any, places: Places, hidden: frozenset[str]) -> Value | Hidden:
@@ -167,11 +173,26 @@ def costs_of(row: Any) -> list[Mapping[str, Any]]:
     ]
 
 
+def _promise(name: str) -> Callable[[Any, Places], Value]:
+    return lambda row, _places: getattr(row.promise, name)
+
+
+def _date(name: str) -> Callable[[Any, Places], Value]:
+    return lambda row, _places: getattr(row.promise.dates, name)
+
+
+def _variance(row: Any, _places: Places) -> Value:
+    ratio = row.promise.variance_ratio
+    return None if ratio is None else Decimal(str(round(ratio, 2)))
+
+
 def _column(key: str, label: StrOrPromise, value: Any = None, **more: Any) -> Column:
     return Column(key, label, value or _fact(key), **more)
 
 
 _WHOLE = {"listed": False, "imported": True}
+_PROMISED = {"promised": True, "sorts": True, "missing": _("no date")}
+_DATED = {**_PROMISED, "is_date": True}
 
 COLUMNS: dict[str, Column] = {
     one.key: one
@@ -271,11 +292,59 @@ COLUMNS: dict[str, Column] = {
         ),
         _column("restricted_ground", _("Ground of restriction"), unpublished=True, **_WHOLE),
         _column("restricted_until", _("Restricted until"), unpublished=True, **_WHOLE),
+        _column("timing", _("Timing"), _promise("timing_label"), promised=True),
+        _column("original_on", _("Original date"), _date("original_on"), **_DATED),
+        _column("committed_on", _("Committed date"), _date("committed_on"), **_DATED),
+        _column("forecast_on", _("Forecast"), _date("forecast_on"), **_DATED),
+        _column("effective_on", _("Effective forecast"), _promise("effective_on"), **_DATED),
+        _column(
+            "actual_on",
+            _("Actual date"),
+            _promise("actual_on"),
+            promised=True,
+            sorts=True,
+            is_date=True,
+            missing=_("not launched"),
+        ),
+        _column(
+            "late_days",
+            _("Days late (committed date)"),
+            _promise("late_days"),
+            number=True,
+            **_PROMISED,
+        ),
+        _column(
+            "late_original_days",
+            _("Days late (original date)"),
+            _promise("late_original_days"),
+            number=True,
+            **_PROMISED,
+        ),
+        _column(
+            "schedule_variance_ratio",
+            _("Schedule variance"),
+            _variance,
+            number=True,
+            promised=True,
+            missing=_("no date"),
+        ),
+        _column("staleness", _("Forecast stated"), _promise("staleness_label"), promised=True),
+        _column(
+            "stated_on", _("Forecast stated on"), _date("stated_on"), promised=True, is_date=True
+        ),
+        _column(
+            "pending_on",
+            _("Committed date asked for"),
+            _promise("pending_on"),
+            promised=True,
+            is_date=True,
+            missing=_("none"),
+        ),
         _column("source", _("Source"), **_WHOLE),
         _column("changed", _("Changed"), _changed, sorts=True),
     )
 }
-SHOWN_FIRST = ("name", "enterprise", "territory", "sector", "stage", "capacity")
+SHOWN_FIRST = ("name", "enterprise", "territory", "sector", "stage", "timing", "capacity")
 
 
 def columns_for(*, unpublished: bool) -> list[Column]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -37,6 +38,7 @@ from bagdar.web.projects.queries.columns import (
 )
 from bagdar.web.projects.queries.filtering import Chip, Reading, filtered
 from bagdar.web.projects.queries.listing import in_order, read, sort_of
+from bagdar.web.projects.queries.promises import with_promises
 
 CHUNK = 1000
 MARK = "\ufeff"
@@ -73,7 +75,7 @@ def export_of(asking: Asking, reading: Reading) -> Export:
     choices = columns_for(unpublished=reading.sees_unpublished)
     found = filtered(asking, reading)
     sort = sort_of(asking, [one for one in choices if one.listed], sight)
-    rows = read(in_order(found.rows, sort)).defer("search_text")
+    rows = read(in_order(found.rows, sort, reading)).defer("search_text")
     if rows.model is Project:
         rows = rows.prefetch_related("costs")
     return Export(
@@ -138,10 +140,12 @@ def write_file(
 def _values(export: Export) -> Iterator[list[Value]]:
     places = Places(export.reading.day)
     not_shown = _("not shown")
-    for row in export.rows.iterator(chunk_size=CHUNK):
-        hidden = hidden_in(export.sight, row)
-        cells = (shown(column, row, places, hidden) for column in export.columns)
-        yield [not_shown if isinstance(one, Hidden) else one for one in cells]
+    rows = export.rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        for row in with_promises(chunk, as_of=export.reading.as_of, day=export.reading.day):
+            hidden = hidden_in(export.sight, row)
+            cells = (shown(column, row, places, hidden) for column in export.columns)
+            yield [not_shown if isinstance(one, Hidden) else one for one in cells]
 
 
 def _taken(buffer: StringIO) -> str:
@@ -159,6 +163,8 @@ def _csv_text(value: Value) -> str:
             return plain_number(value)
         case date():
             return value.isoformat()
+        case int():
+            return str(value)
     return neutralise_cell(str(value))
 
 
@@ -181,6 +187,8 @@ def write_cell(
             sheet.write_string(row, column, plain_number(value), style)
         case date():
             sheet.write_datetime(row, column, value, days)
+        case int():
+            sheet.write_number(row, column, value)
         case _:
             sheet.write_string(row, column, neutralise_cell(str(value)), style)
 

@@ -11,8 +11,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from bagdar.core.delivery.ledger import Staleness, Timing
 from bagdar.core.terms.text import fold_name
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 from bagdar.web.enterprises.models import SME_CLASSES, Enterprise, Sector, SizeClass
@@ -26,6 +27,7 @@ from bagdar.web.projects.models import (
     Visibility,
 )
 from bagdar.web.projects.queries.asking import NOT_REPORTED, Asking
+from bagdar.web.projects.queries.promises import STALENESS, TIMINGS, Rule, known
 from bagdar.web.projects.queries.standing import seen, stated_in
 from bagdar.web.territories.queries import Placing, Span, local_name, placing_on
 
@@ -270,6 +272,67 @@ def _of_seen(kept: Q, name: str, reading: Reading) -> _Found | None:
     return _Found(kept, name)
 
 
+# --- what was promised
+
+
+def promised(kept: Q, reading: Reading) -> Q:
+    """Keep the projects whose standing, as known then, is kept."""
+    standings = known(reading.as_of).filter(kept).values("project")
+    return Q(**{f"{'pk' if reading.as_of is None else 'project'}__in": standings})
+
+
+def _timing(value: str, reading: Reading) -> _Found | None:
+    if value not in TIMINGS:
+        return None
+    timing, rule = Timing(value), Rule(reading.day)
+    if timing is Timing.NOT_APPROVED:
+        approved = promised(Q(approved_on__lte=reading.day), reading)
+        return _Found(~approved, str(TIMINGS[timing]))
+    return _Found(promised(rule.timed(timing), reading), str(TIMINGS[timing]))
+
+
+def _staleness(value: str, reading: Reading) -> _Found | None:
+    if value not in STALENESS:
+        return None
+    staleness, rule = Staleness(value), Rule(reading.day)
+    if staleness is Staleness.NEVER:
+        stated = promised(Q(stated_on__isnull=False), reading)
+        return _Found(~stated, str(STALENESS[staleness]))
+    return _Found(promised(rule.stale(staleness), reading), str(STALENESS[staleness]))
+
+
+def _late_over(text: str, reading: Reading) -> _Found | None:
+    if (days := _days(text)) is None:
+        return None
+    words = ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    return _Found(promised(Rule(reading.day).over(days), reading), words)
+
+
+def _due_within(text: str, reading: Reading) -> _Found | None:
+    if (days := _days(text)) is None:
+        return None
+    words = ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    return _Found(promised(Rule(reading.day).due(days), reading), words)
+
+
+def _days(text: str) -> int | None:
+    """Read a number of days; nobody asks for more than four digits of them."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+
+def _pending(value: str, reading: Reading) -> _Found | None:
+    if value not in PENDING:
+        return None
+    waiting = promised(Q(pending_on__isnull=False), reading)
+    return _Found(waiting if value == "yes" else ~waiting, str(PENDING[value]()))
+
+
+PENDING: dict[str, Callable[[], str]] = {
+    "yes": lambda: _("waits for an answer"),
+    "no": lambda: _("none waits"),
+}
+
+
 _Find = Callable[[str, Reading], Any]
 _FILTERS: tuple[tuple[str, Callable[[], str], _Find], ...] = (
     ("world", lambda: _("World"), _world),
@@ -282,4 +345,9 @@ _FILTERS: tuple[tuple[str, Callable[[], str], _Find], ...] = (
     ("organisation", lambda: _("Organisation"), _organisation),
     ("programme", lambda: _("Programme"), _programme),
     ("visibility", lambda: _("Visibility"), _visibility),
+    ("timing", lambda: _("Timing"), _timing),
+    ("staleness", lambda: _("Forecast stated"), _staleness),
+    ("late_over", lambda: _("Late by more than"), _late_over),
+    ("due_within", lambda: _("Committed date within"), _due_within),
+    ("pending", lambda: _("New committed date"), _pending),
 )

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
-from django.db.models.expressions import CombinedExpression
+from django.db.models.expressions import CombinedExpression, OrderBy
 from django.db.models.functions import Concat
 from django.utils.translation import get_language
 
@@ -38,7 +38,9 @@ from bagdar.web.projects.queries.columns import (
     Value as CellValue,
 )
 from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered
+from bagdar.web.projects.queries.promises import THROUGH, Rule, joined, with_promises
 from bagdar.web.projects.queries.standing import stated_in
+from bagdar.web.projects.queries.why import Why, why_of
 from bagdar.web.projects.queries.wording import number_text, unit_text
 from bagdar.web.territories.queries import forest, local_name
 
@@ -65,6 +67,11 @@ class Cell:
     hidden: bool
     row: Any
     unit: str = ""
+
+    @property
+    def why(self) -> Why:
+        """How the project is timed, and from which facts: for the column that shows it."""
+        return why_of(self.row.promise)
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ def listing(asking: Asking, reading: Reading) -> Listing:
     columns = _columns(asking, choices)
     found = filtered(asking, reading)
     sort = sort_of(asking, choices, sight)
-    order = _order(sort)
+    order = _order(sort, reading)
     count, rows = order(found.rows, sort.startswith("-"), asking)
     pages = max(1, -(-count // asking.per_page))
     return Listing(
@@ -148,9 +155,11 @@ def sort_of(asking: Asking, choices: Iterable[Column], sight: Sight) -> str:
     return asking.sort if known else NAME
 
 
-def in_order(rows: ProjectQuerySet, sort: str) -> ProjectQuerySet:
+def in_order(rows: ProjectQuerySet, sort: str, reading: Reading) -> ProjectQuerySet:
     """Put all rows in order for an export: by one column of the database."""
     name = sort.removeprefix("-")
+    if name in _PROMISED:
+        return _by_promise(rows, name, reading, descending=sort.startswith("-"))
     fields = _DIRECT[name]() if name in _DIRECT else [_SHARED[name].field, *_by_name()]
     if rows.model is not Project:
         fields = [_AS_STOOD.get(one, one) for one in fields]
@@ -178,6 +187,8 @@ def _rows(
     sight: Sight,
 ) -> Iterable[ListRow]:
     places = Places(reading.day)
+    if any(one.promised for one in columns):
+        rows = with_promises(rows, as_of=reading.as_of, day=reading.day)
     doubtful = {span.territory for span in found.doubtful}
     for row in rows:
         hidden = hidden_in(sight, row)
@@ -193,6 +204,8 @@ def _cell(column: Column, row: Any, value: CellValue | Hidden) -> Cell:
     if isinstance(value, Decimal):
         unit = unit_text(row.capacity_unit) if column.key == "capacity" else ""
         return Cell(column, number_text(value), hidden=False, row=row, unit=unit)
+    if isinstance(value, int):
+        return Cell(column, number_text(value), hidden=False, row=row)
     return Cell(column, value, hidden=False, row=row)
 
 
@@ -201,8 +214,12 @@ def _cell(column: Column, row: Any, value: CellValue | Hidden) -> Cell:
 _Order = Callable[[ProjectQuerySet, bool, Asking], tuple[int, list[Any]]]
 
 
-def _order(sort: str) -> _Order:
+def _order(sort: str, reading: Reading) -> _Order:
     name = sort.removeprefix("-")
+    if name in _PROMISED:
+        return lambda rows, descending, asking: _promised_page(
+            rows, name, reading, asking, descending=descending
+        )
     if name in _SHARED:
         return lambda rows, descending, asking: _shared_page(
             rows, _SHARED[name], asking, descending=descending
@@ -216,6 +233,10 @@ def _by_name() -> list[str]:
     language = (get_language() or "en")[:2]
     code = language if language in ("en", "ru", "kk") else "en"
     return [f"order_{code}", "key"]
+
+
+def _by_name_of(rows: ProjectQuerySet) -> list[str]:
+    return [_AS_STOOD.get(one, one) if rows.model is not Project else one for one in _by_name()]
 
 
 def _directed(fields: Sequence[str], *, descending: bool) -> list[Any]:
@@ -239,7 +260,10 @@ def _direct_page(
 
 def _fetched(rows: ProjectQuerySet, start: int, end: int) -> list[Any]:
     """Find the rows of a page by number first, then read them whole: joins would be sorted too."""
-    ids = list(rows.values_list("pk", flat=True)[start:end])
+    return _whole(rows, list(rows.values_list("pk", flat=True)[start:end]))
+
+
+def _whole(rows: ProjectQuerySet, ids: Sequence[int]) -> list[Any]:
     found = read(rows.model._default_manager.all()).defer(*UNREAD).in_bulk(ids)
     return [found[one] for one in ids]
 
@@ -248,6 +272,34 @@ def _window(asking: Asking, count: int) -> tuple[int, int]:
     pages = max(1, -(-count // asking.per_page))
     start = (min(asking.page, pages) - 1) * asking.per_page
     return start, min(start + asking.per_page, count)
+
+
+def _promised_page(
+    rows: ProjectQuerySet, name: str, reading: Reading, asking: Asking, *, descending: bool
+) -> tuple[int, list[Any]]:
+    """Read a page by what was promised: first what has the date or days, then the rest by name."""
+    total = rows.count()
+    start, end = _window(asking, total)
+    ordered = _by_promise(rows, name, reading, descending=descending)
+    page = ordered.values_list("pk", "promised")[start:end]
+    dated = [pk for pk, value in page if value is not None]
+    if len(dated) == end - start:
+        return total, _whole(rows, dated)
+    missing = ordered.filter(promised=None)
+    passed = 0 if dated else start - (total - missing.count())
+    order = _directed(_by_name_of(rows), descending=False)
+    rest = missing.order_by(*order)[passed : passed + end - start - len(dated)]
+    return total, _whole(rows, [*dated, *rest.values_list("pk", flat=True)])
+
+
+def _by_promise(
+    rows: ProjectQuerySet, name: str, reading: Reading, *, descending: bool
+) -> ProjectQuerySet:
+    """Join the standing known then, and order by what the rule says of it."""
+    value = _PROMISED[name](Rule(reading.day, THROUGH))
+    found: ProjectQuerySet = joined(rows, reading.as_of).annotate(promised=value)
+    by = OrderBy(F("promised"), descending=descending, nulls_last=True)
+    return found.order_by(by, F("pk").desc() if descending else F("pk").asc())
 
 
 @dataclass(frozen=True)
@@ -391,6 +443,21 @@ _DIRECT: dict[str, Callable[[], list[str]]] = {
     "changed": lambda: ["changed_at", "key"],
 }
 _AS_STOOD = {"changed_at": "known_from"}
+
+
+def _fact(name: str) -> Callable[[Rule], Any]:
+    return lambda rule: F(f"{rule.through}{name}")
+
+
+_PROMISED: dict[str, Callable[[Rule], Any]] = {
+    "original_on": _fact("original_on"),
+    "committed_on": _fact("committed_on"),
+    "forecast_on": _fact("forecast_on"),
+    "effective_on": Rule.effective,
+    "actual_on": _fact("actual_on"),
+    "late_days": Rule.late,
+    "late_original_days": lambda rule: rule.late("original_on"),
+}
 _SHARED: dict[str, Shared] = {
     "territory": Shared("territory_id", _territories, indexed=True),
     "sector": Shared("sector_id", _by_model(Sector, "code"), indexed=True),

@@ -45,6 +45,13 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
         "asked": dict(asking.filters),
         "choices": choices,
         "selects": _selects(asking, choices),
+        "days": [
+            {"name": name, "label": label, "value": asking.get(name)}
+            for name, label in (
+                ("late_over", _("Late by more than, days")),
+                ("due_within", _("Committed date within, days")),
+            )
+        ],
         "kept": [(name, asking.get(name)) for name in UNSEEN if asking.get(name)],
         "day_query": f"?as_of={day}" if day else "",
         "view_query": asking.query(),
@@ -83,6 +90,9 @@ def _selects(asking: Asking, choices: Choices) -> list[dict[str, Any]]:
         ("organisation", _("Organisation"), choices.organisations),
         ("curator", _("Curator"), choices.curators),
         ("visibility", _("Visibility"), choices.visibilities),
+        ("timing", _("Timing"), choices.timings),
+        ("staleness", _("Forecast stated"), choices.staleness),
+        ("pending", _("New committed date"), choices.pending),
     )
     return [
         {"name": name, "label": label, "options": options, "value": asking.get(name)}

@@ -376,5 +376,5 @@ def install(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0100_dates")]
+    dependencies = [("delivery", "0004_dates")]
     operations = [migrations.RunPython(install, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("projects", "0008_standing"),
-        ("territories", "0100_simulator"),
+        ("territories", "0002_synthetic"),
     ]
 
     operations = [
