@@ -250,6 +250,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = BAGDAR_DATA / "static"
 MEDIA_ROOT = BAGDAR_DATA / "uploads"
+EVIDENCE_ROOT = BAGDAR_DATA / "evidence"  # served by views alone, with the rights of the project
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {

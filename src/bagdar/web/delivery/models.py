@@ -358,6 +358,26 @@ class Evidence(Acted):
         return self.name
 
 
+class Repeat(models.Model):
+    """That a photo given later is the same as one given before, of any project."""
+
+    earlier = models.ForeignKey(Evidence, models.PROTECT, related_name="repeated_by")
+    later = models.ForeignKey(Evidence, models.PROTECT, related_name="repeats")
+    bits_apart = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("-later_id", "bits_apart", "earlier_id")
+        constraints = (
+            models.UniqueConstraint(fields=("earlier", "later"), name="delivery_repeat_once"),
+            models.CheckConstraint(
+                condition=Q(earlier__lt=F("later")), name="delivery_repeat_is_later"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.later_id} repeats {self.earlier_id}"
+
+
 class MoveKind(models.TextChoices):
     """What a row of the ledger does to a date."""
 
@@ -753,5 +773,6 @@ APPENDED = (
     "output",
     "inspection",
     "evidence",
+    "repeat",
 )
 """Tables that only grow: the database refuses to change or delete their rows."""
