@@ -56,7 +56,7 @@ _ACTS = re.compile(
 )
 _LOCKED = re.compile(rb"/Encrypt(?=[\x00\t\n\x0c\r ()<>\[\]{}/%])")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _LOOK_BACK_BYTES = 4096
 _TEXTS_OF_OTHERS = (b"<script", b"<html", b"<!doctype", b"<?php")
 _HEAD_BYTES = 1024

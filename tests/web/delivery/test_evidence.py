@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -181,7 +183,7 @@ def test_only_whoever_reports_on_the_project_gives_evidence(project: Project) ->
 def test_what_was_found_again_cannot_be_changed(project: Project, building: None) -> None:
     keep(project, pictures.pdf())
     keep(builders.project("south"), pictures.pdf())
-    attempts = (
+    attempts: tuple[Callable[[], Any], ...] = (
         lambda: Repeat.objects.update(bits_apart=3),
         lambda: Repeat.objects.all()._raw_delete("default"),
         lambda: Evidence.objects.update(sha256="0" * 64),

@@ -377,6 +377,16 @@ class Repeat(models.Model):
     def __str__(self) -> str:
         return f"{self.later_id} repeats {self.earlier_id}"
 
+    @property
+    def both(self) -> tuple[Evidence, Evidence]:
+        """What was given later, and before."""
+        return self.later, self.earlier
+
+    @property
+    def exact(self) -> bool:
+        """Answer whether the files are the same to the byte."""
+        return self.later.sha256 == self.earlier.sha256
+
 
 class MoveKind(models.TextChoices):
     """What a row of the ledger does to a date."""
