@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Site
 from tests.web.delivery import pictures
@@ -29,12 +29,11 @@ def test_a_photo_is_given_and_tells_its_distance_and_gap(
     page.get_by_role("button", name="Save").first.click()
     page.goto(f"{plant}/evidence/add/")
     photo = pictures.photo(77, taken=datetime(2026, 1, 10, 12), point=(43.238, 76.9452))  # noqa: DTZ001
-    page.locator("[name=content]").set_input_files(
-        [
-            {"name": "roof.jpg", "mimeType": "image/jpeg", "buffer": photo},
-            {"name": "page.jpg", "mimeType": "image/jpeg", "buffer": b"<html>"},
-        ]
-    )
+    files: list[FilePayload] = [
+        {"name": "roof.jpg", "mimeType": "image/jpeg", "buffer": photo},
+        {"name": "page.jpg", "mimeType": "image/jpeg", "buffer": b"<html>"},
+    ]
+    page.locator("[name=content]").set_input_files(files)
     page.locator("[name=caption]").fill("Roof of the hall")
     page.locator("[name=claimed_from]").fill("2026-02-01")
     page.locator("[name=claimed_to]").fill("2026-02-28")

@@ -23,7 +23,7 @@ class Unread(BytesIO):
     def read(self, *_args: Any) -> bytes:
         raise AssertionError("The body was read")
 
-    readline = read  # type: ignore[assignment]
+    readline = read
 
 
 def send(client: Client, path: str, length: int, content_type: str = FORM, **more: Any) -> Any:

@@ -62,6 +62,10 @@ def text_of(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def sent_by(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
 def file(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -149,7 +153,7 @@ def test_the_public_sees_pictures_and_words_but_nothing_of_the_camera(project: P
         for secret in ("971", "63 days", "43.238", "secret-name", made.sha256):
             assert secret not in page
     picture = browser().get(path("-picture", "plant", made.pk, 320))
-    sent = b"".join(picture.streaming_content)
+    sent = sent_by(picture)
     assert (picture["Content-Type"], picture["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert "attachment" not in picture["Content-Disposition"]
     assert b"Exif" not in sent
@@ -174,7 +178,7 @@ def test_an_original_is_sent_whole_to_officials_and_the_enterprise_alone(project
         answer = browser(builders.user(role, **scope)).get(address)
         assert answer.status_code == (200 if allowed else 404), role
         if allowed:
-            assert b"".join(answer.streaming_content) == content
+            assert sent_by(answer) == content
             assert answer["Content-Disposition"] == 'attachment; filename="secret-name.jpg"'
             assert answer["Cache-Control"] == "private, no-cache"
 
