@@ -187,12 +187,12 @@ def test_what_a_browser_has_is_not_sent_again(project: Project, office: User) ->
     made, client = keep(project, pictures.photo()), browser(office)
     for address in (path("-file", "plant", made.pk), path("-picture", "plant", made.pk, 1280)):
         first = client.get(address)
-        first.close()
+        assert sent_by(first)
         again = client.get(address, headers={"If-None-Match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
         other = client.get(address, headers={"If-None-Match": '"another"'})
         assert other.status_code == 200
-        other.close()
+        assert sent_by(other)
 
 
 def test_no_other_size_kind_or_project_answers(project: Project, office: User) -> None:
@@ -276,6 +276,7 @@ def test_a_case_leaves_no_trace_in_what_is_found_again(project: Project, office:
 def test_the_office_has_a_page_of_what_was_found_again(project: Project, office: User) -> None:
     page = text_of(browser(office).get(reverse("evidence-repeated")))
     assert "Nothing was found again" in page
+    assert "Photos found again" in page
     content = pictures.photo()
     keep(project, content, caption="First")
     keep(project, pictures.copy_of(content), caption="Second")
