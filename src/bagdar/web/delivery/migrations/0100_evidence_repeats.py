@@ -25,7 +25,7 @@ def install(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0003_reasons")]
+    dependencies = [("delivery", "0100_dates")]
     operations = [
         migrations.CreateModel(
             name="Repeat",

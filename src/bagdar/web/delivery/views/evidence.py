@@ -33,6 +33,7 @@ from bagdar.web.delivery.queries.evidence import (
     viewer_of,
 )
 from bagdar.web.delivery.queries.files import evidence_files, thumbnail_name
+from bagdar.web.delivery.views.finding import reading_of
 from bagdar.web.people.models import Role
 from bagdar.web.people.requests import Asked, bounded, for_roles
 from bagdar.web.projects.models import ProjectFacts
@@ -142,19 +143,14 @@ def evidence_picture(
 @for_roles(Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR)
 def evidence_repeated(request: Asked) -> HttpResponse:
     """List what was given more than once, of projects that the reader sees."""
-    page = Paginator(repeats(_reading(request)), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(repeats(reading_of(request)), PER_PAGE).get_page(request.GET.get("page"))
     day = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
     context = {"page_obj": page, "day": day, "crumbs": [(_("Found again"), "")]}
     return render(request, "delivery/evidence/repeated.html", context)
 
 
-def _reading(request: Asked) -> Reading:
-    day = request.as_of_day or request.today
-    return Reading(request.scope, request.now, request.as_of, day)
-
-
 def _seen(request: Asked, key: str) -> tuple[ProjectFacts, Reading]:
-    reading = _reading(request)
+    reading = reading_of(request)
     found = project_for(key, reading)
     if found is None:
         raise Http404
