@@ -189,15 +189,17 @@ def _degrees(value: float | None) -> Decimal | None:
 
 
 def _note_repeats(made: Evidence) -> list[Repeat]:
-    """Note the earlier photos that a new one repeats, in this project or any other."""
+    """Note the earlier photos that a new one repeats, in any project of the same world."""
+    world = made.project.territory.is_synthetic
+    known = Evidence.objects.filter(pk__lt=made.pk, project__territory__is_synthetic=world)
     if not made.perceptual_hash:
-        alike = Evidence.objects.filter(sha256=made.sha256).exclude(pk=made.pk)
+        alike = known.filter(sha256=made.sha256)
         found = [(0, pk) for pk in alike.order_by("pk").values_list("pk", flat=True)]
     else:
         shared = Q(sha256=made.sha256)
         for n in range(4):
             shared |= Q(**{f"band_{n}": getattr(made, f"band_{n}")})
-        rows = Evidence.objects.filter(shared, pk__lt=made.pk, kind=EvidenceKind.PHOTO)
+        rows = known.filter(shared, kind=EvidenceKind.PHOTO)
         compared = (
             (bits_apart(made.perceptual_hash, other), pk)
             for pk, other in rows.values_list("pk", "perceptual_hash").iterator()

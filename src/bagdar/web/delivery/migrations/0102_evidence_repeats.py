@@ -25,7 +25,7 @@ def install(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0100_dates")]
+    dependencies = [("delivery", "0101_gate_items")]
     operations = [
         migrations.CreateModel(
             name="Repeat",
