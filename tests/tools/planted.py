@@ -1586,8 +1586,41 @@ LATENESS: tuple[Mutant, ...] = (
         _one(("tests/web/portal/test_promises.py",), "test_every_count_opens_as_many_rows"),
     ),
 )
+_EVIDENCE = ("tests/web/delivery/test_evidence_pages.py",)
+EVIDENCE = (
+    Mutant(
+        "hashes of one photo may differ in more bits than a shared band allows",
+        CORE + "delivery/photos.py",
+        "SAME_PHOTO_BITS = 3\n",
+        "SAME_PHOTO_BITS = 4\n",
+        ("tests/core/delivery/test_photos.py",),
+    ),
+    Mutant(
+        "everybody who sees a project gets original files",
+        WEB + "delivery/views/evidence.py",
+        "    if not viewer_of(found, reading).originals:\n        raise Http404\n",
+        "",
+        _one(_EVIDENCE, "test_an_original_is_sent_whole_to_officials_and_the_enterprise_alone"),
+    ),
+    Mutant(
+        "a photo is decoded whatever size it states",
+        "src/bagdar/sources/photos.py",
+        "    _refuse_huge(frame)\n    return",
+        "    return",
+        ("tests/sources/test_photos.py",),
+    ),
+    Mutant(
+        "a body without a length is read",
+        WEB + "middleware.py",
+        'if not stated and request.META.get("HTTP_TRANSFER_ENCODING"):',
+        "if False:",
+        ("tests/web/test_bounds.py",),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
     *LAUNCHING,
+    *EVIDENCE,
     *WALKED,
     *FIGURES_AND_TERMS,
     *UPLOADS,

@@ -131,6 +131,7 @@ EDITING = frozenset(
         "project-inspection",
         "project-operation",
         "project-output-report",
+        "project-evidence-add",
     }
 )
 """Addresses for whoever may edit the project behind, which are fewer than those who see it."""
@@ -145,6 +146,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "project-gate": (f"?as_of={OPEN_ON}",),
     "project-output": (f"?as_of={OPEN_ON}",),
     "output-missing": (f"?as_of={OPEN_ON}", "?month=2026-05", "?territory=south"),
+    "project-evidence": (f"?as_of={OPEN_ON}", "?kind=photo"),
+    "project-evidence-item": (f"?as_of={OPEN_ON}",),
     f"{API}:get_project": (f"?as_of={OPEN_ON}",),
     f"{API}:list_project_history": (f"?as_of={OPEN_ON}",),
     f"{API}:list_projects": (f"?as_of={OPEN_ON}", "?limit=500", "?limit=1", "?offset=1"),

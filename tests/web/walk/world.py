@@ -17,6 +17,7 @@ from django.utils import timezone
 from bagdar.core.terms.identifiers import BinError, bin_with_control
 from bagdar.sources.tables import read_table
 from bagdar.web.delivery.actions.baselines import Plan, freeze_baseline, propose_baseline
+from bagdar.web.delivery.actions.evidence import keep_evidence
 from bagdar.web.delivery.actions.milestones import add_dependency, add_milestone
 from bagdar.web.delivery.actions.moves import Move, ask_commitment
 from bagdar.web.delivery.models import Baseline, GateItem, Reason
@@ -34,6 +35,7 @@ from bagdar.web.projects.models import Project, SavedView, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.delivery import pictures
 from tests.web.delivery.ledgers import approve, end_of
 from tests.web.people import worlds
 
@@ -176,6 +178,7 @@ def _publish(world: World) -> None:
     update_project(made, {"technology": f"{secret} method"}, by=TESTS, at=before)
     marks = {**made.marks, "technology": "official"}
     update_project(made, {"marks": marks}, by=TESTS, at=CLOSED_AT)
+    _give(world, made, seen_by=frozenset(ROLES), originals=WATCHERS)
     world.things += [
         Thing("project", "", {"key": "published"}, frozenset(ROLES), OFFICE_AND_AUDITOR),
         Thing("marked field", secret, {}, WATCHERS),
@@ -313,6 +316,7 @@ def _project(
         costs=[{"source": "own", "amount": "73100473", "currency": "KZT"}],
         parties=[{"role": "partner", "name_en": f"{word} partner"}],
     )
+    _give(world, made, seen_by=frozenset(seen_by), originals=frozenset(seen_by))
     if closes:
         _close(made, visibility, ground=f"{word} ground")
     editors = {*OFFICIALS, *OFFICE_AND_AUDITOR} if works else OFFICE_AND_AUDITOR
@@ -339,6 +343,19 @@ def _plant_dates(
         Thing("milestone", "", behind, seen, owners),
         Thing("dependency", "", {**behind, "number": link.pk}, seen, owners),
         Thing("request for a date", "", {"number": request.pk}, seen),
+    ]
+
+
+def _give(
+    world: World, project: Project, *, seen_by: frozenset[str], originals: frozenset[str]
+) -> None:
+    """Give a photo whose name and words say the key of the project."""
+    words, photo = f"{project.key} roof", pictures.photo(seed=project.pk, point=(51.0, 71.0))
+    made = keep_evidence(project, photo, name=f"{words}.jpg", caption=words, by=TESTS, at=NOW)
+    named = {"key": project.key, "number": made.pk, "side": 320}
+    world.things += [
+        Thing("evidence", "", named, seen_by),
+        Thing("original", "", named, originals),
     ]
 
 

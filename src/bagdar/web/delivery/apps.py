@@ -14,6 +14,7 @@ class DeliveryConfig(AppConfig):
         from bagdar.web.delivery.actions.tabling import FIELDS as KEPT
         from bagdar.web.delivery.actions.tabling import Ledger
         from bagdar.web.delivery.permissions import ANSWER
+        from bagdar.web.delivery.queries.evidence import EVIDENCE_SECTION
         from bagdar.web.delivery.queries.gate import LAUNCH_ACT
         from bagdar.web.delivery.queries.section import DATES
         from bagdar.web.delivery.queries.sections import BASELINE, RATINGS
@@ -28,6 +29,8 @@ class DeliveryConfig(AppConfig):
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
         DELEGABLE[LAUNCH_ACT] = _("launch objects")
 
-        SECTIONS.extend((TIMING, DATES, TIMELINE, RATINGS, BASELINE, LAUNCH_AND_OUTPUT))
+        SECTIONS.extend(
+            (TIMING, DATES, TIMELINE, RATINGS, BASELINE, LAUNCH_AND_OUTPUT, EVIDENCE_SECTION)
+        )
         FIELDS.update((one.key, one) for one in KEPT)
         KEEPERS.append(Ledger())

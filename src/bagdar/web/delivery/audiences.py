@@ -16,6 +16,12 @@ SIGNERS = hides("project", signed_in=True)
 """Those who report on the project, who may launch it, and delegates, who hold no role for it."""
 
 AUDIENCES: dict[str, Audience] = {
+    "evidence-repeated": roles(Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR),
+    "project-evidence": hides("project"),
+    "project-evidence-add": OWNS_PROJECT,
+    "project-evidence-item": hides("evidence"),
+    "project-evidence-file": hides("original", signed_in=True),
+    "project-evidence-picture": hides("evidence"),
     "baseline": hides("project"),
     "baseline-approve": APPROVES,
     "baseline-draft": PLANS_PROJECT,

@@ -358,6 +358,36 @@ class Evidence(Acted):
         return self.name
 
 
+class Repeat(models.Model):
+    """That a photo given later is the same as one given before, of any project."""
+
+    earlier = models.ForeignKey(Evidence, models.PROTECT, related_name="repeated_by")
+    later = models.ForeignKey(Evidence, models.PROTECT, related_name="repeats")
+    bits_apart = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("-later_id", "bits_apart", "earlier_id")
+        constraints = (
+            models.UniqueConstraint(fields=("earlier", "later"), name="delivery_repeat_once"),
+            models.CheckConstraint(
+                condition=Q(earlier__lt=F("later")), name="delivery_repeat_is_later"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.later_id} repeats {self.earlier_id}"
+
+    @property
+    def both(self) -> tuple[Evidence, Evidence]:
+        """What was given later, and before."""
+        return self.later, self.earlier
+
+    @property
+    def exact(self) -> bool:
+        """Answer whether the files are the same to the byte."""
+        return self.later.sha256 == self.earlier.sha256
+
+
 class MoveKind(models.TextChoices):
     """What a row of the ledger does to a date."""
 
@@ -753,5 +783,6 @@ APPENDED = (
     "output",
     "inspection",
     "evidence",
+    "repeat",
 )
 """Tables that only grow: the database refuses to change or delete their rows."""

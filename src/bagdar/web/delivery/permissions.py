@@ -25,7 +25,8 @@ from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import Office, OrganisationKind, Role, Tenure, User
 from bagdar.web.people.permissions import Scope
 from bagdar.web.people.queries import Words, acting_for
-from bagdar.web.projects.models import Project
+from bagdar.web.projects.models import Project, ProjectFacts
+from bagdar.web.projects.permissions import Sight
 from bagdar.web.projects.permissions.writing import Rights, can_edit_whole, rights_by
 from bagdar.web.territories.models import Reach
 
@@ -116,6 +117,16 @@ def signs_launch(rights: Rights, scope: Scope | None, project: Project) -> bool:
     if scope is None or rights.office or scope.has_whole((Role.CHAIR,)):
         return True
     return project.territory_id in rights.led
+
+
+def sees_originals(sight: Sight, project: ProjectFacts) -> bool:
+    """Answer whether a person sees original files and what they say of place and camera.
+
+    That is whoever would see the project unpublished: officials within their scope, and its
+    enterprise. Everybody else who sees the project sees pictures drawn anew.
+    """
+    own = project.enterprise_id in sight.enterprises
+    return sight.whole or own or sight.answers_for(project)
 
 
 def check(allowed: bool) -> None:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from bagdar.web.delivery.views import (
     baselines,
+    evidence,
     gate_items,
     launching,
     milestones,
@@ -20,6 +21,24 @@ _OF = "projects/<slug:key>/milestones/"
 _STEP = f"{_OF}<int:step>/"
 
 urlpatterns: list[URLPattern] = [
+    path("evidence/repeated/", evidence.evidence_repeated, name="evidence-repeated"),
+    path("projects/<slug:key>/evidence/", evidence.evidence_list, name="project-evidence"),
+    path("projects/<slug:key>/evidence/add/", evidence.evidence_add, name="project-evidence-add"),
+    path(
+        "projects/<slug:key>/evidence/<int:number>/",
+        evidence.evidence_item,
+        name="project-evidence-item",
+    ),
+    path(
+        "projects/<slug:key>/evidence/<int:number>/file/",
+        evidence.evidence_file,
+        name="project-evidence-file",
+    ),
+    path(
+        "projects/<slug:key>/evidence/<int:number>/<int:side>.jpg",
+        evidence.evidence_picture,
+        name="project-evidence-picture",
+    ),
     path("baselines/", baselines.waiting, name="baseline-list"),
     path("projects/<slug:key>/baseline/", baselines.baseline, name="baseline"),
     path("projects/<slug:key>/baseline/draft/", baselines.draft, name="baseline-draft"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope, World, world_named
 
 P = ParamSpec("P")
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Asked(HttpRequest):
@@ -45,6 +46,16 @@ def world_asked(request: HttpRequest) -> World | None:
     asked = request.GET
     keys = (value for name in KEYED for value in asked.getlist(name))
     return world_named(asked.get("world", ""), keys)
+
+
+def bounded(most_bytes: int) -> Callable[[View], View]:
+    """Let whoever is signed in send a view a request as large as this; others the usual size."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def for_roles(

@@ -31,7 +31,7 @@ from bagdar.web.delivery.forms.oc4ids import (
 )
 from bagdar.web.delivery.queries.oc4ids import records
 from bagdar.web.people.models import Role
-from bagdar.web.people.requests import Asked, for_roles
+from bagdar.web.people.requests import Asked, bounded, for_roles
 from bagdar.web.projects.queries.asking import asking_of
 from bagdar.web.projects.queries.filtering import Reading, filtered
 from bagdar.web.territories.models import SYNTHETIC_PREFIX
@@ -75,6 +75,7 @@ def project(request: Asked, key: str) -> HttpResponse:
     return response
 
 
+@bounded(LARGEST_FILE_BYTES + 2**20)
 @for_roles(Role.PROGRAMME_OFFICE)
 def importing(request: Asked) -> HttpResponse:
     """Try a file of OC4IDS, then import what was tried."""

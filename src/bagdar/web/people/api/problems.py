@@ -49,6 +49,10 @@ TEXTS = {
     ),
     405: ("method_not_allowed", gettext_noop("This address does not take this method.")),
     409: ("conflict", gettext_noop("This contradicts what is already recorded.")),
+    411: (
+        "length_missing",
+        gettext_noop("Say how long the body is: send the header Content-Length."),
+    ),
     412: (
         "changed_meanwhile",
         gettext_noop("This was changed meanwhile: read it again and repeat your change."),
@@ -67,7 +71,7 @@ TEXTS = {
 READS: dict[int, Any] = {400: Problem, 401: Problem, 404: Problem, 422: Problem, 429: Problem}
 WRITES: dict[int, Any] = {
     **READS,
-    **dict.fromkeys((403, 409, 413, 415), Problem),
+    **dict.fromkeys((403, 409, 411, 413, 415), Problem),
 }
 UPDATES: dict[int, Any] = {**WRITES, 412: Problem, 428: Problem}
 

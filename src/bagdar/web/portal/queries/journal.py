@@ -50,6 +50,7 @@ ACTS: dict[str, StrOrPromise] = {
     "demo.create": gettext_lazy("demo accounts made"),
     "enterprise_groups.create": gettext_lazy("affiliated group entered"),
     "enterprise_groups.edit": gettext_lazy("affiliated group changed"),
+    "delivery.evidence": gettext_lazy("photo or document given"),
     "enterprises.create": gettext_lazy("enterprise entered"),
     "enterprises.edit": gettext_lazy("enterprise changed"),
     "enterprises.invite": gettext_lazy("colleague of an enterprise invited"),

@@ -74,6 +74,7 @@ _ACTS: dict[str, StrOrPromise] = {
     "delivery.output": gettext_lazy("Output of a month reported"),
     "delivery.operation": gettext_lazy("Season and idle share set"),
     "delivery.inspection": gettext_lazy("Found on the spot"),
+    "delivery.evidence": gettext_lazy("Photo or document given"),
     "presets.load": gettext_lazy("Loaded with the built-in example"),
 }
 _PARTS: dict[str, StrOrPromise] = {

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 from bagdar.core.terms.text import neutralise_cell
 from bagdar.sources.tables import LARGEST_FILE_BYTES, MOST_ROWS, Table, TableError, sheets_of
 from bagdar.web.journal.models import Entry, Payload
-from bagdar.web.people.requests import Asked
+from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.projects.actions.drafts import (
     MANY_ROWS,
     Draft,
@@ -72,6 +72,7 @@ SHOWN_NOTES = 200
 ROWS_A_PAGE = 50
 
 
+@bounded(LARGEST_FILE_BYTES + 1024 * 1024)
 @login_required
 def upload(request: Asked) -> HttpResponse:
     """Show the form; a file that is sent is kept, and its columns or rows are shown."""
