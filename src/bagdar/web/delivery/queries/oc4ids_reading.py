@@ -114,7 +114,7 @@ class Reader:
             raise RecordError(self.faults)
         return told
 
-    def _fault(self, place: str, words: str) -> None:
+    def _wrong(self, place: str, words: str) -> None:
         self.faults.append((place, words))
 
     def _key(self, record: Mapping[str, Any], own: Mapping[str, Any]) -> str:
@@ -123,7 +123,7 @@ class Reader:
             one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in str(key)
         ).strip("-")
         if not clean or len(clean) > 80:
-            self._fault("id", _("This identifier cannot be kept: at most 80 letters and digits."))
+            self._wrong("id", _("This identifier cannot be kept: at most 80 letters and digits."))
         return clean.lower()
 
     def _facts(self, record: Mapping[str, Any], own: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -153,7 +153,7 @@ class Reader:
         kind = own.get("kind") or codes.KIND_OF_TYPE.get(str(record.get("type")), Kind.OTHER)
         programme = self.programmes.get(str(own.get("programme"))) or self.programme
         if programme is None:
-            self._fault("bagdar/programme", _("Say which programme these projects belong to."))
+            self._wrong("bagdar/programme", _("Say which programme these projects belong to."))
         visibility = own.get("visibility") or Visibility.TERRITORY
         made = {
             "stage": self._choice("bagdar/stage", stage or "", Stage),
@@ -176,7 +176,7 @@ class Reader:
     def _choice(self, place: str, value: Any, choices: Any) -> Any:
         if value in choices.values:
             return value
-        self._fault(place, _("“%(value)s” is not known here.") % {"value": str(value)[:80]})
+        self._wrong(place, _("“%(value)s” is not known here.") % {"value": str(value)[:80]})
         return choices.values[0]
 
     def _sector(self, record: Mapping[str, Any], own: Mapping[str, Any]) -> Sector | None:
@@ -195,14 +195,14 @@ class Reader:
         """Read where the project lies: our own key of a territory, or its code in a gazetteer."""
         locations = [one for one in record.get("locations") or () if isinstance(one, Mapping)]
         if not locations:
-            self._fault("locations", _("Say where the project lies: this record has no location."))
+            self._wrong("locations", _("Say where the project lies: this record has no location."))
             return {}
         first = locations[0]
         stated = self._day("locations/0/bagdarPlaceOn", first.get("bagdarPlaceOn")) or self.today
         place = self._territory(first, stated)
         if place is None:
             words = _("No territory of the tree has this key or code on %(day)s.")
-            self._fault("locations/0/gazetteer", words % {"day": stated.isoformat()})
+            self._wrong("locations/0/gazetteer", words % {"day": stated.isoformat()})
         address = first.get("address")
         street = address.get("streetAddress") if isinstance(address, Mapping) else ""
         made = {"territory_id": place, "place_on": stated, "address": str(street or "")[:300]}
@@ -223,7 +223,7 @@ class Reader:
     def _site(self, at: int, location: Mapping[str, Any], stated: date) -> dict[str, Any] | None:
         place = self._territory(location, stated)
         if place is None:
-            self._fault(f"locations/{at}", _("No territory of the tree has this key or code."))
+            self._wrong(f"locations/{at}", _("No territory of the tree has this key or code."))
             return None
         name = str(location.get("description") or f"{at}")[:LONGEST_NAME]
         return {
@@ -241,7 +241,7 @@ class Reader:
             return {}
         pair = geometry.get("coordinates")
         if not isinstance(pair, list) or len(pair) < 2:
-            self._fault(f"{place}/geometry", _("A point has a longitude and a latitude."))
+            self._wrong(f"{place}/geometry", _("A point has a longitude and a latitude."))
             return {}
         east, north = (self._decimal(f"{place}/geometry", one, places=5) for one in pair[:2])
         return {} if east is None or north is None else {"longitude": east, "latitude": north}
@@ -258,7 +258,7 @@ class Reader:
     def _quantity(self, place: str, told: Any) -> tuple[Decimal | None, str]:
         unit = told.get("unit") if isinstance(told, Mapping) else None
         if not isinstance(told, Mapping) or not isinstance(unit, Mapping):
-            self._fault(place, _("A quantity has a measure and a unit."))
+            self._wrong(place, _("A quantity has a measure and a unit."))
             return None, ""
         return self._decimal(place, told.get("measure")), str(unit.get("id") or "")[:40]
 
@@ -288,7 +288,7 @@ class Reader:
             identifier = one.get("identifier")
             bin_ = str(identifier.get("id") or "") if isinstance(identifier, Mapping) else ""
             if bin_ and bin_problem(bin_) is not None:
-                self._fault("parties", _("“%(value)s” is no BIN.") % {"value": bin_[:40]})
+                self._wrong("parties", _("“%(value)s” is no BIN.") % {"value": bin_[:40]})
                 return None
             known = Enterprise.objects.filter(key=key).first() if key else None
             if bin_:
@@ -350,7 +350,7 @@ class Reader:
                 }
             )
         if ends > 1:
-            self._fault("milestones", _("Only one milestone is the end of the project."))
+            self._wrong("milestones", _("Only one milestone is the end of the project."))
         return self._with_end(record, made)
 
     def _with_end(
@@ -389,17 +389,17 @@ class Reader:
             place = f"bagdarBaselines/{at}"
             period = one.get("period") if isinstance(one, Mapping) else None
             if not isinstance(period, Mapping):
-                self._fault(place, _("A baseline has a period."))
+                self._wrong(place, _("A baseline has a period."))
                 continue
             starts = self._day(f"{place}/period", period.get("startDate"))
             ends = self._day(f"{place}/period", period.get("endDate"))
             if starts is None or ends is None or ends <= starts:
-                self._fault(f"{place}/period", _("A baseline ends after it starts."))
+                self._wrong(f"{place}/period", _("A baseline ends after it starts."))
                 continue
             if str(one.get("id")) != str(at):
-                self._fault(f"{place}/id", _("Baselines are numbered from 0, none left out."))
+                self._wrong(f"{place}/id", _("Baselines are numbered from 0, none left out."))
             if at and not one.get("ground"):
-                self._fault(place, _("A re-baseline order has a ground."))
+                self._wrong(place, _("A re-baseline order has a ground."))
             made.append(self._baseline(place, one, (starts, ends)))
         return made
 
@@ -450,7 +450,7 @@ class Reader:
         for at, one in enumerate(record.get("bagdarDateRevisions") or ()):
             place = f"bagdarDateRevisions/{at}"
             if not isinstance(one, Mapping):
-                self._fault(place, _("A date revision is an object."))
+                self._wrong(place, _("A date revision is an object."))
             elif (move := self._move(place, one)) is not None:
                 made.append(move)
         return made
@@ -461,12 +461,12 @@ class Reader:
         code = str(told.get("id")) if isinstance(told, Mapping) else ""
         kind = self._choice(f"{place}/kind", one.get("kind"), MoveKind)
         if new is None:
-            self._fault(f"{place}/newDate", _("Say the new date."))
+            self._wrong(f"{place}/newDate", _("Say the new date."))
             return None
         needs_reason = kind == MoveKind.COMMITMENT or (kind == MoveKind.FORECAST and old)
         if needs_reason and code not in self.reasons:
             words = _("A move of a date has one of these reasons: %s.")
-            self._fault(f"{place}/reason", words % ", ".join(self.reasons))
+            self._wrong(f"{place}/reason", words % ", ".join(self.reasons))
             return None
         reason = self.reasons.get(code)
         cause = one.get("cause") if one.get("cause") in Cause.values else ""
@@ -492,7 +492,7 @@ class Reader:
             for row in one.get("bagdarDependsOn") or ():
                 before = str(row.get("milestone")) if isinstance(row, Mapping) else ""
                 if not before.isdigit() or len(before) > 4:
-                    self._fault(f"milestones/{at - 1}", _("Say which milestone it waits for."))
+                    self._wrong(f"milestones/{at - 1}", _("Say which milestone it waits for."))
                     continue
                 lag = row.get("lagInDays", 0)
                 lag = lag if isinstance(lag, int) and 0 <= lag < 10_000 else 0
@@ -533,15 +533,15 @@ class Reader:
         try:
             return datetime.fromisoformat(str(text)).date()
         except ValueError:
-            self._fault(place, _("“%(value)s” is no date.") % {"value": str(text)[:40]})
+            self._wrong(place, _("“%(value)s” is no date.") % {"value": str(text)[:40]})
             return None
 
     def _decimal(self, place: str, value: Any, *, places: int = 4) -> Decimal | None:
         number = _number(value)
         if number is None:
-            self._fault(place, _("“%(value)s” is no number.") % {"value": str(value)[:40]})
+            self._wrong(place, _("“%(value)s” is no number.") % {"value": str(value)[:40]})
         elif abs(number) >= LARGEST_EXACT:
-            self._fault(place, _("This number is too large to be kept exactly."))
+            self._wrong(place, _("This number is too large to be kept exactly."))
             number = None
         return None if number is None else round(number, places)
 
