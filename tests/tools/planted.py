@@ -1425,8 +1425,8 @@ PROMISED = (
     Mutant(
         "everybody's figures count hidden projects",
         CORE + "delivery/figures.py",
-        "ibis.range(rows.reach, REACHES)",
-        "ibis.range(rows.reach * 0, REACHES)",
+        "ibis.range(rows.reach, (",
+        "ibis.range(rows.reach * 0, (",
         HONESTY,
     ),
     Mutant(

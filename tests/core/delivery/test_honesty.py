@@ -248,6 +248,17 @@ def test_a_figure_is_made_only_of_what_its_reach_may_see() -> None:
     assert [reach for kind, one, reach in figures if (kind, one) == ("office", "6")] == [3]
 
 
+def test_the_synthetic_world_has_figures_of_its_own() -> None:
+    both = settled(
+        [milestone(1, actual_on=DUE), milestone(2, project=2)],
+        [committed(), committed(number=2)],
+        promises=[promise(1, reach=1), promise(2, reach=5)],
+    )
+    figures = figures_of(honesty_figures(both))
+    told = {reach: one["forecast_error_days"] for (_kind, _who, reach), one in figures.items()}
+    assert told == {1: (0.0, 1), 2: (0.0, 1), 3: (0.0, 1), **dict.fromkeys((5, 6, 7), (61.0, 1))}
+
+
 def test_without_a_confidence_there_is_no_brier_score_and_it_says_so() -> None:
     figures = figures_of(honesty_figures(settled([milestone()], [committed()])))
     assert figures["country", "", 0]["forecast_brier_score"] == (None, 0)

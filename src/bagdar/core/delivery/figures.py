@@ -6,7 +6,11 @@ import ibis.expr.types as ir
 from bagdar.core.indicators import State
 
 REACHES = 4
-"""Published, territory, restricted, case: each reach sees what those before it see, and more."""
+"""Published, territory, restricted, case: each reach sees what those before it see, and more.
+
+The synthetic world has the same four again, from SYNTHETIC_FROM on: a figure never mixes worlds.
+"""
+SYNTHETIC_FROM = REACHES
 BY = ("subject_kind", "subject", "shown_to")
 
 
@@ -15,7 +19,9 @@ def shown_to(rows: ir.Table) -> ir.Table:
 
     A figure is made for each reach apart, so that nobody learns from a sum of what is hidden.
     """
-    return rows.mutate(shown_to=ibis.range(rows.reach, REACHES).unnest())
+    return rows.mutate(
+        shown_to=ibis.range(rows.reach, (rows.reach // REACHES + 1) * REACHES).unnest()
+    )
 
 
 def together(*parts: ir.Table) -> ir.Table:

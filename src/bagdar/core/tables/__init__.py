@@ -114,7 +114,9 @@ ENDS = Shape(
         Column("enterprise", "int64", "enterprise", nullable=True),
         Column("office", "int64", "head office that answers for it", nullable=True),
         Column("stage", "string", "stage, empty when not reported"),
-        Column("reach", "int64", "0 published, 1 territory, 2 restricted, 3 case"),
+        Column(
+            "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
+        ),
         Column("approved_on", "date", "day of the first baseline", nullable=True),
         Column("starts_on", "date", "planned start of the first baseline", nullable=True),
         Column("original_on", "date", "launch as first promised", nullable=True),
@@ -185,7 +187,9 @@ LATENESS = Shape(
         Column("project", "int64", "number of the project"),
         Column("territory", "int64", "finest known place"),
         Column("organisation", "int64", "responsible organisation", nullable=True),
-        Column("reach", "int64", "0 published, 1 territory, 2 restricted, 3 case"),
+        Column(
+            "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
+        ),
         Column("effective_on", "date", "actual date, or the later of forecast and day", True),
         Column("late_original_days", "int64", "days past the original date", nullable=True),
         Column("late_committed_days", "int64", "days past the committed date", nullable=True),
@@ -201,7 +205,9 @@ SETTLEMENTS = Shape(
     (
         Column("milestone", "int64", "number of the milestone"),
         Column("project", "int64", "its project"),
-        Column("reach", "int64", "0 published, 1 territory, 2 restricted, 3 case"),
+        Column(
+            "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
+        ),
         Column("office", "int64", "head office that answers", nullable=True),
         Column("tenure", "int64", "who held it when the forecast stood", nullable=True),
         Column("owner", "string", "who stated the forecast; null when nobody did", nullable=True),

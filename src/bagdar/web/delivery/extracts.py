@@ -21,6 +21,7 @@ from django.db import connection
 from django.utils import timezone
 from pyarrow import csv
 
+from bagdar.core.delivery.figures import SYNTHETIC_FROM
 from bagdar.core.tables import (
     COMMITMENTS,
     DATE_MOVES,
@@ -74,10 +75,12 @@ _PROMISES = _Select(
     SELECT v.project_id AS project, v.territory_id AS territory, v.place_on,
       v.organisation_id AS organisation, v.enterprise_id AS enterprise, o.id AS office, v.stage,
       CASE v.visibility WHEN 'published' THEN 0 WHEN 'territory' THEN 1 WHEN 'case' THEN 3
-        ELSE CASE WHEN v.restricted_until <= %(today)s THEN 1 ELSE 2 END END AS reach,
+        ELSE CASE WHEN v.restricted_until <= %(today)s THEN 1 ELSE 2 END END
+        + CASE WHEN l.is_synthetic THEN %(synthetic)s ELSE 0 END AS reach,
       s.approved_on, s.starts_on, s.original_on, s.committed_on, s.forecast_on, s.actual_on,
       s.stated_on
     FROM projects_projectversion v
+    JOIN territories_territory l ON l.id = v.territory_id
     LEFT JOIN projects_standing s ON s.project_id = v.project_id
       AND s.known_from <= %(moment)s AND (s.known_to IS NULL OR s.known_to > %(moment)s)
     LEFT JOIN people_office o ON o.organisation_id = v.organisation_id AND o.heads
@@ -226,7 +229,7 @@ def _promises(known: Mapping[str, Any], placing: Placing) -> Iterator[pa.RecordB
     """Place each project in the tree of the day, and say who answers for it."""
     today = connection.ops.adapt_datefield_value(placing.tree.day)
     akims = _akims(placing.tree)
-    for batch in _rows(_PROMISES, {**known, "today": today}):
+    for batch in _rows(_PROMISES, {**known, "today": today, "synthetic": SYNTHETIC_FROM}):
         stated = zip(
             *(batch.column(one).to_pylist() for one in ("territory", "place_on")), strict=True
         )

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.core.delivery.figures import SYNTHETIC_FROM
 from bagdar.core.delivery.honesty import RANKED_FROM
 from bagdar.lake import Lake, LakeError
 from bagdar.runs.delivery import settlements_of
@@ -27,6 +28,7 @@ from bagdar.web.people.permissions import (
     SEES_RESTRICTED,
     SEES_UNPUBLISHED,
     Scope,
+    World,
 )
 from bagdar.web.projects.queries.standing import seen
 
@@ -59,7 +61,12 @@ class Reader:
     def reach(self) -> int:
         """How far figures may go: those made of projects that the reader sees all of."""
         found = (reach for reach, roles in REACHES if self.scope.has_whole(roles))
-        return next(found, 0)
+        return self.nearest + next(found, 0)
+
+    @property
+    def nearest(self) -> int:
+        """The reach of what is published in the world that the reader looks at."""
+        return SYNTHETIC_FROM if self.scope.world is World.SYNTHETIC else 0
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -277,7 +284,7 @@ def _settlements(reader: Reader, day: date, kind: str, subject: str) -> tuple[Se
             rows = reading.rows(settlements_of(day), **{kind: value})
     except LakeError:
         return None
-    within = [row for row in rows if row["reach"] <= reader.reach]
+    within = [row for row in rows if reader.nearest <= row["reach"] <= reader.reach]
     projects = _projects(reader, {row["project"] for row in within})
     milestones = Milestone.objects.in_bulk({row["milestone"] for row in within})
     made = [

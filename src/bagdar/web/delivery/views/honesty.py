@@ -14,6 +14,7 @@ from bagdar.core.delivery.honesty import RANKED_FROM, STOOD_DAYS
 from bagdar.web.delivery.actions.figures import ask_for_figures
 from bagdar.web.delivery.queries import honesty as queries
 from bagdar.web.people.models import Role
+from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, for_roles
 
 ROWS_A_PAGE = 100
@@ -36,7 +37,8 @@ def honesty(request: Asked) -> HttpResponse:
         "kinds": [(one, queries.KINDS[one]) for one in reader.kinds],
         "country": queries.country(reader, day) if day else None,
         "computed_on": day,
-        "reach": reader.reach,
+        "published_only": reader.reach == reader.nearest,
+        "synthetic": request.scope.world is World.SYNTHETIC,
         "fewest": RANKED_FROM,
         "stood_days": STOOD_DAYS,
         "computes": request.as_of is None and request.scope.has_whole((Role.PROGRAMME_OFFICE,)),
