@@ -1,7 +1,8 @@
-"""`make bench`: measure the pages and write docs/bench.md from the raw results.
+"""`make bench`: measure pages and delivery, and write docs/bench.md from the raw results.
 
 python -m tests.bench                          everything, two runs
 python -m tests.bench --sizes 1000 --databases sqlite
+python -m tests.bench --parts delivery         only one part
 python -m tests.bench --page                   only write the page again
 """
 
@@ -28,6 +29,7 @@ from tests.tools.postgresql import address, answers
 
 SIZES = (1_000, 10_000, 100_000)
 DATABASES = ("sqlite", "postgresql")
+PARTS = ("pages", "delivery")
 SEED = 1
 REQUESTS = 120
 LOAD_SECONDS = 5.0
@@ -60,7 +62,7 @@ def main() -> None:
     if not asked.page:
         for database in asked.databases.split(","):
             for size in (int(one) for one in asked.sizes.split(",")):
-                _measure(database, size, runs=asked.runs)
+                _measure(database, size, parts=asked.parts.split(","), runs=asked.runs)
     print(write_page().relative_to(ROOT))
 
 
@@ -68,12 +70,13 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--databases", default=",".join(DATABASES))
+    parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--page", action="store_true", help="only write docs/bench.md again")
     return parser.parse_args()
 
 
-def _measure(database: str, size: int, *, runs: int) -> None:
+def _measure(database: str, size: int, *, parts: list[str], runs: int) -> None:
     if database == "postgresql" and not answers(address()):
         print("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL: left out.")
         return
@@ -82,9 +85,15 @@ def _measure(database: str, size: int, *, runs: int) -> None:
         url = _new_database(size) if database == "postgresql" else ""
         try:
             _fill(folder, url, size)
-            with serve(folder, url) as served:
+            if "pages" in parts:
+                with serve(folder, url) as served:
+                    for run in range(1, runs + 1):
+                        _keep("pages", database, size, run, _run(served))
+            if "delivery" in parts:
+                _python("tests.bench.promises", folder, url)
                 for run in range(1, runs + 1):
-                    _keep(database, size, run, _run(served))
+                    told = json.loads(_python("tests.bench.delivery", folder, url))
+                    _keep("delivery", database, size, run, told)
         finally:
             if url:
                 _drop_database(size)
@@ -98,6 +107,15 @@ def _fill(folder: Path, url: str, size: int) -> None:
     options = {"projects": size, "years": YEARS, "seed": SEED, "as-of": AS_OF}
     told = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     subprocess.run([*bagdar, "simulate", *told], env=shared, cwd=folder, check=True)
+
+
+def _python(module: str, folder: Path, url: str) -> str:
+    """Run a module in the installation and return what it printed."""
+    command = [sys.executable, "-m", module]
+    ran = subprocess.run(
+        command, env=environment(folder, url), cwd=folder, check=True, stdout=subprocess.PIPE
+    )
+    return ran.stdout.decode()
 
 
 def _database(size: int) -> str:
@@ -145,7 +163,7 @@ def _project_pages(served: Served) -> list[str]:
     return keys[:20]
 
 
-def _keep(database: str, size: int, run: int, measured: dict[str, Any]) -> None:
+def _keep(part: str, database: str, size: int, run: int, measured: dict[str, Any]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     result = {
         "database": database,
@@ -160,7 +178,7 @@ def _keep(database: str, size: int, run: int, measured: dict[str, Any]) -> None:
         "versions": _versions(database),
         **measured,
     }
-    path = FOLDER / f"pages-{database}-{size}-{run}.json"
+    path = FOLDER / f"{part}-{database}-{size}-{run}.json"
     path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"{path.relative_to(ROOT)}", flush=True)
 
@@ -173,11 +191,10 @@ def _processors() -> str:
 
 def _versions(database: str) -> dict[str, str]:
     import sqlite3
+    from importlib.metadata import version
 
-    import django
-    import granian
-
-    shown = {"django": django.get_version(), "granian": granian.__version__}
+    named = ("django", "granian", "duckdb", "ibis-framework", "pyarrow")
+    shown = {name: version(name) for name in named}
     engine = sqlite3.sqlite_version if database == "sqlite" else answers(address())
     return {**shown, database: engine}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.bench.delivery_page import delivery_part
 from tests.bench.importing import import_section
 from tests.browser.conftest import ROOT
 
@@ -39,6 +40,7 @@ def write_page() -> Path:
         _shortfalls(ordered),
         import_section(),
     ]
+    parts += delivery_part(FOLDER)
     PAGE.write_text("\n".join(parts), "utf-8")
     return PAGE
 

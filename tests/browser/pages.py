@@ -32,6 +32,8 @@ PAGES = (
         "projects by lateness",
         "projects/?sort=-late_days&columns=timing,committed_on,effective_on,late_days",
     ),
+    Stop("whose promises come true", "honesty/", role="programme-office"),
+    Stop("promises of an office", "honesty/office/akim-karaganda-oblast/"),
     Stop("about", "about/"),
     Stop("sources", "sources/"),
     Stop("new project", "projects/new/", role="officer"),

@@ -1405,6 +1405,38 @@ TIME = (
         ("tests/core/delivery/test_timeline.py",),
     ),
 )
+HONESTY = ("tests/core/delivery/test_honesty.py",)
+SNAPSHOTS = ("tests/lake/test_snapshots.py",)
+PROMISED = (
+    Mutant(
+        "a date moved at the last moment settles nothing",
+        CORE + "delivery/honesty.py",
+        "(lasting.replaced_on > lasting.stood_on) &",
+        "(lasting.replaced_on > lasting.due_on) &",
+        HONESTY,
+    ),
+    Mutant(
+        "an open promise is early before its forecast has come",
+        CORE + "delivery/honesty.py",
+        "ibis.greatest(past, 0),",
+        "past,",
+        HONESTY,
+    ),
+    Mutant(
+        "everybody's figures count hidden projects",
+        CORE + "delivery/figures.py",
+        "ibis.range(rows.reach, (",
+        "ibis.range(rows.reach * 0, (",
+        HONESTY,
+    ),
+    Mutant(
+        "a snapshot that somebody reads is deleted",
+        "src/bagdar/lake/snapshots.py",
+        "        except BlockingIOError:\n            return False",
+        "        except BlockingIOError:\n            pass",
+        SNAPSHOTS,
+    ),
+)
 
 DATES = (
     Mutant(
@@ -1645,6 +1677,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *BASELINES,
     *SIMULATOR,
     *LATENESS,
+    *PROMISED,
 )
 
 SAMPLE = (

@@ -16,6 +16,7 @@ COMMANDS = {
     "journal": "bagdar.cli.journal:journal",
     "oc4ids": "bagdar.cli.oc4ids:oc4ids",
     "projects": "bagdar.cli.projects:projects",
+    "delivery": "bagdar.cli.delivery:delivery",
     "territories": "bagdar.cli.territories:territories",
     "simulate": "bagdar.cli.simulate:simulate",
     "work": "bagdar.cli.work:work",

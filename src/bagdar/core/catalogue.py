@@ -7,12 +7,14 @@ from datetime import date
 import ibis.expr.types as ir
 
 from bagdar.core.delivery import promises
-from bagdar.core.indicators import Indicator, State, Unit
+from bagdar.core.indicators import LANGUAGES, Indicator, State, Unit
 from bagdar.core.territories import figures
 
 _REGISTER = "Register of projects, as entered by territories and enterprises"
 _LEDGER = "Promise ledger, as kept by territories, enterprises and the programme office"
 _GRAIN = "a territory and everything below it, on a day"
+_PLACES = "the country, a territory or a responsible organisation, on a day"
+_PEOPLE = "the country, an office, a tenure or whoever gave the forecast, on a day"
 _COUNTED = frozenset({State.VALUE})
 _DIVIDED = frozenset({State.VALUE, State.NOT_APPLICABLE})
 
@@ -208,3 +210,116 @@ PROMISES = (
 )
 CARDS = tuple(one.indicator for one in (*FIGURES, *PROMISES))
 """The card of every figure that ships."""
+
+
+def _of_ledger(
+    code: str, names: tuple[str, str, str], unit: Unit, grain: str, states: frozenset[State]
+) -> Indicator:
+    told = dict(zip(LANGUAGES, names, strict=True))
+    return Indicator(code, told, unit, grain, _LEDGER, f"indicators/{code}.md", states)
+
+
+DELIVERY = (
+    _of_ledger(
+        "approved_count",
+        ("Approved projects", "Утверждённые проекты", "Бекітілген жобалар"),
+        Unit.PROJECTS,
+        _PLACES,
+        _COUNTED,
+    ),
+    _of_ledger(
+        "on_time_count",
+        ("Projects on time", "Проекты в срок", "Мерзімінде жүріп жатқан жобалар"),
+        Unit.PROJECTS,
+        _PLACES,
+        _COUNTED,
+    ),
+    _of_ledger(
+        "stale_count",
+        (
+            "Projects with a stale forecast",
+            "Проекты с устаревшим прогнозом",
+            "Болжамы ескірген жобалар",
+        ),
+        Unit.PROJECTS,
+        _PLACES,
+        _COUNTED,
+    ),
+    _of_ledger(
+        "late_original_days",
+        (
+            "Median lateness against the original date",
+            "Медианное опоздание от первоначального срока",
+            "Бастапқы мерзімнен медианалық кешігу",
+        ),
+        Unit.DAYS,
+        _PLACES,
+        _DIVIDED,
+    ),
+    _of_ledger(
+        "late_committed_days",
+        (
+            "Median lateness against the committed date",
+            "Медианное опоздание от утверждённого срока",
+            "Бекітілген мерзімнен медианалық кешігу",
+        ),
+        Unit.DAYS,
+        _PLACES,
+        _DIVIDED,
+    ),
+    _of_ledger(
+        "schedule_variance_ratio",
+        ("Schedule variance", "Отклонение от графика", "Кестеден ауытқу"),
+        Unit.RATIO,
+        _PLACES,
+        _DIVIDED,
+    ),
+    _of_ledger(
+        "forecast_error_days",
+        (
+            "Median error of forecasts",
+            "Медианная ошибка прогнозов",
+            "Болжамдардың медианалық қатесі",
+        ),
+        Unit.DAYS,
+        _PEOPLE,
+        _COUNTED,
+    ),
+    _of_ledger(
+        "forecast_spread_days",
+        (
+            "Spread of errors of forecasts",
+            "Разброс ошибок прогнозов",
+            "Болжам қателерінің шашырауы",
+        ),
+        Unit.DAYS,
+        _PEOPLE,
+        _COUNTED,
+    ),
+    _of_ledger(
+        "forecast_open_ratio",
+        (
+            "Due and not reached",
+            "Срок наступил, не достигнуто",
+            "Мерзімі келген, бірақ қол жеткізілмеген",
+        ),
+        Unit.RATIO,
+        _PEOPLE,
+        _COUNTED,
+    ),
+    _of_ledger(
+        "forecast_presumed_ratio",
+        ("Due without a forecast", "Срок наступил без прогноза", "Мерзімі болжамсыз келген"),
+        Unit.RATIO,
+        _PEOPLE,
+        _COUNTED,
+    ),
+    _of_ledger(
+        "forecast_brier_score",
+        ("Brier score of forecasts", "Оценка Брайера прогнозов", "Болжамдардың Брайер бағасы"),
+        Unit.SCORE,
+        _PEOPLE,
+        _DIVIDED,
+    ),
+)
+"""Figures of the promise ledger: computed together by `core.delivery`, not one by one."""

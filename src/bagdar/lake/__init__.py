@@ -1,1 +1,17 @@
-"""WHERE tables are kept: the only door to DuckDB or Spark."""
+"""WHERE tables are kept: the only door to DuckDB or Spark.
+
+    lake = Lake(folder)
+    lake.write([Content(ENDS, batches)])
+    with lake.read() as reading:
+        found = reading.run(lateness(reading.table(ENDS), as_of=day))
+
+A snapshot is a set of immutable Parquet files and a manifest that names them. Writing puts new
+files beside the old ones and then replaces the manifest in one step: a reader sees all of the
+snapshot or all of the one before it, also when the writer is killed in between. Tables that are
+not written again are taken over. What nobody reads any more is deleted by the next writer.
+"""
+
+from bagdar.lake.manifest import LakeError, Snapshot
+from bagdar.lake.snapshots import Content, Lake, Reading
+
+__all__ = ["Content", "Lake", "LakeError", "Reading", "Snapshot"]

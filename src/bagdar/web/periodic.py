@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from bagdar.web.delivery.actions.figures import compute_today
 from bagdar.web.delivery.tasks import tell_of_reds
 from bagdar.web.journal.tasks import check_journal, keep_daily_head
 from bagdar.web.people.tasks import forget_answers, make_handovers
@@ -12,6 +13,7 @@ from bagdar.web.queue.tasks import prune_queue
 PERIODIC = (
     Periodic("journal.head", keep_daily_head, at=time(0, 5)),
     Periodic("people.handovers", make_handovers, at=time(0, 10)),
+    Periodic("delivery.compute", compute_today, at=time(1, 0)),
     Periodic("people.forget_answers", forget_answers, at=time(1, 30)),
     Periodic("projects.count_rows", count_rows, at=time(2, 30)),
     Periodic("projects.sweep_imports", sweep_imports, at=time(2, 45)),

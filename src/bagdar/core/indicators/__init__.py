@@ -23,6 +23,7 @@ class Unit(StrEnum):
     ENTERPRISES = "enterprises"
     RATIO = "ratio"
     DAYS = "days"
+    SCORE = "score"
 
 
 @dataclass(frozen=True, slots=True)

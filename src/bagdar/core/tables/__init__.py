@@ -103,3 +103,136 @@ PROMISES = Shape(
         Column("actual_on", "date", "launch as it was", nullable=True),
     ),
 )
+
+ENDS = Shape(
+    "ENDS",
+    "a project with the dates of its launch, as known at the moment of the extract",
+    (
+        Column("project", "int64", "number of the project"),
+        Column("territory", "int64", "finest known place"),
+        Column("organisation", "int64", "responsible organisation", nullable=True),
+        Column("enterprise", "int64", "enterprise", nullable=True),
+        Column("office", "int64", "head office that answers for it", nullable=True),
+        Column("stage", "string", "stage, empty when not reported"),
+        Column(
+            "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
+        ),
+        Column("approved_on", "date", "day of the first baseline", nullable=True),
+        Column("starts_on", "date", "planned start of the first baseline", nullable=True),
+        Column("original_on", "date", "launch as first promised", nullable=True),
+        Column("committed_on", "date", "launch as committed now", nullable=True),
+        Column("forecast_on", "date", "launch as forecast now", nullable=True),
+        Column("actual_on", "date", "launch as it happened", nullable=True),
+        Column("stated_on", "date", "day of the last forecast", nullable=True),
+    ),
+)
+
+MILESTONES = Shape(
+    "MILESTONES",
+    "a milestone of a project",
+    (
+        Column("milestone", "int64", "number of the milestone"),
+        Column("project", "int64", "its project"),
+        Column("is_end", "boolean", "whether the project is dated by it"),
+        Column("actual_on", "date", "day it was reached", nullable=True),
+        Column("removed_on", "date", "day it was taken out of the plan", nullable=True),
+    ),
+)
+
+COMMITMENTS = Shape(
+    "COMMITMENTS",
+    "a date to which a milestone was committed: by a baseline or by an approved request",
+    (
+        Column("milestone", "int64", "number of the milestone"),
+        Column("due_on", "date", "the date promised"),
+        Column("set_on", "date", "day from which it was in force"),
+        Column("at", "timestamp(6)", "moment it was written down, UTC"),
+    ),
+)
+
+DATE_MOVES = Shape(
+    "DATE_MOVES",
+    "a row of the ledger: a date forecast, confirmed or asked for",
+    (
+        Column("move", "int64", "number of the row; later rows have greater ones"),
+        Column("milestone", "int64", "number of the milestone"),
+        Column("project", "int64", "its project"),
+        Column("kind", "string", "forecast, confirmation or commitment"),
+        Column("old_on", "date", "date before", nullable=True),
+        Column("new_on", "date", "date after"),
+        Column("cause", "string", "internal, external, or empty"),
+        Column("confidence", "int64", "probability in percent", nullable=True),
+        Column("actor", "string", "who stated it"),
+        Column("stated_on", "date", "local day of the statement"),
+        Column("at", "timestamp(6)", "moment it was written down, UTC"),
+    ),
+)
+
+TENURES = Shape(
+    "TENURES",
+    "a person in a head office from one day to another",
+    (
+        Column("tenure", "int64", "number of the tenure"),
+        Column("office", "int64", "the office"),
+        Column("acting", "boolean", "whether by order for a term; an acting holder signs"),
+        Column("starts_on", "date", "first day"),
+        Column("ends_on", "date", "first day without it", nullable=True),
+    ),
+)
+
+LATENESS = Shape(
+    "LATENESS",
+    "a project and how late it is on a day",
+    (
+        Column("project", "int64", "number of the project"),
+        Column("territory", "int64", "finest known place"),
+        Column("organisation", "int64", "responsible organisation", nullable=True),
+        Column(
+            "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
+        ),
+        Column("effective_on", "date", "actual date, or the later of forecast and day", True),
+        Column("late_original_days", "int64", "days past the original date", nullable=True),
+        Column("late_committed_days", "int64", "days past the committed date", nullable=True),
+        Column("variance_ratio", "float64", "schedule variance", nullable=True),
+        Column("timing", "string", "one of core.delivery.ledger.Timing"),
+        Column("staleness", "string", "one of core.delivery.ledger.Staleness"),
+    ),
+)
+
+SETTLEMENTS = Shape(
+    "SETTLEMENTS",
+    "a due date that has come, and the forecast that stood 90 days before it",
+    (
+        Column("milestone", "int64", "number of the milestone"),
+        Column("project", "int64", "its project"),
+        Column(
+            "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
+        ),
+        Column("office", "int64", "head office that answers", nullable=True),
+        Column("tenure", "int64", "who held it when the forecast stood", nullable=True),
+        Column("owner", "string", "who stated the forecast; null when nobody did", nullable=True),
+        Column("due_on", "date", "the date that was due"),
+        Column("forecast_on", "date", "the forecast that stood, or the due date itself"),
+        Column("stated_on", "date", "day the forecast was stated", nullable=True),
+        Column("confidence", "int64", "probability in percent", nullable=True),
+        Column("presumed", "boolean", "whether the due date stands for a forecast nobody gave"),
+        Column("actual_on", "date", "day it was reached, if known", nullable=True),
+        Column("open", "boolean", "whether it was not reached yet"),
+        Column("error_days", "int64", "reached after the forecast by so many days, or at least"),
+        Column("kept", "boolean", "whether the forecast was kept; null when undecided", True),
+    ),
+)
+
+STANDING_FIGURES = Shape(
+    "STANDING_FIGURES",
+    "a figure of a subject, made of what a reach may see",
+    (
+        Column("subject_kind", "string", "country, territory, organisation, office, tenure, owner"),
+        Column("subject", "string", "its number; the actor of an owner; empty for the country"),
+        Column("reach", "int64", "made of projects up to this reach"),
+        Column("indicator", "string", "code of the figure"),
+        Column("value", "float64", "the figure; null when the state says why", nullable=True),
+        Column("n", "int64", "how many things it was made of"),
+        Column("state", "string", "one of core.indicators.State"),
+    ),
+)

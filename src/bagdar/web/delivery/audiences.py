@@ -67,5 +67,8 @@ AUDIENCES: dict[str, Audience] = {
     "project-operation": PLANS_PROJECT,
     "project-output": hides("project"),
     "project-output-report": OWNS_PROJECT,
+    "honesty": EVERYONE,
+    "honesty-rows": EVERYONE,
+    "honesty-compute": OFFICE,
 }
 OPERATIONS: dict[str, Audience] = {}

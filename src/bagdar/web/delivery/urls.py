@@ -6,6 +6,7 @@ from bagdar.web.delivery.views import (
     baselines,
     evidence,
     gate_items,
+    honesty,
     launching,
     milestones,
     moves,
@@ -88,4 +89,7 @@ urlpatterns: list[URLPattern] = [
         gate_items.move,
         name="gate-item-move",
     ),
+    path("honesty/", honesty.honesty, name="honesty"),
+    path("honesty/compute/", honesty.honesty_compute, name="honesty-compute"),
+    path("honesty/<slug:kind>/<str:subject>/", honesty.honesty_rows, name="honesty-rows"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bagdar import __version__
+from bagdar.web.delivery import audiences as delivery
 from bagdar.web.people import audiences as people
 from bagdar.web.people.models import Role
 from bagdar.web.people.permissions import Scope, World
@@ -23,10 +24,16 @@ from bagdar.web.territories.queries import land
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-AUDIENCES = {**people.AUDIENCES, **projects.AUDIENCES, **portal.AUDIENCES}
+AUDIENCES = {
+    **people.AUDIENCES,
+    **projects.AUDIENCES,
+    **delivery.AUDIENCES,
+    **portal.AUDIENCES,
+}
 SECTIONS: tuple[tuple[str, StrOrPromise], ...] = (
     ("country", _("Country")),
     ("project-list", _("Projects")),
+    ("honesty", _("Promises")),
     ("programme-list", _("Programmes")),
     ("enterprise-list", _("Enterprises")),
     ("organisation-list", _("Organisations")),
