@@ -129,6 +129,30 @@ def test_a_table_is_imported_as_one_act(tmp_path: Path) -> None:
     assert sorted(Project.objects.values_list("key", flat=True)) == ["glass", "steel"]
 
 
+def test_a_mapping_says_what_headings_and_words_mean(tmp_path: Path) -> None:
+    path = table(tmp_path, "Объект;Где;Этап\nGlass;north;planned\n")
+    said = {
+        "columns": {"Объект": "name", "Где": "territory", "Этап": "stage"},
+        "values": {"stage": {"planned": "idea"}},
+    }
+    (tmp_path / "words.json").write_text(json.dumps(said), "utf-8")
+    mapping = ("--mapping", str(tmp_path / "words.json"))
+    told("import", path, *mapping)
+    project = Project.objects.get()
+    assert (project.name_en, project.stage) == ("Glass", "idea")
+    assert told("import", path, *mapping).startswith("Nothing to import")
+    (tmp_path / "words.json").write_text('{"columns": {"Nowhere": "name"}}')
+    assert "the table has no heading Nowhere" in bagdar("import", path, *mapping).output
+
+
+def test_a_workbook_to_edit_comes_back(tmp_path: Path) -> None:
+    two()
+    path = str(tmp_path / "to-edit.xlsx")
+    assert told("export", path, "--to-edit") == f"2 projects are in {path}.\n"
+    assert told("import", path).startswith("Nothing to import")
+    assert bagdar("export", str(tmp_path / "a.csv"), "--to-edit").exit_code == 2
+
+
 def test_a_wrong_row_is_named_and_nothing_is_imported(tmp_path: Path) -> None:
     path = table(tmp_path, "key;name_en;territory_key\nglass;Glass;north\nsteel;Steel;atlantis\n")
     refused = bagdar("import", path)

@@ -166,17 +166,14 @@ def _tell_end(report: Report, *, dry_run: bool) -> None:
         f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
         f"{f', {report.skipped} left out' if report.skipped else ''}"
     )
+    click.echo(f"Rows: {counted}.", err=True)
     if report.seq is not None:
-        click.echo(
-            f"{report.to_write} projects are imported ({counted}), "
-            f"entry {report.seq} of the journal."
-        )
+        made = f"{report.to_write} projects are imported, entry {report.seq} of the journal."
+        click.echo(made)
     elif dry_run:
-        click.echo(
-            f"{report.rows} rows can be imported ({counted}). Nothing was changed: a dry run."
-        )
+        click.echo(f"{report.rows} rows can be imported. Nothing was changed: a dry run.")
     else:
-        click.echo(f"Nothing to import: {counted}.")
+        click.echo("Nothing to import: everything stands already as the table says.")
 
 
 def _options(table: Table, mapping: Path | None, said: Mapping[str, Any]) -> Options:
