@@ -1,14 +1,20 @@
 """The indicators that ship."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import ibis
 import pytest
 
-from bagdar.core.catalogue import CARDS, FIGURES, PROMISES, Figure, PromiseFigure
+from bagdar.core.catalogue import CARDS, DELIVERY, FIGURES, PROMISES, Figure, PromiseFigure
+from bagdar.core.delivery.honesty import honesty_figures
+from bagdar.core.delivery.lateness import lateness_figures
 from bagdar.core.indicators import Indicator, State, Unit
-from bagdar.core.tables import PROJECTS, WITHIN
+from bagdar.core.tables import LATENESS, PROJECTS, SETTLEMENTS, WITHIN
 from bagdar.core.tables import PROMISES as PROMISED
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_no_two_indicators_share_a_code_or_a_page() -> None:
@@ -56,3 +62,18 @@ def test_a_card_without_a_state_is_refused() -> None:
     names = {"en": "X", "ru": "X", "kk": "X"}
     with pytest.raises(ValueError, match="x: the card lacks its states"):
         Indicator("x", names, Unit.RATIO, "a day", "a source", "x.md", frozenset())
+
+
+def test_every_figure_of_the_ledger_has_its_card_and_its_page() -> None:
+    late, settled = (ibis.table(one.schema(), name=one.name) for one in (LATENESS, SETTLEMENTS))
+    within = ibis.table(WITHIN.schema(), name="within")
+    computed = "".join(
+        ibis.to_sql(one, dialect="duckdb")
+        for one in (lateness_figures(late, within), honesty_figures(settled))
+    )
+    told = set(re.findall(r"'(\w+_(?:count|days|ratio|score))' AS \"indicator\"", computed))
+    cards = {card.code: card for card in (*CARDS, *DELIVERY)}
+    assert told <= set(cards)
+    assert {card.code for card in DELIVERY} <= told
+    for code in told:
+        assert f"`{code}`" in (DOCS / cards[code].page).read_text("utf-8")
