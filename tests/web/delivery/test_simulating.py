@@ -12,6 +12,7 @@ from django.db.models import F, Model, Q
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from bagdar.sources.photos import THUMBNAIL_SIDES
 from bagdar.sources.synthetic.plan import Asked
 from bagdar.web.delivery.actions.simulating import SimulationError, simulate
 from bagdar.web.delivery.actions.standing import refresh_standings
@@ -27,6 +28,7 @@ from bagdar.web.delivery.models import (
     MoveAnswer,
     Output,
 )
+from bagdar.web.delivery.queries.files import evidence_files, thumbnail_name
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.journal.actions import act
 from bagdar.web.journal.models import Entry
@@ -49,7 +51,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def uploads(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
+    settings.EVIDENCE_ROOT = tmp_path
     return tmp_path
 
 
@@ -131,13 +133,14 @@ def test_no_row_bears_a_moment_to_come(made: None) -> None:
         assert not table._default_manager.filter(at__gt=NOW).exists()
 
 
-def test_photos_say_when_and_where_they_were_taken(made: None, uploads: Path) -> None:
+def test_photos_say_when_and_where_they_were_taken(made: None) -> None:
     one = Evidence.objects.first()
     assert one is not None
-    with Image.open(uploads / one.stored) as image:
+    with evidence_files().open(one.stored) as file, Image.open(file) as image:
         taken = image.getexif().get_ifd(IFD.Exif)[Base.DateTimeOriginal]
     assert taken.startswith(f"{one.taken_at:%Y:%m:%d}")
-    assert (uploads / one.thumbnail).exists()
+    assert one.latitude is not None
+    assert evidence_files().exists(thumbnail_name(one.thumbnail, THUMBNAIL_SIDES[0]))
 
 
 def test_the_world_is_one_act_and_the_journal_holds(made: None) -> None:
