@@ -9,8 +9,10 @@ from bagdar.web.people.tasks import forget_answers, make_handovers
 from bagdar.web.projects.tasks import count_rows, sweep_imports
 from bagdar.web.queue.actions import Periodic
 from bagdar.web.queue.tasks import prune_queue
+from bagdar.web.territories.tasks import follow_the_tree
 
 PERIODIC = (
+    Periodic("territories.follow_reforms", follow_the_tree, at=time(0, 1)),
     Periodic("journal.head", keep_daily_head, at=time(0, 5)),
     Periodic("people.handovers", make_handovers, at=time(0, 10)),
     Periodic("delivery.compute", compute_today, at=time(1, 0)),

@@ -12,6 +12,7 @@ COMMAND_LINE = "command line, "
 SYSTEMS = {
     "demo": gettext_lazy("making of the demo"),
     "handovers": gettext_lazy("daily handovers"),
+    "reforms": gettext_lazy("daily look at reforms"),
     "sign-in": gettext_lazy("sign-in"),
     "simulator": gettext_lazy("simulator"),
     "Synthetic owner": gettext_lazy("synthetic owner"),

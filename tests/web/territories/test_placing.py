@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bagdar.core.territories.roll_up import Counts, roll_up
+from bagdar.web.journal.models import Entry
 from bagdar.web.people.permissions import Scope, scope_of
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.standing import seen, stated_in
-from bagdar.web.territories.actions import SuccessionRow, load_tree
+from bagdar.web.territories.actions import SuccessionRow, follow_reforms, load_tree
 from bagdar.web.territories.models import Reach
 from bagdar.web.territories.queries import Span, Spot, land, placing_on
 from tests import builders
@@ -163,6 +165,19 @@ def test_an_officer_of_a_new_oblast_reaches_its_districts_after_the_reform() -> 
     assert lake not in kept
     reached = Reach.objects.filter(ancestor=places["old"]).values_list("descendant", flat=True)
     assert set(reached) == {places["old"].pk}
+
+
+def test_rights_follow_a_reform_that_was_entered_ahead_on_its_day() -> None:
+    places = lands.split_land()
+    before = timezone.make_aware(datetime.combine(BEFORE, time(12)))
+    assert follow_reforms(by=builders.TESTS, at=before)
+    reached = Reach.objects.filter(ancestor=places["old"], descendant=places["hill"])
+    assert reached.exists()
+    assert follow_reforms(by=builders.TESTS, at=builders.NOW)
+    assert not reached.exists()
+    entries = Entry.objects.count()
+    assert not follow_reforms(by=builders.TESTS, at=builders.NOW)
+    assert Entry.objects.count() == entries
 
 
 def test_who_may_not_see_a_project_today_does_not_see_how_it_stood() -> None:

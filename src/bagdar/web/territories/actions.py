@@ -37,10 +37,10 @@ __all__ = [
     "TileRow",
     "TreeUnsoundError",
     "VersionRow",
+    "follow_reforms",
     "load_borders",
     "load_settlements",
     "load_tree",
-    "rebuild_reach",
     "replace_tiles",
 ]
 
@@ -145,24 +145,41 @@ def load_settlements(
             entry.record("settlement", key, before=None, after=dict(facts))
 
 
-def rebuild_reach(*, on: date) -> None:
-    """Write down who lies under whom on a day, and tell every process that the tree changed."""
-    _changed()
-    _rebuild_reach(on=on)
+def follow_reforms(*, by: Actor, at: datetime) -> bool:
+    """Let rights follow a reform on its day; answer whether anything lies elsewhere since."""
+    on = timezone.localdate(at)
+    before = set(Reach.objects.values_list("ancestor_id", "descendant_id"))
+    if before == _reach(on=on):
+        return False
+    with act("territories.follow_reform", by=by, at=at) as entry:
+        _rebuild_reach(on=on)
+        keys = {one.territory: one.key for one in forest().versions}
+        moved = {below for _above, below in before ^ _reach(on=on)}
+        for key in sorted(keys[one] for one in moved if one in keys):
+            entry.record("territory", key, before=None, after={"as_of": on.isoformat()})
+        _changed()
+    return True
 
 
 def _rebuild_reach(*, on: date) -> None:
+    """Write down who lies under whom on a day."""
+    pairs = _reach(on=on)
+    Reach.objects.all().delete()
+    Reach.objects.bulk_create(
+        (Reach(ancestor_id=above, descendant_id=below) for above, below in sorted(pairs)),
+        batch_size=1000,
+    )
+
+
+def _reach(*, on: date) -> set[tuple[int, int]]:
+    """Return who lies under whom in the tree of a day, each under itself."""
     tree = forest().tree_on(on)
     known = set(Territory.objects.values_list("id", flat=True))
     pairs = {(one, one) for one in known}
     for territory in known:
         if tree.node(territory) is not None:
             pairs |= {(above.territory, territory) for above in tree.ancestors(territory)}
-    Reach.objects.all().delete()
-    Reach.objects.bulk_create(
-        (Reach(ancestor_id=above, descendant_id=below) for above, below in sorted(pairs)),
-        batch_size=1000,
-    )
+    return pairs
 
 
 def replace_tiles(tiles: Sequence[TileRow], ids: Mapping[str, int]) -> None:
