@@ -11,13 +11,17 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.test import Client, override_settings
+from django.utils import timezone
 
-from bagdar.core.catalogue import FIGURES
+from bagdar.core.catalogue import CARDS
+from bagdar.sources.synthetic.plan import Asked
 from bagdar.web import catalogues
+from bagdar.web.delivery.actions.simulating import simulate
 from bagdar.web.people import demo
 from bagdar.web.people.models import User
 from bagdar.web.portal.actions import load_preset
 from bagdar.web.projects.forms.registers import units
+from tests import builders
 from tests.browser.pages import PAGES
 from tests.builders import NOW
 
@@ -28,7 +32,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 SILENT = {"script", "style", "code", "kbd", "text"}
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-confirm")
 VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "path", "rect", "use"}
-NOT_WORDS = ("Bagdar", "English", "Eng", "API", "CSV", "XLSX", "JSON", "PDF")
+NOT_WORDS = ("Bagdar", "English", "Eng", "API", "CSV", "XLSX", "JSON", "PDF", "OC4IDS")
 
 
 class Shown(HTMLParser):
@@ -59,6 +63,7 @@ def pseudo_site(tmp_path: Path) -> Iterator[Client]:
     """The site with the built-in example, in a language where every wrapped word is bracketed."""
     load_preset("kazakhstan", at=NOW)
     demo.create(at=NOW)
+    simulate(Asked(24, 3, 1, timezone.localdate()), by=builders.TESTS, at=timezone.now())
     catalogues.write_pseudo(Path(catalogues.__file__).parent, tmp_path)
     languages = [("ru", "Русский"), ("kk", "Қазақша"), ("en", "English"), (PSEUDO, "Eo")]
     with override_settings(LANGUAGES=languages, LOCALE_PATHS=[tmp_path]):
@@ -68,7 +73,7 @@ def pseudo_site(tmp_path: Path) -> Iterator[Client]:
 def _known_values() -> list[str]:
     """Every name, key and code that stands in the registry: content, not words of ours."""
     found = {name for _code, name in units("en")}
-    found.update(name for one in FIGURES for name in one.indicator.names.values())
+    found.update(name for one in CARDS for name in one.names.values())
     for model in apps.get_models():
         if model.__module__.startswith("bagdar."):
             fields = [
@@ -78,6 +83,7 @@ def _known_values() -> list[str]:
             ]
             for row in model._default_manager.values_list(*fields) if fields else ():
                 found.update(str(value) for value in row if value)
+    found |= {f"{one[:1].upper()}{one[1:]}" for one in found}
     return sorted((one for one in found if WORD.search(one)), key=len, reverse=True)
 
 

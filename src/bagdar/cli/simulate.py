@@ -14,9 +14,12 @@ A_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.option("--projects", default=120, show_default=True, type=click.IntRange(1, 1_000_000))
-@click.option("--years", default=5, show_default=True, type=click.IntRange(1, 20))
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--projects", default=120, show_default=True, type=click.IntRange(1, 1_000_000),
+              help="How many projects.")  # fmt: skip
+@click.option("--years", default=5, show_default=True, type=click.IntRange(1, 20),
+              help="How many years the programme has run.")  # fmt: skip
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0),
+              help="Another number, another world.")  # fmt: skip
 @click.option("--moves", default=10, show_default=True, type=click.IntRange(0, 50),
               help="Rows of the ledger on the dates of each approved project.")  # fmt: skip
 @click.option("--as-of", type=A_DAY, help="The last day told of; today unless said otherwise.")

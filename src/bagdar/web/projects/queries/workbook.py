@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from bagdar.web.projects.models import Project, ProjectVersion
 from bagdar.web.projects.queries.columns import COLUMNS, Hidden, Places, Value, hidden_in, shown
 from bagdar.web.projects.queries.exporting import CHUNK, Export, write_cell
+from bagdar.web.projects.queries.promises import with_promises
 from bagdar.web.projects.queries.recognising import FIELDS
 from bagdar.web.projects.queries.sealing import sealed
 
@@ -84,10 +86,12 @@ def _rows(export: Export, keys: list[str]) -> Iterator[list[Value]]:
     places, not_shown = Places(export.reading.day), _("not shown")
     versions = ProjectVersion.objects.filter(project=OuterRef("pk"), known_to=None)
     rows = export.rows.annotate(open_version=Subquery(versions.values("pk")[:1]))
-    for row in rows.prefetch_related("parties").iterator(chunk_size=CHUNK):
-        hidden = hidden_in(export.sight, row)
-        cells = (_value(key, row, places, hidden) for key in keys)
-        yield [not_shown if isinstance(one, Hidden) else one for one in cells]
+    found = rows.prefetch_related("parties").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        for row in with_promises(chunk, as_of=export.reading.as_of, day=export.reading.day):
+            hidden = hidden_in(export.sight, row)
+            cells = (_value(key, row, places, hidden) for key in keys)
+            yield [not_shown if isinstance(one, Hidden) else one for one in cells]
 
 
 def _value(key: str, row: Any, places: Places, hidden: frozenset[str]) -> Value | Hidden:
