@@ -28,6 +28,7 @@ PAGES = (
     Stop("district", "territories/kz-karaganda-temirtau/"),
     Stop("figure", "indicators/projects_count/"),
     Stop("figure of promises", "indicators/late_count/"),
+    Stop("figure of forecasts", "indicators/forecast_error_days/"),
     Stop(
         "projects by lateness",
         "projects/?sort=-late_days&columns=timing,committed_on,effective_on,late_days",

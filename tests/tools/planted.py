@@ -1405,6 +1405,30 @@ TIME = (
         ("tests/core/delivery/test_timeline.py",),
     ),
 )
+HONEST_WORLDS = ("tests/web/delivery/test_honesty_worlds.py",)
+WORLDS_APART = (
+    Mutant(
+        "a plan is held against projects of the other world",
+        WEB + "delivery/queries/reference.py",
+        "among.of_world(world).exclude(",
+        "among.exclude(",
+        HONEST_WORLDS,
+    ),
+    Mutant(
+        "an office of the other world is named on the page of forecasts",
+        WEB + "delivery/queries/honesty.py",
+        "offices = (one for one in known if _in_world(one, reader))",
+        "offices = known",
+        HONEST_WORLDS,
+    ),
+    Mutant(
+        "the key of a synthetic office leads to the real world",
+        WEB + "people/requests.py",
+        '[*keys, named.get("subject", "")]',
+        "keys",
+        HONEST_WORLDS,
+    ),
+)
 HONESTY = ("tests/core/delivery/test_honesty.py",)
 SNAPSHOTS = ("tests/lake/test_snapshots.py",)
 PROMISED = (
@@ -1678,6 +1702,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *SIMULATOR,
     *LATENESS,
     *PROMISED,
+    *WORLDS_APART,
 )
 
 SAMPLE = (

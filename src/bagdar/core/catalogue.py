@@ -208,8 +208,6 @@ PROMISES = (
         promises.not_approved_count,
     ),
 )
-CARDS = tuple(one.indicator for one in (*FIGURES, *PROMISES))
-"""The card of every figure that ships."""
 
 
 def _of_ledger(
@@ -249,7 +247,7 @@ DELIVERY = (
         "late_original_days",
         (
             "Median lateness against the original date",
-            "Медианное опоздание от первоначального срока",
+            "Медианное опоздание к исходному сроку",
             "Бастапқы мерзімнен медианалық кешігу",
         ),
         Unit.DAYS,
@@ -260,8 +258,8 @@ DELIVERY = (
         "late_committed_days",
         (
             "Median lateness against the committed date",
-            "Медианное опоздание от утверждённого срока",
-            "Бекітілген мерзімнен медианалық кешігу",
+            "Медианное опоздание к согласованному сроку",
+            "Келісілген мерзімнен медианалық кешігу",
         ),
         Unit.DAYS,
         _PLACES,
@@ -323,3 +321,6 @@ DELIVERY = (
     ),
 )
 """Figures of the promise ledger: computed together by `core.delivery`, not one by one."""
+
+CARDS = (*(one.indicator for one in (*FIGURES, *PROMISES)), *DELIVERY)
+"""The card of every figure that ships."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.test import Client
 
 from bagdar.runs.delivery import settlements_of
 from bagdar.web.delivery.actions.figures import compute_figures, compute_today
-from bagdar.web.delivery.queries.honesty import Reader, compared, lake_of, signed
+from bagdar.web.delivery.queries.honesty import PRESUMED, SHOWN, Reader, compared, lake_of, signed
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.models import Visibility
@@ -114,6 +115,26 @@ def test_a_reader_is_shown_figures_and_rows_only_of_what_they_see() -> None:
 
 
 RESTRICTED: dict[str, Any] = {"restricted_ground": "order", "restricted_until": date(2199, 1, 1)}
+
+
+def test_every_figure_shown_leads_to_the_page_of_the_figure() -> None:
+    tenure = head_of("north")
+    owner = builders.user("programme_office")
+    say(due(), date(2026, 6, 5), by=owner, confidence=90)
+    compute_figures(by=TESTS, at=NOW)
+    client = browser(owner)
+    office = f"/en/honesty/office/{tenure.office.key}/"
+    for path in ("/en/honesty/", "/en/honesty/?by=tenure", "/en/honesty/?by=owner", office):
+        page = client.get(path).content.decode()
+        figures = re.findall(r'<th scope="col" class="number">(.*?)</th>', page)
+        figures += re.findall(r"<(?:a|div) class=\"figure\".*?>", page)
+        led = [re.search(r"/en/indicators/(\w+)/", one) for one in figures if "Rank" not in one]
+        assert all(led), path
+        codes = {one[1] for one in led if one}
+        assert codes >= set(SHOWN) - {PRESUMED}, path
+        assert (PRESUMED in codes) is (path not in {"/en/honesty/?by=owner", office})
+        for code in codes:
+            assert client.get(f"/en/indicators/{code}/").status_code == 200
 
 
 def test_an_officer_is_not_shown_by_the_figures_what_other_territories_hide() -> None:

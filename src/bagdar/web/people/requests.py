@@ -44,8 +44,8 @@ def world_asked(request: HttpRequest) -> World | None:
     if any(isinstance(one, int) or name == "number" for name, one in named.items()):
         return None
     asked = request.GET
-    keys = (value for name in KEYED for value in asked.getlist(name))
-    return world_named(asked.get("world", ""), keys)
+    keys = [value for name in KEYED for value in asked.getlist(name)]
+    return world_named(asked.get("world", ""), [*keys, named.get("subject", "")])
 
 
 def bounded(most_bytes: int) -> Callable[[View], View]:

@@ -28,9 +28,9 @@ from bagdar.web.people.permissions import (
     SEES_RESTRICTED,
     SEES_UNPUBLISHED,
     Scope,
-    World,
 )
 from bagdar.web.projects.queries.standing import seen
+from bagdar.web.territories.models import is_synthetic_key
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -66,7 +66,7 @@ class Reader:
     @property
     def nearest(self) -> int:
         """The reach of what is published in the world that the reader looks at."""
-        return SYNTHETIC_FROM if self.scope.world is World.SYNTHETIC else 0
+        return SYNTHETIC_FROM if self.scope.is_synthetic else 0
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -163,7 +163,7 @@ def country(reader: Reader, day: date) -> Honesty | None:
 def compared(reader: Reader, day: date, kind: str) -> list[Honesty]:
     """Return the subjects of a kind: ranked by median error, then those too few to compare."""
     found = _figures(reader, day, kind)
-    rows = _rows(kind, found, _names(kind, found))
+    rows = _rows(kind, found, _names(reader, kind, found))
     ranked = sorted(
         (one for one in rows if one.ranked), key=lambda one: (one.error_days or 0, one.name)
     )
@@ -179,7 +179,7 @@ def whose(reader: Reader, kind: str, subject: str) -> Whose | None:
     """
     if kind == "office":
         subject = str(Office.objects.filter(key=subject).values_list("pk", flat=True).first())
-    names = _names(kind, [subject]) if kind in reader.kinds else {}
+    names = _names(reader, kind, [subject]) if kind in reader.kinds else {}
     if subject not in names:
         return None
     day = computed_on(reader)
@@ -251,16 +251,25 @@ def _placed(row: Honesty, place: int) -> Honesty:
     return replace(row, place=place)
 
 
-def _names(kind: str, subjects: Iterable[str]) -> dict[str, _Named]:
-    """Return what each subject is called, and a note: the office of a tenure."""
+def _names(reader: Reader, kind: str, subjects: Iterable[str]) -> dict[str, _Named]:
+    """Return what each subject is called, and a note: the office of a tenure.
+
+    Offices and tenures of the other world have no name here.
+    """
     if kind == "owner":
         return _owners(subjects)
     numbers = [int(one) for one in subjects if one.isdecimal()]
     if kind == "office":
-        offices = Office.objects.filter(pk__in=numbers).select_related("organisation")
+        known = Office.objects.filter(pk__in=numbers).select_related("organisation")
+        offices = (one for one in known if _in_world(one, reader))
         return {str(one.pk): _Named(one.name, one.organisation.name, one.key) for one in offices}
-    tenures = Tenure.objects.filter(pk__in=numbers).select_related("office", "person")
+    held = Tenure.objects.filter(pk__in=numbers).select_related("office__organisation", "person")
+    tenures = (one for one in held if _in_world(one.office, reader))
     return {str(one.pk): _Named(one.person.name, one.office.name, str(one.pk)) for one in tenures}
+
+
+def _in_world(office: Office, reader: Reader) -> bool:
+    return is_synthetic_key(office.organisation.key) is reader.scope.is_synthetic
 
 
 def _owners(subjects: Iterable[str]) -> dict[str, _Named]:

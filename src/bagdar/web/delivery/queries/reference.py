@@ -19,6 +19,7 @@ from bagdar.core.delivery.reference import (
     is_year_end,
     outlook,
 )
+from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import (
     OUT_OF_PROGRAMME,
     ProgrammeAct,
@@ -114,10 +115,12 @@ def reference_of(
     """Hold a plan against projects of its division and size, leaning on its section and all.
 
     `among` are the live projects that count, those that the reader may see; `at` is the moment
-    whose knowledge counts. The project itself never counts.
+    whose knowledge counts. The project itself never counts, nor does anything of the other world:
+    what is made up says nothing of real plans.
     """
     pk = project.pk if isinstance(project, Project) else project.project_id  # type: ignore[attr-defined]
-    known = list(_past(among.exclude(pk=pk), at=at))
+    world = World.SYNTHETIC if project.territory.is_synthetic else World.REAL
+    known = list(_past(among.of_world(world).exclude(pk=pk), at=at))
     division, section, size = _class(project)
     in_section = [one for one in known if section is not None and one.section == section]
     in_class = [one for one in in_section if (one.division, one.size) == (division, size)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -14,7 +16,7 @@ from bagdar.core.delivery.honesty import RANKED_FROM, STOOD_DAYS
 from bagdar.web.delivery.actions.figures import ask_for_figures
 from bagdar.web.delivery.queries import honesty as queries
 from bagdar.web.people.models import Role
-from bagdar.web.people.permissions import World
+from bagdar.web.people.permissions import Scope, World
 from bagdar.web.people.requests import Asked, for_roles
 
 ROWS_A_PAGE = 100
@@ -38,10 +40,11 @@ def honesty(request: Asked) -> HttpResponse:
         "country": queries.country(reader, day) if day else None,
         "computed_on": day,
         "published_only": reader.reach == reader.nearest,
-        "synthetic": request.scope.world is World.SYNTHETIC,
         "fewest": RANKED_FROM,
         "stood_days": STOOD_DAYS,
-        "computes": request.as_of is None and request.scope.has_whole((Role.PROGRAMME_OFFICE,)),
+        "computes": request.as_of is None
+        and not request.scope.is_synthetic
+        and request.scope.has_whole((Role.PROGRAMME_OFFICE,)),
         "crumbs": [(_("Whose promises come true"), "")],
     }
     return render(request, "delivery/honesty.html", facts)
@@ -61,7 +64,7 @@ def honesty_rows(request: Asked, kind: str, subject: str) -> HttpResponse:
         "fewest": RANKED_FROM,
         "stood_days": STOOD_DAYS,
         "crumbs": [
-            (_("Whose promises come true"), f"{reverse('honesty')}?by={kind}"),
+            (_("Whose promises come true"), _comparison(kind, request.scope)),
             (shown.name, ""),
         ],
     }
@@ -77,6 +80,11 @@ def honesty_compute(request: Asked) -> HttpResponse:
     else:
         messages.info(request, _("The figures were asked for just now; look again in a minute."))
     return redirect("honesty")
+
+
+def _comparison(kind: str, scope: Scope) -> str:
+    asked = {"by": kind, **({"world": World.SYNTHETIC} if scope.is_synthetic else {})}
+    return f"{reverse('honesty')}?{urlencode(asked)}"
 
 
 def _reader(request: Asked) -> queries.Reader:

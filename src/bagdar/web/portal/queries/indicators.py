@@ -15,13 +15,20 @@ if TYPE_CHECKING:
 
 
 GRAIN = _("a territory and everything below it, on a day")
+PLACES = _("the country, a territory or a responsible organisation, on a day")
+PEOPLE = _("the country, an office, a tenure or whoever gave the forecast, on a day")
 REGISTER = _("register of projects, as entered by territories and enterprises")
 LEDGER = _("promise ledger, as kept by territories, enterprises and the programme office")
+OF_PROMISES = "docs/decisions/0011-the-promise-ledger.md"
+OF_FORECASTS = "docs/decisions/0012-forecast-honesty.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a figure is, how it is computed, an example, and what it does not say."""
+    """What a figure is, how it is computed, an example, and what it does not say.
+
+    `rule` is the document that the rule is written down in, where there is one.
+    """
 
     what: StrPromise
     how: StrPromise
@@ -29,6 +36,8 @@ class Words:
     limits: StrPromise
     unit: StrPromise
     source: StrPromise = REGISTER
+    grain: StrPromise = GRAIN
+    rule: str = ""
 
 
 WORDS: Mapping[str, Words] = {
@@ -153,6 +162,175 @@ WORDS: Mapping[str, Words] = {
         limits=_("That a project was refused, or that nobody builds."),
         unit=_("projects"),
         source=LEDGER,
+    ),
+    "approved_count": Words(
+        what=_("How many projects have an approved baseline."),
+        how=_(
+            "Projects whose first baseline was ordered on or before the day. Excluded and "
+            "cancelled ones stay, merged ones are left out."
+        ),
+        example=_("Of six projects five were approved by the day: 5."),
+        limits=_("Whether they have a date, and whether anybody builds."),
+        unit=_("projects"),
+        source=LEDGER,
+        grain=PLACES,
+        rule=OF_PROMISES,
+    ),
+    "on_time_count": Words(
+        what=_("How many approved projects are not a day late."),
+        how=_(
+            "Approved projects whose effective forecast is not past the committed date. The "
+            "effective forecast is the actual date, or else the later of forecast and the day "
+            "shown."
+        ),
+        example=_(
+            "Two approved projects: one committed to today and forecast for today, the other "
+            "forecast a day after its committed date: 1."
+        ),
+        limits=_(
+            "Whether the committed date was moved before: lateness against the original one does."
+        ),
+        unit=_("projects"),
+        source=LEDGER,
+        grain=PLACES,
+        rule=OF_PROMISES,
+    ),
+    "stale_count": Words(
+        what=_("How many approved projects have no forecast, or one of 30 days and older."),
+        how=_(
+            "Approved projects whose forecast was never stated or confirmed, or was so 30 days "
+            "ago or more and not in this month."
+        ),
+        example=_(
+            "One forecast was stated 30 days ago, in another month; one was confirmed yesterday: 1."
+        ),
+        limits=_("That the forecast is wrong: only that nobody vouched for it lately."),
+        unit=_("projects"),
+        source=LEDGER,
+        grain=PLACES,
+        rule=OF_PROMISES,
+    ),
+    "late_original_days": Words(
+        what=_("By how many days projects are late against the date first promised."),
+        how=_(
+            "The effective forecast less the original date, which no later baseline changes; the "
+            "median over approved projects with both. Early ones count with days below zero."
+        ),
+        example=_("Three projects, late by 0, 30 and 31 days: 30."),
+        limits=_("Who approved the later dates, and how many projects have no date."),
+        unit=_("days"),
+        source=LEDGER,
+        grain=PLACES,
+        rule=OF_PROMISES,
+    ),
+    "late_committed_days": Words(
+        what=_("By how many days projects are late against the date committed now."),
+        how=_(
+            "The effective forecast less the committed date, the median over approved projects "
+            "with both. Early ones count with days below zero."
+        ),
+        example=_("Three projects, late by 0, 30 and 31 days: 30."),
+        limits=_(
+            "How late the late ones alone are, and how many have no date: those are counted apart."
+        ),
+        unit=_("days"),
+        source=LEDGER,
+        grain=PLACES,
+        rule=OF_PROMISES,
+    ),
+    "schedule_variance_ratio": Words(
+        what=_("By which part of the planned length projects are ahead (+) or behind (−)."),
+        how=_(
+            "(planned end − effective forecast) / (planned end − planned start), by the first "
+            "baseline; the median over approved projects with these dates."
+        ),
+        example=_("Planned for 365 days and 73 days late: −73 / 365 = −0.2."),
+        limits=_("How large the projects are, and how much of the work is done."),
+        unit=_("ratio"),
+        source=LEDGER,
+        grain=PLACES,
+        rule=OF_PROMISES,
+    ),
+    "forecast_error_days": Words(
+        what=_(
+            "By how many days what was promised came later (+) or earlier (−) than the forecast "
+            "that stood 90 days before it was due."
+        ),
+        how=_(
+            "Each committed date whose day has come settles the forecast that stood 90 days before "
+            "it; where nobody gave one, the due date stands for it. The figure is the median of "
+            "actual date less forecast. What is not reached yet scores the days from the forecast "
+            "to the day shown, at least 0."
+        ),
+        example=_(
+            "Four due dates were reached 0, 10, 20 and 40 days after the forecast, a fifth is not "
+            "reached 61 days after it: the middle one is 20."
+        ),
+        limits=_(
+            "Whether the forecasts were careful or the work was quick, and whether a date was easy "
+            "to keep: the first place is no proof of merit."
+        ),
+        unit=_("days"),
+        source=LEDGER,
+        grain=PEOPLE,
+        rule=OF_FORECASTS,
+    ),
+    "forecast_spread_days": Words(
+        what=_("How far apart the errors of the forecasts lie."),
+        how=_("The distance between the first and the third quarter of the errors."),
+        example=_(
+            "Errors of 0, 10, 20, 40 and 61 days: the quarters are 10 and 40, the spread is 30."
+        ),
+        limits=_(
+            "Whether the forecasts are late or early: whoever is always 100 days late has a spread "
+            "of 0."
+        ),
+        unit=_("days"),
+        source=LEDGER,
+        grain=PEOPLE,
+        rule=OF_FORECASTS,
+    ),
+    "forecast_open_ratio": Words(
+        what=_("Which part of the due dates was not reached by the day shown."),
+        how=_(
+            "Due dates not reached, divided by all due dates. Tables show how many they are, "
+            "beside the number of due dates."
+        ),
+        example=_("One of five due dates is not reached: 1 / 5 = 0.2."),
+        limits=_("How long they have been waiting, and why."),
+        unit=_("ratio, 0 to 1"),
+        source=LEDGER,
+        grain=PEOPLE,
+        rule=OF_FORECASTS,
+    ),
+    "forecast_presumed_ratio": Words(
+        what=_("For which part of the due dates nobody had given a forecast 90 days before."),
+        how=_(
+            "Due dates that stand for a forecast nobody gave, divided by all due dates. Tables "
+            "show how many they are, beside the number of due dates."
+        ),
+        example=_("For one of four due dates nobody gave a forecast: 1 / 4 = 0.25."),
+        limits=_("Whether the project was watched in another way."),
+        unit=_("ratio, 0 to 1"),
+        source=LEDGER,
+        grain=PEOPLE,
+        rule=OF_FORECASTS,
+    ),
+    "forecast_brier_score": Words(
+        what=_("How well the stated confidence agrees with what came: 0 is best."),
+        how=_(
+            "The mean of (p − kept)² over forecasts with a confidence that are decided: p is the "
+            "confidence from 0.1 to 0.9; kept is 1 if it was reached by the day forecast, else 0. "
+            "After G. W. Brier, 1950."
+        ),
+        example=_(
+            "90% was kept; 70%, 50% and 90% were not: (0.01 + 0.49 + 0.25 + 0.81) / 4 = 0.39."
+        ),
+        limits=_("Anything about forecasts without a confidence: their number is not in it."),
+        unit=_("score, 0 to 1"),
+        source=LEDGER,
+        grain=PEOPLE,
+        rule=OF_FORECASTS,
     ),
 }
 

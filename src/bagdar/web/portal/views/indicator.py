@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from bagdar.web.people.requests import Asked
-from bagdar.web.portal.queries.indicators import GRAIN, WORDS, indicator
+from bagdar.web.portal.queries.indicators import WORDS, indicator
 from bagdar.web.territories.queries import local_name
 
 
@@ -13,5 +13,5 @@ def figure(request: Asked, code: str) -> HttpResponse:
     card = indicator(code)
     if card is None:
         raise Http404
-    words = {"words": WORDS[code], "code": code, "grain": GRAIN, "source": WORDS[code].source}
-    return render(request, "portal/indicator.html", {"name": local_name(card.names), **words})
+    told = {"name": local_name(card.names), "words": WORDS[code], "code": code}
+    return render(request, "portal/indicator.html", told)
