@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from bagdar.core.terms import chain
+from bagdar.web.journal.actions.inserting import insert_rows
 from bagdar.web.journal.models import (
     ACT_LENGTH,
     ACTOR_LENGTH,
@@ -29,8 +30,6 @@ from bagdar.web.journal.models import (
     Payload,
 )
 from bagdar.web.journal.queries.seals import leaf, moment, signed_act
-
-BATCH = 500
 
 
 class JournalError(Exception):
@@ -211,7 +210,7 @@ def _append(done: Act) -> None:
     entry.save(force_insert=True)
     for payload in payloads:
         payload.entry = entry
-    Payload.objects.bulk_create(payloads, batch_size=BATCH)
+    insert_rows(payloads)
     Head.objects.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
 
 

@@ -198,16 +198,31 @@ def _join(found: Problems, more: Problems) -> None:
 
 def _typed(row: models.Model, changed: frozenset[str]) -> Problems:
     """Read each changed value as its column's type."""
-    skipped = {
-        one.name
-        for one in row._meta.concrete_fields
-        if one.is_relation or one.primary_key or one.attname not in changed
-    }
-    try:
-        row.clean_fields(exclude=skipped | {"search_text"})
-    except ValidationError as error:
-        return dict(error.message_dict)
-    return _numbers(row, changed) or _texts(row, changed)
+    found: Problems = {}
+    for one, clean in _columns(type(row), changed):
+        value = getattr(row, one.attname)
+        if one.blank and value in one.empty_values:
+            continue
+        try:
+            read = clean(value) if isinstance(value, str | date) else one.clean(value, row)
+        except ValidationError as error:
+            found[one.name] = error.messages
+        else:
+            setattr(row, one.attname, read)
+    return found or _numbers(row, changed) or _texts(row, changed)
+
+
+@lru_cache(maxsize=64)
+def _columns(
+    model: type[models.Model], changed: frozenset[str]
+) -> tuple[tuple[models.Field[Any, Any], Callable[[Any], Any]], ...]:
+    """Return the columns read by their type, each with how texts and days are read, kept."""
+    return tuple(
+        (one, lru_cache(512, typed=True)(partial(one.clean, model_instance=None)))
+        for one in model._meta.concrete_fields
+        if not one.is_relation and not one.primary_key
+        if one.attname in changed and one.name != "search_text"
+    )
 
 
 def _numbers(row: models.Model, changed: frozenset[str]) -> Problems:
@@ -242,7 +257,7 @@ def _texts(row: models.Model, changed: frozenset[str]) -> Problems:
     found: Problems = {}
     for one in row._meta.concrete_fields:
         text = getattr(row, one.attname)
-        if not isinstance(text, str) or one.attname not in changed:
+        if not text or not isinstance(text, str) or one.attname not in changed:
             continue
         if _CONTROL.search(text):
             found[one.name] = [_("The text holds signs that cannot be shown; retype it.")]
@@ -378,10 +393,13 @@ def _price(cost: Cost) -> Problems:
     found: Problems = {}
     if cost.amount < 0:
         found["amount"] = [_("A cost is not below zero.")]
-    if not is_currency(cost.currency):
+    if not _is_currency(cost.currency):
         text = _("“%(code)s” is not a currency's code, such as KZT, USD or EUR.")
         found["currency"] = [text % {"code": cost.currency}]
     return found
+
+
+_is_currency = lru_cache(maxsize=512)(is_currency)
 
 
 def _opening(project: Project, against: Backdrop) -> Problems:
@@ -401,6 +419,8 @@ def _opening(project: Project, against: Backdrop) -> Problems:
 
 def _marking(project: Project, _against: Backdrop) -> Problems:
     marks: Any = project.marks
+    if marks == {}:
+        return {}
     if not isinstance(marks, dict) or not set(marks) <= set(MARKABLE):
         return {"marks": [_("Only these facts can be marked: %s.") % ", ".join(MARKABLE)]}
     if STATE_SECRET in marks.values():

@@ -8,8 +8,9 @@ from typing import Any
 
 from bagdar.core.terms.text import fold_name
 from bagdar.core.territories.forest import Forest
+from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.projects.models import NameWord, Project, ProjectFacts, ProjectVersion
-from bagdar.web.projects.queries import details_of_all
+from bagdar.web.projects.queries import Details, details_of_all
 from bagdar.web.projects.queries.duplicates import name_words
 from bagdar.web.territories.models import ORDER
 
@@ -25,11 +26,12 @@ def plain_facts(project: ProjectFacts) -> dict[str, Any]:
     return {name: getattr(project, name) for name in FACTS}
 
 
-def keep_versions(projects: Sequence[Project], *, at: datetime) -> None:
+def keep_versions(projects: Sequence[Project], *, at: datetime) -> dict[int, Details]:
     """Close the versions that stood until now and open those that stand from now on.
 
     A second act in one moment, or one whose moment lies before the last act's, comes an instant
-    after it: versions follow each other in the order in which the acts were written.
+    after it: versions follow each other in the order in which the acts were written. Returns
+    the details that the versions keep, by project.
     """
     ids = [project.pk for project in projects]
     last = dict(
@@ -42,19 +44,15 @@ def keep_versions(projects: Sequence[Project], *, at: datetime) -> None:
         ending = [one for one in last if since[one] == moment]
         ProjectVersion.objects.filter(project__in=ending, known_to=None).update(known_to=moment)
     details = details_of_all(ids)
-    ProjectVersion.objects.bulk_create(
+    insert_values(
+        ProjectVersion,
+        ("project_id", "key", "known_from", "details", *COPIED),
         (
-            ProjectVersion(
-                project=project,
-                key=project.key,
-                known_from=since[project.pk],
-                details=details[project.pk],
-                **{name: getattr(project, name) for name in COPIED},
-            )
-            for project in projects
+            (one.pk, one.key, since[one.pk], details[one.pk], *(getattr(one, c) for c in COPIED))
+            for one in projects
         ),
-        batch_size=200,
     )
+    return details
 
 
 def keep_version(project: Project, *, at: datetime) -> None:
@@ -77,11 +75,12 @@ def index_names(projects: Iterable[Project]) -> None:
     """Write down anew the words by which likely duplicates of these projects are found."""
     listed = list(projects)
     NameWord.objects.filter(project__in=listed).delete()
-    NameWord.objects.bulk_create(
+    insert_values(
+        NameWord,
+        ("project_id", "word"),
         (
-            NameWord(project=project, word=word)
+            (project.pk, word)
             for project in listed
             for word in name_words((project.name_en, project.name_ru, project.name_kk))
         ),
-        batch_size=500,
     )
