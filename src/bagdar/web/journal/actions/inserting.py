@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from django.db import connections, models, router
@@ -40,7 +41,7 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
     database = connections[router.db_for_write(model)]
     columns = [one.attname for one in model._meta.concrete_fields if not one.primary_key]
-    values = ([getattr(row, name) for name in columns] for row in rows)
+    values = map(attrgetter(*columns), rows)
     head, fields, ready = _ready(model, columns, values, database)
     primary = database.ops.quote_name(model._meta.pk.column)
     at_once = (database.features.max_query_params or _MOST_PARAMETERS) // len(fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from bagdar.core.terms.text import fold_name
@@ -18,6 +19,7 @@ COPIED = tuple(field.attname for field in ProjectFacts._meta.local_fields)
 DERIVED = frozenset({"search_text", "place_is_split", *ORDER})
 FACTS = tuple(name for name in COPIED if name not in DERIVED)
 
+_copied = attrgetter(*COPIED)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -47,10 +49,7 @@ def keep_versions(projects: Sequence[Project], *, at: datetime) -> dict[int, Det
     insert_values(
         ProjectVersion,
         ("project_id", "key", "known_from", "details", *COPIED),
-        (
-            (one.pk, one.key, since[one.pk], details[one.pk], *(getattr(one, c) for c in COPIED))
-            for one in projects
-        ),
+        ((one.pk, one.key, since[one.pk], details[one.pk], *_copied(one)) for one in projects),
     )
     return details
 
