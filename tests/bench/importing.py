@@ -227,12 +227,13 @@ def _run(rows: int, database: str) -> dict[str, Any]:
         "seed": SEED,
         "measured_on": datetime.now(UTC).date().isoformat(),
         "commit": commit.stdout.decode().strip(),
-        "machine": _machine(),
+        "machine": machine(),
         **json.loads(told.stdout.decode().splitlines()[-1]),
     }
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Name the processors and the Python."""
     cpu = Path("/proc/cpuinfo")
     lines = cpu.read_text("utf-8").splitlines() if cpu.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
