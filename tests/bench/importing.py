@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -22,7 +23,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import psycopg
+
 from tests.browser.conftest import ROOT
+from tests.tools.postgresql import address, answers
 
 FOLDER = ROOT / "docs" / "bench"
 ROWS = 10_000
@@ -45,19 +49,20 @@ _HEADINGS = (
 _ABOUT = (
     "The columns are recognised; likely duplicates are looked for among all rows and in the "
     "register; every row gets a project, its cost, a draft baseline and its place in the journal, "
-    "in one act. {database} in one process, commit {commit}, {machine}, seed {seed}. The aim is "
-    "{AIM} rows a second."
+    "in one act. One process, without that of the server of PostgreSQL; commit {commit}, "
+    "{machine}, seed {seed}. The aim is {AIM} rows a second for all three steps together."
 )
 _STEPS = ("read", "try", "write")
 _COLUMNS = (
+    "database",
     "rows",
     "runs",
     "read, s",
     "try, s",
     "write, s",
-    "processor: read + try + write, s",
-    "rows a second, written",
-    "rows a second of processor time, written",
+    "processor time, s",
+    "rows a second: read + try + write",
+    "rows a second of processor time",
     "peak, MiB",
 )
 
@@ -134,10 +139,10 @@ def _clocks() -> tuple[float, float]:
 
 def import_section() -> str:
     """Make the section of docs/bench.md about importing; empty when nothing was measured."""
-    groups: dict[int, list[dict[str, Any]]] = {}
+    groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for path in sorted(FOLDER.glob("import-*.json")):
         result = json.loads(path.read_text("utf-8"))
-        groups.setdefault(result["rows"], []).append(result)
+        groups.setdefault((result["rows"], result["database"]), []).append(result)
     if not groups:
         return ""
     runs = [run for listed in groups.values() for run in listed]
@@ -149,12 +154,12 @@ def import_section() -> str:
         f"| {' | '.join(_COLUMNS)} |",
         "|---:" * len(_COLUMNS) + "|",
     ]
-    for rows, listed in sorted(groups.items()):
+    for (rows, database), listed in sorted(groups.items(), key=lambda one: one[0]):
         read, tried, written = (median(run["seconds"][step] for run in listed) for step in _STEPS)
         used = [median(run["cpu_seconds"][step] for run in listed) for step in _STEPS]
         lines.append(
-            f"| {rows:,} | {len(listed)} | {read:.1f} | {tried:.1f} | {written:.1f} "
-            f"| {sum(used):.1f} | {rows / written:,.0f} | {rows / used[2]:,.0f} "
+            f"| {database} | {rows:,} | {len(listed)} | {read:.1f} | {tried:.1f} | {written:.1f} "
+            f"| {sum(used):.1f} | {rows / (read + tried + written):,.0f} | {rows / sum(used):,.0f} "
             f"| {median(run['peak_mib'] for run in listed):.0f} |"
         )
     return "\n".join([*lines, ""])
@@ -165,44 +170,70 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.importing")
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.inside:
         print(json.dumps(measure(asked.rows, SEED)))
         return
-    for run in range(1, asked.runs + 1):
-        result = _run(asked.rows)
-        path = FOLDER / f"import-sqlite-{asked.rows}-{run}.json"
-        path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        print(path.relative_to(ROOT), result["seconds"])
+    for database in asked.databases.split(","):
+        if database == "postgresql" and not answers(address()):
+            print("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL: left out.")
+            continue
+        for run in range(1, asked.runs + 1):
+            result = _run(asked.rows, database)
+            path = FOLDER / f"import-{database}-{asked.rows}-{run}.json"
+            path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            print(path.relative_to(ROOT), result["cpu_seconds"], result["seconds"])
 
 
-def _run(rows: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="bagdar-bench-") as folder:
+@contextmanager
+def _fresh(database: str) -> Iterator[str]:
+    """Make an empty database on the server and drop it afterwards; nothing for SQLite."""
+    if database == "sqlite":
+        yield ""
+        return
+    with psycopg.connect(address(), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS bagdar_bench_import WITH (FORCE)")
+        connection.execute("CREATE DATABASE bagdar_bench_import")
+        try:
+            yield address().rpartition("/")[0] + "/bagdar_bench_import"
+        finally:
+            connection.execute("DROP DATABASE IF EXISTS bagdar_bench_import WITH (FORCE)")
+
+
+def _run(rows: int, database: str) -> dict[str, Any]:
+    made = tempfile.TemporaryDirectory(prefix="bagdar-bench-")
+    with made as folder, _fresh(database) as url:
         shared = {
             **os.environ,
             "BAGDAR_DATA": folder,
+            "DATABASE_URL": url,
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "DJANGO_SETTINGS_MODULE": "bagdar.web.settings",
         }
-        subprocess.run([sys.executable, "-m", "bagdar", "init"], env=shared, cwd=folder, check=True)
+        if not url:
+            del shared["DATABASE_URL"]
+        filling = [sys.executable, "-m", "bagdar", "init", "--no-synthetic"]
+        subprocess.run(filling, env=shared, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         command = [sys.executable, "-m", "tests.bench.importing", "--inside", "--rows", str(rows)]
         told = subprocess.run(command, env=shared, cwd=ROOT, check=True, capture_output=True)
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, check=True, capture_output=True
     )
     return {
-        "database": "SQLite",
+        "database": {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database],
         "rows": rows,
         "seed": SEED,
         "measured_on": datetime.now(UTC).date().isoformat(),
         "commit": commit.stdout.decode().strip(),
-        "machine": _machine(),
+        "machine": machine(),
         **json.loads(told.stdout.decode().splitlines()[-1]),
     }
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Name the processors and the Python."""
     cpu = Path("/proc/cpuinfo")
     lines = cpu.read_text("utf-8").splitlines() if cpu.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.bench.delivery_page import delivery_part
 from tests.bench.importing import import_section
+from tests.bench.oc4ids import oc4ids_section
 from tests.browser.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "bench"
@@ -39,6 +40,7 @@ def write_page() -> Path:
         *(_table(key, runs) for key, runs in ordered),
         _shortfalls(ordered),
         import_section(),
+        oc4ids_section(),
     ]
     parts += delivery_part(FOLDER)
     PAGE.write_text("\n".join(parts), "utf-8")

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import normalize
+
+_KEPT = 10_000
+"""Cells kept as they were read: columns of a table repeat themselves."""
 
 _SCALES = (
     (10**12, r"трлн|триллион\w*|tln|trillion\w*"),
@@ -103,6 +107,7 @@ class AmbiguousDayError(ValueError):
     """A day that is one day or another by which of its numbers is the month."""
 
 
+@lru_cache(maxsize=_KEPT)
 def read_amount(text: str) -> Amount | None:
     """Read "около 1 200,5 млн тенге (72 млн долл.)": the number times its words of size."""
     plain = normalize("NFKC", text).casefold()
@@ -132,12 +137,14 @@ def read_amount(text: str) -> Amount | None:
     return Amount(total, " ".join(rest.split()).strip(" .,;"), " ".join(left_out), scaled)
 
 
+@lru_cache(maxsize=_KEPT)
 def scale_in(text: str) -> int:
     """Return the size that a heading such as "Стоимость, млн тенге" gives its numbers."""
     words = normalize("NFKC", text).casefold()
     return next((size for size, name in _SCALES if re.search(rf"\b(?:{name})\b", words)), 1)
 
 
+@lru_cache(maxsize=_KEPT)
 def currency_in(text: str) -> str | None:
     """Return the currency that words name; None when they name none."""
     words = normalize("NFKC", text).casefold()
@@ -146,12 +153,14 @@ def currency_in(text: str) -> str | None:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def unit_in(text: str) -> str | None:
     """Return the UCUM code of a unit written in words; None for words that are no unit known."""
     words = normalize("NFKC", text).casefold().strip(" .,;")
     return next((code for code, name in _UNITS if re.fullmatch(rf"(?:{name})\.?", words)), None)
 
 
+@lru_cache(maxsize=_KEPT)
 def read_day(text: str, order: DayOrder | None = None) -> Day | None:
     """Read a day in any of its writings, or the last day of a month, quarter, half or year.
 

@@ -1,6 +1,7 @@
 """The order of names: one alphabet for Kazakh, Russian and Latin letters, numbers by value."""
 
 import re
+from functools import lru_cache
 from itertools import count
 from unicodedata import combining, normalize
 
@@ -20,6 +21,7 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _PARTS = re.compile(r"\d+|[^\W\d_]|[\W_]+")
 
 
+@lru_cache(maxsize=10_000)
 def sort_key(name: str) -> str:
     """Return digits that sort as the name should, whatever the database thinks of alphabets.
 

@@ -57,6 +57,7 @@ def neutralise_cell(value: object) -> object:
     return value
 
 
+@lru_cache(maxsize=50_000)
 def fold_name(text: str) -> str:
     """Reduce a name to what tells enterprises apart, in Latin small letters and digits.
 
@@ -67,18 +68,20 @@ def fold_name(text: str) -> str:
     return _latin(_LEGAL_FORMS.sub(" ", small)) or _latin(small)
 
 
-def name_likeness(a: str, b: str) -> float:
+def name_likeness(a: str, b: str, *, least: float = 0.0) -> float:
     """Compare two names: 1 for the same after folding, 0 for nothing in common.
 
     The share of three-letter pieces in common (Sørensen–Dice), whatever the order of words;
-    halved when the names hold different numbers.
+    halved when the names hold different numbers. What cannot reach `least` is not counted: 0.
     """
     first, ours, our_numbers = _shape(a)
     second, theirs, their_numbers = _shape(b)
     if first == second:
         return 1.0 if first else 0.0
-    common = 2 * len(ours & theirs) / max(1, len(ours) + len(theirs))
-    return common if our_numbers == their_numbers else common * _DIFFERENT_NUMBERS
+    share = 1.0 if our_numbers == their_numbers else _DIFFERENT_NUMBERS
+    if share < least:
+        return 0.0
+    return share * 2 * len(ours & theirs) / max(1, len(ours) + len(theirs))
 
 
 @lru_cache(maxsize=50_000)

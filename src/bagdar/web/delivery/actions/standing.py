@@ -18,6 +18,7 @@ from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.web.delivery.models import Baseline, DateMove, Milestone, MoveKind
 from bagdar.web.delivery.queries.life import life_dates
 from bagdar.web.delivery.queries.ratings import rating_facts
+from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.projects.models import Standing
 
 AT_ONCE = 500
@@ -124,9 +125,10 @@ def _refresh(projects: Sequence[int], *, at: datetime) -> int:
     for moment in set(since.values()):
         ending = [one for one in changed if one in opened and since[one] == moment]
         Standing.objects.filter(project__in=ending, known_to=None).update(known_to=moment)
-    Standing.objects.bulk_create(
-        (Standing(project_id=one, known_from=since[one], **wanted[one]) for one in changed),
-        batch_size=200,
+    insert_values(
+        Standing,
+        ("project_id", "known_from", *FACTS),
+        ((one, since[one], *(wanted[one][name] for name in FACTS)) for one in changed),
     )
     return len(changed)
 

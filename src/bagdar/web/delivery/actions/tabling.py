@@ -31,6 +31,7 @@ from bagdar.web.delivery.models import (
     MoveKind,
 )
 from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.actions.inserting import insert_rows, insert_values
 from bagdar.web.projects.models import Cost, Project, Standing
 from bagdar.web.projects.queries.recognising import As, Field
 
@@ -261,22 +262,26 @@ def _write(rows: Sequence[tuple[Project, dict[str, Any]]], *, by: Actor, at: dat
         ends = _ends(rows, at=at)
         acted = {"actor_id": by.actor_id, "actor_label": by.actor_label, "at": at}
         today = timezone.localdate(at)
-        DateMove.objects.bulk_create(
-            DateMove(
-                project=project,
-                milestone=ends[project.pk],
-                kind=MoveKind.FORECAST,
-                new_on=told["forecast_on"],
-                stated_on=today,
-                **acted,
-            )
-            for project, told in rows
-            if "forecast_on" in told
+        insert_rows(
+            [
+                DateMove(
+                    project=project,
+                    milestone=ends[project.pk],
+                    kind=MoveKind.FORECAST,
+                    new_on=told["forecast_on"],
+                    stated_on=today,
+                    **acted,
+                )
+                for project, told in rows
+                if "forecast_on" in told
+            ]
         )
-        Achievement.objects.bulk_create(
-            Achievement(milestone=ends[project.pk], on=told["actual_on"], **acted)
-            for project, told in rows
-            if "actual_on" in told
+        insert_rows(
+            [
+                Achievement(milestone=ends[project.pk], on=told["actual_on"], **acted)
+                for project, told in rows
+                if "actual_on" in told
+            ]
         )
         _draw_up([one for one in rows if "planned_start" in one[1]], ends, by=by, at=at)
         refresh_standings([project.pk for project, _told in rows], at=at)
@@ -316,7 +321,7 @@ def _ends(
         Milestone.objects.bulk_update(
             known, ["forecast_on", "stated_at", "actual_on"], batch_size=100
         )
-    Milestone.objects.bulk_create([ends[one] for one in missing])
+    insert_rows([ends[one] for one in missing])
     return ends
 
 
@@ -328,7 +333,7 @@ def _draw_up(
     at: datetime,
 ) -> None:
     """Write drafts: dates, capacity and cost as the projects stand, jobs at start and launch."""
-    drafts = Baseline.objects.bulk_create(
+    drafts = [
         Baseline(
             project=project,
             starts_on=told["planned_start"],
@@ -340,24 +345,24 @@ def _draw_up(
             proposed_at=at,
         )
         for project, told in rows
-    )
+    ]
+    insert_rows(drafts)
     by_project = {one.project_id: one for one in drafts}
-    BaselineMilestone.objects.bulk_create(
-        BaselineMilestone(baseline=one, milestone=ends[project], due_on=one.ends_on)
-        for project, one in by_project.items()
+    insert_values(
+        BaselineMilestone,
+        ("baseline_id", "milestone_id", "due_on"),
+        ((one.pk, ends[project].pk, one.ends_on) for project, one in by_project.items()),
     )
-    BaselineCost.objects.bulk_create(
-        BaselineCost(
-            baseline=by_project[one.project_id],
-            source=one.source,
-            amount=one.amount,
-            currency=one.currency,
-        )
-        for one in Cost.objects.filter(project__in=list(by_project))
+    costs = Cost.objects.filter(project__in=list(by_project))
+    insert_values(
+        BaselineCost,
+        ("baseline_id", "source", "amount", "currency"),
+        (
+            (by_project[project].pk, *cost)
+            for project, *cost in costs.values_list("project_id", "source", "amount", "currency")
+        ),
     )
-    BaselineJobs.objects.bulk_create(
-        job for project, told in rows for job in _jobs(by_project[project.pk], told)
-    )
+    insert_rows([job for project, told in rows for job in _jobs(by_project[project.pk], told)])
 
 
 def _jobs(baseline: Baseline, told: Mapping[str, Any]) -> list[BaselineJobs]:

@@ -66,6 +66,7 @@ def records(projects: ProjectQuerySet, reading: Reading) -> Iterator[Record]:
     last = ""
     while True:
         page = projects.filter(key__gt=last).order_by("key").select_related(*related)
+        page = page.prefetch_related(None)
         some = list(page[:AT_ONCE])
         yield from teller.tell(some)
         if len(some) < AT_ONCE:
@@ -333,6 +334,7 @@ def _ledger(projects: Sequence[int], reading: Reading) -> _Ledger:
     milestones = Milestone.objects.filter(project__in=projects, removed_at=None)
     waits = Dependency.objects.filter(after__project__in=projects).select_related("before")
     moves = DateMove.objects.filter(known, project__in=projects)
+    moves = moves.select_related("answer").prefetch_related("reason")
     return _Ledger(
         milestones=_by(milestones, "project_id"),
         waits=_by(waits, "after_id"),
@@ -340,7 +342,7 @@ def _ledger(projects: Sequence[int], reading: Reading) -> _Ledger:
         promised=_by(BaselineMilestone.objects.filter(baseline__in=numbers), "baseline_id"),
         costs=_by(BaselineCost.objects.filter(baseline__in=numbers), "baseline_id"),
         jobs=_by(BaselineJobs.objects.filter(baseline__in=numbers), "baseline_id"),
-        moves=_by(moves.select_related("reason", "answer").order_by("at", "id"), "project_id"),
+        moves=_by(moves.order_by("at", "id"), "project_id"),
         ratings=_by(Rating.objects.filter(known, project__in=projects), "project_id"),
         launches=_by(Launch.objects.filter(known, project__in=projects), "project_id"),
         outputs=_by(Output.objects.filter(known, project__in=projects), "project_id"),

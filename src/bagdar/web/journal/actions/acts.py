@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from bagdar.core.terms import chain
+from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.journal.models import (
     ACT_LENGTH,
     ACTOR_LENGTH,
@@ -28,9 +29,7 @@ from bagdar.web.journal.models import (
     Head,
     Payload,
 )
-from bagdar.web.journal.queries.seals import leaf, moment, signed_act
-
-BATCH = 500
+from bagdar.web.journal.queries.seals import moment, signed_act
 
 
 class JournalError(Exception):
@@ -183,8 +182,14 @@ def _check_recorded(code: str, records: list[_Record]) -> None:
 def _append(done: Act) -> None:
     """Lock the head and append the entry with its payloads."""
     _check_recorded(done.code, done.records)
-    payloads = [_payload(position, record) for position, record in enumerate(done.records)]
-    digest = chain.merkle_root([leaf(one) for one in payloads])
+    salts = [secrets.token_bytes(32).hex() for _record in done.records]
+    digests = [_digest(*one) for one in zip(salts, (one.body for one in done.records), strict=True)]
+    digest = chain.merkle_root(
+        [
+            chain.leaf_digest(one.subject_kind, one.subject_id, told)
+            for one, told in zip(done.records, digests, strict=True)
+        ]
+    )
     salt = secrets.token_bytes(32).hex() if done.ground else ""
     head = Head.objects.select_for_update().get(pk=1)
     entry = Entry(
@@ -209,22 +214,17 @@ def _append(done: Act) -> None:
         previous=head.hash,
     )
     entry.save(force_insert=True)
-    for payload in payloads:
-        payload.entry = entry
-    Payload.objects.bulk_create(payloads, batch_size=BATCH)
-    Head.objects.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
-
-
-def _payload(position: int, record: _Record) -> Payload:
-    salt = secrets.token_bytes(32).hex()
-    return Payload(
-        position=position,
-        subject_kind=record.subject_kind,
-        subject_id=record.subject_id,
-        salt=salt,
-        body=record.body,
-        digest=_digest(salt, record.body),
+    insert_values(
+        Payload,
+        ("entry_id", "position", "subject_kind", "subject_id", "salt", "body", "digest"),
+        (
+            (entry.pk, position, one.subject_kind, one.subject_id, salt, one.body, told)
+            for position, (one, salt, told) in enumerate(
+                zip(done.records, salts, digests, strict=True)
+            )
+        ),
     )
+    Head.objects.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
 
 
 def _digest(salt: str, text: str) -> str:

@@ -116,7 +116,7 @@ def fact_problems(project: Project, *, changed: Iterable[str], against: Backdrop
 
 def row_problems(row: Row) -> Problems:
     """Say what is wrong with one row of phases, sites, costs or parties."""
-    found = _typed(row, frozenset(one.attname for one in row._meta.concrete_fields))
+    found = _typed(row, _names_of(type(row)))
     if found:
         return found
     if not isinstance(row, Cost) and not row.name:
@@ -128,6 +128,11 @@ def row_problems(row: Row) -> Problems:
     if isinstance(row, Cost):
         _join(found, _price(row))
     return found
+
+
+@lru_cache
+def _names_of(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(one.attname for one in model._meta.concrete_fields)
 
 
 def stage_problems(before: str, after: str) -> Problems:
@@ -198,24 +203,54 @@ def _join(found: Problems, more: Problems) -> None:
 
 def _typed(row: models.Model, changed: frozenset[str]) -> Problems:
     """Read each changed value as its column's type."""
-    skipped = {
-        one.name
-        for one in row._meta.concrete_fields
-        if one.is_relation or one.primary_key or one.attname not in changed
-    }
-    try:
-        row.clean_fields(exclude=skipped | {"search_text"})
-    except ValidationError as error:
-        return dict(error.message_dict)
-    return _numbers(row, changed) or _texts(row, changed)
+    found: Problems = {}
+    for one, clean in _columns(type(row), changed):
+        value = getattr(row, one.attname)
+        if one.blank and value in one.empty_values:
+            continue
+        try:
+            if isinstance(value, Decimal):
+                read = clean(str(value))
+            else:
+                read = clean(value) if isinstance(value, _KEPT) else one.clean(value, row)
+        except ValidationError as error:
+            found[one.name] = error.messages
+        else:
+            setattr(row, one.attname, read)
+    return found or _numbers(row, changed) or _texts(row, changed)
+
+
+_KEPT = (str, date)
+"""Values read once and kept: equal ones are the same to the last sign, as decimals are not."""
+
+
+@lru_cache(maxsize=64)
+def _columns(
+    model: type[models.Model], changed: frozenset[str]
+) -> tuple[tuple[models.Field[Any, Any], Callable[[Any], Any]], ...]:
+    """Return the columns read by their type, each with how texts and days are read, kept."""
+    return tuple(
+        (one, lru_cache(512, typed=True)(partial(one.clean, model_instance=None)))
+        for one in model._meta.concrete_fields
+        if not one.is_relation and not one.primary_key
+        if one.attname in changed and one.name != "search_text"
+    )
+
+
+@lru_cache(maxsize=128)
+def _of_kind(
+    model: type[models.Model], kind: type[models.Field[Any, Any]], changed: frozenset[str]
+) -> tuple[Any, ...]:
+    """Return the changed columns of one kind."""
+    columns = model._meta.concrete_fields
+    return tuple(one for one in columns if isinstance(one, kind) and one.attname in changed)
 
 
 def _numbers(row: models.Model, changed: frozenset[str]) -> Problems:
     """Refuse numbers with more digits than every database keeps exactly."""
     return {
         one.name: [_("Write at most %d digits: more cannot be kept exactly.") % EXACT_DIGITS]
-        for one in row._meta.concrete_fields
-        if isinstance(one, models.DecimalField) and one.attname in changed
+        for one in _of_kind(type(row), models.DecimalField, changed)
         if isinstance(value := getattr(row, one.attname), Decimal)
         if len(value.normalize().as_tuple().digits) > EXACT_DIGITS
     }
@@ -224,9 +259,7 @@ def _numbers(row: models.Model, changed: frozenset[str]) -> Problems:
 def _references(project: Project, changed: frozenset[str], against: Backdrop) -> Problems:
     """Look up whom and what the changed facts name."""
     found: Problems = {}
-    for one in project._meta.concrete_fields:
-        if not isinstance(one, models.ForeignKey) or one.attname not in changed:
-            continue
+    for one in _of_kind(type(project), models.ForeignKey, changed):
         value = getattr(project, one.attname)
         if value is None:
             if not one.null:
@@ -240,9 +273,9 @@ def _references(project: Project, changed: frozenset[str], against: Backdrop) ->
 
 def _texts(row: models.Model, changed: frozenset[str]) -> Problems:
     found: Problems = {}
-    for one in row._meta.concrete_fields:
+    for one in _of_kind(type(row), models.Field, changed):
         text = getattr(row, one.attname)
-        if not isinstance(text, str) or one.attname not in changed:
+        if not text or not isinstance(text, str):
             continue
         if _CONTROL.search(text):
             found[one.name] = [_("The text holds signs that cannot be shown; retype it.")]
@@ -378,10 +411,13 @@ def _price(cost: Cost) -> Problems:
     found: Problems = {}
     if cost.amount < 0:
         found["amount"] = [_("A cost is not below zero.")]
-    if not is_currency(cost.currency):
+    if not _is_currency(cost.currency):
         text = _("“%(code)s” is not a currency's code, such as KZT, USD or EUR.")
         found["currency"] = [text % {"code": cost.currency}]
     return found
+
+
+_is_currency = lru_cache(maxsize=512)(is_currency)
 
 
 def _opening(project: Project, against: Backdrop) -> Problems:
@@ -401,6 +437,8 @@ def _opening(project: Project, against: Backdrop) -> Problems:
 
 def _marking(project: Project, _against: Backdrop) -> Problems:
     marks: Any = project.marks
+    if marks == {}:
+        return {}
     if not isinstance(marks, dict) or not set(marks) <= set(MARKABLE):
         return {"marks": [_("Only these facts can be marked: %s.") % ", ".join(MARKABLE)]}
     if STATE_SECRET in marks.values():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.actions.inserting import insert_rows
 from bagdar.web.projects.actions.carriers import enter_enterprise
 from bagdar.web.projects.actions.changing import ManyError
 from bagdar.web.projects.actions.checks import (
@@ -39,7 +40,7 @@ from bagdar.web.projects.permissions.writing import (
     rights_by,
     visibilities,
 )
-from bagdar.web.projects.queries import details_of_all
+from bagdar.web.projects.queries import Details
 from bagdar.web.territories.queries import forest
 
 _AT_ONCE = 500
@@ -91,8 +92,7 @@ def create_projects(
         made, parts = _made(rows, rights=rights, at=at)
         for start in range(0, len(made), _AT_ONCE):
             some = made[start : start + _AT_ONCE]
-            _save(some, parts[start : start + _AT_ONCE], at=at)
-            details = details_of_all([one.pk for one in some])
+            details = _save(some, parts[start : start + _AT_ONCE], at=at)
             for project in some:
                 filled = {part: kept for part, kept in details[project.pk].items() if kept}
                 after = plain_facts(project) | filled
@@ -183,15 +183,16 @@ def _right_problems(project: Project, rights: Rights) -> Problems:
 
 def _save(
     projects: Sequence[Project], parts: Sequence[Mapping[str, Sequence[Row]]], *, at: datetime
-) -> None:
+) -> dict[int, Details]:
+    """Write projects with their parts; return the parts as they are kept."""
     lands, today = forest(), timezone.localdate(at)
     for project in projects:
         derive(project, lands=lands, today=today)
-    Project.objects.bulk_create(projects)
-    for part, model in ROWS.items():
+    insert_rows(projects)
+    for part in ROWS:
         rows: list[Any] = [row for filled in parts for row in filled.get(part, ())]
         for row in rows:
             row.project_id = row.project.pk
-        model._default_manager.bulk_create(rows)
+        insert_rows(rows)
     index_names(projects)
-    keep_versions(projects, at=at)
+    return keep_versions(projects, at=at)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from bagdar.core.terms.text import fold_name
 from bagdar.core.territories.forest import Forest
+from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.projects.models import NameWord, Project, ProjectFacts, ProjectVersion
-from bagdar.web.projects.queries import details_of_all
+from bagdar.web.projects.queries import Details, details_of_all
 from bagdar.web.projects.queries.duplicates import name_words
 from bagdar.web.territories.models import ORDER
 
@@ -17,6 +19,7 @@ COPIED = tuple(field.attname for field in ProjectFacts._meta.local_fields)
 DERIVED = frozenset({"search_text", "place_is_split", *ORDER})
 FACTS = tuple(name for name in COPIED if name not in DERIVED)
 
+_copied = attrgetter(*COPIED)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -25,11 +28,12 @@ def plain_facts(project: ProjectFacts) -> dict[str, Any]:
     return {name: getattr(project, name) for name in FACTS}
 
 
-def keep_versions(projects: Sequence[Project], *, at: datetime) -> None:
+def keep_versions(projects: Sequence[Project], *, at: datetime) -> dict[int, Details]:
     """Close the versions that stood until now and open those that stand from now on.
 
     A second act in one moment, or one whose moment lies before the last act's, comes an instant
-    after it: versions follow each other in the order in which the acts were written.
+    after it: versions follow each other in the order in which the acts were written. Returns
+    the details that the versions keep, by project.
     """
     ids = [project.pk for project in projects]
     last = dict(
@@ -42,19 +46,12 @@ def keep_versions(projects: Sequence[Project], *, at: datetime) -> None:
         ending = [one for one in last if since[one] == moment]
         ProjectVersion.objects.filter(project__in=ending, known_to=None).update(known_to=moment)
     details = details_of_all(ids)
-    ProjectVersion.objects.bulk_create(
-        (
-            ProjectVersion(
-                project=project,
-                key=project.key,
-                known_from=since[project.pk],
-                details=details[project.pk],
-                **{name: getattr(project, name) for name in COPIED},
-            )
-            for project in projects
-        ),
-        batch_size=200,
+    insert_values(
+        ProjectVersion,
+        ("project_id", "key", "known_from", "details", *COPIED),
+        ((one.pk, one.key, since[one.pk], details[one.pk], *_copied(one)) for one in projects),
     )
+    return details
 
 
 def keep_version(project: Project, *, at: datetime) -> None:
@@ -77,11 +74,12 @@ def index_names(projects: Iterable[Project]) -> None:
     """Write down anew the words by which likely duplicates of these projects are found."""
     listed = list(projects)
     NameWord.objects.filter(project__in=listed).delete()
-    NameWord.objects.bulk_create(
+    insert_values(
+        NameWord,
+        ("project_id", "word"),
         (
-            NameWord(project=project, word=word)
+            (project.pk, word)
             for project in listed
             for word in name_words((project.name_en, project.name_ru, project.name_kk))
         ),
-        batch_size=500,
     )

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from bagdar.core.terms.text import name_likeness
@@ -99,7 +100,8 @@ def _most_shared(lists: Sequence[list[int]]) -> list[int]:
         if counted and read > _MOST_POSTINGS:
             break
         counted.update(handles)
-    return [one for one, _shared in counted.most_common(_MOST_COMPARED)]
+    shared = sorted(counted.items(), key=itemgetter(1), reverse=True)
+    return [one for one, _times in shared[:_MOST_COMPARED]]
 
 
 def alike_rows(rows: Sequence[ReadRow], *, scope: Scope | None, at: datetime) -> list[Alike]:
@@ -151,12 +153,15 @@ def _of_project(project: Project) -> _Thing:
 
 def _alike(mine: _Thing, other: _Thing, near: Mapping[int, set[int]]) -> float:
     """Return how much two things are alike when that is enough to ask, else 0."""
-    likeness = max((name_likeness(a, b) for a in mine.names for b in other.names), default=0.0)
     nearby = mine.territory is not None and (
         other.territory == mine.territory or other.territory in near.get(mine.territory, ())
     )
     same = mine.enterprise is not None and other.enterprise == mine.enterprise
     needed = ALIKE_BOTH if nearby and same else ALIKE_NEARBY if nearby or same else ALIKE
+    likeness = 0.0
+    for a in mine.names:
+        for b in other.names:
+            likeness = max(likeness, name_likeness(a, b, least=needed))
     return likeness if likeness >= needed else 0.0
 
 
