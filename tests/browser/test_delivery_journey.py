@@ -168,12 +168,12 @@ def see_it_idle(page: Page, site: Site) -> None:
     expect(page.locator("#launch")).to_contain_text("below the set share of capacity")
     section(page, "Projects")
     page.locator("#filter-programme").select_option(label=PROGRAMME)
-    expect(page.locator("#found .count")).to_contain_text("2 projects")
+    expect(page.locator("#found .count")).to_have_text("2 projects")
     page.locator("#filter-life").select_option(label="idle")
     expect(page.locator("#found .count")).to_contain_text("1 project")
     expect(page.locator("#found")).to_contain_text(WORKS)
     page.locator("#filter-life").select_option(label="operating")
-    expect(page.locator("#found .count")).to_contain_text("0 projects")
+    expect(page.locator("#found .count")).to_have_text("0 projects")
 
 
 def test_from_an_empty_programme_to_a_plant_that_went_idle(
