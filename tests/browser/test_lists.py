@@ -46,6 +46,16 @@ def test_columns_sort_in_place_and_the_address_can_be_shared(site: Site, page: P
     assert names(page) == ascending[::-1]
 
 
+def test_choices_made_in_haste_all_count(site: Site, page: Page) -> None:
+    page.goto(f"{site}/en/projects/")
+    for value in ("operating", "launched", "idea", "construction"):
+        page.locator("#filter-stage").select_option(value)
+    page.locator("#filter-timing").select_option("late")
+    expect(page.locator("#found .chips")).to_contain_text("construction")
+    expect(page.locator("#found .chips")).to_contain_text("late")
+    expect(page.locator("#filter-stage")).to_have_value("construction")
+
+
 def test_the_list_works_without_scripts(site: Site, browser: object) -> None:
     opened = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
     page = opened.new_page()
@@ -93,7 +103,8 @@ def test_a_table_is_tried_confirmed_and_taken_back(
 ) -> None:
     page = sign_in("programme-office")
     page.goto(f"{site}/en/projects/import/")
-    table = "name_ru;territory_key;source\nЗавод из таблицы;kz-astana;Order 5\n"
+    head = "name_ru;territory_key;programme_key;source"
+    table = f"{head}\nЗавод из таблицы;kz-astana;tele-bridge-2015;Order 5\n"
     file = {"name": "t.csv", "mimeType": "text/csv", "buffer": table.encode("cp1251")}
     page.locator("#table").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Try it").click()

@@ -1674,7 +1674,31 @@ EVIDENCE = (
     ),
 )
 
+WAY = (
+    Mutant(
+        "what is not heard of outweighs what stands idle",
+        f"{WEB}projects/queries/filtering.py",
+        "if _WEIGHT[one] < _WEIGHT[state]]",
+        "if _WEIGHT[one] > _WEIGHT[state]]",
+        _one(
+            ("tests/web/delivery/test_output.py",),
+            "test_the_list_is_filtered_by_what_became_of_the_launched_on_any_day",
+        ),
+    ),
+    Mutant(
+        "the sections of a project stand in place of the sections of the site",
+        f"{WEB}projects/views/sheet.py",
+        '"supplied": sections_of',
+        '"sections": sections_of',
+        _one(
+            ("tests/web/delivery/test_reaching.py",),
+            "test_the_page_of_a_project_keeps_the_line_of_sections",
+        ),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
+    *WAY,
     *LAUNCHING,
     *EVIDENCE,
     *WALKED,

@@ -100,6 +100,7 @@ def test_a_project_without_a_baseline_promises_nothing() -> None:
         ("due_within=0", []),
         ("pending=yes", ["late"]),
         ("pending=no", ["fresh"]),
+        ("life=idle", []),
         ("sort=-late_days", ["late", "fresh"]),
         ("sort=forecast_on", ["late", "fresh"]),
     ],
@@ -117,6 +118,7 @@ def test_the_filters_and_orders_of_the_page_hold(day: str, query: str, found: li
         ("due_within=10000", "due_within"),
         ("due_within=x", "due_within"),
         ("pending=maybe", "pending"),
+        ("life=eternal", "life"),
         ("sort=timing", "sort"),
     ],
 )

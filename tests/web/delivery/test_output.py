@@ -22,7 +22,7 @@ from bagdar.web.journal.actions import act
 from bagdar.web.people.permissions import Scope, scope_of
 from bagdar.web.projects.models import Phase, Project, Standing
 from bagdar.web.projects.queries.asking import asking_of
-from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.filtering import Reading, filtered
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery import launched, ledgers
@@ -308,6 +308,42 @@ def test_lists_count_how_launched_objects_stand_on_any_day(
     assert found == LifeTally(launched=4, operating=1, idle=2, not_confirmed=1)
     early = life_tally(rows, as_of=None, day=date(2026, 3, 1))
     assert early == LifeTally(launched=4, operating=0, idle=1, not_confirmed=0)
+
+
+def test_the_list_is_filtered_by_what_became_of_the_launched_on_any_day(lands: Any) -> None:
+    silent, busy, idle = plant(), plant(), plant()
+    told = builders.project("north-east", stage="launched_idle")
+    builders.project("north-east", stage="construction")
+    report(busy, MARCH, at=datetime(2026, 4, 6, tzinfo=UTC))
+    empty: dict[str, Any] = {"on": date(2026, 4, 1), "works": False, "note": "Empty hall"}
+    record_inspection(idle, **empty, by=TESTS, at=datetime(2026, 4, 7, tzinfo=UTC))
+    office = builders.user("programme_office")
+
+    def kept(life: str, day: date) -> set[int]:
+        reading = Reading(scope_of(office, on=day), LATER, None, day)
+        return {one.pk for one in filtered(asking_of({"life": life}), reading).rows}
+
+    for day, by_life in (
+        (
+            date(2026, 6, 1),
+            {
+                "operating": {busy.pk},
+                "idle": {idle.pk, told.pk},
+                "not_confirmed": {silent.pk},
+                "launched": set(),
+            },
+        ),
+        (
+            date(2026, 3, 1),
+            {
+                "operating": set(),
+                "idle": {told.pk},
+                "not_confirmed": set(),
+                "launched": {silent.pk, busy.pk, idle.pk},
+            },
+        ),
+    ):
+        assert {life: kept(life, day) for life in by_life} == by_life
 
 
 # --- who has not reported --------------------------------------------------------------------

@@ -316,11 +316,11 @@ def test_the_page_of_a_project_says_how_it_is_timed(client: Client, lands: dict[
         return " ".join(strip_tags(answer.content.decode()).split())
 
     then = page(DAY)
-    assert "Timing late by 150 days" in then
+    assert "Milestones and all moves late by 150 days" in then
     assert "150 days after the committed date." in then
     assert "-0.41 of the planned length" in then
     now = page("")
-    assert "Timing no date" in now
+    assert "Milestones and all moves no date" in now
     assert "No date is committed; what is approved without a date counts as late." in now
 
 

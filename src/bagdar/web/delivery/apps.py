@@ -20,7 +20,6 @@ class DeliveryConfig(AppConfig):
         from bagdar.web.delivery.queries.sections import BASELINE, RATINGS
         from bagdar.web.delivery.queries.sections_of_life import LAUNCH_AND_OUTPUT
         from bagdar.web.delivery.queries.timelines import TIMELINE
-        from bagdar.web.delivery.queries.timing import TIMING
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.actions.alongside import KEEPERS
         from bagdar.web.projects.queries.recognising import FIELDS
@@ -29,8 +28,6 @@ class DeliveryConfig(AppConfig):
         DELEGABLE[ANSWER] = _("answer requests for committed dates")
         DELEGABLE[LAUNCH_ACT] = _("launch objects")
 
-        SECTIONS.extend(
-            (TIMING, DATES, TIMELINE, RATINGS, BASELINE, LAUNCH_AND_OUTPUT, EVIDENCE_SECTION)
-        )
+        SECTIONS.extend((DATES, TIMELINE, BASELINE, RATINGS, LAUNCH_AND_OUTPUT, EVIDENCE_SECTION))
         FIELDS.update((one.key, one) for one in KEPT)
         KEEPERS.append(Ledger())

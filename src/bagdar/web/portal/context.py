@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[str, StrOrPromise], ...] = (
     ("country", _("Country")),
     ("project-list", _("Projects")),
     ("honesty", _("Promises")),
+    ("calendar", _("Calendar")),
     ("programme-list", _("Programmes")),
     ("enterprise-list", _("Enterprises")),
     ("organisation-list", _("Organisations")),
@@ -43,6 +44,17 @@ SECTIONS: tuple[tuple[str, StrOrPromise], ...] = (
     ("tasks", _("Background work")),
 )
 
+DELIVERY: tuple[tuple[str, StrOrPromise], ...] = (
+    ("changes", _("What changed")),
+    ("date-requests", _("Requests for dates")),
+    ("baseline-list", _("Baselines that wait")),
+    ("ratings-escalated", _("Reds that went up")),
+    ("output-missing", _("Who has not reported")),
+    ("evidence-repeated", _("Photos found again")),
+    ("gate-item-list", _("Launch checklists")),
+    ("reason-list", _("Reasons for moving dates")),
+)
+"""Pages of everyday work, in the person's menu and on their profile."""
 
 BOTH_WORLDS = frozenset({"onboarding-list", "user-list", "tasks"})
 """Sections that keep what both worlds share: not for synthetic accounts."""
@@ -82,7 +94,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "language_links": [
             (code, name, translate_url(here, code)) for code, name in settings.LANGUAGES
         ],
-        "sections": _sections(request, scope),
+        "sections": _sections(request, scope, SECTIONS),
+        "delivery_pages": _sections(request, scope, DELIVERY),
         "territory_menu": _territory_menu(request),
         "role_label": ", ".join(str(Role(role).label) for role in sorted(scope.roles())),
         "search_url": reverse("project-list"),
@@ -95,13 +108,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _sections(request: HttpRequest, scope: Scope) -> list[Section]:
+def _sections(
+    request: HttpRequest, scope: Scope, offered: tuple[tuple[str, StrOrPromise], ...]
+) -> list[Section]:
     match = request.resolver_match
     here = match.url_name if match else ""
     signed_in = request.user.is_authenticated if hasattr(request, "user") else False
     return [
         Section(name, _in_world(reverse(url), scope), current=url == here)
-        for url, name in SECTIONS
+        for url, name in offered
         if url in AUDIENCES and _admits(url, scope, signed_in=signed_in)
         if url not in BOTH_WORLDS or not getattr(request.user, "is_synthetic", False)
     ]

@@ -95,6 +95,15 @@ class Pending(StrEnum):
     NO = "no"
 
 
+class Life(StrEnum):
+    """How a launched project stands."""
+
+    OPERATING = "operating"
+    IDLE = "idle"
+    NOT_CONFIRMED = "not_confirmed"
+    LAUNCHED = "launched"
+
+
 class WindowOfDay(Window):
     """Which rows of a list, and as of which day."""
 
@@ -135,6 +144,7 @@ class ProjectsAsked(WindowOfDay):
     pending: Pending | None = Field(
         None, description=gettext_noop("Whether a new committed date waits for an answer.")
     )
+    life: Life | None = Field(None, description=gettext_noop("How it stands since its launch."))
     sort: Word = Field(
         "name", description=gettext_noop("A column of the page of projects; -column: backwards.")
     )

@@ -30,6 +30,7 @@ FILTERS = (
     "late_over",
     "due_within",
     "pending",
+    "life",
 )
 NOT_REPORTED = "none"
 """The value of a filter that asks for projects where the thing is not reported."""

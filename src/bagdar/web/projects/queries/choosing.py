@@ -11,7 +11,7 @@ from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.models import Organisation, User
 from bagdar.web.projects.models import Programme, Stage, Visibility
 from bagdar.web.projects.queries.asking import NOT_REPORTED
-from bagdar.web.projects.queries.filtering import PENDING, SIZES, Reading
+from bagdar.web.projects.queries.filtering import LIVES, PENDING, SIZES, Reading
 from bagdar.web.projects.queries.promises import STALENESS, TIMINGS
 from bagdar.web.territories.queries import land, local_name
 
@@ -33,6 +33,7 @@ class Choices:
     timings: Options
     staleness: Options
     pending: Options
+    lives: Options
 
 
 def choices_for(reading: Reading) -> Choices:
@@ -56,6 +57,7 @@ def choices_for(reading: Reading) -> Choices:
         timings=tuple((str(one), str(label)) for one, label in TIMINGS.items()),
         staleness=tuple((str(one), str(label)) for one, label in STALENESS.items()),
         pending=tuple((one, label()) for one, label in PENDING.items()),
+        lives=tuple((str(one), label()) for one, label in LIVES.items()),
     )
 
 

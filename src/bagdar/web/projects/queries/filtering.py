@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bagdar.core.delivery.ledger import Staleness, Timing
+from bagdar.core.delivery.life import State
 from bagdar.core.terms.text import fold_name
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 from bagdar.web.enterprises.models import SME_CLASSES, Enterprise, Sector, SizeClass
 from bagdar.web.people.models import Organisation, User
 from bagdar.web.people.permissions import SEES_UNPUBLISHED, Scope, World
+from bagdar.web.projects.models import AFTER_LAUNCH as STAGES_AFTER_LAUNCH
 from bagdar.web.projects.models import (
     Programme,
     Project,
@@ -333,6 +335,47 @@ PENDING: dict[str, Callable[[], str]] = {
 }
 
 
+def _life(value: str, reading: Reading) -> _Found | None:
+    """Keep what operates, stands idle or is not confirmed: by its dates, without any by its stage.
+
+    What was found idle outweighs what was not heard, as in `core.delivery.life.state_on`.
+    """
+    if value not in LIVES:
+        return None
+    state, day = State(value), reading.day
+    come = [column for one, column in _SINCE.items() if _WEIGHT[one] < _WEIGHT[state]]
+    lives = Q(actual_on__lte=day)
+    if state in _SINCE:
+        lives &= Q(**{f"{_SINCE[state]}__lte": day})
+    for column in come:
+        lives &= Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": day})
+    dated = promised(Q(actual_on__isnull=False), reading)
+    by_day = Q(stage__in=STAGES_AFTER_LAUNCH) & promised(lives, reading)
+    return _Found(by_day | (Q(stage=_STAGE_OF[state]) & ~dated), LIVES[state]())
+
+
+_SINCE = {
+    State.IDLE: "idle_from",
+    State.NOT_CONFIRMED: "not_confirmed_from",
+    State.OPERATING: "operating_from",
+}
+"""The day of a standing from which a state holds, the one that outweighs the others first."""
+
+_STAGE_OF = {
+    State.IDLE: Stage.LAUNCHED_IDLE,
+    State.NOT_CONFIRMED: Stage.NOT_CONFIRMED,
+    State.OPERATING: Stage.OPERATING,
+    State.LAUNCHED: Stage.LAUNCHED,
+}
+_WEIGHT = {state: place for place, state in enumerate(_STAGE_OF)}
+LIVES: dict[str, Callable[[], str]] = {
+    State.OPERATING: lambda: _("operating"),
+    State.IDLE: lambda: _("idle"),
+    State.NOT_CONFIRMED: lambda: _("not confirmed"),
+    State.LAUNCHED: lambda: _("launched, not checked yet"),
+}
+
+
 _Find = Callable[[str, Reading], Any]
 _FILTERS: tuple[tuple[str, Callable[[], str], _Find], ...] = (
     ("world", lambda: _("World"), _world),
@@ -350,4 +393,5 @@ _FILTERS: tuple[tuple[str, Callable[[], str], _Find], ...] = (
     ("late_over", lambda: _("Late by more than"), _late_over),
     ("due_within", lambda: _("Committed date within"), _due_within),
     ("pending", lambda: _("New committed date"), _pending),
+    ("life", lambda: _("Since the launch"), _life),
 )

@@ -610,7 +610,11 @@ def _programme(reader: _Reader, _facts: _Facts) -> dict[str, Any]:
     if text not in known.programmes:
         if reader.made.version is not None and not text:
             return {}
-        words = _("There is no programme “%(text)s”. Known: %(known)s.")
+        words = (
+            _("There is no programme “%(text)s”. Known: %(known)s.")
+            if text
+            else _("The programme is not named: there are several. Known: %(known)s.")
+        )
         listed = ", ".join(sorted(known.programmes)[:10])
         raise CellError(words % {"text": text[:80], "known": listed})
     return {"programme": known.programmes[text]}

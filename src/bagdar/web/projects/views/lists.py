@@ -39,6 +39,7 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
     rights = rights_of(reading.scope)
     day = request.as_of_day.isoformat() if request.as_of_day else None
     query = asking.query(as_of=day)
+    bare = asking.query(sort=None, columns=None, per_page=None, as_of=day)
     return {
         "page": page,
         "pages": _pages(page),
@@ -58,6 +59,10 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
         "chips": [(chip, _without(request, asking, chip.name)) for chip in page.chips],
         "clear_url": f"?as_of={day}" if day else request.path,
         "page_sizes": PAGE_SIZES,
+        "pictures": [
+            (f"{reverse(name)}?{bare}", word)
+            for name, word in (("timeline", _("Timeline")), ("calendar", _("Calendar")))
+        ],
         "csv_url": f"{reverse('project-export', args=['csv'])}?{query}",
         "xlsx_url": f"{reverse('project-export', args=['xlsx'])}?{query}",
         "oc4ids_url": f"{reverse('oc4ids')}?{query}",
@@ -93,6 +98,7 @@ def _selects(asking: Asking, choices: Choices) -> list[dict[str, Any]]:
         ("timing", _("Timing"), choices.timings),
         ("staleness", _("Forecast stated"), choices.staleness),
         ("pending", _("New committed date"), choices.pending),
+        ("life", _("Since the launch"), choices.lives),
     )
     return [
         {"name": name, "label": label, "options": options, "value": asking.get(name)}

@@ -50,7 +50,7 @@ def project(request: Asked, key: str) -> HttpResponse:
         "shows_people": bool(reading.scope.held),
         "live": live,
         "tools": tools if not day else None,
-        "sections": sections_of(found, reading),
+        "supplied": sections_of(found, reading),
         "life": state_beside_stage(live, found.stage, reading),
         "crumbs": _crumbs(page.path, page.project.name, day),
         "links": {
