@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.web.delivery.ledgers import promised
 
 pytestmark = pytest.mark.django_db
 EVIDENCE = "projects/works/evidence"
+TAKEN = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def given(content: bytes, **facts: Any) -> dict[str, Any]:
 def test_a_photo_is_kept_and_tells_its_place_and_time_to_those_who_see_originals(
     project: Project,
 ) -> None:
-    photo = pictures.photo(point=(51.1, 71.0), taken=datetime(2026, 3, 10, 12, 0))
+    photo = pictures.photo(point=(51.1, 71.0), taken=TAKEN)
     period = {"start": "2026-03-01", "end": "2026-03-05"}
     body = given(photo, caption="the roof", milestone=1, claimed=period)
     made = Caller(officer()).made(EVIDENCE, body)
