@@ -1606,6 +1606,39 @@ SIMULATOR = (
     ),
 )
 
+PROGRAMS: tuple[Mutant, ...] = (
+    Mutant(
+        "the place of a photo is told to every program",
+        WEB + "delivery/api/evidence.py",
+        "photo=_photo(one, viewer) if viewer.originals and is_photo else None,",
+        "photo=_photo(one, viewer) if is_photo else None,",
+        _one(
+            ("tests/web/delivery/test_api_evidence.py",),
+            "test_a_photo_is_kept_and_tells_its_place_and_time_to_those_who_see_originals",
+        ),
+    ),
+    Mutant(
+        "a program approves a baseline without having read it",
+        WEB + "delivery/api/baselines.py",
+        "check_if_match(if_match, _row_of(request, draft))",
+        "check_if_match('*', _row_of(request, draft))",
+        _one(
+            ("tests/web/delivery/test_api_baselines.py",),
+            "test_nobody_approves_the_own_plan_nor_one_changed_since_it_was_read",
+        ),
+    ),
+    Mutant(
+        "programs read what the output of a plant earned",
+        WEB + "delivery/api/outputs.py",
+        "sales_kzt=number_as_text(found.sales) if sees.money else None,",
+        "sales_kzt=number_as_text(found.sales),",
+        _one(
+            ("tests/web/delivery/test_api_life.py",),
+            "test_a_month_is_reported_corrected_and_shown_beside_the_districts_figure",
+        ),
+    ),
+)
+
 LATENESS: tuple[Mutant, ...] = (
     Mutant(
         "a forecast in the past flatters in the list",
@@ -1725,6 +1758,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *BASELINES,
     *SIMULATOR,
     *LATENESS,
+    *PROGRAMS,
     *PROMISED,
     *WORLDS_APART,
 )

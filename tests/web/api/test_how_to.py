@@ -78,5 +78,7 @@ def test_the_examples_of_the_page_work() -> None:
     assert wrong == []
     assert [call.method for call in asked].count("GET") > 8
     assert {"POST", "PATCH"} <= {call.method for call in asked}
-    last = answers[-1][2].json()
-    assert (last["key"], last["stage"]) == ("glass-works", "construction")
+    (changed,) = [one.json() for method, _url, one in answers if method == "PATCH"]
+    assert (changed["key"], changed["stage"]) == ("glass-works", "construction")
+    launch = answers[-1][2].json()
+    assert (launch["forecast_on"], launch["waits_for"][0]["lag_days"]) == ("2199-03-01", 30)

@@ -133,6 +133,19 @@ EDITING = frozenset(
         "project-operation",
         "project-output-report",
         "project-evidence-add",
+        "add_milestone",
+        "add_dependency",
+        "remove_dependency",
+        "move_forecast",
+        "confirm_forecast",
+        "ask_commitment",
+        "report_reached",
+        "propose_baseline",
+        "return_baseline",
+        "rate_project",
+        "report_output",
+        "record_inspection",
+        "give_evidence",
     }
 )
 """Addresses for whoever may edit the project behind, which are fewer than those who see it."""
@@ -152,6 +165,22 @@ QUERIES: dict[str, tuple[str, ...]] = {
     f"{API}:get_project": (f"?as_of={OPEN_ON}",),
     f"{API}:list_project_history": (f"?as_of={OPEN_ON}",),
     f"{API}:list_projects": (f"?as_of={OPEN_ON}", "?limit=500", "?limit=1", "?offset=1"),
+    **{
+        f"{API}:{name}": (f"?as_of={OPEN_ON}",)
+        for name in (
+            "list_milestones",
+            "list_moves",
+            "list_baselines",
+            "get_ratings",
+            "get_gate",
+            "list_launches",
+            "list_output",
+            "list_evidence",
+            "get_oc4ids",
+        )
+    },
+    f"{API}:list_due": (f"?as_of={OPEN_ON}", "?days=3650", "?territory=south", "?limit=1"),
+    f"{API}:list_date_requests": ("?show=asked",),
     "project-list": (
         f"?as_of={OPEN_ON}",
         "?per_page=100",
@@ -240,9 +269,9 @@ def calls(world: World) -> Iterator[Address]:
         audience = OPERATIONS[name]
         kind = audience.hides
         for thing in [one for one in world.things if one.kind == kind] if kind else [None]:
-            key = thing.arguments["key"] if thing else _SAMPLE_KEYS.get(path, "")
+            behind = thing.arguments if thing else {"key": _SAMPLE_KEYS.get(path, "")}
             body = BODIES.get(name, {})
-            asked = path.replace("{key}", key)
+            asked = path.format_map(behind)
             yield Address(name, audience, asked, method, thing, body, api=True)
             for query in (*QUERIES.get(f"{API}:{name}", ()), *_told(f"{API}:{name}")):
                 yield Address(name, audience, asked + query, method, thing, body, api=True)
@@ -256,6 +285,21 @@ def _told(name: str) -> list[str]:
 
 BODIES: dict[str, dict[str, Any]] = {
     "create_project": {"name": {"en": "New"}, "programme": "programme", "territory": "north"},
+    "add_milestone": {"code": "land"},
+    "add_dependency": {"milestone": 1},
+    "move_forecast": {"new_on": "2199-01-01", "reason": "land"},
+    "ask_commitment": {"new_on": "2199-01-01", "reason": "land"},
+    "report_reached": {"on": "2026-06-01"},
+    "answer_date_request": {"decision": "approved"},
+    "propose_baseline": {"starts_on": "2026-01-01", "ends_on": "2027-01-01"},
+    "approve_baseline": {"document": "Order 1", "order_on": "2026-06-01"},
+    "return_baseline": {"note": "too short"},
+    "rate_project": {"side": "own", "colour": "green", "note": "walls are up"},
+    "sign_gate_item": {"item": "acceptance_act", "state": "done"},
+    "record_launch": {"kind": "ceremony", "on": "2026-06-01"},
+    "report_output": {"month": "2026-05-01", "headcount": 5},
+    "record_inspection": {"on": "2026-06-01", "works": True, "note": "it works"},
+    "give_evidence": {"name": "a.pdf", "content": "JVBERi0xLjQK"},
 }
 _SAMPLE_KEYS = {
     "/api/v1/territories/{key}": "south",

@@ -130,7 +130,10 @@ def build() -> World:
     _plant_journal(world)
     _plant_registers(world)
     _draw_up(Project.objects.get(key="published"), "draftplan")
-    world.things.append(Thing("word of a draft", _word("draftplan"), {}, WATCHERS))
+    world.things += [
+        Thing("word of a draft", _word("draftplan"), {}, WATCHERS),
+        Thing("draft that is read", "", {"key": "published"}, WATCHERS),
+    ]
     return world
 
 
@@ -191,9 +194,10 @@ def plant_own(world: World) -> None:
     made = _project(world, "ownplant", "north-east", works=world.works, seen_by=seen_by)
     _correct(world, made)
     _draw_up(made, "ownplant")
-    world.things.append(
-        Thing("draft of a baseline", "", {"key": made.key}, frozenset({"programme_office"}))
-    )
+    world.things += [
+        Thing("draft of a baseline", "", {"key": made.key}, frozenset({"programme_office"})),
+        Thing("draft that is read", "", {"key": made.key}, frozenset(seen_by)),
+    ]
 
 
 def plant_others(world: World) -> None:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
 from bagdar.core.delivery.ledger import Dates, lateness_days
@@ -35,6 +36,7 @@ class Due:
     committed_on: date | None
     late: str
     passed: bool
+    number: int
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,35 @@ def calendar_of(projects: ProjectQuerySet, reading: Reading, *, days: int) -> Ca
     return Calendar(tuple(one for one in shown if one.passed), tuple(months), cut)
 
 
-def _rows(projects: ProjectQuerySet, reading: Reading, until: date) -> list[Due]:
-    """Read what is awaited by a day; what is due first comes first."""
+def awaited(projects: ProjectQuerySet, until: date) -> QuerySet[Milestone]:
+    """Return what is awaited by a day, as of now; what is due first comes first."""
+    due = Q(forecast_on__lte=until) | Q(forecast_on=None, committed_on__lte=until)
+    rows = _milestones(projects).filter(due, removed_at=None, actual_on=None)
+    return rows.order_by(Coalesce("forecast_on", "committed_on"), "project__key", "number")
+
+
+def due_now(rows: Iterable[Milestone], day: date) -> list[Due]:
+    """Tell milestones that are awaited."""
+    found = (_due(one, _stored(one), day) for one in rows)
+    return [one for one in found if one is not None]
+
+
+def due_then(projects: ProjectQuerySet, reading: Reading, until: date) -> list[Due]:
+    """Return what was awaited by a day, as known on the past day that is read."""
+    return _rows(projects, reading, until)
+
+
+def _milestones(projects: ProjectQuerySet) -> QuerySet[Milestone]:
     kept = projects.exclude(stage__in=OUT_OF_PROGRAMME)
     ids = kept.values("pk" if kept.model is Project else "project")
-    rows = Milestone.objects.filter(project__in=ids).select_related("project")
+    return Milestone.objects.filter(project__in=ids).select_related("project")
+
+
+def _rows(projects: ProjectQuerySet, reading: Reading, until: date) -> list[Due]:
+    """Read what is awaited by a day; what is due first comes first."""
+    rows = _milestones(projects)
     if reading.as_of is None:
-        due = Q(forecast_on__lte=until) | Q(forecast_on=None, committed_on__lte=until)
-        rows = rows.filter(due, removed_at=None, actual_on=None)
-        found = [_due(one, _stored(one), reading.day) for one in rows[: 4 * MOST_ROWS]]
+        found: list[Due | None] = [*due_now(awaited(projects, until)[: 4 * MOST_ROWS], reading.day)]
     else:
         still = Q(removed_at=None) | Q(removed_at__gt=reading.as_of)
         known = list(rows.filter(still))
@@ -117,4 +139,5 @@ def _due(one: Milestone, dates: Dates, day: date) -> Due | None:
         committed_on=dates.committed_on,
         late=days_text(late) if late and late > 0 else "",
         passed=on < day,
+        number=one.number,
     )

@@ -40,7 +40,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Row:
-    """One row; `closed` says that its note is from before the project was open to the reader."""
+    """One row; `closed` says that its note is from before the project was open to the reader.
+
+    `move` is the row as it is stored, for its codes; note and evidence are to be taken from here.
+    """
 
     pk: int
     at: datetime
@@ -61,6 +64,7 @@ class Row:
     answer: Answered | None = None
     overdue: bool = False
     closed: bool = False
+    move: DateMove | None = None
 
     @property
     def waits(self) -> bool:
@@ -110,6 +114,7 @@ def _moves(
             answer=answer,
             overdue=late and answer is None,
             closed=closed and bool(one.note or one.evidence_id),
+            move=one,
         )
 
 

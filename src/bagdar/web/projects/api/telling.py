@@ -192,7 +192,7 @@ def _brief(project: Project | ProjectVersion) -> dict[str, Any]:
     same = ("kind", "stage", "place_on", "place_is_split", "visibility")
     return {
         **{name: getattr(project, name) for name in same},
-        "capacity": _capacity(project.capacity_value, project.capacity_unit),
+        "capacity": capacity_row(project.capacity_value, project.capacity_unit),
         "point": _point(project.latitude, project.longitude),
     }
 
@@ -213,7 +213,7 @@ def _more(project: Project | ProjectVersion) -> dict[str, Any]:
     return {
         **{name: getattr(project, name) for name in same},
         "description": Names(**texts),
-        "local_content_ratio": _text(project.local_content_ratio),
+        "local_content_ratio": number_as_text(project.local_content_ratio),
     }
 
 
@@ -237,7 +237,7 @@ def _promise(promise: Promise) -> PromiseRow:
     )
 
 
-def _text(number: Any) -> str | None:
+def number_as_text(number: Any) -> str | None:
     """Write a number without an exponent and without zeros that say nothing."""
     if number is None:
         return None
@@ -245,13 +245,14 @@ def _text(number: Any) -> str | None:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def _capacity(value: Any, unit: str) -> Capacity | None:
-    written = _text(value)
+def capacity_row(value: Any, unit: str) -> Capacity | None:
+    """Tell a capacity; None where it is not reported."""
+    written = number_as_text(value)
     return None if written is None else Capacity(value=written, unit=unit)
 
 
 def _point(latitude: Any, longitude: Any) -> Point | None:
-    north, east = _text(latitude), _text(longitude)
+    north, east = number_as_text(latitude), number_as_text(longitude)
     return None if north is None or east is None else Point(latitude=north, longitude=east)
 
 
@@ -278,7 +279,7 @@ def _names(row: Mapping[str, Any]) -> Names:
 
 
 def _phase(row: Mapping[str, Any]) -> PhaseRow:
-    capacity = _capacity(row["capacity_value"], row["capacity_unit"])
+    capacity = capacity_row(row["capacity_value"], row["capacity_unit"])
     return PhaseRow(number=row["number"], name=_names(row), capacity=capacity)
 
 
