@@ -848,8 +848,8 @@ JOURNAL = (
     Mutant(
         "an act that recorded nothing passes",
         WEB + "journal/actions/acts.py",
-        "    _check_recorded(done.code, done.records)\n    payloads",
-        "    if not done.records:\n        return\n    payloads",
+        "    _check_recorded(done.code, done.records)\n    salts",
+        "    if not done.records:\n        return\n    salts",
         ACTS,
     ),
     Mutant(
