@@ -108,8 +108,10 @@ def test_a_table_is_tried_confirmed_and_taken_back(
     file = {"name": "t.csv", "mimeType": "text/csv", "buffer": table.encode("cp1251")}
     page.locator("#table").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Try it").click()
-    expect(page.locator("main")).to_contain_text("1 project is ready to be imported")
+    expect(page.locator("main")).to_contain_text("Everything is ready. Nothing is written yet.")
+    page.get_by_role("link", name="What the columns hold").click()
     expect(page.locator("main")).to_contain_text("Windows-1251")
+    page.get_by_role("button", name="Try the rows").click()
     page.get_by_role("button", name="Import them").click()
     expect(page.locator(".messages")).to_contain_text("1 project is imported")
     expect(page.locator("main")).to_contain_text("Завод из таблицы")
