@@ -133,6 +133,28 @@ def test_a_stranger_reads_no_names_and_no_notes(rich: Project) -> None:
         assert hidden not in text
 
 
+def test_money_of_output_is_for_those_who_see_it_on_the_page(rich: Project) -> None:
+    assert [one["id"] for one in _told(Scope())[0]["metrics"]] == ["output", "headcount"]
+    owner = Scope((Held(Role.ENTERPRISE, None, None, None, rich.enterprise_id),))
+    assert [one["id"] for one in _told(owner)[0]["metrics"]] == ["output", "sales", "headcount"]
+
+
+def test_dates_of_a_past_day_are_told_as_they_were_known_then(rich: Project) -> None:
+    before = NOW - timedelta(minutes=1)
+    reading = Reading(OFFICE, LATER, before, before.date())
+    assert list(records(reading.projects(), reading)) == []
+    reading = Reading(OFFICE, LATER + timedelta(days=1), NOW, NOW.date())
+    (told,) = records(reading.projects(), reading)
+    assert told["milestones"][0]["bagdarOriginalDate"] == "2027-01-01T00:00:00Z"
+    with act("tests.rate", by=TESTS, at=LATER) as entry:
+        Rating.objects.create(
+            project=rich, side="centre", colour="red", note="x", **{**_acted(), "at": LATER}
+        )
+        entry.record("project", rich.key, before=None, after={})
+    (again,) = records(reading.projects(), reading)
+    assert again == told
+
+
 def test_marked_fields_are_left_out(rich: Project) -> None:
     Project.objects.update(marks={"costs": "commercial", "capacity": "official"})
     told = _told(Scope())[0]

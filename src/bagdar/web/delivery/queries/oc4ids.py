@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -30,6 +30,8 @@ from bagdar.web.delivery.models import (
     OutputSource,
     Rating,
 )
+from bagdar.web.delivery.queries.dates import said_of
+from bagdar.web.delivery.queries.output_page import sees_money
 from bagdar.web.projects.models import Project, ProjectQuerySet
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries import details_of_all
@@ -40,6 +42,9 @@ from bagdar.web.territories.queries import forest, local_name
 ID_PREFIX = "bagdar"
 SCHEME = "bagdar"
 AT_ONCE = 500
+MONEY = "money"
+"""Stands among hidden fields where sales and taxes are not the reader's to see."""
+
 Record = dict[str, Any]
 
 
@@ -110,6 +115,8 @@ class _Teller:
         others: Mapping[int, str],
     ) -> Record:
         hidden = hidden_in(self.sight, project)
+        if not sees_money(self.sight, project):
+            hidden |= {MONEY}
         changed = project.changed_at if isinstance(project, Project) else project.known_from
         made: Record = {
             "id": f"{ID_PREFIX}-{project.key}",
@@ -272,7 +279,8 @@ class _Teller:
         answer = getattr(one, "answer", None)
         if answer is not None and self._known(answer.at):
             decided = {"decision": answer.decision, "date": _moment(answer.at)}
-            made["answer"] = decided | ({"note": answer.note} if answer.note else {})
+            noted = {"note": answer.note} if answer.note and self.shows_people else {}
+            made["answer"] = decided | noted
         return made
 
     def _known(self, at: datetime) -> bool:
@@ -331,7 +339,7 @@ def _ledger(projects: Sequence[int], reading: Reading) -> _Ledger:
         frozen &= Q(frozen_at__lte=reading.as_of)
     baselines = _by(Baseline.objects.filter(frozen, project__in=projects), "project_id")
     numbers = [one.pk for rows in baselines.values() for one in rows]
-    milestones = Milestone.objects.filter(project__in=projects, removed_at=None)
+    milestones = _milestones(projects, reading)
     waits = Dependency.objects.filter(after__project__in=projects).select_related("before")
     moves = DateMove.objects.filter(known, project__in=projects)
     moves = moves.select_related("answer").prefetch_related("reason")
@@ -349,7 +357,24 @@ def _ledger(projects: Sequence[int], reading: Reading) -> _Ledger:
     )
 
 
-def _by(rows: QuerySet[Any], column: str) -> Mapping[int, list[Any]]:
+def _milestones(projects: Sequence[int], reading: Reading) -> list[Milestone]:
+    """Return the milestones known at the moment asked for, with the dates known then."""
+    rows = Milestone.objects.filter(project__in=projects).order_by("project_id", "number")
+    if reading.as_of is None:
+        return list(rows.filter(removed_at=None))
+    added = Q(added_at=None) | Q(added_at__lte=reading.as_of)
+    still = Q(removed_at=None) | Q(removed_at__gt=reading.as_of)
+    found = list(rows.filter(added, still))
+    said = said_of([one.pk for one in found], as_of=reading.as_of)
+    for one in found:
+        then = said[one.pk]
+        one.original_on, one.committed_on = then.original_on, then.committed_on
+        one.forecast_on, one.actual_on = then.forecast_on, then.actual_on
+        one.stated_at = then.stated_at
+    return found
+
+
+def _by(rows: Iterable[Any], column: str) -> Mapping[int, list[Any]]:
     made: defaultdict[int, list[Any]] = defaultdict(list)
     for one in rows:
         made[getattr(one, column)].append(one)
@@ -512,7 +537,7 @@ def _metrics(rows: Iterable[Output], hidden: frozenset[str]) -> Record:
             row = {**base, **_quantity(one.output_value, one.unit), **own}
             found[codes.OUTPUT].append(row)
         for code, amount in ((codes.SALES, one.sales_kzt), (codes.TAXES, one.taxes_kzt)):
-            if amount is not None:
+            if amount is not None and MONEY not in hidden:
                 value = {"amount": _number(amount), "currency": "KZT"}
                 found[code].append({**base, "value": value, **own})
         if one.headcount is not None:

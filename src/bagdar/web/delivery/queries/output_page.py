@@ -107,11 +107,16 @@ class OutputPage:
 def sees_of(project: ProjectFacts, reading: Reading) -> Sees:
     """Say what a reader sees: money is for the enterprise and for those who answer or watch."""
     sight: Sight = sight_of(reading.scope)
-    own = project.enterprise_id is not None and project.enterprise_id in sight.enterprises
     return Sees(
         output="capacity_value" not in sight.hidden_fields(project),
-        money=sight.whole or sight.answers_for(project) or own,
+        money=sees_money(sight, project),
     )
+
+
+def sees_money(sight: Sight, project: ProjectFacts) -> bool:
+    """Answer whether a person sees sales and taxes of a project."""
+    own = project.enterprise_id is not None and project.enterprise_id in sight.enterprises
+    return sight.whole or sight.answers_for(project) or own
 
 
 def output_page(
