@@ -31,7 +31,7 @@ AIM = 1_000
 _ABOUT = (
     "All projects of a simulated registry with {YEARS} years of promises, told as records of "
     "OC4IDS and written as lines of JSON. SQLite, one process, commit {commit}, {machine}, seed "
-    "{seed}. Memory is what the process holds for itself, without mapped pages of the database file; "
+    "{seed}. Memory is what the process holds for itself, without mapped pages of the database; "
     "grown is its peak less its peak within the first {WARM} records. "
     "The aim is {AIM:,} projects a second of processor time, in memory that does not grow with "
     "their number."
