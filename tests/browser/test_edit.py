@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 def _enter(page: Page, site: Site, name: str) -> None:
     page.goto(f"{site}/en/projects/new/")
     page.get_by_label("Name in English").first.fill(name)
+    page.locator("[name=programme]").select_option(index=1)
     page.locator("[name=territory]").select_option(label="Karaganda oblast")
 
 
@@ -27,26 +28,26 @@ def test_a_project_is_entered_with_a_row_and_its_duplicate_is_noticed(
     site: Site, sign_in: Callable[[str], Page]
 ) -> None:
     page = sign_in("officer")
-    _enter(page, site, "Journey steel mill")
+    _enter(page, site, "Basalt fibre hall")
     page.get_by_role("button", name="Add a source of money").click()
     page.locator("[name=costs-0-source]").select_option("own")
     page.locator("[name=costs-0-amount]").fill("1 000,50")
     _save(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Journey steel mill")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Basalt fibre hall")
     expect(page.locator("main")).to_contain_text(re.compile(r"own funds\s*1\D?000\.5"))
-    _enter(page, site, "Journey steel mill")
+    _enter(page, site, "Basalt fibre hall")
     _save(page)
-    expect(page.locator("#likely")).to_contain_text("Journey steel mill")
+    expect(page.locator("#likely")).to_contain_text("Basalt fibre hall")
     page.locator("#likely input[type=checkbox]").first.check()
     _save(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Journey steel mill")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Basalt fibre hall")
 
 
 def test_errors_are_summed_up_lead_to_their_field_and_lose_nothing(
     site: Site, sign_in: Callable[[str], Page]
 ) -> None:
     page = sign_in("officer")
-    _enter(page, site, "Journey glass works")
+    _enter(page, site, "Quartz lamp workshop")
     page.locator("[name=latitude]").fill("north")
     _save(page)
     summary = page.locator("[data-error-summary]")
@@ -54,10 +55,10 @@ def test_errors_are_summed_up_lead_to_their_field_and_lose_nothing(
     summary.get_by_role("link").first.click()
     expect(page.locator("[name=latitude]")).to_be_focused()
     expect(page.locator("[name=latitude]")).to_have_value("north")
-    expect(page.locator("[name=name_en]")).to_have_value("Journey glass works")
+    expect(page.locator("[name=name_en]")).to_have_value("Quartz lamp workshop")
     page.locator("[name=latitude]").fill("")
     _save(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Journey glass works")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quartz lamp workshop")
 
 
 def test_an_enterprise_is_offered_while_its_name_is_written(
