@@ -1787,5 +1787,14 @@ SAMPLE = (
     "the database lets two terms of an office overlap",
     "an unsound tree is loaded",
     "no page carries a content policy",
+    "a red gate launches",
+    "hashes of one photo may differ in more bits than a shared band allows",
+    "people answer their own requests",
+    "a re-baseline moves the original date",
+    "a table writes over what others changed since it was exported",
+    "OC4IDS names projects that the reader does not see",
+    "a forecast in the past flatters in the list",
+    "a snapshot that somebody reads is deleted",
+    "the synthetic world is listed with the real one",
 )
 """One fault of each kind, for `make test-long`; `make mutants` plants them all."""
