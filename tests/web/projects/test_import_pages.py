@@ -20,6 +20,7 @@ from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.actions.drafts import draft_of, run_import
 from bagdar.web.projects.actions.importing import import_projects
 from bagdar.web.projects.models import Mark, Project
+from bagdar.web.projects.queries.recognising import recognise
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -390,3 +391,14 @@ def test_only_whoever_enters_projects_gets_the_workbook(client: Client, office: 
     assert client.get("/en/projects/export/workbook/?as_of=2026-01-01").status_code == 404
     client.force_login(builders.user("analyst"), backend=BACKEND)
     assert client.get("/en/projects/export/workbook/").status_code == 404
+
+
+def test_a_capacity_beside_a_column_of_units_is_a_number() -> None:
+    text = "Наименование проекта;Мощность;Единица мощности\nЦех;120;t/a\n"
+    assert recognise(read_table(text.encode())).keys == {
+        0: "name_ru",
+        1: "capacity_value",
+        2: "capacity_unit",
+    }
+    alone = recognise(read_table("Наименование проекта;Мощность\nЦех;120 т\n".encode()))
+    assert alone.keys[1] == "capacity"

@@ -91,6 +91,11 @@ class LifeTally:
     idle: int
     not_confirmed: int
 
+    @property
+    def unchecked(self) -> int:
+        """How many have not come to their first check yet."""
+        return self.launched - self.operating - self.idle - self.not_confirmed
+
 
 def life_tally(rows: ProjectQuerySet, *, as_of: datetime | None, day: date) -> LifeTally:
     """Count how launched objects of a list stand, in two queries: by standings, else by stages."""

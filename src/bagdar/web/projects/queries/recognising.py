@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -343,10 +343,18 @@ class TableColumn:
 
 
 def recognise(table: Table) -> Guesses:
-    """Say which field each heading means."""
-    return guess_columns(
+    """Say which field each heading means; beside a column of units, a capacity is a number."""
+    guesses = guess_columns(
         table.headings, _headings(), {k: one.synonyms for k, one in FIELDS.items()}
     )
+    keys = {one.key for one in guesses.found}
+    if not {"capacity", "capacity_unit"} <= keys or "capacity_value" in keys:
+        return guesses
+    told = (
+        replace(one, key="capacity_value") if one.key == "capacity" else one
+        for one in guesses.found
+    )
+    return replace(guesses, found=tuple(told))
 
 
 def keys_of(table: Table, options: Options) -> dict[int, str]:
