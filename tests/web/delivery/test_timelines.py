@@ -142,6 +142,8 @@ def test_what_was_reached_is_not_due(mill: Project) -> None:
     report_achieved(ledgers.end_of(mill), date(2026, 6, 1), by=TESTS, at=LATER)
     reading = _reading()
     assert calendar_of(reading.projects(), reading, days=365).is_empty
+    then = Reading(OFFICE, LATER + timedelta(days=9), LATER, LATER.date())
+    assert calendar_of(then.projects(), then, days=365).is_empty
 
 
 def test_the_calendar_of_a_past_day_knows_no_later_move(mill: Project) -> None:
