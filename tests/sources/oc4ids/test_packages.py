@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bagdar.sources.oc4ids import packages
-from bagdar.sources.oc4ids.checking import extended_problems, is_sound, problems
+from bagdar.sources.oc4ids.checking import SCHEMA, extended_problems, is_sound, problems
 from bagdar.sources.oc4ids.packages import (
     PackageError,
     Publisher,
@@ -94,3 +96,10 @@ def test_our_extension_refuses_what_it_does_not_allow() -> None:
     assert extended_problems({"id": "a", "bagdarRatings": [{"side": "own", "colour": "red"}]}) == []
     assert extended_problems({"id": "a", "bagdarRatings": [{"side": "own", "colour": "blue"}]})
     assert is_sound({"id": "a", "bagdarRatings": [{"side": "own", "colour": "blue"}]})
+
+
+def test_the_published_schema_is_kept_as_published() -> None:
+    kept = files("bagdar.sources.oc4ids").joinpath(SCHEMA).read_bytes()
+    assert sha256(kept).hexdigest() == (
+        "fa58e8b15fb4c591f8af0803f2326a0348c2637f5b708b41fac393497d6ca8c2"
+    )
