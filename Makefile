@@ -13,7 +13,7 @@ run: .venv/run.stamp
 test: .venv/test.stamp browser
 	$(BIN)/pytest -q -n 2 -m "not browser and not long" --durations=10
 	$(BIN)/python -m tests.tools.postgresql
-	$(BIN)/pytest -q -n 2 -m browser --durations=10
+	$(BIN)/pytest -q -n 2 -m browser --durations=10 tests/browser
 
 test-long: .venv/test.stamp
 	timeout $(LONG_LIMIT) sh -c '$(BIN)/pytest -q -m long && $(BIN)/python -m tests.tools.mutants --sample'

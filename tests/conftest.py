@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import SimpleTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from bagdar.web.journal.actions import current_act
+from tests import tables
 
 hypothesis_settings.register_profile("bagdar", max_examples=50, deadline=None)
 hypothesis_settings.load_profile("bagdar")
 
-REGISTRY = ("territories_", "enterprises_", "people_", "projects_", "delivery_")
+GARBAGE = (50_000, 20, 20)
+"""Thresholds of the collector; reference counts free nearly all that a test makes."""
+
+REGISTRY = (
+    "territories_",
+    "enterprises_",
+    "people_",
+    "statistics_",
+    "projects_",
+    "delivery_",
+    "jobs_",
+    "alarms_",
+    "barriers_",
+    "data_requests_",
+    "instructions_",
+    "scorecards_",
+    "inbox_",
+)
 NOT_REGISTRY = (
     "people_user",
     "people_token",
     "people_answered",
     "projects_savedview",
     "delivery_visit",
+    "data_requests_line",
+    "data_requests_writer",
+    "data_requests_upload",
+    "inbox_looked",
 )
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -33,6 +62,66 @@ def _writes_registry(sql: str) -> bool:
         return False
     table = words[2] if words[0].upper() in ("INSERT", "DELETE") else words[1]
     return table.startswith(REGISTRY) and not table.startswith(NOT_REGISTRY)
+
+
+def _asks_the_database(item: pytest.Item, fixtures: Iterable[str]) -> bool:
+    """Tell whether a test, or a fixture that it names, asks for the database."""
+    asked = {"db", "transactional_db"} & set(fixtures)
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on a second database what never asks one: it would show the same again."""
+    if connection.vendor == "sqlite":
+        return
+    apart = [
+        one
+        for one in items
+        if not _asks_the_database(one, getattr(one, "fixturenames", ()))
+        and not issubclass(getattr(one, "cls", None) or object, SimpleTestCase)
+    ]
+    config.hook.pytest_deselected(items=apart)
+    left_out = set(apart)
+    items[:] = [one for one in items if one not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what is imported by now and never freed: a tenth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+
+
+@pytest.fixture(scope="session")
+def tables_kept(request: pytest.FixtureRequest) -> Path | None:
+    """Where the tables are kept between runs of tests; None where each run makes its own."""
+    cache = getattr(request.config, "cache", None)
+    if cache is None or "BAGDAR_TEST_DATABASE" in os.environ:
+        return None
+    return tables.kept_in(cache.mkdir("bagdar"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, tables_kept: Path | None) -> Iterator[bool]:
+    """Fill the database in memory with the tables kept; Django finds nothing to apply."""
+    if tables_kept is None or connection.vendor != "sqlite" or not tables_kept.exists():
+        yield django_db_keepdb
+        return
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # SQLite's own
+    with closing(sqlite3.connect(name, uri=True)) as opened:
+        tables.fill(opened, tables_kept)
+        yield True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tables_kept: Path | None
+) -> None:
+    """Keep the tables made, for the next run."""
+    if tables_kept is not None and connection.vendor == "sqlite" and not tables_kept.exists():
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            tables.keep(connection.connection, tables_kept)
 
 
 class _Guard:
@@ -57,8 +146,7 @@ def english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def journalled(request: pytest.FixtureRequest) -> Iterator[_Guard | None]:
     """Fail any registry write that no act of the journal covers."""
-    asked = {"db", "transactional_db"} & set(request.fixturenames)
-    if not asked and request.node.get_closest_marker("django_db") is None:
+    if not _asks_the_database(request.node, request.fixturenames):
         yield None
         return
     request.getfixturevalue("db")

@@ -3,6 +3,9 @@
 python -m tests.bench                          everything, two runs
 python -m tests.bench --sizes 1000 --databases sqlite
 python -m tests.bench --parts delivery         only one part
+python -m tests.bench --parts jobs             verification of jobs; needs no database
+python -m tests.bench --parts barriers         the pass of the clock over open barriers
+python -m tests.bench --parts instructions     the linter's duplicates among instructions
 python -m tests.bench --page                   only write the page again
 """
 
@@ -11,9 +14,11 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +34,9 @@ from tests.tools.postgresql import address, answers
 
 SIZES = (1_000, 10_000, 100_000)
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("pages", "delivery")
+PARTS = ("pages", "delivery", "jobs", "scorecards", "barriers", "instructions")
+REGISTERS = ("barriers", "instructions")
+"""Parts that fill a register of their own, of a size of their own."""
 SEED = 1
 REQUESTS = 120
 LOAD_SECONDS = 5.0
@@ -59,10 +66,16 @@ PAGES = {
 def main() -> None:
     """Measure what was asked for, then write the page."""
     asked = _arguments()
+    parts = asked.parts.split(",")
     if not asked.page:
-        for database in asked.databases.split(","):
+        for database in asked.databases.split(",") if {"pages", "delivery"} & {*parts} else ():
             for size in (int(one) for one in asked.sizes.split(",")):
-                _measure(database, size, parts=asked.parts.split(","), runs=asked.runs)
+                _measure(database, size, parts=parts, runs=asked.runs)
+        if "jobs" in parts:
+            _measure_jobs(asked.runs)
+        for part in REGISTERS:
+            for database in asked.databases.split(",") if part in parts else ():
+                _measure_register(part, database, asked.runs)
     print(write_page().relative_to(ROOT))
 
 
@@ -84,52 +97,95 @@ def _measure(database: str, size: int, *, parts: list[str], runs: int) -> None:
         folder = Path(name)
         url = _new_database(size) if database == "postgresql" else ""
         try:
-            _fill(folder, url, size)
+            simulated = _fill(folder, url, size)
             if "pages" in parts:
                 with serve(folder, url) as served:
                     for run in range(1, runs + 1):
                         _keep("pages", database, size, run, _run(served))
             if "delivery" in parts:
-                _python("tests.bench.promises", folder, url)
                 for run in range(1, runs + 1):
                     told = json.loads(_python("tests.bench.delivery", folder, url))
+                    told["simulated"] = simulated
                     _keep("delivery", database, size, run, told)
+            if "scorecards" in parts:
+                for run in range(1, runs + 1):
+                    told = json.loads(_python("tests.bench.scorecards", folder, url))
+                    _keep("scorecards", database, size, run, told)
         finally:
             if url:
                 _drop_database(size)
 
 
-def _fill(folder: Path, url: str, size: int) -> None:
+def _measure_jobs(runs: int) -> None:
+    """Measure verification, which needs no database."""
+    for run in range(1, runs + 1):
+        command = [sys.executable, "-m", "tests.bench.jobs", "--seed", str(SEED)]
+        ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+        told = json.loads(ran.stdout)
+        facts = {"run": run, "seed": SEED, **_surroundings("sqlite")}
+        _write(f"jobs-{told['claims']}-{told['records']}-{run}.json", {**facts, **told})
+
+
+def _measure_register(part: str, database: str, runs: int) -> None:
+    """Measure a register in databases of its own, new for each run."""
+    if database == "postgresql" and not answers(address()):
+        print("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL: left out.")
+        return
+    for run in range(1, runs + 1):
+        with tempfile.TemporaryDirectory(prefix=f"bagdar-{part}-") as name:
+            url = _new_database(part) if database == "postgresql" else ""
+            try:
+                module = f"tests.bench.{part}"
+                told = json.loads(_python(module, Path(name), url, "--seed", str(SEED)))
+            finally:
+                if url:
+                    _drop_database(part)
+        facts = {"run": run, "seed": SEED, **_surroundings(database), "database": database}
+        _write(f"{part}-{database}-{told['rows']}-{run}.json", {**facts, **told})
+
+
+def _fill(folder: Path, url: str, size: int) -> dict[str, float]:
+    """Fill an installation; return what simulating took, in seconds."""
     shared = environment(folder, url)
     bagdar = [sys.executable, "-m", "bagdar"]
     print(f"Filling {size:,} projects ...", flush=True)
     subprocess.run([*bagdar, "init", "--no-synthetic"], env=shared, cwd=folder, check=True)
     options = {"projects": size, "years": YEARS, "seed": SEED, "as-of": AS_OF}
     told = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    wall, cpu = time.perf_counter(), _cpu_of_children()
     subprocess.run([*bagdar, "simulate", *told], env=shared, cwd=folder, check=True)
+    return {
+        "seconds": round(time.perf_counter() - wall, 1),
+        "cpu_seconds": round(_cpu_of_children() - cpu, 1),
+    }
 
 
-def _python(module: str, folder: Path, url: str) -> str:
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _python(module: str, folder: Path, url: str, *options: str) -> str:
     """Run a module in the installation and return what it printed."""
-    command = [sys.executable, "-m", module]
+    command = [sys.executable, "-m", module, *options]
     ran = subprocess.run(
         command, env=environment(folder, url), cwd=folder, check=True, stdout=subprocess.PIPE
     )
     return ran.stdout.decode()
 
 
-def _database(size: int) -> str:
+def _database(size: int | str) -> str:
     return f"bagdar_bench_{size}"
 
 
-def _new_database(size: int) -> str:
+def _new_database(size: int | str) -> str:
     _drop_database(size)
     with psycopg.connect(address(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {_database(size)}".encode())
     return address().rpartition("/")[0] + "/" + _database(size)
 
 
-def _drop_database(size: int) -> None:
+def _drop_database(size: int | str) -> None:
     with psycopg.connect(address(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {_database(size)} WITH (FORCE)".encode())
 
@@ -164,7 +220,6 @@ def _project_pages(served: Served) -> list[str]:
 
 
 def _keep(part: str, database: str, size: int, run: int, measured: dict[str, Any]) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     result = {
         "database": database,
         "projects": size,
@@ -172,13 +227,24 @@ def _keep(part: str, database: str, size: int, run: int, measured: dict[str, Any
         "seed": SEED,
         "workers": WORKERS,
         "clients": CLIENTS,
+        **_surroundings(database),
+        **measured,
+    }
+    _write(f"{part}-{database}-{size}-{run}.json", result)
+
+
+def _surroundings(database: str) -> dict[str, Any]:
+    return {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "commit": _git("rev-parse", "--short", "HEAD"),
         "machine": {"processors": _processors(), "python": platform.python_version()},
         "versions": _versions(database),
-        **measured,
     }
-    path = FOLDER / f"{part}-{database}-{size}-{run}.json"
+
+
+def _write(name: str, result: dict[str, Any]) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / name
     path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"{path.relative_to(ROOT)}", flush=True)
 

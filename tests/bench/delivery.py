@@ -2,8 +2,8 @@
 
     BAGDAR_DATA=./bench python -m tests.bench.delivery
 
-The promises must be there (`python -m tests.bench.promises`). Beside each stands a baseline: what
-the same work takes done plainly, object by object.
+A simulated programme must be there (`bagdar simulate`). Beside each stands a baseline: what the
+same work takes done plainly, object by object.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-AS_OF = date(2026, 4, 2)
+AS_OF = date(2026, 6, 30)
 MOVES = 20
 WARM_UP = 3
 
@@ -85,7 +85,9 @@ def _moves() -> dict[str, float]:
 def _movable() -> Iterator[Any]:
     from bagdar.web.delivery.models import Milestone
 
-    waiting = Milestone.objects.filter(actual_on=None).select_related("project")
+    waiting = Milestone.objects.filter(
+        actual_on=None, forecast_on__isnull=False, is_end=True
+    ).select_related("project")
     yield from waiting.order_by("pk")[: MOVES + WARM_UP]
 
 

@@ -29,17 +29,20 @@ MEASURES: dict[str, tuple[Value, float | None, str]] = {
     ),
     "one move with its standing, median": (lambda run: run["move"]["median_ms"], 100, "ms"),
     "one move, slowest": (lambda run: run["move"]["max_ms"], None, "ms"),
+    "simulated": (lambda run: run["simulated"]["seconds"], None, "s"),
+    "simulated, processor": (lambda run: run["simulated"]["cpu_seconds"], None, "s"),
     "memory at the start": (lambda run: run["start_mib"], None, "MiB"),
     "peak memory of the extract": (lambda run: run["extract"]["peak_mib"], None, "MiB"),
     "peak memory with the computing": (lambda run: run["compute"]["peak_mib"], None, "MiB"),
 }
 HEAD = f"""## Delivery of the whole country
 
-Ten moves a project. "Extract" reads the ledger into the lake; "lateness and honesty" computes every
-project and due date from the lake, sums them up for four reaches of sight and keeps the rows; "one
-move" writes a move in the journal and renews the standing of its project. Aims, for {AIMED_AT:,}
-projects: extract 5 s, computing 2 s, one move 100 ms. Times are of the clock; processor time stands
-beside them, for a machine that does other work too.
+A simulated programme with five years of promises, some nine moves a project. "Extract" reads the
+ledger into the lake; "lateness and honesty" computes every project and due date from the lake, sums
+them up for four reaches of sight and keeps the rows; "one move" writes a move in the journal and
+renews the standing of its project; "simulated" is the making of the programme itself. Aims, for
+{AIMED_AT:,} projects: extract 5 s, computing 2 s, one move 100 ms. Times are of the clock;
+processor time stands beside them, for a machine that does other work too.
 """
 
 

@@ -9,9 +9,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.bench.barriers import barriers_part
 from tests.bench.delivery_page import delivery_part
 from tests.bench.importing import import_section
+from tests.bench.instructions import instructions_part
+from tests.bench.jobs import jobs_part
 from tests.bench.oc4ids import oc4ids_section
+from tests.bench.scorecards_page import scorecards_part
 from tests.browser.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "bench"
@@ -43,6 +47,10 @@ def write_page() -> Path:
         oc4ids_section(),
     ]
     parts += delivery_part(FOLDER)
+    parts += jobs_part(FOLDER)
+    parts += scorecards_part(FOLDER)
+    parts += barriers_part(FOLDER)
+    parts += instructions_part(FOLDER)
     PAGE.write_text("\n".join(parts), "utf-8")
     return PAGE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +31,10 @@ QUIET = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+BAGDAR = (sys.executable, "-m", "bagdar")
 INSTALL = ("init", "--no-synthetic")
 SIMULATE = ("simulate", "--projects", "24", "--years", "3", "--seed", "1")
+COMPUTE = ("scorecards", "compute")
 
 
 @dataclass(frozen=True)
@@ -77,18 +81,25 @@ def answers(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Install and serve a fresh site: the built-in preset, demo accounts, a synthetic world."""
-    folder = tmp_path_factory.mktemp("bagdar")
-    bagdar = [sys.executable, "-m", "bagdar"]
-    environment = environment_of(folder)
-    for command in (INSTALL, SIMULATE):
-        subprocess.run([*bagdar, *command], env=environment, check=True, cwd=folder)
+def installed(tmp_path_factory: pytest.TempPathFactory, tables_kept: Path | None) -> Path:
+    """Install a fresh site: the built-in preset, demo accounts, a synthetic world; never served."""
+    folder = tmp_path_factory.mktemp("installed")
+    if tables_kept is not None and tables_kept.exists():
+        shutil.copy(tables_kept, folder / "bagdar.sqlite3")
+    for command in (INSTALL, SIMULATE, COMPUTE):
+        subprocess.run([*BAGDAR, *command], env=environment_of(folder), check=True, cwd=folder)
+    return folder
+
+
+@contextmanager
+def served(installed: Path, folder: Path) -> Iterator[Site]:
+    """Serve a copy of what is installed, in a folder of its own."""
+    shutil.copytree(installed, folder)
     port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [*bagdar, "serve", "--port", str(port), "--workers", "1"],
-            env=environment,
+            [*BAGDAR, "serve", "--port", str(port), "--workers", "1"],
+            env=environment_of(folder),
             cwd=folder,
             stdout=log,
             stderr=log,
@@ -108,6 +119,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
+def site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site that tests share, who enter nothing there that everybody sees."""
+    with served(installed, tmp_path_factory.mktemp("shared") / "bagdar") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def published_site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site for journeys that enter projects for everybody, and so change every count."""
+    with served(installed, tmp_path_factory.mktemp("published") / "bagdar") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's chromium, or the one named by BAGDAR_CHROMIUM."""
     named = os.environ.get("BAGDAR_CHROMIUM")
@@ -121,8 +146,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, list[dict[str, object]]]:
-    """Cookies of the roles that signed in before: a sign-in a role, not a test."""
+def sessions() -> dict[tuple[str, str], list[dict[str, object]]]:
+    """Cookies of the roles that signed in before: a sign-in a site and role, not a test."""
     return {}
 
 
@@ -154,21 +179,24 @@ def _note(message: ConsoleMessage, complaints: list[str]) -> None:
 
 @pytest.fixture
 def sign_in(
-    site: Site, context: BrowserContext, page: Page, sessions: dict[str, list[dict[str, object]]]
+    site: Site,
+    context: BrowserContext,
+    page: Page,
+    sessions: dict[tuple[str, str], list[dict[str, object]]],
 ) -> Callable[[str], Page]:
     """Return `sign_in(role)`: the page, signed in to that role's demo account."""
 
     def enter(role: str) -> Page:
         context.clear_cookies()
-        if role in sessions:
-            context.add_cookies(sessions[role])  # type: ignore[arg-type]
+        if (site.url, role) in sessions:
+            context.add_cookies(sessions[site.url, role])  # type: ignore[arg-type]
             return page
         page.goto(f"{site}/en/account/login/")
         page.locator("input[name=login]").fill(role)
         page.locator("input[name=password]").fill(site.passwords[role])
         page.locator("form:has(input[name=password]) button[type=submit]").first.click()
         page.wait_for_url(lambda address: "/account/login" not in address)
-        sessions[role] = context.cookies()  # type: ignore[assignment]
+        sessions[site.url, role] = context.cookies()  # type: ignore[assignment]
         return page
 
     return enter

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
+def site(published_site: Site) -> Site:
+    """Everybody sees the promised project."""
+    return published_site
+
+
+@pytest.fixture(scope="module")
 def plan(site: Site) -> str:
     """Enter a promised project beside the example; the address of its milestones."""
     environment = environment_of(site.folder)

@@ -22,6 +22,12 @@ TABLE = f"""Наименование (англ.);Объект;Область;В�
 """
 
 
+@pytest.fixture(scope="module")
+def site(published_site: Site) -> Site:
+    """Everybody sees what the journey enters."""
+    return published_site
+
+
 def go(page: Page, name: str) -> None:
     """Follow a link of the main part."""
     page.locator("main").get_by_role("link", name=name, exact=True).first.click()

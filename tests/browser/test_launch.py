@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +14,8 @@ from tests.browser.conftest import Site
 pytestmark = pytest.mark.browser
 
 KEY = "titanium-sponge"
+SYNTHETIC = "synthetic-000014"
+"""An object of the synthetic world that was launched by a signed act."""
 
 
 def send(page: Page) -> None:
@@ -84,3 +86,42 @@ def test_a_red_gate_a_ceremony_a_launch_and_a_plant_that_went_idle(
     expect(page.locator("main")).to_contain_text("Idle: output below the set share of capacity")
     page.goto(f"{site}/en/projects/{KEY}/")
     expect(page.locator(".standing")).to_contain_text("idle")
+
+
+def correct(page: Page, site: Site, on: str, ground: str) -> None:
+    page.goto(f"{site}/en/projects/{SYNTHETIC}/gate/")
+    page.get_by_role("link", name="Correct the day of the launch").click()
+    page.locator("input[name=on]").fill(on)
+    page.locator("input[name=ground]").fill(ground)
+    send(page)
+
+
+def test_the_day_of_a_launch_is_corrected_by_two_people_and_the_act_stays(
+    site: Site, sign_in: Callable[[str], Page]
+) -> None:
+    page = sign_in("programme-office")
+    page.goto(f"{site}/en/projects/{SYNTHETIC}/launch/act/")
+    digest = page.locator(".digest-whole").inner_text()
+    told = page.request.get(f"{site}/api/v1/projects/{SYNTHETIC}/launches").json()["items"]
+    signed = date.fromisoformat(next(one for one in told if one["kind"] == "launch")["on"])
+    right = signed - timedelta(days=2)
+    correct(page, site, "2199-01-01", "Act No 7")
+    expect(page.locator(".error-summary")).to_contain_text("has not come yet")
+    correct(page, site, right.isoformat(), "Act No 7")
+    expect(page.locator(".messages")).to_contain_text("waits for the decision of a second person")
+    page.goto(f"{site}/en/projects/{SYNTHETIC}/launch/day/")
+    page.locator("input[name=decision][value=made]").check()
+    send(page)
+    expect(page.locator(".error-summary")).to_contain_text("second person")
+    page = sign_in("chair")
+    page.goto(f"{site}/en/projects/{SYNTHETIC}/gate/")
+    page.get_by_role("link", name="Correct the day of the launch").click()
+    expect(page.locator("main")).to_contain_text("Act No 7")
+    page.locator("input[name=decision][value=made]").check()
+    send(page)
+    expect(page.locator(".messages")).to_contain_text("It is decided")
+    days = (f"{right.day} {right:%B %Y}", f"{signed.day} {signed:%B %Y}")
+    for part in ("gate", "launch/act"):
+        page.goto(f"{site}/en/projects/{SYNTHETIC}/{part}/")
+        expect(page.locator("main")).to_contain_text(f"{days[1]} → {days[0]}, made")
+    expect(page.locator(".digest-whole")).to_have_text(digest)

@@ -180,4 +180,4 @@ def test_the_programme_office_appoints_an_acting_head_by_order(
     page.locator(SUBMIT).first.click()
     page.wait_for_url("**/offices/*/")
 
-    assert "Acting Person" in page.locator("main .row-of").inner_text()
+    assert "Acting Person" in page.locator("main p.row-of").inner_text()

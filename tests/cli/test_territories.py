@@ -13,8 +13,14 @@ from django.test import Client
 
 from bagdar.cli.main import main
 from bagdar.web.journal.models import Entry
-from bagdar.web.territories.models import Border, Territory, TerritoryVersion, Tile
-from bagdar.web.territories.queries import tree_on
+from bagdar.web.territories.models import (
+    Border,
+    CalendarYear,
+    Territory,
+    TerritoryVersion,
+    Tile,
+)
+from bagdar.web.territories.queries import calendar_of, tree_on
 from tests import builders
 from tests.web.territories import lands
 
@@ -381,3 +387,52 @@ def test_the_commands_of_the_how_to_run_as_they_stand_there(
         done(bagdar(*words))
     assert {one.key for one in Territory.objects.filter(borders__isnull=False)} == {"left", "right"}
     assert tree_on(builders.NOW.date()).roots
+
+
+CALENDAR = """on,works,name_en
+2027-01-01,no,New Year
+2027-01-02,yes,Moved to Monday
+"""
+
+
+def test_a_calendar_is_imported_for_a_territory_after_a_dry_run(tmp_path: Path) -> None:
+    builders.territories()
+    file = written(tmp_path, CALENDAR, "calendar.csv")
+    options = ("--territory", "land", "--source", "Decree No. 1", "--time-zone", "Asia/Tashkent")
+    done(bagdar("calendar", file, *options, "--dry-run"), "2 days in 2027.", "Nothing was changed")
+    assert not CalendarYear.objects.exists()
+    done(bagdar("calendar", file, *options), "Imported.")
+    found = calendar_of(Territory.objects.get(key="north-east").pk)
+    assert (found.years, str(found.tz)) == (frozenset({2027}), "Asia/Tashkent")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--territory", "nowhere", "--source", "x"), "there is no territory nowhere"),
+        (("--territory", "land", "--source", " "), "give 1 to 300 letters"),
+        (
+            ("--territory", "land", "--source", "x", "--time-zone", "Mars/Base"),
+            "Mars/Base is not a time zone",
+        ),
+    ],
+)
+def test_a_calendar_without_place_source_or_zone_is_refused(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    builders.territories()
+    result = bagdar("calendar", written(tmp_path, CALENDAR, "calendar.csv"), *options)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert not CalendarYear.objects.exists()
+
+
+def test_a_calendar_of_another_territory_or_with_a_fault_is_refused(tmp_path: Path) -> None:
+    builders.territories()
+    options = ("--territory", "land", "--source", "x")
+    other = CALENDAR.replace("name_en", "name_en,territory").replace("Year", "Year,south")
+    result = bagdar("calendar", written(tmp_path, other, "other.csv"), *options)
+    assert result.exit_code == 1
+    assert "The file names south, not only land." in result.output
+    bad = CALENDAR.replace(",yes,", ",perhaps,")
+    refused(bagdar("calendar", written(tmp_path, bad, "bad.csv"), *options), "row 3: works")

@@ -7,11 +7,29 @@ from pathlib import Path
 import ibis
 import pytest
 
-from bagdar.core.catalogue import CARDS, DELIVERY, FIGURES, PROMISES, Figure, PromiseFigure
+from bagdar.core.catalogue import (
+    CARDS,
+    CONTEXT,
+    DELIVERY,
+    FIGURES,
+    JOBS,
+    PROMISES,
+    SCORECARD,
+    Figure,
+    PromiseFigure,
+)
 from bagdar.core.delivery.honesty import honesty_figures
 from bagdar.core.delivery.lateness import lateness_figures
 from bagdar.core.indicators import LANGUAGES, Indicator, State, Unit
-from bagdar.core.tables import LATENESS, PROJECTS, SETTLEMENTS, WITHIN
+from bagdar.core.jobs.figures import job_figures
+from bagdar.core.tables import (
+    JOB_CLAIMS,
+    JOB_VERDICTS,
+    LATENESS,
+    PROJECTS,
+    SETTLEMENTS,
+    WITHIN,
+)
 from bagdar.core.tables import PROMISES as PROMISED
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -23,7 +41,7 @@ def test_no_two_indicators_share_a_code_or_a_page() -> None:
     assert len(set(codes)) == len(codes)
     assert pages == [f"indicators/{code}.md" for code in codes]
     shipped = [one.indicator for one in (*FIGURES, *PROMISES)]
-    assert list(CARDS) == [*shipped, *DELIVERY]
+    assert list(CARDS) == [*shipped, *DELIVERY, *JOBS, *SCORECARD, *CONTEXT]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,3 +119,10 @@ def test_every_figure_of_the_ledger_has_its_card_and_its_page() -> None:
     assert {card.code for card in DELIVERY} <= told
     for code in told:
         assert f"`{code}`" in (DOCS / cards[code].page).read_text("utf-8")
+
+
+def test_every_figure_of_jobs_has_its_card_and_every_card_is_computed() -> None:
+    tables = [ibis.table(one.schema(), name=one.name) for one in (JOB_VERDICTS, JOB_CLAIMS, WITHIN)]
+    computed = ibis.to_sql(job_figures(*tables, closed_month=date(2026, 5, 1)), dialect="duckdb")
+    told = set(re.findall(r"'(jobs_\w+)' AS \"indicator\"", computed))
+    assert told == {card.code for card in JOBS}

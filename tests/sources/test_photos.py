@@ -119,6 +119,21 @@ def test_something_after_the_picture_is_refused(kind: str, rest: bytes) -> None:
     assert refused(pictures.photo(kind=kind) + rest) == "something_else_too"
 
 
+def test_the_mark_of_an_archive_alone_is_chance_and_a_directory_is_none() -> None:
+    """Four bytes stand by chance in one of many photos; a directory of an archive does not."""
+    plain = pictures.encoded(Image.effect_noise((64, 48), 60).convert("RGB"))
+
+    def with_comment(words: bytes) -> bytes:
+        return plain[:2] + b"\xff\xfe" + struct.pack(">H", len(words) + 2) + words + plain[2:]
+
+    chance = with_comment(b"PK\x05\x06" + bytes(range(1, 19)))
+    assert read_photo(chance).content_type == "image/jpeg"
+    entries, end = ZIP[ZIP.index(b"PK\x01\x02") : ZIP.index(b"PK\x05\x06")], ZIP[-22:]
+    assert refused(with_comment(entries + end)) == "something_else_too"
+    locator = b"PK\x06\x07" + bytes(16)
+    assert refused(with_comment(locator + end)) == "something_else_too"
+
+
 def test_a_page_or_an_archive_in_the_head_is_refused() -> None:
     plain = pictures.encoded(pictures.picture())
     for words in (HTML, b"<?php system(1)", b"%PDF-1.4 1 0 obj", b"<svg onload=x>"):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, pairwise
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bagdar.sources.synthetic.barriers import Hindered, Trouble, troubles
+from bagdar.sources.synthetic.instructions import Addressed, Ordered, orders
 from bagdar.sources.synthetic.lives import Life, lives
 from bagdar.sources.synthetic.plan import PREFIX, Asked, Ground, ground_of
 
@@ -92,3 +94,22 @@ def test_every_key_says_that_it_is_synthetic_and_cells_of_a_map_differ() -> None
     assert len(set(keys)) == len(keys)
     cells = [(one.parent, one.cell) for one in ground.places]
     assert len(set(cells)) == len(cells)
+
+
+def test_barriers_and_instructions_follow_from_the_seed_and_end_before_the_day() -> None:
+    begins_on = DAY - timedelta(days=730)
+    stopped = [Hindered(one, one // 3, 1, begins_on) for one in range(60)]
+    of = [Addressed(one % 4, ("mill", "завод", "зауыт")) for one in range(60)]
+
+    def told(seed: int) -> tuple[list[Trouble], list[Ordered]]:
+        some = troubles(stopped, seed=seed, begins_on=begins_on, until=DAY, favoured=1)
+        return list(some), list(orders(of, [0, 1], seed=seed, begins_on=begins_on, until=DAY))
+
+    barriers, instructions = told(1)
+    assert (barriers, instructions) == told(1)
+    assert barriers != told(2)[0]
+    assert instructions != told(2)[1]
+    assert sum(one.of.enterprise == 1 for one in barriers) == 6
+    moments = [done.at.date() for one in barriers for done in one.done]
+    days = [step.on for one in instructions for step in one.taken]
+    assert max(*moments, *days) < DAY

@@ -18,6 +18,7 @@ from tests.browser.conftest import (  # noqa: F401 -- fixtures of this module
     Site,
     browser,
     context,
+    installed,
     page,
     sessions,
     sign_in,

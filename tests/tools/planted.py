@@ -1035,6 +1035,189 @@ WRITING = (
     ),
 )
 
+BARRIERS = (
+    Mutant(
+        "a reopened barrier begins its term anew",
+        CORE + "barriers/course.py",
+        "pauses = (*step.pauses[:-1], *([Pause(begun, until)] if until > begun else []))",
+        "pauses = ()",
+        ("tests/core/barriers/test_course.py",),
+    ),
+    Mutant(
+        "an office holds the clock by asking at night",
+        CORE + "barriers/course.py",
+        "Pause(self._midnight(at))))",
+        "Pause(at)))",
+        ("tests/core/barriers/test_course.py",),
+    ),
+    Mutant(
+        "the silence of a business closes its barrier as solved",
+        CORE + "barriers/course.py",
+        "            self.state, self.since = State.UNCONFIRMED, mark.at",
+        "            self.state, self.since = State.CLOSED, mark.at",
+        ("tests/core/barriers/test_course.py",),
+    ),
+    Mutant(
+        "an office closes the barrier of a business",
+        WEB + "barriers/actions/acting.py",
+        "    if deed.happening in OF_BUSINESS:\n        check(powers.owns(barrier))\n",
+        "    if deed.happening in OF_BUSINESS:\n",
+        ("tests/web/barriers/test_acting.py",),
+    ),
+    Mutant(
+        "a protected barrier is shown to the office that was feared",
+        WEB + "barriers/permissions.py",
+        "shown |= Q(territory__in=self.lands, hidden_below=0)",
+        "shown |= Q(territory__in=self.lands)",
+        ("tests/web/barriers/test_pages.py",),
+    ),
+    Mutant(
+        "days learnt later change what the clock wrote down",
+        WEB + "barriers/queries/events.py",
+        "as_of=at, noted=told.noted)",
+        "as_of=at)",
+        ("tests/web/barriers/test_clock.py",),
+    ),
+    Mutant(
+        "a calendar loaded later leaves open barriers where they stood",
+        WEB + "barriers/actions/clock.py",
+        "    return standing_columns(barrier) != before",
+        "    return standing_columns(barrier) != standing_columns(barrier)",
+        ("tests/web/barriers/test_clock.py",),
+    ),
+    Mutant(
+        "the clock is written down again at each run",
+        WEB + "barriers/actions/standing.py",
+        "if (one.moment, one.at) not in known]",
+        "if one.moment]",
+        ("tests/web/barriers/test_clock.py",),
+    ),
+    Mutant(
+        "protected barriers can be found by counting on the board",
+        WEB + "barriers/actions/board.py",
+        "    shown = rows.filter(hidden_below=0)",
+        "    shown = rows",
+        ("tests/web/barriers/test_board.py",),
+    ),
+    Mutant(
+        "the board tells of one closing by force of a protected barrier",
+        WEB + "barriers/queries/boards.py",
+        ", barrier__hidden_below=0)",
+        ")",
+        ("tests/web/barriers/test_board.py",),
+    ),
+    Mutant(
+        "a joint solution tells of barriers that are hidden from the reader",
+        WEB + "barriers/queries/reading.py",
+        "barriers_for(powers, reading).filter(pk__in=members",
+        "Barrier.objects.filter(pk__in=members",
+        ("tests/web/barriers/test_joint.py",),
+    ),
+    Mutant(
+        "a protected barrier travels in a calendar",
+        WEB + "inbox/queries/calendars.py",
+        " and not one.protected",
+        "",
+        ("tests/web/inbox/test_feeds.py",),
+    ),
+    Mutant(
+        "a look at the address stops the letters",
+        WEB + "inbox/views/letters.py",
+        'if request.method == "POST":',
+        "if True:",
+        ("tests/web/inbox/test_letters.py",),
+    ),
+    Mutant(
+        "whoever works for an office accepts for it",
+        WEB + "inbox/views/reading.py",
+        "lead__in=powers.leads",
+        "lead__in=powers.works",
+        ("tests/web/inbox/test_pages.py",),
+    ),
+    Mutant(
+        "what was committed late is never told",
+        WEB + "inbox/queries/news.py",
+        "return max(seen - LATE_NUMBERS, newest - MOST_READ)",
+        "return max(seen, newest - MOST_READ)",
+        ("tests/web/inbox/test_news.py",),
+    ),
+    Mutant(
+        "silence is asked about by one letter alone",
+        WEB + "barriers/actions/telling.py",
+        "moment = max(row.since_at, news.asked_again.get(row.pk, row.since_at))",
+        "moment = row.since_at",
+        ("tests/web/barriers/test_telling.py",),
+    ),
+    Mutant(
+        "a joint solution is reported without those that moved",
+        WEB + "barriers/views/barriers.py",
+        "            _check_chosen(numbers, found)\n",
+        "",
+        ("tests/web/barriers/test_joint.py",),
+    ),
+    Mutant(
+        "each answer leaves the office another day",
+        CORE + "barriers/course.py",
+        "if short and step.not_before is None else step",
+        "if short else step",
+        ("tests/core/barriers/test_course.py",),
+    ),
+    Mutant(
+        "an office waits for itself over others",
+        WEB + "barriers/actions/asking.py",
+        "    found = circle(waits, place(asking), place(asked))",
+        "    found = circle([], place(asking), place(asked))",
+        ("tests/web/barriers/test_tasks.py",),
+    ),
+    Mutant(
+        "an office is asked that the business feared",
+        WEB + "barriers/actions/asking.py",
+        "    if office.pk in feared:",
+        "    if not office.pk:",
+        ("tests/web/barriers/test_tasks.py",),
+    ),
+    Mutant(
+        "a task about a protected barrier is shown to people of the feared akimat",
+        WEB + "barriers/permissions.py",
+        "        return ~hidden | oblast",
+        "        return ~hidden | hidden",
+        ("tests/web/barriers/test_tasks.py",),
+    ),
+    Mutant(
+        "the seed of a month is told before its end",
+        WEB + "barriers/queries/boards.py",
+        'seed=one.seed if one.drawn_at else "",',
+        "seed=one.seed,",
+        ("tests/web/barriers/test_board.py",),
+    ),
+)
+
+
+CALENDARS = (
+    Mutant(
+        "a worked day of the weekend counts as off",
+        CORE + "terms/working_time.py",
+        "return day in calendar.worked or (usual and day not in calendar.off)",
+        "return usual and day not in calendar.off",
+        ("tests/core/terms/test_working_time.py",),
+    ),
+    Mutant(
+        "a pause that ends at midnight still takes the day",
+        CORE + "terms/working_time.py",
+        "(one.until is None or end <= one.until) for one in pauses)",
+        "True for one in pauses)",
+        ("tests/core/terms/test_working_time.py",),
+    ),
+    Mutant(
+        "the calendar of the country goes before that of the oblast",
+        WEB + "territories/queries/calendars.py",
+        "            told.setdefault(year, days)",
+        "            told[year] = days",
+        ("tests/web/territories/test_calendars.py",),
+    ),
+)
+
+
 TERRITORIES = (
     Mutant(
         "the API of territories ignores the level asked for",
@@ -1098,8 +1281,8 @@ TABLES_IN = (
     Mutant(
         "taking an import back removes what was worked on since",
         WEB + "projects/actions/importing.py",
-        "created = [key for key, facts in before.items() if facts is None and key not in touched]",
-        "created = [key for key, facts in before.items() if facts is None]",
+        "free = {key: one for key, one in imported.items() if key not in touched}",
+        "free = dict(imported)",
         _one(IMPORTING, "test_an_import_is_taken_back_except_what_was_touched_since"),
     ),
     Mutant(
@@ -1448,7 +1631,7 @@ PROMISED = (
     ),
     Mutant(
         "everybody's figures count hidden projects",
-        CORE + "delivery/figures.py",
+        CORE + "tables/reaches.py",
         "ibis.range(rows.reach, (",
         "ibis.range(rows.reach * 0, (",
         HONESTY,
@@ -1730,7 +1913,1231 @@ WAY = (
     ),
 )
 
+SPEED = (
+    Mutant(
+        "a list keeps its count when something was done",
+        WEB + "projects/queries/counting.py",
+        "return _count(_Asked(head, sql, repr(given), rows))",
+        'return _count(_Asked("", sql, repr(given), rows))',
+        _one(LIST, "test_a_list_is_counted_once_until_something_is_done"),
+    ),
+    Mutant(
+        "a list tells one reader what was counted for another",
+        WEB + "projects/queries/counting.py",
+        "return _count(_Asked(head, sql, repr(given), rows))",
+        'return _count(_Asked(head, "", "", rows))',
+        _one(LIST, "test_what_was_counted_for_one_reader_is_not_told_to_another"),
+    ),
+    Mutant(
+        "what is searched is sorted the wrong way round",
+        WEB + "projects/queries/listing.py",
+        'order = [CombinedExpression(F("pk"), "*", Value(0)).asc(), *order]',
+        'order = [CombinedExpression(F("pk"), "*", Value(1)).asc(), *order]',
+        _one(LIST, "test_what_is_searched_stands_in_one_order_however_it_is_found"),
+    ),
+    Mutant(
+        "every part of a page asks for the tree anew",
+        WEB + "people/middleware.py",
+        'READS = ("GET", "HEAD")',
+        "READS = ()",
+        _one(SHEET, "test_a_page_reads_the_tree_once"),
+    ),
+)
+
+LAUNCH_DAYS = ("tests/web/delivery/test_launch_days.py",)
+BY_API = ("tests/web/delivery/test_api_dates.py",)
+CORRECTED = (
+    Mutant(
+        "the whole is launched on the day last corrected",
+        WEB + "delivery/actions/launch_days.py",
+        "last = max(one.counts_on for one in done)",
+        "last = correction.new_on",
+        LAUNCH_DAYS,
+    ),
+    Mutant(
+        "whatever waits is decided on, read or not",
+        WEB + "delivery/views/launching.py",
+        'if waiting is not None and said["correction"] != waiting.pk:',
+        'if waiting is not None and said["correction"] == -1:',
+        LAUNCH_DAYS,
+    ),
+    Mutant(
+        "a declined correction counts",
+        WEB + "delivery/models.py",
+        "if one.decision == CorrectionDecision.MADE]",
+        "if one.decision]",
+        LAUNCH_DAYS,
+    ),
+    Mutant(
+        "an author decides on their own correction of a launch day",
+        WEB + "delivery/actions/launch_days.py",
+        "if waiting.proposed_by == by.actor_id:",
+        "if not by.actor_id:",
+        LAUNCH_DAYS,
+    ),
+    Mutant(
+        "a corrected launch keeps its old day in the milestones",
+        WEB + "delivery/actions/launch_days.py",
+        "            _redate(present, waiting, ground)\n",
+        "",
+        LAUNCH_DAYS,
+    ),
+    Mutant(
+        "the API moves along what is not the writer's",
+        WEB + "delivery/api/dates.py",
+        "        if one.movable\n",
+        "",
+        BY_API,
+    ),
+    Mutant(
+        "the API decides on corrections of another project",
+        WEB + "delivery/api/launching.py",
+        "LaunchCorrection.objects.filter(launch__project=project, pk=body.correction)",
+        "LaunchCorrection.objects.filter(pk=body.correction)",
+        ("tests/web/delivery/test_api_life.py",),
+    ),
+    Mutant(
+        "an import taken back leaves its forecasts standing",
+        WEB + "projects/actions/importing.py",
+        "            keeper.withdraw(rows, ground=ground, by=by, at=at)\n",
+        "            del rows\n",
+        ("tests/web/delivery/test_tabling.py",),
+    ),
+    Mutant(
+        "an import taken back leaves new projects with dates in the programme",
+        WEB + "projects/actions/importing.py",
+        "        if out:\n            paper =",
+        "        if not projects:\n            paper =",
+        ("tests/web/delivery/test_tabling.py",),
+    ),
+    Mutant(
+        "dates are withdrawn from projects of others",
+        WEB + "projects/actions/importing.py",
+        "if not all(one.key in fast or can_edit_whole(rights, one) for one in projects):",
+        "if not all(projects):",
+        ("tests/web/delivery/test_tabling.py",),
+    ),
+    Mutant(
+        "noise decides about the bits of a clear sky",
+        CORE + "delivery/photos.py",
+        "< LEAST_DETAIL:",
+        "< 0:",
+        ("tests/core/delivery/test_photos.py",),
+    ),
+    Mutant(
+        "a forecast of thirty days is not stale yet",
+        CORE + "delivery/ledger.py",
+        "    if age < STALE_DAYS[0]:",
+        "    if age <= STALE_DAYS[0]:",
+        ("tests/core/delivery/test_ledger.py",),
+    ),
+    Mutant(
+        "an archive inside of a photo is taken",
+        "src/bagdar/sources/photos.py",
+        "    if _is_archive(content):\n        raise _more()\n",
+        "",
+        ("tests/sources/test_photos.py",),
+    ),
+    Mutant(
+        "a withdrawn forecast settles a due date",
+        CORE + "delivery/honesty.py",
+        'FORECASTS = ("forecast", "confirmation", "withdrawal")',
+        'FORECASTS = ("forecast", "confirmation")',
+        ("tests/core/delivery/test_honesty.py",),
+    ),
+    Mutant(
+        "the API hands originals to everybody",
+        WEB + "delivery/api/evidence.py",
+        "    if not viewer_of(found, reading).originals:\n        raise Http404\n",
+        "",
+        ("tests/web/delivery/test_api_evidence.py",),
+    ),
+)
+
+VERDICTS = ("tests/core/jobs/test_verdicts.py",)
+JOB_DOOR = ("tests/sources/records/test_records.py",)
+JOB_RUNS = _one(
+    ("tests/runs/test_jobs.py",),
+    "test_a_new_key_asks_for_the_whole_history_of_both_kinds",
+)
+CUSTODY = ("tests/cli/test_custodian.py",)
+JOBS = (
+    Mutant(
+        "eleven paid months make a permanent job",
+        CORE + "jobs/policy.py",
+        "VERIFIED_MONTHS = 12",
+        "VERIFIED_MONTHS = 11",
+        VERDICTS,
+    ),
+    Mutant(
+        "a transfer is looked for over five months only",
+        CORE + "jobs/policy.py",
+        "TRANSFER_MONTHS = 6",
+        "TRANSFER_MONTHS = 5",
+        VERDICTS,
+    ),
+    Mutant(
+        "the rate claimed counts whatever was paid",
+        CORE + "jobs/verdicts.py",
+        "ibis.least(counted.claimed_thousandths, counted.paid_thousandths).max()",
+        "counted.claimed_thousandths.max()",
+        VERDICTS,
+    ),
+    Mutant(
+        "every claim of a person counts",
+        CORE + "jobs/verdicts.py",
+        "(rows.place > 0, Verdict.DOUBLE_CLAIMED.value),",
+        "(rows.place > 99, Verdict.DOUBLE_CLAIMED.value),",
+        VERDICTS,
+    ),
+    Mutant(
+        "the job that crosses the employer's growth is kept",
+        CORE + "jobs/verdicts.py",
+        "(running.running > running.allowed)",
+        "(running.running - running.fte_months_thousandths > running.allowed)",
+        VERDICTS,
+    ),
+    Mutant(
+        "new records of a month replace those kept",
+        CORE + "jobs/merging.py",
+        "turn = is_new * (",
+        "turn = ~is_new * (",
+        ("tests/core/jobs/test_merging.py",),
+    ),
+    Mutant(
+        "a file of two keys is let in",
+        "src/bagdar/sources/records/door.py",
+        "        if len(other):\n",
+        "        if len(other) > len(keys):\n",
+        JOB_DOOR,
+    ),
+    Mutant(
+        "plain digests are only set apart",
+        "src/bagdar/sources/records/door.py",
+        "raise plain_digest(line)",
+        "return",
+        JOB_DOOR,
+    ),
+    Mutant(
+        "nobody tries whether pseudonyms are plain digests",
+        "src/bagdar/sources/records/reading.py",
+        "        self._count_broken()\n        self._audit()",
+        "        self._count_broken()",
+        JOB_DOOR,
+    ),
+    Mutant(
+        "half a history replaces the whole",
+        "src/bagdar/runs/jobs.py",
+        "{one.kind for one in handed} != set(RecordKind)",
+        "not handed",
+        JOB_RUNS,
+    ),
+    Mutant(
+        "pseudonyms are written in the order of the numbers",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        "once = sorted(set(rows))",
+        "once = list(dict.fromkeys(rows))",
+        CUSTODY,
+    ),
+    Mutant(
+        "a key that others can read is used",
+        "src/bagdar/sources/custody/keys.py",
+        "OTHERS = 0o077",
+        "OTHERS = 0o000",
+        CUSTODY,
+    ),
+)
+
+DISCLOSED = "tests/core/jobs/test_disclosure.py::"
+SIGNS = ("tests/core/jobs/test_alarms.py",)
+STATISTICS = "tests/web/statistics/test_importing.py::"
+JOBS_TOLD = (
+    Mutant(
+        "two employers are enough for a cell",
+        CORE + "jobs/disclosure/rules.py",
+        "LEAST_EMPLOYERS = 3",
+        "LEAST_EMPLOYERS = 2",
+        (DISCLOSED + "test_a_cell_is_shown_from_ten_workers_three_employers_and_up_to_85_percent",),
+    ),
+    Mutant(
+        "cells are judged with what enterprises publish themselves",
+        CORE + "jobs/disclosure/rules.py",
+        "beyond = unsafe_by_itself(sums(layout, records, unknown))",
+        "beyond = unsafe_by_itself(sums(layout, records))",
+        (DISCLOSED + "test_the_rest_beyond_own_totals_is_judged_like_a_cell",),
+    ),
+    Mutant(
+        "an employer that leaves is told by the difference",
+        CORE + "jobs/disclosure/rules.py",
+        "return np.asarray((moved.employers < LEAST_EMPLOYERS) | dominated)",
+        "return np.zeros_like(dominated)",
+        (DISCLOSED + "test_an_employer_that_leaves_is_not_told_by_the_difference",),
+    ),
+    Mutant(
+        "no cell is withheld beside another",
+        CORE + "jobs/disclosure/protecting.py",
+        "while self._withhold_more():",
+        "while False:",
+        (DISCLOSED + "test_one_withheld_district_takes_the_smallest_other_with_it",),
+    ),
+    Mutant(
+        "verified jobs are shown where claimed ones are withheld",
+        "src/bagdar/web/jobs/actions/releasing.py",
+        "Measure.VERIFIED, at, within=claimed)",
+        "Measure.VERIFIED, at)",
+        (
+            "tests/web/jobs/test_releases.py::test_verified_jobs_are_withheld_wherever_claimed_ones_are",
+        ),
+    ),
+    Mutant(
+        "what both tables tell together is not looked at",
+        CORE + "jobs/disclosure/together.py",
+        "while more := _to_withhold(",
+        "while more := set() and _to_withhold(",
+        (
+            "tests/core/jobs/test_disclosure_together.py::test_a_shown_part_above_does_not_bound_a_withheld_part_by_the_whole_beside_it",
+        ),
+    ),
+    Mutant(
+        "a text with other figures is another text",
+        CORE + "jobs/alarms.py",
+        r"""_WORD = re.compile(r"[^\W\d_]+")""",
+        r"""_WORD = re.compile(r"\w+")""",
+        SIGNS,
+    ),
+    Mutant(
+        "a share of right alarms is told of any number",
+        CORE + "jobs/alarms.py",
+        "if self.decided >= TOLD_FROM else None",
+        "if self.decided else None",
+        SIGNS,
+    ),
+    Mutant(
+        "an alarm waits for its answer for ever",
+        CORE + "jobs/escalation.py",
+        "if term_ends >= until:",
+        "if term_ends:",
+        ("tests/core/jobs/test_escalation.py",),
+    ),
+    Mutant(
+        "a change is told across a break",
+        CORE + "territories/context.py",
+        "None if broken or ends[0] is None",
+        "None if ends[0] is None",
+        ("tests/core/territories/test_context.py",),
+    ),
+    Mutant(
+        "a past day reads statistics imported later",
+        WEB + "statistics/models.py",
+        "vintage__at__lte=at, ",
+        "",
+        (STATISTICS + "test_a_past_day_reads_the_vintage_known_then",),
+    ),
+    Mutant(
+        "a table of statistics is written each time it is imported",
+        WEB + "statistics/actions.py",
+        "for one in vintages if one.digest not in known]",
+        "for one in vintages]",
+        (STATISTICS + "test_a_table_imported_twice_is_written_once",),
+    ),
+    Mutant(
+        "two at once import one table twice",
+        WEB + "statistics/migrations/0003_vintage_once.py",
+        'F("digest")',
+        'F("digest"), F("id")',
+        (STATISTICS + "test_a_table_imported_by_two_at_once_is_written_once",),
+    ),
+    Mutant(
+        "a point is always the sign of fractions",
+        CORE + "terms/decimals.py",
+        "if own is None and sign is None:",
+        'sign = "."\n    if own is None and sign is None:',
+        ("tests/core/terms/test_decimals.py",),
+    ),
+    Mutant(
+        "millions of a heading are left out",
+        WEB + "statistics/forms.py",
+        "Convention(sign, scales.pop() if scales else 1,",
+        "Convention(sign, 1,",
+        (STATISTICS + "test_multipliers_apply_wherever_they_are_named",),
+    ),
+    Mutant(
+        "the year of codes is confirmed as the reader's language writes it",
+        WEB + "templates/statistics/import.html",
+        'value="{{ field.value|default_if_none:"" }}"',
+        'value="{% if field.name == "codes_of" %}{{ form.cleaned_data.codes_of }}'
+        '{% else %}{{ field.value|default_if_none:"" }}{% endif %}"',
+        _one(
+            ("tests/web/statistics/test_pages.py",),
+            "test_the_year_of_the_codes_is_kept_for_the_second_word_in_every_language",
+        ),
+    ),
+    Mutant(
+        "a code that several territories had is guessed",
+        WEB + "statistics/queries.py",
+        "        if len(meant) > 1:\n            raise AmbiguousCodeError(code)\n",
+        "",
+        (
+            STATISTICS
+            + "test_a_code_given_to_another_later_is_read_by_the_year_of_the_codes_or_not_at_all",
+        ),
+    ),
+    Mutant(
+        "the database lets statistics be changed",
+        WEB + "statistics/migrations/0002_guards.py",
+        'VERBS = ("UPDATE", "DELETE")',
+        'VERBS = ("DELETE",)',
+        (STATISTICS + "test_the_database_lets_nothing_imported_be_changed",),
+    ),
+)
+BRAKES = "src/bagdar/web/alarms/"
+RAISED = ("tests/web/alarms/test_signs.py",)
+COURSE = ("tests/web/alarms/test_course.py",)
+ALARMS = (
+    Mutant(
+        "everybody above is shown an alarm at once",
+        BRAKES + "permissions.py",
+        "Q(reached__gte=1), Q(reached__gte=2)",
+        "Q(reached__gte=0), Q(reached__gte=0)",
+        COURSE,
+    ),
+    Mutant(
+        "whoever answered decides",
+        BRAKES + "actions/answering.py",
+        "if answered_by(present) == by.actor_id:",
+        'if answered_by(present) == "nobody":',
+        COURSE,
+    ),
+    Mutant(
+        "alarms whose facts are gone stay",
+        BRAKES + "actions/computing.py",
+        "for key, one in stands.items() if key not in found]",
+        "for key, one in stands.items() if key in ()]",
+        COURSE,
+    ),
+    Mutant(
+        "unanswered alarms stay where they are",
+        BRAKES + "actions/computing.py",
+        "one.due_on is not None and one.due_on < among.day",
+        "one.due_on is not None and one.due_on < among.day and not one.pk",
+        COURSE,
+    ),
+    Mutant(
+        "claims count before verified jobs",
+        BRAKES + "queries/signs.py",
+        "counted = proved or _said(claims)",
+        "counted = _said(claims) or proved",
+        RAISED,
+    ),
+    Mutant(
+        "dates of plans count as forecasts",
+        BRAKES + "queries/signs.py",
+        "Exists(stated.filter(at__lte=among.at)),",
+        "",
+        RAISED,
+    ),
+    Mutant(
+        "hidden projects count in alarms of their territory",
+        BRAKES + "queries/subjects.py",
+        "rows = rows.filter(visibility__in=TOLD_TO_TERRITORIES)",
+        "rows = rows.exclude(visibility=None)",
+        RAISED,
+    ),
+    Mutant(
+        "the database lets an answer be rewritten",
+        BRAKES + "migrations/0002_guards.py",
+        '("alarms_alarmstep_kept", "alarms_alarmstep", "UPDATE", step, APPENDED),',
+        "",
+        COURSE,
+    ),
+)
+
+JOINED_UP = (
+    Mutant(
+        "a plant that took on more hides an empty one",
+        f"{WEB}scorecards/queries/inputs/jobs.py",
+        "n = min(claimed or Decimal(0), due)",
+        "n = claimed or Decimal(0)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_jobs_claimed_count_up_to_what_each_project_promised_by_the_month",
+        ),
+    ),
+    Mutant(
+        "scorecards publish what is claimed",
+        f"{WEB}scorecards/queries/inputs/items.py",
+        "reach=max(self.reach, nearest + 1)",
+        "reach=max(self.reach, nearest)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_what_is_claimed_shows_in_no_figure_to_whoever_does_not_see_claims",
+        ),
+    ),
+    Mutant(
+        "an accepted report moves no scorecard",
+        f"{WEB}jobs/actions/reports.py",
+        "make_step(present, Step.ACCEPTED, by=by, at=at, lines=lines)\n"
+        "        tell_followers(_spoken_of(lines)",
+        "make_step(present, Step.ACCEPTED, by=by, at=at, lines=lines)\n        tell_followers([]",
+        _one(("tests/web/scorecards/test_inputs_of_jobs.py",), "test_acceptance_alone_is_followed"),
+    ),
+    Mutant(
+        "a report that came late is in term",
+        f"{WEB}scorecards/queries/inputs/jobs.py",
+        "good = day is not None and day <= period.due_on",
+        "good = day is not None",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_a_report_counts_in_term_by_its_first_sending_and_not_while_it_is_returned",
+        ),
+    ),
+    Mutant(
+        "rows of a scorecard name a request that is hidden",
+        f"{WEB}scorecards/queries/rows.py",
+        "seen = answers_for(reader.scope).filter(",
+        "seen = answers_for(reader.scope).model.objects.filter(",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_answers_count_in_term_by_their_first_signature_and_name_no_hidden_request",
+        ),
+    ),
+    Mutant(
+        "shares of small business tell what is claimed",
+        f"{WEB}scorecards/queries/beside.py",
+        "if subject.reach % REACHES else None",
+        "if True else None",
+        _one(
+            ("tests/web/scorecards/test_beside.py",),
+            "test_small_business_has_its_share_of_jobs_promised_and_claimed",
+        ),
+    ),
+    Mutant(
+        "verified jobs of a territory are told to everybody",
+        f"{WEB}scorecards/queries/context.py",
+        "seen = subject.reach % REACHES > 0",
+        "seen = True",
+        _one(
+            ("tests/web/scorecards/test_beside.py",),
+            "test_what_is_verified_is_withheld_from_whoever_does_not_see_claims",
+        ),
+    ),
+    Mutant(
+        "a report still waits for whoever made it",
+        f"{WEB}jobs/queries/waiting.py",
+        "if one not in reports or _is_open(reports[one])",
+        "if one",
+        _one(
+            ("tests/web/portal/test_work.py",),
+            "test_a_report_waits_for_who_writes_it_then_who_signs_it_then_who_accepts_it",
+        ),
+    ),
+)
+REPORTS_OF_JOBS = (
+    Mutant(
+        "a maker signs the own report",
+        f"{WEB}jobs/actions/reports.py",
+        'report.refresh_from_db(fields=["maker_id"])',
+        'report.maker_id = ""',
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_whoever_made_a_report_neither_signs_nor_accepts_it",
+        ),
+    ),
+    Mutant(
+        "a deputy signs what the akim made",
+        f"{WEB}jobs/actions/reports.py",
+        "if report.maker_id in signature.signs_for:",
+        "if False:",
+        _one(("tests/web/jobs/test_reports.py",), "test_a_deputy_does_not_sign_what_the_akim_made"),
+    ),
+    Mutant(
+        "a jump of exactly ten people passes",
+        f"{WEB}jobs/queries/doubts.py",
+        "change >= JUMP_FTE",
+        "change > JUMP_FTE",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_jump_of_half_and_ten_people_is_asked_about_and_a_word_answers_it",
+        ),
+    ),
+    Mutant(
+        "a month is locked while reports wait",
+        f"{WEB}jobs/actions/periods.py",
+        "if waiting := reports.filter(state=State.SUBMITTED).count():",
+        "if waiting := 0:",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_month_is_locked_by_the_office_once_nothing_waits",
+        ),
+    ),
+    Mutant(
+        "the district counts before the enterprise",
+        f"{WEB}jobs/queries/claims.py",
+        "return self.enterprise or self.district",
+        "return self.district or self.enterprise",
+        _one(
+            ("tests/web/jobs/test_claims.py",),
+            "test_the_enterprise_counts_and_a_differing_district_stands_beside",
+        ),
+    ),
+    Mutant(
+        "a sum is of the best class of its evidence",
+        f"{WEB}jobs/queries/claims.py",
+        "weakest = max(classes",
+        "weakest = min(classes",
+        _one(
+            ("tests/web/jobs/test_claims.py",), "test_a_sum_is_of_the_weakest_class_of_its_evidence"
+        ),
+    ),
+    Mutant(
+        "a person is told twice a day",
+        f"{WEB}jobs/actions/reminding.py",
+        "if Reminder.objects.filter(user=person, period=period, on=today).exists():",
+        "if False:",
+        _one(
+            ("tests/web/jobs/test_reminders.py",), "test_each_is_told_once_a_day_of_what_is_theirs"
+        ),
+    ),
+    Mutant(
+        "everybody sees what is claimed",
+        f"{WEB}jobs/queries/claimed_page.py",
+        "seen = sees_money(sight_of(reading.scope), project)",
+        "seen = True",
+        _one(
+            ("tests/web/jobs/test_pages.py",),
+            "test_a_project_shows_its_claims_to_those_who_answer_for_it_and_the_promise_to_all",
+        ),
+    ),
+)
+
+_ASKING = "tests/web/data_requests/test_"
+ASKING = (
+    Mutant(
+        "a delegate signs for whoever filled in",
+        f"{WEB}data_requests/actions/filling.py",
+        "if signature.signs_for & makers:",
+        "if signature.signs_for & {by.actor_id}:",
+        _one(
+            (f"{_ASKING}four_eyes.py",),
+            "test_a_delegate_does_not_sign_for_whoever_filled_it_in",
+        ),
+    ),
+    Mutant(
+        "whoever wrote first is forgotten",
+        f"{WEB}data_requests/models.py",
+        'frozenset({*(one.actor_id for one in self.writers.all()), self.handed_by} - {""})',
+        'frozenset({*(one.changed_by for one in self.lines.all()), self.handed_by} - {""})',
+        _one(
+            (f"{_ASKING}four_eyes.py",),
+            "test_whoever_wrote_first_does_not_sign_what_another_wrote_over",
+        ),
+    ),
+    Mutant(
+        "a new form moves a round that is over",
+        f"{WEB}data_requests/actions/opening.py",
+        'newest = request.rounds.order_by("-opened_at", "-pk").first()',
+        'newest = request.rounds.order_by("opened_at", "pk").first()',
+        _one((f"{_ASKING}versions.py",), "test_a_new_form_moves_the_newest_round_alone"),
+    ),
+    Mutant(
+        "the table of the due hour has the columns of today",
+        f"{WEB}data_requests/queries/consolidated.py",
+        "form = round_.form if moment is None else round_.form_at(moment)",
+        "form = round_.form",
+        _one((f"{_ASKING}versions.py",), "test_the_table_of_a_moment_has_the_columns_of_then"),
+    ),
+    Mutant(
+        "the term given more does not count",
+        f"{WEB}data_requests/queries/consolidated.py",
+        "punctual=punctual(first, due_at, at=at),",
+        "punctual=punctual(first, first_due_at, at=at),",
+        _one(
+            (f"{_ASKING}terms.py",),
+            "test_signed_late_is_in_term_once_more_time_is_given",
+        ),
+    ),
+    Mutant(
+        "a district that ended is asked",
+        f"{WEB}data_requests/actions/opening.py",
+        "if one.territory_id is None or tree.node(one.territory_id)",
+        "if one.territory_id is None or tree.roots",
+        _one(
+            (f"{_ASKING}reforms.py",),
+            "test_a_district_joined_to_an_older_one_is_answered_for_by_that",
+        ),
+    ),
+    Mutant(
+        "cells name projects that the reader does not see",
+        f"{WEB}data_requests/queries/lines.py",
+        "if key in row.values and row.values[key] not in seen",
+        "if key in row.values and row.values[key] is None",
+        _one(
+            (f"{_ASKING}hidden.py",),
+            "test_whoever_asks_reads_no_project_that_it_does_not_see",
+        ),
+    ),
+    Mutant(
+        "whoever filled in signs",
+        f"{WEB}data_requests/actions/filling.py",
+        "if by.actor_id in makers:",
+        "if not makers:",
+        _one(
+            (f"{_ASKING}flow.py",),
+            "test_whoever_filled_in_does_not_sign_and_whoever_signed_does_not_accept",
+        ),
+    ),
+    Mutant(
+        "whoever signed accepts",
+        f"{WEB}data_requests/actions/filling.py",
+        "if by.actor_id in found.makers | {submission.signed_by}:",
+        "if by.actor_id in found.makers:",
+        _one(
+            (f"{_ASKING}flow.py",),
+            "test_whoever_filled_in_does_not_sign_and_whoever_signed_does_not_accept",
+        ),
+    ),
+    Mutant(
+        "a line that somebody changed is overwritten from the page",
+        f"{WEB}data_requests/actions/filling.py",
+        "if line.version != version:",
+        "if line.version < version:",
+        _one((f"{_ASKING}flow.py",), "test_a_line_that_somebody_else_changed_is_not_overwritten"),
+    ),
+    Mutant(
+        "a workbook overwrites what changed meanwhile",
+        f"{WEB}data_requests/actions/uploading.py",
+        'if one["stale"] and one["slot"] not in overwrite:',
+        'if one["stale"] and one["slot"] < 0:',
+        _one(
+            (f"{_ASKING}workbook.py",),
+            "test_a_line_changed_meanwhile_is_shown_and_taken_only_when_marked",
+        ),
+    ),
+    Mutant(
+        "a workbook of another office is taken",
+        f"{WEB}data_requests/actions/uploading.py",
+        "if named.answer != answer.pk:",
+        "if named.answer < 0:",
+        _one(
+            (f"{_ASKING}workbook.py",),
+            "test_a_workbook_of_another_office_or_request_is_refused",
+        ),
+    ),
+    Mutant(
+        "a district sees the rows of another one",
+        f"{WEB}data_requests/permissions.py",
+        "| Q(round__request__asker__in=mine)",
+        "| Q(round__request__isnull=False)",
+        _one((f"{_ASKING}pages.py",), "test_a_district_sees_its_own_rows_only"),
+    ),
+    Mutant(
+        "rows of hidden projects are shown in consolidated tables",
+        f"{WEB}data_requests/queries/lines.py",
+        "known = Project.objects.for_scope(self.scope, at=self.at)",
+        "known = Project.objects.all()",
+        _one(
+            (f"{_ASKING}pages.py",),
+            "test_rows_of_a_project_that_was_hidden_meanwhile_do_not_show",
+        ),
+    ),
+    Mutant(
+        "a line tells the asker of projects that it does not see",
+        f"{WEB}data_requests/queries/prefill.py",
+        "rows = rows.filter(pk__in=seen).exclude(",
+        "rows = rows.exclude(",
+        _one((f"{_ASKING}flow.py",), "test_a_line_tells_no_more_than_asker_and_answerer_both_see"),
+    ),
+    Mutant(
+        "a month is asked for after its term",
+        f"{WEB}data_requests/actions/opening.py",
+        "return not opened and terms_of(request).due_on(period) >= today",
+        "return not opened",
+        _one((f"{_ASKING}rounds.py",), "test_a_month_whose_term_has_passed_is_asked_for_no_more"),
+    ),
+    Mutant(
+        "an answer in its due minute is late",
+        "src/bagdar/core/data_requests/rounds.py",
+        "return Punctual.IN_TERM if first_signed_at <= due_at else Punctual.LATE",
+        "return Punctual.IN_TERM if first_signed_at < due_at else Punctual.LATE",
+        _one((f"{_ASKING}flow.py",), "test_an_answer_in_its_due_minute_is_in_time"),
+    ),
+    Mutant(
+        "the database lets lines of a signed answer change",
+        f"{WEB}data_requests/migrations/0002_guards.py",
+        "\"AND a.state IN ('handed', 'submitted', 'accepted'))\"",
+        "\"AND a.state IN ('handed'))\"",
+        _one(
+            (f"{_ASKING}guards.py",),
+            "test_lines_of_a_handed_signed_or_accepted_answer_do_not_change",
+        ),
+    ),
+)
+
+SCORING = _one(
+    ("tests/core/territories/test_scorecard.py",),
+    "test_a_miss_costs_nothing_when_told_in_good_time_and_double_when_found_late",
+)
+TELLING = _one(
+    ("tests/core/territories/test_scorecard.py",),
+    "test_trouble_is_told_ahead_with_forecast_and_plan_or_told_late_or_found",
+)
+SCORED = ("tests/web/scorecards/test_computing.py",)
+SCORE_PAGES = ("tests/web/scorecards/test_pages.py",)
+SCORECARDS = (
+    Mutant(
+        "trouble that nobody told costs no more than other trouble",
+        CORE + "territories/scorecard.py",
+        "Told.FOUND_LATE: 2}",
+        "Told.FOUND_LATE: 1}",
+        SCORING,
+    ),
+    Mutant(
+        "trouble is told in good time a day too late",
+        CORE + "territories/scorecard.py",
+        "planned_on <= ahead_on",
+        "planned_on <= due_on",
+        TELLING,
+    ),
+    Mutant(
+        "an overdue report is left out of N",
+        CORE + "territories/scorecard.py",
+        "return base if state is Told.OVERDUE else",
+        "return Decimal(0) if state is Told.OVERDUE else",
+        _one(
+            ("tests/core/territories/test_scorecard.py",),
+            "test_an_overdue_report_is_the_worst_case_and_is_not_hidden",
+        ),
+    ),
+    Mutant(
+        "a thousand full times are a thousand trials",
+        CORE + "territories/order.py",
+        "_shares(counted) if indicator in IN_FTE else shrunk(counted)",
+        "shrunk(counted)",
+        _one(
+            ("tests/core/territories/test_order.py",),
+            "test_what_is_measured_in_fte_is_not_shrunk",
+        ),
+    ),
+    Mutant(
+        "a thousand full times are five things",
+        CORE + "territories/order.py",
+        "if name in weights and name not in IN_FTE)",
+        "if name in weights)",
+        _one(
+            ("tests/core/territories/test_order.py",),
+            "test_a_thousand_full_times_are_not_five_things",
+        ),
+    ),
+    Mutant(
+        "a scorecard of the other world is found by its number",
+        WEB + "scorecards/queries/subjects.py",
+        "in_world = found is None or reader.reaches(found)",
+        "in_world = True",
+        _one(
+            ("tests/web/scorecards/test_worlds.py",),
+            "test_programs_read_no_subject_of_the_other_world",
+        ),
+    ),
+    Mutant(
+        "a synthetic term offers months of the real world",
+        WEB + "scorecards/queries/boards.py",
+        "ScoreStanding.objects.filter(worlds if synthetic else ~worlds, month__lte=day)",
+        "ScoreStanding.objects.filter(month__lte=day)",
+        _one(
+            ("tests/web/scorecards/test_worlds.py",),
+            "test_the_card_of_a_synthetic_term_shows_months_and_ways_of_its_own_world",
+        ),
+    ),
+    Mutant(
+        "a number of a board opens the rows of the own card",
+        WEB + "scorecards/queries/boards.py",
+        'asked |= {"compared": "1"} if subject.compared else {}',
+        "asked |= {}",
+        _one(
+            SCORE_PAGES,
+            "test_a_number_opens_the_rows_of_its_own_reach_from_a_board_and_from_the_own_card",
+        ),
+    ),
+    Mutant(
+        "rows are those of today and not of the day counted on",
+        WEB + "scorecards/queries/rows.py",
+        "if counted_on is None or counted_on == reader.day:",
+        "if True:",
+        _one(SCORE_PAGES, "test_rows_are_those_of_the_day_the_number_was_counted_on"),
+    ),
+    Mutant(
+        "what is withheld of a number is not summed",
+        WEB + "scorecards/queries/rows.py",
+        "tuple(one for one in items if id(one) not in seen)",
+        "()",
+        _one(
+            SCORE_PAGES,
+            "test_what_a_reader_does_not_see_of_a_number_is_withheld_and_summed",
+        ),
+    ),
+    Mutant(
+        "former territories and offices keep their rows",
+        WEB + "scorecards/actions/rescoring.py",
+        "ProjectVersion.objects.filter(project__in=projects).order_by()",
+        "ProjectVersion.objects.filter(project__in=projects, known_to=None).order_by()",
+        _one(
+            SCORED,
+            "test_a_project_moved_and_changed_again_leaves_no_row_where_and_with_whom_it_was",
+        ),
+    ),
+    Mutant(
+        "a past day stands beside the statistics of today",
+        WEB + "scorecards/queries/context.py",
+        "reader.scope, at=reader.known_at)",
+        "reader.scope, at=reader.at)",
+        _one(
+            ("tests/web/scorecards/test_beside.py",),
+            "test_a_past_day_stands_beside_the_statistics_known_then",
+        ),
+    ),
+    Mutant(
+        "an object entered by night is asked for the month before",
+        WEB + "scorecards/queries/inputs/items.py",
+        "entered_on=timezone.localdate(row[7])",
+        "entered_on=row[7].date()",
+        _one(
+            SCORED,
+            "test_the_first_month_asked_of_an_object_is_that_of_the_programmes_time_zone",
+        ),
+    ),
+    Mutant(
+        "four subjects are ranked",
+        CORE + "territories/order.py",
+        "len(ranked) >= RANKED_FROM",
+        "len(ranked) >= RANKED_FROM - 1",
+        _one(
+            ("tests/core/territories/test_order.py",),
+            "test_there_are_no_places_below_five_subjects",
+        ),
+    ),
+    Mutant(
+        "a gain is split over the days after the date",
+        CORE + "territories/tenures.py",
+        "if days > 0 else (starts_on, effective_on)",
+        "if days > 0 else (effective_on, due_on)",
+        ("tests/core/territories/test_tenures.py",),
+    ),
+    Mutant(
+        "a date that came is forgotten when it is moved afterwards",
+        WEB + "scorecards/queries/inputs/launches.py",
+        "(after is None or after > due_on)",
+        "after is None",
+        _one(
+            SCORED,
+            "test_a_committed_date_replaced_in_time_is_not_due_and_one_that_came_stays",
+        ),
+    ),
+    Mutant(
+        "the rows of a number show unpublished projects that it does not count",
+        WEB + "scorecards/queries/rows.py",
+        "nearest <= item.whose.reach <= subject.reach",
+        "nearest <= item.whose.reach",
+        _one(
+            SCORE_PAGES,
+            "test_officials_see_what_is_unpublished_on_the_card_of_their_own_territory_alone",
+        ),
+    ),
+    Mutant(
+        "one change leaves those above as they were",
+        WEB + "scorecards/actions/rescoring.py",
+        "for one in (placing.tree.path(place) if placing.tree.node(place) else ())",
+        "for one in (placing.tree.path(place)[-1:] if placing.tree.node(place) else ())",
+        _one(SCORED, "test_one_late_change_gives_what_computing_everything_again_gives"),
+    ),
+)
+
+_RELEASES = "tests/web/jobs/test_releases.py"
+_RECORDS = "tests/web/jobs/test_records.py"
+_VERIFIED = "tests/web/jobs/test_verified_pages.py"
+PUBLISHED_JOBS = (
+    Mutant(
+        "totals are shown without an agreement",
+        f"{WEB}jobs/queries/verified.py",
+        "is_own=True, workers__gte=LEAST_WORKERS)",
+        "workers__gte=LEAST_WORKERS)",
+        _one(
+            (_VERIFIED,),
+            "test_an_enterprise_that_agreed_shows_its_totals_and_another_one_withholds",
+        ),
+    ),
+    Mutant(
+        "an agreement shows fewer than ten workers",
+        f"{WEB}jobs/queries/verified.py",
+        "is_own=True, workers__gte=LEAST_WORKERS)",
+        "is_own=True)",
+        _one((_VERIFIED,), "test_fewer_than_ten_workers_are_withheld_in_spite_of_an_agreement"),
+    ),
+    Mutant(
+        "earlier releases are forgotten",
+        f"{WEB}jobs/actions/releasing.py",
+        "earlier = [_as_given(one, tables) for one in past]",
+        "earlier: list[rules.Release] = []",
+        _one((_RELEASES,), "test_earlier_releases_are_taken_as_given"),
+    ),
+    Mutant(
+        "cells are kept that were decided on what changed meanwhile",
+        f"{WEB}jobs/actions/releasing.py",
+        "        _check_unchanged(decided)\n",
+        "",
+        _one((_RELEASES,), "test_cells_decided_on_what_changed_meanwhile_are_refused"),
+    ),
+    Mutant(
+        "what is promised is withheld with what is claimed",
+        f"{WEB}jobs/queries/claimed_page.py",
+        "if is_approved else {}",
+        "if is_approved and seen else {}",
+        _one(
+            ("tests/web/jobs/test_pages.py",),
+            "test_a_project_shows_its_claims_to_those_who_answer_for_it_and_the_promise_to_all",
+        ),
+    ),
+    Mutant(
+        "an official reads of an enterprise what lies elsewhere",
+        f"{WEB}jobs/queries/reading.py",
+        "if sees_money(sight, one)}",
+        "if sight}",
+        _one(
+            ("tests/web/jobs/test_rights.py",),
+            "test_of_an_enterprise_each_official_sees_the_figures_of_their_own_projects",
+        ),
+    ),
+    Mutant(
+        "what was written and never sent holds once the month is locked",
+        f"{WEB}jobs/queries/lines.py",
+        "found = lines_of(report) if stands else {}",
+        "found = lines_of(report)",
+        _one(
+            ("tests/web/jobs/test_corrections.py",),
+            "test_lines_of_a_report_that_never_stood_do_not_hold",
+        ),
+    ),
+    Mutant(
+        "the synthetic office acts on real reports",
+        f"{WEB}jobs/permissions.py",
+        "return self.synthetic in (None, synthetic)",
+        "return True or synthetic",
+        _one(
+            ("tests/web/jobs/test_worlds.py",),
+            "test_the_office_of_the_other_world_does_nothing_with_a_report",
+        ),
+    ),
+    Mutant(
+        "what waits for a check is told as due",
+        f"{WEB}jobs/actions/reminding.py",
+        "[(one, True) for one in digest.waiting]",
+        "[(one, False) for one in digest.waiting]",
+        _one(
+            ("tests/web/jobs/test_reminders.py",), "test_what_waits_for_a_check_is_not_told_as_due"
+        ),
+    ),
+    Mutant(
+        "records without a manifest are taken in",
+        f"{WEB}jobs/actions/records.py",
+        "if any(one.manifest is None for one in handed):",
+        "if all(one.manifest is None for one in handed) and not handed:",
+        _one((_RECORDS,), "test_a_file_of_another_programme_or_without_a_sheet_is_refused"),
+    ),
+)
+
+ORDERED = CORE + "instructions/"
+ORDERS = WEB + "instructions/"
+ORDER_WAY = ("tests/core/instructions/test_course.py",)
+READ_ORDERS = ("tests/core/instructions/test_linter.py",)
+LIKE_ORDERS = ("tests/core/instructions/test_likeness.py",)
+LISTED_ORDERS = ("tests/core/instructions/test_numbered.py",)
+ORDER_STEPS = ("tests/web/instructions/test_steps.py",)
+ORDER_PAPERS = ("tests/web/instructions/test_papers.py",)
+INSTRUCTIONS = (
+    Mutant(
+        "a report of a past period tells what happened later",
+        ORDERED + "counting.py",
+        "[one for one in events if one.on <= day]",
+        "list(events)",
+        ("tests/core/instructions/test_counting.py",),
+    ),
+    Mutant(
+        "what was taken back counts as overdue",
+        ORDERED + "counting.py",
+        "OWES_NOTHING = frozenset({State.DRAFTED, State.WITHDRAWN})",
+        "OWES_NOTHING = frozenset({State.DRAFTED})",
+        ("tests/core/instructions/test_counting.py",),
+    ),
+    Mutant(
+        "a report is cut where it is too long",
+        ORDERS + "queries/reports.py",
+        "    if rows.count() > MOST_REPORTED:",
+        "    if False:",
+        _one(ORDER_PAPERS, "test_more_than_one_report_holds_is_refused_in_words"),
+    ),
+    Mutant(
+        "Russian stands on the left of the form",
+        WEB + "people/queries.py",
+        'SIDES_OF_A_FORM = ("kk", "ru")',
+        'SIDES_OF_A_FORM = ("ru", "kk")',
+        _one(
+            ORDER_PAPERS,
+            "test_an_akim_writes_on_the_form_kazakh_left_russian_right_emblem_between",
+        ),
+    ),
+    Mutant(
+        "a control character is put on a paper",
+        WEB + "papers/paper.py",
+        '    return _UNPRINTABLE.sub("", ',
+        '    return re.sub("x^", "", ',
+        _one(
+            ORDER_PAPERS,
+            "test_what_people_write_is_neither_markup_nor_formula_nor_a_sign_that_breaks_a_paper",
+        ),
+    ),
+    Mutant(
+        "an objection is taken on any day",
+        ORDERED + "course.py",
+        "        case Happening.OBJECTED if standing.is_unanswered(event.on):",
+        "        case Happening.OBJECTED if False:",
+        ORDER_WAY,
+    ),
+    Mutant(
+        "an extension is asked for on the due day",
+        ORDERED + "course.py",
+        "    return standing.due_on is not None and on >= standing.due_on",
+        "    return standing.due_on is not None and on > standing.due_on",
+        ORDER_WAY,
+    ),
+    Mutant(
+        "a returned report still stops the clock",
+        ORDERED + "course.py",
+        "            moved = replace(moved, reported_on=None, returns=moved.returns + 1)",
+        "            moved = replace(moved, state=State.REPORTED, returns=moved.returns + 1)",
+        ORDER_WAY,
+    ),
+    Mutant(
+        "a doer closes an instruction",
+        ORDERED + "course.py",
+        "    if problem is None and event.actor in standing.doers:",
+        "    if problem is None and event.actor in ():",
+        ORDER_WAY,
+    ),
+    Mutant(
+        "a vague verb passes for a result",
+        ORDERED + "linter.py",
+        "    if vague and not measured and not is_concrete:",
+        "    if False:",
+        READ_ORDERS,
+    ),
+    Mutant(
+        "two leads may be named",
+        ORDERED + "linter.py",
+        "    elif len(drafted.leads) > 1:",
+        "    elif len(drafted.leads) > 2:",
+        READ_ORDERS,
+    ),
+    Mutant(
+        "case matters to the likeness of texts",
+        ORDERED + "likeness.py",
+        '    small = normalize("NFKC", text).casefold().replace("ё", "е")',
+        '    small = normalize("NFKC", text).replace("ё", "е")',
+        LIKE_ORDERS,
+    ),
+    Mutant(
+        "any date of a pasted text is its term",
+        ORDERED + "numbered.py",
+        "            _BEFORE.search(_near(text, start)) is not None",
+        "            True",
+        LISTED_ORDERS,
+    ),
+    Mutant(
+        "the year of a pasted day is guessed",
+        ORDERED + "numbered.py",
+        "        return None if Doubt.YEAR in self.doubts else self.day",
+        "        return self.day",
+        LISTED_ORDERS,
+    ),
+    Mutant(
+        "the offices of a heading hold to the end of the list",
+        ORDERED + "numbered.py",
+        "    return kept[: same[0]] if same else kept",
+        "    return kept",
+        LISTED_ORDERS,
+    ),
+    Mutant(
+        "a word may only begin like a vague one",
+        ORDERED + "linter.py",
+        '    return re.compile(rf"(?<!\\w)(?:{text})(?!\\w)")',
+        '    return re.compile(rf"(?<!\\w)(?:{text})")',
+        READ_ORDERS,
+    ),
+    Mutant(
+        "a territory counts as an office without its akim",
+        ORDERED + "numbered.py",
+        "            and (not one.is_territory or akim is not None)",
+        "            and (not one.is_territory or one is not None)",
+        LISTED_ORDERS,
+    ),
+    Mutant(
+        "warnings need no ground",
+        ORDERS + "actions/steps.py",
+        "    if warned and not ground.strip():",
+        "    if False:",
+        _one(ORDER_STEPS, "test_warnings_are_overruled_with_a_ground_that_the_journal_keeps"),
+    ),
+    Mutant(
+        "an office that nobody holds is ordered",
+        ORDERS + "actions/steps.py",
+        "    if one.lead is not None and not has_holder(one.lead, on=on):",
+        "    if one.lead is None:",
+        _one(ORDER_STEPS, "test_an_office_without_a_holder_gets_none_until_somebody_is_appointed"),
+    ),
+    Mutant(
+        "the control office controls what it does itself",
+        ORDERS + "permissions.py",
+        "        return own and not self.doing(one)",
+        "        return own",
+        _one(ORDER_STEPS, "test_the_control_closes_on_evidence_and_never_what_it_did_itself"),
+    ),
+    Mutant(
+        "officers sign for the lead",
+        ORDERS + "queries/reading.py",
+        "    if happening in SIGNED and not powers.answers_for_lead(one):",
+        "    if False:",
+        _one(ORDER_STEPS, "test_the_lead_alone_answers_and_an_officer_only_works"),
+    ),
+    Mutant(
+        "the day for an answer is counted anew",
+        ORDERS + "queries/standing.py",
+        "        answer_by=row.answer_by if row.happening == Happening.ISSUED else None,",
+        "        answer_by=None,",
+        _one(ORDER_STEPS, "test_a_calendar_that_changes_moves_no_day_that_was_told"),
+    ),
+    Mutant(
+        "whoever signs for the lead answers as the issuer",
+        ORDERS + "permissions.py",
+        "        if self.may_issue(one.issuer_id) and not self.signing(one):",
+        "        if self.may_issue(one.issuer_id):",
+        _one(
+            ORDER_STEPS,
+            "test_a_deputy_with_the_role_of_the_akim_answers_no_request_of_their_own",
+        ),
+    ),
+    Mutant(
+        "a refused step leaves its files",
+        ORDERS + "actions/steps.py",
+        "        forgotten(files)",
+        "        forgotten(())",
+        _one(ORDER_STEPS, "test_a_refused_step_leaves_no_row_no_entry_and_no_file"),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
+    *SPEED,
+    *CALENDARS,
+    *BARRIERS,
+    *SCORECARDS,
+    *ASKING,
     *WAY,
     *LAUNCHING,
     *EVIDENCE,
@@ -1761,6 +3168,14 @@ MUTANTS: tuple[Mutant, ...] = (
     *PROGRAMS,
     *PROMISED,
     *WORLDS_APART,
+    *CORRECTED,
+    *JOBS,
+    *JOBS_TOLD,
+    *REPORTS_OF_JOBS,
+    *ALARMS,
+    *JOINED_UP,
+    *PUBLISHED_JOBS,
+    *INSTRUCTIONS,
 )
 
 SAMPLE = (

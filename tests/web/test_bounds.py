@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bagdar.web.delivery.views import evidence
+from bagdar.web.jobs.forms import records
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,17 @@ def test_only_whoever_is_signed_in_may_send_much_where_much_is_taken() -> None:
     assert send(client, path, evidence.LARGEST_UPLOAD_BYTES + 1).status_code == 413
     with pytest.raises(AssertionError, match="body was read"):
         send(client, path, evidence.LARGEST_UPLOAD_BYTES)
+
+
+def test_a_custodian_may_send_files_of_both_kinds_as_large_as_the_page_says() -> None:
+    path, client = reverse("jobs-records"), Client()
+    client.force_login(
+        builders.user("custodian"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    with pytest.raises(AssertionError, match="body was read"):
+        send(client, path, 2 * (records.LARGEST_FILE_BYTES + records.LARGEST_SHEET_BYTES))
+    assert send(client, path, records.LARGEST_FORM_BYTES + 1).status_code == 413
 
 
 def test_what_lies_within_the_bound_is_read_as_ever() -> None:

@@ -28,6 +28,12 @@ def test_the_system_is_named_in_words_and_a_person_as_kept(
         assert actor_in_words(actor_id, label) == shown
 
 
+def test_whoever_computes_scorecards_and_alarms_by_itself_has_words() -> None:
+    with translation.override("en"):
+        assert actor_in_words("system:scorecards", "scorecards") == "computing of scorecards"
+        assert actor_in_words("system:alarms", "alarms") == "look for alarms"
+
+
 def test_only_the_layout_puts_the_name_of_the_site_into_titles() -> None:
     templates = Path(wording.__file__).parent / "templates"
     title = re.compile(r"\{% block title %\}.*Bagdar.*\{% endblock %\}")

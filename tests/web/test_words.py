@@ -32,7 +32,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 SILENT = {"script", "style", "code", "kbd", "text"}
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-confirm")
 VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "path", "rect", "use"}
-NOT_WORDS = ("Bagdar", "English", "Eng", "API", "CSV", "XLSX", "JSON", "PDF", "OC4IDS")
+NOT_WORDS = ("Bagdar", "English", "Eng", "API", "CSV", "XLSX", "JSON", "PDF", "DOCX", "OC4IDS")
 
 
 class Shown(HTMLParser):
@@ -91,7 +91,17 @@ def unwrapped(html: str, known: list[str]) -> list[str]:
     """Return the texts of a page that hold words outside the brackets."""
     shown = Shown()
     shown.feed(html)
-    return [text for text in shown.texts if WORD.search(_without(text, known))]
+    return [
+        text
+        for text in shown.texts
+        if WORD.search(_without(text, known)) and not _is_cut(text, known)
+    ]
+
+
+def _is_cut(text: str, known: list[str]) -> bool:
+    """Answer whether a text is the beginning of what stands in the registry, numbered or not."""
+    begun = re.sub(r"^(№ *)?\d+[.:]? ", "", text.strip())
+    return begun.endswith("…") and any(one.startswith(begun[:-1].rstrip()) for one in known)
 
 
 def _without(text: str, known: list[str]) -> str:

@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from bagdar.sources.tables import read_table
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope, World, scope_of
+from bagdar.web.projects.actions.importing import import_projects
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.duplicates import likely_duplicates
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.delivery import synthetic
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +231,24 @@ def test_versions_of_the_past_are_kept_apart_too() -> None:
     scope = scope_of(builders.user("auditor"), on=NOW.date(), world=World.REAL)
     reading = Reading(scope, NOW, moment, moment.date())
     assert not reading.projects().exists()
+
+
+def test_a_real_table_is_neither_offered_nor_entered_into_what_is_synthetic() -> None:
+    client = _client(_reader("programme_office"))
+    table = SimpleUploadedFile("t.csv", b"name_en;territory_key\nGlass works;north\n")
+    columns = client.post("/en/projects/import/", {"table": table}).headers["Location"]
+    page = client.get(columns).content.decode()
+    assert MADE_UP not in page
+    tried = client.post(columns, {"said": "1"}, follow=True).content.decode()
+    assert MADE_UP not in tried
+    assert "Everything is ready" in tried
+
+
+def test_a_row_placed_by_a_code_goes_to_the_programme_of_its_world() -> None:
+    place = Territory.objects.get(key="synthetic-temirsaz")
+    code = place.versions.get().code
+    table = read_table(f"name_en;territory_key\nGlass works;{code}\n".encode())
+    import_projects(table, name="t.csv", by=TESTS, at=NOW, dry_run=False)
+    made = Project.objects.get(name_en="Glass works")
+    assert made.programme.is_synthetic
+    assert made.key.startswith(MADE_UP)

@@ -13,9 +13,9 @@ A_DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def delivery() -> None:
-    r"""Compute lateness and honesty of forecasts for the whole country.
+    """Compute lateness and honesty of forecasts for the whole country.
 
-    \b
+    \u0008
     Examples:
       bagdar delivery compute
       bagdar delivery compute --as-of 2026-06-30
@@ -26,12 +26,12 @@ def delivery() -> None:
 @delivery.command()
 @click.option("--as-of", type=A_DAY, help="As known at the end of this day (default: today).")
 def compute(as_of: datetime | None) -> None:
-    r"""Compute the figures of a day and keep them, in place of those kept for it before.
+    """Compute the figures of a day and keep them, in place of those kept for it before.
 
     `bagdar work` does it every night. The rows behind the figures are kept for 31 days; compute
     an older day again to see them.
 
-    \b
+    \u0008
     Examples:
       bagdar delivery compute
       bagdar delivery compute --as-of 2026-06-30

@@ -24,9 +24,9 @@ NOT_SEEN = (
 
 @click.group()
 def journal() -> None:
-    r"""Check, export and read the journal of every act.
+    """Check, export and read the journal of every act.
 
-    \b
+    \u0008
     Examples:
       bagdar journal verify
       bagdar journal verify --against heads/head-2026-06-15.json
@@ -47,13 +47,13 @@ def journal() -> None:
     help="Keep the outcome for the page of the journal (writes to the database).",
 )
 def verify(against: tuple[str, ...], record: bool) -> None:
-    r"""Read the whole journal and name the first entry that does not hold.
+    """Read the whole journal and name the first entry that does not hold.
 
     Finds what was changed, lost or put elsewhere, and what was emptied without a redaction by two
     persons. A cut tail or a rewrite of the whole is found only --against a head handed out
     earlier. Ends with 1 when something is found.
 
-    \b
+    \u0008
     Examples:
       bagdar journal verify
       bagdar journal verify --against var/heads
@@ -98,11 +98,11 @@ def _tell(verdict: Verdict, *, compared: bool) -> None:
 @journal.command()
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 def head(output: Path | None) -> None:
-    r"""Export the head: number and hash of the last entry, to be kept by somebody else.
+    """Export the head: number and hash of the last entry, to be kept by somebody else.
 
     The text is one line of JSON, the same bytes for whoever signs it.
 
-    \b
+    \u0008
     Examples:
       bagdar journal head
       bagdar journal head --output head.json
@@ -136,11 +136,11 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def export(
     first_day: datetime | None, last_day: datetime | None, form: str, output: Path | None
 ) -> None:
-    r"""Export entries with their records; the export is itself an act in the journal.
+    """Export entries with their records; the export is itself an act in the journal.
 
     JSONL holds all that a check needs, salts included; CSV is for a spreadsheet.
 
-    \b
+    \u0008
     Examples:
       bagdar journal export --output journal.jsonl
       bagdar journal export --from 2026-01-01 --to 2026-03-31 --format csv --output quarter.csv
@@ -192,9 +192,9 @@ def _write(output: Path, lines: Iterator[str], length: int) -> None:
 @journal.command()
 @click.argument("seq", type=click.IntRange(min=1))
 def show(seq: int) -> None:
-    r"""Show one entry with its records.
+    """Show one entry with its records.
 
-    \b
+    \u0008
     Examples:
       bagdar journal show 12
     """

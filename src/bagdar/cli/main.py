@@ -16,8 +16,18 @@ COMMANDS = {
     "journal": "bagdar.cli.journal:journal",
     "oc4ids": "bagdar.cli.oc4ids:oc4ids",
     "projects": "bagdar.cli.projects:projects",
+    "custodian": "bagdar.cli.custodian:custodian",
     "delivery": "bagdar.cli.delivery:delivery",
+    "jobs": "bagdar.cli.jobs:jobs",
+    "instructions": "bagdar.cli.instructions:instructions",
+    "alarms": "bagdar.cli.alarms:alarms",
+    "barriers": "bagdar.cli.barriers:barriers",
+    "inbox": "bagdar.cli.inbox:inbox",
+    "control": "bagdar.cli.control:control",
+    "scorecards": "bagdar.cli.scorecards:scorecards",
+    "data-requests": "bagdar.cli.data_requests:data_requests",
     "territories": "bagdar.cli.territories:territories",
+    "statistics": "bagdar.cli.statistics:statistics",
     "simulate": "bagdar.cli.simulate:simulate",
     "work": "bagdar.cli.work:work",
 }
@@ -58,13 +68,13 @@ class Lazy(click.Group):
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bagdar", prog_name="bagdar")
 def main() -> None:
-    r"""Bagdar: the delivery system of an industrial programme.
+    """Bagdar: the delivery system of an industrial programme.
 
     All state lies in the folder BAGDAR_DATA (default: ./var), or in the PostgreSQL database that
     DATABASE_URL names. A command ends with 0 when it did what was asked, 1 when it could not, 2
     when it was called wrongly.
 
-    \b
+    \u0008
     Examples:
       bagdar init
       bagdar serve

@@ -20,9 +20,9 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def oc4ids() -> None:
-    r"""Exchange projects in the Open Contracting for Infrastructure Data Standard 0.9.5.
+    """Exchange projects in the Open Contracting for Infrastructure Data Standard 0.9.5.
 
-    \b
+    \u0008
     Examples:
       bagdar oc4ids export projects.json --published
       bagdar oc4ids check projects.json
@@ -35,9 +35,9 @@ def oc4ids() -> None:
 @filtering
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def export(file: Path, force: bool, **asked: Any) -> None:
-    r"""Export projects to FILE: a package (.json), or one project a line (.jsonl).
+    """Export projects to FILE: a package (.json), or one project a line (.jsonl).
 
-    \b
+    \u0008
     Examples:
       bagdar oc4ids export projects.jsonl
       bagdar oc4ids export karaganda.json --territory kz-karaganda --published
@@ -68,11 +68,11 @@ def export(file: Path, force: bool, **asked: Any) -> None:
 @click.option("--programme", default="", help="Key of the programme of projects that name none.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 def import_(file: Path, programme: str, dry_run: bool) -> None:
-    r"""Import projects from FILE with what our extension carries: all new ones or none.
+    """Import projects from FILE with what our extension carries: all new ones or none.
 
     Projects that are entered already are left as they are.
 
-    \b
+    \u0008
     Examples:
       bagdar oc4ids import projects.json --dry-run
       bagdar oc4ids import projects.jsonl --programme industrial-programme
@@ -105,9 +105,9 @@ def import_(file: Path, programme: str, dry_run: bool) -> None:
 @oc4ids.command()
 @click.argument("file", type=A_FILE)
 def check(file: Path) -> None:
-    r"""Hold the projects of FILE against the published schema; needs no installation.
+    """Hold the projects of FILE against the published schema; needs no installation.
 
-    \b
+    \u0008
     Examples:
       bagdar oc4ids check projects.json
     """

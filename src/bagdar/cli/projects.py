@@ -56,9 +56,9 @@ def filtering(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def projects() -> None:
-    r"""List, import and export projects: all of them, as whoever runs the machine.
+    """List, import and export projects: all of them, as whoever runs the machine.
 
-    \b
+    \u0008
     Examples:
       bagdar projects list --territory kz-karaganda
       bagdar projects import projects.csv --dry-run
@@ -72,9 +72,9 @@ def projects() -> None:
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Most rows.")
 @format_option
 def list_(limit: int, style: str, **asked: Any) -> None:
-    r"""List projects.
+    """List projects.
 
-    \b
+    \u0008
     Examples:
       bagdar projects list --stage construction --sort -changed
       bagdar projects list --search steel --format json
@@ -110,13 +110,13 @@ def list_(limit: int, style: str, **asked: Any) -> None:
     help="What becomes of rows that may repeat a project.",
 )
 def import_(file: str, dry_run: bool, mapping: Path | None, likely: str, **said: Any) -> None:
-    r"""Import projects from FILE, a CSV, XLSX or JSON Lines table: all rows or none.
+    """Import projects from FILE, a CSV, XLSX or JSON Lines table: all rows or none.
 
     Columns are recognised by their headings in any of the three languages. A row with the
     identifier of a project changes it; a row that stands already changes nothing. Rows that may
     repeat a project are named, and entered all the same unless --likely skip.
 
-    \b
+    \u0008
     Examples:
       bagdar projects import projects.csv --dry-run
       bagdar projects import projects.xlsx --sheet "Лист 1" --mapping columns.json
@@ -234,9 +234,9 @@ def _mapping(path: Path) -> dict[str, dict[str, Any]]:
 @click.option("--to-edit", is_flag=True, help="Write a workbook to be edited and imported again.")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def export(file: Path, keys: bool, to_edit: bool, force: bool, **asked: Any) -> None:
-    r"""Export projects to FILE, CSV or XLSX by its ending; - is standard output, as CSV.
+    """Export projects to FILE, CSV or XLSX by its ending; - is standard output, as CSV.
 
-    \b
+    \u0008
     Examples:
       bagdar projects export projects.xlsx --published
       bagdar projects export - --territory kz-karaganda --keys > karaganda.csv

@@ -22,11 +22,11 @@ PORTS_TRIED = 50
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--work/--no-work", default=True, help="Run background tasks beside the server.")
 def serve(host: str, port: int, workers: int, work: bool) -> None:
-    r"""Serve the site; the next free port is taken when the wanted one is not.
+    """Serve the site; the next free port is taken when the wanted one is not.
 
     While demo accounts exist the site is served on this machine alone.
 
-    \b
+    \u0008
     Examples:
       bagdar serve
       bagdar serve --port 9000

@@ -24,13 +24,13 @@ A_DAY = click.DateTime(["%Y-%m-%d"])
               help="Rows of the ledger on the dates of each approved project.")  # fmt: skip
 @click.option("--as-of", type=A_DAY, help="The last day told of; today unless said otherwise.")
 def simulate(projects: int, years: int, seed: int, moves: int, as_of: datetime | None) -> None:
-    r"""Make a whole synthetic programme in a country of its own.
+    """Make a whole synthetic programme in a country of its own.
 
     The same options make the same world. It is marked as synthetic wherever it is shown and never
     counted with real data. What is written stays, as in the real ledger: to be rid of a synthetic
     world, make it in a folder of its own (BAGDAR_DATA) and throw the folder away.
 
-    \b
+    \u0008
     Examples:
       bagdar simulate
       bagdar simulate --projects 1000 --years 8 --seed 7

@@ -22,11 +22,11 @@ SYNTHETIC_YEARS = 5
     help="With demo accounts: a synthetic programme to play in.",
 )
 def init(preset: str, demo: bool, synthetic: bool) -> None:
-    r"""Prepare BAGDAR_DATA: tables, static files, preset, demo accounts, a synthetic programme.
+    """Prepare BAGDAR_DATA: tables, static files, preset, demo accounts, a synthetic programme.
 
     What is there already stays as it is, so that a second call takes seconds.
 
-    \b
+    \u0008
     Examples:
       bagdar init
       bagdar init --no-demo

@@ -24,17 +24,19 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_DAY = click.DateTime(["%Y-%m-%d"])
 LATEST = 2200
 LONGEST_ATTRIBUTION = 300
+LONGEST_SOURCE = 300
 
 
 @click.group()
 def territories() -> None:
-    r"""Look at the tree of territories, import another country's or year's, import borders.
+    """Look at the tree of territories; import another country's or year's, borders, a calendar.
 
-    \b
+    \u0008
     Examples:
       bagdar territories tree --depth 1
       bagdar territories import territories.csv --dry-run
       bagdar territories borders oblasts.geojson --tree 2026 --attribution "OCHA COD-AB, CC BY-IGO"
+      bagdar territories calendar 2027.csv --territory kz --source "Law No. 267 of 2001"
     """
     setup()
 
@@ -44,9 +46,9 @@ def territories() -> None:
 @click.option("--under", default="", metavar="KEY", help="Only what lies in this territory.")
 @format_option
 def list_(day: datetime | None, under: str, style: str) -> None:
-    r"""List territories with their keys and codes.
+    """List territories with their keys and codes.
 
-    \b
+    \u0008
     Examples:
       bagdar territories list --format csv
       bagdar territories list --on 2015-12-31 --under kz-south-kazakhstan
@@ -61,9 +63,9 @@ def list_(day: datetime | None, under: str, style: str) -> None:
 @click.option("--depth", type=click.IntRange(0, 9), default=9, help="How many levels to show.")
 @click.option("--language", type=click.Choice(["en", "ru", "kk"]), default="en", help="Of names.")
 def tree(day: datetime | None, depth: int, language: str) -> None:
-    r"""Draw the tree of a day.
+    """Draw the tree of a day.
 
-    \b
+    \u0008
     Examples:
       bagdar territories tree --depth 1
       bagdar territories tree --on 2015-12-31 --language ru
@@ -91,14 +93,14 @@ def import_(
     source: str,
     dry_run: bool,
 ) -> None:
-    r"""Import territories from FILE, a CSV or XLSX table.
+    """Import territories from FILE, a CSV or XLSX table.
 
     Columns: key, code, valid_from, valid_to, level, kind, parent_key, name_en, name_ru, name_kk,
     iso_3166_2; headings may be English, Russian or Kazakh. Needed are the key, a name and the
     first day. A territory in the file replaces all its versions; others stay as they are. The
     file is taken whole or not at all. Tile maps are laid out where none are given.
 
-    \b
+    \u0008
     Examples:
       bagdar territories import territories.csv --dry-run
       bagdar territories import territories.xlsx --since 2020-01-01 --source "Official classifier"
@@ -145,16 +147,15 @@ def import_(
 @click.option("--key-property", default="", help="Property with our key or the code of that year.")
 @click.option("--dry-run", is_flag=True, help="Check the file, and change nothing.")
 def borders(file: Path, year: int, attribution: str, key_property: str, dry_run: bool) -> None:
-    r"""Import borders from FILE, GeoJSON in longitude and latitude (EPSG:4326).
+    """Import borders from FILE, GeoJSON in longitude and latitude (EPSG:4326).
 
     Each feature names its territory by our key or by its code in the tree of that year. The file
     is taken whole or not at all; borders of the same year and territory are replaced.
 
-    \b
+    \u0008
     Examples:
       bagdar territories borders kaz_admin1.geojson --tree 2026 --attribution "OCHA COD-AB"
-      bagdar territories borders oblasts.geojson --tree 2015 --key-property kato \
-          --attribution "Natural Earth"
+      bagdar territories borders o.geojson --tree 2015 --key-property kato --attribution NE
     """
     from bagdar.web.territories.actions import load_borders
     from bagdar.web.territories.forms import FileRefusedError, read_borders
@@ -186,6 +187,61 @@ def borders(file: Path, year: int, attribution: str, key_property: str, dry_run:
         tiles=tiles_by_borders(tree, found.geometries, year=year),
     )
     click.echo(f"Imported for the tree of {year}.")
+
+
+@territories.command()
+@click.argument("file", type=A_FILE)
+@click.option("--territory", "key", required=True, metavar="KEY", help="Whose calendar it is.")
+@click.option("--source", required=True, help="The acts that set these days; kept in the journal.")
+@click.option("--time-zone", default="", metavar="NAME", help="Such as Asia/Almaty.")
+@click.option("--dry-run", is_flag=True, help="Check the file, and change nothing.")
+def calendar(file: Path, key: str, source: str, time_zone: str, dry_run: bool) -> None:
+    """Import a working calendar from FILE, a CSV or XLSX table.
+
+    Columns: on, works (yes or no), name_en, name_ru, name_kk, source. Only what differs from
+    Monday to Friday stands there: holidays and days off moved to a weekday, and days of the
+    weekend on which people work. Each year in the file is replaced whole. It holds for the
+    territory and everything below it that has no calendar of its own for that year.
+
+    \u0008
+    Examples:
+      bagdar territories calendar 2027.csv --territory kz --source "Law No. 267" --dry-run
+      bagdar territories calendar uz.csv --territory uz --source "..." --time-zone Asia/Tashkent
+    """
+    from bagdar.web.territories.actions import load_calendar, load_time_zones
+    from bagdar.web.territories.forms import FileRefusedError, read_calendar
+
+    _check_calendar(key, source, time_zone)
+    try:
+        rows = read_calendar(file.read_bytes(), territory=key)
+    except FileRefusedError as error:
+        raise _refusal(error.faults) from error
+    if others := sorted({one.territory_key for one in rows} - {key}):
+        raise click.ClickException(f"The file names {others[0]}, not only {key}.")
+    years = sorted({one.on.year for one in rows})
+    click.echo(f"{len(rows)} days in {', '.join(map(str, years))}.")
+    if dry_run:
+        click.echo("Nothing was changed: this was a dry run.")
+        return
+    by, now = whoever_types(), this_moment()
+    load_calendar(rows, by=by, at=now, source=source.strip())
+    if time_zone:
+        load_time_zones({key: time_zone}, by=by, at=now, source=source.strip())
+    click.echo("Imported.")
+
+
+def _check_calendar(key: str, source: str, time_zone: str) -> None:
+    """Refuse an unknown territory or time zone, and a source that says nothing or too much."""
+    from zoneinfo import available_timezones
+
+    from bagdar.web.territories.models import Territory
+
+    if not 0 < len(source.strip()) <= LONGEST_SOURCE:
+        raise click.UsageError(f"--source: give 1 to {LONGEST_SOURCE} letters.")
+    if time_zone and time_zone not in available_timezones():
+        raise click.UsageError(f"--time-zone: {time_zone} is not a time zone such as Asia/Almaty.")
+    if not Territory.objects.filter(key=key).exists():
+        raise click.UsageError(f"--territory: there is no territory {key}.")
 
 
 def _tree(day: datetime | None) -> Tree:

@@ -33,9 +33,9 @@ COLUMNS = ("username", "full_name", "email", "active", "demo", "roles")
 
 @click.group()
 def user() -> None:
-    r"""Open accounts, set passwords, give roles.
+    """Open accounts, set passwords, give roles.
 
-    \b
+    \u0008
     Examples:
       bagdar user create aigul --email aigul@example.kz
       bagdar user grant aigul officer --territory kz-karaganda
@@ -50,9 +50,9 @@ def user() -> None:
 @click.option("--full-name", default="", help="How people and the journal call the person.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(username: str, email: str, full_name: str, password_stdin: bool) -> None:
-    r"""Open an account; the password is asked for, or read from standard input.
+    """Open an account; the password is asked for, or read from standard input.
 
-    \b
+    \u0008
     Examples:
       bagdar user create aigul --email aigul@example.kz --full-name "Aigul Serik"
       pass show bagdar/aigul | bagdar user create aigul --password-stdin
@@ -86,9 +86,9 @@ def create(username: str, email: str, full_name: str, password_stdin: bool) -> N
 @click.argument("username")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def password(username: str, password_stdin: bool) -> None:
-    r"""Set a new password.
+    """Set a new password.
 
-    \b
+    \u0008
     Examples:
       bagdar user password aigul
       pass show bagdar/aigul | bagdar user password aigul --password-stdin
@@ -117,9 +117,9 @@ def grant(
     valid_to: datetime | None,
     **scope: str | None,
 ) -> None:
-    r"""Give a role, for the whole programme or for one territory, organisation, sector, enterprise.
+    """Give a role, for the whole programme or for one territory, organisation, sector, enterprise.
 
-    \b
+    \u0008
     Examples:
       bagdar user grant aigul officer --territory kz-karaganda
       bagdar user grant marat ministry --sector C
@@ -148,9 +148,9 @@ def grant(
 @user.command(name="list")
 @format_option
 def list_(style: str) -> None:
-    r"""List accounts with the roles they hold today.
+    """List accounts with the roles they hold today.
 
-    \b
+    \u0008
     Examples:
       bagdar user list
       bagdar user list --format csv > accounts.csv
@@ -177,9 +177,9 @@ def list_(style: str) -> None:
 @user.command(name="remove-demo")
 @click.confirmation_option(prompt="Close all demo accounts for good?")
 def remove_demo() -> None:
-    r"""Close the demo accounts, so that the site may be served beyond this machine.
+    """Close the demo accounts, so that the site may be served beyond this machine.
 
-    \b
+    \u0008
     Examples:
       bagdar user remove-demo
       bagdar user remove-demo --yes

@@ -29,12 +29,12 @@ PATIENCE_SECONDS = 10.0
 )
 @click.option("--beside", type=int, hidden=True, help="Stop when this parent process is gone.")
 def work(drain: bool, interval: float, beside: int | None) -> None:
-    r"""Run background tasks and what is due every day, until stopped.
+    """Run background tasks and what is due every day, until stopped.
 
     `bagdar serve` runs one worker beside itself; more may run anywhere, each task is run once.
     Stopping lets the task under way end.
 
-    \b
+    \u0008
     Examples:
       bagdar work
       bagdar work --drain

@@ -12,9 +12,15 @@ from bagdar.core.territories import figures
 
 _REGISTER = "Register of projects, as entered by territories and enterprises"
 _LEDGER = "Promise ledger, as kept by territories, enterprises and the programme office"
+_OUTPUT = "Monthly output, as reported by enterprises and districts"
 _GRAIN = "a territory and everything below it, on a day"
 _PLACES = "the country, a territory or a responsible organisation, on a day"
 _PEOPLE = "the country, an office, a tenure or whoever gave the forecast, on a day"
+_OF_MONTH = "the country, a territory, a project or an employer, for a month"
+_RECORDS = "Contribution records, as handed over by the custodian under pseudonyms"
+_REPORTS = "Monthly reports of territories and enterprises"
+_TOLD = frozenset({State.VALUE, State.NOT_REPORTED})
+_ASSUMED = frozenset({State.VALUE, State.NOT_COMPUTABLE})
 _COUNTED = frozenset({State.VALUE})
 _DIVIDED = frozenset({State.VALUE, State.NOT_APPLICABLE})
 
@@ -140,7 +146,7 @@ PROMISES = (
                 "kk": "Кешігу тәуекелі бар жобалар",
             },
             unit=Unit.PROJECTS,
-            grain=_GRAIN,
+            grain=_PLACES,
             source=_LEDGER,
             page="indicators/at_risk_count.md",
             states=_COUNTED,
@@ -152,7 +158,7 @@ PROMISES = (
             code="late_count",
             names={"en": "Projects late", "ru": "Опаздывающие проекты", "kk": "Кешіккен жобалар"},
             unit=Unit.PROJECTS,
-            grain=_GRAIN,
+            grain=_PLACES,
             source=_LEDGER,
             page="indicators/late_count.md",
             states=_COUNTED,
@@ -184,7 +190,7 @@ PROMISES = (
                 "kk": "Мерзімі жоқ бекітілген жобалар",
             },
             unit=Unit.PROJECTS,
-            grain=_GRAIN,
+            grain=_PLACES,
             source=_LEDGER,
             page="indicators/no_date_count.md",
             states=_COUNTED,
@@ -322,5 +328,338 @@ DELIVERY = (
 )
 """Figures of the promise ledger: computed together by `core.delivery`, not one by one."""
 
-CARDS = (*(one.indicator for one in (*FIGURES, *PROMISES)), *DELIVERY)
+
+def _of_jobs(
+    code: str, names: tuple[str, str, str], unit: Unit, source: str, states: frozenset[State]
+) -> Indicator:
+    named = dict(zip(LANGUAGES, names, strict=True))
+    return Indicator(code, named, unit, _OF_MONTH, source, f"indicators/{code}.md", states)
+
+
+JOBS = (
+    _of_jobs(
+        "jobs_claimed_fte",
+        (
+            "Permanent jobs claimed",
+            "Заявленные постоянные рабочие места",
+            "Мәлімделген тұрақты жұмыс орындары",
+        ),
+        Unit.FTE,
+        _REPORTS,
+        _COUNTED,
+    ),
+    _of_jobs(
+        "jobs_construction_fte_years",
+        ("Construction work", "Работа на строительстве", "Құрылыстағы жұмыс"),
+        Unit.FTE_YEARS,
+        _REPORTS,
+        _COUNTED,
+    ),
+    _of_jobs(
+        "jobs_verified_fte",
+        (
+            "Verified permanent jobs",
+            "Подтверждённые постоянные рабочие места",
+            "Расталған тұрақты жұмыс орындары",
+        ),
+        Unit.FTE,
+        _RECORDS,
+        _COUNTED,
+    ),
+    _of_jobs(
+        "jobs_paid_now_fte",
+        (
+            "Jobs paid now, not twelve months yet",
+            "Оплачиваются сейчас, ещё не двенадцать месяцев",
+            "Қазір төленетін, әлі он екі ай болмаған орындар",
+        ),
+        Unit.FTE,
+        _RECORDS,
+        _COUNTED,
+    ),
+    _of_jobs(
+        "jobs_retained_fte",
+        (
+            "Jobs there before and still paid",
+            "Места, бывшие прежде и сохранённые",
+            "Бұрын болған және сақталған орындар",
+        ),
+        Unit.FTE,
+        _RECORDS,
+        _COUNTED,
+    ),
+    _of_jobs(
+        "jobs_transferred_fte",
+        (
+            "Jobs moved from linked enterprises",
+            "Места, переведённые со связанных предприятий",
+            "Байланысты кәсіпорындардан ауысқан орындар",
+        ),
+        Unit.FTE,
+        _RECORDS,
+        _COUNTED,
+    ),
+    _of_jobs(
+        "jobs_net_of_transfer_fte",
+        (
+            "Jobs net of transfer",
+            "Рабочие места за вычетом переводов",
+            "Ауысуларсыз жұмыс орындары",
+        ),
+        Unit.FTE,
+        _RECORDS,
+        _COUNTED,
+    ),
+    _of_jobs(
+        "jobs_additional_low_fte",
+        (
+            "Additional jobs, cautious",
+            "Дополнительные места, осторожно",
+            "Қосымша орындар, сақ бағалау",
+        ),
+        Unit.FTE,
+        _RECORDS,
+        _ASSUMED,
+    ),
+    _of_jobs(
+        "jobs_additional_high_fte",
+        (
+            "Additional jobs, hopeful",
+            "Дополнительные места, оптимистично",
+            "Қосымша орындар, үмітті бағалау",
+        ),
+        Unit.FTE,
+        _RECORDS,
+        _ASSUMED,
+    ),
+    _of_jobs(
+        "jobs_wage_bill_kzt",
+        ("Wage bill of a month", "Фонд оплаты труда за месяц", "Бір айдағы еңбекақы қоры"),
+        Unit.TENGE,
+        _REPORTS,
+        _TOLD,
+    ),
+    _of_jobs(
+        "jobs_mean_wage_kzt",
+        (
+            "Mean wage of a full-time job",
+            "Средняя зарплата на полную ставку",
+            "Толық мөлшерлеменің орташа жалақысы",
+        ),
+        Unit.TENGE,
+        _REPORTS,
+        _TOLD,
+    ),
+    _of_jobs(
+        "jobs_survival_24_ratio",
+        (
+            "Still paid after 24 months",
+            "Оплачиваются спустя 24 месяца",
+            "24 айдан кейін де төленеді",
+        ),
+        Unit.RATIO,
+        _RECORDS,
+        _DIVIDED,
+    ),
+    _of_jobs(
+        "jobs_survival_36_ratio",
+        (
+            "Still paid after 36 months",
+            "Оплачиваются спустя 36 месяцев",
+            "36 айдан кейін де төленеді",
+        ),
+        Unit.RATIO,
+        _RECORDS,
+        _DIVIDED,
+    ),
+    _of_jobs(
+        "jobs_women_ratio",
+        (
+            "Share of women in jobs claimed",
+            "Доля женщин в заявленных местах",
+            "Мәлімделген орындардағы әйелдердің үлесі",
+        ),
+        Unit.RATIO,
+        _REPORTS,
+        _TOLD,
+    ),
+    _of_jobs(
+        "jobs_youth_ratio",
+        (
+            "Share of youth in jobs claimed",
+            "Доля молодёжи в заявленных местах",
+            "Мәлімделген орындардағы жастардың үлесі",
+        ),
+        Unit.RATIO,
+        _REPORTS,
+        _TOLD,
+    ),
+    _of_jobs(
+        "jobs_local_ratio",
+        (
+            "Share of residents of the oblast in jobs claimed",
+            "Доля жителей области в заявленных местах",
+            "Мәлімделген орындардағы облыс тұрғындарының үлесі",
+        ),
+        Unit.RATIO,
+        _REPORTS,
+        _TOLD,
+    ),
+    _of_jobs(
+        "jobs_foreign_ratio",
+        (
+            "Share of foreigners in jobs claimed",
+            "Доля иностранцев в заявленных местах",
+            "Мәлімделген орындардағы шетелдіктердің үлесі",
+        ),
+        Unit.RATIO,
+        _REPORTS,
+        _TOLD,
+    ),
+)
+"""Figures of jobs, J1 to J9: computed together by `core.jobs.figures`."""
+
+_SCORED = "the country, a territory, an organisation or a tenure, in a month"
+
+
+def _of_scorecard(code: str, names: tuple[str, str, str], source: str = _LEDGER) -> Indicator:
+    told = dict(zip(LANGUAGES, names, strict=True))
+    return Indicator(code, told, Unit.RATIO, _SCORED, source, f"indicators/{code}.md", _DIVIDED)
+
+
+SCORECARD = (
+    _of_scorecard(
+        "score", ("Score of a scorecard", "Балл оценочного листа", "Бағалау парағының ұпайы")
+    ),
+    _of_scorecard(
+        "jobs_claimed",
+        (
+            "Jobs claimed of those promised",
+            "Заявленные рабочие места из обещанных",
+            "Уәде етілгеннен мәлімделген жұмыс орындары",
+        ),
+        _REPORTS,
+    ),
+    _of_scorecard(
+        "jobs_verified",
+        (
+            "Jobs verified of those promised",
+            "Подтверждённые рабочие места из обещанных",
+            "Уәде етілгеннен расталған жұмыс орындары",
+        ),
+        _RECORDS,
+    ),
+    _of_scorecard(
+        "jobs_reported",
+        (
+            "Months of jobs reported in term",
+            "Отчёты о рабочих местах в срок",
+            "Жұмыс орындары туралы мерзіміндегі есептер",
+        ),
+        _REPORTS,
+    ),
+    _of_scorecard(
+        "launches_on_time",
+        (
+            "Launches by the committed date",
+            "Запуски к согласованному сроку",
+            "Келісілген мерзімге дейінгі іске қосулар",
+        ),
+    ),
+    _of_scorecard(
+        "launches_on_original",
+        (
+            "Launches by the original date",
+            "Запуски к исходному сроку",
+            "Бастапқы мерзімге дейінгі іске қосулар",
+        ),
+    ),
+    _of_scorecard(
+        "forecasts_kept", ("Forecasts kept", "Сбывшиеся прогнозы", "Орындалған болжамдар")
+    ),
+    _of_scorecard(
+        "output_of_capacity",
+        ("Output against capacity", "Выпуск к мощности", "Өнімнің қуатқа қатынасы"),
+        _OUTPUT,
+    ),
+    _of_scorecard(
+        "reports_complete",
+        ("Months reported", "Отчёты за месяцы сданы", "Айлық есептер тапсырылды"),
+        _OUTPUT,
+    ),
+    _of_scorecard(
+        "data_in_term",
+        (
+            "Data requests answered in term",
+            "Запросы данных исполнены в срок",
+            "Деректер сұраулары мерзімінде орындалды",
+        ),
+        "Data requests, as answered by akimats and organisations",
+    ),
+    _of_scorecard(
+        "barriers_in_term",
+        (
+            "Barriers solved within term",
+            "Барьеры устранены в срок",
+            "Кедергілер мерзімінде жойылды",
+        ),
+        "Barriers, as raised and closed by businesses",
+    ),
+    _of_scorecard(
+        "instructions_in_term",
+        (
+            "Instructions done within term",
+            "Поручения исполнены в срок",
+            "Тапсырмалар мерзімінде орындалды",
+        ),
+        "Instructions, as reported by their leads",
+    ),
+    _of_scorecard(
+        "trouble_told",
+        (
+            "Trouble told in good time",
+            "О трудностях сообщено заранее",
+            "Қиындық туралы алдын ала хабарланды",
+        ),
+    ),
+)
+"""Figures of scorecards: computed together by `core.territories.score_tables`."""
+
+CONTEXT = (
+    Indicator(
+        "jobs_verified_per_10000",
+        {
+            "en": "Verified jobs per 10,000 of working age",
+            "ru": "Подтверждённые рабочие места на 10 000 жителей трудоспособного возраста",
+            "kk": "Еңбекке жарамды жастағы 10 000 тұрғынға шаққандағы расталған жұмыс орындары",
+        },
+        Unit.PER_TEN_THOUSAND,
+        "a territory, in the newest month verified",
+        "Contribution records, and the population of working age by official statistics",
+        "indicators/jobs_verified_per_10000.md",
+        _TOLD,
+    ),
+    Indicator(
+        "employed_change",
+        {
+            "en": "Change of the employed beside verified jobs",
+            "ru": "Изменение числа занятых рядом с подтверждёнными рабочими местами",
+            "kk": "Расталған жұмыс орындарымен қатар жұмыспен қамтылғандар санының өзгеруі",
+        },
+        Unit.PERSONS,
+        "a territory, from one period of statistics to another",
+        "Official statistics of the employed, beside contribution records",
+        "indicators/employed_change.md",
+        frozenset({State.VALUE, State.NOT_REPORTED, State.NOT_COMPUTABLE}),
+    ),
+)
+"""Figures of a territory beside its programme: computed by `core.territories.context`."""
+
+CARDS = (
+    *(one.indicator for one in (*FIGURES, *PROMISES)),
+    *DELIVERY,
+    *JOBS,
+    *SCORECARD,
+    *CONTEXT,
+)
 """The card of every figure that ships."""

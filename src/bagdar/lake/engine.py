@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +18,8 @@ class Engine:
     def _connection(self) -> Any:
         return ibis.duckdb.connect()
 
-    def parquet(self, path: str) -> ir.Table:
-        """Return the table of a Parquet file."""
+    def parquet(self, path: str | Sequence[str]) -> ir.Table:
+        """Return the table of a Parquet file, or of several of one shape."""
         return self._connection.read_parquet(path)
 
     def run(self, expression: ir.Table) -> pa.Table:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -62,6 +63,18 @@ class Reading:
         found = self._engine.parquet(self._path(name or shape.name.lower()))
         shape.check(found)
         return found.select([one.name for one in shape.columns])
+
+    def all_of(self, shape: Shape, names: Sequence[str]) -> ir.Table:
+        """Return several tables of one shape as one expression; without any, an empty one."""
+        if not names:
+            return ibis.memtable(shape.schema().to_pyarrow().empty_table())
+        found = self._engine.parquet([self._path(name) for name in names])
+        shape.check(found)
+        return found.select([one.name for one in shape.columns])
+
+    def whole(self, shape: Shape, name: str) -> pa.Table:
+        """Return all rows of a table, read from the file without an engine."""
+        return pq.read_table(self._path(name), schema=shape.schema().to_pyarrow())
 
     def run(self, expression: ir.Table) -> pa.Table:
         """Evaluate an expression over tables of this snapshot."""

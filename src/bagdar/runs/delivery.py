@@ -13,8 +13,9 @@ from datetime import date, timedelta
 import ibis
 import pyarrow as pa
 
-from bagdar.core.delivery import ledger
-from bagdar.core.delivery.honesty import RULE_VERSION, honesty_figures, settlements
+from bagdar.core.delivery import honesty, ledger
+from bagdar.core.delivery import lateness as late_rules
+from bagdar.core.delivery.honesty import honesty_figures, settlements
 from bagdar.core.delivery.lateness import lateness, lateness_figures
 from bagdar.core.tables import (
     COMMITMENTS,
@@ -30,7 +31,10 @@ from bagdar.lake import Content, Lake, Reading, Snapshot
 
 TABLES = (ENDS, MILESTONES, COMMITMENTS, DATE_MOVES, TENURES, WITHIN)
 """What the registry hands in."""
-RULES = f"{ledger.RULE_VERSION}+{RULE_VERSION}"
+RULES = "delivery-" + ".".join(
+    one.RULE_VERSION.rpartition("-")[2] for one in (ledger, late_rules, honesty)
+)
+"""The versions of the ledger's rules, of lateness and of honesty, in this order."""
 DAYS_KEPT = 31
 """Days for which the settlements behind the figures are kept; older ones can be computed again."""
 

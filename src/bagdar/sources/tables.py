@@ -12,7 +12,7 @@ come as text: numbers without an exponent, days as year-month-day.
 
 Headings may stand in two rows when the upper ones are merged across the lower: both are read as
 one, "upper, lower". Headings merged in any other way are refused. A single cell above the headings
-is a title and is left out.
+is a title, kept apart.
 """
 
 from __future__ import annotations
@@ -108,12 +108,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings and rows of a file; blank rows are left out, but still counted in `number`."""
+    """Headings and rows of a file; blank rows are left out, but still counted in `number`.
+
+    `title` is the single cell that stood above the headings.
+    """
 
     kind: str
     encoding: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,24 @@ def sheets_of(content: bytes) -> tuple[str, ...]:
     return ()
 
 
+def formula_cells(content: bytes) -> tuple[str, ...]:
+    """Return the cells of a workbook that hold formulas, such as C5; none for other files.
+
+    Raises TableError for what is too large or damaged.
+    """
+    if len(content) > LARGEST_FILE_BYTES:
+        raise _too_large()
+    if not content.startswith(_ZIP):
+        return ()
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            _refuse_bombs(packed, len(content))
+            sheets = [one for one in packed.infolist() if _is_sheet(one)]
+            return tuple(cell for one in sheets for cell in _formulas(packed, one))
+    except (*_ZIP_ERRORS, ValueError) as error:
+        raise _damaged() from error
+
+
 def match_headings(headings: Sequence[str], known: Mapping[str, Iterable[str]]) -> Headings:
     """Find which known key each heading means; case, spaces and punctuation do not matter.
 
@@ -210,12 +232,15 @@ def _table(
     """Take the first filled row for headings; `merged` is known once the first row was read."""
     filled: Iterator[tuple[int, list[str]]] = ((at, row) for at, row in rows if any(row))
     number, cells = next(filled, (0, []))
+    above = ""
     if kind == "xlsx" and len(_filled(cells)) == 1:
         title = (number, cells)
         number, cells = next(filled, title)
         if len(_filled(cells)) == 1 or number == title[0]:
             filled = chain([(number, cells)] if number != title[0] else [], filled)
             number, cells = title
+        else:
+            (above,) = _filled(title[1])
     if not number:
         problem = Problem("The table is empty. Give a row of headings and at least one row below.")
         raise TableError("empty", problem)
@@ -224,7 +249,7 @@ def _table(
     if across:
         below = next(filled, (0, []))
         headings = _two_rows(headings, below, number, across, merged)
-    return Table(kind, encoding, tuple(headings), tuple(_body(filled, len(headings))))
+    return Table(kind, encoding, tuple(headings), tuple(_body(filled, len(headings))), above)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:
@@ -514,12 +539,23 @@ def _refuse_bombs(packed: zipfile.ZipFile, packed_bytes: int) -> None:
 
 
 def _copy(packed: zipfile.ZipFile, member: zipfile.ZipInfo, stored: zipfile.ZipFile) -> None:
-    is_sheet = member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
-    watch = _SheetWatch().feed if is_sheet else _nothing
+    watch = _SheetWatch().feed if _is_sheet(member) else _nothing
     with packed.open(member) as source, stored.open(member.filename, "w") as target:
         while piece := source.read(_PIECE):
             watch(piece)
             target.write(piece)
+
+
+def _is_sheet(member: zipfile.ZipInfo) -> bool:
+    return member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
+
+
+def _formulas(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> list[str]:
+    watch = _FormulaWatch()
+    with packed.open(member) as source:
+        while piece := source.read(_PIECE):
+            watch.feed(piece)
+    return watch.found
 
 
 def _nothing(_piece: bytes) -> None:
@@ -577,6 +613,26 @@ class _SheetWatch:
             raise _too_many_rows(self.row)
         if self.widest > MOST_COLUMNS:
             raise _too_many_columns(self.widest)
+
+
+class _FormulaWatch(_SheetWatch):
+    """Notes the cells that hold formulas, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.acts["f"] = self.at_formula
+
+    def at_formula(self, _attributes: dict[str, str]) -> None:
+        self.found.append(f"{_letters(self.column)}{self.row}")
+
+
+def _letters(column: int) -> str:
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 def _place(reference: str) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext_noop
@@ -12,12 +12,21 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from bagdar import __version__
+from bagdar.web.alarms.api import router as alarms
+from bagdar.web.barriers.api import router as barriers
+from bagdar.web.control.api import router as control
+from bagdar.web.data_requests.api import router as data_requests
 from bagdar.web.delivery.api import router as delivery
+from bagdar.web.inbox.api import router as inbox
+from bagdar.web.instructions.api import router as instructions
+from bagdar.web.jobs.api import router as jobs
 from bagdar.web.people.api import problems
 from bagdar.web.people.api.answers import shared
 from bagdar.web.people.api.asking import READER
 from bagdar.web.portal.api import router as portal
 from bagdar.web.projects.api import router as projects
+from bagdar.web.scorecards.api import router as scorecards
+from bagdar.web.statistics.api import router as statistics
 
 REF = "#/components/schemas/"
 IF_NONE_MATCH = {
@@ -49,9 +58,23 @@ class Readable(JSONRenderer):
 class Documented(NinjaAPI):
     """An API whose document tells what all its operations share."""
 
-    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
-        """Return the document: reading needs no token, and may ask whether anything changed."""
-        written = super().get_openapi_schema(**asked)
+    _written: ClassVar[dict[str, OpenAPISchema]] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the document, written once for each path it is served under: code alone is in it.
+
+        Whoever asks may read it, and changes nothing in it.
+        """
+        prefix = path_prefix or self.get_root_path(path_params or {})
+        if prefix not in self._written:
+            self._written[prefix] = self._write(prefix)
+        return self._written[prefix]
+
+    def _write(self, prefix: str) -> OpenAPISchema:
+        """Write the document: reading needs no token, and may ask whether anything changed."""
+        written = super().get_openapi_schema(path_prefix=prefix)
         for operations in written["paths"].values():
             for method, operation in operations.items():
                 if method == "get":
@@ -90,6 +113,15 @@ problems.register(api)
 api.add_router("", portal)
 api.add_router("", projects)
 api.add_router("", delivery)
+api.add_router("", jobs)
+api.add_router("", alarms)
+api.add_router("", instructions)
+api.add_router("", barriers)
+api.add_router("", inbox)
+api.add_router("", scorecards)
+api.add_router("", control)
+api.add_router("", statistics)
+api.add_router("", data_requests)
 
 
 def document() -> dict[str, Any]:

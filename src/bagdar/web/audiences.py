@@ -1,10 +1,19 @@
 """The one list of who may open what: every address by the name of its pattern, every operation."""
 
+from bagdar.web.alarms import audiences as alarms
+from bagdar.web.barriers import audiences as barriers
+from bagdar.web.control import audiences as control
+from bagdar.web.data_requests import audiences as data_requests
 from bagdar.web.delivery import audiences as delivery
+from bagdar.web.inbox import audiences as inbox
+from bagdar.web.instructions import audiences as instructions
+from bagdar.web.jobs import audiences as jobs
 from bagdar.web.people import audiences as people
 from bagdar.web.people.audience import EVERYONE, Audience
 from bagdar.web.portal import audiences as portal
 from bagdar.web.projects import audiences as projects
+from bagdar.web.scorecards import audiences as scorecards
+from bagdar.web.statistics import audiences as statistics
 
 DOCUMENTS: dict[str, Audience] = {
     "api-v1:openapi-json": EVERYONE,
@@ -12,13 +21,31 @@ DOCUMENTS: dict[str, Audience] = {
 }
 AUDIENCES: dict[str, Audience] = {
     **people.AUDIENCES,
+    **statistics.AUDIENCES,
     **projects.AUDIENCES,
     **delivery.AUDIENCES,
+    **jobs.AUDIENCES,
+    **alarms.AUDIENCES,
+    **instructions.AUDIENCES,
+    **barriers.AUDIENCES,
+    **inbox.AUDIENCES,
+    **scorecards.AUDIENCES,
+    **control.AUDIENCES,
+    **data_requests.AUDIENCES,
     **portal.AUDIENCES,
     **DOCUMENTS,
 }
 OPERATIONS: dict[str, Audience] = {
+    **statistics.OPERATIONS,
     **projects.OPERATIONS,
     **delivery.OPERATIONS,
+    **jobs.OPERATIONS,
+    **alarms.OPERATIONS,
+    **instructions.OPERATIONS,
+    **barriers.OPERATIONS,
+    **inbox.OPERATIONS,
+    **scorecards.OPERATIONS,
+    **control.OPERATIONS,
+    **data_requests.OPERATIONS,
     **portal.OPERATIONS,
 }

@@ -61,6 +61,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_fault": (1,),
     "_refused": (1,),
     "_RowError": (1,),
+    "RowError": (1,),
 }
 TEMPLATE_SUFFIXES = {".html", ".txt"}
 

@@ -4,6 +4,8 @@ BAGDAR_DATA        folder of all state: database, secret, lake, uploads (default
 DATABASE_URL       PostgreSQL instead of the embedded SQLite
 BAGDAR_SECRET_KEY  instead of the key kept in BAGDAR_DATA
 BAGDAR_HOSTS       comma-separated host names served beyond loopback
+BAGDAR_SITE_ADDRESS  how letters and calendars name this site, for example https://plan.example.kz
+                   (default: the first of BAGDAR_HOSTS, or this machine)
 BAGDAR_HTTPS       1 when a proxy in front ends TLS: secure cookies, HSTS
 BAGDAR_LANGUAGE    language of a first visit when the browser names none of ours (default: ru)
 BAGDAR_HEADS_TO    comma-separated addresses that get the journal's head every day
@@ -56,12 +58,24 @@ def _whole_number(name: str, default: int) -> int:
     return int(text)
 
 
+def _site_address(hosts: list[str], *, https: bool) -> str:
+    """Return the address that letters name, without a slash at its end."""
+    told = os.environ.get("BAGDAR_SITE_ADDRESS", "").rstrip("/")
+    if told and not told.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"BAGDAR_SITE_ADDRESS is “{told}”; write it whole, as https://plan.example.kz."
+        )
+    named = f"{'https' if https else 'http'}://{hosts[0]}" if hosts else "http://127.0.0.1:8000"
+    return told or named
+
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 EXTRA_HOSTS = [host for host in os.environ.get("BAGDAR_HOSTS", "").split(",") if host]
 ALLOWED_HOSTS = LOOPBACK_HOSTS + EXTRA_HOSTS
 HTTPS = os.environ.get("BAGDAR_HTTPS") == "1"
+SITE_ADDRESS = _site_address(EXTRA_HOSTS, https=HTTPS)
 SITE_ID = 1
 ROOT_URLCONF = "bagdar.web.urls"
 WSGI_APPLICATION = "bagdar.web.wsgi.application"
@@ -88,8 +102,17 @@ INSTALLED_APPS = [
     "bagdar.web.territories",
     "bagdar.web.enterprises",
     "bagdar.web.people",
+    "bagdar.web.statistics",
     "bagdar.web.projects",
     "bagdar.web.delivery",
+    "bagdar.web.jobs",
+    "bagdar.web.instructions",
+    "bagdar.web.alarms",
+    "bagdar.web.barriers",
+    "bagdar.web.inbox",
+    "bagdar.web.control",
+    "bagdar.web.scorecards",
+    "bagdar.web.data_requests",
     "bagdar.web.portal",
 ]
 

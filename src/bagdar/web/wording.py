@@ -10,9 +10,17 @@ from bagdar.core.terms.problem import Problem
 PRESET = "preset:"
 COMMAND_LINE = "command line, "
 SYSTEMS = {
+    "alarms": gettext_lazy("look for alarms"),
+    "barriers": gettext_lazy("clock of barriers"),
+    "board of barriers": gettext_lazy("board of barriers"),
+    "control board": gettext_lazy("control board"),
+    "draw of call-backs": gettext_lazy("draw of call-backs"),
+    "data requests": gettext_lazy("calendar of data requests"),
     "demo": gettext_lazy("making of the demo"),
     "handovers": gettext_lazy("daily handovers"),
+    "jobs": gettext_lazy("figures of jobs"),
     "reforms": gettext_lazy("daily look at reforms"),
+    "scorecards": gettext_lazy("computing of scorecards"),
     "sign-in": gettext_lazy("sign-in"),
     "simulator": gettext_lazy("simulator"),
     "Synthetic owner": gettext_lazy("synthetic owner"),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagdar.core.delivery.honesty import honesty_figures, settlements
@@ -96,6 +96,19 @@ def test_a_due_date_settles_the_forecast_that_stood_90_days_before_it() -> None:
             "kept": False,
         }
     ]
+
+
+def test_a_forecast_that_was_withdrawn_by_then_did_not_stand() -> None:
+    stated = said(date(2026, 3, 1), date(2027, 3, 1), confidence=30)
+    gone = said(STOOD, date(2027, 3, 1), kind="withdrawal", old_on=date(2027, 3, 1)) | {
+        "new_on": None
+    }
+    (found,) = rows([milestone(actual_on=DUE)], [committed()], [stated, gone])
+    told = ("presumed", "owner", "forecast_on", "confidence")
+    assert [found[name] for name in told] == [True, None, DUE, None]
+    late = {**gone, "stated_on": STOOD + timedelta(days=1)}
+    (found,) = rows([milestone(actual_on=DUE)], [committed()], [stated, late])
+    assert (found["presumed"], found["forecast_on"]) == (False, date(2027, 3, 1))
 
 
 def test_a_confirmation_is_a_forecast_and_a_request_is_none() -> None:
@@ -267,19 +280,34 @@ def test_without_a_confidence_there_is_no_brier_score_and_it_says_so() -> None:
 around = st.dates(date(2026, 1, 11), date(2027, 12, 1))
 
 
-@given(around, around, st.none() | around, st.none() | around, st.integers(0, 400))
+ALIKE = 20
+"""Cases that share an expression: making one takes far longer than a row in it."""
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(
+        st.tuples(around, around, st.none() | around, st.none() | around),
+        min_size=ALIKE,
+        max_size=ALIKE,
+    ),
+    st.integers(0, 400),
+)
 def test_an_open_promise_never_scores_better_as_time_goes_by(
-    due_on: date, forecast_on: date, actual_on: date | None, removed_on: date | None, more: int
+    cases: list[tuple[date, date, date | None, date | None]], more: int
 ) -> None:
-    stated = (
-        [milestone(actual_on=actual_on, removed_on=removed_on)],
-        [committed(due_on)],
-        [said(SET, forecast_on)],
-    )
+    stated: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
+    for number, (due_on, forecast_on, actual_on, removed_on) in enumerate(cases):
+        stated[0].append(milestone(number, actual_on=actual_on, removed_on=removed_on))
+        stated[1].append(committed(due_on, number=number))
+        stated[2].append(said(SET, forecast_on, number))
     first = rows(*stated, as_of=LATER)
-    second = rows(*stated, as_of=LATER + timedelta(days=more))
-    assert [one["due_on"] for one in first] == [one["due_on"] for one in second][: len(first)]
-    for before, after in zip(first, second, strict=False):
+    second = {
+        (one["milestone"], one["due_on"]): one
+        for one in rows(*stated, as_of=LATER + timedelta(days=more))
+    }
+    for before in first:
+        after = second[before["milestone"], before["due_on"]]
         if after["open"]:
             assert before["open"]
             assert after["error_days"] >= before["error_days"] >= 0
@@ -289,12 +317,30 @@ def test_an_open_promise_never_scores_better_as_time_goes_by(
             assert after["kept"] == before["kept"]
 
 
-@given(around, st.lists(st.tuples(around, around), max_size=6), around)
+@settings(max_examples=10)
+@given(
+    st.lists(
+        st.tuples(around, st.lists(st.tuples(around, around), max_size=6), around),
+        min_size=ALIKE,
+        max_size=ALIKE,
+    )
+)
 def test_what_is_said_after_the_forecast_stood_changes_nothing(
-    due_on: date, stated: list[tuple[date, date]], new_on: date
+    cases: list[tuple[date, list[tuple[date, date]], date]],
 ) -> None:
-    stood = due_on - timedelta(days=90)
-    moves = [said(at, to, move=place) for place, (at, to) in enumerate(stated)]
-    late = said(stood + timedelta(days=1), new_on, move=100)
-    plain = ([milestone()], [committed(due_on)])
-    assert rows(*plain, moves) == rows(*plain, [*moves, late])
+    """Each case stands there twice: as it was said, and with a late word after it."""
+    milestones, commitments, moves = [], [], []
+    for number, (due_on, stated, new_on) in enumerate(cases):
+        for which in (number, number + ALIKE):
+            milestones.append(milestone(which))
+            commitments.append(committed(due_on, number=which))
+            moves += [said(at, to, which, move=place) for place, (at, to) in enumerate(stated)]
+        late_on = due_on - timedelta(days=89)
+        moves.append(said(late_on, new_on, number + ALIKE, move=100))
+    found = rows(milestones, commitments, moves)
+    plain = [one for one in found if one["milestone"] < ALIKE]
+    with_late = [
+        {**one, "milestone": one["milestone"] - ALIKE} for one in found if one["milestone"] >= ALIKE
+    ]
+    assert plain == with_late
+    assert len(plain) == sum(due_on <= LATER for due_on, _stated, _new_on in cases)

@@ -56,6 +56,7 @@ def test_every_row_equals_the_ledger(drawn: list[Dates], as_of: date) -> None:
             "organisation": None,
             "reach": 0,
             "effective_on": ledger.effective_on(one, as_of=as_of),
+            "reached": one.actual_on is not None and one.actual_on <= as_of,
             "late_original_days": ledger.lateness_days(one, against=one.original_on, as_of=as_of),
             "late_committed_days": ledger.lateness_days(one, against=one.committed_on, as_of=as_of),
             "variance_ratio": ledger.schedule_variance_ratio(one, as_of=as_of),
@@ -104,6 +105,16 @@ def test_the_country_its_parts_and_organisations_count_approved_projects() -> No
     assert told["territory", "1", 3]["approved_count"] == (5.0, 5)
     assert told["organisation", "7", 0]["late_committed_days"] == (15.0, 2)
     assert ("territory", "4", 0) not in told
+
+
+def test_what_is_launched_by_the_day_is_not_stale() -> None:
+    old = date(2026, 1, 1)
+    days = (None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1))
+    stated = [Dates(DAY, DAY, DAY, one, old, old, None) for one in days]
+    promises = table(ENDS, [promise(at, one) for at, one in enumerate(stated)])
+    within = table(WITHIN, [dict(zip(("territory", "above"), one, strict=True)) for one in TREE])
+    told = figures_of(lateness_figures(lateness(promises, as_of=DAY), within))
+    assert told["country", "", 0]["stale_count"] == (2.0, 4)
 
 
 TREE = [(1, 1), (2, 2), (3, 3), (2, 1), (3, 1), (4, 4), (4, 1)]

@@ -14,6 +14,8 @@ from hypothesis.extra.numpy import arrays
 from bagdar.core.delivery.photos import (
     BANDS,
     GREY_SIDE,
+    LEAST_CONTRAST,
+    LEAST_DETAIL,
     SAME_PHOTO_BITS,
     bands,
     bits_apart,
@@ -35,10 +37,41 @@ def test_a_lighter_or_darker_copy_has_the_same_hash(grey: Any, lighter: int) -> 
 
 
 @given(GREYS)
-def test_a_hash_has_sixteen_digits_or_the_picture_is_even(grey: Any) -> None:
+def test_a_hash_has_sixteen_digits_or_the_picture_is_plain(grey: Any) -> None:
     made = photo_hash(grey)
-    assert (made is None) == (grey.astype(float).std() < 4)
+    if grey.astype(float).std() < LEAST_CONTRAST:
+        assert made is None
     assert made is None or len(made) == 16
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(20, 150), st.floats(0, 1))
+def test_a_smooth_sky_is_too_plain_and_the_same_with_things_before_it_is_not(
+    seed: int, height: float, slant: float
+) -> None:
+    """The noise of a camera, averaged over the pixels of a cell, is a fraction of a level."""
+    chance = np.random.default_rng(seed)
+    down, across = np.meshgrid(np.linspace(0, 1, GREY_SIDE), np.linspace(0, 1, GREY_SIDE))
+    sky = 90 + height * ((1 - slant) * down + slant * across) + chance.normal(0, 0.3, SHAPE)
+    assert photo_hash(np.round(sky)) is None
+    built = sky + np.kron(chance.choice([-60, 60], (8, 8)), np.ones((4, 4)))
+    assert photo_hash(built) is not None
+
+
+def test_below_the_bound_of_detail_there_is_no_hash() -> None:
+    """A lasting wave keeps the contrast, while everything else of the picture fades."""
+    grain = np.random.default_rng(1).normal(0, 1, SHAPE)
+    wave = 30 * np.outer(np.ones(GREY_SIDE), np.cos(np.pi * (2 * np.arange(GREY_SIDE) + 1) / 64))
+
+    def detail(share: float) -> float:
+        x = np.pi * (2 * np.arange(GREY_SIDE) + 1) / (2 * GREY_SIDE)
+        waves = np.cos(np.arange(8)[:, None] * x)
+        told = np.round(waves @ (wave + share * grain) @ waves.T, 3).ravel()[1:]
+        return float(np.median(np.abs(told - np.median(told))))
+
+    shares = np.linspace(0.1, 20, 400)
+    hashed = [photo_hash(wave + share * grain) is not None for share in shares]
+    assert hashed == [detail(share) >= LEAST_DETAIL for share in shares]
+    assert {True, False} == set(hashed)
 
 
 def test_a_picture_of_another_shape_is_refused() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from ninja import Schema
 
 from bagdar.web.api import document
 from bagdar.web.portal.queries.operations import operations_of, shapes_of
@@ -52,6 +55,16 @@ def test_the_document_holds_no_schema_that_nothing_refers_to() -> None:
         assert f'"#/components/schemas/{name}"' in text, name
 
 
+def test_the_document_is_written_once_whoever_asks_and_in_whatever_language() -> None:
+    written = document()
+    before = served()
+    for language in ("ru", "kk"):
+        with translation.override(language):
+            Client().get(f"/{language}/api/")
+            assert document() is written
+    assert served() == before
+
+
 def test_the_page_tells_every_operation_and_every_shape() -> None:
     written = document()
     page = Client().get("/en/api/")
@@ -71,3 +84,22 @@ def test_the_page_tells_every_operation_and_every_shape() -> None:
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_the_page_is_there_in_each_language(language: str) -> None:
     assert Client().get(f"/{language}/api/").status_code == 200
+
+
+def _shapes(of: type[Schema]) -> Iterator[type[Schema]]:
+    for one in of.__subclasses__():
+        yield one
+        yield from _shapes(one)
+
+
+def test_no_two_shapes_of_the_document_share_a_name() -> None:
+    """The document names a shape by its class alone: the last of one name would stand for all."""
+    told = served()["components"]["schemas"]
+    named: dict[str, set[str]] = {}
+    for one in set(_shapes(Schema)):
+        if one.__module__.startswith("bagdar.") and one.__name__ in told:
+            written = one.model_json_schema()
+            parts = {**written.pop("$defs", {}), one.__name__: written}
+            for name, part in parts.items():
+                named.setdefault(name, set()).add(json.dumps(part))
+    assert {name for name, written in named.items() if len(written) > 1} == set()

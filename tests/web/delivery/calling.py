@@ -41,6 +41,21 @@ class Caller:
             headers={**self.headers, **headers},
         )
 
+    def put(self, path: str, body: Any) -> Any:
+        return Client().put(
+            f"/api/v1/{path}",
+            json.dumps(body),
+            content_type="application/json",
+            headers=self.headers,
+        )
+
+    def file(self, path: str) -> tuple[bytes, Any]:
+        """Return a file and its headers."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.content
+        content = b"".join(answer.streaming_content)
+        return content, answer.headers
+
     def made(self, path: str, body: Any, **headers: str) -> dict[str, Any]:
         """Return what a write made."""
         answer = self.post(path, body, **headers)

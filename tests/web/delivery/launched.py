@@ -58,10 +58,12 @@ def sign_all(
         sign_item(project, item, signature, by=by, at=at)
 
 
-def launched(project: Project, *, on: date = LAUNCHED_ON, at: datetime = NOW) -> Launch:
-    """Sign the gate of a project and launch it."""
-    sign_all(project, at=at)
-    return launch(project, on=on, document="Act No 1", by=TESTS, at=at)
+def launched(
+    project: Project, *, on: date = LAUNCHED_ON, at: datetime = NOW, phase: Phase | None = None
+) -> Launch:
+    """Sign the gate of a project, or of a phase of it, and launch it."""
+    sign_all(project, at=at, phase=phase)
+    return launch(project, on=on, document="Act No 1", phase=phase, by=TESTS, at=at)
 
 
 def report(

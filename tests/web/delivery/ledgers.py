@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,8 +30,9 @@ def approve(
     ends_on: date = ENDS_ON,
     order_on: date = ORDER_ON,
     at: datetime = NOW,
+    jobs: Mapping[date, int] = {},
 ) -> Baseline:
-    """Freeze version 0 of a project with its launch as the only milestone."""
+    """Freeze version 0 of a project: its launch as the only milestone, jobs due by month."""
     with act("tests.approve", by=TESTS, at=at) as entry:
         end = Milestone.objects.create(
             project=project,
@@ -55,6 +57,8 @@ def approve(
             proposed_at=at,
         )
         made.dates.create(milestone=end, due_on=ends_on)
+        for month, fte in jobs.items():
+            made.jobs.create(month=month, permanent_fte=fte, construction_fte=0)
         made.number, made.document, made.order_on = 0, "Order 1", order_on
         made.frozen_by, made.frozen_label = TESTS.actor_id, TESTS.actor_label
         made.frozen_at = at

@@ -31,6 +31,32 @@ def picture(seed: int = 1, size: tuple[int, int] = (640, 480)) -> Image.Image:
     return drawn
 
 
+def sky(seed: int = 1, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """Draw a clear sky: one shade runs into another, with the noise of a camera."""
+    chance = np.random.default_rng(seed)
+    top, bottom = chance.integers(90, 240, 2)
+    shades = np.linspace(top, bottom, size[1])[:, None] * np.ones((1, size[0]))
+    noisy = shades + chance.normal(0, 4, shades.shape)
+    return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).convert("RGB")
+
+
+def page(seed: int = 1, size: tuple[int, int] = (620, 877)) -> Image.Image:
+    """Draw a scanned page: dark words in lines, paragraphs of different lengths."""
+    chance = np.random.default_rng(seed)
+    drawn = Image.new("L", size, 248)
+    pen = ImageDraw.Draw(drawn)
+    for top in range(60, size[1] - 70, 14):
+        if chance.random() < 0.12:
+            continue
+        left, end = 60, int(chance.integers(size[0] // 2, size[0] - 60))
+        while left < end:
+            wide = int(chance.integers(12, 60))
+            pen.rectangle((left, top, min(left + wide, end), top + 7), fill=60)
+            left += wide + 6
+    noisy = np.asarray(drawn) + chance.normal(0, 3, (size[1], size[0]))
+    return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).convert("RGB")
+
+
 def exif(
     *,
     taken: datetime | None = None,

@@ -127,6 +127,88 @@ def test_a_forecast_moves_at_once_and_every_move_has_a_reason(project: Project) 
     assert row.actor_id.startswith("user:")
 
 
+def test_what_falls_with_a_move_is_told_and_moved_along_when_asked(project: Project) -> None:
+    step = add_milestone(project, {"code": "land"}, by=TESTS, at=NOW)
+    other = promised(key="substation", ends_on=DUE)
+    strange = promised("south", key="strange", ends_on=DUE)
+    for after in (step, end_of(other), end_of(strange)):
+        add_dependency(end_of(project), after, by=TESTS, at=NOW)
+    caller = Caller(officer())
+    caller.made("projects/works/milestones/2/forecast", {"new_on": DUE.isoformat()})
+    falls = "projects/works/milestones/1/falls?on="
+    told = caller.get(f"{falls}{STILL_LATER}").json()
+    assert told["others"] is True
+    assert {(one["project"], one["milestone"], one["movable"]) for one in told["falls"]} == {
+        ("substation", 1, True),
+        ("works", 2, True),
+    }
+    assert {(one["from_on"], one["to_on"]) for one in told["falls"]} == {
+        (DUE.isoformat(), STILL_LATER.isoformat())
+    }
+    assert caller.get(f"{falls}{DUE}").json()["falls"] == []
+    along = [{"milestone": 2}, {"project": "substation", "milestone": 1}]
+    made = caller.made(FORECAST, moved(STILL_LATER, along=along))
+    assert {(one["project"], one["milestone"]) for one in made["along"]} == {
+        ("works", 2),
+        ("substation", 1),
+    }
+    assert {one["new_on"] for one in made["along"]} == {STILL_LATER.isoformat()}
+    dates = Milestone.objects.filter(project__in=(project, other, strange))
+    assert sorted(dates.values_list("project__key", "forecast_on")) == [
+        ("strange", DUE),
+        ("substation", STILL_LATER),
+        ("works", STILL_LATER),
+        ("works", STILL_LATER),
+    ]
+
+
+def test_what_does_not_fall_or_is_not_seen_is_not_moved_along(project: Project) -> None:
+    step = add_milestone(project, {"code": "land"}, by=TESTS, at=NOW)
+    strange = promised("south", key="strange", ends_on=DUE)
+    add_dependency(end_of(project), end_of(strange), by=TESTS, at=NOW)
+    caller, before = Caller(officer()), DateMove.objects.count()
+    for one in ({"milestone": step.number}, {"project": "strange", "milestone": 1}):
+        asked = moved(STILL_LATER, along=[one])
+        assert caller.refused(FORECAST, asked) == (422, ["along.0"])
+    assert DateMove.objects.count() == before
+    falls = f"projects/works/milestones/1/falls?on={STILL_LATER}"
+    assert caller.get(falls).json() == {"falls": [], "others": True}
+    assert Caller(officer("south")).get(falls).status_code == 404
+    assert Caller().get(falls).status_code == 404
+    hidden = f"projects/strange/milestones/1/falls?on={STILL_LATER}"
+    assert caller.get(hidden).status_code == 404
+
+
+def test_a_milestone_is_edited_by_what_is_named_and_the_rest_stays(project: Project) -> None:
+    caller, address = Caller(officer()), "projects/works/milestones/2/changes"
+    facts = {"code": "land", "name": {"en": "Land", "ru": "Земля"}, "weight": "3"}
+    caller.made("projects/works/milestones", facts)
+    answer = caller.post(address, {"code": "permit", "type": None, "name": {"en": "Permit"}})
+    assert answer.status_code == 200, answer.content
+    told = answer.json()
+    assert (told["code"], told["type"], told["weight"]) == ("permit", "approval", "3")
+    assert told["name"]["en"] == "Permit"
+    assert told["name"]["ru"] == "Земля"
+    assert caller.post(address, {}).status_code == 422
+    assert caller.post(address, {"weight": "-1"}).json()["fields"][0]["field"] == "weight"
+    assert Caller(officer("south")).post(address, {"weight": "2"}).status_code == 403
+    assert Caller(officer(), may_write=False).post(address, {"weight": "2"}).status_code == 403
+    assert caller.post("projects/works/milestones/9/changes", {"weight": "2"}).status_code == 404
+
+
+def test_a_milestone_is_taken_off_once_and_with_a_reason(project: Project) -> None:
+    caller, removal = Caller(officer()), "projects/works/milestones/2/removal"
+    caller.made("projects/works/milestones", {"code": "land"})
+    assert caller.refused(removal, {"reason": " "}) == (422, ["reason"])
+    said, key = {"reason": "entered twice"}, {"Idempotency-Key": "off-1"}
+    answers = [caller.post(removal, said, **key) for _each in range(2)]
+    assert [one.json() for one in answers] == [{"project": "works", "number": 2}] * 2
+    assert caller.post(removal, said).status_code == 404
+    assert [one["number"] for one in caller.rows("projects/works/milestones")] == [1]
+    launch = caller.post("projects/works/milestones/1/removal", said)
+    assert launch.status_code == 422
+
+
 def test_a_token_that_may_only_read_moves_nothing(project: Project) -> None:
     assert Caller(officer(), may_write=False).refused(FORECAST, moved()) == (403, [])
     assert DateMove.objects.count() == 0

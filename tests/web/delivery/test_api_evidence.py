@@ -64,6 +64,36 @@ def test_a_photo_is_kept_and_tells_its_place_and_time_to_those_who_see_originals
     assert Caller().rows(f"{EVIDENCE}?kind=document") == []
 
 
+def test_an_original_is_sent_to_whoever_sees_originals_and_its_picture_to_whoever_sees_it(
+    project: Project,
+) -> None:
+    photo = pictures.photo(point=(51.1, 71.0), taken=TAKEN)
+    caller = Caller(officer())
+    address = f"{EVIDENCE}/{caller.made(EVIDENCE, given(photo))['number']}"
+    content, told = caller.file(f"{address}/file")
+    assert content == photo
+    assert told["Content-Disposition"] == 'attachment; filename="roof.jpg"'
+    assert told["X-Content-Type-Options"] == "nosniff"
+    content, told = Caller().file(f"{address}/pictures/320")
+    assert told["Content-Type"] == "image/jpeg"
+    assert b"Exif" not in content
+    assert Caller().get(f"{address}/file").status_code == 404
+    assert Caller().get(f"{address}/pictures/333").status_code == 404
+    promised(key="closed", visibility=Visibility.TERRITORY)
+    made = caller.made("projects/closed/evidence", given(pictures.photo(seed=2)))
+    closed = f"projects/closed/evidence/{made['number']}"
+    hidden = [Caller().get(f"{closed}/{one}").status_code for one in ("file", "pictures/320")]
+    assert hidden == [404, 404]
+
+
+def test_what_a_reader_has_already_is_not_sent_again(project: Project) -> None:
+    caller = Caller(officer())
+    address = f"{EVIDENCE}/{caller.made(EVIDENCE, given(pictures.photo()))['number']}/file"
+    _content, told = caller.file(address)
+    caller.headers["If-None-Match"] = told["ETag"]
+    assert caller.get(address).status_code == 304
+
+
 def test_the_same_photo_is_found_again_where_the_reader_sees_it(project: Project) -> None:
     builders.project("north", key="second")
     photo = pictures.photo()

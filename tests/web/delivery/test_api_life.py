@@ -10,7 +10,13 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from bagdar.web.delivery.models import GateEntry, Inspection, Launch, Output
+from bagdar.web.delivery.models import (
+    GateEntry,
+    Inspection,
+    Launch,
+    LaunchCorrection,
+    Output,
+)
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project, Visibility
@@ -24,6 +30,7 @@ pytestmark = pytest.mark.django_db
 GATE, LAUNCHES, OUTPUT = (f"projects/works/{name}" for name in ("gate", "launches", "output"))
 THIS_MONTH = timezone.localdate().replace(day=1)
 LAST_MONTH = (THIS_MONTH - timedelta(days=1)).replace(day=1)
+CORRECTIONS = f"{LAUNCHES}/corrections"
 LAUNCHED_ON = (LAST_MONTH - timedelta(days=1)).replace(day=1)
 
 
@@ -116,6 +123,75 @@ def test_a_green_gate_lets_the_akim_launch_once_by_a_signed_act(project: Project
     assert (shown["digest"], shown["by"]) == (made["digest"], "an official")
     yesterday = (today - timedelta(days=1)).isoformat()
     assert Caller().rows(f"{LAUNCHES}?as_of={yesterday}") == []
+
+
+def test_the_day_of_a_launch_is_corrected_by_two_persons(project: Project) -> None:
+    signed = launched(project, on=LAUNCHED_ON, at=timezone.now())
+    first, second = (Caller(builders.user("programme_office", username=one)) for one in "ab")
+    right = LAUNCHED_ON - timedelta(days=3)
+    body = {"on": right.isoformat(), "ground": "act 7 says so"}
+    waiting = first.made(CORRECTIONS, body)
+    told = waiting["corrections"][0]
+    said = {"old_on": LAUNCHED_ON.isoformat(), "new_on": right.isoformat(), "decision": ""}
+    assert said.items() <= told.items()
+    assert (told["ground"], told["decided_by"], waiting["on"]) == (
+        "act 7 says so",
+        "",
+        LAUNCHED_ON.isoformat(),
+    )
+    assert first.refused(CORRECTIONS, body) == (422, [""])
+    decided, decision = f"{CORRECTIONS}/decision", {"decision": "made"}
+    assert first.refused(decided, {**decision, "correction": told["number"]}) == (422, [""])
+    unread = {**decision, "correction": told["number"] + 1}
+    assert second.refused(decided, unread) == (422, ["correction"])
+    made = second.made(decided, {**decision, "correction": told["number"]})
+    assert (made["on"], made["signed_on"]) == (right.isoformat(), LAUNCHED_ON.isoformat())
+    assert made["digest"] == signed.digest
+    (shown,) = Caller().rows(LAUNCHES)
+    (public,) = shown["corrections"]
+    assert (public["decision"], public["decided_by"]) == ("made", "an official")
+    assert second.refused(decided, {**decision, "correction": told["number"]}) == (422, [""])
+
+
+def test_a_declined_correction_leaves_the_day(project: Project) -> None:
+    launched(project, on=LAUNCHED_ON, at=timezone.now())
+    first, second = (Caller(builders.user("programme_office", username=one)) for one in "ab")
+    right = (LAUNCHED_ON - timedelta(days=3)).isoformat()
+    waiting = first.made(CORRECTIONS, {"on": right, "ground": "act 7"})["corrections"][0]
+    answer = {"decision": "declined", "correction": waiting["number"]}
+    made = second.made(f"{CORRECTIONS}/decision", answer)
+    assert (made["on"], made["corrections"][0]["decision"]) == (
+        LAUNCHED_ON.isoformat(),
+        "declined",
+    )
+
+
+def test_a_day_of_a_launch_is_refused_by_field_and_to_whoever_signs_no_launch(
+    project: Project, enterprise: Enterprise
+) -> None:
+    body = {"on": LAUNCHED_ON.isoformat(), "ground": "act 7"}
+    office = Caller(builders.user("programme_office"))
+    assert office.refused(CORRECTIONS, body) == (422, [""])
+    launched(project, on=LAUNCHED_ON, at=timezone.now())
+    assert office.refused(CORRECTIONS, body) == (422, ["on"])
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert office.refused(CORRECTIONS, {**body, "on": tomorrow}) == (422, ["on"])
+    right = {**body, "on": (LAUNCHED_ON - timedelta(days=3)).isoformat()}
+    assert office.refused(CORRECTIONS, {**right, "ground": " "}) == (422, ["ground"])
+    assert office.refused(CORRECTIONS, {**right, "phase": 2}) == (422, ["phase"])
+    for other in (of_enterprise(enterprise), Caller(builders.user("analyst"))):
+        assert other.refused(CORRECTIONS, right) == (403, [])
+    assert Caller(akim("south")).refused(CORRECTIONS, right) == (403, [])
+    assert Caller().refused(CORRECTIONS, right)[0] == 401
+    assert LaunchCorrection.objects.count() == 0
+    waiting = office.made(CORRECTIONS, right)["corrections"][0]["number"]
+    answer = {"decision": "made", "correction": waiting}
+    decided = f"{CORRECTIONS}/decision"
+    assert of_enterprise(enterprise).refused(decided, answer) == (403, [])
+    builders.project(key="other", visibility=Visibility.PUBLISHED)
+    elsewhere = "projects/other/launches/corrections/decision"
+    assert Caller(akim()).refused(elsewhere, answer) == (422, ["correction"])
+    assert LaunchCorrection.objects.get().decision == ""
 
 
 def test_a_month_is_reported_corrected_and_shown_beside_the_districts_figure(

@@ -379,11 +379,17 @@ def test_an_order_of_tomorrow_or_without_a_document_is_refused(
 
 
 class Laws(TestCase):
-    """Laws of re-baselining, each example in a transaction of its own."""
+    """Laws of re-baselining, each example in a transaction of its own after the approval."""
 
-    def setUp(self) -> None:
-        super().setUp()
+    project: Project
+    plan = replace(PLAN, jobs=())
+
+    @classmethod
+    def setUpTestData(cls) -> None:
         builders.territories()
+        cls.project = builders.project("north")
+        first = propose_baseline(cls.project, cls.plan, by=TESTS, at=NOW)
+        freeze_baseline(first, **ORDER, by=TESTS, at=NOW)
 
     @given(
         slips=st.lists(st.integers(-200, 900), min_size=1, max_size=4),
@@ -392,15 +398,11 @@ class Laws(TestCase):
     def test_lateness_against_the_original_never_falls_by_rebaselining(
         self, slips: list[int], as_of: date
     ) -> None:
-        project = builders.project("north")
-        plan = replace(PLAN, jobs=())
-        freeze_baseline(
-            propose_baseline(project, plan, by=TESTS, at=NOW), **ORDER, by=TESTS, at=NOW
-        )
+        project = Project.objects.get(pk=self.project.pk)
         late = _late(project, as_of)
         for days in slips:
             ends_on = PLAN.ends_on + timedelta(days=days)
-            again = replace(plan, ends_on=ends_on, ground="Order from above")
+            again = replace(self.plan, ends_on=ends_on, ground="Order from above")
             draft = propose_baseline(project, again, by=TESTS, at=LATER)
             freeze_baseline(draft, **ORDER, by=TESTS, at=LATER)
             assert ledgers.end_of(project).committed_on == ends_on

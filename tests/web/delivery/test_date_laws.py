@@ -85,14 +85,20 @@ def stored() -> dict[int, tuple[Any, ...]]:
 
 
 class TestDates(TestCase):
-    """What milestones repeat, and what the ledger keeps."""
+    """What milestones repeat, and what the ledger keeps; each example begins in the same world."""
+
+    world: World
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.world = World()
 
     @settings(max_examples=50, deadline=None)
     @given(STEPS)
     def test_a_milestone_repeats_what_its_rows_say_and_no_row_changes(
         self, steps: list[tuple[str, int, int, bool]]
     ) -> None:
-        world, before, past = World(), rows(), []
+        world, before, past = self.world, rows(), []
         for number, (kind, which, days, reasoned) in enumerate(steps, start=1):
             at = NOW + timedelta(days=number)
             with suppress(DeliveryError):

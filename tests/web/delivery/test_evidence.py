@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
 from PIL import Image
 
 from bagdar.web.delivery.actions.checks import DeliveryError
@@ -118,6 +119,30 @@ def test_even_pictures_are_not_taken_for_each_other(project: Project) -> None:
         white = Image.new("RGB", (300, 200), (grey, grey, grey))
         keep(project, pictures.encoded(white))
     assert not Repeat.objects.exists()
+
+
+def test_a_clear_sky_is_not_compared_and_its_page_says_so(project: Project) -> None:
+    """Two skies differ in noise alone, and so would the copy of one from itself."""
+    skies = [pictures.sky(seed) for seed in (1, 2)]
+    kept = [keep(project, pictures.encoded(one)) for one in skies]
+    copy = keep(builders.project("south"), pictures.encoded(skies[0], quality=50))
+    assert {one.perceptual_hash for one in (*kept, copy)} == {""}
+    client = Client()
+    client.force_login(builders.user("programme_office"))
+    shown = client.get(f"/en/projects/{project.key}/evidence/").content.decode()
+    assert shown.count("Too plain to compare") + shown.count("too plain to compare") == 2
+    assert not Repeat.objects.exists()
+    same = keep(builders.project("south"), pictures.encoded(skies[0]))
+    assert list(Repeat.objects.values_list("earlier", "later")) == [(kept[0].pk, same.pk)]
+
+
+def test_scanned_pages_of_other_texts_are_other_pictures(project: Project) -> None:
+    pages = [pictures.page(seed) for seed in range(8)]
+    kept = [keep(project, pictures.encoded(one)) for one in pages]
+    assert all(one.perceptual_hash for one in kept)
+    assert not Repeat.objects.exists()
+    again = keep(builders.project("south"), pictures.encoded(pages[3], quality=40))
+    assert list(Repeat.objects.values_list("earlier", "later")) == [(kept[3].pk, again.pk)]
 
 
 @pytest.mark.parametrize(

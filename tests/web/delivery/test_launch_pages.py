@@ -16,7 +16,7 @@ from bagdar.web.projects.models import Project, Stage
 from bagdar.web.projects.queries.wording import number_text
 from tests import builders
 from tests.builders import NOW, TESTS
-from tests.web.delivery import launched
+from tests.web.delivery import launched, ledgers
 from tests.web.people.worlds import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +263,17 @@ def test_phases_have_checklists_of_their_own(client: Client, lands: Any) -> None
     assert "0 of 11 lines signed" in text_of(client, page)
     assert client.get(f"{page}?phase=3").status_code == 404
     assert client.get(f"{page}?phase=x").status_code == 404
+
+
+def test_the_page_of_a_launched_project_with_everything_takes_a_bounded_number_of_queries(
+    client: Client, lands: Any, queries: Any
+) -> None:
+    project = ledgers.promised("north", key="mill", kind="other", visibility="published")
+    launched.launched(project)
+    for month in range(2, 6):
+        launched.report(project, date(2026, month, 1), headcount=40)
+    for number in range(6):
+        launched.evidence(project, f"{number}.jpg")
+    text_of(client, "/en/projects/mill/")
+    with queries(30):
+        text_of(client, "/en/projects/mill/")

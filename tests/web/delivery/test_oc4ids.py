@@ -15,6 +15,7 @@ from django.test import Client
 
 from bagdar.core.terms.identifiers import bin_with_control
 from bagdar.sources.oc4ids.checking import extended_problems, is_sound
+from bagdar.sources.tables import read_table
 from bagdar.web.delivery.actions.oc4ids import import_oc4ids
 from bagdar.web.delivery.actions.standing import refresh_standings
 from bagdar.web.delivery.models import (
@@ -31,6 +32,7 @@ from bagdar.web.journal.actions import act
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import Role
 from bagdar.web.people.permissions import Held, Scope
+from bagdar.web.projects.actions.importing import import_projects, undo_import
 from bagdar.web.projects.models import Project, Standing, Visibility
 from bagdar.web.projects.queries.filtering import Reading
 from tests import builders
@@ -214,6 +216,33 @@ def test_what_was_exported_comes_back_with_its_ledger(rich: Project) -> None:
     standing = Standing.objects.get(project__key="second-mill", known_to=None)
     assert (standing.original_on, standing.forecast_on) == (date(2027, 1, 1), date(2027, 4, 1))
     assert Baseline.objects.get(project__key="second-mill").number == 0
+
+
+def test_a_withdrawn_forecast_goes_out_and_comes_back(rich: Project) -> None:
+    table = read_table(b"key;name;territory;forecast_on\nwatch;Watch works;North;2027-05-01\n")
+    seq = import_projects(table, name="t.csv", by=TESTS, at=NOW, dry_run=False).seq or 0
+    undo_import(seq, by=TESTS, at=NOW + timedelta(hours=1))
+    (before,) = _told(key="watch")
+    stated, withdrawn = before["bagdarDateRevisions"]
+    assert (stated["kind"], withdrawn["kind"], withdrawn["oldDate"]) == (
+        "forecast",
+        "withdrawal",
+        stated["newDate"],
+    )
+    assert "newDate" not in withdrawn
+    assert list(extended_problems(before)) == []
+    without_note = {key: value for key, value in withdrawn.items() if key != "note"}
+    before["bagdarDateRevisions"][1] = without_note
+    report = _import([_renamed(before, "second-watch")])
+    assert (report.new, report.faults) == (("second-watch",), ())
+    rows = DateMove.objects.filter(project__key="second-watch").order_by("pk")
+    assert [(one.kind, one.new_on) for one in rows] == [
+        ("forecast", date(2027, 5, 1)),
+        ("withdrawal", None),
+    ]
+    del before["bagdarDateRevisions"][1]["oldDate"]
+    faults = _import([_renamed(before, "third-watch")]).faults
+    assert ["oldDate" in str(one) for one in faults] == [True]
 
 
 def test_the_same_file_again_changes_nothing(rich: Project) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from bagdar.core.delivery.life import State
+from bagdar.core.delivery.life import MonthReported, State, life
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.actions.launching import launch
 from bagdar.web.delivery.actions.operating import record_inspection, set_operation
 from bagdar.web.delivery.actions.outputs import OutputFacts, report_output, unit_asked
 from bagdar.web.delivery.models import Operation, Output
 from bagdar.web.delivery.queries.life import LifeTally, life_tally, lives, state_of
+from bagdar.web.delivery.queries.life_words import life_shown
 from bagdar.web.delivery.queries.missing import missing
 from bagdar.web.delivery.queries.outputs import months_of
 from bagdar.web.journal.actions import act
@@ -230,6 +231,15 @@ def test_an_object_becomes_operating_then_silent_then_idle(lands: Any) -> None:
     assert standing(project).idle_from is None
 
 
+def test_a_check_to_come_is_not_said_to_be_met_though_its_facts_are_there() -> None:
+    told = MonthReported(date(2026, 3, 1), date(2026, 4, 5), Decimal(5), None, Decimal(9), 40)
+    found = life(date(2026, 1, 20), [told])
+    assert found.checks[0].lacking == ()
+    for day, label in ((date(2026, 4, 19), "to come"), (date(2026, 4, 20), "met")):
+        shown = life_shown(found, "launched", launched_on=date(2026, 1, 20), day=day)
+        assert shown.checks[0].label == label
+
+
 def test_season_and_idle_share_are_set_by_who_plans_the_project(lands: Any) -> None:
     project = plant()
     for month in (9, 10, 11):
@@ -303,7 +313,7 @@ def test_lists_count_how_launched_objects_stand_on_any_day(
     }
     record_inspection(idle, **visited, at=datetime(2026, 4, 7, tzinfo=UTC))
     rows = Project.objects.filter(territory=silent.territory_id)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = life_tally(rows, as_of=None, day=date(2026, 6, 1))
     assert found == LifeTally(launched=4, operating=1, idle=2, not_confirmed=1)
     early = life_tally(rows, as_of=None, day=date(2026, 3, 1))

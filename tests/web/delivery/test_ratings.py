@@ -12,7 +12,6 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from bagdar.web.delivery.actions.checks import DeliveryError
-from bagdar.web.delivery.actions.notices import send_notices
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.delivery.models import Rating
 from bagdar.web.journal.actions import act
@@ -23,6 +22,7 @@ from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery import ledgers
+from tests.web.letters import delivered
 
 pytestmark = pytest.mark.django_db
 PLAN_BY = date(2026, 12, 1)
@@ -269,7 +269,7 @@ def test_the_list_is_for_officials_and_asks_a_bounded_number_of_queries(
 
 
 def test_whom_a_red_went_up_to_today_gets_one_letter_and_nobody_else(
-    project: Project, owner: User, office: User, mailoutbox: Any
+    project: Project, owner: User, office: User
 ) -> None:
     _red(project, owner, NOW)
     north, south = (Territory.objects.get(key=one) for one in ("north", "south"))
@@ -292,8 +292,8 @@ def test_whom_a_red_went_up_to_today_gets_one_letter_and_nobody_else(
         (92, []),
         (181, ["office@example.kz"]),
     ):
-        mailoutbox.clear()
-        assert send_notices(at=NOW + timedelta(days=days)) == len(receivers)
-        assert [one for letter in mailoutbox for one in letter.to] == receivers
-    assert "The plant: red since 15 June 2026" in mailoutbox[0].body
+        letters = delivered(at=NOW + timedelta(days=days))
+        assert [one for letter in letters.values() for one in letter.to] == receivers
+        told = [letter.body for letter in letters.values()]
+        assert all("The plant: red since 15 June 2026" in one for one in told)
     assert (Standing.objects.count(), Entry.objects.count()) == (standing, entries)

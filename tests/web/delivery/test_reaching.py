@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from bagdar.web.delivery.audiences import AUDIENCES
+from bagdar.web.audiences import AUDIENCES
 from bagdar.web.people.models import Role
-from bagdar.web.portal.context import DELIVERY
+from bagdar.web.portal.context import EVERYDAY
 from tests import builders
 from tests.web.people.worlds import signed_in
 
@@ -43,7 +43,7 @@ def reader(role: str, lands: dict[str, Any]) -> Client:
 def test_whoever_may_open_an_everyday_page_finds_it_in_the_menu(role: Role, lands: Any) -> None:
     client = reader(role, lands)
     page = text_of(client, "/en/projects/")
-    for name, _words in DELIVERY:
+    for name, _words in EVERYDAY:
         path = f"/en/{PATHS[name]}"
         admits = AUDIENCES[name]
         may = not admits.roles or role in admits.roles
@@ -52,11 +52,28 @@ def test_whoever_may_open_an_everyday_page_finds_it_in_the_menu(role: Role, land
 
 
 PATHS = {
+    "inbox": "inbox/",
+    "work": "work/",
     "changes": "changes/",
     "date-requests": "dates/requests/",
     "baseline-list": "baselines/",
     "ratings-escalated": "ratings/escalated/",
+    "data-requests": "data-requests/",
+    "instructions": "instructions/",
+    "barriers": "barriers/",
+    "barrier-board": "barriers/board/",
+    "barrier-routes": "barriers/routes/",
+    "control": "control/",
+    "instruction-board": "instructions/board/",
+    "barrier-calls": "barriers/calls/",
     "output-missing": "output/missing/",
+    "jobs-inbox": "jobs/",
+    "jobs-missing": "jobs/missing/",
+    "jobs-periods": "jobs/months/",
+    "jobs-records": "jobs/records/",
+    "alarms": "alarms/",
+    "verified-jobs": "jobs/verified/",
+    "jobs-releases": "jobs/releases/",
     "evidence-repeated": "evidence/repeated/",
     "gate-item-list": "gate-items/",
     "reason-list": "dates/reasons/",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db.models import F, Model, Q
+from django.test import Client
+from django.urls import reverse
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from bagdar.core.delivery.capacity import share_of_capacity
 from bagdar.sources.photos import THUMBNAIL_SIDES
 from bagdar.sources.synthetic.plan import Asked
 from bagdar.web.delivery.actions.simulating import SimulationError, simulate
@@ -27,6 +31,7 @@ from bagdar.web.delivery.models import (
     Milestone,
     MoveAnswer,
     Output,
+    Rating,
 )
 from bagdar.web.delivery.queries.files import evidence_files, thumbnail_name
 from bagdar.web.enterprises.models import Enterprise
@@ -90,10 +95,10 @@ def test_milestones_keep_the_dates_that_their_rows_lead_to(made: None) -> None:
                 answer = MoveAnswer.objects.filter(move=move).first()
                 assert move.old_on == committed
                 if answer is not None and answer.decision == "approved":
-                    committed = move.new_on
+                    committed = move.to_on
             else:
                 assert move.old_on == forecast
-                forecast = move.new_on
+                forecast = move.to_on
         reached = Achievement.objects.filter(milestone=milestone).first()
         assert (milestone.original_on, milestone.committed_on) == (promised, committed)
         assert (milestone.forecast_on, milestone.actual_on) == (
@@ -127,6 +132,42 @@ def test_whatever_is_told_of_a_project_is_there(made: None) -> None:
     assert Tenure.objects.filter(ends_on__isnull=False).exists()
 
 
+def test_an_act_of_launch_is_read_like_every_other_one(made: None, client: Client) -> None:
+    rows = Launch.objects.filter(kind="launch", project__visibility="published")
+    row = rows.select_related("project").order_by("pk")[0]
+    page = client.get(reverse("project-launch-act", args=[row.project.key]))
+    assert page.status_code == 200
+    assert page.context["act"].holds
+    assert len(page.context["act"].lines) == len(row.gate) > 0
+    assert page.context["act"].key == row.project.key
+
+
+def test_output_is_told_in_its_own_unit_and_uses_a_part_of_the_capacity(made: None) -> None:
+    rows = Output.objects.filter(output_value__gt=0).select_related("project")
+    assert rows
+    for one in rows:
+        value, unit = one.project.capacity_value, one.project.capacity_unit
+        share = share_of_capacity(one.output_value, one.unit, value, unit, one.month)
+        assert share is not None
+        assert 0 < share < Decimal("1.4")
+
+
+def test_what_is_made_up_says_so_in_each_language(made: None) -> None:
+    said = [
+        *Baseline.objects.values_list("document", flat=True),
+        *Launch.objects.filter(kind="launch").values_list("document", flat=True),
+        *MoveAnswer.objects.exclude(note="").values_list("note", flat=True),
+        *Rating.objects.values_list("note", flat=True),
+        *Rating.objects.exclude(plan="").values_list("plan", flat=True),
+        *Evidence.objects.values_list("caption", flat=True),
+    ]
+    assert said
+    for text in said:
+        assert "ynthetic" in text
+        assert "интетическ" in text
+        assert "интетикалық" in text
+
+
 def test_no_row_bears_a_moment_to_come(made: None) -> None:
     tables: tuple[type[Model], ...] = (DateMove, MoveAnswer, Achievement, Launch, Output, Evidence)
     for table in tables:
@@ -153,7 +194,9 @@ def test_the_same_seed_writes_the_same_rows(made: None) -> None:
     plan = Asked(90, 4, 1, synthetic.AS_OF)
     with pytest.raises(SimulationError, match="BAGDAR_DATA"):
         simulate(plan, by=TESTS, at=NOW)
-    assert told[0][1] >= date(2022, 1, 1)
+    first_on = told[0][1]
+    assert first_on is not None
+    assert first_on >= date(2022, 1, 1)
 
 
 @pytest.mark.parametrize(("projects", "years"), [(0, 5), (10, 0), (10, 99), (2_000_000, 5)])

@@ -14,8 +14,10 @@ from bagdar.web.delivery.actions.visits import FIRST_LOOK, PAUSE, visit
 from bagdar.web.delivery.models import Reason
 from bagdar.web.delivery.queries.calendar import calendar_of
 from bagdar.web.delivery.queries.changes import changes_since
+from bagdar.web.delivery.queries.known import known_of
 from bagdar.web.delivery.queries.timelines import (
     Bar,
+    Picture,
     dated,
     project_picture,
     projects_picture,
@@ -24,6 +26,7 @@ from bagdar.web.people.models import Role
 from bagdar.web.people.permissions import Held, Scope
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.sheet import project_for, subject_of
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery import ledgers
@@ -44,14 +47,20 @@ def _reading(scope: Scope = OFFICE, *, as_of: Any = None, day: date | None = Non
     return Reading(scope, LATER, as_of, day or LATER.date())
 
 
-def _move(project: Project, to: date, *, at: Any = LATER) -> None:
+def _picture(project: Project, reading: Reading) -> Picture | None:
+    shown = project_for(project.key, reading)
+    assert shown is not None
+    return project_picture(known_of(subject_of(shown, reading)))
+
+
+def _move(project: Project, to: date, *, at: Any = LATER, by: Any = TESTS) -> None:
     move = Move(to, reason=Reason.objects.get(code="land"), cause="external")
-    move_forecast(ledgers.end_of(project), move, by=TESTS, at=at)
+    move_forecast(ledgers.end_of(project), move, by=by, at=at)
 
 
 def test_the_baseline_is_a_ghost_behind_what_is_expected(mill: Project) -> None:
     _move(mill, date(2027, 4, 1))
-    picture = project_picture(mill.pk, _reading())
+    picture = _picture(mill, _reading())
     assert picture is not None
     (strip,) = picture.strips
     assert [(bar.kind, bar.start) for bar in strip.bars] == [("ghost", 0), ("expected", 0)]
@@ -66,7 +75,7 @@ def test_a_step_on_the_way_shows_its_slip(mill: Project) -> None:
     made = add_milestone(mill, step, by=TESTS, at=NOW)
     move_forecast(made, Move(date(2026, 9, 1)), by=TESTS, at=NOW)
     report_achieved(made, date(2026, 6, 1), by=TESTS, at=LATER)
-    picture = project_picture(mill.pk, _reading())
+    picture = _picture(mill, _reading())
     assert picture is not None
     furnace = next(one for one in picture.strips if one.label == "Furnace")
     assert [mark.kind for mark in furnace.marks] == ["actual"]
@@ -76,14 +85,14 @@ def test_a_step_on_the_way_shows_its_slip(mill: Project) -> None:
 def test_a_project_without_dates_has_no_picture() -> None:
     builders.territories()
     project = builders.project("north")
-    assert project_picture(project.pk, _reading()) is None
+    assert _picture(project, _reading()) is None
 
 
 def test_the_picture_of_a_past_day_knows_no_later_move(mill: Project) -> None:
-    before = project_picture(mill.pk, _reading(as_of=NOW, day=NOW.date()))
+    before = _picture(mill, _reading(as_of=NOW, day=NOW.date()))
     _move(mill, date(2027, 4, 1))
-    assert project_picture(mill.pk, _reading(as_of=NOW, day=NOW.date())) == before
-    now = project_picture(mill.pk, _reading())
+    assert _picture(mill, _reading(as_of=NOW, day=NOW.date())) == before
+    now = _picture(mill, _reading())
     assert now is not None
     assert now.strips != before.strips  # type: ignore[union-attr]
 
@@ -166,6 +175,15 @@ def test_changes_since_the_last_visit_are_told_by_project(mill: Project) -> None
     (change,) = found.projects[0].changes
     assert change.text == "Launch: forecast moved from 1 January 2027 to 1 April 2027"
     assert change.note == "land"
+
+
+def test_who_changed_a_date_is_named_to_holders_of_roles_alone(mill: Project) -> None:
+    person = builders.user(Role.PROGRAMME_OFFICE, username="aigul")
+    _move(mill, date(2027, 4, 1), by=person)
+    (changed,) = changes_since(_reading(Scope()), NOW).projects
+    assert [one.actor for one in changed.changes] == ["an official"]
+    (changed,) = changes_since(_reading(), NOW).projects
+    assert [one.actor for one in changed.changes] == ["aigul"]
 
 
 def test_what_changed_before_a_project_was_open_is_not_told(mill: Project) -> None:

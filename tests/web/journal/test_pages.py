@@ -359,6 +359,29 @@ def test_every_act_of_the_product_has_words() -> None:
     assert sorted((acts | moves | parts) - set(ACTS)) == []
 
 
+def _kinds_recorded_in(*apps: str) -> set[str]:
+    """Collect every kind of subject that acts of some apps record, written out."""
+    folders = [Path(bagdar.__file__).parent / "web" / app for app in apps]
+    trees = [
+        ast.parse(path.read_text("utf-8")) for folder in folders for path in folder.rglob("*.py")
+    ]
+    calls = [
+        node
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.args
+    ]
+    records = [one for one in calls if getattr(one.func, "attr", "") == "record"]
+    assert all(isinstance(one.args[0], ast.Constant) for one in records)
+    return {str(one.args[0].value) for one in records if isinstance(one.args[0], ast.Constant)}
+
+
+def test_what_scorecards_statistics_and_alarms_record_has_words() -> None:
+    kinds = _kinds_recorded_in("scorecards", "statistics", "alarms")
+    assert {"scorecards", "weight", "statistics", "alarm"} <= kinds
+    assert sorted(kinds - set(KINDS)) == []
+
+
 def test_kinds_of_subjects_are_named_by_a_column_of_their_table() -> None:
     for kind in KINDS.values():
         if kind.model is not None and kind.named_by not in ("pk", "key"):

@@ -399,7 +399,7 @@ def test_the_name_of_somebody_with_a_role_is_refused_below_the_page_too() -> Non
 
     user = builders.user(Role.CHAIR)
     with pytest.raises(AccountError, match="administrator"):
-        edit_profile(user, full_name="Somebody Else", language="ru", at=NOW)
+        edit_profile(user, full_name="Somebody Else", language="ru", daily_letter=True, at=NOW)
 
 
 def test_the_profile_says_the_roles_in_plain_words() -> None:

@@ -288,12 +288,12 @@ def test_the_number_of_queries_does_not_grow_with_projects(
     published("old", place_on=BEFORE)
     text_of(client)
     published("whole")
-    with queries(11):
+    with queries(9):
         text_of(client)
     for number in range(30):
         keys = ("hill", "lake", "wood", "left", "land")
         published(keys[number % 5], place_on=AFTER, enterprise=builders.enterprise())
-    with queries(11):
+    with queries(9):
         text_of(client)
     with queries(5):
         text_of(client)

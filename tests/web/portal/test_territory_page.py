@@ -135,5 +135,5 @@ def test_the_number_of_queries_of_a_territory_is_bounded(
         builders.project("hill", visibility="published", place_on=lands.SPLIT + timedelta(number))
     text_of(client, "/en/territories/left/")
     builders.project("hill", visibility="published")
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):  # type: ignore[operator]
         text_of(client, "/en/territories/left/")

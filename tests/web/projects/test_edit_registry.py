@@ -45,6 +45,17 @@ def test_a_programme_is_opened_edited_and_given_components(world: dict[str, Any]
     assert "Энергетика" in world["officer"].get(reverse("programme-list")).content.decode()
 
 
+def test_a_programme_tells_how_many_of_its_projects_a_person_may_see(world: dict[str, Any]) -> None:
+    programme = builders.programme()
+    for visibility in ("published", "published", "territory"):
+        builders.project(programme=programme, visibility=visibility)
+    address = reverse("programme-list")
+    assert "2 projects" in " ".join(Client().get(address).content.decode().split())
+    assert "3 projects" in " ".join(world["office"].get(address).content.decode().split())
+    found = Client().get(f"{reverse('project-list')}?programme={programme.key}").content.decode()
+    assert "2 projects" in " ".join(found.split())
+
+
 def test_only_the_programme_office_keeps_programmes_and_groups(world: dict[str, Any]) -> None:
     programme = builders.programme()
     group = actions.enter_group({"name_ru": "Группа"}, by=builders.TESTS, at=builders.NOW)

@@ -12,6 +12,7 @@ import xlsxwriter
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bagdar.sources.tables import read_table
@@ -98,6 +99,36 @@ def test_a_file_is_tried_then_confirmed_and_taken_back(
     assert not Project.objects.exists()
 
 
+def test_taking_an_import_back_says_what_became_of_each_kind_of_project(
+    client: Client, office: User
+) -> None:
+    """Removed, excluded with its dates withdrawn, put back, left: each named with its reason."""
+    for key in ("mill", "kiln"):
+        builders.project(key=key, name_en=key)
+    rows = "key;name_en;territory_key;forecast_on\n;Pipes;north;\n;Glass;north;2027-05-01\n"
+    rows += "mill;Big mill;north;2027-06-01\nkiln;Big kiln;north;2027-06-01\n"
+    answer = confirm(client, send(client, rows.encode()))
+    batch = answer.redirect_chain[-1][0]
+    kiln = Project.objects.get(key="kiln")
+    update_project(kiln, {"name_en": "Kiln"}, by=office, at=timezone.now())
+    glass = Project.objects.get(name_en="Glass")
+    told = client.post(f"{batch}undo/", follow=True).content.decode()
+    for words in (
+        "1 project is removed.",
+        "1 project is as it was before.",
+        f"the dates no longer hold: {glass.key}.",
+        "Dates and drafts of the import no longer hold here: mill.",
+        "These stay as they are, since somebody worked on them: kiln.",
+    ):
+        assert words in told
+    names = dict(Project.objects.values_list("key", "name_en"))
+    assert names == {glass.key: "Glass", "mill": "mill", "kiln": "Kiln"}
+    page = client.get(f"/en/projects/{glass.key}/milestones/").content.decode()
+    assert "Forecast withdrawn" in page
+    again = client.post(f"{batch}undo/", follow=True).content.decode()
+    assert "worked on since, or is gone" in again
+
+
 def test_what_is_wrong_is_shown_by_row_column_and_value(client: Client, office: User) -> None:
     page = send(client, b"name_en;territory_key;stage\nA;nowhere;tender\nB;north;tender\n")
     assert page.status_code == 422
@@ -119,6 +150,17 @@ def test_the_mended_file_keeps_what_was_said_of_the_columns(client: Client, offi
     assert "Everything is ready" in mended.content.decode()
     confirm(client, mended)
     assert Project.objects.get().stage == "tender"
+
+
+def test_letters_that_may_be_lost_are_told_where_the_rows_are_confirmed(
+    client: Client, office: User
+) -> None:
+    content = "name_ru;territory_key\nТрубный завод;north\n"
+    told = "Windows-1251, which has no letters of Kazakh"
+    page = send(client, content.encode("cp1251"))
+    assert "Everything is ready" in page.content.decode()
+    assert told in page.content.decode()
+    assert told not in send(client, content.encode()).content.decode()
 
 
 def test_wrong_rows_can_be_left_out(client: Client, office: User) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from bagdar.web.enterprises.models import EnterpriseGroup
@@ -16,6 +17,7 @@ from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Mark, Project
+from bagdar.web.projects.queries import listing
 from bagdar.web.territories.actions import SuccessionRow, VersionRow, load_tree
 from tests import builders
 
@@ -372,6 +374,49 @@ def test_the_number_of_queries_does_not_grow_with_rows(
         listed(client, f"{columns}&sort={sort}")
         with django_assert_max_num_queries(28):
             listed(client, f"{columns}&sort={sort}&territory=north&size=unknown&q=p")
+
+
+def _counts(client: Client, query: str = "") -> int:
+    """Return how often rows are counted for a page of the list."""
+    with CaptureQueriesContext(connection) as queries:
+        listed(client, query)
+    return sum("COUNT(*)" in one["sql"] for one in queries.captured_queries)
+
+
+def test_a_list_is_counted_once_until_something_is_done(
+    client: Client, lands: dict[str, Any]
+) -> None:
+    open_project(name_en="A")
+    assert _counts(client, "territory=north") > 0
+    assert _counts(client, "territory=north") == 0
+    assert _counts(client, "territory=south") > 0
+    open_project(name_en="B")
+    assert listed(client, "territory=north") == ["A", "B"]
+    assert "2 projects" in words(client, "territory=north")
+
+
+def test_what_was_counted_for_one_reader_is_not_told_to_another(
+    client: Client, lands: dict[str, Any]
+) -> None:
+    open_project(name_en="Open")
+    builders.project("north", name_en="Closed")
+    office, public = builders.user("programme_office"), Client()
+    for _again in range(2):
+        assert "2 projects" in words(signed_in(client, office))
+        assert "1 project" in words(public)
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "key", "-changed"])
+def test_what_is_searched_stands_in_one_order_however_it_is_found(
+    client: Client, lands: dict[str, Any], monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    for number in range(30):
+        open_project(name_en=f"Cement {number * 7 % 30}", key=f"key-{number * 11 % 30}")
+    query = f"q=cement&sort={sort}"
+    sorted_whole = [listed(client, f"{query}&page={page}") for page in (1, 2)]
+    monkeypatch.setattr(listing, "MOST_SORTED", 0)
+    assert [listed(client, f"{query}&page={page}") for page in (1, 2)] == sorted_whole
+    assert [len(page) for page in sorted_whole] == [25, 5]
 
 
 def test_with_htmx_the_address_is_kept_without_what_was_not_asked(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
@@ -89,18 +89,10 @@ days = st.dates(date(2025, 12, 1), date(2026, 4, 30))
 maybe = st.none() | days
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """One standing as hypothesis draws it."""
-
-    dates: Dates
-    as_of: date
-
-
 @st.composite
-def drawn(draw: st.DrawFn) -> Drawn:
+def drawn(draw: st.DrawFn) -> Dates:
     """Draw dates near each other, so that every border is met."""
-    return Drawn(Dates(*(draw(maybe) for _fact in range(7))), draw(days))
+    return Dates(*(draw(maybe) for _fact in range(7)))
 
 
 @pytest.fixture
@@ -112,44 +104,52 @@ def stage(building: None) -> Project:
 @settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(rows=st.lists(drawn(), min_size=1, max_size=12))
+@given(rows=st.lists(drawn(), min_size=1, max_size=12), as_of=days)
 def test_the_rule_in_sql_says_of_every_standing_what_the_ledger_says(
-    stage: Project, rows: list[Drawn]
+    stage: Project, rows: list[Dates], as_of: date
 ) -> None:
     Standing.objects.all().delete()
-    for number, row in enumerate(rows):
-        facts = {name: getattr(row.dates, name) for name in Dates.__dataclass_fields__}
-        since = KNOWN + timedelta(days=number)
-        Standing.objects.create(
+    Standing.objects.bulk_create(
+        Standing(
             project=stage,
-            known_from=since,
-            known_to=since,
+            known_from=KNOWN + timedelta(days=number),
+            known_to=KNOWN + timedelta(days=number),
             rule_version="t",
             input_hash="t",
-            **facts,
+            **{name: getattr(dates, name) for name in Dates.__dataclass_fields__},
         )
+        for number, dates in enumerate(rows)
+    )
+    rule = Rule(as_of)
     found = Standing.objects.order_by("known_from")
-    for row, standing in zip(rows, found, strict=True):
-        rule = Rule(row.as_of)
-        asked = found.filter(pk=standing.pk).annotate(
-            effective=rule.effective(),
-            late=rule.late(),
-            late_original=rule.late("original_on"),
-            timed=rule.timing(),
-            stale=rule.staleness(),
-        )
-        told = asked.values_list("effective", "late", "late_original", "timed", "stale").get()
-        dates, as_of = row.dates, row.as_of
-        assert told == (
+    asked = found.annotate(
+        effective=rule.effective(),
+        late=rule.late(),
+        late_original=rule.late("original_on"),
+        timed=rule.timing(),
+        stale=rule.staleness(),
+    )
+    told = list(asked.values_list("effective", "late", "late_original", "timed", "stale"))
+    assert told == [
+        (
             effective_on(dates, as_of=as_of),
             lateness_days(dates, against=dates.committed_on, as_of=as_of),
             lateness_days(dates, against=dates.original_on, as_of=as_of),
             timing(dates, as_of=as_of),
             staleness(dates, as_of=as_of),
         )
-        assert [one for one in Timing if asked.filter(rule.timed(one))] == [told[3]]
-        assert [one for one in Staleness if asked.filter(rule.stale(one))] == [told[4]]
-        assert asked.filter(rule.over(30)).exists() == (told[1] is not None and told[1] > 30)
+        for dates in rows
+    ]
+
+    def kept(wanted: Q) -> list[int]:
+        since = found.filter(wanted).values_list("known_from", flat=True)
+        return [(one - KNOWN).days for one in since]
+
+    for timed in Timing:
+        assert kept(rule.timed(timed)) == [at for at, row in enumerate(told) if row[3] == timed]
+    for stale in Staleness:
+        assert kept(rule.stale(stale)) == [at for at, row in enumerate(told) if row[4] == stale]
+    assert kept(rule.over(30)) == [at for at, row in enumerate(told) if row[1] and row[1] > 30]
 
 
 # --- the page

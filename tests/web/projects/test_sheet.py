@@ -9,7 +9,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
@@ -236,8 +238,16 @@ def test_the_page_takes_a_bounded_number_of_queries(
         update_project(project, facts, by=builders.TESTS, at=at)
         project.refresh_from_db()
     words(client, "solar")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(21):
         words(client, "solar")
+
+
+def test_a_page_reads_the_tree_once(client: Client, lands: dict[str, Any]) -> None:
+    open_project(key="solar")
+    with CaptureQueriesContext(connection) as queries:
+        words(client, "solar")
+    asked = [one for one in queries.captured_queries if "territories_revision" in one["sql"]]
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("query", ["?before=1", "?before=x", "?before=99999999999999999999"])

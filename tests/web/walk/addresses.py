@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -49,9 +50,14 @@ class Subject:
 ANY_KEY = "0" * 8
 SUBJECTS: dict[str, Subject] = {
     "territory": Subject(arguments={"key": "south"}),
+    "territory-calendar": Subject(arguments={"key": "south"}),
+    "territory-calendar-import": Subject(arguments={"key": "south"}),
+    "territory-statistics": Subject(arguments={"key": "south"}),
+    "statistics-export": Subject(arguments={"series": "population"}),
     "indicator": Subject(arguments={"code": "enterprises_count"}),
     "organisation": Subject(arguments={"key": "own-ministry"}),
     "organisation-edit": Subject(arguments={"key": "own-ministry"}),
+    "organisation-letterhead": Subject(arguments={"key": "own-ministry"}),
     "office-create": Subject(arguments={"key": "own-ministry"}),
     "account_confirm_email": Subject(arguments={"key": "none"}),
     "account_reset_password_from_key": Subject(arguments={"uidb36": "0", "key": "none"}),
@@ -79,6 +85,15 @@ SUBJECTS: dict[str, Subject] = {
     "saved-view-delete": Subject("saved view"),
     "project-export": Subject(arguments={"kind": "csv"}),
     "honesty-rows": Subject(arguments={"kind": "office", "subject": "akim-of-south-en"}),
+    "scorecard-territory": Subject(arguments={"key": "south"}),
+    "territory-verified-jobs": Subject(arguments={"key": "south"}),
+    "scorecard-brief": Subject(arguments={"key": "south"}),
+    "territory-beside": Subject(arguments={"key": "south"}),
+    "scorecard-organisation": Subject(arguments={"key": "own-ministry"}),
+    "scorecard-tenure": Subject("term of a head"),
+    "scorecard-rows": Subject(
+        arguments={"kind": "territory", "subject": "south", "indicator": "launches_on_time"}
+    ),
     "oc4ids-extension": Subject(arguments={"name": "extension.json"}),
     "project-grid": Subject("project", query="?project={key}"),
     "project-curator": Subject("project", query="?project={key}"),
@@ -102,8 +117,15 @@ SUBJECTS: dict[str, Subject] = {
     "journal-redaction": Subject("redaction"),
     "journal-redaction-confirm": Subject("redaction"),
     "journal-redaction-refuse": Subject("redaction"),
+    "data-request-export": Subject("data request", more={"kind": "csv"}),
     "reason-edit": Subject(arguments={"code": "land"}),
     "reason-retire": Subject(arguments={"code": "land"}),
+    "inbox-accept": Subject("instruction to answer", query="?instruction={number}"),
+    "inbox-calendar": Subject(arguments={"token": "none"}),
+    "inbox-stop-letters": Subject(arguments={"token": "none"}),
+    "inbox-feed-revoke": Subject("calendar of one's own"),
+    "barrier-joint": Subject("barrier to answer", query="?barrier={number}"),
+    "barrier-do": Subject("barrier to answer", more={"deed": "answered"}),
     "task-retry": Subject(arguments={"number": UUID(int=0)}),
 }
 """Addresses with arguments, beside those whose audience names the kind of thing itself."""
@@ -134,6 +156,9 @@ EDITING = frozenset(
         "project-output-report",
         "project-evidence-add",
         "add_milestone",
+        "edit_milestone",
+        "remove_milestone",
+        "list_falls",
         "add_dependency",
         "remove_dependency",
         "move_forecast",
@@ -153,6 +178,9 @@ EDITING = frozenset(
 QUERIES: dict[str, tuple[str, ...]] = {
     "country": (f"?as_of={OPEN_ON}", "?tree=2026"),
     "territory": (f"?as_of={OPEN_ON}",),
+    "statistics": (f"?as_of={OPEN_ON}",),
+    "statistics-export": (f"?as_of={OPEN_ON}",),
+    "territory-statistics": (f"?as_of={OPEN_ON}",),
     "project": (f"?as_of={OPEN_ON}",),
     "milestones": (f"?as_of={OPEN_ON}",),
     "baseline": (f"?as_of={OPEN_ON}", "?from=0&to=draft"),
@@ -194,12 +222,51 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "?sort=-name",
     ),
     "project-export": (f"?as_of={OPEN_ON}", "?q=plant"),
+    "data-requests": ("?q=figures", "?state=todo", "?state=done"),
+    "data-request": (f"?as_of={OPEN_ON}",),
+    "data-request-table": ("?moment=due",),
+    f"{API}:list_data_requests": ("?show=sent", "?q=figures", "?state=late", "?limit=1"),
+    f"{API}:list_data_request_rows": ("?moment=due",),
     "honesty": (f"?as_of={OPEN_ON}", "?by=tenure"),
+    "scorecard-country": (f"?as_of={OPEN_ON}", "?as=csv", "?as=xlsx", "?as=pdf"),
+    "scorecard-territory": ("?as=csv", "?table=sizes&as=csv"),
+    "scorecard-rows": ("?part=missed", "?as=csv"),
+    "scorecard-compare": ("?with=territory:south&with=territory:north",),
+    "scorecard-brief": ("?for=meeting",),
     "oc4ids": (f"?as_of={OPEN_ON}", "?q=plant", "?form=lines"),
     "timeline": (f"?as_of={OPEN_ON}", "?q=plant"),
     "calendar": (f"?as_of={OPEN_ON}", "?days=365"),
     "changes": ("?since=2026-01-01",),
     "project-oc4ids": (f"?as_of={OPEN_ON}",),
+    "jobs-inbox": ("?month=2026-05", "?month=2026-04&format=csv"),
+    "jobs-missing": ("?month=2026-03", "?month=2026-03&format=csv"),
+    "jobs-correct": ("?line=none",),
+    "inbox": ("?group=overdue", "?group=others", "?group=later&page=2"),
+    "barriers": ("?state=all", "?kind=power&level=district", "?territory=south"),
+    f"{API}:list_inbox": ("?group=others", "?group=later&limit=1"),
+    "control": ("?by=month", "?table=barriers&as=csv", "?table=instructions-cohorts&as=xlsx"),
+    f"{API}:get_control_board": ("?by=month",),
+    f"{API}:list_barriers": ("?state=all", "?territory=south", "?limit=1"),
+    "barrier-tasks": ("?asked=2", "?ended=1"),
+    f"{API}:list_barrier_tasks": ("?which=waits", "?which=ended", "?limit=1"),
+    f"{API}:list_barrier_calls": ("?which=made",),
+    "alarms": ("?state=all", "?sign=exactly_all&level=reporter", "?territory=south"),
+    "instructions-report": ("", "?as=docx", "?kind=other"),
+    f"{API}:get_control_report": ("", "?office=none"),
+    f"{API}:get_control_report_paper": ("?format=docx",),
+    "instructions": ("?state=all", "?q=orders", "?kind=other&state=drafts", "?office=none"),
+    f"{API}:list_instructions": ("?state=all", "?q=orders", "?limit=1"),
+    "project-jobs": (f"?as_of={OPEN_ON}", "?format=csv", "?format=xlsx"),
+    "territory-jobs": ("?format=csv", "?format=xlsx"),
+    f"{API}:list_alarms": ("?state=all", "?territory=south", "?limit=1"),
+    "verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx"),
+    "territory-verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx"),
+    f"{API}:list_job_figures": (
+        "?kind=territory&subject=south",
+        "?kind=project&subject=published&month=2026-05-01",
+    ),
+    f"{API}:list_job_reports": ("?month=2026-04-01", "?limit=1"),
+    f"{API}:list_project_jobs": (f"?as_of={OPEN_ON}",),
 }
 """Further ways to ask a list; none of them says a word that is hidden."""
 
@@ -227,6 +294,7 @@ def names() -> list[str]:
     return [name for name, _pattern in patterns()]
 
 
+@cache
 def arguments_of() -> dict[str, frozenset[str]]:
     """Return the arguments that each named address takes."""
     return {name: frozenset(pattern.pattern.regex.groupindex) for name, pattern in patterns()}
@@ -240,6 +308,7 @@ def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URL
             yield f"{space}{one.name}", one
 
 
+@cache
 def operations() -> dict[str, tuple[str, str]]:
     """Return method and path of every operation of the OpenAPI document."""
     return {
@@ -269,12 +338,19 @@ def calls(world: World) -> Iterator[Address]:
         audience = OPERATIONS[name]
         kind = audience.hides
         for thing in [one for one in world.things if one.kind == kind] if kind else [None]:
-            behind = thing.arguments if thing else {"key": _SAMPLE_KEYS.get(path, "")}
-            body = BODIES.get(name, {})
-            asked = path.format_map(behind)
+            sample = {"key": _SAMPLE_KEYS.get(path, ""), **_SAMPLE_SCORECARD}
+            behind = thing.arguments if thing else sample
+            body = BODIES.get(_written_at(path) if method == "get" else name, {})
+            asked = path.format_map(behind) + NEEDED.get(name, "")
             yield Address(name, audience, asked, method, thing, body, api=True)
             for query in (*QUERIES.get(f"{API}:{name}", ()), *_told(f"{API}:{name}")):
                 yield Address(name, audience, asked + query, method, thing, body, api=True)
+
+
+def _written_at(path: str) -> str:
+    """Return the operation that sends to a path, so that what only reads it is sent the same."""
+    sent = (name for name, (method, at) in operations().items() if (method, at) == ("post", path))
+    return next(sent, "")
 
 
 def _told(name: str) -> list[str]:
@@ -286,6 +362,8 @@ def _told(name: str) -> list[str]:
 BODIES: dict[str, dict[str, Any]] = {
     "create_project": {"name": {"en": "New"}, "programme": "programme", "territory": "north"},
     "add_milestone": {"code": "land"},
+    "edit_milestone": {"weight": "2"},
+    "remove_milestone": {"reason": "entered twice"},
     "add_dependency": {"milestone": 1},
     "move_forecast": {"new_on": "2199-01-01", "reason": "land"},
     "ask_commitment": {"new_on": "2199-01-01", "reason": "land"},
@@ -297,12 +375,65 @@ BODIES: dict[str, dict[str, Any]] = {
     "rate_project": {"side": "own", "colour": "green", "note": "walls are up"},
     "sign_gate_item": {"item": "acceptance_act", "state": "done"},
     "record_launch": {"kind": "ceremony", "on": "2026-06-01"},
+    "propose_launch_day": {"on": "2026-06-01", "ground": "act 7"},
+    "decide_launch_day": {"correction": 1, "decision": "made"},
     "report_output": {"month": "2026-05-01", "headcount": 5},
     "record_inspection": {"on": "2026-06-01", "works": True, "note": "it works"},
+    "open_job_report": {"month": "2026-05-01", "territory": "south-east"},
+    "write_job_report": {"lines": []},
+    "propose_job_correction": {
+        "line": {"project": "published", "kind": "permanent"},
+        "ground": "g",
+        "document": "d",
+    },
+    "decide_job_correction": {"decision": "approved"},
+    "hand_over_job_records": {
+        "programme": "programme",
+        "files": [{"kind": "workers", "file": "eA==", "manifest": "{}"}],
+    },
+    "lint_instruction": {"text": "Open 3 new lines"},
+    "read_instruction_list": {"text": "1. Open 3 new lines"},
+    "draft_instruction": {"text": "Open 3 lines", "kind": "other", "source": "bridge"},
+    "issue_instruction": {"ground": "said so"},
+    "edit_instruction": {"text": "Open 4 lines", "kind": "other", "source": "bridge"},
+    "issue_instruction_family": {"ground": "said so"},
+    "answer_instruction": {"decision": "accepted"},
+    "decide_instruction_objection": {"decision": "objection_refused", "note": "it stands"},
+    "add_instruction_result": {"note": "walls are up"},
+    "ask_instruction_extension": {"due_on": "2199-02-01", "note": "land"},
+    "answer_instruction_extension": {"decision": "extension_granted"},
+    "report_instruction": {"note": "it works"},
+    "check_instruction": {"decision": "closed"},
+    "raise_barrier": {"enterprise": "own-works", "kind": "power", "what": "No transformer."},
+    "act_on_barrier": {"deed": "answered", "note": "On it."},
+    "solve_barriers_jointly": {"others": [1], "note": "Up."},
+    "ask_office_about_barrier": {"office": "none", "text": "t", "ground": "g", "days": 1},
+    "ask_office_about_task": {"office": "none", "text": "t", "ground": "g", "days": 1},
+    "answer_barrier_task": {"outcome": "done", "note": "Here."},
+    "withdraw_barrier_task": {"note": "Not needed."},
+    "set_barrier_route": {"kind": "power"},
+    "record_barrier_call": {"outcome": "solved", "note": "He says so."},
+    "withdraw_instruction": {"ground": "the plan changed"},
+    "answer_alarm": {"note": "All are at work."},
+    "decide_alarm": {"decision": "wrong", "note": "Seen on the spot."},
+    "put_data_answer_rows": {
+        "lines": [{"slot": 1, "version": 1, "values": {"workers": 1}}],
+    },
+    "judge_data_answer": {"decision": "accepted"},
     "give_evidence": {"name": "a.pdf", "content": "JVBERi0xLjQK"},
+}
+NEEDED = {"list_falls": "?on=2199-01-01"}
+"""What must be asked with an operation that reads."""
+
+_SAMPLE_SCORECARD = {
+    "kind": "territory",
+    "subject": "south",
+    "indicator": "launches_on_time",
 }
 _SAMPLE_KEYS = {
     "/api/v1/territories/{key}": "south",
+    "/api/v1/territories/{key}/beside": "south",
+    "/api/v1/territories/{key}/statistics": "south",
     "/api/v1/programmes/{key}": "programme",
 }
 

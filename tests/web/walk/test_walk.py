@@ -7,10 +7,12 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -34,14 +36,18 @@ pytestmark = pytest.mark.django_db
 CHANGING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": *"[^"]*"|nonce="[^"]*"'
     r'|"publishedDate": "[^"]*"'
+    # When it was counted or printed, and the head of the journal then, which goes out to anybody.
+    r'|"at": "[^"]*"|\d+ \w+ \d{4}, \d\d:\d\d|Journal head: \d+:[0-9a-f]{64}|Content-Length: \d+'
+    r'|ETag: "[0-9a-f]{32}"'
 )
 NEVER_TRACED = {"Set-Cookie", "Date", "Expires"}
 
 
 @pytest.fixture(autouse=True)
-def quiet(settings: Any) -> Iterator[None]:
-    """Let the walk ask as often as it needs to."""
+def quiet(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the walk ask as often as it needs to; it reads answers, not the contexts behind them."""
     settings.API_REQUESTS_A_MINUTE = 1_000_000
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
     cache.clear()
     with translation.override("en"):
         yield
@@ -78,12 +84,17 @@ def to_sign_in(answer: Any) -> bool:
     return answer.status_code == 302 and "/account/login/" in answer["Location"]
 
 
-def let_in(role: str, address: Address) -> bool:
-    """Say whether a role is let in, by the table of audiences and who sees the thing behind."""
+def passes_the_door(role: str, address: Address) -> bool:
+    """Say whether the table of audiences lets a role through, whatever lies behind the address."""
     audience = address.audience
     if audience.signed_in and role == PUBLIC:
         return False
-    if audience.roles and role not in audience.roles:
+    return not audience.roles or role in audience.roles
+
+
+def let_in(role: str, address: Address) -> bool:
+    """Say whether a role is let in, by the table of audiences and who sees the thing behind."""
+    if not passes_the_door(role, address):
         return False
     if address.thing is None:
         return True
@@ -102,18 +113,36 @@ def planted() -> World:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_gets_what_it_may_see_and_no_trace_of_anything_else(role: str) -> None:
     world = planted()
+    asked = everything(world)
+    if connection.vendor == FIRST:
+        asked_for, sent = asked, list(_refused(asked, role))
+    else:
+        asked_for, sent = _found(asked, role), []
     faults = [
-        *_faults_of_reading(world, role),
+        *_faults_of_reading(world, role, asked_for),
         *_faults_of_lists(world, role),
-        *_faults_of_sending(world, role),
+        *_faults_of_sending(world, role, sent),
     ]
     assert faults == []
 
 
-def _faults_of_reading(world: World, role: str) -> Iterator[str]:
+FIRST = "sqlite"
+"""The database on which everything is asked; another one is asked for what its own SQL finds."""
+
+
+def _found(asked: list[Address], role: str) -> list[Address]:
+    """Return what is found for a role or not found: no closed doors, no thing refused twice."""
+    return [
+        one
+        for one in asked
+        if let_in(role, one) or (passes_the_door(role, one) and "?" not in one.path)
+    ]
+
+
+def _faults_of_reading(world: World, role: str, asked: list[Address]) -> Iterator[str]:
     """Read everything; compare with the table and look for words of what is hidden."""
     browser, hidden = world.browser(role), world.words_hidden_from(role)
-    for address in everything(world):
+    for address in asked:
         if address.method != "get":
             continue
         answer = ask(browser, address)
@@ -152,6 +181,9 @@ MAY_BE_ABSENT = {
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
     "mfa_deactivate_totp",
+    # Addresses that hold a secret, which nobody here has.
+    "inbox-calendar",
+    "inbox-stop-letters",
     # States of the thing behind: only an open account is closed, only a waiting side is signed.
     "user-reopen",
     "handover-sign",
@@ -164,28 +196,42 @@ MAY_BE_ABSENT = {
     "project-curator",
     "project-gate-sign",
     "project-launch",
+    "project-launch-day",
     "task-retry",
 }
 
 
-def _faults_of_sending(world: World, role: str) -> Iterator[str]:
-    """Send to everything that the role may not open; nothing is done."""
+def _faults_of_sending(world: World, role: str, refused: list[Address]) -> Iterator[str]:
+    """Send to what the role may not open; nothing is done."""
     browser, before = world.browser(role), Head.objects.get().seq
-    for address in everything(world):
-        if let_in(role, address) or "?" in address.path:
-            continue
+    for address in refused:
         answer = _send(browser, address)
-        if answer.status_code not in {401, 403, 404, 405, 415} and not to_sign_in(answer):
+        if answer.status_code not in {401, 403, 404, 405} and not to_sign_in(answer):
             yield f"sending to {address.shows}: {role} gets {answer.status_code}"
         if Head.objects.get().seq != before:
             yield f"sending to {address.shows}: {role} wrote into the journal"
             before = Head.objects.get().seq
 
 
+def _refused(asked: list[Address], role: str) -> Iterator[Address]:
+    """Return what a role may not open: every thing, and a closed door once for all behind it."""
+    doors = set()
+    for address in asked:
+        if let_in(role, address) or "?" in address.path:
+            continue
+        if not passes_the_door(role, address):
+            door = address.name, address.method
+            if door in doors:
+                continue
+            doors.add(door)
+        yield address
+
+
 def _send(browser: Client, address: Address) -> Any:
-    if address.api and address.method != "get":
-        return ask(browser, address)
-    return browser.post(address.path, {"confirm": "yes"})
+    """Send a form to a page; to the API what it takes, or would take by the method of writing."""
+    if not address.api:
+        return browser.post(address.path, {"confirm": "yes"})
+    return ask(browser, replace(address, method="post") if address.method == "get" else address)
 
 
 HIDDEN_SINCE: tuple[tuple[Callable[[World], None], tuple[str, ...]], ...] = (
@@ -196,6 +242,10 @@ HIDDEN_SINCE: tuple[tuple[Callable[[World], None], tuple[str, ...]], ...] = (
 )
 NAMES = ("ownplant", "otherplant", "shutsouth", "casenorth")
 UNCHANGING = ("account", "mfa", "about", "sources", "indicator", "profile", "token", "usersessions")
+NUMBERS_OF_TASKS = "tasks"
+"""The administrator is shown how much work waits, whatever it is about: keys are digests."""
+PRINTED = "/api/v1/control-report/paper"
+"""A PDF is packed with the moment it was made; the page's DOCX of the same figures is compared."""
 
 
 def test_no_list_count_search_or_export_differs_by_what_is_hidden() -> None:
@@ -227,7 +277,11 @@ def _plain_paths(world: World) -> list[str]:
     return [
         one.path
         for one in everything(world)
-        if one.method == "get" and one.thing is None and not one.name.startswith(UNCHANGING)
+        if one.method == "get"
+        and one.thing is None
+        and one.name != NUMBERS_OF_TASKS
+        and not one.path.startswith(PRINTED)
+        and not one.name.startswith(UNCHANGING)
     ]
 
 

@@ -9,13 +9,30 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
+from bagdar.core.barriers.course import Happening
+from bagdar.core.data_requests.columns import Column, ColumnType
+from bagdar.core.instructions.course import Happening as Taken
 from bagdar.core.terms.identifiers import BinError, bin_with_control
 from bagdar.sources.tables import read_table
+from bagdar.web.alarms.actions.answering import answer_alarm
+from bagdar.web.alarms.actions.steps import append_step
+from bagdar.web.alarms.models import Alarm, Step
+from bagdar.web.barriers.actions import raising as barriers
+from bagdar.web.barriers.actions.acting import Deed, act_on
+from bagdar.web.barriers.actions.asking import Answer as TaskAnswer
+from bagdar.web.barriers.actions.asking import Ask, answer_task, ask_office
+from bagdar.web.barriers.models import Barrier, Callback, DrawSeed, TaskOutcome
+from bagdar.web.data_requests.actions.asking import Table as RequestTable
+from bagdar.web.data_requests.actions.asking import create_request, send_request
+from bagdar.web.data_requests.actions.filling import fill_line, hand_over
+from bagdar.web.data_requests.models import Answer, DataRequest, DeskKind, Upload
+from bagdar.web.data_requests.permissions import DeskFacts
 from bagdar.web.delivery.actions.baselines import Plan, freeze_baseline, propose_baseline
 from bagdar.web.delivery.actions.evidence import keep_evidence
 from bagdar.web.delivery.actions.milestones import add_dependency, add_milestone
@@ -23,15 +40,28 @@ from bagdar.web.delivery.actions.moves import Move, ask_commitment
 from bagdar.web.delivery.models import Baseline, GateItem, Reason
 from bagdar.web.enterprises.actions import create_group
 from bagdar.web.enterprises.models import Enterprise, Sector
+from bagdar.web.inbox.actions.feeds import make_feed
+from bagdar.web.inbox.queries.desks import Desk
+from bagdar.web.instructions.actions.drafting import Draft as InstructionDraft
+from bagdar.web.instructions.actions.drafting import create_draft
+from bagdar.web.instructions.actions.files import Given
+from bagdar.web.instructions.actions.steps import Told, issue, take
+from bagdar.web.instructions.models import Evidence as InstructionFile
+from bagdar.web.instructions.models import Instruction
+from bagdar.web.jobs.actions import corrections, reports
+from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.models import Agreement, Batch, JobKind
+from bagdar.web.jobs.queries.expected import Reporter
+from bagdar.web.journal.actions import System, act
 from bagdar.web.people.actions import create_token, create_user, give_grant
 from bagdar.web.people.actions import delegate as delegate_acts
-from bagdar.web.people.actions.offices import Term
-from bagdar.web.people.models import Handover, Organisation, User
+from bagdar.web.people.actions.offices import Term, create_office
+from bagdar.web.people.models import Handover, Office, Organisation, User
 from bagdar.web.portal.actions import redactions
 from bagdar.web.projects.actions import create_component, propose_correction, update_project
 from bagdar.web.projects.actions.drafts import keep_draft
 from bagdar.web.projects.actions.importing import import_projects
-from bagdar.web.projects.models import Project, SavedView, Visibility
+from bagdar.web.projects.models import Programme, Project, SavedView, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -59,6 +89,7 @@ OFFICE_AND_AUDITOR = frozenset({"programme_office", "auditor"})
 LAST = date(2199, 1, 1)
 CLOSED_AT = NOW + timedelta(days=20)
 OPEN_ON = "2026-07-01"
+MONTHS = (date(2026, 3, 1), date(2026, 5, 1), date(2026, 4, 1))
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -124,12 +155,16 @@ def build() -> World:
     for role in ROLES[1:]:
         people[role] = builders.user(role, username=f"asks-{role}", **scopes.get(role, {}))
     world = World(people, [], works)
+    _open_desks()
     _publish(world)
     _plant_enterprises(world)
     _plant_people(world)
     _plant_journal(world)
     _plant_registers(world)
+    _plant_data_requests(world)
+    _plant_instructions(world)
     _draw_up(Project.objects.get(key="published"), "draftplan")
+    _plant_call(world)
     world.things += [
         Thing("word of a draft", _word("draftplan"), {}, WATCHERS),
         Thing("draft that is read", "", {"key": "published"}, WATCHERS),
@@ -193,6 +228,10 @@ def plant_own(world: World) -> None:
     seen_by = {*OFFICIALS, *WATCHERS}
     made = _project(world, "ownplant", "north-east", works=world.works, seen_by=seen_by)
     _correct(world, made)
+    _plant_reports(world, made, makers=frozenset({"officer", "akim"}))
+    _plant_alarms(world, made, "ownplant", reporters=frozenset({"enterprise", "officer"}))
+    _plant_barrier(world, made, "ownplant", offices=frozenset({"officer", "akim"}))
+    _plant_protected(world)
     _draw_up(made, "ownplant")
     world.things += [
         Thing("draft of a baseline", "", {"key": made.key}, frozenset({"programme_office"})),
@@ -203,9 +242,14 @@ def plant_own(world: World) -> None:
 def plant_others(world: World) -> None:
     """Enter a project of another oblast, enterprise, organisation and sector."""
     made = _project(world, "otherplant", "south-east", seen_by=WATCHERS)
+    _plant_reports(world, made, makers=frozenset())
+    _plant_alarms(world, made, "otherplant", reporters=frozenset())
+    _plant_barrier(world, made, "otherplant", offices=frozenset())
     _approve(_draw_up(made, "otherplant"))
     _draw_up(made, "otherplant")
     _import(world)
+    _ask_in_the_south(world)
+    _order_in_the_south(world)
 
 
 def plant_restricted(world: World) -> None:
@@ -350,6 +394,153 @@ def _plant_dates(
     ]
 
 
+def _plant_reports(world: World, project: Project, *, makers: frozenset[str]) -> None:
+    """Report jobs of three months: one is written, one waits for a signature, one is accepted."""
+    one = Reporter(territory_id=project.territory_id)
+    office = frozenset({"programme_office"})
+    readers, above = makers | WATCHERS, makers | office
+    kinds = (("report to write", makers), ("report to check", above), ("report to correct", above))
+    made = []
+    for month, (kind, seen_by) in zip(MONTHS, kinds, strict=True):
+        report = reports.open_report(one, month, by=TESTS, at=NOW)
+        if kind != "report to write":
+            line = LineFacts(project, JobKind.PERMANENT, {"fte": Decimal(73100)})
+            reports.write_lines(report, [line], by=TESTS, at=NOW)
+            why = f"{project.key} word"
+            reports.submit_report(report, why=why, by=System("maker"), at=NOW)
+        world.things.append(Thing(kind, "", {"number": report.pk}, seen_by))
+        made.append(report)
+    report = made[-1]
+    reports.sign_report(report, by=System("signer"), at=NOW)
+    reports.accept_report(report, by=TESTS, at=NOW)
+    right = LineFacts(project, JobKind.PERMANENT, {"fte": Decimal(73)})
+    paper = corrections.Paper(f"{project.key} ground", f"{project.key} act")
+    correction = corrections.propose_correction(report, right, paper, by=TESTS, at=NOW)
+    world.things += [
+        Thing("report of jobs", "", {"number": report.pk}, readers),
+        Thing("correction of jobs", "", {"number": correction.pk}, readers),
+        Thing("month of reports", "", {"number": report.period_id}, office),
+        Thing("territory of reports", "", {"key": project.territory.key}, readers),
+    ]
+
+
+def _plant_alarms(world: World, project: Project, name: str, *, reporters: frozenset[str]) -> None:
+    """Raise two alarms: one is with its reporter, one was answered and is with who decides."""
+    word, made = _word(f"{name}alarm"), []
+    with act("tests.alarms", by=TESTS, at=NOW) as entry:
+        for sign in ("repeated_text", "exactly_all"):
+            one = Alarm.objects.create(
+                sign=sign,
+                project=project,
+                territory=project.territory,
+                rule_version="brakes-1",
+                facts={"figures": {}, "rows": [{"kind": "jobs", "project": project.key}]},
+                raised_at=NOW,
+                level="reporter",
+                stage="shown",
+                since_on=NOW.date(),
+                due_on=NOW.date() + timedelta(days=7),
+            )
+            append_step(one, Step.RAISED, by=TESTS, at=NOW)
+            entry.record("alarm", one.pk, before=None, after={"sign": sign})
+            made.append(one)
+    waiting, answered = made
+    answer_alarm(answered, f"{word} answer", by=TESTS, at=NOW)
+    above = frozenset({"officer", "akim"}) if reporters else frozenset()
+    world.things += [
+        Thing("alarm", "", {"number": waiting.pk}, reporters),
+        Thing("alarm to answer", "", {"number": waiting.pk}, reporters),
+        Thing("alarm", word, {"number": answered.pk}, reporters | above | WATCHERS),
+        Thing(
+            "alarm to decide",
+            "",
+            {"number": answered.pk},
+            above | {"programme_office", "chair"},
+        ),
+    ]
+
+
+def _plant_call(world: World) -> None:
+    """Draw the closing of a barrier of our own enterprise for a call."""
+    told = barriers.Told("No water.", "water", territory=Territory.objects.get(key="north"))
+    made = barriers.raise_barrier(world.works, told, by=TESTS, at=NOW)
+    act_on(made, Deed(Happening.CONFIRMED, rating=5), by=TESTS, at=NOW)
+    with act("tests.draw", by=TESTS, at=NOW) as entry:
+        seed = DrawSeed.objects.create(
+            month=date(2026, 6, 1), seed="s", digest="d", made_at=NOW, drawn_at=NOW
+        )
+        closing = made.events.get(happening="confirmed")
+        call = Callback.objects.create(
+            closing=closing, month=seed, actor_id="x", actor_label="x", at=NOW
+        )
+        entry.record("barrier_callback", closing.pk, before=None, after={"month": "2026-06"})
+    office = frozenset({"programme_office"})
+    world.things.append(Thing("closing drawn for a call", "", {"number": call.pk}, office))
+
+
+def _plant_barrier(world: World, project: Project, name: str, *, offices: frozenset[str]) -> None:
+    """Raise a barrier now, so that its clock has not run; it is with the district."""
+    word, works = _word(f"{name}barrier"), project.enterprise
+    assert works is not None
+    told = barriers.Told(f"{word} stops us", "power", project)
+    photo = barriers.Upload(f"{word}.jpg", pictures.photo(seed=project.pk + 1))
+    made = barriers.raise_barrier(works, told, files=[photo], by=TESTS, at=timezone.now())
+    business = frozenset({"enterprise"}) if works == world.works else frozenset()
+    seen_by = business | offices | WATCHERS
+    file = made.files.get()
+    world.things += [
+        Thing("barrier", word, {"number": made.pk}, seen_by),
+        Thing("barrier to answer", "", {"number": made.pk}, offices),
+        Thing("file of a barrier", "", {"number": made.pk, "file": file.pk}, seen_by),
+    ]
+    _plant_tasks(world, made, name, seen_by=seen_by, asking=offices)
+
+
+def _open_desks() -> None:
+    """Open the offices that are asked about barriers: everybody sees that there are such."""
+    builders.organisation(key="other-network")
+    for name in ("ownplant", "protected"):
+        _office("own-ministry", f"{name} desk")
+    _office("other-network", "otherplant desk")
+
+
+def _plant_tasks(
+    world: World, barrier: Barrier, name: str, *, seen_by: frozenset[str], asking: frozenset[str]
+) -> None:
+    """Ask an office twice about a barrier, and answer once with a file; of ours our ministry."""
+    word, ours = _word(f"{name}task"), barrier.enterprise == world.works
+    office = Office.objects.get(name_en=f"{name} desk en")
+    ministry = frozenset({"ministry"}) if ours else frozenset()
+    ask, at = Ask(office, f"{word} is needed", "by the rules", 5), timezone.now()
+    waiting, answered = (ask_office(barrier, ask, by=TESTS, at=at) for _one in range(2))
+    photo = barriers.Upload(f"{word}.jpg", pictures.photo(seed=barrier.pk + 500))
+    end = answer_task(answered, TaskAnswer(TaskOutcome.DONE, word, [photo]), by=TESTS, at=at)
+    seen, file = {"number": waiting.pk}, end.files.get()
+    shown = seen_by | ministry
+    world.things += [
+        Thing("task about a barrier", word, seen, shown),
+        Thing("task to answer", "", seen, ministry),
+        Thing("task to take back", "", seen, asking),
+        Thing("file of a task", "", {"number": answered.pk, "file": file.pk}, shown),
+    ]
+
+
+def _plant_protected(world: World) -> None:
+    """Raise a barrier past the offices of the oblast: they are shown neither it nor its words."""
+    word, place = _word("protectedbarrier"), Territory.objects.get(key="north")
+    told = barriers.Told(f"{word} stops us", "gas", territory=place, protected=True)
+    photo = barriers.Upload(f"{word}.jpg", pictures.photo(seed=7001))
+    made = barriers.raise_barrier(world.works, told, files=[photo], by=TESTS, at=timezone.now())
+    seen_by = frozenset({"enterprise", *WATCHERS})
+    # No ministry is named for its kind: the programme office stands in for it.
+    _plant_tasks(world, made, "protected", seen_by=seen_by, asking=frozenset({"programme_office"}))
+    file = {"number": made.pk, "file": made.files.get().pk}
+    world.things += [
+        Thing("barrier", word, {"number": made.pk}, seen_by),
+        Thing("file of a barrier", "", file, seen_by),
+    ]
+
+
 def _give(
     world: World, project: Project, *, seen_by: frozenset[str], originals: frozenset[str]
 ) -> None:
@@ -442,6 +633,7 @@ def _plant_office(world: World, other: User) -> None:
     world.things += [
         Thing("office", "", {"key": office.key}, frozenset(ROLES)),
         Thing("tenure", "", {"number": tenure.pk}, writers),
+        Thing("term of a head", "", {"number": tenure.pk}, frozenset(ROLES)),
         Thing("delegation of a term", "", {"number": given.pk}, writers),
         Thing("delegation", word, {"number": given.pk}, readers),
         Thing("handover", "", {"number": handover.pk, "side": "outgoing"}, readers),
@@ -472,7 +664,226 @@ def _plant_registers(world: World) -> None:
         Thing("line of a checklist", "", {"number": line.pk, "way": "up"}, everyone),
         Thing("component", "", {"key": component.key}, everyone),
         Thing("group", "", {"number": group.pk}, everyone),
+        Thing(
+            "agreement on jobs",
+            "",
+            {"number": _agreement(world).pk},
+            frozenset({"programme_office"}),
+        ),
+        Thing("batch of records", "", {"number": _batch(programme).pk}, frozenset({"custodian"})),
     ]
+
+
+def _agreement(world: World) -> Agreement:
+    """Enter that an enterprise has its own totals published."""
+    with act("tests.agreement", by=TESTS, at=NOW) as entry:
+        found = Agreement.objects.create(
+            enterprise=world.works,
+            project=Project.objects.get(key="published"),
+            document="Act 7",
+            starts_on=MONTHS[0],
+            actor_id="system:tests",
+            actor_label="tests",
+            at=NOW,
+        )
+        entry.record("job agreement", str(found.pk), before=None, after={"document": "Act 7"})
+    return found
+
+
+def _batch(programme: Programme) -> Batch:
+    """Write down a file of records that was taken in."""
+    with act("tests.batch", by=TESTS, at=NOW) as entry:
+        found = Batch.objects.create(
+            programme=programme,
+            digest="0" * 64,
+            kind="workers",
+            taking="add",
+            key_id="0" * 16,
+            first_month=MONTHS[0],
+            last_month=MONTHS[1],
+            given=3,
+            kept=2,
+            repeated=0,
+            set_apart={"rate": 1},
+            lines={"rate": [3]},
+            actor_id="system:tests",
+            actor_label="tests",
+            at=NOW,
+        )
+        entry.record("job records", found.digest, before=None, after={"given": 3})
+    return found
+
+
+def _plant_data_requests(world: World) -> None:
+    """Let the ministry ask the north, which has answered once and owes another answer."""
+    ministry = _person(world, "ministry")
+    asker = DeskFacts(DeskKind.ORGANISATION, Organisation.objects.get(key="own-ministry").pk)
+    seen_by = frozenset({"ministry", "officer", "akim", "auditor", "chair"})
+    for name in ("asksnorth", "judgesnorth"):
+        word = _word(name)
+        made = send_request(_asked(asker, word, ("north",), by=ministry), by=ministry, at=NOW)
+        answer = Answer.objects.get(round__request=made)
+        named = {"number": answer.pk}
+        world.things += [
+            Thing("data request", word, {"number": made.pk}, seen_by),
+            Thing("data request of one's own", "", {"number": made.pk}, frozenset({"ministry"})),
+            Thing("data answer", "", named, seen_by),
+        ]
+        line = answer.lines.order_by("slot")[0]
+        typed, officer = {"workers": "5", "note": f"{word} note"}, _person(world, "officer")
+        fill_line(answer, line.slot, typed, version=line.version, by=officer, at=NOW)
+        if name == "asksnorth":
+            sent = Upload.objects.create(answer=answer, name=word, sent_at=NOW)
+            behind = {**named, "upload": sent.pk}
+            filling = frozenset({"officer", "akim"})
+            world.things.append(Thing("data answer of one's own", "", behind, filling))
+        else:
+            hand_over(answer, by=officer, at=NOW)
+            world.things.append(Thing("data answer to sign", "", named, frozenset({"akim"})))
+            world.things.append(Thing("data answer to judge", "", named, frozenset({"ministry"})))
+    draft = _asked(asker, _word("asksdraft"), ("north",), by=ministry)
+    behind = {"number": draft.pk}
+    world.things.append(Thing("data request", _word("asksdraft"), behind, frozenset({"ministry"})))
+
+
+def _ask_in_the_south(world: World) -> None:
+    """Let an oblast that nobody here belongs to ask one of its districts."""
+    word, officer = _word("askssouth"), User.objects.get(username="imports")
+    asker = DeskFacts(DeskKind.AKIMAT, Territory.objects.get(key="south").pk)
+    made = send_request(_asked(asker, word, ("south-east",), by=officer), by=officer, at=NOW)
+    named = {"number": Answer.objects.get(round__request=made).pk}
+    world.things += [
+        Thing("data request", word, {"number": made.pk}, READ_THE_JOURNAL),
+        Thing("data request of one's own", "", {"number": made.pk}, frozenset()),
+        Thing("data answer", "", named, READ_THE_JOURNAL),
+        Thing("data answer to sign", "", named, frozenset()),
+        Thing("data answer to judge", "", named, frozenset()),
+    ]
+
+
+def _plant_instructions(world: World) -> None:
+    """Let the centre order the ministry, which is at a different step of each instruction."""
+    ministry = _person(world, "ministry")
+    office = _office("own-ministry", "Minister", heads=True)
+    akim = worlds.person("Akim of the south west")
+    worlds.holder(worlds.akimat("south-west"), akim, date(2026, 1, 1))
+    watching = WATCHERS | {"control_office"}
+    doing = frozenset({"ministry"})
+    world.things.append(_calendar_of(ministry))
+    issuing, drafting = frozenset({"chair"}), frozenset({"chair", "programme_office"})
+    ordered = _ordered(_word("ordersnorth"), office)
+    seen = {"number": ordered.pk}
+    world.things += [
+        Thing("instruction", _word("ordersnorth"), seen, doing | watching),
+        Thing("instruction to answer", "", seen, doing),
+        Thing("instruction to take back", "", seen, issuing),
+        Thing("office with instructions", "", {"key": office.key}, doing | watching),
+    ]
+    draft = _drafted(_word("ordersdraft"), office)
+    family = _drafted(_word("ordersfamily"), office, _office("own-ministry", "Second"))
+    for one in (draft, family):
+        named = {"number": one.pk}
+        world.things += [
+            Thing("draft of an instruction", "", named, drafting),
+            Thing("instruction to issue", "", named, issuing),
+            Thing("instruction", one.text.split()[0], named, drafting),
+        ]
+    families = {"number": family.family_id}
+    world.things += [
+        Thing("family of instructions", "", families, drafting),
+        Thing("family to issue", "", families, issuing),
+    ]
+    objected = _ordered(_word("ordersobjected"), office)
+    take(objected, Taken.OBJECTED, Told("it cannot be done"), by=ministry, at=NOW)
+    world.things.append(Thing("objection to decide", "", {"number": objected.pk}, issuing))
+    working = _ordered(_word("ordersworking"), office)
+    take(working, Taken.ACCEPTED, by=ministry, at=NOW)
+    asked = _ordered(_word("ordersasked"), office)
+    take(asked, Taken.ACCEPTED, by=ministry, at=NOW)
+    more = Told("more time", LAST + timedelta(days=1))
+    take(asked, Taken.EXTENSION_ASKED, more, by=ministry, at=NOW)
+    done = _ordered(_word("ordersdone"), office)
+    take(done, Taken.ACCEPTED, by=ministry, at=NOW)
+    paper = Told("it is done", files=(Given("act.pdf", worlds.PDF),))
+    take(done, Taken.REPORTED, paper, by=ministry, at=NOW)
+    kept = {"number": InstructionFile.objects.get(step__instruction=done).pk}
+    answering = frozenset({"chair", "control_office"})
+    world.things += [
+        Thing("instruction to work on", "", {"number": working.pk}, doing),
+        Thing("instruction to report on", "", {"number": working.pk}, doing),
+        Thing("extension to answer", "", {"number": asked.pk}, answering),
+        Thing("instruction to check", "", {"number": done.pk}, frozenset({"control_office"})),
+        Thing("file of an instruction", "", kept, doing | watching),
+    ]
+
+
+def _calendar_of(person: User) -> Thing:
+    """Make the address of a calendar of an office that a person sits in."""
+    feed, _secret = make_feed(person, Desk("organisation-own", "Own"), synthetic=False, at=NOW)
+    return Thing("calendar of one's own", "", {"number": feed.pk}, frozenset({"ministry"}))
+
+
+def _order_in_the_south(world: World) -> None:
+    """Let the centre order an akim that nobody here stands above or works for."""
+    office = Office.objects.get(organisation__territory__key="south-west")
+    ordered = _ordered(_word("orderssouth"), office)
+    watching = WATCHERS | {"control_office"}
+    named = {"number": ordered.pk}
+    world.things += [
+        Thing("instruction", _word("orderssouth"), named, watching),
+        Thing("office with instructions", "", {"key": office.key}, watching),
+        *(
+            Thing(kind, "", named, frozenset())
+            for kind in (
+                *("instruction to answer", "instruction to work on", "instruction to report on"),
+                *("instruction to check", "objection to decide", "extension to answer"),
+                *("draft of an instruction", "instruction to issue"),
+            )
+        ),
+        Thing("instruction to take back", "", named, frozenset({"chair"})),
+    ]
+
+
+def _office(organisation: str, name: str, *, heads: bool = False) -> Office:
+    """Open an office of an organisation with a holder."""
+    names = {f"name_{code}": f"{name} {code}" for code in ("en", "ru", "kk")}
+    made = create_office(
+        Organisation.objects.get(key=organisation), {**names, "heads": heads}, by=TESTS, at=NOW
+    )
+    worlds.holder(made, worlds.person(f"{name} holder"), date(2026, 1, 1))
+    return made
+
+
+def _drafted(word: str, *leads: Office) -> Instruction:
+    """Draft an instruction that says its word."""
+    text = f"{word} open {sum(map(ord, word))} new lines {word[::-1]}"
+    facts = {"source": "bridge", "kind": "other", "text": text, "due_on": LAST}
+    return create_draft(InstructionDraft(facts, leads), by=TESTS, at=NOW)[0]
+
+
+def _ordered(word: str, lead: Office) -> Instruction:
+    return issue(_drafted(word, lead), ground=f"{word} ground", by=TESTS, at=NOW)
+
+
+def _asked(asker: DeskFacts, word: str, keys: tuple[str, ...], *, by: User) -> DataRequest:
+    facts = {
+        "title": f"{word} figures",
+        "letter": f"{word} letter",
+        "due_at": NOW + timedelta(days=9),
+    }
+    columns = (
+        Column("workers", f"{word} workers", ColumnType.WHOLE),
+        Column("note", f"{word} remark", ColumnType.TEXT),
+    )
+    asked = [DeskFacts(DeskKind.AKIMAT, one.pk) for one in Territory.objects.filter(key__in=keys)]
+    table = RequestTable(columns, rows="free", known=())
+    return create_request(asker, facts, asked, table, by=by, at=NOW)
+
+
+def _person(world: World, role: str) -> User:
+    person = world.people[role]
+    assert person is not None
+    return person
 
 
 def _plant_view(world: World, other: User) -> None:

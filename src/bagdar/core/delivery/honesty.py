@@ -10,7 +10,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from bagdar.core.delivery import figures
+from bagdar.core.indicators import standing as figures
 
 RULE_VERSION = "honesty-1"
 
@@ -19,7 +19,7 @@ STOOD_DAYS = 90
 RANKED_FROM = 5
 """Settlements from which on, inclusive, subjects are set in an order."""
 PERCENT = 100
-FORECASTS = ("forecast", "confirmation")
+FORECASTS = ("forecast", "confirmation", "withdrawal")
 
 
 def due_dates(commitments: ir.Table, milestones: ir.Table, *, as_of: date) -> ir.Table:
@@ -59,6 +59,8 @@ def due_dates(commitments: ir.Table, milestones: ir.Table, *, as_of: date) -> ir
 def forecasts_that_stood(due: ir.Table, moves: ir.Table) -> ir.Table:
     """Take for each due date the last forecast or confirmation stated by the day it stood.
 
+    One that was withdrawn by that day did not stand, nor did those before it.
+
     Rows in:   `due` from `due_dates`; `moves` DATE_MOVES.
     Rows out:  one per due date that had a forecast.
 
@@ -74,7 +76,7 @@ def forecasts_that_stood(due: ir.Table, moves: ir.Table) -> ir.Table:
         order_by=[by_then.stated_on.desc(), by_then.move.desc()],
     )
     placed = by_then.mutate(place=ibis.row_number().over(newest))
-    return placed.filter(placed.place == 0).select(
+    return placed.filter(placed.place == 0, placed.forecast_on.notnull()).select(
         "milestone", "due_on", "forecast_on", "stated_on", "confidence", "owner"
     )
 

@@ -8,8 +8,11 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from bagdar.core.delivery import figures
 from bagdar.core.delivery.ledger import RED_DAYS, STALE_DAYS, Staleness, Timing
+from bagdar.core.indicators import standing as figures
+
+RULE_VERSION = "lateness-2"
+"""2: what is launched is no longer counted as stale."""
 
 TIMINGS = {
     Timing.ON_TIME: "on_time_count",
@@ -32,6 +35,7 @@ def lateness(promises: ir.Table, *, as_of: date) -> ir.Table:
         late_original_days=_days(effective.original_on, effective.effective_on),
         late_committed_days=_days(effective.committed_on, effective.effective_on),
         variance_ratio=_variance(effective),
+        reached=ibis.coalesce(effective.actual_on <= as_of, ibis.literal(False)),
     )
     return dated.select(
         "project",
@@ -39,6 +43,7 @@ def lateness(promises: ir.Table, *, as_of: date) -> ir.Table:
         "organisation",
         "reach",
         "effective_on",
+        "reached",
         "late_original_days",
         "late_committed_days",
         "variance_ratio",
@@ -53,7 +58,8 @@ def lateness_figures(late: ir.Table, within: ir.Table) -> ir.Table:
     Rows in:   `late` LATENESS; `within` WITHIN.
     Rows out:  STANDING_FIGURES of every subject with an approved project, reach by reach.
 
-    Counts are of approved projects. Medians are of those with the days compared.
+    Counts are of approved projects; what was launched by the day is not stale. Medians are of
+    those with the days compared.
     """
     approved = late.filter(late.timing != Timing.NOT_APPROVED.value)
     placed = approved.join(within, "territory")
@@ -74,7 +80,7 @@ def lateness_figures(late: ir.Table, within: ir.Table) -> ir.Table:
     seen = figures.shown_to(subjects)
     summed = seen.group_by(*figures.BY).aggregate(
         approved=seen.count(),
-        stale=seen.staleness.isin([one.value for one in STALE]).sum(),
+        stale=(seen.staleness.isin([one.value for one in STALE]) & ~seen.reached).sum(),
         original=seen.late_original_days.median(),
         original_n=seen.late_original_days.count(),
         committed=seen.late_committed_days.median(),
@@ -95,6 +101,7 @@ def lateness_figures(late: ir.Table, within: ir.Table) -> ir.Table:
 
 _FACTS = (
     "reach",
+    "reached",
     "timing",
     "staleness",
     "late_original_days",

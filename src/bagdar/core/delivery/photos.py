@@ -25,6 +25,11 @@ SAME_PHOTO_BITS = 3
 """Bits in which two hashes of one photo may differ; less than BANDS, so that a band is shared."""
 LEAST_CONTRAST = 4.0
 """Standard deviation, in 256 levels of grey, below which a picture is too even to be told apart."""
+LEAST_DETAIL = 40.0
+"""Median distance of the frequencies from their median below which noise decides about the bits.
+
+Measured by `python -m tests.tools.repeats`, see docs/decisions/0014-evidence.md.
+"""
 FAR_KM = 5.0
 """Distance from the nearest known site beyond which a page draws attention to it."""
 EARTH_RADIUS_KM = 6371.0088
@@ -40,7 +45,8 @@ _WAVES = np.cos(np.pi * (2 * _STEPS[None, :] + 1) * _STEPS[:_SIDE_BITS, None] / 
 def photo_hash(grey: NDArray[Any]) -> str | None:
     """Return the hash of a grey picture of 32 × 32 as 16 hexadecimal digits.
 
-    None for a picture so even (a white wall, a lens cap) that any other such one would be it.
+    None for a picture too plain to be told from others: so even (a white wall, a lens cap) that
+    any other such one would be it, or so smooth (a clear sky) that noise would decide.
     """
     if grey.shape != (GREY_SIDE, GREY_SIDE):
         raise ValueError(f"The grey picture has the shape {grey.shape}; give 32 rows of 32.")
@@ -48,7 +54,10 @@ def photo_hash(grey: NDArray[Any]) -> str | None:
     if levels.std() < LEAST_CONTRAST:
         return None
     frequencies = np.round(_WAVES @ levels @ _WAVES.T, _DECIMALS).ravel()[1:]
-    bits = frequencies > np.median(frequencies)
+    middle = np.median(frequencies)
+    if np.median(np.abs(frequencies - middle)) < LEAST_DETAIL:
+        return None
+    bits = frequencies > middle
     number = 0
     for bit in bits:
         number = number << 1 | int(bit)

@@ -24,6 +24,11 @@ class Unit(StrEnum):
     RATIO = "ratio"
     DAYS = "days"
     SCORE = "score"
+    FTE = "FTE"
+    FTE_YEARS = "FTE-years"
+    TENGE = "tenge"
+    PERSONS = "persons"
+    PER_TEN_THOUSAND = "FTE per ten thousand people"
 
 
 @dataclass(frozen=True, slots=True)

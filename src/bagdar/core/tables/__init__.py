@@ -1,60 +1,46 @@
 """The shapes of the tables that enter core: columns, types and what each row stands for."""
 
-from dataclasses import dataclass
+from bagdar.core.tables.jobs import (
+    JOB_BATCHES,
+    JOB_CLAIMS,
+    JOB_CONTRIBUTIONS,
+    JOB_EMPLOYERS,
+    JOB_FIGURES,
+    JOB_HEADCOUNTS,
+    JOB_SITES,
+    JOB_VERDICT_COUNTS,
+    JOB_VERDICTS,
+    JOB_WORKERS,
+)
+from bagdar.core.tables.shapes import Column, Shape, ShapeError
 
-import ibis
-import ibis.expr.types as ir
-
-
-class ShapeError(ValueError):
-    """A table does not have its declared shape; the text names the columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its Ibis type, whether it may be null, and what it holds."""
-
-    name: str
-    dtype: str
-    doc: str
-    nullable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A table's name, what one row of it stands for, and its columns."""
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-
-    def schema(self) -> ibis.Schema:
-        """The Ibis schema, in the order of the columns."""
-        return ibis.schema({column.name: self._dtype(column) for column in self.columns})
-
-    def check(self, table: ir.Table) -> None:
-        """Raise ShapeError unless the table has these columns with these types.
-
-        Whether a column that must not be null holds nulls is for the one who reads the rows:
-        an expression does not know.
-        """
-        found = dict(table.schema().items())
-        wrong = [
-            f"{column.name} must be {column.dtype}, is {found.get(column.name, 'missing')}"
-            for column in self.columns
-            if column.name not in found or not self._fits(column, found[column.name])
-        ]
-        if wrong:
-            raise ShapeError(f"{self.name}: {'; '.join(wrong)}.")
-
-    @staticmethod
-    def _dtype(column: Column) -> ibis.DataType:
-        return ibis.dtype(column.dtype, nullable=column.nullable)
-
-    @staticmethod
-    def _fits(column: Column, found: ibis.DataType) -> bool:
-        return bool(found.copy(nullable=True) == ibis.dtype(column.dtype, nullable=True))
-
+__all__ = [
+    "COMMITMENTS",
+    "DATE_MOVES",
+    "ENDS",
+    "JOB_BATCHES",
+    "JOB_CLAIMS",
+    "JOB_CONTRIBUTIONS",
+    "JOB_EMPLOYERS",
+    "JOB_FIGURES",
+    "JOB_HEADCOUNTS",
+    "JOB_SITES",
+    "JOB_VERDICTS",
+    "JOB_VERDICT_COUNTS",
+    "JOB_WORKERS",
+    "LATENESS",
+    "MILESTONES",
+    "PROJECTS",
+    "PROMISES",
+    "SETTLEMENTS",
+    "STANDING_FIGURES",
+    "TENURES",
+    "TERRITORIES",
+    "WITHIN",
+    "Column",
+    "Shape",
+    "ShapeError",
+]
 
 TERRITORIES = Shape(
     "TERRITORIES",
@@ -157,9 +143,9 @@ DATE_MOVES = Shape(
         Column("move", "int64", "number of the row; later rows have greater ones"),
         Column("milestone", "int64", "number of the milestone"),
         Column("project", "int64", "its project"),
-        Column("kind", "string", "forecast, confirmation or commitment"),
+        Column("kind", "string", "forecast, confirmation, commitment or withdrawal"),
         Column("old_on", "date", "date before", nullable=True),
-        Column("new_on", "date", "date after"),
+        Column("new_on", "date", "date after; null when withdrawn", nullable=True),
         Column("cause", "string", "internal, external, or empty"),
         Column("confidence", "int64", "probability in percent", nullable=True),
         Column("actor", "string", "who stated it"),
@@ -191,6 +177,7 @@ LATENESS = Shape(
             "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
         ),
         Column("effective_on", "date", "actual date, or the later of forecast and day", True),
+        Column("reached", "boolean", "launched by the day"),
         Column("late_original_days", "int64", "days past the original date", nullable=True),
         Column("late_committed_days", "int64", "days past the committed date", nullable=True),
         Column("variance_ratio", "float64", "schedule variance", nullable=True),
@@ -233,6 +220,52 @@ STANDING_FIGURES = Shape(
         Column("indicator", "string", "code of the figure"),
         Column("value", "float64", "the figure; null when the state says why", nullable=True),
         Column("n", "int64", "how many things it was made of"),
+        Column("state", "string", "one of core.indicators.State"),
+    ),
+)
+
+SCORE_INPUTS = Shape(
+    "SCORE_INPUTS",
+    "things of one state that an indicator counts of a subject in a month, and how many were good",
+    (
+        Column("subject_kind", "string", "territory, organisation or tenure"),
+        Column("subject", "string", "its number; of a territory the finest place known"),
+        Column(
+            "reach", "int64", "0 published, 1 territory, 2 restricted, 3 case; 4 to 7 synthetic"
+        ),
+        Column("indicator", "string", "one of core.territories.scorecard.Measured"),
+        Column("month", "date", "first day of the month"),
+        Column("state", "string", "one of core.territories.scorecard.Told"),
+        Column("n", "decimal(18, 4)", "how many were good"),
+        Column("base", "decimal(18, 4)", "of how many: N"),
+    ),
+)
+
+SCORE_WEIGHTS = Shape(
+    "SCORE_WEIGHTS",
+    "the weight of an indicator in force in a month",
+    (
+        Column("indicator", "string", "code of the indicator"),
+        Column("month", "date", "first day of the month"),
+        Column("weight", "int64", "above 0; an indicator without a row has no weight"),
+    ),
+)
+
+SCORES = Shape(
+    "SCORES",
+    "an indicator of a subject in a month, made of what a reach may see; `score` is the whole",
+    (
+        Column("subject_kind", "string", "territory, organisation or tenure"),
+        Column("subject", "string", "its number"),
+        Column("reach", "int64", "made of projects up to this reach"),
+        Column("month", "date", "first day of the month"),
+        Column("indicator", "string", "code of the indicator; score for the weighted mean"),
+        Column("n", "decimal(38, 4)", "how many were good; of the score 0"),
+        Column("base", "decimal(38, 4)", "of how many: N; of the score the weights that apply"),
+        Column("overdue", "decimal(38, 4)", "of them reports overdue, the worst case"),
+        Column("self_reported", "decimal(38, 4)", "misses told in good time, which cost nothing"),
+        Column("found_late", "decimal(38, 4)", "misses that nobody told, which cost double"),
+        Column("value_ratio", "float64", "0 to 1 after costs; null when N is 0", nullable=True),
         Column("state", "string", "one of core.indicators.State"),
     ),
 )

@@ -1,5 +1,6 @@
-"""What figures by territory have in common: rows placed up the tree, and counted everywhere."""
+"""What figures have in common: rows placed up the tree, counted everywhere, set together."""
 
+import ibis
 import ibis.expr.types as ir
 
 
@@ -27,3 +28,14 @@ def counted(placed_rows: ir.Table, within: ir.Table) -> ir.Table:
 def everywhere(within: ir.Table) -> ir.Table:
     """Return every territory once."""
     return within.select(territory=within.above).distinct()
+
+
+def together(*parts: ir.Table) -> ir.Table:
+    """Set tables of the same columns under each other, whether or not a column may be null."""
+    names = parts[0].columns
+    return ibis.union(
+        *(
+            part.select(names).cast({one: part[one].type().copy(nullable=True) for one in names})
+            for part in parts
+        )
+    )

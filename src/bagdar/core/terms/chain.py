@@ -77,9 +77,15 @@ def canonical_json(value: object) -> str:
     return text
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""Types that are written as they are: nearly every value is of one of them."""
+
+
 def _plain(value: object) -> object:
+    if type(value) in _PLAIN:
+        return value
     match value:
-        case None | bool() | str():
+        case str():
             return value
         case int():
             return int(value)

@@ -22,6 +22,7 @@ _FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _KINDS = "456"
 _DIVISIONS = "0123"
+_CENTURIES = "0123456"
 _NO_CONTROL = 10
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -65,6 +66,19 @@ def bin_with_control(first11: str) -> str:
     if control == _NO_CONTROL:
         raise BinError(f"{first11} has no control digit; take the next number of the register.")
     return f"{first11}{control}"
+
+
+def is_iin(text: str) -> bool:
+    """Tell whether a text is a personal number: a day of birth, a century and the control digit.
+
+    The seventh digit is 1 to 6 for the century and sex, 0 for some numbers given to foreigners.
+    """
+    return (
+        looks_like_iin(text)
+        and len(text) == _LENGTH
+        and text[6] in _CENTURIES
+        and _control(text[:-1]) == int(text[-1])
+    )
 
 
 def looks_like_iin(text: str) -> bool:

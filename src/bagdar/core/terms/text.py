@@ -42,6 +42,9 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _DIFFERENT_NUMBERS = 0.5
 """Solar-1 and Solar-2 are two enterprises, however alike the rest."""
 
+Shape = tuple[str, frozenset[str], frozenset[str]]
+"""What is compared of a name: the name folded, its pieces of three letters, its numbers."""
+
 
 @overload
 def neutralise_cell(value: str) -> str: ...
@@ -74,8 +77,13 @@ def name_likeness(a: str, b: str, *, least: float = 0.0) -> float:
     The share of three-letter pieces in common (Sørensen–Dice), whatever the order of words;
     halved when the names hold different numbers. What cannot reach `least` is not counted: 0.
     """
-    first, ours, our_numbers = _shape(a)
-    second, theirs, their_numbers = _shape(b)
+    return likeness(shape_of(a), shape_of(b), least=least)
+
+
+def likeness(a: Shape, b: Shape, *, least: float = 0.0) -> float:
+    """Compare two names by their shapes, as `name_likeness` does."""
+    first, ours, our_numbers = a
+    second, theirs, their_numbers = b
     if first == second:
         return 1.0 if first else 0.0
     share = 1.0 if our_numbers == their_numbers else _DIFFERENT_NUMBERS
@@ -85,7 +93,7 @@ def name_likeness(a: str, b: str, *, least: float = 0.0) -> float:
 
 
 @lru_cache(maxsize=50_000)
-def _shape(name: str) -> tuple[str, frozenset[str], frozenset[str]]:
+def shape_of(name: str) -> Shape:
     """Return what is compared of a name, kept since tables compare each name many times."""
     folded = fold_name(name)
     return folded, frozenset(_pieces(folded)), frozenset(_numbers(folded))

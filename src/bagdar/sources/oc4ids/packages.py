@@ -62,8 +62,12 @@ def json_lines(projects: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     return (f"{_text(project)}\n" for project in projects)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+"""Records are made anew as trees, so that no circle is looked for."""
+
+
 def _text(project: Mapping[str, Any]) -> str:
-    return json.dumps(project, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(project)
 
 
 def read_projects(file: IO[bytes]) -> Iterator[tuple[int, Any]]:

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from math import exp, log
 
 import numpy as np
 
+from bagdar.core.delivery.capacity import capacity_of_month
 from bagdar.core.delivery.ledger import ANSWER_WORKING_DAYS, tier_of
-from bagdar.core.terms.workdays import after_working_days
+from bagdar.core.terms.working_time import Calendar, add_working_days
 from bagdar.sources.synthetic import names
 from bagdar.sources.synthetic.names import Names
 from bagdar.sources.synthetic.plan import PREFIX, Ground
@@ -426,9 +428,13 @@ def _asked_for(
     )
 
 
+MADE_UP = Calendar()
+"""The made-up country knows holidays with a fixed day alone."""
+
+
 @lru_cache(maxsize=8192)
 def _answer_by(on: date) -> date:
-    return after_working_days(on, ANSWER_WORKING_DAYS)
+    return add_working_days(on, ANSWER_WORKING_DAYS, MADE_UP)
 
 
 # --- since the launch
@@ -468,7 +474,6 @@ def _months(launched_on: date, as_of: date) -> list[date]:
 def _output(
     life: Life, months: Sequence[date], dice: Dice, *, stops_after: int
 ) -> tuple[Made, ...]:
-    monthly = life.capacity / 12
     level = min(1.1, max(0.2, 0.72 + 0.2 * dice.bell()))
     made = []
     for number, month in enumerate(months):
@@ -476,8 +481,9 @@ def _output(
         if works and dice.happens(0.05):
             continue  # nobody reported this month
         share = level * min(1.0, 0.4 + 0.1 * number) * (0.9 + 0.2 * dice.chance()) if works else 0
-        output = round(monthly * share, 1)
-        sales = round(output * life.cost_kzt / life.capacity * 0.35)
+        most = float(capacity_of_month(Decimal(life.capacity), life.unit, month) or 0)
+        output = round(most * share, 1)
+        sales = round(share * life.cost_kzt / 12 * 0.35)
         heads = round(life.jobs * (0.7 + 0.3 * dice.chance())) if works else life.jobs // 10
         made.append(Made(month, output, sales, heads, round(sales * 0.09)))
     return tuple(made)

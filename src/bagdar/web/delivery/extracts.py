@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 from pyarrow import csv
 
-from bagdar.core.delivery.figures import SYNTHETIC_FROM
+from bagdar.core.indicators.standing import SYNTHETIC_FROM
 from bagdar.core.tables import (
     COMMITMENTS,
     DATE_MOVES,
@@ -52,31 +52,38 @@ def delivery_extracts(moment: datetime) -> Iterator[Extract]:
     placing = land().placing(timezone.localdate(moment))
     known = {"moment": connection.ops.adapt_datetimefield_value(moment)}
     yield Extract(ENDS, _promises(known, placing))
-    yield Extract(MILESTONES, (_milestones(one) for one in _rows(_MILESTONES, known)))
-    yield Extract(COMMITMENTS, (_commitments(one) for one in _rows(_COMMITMENTS, known)))
-    yield Extract(DATE_MOVES, (_shaped(one, DATE_MOVES) for one in _rows(_MOVES, known)))
-    yield Extract(TENURES, (_shaped(one, TENURES) for one in _rows(_TENURES, {})))
-    yield Extract(WITHIN, [_within(placing.tree)])
+    yield Extract(MILESTONES, (_milestones(one) for one in rows_of(_MILESTONES, known)))
+    yield Extract(COMMITMENTS, (_commitments(one) for one in rows_of(_COMMITMENTS, known)))
+    yield Extract(DATE_MOVES, (shaped(one, DATE_MOVES) for one in rows_of(_MOVES, known)))
+    yield Extract(TENURES, (shaped(one, TENURES) for one in rows_of(_TENURES, {})))
+    yield Extract(WITHIN, [within_batch(placing.tree)])
 
 
-_TEXT, _NUMBER, _DAY, _MOMENT = pa.string(), pa.int64(), pa.date32(), pa.timestamp("us")
+TEXT, NUMBER, DAY, _MOMENT = pa.string(), pa.int64(), pa.date32(), pa.timestamp("us")
 
 
 @dataclass(frozen=True)
-class _Select:
-    """A constant statement, and what its columns are read as; `{utc}` marks moments."""
+class Select:
+    """A constant statement, and what its columns are read as; `{utc}` marks moments.
+
+    `{reach}` stands for how far the version `v` of a project in the territory `l` is seen; other
+    names in braces for constant `parts`.
+    """
 
     sql: str
     columns: Mapping[str, pa.DataType]
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
-_PROMISES = _Select(
+_REACH = """CASE v.visibility WHEN 'published' THEN 0 WHEN 'territory' THEN 1 WHEN 'case' THEN 3
+        ELSE CASE WHEN v.restricted_until <= %(today)s THEN 1 ELSE 2 END END
+        + CASE WHEN l.is_synthetic THEN %(synthetic)s ELSE 0 END"""
+
+_PROMISES = Select(
     """
     SELECT v.project_id AS project, v.territory_id AS territory, v.place_on,
       v.organisation_id AS organisation, v.enterprise_id AS enterprise, o.id AS office, v.stage,
-      CASE v.visibility WHEN 'published' THEN 0 WHEN 'territory' THEN 1 WHEN 'case' THEN 3
-        ELSE CASE WHEN v.restricted_until <= %(today)s THEN 1 ELSE 2 END END
-        + CASE WHEN l.is_synthetic THEN %(synthetic)s ELSE 0 END AS reach,
+      {reach} AS reach,
       s.approved_on, s.starts_on, s.original_on, s.committed_on, s.forecast_on, s.actual_on,
       s.stated_on
     FROM projects_projectversion v
@@ -88,17 +95,17 @@ _PROMISES = _Select(
       AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
     """,
     {
-        "project": _NUMBER,
-        "territory": _NUMBER,
-        "place_on": _DAY,
-        **dict.fromkeys(("organisation", "enterprise", "office"), _NUMBER),
-        "stage": _TEXT,
-        "reach": _NUMBER,
-        **{one.name: _DAY for one in ENDS.columns if one.dtype == "date"},
+        "project": NUMBER,
+        "territory": NUMBER,
+        "place_on": DAY,
+        **dict.fromkeys(("organisation", "enterprise", "office"), NUMBER),
+        "stage": TEXT,
+        "reach": NUMBER,
+        **{one.name: DAY for one in ENDS.columns if one.dtype == "date"},
     },
 )
 
-_MILESTONES = _Select(
+_MILESTONES = Select(
     """
     SELECT m.id AS milestone, m.project_id AS project,
       CASE WHEN m.is_end THEN 1 ELSE 0 END AS is_end,
@@ -109,15 +116,15 @@ _MILESTONES = _Select(
     FROM delivery_milestone m
     """,
     {
-        "milestone": _NUMBER,
-        "project": _NUMBER,
-        "is_end": _NUMBER,
-        "actual_on": _DAY,
+        "milestone": NUMBER,
+        "project": NUMBER,
+        "is_end": NUMBER,
+        "actual_on": DAY,
         "removed_at": _MOMENT,
     },
 )
 
-_COMMITMENTS = _Select(
+_COMMITMENTS = Select(
     """
     SELECT d.milestone_id AS milestone, d.due_on, b.order_on AS set_on, {frozen} AS at
     FROM delivery_baselinemilestone d JOIN delivery_baseline b ON b.id = d.baseline_id
@@ -127,54 +134,55 @@ _COMMITMENTS = _Select(
     FROM delivery_moveanswer a JOIN delivery_datemove m ON m.id = a.move_id
     WHERE a.decision = 'approved' AND a.at <= %(moment)s
     """,
-    {"milestone": _NUMBER, "due_on": _DAY, "set_on": _DAY, "at": _MOMENT},
+    {"milestone": NUMBER, "due_on": DAY, "set_on": DAY, "at": _MOMENT},
 )
 
-_MOVES = _Select(
+_MOVES = Select(
     """
     SELECT m.id AS move, m.milestone_id AS milestone, m.project_id AS project, m.kind, m.old_on,
       m.new_on, m.cause, m.confidence, m.actor_id AS actor, m.stated_on, {moved} AS at
     FROM delivery_datemove m WHERE m.at <= %(moment)s ORDER BY m.id
     """,
     {
-        **dict.fromkeys(("move", "milestone", "project"), _NUMBER),
-        "kind": _TEXT,
-        "old_on": _DAY,
-        "new_on": _DAY,
-        "cause": _TEXT,
-        "confidence": _NUMBER,
-        "actor": _TEXT,
-        "stated_on": _DAY,
+        **dict.fromkeys(("move", "milestone", "project"), NUMBER),
+        "kind": TEXT,
+        "old_on": DAY,
+        "new_on": DAY,
+        "cause": TEXT,
+        "confidence": NUMBER,
+        "actor": TEXT,
+        "stated_on": DAY,
         "at": _MOMENT,
     },
 )
 
-_TENURES = _Select(
+_TENURES = Select(
     """
     SELECT t.id AS tenure, t.office_id AS office, CASE WHEN t.acting THEN 1 ELSE 0 END AS acting,
       t.starts_on, t.ends_on
     FROM people_tenure t JOIN people_office o ON o.id = t.office_id WHERE o.heads
     """,
     {
-        "tenure": _NUMBER,
-        "office": _NUMBER,
-        "acting": _NUMBER,
-        "starts_on": _DAY,
-        "ends_on": _DAY,
+        "tenure": NUMBER,
+        "office": NUMBER,
+        "acting": NUMBER,
+        "starts_on": DAY,
+        "ends_on": DAY,
     },
 )
 
 _MOMENTS = {"removed": "m.removed_at", "frozen": "b.frozen_at", "answered": "a.at", "moved": "m.at"}
 
 
-def _rows(select: _Select, known: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+def rows_of(select: Select, known: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
     """Run a statement and return its rows in chunks.
 
     Both databases write CSV and Arrow reads it: no value of a row is ever one of Python's.
     """
     postgresql = connection.vendor == "postgresql"
     utc = "{} AT TIME ZONE 'UTC'" if postgresql else "{}"
-    sql = select.sql.format(**{name: utc.format(one) for name, one in _MOMENTS.items()})
+    moments = {name: utc.format(one) for name, one in _MOMENTS.items()}
+    sql = select.sql.format(reach=_REACH, **moments, **select.parts)
     texts = _copied(sql, known) if postgresql else _concatenated(sql, known, select.columns)
     for text in texts:
         yield from _parsed(text, select.columns)
@@ -193,7 +201,7 @@ def _concatenated(
     """Let SQLite make one text of each row: texts in quotes, what is null left empty."""
     line = " || ',' || ".join(
         f"""coalesce('"' || replace("{name}", '"', '""') || '"', '')"""
-        if kind == _TEXT
+        if kind == TEXT
         else f"""coalesce("{name}", '')"""
         for name, kind in columns.items()
     )
@@ -218,39 +226,40 @@ def _parsed(text: bytes, columns: Mapping[str, pa.DataType]) -> Iterator[pa.Reco
     yield from table.combine_chunks().to_batches()
 
 
-def _shaped(batch: pa.RecordBatch, shape: Shape) -> pa.RecordBatch:
+def shaped(batch: pa.RecordBatch, shape: Shape) -> pa.RecordBatch:
     """Give the columns the types of the shape, which a database may keep as numbers."""
     schema = shape.schema().to_pyarrow()
     arrays = [batch.column(one.name).cast(one.type) for one in schema]
-    return pa.RecordBatch.from_arrays(arrays, names=schema.names)
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _promises(known: Mapping[str, Any], placing: Placing) -> Iterator[pa.RecordBatch]:
     """Place each project in the tree of the day, and say who answers for it."""
     today = connection.ops.adapt_datefield_value(placing.tree.day)
-    akims = _akims(placing.tree)
-    for batch in _rows(_PROMISES, {**known, "today": today, "synthetic": SYNTHETIC_FROM}):
+    akims = akim_offices(placing.tree)
+    for batch in rows_of(_PROMISES, {**known, "today": today, "synthetic": SYNTHETIC_FROM}):
         stated = zip(
             *(batch.column(one).to_pylist() for one in ("territory", "place_on")), strict=True
         )
-        places = [_under(placing, territory, on) for territory, on in stated]
-        akim = pa.array([akims.get(one) for one in places], _NUMBER)
-        found = _with(batch, "territory", pa.array(places, _NUMBER))
-        yield _shaped(_with(found, "office", pc.coalesce(batch.column("office"), akim)), ENDS)
+        places = [under(placing, territory, on) for territory, on in stated]
+        akim = pa.array([akims.get(one) for one in places], NUMBER)
+        found = with_column(batch, "territory", pa.array(places, NUMBER))
+        yield shaped(with_column(found, "office", pc.coalesce(batch.column("office"), akim)), ENDS)
 
 
-def _under(placing: Placing, territory: int, stated_on: date) -> int:
+def under(placing: Placing, territory: int, stated_on: date) -> int:
     """Return whose total counts a project; what lies outside the tree counts for itself."""
     spot = placing.spot(territory, stated_on)
     return territory if spot is None else spot.under
 
 
-def _with(batch: pa.RecordBatch, name: str, values: pa.Array) -> pa.RecordBatch:
+def with_column(batch: pa.RecordBatch, name: str, values: pa.Array) -> pa.RecordBatch:
+    """Put values in place of a column."""
     return batch.set_column(batch.schema.get_field_index(name), name, values)
 
 
 def _milestones(batch: pa.RecordBatch) -> pa.RecordBatch:
-    return _shaped(
+    return shaped(
         batch.append_column("removed_on", _local_day(batch.column("removed_at"))), MILESTONES
     )
 
@@ -258,15 +267,15 @@ def _milestones(batch: pa.RecordBatch) -> pa.RecordBatch:
 def _commitments(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Take the day of the order, or the local day of the answer."""
     set_on = pc.coalesce(batch.column("set_on"), _local_day(batch.column("at")))
-    return _shaped(_with(batch, "set_on", set_on), COMMITMENTS)
+    return shaped(with_column(batch, "set_on", set_on), COMMITMENTS)
 
 
 def _local_day(moments: pa.Array) -> pa.Array:
     zoned = pc.assume_timezone(moments, "UTC").cast(pa.timestamp("us", tz=settings.TIME_ZONE))
-    return pc.local_timestamp(zoned).cast(_DAY, safe=False)
+    return pc.local_timestamp(zoned).cast(DAY, safe=False)
 
 
-def _akims(tree: Tree) -> dict[int, int]:
+def akim_offices(tree: Tree) -> dict[int, int]:
     """Return the head office of the oblast's akimat for each territory that has one."""
     heads = Office.objects.filter(heads=True, organisation__kind="akimat")
     offices = dict(heads.values_list("organisation__territory", "pk"))
@@ -278,11 +287,12 @@ def _akims(tree: Tree) -> dict[int, int]:
     }
 
 
-def _within(tree: Tree) -> pa.RecordBatch:
+def within_batch(tree: Tree) -> pa.RecordBatch:
+    """Return WITHIN of a tree: every territory with each one that it lies in."""
     pairs = [
         (one.territory, above.territory)
         for one in tree.versions
         for above in tree.path(one.territory)
     ]
-    columns = [pa.array([pair[at] for pair in pairs], _NUMBER) for at in (0, 1)]
-    return pa.RecordBatch.from_arrays(columns, names=["territory", "above"])
+    columns = [pa.array([pair[at] for pair in pairs], NUMBER) for at in (0, 1)]
+    return pa.RecordBatch.from_arrays(columns, schema=WITHIN.schema().to_pyarrow())

@@ -6,6 +6,7 @@ What is appended here is never changed: the database refuses.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -394,6 +395,7 @@ class MoveKind(models.TextChoices):
     FORECAST = "forecast", _("forecast moved")
     CONFIRMATION = "confirmation", _("forecast confirmed")
     COMMITMENT = "commitment", _("new commitment asked for")
+    WITHDRAWAL = "withdrawal", _("forecast withdrawn")
 
 
 class Confidence(models.IntegerChoices):
@@ -415,13 +417,16 @@ class Tier(models.TextChoices):
 
 
 class DateMove(Acted):
-    """One row of the ledger: a date, what it becomes, why, by whom."""
+    """One row of the ledger: a date, what it becomes, why, by whom.
+
+    A withdrawal leaves no date: the import that stated the forecast was taken back.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="date_moves")
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="moves")
     kind = models.CharField(max_length=12, choices=MoveKind.choices)
     old_on = models.DateField(null=True, blank=True)
-    new_on = models.DateField()
+    new_on = models.DateField(null=True, blank=True)
     reason = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+")
     cause = models.CharField(max_length=10, choices=Cause.choices, blank=True)
     note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
@@ -438,12 +443,16 @@ class DateMove(Acted):
         constraints = (
             models.CheckConstraint(
                 condition=Q(kind="confirmation", new_on=F("old_on"))
-                | ~Q(kind="confirmation") & (Q(old_on=None) | ~Q(new_on=F("old_on"))),
+                | Q(kind="withdrawal", old_on__isnull=False, new_on=None)
+                | ~Q(kind__in=("confirmation", "withdrawal"))
+                & Q(new_on__isnull=False)
+                & (Q(old_on=None) | ~Q(new_on=F("old_on"))),
                 name="delivery_move_moves",
             ),
             models.CheckConstraint(
                 condition=Q(kind="confirmation")
                 | Q(kind="forecast", old_on=None)
+                | Q(kind="withdrawal", note__gt="")
                 | Q(reason__isnull=False, cause__gt=""),
                 name="delivery_move_has_reason",
             ),
@@ -460,6 +469,13 @@ class DateMove(Acted):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.old_on} → {self.new_on}"
+
+    @property
+    def to_on(self) -> date:
+        """The date that the row names. Raises ValueError for a withdrawal, which names none."""
+        if self.new_on is None:
+            raise ValueError(f"{self} names no date.")
+        return self.new_on
 
 
 class Decision(models.TextChoices):
@@ -639,6 +655,71 @@ class Launch(Acted):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.kind} {self.on}"
+
+    @property
+    def made_corrections(self) -> list[LaunchCorrection]:
+        """Corrections of the day that a second person made, the last one last."""
+        return [one for one in self.corrections.all() if one.decision == CorrectionDecision.MADE]
+
+    @property
+    def counts_on(self) -> date:
+        """The day that counts: as it was corrected last, else as it was signed."""
+        made = self.made_corrections
+        return made[-1].new_on if made else self.on
+
+
+class CorrectionDecision(models.TextChoices):
+    """What a second person made of a correction."""
+
+    WAITING = "", _("waiting")
+    MADE = "made", _("made")
+    DECLINED = "declined", _("declined")
+
+
+class LaunchCorrection(models.Model):
+    """A slip of the pen in the day of a signed launch: proposed by one, decided by another.
+
+    The signed act stays as it was signed; the day that counts stands beside it.
+    """
+
+    launch = models.ForeignKey(Launch, models.PROTECT, related_name="corrections")
+    old_on = models.DateField()
+    new_on = models.DateField()
+    ground = models.CharField(_("ground"), max_length=NOTE_LENGTH)
+    proposed_by = models.CharField(max_length=ACTOR_LENGTH)
+    proposed_label = models.CharField(max_length=NAME_LENGTH)
+    proposed_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=CorrectionDecision.choices, blank=True)
+    decided_by = models.CharField(max_length=ACTOR_LENGTH, blank=True)
+    decided_label = models.CharField(max_length=NAME_LENGTH, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("launch_id", "proposed_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("launch",),
+                condition=Q(decision=""),
+                name="delivery_one_waiting_correction",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("proposed_by")), name="delivery_correction_by_two"
+            ),
+            models.CheckConstraint(
+                condition=~Q(new_on=F("old_on")), name="delivery_correction_corrects"
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__gt=""), name="delivery_correction_has_ground"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by="", decided_at=None)
+                | Q(decision__gt="", decided_by__gt="", decided_at__isnull=False),
+                name="delivery_correction_decided_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.launch_id} {self.old_on} → {self.new_on}"
 
 
 class OutputSource(models.TextChoices):

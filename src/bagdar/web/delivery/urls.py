@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<slug:key>/gate/", launching.gate, name="project-gate"),
     path("projects/<slug:key>/gate/<slug:code>/", launching.sign, name="project-gate-sign"),
     path("projects/<slug:key>/launch/", launching.launch, name="project-launch"),
+    path("projects/<slug:key>/launch/day/", launching.launch_day, name="project-launch-day"),
     path("projects/<slug:key>/launch/act/", launching.act, name="project-launch-act"),
     path("projects/<slug:key>/output/", outputs.output, name="project-output"),
     path("projects/<slug:key>/output/report/", outputs.report, name="project-output-report"),

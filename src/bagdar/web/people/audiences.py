@@ -68,6 +68,7 @@ AUDIENCES: dict[str, Audience] = {
     "organisation": EVERYONE,
     "organisation-create": roles(Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR),
     "organisation-edit": roles(Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR),
+    "organisation-letterhead": roles(Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR),
     "office": EVERYONE,
     "office-create": OFFICE,
     "office-appoint": OFFICE,

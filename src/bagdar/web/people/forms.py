@@ -14,6 +14,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.terms.identifiers import BinProblem, bin_problem, looks_like_iin
+from bagdar.core.terms.outgoing import LONGEST_PATTERN
+from bagdar.sources.photos import PhotoError, read_photo
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.actions import Appointment, Term
 from bagdar.web.people.actions.onboarding import PROOF_MAX_BYTES, proof_kind
@@ -27,6 +29,7 @@ from bagdar.web.people.models import (
 from bagdar.web.people.permissions import DELEGABLE
 from bagdar.web.people.queries import territory_choices
 from bagdar.web.territories.models import Territory
+from bagdar.web.wording import in_words
 
 BIN_PROBLEMS = {
     BinProblem.LENGTH: _("A BIN has 12 digits."),
@@ -37,6 +40,7 @@ BIN_PROBLEMS = {
 }
 TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 TOKEN_DAYS = 90
+EMBLEM_MAX_BYTES = 1024 * 1024
 
 
 class DayField(forms.DateField):
@@ -65,6 +69,11 @@ class ProfileForm(forms.Form):
 
     full_name = forms.CharField(label=_("Full name"), max_length=200, required=False)
     language = LanguageField(help_text=_("The site opens in this language, and mail comes in it."))
+    daily_letter = forms.BooleanField(
+        label=_("One letter a day about what newly waits for me"),
+        help_text=_("No letter comes on a day on which nothing is new."),
+        required=False,
+    )
 
     def keep_name(self) -> None:
         """Let the name be: a role depends on it."""
@@ -79,6 +88,7 @@ PERSON_ORDER: Sequence[str] = ("full_name", "username", "email", "language")
 class PersonForm(ProfileForm):
     """An account as an administrator edits it."""
 
+    daily_letter = None  # type: ignore[assignment]  # each person decides on their own letters
     email = forms.EmailField(label=_("Email"), max_length=254)
     field_order = PERSON_ORDER
 
@@ -282,9 +292,9 @@ class RefuseForm(forms.Form):
 class NamesForm(forms.Form):
     """A name in three languages."""
 
-    name_en = forms.CharField(label=_("Name in English"), max_length=300)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=300)
     name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=300)
+    name_en = forms.CharField(label=_("Name in English"), max_length=300)
 
 
 class OrganisationForm(NamesForm):
@@ -303,6 +313,59 @@ class OrganisationForm(NamesForm):
         territory.offer(today)
 
 
+class LetterheadForm(forms.Form):
+    """The form of an organisation: what stands on its papers beside its name."""
+
+    address_ru = forms.CharField(label=_("Address in Russian"), max_length=300, required=False)
+    address_kk = forms.CharField(label=_("Address in Kazakh"), max_length=300, required=False)
+    address_en = forms.CharField(label=_("Address in English"), max_length=300, required=False)
+    telephone = forms.CharField(label=_("Telephone"), max_length=100, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    letter_numbers = forms.CharField(
+        label=_("Numbers of letters"),
+        max_length=LONGEST_PATTERN,
+        required=False,
+        help_text=_("A pattern such as 12-05/{number}; {year} may stand in it too."),
+    )
+    instruction_numbers = forms.CharField(
+        label=_("Numbers of instructions"),
+        max_length=LONGEST_PATTERN,
+        required=False,
+        help_text=_("Another pattern than that of letters."),
+    )
+    emblem = forms.FileField(
+        label=_("Emblem"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, up to 1 MB; it is kept small, on white."),
+        widget=forms.ClearableFileInput({"accept": ".jpg,.jpeg,.png,.webp"}),
+    )
+    no_emblem = forms.BooleanField(label=_("Take the emblem off"), required=False)
+    for_centre = forms.BooleanField(
+        label=_("The centre gives its instructions on this form"), required=False
+    )
+
+    def clean_emblem(self) -> bytes | None:
+        """Make a small picture of what was given, and refuse what is none."""
+        given: UploadedFile | None = self.cleaned_data["emblem"]
+        if given is None:
+            return None
+        if (given.size or 0) > EMBLEM_MAX_BYTES:
+            raise forms.ValidationError(_("The picture is larger than 1 MB. Make it smaller."))
+        try:
+            read = read_photo(given.read())
+        except PhotoError as error:
+            raise forms.ValidationError(in_words(error.problem)) from error
+        return read.thumbnails[min(read.thumbnails)]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the form is to hold; an emblem that was not given stays as it is."""
+        told = dict(self.cleaned_data)
+        emblem, taken_off = told.pop("emblem"), told.pop("no_emblem")
+        if emblem is not None:
+            return told | {"emblem": emblem}
+        return told | {"emblem": b""} if taken_off else told
+
+
 class OfficeForm(NamesForm):
     """An office of an organisation."""
 
@@ -318,9 +381,9 @@ class AppointForm(forms.Form):
         required=False,
         empty_label=_("somebody new, named below"),
     )
-    name_en = forms.CharField(label=_("Name in English"), max_length=300, required=False)
-    name_ru = forms.CharField(label=_("Name in Russian"), max_length=300, required=False)
-    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=300, required=False)
+    name_ru = forms.CharField(label=_("Full name in Russian"), max_length=300, required=False)
+    name_kk = forms.CharField(label=_("Full name in Kazakh"), max_length=300, required=False)
+    name_en = forms.CharField(label=_("Full name in English"), max_length=300, required=False)
     username = forms.CharField(
         label=_("User name"),
         max_length=150,
@@ -353,7 +416,7 @@ class AppointForm(forms.Form):
         """Ask for a person known, or for a name."""
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("person"):
-            for name in ("name_en", "name_ru", "name_kk"):
+            for name in ("name_ru", "name_kk", "name_en"):
                 if name not in self.errors and not cleaned.get(name):
                     self.add_error(name, _("Choose a person above, or write the name."))
         return cleaned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +15,10 @@ from django.utils.translation import gettext as _
 
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.people.requests import world_asked
+from bagdar.web.territories.queries import one_tree
+
+READS = ("GET", "HEAD")
+"""Requests that change nothing: what they read of the tree cannot change under them."""
 
 
 class AskedMiddleware:
@@ -33,7 +38,8 @@ class AskedMiddleware:
         request.scope = SimpleLazyObject(
             lambda: scope_of(request.user, on=today, world=world_asked(request))
         )
-        return self.get_response(request)
+        with one_tree() if request.method in READS else nullcontext():
+            return self.get_response(request)
 
     def process_view(self, request: Any, *_args: Any) -> None:
         """Read `?as_of=`; a day that is not over yet means as it is now."""

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.core.terms.outgoing import LONGEST_PATTERN
 from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.territories.models import Named, Territory
 
@@ -39,6 +40,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=2, blank=True)
+    daily_letter = models.BooleanField(_("one letter a day"), default=True)
     is_demo = models.BooleanField(default=False)
     is_synthetic = models.BooleanField(default=False)
 
@@ -93,6 +95,44 @@ class Organisation(Named):
                 name="people_one_akimat_a_territory",
             ),
         )
+
+
+class Letterhead(models.Model):
+    """The form of an organisation: what stands on its papers beside its name.
+
+    `for_centre` marks the one on whose form the centre gives instructions. The emblem is a small
+    JPEG made of the picture that was given.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="letterhead", primary_key=True
+    )
+    address_en = models.CharField(max_length=300, blank=True)
+    address_ru = models.CharField(max_length=300, blank=True)
+    address_kk = models.CharField(max_length=300, blank=True)
+    telephone = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    letter_numbers = models.CharField(max_length=LONGEST_PATTERN, blank=True)
+    instruction_numbers = models.CharField(max_length=LONGEST_PATTERN, blank=True)
+    emblem = models.BinaryField(blank=True, default=b"")
+    for_centre = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("organisation_id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("for_centre",),
+                condition=Q(for_centre=True),
+                name="people_one_form_of_centre",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_numbers="") | ~Q(letter_numbers=F("instruction_numbers")),
+                name="people_numbers_apart",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}"
 
 
 class Grant(models.Model):

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from bagdar.core.terms.working_time import Calendar
 from bagdar.core.territories.forest import Forest
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.journal.models import NAME_LENGTH
+from bagdar.web.papers.paper import Letterhead
+from bagdar.web.papers.paper import Side as SideOfForm
 from bagdar.web.people.models import (
     Delegation,
     Grant,
@@ -28,9 +32,10 @@ from bagdar.web.people.models import (
     Token,
     User,
 )
+from bagdar.web.people.models import Letterhead as LetterheadRow
 from bagdar.web.people.permissions import DELEGABLE, Scope
 from bagdar.web.territories.models import is_synthetic_key
-from bagdar.web.territories.queries import forest
+from bagdar.web.territories.queries import calendar_of, country_calendar, forest, land
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -384,6 +389,39 @@ def organisation_rows(*, on: date, synthetic: bool = False) -> list[Organisation
     ]
 
 
+SIDES_OF_A_FORM = ("kk", "ru")
+"""Kazakh on the left, Russian on the right: the form of a state body of Kazakhstan."""
+
+
+def letterhead_of(organisation: Organisation) -> Letterhead:
+    """Return the form of an organisation as it is printed, in both languages if it has both.
+
+    A reader in another language finds the name in it below; one name alone stands alone.
+    """
+    kept = LetterheadRow.objects.filter(pk=organisation.pk).first()
+    wanted = (get_language() or "en")[:2]
+    named = [code for code in ("kk", "ru", "en") if getattr(organisation, f"name_{code}")]
+    if set(SIDES_OF_A_FORM) <= set(named):
+        codes = [*SIDES_OF_A_FORM, *([wanted] if wanted not in SIDES_OF_A_FORM else [])]
+    else:
+        codes = [wanted if wanted in named else named[0]]
+    return Letterhead(
+        sides=[_side_of_form(organisation, kept, code) for code in codes if code in named],
+        emblem=bytes(kept.emblem) if kept is not None else b"",
+        emblem_words=_("Emblem of the organisation"),
+    )
+
+
+def _side_of_form(organisation: Organisation, kept: LetterheadRow | None, code: str) -> SideOfForm:
+    name = getattr(organisation, f"name_{code}")
+    if kept is None:
+        return SideOfForm(code, name)
+    with override(code):
+        telephone = _("tel. %s") % kept.telephone if kept.telephone else ""
+    reached = (getattr(kept, f"address_{code}"), telephone, kept.email)
+    return SideOfForm(code, name, [line for line in reached if line])
+
+
 @dataclass(frozen=True)
 class DelegationRow:
     """A delegation with its acts in words."""
@@ -440,3 +478,120 @@ def _side(handover: Handover, code: str, title: str, user: User, on: date) -> Si
         may_sign=authority is not None and signed_at is None,
         concerns=authority is not None,
     )
+
+
+# --- which offices a person works for, and who took over -------------------------------------
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Offices that a person works for, and those of them that they sign for."""
+
+    signs: frozenset[int] = frozenset()
+    works: frozenset[int] = frozenset()
+
+
+def desk_of(scope: Scope, person: User | None, act_code: str, *, on: date) -> Desk:
+    """Return the offices of a person on a day; whoever stands for a successor stands for both.
+
+    Signs: the holder, the acting one, a delegate of the act, the akim for the head office of the
+    akimat, people of a ministry for its offices. Works: they, and officers of the territory.
+    """
+    akim, officer = scope.territories(Role.AKIM), scope.territories(Role.OFFICER)
+    ministry = _offices(organisation__in=scope.organisations(Role.MINISTRY))
+    signs = signed_for(person, act_code, on=on) if person is not None else frozenset()
+    heads = {"heads": True, "organisation__kind": OrganisationKind.AKIMAT}
+    signs = ministry | signs | _offices(organisation__territory__in=akim, **heads)
+    works = signs | _offices(
+        organisation__territory__in=[*akim, *officer], organisation__kind=OrganisationKind.AKIMAT
+    )
+    passed = passed_on(on)
+    return Desk(_with_passed(signs, passed), _with_passed(works, passed))
+
+
+def signed_for(person: User, act_code: str, *, on: date) -> frozenset[int]:
+    """Return the offices for which a person signs an act: as holder, acting, or by delegation."""
+    held = in_office(on).filter(person__user=person).values_list("office_id", flat=True)
+    given = Delegation.objects.filter(delegate=person, starts_on__lte=on, ends_on__gt=on)
+    asked = {*held, *given.values_list("tenure__office_id", flat=True)}
+    offices = Office.objects.filter(pk__in=asked)
+    return frozenset(
+        one.pk for one in offices if acting_for(person, act_code, on=on, office=one) is not None
+    )
+
+
+def _offices(**where: object) -> frozenset[int]:
+    if any(value == [] for value in where.values()):
+        return frozenset()
+    return frozenset(Office.objects.filter(**where).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Routed:
+    """Which office answers in the place of one whose territory is no more.
+
+    `office` is empty where nobody can be named without a guess; `among` are those in question.
+    """
+
+    office: Office | None
+    among: tuple[Office, ...] = ()
+
+
+def routed(office: Office, *, on: date) -> Routed:
+    """Find who answers for an office on a day: itself, or the successor of its territory."""
+    organisation = office.organisation
+    if organisation.territory_id is None:
+        return Routed(office)
+    known = land()
+    if any(one.holds_on(on) for one in known.versions(organisation.territory_id)):
+        return Routed(office)
+    shares = known.forest.carry(organisation.territory_id, to=on)
+    heads = Office.objects.filter(
+        heads=True,
+        organisation__kind=OrganisationKind.AKIMAT,
+        organisation__territory__in=[one.territory for one in shares],
+    ).select_related("organisation")
+    found = tuple(heads.order_by("pk"))
+    sure = len(shares) == 1 and len(found) == 1
+    return Routed(found[0] if sure else None, found)
+
+
+def answering(office: Office, *, on: date) -> Office:
+    """Return the office that answers on a day; where none is sure, the one that was named."""
+    return routed(office, on=on).office or office
+
+
+def passed_on(on: date) -> dict[int, int]:
+    """Return which office took over, for sure, from each one whose territory is no more."""
+    gone = _gone(land().revision, on)
+    if not gone:
+        return {}
+    rows = Office.objects.filter(
+        organisation__kind=OrganisationKind.AKIMAT, organisation__territory__in=gone
+    ).select_related("organisation")
+    found = ((one.pk, routed(one, on=on).office) for one in rows)
+    return {old: new.pk for old, new in found if new is not None}
+
+
+@lru_cache(maxsize=64)
+def _gone(_revision: int, on: date) -> frozenset[int]:
+    """Return the territories that were before a day and are no more; kept until the tree moves."""
+    versions = land().forest.versions
+    return frozenset(one.territory for one in versions if one.valid_from <= on) - frozenset(
+        one.territory for one in versions if one.holds_on(on)
+    )
+
+
+def _with_passed(offices: frozenset[int], passed: dict[int, int]) -> frozenset[int]:
+    return offices | {old for old, new in passed.items() if new in offices}
+
+
+def has_holder(office: Office, *, on: date) -> bool:
+    """Answer whether somebody holds an office on a day, acting holders included."""
+    return tenure_on(office, on) is not None
+
+
+def calendar_for(office: Office | None, *, synthetic: bool, on: date) -> Calendar:
+    """Return the working calendar of an office: of its territory, else of the country."""
+    place = office.organisation.territory_id if office is not None else None
+    return country_calendar(on, synthetic=synthetic) if place is None else calendar_of(place)

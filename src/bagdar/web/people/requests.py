@@ -8,7 +8,10 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.storage import Storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope, World, world_named
@@ -28,7 +31,7 @@ class Asked(HttpRequest):
     person: User  # the signed-in user; views that need one are behind `login_required`
 
 
-KEYED = ("territory", "programme", "enterprise", "organisation", "key", "project")
+KEYED = ("territory", "within", "programme", "enterprise", "organisation", "key", "project")
 """Parts of a query that name something by its key."""
 
 
@@ -48,6 +51,37 @@ def world_asked(request: HttpRequest) -> World | None:
     return world_named(asked.get("world", ""), [*keys, named.get("subject", "")])
 
 
+_KEPT_BY_BROWSERS = "private, no-cache"
+"""Asked again each time, since rights may end; what did not change is answered 304."""
+
+
+def kept_file(
+    request: HttpRequest,
+    files: Storage,
+    stored: str,
+    *,
+    kept_at: datetime,
+    content_type: str,
+    name: str = "",
+) -> HttpResponse | FileResponse:
+    """Send a kept file, under a name as an attachment; who has it already is told so.
+
+    Raises Http404 when the file is gone.
+    """
+    tag = f'"{stored.rpartition("/")[2]}"'
+    told: HttpResponse | FileResponse | None = get_conditional_response(request, etag=tag)
+    if told is None and not files.exists(stored):
+        raise Http404
+    if told is None:
+        told = FileResponse(
+            files.open(stored), as_attachment=bool(name), filename=name, content_type=content_type
+        )
+    told["Last-Modified"] = http_date(kept_at.timestamp())
+    told["ETag"], told["Cache-Control"] = tag, _KEPT_BY_BROWSERS
+    told["X-Content-Type-Options"] = "nosniff"
+    return told
+
+
 def bounded(most_bytes: int) -> Callable[[View], View]:
     """Let whoever is signed in send a view a request as large as this; others the usual size."""
 
@@ -56,6 +90,14 @@ def bounded(most_bytes: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a part of an address names; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-06-15") else None
+    except ValueError:
+        return None
 
 
 def for_roles(

@@ -43,6 +43,11 @@ urlpatterns = [
         "organisations/<slug:key>/edit/", organisations.organisation_edit, name="organisation-edit"
     ),
     path(
+        "organisations/<slug:key>/form/",
+        organisations.organisation_letterhead,
+        name="organisation-letterhead",
+    ),
+    path(
         "organisations/<slug:key>/offices/new/", organisations.office_create, name="office-create"
     ),
     path("offices/<slug:key>/", organisations.office, name="office"),

@@ -13,12 +13,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bagdar import __version__
+from bagdar.web.alarms import audiences as alarms
+from bagdar.web.barriers import audiences as barriers
+from bagdar.web.control import audiences as control
+from bagdar.web.data_requests import audiences as data_requests
 from bagdar.web.delivery import audiences as delivery
+from bagdar.web.inbox import audiences as inbox
+from bagdar.web.instructions import audiences as instructions
+from bagdar.web.jobs import audiences as jobs
 from bagdar.web.people import audiences as people
 from bagdar.web.people.models import Role
 from bagdar.web.people.permissions import Scope, World
 from bagdar.web.portal import audiences as portal
 from bagdar.web.projects import audiences as projects
+from bagdar.web.scorecards import audiences as scorecards
+from bagdar.web.statistics import audiences as statistics
 from bagdar.web.territories.queries import land
 
 if TYPE_CHECKING:
@@ -26,38 +35,64 @@ if TYPE_CHECKING:
 
 AUDIENCES = {
     **people.AUDIENCES,
+    **statistics.AUDIENCES,
     **projects.AUDIENCES,
     **delivery.AUDIENCES,
+    **jobs.AUDIENCES,
+    **alarms.AUDIENCES,
+    **instructions.AUDIENCES,
+    **barriers.AUDIENCES,
+    **inbox.AUDIENCES,
+    **scorecards.AUDIENCES,
+    **control.AUDIENCES,
+    **data_requests.AUDIENCES,
     **portal.AUDIENCES,
 }
 SECTIONS: tuple[tuple[str, StrOrPromise], ...] = (
     ("country", _("Country")),
     ("project-list", _("Projects")),
+    ("scorecard-country", _("Scorecards")),
     ("honesty", _("Promises")),
+    ("jobs-inbox", _("Jobs")),
     ("calendar", _("Calendar")),
     ("programme-list", _("Programmes")),
     ("enterprise-list", _("Enterprises")),
     ("organisation-list", _("Organisations")),
-    ("onboarding-list", _("Enterprises that ask to join")),
-    ("user-list", _("Accounts")),
-    ("journal", _("Journal")),
-    ("tasks", _("Background work")),
+    ("statistics", _("Statistics")),
 )
+"""The line under the top bar, what people use most first; it fits 1280 px in every language.
 
-DELIVERY: tuple[tuple[str, StrOrPromise], ...] = (
+What a person is to do, and the pages of administration, are in the person's menu.
+"""
+
+EVERYDAY: tuple[tuple[str, StrOrPromise], ...] = (
+    ("inbox", _("Inbox")),
+    ("work", _("My work")),
+    ("data-requests", _("Data requests")),
     ("changes", _("What changed")),
     ("date-requests", _("Requests for dates")),
     ("baseline-list", _("Baselines that wait")),
     ("ratings-escalated", _("Reds that went up")),
     ("output-missing", _("Who has not reported")),
+    ("jobs-inbox", _("Monthly reports of jobs")),
+    ("jobs-missing", _("Who has not reported jobs")),
+    ("jobs-periods", _("Months of reports")),
+    ("jobs-records", _("Job records")),
+    ("instructions", _("Instructions")),
+    ("alarms", _("Alarms")),
+    ("control", _("Control board")),
+    ("barriers", _("Barriers")),
+    ("barrier-board", _("Board of barriers")),
+    ("instruction-board", _("Board of instructions")),
+    ("barrier-routes", _("Ministries of barriers")),
+    ("barrier-calls", _("Call-backs")),
+    ("verified-jobs", _("Verified jobs")),
+    ("jobs-releases", _("Publication of jobs")),
     ("evidence-repeated", _("Photos found again")),
     ("gate-item-list", _("Launch checklists")),
     ("reason-list", _("Reasons for moving dates")),
 )
 """Pages of everyday work, in the person's menu and on their profile."""
-
-BOTH_WORLDS = frozenset({"onboarding-list", "user-list", "tasks"})
-"""Sections that keep what both worlds share: not for synthetic accounts."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +130,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             (code, name, translate_url(here, code)) for code, name in settings.LANGUAGES
         ],
         "sections": _sections(request, scope, SECTIONS),
-        "delivery_pages": _sections(request, scope, DELIVERY),
+        "everyday_pages": _sections(request, scope, EVERYDAY),
         "territory_menu": _territory_menu(request),
         "role_label": ", ".join(str(Role(role).label) for role in sorted(scope.roles())),
         "search_url": reverse("project-list"),
@@ -118,7 +153,6 @@ def _sections(
         Section(name, _in_world(reverse(url), scope), current=url == here)
         for url, name in offered
         if url in AUDIENCES and _admits(url, scope, signed_in=signed_in)
-        if url not in BOTH_WORLDS or not getattr(request.user, "is_synthetic", False)
     ]
 
 

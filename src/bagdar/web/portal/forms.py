@@ -21,6 +21,9 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 """Beyond these nothing was written, and a moment in another time zone may not exist."""
 
 
+LONGEST_CALENDAR = 1_000_000
+
+
 class DayField(forms.DateField):
     """A day, picked or written as year-month-day."""
 
@@ -159,3 +162,34 @@ class RefuseForm(forms.Form):
         max_length=GROUND_LENGTH,
         widget=forms.Textarea({"rows": 2}),
     )
+
+
+class CalendarForm(forms.Form):
+    """A table of a working calendar with its source; `tried` is what was tried before."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Table"),
+        help_text=gettext_lazy("CSV or XLSX with the columns on, works, name and source."),
+        widget=forms.FileInput({"accept": ".csv,.xlsx"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=300,
+        help_text=gettext_lazy("The acts that set these days; the journal keeps them."),
+    )
+    tried = forms.CharField(required=False, max_length=LONGEST_CALENDAR, widget=forms.HiddenInput)
+    confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Ask for a table where none was tried."""
+        super().__init__(*args, **options)
+        self.fields["file"].required = not self.data.get("tried")
+
+    def content(self) -> bytes:
+        """Return the table that was sent, else the one that was tried."""
+        file = self.cleaned_data["file"]
+        if file is not None:
+            content: bytes = file.read()
+            return content
+        tried: str = self.cleaned_data["tried"]
+        return tried.encode()

@@ -1,4 +1,4 @@
-"""Who may read and redact the journal."""
+"""Who may read and redact the journal, and who sets working calendars."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from bagdar.web.people.permissions import Scope
 READS_JOURNAL = (Role.AUDITOR, Role.CHAIR)
 ASKS_FOR_REDACTION = (Role.AUDITOR,)
 DECIDES_REDACTION = (Role.AUDITOR, Role.CHAIR)
+SETS_CALENDARS = (Role.PROGRAMME_OFFICE,)
+
+
+def may_set_calendar(scope: Scope) -> bool:
+    """Answer whether a reader imports working calendars, in the real world."""
+    return not scope.is_synthetic and scope.has_whole(SETS_CALENDARS)
 
 
 def can_read_journal(scope: Scope) -> bool:

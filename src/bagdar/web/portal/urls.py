@@ -5,7 +5,17 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from bagdar.web.portal.views import about, api, country, indicator, journal, tasks, territory
+from bagdar.web.portal.views import (
+    about,
+    api,
+    calendars,
+    country,
+    indicator,
+    journal,
+    tasks,
+    territory,
+    work,
+)
 
 
 def api_patterns(document: Callable[[], Mapping[str, Any]]) -> list[URLPattern]:
@@ -18,9 +28,16 @@ root_patterns = [path("", country.to_language, name="root")]
 urlpatterns = [
     path("", country.country, name="country"),
     path("about/", about.about, name="about"),
+    path("work/", work.work, name="work"),
     path("sources/", about.sources, name="sources"),
     path("indicators/<slug:code>/", indicator.figure, name="indicator"),
     path("territories/<slug:key>/", territory.territory, name="territory"),
+    path("territories/<slug:key>/calendar/", calendars.calendar, name="territory-calendar"),
+    path(
+        "territories/<slug:key>/calendar/import/",
+        calendars.calendar_import,
+        name="territory-calendar-import",
+    ),
     path("journal/", journal.journal, name="journal"),
     path("journal/<int:seq>/", journal.entry, name="journal-entry"),
     path("journal/export/", journal.export, name="journal-export"),

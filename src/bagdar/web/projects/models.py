@@ -407,7 +407,7 @@ class Project(ProjectFacts):
             models.Index(fields=("enterprise", "key"), name="projects_enterprise_key"),
             models.Index(fields=("stage", *SEEN_BY, "sector"), name="projects_by_stage"),
             models.Index(fields=("sector", *SEEN_BY, "stage"), name="projects_by_sector"),
-            models.Index(fields=LISTED, name="projects_listed"),
+            models.Index(fields=(*LISTED, "id"), name="projects_listed"),
             models.Index(fields=("changed_at", "key"), name="projects_changed"),
             models.Index(
                 fields=("capacity_unit", "capacity_value", "key"), name="projects_capacity"

@@ -15,6 +15,8 @@ from bagdar.core.territories.forest import Forest, problems
 from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.territories.models import (
     Border,
+    CalendarDay,
+    CalendarYear,
     Reach,
     Revision,
     Settlement,
@@ -22,9 +24,11 @@ from bagdar.web.territories.models import (
     Territory,
     TerritoryVersion,
     Tile,
+    TimeZone,
     is_synthetic_key,
 )
 from bagdar.web.territories.queries import forest
+from bagdar.web.territories.queries.calendars import DayRow
 from bagdar.web.territories.queries.rows import (
     SuccessionRow,
     TileRow,
@@ -33,13 +37,16 @@ from bagdar.web.territories.queries.rows import (
 )
 
 __all__ = [
+    "DayRow",
     "SuccessionRow",
     "TileRow",
     "TreeUnsoundError",
     "VersionRow",
     "follow_reforms",
     "load_borders",
+    "load_calendar",
     "load_settlements",
+    "load_time_zones",
     "load_tree",
     "replace_tiles",
 ]
@@ -143,6 +150,53 @@ def load_settlements(
         for key, facts in rows.items():
             Settlement.objects.update_or_create(territory_id=ids[key], defaults=dict(facts))
             entry.record("settlement", key, before=None, after=dict(facts))
+
+
+def load_calendar(rows: Sequence[DayRow], *, by: Actor, at: datetime, source: str) -> None:
+    """Replace each year that the days lie in, whole, for the territories they name."""
+    with act("territories.calendar", by=by, at=at, ground=source) as entry:
+        wanted = {(row.territory_key, row.on.year) for row in rows}
+        ids = dict(Territory.objects.values_list("key", "id"))
+        for key, year in sorted(wanted):
+            days = [one for one in rows if (one.territory_key, one.on.year) == (key, year)]
+            before = _calendar_told(ids[key], year)
+            CalendarYear.objects.filter(territory=ids[key], year=year).delete()
+            _write_year(CalendarYear(territory_id=ids[key], year=year, source=source), days)
+            after = _calendar_told(ids[key], year)
+            entry.record("calendar", f"{key}:{year}", before=before, after=after)
+        _changed()
+
+
+def _write_year(year: CalendarYear, days: Sequence[DayRow]) -> None:
+    year.save()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(year=year, on=one.on, works=one.works, source=one.source, **one.names)
+        for one in days
+    )
+
+
+def _calendar_told(territory: int, year: int) -> dict[str, Any] | None:
+    known = CalendarYear.objects.filter(territory=territory, year=year).first()
+    if known is None:
+        return None
+    days = known.days.values_list("on", "works")
+    return {
+        "source": known.source,
+        "off": [on.isoformat() for on, works in days if not works],
+        "worked": [on.isoformat() for on, works in days if works],
+    }
+
+
+def load_time_zones(zones: Mapping[str, str], *, by: Actor, at: datetime, source: str) -> None:
+    """Set the time zone of each named territory."""
+    with act("territories.time_zones", by=by, at=at, ground=source) as entry:
+        ids = dict(Territory.objects.filter(key__in=zones).values_list("key", "id"))
+        known = dict(TimeZone.objects.values_list("territory__key", "name"))
+        for key, name in sorted(zones.items()):
+            TimeZone.objects.update_or_create(territory_id=ids[key], defaults={"name": name})
+            before = {"time_zone": known[key]} if key in known else None
+            entry.record("time_zone", key, before=before, after={"time_zone": name})
+        _changed()
 
 
 def follow_reforms(*, by: Actor, at: datetime) -> bool:

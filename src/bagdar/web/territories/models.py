@@ -236,6 +236,54 @@ class Settlement(Named):
     longitude = models.DecimalField(max_digits=8, decimal_places=5)
 
 
+class TimeZone(models.Model):
+    """The time zone of a territory and of those below it that name none of their own."""
+
+    territory = models.OneToOneField(Territory, models.CASCADE, related_name="time_zone")
+    name = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarYear(models.Model):
+    """A year whose holidays and moved days are known whole for a territory and all below it."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="calendar_years")
+    year = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("territory_id", "year")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "year"), name="territories_calendar_year_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__gt=""), name="territories_calendar_year_has_source"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} {self.year}"
+
+
+class CalendarDay(NamedInAnyLanguage):
+    """A day that differs from Monday to Friday: a weekday off, or a worked day of the weekend."""
+
+    year = models.ForeignKey(CalendarYear, models.CASCADE, related_name="days")
+    on = models.DateField()
+    works = models.BooleanField()
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("on",)
+        constraints = (
+            has_a_name("territories_calendar_day_has_a_name"),
+            models.UniqueConstraint(fields=("year", "on"), name="territories_calendar_day_once"),
+        )
+
+
 class Revision(models.Model):
     """A number drawn anew at each change of the tree, so that each process reads it again."""
 

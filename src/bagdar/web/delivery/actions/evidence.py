@@ -54,7 +54,7 @@ class GivenAlreadyError(DeliveryError):
 
 
 @dataclass(frozen=True)
-class _File:
+class GivenFile:
     """What was read of a file, and under which name it is kept."""
 
     content: bytes
@@ -81,15 +81,15 @@ def keep_evidence(  # noqa: PLR0913 -- each is a fact of one upload, and all are
     a file that is not taken, GivenAlreadyError for one that the project has, PermissionDenied.
     """
     check(owns(rights_on(by, at=at)[0], project))
-    file = _read(content)
-    facts = {"name": _name_of(name, file), "caption": caption.strip(), "milestone": milestone}
+    file = read_given(content)
+    facts = {"name": kept_name(name, file), "caption": caption.strip(), "milestone": milestone}
     try:
         with act("delivery.evidence", by=by, at=at) as entry:
             ground = ground_of(project, by=by, at=at)
             check(owns(ground.rights, ground.project))
             _check(ground, facts, claimed)
             _check_new(ground, file)
-            _write(file)
+            write_given(file)
             made = Evidence.objects.create(
                 project=ground.project,
                 claimed_from=claimed[0] if claimed else None,
@@ -102,12 +102,12 @@ def keep_evidence(  # noqa: PLR0913 -- each is a fact of one upload, and all are
             after = {"evidence": _told(made), "repeats": [one.earlier_id for one in repeats]}
             entry.record("project", ground.project.key, before=None, after=after)
     except BaseException:
-        _forget(file)
+        forget_given(file)
         raise
     return made
 
 
-def _read(content: bytes) -> _File:
+def read_given(content: bytes) -> GivenFile:
     """Tell what a file is by what it holds, and read it; its name says nothing."""
     try:
         photo = read_photo(content) if photo_type(content) else None
@@ -116,10 +116,10 @@ def _read(content: bytes) -> _File:
         raise refuse("content", in_words(error.problem)) from error
     token = secrets.token_hex(20)
     stored = f"{token[:2]}/{token}.{ENDINGS[content_type]}"
-    return _File(content, content_type, sha256(content).hexdigest(), photo, stored)
+    return GivenFile(content, content_type, sha256(content).hexdigest(), photo, stored)
 
 
-def _name_of(name: str, file: _File) -> str:
+def kept_name(name: str, file: GivenFile) -> str:
     """Return the name of a file without folders and characters that nobody sees."""
     last = PureWindowsPath(PurePosixPath(name).name).name
     plain = "".join(one for one in last if unicodedata.category(one)[0] != "C").strip()
@@ -145,13 +145,13 @@ def _check(ground: Ground, facts: dict[str, Any], claimed: tuple[date, date] | N
         raise DeliveryError(problems)
 
 
-def _check_new(ground: Ground, file: _File) -> None:
+def _check_new(ground: Ground, file: GivenFile) -> None:
     earlier = Evidence.objects.filter(project=ground.project, sha256=file.digest).first()
     if earlier is not None:
         raise GivenAlreadyError(earlier)
 
 
-def _columns(file: _File) -> dict[str, Any]:
+def _columns(file: GivenFile) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "kind": EvidenceKind.DOCUMENT,
         "content_type": file.content_type,
@@ -216,14 +216,15 @@ def _told(made: Evidence) -> dict[str, Any]:
     return {name: getattr(made, name) for name in (*names, "size_bytes", "sha256")}
 
 
-def _write(file: _File) -> None:
+def write_given(file: GivenFile) -> None:
+    """Keep a file that was read, and the pictures drawn of a photo."""
     files = evidence_files()
     files.save(file.stored, ContentFile(file.content))
     for side, picture in (file.photo.thumbnails if file.photo else {}).items():
         files.save(thumbnail_name(file.stored, side), ContentFile(picture))
 
 
-def _forget(file: _File) -> None:
+def forget_given(file: GivenFile) -> None:
     """Take away the files of an act that was not done."""
     files = evidence_files()
     sides = file.photo.thumbnails if file.photo else {}

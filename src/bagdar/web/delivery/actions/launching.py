@@ -250,7 +250,7 @@ def _apply(ground: Ground, wanted: _Wanted, made: Launch, *, entry: Act) -> None
         for milestone in own:
             _reach(milestone, wanted.on, ground, made)
     if _is_whole(project, wanted):
-        days = [one.on for one in wanted.before if one.kind == LaunchKind.LAUNCH]
+        days = [one.counts_on for one in wanted.before if one.kind == LaunchKind.LAUNCH]
         _reach(_end(project), max([*days, wanted.on]), ground, made)
         differing = assign(project, {"stage": Stage.LAUNCHED})
         told = differing()

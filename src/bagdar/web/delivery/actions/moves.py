@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.delivery.dependencies import falls
 from bagdar.core.delivery.ledger import ANSWER_WORKING_DAYS, Tier, tier_of
-from bagdar.core.terms.workdays import after_working_days
+from bagdar.core.terms.working_time import add_working_days
 from bagdar.web.delivery.actions.checks import (
     DeliveryError,
     Ground,
@@ -45,6 +45,7 @@ from bagdar.web.delivery.queries.dates import links_below, open_dates, said_of
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.journal.actions.acts import System
 from bagdar.web.projects.actions.changing import locked
+from bagdar.web.territories.queries import calendar_of
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,9 @@ def ask_commitment(milestone: Milestone, move: Move, *, by: Actor, at: datetime)
             MoveKind.COMMITMENT,
             old_on=present.committed_on,
             tier=tier_of(present.original_on, move.new_on).value,
-            answer_by=after_working_days(ground.today, ANSWER_WORKING_DAYS),
+            answer_by=add_working_days(
+                ground.today, ANSWER_WORKING_DAYS, calendar_of(ground.project.territory_id)
+            ),
         )
         entry.record("project", ground.project.key, before={}, after=_told(present, row))
         refresh_standings([ground.project.pk], at=at)
@@ -398,9 +401,9 @@ def _check_reached(milestone: Milestone, on: date | None, note: str, ground: Gro
 
 
 def _launched_on(milestone: Milestone, on: date | None) -> bool:
-    """Answer whether a signed act says that the project was launched on that day."""
+    """Answer whether a signed act says that the project was launched on that day, as it counts."""
     signed = Launch.objects.filter(project=milestone.project_id, kind=LaunchKind.LAUNCH)
-    return on is not None and signed.filter(on=on).exists()
+    return on is not None and on in {one.counts_on for one in signed}
 
 
 def _told(milestone: Milestone, row: DateMove) -> dict[str, Any]:

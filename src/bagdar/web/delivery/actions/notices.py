@@ -1,66 +1,48 @@
-"""One letter a day to those whom a red went up to; nothing else is done, the page is computed."""
+"""What the daily letter says of reds: those that went up to a person today."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bagdar.web.delivery.queries.ratings import Escalated, escalated, my_levels
+from bagdar.web.delivery.queries.ratings import escalated, my_levels
 from bagdar.web.people.models import Role, User
-from bagdar.web.people.permissions import scope_of
+from bagdar.web.people.permissions import World, scope_of
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.letters import MOST_NAMED, LetterPart
 
-TOLD = (Role.PROGRAMME_OFFICE, Role.CHAIR, Role.AKIM, Role.OFFICER)
-MOST_NAMED = 50
+TOLD = frozenset({Role.PROGRAMME_OFFICE, Role.CHAIR, Role.AKIM, Role.OFFICER})
 
 
-def send_notices(*, at: datetime) -> int:
-    """Write to everybody who has an address and whose level a red came to today; count letters.
+def reds_in_letter(person: User, *, at: datetime) -> LetterPart | None:
+    """Tell a person of the reds that came to their level today; None where there are none.
 
-    Whoever only watches the programme is not written to.
+    Whoever only watches the programme is not told.
     """
-    today, sent = timezone.localdate(at), 0
-    people = User.objects.filter(
-        is_active=True, grants__role__in=TOLD, grants__valid_from__lte=today
-    ).exclude(email="")
-    for person in people.distinct().order_by("pk"):
-        scope = scope_of(person, on=today)
-        if not scope.roles() & set(TOLD):
-            continue
-        levels = my_levels(scope, on=today)
-        reading = Reading(scope, at, None, today)
-        came = [
-            one
-            for one in escalated(reading)
-            if one.red.level in levels and one.red.came_on == today
-        ]
-        if came:
-            _send(person, came)
-            sent += 1
-    return sent
-
-
-def _send(person: User, came: Sequence[Escalated]) -> None:
+    today = timezone.localdate(at)
+    scope = scope_of(person, on=today, world=World.REAL)
+    if person.is_synthetic or not scope.roles() & TOLD:
+        return None
+    levels, reading = my_levels(scope, on=today), Reading(scope, at, None, today)
+    came = [
+        one for one in escalated(reading) if one.red.level in levels and one.red.came_on == today
+    ]
+    if not came:
+        return None
     names = Project.objects.in_bulk([one.project for one in came[:MOST_NAMED]])
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        lines = [
-            _("%(project)s: red since %(day)s")
-            % {"project": names[one.project].name, "day": date_format(one.red.since)}
-            for one in came[:MOST_NAMED]
-        ]
-        text = _(
-            "These projects are red for more than 90 days without a changed plan. They are now "
-            "with you:"
-        )
-        page = reverse("ratings-escalated")
-        body = "\n".join([text, "", *lines, "", _("The whole list: %s") % page])
-        subject = _("Bagdar: reds that went up, %d") % len(came)
-    send_mail(subject, body, None, [person.email])
+    lines = [
+        _("%(project)s: red since %(day)s")
+        % {"project": names[one.project].name, "day": date_format(one.red.since)}
+        for one in came[:MOST_NAMED]
+    ]
+    title = _(
+        "These projects are red for more than 90 days without a changed plan. They are now "
+        "with you:"
+    )
+    marks = [f"delivery.red:{person.pk}:{one.project}:{one.red.level}:{today}" for one in came]
+    return LetterPart(title, lines, len(came), reverse("ratings-escalated"), marks)

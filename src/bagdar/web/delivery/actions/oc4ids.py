@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.core.delivery.ledger import tier_of
-from bagdar.core.terms.workdays import after_working_days
+from bagdar.core.terms.working_time import add_working_days
 from bagdar.sources.oc4ids.packages import read_projects
 from bagdar.web.delivery.actions.standing import refresh_standings
 from bagdar.web.delivery.models import (
@@ -40,6 +40,7 @@ from bagdar.web.projects.actions.changing import ManyError
 from bagdar.web.projects.actions.entering import check_projects, create_projects
 from bagdar.web.projects.models import Programme, Project
 from bagdar.web.projects.permissions.writing import check_office, rights_by
+from bagdar.web.territories.queries import calendar_of
 
 IMPORT = "delivery.import_oc4ids"
 MOST_FAULTS = 500
@@ -139,7 +140,7 @@ def _write(new: Sequence[Told], entry: Act, *, by: Actor, at: datetime) -> None:
     _write_dependencies(new, milestones)
     for one in new:
         _write_baselines(one, ids[one.key], milestones, by=by, at=at)
-    _write_moves(new, ids, milestones, by=by, at=at)
+    _write_moves(new, {one.key: one for one in projects}, milestones, by=by, at=at)
     _write_outputs(new, ids, by=by, at=at)
     refresh_standings(ids.values(), at=at)
     for one in new:
@@ -245,7 +246,12 @@ def _write_baselines(
 
 
 def _write_moves(
-    new: Sequence[Told], ids: dict[str, int], milestones: _Numbered, *, by: Actor, at: datetime
+    new: Sequence[Told],
+    projects: dict[str, Project],
+    milestones: _Numbered,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
     rows, answers = [], []
     for one in new:
@@ -253,7 +259,7 @@ def _write_moves(
             milestone = milestones.get((one.key, told["milestone"]))
             if milestone is None:
                 continue
-            row = _move(told, ids[one.key], milestone, by=by, at=at)
+            row = _move(told, projects[one.key], milestone, by=by, at=at)
             rows.append(row)
             if told["answer"] and told["kind"] == MoveKind.COMMITMENT:
                 answers.append((row, told["answer"]))
@@ -273,16 +279,21 @@ def _write_moves(
     )
 
 
-def _move(told: Any, project: int, milestone: Milestone, *, by: Actor, at: datetime) -> DateMove:
+def _move(
+    told: Any, project: Project, milestone: Milestone, *, by: Actor, at: datetime
+) -> DateMove:
     asked: dict[str, Any] = {}
     if told["kind"] == MoveKind.COMMITMENT:
         original = milestone.original_on or told["old_on"] or told["new_on"]
         asked["tier"] = tier_of(original, told["new_on"]).value
-        asked["answer_by"] = after_working_days(told["stated_on"], ANSWER_DAYS)
+        calendar = calendar_of(project.territory_id)
+        asked["answer_by"] = add_working_days(told["stated_on"], ANSWER_DAYS, calendar)
     same = ("kind", "old_on", "new_on", "reason", "cause", "note", "confidence", "stated_on")
+    if told["kind"] == MoveKind.WITHDRAWAL:
+        told = {**told, "note": told["note"] or _source()}
     label = told["author"] or by.actor_label
     return DateMove(
-        project_id=project,
+        project=project,
         milestone=milestone,
         **{name: told[name] for name in same},
         **asked,

@@ -197,7 +197,7 @@ def _month_problem(ground: Ground, facts: OutputFacts) -> str | None:
 def _launched_on(project: Project, phase: Phase | None) -> date | None:
     """Return the day from which output may be reported: of the phase, or the first of all."""
     days = [
-        one.on
+        one.counts_on
         for one in launches_of(project.pk)
         if one.kind == LaunchKind.LAUNCH and phase in (None, one.phase)
     ]

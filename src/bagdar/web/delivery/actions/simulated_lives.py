@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,10 +12,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override, pgettext_lazy
 
-from bagdar.core.terms.chain import text_digest
+from bagdar.core.delivery.capacity import output_unit
+from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.core.terms.text import fold_name
 from bagdar.sources.synthetic.lives import Life, Told
 from bagdar.web.delivery.actions.bulk import Sheet
+from bagdar.web.delivery.actions.launching import FORMAT
 from bagdar.web.delivery.actions.standing import nothing_told, seal, standing_facts
 from bagdar.web.delivery.models import (
     Achievement,
@@ -49,6 +51,7 @@ from bagdar.web.projects.models import (
 )
 from bagdar.web.projects.queries.duplicates import name_words
 from bagdar.web.territories.models import Territory
+from bagdar.web.territories.queries import forest
 
 ACTOR = "system:simulator"
 OWNER, OFFICE, CENTRE = "Synthetic owner", "Synthetic programme office", "Synthetic centre"
@@ -56,6 +59,18 @@ SOURCE = "synthetic: made up by the simulator"
 # Kept in English in the register, said in the reader's language on the page of a project.
 SPOKEN = pgettext_lazy("built-in example", "synthetic: made up by the simulator")
 LANGUAGES = ("en", "ru", "kk")
+_OFFICE = {"id": ACTOR, "name": OFFICE}
+# A note of the ledger is one text; made-up ones say the same in each language of the site.
+ORDER = "Synthetic order / Синтетический приказ / Синтетикалық бұйрық № %d"
+LAUNCH_ACT = (
+    "Synthetic act of launch / Синтетический акт о запуске / Іске қосудың синтетикалық актісі № %d"
+)
+ANSWER = "Synthetic answer / Синтетический ответ / Синтетикалық жауап"
+FACTS = "Synthetic facts / Синтетические факты / Синтетикалық фактілер"
+PLAN = (
+    "Synthetic plan: more shifts / Синтетический план: больше смен / "
+    "Синтетикалық жоспар: ауысым көбейеді"
+)
 MOST_PHOTOS = 12
 PLACED_ON = date(2020, 1, 1)
 _PROJECT = ("key", "created_at", "changed_at", *COPIED)
@@ -102,6 +117,7 @@ class Writer:
         self._named = {code: _in_languages(code) for code in MilestoneCode.values}
         self._stations: dict[int, int] = {}
         self._gate = _gate_items()
+        self._paths: dict[str, list[dict[str, Any]]] = {}
         self._open_sheets()
 
     def _open_sheets(self) -> None:
@@ -298,7 +314,7 @@ class Writer:
         assert life.approved_on is not None  # noqa: S101 -- narrows the type
         baseline = self.baselines.add(
             project, life.starts_on, life.ends_on, Decimal(life.capacity), life.unit,
-            life.approved_on, f"Синтетический приказ № {life.number + 1}", ACTOR, OWNER,
+            life.approved_on, ORDER % (life.number + 1), ACTOR, OWNER,
             moment(life.approved_on, 8),
         )  # fmt: skip
         for source, amount in _costs(life):
@@ -325,7 +341,7 @@ class Writer:
             yield at, {"pending_on": told.new_on, "pending_since": told.on}
             if told.decision and told.answered_on is not None:
                 answered = moment(told.answered_on, 15, number)
-                note = "Синтетический ответ." if told.decision == "rejected" else ""
+                note = ANSWER if told.decision == "rejected" else ""
                 self.answers.add(ACTOR, OFFICE, answered, move, told.decision, note)
                 done: dict[str, Any] = {"pending_on": None, "pending_since": None}
                 yield (
@@ -339,11 +355,9 @@ class Writer:
     def _ratings(self, project: int, life: Life) -> Iterator[tuple[datetime, dict[str, Any]]]:
         for one in life.rated:
             at = moment(one.on, 14, one.side == "centre")
-            plan = "Синтетический план: больше смен." if one.colour == "red" else ""
+            plan = PLAN if one.colour == "red" else ""
             label = OWNER if one.side == "own" else CENTRE
-            self.ratings.add(
-                ACTOR, label, at, project, one.side, one.colour, "Синтетические факты.", plan
-            )
+            self.ratings.add(ACTOR, label, at, project, one.side, one.colour, FACTS, plan)
             yield at, {f"{one.side}_colour": one.colour}
 
     def _launch(self, project: int, life: Life) -> None:
@@ -355,23 +369,51 @@ class Writer:
         if life.launched_on is None:
             return
         signed = []
-        for item, code in self._gate.get(life.kind, ()):
+        for item, code, names in self._gate.get(life.kind, ()):
             at = moment(life.launched_on, 8)
             self.gate.add(ACTOR, OFFICE, at, project, item, "done", "")
-            signed.append({"code": code, "state": "done"})
-        document = f"Синтетический акт о запуске № {life.number + 1}"
-        text = f"{document}. {life.names[1]}. {life.launched_on.isoformat()}."
+            line = {"code": code, "name": names, "state": "done"}
+            signed.append(line | {"signer": _OFFICE, "signed_at": at.isoformat()})
+        document = LAUNCH_ACT % (life.number + 1)
+        text = canonical_json(self._act(life, document, signed))
         self.launches.add(
             ACTOR, OFFICE, moment(life.launched_on, 13), project, "launch", life.launched_on,
             document, text, text_digest(text), signed,
         )  # fmt: skip
 
+    def _act(self, life: Life, document: str, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what the act of launch says, in the form of every act."""
+        assert life.launched_on is not None  # noqa: S101 -- narrows the type
+        firm = None if life.firm is None else self.firms[life.firm]
+        return {
+            "format": FORMAT,
+            "project": {"key": life.key, "name": dict(zip(LANGUAGES, life.names, strict=True))},
+            "phase": None,
+            "enterprise": {"name": _named(firm), "bin": firm.bin} if firm else None,
+            "place": self._path(life.place),
+            "launched_on": life.launched_on,
+            "document": document,
+            "signed_at": moment(life.launched_on, 13),
+            "signer": _OFFICE,
+            "for_whom": "",
+            "authority": "",
+            "checklist": lines,
+        }
+
+    def _path(self, place: str) -> list[dict[str, Any]]:
+        """Return the territories down to a place, as acts name them."""
+        if place not in self._paths:
+            path = forest().tree_on(PLACED_ON).path(self._places[place])
+            self._paths[place] = [{"key": one.key, "name": dict(one.names)} for one in path]
+        return self._paths[place]
+
     def _outputs(self, project: int, life: Life) -> None:
+        unit = output_unit(life.unit)
         for one in life.outputs:
             after = (one.month + timedelta(days=32)).replace(day=5)
             self.outputs.add(
                 ACTOR, OWNER, min(moment(after, 9), self.at), project, one.month, "enterprise",
-                Decimal(str(one.output)), life.unit, one.sales_kzt, one.headcount, one.taxes_kzt,
+                Decimal(str(one.output)), unit, one.sales_kzt, one.headcount, one.taxes_kzt,
             )  # fmt: skip
 
     # --- standings
@@ -437,10 +479,12 @@ def _in_languages(code: str) -> tuple[str, str, str]:
     return made[0], made[1], made[2]
 
 
-def _gate_items() -> dict[str, list[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = {}
-    for number, kind, code in GateItem.objects.filter(retired_on=None).values_list(
-        "pk", "kind", "code"
-    ):
-        found.setdefault(kind, []).append((number, code))
+def _gate_items() -> dict[str, list[tuple[int, str, dict[str, str]]]]:
+    found: dict[str, list[tuple[int, str, dict[str, str]]]] = {}
+    for one in GateItem.objects.filter(retired_on=None):
+        found.setdefault(one.kind, []).append((one.pk, one.code, _named(one)))
     return found
+
+
+def _named(thing: Any) -> dict[str, str]:
+    return {code: getattr(thing, f"name_{code}") for code in LANGUAGES}

@@ -12,6 +12,11 @@ from bagdar.web.delivery.models import Milestone
 from bagdar.web.journal.actions import Act
 from bagdar.web.projects.models import Project
 
+CAPTION = (
+    "Synthetic photo of the site / Синтетический снимок стройплощадки / "
+    "Құрылыс алаңының синтетикалық суреті"
+)
+
 
 def keep_photos(some: Iterable[Photographed], *, entry: Act, at: datetime) -> None:
     """Keep a photo of each of these projects."""
@@ -24,7 +29,7 @@ def keep_photos(some: Iterable[Photographed], *, entry: Act, at: datetime) -> No
             projects[one.project],
             photo(number, taken_on=one.taken_on, **place),
             name=f"synthetic-{number + 1}.jpg",
-            caption="Синтетический снимок стройплощадки",
+            caption=CAPTION,
             milestone=milestones.get(one.milestone),
             claimed=(one.taken_on.replace(day=1), one.taken_on),
             by=entry.by,

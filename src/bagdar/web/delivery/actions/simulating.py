@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -38,6 +38,18 @@ from bagdar.web.territories.actions import TileRow, VersionRow, load_tree
 from bagdar.web.territories.models import Territory
 
 SIMULATE = "delivery.simulate"
+
+
+class More(Protocol):
+    """What an app above adds to the synthetic world that is asked for."""
+
+    def __call__(self, asked: Asked, *, entry: Act) -> None:
+        """Write it within the act that makes the world."""
+
+
+ALSO: list[More] = []
+"""Apps above add theirs when they load."""
+
 MOST_PROJECTS = 1_000_000
 MOST_YEARS = 20
 LAND_SINCE = date(1990, 1, 1)
@@ -72,6 +84,8 @@ def simulate(asked: Asked, *, by: Actor, at: datetime, tell: Tell = lambda _done
             done += len(some)
             tell(done)
         keep_photos(writer.for_photos, entry=entry, at=at)
+        for more in ALSO:
+            more(asked, entry=entry)
     if asked.projects >= MANY_ROWS or connection.vendor == "sqlite":
         refresh_statistics()
 

@@ -19,6 +19,7 @@ from bagdar.web.delivery.models import Baseline, DateMove, Milestone, MoveKind
 from bagdar.web.delivery.queries.life import life_dates
 from bagdar.web.delivery.queries.ratings import rating_facts
 from bagdar.web.journal.actions.inserting import insert_values
+from bagdar.web.projects.actions.alongside import tell_followers
 from bagdar.web.projects.models import Standing
 
 AT_ONCE = 500
@@ -35,6 +36,7 @@ def refresh_standings(projects: Iterable[int], *, at: datetime) -> int:
     changed = 0
     while some := list(islice(ids, AT_ONCE)):
         changed += _refresh(some, at=at)
+        tell_followers(some, at=at)
     return changed
 
 

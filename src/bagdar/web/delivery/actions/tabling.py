@@ -30,12 +30,15 @@ from bagdar.web.delivery.models import (
     MilestoneType,
     MoveKind,
 )
+from bagdar.web.delivery.queries.dates import said_of
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.journal.actions.inserting import insert_rows, insert_values
+from bagdar.web.projects.actions.statistics import refresh_statistics
 from bagdar.web.projects.models import Cost, Project, Standing
 from bagdar.web.projects.queries.recognising import As, Field
 
 IMPORTED = "delivery.imported"
+WITHDRAWN = "delivery.import_withdrawn"
 AT_ONCE = 500
 LONGEST_YEARS = 50
 """A plan longer than this is a mistyped year."""
@@ -181,21 +184,36 @@ class Ledger:
         kept = [(project, made) for project, told in rows if (made := _kept(told))]
         for start in range(0, len(kept), AT_ONCE):
             _write(kept[start : start + AT_ONCE], by=by, at=at)
+            if start == 0 and len(kept) > AT_ONCE:
+                refresh_statistics(Baseline)
 
     def remove(self, projects: Sequence[int]) -> None:
         """Remove drafts and milestones that nothing was said of."""
-        drafts = Baseline.objects.filter(project__in=projects, frozen_at=None)
-        for model in (BaselineCost, BaselineJobs, BaselineMilestone):
-            model._default_manager.filter(baseline__in=drafts).delete()
-        drafts.delete()
+        _remove_drafts(projects)
         Milestone.objects.filter(project__in=projects).delete()
         Standing.objects.filter(project__in=projects).delete()
+
+    def withdraw(
+        self,
+        rows: Sequence[tuple[Project, Mapping[str, Any]]],
+        *,
+        ground: str,
+        by: Actor,
+        at: datetime,
+    ) -> None:
+        """Let what a table gave hold no longer: rows are appended, drafts are removed."""
+        for start in range(0, len(rows), AT_ONCE):
+            _withdraw(rows[start : start + AT_ONCE], ground=ground, by=by, at=at)
 
     def fast(self, projects: Sequence[int]) -> set[int]:
         """Return projects with a row of the ledger: those are never removed."""
         moved = DateMove.objects.filter(project__in=projects).values_list("project", flat=True)
         reached = Achievement.objects.filter(milestone__project__in=projects)
         return {*moved, *reached.values_list("milestone__project", flat=True)}
+
+    def used(self, projects: Sequence[int]) -> set[int]:  # noqa: ARG002 -- the protocol's
+        """Name no project but those of which a row is kept."""
+        return set()
 
 
 def _standing_otherwise(
@@ -289,6 +307,68 @@ def _write(rows: Sequence[tuple[Project, dict[str, Any]]], *, by: Actor, at: dat
             entry.record("project", project.key, before={}, after=told)
 
 
+def _remove_drafts(projects: Sequence[int]) -> None:
+    drafts = Baseline.objects.filter(project__in=projects, frozen_at=None, returned_at=None)
+    for model in (BaselineCost, BaselineJobs, BaselineMilestone):
+        model._default_manager.filter(baseline__in=drafts).delete()
+    drafts.delete()
+
+
+def _withdraw(
+    rows: Sequence[tuple[Project, Mapping[str, Any]]], *, ground: str, by: Actor, at: datetime
+) -> None:
+    """Append that imported dates no longer hold; milestones repeat what then stands."""
+    with act(WITHDRAWN, by=by, at=at, ground=ground) as entry:
+        projects = {project.pk: project for project, _told in rows}
+        present = Milestone.objects.filter(project__in=projects, is_end=True, removed_at=None)
+        ends = {one.project_id: one for one in present.select_for_update()}
+        before: dict[int, dict[str, Any]] = {
+            one.project_id: {"forecast_on": one.forecast_on, "actual_on": one.actual_on}
+            for one in ends.values()
+        }
+        said = {"note": ground, "actor_id": by.actor_id, "actor_label": by.actor_label, "at": at}
+        insert_rows(
+            [
+                DateMove(
+                    project=project,
+                    milestone=ends[project.pk],
+                    kind=MoveKind.WITHDRAWAL,
+                    old_on=ends[project.pk].forecast_on,
+                    stated_on=timezone.localdate(at),
+                    **said,
+                )
+                for project, told in rows
+                if "forecast_on" in told
+            ]
+        )
+        insert_rows(
+            [
+                Achievement(milestone=ends[project.pk], **said)
+                for project, told in rows
+                if "actual_on" in told
+            ]
+        )
+        _remove_drafts([project.pk for project, told in rows if "planned_start" in told])
+        _restate(list(ends.values()))
+        refresh_standings(list(projects), at=at)
+        for project, told in rows:
+            stands: dict[str, Any] = before.get(project.pk, {})
+            stood = {name: value for name, value in stands.items() if name in told}
+            if "planned_start" in told:
+                stood["draft"] = True
+            entry.record("project", project.key, before=stood, after=dict.fromkeys(stood))
+
+
+def _restate(milestones: Sequence[Milestone]) -> None:
+    """Let milestones repeat what the rows now say."""
+    said = said_of([one.pk for one in milestones])
+    names = ("forecast_on", "stated_at", "actual_on")
+    for one in milestones:
+        for name in names:
+            setattr(one, name, getattr(said[one.pk], name))
+    Milestone.objects.bulk_update(milestones, names, batch_size=100)
+
+
 def _ends(
     rows: Sequence[tuple[Project, Mapping[str, Any]]], *, at: datetime
 ) -> dict[int, Milestone]:
@@ -362,11 +442,20 @@ def _draw_up(
             for project, *cost in costs.values_list("project_id", "source", "amount", "currency")
         ),
     )
-    insert_rows([job for project, told in rows for job in _jobs(by_project[project.pk], told)])
+    insert_values(
+        BaselineJobs,
+        ("baseline_id", "month", *_JOBS),
+        (job for project, told in rows for job in _jobs(by_project[project.pk], told)),
+    )
 
 
-def _jobs(baseline: Baseline, told: Mapping[str, Any]) -> list[BaselineJobs]:
-    """Promise permanent jobs by the launch, construction jobs from the start."""
+_JOBS = ("permanent_fte", "construction_fte")
+
+
+def _jobs(
+    baseline: Baseline, told: Mapping[str, Any]
+) -> list[tuple[int, date, *tuple[Decimal, ...]]]:
+    """Promise permanent jobs by the launch, construction jobs from the start: one row a month."""
     months: dict[date, dict[str, Decimal]] = {}
     for name, column, day in (
         ("jobs_construction", "construction_fte", baseline.starts_on),
@@ -374,4 +463,7 @@ def _jobs(baseline: Baseline, told: Mapping[str, Any]) -> list[BaselineJobs]:
     ):
         if name in told:
             months.setdefault(day.replace(day=1), {})[column] = Decimal(told[name])
-    return [BaselineJobs(baseline=baseline, month=month, **jobs) for month, jobs in months.items()]
+    return [
+        (baseline.pk, month, *(jobs.get(name, Decimal(0)) for name in _JOBS))
+        for month, jobs in months.items()
+    ]

@@ -2,10 +2,19 @@
 
 from ninja import Router
 
-from bagdar.web.delivery.api import baselines, dates, evidence, exchange, launching, ledger, outputs
+from bagdar.web.delivery.api import (
+    baselines,
+    dates,
+    evidence,
+    exchange,
+    launching,
+    ledger,
+    outputs,
+    steps,
+)
 
 router = Router()
-for _part in (dates, ledger, baselines, launching, outputs, evidence, exchange):
+for _part in (dates, steps, ledger, baselines, launching, outputs, evidence, exchange):
     router.add_router("", _part.router)
 
 __all__ = ["router"]

@@ -7,6 +7,7 @@ from typing import Annotated, cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
@@ -41,10 +42,11 @@ from bagdar.web.delivery.models import (
     Reason,
 )
 from bagdar.web.delivery.permissions import owns, plans
+from bagdar.web.delivery.queries.falling import preview
 from bagdar.web.delivery.queries.milestones import Line, lines_of
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, Key, KeyInPath, Names, Rows, Strict, names
-from bagdar.web.people.api.problems import READS, WRITES
+from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.bodies import NamesGiven
 from bagdar.web.projects.api.bodies import Number as Decimals
@@ -55,6 +57,7 @@ from bagdar.web.projects.queries.sheet import live_of
 
 router = Router()
 TAGS = ["dates"]
+MOST_ALONG = 200
 
 
 class WaitsForRow(Schema):
@@ -141,6 +144,37 @@ class MoveGiven(Strict):
         None, description=gettext_noop("How likely the date is kept, in per cent.")
     )
     evidence: NumberGiven | None = None
+
+
+class AlongGiven(Strict):
+    """A milestone that falls with the move and is moved along."""
+
+    project: Key | None = Field(None, description=gettext_noop("This project when not given."))
+    milestone: StepGiven
+
+
+class ForecastGiven(MoveGiven):
+    """A date, why it moves, and what moves along with it."""
+
+    along: list[AlongGiven] = Field(
+        [],
+        max_length=MOST_ALONG,
+        description=gettext_noop("Of those that /falls tells; the reason says that they wait."),
+    )
+
+
+class MovedRow(Schema):
+    """A milestone that was moved along."""
+
+    project: str
+    milestone: int
+    new_on: date
+
+
+class ForecastRow(MilestoneRow):
+    """A milestone whose forecast was moved, and what moved along with it."""
+
+    along: list[MovedRow]
 
 
 class ConfirmationGiven(Strict):
@@ -249,28 +283,40 @@ def remove_dependency(
     found = get_object_or_404(links.select_related("after__project"), pk=number)
     with refused_by_field():
         milestone_actions.remove_dependency(found, by=writer(request), at=asked.now)
-    return _row_of(request, milestone)
+    return told_now(request, milestone)
 
 
 @router.post(
     "/projects/{key}/milestones/{step}/forecast",
-    response={201: MilestoneRow, **WRITES},
+    response={201: ForecastRow, **WRITES},
     auth=WRITER,
     operation_id="move_forecast",
     summary=gettext_noop("Move a forecast"),
     tags=TAGS,
 )
 def move_forecast(
-    request: HttpRequest, key: KeyInPath, step: Step, body: MoveGiven
-) -> Status[MilestoneRow]:
-    """Move a forecast at once; the first one needs no reason, every other one does."""
+    request: HttpRequest, key: KeyInPath, step: Step, body: ForecastGiven
+) -> Status[ForecastRow]:
+    """Move a forecast at once; the first one needs no reason, every other one does.
+
+    What is named as moving along moves in the same act, as far as it falls with the move.
+    """
     milestone = milestone_of(project_written(request, key, owns), step)
-    move = _move(milestone, body)
+    move, along = _move(milestone, body), _along(request, milestone, body)
     with refused_by_field():
-        move_actions.move_forecast(
-            milestone, move, by=writer(request), at=cast("Asked", request).now
+        rows = move_actions.move_forecasts(
+            milestone, move, along=list(along), by=writer(request), at=cast("Asked", request).now
         )
-    return _told(request, milestone)
+    moved = [
+        MovedRow(
+            project=along[row.milestone_id].project.key,
+            milestone=along[row.milestone_id].number,
+            new_on=row.to_on,
+        )
+        for row in rows[1:]
+    ]
+    told = told_now(request, milestone)
+    return Status(201, ForecastRow(**dict(told), along=moved))
 
 
 @router.post(
@@ -389,7 +435,7 @@ def _pending(line: Line) -> PendingRow | None:
         return None
     return PendingRow(
         number=move.pk,
-        new_on=move.new_on,
+        new_on=move.to_on,
         tier=move.tier,
         answer_by=move.answer_by,
         overdue=line.overdue,
@@ -397,10 +443,10 @@ def _pending(line: Line) -> PendingRow | None:
 
 
 def _told(request: HttpRequest, milestone: Milestone) -> Status[MilestoneRow]:
-    return Status(201, _row_of(request, milestone))
+    return Status(201, told_now(request, milestone))
 
 
-def _row_of(request: HttpRequest, milestone: Milestone) -> MilestoneRow:
+def told_now(request: HttpRequest, milestone: Milestone) -> MilestoneRow:
     """Tell a milestone as it now is."""
     lines = lines_of(milestone.project_id, reading_of(request))
     return milestone_row(next(one for one in lines if one.milestone.pk == milestone.pk))
@@ -420,6 +466,26 @@ def _move(milestone: Milestone, body: MoveGiven) -> Move:
         confidence=body.confidence,
         evidence=evidence_given(milestone.project, body.evidence),
     )
+
+
+def _along(request: HttpRequest, milestone: Milestone, body: ForecastGiven) -> dict[int, Milestone]:
+    """Return the milestones to move along: what falls and is the writer's. Raises FieldsError."""
+    if not body.along:
+        return {}
+    falls = preview(milestone, body.new_on, reading_of(request)).falls
+    movable = {
+        (one.milestone.project.key, one.milestone.number): one.milestone
+        for one in falls
+        if one.movable
+    }
+    found: dict[int, Milestone] = {}
+    for place, one in enumerate(body.along):
+        asked = (one.project or milestone.project.key, one.milestone)
+        if asked not in movable:
+            text = _("It does not fall with this move, or is not yours to move.")
+            raise FieldsError({f"along.{place}": [text]})
+        found[movable[asked].pk] = movable[asked]
+    return found
 
 
 def _before(asked: Asked, project: Project, body: WaitsForGiven) -> Milestone:

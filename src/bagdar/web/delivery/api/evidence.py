@@ -5,19 +5,22 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import date, datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
-from django.http import HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 from ninja.responses import Status
 from pydantic import StringConstraints
 
 from bagdar.core.delivery.photos import gap_days, nearest_km
+from bagdar.sources.photos import THUMBNAIL_SIDES
 from bagdar.web.delivery.actions.evidence import keep_evidence
 from bagdar.web.delivery.api.finding import (
+    Number,
     StepGiven,
     project_read,
     project_written,
@@ -28,18 +31,22 @@ from bagdar.web.delivery.api.finding import (
 from bagdar.web.delivery.models import Evidence, EvidenceKind, Milestone
 from bagdar.web.delivery.permissions import owns
 from bagdar.web.delivery.queries.evidence import Card, Viewer, cards, evidence_of, viewer_of
+from bagdar.web.delivery.queries.files import evidence_files, thumbnail_name
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, KeyInPath, Rows, Strict
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
-from bagdar.web.people.requests import Asked
+from bagdar.web.people.requests import Asked, kept_file
 from bagdar.web.projects.api.bodies import Line, Name
-from bagdar.web.projects.api.routes import WindowOfDay
+from bagdar.web.projects.api.routes import DayAsked, WindowOfDay
 from bagdar.web.projects.api.shapes import Point
 from bagdar.web.projects.models import Project, ProjectFacts
 from bagdar.web.projects.queries.filtering import Reading
 
 router = Router()
 TAGS = ["evidence"]
+Side = Annotated[
+    int, Path(ge=1, le=10_000, description=gettext_noop("The longer side in pixels: 320 or 1280."))
+]
 LONGEST_CONTENT = 5 * 1024 * 1024
 """Letters of base64; a body as a whole is bounded before it is read."""
 
@@ -163,6 +170,65 @@ def give_evidence(request: HttpRequest, key: KeyInPath, body: EvidenceGiven) -> 
             at=cast("Asked", request).now,
         )
     return Status(201, _rows([made], project, reading_of(request))[0])
+
+
+def _binary(words: str, *kinds: str) -> dict[str, Any]:
+    """Say in the OpenAPI document that an answer is a file."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"responses": {200: {"description": words, "content": content}}}
+
+
+@router.get(
+    "/projects/{key}/evidence/{number}/file",
+    response={200: None, **READS},
+    operation_id="get_evidence_file",
+    summary=gettext_noop("An original, as it was given"),
+    tags=TAGS,
+    openapi_extra=_binary("The file.", "application/octet-stream"),
+)
+def get_evidence_file(
+    request: HttpRequest,
+    key: KeyInPath,
+    number: Number,
+    asked: Annotated[DayAsked, Query()],  # noqa: ARG001 -- read by AskedMiddleware
+) -> HttpResponse | FileResponse:
+    """Send an original to whoever sees originals of the project, as an attachment."""
+    found, reading = project_read(request, key)
+    if not viewer_of(found, reading).originals:
+        raise Http404
+    row: Evidence = get_object_or_404(evidence_of(found, reading), pk=number)
+    return kept_file(
+        request,
+        evidence_files(),
+        row.stored,
+        kept_at=row.at,
+        content_type=row.content_type,
+        name=row.name,
+    )
+
+
+@router.get(
+    "/projects/{key}/evidence/{number}/pictures/{side}",
+    response={200: None, **READS},
+    operation_id="get_evidence_picture",
+    summary=gettext_noop("A photo drawn anew, smaller"),
+    tags=TAGS,
+    openapi_extra=_binary("The picture.", "image/jpeg"),
+)
+def get_evidence_picture(
+    request: HttpRequest,
+    key: KeyInPath,
+    number: Number,
+    side: Side,
+    asked: Annotated[DayAsked, Query()],  # noqa: ARG001 -- read by AskedMiddleware
+) -> HttpResponse | FileResponse:
+    """Send a photo without what its camera wrote into it, to whoever sees the project."""
+    found, reading = project_read(request, key)
+    row: Evidence = get_object_or_404(evidence_of(found, reading), pk=number)
+    if not row.thumbnail or side not in THUMBNAIL_SIDES:
+        raise Http404
+    stored = thumbnail_name(row.thumbnail, side)
+    return kept_file(request, evidence_files(), stored, kept_at=row.at, content_type="image/jpeg")
 
 
 def _milestone(project: Project, step: int | None) -> Milestone | None:

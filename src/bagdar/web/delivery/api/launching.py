@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, cast
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 from pydantic import StringConstraints
 
 from bagdar.web.delivery.actions.gate import Signature, sign_item
+from bagdar.web.delivery.actions.launch_days import decide_launch_day, propose_launch_day
 from bagdar.web.delivery.actions.launching import launch, record_ceremony
 from bagdar.web.delivery.api.finding import (
     MOST_STEPS,
@@ -29,12 +32,24 @@ from bagdar.web.delivery.api.finding import (
     unknown,
     window,
 )
-from bagdar.web.delivery.models import GateItem, GateState, Launch, LaunchKind
+from bagdar.web.delivery.models import (
+    GateItem,
+    GateState,
+    Launch,
+    LaunchCorrection,
+    LaunchKind,
+)
 from bagdar.web.delivery.permissions import owns
-from bagdar.web.delivery.queries.gate import Line, gate_of, launches_of, signature_for
+from bagdar.web.delivery.queries.gate import (
+    Line,
+    gate_of,
+    launch_of,
+    launches_of,
+    signature_for,
+)
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, KeyInPath, Names, Rows, Strict, names
-from bagdar.web.people.api.problems import READS, WRITES
+from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.routes import DayAsked, WindowOfDay
 from bagdar.web.projects.models import Phase, Project, ProjectFacts
@@ -70,11 +85,26 @@ class GateRow(Schema):
     lines: list[GateLineRow]
 
 
+class LaunchDayRow(Schema):
+    """Another day proposed for a signed launch, and what a second person made of it."""
+
+    number: int
+    old_on: date
+    new_on: date
+    ground: str
+    decision: str = Field(description=gettext_noop("made, declined, or empty while it waits."))
+    proposed_at: datetime
+    proposed_by: str
+    decided_at: datetime | None
+    decided_by: str
+
+
 class LaunchRow(Schema):
     """A launch with the digest of its signed act, or a ceremony, which launches nothing."""
 
     kind: str
-    on: date
+    on: date = Field(description=gettext_noop("The day that counts, as it was corrected."))
+    signed_on: date = Field(description=gettext_noop("The day that the signed act says."))
     phase: int | None
     document: str
     digest: str
@@ -82,6 +112,9 @@ class LaunchRow(Schema):
     at: datetime
     by: str
     on_behalf_of: str
+    corrections: list[LaunchDayRow] = Field(
+        description=gettext_noop("Corrections of the day, the first one first.")
+    )
 
 
 class GateAsked(DayAsked):
@@ -107,6 +140,28 @@ class LaunchGiven(Strict):
     on: Day
     document: Document = ""
     phase: StepGiven | None = None
+
+
+class LaunchDayGiven(Strict):
+    """The right day of a signed launch, and where it stands."""
+
+    on: Day
+    ground: Note
+    phase: StepGiven | None = None
+
+
+class LaunchDayDecision(StrEnum):
+    """The day is corrected, or left as it was signed."""
+
+    MADE = "made"
+    DECLINED = "declined"
+
+
+class LaunchDayDecided(Strict):
+    """What becomes of a correction, by its number: of the one that was read."""
+
+    correction: NumberGiven
+    decision: LaunchDayDecision
 
 
 @router.get(
@@ -195,6 +250,60 @@ def record(request: HttpRequest, key: KeyInPath, body: LaunchGiven) -> Status[La
     return Status(201, _launch_row(made, reading_of(request)))
 
 
+@router.post(
+    "/projects/{key}/launches/corrections",
+    response={201: LaunchRow, **WRITES},
+    auth=WRITER,
+    operation_id="propose_launch_day",
+    summary=gettext_noop("Propose another day for a signed launch"),
+    tags=TAGS,
+)
+def propose_day(request: HttpRequest, key: KeyInPath, body: LaunchDayGiven) -> Status[LaunchRow]:
+    """Propose another day; the signed act stays, and a second person decides."""
+    project = _signed(request, key)
+    row = launch_of(project.pk, phase=phase_given(project, body.phase))
+    if row is None:
+        raise FieldsError({"": [_("There is no signed launch whose day could be corrected.")]})
+    with refused_by_field():
+        propose_launch_day(
+            row,
+            body.on,
+            reason=body.ground,
+            by=writer(request),
+            at=cast("Asked", request).now,
+        )
+    return _launch_told(request, row)
+
+
+@router.post(
+    "/projects/{key}/launches/corrections/decision",
+    response={201: LaunchRow, **WRITES},
+    auth=WRITER,
+    operation_id="decide_launch_day",
+    summary=gettext_noop("Decide on another day of a launch"),
+    tags=TAGS,
+)
+def decide_day(request: HttpRequest, key: KeyInPath, body: LaunchDayDecided) -> Status[LaunchRow]:
+    """Correct the day, or leave it, as a second person who signs launches."""
+    project = _signed(request, key)
+    asked = LaunchCorrection.objects.filter(launch__project=project, pk=body.correction)
+    found = asked.select_related("launch__project").first()
+    if found is None:
+        raise unknown("correction", body.correction)
+    with refused_by_field():
+        decide_launch_day(
+            found, body.decision.value, by=writer(request), at=cast("Asked", request).now
+        )
+    return _launch_told(request, found.launch)
+
+
+def _launch_told(request: HttpRequest, row: Launch) -> Status[LaunchRow]:
+    """Tell a launch as it now is."""
+    rows = launches_of(row.project_id)
+    told = next(one for one in rows if one.pk == row.pk)
+    return Status(201, _launch_row(told, reading_of(request)))
+
+
 def _signed(request: HttpRequest, key: str) -> Project:
     """Return a project for whoever reports on it, or may launch it."""
     asked, person = cast("Asked", request), writer(request)
@@ -237,7 +346,8 @@ def _launch_row(row: Launch, reading: Reading) -> LaunchRow:
     lines = [one for one in row.gate if isinstance(one, dict)]
     return LaunchRow(
         kind=row.kind,
-        on=row.on,
+        on=row.counts_on,
+        signed_on=row.on,
         phase=row.phase.number if row.phase else None,
         document=row.document,
         digest=row.digest,
@@ -245,4 +355,21 @@ def _launch_row(row: Launch, reading: Reading) -> LaunchRow:
         at=row.at,
         by=actor_shown(row.actor_id, row.actor_label, reading),
         on_behalf_of=row.on_behalf_of if reading.scope.held else "",
+        corrections=[_correction_row(one, reading) for one in row.corrections.all()],
+    )
+
+
+def _correction_row(one: LaunchCorrection, reading: Reading) -> LaunchDayRow:
+    return LaunchDayRow(
+        number=one.pk,
+        old_on=one.old_on,
+        new_on=one.new_on,
+        ground=one.ground,
+        decision=one.decision,
+        proposed_at=one.proposed_at,
+        proposed_by=actor_shown(one.proposed_by, one.proposed_label, reading),
+        decided_at=one.decided_at,
+        decided_by=(
+            actor_shown(one.decided_by, one.decided_label, reading) if one.decided_at else ""
+        ),
     )

@@ -63,7 +63,9 @@ class MoveRow(Schema):
     on_behalf_of: str
     milestone: int
     kind: str = Field(
-        description=gettext_noop("forecast, confirmation, commitment (asked for) or reached.")
+        description=gettext_noop(
+            "forecast, confirmation, commitment (asked for), withdrawal (of a forecast) or reached."
+        )
     )
     old_on: date | None
     new_on: date | None
@@ -309,7 +311,7 @@ def _request_row(move: DateMove, reading: Reading) -> RequestRow:
         name=names(move.milestone),
         original_on=move.milestone.original_on,
         old_on=move.old_on,
-        new_on=move.new_on,
+        new_on=move.to_on,
         reason=move.reason.code if move.reason else "",
         cause=move.cause,
         note=move.note,

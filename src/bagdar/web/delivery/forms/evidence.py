@@ -17,7 +17,9 @@ MOST_FILES = 20
 ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx"
 
 
-class _Files(forms.ClearableFileInput):
+class ManyFiles(forms.ClearableFileInput):
+    """An input that takes several files at once."""
+
     allow_multiple_selected = True
     template_name = "django/forms/widgets/input.html"
 
@@ -29,7 +31,7 @@ class FilesField(forms.FileField):
         """Take every file of the list; whether each is fit is told file by file."""
         given = data if isinstance(data, list | tuple) else [data or initial]
         files = [one for one in given if one]
-        if not files:
+        if not files and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         if len(files) > MOST_FILES:
             text = _("Choose at most %(most)d files at once.") % {"most": MOST_FILES}
@@ -47,7 +49,7 @@ class EvidenceForm(ProblemForm):
             "DOCX or XLSX, at most 20 MB each. At most 20 files and 100 MB at once."
         ),
         error_messages={"required": _("Choose at least one file.")},
-        widget=_Files(attrs={"multiple": True, "accept": ACCEPT}),
+        widget=ManyFiles(attrs={"multiple": True, "accept": ACCEPT}),
     )
     caption = forms.CharField(
         label=_("What they show"), required=False, max_length=LONGEST_CAPTION, strip=True

@@ -112,6 +112,31 @@ class LaunchForm(ProblemForm):
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
 
+class LaunchDayForm(ProblemForm):
+    """Another day for a signed launch, and why."""
+
+    on = day_field(gettext_lazy("the right day"))
+    ground = forms.CharField(
+        label=gettext_lazy("ground"),
+        max_length=NOTE_LENGTH,
+        help_text=gettext_lazy("Where the right day stands: the document, its number and day."),
+    )
+
+
+class LaunchDayDecisionForm(ProblemForm):
+    """What a second person makes of a correction."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("decision"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("made", gettext_lazy("Correct the day")),
+            ("declined", gettext_lazy("Leave it as it was signed")),
+        ],
+    )
+    correction = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class MonthField(forms.DateField):
     """A month of a year, kept as its first day."""
 
@@ -260,7 +285,7 @@ class GateItemForm(NamedForm):
     needs_evidence = forms.BooleanField(
         label=gettext_lazy("needs evidence"), required=False, initial=True
     )
-    field_order = ("kind", "code", "name_en", "name_ru", "name_kk", "needs_evidence")
+    field_order = ("kind", "code", "name_ru", "name_kk", "name_en", "needs_evidence")
 
     def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
         """Ask for kind and word of a new line alone."""

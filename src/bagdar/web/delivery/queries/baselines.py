@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bagdar.core.delivery.reference import is_year_end
-from bagdar.web.delivery.models import Baseline
+from bagdar.web.delivery.models import Baseline, BaselineCost, BaselineJobs
 from bagdar.web.delivery.permissions import plans
-from bagdar.web.people.permissions import SEES_PROGRAMME
+from bagdar.web.people.permissions import SEES_PROGRAMME, Scope
 from bagdar.web.projects.models import CostSource, Programme, Project, ProjectFacts
 from bagdar.web.projects.permissions import sight_of
-from bagdar.web.projects.permissions.writing import rights_of
+from bagdar.web.projects.permissions.writing import Rights, rights_of
 from bagdar.web.projects.queries.columns import hidden_in
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
@@ -78,9 +78,7 @@ class Promise:
     @property
     def title(self) -> str:
         """What the version is called."""
-        if self.number is None:
-            return _("Draft")
-        return _("Version 0, the approval") if not self.number else _("Version %d") % self.number
+        return title_of(self.number)
 
     @property
     def days(self) -> int:
@@ -118,7 +116,7 @@ def shelf_of(project: ProjectFacts, live: Project, reading: Reading) -> Shelf:
         frozen = frozen.filter(frozen_at__lte=reading.as_of)
     hidden = hidden_in(sight_of(reading.scope), project)
     versions = tuple(_promise(one, hidden, reading) for one in frozen.order_by("-number"))
-    if reading.as_of is not None or not sees_drafts(live, reading):
+    if reading.as_of is not None or not sees_drafts(live, reading.scope, rights_of(reading.scope)):
         return Shelf(versions, None, None)
     draft = draft_of(live)
     return Shelf(
@@ -126,6 +124,55 @@ def shelf_of(project: ProjectFacts, live: Project, reading: Reading) -> Shelf:
         _promise(draft, hidden, reading) if draft else None,
         None if draft else returned_of(live),
     )
+
+
+def known_baselines(project: Project, *, as_of: datetime | None) -> list[Baseline]:
+    """Return all baselines of a project as they are, without their parts, the newest version first.
+
+    As of a moment: those approved by then. What is not frozen is a draft, or was returned.
+    """
+    rows = Baseline.objects.filter(project=project)
+    if as_of is not None:
+        rows = rows.filter(frozen_at__lte=as_of)
+    return list(rows.order_by(F("number").desc(nulls_last=True), "pk"))
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The version in force as the page of its project shows it: what it promises, in short."""
+
+    title: str
+    order_on: date | None
+    ends_on: date
+    at_year_end: bool
+    capacity: str
+    totals: tuple[str, ...]
+    jobs: bool
+    permanent_fte: str
+    hidden: frozenset[str]
+
+
+def in_force(one: Baseline, hidden: frozenset[str]) -> InForce:
+    """Return a version in short: two queries, for its costs and its jobs."""
+    jobs = list(one.jobs.all())
+    return InForce(
+        title=title_of(one.number),
+        order_on=one.order_on,
+        ends_on=one.ends_on,
+        at_year_end=is_year_end(one.ends_on),
+        capacity="" if "capacity_value" in hidden else _capacity(one),
+        totals=() if "costs" in hidden else _totals(one.costs.all()),
+        jobs=bool(jobs),
+        permanent_fte=_most_permanent(jobs),
+        hidden=hidden,
+    )
+
+
+def title_of(number: int | None) -> str:
+    """Return what a version is called."""
+    if number is None:
+        return _("Draft")
+    return _("Version 0, the approval") if not number else _("Version %d") % number
 
 
 def promise_of(baseline: Baseline, reading: Reading) -> Promise:
@@ -161,11 +208,10 @@ def last_frozen(project: Project) -> Baseline | None:
     return _whole(rows).order_by("-number").first()
 
 
-def sees_drafts(project: Project, reading: Reading) -> bool:
+def sees_drafts(project: Project, scope: Scope, rights: Rights) -> bool:
     """Answer whether drafts are shown: to those who plan, own or watch the project."""
-    scope = reading.scope
     return (
-        plans(rights_of(scope), project)
+        plans(rights, project)
         or scope.has_whole(SEES_PROGRAMME)
         or project.enterprise_id in scope.enterprises("enterprise")
     )
@@ -227,8 +273,8 @@ class Desk:
 
 def desk_of(reading: Reading) -> Desk:
     """Gather what waits for approval among the projects in sight, and where year ends cluster."""
-    seen = Project.objects.for_scope(reading.scope, at=reading.at).filter(merged_into=None)
-    rows = Baseline.objects.filter(frozen_at=None, returned_at=None, project__in=seen.values("pk"))
+    seen = _known(reading)
+    rows = drafts_waiting(reading)
     today = timezone.localdate(reading.at)
     again = set(
         Baseline.objects.filter(
@@ -246,6 +292,16 @@ def desk_of(reading: Reading) -> Desk:
         for one in rows.select_related("project").order_by("proposed_at", "pk")
     )
     return Desk(waiting, year_ends(seen))
+
+
+def drafts_waiting(reading: Reading) -> QuerySet[Baseline]:
+    """Return the drafts that wait for approval among the projects in sight."""
+    seen = _known(reading).values("pk")
+    return Baseline.objects.filter(frozen_at=None, returned_at=None, project__in=seen)
+
+
+def _known(reading: Reading) -> QuerySet[Project]:
+    return Project.objects.for_scope(reading.scope, at=reading.at).filter(merged_into=None)
 
 
 def year_ends(seen: QuerySet[Project]) -> tuple[Cluster, ...]:
@@ -276,9 +332,6 @@ def _whole(rows: QuerySet[Baseline]) -> QuerySet[Baseline]:
 def _promise(one: Baseline, hidden: frozenset[str], reading: Reading) -> Promise:
     jobs = list(one.jobs.all())
     money = [] if "costs" in hidden else list(one.costs.all())
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for cost in money:
-        totals[cost.currency] += cost.amount
     years = sum((row.construction_fte for row in jobs), Decimal(0)) / 12
     return Promise(
         pk=one.pk,
@@ -290,12 +343,12 @@ def _promise(one: Baseline, hidden: frozenset[str], reading: Reading) -> Promise
             (f"{CostSource(row.source).label}, {row.currency}", number_text(row.amount))
             for row in money
         ),
-        totals=tuple(f"{number_text(total)} {code}" for code, total in sorted(totals.items())),
+        totals=_totals(money),
         jobs=tuple(
             JobsRow(row.month, number_text(row.permanent_fte), number_text(row.construction_fte))
             for row in jobs
         ),
-        permanent_fte=number_text(max((row.permanent_fte for row in jobs), default=0)),
+        permanent_fte=_most_permanent(jobs),
         construction_fte_years=number_text(round(years, 1)),
         dates=tuple(
             Due(row.milestone_id, row.milestone.name, row.due_on, row.milestone.is_end)
@@ -311,6 +364,18 @@ def _promise(one: Baseline, hidden: frozenset[str], reading: Reading) -> Promise
         frozen_at=one.frozen_at,
         hidden=hidden,
     )
+
+
+def _totals(costs: Iterable[BaselineCost]) -> tuple[str, ...]:
+    """Sum up costs by currency, as the language writes them."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for cost in costs:
+        totals[cost.currency] += cost.amount
+    return tuple(f"{number_text(total)} {code}" for code, total in sorted(totals.items()))
+
+
+def _most_permanent(jobs: Iterable[BaselineJobs]) -> str:
+    return number_text(max((row.permanent_fte for row in jobs), default=0))
 
 
 def _capacity(one: Baseline) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bagdar.web.delivery.models import (
     Achievement,
+    Acted,
     Baseline,
     DateMove,
     Launch,
@@ -23,6 +24,7 @@ from bagdar.web.delivery.models import (
 )
 from bagdar.web.projects.models import Project, ProjectVersion
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.history import actor_shown
 
 MOST_OF_A_KIND = 200
 
@@ -66,7 +68,7 @@ def changes_since(reading: Reading, since: datetime) -> Changes:
     for rows, tell in _KINDS:
         some = list(rows(ids, since)[: MOST_OF_A_KIND + 1])
         cut |= len(some) > MOST_OF_A_KIND
-        for project, change in tell(some[:MOST_OF_A_KIND]):
+        for project, change in tell(some[:MOST_OF_A_KIND], reading):
             found.setdefault(project, []).append(change)
     open_to = _open_spans(found, reading)
     projects = [
@@ -115,19 +117,25 @@ def _day(day: date | None) -> str:
 _Told = Iterator[tuple[int, Change]]
 
 
+def _actor(one: Acted, reading: Reading) -> str:
+    return actor_shown(one.actor_id, one.actor_label, reading)
+
+
 def _moves(ids: Any, since: datetime) -> QuerySet[DateMove]:
     rows = DateMove.objects.filter(project__in=ids, at__gt=since).order_by("-at", "-id")
     return rows.exclude(kind=MoveKind.CONFIRMATION).select_related("milestone", "reason")
 
 
-def _tell_move(rows: Iterable[DateMove]) -> _Told:
+def _tell_move(rows: Iterable[DateMove], reading: Reading) -> _Told:
     for one in rows:
         words = _("%(what)s: forecast moved from %(old)s to %(new)s")
         if one.kind == MoveKind.COMMITMENT:
             words = _("%(what)s: new committed date asked for, from %(old)s to %(new)s")
+        elif one.kind == MoveKind.WITHDRAWAL:
+            words = _("%(what)s: forecast %(old)s withdrawn")
         facts = {"what": one.milestone.name, "old": _day(one.old_on), "new": _day(one.new_on)}
         note = one.reason.name if one.reason else ""
-        yield one.project_id, Change(one.at, one.actor_label, words % facts, note)
+        yield one.project_id, Change(one.at, _actor(one, reading), words % facts, note)
 
 
 def _answers(ids: Any, since: datetime) -> QuerySet[MoveAnswer]:
@@ -135,7 +143,7 @@ def _answers(ids: Any, since: datetime) -> QuerySet[MoveAnswer]:
     return rows.order_by("-at", "-id").select_related("move__milestone")
 
 
-def _tell_answer(rows: Iterable[MoveAnswer]) -> _Told:
+def _tell_answer(rows: Iterable[MoveAnswer], reading: Reading) -> _Told:
     for one in rows:
         facts = {
             "what": one.move.milestone.name,
@@ -143,7 +151,7 @@ def _tell_answer(rows: Iterable[MoveAnswer]) -> _Told:
             "decision": one.get_decision_display(),
         }
         text = _("%(what)s: committed date %(new)s — %(decision)s") % facts
-        yield one.move.project_id, Change(one.at, one.actor_label, text, one.note)
+        yield one.move.project_id, Change(one.at, _actor(one, reading), text, one.note)
 
 
 def _reached(ids: Any, since: datetime) -> QuerySet[Achievement]:
@@ -151,50 +159,55 @@ def _reached(ids: Any, since: datetime) -> QuerySet[Achievement]:
     return rows.order_by("-at", "-id").select_related("milestone")
 
 
-def _tell_reached(rows: Iterable[Achievement]) -> _Told:
+def _tell_reached(rows: Iterable[Achievement], reading: Reading) -> _Told:
     for one in rows:
         words = (
             _("%(what)s: reached on %(day)s") if one.on else _("%(what)s: not reached after all")
         )
         text = words % {"what": one.milestone.name, "day": _day(one.on)}
-        yield one.milestone.project_id, Change(one.at, one.actor_label, text, one.note)
+        yield one.milestone.project_id, Change(one.at, _actor(one, reading), text, one.note)
 
 
 def _frozen(ids: Any, since: datetime) -> QuerySet[Baseline]:
     return Baseline.objects.filter(project__in=ids, frozen_at__gt=since).order_by("-frozen_at")
 
 
-def _tell_frozen(rows: Iterable[Baseline]) -> _Told:
+def _tell_frozen(rows: Iterable[Baseline], reading: Reading) -> _Told:
     for one in rows:
         assert one.frozen_at is not None  # noqa: S101 -- asked for by its moment
+        actor = actor_shown(one.frozen_by, one.frozen_label, reading)
         words = _("baseline approved, launch promised for %(day)s")
         if one.number:
             words = _("baseline version %(number)d, launch promised for %(day)s")
         text = words % {"number": one.number, "day": _day(one.ends_on)}
-        yield one.project_id, Change(one.frozen_at, one.frozen_label, text, one.document)
+        yield one.project_id, Change(one.frozen_at, actor, text, one.document)
 
 
 def _launches(ids: Any, since: datetime) -> QuerySet[Launch]:
-    return Launch.objects.filter(project__in=ids, at__gt=since).order_by("-at", "-id")
+    rows = Launch.objects.filter(project__in=ids, at__gt=since).order_by("-at", "-id")
+    return rows.prefetch_related("corrections")
 
 
-def _tell_launch(rows: Iterable[Launch]) -> _Told:
+def _tell_launch(rows: Iterable[Launch], reading: Reading) -> _Told:
     for one in rows:
         words = _("launched on %(day)s")
         if one.kind == LaunchKind.CEREMONY:
             words = _("ceremony on %(day)s, without a launch")
-        yield one.project_id, Change(one.at, one.actor_label, words % {"day": _day(one.on)})
+        yield (
+            one.project_id,
+            Change(one.at, _actor(one, reading), words % {"day": _day(one.counts_on)}),
+        )
 
 
 def _ratings(ids: Any, since: datetime) -> QuerySet[Rating]:
     return Rating.objects.filter(project__in=ids, at__gt=since).order_by("-at", "-id")
 
 
-def _tell_rating(rows: Iterable[Rating]) -> _Told:
+def _tell_rating(rows: Iterable[Rating], reading: Reading) -> _Told:
     for one in rows:
         facts = {"side": one.get_side_display(), "colour": one.get_colour_display()}
         text = _("%(side)s: %(colour)s") % facts
-        yield one.project_id, Change(one.at, one.actor_label, text, one.note)
+        yield one.project_id, Change(one.at, _actor(one, reading), text, one.note)
 
 
 def _versions(ids: Any, since: datetime) -> QuerySet[ProjectVersion]:
@@ -202,7 +215,7 @@ def _versions(ids: Any, since: datetime) -> QuerySet[ProjectVersion]:
     return rows.order_by("-known_from")
 
 
-def _tell_versions(rows: Iterable[ProjectVersion]) -> _Told:
+def _tell_versions(rows: Iterable[ProjectVersion], _reading: Reading) -> _Told:
     """Compare each version with the one that ended when it began."""
     listed = list(rows)
     ended = ProjectVersion.objects.filter(

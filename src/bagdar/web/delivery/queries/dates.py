@@ -89,7 +89,8 @@ def _stated(ids: list[int], as_of: datetime | None) -> Iterator[_Row]:
     rows = DateMove.objects.filter(_until(as_of), milestone__in=ids)
     rows = rows.exclude(kind=MoveKind.COMMITMENT).order_by("at", "id")
     for milestone, new_on, at in rows.values_list("milestone_id", "new_on", "at"):
-        yield _Row(at, milestone, {"forecast_on": new_on, "stated_at": at}, {})
+        stated_at = None if new_on is None else at
+        yield _Row(at, milestone, {"forecast_on": new_on, "stated_at": stated_at}, {})
 
 
 def _approved(ids: list[int], as_of: datetime | None) -> Iterator[_Row]:

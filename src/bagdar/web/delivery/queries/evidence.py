@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from bagdar.core.delivery.photos import FAR_KM, gap_days, nearest_km
 from bagdar.web.delivery.models import Evidence, EvidenceKind, Repeat
 from bagdar.web.delivery.permissions import owns, sees_originals
+from bagdar.web.delivery.queries.known import Known
 from bagdar.web.projects.models import Project, ProjectFacts, Visibility
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.permissions.writing import rights_of
@@ -127,7 +128,8 @@ def may_give(project: ProjectFacts, reading: Reading) -> bool:
     return now and owns(rights_of(reading.scope), live)
 
 
-def _compose(project: ProjectFacts, reading: Reading) -> Mapping[str, Any] | None:
+def _compose(known: Known) -> Mapping[str, Any] | None:
+    project, reading = known.subject.project, known.subject.reading
     rows = evidence_of(project, reading)
     latest = list(rows[:SHOWN_ON_SHEET])
     return {
@@ -186,6 +188,10 @@ def _notes(row: Evidence, viewer: Viewer) -> Iterable[Note]:
         return
     yield _place_note(row, viewer)
     yield from _time_notes(row)
+    if not row.perceptual_hash:
+        yield Note(
+            _("too plain to compare: only the very same file would be found again"), "no_data"
+        )
 
 
 def _place_note(row: Evidence, viewer: Viewer) -> Note:

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bagdar.web.delivery.models import GateEntry, GateItem, GateState, Launch, LaunchKind
+from django.db.models import Prefetch
+
+from bagdar.web.delivery.models import (
+    GateEntry,
+    GateItem,
+    GateState,
+    Launch,
+    LaunchCorrection,
+    LaunchKind,
+)
 from bagdar.web.delivery.permissions import signs_launch
 from bagdar.web.people.models import Office, OrganisationKind, User
 from bagdar.web.people.permissions import Scope
@@ -93,10 +102,16 @@ def gate_of(
 
 
 def launches_of(project: int, *, as_of: datetime | None = None) -> tuple[Launch, ...]:
-    """Return ceremonies and launches of a project known at a moment, oldest first."""
+    """Return ceremonies and launches of a project known at a moment, oldest first.
+
+    Each with the corrections of its day that were known then.
+    """
     rows = Launch.objects.filter(project=project).select_related("phase")
+    corrected = LaunchCorrection.objects.order_by("proposed_at", "id")
     if as_of is not None:
         rows = rows.filter(at__lte=as_of)
+        corrected = corrected.filter(decided_at__lte=as_of)
+    rows = rows.prefetch_related(Prefetch("corrections", corrected))
     return tuple(rows.order_by("on", "id"))
 
 

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
-from bagdar.core.delivery.figures import SYNTHETIC_FROM
 from bagdar.core.delivery.honesty import RANKED_FROM
+from bagdar.core.indicators.standing import SYNTHETIC_FROM
 from bagdar.lake import Lake, LakeError
 from bagdar.runs.delivery import settlements_of
 from bagdar.web.delivery.models import Confidence, Milestone, StandingFigure

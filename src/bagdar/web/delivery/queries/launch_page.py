@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,10 @@ from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 from bagdar.web.delivery.models import GateEntry, GateState, Launch, LaunchKind
 from bagdar.web.delivery.permissions import owns, plans
 from bagdar.web.delivery.queries.gate import Gate, Line, gate_of, launches_of, signature_for
-from bagdar.web.delivery.queries.life import launched_days, lives
+from bagdar.web.delivery.queries.life import launched_days, lives_since
 from bagdar.web.delivery.queries.life_words import LifeShown, life_shown
-from bagdar.web.delivery.queries.output_page import OutputPage, output_page
+from bagdar.web.delivery.queries.output_page import OutputPage, output_page, sees_of
+from bagdar.web.delivery.queries.outputs import capacities_of, months_of
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Phase, Project, ProjectFacts, Stage
 from bagdar.web.projects.permissions.writing import rights_of
@@ -65,11 +66,31 @@ class LineShown:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """A correction of the day of a launch in words; `decided_at` is empty while it waits."""
+
+    number: int
+    old_on: date
+    new_on: date
+    ground: str
+    proposed_by: str
+    proposed_at: datetime
+    state: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
 class LaunchShown:
-    """A ceremony or a launch in words; `open_lines` is how red the gate was."""
+    """A ceremony or a launch in words; `open_lines` is how red the gate was.
+
+    `on` is the day that counts, `signed_on` what the act says.
+    """
 
     is_launch: bool
     on: date
+    signed_on: date
+    corrections: tuple[Corrected, ...]
     document: str
     phase: str
     phase_number: int | None
@@ -91,7 +112,7 @@ class LaunchPage:
     launch: LaunchShown | None
     launched_on: date | None
     life: LifeShown
-    output: OutputPage | None
+    output: OutputPage
     may: May
 
     @property
@@ -101,40 +122,41 @@ class LaunchPage:
 
 
 def launch_page(
-    project: ProjectFacts,
-    reading: Reading,
-    *,
-    person: object = None,
-    phase: Phase | None = None,
-    in_short: bool = False,
+    project: ProjectFacts, reading: Reading, *, person: object = None, phase: Phase | None = None
 ) -> LaunchPage:
-    """Compose what is known of a launch and of the life after it, on the day read.
-
-    `in_short` leaves out phases, and output before the launch.
-    """
-    live = live_of(project)
-    gate = gate_of(live.pk, project.kind, phase=phase, on=reading.day, as_of=reading.as_of)
-    events = launches_of(live.pk, as_of=reading.as_of)
-    launched = launched_days([live.pk], as_of=reading.as_of).get(live.pk)
-    found = lives([live.pk], as_of=reading.as_of).get(live.pk) if launched else None
-    shown = tuple(_event(one, reading) for one in events)
-    first_on = _first_day(launched, events)
-    output = None
-    if not in_short or first_on is not None or is_launched(project, launched):
-        output = output_page(project, live.pk, reading, launched_on=first_on)
-    same = phase.number if phase else None
+    """Compose what is known of a launch and of the life after it, on the day read."""
+    live, as_of = live_of(project), reading.as_of
+    gate = gate_of(live.pk, project.kind, phase=phase, on=reading.day, as_of=as_of)
+    events = launches_of(live.pk, as_of=as_of)
+    launched = launched_days([live.pk], as_of=as_of)
+    capacities = capacities_of([live.pk], as_of=as_of)
+    months = months_of([live.pk], as_of=as_of, capacities=capacities)
+    found = lives_since(launched, months, as_of=as_of).get(live.pk)
+    on = launched.get(live.pk)
+    shown = tuple(event_shown(one, reading) for one in events)
     return LaunchPage(
         lines=tuple(_line(one, reading) for one in gate.lines),
         gate=gate,
         phase=phase,
-        phases=() if in_short else tuple(live.phases.all()),
+        phases=tuple(live.phases.all()),
         events=shown,
-        launch=next((one for one in shown if one.is_launch and one.phase_number == same), None),
-        launched_on=launched,
-        life=life_shown(found, project.stage, launched_on=launched, day=reading.day),
-        output=output,
+        launch=launch_among(shown, phase.number if phase else None),
+        launched_on=on,
+        life=life_shown(found, project.stage, launched_on=on, day=reading.day),
+        output=output_page(
+            months.get(live.pk, ()),
+            capacities.get(live.pk),
+            sees_of(project, reading),
+            reading,
+            launched_on=first_day(on, events),
+        ),
         may=may_of(live, reading, person),
     )
+
+
+def launch_among(events: Iterable[LaunchShown], phase: int | None) -> LaunchShown | None:
+    """Return the launch of the whole, or of the phase of a number."""
+    return next((one for one in events if one.is_launch and one.phase_number == phase), None)
 
 
 def may_of(live: Project, reading: Reading, person: object) -> May:
@@ -177,6 +199,7 @@ class ActShown:
     """
 
     launched_on: date
+    corrections: tuple[Corrected, ...]
     signed_at: datetime
     project: str
     key: str
@@ -201,6 +224,7 @@ def act_shown(row: Launch, reading: Reading) -> ActShown:
     named = bool(reading.scope.held)
     return ActShown(
         launched_on=row.on,
+        corrections=corrections_shown(row, reading),
         signed_at=row.at,
         project=_name(facts["project"]["name"]),
         key=facts["project"]["key"],
@@ -241,9 +265,9 @@ def _name(names: Mapping[str, str]) -> str:
     return next((one for one in found if one), "")
 
 
-def _first_day(launched: date | None, events: tuple[Launch, ...]) -> date | None:
+def first_day(launched: date | None, events: tuple[Launch, ...]) -> date | None:
     """Return the day from which output is expected: of the first phase, or of the whole."""
-    days = [one.on for one in events if one.kind == LaunchKind.LAUNCH]
+    days = [one.counts_on for one in events if one.kind == LaunchKind.LAUNCH]
     return min([*days, *([launched] if launched else [])], default=None)
 
 
@@ -282,11 +306,32 @@ def _state(state: str) -> tuple[str, str]:
     }.get(state, ("no_data", _("not signed")))
 
 
-def _event(row: Launch, reading: Reading) -> LaunchShown:
+def corrections_shown(row: Launch, reading: Reading) -> tuple[Corrected, ...]:
+    """Tell the corrections of the day of a launch, the first one first."""
+    return tuple(
+        Corrected(
+            number=one.pk,
+            old_on=one.old_on,
+            new_on=one.new_on,
+            ground=one.ground,
+            proposed_by=actor_shown(one.proposed_by, one.proposed_label, reading),
+            proposed_at=one.proposed_at,
+            state=one.get_decision_display(),
+            decided_by=actor_shown(one.decided_by, one.decided_label, reading),
+            decided_at=one.decided_at,
+        )
+        for one in row.corrections.all()
+    )
+
+
+def event_shown(row: Launch, reading: Reading) -> LaunchShown:
+    """Say a ceremony or a launch in words."""
     lines = [one for one in row.gate if isinstance(one, dict)]
     return LaunchShown(
         is_launch=row.kind == LaunchKind.LAUNCH,
-        on=row.on,
+        on=row.counts_on,
+        signed_on=row.on,
+        corrections=corrections_shown(row, reading),
         document=row.document,
         phase=row.phase.name if row.phase else "",
         phase_number=row.phase.number if row.phase else None,

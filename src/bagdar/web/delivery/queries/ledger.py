@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,8 @@ from bagdar.web.delivery.models import (
     MoveAnswer,
     MoveKind,
 )
-from bagdar.web.projects.models import ProjectVersion
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.projects.queries.history import actor_shown
+from bagdar.web.projects.queries.history import Spans, actor_shown, spans_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -72,25 +71,26 @@ class Row:
         return self.kind == MoveKind.COMMITMENT and self.answer is None
 
 
-def ledger_of(project: int, reading: Reading, *, most: int | None = None) -> list[Row]:
+def ledger_of(project: int, reading: Reading) -> list[Row]:
     """Return the rows of a project until the reader's moment, newest first.
 
     Approved, rejected and withdrawn requests stand alike.
     """
-    spans = _spans(project, reading)
-    rows = [*_moves(project, reading, spans, most), *_reached(project, reading, spans)]
-    rows.sort(key=lambda one: (one.at, one.pk), reverse=True)
-    return rows[:most]
+    return rows_of(project, reading, spans_of(project, reading))
 
 
-def _moves(
-    project: int, reading: Reading, spans: Sequence[tuple[Any, Any]], most: int | None
-) -> Iterator[Row]:
+def rows_of(project: int, reading: Reading, spans: Spans) -> list[Row]:
+    """Return the same rows, told within the times during which the reader saw the project."""
+    rows = [*_moves(project, reading, spans), *_reached(project, reading, spans)]
+    return sorted(rows, key=lambda one: (one.at, one.pk), reverse=True)
+
+
+def _moves(project: int, reading: Reading, spans: Spans) -> Iterator[Row]:
     rows = DateMove.objects.filter(project=project)
     if reading.as_of is not None:
         rows = rows.filter(at__lte=reading.as_of)
     rows = rows.select_related("milestone", "reason", "evidence", "answer").order_by("-at", "-id")
-    for one in rows[:most]:
+    for one in rows:
         closed = not _in(spans, one.at)
         answer = _answer(one, reading, spans)
         late = one.answer_by is not None and one.answer_by < reading.day
@@ -124,7 +124,7 @@ def _what(move: DateMove) -> StrOrPromise:
     return move.get_kind_display()
 
 
-def _answer(move: DateMove, reading: Reading, spans: Sequence[tuple[Any, Any]]) -> Answered | None:
+def _answer(move: DateMove, reading: Reading, spans: Spans) -> Answered | None:
     found: MoveAnswer | None = getattr(move, "answer", None)
     if found is None or (reading.as_of is not None and found.at > reading.as_of):
         return None
@@ -137,7 +137,7 @@ def _answer(move: DateMove, reading: Reading, spans: Sequence[tuple[Any, Any]]) 
     )
 
 
-def _reached(project: int, reading: Reading, spans: Sequence[tuple[Any, Any]]) -> Iterator[Row]:
+def _reached(project: int, reading: Reading, spans: Spans) -> Iterator[Row]:
     """Tell what was reached, each row with what was said before it."""
     rows = Achievement.objects.filter(milestone__project=project)
     if reading.as_of is not None:
@@ -164,11 +164,5 @@ def _reached(project: int, reading: Reading, spans: Sequence[tuple[Any, Any]]) -
         )
 
 
-def _spans(project: int, reading: Reading) -> list[tuple[datetime, datetime | None]]:
-    """Return the times during which the reader could have seen the project."""
-    rows = ProjectVersion.objects.filter(project=project).for_scope(reading.scope, at=reading.at)
-    return list(rows.values_list("known_from", "known_to"))
-
-
-def _in(spans: Sequence[tuple[Any, Any]], at: datetime) -> bool:
+def _in(spans: Spans, at: datetime) -> bool:
     return any(start <= at and (end is None or at < end) for start, end in spans)

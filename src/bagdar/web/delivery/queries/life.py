@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,8 @@ from bagdar.core.delivery.life import Life, MonthReported, Season, State, Visit,
 from bagdar.core.territories.roll_up import LAUNCHED_STAGES
 from bagdar.web.delivery.models import Achievement, Inspection, Milestone, Operation
 from bagdar.web.delivery.queries.outputs import Month, months_of
-from bagdar.web.projects.models import ProjectQuerySet, Stage, Standing
+from bagdar.web.projects.models import ProjectQuerySet, Stage
+from bagdar.web.projects.queries.promises import joined
 
 STATES_OF_STAGE = {
     Stage.LAUNCHED: State.LAUNCHED,
@@ -40,8 +41,17 @@ def life_dates(projects: Sequence[int]) -> dict[int, dict[str, Any]]:
 def lives(projects: Sequence[int], *, as_of: datetime | None = None) -> dict[int, Life]:
     """Return the life of each launched project, as it was known at a moment."""
     launched = launched_days(projects, as_of=as_of)
+    return lives_since(launched, months_of(list(launched), as_of=as_of), as_of=as_of)
+
+
+def lives_since(
+    launched: Mapping[int, date],
+    months: Mapping[int, Sequence[Month]],
+    *,
+    as_of: datetime | None = None,
+) -> dict[int, Life]:
+    """Return the life of projects whose day of launch and reported months are known."""
     ids = list(launched)
-    months = months_of(ids, as_of=as_of)
     visits = _visits(ids, as_of=as_of)
     seasons = _seasons(ids)
     return {
@@ -98,42 +108,39 @@ class LifeTally:
 
 
 def life_tally(rows: ProjectQuerySet, *, as_of: datetime | None, day: date) -> LifeTally:
-    """Count how launched objects of a list stand, in two queries: by standings, else by stages."""
-    column = "pk" if as_of is None else "project_id"
-    launched = rows.filter(stage__in=(*LAUNCHED_STAGES, Stage.NOT_CONFIRMED)).order_by()
-    dated = Standing.objects.filter(_known_at(as_of), actual_on__isnull=False)
-    idle = Q(idle_from__lte=day)
-    silent = Q(not_confirmed_from__lte=day) & ~_since("idle_from", day)
-    works = (
-        Q(operating_from__lte=day) & ~_since("idle_from", day) & ~_since("not_confirmed_from", day)
-    )
-    counted = dated.filter(project__in=launched.values(column), actual_on__lte=day).aggregate(
-        launched=Count("pk"),
-        idle=Count("pk", filter=idle),
-        not_confirmed=Count("pk", filter=silent),
-        operating=Count("pk", filter=works),
-    )
-    undated = launched.exclude(**{f"{column}__in": dated.values("project")})
-    told = Counter[State]()
-    for stage, found in undated.values_list("stage").annotate(Count("pk")):
-        told[STATES_OF_STAGE[Stage(stage)]] += found
+    """Count how launched objects of a list stand, in one query: by standings, else by stages."""
+    launched = joined(rows.filter(stage__in=(*LAUNCHED_STAGES, Stage.NOT_CONFIRMED)), as_of)
+    has_come = Q(standing__actual_on__lte=day)
+    idle, silent, works = (_since(column, day) for column in _SINCE)
+    grouped = launched.order_by().values_list("stage")
+    dated, told = Counter[State](), Counter[State]()
+    for stage, *counts, undated in grouped.annotate(
+        launched=Count("pk", filter=has_come),
+        idle=Count("pk", filter=has_come & idle),
+        silent=Count("pk", filter=has_come & silent & ~idle),
+        works=Count("pk", filter=has_come & works & ~idle & ~silent),
+        undated=Count("pk", filter=Q(standing__actual_on__isnull=True)),
+    ):
+        dated.update(dict(zip(_COUNTED, counts, strict=True)))
+        told[STATES_OF_STAGE[Stage(stage)]] += undated
     return LifeTally(
-        launched=counted["launched"] + told.total(),
-        operating=counted["operating"] + told[State.OPERATING],
-        idle=counted["idle"] + told[State.IDLE],
-        not_confirmed=counted["not_confirmed"] + told[State.NOT_CONFIRMED],
+        launched=dated[State.LAUNCHED] + told.total(),
+        operating=dated[State.OPERATING] + told[State.OPERATING],
+        idle=dated[State.IDLE] + told[State.IDLE],
+        not_confirmed=dated[State.NOT_CONFIRMED] + told[State.NOT_CONFIRMED],
     )
+
+
+_SINCE = ("idle_from", "not_confirmed_from", "operating_from")
+"""The days of a standing from which a state holds, the one that outweighs the others first."""
+
+_COUNTED = (State.LAUNCHED, State.IDLE, State.NOT_CONFIRMED, State.OPERATING)
 
 
 def _since(column: str, day: date) -> Q:
     """Keep rows whose day has come; an empty one has not (and is not unknown either)."""
-    return Q(**{f"{column}__isnull": False, f"{column}__lte": day})
-
-
-def _known_at(moment: datetime | None) -> Q:
-    if moment is None:
-        return Q(known_to=None)
-    return Q(known_from__lte=moment) & (Q(known_to=None) | Q(known_to__gt=moment))
+    name = f"standing__{column}"
+    return Q(**{f"{name}__isnull": False, f"{name}__lte": day})
 
 
 def _reported(month: Month) -> MonthReported:

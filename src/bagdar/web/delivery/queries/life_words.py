@@ -97,10 +97,10 @@ def _needs(check: Check) -> str:
 
 
 def _check(check: Check, day: date) -> CheckShown:
-    if not check.lacking:
-        shape, label, note = "done", _("met"), ""
-    elif day < check.due_on:
+    if day < check.due_on:
         shape, label, note = "neutral", _("to come"), ""
+    elif not check.lacking:
+        shape, label, note = "done", _("met"), ""
     elif day < check.missed_from:
         until = date_format(check.missed_from, "SHORT_DATE_FORMAT")
         shape, label = "at_risk", _("due")

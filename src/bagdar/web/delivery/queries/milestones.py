@@ -151,6 +151,19 @@ def known_milestones(project: int, reading: Reading) -> list[Milestone]:
     return list(rows.select_related("phase").order_by("number"))
 
 
+def bare_lines(
+    milestones: Sequence[Milestone],
+    dates: Mapping[int, Dates],
+    waiting: Iterable[DateMove],
+    *,
+    day: date,
+) -> list[Line]:
+    """Return milestones with their dates and open requests, without what surrounds them."""
+    pending = {one.milestone_id: one for one in waiting}
+    lines = [Line(one, dates[one.pk], day, pending=pending.get(one.pk)) for one in milestones]
+    return sorted(lines, key=_by_date)
+
+
 def lines_of(project: int, reading: Reading) -> list[Line]:
     """Return the milestones of a project with all that the page shows of them."""
     found = known_milestones(project, reading)
@@ -179,24 +192,20 @@ def _by_date(line: Line) -> tuple[date, bool, int]:
     return (line.effective_on or date.max, line.milestone.is_end, number)
 
 
-def end_line(project: int, reading: Reading) -> Line | None:
-    """Return the launch that a project is dated by, without what surrounds it."""
-    found = [one for one in known_milestones(project, reading) if one.is_end]
-    if not found:
-        return None
-    dates = dates_of(found, project, reading)
-    pending = [one for one in waiting_in(project, reading) if one.milestone_id == found[0].pk]
-    one = pending[0] if pending else None
-    return Line(found[0], dates[found[0].pk], reading.day, pending=one)
-
-
 def dates_of(milestones: Sequence[Milestone], project: int, reading: Reading) -> dict[int, Dates]:
     """Return the dates of milestones of a project as they were known at the reader's moment."""
+    return dates_since(_approved(project, reading), milestones, reading)
+
+
+def dates_since(
+    approval: tuple[date | None, date | None], milestones: Sequence[Milestone], reading: Reading
+) -> dict[int, Dates]:
+    """Return the same for a project of which it is known when it was approved and to begin."""
     if reading.as_of is None:
         said = {one.pk: _stored(one) for one in milestones}
     else:
         said = said_of([one.pk for one in milestones], as_of=reading.as_of)
-    approved_on, starts_on = _approved(project, reading)
+    approved_on, starts_on = approval
     return {
         one: Dates(
             original_on=found.original_on,

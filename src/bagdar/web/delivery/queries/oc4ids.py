@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -25,10 +26,13 @@ from bagdar.web.delivery.models import (
     DateMove,
     Dependency,
     Launch,
+    LaunchCorrection,
     Milestone,
+    MoveAnswer,
     Output,
     OutputSource,
     Rating,
+    Reason,
 )
 from bagdar.web.delivery.queries.dates import said_of
 from bagdar.web.delivery.queries.output_page import sees_money
@@ -48,6 +52,10 @@ MONEY = "money"
 Record = dict[str, Any]
 
 
+_Columns = Any
+"""A row of which only the columns told are read: a tenth of what a whole object costs."""
+
+
 @dataclass(frozen=True)
 class _Ledger:
     """The rows of the ledger of some projects, by project."""
@@ -55,13 +63,14 @@ class _Ledger:
     milestones: Mapping[int, list[Milestone]]
     waits: Mapping[int, list[Dependency]]
     baselines: Mapping[int, list[Baseline]]
-    promised: Mapping[int, list[BaselineMilestone]]
-    costs: Mapping[int, list[BaselineCost]]
-    jobs: Mapping[int, list[BaselineJobs]]
-    moves: Mapping[int, list[DateMove]]
-    ratings: Mapping[int, list[Rating]]
+    promised: Mapping[int, list[_Columns]]
+    costs: Mapping[int, list[_Columns]]
+    jobs: Mapping[int, list[_Columns]]
+    moves: Mapping[int, list[_Columns]]
+    answers: Mapping[int, _Columns]
+    ratings: Mapping[int, list[_Columns]]
     launches: Mapping[int, list[Launch]]
-    outputs: Mapping[int, list[Output]]
+    outputs: Mapping[int, list[_Columns]]
 
 
 def records(projects: ProjectQuerySet, reading: Reading) -> Iterator[Record]:
@@ -89,6 +98,9 @@ class _Teller:
         latest = sorted(forest().versions, key=lambda one: one.valid_from)
         self.territories = {one.territory: one for one in latest}
         self.language = (get_language() or "en")[:2]
+        self.reasons = {
+            one.pk: {"id": one.code, "description": one.name} for one in Reason.objects.all()
+        }
 
     def tell(self, projects: Sequence[Any]) -> Iterator[Record]:
         live = [one.pk if isinstance(one, Project) else one.project_id for one in projects]
@@ -222,7 +234,9 @@ class _Teller:
             ]
         if moves := ledger.moves[number]:
             numbers = {one.pk: one.number for one in milestones}
-            made["bagdarDateRevisions"] = [self._move(one, numbers) for one in moves]
+            made["bagdarDateRevisions"] = [
+                self._move(one, numbers, ledger.answers.get(one.pk)) for one in moves
+            ]
         if ratings := ledger.ratings[number]:
             made["bagdarRatings"] = [self._rating(one) for one in ratings]
         if launches := ledger.launches[number]:
@@ -260,23 +274,23 @@ class _Teller:
             made["bagdarDependsOn"] = found
         return made
 
-    def _move(self, one: DateMove, numbers: Mapping[int, int]) -> Record:
+    def _move(self, one: _Columns, numbers: Mapping[int, int], answer: _Columns | None) -> Record:
         made: Record = {
             "id": str(one.pk),
             "milestone": str(numbers.get(one.milestone_id, "")),
             "kind": one.kind,
-            "newDate": _day(one.new_on),
             "date": _day(one.stated_on),
         }
+        if one.new_on:
+            made["newDate"] = _day(one.new_on)
         if one.old_on:
             made["oldDate"] = _day(one.old_on)
-        if one.reason:
-            made["reason"] = {"id": one.reason.code, "description": one.reason.name}
+        if one.reason_id:
+            made["reason"] = self.reasons[one.reason_id]
         made |= {"cause": one.cause} if one.cause else {}
         made |= {"confidence": one.confidence / 100} if one.confidence else {}
         if self.shows_people:
             made |= {"author": one.actor_label} | ({"note": one.note} if one.note else {})
-        answer = getattr(one, "answer", None)
         if answer is not None and self._known(answer.at):
             decided = {"decision": answer.decision, "date": _moment(answer.at)}
             noted = {"note": answer.note} if answer.note and self.shows_people else {}
@@ -286,7 +300,7 @@ class _Teller:
     def _known(self, at: datetime) -> bool:
         return self.reading.as_of is None or at <= self.reading.as_of
 
-    def _rating(self, one: Rating) -> Record:
+    def _rating(self, one: _Columns) -> Record:
         made: Record = {"id": str(one.pk), "side": one.side, "colour": one.colour}
         made["date"] = _moment(one.at)
         return made | ({"facts": one.note} if self.shows_people else {})
@@ -296,7 +310,8 @@ class _Teller:
             {
                 "id": str(one.pk),
                 "kind": one.kind,
-                "date": _day(one.on),
+                "date": _day(one.counts_on),
+                **({"signedDate": _day(one.on)} if one.counts_on != one.on else {}),
                 **({"document": one.document} if one.document else {}),
                 **({"digest": one.digest} if one.digest else {}),
             }
@@ -305,7 +320,7 @@ class _Teller:
         made: Record = {"bagdarLaunches": found}
         whole = [one for one in rows if one.kind == "launch" and one.phase_id is None]
         if whole:
-            made["completion"] = {"endDate": _day(whole[-1].on)}
+            made["completion"] = {"endDate": _day(whole[-1].counts_on)}
         return made
 
     def _own(self, project: Any, hidden: frozenset[str]) -> Record:
@@ -334,26 +349,64 @@ class _Teller:
 def _ledger(projects: Sequence[int], reading: Reading) -> _Ledger:
     """Read the rows of the ledger known at the moment asked for."""
     known = Q() if reading.as_of is None else Q(at__lte=reading.as_of)
+    decided = Q() if reading.as_of is None else Q(decided_at__lte=reading.as_of)
     frozen = Q(frozen_at__isnull=False)
     if reading.as_of is not None:
         frozen &= Q(frozen_at__lte=reading.as_of)
-    baselines = _by(Baseline.objects.filter(frozen, project__in=projects), "project_id")
+    plans = Baseline.objects.filter(frozen, project__in=projects).defer("reference")
+    baselines = _by(plans, "project_id")
     numbers = [one.pk for rows in baselines.values() for one in rows]
     milestones = _milestones(projects, reading)
     waits = Dependency.objects.filter(after__project__in=projects).select_related("before")
-    moves = DateMove.objects.filter(known, project__in=projects)
-    moves = moves.select_related("answer").prefetch_related("reason")
+    moves = DateMove.objects.filter(known, project__in=projects).order_by("at", "id")
+    answers = MoveAnswer.objects.filter(move__project__in=projects)
     return _Ledger(
         milestones=_by(milestones, "project_id"),
         waits=_by(waits, "after_id"),
         baselines=baselines,
-        promised=_by(BaselineMilestone.objects.filter(baseline__in=numbers), "baseline_id"),
-        costs=_by(BaselineCost.objects.filter(baseline__in=numbers), "baseline_id"),
-        jobs=_by(BaselineJobs.objects.filter(baseline__in=numbers), "baseline_id"),
-        moves=_by(moves.order_by("at", "id"), "project_id"),
-        ratings=_by(Rating.objects.filter(known, project__in=projects), "project_id"),
-        launches=_by(Launch.objects.filter(known, project__in=projects), "project_id"),
-        outputs=_by(Output.objects.filter(known, project__in=projects), "project_id"),
+        promised=_columns(
+            BaselineMilestone.objects.filter(baseline__in=numbers),
+            "baseline_id",
+            "milestone_id",
+            "due_on",
+        ),
+        costs=_columns(
+            BaselineCost.objects.filter(baseline__in=numbers),
+            "baseline_id",
+            "source",
+            "amount",
+            "currency",
+        ),
+        jobs=_columns(
+            BaselineJobs.objects.filter(baseline__in=numbers),
+            "baseline_id",
+            "month",
+            "permanent_fte",
+            "construction_fte",
+        ),
+        moves=_columns(moves, "project_id", *_TOLD_OF_MOVES),
+        answers={
+            one.move_id: one
+            for one in answers.values_list("move_id", "decision", "at", "note", named=True)
+        },
+        ratings=_columns(
+            Rating.objects.filter(known, project__in=projects),
+            "project_id",
+            "pk",
+            "side",
+            "colour",
+            "at",
+            "note",
+        ),
+        launches=_by(
+            Launch.objects.filter(known, project__in=projects)
+            .defer("gate", "text")
+            .prefetch_related(Prefetch("corrections", LaunchCorrection.objects.filter(decided))),
+            "project_id",
+        ),
+        outputs=_columns(
+            Output.objects.filter(known, project__in=projects), "project_id", *_TOLD_OF_OUTPUT
+        ),
     )
 
 
@@ -374,6 +427,36 @@ def _milestones(projects: Sequence[int], reading: Reading) -> list[Milestone]:
     return found
 
 
+_TOLD_OF_MOVES = (
+    "pk",
+    "milestone_id",
+    "kind",
+    "old_on",
+    "new_on",
+    "stated_on",
+    "reason_id",
+    "cause",
+    "confidence",
+    "actor_label",
+    "note",
+)
+_TOLD_OF_OUTPUT = (
+    "month",
+    "source",
+    "phase_id",
+    "output_value",
+    "unit",
+    "sales_kzt",
+    "taxes_kzt",
+    "headcount",
+)
+
+
+def _columns(rows: QuerySet[Any], column: str, *columns: str) -> Mapping[int, list[_Columns]]:
+    """Read some columns of rows, by one of them."""
+    return _by(rows.values_list(column, *columns, named=True), column)
+
+
 def _by(rows: Iterable[Any], column: str) -> Mapping[int, list[Any]]:
     made: defaultdict[int, list[Any]] = defaultdict(list)
     for one in rows:
@@ -381,6 +464,7 @@ def _by(rows: Iterable[Any], column: str) -> Mapping[int, list[Any]]:
     return made
 
 
+@lru_cache(maxsize=10_000)
 def _day(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
@@ -396,7 +480,7 @@ def _name(row: Mapping[str, Any], language: str) -> str:
 
 def _number(value: Any) -> float | int:
     """Write a decimal as a JSON number; the register keeps at most fifteen digits."""
-    exact = Decimal(str(value))
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
@@ -464,7 +548,7 @@ def _waits(row: Dependency, project: int, others: Mapping[int, str]) -> Record |
     return None if key is None else {**made, "project": f"{ID_PREFIX}-{key}"}
 
 
-def _forecasts(baseline: Baseline, jobs: Iterable[BaselineJobs], hidden: frozenset[str]) -> Record:
+def _forecasts(baseline: Baseline, jobs: Iterable[_Columns], hidden: frozenset[str]) -> Record:
     """Tell promised jobs by month and capacity as forecasts."""
     found: list[Record] = []
     months = list(jobs)
@@ -524,7 +608,7 @@ def _baseline(one: Baseline, ledger: _Ledger, hidden: frozenset[str]) -> Record:
     return {name: value for name, value in made.items() if value is not None}
 
 
-def _metrics(rows: Iterable[Output], hidden: frozenset[str]) -> Record:
+def _metrics(rows: Iterable[_Columns], hidden: frozenset[str]) -> Record:
     """Tell monthly output as metrics: the last row of each month and source holds."""
     last = {(one.month, one.source, one.phase_id): one for one in rows}
     found: dict[str, list[Record]] = defaultdict(list)

@@ -460,7 +460,12 @@ class Reader:
         told = one.get("reason")
         code = str(told.get("id")) if isinstance(told, Mapping) else ""
         kind = self._choice(f"{place}/kind", one.get("kind"), MoveKind)
-        if new is None:
+        if kind == MoveKind.WITHDRAWAL:
+            new = None
+            if old is None:
+                self._wrong(f"{place}/oldDate", _("Say which date is withdrawn."))
+                return None
+        elif new is None:
             self._wrong(f"{place}/newDate", _("Say the new date."))
             return None
         needs_reason = kind == MoveKind.COMMITMENT or (kind == MoveKind.FORECAST and old)

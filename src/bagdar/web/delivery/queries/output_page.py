@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bagdar.core.delivery.capacity import capacity_of_month, output_unit
 from bagdar.core.delivery.life import over_on
 from bagdar.web.delivery.models import Output, OutputSource
-from bagdar.web.delivery.queries.outputs import Capacity, Figures, Month, capacities_of, months_of
+from bagdar.web.delivery.queries.outputs import Capacity, Figures, Month
 from bagdar.web.projects.models import ProjectFacts
 from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries.filtering import Reading
@@ -107,6 +107,11 @@ class OutputPage:
 def sees_of(project: ProjectFacts, reading: Reading) -> Sees:
     """Say what a reader sees: money is for the enterprise and for those who answer or watch."""
     sight: Sight = sight_of(reading.scope)
+    return sees_by(sight, project)
+
+
+def sees_by(sight: Sight, project: ProjectFacts) -> Sees:
+    """Say the same of a reader whose sight is known."""
     return Sees(
         output="capacity_value" not in sight.hidden_fields(project),
         money=sees_money(sight, project),
@@ -120,12 +125,14 @@ def sees_money(sight: Sight, project: ProjectFacts) -> bool:
 
 
 def output_page(
-    project: ProjectFacts, pk: int, reading: Reading, *, launched_on: date | None
+    months: Sequence[Month],
+    capacity: Capacity | None,
+    sees: Sees,
+    reading: Reading,
+    *,
+    launched_on: date | None,
 ) -> OutputPage:
     """Compose the months since the launch, newest first."""
-    sees = sees_of(project, reading)
-    capacity = capacities_of([pk], as_of=reading.as_of).get(pk)
-    months = months_of([pk], as_of=reading.as_of).get(pk, ())
     known = {one.month: one for one in months}
     shown = [
         _month(month, known.get(month), sees, reading)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bagdar.core.delivery.capacity import share_of_capacity
 from bagdar.web.delivery.models import Baseline, Output, OutputSource
-from bagdar.web.projects.models import Project
+from bagdar.web.projects.models import Project, ProjectFacts
 from bagdar.web.projects.queries.standing import stood
 
 
@@ -66,16 +66,23 @@ class Month:
 
 
 def months_of(
-    projects: Sequence[int], *, as_of: datetime | None = None
+    projects: Sequence[int],
+    *,
+    as_of: datetime | None = None,
+    capacities: Mapping[int, Capacity] | None = None,
 ) -> dict[int, tuple[Month, ...]]:
-    """Return what was reported of each project by a moment, oldest month first."""
+    """Return what was reported of each project by a moment, oldest month first.
+
+    `capacities`: what output is held against, where it is known already.
+    """
     rows = Output.objects.filter(project__in=projects).order_by("at", "id")
     if as_of is not None:
         rows = rows.filter(at__lte=as_of)
     said: dict[tuple[int, date], dict[str, list[Output]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         said[row.project_id, row.month][row.source].append(row)
-    capacities = capacities_of(projects, as_of=as_of) if said else {}
+    if capacities is None:
+        capacities = capacities_of(projects, as_of=as_of) if said else {}
     made: dict[int, list[Month]] = defaultdict(list)
     for (project, month), sources in sorted(said.items()):
         made[project].append(_month(month, sources, capacities.get(project)))
@@ -102,6 +109,16 @@ def capacities_of(projects: Sequence[int], *, as_of: datetime | None = None) -> 
         if value is not None:
             made[project] = Capacity(value, unit, promised=True)
     return made
+
+
+def capacity_of(project: ProjectFacts, frozen: Iterable[Baseline]) -> Capacity | None:
+    """Return the same of one project whose approved baselines are known, the newest first."""
+    for one in frozen:
+        if one.capacity_value is not None:
+            return Capacity(one.capacity_value, one.capacity_unit, promised=True)
+    if project.capacity_value is None:
+        return None
+    return Capacity(project.capacity_value, project.capacity_unit, promised=False)
 
 
 def last_row(

@@ -20,16 +20,18 @@ from bagdar.core.delivery.colours import (
     verdict,
 )
 from bagdar.core.delivery.ledger import RED_WITHOUT_PLAN_DAYS, Dates
+from bagdar.core.territories.tree import Tree
 from bagdar.web.delivery.models import Colour, Milestone, Rating, Side
 from bagdar.web.delivery.permissions import owns
-from bagdar.web.delivery.queries.dates import said_of
+from bagdar.web.delivery.queries.dates import Said, said_of
 from bagdar.web.people.models import Role
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Standing
-from bagdar.web.projects.permissions.writing import rights_of
+from bagdar.web.projects.permissions.writing import Rights, rights_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
 from bagdar.web.territories.models import TerritoryVersion
+from bagdar.web.territories.queries import tree_on
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,14 @@ def standing_at(project: int, at: datetime) -> Standing | None:
 def ratings_of(project: Project, reading: Reading) -> Ratings:
     """Gather the three ratings of a project as they stood at the moment asked for."""
     at = reading.as_of or reading.at
-    standing = standing_at(project.pk, at)
-    given = _given(project, reading, at)
+    return rated(project, reading, standing_at(project.pk, at), _steps(project, at))
+
+
+def rated(
+    project: Project, reading: Reading, standing: Standing | None, steps: Iterable[Said | Dates]
+) -> Ratings:
+    """Gather the ratings of a project whose standing and milestones but the launch are known."""
+    given = _given(project, reading, reading.as_of or reading.at)
     dates = _dates(standing) if standing else Dates()
     return Ratings(
         own=given.get(Side.OWN),
@@ -123,10 +131,10 @@ def ratings_of(project: Project, reading: Reading) -> Ratings:
             dates,
             as_of=reading.day,
             pending_since=standing.pending_since if standing else None,
-            milestones=_milestones(project, dates, at),
+            milestones=_promised(steps, dates),
         ),
         centre=given.get(Side.CENTRE),
-        red=_red(standing, reading.day, _first_level(project.territory_id, reading.day))
+        red=_red(standing, reading.day, _first_level(project.territory_id, tree_on(reading.day)))
         if standing and project.stage not in OUT_OF_PROGRAMME
         else None,
     )
@@ -163,10 +171,9 @@ def escalated(reading: Reading) -> list[Escalated]:
         | Q(forecast_on__gt=F("committed_on"))
     )
     waiting = known.filter(maybe).exclude(actual_on__lte=day).select_related("project")
-    found = []
-    firsts = _first_levels(day)
+    found, tree = [], tree_on(day)
     for standing in waiting:
-        first = firsts.get(standing.project.territory_id, Level.DISTRICT)
+        first = _first_level(standing.project.territory_id, tree)
         red = _red(standing, day, first)
         if red is not None and red.level is not first:
             found.append(Escalated(standing.project_id, red))
@@ -225,12 +232,16 @@ def _given(project: Project, reading: Reading, at: datetime) -> dict[str, Given]
     }
 
 
-def _milestones(project: Project, end: Dates, at: datetime) -> list[Dates]:
-    """Return the dates of the promised milestones but the launch, as known at a moment."""
+def _steps(project: Project, at: datetime) -> Iterable[Said]:
+    """Return what is said of the milestones but the launch, as known at a moment."""
     rows = Milestone.objects.filter(
         Q(removed_at=None) | Q(removed_at__gt=at), project=project, is_end=False
     )
-    said = said_of(rows.values_list("pk", flat=True), as_of=at)
+    return said_of(rows.values_list("pk", flat=True), as_of=at).values()
+
+
+def _promised(steps: Iterable[Said | Dates], end: Dates) -> list[Dates]:
+    """Return the dates of those that were promised, approved with the launch."""
     return [
         Dates(
             original_on=one.original_on,
@@ -239,34 +250,27 @@ def _milestones(project: Project, end: Dates, at: datetime) -> list[Dates]:
             actual_on=one.actual_on,
             approved_on=end.approved_on,
         )
-        for one in said.values()
+        for one in steps
         if one.original_on is not None
     ]
 
 
-def _first_level(territory: int, day: date) -> Level:
-    return _first_levels(day, [territory]).get(territory, Level.DISTRICT)
-
-
-def _first_levels(day: date, territories: Iterable[int] | None = None) -> dict[int, Level]:
+def _first_level(territory: int, tree: Tree) -> Level:
     """Return where a red begins: with the district, or with the oblast where no district is known.
 
     A project of the country as a whole begins with the programme office.
     """
-    rows = TerritoryVersion.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day
-    )
-    if territories is not None:
-        rows = rows.filter(territory__in=list(territories))
     begins = (Level.PROGRAMME_OFFICE, Level.OBLAST)
-    return {
-        territory: begins[level] if level < len(begins) else Level.DISTRICT
-        for territory, level in rows.values_list("territory_id", "level")
-    }
+    node = tree.node(territory)
+    return begins[node.level] if node and node.level < len(begins) else Level.DISTRICT
 
 
 def sides_of(scope: Scope, project: Project) -> tuple[Side, ...]:
     """Return the sides that a person may rate a project for."""
-    rights = rights_of(scope)
+    return sides_by(rights_of(scope), project)
+
+
+def sides_by(rights: Rights, project: Project) -> tuple[Side, ...]:
+    """Return the sides that these rights let rate a project for."""
     found = [Side.OWN] if owns(rights, project) else []
     return (*found, Side.CENTRE) if rights.office else tuple(found)

@@ -56,7 +56,7 @@ def request_for(number: int, reading: Reading) -> DateMove | None:
 def past_original(move: DateMove) -> int | None:
     """Return by how many days the wanted date lies past the original one."""
     original = move.milestone.original_on
-    return None if original is None else (move.new_on - original).days
+    return None if original is None else (move.to_on - original).days
 
 
 def informed(reading: Reading) -> list[Strain]:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from bagdar.core.delivery.ledger import Dates, effective_on, lateness_days, timing
 from bagdar.core.delivery.timeline import Span, Tick, span_of, ticks
 from bagdar.web.delivery.models import MoveKind
-from bagdar.web.delivery.queries.ledger import Row, ledger_of
-from bagdar.web.delivery.queries.milestones import Line, lines_of
+from bagdar.web.delivery.queries.known import Known
+from bagdar.web.delivery.queries.ledger import Row
+from bagdar.web.delivery.queries.milestones import Line
 from bagdar.web.delivery.queries.wording import days_text, state_of, timing_text
-from bagdar.web.projects.models import Project, ProjectFacts, ProjectQuerySet, Standing
+from bagdar.web.projects.models import Project, ProjectQuerySet, Standing
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sections import Section
 from bagdar.web.projects.queries.sheet import live_of
@@ -68,29 +69,30 @@ class Picture:
     day: date
 
 
-def section(project: ProjectFacts, reading: Reading) -> Mapping[str, Any]:
+def section(known: Known) -> Mapping[str, Any]:
     """Return the timeline of a project for its page."""
-    return {"picture": project_picture(live_of(project).pk, reading)}
+    return {"picture": project_picture(known)}
 
 
 TIMELINE = Section("timeline", TEMPLATE, section)
 
 
-def project_picture(project: int, reading: Reading) -> Picture | None:
+def project_picture(known: Known) -> Picture | None:
     """Draw the milestones of a project with its moves; None where nothing has a date."""
-    lines = [one for one in lines_of(project, reading) if _days(one.dates)]
+    lines = [one for one in known.lines if _days(one.dates)]
     if not lines:
         return None
     moves: dict[int, list[Row]] = {}
-    for row in ledger_of(project, reading):
+    for row in known.rows:
         if row.kind in (MoveKind.FORECAST, MoveKind.COMMITMENT) and row.old_on is not None:
             moves.setdefault(row.milestone.pk, []).append(row)
     starts = lines[0].dates.starts_on
     shown = [day for one in lines for day in _days(one.dates)]
     past = [day for rows in moves.values() for row in rows for day in (row.old_on, row.new_on)]
-    span = span_of([starts, *shown, *past], today=reading.day)
+    day = known.subject.reading.day
+    span = span_of([starts, *shown, *past], today=day)
     strips = [_strip(one, moves.get(one.milestone.pk, ()), span) for one in lines]
-    return Picture(tuple(strips), tuple(ticks(span)), span.at(reading.day), reading.day)
+    return Picture(tuple(strips), tuple(ticks(span)), span.at(day), day)
 
 
 def projects_picture(projects: Sequence[Any], reading: Reading) -> Picture | None:

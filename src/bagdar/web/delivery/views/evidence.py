@@ -12,8 +12,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,7 +33,7 @@ from bagdar.web.delivery.queries.evidence import (
 from bagdar.web.delivery.queries.files import evidence_files, thumbnail_name
 from bagdar.web.delivery.views.finding import reading_of
 from bagdar.web.people.models import Role
-from bagdar.web.people.requests import Asked, bounded, for_roles
+from bagdar.web.people.requests import Asked, bounded, for_roles, kept_file
 from bagdar.web.projects.models import ProjectFacts
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sheet import project_for
@@ -43,8 +41,6 @@ from bagdar.web.projects.queries.sheet import project_for
 PER_PAGE = 24
 LARGEST_UPLOAD_BYTES = 100 * 1024 * 1024
 _LARGEST_FILE_BYTES = max(LARGEST_PHOTO_BYTES, LARGEST_DOCUMENT_BYTES)
-_KEPT_BY_BROWSERS = "private, no-cache"
-"""Asked again each time, since rights may end; what did not change is answered 304."""
 
 
 @dataclass(frozen=True)
@@ -190,19 +186,8 @@ def _keep(request: Asked, project: ProjectFacts, form: EvidenceForm, file: Uploa
 def _sent(
     request: Asked, row: Evidence, stored: str, *, content_type: str, name: str = ""
 ) -> HttpResponse | FileResponse:
-    """Send a kept file; a browser that has it already is told so."""
-    tag, files = f'"{stored.rpartition("/")[2]}"', evidence_files()
-    told: HttpResponse | FileResponse | None = get_conditional_response(request, etag=tag)
-    if told is None and not files.exists(stored):
-        raise Http404
-    if told is None:
-        told = FileResponse(
-            files.open(stored), as_attachment=bool(name), filename=name, content_type=content_type
-        )
-    told["Last-Modified"] = http_date(row.at.timestamp())
-    told["ETag"], told["Cache-Control"] = tag, _KEPT_BY_BROWSERS
-    told["X-Content-Type-Options"] = "nosniff"
-    return told
+    files = evidence_files()
+    return kept_file(request, files, stored, kept_at=row.at, content_type=content_type, name=name)
 
 
 def _around(request: Asked, found: ProjectFacts, key: str, title: str) -> dict[str, Any]:

@@ -10,14 +10,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.actions.gate import Signature, sign_item
+from bagdar.web.delivery.actions.launch_days import decide_launch_day, propose_launch_day
 from bagdar.web.delivery.actions.launching import launch as launch_project
 from bagdar.web.delivery.actions.launching import record_ceremony
-from bagdar.web.delivery.forms.life import LaunchForm, SignForm
-from bagdar.web.delivery.models import GateItem, GateState, LaunchKind
+from bagdar.web.delivery.forms.life import (
+    LaunchDayDecisionForm,
+    LaunchDayForm,
+    LaunchForm,
+    SignForm,
+)
+from bagdar.web.delivery.models import GateItem, GateState, Launch, LaunchCorrection, LaunchKind
 from bagdar.web.delivery.permissions import plans
 from bagdar.web.delivery.queries.gate import launch_of
 from bagdar.web.delivery.queries.launch_page import act_shown, launch_page, may_of
@@ -31,6 +38,7 @@ from bagdar.web.delivery.views.seen import (
     reading_of,
 )
 from bagdar.web.people.requests import Asked
+from bagdar.web.projects.forms.acts import ProblemForm
 from bagdar.web.projects.models import Phase, Project
 from bagdar.web.projects.permissions.writing import rights_of
 from bagdar.web.projects.queries.sheet import live_of
@@ -136,6 +144,76 @@ def act(request: Asked, key: str) -> HttpResponse:
         "crumbs": crumbs_of(project, day, (_("Launch"), gate_page), (_("Act of launch"), "")),
     }
     return page(request, "delivery/launch_act.html", context)
+
+
+@login_required
+def launch_day(request: Asked, key: str) -> HttpResponse:
+    """Propose another day for a signed launch, or decide on what somebody else proposed."""
+    project = live_project(request, key)
+    phase = phase_of(request, project)
+    may = may_of(project, reading_of(request), request.user)
+    if not (may.launch or may.ceremony):
+        raise Http404
+    back = reverse("project-gate", args=[key]) + _phase_query(phase)
+    row = launch_of(project.pk, phase=phase)
+    if row is None or not may.launch:
+        messages.warning(request, _("There is no day of a signed launch for you to correct."))
+        return redirect(back)
+    waiting = next((one for one in row.corrections.all() if not one.decision), None)
+    given = request.POST if request.method == "POST" else None
+    form = (
+        LaunchDayDecisionForm(given, initial={"correction": waiting.pk})
+        if waiting
+        else LaunchDayForm(given)
+    )
+    if form.is_valid() and _day_said(request, row, waiting, form):
+        return redirect(back)
+    context = {
+        "project": project,
+        "form": form,
+        "title": _("Correct the day of the launch"),
+        "lead": _day_words(row, waiting),
+        "note": _("The signed act stays as it is; the correction stands beside it."),
+        "submit": _("Decide") if waiting else _("Propose"),
+        "back": back,
+        "crumbs": _under_gate(project, back, _("Correct the day of the launch")),
+    }
+    return page(request, "delivery/act_form.html", context, forms=[form])
+
+
+def _day_words(row: Launch, waiting: LaunchCorrection | None) -> str:
+    """Say which days stand against each other."""
+    if waiting is None:
+        text = _("%(day)s counts now. Another person who signs launches decides on a correction.")
+        return text % {"day": date_format(row.counts_on, "DATE_FORMAT")}
+    return _("%(who)s proposes %(new)s instead of %(old)s. Ground: %(ground)s") % {
+        "who": waiting.proposed_label,
+        "new": date_format(waiting.new_on, "DATE_FORMAT"),
+        "old": date_format(waiting.old_on, "DATE_FORMAT"),
+        "ground": waiting.ground,
+    }
+
+
+def _day_said(
+    request: Asked, row: Launch, waiting: LaunchCorrection | None, form: ProblemForm
+) -> bool:
+    said = form.cleaned_data
+    if waiting is not None and said["correction"] != waiting.pk:
+        form.add_problems({"": [_("Another correction waits now: read it, then decide.")]})
+        return False
+    try:
+        if waiting is None:
+            propose_launch_day(
+                row, said["on"], reason=said["ground"], by=request.person, at=request.now
+            )
+        else:
+            decide_launch_day(waiting, said["decision"], by=request.person, at=request.now)
+    except DeliveryError as error:
+        form.add_problems(error.problems)
+        return False
+    done = _("It is decided.") if waiting else _("It waits for the decision of a second person.")
+    messages.success(request, done)
+    return True
 
 
 def _recorded(request: Asked, project: Project, form: LaunchForm, phase: Phase | None) -> bool:

@@ -8,7 +8,7 @@ The entry is appended last, inside the same transaction as the change: both are 
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -87,6 +87,11 @@ class Act:
     records: list[_Record] = field(default_factory=list)
     steps: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """The kinds of subjects that it changed."""
+        return frozenset(one.subject_kind for one in self.records)
+
     def record(self, kind: str, subject: object, *, before: Any, after: Any) -> None:
         """Add what changed on one subject; values are plain, dates and decimals included."""
         facts = {"after": after, "before": before}
@@ -100,6 +105,9 @@ class Act:
 
 
 _current: ContextVar[Act | None] = ContextVar("bagdar_act", default=None)
+
+HEARERS: list[Callable[[Act], None]] = []
+"""Told of each act as it ends, in its transaction: apps above ask for their tasks."""
 
 
 def current_act() -> Act | None:
@@ -131,6 +139,8 @@ def act(
             yield opened
         finally:
             _current.reset(token)
+        for hear in HEARERS:
+            hear(opened)
         _append(opened)
 
 

@@ -38,6 +38,11 @@ def head_text(*, at: datetime) -> str:
     return chain.canonical_json(facts) + "\n"
 
 
+def head_now() -> str:
+    """Return the head as `seq:hash`, as it stands on a paper and as `verify` takes it back."""
+    return str(Head.objects.get(pk=1))
+
+
 def read_heads(given: Iterable[str]) -> dict[int, str]:
     """Read heads given as `seq:hash`, as files, or as folders of files.
 

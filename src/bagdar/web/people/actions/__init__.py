@@ -14,9 +14,11 @@ from bagdar.web.people.actions.accounts import (
     send_invitation,
     set_password,
     sign_up,
+    stop_letters,
 )
 from bagdar.web.people.actions.facts import grant_facts
 from bagdar.web.people.actions.grants import GrantError, end_grant, give_grant
+from bagdar.web.people.actions.letterheads import set_letterhead
 from bagdar.web.people.actions.offices import (
     Appointment,
     OfficeError,
@@ -84,8 +86,10 @@ __all__ = [
     "remove_demo",
     "revoke_token",
     "send_invitation",
+    "set_letterhead",
     "set_password",
     "sign_handover",
     "sign_handover_on_paper",
     "sign_up",
+    "stop_letters",
 ]

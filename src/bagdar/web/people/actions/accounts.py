@@ -117,14 +117,26 @@ def edit_user(
         _change(user, by=by, at=at, full_name=full_name, email=email, language=language)
 
 
-def edit_profile(user: User, *, full_name: str, language: str, at: datetime) -> None:
-    """Change one's own language, and one's name as long as no role depends on it."""
+def edit_profile(
+    user: User, *, full_name: str, language: str, daily_letter: bool, at: datetime
+) -> None:
+    """Change one's own language and letters, and one's name as long as no role depends on it."""
     if full_name != user.full_name and scope_of(user, on=timezone.localdate(at)).held:
         raise AccountError(
             _("You hold a role, so an administrator changes your name: the journal shows it.")
         )
     with act("users.edit", by=user, at=at):
-        _change(user, by=user, at=at, full_name=full_name, language=language)
+        told = {"full_name": full_name, "language": language, "daily_letter": daily_letter}
+        _change(user, by=user, at=at, **told)
+
+
+def stop_letters(user: User, *, at: datetime) -> bool:
+    """Send somebody no daily letter any more, by their own word; False if none came already."""
+    if not user.daily_letter:
+        return False
+    with act("users.stop_letters", by=user, at=at):
+        _change(user, by=user, at=at, daily_letter=False)
+    return True
 
 
 def set_password(user: User, password: str, *, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import models
 
 from bagdar.web.people.models import Grant, User
 
-USER_FACTS = ("username", "full_name", "email", "language", "is_active")
+USER_FACTS = ("username", "full_name", "email", "language", "is_active", "daily_letter")
 
 
 def facts_of(row: models.Model) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from typing import cast
 
 from django.conf import settings
@@ -62,7 +61,7 @@ def known_asker(request: HttpRequest) -> User | None:
     """Return who asks without counting or refusing; None for nobody and for wrong tokens."""
     header = request.headers.get("Authorization", "")
     if header:
-        token = _token(header, at=cast("Asked", request).now)
+        token = _token(request, header)
         return token.user if token else None
     return request.user if isinstance(request.user, User) else None
 
@@ -72,7 +71,7 @@ def _asker(request: HttpRequest) -> User | AnonymousUser:
     if not header:
         _count(request, f"user:{request.user.pk}" if request.user.pk else _address(request))
         return request.user
-    token = _token(header, at=cast("Asked", request).now)
+    token = _token(request, header)
     if token is None:
         _count(request, _address(request))
         raise AuthenticationError
@@ -81,11 +80,14 @@ def _asker(request: HttpRequest) -> User | AnonymousUser:
     return token.user
 
 
-def _token(header: str, *, at: datetime) -> Token | None:
-    """Return the token in force that a header carries."""
-    scheme, _space, value = header.partition(" ")
-    found = token_user(value.strip(), at) if scheme.lower() == "bearer" else None
-    return found[1] if found else None
+def _token(request: HttpRequest, header: str) -> Token | None:
+    """Return the token in force that a header carries, looked up once a request."""
+    if not hasattr(request, "token_found"):
+        scheme, _space, value = header.partition(" ")
+        at = cast("Asked", request).now
+        found = token_user(value.strip(), at) if scheme.lower() == "bearer" else None
+        request.token_found = found[1] if found else None  # type: ignore[attr-defined]
+    return request.token_found  # type: ignore[attr-defined, no-any-return]
 
 
 def _address(request: HttpRequest) -> str:

@@ -24,7 +24,7 @@ def _iso_day(value: Any) -> Any:
     """Take a day only as year-month-day; a number would be read as seconds otherwise."""
     if isinstance(value, str):
         return date.fromisoformat(value) if len(value) == len("2026-03-31") else "?"
-    return value
+    return "?" if isinstance(value, int | float) else value
 
 
 Day = Annotated[

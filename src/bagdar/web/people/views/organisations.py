@@ -19,21 +19,31 @@ from bagdar.web.people.forms import (
     DelegateForm,
     EmptyForm,
     EndTenureForm,
+    LetterheadForm,
     OfficeForm,
     OrganisationForm,
     PaperForm,
 )
-from bagdar.web.people.models import Delegation, Handover, Office, Organisation, Role, Tenure
+from bagdar.web.people.models import (
+    Delegation,
+    Handover,
+    Letterhead,
+    Office,
+    Organisation,
+    Role,
+    Tenure,
+)
 from bagdar.web.people.queries import (
     delegations_of,
     handover_sides,
     in_office,
     inventory_parts,
+    letterhead_of,
     organisation_rows,
     sees_handovers,
     territory_name,
 )
-from bagdar.web.people.requests import Asked, for_roles
+from bagdar.web.people.requests import Asked, bounded, for_roles
 from bagdar.web.people.views.form_page import FormPage, bound, form_page
 
 ENTERS_ORGANISATIONS = (Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR)
@@ -67,6 +77,7 @@ def organisation(request: Asked, key: str) -> HttpResponse:
         "shown": shown,
         "place": place,
         "rows": [(office, holders.get(office.pk)) for office in shown.offices.all()],
+        "letterhead": letterhead_of(shown),
         "edits": _edits(request),
         "appoints": _appoints(request),
         "crumbs": [_list(), (shown.name, "")],
@@ -103,6 +114,33 @@ def organisation_edit(request: Asked, key: str) -> HttpResponse:
         return redirect("organisation", key)
 
     return form_page(request, form, _page(shown, _("Change the organisation"), _("Save")), edit)
+
+
+LETTERHEAD_MOST_BYTES = 2 * 1024 * 1024
+
+
+@for_roles(*ENTERS_ORGANISATIONS)
+@bounded(LETTERHEAD_MOST_BYTES)
+def organisation_letterhead(request: Asked, key: str) -> HttpResponse:
+    """Set the form on which an organisation writes."""
+    shown = get_object_or_404(Organisation, key=key)
+    kept = Letterhead.objects.filter(pk=shown.pk).first()
+    names = [name for name in LetterheadForm.base_fields if name not in ("emblem", "no_emblem")]
+    initial = {name: getattr(kept, name) for name in names} if kept is not None else {}
+    form = LetterheadForm(**bound(request), initial=initial)
+
+    def save() -> HttpResponse:
+        actions.set_letterhead(shown, form.facts(), by=request.person, at=request.now)
+        messages.success(request, _("The form is saved."))
+        return redirect("organisation", key)
+
+    lead = _(
+        "Papers bear it: the name in Kazakh on the left, in Russian on the right, "
+        "the emblem between them."
+    )
+    here = _organisation(shown)
+    page = FormPage(_("Form for papers"), _("Save"), here[1], lead, crumbs=[_list(), here])
+    return form_page(request, form, page, save)
 
 
 @for_roles(Role.PROGRAMME_OFFICE)

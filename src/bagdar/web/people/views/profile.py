@@ -21,7 +21,12 @@ from bagdar.web.people.views.form_page import FormPage, bound, form_page, start
 @login_required
 def profile(request: Asked) -> HttpResponse:
     """Show and change how a person is called and which language they read."""
-    initial = {"full_name": request.person.full_name, "language": _language(request)}
+    person = request.person
+    initial = {
+        "full_name": person.full_name,
+        "language": _language(request),
+        "daily_letter": person.daily_letter,
+    }
     form = ProfileForm(**bound(request), initial=initial)
     if request.scope.held:
         form.keep_name()

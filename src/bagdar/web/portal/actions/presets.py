@@ -19,17 +19,21 @@ from bagdar.web.journal.actions import System, act
 from bagdar.web.projects.actions import create_programme, create_project
 from bagdar.web.projects.models import Programme, Visibility
 from bagdar.web.territories.actions import (
+    DayRow,
     SuccessionRow,
     TileRow,
     VersionRow,
     load_borders,
+    load_calendar,
     load_settlements,
+    load_time_zones,
     load_tree,
 )
 from bagdar.web.territories.models import Territory
 
 PRESETS = {"kazakhstan": "kz"}
 EXAMPLE = "tele-bridge-2015"
+CALENDAR_SOURCE = "Law No. 267 of 2001 on holidays; acts of the government that move days off"
 EXAMPLE_SOURCE = "National tele-bridge of Kazakhstan, 2015"
 EXAMPLE_STAGE_NOTE = "start announced at the tele-bridge of 2015"
 # Kept in English in the register, said in the reader's language on the page of a project.
@@ -79,6 +83,10 @@ def _load_territories(folder: Traversable, *, by: System, at: datetime) -> None:
     )
     centres = {row.pop("key"): row for row in _rows(folder, "settlements")}
     load_settlements(centres, by=by, at=at, source="settlements.csv")
+    zones = {row["territory_key"]: row["time_zone"] for row in _rows(folder, "time_zones")}
+    load_time_zones(zones, by=by, at=at, source="IANA time zones")
+    days = [_day_of_calendar(row) for row in _rows(folder, "calendar")]
+    load_calendar(days, by=by, at=at, source=CALENDAR_SOURCE)
 
 
 def _version(row: dict[str, str]) -> VersionRow:
@@ -96,6 +104,12 @@ def _version(row: dict[str, str]) -> VersionRow:
         name_kk=row["name_kk"],
         iso_code=row["iso_3166_2"],
     )
+
+
+def _day_of_calendar(row: dict[str, str]) -> DayRow:
+    names = {name: row[name] for name in ("name_en", "name_ru", "name_kk")}
+    on, works = date.fromisoformat(row["on"]), row["works"] == "yes"
+    return DayRow(row["territory_key"], on, works, names, row["source"])
 
 
 def _succession(row: dict[str, str]) -> SuccessionRow:

@@ -9,8 +9,9 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bagdar.web.portal.queries.indicators import WORDS, Words
+from bagdar.web.portal.queries.indicators import WORDS
 from bagdar.web.portal.queries.places import PlacePage, rows_href
+from bagdar.web.portal.queries.words import Words
 from bagdar.web.projects.queries.filtering import AFTER_LAUNCH
 from bagdar.web.projects.queries.wording import number_text
 

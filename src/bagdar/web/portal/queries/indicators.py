@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+from bagdar.web.portal.queries.job_indicators import JOB_WORDS, RECORDS, REPORTS
+from bagdar.web.portal.queries.words import Words
 
+if TYPE_CHECKING:
     from bagdar.core.indicators import Indicator
 
 
-GRAIN = _("a territory and everything below it, on a day")
 PLACES = _("the country, a territory or a responsible organisation, on a day")
 PEOPLE = _("the country, an office, a tenure or whoever gave the forecast, on a day")
-REGISTER = _("register of projects, as entered by territories and enterprises")
 LEDGER = _("promise ledger, as kept by territories, enterprises and the programme office")
+SCORED = _("the country, a territory, an organisation or a tenure, in a month")
+OUTPUT = _("monthly output, as reported by enterprises and districts")
+OF_SCORECARDS = "docs/decisions/0020-scorecards.md"
 OF_PROMISES = "docs/decisions/0011-the-promise-ledger.md"
 OF_FORECASTS = "docs/decisions/0012-forecast-honesty.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a figure is, how it is computed, an example, and what it does not say.
-
-    `rule` is the document that the rule is written down in, where there is one.
-    """
-
-    what: StrPromise
-    how: StrPromise
-    example: StrPromise
-    limits: StrPromise
-    unit: StrPromise
-    source: StrPromise = REGISTER
-    grain: StrPromise = GRAIN
-    rule: str = ""
 
 
 WORDS: Mapping[str, Words] = {
@@ -124,6 +108,7 @@ WORDS: Mapping[str, Words] = {
         limits=_("Why: the reasons stand with the moves of the date."),
         unit=_("projects"),
         source=LEDGER,
+        grain=PLACES,
     ),
     "late_count": Words(
         what=_("How many approved projects are late."),
@@ -135,6 +120,7 @@ WORDS: Mapping[str, Words] = {
         limits=_("Who could have prevented it, and what is approved without a date."),
         unit=_("projects"),
         source=LEDGER,
+        grain=PLACES,
     ),
     "median_days_late": Words(
         what=_("How late the late projects are: half of them more, half of them less."),
@@ -154,6 +140,7 @@ WORDS: Mapping[str, Words] = {
         limits=_("Whether anybody works on the project."),
         unit=_("projects"),
         source=LEDGER,
+        grain=PLACES,
     ),
     "not_approved_count": Words(
         what=_("Of how many projects nothing is promised yet."),
@@ -196,10 +183,13 @@ WORDS: Mapping[str, Words] = {
         rule=OF_PROMISES,
     ),
     "stale_count": Words(
-        what=_("How many approved projects have no forecast, or one of 30 days and older."),
+        what=_(
+            "How many approved projects that are not launched have no forecast, or one of 30 days "
+            "and older."
+        ),
         how=_(
-            "Approved projects whose forecast was never stated or confirmed, or was so 30 days "
-            "ago or more and not in this month."
+            "Approved projects, not launched by the day, whose forecast was never stated or "
+            "confirmed, or was so 30 days ago or more and not in this month."
         ),
         example=_(
             "One forecast was stated 30 days ago, in another month; one was confirmed yesterday: 1."
@@ -331,6 +321,282 @@ WORDS: Mapping[str, Words] = {
         source=LEDGER,
         grain=PEOPLE,
         rule=OF_FORECASTS,
+    ),
+    **JOB_WORDS,
+    "score": Words(
+        what=_(
+            "How well a territory, organisation or office holder does by all indicators that apply."
+        ),
+        how=_(
+            "The mean of the values of the indicators, by the weights in force in the month. A "
+            "value is 1 − costs / N: a miss costs 1; nothing when its owner told of it at least "
+            "60 days ahead with a forecast and a plan; 2 when nobody told before the date. An "
+            "indicator that does not apply, or without a weight, takes no part."
+        ),
+        example=_(
+            "Launches 0.25 (weight 30), original dates 0.25 (weight 10), the rest not applicable: "
+            "(30 · 0.25 + 10 · 0.25) / 40 = 0.25."
+        ),
+        limits=_(
+            "Why. The rows behind each number do. It is no grade of a person, and the order of "
+            "small numbers is shrunk towards the mean; jobs in full time are not, and are none of "
+            "the five things that a place needs."
+        ),
+        unit=_("ratio, 0 to 1"),
+        source=LEDGER,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "jobs_claimed": Words(
+        what=_("How many of the permanent jobs promised by the month are claimed."),
+        how=_(
+            "N sums what the baselines in force promise by the month, in full time; n what the "
+            "accepted reports claim at its end, of each project at most its promise. Only months "
+            "that were opened for reporting count. A project that reports nothing by the due day "
+            "counts as 0 and is shown as overdue. The enterprise's figure counts, the district's "
+            "where there is none. In the order of scores the share is taken as it is, not shrunk."
+        ),
+        example=_(
+            "Promised 10 and 20, claimed 12 and 5: 15/30, value 0.5. The two above the promise "
+            "fill no gap elsewhere."
+        ),
+        limits=_("That anybody works there: verified jobs do."),
+        unit=_("ratio, 0 to 1"),
+        source=REPORTS,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "jobs_verified": Words(
+        what=_("How many of the permanent jobs promised by the month are verified."),
+        how=_(
+            "N sums what the baselines in force promise by the month, in full time; n the jobs "
+            "that contributions of twelve months show, of each project at most its promise. A "
+            "month counts for the projects of a programme once records were matched with its "
+            "claims. In the order of scores the share is taken as it is, not shrunk."
+        ),
+        example=_("Promised 10 and 20, verified 12 and 4: 14/30, value 0.466666."),
+        limits=_("That the jobs would not be there without the programme."),
+        unit=_("ratio, 0 to 1"),
+        source=RECORDS,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "jobs_reported": Words(
+        what=_(
+            "How many of the monthly reports of jobs came by their due day, project by project."
+        ),
+        how=_(
+            "N counts projects that were asked for the month: approved, in the programme and known "
+            "by its end. n counts those whose report was first sent by the due day and does not "
+            "stand returned. What came later is a miss, what never came is overdue."
+        ),
+        example=_("Three projects, one sent on the 5th, one on the 20th, one never: 1/3."),
+        limits=_("Whether what was reported is true."),
+        unit=_("ratio, 0 to 1"),
+        source=REPORTS,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "launches_on_time": Words(
+        what=_("How many of the launches that came due were made by the date committed to."),
+        how=_(
+            "N counts projects of which a committed date has come by the end of the month: one "
+            "that was set by its day and not replaced by then. Each is judged by the last such "
+            "date. n counts those launched on or before it. What was moved in good time is not "
+            "due; a date that came stays."
+        ),
+        example=_(
+            "Four due, one launched in time, one told ahead, one told late, one that nobody told: "
+            "1/4, value 1 − (0 + 1 + 2) / 4 = 0.25."
+        ),
+        limits=_("How late the others are; the ledger of each project does."),
+        unit=_("ratio, 0 to 1"),
+        source=LEDGER,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "launches_on_original": Words(
+        what=_(
+            "How many of the launches first promised by now were made by the first date promised."
+        ),
+        how=_(
+            "N counts projects whose original date has come by the end of the month, n those "
+            "launched on or before it. Later commitments change nothing here."
+        ),
+        example=_(
+            "Two projects were to be launched in May; both dates were moved by approval, one was "
+            "launched in May all the same: 1/2, value 0.5."
+        ),
+        limits=_("Whether the delay was approved; the indicator of committed dates does."),
+        unit=_("ratio, 0 to 1"),
+        source=LEDGER,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "forecasts_kept": Words(
+        what=_("How many of the forecasts that stood 90 days before a due date came true."),
+        how=_(
+            "N counts settled due dates that are decided, n those reached by the day forecast. "
+            "Where nobody gave a forecast the due date stands for it. Taken from the settlements "
+            "last computed."
+        ),
+        example=_(
+            "Two dates came due; one was reached by the day forecast, the other is open and past "
+            "it: 1/2, value 0.5."
+        ),
+        limits=_("By how many days a forecast was off; the honesty of forecasts does."),
+        unit=_("ratio, 0 to 1"),
+        source=LEDGER,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "output_of_capacity": Words(
+        what=_("How much of their capacity the launched objects used in the month."),
+        how=_(
+            "N counts launched objects in season whose capacity has a unit of time. n sums their "
+            "output over the capacity of the month, at most 1 each. A month not reported by the "
+            "10th of the next one counts as 0 and is shown as overdue. The enterprise's figure "
+            "counts; the district's where there is none."
+        ),
+        example=_(
+            "One object used half of its capacity, another did not report: 0.5/2, value 0.25."
+        ),
+        limits=_(
+            "Whether the capacity was ever realistic, and nothing of objects whose unit has no "
+            "time."
+        ),
+        unit=_("ratio, 0 to 1"),
+        source=OUTPUT,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "reports_complete": Words(
+        what=_("How many of the launched objects reported the month."),
+        how=_(
+            "N counts launched objects whose month is over; n those whose enterprise reported it. "
+            "Until the 10th of the next month only what was reported counts; from the 11th on the "
+            "rest is overdue and counts as not done. What the district says does not stand in for "
+            "the enterprise."
+        ),
+        example=_(
+            "Three objects, two reported by the 10th, the third is overdue: 2/3, value 0.666666."
+        ),
+        limits=_("Whether what was reported is true."),
+        unit=_("ratio, 0 to 1"),
+        source=OUTPUT,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "data_in_term": Words(
+        what=_("How many of the data requests that came due were answered in term."),
+        how=_(
+            "N counts answers that an akimat or an organisation owed, in the month of their term, "
+            "withdrawn requests left out; n those first signed by then. It is counted every night."
+        ),
+        example=_("Two answers came due, one was signed in term: 1/2, value 0.5."),
+        limits=_("Whether the answers were right: some are returned."),
+        unit=_("ratio, 0 to 1"),
+        source=_("data requests, as answered by akimats and organisations"),
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "barriers_in_term": Words(
+        what=_("How many barriers were solved while the term of the office that had them ran."),
+        how=_(
+            "Each level that had a barrier counts once, in the month in which its term passed or "
+            "the barrier ended there. n are those that the business closed in term; a term that "
+            "passed and a closing by force are misses. Left out are barriers sent up by people "
+            "before the term passed, those that ended unconfirmed, and those still in term. "
+            "Protected barriers count for whoever sees cases alone."
+        ),
+        example=_(
+            "A district solved two barriers in term, one went up by the clock and one it sent up "
+            "itself: 2/3, value 0.666666."
+        ),
+        limits=_("How hard they were, and how many businesses did not dare to raise one."),
+        unit=_("ratio, 0 to 1"),
+        source=_("barriers, as raised and closed by businesses"),
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "instructions_in_term": Words(
+        what=_("How many instructions were reported done by their day."),
+        how=_(
+            "N counts issued instructions in the month of their due day, once it is past; an "
+            "extension that was granted moves it; those taken back are left out. n are those "
+            "whose report of that day or earlier stands: what was returned is not done. What was "
+            "never reported is overdue."
+        ),
+        example=_(
+            "Three came due: one reported in term, one late, one not at all: 1/3, value 0.333333."
+        ),
+        limits=_("Whether what was ordered was worth doing."),
+        unit=_("ratio, 0 to 1"),
+        source=_("instructions, as reported by their leads"),
+        grain=SCORED,
+        rule=OF_SCORECARDS,
+    ),
+    "jobs_verified_per_10000": Words(
+        what=_(
+            "How many verified permanent jobs the programme has for ten thousand people of "
+            "working age."
+        ),
+        how=_(
+            "The verified jobs of the territory in the newest month that has them, times 10,000, "
+            "divided by the newest population of working age known. A past day takes the month "
+            "and the import known then. Whoever does not see claims of the territory sees no such "
+            "figure."
+        ),
+        example=_("50 verified jobs, 4,000 people of working age: 50 · 10,000 / 4,000 = 125.0."),
+        limits=_(
+            "That those at work live there: jobs are counted where the work is, people where they "
+            "live."
+        ),
+        unit=_("FTE per ten thousand people"),
+        source=_("contribution records, and the population of working age by official statistics"),
+        grain=_("a territory, in the newest month verified"),
+        rule=OF_SCORECARDS,
+    ),
+    "employed_change": Words(
+        what=_(
+            "How the number of the employed in the territory changed while the programme verified "
+            "its jobs."
+        ),
+        how=_(
+            "The employed at the last period less the employed at the first, of the periods that "
+            "both statistics and verified jobs have; the change of verified jobs over the same "
+            "periods stands beside it. The change is net: who left stands against who came. "
+            "Across a break of the series it is not computable."
+        ),
+        example=_(
+            "Employed 1,500 in 2023 and 1,400 in 2024: −100. Verified jobs 10 and 30 in their "
+            "Decembers: +20. Both stand side by side."
+        ),
+        limits=_(
+            "Which part of the change is the programme's: no share is made of the two, since the "
+            "employed are counted where they live and jobs where the work is."
+        ),
+        unit=_("persons"),
+        source=_("official statistics of the employed, beside contribution records"),
+        grain=_("a territory, from one period of statistics to another"),
+        rule=OF_SCORECARDS,
+    ),
+    "trouble_told": Words(
+        what=_(
+            "How many of the missed launches were told of at least 60 days ahead, with a forecast "
+            "and a plan."
+        ),
+        how=_(
+            "N counts missed launches, by the committed date; n those where 60 days before that "
+            "date the owner's forecast lay past it and the owner had given a plan. It has no "
+            "weight: it shows who reports trouble themselves."
+        ),
+        example=_("Three missed, one told ahead: 1/3, value 0.333333."),
+        limits=_("Whether the plan was any good."),
+        unit=_("ratio, 0 to 1"),
+        source=LEDGER,
+        grain=SCORED,
+        rule=OF_SCORECARDS,
     ),
 }
 

@@ -6,11 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from bagdar.web.alarms.queries.section import open_in
+from bagdar.web.jobs.permissions import powers_of
 from bagdar.web.people.queries import holder_of
 from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.history import gone_page, history_of, kind_of
 from bagdar.web.portal.queries.places import day_of
 from bagdar.web.portal.views.country import asking_of, show_place
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.queries import land
 
 
@@ -26,6 +29,8 @@ def territory(request: Asked, key: str) -> HttpResponse:
     if version is None:
         gone = gone_page(known, found, asking, day=day)
         return render(request, "portal/territory_gone.html", {"page": gone})
+    today = timezone.localdate(request.now)
+    reading = Reading(request.scope, request.now, None, today)
     return show_place(
         request,
         known,
@@ -35,4 +40,6 @@ def territory(request: Asked, key: str) -> HttpResponse:
         kind=kind_of(version),
         events=history_of(known, found, asking),
         holder=holder_of(found, day),
+        reads_jobs=powers_of(request.scope, request.user, on=today).reads_territory(found),
+        open_alarms=open_in(found, reading),
     )

@@ -108,10 +108,15 @@ def fact_problems(project: Project, *, changed: Iterable[str], against: Backdrop
     names = frozenset(changed)
     found = _typed(project, names) | _references(project, names, against)
     if not found:
-        for touched, check in _CHECKS:
-            if touched & names:
-                _join(found, check(project, against))
+        for check in _checks_of(names):
+            _join(found, check(project, against))
     return found
+
+
+@lru_cache(maxsize=64)
+def _checks_of(names: frozenset[str]) -> tuple[Callable[[Project, Backdrop], Problems], ...]:
+    """Return the rules that changed facts are held against."""
+    return tuple(check for touched, check in _CHECKS if touched & names)
 
 
 def row_problems(row: Row) -> Problems:
@@ -206,7 +211,7 @@ def _typed(row: models.Model, changed: frozenset[str]) -> Problems:
     found: Problems = {}
     for one, clean in _columns(type(row), changed):
         value = getattr(row, one.attname)
-        if one.blank and value in one.empty_values:
+        if not value and one.blank and value in one.empty_values:
             continue
         try:
             if isinstance(value, Decimal):
@@ -216,10 +221,12 @@ def _typed(row: models.Model, changed: frozenset[str]) -> Problems:
         except ValidationError as error:
             found[one.name] = error.messages
         else:
-            setattr(row, one.attname, read)
+            if read is not value:
+                setattr(row, one.attname, read)
     return found or _numbers(row, changed) or _texts(row, changed)
 
 
+_TEXTS = (models.CharField, models.TextField)
 _KEPT = (str, date)
 """Values read once and kept: equal ones are the same to the last sign, as decimals are not."""
 
@@ -238,10 +245,8 @@ def _columns(
 
 
 @lru_cache(maxsize=128)
-def _of_kind(
-    model: type[models.Model], kind: type[models.Field[Any, Any]], changed: frozenset[str]
-) -> tuple[Any, ...]:
-    """Return the changed columns of one kind."""
+def _of_kind(model: type[models.Model], kind: Any, changed: frozenset[str]) -> tuple[Any, ...]:
+    """Return the changed columns of one kind, or of several."""
     columns = model._meta.concrete_fields
     return tuple(one for one in columns if isinstance(one, kind) and one.attname in changed)
 
@@ -273,7 +278,7 @@ def _references(project: Project, changed: frozenset[str], against: Backdrop) ->
 
 def _texts(row: models.Model, changed: frozenset[str]) -> Problems:
     found: Problems = {}
-    for one in _of_kind(type(row), models.Field, changed):
+    for one in _of_kind(type(row), _TEXTS, changed):
         text = getattr(row, one.attname)
         if not text or not isinstance(text, str):
             continue
@@ -297,9 +302,9 @@ def _standing(project: Project, against: Backdrop) -> Problems:
     """Hold together a suspended stage, its reason and its two dates."""
     since, review = project.suspended_since, project.review_by
     if project.stage != Stage.SUSPENDED:
-        text = _("Only a suspended project has this date.")
         dates = {"suspended_since": since, "review_by": review}
-        return {name: [text] for name, day in dates.items() if day is not None}
+        given = [name for name, day in dates.items() if day is not None]
+        return {name: [_("Only a suspended project has this date.")] for name in given}
     found: Problems = {}
     if not project.stage_note.strip():
         found["stage_note"] = [_("Say why the project is suspended.")]
@@ -424,9 +429,9 @@ def _opening(project: Project, against: Backdrop) -> Problems:
     """Hold together a restriction, its ground and its end."""
     ground, until = project.restricted_ground, project.restricted_until
     if project.visibility != Visibility.RESTRICTED:
-        text = _("Only a restricted project has this.")
-        given = {"restricted_ground": ground, "restricted_until": until}
-        return {name: [text] for name, value in given.items() if value}
+        facts = {"restricted_ground": ground, "restricted_until": until}
+        given = [name for name, value in facts.items() if value]
+        return {name: [_("Only a restricted project has this.")] for name in given}
     found: Problems = {}
     if not ground.strip():
         found["restricted_ground"] = [_("Say on what ground the project is restricted.")]
@@ -484,6 +489,8 @@ def _worlds(project: Project, against: Backdrop) -> Problems:
     found = [f"{one}_id" for one in strange if getattr(project, f"{one}_id") is not None]
     if project.key and is_synthetic_key(project.key) is not synthetic:
         found.append("key")
+    if not found:
+        return {}
     words = _("What is synthetic and what is real are never mixed: choose another one.")
     return {name: [words] for name in found}
 

@@ -2,22 +2,24 @@
 
 An import writes all of its rows or none: it enters what is new and changes what is there. It can
 be taken back while nobody built on it: a new project that no later act touched is removed, with
-its versions; a changed one gets back what it had; what was touched stays and is named. The
-journal keeps both acts, with all that was imported.
+its versions, or excluded where the promise ledger keeps its dates for ever; a changed one gets
+back what it had; imported dates no longer hold; what was touched stays and is named. The journal
+keeps both acts, with all that was imported.
 """
 
 from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.sources.tables import Table
@@ -33,6 +35,7 @@ from bagdar.web.projects.actions.changing import (
     change_projects,
 )
 from bagdar.web.projects.actions.entering import create_projects
+from bagdar.web.projects.actions.membership import Paper, take_out
 from bagdar.web.projects.actions.parts import ROWS
 from bagdar.web.projects.actions.planning import (
     CellChange,
@@ -46,8 +49,18 @@ from bagdar.web.projects.actions.planning import (
     plan_import,
 )
 from bagdar.web.projects.actions.statistics import MANY_ROWS, refresh_statistics
-from bagdar.web.projects.models import Cost, NameWord, Party, Phase, Project, ProjectVersion, Site
-from bagdar.web.projects.permissions.writing import rights_by
+from bagdar.web.projects.models import (
+    OUT_OF_PROGRAMME,
+    Cost,
+    NameWord,
+    Party,
+    Phase,
+    Project,
+    ProjectVersion,
+    Site,
+    Standing,
+)
+from bagdar.web.projects.permissions.writing import can_edit_whole, rights_by
 from bagdar.web.projects.queries.alike import Alike
 from bagdar.web.projects.queries.importing import CellProblem, handle_of
 from bagdar.web.projects.queries.recognising import Options
@@ -95,11 +108,29 @@ class Report:
 
 @dataclass(frozen=True)
 class TakenBack:
-    """How many projects were removed or put back, and which stay as they are."""
+    """What became of the projects of an import: how many were removed or put back, and which ...
+
+    excluded   new ones whose dates the ledger keeps: the dates no longer hold
+    withdrawn  others, in which dates or drafts of the import no longer hold
+    kept       stay as they are, since somebody worked on them
+    used       stay as they are, since something else names them
+    """
 
     removed: int
     kept: tuple[str, ...]
     put_back: int = 0
+    excluded: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+
+
+@dataclass
+class _Imported:
+    """What an import did to a project: its facts before, and what the apps above were given."""
+
+    is_new: bool = False
+    before: dict[str, Any] | None = None
+    above: dict[str, Any] = field(default_factory=dict)
 
 
 class ImportUndoError(Exception):
@@ -247,37 +278,48 @@ def write_plan(
         for keeper in KEEPERS:
             keeper.write([(project, above) for project, above in written if above], by=by, at=at)
     if len(rows) >= MANY_ROWS:
-        refresh_statistics()
+        for model in (Project, ProjectVersion, Standing):
+            refresh_statistics(model)
     return Head.objects.get(pk=1).seq
 
 
 def undo_import(seq: int, *, by: Actor, at: datetime) -> TakenBack:
     """Undo an import as far as no later act touched it; name the projects that stay.
 
-    New projects are removed, changed ones get back what they had.
+    New projects are removed, changed ones get back what they had. What the promise ledger keeps
+    for ever is not removed: its dates are withdrawn, and a new project of such is excluded.
+    Raises ImportUndoError when nothing can be taken back, PermissionDenied.
     """
-    before = _imported_by(seq, by=by, at=at)
-    touched = _touched(list(before), since=seq)
-    created = [key for key, facts in before.items() if facts is None and key not in touched]
-    fast = _kept_for_ever(created)
+    imported = _imported_by(seq, by=by, at=at)
+    touched = _touched(list(imported), since=seq)
+    free = {key: one for key, one in imported.items() if key not in touched}
+    used = _told_by_keepers([key for key, one in free.items() if one.is_new], "used")
+    free = {key: one for key, one in free.items() if key not in used}
+    created = [key for key, one in free.items() if one.is_new]
+    fast = _told_by_keepers(created, "fast")
     removable = [key for key in created if key not in fast]
-    changed = {key: facts for key, facts in before.items() if facts and key not in touched}
-    if not removable and not changed:
-        if fast:
-            text = _("The promise ledger keeps dates of every project of this import for ever.")
-            raise ImportUndoError(text)
+    changed = {key: one.before for key, one in free.items() if one.before and not one.is_new}
+    given = {key: one.above for key, one in free.items() if one.above and key not in removable}
+    if not (removable or changed or given):
         raise ImportUndoError(_("Every project of this import was worked on since, or is gone."))
-    with act(UNDO_IMPORT, by=by, at=at, ground=_("Import %(seq)d") % {"seq": seq}) as entry:
+    ground = _("Import %(seq)d") % {"seq": seq}
+    with act(UNDO_IMPORT, by=by, at=at, ground=ground) as entry:
         for start in range(0, len(removable), _AT_ONCE):
             some = removable[start : start + _AT_ONCE]
             projects = Project.objects.filter(key__in=some).select_for_update()
             _remove([one.pk for one in projects])
             for key in some:
                 entry.record("project", key, before={"import": seq}, after=None)
+        _withdraw(given, fast, entry=entry, by=by, at=at)
         _put_back(changed, entry=entry, by=by, at=at)
-    dated = {key for key, facts in before.items() if facts is not None and not facts}
-    stays = tuple(sorted((touched & set(before)) | fast | dated))
-    return TakenBack(len(removable), stays, len(changed))
+    return TakenBack(
+        removed=len(removable),
+        kept=tuple(sorted(touched & set(imported))),
+        put_back=len(changed),
+        excluded=tuple(sorted(fast)),
+        withdrawn=tuple(sorted(set(given) - fast)),
+        used=tuple(sorted(used)),
+    )
 
 
 def can_undo(entry: Entry, *, by: Actor, at: datetime) -> bool:
@@ -347,21 +389,21 @@ def _change(
 # --- taking back
 
 
-def _imported_by(seq: int, *, by: Actor, at: datetime) -> dict[str, Any]:
-    """Return the projects of an import and what each had before; None for a new one."""
+def _imported_by(seq: int, *, by: Actor, at: datetime) -> dict[str, _Imported]:
+    """Return what an import did to each of its projects, as the journal tells."""
     entry = Entry.objects.filter(pk=seq).first()
     if entry is None or not can_undo(entry, by=by, at=at):
         raise PermissionDenied
     rows = Payload.objects.filter(entry=entry, subject_kind="project").order_by("position")
-    found: dict[str, Any] = {}
+    found: dict[str, _Imported] = {}
     for key, body in rows.values_list("subject_id", "body"):
-        told = json.loads(body)
+        told, one = json.loads(body), found.setdefault(key, _Imported())
         if told["before"] is None and told.get("act") == "projects.create":
-            found[key] = None
-        elif "act" not in told:
-            found.setdefault(key, told["before"])
-        else:
-            found.setdefault(key, {})
+            one.is_new = True
+        elif "act" in told:
+            one.above |= told["after"] or {}
+        elif one.before is None:
+            one.before = told["before"]
     return found
 
 
@@ -375,15 +417,45 @@ def _touched(keys: Sequence[str], *, since: int) -> set[str]:
     return touched
 
 
-def _kept_for_ever(keys: Sequence[str]) -> set[str]:
-    """Return the projects of which the ledger keeps something that is never removed."""
+def _told_by_keepers(keys: Sequence[str], what: Literal["fast", "used"]) -> set[str]:
+    """Return the projects of which apps above keep something for ever, or that they name."""
     found: set[str] = set()
     for start in range(0, len(keys), _AT_ONCE):
         some = Project.objects.filter(key__in=keys[start : start + _AT_ONCE])
         named = dict(some.values_list("pk", "key"))
         for keeper in KEEPERS:
-            found |= {named[one] for one in keeper.fast(list(named))}
+            found |= {named[one] for one in getattr(keeper, what)(list(named))}
     return found
+
+
+def _withdraw(
+    given: Mapping[str, Mapping[str, Any]],
+    fast: Collection[str],
+    *,
+    entry: Act,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Let what apps above were given hold no longer, and exclude what cannot be removed.
+
+    Raises PermissionDenied for a project that was there before and is not the actor's to edit.
+    """
+    ground = _("The import that gave these dates is taken back (%(import)s).")
+    ground %= {"import": entry.ground}
+    rights, _scope = rights_by(by, at=at)
+    for start in range(0, len(given), _AT_ONCE):
+        some = list(given)[start : start + _AT_ONCE]
+        found = Project.objects.filter(key__in=some).order_by("pk").select_for_update(of=("self",))
+        projects = list(found.select_related("enterprise"))
+        if not all(one.key in fast or can_edit_whole(rights, one) for one in projects):
+            raise PermissionDenied
+        for keeper in KEEPERS:
+            rows = [(one, given[one.key]) for one in projects]
+            keeper.withdraw(rows, ground=ground, by=by, at=at)
+        out = [one for one in projects if one.key in fast and one.stage not in OUT_OF_PROGRAMME]
+        if out:
+            paper = Paper(timezone.localdate(at), entry.ground, ground)
+            take_out(out, paper, entry=entry, at=at)
 
 
 def _put_back(

@@ -6,6 +6,7 @@ the tenure that promised it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.projects.actions.changing import Difference, assign, locked, write_down
 from bagdar.web.projects.actions.checks import Problems, ProjectError, secrecy_problem
 from bagdar.web.projects.models import (
@@ -83,6 +84,23 @@ def undo_merge(project: Project, paper: Paper, *, by: Actor, at: datetime) -> Pr
     """Separate a project again from the one it was merged into; both are as they were."""
     other = project.merged_into
     return _carry_out(ProgrammeActKind.MERGE_UNDONE, project, paper, other=other, by=by, at=at)
+
+
+def take_out(projects: Sequence[Project], paper: Paper, *, entry: Act, at: datetime) -> None:
+    """Exclude projects whose import is taken back, in the act under way."""
+    kind = ProgrammeActKind.EXCLUSION
+    made = [
+        ProgrammeAct(
+            project=one, kind=kind, on=paper.on, document=paper.document, ground=paper.ground
+        )
+        for one in projects
+    ]
+    ProgrammeAct.objects.bulk_create(made, batch_size=500)
+    done = []
+    for one in made:
+        before, after = assign(one.project, _effect(kind, one.project, None))()
+        done.append(Difference(one.project, before, {**after, "act": _plain(one)}))
+    write_down(done, entry=entry, at=at)
 
 
 def _carry_out(

@@ -10,6 +10,7 @@ from typing import Any
 from bagdar.core.terms.text import fold_name
 from bagdar.core.territories.forest import Forest
 from bagdar.web.journal.actions.inserting import insert_values
+from bagdar.web.projects.actions.alongside import tell_followers
 from bagdar.web.projects.models import NameWord, Project, ProjectFacts, ProjectVersion
 from bagdar.web.projects.queries import Details, details_of_all
 from bagdar.web.projects.queries.duplicates import name_words
@@ -51,6 +52,7 @@ def keep_versions(projects: Sequence[Project], *, at: datetime) -> dict[int, Det
         ("project_id", "key", "known_from", "details", *COPIED),
         ((one.pk, one.key, since[one.pk], details[one.pk], *_copied(one)) for one in projects),
     )
+    tell_followers(ids, at=at)
     return details
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from bagdar.core.terms.text import name_likeness
+from bagdar.core.terms.text import Shape, likeness, shape_of
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import NameWord, Project
 from bagdar.web.projects.queries.duplicates import (
@@ -60,6 +60,7 @@ class _Thing:
 
     handle: int
     names: tuple[str, ...]
+    shapes: tuple[Shape, ...]
     territory: int | None
     enterprise: int | str | None
 
@@ -87,8 +88,10 @@ class _Index:
         kinds = [
             [self.by_word[word] for word in words if word in self.by_word],
             [self.by_land[land, word] for word in words if (land, word) in self.by_land],
-            [self.by_works[works, word] for word in words if (works, word) in self.by_works],
         ]
+        if works is not None:
+            shared = [(works, word) for word in words if (works, word) in self.by_works]
+            kinds.append([self.by_works[one] for one in shared])
         return {one for lists in kinds for one in _most_shared(lists)}
 
 
@@ -100,6 +103,8 @@ def _most_shared(lists: Sequence[list[int]]) -> list[int]:
         if counted and read > _MOST_POSTINGS:
             break
         counted.update(handles)
+    if len(counted) <= _MOST_COMPARED:
+        return list(counted)
     shared = sorted(counted.items(), key=itemgetter(1), reverse=True)
     return [one for one, _times in shared[:_MOST_COMPARED]]
 
@@ -110,15 +115,16 @@ def alike_rows(rows: Sequence[ReadRow], *, scope: Scope | None, at: datetime) ->
     words = [name_words(one.names) for one in things]
     near = _near({one.territory for one in things if one.territory is not None})
     projects, registered = _registered(things, words, scope=scope, at=at)
+    compared = {handle: _of_project(project) for handle, project in projects.items()}
     lands, index = forest(), _Index()
     by_number = {one.handle: one for one in things}
     found = []
-    for row, thing, mine in zip(rows, things, words, strict=True):
+    for row, thing, mine, known in zip(rows, things, words, registered, strict=True):
         others = [
-            Other(project.key, project.name, _place(project, lands), likeness)
-            for handle in registered.candidates(mine, thing.territory, thing.enterprise)
+            Other(project.key, project.name, _place(project, lands), alike)
+            for handle in known
             if (project := projects.get(handle)) is not None
-            if (likeness := _alike(thing, _of_project(project), near))
+            if (alike := _alike(thing, compared[handle], near))
         ]
         before = [
             handle
@@ -143,12 +149,14 @@ def _of_row(row: ReadRow) -> _Thing:
     names = tuple(str(row.facts[one]) for one in _NAMES if row.facts.get(one))
     works = row.facts.get("enterprise")
     handle = None if works is None else works.pk or works.bin or works.name
-    return _Thing(row.number, names, row.facts.get("territory_id"), handle)
+    shapes = tuple(map(shape_of, names))
+    return _Thing(row.number, names, shapes, row.facts.get("territory_id"), handle)
 
 
 def _of_project(project: Project) -> _Thing:
     names = tuple(name for one in _NAMES if (name := getattr(project, one)))
-    return _Thing(project.pk, names, project.territory_id, project.enterprise_id)
+    shapes = tuple(map(shape_of, names))
+    return _Thing(project.pk, names, shapes, project.territory_id, project.enterprise_id)
 
 
 def _alike(mine: _Thing, other: _Thing, near: Mapping[int, set[int]]) -> float:
@@ -158,11 +166,11 @@ def _alike(mine: _Thing, other: _Thing, near: Mapping[int, set[int]]) -> float:
     )
     same = mine.enterprise is not None and other.enterprise == mine.enterprise
     needed = ALIKE_BOTH if nearby and same else ALIKE_NEARBY if nearby or same else ALIKE
-    likeness = 0.0
-    for a in mine.names:
-        for b in other.names:
-            likeness = max(likeness, name_likeness(a, b, least=needed))
-    return likeness if likeness >= needed else 0.0
+    most = 0.0
+    for a in mine.shapes:
+        for b in other.shapes:
+            most = max(most, likeness(a, b, least=needed))
+    return most if most >= needed else 0.0
 
 
 def _near(territories: Iterable[int]) -> dict[int, set[int]]:
@@ -182,8 +190,8 @@ def _near(territories: Iterable[int]) -> dict[int, set[int]]:
 
 def _registered(
     things: Sequence[_Thing], words: Sequence[set[str]], *, scope: Scope | None, at: datetime
-) -> tuple[dict[int, Project], _Index]:
-    """Index what the register has of the words of all rows, and fetch what is worth comparing."""
+) -> tuple[dict[int, Project], list[set[int]]]:
+    """Find what is worth comparing with each row by the words of all rows, and fetch it."""
     index = _Index()
     listed = sorted({word for one in words for word in one})
     columns = ("word", "project_id", "project__territory_id", "project__enterprise_id")
@@ -191,19 +199,17 @@ def _registered(
         some = NameWord.objects.filter(word__in=listed[start : start + AT_ONCE])
         for word, project, land, works in some.values_list(*columns).order_by("-project_id"):
             index.add(project, (word,), land, works)
-    wanted = sorted(
-        {
-            handle
-            for thing, mine in zip(things, words, strict=True)
-            for handle in index.candidates(mine, thing.territory, thing.enterprise)
-        }
-    )
+    candidates = [
+        index.candidates(mine, thing.territory, thing.enterprise)
+        for thing, mine in zip(things, words, strict=True)
+    ]
+    wanted = sorted(set().union(*candidates))
     seen: Any = Project.objects.all() if scope is None else Project.objects.for_scope(scope, at=at)
     seen = seen.listed().only("key", "territory_id", "place_on", "enterprise_id", *_NAMES)
     projects: dict[int, Project] = {}
     for start in range(0, len(wanted), AT_ONCE):
         projects |= {one.pk: one for one in seen.filter(pk__in=wanted[start : start + AT_ONCE])}
-    return projects, index
+    return projects, candidates
 
 
 def _place(project: Project, lands: Any) -> str:

@@ -118,6 +118,12 @@ def _filter_search(text: str, result: Filtered) -> None:
     result.rows = holding(result.rows, words) if words else result.rows.none()
 
 
+def looks_up(rows: ProjectQuerySet, asking: Asking) -> bool:
+    """Answer whether rows that are asked for are found by the index of words."""
+    words = fold_name(asking.get("q")).split()
+    return rows.model is Project and any(len(word) >= SHORTEST_PIECE for word in words)
+
+
 def holding(rows: ProjectQuerySet, words: Sequence[str]) -> ProjectQuerySet:
     """Keep rows whose search text holds all the folded words, by the index where there is one.
 

@@ -34,6 +34,9 @@ from bagdar.web.wording import actor_in_words
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+Spans = Sequence[tuple[datetime, datetime | None]]
+"""Times from one moment to another (exclusive; None: until now)."""
+
 AT_ONCE = 30
 _MOST_CHANGES = 40
 
@@ -71,6 +74,8 @@ _ACTS: dict[str, StrOrPromise] = {
     "delivery.gate_sign": gettext_lazy("Line of the launch checklist signed"),
     "delivery.ceremony": gettext_lazy("Ceremony recorded"),
     "delivery.launch": gettext_lazy("Launched by a signed act"),
+    "delivery.launch_day_decide": gettext_lazy("Correction of the day of the launch decided"),
+    "delivery.launch_day_propose": gettext_lazy("Correction of the day of the launch proposed"),
     "delivery.output": gettext_lazy("Output of a month reported"),
     "delivery.operation": gettext_lazy("Season and idle share set"),
     "delivery.inspection": gettext_lazy("Found on the spot"),
@@ -122,7 +127,7 @@ class History:
 
 
 def history_of(
-    project: Project, reading: Reading, sight: Sight, *, before: int | None = None
+    project: Project, reading: Reading, sight: Sight, spans: Spans, *, before: int | None = None
 ) -> History:
     """Tell what was done to a project; acts from while it was hidden from the reader are counted.
 
@@ -130,7 +135,6 @@ def history_of(
     """
     payloads = _payloads(project, reading, before)
     shown = payloads[:AT_ONCE]
-    spans = _spans(project, reading)
     seen = [one for one in shown if _in(spans, one.entry.at)]
     bodies = [_body(one) for one in seen]
     names = _Names(bodies)
@@ -152,20 +156,17 @@ def _payloads(project: Project, reading: Reading, before: int | None) -> list[Pa
     return list(rows.select_related("entry").order_by("-entry_id", "-position")[: AT_ONCE + 1])
 
 
-_Span = tuple[datetime, datetime | None]
-
-
-def _spans(project: Project, reading: Reading) -> list[_Span]:
-    """Return the times during which the reader could have seen the project as it stood."""
+def spans_of(project: int, reading: Reading) -> Spans:
+    """Return the times during which the reader could have seen a project as it stood."""
     rows = ProjectVersion.objects.filter(project=project).for_scope(reading.scope, at=reading.at)
-    return list(rows.values_list("known_from", "known_to"))
+    return tuple(rows.order_by().values_list("known_from", "known_to"))
 
 
-def _in(spans: Sequence[_Span], at: datetime) -> bool:
+def _in(spans: Spans, at: datetime) -> bool:
     return any(start <= at and (end is None or at < end) for start, end in spans)
 
 
-def _before(spans: Sequence[_Span], at: datetime) -> bool:
+def _before(spans: Spans, at: datetime) -> bool:
     """Answer whether the state right before a moment was seen too."""
     return any(start < at and (end is None or at <= end) for start, end in spans)
 
@@ -202,7 +203,7 @@ def _told(
     names: _Names,
     hidden: frozenset[str],
     reading: Reading,
-    spans: Sequence[_Span],
+    spans: Spans,
 ) -> Told:
     entry = payload.entry
     text = str(_ACTS.get(entry.act, _("Changed")))
@@ -259,7 +260,9 @@ class _Names:
                 facts = body.get(state)
                 for name, value in facts.items() if isinstance(facts, Mapping) else ():
                     field = _FIELDS.get(name)
-                    if isinstance(field, ForeignKey) and isinstance(value, int):
+                    if not isinstance(field, ForeignKey) or name == "territory_id":
+                        continue
+                    if isinstance(value, int):
                         wanted[field.related_model].add(value)
         self.known = {model: model.objects.in_bulk(ids) for model, ids in wanted.items()}
         self.territories = {

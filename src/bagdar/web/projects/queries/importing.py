@@ -57,6 +57,7 @@ from bagdar.web.projects.queries.recognising import (
     recognise,
 )
 from bagdar.web.projects.queries.sealing import opened
+from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import forest
 
 AT_ONCE = 500
@@ -321,7 +322,7 @@ class _Reader:
             self._note(one.key, _("Left out."))
             return None
         found = said or self.known.choices(one.key).get(folded_word(text))
-        if found is None or (found and found not in one.choices.values):
+        if found is None or (found and found not in _values_of(one.choices)):
             options = ", ".join(str(label) for _value, label in one.choices.choices)
             words = _("“%(text)s” is none of: %(options)s.")
             raise CellError(words % {"text": text[:40], "options": options})
@@ -440,6 +441,11 @@ def _marks(text: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _values_of(choices: Any) -> frozenset[str]:
+    return frozenset(choices.values)
+
+
 def _unscaled(words: str) -> str:
     return re.sub(r"\b(?:тыс|млн|млрд|мың)\b\.?", " ", words.casefold())
 
@@ -473,6 +479,7 @@ class _Known:
         self.new_enterprises: dict[str, Enterprise] = {}
         self.forest = forest()
         self.territories = {one.key: one.territory for one in self.forest.versions}
+        self.keys = {number: key for key, number in self.territories.items()}
         self.codes: dict[date, dict[str, int]] = {}
         self._choices: dict[str, dict[str, str]] = {}
         self._named: dict[str, list[Version]] | None = None
@@ -601,23 +608,28 @@ def _territory(reader: _Reader, facts: _Facts) -> dict[str, Any]:
     return {"territory_id": found}
 
 
-def _programme(reader: _Reader, _facts: _Facts) -> dict[str, Any]:
-    """Take the programme that is named, or the one chosen for all, or the only one there is."""
+def _programme(reader: _Reader, facts: _Facts) -> dict[str, Any]:
+    """Take the programme that is named, or the one chosen for all, or the only one there is.
+
+    What is synthetic stays among its own: it is neither taken nor offered for anything real.
+    """
     known = reader.known
     text = reader.cells.get("programme_key", "") or known.options.programme
-    if not text and len(known.programmes) == 1:
-        return {"programme": next(iter(known.programmes.values()))}
-    if text not in known.programmes:
-        if reader.made.version is not None and not text:
-            return {}
+    if reader.made.version is not None and not text:
+        return {}
+    synthetic = is_synthetic_key(text or known.keys.get(facts.get("territory_id", 0), ""))
+    mine = {key: one for key, one in known.programmes.items() if one.is_synthetic is synthetic}
+    if not text and len(mine) == 1:
+        return {"programme": next(iter(mine.values()))}
+    if text not in mine:
         words = (
             _("There is no programme “%(text)s”. Known: %(known)s.")
             if text
             else _("The programme is not named: there are several. Known: %(known)s.")
         )
-        listed = ", ".join(sorted(known.programmes)[:10])
+        listed = ", ".join(sorted(mine)[:10])
         raise CellError(words % {"text": text[:80], "known": listed})
-    return {"programme": known.programmes[text]}
+    return {"programme": mine[text]}
 
 
 def _component(reader: _Reader, facts: _Facts) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.delivery.life import State, state_on
-from bagdar.web.projects.models import AFTER_LAUNCH, Project, Standing
-from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.models import AFTER_LAUNCH, Standing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,18 +31,12 @@ STATES: dict[State, Shape] = {
 }
 
 
-def state_beside_stage(project: Project, stage: str, reading: Reading) -> Shape | None:
-    """Return how a launched project stands on the day read; None before its launch."""
-    if stage not in AFTER_LAUNCH:
-        return None
-    known = Q(known_to=None)
-    if reading.as_of is not None:
-        known = Q(known_from__lte=reading.as_of) & (known | Q(known_to__gt=reading.as_of))
-    standing = Standing.objects.filter(known, project=project).first()
-    if standing is None:
+def state_beside_stage(standing: Standing | None, stage: str, *, day: date) -> Shape | None:
+    """Return how a launched project stands on a day; None before its launch."""
+    if stage not in AFTER_LAUNCH or standing is None:
         return None
     state = state_on(
-        reading.day,
+        day,
         launched_on=standing.actual_on,
         operating_from=standing.operating_from,
         not_confirmed_from=standing.not_confirmed_from,

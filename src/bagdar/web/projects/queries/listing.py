@@ -37,7 +37,8 @@ from bagdar.web.projects.queries.columns import (
 from bagdar.web.projects.queries.columns import (
     Value as CellValue,
 )
-from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered
+from bagdar.web.projects.queries.counting import counted
+from bagdar.web.projects.queries.filtering import Chip, Filtered, Reading, filtered, looks_up
 from bagdar.web.projects.queries.promises import THROUGH, Rule, joined, with_promises
 from bagdar.web.projects.queries.standing import stated_in
 from bagdar.web.projects.queries.why import Why, why_of
@@ -54,6 +55,9 @@ RELATED = (
 )
 UNREAD = ("search_text", "description_en", "description_ru", "description_kk")
 NAME = "name"
+MOST_SORTED = 10_000
+"""Rows found by the index of words that are sorted. Along the index of names the database would
+read all the names that come before: a word that is found often stands together in them."""
 NEAREST = 300
 """Enterprises looked at first when sorting by them: enough for the first pages."""
 
@@ -138,7 +142,7 @@ def listing(asking: Asking, reading: Reading) -> Listing:
         chips=tuple(found.chips),
         rows=tuple(_rows(rows, columns, found, reading, sight)),
         count=count,
-        doubtful=found.rows.filter(stated_in(found.doubtful)).count() if found.doubtful else 0,
+        doubtful=counted(found.rows.filter(stated_in(found.doubtful))) if found.doubtful else 0,
         page=min(asking.page, pages),
         pages=pages,
     )
@@ -247,10 +251,12 @@ def _direct_page(
     rows: ProjectQuerySet, fields: Sequence[str], asking: Asking, *, descending: bool
 ) -> tuple[int, list[Any]]:
     """Read a page along an index, from whichever end is nearer."""
-    count = rows.count()
+    count = counted(rows)
     start, end = _window(asking, count)
     fields = [_AS_STOOD.get(one, one) if rows.model is not Project else one for one in fields]
     order = _directed(fields, descending=descending)
+    if count <= MOST_SORTED and looks_up(rows, asking):
+        order = [CombinedExpression(F("pk"), "*", Value(0)).asc(), *order]
     if start <= count - end:
         return count, _fetched(rows.order_by(*order), start, end)
     for one in order:
@@ -278,7 +284,7 @@ def _promised_page(
     rows: ProjectQuerySet, name: str, reading: Reading, asking: Asking, *, descending: bool
 ) -> tuple[int, list[Any]]:
     """Read a page by what was promised: first what has the date or days, then the rest by name."""
-    total = rows.count()
+    total = counted(rows)
     start, end = _window(asking, total)
     ordered = _by_promise(rows, name, reading, descending=descending)
     page = ordered.values_list("pk", "promised")[start:end]
@@ -286,7 +292,7 @@ def _promised_page(
     if len(dated) == end - start:
         return total, _whole(rows, dated)
     missing = ordered.filter(promised=None)
-    passed = 0 if dated else start - (total - missing.count())
+    passed = 0 if dated else start - (total - counted(missing))
     order = _directed(_by_name_of(rows), descending=False)
     rest = missing.order_by(*order)[passed : passed + end - start - len(dated)]
     return total, _whole(rows, [*dated, *rest.values_list("pk", flat=True)])
@@ -323,7 +329,7 @@ def _shared_page(
 ) -> tuple[int, list[Any]]:
     """Read a page by counting what each value holds, then only the rows of the page."""
     if shared.nearest is not None:
-        total = rows.count()
+        total = counted(rows)
         start, end = _window(asking, total)
         first = shared.nearest(descending)
         counts = _counts(rows.filter(**{f"{shared.field}__in": first}), shared)

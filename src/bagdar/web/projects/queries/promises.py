@@ -131,7 +131,7 @@ def promises_of(
     ids = list(projects)
     found = {one: Promise(Dates(), day) for one in ids}
     for one in known(as_of).filter(project__in=ids):
-        found[one.project_id] = _promise(one, day)
+        found[one.project_id] = promise_by(one, day)
     return found
 
 
@@ -160,7 +160,10 @@ def project_of(row: Any) -> int:
     return cast("int", getattr(row, "project_id", None) or row.pk)
 
 
-def _promise(one: Standing, day: date) -> Promise:
+def promise_by(one: Standing | None, day: date) -> Promise:
+    """Return what a standing says was promised; without one there are no dates."""
+    if one is None:
+        return Promise(Dates(), day)
     dates = Dates(
         original_on=one.original_on,
         committed_on=one.committed_on,

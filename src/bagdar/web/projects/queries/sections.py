@@ -6,26 +6,55 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bagdar.web.projects.models import ProjectFacts
+from bagdar.web.projects.models import Project, ProjectFacts, Standing
+from bagdar.web.projects.permissions import Sight
+from bagdar.web.projects.permissions.writing import Rights
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.history import Spans
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A project as its reader sees it, with what every part of its page asks of both, read once.
+
+    `project` is the row that is shown, `live` the project as it is now; `spans` are the times
+    during which the reader could have seen it, `standing` is what the ledger says of it.
+    """
+
+    project: ProjectFacts
+    live: Project
+    reading: Reading
+    sight: Sight
+    rights: Rights
+    spans: Spans
+    standing: Standing | None
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its template, and what it shows of a project to a reader (None: nothing).
+    """A section: its template, and what it shows of what its supplier read (None: nothing).
 
     The template gets the answer as `shown`, beside `page`, `project`, `live` and `day`.
     """
 
     key: str
     template: str
-    compose: Callable[[ProjectFacts, Reading], Mapping[str, Any] | None]
+    compose: Callable[[Any], Mapping[str, Any] | None]
 
 
-SECTIONS: list[Section] = []
+@dataclass(frozen=True)
+class Supplier:
+    """Sections of one app, and how it reads once what all of them are composed from."""
+
+    read: Callable[[Subject], Any]
+    sections: tuple[Section, ...]
 
 
-def sections_of(project: ProjectFacts, reading: Reading) -> list[tuple[str, Mapping[str, Any]]]:
+SUPPLIERS: list[Supplier] = []
+
+
+def sections_of(subject: Subject) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the template of each section with what it shows."""
-    composed = ((one.template, one.compose(project, reading)) for one in SECTIONS)
+    read = ((one, one.read(subject)) for one in SUPPLIERS)
+    composed = [(one.template, one.compose(known)) for by, known in read for one in by.sections]
     return [(template, shown) for template, shown in composed if shown is not None]

@@ -25,11 +25,14 @@ from bagdar.web.projects.models import (
     Visibility,
 )
 from bagdar.web.projects.permissions import Sight, sight_of
+from bagdar.web.projects.permissions.writing import rights_of
 from bagdar.web.projects.queries import details_of
 from bagdar.web.projects.queries.columns import Places, hidden_in
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.projects.queries.history import History, history_of, marked_words
+from bagdar.web.projects.queries.history import History, history_of, marked_words, spans_of
 from bagdar.web.projects.queries.listing import read
+from bagdar.web.projects.queries.promises import known
+from bagdar.web.projects.queries.sections import Subject
 from bagdar.web.projects.queries.standing import stood
 from bagdar.web.projects.queries.wording import number_text, unit_text
 from bagdar.web.territories.queries import forest, local_name
@@ -110,11 +113,24 @@ def survivor_of(project: ProjectFacts, reading: Reading) -> Project | None:
     return None
 
 
-def sheet(project: ProjectFacts, reading: Reading, *, before: int | None = None) -> Sheet:
-    """Compose the page of a project that the person may see."""
-    sight = sight_of(reading.scope)
-    hidden = hidden_in(sight, project)
+def subject_of(project: ProjectFacts, reading: Reading) -> Subject:
+    """Read once what every part of the page of a project asks of it and of its reader."""
     live = live_of(project)
+    return Subject(
+        project=project,
+        live=live,
+        reading=reading,
+        sight=sight_of(reading.scope),
+        rights=rights_of(reading.scope),
+        spans=spans_of(live.pk, reading),
+        standing=known(reading.as_of).filter(project=live).first(),
+    )
+
+
+def sheet(subject: Subject, *, before: int | None = None) -> Sheet:
+    """Compose the page of a project that the person may see."""
+    project, reading, sight, live = subject.project, subject.reading, subject.sight, subject.live
+    hidden = hidden_in(sight, project)
     details = getattr(project, "details", None)
     parts = details_of(live) if details is None else details
     places = Places(reading.day)
@@ -134,7 +150,7 @@ def sheet(project: ProjectFacts, reading: Reading, *, before: int | None = None)
         acts=_acts(parts.get("programme_acts", []), reading),
         hidden=hidden,
         marked=_marked(project, sight),
-        history=history_of(live, reading, sight, before=before),
+        history=history_of(live, reading, sight, subject.spans, before=before),
     )
 
 

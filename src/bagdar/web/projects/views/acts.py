@@ -82,7 +82,8 @@ def visibility(request: Asked, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The visibility is set."))
             return redirect("project", project.key)
-    return _page(request, project, form, title=_("Who sees the project"), lead="")
+    title = _("Who sees the project")
+    return _page(request, project, form, title=title, lead="", submit=_("Save"))
 
 
 @login_required

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -64,12 +64,14 @@ from bagdar.web.projects.queries.recognising import (
     recognise,
     strange_values,
 )
+from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import forest, local_name
 from bagdar.web.wording import in_words
 
 SHOWN_PROBLEMS = 200
 SHOWN_NOTES = 200
 ROWS_A_PAGE = 50
+MOST_NAMED = 20
 
 
 @bounded(LARGEST_FILE_BYTES + 1024 * 1024)
@@ -191,13 +193,28 @@ def undo(request: Asked, seq: int) -> HttpResponse:
             done.put_back,
         )
         messages.success(request, text % {"n": done.put_back})
-    if done.kept:
-        words = _(
-            "These stay, since somebody worked on them or the promise ledger keeps their dates: "
-            "%(keys)s."
-        )
-        messages.warning(request, words % {"keys": ", ".join(done.kept[:20])})
+    for words, keys in (
+        (
+            _(
+                "These are excluded and not removed, since the promise ledger keeps their dates; "
+                "the dates no longer hold: %(keys)s."
+            ),
+            done.excluded,
+        ),
+        (_("Dates and drafts of the import no longer hold here: %(keys)s."), done.withdrawn),
+        (_("These stay as they are, since somebody worked on them: %(keys)s."), done.kept),
+        (_("These stay as they are, since something else names them: %(keys)s."), done.used),
+    ):
+        if keys:
+            messages.warning(request, words % {"keys": _named(keys)})
     return redirect("project-list")
+
+
+def _named(keys: Sequence[str]) -> str:
+    """Name the first of many projects, and say how many more there are."""
+    shown = ", ".join(keys[:MOST_NAMED])
+    more = len(keys) - MOST_NAMED
+    return shown if more <= 0 else _("%(keys)s and %(n)d more") % {"keys": shown, "n": more}
 
 
 @login_required
@@ -322,7 +339,10 @@ def _columns_page(
             ],
             "strange": _strange(table, said),
             "territories": _territories(request),
-            "programmes": [(one.key, one.name) for one in Programme.objects.all()],
+            "programmes": [
+                (one.key, one.name)
+                for one in Programme.objects.filter(is_synthetic=request.scope.is_synthetic)
+            ],
             "left_empty": LEFT_EMPTY,
         }
     return render(request, "projects/import_columns.html", shown, status=422 if refusal else 200)
@@ -355,7 +375,7 @@ def _territories(request: Asked) -> list[tuple[str, str]]:
     return [
         (one.key, f"{'— ' * one.level}{local_name(one.names)}")
         for one in tree.in_order()
-        if one.level <= 1
+        if one.level <= 1 and is_synthetic_key(one.key) is request.scope.is_synthetic
     ]
 
 

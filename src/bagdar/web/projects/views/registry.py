@@ -29,6 +29,7 @@ from bagdar.web.projects.forms.registry import (
 )
 from bagdar.web.projects.models import Component, Programme
 from bagdar.web.projects.permissions.writing import can_enter, rights_of
+from bagdar.web.projects.queries.programmes import programmes_seen
 
 _A_PAGE = 50
 
@@ -45,9 +46,7 @@ class Around:
 def programmes(request: Asked) -> HttpResponse:
     """List the programmes with their components."""
     shown = {
-        "programmes": Programme.objects.filter(is_synthetic=request.scope.is_synthetic)
-        .prefetch_related("components")
-        .select_related("territory"),
+        "programmes": programmes_seen(request.scope, at=request.now),
         "may_edit": rights_of(request.scope).office,
     }
     return render(request, "projects/edit/programmes.html", shown)

@@ -17,7 +17,7 @@ from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.life import state_beside_stage
 from bagdar.web.projects.queries.locator import locator_of
 from bagdar.web.projects.queries.sections import sections_of
-from bagdar.web.projects.queries.sheet import live_of, project_for, sheet, survivor_of
+from bagdar.web.projects.queries.sheet import project_for, sheet, subject_of, survivor_of
 from bagdar.web.projects.queries.tools import tools_of
 from bagdar.web.projects.views.reading import reading_of
 from bagdar.web.territories.queries import local_name
@@ -33,9 +33,10 @@ def project(request: Asked, key: str) -> HttpResponse:
         raise Http404
     if found.merged_into_id is not None:
         return _to_survivor(request, found, reading)
-    page = sheet(found, reading, before=_before(request))
+    subject = subject_of(found, reading)
+    page = sheet(subject, before=_before(request))
     day = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
-    live = live_of(found)
+    live = subject.live
     tools = tools_of(live, person=request.user, scope=reading.scope, at=reading.at)
     context = {
         "page": page,
@@ -50,8 +51,8 @@ def project(request: Asked, key: str) -> HttpResponse:
         "shows_people": bool(reading.scope.held),
         "live": live,
         "tools": tools if not day else None,
-        "supplied": sections_of(found, reading),
-        "life": state_beside_stage(live, found.stage, reading),
+        "supplied": sections_of(subject),
+        "life": state_beside_stage(subject.standing, found.stage, day=reading.day),
         "crumbs": _crumbs(page.path, page.project.name, day),
         "links": {
             "csv": f"{reverse('project-export', args=['csv'])}?{_only(key, request)}",

@@ -1,4 +1,5 @@
-// "/" goes to search, "?" opens the help, j and k walk the rows of a table.
+// "/" goes to search, "?" opens the help, j and k walk the rows of a table, x chooses the row in
+// focus, e opens what is to be done about it.
 // Single-letter keys can be switched off in the help (WCAG 2.1.4).
 const KEY = "bagdar-keys";
 
@@ -40,15 +41,31 @@ const walkRows = (step) => {
   return true;
 };
 
+const rowInFocus = () => document.activeElement?.closest("tbody tr");
+
+const chooseRow = () => {
+  const box = rowInFocus()?.querySelector("input[type=checkbox]");
+  box?.click();
+  return Boolean(box);
+};
+
+const actOnRow = () => {
+  const link = rowInFocus()?.querySelector("a[data-act]") ?? rowInFocus()?.querySelector("a[href]");
+  link?.click();
+  return Boolean(link);
+};
+
 const ACTS = {
   "/": focusSearch,
   "?": openHelp,
   j: () => walkRows(1),
   k: () => walkRows(-1),
+  x: chooseRow,
+  e: actOnRow,
 };
 
 // Russian and Kazakh layouts put other signs on the same keys.
-const SAME_KEY = { KeyJ: "j", KeyK: "k", Slash: "/" };
+const SAME_KEY = { KeyJ: "j", KeyK: "k", KeyX: "x", KeyE: "e", Slash: "/" };
 
 document.addEventListener("keydown", (event) => {
   if (read() === "off" || event.ctrlKey || event.metaKey || event.altKey) return;

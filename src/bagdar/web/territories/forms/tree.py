@@ -192,6 +192,10 @@ class _RowError(Exception):
         self.problem = Problem(template, **values)
         super().__init__(self.problem)
 
+    @classmethod
+    def of(cls, problem: Problem) -> _RowError:
+        return cls(problem.template, **problem.values)
+
 
 def _heading_problems(name: str, headings: Headings) -> Iterator[Problem]:
     for heading in headings.doubled:
@@ -235,6 +239,14 @@ def _day(cells: Named, name: str) -> date | None:
     text = cells.get(name, "")
     if not text:
         return None
+    found = day_in(text)
+    if found is None:
+        raise _RowError.of(bad_day(name, text))
+    return found
+
+
+def day_in(text: str) -> date | None:
+    """Read a day written as 2020-01-31 or 31.01.2020; None for anything else."""
     local = _LOCAL_DATE.fullmatch(text)
     try:
         if local:
@@ -243,14 +255,13 @@ def _day(cells: Named, name: str) -> date | None:
         else:
             found = date.fromisoformat(text)
     except ValueError:
-        raise _bad_day(name, text) from None
-    if found.year not in YEARS:
-        raise _bad_day(name, text)
-    return found
+        return None
+    return found if found.year in YEARS else None
 
 
-def _bad_day(name: str, text: str) -> _RowError:
-    return _RowError(
+def bad_day(name: str, text: str) -> Problem:
+    """Say that a cell is no day."""
+    return Problem(
         "{name}: {text!r} is not a day; write it as 2020-01-31 or 31.01.2020.",
         name=name,
         text=text[:40],

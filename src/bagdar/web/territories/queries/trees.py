@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 
@@ -12,9 +14,30 @@ from django.utils.translation import get_language
 from bagdar.core.territories.forest import Forest, Succession, Tree, Version
 from bagdar.web.territories import models
 
+_READ: ContextVar[list[int] | None] = ContextVar("the revision that one page is read at")
+
+
+@contextmanager
+def one_tree() -> Iterator[None]:
+    """Read everything inside in one tree, whose revision is asked for once: for a page."""
+    token = _READ.set([])
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
 
 def revision() -> int:
-    """Return the number of the last change of the tree."""
+    """Return the number of the last change of the tree; within `one_tree`, as first read there."""
+    read = _READ.get(None)
+    if read is None:
+        return _revision()
+    if not read:
+        read.append(_revision())
+    return read[0]
+
+
+def _revision() -> int:
     return models.Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 

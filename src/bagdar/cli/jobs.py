@@ -1,0 +1,275 @@
+"""Jobs from the command line: who has not reported a month, and the claims as a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bagdar.cli.setting_up import setup, this_moment, whoever_types
+from bagdar.cli.tables import format_option, show
+
+A_MONTH = click.DateTime(["%Y-%m"])
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def jobs() -> None:
+    """List who has not reported jobs, take records in, and verify what is claimed.
+
+    \u0008
+    Examples:
+      bagdar jobs missing --month 2026-05
+      bagdar jobs records workers.csv.gz --kind workers --programme industrial-programme
+      bagdar jobs verify
+    """
+    setup()
+
+
+@jobs.command()
+@click.option("--month", type=A_MONTH, help="Which month (default: the last one that is over).")
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@format_option
+def missing(month: datetime | None, synthetic: bool, style: str) -> None:
+    """List the territories and enterprises that have not sent their report of a month.
+
+    A report that was returned is on the list until it is sent again.
+
+    \u0008
+    Examples:
+      bagdar jobs missing
+      bagdar jobs missing --month 2026-05 --format csv
+    """
+    from bagdar.web.jobs.queries.inbox import missing_of
+
+    found = missing_of(month.date() if month else None, synthetic=synthetic, at=this_moment())
+    columns = ("reporter", "kind", "month", "state", "due_on", "reminded_on")
+    rows = [
+        {
+            "reporter": one.name,
+            "kind": one.kind,
+            "month": f"{found.month:%Y-%m}",
+            "state": one.state,
+            "due_on": found.due_on.isoformat(),
+            "reminded_on": one.reminded_on.isoformat() if one.reminded_on else None,
+        }
+        for one in found.missing
+    ]
+    show(rows, columns, style)
+    click.echo(f"{len(rows)} of {len(found.lines)} have not reported.", err=True)
+
+
+@jobs.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Write over the file.")
+def claims(file: Path, force: bool) -> None:
+    """Export what is claimed, as CSV or Parquet by the ending: a row a project, month and kind.
+
+    FTE stand in thousandths, so that sums are exact; of both sources the enterprise's counts.
+
+    \u0008
+    Examples:
+      bagdar jobs claims claims.csv
+      bagdar jobs claims claims.parquet --force
+    """
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} is there already: name another file, or add --force.")
+    if file.suffix.lower() not in (".csv", ".parquet"):
+        raise click.ClickException(f"{file}: end the name with .csv or .parquet.")
+    number = _write(file)
+    click.echo(f"{number:,} claims are in {file}.", err=True)
+
+
+@jobs.command()
+@click.argument("files", nargs=-1, required=True, type=A_FILE)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    required=True,
+    type=click.Choice(["workers", "contributions"]),
+    help="What the rows of FILE are; once for all files, or once for each.",
+)
+@click.option(
+    "--manifest",
+    "manifests",
+    multiple=True,
+    type=A_FILE,
+    help="The manifest of FILE, once for each (default: the one that lies beside it).",
+)
+@click.option("--programme", required=True, help="Key of the programme.")
+@click.option(
+    "--taking",
+    type=click.Choice(["add", "replace_months", "whole_history"]),
+    default="add",
+    help="Add (default), replace the months of the files, or everything after a change of key.",
+)
+def records(
+    files: tuple[Path, ...],
+    kinds: tuple[str, ...],
+    manifests: tuple[Path, ...],
+    programme: str,
+    taking: str,
+) -> None:
+    """Take FILES of pseudonymous records in, all of them or none.
+
+    The figures are computed in the background within a minute, or by `bagdar jobs verify`.
+
+    \u0008
+    Examples:
+      bagdar jobs records w.csv.gz --kind workers --programme industrial-programme
+      bagdar jobs records w.csv c.csv --kind workers --kind contributions --programme P
+    """
+    from bagdar.runs.jobs import Taking
+    from bagdar.web.jobs.actions.records import take_files
+
+    handed = _handed(files, kinds, manifests)
+    found = take_files(
+        _programme(programme), handed, by=whoever_types(), at=this_moment(), taking=Taking(taking)
+    )
+    for path, (taken, batch) in zip(files, found, strict=True):
+        if taken.known_before and not taken.kept:
+            click.echo(f"{path}: taken in before, nothing changed.")
+        else:
+            click.echo(f"{path}: {batch.kept:,} of {batch.given:,} rows are new.")
+        for reason, count in batch.set_apart.items():
+            named = ", ".join(map(str, batch.lines.get(reason, ())))
+            click.echo(f"  set apart, {reason}: {count:,} (lines {named})", err=True)
+
+
+@jobs.command()
+@click.option("--programme", help="Key of the programme (default: all that have jobs).")
+def verify(programme: str | None) -> None:
+    """Judge all claims by the records as known now, and keep the figures of the last closed month.
+
+    \u0008
+    Examples:
+      bagdar jobs verify
+      bagdar jobs verify --programme industrial-programme
+    """
+    from bagdar.web.jobs.actions.computing import compute_jobs, with_jobs
+
+    for one in [_programme(programme)] if programme else with_jobs():
+        found = compute_jobs(one, by=whoever_types(), at=this_moment())
+        click.echo(
+            f"{one.key}: {found.claims:,} persons claimed, {found.figures.num_rows:,} figures of "
+            f"{found.closed_month:%Y-%m}."
+        )
+
+
+@jobs.command()
+@click.option(
+    "--kind",
+    type=click.Choice(["country", "territory", "project", "employer"]),
+    default="country",
+    help="Whose figures (default: the country's).",
+)
+@click.option("--subject", default="", help="Key of the territory or project, or BIN.")
+@click.option("--month", type=A_MONTH, help="Which month (default: the last one computed).")
+@click.option("--reach", type=click.IntRange(0, 7), default=3, help="0 published ... 3 all.")
+@format_option
+def figures(kind: str, subject: str, month: datetime | None, reach: int, style: str) -> None:
+    """Print the figures of jobs of a subject, as they are kept, in full.
+
+    \u0008
+    Examples:
+      bagdar jobs figures
+      bagdar jobs figures --kind territory --subject kz-karaganda --format csv
+    """
+    from bagdar.web.jobs.models import SubjectKind
+    from bagdar.web.jobs.queries.verified import figures_in_full
+
+    number = _subject(kind, subject)
+    found = figures_in_full(SubjectKind(kind), number, reach, month.date() if month else None)
+    columns = ("month", "indicator", "value", "n", "employers", "state", "evidence")
+    rows = [
+        {
+            "month": f"{found.month:%Y-%m}" if found.month else "",
+            "indicator": one.code,
+            **{name: getattr(one.figure, name) for name in columns[2:]},
+        }
+        for one in found.stated
+    ]
+    show(rows, columns, style)
+
+
+@jobs.command()
+@click.option("--programme", required=True, help="Key of the programme.")
+@click.option("--month", type=A_MONTH, required=True, help="The closed month to release.")
+def release(programme: str, month: datetime) -> None:
+    """Decide which cells of a month everybody is shown. It cannot be undone.
+
+    \u0008
+    Examples:
+      bagdar jobs release --programme industrial-programme --month 2026-05
+    """
+    from bagdar.web.jobs.actions.releasing import release_month
+
+    made = release_month(_programme(programme), month.date(), by=whoever_types(), at=this_moment())
+    for one in made:
+        click.echo(f"{one} is released.")
+
+
+def _subject(kind: str, key: str) -> str:
+    from bagdar.web.projects.models import Project
+    from bagdar.web.territories.models import Territory
+
+    if kind in ("country", "employer"):
+        return key if kind == "employer" else ""
+    model: Any = Territory if kind == "territory" else Project
+    found = model.objects.filter(key=key).values_list("pk", flat=True).first()
+    if found is None:
+        raise click.UsageError(f"There is no {kind} {key or '(name it with --subject)'}.")
+    return str(found)
+
+
+def _programme(key: str) -> Any:
+    from bagdar.web.projects.models import Programme
+
+    found = Programme.objects.filter(key=key).first()
+    if found is None:
+        known = ", ".join(Programme.objects.order_by("key").values_list("key", flat=True))
+        raise click.UsageError(f"There is no programme {key}; there are: {known or 'none'}.")
+    return found
+
+
+def _handed(
+    files: tuple[Path, ...], kinds: tuple[str, ...], manifests: tuple[Path, ...]
+) -> list[Any]:
+    from bagdar.core.jobs.policy import RecordKind
+    from bagdar.runs.jobs import Handed
+    from bagdar.sources.exchange import Manifest, manifest_of
+
+    if len(kinds) not in (1, len(files)):
+        raise click.UsageError("Give --kind once for all files, or once for each.")
+    if manifests and len(manifests) != len(files):
+        raise click.UsageError("Give --manifest once for each file.")
+    said_apart: list[Manifest | None] = [
+        Manifest.from_text(one.read_text("utf-8")) for one in manifests
+    ]
+    sheets = said_apart or [manifest_of(one) for one in files]
+    said = kinds if len(kinds) == len(files) else kinds * len(files)
+    return [
+        Handed(path, RecordKind(kind), sheet)
+        for path, kind, sheet in zip(files, said, sheets, strict=True)
+    ]
+
+
+def _write(file: Path) -> int:
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    from bagdar.core.tables import JOB_CLAIMS
+    from bagdar.web.jobs.extracts import job_claims
+    from bagdar.web.projects.models import Programme
+
+    open_writer: Any = csv.CSVWriter if file.suffix.lower() == ".csv" else parquet.ParquetWriter
+    number, schema = 0, JOB_CLAIMS.schema().to_pyarrow()
+    with open_writer(file, schema) as writer:
+        for programme in Programme.objects.order_by("key"):
+            for batch in job_claims(programme, this_moment()).batches:
+                writer.write_table(pa.Table.from_batches([batch], schema))
+                number += batch.num_rows
+    return number

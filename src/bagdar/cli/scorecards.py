@@ -1,0 +1,258 @@
+"""Scorecards from the command line: compute them, show one, export a board."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bagdar.cli.setting_up import setup, this_moment, whoever_types
+
+if TYPE_CHECKING:
+    from bagdar.web.scorecards.queries.subjects import Reader, Subject
+
+A_MONTH = click.DateTime(["%Y-%m"])
+KINDS = click.Choice(["territory", "organisation", "tenure"])
+
+
+@click.group()
+def scorecards() -> None:
+    """Scorecards of territories, organisations and office holders.
+
+    What is shown and exported is made of published projects alone, as everybody sees them.
+
+    \u0008
+    Examples:
+      bagdar scorecards compute
+      bagdar scorecards show territory kz-karaganda
+      bagdar scorecards beside kz-karaganda
+      bagdar scorecards export board.xlsx --month 2026-06
+    """
+    setup()
+
+
+@scorecards.command()
+@click.option(
+    "--months",
+    type=click.IntRange(1, 60),
+    default=60,
+    show_default=True,
+    help="How many months, the current one included.",
+)
+def compute(months: int) -> None:
+    """Count everything anew and compute every scorecard of the last months.
+
+    `bagdar work` does it every night, and follows each change.
+
+    \u0008
+    Examples:
+      bagdar scorecards compute
+      bagdar scorecards compute --months 12
+    """
+    from bagdar.web.scorecards.actions.computing import compute_scores
+
+    found = compute_scores(
+        by=whoever_types(),
+        at=this_moment(),
+        months=months,
+        told=lambda words: click.echo(f"{words} ...", err=True),
+    )
+    click.echo(
+        f"{found.inputs:,} rows counted, {found.figures:,} figures of {found.months} months kept."
+    )
+
+
+@scorecards.command()
+@click.argument("kind", type=KINDS)
+@click.argument("code")
+@click.option("--month", type=A_MONTH, help="Default: the last one computed.")
+def show(kind: str, code: str, month: datetime | None) -> None:
+    """Show one scorecard: raw n of N, the value after costs, the weight.
+
+    \u0008
+    Examples:
+      bagdar scorecards show territory kz-karaganda
+      bagdar scorecards show organisation akimat-karaganda-oblast --month 2026-05
+    """
+    from bagdar.web.scorecards.queries.boards import lines_of
+
+    either = _reader(None)
+    found = _named(either, kind, code)
+    (line,) = lines_of([found], [_month(month, either.looking_at(found))])
+    click.echo(f"{found.title}, {line.month:%Y-%m}: {line.score.percent or 'not applicable'}")
+    for cell in line.cells:
+        told = f"{cell.n}/{cell.base}  {cell.shown.percent}" if cell.applies else "not applicable"
+        click.echo(f"  {cell.code:<24} {told:<24} weight {cell.weight or 'none'}")
+
+
+@scorecards.command()
+@click.argument("kind", type=KINDS)
+@click.argument("code")
+def sizes(kind: str, code: str) -> None:
+    """Show projects, money and promised jobs by the size of the group behind them, as CSV.
+
+    A group of unknown size is not counted as small.
+
+    \u0008
+    Examples:
+      bagdar scorecards sizes territory kz-karaganda
+      bagdar scorecards sizes organisation akimat-karaganda-oblast > sizes.csv
+    """
+    from bagdar.web.scorecards.queries.beside import shares
+
+    either = _reader(None)
+    found = _named(either, kind, code)
+    told = shares(either.looking_at(found), found)
+    rows = csv.writer(sys.stdout)
+    rows.writerow(["size", "projects", "cost_kzt", "jobs_fte"])
+    rows.writerows([one.code, one.projects, one.cost_kzt, one.jobs_fte] for one in told.sizes)
+    small = {"projects": told.of_projects, "money": told.of_money, "jobs": told.of_jobs}
+    words = ", ".join(
+        f"{name} {'not known' if part is None else f'{part} %'}" for name, part in small.items()
+    )
+    click.echo(f"Small and medium business: {words}.", err=True)
+
+
+@scorecards.command()
+@click.argument("code")
+def beside(code: str) -> None:
+    """Show the statistics of a territory beside its programme.
+
+    What is verified of a territory is shown where everybody sees it.
+
+    \u0008
+    Examples:
+      bagdar scorecards beside kz-karaganda
+    """
+    from bagdar.web.scorecards.queries.context import context_of
+
+    either = _reader(None)
+    found = _named(either, "territory", code)
+    told = context_of(either.looking_at(found), found)
+    if told is None:
+        raise click.ClickException(
+            f"Nothing is known beside “{code}”; load figures by `bagdar statistics import`."
+        )
+    people, net = told.working_age, told.beside
+    lines = {
+        "verified jobs, FTE": told.verified_fte if told.seen else "not shown to everybody",
+        "people of working age": people and people.value,
+        "verified jobs per 10,000 of working age": told.per_10000,
+        "change of the employed": net and net.employed_change,
+        "change of verified jobs, FTE": net and told.has_programme and net.programme_jobs,
+    }
+    for name, value in lines.items():
+        click.echo(f"{name + ':':<42} {value if value not in (None, False) else 'not known'}")
+    if net is not None:
+        click.echo(f"The changes are from {net.since} to {net.until}.")
+
+
+@scorecards.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--kind", type=KINDS, default="territory", show_default=True, help="Whose scorecards."
+)
+@click.option("--month", type=A_MONTH, help="Default: the last one computed.")
+@click.option(
+    "--inputs", is_flag=True, help="Write what all months are computed from to a folder, as CSV."
+)
+@click.option("--force", is_flag=True, help="Write over what is there already.")
+def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force: bool) -> None:
+    """Write a board to a file: CSV, XLSX or PDF by its ending.
+
+    With --inputs, PATH is a folder: notebooks/scorecard.ipynb computes scorecards from it.
+
+    \u0008
+    Examples:
+      bagdar scorecards export board.csv
+      bagdar scorecards export tenures.pdf --kind tenure --month 2026-06
+      bagdar scorecards export tables --inputs
+    """
+    if inputs:
+        _export_inputs(path, kind, force=force)
+        return
+    from bagdar.web.scorecards.queries.boards import board
+    from bagdar.web.scorecards.queries.sheets import TYPES, as_file, board_sheet
+    from bagdar.web.scorecards.queries.subjects import (
+        country_subject,
+        organisation_subjects,
+        parts_of,
+        tenure_subjects,
+    )
+
+    if path.is_dir():
+        raise click.BadParameter(f"{path} is a folder; name a file.", param_hint="PATH")
+    ending = path.suffix.lower().lstrip(".")
+    if ending not in TYPES:
+        raise click.BadParameter("write a name that ends in .csv, .xlsx or .pdf", param_hint="PATH")
+    if path.exists() and not force:
+        raise click.ClickException(f"{path} is there already; write over it with --force.")
+    reader = _reader()
+    asked = _month(month, reader)
+    country = country_subject(reader)
+    subjects = {
+        "territory": lambda: parts_of(reader, country) if country else [],
+        "organisation": lambda: organisation_subjects(reader),
+        "tenure": lambda: tenure_subjects(reader),
+    }[kind]()
+    lines = [one for one in board(subjects, asked) if kind == "territory" or one.counts]
+    title = f"Scorecards, {asked:%Y-%m}"
+    path.write_bytes(as_file(board_sheet("scorecards", title, reader.day, lines), ending))
+    click.echo(f"{len(lines)} rows written to {path}.")
+
+
+def _export_inputs(folder: Path, kind: str, *, force: bool) -> None:
+    from bagdar.web.scorecards.models import SubjectKind
+    from bagdar.web.scorecards.queries.handing import input_tables
+
+    if folder.exists() and not folder.is_dir():
+        raise click.BadParameter(f"{folder} is a file; name a folder.", param_hint="PATH")
+    if folder.is_dir() and any(folder.iterdir()) and not force:
+        raise click.ClickException(f"{folder} holds files; write over them with --force.")
+    reader = _reader()
+    _month(None, reader)
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in input_tables(reader, SubjectKind(kind)):
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([table.headings, *table.rows])
+        click.echo(f"{len(table.rows):,} rows written to {folder / table.name}.csv.")
+
+
+def _reader(world: str | None = "real") -> Reader:
+    """Read as everybody does; without a world one thing named is found in either."""
+    from django.utils import timezone
+
+    from bagdar.web.people.permissions import Scope, World
+    from bagdar.web.scorecards.queries.subjects import Reader
+
+    moment = this_moment()
+    scope = Scope(world=None if world is None else World(world))
+    return Reader(scope, moment, timezone.localdate(moment))
+
+
+def _named(reader: Reader, kind: str, code: str) -> Subject:
+    from bagdar.web.scorecards.queries.subjects import subject_named
+
+    found = subject_named(reader, kind, code)
+    if found is None:
+        raise click.ClickException(
+            f"There is no {kind} “{code}”; see its page for how it is called."
+        )
+    return found
+
+
+def _month(asked: datetime | None, reader: Reader) -> date:
+    from bagdar.web.scorecards.queries.boards import computed_months
+
+    if asked is not None:
+        return asked.date()
+    months = computed_months(reader.day, synthetic=reader.scope.is_synthetic)
+    if not months:
+        raise click.ClickException(
+            "Nothing is computed yet; run `bagdar scorecards compute` first."
+        )
+    return months[-1]

@@ -1,0 +1,1 @@
+"""The control board: how soon what was begun is closed."""

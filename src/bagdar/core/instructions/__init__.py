@@ -1,0 +1,1 @@
+"""Instructions: the states they pass, their clocks, what a good one says."""

@@ -1,0 +1,336 @@
+"""Brakes: signs that jobs are let down quietly, each with its facts and what would clear it.
+
+An alarm says "look here", never "guilty": every rule states why its sign may be harmless. Rules:
+docs/decisions/0022-brakes.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from unicodedata import normalize
+
+RULE_VERSION = "brakes-1"
+
+PERCENT = 100
+TOLD_FROM = 5
+"""Decided alarms from which on, inclusive, it is said how often such alarms were right."""
+
+
+class Sign(StrEnum):
+    """What an alarm is about."""
+
+    BEHIND_AND_SLOWING = "behind_and_slowing"
+    NO_REPORT = "no_report"
+    CLAIMS_WITHOUT_PROOF = "claims_without_proof"
+    BUNCHED_BEFORE_DEADLINES = "bunched_before_deadlines"
+    EXACTLY_ALL = "exactly_all"
+    REPEATED_TEXT = "repeated_text"
+    LOST_ELSEWHERE = "lost_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A policy number, in force from a day, with its source or the reason for our choice."""
+
+    value: int
+    unit: str
+    since: date
+    source: str
+
+
+_START = date(2015, 1, 1)
+
+BEHIND_PERCENT = Threshold(
+    20, "percent of jobs due", _START, "Our choice: twice the tenth that a month's delay makes."
+)
+SLOWING_MONTHS = Threshold(
+    3, "months", _START, "Our choice: a quarter evens out months of harvest and holidays."
+)
+SILENT_PERIODS = Threshold(
+    2, "periods", _START, "Our choice: one report may be late, two are a habit."
+)
+UNPROVED_MONTHS = Threshold(
+    6, "months", _START, "Our choice: contributions of a month are known after two."
+)
+UNPROVED_FTE = Threshold(10, "FTE", _START, "Our choice: the size from which cells are told.")
+UNPROVED_PERCENT = Threshold(
+    10, "percent of jobs claimed", _START, "Our choice: less is hiring and leaving as usual."
+)
+BUNCHED_DAYS = Threshold(
+    14,
+    "days",
+    _START,
+    "Our choice: the fortnights before the ends of both halves are 28 of 365 days and hold 8 % of "
+    "dates by chance.",
+)
+BUNCHED_PERCENT = Threshold(
+    50,
+    "percent of forecasts",
+    _START,
+    "Our choice: six times what chance would give, which is more than the 4.9 times of spending in "
+    "the last week of a year in Liebman and Mahoney, Do Expiring Budgets Lead to Wasteful Year-End "
+    "Spending? (American Economic Review, 2017).",
+)
+BUNCHED_FROM = Threshold(5, "forecasts", _START, "No share is told below five.")
+ALL_PERIODS = Threshold(
+    3, "periods", _START, "Our choice: once is luck, three times in a row is a pattern."
+)
+ALL_FROM = Threshold(5, "cases", _START, "Our choice: all of fewer than five is nothing unusual.")
+ALIKE_PERCENT = Threshold(
+    80,
+    "percent of runs of three words",
+    _START,
+    "Our choice: near-duplicates as in Broder, On the resemblance and containment of documents "
+    "(1997), where texts of the same page lie above it.",
+)
+ALIKE_WORDS = Threshold(12, "words", _START, "Our choice: short texts are alike by necessity.")
+LOST_PERCENT = Threshold(
+    50, "percent of jobs gained", _START, "Our choice: half of the gain is gone again nearby."
+)
+LOST_FTE = Threshold(10, "FTE", _START, "Our choice: the size from which cells are told.")
+
+THRESHOLDS: Mapping[Sign, tuple[Threshold, ...]] = {
+    Sign.BEHIND_AND_SLOWING: (BEHIND_PERCENT, SLOWING_MONTHS),
+    Sign.NO_REPORT: (SILENT_PERIODS,),
+    Sign.CLAIMS_WITHOUT_PROOF: (UNPROVED_MONTHS, UNPROVED_FTE, UNPROVED_PERCENT),
+    Sign.BUNCHED_BEFORE_DEADLINES: (BUNCHED_DAYS, BUNCHED_PERCENT, BUNCHED_FROM),
+    Sign.EXACTLY_ALL: (ALL_PERIODS, ALL_FROM),
+    Sign.REPEATED_TEXT: (ALIKE_PERCENT, ALIKE_WORDS),
+    Sign.LOST_ELSEWHERE: (LOST_PERCENT, LOST_FTE),
+}
+
+CLEARED_BY: Mapping[Sign, str] = {
+    Sign.BEHIND_AND_SLOWING: "Fewer jobs missing than the threshold, or more gained in the last "
+    "months than in those before.",
+    Sign.NO_REPORT: "A report accepted for a later period.",
+    Sign.CLAIMS_WITHOUT_PROOF: "Verified jobs that grow, or claims corrected.",
+    Sign.BUNCHED_BEFORE_DEADLINES: "Forecasts restated, each with its own reason, so that fewer "
+    "lie right before a deadline.",
+    Sign.EXACTLY_ALL: "A period with another figure, or a check on the spot that confirms it.",
+    Sign.REPEATED_TEXT: "A text of its own for each period.",
+    Sign.LOST_ELSEWHERE: "Jobs gained that outweigh those lost, or losses corrected.",
+}
+
+HARMLESS_WHEN: Mapping[Sign, str] = {
+    Sign.BEHIND_AND_SLOWING: "Plants hire in steps, when a line starts.",
+    Sign.NO_REPORT: "Somebody is ill, or the line is down.",
+    Sign.CLAIMS_WITHOUT_PROOF: "Records come in with two months' delay.",
+    Sign.BUNCHED_BEFORE_DEADLINES: "One event makes many dates, such as the start of heating.",
+    Sign.EXACTLY_ALL: "All was really done.",
+    Sign.REPEATED_TEXT: "Nothing happened, and the same words say so.",
+    Sign.LOST_ELSEWHERE: "Another trade shrinks for reasons of its own.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A sign about a subject on a day; `facts` are names and figures that made it."""
+
+    sign: Sign
+    subject: str
+    as_of: date
+    facts: tuple[tuple[str, float], ...]
+    rule_version: str = RULE_VERSION
+
+    @property
+    def cleared_by(self) -> str:
+        """Say what would clear it."""
+        return CLEARED_BY[self.sign]
+
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """Return the policy numbers it was held against."""
+        return THRESHOLDS[self.sign]
+
+
+@dataclass(frozen=True, slots=True)
+class JobsMonth:
+    """Jobs of a subject at the end of a month, cumulative, in FTE; none where nobody reported."""
+
+    month: date
+    due_fte: float
+    claimed_fte: float | None
+    verified_fte: float
+
+
+def behind_and_slowing(subject: str, months: Sequence[JobsMonth], *, as_of: date) -> Alarm | None:
+    """Raise when many of the jobs due are missing and the gain of the last months fell.
+
+    `months` in order, without gaps; held against are the last one and the gains of the last
+    SLOWING_MONTHS and of as many before. With fewer months nothing is said.
+    """
+    step = SLOWING_MONTHS.value
+    known = [one for one in months if one.month <= as_of]
+    if len(known) <= 2 * step:
+        return None
+    last, middle, first = known[-1], known[-1 - step], known[-1 - 2 * step]
+    missing = last.due_fte - last.verified_fte
+    gained, before = (
+        last.verified_fte - middle.verified_fte,
+        middle.verified_fte - first.verified_fte,
+    )
+    behind = missing * PERCENT >= BEHIND_PERCENT.value * last.due_fte and missing > 0
+    if not (behind and gained < before):
+        return None
+    facts = (
+        ("due_fte", last.due_fte),
+        ("verified_fte", last.verified_fte),
+        ("gained_fte", gained),
+        ("gained_before_fte", before),
+    )
+    return Alarm(Sign.BEHIND_AND_SLOWING, subject, as_of, facts)
+
+
+def no_report(
+    subject: str, due: Sequence[date], accepted: Collection[date], *, as_of: date
+) -> Alarm | None:
+    """Raise when the last periods due by a day have no accepted report.
+
+    `due` are the days reports were due, in order; `accepted` those of them that have one.
+    """
+    silent = 0
+    for day in reversed([one for one in due if one <= as_of]):
+        if day in accepted:
+            break
+        silent += 1
+    if silent < SILENT_PERIODS.value:
+        return None
+    return Alarm(Sign.NO_REPORT, subject, as_of, (("periods", silent),))
+
+
+def claims_without_proof(subject: str, months: Sequence[JobsMonth], *, as_of: date) -> Alarm | None:
+    """Raise when claims grew over the last months and verified jobs did not.
+
+    Months in which nobody reported claims prove nothing, and are passed over at both ends.
+    """
+    known = [one for one in months if one.month <= as_of][-1 - UNPROVED_MONTHS.value :]
+    if len(known) <= UNPROVED_MONTHS.value:
+        return None
+    claimed = [(one, one.claimed_fte) for one in known if one.claimed_fte is not None]
+    if len(claimed) < len(known) or claimed[0][1] is None:
+        return None
+    (first, at_first), (last, at_last) = claimed[0], claimed[-1]
+    grown = at_last - at_first
+    large = grown >= UNPROVED_FTE.value and grown * PERCENT >= UNPROVED_PERCENT.value * at_first
+    if not large or last.verified_fte > first.verified_fte:
+        return None
+    proved = last.verified_fte - first.verified_fte
+    facts = (("claims_grown_fte", grown), ("verified_grown_fte", proved))
+    return Alarm(Sign.CLAIMS_WITHOUT_PROOF, subject, as_of, facts)
+
+
+def bunched_before_deadlines(
+    subject: str, forecasts: Sequence[date], deadlines: Collection[date], *, as_of: date
+) -> Alarm | None:
+    """Raise when many forecasts lie in the last days up to a deadline.
+
+    `forecasts` are those that stand for open promises; `deadlines` are ends of years and halves,
+    and days named by an order: not the promise's own date, before which any forecast may lie.
+    """
+    near = sum(
+        any(0 <= (deadline - one).days < BUNCHED_DAYS.value for deadline in deadlines)
+        for one in forecasts
+    )
+    few = len(forecasts) < BUNCHED_FROM.value
+    if few or near * PERCENT < BUNCHED_PERCENT.value * len(forecasts):
+        return None
+    facts = (("bunched", near), ("forecasts", len(forecasts)))
+    return Alarm(Sign.BUNCHED_BEFORE_DEADLINES, subject, as_of, facts)
+
+
+def exactly_all(
+    subject: str, shares: Sequence[tuple[date, int | Decimal, int | Decimal]], *, as_of: date
+) -> Alarm | None:
+    """Raise when an indicator was exactly 100 % in the last periods.
+
+    `shares` are a period's end, how many and of how many, in order: cases, or jobs in FTE.
+    """
+    run = 0
+    for _, done, of in reversed([one for one in shares if one[0] <= as_of]):
+        if of < ALL_FROM.value or done != of:
+            break
+        run += 1
+    if run < ALL_PERIODS.value:
+        return None
+    return Alarm(Sign.EXACTLY_ALL, subject, as_of, (("periods", run),))
+
+
+def repeated_texts(subject: str, texts: Sequence[tuple[date, str]], *, as_of: date) -> Alarm | None:
+    """Raise when the newest text is nearly one of the earlier ones; the most alike is named.
+
+    `texts` are days and texts, in order, of one reporter and others of the same form.
+    """
+    known = [(day, shingles(text)) for day, text in texts if day <= as_of]
+    if len(known) < 2 or not known[-1][1]:
+        return None
+    newest = known[-1][1]
+    compared = [(likeness(newest, one), day) for day, one in known[:-1] if one]
+    alike, day = max(compared, default=(0.0, as_of))
+    if alike * PERCENT < ALIKE_PERCENT.value:
+        return None
+    facts = (("alike_ratio", alike), ("days_before", (known[-1][0] - day).days))
+    return Alarm(Sign.REPEATED_TEXT, subject, as_of, facts)
+
+
+def lost_elsewhere(
+    subject: str, gained_fte: float, lost_fte: float, *, as_of: date
+) -> Alarm | None:
+    """Raise when jobs lost elsewhere in the territory eat up much of what the programme gained.
+
+    Both over the last twelve months: verified jobs of the programme, and jobs lost at other
+    employers of the territory.
+    """
+    large = lost_fte >= LOST_FTE.value
+    if gained_fte <= 0 or not large or lost_fte * PERCENT < LOST_PERCENT.value * gained_fte:
+        return None
+    facts = (("gained_fte", gained_fte), ("lost_fte", lost_fte))
+    return Alarm(Sign.LOST_ELSEWHERE, subject, as_of, facts)
+
+
+RUN_OF_WORDS = 3
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def shingles(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the runs of three words of a text, none of a text below ALIKE_WORDS.
+
+    Case, punctuation, digits and compatible signs go, so that a copied text with another month's
+    figures is still the same; Russian, Kazakh and English letters stay as they are.
+    """
+    words = _WORD.findall(normalize("NFKC", text).casefold().replace("ё", "е"))
+    if len(words) < ALIKE_WORDS.value:
+        return frozenset()
+    return frozenset(zip(*(words[at:] for at in range(RUN_OF_WORDS)), strict=False))
+
+
+def likeness(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> float:
+    """Return the share of runs in common (Jaccard): 1 for the same, 0 for nothing."""
+    return len(a & b) / len(a | b) if a | b else 0.0
+
+
+class Outcome(StrEnum):
+    """What came of an alarm, as whoever checked it found."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How often alarms of a sign and rule were right; no share below TOLD_FROM decided ones."""
+
+    sign: Sign
+    raised: int
+    decided: int
+    right: int
+
+    @property
+    def right_ratio(self) -> float | None:
+        """Return the share that were right of those decided, none where too few are."""
+        return self.right / self.decided if self.decided >= TOLD_FROM else None

@@ -1,0 +1,1 @@
+"""Disclosure control: which cells of tables made of personal records may be shown."""

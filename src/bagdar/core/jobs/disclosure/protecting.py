@@ -1,0 +1,387 @@
+"""Complementary suppression: withhold more cells until no withheld cell can be worked out.
+
+Release by release: what was shown before is taken as given. Withheld cells are bounded by linear
+programs in which the reader is granted shown cells to the worker, which is more than rounding
+tells, so that blocks of cells that share no unknown can be judged apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from bagdar.core.jobs.disclosure.knowledge import (
+    Broken,
+    Cell,
+    Shown,
+    Unknowns,
+    broken_down,
+    parts_of,
+    shown_sums,
+    unknowns,
+)
+from bagdar.core.jobs.disclosure.programs import (
+    NEAR,
+    Answer,
+    Program,
+    UnsolvedError,
+    least_of,
+    most_of,
+)
+from bagdar.core.jobs.disclosure.rules import (
+    LEAST_WIDTH,
+    WITHHELD,
+    WITHHELD_FROM,
+    Ints,
+    Layout,
+    Records,
+    Release,
+    State,
+    check,
+    first_states,
+    rounded,
+    sums,
+)
+
+Told = Shown | Broken
+
+AT_ONCE = 25
+"""Cells that are mended before a block is judged again: mending one often mends others."""
+
+
+def protect(
+    layout: Layout, months: Sequence[Records], earlier: Sequence[Release] = ()
+) -> tuple[Release, ...]:
+    """Decide month after month which cells are shown; `earlier` releases stay as they are.
+
+    Raises DisclosureError where records do not fit the table.
+    """
+    releases = list(earlier)
+    for records in months:
+        check(layout, records)
+        releases.append(Deciding(layout, releases, records).decide())
+    return tuple(releases[len(earlier) :])
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Withheld cells and told sums that share unknowns, and no others."""
+
+    asked: tuple[Cell, ...]
+    told: tuple[Told, ...]
+
+
+@dataclass
+class Deciding:
+    """A month being decided: `state` fills up with withheld cells until every block is safe."""
+
+    layout: Layout
+    earlier: Sequence[Release]
+    records: Records
+    above: Ints | None = None
+    state: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.month = len(self.earlier)
+        self.months = [*(one.records for one in self.earlier), self.records]
+        self.hidden = unknowns(self.months)
+        self.workers = sums(self.layout, self.records).workers
+        self.state = first_states(self.layout, self.records, self.earlier)
+        self.found_parts: dict[Cell, tuple[int, ...]] = {}
+        self.pinned = self._stay_as_they_were()
+        self._withhold_with_the_whole()
+        self.before = [
+            told
+            for month, past in enumerate(self.earlier)
+            for told in self._told(month, past.records, past.state)
+        ]
+        self.withheld_before = [
+            (month, int(place), int(category))
+            for month, past in enumerate(self.earlier)
+            for place, category in np.argwhere(past.state >= WITHHELD_FROM)
+        ]
+        self.floors: dict[Cell, float] = {}
+        self.can_be_nothing: set[Cell] = set()
+        self.can_be_many: set[Cell] = set()
+
+    def decide(self) -> Release:
+        """Withhold cells until nothing more need be withheld."""
+        while self._withhold_more():
+            pass
+        whole = rounded(self.workers)
+        shown = np.where(self.state < WITHHELD_FROM, whole, WITHHELD)
+        return Release(self.records, self.state, shown)
+
+    def withhold(self, cells: Collection[Cell]) -> None:
+        """Withhold more cells of this month; they are judged when it is decided again."""
+        for _, place, category in cells:
+            self.state[place, category] = State.COMPLEMENTARY
+
+    def _told(self, month: int, records: Records, state: Ints) -> list[Told]:
+        return [
+            *shown_sums(self.layout, self.hidden, month, state),
+            *broken_down(self.layout, self.hidden, month, records, state),
+        ]
+
+    def _parts(self, cell: Cell) -> tuple[int, ...]:
+        if cell not in self.found_parts:
+            self.found_parts[cell] = parts_of(self.layout, self.hidden, cell)
+        return self.found_parts[cell]
+
+    def _stay_as_they_were(self) -> set[Cell]:
+        """Keep withheld what was and is still the same; return what was shown and is the same."""
+        pinned: set[Cell] = set()
+        if not self.earlier:
+            return pinned
+        last = self.earlier[-1].state
+        for place, category in np.argwhere(self.state != State.EMPTY).tolist():
+            now = self._parts((self.month, place, category))
+            then = self._parts((self.month - 1, place, category))
+            if not now or sorted(now) != sorted(then):
+                continue
+            if last[place, category] < WITHHELD_FROM:
+                pinned.add((self.month, place, category))
+            elif self.state[place, category] < WITHHELD_FROM:
+                self.state[place, category] = State.STAYS
+        return pinned
+
+    def _withhold_with_the_whole(self) -> None:
+        """Withhold what would bound a cell that the table above withholds."""
+        if self.above is None:
+            return
+        both = (self.state == State.SHOWN) & (self.above >= WITHHELD_FROM)
+        for place, category in np.argwhere(both).tolist():
+            if (self.month, place, category) not in self.pinned:
+                self.state[place, category] = State.COMPLEMENTARY
+
+    def _withhold_more(self) -> bool:
+        """Judge every block that this month touches; answer whether a cell had to be added.
+
+        Withholding more only widens bounds: a cell found safe once is not asked about again.
+        """
+        added: set[Cell] = set()
+        for block in self._blocks():
+            if not self.can_be_many.issuperset(block.asked):
+                added |= self._to_withhold(block)
+        self.withhold(added)
+        return bool(added)
+
+    def _blocks(self) -> list[_Block]:
+        """Part told sums and withheld cells into blocks, those without this month left out."""
+        told = [*self.before, *self._told(self.month, self.records, self.state)]
+        now = [
+            (self.month, place, category)
+            for place, category in np.argwhere(self.state >= WITHHELD_FROM).tolist()
+        ]
+        asked = [*self.withheld_before, *now]
+        parts = [parts_told(one) for one in told]
+        parts += [self._parts(cell) for cell in asked]
+        label = _joined(parts, len(self.hidden.workers))
+        blocks: dict[int, tuple[list[Cell], list[Told]]] = {}
+        for at, one in enumerate([*told, *asked]):
+            cells, sums_told = blocks.setdefault(label[at], ([], []))
+            if isinstance(one, (Shown, Broken)):
+                sums_told.append(one)
+            else:
+                cells.append(one)
+        return [
+            _Block(tuple(cells), tuple(sums_told))
+            for cells, sums_told in blocks.values()
+            if cells and any(_month(one) == self.month for one in [*cells, *sums_told])
+        ]
+
+    def _to_withhold(self, block: _Block) -> set[Cell]:
+        """Return the cells to withhold beside a block's, none if every cell of it is safe."""
+        asked = [self._parts(cell) for cell in block.asked]
+        program = _program(block.told, asked, self.hidden)
+        truth = np.array([self.hidden.workers[list(parts)].sum() for parts in asked])
+        chosen = self._above_floors(block, program)
+        return chosen or self._below_needs(block, program, truth)
+
+    def _above_floors(self, block: _Block, program: Program) -> set[Cell]:
+        """Choose for cells that cannot be as little as the reader knew without this month."""
+        chosen: set[Cell] = set()
+        pending = [at for at, one in enumerate(block.asked) if one not in self.can_be_nothing]
+        floors = [self.floors.get(cell, 0.0) for cell in block.asked]
+        while pending and not chosen:
+            held, left = too_high(program, pending, floors)
+            safe = set(pending) - set(left) - {at for at, _ in held}
+            for at, answer in held:
+                floor = least_of(without(program, self._open(block)), [at]).value
+                if answer.value > floor + NEAR:
+                    chosen |= self._cheapest(block, answer, chosen)
+                else:
+                    self.floors[block.asked[at]] = floor
+                    safe.add(at)
+            self.can_be_nothing |= {block.asked[at] for at in safe}
+            pending = left
+        return chosen
+
+    def _below_needs(self, block: _Block, program: Program, truth: Ints) -> set[Cell]:
+        """Choose for cells that cannot be as great as they should, if withholding helps."""
+        chosen: set[Cell] = set()
+        needs = [self.floors.get(cell, 0.0) + LEAST_WIDTH for cell in block.asked]
+        open_ats = [at for at, one in enumerate(block.asked) if one not in self.can_be_many]
+        pending = [at for at in open_ats if truth[at] < needs[at]]
+        self.can_be_many |= {block.asked[at] for at in set(open_ats) - set(pending)}
+        while pending and not chosen:
+            held, left = too_low(program, pending, needs)
+            safe = set(pending) - set(left) - {at for at, _ in held}
+            for at, answer in held:
+                loose = without(program, self._open(block))
+                if answer.value < most_of(loose, [at], [needs[at]]).value - NEAR:
+                    chosen |= self._cheapest(block, answer, chosen)
+                else:
+                    safe.add(at)
+            self.can_be_many |= {block.asked[at] for at in safe}
+            pending = left
+        return chosen
+
+    def _open(self, block: _Block) -> list[int]:
+        """List the sums told by this month that could still be withheld."""
+        return [
+            at
+            for at, one in enumerate(block.told)
+            if isinstance(one, Shown) and any(map(self.may_go, (one.whole, *one.taken_off)))
+        ]
+
+    def may_go(self, cell: Cell) -> bool:
+        """Answer whether a cell is shown now, and need not be."""
+        month, place, category = cell
+        if month != self.month or cell in self.pinned:
+            return False
+        return bool(self.state[place, category] == State.SHOWN)
+
+    def _cheapest(self, block: _Block, answer: Answer, chosen: set[Cell]) -> set[Cell]:
+        """Choose the smallest shown cell among those that hold the bound; none if one is chosen.
+
+        Where the solver names none, any shown cell of the block. Raises UnsolvedError without one.
+        """
+        holding = [block.told[at] for at in answer.held_by]
+        for among in (holding, block.told):
+            found = {cell for one in among for cell in cells_of(one) if self.may_go(cell)}
+            if found & chosen:
+                return set()
+            if found:
+                return {min(found, key=lambda cell: (self.workers[cell[1], cell[2]], cell))}
+        raise UnsolvedError("A withheld cell is bounded, and no shown cell holds the bound.")
+
+
+def parts_told(told: Told) -> tuple[int, ...]:
+    """List the unknowns of a told sum."""
+    return told.parts if isinstance(told, Shown) else told.parts + told.everybody
+
+
+def cells_of(told: Told) -> tuple[Cell, ...]:
+    """List the cells that a sum is told by."""
+    return (told.whole, *told.taken_off) if isinstance(told, Shown) else told.cells
+
+
+def _month(one: Told | Cell) -> int:
+    return cells_of(one)[0][0] if isinstance(one, (Shown, Broken)) else one[0]
+
+
+def _joined(parts: Sequence[Sequence[int]], size: int) -> list[int]:
+    """Label lists of unknowns so that those with unknowns in common share a label."""
+    rows = np.repeat(np.arange(len(parts)), [len(one) for one in parts])
+    columns = np.concatenate([np.asarray(one, dtype=int) for one in parts]) if parts else rows
+    whole = len(parts) + size
+    pairs = sparse.coo_matrix((np.ones(len(rows)), (rows, columns + len(parts))), (whole, whole))
+    return [int(one) for one in connected_components(pairs, directed=False)[1][: len(parts)]]
+
+
+def _program(told: Sequence[Told], asked: Sequence[Sequence[int]], hidden: Unknowns) -> Program:
+    """State a block as a program, shown cells known to the worker."""
+    columns = sorted({part for parts in [*map(parts_told, told), *asked] for part in parts})
+    place = {part: at for at, part in enumerate(columns)}
+    sums_told = matrix([signed(one, place) for one in told], len(columns))
+    exact = sums_told @ hidden.workers[columns].astype(float)
+    rows = [[(place[part], 1.0) for part in parts] for parts in asked]
+    return Program(sums_told, exact, exact, matrix(rows, len(columns)))
+
+
+def signed(told: Told, place: Mapping[int, int]) -> list[tuple[int, float]]:
+    """Return the unknowns of a told sum, those of everybody taken off a breakdown's."""
+    taken_off = () if isinstance(told, Shown) else told.everybody
+    return [(place[part], 1.0) for part in told.parts] + [(place[p], -1.0) for p in taken_off]
+
+
+def matrix(rows: Sequence[Sequence[tuple[int, float]]], size: int) -> sparse.csr_matrix:
+    """Make a sparse matrix of rows of places and values."""
+    at = np.repeat(np.arange(len(rows)), [len(one) for one in rows])
+    places = [place for row in rows for place, _ in row]
+    values = [value for row in rows for _, value in row]
+    return sparse.csr_matrix((values, (at, places)), (len(rows), size), dtype=float)
+
+
+def without(program: Program, rows: Sequence[int]) -> Program:
+    """Leave told sums out of a program."""
+    kept = np.setdiff1d(np.arange(program.told.shape[0]), np.asarray(rows, dtype=int))
+    return Program(program.told[kept], program.least[kept], program.most[kept], program.asked)
+
+
+Held = list[tuple[int, Answer]]
+"""Withheld cells, by their place in `asked`, with the answers that show what holds them."""
+
+
+def too_high(
+    program: Program, pending: Sequence[int], floors: Sequence[float]
+) -> tuple[Held, list[int]]:
+    """Find withheld cells that cannot be as small as they should, and those not asked yet.
+
+    First all together, since one extreme point shows for many cells at once that they can be
+    nothing; then one by one, AT_ONCE of them.
+    """
+    pending = list(pending)
+    while pending:
+        left = _above(program, pending, least_of(program, pending).point, floors)
+        if len(left) == len(pending):
+            break
+        pending = left
+    found: Held = []
+    while pending and len(found) < AT_ONCE:
+        at = pending.pop(0)
+        answer = least_of(program, [at])
+        if answer.value > floors[at] + NEAR:
+            found.append((at, answer))
+        pending = _above(program, pending, answer.point, floors)
+    return found, pending
+
+
+def _above(
+    program: Program, pending: Sequence[int], point: object, floors: Sequence[float]
+) -> list[int]:
+    values = program.asked @ point
+    return [at for at in pending if values[at] > floors[at] + NEAR]
+
+
+def too_low(
+    program: Program, pending: Sequence[int], needs: Sequence[float]
+) -> tuple[Held, list[int]]:
+    """Find withheld cells that cannot be as great as they should, and those not asked yet."""
+    pending = list(pending)
+    while pending:
+        point = most_of(program, pending, [needs[at] for at in pending]).point
+        left = _below(program, pending, point, needs)
+        if len(left) == len(pending):
+            break
+        pending = left
+    found: Held = []
+    while pending and len(found) < AT_ONCE:
+        at = pending.pop(0)
+        answer = most_of(program, [at], [needs[at]])
+        if answer.value < needs[at] - NEAR:
+            found.append((at, answer))
+        pending = _below(program, pending, answer.point, needs)
+    return found, pending
+
+
+def _below(
+    program: Program, pending: Sequence[int], point: object, needs: Sequence[float]
+) -> list[int]:
+    values = program.asked @ point
+    return [at for at in pending if values[at] < needs[at] - NEAR]

@@ -1,0 +1,124 @@
+"""How an alarm goes up: first its reporter, unanswered the level above; it clears by its facts.
+
+Nothing is stored but what happened: the level follows from it and the day asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+ANSWERED_WITHIN_WORKING_DAYS = 5
+"""Working days a level has for its answer. Source: the term of answers in the promise ledger."""
+
+WorkingDays = Callable[[date, int], date]
+"""The last of so many working days after a day, by the calendar of the alarm's territory."""
+
+
+class Level(StrEnum):
+    """Who is shown an alarm, lowest first."""
+
+    REPORTER = "reporter"
+    DISTRICT = "district"
+    OBLAST = "oblast"
+    PROGRAMME_OFFICE = "programme_office"
+
+
+LEVELS = tuple(Level)
+
+
+class Stage(StrEnum):
+    """Where an alarm stands."""
+
+    SHOWN = "shown"
+    ANSWERED = "answered"
+    CLEARED = "cleared"
+
+
+class Happening(StrEnum):
+    """What can happen to an alarm."""
+
+    RAISED = "raised"
+    ANSWERED = "answered"
+    NOT_ACCEPTED = "not_accepted"
+    FACTS_GONE = "facts_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an alarm on a day."""
+
+    on: date
+    happening: Happening
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of an alarm's history: from when on it stood so, before whom."""
+
+    since: date
+    stage: Stage
+    level: Level
+
+
+class EscalationError(ValueError):
+    """What happened cannot have happened in this order."""
+
+
+def course(
+    events: Sequence[Event],
+    *,
+    as_of: date,
+    after: WorkingDays,
+    first: Level = Level.REPORTER,
+) -> tuple[Step, ...]:
+    """Return all the steps of an alarm up to a day, the last one being where it stands.
+
+    An answer stops the clock at its level; when it is not accepted the level above is shown the
+    alarm. Facts that go clear it by itself, facts that come back raise it anew from the start, and
+    nothing of its history is lost. Raises EscalationError for an order that cannot be.
+    """
+    steps: list[Step] = []
+    for event in events:
+        if event.on > as_of:
+            break
+        steps += _passed(steps, event.on, after)
+        steps.append(_step(steps, event, first))
+    return (*steps, *_passed(steps, as_of, after))
+
+
+def _step(steps: Sequence[Step], event: Event, first: Level) -> Step:
+    last = steps[-1] if steps else None
+    stands = last.stage if last else Stage.CLEARED
+    level = last.level if last else first
+    if last and event.on < last.since:
+        raise EscalationError(f"{event.happening} on {event.on} comes before {last.since}.")
+    match event.happening, stands:
+        case Happening.RAISED, Stage.CLEARED:
+            return Step(event.on, Stage.SHOWN, first)
+        case Happening.ANSWERED, Stage.SHOWN:
+            return Step(event.on, Stage.ANSWERED, level)
+        case Happening.NOT_ACCEPTED, Stage.ANSWERED:
+            return Step(event.on, Stage.SHOWN, _above(level))
+        case Happening.FACTS_GONE, Stage.SHOWN | Stage.ANSWERED:
+            return Step(event.on, Stage.CLEARED, level)
+    raise EscalationError(f"An alarm that is {stands} cannot be {event.happening} on {event.on}.")
+
+
+def _passed(steps: Sequence[Step], until: date, after: WorkingDays) -> list[Step]:
+    """Return the levels that an unanswered alarm went up until a day."""
+    found: list[Step] = []
+    last = steps[-1] if steps else None
+    while last and last.stage is Stage.SHOWN and last.level is not LEVELS[-1]:
+        term_ends = after(last.since, ANSWERED_WITHIN_WORKING_DAYS)
+        if term_ends >= until:
+            break
+        last = Step(term_ends, Stage.SHOWN, _above(last.level))
+        found.append(last)
+    return found
+
+
+def _above(level: Level) -> Level:
+    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]

@@ -1,0 +1,303 @@
+"""Verdicts: what the contributions say of every person claimed at a site of the programme.
+
+Rules: docs/decisions/0017-verified-jobs.md. A person counts at one site: where it is paid now,
+then where it was paid most within the last twelve closed months, then longest, then first. All
+other claims of that person are doubles, or, where it was paid and had left before, temporary.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from bagdar.core.jobs.policy import (
+    TRANSFER_MONTHS,
+    VERIFIED_MONTHS,
+    WINDOW_MONTHS,
+    Origin,
+    Verdict,
+    month_after,
+)
+
+CLAIM = ("worker", "employer", "site")
+
+
+def claimed(workers: ir.Table) -> ir.Table:
+    """Put the rows of the worker lists together: first month, and the rate that was said last.
+
+    Rows in:   `workers` JOB_WORKERS.
+    Rows out:  one per person, employer and site.
+
+    Columns out: worker, employer, site, joined date, claimed_thousandths int64, and claim int64,
+    the number of the row in their order.
+    """
+    # Of two rates said for one month the lower one stands: the order of rows decides nothing.
+    said = workers.group_by(*CLAIM, "month").aggregate(rate=workers.rate_thousandths.min())
+    claims = said.group_by(*CLAIM).aggregate(
+        joined=said.month.min(), claimed_thousandths=said.rate.argmax(said.month)
+    )
+    order = ibis.window(order_by=[claims[one] for one in CLAIM])
+    return claims.mutate(claim=ibis.row_number().over(order))
+
+
+def paid_months(contributions: ir.Table, claims: ir.Table, *, closed_month: date) -> ir.Table:
+    """Keep what was paid for a claimed person, up to the last closed month.
+
+    Rows in:   `contributions` JOB_CONTRIBUTIONS; `claims` from `claimed`.
+    Rows out:  those of claimed persons; a month may be there more than once.
+
+    Columns out: worker, employer, told_site string, month date, paid_thousandths int64.
+    """
+    known = contributions.filter(contributions.month <= closed_month).semi_join(claims, "worker")
+    return known.select(
+        "worker", "employer", "month", told_site="site", paid_thousandths="rate_thousandths"
+    )
+
+
+def paid_at(claims: ir.Table, paid: ir.Table, *, closed_month: date) -> ir.Table:
+    """Sum up for each claim what its employer paid from the month of joining on.
+
+    A contribution that names a site counts for that site alone. A month counts with the lower of
+    the rate claimed and the rate paid.
+
+    Rows in:   `claims` from `claimed`; `paid` from `paid_months`.
+    Rows out:  one per claim.
+
+    Columns out: those of `claims`, and last_paid date (null when never), months_paid,
+    months_of_12, fte_months_thousandths int64.
+    """
+    since = month_after(closed_month, 1 - WINDOW_MONTHS)
+    there = claims.join(paid, ["worker", "employer"])
+    counted = there.filter(
+        there.month >= there.joined, there.told_site.isnull() | (there.told_site == there.site)
+    )
+    monthly = counted.group_by("claim", "month").aggregate(
+        fte=ibis.least(counted.claimed_thousandths, counted.paid_thousandths).max()
+    )
+    recent = monthly.month >= since
+    summed = monthly.group_by("claim").aggregate(
+        last_paid=monthly.month.max(),
+        months_paid=monthly.count(),
+        months_of_12=recent.cast("int64").sum(),
+        fte_months_thousandths=recent.ifelse(monthly.fte, 0).sum(),
+    )
+    joined = claims.left_join(summed, "claim")
+    return joined.select(
+        *(claims[one] for one in claims.columns),
+        last_paid=joined.last_paid,
+        **{
+            one: joined[one].fill_null(0).cast("int64")
+            for one in ("months_paid", "months_of_12", "fte_months_thousandths")
+        },
+    )
+
+
+def origins(
+    claims: ir.Table, paid: ir.Table, sites: ir.Table, employers: ir.Table, decided: ir.Table
+) -> ir.Table:
+    """Find the claims of persons whom a linked enterprise paid shortly before.
+
+    Linked is: the employer itself, before the decision and within TRANSFER_MONTHS of it, or of
+    joining if that came first; and within TRANSFER_MONTHS before joining an enterprise of its
+    affiliated group, or any other employer of the programme. Whoever the employer hired after the
+    decision, and before the site was listed, comes from nowhere.
+
+    Rows in:   `claims` from `claimed`, `paid` from `paid_months`, `sites` JOB_SITES,
+               `employers` JOB_EMPLOYERS, `decided` with employer, site, decision_on.
+    Rows out:  one per claim that is a transfer.
+
+    Columns out: claim, came_from int64 (0 same employer, 1 group, 2 programme).
+    """
+    linked = ibis.union(
+        _employed_before(claims, paid, decided), _from_others(claims, paid, sites, employers)
+    )
+    return linked.group_by("claim").aggregate(came_from=linked.origin.min())
+
+
+def verdicts(
+    workers: ir.Table,
+    contributions: ir.Table,
+    sites: ir.Table,
+    employers: ir.Table,
+    headcounts: ir.Table,
+    *,
+    closed_month: date,
+) -> ir.Table:
+    """Judge every person claimed at a site.
+
+    Rows in:   `workers` JOB_WORKERS, `contributions` JOB_CONTRIBUTIONS, `sites` JOB_SITES,
+               `employers` JOB_EMPLOYERS, `headcounts` JOB_HEADCOUNTS; `closed_month` is the last
+               month for which contributions were handed over.
+    Rows out:  JOB_VERDICTS, one per person, employer and site.
+    """
+    claims = claimed(workers)
+    paid = paid_months(contributions, claims, closed_month=closed_month)
+    places = _places(sites)
+    ranked = _ranked(
+        paid_at(claims, paid, closed_month=closed_month)
+        .left_join(places, ["employer", "site"])
+        .drop("employer_right", "site_right"),
+        closed_month,
+    )
+    decided = places.select("employer", "site", "decision_on")
+    moved = origins(claims, paid, sites, employers, decided)
+    known = ranked.left_join(moved, "claim").drop("claim_right")
+    judged = known.mutate(verdict=_verdict(known, closed_month))
+    return _capped(judged, _allowed(sites, headcounts, closed_month))
+
+
+def _employed_before(claims: ir.Table, paid: ir.Table, decided: ir.Table) -> ir.Table:
+    known = claims.select(*CLAIM, "claim", "joined").join(
+        decided.filter(decided.decision_on.notnull()), ["employer", "site"]
+    )
+    own = known.join(paid.select("worker", "employer", "month"), ["worker", "employer"])
+    decision = _month_number(own.decision_on)
+    month, joined = _month_number(own.month), _month_number(own.joined)
+    first = ibis.least(decision, joined)
+    before = own.filter(month < first, month >= first - TRANSFER_MONTHS)
+    return before.select("claim", origin=ibis.literal(0, "int64"))
+
+
+def _from_others(
+    claims: ir.Table, paid: ir.Table, sites: ir.Table, employers: ir.Table
+) -> ir.Table:
+    member = employers.filter(employers.affiliated_group.notnull())
+    groups = member.group_by("employer").aggregate(group=member.affiliated_group.min())
+    of_programme = sites.select(payer="employer").distinct().mutate(of_programme=True)
+    payers = paid.select("worker", "month", payer="employer")
+    before = claims.select("worker", "employer", "claim", "joined").join(payers, "worker")
+    month, joined = _month_number(before.month), _month_number(before.joined)
+    recent = before.filter(
+        before.payer != before.employer, month < joined, month >= joined - TRANSFER_MONTHS
+    )
+    facts = (
+        recent.select("claim", "employer", "payer")
+        .left_join(groups, "employer")
+        .drop("employer_right")
+        .left_join(groups.select(payer="employer", payer_group="group"), "payer")
+        .drop("payer_right")
+        .left_join(of_programme, "payer")
+        .drop("payer_right")
+    )
+    same_group = (facts.payer_group == facts.group).fill_null(False)
+    linked = facts.filter(same_group | facts.of_programme.fill_null(False))
+    return linked.select("claim", origin=same_group.ifelse(1, 2).cast("int64"))
+
+
+def _places(sites: ir.Table) -> ir.Table:
+    """Take one row for each employer at a site, should the register name two."""
+    return sites.group_by("employer", "site").aggregate(
+        decision_on=sites.decision_on.min(),
+        **{one: sites[one].argmin(sites.project) for one in ("territory", "reach")},
+        project=sites.project.min(),
+    )
+
+
+def _ranked(claims: ir.Table, closed_month: date) -> ir.Table:
+    """Set the claims of each person in order; tell of the others when the first one began."""
+    order = ibis.window(
+        group_by="worker",
+        order_by=[
+            claims.project.isnull(),
+            (claims.last_paid == closed_month).fill_null(False).desc(),
+            claims.fte_months_thousandths.desc(),
+            claims.months_paid.desc(),
+            claims.joined,
+            claims.site,
+            claims.employer,
+        ],
+    )
+    return claims.mutate(
+        place=ibis.row_number().over(order), first_joined=claims.joined.first().over(order)
+    )
+
+
+def _verdict(rows: ir.Table, closed_month: date) -> ir.Value:
+    never = rows.months_paid == 0
+    left_before = (rows.last_paid < rows.first_joined).fill_null(False)
+    return ibis.cases(
+        ((rows.place > 0) & left_before, Verdict.TEMPORARY.value),
+        (rows.place > 0, Verdict.DOUBLE_CLAIMED.value),
+        (rows.project.isnull(), Verdict.UNMATCHED.value),
+        (never & (rows.joined >= closed_month), Verdict.PENDING.value),
+        (never, Verdict.UNMATCHED.value),
+        (rows.came_from.notnull(), Verdict.TRANSFER.value),
+        (rows.months_paid >= VERIFIED_MONTHS, Verdict.VERIFIED.value),
+        (rows.last_paid == closed_month, Verdict.PENDING.value),
+        else_=Verdict.TEMPORARY.value,
+    )
+
+
+def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Table:
+    """Say by how much each employer grew: mean of 12 closed months less that before the decision.
+
+    Both are means over the months reported; an employer without a month on either side has no
+    row, and is not capped. The first decision of its sites counts.
+    """
+    dated = sites.filter(sites.decision_on.notnull())
+    first = dated.group_by("employer").aggregate(
+        decided=_month_number(dated.decision_on.min()),
+    )
+    told = headcounts.group_by("employer", "month").aggregate(fte=headcounts.fte_thousandths.max())
+    both = told.join(first, "employer").mutate(number=_month_number(told.month))
+    last = closed_month.year * 12 + closed_month.month
+    before = (both.number < both.decided) & (both.number >= both.decided - WINDOW_MONTHS)
+    now = (both.number <= last) & (both.number > last - WINDOW_MONTHS)
+    summed = both.group_by("employer").aggregate(
+        months_before=before.cast("int64").sum(),
+        months_now=now.cast("int64").sum(),
+        fte_before=before.ifelse(both.fte, 0).sum(),
+        fte_now=now.ifelse(both.fte, 0).sum(),
+    )
+    known = summed.filter(summed.months_before > 0, summed.months_now > 0)
+    # (now / months - before / months) × 12, in whole numbers: thousandths of FTE months.
+    grown = known.fte_now * known.months_before - known.fte_before * known.months_now
+    growth = ibis.greatest(grown, 0) * WINDOW_MONTHS
+    return known.select("employer", allowed=growth // (known.months_before * known.months_now))
+
+
+def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
+    """Let each employer keep as many verified jobs as it grew by, those that joined first.
+
+    The job that crosses the line is beyond it.
+    """
+    known = judged.left_join(allowed, "employer").drop("employer_right")
+    verified = known.verdict == Verdict.VERIFIED.value
+    order = ibis.window(
+        group_by="employer",
+        order_by=[known.joined, known.site, known.worker],
+        preceding=None,
+        following=0,
+    )
+    running = known.mutate(
+        running=verified.ifelse(known.fte_months_thousandths, 0).sum().over(order)
+    )
+    beyond = (running.verdict == Verdict.VERIFIED.value) & (running.running > running.allowed)
+    moved = running.verdict == Verdict.TRANSFER.value
+    return running.select(
+        *CLAIM,
+        "project",
+        "territory",
+        "reach",
+        "joined",
+        "last_paid",
+        "months_paid",
+        "months_of_12",
+        fte_months_thousandths=running.fte_months_thousandths.cast("int64"),
+        verdict=beyond.fill_null(False).ifelse(Verdict.CAPPED.value, running.verdict),
+        came_from=moved.ifelse(
+            ibis.cases(
+                (running.came_from == 0, Origin.SAME_EMPLOYER.value),
+                (running.came_from == 1, Origin.SAME_GROUP.value),
+                (running.came_from == 2, Origin.PROGRAMME.value),
+                else_=ibis.null("string"),
+            ),
+            ibis.null("string"),
+        ),
+    )
+
+
+def _month_number(day: ir.Value) -> ir.Value:
+    return (day.year() * 12 + day.month()).cast("int64")

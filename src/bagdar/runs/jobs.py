@@ -1,0 +1,365 @@
+"""Jobs of a programme: records taken in, held against the claims, summed up.
+
+Each programme has a lake of its own, as each has a key of its own:
+
+    lake = Lake(jobs_folder(settings.BAGDAR_DATA, programme_key))
+    taken = take_records(lake, [Handed(path, RecordKind.WORKERS), ...], programme=..., ...)
+    jobs = run_jobs(lake, tables, as_of=day)
+
+Records lie in the lake by kind and month. They are not in the registry: unlike other lakes, this
+one cannot be computed again when it is thrown away, only handed over again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+
+from bagdar.core.jobs.figures import job_figures, verdict_counts
+from bagdar.core.jobs.merging import merged
+from bagdar.core.jobs.policy import (
+    RULE_VERSION,
+    Band,
+    RecordKind,
+    first_of_month,
+    month_after,
+)
+from bagdar.core.jobs.verdicts import verdicts
+from bagdar.core.tables import (
+    JOB_BATCHES,
+    JOB_CLAIMS,
+    JOB_CONTRIBUTIONS,
+    JOB_EMPLOYERS,
+    JOB_HEADCOUNTS,
+    JOB_SITES,
+    JOB_VERDICTS,
+    JOB_WORKERS,
+    WITHIN,
+)
+from bagdar.core.terms.problem import Problem
+from bagdar.lake import Content, Lake, LakeError, Months, Reading, Snapshot, sorted_by_month
+from bagdar.sources.exchange import Manifest, RecordsError, digest_of
+from bagdar.sources.exchange.errors import mixed_keys
+from bagdar.sources.records import Known, Records, Tally
+
+TABLES = (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_CLAIMS, WITHIN)
+"""What the registry hands in."""
+SHAPES = {RecordKind.WORKERS: JOB_WORKERS, RecordKind.CONTRIBUTIONS: JOB_CONTRIBUTIONS}
+CLOSED_LEAST_PERCENT = 50
+"""A month is closed when it has at least this part of the rows of the month before: a few records
+that came early do not make everybody else look dismissed."""
+
+
+class MeanwhileError(Exception):
+    """Other records were taken in while a file was read; nothing of it was kept."""
+
+
+class Taking(StrEnum):
+    """What becomes of the records that are there already."""
+
+    ADD = "add"
+    REPLACE_MONTHS = "replace_months"
+    WHOLE_HISTORY = "whole_history"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file handed over, and the sheet that came with it, if one did."""
+
+    path: Path
+    kind: RecordKind
+    manifest: Manifest | None = None
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a file: rows given, kept, there already, set apart with reasons and lines."""
+
+    digest: str
+    kind: RecordKind
+    key_id: str = ""
+    kept: int = 0
+    repeated: int = 0
+    tally: Tally = field(default_factory=Tally)
+    months: tuple[date, ...] = ()
+    known_before: bool = False
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """What was computed: figures and counts, for which month, of how many claims, from what."""
+
+    figures: pa.Table
+    verdicts: pa.Table
+    closed_month: date
+    claims: int
+    input_hash: str
+    rules: str = RULE_VERSION
+
+
+def jobs_folder(data: Path, programme: str) -> Path:
+    """Return where the records of a programme lie."""
+    return data / "jobs" / sha256(programme.encode()).hexdigest()[:16]
+
+
+def take_records(
+    lake: Lake,
+    handed: Sequence[Handed],
+    *,
+    programme: str,
+    known: Known,
+    on: date,
+    taking: Taking = Taking.ADD,
+) -> list[Taken]:
+    """Take files of records in, all of them or none; a file that was taken before changes nothing.
+
+    ADD puts new rows to those kept; REPLACE_MONTHS puts the months of the files in place of those
+    kept; WHOLE_HISTORY lets all that was kept go, which a new key asks for.
+
+    Raises RecordsError for a file that is refused: personal numbers, plain digests, mixed keys, a
+    sheet of another file, no records at all; MeanwhileError when somebody else hands over at this
+    moment. The lake is then as it was.
+    """
+    if taking is Taking.WHOLE_HISTORY and {one.kind for one in handed} != set(RecordKind):
+        raise RecordsError(
+            "half_history",
+            Problem("A whole history is workers and contributions together: hand over both."),
+        )
+    before = lake.snapshot()
+    batches = [] if taking is Taking.WHOLE_HISTORY else _batches(lake)
+    reading = [_open(one, programme, batches, known, on, taking) for one in handed]
+    with ExitStack() as open_files:
+        sorted_files = [_sorted(one, lake, open_files) for one in reading]
+        _refuse_nothing(reading)
+        if any(one.fresh for one in reading):
+            contents = _contents(lake, before, reading, sorted_files, batches, taking, on)
+            names = [name for name in before.tables if _is_records(name)]
+            lake.write(contents, drop=names if taking is Taking.WHOLE_HISTORY else ())
+    return [one.taken for one in reading]
+
+
+def kept_batches(lake: Lake) -> list[dict[str, object]]:
+    """Return the files taken in, as rows of JOB_BATCHES."""
+    return _batches(lake)
+
+
+def run_jobs(
+    lake: Lake, tables: Iterable[Content], *, as_of: date, band: Band | None = None
+) -> Jobs:
+    """Keep the tables of the registry, judge all claims and state the figures of a day."""
+    lake.write(tables)
+    return compute_jobs(lake, as_of=as_of, band=band)
+
+
+def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
+    """Judge all claims by what lies in the lake, and state the figures of a day.
+
+    Without records the figures of persons are missing, those of reports are there. The verdicts
+    are kept in the lake, in place of those kept before.
+
+    Raises LakeError when the tables of the registry were never kept.
+    """
+    with lake.read() as reading:
+        if any(one.name.lower() not in reading.snapshot.tables for one in TABLES):
+            raise LakeError(
+                "The register was not handed to the jobs of this programme yet: run them from it."
+            )
+        month = closed_month(reading.snapshot, as_of=as_of)
+        found = reading.run(_judged(reading, month))
+        judged, within = ibis.memtable(found), reading.table(WITHIN)
+        claims = reading.table(JOB_CLAIMS)
+        figures = reading.run(job_figures(judged, claims, within, closed_month=month, band=band))
+        counts = reading.run(verdict_counts(judged, within, closed_month=month))
+        names = [one.name.lower() for one in TABLES]
+        names += [name for name in reading.snapshot.tables if _is_records(name)]
+        input_hash = reading.snapshot.digest(*names)
+    lake.write([Content(JOB_VERDICTS, found.to_batches())])
+    return Jobs(figures, counts, month, found.num_rows, input_hash)
+
+
+def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
+    """Return the last month before a day that the contributions cover, or the month before it.
+
+    A month with less than CLOSED_LEAST_PERCENT of the rows of the month before it is not closed
+    yet.
+    """
+    latest = month_after(first_of_month(as_of), -1)
+    rows = {
+        date.fromisoformat(f"{name.removeprefix(_prefix(RecordKind.CONTRIBUTIONS))}-01"): one.rows
+        for name, one in snapshot.tables.items()
+        if name.startswith(_prefix(RecordKind.CONTRIBUTIONS))
+    }
+    for month in sorted((one for one in rows if one <= latest), reverse=True):
+        before = rows.get(month_after(month, -1), 0)
+        if rows[month] * 100 >= before * CLOSED_LEAST_PERCENT:
+            return month
+    return latest
+
+
+def _judged(reading: Reading, month: date) -> ibis.Table:
+    records = [
+        reading.all_of(
+            shape, [one for one in reading.snapshot.tables if one.startswith(_prefix(kind))]
+        )
+        for kind, shape in SHAPES.items()
+    ]
+    known = [reading.table(one) for one in (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS)]
+    return verdicts(*records, *known, closed_month=month)
+
+
+# --- taking in
+
+
+@dataclass
+class _File:
+    """A file on its way in."""
+
+    taken: Taken
+    records: Records
+    fresh: bool
+
+
+def _open(
+    handed: Handed,
+    programme: str,
+    batches: Sequence[dict[str, object]],
+    known: Known,
+    on: date,
+    taking: Taking,
+) -> _File:
+    digest = digest_of(handed.path)
+    key = next((str(one["key_id"]) for one in batches), None)
+    records = Records(handed.path, handed.kind, known, newest_month=first_of_month(on), key_id=key)
+    if handed.manifest is not None:
+        records.agree(handed.manifest, programme=programme, digest=digest)
+    same = (digest, handed.kind.value)
+    before = any((one["digest"], one["kind"]) == same for one in batches)
+    fresh = taking is not Taking.ADD or not before
+    return _File(Taken(digest, handed.kind, known_before=before), records, fresh)
+
+
+def _sorted(file: _File, lake: Lake, open_files: ExitStack) -> Months | None:
+    if not file.fresh:
+        return None
+    schema = SHAPES[file.records.kind].schema().to_pyarrow()
+    batches = file.records.batches()
+    months = open_files.enter_context(sorted_by_month(batches, schema, lake.folder))
+    file.taken.tally = file.records.tally
+    file.taken.key_id = file.records.key_id or ""
+    file.taken.months = tuple(months.months())
+    return months
+
+
+def _refuse_nothing(reading: Sequence[_File]) -> None:
+    """Refuse two keys over the files handed together, and a file in which nothing can be used."""
+    keys: list[str] = []
+    for file in (one for one in reading if one.fresh):
+        if not file.taken.tally.let_in:
+            tally = file.taken.tally
+            raise RecordsError(
+                "nothing",
+                Problem(
+                    "None of the {given} rows can be used. Nothing was kept.", given=tally.given
+                ),
+                tally.set_apart,
+            )
+        keys.append(file.taken.key_id)
+        if keys[0] != file.taken.key_id:
+            raise mixed_keys(2, file.taken.key_id, keys[0])
+
+
+def _contents(
+    lake: Lake,
+    before: Snapshot,
+    reading: Sequence[_File],
+    sorted_files: Sequence[Months | None],
+    batches: Sequence[dict[str, object]],
+    taking: Taking,
+    on: date,
+) -> Iterator[Content]:
+    """Merge month by month, while the lake is being written; then say which files were taken."""
+    if _records_in(lake.snapshot()) != _records_in(before):
+        raise MeanwhileError("Other records were taken in meanwhile: hand the file over again.")
+    with lake.read() as kept:
+        for kind in RecordKind:
+            files = [
+                (file.taken, months)
+                for file, months in zip(reading, sorted_files, strict=True)
+                if months is not None and file.taken.kind is kind
+            ]
+            for month in sorted({month for taken, _months in files for month in taken.months}):
+                yield _month(kept, kind, month, files, taking)
+    taken = [_row(one.taken, on) for one in reading if one.fresh]
+    told = pa.Table.from_pylist([*batches, *taken], JOB_BATCHES.schema().to_pyarrow())
+    yield Content(JOB_BATCHES, told.to_batches())
+
+
+def _month(
+    kept: Reading,
+    kind: RecordKind,
+    month: date,
+    files: Sequence[tuple[Taken, Months]],
+    taking: Taking,
+) -> Content:
+    """Put the rows that files have for a month to those that are there."""
+    shape, name = SHAPES[kind], f"{_prefix(kind)}{month:%Y-%m}"
+    there = taking is Taking.ADD and name in kept.snapshot.tables
+    empty = shape.schema().to_pyarrow().empty_table()
+    table = kept.whole(shape, name) if there else empty
+    for taken, months in files:
+        if month not in taken.months:
+            continue
+        given = months.rows(month)
+        whole = merged(table, given)
+        new = whole.num_rows - table.num_rows
+        taken.kept += new
+        taken.repeated += given.num_rows - new
+        table = whole
+    return Content(shape, table.to_batches(), name)
+
+
+def _row(taken: Taken, on: date) -> dict[str, object]:
+    return {
+        "digest": taken.digest,
+        "kind": taken.kind.value,
+        "key_id": taken.key_id,
+        "first_month": taken.months[0],
+        "last_month": taken.months[-1],
+        "given": taken.tally.given,
+        "kept": taken.kept,
+        "repeated": taken.repeated,
+        "set_apart": sum(taken.tally.set_apart.values()),
+        "taken_on": on,
+    }
+
+
+def _batches(lake: Lake) -> list[dict[str, object]]:
+    with lake.read() as reading:
+        name = JOB_BATCHES.name.lower()
+        return reading.rows(name) if name in reading.snapshot.tables else []
+
+
+def _prefix(kind: RecordKind) -> str:
+    return f"{kind.value}-"
+
+
+def _records_in(snapshot: Snapshot) -> dict[str, str]:
+    """Return the digests of what was handed over: records by month, and which files were taken.
+
+    Tables of the registry and verdicts come and go while a file is read.
+    """
+    batches = JOB_BATCHES.name.lower()
+    kept = ((name, one.sha256) for name, one in snapshot.tables.items())
+    return {name: digest for name, digest in kept if name == batches or _is_records(name)}
+
+
+def _is_records(name: str) -> bool:
+    return any(name.startswith(_prefix(kind)) for kind in RecordKind)

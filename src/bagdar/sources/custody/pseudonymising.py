@@ -1,0 +1,342 @@
+"""Make a file with personal numbers into one with pseudonyms, of any size, in bounded memory.
+
+Rows are spread over scratch files by the first letters of their pseudonyms, and each is sorted:
+so the order of the output says nothing of the order of the input, which is often that of names or
+of birth. What goes through the scratch files are pseudonyms, never personal numbers.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import IO, Any
+
+from bagdar.core.jobs.policy import FULL_TIME_THOUSANDTHS, MOST_RATE_THOUSANDTHS, RecordKind
+from bagdar.core.terms.identifiers import bin_problem, is_iin
+from bagdar.core.terms.pseudonyms import SCHEME, holds_personal_number, keyed_digest
+from bagdar.sources.custody.keys import CustodyError, Key
+from bagdar.sources.exchange import COLUMNS, INDIVIDUAL, Manifest, digest_of, manifest_path
+
+HEADINGS = {
+    "iin": ("iin", "ИИН", "ЖСН", "жеке сәйкестендіру нөмірі"),
+    "month": ("month", "месяц", "период", "ай", "кезең"),
+    "employer": ("employer", "bin", "БИН", "БСН", "БИН работодателя", "жұмыс берушінің БСН"),
+    "site": ("site", "площадка", "объект", "алаң"),
+    "rate": ("rate", "ставка", "мөлшерлеме"),
+}
+BUCKET_LETTERS = 2
+"""Hexadecimal digits of a pseudonym by which rows are spread: 256 scratch files."""
+SNIFFED_BYTES = 1 << 20
+FEW_LINES = 10
+LONGEST_CELL = 1000
+NUMBER_DIGITS = 12
+ROWS_BETWEEN_STEPS = 20_000
+_MONTHS = (
+    (re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])(?:-?[0-3][0-9])?"), (1, 2)),
+    (re.compile(r"(?:[0-3]?[0-9]\.)?(0[1-9]|1[0-2])\.([0-9]{4})"), (2, 1)),
+)
+_SITE = re.compile(r"[a-z0-9][a-z0-9/_.-]{0,159}", re.IGNORECASE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+Stepped = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Made:
+    """What was made: rows written and left out as repeated, those set apart by reason and line."""
+
+    rows: int = 0
+    repeated: int = 0
+    months: set[str] = field(default_factory=set)
+    set_apart: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+
+class _Apart(Exception):  # noqa: N818 -- not a failure: a row that is set apart
+    """A row cannot be used; the text is the reason, never its content."""
+
+
+def pseudonymise(
+    source: Path, target: Path, kind: RecordKind, key: Key, *, stepped: Stepped = lambda _: None
+) -> tuple[Made, Manifest]:
+    """Write the pseudonyms of a file, and its manifest beside it; return what was made.
+
+    `stepped` is told how many bytes were read since it was told last. Rows that cannot be used are
+    counted by reason; nothing of them is written or told.
+
+    Raises CustodyError when the source is no such table or the target cannot be written; there is
+    no target then.
+    """
+    made = Made()
+    try:
+        with tempfile.TemporaryDirectory(prefix=".custodian-", dir=target.parent) as folder:
+            _spread(source, Path(folder), kind, key, made, stepped)
+            if not any(Path(folder).iterdir()):
+                raise CustodyError(_nothing(source, made))
+            written = Path(folder) / "written"
+            _write(_sorted_rows(Path(folder), made), written, parquet=_is_parquet(target))
+            sha256 = digest_of(written)
+            sheet = _manifest(made, kind, key, sha256)
+            sheet_path = Path(folder) / "sheet"
+            sheet_path.write_text(sheet.to_text(), "ascii")
+            for path, place in ((sheet_path, manifest_path(target)), (written, target)):
+                path.chmod(0o600)
+                path.replace(place)
+    except OSError as error:
+        raise CustodyError(f"{error.filename or target}: {error.strerror or error}") from None
+    return made, sheet
+
+
+def _nothing(source: Path, made: Made) -> str:
+    why = ", ".join(f"{reason} {count}" for reason, count in made.set_apart.items()) or "no rows"
+    return f"{source}: no row can be used ({why}). Nothing was written."
+
+
+def _manifest(made: Made, kind: RecordKind, key: Key, sha256: str) -> Manifest:
+    return Manifest(
+        kind=kind.value,
+        programme=key.programme,
+        key_id=key.key_id,
+        sha256=sha256,
+        check=key.check(sha256),
+        rows=made.rows,
+        repeated=made.repeated,
+        months=(min(made.months), max(made.months)),
+        set_apart=dict(made.set_apart),
+        lines={reason: tuple(lines) for reason, lines in made.lines.items()},
+    )
+
+
+# --- reading
+
+
+def _spread(
+    source: Path, folder: Path, kind: RecordKind, key: Key, made: Made, stepped: Stepped
+) -> None:
+    begin = f"{SCHEME}:{key.key_id}:"
+    with ExitStack() as files:
+        buckets: dict[str, IO[str]] = {}
+        for line, cells in _rows(source, stepped):
+            try:
+                number, *rest = _row(cells, kind)
+            except _Apart as why:
+                _leave(made, str(why), line)
+                continue
+            digest = keyed_digest(key.secret, number)
+            bucket = digest[:BUCKET_LETTERS]
+            if bucket not in buckets:
+                buckets[bucket] = files.enter_context((folder / bucket).open("w", encoding="ascii"))
+            buckets[bucket].write(f"{begin}{digest},{','.join(rest)}\n")
+
+
+def _leave(made: Made, reason: str, line: int) -> None:
+    made.set_apart[reason] += 1
+    named = made.lines.setdefault(reason, [])
+    if len(named) < FEW_LINES:
+        named.append(line)
+
+
+def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, dict[str, str] | None]]:
+    """Give each row by heading, with its line; None for a line that has not as many cells."""
+    with source.open("rb") as raw, _text(raw) as text:
+        first = text.readline(LONGEST_CELL * len(HEADINGS))
+        delimiter = max(",;\t", key=first.count)
+        places = _places(next(csv.reader([first], delimiter=delimiter), []), source)
+        width = max(places.values()) + 1
+        told = 0
+        lines = _bounded(text)
+        reader = csv.reader(lines, delimiter=delimiter)
+        for count, cells in enumerate(_each(reader)):
+            if count % ROWS_BETWEEN_STEPS == 0:
+                now = raw.tell()
+                stepped(now - told)
+                told = now
+            line = reader.line_num + 1
+            if cells is None or len(cells) < width:
+                if cells != []:
+                    yield line, None
+                continue
+            yield line, {name: cells[at].strip().lstrip("'") for name, at in places.items()}
+        stepped(raw.tell() - told)
+
+
+def _each(reader: Any) -> Iterator[list[str] | None]:
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield None
+
+
+def _bounded(text: IO[str]) -> Iterator[str]:
+    """Give lines, cut where one is longer than any row."""
+    while line := text.readline(LONGEST_CELL * 20):
+        yield line.replace("\0", "?")
+
+
+def _text(raw: IO[bytes]) -> IO[str]:
+    """Open bytes as text: packed or not, UTF-8, UTF-16 or Windows-1251."""
+    packed = raw.peek(2)[:2] == b"\x1f\x8b"  # type: ignore[attr-defined]  # of a BufferedReader
+    whole: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+    buffered = io.BufferedReader(whole, SNIFFED_BYTES)
+    return io.TextIOWrapper(buffered, _encoding(buffered), errors="replace", newline="")
+
+
+def _encoding(buffered: io.BufferedReader) -> str:
+    first = buffered.peek(SNIFFED_BYTES)
+    for mark, encoding in _MARKS:
+        if first.startswith(mark):
+            return encoding
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(first)
+    except UnicodeDecodeError:
+        return "cp1251"
+    return "utf-8"
+
+
+def _places(headings: Sequence[str], source: Path) -> dict[str, int]:
+    meant = {_folded(one): key for key, names in HEADINGS.items() for one in names}
+    places = {
+        meant[folded]: at for at, folded in enumerate(map(_folded, headings)) if folded in meant
+    }
+    missing = [name for name in HEADINGS if name not in places and name != "site"]
+    if missing:
+        raise CustodyError(
+            f"{source}: the first line must name the columns {', '.join(HEADINGS)}; "
+            f"missing: {', '.join(missing)}."
+        )
+    return places
+
+
+def _folded(heading: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
+
+
+# --- one row
+
+
+def _row(cells: dict[str, str] | None, kind: RecordKind) -> tuple[str, str, str, str, str]:
+    """Return number, month, employer, site and rate of a row, or raise _Apart."""
+    if cells is None:
+        raise _Apart("broken_line")
+    number = re.sub(r"[ \u00a0-]", "", cells["iin"])
+    number = number.zfill(NUMBER_DIGITS) if number.isascii() and number.isdigit() else number
+    if not is_iin(number):
+        raise _Apart("iin")
+    return (
+        number,
+        _month(cells["month"]),
+        _employer(cells["employer"], kind),
+        _site(cells.get("site", ""), kind),
+        _rate(cells["rate"]),
+    )
+
+
+def _month(text: str) -> str:
+    for form, (year, month) in _MONTHS:
+        if found := form.fullmatch(text):
+            return f"{date(int(found[year]) or 1, int(found[month]), 1):%Y-%m}"
+    raise _Apart("month")
+
+
+def _employer(text: str, kind: RecordKind) -> str:
+    digits = text.zfill(NUMBER_DIGITS) if text.isascii() and text.isdigit() else text
+    if bin_problem(digits) is None:
+        return digits
+    if kind is RecordKind.CONTRIBUTIONS and is_iin(digits):
+        return INDIVIDUAL
+    raise _Apart("employer")
+
+
+def _site(text: str, kind: RecordKind) -> str:
+    if not text and kind is RecordKind.CONTRIBUTIONS:
+        return ""
+    if not _SITE.fullmatch(text) or holds_personal_number(text):
+        raise _Apart("site")
+    return text
+
+
+def _rate(text: str) -> str:
+    try:
+        rate = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise _Apart("rate") from None
+    thousandths = rate * FULL_TIME_THOUSANDTHS
+    if not rate.is_finite() or not 0 < thousandths <= MOST_RATE_THOUSANDTHS:
+        raise _Apart("rate")
+    if thousandths != thousandths.to_integral_value():
+        raise _Apart("rate")
+    return f"{rate.normalize():f}"
+
+
+# --- writing
+
+
+def _sorted_rows(folder: Path, made: Made) -> Iterator[list[str]]:
+    """Give the rows of each scratch file in order, each row once."""
+    for path in sorted(folder.iterdir()):
+        if len(path.name) != BUCKET_LETTERS:
+            continue
+        rows = path.read_text("ascii").splitlines()
+        once = sorted(set(rows))
+        made.rows += len(once)
+        made.repeated += len(rows) - len(once)
+        made.months.update(row.split(",", 2)[1] for row in once)
+        path.unlink()
+        yield once
+
+
+def _is_parquet(target: Path) -> bool:
+    name = target.name.lower()
+    if name.endswith(".parquet"):
+        return True
+    if name.endswith(".csv.gz"):
+        return False
+    raise CustodyError(f"{target}: name a file that ends in .csv.gz or .parquet.")
+
+
+def _write(parts: Iterator[list[str]], target: Path, *, parquet: bool) -> None:
+    if parquet:
+        _write_parquet(parts, target)
+        return
+    with target.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+        packed.write((",".join(COLUMNS) + "\n").encode("ascii"))
+        for rows in parts:
+            packed.write(("\n".join(rows) + "\n").encode("ascii"))
+
+
+def _write_parquet(parts: Iterator[list[str]], target: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        for rows in parts:
+            columns = zip(*(row.split(",") for row in rows), strict=True)
+            writer.write_batch(pa.record_batch([pa.array(one) for one in columns], schema=schema))
+
+
+def free_to_write(target: Path, *, force: bool) -> None:
+    """Raise CustodyError where a target is there already, or can be none."""
+    _is_parquet(target)
+    if not force and (target.exists() or manifest_path(target).exists()):
+        raise CustodyError(f"{target} is there already; write over it with --force.")
+    if not os.access(target.resolve().parent, os.W_OK):
+        raise CustodyError(f"{target.parent}: this folder cannot be written to.")

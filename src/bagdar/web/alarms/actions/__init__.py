@@ -1,0 +1,1 @@
+"""Every change of alarms: computed from facts, answered, judged, told of."""

@@ -1,0 +1,1 @@
+"""Facts that raise alarms, and alarms as their readers see them."""

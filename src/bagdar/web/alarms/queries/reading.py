@@ -1,0 +1,256 @@
+"""Alarms as a person is shown them, and the record of each sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bagdar.core.jobs import alarms as rules
+from bagdar.web.alarms.models import Alarm, AlarmStep, Outcome, Stage, Step
+from bagdar.web.alarms.permissions import Powers
+from bagdar.web.alarms.queries.wording import BASES, CLEARED_BY, FIGURES, HARMLESS_WHEN, WHY
+from bagdar.web.jobs.permissions import powers_of as jobs_powers
+from bagdar.web.jobs.queries.reading import reports_for
+from bagdar.web.journal.actions import Actor
+from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.history import actor_shown
+from bagdar.web.projects.queries.wording import number_text
+from bagdar.web.territories.models import Reach
+from bagdar.web.territories.queries import land, local_name
+
+
+@dataclass(frozen=True)
+class May:
+    """What a person may do with an alarm now."""
+
+    answer: bool = False
+    decide: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which alarms are asked for: "open", "cleared" or all; by level, sign, territory."""
+
+    state: str = "open"
+    level: str = ""
+    sign: str = ""
+    territory: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Answer whether anything is left out by choice."""
+        return self != Wanted()
+
+
+@dataclass(frozen=True)
+class Line:
+    """An alarm in a list."""
+
+    alarm: Alarm
+    name: str
+    place: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A thing behind an alarm: its words, and where it opens, if the reader may open it."""
+
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A step of an alarm as it is shown."""
+
+    words: str
+    level: str
+    on: date
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An alarm with all that its page says."""
+
+    line: Line
+    why: Any
+    cleared_by: Any
+    harmless_when: Any
+    basis: Any
+    figures: Sequence[tuple[Any, str]]
+    rows: Sequence[Row]
+    record: rules.Record
+    right_percent: str | None
+    events: Sequence[Event]
+    may: May = field(default_factory=May)
+
+
+def alarms_for(powers: Powers, reading: Reading) -> QuerySet[Alarm]:
+    """Return the alarms that a person is shown, of the world that is read."""
+    rows = Alarm.objects.filter(powers.seen())
+    if reading.scope.world is not None:
+        rows = rows.filter(territory__is_synthetic=reading.is_synthetic)
+    if not powers.installation:
+        seen = Project.objects.for_scope(reading.scope, at=reading.at).values("pk")
+        rows = rows.filter(Q(project=None) | Q(project__in=seen))
+    return rows.select_related("project", "enterprise", "territory")
+
+
+def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Alarm]:
+    """Return the alarms asked for, the newest first."""
+    rows = alarms_for(powers, reading)
+    if wanted.state == "open":
+        rows = rows.filter(cleared_at=None)
+    elif wanted.state == "cleared":
+        rows = rows.filter(cleared_at__isnull=False)
+    if wanted.level:
+        rows = rows.filter(level=wanted.level)
+    if wanted.sign:
+        rows = rows.filter(sign=wanted.sign)
+    if wanted.territory:
+        under = Reach.objects.filter(ancestor__key=wanted.territory).values("descendant")
+        rows = rows.filter(territory__in=under)
+    return rows
+
+
+def to_answer(powers: Powers, reading: Reading) -> QuerySet[Alarm]:
+    """Return the alarms that wait for a person's answer, the first due first."""
+    return alarms_for(powers, reading).filter(powers.waiting()).order_by("due_on", "pk")
+
+
+def line_of(alarm: Alarm, powers: Powers, day: date) -> Line:
+    """Return an alarm as a list shows it."""
+    place = local_name(land().version_near(alarm.territory_id, day).names)
+    return Line(alarm, named(alarm, day), place, powers.answers(alarm))
+
+
+def named(alarm: Alarm, day: date) -> str:
+    """Name whom an alarm is about, in the reader's language."""
+    if alarm.project is not None:
+        return str(alarm.project.name)
+    if alarm.enterprise is not None:
+        return str(alarm.enterprise.name)
+    return local_name(land().version_near(alarm.territory_id, day).names)
+
+
+def may_of(alarm: Alarm, powers: Powers, person: Actor) -> May:
+    """Return what a person may do; nobody decides on their own answer."""
+    last = AlarmStep.objects.filter(alarm=alarm, step=Step.ANSWERED).order_by("-pk").first()
+    own = last is not None and last.actor_id == person.actor_id
+    waits = alarm.stage != Stage.SHOWN and not alarm.outcome
+    return May(answer=powers.answers(alarm), decide=waits and powers.is_above(alarm) and not own)
+
+
+def shown(alarm: Alarm, powers: Powers, person: Actor, reading: Reading) -> Shown:
+    """Return an alarm with its facts, record and history."""
+    sign, record = rules.Sign(alarm.sign), record_of(alarm)
+    ratio = record.right_ratio
+    return Shown(
+        line=line_of(alarm, powers, reading.day),
+        why=WHY[sign],
+        cleared_by=CLEARED_BY[sign],
+        harmless_when=HARMLESS_WHEN[sign],
+        basis=BASES.get(alarm.facts.get("basis", ""), ""),
+        figures=[(FIGURES[name], _figure(value)) for name, value in alarm.facts["figures"].items()],
+        rows=rows_behind(alarm, person, reading),
+        record=record,
+        right_percent=None if ratio is None else f"{ratio * rules.PERCENT:.0f}",
+        events=_events(alarm, reading),
+        may=may_of(alarm, powers, person),
+    )
+
+
+def record_of(alarm: Alarm) -> rules.Record:
+    """Return how often alarms of a sign were right so far, of the same rule and world."""
+    rows = Alarm.objects.filter(
+        sign=alarm.sign,
+        rule_version=alarm.rule_version,
+        territory__is_synthetic=alarm.territory.is_synthetic,
+    )
+    counted = rows.aggregate(
+        raised=Count("pk"),
+        decided=Count("pk", filter=~Q(outcome="")),
+        right=Count("pk", filter=Q(outcome=Outcome.RIGHT)),
+    )
+    return rules.Record(rules.Sign(alarm.sign), **counted)
+
+
+def rows_behind(alarm: Alarm, person: object, reading: Reading) -> list[Row]:
+    """Return the rows behind an alarm; projects and reports not seen are left out."""
+    facts: list[Mapping[str, Any]] = alarm.facts["rows"]
+    keys = {one["project"] for one in facts if "project" in one}
+    seen = Project.objects.for_scope(reading.scope, at=reading.at).filter(key__in=keys)
+    projects = {one.key: one for one in seen}
+    reports = _reports(facts, person, reading)
+    found = (_row(one, projects, reports) for one in facts)
+    return [one for one in found if one is not None]
+
+
+def _row(
+    fact: Mapping[str, Any], projects: Mapping[str, Project], reports: Mapping[int, Row]
+) -> Row | None:
+    kind = fact["kind"]
+    if kind == "month":
+        month = date.fromisoformat(fact["month"])
+        words = _("Reports for %s") % date_format(month, "YEAR_MONTH_FORMAT")
+        return Row(words, f"{reverse('jobs-missing')}?month={month:%Y-%m}")
+    if kind == "report":
+        return reports.get(fact["number"])
+    project = projects.get(fact["project"])
+    if project is None:
+        return None
+    if kind == "forecast":
+        day = date_format(date.fromisoformat(fact["on"]), "DATE_FORMAT")
+        words = _("%(project)s: forecast %(day)s") % {"project": project.name, "day": day}
+        return Row(words, reverse("project", args=[project.key]))
+    if kind == "project":
+        return Row(project.name, reverse("project", args=[project.key]))
+    href = reverse("project-jobs", args=[project.key])
+    if "lost" in fact:
+        words = _("%(project)s: jobs lost, %(number)s")
+        return Row(words % {"project": project.name, "number": number_text(fact["lost"])}, href)
+    return Row(_("%s: jobs by month") % project.name, href)
+
+
+def _reports(
+    facts: Sequence[Mapping[str, Any]], person: object, reading: Reading
+) -> dict[int, Row]:
+    """Return by their numbers the reports behind an alarm that somebody reads."""
+    numbers = [one["number"] for one in facts if one["kind"] == "report"]
+    if not numbers:
+        return {}
+    powers = jobs_powers(reading.scope, person, on=reading.day)
+    found = {}
+    for one in reports_for(powers, reading).filter(pk__in=numbers):
+        words = _("Report for %s") % date_format(one.period.month, "YEAR_MONTH_FORMAT")
+        found[one.pk] = Row(words, reverse("jobs-report", args=[one.pk]))
+    return found
+
+
+def _events(alarm: Alarm, reading: Reading) -> list[Event]:
+    return [
+        Event(
+            words=one.get_step_display(),
+            level=one.get_level_display(),
+            on=one.on,
+            by=actor_shown(one.actor_id, one.actor_label, reading),
+            note=one.note,
+        )
+        for one in AlarmStep.objects.filter(alarm=alarm).order_by("pk")
+    ]
+
+
+def _figure(value: str) -> str:
+    return number_text(Decimal(value))

@@ -1,0 +1,367 @@
+"""The facts of the registry against the rules of alarms: which signs show, of whom.
+
+A project is held against its own promise, claims and words; a territory and an enterprise against
+their reports; a territory besides against the forecasts, gains and losses of the projects in it.
+Verified jobs count where there are any, claimed ones else; the facts say which.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from bagdar.core.delivery.life import add_months, over_on
+from bagdar.core.jobs import alarms
+from bagdar.core.jobs.alarms import JobsMonth
+from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
+from bagdar.web.alarms.queries.subjects import Among, Found, Subject
+from bagdar.web.delivery.models import BaselineJobs, DateMove, Milestone, MoveKind, Rating, Side
+from bagdar.web.delivery.queries.missing import last_month
+from bagdar.web.jobs.models import STANDS, WRITABLE, JobKind, Period, Report, ReportLine
+from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
+from bagdar.web.jobs.queries.expected import Reporter, acted_for, reporter_of
+from bagdar.web.jobs.queries.figures import figures_by_month
+from bagdar.web.people.models import Grant, Role
+
+PROJECTS_AT_ONCE = 2_000
+MONTHS_LOOKED_AT = 13
+MOST_ROWS = 50
+"""Rows behind an alarm that are kept by name; there may be more."""
+CLAIMED, VERIFIED = "claimed", "verified"
+
+History = dict[date, Decimal]
+
+
+def signs_of(among: Among) -> Iterator[Found]:
+    """Yield every sign that shows of those who are looked at."""
+    rows = among.projects()
+    known = [_Project(*one) for one in rows.values_list("pk", "key", "territory_id")]
+    for start in range(0, len(known), PROJECTS_AT_ONCE):
+        yield from _of_projects(known[start : start + PROJECTS_AT_ONCE], among)
+    yield from _silent(among)
+    yield from _repeated_reports(among)
+    yield from _bunched(among)
+    yield from _lost(among)
+
+
+@dataclass(frozen=True)
+class _Project:
+    pk: int
+    key: str
+    territory: int
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.territory, project=self.pk)
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {"kind": "jobs", "project": self.key}
+
+
+def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
+    numbers = [one.pk for one in projects]
+    claimed = claims_of(numbers, as_of=among.at)
+    promised = promised_of(numbers, as_of=among.at)
+    verified = _verified(numbers, among)
+    notes = _notes(numbers, among)
+    for one in projects:
+        claims, due = claimed.get(one.pk, ()), promised.get(one.pk, [])
+        proved = verified.get(one.pk)
+        found = [
+            _slowing(one, claims, due, proved, among),
+            _unproved(one, claims, due, proved, among),
+            _exactly(one, claims, due, among),
+            alarms.repeated_texts(one.subject.named, notes.get(one.pk, ()), as_of=among.day),
+        ]
+        basis = VERIFIED if proved else CLAIMED
+        for alarm in found:
+            if alarm is None:
+                continue
+            texts = alarm.sign is alarms.Sign.REPEATED_TEXT
+            row = {"kind": "project", "project": one.key} if texts else one.row
+            shown = basis if alarm.sign is alarms.Sign.BEHIND_AND_SLOWING else ""
+            yield Found(one.subject, alarm, (row,), shown)
+
+
+def _slowing(
+    one: _Project,
+    claims: Sequence[Month],
+    due: Sequence[BaselineJobs],
+    proved: History | None,
+    among: Among,
+) -> alarms.Alarm | None:
+    counted = proved or _said(claims)
+    if not due or not counted:
+        return None
+    months = _history(claims, due, counted, last=max(counted))
+    return alarms.behind_and_slowing(one.subject.named, months, as_of=among.day)
+
+
+def _unproved(
+    one: _Project,
+    claims: Sequence[Month],
+    due: Sequence[BaselineJobs],
+    proved: History | None,
+    among: Among,
+) -> alarms.Alarm | None:
+    if not proved:
+        return None
+    months = _history(claims, due, proved, last=max(proved))
+    return alarms.claims_without_proof(one.subject.named, months, as_of=among.day)
+
+
+def _exactly(
+    one: _Project, claims: Sequence[Month], due: Sequence[BaselineJobs], among: Among
+) -> alarms.Alarm | None:
+    """Hold the jobs claimed against those promised: exactly all of them, month after month."""
+    shares = [
+        (over_on(month), fte, promised)
+        for month, fte in _said(claims).items()
+        if (promised := due_by(due, month))
+    ]
+    return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+
+
+def _said(claims: Iterable[Month]) -> History:
+    """Return the permanent jobs claimed, by month."""
+    return {one.month: one.permanent for one in claims if one.permanent is not None}
+
+
+def _history(
+    claims: Sequence[Month], due: Sequence[BaselineJobs], counted: History, *, last: date
+) -> list[JobsMonth]:
+    """Draw the last months up to one, without gaps; what was counted last holds until the next."""
+    said = _said(claims)
+    first = max(min([*said, *counted]), add_months(last, 1 - MONTHS_LOOKED_AT))
+    months, known = [], Decimal(0)
+    for month in sorted(one for one in counted if one < first):
+        known = counted[month]
+    month = first
+    while month <= last:
+        known = counted.get(month, known)
+        claimed = said.get(month)
+        months.append(
+            JobsMonth(
+                month,
+                float(due_by(due, month) or 0),
+                None if claimed is None else float(claimed),
+                float(known),
+            )
+        )
+        month = add_months(month, 1)
+    return months
+
+
+def _notes(projects: Sequence[int], among: Among) -> Mapping[int, list[tuple[date, str]]]:
+    """Return the words with which owners coloured their projects, the oldest first."""
+    rows = Rating.objects.filter(
+        project__in=projects,
+        side=Side.OWN,
+        at__lte=among.at,
+        at__date__gte=add_months(last_month(among.day), -MONTHS_LOOKED_AT),
+    )
+    found: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    for project, at, note in rows.order_by("at", "pk").values_list("project_id", "at", "note"):
+        found[project].append((timezone.localdate(at), note))
+    return found
+
+
+def _verified(projects: Iterable[int], among: Among) -> Mapping[int, History]:
+    """Return the verified jobs of projects by month, where figures were computed."""
+    widest = REACHES - 1 + (SYNTHETIC_FROM if among.synthetic else 0)
+    named = [str(one) for one in projects]
+    series = figures_by_month("project", named, ["jobs_verified_fte"], widest, None)
+    return {
+        int(subject): {
+            month: Decimal(str(told.value))
+            for month, told in months.items()
+            if told.value is not None and over_on(month) <= among.day
+        }
+        for (subject, _indicator), months in series.items()
+    }
+
+
+def _silent(among: Among) -> Iterator[Found]:
+    """Yield the reporters whose last periods have no accepted report."""
+    periods = list(
+        Period.objects.filter(is_synthetic=among.synthetic, due_on__lte=among.day).order_by("month")
+    )[-MONTHS_LOOKED_AT:]
+    accepted = _accepted(periods)
+    for subject, since in _reporters(among).items():
+        one = _reporter(subject)
+        due = [period for period in periods if period.month >= since]
+        theirs = {period.due_on for period in due if (one, period.pk) in accepted}
+        days = [period.due_on for period in due]
+        alarm = alarms.no_report(subject.named, days, theirs, as_of=among.day)
+        if alarm is not None:
+            silent = int(dict(alarm.facts)["periods"])
+            rows = tuple({"kind": "month", "month": p.month.isoformat()} for p in due[-silent:])
+            yield Found(subject, alarm, rows)
+
+
+def _accepted(periods: Sequence[Period]) -> set[tuple[Reporter, int]]:
+    rows = Report.objects.filter(period__in=periods, state__in=STANDS)
+    return {(reporter_of(one), one.period_id) for one in rows}
+
+
+def _reporter(subject: Subject) -> Reporter:
+    if subject.enterprise is not None:
+        return Reporter(enterprise_id=subject.enterprise)
+    return Reporter(territory_id=subject.territory)
+
+
+def _reporters(among: Among) -> dict[Subject, date]:
+    """Return who is to report, and the first month that each could be asked for.
+
+    A month is asked for when a project was known before it began, or an earlier report was opened.
+    """
+    found: dict[Subject, date] = {}
+    for territory, at in among.of_territories().values_list("territory_id", "created_at"):
+        _earlier(found, Subject(territory), timezone.localdate(at))
+    acting = acted_for(on=among.day)
+    since = _acting_since(acting)
+    lands: dict[int, int] = {}
+    columns = ("enterprise_id", "territory_id", "created_at")
+    for enterprise, territory, at in among.of_enterprises().values_list(*columns):
+        if enterprise in acting:
+            subject = Subject(lands.setdefault(enterprise, territory), enterprise=enterprise)
+            _earlier(found, subject, max(timezone.localdate(at), since[enterprise]))
+    first = _first_reports(among)
+    return {one: min(day, first.get(_reporter(one), day)) for one, day in found.items()}
+
+
+def _earlier(found: dict[Subject, date], subject: Subject, day: date) -> None:
+    found[subject] = min(found.get(subject, day), day)
+
+
+def _acting_since(enterprises: Iterable[int]) -> dict[int, date]:
+    rows = Grant.objects.filter(role=Role.ENTERPRISE, enterprise__in=list(enterprises))
+    rows = rows.order_by("-valid_from")
+    return {one: day for one, day in rows.values_list("enterprise_id", "valid_from") if one}
+
+
+def _first_reports(among: Among) -> dict[Reporter, date]:
+    rows = Report.objects.filter(period__is_synthetic=among.synthetic).order_by("-period__month")
+    columns = ("territory_id", "enterprise_id", "period__month")
+    return {
+        Reporter(territory, enterprise): month
+        for territory, enterprise, month in rows.values_list(*columns)
+    }
+
+
+def _repeated_reports(among: Among) -> Iterator[Found]:
+    """Yield the reporters whose newest words are those of an earlier report."""
+    texts_of = _texts(among)
+    for subject in _reporters(among):
+        texts = texts_of.get(_reporter(subject), [])
+        drawn = [(ends_on, text) for ends_on, text, _number in texts]
+        alarm = alarms.repeated_texts(subject.named, drawn, as_of=among.day)
+        if alarm is not None:
+            back = int(dict(alarm.facts)["days_before"])
+            alike = [one for one in texts if (texts[-1][0] - one[0]).days in (0, back)]
+            rows = tuple({"kind": "report", "number": number} for _on, _text, number in alike)
+            yield Found(subject, alarm, rows)
+
+
+def _texts(among: Among) -> Mapping[Reporter, list[tuple[date, str, int]]]:
+    """Return the words of reports that were sent, the oldest first: end of month, text, report."""
+    since = add_months(last_month(among.day), 1 - MONTHS_LOOKED_AT)
+    sent = Report.objects.filter(
+        period__is_synthetic=among.synthetic,
+        period__month__gte=since,
+        period__ends_on__lte=among.day,
+    ).exclude(state__in=WRITABLE)
+    said: dict[int, list[str]] = defaultdict(list)
+    lines = ReportLine.objects.filter(report__in=sent.values("pk")).exclude(why="").order_by("pk")
+    for report, why in lines.values_list("report_id", "why"):
+        said[report].append(why)
+    found: dict[Reporter, list[tuple[date, str, int]]] = defaultdict(list)
+    for one in sent.select_related("period").order_by("period__month"):
+        text = " ".join(filter(None, [one.why, *said[one.pk]]))
+        found[reporter_of(one)].append((one.period.ends_on, text, one.pk))
+    return found
+
+
+def _bunched(among: Among) -> Iterator[Found]:
+    """Yield the territories whose stated forecasts lie right before ends of halves and years."""
+    stated = DateMove.objects.filter(milestone=OuterRef("pk")).exclude(kind=MoveKind.COMMITMENT)
+    rows = Milestone.objects.filter(
+        Exists(stated.filter(at__lte=among.at)),
+        project__in=among.of_territories().order_by().values("pk"),
+        actual_on=None,
+        removed_at=None,
+        forecast_on__gte=among.day,
+    ).order_by("forecast_on", "pk")
+    by_territory: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    columns = ("project__territory_id", "forecast_on", "project__key")
+    for territory, day, key in rows.values_list(*columns):
+        if day is not None:
+            by_territory[territory].append((day, key))
+    for territory, told in by_territory.items():
+        subject, days = Subject(territory), [day for day, _key in told]
+        deadlines = [
+            end
+            for year in {day.year for day in days} | {day.year + 1 for day in days}
+            for end in (date(year, 6, 30), date(year, 12, 31))
+        ]
+        alarm = alarms.bunched_before_deadlines(subject.named, days, deadlines, as_of=among.day)
+        if alarm is not None:
+            near = [one for one in told if _is_near(one[0], deadlines)][:MOST_ROWS]
+            rows_behind = tuple(
+                {"kind": "forecast", "project": key, "on": day.isoformat()} for day, key in near
+            )
+            yield Found(subject, alarm, rows_behind)
+
+
+def _is_near(day: date, deadlines: Iterable[date]) -> bool:
+    return any(0 <= (one - day).days < alarms.BUNCHED_DAYS.value for one in deadlines)
+
+
+def _lost(among: Among) -> Iterator[Found]:
+    """Yield the territories where projects that did not grow lost what the others gained.
+
+    Over the twelve months up to the last one that is over; losses as reports name them.
+    """
+    last = last_month(among.day)
+    first = add_months(last, -12)
+    by_territory: dict[int, list[_Project]] = defaultdict(list)
+    for row in among.of_territories().values_list("pk", "key", "territory_id"):
+        by_territory[row[2]].append(_Project(*row))
+    for territory, projects in by_territory.items():
+        claimed = claims_of([one.pk for one in projects], as_of=among.at)
+        gained, lost = Decimal(0), dict[str, int]()
+        for one in projects:
+            months = claimed.get(one.pk, ())
+            gain = _gain(_said(months), first, last)
+            gained += max(gain, Decimal(0))
+            gone = sum(_jobs_lost(month) for month in months if first < month.month <= last)
+            if gain <= 0 and gone:
+                lost[one.key] = gone
+        subject = Subject(territory)
+        alarm = alarms.lost_elsewhere(
+            subject.named, float(gained), float(sum(lost.values())), as_of=among.day
+        )
+        if alarm is not None:
+            ordered = sorted(lost, key=lambda key: (-lost[key], key))[:MOST_ROWS]
+            rows = tuple({"kind": "jobs", "project": key, "lost": lost[key]} for key in ordered)
+            yield Found(subject, alarm, rows)
+
+
+def _gain(said: History, first: date, last: date) -> Decimal:
+    """Return what a project gained from one month to another; nothing said before is nothing."""
+    then = [said[month] for month in sorted(said) if month <= first]
+    now = [said[month] for month in sorted(said) if month <= last]
+    return (now[-1] if now else Decimal(0)) - (then[-1] if then else Decimal(0))
+
+
+def _jobs_lost(month: Month) -> int:
+    told = month.told(JobKind.LOSSES)
+    return int(told.figures.get("jobs_lost", 0)) if told else 0

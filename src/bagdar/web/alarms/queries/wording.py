@@ -1,0 +1,74 @@
+"""Words of alarms in the reader's language: why, what clears them, when they are harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.core.jobs.alarms import Sign
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+WHY: Mapping[Sign, StrOrPromise] = {
+    Sign.BEHIND_AND_SLOWING: _(
+        "Many of the jobs due are missing, and fewer came in the last three months than in the "
+        "three before."
+    ),
+    Sign.NO_REPORT: _("The last periods that were due have no accepted report."),
+    Sign.CLAIMS_WITHOUT_PROOF: _(
+        "Claims grew over the last six months, and verified jobs did not."
+    ),
+    Sign.BUNCHED_BEFORE_DEADLINES: _(
+        "At least half of the forecasts lie in the last fortnight before the end of a half-year."
+    ),
+    Sign.EXACTLY_ALL: _("The jobs claimed were exactly those promised, three periods in a row."),
+    Sign.REPEATED_TEXT: _("The newest words are nearly those of an earlier time."),
+    Sign.LOST_ELSEWHERE: _(
+        "Over twelve months, jobs lost in other projects of the territory ate up half or more of "
+        "what was gained."
+    ),
+}
+CLEARED_BY: Mapping[Sign, StrOrPromise] = {
+    Sign.BEHIND_AND_SLOWING: _(
+        "Fewer jobs missing than the threshold, or more gained in the last months than in those "
+        "before."
+    ),
+    Sign.NO_REPORT: _("A report accepted for a later period."),
+    Sign.CLAIMS_WITHOUT_PROOF: _("Verified jobs that grow, or claims corrected."),
+    Sign.BUNCHED_BEFORE_DEADLINES: _(
+        "Forecasts restated, each with its own reason, so that fewer lie right before a deadline."
+    ),
+    Sign.EXACTLY_ALL: _("A period with another figure, or a check on the spot that confirms it."),
+    Sign.REPEATED_TEXT: _("A text of its own for each period."),
+    Sign.LOST_ELSEWHERE: _("Jobs gained that outweigh those lost, or losses corrected."),
+}
+HARMLESS_WHEN: Mapping[Sign, StrOrPromise] = {
+    Sign.BEHIND_AND_SLOWING: _("Plants hire in steps, when a line starts."),
+    Sign.NO_REPORT: _("Somebody is ill, or the line is down."),
+    Sign.CLAIMS_WITHOUT_PROOF: _("Records come in with two months' delay."),
+    Sign.BUNCHED_BEFORE_DEADLINES: _("One event makes many dates, such as the start of heating."),
+    Sign.EXACTLY_ALL: _("All was really done."),
+    Sign.REPEATED_TEXT: _("Nothing happened, and the same words say so."),
+    Sign.LOST_ELSEWHERE: _("Another trade shrinks for reasons of its own."),
+}
+FIGURES: Mapping[str, StrOrPromise] = {
+    "due_fte": _("jobs due, FTE"),
+    "verified_fte": _("jobs there are, FTE"),
+    "gained_fte": _("gained last, FTE"),
+    "gained_before_fte": _("gained before that, FTE"),
+    "periods": _("periods in a row"),
+    "claims_grown_fte": _("claims grew by, FTE"),
+    "verified_grown_fte": _("verified jobs grew by, FTE"),
+    "bunched": _("forecasts right before a deadline"),
+    "forecasts": _("forecasts in all"),
+    "alike_ratio": _("words alike, share"),
+    "days_before": _("days since the earlier text"),
+    "lost_fte": _("jobs lost, FTE"),
+}
+BASES: Mapping[str, StrOrPromise] = {
+    "claimed": _("Counted by claims: no jobs are verified here yet."),
+    "verified": _("Counted by verified jobs."),
+}

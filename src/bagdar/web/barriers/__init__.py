@@ -1,0 +1,1 @@
+"""Barriers: what stops a business, solved by the territory, escalated by the clock."""

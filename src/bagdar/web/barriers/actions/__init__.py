@@ -1,0 +1,1 @@
+"""Every change of barriers: raised, acted on, noted by the clock, drawn for call-backs."""

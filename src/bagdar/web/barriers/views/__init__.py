@@ -1,0 +1,1 @@
+"""Pages of barriers: the barriers themselves, and the tasks that offices give each other."""

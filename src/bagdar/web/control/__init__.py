@@ -1,0 +1,1 @@
+"""The control board: barriers and instructions seen by the centre and by offices."""

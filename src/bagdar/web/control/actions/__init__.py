@@ -1,0 +1,1 @@
+"""What the control board keeps and publishes."""

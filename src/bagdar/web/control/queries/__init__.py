@@ -1,0 +1,1 @@
+"""What the board counts, names and hands over."""

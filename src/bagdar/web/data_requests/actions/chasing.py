@@ -1,0 +1,130 @@
+"""What the daily letter says of data requests: what a person's offices owe and wait for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bagdar.core.data_requests.rounds import punctual
+from bagdar.web.data_requests.models import Answer, Desk, DeskKind, Round, State
+from bagdar.web.data_requests.queries.desks import desk_names
+from bagdar.web.data_requests.queries.inbox import OFFICES, OWED
+from bagdar.web.people.models import Role, User
+from bagdar.web.people.permissions import Held, scope_of
+from bagdar.web.projects.queries.letters import MOST_NAMED, LetterPart
+
+AHEAD = timedelta(days=3)
+"""How long before the due hour an office is reminded for the first time."""
+
+_ROLES = {
+    DeskKind.AKIMAT: (Role.OFFICER, Role.AKIM),
+    DeskKind.ORGANISATION: (Role.MINISTRY,),
+    DeskKind.SECTOR: (Role.MINISTRY,),
+    DeskKind.ENTERPRISE: (Role.ENTERPRISE,),
+    DeskKind.PROGRAMME_OFFICE: (Role.PROGRAMME_OFFICE,),
+    DeskKind.ANALYSTS: (Role.ANALYST,),
+}
+_OF_ITS_WORLD = (DeskKind.AKIMAT, DeskKind.ENTERPRISE, DeskKind.ORGANISATION)
+"""Offices whose scope lies in one world; those of other kinds are of the person's own."""
+
+
+def requests_in_letter(person: User, *, at: datetime) -> LetterPart | None:
+    """Tell a person what their offices owe and wait for; None where there is nothing.
+
+    It is told again every day: what is owed does not go away by being told.
+    """
+    today = timezone.localdate(at)
+    desks = _desks(person, at=at)
+    if not desks:
+        return None
+    owing, waiting = _owing(desks, at), _waiting(desks, at)
+    lines = [_owed_line(one, at) for one in owing]
+    lines += [_waited_line(one, missing, at) for one, missing in waiting]
+    if not lines:
+        return None
+    title = ngettext(
+        "%d data request to attend to:", "%d data requests to attend to:", len(lines)
+    ) % len(lines)
+    marks = [f"data_requests.told:{person.pk}:{today}"]
+    return LetterPart(title, lines[:MOST_NAMED], len(lines), reverse("data-requests"), marks)
+
+
+def _desks(person: User, *, at: datetime) -> list[int]:
+    """Return the offices that a person acts for."""
+    held = scope_of(person, on=timezone.localdate(at)).held
+    mine = Q(pk=None)
+    for one in held:
+        mine |= _desk_of(one)
+    return [
+        desk.pk
+        for desk in Desk.objects.filter(mine)
+        if desk.kind in _OF_ITS_WORLD or desk.is_synthetic is person.is_synthetic
+    ]
+
+
+def _desk_of(held: Held) -> Q:
+    kinds = [kind for kind, roles in _ROLES.items() if held.role in roles]
+    return Q(
+        kind__in=kinds,
+        territory=held.territory_id,
+        organisation=held.organisation_id,
+        sector=held.sector_id,
+        enterprise=held.enterprise_id,
+    )
+
+
+def _owing(desks: list[int], at: datetime) -> list[Answer]:
+    """Return what offices have to answer: what is due soon or late, and what was returned.
+
+    A correction of what was accepted is the office's own affair.
+    """
+    soon = Q(due_at__lte=at + AHEAD) | Q(state=State.RETURNED)
+    rows = Answer.objects.filter(
+        soon, desk__in=desks, state__in=OWED, round__request__withdrawn_at=None
+    )
+    rows = rows.annotate(first=Min("submissions__at"))
+    return list(rows.select_related("round__request").order_by("due_at", "pk"))
+
+
+def _waiting(desks: list[int], at: datetime) -> list[tuple[Round, list[Answer]]]:
+    """Return whose term has passed without an answer, of what offices ask or consolidate.
+
+    The term is that of each office, with the time it was given more; whoever asks is told once
+    the term of the round has passed too.
+    """
+    ours = Q(above__desk__in=desks) | Q(round__request__asker__in=desks, round__due_at__lte=at)
+    owed = Answer.objects.filter(
+        ours, state__in=OWED, due_at__lte=at, round__request__withdrawn_at=None
+    ).select_related("round__request", *OFFICES)
+    found: dict[int, tuple[Round, list[Answer]]] = {}
+    for one in owed.order_by("round__due_at", "round", "pk"):
+        found.setdefault(one.round_id, (one.round, []))[1].append(one)
+    return list(found.values())
+
+
+def _owed_line(answer: Answer, at: datetime) -> str:
+    told = {"title": answer.round.request.title, "due": _when(answer.due_at)}
+    if answer.state == State.RETURNED:
+        return _("%(title)s: returned, due %(due)s") % told
+    if punctual(getattr(answer, "first", None), answer.due_at, at=at).is_late:
+        return _("%(title)s: late, was due %(due)s") % told
+    return _("%(title)s: due %(due)s") % told
+
+
+def _waited_line(round_: Round, missing: list[Answer], at: datetime) -> str:
+    names = desk_names([one.desk for one in missing], on=timezone.localdate(at))
+    shown = "; ".join(names[one.desk_id] for one in missing[:MOST_NAMED])
+    return _("%(title)s: no answer yet from %(names)s") % {
+        "title": round_.request.title,
+        "names": shown,
+    }
+
+
+def _when(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

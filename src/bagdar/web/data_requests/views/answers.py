@@ -1,0 +1,345 @@
+"""Pages of whoever answers: filling in on the page or by workbook, signing, judging, correcting."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from bagdar.core.data_requests.columns import shown_text
+from bagdar.sources.tables import LARGEST_FILE_BYTES
+from bagdar.web.data_requests.actions import filling as actions
+from bagdar.web.data_requests.actions.uploading import take_workbook, try_workbook
+from bagdar.web.data_requests.forms.asking import GroundForm, RemarkForm, WorkbookForm
+from bagdar.web.data_requests.models import Answer, Upload
+from bagdar.web.data_requests.permissions import DataRequestError, requests_for
+from bagdar.web.data_requests.queries.consolidated import table_of
+from bagdar.web.data_requests.queries.lines import Row
+from bagdar.web.data_requests.queries.sheet import (
+    LINES_A_PAGE,
+    box_name,
+    cell_now,
+    filled_lines,
+    labels_of,
+    may_do,
+    name_of,
+    punctuality,
+    rows_seen,
+)
+from bagdar.web.data_requests.queries.shown import shown_table
+from bagdar.web.data_requests.queries.workbook import write_workbook
+from bagdar.web.data_requests.views.seen import (
+    answer_filled,
+    answer_of,
+    crumbs_of,
+    done,
+    eyes_of,
+    form_page,
+    given,
+    told,
+)
+from bagdar.web.people.requests import Asked, bounded
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST_UPLOAD_BYTES = LARGEST_FILE_BYTES + 1024 * 1024
+
+
+@login_required
+def page(request: Asked, number: int) -> HttpResponse:
+    """Show an answer with its boxes; take what was typed into all of them."""
+    found = answer_of(request, number)
+    may = may_do(found, request.person, request.scope, at=request.now)
+    faults: list[Fault] = []
+    if request.method == "POST":
+        if not may.fills:
+            raise Http404
+        faults = _save_all(request, found)
+        if not faults:
+            messages.success(request, _("Saved."))
+            return redirect(request.get_full_path())
+    return _answer_page(request, found, faults)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What was refused: the name of its box, the words beside it and those in the summary."""
+
+    name: str
+    text: str
+    told: str
+
+
+def _answer_page(request: Asked, found: Answer, faults: Sequence[Fault]) -> HttpResponse:
+    rows = rows_seen(found, eyes_of(request))
+    paged = Paginator(rows, LINES_A_PAGE).get_page(request.GET.get("page"))
+    typed = {name: str(text) for name, text in request.POST.items()} if faults else {}
+    problems = {one.name: one.text for one in faults}
+    known, asked = labels_of(found)
+    below = _below(request, found)
+    shown = {
+        "answer": found,
+        "found": found.round.request,
+        "reads": requests_for(request.scope).filter(pk=found.round.request_id).exists(),
+        "name": name_of(found, at=request.now),
+        "may": may_do(found, request.person, request.scope, at=request.now),
+        "page_obj": paged,
+        "lines": filled_lines(found, list(paged.object_list), typed=typed, problems=problems),
+        "known": known,
+        "asked": asked,
+        "faults": faults,
+        "withheld": found.lines.count() - len(rows),
+        "drawn": shown_table(below) if below else None,
+        "below": below,
+        "submissions": found.submissions.select_related("verdict").order_by("-number"),
+        "extensions": found.extensions.all(),
+        "punctual": punctuality(found, at=request.now),
+        "remark_form": RemarkForm(),
+        "crumbs": crumbs_of(found.round.request, name_of(found, at=request.now)),
+    }
+    return render(request, "data_requests/answer.html", shown, status=422 if faults else 200)
+
+
+def _below(request: Asked, found: Answer) -> Any:
+    """Return the table of an oblast and its districts, where there are some."""
+    if not found.below.exists():
+        return None
+    table = table_of(found.round, eyes_of(request))
+    own = [one for one in table.parts if found.pk in (one.answer.pk, one.answer.above_id)]
+    return table.only(own)
+
+
+def _save_all(request: Asked, found: Answer) -> list[Fault]:
+    """Write every line that was sent; return what was refused."""
+    faults: list[Fault] = []
+    for row in rows_seen(found, eyes_of(request)):
+        typed = _typed(request, found, row)
+        version = request.POST.get(f"version-{row.slot}", "")
+        if not typed or not version.isdigit() or len(version) > 9:
+            continue
+        try:
+            actions.fill_line(
+                found, row.slot, typed, version=int(version), by=request.person, at=request.now
+            )
+        except DataRequestError as error:
+            faults += _by_box(found, row, error)
+    return faults
+
+
+def _typed(request: Asked, found: Answer, row: Row) -> dict[str, str]:
+    """Return the boxes of a line that say something else than what is kept."""
+    typed = {}
+    for column in found.form.asked:
+        text = request.POST.get(box_name(row.slot, column.key))
+        if text is not None and text.strip() != shown_text(row.values.get(column.key)):
+            typed[column.key] = text
+    return typed
+
+
+def _by_box(found: Answer, row: Row, error: DataRequestError) -> Iterator[Fault]:
+    """Say which boxes of a line are wrong; what is said of the whole line stands at its first."""
+    titles = {one.key: one.title for one in found.form.asked}
+    for key, texts in error.problems.items():
+        text = told = " ".join(texts)
+        if key in titles:
+            line = {"slot": row.slot, "column": titles[key], "text": text}
+            told = _("Line %(slot)d, %(column)s: %(text)s") % line
+        yield Fault(box_name(row.slot, key or next(iter(titles))), text, told)
+
+
+@login_required
+@require_POST
+def save(request: Asked, number: int) -> HttpResponse:
+    """Take one box as it is typed: answer with the version of the line, or why it is refused."""
+    found = answer_filled(request, number)
+    slot, version = request.POST.get("slot", ""), request.POST.get("version", "")
+    if not (_is_number(slot) and _is_number(version)):
+        return JsonResponse({"problem": _("This line is not known; reload the page.")}, status=422)
+    typed = {request.POST.get("column", ""): request.POST.get("value", "")}
+    try:
+        line = actions.fill_line(
+            found, int(slot), typed, version=int(version), by=request.person, at=request.now
+        )
+    except actions.StaleLineError as error:
+        now = cell_now(found, error.line, next(iter(typed)), eyes_of(request))
+        text = _("%(problem)s Now: %(now)s") % {"problem": error, "now": now or "—"}
+        return JsonResponse({"problem": text, "version": error.line.version}, status=409)
+    except DataRequestError as error:
+        return JsonResponse({"problem": str(error)}, status=422)
+    return JsonResponse({"version": line.version})
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+@login_required
+@require_POST
+def more_lines(request: Asked, number: int) -> HttpResponse:
+    """Add blank lines."""
+    found = answer_filled(request, number)
+
+    def act() -> None:
+        actions.add_lines(found, by=request.person, at=request.now)
+
+    told(request, act, _("Blank lines are added."))
+    return redirect("data-answer", number=number)
+
+
+@login_required
+def workbook(request: Asked, number: int) -> HttpResponseBase:
+    """Send the answer as a workbook to be filled in away from here."""
+    found = answer_filled(request, number)
+    if not found.own:
+        raise Http404
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 -- the response closes it
+    write_workbook(found, rows_seen(found, eyes_of(request)), file)
+    file.seek(0)
+    name = f"data-request-{found.round.request_id}-answer-{number}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@bounded(LARGEST_UPLOAD_BYTES)
+@login_required
+def upload(request: Asked, number: int) -> HttpResponse:
+    """Take a filled workbook and try it; nothing is written yet."""
+    found = answer_filled(request, number)
+    form = WorkbookForm(given(request), request.FILES or None)
+    kept: list[Upload] = []
+
+    def act() -> None:
+        file = form.cleaned_data["file"]
+        content = file.read(LARGEST_FILE_BYTES + 1)
+        made = try_workbook(found, content, name=file.name, by=request.person, at=request.now)
+        kept.append(made)
+
+    if done(form, act):
+        return redirect("data-answer-upload-trial", number=number, upload=kept[0].pk)
+    return form_page(
+        request,
+        form,
+        crumbs=crumbs_of(found.round.request, _("Send the workbook")),
+        submit=_("Try it"),
+        back=reverse("data-answer", args=[number]),
+        lead=_("It is read and compared first; nothing changes before you confirm."),
+        multipart=True,
+    )
+
+
+@login_required
+def trial(request: Asked, number: int, upload: int) -> HttpResponse:
+    """Show what a workbook would change, row by row; write it when confirmed."""
+    found = answer_filled(request, number)
+    kept = get_object_or_404(Upload, pk=upload, answer=found)
+    if request.method == "POST":
+        chosen = {int(one) for one in request.POST.getlist("overwrite") if _is_number(one)}
+        try:
+            taken = take_workbook(kept, chosen, by=request.person, at=request.now)
+        except DataRequestError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _taken(taken))
+            return redirect("data-answer", number=number)
+    shown = {
+        "answer": found,
+        "upload": kept,
+        "faulty": [one for one in kept.rows if one["problems"]],
+        "stale": [one for one in kept.rows if one["stale"] and not one["problems"]],
+        "fresh": [one for one in kept.rows if not one["stale"] and not one["problems"]],
+        "crumbs": crumbs_of(found.round.request, _("What the workbook changes")),
+    }
+    return render(request, "data_requests/trial.html", shown)
+
+
+def _taken(lines: int) -> str:
+    if not lines:
+        return _("Nothing was changed: all of it stands already.")
+    return ngettext("%d line is taken over.", "%d lines are taken over.", lines) % lines
+
+
+@login_required
+@require_POST
+def hand_over(request: Asked, number: int) -> HttpResponse:
+    """Hand a filled answer over to whoever signs."""
+    found = answer_filled(request, number)
+
+    def act() -> None:
+        actions.hand_over(found, by=request.person, at=request.now)
+
+    told(request, act, _("Handed over."))
+    return redirect("data-answer", number=number)
+
+
+@login_required
+@require_POST
+def sign(request: Asked, number: int) -> HttpResponse:
+    """Sign an answer, or give it back with a remark."""
+    found = answer_of(request, number)
+    remark = request.POST.get("remark", "")
+
+    def act() -> None:
+        if request.POST.get("decision") == "back":
+            actions.give_back(found, remark, by=request.person, at=request.now)
+        else:
+            actions.sign(found, by=request.person, at=request.now)
+
+    _try(request, act, _("Your decision is written down."))
+    return redirect("data-answer", number=number)
+
+
+@login_required
+@require_POST
+def judge(request: Asked, number: int) -> HttpResponse:
+    """Accept an answer, or return it with a remark."""
+    found = answer_of(request, number)
+    decision = "returned" if request.POST.get("decision") == "returned" else "accepted"
+    remark = request.POST.get("remark", "")
+
+    def act() -> None:
+        actions.judge(found, decision, remark, by=request.person, at=request.now)
+
+    _try(request, act, _("Your decision is written down."))
+    return redirect("data-answer", number=number)
+
+
+def _try(request: Asked, act: Any, words: str) -> None:
+    """Carry out an act; for whoever may not it does not exist."""
+    try:
+        told(request, act, words)
+    except PermissionDenied:
+        raise Http404 from None
+
+
+@login_required
+def correct(request: Asked, number: int) -> HttpResponse:
+    """Open an accepted answer for a correction."""
+    found = answer_filled(request, number)
+    form = GroundForm(given(request))
+
+    def act() -> None:
+        ground = form.cleaned_data["ground"]
+        actions.begin_correction(found, ground, by=request.person, at=request.now)
+
+    if done(form, act):
+        messages.success(request, _("Write the right figures, then hand it over again."))
+        return redirect("data-answer", number=number)
+    return form_page(
+        request,
+        form,
+        crumbs=crumbs_of(found.round.request, _("Correct what was accepted")),
+        submit=_("Open for a correction"),
+        back=reverse("data-answer", args=[number]),
+        lead=_("What was accepted counts until the correction is accepted, and stays on record."),
+    )

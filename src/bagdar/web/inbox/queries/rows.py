@@ -1,0 +1,149 @@
+"""The rows of an inbox: instructions and barriers in the words of what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.web.barriers.queries.reading import Line, barriers_for, line_of
+from bagdar.web.inbox.queries.desks import Standing
+from bagdar.web.inbox.queries.things import Ask, Group, Key, Source
+from bagdar.web.instructions.models import Instruction
+from bagdar.web.instructions.queries.offices import issuer_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ASKS: dict[Ask, StrOrPromise] = {
+    Ask.ANSWER: _("accept or object"),
+    Ask.DO: _("do and report"),
+    Ask.OBJECTION: _("decide on the objection"),
+    Ask.MORE_TIME: _("answer on more time"),
+    Ask.CHECK: _("close or return"),
+    Ask.SOLVE: _("solve"),
+    Ask.REPLY: _("say whether it is solved, or answer"),
+    Ask.ACCEPTANCE: _("the lead is to accept it"),
+    Ask.DECISION: _("the issuer is to decide on the objection"),
+    Ask.CONTROL: _("the control office is to check it"),
+    Ask.TIME_GRANTED: _("more time is asked for"),
+    Ask.MENDING: _("the lead is to mend it"),
+    Ask.BUSINESS: _("the business is asked"),
+    Ask.OFFICE: _("the office is to solve it"),
+}
+"""What is asked, in words."""
+
+GROUPS: dict[Group, StrOrPromise] = {
+    Group.OVERDUE: _("Overdue"),
+    Group.TODAY: _("Today"),
+    Group.WEEK: _("This week"),
+    Group.LATER: _("Later or without a day"),
+    Group.OTHERS: _("Waiting for others"),
+}
+STEP_PAGES = {
+    Ask.ANSWER: "instruction-answer",
+    Ask.DO: "instruction-report",
+    Ask.OBJECTION: "instruction-objection",
+    Ask.MORE_TIME: "instruction-extension-answer",
+    Ask.CHECK: "instruction-check",
+}
+SIGNED = (Ask.ANSWER, Ask.DO)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A thing as the inbox shows it; `act` is where it is acted on, `box` how it is chosen."""
+
+    source: Source
+    ask: Ask
+    number: int
+    title: str
+    kind: str
+    about: str
+    href: str
+    act: str
+    box: str
+    due_on: date | None
+    overdue: bool
+    protected: bool = False
+
+    @property
+    def words(self) -> StrOrPromise:
+        """What is asked, in the reader's language."""
+        return ASKS[self.ask]
+
+
+def rows_of(keys: Sequence[Key], standing: Standing) -> list[Row]:
+    """Return the rows of some keys in their order, two queries for all."""
+    of = {one: [key.number for key in keys if key.source == one] for one in Source}
+    instructions = _instructions(of[Source.INSTRUCTION])
+    barriers = _barriers(of[Source.BARRIER], standing)
+    found = []
+    for key in keys:
+        ask, number = Ask(key.ask), key.number
+        if key.source == Source.INSTRUCTION and number in instructions:
+            found.append(_of_instruction(instructions[number], ask, standing))
+        elif key.source == Source.BARRIER and number in barriers:
+            found.append(_of_barrier(barriers[number], ask))
+    return found
+
+
+def _instructions(numbers: Sequence[int]) -> dict[int, Instruction]:
+    if not numbers:
+        return {}
+    rows = Instruction.objects.filter(pk__in=numbers).select_related("lead")
+    return {one.pk: one for one in rows}
+
+
+def _barriers(numbers: Sequence[int], standing: Standing) -> dict[int, Line]:
+    if not numbers:
+        return {}
+    powers, reading = standing.all_barriers, standing.reading
+    rows: Any = barriers_for(powers, reading).filter(pk__in=numbers)
+    return {one.pk: line_of(one, powers, reading) for one in rows}
+
+
+def _of_instruction(one: Instruction, ask: Ask, standing: Standing) -> Row:
+    day = standing.reading.day
+    due_on = one.answer_by if ask in (Ask.ANSWER, Ask.ACCEPTANCE) else one.due_on
+    if ask is Ask.CHECK:
+        due_on = None
+    signs = one.lead_id in standing.all_instructions.leads
+    acts = ask in STEP_PAGES and (ask not in SIGNED or signs)
+    href = reverse("instruction", args=[one.pk])
+    return Row(
+        source=Source.INSTRUCTION,
+        ask=ask,
+        number=one.pk,
+        title=one.text,
+        kind=str(one.get_kind_display()),
+        about=f"{one.lead.name} ← {issuer_words(one, day)}" if one.lead else "",
+        href=href,
+        act=reverse(STEP_PAGES[ask], args=[one.pk]) if acts else href,
+        box="instruction" if ask is Ask.ANSWER and signs else "",
+        due_on=due_on,
+        overdue=due_on is not None and due_on < day,
+    )
+
+
+def _of_barrier(line: Line, ask: Ask) -> Row:
+    one = line.barrier
+    href = reverse("barrier", args=[one.pk])
+    return Row(
+        source=Source.BARRIER,
+        ask=ask,
+        number=one.pk,
+        title=one.what,
+        kind=str(one.get_kind_display()),
+        about=f"{one.enterprise.name}, {line.place}",
+        href=href,
+        act=href,
+        box="barrier" if ask is Ask.SOLVE and line.mine else "",
+        due_on=line.due_on,
+        overdue=line.overdue,
+        protected=bool(one.hidden_below),
+    )

@@ -1,0 +1,348 @@
+"""What waits at a desk: instructions and barriers, each by what is asked, and until when.
+
+Every part is one query that an index answers, ordered by its own column; a list is read from the
+beginning of each part and merged, so that a page costs the same whatever the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.utils import timezone
+
+from bagdar.core.barriers.course import State as BarrierState
+from bagdar.core.instructions.course import State
+from bagdar.web.barriers.models import Level
+from bagdar.web.barriers.permissions import Powers as BarrierPowers
+from bagdar.web.barriers.queries.reading import barriers_for
+from bagdar.web.inbox.queries.desks import Standing
+from bagdar.web.instructions.models import Instruction
+from bagdar.web.instructions.queries.reading import by_own_hand, helped_by, more_time_asked
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for no day at all, so that it comes last."""
+MOST_COUNTED = 1_000
+"""How far a large part is counted; a page says that there are so many or more."""
+_DAY = timedelta(days=1)
+
+
+class Source(StrEnum):
+    """Of which register a thing is."""
+
+    INSTRUCTION = "instruction"
+    BARRIER = "barrier"
+
+
+class Group(StrEnum):
+    """When a thing is due; what others are to answer stands apart."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    OTHERS = "others"
+
+
+class Ask(StrEnum):
+    """What is asked of whoever sits at the desk, or of others."""
+
+    ANSWER = "answer"
+    DO = "do"
+    OBJECTION = "objection"
+    MORE_TIME = "more_time"
+    CHECK = "check"
+    SOLVE = "solve"
+    REPLY = "reply"
+    ACCEPTANCE = "acceptance"
+    DECISION = "decision"
+    CONTROL = "control"
+    TIME_GRANTED = "time_granted"
+    MENDING = "mending"
+    BUSINESS = "business"
+    OFFICE = "office"
+
+
+OWN = (Group.OVERDUE, Group.TODAY, Group.WEEK, Group.LATER)
+LEADS_STEP = (State.ACCEPTED, State.IN_WORK, State.RETURNED)
+
+
+@dataclass(frozen=True, order=True)
+class Key:
+    """Where a thing stands in a list; `due` is a moment in it, not the day that is shown."""
+
+    due: datetime
+    source: str
+    number: int
+    ask: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Things of one register that are asked for in one way; `until` ends each group of days.
+
+    What comes to the centre may be a third of the register: it is counted up to `MOST_COUNTED`.
+    """
+
+    source: Source
+    rows: QuerySet[Any]
+    until: Mapping[Group, date | datetime]
+    others: bool = False
+    centre: bool = False
+
+    def of(self, group: Group | None) -> QuerySet[Any]:
+        """Keep the things of a group; without one, all of them."""
+        if group is None or group is Group.OTHERS:
+            return self.rows
+        after = {Group.TODAY: Group.OVERDUE, Group.WEEK: Group.TODAY, Group.LATER: Group.WEEK}
+        kept = Q()
+        if group in self.until:
+            kept &= Q(due__lt=self.until[group])
+        if group in after:
+            kept &= Q(due__gte=self.until[after[group]])
+        return self.rows.filter(kept | Q(due=None) if group is Group.LATER else kept)
+
+    def counts(self) -> dict[Group, int]:
+        """Count the things of each group."""
+        if self.others:
+            return {Group.OTHERS: self._counted(Group.OTHERS)}
+        if self.centre:
+            return {one: self._counted(one) for one in OWN}
+        group = Case(
+            *(When(due__lt=end, then=Value(name.value)) for name, end in self.until.items()),
+            default=Value(Group.LATER.value),
+            output_field=CharField(),
+        )
+        told = self.rows.order_by().annotate(group=group).values("group")
+        counted = told.annotate(number=Count("pk")).values_list("group", "number")
+        return {Group(name): number for name, number in counted}
+
+    def _counted(self, group: Group) -> int:
+        rows = self.of(group).order_by()
+        return rows[:MOST_COUNTED].count() if self.centre else rows.count()
+
+    def keys(self, group: Group | None, most: int) -> list[Key]:
+        """Return the first keys of a group, the first due first.
+
+        Things of a part all have a day, or none has.
+        """
+        rows = self.of(group).order_by("due", "pk")
+        told = rows.values_list("due", "pk", "ask")[:most]
+        return [Key(_moment(due), self.source.value, number, ask) for due, number, ask in told]
+
+
+def _moment(due: date | datetime | None) -> datetime:
+    """Return a moment for ordering: that of a day is its end, as terms of barriers end."""
+    if due is None:
+        return FAR
+    if isinstance(due, datetime):
+        return due
+    return timezone.make_aware(datetime.combine(due + _DAY, time.min))
+
+
+def parts_of(standing: Standing) -> list[Part]:
+    """Return the parts of what waits at a desk, and of what waits for others."""
+    return [*_instructions(standing), *_barriers(standing)]
+
+
+def counts_of(parts: Iterable[Part]) -> dict[Group, int]:
+    """Count the things of each group."""
+    return counted(parts)[0]
+
+
+def counted(parts: Iterable[Part]) -> tuple[dict[Group, int], dict[Group, list[Part]]]:
+    """Count the things of each group, and say in which parts they are."""
+    counts: dict[Group, int] = dict.fromkeys(Group, 0)
+    holding: dict[Group, list[Part]] = {one: [] for one in Group}
+    for part in parts:
+        for group, number in part.counts().items():
+            counts[group] += number
+            if number:
+                holding[group].append(part)
+    return counts, holding
+
+
+def is_cut(parts: Iterable[Part], counts: Mapping[Group, int]) -> bool:
+    """Answer whether some count may stop before the end."""
+    return any(one.centre for one in parts) and max(counts.values()) >= MOST_COUNTED
+
+
+def keys_of(parts: Iterable[Part], group: Group | None, *, first: int, most: int) -> list[Key]:
+    """Return the keys of a window of a group, the first due first; of no group: all but others'."""
+    others = group is Group.OTHERS
+    listed = [one.keys(group, first + most) for one in parts if one.others is others]
+    return list(islice(merge(*listed), first, first + most))
+
+
+# --- instructions --------------------------------------------------------------------------
+
+
+def _instructions(standing: Standing) -> list[Part]:
+    mine, every = standing.instructions, standing.all_instructions
+    rows = Instruction.objects.filter(is_synthetic=standing.reading.is_synthetic)
+    own = Q(lead__in=standing.own)
+    issuer = Q(issuer__in=mine.issues_for)
+    if mine.centre_issues:
+        issuer |= Q(issuer=None)
+    signs = Q(lead__in=every.leads) | helped_by(every.leads)
+    decides = issuer & ~signs & ~by_own_hand(every)
+    control = Q() if mine.controls_all else Q(issuer__in=mine.controls)
+    aside = ~Q(lead__in=every.works) & ~helped_by(every.works)
+    day = standing.reading.day
+    until = {Group.OVERDUE: day, Group.TODAY: day + _DAY, Group.WEEK: _next_week(day)}
+
+    def part(where: Q, ask: Any, due: Any, *, others: bool = False, centre: bool = False) -> Part:
+        told = rows.filter(where).annotate(ask=_said(ask), due=due)
+        return Part(Source.INSTRUCTION, told, until, others, centre)
+
+    waited = Case(
+        When(state=State.REPORTED, then=Value(Ask.CONTROL.value)),
+        When(state=State.OBJECTED, then=Value(Ask.DECISION.value)),
+        default=Value(Ask.TIME_GRANTED.value),
+    )
+    found = []
+    if standing.own:
+        found += [
+            part(own & Q(state=State.ISSUED), Ask.ANSWER, F("answer_by")),
+            part(own & Q(state__in=LEADS_STEP), Ask.DO, F("due_on")),
+            part(
+                own & (Q(state__in=(State.REPORTED, State.OBJECTED)) | more_time_asked()),
+                waited,
+                F("due_on"),
+                others=True,
+            ),
+        ]
+    if mine.issues_for or mine.centre_issues:
+        centre = mine.centre_issues
+        given = issuer & Q(state=State.ISSUED)
+        given &= ~own if standing.own else Q()
+        found += [
+            part(decides & Q(state=State.OBJECTED), Ask.OBJECTION, F("due_on"), centre=centre),
+            part(decides & more_time_asked(), Ask.MORE_TIME, F("due_on")),
+            part(given, Ask.ACCEPTANCE, F("answer_by"), others=True, centre=centre),
+        ]
+    if mine.controls_all or mine.controls:
+        asked = more_time_asked() & ~by_own_hand(every)
+        if mine.issues_for or mine.centre_issues:
+            asked &= ~(decides & more_time_asked())
+        centre = mine.controls_all
+        checks = control & aside & Q(state=State.REPORTED)
+        mending = control & aside & Q(state=State.RETURNED)
+        found += [
+            part(checks, Ask.CHECK, Value(None, DateField()), centre=centre),
+            part(control & aside & asked, Ask.MORE_TIME, F("due_on")),
+            part(mending, Ask.MENDING, F("due_on"), others=True, centre=centre),
+        ]
+    return found
+
+
+def _said(ask: Any) -> Any:
+    if isinstance(ask, Ask):
+        return Value(ask.value, output_field=CharField())
+    ask.output_field = CharField()
+    return ask
+
+
+def _next_week(day: date) -> date:
+    """Return the Monday after a day."""
+    return day + timedelta(days=7 - day.weekday())
+
+
+# --- barriers ------------------------------------------------------------------------------
+
+
+def _barriers(standing: Standing) -> list[Part]:
+    mine, reading = standing.barriers, standing.reading
+    rows = barriers_for(standing.all_barriers, reading).select_related(None)
+    until = _ends_of_terms(reading.at, reading.day)
+    going = Q(state=BarrierState.OPEN.value)
+    waits = Q(state=BarrierState.WAITING.value) | Q(state=BarrierState.REPORTED.value) & (
+        Q(unconfirmed_at=None) | Q(unconfirmed_at__gt=reading.at)
+    )
+
+    def part(where: Q, ask: Ask, due: Any, *, others: bool = False, centre: bool = False) -> Part:
+        told = rows.filter(where).annotate(ask=_said(ask), due=due)
+        return Part(Source.BARRIER, told, until, others, centre)
+
+    nothing = Value(None, DateTimeField())
+    found = []
+    for level, place in _levels(mine).items():
+        here = place & mine.seen(reading.at) & _at_level(level, reading.at)
+        centre = mine.cabinet and level in (Level.MINISTRY, Level.CABINET)
+        found += [
+            part(going & here, Ask.SOLVE, F(ENDS[level]), centre=centre),
+            part(waits & here, Ask.BUSINESS, nothing, others=True, centre=centre),
+        ]
+    if mine.enterprises:
+        own = Q(enterprise__in=mine.enterprises)
+        found += [
+            part(own & waits, Ask.REPLY, nothing),
+            part(own & going, Ask.OFFICE, nothing, others=True),
+        ]
+    return found
+
+
+ENDS = {
+    Level.DISTRICT: "oblast_at",
+    Level.OBLAST: "ministry_at",
+    Level.MINISTRY: "cabinet_at",
+    Level.CABINET: "overdue_at",
+}
+"""Where the end of a level's term stands: `BarrierQuerySet.standing` reads it there too."""
+
+
+def _levels(powers: BarrierPowers) -> dict[Level, Q]:
+    """Return the levels that a desk acts for, with what lies with it there."""
+    found = {}
+    if powers.near:
+        found[Level.DISTRICT] = Q(territory__in=powers.near)
+    if powers.oblast_lands:
+        found[Level.OBLAST] = Q(territory__in=powers.oblast_lands)
+    if powers.kinds:
+        found[Level.MINISTRY] = Q(kind__in=powers.kinds)
+    if powers.cabinet:
+        found[Level.CABINET] = Q()
+    return found
+
+
+def _at_level(level: Level, at: datetime) -> Q:
+    """Keep what a level has at a moment: it was reached, and none above it."""
+    reached = (Level.OBLAST, Level.MINISTRY, Level.CABINET)
+    found = Q(**{f"{level.value}_at__lte": at}) if level in reached else Q()
+    above = reached[reached.index(level) + 1 :] if level in reached else reached
+    for one in above:
+        found &= Q(**{f"{one.value}_at": None}) | Q(**{f"{one.value}_at__gt": at})
+    return found
+
+
+def _ends_of_terms(at: datetime, day: date) -> dict[Group, date | datetime]:
+    """Return where the groups end: a term ends at a midnight, so that noon tells two days apart.
+
+    That holds in whatever time zone a territory lies.
+    """
+
+    def noon(one: date) -> datetime:
+        return timezone.make_aware(datetime.combine(one, time(12)))
+
+    return {
+        Group.OVERDUE: at + timedelta(microseconds=1),
+        Group.TODAY: noon(day + _DAY),
+        Group.WEEK: noon(_next_week(day)),
+    }

@@ -1,0 +1,1 @@
+"""Instructions: given by an authority, answered by one office, closed by the control office."""

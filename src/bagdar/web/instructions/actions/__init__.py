@@ -1,0 +1,1 @@
+"""Every change of instructions: drafted, issued, answered, worked on, closed."""

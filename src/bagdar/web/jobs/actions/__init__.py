@@ -1,0 +1,1 @@
+"""Every change of reports, claims and corrections."""

@@ -1,0 +1,121 @@
+"""Figures of jobs of a programme: the register handed over, claims judged, figures kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from bagdar.lake import Content, Lake
+from bagdar.runs.jobs import Jobs, jobs_folder, run_jobs
+from bagdar.web.jobs.extracts import job_extracts
+from bagdar.web.jobs.models import Batch, Claim, JobFigure, SubjectKind, VerdictCount
+from bagdar.web.journal.actions import Actor, System, act
+from bagdar.web.journal.actions.inserting import insert_values
+from bagdar.web.projects.actions.alongside import tell_followers
+from bagdar.web.projects.models import Programme
+from bagdar.web.queue.actions import enqueue
+
+SUBJECT = ("subject_kind", "subject", "reach", "month")
+FIGURE = (*SUBJECT, "indicator", "value", "n", "employers", "state")
+COUNT = (*SUBJECT, "verdict", "employers", "fte_months_thousandths")
+MADE = ("programme_id", "rule_version", "input_hash", "computed_at")
+
+
+def lake_of_jobs(programme: Programme) -> Lake:
+    """Return the lake in which the records of a programme lie."""
+    return Lake(jobs_folder(settings.BAGDAR_DATA, programme.key))
+
+
+def compute_jobs(programme: Programme, *, by: Actor, at: datetime) -> Jobs:
+    """Judge all claims of a programme as known now and keep the figures of the closed month.
+
+    Figures of the same inputs are kept as they are.
+    """
+    tables = (Content(one.shape, one.batches) for one in job_extracts(programme, at))
+    found = run_jobs(lake_of_jobs(programme), tables, as_of=timezone.localdate(at))
+    if not _is_kept(programme, found):
+        store_jobs(programme, found, by=by, at=at)
+    return found
+
+
+def store_jobs(programme: Programme, found: Jobs, *, by: Actor, at: datetime) -> None:
+    """Keep the figures and verdict counts of a month in place of those kept for it before."""
+    month = {"programme": programme, "month": found.closed_month}
+    with act("jobs.figures", by=by, at=at) as entry:
+        touched = _projects_of(month)
+        replaced = JobFigure.objects.filter(**month).delete()[0]
+        VerdictCount.objects.filter(**month).delete()
+        made = (programme.pk, found.rules, found.input_hash, at)
+        figures = ([*_told(one, FIGURE), one["evidence"] or "", *made] for one in _rows(found))
+        insert_values(JobFigure, (*FIGURE, "evidence", *MADE), figures)
+        counts = ([*_told(one, COUNT), one["persons"], *made] for one in found.verdicts.to_pylist())
+        insert_values(VerdictCount, (*COUNT, "n", *MADE), counts)
+        tell_followers(sorted(touched | _projects_of(month)), at=at)
+        entry.record(
+            "job figures",
+            f"{programme.key} {found.closed_month:%Y-%m}",
+            before={"figures": replaced} if replaced else None,
+            after={
+                "figures": found.figures.num_rows,
+                "claims": found.claims,
+                "rules": found.rules,
+                "input_hash": found.input_hash,
+            },
+        )
+
+
+@task
+def compute_programme(programme: int) -> None:
+    """Compute the figures of one programme: after records came, or claims were accepted."""
+    found = Programme.objects.get(pk=programme)
+    compute_jobs(found, by=System("jobs"), at=timezone.now())
+
+
+@task
+def compute_all_jobs() -> None:
+    """Compute the figures of every programme that has claims or records: every night."""
+    for programme in with_jobs():
+        compute_jobs(programme, by=System("jobs"), at=timezone.now())
+
+
+def with_jobs() -> Iterable[Programme]:
+    """Return the programmes of which anything was claimed or handed over."""
+    claimed = Claim.objects.order_by().values("project__programme").distinct()
+    handed = Batch.objects.order_by().values("programme").distinct()
+    return Programme.objects.filter(Q(pk__in=claimed) | Q(pk__in=handed)).order_by("pk")
+
+
+def ask_for_jobs(programmes: Iterable[int], at: datetime) -> None:
+    """Have programmes computed within a minute after the act that changed what they rest on."""
+    soon = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    for one in sorted(set(programmes)):
+        enqueue(
+            compute_programme, key=f"jobs:{one}:{soon.isoformat()}", run_after=soon, programme=one
+        )
+
+
+def _is_kept(programme: Programme, found: Jobs) -> bool:
+    """Answer whether figures of the same inputs, rules and month are kept already."""
+    same = JobFigure.objects.filter(programme=programme, month=found.closed_month)
+    return same.filter(input_hash=found.input_hash, rule_version=found.rules).exists()
+
+
+def _projects_of(month: Mapping[str, Any]) -> set[int]:
+    """Return the projects that a month of a programme has figures of."""
+    rows = JobFigure.objects.filter(**month, subject_kind=SubjectKind.PROJECT)
+    return {int(one) for one in rows.values_list("subject", flat=True)}
+
+
+def _rows(found: Jobs) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = found.figures.to_pylist()
+    return rows
+
+
+def _told(row: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
+    return [row[one] for one in names]

@@ -1,0 +1,103 @@
+"""Months: opened when they are over, locked when they are settled."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bagdar.core.delivery.life import over_on
+from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.delivery.permissions import check
+from bagdar.web.jobs.actions.steps import make_step
+from bagdar.web.jobs.models import Period, Report, State, Step
+from bagdar.web.jobs.permissions import powers_by
+from bagdar.web.jobs.queries.expected import due_on, expected, period_of, reporter_of
+from bagdar.web.journal.actions import Actor, act
+from bagdar.web.people.permissions import World
+from bagdar.web.projects.models import Project
+
+
+def open_period(month: date, *, synthetic: bool, by: Actor, at: datetime) -> Period:
+    """Return a month of one world, opened if it was not. Raises DeliveryError for one not over."""
+    if month.day != 1:
+        raise refuse("month", _("Name the month by its first day."))
+    if found := period_of(month, synthetic=synthetic):
+        return found
+    today = timezone.localdate(at)
+    if over_on(month) > today:
+        raise refuse("month", _("This month is not over yet; report it from its last day on."))
+    with act("jobs.open_period", by=by, at=at) as entry:
+        due = due_on(month, synthetic=synthetic)
+        days = {"ends_on": over_on(month), "opened_on": today, "due_on": due}
+        made, _new = Period.objects.get_or_create(
+            month=month, is_synthetic=synthetic, defaults=days
+        )
+        after = {"month": month, "due_on": made.due_on, "is_synthetic": synthetic}
+        entry.record("job_period", made.pk, before=None, after=after)
+    return made
+
+
+def set_due_day(period: Period, day: date, *, by: Actor, at: datetime) -> None:
+    """Set another day by which a month is reported."""
+    check_office(period, by=by, at=at)
+    if day < period.ends_on:
+        raise refuse("due_on", _("The month is not over by then."))
+    if period.locked_at is not None:
+        raise refuse("", _("This month is locked."))
+    with act("jobs.due_day", by=by, at=at) as entry:
+        before, period.due_on = period.due_on, day
+        period.save(update_fields=["due_on"])
+        entry.record("job_period", period.pk, before={"due_on": before}, after={"due_on": day})
+
+
+def lock_period(period: Period, *, by: Actor, at: datetime) -> Period:
+    """Lock a month: what was accepted stays as it is, what did not come is recorded as missing.
+
+    Raises DeliveryError while reports wait for a signature or an answer.
+    """
+    check_office(period, by=by, at=at)
+    with act("jobs.lock", by=by, at=at) as entry:
+        locked = Period.objects.select_for_update().get(pk=period.pk)
+        if locked.locked_at is not None:
+            raise refuse("", _("This month is locked already."))
+        reports = Report.objects.filter(period=locked)
+        if waiting := reports.filter(state=State.SUBMITTED).count():
+            text = _("Reports wait for a signature or an answer: %d. Accept or return them first.")
+            raise refuse("", text % waiting)
+        missing = _open_missing(locked, at=at)
+        for report in reports.filter(state=State.ACCEPTED).select_for_update():
+            report.state = State.LOCKED
+            report.save(update_fields=["state"])
+            make_step(report, Step.LOCKED, by=by, at=at)
+        locked.locked_at, locked.locked_by, locked.locked_label = at, by.actor_id, by.actor_label
+        locked.save(update_fields=["locked_at", "locked_by", "locked_label"])
+        after = {"locked": True, "accepted": reports.filter(state=State.LOCKED).count()}
+        after["missing"] = missing
+        entry.record("job_period", locked.pk, before={"locked": False}, after=after)
+    return locked
+
+
+def check_office(period: Period, *, by: Actor, at: datetime) -> None:
+    """Refuse whoever is not the programme office in the world of a month."""
+    powers = powers_by(by, at=at)
+    in_world = powers.acts_in(synthetic=period.is_synthetic)
+    check(in_world and (powers.office or powers.installation))
+
+
+def _open_missing(period: Period, *, at: datetime) -> int:
+    """Open an empty report for each reporter that sent none, so that its absence is kept."""
+    world = World.SYNTHETIC if period.is_synthetic else World.REAL
+    rows = Project.objects.all().of_world(world)
+    known = {reporter_of(one) for one in Report.objects.filter(period=period)}
+    missing = [one for one in expected(rows, on=timezone.localdate(at)) if one not in known]
+    for one in missing:
+        Report.objects.create(
+            period=period,
+            territory_id=one.territory_id,
+            enterprise_id=one.enterprise_id,
+            opened_at=at,
+            saved_at=at,
+        )
+    return len(missing)

@@ -1,0 +1,244 @@
+"""Releases: which cells of a closed month everybody is shown, decided once and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from bagdar.core.jobs.disclosure import rules
+from bagdar.core.jobs.disclosure.protecting import protect
+from bagdar.core.jobs.disclosure.together import protect_part
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.jobs.models import JobFigure, Measure, Release, ReleasedCell, ReleasedRow
+from bagdar.web.jobs.permissions import releases
+from bagdar.web.jobs.queries.cells import (
+    Row,
+    Tables,
+    months_to_release,
+    records_of,
+    rows_of_month,
+    tables_of,
+)
+from bagdar.web.journal.actions import Actor, System, act
+from bagdar.web.journal.actions.inserting import insert_values
+from bagdar.web.projects.models import Programme
+from bagdar.web.queue.actions import enqueue
+
+CELL = ("release_id", "territory_id", "is_rest", "category", "state", "shown")
+ROW = (
+    *("release_id", "territory_id", "is_rest", "category", "project_id", "employer", "workers"),
+    "is_own",
+)
+
+
+def release_month(programme: Programme, month: date, *, by: Actor, at: datetime) -> list[Release]:
+    """Decide the cells of a month for every measure, earlier releases taken as given.
+
+    Cells are decided before the act, which holds the lock of all writers for the rows alone.
+
+    Raises PermissionDenied, and DeliveryError for a month that is not computed, was released, or
+    lies before one that was, and where what it counts changed while it was decided.
+    """
+    if not releases(by, programme, at=at):
+        raise PermissionDenied
+    _check_next(programme, month)
+    claimed = _decide(programme, month, Measure.CLAIMED, at)
+    verified = _decide(programme, month, Measure.VERIFIED, at, within=claimed)
+    decided = [claimed, verified]
+    with act("jobs.release", by=by, at=at) as entry:
+        _check_next(programme, month)
+        _check_unchanged(decided)
+        made = [_keep(one, at) for one in decided]
+        for one in made:
+            named = f"{programme.key} {one.measure} {month:%Y-%m}"
+            entry.record("job release", named, before=None, after=_told(one))
+    return made
+
+
+@task
+def release_in_background(programme: int, month: str) -> None:
+    """Release a month that the programme office asked for."""
+    found = Programme.objects.get(pk=programme)
+    asked = date.fromisoformat(month)
+    if asked in months_to_release(found):
+        release_month(found, asked, by=System("jobs"), at=timezone.now())
+
+
+def ask_release(programme: Programme, month: date, *, by: Actor, at: datetime) -> None:
+    """Have a month released in the background: it takes some seconds of a processor."""
+    if not releases(by, programme, at=at):
+        raise PermissionDenied
+    _check_next(programme, month)
+    with act("jobs.ask_release", by=by, at=at) as entry:
+        named = f"{programme.key} {month:%Y-%m}"
+        entry.record("job release", named, before=None, after={"asked": True})
+        enqueue(
+            release_in_background,
+            key=f"jobs:release:{programme.pk}:{month.isoformat()}",
+            programme=programme.pk,
+            month=month.isoformat(),
+        )
+
+
+def _check_next(programme: Programme, month: date) -> None:
+    if month not in months_to_release(programme):
+        raise refuse(
+            "month",
+            _(
+                "This month cannot be released: its figures are not computed, or it or a later "
+                "month was released already."
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """The cells of a month and measure, and all they were decided on."""
+
+    tables: Tables
+    month: date
+    past: Sequence[Release]
+    earlier: Sequence[rules.Release]
+    rows: Sequence[Row]
+    input_hash: str
+    cells: rules.Release
+
+
+def _decide(
+    programme: Programme,
+    month: date,
+    measure: Measure,
+    at: datetime,
+    *,
+    within: _Decided | None = None,
+) -> _Decided:
+    past = _released(programme, measure)
+    tables = tables_of(programme, measure, past[0].tree_on if past else timezone.localdate(at))
+    rows, made_of = rows_of_month(tables, month), _input_hash(programme, month)
+    earlier = [_as_given(one, tables) for one in past]
+    records = [records_of(rows, tables.places)]
+    if within is None:
+        (cells,) = protect(tables.layout, records, earlier)
+    else:
+        if len(within.earlier) != len(earlier):
+            _check_next(programme, month)
+            raise _changed()
+        wholes = [*within.earlier, within.cells]
+        (cells,) = protect_part(tables.layout, records, earlier, wholes=wholes)
+    return _Decided(tables, month, past, earlier, rows, made_of, cells)
+
+
+def _check_unchanged(decided: Sequence[_Decided]) -> None:
+    """Refuse cells that were decided on what is no longer so."""
+    for one in decided:
+        tables = one.tables
+        known = (
+            _released(tables.programme, Measure(tables.measure)),
+            rows_of_month(tables, one.month),
+            _input_hash(tables.programme, one.month),
+        )
+        if known != (one.past, one.rows, one.input_hash):
+            raise _changed()
+
+
+def _changed() -> DeliveryError:
+    text = _("What this month counts changed while its cells were decided. Release it again.")
+    return refuse("month", text)
+
+
+def _keep(decided: _Decided, at: datetime) -> Release:
+    tables = decided.tables
+    kept = Release.objects.create(
+        programme=tables.programme,
+        measure=tables.measure,
+        month=decided.month,
+        tree_on=tables.day,
+        rule_version=rules.RULE_VERSION,
+        input_hash=decided.input_hash,
+        made_at=at,
+    )
+    _freeze(kept, decided.rows, tables, decided.cells, at)
+    return kept
+
+
+def _released(programme: Programme, measure: Measure) -> list[Release]:
+    return list(Release.objects.filter(programme=programme, measure=measure).order_by("month"))
+
+
+def _input_hash(programme: Programme, month: date) -> str:
+    figures = JobFigure.objects.filter(programme=programme, month=month).order_by("pk")
+    return figures.values_list("input_hash", flat=True)[0]
+
+
+def _as_given(release: Release, tables: Tables) -> rules.Release:
+    """Return an earlier release as it was decided.
+
+    Raises DeliveryError when a territory it stands on is no longer in the tree of its day.
+    """
+    kept = ReleasedRow.objects.filter(release=release).order_by("project", "category")
+    rows = [
+        Row(
+            (one.territory_id, one.is_rest),
+            one.project_id,
+            one.employer,
+            one.category,
+            one.workers,
+            one.is_own,
+        )
+        for one in kept
+    ]
+    state = np.full((len(tables.places), tables.layout.categories), rules.State.EMPTY, np.int64)
+    shown = np.zeros_like(state)
+    for cell in ReleasedCell.objects.filter(release=release):
+        row = tables.places.get((cell.territory_id, cell.is_rest))
+        if row is None:
+            text = _("The tree of a day on which releases stand was changed since. Undo it first.")
+            raise refuse("month", text)
+        state[row, cell.category] = cell.state
+        shown[row, cell.category] = rules.WITHHELD if cell.shown is None else cell.shown
+    return rules.Release(records_of(rows, tables.places), state, shown)
+
+
+def _freeze(
+    release: Release, rows: Sequence[Row], tables: Tables, decided: rules.Release, at: datetime
+) -> None:
+    """Write the cells of a release and the rows behind them; nothing is added afterwards."""
+    told = (
+        [release.pk, *r.place, r.category, r.project, r.employer, r.workers, r.is_own] for r in rows
+    )
+    insert_values(ReleasedRow, ROW, told)
+    cells = (
+        [
+            release.pk,
+            *place,
+            category,
+            int(decided.state[row, category]),
+            _shown(decided, row, category),
+        ]
+        for place, row in tables.places.items()
+        for category in range(tables.layout.categories)
+    )
+    insert_values(ReleasedCell, CELL, cells)
+    release.frozen_at = at
+    release.save(update_fields=["frozen_at"])
+
+
+def _shown(decided: rules.Release, row: int, category: int) -> int | None:
+    value = int(decided.shown[row, category])
+    return None if value == rules.WITHHELD else value
+
+
+def _told(release: Release) -> dict[str, object]:
+    cells = ReleasedCell.objects.filter(release=release)
+    return {
+        "cells": cells.count(),
+        "shown": cells.filter(shown__isnull=False).count(),
+        "rules": release.rule_version,
+    }

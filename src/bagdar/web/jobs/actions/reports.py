@@ -1,0 +1,379 @@
+"""A monthly report on its way: written, sent, signed, returned with remarks or accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.delivery.actions.texts import text_problem
+from bagdar.web.delivery.models import NOTE_LENGTH
+from bagdar.web.delivery.permissions import Signature, check
+from bagdar.web.jobs.actions.checking import (
+    LineFacts,
+    Problems,
+    line_problems,
+    place_of,
+    whole_or_phases,
+)
+from bagdar.web.jobs.actions.claiming import claim
+from bagdar.web.jobs.actions.periods import open_period
+from bagdar.web.jobs.actions.steps import make_step, plain_lines
+from bagdar.web.jobs.models import (
+    FIGURES,
+    JOB_FIGURES,
+    LOSS_FIGURES,
+    WRITABLE,
+    JobKind,
+    Remark,
+    Report,
+    ReportLine,
+    State,
+    Step,
+)
+from bagdar.web.jobs.permissions import Subject, powers_by, powers_on
+from bagdar.web.jobs.queries.doubts import is_copy, unanswered
+from bagdar.web.jobs.queries.expected import is_synthetic, places_of, projects_of, reporter_of
+from bagdar.web.jobs.queries.lines import (
+    Key,
+    Lines,
+    enterprise_lines,
+    lines_before,
+    lines_of,
+)
+from bagdar.web.journal.actions import Actor, act
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import Scope, scope_of
+from bagdar.web.projects.actions.alongside import tell_followers
+from bagdar.web.projects.models import Phase, Project
+
+
+@dataclass(frozen=True)
+class RemarkFacts:
+    """A remark on one figure of a report."""
+
+    project: Project
+    kind: JobKind
+    field: str
+    text: str
+    phase: Phase | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of lines: the report, and what is wrong with those that were left out."""
+
+    report: Report
+    problems: Problems = field(default_factory=dict)
+    changed: int = 0
+
+
+def open_report(subject: Subject, month: date, *, by: Actor, at: datetime) -> Report:
+    """Open the report of a territory or an enterprise on a month, or return it if it is open.
+
+    Raises DeliveryError for a month that is not over or locked, and where nothing is reported.
+    """
+    powers, synthetic = powers_by(by, at=at), is_synthetic(subject)
+    check(powers.acts_in(synthetic=synthetic) and powers.makes(subject))
+    scope = _scope(by, at)
+    if not projects_of(subject, scope, at=at).exists():
+        raise refuse("", _("There is no project here on which jobs are reported."))
+    named = {"territory_id": subject.territory_id, "enterprise_id": subject.enterprise_id}
+    known = Report.objects.filter(period__month=month, period__is_synthetic=synthetic, **named)
+    if found := known.first():
+        return found
+    with act("jobs.open", by=by, at=at) as entry:
+        period = open_period(month, synthetic=synthetic, by=by, at=at)
+        _check_unlocked(period.locked_at)
+        moments = {"opened_at": at, "saved_at": at}
+        made, _new = Report.objects.get_or_create(period=period, **named, defaults=moments)
+        make_step(made, Step.OPENED, by=by, at=at)
+        entry.record("job_report", made.pk, before=None, after=_about(made))
+    return made
+
+
+def write_lines(
+    report: Report,
+    lines: Sequence[LineFacts],
+    *,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+    whole: bool = False,
+) -> Written:
+    """Write lines of a draft; one with a problem is left as it was and named.
+
+    `seen` is the version of the report that the writer saw; `whole` refuses all if one is wrong.
+    Raises DeliveryError if somebody else wrote meanwhile, or the report was sent.
+    """
+    known = {one.pk for one in projects_of(report, _scope(by, at), at=at)}
+    problems: Problems = {}
+    good: list[LineFacts] = []
+    for one in lines:
+        found = line_problems(one, report.period.month)
+        if one.project.pk not in known:
+            found = {"": [_("This project is not among those of the report.")]}
+        problems |= {place_of(one, name): texts for name, texts in found.items()}
+        good += [] if found else [one]
+    if whole and problems:
+        raise DeliveryError(problems)
+    before = lines_of(report)
+    changes = [one for one in good if _differs(one, before)]
+    if not changes and report.state in WRITABLE and seen in (None, report.version):
+        check(powers_on(report, by=by, at=at).makes(report))
+        return Written(report, problems)
+    with act("jobs.write", by=by, at=at) as entry:
+        present = _writable(report, by=by, at=at, seen=seen)
+        for one in changes:
+            _write_line(present, one)
+        if twice := whole_or_phases(lines_of(present)):
+            text = _("Say the figures of the whole or those of its phases, not both.")
+            raise DeliveryError({place_of(one): [text] for one in good if one.key in twice})
+        present.version += 1
+        present.saved_at, present.writer_id = at, by.actor_id
+        present.save(update_fields=["version", "saved_at", "writer_id"])
+        was = {key: told for key, told in before.items() if key in {one.key for one in changes}}
+        now = {one.key: one.told for one in changes if one.told.figures}
+        entry.record("job_report", present.pk, before=plain_lines(was), after=plain_lines(now))
+    return Written(present, problems, len(changes))
+
+
+def submit_report(report: Report, *, why: str = "", by: Actor, at: datetime) -> Report:
+    """Send a report to be signed. Raises DeliveryError for what is missing or was asked about."""
+    with act("jobs.submit", by=by, at=at) as entry:
+        present = _writable(report, by=by, at=at)
+        lines = lines_of(present)
+        if problems := _unready(present, lines, why, scope=_scope(by, at), at=at):
+            raise DeliveryError(problems)
+        present.state, present.why = State.SUBMITTED, why.strip()
+        present.maker_id, present.maker_label = by.actor_id, by.actor_label
+        present.checker_id = present.checker_label = present.signed_for = present.accepter_id = ""
+        present.signed_at = None
+        present.save()
+        make_step(present, Step.SUBMITTED, by=by, at=at, lines=lines, note=present.why)
+        tell_followers(_spoken_of(lines), at=at)
+        entry.record("job_report", present.pk, before=None, after=_about(present))
+    return present
+
+
+def sign_report(report: Report, *, by: Actor, at: datetime) -> Report:
+    """Sign a report that was sent: somebody else than its maker does. Raises DeliveryError."""
+    signature = _signature(report, by=by, at=at)
+    with act("jobs.sign", by=by, at=at, **signature.words()) as entry:
+        present = _submitted(report)
+        if present.checker_id:
+            raise refuse("", _("This report is signed already."))
+        present.checker_id, present.checker_label = by.actor_id, by.actor_label
+        present.signed_for, present.signed_at = signature.on_behalf_of, at
+        present.save()
+        whom = {"on_behalf_of": signature.on_behalf_of}
+        make_step(present, Step.SIGNED, by=by, at=at, lines=lines_of(present), **whom)
+        entry.record("job_report", present.pk, before=None, after=_about(present))
+    return present
+
+
+def return_report(
+    report: Report, note: str, remarks: Iterable[RemarkFacts] = (), *, by: Actor, at: datetime
+) -> Report:
+    """Send a report back to its maker, with what is to be looked at again."""
+    told = list(remarks)
+    with act("jobs.return", by=by, at=at) as entry:
+        present = _submitted(report)
+        _check_may_return(present, by=by, at=at)
+        if problems := _return_problems(present, note, told):
+            raise DeliveryError(problems)
+        present.state = State.RETURNED
+        present.save(update_fields=["state"])
+        step = make_step(present, Step.RETURNED, by=by, at=at, note=note.strip())
+        tell_followers(_spoken_of(lines_of(present)), at=at)
+        for one in told:
+            _remark(step.pk, one, by=by, at=at)
+        entry.record("job_report", present.pk, before=None, after=_about(present))
+    return present
+
+
+def accept_report(report: Report, *, by: Actor, at: datetime) -> Report:
+    """Accept a signed report: its figures become claims. Raises DeliveryError."""
+    check(powers_on(report, by=by, at=at).accepts(report, places_of(report)))
+    with act("jobs.accept", by=by, at=at) as entry:
+        present = _submitted(report)
+        if not present.checker_id:
+            raise refuse("", _("This report is not signed yet."))
+        if by.actor_id in (present.maker_id, present.checker_id):
+            raise refuse("", _("Whoever made or signed a report does not accept it."))
+        lines = lines_of(present)
+        claim(present, lines, by=by, at=at)
+        present.state, present.accepter_id = State.ACCEPTED, by.actor_id
+        present.save(update_fields=["state", "accepter_id"])
+        make_step(present, Step.ACCEPTED, by=by, at=at, lines=lines)
+        tell_followers(_spoken_of(lines), at=at)
+        entry.record("job_report", present.pk, before=None, after=_about(present))
+    return present
+
+
+def _spoken_of(lines: Lines) -> list[int]:
+    """Return the projects that lines are about."""
+    return sorted({project for project, _phase, _kind in lines})
+
+
+def _scope(by: Actor, at: datetime) -> Scope | None:
+    return scope_of(by, on=timezone.localdate(at)) if isinstance(by, User) else None
+
+
+def _about(report: Report) -> dict[str, Any]:
+    """Return what the journal keeps of a report."""
+    territory, enterprise = report.territory, report.enterprise
+    return {
+        "month": report.period.month,
+        "territory": territory.key if territory else None,
+        "enterprise": enterprise.key if enterprise else None,
+        "state": str(report.state),
+    }
+
+
+def _check_unlocked(locked_at: datetime | None) -> None:
+    if locked_at is not None:
+        text = _("This month is locked: it is corrected by an appended correction.")
+        raise refuse("", text)
+
+
+def _locked_row(report: Report) -> Report:
+    rows = Report.objects.select_for_update(of=("self",))
+    return rows.select_related("period", "territory", "enterprise").get(pk=report.pk)
+
+
+def _writable(report: Report, *, by: Actor, at: datetime, seen: int | None = None) -> Report:
+    check(powers_on(report, by=by, at=at).makes(report))
+    present = _locked_row(report)
+    _check_unlocked(present.period.locked_at)
+    if present.state not in WRITABLE:
+        raise refuse("", _("This report was sent; it is written to again once it is returned."))
+    if seen is not None and seen != present.version and present.writer_id != by.actor_id:
+        text = _("Somebody else wrote to this report meanwhile. Load the page again.")
+        raise refuse("", text)
+    return present
+
+
+def _submitted(report: Report) -> Report:
+    present = _locked_row(report)
+    if present.state != State.SUBMITTED:
+        raise refuse("", _("This report does not wait for an answer."))
+    return present
+
+
+def _signature(report: Report, *, by: Actor, at: datetime) -> Signature:
+    """Say in whose name somebody signs; nobody signs what they made or what was made for them."""
+    signature = powers_on(report, by=by, at=at).signature(report, places_of(report))
+    if signature is None:
+        raise PermissionDenied
+    report.refresh_from_db(fields=["maker_id"])
+    if by.actor_id == report.maker_id:
+        text = _("Whoever made a report does not sign it. The deputy or the oblast may.")
+        raise refuse("", text)
+    if report.maker_id in signature.signs_for:
+        raise refuse("", _("You would sign for the person who made it. Somebody else may."))
+    return signature
+
+
+def _check_may_return(report: Report, *, by: Actor, at: datetime) -> None:
+    powers, places = powers_on(report, by=by, at=at), places_of(report)
+    signs = not report.checker_id and powers.signature(report, places) is not None
+    check(signs or powers.accepts(report, places))
+    if by.actor_id == report.maker_id:
+        raise refuse("", _("Whoever made a report does not return it."))
+
+
+def _differs(one: LineFacts, before: Lines) -> bool:
+    was, told = before.get(one.key), one.told
+    if was is None:
+        return bool(told.figures)
+    return (was.figures, was.evidence_class, was.why) != (
+        told.figures,
+        told.evidence_class,
+        told.why if told.figures else "",
+    )
+
+
+def _write_line(report: Report, one: LineFacts) -> None:
+    named: dict[str, Any] = {
+        "report": report,
+        "project": one.project,
+        "phase": one.phase,
+        "kind": one.kind,
+    }
+    told = one.told
+    if not told.figures:
+        ReportLine.objects.filter(**named).delete()
+        return
+    blank: dict[str, Any] = dict.fromkeys((*JOB_FIGURES, *LOSS_FIGURES))
+    values = {**blank, **told.figures, "evidence_class": told.evidence_class, "why": told.why}
+    ReportLine.objects.update_or_create(**named, defaults=values)
+
+
+def _unready(
+    report: Report, lines: Lines, why: str, *, scope: Scope | None, at: datetime
+) -> Problems:
+    """Say what is missing, and what was asked about and not answered."""
+    found: Problems = {}
+    projects = {one.pk: one for one in projects_of(report, scope, at=at)}
+    if text := text_problem(why, longest=NOTE_LENGTH):
+        found["why"] = [text]
+    for pk in _silent(report, lines, projects):
+        place = place_of(LineFacts(projects[pk], JobKind.PERMANENT), "fte")
+        found[place] = [_("Say how many work here; 0 if nobody does.")]
+    _month, before = lines_before(reporter_of(report), report.period.month)
+    for key in unanswered(before, lines):
+        if key[0] in projects:
+            place = place_of(_facts_at(key, projects[key[0]]), "why")
+            found[place] = [_("This changed by half or more since last month. Say why.")]
+    if not why.strip() and is_copy(before, lines):
+        found["why"] = [_("These are exactly last month's figures. Say why nothing changed.")]
+    return found
+
+
+def _silent(report: Report, lines: Lines, projects: dict[int, Project]) -> list[int]:
+    """Return the projects that nobody says a figure of permanent jobs about."""
+    said = {key[0] for key in lines if key[2] == JobKind.PERMANENT}
+    theirs = enterprise_lines(report, projects)
+    said |= {key[0] for key in theirs if key[2] == JobKind.PERMANENT}
+    return sorted(set(projects) - said)
+
+
+def _facts_at(key: Key, project: Project) -> LineFacts:
+    phase = Phase.objects.get(pk=key[1]) if key[1] is not None else None
+    return LineFacts(project, JobKind(key[2]), phase=phase)
+
+
+def _return_problems(report: Report, note: str, remarks: list[RemarkFacts]) -> Problems:
+    found: Problems = {}
+    needed = "" if remarks else _("Say what is to be put right, in a note or beside a figure.")
+    if text := text_problem(note, longest=NOTE_LENGTH, needed=needed):
+        found["note"] = [text]
+    known = {one.pk for one in projects_of(report, None, at=report.opened_at)}
+    for one in remarks:
+        place = place_of(LineFacts(one.project, one.kind, phase=one.phase), one.field)
+        if one.project.pk not in known or one.field not in FIGURES[one.kind]:
+            found[place] = [_("There is no such figure in this report.")]
+        elif text := text_problem(one.text, longest=NOTE_LENGTH, needed=_("Write the remark.")):
+            found[place] = [text]
+    return found
+
+
+def _remark(step: int, one: RemarkFacts, *, by: Actor, at: datetime) -> None:
+    Remark.objects.create(
+        step_id=step,
+        project=one.project,
+        phase=one.phase,
+        kind=one.kind,
+        field=one.field,
+        text=one.text.strip(),
+        actor_id=by.actor_id,
+        actor_label=by.actor_label,
+        at=at,
+    )

@@ -1,0 +1,44 @@
+"""Who may open each address of this app."""
+
+from bagdar.web.people.audience import EVERYONE, SIGNED_IN, Audience, hides, roles
+from bagdar.web.people.models import Role
+
+REPORT = hides("report of jobs", signed_in=True)
+"""Reports are read by whoever makes, signs or accepts them, delegates among them."""
+
+AUDIENCES: dict[str, Audience] = {
+    "jobs-inbox": SIGNED_IN,
+    "jobs-missing": SIGNED_IN,
+    "jobs-begin": roles(Role.OFFICER, Role.AKIM, Role.ENTERPRISE),
+    "jobs-report": REPORT,
+    "jobs-report-edit": hides("report to write", signed_in=True),
+    "jobs-report-save": hides("report to write", signed_in=True),
+    "jobs-report-check": hides("report to check", signed_in=True),
+    "jobs-correct": hides("report to correct", signed_in=True),
+    "jobs-correction": hides("correction of jobs", signed_in=True),
+    "jobs-periods": roles(Role.PROGRAMME_OFFICE),
+    "jobs-period": roles(Role.PROGRAMME_OFFICE, hides="month of reports"),
+    "jobs-records": roles(Role.CUSTODIAN),
+    "jobs-batch": roles(Role.CUSTODIAN, hides="batch of records"),
+    "verified-jobs": EVERYONE,
+    "territory-verified-jobs": EVERYONE,
+    "jobs-releases": roles(Role.PROGRAMME_OFFICE),
+    "jobs-agreement": roles(Role.PROGRAMME_OFFICE, hides="agreement on jobs"),
+    "project-jobs": hides("project"),
+    "territory-jobs": hides("territory of reports", signed_in=True),
+}
+OPERATIONS: dict[str, Audience] = {
+    "list_job_reports": SIGNED_IN,
+    "get_job_report": REPORT,
+    "open_job_report": roles(Role.OFFICER, Role.AKIM, Role.ENTERPRISE),
+    "write_job_report": REPORT,
+    "submit_job_report": REPORT,
+    "sign_job_report": REPORT,
+    "return_job_report": REPORT,
+    "accept_job_report": REPORT,
+    "propose_job_correction": REPORT,
+    "decide_job_correction": hides("correction of jobs", signed_in=True),
+    "hand_over_job_records": roles(Role.CUSTODIAN),
+    "list_project_jobs": hides("project"),
+    "list_job_figures": EVERYONE,
+}

@@ -1,0 +1,232 @@
+"""What the registry knows for the jobs of a programme, as tables of declared shape.
+
+One programme at a time, within its world, as known at a moment; rows come in chunks, by constant
+statements, as those of the promise ledger do. A site is a project or a phase of one: its key is
+the key of the project, for a phase with its number after a slash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection
+from django.utils import timezone
+
+from bagdar.core.indicators.standing import SYNTHETIC_FROM
+from bagdar.core.jobs.policy import Evidence
+from bagdar.core.tables import (
+    JOB_CLAIMS,
+    JOB_EMPLOYERS,
+    JOB_HEADCOUNTS,
+    JOB_SITES,
+    WITHIN,
+    Shape,
+)
+from bagdar.web.delivery.extracts import (
+    DAY,
+    NUMBER,
+    TEXT,
+    Extract,
+    Select,
+    rows_of,
+    shaped,
+    under,
+    with_column,
+    within_batch,
+)
+from bagdar.web.jobs.models import EvidenceClass
+from bagdar.web.projects.models import Programme
+from bagdar.web.territories.models import SYNTHETIC_PREFIX
+from bagdar.web.territories.queries import Placing, land
+
+EVIDENCE = {
+    EvidenceClass.CONTRIBUTIONS: Evidence.CONTRIBUTIONS,
+    EvidenceClass.CONTRACTS: Evidence.CONTRACT_REGISTER,
+    EvidenceClass.TAXES: Evidence.TAX_RETURN,
+    EvidenceClass.INSPECTION: Evidence.INSPECTION,
+    EvidenceClass.WORD: Evidence.WORD,
+}
+"""The classes of reports in the words of core; a class that is not known counts as word."""
+
+
+def job_extracts(programme: Programme, moment: datetime) -> Iterator[Extract]:
+    """Return the tables of a programme as known at a moment, one after another."""
+    placing = land().placing(timezone.localdate(moment))
+    known = _known(programme, moment, placing)
+    yield Extract(JOB_SITES, _placed(JOB_SITES, _SITES, known, placing))
+    yield Extract(JOB_EMPLOYERS, (shaped(one, JOB_EMPLOYERS) for one in rows_of(_EMPLOYERS, known)))
+    counted = rows_of(_HEADCOUNTS, known)
+    yield Extract(JOB_HEADCOUNTS, (shaped(one, JOB_HEADCOUNTS) for one in counted))
+    yield job_claims(programme, moment)
+    yield Extract(WITHIN, [within_batch(placing.tree)])
+
+
+def job_claims(programme: Programme, moment: datetime) -> Extract:
+    """Return the claims that hold at a moment: of both sources the enterprise's.
+
+    Phases are summed up, with the weakest of their evidence, unless the whole was told.
+    """
+    placing = land().placing(timezone.localdate(moment))
+    known = _known(programme, moment, placing)
+    return Extract(JOB_CLAIMS, _placed(JOB_CLAIMS, _CLAIMS, known, placing))
+
+
+def job_sites(programme: Programme, moment: datetime) -> dict[str, frozenset[str]]:
+    """Return the sites of a programme, each with the BINs of the employers there."""
+    placing = land().placing(timezone.localdate(moment))
+    found: dict[str, frozenset[str]] = {}
+    for batch in rows_of(_SITES, _known(programme, moment, placing)):
+        pairs = (batch.column(one).to_pylist() for one in ("site", "employer"))
+        for site, employer in zip(*pairs, strict=True):
+            found[site] = found.get(site, frozenset()) | {employer}
+    return found
+
+
+def _known(programme: Programme, moment: datetime, placing: Placing) -> dict[str, Any]:
+    return {
+        "programme": programme.pk,
+        "moment": connection.ops.adapt_datetimefield_value(moment),
+        "today": connection.ops.adapt_datefield_value(placing.tree.day),
+        "synthetic": SYNTHETIC_FROM,
+        "in_world": programme.is_synthetic,
+        "begins": f"{SYNTHETIC_PREFIX}%",
+    }
+
+
+def _placed(
+    shape: Shape, select: Select, known: Mapping[str, Any], placing: Placing
+) -> Iterator[pa.RecordBatch]:
+    """Put each row where its project lies in the tree of the day."""
+    for batch in rows_of(select, known):
+        stated = zip(
+            *(batch.column(one).to_pylist() for one in ("territory", "place_on")), strict=True
+        )
+        places = [under(placing, territory, on) for territory, on in stated]
+        yield shaped(with_column(batch, "territory", pa.array(places, NUMBER)), shape)
+
+
+def _columns(shape: Shape, **more: pa.DataType) -> dict[str, pa.DataType]:
+    kinds = {"int64": NUMBER, "string": TEXT, "date": DAY}
+    return {**{one.name: kinds[one.dtype] for one in shape.columns}, **more}
+
+
+_SITES = Select(
+    """
+    SELECT p.key AS site, e.bin AS employer, p.id AS project, v.territory_id AS territory,
+      {reach} AS reach, s.approved_on AS decision_on, v.place_on
+    FROM projects_projectversion v
+    JOIN projects_project p ON p.id = v.project_id
+    JOIN territories_territory l ON l.id = v.territory_id
+    JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
+    LEFT JOIN projects_standing s ON s.project_id = v.project_id
+      AND s.known_from <= %(moment)s AND (s.known_to IS NULL OR s.known_to > %(moment)s)
+    WHERE v.programme_id = %(programme)s AND v.merged_into_id IS NULL
+      AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
+    UNION ALL
+    SELECT p.key || '/' || f.number, e.bin, p.id, v.territory_id, {reach}, s.approved_on, v.place_on
+    FROM projects_projectversion v
+    JOIN projects_project p ON p.id = v.project_id
+    JOIN projects_phase f ON f.project_id = p.id
+    JOIN territories_territory l ON l.id = v.territory_id
+    JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
+    LEFT JOIN projects_standing s ON s.project_id = v.project_id
+      AND s.known_from <= %(moment)s AND (s.known_to IS NULL OR s.known_to > %(moment)s)
+    WHERE v.programme_id = %(programme)s AND v.merged_into_id IS NULL
+      AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
+    """,
+    _columns(JOB_SITES, place_on=DAY),
+)
+
+_EMPLOYERS = Select(
+    """
+    SELECT e.bin AS employer, e.group_id AS affiliated_group
+    FROM enterprises_enterprise e
+    WHERE e.bin IS NOT NULL AND (e.key LIKE %(begins)s) = %(in_world)s
+    """,
+    _columns(JOB_EMPLOYERS),
+)
+
+_HEADCOUNTS = Select(
+    """
+    WITH told AS (
+      SELECT c.project_id, c.phase_id, c.month, CAST(ROUND(c.fte * 1000) AS BIGINT) AS jobs,
+        0 AS place, ROW_NUMBER() OVER (
+          PARTITION BY c.project_id, c.phase_id, c.month ORDER BY c.at DESC, c.id DESC) AS newest
+      FROM jobs_claim c
+      WHERE c.kind = 'permanent' AND c.source = 'enterprise' AND c.at <= %(moment)s
+      UNION ALL
+      SELECT o.project_id, o.phase_id, o.month, CAST(o.headcount AS BIGINT) * 1000,
+        CASE o.source WHEN 'enterprise' THEN 1 ELSE 2 END, ROW_NUMBER() OVER (
+          PARTITION BY o.project_id, o.phase_id, o.month, o.source ORDER BY o.at DESC, o.id DESC)
+      FROM delivery_output o
+      WHERE o.headcount IS NOT NULL AND o.at <= %(moment)s
+    ),
+    summed AS (
+      SELECT t.project_id, t.month, t.place,
+        COALESCE(MAX(CASE WHEN t.phase_id IS NULL THEN t.jobs END), SUM(t.jobs)) AS jobs,
+        ROW_NUMBER() OVER (PARTITION BY t.project_id, t.month ORDER BY t.place) AS best
+      FROM told t WHERE t.newest = 1 GROUP BY t.project_id, t.month, t.place
+    )
+    SELECT e.bin AS employer, h.month, CAST(SUM(h.jobs) AS BIGINT) AS fte_thousandths
+    FROM summed h
+    JOIN projects_projectversion v ON v.project_id = h.project_id AND v.merged_into_id IS NULL
+      AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
+    JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
+    WHERE h.best = 1 AND (e.key LIKE %(begins)s) = %(in_world)s
+    GROUP BY e.bin, h.month
+    """,
+    _columns(JOB_HEADCOUNTS),
+)
+
+_CLASSES = tuple(EVIDENCE)
+_RANK = " ".join(f"WHEN '{one.value}' THEN {place}" for place, one in enumerate(_CLASSES))
+_CLASS = " ".join(f"WHEN {place} THEN '{EVIDENCE[one]}'" for place, one in enumerate(_CLASSES))
+_PARTS = ("fte", "women_fte", "youth_fte", "local_fte", "foreign_fte")
+_THOUSANDTHS = ", ".join(f"CAST(ROUND(c.{one} * 1000) AS BIGINT) AS {one}" for one in _PARTS)
+_SUMMED = ", ".join(
+    f"CASE WHEN COUNT(CASE WHEN n.phase_id IS NULL THEN 1 END) > 0 "
+    f"THEN MAX(CASE WHEN n.phase_id IS NULL THEN n.{one} END) ELSE SUM(n.{one}) END AS {one}"
+    for one in (*_PARTS, "wage_bill_kzt")
+)
+_CLAIMS = Select(
+    """
+    WITH newest AS (
+      SELECT c.project_id, c.phase_id, c.month, c.kind, c.source, {thousandths},
+        CAST(ROUND(c.wage_bill_kzt) AS BIGINT) AS wage_bill_kzt,
+        CASE c.evidence_class {rank} ELSE {last} END AS weakness, ROW_NUMBER() OVER (
+          PARTITION BY c.project_id, c.phase_id, c.month, c.kind, c.source
+          ORDER BY c.at DESC, c.id DESC) AS place
+      FROM jobs_claim c WHERE c.at <= %(moment)s
+    ),
+    whole AS (
+      SELECT n.project_id, n.month, n.kind, {summed},
+        COALESCE(MAX(CASE WHEN n.phase_id IS NULL THEN n.weakness END), MAX(n.weakness))
+          AS weakness,
+        ROW_NUMBER() OVER (PARTITION BY n.project_id, n.month, n.kind
+          ORDER BY CASE n.source WHEN 'enterprise' THEN 0 ELSE 1 END) AS best
+      FROM newest n WHERE n.place = 1 GROUP BY n.project_id, n.month, n.kind, n.source
+    )
+    SELECT v.project_id AS project, v.territory_id AS territory, e.bin AS employer,
+      {reach} AS reach, w.month, w.kind, w.fte AS fte_thousandths,
+      w.women_fte AS women_thousandths, w.youth_fte AS youth_thousandths,
+      w.local_fte AS local_thousandths, w.foreign_fte AS foreign_thousandths, w.wage_bill_kzt,
+      CASE w.weakness {named} END AS evidence, v.place_on
+    FROM whole w
+    JOIN projects_projectversion v ON v.project_id = w.project_id
+    JOIN territories_territory l ON l.id = v.territory_id
+    LEFT JOIN enterprises_enterprise e ON e.id = v.enterprise_id
+    WHERE w.best = 1 AND v.programme_id = %(programme)s AND v.merged_into_id IS NULL
+      AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
+    """,
+    _columns(JOB_CLAIMS, place_on=DAY),
+    {
+        "thousandths": _THOUSANDTHS,
+        "rank": _RANK,
+        "last": str(len(_CLASSES) - 1),
+        "summed": _SUMMED,
+        "named": _CLASS,
+    },
+)

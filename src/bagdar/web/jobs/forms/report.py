@@ -1,0 +1,273 @@
+"""The form of a monthly report: a box for every figure of every project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.web.delivery.models import NOTE_LENGTH
+from bagdar.web.jobs.actions.checking import LineFacts, Problems, place_of
+from bagdar.web.jobs.models import FIGURES, EvidenceClass, JobKind
+from bagdar.web.jobs.queries.lines import Lines
+from bagdar.web.jobs.queries.page import Block, Cell, ReportPage, Row, prefix_of
+from bagdar.web.projects.forms.acts import ProblemForm
+from bagdar.web.projects.forms.fields import NumberField
+
+DIGITS = 20
+
+
+@dataclass(frozen=True)
+class Box:
+    """A figure to write, with what stands beside it."""
+
+    cell: Cell
+    field: forms.BoundField
+
+
+@dataclass(frozen=True)
+class BoxBlock:
+    """The boxes of one kind of a project: the first is always open, the parts on demand."""
+
+    block: Block
+    boxes: tuple[Box, ...]
+    evidence: forms.BoundField | None
+    why: forms.BoundField | None
+
+    @property
+    def is_open(self) -> bool:
+        """Answer whether anything is said, wrong or remarked on beyond the first box."""
+        rest = self.boxes[1:] if self.block.kind != JobKind.LOSSES else self.boxes
+        said = any(one.cell.value or one.cell.before or one.cell.remark for one in rest)
+        return said or any(one.field.errors for one in rest)
+
+
+class ReportForm(ProblemForm):
+    """All boxes of a report, called by project, phase, kind and figure."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    why = forms.CharField(
+        label=_("why nothing changed since last month"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, page: ReportPage, lines: Lines, **options: Any) -> None:
+        """Make the boxes of the projects on the page; `lines` are the figures in them."""
+        self.page, self.places = page, dict[str, str]()
+        self.facts_of: dict[str, tuple[Row, Block]] = {}
+        initial = options.pop("initial", {}) | _initial(lines)
+        super().__init__(*args, initial=initial, **options)
+        for row in page.rows:
+            for block in row.blocks:
+                self._add(row, block)
+
+    def _add(self, row: Row, block: Block) -> None:
+        facts = LineFacts(row.project, JobKind(block.kind), phase=row.phase)
+        self.places[place_of(facts)] = block.prefix
+        self.facts_of[block.prefix] = row, block
+        for cell in block.cells:
+            self.fields[f"{block.prefix}-{cell.name}"] = _box(cell)
+        if block.kind != JobKind.LOSSES:
+            self.fields[f"{block.prefix}-evidence_class"] = forms.ChoiceField(
+                label=_("what stands behind it"),
+                choices=EvidenceClass.choices,
+                required=False,
+                initial=EvidenceClass.WORD,
+            )
+            self.fields[f"{block.prefix}-why"] = forms.CharField(
+                label=_("why it changed so much"), max_length=NOTE_LENGTH, required=False
+            )
+
+    def rows(self) -> Iterator[tuple[Row, list[BoxBlock]]]:
+        """Return the projects with their boxes, for the page."""
+        for row in self.page.rows:
+            yield row, [self._boxes(one) for one in row.blocks]
+
+    def lines(self) -> list[LineFacts]:
+        """Return the lines whose boxes could all be read."""
+        wrong = {name.rpartition("-")[0] for name in self.errors}
+        return [
+            self._line(prefix, row, block)
+            for prefix, (row, block) in self.facts_of.items()
+            if prefix not in wrong
+        ]
+
+    def add_problems(self, problems: Problems) -> None:
+        """Show problems beside the boxes they are about; those of a line beside its first box."""
+        found: dict[str, list[str]] = {}
+        for place, texts in problems.items():
+            found.setdefault(self._name_of(place), []).extend(texts)
+        super().add_problems(found)
+
+    def unread(self) -> list[tuple[str, str]]:
+        """Return the label of each box that is wrong, and what is wrong with it."""
+        return [
+            (str(self[name].label) if name in self.fields else "", str(text))
+            for name, texts in self.errors.items()
+            for text in texts
+        ]
+
+    def _name_of(self, place: str) -> str:
+        if place in self.places:
+            prefix = self.places[place]
+            return f"{prefix}-{FIGURES[JobKind(self.facts_of[prefix][1].kind)][0]}"
+        line, _dot, figure = place.rpartition(".")
+        return f"{self.places[line]}-{figure}" if line in self.places else place
+
+    def _boxes(self, block: Block) -> BoxBlock:
+        boxes = tuple(Box(one, self[f"{block.prefix}-{one.name}"]) for one in block.cells)
+        jobs = block.kind != JobKind.LOSSES
+        return BoxBlock(
+            block,
+            boxes,
+            self[f"{block.prefix}-evidence_class"] if jobs else None,
+            self[f"{block.prefix}-why"] if jobs else None,
+        )
+
+    def _line(self, prefix: str, row: Row, block: Block) -> LineFacts:
+        given: Mapping[str, Any] = self.cleaned_data
+        figures = {one.name: given.get(f"{prefix}-{one.name}") for one in block.cells}
+        return LineFacts(
+            row.project,
+            JobKind(block.kind),
+            figures,
+            given.get(f"{prefix}-evidence_class") or "",
+            given.get(f"{prefix}-why") or "",
+            row.phase,
+        )
+
+
+def _box(cell: Cell) -> forms.Field:
+    box = NumberField(label=cell.label, required=False, max_digits=DIGITS)
+    box.widget.attrs |= {"data-figure": cell.name}
+    return box
+
+
+def _initial(lines: Lines) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, told in lines.items():
+        found |= {f"{prefix_of(key)}-{name}": value for name, value in told.figures.items()}
+        found[f"{prefix_of(key)}-evidence_class"] = told.evidence_class
+        found[f"{prefix_of(key)}-why"] = told.why
+    return found
+
+
+class ReturnForm(ProblemForm):
+    """What is to be put right in a report, beside figures and as a whole."""
+
+    note = forms.CharField(
+        label=_("note"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, page: ReportPage, **options: Any) -> None:
+        """Make a box for a remark beside every figure that is said."""
+        super().__init__(*args, **options)
+        self.page = page
+        self.said: dict[str, tuple[Row, Block, Cell]] = {}
+        for row in page.rows:
+            for block in row.blocks:
+                for cell in block.cells:
+                    if cell.value is not None:
+                        self._add(row, block, cell)
+
+    def _add(self, row: Row, block: Block, cell: Cell) -> None:
+        name = f"remark-{block.prefix}-{cell.name}"
+        self.said[name] = row, block, cell
+        self.fields[name] = forms.CharField(
+            label=f"{row.name}, {block.label}: {cell.label}",
+            max_length=NOTE_LENGTH,
+            required=False,
+        )
+
+    def figures(self) -> list[tuple[Row, Block, Cell, forms.BoundField]]:
+        """Return every figure with its box for a remark."""
+        return [(*found, self[name]) for name, found in self.said.items()]
+
+    def remarks(self) -> list[tuple[Row, Block, Cell, str]]:
+        """Return the remarks that were written."""
+        return [
+            (*found, text)
+            for name, found in self.said.items()
+            if (text := self.cleaned_data.get(name, "").strip())
+        ]
+
+
+class CorrectionForm(ProblemForm):
+    """The right figures of one line, with the ground and the document."""
+
+    ground = forms.CharField(
+        label=_("ground"), max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    document = forms.CharField(
+        label=_("document"), max_length=300, help_text=_("Kind, number and day.")
+    )
+
+    def __init__(self, *args: Any, row: Row, block: Block, lines: Lines, **options: Any) -> None:
+        """Make the boxes of the line, with the figures that hold now."""
+        self.row, self.block = row, block
+        initial = (
+            {
+                name.removeprefix(f"{block.prefix}-"): value
+                for name, value in _initial({block.key: lines[block.key]}).items()
+            }
+            if block.key in lines
+            else {}
+        )
+        super().__init__(*args, initial=initial, **options)
+        figures: dict[str, forms.Field] = {one.name: _box(one) for one in block.cells}
+        if block.kind != JobKind.LOSSES:
+            figures["evidence_class"] = forms.ChoiceField(
+                label=_("what stands behind it"), choices=EvidenceClass.choices, required=False
+            )
+        self.fields = {**figures, **self.fields}
+
+    def line(self) -> LineFacts:
+        """Return the right figures."""
+        given = self.cleaned_data
+        figures = {one.name: given.get(one.name) for one in self.block.cells}
+        evidence = given.get("evidence_class") or ""
+        kind = JobKind(self.block.kind)
+        return LineFacts(self.row.project, kind, figures, evidence, phase=self.row.phase)
+
+    def add_problems(self, problems: Problems) -> None:
+        """Show problems beside the boxes they are about."""
+        line = place_of(self.line())
+        first = self.block.cells[0].name
+        super().add_problems(
+            {
+                first if name == line else name.removeprefix(f"{line}."): texts
+                for name, texts in problems.items()
+            }
+        )
+
+
+class DecisionForm(ProblemForm):
+    """The answer to a correction."""
+
+    decision = forms.ChoiceField(
+        label=_("the correction is"),
+        choices=[("approved", _("approved")), ("rejected", _("rejected"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("note"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DueForm(ProblemForm):
+    """Another day by which a month is reported."""
+
+    due_on = forms.DateField(
+        label=_("due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )

@@ -1,0 +1,147 @@
+"""Cells of releases: the places they lie in, and what a month counts by project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from bagdar.core.indicators.standing import SYNTHETIC_FROM
+from bagdar.core.jobs.disclosure.rules import EVERYBODY, Layout, Records
+from bagdar.core.jobs.policy import Verdict, month_after
+from bagdar.web.jobs.models import Agreement, JobFigure, Measure, Release, VerdictCount
+from bagdar.web.projects.models import Programme, Project, Visibility
+from bagdar.web.territories.queries import land
+
+Place = tuple[int, bool]
+"""A territory, or what lies in it and in no part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a project counts of a category."""
+
+    place: Place
+    project: int
+    employer: int
+    category: int
+    workers: int
+    is_own: bool
+
+
+def nearest(programme: Programme) -> int:
+    """Return the reach of what is published in the world of a programme."""
+    return SYNTHETIC_FROM if programme.is_synthetic else 0
+
+
+def months_to_release(programme: Programme) -> list[date]:
+    """Return the months that are computed and lie after the last released one."""
+    computed = JobFigure.objects.filter(programme=programme).order_by("month")
+    last = Release.objects.filter(programme=programme).order_by("-month").first()
+    months = computed.values_list("month", flat=True).distinct()
+    return [one for one in months if last is None or one > last.month]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a measure: the places of a country on a day, parents first, and the layout."""
+
+    programme: Programme
+    measure: str
+    day: date
+    places: Mapping[Place, int]
+    layout: Layout
+
+    def place(self, project: Project) -> Place:
+        """Return the place a project lies in; what lies outside the tree is a rest of the whole."""
+        spot = land().placing(self.day).spot(project.territory_id, project.place_on)
+        under = spot.under if spot else self.programme.territory_id
+        found = (under, (under, True) in self.places)
+        return found if found in self.places else (self.programme.territory_id, True)
+
+
+def tables_of(programme: Programme, measure: str, day: date) -> Tables:
+    """Lay out the tables of a measure over the tree of a day."""
+    tree = land().placing(day).tree
+    places: dict[Place, int] = {}
+    parents: list[int] = []
+    for one in tree.descendants(programme.territory_id):
+        parent = -1 if not places else places[one.parent or 0, False]
+        places[one.territory, False] = len(places)
+        parents.append(parent)
+        if tree.children(one.territory):
+            parents.append(places[one.territory, False])
+            places[one.territory, True] = len(places)
+    return Tables(programme, measure, day, places, Layout(tuple(parents)))
+
+
+def records_of(rows: Sequence[Row], places: Mapping[Place, int]) -> Records:
+    """Return rows as core takes them."""
+    table = np.array(
+        [(places[r.place], r.project, r.employer, r.category, r.workers) for r in rows],
+        dtype=np.int64,
+    ).reshape(-1, 5)
+    territory, project, employer, category, workers = (table[:, at] for at in range(5))
+    own = frozenset(one.project for one in rows if one.is_own)
+    return Records(territory, project, employer, category, workers, own)
+
+
+def rows_of_month(tables: Tables, month: date) -> list[Row]:
+    """Return what each published project counts in a month; 0 where nothing is known of it.
+
+    Whole persons, everybody together: breakdowns are not released, since reports do not tell them
+    of every project, and a part that is told of nobody withholds what it is a part of.
+    """
+    programme = tables.programme
+    counted = (_claimed if tables.measure == Measure.CLAIMED else _verified)(programme, month)
+    own = agreed_in(programme, month)
+    projects = Project.objects.filter(
+        programme=programme, visibility=Visibility.PUBLISHED, merged_into=None
+    )
+    return [
+        Row(
+            tables.place(one),
+            one.pk,
+            one.enterprise_id or 0,
+            EVERYBODY,
+            counted.get(one.pk, 0),
+            one.pk in own,
+        )
+        for one in projects.order_by("pk")
+    ]
+
+
+def agreed_in(programme: Programme, month: date) -> frozenset[int]:
+    """Return the projects whose enterprises agreed to publish their totals of a month."""
+    after = month_after(month, 1)
+    rows = Agreement.objects.filter(project__programme=programme, starts_on__lt=after)
+    return frozenset(
+        one.project_id
+        for one in rows.select_related("project")
+        if one.enterprise_id == one.project.enterprise_id
+        and (one.ends_on is None or one.ends_on >= after)
+    )
+
+
+def _verified(programme: Programme, month: date) -> dict[int, int]:
+    rows = VerdictCount.objects.filter(
+        programme=programme,
+        subject_kind="project",
+        reach=nearest(programme),
+        month=month,
+        verdict=Verdict.VERIFIED.value,
+    )
+    return {int(one.subject): one.n for one in rows}
+
+
+def _claimed(programme: Programme, month: date) -> dict[int, int]:
+    rows = JobFigure.objects.filter(
+        programme=programme,
+        subject_kind="project",
+        reach=nearest(programme),
+        month=month,
+        indicator="jobs_claimed_fte",
+    )
+    return {int(one.subject): round(one.value or 0) for one in rows}

@@ -1,0 +1,140 @@
+"""Who is to report on which projects: districts and enterprises, each of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from bagdar.core.delivery.life import over_on
+from bagdar.core.terms.working_time import is_working_day
+from bagdar.web.enterprises.models import Enterprise
+from bagdar.web.jobs.models import Period, Report
+from bagdar.web.jobs.permissions import Subject
+from bagdar.web.people.models import Grant, Role
+from bagdar.web.people.permissions import Scope
+from bagdar.web.projects.models import (
+    OUT_OF_PROGRAMME,
+    Project,
+    ProjectQuerySet,
+    Stage,
+)
+from bagdar.web.territories.models import Territory
+from bagdar.web.territories.queries import country_calendar
+
+DUE_DAY = 10
+"""Reports are due by the 10th of the month after, to the akimat; on a day off, the next workday.
+
+The term of the programme's reporting, in force since the pilot of November 2026; the office may
+set another day for a month.
+"""
+
+NO_JOBS_YET = (Stage.IDEA, Stage.APPRAISAL)
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """A territory or an enterprise that reports."""
+
+    territory_id: int | None = None
+    enterprise_id: int | None = None
+
+
+def due_on(month: date, *, synthetic: bool) -> date:
+    """Return the day by which a month is reported, by the calendar of the country."""
+    day = over_on(month).replace(day=DUE_DAY)
+    calendar = country_calendar(day, synthetic=synthetic)
+    while not is_working_day(day, calendar):
+        day += timedelta(days=1)
+    return day
+
+
+def reporter_of(subject: Subject) -> Reporter:
+    """Return whose report it is, as a value that can be looked up."""
+    return Reporter(subject.territory_id, subject.enterprise_id)
+
+
+def reportable(rows: ProjectQuerySet) -> ProjectQuerySet:
+    """Keep projects that give work or may: approved ones in the programme, each once."""
+    return rows.listed().exclude(stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME))
+
+
+def projects_of(subject: Subject, scope: Scope | None, *, at: datetime) -> ProjectQuerySet:
+    """Return the projects a report is about, as far as a person sees them (no scope: all)."""
+    rows = Project.objects.all() if scope is None else Project.objects.for_scope(scope, at=at)
+    return _of(subject, rows).select_related("enterprise", "territory").order_by("pk")
+
+
+def places_of(subject: Subject) -> frozenset[int]:
+    """Return the territories in which the projects of a report lie, seen or not."""
+    return places_of_each([subject])[reporter_of(subject)]
+
+
+def places_of_each(subjects: Iterable[Subject]) -> dict[Reporter, frozenset[int]]:
+    """Return the territories in which the projects of many reports lie, asked for at once.
+
+    Those of a territory lie in it: only where enterprises build is looked up.
+    """
+    who = {reporter_of(one) for one in subjects}
+    found: dict[Reporter, set[int]] = {
+        one: set() if one.territory_id is None else {one.territory_id} for one in who
+    }
+    works = [one.enterprise_id for one in who if one.territory_id is None]
+    if works:
+        rows = reportable(Project.objects.filter(enterprise__in=works)).order_by()
+        for enterprise, territory in rows.values_list("enterprise", "territory"):
+            found[Reporter(enterprise_id=enterprise)].add(territory)
+    return {one: frozenset(places) for one, places in found.items()}
+
+
+def _of(subject: Subject, rows: ProjectQuerySet) -> ProjectQuerySet:
+    if subject.territory_id is not None:
+        return reportable(rows.filter(territory=subject.territory_id))
+    return reportable(rows.filter(enterprise=subject.enterprise_id))
+
+
+def acted_for(*, on: date) -> frozenset[int]:
+    """Return the enterprises that somebody acts for on a day: only they can report."""
+    in_force = Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=on),
+        role=Role.ENTERPRISE,
+        valid_from__lte=on,
+        user__is_active=True,
+    )
+    return frozenset(one for one in in_force.values_list("enterprise", flat=True) if one)
+
+
+def expected(rows: ProjectQuerySet, *, on: date) -> list[Reporter]:
+    """Return who is to report on these projects: their territories, and enterprises that can."""
+    found = reportable(rows).order_by()
+    lands = found.values_list("territory", flat=True).distinct()
+    works = found.exclude(enterprise=None).values_list("enterprise", flat=True).distinct()
+    acting = acted_for(on=on)
+    return [
+        *(Reporter(territory_id=one) for one in sorted(lands)),
+        *(Reporter(enterprise_id=one) for one in sorted({one for one in works if one} & acting)),
+    ]
+
+
+def is_synthetic(subject: Subject) -> bool:
+    """Answer which world a reporter lies in."""
+    if subject.territory_id is not None:
+        return Territory.objects.filter(pk=subject.territory_id, is_synthetic=True).exists()
+    works = Enterprise.objects.of_world(synthetic=True)
+    return works.filter(pk=subject.enterprise_id or 0).exists()
+
+
+def period_of(month: date, *, synthetic: bool) -> Period | None:
+    """Return a month of one world, if it was opened."""
+    return Period.objects.filter(month=month, is_synthetic=synthetic).first()
+
+
+def reports_of(period: Period | None, reporters: Iterable[Reporter]) -> dict[Reporter, Report]:
+    """Return the report of each reporter in a month, where there is one."""
+    if period is None:
+        return {}
+    wanted = set(reporters)
+    rows = Report.objects.filter(period=period).select_related("period", "territory", "enterprise")
+    return {who: one for one in rows if (who := reporter_of(one)) in wanted}

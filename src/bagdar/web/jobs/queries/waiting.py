@@ -1,0 +1,80 @@
+"""What of monthly reports of jobs waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.web.delivery.queries.missing import last_month
+from bagdar.web.jobs.models import WRITABLE, Correction, Report, State
+from bagdar.web.jobs.permissions import Powers, powers_of
+from bagdar.web.jobs.queries.expected import (
+    due_on,
+    expected,
+    period_of,
+    places_of_each,
+    reporter_of,
+    reports_of,
+)
+from bagdar.web.jobs.queries.reading import may_of_each, reports_for
+from bagdar.web.people.models import User
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.waiting import Waiting
+
+
+def waiting_reports(person: User, reading: Reading) -> Iterator[Waiting]:
+    """Count the reports to write, to sign and to accept, and the corrections to decide."""
+    powers = powers_of(reading.scope, person, on=reading.day)
+    inbox = reverse("jobs-inbox")
+    yield from _to_write(powers, reading, inbox)
+    sent = reports_for(powers, reading).filter(state=State.SUBMITTED, period__locked_at=None)
+    late = {True: 0, False: 0}
+    count = {True: 0, False: 0}
+    mays = may_of_each(sent, powers, person)
+    for one in sent:
+        may = mays[one.pk]
+        if may.sign or may.accept:
+            count[may.sign] += 1
+            late[may.sign] += reading.day > one.period.due_on
+    yield Waiting(_("reports of jobs to sign"), count[True], inbox, late[True])
+    yield Waiting(_("reports of jobs to accept"), count[False], inbox, late[False])
+    decided = _corrections(powers, person, reading)
+    yield Waiting(_("corrections of jobs to decide"), decided, inbox)
+
+
+def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]:
+    """Count the reports of the newest month, and drafts and returned ones of the months before."""
+    month = last_month(reading.day)
+    period = period_of(month, synthetic=reading.is_synthetic)
+    if period is None or period.locked_at is None:
+        own = [one for one in expected(reading.projects(), on=reading.day) if powers.makes(one)]
+        reports = reports_of(period, own)
+        open_ones = [one for one in own if one not in reports or _is_open(reports[one])]
+        synthetic = reading.is_synthetic
+        due = period.due_on if period else due_on(month, synthetic=synthetic)
+        late = len(open_ones) if reading.day > due else 0
+        href = f"{inbox}?month={month:%Y-%m}"
+        yield Waiting(_("reports of jobs to write"), len(open_ones), href, late)
+    begun = reports_for(powers, reading).filter(
+        state__in=WRITABLE, period__locked_at=None, period__month__lt=month
+    )
+    older = [one for one in begun if powers.makes(reporter_of(one))]
+    if older:
+        href = f"{inbox}?month={older[0].period.month:%Y-%m}"
+        yield Waiting(_("reports of earlier months to finish"), len(older), href, len(older))
+
+
+def _is_open(report: Report) -> bool:
+    return report.state in WRITABLE
+
+
+def _corrections(powers: Powers, person: User, reading: Reading) -> int:
+    """Count the corrections that somebody else proposed and this person decides."""
+    rows = Correction.objects.filter(decision="", report__in=reports_for(powers, reading))
+    asked = rows.exclude(actor_id=person.actor_id).select_related("report")
+    if not powers.acts_in(synthetic=reading.is_synthetic):
+        return 0
+    places = places_of_each(one.report for one in asked)
+    return sum(powers.accepts(one.report, places[reporter_of(one.report)]) for one in asked)

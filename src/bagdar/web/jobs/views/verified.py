@@ -1,0 +1,198 @@
+"""Pages of verified jobs: the country and its territories, in full or what is released."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
+from bagdar.web.jobs.actions.releasing import ask_release
+from bagdar.web.jobs.forms.agreements import AgreementForm, EndForm
+from bagdar.web.jobs.models import Agreement, Release
+from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.jobs.queries.cells import months_to_release
+from bagdar.web.jobs.queries.exporting import Table
+from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
+from bagdar.web.jobs.queries.verified import Verified
+from bagdar.web.jobs.views.seen import file_of, label, month_words, page, reading_of
+from bagdar.web.people.models import Role
+from bagdar.web.people.requests import Asked
+from bagdar.web.projects.models import Programme
+
+
+def country(request: Asked) -> HttpResponse:
+    """Show verified jobs of the country."""
+    return _shown(request, place_asked(None, reading_of(request), whole=True))
+
+
+def territory(request: Asked, key: str) -> HttpResponse:
+    """Show verified jobs of a territory with all that lies in it."""
+    return _shown(request, place_asked(key, reading_of(request), whole=False))
+
+
+def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
+    if place is None:
+        raise Http404
+    day = reading_of(request).day
+    month = _month_asked(request)
+    verified = place_figures(place, request.scope, request.user, on=day, month=month)
+    if asked := request.GET.get("format"):
+        return file_of(asked, _table(verified, place.key))
+    shown = {
+        "title": place.name,
+        "verified": verified,
+        "page_day": day,
+        "months": [(f"{one:%Y-%m}", month_words(one)) for one in verified.months],
+        "chosen": f"{verified.month:%Y-%m}" if verified.month else "",
+        "releases": _is_office(request),
+        "crumbs": [
+            (place.name, reverse("territory", args=[place.key])),
+            (_("Verified jobs"), ""),
+        ],
+    }
+    return page(request, "jobs/verified.html", shown)
+
+
+def _is_office(request: Asked) -> bool:
+    """Answer whether the reader releases and agrees in the world that is read."""
+    in_world = acts_in(request.user, synthetic=request.scope.is_synthetic)
+    return in_world and request.scope.has_whole((Role.PROGRAMME_OFFICE,))
+
+
+def _month_asked(request: Asked) -> date | None:
+    try:
+        return date.fromisoformat(f"{request.GET.get('month', '')[:7]}-01")
+    except ValueError:
+        return None
+
+
+def _table(verified: Verified, key: str) -> Table:
+    """Return the page as a table: what is withheld says so."""
+    month = f"{verified.month:%Y-%m}" if verified.month else ""
+    headings = [
+        _("Month"),
+        _("Figure"),
+        _("Value"),
+        _("Unit"),
+        _("Persons or reports"),
+        _("Employers"),
+        _("State"),
+        _("Evidence"),
+    ]
+    rows: list[list[Any]] = [
+        [
+            month,
+            one.code,
+            "" if one.figure.value is None else repr(one.figure.value),
+            one.unit.value,
+            one.figure.n if verified.full else "",
+            one.figure.employers if verified.full else "",
+            one.figure.state,
+            one.figure.evidence,
+        ]
+        for one in verified.stated
+    ]
+    rows += [
+        [
+            month,
+            one.measure,
+            "" if one.shown is None else str(one.shown),
+            "persons",
+            "",
+            "",
+            "withheld" if one.shown is None else "value",
+            "",
+        ]
+        for one in verified.released
+    ]
+    return Table(f"verified-jobs-{key}", headings, rows)
+
+
+@login_required
+def releases(request: Asked) -> HttpResponse:
+    """List releases and agreements; the programme office releases a month and enters one."""
+    if not _is_office(request):
+        raise Http404
+    synthetic = request.scope.is_synthetic
+    form = AgreementForm(
+        request.POST if request.POST.get("act") == "agree" else None, synthetic=synthetic
+    )
+    if request.method == "POST":
+        try:
+            if request.POST.get("act") == "release":
+                return _release(request)
+            if form.is_valid():
+                enter_agreement(**form.cleaned_data, by=request.person, at=request.now)
+                messages.success(request, _("The agreement is entered."))
+                return redirect("jobs-releases")
+        except DeliveryError as error:
+            if form.is_bound:
+                for name, texts in error.problems.items():
+                    form.add_error(name or None, texts)
+            else:
+                messages.error(request, str(error))
+    programmes = Programme.objects.filter(is_synthetic=synthetic)
+    waiting = [(one, months_to_release(one)[-1:]) for one in programmes]
+    agreements = Agreement.objects.filter(project__programme__is_synthetic=synthetic)
+    shown = {
+        "form": form,
+        "waiting": [(one, months[0]) for one, months in waiting if months],
+        "kept": Release.objects.filter(programme__in=programmes).order_by("-month", "measure"),
+        "agreements": agreements.select_related("project", "enterprise").order_by("-at"),
+        "crumbs": [(_("Publication of jobs"), "")],
+    }
+    return page(request, "jobs/releases.html", shown, refused=form.is_bound and bool(form.errors))
+
+
+def _release(request: Asked) -> HttpResponse:
+    programme = get_object_or_404(
+        Programme.objects.filter(is_synthetic=request.scope.is_synthetic),
+        key=request.POST.get("programme", ""),
+    )
+    month = _month_of(request.POST.get("month", ""))
+    ask_release(programme, month, by=request.person, at=request.now)
+    messages.success(request, _("The month is being released; it takes up to a minute."))
+    return redirect("jobs-releases")
+
+
+def _month_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+@login_required
+def agreement(request: Asked, number: int) -> HttpResponse:
+    """Show an agreement, and end it."""
+    if not _is_office(request):
+        raise Http404
+    known = Agreement.objects.filter(
+        project__programme__is_synthetic=request.scope.is_synthetic
+    ).select_related("project", "enterprise")
+    found: Agreement = get_object_or_404(known, pk=number)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_agreement(found, form.cleaned_data["ends_on"], by=request.person, at=request.now)
+        except DeliveryError as error:
+            for name, texts in error.problems.items():
+                form.add_error(name or None, texts)
+        else:
+            messages.success(request, _("The agreement is ended."))
+            return redirect("jobs-releases")
+    shown = {
+        "agreement": found,
+        "form": form,
+        "title": label(found.project.name),
+        "crumbs": [(_("Publication of jobs"), reverse("jobs-releases")), (found.project.name, "")],
+    }
+    return page(request, "jobs/agreement.html", shown, refused=bool(form.errors))

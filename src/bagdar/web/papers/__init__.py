@@ -1,0 +1,1 @@
+"""Papers: what is printed, as values, set as PDF or written as DOCX."""

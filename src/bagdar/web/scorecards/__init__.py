@@ -1,0 +1,1 @@
+"""Scorecards: how territories, organisations and office holders do, month by month."""

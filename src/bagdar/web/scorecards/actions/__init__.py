@@ -1,0 +1,1 @@
+"""What changes scorecards: computing them, and the weights that people set."""

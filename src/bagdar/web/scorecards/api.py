@@ -1,0 +1,428 @@
+"""Scorecards for programs: boards, one subject, the rows behind a number, weights."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, cast
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from ninja import Field, Path, Query, Router, Schema
+from pydantic import StringConstraints
+
+from bagdar.core.territories.context import Beside
+from bagdar.core.territories.scorecard import MILLION, Measured
+from bagdar.web.people.api.fields import KEY, Day, Rows, Window
+from bagdar.web.people.api.problems import READS
+from bagdar.web.people.permissions import World
+from bagdar.web.people.requests import Asked
+from bagdar.web.projects.api.routes import WORLD
+from bagdar.web.scorecards.forms import month_of
+from bagdar.web.scorecards.models import SubjectKind
+from bagdar.web.scorecards.queries.beside import shares
+from bagdar.web.scorecards.queries.boards import Line, board, computed_months, lines_of
+from bagdar.web.scorecards.queries.context import context_of
+from bagdar.web.scorecards.queries.inputs import REGISTERED
+from bagdar.web.scorecards.queries.rows import PARTS, Behind, Row, behind
+from bagdar.web.scorecards.queries.subjects import (
+    Reader,
+    Subject,
+    country_subject,
+    organisation_subjects,
+    parts_of,
+    subject_named,
+    tenure_subjects,
+)
+from bagdar.web.scorecards.queries.weights import weight_rows
+
+router = Router(tags=["scorecards"])
+
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SubjectKind.values)})$")]
+Indicator = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(Measured)})$")]
+Code = Annotated[str, Path(min_length=1, max_length=80, pattern=KEY)]
+
+
+COMPARED = gettext_noop(
+    "Whether the number is one of a board: then its reach is that of all who are compared."
+)
+
+
+class Asking(Window):
+    """Which board: whose, which month, the parts of which territory."""
+
+    kind: Kind = Field(
+        SubjectKind.TERRITORY.value, description=gettext_noop("Whose scorecards are listed.")
+    )
+    month: Month | None = Field(
+        None, description=gettext_noop("Year and month; the last one computed if left out.")
+    )
+    within: Annotated[str, StringConstraints(max_length=80, pattern=KEY)] | None = Field(
+        None, description=gettext_noop("Key of the territory whose parts are listed.")
+    )
+    world: World | None = Field(None, description=WORLD)
+
+
+class MonthAsked(Schema):
+    """Which month; the world of a term, which its number does not tell."""
+
+    month: Month | None = Field(
+        None, description=gettext_noop("Year and month; the last one computed if left out.")
+    )
+    world: World | None = Field(None, description=WORLD)
+
+
+class WorldAsked(Schema):
+    """At which reach, and in which world a term is, which its number does not tell."""
+
+    compared: bool = Field(False, description=COMPARED)
+    world: World | None = Field(None, description=WORLD)
+
+
+class DayAsked(Schema):
+    """As known on which day."""
+
+    as_of: Day | None = Field(
+        None, description=gettext_noop("As it was known on this day; by now if left out.")
+    )
+
+
+class RowsAsked(Window):
+    """Which rows behind a number."""
+
+    month: Month | None = Field(
+        None, description=gettext_noop("Year and month; the last one computed if left out.")
+    )
+    part: Annotated[str, StringConstraints(pattern=rf"^({'|'.join(PARTS)})$")] = Field(
+        "all", description=gettext_noop("All that counts, or a part of it.")
+    )
+    compared: bool = Field(False, description=COMPARED)
+    world: World | None = Field(None, description=WORLD)
+
+
+class MeasureTold(Schema):
+    """An indicator: raw n of N, its misses by kind, its value after costs."""
+
+    indicator: str
+    n: Decimal
+    base: Decimal
+    overdue: Decimal
+    self_reported: Decimal
+    found_late: Decimal
+    value_ratio: float | None
+    state: str
+    weight: int | None
+
+
+class ScorecardTold(Schema):
+    """A subject in a month."""
+
+    kind: str
+    subject: str
+    name: str
+    month: str
+    score_ratio: float | None
+    shrunk_ratio: float | None
+    place: int | None
+    synthetic: bool
+    indicators: list[MeasureTold]
+
+
+class ScoreRowTold(Schema):
+    """One thing that was counted."""
+
+    project: str
+    name: str
+    on: date
+    done_on: date | None
+    n: Decimal
+    base: Decimal
+    told: str
+
+
+class SizeClassTold(Schema):
+    """A size class of groups: projects, their cost, permanent jobs promised and claimed."""
+
+    size: str
+    projects: int
+    cost_kzt: Decimal
+    jobs_fte: Decimal
+    claimed_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims.")
+    )
+
+
+class SmallBusinessTold(Schema):
+    """The part of small and medium business in per cent; a group of unknown size is not small."""
+
+    projects_percent: int | None
+    money_percent: int | None
+    jobs_percent: int | None
+    claimed_percent: int | None
+    sizes: list[SizeClassTold]
+
+
+class NetEmploymentTold(Schema):
+    """The change of the employed beside that of verified jobs, over the same periods."""
+
+    since: date
+    until: date
+    employed_change: Decimal | None = Field(
+        description=gettext_noop("Empty where it is not reported, or across a break.")
+    )
+    programme_jobs_fte: Decimal | None = Field(
+        description=gettext_noop("Empty without records, or for whoever does not see claims.")
+    )
+    broken_on: date | None
+
+
+class BesideTold(Schema):
+    """A territory beside its programme; what is not known is empty."""
+
+    withheld: bool = Field(
+        False, description=gettext_noop("Whether what is verified is not shown to the reader.")
+    )
+    month: str | None = None
+    verified_fte: Decimal | None = None
+    working_age: Decimal | None = None
+    per_10000: Decimal | None = None
+    net: NetEmploymentTold | None = None
+
+
+class ScoreRowsTold(Schema):
+    """Rows behind a number; what is shown and what is withheld make n of N."""
+
+    items: list[ScoreRowTold]
+    count: int
+    n: Decimal
+    base: Decimal
+    withheld: int = Field(description=gettext_noop("Things counted that the reader does not see."))
+    withheld_n: Decimal
+    withheld_base: Decimal
+    counted_on: date | None = Field(
+        description=gettext_noop("The day the number was counted on; empty if it is not kept.")
+    )
+
+
+class WeightTold(Schema):
+    """A weight in force from a month until another (exclusive)."""
+
+    indicator: str
+    weight: int
+    valid_from: date
+    valid_to: date | None
+    source: str
+
+
+@router.get(
+    "/scorecards",
+    response={200: Rows[ScorecardTold], **READS},
+    operation_id="list_scorecards",
+    summary=gettext_noop("Scorecards side by side, in the order of shrunk scores"),
+)
+def list_scorecards(request: HttpRequest, asked: Query[Asking]) -> Rows[ScorecardTold]:
+    """List a board."""
+    reader = _reader(request)
+    lines = board(_listed(reader, asked), _month(reader, asked.month))
+    shown = lines[asked.offset : asked.offset + asked.limit]
+    return Rows(items=[_told(one) for one in shown], count=len(lines))
+
+
+@router.get(
+    "/scorecards/{kind}/{subject}",
+    response={200: ScorecardTold, **READS},
+    operation_id="get_scorecard",
+    summary=gettext_noop("One scorecard"),
+)
+def get_scorecard(
+    request: HttpRequest, kind: Kind, subject: Code, asked: Query[MonthAsked]
+) -> ScorecardTold:
+    """Return the scorecard of one subject."""
+    reader = _reader(request)
+    (line,) = lines_of([_subject(reader, kind, subject)], [_month(reader, asked.month)])
+    return _told(line)
+
+
+@router.get(
+    "/scorecards/{kind}/{subject}/rows/{indicator}",
+    response={200: ScoreRowsTold, **READS},
+    operation_id="list_scorecard_rows",
+    summary=gettext_noop("The rows behind a number of a scorecard"),
+)
+def list_scorecard_rows(
+    request: HttpRequest,
+    kind: Kind,
+    subject: Code,
+    indicator: Indicator,
+    asked: Query[RowsAsked],
+) -> ScoreRowsTold:
+    """List exactly the rows that an indicator counted, and sum up those withheld."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject, compared=asked.compared)
+    month = _month(reader, asked.month)
+    if Measured(indicator) in REGISTERED:
+        told = behind(reader, found, Measured(indicator), month, asked.part)
+    else:
+        told = Behind((), (), None, None)
+    shown = told.rows[asked.offset : asked.offset + asked.limit]
+    (n, base), (withheld_n, withheld_base) = told.whole, told.hidden
+    return ScoreRowsTold(
+        items=[_row(one) for one in shown],
+        count=len(told.rows),
+        n=n,
+        base=base,
+        withheld=len(told.withheld),
+        withheld_n=withheld_n,
+        withheld_base=withheld_base,
+        counted_on=told.counted_on,
+    )
+
+
+@router.get(
+    "/scorecards/{kind}/{subject}/sizes",
+    response={200: SmallBusinessTold, **READS},
+    operation_id="get_scorecard_sizes",
+    summary=gettext_noop("Small and medium business behind a scorecard"),
+)
+def get_scorecard_sizes(
+    request: HttpRequest, kind: Kind, subject: Code, asked: Query[WorldAsked]
+) -> SmallBusinessTold:
+    """Return projects, money and jobs by the size of the group, and the part of small business."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject, compared=asked.compared)
+    told = shares(reader, found)
+    return SmallBusinessTold(
+        projects_percent=told.of_projects,
+        money_percent=told.of_money,
+        jobs_percent=told.of_jobs,
+        claimed_percent=told.of_claimed if told.sees_claimed else None,
+        sizes=[
+            SizeClassTold(
+                size=one.code,
+                projects=one.projects,
+                cost_kzt=one.cost_kzt,
+                jobs_fte=one.jobs_fte,
+                claimed_fte=one.claimed_fte,
+            )
+            for one in told.sizes
+        ],
+    )
+
+
+@router.get(
+    "/territories/{key}/beside",
+    response={200: BesideTold, **READS},
+    operation_id="get_territory_beside",
+    summary=gettext_noop("A territory beside its programme: verified jobs and the employed"),
+)
+def get_territory_beside(
+    request: HttpRequest,
+    key: Code,
+    asked: Query[DayAsked],  # noqa: ARG001 -- read by the middleware
+) -> BesideTold:
+    """Return verified jobs per 10,000 of working age, and net employment beside the programme's."""
+    reader = _reader(request)
+    found = context_of(reader, _subject(reader, SubjectKind.TERRITORY, key))
+    if found is None:
+        return BesideTold(withheld=False)
+    return BesideTold(
+        withheld=not found.seen,
+        month=f"{found.month:%Y-%m}" if found.month else None,
+        verified_fte=found.verified_fte,
+        working_age=None if found.working_age is None else found.working_age.value,
+        per_10000=found.per_10000,
+        net=None if found.beside is None else _net(found.beside, known=found.has_programme),
+    )
+
+
+def _net(beside: Beside, *, known: bool) -> NetEmploymentTold:
+    return NetEmploymentTold(
+        since=beside.since,
+        until=beside.until,
+        employed_change=beside.employed_change,
+        programme_jobs_fte=beside.programme_jobs if known else None,
+        broken_on=beside.broken_on,
+    )
+
+
+@router.get(
+    "/scorecard-weights",
+    response={200: list[WeightTold], **READS},
+    operation_id="list_scorecard_weights",
+    summary=gettext_noop("Weights of the score, with their months and sources"),
+)
+def list_scorecard_weights(request: HttpRequest) -> list[WeightTold]:  # noqa: ARG001 -- ninja's
+    """List every weight ever set."""
+    return [WeightTold(**vars(one)) for one in weight_rows()]
+
+
+def _reader(request: HttpRequest) -> Reader:
+    asked = cast("Asked", request)
+    day = asked.as_of_day or timezone.localdate(asked.now)
+    return Reader(asked.scope, asked.now, day, asked.as_of)
+
+
+def _month(reader: Reader, text: str | None) -> date:
+    months = computed_months(reader.day, synthetic=reader.scope.is_synthetic)
+    found = month_of(text) if text else None
+    return found or (months[-1] if months else reader.day.replace(day=1))
+
+
+def _subject(reader: Reader, kind: str, code: str, *, compared: bool = False) -> Subject:
+    found = subject_named(reader, SubjectKind(kind), code, compared=compared)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _listed(reader: Reader, asked: Asking) -> list[Subject]:
+    if asked.kind == SubjectKind.ORGANISATION:
+        return organisation_subjects(reader)
+    if asked.kind == SubjectKind.TENURE:
+        return tenure_subjects(reader)
+    if asked.within:
+        return parts_of(reader, _subject(reader, SubjectKind.TERRITORY, asked.within))
+    country = country_subject(reader)
+    return [] if country is None else parts_of(reader, country)
+
+
+def _told(line: Line) -> ScorecardTold:
+    value = line.score.value
+    return ScorecardTold(
+        kind=line.subject.kind,
+        subject=line.subject.code,
+        name=line.subject.title,
+        month=f"{line.month:%Y-%m}",
+        score_ratio=None if value is None else value / MILLION,
+        shrunk_ratio=line.shrunk,
+        place=line.place,
+        synthetic=line.subject.synthetic,
+        indicators=[
+            MeasureTold(
+                indicator=one.code,
+                n=one.measure.n,
+                base=one.measure.base,
+                overdue=one.measure.overdue,
+                self_reported=one.measure.self_reported,
+                found_late=one.measure.found_late,
+                value_ratio=one.measure.ratio,
+                state=str(one.measure.state),
+                weight=one.weight,
+            )
+            for one in line.cells
+        ],
+    )
+
+
+def _row(row: Row) -> ScoreRowTold:
+    return ScoreRowTold(
+        project=row.key,
+        name=row.name,
+        on=row.item.on,
+        done_on=row.item.done_on,
+        n=row.item.n,
+        base=row.item.base,
+        told=str(row.item.state) if row.told else "",
+    )

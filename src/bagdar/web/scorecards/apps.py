@@ -1,0 +1,18 @@
+"""The app: on loading, it asks to be told of projects and registers that change."""
+
+from django.apps import AppConfig
+
+
+class ScorecardsConfig(AppConfig):
+    """Scorecards."""
+
+    name = "bagdar.web.scorecards"
+
+    def ready(self) -> None:
+        """Follow changes of projects and of their ledger, and acts on barriers and instructions."""
+        from bagdar.web.journal.actions import HEARERS
+        from bagdar.web.projects.actions.alongside import FOLLOWERS
+        from bagdar.web.scorecards.actions.following import follow, hear
+
+        FOLLOWERS.append(follow)
+        HEARERS.append(hear)

@@ -1,0 +1,30 @@
+"""Who may open each address of this app."""
+
+from bagdar.web.people.audience import EVERYONE, Audience, roles
+from bagdar.web.people.models import Role
+
+OFFICE = roles(Role.PROGRAMME_OFFICE)
+
+AUDIENCES: dict[str, Audience] = {
+    "scorecard-country": EVERYONE,
+    "scorecard-territory": EVERYONE,
+    "scorecard-brief": EVERYONE,
+    "territory-beside": EVERYONE,
+    "scorecard-organisations": EVERYONE,
+    "scorecard-organisation": EVERYONE,
+    "scorecard-tenures": EVERYONE,
+    "scorecard-tenure": EVERYONE,
+    "scorecard-rows": EVERYONE,
+    "scorecard-compare": EVERYONE,
+    "scorecard-weights": EVERYONE,
+    "scorecard-weight-set": OFFICE,
+    "scorecard-compute": OFFICE,
+}
+OPERATIONS: dict[str, Audience] = {
+    "list_scorecards": EVERYONE,
+    "get_scorecard": EVERYONE,
+    "list_scorecard_rows": EVERYONE,
+    "get_scorecard_sizes": EVERYONE,
+    "get_territory_beside": EVERYONE,
+    "list_scorecard_weights": EVERYONE,
+}

@@ -1,0 +1,279 @@
+"""Scorecards as pages and files show them: a line a subject and month, a cell an indicator."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import localize
+
+from bagdar.core.tables.reaches import SYNTHETIC_FROM
+from bagdar.core.territories.order import order
+from bagdar.core.territories.scorecard import (
+    MILLION,
+    SCORE,
+    Colour,
+    Fact,
+    Measure,
+    Measured,
+    colour_of,
+    facts,
+    score,
+)
+from bagdar.web.scorecards.models import ScoreStanding
+from bagdar.web.scorecards.queries.inputs import REGISTERED
+from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES
+from bagdar.web.scorecards.queries.subjects import Subject
+from bagdar.web.scorecards.queries.weights import weights_by_month, weights_in
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+SHOWN = tuple(name for name in Measured if name in REGISTERED)
+"""The indicators with a register, in the order of columns."""
+WITHOUT_REGISTER = tuple(name for name in Measured if name not in REGISTERED)
+PERCENT = 100
+MONTHS_DRAWN = 24
+HELD_BY = ("overdue", "self_reported", "found_late")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value with its colour: shape and word; nothing where nothing applies."""
+
+    value: int | None
+
+    @property
+    def percent(self) -> str:
+        """The value in whole per cent."""
+        return "" if self.value is None else f"{round(self.value * PERCENT / MILLION)}%"
+
+    @property
+    def colour(self) -> Colour | None:
+        """The colour."""
+        return colour_of(self.value)
+
+    @property
+    def shape(self) -> str:
+        """The shape that stands for the colour."""
+        return SHAPES[self.colour] if self.colour else "no_data"
+
+    @property
+    def word(self) -> StrOrPromise:
+        """The colour in words."""
+        return COLOURS[self.colour] if self.colour else ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An indicator of a subject in a month: raw n of N, what its misses were, its weight."""
+
+    measure: Measure
+    weight: int | None
+    href: str
+
+    @property
+    def label(self) -> StrOrPromise:
+        """What the indicator is called."""
+        return LABELS[Measured(self.measure.indicator)]
+
+    @property
+    def code(self) -> str:
+        """The code of the indicator."""
+        return str(self.measure.indicator)
+
+    @property
+    def applies(self) -> bool:
+        """Answer whether there is anything to count."""
+        return self.measure.value is not None
+
+    @property
+    def shown(self) -> Shown:
+        """The value after costs, with its colour."""
+        return Shown(self.measure.value)
+
+    @property
+    def n(self) -> str:
+        """How many were good, as written in the reader's language."""
+        return plain(self.measure.n)
+
+    @property
+    def base(self) -> str:
+        """Of how many."""
+        return plain(self.measure.base)
+
+    @property
+    def misses(self) -> list[tuple[str, str]]:
+        """The misses that cost more or less than one, by what was told: code and how many."""
+        counted = [(name, getattr(self.measure, name)) for name in HELD_BY]
+        return [(name, plain(many)) for name, many in counted if many]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A subject in a month: its cells in the order of SHOWN, score, and place in the order."""
+
+    subject: Subject
+    month: date
+    cells: tuple[Cell, ...]
+    score: Shown
+    place: int | None = None
+    shrunk: float | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Answer whether anything applies."""
+        return any(cell.applies for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A month of a small picture: places of its column, and what it says."""
+
+    x: int
+    y: int
+    height: int
+    month: date
+    percent: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One indicator over months as columns from zero, and the same as numbers."""
+
+    code: str
+    label: StrOrPromise
+    points: tuple[Point, ...]
+    last: str
+
+
+def plain(number: Decimal) -> str:
+    """Write a count without zeros at the end."""
+    whole = number.quantize(Decimal("0.01"))
+    return localize(int(whole) if whole == whole.to_integral() else whole.normalize())
+
+
+def standing_of(subject: Subject, indicator: str, month: date) -> ScoreStanding | None:
+    """Return an indicator of a subject in a month as it is kept; None: nothing was counted."""
+    return ScoreStanding.objects.filter(
+        subject_kind=subject.kind,
+        subject=subject.number,
+        reach=subject.reach,
+        month=month,
+        indicator=indicator,
+    ).first()
+
+
+def measured_of(
+    subjects: Sequence[Subject], months: Iterable[date]
+) -> dict[tuple[str, int, date], dict[str, Measure]]:
+    """Return the indicators kept of subjects and months, by kind, number and month."""
+    found: dict[tuple[str, int, date], dict[str, Measure]] = defaultdict(dict)
+    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for one in subjects:
+        groups[one.kind, one.reach].append(one.number)
+    asked = list(months)
+    for (kind, reach), numbers in groups.items():
+        rows = ScoreStanding.objects.filter(
+            subject_kind=kind, reach=reach, month__in=asked, subject__in=numbers
+        ).exclude(indicator=SCORE)
+        for row in rows:
+            found[kind, row.subject, row.month][row.indicator] = _measure(row)
+    return found
+
+
+def _measure(row: ScoreStanding) -> Measure:
+    value = None if row.value_ratio is None else round(row.value_ratio * MILLION)
+    misses = (row.overdue, row.self_reported, row.found_late)
+    return Measure(row.indicator, row.n, row.base, *misses, value=value)
+
+
+def line(
+    subject: Subject, month: date, measured: Mapping[str, Measure], weights: Mapping[str, int]
+) -> Line:
+    """Compose the line of a subject."""
+    cells = tuple(
+        Cell(measured.get(name, Measure(name)), weights.get(name), rows_href(subject, name, month))
+        for name in SHOWN
+    )
+    return Line(subject, month, cells, Shown(score(measured, weights).value))
+
+
+def board(subjects: Sequence[Subject], month: date) -> list[Line]:
+    """Return the lines of subjects in a month, set in the order of their shrunk scores."""
+    found, weights = measured_of(subjects, [month]), weights_in(month)
+    by_name = {one.named: one for one in sorted(subjects, key=lambda one: one.title)}
+    measured = {name: found.get((one.kind, one.number, month), {}) for name, one in by_name.items()}
+    return [
+        replace(
+            line(by_name[one.subject], month, measured[one.subject], weights),
+            place=one.place,
+            shrunk=one.shrunk,
+        )
+        for one in order(measured, weights)
+    ]
+
+
+def lines_of(subjects: Sequence[Subject], months: Sequence[date]) -> list[Line]:
+    """Return the lines of subjects in several months, side by side."""
+    found, weights = measured_of(subjects, months), weights_by_month(months)
+    return [
+        line(one, month, found.get((one.kind, one.number, month), {}), weights[month])
+        for one in subjects
+        for month in months
+    ]
+
+
+def losses(subject: Subject, month: date) -> tuple[Fact, ...]:
+    """Return what made the score of a subject fall short, the greatest loss first."""
+    measured = measured_of([subject], [month]).get((subject.kind, subject.number, month), {})
+    return facts(measured, weights_in(month))
+
+
+def pictures(subject: Subject, months: Sequence[date]) -> list[Picture]:
+    """Draw every indicator of a subject over the last months; those never counted are left out."""
+    drawn = months[-MONTHS_DRAWN:]
+    found = measured_of([subject], drawn)
+    made = []
+    for name in SHOWN:
+        told = [found.get((subject.kind, subject.number, one), {}).get(name) for one in drawn]
+        if any(one is not None for one in told):
+            made.append(_picture(name, drawn, told))
+    return made
+
+
+HEIGHT, WIDTH = 48, 8
+
+
+def _picture(name: Measured, months: Sequence[date], told: Sequence[Measure | None]) -> Picture:
+    points = []
+    for at, (month, one) in enumerate(zip(months, told, strict=True)):
+        if one is None or one.value is None:
+            continue
+        height = max(round(one.value * HEIGHT / MILLION), 1)
+        words = f"{Shown(one.value).percent} ({plain(one.n)}/{plain(one.base)})"
+        points.append(Point(at * WIDTH, HEIGHT - height, height, month, words))
+    return Picture(str(name), LABELS[name], tuple(points), points[-1].percent if points else "")
+
+
+def rows_href(subject: Subject, indicator: str, month: date) -> str:
+    """Return the address of the rows behind an indicator, at the reach of the number shown."""
+    path = reverse("scorecard-rows", args=[subject.kind, subject.code, indicator])
+    asked = {"month": f"{month:%Y-%m}"}
+    asked |= {"world": "synthetic"} if subject.synthetic else {}
+    asked |= {"compared": "1"} if subject.compared else {}
+    return f"{path}?{urlencode(asked)}"
+
+
+def computed_months(day: date, *, synthetic: bool = False) -> list[date]:
+    """Return the months that scorecards of one world are kept for, up to a day, oldest first."""
+    worlds = Q(reach__gte=SYNTHETIC_FROM)
+    kept = ScoreStanding.objects.filter(worlds if synthetic else ~worlds, month__lte=day)
+    return sorted(kept.order_by().values_list("month", flat=True).distinct())

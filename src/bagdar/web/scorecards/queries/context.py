@@ -1,0 +1,93 @@
+"""A territory beside its programme: verified jobs per 10,000 people, net employment.
+
+Statistics are of the real world; what is verified shows to whoever sees claims of the territory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bagdar.core.tables.reaches import REACHES
+from bagdar.core.territories.context import Beside, jobs_per_10000, net_employment_beside
+from bagdar.web.jobs.queries.figures import figures_by_month
+from bagdar.web.scorecards.models import SubjectKind
+from bagdar.web.scorecards.queries.subjects import Reader, Subject
+from bagdar.web.statistics.models import Series
+from bagdar.web.statistics.queries import Told, Value, told_of
+
+VERIFIED = "jobs_verified_fte"
+DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands beside a territory; None is not reported. Not `seen` hides what is verified.
+
+    `beside.programme_jobs` is the change of verified jobs, where `has_programme`.
+    """
+
+    seen: bool
+    month: date | None
+    verified_fte: Decimal | None
+    working_age: Value | None
+    per_10000: Decimal | None
+    beside: Beside | None
+    has_programme: bool
+
+
+def context_of(reader: Reader, subject: Subject) -> Context | None:
+    """Set statistics of a territory beside its verified jobs; nothing where neither is known."""
+    if subject.kind is not SubjectKind.TERRITORY or subject.synthetic:
+        return None
+    told = {one.series: one for one in told_of(subject.number, reader.scope, at=reader.known_at)}
+    seen = subject.reach % REACHES > 0
+    verified = _verified(subject, reader.day) if seen else {}
+    people, month = _newest(told.get(Series.WORKING_AGE)), max(verified, default=None)
+    found = verified[month] if month else None
+    rate = None if people is None or found is None else jobs_per_10000(found, people.value)
+    beside, known = _beside(told.get(Series.EMPLOYED), verified)
+    if people is None and beside is None and not verified:
+        return None
+    return Context(seen, month, found, people, rate, beside, known)
+
+
+def _verified(subject: Subject, day: date) -> dict[date, Decimal]:
+    told = figures_by_month("territory", [str(subject.number)], [VERIFIED], subject.reach, None)
+    months = told.get((str(subject.number), VERIFIED), {})
+    return {
+        month: Decimal(one.value).quantize(Decimal("0.01"))
+        for month, one in months.items()
+        if one.value is not None and month <= day
+    }
+
+
+def _newest(told: Told | None) -> Value | None:
+    known = [] if told is None else [one for one in told.values if one.value is not None]
+    return known[-1] if known else None
+
+
+def _beside(told: Told | None, verified: Mapping[date, Decimal]) -> tuple[Beside | None, bool]:
+    """Compare the first and last periods that both are known of, or else the last two periods.
+
+    A year of statistics is set beside the verified jobs of its December.
+    """
+    known = [] if told is None else [one for one in told.values if one.value is not None]
+    if told is None or len(known) < 2:
+        return None, False
+    jobs = {one.period: verified[at] for one in known if (at := _month_of(one)) in verified}
+    ends = sorted(jobs) if len(jobs) > 1 else [one.period for one in known[-2:]]
+    found = net_employment_beside(
+        {one.period: one.value for one in known},
+        jobs,
+        since=ends[0],
+        until=ends[-1],
+        breaks=[one.period for one in told.breaks],
+    )
+    return found, len(jobs) > 1
+
+
+def _month_of(one: Value) -> date:
+    return one.period if one.monthly else one.period.replace(month=DECEMBER, day=1)

@@ -1,0 +1,218 @@
+"""A thing that a scorecard counts, whose it is, and the months in which it counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
+from bagdar.core.territories.scorecard import Measured, Told
+from bagdar.core.territories.tenures import Term, holder_on
+from bagdar.web.delivery.extracts import akim_offices
+from bagdar.web.people.models import Office, Tenure
+from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.territories.models import Territory
+from bagdar.web.territories.queries import Placing
+
+MONTHS_KEPT = 60
+"""Months for which scorecards are computed, the current one included."""
+ONE = Decimal(1)
+OF_VISIBILITY = {Visibility.PUBLISHED: 0, Visibility.TERRITORY: 1, Visibility.CASE: 3}
+RESTRICTED = 2
+
+
+def last_months(day: date, many: int = MONTHS_KEPT) -> tuple[date, ...]:
+    """Return the first days of the last months up to a day, oldest first."""
+    whole = day.year * 12 + day.month - 1
+    return tuple(date(at // 12, at % 12 + 1, 1) for at in range(whole - many + 1, whole + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Where a thing counts: territory in today's tree, reach, who answers for it."""
+
+    territory: int | None
+    reach: int
+    organisation: int | None
+    office: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose(Owner):
+    """A project as a scorecard places it."""
+
+    project: int
+    stage: str
+    entered_on: date
+    programme: int
+
+    def unpublished(self) -> Whose:
+        """Return the same, shown to no more than whoever sees what is unpublished there."""
+        nearest = self.reach // REACHES * REACHES
+        return replace(self, reach=max(self.reach, nearest + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing counted in the months from `since` to `until` (exclusive; None: from then on).
+
+    `n` of `base` were good; `on` is the day it is about, `done_on` the day it was done. What is
+    no fact of a project is an answer to a data request, a step of a barrier or an instruction.
+    """
+
+    indicator: Measured
+    whose: Owner
+    since: date
+    until: date | None
+    on: date
+    good: bool = True
+    state: Told = Told.REPORTED
+    n: Decimal = ONE
+    base: Decimal = ONE
+    done_on: date | None = None
+    tenure: int | None = None
+    answer: int | None = None
+    barrier: int | None = None
+    instruction: int | None = None
+
+    @property
+    def project(self) -> int | None:
+        """The project that it is a fact of."""
+        return self.whose.project if isinstance(self.whose, Whose) else None
+
+    def counts_in(self, month: date) -> bool:
+        """Answer whether it counts in a month."""
+        return self.since <= month and (self.until is None or month < self.until)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What is asked for: which months, known on which day, and of which projects (Q(): all)."""
+
+    months: tuple[date, ...]
+    day: date
+    placing: Placing
+    projects: Q = field(default_factory=Q)
+
+    @cached_property
+    def whose(self) -> Mapping[int, Whose]:
+        """The projects by their number."""
+        rows = Project.objects.filter(self.projects).listed().order_by("pk")
+        akims = akim_offices(self.placing.tree)
+        heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
+        synthetic = set(Territory.objects.filter(is_synthetic=True).values_list("pk", flat=True))
+        made = {}
+        for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
+            number, stated, place_on, organisation = row[:4]
+            spot = self.placing.spot(stated, place_on)
+            place = stated if spot is None else spot.under
+            made[number] = Whose(
+                project=number,
+                territory=place,
+                reach=self.reach_of(row[4], row[5]) + SYNTHETIC_FROM * (stated in synthetic),
+                organisation=organisation,
+                office=heads.get(organisation) or akims.get(place),
+                stage=row[6],
+                entered_on=timezone.localdate(row[7]),
+                programme=row[8],
+            )
+        return made
+
+    @cached_property
+    def terms(self) -> Mapping[int, Sequence[Term]]:
+        """Who held each head office, and when."""
+        found: dict[int, list[Term]] = defaultdict(list)
+        held = Tenure.objects.filter(office__heads=True).order_by("pk")
+        columns = ("office_id", "pk", "acting", "starts_on", "ends_on")
+        for office, tenure, acting, starts_on, ends_on in held.values_list(*columns):
+            found[office].append(Term(tenure, acting, starts_on, ends_on))
+        return found
+
+    def holder(self, whose: Owner, day: date) -> int | None:
+        """Return the term in which somebody answered for a thing on a day."""
+        return None if whose.office is None else holder_on(self.terms.get(whose.office, ()), day)
+
+    def reach_of(self, visibility: str, restricted_until: date | None) -> int:
+        """Return the reach of what belongs to a project that is shown so far, in either world."""
+        if visibility == Visibility.RESTRICTED:
+            over = restricted_until is not None and restricted_until <= self.day
+            return 1 if over else RESTRICTED
+        return OF_VISIBILITY[Visibility(visibility)]
+
+
+_COLUMNS = (
+    "pk",
+    "territory_id",
+    "place_on",
+    "organisation_id",
+    "visibility",
+    "restricted_until",
+    "stage",
+    "created_at",
+    "programme_id",
+)
+
+Key = tuple[str, int, int, str, str]
+
+
+def input_rows(items: Iterable[Item], months: Sequence[date]) -> list[dict[str, Any]]:
+    """Count items by subject, month, indicator, reach and state.
+
+    Rows out: as SCORE_INPUTS, `subject` a number; months without anything have no row.
+    """
+    places = {month: at for at, month in enumerate(months)}
+    after = len(months)
+    changes: dict[Key, dict[int, list[Decimal]]] = defaultdict(dict)
+    for one in items:
+        start = places.get(max(one.since, months[0]), after)
+        end = after if one.until is None else places.get(one.until, _edge(one.until, months))
+        if start >= end:
+            continue
+        for kind, subject in _subjects(one):
+            steps = changes[kind, subject, one.whose.reach, one.indicator, one.state]
+            for at, sign in ((start, 1), (end, -1)):
+                step = steps.setdefault(at, [Decimal(0), Decimal(0)])
+                step[0] += sign * one.n
+                step[1] += sign * one.base
+    return [row for key, steps in changes.items() for row in _by_month(key, steps, months)]
+
+
+def _edge(until: date, months: Sequence[date]) -> int:
+    return 0 if until < months[0] else len(months)
+
+
+def _subjects(item: Item) -> Iterable[tuple[str, int]]:
+    if item.whose.territory is not None:
+        yield "territory", item.whose.territory
+    if item.whose.organisation is not None:
+        yield "organisation", item.whose.organisation
+    if item.tenure is not None:
+        yield "tenure", item.tenure
+
+
+def _by_month(
+    key: Key, steps: Mapping[int, Sequence[Decimal]], months: Sequence[date]
+) -> Iterable[dict[str, Any]]:
+    kind, subject, reach, indicator, state = key
+    told = {"subject_kind": kind, "subject": subject, "reach": reach}
+    n = base = Decimal(0)
+    for at, month in enumerate(months):
+        if at in steps:
+            n, base = n + steps[at][0], base + steps[at][1]
+        if base:
+            yield {
+                **told,
+                "indicator": str(indicator),
+                "month": month,
+                "state": str(state),
+                "n": n,
+                "base": base,
+            }

@@ -1,0 +1,194 @@
+"""Months of jobs: permanent jobs claimed and verified of those promised, and reports in term.
+
+A month is claimed once it was opened for reporting; from the day after its due day, what was not
+reported is overdue. It is verified once contributions of it were matched with the claims of the
+programme. Rules: docs/decisions/0020-scorecards.md.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from django.db.models import Min
+from django.utils import timezone
+
+from bagdar.core.delivery.life import over_on
+from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
+from bagdar.core.territories.scorecard import Measured, Told
+from bagdar.web.jobs.models import WRITABLE, JobFigure, JobKind, Period, ReportLine, Step
+from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
+from bagdar.web.jobs.queries.expected import NO_JOBS_YET
+from bagdar.web.jobs.queries.figures import figures_by_month
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, ProjectVersion
+from bagdar.web.scorecards.queries.inputs.items import Item, Whose, Window
+
+AT_ONCE = 500
+VERIFIED = "jobs_verified_fte"
+FOUR_PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """When the month of a project was first reported, if it was, and since when it is asked."""
+
+    days: Mapping[date, date]
+    asked_on: date | None
+
+
+def job_items(window: Window) -> Iterator[Item]:
+    """Yield every month of jobs that was promised, and every one that was to be reported."""
+    periods = _periods(window)
+    owners = iter(window.whose.values())
+    while periods and (some := list(islice(owners, AT_ONCE))):
+        yield from _of_some(window, some, periods)
+
+
+def verified_items(window: Window) -> Iterator[Item]:
+    """Yield every month of jobs that was promised and of which records were matched."""
+    months = _matched(window)
+    owners = iter(one for one in window.whose.values() if one.programme in months)
+    while some := list(islice(owners, AT_ONCE)):
+        ids = [one.project for one in some]
+        promised, found = promised_of(ids), _verified(ids, window.months)
+        for owner in some:
+            for month in months[owner.programme]:
+                due = due_by(promised.get(owner.project, ()), month)
+                if due:
+                    n = min(found.get((owner.project, month), Decimal(0)), due)
+                    yield Item(
+                        Measured.JOBS_VERIFIED,
+                        owner.unpublished(),
+                        since=month,
+                        until=over_on(month),
+                        on=month,
+                        good=n >= due,
+                        n=n,
+                        base=due,
+                        tenure=window.holder(owner, month),
+                    )
+
+
+def _matched(window: Window) -> Mapping[int, Sequence[date]]:
+    """Return the months of each programme in which claims were matched with records."""
+    found: dict[int, list[date]] = defaultdict(list)
+    rows = JobFigure.objects.filter(
+        indicator=VERIFIED, month__gte=window.months[0], month__lte=window.day
+    )
+    for programme, month in rows.order_by("month").values_list("programme", "month").distinct():
+        found[programme].append(month)
+    return found
+
+
+def _verified(
+    projects: Sequence[int], months: Sequence[date]
+) -> Mapping[tuple[int, date], Decimal]:
+    """Return the verified jobs of projects by month, as whoever sees all of them does."""
+    made: dict[tuple[int, date], Decimal] = {}
+    for reach in (REACHES - 1, REACHES - 1 + SYNTHETIC_FROM):
+        told = figures_by_month("project", map(str, projects), [VERIFIED], reach, months)
+        for (subject, _code), by_month in told.items():
+            for month, figure in by_month.items():
+                if figure.value is not None:
+                    made[int(subject), month] = Decimal(figure.value).quantize(FOUR_PLACES)
+    return made
+
+
+def _periods(window: Window) -> Mapping[bool, Sequence[Period]]:
+    """Return the months that were opened, by world."""
+    found: dict[bool, list[Period]] = defaultdict(list)
+    opened = Period.objects.filter(month__gte=window.months[0], ends_on__lte=window.day)
+    for one in opened.order_by("month"):
+        found[one.is_synthetic].append(one)
+    return found
+
+
+def _of_some(
+    window: Window, owners: Sequence[Whose], periods: Mapping[bool, Sequence[Period]]
+) -> Iterator[Item]:
+    ids = [one.project for one in owners]
+    promised, claims, sent = promised_of(ids), claims_of(ids), _sent(ids)
+    for owner in owners:
+        months = {one.month: one for one in claims.get(owner.project, ())}
+        for period in periods.get(owner.reach >= SYNTHETIC_FROM, ()):
+            due = due_by(promised.get(owner.project, ()), period.month)
+            if due:
+                yield from _claimed(window, owner, period, due, months.get(period.month))
+            yield from _reported(window, owner, period, sent[owner.project])
+
+
+def _claimed(
+    window: Window, owner: Whose, period: Period, due: Decimal, month: Month | None
+) -> Iterator[Item]:
+    """Count the jobs claimed, at most those promised: more in one project fill no other's gap.
+
+    Who left the programme reports no more and stays in N.
+    """
+    claimed = None if month is None else month.permanent
+    overdue = window.day > period.due_on
+    if claimed is None and not overdue:
+        return
+    out = owner.stage in OUT_OF_PROGRAMME
+    n = min(claimed or Decimal(0), due)
+    yield Item(
+        Measured.JOBS_CLAIMED,
+        owner.unpublished(),
+        good=n >= due,
+        n=n,
+        base=due,
+        state=Told.OVERDUE if claimed is None and not out else Told.REPORTED,
+        **_when(window, owner, period),
+    )
+
+
+def _reported(window: Window, owner: Whose, period: Period, sent: Sent) -> Iterator[Item]:
+    asked = sent.asked_on is not None and sent.asked_on < period.ends_on
+    if not asked or owner.stage in (*NO_JOBS_YET, *OUT_OF_PROGRAMME):
+        return
+    day = sent.days.get(period.month)
+    if day is None and window.day <= period.due_on:
+        return
+    good = day is not None and day <= period.due_on
+    yield Item(
+        Measured.JOBS_REPORTED,
+        owner.unpublished(),
+        good=good,
+        n=Decimal(good),
+        state=Told.OVERDUE if day is None else Told.REPORTED,
+        done_on=day,
+        **_when(window, owner, period),
+    )
+
+
+def _when(window: Window, owner: Whose, period: Period) -> dict[str, Any]:
+    return {
+        "since": period.month,
+        "until": period.ends_on,
+        "on": period.month,
+        "tenure": window.holder(owner, period.due_on),
+    }
+
+
+def _sent(projects: Sequence[int]) -> Mapping[int, Sent]:
+    """Return when each month of projects was first reported; what was returned is not."""
+    asked = ProjectVersion.objects.filter(project__in=projects).exclude(
+        stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
+    )
+    since: dict[int, datetime] = dict(
+        asked.order_by().values_list("project").annotate(Min("known_from"))
+    )
+    lines = ReportLine.objects.filter(project__in=projects, kind=JobKind.PERMANENT)
+    told = lines.exclude(report__state__in=WRITABLE).filter(report__steps__step=Step.SUBMITTED)
+    first = told.order_by().values("project", "report__period__month")
+    days: dict[int, dict[date, date]] = defaultdict(dict)
+    for row in first.annotate(first=Min("report__steps__at")):
+        days[row["project"]][row["report__period__month"]] = timezone.localdate(row["first"])
+    return {
+        one: Sent(days[one], timezone.localdate(since[one]) if one in since else None)
+        for one in projects
+    }

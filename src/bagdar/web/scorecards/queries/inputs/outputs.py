@@ -1,0 +1,98 @@
+"""Months to report: whether they were, and how much of their capacity launched objects used.
+
+A month is due on DUE_DAY of the next one; from the day after, what was not reported is overdue
+and counts as the worst case. Rules: docs/decisions/0020-scorecards.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from bagdar.core.delivery.capacity import capacity_of_month
+from bagdar.core.delivery.life import Season, over_on
+from bagdar.core.territories.scorecard import Measured, Told
+from bagdar.web.delivery.models import Operation
+from bagdar.web.delivery.queries.life import launched_days
+from bagdar.web.delivery.queries.outputs import Capacity, Month, capacities_of, months_of
+from bagdar.web.projects.models import AFTER_LAUNCH
+from bagdar.web.scorecards.queries.inputs.items import Item, Whose, Window
+
+DUE_DAY = 10
+"""Day of the next month by which a month is reported, inclusive (to the akimat by the 10th)."""
+AT_ONCE = 500
+FOUR_PLACES = Decimal("0.0001")
+
+
+def output_items(window: Window) -> Iterator[Item]:
+    """Yield every month that a launched object was to report by the day of a window."""
+    objects = (one for one in window.whose.values() if one.stage in AFTER_LAUNCH)
+    while some := list(islice(objects, AT_ONCE)):
+        yield from _of_some(window, some)
+
+
+def _of_some(window: Window, owners: Sequence[Whose]) -> Iterator[Item]:
+    ids = [one.project for one in owners]
+    launched, said = launched_days(ids), months_of(ids)
+    capacities, seasons = capacities_of(ids), _seasons(ids)
+    for owner in owners:
+        first = launched.get(owner.project, owner.entered_on).replace(day=1)
+        reported = {one.month: one for one in said.get(owner.project, ())}
+        season = seasons.get(owner.project, Season())
+        capacity = capacities.get(owner.project)
+        for month in window.months:
+            if month < first:
+                continue
+            found = reported.get(month)
+            overdue = window.day > over_on(month).replace(day=DUE_DAY)
+            if over_on(month) > window.day or (found is None and not overdue):
+                continue
+            yield from _of_month(
+                window, owner, month, found, capacity if season.holds(month) else None
+            )
+
+
+def _of_month(
+    window: Window, owner: Whose, month: date, found: Month | None, capacity: Capacity | None
+) -> Iterator[Item]:
+    reported = found is not None and found.enterprise is not None
+    overdue = window.day > over_on(month).replace(day=DUE_DAY)
+    told: dict[str, Any] = {
+        "whose": owner,
+        "since": month,
+        "until": over_on(month),
+        "on": month,
+        "done_on": found.known_on if found is not None and reported else None,
+        "tenure": window.holder(owner, month),
+    }
+    if reported or overdue:
+        state = Told.REPORTED if reported else Told.OVERDUE
+        yield Item(
+            Measured.REPORTS_COMPLETE, good=reported, n=Decimal(reported), state=state, **told
+        )
+    share = _share(month, found, capacity)
+    if share is not None:
+        state = Told.OVERDUE if found is None else Told.REPORTED
+        yield Item(Measured.OUTPUT_OF_CAPACITY, good=share > 0, n=share, state=state, **told)
+
+
+def _share(month: date, found: Month | None, capacity: Capacity | None) -> Decimal | None:
+    """Return the part of its capacity that an object used, at most all of it; None: unknown."""
+    if capacity is None or capacity_of_month(capacity.value, capacity.unit, month) is None:
+        return None
+    if found is None:
+        return Decimal(0)
+    return None if found.share is None else min(found.share, Decimal(1)).quantize(FOUR_PLACES)
+
+
+def _seasons(projects: Sequence[int]) -> Mapping[int, Season]:
+    rows = Operation.objects.filter(project__in=projects)
+    return {
+        project: Season(frozenset(months), share)
+        for project, months, share in rows.values_list(
+            "project_id", "season_months", "idle_share_ratio"
+        )
+    }

@@ -1,0 +1,1 @@
+"""Context from real statistics: series of territories, kept by vintage, with their breaks."""

@@ -1,0 +1,15 @@
+"""Who may open each address of this app."""
+
+from bagdar.web.people.audience import EVERYONE, Audience, roles
+from bagdar.web.statistics.permissions import IMPORTERS
+
+AUDIENCES: dict[str, Audience] = {
+    "statistics": EVERYONE,
+    "statistics-export": EVERYONE,
+    "statistics-import": roles(*IMPORTERS),
+    "statistics-break": roles(*IMPORTERS),
+    "territory-statistics": EVERYONE,
+}
+OPERATIONS: dict[str, Audience] = {
+    "list_territory_statistics": EVERYONE,
+}

@@ -1,0 +1,238 @@
+"""Reading statistics: what is known of a territory, what was imported, how codes are found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count
+from django.utils.formats import number_format
+
+from bagdar.core.territories.context import Point, stretches
+from bagdar.core.territories.forest import Version
+from bagdar.web.people.permissions import Scope
+from bagdar.web.statistics.models import (
+    Break,
+    Observation,
+    Series,
+    Status,
+    Unit,
+    Vintage,
+    unit_of,
+)
+from bagdar.web.territories.models import is_synthetic_key
+from bagdar.web.territories.queries import Land
+
+WIDTH, HEIGHT, MARGIN = 320, 96, 8
+WHOLE_COUNTRY = "000000000"
+
+
+@dataclass(frozen=True)
+class Value:
+    """An observation as it is read: the value of the newest vintage known then."""
+
+    period: date
+    monthly: bool
+    value: Decimal | None
+    status: Status
+
+    @property
+    def shown(self) -> str:
+        """The value as the reader writes numbers, with no more digits than it has."""
+        return "" if self.value is None else number_format(_short(self.value), force_grouping=True)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stretch of a series without a break, as points of a picture."""
+
+    points: str
+    dot: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A break in the picture."""
+
+    x: float
+    period: date
+    note: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A series of a territory: values, where they come from, breaks, and the picture of both."""
+
+    series: Series
+    unit: Unit
+    values: tuple[Value, ...]
+    vintage: Vintage
+    breaks: tuple[Break, ...]
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def newest(self) -> Value:
+        """The last period."""
+        return self.values[-1]
+
+
+@dataclass(frozen=True)
+class Import:
+    """A vintage in the list: what it is and how many observations it holds."""
+
+    vintage: Vintage
+    count: int
+
+
+def told_of(territory: int, scope: Scope, *, at: datetime) -> tuple[Told, ...]:
+    """Return every series known of a territory by a moment: three queries.
+
+    Of a period that several vintages have, the one imported last by then is read.
+    """
+    rows = (
+        Observation.objects.for_scope(scope, at=at)
+        .filter(territory=territory)
+        .select_related("vintage")
+        .order_by("vintage__series", "period", "vintage__at", "vintage_id")
+    )
+    found: dict[str, dict[tuple[bool, date], Observation]] = {}
+    for row in rows:
+        found.setdefault(row.vintage.series, {})[row.monthly, row.period] = row
+    breaks = list(Break.objects.filter(at__lte=at))
+    return tuple(
+        _told(one, list(found[one].values()), [b for b in breaks if b.series == one])
+        for one in Series
+        if one in found
+    )
+
+
+def _told(series: Series, rows: list[Observation], breaks: list[Break]) -> Told:
+    monthly = any(row.monthly for row in rows)
+    kept = sorted((row for row in rows if row.monthly == monthly), key=lambda row: row.period)
+    values = tuple(Value(row.period, row.monthly, row.value, Status(row.status)) for row in kept)
+    newest = max((row.vintage for row in kept), key=lambda one: (one.at, one.pk))
+    inside = tuple(one for one in breaks if values[0].period < one.period <= values[-1].period)
+    lines, marks = _drawn(values, inside)
+    return Told(series, unit_of(series), values, newest, inside, lines, marks)
+
+
+def _drawn(
+    values: tuple[Value, ...], breaks: Collection[Break]
+) -> tuple[tuple[Line, ...], tuple[Mark, ...]]:
+    """Draw a series from zero up, one line a stretch; nothing where there is no value."""
+    points = [Point(one.period, one.value) for one in values]
+    known = [one.value for one in points if one.value is not None]
+    first, last = values[0].period.toordinal(), values[-1].period.toordinal()
+    top = float(max(known, default=Decimal(1))) or 1.0
+
+    def x(day: date) -> float:
+        share = (day.toordinal() - first) / max(last - first, 1)
+        return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
+
+    def y(value: Decimal) -> float:
+        return round(HEIGHT - MARGIN - float(value) / top * (HEIGHT - 2 * MARGIN), 1)
+
+    lines = []
+    for stretch in stretches(points, [one.period for one in breaks]):
+        places = [(x(one.period), y(one.value or Decimal(0))) for one in stretch]
+        lines.append(
+            Line(
+                " ".join(f"{left},{upper}" for left, upper in places),
+                places[0] if len(places) == 1 else None,
+            )
+        )
+    return tuple(lines), tuple(Mark(x(one.period), one.period, one.note) for one in breaks)
+
+
+def imports(*, at: datetime) -> list[Import]:
+    """List all imports known by a moment, newest first in each series."""
+    rows = Vintage.objects.filter(at__lte=at).annotate(count=Count("observations"))
+    return [Import(row, row.count) for row in rows]
+
+
+def breaks(*, at: datetime) -> list[Break]:
+    """List the breaks known by a moment."""
+    return list(Break.objects.filter(at__lte=at))
+
+
+def exported(series: str, scope: Scope, *, at: datetime) -> Iterator[tuple[str, ...]]:
+    """Give a series as it is read at a moment, row by row, headings first."""
+    yield ("territory", "period", "indicator", "value", "unit", "status", "source", "published")
+    rows = (
+        Observation.objects.for_scope(scope, at=at)
+        .filter(vintage__series=series)
+        .select_related("vintage", "territory")
+        .order_by("territory__key", "period", "vintage__at", "vintage_id")
+    )
+    newest: dict[tuple[str, bool, date], Observation] = {}
+    for row in rows:
+        newest[row.territory.key, row.monthly, row.period] = row
+    for (key, monthly, period), row in newest.items():
+        shown = f"{period:%Y-%m}" if monthly else f"{period:%Y}"
+        value = "" if row.value is None else _written(row.value)
+        about = (row.vintage.source, row.vintage.published_on.isoformat())
+        yield (key, shown, series, value, str(unit_of(series)), row.status, *about)
+
+
+def _written(value: Decimal) -> str:
+    """Write a value with a point that nobody takes for a sign of thousands: 1.234 as 1.2340."""
+    short = f"{_short(value):f}"
+    return f"{short}0" if short[-4:-3] == "." else short
+
+
+def _short(value: Decimal) -> Decimal:
+    """Drop zeros at the end of a fraction, and no others."""
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+
+
+class UnknownCodeError(LookupError):
+    """A code that names no territory."""
+
+
+class AmbiguousCodeError(LookupError):
+    """A code that named several territories through time."""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """All codes of all trees: which territory each of them meant."""
+
+    by_code: dict[str, tuple[Version, ...]]
+    of_day: date | None = None
+
+    def territory(self, code: str) -> int:
+        """Return the territory with a code or key.
+
+        A code that was given to another territory later is read in the tree of `of_day`, never by
+        the period told of: offices publish long series in the codes of the day. Raises
+        UnknownCodeError, or AmbiguousCodeError where no day says which is meant.
+        """
+        versions = self.by_code.get(code.strip().casefold(), ())
+        meant = {one.territory for one in versions}
+        if len(meant) > 1 and self.of_day:
+            meant = {one.territory for one in versions if one.holds_on(self.of_day)}
+        if len(meant) > 1:
+            raise AmbiguousCodeError(code)
+        if not meant:
+            raise UnknownCodeError(code)
+        return meant.pop()
+
+
+def codes(known: Land, *, year: int | None = None) -> Codes:
+    """Index the real territories by code and key, in the codes of a year where one is given.
+
+    A code of zeros alone is the country's.
+    """
+    found: dict[str, list[Version]] = {}
+    for one in known.forest.versions:
+        if is_synthetic_key(one.key):
+            continue
+        found.setdefault(one.code.casefold(), []).append(one)
+        found.setdefault(one.key.casefold(), []).append(one)
+        if one.parent is None:
+            found.setdefault(WHOLE_COUNTRY, []).append(one)
+    by_code = {code: tuple(versions) for code, versions in found.items()}
+    return Codes(by_code, date(year, 12, 31) if year else None)

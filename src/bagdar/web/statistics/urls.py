@@ -1,0 +1,13 @@
+"""Addresses of statistics."""
+
+from django.urls import path
+
+from bagdar.web.statistics import views
+
+urlpatterns = [
+    path("statistics/", views.statistics, name="statistics"),
+    path("statistics/import/", views.importing, name="statistics-import"),
+    path("statistics/break/", views.noting, name="statistics-break"),
+    path("statistics/<slug:series>.csv", views.export, name="statistics-export"),
+    path("territories/<slug:key>/statistics/", views.territory, name="territory-statistics"),
+]

@@ -1,0 +1,287 @@
+"""The custodian's commands, each as a process of its own that knows no Django."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from bagdar.core.jobs.policy import RecordKind
+from bagdar.core.terms.identifiers import is_iin
+from bagdar.sources.custody import pseudonymising, read_key
+from bagdar.sources.exchange import digest_of, manifest_of
+from bagdar.sources.records import Known, Records
+from tests.cli.conftest import COMMAND, environment
+
+PLANT, MILL = "941240000193", "020240000555"
+NUMBERS = [f"88010130{one:04d}" for one in range(100, 400) if is_iin(f"88010130{one:04d}")]
+EARLY = next(f"01020360{one:04d}" for one in range(1000) if is_iin(f"01020360{one:04d}"))
+Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def custodian(tmp_path: Path) -> Run:
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, "custodian", *map(str, words)],
+            env=environment(tmp_path / "data"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def key(tmp_path: Path, custodian: Run) -> Path:
+    made = custodian("key", "the.key", "--programme", "industry")
+    assert made.returncode == 0, made.stderr
+    return tmp_path / "the.key"
+
+
+def table(folder: Path, *rows: str, headings: str = "iin,month,employer,site,rate") -> Path:
+    path = folder / "in.csv"
+    path.write_text("".join(f"{one}\n" for one in (headings, *rows)), "utf-8")
+    return path
+
+
+def lines(path: Path) -> list[str]:
+    return gzip.decompress(path.read_bytes()).decode().splitlines()
+
+
+def worked(number: str, month: str = "2026-05", rate: str = "1") -> str:
+    return f"{number},{month},{PLANT},plant,{rate}"
+
+
+def test_a_key_is_made_for_its_owner_alone_and_never_shown(key: Path, custodian: Run) -> None:
+    secret = key.read_text().splitlines()[2]
+    assert key.stat().st_mode & 0o777 == 0o600
+    again = custodian("key", "the.key", "--programme", "industry")
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert secret not in again.stdout + again.stderr
+    assert secret not in repr(read_key(key))
+    nameless = custodian("key", "other.key")
+    assert (nameless.returncode, "--programme" in nameless.stderr) == (2, True)
+
+
+def test_rotation_lays_the_old_key_aside_and_says_what_follows(key: Path, custodian: Run) -> None:
+    old = read_key(key)
+    rotated = custodian("key", "the.key", "--rotate")
+    assert rotated.returncode == 0, rotated.stderr
+    new = read_key(key)
+    assert (new.programme, new.key_id != old.key_id) == ("industry", True)
+    assert read_key(key.with_name(f"the.key.{old.key_id}")) == old
+    assert "hand both over as a whole history" in rotated.stdout
+    assert new.secret.hex() not in rotated.stdout
+
+
+def test_a_key_that_others_can_read_is_not_used(key: Path, custodian: Run, tmp_path: Path) -> None:
+    key.chmod(0o640)
+    table(tmp_path, worked(NUMBERS[0]))
+    told = custodian("pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    assert (told.returncode, "chmod 600" in told.stderr) == (1, True)
+    assert not (tmp_path / "o.csv.gz").exists()
+
+
+def test_numbers_become_pseudonyms_that_bagdar_lets_in(
+    key: Path, custodian: Run, tmp_path: Path
+) -> None:
+    table(
+        tmp_path,
+        worked(NUMBERS[0]),
+        worked(NUMBERS[1], "01.2026", "0.50"),
+        worked(NUMBERS[0]),
+        worked(NUMBERS[2][:-1] + "x"),
+        worked(NUMBERS[3], "2026-13"),
+        f"{NUMBERS[4]},2026-05,{PLANT},plant {NUMBERS[5]},1",
+        f"{NUMBERS[4]},2026-05,{NUMBERS[5]},plant,1",
+        worked(NUMBERS[4], rate="1.6"),
+        "one,two",
+        worked(EARLY.lstrip("0")),
+    )
+    told = custodian("pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    assert told.returncode == 0, told.stderr
+    shown = told.stdout + told.stderr + (tmp_path / "o.csv.gz.manifest.json").read_text()
+    shown += "".join(lines(tmp_path / "o.csv.gz"))
+    secret = read_key(key).secret.hex()
+    assert not any(number in shown for number in [*NUMBERS, EARLY, secret])
+    sheet = manifest_of(tmp_path / "o.csv.gz")
+    assert sheet is not None
+    assert (sheet.rows, sheet.repeated, sheet.months) == (3, 1, ("2026-01", "2026-05"))
+    assert sheet.set_apart == {
+        "iin": 1, "month": 1, "site": 1, "employer": 1, "rate": 1, "broken_line": 1
+    }  # fmt: skip
+    assert sheet.lines == {
+        "iin": (5,), "month": (6,), "site": (7,),
+        "employer": (8,), "rate": (9,), "broken_line": (10,),
+    }  # fmt: skip
+    records = opened(tmp_path / "o.csv.gz", "workers")
+    assert sum(batch.num_rows for batch in records.batches()) == 3
+    assert not records.tally.set_apart
+    records.agree(sheet, programme="industry", digest=digest_of(tmp_path / "o.csv.gz"))
+    assert (tmp_path / "o.csv.gz").stat().st_mode & 0o777 == 0o600
+
+
+def opened(path: Path, kind: str) -> Records:
+    known = Known({"plant": frozenset({PLANT})})
+    return Records(path, RecordKind(kind), known, newest_month=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize("name", ["o.csv.gz", "o.parquet"])
+def test_contributions_keep_every_employer_but_those_that_are_persons(
+    key: Path, custodian: Run, tmp_path: Path, name: str
+) -> None:
+    table(
+        tmp_path,
+        f"{NUMBERS[0]};2026-05;{MILL};1",
+        f"'{NUMBERS[0]};05.2026;{NUMBERS[1]};0,25",
+        headings="ИИН;Месяц;БИН работодателя;Ставка",
+    )
+    told = custodian("pseudonymise", "in.csv", name, "--kind", "contributions", "--key-file", key)
+    assert told.returncode == 0, told.stderr
+    rows = [
+        row
+        for batch in opened(tmp_path / name, "contributions").batches()
+        for row in batch.to_pylist()
+    ]
+    assert [(row["employer"], row["site"], row["rate_thousandths"]) for row in rows] == [
+        (MILL, None, 1000),
+        ("individual", None, 250),
+    ]
+
+
+def test_the_order_of_the_rows_says_nothing_and_the_same_rows_make_the_same_file(
+    key: Path, tmp_path: Path
+) -> None:
+    rows = [worked(number) for number in NUMBERS]
+    digests = set()
+    for at, order in enumerate((rows, rows[::-1], sorted(rows, key=lambda row: row[8:12]))):
+        target = tmp_path / f"{at}.csv.gz"
+        made, _sheet = pseudonymising.pseudonymise(
+            table(tmp_path, *order), target, RecordKind.WORKERS, read_key(key)
+        )
+        assert made.rows == len(NUMBERS)
+        digests.add(digest_of(target))
+        assert lines(target)[1:] == sorted(lines(target)[1:])
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_the_encodings_of_spreadsheets_are_recognised(
+    key: Path, tmp_path: Path, encoding: str
+) -> None:
+    source = tmp_path / "in.csv"
+    text = f"ИИН\tМесяц\tБИН\tПлощадка\tСтавка\n{worked(NUMBERS[0]).replace(',', chr(9))}\n"
+    source.write_bytes(gzip.compress(text.encode(encoding)))
+    made, sheet = pseudonymising.pseudonymise(
+        source, tmp_path / "o.csv.gz", RecordKind.WORKERS, read_key(key)
+    )
+    assert (made.rows, dict(made.set_apart), sheet.kind) == (1, {}, "workers")
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings", "told"),
+    [
+        ([worked(NUMBERS[0])], "a,b,c,d,e", "missing: iin, month, employer, rate"),
+        (["x,y"], "iin,month,employer,site,rate", "no row can be used (broken_line 1)"),
+        ([], "iin,month,employer,site,rate", "no row can be used (no rows)"),
+    ],
+)
+def test_what_is_no_such_table_is_refused_and_nothing_is_left(
+    key: Path, custodian: Run, tmp_path: Path, rows: list[str], headings: str, told: str
+) -> None:
+    table(tmp_path, *rows, headings=headings)
+    before = sorted(os.listdir(tmp_path))  # noqa: PTH208 -- names alone, hidden ones too
+    ran = custodian("pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    assert (ran.returncode, told in ran.stderr) == (1, True)
+    assert sorted(os.listdir(tmp_path)) == before  # noqa: PTH208
+
+
+def test_a_target_is_not_written_over_unasked_and_has_a_known_ending(
+    key: Path, custodian: Run, tmp_path: Path
+) -> None:
+    table(tmp_path, worked(NUMBERS[0]))
+    asked = ["pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key]
+    assert custodian(*asked).returncode == 0
+    again = custodian(*asked)
+    assert (again.returncode, "--force" in again.stderr) == (1, True)
+    assert custodian(*asked, "--force").returncode == 0
+    other = custodian("pseudonymise", "in.csv", "o.xlsx", *asked[3:])
+    assert (other.returncode, ".csv.gz or .parquet" in other.stderr) == (1, True)
+
+
+def test_check_finds_another_key_and_what_bagdar_would_refuse(
+    key: Path, custodian: Run, tmp_path: Path
+) -> None:
+    table(tmp_path, worked(NUMBERS[0]))
+    custodian("pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    good = custodian("check", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    assert good.returncode == 0, good.stderr
+    assert good.stdout.startswith("1 of 1 rows can be let in")
+    custodian("key", "other.key", "--programme", "industry")
+    other = custodian("check", "o.csv.gz", "--kind", "workers", "--key-file", "other.key")
+    assert (other.returncode, "not made with the key" in other.stderr) == (1, True)
+    plain = sha256(NUMBERS[0].encode()).hexdigest()
+    (tmp_path / "plain.csv").write_text(
+        f"pseudonym,month,employer,site,rate\n{plain},2026-05,{PLANT},plant,1\n"
+    )
+    refused = custodian("check", "plain.csv", "--kind", "workers")
+    assert (refused.returncode, "made without a key" in refused.stderr) == (1, True)
+    assert plain not in refused.stderr
+
+
+PROBE = """
+import json, sys
+from bagdar.cli import main
+try:
+    main({words!r})
+except SystemExit as end:
+    print(json.dumps([end.code, sorted({{one.partition(".")[0] for one in sys.modules}})]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        (["key", "new.key", "--programme", "p"], set()),
+        (
+            ["pseudonymise", "in.csv", "n.csv.gz", "--kind", "workers", "--key-file", "the.key"],
+            set(),
+        ),
+        (
+            ["pseudonymise", "in.csv", "no.xlsx", "--kind", "workers", "--key-file", "the.key"],
+            set(),
+        ),
+        (["check", "o.csv.gz", "--kind", "workers"], {"ibis", "pyarrow"}),
+    ],
+)
+def test_the_custodian_loads_no_django_no_database_and_no_engine(
+    key: Path, custodian: Run, tmp_path: Path, words: list[str], more: set[str]
+) -> None:
+    table(tmp_path, worked(NUMBERS[0]))
+    custodian("pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    ran = subprocess.run(
+        [sys.executable, "-c", PROBE.format(words=["custodian", *words])],
+        env=environment(tmp_path / "data"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told: Any = json.loads(ran.stdout.splitlines()[-1])
+    assert told[0] == (1 if "no.xlsx" in words else 0)
+    heavy = {"django", "duckdb", "psycopg", "ibis", "pyarrow", "sqlite3"}
+    assert heavy & set(told[1]) <= more
+    assert not (tmp_path / "data").exists()

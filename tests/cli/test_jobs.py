@@ -1,0 +1,190 @@
+"""Jobs from the command line: who has not reported, claims, records, figures and releases."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from bagdar.cli.main import main
+from bagdar.sources.exchange import manifest_path
+from bagdar.web.jobs.actions.computing import lake_of_jobs
+from bagdar.web.jobs.models import Batch, JobFigure, Release, ReleasedCell
+from bagdar.web.journal.models import Entry
+from bagdar.web.projects.models import Programme
+from tests import builders
+from tests.web.jobs import handing, reporting
+from tests.web.jobs.handing import drawn, handed, manifest, works
+from tests.web.jobs.reporting import MAY, accepted, line, plant
+from tests.web.jobs.test_releases import computed, three_employers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def world(settings: Any, tmp_path: Path) -> None:
+    settings.BAGDAR_DATA = tmp_path / "data"
+    builders.territories()
+
+
+def bagdar(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["jobs", *arguments])
+
+
+def test_who_has_not_reported_a_month_is_listed() -> None:
+    project = plant()
+    plant("south")
+    accepted(reporting.people(), line(project))
+    listed = bagdar("missing", "--month", "2026-05", "--format", "csv")
+    assert listed.exit_code == 0, listed.output
+    (row,) = csv.DictReader(io.StringIO(listed.stdout))
+    assert (row["reporter"], row["state"], row["due_on"]) == ("South", "not begun", "2026-06-10")
+    assert "1 of 2 have not reported." in listed.stderr
+    assert bagdar("missing", "--synthetic").stdout.count("\n") == 1
+
+
+def test_claims_are_exported_and_a_file_that_is_there_stays(tmp_path: Path) -> None:
+    accepted(reporting.people(), line(plant(), "12.34"))
+    file = tmp_path / "claims.csv"
+    assert bagdar("claims", str(file)).exit_code == 0
+    (row,) = csv.DictReader(io.StringIO(file.read_text()))
+    assert (row["fte_thousandths"], row["kind"]) == ("12340", "permanent")
+    again = bagdar("claims", str(file))
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+    table = tmp_path / "claims.parquet"
+    assert bagdar("claims", str(table)).exit_code == 0
+    assert pq.read_table(table).num_rows == 1
+    wrong = bagdar("claims", str(tmp_path / "claims.txt"))
+    assert "end the name with .csv or .parquet" in wrong.output
+
+
+BOTH = ("--kind", "workers", "--kind", "contributions", "--programme", "programme")
+
+
+def hand_over(folder: Path) -> tuple[str, str]:
+    """Lay a small drawn set down as a custodian would, and return the paths of its files."""
+    workers, contributions = drawn(folder, works())
+    return str(workers.path), str(contributions.path)
+
+
+def test_records_are_taken_in_once_and_told_by_file(tmp_path: Path) -> None:
+    files = hand_over(tmp_path)
+    taken = bagdar("records", *files, *BOTH)
+    assert taken.exit_code == 0, taken.output
+    assert taken.stdout.splitlines() == [
+        f"{files[0]}: 5 of 5 rows are new.",
+        f"{files[1]}: 32 of 32 rows are new.",
+    ]
+    assert Entry.objects.filter(act="jobs.records").get().actor_label.startswith("command line")
+    again = bagdar("records", *files, *BOTH)
+    assert again.stdout.splitlines() == [
+        f"{one}: taken in before, nothing changed." for one in files
+    ]
+    assert Batch.objects.count() == 2
+
+
+def test_rows_that_are_set_apart_are_told_with_their_lines(tmp_path: Path) -> None:
+    file = handed(tmp_path, "workers", works(), [(0, MAY, "1")])
+    file.path.write_text(file.path.read_text() + "broken\n")
+    sheet = tmp_path / "elsewhere.json"
+    sheet.write_text(manifest(file.path, "workers", "programme").to_text())
+    manifest_path(file.path).unlink()
+    arguments = ("--kind", "workers", "--programme", "programme", "--manifest", str(sheet))
+    taken = bagdar("records", str(file.path), *arguments)
+    assert taken.exit_code == 0, taken.output
+    assert "1 of 2 rows are new." in taken.stdout
+    assert "set apart, broken_line: 1 (lines 3)" in taken.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--kind workers --kind workers --kind workers --programme programme", "or once for each"),
+        (
+            "--kind workers --programme another",
+            "There is no programme another; there are: programme",
+        ),
+        ("--kind tax --programme programme", "Invalid value for '--kind'"),
+        ("--programme programme", "Missing option '--kind'"),
+        ("--kind workers", "Missing option '--programme'"),
+    ],
+)
+def test_records_that_are_not_said_right_are_refused(
+    tmp_path: Path, arguments: str, words: str
+) -> None:
+    files = hand_over(tmp_path)
+    refused = bagdar("records", *files, *arguments.split())
+    assert refused.exit_code == 2
+    assert words in " ".join(refused.output.split())
+    assert not Batch.objects.exists()
+
+
+def test_files_the_door_refuses_are_told_in_one_line_and_leave_nothing(tmp_path: Path) -> None:
+    project = works()
+    file = handed(tmp_path, "workers", project, [(0, MAY, "1")])
+    file.path.write_text(
+        file.path.read_text() + f"880101300012,2026-05,{handing.BIN},{project.key},1\n"
+    )
+    manifest_path(file.path).write_text(manifest(file.path, "workers", "programme").to_text())
+    told = ("--kind", "workers", "--programme", "programme")
+    refused = bagdar("records", str(file.path), *told)
+    assert refused.exit_code == 1
+    assert "Line 3 holds a personal number" in refused.output
+    assert "880101300012" not in refused.output
+    assert "Traceback" not in refused.output
+    manifest_path(file.path).unlink()
+    refused = bagdar("records", str(file.path), *told)
+    assert refused.exit_code == 1
+    assert "with its manifest" in refused.output
+    assert not Batch.objects.exists()
+    assert not lake_of_jobs(Programme.objects.get()).snapshot().tables
+
+
+def test_a_whole_history_is_handed_over_in_both_kinds(tmp_path: Path) -> None:
+    workers, contributions = hand_over(tmp_path)
+    half = bagdar("records", workers, *BOTH[2:4], *BOTH[4:], "--taking", "whole_history")
+    assert half.exit_code == 1
+    assert "hand over both" in half.output
+    whole = bagdar("records", workers, contributions, *BOTH, "--taking", "whole_history")
+    assert whole.exit_code == 0, whole.output
+
+
+def test_claims_are_verified_as_known_now(tmp_path: Path) -> None:
+    assert bagdar("records", *hand_over(tmp_path), *BOTH).exit_code == 0
+    done = bagdar("verify", "--programme", "programme")
+    assert done.exit_code == 0, done.output
+    month = JobFigure.objects.values_list("month", flat=True).distinct().get()
+    assert done.stdout.startswith("programme: 5 persons claimed, ")
+    assert done.stdout.rstrip().endswith(f"figures of {month:%Y-%m}.")
+    kept = JobFigure.objects.count()
+    assert bagdar("verify").stdout == done.stdout
+    assert JobFigure.objects.count() == kept
+    assert "There is no programme x" in bagdar("verify", "--programme", "x").output
+    dated = bagdar("verify", "--as-of", "2026-05-31")
+    assert dated.exit_code == 2
+    assert "No such option '--as-of'" in dated.output
+
+
+def test_a_month_is_released_once_and_what_was_not_computed_never() -> None:
+    computed(MAY, three_employers())
+    early = bagdar("release", "--programme", "programme", "--month", "2026-06")
+    assert early.exit_code == 1
+    assert "its figures are not computed" in early.output
+    done = bagdar("release", "--programme", "programme", "--month", "2026-05")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.count("is released.") == Release.objects.count() == 2
+    cell = ReleasedCell.objects.filter(territory__key="land", is_rest=False)
+    assert set(cell.values_list("shown", flat=True)) == {100}
+    again = bagdar("release", "--programme", "programme", "--month", "2026-05")
+    assert again.exit_code == 1
+    assert "a later month was released already" in " ".join(again.output.split())
+    assert (
+        "Invalid value for '--month'"
+        in bagdar("release", "--programme", "programme", "--month", "May").output
+    )

@@ -1,0 +1,1 @@
+"""Tests of barriers: ladder, course, draw."""

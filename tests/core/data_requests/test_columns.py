@@ -1,0 +1,153 @@
+"""What a cell may hold, and what of it holds under another version of the form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bagdar.core.data_requests.columns import (
+    CellError,
+    Column,
+    ColumnType,
+    Value,
+    carried,
+    form_problems,
+    read_value,
+    shown_text,
+)
+from bagdar.core.data_requests.rounds import Monthly, Punctual, month_before, punctual
+from bagdar.core.data_requests.sums import Sum, sums
+
+WHOLE = Column("a", "A", ColumnType.WHOLE)
+MONEY = Column("m", "M", ColumnType.MONEY)
+DECIMAL = Column("d", "D", ColumnType.DECIMAL, unit="t")
+DATE = Column("t", "T", ColumnType.DATE)
+YES = Column("y", "Y", ColumnType.YES_NO)
+ONE = Column("o", "O", ColumnType.CHOICE, options=("Ready", "Not ready"))
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        (WHOLE, " 1 200 ", 1200),
+        (WHOLE, "12,0", 12),
+        (WHOLE, "-5", -5),
+        (MONEY, "1 200,50", "1200.5"),
+        (DECIMAL, "0.000001", "0.000001"),
+        (DATE, "31.03.2026", "2026-03-31"),
+        (DATE, "2026-03-31", "2026-03-31"),
+        (YES, "Да", True),
+        (YES, "жоқ", False),
+        (ONE, "not ready", "Not ready"),
+        (WHOLE, "  ", None),
+    ],
+)
+def test_a_cell_is_read_as_its_column_says(column: Column, text: str, value: object) -> None:
+    assert read_value(column, text) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [
+        (WHOLE, "5 шт", "digits alone"),
+        (MONEY, "5 млн", "digits alone"),
+        (MONEY, "0.001", "at most 2 digits"),
+        (DECIMAL, "1e9", "digits alone"),
+        (DATE, "05/06/2026", "is two days"),
+        (DATE, "2026", "is no day"),
+        (YES, "maybe", "yes or no"),
+        (ONE, "Nearly", "Choose one of"),
+        (Column("p", "P", ColumnType.PROJECT), "a b", "identifier of a project"),
+        (Column("x", "X", ColumnType.TEXT), "y" * 2001, "at most 2000"),
+    ],
+)
+def test_what_is_no_value_of_its_column_is_refused(column: Column, text: str, words: str) -> None:
+    with pytest.raises(CellError, match=words):
+        read_value(column, text)
+
+
+def test_bounds_hold_at_below_and_above() -> None:
+    bounded = replace(WHOLE, least="0", most="10")
+    assert [read_value(bounded, text) for text in ("0", "10")] == [0, 10]
+    for text in ("-1", "11"):
+        with pytest.raises(CellError):
+            read_value(bounded, text)
+    days = replace(DATE, least="2026-01-01", most="2026-12-31")
+    assert read_value(days, "2026-12-31") == "2026-12-31"
+    with pytest.raises(CellError, match="at most 2026-12-31"):
+        read_value(days, "2027-01-01")
+
+
+@given(st.integers(-(10**14), 10**14))
+def test_a_number_survives_being_shown_and_read_again(number: int) -> None:
+    assert read_value(WHOLE, shown_text(read_value(WHOLE, str(number)))) == number
+
+
+def test_what_agrees_is_carried_to_another_version() -> None:
+    values: dict[str, Value] = {"a": 5, "d": "1.5", "o": "Ready", "y": True}
+    after = (replace(WHOLE, most="4"), replace(DECIMAL, title="Other"), MONEY, YES)
+    before = (WHOLE, DECIMAL, ONE, replace(YES, type=ColumnType.TEXT))
+    assert carried(values, before, after) == {"d": "1.5"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "places"),
+    [
+        ((), [(-1, "")]),
+        ((WHOLE, replace(MONEY, title="a")), [(1, "title")]),
+        ((replace(DECIMAL, unit="tonnes"),), [(0, "unit")]),
+        ((replace(ONE, options=("x",)),), [(0, "options")]),
+        ((replace(YES, least="1"),), [(0, "least")]),
+        ((replace(WHOLE, least="5", most="4"),), [(0, "most")]),
+        ((replace(WHOLE, least="NaN"),), [(0, "least")]),
+        ((replace(WHOLE, key="Ж", title=" "),), [(0, "key"), (0, "title")]),
+        ((WHOLE, MONEY, DECIMAL, ONE, DATE), []),
+    ],
+)
+def test_a_form_is_refused_by_place_and_field(
+    columns: tuple[Column, ...], places: list[tuple[int, str]]
+) -> None:
+    assert [(place, field) for place, field, _why in form_problems(columns)] == places
+
+
+def test_sums_are_exact_and_no_number_is_no_zero() -> None:
+    rows: list[dict[str, object]] = [{"m": "0.1", "a": 1}, {"m": "0.2"}, {"d": None}]
+    found = sums((MONEY, WHOLE, DECIMAL, YES), rows)
+    assert found == {"m": Sum(Decimal("0.3"), 2), "a": Sum(Decimal(1), 1), "d": Sum(None, 0)}
+
+
+def test_a_month_is_due_in_the_next_one_at_each_level() -> None:
+    terms = Monthly(due_day=25, lower_day=10)
+    assert terms.due_on(date(2026, 12, 1)) == date(2027, 1, 25)
+    assert terms.lower_due_on(date(2026, 5, 1)) == date(2026, 6, 10)
+    assert Monthly(25).lower_due_on(date(2026, 5, 1)) is None
+    assert month_before(date(2026, 1, 1)) == date(2025, 12, 1)
+    assert month_before(date(2026, 3, 31)) == date(2026, 2, 1)
+    for days in ((29, None), (0, None), (10, 25)):
+        with pytest.raises(ValueError, match=r"0|25|29"):
+            Monthly(*days)
+
+
+@pytest.mark.parametrize(
+    ("signed_minutes", "now_minutes", "told", "late"),
+    [
+        (None, -1, Punctual.AWAITED, False),
+        (None, 0, Punctual.AWAITED, False),
+        (None, 1, Punctual.OVERDUE, True),
+        (-1, 9, Punctual.IN_TERM, False),
+        (0, 9, Punctual.IN_TERM, False),
+        (1, 9, Punctual.LATE, True),
+    ],
+)
+def test_an_answer_is_late_from_the_minute_after_its_term(
+    signed_minutes: int | None, now_minutes: int, told: Punctual, late: bool
+) -> None:
+    due = datetime(2026, 6, 10, 18, tzinfo=UTC)
+    signed = None if signed_minutes is None else due + timedelta(minutes=signed_minutes)
+    found = punctual(signed, due, at=due + timedelta(minutes=now_minutes))
+    assert (found, found.is_late) == (told, late)

@@ -1,0 +1,219 @@
+"""Brakes on drawn histories: just below, at and above each threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from bagdar.core.jobs import alarms
+from bagdar.core.jobs.alarms import (
+    CLEARED_BY,
+    HARMLESS_WHEN,
+    THRESHOLDS,
+    Alarm,
+    JobsMonth,
+    Record,
+    Sign,
+)
+
+DAY = date(2026, 12, 31)
+WHO = "territory:19"
+
+
+def history(
+    verified: list[float], *, due: float = 100, claimed: Sequence[float | None] | None = None
+) -> list[JobsMonth]:
+    """Draw the months of a year from January on."""
+    said: Sequence[float | None] = claimed or [None] * len(verified)
+    return [
+        JobsMonth(date(2026, at + 1, 1), due, one, proved)
+        for at, (proved, one) in enumerate(zip(verified, said, strict=True))
+    ]
+
+
+def told(alarm: Alarm | None) -> dict[str, float] | None:
+    return dict(alarm.facts) if alarm else None
+
+
+@pytest.mark.parametrize(("last", "raised"), [(81, False), (80, True), (79, True), (70, True)])
+def test_jobs_behind_by_a_fifth_and_slowing_raise(last: float, raised: bool) -> None:
+    months = history([10, 20, 30, 65, 70, 75, last])
+    assert (alarms.behind_and_slowing(WHO, months, as_of=DAY) is not None) == raised
+
+
+@pytest.mark.parametrize(("middle", "raised"), [(44, False), (45, False), (46, True)])
+def test_only_a_gain_below_the_one_before_is_slowing(middle: float, raised: bool) -> None:
+    """From 20 over the middle to 70: 25 and 25 is no slowing."""
+    months = history([20, 20, 20, middle, 50, 60, 70])
+    assert (alarms.behind_and_slowing(WHO, months, as_of=DAY) is not None) == raised
+
+
+def test_the_facts_of_an_alarm_are_its_figures() -> None:
+    months = history([10, 20, 30, 60, 62, 64, 66])
+    found = alarms.behind_and_slowing(WHO, months, as_of=DAY)
+    assert told(found) == {
+        "due_fte": 100,
+        "verified_fte": 66,
+        "gained_fte": 6,
+        "gained_before_fte": 50,
+    }
+
+
+def test_six_months_are_too_few_to_call_it_slowing() -> None:
+    months = history([20, 30, 60, 62, 64, 66])
+    assert alarms.behind_and_slowing(WHO, months, as_of=DAY) is None
+
+
+def test_months_after_the_day_are_not_known_yet() -> None:
+    months = history([10, 20, 30, 60, 62, 64, 66])
+    assert alarms.behind_and_slowing(WHO, months, as_of=date(2026, 6, 30)) is None
+
+
+@pytest.mark.parametrize(
+    ("accepted", "raised"), [([2], False), ([1], True), ([0], True), ([], True)]
+)
+def test_two_periods_without_a_report_raise(accepted: list[int], raised: bool) -> None:
+    due = [date(2026, month, 5) for month in (9, 10, 11, 12)]
+    found = alarms.no_report(WHO, due, {due[at] for at in accepted}, as_of=DAY)
+    assert (found is not None) == raised
+
+
+def test_a_period_not_due_yet_is_not_missed() -> None:
+    due = [date(2026, 11, 5), date(2026, 12, 5)]
+    assert alarms.no_report(WHO, due, (), as_of=date(2026, 12, 4)) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "raised"),
+    [(90, 99, False), (90, 100, True), (100, 110, True), (101, 111, False), (200, 220, True)],
+)
+def test_claims_that_grow_by_ten_and_a_tenth_without_proof_raise(
+    first: float, last: float, raised: bool
+) -> None:
+    months = history([50] * 7, claimed=[first, *[first] * 5, last])
+    assert (alarms.claims_without_proof(WHO, months, as_of=DAY) is not None) == raised
+
+
+@pytest.mark.parametrize(("proved", "raised"), [(49, True), (50, True), (51, False)])
+def test_verified_jobs_that_grow_clear_the_claims(proved: float, raised: bool) -> None:
+    months = history([50] * 6 + [proved], claimed=[100] * 6 + [150])
+    assert (alarms.claims_without_proof(WHO, months, as_of=DAY) is not None) == raised
+
+
+def test_months_without_claims_prove_nothing() -> None:
+    months = history([50] * 7, claimed=[100, 110, None, 120, 130, 140, 150])
+    assert alarms.claims_without_proof(WHO, months, as_of=DAY) is None
+
+
+@pytest.mark.parametrize(("near", "raised"), [(4, False), (5, True), (6, True)])
+def test_half_of_the_forecasts_in_the_last_fortnight_raise(near: int, raised: bool) -> None:
+    forecasts = [date(2027, 12, 20)] * near + [date(2027, 5, 5)] * (10 - near)
+    found = alarms.bunched_before_deadlines(WHO, forecasts, [date(2027, 12, 31)], as_of=DAY)
+    assert (found is not None) == raised
+
+
+def test_what_is_said_of_chance_is_what_chance_gives() -> None:
+    """Two deadlines a year, at the ends of the halves."""
+    days = 2 * alarms.BUNCHED_DAYS.value
+    assert f"{days} of 365 days and hold {days / 365:.0%}".replace("%", " %") in (
+        alarms.BUNCHED_DAYS.source
+    )
+    times = alarms.BUNCHED_PERCENT.value / 100 / (days / 365)
+    assert {6: "six"}[int(times)] + " times what chance would give" in alarms.BUNCHED_PERCENT.source
+
+
+@pytest.mark.parametrize(("day", "raised"), [(17, False), (18, True), (31, True)])
+def test_the_last_fourteen_days_end_with_the_deadline(day: int, raised: bool) -> None:
+    forecasts = [date(2027, 12, day)] * 5
+    found = alarms.bunched_before_deadlines(WHO, forecasts, [date(2027, 12, 31)], as_of=DAY)
+    assert (found is not None) == raised
+
+
+def test_four_forecasts_are_no_bunch() -> None:
+    forecasts = [date(2027, 12, 20)] * 4
+    assert alarms.bunched_before_deadlines(WHO, forecasts, [date(2027, 12, 31)], as_of=DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("shares", "raised"),
+    [
+        ([(5, 5), (6, 6), (5, 5)], True),
+        ([(5, 5), (6, 6)], False),
+        ([(5, 5), (5, 6), (6, 6)], False),
+        ([(5, 5), (6, 6), (4, 4)], False),
+        ([(5, 6), (6, 6), (7, 7), (8, 8)], True),
+    ],
+)
+def test_exactly_all_three_times_in_a_row_raises(
+    shares: list[tuple[int, int]], raised: bool
+) -> None:
+    drawn = [(date(2026, at + 1, 28), done, of) for at, (done, of) in enumerate(shares)]
+    assert (alarms.exactly_all(WHO, drawn, as_of=DAY) is not None) == raised
+
+
+RUSSIAN = (
+    "За отчётный период на предприятии принято 14 работников, обучение прошли все, "
+    "задержек по заработной плате нет, оборудование работает без простоев."
+)
+KAZAKH = (
+    "Есепті кезеңде кәсіпорынға 14 жұмысшы қабылданды, барлығы оқудан өтті, "
+    "жалақы бойынша берешек жоқ, жабдықтар тоқтаусыз жұмыс істеп тұр."
+)
+ENGLISH = (
+    "In the period the plant took on 14 people, all of them were trained, no wages are owed "
+    "and the line ran without a stop."
+)
+
+
+@pytest.mark.parametrize("text", [RUSSIAN, KAZAKH, ENGLISH])
+def test_a_text_with_other_figures_and_signs_is_the_same(text: str) -> None:
+    again = text.replace("14", "15").upper().replace(",", " —").replace("Ё", "Е")
+    texts = [(date(2026, 10, 5), text), (date(2026, 11, 5), again)]
+    assert told(alarms.repeated_texts(WHO, texts, as_of=DAY)) == {
+        "alike_ratio": 1.0,
+        "days_before": 31,
+    }
+
+
+@pytest.mark.parametrize(("kept", "raised"), [(17, False), (18, True), (20, True)])
+def test_four_fifths_of_the_runs_of_words_in_common_raise(kept: int, raised: bool) -> None:
+    """Of 20 words the first are kept: 18 of them leave 16 runs of 20 in all, which is 80 %."""
+    words = [f"слово{chr(1072 + at)}" for at in range(20)]
+    other = words[:kept] + [f"иное{chr(1072 + at)}" for at in range(20 - kept)]
+    texts = [(date(2026, 10, 5), " ".join(words)), (date(2026, 11, 5), " ".join(other))]
+    assert (alarms.repeated_texts(WHO, texts, as_of=DAY) is not None) == raised
+
+
+@pytest.mark.parametrize(("count", "raised"), [(11, False), (12, True)])
+def test_short_texts_are_not_compared(count: int, raised: bool) -> None:
+    text = " ".join(["нет", "изменений", "всё", "хорошо"] * 3).split()[:count]
+    texts = [(date(2026, 10, 5), " ".join(text)), (date(2026, 11, 5), " ".join(text))]
+    assert (alarms.repeated_texts(WHO, texts, as_of=DAY) is not None) == raised
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "raised"),
+    [(20, 9, False), (20, 10, True), (100, 49, False), (100, 50, True), (0, 50, False)],
+)
+def test_half_of_the_gain_lost_elsewhere_raises(gained: float, lost: float, raised: bool) -> None:
+    assert (alarms.lost_elsewhere(WHO, gained, lost, as_of=DAY) is not None) == raised
+
+
+def test_every_sign_says_its_thresholds_what_clears_it_and_when_it_is_harmless() -> None:
+    for sign in Sign:
+        alarm = Alarm(sign, WHO, DAY, ())
+        assert all(one.source and one.unit for one in alarm.thresholds)
+        assert alarm.thresholds == THRESHOLDS[sign]
+        assert alarm.cleared_by == CLEARED_BY[sign]
+        assert HARMLESS_WHEN[sign]
+
+
+@pytest.mark.parametrize(
+    ("decided", "right", "share"), [(4, 3, None), (5, 3, 0.6), (6, 5, 5 / 6), (0, 0, None)]
+)
+def test_the_record_tells_no_share_below_five_decided(
+    decided: int, right: int, share: float | None
+) -> None:
+    assert Record(Sign.NO_REPORT, raised=9, decided=decided, right=right).right_ratio == share

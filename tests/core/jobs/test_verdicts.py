@@ -1,0 +1,300 @@
+"""Verdicts on tables drawn in the test and run on DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.jobs.drawn import (
+    CLOSED,
+    DECIDED,
+    MILL,
+    PLANT,
+    SISTER,
+    SITES,
+    STRANGER,
+    Row,
+    back,
+    judged,
+    paid,
+    told,
+)
+
+
+def at_plant(worker: int, joined: int, rate: int = 1000, site: str = "plant-1") -> Row:
+    return (worker, joined, PLANT, site, rate)
+
+
+def verdict(workers: Sequence[Row], contributions: Sequence[Row], **more: Any) -> str:
+    return told(workers, contributions, **more)[1, "plant-1"]
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        (range(11), "pending"),
+        (range(12), "verified"),
+        (range(13), "verified"),
+        (range(1, 12), "temporary"),
+        (range(1, 13), "verified"),
+        ((), "unmatched"),
+    ],
+)
+def test_twelve_paid_months_make_a_permanent_job(months: Sequence[int], expected: str) -> None:
+    assert verdict([at_plant(1, 20)], paid(1, PLANT, months)) == expected
+
+
+def test_a_row_tells_the_months_paid_and_the_fte_of_the_last_twelve() -> None:
+    found = judged([at_plant(1, 14, 500)], paid(1, PLANT, range(1, 15), 1000))
+    assert found == [
+        {
+            "worker": 1,
+            "employer": PLANT,
+            "site": "plant-1",
+            "project": 1,
+            "territory": 4,
+            "reach": 0,
+            "joined": back(14),
+            "last_paid": back(1),
+            "months_paid": 14,
+            "months_of_12": 11,
+            "fte_months_thousandths": 5500,
+            "verdict": "verified",
+            "came_from": None,
+        }
+    ]
+
+
+def test_the_lower_of_the_rate_claimed_and_the_rate_paid_counts() -> None:
+    workers = [at_plant(1, 11, 1000), at_plant(2, 11, 250)]
+    records = paid(1, PLANT, range(12), 500) + paid(2, PLANT, range(12), 1500)
+    fte = {one["worker"]: one["fte_months_thousandths"] for one in (judged(workers, records))}
+    assert fte == {1: 6000, 2: 3000}
+
+
+def test_the_rate_said_last_replaces_the_one_before_and_the_first_month_stays() -> None:
+    found = judged([at_plant(1, 20, 500), at_plant(1, 10, 1000)], [])
+    assert [(one["joined"], one["months_paid"]) for one in found] == [(back(20), 0)]
+    found = judged([at_plant(1, 20, 500), at_plant(1, 10, 1000)], paid(1, PLANT, range(12)))
+    assert found[0]["fte_months_thousandths"] == 12_000
+
+
+def test_a_month_paid_twice_counts_once() -> None:
+    twice = paid(1, PLANT, range(6)) + paid(1, PLANT, range(6)) + paid(1, PLANT, range(6), 500)
+    found = judged([at_plant(1, 20)], twice)
+    assert (found[0]["months_paid"], found[0]["fte_months_thousandths"]) == (6, 6000)
+
+
+def test_pay_before_joining_after_the_closed_month_or_from_another_counts_for_nothing() -> None:
+    records = paid(1, PLANT, range(4, 12)) + paid(1, PLANT, (-1, -2)) + paid(1, STRANGER, range(12))
+    assert verdict([at_plant(1, 3)], records) == "unmatched"
+
+
+def test_a_contribution_that_names_a_site_counts_for_that_site_alone() -> None:
+    workers = [at_plant(1, 20)]
+    assert verdict(workers, paid(1, PLANT, range(12), site="plant-1")) == "verified"
+    assert verdict(workers, paid(1, PLANT, range(12), site="plant-2")) == "unmatched"
+
+
+def test_whoever_joins_in_the_last_closed_month_or_later_is_waited_for() -> None:
+    assert verdict([at_plant(1, 0)], []) == "pending"
+    assert verdict([at_plant(1, -2)], []) == "pending"
+    assert verdict([at_plant(1, 1)], []) == "unmatched"
+
+
+@pytest.mark.parametrize(
+    ("payer", "month", "came_from"),
+    [
+        (SISTER, 14, "same_group"),
+        (SISTER, 19, "same_group"),
+        (SISTER, 20, None),
+        (SISTER, 13, None),
+        (MILL, 14, "programme"),
+        (MILL, 19, "programme"),
+        (MILL, 20, None),
+        (STRANGER, 14, None),
+    ],
+)
+def test_pay_from_a_linked_enterprise_up_to_six_months_before_joining_makes_a_transfer(
+    payer: str, month: int, came_from: str | None
+) -> None:
+    records = paid(1, PLANT, range(14)) + paid(1, payer, [month])
+    (found,) = judged([at_plant(1, 13)], records)
+    expected = "transfer" if came_from else "verified"
+    assert (found["verdict"], found["came_from"]) == (expected, came_from)
+
+
+@pytest.mark.parametrize(
+    ("month", "expected"),
+    [
+        (DECIDED - 1, "verified"),
+        (DECIDED, "verified"),
+        (DECIDED + 1, "transfer"),
+        (DECIDED + 6, "transfer"),
+        (DECIDED + 7, "verified"),
+    ],
+)
+def test_whoever_the_employer_paid_before_the_decision_is_not_new_and_later_is(
+    month: int, expected: str
+) -> None:
+    records = paid(1, PLANT, range(14)) + paid(1, PLANT, [month])
+    assert verdict([at_plant(1, 13)], records) == expected
+
+
+def test_without_a_known_decision_the_employer_itself_makes_no_transfer() -> None:
+    sites = [(*SITES[0][:5], None)]
+    assert verdict([at_plant(1, 13)], paid(1, PLANT, range(40)), sites=sites) == "verified"
+
+
+def test_one_person_counts_once_where_it_is_paid_best_and_the_others_are_doubles() -> None:
+    workers = [at_plant(1, 20), (1, 20, MILL, "mill-1", 1000)]
+    records = paid(1, PLANT, range(3)) + paid(1, MILL, range(21))
+    assert told(workers, records) == {
+        (1, "plant-1"): "double_claimed",
+        (1, "mill-1"): "verified",
+    }
+
+
+def test_one_person_at_two_sites_of_one_employer_counts_at_one() -> None:
+    workers = [at_plant(1, 20), at_plant(1, 20, site="plant-2")]
+    assert told(workers, paid(1, PLANT, range(21))) == {
+        (1, "plant-1"): "verified",
+        (1, "plant-2"): "double_claimed",
+    }
+
+
+def test_whoever_left_one_site_before_joining_another_is_no_double() -> None:
+    workers = [at_plant(1, 30), (1, 4, MILL, "mill-1", 1000)]
+    records = paid(1, PLANT, range(15, 31)) + paid(1, MILL, range(5))
+    assert told(workers, records) == {(1, "plant-1"): "temporary", (1, "mill-1"): "pending"}
+
+
+def test_a_claim_at_a_site_that_nobody_knows_is_unmatched_and_takes_nobodys_place() -> None:
+    workers = [at_plant(1, 20), at_plant(1, 20, site="nowhere")]
+    assert told(workers, paid(1, PLANT, range(12))) == {
+        (1, "plant-1"): "verified",
+        (1, "nowhere"): "double_claimed",
+    }
+    assert told(workers[1:], paid(1, PLANT, range(12))) == {(1, "nowhere"): "unmatched"}
+
+
+def grew(before: int, now: int, employer: str = PLANT) -> list[Row]:
+    """Draw an employer's jobs: in the year before the decision, and in the last closed year."""
+    return [(employer, DECIDED + month, before) for month in range(1, 13)] + [
+        (employer, month, now) for month in range(12)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("growth", "verified"), [(0, 0), (999, 0), (1000, 1), (1999, 1), (2000, 2), (3000, 3)]
+)
+def test_verified_jobs_beyond_what_the_employer_grew_by_are_capped_last_come_first(
+    growth: int, verified: int
+) -> None:
+    workers = [at_plant(3, 20), at_plant(1, 18, site="plant-2"), at_plant(2, 16)]
+    records = [row for worker in (1, 2, 3) for row in paid(worker, PLANT, range(15))]
+    found = told(workers, records, headcounts=grew(10_000, 10_000 + growth))
+    order = [(3, "plant-1"), (1, "plant-2"), (2, "plant-1")]
+    expected = ["verified"] * verified + ["capped"] * (3 - verified)
+    assert [found[one] for one in order] == expected
+
+
+def test_an_employer_that_shrank_has_no_verified_jobs() -> None:
+    records = paid(1, PLANT, range(15))
+    assert verdict([at_plant(1, 14)], records, headcounts=grew(9000, 5000)) == "capped"
+
+
+def test_without_the_jobs_before_the_decision_or_now_nothing_is_capped() -> None:
+    records = paid(1, PLANT, range(15))
+    for told_months in (grew(0, 0)[:12], grew(0, 0)[12:], grew(9000, 5000, MILL)):
+        assert verdict([at_plant(1, 14)], records, headcounts=told_months) == "verified"
+
+
+def test_a_month_without_a_headcount_is_left_out_of_the_mean() -> None:
+    told_months = [(PLANT, DECIDED + 2, 4000), (PLANT, 3, 5000)]
+    records = paid(1, PLANT, range(15))
+    assert verdict([at_plant(1, 14)], records, headcounts=told_months) == "verified"
+
+
+# --- laws
+
+EMPLOYED = st.sampled_from([PLANT, MILL, SISTER, STRANGER])
+WORKER = st.integers(1, 4)
+CLAIMS = st.lists(
+    st.tuples(
+        WORKER,
+        st.integers(-1, 40),
+        st.sampled_from([(PLANT, "plant-1"), (PLANT, "plant-2"), (MILL, "mill-1"), (MILL, "x")]),
+        st.sampled_from([500, 1000, 1500]),
+    ).map(lambda one: (one[0], one[1], *one[2], one[3])),
+    max_size=8,
+)
+SPELLS = st.lists(
+    st.tuples(
+        WORKER, EMPLOYED, st.integers(-1, 40), st.integers(1, 20), st.sampled_from([500, 1000])
+    ),
+    max_size=8,
+)
+HEADCOUNTS = st.lists(
+    st.tuples(
+        st.sampled_from([PLANT, MILL]), st.integers(0, 40), st.integers(0, 4).map(lambda n: n * 500)
+    ),
+    max_size=6,
+)
+
+
+def records_of(spells: Sequence[tuple[int, str, int, int, int]]) -> list[Row]:
+    return [
+        row
+        for worker, employer, last, months, rate in spells
+        for row in paid(worker, employer, range(last, last + months), rate)
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(workers=CLAIMS, spells=SPELLS, headcounts=HEADCOUNTS)
+def test_a_person_never_counts_more_than_once_nor_beyond_the_rate_said(
+    workers: list[Row], spells: list[Any], headcounts: list[Row]
+) -> None:
+    found = judged(workers, records_of(spells), headcounts=headcounts)
+    assert len(found) == len({(one[0], one[2], one[3]) for one in workers})
+    for worker in {one[0] for one in workers}:
+        counted = [
+            one
+            for one in found
+            if one["worker"] == worker and one["verdict"] in {"verified", "pending"}
+        ]
+        assert len(counted) <= 1
+        most = max(one[4] for one in workers if one[0] == worker)
+        assert all(one["fte_months_thousandths"] <= 12 * most for one in counted)
+        assert all(one["months_of_12"] <= min(12, one["months_paid"]) for one in counted)
+
+
+@settings(max_examples=50, deadline=None)
+@given(workers=CLAIMS, spells=SPELLS, headcounts=HEADCOUNTS, other=SPELLS, data=st.data())
+def test_order_repetition_and_strangers_change_nothing(
+    workers: list[Row], spells: list[Any], headcounts: list[Row], other: list[Any], data: Any
+) -> None:
+    records = records_of(spells)
+    strangers = [(one[0] + 100, *one[1:]) for one in records_of(other)]
+    plainly = judged(workers, records, headcounts=headcounts)
+    shuffled = judged(
+        data.draw(st.permutations(workers)),
+        data.draw(st.permutations(records + strangers + records[:5])),
+        headcounts=data.draw(st.permutations(headcounts)),
+    )
+    assert shuffled == plainly
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_the_number_of_threads_changes_nothing(threads: int) -> None:
+    workers = [at_plant(worker, 13 + worker % 9) for worker in range(400)]
+    records = [row for one in workers for row in paid(one[0], PLANT, range(one[0] % 17))]
+    found = judged(workers, records, headcounts=grew(10_000, 100_000), threads=threads)
+    assert found == judged(workers, records, headcounts=grew(10_000, 100_000))
+    assert {one["verdict"] for one in found} >= {"verified", "capped", "pending", "unmatched"}
+    assert max(one["last_paid"] for one in found if one["last_paid"]) == CLOSED

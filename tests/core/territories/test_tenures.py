@@ -1,0 +1,67 @@
+"""Slip and gain split over the holders of an office: by hand, and to the last day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bagdar.core.territories.tenures import Term, days_in_office, slip, split
+
+DAY = date(2026, 1, 1)
+
+
+def term(tenure: int, since: int, until: int | None = None, *, acting: bool = False) -> Term:
+    ends_on = None if until is None else DAY + timedelta(days=until)
+    return Term(tenure, acting, DAY + timedelta(days=since), ends_on)
+
+
+def test_days_belong_to_the_holder_and_while_somebody_acts_to_them() -> None:
+    terms = [term(1, 0, 50), term(2, 60), term(3, 40, 55, acting=True)]
+    found = days_in_office(DAY + timedelta(days=30), DAY + timedelta(days=100), terms)
+    assert found == {1: 10, 3: 15, None: 5, 2: 40}
+
+
+def test_a_slip_is_split_by_the_days_after_the_date_and_a_gain_by_the_days_of_work() -> None:
+    terms = [term(1, 0, 90), term(2, 90)]
+    due, late = DAY + timedelta(days=80), DAY + timedelta(days=110)
+    assert slip(due, late, DAY, terms) == {1: 10, 2: 20}
+    early = DAY + timedelta(days=120)
+    assert slip(early + timedelta(days=10), early, DAY, terms) == {1: -8, 2: -2}
+    assert slip(due, due, DAY, terms) == {1: 0}
+
+
+def test_what_cannot_be_split_evenly_goes_to_the_greatest_remainders() -> None:
+    assert split(10, {1: 1, 2: 1, 3: 1}) == {1: 4, 2: 3, 3: 3}
+    assert split(-7, {1: 2, None: 3}) == {1: -3, None: -4}
+    assert split(5, {}) == {None: 5}
+    assert split(0, {}) == {}
+
+
+terms_drawn = st.lists(
+    st.tuples(st.integers(0, 400), st.none() | st.integers(1, 300), st.booleans()), max_size=6
+).map(
+    lambda drawn: [
+        term(at, since, None if length is None else since + length, acting=acting)
+        for at, (since, length, acting) in enumerate(drawn)
+    ]
+)
+
+
+@given(st.integers(0, 400), st.integers(0, 400), terms_drawn)
+def test_every_day_belongs_to_exactly_one(since: int, length: int, terms: list[Term]) -> None:
+    start = DAY + timedelta(days=since)
+    found = days_in_office(start, start + timedelta(days=length), terms)
+    assert sum(found.values()) == length
+    assert all(days > 0 for days in found.values())
+
+
+@given(st.integers(0, 400), st.integers(-200, 400), terms_drawn)
+def test_the_shares_of_a_slip_sum_exactly_to_the_whole(
+    due: int, late: int, terms: list[Term]
+) -> None:
+    due_on = DAY + timedelta(days=due)
+    found = slip(due_on, due_on + timedelta(days=late), DAY, terms)
+    assert sum(found.values()) == late
+    assert all(share * late >= 0 for share in found.values())

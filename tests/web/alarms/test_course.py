@@ -1,0 +1,305 @@
+"""From the reporter up to the programme office: raised, answered, judged, cleared by its facts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import Error, transaction
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from bagdar.web.alarms.actions.answering import answer_alarm, judge, send_up
+from bagdar.web.alarms.actions.computing import Computed, compute_alarms, look_again
+from bagdar.web.alarms.actions.steps import course_of, due_after
+from bagdar.web.alarms.models import LEVELS, Alarm, AlarmStep, Outcome, Stage
+from bagdar.web.alarms.permissions import powers_of
+from bagdar.web.alarms.queries import subjects
+from bagdar.web.alarms.queries.reading import alarms_for, record_of
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.delivery.actions.ratings import rate
+from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
+from bagdar.web.jobs.models import Report
+from bagdar.web.journal.models import Entry
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.actions import DayRow, load_calendar
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.alarms import raising
+from tests.web.alarms.raising import compute, later, only
+from tests.web.jobs.reporting import People, line, plant
+from tests.web.letters import delivered
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who() -> People:
+    return raising.people()
+
+
+@pytest.fixture
+def alarm(who: People) -> Alarm:
+    raising.exactly(who)
+    compute()
+    return only()
+
+
+def shown_to(person: User, *, days: int = 0) -> bool:
+    at = later(days)
+    on = at.date()
+    scope = scope_of(person, on=on)
+    return alarms_for(powers_of(scope, on=on), Reading(scope, at, None, on)).exists()
+
+
+def readers(who: People, **more: User) -> set[str]:
+    known = {"officer": who.officer, "akim": who.akim, "oblast": who.oblast, "office": who.office}
+    known |= {"stranger": who.stranger, **more}
+    return {name for name, person in known.items() if shown_to(person)}
+
+
+def correct(who: People, project: Project, fte: int) -> Report:
+    """Put the figure of May right, so that the claims differ from the promise."""
+    report = Report.objects.get(period__month=date(2026, 5, 1))
+    paper = Paper("Two were counted twice.", "Act 5")
+    made = propose_correction(report, line(project, fte), paper, by=who.officer, at=NOW)
+    decide_correction(made, approve=True, by=who.oblast, at=NOW)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("days", "level", "due_on"),
+    [
+        (0, "reporter", date(2026, 6, 22)),
+        (7, "reporter", date(2026, 6, 22)),
+        (8, "district", date(2026, 6, 29)),
+        (15, "oblast", date(2026, 7, 7)),
+        (23, "programme_office", date(2026, 7, 14)),
+        (60, "programme_office", date(2026, 7, 14)),
+    ],
+)
+def test_unanswered_it_goes_up_a_level_after_five_working_days(
+    alarm: Alarm, days: int, level: str, due_on: date
+) -> None:
+    """Monday 6 July is a holiday, so that the third term is a day longer."""
+    compute(later(days))
+    found = only()
+    assert (found.level, found.due_on) == (level, due_on)
+    way = course_of(found, on=later(days).date())
+    assert (way[-1].level, way[-1].since) == (found.level, found.since_on)
+    assert found.reached == LEVELS.index(level)
+    assert AlarmStep.objects.filter(alarm=found, step="went_up").count() == LEVELS.index(level)
+
+
+def test_a_day_off_where_it_lies_moves_the_day_of_its_answer(alarm: Alarm) -> None:
+    before = alarm.due_on
+    assert before is not None
+    off = DayRow(alarm.territory.key, before, False, {"name_en": "Founding Day"})
+    load_calendar([off], by=TESTS, at=NOW, source="Decree No. 1")
+    assert due_after(alarm.since_on, alarm.territory_id) > before
+    assert [one.level.value for one in course_of(alarm, on=before + timedelta(days=1))] == [
+        "reporter"
+    ]
+
+
+def test_it_is_shown_to_the_reporter_alone_and_above_once_it_went_up(
+    who: People, alarm: Alarm
+) -> None:
+    analyst = builders.user("analyst")
+    assert readers(who, analyst=analyst) == {"officer"}
+    compute(later(8))
+    assert readers(who, analyst=analyst) == {"officer", "akim", "office", "analyst"}
+    compute(later(15))
+    assert readers(who, analyst=analyst) == {"officer", "akim", "oblast", "office", "analyst"}
+
+
+def test_where_a_district_has_no_officer_the_nearest_above_is_asked() -> None:
+    builders.territories()
+    above = builders.user("officer", territory=Territory.objects.get(key="north"))
+    west = builders.user("officer", territory=Territory.objects.get(key="north-west"))
+    scopes = {one: powers_of(scope_of(one, on=NOW.date()), on=NOW.date()) for one in (above, west)}
+    lands = {one.key: one.pk for one in Territory.objects.all()}
+    assert scopes[above].reports == {lands["north"], lands["north-east"]}
+    assert scopes[west].reports == {lands["north-west"]}
+
+
+def test_an_answer_stops_the_clock_and_is_read_by_the_level_above(
+    who: People, alarm: Alarm
+) -> None:
+    answer_alarm(alarm, "The line is at its full staff.", by=who.officer, at=NOW)
+    compute(later(60))
+    found = only()
+    assert (found.stage, found.level, found.due_on) == ("answered", "reporter", None)
+    assert "akim" in readers(who)
+    with pytest.raises(DeliveryError, match="waits for no answer"):
+        answer_alarm(found, "Again.", by=who.officer, at=NOW)
+
+
+def test_only_the_level_it_is_with_answers(who: People, alarm: Alarm) -> None:
+    for person in (who.akim, who.oblast, who.office, who.stranger):
+        with pytest.raises(PermissionDenied):
+            answer_alarm(alarm, "It is nothing.", by=person, at=NOW)
+    with pytest.raises(DeliveryError, match="Its term is over"):
+        answer_alarm(alarm, "Too late.", by=who.officer, at=later(8))
+    with pytest.raises(DeliveryError, match="Say what is behind it"):
+        answer_alarm(alarm, "  ", by=who.officer, at=NOW)
+    assert AlarmStep.objects.filter(step="answered").count() == 0
+
+
+def test_an_answer_that_is_not_accepted_goes_up(who: People, alarm: Alarm) -> None:
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    send_up(alarm, "The plant says otherwise.", by=who.akim, at=later(1))
+    found = only()
+    assert (found.stage, found.level, found.due_on) == ("shown", "district", date(2026, 6, 23))
+    answer_alarm(found, "Checked on the spot.", by=who.akim, at=later(2))
+    with pytest.raises(PermissionDenied):
+        judge(found, Outcome.WRONG, "I say so.", by=who.akim, at=later(2))
+    judge(found, Outcome.WRONG, "The staff was counted.", by=who.oblast, at=later(2))
+    with pytest.raises(DeliveryError, match="decided already"):
+        judge(found, Outcome.RIGHT, "After all.", by=who.oblast, at=later(3))
+
+
+def test_whoever_answered_does_not_decide_nor_does_anybody_below(who: People, alarm: Alarm) -> None:
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    for person in (who.officer, who.stranger):
+        with pytest.raises(PermissionDenied):
+            judge(alarm, Outcome.RIGHT, "So it is.", by=person, at=NOW)
+    both = builders.user("programme_office", username="both")
+    judge(alarm, Outcome.RIGHT, "The list of staff is shorter.", by=both, at=later(1))
+    assert only().outcome == "right"
+
+
+def test_who_stands_at_two_levels_does_not_decide_on_their_own_answer() -> None:
+    """The officer of an oblast is asked for a district that has none of its own."""
+    builders.territories()
+    north = Territory.objects.get(key="north")
+    above = builders.user("officer", territory=north)
+    office = builders.user("programme_office")
+    project = plant(key="mill")
+    for days in (40, 1):
+        at = NOW - timedelta(days=days)
+        rate(project, "own", "green", note=raising.LONG, by=TESTS, at=at)
+    compute()
+    answer_alarm(only(), "Nothing new.", by=above, at=NOW)
+    with pytest.raises(DeliveryError, match="Nobody decides on their own answer"):
+        judge(only(), Outcome.WRONG, "I say so.", by=above, at=NOW)
+    judge(only(), Outcome.WRONG, "Nothing happened there.", by=office, at=NOW)
+
+
+def test_it_clears_by_itself_once_its_facts_are_gone_and_comes_back_as_another(
+    who: People, alarm: Alarm
+) -> None:
+    report = correct(who, alarm.project, 48)  # type: ignore[arg-type]
+    keys = DBTaskResult.objects.filter(task_path__endswith="look_again")
+    assert keys.last().args_kwargs["kwargs"] == {"report": report.pk}  # type: ignore[union-attr]
+    look_again.func(report=report.pk)
+    cleared = only()
+    assert (cleared.stage, bool(cleared.cleared_at)) == (Stage.CLEARED, True)
+    steps = [one.step for one in cleared.steps.all()]
+    assert (steps[0], steps[-1]) == ("raised", "facts_gone")
+    correct(who, alarm.project, 50)  # type: ignore[arg-type]
+    assert compute() == Computed(raised=1)
+    assert Alarm.objects.count() == 2
+
+
+def test_a_second_run_changes_nothing_and_leaves_no_act(alarm: Alarm) -> None:
+    entries = Entry.objects.count()
+    assert compute() == Computed()
+    assert compute(later(8)) == Computed(went_up=1)
+    assert compute(later(8)) == Computed()
+    assert Entry.objects.count() == entries + 1
+    assert AlarmStep.objects.count() == 2
+
+
+def test_two_runs_at_once_raise_an_alarm_once(
+    alarm: Alarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second run did not see yet what the first one raised."""
+    nothing = subjects.Among.open_alarms
+    monkeypatch.setattr(subjects.Among, "open_alarms", lambda self: nothing(self) & Q(pk=None))
+    done = compute_alarms(subjects.Among(World.REAL, NOW), by=TESTS)
+    assert done == Computed()
+    assert Alarm.objects.count() == 1
+
+
+def test_how_often_right_is_told_from_five_decided_on(who: People, alarm: Alarm) -> None:
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    judge(alarm, Outcome.RIGHT, "It was so.", by=who.akim, at=NOW)
+    assert (record_of(alarm).decided, record_of(alarm).right_ratio) == (1, None)
+    for _ in range(4):
+        correct(who, alarm.project, 48)  # type: ignore[arg-type]
+        compute()
+        correct(who, alarm.project, 50)  # type: ignore[arg-type]
+        compute()
+        newest = Alarm.objects.order_by("pk").last()
+        assert newest is not None
+        answer_alarm(newest, "It is nothing.", by=who.officer, at=NOW)
+        judge(newest, Outcome.WRONG, "It was not.", by=who.akim, at=NOW)
+    assert (record_of(alarm).decided, record_of(alarm).right_ratio) == (5, 0.2)
+
+
+def test_each_is_told_of_a_new_alarm_once_in_one_letter(who: People, alarm: Alarm) -> None:
+    for person in (who.officer, who.akim):
+        User.objects.filter(pk=person.pk).update(email=f"{person.pk}@example.kz")
+    letters = delivered(at=NOW)
+    assert set(letters) == {str(who.officer.pk)}
+    assert "22\xa0июня 2026" in letters[str(who.officer.pk)].body
+    assert delivered(at=NOW) == {}
+    assert delivered(at=later(1)) == {}
+    compute(later(8))
+    assert set(delivered(at=later(8))) == {str(who.akim.pk)}
+
+
+def refused(act: Any) -> str:
+    with pytest.raises(Error) as found, transaction.atomic():
+        act()
+    return str(found.value)
+
+
+def test_the_database_keeps_facts_steps_and_decisions(
+    who: People, alarm: Alarm, building: Any
+) -> None:
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    judge(alarm, Outcome.RIGHT, "It was so.", by=who.akim, at=NOW)
+    rows = Alarm.objects.all()
+    kept = "what an alarm was raised on is never changed"
+    assert kept in refused(lambda: rows.update(facts={"figures": {}, "rows": []}))
+    assert kept in refused(lambda: rows.update(sign="no_report"))
+    assert kept in refused(lambda: rows._raw_delete("default"))
+    assert "an alarm is decided once" in refused(lambda: rows.update(outcome="wrong"))
+    appended = "the steps of an alarm are append-only"
+    steps = AlarmStep.objects.all()
+    assert appended in refused(lambda: steps.update(note="Never said."))
+    assert appended in refused(lambda: steps._raw_delete("default"))
+    steps.filter(step="answered").update(note="It is […].")
+    rows.update(stage="cleared", cleared_at=NOW)
+    assert "stays cleared" in refused(lambda: rows.update(stage="answered", cleared_at=None))
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"cleared_at": NOW}, "alarms_cleared_whole"),
+        ({"due_on": None}, "alarms_due_while_shown"),
+        ({"outcome": "right"}, "alarms_outcome_whole"),
+        ({"reached": 4}, "alarms_reached"),
+    ],
+)
+def test_the_database_refuses_what_does_not_belong_together(
+    alarm: Alarm, building: Any, change: dict[str, Any], constraint: str
+) -> None:
+    assert constraint in refused(lambda: Alarm.objects.update(**change))
+
+
+def test_one_alarm_of_a_sign_is_open_of_a_subject_at_a_time(alarm: Alarm, building: Any) -> None:
+    copy = {one.attname: getattr(alarm, one.attname) for one in Alarm._meta.fields}
+    text = refused(lambda: Alarm.objects.create(**{**copy, "id": None}))
+    assert "unique" in text.lower()
+    words = AlarmStep(alarm=alarm, step="answered", on=NOW.date(), level="reporter", at=NOW)
+    assert "alarms_answer_says_something" in refused(words.save)

@@ -1,0 +1,200 @@
+"""Each sign from rows of the registry: just below its threshold, and at it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bagdar.web.alarms.models import Alarm
+from bagdar.web.alarms.permissions import powers_of
+from bagdar.web.alarms.queries.reading import shown
+from bagdar.web.delivery.actions.moves import Move, move_forecast
+from bagdar.web.delivery.actions.ratings import rate
+from bagdar.web.delivery.models import Reason
+from bagdar.web.jobs.actions.periods import open_period
+from bagdar.web.people.permissions import scope_of
+from bagdar.web.projects.queries.filtering import Reading
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.alarms import raising
+from tests.web.alarms.raising import LONG, claim, compute, only, promise, standing, verify
+from tests.web.delivery import ledgers
+from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
+
+
+@pytest.fixture
+def who() -> People:
+    return raising.people()
+
+
+@pytest.mark.parametrize(("last", "raised"), [(81, False), (80, True)])
+def test_claims_a_fifth_behind_the_promise_and_slowing_raise(
+    who: People, last: int, raised: bool
+) -> None:
+    project = plant(key="mill")
+    promise(project, 100)
+    claim(who, project, [10, 20, 30, 65, 70, 75, last])
+    compute()
+    assert standing() == ([("behind_and_slowing", "mill")] if raised else [])
+    if raised:
+        facts = only().facts
+        assert facts["basis"] == "claimed"
+        assert facts["figures"] == {
+            "due_fte": "100", "verified_fte": "80", "gained_fte": "15", "gained_before_fte": "55",
+        }  # fmt: skip
+        assert facts["rows"] == [{"kind": "jobs", "project": "mill"}]
+
+
+def test_verified_jobs_count_before_claimed_ones(who: People) -> None:
+    project = plant(key="mill")
+    promise(project, 100)
+    claim(who, project, [94, 95, 96, 97, 98, 99, 99.5])
+    verify(project, [10, 20, 30, 65, 70, 75, 80])
+    compute()
+    assert standing() == [("behind_and_slowing", "mill")]
+    assert only().facts["basis"] == "verified"
+
+
+@pytest.mark.parametrize(("grown", "raised"), [(9, False), (10, True)])
+def test_claims_that_grow_by_ten_while_verified_jobs_do_not_raise(
+    who: People, grown: int, raised: bool
+) -> None:
+    project = plant(key="mill")
+    claim(who, project, [20, 20, 20, 20, 20, 20, 20 + grown])
+    verify(project, [20] * 7)
+    compute()
+    assert standing() == ([("claims_without_proof", "mill")] if raised else [])
+
+
+@pytest.mark.parametrize(("reported", "raised"), [(True, False), (False, True)])
+def test_two_months_without_an_accepted_report_raise(
+    who: People, reported: bool, raised: bool
+) -> None:
+    project = plant(key="mill")
+    accepted(who, line(project, 5), month=date(2026, 3, 1))
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    if reported:
+        accepted(who, line(project, 6), month=APRIL)
+    compute()
+    assert standing() == ([("no_report", "north-east")] if raised else [])
+    if raised:
+        months = [{"kind": "month", "month": f"2026-0{at}-01"} for at in (4, 5)]
+        assert only().facts["rows"] == months
+
+
+def test_nobody_is_silent_about_months_before_their_first_project(who: People) -> None:
+    plant(key="mill")
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    compute()
+    assert standing() == []
+
+
+@pytest.mark.parametrize(("near", "far", "raised"), [(2, 3, False), (3, 3, True), (2, 2, False)])
+def test_half_of_five_forecasts_before_a_deadline_raise(
+    who: People, near: int, far: int, raised: bool
+) -> None:
+    days = [date(2026, 12, 18)] * near + [date(2026, 11, 3)] * far
+    for day in days:
+        project = plant()
+        ledgers.approve(project)
+        move = Move(day, Reason.objects.get(code="land"))
+        move_forecast(ledgers.end_of(project), move, by=TESTS, at=NOW)
+    compute()
+    assert standing() == ([("bunched_before_deadlines", "north-east")] if raised else [])
+    if raised:
+        assert [one["on"] for one in only().facts["rows"]] == ["2026-12-18"] * near
+
+
+def test_dates_of_plans_that_nobody_restated_are_no_forecasts(who: People) -> None:
+    for _ in range(6):
+        ledgers.approve(plant(), ends_on=date(2026, 12, 31))
+    compute()
+    assert standing() == []
+
+
+@pytest.mark.parametrize(("months", "raised"), [(2, False), (3, True)])
+def test_claims_of_exactly_the_promise_three_months_in_a_row_raise(
+    who: People, months: int, raised: bool
+) -> None:
+    raising.exactly(who, months=months)
+    compute()
+    assert standing() == ([("exactly_all", "mill")] if raised else [])
+
+
+@pytest.mark.parametrize(("text", "raised"), [("Other words now.", False), (LONG, True)])
+def test_a_report_with_the_words_of_an_earlier_one_raises(
+    who: People, text: str, raised: bool
+) -> None:
+    project = plant(key="mill")
+    first = accepted(who, line(project, 5), month=APRIL, why=f"{LONG} By 14 May.")
+    newest = accepted(who, line(project, 6), month=MAY, why=f"{text} By 12 June.")
+    compute()
+    assert standing() == ([("repeated_text", "north-east")] if raised else [])
+    if raised:
+        numbers = [one["number"] for one in only().facts["rows"]]
+        assert numbers == [first.pk, newest.pk]
+
+
+def test_a_report_behind_an_alarm_is_told_to_whoever_reads_it_alone(who: People) -> None:
+    project = plant(key="mill")
+    first = accepted(who, line(project, 5), month=APRIL, why=f"{LONG} By 14 May.")
+    newest = accepted(who, line(project, 6), month=MAY, why=f"{LONG} By 12 June.")
+    compute()
+    told = {}
+    for name, person in (("officer", who.officer), ("stranger", who.stranger)):
+        day = NOW.date()
+        reading = Reading(scope_of(person, on=day), NOW, None, day)
+        found = shown(only(), powers_of(reading.scope, on=day), person, reading)
+        told[name] = [one.href for one in found.rows]
+    numbers = (first.pk, newest.pk)
+    assert told == {"officer": [f"/en/jobs/reports/{one}/" for one in numbers], "stranger": []}
+
+
+def test_a_project_coloured_with_the_same_words_raises(who: People) -> None:
+    project = plant(key="mill")
+    for days in (40, 1):
+        at = NOW - timedelta(days=days)
+        rate(project, "own", "green", note=LONG, by=TESTS, at=at)
+    compute()
+    assert standing() == [("repeated_text", "mill")]
+
+
+@pytest.mark.parametrize(("gained", "raised"), [(21, False), (20, True)])
+def test_losses_of_half_the_gain_in_other_projects_raise(
+    who: People, gained: int, raised: bool
+) -> None:
+    mill, mine = plant(key="mill"), plant(key="mine")
+    lines: tuple[Any, ...] = (line(mill, gained), line(mine, 0), raising.lost(mine, 10))
+    accepted(who, *lines)
+    compute()
+    assert standing() == ([("lost_elsewhere", "north-east")] if raised else [])
+    if raised:
+        assert only().facts["figures"] == {"gained_fte": "20", "lost_fte": "10"}
+        assert only().facts["rows"] == [{"kind": "jobs", "project": "mine", "lost": 10}]
+
+
+def test_a_territory_is_not_judged_by_projects_its_officers_do_not_see(who: People) -> None:
+    mill = plant(key="mill")
+    mine = plant(key="mine")
+    accepted(who, line(mill, 20), line(mine, 0), raising.lost(mine, 10))
+    type(mine).objects.filter(pk=mine.pk).update(visibility="case")
+    compute()
+    assert standing() == []
+
+
+def test_enterprises_answer_for_their_own_reports(who: People) -> None:
+    works = builders.enterprise()
+    builders.user("enterprise", enterprise=works)
+    plant(key="mill", enterprise=works, visibility="published")
+    type(plant()).objects.update(created_at=NOW - timedelta(days=200))
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    compute()
+    found = Alarm.objects.filter(sign="no_report")
+    assert {one.enterprise_id for one in found} == {works.pk, None}

@@ -1,0 +1,130 @@
+"""The API of barriers beside raising and acting: files, joint solutions, routes, board, calls."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bagdar.core.barriers.course import Happening
+from bagdar.web.barriers.actions import callbacks
+from bagdar.web.barriers.actions.board import publish_board
+from bagdar.web.barriers.actions.callbacks import keep_draws
+from bagdar.web.barriers.models import Barrier, Callback, Route
+from tests.builders import TESTS
+from tests.web.barriers import raising
+from tests.web.barriers.raising import Ladder, done, raised
+from tests.web.delivery import pictures
+from tests.web.delivery.calling import Caller
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who() -> Ladder:
+    return raising.ladder()
+
+
+def fresh(who: Ladder, **facts: Any) -> Barrier:
+    return raised(who, at=timezone.now(), **facts)
+
+
+def given(content: bytes, name: str = "gate.jpg") -> dict[str, str]:
+    return {"name": name, "content": base64.b64encode(content).decode()}
+
+
+def test_files_are_given_with_a_barrier_and_read_by_those_who_see_it(who: Ladder) -> None:
+    body = {"enterprise": "works", "kind": "gas", "what": "No gas.", "territory": "north-east"}
+    photo = pictures.photo(seed=1)
+    business = Caller(who.business)
+    made = business.post("barriers", {**body, "files": [given(photo)]}).json()
+    (file,) = made["files"]
+    assert (file["name"], file["content_type"]) == ("gate.jpg", "image/jpeg")
+    path = f"barriers/{made['number']}/files/{file['number']}"
+    sent = Caller(who.officer).get(path)
+    assert b"".join(sent.streaming_content).startswith(b"\xff\xd8")
+    assert sent["Content-Disposition"].startswith("attachment")
+    for person in (who.rival, who.stranger):
+        assert Caller(person).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [{"name": "a.jpg", "content": "no base64!"}],
+        [given(b"MZ")],
+        [given(b"x", name="a\u0000.jpg")],
+        [given(b"x" * 20, name=f"{number}.jpg") for number in range(11)],
+    ],
+)
+def test_files_that_are_not_taken_keep_the_barrier_out(who: Ladder, files: Any) -> None:
+    body = {"enterprise": "works", "kind": "gas", "what": "No gas.", "territory": "north-east"}
+    refused = Caller(who.business).post("barriers", {**body, "files": files})
+    assert refused.status_code == 422
+    assert "files" in refused.content.decode()
+    assert not Barrier.objects.exists()
+
+
+def test_one_solution_is_reported_for_all_of_them_or_for_none(who: Ladder) -> None:
+    first, second, gone = (fresh(who) for _one in range(3))
+    done(gone, Happening.CONFIRMED, who.business, timezone.now())
+    officer, path = Caller(who.officer), f"barriers/{first.pk}/joint-solution"
+    refused = officer.post(path, {"others": [second.pk, gone.pk], "note": "The line is up."})
+    assert refused.status_code == 422
+    assert f"Not with you, or not any more: {gone.pk}." in refused.content.decode()
+    assert Caller(who.business).post(path, {"others": [second.pk]}).status_code == 404
+    told = officer.post(path, {"others": [second.pk], "note": "The line is up."}).json()
+    assert [one["state"] for one in told["items"]] == ["reported", "reported"]
+    assert officer.get(f"barriers/{first.pk}").json()["joint_with"] == 1
+
+
+def test_the_programme_office_names_who_answers_for_a_kind(who: Ladder) -> None:
+    office = Caller(who.office)
+    rows = {one["kind"]: one["organisation"] for one in office.rows("barrier-routes")}
+    assert (len(rows), rows["power"]) == (12, None)
+    put = {"kind": "power", "organisation": "energy"}
+    assert office.put("barrier-routes", put).json() == put
+    assert Route.objects.get().organisation.key == "energy"
+    unknown = {"kind": "power", "organisation": "nobody"}
+    assert office.put("barrier-routes", unknown).status_code == 422
+    for person in (who.officer, who.chair, who.ministry):
+        assert Caller(person).put("barrier-routes", put).status_code == 404
+        assert Caller(person).get("barrier-routes").status_code == 404
+    assert office.put("barrier-routes", {"kind": "power"}).json()["organisation"] is None
+    assert not Route.objects.exists()
+
+
+def test_everybody_reads_the_board_and_nobody_learns_of_a_protected_one(who: Ladder) -> None:
+    assert Caller().get("barrier-board").json()["on"] is None
+    fresh(who)
+    fresh(who, protected=True)
+    done(fresh(who), Happening.FORCED, who.akim, timezone.now())
+    publish_board(synthetic=False, by=TESTS, at=timezone.now())
+    told = Caller().get("barrier-board").json()
+    country = next(one for one in told["lines"] if one["subject"] == "country")
+    assert (country["going"], country["forced"], country["protected"]) == (1, 1, None)
+    assert [one["ground"] for one in told["forced"]] == ["The works are gone."]
+
+
+def test_a_call_is_written_down_once_by_the_programme_office(
+    who: Ladder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "drawn", lambda _seed, numbers: tuple(numbers))
+    now = timezone.now()
+    keep_draws(by=TESTS, at=now)
+    done(fresh(who), Happening.CONFIRMED, who.business, now + timedelta(seconds=1))
+    keep_draws(by=TESTS, at=now + timedelta(days=40))
+    office = Caller(who.office)
+    (waits,) = office.rows("barrier-calls")
+    assert (waits["outcome"], waits["enterprise"]) == ("", "works")
+    path, told = f"barrier-calls/{waits['number']}", {"outcome": "solved", "note": "Yes."}
+    assert Caller(who.officer).post(path, told).status_code == 404
+    assert office.post(path, {**told, "outcome": "maybe"}).status_code == 422
+    assert office.post(path, told).json()["outcome"] == "solved"
+    again = office.post(path, told)
+    assert (again.status_code, "already" in again.content.decode()) == (422, True)
+    assert office.rows("barrier-calls") == []
+    assert len(office.rows("barrier-calls?which=made")) == Callback.objects.count() == 1

@@ -1,0 +1,122 @@
+"""Requests that come back every month, and the letters that chase what is late."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bagdar.web.data_requests.actions.asking import withdraw_request
+from bagdar.web.data_requests.actions.opening import open_rounds
+from bagdar.web.data_requests.models import Round
+from bagdar.web.periodic import PERIODIC
+from tests.builders import NOW
+from tests.web.data_requests.asking import (
+    DUE,
+    LATER,
+    LOWER_DUE,
+    Offices,
+    accepted,
+    answer_of,
+    offices,
+    sent,
+    signed,
+)
+from tests.web.letters import addressed, delivered
+
+pytestmark = pytest.mark.django_db
+MONTHLY = {
+    "repeats": "monthly",
+    "due_at": None,
+    "lower_due_at": None,
+    "due_day": 25,
+    "lower_day": 10,
+    "due_hour": time(18),
+}
+JULY = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world() -> Offices:
+    return offices()
+
+
+def periods() -> list[str]:
+    found = Round.objects.order_by("period").values_list("period", flat=True)
+    return [f"{one:%Y-%m}" for one in found if one]
+
+
+def test_a_monthly_request_opens_each_month_exactly_once(world: Offices) -> None:
+    sent(world, **MONTHLY)
+    assert periods() == ["2026-05"]
+    assert open_rounds(at=NOW) == 0
+    assert open_rounds(at=JULY) == 1
+    assert open_rounds(at=JULY) == 0
+    assert open_rounds(at=JULY + timedelta(days=5)) == 0
+    assert periods() == ["2026-05", "2026-06"]
+    newest = Round.objects.get(period="2026-06-01")
+    assert newest.due_at == datetime(2026, 7, 25, 13, 0, tzinfo=UTC)
+    due = {one.desk.key: one.due_at.day for one in newest.answers.select_related("desk")}
+    assert due == {"akimat:north": 25, "akimat:north-east": 10, "akimat:north-west": 10}
+
+
+def test_a_month_whose_term_has_passed_is_asked_for_no_more(world: Offices) -> None:
+    sent(world, **MONTHLY)
+    assert open_rounds(at=datetime(2026, 8, 26, 1, 0, tzinfo=UTC)) == 0
+    assert open_rounds(at=datetime(2026, 8, 25, 1, 0, tzinfo=UTC)) == 1
+    assert periods() == ["2026-05", "2026-07"]
+
+
+def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:
+    withdraw_request(sent(world, **MONTHLY), "No more", by=world.ministry, at=LATER)
+    assert open_rounds(at=JULY) == 0
+
+
+def test_the_calendar_opens_rounds_and_reminds_by_itself() -> None:
+    names = {one.name for one in PERIODIC}
+    assert {"data_requests.open", "inbox.letters"} <= names
+
+
+def chased(at: datetime) -> dict[str, str]:
+    return {name: f"{one.subject}\n{one.body}" for name, one in delivered(at=at).items()}
+
+
+def test_each_office_gets_one_letter_a_day_about_all_it_owes(world: Offices) -> None:
+    first, second = sent(world, title="First"), sent(world, title="Second")
+    addressed(world.east, world.west, world.oblast, world.ministry)
+    assert chased(NOW) == {}
+    for request in (first, second):
+        signed(answer_of(request, "north-west"), world.west, world.west_akim)
+    day_before = LOWER_DUE - timedelta(days=1)
+    letters = chased(day_before)
+    assert set(letters) == {"of-east"}
+    assert "2 data requests to attend to:" in letters["of-east"]
+    assert "First: due" in letters["of-east"]
+    assert "Second: due" in letters["of-east"]
+    assert chased(day_before + timedelta(hours=3)) == {}
+
+
+def test_whoever_asks_is_told_who_is_missing_once_it_is_due(world: Offices) -> None:
+    request = sent(world)
+    signed(answer_of(request, "north-west"), world.west, world.west_akim)
+    accepted(answer_of(request, "north-west"), world.oblast)
+    addressed(world.ministry, world.east)
+    letters = chased(DUE + timedelta(hours=1))
+    told = letters["of-ministry"]
+    assert "no answer yet from Akimat (North); Akimat (North east)" in told
+    assert "late, was due" in letters["of-east"]
+
+
+def test_an_oblast_is_told_which_of_its_districts_are_late(world: Offices) -> None:
+    request = sent(world)
+    signed(answer_of(request, "north-west"), world.west, world.west_akim)
+    addressed(world.oblast)
+    letters = chased(LOWER_DUE + timedelta(hours=1))
+    assert "no answer yet from Akimat (North east)" in letters["of-oblast"]
+
+
+def test_a_letter_is_written_in_its_readers_language(world: Offices) -> None:
+    sent(world)
+    addressed(world.east, language="ru")
+    letters = chased(LOWER_DUE)
+    assert "/ru/data-requests/" in letters["of-east"]

@@ -1,0 +1,1 @@
+"""Instructions in the web: drafts, steps, rights, pages."""

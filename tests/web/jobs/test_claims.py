@@ -1,0 +1,147 @@
+"""Claims as they hold: the enterprise first, the district beside it, corrections last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.delivery.models import BaselineJobs
+from bagdar.web.jobs.actions import reports
+from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
+from bagdar.web.jobs.models import EvidenceClass, JobKind, Report
+from bagdar.web.jobs.queries.claims import claims_of, due_by, years_of
+from bagdar.web.jobs.queries.expected import Reporter
+from bagdar.web.jobs.queries.page import report_page
+from bagdar.web.people.permissions import scope_of
+from bagdar.web.projects.models import Phase, Project
+from bagdar.web.projects.queries.filtering import Reading
+from tests import builders
+from tests.builders import NOW
+from tests.web.jobs import reporting
+from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, line, opened, plant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who() -> People:
+    builders.territories()
+    return reporting.people()
+
+
+def from_works(project: Project, fte: int) -> Report:
+    """Let the enterprise of a project report it, and have it accepted."""
+    first, second = (builders.user("enterprise", enterprise=project.enterprise) for _ in range(2))
+    one = Reporter(enterprise_id=project.enterprise_id)
+    report = reports.open_report(one, MAY, by=first, at=NOW)
+    told = LineFacts(
+        project, JobKind.PERMANENT, {"fte": Decimal(fte)}, EvidenceClass.CONTRIBUTIONS.value
+    )
+    reports.write_lines(report, [told], by=first, at=NOW, whole=True)
+    reports.submit_report(report, by=first, at=NOW)
+    return reports.sign_report(report, by=second, at=NOW)
+
+
+def reading(who: People) -> Reading:
+    return Reading(scope_of(who.officer, on=NOW.date()), NOW, None, NOW.date())
+
+
+def test_the_enterprise_counts_and_a_differing_district_stands_beside(who: People) -> None:
+    project = plant(enterprise=builders.enterprise())
+    accepted(who, line(project, 50))
+    reports.accept_report(from_works(project, 44), by=who.oblast, at=NOW)
+    (month,) = claims_of([project.pk])[project.pk]
+    said = month.said[JobKind.PERMANENT]
+    assert said.differs
+    assert month.permanent == 44
+    assert said.district is not None
+    assert said.district.fte == 50
+
+
+def test_what_the_enterprise_reported_is_not_asked_of_the_district_again(who: People) -> None:
+    project = plant(enterprise=builders.enterprise())
+    from_works(project, 44)
+    report = opened(who.officer)
+    (row,) = report_page(report, reading(who), filled=True).rows
+    assert row.blocks[0].cells[0].theirs == "44"
+    assert row.blocks[0].cells[0].value is None
+    assert reports.submit_report(report, by=who.officer, at=NOW).state == "submitted"
+
+
+def test_an_enterprise_with_one_clerk_is_signed_for_by_the_officials_of_its_place(
+    who: People,
+) -> None:
+    project = plant(enterprise=builders.enterprise())
+    only = builders.user("enterprise", enterprise=project.enterprise)
+    one = Reporter(enterprise_id=project.enterprise_id)
+    report = reports.open_report(one, MAY, by=only, at=NOW)
+    reports.write_lines(report, [line(project, 3)], by=only, at=NOW)
+    reports.submit_report(report, by=only, at=NOW)
+    assert reports.sign_report(report, by=who.officer, at=NOW).checker_id == who.officer.actor_id
+
+
+def test_a_correction_holds_from_its_approval_on(who: People) -> None:
+    project = plant()
+    report = accepted(who, line(project, 50))
+    paper = Paper("Counted twice.", "Act 5")
+    made = propose_correction(report, line(project, 45), paper, by=who.officer, at=NOW)
+    decide_correction(made, approve=True, by=who.oblast, at=NOW + timedelta(days=1))
+    assert claims_of([project.pk])[project.pk][0].permanent == 45
+    assert claims_of([project.pk], as_of=NOW)[project.pk][0].permanent == 50
+
+
+def test_phases_sum_up_to_the_project_and_are_not_told_beside_the_whole(who: People) -> None:
+    phases = [{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}]
+    project = plant(phases=phases)
+    first, second = Phase.objects.filter(project=project).order_by("number")
+    parts = [
+        LineFacts(project, JobKind.PERMANENT, {"fte": Decimal(20)}, phase=first),
+        LineFacts(project, JobKind.PERMANENT, {"fte": Decimal(5)}, phase=second),
+    ]
+    report = opened(who.officer)
+    both = [*parts, line(project, 25)]
+    with pytest.raises(DeliveryError, match="not both"):
+        reports.write_lines(report, both, by=who.officer, at=NOW)
+    assert not report.lines.exists()
+    accepted(who, *parts)
+    assert claims_of([project.pk])[project.pk][0].permanent == 25
+
+
+def test_construction_counts_in_years_of_full_time(who: People) -> None:
+    project = plant()
+    for month, fte in ((APRIL, 30), (MAY, 18)):
+        accepted(
+            who, line(project, 0), line(project, fte, JobKind.CONSTRUCTION, why="w"), month=month
+        )
+    assert years_of(claims_of([project.pk])[project.pk]) == 4
+
+
+def test_what_is_promised_by_a_month_is_that_of_the_last_month_not_after_it() -> None:
+    promised = [BaselineJobs(month=one, permanent_fte=n) for one, n in ((APRIL, 10), (JUNE, 30))]
+    assert [due_by(promised, one) for one in (APRIL.replace(month=3), APRIL, MAY, JUNE)] == [
+        None,
+        10,
+        10,
+        30,
+    ]
+
+
+def test_a_sum_is_of_the_weakest_class_of_its_evidence(who: People) -> None:
+    phases = [{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}]
+    project = plant(phases=phases)
+    first, second = Phase.objects.filter(project=project).order_by("number")
+    best, worst = EvidenceClass.CONTRIBUTIONS.value, EvidenceClass.WORD.value
+    one, other = {"fte": Decimal(1)}, {"fte": Decimal(2)}
+    accepted(
+        who,
+        LineFacts(project, JobKind.PERMANENT, one, best, phase=first),
+        LineFacts(project, JobKind.PERMANENT, other, worst, phase=second),
+    )
+    (month,) = claims_of([project.pk])[project.pk]
+    told = month.told(JobKind.PERMANENT)
+    assert told is not None
+    assert told.evidence_class == worst

@@ -1,0 +1,120 @@
+"""Corrections: of what stood, by figures or by evidence alone, in the order they were decided."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.jobs.actions import reports
+from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
+from bagdar.web.jobs.actions.periods import lock_period
+from bagdar.web.jobs.models import Claim, EvidenceClass, JobKind
+from bagdar.web.jobs.queries.claims import claims_of
+from bagdar.web.jobs.queries.lines import lines_holding
+from bagdar.web.projects.models import Phase, Project
+from tests import builders
+from tests.builders import NOW
+from tests.web.delivery.calling import Caller
+from tests.web.jobs import reporting
+from tests.web.jobs.reporting import People, accepted, line, opened, plant, sent
+
+pytestmark = pytest.mark.django_db
+PAPER = Paper("Counted twice.", "Act 5 of 3 July")
+CONTRACTS = EvidenceClass.CONTRACTS.value
+
+
+@pytest.fixture
+def who() -> People:
+    builders.territories()
+    return reporting.people()
+
+
+def by_class(project: Project, evidence: str, fte: int = 50) -> LineFacts:
+    return LineFacts(project, JobKind.PERMANENT, {"fte": Decimal(fte)}, evidence)
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_lines_of_a_report_that_never_stood_do_not_hold(who: People, state: str) -> None:
+    project = plant()
+    if state == "draft":
+        report = opened(who.officer)
+        reports.write_lines(report, [line(project, 4321)], by=who.officer, at=NOW)
+    else:
+        report = sent(who, line(project, 4321))
+        reports.return_report(report, "Look again.", by=who.akim, at=NOW)
+    lock_period(report.period, by=who.office, at=NOW)
+    report.refresh_from_db()
+    assert lines_holding(report) == {}
+    told = Caller(who.officer).get(f"jobs/reports/{report.pk}").json()
+    assert told["lines"] == []
+    made = propose_correction(report, line(project, 4321), PAPER, by=who.officer, at=NOW)
+    decide_correction(made, approve=True, by=who.oblast, at=NOW)
+    assert Claim.objects.get().fte == 4321
+    assert lines_holding(report)[line(project).key].fte == 4321
+
+
+def test_a_whole_that_never_stood_does_not_keep_its_phases_from_being_corrected(
+    who: People,
+) -> None:
+    project = plant(phases=[{"number": 1, "name_en": "First"}])
+    report = opened(who.officer)
+    reports.write_lines(report, [line(project, 5)], by=who.officer, at=NOW)
+    lock_period(report.period, by=who.office, at=NOW)
+    part = LineFacts(
+        project, JobKind.PERMANENT, {"fte": Decimal(5)}, phase=Phase.objects.get(project=project)
+    )
+    made = propose_correction(report, part, PAPER, by=who.officer, at=NOW)
+    decide_correction(made, approve=True, by=who.oblast, at=NOW)
+    assert claims_of([project.pk])[project.pk][0].permanent == 5
+
+
+def test_the_class_of_evidence_alone_is_corrected(who: People) -> None:
+    project = plant()
+    report = accepted(who, line(project, 50))
+    better = by_class(project, CONTRACTS)
+    made = propose_correction(report, better, PAPER, by=who.officer, at=NOW)
+    shown = Client()
+    shown.force_login(who.oblast, backend="allauth.account.auth_backends.AuthenticationBackend")
+    text = shown.get(reverse("jobs-correction", args=[made.pk])).content.decode()
+    for words in ("word of the enterprise", "labour-contract register"):
+        assert words in text
+    decide_correction(made, approve=True, by=who.oblast, at=NOW)
+    (month,) = claims_of([project.pk])[project.pk]
+    told = month.told(JobKind.PERMANENT)
+    assert told is not None
+    assert (told.fte, told.evidence_class) == (Decimal(50), CONTRACTS)
+    with pytest.raises(DeliveryError, match="hold already"):
+        propose_correction(report, better, PAPER, by=who.officer, at=NOW)
+
+
+def test_figures_corrected_without_a_word_on_evidence_keep_its_class(who: People) -> None:
+    project = plant()
+    report = accepted(who, by_class(project, CONTRACTS))
+    jobs = {"project": project.key, "kind": "permanent", "figures": {"fte": "50"}}
+    paper = {"ground": PAPER.ground, "document": PAPER.document}
+    officer, path = Caller(who.officer), f"jobs/reports/{report.pk}/corrections"
+    assert officer.refused(path, {"line": jobs, **paper})[0] == 422
+    made = officer.made(path, {"line": {**jobs, "figures": {"fte": "45"}}, **paper})
+    decision = f"jobs/corrections/{made['number']}/decision"
+    Caller(who.oblast).made(decision, {"decision": "approved"})
+    last = Claim.objects.order_by("pk").values_list("fte", "evidence_class").last()
+    assert last == (Decimal(45), CONTRACTS)
+
+
+def test_of_two_corrections_the_one_decided_last_holds(who: People) -> None:
+    project = plant()
+    report = accepted(who, line(project, 50))
+    first, second = (
+        propose_correction(report, line(project, fte), PAPER, by=who.officer, at=NOW)
+        for fte in (40, 45)
+    )
+    for hours, one in enumerate((second, first)):
+        decide_correction(one, approve=True, by=who.oblast, at=NOW + timedelta(hours=hours))
+    assert claims_of([project.pk])[project.pk][0].permanent == 40
+    assert lines_holding(report)[line(project).key].fte == 40

@@ -1,0 +1,187 @@
+"""What the registry hands over to the jobs of a programme has the declared shapes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from bagdar.core.tables import JOB_CLAIMS, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_SITES, WITHIN
+from bagdar.core.terms.identifiers import bin_with_control
+from bagdar.web.delivery.models import Output
+from bagdar.web.enterprises.models import EnterpriseGroup
+from bagdar.web.jobs.actions import reports
+from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.extracts import EVIDENCE, job_extracts, job_sites
+from bagdar.web.jobs.models import EvidenceClass, JobKind
+from bagdar.web.projects.models import Phase, Programme, Project, Standing
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW
+from tests.web.jobs import reporting
+from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant
+from tests.web.jobs.test_claims import from_works
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
+BIN, OTHER = bin_with_control("94124000019"), bin_with_control("94124000020")
+
+
+@pytest.fixture
+def who() -> People:
+    builders.territories()
+    return reporting.people()
+
+
+def tables(moment: datetime = NOW, key: str = "programme") -> dict[str, list[dict[str, Any]]]:
+    """Return what is handed over; each table is held against its shape, nulls included."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in job_extracts(Programme.objects.get(key=key), moment):
+        schema = one.shape.schema().to_pyarrow()
+        table = pa.Table.from_batches(list(one.batches), schema)
+        one.shape.check(ibis.memtable(table))
+        for column in one.shape.columns:
+            assert column.nullable or not table.column(column.name).null_count
+        found[one.shape.name] = table.to_pylist()
+    return found
+
+
+def works(project_bin: str | None = BIN, **facts: Any) -> Project:
+    """Plant a project of an enterprise with a BIN."""
+    return plant(enterprise=builders.enterprise(bin=project_bin), **facts)
+
+
+def test_every_table_that_the_run_needs_is_handed_over_even_of_nothing(who: People) -> None:
+    builders.programme()
+    found = tables()
+    names = [one.name for one in (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_CLAIMS, WITHIN)]
+    assert list(found) == names
+    assert {name: len(rows) for name, rows in found.items() if rows} == {"WITHIN": 17}
+
+
+def test_a_site_is_a_project_or_a_phase_of_it_with_its_employer_and_decision(who: People) -> None:
+    project = works(phases=[{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}])
+    works(None)
+    Standing.objects.filter(project=project).delete()
+    Standing.objects.create(
+        project=project,
+        known_from=NOW - timedelta(days=1),
+        approved_on=MAY,
+        rule_version="r",
+        input_hash="h",
+    )
+    rows = tables()["JOB_SITES"]
+    key = project.key
+    assert [row["site"] for row in rows] == [key, f"{key}/1", f"{key}/2"]
+    for row in rows:
+        assert (row["employer"], row["project"], row["decision_on"], row["reach"]) == (
+            BIN,
+            project.pk,
+            MAY,
+            1,
+        )
+        assert row["territory"] == Territory.objects.get(key="north-east").pk
+    sites = job_sites(Programme.objects.get(), NOW)
+    assert sites == dict.fromkeys((key, f"{key}/1", f"{key}/2"), frozenset({BIN}))
+
+
+def test_employers_come_with_their_group_and_those_without_a_number_do_not(who: People) -> None:
+    group = EnterpriseGroup.objects.create(name_en="Group")
+    builders.enterprise(bin=BIN, group=group)
+    builders.enterprise(bin=OTHER)
+    builders.enterprise()
+    builders.programme()
+    assert {row["employer"]: row["affiliated_group"] for row in tables()["JOB_EMPLOYERS"]} == {
+        BIN: group.pk,
+        OTHER: None,
+    }
+
+
+def test_one_programme_is_handed_over_at_a_time(who: People) -> None:
+    first, second = works(), works(OTHER, programme=builders.programme(key="second"))
+    accepted(who, line(first, 5), line(second, 7))
+    for key, project in (("programme", first), ("second", second)):
+        found = tables(key=key)
+        assert {row["project"] for row in found["JOB_SITES"]} == {project.pk}
+        assert {row["project"] for row in found["JOB_CLAIMS"]} == {project.pk}
+
+
+def test_claims_are_handed_over_as_known_at_a_moment(who: People) -> None:
+    project = works()
+    told = line(project, "12.5", women_fte=Decimal(4), wage_bill_kzt=Decimal("1000000.49"))
+    accepted(who, told)
+    (row,) = tables()["JOB_CLAIMS"]
+    assert row == {
+        "project": project.pk,
+        "territory": project.territory_id,
+        "employer": BIN,
+        "reach": 1,
+        "month": MAY,
+        "kind": "permanent",
+        "fte_thousandths": 12_500,
+        "women_thousandths": 4_000,
+        "youth_thousandths": None,
+        "local_thousandths": None,
+        "foreign_thousandths": None,
+        "wage_bill_kzt": 1_000_000,
+        "evidence": "word",
+    }
+    assert tables(NOW - timedelta(hours=1))["JOB_CLAIMS"] == []
+
+
+def test_of_both_sources_the_enterprise_is_handed_over_and_phases_as_their_sum(
+    who: People,
+) -> None:
+    phases = [{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}]
+    parted, whole = works(phases=phases), works(OTHER)
+    first, second = Phase.objects.filter(project=parted).order_by("number")
+    best, worse = EvidenceClass.CONTRACTS.value, EvidenceClass.TAXES.value
+    accepted(
+        who,
+        LineFacts(parted, JobKind.PERMANENT, {"fte": Decimal(20)}, best, phase=first),
+        LineFacts(parted, JobKind.PERMANENT, {"fte": Decimal("5.25")}, worse, phase=second),
+        line(whole, 50),
+    )
+    reports.accept_report(from_works(whole, 44), by=who.oblast, at=NOW)
+    told = {row["project"]: row for row in tables()["JOB_CLAIMS"]}
+    assert told[parted.pk]["fte_thousandths"] == 25_250
+    assert told[parted.pk]["evidence"] == "tax_return"
+    assert told[whole.pk]["fte_thousandths"] == 44_000
+    assert told[whole.pk]["evidence"] == "contributions"
+
+
+def test_every_class_of_evidence_has_its_word() -> None:
+    assert set(EVIDENCE) == set(EvidenceClass)
+    assert len(set(EVIDENCE.values())) == len(EVIDENCE)
+
+
+def test_headcounts_of_an_employer_are_summed_over_its_projects_the_report_first(
+    who: People,
+) -> None:
+    company = builders.enterprise(bin=BIN)
+    one, two = plant(enterprise=company), plant(enterprise=company, stage="idea")
+    for project, source, month, people in (
+        (one, "enterprise", MAY, 99),
+        (two, "district", MAY, 30),
+        (two, "enterprise", MAY, 31),
+        (two, "district", APRIL, 8),
+    ):
+        Output.objects.create(
+            project=project,
+            month=month,
+            source=source,
+            headcount=people,
+            actor_id="a",
+            actor_label="A",
+            at=NOW,
+        )
+    reports.accept_report(from_works(one, 44), by=who.oblast, at=NOW)
+    rows = tables()["JOB_HEADCOUNTS"]
+    assert Counter({(r["employer"], r["month"]): r["fte_thousandths"] for r in rows}) == {
+        (BIN, MAY): 75_000,
+        (BIN, APRIL): 8_000,
+    }

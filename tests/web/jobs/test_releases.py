@@ -1,0 +1,310 @@
+"""What everybody is shown of jobs: own totals by agreement, all else by frozen releases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import Error, transaction
+
+from bagdar.core.jobs.disclosure.protecting import protect
+from bagdar.core.jobs.disclosure.rules import State
+from bagdar.core.jobs.disclosure.together import protect_part
+from bagdar.core.jobs.policy import RULE_VERSION
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.jobs.actions import releasing
+from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
+from bagdar.web.jobs.actions.releasing import ask_release, release_month
+from bagdar.web.jobs.models import (
+    Agreement,
+    JobFigure,
+    Measure,
+    Release,
+    ReleasedCell,
+    ReleasedRow,
+    VerdictCount,
+)
+from bagdar.web.jobs.queries.cells import agreed_in
+from bagdar.web.journal.actions import act, current_act
+from bagdar.web.projects.models import Programme, Project, Visibility
+from bagdar.web.queue.models import Order
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.jobs.reporting import APRIL, JUNE, MAY, plant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def world() -> None:
+    builders.territories()
+
+
+def published(territory: str) -> Project:
+    facts = {"enterprise": builders.enterprise(), "visibility": Visibility.PUBLISHED}
+    return plant(territory, **facts)
+
+
+def computed(
+    month: date, verified: dict[Project, int], *, reach: int = 0, claimed: int | None = None
+) -> None:
+    """Keep figures as they are computed: persons verified, and as many claimed unless told."""
+    programme = Programme.objects.get()
+    made = {
+        "programme": programme,
+        "reach": reach,
+        "month": month,
+        "employers": 1,
+        "rule_version": RULE_VERSION,
+        "input_hash": "0" * 64,
+        "computed_at": NOW,
+        "subject_kind": "project",
+    }
+    with act("tests.figures", by=TESTS, at=NOW) as entry:
+        for project, count in verified.items():
+            told = {**made, "subject": str(project.pk)}
+            said = {"jobs_claimed_fte": count if claimed is None else claimed}
+            for indicator, value in {**said, "jobs_verified_fte": count}.items():
+                JobFigure.objects.create(
+                    **told, indicator=indicator, value=value, n=1, state="value", evidence="word"
+                )
+            if count:
+                VerdictCount.objects.create(
+                    **told, verdict="verified", n=count, fte_months_thousandths=count * 12_000
+                )
+        entry.record("job figures", "drawn", before=None, after={"figures": len(verified)})
+
+
+def released(month: date = MAY) -> list[Release]:
+    return release_month(Programme.objects.get(), month, by=TESTS, at=NOW)
+
+
+def shown(key: str, measure: str = Measure.VERIFIED, month: date = MAY) -> Any:
+    return ReleasedCell.objects.get(
+        release__measure=measure,
+        release__month=month,
+        territory__key=key,
+        is_rest=False,
+    ).shown
+
+
+def three_employers() -> dict[Project, int]:
+    """Draw a district of three employers, none dominant."""
+    return {published("north-east"): size for size in (40, 31, 30)}
+
+
+def and_a_lone_one() -> dict[Project, int]:
+    """Draw beside it a district of a single employer."""
+    return {**three_employers(), published("south-west"): 12}
+
+
+def test_a_small_cell_is_withheld_and_so_is_what_would_tell_it() -> None:
+    computed(MAY, and_a_lone_one())
+    released()
+    assert shown("south-west") is None
+    assert shown("north-east") is None
+    assert shown("land") == 115
+
+
+def test_large_cells_are_shown_rounded_at_every_level() -> None:
+    computed(MAY, three_employers())
+    released()
+    assert [shown(key) for key in ("north-east", "north", "land")] == [100, 100, 100]
+
+
+def test_what_only_an_agreement_tells_is_shown_and_counted_as_known() -> None:
+    plants = and_a_lone_one()
+    lone = list(plants)[-1]
+    enter_agreement(lone, document="Act 7", starts_on=APRIL, by=TESTS, at=NOW)
+    computed(MAY, plants)
+    released()
+    assert shown("south-west") == 10
+    assert shown("land") == 115
+
+
+def test_earlier_releases_are_taken_as_given() -> None:
+    plants = three_employers()
+    computed(APRIL, plants)
+    released(APRIL)
+    more = dict(plants)
+    more[next(iter(plants))] = 70
+    computed(MAY, more)
+    released(MAY)
+    assert shown("north-east", month=APRIL) == 100
+    cell = ReleasedCell.objects.get(
+        release__measure="verified",
+        release__month=MAY,
+        territory__key="north-east",
+        category=0,
+        is_rest=False,
+    )
+    assert (cell.shown, cell.state) == (None, State.CHANGED_BY_FEW)
+
+
+def test_claimed_jobs_are_released_beside_verified_ones() -> None:
+    computed(MAY, three_employers())
+    released()
+    assert shown("north-east", Measure.CLAIMED) == 100
+
+
+def test_verified_jobs_are_withheld_wherever_claimed_ones_are() -> None:
+    computed(MAY, three_employers(), claimed=2)
+    released()
+    assert (shown("north-east", Measure.CLAIMED), shown("north-east")) == (None, None)
+
+
+def test_projects_that_are_not_published_are_in_no_cell() -> None:
+    plants = three_employers()
+    closed = plant("north-east", enterprise=builders.enterprise())
+    computed(MAY, plants)
+    released()
+    assert not ReleasedRow.objects.filter(project=closed).exists()
+    assert ReleasedRow.objects.filter(release__measure="verified").count() == 3
+
+
+def test_a_month_is_released_once_and_not_before_an_earlier_one() -> None:
+    plants = three_employers()
+    for month in (APRIL, MAY):
+        computed(month, plants)
+    with pytest.raises(DeliveryError, match="not computed"):
+        released(JUNE)
+    released(MAY)
+    for month in (MAY, APRIL):
+        with pytest.raises(DeliveryError, match="later month was released already"):
+            released(month)
+    assert Release.objects.count() == len(Measure)
+
+
+@pytest.mark.parametrize("role", ["analyst", "custodian", "administrator", ""])
+def test_only_the_programme_office_releases_and_enters_agreements(role: str) -> None:
+    plants = three_employers()
+    computed(MAY, plants)
+    programme, project, other = Programme.objects.get(), next(iter(plants)), builders.user(role)
+    with pytest.raises(PermissionDenied):
+        release_month(programme, MAY, by=other, at=NOW)
+    with pytest.raises(PermissionDenied):
+        ask_release(programme, MAY, by=other, at=NOW)
+    with pytest.raises(PermissionDenied):
+        enter_agreement(project, document="A", starts_on=MAY, by=other, at=NOW)
+    ask_release(programme, MAY, by=builders.user("programme_office"), at=NOW)
+    assert Order.objects.filter(key__startswith="jobs:release:").count() == 1
+
+
+def test_an_agreement_holds_from_its_day_to_its_end_and_for_its_enterprise() -> None:
+    project = published("north")
+    programme = project.programme
+    made = enter_agreement(project, document="Act 7", starts_on=MAY, by=TESTS, at=NOW)
+    assert [agreed_in(programme, one) for one in (APRIL, MAY)] == [set(), {project.pk}]
+    with pytest.raises(DeliveryError, match="holds on these days already"):
+        enter_agreement(project, document="Act 8", starts_on=JUNE, by=TESTS, at=NOW)
+    end_agreement(made, JUNE, by=TESTS, at=NOW)
+    assert [agreed_in(programme, one) for one in (MAY, JUNE)] == [{project.pk}, set()]
+    with pytest.raises(DeliveryError, match="ended already"):
+        end_agreement(made, JUNE + timedelta(days=9), by=TESTS, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"document": " "}, "Name the document"),
+        ({"document": "A", "ends_on": MAY}, "ends before it begins"),
+    ],
+)
+def test_an_agreement_that_says_nothing_is_refused(facts: dict[str, Any], words: str) -> None:
+    with pytest.raises(DeliveryError, match=words):
+        enter_agreement(published("north"), starts_on=MAY, by=TESTS, at=NOW, **facts)
+    with pytest.raises(DeliveryError, match="names no enterprise"):
+        enter_agreement(plant("north"), document="A", starts_on=MAY, by=TESTS, at=NOW)
+    assert not Agreement.objects.exists()
+
+
+@pytest.mark.usefixtures("building")
+def test_a_release_is_frozen_with_its_cells_and_rows() -> None:
+    plants = three_employers()
+    made = enter_agreement(next(iter(plants)), document="A", starts_on=MAY, by=TESTS, at=NOW)
+    computed(MAY, plants)
+    released()
+    cell = ReleasedCell.objects.order_by("pk")[0]
+    land: Any = Territory.objects.get(key="land")
+    new = ReleasedCell(release=cell.release, territory=land, category=9, state=1, shown=5)
+    rows: list[Any] = [Release.objects, ReleasedCell.objects, ReleasedRow.objects]
+    acts: list[Any] = [
+        lambda: rows[0].update(month=APRIL),
+        lambda: rows[1].update(shown=5),
+        lambda: rows[2].update(workers=5),
+        *(lambda one=one: one.all()._raw_delete("default") for one in rows),
+        new.save,
+    ]
+    for change in acts:
+        with pytest.raises(Error, match="frozen"), transaction.atomic():
+            change()
+    agreements: Any = Agreement.objects
+    end_agreement(made, JUNE, by=TESTS, at=NOW)
+    changes: list[Any] = [
+        lambda: agreements.update(ends_on=MAY + timedelta(days=9)),
+        lambda: agreements.update(document="B"),
+        lambda: agreements.all()._raw_delete("default"),
+    ]
+    for change in changes:
+        with pytest.raises(Error, match="ends once"), transaction.atomic():
+            change()
+
+
+def test_cells_are_decided_before_the_act_that_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside: list[bool] = []
+
+    def watched(decide: Any) -> Any:
+        def watching(*given: Any, **more: Any) -> Any:
+            inside.append(current_act() is not None)
+            return decide(*given, **more)
+
+        return watching
+
+    monkeypatch.setattr(releasing, "protect", watched(protect))
+    monkeypatch.setattr(releasing, "protect_part", watched(protect_part))
+    computed(MAY, three_employers())
+    released()
+    assert inside == [False] * len(Measure)
+
+
+def test_a_month_that_somebody_else_released_meanwhile_is_not_released_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def meanwhile(*given: Any, **more: Any) -> Any:
+        monkeypatch.setattr(releasing, "protect", protect)
+        released()
+        return protect(*given, **more)
+
+    monkeypatch.setattr(releasing, "protect", meanwhile)
+    computed(MAY, three_employers())
+    with pytest.raises(DeliveryError, match="later month was released already"):
+        released()
+    assert Release.objects.count() == len(Measure)
+
+
+def test_cells_decided_on_what_changed_meanwhile_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plants = three_employers()
+    computed(APRIL, plants)
+    computed(MAY, plants)
+
+    def agreeing() -> None:
+        first = next(iter(plants))
+        enter_agreement(first, document="Act 7", starts_on=APRIL, by=TESTS, at=NOW)
+
+    for change in (agreeing, lambda: released(APRIL)):
+
+        def meanwhile(*given: Any, change: Any = change, **more: Any) -> Any:
+            monkeypatch.setattr(releasing, "protect", protect)
+            change()
+            return protect(*given, **more)
+
+        monkeypatch.setattr(releasing, "protect", meanwhile)
+        with pytest.raises(DeliveryError, match="changed while its cells were decided"):
+            released(MAY)
+    assert set(Release.objects.values_list("month", flat=True)) == {APRIL}
+    assert {one.month for one in released(MAY)} == {MAY}

@@ -1,0 +1,154 @@
+"""Who is reminded of reports of jobs, and what the daily letter says of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import Error, transaction
+from django.test import Client
+from django.urls import reverse
+
+from bagdar.web.jobs.actions.reminding import is_day_to_remind, remind
+from bagdar.web.jobs.actions.reports import return_report
+from bagdar.web.jobs.models import Reminder
+from bagdar.web.jobs.queries.inbox import missing_of
+from bagdar.web.people.actions import give_grant
+from bagdar.web.people.models import User
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.jobs import reporting
+from tests.web.jobs.reporting import MAY, People, line, plant, sent
+from tests.web.letters import delivered
+
+pytestmark = pytest.mark.django_db
+
+OVERDUE = datetime(2026, 6, 17, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def who() -> People:
+    builders.territories()
+    return reporting.people()
+
+
+def read(user: User) -> str:
+    """Open the list of who has not reported."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(reverse("jobs-missing") + "?month=2026-05").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "reminded"), [(6, False), (7, True), (10, True), (11, False), (17, True), (18, False)]
+)
+def test_a_digest_comes_before_the_due_day_on_it_and_weekly_after(day: int, reminded: bool) -> None:
+    assert is_day_to_remind(date(2026, 6, 10), date(2026, 6, day)) is reminded
+
+
+def test_each_is_told_once_a_day_of_what_is_theirs(who: People) -> None:
+    plant()
+    plant("south")
+    assert remind(by=TESTS, at=OVERDUE) == 4
+    assert remind(by=TESTS, at=OVERDUE) == 0
+    told = {
+        (one.user, one.territory and one.territory.key, one.overdue)
+        for one in Reminder.objects.select_related("user", "territory")
+    }
+    assert told == {
+        (who.officer, "north-east", True),
+        (who.akim, "north-east", True),
+        (who.oblast, "north-east", True),
+        (who.stranger, "south", True),
+    }
+
+
+def test_the_letter_is_in_the_language_of_the_person_and_sent_once(who: People) -> None:
+    plant()
+    User.objects.filter(pk=who.officer.pk).update(email="o@example.kz", language="ru")
+    remind(by=TESTS, at=OVERDUE)
+    letters = delivered(at=OVERDUE)
+    assert set(letters) == {"o"}
+    assert "North east (ру)" in letters["o"].body
+    assert delivered(at=OVERDUE) == {}
+
+
+def test_whoever_signs_or_accepts_is_told_of_what_waits(who: People) -> None:
+    sent(who, line(plant()))
+    remind(by=TESTS, at=OVERDUE)
+    assert {one.user for one in Reminder.objects.all()} == {who.akim, who.oblast}
+
+
+def test_what_waits_for_a_check_is_not_told_as_due(who: People) -> None:
+    plant("north-west")
+    sent(who, line(plant()))
+    User.objects.filter(pk=who.oblast.pk).update(email="o@example.kz", language="en")
+    remind(by=TESTS, at=OVERDUE)
+    told = {
+        (one.territory and one.territory.key, one.waits, one.overdue)
+        for one in Reminder.objects.filter(user=who.oblast).select_related("territory")
+    }
+    assert told == {("north-west", False, True), ("north-east", True, False)}
+    due, waiting = delivered(at=OVERDUE)["o"].body.split("were sent and wait for you:")
+    assert "were due on" in due
+    assert ("North west" in due, "North east" in due) == (True, False)
+    assert ("North west" in waiting, "North east" in waiting) == (False, True)
+    said = read(who.oblast)
+    assert "Due from you: North west" in said
+    assert "Sent, waiting for you: North east" in said
+
+
+def test_a_letter_of_nothing_due_says_only_what_waits(who: People) -> None:
+    sent(who, line(plant()))
+    User.objects.filter(pk=who.akim.pk).update(email="a@example.kz", language="en")
+    remind(by=TESTS, at=OVERDUE)
+    body = delivered(at=OVERDUE)["a"].body
+    assert "due on" not in body
+    assert "May 2026 were sent and wait for you:" in body
+
+
+def test_whom_a_report_waits_for_is_not_the_last_reminder_of_its_maker(who: People) -> None:
+    report = sent(who, line(plant()))
+    remind(by=TESTS, at=OVERDUE)
+    return_report(report, "Look again.", by=who.akim, at=OVERDUE)
+    (row,) = missing_of(MAY, synthetic=False, at=OVERDUE).missing
+    assert row.reminded_on is None
+
+
+def test_nobody_is_reminded_by_a_grant_that_ended(who: People) -> None:
+    sent(who, line(plant()))
+    moved = builders.user("programme_office")
+    east = Territory.objects.get(key="north-east")
+    term = {"valid_from": date(2026, 1, 1), "valid_to": OVERDUE.date()}
+    give_grant(moved, role="officer", scope={"territory": east}, **term, by=TESTS, at=NOW)
+    remind(by=TESTS, at=OVERDUE)
+    assert not Reminder.objects.filter(user=moved).exists()
+
+
+@pytest.mark.usefixtures("building")
+def test_a_reminder_is_not_deleted(who: People) -> None:
+    plant()
+    remind(by=TESTS, at=OVERDUE)
+    rows: Any = Reminder.objects.all()
+    with pytest.raises(Error, match="append-only"), transaction.atomic():
+        rows._raw_delete("default")
+
+
+def test_nobody_is_reminded_of_a_project_they_do_not_see(who: People) -> None:
+    restricted: dict[str, Any] = {
+        "visibility": "restricted",
+        "restricted_ground": "order",
+        "restricted_until": date(2199, 1, 1),
+    }
+    plant("north-west", **restricted)
+    assert remind(by=TESTS, at=OVERDUE) == 0
+
+
+def test_the_list_shows_when_somebody_was_reminded(who: People) -> None:
+    plant()
+    remind(by=TESTS, at=OVERDUE)
+    said = read(who.oblast)
+    assert "You were reminded on" in said
+    assert "17" in said

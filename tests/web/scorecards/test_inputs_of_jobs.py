@@ -1,0 +1,280 @@
+"""What jobs and data requests bring to scorecards: months, terms, whose eyes, the rows behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from django.test import Client
+
+from bagdar.core.territories.scorecard import Measured
+from bagdar.runs.jobs import Jobs
+from bagdar.web.jobs.actions import reports
+from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.actions.computing import store_jobs
+from bagdar.web.jobs.actions.periods import open_period
+from bagdar.web.jobs.models import Report
+from bagdar.web.journal.actions import act
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.models import Project
+from bagdar.web.queue.models import Order
+from bagdar.web.scorecards.actions.computing import FIGURES, compute_scores
+from bagdar.web.scorecards.actions.rescoring import rescore
+from bagdar.web.scorecards.models import ScoreStanding
+from bagdar.web.scorecards.queries import rows
+from bagdar.web.scorecards.queries.rows import Row, sums
+from bagdar.web.scorecards.queries.subjects import Reader, subject_named
+from bagdar.web.scorecards.queries.weights import weights_in
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.data_requests import asking
+from tests.web.jobs import reporting
+from tests.web.jobs.reporting import JUNE, MAY, People, line, of
+from tests.web.scorecards import scored
+from tests.web.scorecards.scored import figure
+
+pytestmark = pytest.mark.django_db
+JULY_5 = datetime(2026, 7, 5, 9, 0, tzinfo=UTC)
+JULY_20 = datetime(2026, 7, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, settings: Any) -> None:
+    settings.BAGDAR_DATA = tmp_path
+
+
+@pytest.fixture
+def who() -> People:
+    builders.territories()
+    return reporting.people()
+
+
+def west() -> People:
+    """Those who report for north-west, with the same oblast above."""
+    place = Territory.objects.get(key="north-west")
+    north = builders.user("officer", territory=Territory.objects.get(key="north"))
+    officer, akim = (builders.user(role, territory=place) for role in ("officer", "akim"))
+    return People(officer, akim, north, north, north)
+
+
+def promising(fte: int, territory: str = "north-east", month: date = MAY) -> Project:
+    return scored.promising({month: fte}, territory)
+
+
+def send(
+    who: People, month: date, *lines: LineFacts, place: str = "north-east", at: datetime = NOW
+) -> Report:
+    report = reports.open_report(of(place), month, by=who.officer, at=at)
+    reports.write_lines(report, lines, by=who.officer, at=at, whole=True)
+    return reports.submit_report(report, by=who.officer, at=at)
+
+
+def accept(
+    who: People, month: date, *lines: LineFacts, place: str = "north-east", at: datetime = NOW
+) -> None:
+    report = send(who, month, *lines, place=place, at=at)
+    reports.sign_report(report, by=who.akim, at=at)
+    reports.accept_report(report, by=who.oblast, at=at)
+
+
+def behind(code: str, measured: Measured, month: date, at: datetime, user: User) -> list[Row]:
+    day = at.date()
+    reader = Reader(scope_of(user, on=day, world=World.REAL), at, day)
+    kind = "organisation" if code.startswith("akimat") else "territory"
+    subject = subject_named(reader, kind, code)
+    assert subject is not None
+    return list(rows.behind(reader, subject, measured, month).rows)
+
+
+def kept() -> list[tuple[Any, ...]]:
+    return sorted(ScoreStanding.objects.values_list(*FIGURES), key=str)
+
+
+def test_jobs_weigh_more_than_anything_else() -> None:
+    weights = dict(weights_in(MAY))
+    verified, claimed = weights.pop("jobs_verified"), weights.pop("jobs_claimed")
+    assert verified > claimed > max(weights.values())
+
+
+def test_jobs_claimed_count_up_to_what_each_project_promised_by_the_month(who: People) -> None:
+    more, less, later = promising(10), promising(20), promising(7, month=date(2026, 9, 1))
+    promising(10, "north-west")
+    accept(who, MAY, line(more, 12), line(less, 5), line(later, 3))
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north-east", "jobs_claimed", month=MAY, reach=1) == (15, 30, 0.5)
+    for place in ("north", "land"):
+        assert figure(place, "jobs_claimed", month=MAY, reach=1) == (15, 40, 0.375)
+    rows = behind("north", Measured.JOBS_CLAIMED, MAY, NOW, who.oblast)
+    assert [(str(one.item.n), one.item.state) for one in rows if one.item.base == 10][1] == (
+        "0",
+        "overdue",
+    )
+    assert tuple(map(float, sums(rows))) == (15, 40)
+    assert {one.href for one in rows} > {f"/en/projects/{less.key}/jobs/"}
+
+
+def test_what_is_claimed_shows_in_no_figure_to_whoever_does_not_see_claims(who: People) -> None:
+    accept(who, MAY, line(promising(10), 12))
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north", "jobs_claimed", month=MAY, reach=0) is None
+    assert behind("north", Measured.JOBS_CLAIMED, MAY, NOW, User(is_active=False)) == []
+    assert behind("north", Measured.JOBS_CLAIMED, MAY, NOW, who.stranger) == []
+
+
+def test_a_month_that_nobody_opened_or_that_is_not_due_is_not_counted(who: People) -> None:
+    project = promising(10)
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north", "jobs_claimed", month=MAY, reach=1) is None
+    open_period(JUNE, synthetic=False, by=TESTS, at=JULY_5)
+    compute_scores(by=TESTS, at=JULY_5)
+    assert figure("north", "jobs_claimed", month=JUNE, reach=1) is None
+    compute_scores(by=TESTS, at=JULY_20)
+    assert figure("north", "jobs_claimed", month=JUNE, reach=1) == (0, 10, 0.0)
+    with act("tests.exclude", by=TESTS, at=JULY_5) as entry:
+        Project.objects.filter(pk=project.pk).update(stage="excluded")
+        entry.record("project", project.key, before=None, after={"stage": "excluded"})
+    compute_scores(by=TESTS, at=JULY_20)
+    assert figure("north", "jobs_claimed", month=JUNE, reach=1) == (0, 10, 0.0)
+    row = ScoreStanding.objects.get(
+        indicator="jobs_claimed", month=JUNE, reach=1, subject=Territory.objects.get(key="land").pk
+    )
+    assert row.overdue == 0
+
+
+def test_a_late_report_scores_its_territory_and_those_above_anew(who: People) -> None:
+    accept(who, MAY, line(promising(10), 10))
+    project = promising(10, "north-west")
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("land", "jobs_claimed", month=MAY, reach=1) == (10, 20, 0.5)
+    Order.objects.all().delete()
+    accept(west(), MAY, line(project, 8), place="north-west")
+    assert Order.objects.filter(key__startswith="scorecards:").exists()
+    rescore([project.pk], by=TESTS, at=NOW)
+    after = kept()
+    assert figure("north-west", "jobs_claimed", month=MAY, reach=1) == (8, 10, 0.8)
+    assert figure("land", "jobs_claimed", month=MAY, reach=1) == (18, 20, 0.9)
+    compute_scores(by=TESTS, at=NOW)
+    assert kept() == after
+
+
+def test_acceptance_alone_is_followed(who: People) -> None:
+    project = promising(10)
+    report = send(who, MAY, line(project, 10))
+    reports.sign_report(report, by=who.akim, at=NOW)
+    compute_scores(by=TESTS, at=NOW)
+    Order.objects.all().delete()
+    reports.accept_report(report, by=who.oblast, at=NOW)
+    assert Order.objects.filter(key__startswith="scorecards:").exists()
+
+
+def test_a_report_counts_in_term_by_its_first_sending_and_not_while_it_is_returned(
+    who: People,
+) -> None:
+    """June is due on 10 July: one district sends on the 5th, the other on the 20th."""
+    first, second = promising(1), promising(1, "north-west")
+    promising(1, "south-west")
+    report = send(who, JUNE, line(first), at=JULY_5)
+    send(west(), JUNE, line(second), place="north-west", at=JULY_20)
+    compute_scores(by=TESTS, at=JULY_20)
+    assert figure("north-east", "jobs_reported", month=JUNE, reach=1) == (1, 1, 1.0)
+    assert figure("north-west", "jobs_reported", month=JUNE, reach=1) == (0, 1, 0.0)
+    assert figure("land", "jobs_reported", month=JUNE, reach=1) == (1, 3, 0.333333)
+    rows = behind("north", Measured.JOBS_REPORTED, JUNE, JULY_20, who.oblast)
+    assert tuple(map(float, sums(rows))) == (1, 2)
+    assert [one.item.done_on for one in rows] == [date(2026, 7, 5), date(2026, 7, 20)]
+    reports.return_report(report, "Look again", by=who.akim, at=JULY_20)
+    compute_scores(by=TESTS, at=JULY_20)
+    assert figure("north-east", "jobs_reported", month=JUNE, reach=1) == (0, 1, 0.0)
+
+
+def verify(project: Project, fte: float | None, month: date = MAY) -> None:
+    """Keep what records showed of a project."""
+    found = Jobs(
+        closed_month=month,
+        claims=1,
+        rules="jobs-1",
+        input_hash=f"{project.pk:064}",
+        verdicts=pa.Table.from_pylist([], pa.schema([("persons", pa.int64())])),
+        figures=pa.Table.from_pylist(
+            [
+                {
+                    "subject_kind": "project",
+                    "subject": str(project.pk),
+                    "reach": 3,
+                    "month": month,
+                    "indicator": "jobs_verified_fte",
+                    "value": fte,
+                    "n": 1,
+                    "employers": 1,
+                    "state": "value",
+                    "evidence": "contributions",
+                }
+            ]
+        ),
+    )
+    store_jobs(project.programme, found, by=TESTS, at=NOW)
+
+
+def test_verified_jobs_count_once_records_came_and_move_the_score(who: People) -> None:
+    more, silent = promising(10), promising(20)
+    accept(who, MAY, line(more, 12), line(silent, 12))
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north", "jobs_verified", month=MAY, reach=1) is None
+    before = figure("north", "score", month=MAY, reach=1)
+    Order.objects.all().delete()
+    verify(more, 10.5)
+    assert Order.objects.filter(key__startswith="scorecards:").exists()
+    rescore([more.pk], by=TESTS, at=NOW)
+    for place in ("north-east", "north", "land"):
+        assert figure(place, "jobs_verified", month=MAY, reach=1) == (10, 30, 0.333333)
+    assert figure("north", "jobs_verified", month=MAY, reach=0) is None
+    assert figure("north", "score", month=MAY, reach=1) != before
+    rows = behind("north", Measured.JOBS_VERIFIED, MAY, NOW, who.oblast)
+    assert tuple(map(float, sums(rows))) == (10, 30)
+    after = kept()
+    compute_scores(by=TESTS, at=NOW)
+    assert kept() == after
+
+
+def test_a_month_before_a_project_was_known_is_not_asked_of_it(who: People) -> None:
+    accept(who, MAY, line(promising(10), 10))
+    compute_scores(by=TESTS, at=JULY_20)
+    assert figure("north", "jobs_reported", month=MAY, reach=1) is None
+
+
+def test_answers_count_in_term_by_their_first_signature_and_name_no_hidden_request() -> None:
+    world = asking.offices()
+    builders.organisation(
+        kind="akimat", territory=Territory.objects.get(key="north-east"), key="akimat-east"
+    )
+    request = asking.sent(world)
+    asking.signed(asking.answer_of(request, "north-east"), world.east, world.east_akim)
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north", "data_in_term", reach=1) is None
+    later = NOW + timedelta(days=14)
+    compute_scores(by=TESTS, at=later)
+    assert figure("north-east", "data_in_term", reach=1) == (1, 1, 1.0)
+    assert figure("north-west", "data_in_term", reach=1) == (0, 1, 0.0)
+    assert figure("north", "data_in_term", reach=1) == (1, 3, 0.333333)
+    assert figure("north", "data_in_term", reach=0) is None
+    month = date(2026, 6, 1)
+    rows = behind("north", Measured.DATA_IN_TERM, month, later, world.akim)
+    assert tuple(map(float, sums(rows))) == (1, 3)
+    assert {one.name for one in rows} == {"Workers on sites"}
+    own = behind("akimat-east", Measured.DATA_IN_TERM, month, later, builders.user("auditor"))
+    assert tuple(map(float, sums(own))) == (1, 1)
+    analyst = builders.user("analyst")
+    hidden = behind("north", Measured.DATA_IN_TERM, month, later, analyst)
+    assert {(one.name, one.href) for one in hidden} == {("A data request that you do not see", "")}
+    client = Client()
+    client.force_login(analyst, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(
+        "/en/scorecards/territory/north/rows/data_in_term/?month=2026-06&as_of=2026-06-29"
+    )
+    assert page.status_code == 200
+    assert "Workers on sites" not in page.content.decode()
