@@ -40,6 +40,7 @@ RULES = {
     "POST /api/v1/instructions": 422,
     "POST /api/v1/instructions-lint": 422,
     "POST /api/v1/instructions-read": 422,
+    "PUT /api/v1/barrier-routes": 422,
     "GET /api/v1/control-report": 422,
     "GET /api/v1/control-report/paper": 422,
 }

@@ -167,6 +167,19 @@ def test_what_people_write_is_neither_markup_nor_formula_nor_a_sign_that_breaks_
     assert KAZAKH.replace(" ", "") in words
 
 
+def test_a_sign_that_no_font_has_makes_no_paper_fail_and_the_paper_says_so(who: People) -> None:
+    one = ordering.issued(who, text=f"Принять ТОО «中国公司» 😀 \U0004d334\n{KAZAKH}")
+    made = sheet(who.chair, one, "pdf", "en")
+    words = pdf_text.words(made)
+    assert "Somesignsareinnofontofthispaper" in words
+    assert KAZAKH.replace(" ", "") in words
+    assert b"pdfuaid" not in made
+    plain = sheet(who.chair, ordering.issued(who), "pdf", "en")
+    assert "Somesigns" not in pdf_text.words(plain)
+    assert b"pdfuaid" in plain
+    assert "中国公司" in said(opened(sheet(who.chair, one)))
+
+
 def test_a_long_course_is_bounded_and_says_so(who: People, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bagdar.web.instructions.queries.papers.MOST_STEPS", 2)
     document = opened(sheet(who.chair, worked(who)))

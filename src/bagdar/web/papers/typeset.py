@@ -6,27 +6,45 @@ The template and the fonts belong to the package; the network and the system's f
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import typst
+from django.utils.translation import gettext as _
 
 from bagdar.web.papers.paper import Paper, cleaned
 
 FOLDER = Path(__file__).resolve().parent
 TEMPLATE = FOLDER / "paper.typ"
 STANDARD: Final = "ua-1"
+UNDISPLAYED: Final = "could not be displayed"
+"""What typst says of a sign that none of its fonts has."""
+
 
 
 def pdf(paper: Paper) -> bytes:
-    """Set a paper; equal papers are equal to the byte."""
+    """Set a paper; equal papers are equal to the byte.
+
+    A sign that no font here has (a name in Chinese, an emoji) stands as an empty box: that paper
+    says so at its end and does not claim PDF/UA, which forbids such signs.
+    """
+    try:
+        return _set(paper, [STANDARD])
+    except typst.TypstError as error:
+        if UNDISPLAYED not in str(error):
+            raise
+    told = _("Some signs are in no font of this paper and stand as boxes; DOCX has them as typed.")
+    return _set(replace(paper, notes=[*paper.notes, told]), [])
+
+
+def _set(paper: Paper, standards: list[str]) -> bytes:
     compiler = typst.Compiler(str(TEMPLATE), root=str(FOLDER), font_paths=_fonts())
     made = compiler.compile(
         format="pdf",
-        pdf_standards=[STANDARD],
+        pdf_standards=standards,
         sys_inputs={"paper": json.dumps(_values(paper), ensure_ascii=False, default=str)},
         timestamp=datetime.combine(paper.day, time.min, tzinfo=UTC),
     )
