@@ -24,7 +24,6 @@ UNDISPLAYED: Final = "could not be displayed"
 """What typst says of a sign that none of its fonts has."""
 
 
-
 def pdf(paper: Paper) -> bytes:
     """Set a paper; equal papers are equal to the byte.
 
