@@ -186,6 +186,7 @@ class Barrier(models.Model):
             models.Index(fields=("territory", "state"), name="barriers_of_territory"),
             models.Index(fields=("enterprise", "state"), name="barriers_of_enterprise"),
             models.Index(fields=("kind", "state", "ministry_at"), name="barriers_at_ministry"),
+            models.Index(fields=("state", "cabinet_at"), name="barriers_to_cabinet"),
             models.Index(fields=("state", "overdue_at"), name="barriers_at_cabinet"),
         )
 

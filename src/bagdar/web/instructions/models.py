@@ -157,6 +157,16 @@ class Instruction(models.Model):
         indexes = (
             models.Index(fields=("lead", "state", "due_on"), name="instructions_of_lead"),
             models.Index(fields=("state", "due_on"), name="instructions_due"),
+            models.Index(
+                fields=("state", "due_on"),
+                condition=Q(asked_due_on__isnull=False),
+                name="instructions_more_time",
+            ),
+            models.Index(
+                fields=("issuer", "state", "due_on"),
+                condition=Q(asked_due_on__isnull=False),
+                name="instructions_more_of_issuer",
+            ),
             models.Index(fields=("issuer", "state", "due_on"), name="instructions_of_issuer"),
             models.Index(fields=("kind", "state"), name="instructions_of_kind"),
         )

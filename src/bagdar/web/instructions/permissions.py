@@ -31,7 +31,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bagdar.core.instructions.course import Side
-from bagdar.web.instructions.models import Instruction, InstructionState
+from bagdar.web.instructions.models import CoExecutor, Instruction, InstructionState
 from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import Office, Role, User
 from bagdar.web.people.permissions import SEES_PROGRAMME, Scope, scope_of
@@ -117,7 +117,8 @@ class Powers:
         drafts = Q(issuer__in=self.drafts_for)
         if self.centre_drafts:
             drafts |= Q(issuer=None)
-        issued = drafts | Q(lead__in=self.works) | Q(co_executors__office__in=self.works)
+        helped = CoExecutor.objects.filter(office__in=self.works).values("instruction_id")
+        issued = drafts | Q(lead__in=self.works) | Q(pk__in=helped)
         issued |= Q(issuer__in=self.controls) | Q(lead__organisation__territory__in=self.under)
         if self.watches or self.controls_all:
             issued = Q()

@@ -510,14 +510,24 @@ def desk_of(scope: Scope, person: User | None, act_code: str, *, on: date) -> De
 
 
 def signed_for(person: User, act_code: str, *, on: date) -> frozenset[int]:
-    """Return the offices for which a person signs an act: as holder, acting, or by delegation."""
-    held = in_office(on).filter(person__user=person).values_list("office_id", flat=True)
+    """Return the offices for which a person signs an act: as holder, acting, or by delegation.
+
+    The same as asking `acting_for` of every office, in three queries.
+    """
+    held = {one.pk: one.office_id for one in in_office(on).filter(person__user=person)}
     given = Delegation.objects.filter(delegate=person, starts_on__lte=on, ends_on__gt=on)
-    asked = {*held, *given.values_list("tenure__office_id", flat=True)}
-    offices = Office.objects.filter(pk__in=asked)
-    return frozenset(
-        one.pk for one in offices if acting_for(person, act_code, on=on, office=one) is not None
+    delegated = frozenset(
+        one.tenure.office_id
+        for one in given.select_related("tenure")
+        if act_code in one.acts and one.tenure.holds_on(on)
     )
+    if not held:
+        return delegated
+    signers: dict[int, int] = {}
+    holding = in_office(on).filter(office__in=set(held.values()))
+    for office, tenure in holding.values_list("office_id", "pk"):
+        signers.setdefault(office, tenure)
+    return delegated | frozenset(office for pk, office in held.items() if signers[office] == pk)
 
 
 def _offices(**where: object) -> frozenset[int]:

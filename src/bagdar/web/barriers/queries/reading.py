@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from bagdar.core.barriers.course import Course, Happening, State, Step
@@ -136,10 +136,9 @@ def barriers_for(powers: Powers, reading: Reading) -> BarrierQuerySet:
     if reading.scope.world is not None:
         rows = rows.filter(territory__is_synthetic=reading.is_synthetic)
     if not powers.installation:
-        seen = Project.objects.for_scope(reading.scope, at=reading.at).values("pk")
-        hidden = Project.objects.exclude(pk__in=seen).values("pk")
-        own = Q(enterprise__in=powers.enterprises)
-        rows = rows.filter(~Q(project__in=hidden) | own)  # said so, no index of projects leads
+        seen = Project.objects.for_scope(reading.scope, at=reading.at)
+        shown = Q(project=None) | Exists(seen.filter(pk=OuterRef("project")))
+        rows = rows.filter(shown | Q(enterprise__in=powers.enterprises))
     return rows.standing(reading.at).select_related("project", "enterprise", "territory")
 
 

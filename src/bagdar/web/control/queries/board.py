@@ -230,15 +230,16 @@ def _row(  # noqa: PLR0913 -- each is a part of one row
     key: str = "",
 ) -> Row:
     pairs = zip(found.columns, counts, strict=True)
-    numbers = tuple(
-        Number(count, _href(code, {"state": column, **choice}, reading)) for column, count in pairs
-    )
+    rows = _href(code, choice, reading)
+    joined = "&" if "?" in rows else "?"
+    numbers = tuple(Number(count, f"{rows}{joined}state={column}") for column, count in pairs)
     return Row(key, names.of(code, dimension, key), numbers)
 
 
 def _href(code: str, choice: Choice, reading: Reading) -> str:
     world = {"world": "synthetic"} if reading.is_synthetic else {}
-    return f"{reverse(code)}?{urlencode({**choice, **world})}"
+    asked = urlencode({**choice, **world})
+    return f"{reverse(code)}?{asked}" if asked else reverse(code)
 
 
 def _cohorts(code: str, found: Sequence[Cohort], reading: Reading) -> tuple[CohortLine, ...]:

@@ -113,8 +113,8 @@ def _for_person(standing: Standing) -> QuerySet[Step]:
     """Keep the steps that a person is told of: those of others, to a side that is theirs."""
     powers = standing.instructions
     told = Q(happening__in=TO_LEAD, instruction__lead__in=standing.own)
-    if powers.centre_issues:
-        told |= Q(happening__in=TO_ISSUER, instruction__issuer=None)
+    if powers.centre_issues:  # said in this way, the numbers of steps lead and not the issuer
+        told |= Q(happening__in=TO_ISSUER) & ~Q(instruction__issuer__isnull=False)
     told |= Q(happening__in=TO_ISSUER, instruction__issuer__in=powers.issues_for)
     control = Q(happening__in=TO_CONTROL)
     if powers.controls_all:

@@ -30,7 +30,7 @@ from django.utils import timezone
 
 from bagdar.core.barriers.course import State as BarrierState
 from bagdar.core.instructions.course import State
-from bagdar.web.barriers.models import Level
+from bagdar.web.barriers.models import Kind, Level
 from bagdar.web.barriers.permissions import Powers as BarrierPowers
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.inbox.queries.desks import Standing
@@ -39,6 +39,8 @@ from bagdar.web.instructions.queries.reading import by_own_hand, helped_by, more
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for no day at all, so that it comes last."""
+EARLY = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before any term ends."""
 MOST_COUNTED = 1_000
 """How far a large part is counted; a page says that there are so many or more."""
 _DAY = timedelta(days=1)
@@ -99,6 +101,7 @@ class Part:
     """Things of one register that are asked for in one way; `until` ends each group of days.
 
     What comes to the centre may be a third of the register: it is counted up to `MOST_COUNTED`.
+    A thing `stays` when its term has passed; where the clock takes it away, none is overdue.
     """
 
     source: Source
@@ -106,6 +109,7 @@ class Part:
     until: Mapping[Group, date | datetime]
     others: bool = False
     centre: bool = False
+    stays: bool = True
 
     def of(self, group: Group | None) -> QuerySet[Any]:
         """Keep the things of a group; without one, all of them."""
@@ -124,7 +128,8 @@ class Part:
         if self.others:
             return {Group.OTHERS: self._counted(Group.OTHERS)}
         if self.centre:
-            return {one: self._counted(one) for one in OWN}
+            groups = OWN if self.stays else tuple(one for one in OWN if one is not Group.OVERDUE)
+            return {one: self._counted(one) for one in groups}
         group = Case(
             *(When(due__lt=end, then=Value(name.value)) for name, end in self.until.items()),
             default=Value(Group.LATER.value),
@@ -277,17 +282,21 @@ def _barriers(standing: Standing) -> list[Part]:
         Q(unconfirmed_at=None) | Q(unconfirmed_at__gt=reading.at)
     )
 
-    def part(where: Q, ask: Ask, due: Any, *, others: bool = False, centre: bool = False) -> Part:
+    def part(where: Q, ask: Ask, due: Any, **more: bool) -> Part:
         told = rows.filter(where).annotate(ask=_said(ask), due=due)
-        return Part(Source.BARRIER, told, until, others, centre)
+        return Part(Source.BARRIER, told, until, **more)
 
     nothing = Value(None, DateTimeField())
     found = []
     for level, place in _levels(mine).items():
         here = place & mine.seen(reading.at) & _at_level(level, reading.at)
         centre = mine.cabinet and level in (Level.MINISTRY, Level.CABINET)
+        solve = going & here
+        if centre:  # an end later than that is said, so that the index of ends leads
+            ends_after = EARLY if level is Level.CABINET else reading.at
+            solve &= Q(**{f"{ENDS[level]}__gt": ends_after})
         found += [
-            part(going & here, Ask.SOLVE, F(ENDS[level]), centre=centre),
+            part(solve, Ask.SOLVE, F(ENDS[level]), centre=centre, stays=level is Level.CABINET),
             part(waits & here, Ask.BUSINESS, nothing, others=True, centre=centre),
         ]
     if mine.enterprises:
@@ -316,7 +325,9 @@ def _levels(powers: BarrierPowers) -> dict[Level, Q]:
     if powers.oblast_lands:
         found[Level.OBLAST] = Q(territory__in=powers.oblast_lands)
     if powers.kinds:
-        found[Level.MINISTRY] = Q(kind__in=powers.kinds)
+        others = set(Kind.values) - powers.kinds  # the office has most kinds: those left are fewer
+        kinds = ~Q(kind__in=others) if powers.cabinet else Q(kind__in=powers.kinds)
+        found[Level.MINISTRY] = kinds
     if powers.cabinet:
         found[Level.CABINET] = Q()
     return found

@@ -116,10 +116,9 @@ class Shown:
 
 def instructions_for(powers: Powers, reading: Reading) -> QuerySet[Instruction]:
     """Return the instructions that a person is shown, of the world that is read."""
-    shown = Instruction.objects.filter(powers.seen())
+    rows = Instruction.objects.filter(powers.seen())
     if reading.scope.world is not None:
-        shown = shown.filter(is_synthetic=reading.is_synthetic)
-    rows = Instruction.objects.filter(pk__in=shown.values("pk"))
+        rows = rows.filter(is_synthetic=reading.is_synthetic)
     return rows.select_related("lead__organisation", "routed_from", "family")
 
 
