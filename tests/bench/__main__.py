@@ -6,6 +6,7 @@ python -m tests.bench --parts delivery         only one part
 python -m tests.bench --parts jobs             verification of jobs; needs no database
 python -m tests.bench --parts barriers         the pass of the clock over open barriers
 python -m tests.bench --parts instructions     the linter's duplicates among instructions
+python -m tests.bench --parts desks            the inbox and the control board
 python -m tests.bench --page                   only write the page again
 """
 
@@ -34,7 +35,7 @@ from tests.tools.postgresql import address, answers
 
 SIZES = (1_000, 10_000, 100_000)
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("pages", "delivery", "jobs", "scorecards", "barriers", "instructions")
+PARTS = ("pages", "delivery", "jobs", "scorecards", "barriers", "instructions", "desks")
 REGISTERS = ("barriers", "instructions")
 """Parts that fill a register of their own, of a size of their own."""
 SEED = 1
@@ -76,6 +77,8 @@ def main() -> None:
         for part in REGISTERS:
             for database in asked.databases.split(",") if part in parts else ():
                 _measure_register(part, database, asked.runs)
+        for database in asked.databases.split(",") if "desks" in parts else ():
+            _measure_desks(database, asked.runs)
     print(write_page().relative_to(ROOT))
 
 
@@ -142,6 +145,23 @@ def _measure_register(part: str, database: str, runs: int) -> None:
                     _drop_database(part)
         facts = {"run": run, "seed": SEED, **_surroundings(database), "database": database}
         _write(f"{part}-{database}-{told['rows']}-{run}.json", {**facts, **told})
+
+
+def _measure_desks(database: str, runs: int) -> None:
+    """Measure the inbox and the board, all runs in one database filled once."""
+    if database == "postgresql" and not answers(address()):
+        print("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL: left out.")
+        return
+    with tempfile.TemporaryDirectory(prefix="bagdar-desks-") as name:
+        url = _new_database("desks") if database == "postgresql" else ""
+        try:
+            ran = _python("tests.bench.desks", Path(name), url, "--runs", str(runs))
+        finally:
+            if url:
+                _drop_database("desks")
+    for run, told in enumerate(json.loads(ran), 1):
+        facts = {"run": run, "seed": SEED, **_surroundings(database), "database": database}
+        _write(f"desks-{database}-{told['rows']}-{run}.json", {**facts, **told})
 
 
 def _fill(folder: Path, url: str, size: int) -> dict[str, float]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.bench.barriers import barriers_part
 from tests.bench.delivery_page import delivery_part
+from tests.bench.desks import desks_part
 from tests.bench.importing import import_section
 from tests.bench.instructions import instructions_part
 from tests.bench.jobs import jobs_part
@@ -51,6 +52,7 @@ def write_page() -> Path:
     parts += scorecards_part(FOLDER)
     parts += barriers_part(FOLDER)
     parts += instructions_part(FOLDER)
+    parts += desks_part(FOLDER)
     PAGE.write_text("\n".join(parts), "utf-8")
     return PAGE
 
