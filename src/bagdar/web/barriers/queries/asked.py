@@ -79,6 +79,24 @@ def asked_by(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     return rows.order_by("due_on", "pk")
 
 
+def newly_asked(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[BarrierTask]:
+    """Return the open tasks after a number that were asked of a person's offices by others."""
+    return to_answer(powers, reading).filter(pk__gt=after)
+
+
+def newly_ended(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[TaskEnd]:
+    """Return the ends after a number: answers to who asked, and what was taken back from who was.
+
+    An answer goes to the office that asked, or to the level that has the barrier now.
+    """
+    recent = TaskEnd.objects.filter(pk__gt=after)
+    rows = tasks_for(powers, reading).filter(pk__in=recent.values("task"))
+    answered = rows.filter(_asks(powers, reading)).order_by().values("pk")
+    taken = rows.filter(powers.answers()).order_by().values("pk")
+    withdrawn = Q(outcome=models.TaskOutcome.WITHDRAWN)
+    return recent.filter(~withdrawn & Q(task__in=answered) | withdrawn & Q(task__in=taken))
+
+
 def ended_tasks(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     """Return the tasks that a person's offices answered or asked and that ended, newest first."""
     own = powers.answers() | _asks(powers, reading)
