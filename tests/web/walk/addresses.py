@@ -57,7 +57,7 @@ SUBJECTS: dict[str, Subject] = {
     "indicator": Subject(arguments={"code": "enterprises_count"}),
     "organisation": Subject(arguments={"key": "own-ministry"}),
     "organisation-edit": Subject(arguments={"key": "own-ministry"}),
-    "organisation-letterhead": Subject(arguments={"key": "own-ministry"}),
+    "organisation-letterhead": Subject("form for papers"),
     "office-create": Subject(arguments={"key": "own-ministry"}),
     "account_confirm_email": Subject(arguments={"key": "none"}),
     "account_reset_password_from_key": Subject(arguments={"uidb36": "0", "key": "none"}),
