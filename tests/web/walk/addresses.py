@@ -121,6 +121,7 @@ SUBJECTS: dict[str, Subject] = {
     "reason-edit": Subject(arguments={"code": "land"}),
     "reason-retire": Subject(arguments={"code": "land"}),
     "inbox-accept": Subject("instruction to answer", query="?instruction={number}"),
+    "inbox-close": Subject("instruction to check", query="?closing={number}"),
     "inbox-calendar": Subject(arguments={"token": "none"}),
     "inbox-stop-letters": Subject(arguments={"token": "none"}),
     "inbox-feed-revoke": Subject("calendar of one's own"),

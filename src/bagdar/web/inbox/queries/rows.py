@@ -124,10 +124,17 @@ def _of_instruction(one: Instruction, ask: Ask, standing: Standing) -> Row:
         about=f"{one.lead.name} ← {issuer_words(one, day)}" if one.lead else "",
         href=href,
         act=reverse(STEP_PAGES[ask], args=[one.pk]) if acts else href,
-        box="instruction" if ask is Ask.ANSWER and signs else "",
+        box=_box(ask, signs=signs),
         due_on=due_on,
         overdue=due_on is not None and due_on < day,
     )
+
+
+def _box(ask: Ask, *, signs: bool) -> str:
+    """Return under which name an instruction is chosen: to be accepted, or to be closed."""
+    if ask is Ask.CHECK:
+        return "closing"
+    return "instruction" if ask is Ask.ANSWER and signs else ""
 
 
 def _of_barrier(line: Line, ask: Ask) -> Row:
