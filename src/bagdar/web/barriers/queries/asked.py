@@ -54,7 +54,11 @@ def open_at(at: datetime) -> Q:
 def tasks_for(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     """Return the tasks that a person is shown, of the world that is read."""
     barriers = barriers_for(powers.ladder, reading).values("pk")
-    rows = BarrierTask.objects.filter(powers.seen(barriers))
+    return _of_world(reading).filter(powers.seen(barriers))
+
+
+def _of_world(reading: Reading) -> QuerySet[BarrierTask]:
+    rows = BarrierTask.objects.all()
     if reading.scope.world is not None:
         rows = rows.filter(barrier__territory__is_synthetic=reading.is_synthetic)
     return rows.select_related(
@@ -68,8 +72,11 @@ def tasks_for(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
 
 
 def to_answer(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
-    """Return the open tasks asked of a person's offices, the first due first."""
-    rows = tasks_for(powers, reading).filter(powers.answers(), open_at(reading.at))
+    """Return the open tasks asked of a person's offices, the first due first.
+
+    They are shown to the person whether the barrier is or not, so that no barrier is looked for.
+    """
+    rows = _of_world(reading).filter(powers.answers(), open_at(reading.at))
     return rows.order_by("due_on", "pk")
 
 
@@ -90,9 +97,11 @@ def newly_ended(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet
     An answer goes to the office that asked, or to the level that has the barrier now.
     """
     recent = TaskEnd.objects.filter(pk__gt=after)
-    rows = tasks_for(powers, reading).filter(pk__in=recent.values("task"))
-    answered = rows.filter(_asks(powers, reading)).order_by().values("pk")
-    taken = rows.filter(powers.answers()).order_by().values("pk")
+    rows = _of_world(reading).filter(pk__in=recent.values("task")).order_by()
+    lately = barriers_for(powers.ladder, reading).filter(pk__in=rows.values("barrier"))
+    level = Q(asker=None, barrier__in=lately.filter(powers.ladder.waiting(reading.at)).values("pk"))
+    answered = rows.filter(powers.asks() | level).values("pk")
+    taken = rows.filter(powers.answers()).values("pk")
     withdrawn = Q(outcome=models.TaskOutcome.WITHDRAWN)
     return recent.filter(~withdrawn & Q(task__in=answered) | withdrawn & Q(task__in=taken))
 
