@@ -28,7 +28,6 @@ from bagdar.web.barriers.models import (
     TaskOutcome,
 )
 from bagdar.web.barriers.models import Happening as BarrierWords
-from bagdar.web.barriers.permissions import TaskPowers, task_powers_of
 from bagdar.web.barriers.queries.asked import newly_asked, newly_ended
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.inbox.models import Looked
@@ -186,19 +185,14 @@ def _ends(standing: Standing, looked: Looked | None) -> QuerySet[TaskEnd]:
 
 def _asked(standing: Standing, after: int) -> QuerySet[BarrierTask]:
     """Keep the open tasks after a number that others asked of a person's offices."""
-    rows = newly_asked(_task_powers(standing), standing.reading, after=after)
+    rows = newly_asked(standing.tasks, standing.reading, after=after)
     return rows.exclude(actor_id=standing.person.actor_id)
 
 
 def _ended(standing: Standing, after: int) -> QuerySet[TaskEnd]:
     """Keep the ends after a number that others wrote, to a side that is the person's."""
-    rows = newly_ended(_task_powers(standing), standing.reading, after=after)
+    rows = newly_ended(standing.tasks, standing.reading, after=after)
     return rows.exclude(actor_id=standing.person.actor_id)
-
-
-def _task_powers(standing: Standing) -> TaskPowers:
-    reading = standing.reading
-    return task_powers_of(reading.scope, standing.person, standing.all_barriers, on=reading.day)
 
 
 _STEPS: dict[str, StrOrPromise] = {
