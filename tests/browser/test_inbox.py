@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import FloatRect, Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.test_every_page import RULES
 
 pytestmark = pytest.mark.browser
+GAP_PIXELS = 24
+"""How far the rows may stand below what is chosen above them."""
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +50,44 @@ def test_the_keyboard_walks_chooses_and_acts_and_the_bell_tells_by_itself(
     page.keyboard.press("j")
     page.keyboard.press("e")
     expect(page).to_have_url(re.compile(r"/en/barriers/\d+/$"))
+
+
+def test_on_a_phone_what_comes_next_stands_under_what_it_is(
+    site: Site, sign_in: Callable[[str], Page]
+) -> None:
+    raise_barrier(sign_in("enterprise"), site, "No road to the third hall since the thaw of April.")
+    page = sign_in("akim")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site}/en/inbox/")
+    page.evaluate("document.fonts.ready.then(() => true)")  # lines break anew with the letters
+    place = box(page, ".table-place")
+    row = page.locator(".inbox-rows tbody tr").first
+    what, follows, due, about = (
+        box(page, f".inbox-rows tbody tr:first-child .{name}")
+        for name in ("what", "next", "due", "about")
+    )
+    assert row.locator(".next").inner_text() == "Solve"
+    assert (
+        row.locator(".due").evaluate("one => getComputedStyle(one, '::before').content") != "none"
+    )
+    assert (
+        about["y"] >= follows["y"] + follows["height"] > follows["y"] >= what["y"] + what["height"]
+    )
+    assert due["y"] == follows["y"]
+    for one in (what, follows, due, about):
+        assert place["x"] <= one["x"]
+        assert one["x"] + one["width"] <= place["x"] + place["width"], "nothing is out of sight"
+    assert page.locator(".table-place").evaluate("one => one.scrollWidth <= one.clientWidth")
+    groups, first = box(page, ".inbox-groups"), box(page, ".inbox-rows tbody tr:first-child")
+    assert first["y"] - (groups["y"] + groups["height"]) < GAP_PIXELS
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.get_by_role("columnheader", name="What comes next").count() == 1
+    assert page.get_by_role("row").count() == page.locator(".inbox-rows tr").count()
+
+
+def box(page: Page, selector: str) -> FloatRect:
+    """Return where something stands on the page, in pixels."""
+    found = page.locator(selector).bounding_box()
+    assert found is not None, selector
+    return found

@@ -1,4 +1,4 @@
-"""Killing what writes down the clock of barriers, two at once: nothing lost, nothing doubled."""
+"""Killing what writes down the clock of barriers, or its database: nothing lost or doubled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.long.clock_of_barriers import PLACES, PORTION
 from tests.long.databases import ENGINES, Place, place
 
 BARRIERS = 1000
@@ -59,6 +60,38 @@ def test_two_at_once_and_killed_they_write_each_moment_down_once(
         assert middle >= 2
         assert json.loads(_run(here, "check")) == {
             "noted": BARRIERS * MOMENTS,
+            "lost": 0,
+            "doubled": 0,
+            "in_order": True,
+            "fault": "",
+        }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_database_that_goes_away_at_any_place_loses_and_doubles_no_escalation(
+    engine: str, tmp_path: Path
+) -> None:
+    """Each pass ends in its second portion: the first stands, the second as far as it was kept."""
+    portions = len(PLACES) + 2
+    barriers, of_one = portions * PORTION, PORTION * MOMENTS
+    with place(engine, tmp_path / "calm") as here:
+        _run(here, "raise", str(barriers))
+        _run(here, "note")
+        calm = json.loads(_run(here, "dump"))
+    assert len(calm["events"]) == barriers * MOMENTS
+    with place(engine, tmp_path / "cut") as here:
+        _run(here, "raise", str(barriers))
+        assert json.loads(_run(here, "cut")) == {
+            "events": of_one,
+            "standing": 2 * of_one,
+            "journal": 3 * of_one,
+            "commit": 4 * of_one,
+            "answer": 6 * of_one,
+            "last": of_one,
+        }
+        assert json.loads(_run(here, "dump")) == calm
+        assert json.loads(_run(here, "check")) == {
+            "noted": barriers * MOMENTS,
             "lost": 0,
             "doubled": 0,
             "in_order": True,

@@ -84,3 +84,54 @@ def test_a_later_day_only_adds_to_the_history(first: int, second: int) -> None:
     before, after = (at(RAISED + timedelta(days=one)) for one in (early, late))
     assert after[: len(before)] == before
     assert [LEVELS.index(one.level) for one in after] == list(range(len(after)))
+
+
+YEARS = frozenset({2026, 2027})
+LONG = Calendar(years=YEARS, off=frozenset({date(2026, 11, 5), date(2026, 11, 6)}))
+"""A calendar with two days off that nobody knew of at first."""
+
+
+def told(day: date, *events: tuple[date, Happening]) -> tuple[Step, ...]:
+    raised = Event(RAISED, Happening.RAISED)
+    return course(
+        [raised, *(Event(*one) for one in events)], as_of=day, after=adding(LONG), noted=True
+    )
+
+
+def test_what_was_written_down_stays_whatever_calendar_becomes_known() -> None:
+    up = (TERM_ENDS, Happening.WENT_UP)
+    day = date(2026, 11, 10)
+    assert told(day)[-1].level is Level.REPORTER, "not written down, the term is longer"
+    assert told(day, up)[-1] == Step(TERM_ENDS, Stage.SHOWN, Level.DISTRICT)
+    answered = (date(2026, 11, 12), Happening.ANSWERED)
+    assert told(date(2026, 12, 1), up, answered)[-1].level is Level.DISTRICT
+
+
+def test_what_was_written_down_stood_from_the_day_after_the_term() -> None:
+    up = (TERM_ENDS, Happening.WENT_UP)
+    for day, levels in (
+        (RAISED, [Level.REPORTER]),
+        (TERM_ENDS, [Level.REPORTER]),
+        (date(2026, 11, 10), [Level.REPORTER, Level.DISTRICT]),
+        (date(2026, 11, 17), [Level.REPORTER, Level.DISTRICT, Level.OBLAST]),
+    ):
+        assert [one.level for one in told(day, up)] == levels
+
+
+def test_it_does_not_go_up_beyond_the_last_level_nor_while_answered() -> None:
+    ups = [(TERM_ENDS, Happening.WENT_UP)] * 4
+    with pytest.raises(EscalationError, match="cannot be went_up"):
+        told(date(2026, 12, 1), *ups)
+    with pytest.raises(EscalationError, match="cannot be went_up"):
+        told(date(2026, 12, 1), (TERM_ENDS, Happening.ANSWERED), (TERM_ENDS, Happening.WENT_UP))
+
+
+@given(st.integers(0, 400), st.sets(st.integers(0, 60), max_size=20))
+def test_a_later_calendar_lets_no_level_fall(days: int, off: set[int]) -> None:
+    day = RAISED + timedelta(days=days)
+    first = at(day)
+    ups = [Event(one.since, Happening.WENT_UP) for one in first[1:]]
+    days_off = frozenset(RAISED + timedelta(days=one) for one in off)
+    known = Calendar(years=YEARS, off=days_off)
+    events = [Event(RAISED, Happening.RAISED), *ups]
+    assert course(events, as_of=day, after=adding(known), noted=True) == first

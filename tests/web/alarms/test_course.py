@@ -108,6 +108,30 @@ def test_a_day_off_where_it_lies_moves_the_day_of_its_answer(alarm: Alarm) -> No
     ]
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_calendar_imported_later_takes_no_level_back(
+    who: People, alarm: Alarm, *, answered: bool
+) -> None:
+    compute(later(8))
+    assert only().level == "district"
+    if answered:
+        answer_alarm(only(), "Two were late.", by=who.akim, at=later(9))
+    days = [NOW.date() + timedelta(days=number) for number in range(1, 5)]
+    off = [DayRow(alarm.territory.key, day, False, {"name_en": "Day off"}) for day in days]
+    load_calendar(off, by=TESTS, at=later(9), source="Decree No. 1")
+    assert due_after(NOW.date(), alarm.territory_id) > later(8).date(), "by it the term is longer"
+    compute(later(10))
+    found = only()
+    stage = "answered" if answered else "shown"
+    assert (found.level, found.stage, found.reached) == ("district", stage, 1 + answered)
+    assert course_of(found, on=later(10).date())[-1].level.value == "district"
+    assert course_of(found, on=later(7).date())[-1].level.value == "reporter"
+    assert AlarmStep.objects.filter(alarm=found, step="went_up").count() == 1
+    if not answered:
+        compute(later(16))
+        assert only().level == "oblast", "the new calendar counts on from there"
+
+
 def test_it_is_shown_to_the_reporter_alone_and_above_once_it_went_up(
     who: People, alarm: Alarm
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,13 @@ from bagdar.core.barriers.course import Happening
 from bagdar.web.barriers.actions import callbacks
 from bagdar.web.barriers.actions.board import publish_board
 from bagdar.web.barriers.actions.callbacks import keep_draws
+from bagdar.web.barriers.api.barriers import BarrierAge, BarrierProgress, BarriersAsked
 from bagdar.web.barriers.models import Barrier, Callback, Route
+from bagdar.web.barriers.queries.reading import AGES, Wanted, states_at
+from bagdar.web.territories.models import Territory
 from tests.builders import TESTS
 from tests.web.barriers import raising
-from tests.web.barriers.raising import Ladder, done, raised
+from tests.web.barriers.raising import DAY, Ladder, done, raised
 from tests.web.delivery import pictures
 from tests.web.delivery.calling import Caller
 
@@ -128,3 +132,43 @@ def test_a_call_is_written_down_once_by_the_programme_office(
     assert (again.status_code, "already" in again.content.decode()) == (422, True)
     assert office.rows("barrier-calls") == []
     assert len(office.rows("barrier-calls?which=made")) == Callback.objects.count() == 1
+
+
+def test_the_list_is_chosen_as_on_its_page(who: Ladder) -> None:
+    now = timezone.now()
+    old, new = raised(who, at=now - 40 * DAY), fresh(who)
+    wide = fresh(who, territory=Territory.objects.get(key="north"))
+    closed = raised(who, at=now - 10 * DAY)
+    done(closed, Happening.REPORTED, who.oblast_akim, now - 9 * DAY)
+    done(closed, Happening.CONFIRMED, who.business, now - 8 * DAY)
+    caller = Caller(who.oblast)
+
+    def chosen(query: str) -> list[int]:
+        return sorted(one["number"] for one in caller.rows(f"barriers?{query}"))
+
+    days = [timezone.localdate(now - ago * DAY) for ago in (41, 39, 10)]
+    assert chosen("state=climbed") == [old.pk]
+    assert chosen("state=closed") == [closed.pk]
+    assert chosen("state=reopened") == []
+    assert chosen("age=30-90") == [old.pk]
+    assert chosen("age=0-30") == sorted([new.pk, wide.pk])
+    assert chosen("territory=north") == sorted([old.pk, new.pk, wide.pk])
+    assert chosen("territory=north&alone=true") == [wide.pk]
+    assert chosen(f"since={days[0]}&until={days[1]}") == [old.pk]
+    assert chosen(f"state=all&since={days[2]}&until={days[2]}") == [closed.pk]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["state=lost", "age=1-2", "since=tomorrow", "until=2026-02-30", "alone=perhaps"],
+)
+def test_a_choice_that_names_nothing_is_refused(who: Ladder, query: str) -> None:
+    answer = Caller(who.officer).get(f"barriers?{query}")
+    assert answer.status_code == 422
+    assert query.split("=", maxsplit=1)[0] in answer.content.decode()
+
+
+def test_programs_are_offered_every_choice_of_the_page() -> None:
+    assert {one.value for one in BarrierProgress} == set(states_at(timezone.now()))
+    assert {one.value for one in BarrierAge} == set(AGES)
+    assert {field.name for field in fields(Wanted)} <= set(BarriersAsked.model_fields)

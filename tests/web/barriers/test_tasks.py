@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +24,7 @@ from bagdar.web.barriers.actions.asking import (
     ask_office,
     withdraw_task,
 )
-from bagdar.web.barriers.actions.raising import Upload
+from bagdar.web.barriers.actions.raising import Told, Upload, raise_barrier
 from bagdar.web.barriers.models import Barrier, BarrierTask, TaskEnd, TaskFile, TaskOutcome
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Entry, Payload
@@ -30,7 +32,7 @@ from bagdar.web.people.actions import create_office
 from bagdar.web.people.models import Office, Organisation, User
 from bagdar.web.territories.actions import load_tree
 from bagdar.web.territories.models import Territory
-from bagdar.web.territories.queries.rows import SuccessionRow, version_rows
+from bagdar.web.territories.queries.rows import SuccessionRow, VersionRow, version_rows
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.barriers import raising
@@ -423,3 +425,35 @@ def test_a_day_after_its_term_a_task_is_late(who: Ladder, offices: Offices) -> N
         ("Late one.", True),
         ("New one.", False),
     ]
+
+
+def test_the_pages_of_tasks_keep_the_world_and_the_pages_of_other_parts(
+    who: Ladder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bagdar.web.barriers.views.tasks.ROWS", 1)
+    names = ("Elsewhere", "Elsewhere (ру)", "Elsewhere (қк)")
+    day = date(2010, 1, 1)
+    place = ("synthetic-land", "99", day, None, 0, "country", "", *names)
+    load_tree([VersionRow(*place)], [], [], by=TESTS, at=NOW, source="tests")
+    works = builders.enterprise(key="synthetic-works")
+    engineer = builders.user(username="engineer")
+    grid = _office("synthetic-grid", "Grid elsewhere")
+    worlds.holder(grid, worlds.person("Engineer", engineer), SINCE)
+    at = timezone.now()
+    for number in range(3):
+        told = Told(what="No line.", kind="power", territory=Territory.objects.get(key=place[0]))
+        made = raise_barrier(works, told, by=TESTS, at=at)
+        ask_office(made, Ask(grid, f"Term {number}.", "Rules", 3), by=TESTS, at=at)
+    client = browser(engineer)
+    assert "Grid elsewhere" not in client.get("/en/barriers/tasks/").content.decode()
+    page = client.get("/en/barriers/tasks/?world=synthetic&asked=2&ended=1").content.decode()
+    links = {
+        turn: html.unescape(found[0])
+        for turn in ("prev", "next")
+        if (found := re.findall(rf'<a href="([^"]*)" rel="{turn}">', page))
+    }
+    assert links == {
+        "prev": "?world=synthetic&asked=1&ended=1",
+        "next": "?world=synthetic&asked=3&ended=1",
+    }
+    assert "Term 2." in client.get(f"/en/barriers/tasks/{links['next']}").content.decode()

@@ -8,13 +8,14 @@ from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bagdar.core.barriers.course import Happening
 from bagdar.web.barriers.permissions import powers_of as barrier_powers
@@ -213,6 +214,36 @@ def test_a_program_reads_the_same_counts() -> None:
     )
     assert of_land["choice"] == {"kind": "land"}
     assert len(told["barriers"]["cohorts"]) == 12
+
+
+def test_a_program_opens_every_number_by_its_choice() -> None:
+    who = raising.ladder()
+    drawn_barriers(who)
+    raised(who, at=timezone.now())
+    client = client_of(who.oblast)
+    told = client.get("/api/v1/control").json()["barriers"]
+    opened = 0
+    for column, whole in told["counts"].items():
+        lines = [({}, whole), *((one["choice"], one["counts"][column]) for one in told["rows"])]
+        for choice, count in lines:
+            query = urlencode({**choice, "state": column, "limit": 1})
+            listed = client.get(f"/api/v1/barriers?{query}").json()
+            assert listed["count"] == count, (column, choice)
+            opened += count
+    assert opened > 2 * sum(told["counts"].values())
+
+
+def test_a_program_opens_every_number_of_instructions_by_its_choice() -> None:
+    people = ordering.people()
+    drawn_instructions(people)
+    client = client_of(people.chair)
+    told = client.get("/api/v1/control").json()["instructions"]
+    assert {one["by"] for one in told["rows"]} >= {"office", "kind", "source", "age"}
+    for one in told["rows"]:
+        for column, count in one["counts"].items():
+            query = urlencode({**one["choice"], "state": column, "limit": 1})
+            listed = client.get(f"/api/v1/instructions?{query}").json()
+            assert listed["count"] == count, (column, one["choice"])
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:

@@ -16,12 +16,14 @@ from bagdar.web.inbox.queries.desks import desks_of, stands_at
 from bagdar.web.inbox.queries.things import Group, counts_of, keys_of, parts_of
 from bagdar.web.instructions.actions.steps import Told, issue, take
 from bagdar.web.instructions.models import Instruction, Step
+from bagdar.web.journal.models import Entry
+from bagdar.web.people.actions import give_grant
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.barriers import raising
 from tests.web.instructions import ordering
 from tests.web.instructions.ordering import H, People, accepted, drafted, issued, later, reported
@@ -209,6 +211,57 @@ def test_if_one_is_refused_none_is_accepted(who: People, monkeypatch: Any) -> No
     assert answer.status_code == 422
     assert f"No. {two.pk}: It was taken back. Nothing was accepted." in answer.text
     assert set(Instruction.objects.values_list("state", flat=True)) == {"issued"}
+
+
+def test_reports_are_closed_at_once_each_by_an_entry_of_its_own(who: People) -> None:
+    one, two = reported(who), reported(who)
+    client = browser(who.control)
+    page = client.get("/en/inbox/").text
+    assert all(f'name="closing" value="{which.pk}"' in page for which in (one, two))
+    asked = client.get(f"/en/inbox/close/?closing={one.pk}&closing={two.pk}")
+    assert "Close 2 instructions" in asked.text
+    assert not Step.objects.filter(happening="closed").exists(), "a look closes nothing"
+    done = client.post("/en/inbox/close/", {"closing": [one.pk, two.pk]}, follow=True)
+    assert "2 instructions are closed." in done.text
+    assert set(Instruction.objects.values_list("state", flat=True)) == {"closed"}
+    entries = Entry.objects.filter(act="instructions.close")
+    assert list(entries.values_list("actor_id", flat=True)) == [who.control.actor_id] * 2
+    again = client.post("/en/inbox/close/", {"closing": [one.pk]})
+    assert again.status_code == 404, "what is closed is not closed again"
+
+
+def test_what_cannot_be_closed_is_said_row_by_row_and_hinders_no_other(who: People) -> None:
+    proven, bare, other = reported(who), accepted(who), reported(who)
+    take(bare, H.REPORTED, Told("It is done."), by=who.akim, at=later(10))
+    client = browser(who.control)
+    chosen = [bare.pk, proven.pk, other.pk, 999_999]
+    take(other, H.RETURNED, Told("No act."), by=who.control, at=later(11))
+    answer = client.post("/en/inbox/close/", {"closing": chosen})
+    assert answer.status_code == 422
+    assert "1 instruction is closed." in answer.text
+    rows = answer.text.split("<li>")
+    (row,) = [one for one in rows if f"/instructions/{bare.pk}/" in one]
+    assert "It is closed on evidence, and there is none: return it." in row
+    assert not [one for one in rows if f"/instructions/{proven.pk}/" in one]
+    assert f"Not yours to close, or not any more: {other.pk}, 999999." in answer.text
+    states = dict(Instruction.objects.values_list("pk", "state"))
+    assert states == {proven.pk: "closed", bare.pk: "reported", other.pk: "returned"}
+    assert Entry.objects.filter(act="instructions.close").count() == 1
+
+
+def test_only_the_control_that_has_no_part_in_the_doing_closes_many(who: People) -> None:
+    one = reported(who)
+    place: Any = Territory.objects.get(key="north")
+    both = builders.user("control_office", username="both")
+    since = date(2026, 1, 1)
+    give_grant(both, role="officer", scope={"territory": place}, valid_from=since, by=TESTS, at=NOW)
+    south = builders.user("control_office", territory=Territory.objects.get(key="south"))
+    for person in (who.akim, who.officer, who.chair, who.district, both, south):
+        client = browser(person)
+        assert client.get(f"/en/inbox/close/?closing={one.pk}").status_code == 404
+        assert client.post("/en/inbox/close/", {"closing": [one.pk]}).status_code == 404
+        assert f'name="closing" value="{one.pk}"' not in client.get("/en/inbox/").text
+    assert Instruction.objects.get().state == "reported"
 
 
 def test_the_page_asks_as_many_queries_for_many_things_as_for_few(who: People) -> None:

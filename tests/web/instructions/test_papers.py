@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from docx import Document
 from docx.oxml.ns import qn
@@ -26,8 +27,8 @@ from bagdar.web.instructions.queries import reports
 from bagdar.web.instructions.queries.papers import report_paper
 from bagdar.web.instructions.queries.reports import AskedReport, report_of
 from bagdar.web.journal.models import Entry
-from bagdar.web.people.actions import OrganisationError, set_letterhead
-from bagdar.web.people.models import Organisation
+from bagdar.web.people.actions import OrganisationError, end_grant, set_letterhead
+from bagdar.web.people.models import Organisation, User
 from bagdar.web.people.permissions import Scope, World
 from bagdar.web.projects.queries.filtering import Reading
 from tests import builders
@@ -241,7 +242,7 @@ def test_the_centre_writes_on_the_form_that_is_marked_and_one_alone_is(who: Peop
 def test_a_form_is_set_on_its_page_by_the_office_and_the_journal_tells_it(who: People) -> None:
     office = builders.user("programme_office", username="office")
     address = f"/en/organisations/{of_north().key}/form/"
-    assert browser(who.akim).get(address).status_code == 404
+    assert browser(who.district).get(address).status_code == 404
     file = io.BytesIO(picture())
     file.name = "emblem.png"
     answer = browser(office).post(address, {**HEAD, "emblem": file})
@@ -279,6 +280,62 @@ def test_a_form_that_is_wrong_is_refused_in_words(
     answer = browser(office).post(f"/en/organisations/{of_north().key}/form/", sent)
     assert answer.status_code == 200
     assert words in answer.content.decode()
+    assert not hasattr(of_north(), "letterhead")
+
+
+def test_an_akimat_sets_its_own_form_and_no_other(who: People) -> None:
+    north, east = of_north(), Organisation.objects.get(territory__key="north-east")
+    for number, person in enumerate((who.akim, who.officer)):
+        page = browser(person)
+        link = f"/en/organisations/{north.key}/form/"
+        assert link in page.get(f"/en/organisations/{north.key}/").content.decode()
+        assert 'name="for_centre"' not in page.get(link).content.decode()
+        sent = {**HEAD, "telephone": f"+7 700 000 000{number}", "for_centre": "on"}
+        assert page.post(link, sent).status_code == 302
+        form = of_north().letterhead
+        assert (form.telephone, form.for_centre) == (sent["telephone"], False)
+        entry = Entry.objects.latest("seq")
+        assert (entry.act, entry.actor_id) == ("organisations.letterhead", person.actor_id)
+        below = f"/en/organisations/{east.key}/form/"
+        assert page.get(below).status_code == 404, "an oblast sets no form of a district"
+        assert page.post(below, HEAD).status_code == 404
+        assert below not in page.get(f"/en/organisations/{east.key}/").content.decode()
+    assert not hasattr(east, "letterhead")
+
+
+def test_a_ministry_sets_its_own_form_but_not_that_of_the_centre(who: People) -> None:
+    ministry, other = (builders.organisation(key=key) for key in ("energy", "industry"))
+    person = builders.user("ministry", organisation=ministry)
+    set_letterhead(ministry, HEAD, by=person, at=NOW)
+    for organisation in (other, of_north()):
+        with pytest.raises(PermissionDenied):
+            set_letterhead(organisation, HEAD, by=person, at=NOW)
+    with pytest.raises(PermissionDenied):
+        set_letterhead(ministry, {**HEAD, "for_centre": True}, by=person, at=NOW)
+    set_letterhead(ministry, {**HEAD, "for_centre": True}, by=TESTS, at=NOW)
+    with pytest.raises(PermissionDenied):
+        set_letterhead(ministry, HEAD, by=person, at=NOW)
+    address = f"/en/organisations/{ministry.key}/form/"
+    assert browser(person).get(address).status_code == 404
+
+
+def test_whoever_has_no_role_in_an_akimat_sets_no_form_of_it(who: People) -> None:
+    north = of_north()
+    place: Any = north.territory
+    works = builders.enterprise(key="works")
+    left = builders.user("akim", territory=place)
+    end_grant(left.grants.get(), by=TESTS, at=NOW)
+    played = builders.user("officer", territory=place)
+    User.objects.filter(pk=played.pk).update(is_synthetic=True)
+    played.refresh_from_db()
+    strangers = (
+        *(who.district, who.control, who.chair, left, played),
+        builders.user("enterprise", enterprise=works),
+        builders.user("control_office", territory=place),
+    )
+    for person in strangers:
+        with pytest.raises(PermissionDenied):
+            set_letterhead(north, HEAD, by=person, at=NOW)
     assert not hasattr(of_north(), "letterhead")
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
+from django.utils import translation
 
 from bagdar.core.terms.working_time import is_working_day
 from bagdar.web.journal.models import Entry
-from bagdar.web.territories.models import CalendarYear, Territory
+from bagdar.web.portal.actions import load_preset
+from bagdar.web.territories.models import CalendarDay, CalendarYear, Territory
 from bagdar.web.territories.queries import calendar_of
+from bagdar.web.territories.queries.calendars import shown_year
 from tests import builders
+from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +145,42 @@ def test_others_see_a_calendar_and_import_none(role: str) -> None:
 def test_a_year_out_of_all_time_is_not_there(year: str) -> None:
     builders.territories()
     assert Client().get(SHOWN.format("land"), {"year": year}).status_code == 404
+
+
+def test_sources_are_told_in_the_language_of_the_reader_as_they_were_imported(
+    office: Client,
+) -> None:
+    days = """on,works,name_en,source,source_ru,source_kk
+2026-06-17,no,Founding Day,Decree 1,Указ № 1,№ 1 Жарлық
+2026-06-20,yes,Moved from the 17th,Decree 2,,
+"""
+    imported(office, days)
+    for language, told, others in (
+        ("en", ("Decree 1",), ("Указ № 1", "№ 1 Жарлық")),
+        ("ru", ("Указ № 1", "Decree 2"), ("Decree 1", "№ 1 Жарлық")),
+        ("kk", ("№ 1 Жарлық", "Decree 2"), ("Decree 1", "Указ № 1")),
+    ):
+        page = Client().get(f"/{language}/territories/land/calendar/", {"year": "2026"})
+        words = page.content.decode()
+        assert all(f"<td>{one}</td>" in words for one in told), language
+        assert not any(f"<td>{one}</td>" in words for one in others), language
+
+
+def test_the_sources_of_the_preset_are_told_in_three_languages() -> None:
+    load_preset("kazakhstan", at=NOW)
+    told = {}
+    for language in ("en", "ru", "kk"):
+        page = Client().get(f"/{language}/territories/kz/calendar/", {"year": "2024"})
+        shown = page.context["shown"]
+        with translation.override(language):
+            told[language] = {shown_year(shown.place, 2024).source} | {
+                one.source for one in shown_year(shown.place, 2024).days
+            }
+        assert all(one in html.unescape(page.content.decode()) for one in told[language])
+    english = re.compile("Law|Labour|Resolution|Order|acts")
+    assert all(english.search(one) for one in told["en"])
+    assert not [one for code in ("ru", "kk") for one in told[code] if english.search(one)]
+    assert {len(one) for one in told.values()} == {len(told["en"])}
+    blank = Q(source_ru="") | Q(source_kk="")
+    assert not CalendarDay.objects.filter(blank).exists()
+    assert not CalendarYear.objects.filter(blank).exists()

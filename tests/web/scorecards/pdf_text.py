@@ -36,10 +36,11 @@ def words(pdf: bytes) -> str:
 
 
 def _inflated(pdf: bytes) -> list[bytes]:
+    """Unpack the streams; one whose last byte is a return lost it to the end of the line."""
     found = []
     for _head, body in STREAM.findall(pdf):
         try:
-            found.append(zlib.decompress(body))
+            found.append(zlib.decompressobj().decompress(body))
         except zlib.error:
             continue
     return found

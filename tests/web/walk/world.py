@@ -85,6 +85,7 @@ ROLES = (
 WATCHERS = frozenset({"analyst", "programme_office", "auditor", "chair"})
 READ_THE_JOURNAL = frozenset({"auditor", "chair"})
 ENTERING = frozenset({"officer", "akim", "ministry", "programme_office"})
+FORMS = frozenset({"programme_office", "administrator"})
 OFFICE_AND_AUDITOR = frozenset({"programme_office", "auditor"})
 LAST = date(2199, 1, 1)
 CLOSED_AT = NOW + timedelta(days=20)
@@ -632,6 +633,8 @@ def _plant_office(world: World, other: User) -> None:
     handover = Handover.objects.get()
     world.things += [
         Thing("office", "", {"key": office.key}, frozenset(ROLES)),
+        Thing("form for papers", "", {"key": office.organisation.key}, FORMS),
+        Thing("form for papers", "", {"key": "own-ministry"}, FORMS | {"ministry"}),
         Thing("tenure", "", {"number": tenure.pk}, writers),
         Thing("term of a head", "", {"number": tenure.pk}, frozenset(ROLES)),
         Thing("delegation of a term", "", {"number": given.pk}, writers),

@@ -1,6 +1,7 @@
 """How an alarm goes up: first its reporter, unanswered the level above; it clears by its facts.
 
-Nothing is stored but what happened: the level follows from it and the day asked for.
+Nothing is stored but what happened: the level follows from it and the day asked for. That it went
+up may be written down, too: then it stays so, whatever calendar becomes known later.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Happening(StrEnum):
     ANSWERED = "answered"
     NOT_ACCEPTED = "not_accepted"
     FACTS_GONE = "facts_gone"
+    WENT_UP = "went_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,26 @@ def course(
     as_of: date,
     after: WorkingDays,
     first: Level = Level.REPORTER,
+    noted: bool = False,
 ) -> tuple[Step, ...]:
     """Return all the steps of an alarm up to a day, the last one being where it stands.
 
     An answer stops the clock at its level; when it is not accepted the level above is shown the
     alarm. Facts that go clear it by itself, facts that come back raise it anew from the start, and
-    nothing of its history is lost. Raises EscalationError for an order that cannot be.
+    nothing of its history is lost.
+
+    With `noted`, that it went up before the last event is told by events of its own, on the last
+    day of each term that passed; the calendar counts on from the last event alone. Raises
+    EscalationError for an order that cannot be.
     """
     steps: list[Step] = []
     for event in events:
-        if event.on > as_of:
+        if event.on > as_of or (event.happening is Happening.WENT_UP and event.on == as_of):
+            if noted:
+                return tuple(steps)
             break
-        steps += _passed(steps, event.on, after)
+        if not noted:
+            steps += _passed(steps, event.on, after)
         steps.append(_step(steps, event, first))
     return (*steps, *_passed(steps, as_of, after))
 
@@ -101,6 +111,8 @@ def _step(steps: Sequence[Step], event: Event, first: Level) -> Step:
         case Happening.ANSWERED, Stage.SHOWN:
             return Step(event.on, Stage.ANSWERED, level)
         case Happening.NOT_ACCEPTED, Stage.ANSWERED:
+            return Step(event.on, Stage.SHOWN, _above(level))
+        case Happening.WENT_UP, Stage.SHOWN if level is not LEVELS[-1]:
             return Step(event.on, Stage.SHOWN, _above(level))
         case Happening.FACTS_GONE, Stage.SHOWN | Stage.ANSWERED:
             return Step(event.on, Stage.CLEARED, level)

@@ -251,6 +251,10 @@ class TaskPowers:
         """Keep the tasks that were asked of the person's offices."""
         return Q(office__in=self.works) & self._spared()
 
+    def asks(self) -> Q:
+        """Keep the tasks that the person's offices asked a third for."""
+        return Q(asker__in=self.works) & self._spared()
+
     def seen(self, barriers: object) -> Q:
         """Keep the tasks that the person is shown; `barriers` are those they are shown."""
         if self.ladder.installation:

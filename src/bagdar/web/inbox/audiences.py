@@ -5,6 +5,7 @@ from bagdar.web.people.audience import EVERYONE, SIGNED_IN, Audience, hides
 AUDIENCES: dict[str, Audience] = {
     "inbox": SIGNED_IN,
     "inbox-accept": hides("instruction to answer", signed_in=True),
+    "inbox-close": hides("instruction to check", signed_in=True),
     "inbox-news": SIGNED_IN,
     "inbox-bell": SIGNED_IN,
     "inbox-seen": SIGNED_IN,

@@ -42,7 +42,7 @@ class Feed(models.Model):
 
 
 class Looked(models.Model):
-    """How far a person has looked: the newest step and event then, and which new ones they saw.
+    """How far a person has looked: the newest of each register then, and which new ones they saw.
 
     `held` are those seen among the newest numbers; others there were committed later.
     """
@@ -50,6 +50,8 @@ class Looked(models.Model):
     user = models.OneToOneField(User, models.CASCADE, related_name="looked")
     step = models.PositiveBigIntegerField(default=0)
     event = models.PositiveBigIntegerField(default=0)
+    task = models.PositiveBigIntegerField(default=0)
+    task_end = models.PositiveBigIntegerField(default=0)
     held: models.JSONField[Any, Any] = models.JSONField(default=dict)
     at = models.DateTimeField()
 

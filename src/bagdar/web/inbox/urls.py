@@ -7,6 +7,7 @@ from bagdar.web.inbox.views import feeds, letters, news, reading
 urlpatterns: list[URLPattern] = [
     path("inbox/", reading.inbox, name="inbox"),
     path("inbox/accept/", reading.accept, name="inbox-accept"),
+    path("inbox/close/", reading.close, name="inbox-close"),
     path("inbox/news/", news.news, name="inbox-news"),
     path("inbox/news/bell/", news.bell, name="inbox-bell"),
     path("inbox/news/seen/", news.seen, name="inbox-seen"),

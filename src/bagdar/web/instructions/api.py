@@ -51,6 +51,7 @@ from bagdar.web.instructions.queries.pasted import (
     proposed_of_text,
 )
 from bagdar.web.instructions.queries.reading import (
+    AGES,
     Event,
     Shown,
     Wanted,
@@ -81,6 +82,9 @@ Text = Annotated[str, StringConstraints(max_length=TEXT_LENGTH, pattern=NO_NULL)
 Sign = Annotated[str, StringConstraints(max_length=SIGN_LENGTH, pattern=NO_NULL)]
 Note = Annotated[str, StringConstraints(max_length=NOTE_LENGTH, pattern=NO_NULL)]
 Document = Annotated[str, StringConstraints(max_length=DOCUMENT_LENGTH, pattern=NO_NULL)]
+
+
+InstructionAge = StrEnum("InstructionAge", [(f"DAYS_{one}", one) for one in AGES])  # type: ignore[misc]  # drawn from the one list of ages
 
 
 class ListedState(StrEnum):
@@ -114,6 +118,9 @@ class WhichInstructions(Window):
     office: str = Field("", max_length=80, pattern=f"^$|{KEY}")
     q: str = Field("", max_length=200, pattern=NO_CONTROLS)
     source: InstructionSource | None = None
+    age: InstructionAge | None = Field(
+        None, description=gettext_noop("Days since it was issued: from, up to.")
+    )
     since: Day | None = None
     until: Day | None = None
 
@@ -446,6 +453,7 @@ def list_instructions(
         office=asked.office,
         q=asked.q.strip(),
         source=asked.source or "",
+        age=asked.age or "",
         since=asked.since,
         until=asked.until,
     )

@@ -43,6 +43,10 @@ OWN_ACCOUNT_PAGES = (
 )
 ADMINISTRATOR = roles(Role.ADMINISTRATOR)
 OFFICE = roles(Role.PROGRAMME_OFFICE)
+SETS_A_FORM = roles(
+    *(Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR, Role.AKIM, Role.OFFICER, Role.MINISTRY),
+    hides="form for papers",
+)
 
 AUDIENCES: dict[str, Audience] = {
     **dict.fromkeys(SIGN_IN_PAGES, EVERYONE),
@@ -68,7 +72,7 @@ AUDIENCES: dict[str, Audience] = {
     "organisation": EVERYONE,
     "organisation-create": roles(Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR),
     "organisation-edit": roles(Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR),
-    "organisation-letterhead": roles(Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR),
+    "organisation-letterhead": SETS_A_FORM,
     "office": EVERYONE,
     "office-create": OFFICE,
     "office-appoint": OFFICE,

@@ -24,7 +24,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.journal.actions import Actor, System
-from bagdar.web.people.models import Grant, Role, User
+from bagdar.web.people.models import (
+    Grant,
+    Letterhead,
+    Organisation,
+    OrganisationKind,
+    Role,
+    User,
+)
 from bagdar.web.territories.models import is_synthetic_key
 
 if TYPE_CHECKING:
@@ -169,3 +176,28 @@ def may(by: Actor, *roles: str, on: date) -> bool:
     if not isinstance(by, User) or by.is_synthetic:
         return False
     return scope_of(by, on=on).has_whole(roles)
+
+
+SETS_FORMS = (Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR)
+
+
+def sets_form(by: Actor, organisation: Organisation, *, on: date) -> bool:
+    """Answer whether an actor sets the form for papers of an organisation on a day.
+
+    The programme office and administrators set any; the akim and the officers of a territory that
+    of its akimat, people of a ministry that of their own. The form on which the centre writes is
+    nobody's own. A synthetic account sets none: papers bear it for everybody who plays.
+    """
+    if may(by, *SETS_FORMS, on=on):
+        return True
+    if not isinstance(by, User) or by.is_synthetic or _is_of_centre(organisation):
+        return False
+    scope = scope_of(by, on=on)
+    if organisation.pk in scope.organisations(Role.MINISTRY):
+        return True
+    place, akimat = organisation.territory_id, organisation.kind == OrganisationKind.AKIMAT
+    return akimat and place in scope.territories(Role.AKIM, Role.OFFICER)
+
+
+def _is_of_centre(organisation: Organisation) -> bool:
+    return Letterhead.objects.filter(pk=organisation.pk, for_centre=True).exists()

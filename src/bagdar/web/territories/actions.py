@@ -152,8 +152,18 @@ def load_settlements(
             entry.record("settlement", key, before=None, after=dict(facts))
 
 
-def load_calendar(rows: Sequence[DayRow], *, by: Actor, at: datetime, source: str) -> None:
-    """Replace each year that the days lie in, whole, for the territories they name."""
+def load_calendar(
+    rows: Sequence[DayRow],
+    *,
+    by: Actor,
+    at: datetime,
+    source: str,
+    sources: Mapping[str, str] | None = None,
+) -> None:
+    """Replace each year that the days lie in, whole, for the territories they name.
+
+    `sources` are the source in other languages, by `source_ru`, `source_kk`.
+    """
     with act("territories.calendar", by=by, at=at, ground=source) as entry:
         wanted = {(row.territory_key, row.on.year) for row in rows}
         ids = dict(Territory.objects.values_list("key", "id"))
@@ -161,7 +171,8 @@ def load_calendar(rows: Sequence[DayRow], *, by: Actor, at: datetime, source: st
             days = [one for one in rows if (one.territory_key, one.on.year) == (key, year)]
             before = _calendar_told(ids[key], year)
             CalendarYear.objects.filter(territory=ids[key], year=year).delete()
-            _write_year(CalendarYear(territory_id=ids[key], year=year, source=source), days)
+            told = CalendarYear(territory_id=ids[key], year=year, source=source, **(sources or {}))
+            _write_year(told, days)
             after = _calendar_told(ids[key], year)
             entry.record("calendar", f"{key}:{year}", before=before, after=after)
         _changed()
@@ -170,7 +181,9 @@ def load_calendar(rows: Sequence[DayRow], *, by: Actor, at: datetime, source: st
 def _write_year(year: CalendarYear, days: Sequence[DayRow]) -> None:
     year.save()
     CalendarDay.objects.bulk_create(
-        CalendarDay(year=year, on=one.on, works=one.works, source=one.source, **one.names)
+        CalendarDay(
+            year=year, on=one.on, works=one.works, source=one.source, **one.names, **one.sources
+        )
         for one in days
     )
 

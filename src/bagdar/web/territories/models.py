@@ -246,12 +246,29 @@ class TimeZone(models.Model):
         return self.name
 
 
-class CalendarYear(models.Model):
+class Sourced(models.Model):
+    """The act that something rests on: as it was given, and in the other languages where known."""
+
+    source = models.CharField(max_length=300)
+    source_ru = models.CharField(max_length=300, blank=True)
+    source_kk = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def source_words(self) -> str:
+        """The source in the reader's language, or as it was given."""
+        wanted = (get_language() or "en")[:2]
+        found: str = getattr(self, f"source_{wanted}", "")
+        return found or self.source
+
+
+class CalendarYear(Sourced):
     """A year whose holidays and moved days are known whole for a territory and all below it."""
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="calendar_years")
     year = models.PositiveSmallIntegerField()
-    source = models.CharField(max_length=300)
 
     class Meta:
         ordering = ("territory_id", "year")
@@ -268,7 +285,7 @@ class CalendarYear(models.Model):
         return f"{self.territory_id} {self.year}"
 
 
-class CalendarDay(NamedInAnyLanguage):
+class CalendarDay(Sourced, NamedInAnyLanguage):
     """A day that differs from Monday to Friday: a weekday off, or a worked day of the weekend."""
 
     year = models.ForeignKey(CalendarYear, models.CASCADE, related_name="days")

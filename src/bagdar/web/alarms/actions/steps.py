@@ -19,6 +19,7 @@ HAPPENINGS = {
     Step.ANSWERED: Happening.ANSWERED,
     Step.NOT_ACCEPTED: Happening.NOT_ACCEPTED,
     Step.FACTS_GONE: Happening.FACTS_GONE,
+    Step.WENT_UP: Happening.WENT_UP,
 }
 STANDS = ("level", "stage", "since_on", "due_on", "reached")
 
@@ -45,10 +46,15 @@ def append_step(
 
 
 def course_of(alarm: Alarm, *, on: date) -> tuple[escalation.Step, ...]:
-    """Return the way of an alarm up to a day, as its steps tell."""
+    """Return the way of an alarm up to a day, as its steps tell.
+
+    Before each step it was brought up to the day. So a calendar that becomes known later counts
+    from the last step on, and takes no level back.
+    """
     rows = AlarmStep.objects.filter(alarm=alarm, step__in=HAPPENINGS).order_by("pk")
     events = [Event(day, HAPPENINGS[Step(step)]) for day, step in rows.values_list("on", "step")]
-    return escalation.course(events, as_of=on, after=adding(calendar_of(alarm.territory_id)))
+    after = adding(calendar_of(alarm.territory_id))
+    return escalation.course(events, as_of=on, after=after, noted=True)
 
 
 def bring_up_to(alarm: Alarm, on: date, *, by: Actor, at: datetime) -> bool:

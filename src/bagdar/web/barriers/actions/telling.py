@@ -1,7 +1,7 @@
 """What the daily letter says of barriers: all that wait for a person, and which are new to them.
 
 A barrier is new to a person once at each level and in each state, and to its business once each
-time it is asked for its word.
+time it is asked for its word. A task is new to a person once each time its barrier is gone on with.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from bagdar.web.barriers.models import Kind
-from bagdar.web.barriers.permissions import powers_of
+from bagdar.web.barriers.models import BarrierTask, Kind
+from bagdar.web.barriers.permissions import powers_of, task_powers_of
+from bagdar.web.barriers.queries.asked import to_answer
 from bagdar.web.barriers.queries.reading import Line, asked_again, line_of, silent_ones, to_act
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import World, scope_of
@@ -67,6 +68,27 @@ def silent_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     return LetterPart(title, lines, len(silent), reverse("barriers") + "?state=ended", marks)
 
 
+def tasks_in_letter(person: User, *, at: datetime) -> LetterPart | None:
+    """Tell a person of the open tasks asked of their offices; None where there are none."""
+    if person.is_synthetic:
+        return None
+    day = timezone.localdate(at)
+    scope = scope_of(person, on=day, world=World.REAL)
+    powers = task_powers_of(scope, person, powers_of(scope, on=day), on=day)
+    rows = to_answer(powers, Reading(scope, at, None, day))
+    marks = [
+        f"barriers.task_told:{person.pk}:{number}:{times}"
+        for number, times in rows.values_list("pk", "barrier__times_reopened")
+    ]
+    if not marks:
+        return None
+    told = set(Effect.objects.filter(key__in=marks).values_list("key", flat=True))
+    new = [one for one in marks if one not in told]
+    title = _("These tasks about barriers wait for your office; new among them: %d.") % len(new)
+    lines = [_task_words(one) for one in rows[:MOST_NAMED]]
+    return LetterPart(title, lines, len(marks), reverse("barrier-tasks"), new)
+
+
 @dataclass(frozen=True)
 class _News:
     """What waits for a person, and which barriers of theirs ended unconfirmed these days."""
@@ -113,3 +135,12 @@ def _words(line: Line) -> str:
         return f"– {kind}: {what}"
     until = _("until %(day)s") % {"day": date_format(line.due_on, "DATE_FORMAT")}
     return f"– {kind}: {what}, {until}"
+
+
+def _task_words(task: BarrierTask) -> str:
+    told = {
+        "text": Truncator(task.text).chars(_SHOWN_LETTERS),
+        "office": task.office.name,
+        "day": date_format(task.due_on, "DATE_FORMAT"),
+    }
+    return _("– %(office)s, answer by %(day)s: %(text)s") % told

@@ -29,6 +29,7 @@ from bagdar.web.barriers.api.finding import (
 from bagdar.web.barriers.models import LONGEST_WHAT, Barrier
 from bagdar.web.barriers.permissions import Powers, raises_for
 from bagdar.web.barriers.queries.reading import (
+    AGES,
     Shown,
     Wanted,
     barriers_for,
@@ -44,7 +45,7 @@ from bagdar.web.delivery.models import NOTE_LENGTH
 from bagdar.web.delivery.queries.files import evidence_files
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Key, Rows, Strict, Window
+from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Key, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.requests import Asked, kept_file
 from bagdar.web.projects.models import Project
@@ -62,21 +63,44 @@ BarrierDeed = StrEnum(  # type: ignore[misc]  # drawn from the one list of acts
 )
 
 
+BarrierAge = StrEnum("BarrierAge", [(f"DAYS_{one}", one) for one in AGES])  # type: ignore[misc]  # drawn from the one list of ages
+
+
 class BarrierProgress(StrEnum):
-    """Which barriers are listed."""
+    """Which barriers are listed: the states of the page and of the control board."""
 
     GOING = "going"
+    CLIMBED = "climbed"
+    OVERDUE = "overdue"
+    ASKED = "asked"
+    MOVED = "moved"
     ENDED = "ended"
+    CLOSED = "closed"
+    UNCONFIRMED = "unconfirmed"
+    FORCED = "forced"
+    REOPENED = "reopened"
     ALL = "all"
 
 
 class BarriersAsked(Window):
-    """Which barriers: those going on, of every kind, level and territory unless said otherwise."""
+    """Which barriers: those going on, of every kind, level and territory unless said otherwise.
+
+    `since` and `until` are days of raising, both inclusive.
+    """
 
     state: BarrierProgress = BarrierProgress.GOING
     kind: BarrierKind | None = None
     level: BarrierLevel | None = None
     territory: str = Field("", max_length=80, pattern=f"^$|{KEY}")
+    alone: bool = Field(
+        False,
+        description=gettext_noop("Of the territory itself, without what lies below it."),
+    )
+    age: BarrierAge | None = Field(
+        None, description=gettext_noop("Days since it was raised: from, up to.")
+    )
+    since: Day | None = None
+    until: Day | None = None
 
 
 class BarrierRow(Schema):
@@ -172,7 +196,16 @@ def list_barriers(
 ) -> Rows[BarrierRow]:
     """List barriers, the first due first."""
     _person, powers, reading = asking(request)
-    wanted = Wanted(asked.state.value, asked.kind or "", asked.level or "", asked.territory)
+    wanted = Wanted(
+        state=asked.state.value,
+        kind=asked.kind or "",
+        level=asked.level or "",
+        territory=asked.territory,
+        age=asked.age or "",
+        since=asked.since,
+        until=asked.until,
+        alone=asked.alone,
+    )
     rows = listed(wanted, powers, reading)
     items = [
         BarrierRow(**_row(one, powers, reading))

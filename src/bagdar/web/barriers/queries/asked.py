@@ -13,7 +13,7 @@ from bagdar.core.barriers.ladder import Level
 from bagdar.core.barriers.tasks import Outcome, TaskState, task_state
 from bagdar.web.barriers import models
 from bagdar.web.barriers.models import GOING, Barrier, BarrierTask, State, TaskEnd, TaskFile
-from bagdar.web.barriers.permissions import TaskPowers, feared_offices
+from bagdar.web.barriers.permissions import Powers, TaskPowers, feared_offices
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.people.models import Office
 from bagdar.web.people.queries import in_office
@@ -54,7 +54,11 @@ def open_at(at: datetime) -> Q:
 def tasks_for(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     """Return the tasks that a person is shown, of the world that is read."""
     barriers = barriers_for(powers.ladder, reading).values("pk")
-    rows = BarrierTask.objects.filter(powers.seen(barriers))
+    return _of_world(reading).filter(powers.seen(barriers))
+
+
+def _of_world(reading: Reading) -> QuerySet[BarrierTask]:
+    rows = BarrierTask.objects.all()
     if reading.scope.world is not None:
         rows = rows.filter(barrier__territory__is_synthetic=reading.is_synthetic)
     return rows.select_related(
@@ -68,15 +72,54 @@ def tasks_for(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
 
 
 def to_answer(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
-    """Return the open tasks asked of a person's offices, the first due first."""
-    rows = tasks_for(powers, reading).filter(powers.answers(), open_at(reading.at))
+    """Return the open tasks asked of a person's offices, the first due first.
+
+    They are shown to the person whether the barrier is or not, so that no barrier is looked for.
+    """
+    rows = _of_world(reading).filter(powers.answers(), open_at(reading.at))
     return rows.order_by("due_on", "pk")
 
 
-def asked_by(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
-    """Return the open tasks that a person's offices wait for, the first due first."""
-    rows = tasks_for(powers, reading).filter(_asks(powers, reading), open_at(reading.at))
-    return rows.order_by("due_on", "pk")
+def asked_by(
+    powers: TaskPowers, reading: Reading, *, desk: Powers | None = None
+) -> QuerySet[BarrierTask]:
+    """Return the open tasks that a person's offices wait for, the first due first.
+
+    `desk` narrows the levels that they stand for; what they are shown stays the same.
+    """
+    rows = _of_world(reading).filter(open_at(reading.at))
+    return _asked_among(rows, powers, reading, desk or powers.ladder).order_by("due_on", "pk")
+
+
+def newly_asked(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[BarrierTask]:
+    """Return the open tasks after a number that were asked of a person's offices by others."""
+    return to_answer(powers, reading).filter(pk__gt=after)
+
+
+def newly_ended(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[TaskEnd]:
+    """Return the ends after a number: answers to who asked, and what was taken back from who was.
+
+    An answer goes to the office that asked, or to the level that has the barrier now.
+    """
+    recent = TaskEnd.objects.filter(pk__gt=after)
+    rows = _of_world(reading).filter(pk__in=recent.values("task")).order_by()
+    answered = _asked_among(rows, powers, reading, powers.ladder).values("pk")
+    taken = rows.filter(powers.answers()).values("pk")
+    withdrawn = Q(outcome=models.TaskOutcome.WITHDRAWN)
+    return recent.filter(~withdrawn & Q(task__in=answered) | withdrawn & Q(task__in=taken))
+
+
+def _asked_among(
+    rows: QuerySet[BarrierTask], powers: TaskPowers, reading: Reading, desk: Powers
+) -> QuerySet[BarrierTask]:
+    """Keep the tasks that a person's offices asked, or the level whose barrier is with a desk now.
+
+    Of the register of barriers only those are looked at that the tasks are about.
+    """
+    named = rows.order_by().values("barrier")
+    about = barriers_for(powers.ladder, reading).filter(pk__in=named)
+    theirs = about.filter(desk.waiting(reading.at)).values("pk")
+    return rows.filter(powers.asks() | Q(asker=None, barrier__in=theirs))
 
 
 def ended_tasks(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,7 +57,8 @@ def listing(request: Asked) -> HttpResponse:
         ("ended", _("Ended"), ended_tasks(powers, reading)),
     ):
         page = Paginator(rows, ROWS).get_page(request.GET.get(name))
-        parts.append((name, title, page, task_lines(list(page), powers, reading)))
+        lines = task_lines(list(page), powers, reading)
+        parts.append((name, title, page, _turns(request, name, page), lines))
     context = {
         "parts": parts,
         "synthetic": reading.is_synthetic,
@@ -171,6 +172,22 @@ def file(request: Asked, number: int, file: int) -> HttpResponse | FileResponse:
         content_type=row.content_type,
         name=row.name,
     )
+
+
+def _turns(request: Asked, name: str, page: Page[BarrierTask]) -> dict[str, str]:
+    """Return the addresses of the pages beside one of a part; all else of the address is kept."""
+
+    def at(number: int) -> str:
+        asked = request.GET.copy()
+        asked[name] = str(number)
+        return f"?{asked.urlencode()}"
+
+    found = {}
+    if page.has_previous():
+        found["prev"] = at(page.previous_page_number())
+    if page.has_next():
+        found["next"] = at(page.next_page_number())
+    return found
 
 
 def _standing(request: Asked) -> tuple[TaskPowers, Reading]:

@@ -21,7 +21,11 @@ from django.utils.translation import ngettext
 from django_tasks import task
 
 from bagdar.web.alarms.actions.telling import alarms_in_letter
-from bagdar.web.barriers.actions.telling import barriers_in_letter, silent_in_letter
+from bagdar.web.barriers.actions.telling import (
+    barriers_in_letter,
+    silent_in_letter,
+    tasks_in_letter,
+)
 from bagdar.web.data_requests.actions.chasing import requests_in_letter
 from bagdar.web.delivery.actions.notices import reds_in_letter
 from bagdar.web.instructions.actions.telling import instructions_in_letter
@@ -35,6 +39,7 @@ PARTS: tuple[Callable[..., LetterPart | None], ...] = (
     instructions_in_letter,
     barriers_in_letter,
     silent_in_letter,
+    tasks_in_letter,
     alarms_in_letter,
     reports_in_letter,
     requests_in_letter,

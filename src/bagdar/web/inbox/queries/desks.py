@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bagdar.web.barriers import permissions as of_barriers
@@ -35,7 +35,8 @@ class Desk:
 class Standing:
     """Where a person stands: at one desk, or at all of theirs; and in all, for what excludes.
 
-    `own` are the offices whose instructions are theirs to do.
+    `own` are the offices whose instructions are theirs to do. What is hidden from somebody at one
+    of their desks stays hidden at all of them: `tasks` know the whole ladder.
     """
 
     person: User
@@ -45,6 +46,7 @@ class Standing:
     barriers: of_barriers.Powers
     all_instructions: of_instructions.Powers
     all_barriers: of_barriers.Powers
+    tasks: of_barriers.TaskPowers
 
 
 def desks_of(person: User, scope: Scope, *, on: date) -> list[Desk]:
@@ -64,13 +66,14 @@ def stands_at(person: User, reading: Reading, desk: Desk | None) -> Standing:
     on, scope = reading.day, reading.scope
     every = of_instructions.powers_of(scope, person, on=on)
     everywhere = of_barriers.powers_of(scope, on=on)
+    tasks = of_barriers.task_powers_of(scope, person, everywhere, on=on)
     if desk is None:
-        return Standing(
-            person, reading, _own(every, scope.held), every, everywhere, every, everywhere
-        )
+        own = _own(every, scope.held)
+        return Standing(person, reading, own, every, everywhere, every, everywhere, tasks)
     held = Scope(desk.held, scope.world)
     here = of_instructions.powers_of(held, None, on=on)
     passed = {old for old, new in passed_on(on).items() if new in desk.offices}
+    worked = of_barriers.task_powers_of(held, None, everywhere, on=on).works
     return Standing(
         person=person,
         reading=reading,
@@ -79,6 +82,7 @@ def stands_at(person: User, reading: Reading, desk: Desk | None) -> Standing:
         barriers=of_barriers.powers_of(held, on=on),
         all_instructions=every,
         all_barriers=everywhere,
+        tasks=replace(tasks, works=tasks.works & (worked | desk.offices | passed)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What newly came to a person: steps of instructions and events of barriers they have not seen.
+"""What newly came to a person: steps of instructions, events of barriers, tasks about barriers.
 
 Only the newest happenings are read, by number, so that asking costs the same in any register. A
 step that was committed late has a number below the newest one seen: the last numbers are therefore
@@ -19,8 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from bagdar.core.barriers.course import Happening as OfBarrier
 from bagdar.core.barriers.course import Moment
 from bagdar.core.instructions.course import Happening
-from bagdar.web.barriers.models import Barrier, BarrierEvent, Kind
+from bagdar.web.barriers.models import (
+    Barrier,
+    BarrierEvent,
+    BarrierTask,
+    Kind,
+    TaskEnd,
+    TaskOutcome,
+)
 from bagdar.web.barriers.models import Happening as BarrierWords
+from bagdar.web.barriers.queries.asked import newly_asked, newly_ended
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.inbox.models import Looked
 from bagdar.web.inbox.queries.desks import Standing
@@ -71,7 +79,14 @@ def news_for(standing: Standing, looked: Looked | None) -> News:
     """Return what newly came to a person since they looked."""
     steps = list(_steps(standing, looked)[:MOST_TOLD])
     events = list(_events(standing, looked)[:MOST_TOLD])
-    lines = [*map(_of_step, steps), *map(_of_event, events)]
+    tasks = list(_tasks(standing, looked)[:MOST_TOLD])
+    ends = list(_ends(standing, looked)[:MOST_TOLD])
+    lines = [
+        *map(_of_step, steps),
+        *map(_of_event, events),
+        *map(_of_task, tasks),
+        *map(_of_end, ends),
+    ]
     lines.sort(key=lambda one: one.at, reverse=True)
     return News(lines[:MOST_TOLD], min(len(lines), MOST_TOLD))
 
@@ -84,14 +99,15 @@ def looked_now(standing: Standing) -> dict[str, Any]:
     step, event = _newest(Step), _newest(BarrierEvent)
     steps = _for_person(standing).filter(pk__gt=step - LATE_NUMBERS, pk__lte=step)
     events = _of_barriers(standing, event - LATE_NUMBERS).filter(pk__lte=event)
-    held = {
-        "steps": list(steps.order_by().values_list("pk", flat=True)),
-        "events": list(events.order_by().values_list("pk", flat=True)),
-    }
-    return {"step": step, "event": event, "held": held}
+    task, end = _newest(BarrierTask), _newest(TaskEnd)
+    tasks = _asked(standing, task - LATE_NUMBERS).filter(pk__lte=task)
+    ends = _ended(standing, end - LATE_NUMBERS).filter(pk__lte=end)
+    seen = {"steps": steps, "events": events, "tasks": tasks, "ends": ends}
+    held = {name: list(rows.order_by().values_list("pk", flat=True)) for name, rows in seen.items()}
+    return {"step": step, "event": event, "task": task, "task_end": end, "held": held}
 
 
-def _newest(model: type[Step | BarrierEvent]) -> int:
+def _newest(model: type[Step | BarrierEvent | BarrierTask | TaskEnd]) -> int:
     rows: Any = model.objects
     return rows.aggregate(newest=Max("pk"))["newest"] or 0
 
@@ -151,6 +167,34 @@ def _of_barriers(standing: Standing, after: int) -> QuerySet[BarrierEvent]:
     return recent.filter(told).exclude(actor_id=standing.person.actor_id)
 
 
+def _tasks(standing: Standing, looked: Looked | None) -> QuerySet[BarrierTask]:
+    seen = looked.task if looked is not None else 0
+    rows = _asked(standing, _since(seen, _newest(BarrierTask)))
+    if looked is not None:
+        rows = rows.exclude(pk__in=looked.held.get("tasks", []))
+    return rows.order_by("-pk")
+
+
+def _ends(standing: Standing, looked: Looked | None) -> QuerySet[TaskEnd]:
+    seen = looked.task_end if looked is not None else 0
+    rows = _ended(standing, _since(seen, _newest(TaskEnd)))
+    if looked is not None:
+        rows = rows.exclude(pk__in=looked.held.get("ends", []))
+    return rows.select_related("task__office").order_by("-pk")
+
+
+def _asked(standing: Standing, after: int) -> QuerySet[BarrierTask]:
+    """Keep the open tasks after a number that others asked of a person's offices."""
+    rows = newly_asked(standing.tasks, standing.reading, after=after)
+    return rows.exclude(actor_id=standing.person.actor_id)
+
+
+def _ended(standing: Standing, after: int) -> QuerySet[TaskEnd]:
+    """Keep the ends after a number that others wrote, to a side that is the person's."""
+    rows = newly_ended(standing.tasks, standing.reading, after=after)
+    return rows.exclude(actor_id=standing.person.actor_id)
+
+
 _STEPS: dict[str, StrOrPromise] = {
     Happening.ISSUED: _("new instruction"),
     Happening.OBJECTION_REFUSED: _("the objection is refused: the instruction stands"),
@@ -177,3 +221,22 @@ def _of_event(event: BarrierEvent) -> New:
     words = BarrierWords(event.happening).label
     title = f"{Kind(one.kind).label}: {one.what}"
     return New(words, title, event.at, reverse("barrier", args=[one.pk]))
+
+
+_TASK_ENDS: dict[str, StrOrPromise] = {
+    TaskOutcome.DONE: _("a task about a barrier is done"),
+    TaskOutcome.CANNOT: _("an office cannot do what was asked about a barrier"),
+    TaskOutcome.WITHDRAWN: _("a task about a barrier is taken back"),
+}
+
+
+def _of_task(task: BarrierTask) -> New:
+    title = f"{task.office.name}: {task.text}"
+    return New(
+        _("new task about a barrier"), title, task.at, reverse("barrier-task", args=[task.pk])
+    )
+
+
+def _of_end(end: TaskEnd) -> New:
+    title = f"{end.task.office.name}: {end.task.text}"
+    return New(_TASK_ENDS[end.outcome], title, end.at, reverse("barrier-task", args=[end.task_id]))

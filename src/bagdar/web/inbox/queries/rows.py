@@ -1,4 +1,4 @@
-"""The rows of an inbox: instructions and barriers in the words of what is asked."""
+"""The rows of an inbox: instructions, barriers and tasks in the words of what is asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.web.barriers.models import BarrierTask
 from bagdar.web.barriers.queries.reading import Line, barriers_for, line_of
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.inbox.queries.things import Ask, Group, Key, Source
@@ -34,6 +35,8 @@ ASKS: dict[Ask, StrOrPromise] = {
     Ask.MENDING: _("the lead is to mend it"),
     Ask.BUSINESS: _("the business is asked"),
     Ask.OFFICE: _("the office is to solve it"),
+    Ask.TASK: _("answer the task"),
+    Ask.TASK_ANSWER: _("the other office is to answer"),
 }
 """What is asked, in words."""
 
@@ -78,10 +81,11 @@ class Row:
 
 
 def rows_of(keys: Sequence[Key], standing: Standing) -> list[Row]:
-    """Return the rows of some keys in their order, two queries for all."""
+    """Return the rows of some keys in their order, a query for each register."""
     of = {one: [key.number for key in keys if key.source == one] for one in Source}
     instructions = _instructions(of[Source.INSTRUCTION])
     barriers = _barriers(of[Source.BARRIER], standing)
+    tasks = _tasks(of[Source.TASK])
     found = []
     for key in keys:
         ask, number = Ask(key.ask), key.number
@@ -89,6 +93,8 @@ def rows_of(keys: Sequence[Key], standing: Standing) -> list[Row]:
             found.append(_of_instruction(instructions[number], ask, standing))
         elif key.source == Source.BARRIER and number in barriers:
             found.append(_of_barrier(barriers[number], ask))
+        elif key.source == Source.TASK and number in tasks:
+            found.append(_of_task(tasks[number], ask, standing))
     return found
 
 
@@ -105,6 +111,13 @@ def _barriers(numbers: Sequence[int], standing: Standing) -> dict[int, Line]:
     powers, reading = standing.all_barriers, standing.reading
     rows: Any = barriers_for(powers, reading).filter(pk__in=numbers)
     return {one.pk: line_of(one, powers, reading) for one in rows}
+
+
+def _tasks(numbers: Sequence[int]) -> dict[int, BarrierTask]:
+    if not numbers:
+        return {}
+    rows = BarrierTask.objects.filter(pk__in=numbers)
+    return {one.pk: one for one in rows.select_related("barrier__enterprise", "office", "asker")}
 
 
 def _of_instruction(one: Instruction, ask: Ask, standing: Standing) -> Row:
@@ -124,10 +137,17 @@ def _of_instruction(one: Instruction, ask: Ask, standing: Standing) -> Row:
         about=f"{one.lead.name} ← {issuer_words(one, day)}" if one.lead else "",
         href=href,
         act=reverse(STEP_PAGES[ask], args=[one.pk]) if acts else href,
-        box="instruction" if ask is Ask.ANSWER and signs else "",
+        box=_box(ask, signs=signs),
         due_on=due_on,
         overdue=due_on is not None and due_on < day,
     )
+
+
+def _box(ask: Ask, *, signs: bool) -> str:
+    """Return under which name an instruction is chosen: to be accepted, or to be closed."""
+    if ask is Ask.CHECK:
+        return "closing"
+    return "instruction" if ask is Ask.ANSWER and signs else ""
 
 
 def _of_barrier(line: Line, ask: Ask) -> Row:
@@ -146,4 +166,23 @@ def _of_barrier(line: Line, ask: Ask) -> Row:
         due_on=line.due_on,
         overdue=line.overdue,
         protected=bool(one.hidden_below),
+    )
+
+
+def _of_task(one: BarrierTask, ask: Ask, standing: Standing) -> Row:
+    href = reverse("barrier-task", args=[one.pk])
+    asker = one.asker.name if one.asker else one.get_level_display()
+    return Row(
+        source=Source.TASK,
+        ask=ask,
+        number=one.pk,
+        title=one.text,
+        kind=str(one.barrier.get_kind_display()),
+        about=f"{one.office.name} ← {asker}, {one.barrier.enterprise.name}",
+        href=href,
+        act=reverse("barrier-task-answer", args=[one.pk]) if ask is Ask.TASK else href,
+        box="",
+        due_on=one.due_on,
+        overdue=one.due_on < standing.reading.day,
+        protected=bool(one.barrier.hidden_below),
     )

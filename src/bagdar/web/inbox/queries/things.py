@@ -1,4 +1,4 @@
-"""What waits at a desk: instructions and barriers, each by what is asked, and until when.
+"""What waits at a desk: instructions, barriers, tasks, each by what is asked, and until when.
 
 Every part is one query that an index answers, ordered by its own column; a list is read from the
 beginning of each part and merged, so that a page costs the same whatever the number of rows.
@@ -32,6 +32,7 @@ from bagdar.core.barriers.course import State as BarrierState
 from bagdar.core.instructions.course import State
 from bagdar.web.barriers.models import Kind, Level
 from bagdar.web.barriers.permissions import Powers as BarrierPowers
+from bagdar.web.barriers.queries.asked import asked_by, to_answer
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.instructions.models import Instruction
@@ -51,6 +52,7 @@ class Source(StrEnum):
 
     INSTRUCTION = "instruction"
     BARRIER = "barrier"
+    TASK = "task"
 
 
 class Group(StrEnum):
@@ -80,6 +82,8 @@ class Ask(StrEnum):
     MENDING = "mending"
     BUSINESS = "business"
     OFFICE = "office"
+    TASK = "task"
+    TASK_ANSWER = "task_answer"
 
 
 OWN = (Group.OVERDUE, Group.TODAY, Group.WEEK, Group.LATER)
@@ -164,7 +168,7 @@ def _moment(due: date | datetime | None) -> datetime:
 
 def parts_of(standing: Standing) -> list[Part]:
     """Return the parts of what waits at a desk, and of what waits for others."""
-    return [*_instructions(standing), *_barriers(standing)]
+    return [*_instructions(standing), *_barriers(standing), *_tasks(standing)]
 
 
 def counts_of(parts: Iterable[Part]) -> dict[Group, int]:
@@ -210,8 +214,7 @@ def _instructions(standing: Standing) -> list[Part]:
     decides = issuer & ~signs & ~by_own_hand(every)
     control = Q() if mine.controls_all else Q(issuer__in=mine.controls)
     aside = ~Q(lead__in=every.works) & ~helped_by(every.works)
-    day = standing.reading.day
-    until = {Group.OVERDUE: day, Group.TODAY: day + _DAY, Group.WEEK: _next_week(day)}
+    until = _ends_of_days(standing.reading.day)
 
     def part(where: Q, ask: Any, due: Any, *, others: bool = False, centre: bool = False) -> Part:
         told = rows.filter(where).annotate(ask=_said(ask), due=due)
@@ -263,6 +266,11 @@ def _said(ask: Any) -> Any:
         return Value(ask.value, output_field=CharField())
     ask.output_field = CharField()
     return ask
+
+
+def _ends_of_days(day: date) -> dict[Group, date | datetime]:
+    """Return where the groups end, of what is due by days."""
+    return {Group.OVERDUE: day, Group.TODAY: day + _DAY, Group.WEEK: _next_week(day)}
 
 
 def _next_week(day: date) -> date:
@@ -357,3 +365,23 @@ def _ends_of_terms(at: datetime, day: date) -> dict[Group, date | datetime]:
         Group.TODAY: noon(day + _DAY),
         Group.WEEK: noon(_next_week(day)),
     }
+
+
+# --- tasks about barriers ------------------------------------------------------------------
+
+
+def _tasks(standing: Standing) -> list[Part]:
+    """Return the tasks to answer, and those that others are to answer."""
+    powers, reading = standing.tasks, standing.reading
+    until = _ends_of_days(reading.day)
+
+    def part(rows: QuerySet[Any], ask: Ask, *, others: bool = False) -> Part:
+        plain = rows.select_related(None).prefetch_related(None)
+        told = plain.annotate(ask=_said(ask), due=F("due_on"))
+        return Part(Source.TASK, told, until, others)
+
+    found = [part(to_answer(powers, reading), Ask.TASK)] if powers.works else []
+    if powers.works or _levels(standing.barriers):
+        asked = asked_by(powers, reading, desk=standing.barriers)
+        found.append(part(asked, Ask.TASK_ANSWER, others=True))
+    return found

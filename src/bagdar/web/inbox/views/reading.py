@@ -1,4 +1,4 @@
-"""The page of the inbox, and accepting several instructions from it."""
+"""The page of the inbox, and accepting or closing several instructions from it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from bagdar.web.barriers.actions.acting import FEWEST_JOINT
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.inbox.actions.accepting import accept_all
+from bagdar.web.inbox.actions.closing import close_each
 from bagdar.web.inbox.queries.desks import Desk, desks_of, stands_at
 from bagdar.web.inbox.queries.rows import GROUPS, rows_of
 from bagdar.web.inbox.queries.things import (
@@ -35,7 +36,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 
 ROWS = 50
-MOST_ACCEPTED = 100
+MOST_CHOSEN = 100
 LONGEST_NUMBER = 18
 
 
@@ -77,6 +78,7 @@ def inbox(request: Asked) -> HttpResponse:
         "page_obj": page,
         "cut": is_cut(parts, counts),
         "rows": rows,
+        "closable": any(one.box == "closing" for one in rows),
         "acceptable": any(one.box == "instruction" for one in rows),
         "together": sum(one.box == "barrier" for one in rows) >= FEWEST_JOINT,
         "synthetic": reading.is_synthetic,
@@ -89,7 +91,7 @@ def inbox(request: Asked) -> HttpResponse:
 def accept(request: Asked) -> HttpResponse:
     """Accept the instructions chosen: listed to be confirmed, then all of them or none."""
     reading = reading_now(request)
-    found = _chosen(request, reading)
+    found = _acceptable(_numbers(request, "instruction"), request, reading)
     if not found:
         raise Http404
     synthetic = found[0].is_synthetic
@@ -116,6 +118,41 @@ def accept(request: Asked) -> HttpResponse:
     return render(request, "inbox/accept.html", context, status=422 if problem else 200)
 
 
+@login_required
+def close(request: Asked) -> HttpResponse:
+    """Close the instructions chosen on their reports: listed to be confirmed, then one by one.
+
+    What is refused is listed with its reason; the rest is closed.
+    """
+    reading = reading_now(request)
+    asked = _numbers(request, "closing")
+    found = _closable(asked, request, reading)
+    if not found:
+        raise Http404
+    synthetic = found[0].is_synthetic
+    back = reverse("inbox") + (f"?world={World.SYNTHETIC}" if synthetic else "")
+    gone = sorted(asked - {one.pk for one in found})
+    refused: Sequence[tuple[Instruction, str]] = ()
+    if request.method == "POST":
+        done = close_each(found, by=request.person, at=request.now)
+        refused = done.refused
+        if done.closed:
+            number = len(done.closed)
+            text = ngettext("%d instruction is closed.", "%d instructions are closed.", number)
+            messages.success(request, text % number)
+        if not refused and not gone:
+            return redirect(back)
+    context = {
+        "found": found if request.method != "POST" else (),
+        "refused": refused,
+        "gone": ", ".join(str(one) for one in gone),
+        "back": back,
+        "synthetic": synthetic,
+        "crumbs": [(_("Inbox"), back), (_("Close those chosen"), "")],
+    }
+    return render(request, "inbox/close.html", context, status=422 if refused else 200)
+
+
 def reading_now(request: Asked) -> Reading:
     """Describe who reads, as of now: what waits is never that of a past day."""
     return Reading(request.scope, request.now, None, request.today)
@@ -137,16 +174,27 @@ def _group(request: Asked) -> Group | None:
     return Group(asked) if asked in set(Group) else None
 
 
-def _chosen(request: Asked, reading: Reading) -> list[Instruction]:
-    """Return the instructions chosen that are the reader's to accept now."""
-    texts = request.GET.getlist("instruction") + request.POST.getlist("instruction")
+def _numbers(request: Asked, name: str) -> set[int]:
+    """Return the numbers that were chosen under a name; what is no number is left out."""
+    texts = request.GET.getlist(name) + request.POST.getlist(name)
     numbers = {
         int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER
     }
+    return set(sorted(numbers)[:MOST_CHOSEN])
+
+
+def _acceptable(numbers: set[int], request: Asked, reading: Reading) -> list[Instruction]:
+    """Return the instructions that are the reader's to accept now."""
     powers = stands_at(request.person, reading, None).all_instructions
     rows = Instruction.objects.filter(
-        pk__in=sorted(numbers)[:MOST_ACCEPTED],
-        lead__in=powers.leads,
-        state=InstructionState.ISSUED,
+        pk__in=numbers, lead__in=powers.leads, state=InstructionState.ISSUED
     )
     return list(rows.select_related("lead").order_by("due_on", "pk"))
+
+
+def _closable(numbers: set[int], request: Asked, reading: Reading) -> list[Instruction]:
+    """Return the instructions reported done that are the reader's to check now."""
+    powers = stands_at(request.person, reading, None).all_instructions
+    rows = Instruction.objects.filter(pk__in=numbers, state=InstructionState.REPORTED)
+    read = rows.select_related("lead").prefetch_related("co_executors").order_by("due_on", "pk")
+    return [one for one in read if powers.may_control(one)]

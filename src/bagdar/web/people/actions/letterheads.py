@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,8 @@ from bagdar.core.terms.outgoing import pattern_problem
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.actions.facts import facts_of
 from bagdar.web.people.actions.organisations import OrganisationError
-from bagdar.web.people.models import Letterhead, Organisation, Role
-from bagdar.web.people.permissions import check_may
+from bagdar.web.people.models import Letterhead, Organisation
+from bagdar.web.people.permissions import SETS_FORMS, check_may, sets_form
 from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.wording import in_words
 
@@ -27,10 +28,15 @@ def set_letterhead(
 ) -> Letterhead:
     """Set the form of an organisation; facts are model fields, the emblem is a JPEG as bytes.
 
-    The journal keeps the digest of the emblem. Raises OrganisationError for a pattern of numbers
-    that is wrong or stands twice, and for a second form of the centre.
+    The journal keeps the digest of the emblem. Which form is that of the centre is marked by the
+    programme office alone. Raises OrganisationError for a pattern of numbers that is wrong or
+    stands twice, and for a second form of the centre.
     """
-    check_may(by, Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR, on=timezone.localdate(at))
+    on = timezone.localdate(at)
+    if not sets_form(by, organisation, on=on):
+        raise PermissionDenied
+    if facts.get("for_centre"):
+        check_may(by, *SETS_FORMS, on=on)
     with act("organisations.letterhead", by=by, at=at) as entry:
         _check(organisation, facts)
         found = Letterhead.objects.filter(pk=organisation.pk).first()

@@ -32,7 +32,9 @@ from bagdar.web.people.models import (
     Organisation,
     Role,
     Tenure,
+    User,
 )
+from bagdar.web.people.permissions import SETS_FORMS, sets_form
 from bagdar.web.people.queries import (
     delegations_of,
     handover_sides,
@@ -79,6 +81,7 @@ def organisation(request: Asked, key: str) -> HttpResponse:
         "rows": [(office, holders.get(office.pk)) for office in shown.offices.all()],
         "letterhead": letterhead_of(shown),
         "edits": _edits(request),
+        "sets_form": _sets_form(request, shown),
         "appoints": _appoints(request),
         "crumbs": [_list(), (shown.name, "")],
     }
@@ -119,15 +122,24 @@ def organisation_edit(request: Asked, key: str) -> HttpResponse:
 LETTERHEAD_MOST_BYTES = 2 * 1024 * 1024
 
 
-@for_roles(*ENTERS_ORGANISATIONS)
+def _sets_form(request: Asked, shown: Organisation) -> bool:
+    person = request.user
+    return isinstance(person, User) and sets_form(person, shown, on=request.today)
+
+
 @bounded(LETTERHEAD_MOST_BYTES)
+@login_required
 def organisation_letterhead(request: Asked, key: str) -> HttpResponse:
-    """Set the form on which an organisation writes."""
+    """Set the form on which an organisation writes: the office any, its own people theirs."""
     shown = get_object_or_404(Organisation, key=key)
+    if not _sets_form(request, shown):
+        raise Http404
     kept = Letterhead.objects.filter(pk=shown.pk).first()
     names = [name for name in LetterheadForm.base_fields if name not in ("emblem", "no_emblem")]
     initial = {name: getattr(kept, name) for name in names} if kept is not None else {}
     form = LetterheadForm(**bound(request), initial=initial)
+    if not request.scope.has_whole(SETS_FORMS):
+        del form.fields["for_centre"]
 
     def save() -> HttpResponse:
         actions.set_letterhead(shown, form.facts(), by=request.person, at=request.now)

@@ -34,6 +34,12 @@ from bagdar.web.territories.models import Territory
 PRESETS = {"kazakhstan": "kz"}
 EXAMPLE = "tele-bridge-2015"
 CALENDAR_SOURCE = "Law No. 267 of 2001 on holidays; acts of the government that move days off"
+CALENDAR_SOURCES = {
+    "source_ru": "Закон № 267 2001 года о праздниках; акты правительства о переносе дней отдыха",
+    "source_kk": (
+        "Мерекелер туралы 2001 жылғы № 267 Заң; демалыс күндерін ауыстыру туралы үкімет актілері"
+    ),
+}
 EXAMPLE_SOURCE = "National tele-bridge of Kazakhstan, 2015"
 EXAMPLE_STAGE_NOTE = "start announced at the tele-bridge of 2015"
 # Kept in English in the register, said in the reader's language on the page of a project.
@@ -86,7 +92,7 @@ def _load_territories(folder: Traversable, *, by: System, at: datetime) -> None:
     zones = {row["territory_key"]: row["time_zone"] for row in _rows(folder, "time_zones")}
     load_time_zones(zones, by=by, at=at, source="IANA time zones")
     days = [_day_of_calendar(row) for row in _rows(folder, "calendar")]
-    load_calendar(days, by=by, at=at, source=CALENDAR_SOURCE)
+    load_calendar(days, by=by, at=at, source=CALENDAR_SOURCE, sources=CALENDAR_SOURCES)
 
 
 def _version(row: dict[str, str]) -> VersionRow:
@@ -109,7 +115,8 @@ def _version(row: dict[str, str]) -> VersionRow:
 def _day_of_calendar(row: dict[str, str]) -> DayRow:
     names = {name: row[name] for name in ("name_en", "name_ru", "name_kk")}
     on, works = date.fromisoformat(row["on"]), row["works"] == "yes"
-    return DayRow(row["territory_key"], on, works, names, row["source"])
+    sources = {name: row[name] for name in ("source_ru", "source_kk")}
+    return DayRow(row["territory_key"], on, works, names, row["source"], sources)
 
 
 def _succession(row: dict[str, str]) -> SuccessionRow:

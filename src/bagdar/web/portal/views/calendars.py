@@ -21,6 +21,7 @@ from bagdar.web.portal.actions.calendars import import_calendar
 from bagdar.web.portal.forms import CalendarForm
 from bagdar.web.portal.permissions import SETS_CALENDARS, may_set_calendar
 from bagdar.web.territories.forms import Fault, FileRefusedError, read_calendar
+from bagdar.web.territories.forms.calendars import NAMES, SOURCES
 from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import land, local_name
 from bagdar.web.territories.queries.calendars import (
@@ -34,7 +35,7 @@ from bagdar.web.wording import in_words
 FIRST_YEAR, LAST_YEAR = 1991, 2199
 LARGEST_BYTES = 1024 * 1024
 SHOWN_FAULTS = 200
-COLUMNS = ("on", "works", "name_en", "name_ru", "name_kk", "source")
+COLUMNS = ("on", "works", *NAMES, "source", *SOURCES)
 
 
 @require_GET
@@ -152,6 +153,7 @@ def _table(rows: list[DayRow]) -> str:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for one in rows:
-        names = [one.names.get(name, "") for name in COLUMNS[2:5]]
-        writer.writerow([one.on.isoformat(), "yes" if one.works else "no", *names, one.source])
+        names = [one.names.get(name, "") for name in NAMES]
+        sources = [one.source, *(one.sources.get(name, "") for name in SOURCES)]
+        writer.writerow([one.on.isoformat(), "yes" if one.works else "no", *names, *sources])
     return text.getvalue()

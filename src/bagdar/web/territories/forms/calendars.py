@@ -19,9 +19,12 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "name_ru": ("russian name", "название", "название на русском", "орысша атауы"),
     "name_kk": ("kazakh name", "название на казахском", "атауы", "қазақша атауы"),
     "source": ("ground", "основание", "источник", "негіз", "дереккөз"),
+    "source_ru": ("russian source", "основание на русском", "орысша негізі"),
+    "source_kk": ("kazakh source", "основание на казахском", "қазақша негізі"),
     "territory_key": ("territory", "территория", "ключ территории", "аумақ"),
 }
 NAMES = ("name_en", "name_ru", "name_kk")
+SOURCES = ("source_ru", "source_kk")
 WORDS = {
     **dict.fromkeys(("yes", "да", "иә", "1", "true"), True),
     **dict.fromkeys(("no", "нет", "жоқ", "0", "false"), False),
@@ -91,7 +94,8 @@ def _row(cells: Mapping[str, str], territory: str) -> DayRow | Problem:
         return Problem("{name} has more than {most} letters.", name=long, most=LONGEST)
     names = {name: cells.get(name, "") for name in NAMES}
     key = cells.get("territory_key") or territory
-    return DayRow(key, on, works, names, cells.get("source", ""))
+    sources = {name: cells.get(name, "") for name in SOURCES}
+    return DayRow(key, on, works, names, cells.get("source", ""), sources)
 
 
 def _doubled(row: DayRow, found: Mapping[tuple[str, date], DayRow]) -> Problem | None:

@@ -26,13 +26,17 @@ _MOST_KEPT = 2_000
 
 @dataclass(frozen=True)
 class DayRow:
-    """A day of a calendar as a table gives it; names by `name_en`, `name_ru`, `name_kk`."""
+    """A day of a calendar as a table gives it; names by `name_en`, `name_ru`, `name_kk`.
+
+    `sources` are the source in other languages, by `source_ru`, `source_kk`.
+    """
 
     territory_key: str
     on: date
     works: bool
     names: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,8 +148,8 @@ def shown_year(territory: int, year: int) -> ShownYear:
     if place is None:
         return ShownYear(year, None, "", _fixed_days(year), worked)
     row = CalendarYear.objects.get(territory=place, year=year)
-    days = tuple(ShownDay(one.on, one.works, one.name, one.source) for one in row.days.all())
-    return ShownYear(year, place, row.source, days, worked)
+    days = tuple(ShownDay(one.on, one.works, one.name, one.source_words) for one in row.days.all())
+    return ShownYear(year, place, row.source_words, days, worked)
 
 
 def years_known(territory: int) -> list[int]:
