@@ -13,7 +13,7 @@ from bagdar.core.barriers.ladder import Level
 from bagdar.core.barriers.tasks import Outcome, TaskState, task_state
 from bagdar.web.barriers import models
 from bagdar.web.barriers.models import GOING, Barrier, BarrierTask, State, TaskEnd, TaskFile
-from bagdar.web.barriers.permissions import Powers, TaskPowers, feared_offices
+from bagdar.web.barriers.permissions import TaskPowers, feared_offices
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.people.models import Office
 from bagdar.web.people.queries import in_office
@@ -80,15 +80,10 @@ def to_answer(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     return rows.order_by("due_on", "pk")
 
 
-def asked_by(
-    powers: TaskPowers, reading: Reading, *, desk: Powers | None = None
-) -> QuerySet[BarrierTask]:
-    """Return the open tasks that a person's offices wait for, the first due first.
-
-    `desk` narrows the levels that they stand for; what they are shown stays the same.
-    """
+def asked_by(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
+    """Return the open tasks that a person's offices wait for, the first due first."""
     rows = _of_world(reading).filter(open_at(reading.at))
-    return _asked_among(rows, powers, reading, desk or powers.ladder).order_by("due_on", "pk")
+    return _asked_among(rows, powers, reading).order_by("due_on", "pk")
 
 
 def newly_asked(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[BarrierTask]:
@@ -103,22 +98,22 @@ def newly_ended(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet
     """
     recent = TaskEnd.objects.filter(pk__gt=after)
     rows = _of_world(reading).filter(pk__in=recent.values("task")).order_by()
-    answered = _asked_among(rows, powers, reading, powers.ladder).values("pk")
+    answered = _asked_among(rows, powers, reading).values("pk")
     taken = rows.filter(powers.answers()).values("pk")
     withdrawn = Q(outcome=models.TaskOutcome.WITHDRAWN)
     return recent.filter(~withdrawn & Q(task__in=answered) | withdrawn & Q(task__in=taken))
 
 
 def _asked_among(
-    rows: QuerySet[BarrierTask], powers: TaskPowers, reading: Reading, desk: Powers
+    rows: QuerySet[BarrierTask], powers: TaskPowers, reading: Reading
 ) -> QuerySet[BarrierTask]:
-    """Keep the tasks that a person's offices asked, or the level whose barrier is with a desk now.
+    """Keep the tasks that a person's offices asked, or the level whose barrier is with them now.
 
     Of the register of barriers only those are looked at that the tasks are about.
     """
     named = rows.order_by().values("barrier")
     about = barriers_for(powers.ladder, reading).filter(pk__in=named)
-    theirs = about.filter(desk.waiting(reading.at)).values("pk")
+    theirs = about.filter(powers.ladder.waiting(reading.at)).values("pk")
     return rows.filter(powers.asks() | Q(asker=None, barrier__in=theirs))
 
 
