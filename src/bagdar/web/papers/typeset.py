@@ -31,19 +31,19 @@ def pdf(paper: Paper) -> bytes:
     says so at its end and does not claim PDF/UA, which forbids such signs.
     """
     try:
-        return _set(paper, [STANDARD])
+        return _set(paper, accessible=True)
     except typst.TypstError as error:
         if UNDISPLAYED not in str(error):
             raise
     told = _("Some signs are in no font of this paper and stand as boxes; DOCX has them as typed.")
-    return _set(replace(paper, notes=[*paper.notes, told]), [])
+    return _set(replace(paper, notes=[*paper.notes, told]), accessible=False)
 
 
-def _set(paper: Paper, standards: list[str]) -> bytes:
+def _set(paper: Paper, *, accessible: bool) -> bytes:
     compiler = typst.Compiler(str(TEMPLATE), root=str(FOLDER), font_paths=_fonts())
     made = compiler.compile(
         format="pdf",
-        pdf_standards=standards,
+        pdf_standards=[STANDARD] if accessible else [],
         sys_inputs={"paper": json.dumps(_values(paper), ensure_ascii=False, default=str)},
         timestamp=datetime.combine(paper.day, time.min, tzinfo=UTC),
     )
