@@ -145,3 +145,21 @@ def _write_cardinal(
     with output.open("w", encoding="utf-8") as file:
         file.writelines(lines(document))
         file.write("\n")
+
+
+def _write_ours(lake: Lake, settings: Settings, machine: Machine, output: Path) -> None:
+    from bagdar.core.spending.document import json_of
+    from bagdar.runs.spending import flagged, told
+
+    with flagged(lake, settings, machine=machine) as found:
+        head = json_of(told(found, settings))
+        with output.open("w", encoding="utf-8") as file:
+            file.write(f'{head[:-1]},"results":[')
+            comma = ""
+            for level, name, results, evidence in found.subjects():
+                file.write(
+                    f'{comma}\n{{"level":"{level}","id":{json_of(name)},"found":{results},'
+                    f'"evidence":{evidence or "{}"}}}'
+                )
+                comma = ","
+            file.write("\n]}\n")

@@ -72,6 +72,7 @@ def script(
 
 def _bounds(threads: int | None, memory_mb: int | None, scratch: Path | None) -> dict[str, Any]:
     told = {
+        "preserve_insertion_order": False,
         "threads": threads,
         "memory_limit": f"{memory_mb}MB" if memory_mb else None,
         "temp_directory": str(scratch) if scratch else None,

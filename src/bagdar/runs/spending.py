@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bagdar.core.spending import cardinal, flags
+from bagdar.core.spending.definitions import BASE_RATE_WARNED, DEFINITIONS, Definition
 from bagdar.core.spending.fences import Fences, fences, quantile
 from bagdar.core.spending.parts import MACROS, variables
 from bagdar.core.spending.settings import Settings
@@ -22,6 +23,9 @@ from bagdar.sources.ocds import SHAPES, Tally, read_releases
 
 TABLES = {one.name.lower().removeprefix("ocds_"): one.name.lower() for one in SHAPES}
 """What a script calls a table, and what the lake does."""
+RULES = "spending-1"
+"""The version of our rules; it changes with any of them."""
+FORMAT = "bagdar-flags-1"
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ def keep(lake: Lake, path: Path, *, as_peer: bool = False, machine: Machine | No
 class Cardinal:
     """Results as the peer has them: its groups, its Meta, and its Maps where asked for."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    """(part, id, found): what was found of an id, in a list of code and value."""
+    parts: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
+    """What was found of each id of each part, by code."""
     meta: dict[str, dict[str, float]] = field(default_factory=dict)
     maps: dict[str, dict[str, Any]] | None = None
 
@@ -74,7 +78,9 @@ def as_cardinal(
         _unsuccessful(run, settings, made)
         _disqualified(run, settings, made)
         _kinds(run, settings, made)
-        made.rows = run.rows(cardinal.WRITTEN).to_pylist()
+        rows = run.rows(cardinal.WRITTEN)
+        for part, id_, code, value in zip(*(one.to_pylist() for one in rows.columns), strict=True):
+            made.parts.setdefault(part, {}).setdefault(id_, {})[code] = value
         if maps:
             made.maps = _maps(run)
     return made
@@ -237,11 +243,7 @@ def _maps(run: Script) -> dict[str, dict[str, Any]]:
 
 def written(found: Cardinal, *, meta: bool = True) -> Mapping[str, Any]:
     """Return results in the order in which the peer writes its groups."""
-    parts: dict[str, Any] = {"OCID": {}, "Tenderer": {}}
-    for row in found.rows:
-        parts.setdefault(row["part"], {})[row["id"]] = {
-            one["code"]: one["value"] for one in row["found"]
-        }
+    parts: dict[str, Any] = {"OCID": {}, "Tenderer": {}, **found.parts}
     for part in ("OCID", "Tenderer"):
         if not parts[part]:
             parts = _without(parts, part)
@@ -276,10 +278,6 @@ def _rounded(value: float) -> float:
     return math.copysign(float(whole), tens) / 10_000.0
 
 
-RULES = "spending-1"
-"""The version of our rules; it changes with any of them."""
-PER_PROCESS = ("R003", "R018", "R024", "R028", "R030", "R035", "R036", "R058")
-
 
 @dataclass
 class Flags:
@@ -303,29 +301,65 @@ class Flags:
                 one[row["state"]] = row["count"]
         return made
 
-    def subjects(self) -> Iterator[tuple[str, str, str]]:
-        """Yield level, identifier and what was found, as JSON text, in order."""
+    def subjects(self) -> Iterator[tuple[str, str, str, str | None]]:
+        """Yield level, identifier, and as JSON text what was found and its evidence, in order."""
         for batch in self.run.batches(flags.SUBJECTS):
-            yield from zip(*(batch.column(at).to_pylist() for at in range(3)), strict=True)
+            yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)
 
 
 @contextmanager
 def flagged(lake: Lake, settings: Settings, *, machine: Machine | None = None) -> Iterator[Flags]:
     """Compute our own results from the processes kept in the lake."""
     with _open(lake, settings, machine) as run:
-        for sql in (flags.MOMENTS, flags.CURRENT, flags.OFFERS, flags.FACTS, flags.COMPARED):
+        for sql in flags.MEASURE:
             run.run(sql)
-        told = _judge_prices(run, settings)
-        run.run(flags.JUDGED)
-        run.run(flags.PARTIES)
-        told |= _judge_parties(run, settings)
+        bounds = _judge_prices(run, settings)
+        for sql in (flags.JUDGED, flags.EVIDENCE, flags.PARTIES):
+            run.run(sql)
+        bounds |= _judge_parties(run, settings)
         dropped = run.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
         processes = run.rows("SELECT count(*) FROM facts").column(0)[0].as_py()
-        yield Flags(run, told, processes, dropped, lake.snapshot().digest(*TABLES.values()))
+        yield Flags(run, bounds, processes, dropped, lake.snapshot().digest(*TABLES.values()))
+
+
+def told(found: Flags, settings: Settings) -> dict[str, Any]:
+    """Return what stands before the results: rules, settings, input, counts and base rates."""
+    counts = found.counts()
+    return {
+        "format": FORMAT,
+        "rules": RULES,
+        "settings": {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in asdict(settings).items()
+        },
+        "input": {
+            "processes": found.processes,
+            "repeated_releases": found.repeated,
+            "hash": found.input_hash,
+        },
+        "indicators": {
+            one.code: _counted(one, counts.get(one.code, {}), found.fences.get(one.code, {}))
+            for one in DEFINITIONS
+            if one.code in settings.enabled
+        },
+    }
+
+
+def _counted(
+    one: Definition, counts: Mapping[str, Any], around: Mapping[str, float]
+) -> dict[str, Any]:
+    flagged_, clear = counts.get("flagged", 0), counts.get("clear", 0)
+    rate = flagged_ / (flagged_ + clear) if flagged_ + clear else None
+    made = {**asdict(one), "page": one.page, "bounds": dict(around), **counts, "base_rate": rate}
+    if rate is not None and rate > BASE_RATE_WARNED:
+        made["warning"] = (
+            f"flags {rate:.0%} of what could be computed: many of these are likely innocent"
+        )
+    return made
 
 
 def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
-    around = _fences(run, "SELECT ratio FROM compared WHERE ratio IS NOT NULL")
+    around = _fences(run, "SELECT ratio FROM facts WHERE ratio IS NOT NULL")
     low = _bound("R024", settings.close, around.lower, around)
     high = _bound("R058", settings.discounted, around.upper, around)
     _let_bound(run, "close", low)
@@ -334,7 +368,7 @@ def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]
 
 
 def _judge_parties(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
-    told: dict[str, dict[str, float]] = {}
+    made: dict[str, dict[str, float]] = {}
     if "R025" in settings.enabled:
         run.run(flags.TRIED)
         counts = np.sort(_values(run, "SELECT processes FROM tried"))
@@ -344,9 +378,9 @@ def _judge_parties(run: Script, settings: Settings) -> dict[str, dict[str, float
         run.let("most", most)
         _let_bound(run, "unsuccessful", bound)
         run.run(flags.UNSUCCESSFUL)
-        told["R025"] = bound.told | {"processes_at_least": most}
+        made["R025"] = bound.told | {"processes_at_least": most}
     if "R038" in settings.enabled:
-        told["R038"] = _judge_shares(run, settings)
+        made["R038"] = _judge_shares(run, settings)
     if "R048" in settings.enabled:
         run.run(flags.SUPPLIED)
         run.let("minimum", settings.minimum_supplied)
@@ -357,13 +391,13 @@ def _judge_parties(run: Script, settings: Settings) -> dict[str, dict[str, float
         bound = _bound("R048", kinds, around.upper, around)
         _let_bound(run, "kinds", bound)
         run.run(flags.MANY_KINDS)
-        told["R048"] = bound.told
-    return told
+        made["R048"] = bound.told
+    return made
 
 
 def _judge_shares(run: Script, settings: Settings) -> dict[str, float]:
     run.run(flags.SHARES)
-    told: dict[str, float] = {}
+    made: dict[str, float] = {}
     for level in ("buyer", "procuring_entity", "tenderer"):
         least = settings.minimum_bids if level == "tenderer" else settings.minimum_processes
         run.let("level", level)
@@ -376,8 +410,8 @@ def _judge_shares(run: Script, settings: Settings) -> dict[str, float]:
         bound = _bound("R038", settings.disqualified, around.upper, around)
         _let_bound(run, "excessive", bound)
         run.run(flags.EXCESSIVE)
-        told |= {f"{level}_{name}": value for name, value in bound.told.items()}
-    return told
+        made |= {f"{level}_{name}": value for name, value in bound.told.items()}
+    return made
 
 
 @dataclass(frozen=True)
@@ -393,13 +427,13 @@ class _Bound:
 def _bound(code: str, threshold: float | None, fence: float, around: Fences) -> _Bound:
     if threshold is not None:
         return _Bound(code, threshold, None, {"threshold": threshold})
-    told = {"q1": around.q1, "q3": around.q3, "fence": fence}
+    drawn = {"q1": around.q1, "q3": around.q3, "fence": fence}
     if math.isnan(fence):
-        return _Bound(code, fence, "nothing to draw a fence from: set a threshold", told)
+        return _Bound(code, fence, "nothing to draw a fence from: set a threshold", drawn)
     if fence <= 0:
         reason = f"the fence is {fence:.4g}, not above zero: set a threshold"
-        return _Bound(code, fence, reason, told)
-    return _Bound(code, fence, None, told)
+        return _Bound(code, fence, reason, drawn)
+    return _Bound(code, fence, None, drawn)
 
 
 def _let_bound(run: Script, name: str, bound: _Bound) -> None:

@@ -18,15 +18,16 @@ CREATE TEMP TABLE lines AS
 WITH given AS (
     SELECT line, count(*) FILTER (WHERE status = 'active') AS active,
         bool_or(status NOT IN ('active', 'cancelled', 'unsuccessful')) AS pending,
-        any_value(suppliers) FILTER (WHERE status = 'active') AS suppliers
+        max(len(suppliers)) FILTER (WHERE status = 'active') AS suppliers,
+        any_value(suppliers[1]) FILTER (WHERE status = 'active') AS supplier
     FROM awards GROUP BY line
 )
 SELECT line, ocid, buyer, entity, method, details, tenderers, starts, ends,
     p.awards AS awarded, coalesce(active, 0) AS active,
     {COMPARABLE} AS comparable,
     p.awards AND p.bids AND NOT coalesce(pending, false) AS final,
-    CASE WHEN p.awards AND p.bids AND NOT pending AND active = 1 AND len(suppliers) = 1
-        THEN suppliers[1] END AS supplier
+    CASE WHEN p.awards AND p.bids AND NOT pending AND active = 1 AND suppliers = 1
+        THEN supplier END AS supplier
 FROM processes p LEFT JOIN given USING (line)
 WHERE p.status IS DISTINCT FROM 'cancelled' AND NOT has('excluded', details);
 CREATE TEMP TABLE offers AS
@@ -70,7 +71,7 @@ WITH summed AS (
 )
 SELECT l.line, ocid, buyer, entity, supplier,
     (none_of('short_methods') OR has('short_methods', method))
-        AND trunc((instant_us(ends) - instant_us(starts)) / 86400000000)
+        AND trunc(gap_us(starts, ends) / 86400000000)
         < coalesce(getvariable('days_for')[list_position(getvariable('days_of')::VARCHAR[],
             details)], getvariable('days')) AS short,
     (none_of('single_methods') OR has('single_methods', method)) AND tenderers = 1 AS alone,
@@ -271,11 +272,8 @@ WHERE processes >= getvariable('minimum') AND kinds >= getvariable('kinds')
 """
 
 WRITTEN = """
-SELECT part, id, list({'code': code, 'value': value} ORDER BY code) AS found FROM (
-    SELECT part, id, code, arg_max(value, coalesce(line, 0)) AS value,
-        min(coalesce(line, 0)) AS line
-    FROM results GROUP BY part, id, code
-) GROUP BY part, id ORDER BY part, min(line), id
+SELECT part, id, code, arg_max(value, coalesce(line, 0)) AS value
+FROM results GROUP BY part, id, code ORDER BY part, id, code
 """
 """Results as they are written: the last line of a process holds."""
 

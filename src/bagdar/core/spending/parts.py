@@ -24,11 +24,21 @@ CREATE MACRO local_us(x) AS
 CREATE MACRO instant_us(x) AS
     CASE WHEN regexp_full_match(x, '{_DAY}[Tt ]{_CLOCK}{_ZONE}')
     THEN local_us(x) - zone_us(x) END;
-CREATE MACRO has(names, x) AS
-    coalesce(list_contains(getvariable(names)::VARCHAR[], x), false);
+CREATE MACRO plain_us(x) AS epoch_us(try_cast(left(x, 19) AS TIMESTAMP));
+CREATE MACRO gap_us(x, y) AS coalesce(
+    CASE WHEN length(x) = 25 AND length(y) = 25 AND right(x, 6) = right(y, 6)
+            AND regexp_full_match(x, '{_DAY}[Tt ]{_CLOCK}{_ZONE}')
+            AND regexp_full_match(y, '{_DAY}[Tt ]{_CLOCK}{_ZONE}')
+        THEN plain_us(y) - plain_us(x) END,
+    instant_us(y) - instant_us(x));
+CREATE MACRO has(names, x) AS CASE WHEN len(getvariable(names)::VARCHAR[]) = 0 THEN false
+    ELSE coalesce(list_contains(getvariable(names)::VARCHAR[], x), false) END;
 CREATE MACRO none_of(names) AS len(getvariable(names)::VARCHAR[]) = 0;
 """
-"""Moments are RFC 3339, in microseconds since 1970 UTC; what is none is NULL."""
+"""Moments are RFC 3339, in microseconds since 1970 UTC; what is none is NULL.
+
+`gap_us` is the time between two; moments written alike, in one zone, need no arithmetic of zones.
+"""
 
 COMPARABLE = """CASE WHEN none_of('compared')
     THEN NOT has('uncompared', details)
