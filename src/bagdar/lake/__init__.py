@@ -15,4 +15,13 @@ from bagdar.lake.manifest import LakeError, Snapshot
 from bagdar.lake.snapshots import Content, Lake, Reading, Together
 from bagdar.lake.sorting import Months, sorted_by_month
 
-__all__ = ["Content", "Lake", "LakeError", "Months", "Reading", "Snapshot", "Together", "sorted_by_month"]
+__all__ = [
+    "Content",
+    "Lake",
+    "LakeError",
+    "Months",
+    "Reading",
+    "Snapshot",
+    "Together",
+    "sorted_by_month",
+]

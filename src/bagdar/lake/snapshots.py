@@ -126,7 +126,9 @@ class Lake:
         except FileNotFoundError:
             return EMPTY
 
-    def write(self, contents: Iterable[Content | Together], *, drop: Sequence[str] = ()) -> Snapshot:
+    def write(
+        self, contents: Iterable[Content | Together], *, drop: Sequence[str] = ()
+    ) -> Snapshot:
         """Write tables as one new snapshot, without those to drop; delete what nobody needs.
 
         Raises ShapeError when a batch does not have its declared shape, and LakeError for a name
@@ -196,9 +198,7 @@ class Lake:
                 for batch in content.batches:
                     parts[0].add(batch)
             else:
-                parts = [
-                    _Part(self._files, one, one.name.lower(), open_) for one in content.shapes
-                ]
+                parts = [_Part(self._files, one, one.name.lower(), open_) for one in content.shapes]
                 for batches in content.rounds:
                     for part, batch in zip(parts, batches, strict=True):
                         part.add(batch)

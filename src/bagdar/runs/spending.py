@@ -147,9 +147,7 @@ def _unsuccessful(run: Script, settings: Settings, made: Cardinal) -> None:
     if settings.unsuccessful is None:
         meta |= {"q1": around.q1, "q3": around.q3}
     q1, lower = (
-        (around.q1, around.lower)
-        if settings.unsuccessful is None
-        else (1.0, settings.unsuccessful)
+        (around.q1, around.lower) if settings.unsuccessful is None else (1.0, settings.unsuccessful)
     )
     meta |= {"upper_fence": most, "lower_fence": lower}
     if q1 > 0 and lower > 0 and not math.isnan(most):
@@ -276,7 +274,6 @@ def _rounded(value: float) -> float:
     if whole - abs(tens) > 0.5:
         whole -= 1
     return math.copysign(float(whole), tens) / 10_000.0
-
 
 
 @dataclass

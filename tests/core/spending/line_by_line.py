@@ -151,7 +151,10 @@ class Peer:
         won: tuple[float, str] | None = None
         lost: tuple[float, str] | None = None
         for bid, who in self.single():
-            amount, currency = number(of(bid, "value", "amount")), text(of(bid, "value", "currency"))
+            amount, currency = (
+                number(of(bid, "value", "amount")),
+                text(of(bid, "value", "currency")),
+            )
             if amount is None or currency is None or not self.seen(currency):
                 continue
             if who == self.supplier:
@@ -198,7 +201,10 @@ class Peer:
     def alike(self, ocid: str) -> None:
         prices: dict[tuple[float, str], set[str]] = {}
         for bid in self.submitted if self.comparable else []:
-            amount, currency = number(of(bid, "value", "amount")), text(of(bid, "value", "currency"))
+            amount, currency = (
+                number(of(bid, "value", "amount")),
+                text(of(bid, "value", "currency")),
+            )
             who = set(ids(of(bid, "tenderers")))
             if amount is None or currency is None or not who:
                 continue
@@ -231,16 +237,19 @@ class Peer:
             if status in by:
                 by[status] |= set(ids(of(bid, "tenderers")))
         out = by["disqualified"] - by["valid"]
-        if len(by["valid"]) == 1 and by["valid"] == winners:
-            if len(out) >= self.settings.disqualified_others:
-                self.flag("OCID", ocid, "R035", float(len(out)))
-                self.flag("Tenderer", next(iter(winners)), "R035", 0.0)
+        enough = len(out) >= self.settings.disqualified_others
+        if len(by["valid"]) == 1 and by["valid"] == winners and enough:
+            self.flag("OCID", ocid, "R035", float(len(out)))
+            self.flag("Tenderer", next(iter(winners)), "R035", 0.0)
 
     def undercut(self, ocid: str) -> None:
         least: tuple[float, str] | None = None
         valid = False
         for bid in self.submitted if self.comparable and self.active else []:
-            amount, currency = number(of(bid, "value", "amount")), text(of(bid, "value", "currency"))
+            amount, currency = (
+                number(of(bid, "value", "amount")),
+                text(of(bid, "value", "currency")),
+            )
             if amount is None or currency is None or not self.seen(currency):
                 continue
             if least is None or amount < least[0]:
@@ -261,10 +270,10 @@ class Peer:
             "Buyer": text(of(release, "buyer", "id")),
             "ProcuringEntity": text(of(tender, "procuringEntity", "id")),
         }
-        for part, one in who.items():
-            if one is not None:
-                self.shares[part][one][0] += out
-                self.shares[part][one][1] += len(self.submitted)
+        for part, name in who.items():
+            if name is not None:
+                self.shares[part][name][0] += out
+                self.shares[part][name][1] += len(self.submitted)
 
     def supply(self) -> None:
         observed = set()
@@ -284,40 +293,53 @@ class Peer:
     def finish(self) -> tuple[dict[str, Any], dict[str, Any]]:
         ratios = [one[0] for one in self.ratios.values()]
         if self.on("R024"):
-            q1, lower = self.lower("R024", self.settings.close, ratios)
-            for ocid, (ratio, winner, loser) in self.ratios.items():
-                if q1 > 0 and lower > 0 and ratio <= lower:
-                    self.flag("OCID", ocid, "R024", ratio)
-                    self.flag("Tenderer", winner, "R024", 0.0)
-                    self.flag("Tenderer", loser, "R024", 0.0)
+            self.finish_close(ratios)
         if self.on("R025"):
-            most = type_8([float(n) for _w, n in self.tried.values()], self.settings.percentile / 100)
-            wins = [w / n for w, n in self.tried.values()]
-            q1, lower = self.lower("R025", self.settings.unsuccessful, wins)
-            self.meta["R025"]["upper_fence"] = most
-            for who, (w, n) in self.tried.items():
-                if q1 > 0 and lower > 0 and n >= most and w / n <= lower:
-                    self.flag("Tenderer", who, "R025", w / n)
+            self.finish_tried()
         if self.on("R038"):
             self.finish_shares()
         if self.on("R048"):
-            enough = {
-                who: float(len(codes))
-                for who, (count, codes) in self.supplied.items()
-                if count[0] >= self.settings.minimum_supplied
-            }
-            kinds = None if self.settings.kinds is None else float(self.settings.kinds)
-            upper = self.upper("R048", "", kinds, list(enough.values()))
-            for who, count in enough.items():
-                if count >= upper:
-                    self.flag("Tenderer", who, "R048", count)
+            self.finish_kinds()
         if self.on("R058"):
-            upper = self.upper("R058", "", self.settings.discounted, ratios)
-            for ocid, (ratio, winner, _loser) in self.ratios.items():
-                if upper > 0 and ratio >= upper:
-                    self.flag("OCID", ocid, "R058", ratio)
-                    self.flag("Tenderer", winner, "R058", 0.0)
+            self.finish_discounted(ratios)
         return {part: dict(found) for part, found in self.parts.items()}, dict(self.meta)
+
+    def finish_close(self, ratios: list[float]) -> None:
+        q1, lower = self.lower("R024", self.settings.close, ratios)
+        for ocid, (ratio, winner, loser) in self.ratios.items():
+            if q1 > 0 and lower > 0 and ratio <= lower:
+                self.flag("OCID", ocid, "R024", ratio)
+                self.flag("Tenderer", winner, "R024", 0.0)
+                self.flag("Tenderer", loser, "R024", 0.0)
+
+    def finish_tried(self) -> None:
+        counts = [float(n) for _w, n in self.tried.values()]
+        most = type_8(counts, self.settings.percentile / 100)
+        wins = [w / n for w, n in self.tried.values()]
+        q1, lower = self.lower("R025", self.settings.unsuccessful, wins)
+        self.meta["R025"]["upper_fence"] = most
+        for who, (w, n) in self.tried.items():
+            if q1 > 0 and lower > 0 and n >= most and w / n <= lower:
+                self.flag("Tenderer", who, "R025", w / n)
+
+    def finish_kinds(self) -> None:
+        enough = {
+            who: float(len(codes))
+            for who, (count, codes) in self.supplied.items()
+            if count[0] >= self.settings.minimum_supplied
+        }
+        kinds = None if self.settings.kinds is None else float(self.settings.kinds)
+        upper = self.upper("R048", "", kinds, list(enough.values()))
+        for who, many in enough.items():
+            if many >= upper:
+                self.flag("Tenderer", who, "R048", many)
+
+    def finish_discounted(self, ratios: list[float]) -> None:
+        upper = self.upper("R058", "", self.settings.discounted, ratios)
+        for ocid, (ratio, winner, _loser) in self.ratios.items():
+            if upper > 0 and ratio >= upper:
+                self.flag("OCID", ocid, "R058", ratio)
+                self.flag("Tenderer", winner, "R058", 0.0)
 
     def finish_shares(self) -> None:
         for part in ("Buyer", "ProcuringEntity", "Tenderer"):

@@ -27,7 +27,7 @@ def same(one: Any, other: Any) -> bool:
     return math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_the_engine_computes_is_what_the_rules_say_line_by_line(seed: int) -> None:
     die = Die(seed)

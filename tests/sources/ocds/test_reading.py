@@ -64,7 +64,7 @@ def read(path: Path, *, as_peer: bool = False) -> tuple[list[list[dict[str, Any]
     tables: list[list[dict[str, Any]]] = [[], [], []]
     for laid in read_releases(path, tally, threads=2):
         for rows, batch in zip(tables, laid, strict=True):
-            rows += batch.to_pylist()
+            rows.extend(batch.to_pylist())
     return tables, tally
 
 
@@ -244,7 +244,9 @@ def test_a_line_that_is_too_long_is_passed_over_with_its_offset(
 
 
 def test_a_gzip_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:
-    packed = gzip.compress("\n".join(line(f"o{one}", t=str(one) * 99) for one in range(999)).encode())
+    packed = gzip.compress(
+        "\n".join(line(f"o{one}", t=str(one) * 99) for one in range(999)).encode()
+    )
     whole = put(tmp_path, packed, "whole.jsonl.gz")
     assert len(ocids(whole)) == 999
     (processes, _awards, _bids), tally = read(put(tmp_path, packed[:-900], "cut.jsonl.gz"))
@@ -333,7 +335,7 @@ def test_a_package_larger_than_a_line_may_be_is_read_release_by_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lines, "LARGEST_LINE_BYTES", 2**20)
-    many = [{"ocid": f"o{one}", "title": "\\\"]}{[" + "x" * 99_990} for one in range(200)]
+    many = [{"ocid": f"o{one}", "title": '\\"]}{[' + "x" * 99_990} for one in range(200)]
     many[150]["title"] = "y" * 2**21
     (processes, _awards, _bids), tally = read(
         put(tmp_path, json.dumps({"version": "1.1", "releases": many}), "in.json")

@@ -11,9 +11,7 @@ seen unless it is set; an ocid on two lines is computed twice.
 
 from __future__ import annotations
 
-from bagdar.core.spending.parts import COMPARABLE
-
-LINES = f"""
+LINES = """
 CREATE TEMP TABLE lines AS
 WITH given AS (
     SELECT line, count(*) FILTER (WHERE status = 'active') AS active,
@@ -24,7 +22,7 @@ WITH given AS (
 )
 SELECT line, ocid, buyer, entity, method, details, tenderers, starts, ends,
     p.awards AS awarded, coalesce(active, 0) AS active,
-    {COMPARABLE} AS comparable,
+    comparable(details) AS comparable,
     p.awards AND p.bids AND NOT coalesce(pending, false) AS final,
     CASE WHEN p.awards AND p.bids AND NOT pending AND active = 1 AND suppliers = 1
         THEN supplier END AS supplier
@@ -209,7 +207,8 @@ WITH named AS (
             AND status IN ('valid', 'disqualified')
     ) WHERE id IS NOT NULL GROUP BY line, id
 ), counted AS (
-    SELECT line, count(*) FILTER (WHERE valid) AS valid, count(*) FILTER (WHERE NOT valid) AS count,
+    SELECT line, count(*) FILTER (WHERE valid) AS valid,
+        count(*) FILTER (WHERE NOT valid) AS count,
         any_value(id) FILTER (WHERE valid) AS tenderer
     FROM named GROUP BY line
 ), winners AS (

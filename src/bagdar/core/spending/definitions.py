@@ -12,7 +12,7 @@ from dataclasses import dataclass
 VERSION = 1
 BASE_RATE_WARNED = 0.2
 """Above this share of what could be computed a flag says little and its results say so."""
-PAGE = "indicators/red_flags.md"
+PAGE = "spending/red_flags.md"
 
 
 @dataclass(frozen=True, slots=True)

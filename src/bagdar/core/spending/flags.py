@@ -10,8 +10,6 @@ one winner. A fence at or below zero is said, not passed over in silence.
 
 from __future__ import annotations
 
-from bagdar.core.spending.parts import COMPARABLE
-
 MOMENTS = r"""
 CREATE MACRO zoned_us(x) AS CASE WHEN left(x, 4) <> '0000' THEN instant_us(x) END;
 CREATE MACRO bare_us(x) AS CASE WHEN left(x, 4) <> '0000' AND regexp_full_match(x,
@@ -59,7 +57,7 @@ SELECT line FROM (
 """
 """Of an ocid that comes more than once all but the release compiled last; of equals, by content."""
 
-LINES = f"""
+LINES = """
 CREATE TEMP TABLE lines AS
 WITH given AS (
     SELECT line, count(*) FILTER (WHERE status = 'active') AS active,
@@ -75,7 +73,7 @@ WITH given AS (
 )
 SELECT line, ocid, buyer, entity, method, details, tenderers AS stated, starts, ends,
     p.bids AS listed, coalesce(active, 0) AS active, coalesce(pending, false) AS pending,
-    {COMPARABLE} AS comparable,
+    comparable(details) AS comparable,
     CASE WHEN active > 1 OR most > 1 THEN suppliers ELSE supplier END AS winners,
     CASE WHEN p.status = 'cancelled' THEN 'the process is cancelled'
         WHEN has('excluded', details) THEN 'the settings exclude its local method' END AS left_out
@@ -408,13 +406,12 @@ SELECT level, id, found, evidence FROM (
 
 COUNTS = """
 SELECT code, state, reason, count(*) AS count FROM (
-    {parts}
+    SELECT one.code AS code, one.found.state AS state, one.found.reason AS reason FROM (
+        SELECT unnest([
+            {'code': 'R003', 'found': R003}, {'code': 'R018', 'found': R018},
+            {'code': 'R024', 'found': R024}, {'code': 'R028', 'found': R028},
+            {'code': 'R030', 'found': R030}, {'code': 'R035', 'found': R035},
+            {'code': 'R036', 'found': R036}, {'code': 'R058', 'found': R058}]) AS one FROM judged)
     UNION ALL SELECT code, found.state, found.reason FROM judged_parties
 ) WHERE state IS NOT NULL GROUP BY code, state, reason ORDER BY code, state, reason
-""".replace(
-    "{parts}",
-    " UNION ALL ".join(
-        f"SELECT '{code}' AS code, {code}.state AS state, {code}.reason AS reason FROM judged"
-        for code in ("R003", "R018", "R024", "R028", "R030", "R035", "R036", "R058")
-    ),
-)
+"""

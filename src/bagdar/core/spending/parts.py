@@ -33,16 +33,14 @@ CREATE MACRO gap_us(x, y) AS coalesce(
     instant_us(y) - instant_us(x));
 CREATE MACRO has(names, x) AS CASE WHEN len(getvariable(names)::VARCHAR[]) = 0 THEN false
     ELSE coalesce(list_contains(getvariable(names)::VARCHAR[], x), false) END;
+CREATE MACRO comparable(details) AS CASE WHEN len(getvariable('compared')::VARCHAR[]) = 0
+    THEN NOT has('uncompared', details) ELSE has('compared', details) END;
 CREATE MACRO none_of(names) AS len(getvariable(names)::VARCHAR[]) = 0;
 """
 """Moments are RFC 3339, in microseconds since 1970 UTC; what is none is NULL.
 
 `gap_us` is the time between two; moments written alike, in one zone, need no arithmetic of zones.
 """
-
-COMPARABLE = """CASE WHEN none_of('compared')
-    THEN NOT has('uncompared', details)
-    ELSE has('compared', details) END"""
 
 
 def variables(settings: Settings) -> dict[str, object]:

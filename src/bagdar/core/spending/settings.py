@@ -184,14 +184,13 @@ def _number(where: str, text: str, kind: str) -> Any:
     if text.lower() in _WORDS:
         return float(_WORDS[text.lower()]) if kind == _REAL else _WORDS[text.lower()]
     made: Callable[[str], Any] = float if kind == _REAL else int
+    plain = text.isascii() and "_" not in text and text == text.strip()
     try:
-        if not text.isascii() or "_" in text or text != text.strip():
-            raise ValueError(text)
-        value = made(text)
-        if kind == _NATURAL and value < 0:
-            raise ValueError(text)
+        value = made(text) if plain else None
     except ValueError:
-        raise SettingsError(f"{where} must be a {kind}, is {text!r}.") from None
+        value = None
+    if value is None or (kind == _NATURAL and value < 0):
+        raise SettingsError(f"{where} must be a {kind}, is {text!r}.")
     return value
 
 

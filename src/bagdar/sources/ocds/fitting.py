@@ -102,7 +102,9 @@ class Fitting:
             for name in value.names:
                 if name in kind:
                     self.tell(f"{path}/{name}", "named twice; the last one holds")
-        return {name: self._any(one, value.get(name), f"{path}/{name}") for name, one in kind.items()}
+        return {
+            name: self._any(one, value.get(name), f"{path}/{name}") for name, one in kind.items()
+        }
 
     def _list(self, kind: Any, value: Any, path: str) -> Any:
         if isinstance(value, dict) and not self.as_peer:

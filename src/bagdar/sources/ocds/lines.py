@@ -176,7 +176,8 @@ def _elements(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[bytes]
     scanned = 0
     for piece in pieces:
         at.kept += piece
-        for line, scanned in _scan(at, scanned):
+        for line, reached in _scan(at, scanned):
+            scanned = reached
             if line is not None:
                 yield line
         scanned = _forget(at, scanned)
@@ -232,9 +233,7 @@ def _element(at: _Document, text: bytes) -> bytes | None:
     except NoReleaseError:
         return _one_line(text)
     if isinstance(found, Lacking):
-        at.told(
-            Fault(at.name, at.found, "/compiledRelease", "missing; left out", ocid=found.ocid)
-        )
+        at.told(Fault(at.name, at.found, "/compiledRelease", "missing; left out", ocid=found.ocid))
         return b""
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
 

@@ -137,7 +137,8 @@ def _sorted_out(lines: Sequence[bytes], *, as_peer: bool) -> tuple[list[int], li
     """Divide lines into those that look like an object each, and those to be looked at."""
     filled = [(at, one) for at, line in enumerate(lines) if (one := line.strip(SPACE))]
     unlike = (_no_text, _no_numbers, _too_deep) if as_peer else (_no_text, _too_deep)
-    good, slow = [], []
+    good: list[int] = []
+    slow: list[int] = []
     for at, line in filled:
         whole = line[:1] == b"{" and line[-1:] == b"}"
         (good if whole and not any(one(line) for one in unlike) else slow).append(at)
@@ -148,9 +149,7 @@ def _no_text(text: bytes) -> bool:
     """Answer whether this is not UTF-8."""
     sizes = pa.array([0, len(text)], pa.int32()).buffers()[1]
     try:
-        pa.Array.from_buffers(
-            pa.string(), 1, [None, sizes, pa.py_buffer(text)]
-        ).validate(full=True)
+        pa.Array.from_buffers(pa.string(), 1, [None, sizes, pa.py_buffer(text)]).validate(full=True)
     except pa.ArrowInvalid:
         return True
     return False
