@@ -34,7 +34,7 @@ SELECT b.line, place, b.status, date, amount, currency, b.tenderers,
     b.status NOT IN ('invited', 'withdrawn') AS submitted
 FROM bids b SEMI JOIN lines USING (line) WHERE b.status IS NOT NULL
 """
-"""What is seen of a line: `supplier` when all awards are final, one is active, with one supplier."""
+"""What is seen of a line: `supplier` when all awards are final and one is active, of one."""
 
 FIRST_CURRENCY = """
 SELECT currency FROM (

@@ -143,11 +143,17 @@ WITH named AS (
         WHERE line IN (SELECT line FROM summed WHERE bids_out > 0)
             AND status IN ('valid', 'disqualified')
     ) WHERE id IS NOT NULL GROUP BY line, id
+), counted AS (
+    SELECT line, count(*) FILTER (WHERE NOT valid) AS out,
+        count(*) FILTER (WHERE valid) AS valid, any_value(id) FILTER (WHERE valid) AS one
+    FROM named GROUP BY line
+), several AS (
+    SELECT line, string_agg(id, chr(31) ORDER BY id) AS ids FROM named
+    WHERE valid AND line IN (SELECT line FROM lines WHERE contains(winners, chr(31)))
+    GROUP BY line
 )
-SELECT line, count(*) FILTER (WHERE NOT valid) AS out,
-    string_agg(id, chr(31) ORDER BY id) FILTER (WHERE valid) AS qualified,
-    string_agg(id, chr(31) ORDER BY id) FILTER (WHERE NOT valid) AS disqualified
-FROM named GROUP BY line
+SELECT line, out, CASE WHEN valid = 1 THEN one ELSE several.ids END AS qualified
+FROM counted LEFT JOIN several USING (line)
 """
 
 COUNTED = """
@@ -240,7 +246,8 @@ SELECT line, ocid,
             WHEN active = 0 THEN 'no award is in force'
             WHEN winners IS NULL THEN 'the award names no supplier'
             WHEN valid = 0 THEN 'no valid bid is listed' END,
-        CASE WHEN listed THEN out END, qualified = winners AND out >= getvariable('disqualified_others')) END AS R035,
+        CASE WHEN listed THEN out END,
+        qualified = winners AND out >= getvariable('disqualified_others')) END AS R035,
     CASE WHEN has('enabled', 'R036') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT comparable THEN 'prices of its local method are not compared'
@@ -278,9 +285,13 @@ SELECT line, 'R030', list_concat([row_of('tender period ends', NULL, any_value(e
 FROM judged JOIN dated d USING (line) WHERE R030.state = 'flagged' AND late_us > 0 GROUP BY line
 UNION ALL
 SELECT line, 'R035', list_concat([row_of('winner', named(winners), NULL)],
-    list_transform(string_split(disqualified, chr(31)),
-        lambda i: row_of('disqualified', i, NULL)))
-FROM judged JOIN facts USING (line) JOIN others USING (line) WHERE R035.state = 'flagged'
+    list(row_of('disqualified', who, NULL) ORDER BY who))
+FROM judged JOIN facts USING (line) JOIN (
+    SELECT DISTINCT line, unnest(tenderers) AS who FROM offers WHERE status = 'disqualified'
+) USING (line)
+WHERE R035.state = 'flagged' AND who IS NOT NULL AND NOT list_contains(
+    string_split(winners, chr(31)), who)
+GROUP BY line, winners
 UNION ALL
 SELECT line, 'R036', list_concat(
     list(row_of('lowest, disqualified: ' || named(who), o.id, money(amount, o.currency))

@@ -73,6 +73,7 @@ TREE = pa.schema(
 
 SHAPES = (OCDS_PROCESSES, OCDS_AWARDS, OCDS_BIDS)
 _SCHEMAS = tuple(one.schema().to_pyarrow() for one in SHAPES)
+"""A release without an ocid may stand in them until it is taken out."""
 Laid = tuple[pa.RecordBatch, pa.RecordBatch, pa.RecordBatch]
 
 
@@ -86,6 +87,17 @@ def laid_out(tree: pa.Table, first: int) -> Laid:
         _awards(awards, lines),
         _bids(bids, lines),
     )
+
+
+def renumbered(laid: Laid, by: int) -> Laid:
+    """Raise the numbers of all rows."""
+    if not by:
+        return laid
+    processes, awards, bids = (
+        one.set_column(0, one.schema.field(0), pc.add(one.column(0), pa.scalar(by, pa.int64())))
+        for one in laid
+    )
+    return processes, awards, bids
 
 
 def _processes(whole: dict[str, Any], awards: Any, bids: Any, lines: Any) -> pa.RecordBatch:

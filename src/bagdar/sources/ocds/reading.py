@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
@@ -33,7 +34,7 @@ from bagdar.sources.ocds.fitting import (
     parsed,
     releases_of,
 )
-from bagdar.sources.ocds.laying import TREE, Laid, laid_out
+from bagdar.sources.ocds.laying import TREE, Laid, laid_out, renumbered
 from bagdar.sources.ocds.lines import SPACE, Block, blocks
 from bagdar.sources.ocds.streams import streams
 
@@ -43,6 +44,7 @@ NO_NUMBERS = (b"NaN", b"Inf")
 DEEP = tuple(one * 8 for one in (b"]]]]", b"}}}}", b"]}]}", b"}]}]"))
 IN_ROW = re.compile(r"in row (\d+)$")
 CONTROL = r"[\x00-\x1f\x7f]"
+FIRST_PRINTED, DELETE = 0x20, 0x7F
 MOST_BLOCKS_AHEAD = 2
 
 
@@ -90,18 +92,18 @@ def _blocks(path: Path, tally: Tally) -> Iterator[Block]:
 
 def _counted(read: _Read, tally: Tally) -> Laid:
     """Number rows over all blocks, and log what the block told."""
-    laid = laid_out(read.rows, tally.processes + 1)
+    laid = renumbered(read.laid, tally.processes)
     tally.lines += read.lines
-    tally.processes += read.rows.num_rows
+    tally.processes += read.laid[0].num_rows
     tally.faults += read.faults
     return laid
 
 
 @dataclass
 class _Read:
-    """What came of a block."""
+    """What came of a block; its rows are numbered from 1."""
 
-    rows: pa.Table
+    laid: Laid
     lines: int
     faults: list[Fault]
 
@@ -113,15 +115,18 @@ def _read(block: Block, as_peer: bool) -> _Read:
             rows = _parsed(block.text)
         except pa.ArrowInvalid:
             rows = None
-        if rows is not None and rows.num_rows == count and not pc.any(_odd(rows)).as_py():
-            return _Read(rows, count, [])
+        if rows is not None and rows.num_rows == count:
+            laid = laid_out(rows, 1)
+            if not _any_odd(laid):
+                return _Read(laid, count, [])
     good, slow = _sorted_out(block.lines, as_peer=as_peer)
     held = len(good) + len(slow)
     tables: list[pa.Table] = []
     slow += _take(good, block.lines, tables)
     rows, faults = _slowly(sorted(slow), block, as_peer)
     whole = pa.concat_tables([*tables, rows])
-    return _Read(whole.take(pc.sort_indices(whole.column("line"))), held, faults)
+    ordered = whole.take(pc.sort_indices(whole.column("line")))
+    return _Read(laid_out(ordered.drop_columns(["line"]), 1), held, faults)
 
 
 def _alike(text: bytes, *, as_peer: bool) -> int:
@@ -212,16 +217,39 @@ def _parsed(text: bytes) -> pa.Table:
 def _clean(table: pa.Table, places: list[int], slow: list[int]) -> pa.Table:
     """Number the rows; take out those of which something is to be told."""
     numbered = table.add_column(0, "line", pa.array([at + 1 for at in places], pa.int64()))
-    odd = _odd(table)
-    if not pc.any(odd).as_py():
+    laid = laid_out(table, 1)
+    if not _any_odd(laid):
         return numbered
+    odd = _odd(laid)
     slow += [at for at, one in zip(places, odd.to_pylist(), strict=True) if one]
     return numbered.filter(pc.invert(odd))
 
 
-def _odd(table: pa.Table) -> pa.Array:
+def _any_odd(laid: Laid) -> bool:
+    """Answer quickly whether a row may be odd: it is asked of every block."""
+    processes, awards, bids = laid
+    ids = [processes.column(name) for name in ("ocid", "buyer", "entity")]
+    ids += [awards.column("suppliers").flatten(), bids.column("tenderers").flatten()]
+    least = pc.min(processes.column("tenderers")).as_py()
+    return bool(
+        processes.column("ocid").null_count
+        or any(map(_has_control, ids))
+        or (least is not None and least < 0)
+        or pc.any(pc.invert(pc.is_finite(bids.column("amount")))).as_py()
+    ) and bool(pc.any(_odd(laid)).as_py())
+
+
+def _has_control(texts: pa.Array) -> bool:
+    letters = texts.buffers()[2]
+    if letters is None:
+        return False
+    bytes_ = np.frombuffer(letters, dtype=np.uint8)
+    return bool(((bytes_ < FIRST_PRINTED) | (bytes_ == DELETE)).any())
+
+
+def _odd(laid: Laid) -> pa.Array:
     """Mark rows without an ocid, with a control character in one, or what is no number."""
-    processes, awards, bids = laid_out(table, 1)
+    processes, awards, bids = laid
     marks = pc.is_null(processes.column("ocid"))
     for name in ("ocid", "buyer", "entity"):
         marks = pc.or_(marks, _yes(pc.match_substring_regex(processes.column(name), CONTROL)))
