@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from bagdar.lake.manifest import LakeError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,16 +38,29 @@ class Script:
         self._connection.execute(f"SET VARIABLE {name} = $1", [value])
 
     def run(self, sql: str) -> None:
-        """Run statements that hand nothing back."""
-        self._connection.execute(sql)
+        """Run statements that hand nothing back; raise LakeError when memory does not suffice."""
+        with _enough_memory():
+            self._connection.execute(sql)
 
     def rows(self, sql: str) -> pa.Table:
         """Answer one question."""
-        return self._connection.execute(sql).to_arrow_table()
+        with _enough_memory():
+            return self._connection.execute(sql).to_arrow_table()
 
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """Answer one question batch by batch."""
-        yield from self._connection.execute(sql).to_arrow_reader()
+        with _enough_memory():
+            yield from self._connection.execute(sql).to_arrow_reader()
+
+
+@contextmanager
+def _enough_memory() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as short:
+        raise LakeError(
+            f"The memory that was allowed does not suffice: allow more. {short}"
+        ) from None
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bagdar.sources.ocds import SourceError, Tally, lines, read_releases
 from bagdar.sources.ocds.fitting import Fitting
+from bagdar.sources.ocds.streams import Stream
 from tests.core.spending.worlds import Die
 
 WHOLE = {
@@ -241,6 +242,27 @@ def test_a_line_that_is_too_long_is_passed_over_with_its_offset(
     (fault,) = tally.faults
     assert (fault.reason, fault.line) == ("longer than 1 MB; left out", 3)
     assert fault.offset == 2 * (len(line("a")) + 1)
+
+
+def test_lines_before_one_that_is_too_long_are_kept_in_small_pieces_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lines, "LARGEST_LINE_BYTES", 100)
+    text = f"{line('a')}\n{line('b')}\n{line('c', t='x' * 300)}\n{line('d')}\n{line('e')}".encode()
+    for size in (1, 7, 50, 120, 1000):
+        faults: list[Any] = []
+        pieces = (text[at : at + size] for at in range(0, len(text), size))
+        stream = Stream("in.jsonl", pieces)
+        found = [
+            (block.first + at, block.offset_of(at), json.loads(one)["ocid"])
+            for block in lines.blocks(stream, faults.append)
+            for at, one in enumerate(block.lines)
+            if one.strip()
+        ]
+        each = len(line("a")) + 1
+        after = text.index(line("d").encode())
+        assert found == [(1, 0, "a"), (2, each, "b"), (4, after, "d"), (5, after + each, "e")]
+        assert [(one.line, one.offset) for one in faults] == [(3, 2 * each)]
 
 
 def test_a_gzip_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from bagdar.sources.ocds.fitting import Lacking, NoReleaseError, compiled, is_pa
 from bagdar.sources.ocds.streams import Stream, Told
 
 LARGEST_LINE_BYTES = 32 * 2**20
-BLOCK_BYTES = 8 * 2**20
+BLOCK_BYTES = 4 * 2**20
 BLOCK_LINES = 20_000
 MARK = b"\xef\xbb\xbf"
 LISTS = (b'"releases"', b'"records"')
@@ -98,20 +98,27 @@ def _is_lines(begun: bytes, name: str) -> bool:
 
 def _line_blocks(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[Block]:
     kept, offset, number, passing = b"", 0, 1, False
-    for piece in pieces:
+    for come in pieces:
+        piece = come
         if passing:
-            _lost, ended, rest = piece.partition(b"\n")
-            offset += len(piece) - len(rest)
+            _lost, ended, piece = come.partition(b"\n")
+            offset += len(come) - len(piece)
             if not ended:
                 continue
-            kept, number, passing = rest, number + 1, False
+            number, passing = number + 1, False
+        cut = piece.rfind(b"\n") + 1
+        if cut and len(kept) + cut >= BLOCK_BYTES:
+            text = b"".join((kept, memoryview(piece)[: cut - 1]))
+            yield _short_ones(Block(name, text, number, offset), told)
+            number += text.count(b"\n") + 1
+            kept, offset = piece[cut:], offset + len(text) + 1
         else:
             kept += piece
-        cut = kept.rfind(b"\n") + 1
-        if cut >= BLOCK_BYTES or (cut and len(kept) > LARGEST_LINE_BYTES):
-            yield _short_ones(Block(name, kept[: cut - 1], number, offset), told)
-            number += kept.count(b"\n")
-            kept, offset = kept[cut:], offset + cut
+        if len(kept) > LARGEST_LINE_BYTES and b"\n" in kept:
+            text, _end, kept = kept.rpartition(b"\n")
+            yield _short_ones(Block(name, text, number, offset), told)
+            number += text.count(b"\n") + 1
+            offset += len(text) + 1
         if len(kept) > LARGEST_LINE_BYTES:
             told(_too_long(name, number, offset))
             kept, offset, passing = b"", offset + len(kept), True
