@@ -299,7 +299,11 @@ class Flags:
         return made
 
     def subjects(self) -> Iterator[tuple[str, str, str, str | None]]:
-        """Yield level, identifier, and as JSON text what was found and its evidence, in order."""
+        """Yield level, identifier, and as JSON text what was found and its evidence, in order.
+
+        What a person looks at is put together here, when somebody asks for it.
+        """
+        self.run.run(flags.EVIDENCE)
         for batch in self.run.batches(flags.SUBJECTS):
             yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)
 
@@ -311,8 +315,8 @@ def flagged(lake: Lake, settings: Settings, *, machine: Machine | None = None) -
         for sql in flags.MEASURE:
             run.run(sql)
         bounds = _judge_prices(run, settings)
-        for sql in (flags.JUDGED, flags.EVIDENCE, flags.PARTIES):
-            run.run(sql)
+        run.run(flags.JUDGED)
+        run.run(flags.PARTIES)
         bounds |= _judge_parties(run, settings)
         dropped = run.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
         processes = run.rows("SELECT count(*) FROM facts").column(0)[0].as_py()

@@ -264,7 +264,7 @@ FROM facts
 """
 
 EVIDENCE = """
-CREATE TEMP TABLE evidence AS
+CREATE OR REPLACE TEMP TABLE evidence AS
 SELECT line, 'R003' AS code, [row_of('tender period begins', NULL, starts),
     row_of('tender period ends', NULL, ends), row_of('days at least', NULL, days_asked)] AS found
 FROM judged JOIN facts USING (line) WHERE R003.state = 'flagged'
