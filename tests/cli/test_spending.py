@@ -169,6 +169,14 @@ def test_a_file_that_is_there_is_not_written_over(flag: Run, given: Path, tmp_pa
     assert flag(given, "--output", "out.json", "--force").returncode == 0
 
 
+def test_results_as_cardinal_has_them_are_written_over(
+    flag: Run, given: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out.json").write_text("old", "utf-8")
+    assert flag(given, "--output", "out.json", "--format", "cardinal").returncode == 0
+    assert (tmp_path / "out.json").read_text("utf-8") == '{"Meta":{}}\n'
+
+
 def test_settings_that_are_unknown_are_refused_by_name(
     flag: Run, given: Path, tmp_path: Path
 ) -> None:

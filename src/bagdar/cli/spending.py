@@ -62,8 +62,8 @@ def flag(
     or records; JSON, gzipped or zipped. What does not fit is logged and the rest goes in.
 
     With `--format cardinal` the results are those of Cardinal, number by number, its faults
-    included, so that scripts made for it go on working; an indicator is on when the settings have
-    its section. Otherwise all are on unless the settings name some.
+    included, so that scripts made for it go on working: OUTPUT is written over, and an indicator
+    is on when the settings have its section. Otherwise all are on unless the settings name some.
 
     \u0008
     Examples:
@@ -73,10 +73,11 @@ def flag(
     from bagdar.lake import Lake
     from bagdar.runs.spending import Machine, keep
 
-    for one in (output, faults):
-        if one is not None and one.exists() and not asked["force"]:
-            raise click.ClickException(f"{one} is there already; write over it with --force.")
     as_peer = asked["style"] == "cardinal"
+    for one in (output, faults):
+        # Scripts made for Cardinal send its output into the same file again and again.
+        if one is not None and one.exists() and not (asked["force"] or as_peer):
+            raise click.ClickException(f"{one} is there already; write over it with --force.")
     if not as_peer and (asked["maps"] or asked["no_meta"]):
         raise click.UsageError("--map and --no-meta belong to --format cardinal.")
     chosen = _settings(settings, as_peer=as_peer)
