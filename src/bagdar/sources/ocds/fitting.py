@@ -165,7 +165,7 @@ def parsed(text: bytes, *, as_peer: bool = False) -> Any:
         decoded = text.decode("utf-8")
     except UnicodeDecodeError as broken:
         raise NoReleaseError(f"not UTF-8 at byte {broken.start}; left out") from None
-    if as_peer and depth(text) > DEEPEST_OF_PEER:
+    if as_peer and too_deep_for_peer(text):
         raise NoReleaseError(f"nested deeper than {DEEPEST_OF_PEER} levels; left out")
     try:
         found = json.loads(
@@ -179,6 +179,12 @@ def parsed(text: bytes, *, as_peer: bool = False) -> Any:
     except ValueError as broken:
         raise NoReleaseError(f"no JSON: {broken}; left out") from None
     return _without_half_pairs(found, as_peer=as_peer) if "\\u" in decoded else found
+
+
+def too_deep_for_peer(text: bytes) -> bool:
+    """Answer whether objects and lists are nested deeper than the peer reads."""
+    opened = text.count(b"[") + text.count(b"{")
+    return opened > DEEPEST_OF_PEER and depth(text) > DEEPEST_OF_PEER
 
 
 def depth(text: bytes) -> int:

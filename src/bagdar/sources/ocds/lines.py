@@ -45,7 +45,12 @@ class Block:
         """Return the byte at which a line begins."""
         if self.offset is None:
             return None
-        return self.offset + sum(len(one) + 1 for one in self.lines[:place])
+        return self.offset + self._begins[place]
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Where each line begins within the block."""
+        return list(itertools.accumulate((len(one) + 1 for one in self.lines), initial=0))
 
 
 def blocks(stream: Stream, told: Told, *, as_peer: bool = False) -> Iterator[Block]:

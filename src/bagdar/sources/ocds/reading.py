@@ -29,10 +29,10 @@ from bagdar.sources.ocds.fitting import (
     Fitting,
     Lacking,
     NoReleaseError,
-    depth,
     is_package,
     parsed,
     releases_of,
+    too_deep_for_peer,
 )
 from bagdar.sources.ocds.laying import TREE, Laid, laid_out, renumbered
 from bagdar.sources.ocds.lines import SPACE, Block, blocks
@@ -46,6 +46,8 @@ IN_ROW = re.compile(r"in row (\d+)$")
 CONTROL = r"[\x00-\x1f\x7f]"
 FIRST_PRINTED, DELETE = 0x20, 0x7F
 MOST_BLOCKS_AHEAD = 2
+LINES_TRIED = 128
+MOST_REFUSALS = 4
 
 
 @dataclass
@@ -169,27 +171,41 @@ def _too_deep(text: bytes) -> bool:
 
 
 def _take(good: list[int], lines: Sequence[bytes], tables: list[pa.Table]) -> list[int]:
-    """Read lines at once; return those that must be fitted slowly."""
+    """Read lines at once; return those that must be fitted slowly.
+
+    A refusal costs the reading of what it refuses: after the first one few lines are tried at
+    once, and where refusals come thick the slow way is the quicker one.
+    """
     slow: list[int] = []
-    waiting = [good]
-    while waiting:
-        some = waiting.pop()
-        if not some:
-            continue
-        try:
-            table = _parsed(b"\n".join([lines[at] for at in some]))
-        except pa.ArrowInvalid as refused:
-            parts, bad = _parted(some, str(refused))
+    if _taken(good, lines, tables, slow) is None:
+        return slow
+    for first in range(0, len(good), LINES_TRIED):
+        waiting, refused = [good[first : first + LINES_TRIED]], 0
+        while waiting:
+            some = waiting.pop()
+            refusal = _taken(some, lines, tables, slow) if some else None
+            if refusal is None:
+                continue
+            refused += 1
+            parts, bad = ([], some) if refused > MOST_REFUSALS else _parted(some, refusal)
             slow += bad
             waiting += parts
-            continue
-        if table.num_rows != len(some):
-            parts, bad = _parted(some, "")
-            slow += bad
-            waiting += parts
-            continue
-        tables.append(_clean(table, some, slow))
     return slow
+
+
+def _taken(
+    some: list[int], lines: Sequence[bytes], tables: list[pa.Table], slow: list[int]
+) -> str | None:
+    """Read some lines; return the refusal, if they are refused."""
+    try:
+        table = _parsed(b"\n".join([lines[at] for at in some])) if some else None
+    except pa.ArrowInvalid as refused:
+        return str(refused)
+    if table is not None and table.num_rows != len(some):
+        return ""
+    if table is not None:
+        tables.append(_clean(table, some, slow))
+    return None
 
 
 def _parted(some: list[int], refusal: str) -> tuple[list[list[int]], list[int]]:
@@ -313,7 +329,7 @@ def _found(line: bytes, told: Teller, *, as_peer: bool) -> Iterator[Any]:
         told("", "nested too deeply for all of it; the fields that are kept went in", None, None)
         yield deep
         return
-    if not as_peer and depth(line) > DEEPEST_OF_PEER:
+    if not as_peer and too_deep_for_peer(line):
         told("", f"nested deeper than {DEEPEST_OF_PEER} levels", None, None)
     if is_package(found) and not as_peer:
         yield from releases_of(found)
