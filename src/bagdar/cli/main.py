@@ -19,6 +19,7 @@ COMMANDS = {
     "custodian": "bagdar.cli.custodian:custodian",
     "delivery": "bagdar.cli.delivery:delivery",
     "jobs": "bagdar.cli.jobs:jobs",
+    "spending": "bagdar.cli.spending:spending",
     "instructions": "bagdar.cli.instructions:instructions",
     "alarms": "bagdar.cli.alarms:alarms",
     "barriers": "bagdar.cli.barriers:barriers",

@@ -12,7 +12,16 @@ not written again are taken over. What nobody reads any more is deleted by the n
 """
 
 from bagdar.lake.manifest import LakeError, Snapshot
-from bagdar.lake.snapshots import Content, Lake, Reading
+from bagdar.lake.snapshots import Content, Lake, Reading, Together
 from bagdar.lake.sorting import Months, sorted_by_month
 
-__all__ = ["Content", "Lake", "LakeError", "Months", "Reading", "Snapshot", "sorted_by_month"]
+__all__ = [
+    "Content",
+    "Lake",
+    "LakeError",
+    "Months",
+    "Reading",
+    "Snapshot",
+    "Together",
+    "sorted_by_month",
+]

@@ -15,7 +15,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -48,6 +48,14 @@ class Content:
     def kept_as(self) -> str:
         """The name it is read by."""
         return self.name or self.shape.name.lower()
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several tables whose rows come together: one batch of each, round after round."""
+
+    shapes: Sequence[Shape]
+    rounds: Iterable[Sequence[pa.RecordBatch]]
 
 
 @dataclass
@@ -91,6 +99,10 @@ class Reading:
         )
         return rows
 
+    def path(self, name: str) -> str:
+        """Return the file of a table, for a script."""
+        return self._path(name)
+
     def _path(self, name: str) -> str:
         if name not in self.snapshot.tables:
             raise LakeError(f"The lake holds no table {name} yet: run `bagdar delivery compute`.")
@@ -114,7 +126,9 @@ class Lake:
         except FileNotFoundError:
             return EMPTY
 
-    def write(self, contents: Iterable[Content], *, drop: Sequence[str] = ()) -> Snapshot:
+    def write(
+        self, contents: Iterable[Content | Together], *, drop: Sequence[str] = ()
+    ) -> Snapshot:
         """Write tables as one new snapshot, without those to drop; delete what nobody needs.
 
         Raises ShapeError when a batch does not have its declared shape, and LakeError for a name
@@ -123,7 +137,8 @@ class Lake:
         with self._writing():
             before = self.snapshot()
             tables = {name: one for name, one in before.tables.items() if name not in drop}
-            tables |= {one.kept_as: self._put(one) for one in contents}
+            for one in contents:
+                tables |= self._put(one)
             made = Snapshot(before.number + 1, tables)
             _write_whole(self._kept_manifest(made.number), made.to_text())
             _write_whole(self._manifest, made.to_text())
@@ -175,26 +190,19 @@ class Lake:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def _put(self, content: Content) -> Kept:
-        """Write a table into a file named by its digest."""
-        name = content.kept_as
-        if not NAME.fullmatch(name):
-            raise LakeError(f"A table of the lake cannot be called {name!r}.")
-        schema = content.shape.schema().to_pyarrow()
-        passing = self._files / f"{name}.part"
-        rows = 0
-        with (
-            passing.open("wb") as file,
-            pq.ParquetWriter(file, schema, compression=COMPRESSION) as writer,
-        ):
-            for batch in content.batches:
-                writer.write_batch(_fitted(batch, schema, content.shape))
-                rows += batch.num_rows
-        digest = _digest(passing)
-        _to_disk(passing)
-        kept = Kept(f"{name}-{digest[:16]}.parquet", digest, rows, content.shape.name)
-        passing.replace(self._files / kept.file)
-        return kept
+    def _put(self, content: Content | Together) -> dict[str, Kept]:
+        """Write a table, or tables whose rows come together, each into a file of its digest."""
+        with ExitStack() as open_:
+            if isinstance(content, Content):
+                parts = [_Part(self._files, content.shape, content.kept_as, open_)]
+                for batch in content.batches:
+                    parts[0].add(batch)
+            else:
+                parts = [_Part(self._files, one, one.name.lower(), open_) for one in content.shapes]
+                for batches in content.rounds:
+                    for part, batch in zip(parts, batches, strict=True):
+                        part.add(batch)
+        return {part.name: part.kept() for part in parts}
 
     def _prune(self, current: Snapshot) -> None:
         """Delete snapshots that nobody reads, and files that no snapshot names."""
@@ -221,6 +229,33 @@ class Lake:
 
     def _kept_manifest(self, number: int) -> Path:
         return self._manifests / f"{number}.json"
+
+
+class _Part:
+    """A table while it is written."""
+
+    def __init__(self, files: Path, shape: Shape, name: str, open_: ExitStack) -> None:
+        if not NAME.fullmatch(name):
+            raise LakeError(f"A table of the lake cannot be called {name!r}.")
+        self.name, self._shape, self._files, self._rows = name, shape, files, 0
+        self._schema = shape.schema().to_pyarrow()
+        self._passing = files / f"{name}.part"
+        file = open_.enter_context(self._passing.open("wb"))
+        writer = pq.ParquetWriter(file, self._schema, compression=COMPRESSION)
+        self._writer = open_.enter_context(writer)
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Write rows, after holding them against the shape."""
+        self._writer.write_batch(_fitted(batch, self._schema, self._shape))
+        self._rows += batch.num_rows
+
+    def kept(self) -> Kept:
+        """Name the file, which is closed by now, by its digest."""
+        digest = _digest(self._passing)
+        _to_disk(self._passing)
+        kept = Kept(f"{self.name}-{digest[:16]}.parquet", digest, self._rows, self._shape.name)
+        self._passing.replace(self._files / kept.file)
+        return kept
 
 
 def _fitted(batch: pa.RecordBatch, schema: pa.Schema, shape: Shape) -> pa.RecordBatch:

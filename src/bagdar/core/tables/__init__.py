@@ -13,6 +13,7 @@ from bagdar.core.tables.jobs import (
     JOB_WORKERS,
 )
 from bagdar.core.tables.shapes import Column, Shape, ShapeError
+from bagdar.core.tables.spending import OCDS_AWARDS, OCDS_BIDS, OCDS_FAULTS, OCDS_PROCESSES
 
 __all__ = [
     "COMMITMENTS",
@@ -30,6 +31,10 @@ __all__ = [
     "JOB_WORKERS",
     "LATENESS",
     "MILESTONES",
+    "OCDS_AWARDS",
+    "OCDS_BIDS",
+    "OCDS_FAULTS",
+    "OCDS_PROCESSES",
     "PROJECTS",
     "PROMISES",
     "SETTLEMENTS",

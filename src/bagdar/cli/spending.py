@@ -1,0 +1,165 @@
+"""Red flags over contracting processes, from files alone: needs no installation."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bagdar.core.spending.settings import Settings
+    from bagdar.lake import Lake
+    from bagdar.runs.spending import Machine
+    from bagdar.sources.ocds import Tally
+
+A_SOURCE = click.Path(exists=True, path_type=Path)
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+A_PLACE = click.Path(dir_okay=False, path_type=Path)
+FORMATS = ("bagdar", "cardinal")
+REASONS_SHOWN = 20
+
+
+@click.group()
+def spending() -> None:
+    """Compute red flags over contracting processes in OCDS 1.1; needs no installation.
+
+    A flag says "check", never "guilty".
+
+    \u0008
+    Examples:
+      bagdar spending flag processes.jsonl --output flags.json
+      bagdar spending flag processes.jsonl.gz --settings s.ini --output o.json --format cardinal
+    """
+
+
+@spending.command()
+@click.argument("source", metavar="INPUT", type=A_SOURCE)
+@click.option("--settings", type=A_FILE, help="Settings file of Cardinal (default: all on).")
+@click.option("--output", type=A_PLACE, required=True, help="Where the results go, as JSON.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="bagdar",
+    help="Our results with evidence, or those of Cardinal with its faults.",
+)
+@click.option("--map", "maps", is_flag=True, help="With Cardinal's key Maps.")
+@click.option("--no-meta", is_flag=True, help="Without Cardinal's key Meta.")
+@click.option("--faults", type=A_PLACE, help="Where all that did not fit goes, as CSV.")
+@click.option("--threads", type=click.IntRange(1), help="How many threads (default: all).")
+@click.option("--memory-mb", type=click.IntRange(64), help="Most memory of the engine.")
+@click.option("--force", is_flag=True, help="Write over files that are there already.")
+def flag(
+    source: Path, settings: Path | None, output: Path, faults: Path | None, **asked: object
+) -> None:
+    """Compute the 11 indicators of Cardinal over INPUT, and write them to a file.
+
+    INPUT is a file or a folder: one compiled release a line, a release, or packages of releases
+    or records; JSON, gzipped or zipped. What does not fit is logged and the rest goes in.
+
+    With `--format cardinal` the results are those of Cardinal, number by number, its faults
+    included, so that scripts made for it go on working: OUTPUT is written over, and an indicator
+    is on when the settings have its section. Otherwise all are on unless the settings name some.
+
+    \u0008
+    Examples:
+      bagdar spending flag processes.jsonl --output flags.json --faults faults.csv
+      bagdar spending flag in.jsonl --settings s.ini --output out.json --format cardinal
+    """
+    from bagdar.lake import Lake
+    from bagdar.runs.spending import Machine, keep
+
+    as_peer = asked["style"] == "cardinal"
+    for one in (output, faults):
+        # Scripts made for Cardinal send its output into the same file again and again.
+        if one is not None and one.exists() and not (asked["force"] or as_peer):
+            raise click.ClickException(f"{one} is there already; write over it with --force.")
+    if not as_peer and (asked["maps"] or asked["no_meta"]):
+        raise click.UsageError("--map and --no-meta belong to --format cardinal.")
+    chosen = _settings(settings, as_peer=as_peer)
+    machine = Machine(_whole(asked["threads"]), _whole(asked["memory_mb"]))
+    with TemporaryDirectory(prefix="bagdar-spending-") as folder:
+        lake = Lake(Path(folder))
+        tally = keep(lake, source, as_peer=as_peer, machine=machine)
+        _tell_faults(tally, faults)
+        if as_peer:
+            _write_cardinal(lake, chosen, machine, output, asked)
+        else:
+            _write_ours(lake, chosen, machine, output)
+    click.echo(
+        f"{tally.processes:,} processes of {tally.lines:,} releases; the results are in {output}."
+    )
+
+
+def _settings(file: Path | None, *, as_peer: bool) -> Settings:
+    from bagdar.core.spending.settings import ALL_ON, Settings, read_settings
+
+    if file is None:
+        return Settings() if as_peer else ALL_ON
+    read = read_settings(file.read_text("utf-8"))
+    for code in read.unheeded:
+        click.echo(f"{file}: [{code}] is not computed here.", err=True)
+    if as_peer or read.settings.enabled:
+        return read.settings
+    from dataclasses import replace
+
+    return replace(read.settings, enabled=ALL_ON.enabled)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _tell_faults(tally: Tally, file: Path | None) -> None:
+    """Say what did not fit: each in a file, or how often each reason came."""
+    from bagdar.core.terms.text import neutralise_cell
+
+    if file is not None:
+        columns = ("source", "line", "offset", "ocid", "path", "reason", "value")
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.writer(lines)
+            writer.writerow(columns)
+            for one in tally.faults:
+                cells = (getattr(one, name) for name in columns)
+                writer.writerow(["" if cell is None else neutralise_cell(cell) for cell in cells])
+    reasons = Counter(one.reason for one in tally.faults)
+    for reason, count in reasons.most_common(REASONS_SHOWN):
+        first = next(one for one in tally.faults if one.reason == reason)
+        place = f"{first.source}, line {first.line}{f', {first.path}' if first.path else ''}"
+        where = f", at byte {first.offset}" if first.offset is not None else ""
+        click.echo(f"{count:,} × {reason} (first: {place}{where})", err=True)
+
+
+def _write_cardinal(
+    lake: Lake, settings: Settings, machine: Machine, output: Path, asked: dict[str, object]
+) -> None:
+    from bagdar.core.spending.document import lines
+    from bagdar.runs.spending import as_cardinal, written
+
+    found = as_cardinal(lake, settings, maps=bool(asked["maps"]), machine=machine)
+    document = written(found, meta=not asked["no_meta"])
+    with output.open("w", encoding="utf-8") as file:
+        file.writelines(lines(document))
+        file.write("\n")
+
+
+def _write_ours(lake: Lake, settings: Settings, machine: Machine, output: Path) -> None:
+    from bagdar.core.spending.document import json_of
+    from bagdar.runs.spending import flagged, told
+
+    with flagged(lake, settings, machine=machine) as found:
+        head = json_of(told(found, settings))
+        with output.open("w", encoding="utf-8") as file:
+            file.write(f'{head[:-1]},"results":[')
+            comma = ""
+            for level, name, results, evidence in found.subjects():
+                file.write(
+                    f'{comma}\n{{"level":"{level}","id":{json_of(name)},"found":{results},'
+                    f'"evidence":{evidence or "{}"}}}'
+                )
+                comma = ","
+            file.write("\n]}\n")

@@ -1,0 +1,428 @@
+"""Our own results: three states, a value, the reason, and what to look at.
+
+Each process is taken once (the release compiled last), whatever the order of lines. Moments are
+compared in time, not as text; prices only within one currency; several suppliers of one award are
+one winner. A fence at or below zero is said, not passed over in silence.
+
+`facts` holds what was measured of each process, `judged` what the indicators say of it, and
+`judged_parties` what they say of buyers, procuring entities and tenderers.
+"""
+
+from __future__ import annotations
+
+MOMENTS = r"""
+CREATE MACRO zoned_us(x) AS CASE WHEN left(x, 4) <> '0000' THEN instant_us(x) END;
+CREATE MACRO bare_us(x) AS CASE WHEN left(x, 4) <> '0000' AND regexp_full_match(x,
+    '\d{4}-\d{2}-\d{2}(?:[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?')
+    THEN epoch_us(try_cast(replace(replace(x, 'T', ' '), 't', ' ') AS TIMESTAMP)) END;
+CREATE MACRO apart_us(x, y) AS CASE WHEN left(x, 4) <> '0000' AND left(y, 4) <> '0000'
+    THEN coalesce(gap_us(x, y), bare_us(y) - bare_us(x)) END;
+CREATE MACRO unreadable(x) AS x IS NOT NULL AND zoned_us(x) IS NULL AND bare_us(x) IS NULL;
+CREATE MACRO key_of(ids) AS CASE WHEN len(ids) = 1 THEN ids[1] ELSE
+    nullif(array_to_string(list_sort(list_distinct(ids)), chr(31)), '') END;
+CREATE MACRO named(key) AS replace(key, chr(31), ', ');
+CREATE MACRO money(amount, currency) AS concat_ws(' ', amount, currency);
+CREATE MACRO row_of(what, id, value) AS
+    {'what': what, 'id': id::VARCHAR, 'value': value::VARCHAR};
+CREATE MACRO judgement(reason, value, flagged) AS {
+    'state': CASE WHEN reason IS NOT NULL THEN 'not_computable'
+        WHEN flagged THEN 'flagged' ELSE 'clear' END,
+    'value': CASE WHEN isfinite(value) THEN value::DOUBLE END,
+    'reason': reason};
+"""
+
+DROPPED = """
+CREATE TEMP TABLE dropped AS
+WITH twice AS (
+    SELECT * FROM processes
+    WHERE ocid IN (SELECT ocid FROM processes GROUP BY ocid HAVING count(*) > 1)
+), offered AS (
+    SELECT line, list({'id': id, 'status': status, 'date': date, 'amount': amount,
+        'currency': currency, 'tenderers': tenderers} ORDER BY place) AS content
+    FROM bids SEMI JOIN twice USING (line) GROUP BY line
+), given AS (
+    SELECT line, list({'id': id, 'status': status, 'suppliers': suppliers, 'kinds': kinds}
+        ORDER BY place) AS content
+    FROM awards SEMI JOIN twice USING (line) GROUP BY line
+)
+SELECT line FROM (
+    SELECT t.line, row_number() OVER (PARTITION BY ocid ORDER BY
+        coalesce(instant_us(date), -9223372036854775807) DESC, date DESC NULLS LAST,
+        status DESC NULLS LAST, method DESC NULLS LAST, details DESC NULLS LAST,
+        tenderers DESC NULLS LAST, starts DESC NULLS LAST, ends DESC NULLS LAST,
+        buyer DESC NULLS LAST, entity DESC NULLS LAST, awards DESC, bids DESC,
+        o.content DESC NULLS LAST, g.content DESC NULLS LAST) AS place
+    FROM twice t LEFT JOIN offered o USING (line) LEFT JOIN given g USING (line)
+) WHERE place > 1
+"""
+"""Of an ocid that comes more than once all but the release compiled last; of equals, by content."""
+
+LINES = """
+CREATE TEMP TABLE lines AS
+WITH given AS (
+    SELECT line, count(*) FILTER (WHERE status = 'active') AS active,
+        bool_or(status NOT IN ('active', 'cancelled', 'unsuccessful')) AS pending,
+        max(len(suppliers)) FILTER (WHERE status = 'active') AS most,
+        any_value(suppliers[1]) FILTER (WHERE status = 'active') AS supplier
+    FROM awards GROUP BY line
+), several AS (
+    SELECT line, string_agg(DISTINCT id, chr(31) ORDER BY id) AS suppliers FROM (
+        SELECT line, unnest(suppliers) AS id FROM awards
+        WHERE status = 'active' AND line IN (SELECT line FROM given WHERE active > 1 OR most > 1)
+    ) GROUP BY line
+)
+SELECT line, ocid, buyer, entity, method, details, tenderers AS stated, starts, ends,
+    p.bids AS listed, coalesce(active, 0) AS active, coalesce(pending, false) AS pending,
+    comparable(details) AS comparable,
+    CASE WHEN active > 1 OR most > 1 THEN suppliers ELSE supplier END AS winners,
+    CASE WHEN p.status = 'cancelled' THEN 'the process is cancelled'
+        WHEN has('excluded', details) THEN 'the settings exclude its local method' END AS left_out
+FROM processes p LEFT JOIN given USING (line) LEFT JOIN several USING (line)
+WHERE line NOT IN (SELECT line FROM dropped);
+CREATE TEMP TABLE offers AS
+SELECT line, b.id, b.status, date, amount, currency, tenderers, key_of(tenderers) AS who
+FROM bids b SEMI JOIN lines USING (line) WHERE b.status NOT IN ('invited', 'withdrawn')
+"""
+"""`winners` and `who` are identifiers put together, so that the same parties are the same text."""
+
+SUMMED = """
+CREATE TEMP TABLE summed AS
+WITH priced AS (
+    SELECT o.*, winners, amount IS NOT NULL AND currency IS NOT NULL AND who IS NOT NULL AS priced
+    FROM offers o JOIN lines USING (line)
+)
+SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') AS bids_out,
+    count(*) FILTER (WHERE status = 'valid') AS valid,
+    min(currency) FILTER (WHERE priced) AS currency,
+    max(currency) FILTER (WHERE priced) <> min(currency) FILTER (WHERE priced) AS currencies,
+    max(who) FILTER (WHERE priced) <> min(who) FILTER (WHERE priced) AS several,
+    min(amount) FILTER (WHERE priced) AS least,
+    min(amount) FILTER (WHERE priced AND status <> 'disqualified') AS least_in,
+    min(amount) FILTER (WHERE priced AND status = 'valid') AS least_valid,
+    min(amount) FILTER (WHERE priced AND status = 'valid' AND who = winners) AS won,
+    min(amount) FILTER (WHERE priced AND status = 'valid' AND who <> winners) AS lost
+FROM priced GROUP BY line
+"""
+
+SAME = """
+CREATE TEMP TABLE same AS
+SELECT line, count(*) AS prices,
+    list(row_of('one price', named(tenderers), money(amount, currency)) ORDER BY amount, currency)
+        AS evidence
+FROM (
+    SELECT line, amount, currency, string_agg(DISTINCT who, '; ' ORDER BY who) AS tenderers
+    FROM offers WHERE line IN (
+        SELECT line FROM offers WHERE amount IS NOT NULL AND currency IS NOT NULL
+            AND who IS NOT NULL
+        GROUP BY line, amount HAVING count(*) > 1)
+        AND amount IS NOT NULL AND currency IS NOT NULL AND who IS NOT NULL
+    GROUP BY line, amount, currency HAVING min(who) <> max(who)
+) GROUP BY line
+"""
+
+DATED = """
+CREATE TEMP TABLE dated AS
+SELECT line, o.id, who, date, ends, apart_us(ends, date) AS late_us
+FROM offers o JOIN lines USING (line)
+WHERE status = 'valid' AND date IS NOT NULL AND (who = winners OR
+    (contains(who, chr(31)) OR contains(winners, chr(31)))
+    AND list_has_any(o.tenderers, string_split(winners, chr(31))));
+CREATE TEMP TABLE timed AS
+SELECT line, max(late_us) AS late_us, bool_or(late_us IS NULL AND unreadable(date)) AS unreadable,
+    bool_or(late_us IS NULL) AS unknown,
+    line IN (SELECT line FROM dated GROUP BY line, who
+        HAVING max(late_us) > 0 AND min(late_us) <= 0) AS undecided
+FROM dated GROUP BY line
+"""
+
+OTHERS = """
+CREATE TEMP TABLE others AS
+WITH named AS (
+    SELECT line, id, bool_or(status = 'valid') AS valid FROM (
+        SELECT line, status, unnest(tenderers) AS id FROM offers
+        WHERE line IN (SELECT line FROM summed WHERE bids_out > 0)
+            AND status IN ('valid', 'disqualified')
+    ) WHERE id IS NOT NULL GROUP BY line, id
+), counted AS (
+    SELECT line, count(*) FILTER (WHERE NOT valid) AS out,
+        count(*) FILTER (WHERE valid) AS valid, any_value(id) FILTER (WHERE valid) AS one
+    FROM named GROUP BY line
+), several AS (
+    SELECT line, string_agg(id, chr(31) ORDER BY id) AS ids FROM named
+    WHERE valid AND line IN (SELECT line FROM lines WHERE contains(winners, chr(31)))
+    GROUP BY line
+)
+SELECT line, out, CASE WHEN valid = 1 THEN one ELSE several.ids END AS qualified
+FROM counted LEFT JOIN several USING (line)
+"""
+
+COUNTED = """
+CREATE TEMP TABLE counted AS
+SELECT line, count(DISTINCT id) AS counted FROM (
+    SELECT line, unnest(tenderers) AS id FROM offers
+    WHERE line IN (SELECT line FROM lines WHERE stated IS NULL OR stated = 1)
+) WHERE id IS NOT NULL GROUP BY line
+"""
+
+COMPARED = """
+CREATE TEMP TABLE facts AS
+SELECT l.*, coalesce(getvariable('days_for')[list_position(getvariable('days_of')::VARCHAR[],
+        details)], getvariable('days')) AS days_asked,
+    apart_us(starts, ends) / 86400000000 AS days,
+    coalesce(bids, 0) AS bids, coalesce(bids_out, 0) AS bids_out, coalesce(valid, 0) AS valid,
+    currency, currencies, several, least, least_in, least_valid, won, lost, counted,
+    coalesce(out, 0) AS out, qualified, late_us, t.line IS NOT NULL AS timed, t.unreadable,
+    unknown, undecided, coalesce(prices, 0) AS prices,
+    CASE WHEN left_out IS NOT NULL THEN left_out
+        WHEN NOT comparable THEN 'prices of its local method are not compared'
+        WHEN NOT listed THEN 'no bids are listed'
+        WHEN pending THEN 'an award is pending'
+        WHEN active = 0 THEN 'no award is in force'
+        WHEN active > 1 THEN 'several awards are in force: which bids compete is not known'
+        WHEN winners IS NULL THEN 'the award names no supplier'
+        WHEN won IS NULL THEN 'the winner has no valid bid with a price'
+        WHEN lost IS NULL THEN 'nobody else has a valid bid with a price'
+        WHEN currencies THEN 'the bids are in several currencies'
+        WHEN won <= 0 THEN 'the winning price is not above zero'
+        WHEN lost < won THEN 'a lower price lost: the price was not the only criterion'
+    END AS no_ratio,
+    CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio
+FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
+    LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
+"""
+
+MEASURE = (MOMENTS, DROPPED, LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, COMPARED)
+"""From processes to `facts`, in this order."""
+
+JUDGED = """
+CREATE TEMP TABLE judged AS
+SELECT line, ocid,
+    CASE WHEN has('enabled', 'R003') THEN judgement(
+        CASE WHEN left_out IS NOT NULL THEN left_out
+            WHEN NOT none_of('short_methods') AND method IS NULL THEN 'no procurement method'
+            WHEN NOT none_of('short_methods') AND NOT has('short_methods', method)
+                THEN 'its procurement method is not looked at'
+            WHEN starts IS NULL OR ends IS NULL THEN 'no start or no end of the tender period'
+            WHEN days < 0 THEN 'the tender period ends before it begins'
+            WHEN days IS NOT NULL THEN NULL
+            WHEN unreadable(starts) OR unreadable(ends) THEN 'a date cannot be read'
+            ELSE 'one date has a time zone, the other has none' END,
+        days, trunc(days) < days_asked) END AS R003,
+    CASE WHEN has('enabled', 'R018') THEN judgement(
+        CASE WHEN left_out IS NOT NULL THEN left_out
+            WHEN NOT none_of('single_methods') AND method IS NULL THEN 'no procurement method'
+            WHEN NOT none_of('single_methods') AND NOT has('single_methods', method)
+                THEN 'its procurement method is not looked at'
+            WHEN stated IS NULL AND counted IS NULL
+                THEN 'neither a number of tenderers nor bids'
+            WHEN stated = 1 AND counted > 1
+                THEN 'one tenderer is stated, and bids of several are listed' END,
+        coalesce(stated, counted), coalesce(stated, counted) = 1) END AS R018,
+    CASE WHEN has('enabled', 'R024') THEN judgement(
+        coalesce(no_ratio, getvariable('no_close')::VARCHAR),
+        ratio, ratio <= getvariable('close')) END AS R024,
+    CASE WHEN has('enabled', 'R028') THEN judgement(
+        CASE WHEN left_out IS NOT NULL THEN left_out
+            WHEN NOT comparable THEN 'prices of its local method are not compared'
+            WHEN NOT listed THEN 'no bids are listed'
+            WHEN NOT coalesce(several, false)
+                THEN 'fewer than two tenderers have a price' END,
+        CASE WHEN listed THEN prices END, prices > 0) END AS R028,
+    CASE WHEN has('enabled', 'R030') THEN judgement(
+        CASE WHEN left_out IS NOT NULL THEN left_out
+            WHEN ends IS NULL THEN 'no end of the tender period'
+            WHEN NOT listed THEN 'no bids are listed'
+            WHEN active = 0 THEN 'no award is in force'
+            WHEN NOT timed THEN 'no valid bid of a winner has a date'
+            WHEN unreadable OR (unknown AND unreadable(ends)) THEN 'a date cannot be read'
+            WHEN unknown THEN 'one date has a time zone, the other has none'
+            WHEN undecided
+                THEN 'the winner has bids in time and late: which one won is not known' END,
+        late_us / 3600000000, late_us > 0) END AS R030,
+    CASE WHEN has('enabled', 'R035') THEN judgement(
+        CASE WHEN left_out IS NOT NULL THEN left_out
+            WHEN NOT listed THEN 'no bids are listed'
+            WHEN pending THEN 'an award is pending'
+            WHEN active = 0 THEN 'no award is in force'
+            WHEN winners IS NULL THEN 'the award names no supplier'
+            WHEN valid = 0 THEN 'no valid bid is listed' END,
+        CASE WHEN listed THEN out END,
+        qualified = winners AND out >= getvariable('disqualified_others')) END AS R035,
+    CASE WHEN has('enabled', 'R036') THEN judgement(
+        CASE WHEN left_out IS NOT NULL THEN left_out
+            WHEN NOT comparable THEN 'prices of its local method are not compared'
+            WHEN NOT listed THEN 'no bids are listed'
+            WHEN active = 0 THEN 'no award is in force'
+            WHEN least_valid IS NULL THEN 'no valid bid has a price'
+            WHEN currencies THEN 'the bids are in several currencies' END,
+        CASE WHEN least_valid > 0 THEN (least_valid - least) / least_valid END,
+        least < least_in) END AS R036,
+    CASE WHEN has('enabled', 'R058') THEN judgement(
+        coalesce(no_ratio, getvariable('no_discounted')::VARCHAR),
+        ratio, ratio >= getvariable('discounted')) END AS R058
+FROM facts
+"""
+
+EVIDENCE = """
+CREATE OR REPLACE TEMP TABLE evidence AS
+SELECT line, 'R003' AS code, [row_of('tender period begins', NULL, starts),
+    row_of('tender period ends', NULL, ends), row_of('days at least', NULL, days_asked)] AS found
+FROM judged JOIN facts USING (line) WHERE R003.state = 'flagged'
+UNION ALL
+SELECT line, 'R018', [row_of('number of tenderers stated', NULL, stated),
+    row_of('tenderers with bids', NULL, counted)]
+FROM judged JOIN facts USING (line) WHERE R018.state = 'flagged'
+UNION ALL
+SELECT line, 'R024', [row_of('winning price', named(winners), money(won, currency)),
+    row_of('next price', NULL, money(lost, currency)),
+    row_of('ratio at most', NULL, getvariable('close'))]
+FROM judged JOIN facts USING (line) WHERE R024.state = 'flagged'
+UNION ALL
+SELECT line, 'R028', evidence FROM judged JOIN same USING (line) WHERE R028.state = 'flagged'
+UNION ALL
+SELECT line, 'R030', list_concat([row_of('tender period ends', NULL, any_value(ends))],
+    list(row_of('bid of ' || named(who), d.id, date) ORDER BY who, date, d.id))
+FROM judged JOIN dated d USING (line) WHERE R030.state = 'flagged' AND late_us > 0 GROUP BY line
+UNION ALL
+SELECT line, 'R035', list_concat([row_of('winner', named(winners), NULL)],
+    list(row_of('disqualified', who, NULL) ORDER BY who))
+FROM judged JOIN facts USING (line) JOIN (
+    SELECT DISTINCT line, unnest(tenderers) AS who FROM offers WHERE status = 'disqualified'
+) USING (line)
+WHERE R035.state = 'flagged' AND who IS NOT NULL AND NOT list_contains(
+    string_split(winners, chr(31)), who)
+GROUP BY line, winners
+UNION ALL
+SELECT line, 'R036', list_concat(
+    list(row_of('lowest, disqualified: ' || named(who), o.id, money(amount, o.currency))
+        ORDER BY who, o.id),
+    [row_of('lowest valid price', NULL, money(any_value(least_valid), any_value(f.currency)))])
+FROM judged JOIN facts f USING (line) JOIN offers o USING (line)
+WHERE R036.state = 'flagged' AND amount = least AND o.currency IS NOT NULL AND who IS NOT NULL
+GROUP BY line
+UNION ALL
+SELECT line, 'R058', [row_of('winning price', named(winners), money(won, currency)),
+    row_of('next price', NULL, money(lost, currency)),
+    row_of('ratio at least', NULL, getvariable('discounted'))]
+FROM judged JOIN facts USING (line) WHERE R058.state = 'flagged'
+"""
+"""What a person looks at, of what is flagged."""
+
+TRIED = """
+CREATE TEMP TABLE tried AS
+SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM (
+    SELECT line, id, bool_or(id = winners OR contains(winners, chr(31))
+        AND list_contains(string_split(winners, chr(31)), id)) AS won
+    FROM (
+        SELECT line, who AS id FROM offers WHERE status = 'valid' AND len(tenderers) = 1
+        UNION ALL
+        SELECT line, unnest(tenderers) FROM offers WHERE status = 'valid' AND len(tenderers) > 1
+    ) JOIN lines USING (line)
+    WHERE id IS NOT NULL AND left_out IS NULL AND NOT pending AND active > 0
+    GROUP BY line, id
+) GROUP BY id
+"""
+
+SHARES = """
+CREATE TEMP TABLE shares AS
+SELECT 'buyer' AS level, buyer AS id, count(*) AS measure, sum(bids)::BIGINT AS bids,
+    sum(bids_out)::BIGINT AS bids_out
+FROM facts WHERE left_out IS NULL AND bids > 0 AND buyer IS NOT NULL GROUP BY buyer
+UNION ALL
+SELECT 'procuring_entity', entity, count(*), sum(bids)::BIGINT, sum(bids_out)::BIGINT
+FROM facts WHERE left_out IS NULL AND bids > 0 AND entity IS NOT NULL GROUP BY entity
+UNION ALL
+SELECT 'tenderer', id, count(*), count(*), count(*) FILTER (WHERE status = 'disqualified') FROM (
+    SELECT line, status, who AS id FROM offers WHERE len(tenderers) = 1
+    UNION ALL
+    SELECT line, status, unnest(list_distinct(tenderers)) FROM offers WHERE len(tenderers) > 1
+) SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
+WHERE id IS NOT NULL GROUP BY id
+"""
+"""`measure` is what the minimum counts: processes, or bids of a tenderer."""
+
+SUPPLIED = """
+CREATE TEMP TABLE supplied AS
+WITH given AS (
+    SELECT line, suppliers[1] AS id, list_filter(kinds, lambda k: k IS NOT NULL) AS kinds
+    FROM awards SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
+    WHERE status = 'active' AND len(suppliers) = 1 AND suppliers[1] IS NOT NULL
+), codes AS (
+    SELECT id, count(*) AS kinds FROM (
+        SELECT DISTINCT id, left(kind, getvariable('digits')) FROM (
+            SELECT id, unnest(kinds) AS kind FROM given)
+    ) GROUP BY id
+), times AS (
+    SELECT id, count(*) AS processes FROM (
+        SELECT DISTINCT id, line FROM given WHERE len(kinds) > 0) GROUP BY id
+)
+SELECT id, processes, kinds FROM times JOIN codes USING (id)
+"""
+
+PARTIES = """
+CREATE TEMP TABLE judged_parties (level VARCHAR, id VARCHAR, code VARCHAR,
+    found STRUCT(state VARCHAR, value DOUBLE, reason VARCHAR),
+    evidence STRUCT(what VARCHAR, id VARCHAR, value VARCHAR)[])
+"""
+
+UNSUCCESSFUL = """
+INSERT INTO judged_parties
+SELECT 'tenderer', id, 'R025', judgement(
+    CASE WHEN processes < getvariable('most')
+        THEN 'fewer processes than the set percentile of tenderers'
+        ELSE getvariable('no_unsuccessful')::VARCHAR END,
+    wins / processes, wins / processes <= getvariable('unsuccessful')),
+    [row_of('processes with a valid bid', NULL, processes), row_of('of these won', NULL, wins),
+        row_of('ratio at most', NULL, getvariable('unsuccessful'))]
+FROM tried
+"""
+
+EXCESSIVE = """
+INSERT INTO judged_parties
+SELECT level, id, 'R038', judgement(
+    CASE WHEN measure < getvariable('minimum') THEN 'fewer than the minimum to look at'
+        ELSE getvariable('no_excessive')::VARCHAR END,
+    bids_out / bids, bids_out / bids >= getvariable('excessive')),
+    [row_of('submitted bids', NULL, bids), row_of('of these disqualified', NULL, bids_out),
+        row_of('ratio at least', NULL, getvariable('excessive'))]
+FROM shares WHERE level = getvariable('level')
+"""
+
+MANY_KINDS = """
+INSERT INTO judged_parties
+SELECT 'tenderer', id, 'R048', judgement(
+    CASE WHEN processes < getvariable('minimum') THEN 'fewer than the minimum to look at'
+        ELSE getvariable('no_kinds')::VARCHAR END,
+    kinds, kinds >= getvariable('kinds')),
+    [row_of('processes supplied', NULL, processes), row_of('kinds of goods', NULL, kinds),
+        row_of('kinds at least', NULL, getvariable('kinds'))]
+FROM supplied
+"""
+
+SUBJECTS = """
+WITH of_lines AS (
+    SELECT line, to_json(map(list(code), list(found))) AS evidence FROM evidence GROUP BY line
+)
+SELECT level, id, found, evidence FROM (
+    SELECT 'process' AS level, ocid AS id, to_json({'R003': R003, 'R018': R018, 'R024': R024,
+        'R028': R028, 'R030': R030, 'R035': R035, 'R036': R036, 'R058': R058}) AS found, evidence
+    FROM judged LEFT JOIN of_lines USING (line)
+    UNION ALL
+    SELECT level, id, to_json(map(list(code ORDER BY code), list(found ORDER BY code))),
+        to_json(map(list(code ORDER BY code) FILTER (WHERE found.state = 'flagged'),
+            list(evidence ORDER BY code) FILTER (WHERE found.state = 'flagged')))
+    FROM judged_parties GROUP BY level, id
+) ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer'], level), id
+"""
+
+COUNTS = """
+SELECT code, state, reason, count(*) AS count FROM (
+    SELECT one.code AS code, one.found.state AS state, one.found.reason AS reason FROM (
+        SELECT unnest([
+            {'code': 'R003', 'found': R003}, {'code': 'R018', 'found': R018},
+            {'code': 'R024', 'found': R024}, {'code': 'R028', 'found': R028},
+            {'code': 'R030', 'found': R030}, {'code': 'R035', 'found': R035},
+            {'code': 'R036', 'found': R036}, {'code': 'R058', 'found': R058}]) AS one FROM judged)
+    UNION ALL SELECT code, found.state, found.reason FROM judged_parties
+) WHERE state IS NOT NULL GROUP BY code, state, reason ORDER BY code, state, reason
+"""

@@ -1,0 +1,235 @@
+"""Settings of the 11 indicators, read from the settings file of the peer Cardinal.
+
+The file is INI: `[SECTION]`, `name = value` or `name: value`, lines that begin with `;` or `#` are
+comments, a value may stand in quotes. An indicator is on when its section is there, empty or not.
+The sections of Cardinal's `prepare` command may stand in the file and mean nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+CODES = (
+    "R003", "R018", "R024", "R025", "R028", "R030", "R035", "R036", "R038", "R048", "R058",
+)  # fmt: skip
+OTHERS = ("R044", "R055")
+"""Indicators that some versions of the peer know and that are not computed."""
+
+_TEXT, _WHOLE, _NATURAL, _REAL = "text", "whole number", "whole number from 0", "number"
+_TOP = {
+    "currency": _TEXT,
+    "no_price_comparison_procurement_methods": _TEXT,
+    "price_comparison_procurement_methods": _TEXT,
+}
+_SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "exclusions": {"procurement_method_details": _TEXT},
+    "R003": {"threshold": _WHOLE, "procurement_methods": _TEXT},
+    "R018": {"procurement_methods": _TEXT},
+    "R024": {"threshold": _REAL},
+    "R025": {"percentile": _NATURAL, "threshold": _REAL},
+    "R028": {},
+    "R030": {},
+    "R035": {"threshold": _NATURAL},
+    "R036": {},
+    "R038": {
+        "threshold": _REAL,
+        "minimum_submitted_bids": _NATURAL,
+        "minimum_contracting_processes": _NATURAL,
+    },
+    "R048": {"digits": _NATURAL, "threshold": _NATURAL, "minimum_contracting_processes": _NATURAL},
+    "R058": {"threshold": _REAL},
+}
+_OF_PREPARE: Mapping[str, frozenset[str]] = {
+    "defaults": frozenset(
+        "currency item_classification_scheme bid_status award_status party_roles".split()
+    ),
+    "redactions": frozenset({"amount", "organization_id"}),
+    "corrections": frozenset({"award_status_by_contract_status"}),
+    "modifications": frozenset(
+        "move_auctions prefix_buyer_or_procuring_entity_id prefix_tenderer_or_supplier_id "
+        "split_procurement_method_details".split()
+    ),
+}
+_CODELISTS = frozenset({"codelists.bid_status", "codelists.award_status"})
+_DETAILS = "R003.procurement_method_details"
+_WORDS = {"true": 1, "on": 1, "yes": 1, "false": 0, "off": 0, "no": 0}
+_ESCAPED = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "r": "\r", "n": "\n"}
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be read; the text names the place."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was set; None where the default of the indicator holds."""
+
+    enabled: frozenset[str] = frozenset()
+    currency: str | None = None
+    compared: frozenset[str] = frozenset()
+    """Local methods whose prices alone are compared; empty for all but `uncompared`."""
+    uncompared: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    """Local methods of which nothing is computed."""
+    days: int = 15
+    days_of: Mapping[str, int] = field(default_factory=dict)
+    """Days of R003 by local method."""
+    short_methods: frozenset[str] = frozenset()
+    """Procurement methods R003 looks at; empty for all."""
+    single_methods: frozenset[str] = frozenset({"open", "selective"})
+    """Procurement methods R018 looks at; empty for all."""
+    close: float | None = None
+    percentile: int = 75
+    unsuccessful: float | None = None
+    disqualified_others: int = 1
+    disqualified: float | None = None
+    minimum_bids: int = 2
+    minimum_processes: int = 2
+    digits: int = 2
+    kinds: int | None = None
+    minimum_supplied: int = 20
+    discounted: float | None = None
+
+
+ALL_ON = Settings(enabled=frozenset(CODES))
+"""Every indicator with its defaults."""
+
+
+@dataclass(frozen=True)
+class SettingsFile:
+    """Settings as read, and what in the file means nothing here."""
+
+    settings: Settings
+    unheeded: tuple[str, ...] = ()
+
+
+def read_settings(text: str) -> SettingsFile:
+    """Read the text of a settings file.
+
+    Raises SettingsError for a line that is none, a section or name that is unknown, and a value
+    that is no number where there must be one.
+    """
+    sections = _sections(text)
+    top = _checked("", sections.pop("", {}), _TOP)
+    details = {
+        name: _number(f"{_DETAILS}.{name}", value, _WHOLE)
+        for name, value in sections.pop(_DETAILS, {}).items()
+    }
+    told: dict[str, dict[str, Any]] = {"R003": {}} if _DETAILS in _named(text) else {}
+    unheeded = tuple(name for name in OTHERS if sections.pop(name, None) is not None)
+    for name, values in sections.items():
+        if name in _SECTIONS:
+            told[name] = _checked(name, values, _SECTIONS[name])
+        elif name not in _CODELISTS:
+            _checked(name, values, dict.fromkeys(_of_prepare(name), _TEXT))
+    return SettingsFile(_settings(top, told, details), unheeded)
+
+
+def _settings(
+    top: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], details: Mapping[str, int]
+) -> Settings:
+    def of(section: str, name: str, default: Any = None) -> Any:
+        return told.get(section, {}).get(name, default)
+
+    return Settings(
+        enabled=frozenset(told) & frozenset(CODES),
+        currency=top.get("currency"),
+        compared=_set(top.get("price_comparison_procurement_methods")),
+        uncompared=_set(top.get("no_price_comparison_procurement_methods")),
+        excluded=_set(of("exclusions", "procurement_method_details")),
+        days=of("R003", "threshold", 15),
+        days_of=details,
+        short_methods=_set(of("R003", "procurement_methods")),
+        single_methods=_set(of("R018", "procurement_methods", "open|selective")),
+        close=of("R024", "threshold"),
+        percentile=of("R025", "percentile", 75),
+        unsuccessful=of("R025", "threshold"),
+        disqualified_others=max(of("R035", "threshold", 1), 1),
+        disqualified=of("R038", "threshold"),
+        minimum_bids=of("R038", "minimum_submitted_bids", 2),
+        minimum_processes=of("R038", "minimum_contracting_processes", 2),
+        digits=of("R048", "digits", 2),
+        kinds=of("R048", "threshold"),
+        minimum_supplied=of("R048", "minimum_contracting_processes", 20),
+        discounted=of("R058", "threshold"),
+    )
+
+
+def _set(value: str | None) -> frozenset[str]:
+    """Part a list at its bars; what stands behind the last bar counts if there is anything."""
+    parts = (value or "").split("|")
+    return frozenset(parts[:-1] if parts[-1] == "" else parts)
+
+
+def _of_prepare(section: str) -> frozenset[str]:
+    if section not in _OF_PREPARE:
+        raise SettingsError(f"[{section}] is no section that is known.")
+    return _OF_PREPARE[section]
+
+
+def _checked(section: str, values: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Any]:
+    where = f"{section}." if section else ""
+    for name in values:
+        if name not in known:
+            raise SettingsError(f"{where}{name} is no setting that is known.")
+    return {name: _number(f"{where}{name}", text, known[name]) for name, text in values.items()}
+
+
+def _number(where: str, text: str, kind: str) -> Any:
+    if kind == _TEXT:
+        return text
+    if text.lower() in _WORDS:
+        return float(_WORDS[text.lower()]) if kind == _REAL else _WORDS[text.lower()]
+    made: Callable[[str], Any] = float if kind == _REAL else int
+    plain = text.isascii() and "_" not in text and text == text.strip()
+    try:
+        value = made(text) if plain else None
+    except ValueError:
+        value = None
+    if value is None or (kind == _NATURAL and value < 0):
+        raise SettingsError(f"{where} must be a {kind}, is {text!r}.")
+    return value
+
+
+def _named(text: str) -> frozenset[str]:
+    return frozenset(_sections(text))
+
+
+def _sections(text: str) -> dict[str, dict[str, str]]:
+    """Read INI; the last section of a name holds, and the last value of a name in it."""
+    found: dict[str, dict[str, str]] = {}
+    now: dict[str, str] = {}
+    found[""] = now
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        told = line.strip()
+        if not told or told[0] in ";#":
+            continue
+        if told[0] == "[":
+            name, closed, _rest = told[1:].partition("]")
+            if not closed:
+                raise SettingsError(f"Line {number}: the section {told!r} is not closed.")
+            now = found[name.strip()] = {}
+            continue
+        parted = re.match(r"([^=:]*)[=:](.*)", told)
+        if parted is None:
+            raise SettingsError(f"Line {number}: {told!r} is neither a section nor a setting.")
+        now[_unescaped(parted[1].strip())] = _value(parted[2].strip())
+    return found
+
+
+def _value(text: str) -> str:
+    for quote in "\"'":
+        if text.startswith(quote):
+            return _unescaped(text[1:].partition(quote)[0])
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(
+        r"\\(x[0-9A-Fa-f]{4}|.)",
+        lambda one: chr(int(one[1][1:], 16)) if len(one[1]) == 5 else _ESCAPED.get(one[1], one[1]),
+        text,
+    )

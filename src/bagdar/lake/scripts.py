@@ -1,0 +1,95 @@
+"""Questions in SQL over files of the lake, for tables that are too nested for expressions.
+
+A script is written in this program, never by a user; what a user sets comes in as values of
+variables, which SQL reads by `getvariable('name')`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from bagdar.lake.manifest import LakeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+
+class Script:
+    """One connection in memory in which SQL runs step by step."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Keep the connection."""
+        self._connection = connection
+
+    def view(self, name: str, files: Sequence[str | Path]) -> None:
+        """Name Parquet files of one shape."""
+        found = self._connection.read_parquet([str(one) for one in files])
+        found.create_view(name)
+
+    def let(self, name: str, value: Any) -> None:
+        """Set a variable."""
+        self._connection.execute(f"SET VARIABLE {name} = $1", [value])
+
+    def run(self, sql: str) -> None:
+        """Run statements that hand nothing back; raise LakeError when memory does not suffice."""
+        with _enough_memory():
+            self._connection.execute(sql)
+
+    def rows(self, sql: str) -> pa.Table:
+        """Answer one question."""
+        with _enough_memory():
+            return self._connection.execute(sql).to_arrow_table()
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """Answer one question batch by batch."""
+        with _enough_memory():
+            yield from self._connection.execute(sql).to_arrow_reader()
+
+
+@contextmanager
+def _enough_memory() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as short:
+        raise LakeError(
+            f"The memory that was allowed does not suffice: allow more. {short}"
+        ) from None
+
+
+@contextmanager
+def script(
+    files: Mapping[str, Sequence[str | Path]],
+    *,
+    threads: int | None = None,
+    memory_mb: int | None = None,
+    scratch: Path | None = None,
+) -> Iterator[Script]:
+    """Open a connection with views over files; bound its threads and memory where told.
+
+    What does not fit into `memory_mb` goes to the folder `scratch` meanwhile.
+    """
+    connection = duckdb.connect(config=_bounds(threads, memory_mb, scratch))
+    try:
+        made = Script(connection)
+        for name, paths in files.items():
+            made.view(name, paths)
+        yield made
+    finally:
+        connection.close()
+
+
+def _bounds(threads: int | None, memory_mb: int | None, scratch: Path | None) -> dict[str, Any]:
+    told = {
+        "preserve_insertion_order": False,
+        "threads": threads,
+        "memory_limit": f"{memory_mb}MB" if memory_mb else None,
+        "temp_directory": str(scratch) if scratch else None,
+    }
+    return {name: value for name, value in told.items() if value is not None}

@@ -1,0 +1,442 @@
+"""Red flags over contracting processes: read, kept in the lake, computed, handed back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bagdar.core.spending import cardinal, flags
+from bagdar.core.spending.definitions import BASE_RATE_WARNED, DEFINITIONS, Definition
+from bagdar.core.spending.fences import Fences, fences, quantile
+from bagdar.core.spending.parts import MACROS, variables
+from bagdar.core.spending.settings import Settings
+from bagdar.core.tables import OCDS_FAULTS
+from bagdar.lake import Content, Lake, Together
+from bagdar.lake.scripts import Script, script
+from bagdar.sources.ocds import SHAPES, Tally, read_releases
+
+TABLES = {one.name.lower().removeprefix("ocds_"): one.name.lower() for one in SHAPES}
+"""What a script calls a table, and what the lake does."""
+RULES = "spending-1"
+"""The version of our rules; it changes with any of them."""
+FORMAT = "bagdar-flags-1"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a computation may use; None for what the machine has."""
+
+    threads: int | None = None
+    memory_mb: int | None = None
+
+
+def keep(lake: Lake, path: Path, *, as_peer: bool = False, machine: Machine | None = None) -> Tally:
+    """Read releases into the lake in place of those kept there, with what did not fit."""
+    tally = Tally(as_peer=as_peer)
+    threads = machine.threads if machine else None
+    lake.write(
+        [
+            Together(SHAPES, read_releases(path, tally, threads=threads)),
+            Content(OCDS_FAULTS, tally.fault_batches()),
+        ]
+    )
+    return tally
+
+
+@dataclass
+class Cardinal:
+    """Results as the peer has them: its groups, its Meta, and its Maps where asked for."""
+
+    parts: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
+    """What was found of each id of each part, by code."""
+    meta: dict[str, dict[str, float]] = field(default_factory=dict)
+    maps: dict[str, dict[str, Any]] | None = None
+
+
+def as_cardinal(
+    lake: Lake, settings: Settings, *, maps: bool = False, machine: Machine | None = None
+) -> Cardinal:
+    """Compute the indicators that are on as the peer does, from processes read as it reads them."""
+    with _open(lake, settings, machine) as run:
+        made = Cardinal()
+        on = settings.enabled
+        run.run(cardinal.LINES)
+        run.run(cardinal.RESULTS)
+        _set_currency(run, settings)
+        run.run(cardinal.FOUND)
+        run.run(cardinal.OF_LINES)
+        for code, sql in cardinal.OF_BIDS.items():
+            if code in on:
+                run.run(sql)
+        _ratios(run, settings, made)
+        _unsuccessful(run, settings, made)
+        _disqualified(run, settings, made)
+        _kinds(run, settings, made)
+        rows = run.rows(cardinal.WRITTEN)
+        for part, id_, code, value in zip(*(one.to_pylist() for one in rows.columns), strict=True):
+            made.parts.setdefault(part, {}).setdefault(id_, {})[code] = value
+        if maps:
+            made.maps = _maps(run)
+    return made
+
+
+@contextmanager
+def _open(lake: Lake, settings: Settings, machine: Machine | None) -> Iterator[Script]:
+    bounds = machine or Machine()
+    with (
+        lake.read() as reading,
+        script(
+            {name: [reading.path(kept)] for name, kept in TABLES.items()},
+            threads=bounds.threads,
+            memory_mb=bounds.memory_mb,
+            scratch=lake.folder / "scratch",
+        ) as run,
+    ):
+        run.run(MACROS)
+        for name, value in variables(settings).items():
+            run.let(name, value)
+        run.let("enabled", sorted(settings.enabled))
+        yield run
+
+
+def _set_currency(run: Script, settings: Settings) -> None:
+    on = settings.enabled
+    run.let("ratios", bool(on & {"R024", "R058"}))
+    run.let("lowest", "R036" in on)
+    first = settings.currency
+    if first is None:
+        seen = run.rows(cardinal.FIRST_CURRENCY).column(0).to_pylist()
+        first = seen[0] if seen else ""
+    run.let("currency", first)
+
+
+def _ratios(run: Script, settings: Settings, made: Cardinal) -> None:
+    on = settings.enabled
+    if not on & {"R024", "R058"}:
+        _no(run, "close", "ocid VARCHAR, supplier VARCHAR, loser VARCHAR")
+        _no(run, "discounted", "ocid VARCHAR, supplier VARCHAR")
+        return
+    run.run(cardinal.RATIOS)
+    around = _fences(run, "SELECT ratio FROM ratios")
+    if "R024" in on:
+        q1, lower = _below(made, "R024", settings.close, around)
+        if q1 > 0 and lower > 0:
+            run.let("close", lower)
+            run.run(cardinal.CLOSE)
+    if "R058" in on and _above(made, "R058", settings.discounted, around) > 0:
+        run.let("discounted", made.meta["R058"]["upper_fence"])
+        run.run(cardinal.DISCOUNTED)
+    _no(run, "close", "ocid VARCHAR, supplier VARCHAR, loser VARCHAR")
+    _no(run, "discounted", "ocid VARCHAR, supplier VARCHAR")
+
+
+def _unsuccessful(run: Script, settings: Settings, made: Cardinal) -> None:
+    if "R025" not in settings.enabled:
+        return
+    run.run(cardinal.TRIED)
+    counts = _values(run, "SELECT bids FROM tried")
+    most = quantile(np.sort(counts), settings.percentile / 100)
+    around = _fences(run, "SELECT wins / bids FROM tried")
+    meta = made.meta.setdefault("R025", {})
+    if settings.unsuccessful is None:
+        meta |= {"q1": around.q1, "q3": around.q3}
+    q1, lower = (
+        (around.q1, around.lower) if settings.unsuccessful is None else (1.0, settings.unsuccessful)
+    )
+    meta |= {"upper_fence": most, "lower_fence": lower}
+    if q1 > 0 and lower > 0 and not math.isnan(most):
+        run.let("most", most)
+        run.let("unsuccessful", lower)
+        run.run(cardinal.UNSUCCESSFUL)
+
+
+def _disqualified(run: Script, settings: Settings, made: Cardinal) -> None:
+    if "R038" not in settings.enabled:
+        return
+    run.run(cardinal.SHARES)
+    meta = made.meta.setdefault("R038", {})
+    for part in ("Buyer", "ProcuringEntity", "Tenderer"):
+        tenderer = part == "Tenderer"
+        run.let("part", part)
+        run.let("minimum", settings.minimum_bids if tenderer else settings.minimum_processes)
+        ratios = _values(
+            run,
+            "SELECT disqualified / bids FROM shares "
+            "WHERE part = getvariable('part') AND bids >= getvariable('minimum')",
+        )
+        if not len(ratios):
+            continue
+        upper = settings.disqualified
+        if upper is None:
+            around = fences(ratios)
+            meta |= {f"{part}_q1": around.q1, f"{part}_q3": around.q3}
+            upper = around.upper
+        meta[f"{part}_upper_fence"] = upper
+        if upper > 0:
+            run.let("excessive", upper)
+            run.run(cardinal.EXCESSIVE)
+    if not meta:
+        del made.meta["R038"]
+
+
+def _kinds(run: Script, settings: Settings, made: Cardinal) -> None:
+    if "R048" not in settings.enabled:
+        return
+    run.run(cardinal.SUPPLIED)
+    run.let("minimum", settings.minimum_supplied)
+    around = _fences(run, "SELECT kinds FROM supplied WHERE processes >= getvariable('minimum')")
+    upper = _above(made, "R048", settings.kinds, around)
+    if not math.isnan(upper):
+        run.let("kinds", upper)
+        run.run(cardinal.MANY_KINDS)
+
+
+def _below(
+    made: Cardinal, code: str, threshold: float | None, around: Fences
+) -> tuple[float, float]:
+    """Write down the lower fence; return the first quartile, 1 where it does not matter."""
+    meta = made.meta.setdefault(code, {})
+    if threshold is None:
+        meta |= {"q1": around.q1, "q3": around.q3, "lower_fence": around.lower}
+        return around.q1, around.lower
+    meta["lower_fence"] = threshold
+    return 1.0, threshold
+
+
+def _above(made: Cardinal, code: str, threshold: float | None, around: Fences) -> float:
+    meta = made.meta.setdefault(code, {})
+    if threshold is None:
+        meta |= {"q1": around.q1, "q3": around.q3}
+    meta["upper_fence"] = around.upper if threshold is None else float(threshold)
+    return meta["upper_fence"]
+
+
+def _fences(run: Script, sql: str) -> Fences:
+    return fences(_values(run, sql))
+
+
+def _values(run: Script, sql: str) -> Any:
+    return run.rows(sql).column(0).to_numpy().astype(np.float64)
+
+
+def _no(run: Script, table: str, columns: str) -> None:
+    run.run(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({columns})")
+
+
+def _maps(run: Script) -> dict[str, dict[str, Any]]:
+    for table in ("alike", "late", "others"):
+        _no(run, table, "ocid VARCHAR, tenderer VARCHAR")
+    made: dict[str, dict[str, Any]] = {}
+    for name, sql in cardinal.MAPS.items():
+        rows = run.rows(sql).to_pydict()
+        made[name] = dict(zip(rows["id"], rows["other"], strict=True))
+    return made
+
+
+def written(found: Cardinal, *, meta: bool = True) -> Mapping[str, Any]:
+    """Return results in the order in which the peer writes its groups."""
+    parts: dict[str, Any] = {"OCID": {}, "Tenderer": {}, **found.parts}
+    for part in ("OCID", "Tenderer"):
+        if not parts[part]:
+            parts = _without(parts, part)
+    if meta:
+        parts["Meta"] = {
+            code: {name: _rounded(value) for name, value in one.items()}
+            for code, one in found.meta.items()
+        }
+    if found.maps is not None:
+        parts["Maps"] = found.maps
+    return parts
+
+
+def _without(parts: dict[str, Any], part: str) -> dict[str, Any]:
+    """Take a group out as the peer does: the last one takes its place."""
+    names = [name for name in parts if name != part]
+    place = list(parts).index(part)
+    if place < len(names):
+        names.insert(place, names.pop())
+    return {name: parts[name] for name in names}
+
+
+def _rounded(value: float) -> float:
+    """Round to four decimals, half away from zero, as the peer does."""
+    if not math.isfinite(value):
+        return value
+    tens = value * 10_000.0
+    whole = math.floor(abs(tens) + 0.5) if abs(tens) < 2**52 else abs(tens)
+    # The sum may have been rounded up to a half that was none.
+    if whole - abs(tens) > 0.5:
+        whole -= 1
+    return math.copysign(float(whole), tens) / 10_000.0
+
+
+@dataclass
+class Flags:
+    """Our results, open to be read: fences, counts, and one row a subject."""
+
+    run: Script
+    fences: dict[str, dict[str, float]]
+    processes: int
+    repeated: int
+    """Releases left aside because their process came again."""
+    input_hash: str
+
+    def counts(self) -> dict[str, dict[str, Any]]:
+        """Return how many subjects of each indicator are flagged, clear and not computable."""
+        made: dict[str, dict[str, Any]] = {}
+        for row in self.run.rows(flags.COUNTS).to_pylist():
+            one = made.setdefault(row["code"], {"flagged": 0, "clear": 0, "not_computable": {}})
+            if row["state"] == "not_computable":
+                one["not_computable"][row["reason"]] = row["count"]
+            else:
+                one[row["state"]] = row["count"]
+        return made
+
+    def subjects(self) -> Iterator[tuple[str, str, str, str | None]]:
+        """Yield level, identifier, and as JSON text what was found and its evidence, in order.
+
+        What a person looks at is put together here, when somebody asks for it.
+        """
+        self.run.run(flags.EVIDENCE)
+        for batch in self.run.batches(flags.SUBJECTS):
+            yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)
+
+
+@contextmanager
+def flagged(lake: Lake, settings: Settings, *, machine: Machine | None = None) -> Iterator[Flags]:
+    """Compute our own results from the processes kept in the lake."""
+    with _open(lake, settings, machine) as run:
+        for sql in flags.MEASURE:
+            run.run(sql)
+        bounds = _judge_prices(run, settings)
+        run.run(flags.JUDGED)
+        run.run(flags.PARTIES)
+        bounds |= _judge_parties(run, settings)
+        dropped = run.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
+        processes = run.rows("SELECT count(*) FROM facts").column(0)[0].as_py()
+        yield Flags(run, bounds, processes, dropped, lake.snapshot().digest(*TABLES.values()))
+
+
+def told(found: Flags, settings: Settings) -> dict[str, Any]:
+    """Return what stands before the results: rules, settings, input, counts and base rates."""
+    counts = found.counts()
+    return {
+        "format": FORMAT,
+        "rules": RULES,
+        "settings": {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in asdict(settings).items()
+        },
+        "input": {
+            "processes": found.processes,
+            "repeated_releases": found.repeated,
+            "hash": found.input_hash,
+        },
+        "indicators": {
+            one.code: _counted(one, counts.get(one.code, {}), found.fences.get(one.code, {}))
+            for one in DEFINITIONS
+            if one.code in settings.enabled
+        },
+    }
+
+
+def _counted(
+    one: Definition, counts: Mapping[str, Any], around: Mapping[str, float]
+) -> dict[str, Any]:
+    flagged_, clear = counts.get("flagged", 0), counts.get("clear", 0)
+    rate = flagged_ / (flagged_ + clear) if flagged_ + clear else None
+    made = {**asdict(one), "page": one.page, "bounds": dict(around), **counts, "base_rate": rate}
+    if rate is not None and rate > BASE_RATE_WARNED:
+        made["warning"] = (
+            f"flags {rate:.0%} of what could be computed: many of these are likely innocent"
+        )
+    return made
+
+
+def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
+    around = _fences(run, "SELECT ratio FROM facts WHERE ratio IS NOT NULL")
+    low = _bound("R024", settings.close, around.lower, around)
+    high = _bound("R058", settings.discounted, around.upper, around)
+    _let_bound(run, "close", low)
+    _let_bound(run, "discounted", high)
+    return {one.code: one.told for one in (low, high) if one.code in settings.enabled}
+
+
+def _judge_parties(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
+    made: dict[str, dict[str, float]] = {}
+    if "R025" in settings.enabled:
+        run.run(flags.TRIED)
+        counts = np.sort(_values(run, "SELECT processes FROM tried"))
+        most = quantile(counts, settings.percentile / 100)
+        around = _fences(run, "SELECT wins / processes FROM tried")
+        bound = _bound("R025", settings.unsuccessful, around.lower, around)
+        run.let("most", most)
+        _let_bound(run, "unsuccessful", bound)
+        run.run(flags.UNSUCCESSFUL)
+        made["R025"] = bound.told | {"processes_at_least": most}
+    if "R038" in settings.enabled:
+        made["R038"] = _judge_shares(run, settings)
+    if "R048" in settings.enabled:
+        run.run(flags.SUPPLIED)
+        run.let("minimum", settings.minimum_supplied)
+        around = _fences(
+            run, "SELECT kinds FROM supplied WHERE processes >= getvariable('minimum')"
+        )
+        kinds = None if settings.kinds is None else float(settings.kinds)
+        bound = _bound("R048", kinds, around.upper, around)
+        _let_bound(run, "kinds", bound)
+        run.run(flags.MANY_KINDS)
+        made["R048"] = bound.told
+    return made
+
+
+def _judge_shares(run: Script, settings: Settings) -> dict[str, float]:
+    run.run(flags.SHARES)
+    made: dict[str, float] = {}
+    for level in ("buyer", "procuring_entity", "tenderer"):
+        least = settings.minimum_bids if level == "tenderer" else settings.minimum_processes
+        run.let("level", level)
+        run.let("minimum", least)
+        around = _fences(
+            run,
+            "SELECT bids_out / bids FROM shares "
+            "WHERE level = getvariable('level') AND measure >= getvariable('minimum')",
+        )
+        bound = _bound("R038", settings.disqualified, around.upper, around)
+        _let_bound(run, "excessive", bound)
+        run.run(flags.EXCESSIVE)
+        made |= {f"{level}_{name}": value for name, value in bound.told.items()}
+    return made
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A threshold or a fence, or why there is none that can be used."""
+
+    code: str
+    value: float
+    reason: str | None
+    told: dict[str, float]
+
+
+def _bound(code: str, threshold: float | None, fence: float, around: Fences) -> _Bound:
+    if threshold is not None:
+        return _Bound(code, threshold, None, {"threshold": threshold})
+    drawn = {"q1": around.q1, "q3": around.q3, "fence": fence}
+    if math.isnan(fence):
+        return _Bound(code, fence, "nothing to draw a fence from: set a threshold", drawn)
+    if fence <= 0:
+        reason = f"the fence is {fence:.4g}, not above zero: set a threshold"
+        return _Bound(code, fence, reason, drawn)
+    return _Bound(code, fence, None, drawn)
+
+
+def _let_bound(run: Script, name: str, bound: _Bound) -> None:
+    run.let(name, bound.value)
+    run.let(f"no_{name}", bound.reason)

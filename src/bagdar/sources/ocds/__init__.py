@@ -1,0 +1,13 @@
+"""Contracting processes in the Open Contracting Data Standard 1.1, read in a stream.
+
+tally = Tally()
+for processes, awards, bids in read_releases(path, tally):
+    ...
+"""
+
+from bagdar.sources.ocds.faults import Fault
+from bagdar.sources.ocds.laying import SHAPES
+from bagdar.sources.ocds.reading import Tally, read_releases
+from bagdar.sources.ocds.streams import SourceError
+
+__all__ = ["SHAPES", "Fault", "SourceError", "Tally", "read_releases"]

@@ -1,0 +1,263 @@
+"""One release held against the fields that are kept: slow, exact, and it says what does not fit.
+
+The quick way (`reading`) takes whole blocks of lines and refuses whatever is not exactly as the
+standard has it; those lines come here. Two ways to fit: as Bagdar takes releases, mending what has
+one meaning and saying so; and as the peer Cardinal takes them, which ignores what it does not know.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bagdar.sources.ocds.faults import shown
+
+DEEPEST_OF_PEER = 127
+LARGEST_INTEGER = 2**63 - 1
+MOST_DIGITS = 400
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+TEXT, ID, AMOUNT, COUNT = "text", "id", "amount", "count"
+_ORGANISATION = {"id": ID}
+FIELDS: Mapping[str, Any] = {
+    "ocid": ID,
+    "date": TEXT,
+    "buyer": _ORGANISATION,
+    "tender": {
+        "status": TEXT,
+        "procurementMethod": TEXT,
+        "procurementMethodDetails": TEXT,
+        "numberOfTenderers": COUNT,
+        "tenderPeriod": {"startDate": TEXT, "endDate": TEXT},
+        "procuringEntity": _ORGANISATION,
+    },
+    "awards": [
+        {
+            "id": ID,
+            "status": TEXT,
+            "suppliers": [_ORGANISATION],
+            "items": [{"classification": {"id": ID}}],
+        }
+    ],
+    "bids": {
+        "details": [
+            {
+                "id": ID,
+                "status": TEXT,
+                "date": TEXT,
+                "value": {"amount": AMOUNT, "currency": TEXT},
+                "tenderers": [_ORGANISATION],
+            }
+        ]
+    },
+}
+
+
+class NoReleaseError(ValueError):
+    """A text that is no release; the text of the error says why."""
+
+
+class Doubled(dict[str, Any]):
+    """A JSON object in which a name came twice; the last one holds."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass
+class Fitting:
+    """What did not fit in one release: (path, reason, value)."""
+
+    as_peer: bool = False
+    found: list[tuple[str, str, str | None]] = field(default_factory=list)
+
+    def fit(self, release: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields that are kept, of the types of OCDS_PROCESSES."""
+        kept: dict[str, Any] = self._object(FIELDS, release, "")
+        return kept
+
+    def tell(self, path: str, reason: str, value: object = None) -> None:
+        """Write down what does not fit."""
+        self.found.append((path, reason, None if value is None else shown(value)))
+
+    def _any(self, kind: Any, value: Any, path: str) -> Any:
+        if value is None:
+            return None
+        if isinstance(kind, dict):
+            return self._object(kind, value, path)
+        if isinstance(kind, list):
+            return self._list(kind[0], value, path)
+        return {TEXT: self._text, ID: self._id, AMOUNT: self._amount, COUNT: self._count}[kind](
+            value, path
+        )
+
+    def _object(self, kind: Mapping[str, Any], value: Any, path: str) -> Any:
+        if not isinstance(value, dict):
+            self.tell(path, "not an object; left out", value)
+            return None
+        if isinstance(value, Doubled):
+            for name in value.names:
+                if name in kind:
+                    self.tell(f"{path}/{name}", "named twice; the last one holds")
+        return {
+            name: self._any(one, value.get(name), f"{path}/{name}") for name, one in kind.items()
+        }
+
+    def _list(self, kind: Any, value: Any, path: str) -> Any:
+        if isinstance(value, dict) and not self.as_peer:
+            self.tell(path, "not a list; taken as a list of one")
+            value = [value]
+        if not isinstance(value, list):
+            self.tell(path, "not a list; left out", value)
+            return None
+        return [self._any(kind, one, f"{path}[{place}]") for place, one in enumerate(value)]
+
+    def _text(self, value: Any, path: str) -> str | None:
+        if isinstance(value, str):
+            return value
+        self.tell(path, "not text; left out", value)
+        return None
+
+    def _id(self, value: Any, path: str) -> str | None:
+        if isinstance(value, str):
+            if CONTROL.search(value):
+                self.tell(path, "a control character in an identifier; kept as it is", value)
+            return value
+        if not self.as_peer and isinstance(value, int) and not isinstance(value, bool):
+            self.tell(path, "a number as an identifier; taken as text", value)
+            return str(value)
+        return self._text(value, path)
+
+    def _amount(self, value: Any, path: str) -> float | None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.tell(path, "not a number; left out", value)
+            return None
+        try:
+            amount = float(value)
+        except OverflowError:
+            amount = math.inf
+        if math.isfinite(amount):
+            return amount
+        self.tell(path, "not a finite number; left out", value)
+        return None
+
+    def _count(self, value: Any, path: str) -> int | None:
+        whole = isinstance(value, float) and value.is_integer() and not self.as_peer
+        if isinstance(value, bool) or not (isinstance(value, int) or whole):
+            self.tell(path, "not a whole number; left out", value)
+            return None
+        if 0 <= value <= LARGEST_INTEGER:
+            return int(value)
+        self.tell(path, "not a count; left out", value)
+        return None
+
+
+def parsed(text: bytes, *, as_peer: bool = False) -> Any:
+    """Read JSON text; raise NoReleaseError for what cannot be read.
+
+    As the peer takes it, NaN is no JSON, half a surrogate pair is none, nor is nesting of more
+    than 127 levels. As Bagdar takes it, these spoil only the value they stand in.
+    """
+    try:
+        decoded = text.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        raise NoReleaseError(f"not UTF-8 at byte {broken.start}; left out") from None
+    if as_peer and too_deep_for_peer(text):
+        raise NoReleaseError(f"nested deeper than {DEEPEST_OF_PEER} levels; left out")
+    try:
+        found = json.loads(
+            decoded,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_constant=_no_constant if as_peer else float,
+        )
+    except RecursionError:
+        raise NoReleaseError("nested too deeply; left out") from None
+    except ValueError as broken:
+        raise NoReleaseError(f"no JSON: {broken}; left out") from None
+    return _without_half_pairs(found, as_peer=as_peer) if "\\u" in decoded else found
+
+
+def too_deep_for_peer(text: bytes) -> bool:
+    """Answer whether objects and lists are nested deeper than the peer reads."""
+    opened = text.count(b"[") + text.count(b"{")
+    return opened > DEEPEST_OF_PEER and depth(text) > DEEPEST_OF_PEER
+
+
+def depth(text: bytes) -> int:
+    """Return how deep objects and lists are nested."""
+    deepest = now = 0
+    for one in re.sub(rb'"(?:[^"\\]|\\.)*"|[^][{}"]+', b"", text):
+        if one in b"[{":
+            now += 1
+            deepest = max(deepest, now)
+        else:
+            now -= 1
+    return deepest
+
+
+def is_package(found: Any) -> bool:
+    """Answer whether this is a package of releases or of records."""
+    return isinstance(found, dict) and (
+        isinstance(found.get("releases"), list) or isinstance(found.get("records"), list)
+    )
+
+
+def releases_of(package: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield what stands in a package: releases, or the compiled release of each record."""
+    for one in package.get("releases") or ():
+        yield one
+    for one in package.get("records") or ():
+        yield compiled(one)
+
+
+def compiled(record: Any) -> Any:
+    """Return the compiled release of a record; without one, what says which process it is."""
+    if isinstance(record, dict) and isinstance(record.get("compiledRelease"), dict):
+        return record["compiledRelease"]
+    named = record.get("ocid") if isinstance(record, dict) else None
+    return Lacking(named if isinstance(named, str) else None)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A record without a compiled release."""
+
+    ocid: str | None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    names = [name for name, _value in pairs]
+    doubled = Doubled(made)
+    doubled.names = tuple(sorted({name for name in names if names.count(name) > 1}))
+    return doubled
+
+
+def _integer(text: str) -> int | float:
+    return int(text) if len(text) <= MOST_DIGITS else float(text)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _without_half_pairs(found: Any, *, as_peer: bool) -> Any:
+    """Refuse half a surrogate pair, or put a question mark in its place."""
+    try:
+        text = json.dumps(found, ensure_ascii=False)
+    except RecursionError:
+        raise NoReleaseError("nested too deeply; left out") from None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        if as_peer:
+            raise NoReleaseError("half a surrogate pair; left out") from None
+        mended = text.encode("utf-8", "replace").decode()
+        return json.loads(mended, object_pairs_hook=_object, parse_constant=float)
+    return found

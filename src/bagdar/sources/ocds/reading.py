@@ -1,0 +1,366 @@
+"""Releases of any size into tables of OCDS_PROCESSES, and what did not fit.
+
+Blocks of lines are read by Arrow's JSON reader, which takes the fields it was told of and refuses
+a block in which one of them has another type or comes twice. The lines at fault are taken out one
+by one and fitted slowly (`fitting`); the others go in as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pj
+
+from bagdar.core.tables import OCDS_FAULTS
+from bagdar.sources.ocds.faults import Fault, shown
+from bagdar.sources.ocds.fitting import (
+    DEEPEST_OF_PEER,
+    Fitting,
+    Lacking,
+    NoReleaseError,
+    is_package,
+    parsed,
+    releases_of,
+    too_deep_for_peer,
+)
+from bagdar.sources.ocds.laying import TREE, Laid, laid_out, renumbered
+from bagdar.sources.ocds.lines import SPACE, Block, blocks
+from bagdar.sources.ocds.streams import streams
+
+FAULTS: pa.Schema = OCDS_FAULTS.schema().to_pyarrow()
+PLACED = pa.schema([pa.field("line", pa.int64()), *TREE])
+NO_NUMBERS = (b"NaN", b"Inf")
+DEEP = tuple(one * 8 for one in (b"]]]]", b"}}}}", b"]}]}", b"}]}]"))
+IN_ROW = re.compile(r"in row (\d+)$")
+CONTROL = r"[\x00-\x1f\x7f]"
+FIRST_PRINTED, DELETE = 0x20, 0x7F
+MOST_BLOCKS_AHEAD = 2
+LINES_TRIED = 128
+MOST_REFUSALS = 4
+
+
+@dataclass
+class Tally:
+    """What came of a reading; complete once it has been read to its end."""
+
+    as_peer: bool = False
+    lines: int = 0
+    """Lines, or releases of packages, that held anything."""
+    processes: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    def told(self, fault: Fault) -> None:
+        """Log what did not fit."""
+        self.faults.append(fault)
+
+    def fault_batches(self) -> Iterator[pa.RecordBatch]:
+        """Return the log as rows of OCDS_FAULTS."""
+        rows = [{name: getattr(one, name) for name in FAULTS.names} for one in self.faults]
+        yield from pa.Table.from_pylist(rows, FAULTS).to_batches()
+
+
+def read_releases(path: Path, tally: Tally, *, threads: int | None = None) -> Iterator[Laid]:
+    """Yield the releases of a file, an archive or a folder, in order, as rows of three tables.
+
+    JSON lines, a release, packages of releases or records, each gzipped, zipped or neither.
+    Raises SourceError when there is nothing at `path`; whatever else is wrong is logged.
+    """
+    count = threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(count) as pool:
+        waiting: deque[Future[_Read]] = deque()
+        for block in _blocks(path, tally):
+            waiting.append(pool.submit(_read, block, tally.as_peer))
+            if len(waiting) > count + MOST_BLOCKS_AHEAD:
+                yield _counted(waiting.popleft().result(), tally)
+        while waiting:
+            yield _counted(waiting.popleft().result(), tally)
+
+
+def _blocks(path: Path, tally: Tally) -> Iterator[Block]:
+    for stream in streams(path, tally.told):
+        yield from blocks(stream, tally.told, as_peer=tally.as_peer)
+
+
+def _counted(read: _Read, tally: Tally) -> Laid:
+    """Number rows over all blocks, and log what the block told."""
+    laid = renumbered(read.laid, tally.processes)
+    tally.lines += read.lines
+    tally.processes += read.laid[0].num_rows
+    tally.faults += read.faults
+    return laid
+
+
+@dataclass
+class _Read:
+    """What came of a block; its rows are numbered from 1."""
+
+    laid: Laid
+    lines: int
+    faults: list[Fault]
+
+
+def _read(block: Block, as_peer: bool) -> _Read:
+    count = _alike(block.text, as_peer=as_peer)
+    if count:
+        try:
+            rows = _parsed(block.text)
+        except pa.ArrowInvalid:
+            rows = None
+        if rows is not None and rows.num_rows == count:
+            laid = laid_out(rows, 1)
+            if not _any_odd(laid):
+                return _Read(laid, count, [])
+    good, slow = _sorted_out(block.lines, as_peer=as_peer)
+    held = len(good) + len(slow)
+    tables: list[pa.Table] = []
+    slow += _take(good, block.lines, tables)
+    rows, faults = _slowly(sorted(slow), block, as_peer)
+    whole = pa.concat_tables([*tables, rows])
+    ordered = whole.take(pc.sort_indices(whole.column("line")))
+    return _Read(laid_out(ordered.drop_columns(["line"]), 1), held, faults)
+
+
+def _alike(text: bytes, *, as_peer: bool) -> int:
+    """Count the lines if each looks like an object and none is to be looked at; else 0."""
+    breaks = text.count(b"\n")
+    if not (text.startswith(b"{") and text.endswith(b"}") and text.count(b"}\n{") == breaks):
+        return 0
+    unlike = (_no_text, _no_numbers, _too_deep) if as_peer else (_no_text, _too_deep)
+    return 0 if any(one(text) for one in unlike) else breaks + 1
+
+
+def _sorted_out(lines: Sequence[bytes], *, as_peer: bool) -> tuple[list[int], list[int]]:
+    """Divide lines into those that look like an object each, and those to be looked at."""
+    filled = [(at, one) for at, line in enumerate(lines) if (one := line.strip(SPACE))]
+    unlike = (_no_text, _no_numbers, _too_deep) if as_peer else (_no_text, _too_deep)
+    good: list[int] = []
+    slow: list[int] = []
+    for at, line in filled:
+        whole = line[:1] == b"{" and line[-1:] == b"}"
+        (good if whole and not any(one(line) for one in unlike) else slow).append(at)
+    return good, slow
+
+
+def _no_text(text: bytes) -> bool:
+    """Answer whether this is not UTF-8."""
+    sizes = pa.array([0, len(text)], pa.int32()).buffers()[1]
+    try:
+        pa.Array.from_buffers(pa.string(), 1, [None, sizes, pa.py_buffer(text)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return True
+    return False
+
+
+def _no_numbers(text: bytes) -> bool:
+    return any(one in text for one in NO_NUMBERS)
+
+
+def _too_deep(text: bytes) -> bool:
+    return any(one in text for one in DEEP)
+
+
+def _take(good: list[int], lines: Sequence[bytes], tables: list[pa.Table]) -> list[int]:
+    """Read lines at once; return those that must be fitted slowly.
+
+    A refusal costs the reading of what it refuses: after the first one few lines are tried at
+    once, and where refusals come thick the slow way is the quicker one.
+    """
+    slow: list[int] = []
+    if _taken(good, lines, tables, slow) is None:
+        return slow
+    for first in range(0, len(good), LINES_TRIED):
+        waiting, refused = [good[first : first + LINES_TRIED]], 0
+        while waiting:
+            some = waiting.pop()
+            refusal = _taken(some, lines, tables, slow) if some else None
+            if refusal is None:
+                continue
+            refused += 1
+            parts, bad = ([], some) if refused > MOST_REFUSALS else _parted(some, refusal)
+            slow += bad
+            waiting += parts
+    return slow
+
+
+def _taken(
+    some: list[int], lines: Sequence[bytes], tables: list[pa.Table], slow: list[int]
+) -> str | None:
+    """Read some lines; return the refusal, if they are refused."""
+    try:
+        table = _parsed(b"\n".join([lines[at] for at in some])) if some else None
+    except pa.ArrowInvalid as refused:
+        return str(refused)
+    if table is not None and table.num_rows != len(some):
+        return ""
+    if table is not None:
+        tables.append(_clean(table, some, slow))
+    return None
+
+
+def _parted(some: list[int], refusal: str) -> tuple[list[list[int]], list[int]]:
+    """Part lines of which one is refused, where the refusal says which or in the middle."""
+    named = IN_ROW.search(refusal)
+    if named and int(named[1]) < len(some):
+        row = int(named[1])
+        # A line with something behind its object is refused as the row after it.
+        first = max(row - 1, 0)
+        return [some[:first], some[row + 1 :]], some[first : row + 1]
+    if len(some) == 1:
+        return [], some
+    middle = len(some) // 2
+    return [some[:middle], some[middle:]], []
+
+
+def _parsed(text: bytes) -> pa.Table:
+    return pj.read_json(
+        pa.BufferReader(text),
+        read_options=pj.ReadOptions(use_threads=False, block_size=len(text) + 1),
+        parse_options=pj.ParseOptions(explicit_schema=TREE, unexpected_field_behavior="ignore"),
+    )
+
+
+def _clean(table: pa.Table, places: list[int], slow: list[int]) -> pa.Table:
+    """Number the rows; take out those of which something is to be told."""
+    numbered = table.add_column(0, "line", pa.array([at + 1 for at in places], pa.int64()))
+    laid = laid_out(table, 1)
+    if not _any_odd(laid):
+        return numbered
+    odd = _odd(laid)
+    slow += [at for at, one in zip(places, odd.to_pylist(), strict=True) if one]
+    return numbered.filter(pc.invert(odd))
+
+
+def _any_odd(laid: Laid) -> bool:
+    """Answer quickly whether a row may be odd: it is asked of every block."""
+    processes, awards, bids = laid
+    ids = [processes.column(name) for name in ("ocid", "buyer", "entity")]
+    ids += [awards.column("suppliers").flatten(), bids.column("tenderers").flatten()]
+    least = pc.min(processes.column("tenderers")).as_py()
+    return bool(
+        processes.column("ocid").null_count
+        or any(map(_has_control, ids))
+        or (least is not None and least < 0)
+        or pc.any(pc.invert(pc.is_finite(bids.column("amount")))).as_py()
+    ) and bool(pc.any(_odd(laid)).as_py())
+
+
+def _has_control(texts: pa.Array) -> bool:
+    letters = texts.buffers()[2]
+    if letters is None:
+        return False
+    bytes_ = np.frombuffer(letters, dtype=np.uint8)
+    return bool(((bytes_ < FIRST_PRINTED) | (bytes_ == DELETE)).any())
+
+
+def _odd(laid: Laid) -> pa.Array:
+    """Mark rows without an ocid, with a control character in one, or what is no number."""
+    processes, awards, bids = laid
+    marks = pc.is_null(processes.column("ocid"))
+    for name in ("ocid", "buyer", "entity"):
+        marks = pc.or_(marks, _yes(pc.match_substring_regex(processes.column(name), CONTROL)))
+    marks = pc.or_(marks, _yes(pc.less(processes.column("tenderers"), 0)))
+    odd = {*_holding(awards, "suppliers"), *_holding(bids, "tenderers")}
+    finite = pc.fill_null(pc.is_finite(bids.column("amount")), True)
+    if not pc.all(finite).as_py():
+        odd |= set(pc.filter(bids.column("line"), pc.invert(finite)).to_pylist())
+    if odd:
+        marks = pc.or_(marks, pc.is_in(processes.column("line"), pa.array(sorted(odd))))
+    return marks
+
+
+def _yes(found: Any) -> Any:
+    return pc.fill_null(found, False)
+
+
+def _holding(rows: pa.RecordBatch, name: str) -> list[int]:
+    """Return the lines in which an identifier holds a control character."""
+    lists = rows.column(name)
+    bad = _yes(pc.match_substring_regex(lists.flatten(), CONTROL))
+    if not pc.any(bad).as_py():
+        return []
+    holders = pc.take(rows.column("line"), pc.list_parent_indices(lists))
+    found: list[int] = pc.filter(holders, bad).to_pylist()
+    return found
+
+
+def _slowly(places: list[int], block: Block, as_peer: bool) -> tuple[pa.Table, list[Fault]]:
+    rows: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for at in places:
+        told = _teller(block, at, faults)
+        for found in _found(block.lines[at], told, as_peer=as_peer):
+            row = _row(found, told, as_peer=as_peer)
+            if row is not None:
+                rows.append({"line": at + 1, **row})
+    return pa.Table.from_pylist(rows, PLACED), faults
+
+
+Teller = Callable[[str, str, str | None, str | None], None]
+
+
+def _teller(block: Block, at: int, faults: list[Fault]) -> Teller:
+    def tell(path: str, reason: str, value: str | None, ocid: str | None) -> None:
+        offset = block.offset_of(at)
+        faults.append(Fault(block.source, block.first + at, path, reason, ocid, offset, value))
+
+    return tell
+
+
+def _found(line: bytes, told: Teller, *, as_peer: bool) -> Iterator[Any]:
+    """Yield what stands in a line: a release, or those of a package."""
+    try:
+        found = parsed(line.strip(SPACE), as_peer=as_peer)
+    except NoReleaseError as refused:
+        deep = None if as_peer else _without_the_deep(line)
+        if deep is None:
+            told("", str(refused), shown(line.decode("utf-8", "replace")), None)
+            return
+        told("", "nested too deeply for all of it; the fields that are kept went in", None, None)
+        yield deep
+        return
+    if not as_peer and too_deep_for_peer(line):
+        told("", f"nested deeper than {DEEPEST_OF_PEER} levels", None, None)
+    if is_package(found) and not as_peer:
+        yield from releases_of(found)
+    else:
+        yield found
+
+
+def _without_the_deep(line: bytes) -> Any:
+    """Read the fields that are kept of a line too deep to be read whole; None if it is no JSON."""
+    if not _too_deep(line) or _no_text(line):
+        return None
+    try:
+        rows = _parsed(line).to_pylist()
+    except pa.ArrowInvalid:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+def _row(found: Any, told: Teller, *, as_peer: bool) -> dict[str, Any] | None:
+    if isinstance(found, Lacking):
+        told("/compiledRelease", "missing; left out", None, found.ocid)
+        return None
+    if not isinstance(found, dict):
+        told("", "not an object; left out", shown(json.dumps(found)), None)
+        return None
+    fitting = Fitting(as_peer)
+    row = fitting.fit(found)
+    ocid = row["ocid"]
+    for path, reason, value in fitting.found:
+        told(path, reason, value, ocid)
+    if ocid is None:
+        told("/ocid", "missing; the release is left out", None, None)
+        return None
+    return row

@@ -1,0 +1,212 @@
+"""`bagdar spending flag`, as a process of its own that knows no Django and no installation."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from tests.cli.conftest import COMMAND, environment
+
+Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+SETTINGS = """\
+currency = KZT
+[R003]
+threshold = 10
+[R018]
+[R024]
+threshold = 0.05
+[R028]
+[R030]
+[R035]
+[R036]
+[R038]
+threshold = 0.5
+minimum_contracting_processes = 3
+[R058]
+"""
+
+
+@pytest.fixture
+def flag(tmp_path: Path) -> Run:
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, "spending", "flag", *map(str, words)],
+            env=environment(tmp_path / "data"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    return run
+
+
+def bid(who: str, amount: float, status: str = "valid") -> dict[str, Any]:
+    value = {"amount": amount, "currency": "KZT"}
+    date = "2025-01-06T00:00:00Z"
+    return {"status": status, "value": value, "tenderers": [{"id": who}], "date": date}
+
+
+def process(ocid: str, *bids: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ocid": ocid,
+        "buyer": {"id": "buyer"},
+        "tender": {
+            "procurementMethod": "open",
+            "numberOfTenderers": len(bids),
+            "tenderPeriod": {
+                "startDate": "2025-01-01T00:00:00Z",
+                "endDate": "2025-01-05T00:00:00Z",
+            },
+        },
+        "bids": {"details": list(bids)},
+        "awards": [{"status": "active", "suppliers": [{"id": "W"}]}],
+    }
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    """Two processes, a line that is none, and the settings beside them."""
+    (tmp_path / "s.ini").write_text(SETTINGS, "utf-8")
+    made = [
+        json.dumps(process("one", bid("W", 100), bid("X", 104), bid("Y", 90, "disqualified"))),
+        '{"ocid":"broken",}',
+        json.dumps(process("two", bid("W", 100), bid("X", 100), bid("Y", 95, "disqualified"))),
+    ]
+    path = tmp_path / "in.jsonl"
+    path.write_text("\n".join(made) + "\n", "utf-8")
+    return path
+
+
+def test_results_are_those_of_cardinal_number_by_number(
+    flag: Run, given: Path, tmp_path: Path
+) -> None:
+    done = flag(given, "--settings", "s.ini", "--output", "out.json", "--format", "cardinal")
+    assert done.returncode == 0, done.stderr
+    of_process = {"R003": 1.0, "R030": 1.0, "R036": 1.0}
+    found = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    meta = found.pop("Meta")
+    assert found == {
+        "OCID": {
+            "one": {**of_process, "R024": 0.04},
+            "two": {**of_process, "R024": 0.0, "R028": 1.0},
+        },
+        "Tenderer": {
+            "W": {"R024": 0.0, "R028": 1.0, "R030": 1.0},
+            "X": {"R024": 0.0, "R028": 1.0},
+            "Y": {"R038": 1.0},
+        },
+    }
+    # Ratios 0 and 0.04: h = (2 + 1/3)/4 + 1/3 = 0.91667 is below 1: the least; 2.08333: the most.
+    assert meta == {
+        "R024": {"lower_fence": 0.05},
+        "R038": {"Buyer_upper_fence": 0.5, "Tenderer_upper_fence": 0.5},
+        "R058": {"q1": 0.0, "q3": 0.04, "upper_fence": 0.1},
+    }
+    assert "no JSON" in done.stderr
+
+
+def test_maps_come_when_asked_for_and_meta_goes(flag: Run, given: Path, tmp_path: Path) -> None:
+    done = flag(
+        *(given, "--settings", "s.ini", "--output", "o.json", "--format", "cardinal"),
+        *("--map", "--no-meta"),
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "o.json").read_text("utf-8"))
+    assert list(found) == ["OCID", "Tenderer", "Maps"]
+    assert found["Maps"]["ocid_buyer_r038"] == {"one": "buyer", "two": "buyer"}
+    assert found["Maps"]["ocid_tenderer_r024"] == {"one": ["W", "X"], "two": ["W", "X"]}
+
+
+def test_our_results_have_three_states_and_evidence(flag: Run, given: Path, tmp_path: Path) -> None:
+    done = flag(given, "--output", "ours.json", "--faults", "faults.csv", "--threads", "1")
+    assert done.returncode == 0, done.stderr
+    assert "2 processes of 3 releases" in done.stdout
+    found = json.loads((tmp_path / "ours.json").read_text("utf-8"))
+    one = next(each for each in found["results"] if each["id"] == "one")
+    assert one["level"] == "process"
+    states = {code: result["state"] for code, result in one["found"].items()}
+    assert states == {
+        "R003": "flagged",
+        "R018": "clear",
+        "R024": "not_computable",
+        "R028": "clear",
+        "R030": "flagged",
+        "R035": "clear",
+        "R036": "flagged",
+        "R058": "clear",
+    }
+    assert one["found"]["R024"]["reason"] == "the fence is -0.06, not above zero: set a threshold"
+    assert one["evidence"]["R036"][0]["value"] == "90.0 KZT"
+    rows = list(csv.DictReader((tmp_path / "faults.csv").read_text("utf-8").splitlines()))
+    assert [(row["source"], row["line"]) for row in rows] == [("in.jsonl", "2")]
+
+
+def test_what_is_packed_gives_the_same_results(flag: Run, given: Path, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress(given.read_bytes()))
+    for name in ("in.jsonl", "in.jsonl.gz"):
+        done = flag(name, "--output", f"{name}.out", "--memory-mb", "500")
+        assert done.returncode == 0, done.stderr
+    plain, packed = (tmp_path / f"{name}.out" for name in ("in.jsonl", "in.jsonl.gz"))
+    assert plain.read_text("utf-8") == packed.read_text("utf-8")
+
+
+def test_a_file_that_is_there_is_not_written_over(flag: Run, given: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.json").write_text("kept", "utf-8")
+    refused = flag(given, "--output", "out.json")
+    assert refused.returncode == 1
+    assert "write over it with --force" in refused.stderr
+    assert (tmp_path / "out.json").read_text("utf-8") == "kept"
+    assert flag(given, "--output", "out.json", "--force").returncode == 0
+
+
+def test_results_as_cardinal_has_them_are_written_over(
+    flag: Run, given: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out.json").write_text("old", "utf-8")
+    assert flag(given, "--output", "out.json", "--format", "cardinal").returncode == 0
+    assert (tmp_path / "out.json").read_text("utf-8") == '{"Meta":{}}\n'
+
+
+def test_settings_that_are_unknown_are_refused_by_name(
+    flag: Run, given: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "s.ini").write_text("[R024]\nlimit = 1\n", "utf-8")
+    refused = flag(given, "--settings", "s.ini", "--output", "out.json")
+    assert refused.returncode == 1
+    assert refused.stderr == "Error: R024.limit is no setting that is known.\n"
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["--map"], ["--no-meta"], ["--threads", "0"], ["--format", "other"]]
+)
+def test_a_wrong_call_is_refused(flag: Run, given: Path, words: list[str]) -> None:
+    assert flag(given, "--output", "out.json", *words).returncode == 2
+
+
+def test_flags_are_computed_without_django(given: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from bagdar.cli import main; "
+        f"main(['spending', 'flag', {str(given)!r}, '--output', 'o.json'], standalone_mode=False); "
+        "assert not any(one.startswith('django') for one in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(tmp_path / "data"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

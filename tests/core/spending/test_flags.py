@@ -1,0 +1,402 @@
+"""Our own results: three states, right where the peer is wrong, whatever the order of lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bagdar.core.spending.definitions import DEFINITIONS
+from bagdar.core.spending.settings import ALL_ON, CODES, Settings, read_settings
+from bagdar.runs.spending import Machine, flagged, told
+from tests.core.spending.test_cardinal import bid, process
+from tests.core.spending.worlds import Die, lake_of, our_results
+
+PERIOD = {"startDate": "2025-01-01T09:00:00+05:00", "endDate": "2025-01-31T18:00:00+05:00"}
+WITHOUT_FENCE = ("R003", "R018", "R028", "R030", "R035", "R036")
+Judged = tuple[str, float | None, str | None]
+
+
+def judged(
+    folder: Path, code: str, *releases: Any, text: str = "", level: str = "process", id_: str = "1"
+) -> Judged:
+    chosen = read_settings(f"{text}\n" if f"[{code}]" in text else f"{text}\n[{code}]\n").settings
+    found = our_results(folder, releases, chosen)[0][level, id_][code]
+    return found["state"], found["value"], found["reason"]
+
+
+def tender(**more: Any) -> dict[str, Any]:
+    return {"tender": {"tenderPeriod": PERIOD, "procurementMethod": "open", **more}}
+
+
+def period(starts: str | None, ends: str | None) -> dict[str, Any]:
+    return tender(tenderPeriod={"startDate": starts, "endDate": ends})
+
+
+MIXED = "one date has a time zone, the other has none"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        ("2025-01-01T00:00:00Z", "2025-01-15T12:00:00Z", ("flagged", 14.5, None)),
+        ("2025-01-01T00:00:00Z", "2025-01-16T00:00:00Z", ("clear", 15.0, None)),
+        ("2025-01-01T00:00:00Z", "2025-01-16T05:00:00+05:00", ("clear", 15.0, None)),
+        ("2025-01-01", "2025-01-05", ("flagged", 4.0, None)),
+        ("2025-01-01 10:00:00.25", "2025-01-11T10:00:00.25", ("flagged", 10.0, None)),
+        ("2025-01-01", "2025-01-05T00:00:00Z", ("not_computable", None, MIXED)),
+        (None, "2025-01-05", ("not_computable", None, "no start or no end of the tender period")),
+        ("2025-13-01", "2025-01-05", ("not_computable", None, "a date cannot be read")),
+        (
+            "0000-01-01T00:00:00Z",
+            "2025-01-05T00:00:00Z",
+            ("not_computable", None, "a date cannot be read"),
+        ),
+        (
+            "2025-01-05",
+            "2025-01-04",
+            ("not_computable", -1.0, "the tender period ends before it begins"),
+        ),
+    ],
+)
+def test_a_short_period_is_measured_in_time(
+    tmp_path: Path, starts: str | None, ends: str, expected: Judged
+) -> None:
+    assert judged(tmp_path, "R003", process("1", **period(starts, ends))) == expected
+
+
+def test_the_threshold_of_a_local_method_holds_for_it(tmp_path: Path) -> None:
+    one = process("1", **tender(procurementMethodDetails="fast"))
+    text = "[R003]\nthreshold = 40\n[R003.procurement_method_details]\nfast = 30\n"
+    assert judged(tmp_path, "R003", one, text=text)[0] == "clear"
+    assert judged(tmp_path, "R003", process("1", **tender()), text=text)[0] == "flagged"
+
+
+@pytest.mark.parametrize(
+    ("stated", "bidders", "expected"),
+    [
+        (1, "", ("flagged", 1.0, None)),
+        (2, "", ("clear", 2.0, None)),
+        (None, "A", ("flagged", 1.0, None)),
+        (None, "AAB", ("clear", 2.0, None)),
+        (None, "", ("not_computable", None, "neither a number of tenderers nor bids")),
+        (
+            1,
+            "AB",
+            ("not_computable", 1.0, "one tenderer is stated, and bids of several are listed"),
+        ),
+    ],
+)
+def test_a_single_bid_is_counted_where_no_number_is_stated(
+    tmp_path: Path, stated: int | None, bidders: str, expected: Judged
+) -> None:
+    one = process("1", *(bid(who, 1) for who in bidders), **tender(numberOfTenderers=stated))
+    assert judged(tmp_path, "R018", one) == expected
+
+
+def test_a_method_that_is_not_looked_at_is_not_clear(tmp_path: Path) -> None:
+    one = process("1", **tender(procurementMethod="limited", numberOfTenderers=1))
+    assert judged(tmp_path, "R018", one) == (
+        *("not_computable", 1.0),
+        "its procurement method is not looked at",
+    )
+
+
+CLOSE = "[R024]\nthreshold = 0.05"
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (process("1", bid("W", 100), bid("X", 105)), ("flagged", 0.05, None)),
+        (process("1", bid("W", 100), bid("X", 106)), ("clear", 0.06, None)),
+        (
+            process("1", bid("W", 100, currency="USD"), bid("X", 105, currency="USD")),
+            ("flagged", 0.05, None),
+        ),
+        (
+            process("1", bid("W", 100), bid("X", 105, currency="USD")),
+            ("not_computable", None, "the bids are in several currencies"),
+        ),
+        (
+            process("1", bid("W", 100), bid("X", 99)),
+            (
+                "not_computable",
+                None,
+                "a lower price lost: the price was not the only criterion",
+            ),
+        ),
+        (
+            process("1", bid("W", 0), bid("X", 1)),
+            ("not_computable", None, "the winning price is not above zero"),
+        ),
+        (
+            process("1", bid("W", 100)),
+            ("not_computable", None, "nobody else has a valid bid with a price"),
+        ),
+        (
+            process("1", bid("V", 100), bid("X", 105)),
+            ("not_computable", None, "the winner has no valid bid with a price"),
+        ),
+        (process("1"), ("not_computable", None, "the winner has no valid bid with a price")),
+        ({"ocid": "1"}, ("not_computable", None, "no bids are listed")),
+    ],
+)
+def test_prices_are_compared_within_one_currency(
+    tmp_path: Path, made: dict[str, Any], expected: Judged
+) -> None:
+    assert judged(tmp_path, "R024", made, text=CLOSE) == expected
+
+
+def test_several_suppliers_of_one_award_are_one_winner(tmp_path: Path) -> None:
+    both = {"status": "valid", "tenderers": [{"id": "B"}, {"id": "A"}]}
+    price = {"value": {"amount": 100, "currency": "KZT"}}
+    one = process(
+        "1", {**both, **price}, bid("X", 104), award={"suppliers": [{"id": "A"}, {"id": "B"}]}
+    )
+    assert judged(tmp_path, "R024", one, text=CLOSE) == ("flagged", 0.04, None)
+
+
+def test_a_fence_below_zero_is_said(tmp_path: Path) -> None:
+    made = [process(f"{one}", bid("W", 100), bid("X", 100 + one)) for one in (1, 2, 3, 40)]
+    assert judged(tmp_path, "R024", *made) == (
+        *("not_computable", 0.01),
+        "the fence is -0.3333, not above zero: set a threshold",
+    )
+
+
+@pytest.mark.parametrize(
+    ("bids", "expected"),
+    [
+        ("A1 B1", ("flagged", 1.0, None)),
+        ("A1 B1 A2 C2", ("flagged", 2.0, None)),
+        ("A1 A1 B2", ("clear", 0.0, None)),
+        ("A1 A1", ("not_computable", 0.0, "fewer than two tenderers have a price")),
+    ],
+)
+def test_one_price_of_different_tenderers_is_found_whatever_their_order(
+    tmp_path: Path, bids: str, expected: Judged
+) -> None:
+    one = process("1", *(bid(each[0], int(each[1])) for each in bids.split()))
+    assert judged(tmp_path, "R028", one) == expected
+
+
+def test_one_number_in_two_currencies_is_no_one_price(tmp_path: Path) -> None:
+    one = process("1", bid("A", 5), bid("B", 5, currency="USD"))
+    assert judged(tmp_path, "R028", one) == ("clear", 0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("date", "ends", "expected"),
+    [
+        ("2025-01-10T14:00:00+10:00", "2025-01-10T10:00:00+05:00", ("clear", -1.0, None)),
+        ("2025-01-10T08:00:00Z", "2025-01-10T10:00:00+05:00", ("flagged", 3.0, None)),
+        ("2025-01-10T05:00:00Z", "2025-01-10T10:00:00+05:00", ("clear", 0.0, None)),
+        ("2025-01-10 13:35:00", "2025-01-10T10:00:00", ("flagged", 3 + 35 / 60, None)),
+        ("2025-01-10 13:35:00", "2025-01-10T10:00:00Z", ("not_computable", None, MIXED)),
+        ("yesterday", "2025-01-10T10:00:00Z", ("not_computable", None, "a date cannot be read")),
+        (None, "2025-01-10", ("not_computable", None, "no valid bid of a winner has a date")),
+        ("2025-01-10", None, ("not_computable", None, "no end of the tender period")),
+    ],
+)
+def test_a_late_bid_is_late_in_time(
+    tmp_path: Path, date: str | None, ends: str | None, expected: Judged
+) -> None:
+    one = process("1", bid("W", 1, date=date), **period("2025-01-01", ends))
+    assert judged(tmp_path, "R030", one) == expected
+
+
+def test_of_bids_in_time_and_late_it_is_not_known_which_won(tmp_path: Path) -> None:
+    dates = ("2025-01-09T10:00:00Z", "2025-01-11T10:00:00Z")
+    one = process(
+        "1", *(bid("W", 1, date=date) for date in dates), **period(None, "2025-01-10T10:00:00Z")
+    )
+    state, _value, reason = judged(tmp_path, "R030", one)
+    assert (state, reason) == (
+        "not_computable",
+        "the winner has bids in time and late: which one won is not known",
+    )
+
+
+@pytest.mark.parametrize(
+    ("bids", "expected"),
+    [
+        ("Wv Xd Yd", ("flagged", 2.0, None)),
+        ("Wv Wd", ("clear", 0.0, None)),
+        ("Wv Xv Yd", ("clear", 1.0, None)),
+        ("Xd", ("not_computable", 1.0, "no valid bid is listed")),
+    ],
+)
+def test_all_others_disqualified_is_found(tmp_path: Path, bids: str, expected: Judged) -> None:
+    status = {"v": "valid", "d": "disqualified"}
+    one = process("1", *(bid(each[0], 1, status[each[1]]) for each in bids.split()))
+    assert judged(tmp_path, "R035", one) == expected
+
+
+@pytest.mark.parametrize(
+    ("bids", "expected"),
+    [
+        ("Xd8 Wv10", ("flagged", 0.2, None)),
+        ("Xd10 Wv10", ("clear", 0.0, None)),
+        ("Wv10 Xd10", ("clear", 0.0, None)),
+        ("Xd11 Wv10", ("clear", 0.0, None)),
+        ("Xd8", ("not_computable", None, "no valid bid has a price")),
+    ],
+)
+def test_a_lowest_bid_disqualified_is_found_whatever_the_order(
+    tmp_path: Path, bids: str, expected: Judged
+) -> None:
+    status = {"v": "valid", "d": "disqualified"}
+    one = process("1", *(bid(each[0], int(each[2:]), status[each[1]]) for each in bids.split()))
+    assert judged(tmp_path, "R036", one) == expected
+
+
+def test_the_minimum_of_processes_counts_processes(tmp_path: Path) -> None:
+    made = [
+        process(f"{one}", bid("A", 1, "disqualified"), bid("B", 2), buyer={"id": "b"})
+        for one in range(3)
+    ]
+    text = "[R038]\nthreshold = 0.5\nminimum_contracting_processes = 2"
+    assert judged(tmp_path / "1", "R038", made[0], text=text, level="buyer", id_="b") == (
+        *("not_computable", 0.5),
+        "fewer than the minimum to look at",
+    )
+    assert judged(tmp_path / "3", "R038", *made, text=text, level="buyer", id_="b") == (
+        *("flagged", 0.5, None),
+    )
+
+
+def test_a_tenderer_who_seldom_wins_and_a_supplier_of_everything_are_found(tmp_path: Path) -> None:
+    made = [
+        process(
+            f"{one}",
+            *(bid("L", 2), bid("W", 1)),
+            award={"items": [{"classification": {"id": f"{one}000"}}]},
+        )
+        for one in range(10, 14)
+    ]
+    text = "[R025]\nthreshold = 0.1\n[R048]\nthreshold = 4\nminimum_contracting_processes = 4\n"
+    chosen = read_settings(text).settings
+    found, evidence = our_results(tmp_path, made, chosen)
+    assert found["tenderer", "L"]["R025"] == {"state": "flagged", "value": 0.0, "reason": None}
+    assert found["tenderer", "W"]["R025"]["state"] == "clear"
+    assert found["tenderer", "W"]["R048"] == {"state": "flagged", "value": 4.0, "reason": None}
+    assert evidence["tenderer", "W"] == {
+        "R048": [
+            {"what": "processes supplied", "id": None, "value": "4"},
+            {"what": "kinds of goods", "id": None, "value": "4"},
+            {"what": "kinds at least", "id": None, "value": "4.0"},
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "reason"),
+    [
+        ("", {"status": "cancelled"}, "the process is cancelled"),
+        (
+            "[exclusions]\nprocurement_method_details = x",
+            {"procurementMethodDetails": "x"},
+            "the settings exclude its local method",
+        ),
+    ],
+)
+def test_what_is_left_out_says_why(
+    tmp_path: Path, text: str, more: dict[str, Any], reason: str
+) -> None:
+    one = process("1", bid("W", 1), **tender(**more))
+    for code in WITHOUT_FENCE:
+        assert judged(tmp_path / code, code, one, text=text)[::2] == ("not_computable", reason)
+
+
+def test_prices_of_a_method_without_comparison_are_not_compared(tmp_path: Path) -> None:
+    one = process("1", bid("W", 1), bid("X", 1), **tender(procurementMethodDetails="draw"))
+    text = "no_price_comparison_procurement_methods = draw"
+    assert judged(tmp_path, "R028", one, text=text)[::2] == (
+        "not_computable",
+        "prices of its local method are not compared",
+    )
+
+
+def test_a_flag_says_what_to_look_at(tmp_path: Path) -> None:
+    late = "2025-02-01T10:00:00+05:00"
+    one = process(
+        "1", bid("W", 10, date=late, id="b1"), bid("X", 8, "disqualified", id="b2"), **tender()
+    )
+    _found, evidence = our_results(tmp_path, [one], read_settings("[R030]\n[R036]").settings)
+    assert evidence["process", "1"] == {
+        "R030": [
+            {"what": "tender period ends", "id": None, "value": PERIOD["endDate"]},
+            {"what": "bid of W", "id": "b1", "value": late},
+        ],
+        "R036": [
+            {"what": "lowest, disqualified: X", "id": "b2", "value": "8.0 KZT"},
+            {"what": "lowest valid price", "id": None, "value": "10.0 KZT"},
+        ],
+    }
+
+
+def test_of_a_process_that_comes_twice_the_release_compiled_last_holds(tmp_path: Path) -> None:
+    old = process("1", date="2025-01-01T23:00:00Z", **tender(numberOfTenderers=1))
+    new = process("1", date="2025-01-02T01:00:00+01:00", **tender(numberOfTenderers=3))
+    for place, both in enumerate(([old, new], [new, old])):
+        assert judged(tmp_path / str(place), "R018", *both) == ("clear", 3.0, None)
+
+
+def test_results_tell_their_rules_settings_input_and_base_rates(tmp_path: Path) -> None:
+    made = [process(f"{one}", **tender(numberOfTenderers=1)) for one in range(3)]
+    chosen = read_settings("[R018]").settings
+    with flagged(lake_of(tmp_path, [*made, made[0]]), chosen) as found:
+        head = told(found, chosen)
+    assert head["input"]["processes"] == 3
+    assert head["input"]["repeated_releases"] == 1
+    (one,) = head["indicators"].values()
+    assert (one["flagged"], one["clear"], one["base_rate"]) == (3, 0, 1.0)
+    assert (
+        one["warning"] == "flags 100% of what could be computed: many of these are likely innocent"
+    )
+    assert json.loads(json.dumps(head["settings"]))["enabled"] == ["R018"]
+
+
+def test_every_indicator_is_registered_with_its_page() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "spending" / "red_flags.md").read_text("utf-8")
+    assert tuple(one.code for one in DEFINITIONS) == CODES
+    for one in DEFINITIONS:
+        assert f"\n## {one.code}\n" in page
+        assert one.name in page
+        assert all(innocent in page for innocent in one.innocent)
+
+
+def everything(folder: str, drawn: list[Any], chosen: Settings, threads: int = 2) -> Any:
+    return our_results(Path(folder), drawn, chosen, Machine(threads=threads))
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32), st.randoms(use_true_random=False))
+def test_neither_the_order_of_lines_nor_threads_change_a_result(seed: int, shuffler: Any) -> None:
+    die = Die(seed)
+    chosen, drawn = die.settings(), die.releases(40, again=0.2)
+    shuffled = list(drawn)
+    shuffler.shuffle(shuffled)
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        assert everything(one, drawn, chosen) == everything(other, shuffled, chosen, threads=1)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32))
+def test_another_process_changes_no_flag_of_a_process_without_a_fence(seed: int) -> None:
+    die = Die(seed)
+    drawn = die.releases(20)
+    more = [{**die.release(one), "ocid": f"other-{one}"} for one in range(5)]
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        before = everything(one, drawn, ALL_ON)[0]
+        after = everything(other, [*more, *drawn], ALL_ON)[0]
+    for subject, found in before.items():
+        if subject[0] == "process":
+            for code in WITHOUT_FENCE:
+                assert after[subject][code] == found[code]

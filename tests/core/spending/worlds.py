@@ -1,0 +1,150 @@
+"""Contracting processes drawn by a die: ragged on purpose, few names, so that they meet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from bagdar.core.spending.settings import CODES, Settings
+from bagdar.lake import Lake
+from bagdar.runs.spending import Cardinal, Machine, as_cardinal, flagged, keep
+
+JUNK: tuple[Any, ...] = (5, "x", [], {}, True, [1], 1.0)
+
+
+class Die:
+    """Draw releases and settings; the same seed draws the same."""
+
+    def __init__(self, seed: int, *, ragged: bool = True) -> None:
+        self.random = Random(seed)  # noqa: S311 -- a die for tests
+        self.ragged = ragged
+
+    def perhaps(self, value: Any, often: float = 0.95) -> Any:
+        drawn = self.random.random()
+        if drawn < often or not self.ragged:
+            return value
+        return self.random.choice(JUNK) if drawn < (1 + often) / 2 else None
+
+    def party(self) -> Any:
+        return self.perhaps({"id": self.perhaps(self.random.choice("ABCDEF"), 0.97)}, 0.97)
+
+    def moment(self) -> str:
+        form = self.random.choice(
+            ["2020-01-%02dT10:00:00Z", "2020-01-%02dT23:00:00+05:00", "2020-01-%02d 10:00:00"]
+        )
+        return form % self.random.randint(1, 28)
+
+    def bid(self, number: int) -> Any:
+        status = ["valid"] * 5 + ["disqualified"] * 2 + ["invited", "withdrawn", "pending"]
+        value = {
+            "amount": self.perhaps(self.random.choice([1, 2, 2.5, 3, 4, 0.1, 100, 0, -1])),
+            "currency": self.perhaps(self.random.choice(["KZT"] * 6 + ["USD"])),
+        }
+        parties = [self.party() for _ in range(self.random.choice([1, 1, 1, 1, 2, 0]))]
+        return {
+            "id": f"bid-{number}",
+            "status": self.perhaps(self.random.choice(status)),
+            "date": self.perhaps(self.moment()),
+            "value": self.perhaps(value, 0.97),
+            "tenderers": self.perhaps(parties, 0.97),
+        }
+
+    def award(self, number: int) -> Any:
+        status = ["active"] * 5 + ["cancelled", "unsuccessful", "pending"]
+        items = [
+            self.perhaps({"classification": {"id": str(self.random.randint(1000, 9999))}})
+            for _ in range(self.random.randint(0, 3))
+        ]
+        parties = [self.party() for _ in range(self.random.choice([1, 1, 1, 1, 2]))]
+        return {
+            "id": f"award-{number}",
+            "status": self.perhaps(self.random.choice(status)),
+            "suppliers": self.perhaps(parties),
+            "items": self.perhaps(items),
+        }
+
+    def release(self, number: int, *, again: float = 0.0) -> dict[str, Any]:
+        name = self.random.randint(0, number) if self.random.random() < again else number
+        tender = {
+            "status": self.perhaps(self.random.choice(["complete"] * 9 + ["cancelled"])),
+            "procurementMethod": self.perhaps(self.random.choice(["open", "selective", "direct"])),
+            "procurementMethodDetails": self.perhaps(self.random.choice(["a", "b", "c"]), 0.8),
+            "numberOfTenderers": self.perhaps(self.random.choice([1, 2])),
+            "tenderPeriod": self.perhaps({"startDate": self.moment(), "endDate": self.moment()}),
+            "procuringEntity": self.perhaps(self.party()),
+        }
+        awards = [self.award(one) for one in range(self.random.choice([1, 1, 1, 0, 2]))]
+        bids = [self.bid(one) for one in range(self.random.randint(0, 5))]
+        return {
+            "ocid": f"ocds-{name}",
+            "date": self.moment(),
+            "buyer": self.perhaps(self.party()),
+            "tender": self.perhaps(tender, 0.97),
+            "awards": self.perhaps(awards, 0.97),
+            "bids": self.perhaps({"details": bids}, 0.97),
+        }
+
+    def releases(self, most: int, *, again: float = 0.0) -> list[dict[str, Any]]:
+        return [self.release(one, again=again) for one in range(self.random.randint(0, most))]
+
+    def settings(self) -> Settings:
+        random = self.random
+        drawn: dict[str, Any] = {
+            "currency": random.choice(["KZT", "USD", "EUR"]),
+            "compared": frozenset("ab"),
+            "uncompared": frozenset("c"),
+            "excluded": frozenset("b"),
+            "days": random.randint(-5, 20),
+            "days_of": {"a": 3},
+            "short_methods": frozenset({"open"}),
+            "single_methods": frozenset(),
+            "close": random.random(),
+            "percentile": random.choice([0, 10, 50, 100, 101]),
+            "unsuccessful": random.random(),
+            "disqualified_others": random.randint(1, 2),
+            "disqualified": random.random(),
+            "minimum_bids": random.randint(0, 5),
+            "minimum_processes": random.randint(0, 9),
+            "digits": random.randint(0, 3),
+            "kinds": random.randint(0, 4),
+            "discounted": random.random(),
+        }
+        kept = {name: value for name, value in drawn.items() if random.random() < 0.35}
+        on = frozenset(code for code in CODES if random.random() < 0.8)
+        return replace(Settings(enabled=on), minimum_supplied=random.randint(1, 4), **kept)
+
+
+def lake_of(
+    folder: Path, releases: Iterable[Any], *, as_peer: bool = False, machine: Machine | None = None
+) -> Lake:
+    """Keep releases, one a line, in a lake of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "releases.jsonl"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in releases), "utf-8")
+    lake = Lake(folder / "lake")
+    keep(lake, file, as_peer=as_peer, machine=machine)
+    return lake
+
+
+def peer_results(folder: Path, releases: Iterable[Any], settings: Settings) -> Cardinal:
+    return as_cardinal(lake_of(folder, releases, as_peer=True), settings, maps=True)
+
+
+Found = dict[tuple[str, str], dict[str, Any]]
+
+
+def our_results(
+    folder: Path, releases: Iterable[Any], settings: Settings, machine: Machine | None = None
+) -> tuple[Found, Found]:
+    """Return what was found, and its evidence, by level and identifier."""
+    lake = lake_of(folder, releases, machine=machine)
+    with flagged(lake, settings, machine=machine) as flags:
+        rows = list(flags.subjects())
+    return (
+        {(level, name): json.loads(found) for level, name, found, _evidence in rows},
+        {(level, name): json.loads(evidence or "{}") for level, name, _found, evidence in rows},
+    )

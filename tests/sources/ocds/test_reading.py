@@ -1,0 +1,422 @@
+"""Releases of OCDS 1.1 go in whole; what does not fit is told by process, path and reason."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bagdar.sources.ocds import SourceError, Tally, lines, read_releases
+from bagdar.sources.ocds.fitting import Fitting
+from bagdar.sources.ocds.streams import Stream
+from tests.core.spending.worlds import Die
+
+WHOLE = {
+    "ocid": "ocds-1",
+    "date": "2025-04-01T00:00:00Z",
+    "buyer": {"id": "b"},
+    "tender": {
+        "status": "complete",
+        "procurementMethod": "open",
+        "procurementMethodDetails": "Аукцион",
+        "numberOfTenderers": 2,
+        "tenderPeriod": {"startDate": "2025-01-01", "endDate": "2025-01-20"},
+        "procuringEntity": {"id": "e", "name": "ignored"},
+    },
+    "awards": [
+        {
+            "id": "a",
+            "status": "active",
+            "suppliers": [{"id": "x"}, {}],
+            "items": [{"classification": {"id": "4511"}}, {"id": 1}],
+        }
+    ],
+    "bids": {
+        "details": [
+            {
+                "id": "1",
+                "status": "valid",
+                "date": "2025-01-05",
+                "value": {"amount": 10, "currency": "KZT"},
+                "tenderers": [{"id": "x"}],
+            },
+            {"status": "withdrawn"},
+        ]
+    },
+}
+
+
+def line(ocid: str = "ocds-1", **more: Any) -> str:
+    return json.dumps({"ocid": ocid, **more}, ensure_ascii=False)
+
+
+def read(path: Path, *, as_peer: bool = False) -> tuple[list[list[dict[str, Any]]], Tally]:
+    """Return the rows of the three tables, and the tally."""
+    tally = Tally(as_peer=as_peer)
+    tables: list[list[dict[str, Any]]] = [[], [], []]
+    for laid in read_releases(path, tally, threads=2):
+        for rows, batch in zip(tables, laid, strict=True):
+            rows.extend(batch.to_pylist())
+    return tables, tally
+
+
+def put(folder: Path, text: str | bytes, name: str = "in.jsonl") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def ocids(path: Path, *, as_peer: bool = False) -> list[str]:
+    return [one["ocid"] for one in read(path, as_peer=as_peer)[0][0]]
+
+
+def told(tally: Tally) -> list[tuple[str | None, str, str]]:
+    return [(one.ocid, one.path, one.reason) for one in tally.faults]
+
+
+def test_a_release_is_laid_out_in_three_tables(tmp_path: Path) -> None:
+    (processes, awards, bids), tally = read(put(tmp_path, json.dumps(WHOLE)))
+    assert processes == [
+        {
+            "line": 1,
+            "ocid": "ocds-1",
+            "date": "2025-04-01T00:00:00Z",
+            "buyer": "b",
+            "entity": "e",
+            "status": "complete",
+            "method": "open",
+            "details": "Аукцион",
+            "tenderers": 2,
+            "starts": "2025-01-01",
+            "ends": "2025-01-20",
+            "awards": True,
+            "bids": True,
+        }
+    ]
+    assert awards == [
+        {
+            "line": 1,
+            "place": 1,
+            "id": "a",
+            "status": "active",
+            "suppliers": ["x", None],
+            "kinds": ["4511", None],
+        }
+    ]
+    assert bids == [
+        {
+            "line": 1,
+            "place": 1,
+            "id": "1",
+            "status": "valid",
+            "date": "2025-01-05",
+            "amount": 10.0,
+            "currency": "KZT",
+            "tenderers": ["x"],
+        },
+        {
+            "line": 1,
+            "place": 2,
+            "id": None,
+            "status": "withdrawn",
+            "date": None,
+            "amount": None,
+            "currency": None,
+            "tenderers": None,
+        },
+    ]
+    assert tally.faults == []
+
+
+AMOUNT = '{{"ocid":"o","bids":{{"details":[{{"value":{{"amount":{},"currency":"KZT"}}}}]}}}}'
+AT = "/bids/details[0]/value/amount"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "reason"),
+    [
+        (AMOUNT.format("NaN"), AT, "not a finite number; left out"),
+        (AMOUNT.format("-Infinity"), AT, "not a finite number; left out"),
+        (AMOUNT.format("1e400"), AT, "not a finite number; left out"),
+        (AMOUNT.format("1" * 500), AT, "not a finite number; left out"),
+        (AMOUNT.format('"10"'), AT, "not a number; left out"),
+        (AMOUNT.format("true"), AT, "not a number; left out"),
+        (line("o", buyer={"id": 7}), "/buyer/id", "a number as an identifier; taken as text"),
+        (line("o", awards={"id": "a"}), "/awards", "not a list; taken as a list of one"),
+        (line("o", awards=[5]), "/awards[0]", "not an object; left out"),
+        (line("o", bids=[]), "/bids", "not an object; left out"),
+        (line("o", tender={"status": 1}), "/tender/status", "not text; left out"),
+        (
+            line("o", tender={"numberOfTenderers": -1}),
+            "/tender/numberOfTenderers",
+            "not a count; left out",
+        ),
+        (
+            line("o", tender={"numberOfTenderers": 1.5}),
+            "/tender/numberOfTenderers",
+            "not a whole number; left out",
+        ),
+        (
+            line("o", buyer={"id": "a\x00b"}),
+            "/buyer/id",
+            "a control character in an identifier; kept as it is",
+        ),
+        (
+            line("o", awards=[{"suppliers": [{"id": "a\nb"}]}]),
+            "/awards[0]/suppliers[0]/id",
+            "a control character in an identifier; kept as it is",
+        ),
+        ('{"ocid":"o","date":"x","date":"y"}', "/date", "named twice; the last one holds"),
+        ('{"ocid":"no","ocid":"o"}', "/ocid", "named twice; the last one holds"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_the_rest_goes_in(
+    tmp_path: Path, text: str, path: str, reason: str
+) -> None:
+    place = put(tmp_path, f"{line('before')}\n{text}\n{line('after')}\n")
+    (processes, _awards, _bids), tally = read(place)
+    assert [one["ocid"] for one in processes] == ["before", "o", "after"]
+    assert [one["line"] for one in processes] == [1, 2, 3]
+    assert told(tally) == [("o", path, reason)]
+    assert (tally.faults[0].line, tally.faults[0].offset) == (2, len(line("before")) + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"ocid":"o",}', "no JSON"),
+        ('{"ocid":"o"', "no JSON"),
+        ('{"ocid":"o"} {"ocid":"p"}', "no JSON"),
+        ('{"ocid":"o"}x', "no JSON"),
+        ("[1]", "not an object"),
+        ("5", "not an object"),
+        ('{"id":"x"}', "missing; the release is left out"),
+        ('{"ocid":null}', "missing; the release is left out"),
+        ("[" * 5000 + "]" * 5000, "nested too deeply"),
+    ],
+)
+def test_a_line_that_is_no_release_is_told_and_aborts_nothing(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    place = put(tmp_path, f"{line('before')}\n{text}\n\n  \n{line('after')}")
+    (processes, _awards, _bids), tally = read(place)
+    assert [one["ocid"] for one in processes] == ["before", "after"]
+    (fault,) = tally.faults
+    assert words in fault.reason
+    assert (fault.line, tally.lines) == (2, 3)
+
+
+def test_a_line_that_is_no_utf_8_is_told(tmp_path: Path) -> None:
+    place = put(tmp_path, line("a").encode() + b'\n{"ocid":"\xff"}\n' + line("b").encode())
+    (processes, _awards, _bids), tally = read(place)
+    assert [one["ocid"] for one in processes] == ["a", "b"]
+    assert told(tally) == [(None, "", "not UTF-8 at byte 9; left out")]
+
+
+def test_a_release_nested_deeply_goes_in_without_its_depth(tmp_path: Path) -> None:
+    deep = '{"ocid":"deep","more":' + "[" * 9000 + "]" * 9000 + "}"
+    (processes, _awards, _bids), tally = read(put(tmp_path, f"{line('a')}\n{deep}\n"))
+    assert [one["ocid"] for one in processes] == ["a", "deep"]
+    assert [one.reason for one in tally.faults] == [
+        "nested too deeply for all of it; the fields that are kept went in"
+    ]
+
+
+def test_a_line_that_is_too_long_is_passed_over_with_its_offset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "LARGEST_LINE_BYTES", 2**20)
+    long = line("long", title="x" * 9 * 2**20)
+    place = put(tmp_path, f"{line('a')}\n{line('b')}\n{long}\n{line('c')}\n")
+    (processes, _awards, _bids), tally = read(place)
+    assert [one["ocid"] for one in processes] == ["a", "b", "c"]
+    (fault,) = tally.faults
+    assert (fault.reason, fault.line) == ("longer than 1 MB; left out", 3)
+    assert fault.offset == 2 * (len(line("a")) + 1)
+
+
+def test_lines_before_one_that_is_too_long_are_kept_in_small_pieces_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lines, "LARGEST_LINE_BYTES", 100)
+    text = f"{line('a')}\n{line('b')}\n{line('c', t='x' * 300)}\n{line('d')}\n{line('e')}".encode()
+    for size in (1, 7, 50, 120, 1000):
+        faults: list[Any] = []
+        pieces = (text[at : at + size] for at in range(0, len(text), size))
+        stream = Stream("in.jsonl", pieces)
+        found = [
+            (block.first + at, block.offset_of(at), json.loads(one)["ocid"])
+            for block in lines.blocks(stream, faults.append)
+            for at, one in enumerate(block.lines)
+            if one.strip()
+        ]
+        each = len(line("a")) + 1
+        after = text.index(line("d").encode())
+        assert found == [(1, 0, "a"), (2, each, "b"), (4, after, "d"), (5, after + each, "e")]
+        assert [(one.line, one.offset) for one in faults] == [(3, 2 * each)]
+
+
+def test_a_gzip_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:
+    packed = gzip.compress(
+        "\n".join(line(f"o{one}", t=str(one) * 99) for one in range(999)).encode()
+    )
+    whole = put(tmp_path, packed, "whole.jsonl.gz")
+    assert len(ocids(whole)) == 999
+    (processes, _awards, _bids), tally = read(put(tmp_path, packed[:-900], "cut.jsonl.gz"))
+    assert [one["ocid"] for one in processes] == [f"o{one}" for one in range(len(processes))]
+    assert 0 < len(processes) < 999
+    assert "the gzip breaks off; read up to there" in [one.reason for one in tally.faults]
+
+
+def test_a_gzip_of_several_members_is_read_whole(tmp_path: Path) -> None:
+    packed = gzip.compress(f"{line('a')}\n".encode()) + gzip.compress(line("b").encode())
+    assert ocids(put(tmp_path, packed, "in.gz")) == ["a", "b"]
+
+
+def test_a_folder_and_a_zip_are_read_file_by_file_in_order(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("2.jsonl", line("zip-2"))
+        archive.writestr("1.jsonl.gz", gzip.compress(line("zip-1").encode()))
+    put(tmp_path, "{}\n", ".hidden")
+    put(tmp_path, f"{line('a')}\n5\n", "a.jsonl")
+    (tmp_path / "c").mkdir()
+    put(tmp_path / "c", line("c"), "c.json")
+    (processes, _awards, _bids), tally = read(tmp_path)
+    assert [one["ocid"] for one in processes] == ["a", "zip-1", "zip-2", "c"]
+    assert [(one.source, one.line) for one in tally.faults] == [("a.jsonl", 2)]
+
+
+def test_a_zip_that_is_damaged_is_told(tmp_path: Path) -> None:
+    _tables, tally = read(put(tmp_path, b"PK\x03\x04 and nothing more", "in.zip"))
+    assert [one.reason.partition(":")[0] for one in tally.faults] == ["the zip cannot be read"]
+
+
+def releases(*names: str) -> list[dict[str, Any]]:
+    return [{**WHOLE, "ocid": one} for one in names]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"uri": "x", "releases": releases("a", "b")},
+        {"releases": releases("a", "b"), "links": {"releases": []}},
+        {
+            "records": [
+                {"ocid": "a", "releases": releases("no"), "compiledRelease": releases("a")[0]},
+                {"ocid": "b", "compiledRelease": releases("b")[0]},
+            ]
+        },
+        releases("a", "b"),
+    ],
+)
+def test_packages_and_lists_are_read_release_by_release(
+    tmp_path: Path, document: object, indent: int | None
+) -> None:
+    (processes, _awards, bids), tally = read(
+        put(tmp_path, json.dumps(document, indent=indent), "in.json")
+    )
+    assert [one["ocid"] for one in processes] == ["a", "b"]
+    assert [one["line"] for one in bids] == [1, 1, 2, 2]
+    assert tally.faults == []
+
+
+def test_one_release_over_many_lines_is_read(tmp_path: Path) -> None:
+    assert ocids(put(tmp_path, json.dumps(WHOLE, indent=2), "in.json")) == ["ocds-1"]
+
+
+def test_packages_one_a_line_are_read(tmp_path: Path) -> None:
+    text = "\n".join(json.dumps({"releases": releases(one, f"{one}2")}) for one in "ab")
+    assert ocids(put(tmp_path, text)) == ["a", "a2", "b", "b2"]
+
+
+def test_a_record_without_a_compiled_release_is_told(tmp_path: Path) -> None:
+    document = {"records": [{"ocid": "a", "releases": []}, {"compiledRelease": WHOLE}]}
+    (processes, _awards, _bids), tally = read(put(tmp_path, json.dumps(document), "in.json"))
+    assert [one["ocid"] for one in processes] == ["ocds-1"]
+    assert told(tally) == [("a", "/compiledRelease", "missing; left out")]
+
+
+def test_a_bad_release_within_a_package_leaves_the_others(tmp_path: Path) -> None:
+    text = f'{{"releases":[{line("a")},{{"ocid":"b",}},\n{line("c")}]}}'
+    (processes, _awards, _bids), tally = read(put(tmp_path, text, "in.json"))
+    assert [one["ocid"] for one in processes] == ["a", "c"]
+    assert [(one.line, one.reason[:7]) for one in tally.faults] == [(2, "no JSON")]
+
+
+def test_a_package_larger_than_a_line_may_be_is_read_release_by_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "LARGEST_LINE_BYTES", 2**20)
+    many = [{"ocid": f"o{one}", "title": '\\"]}{[' + "x" * 99_990} for one in range(200)]
+    many[150]["title"] = "y" * 2**21
+    (processes, _awards, _bids), tally = read(
+        put(tmp_path, json.dumps({"version": "1.1", "releases": many}), "in.json")
+    )
+    assert [one["ocid"] for one in processes] == [f"o{one}" for one in range(200) if one != 150]
+    assert [(one.line, one.reason) for one in tally.faults] == [(151, "longer than 1 MB; left out")]
+
+
+def test_the_peer_takes_nothing_that_it_would_not(tmp_path: Path) -> None:
+    texts = [
+        line("plain"),
+        AMOUNT.format("NaN"),
+        '{"ocid":"deep","more":' + "[" * 127 + "]" * 127 + "}",
+        '{"ocid":"high","more":' + "[" * 126 + "]" * 126 + "}",
+        '{"ocid":"half","t":"\\ud800"}',
+        line("number", buyer={"id": 7}, tender={"numberOfTenderers": 1.0}),
+        '{"ocid":5}',
+    ]
+    place = put(tmp_path, "\n".join(texts))
+    (processes, _awards, _bids), _tally = read(place, as_peer=True)
+    assert [one["ocid"] for one in processes] == ["plain", "high", "number"]
+    assert (processes[2]["buyer"], processes[2]["tenderers"]) == (None, None)
+    ours = read(place)[0][0]
+    assert [one["ocid"] for one in ours] == [
+        *("plain", "o", "deep", "high", "half", "number", "5"),
+    ]
+    assert (ours[5]["buyer"], ours[5]["tenderers"]) == ("7", 1)
+
+
+def test_a_mark_before_the_first_line_is_no_part_of_it(tmp_path: Path) -> None:
+    place = put(tmp_path, b"\xef\xbb\xbf" + line("a").encode() + b"\r\n" + line("b").encode())
+    assert ocids(place) == ["a", "b"]
+    assert ocids(place, as_peer=True) == ["b"]
+
+
+def test_a_place_where_nothing_is_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such file"):
+        read(tmp_path / "nothing")
+
+
+def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
+    tables, tally = read(put(tmp_path, "\n\n"))
+    assert (tables, tally.lines, tally.faults) == ([[], [], []], 0, [])
+
+
+def fitted(found: Iterable[Any], *, as_peer: bool) -> list[dict[str, Any]]:
+    """Fit releases one by one, apart from the quick way."""
+    rows = [Fitting(as_peer).fit(one) for one in found]
+    return [one for one in rows if one["ocid"] is not None]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.booleans())
+def test_the_quick_way_takes_what_the_slow_one_does(seed: int, as_peer: bool) -> None:
+    from bagdar.sources.ocds.laying import TREE, laid_out
+
+    drawn = Die(seed).releases(30)
+    slow = laid_out(pa.Table.from_pylist(fitted(drawn, as_peer=as_peer), TREE), 1)
+    with TemporaryDirectory() as folder:
+        text = "\n".join(map(json.dumps, drawn))
+        quick, _tally = read(put(Path(folder), text), as_peer=as_peer)
+    assert quick == [one.to_pylist() for one in slow]
