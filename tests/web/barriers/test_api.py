@@ -156,6 +156,9 @@ def test_the_list_is_chosen_as_on_its_page(who: Ladder) -> None:
     assert chosen("territory=north&alone=true") == [wide.pk]
     assert chosen(f"since={days[0]}&until={days[1]}") == [old.pk]
     assert chosen(f"state=all&since={days[2]}&until={days[2]}") == [closed.pk]
+    everything = chosen("state=all")
+    assert chosen("state=all&since=0001-01-01&until=9999-12-31") == everything
+    assert chosen("state=all&since=9999-12-31") == chosen("state=all&until=0001-01-01") == []
 
 
 @pytest.mark.parametrize(

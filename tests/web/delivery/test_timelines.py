@@ -213,3 +213,5 @@ def test_only_the_signed_in_have_a_last_visit(client: Client, mill: Project) -> 
     assert client.get("/en/changes/").status_code == 200
     assert client.get("/en/changes/?since=nonsense").status_code == 200
     assert client.get("/en/changes/?since=2026-99-99").status_code == 200
+    assert client.get("/en/changes/?since=0001-01-01").status_code == 200
+    assert client.get("/en/changes/?since=9999-12-31").status_code == 200

@@ -130,6 +130,10 @@ class Shown:
     joint_with: int = 0
 
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Days asked for beyond these are taken as these: a moment there has no place in the calendar."""
+
+
 def barriers_for(powers: Powers, reading: Reading) -> BarrierQuerySet:
     """Return the barriers that a person is shown, of the world that is read, as they stand."""
     rows = Barrier.objects.filter(powers.seen(reading.at))
@@ -196,12 +200,13 @@ def raised_between(wanted: Wanted) -> Q:
     if wanted.since is not None:
         kept &= Q(raised_at__gte=_midnight(wanted.since))
     if wanted.until is not None:
-        kept &= Q(raised_at__lt=_midnight(wanted.until + date.resolution))
+        kept &= Q(raised_at__lt=_midnight(min(wanted.until, LAST_DAY) + date.resolution))
     return kept
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+    """Return when a day begins; no barrier is from before `FIRST_DAY`."""
+    return timezone.make_aware(datetime.combine(max(day, FIRST_DAY), time()))
 
 
 def to_act(powers: Powers, reading: Reading) -> BarrierQuerySet:

@@ -22,6 +22,9 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.asking import Asking, asking_of
 from bagdar.web.projects.queries.filtering import Filtered, Reading, filtered
 
+FIRST_DAY = date(1900, 1, 1)
+"""Nothing changed before it: an earlier day is taken as this one."""
+
 
 @require_GET
 def timeline(request: Asked) -> HttpResponse:
@@ -60,7 +63,8 @@ def changes(request: Asked) -> HttpResponse:
     """Show what changed since the person's last visit, or since a day they name."""
     last = visit(request.person, at=request.now)
     day = parse_date_safely(request.GET.get("since", ""))
-    since = timezone.make_aware(datetime.combine(day, time.min)) if day else last
+    began = max(day, FIRST_DAY) if day else None
+    since = timezone.make_aware(datetime.combine(began, time.min)) if began else last
     reading = Reading(request.scope, request.now, None, request.today)
     shown = {
         "changes": changes_since(reading, since),
