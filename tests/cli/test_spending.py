@@ -210,3 +210,53 @@ def test_flags_are_computed_without_django(given: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagged(
+    tmp_path: Path, flag: Run
+) -> None:
+    objects = tmp_path / "objects"
+    objects.mkdir()
+    buys = [
+        {
+            "id": 900 + one,
+            "number_anno": f"{900 + one}-1",
+            "ref_trade_methods_id": 3,
+            "customer_bin": "050140006873",
+            "start_date": "2025-01-10 10:00:00",
+            "end_date": "2025-01-13 10:00:00",
+        }
+        for one in range(2)
+    ]
+    bids = [{"id": 1, "buy_id": 900, "supplier_bin_iin": "101240003456"}]
+    (objects / "trd_buy.jsonl").write_text("\n".join(map(json.dumps, buys)))
+    (objects / "trd_app.json").write_text(json.dumps({"items": bids}))
+    (objects / "acts.json").write_text("broken")
+    words = ["spending", "goszakup", "objects", "--output", "p.jsonl", "--faults", "f.csv"]
+    ran = subprocess.run(
+        [*COMMAND, *words],
+        env=environment(tmp_path / "data"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=True,
+    )
+    assert "2 releases are in p.jsonl." in ran.stdout
+    assert "not JSON" in ran.stderr
+    assert "acts.json" in (tmp_path / "f.csv").read_text("utf-8")
+    again = subprocess.run(
+        [*COMMAND, *words],
+        env=environment(tmp_path / "data"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert again.returncode != 0
+    assert "is there already" in again.stderr
+    assert flag("p.jsonl", "--output", "own.json").returncode == 0
+    told = json.loads((tmp_path / "own.json").read_text("utf-8"))
+    assert told["indicators"]["R003"]["flagged"] == 2
+    assert told["indicators"]["R018"]["flagged"] == 1

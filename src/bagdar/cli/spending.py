@@ -21,6 +21,8 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_PLACE = click.Path(dir_okay=False, path_type=Path)
 FORMATS = ("bagdar", "cardinal")
 REASONS_SHOWN = 20
+UNREGISTERED = "ocds-unregistered"
+"""Stands where the publisher has no prefix yet; the Open Contracting Partnership gives them."""
 
 
 @click.group()
@@ -33,6 +35,7 @@ def spending() -> None:
     Examples:
       bagdar spending flag processes.jsonl --output flags.json
       bagdar spending flag processes.jsonl.gz --settings s.ini --output o.json --format cardinal
+      bagdar spending goszakup objects --output processes.jsonl
     """
 
 
@@ -93,6 +96,46 @@ def flag(
     click.echo(
         f"{tally.processes:,} processes of {tally.lines:,} releases; the results are in {output}."
     )
+
+
+@spending.command()
+@click.argument(
+    "folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("--output", type=A_PLACE, required=True, help="Where the releases go, one a line.")
+@click.option("--prefix", default=UNREGISTERED, help="The registered prefix of ocids.")
+@click.option("--faults", type=A_PLACE, help="Where all that did not fit goes, as CSV.")
+@click.option("--force", is_flag=True, help="Write over files that are there already.")
+def goszakup(folder: Path, output: Path, prefix: str, faults: Path | None, *, force: bool) -> None:
+    """Make OCDS releases of objects of Kazakhstan's procurement platform.
+
+    FOLDER holds the objects as its API v3 gives them, a file a kind: trd_buy, lots, plans,
+    plans_spec, trd_app, app_lots, contract, contract_units, acts, treasury_pay, rnu, subject, and
+    the lists ref_trade_methods, ref_buy_status, ref_contract_status, ref_units; as pages, lists or
+    lines of JSON, gzipped or not. What does not fit is logged and the rest goes in. The fields
+    are those of public descriptions: nothing was tried against the platform itself.
+
+    \u0008
+    Examples:
+      bagdar spending goszakup objects --output processes.jsonl
+      bagdar spending goszakup objects --output p.jsonl --prefix ocds-abc123 --faults faults.csv
+    """
+    import json
+
+    from bagdar.sources.goszakup import read_objects, releases
+    from bagdar.sources.ocds import Tally
+
+    for one in (output, faults):
+        if one is not None and one.exists() and not force:
+            raise click.ClickException(f"{one} is there already; write over it with --force.")
+    tally = Tally()
+    objects = read_objects(folder, tally.told)
+    with output.open("w", encoding="utf-8") as file:
+        for release in releases(objects, prefix=prefix, told=tally.told):
+            file.write(json.dumps(release, ensure_ascii=False, allow_nan=False) + "\n")
+            tally.processes += 1
+    _tell_faults(tally, faults)
+    click.echo(f"{tally.processes:,} releases are in {output}.")
 
 
 def _settings(file: Path | None, *, as_peer: bool) -> Settings:
