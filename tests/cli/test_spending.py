@@ -260,3 +260,27 @@ def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagg
     told = json.loads((tmp_path / "own.json").read_text("utf-8"))
     assert told["indicators"]["R003"]["flagged"] == 2
     assert told["indicators"]["R018"]["flagged"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["12"], "A BIN has 12 digits."),
+        (["050140006873"], "BAGDAR_GOSZAKUP_TOKEN"),
+    ],
+)
+def test_the_platform_is_not_asked_without_a_token_or_for_no_customer(
+    tmp_path: Path, words: list[str], told: str
+) -> None:
+    ran = subprocess.run(
+        [*COMMAND, "spending", "goszakup-fetch", *words, "--output", "objects"],
+        env=environment(tmp_path / "data"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert ran.returncode != 0
+    assert told in ran.stderr
+    assert not (tmp_path / "objects").exists()

@@ -21,6 +21,7 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_PLACE = click.Path(dir_okay=False, path_type=Path)
 FORMATS = ("bagdar", "cardinal")
 REASONS_SHOWN = 20
+BIN_LENGTH = 12
 UNREGISTERED = "ocds-unregistered"
 """Stands where the publisher has no prefix yet; the Open Contracting Partnership gives them."""
 
@@ -136,6 +137,43 @@ def goszakup(folder: Path, output: Path, prefix: str, faults: Path | None, *, fo
             tally.processes += 1
     _tell_faults(tally, faults)
     click.echo(f"{tally.processes:,} releases are in {output}.")
+
+
+@spending.command("goszakup-fetch")
+@click.argument("customer", metavar="BIN")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder of the objects; files of an earlier time are written over.",
+)
+def goszakup_fetch(customer: str, output: Path) -> None:
+    """Ask Kazakhstan's procurement platform for all that the customer BIN bought.
+
+    The token of the platform is read from BAGDAR_GOSZAKUP_TOKEN.
+
+    NOT TESTED against the platform itself: its addresses and names are those that public programs
+    use. Applications, and budget lines of plans, are not asked for.
+
+    \u0008
+    Examples:
+      bagdar spending goszakup-fetch 050140006873 --output objects
+    """
+    import os
+
+    from bagdar.sources.goszakup.client import Platform, PlatformError
+
+    if not (customer.isascii() and customer.isdecimal() and len(customer) == BIN_LENGTH):
+        raise click.ClickException("A BIN has 12 digits.")
+    token = os.environ.get("BAGDAR_GOSZAKUP_TOKEN", "")
+    if not token:
+        raise click.ClickException("Set BAGDAR_GOSZAKUP_TOKEN to a token of the platform.")
+    try:
+        Platform(token).fetch(
+            customer, output, told=lambda kind, count: click.echo(f"{kind}: {count:,}")
+        )
+    except PlatformError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _settings(file: Path | None, *, as_peer: bool) -> Settings:
