@@ -16,7 +16,7 @@ test: .venv/test.stamp browser
 	$(BIN)/pytest -q -n 2 -m browser --durations=10 tests/browser
 
 test-long: .venv/test.stamp
-	timeout $(LONG_LIMIT) sh -c '$(BIN)/pytest -q -m long && $(BIN)/python -m tests.tools.mutants --sample'
+	timeout $(LONG_LIMIT) sh -c '$(BIN)/pytest -q -n 2 -m long tests/web && $(BIN)/pytest -q -m long --ignore=tests/web && $(BIN)/python -m tests.tools.mutants --sample'
 
 mutants: .venv/test.stamp
 	$(BIN)/python -m tests.tools.mutants
