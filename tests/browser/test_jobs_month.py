@@ -34,7 +34,8 @@ from tests.browser.test_data_requests import (
 
 pytestmark = pytest.mark.browser
 WROTE, RIGHT = 90, 96
-LOOKS = 30
+LOOKS = 120
+"""Looks a second apart: figures are computed at the beginning of the next minute, then scored."""
 Sign = Callable[[str], Page]
 
 
