@@ -265,7 +265,8 @@ def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagg
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["12"], "A BIN has 12 digits."),
+        (["12"], "12 is no BIN: look at its length."),
+        (["050140006874"], "look at its control."),
         (["050140006873"], "BAGDAR_GOSZAKUP_TOKEN"),
     ],
 )

@@ -21,7 +21,6 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_PLACE = click.Path(dir_okay=False, path_type=Path)
 FORMATS = ("bagdar", "cardinal")
 REASONS_SHOWN = 20
-BIN_LENGTH = 12
 UNREGISTERED = "ocds-unregistered"
 """Stands where the publisher has no prefix yet; the Open Contracting Partnership gives them."""
 
@@ -161,10 +160,11 @@ def goszakup_fetch(customer: str, output: Path) -> None:
     """
     import os
 
+    from bagdar.core.terms.identifiers import bin_problem
     from bagdar.sources.goszakup.client import Platform, PlatformError
 
-    if not (customer.isascii() and customer.isdecimal() and len(customer) == BIN_LENGTH):
-        raise click.ClickException("A BIN has 12 digits.")
+    if (problem := bin_problem(customer)) is not None:
+        raise click.ClickException(f"{customer} is no BIN: look at its {problem}.")
     token = os.environ.get("BAGDAR_GOSZAKUP_TOKEN", "")
     if not token:
         raise click.ClickException("Set BAGDAR_GOSZAKUP_TOKEN to a token of the platform.")

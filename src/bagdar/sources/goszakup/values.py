@@ -7,13 +7,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bagdar.core.terms.identifiers import looks_like_iin
+
 ZONE: Final = ZoneInfo("Asia/Almaty")
 """Clock of the platform: UTC+6, since 1 March 2024 UTC+5 in the whole country."""
 EARLIEST, LATEST = 1990, 2100
 BIIN_LENGTH: Final = 12
 LARGEST: Final = Decimal(10) ** 15
-_LEGAL: Final = "456"
-"""Fifth digit of a BIN: 4 legal entity, 5 branch, 6 other; of an IIN it is a digit of the day."""
 
 
 def amount(value: object) -> float | None:
@@ -63,7 +63,7 @@ def party(value: object) -> str | None:
 
 def scheme(digits: str) -> str:
     """Say which number it is: a BIN of an organisation, or an IIN of a person."""
-    return "KZ-BIN" if digits[4] in _LEGAL else "KZ-IIN"
+    return "KZ-IIN" if looks_like_iin(digits) else "KZ-BIN"
 
 
 def truth(value: Any) -> bool:
