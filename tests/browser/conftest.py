@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -31,6 +31,7 @@ QUIET = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+EXPECTED_MS = 15_000  # a shared machine may pause for seconds; a page that is right comes at once
 BAGDAR = (sys.executable, "-m", "bagdar")
 INSTALL = ("init", "--no-synthetic")
 SIMULATE = ("simulate", "--projects", "24", "--years", "3", "--seed", "1")
@@ -139,6 +140,7 @@ def browser() -> Iterator[Browser]:
     found = next((one for one in (named, *CHROMIUM) if one and Path(one).exists()), None)
     if found is None:
         pytest.fail("No chromium found: install it, or name it in BAGDAR_CHROMIUM.")
+    expect.set_options(timeout=EXPECTED_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield opened

@@ -49,6 +49,11 @@ const send = async (box) => {
   }
 };
 
+const asServed = (box) =>
+  box.options
+    ? ([...box.options].find((option) => option.defaultSelected)?.value ?? "")
+    : box.defaultValue;
+
 const queue = (box) => {
   clearTimeout(waiting.get(box));
   waiting.delete(box);
@@ -59,7 +64,10 @@ const queue = (box) => {
 };
 
 if (form) {
-  for (const box of form.querySelectorAll("[data-column]")) box.dataset.kept = box.value;
+  for (const box of form.querySelectorAll("[data-column]")) {
+    box.dataset.kept = asServed(box);
+    if (box.dataset.kept !== box.value) queue(box); // typed before this script had come
+  }
   form.addEventListener("input", (event) => {
     const box = event.target;
     if (!box.dataset.column) return;
