@@ -15,13 +15,15 @@ from bagdar.web.wording import actor_in_words
     [
         ("user:7", "Асель Нурланова", "Асель Нурланова"),
         ("user:8", "demo", "demo"),
+        ("user:9", "Demo: akim", "Демо: аким"),
+        ("user:9", "Demo: nobody of ours", "Demo: nobody of ours"),
         ("system:demo", "demo", "создание демонстрации"),
         ("system:preset:kazakhstan", "preset:kazakhstan", "встроенный пример"),
         ("system:command line, root", "command line, root", "командная строка, root"),
         ("system:something new", "something new", "something new"),
     ],
 )
-def test_the_system_is_named_in_words_and_a_person_as_kept(
+def test_the_system_and_demo_accounts_are_named_in_words_and_a_person_as_kept(
     actor_id: str, label: str, shown: str
 ) -> None:
     with translation.override("ru"):

@@ -9,6 +9,7 @@ from bagdar.core.terms.problem import Problem
 
 PRESET = "preset:"
 COMMAND_LINE = "command line, "
+MADE_UP = ("Demo: ", "Synthetic: ")
 SYSTEMS = {
     "alarms": gettext_lazy("look for alarms"),
     "barriers": gettext_lazy("clock of barriers"),
@@ -39,10 +40,15 @@ def _shown(value: object) -> object:
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
 
 
+def name_in_words(label: str) -> str:
+    """Name a person as kept, a demo account, kept in English, in the reader's language."""
+    return gettext(label) if label.startswith(MADE_UP) else label
+
+
 def actor_in_words(actor_id: str, label: str) -> str:
     """Name who acted: a person as the journal keeps the name, the system in words."""
     if not actor_id.startswith("system:"):
-        return label
+        return name_in_words(label)
     if label.startswith(PRESET):
         return gettext("built-in example")
     if label.startswith(COMMAND_LINE):

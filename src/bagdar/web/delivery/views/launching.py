@@ -42,6 +42,7 @@ from bagdar.web.projects.forms.acts import ProblemForm
 from bagdar.web.projects.models import Phase, Project
 from bagdar.web.projects.permissions.writing import rights_of
 from bagdar.web.projects.queries.sheet import live_of
+from bagdar.web.wording import name_in_words
 
 
 def gate(request: Asked, key: str) -> HttpResponse:
@@ -187,7 +188,7 @@ def _day_words(row: Launch, waiting: LaunchCorrection | None) -> str:
         text = _("%(day)s counts now. Another person who signs launches decides on a correction.")
         return text % {"day": date_format(row.counts_on, "DATE_FORMAT")}
     return _("%(who)s proposes %(new)s instead of %(old)s. Ground: %(ground)s") % {
-        "who": waiting.proposed_label,
+        "who": name_in_words(waiting.proposed_label),
         "new": date_format(waiting.new_on, "DATE_FORMAT"),
         "old": date_format(waiting.old_on, "DATE_FORMAT"),
         "ground": waiting.ground,

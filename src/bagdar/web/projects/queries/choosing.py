@@ -103,4 +103,4 @@ def _organisations(reading: Reading) -> Options:
 def _curators(reading: Reading) -> Options:
     mine = reading.projects().filter(curator=OuterRef("pk"))
     found = User.objects.filter(Exists(mine)).order_by("full_name", "username")
-    return tuple((str(one.pk), one.actor_label) for one in found)
+    return tuple((str(one.pk), one.get_full_name()) for one in found)
