@@ -39,4 +39,5 @@ class RatingForm(ProblemForm):
         super().__init__(*args, **options)
         choices = [(one.value, one.label) for one in sides]
         self.fields["side"].choices = choices  # type: ignore[attr-defined]
-        self.fields["side"].initial = sides[0].value
+        # Whoever may rate for the centre comes as the centre; the owner's own is one tap away.
+        self.fields["side"].initial = (Side.CENTRE if Side.CENTRE in sides else sides[0]).value
