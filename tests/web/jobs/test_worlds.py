@@ -140,6 +140,29 @@ def test_pages_offer_no_act_in_the_other_world() -> None:
     assert period.locked_at is None
 
 
+@pytest.mark.parametrize(
+    ("role", "name"), [("programme_office", "jobs-releases"), ("custodian", "jobs-records")]
+)
+def test_the_menu_offers_what_answers_in_the_own_world_alone_only_there(
+    role: str, name: str
+) -> None:
+    browser = Client()
+    browser.force_login(builders.user(role), backend=BACKEND)
+    offered = f'href="{reverse(name)}'
+    assert offered in browser.get(reverse("project-list")).content.decode()
+    there = browser.get(reverse("project-list") + "?world=synthetic").content.decode()
+    assert offered not in there
+
+
+def test_writing_an_instruction_is_offered_only_in_the_world_of_ones_own_territory() -> None:
+    browser = Client()
+    browser.force_login(reporting.people().akim, backend=BACKEND)
+    offered = f'href="{reverse("instruction-new")}'
+    assert offered in browser.get(reverse("instructions")).content.decode()
+    there = browser.get(reverse("instructions") + "?world=synthetic").content.decode()
+    assert offered not in there
+
+
 def test_the_world_of_a_reporter_is_that_of_the_territory_or_enterprise() -> None:
     for one in Report.objects.filter(period__is_synthetic=True):
         assert is_synthetic(reporter_of(one))

@@ -13,20 +13,22 @@ class Audience:
 
     `roles` empty: everyone, or everyone signed in. `hides` names the kind of object behind the
     address, whose own visibility decides: "project" is seen by whoever `for_scope` lets see it.
+    `own_world` answers a person in the world of the account alone, real or synthetic.
     """
 
     signed_in: bool = False
     roles: frozenset[str] = field(default=frozenset())
     hides: str = ""
+    own_world: bool = False
 
 
 EVERYONE = Audience()
 SIGNED_IN = Audience(signed_in=True)
 
 
-def roles(*names: Role, hides: str = "") -> Audience:
+def roles(*names: Role, hides: str = "", own_world: bool = False) -> Audience:
     """Say that holders of these roles are the audience."""
-    return Audience(signed_in=True, roles=frozenset(names), hides=hides)
+    return Audience(True, frozenset(names), hides, own_world)
 
 
 def hides(kind: str, *, signed_in: bool = False) -> Audience:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -22,7 +23,7 @@ from bagdar.web.inbox import audiences as inbox
 from bagdar.web.instructions import audiences as instructions
 from bagdar.web.jobs import audiences as jobs
 from bagdar.web.people import audiences as people
-from bagdar.web.people.models import Role
+from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import Scope, World
 from bagdar.web.portal import audiences as portal
 from bagdar.web.projects import audiences as projects
@@ -148,11 +149,11 @@ def _sections(
 ) -> list[Section]:
     match = request.resolver_match
     here = match.url_name if match else ""
-    signed_in = request.user.is_authenticated if hasattr(request, "user") else False
+    user: User | AnonymousUser = getattr(request, "user", AnonymousUser())
     return [
         Section(name, _in_world(reverse(url), scope), current=url == here)
         for url, name in offered
-        if url in AUDIENCES and _admits(url, scope, signed_in=signed_in)
+        if url in AUDIENCES and _admits(url, scope, user)
     ]
 
 
@@ -161,11 +162,17 @@ def _in_world(url: str, scope: Scope) -> str:
     return f"{url}?world={World.SYNTHETIC}" if scope.is_synthetic else url
 
 
-def _admits(url: str, scope: Scope, *, signed_in: bool) -> bool:
+def _admits(url: str, scope: Scope, user: User | AnonymousUser) -> bool:
     audience = AUDIENCES[url]
+    if audience.own_world and not _lives_here(user, scope):
+        return False
     if audience.roles:
         return bool(audience.roles & scope.roles())
-    return signed_in or not audience.signed_in
+    return user.is_authenticated or not audience.signed_in
+
+
+def _lives_here(user: User | AnonymousUser, scope: Scope) -> bool:
+    return isinstance(user, User) and user.is_synthetic is scope.is_synthetic
 
 
 def _territory_menu(request: HttpRequest) -> TerritoryMenu | None:

@@ -25,7 +25,15 @@ from bagdar.web.instructions.queries.reading import (
     waiting_for_me,
 )
 from bagdar.web.instructions.queries.tenures import records_of, sees_office
-from bagdar.web.instructions.views.seen import asking, found_by, list_crumb, page, said, title_of
+from bagdar.web.instructions.views.seen import (
+    asking,
+    found_by,
+    issuers_of,
+    list_crumb,
+    page,
+    said,
+    title_of,
+)
 from bagdar.web.instructions.views.steps import links
 from bagdar.web.people.models import Office
 from bagdar.web.people.requests import Asked, day_of, kept_file
@@ -61,7 +69,7 @@ def listing(request: Asked) -> HttpResponse:
         "sources": InstructionSource.choices,
         "ages": _age_choices(),
         "office": Office.objects.filter(key=wanted.office).first() if wanted.office else None,
-        "drafts": powers.drafts,
+        "drafts": bool(issuers_of(powers, reading)),
         "reported": _reported(wanted, synthetic=reading.is_synthetic),
         "synthetic": reading.is_synthetic,
         "today": reading.day,
