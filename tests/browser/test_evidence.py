@@ -43,6 +43,7 @@ def test_a_photo_is_given_and_tells_its_distance_and_gap(
     expect(page.get_by_role("heading", level=1)).to_have_text("Roof of the hall")
     expect(page.locator("main")).to_contain_text(re.compile(r"taken \d{3} km from the site"))
     expect(page.locator("main")).to_contain_text("taken 22 days before the period")
+    shown = urlsplit(page.url).path.removeprefix("/en")
     with page.expect_download() as sent:
         page.get_by_role("link", name="roof.jpg").click()
     assert sent.value.path().read_bytes() == photo
@@ -54,6 +55,12 @@ def test_a_photo_is_given_and_tells_its_distance_and_gap(
         "image => image.complete && image.naturalWidth", arg=drawn.element_handle()
     )
     assert drawn.evaluate("image => image.naturalWidth") == 320
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 390, "height": 844})
+    for language in ("ru", "kk", "en"):
+        page.goto(f"{site}/{language}{shown}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Roof of the hall")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize(
