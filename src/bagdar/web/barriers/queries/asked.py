@@ -13,7 +13,7 @@ from bagdar.core.barriers.ladder import Level
 from bagdar.core.barriers.tasks import Outcome, TaskState, task_state
 from bagdar.web.barriers import models
 from bagdar.web.barriers.models import GOING, Barrier, BarrierTask, State, TaskEnd, TaskFile
-from bagdar.web.barriers.permissions import TaskPowers, feared_offices
+from bagdar.web.barriers.permissions import Powers, TaskPowers, feared_offices
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.people.models import Office
 from bagdar.web.people.queries import in_office
@@ -80,10 +80,15 @@ def to_answer(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     return rows.order_by("due_on", "pk")
 
 
-def asked_by(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
-    """Return the open tasks that a person's offices wait for, the first due first."""
+def asked_by(
+    powers: TaskPowers, reading: Reading, *, ladder: Powers | None = None
+) -> QuerySet[BarrierTask]:
+    """Return the open tasks that a person's offices wait for, the first due first.
+
+    `ladder` narrows whose barriers these are to one desk; what the person is shown stays.
+    """
     rows = _of_world(reading).filter(open_at(reading.at))
-    return _asked_among(rows, powers, reading).order_by("due_on", "pk")
+    return _asked_among(rows, powers, reading, ladder).order_by("due_on", "pk")
 
 
 def newly_asked(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[BarrierTask]:
@@ -105,7 +110,10 @@ def newly_ended(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet
 
 
 def _asked_among(
-    rows: QuerySet[BarrierTask], powers: TaskPowers, reading: Reading
+    rows: QuerySet[BarrierTask],
+    powers: TaskPowers,
+    reading: Reading,
+    ladder: Powers | None = None,
 ) -> QuerySet[BarrierTask]:
     """Keep the tasks that a person's offices asked, or the level whose barrier is with them now.
 
@@ -113,7 +121,7 @@ def _asked_among(
     """
     named = rows.order_by().values("barrier")
     about = barriers_for(powers.ladder, reading).filter(pk__in=named)
-    theirs = about.filter(powers.ladder.waiting(reading.at)).values("pk")
+    theirs = about.filter((ladder or powers.ladder).waiting(reading.at)).values("pk")
     return rows.filter(powers.asks() | Q(asker=None, barrier__in=theirs))
 
 

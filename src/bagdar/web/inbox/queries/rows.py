@@ -36,6 +36,7 @@ ASKS: dict[Ask, StrOrPromise] = {
     Ask.BUSINESS: _("the business is asked"),
     Ask.OFFICE: _("the office is to solve it"),
     Ask.TASK: _("answer the task"),
+    Ask.TASK_ANSWER: _("the office is to answer the task"),
 }
 """What is asked, in words."""
 
@@ -170,6 +171,7 @@ def _of_barrier(line: Line, ask: Ask) -> Row:
 
 def _of_task(one: BarrierTask, ask: Ask, standing: Standing) -> Row:
     asker = one.asker.name if one.asker else one.get_level_display()
+    href = reverse("barrier-task", args=[one.pk])
     return Row(
         source=Source.TASK,
         ask=ask,
@@ -177,8 +179,8 @@ def _of_task(one: BarrierTask, ask: Ask, standing: Standing) -> Row:
         title=one.text,
         kind=str(one.barrier.get_kind_display()),
         about=f"{one.office.name} ← {asker}, {one.barrier.enterprise.name}",
-        href=reverse("barrier-task", args=[one.pk]),
-        act=reverse("barrier-task-answer", args=[one.pk]),
+        href=href,
+        act=reverse("barrier-task-answer", args=[one.pk]) if ask is Ask.TASK else href,
         box="",
         due_on=one.due_on,
         overdue=one.due_on < standing.reading.day,

@@ -32,7 +32,7 @@ from bagdar.core.barriers.course import State as BarrierState
 from bagdar.core.instructions.course import State
 from bagdar.web.barriers.models import Kind, Level
 from bagdar.web.barriers.permissions import Powers as BarrierPowers
-from bagdar.web.barriers.queries.asked import to_answer
+from bagdar.web.barriers.queries.asked import asked_by, to_answer
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.instructions.models import Instruction
@@ -83,6 +83,7 @@ class Ask(StrEnum):
     BUSINESS = "business"
     OFFICE = "office"
     TASK = "task"
+    TASK_ANSWER = "task_answer"
 
 
 OWN = (Group.OVERDUE, Group.TODAY, Group.WEEK, Group.LATER)
@@ -370,10 +371,18 @@ def _ends_of_terms(at: datetime, day: date) -> dict[Group, date | datetime]:
 
 
 def _tasks(standing: Standing) -> list[Part]:
-    """Return the tasks to answer; what an office waits for itself stands on the page of tasks."""
-    powers, reading = standing.tasks, standing.reading
-    if not powers.works:
-        return []
-    rows = to_answer(powers, reading).select_related(None).prefetch_related(None)
-    told = rows.annotate(ask=_said(Ask.TASK), due=F("due_on"))
-    return [Part(Source.TASK, told, _ends_of_days(reading.day))]
+    """Return the tasks to answer, and those that others are to answer for this desk."""
+    powers, reading, ladder = standing.tasks, standing.reading, standing.barriers
+    until = _ends_of_days(reading.day)
+
+    def part(rows: QuerySet[Any], ask: Ask, **more: bool) -> Part:
+        plain = rows.select_related(None).prefetch_related(None)
+        return Part(Source.TASK, plain.annotate(ask=_said(ask), due=F("due_on")), until, **more)
+
+    found = []
+    if powers.works:
+        found.append(part(to_answer(powers, reading), Ask.TASK))
+    if powers.works or ladder.answers:
+        asked = asked_by(powers, reading, ladder=ladder).exclude(office__in=powers.works)
+        found.append(part(asked, Ask.TASK_ANSWER, others=True))
+    return found
