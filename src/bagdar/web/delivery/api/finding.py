@@ -98,6 +98,12 @@ def unknown(field: str, value: object) -> FieldsError:
     return FieldsError({field: [_("Nothing is called “%s” here.") % value]})
 
 
+def by_item(field: str, sent: Sequence[int], words: Mapping[int, str]) -> FieldsError:
+    """Return the refusal of some numbers of a list, each named by its place in what was sent."""
+    refused = ((place, number) for place, number in enumerate(sent) if number in words)
+    return FieldsError({f"{field}.{place}": [words[number]] for place, number in refused})
+
+
 def window(rows: Sequence[One], asked: Window, tell: Callable[[One], Row]) -> tuple[list[Row], int]:
     """Tell a page of a list, and how many rows there are in all."""
     shown = rows[asked.offset : asked.offset + asked.limit]
