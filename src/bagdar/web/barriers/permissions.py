@@ -69,11 +69,6 @@ class Powers:
     oblast_led: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
 
-    @property
-    def answers(self) -> bool:
-        """Answer whether the person acts for some level of the ladder."""
-        return self.cabinet or bool(self.lands or self.kinds)
-
     def owns(self, barrier: Barrier) -> bool:
         """Answer whether the person acts for the business."""
         return self.installation or barrier.enterprise_id in self.enterprises

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bagdar.core.barriers.ladder import Level
 from bagdar.core.barriers.tasks import Outcome, TaskState, task_state
 from bagdar.web.barriers import models
 from bagdar.web.barriers.models import GOING, Barrier, BarrierTask, State, TaskEnd, TaskFile
-from bagdar.web.barriers.permissions import Powers, TaskPowers, feared_offices
+from bagdar.web.barriers.permissions import TaskPowers, feared_offices
 from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.people.models import Office
 from bagdar.web.people.queries import in_office
@@ -80,15 +80,28 @@ def to_answer(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     return rows.order_by("due_on", "pk")
 
 
-def asked_by(
-    powers: TaskPowers, reading: Reading, *, ladder: Powers | None = None
-) -> QuerySet[BarrierTask]:
-    """Return the open tasks that a person's offices wait for, the first due first.
-
-    `ladder` narrows whose barriers these are to one desk; what the person is shown stays.
-    """
+def asked_by(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
+    """Return the open tasks that a person's offices wait for, the first due first."""
     rows = _of_world(reading).filter(open_at(reading.at))
-    return _asked_among(rows, powers, reading, ladder).order_by("due_on", "pk")
+    return _asked_among(rows, powers, reading).order_by("due_on", "pk")
+
+
+def asked_of_thirds(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
+    """Return the open tasks that a person's offices asked a third for."""
+    return _of_world(reading).filter(powers.asks(), open_at(reading.at))
+
+
+def asked_about(
+    barriers: QuerySet[Barrier], reading: Reading, *, most: bool
+) -> QuerySet[BarrierTask]:
+    """Return the open tasks about some barriers that a level of the ladder asked.
+
+    Where it may be about `most` barriers, those of each task are looked at, and not all of them.
+    """
+    rows = _of_world(reading).filter(open_at(reading.at), asker=None)
+    if most:
+        return rows.filter(Exists(barriers.filter(pk=OuterRef("barrier"))))
+    return rows.filter(barrier__in=barriers.values("pk"))
 
 
 def newly_asked(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[BarrierTask]:
@@ -110,10 +123,7 @@ def newly_ended(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet
 
 
 def _asked_among(
-    rows: QuerySet[BarrierTask],
-    powers: TaskPowers,
-    reading: Reading,
-    ladder: Powers | None = None,
+    rows: QuerySet[BarrierTask], powers: TaskPowers, reading: Reading
 ) -> QuerySet[BarrierTask]:
     """Keep the tasks that a person's offices asked, or the level whose barrier is with them now.
 
@@ -121,7 +131,7 @@ def _asked_among(
     """
     named = rows.order_by().values("barrier")
     about = barriers_for(powers.ladder, reading).filter(pk__in=named)
-    theirs = about.filter((ladder or powers.ladder).waiting(reading.at)).values("pk")
+    theirs = about.filter(powers.ladder.waiting(reading.at)).values("pk")
     return rows.filter(powers.asks() | Q(asker=None, barrier__in=theirs))
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.barriers.models import BarrierTask
-from bagdar.web.barriers.queries.reading import Line, barriers_for, line_of
+from bagdar.web.barriers.queries.reading import Line, line_of
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.inbox.queries.things import Ask, Group, Key, Source
 from bagdar.web.instructions.models import Instruction
@@ -109,7 +109,7 @@ def _barriers(numbers: Sequence[int], standing: Standing) -> dict[int, Line]:
     if not numbers:
         return {}
     powers, reading = standing.all_barriers, standing.reading
-    rows: Any = barriers_for(powers, reading).filter(pk__in=numbers)
+    rows: Any = standing.barriers_known.filter(powers.seen(reading.at), pk__in=numbers)
     return {one.pk: line_of(one, powers, reading) for one in rows}
 
 
