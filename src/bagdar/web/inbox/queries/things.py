@@ -6,12 +6,14 @@ beginning of each part and merged, so that a page costs the same whatever the nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import reduce
 from heapq import merge
 from itertools import islice
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -391,10 +393,24 @@ def _tasks(standing: Standing) -> list[Part]:
         found.append(part(to_answer(powers, reading), Ask.TASK))
         given = asked_of_thirds(powers, reading).exclude(office__in=powers.works)
         found.append(part(given, Ask.TASK_ANSWER, others=True))
-    for level, place in _levels(ladder).items():
-        here = place & _at_level(level, reading.at)
+    for here, centre in _with_desk(ladder, reading.at):
         theirs = standing.barriers_known.filter(here, state=OPEN)
-        centre = _comes_to_centre(ladder, level)
         given = asked_about(theirs, reading, most=centre).exclude(office__in=powers.works)
         found.append(part(given, Ask.TASK_ANSWER, others=True, centre=centre))
     return found
+
+
+def _with_desk(ladder: BarrierPowers, at: datetime) -> Iterator[tuple[Q, bool]]:
+    """Yield what is with a desk, level by level; what comes to the centre at once, and so called.
+
+    The centre goes through the open tasks, and does so once.
+    """
+    most: list[Q] = []
+    for level, place in _levels(ladder).items():
+        here = place & _at_level(level, at)
+        if _comes_to_centre(ladder, level):
+            most.append(here)
+        else:
+            yield here, False
+    if most:
+        yield reduce(or_, most), True
