@@ -6,8 +6,9 @@
 
 The tree is that of the built-in preset. Every territory has an akimat with one office; akims of
 oblasts, some of districts, ministries, the programme office, the chair and the control office have
-accounts. Barriers and instructions stand as their events and steps say; the clock of barriers
-counts calendar days here, so that a test of the course would not find working days.
+accounts. One barrier of ten has an open task to another office. Barriers and instructions stand as
+their events and steps say; the clock of barriers counts calendar days here, so that a test of the
+course would not find working days.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ DISTRICT_AKIMS = 40
 TERMS_DAYS = {"oblast_at": 7, "ministry_at": 17, "cabinet_at": 31, "overdue_at": 52}
 """Calendar days after raising at which each column of the ladder stands."""
 OLDEST_DAYS = 60
+TASKED = 10
+"""Every how many barriers one has an open task."""
 WAYS = (
     *(("issued", 10), ("accepted", 10), ("in_work", 45), ("reported", 15)),
     *(("returned", 5), ("objected", 2), ("closed", 13)),
@@ -84,6 +87,7 @@ def fill(*, barriers: int, instructions: int, seed: int, at: datetime) -> Filled
     people = _people(country)
     chance = random.Random(seed)  # noqa: S311 -- made-up rows
     _fill_barriers(barriers, country, chance, at)
+    _fill_tasks(country, chance, at)
     _fill_instructions(instructions, country, chance, at)
     return people
 
@@ -228,6 +232,28 @@ def _barrier_events(one: Any, at: datetime) -> Iterator[Any]:
     if one.state != "open":
         happening = {"waiting": "asked", "reported": "reported"}[one.state]
         yield event(happening, level, at - timedelta(hours=1), "So it is.")
+
+
+def _fill_tasks(country: _Country, chance: random.Random, at: datetime) -> None:
+    """Ask an akimat about one barrier of ten, as a district does."""
+    offices, today = list(country.offices.values()), timezone.localdate(at)
+    numbers = barriers.Barrier.objects.order_by("pk").values_list("pk", flat=True)
+    made = (
+        barriers.BarrierTask(
+            barrier_id=number,
+            level="district",
+            office=chance.choice(offices),
+            text="Give the technical terms of the connection.",
+            ground="Rules of connection, 12",
+            days=5,
+            due_on=today + timedelta(days=chance.randint(-5, 20)),
+            **_acted(at),
+        )
+        for number in numbers
+        if number % TASKED == 0
+    )
+    for part in _in_parts(made):
+        barriers.BarrierTask.objects.bulk_create(part)
 
 
 def _fill_instructions(number: int, country: _Country, chance: random.Random, at: datetime) -> None:

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -47,11 +47,15 @@ COMPUTE = ("scorecards", "compute")
 
 @dataclass(frozen=True)
 class Site:
-    """A running installation: its address, its folder of state and its demo passwords."""
+    """A running installation: its address, its folder of state and its demo passwords.
+
+    `planted` are the names of what was planted for pages, as addresses name it.
+    """
 
     url: str
     folder: Path
     passwords: dict[str, str]
+    planted: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """Let the site stand in an address: f"{site}/ru/"."""
@@ -100,9 +104,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory, tables_kept: Path | None
 
 
 @contextmanager
-def served(installed: Path, folder: Path) -> Iterator[Site]:
-    """Serve a copy of what is installed, in a folder of its own."""
+def served(installed: Path, folder: Path, *, plants: bool = False) -> Iterator[Site]:
+    """Serve a copy of what is installed, in a folder of its own, with what pages are for."""
     shutil.copytree(installed, folder)
+    planted = _planted(folder) if plants else {}
     port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
@@ -120,10 +125,20 @@ def served(installed: Path, folder: Path) -> Iterator[Site]:
                 pytest.fail(f"The site did not start:\n{(folder / 'server.log').read_text()}")
             time.sleep(0.1)
         passwords = json.loads((folder / "demo_accounts.json").read_text("utf-8"))
-        yield Site(url, folder, passwords)
+        yield Site(url, folder, passwords, planted)
     finally:
         server.terminate()
         server.wait(20)
+
+
+def _planted(folder: Path) -> dict[str, str]:
+    """Plant barriers and instructions in an installation that is not served yet."""
+    kept = environment_of(folder)
+    environment = {**kept, "PYTHONPATH": os.pathsep.join((kept["PYTHONPATH"], str(ROOT)))}
+    command = [sys.executable, "-m", "tests.browser.planting"]
+    ran = subprocess.run(command, env=environment, check=True, cwd=folder, stdout=subprocess.PIPE)
+    planted: dict[str, str] = json.loads(ran.stdout)
+    return planted
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +152,14 @@ def site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def published_site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site for journeys that enter projects for everybody, and so change every count."""
     with served(installed, tmp_path_factory.mktemp("published") / "bagdar") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def planted_site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with barriers and instructions at every step that a page is for."""
+    folder = tmp_path_factory.mktemp("planted") / "bagdar"
+    with served(installed, folder, plants=True) as running:
         yield running
 
 

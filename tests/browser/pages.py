@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A page: its name, its address after the language, who opens it, and how it answers."""
+    """A page: its name, its address after the language, who opens it, and how it answers.
+
+    What stands in braces in an address is planted by `tests.browser.planting`.
+    """
 
     name: str
     path: str
     role: str = ""
     status: int = 200
+
+    def at(self, planted: Mapping[str, str]) -> str:
+        """Return the address, with the numbers of what is planted."""
+        return self.path.format_map(planted)
 
 
 PAGES = (
@@ -56,6 +64,16 @@ PAGES = (
     Stop("what newly came", "inbox/news/", role="akim"),
     Stop("calendars of offices", "inbox/calendars/", role="akim"),
     Stop("inbox of others", "inbox/?group=others", role="chair"),
+    Stop(
+        "accept several instructions",
+        "inbox/accept/?instruction={issued}&instruction={issued_too}",
+        role="akim",
+    ),
+    Stop(
+        "close several instructions",
+        "inbox/close/?closing={reported}&closing={reported_too}&closing={issued}",
+        role="control-office",
+    ),
     Stop("about", "about/"),
     Stop("sources", "sources/"),
     Stop("new project", "projects/new/", role="officer"),
@@ -89,13 +107,46 @@ PAGES = (
     Stop("control report", "instructions/report/", role="chair"),
     Stop("new instruction", "instructions/new/", role="chair"),
     Stop("instructions from a text", "instructions/paste/", role="chair"),
+    Stop("draft of an instruction", "instructions/{drafted}/", role="chair"),
+    Stop("edit an instruction", "instructions/{drafted}/edit/", role="chair"),
+    Stop("issue an instruction", "instructions/{drafted}/issue/", role="chair"),
+    Stop("throw a draft away", "instructions/{drafted}/discard/", role="chair"),
+    Stop("family of instructions", "instructions/families/{family}/", role="chair"),
+    Stop("issue a family", "instructions/families/{family}/issue/", role="chair"),
+    Stop("instructions of an office", "instructions/offices/{office}/", role="chair"),
+    Stop("instruction", "instructions/{reported}/", role="control-office"),
+    Stop("answer an instruction", "instructions/{issued}/answer/", role="akim"),
+    Stop("decide on an objection", "instructions/{objected}/objection/", role="chair"),
+    Stop("partial result", "instructions/{accepted}/result/", role="officer"),
+    Stop("ask for more time", "instructions/{accepted}/extension/", role="akim"),
+    Stop("answer on more time", "instructions/{asked_time}/extension/answer/", role="chair"),
+    Stop("report an instruction", "instructions/{accepted}/report/", role="akim"),
+    Stop("check an instruction", "instructions/{reported}/check/", role="control-office"),
+    Stop("take an instruction back", "instructions/{issued}/withdraw/", role="chair"),
     Stop("barriers", "barriers/", role="officer"),
     Stop("raise a barrier", "barriers/new/", role="enterprise"),
+    Stop("barrier of a business", "barriers/{barrier_reported}/", role="enterprise"),
+    Stop("barrier of an office", "barriers/{barrier}/", role="officer"),
+    Stop("report a solution", "barriers/{barrier}/reported/", role="officer"),
+    Stop("close a barrier by force", "barriers/{barrier}/forced/", role="akim"),
+    Stop("close a barrier", "barriers/{barrier_reported}/confirmed/", role="enterprise"),
+    Stop("open a barrier again", "barriers/{barrier_closed}/reopened/", role="enterprise"),
+    Stop(
+        "one solution for several barriers",
+        "barriers/joint/?barrier={barrier}&barrier={barrier_too}",
+        role="officer",
+    ),
+    Stop("ask an office about a barrier", "barriers/{barrier}/ask/", role="officer"),
+    Stop("task about a barrier", "barriers/tasks/{task}/", role="ministry"),
+    Stop("answer a task", "barriers/tasks/{task}/answer/", role="ministry"),
+    Stop("ask a third office", "barriers/tasks/{task}/ask/", role="ministry"),
+    Stop("take a task back", "barriers/tasks/{task}/withdraw/", role="officer"),
     Stop("board of barriers", "barriers/board/"),
     Stop("control board", "control/?world=synthetic", role="programme-office"),
     Stop("board of instructions", "instructions/board/"),
     Stop("ministries of barriers", "barriers/routes/", role="programme-office"),
     Stop("call-backs", "barriers/calls/", role="programme-office"),
+    Stop("call a business back", "barriers/calls/{call}/", role="programme-office"),
     Stop("tasks about barriers", "barriers/tasks/", role="officer"),
     Stop("jobs of a project", "projects/solar-burnoye/jobs/"),
     Stop("jobs of a territory", "territories/kz-karaganda/jobs/", role="officer"),

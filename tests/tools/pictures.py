@@ -20,9 +20,9 @@ from tests.browser.conftest import (  # noqa: F401 -- fixtures of this module
     context,
     installed,
     page,
+    planted_site,
     sessions,
     sign_in,
-    site,
 )
 from tests.browser.pages import PAGES, Stop
 
@@ -35,6 +35,12 @@ THUMBNAIL = (320, 400)
 COLUMNS = 6
 
 
+@pytest.fixture(scope="session")
+def site(planted_site: Site) -> Site:  # noqa: F811
+    """The site on which there is something for every page."""
+    return planted_site
+
+
 @pytest.mark.parametrize("stop", PAGES, ids=lambda stop: stop.name)
 def test_draw(stop: Stop, site: Site, page: Page, sign_in: Callable[[str], Page]) -> None:  # noqa: F811
     """Draw one page twelve times."""
@@ -42,7 +48,7 @@ def test_draw(stop: Stop, site: Site, page: Page, sign_in: Callable[[str], Page]
     if stop.role:
         sign_in(stop.role)
     for language in LANGUAGES:
-        page.goto(f"{site}/{language}/{stop.path}")
+        page.goto(f"{site}/{language}/{stop.at(site.planted)}")
         for theme, width in product(THEMES, WIDTHS):
             page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
             page.set_viewport_size({"width": width, "height": 900})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -23,6 +24,7 @@ from bagdar.web.portal.actions import load_preset
 from bagdar.web.projects.forms.registers import units
 from tests import builders
 from tests.browser.pages import PAGES
+from tests.browser.planting import plant
 from tests.builders import NOW
 
 pytestmark = pytest.mark.django_db
@@ -59,15 +61,20 @@ class Shown(HTMLParser):
 
 
 @pytest.fixture
-def pseudo_site(tmp_path: Path) -> Iterator[Client]:
-    """The site with the built-in example, in a language where every wrapped word is bracketed."""
+def pseudo_site(tmp_path: Path, settings: Any) -> Iterator[dict[str, str]]:
+    """The site with the built-in example, in a language where every wrapped word is bracketed.
+
+    What pages are for is planted in it; addresses name it.
+    """
+    settings.EVIDENCE_ROOT = tmp_path
     load_preset("kazakhstan", at=NOW)
     demo.create(at=NOW)
     simulate(Asked(24, 3, 1, timezone.localdate()), by=builders.TESTS, at=timezone.now())
+    planted = plant(timezone.now())
     catalogues.write_pseudo(Path(catalogues.__file__).parent, tmp_path)
     languages = [("ru", "Русский"), ("kk", "Қазақша"), ("en", "English"), (PSEUDO, "Eo")]
     with override_settings(LANGUAGES=languages, LOCALE_PATHS=[tmp_path]):
-        yield Client()
+        yield planted
 
 
 def _known_values() -> list[str]:
@@ -120,14 +127,14 @@ def test_a_word_that_is_not_wrapped_is_found() -> None:
     assert unwrapped("<p>kz-karaganda</p>", ["kz-karaganda"]) == []
 
 
-def test_every_word_of_every_page_can_be_translated(pseudo_site: Client) -> None:
+def test_every_word_of_every_page_can_be_translated(pseudo_site: dict[str, str]) -> None:
     known = _known_values()
     found: dict[str, list[str]] = {}
     for stop in PAGES:
         client = Client()
         if stop.role:
             client.force_login(User.objects.get(username=stop.role))
-        answer = client.get(f"/{PSEUDO}/{stop.path}")
+        answer = client.get(f"/{PSEUDO}/{stop.at(pseudo_site)}")
         assert answer.status_code == stop.status, stop.name
         if words := unwrapped(answer.content.decode(), known):
             found[stop.name] = words

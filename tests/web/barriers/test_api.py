@@ -78,7 +78,12 @@ def test_one_solution_is_reported_for_all_of_them_or_for_none(who: Ladder) -> No
     officer, path = Caller(who.officer), f"barriers/{first.pk}/joint-solution"
     refused = officer.post(path, {"others": [second.pk, gone.pk], "note": "The line is up."})
     assert refused.status_code == 422
-    assert f"Not with you, or not any more: {gone.pk}." in refused.content.decode()
+    why = "It is not with you, or not any more. Nothing was reported."
+    assert refused.json()["fields"] == [{"field": "others.1", "message": why}]
+    late = officer.post(
+        f"barriers/{gone.pk}/joint-solution", {"others": [second.pk], "note": "Up."}
+    )
+    assert late.json()["fields"] == [{"field": "number", "message": why}]
     assert Caller(who.business).post(path, {"others": [second.pk]}).status_code == 404
     told = officer.post(path, {"others": [second.pk], "note": "The line is up."}).json()
     assert [one["state"] for one in told["items"]] == ["reported", "reported"]

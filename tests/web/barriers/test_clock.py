@@ -277,3 +277,13 @@ def test_the_database_refuses_a_second_note_and_any_change_of_what_happened(who:
     for table in (Barrier, BarrierEvent, BarrierFile):
         with pytest.raises(Error), transaction.atomic():
             table._default_manager.all()._raw_delete("default")
+
+
+def test_a_portion_is_one_transaction_with_no_savepoint_in_it(who: Ladder) -> None:
+    """SQLite walks through all old pages of a savepoint after every row of a large act."""
+    for _ in range(4):
+        raised(who)
+    with CaptureQueriesContext(connection) as queries:
+        note_passed(at=LONG_AFTER, portion=2)
+    begun = [one["sql"] for one in queries if one["sql"].startswith("SAVEPOINT")]
+    assert len(begun) == 2, "the transactions of two portions, which the test's own holds"

@@ -29,9 +29,11 @@ from bagdar.web.instructions.actions.steps import Told, take
 from bagdar.web.instructions.permissions import powers_of as instruction_powers
 from bagdar.web.instructions.queries import reading as instructions
 from bagdar.web.instructions.views import reading as instruction_pages
+from bagdar.web.people.actions import give_grant
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.barriers import raising
@@ -202,6 +204,31 @@ def test_businesses_strangers_and_the_public_open_no_control_board() -> None:
     assert Client().get("/en/control/").status_code == 302
     assert client_of(who.business).get("/api/v1/control").status_code == 404
     assert client_of(who.akim).get("/en/control/").status_code == 200
+
+
+def test_the_control_office_is_told_that_its_role_sees_instructions_alone() -> None:
+    who = raising.ladder()
+    raised(who, at=timezone.now())
+    north = Territory.objects.get(key="north")
+    of_land = builders.user("control_office", territory=north)
+    why = "Your role is shown instructions alone"
+    for user in (builders.user("control_office"), of_land):
+        client = client_of(user)
+        page = client.get("/en/control/").content.decode()
+        assert why in page
+        assert 'href="/en/barriers/board/"' in page
+        assert "Barriers going on" not in page
+        assert client.get("/en/control/?table=barriers&as=csv").status_code == 404
+        assert client.get("/en/control/?table=barriers-cohorts&as=csv").status_code == 404
+        assert client.get("/en/control/?table=instructions&as=csv").status_code == 200
+        told = client.get("/api/v1/control").json()
+        assert (told["barriers"], told["moved"]) == (None, None), "nought would be a figure"
+        assert told["instructions"]["counts"]["open"] == 0
+    lands, since = {"territory": north}, NOW.date()
+    give_grant(of_land, role="akim", scope=lands, valid_from=since, by=TESTS, at=NOW)
+    assert client_of(of_land).get("/api/v1/control").json()["barriers"]["counts"]["going"] == 1
+    for user in (who.chair, who.ministry, who.officer, of_land):
+        assert why not in client_of(user).get("/en/control/").content.decode()
 
 
 def test_a_program_reads_the_same_counts() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from bagdar.core.barriers.course import Happening
@@ -86,3 +87,27 @@ def test_a_window_is_cut_from_the_merged_list() -> None:
     parts = parts_of(stands_at(who.akim, reading_of(who.akim, NOW), None))
     whole = keys_of(parts, None, first=0, most=50)
     assert keys_of(parts, None, first=0, most=2) + keys_of(parts, None, first=2, most=9) == whole
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what a table holds")
+def test_what_an_office_has_is_found_by_an_index_that_begins_with_the_office() -> None:
+    """Whatever the register holds: SQLite plans without having counted it."""
+    who = raising.ladder()
+    raised(who)
+    for person in (who.officer, who.oblast_akim):
+        parts = parts_of(stands_at(person, reading_of(person, NOW), None))
+        plans = [part.rows.order_by("due", "pk").values_list("pk").explain() for part in parts]
+        looked = [line for plan in plans for line in plan.splitlines()]
+        of_barriers = [
+            line
+            for part, plan in zip(parts, plans, strict=True)
+            for line in plan.splitlines()
+            if part.source == "barrier" and "barriers_barrier USING" in line
+        ]
+        assert len(of_barriers) >= 2
+        assert all("(territory_id=?" in line for line in of_barriers), of_barriers
+        of_tasks = [line for line in looked if "barriers_task_of_level" in line]
+        assert of_tasks, "tasks that a level asked"
+        assert all("(asker_id=? AND barrier_id=?)" in line for line in of_tasks)
+        assert not any(line.split()[3:5] == ["SCAN", "barriers_barrier"] for line in looked)
+        assert not any(line.split()[3:5] == ["SCAN", "instructions_instruction"] for line in looked)

@@ -15,7 +15,7 @@ from bagdar.core.barriers.course import Happening
 from bagdar.web.barriers.actions.asking import Answer, Ask, answer_task, ask_office, withdraw_task
 from bagdar.web.barriers.models import Barrier, BarrierTask, TaskOutcome
 from bagdar.web.barriers.permissions import powers_of, task_powers_of
-from bagdar.web.barriers.queries.asked import to_answer
+from bagdar.web.barriers.queries.asked import asked_by, to_answer
 from bagdar.web.inbox.models import Looked
 from bagdar.web.inbox.queries.desks import desks_of, stands_at
 from bagdar.web.inbox.queries.things import Group, keys_of, parts_of
@@ -228,11 +228,17 @@ def test_tasks_in_the_inbox_are_those_of_their_own_page(who: Asked) -> None:
     assert found == 2, "both of the engineer, whose third rests with its barrier"
 
 
+def holding(who: Asked, name: str) -> Office:
+    """Give the engineer a second office, of a network of that name."""
+    network = builders.organisation(key=name.lower(), name_en=name, kind="network")
+    names = {f"name_{code}": name for code in ("en", "ru", "kk")}
+    office = create_office(network, {**names, "heads": True}, by=TESTS, at=NOW)
+    worlds.holder(office, Person.objects.get(user=who.engineer), SINCE)
+    return office
+
+
 def test_at_one_desk_only_its_own_tasks_wait(who: Asked) -> None:
-    other = builders.organisation(key="gas", name_en="Gas", kind="network")
-    names = {f"name_{code}": "Gas" for code in ("en", "ru", "kk")}
-    gas = create_office(other, {**names, "heads": True}, by=TESTS, at=NOW)
-    worlds.holder(gas, Person.objects.get(user=who.engineer), SINCE)
+    gas = holding(who, "Gas")
     barrier = raised(who.ladder)
     first = asked(barrier, who, at=NOW)
     ask = Ask(gas, "Is there gas?", "Rules of connection, 4", 2)
@@ -276,3 +282,89 @@ def test_of_a_protected_barrier_no_task_is_in_the_inbox_below(who: Asked) -> Non
     assert seen(who.engineer, desk=desk) == [], "whatever office they sit in"
     assert delivered(who.engineer, at=NOW) == {}
     assert told(who.engineer) == ""
+
+
+def others(person: User, *, at: datetime = NOW, desk: str = "") -> list[int]:
+    """Return the tasks that others are to answer for a person, as their inbox shows them."""
+    rows = seen(person, at=at, desk=desk, group=Group.OTHERS)
+    assert {ask for source, ask, _number in rows if source == "task"} <= {"task_answer"}
+    return [number for source, _ask, number in rows if source == "task"]
+
+
+def test_a_task_given_to_another_office_waits_for_others_until_it_ends(who: Asked) -> None:
+    ladder, barrier = who.ladder, raised(who.ladder)
+    task, gone = asked(barrier, who, at=NOW), asked(barrier, who, at=NOW)
+    withdraw_task(gone, "Not needed.", by=ladder.officer, at=NOW)
+    assert others(ladder.officer) == others(ladder.akim) == [task.pk]
+    for person in (who.engineer, ladder.oblast, ladder.stranger, ladder.business, ladder.chair):
+        assert others(person) == [], person.username
+    answer_task(task, Answer(TaskOutcome.DONE, "Given."), by=who.engineer, at=NOW)
+    assert others(ladder.officer) == []
+
+
+def test_what_others_are_to_answer_goes_up_with_its_barrier_and_rests_with_it(who: Asked) -> None:
+    ladder, barrier = who.ladder, raised(who.ladder)
+    task = asked(barrier, who, at=NOW)
+    done(barrier, Happening.PASSED_UP, ladder.officer, NOW + DAY)
+    up = NOW + 2 * DAY
+    assert (others(ladder.officer, at=up), others(ladder.oblast, at=up)) == ([], [task.pk])
+    done(barrier, Happening.REPORTED, ladder.oblast, up)
+    done(barrier, Happening.CONFIRMED, ladder.business, up)
+    assert others(ladder.oblast, at=up) == []
+
+
+def test_what_a_third_office_is_asked_waits_for_others_with_who_asked_it(who: Asked) -> None:
+    gas = holding(who, "Gas")
+    first = asked(raised(who.ladder), who, at=NOW)
+    ask = Ask(gas, "Is there gas?", "Rules of connection, 4", 2)
+    third = ask_office(first.barrier, ask, above=first, by=who.engineer, at=NOW)
+    assert [one[2] for one in seen(who.engineer)] == [third.pk, first.pk], "both offices are theirs"
+    assert others(who.engineer) == [], "nobody waits for themselves"
+    assert others(who.engineer, desk=f"office-{who.grid.key}") == [third.pk]
+    assert others(who.engineer, desk=f"office-{gas.key}") == []
+
+
+def test_tasks_that_wait_for_others_are_those_of_the_page_of_tasks(who: Asked) -> None:
+    ladder = who.ladder
+    for number in range(6):
+        barrier = raised(ladder, protected=number == 5)
+        asker = ladder.oblast if number == 5 else ladder.officer
+        ask = Ask(who.grid, f"Give terms {number}.", "Rules", 3)
+        ask_office(barrier, ask, by=asker, at=NOW)
+        if number == 1:
+            done(barrier, Happening.PASSED_UP, ladder.officer, NOW + DAY)
+        if number == 2:
+            done(barrier, Happening.REPORTED, ladder.officer, NOW + DAY)
+    found = []
+    for days in (2, 9, 30):
+        at = NOW + days * DAY
+        for person in (ladder.officer, ladder.oblast, ladder.office, ladder.chair, who.engineer):
+            day = timezone.localdate(at)
+            reading = Reading(scope_of(person, on=day, world=World.REAL), at, None, day)
+            powers = powers_of(reading.scope, on=day)
+            mine = task_powers_of(reading.scope, person, powers, on=day)
+            page = [one.pk for one in asked_by(mine, reading)]
+            assert others(person, at=at) == page, (person.username, days)
+            found.append(len(page))
+    assert found[:5] == [3, 2, 0, 0, 0], "one went up, of one the business is asked"
+    assert found[-5:] == [0, 0, 5, 2, 0], "what climbed is with the centre"
+
+
+def test_at_one_desk_only_tasks_of_its_own_barriers_wait_for_others(who: Asked) -> None:
+    task, officer = asked(raised(who.ladder), who, at=NOW), who.ladder.officer
+    south = {"territory": Territory.objects.get(key="south")}
+    give_grant(officer, role="officer", scope=south, valid_from=SINCE, by=TESTS, at=NOW)
+    assert others(officer) == others(officer, desk="territory-north-east") == [task.pk]
+    assert others(officer, desk="territory-south") == []
+
+
+def test_the_page_says_which_office_is_to_answer_and_offers_no_answer(who: Asked) -> None:
+    at = timezone.now()
+    task = asked(raised(who.ladder, at=at), who, at=at)
+    page = browser(who.ladder.officer).get("/en/inbox/?group=others").text
+    assert f'href="/en/barriers/tasks/{task.pk}/"' in page
+    assert "The office is to answer the task" in page
+    assert f"/en/barriers/tasks/{task.pk}/answer/" not in page
+    assert 'Waiting for others <span class="number">1</span>' in page
+    (row,) = Caller(who.ladder.officer).get("inbox?group=others").json()["items"]
+    assert (row["source"], row["ask"], row["number"]) == ("task", "task_answer", task.pk)

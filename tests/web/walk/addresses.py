@@ -342,6 +342,8 @@ def calls(world: World) -> Iterator[Address]:
             sample = {"key": _SAMPLE_KEYS.get(path, ""), **_SAMPLE_SCORECARD}
             behind = thing.arguments if thing else sample
             body = BODIES.get(_written_at(path) if method == "get" else name, {})
+            if thing and name in CHOSEN:
+                body = {CHOSEN[name]: [thing.arguments["number"]]}
             asked = path.format_map(behind) + NEEDED.get(name, "")
             yield Address(name, audience, asked, method, thing, body, api=True)
             for query in (*QUERIES.get(f"{API}:{name}", ()), *_told(f"{API}:{name}")):
@@ -423,6 +425,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "judge_data_answer": {"decision": "accepted"},
     "give_evidence": {"name": "a.pdf", "content": "JVBERi0xLjQK"},
 }
+CHOSEN = {"accept_instructions": "instructions", "close_instructions": "instructions"}
+"""Operations on several things at once, and under which name of the body their numbers stand."""
 NEEDED = {"list_falls": "?on=2199-01-01"}
 """What must be asked with an operation that reads."""
 

@@ -183,7 +183,10 @@ class Barrier(models.Model):
         )
         indexes = (
             models.Index(fields=("next_at",), name="barriers_next"),
-            models.Index(fields=("territory", "state"), name="barriers_of_territory"),
+            models.Index(
+                fields=("territory", "state", "oblast_at", "ministry_at", "cabinet_at"),
+                name="barriers_of_territory",
+            ),
             models.Index(fields=("enterprise", "state"), name="barriers_of_enterprise"),
             models.Index(fields=("kind", "state", "ministry_at"), name="barriers_at_ministry"),
             models.Index(fields=("state", "cabinet_at"), name="barriers_to_cabinet"),
@@ -344,6 +347,7 @@ class BarrierTask(Acted):
                 condition=Q(asker=None) | ~Q(asker=F("office")), name="barriers_task_of_another"
             ),
         )
+        indexes = (models.Index(fields=("asker", "barrier"), name="barriers_task_of_level"),)
 
     def __str__(self) -> str:
         return f"{self.barrier_id}: {self.office_id}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 
-from bagdar.web.control.permissions import opens_board
+from bagdar.web.control.permissions import is_shown_barriers, opens_board
 from bagdar.web.control.queries.figures import Register
 from bagdar.web.control.queries.kept import figures_for
 from bagdar.web.people.api.problems import READS
@@ -85,9 +85,13 @@ class ControlTold(Schema):
     """The control board of a reader, at a moment."""
 
     at: datetime
-    barriers: ControlRegister
+    barriers: ControlRegister | None = Field(
+        description=gettext_noop("Empty for the control office: it sees instructions alone.")
+    )
     instructions: ControlRegister
-    moved: int = Field(description=gettext_noop("Barriers that went up within a week."))
+    moved: int | None = Field(
+        description=gettext_noop("Barriers that went up within a week; empty as barriers are.")
+    )
 
 
 @router.get(
@@ -103,11 +107,12 @@ def get_control_board(request: HttpRequest, asked: Query[ControlAsked]) -> Contr
         raise Http404
     reading = Reading(reader.scope, reader.now, None, timezone.localdate(reader.now))
     found = figures_for(reading, request.user if isinstance(request.user, User) else None)
+    shown = is_shown_barriers(reader.scope)
     return ControlTold(
         at=found.at,
-        barriers=register(found.barriers, asked.by),
+        barriers=register(found.barriers, asked.by) if shown else None,
         instructions=register(found.instructions, asked.by),
-        moved=found.moved,
+        moved=found.moved if shown else None,
     )
 
 

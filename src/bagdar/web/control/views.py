@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bagdar.web.control.permissions import opens_board
+from bagdar.web.control.permissions import is_shown_barriers, opens_board
 from bagdar.web.control.queries.board import HEIGHT, WIDTH, board
 from bagdar.web.control.queries.figures import STRETCHES
 from bagdar.web.control.queries.published import published_offices
@@ -38,6 +38,8 @@ def control(request: Asked) -> HttpResponse:
         chosen = SHEETS.get(request.GET.get("table", ""))
         if chosen is None or kind not in TYPES:
             raise Http404
+        if chosen[0](found) is found.barriers and not is_shown_barriers(request.scope):
+            raise Http404
         part, laid = chosen
         sheet = replace(laid(found, part(found), title), synthetic=reading.is_synthetic)
         answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
@@ -47,6 +49,7 @@ def control(request: Asked) -> HttpResponse:
         "title": title,
         "board": found,
         "parts": [found.barriers, found.instructions],
+        "is_shown_barriers": is_shown_barriers(request.scope),
         "stretch": stretch,
         "stretches": [("quarter", _("by quarter")), ("month", _("by month"))],
         "width": WIDTH,

@@ -1,21 +1,31 @@
-"""The operation on the inbox: the rights and the order of its page."""
+"""Operations on the inbox: the rights, the order and the acts of its pages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, cast
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 from ninja.errors import AuthenticationError
+from ninja.responses import Status
 
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.delivery.api.finding import NumberGiven, by_item
+from bagdar.web.inbox.actions.accepting import accept_all
+from bagdar.web.inbox.actions.closing import close_each
+from bagdar.web.inbox.queries.chosen import MOST_CHOSEN, acceptable, closable
 from bagdar.web.inbox.queries.desks import desks_of, stands_at
 from bagdar.web.inbox.queries.rows import Row, rows_of
 from bagdar.web.inbox.queries.things import Ask, Group, Source, counts_of, keys_of, parts_of
-from bagdar.web.people.api.fields import Rows, Window
-from bagdar.web.people.api.problems import READS
+from bagdar.web.instructions.models import Instruction
+from bagdar.web.people.api.asking import WRITER, writer
+from bagdar.web.people.api.fields import Rows, Strict, Window
+from bagdar.web.people.api.problems import READS, WRITES
 from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
@@ -54,6 +64,32 @@ class InboxRow(Schema):
     protected: bool
 
 
+class InstructionsChosen(Strict):
+    """Numbers of instructions."""
+
+    instructions: list[NumberGiven] = Field(min_length=1, max_length=MOST_CHOSEN)
+
+
+class InstructionsAccepted(Schema):
+    """The instructions that were accepted, all of them."""
+
+    accepted: list[int]
+
+
+class InstructionRefused(Schema):
+    """An instruction that was not closed, and why."""
+
+    number: int
+    message: str
+
+
+class InstructionsClosed(Schema):
+    """The instructions that were closed, and those that were not."""
+
+    closed: list[int]
+    refused: list[InstructionRefused]
+
+
 @router.get(
     "/inbox",
     response={200: Rows[InboxRow], **READS},
@@ -63,13 +99,11 @@ class InboxRow(Schema):
 )
 def list_inbox(request: HttpRequest, asked: Annotated[InboxAsked, Query()]) -> Rows[InboxRow]:
     """List what waits at the reader's desks."""
-    mine = cast("Asked", request)
     if not isinstance(request.user, User):
         raise AuthenticationError
-    reading = Reading(mine.scope, mine.now, None, mine.today)
-    desk = None
+    reading, desk = _reading(request), None
     if asked.office:
-        desks = desks_of(request.user, mine.scope, on=reading.day)
+        desks = desks_of(request.user, reading.scope, on=reading.day)
         desk = next((one for one in desks if one.key == asked.office), None)
         if desk is None:
             raise Http404
@@ -78,6 +112,73 @@ def list_inbox(request: HttpRequest, asked: Annotated[InboxAsked, Query()]) -> R
     keys = keys_of(parts, group, first=asked.offset, most=asked.limit)
     items = [_told(one) for one in rows_of(keys, standing)]
     return Rows[InboxRow](items=items, count=counts_of(parts)[group])
+
+
+@router.post(
+    "/inbox/accept",
+    response={201: InstructionsAccepted, **WRITES},
+    auth=WRITER,
+    operation_id="accept_instructions",
+    summary=gettext_noop("Accept several instructions, all or none"),
+    tags=["inbox"],
+)
+def accept_instructions(
+    request: HttpRequest, body: InstructionsChosen
+) -> Status[InstructionsAccepted]:
+    """Accept in the place of the leads; each that stands in the way is named by its place."""
+    person, reading = writer(request), _reading(request)
+    found = acceptable(set(body.instructions), person, reading)
+    if not found:
+        raise Http404
+    why = _("It is not yours to accept, or not any more. Nothing was accepted.")
+    if left := dict.fromkeys(_left(body, found), why):
+        raise by_item("instructions", body.instructions, left)
+    try:
+        accept_all(found, by=person, at=reading.at)
+    except DeliveryError as error:
+        words = {int(number): " ".join(texts) for number, texts in error.problems.items()}
+        raise by_item("instructions", body.instructions, words) from error
+    return Status(201, InstructionsAccepted(accepted=[one.pk for one in found]))
+
+
+@router.post(
+    "/inbox/close",
+    response={201: InstructionsClosed, **WRITES},
+    auth=WRITER,
+    operation_id="close_instructions",
+    summary=gettext_noop("Close several instructions on their reports, each for itself"),
+    tags=["inbox"],
+)
+def close_instructions(
+    request: HttpRequest, body: InstructionsChosen
+) -> Status[InstructionsClosed]:
+    """Close in the place of the control office; what is refused is told and hinders no other.
+
+    Where nothing at all could be closed, each is named by its place.
+    """
+    person, reading = writer(request), _reading(request)
+    found = closable(set(body.instructions), person, reading)
+    if not found:
+        raise Http404
+    done = close_each(found, by=person, at=reading.at)
+    words = {one.pk: reason for one, reason in done.refused}
+    words |= dict.fromkeys(_left(body, found), _("It is not yours to close, or not any more."))
+    if not done.closed:
+        raise by_item("instructions", body.instructions, words)
+    refused = [InstructionRefused(number=one, message=words[one]) for one in sorted(words)]
+    closed = [one.pk for one in done.closed]
+    return Status(201, InstructionsClosed(closed=closed, refused=refused))
+
+
+def _reading(request: HttpRequest) -> Reading:
+    """Describe who reads, as of now: what waits is never that of a past day."""
+    asked = cast("Asked", request)
+    return Reading(asked.scope, asked.now, None, asked.today)
+
+
+def _left(body: InstructionsChosen, found: Iterable[Instruction]) -> set[int]:
+    """Return the numbers sent of which nothing is the writer's, whether they exist or not."""
+    return set(body.instructions) - {one.pk for one in found}
 
 
 def _told(one: Row) -> InboxRow:

@@ -14,4 +14,8 @@ AUDIENCES: dict[str, Audience] = {
     "inbox-calendar": EVERYONE,  # whoever holds the secret of the address; else it is not there
     "inbox-stop-letters": EVERYONE,  # whoever holds the signed address; else it is not there
 }
-OPERATIONS: dict[str, Audience] = {"list_inbox": SIGNED_IN}
+OPERATIONS: dict[str, Audience] = {
+    "list_inbox": SIGNED_IN,
+    "accept_instructions": AUDIENCES["inbox-accept"],
+    "close_instructions": AUDIENCES["inbox-close"],
+}

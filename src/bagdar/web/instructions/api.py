@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Path, Query, Router, Schema
-from ninja.errors import AuthenticationError
 from ninja.responses import Status
 from pydantic import StringConstraints
 
@@ -22,7 +21,7 @@ from bagdar.core.instructions.course import Happening as Taken
 from bagdar.core.instructions.linter import Finding
 from bagdar.core.terms.problem import Problem
 from bagdar.web.delivery.api.files import MOST_CONTENT, FileGiven, contents, decoded
-from bagdar.web.delivery.api.finding import MOST_NUMBER, reading_of, refused_by_field, unknown
+from bagdar.web.delivery.api.finding import MOST_NUMBER, asking_now, refused_by_field, unknown
 from bagdar.web.delivery.queries.files import evidence_files
 from bagdar.web.instructions.actions.drafting import Draft, create_draft, discard_draft, edit_draft
 from bagdar.web.instructions.actions.files import MOST_FILES, Given
@@ -67,7 +66,7 @@ from bagdar.web.papers.paper import Paper
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Key, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
-from bagdar.web.people.models import Office, User
+from bagdar.web.people.models import Office
 from bagdar.web.people.requests import Asked, kept_file
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.queries.filtering import Reading
@@ -865,12 +864,8 @@ def withdraw_instruction(
 
 def _asking(request: HttpRequest) -> tuple[Powers, Reading]:
     """Return where the asker stands; nobody in particular signs in first."""
-    person, reading = request.user, reading_of(request)
-    if not isinstance(person, User):
-        raise AuthenticationError
-    at: datetime = cast("Asked", request).now
-    now = Reading(reading.scope, at, None, cast("Asked", request).today)
-    return powers_of(reading.scope, person, on=now.day), now
+    person, reading = asking_now(request)
+    return powers_of(reading.scope, person, on=reading.day), reading
 
 
 def _found(request: HttpRequest, number: int) -> tuple[Instruction, Powers, Reading]:

@@ -155,7 +155,14 @@ class Instruction(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("lead", "state", "due_on"), name="instructions_of_lead"),
+            models.Index(
+                fields=("lead", "state", "due_on", "is_synthetic"), name="instructions_of_lead"
+            ),
+            models.Index(
+                fields=("lead", "state", "due_on", "is_synthetic"),
+                condition=Q(asked_due_on__isnull=False),
+                name="instructions_more_of_lead",
+            ),
             models.Index(fields=("state", "due_on"), name="instructions_due"),
             models.Index(
                 fields=("state", "due_on"),

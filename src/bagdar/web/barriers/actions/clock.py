@@ -79,7 +79,7 @@ def _note(ids: Collection[int], *, at: datetime) -> tuple[int, set[int]]:
         read, bad = _read(due, at=at)
         if not read:
             return 0, bad
-        with act("barriers.clock", by=CLOCKWORK, at=at) as entry:
+        with act("barriers.clock", by=CLOCKWORK, at=at, savepoint=False) as entry:
             return _write(read, entry), bad
 
 
@@ -147,7 +147,7 @@ def _stand_anew(ids: Collection[int], *, at: datetime) -> int:
         read, _bad = _read(list(rows.order_by("pk")), at=at)
         moved = [one for one in read if _moves(one.barrier, one.found)]
         if moved:
-            with act("barriers.stand_anew", by=CLOCKWORK, at=at) as entry:
+            with act("barriers.stand_anew", by=CLOCKWORK, at=at, savepoint=False) as entry:
                 _write(moved, entry)
     return len(moved)
 

@@ -40,7 +40,7 @@ from bagdar.web.barriers.queries.reading import (
     to_solve_together,
 )
 from bagdar.web.delivery.api.files import FileGiven, contents
-from bagdar.web.delivery.api.finding import NumberGiven, refused_by_field, unknown
+from bagdar.web.delivery.api.finding import NumberGiven, by_item, refused_by_field, unknown
 from bagdar.web.delivery.models import NOTE_LENGTH
 from bagdar.web.delivery.queries.files import evidence_files
 from bagdar.web.enterprises.models import Enterprise
@@ -296,10 +296,11 @@ def solve_jointly(
         raise Http404
     asked = sorted({number, *body.others})
     _theirs, found = to_solve_together(asked, powers, reading)
-    if left := sorted(set(asked) - {one.pk for one in found}):
-        text = _("Not with you, or not any more: %(numbers)s. Nothing was reported.")
-        shown_left = ", ".join(map(str, left))
-        raise FieldsError({"others": [text % {"numbers": shown_left}]})
+    if left := set(asked) - {one.pk for one in found}:
+        why = _("It is not with you, or not any more. Nothing was reported.")
+        if number in left:
+            raise FieldsError({"number": [why]})
+        raise by_item("others", body.others, dict.fromkeys(left, why))
     with refused_by_field({"": "others"}):
         acting.report_jointly(found, body.note, by=writer(request), at=reading.at)
     rows = barriers_for(powers, reading).filter(pk__in=asked).order_by("pk")

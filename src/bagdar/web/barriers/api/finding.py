@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop
 from ninja import Path, Schema
-from ninja.errors import AuthenticationError
 
 from bagdar.web.barriers.models import Barrier, BarrierFile, TaskFile
 from bagdar.web.barriers.permissions import Powers, powers_of
 from bagdar.web.barriers.queries.reading import barriers_for
-from bagdar.web.delivery.api.finding import MOST_NUMBER, reading_of
+from bagdar.web.delivery.api.finding import MOST_NUMBER, asking_now
 from bagdar.web.people.models import User
-from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 
 TAGS = ["barriers"]
@@ -55,11 +53,8 @@ def file_row(one: BarrierFile | TaskFile) -> BarrierFileRow:
 
 def asking(request: HttpRequest) -> tuple[User, Powers, Reading]:
     """Return who asks and where they stand; nobody in particular signs in first."""
-    person, reading = request.user, reading_of(request)
-    if not isinstance(person, User):
-        raise AuthenticationError
-    now = Reading(reading.scope, cast("Asked", request).now, None, reading.day)
-    return person, powers_of(reading.scope, on=now.day), now
+    person, reading = asking_now(request)
+    return person, powers_of(reading.scope, on=reading.day), reading
 
 
 def barrier_of(request: HttpRequest, number: int) -> tuple[Barrier, Powers, Reading]:

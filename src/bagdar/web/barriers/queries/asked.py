@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bagdar.core.barriers.ladder import Level
 from bagdar.core.barriers.tasks import Outcome, TaskState, task_state
@@ -84,6 +84,24 @@ def asked_by(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
     """Return the open tasks that a person's offices wait for, the first due first."""
     rows = _of_world(reading).filter(open_at(reading.at))
     return _asked_among(rows, powers, reading).order_by("due_on", "pk")
+
+
+def asked_of_thirds(powers: TaskPowers, reading: Reading) -> QuerySet[BarrierTask]:
+    """Return the open tasks that a person's offices asked a third for."""
+    return _of_world(reading).filter(powers.asks(), open_at(reading.at))
+
+
+def asked_about(
+    barriers: QuerySet[Barrier], reading: Reading, *, most: bool
+) -> QuerySet[BarrierTask]:
+    """Return the open tasks about some barriers that a level of the ladder asked.
+
+    Where it may be about `most` barriers, those of each task are looked at, and not all of them.
+    """
+    rows = _of_world(reading).filter(open_at(reading.at), asker=None)
+    if most:
+        return rows.filter(Exists(barriers.filter(pk=OuterRef("barrier"))))
+    return rows.filter(barrier__in=barriers.values("pk"))
 
 
 def newly_asked(powers: TaskPowers, reading: Reading, *, after: int) -> QuerySet[BarrierTask]:

@@ -136,7 +136,16 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 def barriers_for(powers: Powers, reading: Reading) -> BarrierQuerySet:
     """Return the barriers that a person is shown, of the world that is read, as they stand."""
-    rows = Barrier.objects.filter(powers.seen(reading.at))
+    return not_hidden(powers, reading).filter(powers.seen(reading.at))
+
+
+def not_hidden(powers: Powers, reading: Reading) -> BarrierQuerySet:
+    """Return the barriers of the world whose project is not hidden from a person, as they stand.
+
+    Whoever asks says besides which of them the person is shown: as `barriers_for`, or by what is
+    with an office of theirs.
+    """
+    rows = Barrier.objects.all()
     if reading.scope.world is not None:
         rows = rows.filter(territory__is_synthetic=reading.is_synthetic)
     if not powers.installation:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Path
+from ninja.errors import AuthenticationError
 from pydantic import Field, StringConstraints
 
 from bagdar.web.delivery.actions.checks import DeliveryError
@@ -23,6 +24,7 @@ from bagdar.web.delivery.models import DOCUMENT_LENGTH, NOTE_LENGTH, Evidence, M
 from bagdar.web.delivery.permissions import check
 from bagdar.web.people.api.fields import Window
 from bagdar.web.people.api.problems import FieldsError
+from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.models import Phase, Project, ProjectFacts
@@ -50,6 +52,14 @@ def reading_of(request: HttpRequest) -> Reading:
     asked = cast("Asked", request)
     day = asked.as_of_day or timezone.localdate(asked.now)
     return Reading(asked.scope, asked.now, asked.as_of, day)
+
+
+def asking_now(request: HttpRequest) -> tuple[User, Reading]:
+    """Return who asks and what they read now, whatever day is asked. Nobody signs in first."""
+    if not isinstance(request.user, User):
+        raise AuthenticationError
+    asked = cast("Asked", request)
+    return request.user, Reading(asked.scope, asked.now, None, timezone.localdate(asked.now))
 
 
 def project_read(request: HttpRequest, key: str) -> tuple[ProjectFacts, Reading]:
@@ -96,6 +106,12 @@ def evidence_given(project: Project, number: int | None) -> Evidence | None:
 def unknown(field: str, value: object) -> FieldsError:
     """Return the refusal of a name that names nothing here."""
     return FieldsError({field: [_("Nothing is called “%s” here.") % value]})
+
+
+def by_item(field: str, sent: Sequence[int], words: Mapping[int, str]) -> FieldsError:
+    """Return the refusal of some numbers of a list, each named by its place in what was sent."""
+    refused = ((place, number) for place, number in enumerate(sent) if number in words)
+    return FieldsError({f"{field}.{place}": [words[number]] for place, number in refused})
 
 
 def window(rows: Sequence[One], asked: Window, tell: Callable[[One], Row]) -> tuple[list[Row], int]:

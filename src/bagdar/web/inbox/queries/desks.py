@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bagdar.web.barriers import permissions as of_barriers
+from bagdar.web.barriers.models import BarrierQuerySet
+from bagdar.web.barriers.queries.reading import not_hidden
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.instructions import permissions as of_instructions
 from bagdar.web.instructions.permissions import ANSWER
@@ -36,7 +38,8 @@ class Standing:
     """Where a person stands: at one desk, or at all of theirs; and in all, for what excludes.
 
     `own` are the offices whose instructions are theirs to do. What is hidden from somebody at one
-    of their desks stays hidden at all of them: `tasks` know the whole ladder.
+    of their desks stays hidden at all of them: `tasks` know the whole ladder. `barriers_known` are
+    those whose project is not hidden, prepared once for all that asks for barriers.
     """
 
     person: User
@@ -47,6 +50,7 @@ class Standing:
     all_instructions: of_instructions.Powers
     all_barriers: of_barriers.Powers
     tasks: of_barriers.TaskPowers
+    barriers_known: BarrierQuerySet
 
 
 def desks_of(person: User, scope: Scope, *, on: date) -> list[Desk]:
@@ -67,9 +71,10 @@ def stands_at(person: User, reading: Reading, desk: Desk | None) -> Standing:
     every = of_instructions.powers_of(scope, person, on=on)
     everywhere = of_barriers.powers_of(scope, on=on)
     tasks = of_barriers.task_powers_of(scope, person, everywhere, on=on)
+    known = not_hidden(everywhere, reading)
     if desk is None:
         own = _own(every, scope.held)
-        return Standing(person, reading, own, every, everywhere, every, everywhere, tasks)
+        return Standing(person, reading, own, every, everywhere, every, everywhere, tasks, known)
     held = Scope(desk.held, scope.world)
     here = of_instructions.powers_of(held, None, on=on)
     passed = {old for old, new in passed_on(on).items() if new in desk.offices}
@@ -83,6 +88,7 @@ def stands_at(person: User, reading: Reading, desk: Desk | None) -> Standing:
         all_instructions=every,
         all_barriers=everywhere,
         tasks=replace(tasks, works=tasks.works & (worked | desk.offices | passed)),
+        barriers_known=known,
     )
 
 

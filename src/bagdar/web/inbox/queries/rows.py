@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.barriers.models import BarrierTask
-from bagdar.web.barriers.queries.reading import Line, barriers_for, line_of
+from bagdar.web.barriers.queries.reading import Line, line_of
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.inbox.queries.things import Ask, Group, Key, Source
 from bagdar.web.instructions.models import Instruction
@@ -36,6 +36,7 @@ ASKS: dict[Ask, StrOrPromise] = {
     Ask.BUSINESS: _("the business is asked"),
     Ask.OFFICE: _("the office is to solve it"),
     Ask.TASK: _("answer the task"),
+    Ask.TASK_ANSWER: _("the office is to answer the task"),
 }
 """What is asked, in words."""
 
@@ -108,7 +109,7 @@ def _barriers(numbers: Sequence[int], standing: Standing) -> dict[int, Line]:
     if not numbers:
         return {}
     powers, reading = standing.all_barriers, standing.reading
-    rows: Any = barriers_for(powers, reading).filter(pk__in=numbers)
+    rows: Any = standing.barriers_known.filter(powers.seen(reading.at), pk__in=numbers)
     return {one.pk: line_of(one, powers, reading) for one in rows}
 
 
@@ -170,6 +171,7 @@ def _of_barrier(line: Line, ask: Ask) -> Row:
 
 def _of_task(one: BarrierTask, ask: Ask, standing: Standing) -> Row:
     asker = one.asker.name if one.asker else one.get_level_display()
+    href = reverse("barrier-task", args=[one.pk])
     return Row(
         source=Source.TASK,
         ask=ask,
@@ -177,8 +179,8 @@ def _of_task(one: BarrierTask, ask: Ask, standing: Standing) -> Row:
         title=one.text,
         kind=str(one.barrier.get_kind_display()),
         about=f"{one.office.name} ← {asker}, {one.barrier.enterprise.name}",
-        href=reverse("barrier-task", args=[one.pk]),
-        act=reverse("barrier-task-answer", args=[one.pk]),
+        href=href,
+        act=reverse("barrier-task-answer", args=[one.pk]) if ask is Ask.TASK else href,
         box="",
         due_on=one.due_on,
         overdue=one.due_on < standing.reading.day,

@@ -6,12 +6,14 @@ beginning of each part and merged, so that a page costs the same whatever the nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import reduce
 from heapq import merge
 from itertools import islice
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -31,9 +33,9 @@ from django.utils import timezone
 from bagdar.core.barriers.course import State as BarrierState
 from bagdar.core.instructions.course import State
 from bagdar.web.barriers.models import Kind, Level
+from bagdar.web.barriers.permissions import OBLAST
 from bagdar.web.barriers.permissions import Powers as BarrierPowers
-from bagdar.web.barriers.queries.asked import to_answer
-from bagdar.web.barriers.queries.reading import barriers_for
+from bagdar.web.barriers.queries.asked import asked_about, asked_of_thirds, to_answer
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.instructions.models import Instruction
 from bagdar.web.instructions.queries.reading import by_own_hand, helped_by, more_time_asked
@@ -83,8 +85,10 @@ class Ask(StrEnum):
     BUSINESS = "business"
     OFFICE = "office"
     TASK = "task"
+    TASK_ANSWER = "task_answer"
 
 
+OPEN = BarrierState.OPEN.value
 OWN = (Group.OVERDUE, Group.TODAY, Group.WEEK, Group.LATER)
 LEADS_STEP = (State.ACCEPTED, State.IN_WORK, State.RETURNED)
 
@@ -221,20 +225,16 @@ def _instructions(standing: Standing) -> list[Part]:
 
     waited = Case(
         When(state=State.REPORTED, then=Value(Ask.CONTROL.value)),
-        When(state=State.OBJECTED, then=Value(Ask.DECISION.value)),
-        default=Value(Ask.TIME_GRANTED.value),
+        default=Value(Ask.DECISION.value),
     )
+    sent_on = own & Q(state__in=(State.REPORTED, State.OBJECTED))
     found = []
     if standing.own:
         found += [
             part(own & Q(state=State.ISSUED), Ask.ANSWER, F("answer_by")),
             part(own & Q(state__in=LEADS_STEP), Ask.DO, F("due_on")),
-            part(
-                own & (Q(state__in=(State.REPORTED, State.OBJECTED)) | more_time_asked()),
-                waited,
-                F("due_on"),
-                others=True,
-            ),
+            part(sent_on, waited, F("due_on"), others=True),
+            part(own & more_time_asked(), Ask.TIME_GRANTED, F("due_on"), others=True),
         ]
     if mine.issues_for or mine.centre_issues:
         centre = mine.centre_issues
@@ -282,12 +282,11 @@ def _next_week(day: date) -> date:
 
 def _barriers(standing: Standing) -> list[Part]:
     mine, reading = standing.barriers, standing.reading
-    rows = barriers_for(standing.all_barriers, reading).select_related(None)
+    rows = standing.barriers_known.select_related(None)
     until = _ends_of_terms(reading.at, reading.day)
-    going = Q(state=BarrierState.OPEN.value)
-    waits = Q(state=BarrierState.WAITING.value) | Q(state=BarrierState.REPORTED.value) & (
-        Q(unconfirmed_at=None) | Q(unconfirmed_at__gt=reading.at)
-    )
+    going = Q(state=OPEN)
+    waits = Q(state__in=(BarrierState.WAITING.value, BarrierState.REPORTED.value))
+    waits &= ~Q(state=BarrierState.REPORTED.value, unconfirmed_at__lte=reading.at)
 
     def part(where: Q, ask: Ask, due: Any, **more: bool) -> Part:
         told = rows.filter(where).annotate(ask=_said(ask), due=due)
@@ -296,8 +295,8 @@ def _barriers(standing: Standing) -> list[Part]:
     nothing = Value(None, DateTimeField())
     found = []
     for level, place in _levels(mine).items():
-        here = place & mine.seen(reading.at) & _at_level(level, reading.at)
-        centre = mine.cabinet and level in (Level.MINISTRY, Level.CABINET)
+        here = place & _at_level(level, reading.at)
+        centre = _comes_to_centre(mine, level)
         solve = going & here
         if centre:  # an end later than that is said, so that the index of ends leads
             ends_after = EARLY if level is Level.CABINET else reading.at
@@ -325,12 +324,15 @@ ENDS = {
 
 
 def _levels(powers: BarrierPowers) -> dict[Level, Q]:
-    """Return the levels that a desk acts for, with what lies with it there."""
+    """Return the levels that a desk acts for, with what lies there and is not hidden from it.
+
+    Whoever acts at a level is shown all of that, so that it is not asked for each row again.
+    """
     found = {}
     if powers.near:
-        found[Level.DISTRICT] = Q(territory__in=powers.near)
+        found[Level.DISTRICT] = Q(territory__in=powers.near, hidden_below=0)
     if powers.oblast_lands:
-        found[Level.OBLAST] = Q(territory__in=powers.oblast_lands)
+        found[Level.OBLAST] = Q(territory__in=powers.oblast_lands, hidden_below__lte=OBLAST)
     if powers.kinds:
         others = set(Kind.values) - powers.kinds  # the office has most kinds: those left are fewer
         kinds = ~Q(kind__in=others) if powers.cabinet else Q(kind__in=powers.kinds)
@@ -340,13 +342,21 @@ def _levels(powers: BarrierPowers) -> dict[Level, Q]:
     return found
 
 
+def _comes_to_centre(powers: BarrierPowers, level: Level) -> bool:
+    """Answer whether what a level has may be a large part of the register."""
+    return powers.cabinet and level in (Level.MINISTRY, Level.CABINET)
+
+
 def _at_level(level: Level, at: datetime) -> Q:
-    """Keep what a level has at a moment: it was reached, and none above it."""
+    """Keep what a level has at a moment: it was reached, and none above it.
+
+    Said in this way, what was not reached leads no database to an index of its own.
+    """
     reached = (Level.OBLAST, Level.MINISTRY, Level.CABINET)
     found = Q(**{f"{level.value}_at__lte": at}) if level in reached else Q()
     above = reached[reached.index(level) + 1 :] if level in reached else reached
     for one in above:
-        found &= Q(**{f"{one.value}_at": None}) | Q(**{f"{one.value}_at__gt": at})
+        found &= ~Q(**{f"{one.value}_at__lte": at})
     return found
 
 
@@ -370,10 +380,37 @@ def _ends_of_terms(at: datetime, day: date) -> dict[Group, date | datetime]:
 
 
 def _tasks(standing: Standing) -> list[Part]:
-    """Return the tasks to answer; what an office waits for itself stands on the page of tasks."""
-    powers, reading = standing.tasks, standing.reading
-    if not powers.works:
-        return []
-    rows = to_answer(powers, reading).select_related(None).prefetch_related(None)
-    told = rows.annotate(ask=_said(Ask.TASK), due=F("due_on"))
-    return [Part(Source.TASK, told, _ends_of_days(reading.day))]
+    """Return the tasks to answer, and those that others are to answer for this desk."""
+    powers, reading, ladder = standing.tasks, standing.reading, standing.barriers
+    until = _ends_of_days(reading.day)
+
+    def part(rows: QuerySet[Any], ask: Ask, **more: bool) -> Part:
+        plain = rows.select_related(None).prefetch_related(None)
+        return Part(Source.TASK, plain.annotate(ask=_said(ask), due=F("due_on")), until, **more)
+
+    found = []
+    if powers.works:
+        found.append(part(to_answer(powers, reading), Ask.TASK))
+        given = asked_of_thirds(powers, reading).exclude(office__in=powers.works)
+        found.append(part(given, Ask.TASK_ANSWER, others=True))
+    for here, centre in _with_desk(ladder, reading.at):
+        theirs = standing.barriers_known.filter(here, state=OPEN)
+        given = asked_about(theirs, reading, most=centre).exclude(office__in=powers.works)
+        found.append(part(given, Ask.TASK_ANSWER, others=True, centre=centre))
+    return found
+
+
+def _with_desk(ladder: BarrierPowers, at: datetime) -> Iterator[tuple[Q, bool]]:
+    """Yield what is with a desk, level by level; what comes to the centre at once, and so called.
+
+    The centre goes through the open tasks, and does so once.
+    """
+    most: list[Q] = []
+    for level, place in _levels(ladder).items():
+        here = place & _at_level(level, at)
+        if _comes_to_centre(ladder, level):
+            most.append(here)
+        else:
+            yield here, False
+    if most:
+        yield reduce(or_, most), True

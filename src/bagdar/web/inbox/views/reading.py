@@ -18,6 +18,7 @@ from bagdar.web.barriers.actions.acting import FEWEST_JOINT
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.inbox.actions.accepting import accept_all
 from bagdar.web.inbox.actions.closing import close_each
+from bagdar.web.inbox.queries.chosen import MOST_CHOSEN, acceptable, closable
 from bagdar.web.inbox.queries.desks import Desk, desks_of, stands_at
 from bagdar.web.inbox.queries.rows import GROUPS, rows_of
 from bagdar.web.inbox.queries.things import (
@@ -30,13 +31,12 @@ from bagdar.web.inbox.queries.things import (
     keys_of,
     parts_of,
 )
-from bagdar.web.instructions.models import Instruction, InstructionState
+from bagdar.web.instructions.models import Instruction
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 
 ROWS = 50
-MOST_CHOSEN = 100
 LONGEST_NUMBER = 18
 
 
@@ -91,7 +91,7 @@ def inbox(request: Asked) -> HttpResponse:
 def accept(request: Asked) -> HttpResponse:
     """Accept the instructions chosen: listed to be confirmed, then all of them or none."""
     reading = reading_now(request)
-    found = _acceptable(_numbers(request, "instruction"), request, reading)
+    found = acceptable(_numbers(request, "instruction"), request.person, reading)
     if not found:
         raise Http404
     synthetic = found[0].is_synthetic
@@ -101,7 +101,11 @@ def accept(request: Asked) -> HttpResponse:
         try:
             accept_all(found, by=request.person, at=request.now)
         except DeliveryError as error:
-            problem = " ".join(text for texts in error.problems.values() for text in texts)
+            told = [
+                _("No. %(number)s: %(words)s") % {"number": number, "words": " ".join(texts)}
+                for number, texts in error.problems.items()
+            ]
+            problem = " ".join([*told, _("Nothing was accepted.")])
         else:
             text = ngettext(
                 "%d instruction is accepted.", "%d instructions are accepted.", len(found)
@@ -126,7 +130,7 @@ def close(request: Asked) -> HttpResponse:
     """
     reading = reading_now(request)
     asked = _numbers(request, "closing")
-    found = _closable(asked, request, reading)
+    found = closable(asked, request.person, reading)
     if not found:
         raise Http404
     synthetic = found[0].is_synthetic
@@ -181,20 +185,3 @@ def _numbers(request: Asked, name: str) -> set[int]:
         int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER
     }
     return set(sorted(numbers)[:MOST_CHOSEN])
-
-
-def _acceptable(numbers: set[int], request: Asked, reading: Reading) -> list[Instruction]:
-    """Return the instructions that are the reader's to accept now."""
-    powers = stands_at(request.person, reading, None).all_instructions
-    rows = Instruction.objects.filter(
-        pk__in=numbers, lead__in=powers.leads, state=InstructionState.ISSUED
-    )
-    return list(rows.select_related("lead").order_by("due_on", "pk"))
-
-
-def _closable(numbers: set[int], request: Asked, reading: Reading) -> list[Instruction]:
-    """Return the instructions reported done that are the reader's to check now."""
-    powers = stands_at(request.person, reading, None).all_instructions
-    rows = Instruction.objects.filter(pk__in=numbers, state=InstructionState.REPORTED)
-    read = rows.select_related("lead").prefetch_related("co_executors").order_by("due_on", "pk")
-    return [one for one in read if powers.may_control(one)]
