@@ -146,7 +146,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bagdar.web.portal.context.page",
             ],
-            "builtins": ["bagdar.web.filters"],
+            "builtins": ["bagdar.web.wording"],
         },
     }
 ]

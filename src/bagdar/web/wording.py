@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from bagdar.core.terms.problem import Problem
+
+register = template.Library()
+"""Filters that every template knows without loading them (see the settings)."""
 
 PRESET = "preset:"
 COMMAND_LINE = "command line, "
@@ -40,6 +44,7 @@ def _shown(value: object) -> object:
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
 
 
+@register.filter("named")
 def name_in_words(label: str) -> str:
     """Name a person as kept, a demo account, kept in English, in the reader's language."""
     return gettext(label) if label.startswith(MADE_UP) else label

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -341,9 +341,14 @@ def _stand(one: Instruction, standing: course.Standing, calendar: Calendar) -> N
     one.save()
 
 
+class _Signed(TypedDict, total=False):
+    on_behalf_of: str
+    ground: str
+
+
 def _authority(
     one: Instruction, happening: Happening, said: Told, *, by: Actor, on: date
-) -> dict[str, str]:
+) -> _Signed:
     """Say for whom the lead's step is signed, and on what ground an instruction is taken back."""
     if happening is Happening.WITHDRAWN:
         return {"ground": said.note.strip()}
