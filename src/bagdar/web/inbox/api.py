@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, cast
+from typing import Annotated
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
-from ninja.errors import AuthenticationError
 from ninja.responses import Status
 
 from bagdar.web.delivery.actions.checks import DeliveryError
-from bagdar.web.delivery.api.finding import NumberGiven, by_item
+from bagdar.web.delivery.api.finding import NumberGiven, asking_now, by_item
 from bagdar.web.inbox.actions.accepting import accept_all
 from bagdar.web.inbox.actions.closing import close_each
 from bagdar.web.inbox.queries.chosen import MOST_CHOSEN, acceptable, closable
@@ -23,12 +22,9 @@ from bagdar.web.inbox.queries.desks import desks_of, stands_at
 from bagdar.web.inbox.queries.rows import Row, rows_of
 from bagdar.web.inbox.queries.things import Ask, Group, Source, counts_of, keys_of, parts_of
 from bagdar.web.instructions.models import Instruction
-from bagdar.web.people.api.asking import WRITER, writer
+from bagdar.web.people.api.asking import WRITER
 from bagdar.web.people.api.fields import Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES
-from bagdar.web.people.models import User
-from bagdar.web.people.requests import Asked
-from bagdar.web.projects.queries.filtering import Reading
 
 router = Router()
 InboxGroup = StrEnum("InboxGroup", [(one.name, one.value) for one in Group])  # type: ignore[misc]  # drawn from the one list of groups
@@ -99,15 +95,13 @@ class InstructionsClosed(Schema):
 )
 def list_inbox(request: HttpRequest, asked: Annotated[InboxAsked, Query()]) -> Rows[InboxRow]:
     """List what waits at the reader's desks."""
-    if not isinstance(request.user, User):
-        raise AuthenticationError
-    reading, desk = _reading(request), None
+    (person, reading), desk = asking_now(request), None
     if asked.office:
-        desks = desks_of(request.user, reading.scope, on=reading.day)
+        desks = desks_of(person, reading.scope, on=reading.day)
         desk = next((one for one in desks if one.key == asked.office), None)
         if desk is None:
             raise Http404
-    standing = stands_at(request.user, reading, desk)
+    standing = stands_at(person, reading, desk)
     parts, group = parts_of(standing), Group(asked.group.value)
     keys = keys_of(parts, group, first=asked.offset, most=asked.limit)
     items = [_told(one) for one in rows_of(keys, standing)]
@@ -126,7 +120,7 @@ def accept_instructions(
     request: HttpRequest, body: InstructionsChosen
 ) -> Status[InstructionsAccepted]:
     """Accept in the place of the leads; each that stands in the way is named by its place."""
-    person, reading = writer(request), _reading(request)
+    person, reading = asking_now(request)
     found = acceptable(set(body.instructions), person, reading)
     if not found:
         raise Http404
@@ -156,7 +150,7 @@ def close_instructions(
 
     Where nothing at all could be closed, each is named by its place.
     """
-    person, reading = writer(request), _reading(request)
+    person, reading = asking_now(request)
     found = closable(set(body.instructions), person, reading)
     if not found:
         raise Http404
@@ -168,12 +162,6 @@ def close_instructions(
     refused = [InstructionRefused(number=one, message=words[one]) for one in sorted(words)]
     closed = [one.pk for one in done.closed]
     return Status(201, InstructionsClosed(closed=closed, refused=refused))
-
-
-def _reading(request: HttpRequest) -> Reading:
-    """Describe who reads, as of now: what waits is never that of a past day."""
-    asked = cast("Asked", request)
-    return Reading(asked.scope, asked.now, None, asked.today)
 
 
 def _left(body: InstructionsChosen, found: Iterable[Instruction]) -> set[int]:
