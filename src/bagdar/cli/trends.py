@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,29 +28,22 @@ def trends() -> None:
     """
 
 
-class Cuts(click.ParamType):
-    """Years as a range A-B or a list a,b,c."""
-
-    name = "cuts"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        """Return the years, each once, in order."""
-        text = str(value).replace(" ", "")
-        if not CUTS.fullmatch(text):
-            self.fail(f"{value!r} is neither a range such as 2008-2013 nor a list of years.")
-        if "-" in text:
-            first, last = map(int, text.split("-"))
-            if first > last:
-                self.fail(f"{value!r} ends before it begins.", param, ctx)
-            return tuple(range(first, last + 1))
+def _years(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:
+    """Return the years of a range A-B or of a list a,b,c, each once, in order."""
+    text = value.replace(" ", "")
+    if not CUTS.fullmatch(text):
+        raise click.BadParameter(f"{value!r} is neither a range such as 2008-2013 nor a list.")
+    if "-" not in text:
         return tuple(sorted({int(one) for one in text.split(",")}))
+    first, last = map(int, text.split("-"))
+    if first > last:
+        raise click.BadParameter(f"{value!r} ends before it begins.")
+    return tuple(range(first, last + 1))
 
 
 @trends.command()
 @click.argument("corpus", metavar="CORPUS", type=click.Path(exists=True, path_type=Path))
-@click.option("--cuts", type=Cuts(), required=True, help="Years to stand in: A-B or a,b,c.")
+@click.option("--cuts", callback=_years, required=True, help="Years to stand in: A-B or a,b,c.")
 @click.option("--horizon", type=click.IntRange(1, 10), default=3, help="Years ahead.")
 @click.option(
     "--output",
@@ -82,6 +77,8 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
       bagdar trends backtest papers.parquet --cuts 2008-2013 --output backtest
       bagdar trends backtest papers.parquet --cuts 2010,2012 --horizon 3 --output b --tokens opaque
     """
+    # Threads of linear algebra wait for each other on a busy machine, and move last digits.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from bagdar.core.trends.backtest import Plan
     from bagdar.runs.trends import RESULTS, read_panel, run_backtest
 
@@ -130,25 +127,27 @@ def _tell_result(result: Result) -> None:
         click.echo(f"\n{label:22}" + "".join(f"{name:>10}" for name in DETECTORS))
         for cut in cuts:
             for metric in TOLD:
-                told = [result.value(cut, label, name, metric) for name in DETECTORS]
-                cells = ["-" if one is None or one != one else f"{one:.3f}" for one in told]  # noqa: PLR0124 -- NaN
+                cells = [_cell(result.value(cut, label, one, metric)) for one in DETECTORS]
                 click.echo(f"{cut:>6} {metric:15}" + "".join(f"{one:>10}" for one in cells))
     _tell_lead(result)
     for cut, label, why in result.unsaid:
-        click.echo(f"Cannot say for {cut} {label}: {why}.".replace(" :", ":"))
-    for cut, head in result.heads.items():
-        click.echo(f"{cut}, ours first: {'; '.join(head[:HEADS_SHOWN])}")
+        click.echo(f"Cannot say for {f'{cut} {label}'.strip()}: {why}.")
+    for year, head in result.heads.items():
+        click.echo(f"{year}, ours first: {'; '.join(head[:HEADS_SHOWN])}")
     own, line = (result.value("mean", "TOP10", name, "AP") for name in ("ours", "holt"))
     if own is not None and line is not None:
         click.echo(f"Our detector beat a straight line by {own - line:+.3f} of average precision.")
 
 
+def _cell(value: float | None) -> str:
+    return "-" if value is None or math.isnan(value) else f"{value:.3f}"
+
+
 def _tell_lead(result: Result) -> None:
-    rows = [row for row in result.rows if row[1] == "TAKEOFF"]
-    for detector in dict.fromkeys(row[2] for row in rows):
-        told = ", ".join(
+    for detector in dict.fromkeys(row[2] for row in result.rows if row[1] == "TAKEOFF"):
+        told = [
             f"{metric.replace('_', ' ')} {value:.3g}"
-            for *_names, name, metric, value in rows
-            if name == detector
-        )
-        click.echo(f"TAKEOFF {detector}: {told}")
+            for _cut, label, name, metric, value in result.rows
+            if label == "TAKEOFF" and name == detector
+        ]
+        click.echo(f"TAKEOFF {detector}: {', '.join(told)}")

@@ -47,10 +47,10 @@ class Script:
         with _enough_memory():
             return self._connection.execute(sql).to_arrow_table()
 
-    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
-        """Answer one question batch by batch."""
+    def batches(self, sql: str, *, rows: int = 1_000_000) -> Iterator[pa.RecordBatch]:
+        """Answer one question batch by batch, each of so many rows at most."""
         with _enough_memory():
-            yield from self._connection.execute(sql).to_arrow_reader()
+            yield from self._connection.execute(sql).to_arrow_reader(rows)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def read_panel(path: Path, *, opaque: bool = False, threads: int = 2) -> Read:
     if corpus.filed.by:
         fields, names, by = _fields(corpus.filed, documents), corpus.filed.names, corpus.filed.by
     else:
-        (fields, names), by = stand_ins(found, documents), NO_FIELDS
+        (fields, names), by = stand_ins(found, corpus.years), NO_FIELDS
     panel = Panel(found, corpus.years, fields, names, by)
     return Read(panel, corpus.counts, corpus.told, languages, breaks(panel, panel.last))
 

@@ -18,8 +18,8 @@ RISERS = 36
 def made_up(*, seed: int = 1, last: int = LAST, first: int = FIRST) -> dict[str, list[Any]]:
     """Return a corpus in columns, drawn year by year, so that a shorter one is its beginning.
 
-    Waves of phrases rise after each other, in documents of young phrases; PLANTED rises from
-    2007 on.
+    What rises is filed under one field, other documents under two. Phrases rise after each other;
+    PLANTED rises from 2007 on, by numbers that no chance changes.
     """
     dice = np.random.default_rng(seed)
     weights = dice.gamma(4, 1, (FIELDS, PHRASES))
@@ -28,6 +28,7 @@ def made_up(*, seed: int = 1, last: int = LAST, first: int = FIRST) -> dict[str,
     }
     for year in range(first, last + 1):
         weights *= np.exp(dice.normal(0, 0.06, weights.shape))
+        planted = min(round(2.2 * 1.5 ** (year - 2007)), 22) if year >= 2007 else 0
         for at in range(DOCUMENTS):
             field = int(dice.integers(FIELDS))
             chosen = dice.choice(
@@ -39,13 +40,15 @@ def made_up(*, seed: int = 1, last: int = LAST, first: int = FIRST) -> dict[str,
                 for one in range(RISERS)
                 if dice.random() < _rise(year, FIRST + 1 + one % 12) and field == one % FIELDS
             ]
-            if field == 0 and dice.random() < _rise(year, 2007):
+            if field == 0 and planted:
                 held.append(PLANTED)
+                planted -= 1
             columns["id"].append(f"{year}.{at:04d}")
             columns["year"].append(year)
             columns["title"].append(f"On the {held[0]} and {held[-1]}")
             columns["abstract"].append("We study " + ", ".join(held) + ".")
-            columns["categories"].append(f"field{field} group{field // 2}")
+            also = "" if len(held) > HELD else f" field{dice.integers(FIELDS)}"
+            columns["categories"].append(f"field{field}{also}")
     return columns
 
 

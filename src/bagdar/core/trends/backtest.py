@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bagdar.core.trends import learned, measures, straight
-from bagdar.core.trends.context import Features, features
-from bagdar.core.trends.labels import LABELS, TOP_PART, Labels, labels, over_peak
-from bagdar.core.trends.panel import SPAN, Bools, Floats, Panel
-from bagdar.core.trends.population import Population, population
+from bagdar.core.trends.context import features
+from bagdar.core.trends.labels import LABELS, TOP_PART, Growth, growth_after, over_peak
+from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Panel, Stable
+from bagdar.core.trends.population import population
 
 DETECTORS = ("chance", "momentum", "escore", "kleinberg", "holt", "ours", "oracle")
 LEAST_RANKED = 60
@@ -23,6 +23,8 @@ LEAST_RANKED = 60
 LEAST_ROSE = 3
 """Fewer phrases that rose say nothing of a detector."""
 CHANCES = 20
+JUDGED = 3
+"""Past cuts, the last observed, that say how long a list is and how much of the line goes in."""
 CSET_PART = 0.05
 TOLD = ("P@50", "CSI", "AP", "gap_closed")
 
@@ -65,10 +67,15 @@ class _Cut:
     """All that is known of a cut: by it, and, for labels alone, after it."""
 
     cut: int
-    chosen: Population
-    seen: Features
+    alive: int
+    terms: Ints
+    """The phrases ranked."""
+    values: Floats
+    """Features of all that were alive, ranked or not."""
+    ranked: Bools
     straight: dict[str, Floats]
-    labels: Labels | None
+    growth: Growth | None
+    rose: dict[str, Bools]
     oracle: dict[str, Floats]
     own: dict[str, Floats] = field(default_factory=dict)
     """Out-of-time log odds of the learned model by label; none without past lessons."""
@@ -85,9 +92,11 @@ def backtest(panel: Panel, plan: Plan, told: Callable[[str], None] = lambda _lin
         one = _seen(panel, cut, plan)
         if one is not None:
             made[cut] = one
-            told(f"{cut}: {len(one.chosen.terms):,} of {one.chosen.alive:,} phrases")
+            told(f"{cut}: {len(one.terms):,} of {one.alive:,} phrases")
+    needed = {cut - plan.horizon - at for cut in asked for at in range(JUDGED)} | set(asked)
     for one in made.values():
-        _learn(one, made, plan)
+        if one.cut in needed:
+            _learn(one, made, plan)
     for cut in asked:
         if cut not in made:
             result.unsaid.append((str(cut), "", f"fewer than {LEAST_RANKED} phrases to rank"))
@@ -115,10 +124,12 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> _Cut | None:
     """Describe a cut by documents up to it, and label it where the years after are there."""
     stable = panel.stable(cut, cut)
     chosen = population(stable, cut)
-    if len(chosen.terms) < LEAST_RANKED:
+    ranked = chosen.ranked
+    terms = chosen.terms[ranked]
+    if len(terms) < LEAST_RANKED:
         return None
     until = cut + 1 - panel.first
-    counts, totals = stable.counts[chosen.terms][:, :until], stable.totals[:until]
+    counts, totals = stable.counts[terms][:, :until], stable.totals[:until]
     scores = {
         "momentum": straight.momentum(counts, totals),
         "escore": straight.escore(counts, totals),
@@ -126,39 +137,41 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> _Cut | None:
         "holt": straight.holt(counts, totals, plan.horizon),
     }
     seen = features(stable, chosen, plan.horizon)
-    if cut + plan.horizon > panel.last:
-        return _Cut(cut, chosen, seen, scores, None, {})
-    later = panel.stable(cut + plan.horizon, cut)
-    found = labels(later, cut, plan.horizon, chosen.terms)
-    now = later.share(cut - SPAN + 1, cut)[chosen.terms]
-    next_counts, next_total = later.counts[chosen.terms, until], int(later.totals[until])
-    oracle = {
-        "TOP10": straight.hindsight(next_counts, next_total, now),
-        "TOP10F": straight.hindsight(next_counts, next_total, found.expected_next),
-        "CSET8": over_peak(later, cut, 1, chosen.terms),
+    made = _Cut(cut, len(ranked), terms, seen.values, ranked, scores, None, {}, {})
+    if cut + plan.horizon <= panel.last:
+        _label(made, panel.stable(cut + plan.horizon, cut), chosen.terms, plan)
+    return made
+
+
+def _label(one: _Cut, later: Stable, alive: Ints, plan: Plan) -> None:
+    """Say what rose after a cut, and what hindsight of one year would have said."""
+    one.growth = growth_after(later, one.cut, plan.horizon, alive)
+    one.rose = {label: one.growth.rose(label, one.ranked) for label in LABELS}
+    now = later.share(one.cut - SPAN + 1, one.cut)[one.terms]
+    at = one.cut + 1 - later.panel.first
+    counts, total = later.counts[one.terms, at], int(later.totals[at])
+    one.oracle = {
+        "TOP10": straight.hindsight(counts, total, now),
+        "TOP10F": straight.hindsight(counts, total, one.growth.expected_next[one.ranked]),
+        "CSET8": over_peak(later, one.cut, 1, one.terms),
     }
-    return _Cut(cut, chosen, seen, scores, found, oracle)
 
 
-def _past(made: dict[int, _Cut], cut: int, label: str, plan: Plan) -> list[tuple[_Cut, Bools]]:
+def _past(made: dict[int, _Cut], cut: int, plan: Plan) -> list[_Cut]:
     """Return the cuts whose labels were observed by this one."""
-    return [
-        (one, one.labels.positive[label])
-        for one in made.values()
-        if one.labels is not None and one.cut + plan.horizon <= cut
-    ]
+    return [one for one in made.values() if one.growth and one.cut + plan.horizon <= cut]
 
 
 def _learn(one: _Cut, made: dict[int, _Cut], plan: Plan) -> None:
     """Let the model of each label learn from past cuts, and score this cut."""
-    for label in LABELS:
-        past = _past(made, one.cut, label, plan)
-        if sum(int(rose.sum()) for _cut, rose in past) < LEAST_ROSE:
-            continue
+    past = _past(made, one.cut, plan)
+    for label in LABELS if past else ():
         lessons = [
-            learned.Lesson(before.seen.values, rose, one.cut - before.cut) for before, rose in past
+            learned.Lesson(before.values, before.growth.by_label[label], one.cut - before.cut)
+            for before in past
+            if before.growth
         ]
-        one.own[label] = learned.told_by(learned.learn(lessons), one.seen.values)
+        one.own[label] = learned.told_by(learned.learn(lessons), one.values[one.ranked])
 
 
 def ours(one: _Cut, label: str, made: dict[int, _Cut], plan: Plan) -> Floats:
@@ -169,9 +182,9 @@ def ours(one: _Cut, label: str, made: dict[int, _Cut], plan: Plan) -> Floats:
     if label not in one.own:
         return one.straight["holt"]
     past = [
-        (before.own[label], before.straight["holt"], rose)
-        for before, rose in _past(made, one.cut, label, plan)
-        if label in before.own and rose.any()
+        (before.own[label], before.straight["holt"], before.rose[label])
+        for before in _past(made, one.cut, plan)[-JUDGED:]
+        if label in before.own and before.rose[label].any()
     ]
     part = learned.line_part(past)
     return learned.joined_with_line(one.own[label], one.straight["holt"], part)
@@ -187,12 +200,12 @@ def _scores(one: _Cut, label: str, detector: str, made: dict[int, _Cut], plan: P
 
 def _head(panel: Panel, one: _Cut, made: dict[int, _Cut], plan: Plan) -> list[str]:
     order = measures.ranking(ours(one, "TOP10", made, plan))[: measures.HEAD]
-    return [panel.phrases.texts[at] for at in one.chosen.terms[order].tolist()]
+    return [panel.phrases.texts[at] for at in one.terms[order].tolist()]
 
 
 def _measure(result: Result, one: _Cut, label: str, made: dict[int, _Cut], plan: Plan) -> None:
     """Measure all detectors at one cut by one label."""
-    rose = one.labels.positive[label] if one.labels is not None else np.zeros(0, bool)
+    rose = one.rose[label]
     if int(rose.sum()) < LEAST_ROSE:
         result.unsaid.append((str(one.cut), label, f"{int(rose.sum())} phrases rose, too few"))
         return
@@ -217,12 +230,12 @@ def _measure(result: Result, one: _Cut, label: str, made: dict[int, _Cut], plan:
 def _alerts(one: _Cut, label: str, detector: str, made: dict[int, _Cut], plan: Plan) -> int:
     """Fix the length of the alert list by cuts whose labels were observed, each scored unseen."""
     past = [
-        (_scores(before, label, detector, made, plan), rose)
-        for before, rose in _past(made, one.cut, label, plan)
-        if rose.any() and (detector != "ours" or label in before.own)
+        (_scores(before, label, detector, made, plan), before.rose[label])
+        for before in _past(made, one.cut, plan)[-JUDGED:]
+        if before.rose[label].any() and (detector != "ours" or label in before.own)
     ]
     fallback = CSET_PART if label == "CSET8" else TOP_PART
-    return measures.alerts(len(one.chosen.terms), measures.best_part(past, fallback))
+    return measures.alerts(len(one.terms), measures.best_part(past, fallback))
 
 
 def _of_chance(one: _Cut, label: str, rose: Bools, plan: Plan) -> dict[str, float]:
@@ -250,7 +263,9 @@ def _means(result: Result, cuts: Sequence[int]) -> None:
 
 
 TAKE_OFF, ALERTS, EARLY_YEARS, BASE_DOCUMENTS = 4.0, 100, 2, 5
-"""A take-off has four times its share, from five documents on; a hundred alerts a year; early is two years before half."""
+"""A take-off has four times its share, from five documents on; a year gives a hundred alerts; an
+early one comes two years before half the peak."""
+NEVER = 9999
 
 
 def _lead_times(
@@ -264,7 +279,7 @@ def _lead_times(
         return
     first, last = cuts[0].cut, cuts[-1].cut + plan.horizon
     stable = panel.stable(panel.last, first)
-    ever = np.unique(np.concatenate([one.chosen.terms for one in cuts]))
+    ever = np.unique(np.concatenate([one.terms for one in cuts]))
     ever = ever[stable.window(first - SPAN, first - 1)[0][ever] >= BASE_DOCUMENTS]
     base = stable.share(first - SPAN, first - 1)[ever]
     rose = ever[stable.share(last - SPAN + 1, last)[ever] >= TAKE_OFF * base]
@@ -276,12 +291,12 @@ def _lead_times(
     half = first + np.argmax(shares >= shares.max(1, keepdims=True) / 2, 1)
     result.add("all", "TAKEOFF", "chance", take_offs=len(rose))
     for detector in DETECTORS[1:]:
-        alerted = np.full(len(panel.phrases.texts), 9999)
+        alerted = np.full(len(panel.phrases.texts), NEVER)
         for one in reversed(cuts):
             order = measures.ranking(_scores(one, "TOP10", detector, made, plan))[:ALERTS]
-            alerted[one.chosen.terms[order]] = one.cut
+            alerted[one.terms[order]] = one.cut
         when = alerted[rose]
-        found = when < 9999  # noqa: PLR2004 -- never alerted
+        found = when < NEVER
         lead = (half - when)[found]
         result.add(
             "all",
@@ -290,5 +305,5 @@ def _lead_times(
             recalled=float(found.mean()),
             two_years_before_half=float((half - when >= EARLY_YEARS).mean()),
             lead_years=float(np.median(lead)) if len(lead) else float("nan"),
-            alerts=int((alerted < 9999).sum()),  # noqa: PLR2004
+            alerts=int((alerted < NEVER).sum()),
         )

@@ -19,6 +19,8 @@ from bagdar.core.trends.population import Population, by_field, entropy, present
 
 COMMON_SHARE = 0.05
 """What stands in more documents than this says nothing about its neighbours."""
+LINE_YEARS = 10
+"""Years of the fields' own lines."""
 HEARD_LEAST = 8
 """Documents of three years from which on a phrase counts as a neighbour.
 
@@ -42,7 +44,7 @@ def features(stable: Stable, chosen: Population, horizon: int) -> Features:
     counts, totals = stable.counts[:, :until], stable.totals[:until]
     own = _own(counts, totals, horizon)
     columns = {name: values[chosen.terms] for name, values in own.items()}
-    columns |= _in_fields(stable, chosen)
+    columns |= _in_fields(stable, chosen, horizon)
     known = counts.sum(1) >= LEAST_DOCUMENTS
     columns |= _made_of(stable, chosen, own, known)
     columns |= _company(stable, chosen, own, known)
@@ -85,13 +87,15 @@ def _own(counts: Ints, totals: Ints, horizon: int) -> dict[str, Floats]:
         "level": level,
         "rough": np.abs(np.diff(logs, axis=1)).mean(1),
     }
+    then = straight.holt(counts[:, :-SPAN], totals[:-SPAN], SPAN)
+    made["surprise"] = made["growth"] - then
     longer = logs.shape[1] // 2
     made["long_growth"] = logs[:, -SPAN:].mean(1) - logs[:, :longer].mean(1)
     made["bend"] = made["last"] - made["growth"] / 2
     return made
 
 
-def _in_fields(stable: Stable, chosen: Population) -> dict[str, Floats]:
+def _in_fields(stable: Stable, chosen: Population, horizon: int) -> dict[str, Floats]:
     """Return spread over fields, its change, growth of the fields, and growth beyond theirs."""
     cut, terms = chosen.cut, chosen.terms
     now = by_field(stable, cut - SPAN + 1, cut, terms)
@@ -112,6 +116,23 @@ def _in_fields(stable: Stable, chosen: Population) -> dict[str, Floats]:
         "field_size": part @ np.log(after + 1e-5),
         "moved": np.abs(part - part_then).sum(1),
         "beyond_fields": np.log(rate),
+        **_field_lines(stable, cut, part, horizon),
+    }
+
+
+def _field_lines(stable: Stable, cut: int, part: Floats, horizon: int) -> dict[str, Floats]:
+    """Return the straight line of a phrase's fields, the most lively of them, and their slope."""
+    begin = max(cut - LINE_YEARS, stable.panel.first)
+    years = range(begin, cut + 1)
+    found = [np.asarray(stable.fields(one, one).sum(0)).ravel() for one in years]
+    counts = np.rint(np.stack(found, 1)).astype(np.int64)
+    totals = stable.totals[begin - stable.panel.first : cut + 1 - stable.panel.first]
+    line = straight.holt(counts, totals, horizon)
+    _level, slope = straight.holt_state(counts, totals)
+    return {
+        "field_line": part @ line,
+        "field_slope": part @ slope,
+        "field_line_spread": (part @ line**2) - (part @ line) ** 2,
     }
 
 
@@ -124,7 +145,7 @@ def _field_part(stable: Stable, first: int, last: int) -> Floats:
 def _made_of(
     stable: Stable, chosen: Population, own: dict[str, Floats], known: Bools
 ) -> dict[str, Floats]:
-    """Return what the words of a phrase do, what others with the same words do, its part in both."""
+    """Return what the words of a phrase do, and what other phrases of these words do."""
     phrases = stable.panel.phrases
     begin, finish = phrases.ends[chosen.terms, 0], phrases.ends[chosen.terms, 1]
     counts, _total = stable.window(chosen.cut - SPAN + 1, chosen.cut)
@@ -181,14 +202,25 @@ def _company(
             made[f"far_{name}"] = net.heard(ranks(once))[own_place]
     young = (own["age"][heard] <= np.log(SPAN + 2)).astype(float)
     made["near_young"] = net.heard(young)[own_place]
-    hot = (ranks(own["momentum"][heard]) > 0.8).astype(float)  # noqa: PLR2004 -- the highest tenth
+    hot = (ranks(own["momentum"][heard]) > 0.8).astype(float)
     made["near_hot"] = net.heard(hot)[own_place]
     last = stable.held(cut, cut)
     newest = _Net(present(last[:, heard]), rarity)
-    made["newest_holt"] = newest.heard(ranks(own["holt"][heard]))[own_place]
-    made["newest_over_near"] = made["newest_holt"] - made["near_holt"]
+    for name in ("holt", "half_life", "age", "growth"):
+        made[f"newest_{name}"] = newest.heard(ranks(own[name][heard]))[own_place]
+        made[f"turned_{name}"] = made[f"newest_{name}"] - made[f"near_{name}"]
+    in_titles = _Net(present(_titles(held[:, heard])), rarity)
+    for name in ("holt", "half_life"):
+        made[f"titled_{name}"] = in_titles.heard(ranks(own[name][heard]))[own_place]
     size = np.asarray(inside.sum(1)).ravel()
     made["document_size"] = (inside.T @ size)[own_place] / np.maximum(recent[terms], 1)
+    return made
+
+
+def _titles(held: sparse.csr_array) -> sparse.csr_array:
+    """Leave what stands in titles."""
+    made: sparse.csr_array = (held > 1).astype(np.float64).tocsr()
+    made.eliminate_zeros()
     return made
 
 

@@ -13,26 +13,30 @@ from bagdar.core.trends.population import by_field
 TOP_PART = 0.1
 CSET_GROWTH = 1.08
 """Growth a year over the peak year (the published definition of extreme growth, read strictly)."""
+ROUNDING = 1e-12
 LABELS = ("TOP10", "TOP10F", "CSET8")
 
 
 @dataclass(frozen=True)
-class Labels:
-    """Of each phrase of a population: what grew, and by how much."""
+class Growth:
+    """Of each phrase how much it grew after a cut, by label, as a log ratio."""
 
-    positive: dict[str, Bools]
-    growth: dict[str, Floats]
-    """Log ratio that the label was cut from."""
+    by_label: dict[str, Floats]
     expected_next: Floats
     """Share expected from the mix of fields alone in the year after the cut, for the oracle."""
 
+    def rose(self, label: str, among: Bools) -> Bools:
+        """Say which of some phrases rose."""
+        growth = self.by_label[label][among]
+        return growth >= -ROUNDING if label == "CSET8" else top_part(growth)
 
-def labels(stable: Stable, cut: int, horizon: int, terms: Ints) -> Labels:
-    """Label phrases by documents of the years after the cut.
 
-    TOP10   the tenth with the highest growth: mean share of t+1..t+h over that of t-2..t;
+def growth_after(stable: Stable, cut: int, horizon: int, terms: Ints) -> Growth:
+    """Measure growth by documents of the years after the cut.
+
+    TOP10   mean share of t+1..t+h over that of t-2..t; the highest tenth rose;
     TOP10F  the same over the share expected from the growth of the phrase's fields;
-    CSET8   share at t+h at least 1.08 a year above that of the peak year up to t.
+    CSET8   share at t+h over 1.08 a year above that of the peak year up to t; it rose above 1.
     """
     before = stable.share(cut - SPAN + 1, cut)[terms]
     after = stable.share(cut + 1, cut + horizon)[terms]
@@ -46,25 +50,25 @@ def labels(stable: Stable, cut: int, horizon: int, terms: Ints) -> Labels:
         "TOP10F": np.log((after + floor) / np.maximum(expected, floor)),
         "CSET8": over_peak(stable, cut, horizon, terms),
     }
-    positive = {name: top_part(growth[name]) for name in ("TOP10", "TOP10F")}
-    positive["CSET8"] = growth["CSET8"] >= -1e-12
-    return Labels(positive, growth, mix @ field_shares(stable, cut + 1))
+    return Growth(growth, mix @ field_shares(stable, cut + 1))
 
 
 def top_part(growth: Floats) -> Bools:
     """Mark the tenth that grew most; equals of the last one are in."""
-    count = max(int(round(TOP_PART * len(growth))), 1)
+    count = max(round(TOP_PART * len(growth)), 1)
     if len(growth) <= count:
         return np.ones(len(growth), bool)
     edge = np.partition(growth, len(growth) - count)[len(growth) - count]
-    return growth >= edge
+    made: Bools = growth >= edge
+    return made
 
 
 def field_rates(stable: Stable, cut: int, terms: Ints) -> npt.NDArray[np.float64]:
     """Return the part of each field's documents of t-2..t that hold a phrase; phrases by fields."""
     filed = by_field(stable, cut - SPAN + 1, cut, terms)
     weight = np.asarray(stable.fields(cut - SPAN + 1, cut).sum(0)).ravel()
-    return filed / np.maximum(weight, 1e-9)
+    made: Floats = filed / np.maximum(weight, 1e-9)
+    return made
 
 
 def field_shares(stable: Stable, year: int) -> Floats:

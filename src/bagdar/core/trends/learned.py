@@ -14,72 +14,63 @@ from bagdar.core.trends.context import ranks
 from bagdar.core.trends.measures import average_precision
 from bagdar.core.trends.panel import Bools, Floats
 
-RIDGE = 50.0
+RIDGE = 300.0
 """Penalty on squared weights, in units of one document's log-likelihood."""
 FADING = 0.85
 """A cut a year further back weighs so much less."""
-STEPS, ENOUGH = 25, 1e-6
+STEPS, ENOUGH = 15, 1e-3
 BEND = 0.6
 """Rank above which the highest fifth of a feature has a slope of its own."""
 LINE_PARTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Parts of the straight line in the whole, one of which past cuts choose."""
 
 
+TOP_PARTS = (0.05, 0.1, 0.2)
+"""What is learned: whether growth was among the highest of each of these parts, and the mean."""
+
+
 @dataclass(frozen=True)
 class Lesson:
-    """A past cut to learn from: features, what rose, and how many years ago the cut was."""
+    """A past cut to learn from: features, how much each grew, how many years ago the cut was."""
 
     values: Floats
-    positive: Bools
+    growth: Floats
     years_ago: int
 
 
-@dataclass(frozen=True)
-class Model:
-    """Weights of a logistic model; the last is the constant."""
-
-    weights: Floats
-    bent: bool
-
-    def logits(self, values: Floats) -> Floats:
-        """Return the log odds that each row rises."""
-        made: Floats = _widened(values, bent=self.bent) @ self.weights
-        return made
-
-
-def learn(lessons: list[Lesson]) -> list[Model]:
-    """Fit the straight model and the bent one; needs a lesson in which something rose."""
-    values = np.concatenate([one.values for one in lessons])
-    positive = np.concatenate([one.positive for one in lessons]).astype(float)
+def learn(lessons: list[Lesson]) -> Floats:
+    """Fit a model for each of TOP_PARTS, and return the mean of their weights."""
+    values = np.concatenate([_widened(one.values) for one in lessons])
     nearest = min(one.years_ago for one in lessons)
     weight = np.concatenate(
-        [np.full(len(one.positive), FADING ** (one.years_ago - nearest)) for one in lessons]
+        [np.full(len(one.growth), FADING ** (one.years_ago - nearest)) for one in lessons]
     )
-    return [
-        Model(_fitted(_widened(values, bent=bent), positive, weight), bent)
-        for bent in (False, True)
-    ]
-
-
-def told_by(models: list[Model], values: Floats) -> Floats:
-    """Return the mean log odds of the models."""
-    made: Floats = np.mean([one.logits(values) for one in models], 0)
+    height = np.concatenate([(1 - ranks(one.growth)) / 2 for one in lessons])
+    total, near = np.zeros(values.shape[1]), None
+    for part in TOP_PARTS:
+        near = _fitted(values, (height < part).astype(float), weight, near)
+        total += near
+    made: Floats = total / len(TOP_PARTS)
     return made
 
 
-def _widened(values: Floats, *, bent: bool) -> Floats:
-    """Add squares and the slope of the highest fifth where asked, and the constant."""
-    parts = [values]
-    if bent:
-        parts += [values**2, 2 * np.maximum(values - BEND, 0)]
-    return np.concatenate([*parts, np.ones((len(values), 1))], 1)
+def told_by(weights: Floats, values: Floats) -> Floats:
+    """Return the log odds that each row rises."""
+    made: Floats = _widened(values) @ weights
+    return made
 
 
-def _fitted(values: Floats, positive: Floats, weight: Floats) -> Floats:
-    """Return the weights of the greatest penalised likelihood, by Newton's steps."""
+def _widened(values: Floats) -> Floats:
+    """Add squares, a slope of its own for the highest fifth, and the constant."""
+    parts = [values, values**2, 2 * np.maximum(values - BEND, 0), np.ones((len(values), 1))]
+    return np.concatenate(parts, 1)
+
+
+def _fitted(values: Floats, positive: Floats, weight: Floats, near: Floats | None) -> Floats:
+    """Return the weights of the greatest penalised likelihood, by Newton's steps from near it."""
     penalty = np.full(values.shape[1], RIDGE)
     penalty[-1] = 1e-6
-    made = np.zeros(values.shape[1])
+    made = np.zeros(values.shape[1]) if near is None else near.copy()
     base = np.clip(np.average(positive, weights=weight), 1e-6, 1 - 1e-6)
     made[-1] = np.log(base / (1 - base))
     for _step in range(STEPS):

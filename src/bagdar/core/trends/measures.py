@@ -51,7 +51,7 @@ def best_part(past: list[tuple[Floats, Bools]], fallback: float) -> float:
 
 def alerts(size: int, part: float) -> int:
     """Return how many alerts a part of a population makes, at least one."""
-    return max(int(round(part * size)), 1)
+    return max(round(part * size), 1)
 
 
 def gap_closed(own: float, line: float, oracle: float) -> float:

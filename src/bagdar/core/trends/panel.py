@@ -147,7 +147,8 @@ class Stable:
         """Return the mean share of documents that hold each phrase over some years."""
         begin, end = max(first - self.panel.first, 0), last + 1 - self.panel.first
         totals = np.maximum(self.totals[begin:end], 1)
-        return (self.counts[:, begin:end] / totals).mean(1)
+        made: Floats = (self.counts[:, begin:end] / totals).mean(1)
+        return made
 
 
 def breaks(panel: Panel, upto: int) -> list[Break]:
@@ -201,9 +202,15 @@ def _of_field(panel: Panel, counts: Ints, totals: Ints, name: str) -> list[Break
     return found
 
 
-def stand_ins(phrases: Phrases, documents: int) -> tuple[sparse.csr_array, list[str]]:
-    """File documents under the commonest words they hold, where a corpus has no fields."""
-    counts = np.bincount(phrases.phrase, minlength=len(phrases.texts))
+def stand_ins(phrases: Phrases, years: npt.NDArray[np.int32]) -> tuple[sparse.csr_array, list[str]]:
+    """File documents under words, where a corpus has no fields.
+
+    They are the commonest of the first six years, which every cut has seen.
+    """
+    documents = len(years)
+    begun = int(np.searchsorted(years, years[0] + 2 * SPAN))
+    seen = phrases.phrase[phrases.document < begun]
+    counts = np.bincount(seen, minlength=len(phrases.texts))
     counts[phrases.length > 1] = 0
     common = np.sort(np.argsort(-counts, kind="stable")[:STAND_INS])
     place = np.full(len(phrases.texts), -1)

@@ -66,7 +66,7 @@ def content(stream: Words, kinds: Kinds) -> Links:
     join = np.full(len(at), -1, np.int8)
     apart = np.diff(at)
     join[:-1][apart == 1] = 0
-    two = np.flatnonzero(apart == 2)  # noqa: PLR2004 -- one word lies between
+    two = np.flatnonzero(apart == 2)
     between = link[at[two] + 1]
     join[two[between > 0]] = between[between > 0]
     return Links(word[at].astype(np.int32), stream.row[at], join)
@@ -137,20 +137,25 @@ def _counted(code: Ints, stream: Links, documents: int) -> _Level:
     """Number the codes that enough documents hold."""
     at = np.flatnonzero(code >= 0)
     often = _often(code[at])
-    found = np.asarray(
-        pc.fill_null(pc.index_in(pa.array(code[at]), value_set=pa.array(often)), -1)
-    ).astype(np.int64)
+    found = _places(code[at], often)
     at, found = at[found >= 0], found[found >= 0]
-    pairs = _distinct((found * documents + stream.document[at]) * 2 + (at >= stream.titles))
+    pairs = _distinct(found, stream.document[at], documents, at >= stream.titles)
     phrase = pairs // (2 * documents)
     enough = np.bincount(phrase, minlength=len(often)) >= LEAST_DOCUMENTS
     new = np.where(enough, np.cumsum(enough) - 1, -1)
     number = np.full(len(code), -1, np.int32)
     number[at] = new[found]
     kept = enough[phrase]
-    pairs = new[phrase[kept]] * (2 * documents) + pairs[kept] % (2 * documents)
+    pairs, phrase = pairs[kept], phrase[kept]
+    pairs -= (phrase - new[phrase]) * (2 * documents)
     own = often[enough]
     return _Level(number, pairs, own, own, np.zeros(len(own), np.int8), len(own))
+
+
+def _places(codes: Ints, often: Ints) -> npt.NDArray[np.int32]:
+    """Return the place of each code among those that come often, or -1."""
+    found = pc.index_in(pa.array(codes), value_set=pa.array(often))
+    return np.asarray(pc.fill_null(found, -1))
 
 
 def _taken_apart(level: _Level, below: int, *, first: bool) -> _Level:
@@ -168,20 +173,33 @@ def _often(codes: Ints) -> Ints:
     found = []
     for part in range(parts):
         some = np.sort(codes[codes % parts == part] if parts > 1 else codes)
-        edge = np.flatnonzero(np.concatenate([[True], some[1:] != some[:-1]])) if len(some) else []
-        edge = np.asarray(edge, np.int64)
+        edge = np.flatnonzero(np.concatenate([[True], some[1:] != some[:-1]])[: len(some)])
         times = np.diff(np.concatenate([edge, [len(some)]]))
         found.append(some[edge[times >= LEAST_DOCUMENTS]] if len(edge) else some)
     return np.sort(np.concatenate(found))
 
 
-def _distinct(pairs: Ints) -> Ints:
-    """Sort pairs and leave one of each document, that of the title before that of the text."""
-    ordered = np.sort(pairs)
-    if not len(ordered):
-        return ordered
-    own = ordered // 2
-    return ordered[np.concatenate([[True], own[1:] != own[:-1]])]
+def _distinct(
+    phrase: npt.NDArray[np.int32],
+    document: npt.NDArray[np.int32],
+    documents: int,
+    outside: npt.NDArray[np.bool_],
+) -> Ints:
+    """Sort pairs and leave one of each document, that of the title before that of the text.
+
+    One array is worked on in place: it is the longest of all.
+    """
+    pairs = phrase.astype(np.int64)
+    pairs *= documents
+    pairs += document
+    pairs *= 2
+    pairs += outside
+    pairs.sort()
+    own = pairs >> 1
+    first = np.ones(len(pairs), bool)
+    np.not_equal(own[1:], own[:-1], out=first[1:])
+    made: Ints = pairs[first]
+    return made
 
 
 def _put_together(levels: list[_Level], words: list[str], documents: int) -> Phrases:

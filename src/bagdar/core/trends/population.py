@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from bagdar.core.trends.panel import SPAN, Floats, Ints, Stable
+from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Stable
 from bagdar.core.trends.phrases import LEAST_DOCUMENTS
 
 SHORTEST = 2
@@ -25,14 +25,14 @@ LEAST_SPREAD_RATIO = 0.6
 
 @dataclass(frozen=True)
 class Population:
-    """The phrases ranked at a cut, as numbers of phrases in order, with their spread."""
+    """The phrases alive at a cut, as numbers of phrases in order, and which of them are ranked."""
 
     cut: int
     terms: Ints
     spread: Floats
     """Entropy over fields of each, in bits."""
-    alive: int
-    """How many were alive before the spread was looked at."""
+    ranked: Bools
+    """Whether it is among those least spread; the others are learned from all the same."""
 
 
 def population(stable: Stable, cut: int, *, least: int = LEAST_DOCUMENTS) -> Population:
@@ -40,8 +40,9 @@ def population(stable: Stable, cut: int, *, least: int = LEAST_DOCUMENTS) -> Pop
     alive = alive_terms(stable, cut, least=least)
     spread = spreads(stable, cut, alive)
     count = int(np.ceil(LEAST_SPREAD_RATIO * len(alive)))
-    chosen = np.sort(np.argsort(spread, kind="stable")[:count])
-    return Population(cut, alive[chosen], spread[chosen], len(alive))
+    ranked = np.zeros(len(alive), bool)
+    ranked[np.argsort(spread, kind="stable")[:count]] = True
+    return Population(cut, alive, spread, ranked)
 
 
 def alive_terms(stable: Stable, cut: int, *, least: int = LEAST_DOCUMENTS) -> Ints:

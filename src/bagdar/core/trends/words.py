@@ -198,7 +198,7 @@ def _without_genitive(
     alone = (stops - starts == 1) & (letters[starts] == ord("s")) & (starts > 0)
     mark = letters[starts[alone] - 1]
     alone[alone] = (mark == ord("'")) | (
-        (mark == _APOSTROPHE) & (letters[np.maximum(starts[alone] - 3, 0)] == 0xE2)  # noqa: PLR2004
+        (mark == _APOSTROPHE) & (letters[np.maximum(starts[alone] - 3, 0)] == 0xE2)
     )
     kinds[starts[alone]] = _JOIN
     return starts[~alone], stops[~alone]
@@ -226,17 +226,18 @@ def _numbered(
     )
     coded = column.dictionary_encode()
     known = vocabulary.numbers(coded.dictionary.to_pylist())
-    word = known[np.asarray(coded.indices)]
+    word: npt.NDArray[np.int32] = known[np.asarray(coded.indices)]
     word[strange] = BREAK
     return word
 
 
 def _broken(kinds: npt.NDArray[np.uint8], stops: Ints) -> Bools:
     """Say of each word but the last whether something ends the phrase after it."""
-    if len(stops) < 2:  # noqa: PLR2004 -- nothing lies between
+    if len(stops) < 2:
         return np.zeros(0, bool)
     within = np.maximum.reduceat(kinds[: stops[-1]], stops[:-1])
-    return within == _END
+    ended: Bools = within == _END
+    return ended
 
 
 def _with_breaks(word: npt.NDArray[np.int32], row: npt.NDArray[np.int32], broken: Bools) -> Words:
@@ -293,7 +294,7 @@ def _is_content(word: str, *, opaque: bool) -> bool:
 
 def singular(word: str) -> str:
     """Fold a plural by its ending, as English forms most of them."""
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):  # noqa: PLR2004 -- shorter words have no plural to fold
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > len("dies"):
         return word[:-3] + "y"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +23,7 @@ GAP_YEARS = 3
 LEAST_TEXT = 40
 """Characters from which on two equal texts are one document; shorter titles may repeat."""
 BATCH = 20_000
-MEMORY_MB = 1500
+MEMORY_MB = 1000
 
 COUNTED = (
     "rows",
@@ -71,7 +72,7 @@ class Corpus:
     def texts(self) -> Iterator[tuple[pa.StringArray, pa.StringArray]]:
         """Yield titles and abstracts in the order of `years`."""
         assert self._run is not None  # noqa: S101 -- opened by open_corpus alone
-        for batch in self._run.batches(TEXTS):
+        for batch in self._run.batches(TEXTS, rows=BATCH):
             yield batch.column(0), batch.column(1)
 
 
@@ -119,6 +120,9 @@ SELECT count(*) AS documents, count_if(html) AS html, count_if(latex) AS latex,
 DOUBLED = """
 SELECT count(*) - count(DISTINCT id) AS ids FROM keys
 WHERE year BETWEEN {first} AND {last} AND NOT untitled
+"""
+USABLE = """
+SELECT count_if(NOT untitled), count_if(untitled) FROM keys WHERE year BETWEEN {first} AND {last}
 """
 YEARS = "SELECT year, count(*) AS documents FROM keys GROUP BY year ORDER BY year"
 PLACED = """
@@ -242,7 +246,7 @@ def _span(run: Script) -> tuple[int, int, int, int, int]:
     if not known:
         return FIRST_YEAR, LAST_YEAR, 0, rows, rows
     groups: list[list[tuple[int, int]]] = [[known[0]]]
-    for before, one in zip(known, known[1:], strict=False):
+    for before, one in pairwise(known):
         if one[0] - before[0] > GAP_YEARS:
             groups.append([])
         groups[-1].append(one)
@@ -255,10 +259,7 @@ def _span(run: Script) -> tuple[int, int, int, int, int]:
 def _counts(run: Script, first: int, last: int) -> dict[str, int]:
     kept = {name: int(values[0] or 0) for name, values in run.rows(COUNTS).to_pydict().items()}
     ids = run.rows(DOUBLED.format(first=first, last=last)).column(0)[0].as_py()
-    usable = run.rows(
-        "SELECT count(*) FILTER (WHERE NOT untitled), count_if(untitled) FROM keys "
-        f"WHERE year BETWEEN {first} AND {last}"
-    )
+    usable = run.rows(USABLE.format(first=first, last=last))
     titled, untitled = (int(usable.column(at)[0].as_py() or 0) for at in range(2))
     return {
         "no title": untitled,
