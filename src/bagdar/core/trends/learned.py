@@ -21,6 +21,8 @@ FADING = 0.85
 STEPS, ENOUGH = 15, 1e-3
 BEND = 0.6
 """Rank above which the highest fifth of a feature has a slope of its own."""
+NOISE = 0.03
+"""Average precision by which few past cuts of few phrases differ by chance."""
 LINE_PARTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Parts of the straight line in the whole, one of which past cuts choose."""
 
@@ -99,7 +101,8 @@ def _headed(scores: Floats) -> Floats:
 def line_part(past: list[tuple[Floats, Floats, Bools]]) -> float:
     """Choose the part of the straight line by the mean AP of past cuts scored out of time.
 
-    Each is the learned model's scores, the line's, and what rose. Without any it is a half.
+    Each is the learned model's scores, the line's, and what rose. Without any it is a half; of
+    parts that are as good as the best but for NOISE it is the least.
     """
     if not past:
         return 0.5
@@ -107,4 +110,6 @@ def line_part(past: list[tuple[Floats, Floats, Bools]]) -> float:
         np.mean([average_precision(joined_with_line(own, line, part), y) for own, line, y in past])
         for part in LINE_PARTS
     ]
-    return LINE_PARTS[int(np.argmax(means))]
+    return next(
+        part for part, mean in zip(LINE_PARTS, means, strict=True) if mean >= max(means) - NOISE
+    )
