@@ -9,6 +9,9 @@ if "BAGDAR_DATA" not in os.environ or "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["BAGDAR_DATA"] = tempfile.mkdtemp(prefix="bagdar-test-")
     atexit.register(shutil.rmtree, os.environ["BAGDAR_DATA"], ignore_errors=True)
 
+# Threads of linear algebra only wait for each other where two workers share two processors.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from bagdar.web import catalogues
 from bagdar.web.settings import *  # noqa: F403
 

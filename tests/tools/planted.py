@@ -78,6 +78,40 @@ SERVE = (f"{_SERVE}::test_serving_beyond_this_machine_is_refused_while_demo_acco
 
 FIGURES_AND_TERMS = (
     Mutant(
+        "a phrase that becomes frequent after a cut is heard at it",
+        CORE + "trends/context.py",
+        "    known = counts.sum(1) >= LEAST_DOCUMENTS\n",
+        "    known = counts.sum(1) >= 0\n",
+        _one(
+            ("tests/runs/test_trends.py",),
+            "test_documents_after_the_cut_never_change_what_is_said_at_it",
+        ),
+    ),
+    Mutant(
+        "a model learns from labels that were not observed by the cut",
+        CORE + "trends/backtest.py",
+        "if one.growth and one.cut + plan.horizon <= cut]",
+        "if one.growth and one.cut < cut]",
+        _one(
+            ("tests/runs/test_trends.py",),
+            "test_documents_after_the_cut_never_change_what_is_said_at_it",
+        ),
+    ),
+    Mutant(
+        "a document that repeats a phrase counts twice",
+        CORE + "trends/phrases.py",
+        "    np.not_equal(own[1:], own[:-1], out=first[1:])\n",
+        "",
+        ("tests/core/trends/test_words.py",),
+    ),
+    Mutant(
+        "a ranking of a few phrases is measured",
+        CORE + "trends/backtest.py",
+        "    if len(terms) < LEAST_RANKED:\n",
+        "    if len(terms) < 0:\n",
+        _one(("tests/runs/test_trends.py",), "test_too_few_phrases_are_no_ranking"),
+    ),
+    Mutant(
         "the last weight of a BIN's control digit is another",
         CORE + "terms/identifiers.py",
         "8, 9, 10, 11)\n_SECOND",

@@ -20,6 +20,7 @@ COMMANDS = {
     "delivery": "bagdar.cli.delivery:delivery",
     "jobs": "bagdar.cli.jobs:jobs",
     "spending": "bagdar.cli.spending:spending",
+    "trends": "bagdar.cli.trends:trends",
     "instructions": "bagdar.cli.instructions:instructions",
     "alarms": "bagdar.cli.alarms:alarms",
     "barriers": "bagdar.cli.barriers:barriers",

@@ -28,9 +28,9 @@ class Script:
         """Keep the connection."""
         self._connection = connection
 
-    def view(self, name: str, files: Sequence[str | Path]) -> None:
-        """Name Parquet files of one shape."""
-        found = self._connection.read_parquet([str(one) for one in files])
+    def view(self, name: str, files: Sequence[str | Path], *, numbered: bool = False) -> None:
+        """Name Parquet files of one shape; numbered ones have a column file_row_number."""
+        found = self._connection.read_parquet([str(one) for one in files], file_row_number=numbered)
         found.create_view(name)
 
     def let(self, name: str, value: Any) -> None:
@@ -47,10 +47,10 @@ class Script:
         with _enough_memory():
             return self._connection.execute(sql).to_arrow_table()
 
-    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
-        """Answer one question batch by batch."""
+    def batches(self, sql: str, *, rows: int = 1_000_000) -> Iterator[pa.RecordBatch]:
+        """Answer one question batch by batch, each of so many rows at most."""
         with _enough_memory():
-            yield from self._connection.execute(sql).to_arrow_reader()
+            yield from self._connection.execute(sql).to_arrow_reader(rows)
 
 
 @contextmanager

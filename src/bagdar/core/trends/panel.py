@@ -1,0 +1,232 @@
+"""The panel: documents in order of their years, what they hold, and what they are filed under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from bagdar.core.trends.phrases import Phrases
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+SPAN = 3
+"""Years of a window: what is current is the mean of the last three."""
+STOPPED_SHARE, STOPPED_RATIO = 0.005, 0.1
+"""A field of at least this share has stopped when it falls to this ratio of its three years."""
+ADDED_SHARE = 0.02
+"""A field that begins with at least this share of a year is a source that was added."""
+JUMP_RATIO = 3.0
+"""A year with so many times the documents of the year before, or so many times fewer."""
+RECENT = 6
+"""Breaks of so many years up to a cut bend its growth; earlier ones do not reach it."""
+STAND_INS = 100
+"""Commonest words that stand in for fields where a corpus has none."""
+NO_FIELDS = "words"
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break of the corpus: what happened to which field in which year."""
+
+    year: int
+    kind: str
+    field: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Documents sorted by year; `fields` has a row a document with weights that sum to 1."""
+
+    phrases: Phrases
+    years: npt.NDArray[np.int32]
+    fields: sparse.csr_array
+    field_names: list[str]
+    filed_by: str
+    """`categories`, `venue`, or NO_FIELDS where common words stand in."""
+
+    @property
+    def first(self) -> int:
+        """The first year."""
+        return int(self.years[0])
+
+    @property
+    def last(self) -> int:
+        """The last year."""
+        return int(self.years[-1])
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return len(self.years)
+
+    @cached_property
+    def held(self) -> sparse.csr_array:
+        """Documents by phrases: 1 where a document holds a phrase, 2 where its title does."""
+        values = 1 + self.phrases.titled.astype(np.int8)
+        shape = (self.documents, len(self.phrases.texts))
+        made = sparse.csc_array((values, self.phrases.document, self._starts), shape=shape)
+        return made.tocsr()
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.int64]:
+        counts = np.bincount(self.phrases.phrase, minlength=len(self.phrases.texts))
+        return np.concatenate([[0], np.cumsum(counts)])
+
+    @cached_property
+    def counts(self) -> Ints:
+        """Documents of each phrase in each year; phrases by years from the first."""
+        return self._counted(None)
+
+    @cached_property
+    def totals(self) -> Ints:
+        """Documents of each year from the first."""
+        return np.bincount(self.years - self.first, minlength=self.last - self.first + 1)
+
+    def _counted(self, kept: Bools | None) -> Ints:
+        span = self.last - self.first + 1
+        phrase, document = self.phrases.phrase, self.phrases.document
+        if kept is not None:
+            chosen = kept[document]
+            phrase, document = phrase[chosen], document[chosen]
+        code = phrase.astype(np.int64) * span + (self.years - self.first)[document]
+        size = len(self.phrases.texts) * span
+        return np.bincount(code, minlength=size).reshape(-1, span)
+
+    def rows(self, first: int, last: int) -> slice:
+        """Return the documents of years from first to last."""
+        begin, end = np.searchsorted(self.years, [first, last + 1])
+        return slice(int(begin), int(end))
+
+    def stable(self, upto: int, cut: int) -> Stable:
+        """Leave out documents of fields that break within reach of a cut, as known in `upto`."""
+        broken = {one.field for one in breaks(self, upto) if one.field and one.year > cut - RECENT}
+        if not broken or self.filed_by == NO_FIELDS:
+            return Stable(self, None, self.counts, self.totals)
+        whole = np.array([name not in broken for name in self.field_names], float)
+        kept = (self.fields @ whole) > 0
+        totals = np.bincount(self.years[kept] - self.first, minlength=len(self.totals))
+        return Stable(self, kept, self._counted(kept), totals)
+
+
+@dataclass(frozen=True)
+class Stable:
+    """The panel without what breaks: documents kept, counts by phrase and year, totals by year."""
+
+    panel: Panel
+    kept: Bools | None
+    counts: Ints
+    totals: Ints
+
+    def held(self, first: int, last: int) -> sparse.csr_array:
+        """Documents of some years by phrases, 1 where it is held and 2 in the title."""
+        rows = self.panel.rows(first, last)
+        found = self.panel.held[rows]
+        return found if self.kept is None else found[np.flatnonzero(self.kept[rows])]
+
+    def fields(self, first: int, last: int) -> sparse.csr_array:
+        """Documents of some years by fields."""
+        rows = self.panel.rows(first, last)
+        found = self.panel.fields[rows]
+        return found if self.kept is None else found[np.flatnonzero(self.kept[rows])]
+
+    def window(self, first: int, last: int) -> tuple[Ints, int]:
+        """Return the documents of each phrase in some years, and of all."""
+        begin, end = first - self.panel.first, last + 1 - self.panel.first
+        begin = max(begin, 0)
+        return self.counts[:, begin:end].sum(1), int(self.totals[begin:end].sum())
+
+    def share(self, first: int, last: int) -> Floats:
+        """Return the mean share of documents that hold each phrase over some years."""
+        begin, end = max(first - self.panel.first, 0), last + 1 - self.panel.first
+        totals = np.maximum(self.totals[begin:end], 1)
+        made: Floats = (self.counts[:, begin:end] / totals).mean(1)
+        return made
+
+
+def breaks(panel: Panel, upto: int) -> list[Break]:
+    """Find what bends shares by no trend, from documents up to a year.
+
+    A field that stops, a field that begins with a large share (a source was added), and a year
+    whose number of documents jumps. Raises nothing: a short corpus has no breaks to tell.
+    """
+    end = min(upto, panel.last) - panel.first + 1
+    found = _jumps(panel, end)
+    if panel.filed_by == NO_FIELDS:
+        return found
+    by_year = _field_years(panel)[:, :end]
+    totals = np.maximum(panel.totals[:end], 1)
+    for field in np.flatnonzero((by_year / totals).max(1, initial=0) >= STOPPED_SHARE):
+        found += _of_field(panel, by_year[field], totals, panel.field_names[field])
+    return sorted(found, key=lambda one: (one.year, one.kind, one.field))
+
+
+def _field_years(panel: Panel) -> Ints:
+    """Return how many documents of each year are filed under each field."""
+    span = panel.last - panel.first + 1
+    row = np.repeat(np.arange(panel.documents), np.diff(panel.fields.indptr))
+    code = panel.fields.indices.astype(np.int64) * span + (panel.years - panel.first)[row]
+    size = panel.fields.shape[1] * span
+    return np.bincount(code, minlength=size).reshape(-1, span)
+
+
+def _jumps(panel: Panel, end: int) -> list[Break]:
+    totals = panel.totals[:end]
+    return [
+        Break(panel.first + at, "volume", "", int(totals[at - 1]), int(totals[at]))
+        for at in range(SPAN, end)
+        if totals[at] > JUMP_RATIO * totals[at - 1] or JUMP_RATIO * totals[at] < totals[at - 1]
+    ]
+
+
+def _of_field(panel: Panel, counts: Ints, totals: Ints, name: str) -> list[Break]:
+    shares = counts / totals
+    held = np.flatnonzero(counts)
+    found = []
+    start = int(held[0])
+    if start >= SPAN and shares[start] >= ADDED_SHARE:
+        found.append(Break(panel.first + start, "added", name, 0, int(counts[start])))
+    for at in range(SPAN, len(counts)):
+        usual = shares[at - SPAN : at].mean()
+        if usual >= STOPPED_SHARE and (shares[at:] <= STOPPED_RATIO * usual).all():
+            before = int(counts[at - 1])
+            found.append(Break(panel.first + at, "stopped", name, before, int(counts[at])))
+            break
+    return found
+
+
+def stand_ins(phrases: Phrases, years: npt.NDArray[np.int32]) -> tuple[sparse.csr_array, list[str]]:
+    """File documents under words, where a corpus has no fields.
+
+    They are the commonest of the first six years, which every cut has seen.
+    """
+    documents = len(years)
+    begun = int(np.searchsorted(years, years[0] + 2 * SPAN))
+    seen = phrases.phrase[phrases.document < begun]
+    counts = np.bincount(seen, minlength=len(phrases.texts))
+    counts[phrases.length > 1] = 0
+    common = np.sort(np.argsort(-counts, kind="stable")[:STAND_INS])
+    place = np.full(len(phrases.texts), -1)
+    place[common] = np.arange(len(common))
+    column = place[phrases.phrase]
+    kept = column >= 0
+    filed = sparse.csr_array(
+        (np.ones(int(kept.sum())), (phrases.document[kept], column[kept])),
+        shape=(documents, len(common)),
+    )
+    return weighted(filed), [phrases.texts[at] for at in common]
+
+
+def weighted(filed: sparse.csr_array) -> sparse.csr_array:
+    """Let the fields of each document weigh 1 together."""
+    filed = filed.tocsr().astype(np.float64)
+    count = np.diff(filed.indptr)
+    filed.data = np.repeat(1 / np.maximum(count, 1), count)
+    return filed

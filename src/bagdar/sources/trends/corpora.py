@@ -1,0 +1,300 @@
+"""A corpus in Parquet: which documents count, in order of their years, and what did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bagdar.lake.scripts import Script, script
+
+NEEDED, WELCOME = ("id", "year", "title"), ("abstract", "categories", "venue")
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+GAP_YEARS = 3
+"""Documents parted from the rest by so many empty years have a wrong year."""
+LEAST_TEXT = 40
+"""Characters from which on two equal texts are one document; shorter titles may repeat."""
+BATCH = 20_000
+MEMORY_MB = 1000
+
+COUNTED = (
+    "rows",
+    "years that cannot be",
+    "years apart from all others",
+    "no title",
+    "no abstract",
+    "no id",
+    "ids written as floats",
+    "ids doubled",
+    "texts doubled",
+    "titles with HTML",
+    "titles with LaTeX",
+    "no category",
+    "unreadable files",
+)
+"""What is counted of every corpus, in the order told."""
+
+
+class CorpusError(ValueError):
+    """A corpus that cannot be used at all; the text says why."""
+
+
+@dataclass
+class Filed:
+    """Under what documents are filed: lists flattened, with where each document begins."""
+
+    names: list[str]
+    place: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    by: str
+    """`categories`, `venue`, or empty when a corpus has neither."""
+
+
+@dataclass
+class Corpus:
+    """The documents of a corpus, sorted by year and id; texts come batch by batch."""
+
+    years: npt.NDArray[np.int32]
+    filed: Filed
+    counts: dict[str, int]
+    told: list[str] = field(default_factory=list)
+    """Files that could not be read, and what stood in for what was missing."""
+    _run: Script | None = None
+
+    def texts(self) -> Iterator[tuple[pa.StringArray, pa.StringArray]]:
+        """Yield titles and abstracts in the order of `years`."""
+        assert self._run is not None  # noqa: S101 -- opened by open_corpus alone
+        for batch in self._run.batches(TEXTS, rows=BATCH):
+            yield batch.column(0), batch.column(1)
+
+
+GIVEN = """
+CREATE TEMP VIEW given AS
+SELECT {file} AS file, file_row_number AS row,
+    CASE WHEN regexp_full_match(id::VARCHAR, '[0-9]+[.]0+') THEN split_part(id::VARCHAR, '.', 1)
+        ELSE nullif(trim(id::VARCHAR), '') END AS id,
+    regexp_full_match(id::VARCHAR, '[0-9]+[.]0+') AS floated,
+    {year} AS year, nullif(trim(title::VARCHAR), '') AS title,
+    nullif(trim({abstract}), '') AS abstract, {categories} AS categories, {venue} AS venue
+FROM {view}
+"""
+KEYS = """
+CREATE TEMP TABLE keys AS
+SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL AS nameless,
+    floated, year, title IS NULL AS untitled, abstract IS NULL AS bare,
+    regexp_matches(title, '<[a-zA-Z/][^>]*>|&[a-zA-Z]+;') AS html,
+    regexp_matches(title, '[\\\\$]') AS latex,
+    CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
+        THEN hash(lower(title), lower(abstract)) END AS text,
+    hash(title, abstract) AS content
+FROM given
+"""
+"""What is looked at of each document before its text is read again."""
+KEPT = """
+CREATE TEMP TABLE kept AS
+WITH dated AS (
+    SELECT *, row_number() OVER (PARTITION BY id ORDER BY year, content, file, row) AS turn
+    FROM keys WHERE year BETWEEN {first} AND {last} AND NOT untitled
+), named AS (SELECT * FROM dated WHERE turn = 1),
+told AS (
+    SELECT *, CASE WHEN text IS NULL THEN 1 ELSE
+        row_number() OVER (PARTITION BY text ORDER BY year, id) END AS time
+    FROM named
+)
+SELECT file, row, id, year, html, latex, bare, nameless, floated,
+    row_number() OVER (ORDER BY year, id) - 1 AS place
+FROM told WHERE time = 1
+"""
+COUNTS = """
+SELECT count(*) AS documents, count_if(html) AS html, count_if(latex) AS latex,
+    count_if(bare) AS bare, count_if(nameless) AS nameless, count_if(floated) AS floated FROM kept
+"""
+DOUBLED = """
+SELECT count(*) - count(DISTINCT id) AS ids FROM keys
+WHERE year BETWEEN {first} AND {last} AND NOT untitled
+"""
+USABLE = """
+SELECT count_if(NOT untitled), count_if(untitled) FROM keys WHERE year BETWEEN {first} AND {last}
+"""
+YEARS = "SELECT year, count(*) AS documents FROM keys GROUP BY year ORDER BY year"
+PLACED = """
+CREATE TEMP VIEW placed AS
+SELECT k.place, k.year, g.title, g.abstract, g.categories, g.venue
+FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row
+"""
+TEXTS = "SELECT title, abstract FROM placed ORDER BY place"
+FILED = """
+SELECT k.place, unnest(list_distinct(list_filter(
+    string_split_regex(lower(g.{column}), '[ ,;|\t\n]+'), lambda one: one <> ''))) AS name
+FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row ORDER BY k.place, name
+"""
+VENUES = """
+SELECT k.place, lower(trim(g.venue)) AS name
+FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row
+WHERE trim(g.venue) <> '' ORDER BY k.place
+"""
+
+
+@contextmanager
+def open_corpus(path: Path, *, threads: int = 2, memory_mb: int = MEMORY_MB) -> Iterator[Corpus]:
+    """Open a Parquet file, or a folder of them, as one corpus.
+
+    Raises CorpusError when nothing can be read, a needed column is missing, or no document is
+    left. A broken file of several is told and left out.
+    """
+    told: list[str] = []
+    files, broken = _readable(path, told)
+    with (
+        TemporaryDirectory(prefix="bagdar-trends-") as scratch,
+        script({}, threads=threads, memory_mb=memory_mb, scratch=Path(scratch)) as run,
+    ):
+        _give(run, files)
+        run.run(KEYS.format(least=LEAST_TEXT))
+        first, last, apart, wrong, rows = _span(run)
+        run.run(KEPT.format(first=first, last=last))
+        run.run(PLACED)
+        counts = _counts(run, first, last)
+        counts |= {
+            "rows": rows,
+            "years that cannot be": wrong,
+            "years apart from all others": apart,
+            "unreadable files": broken,
+        }
+        years = run.rows("SELECT year FROM kept ORDER BY place").column(0)
+        if not len(years):
+            raise CorpusError(f"{path} has no document with a year and a title.")
+        filed = _filed(run, files, len(years), told)
+        if filed.by:
+            counts["no category"] = int((np.diff(filed.starts) == 0).sum())
+        kept = np.asarray(years).astype(np.int32)
+        yield Corpus(kept, filed, {one: counts.get(one, 0) for one in COUNTED}, told, run)
+
+
+def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
+    """Return the files that open and have what is needed, with their columns."""
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    found: dict[Path, pa.Schema] = {}
+    for one in files:
+        try:
+            columns = pq.read_schema(one)
+        except (pa.ArrowInvalid, OSError) as error:
+            told.append(f"{one.name} cannot be read: {str(error).splitlines()[0]}")
+            continue
+        missing = [name for name in NEEDED if name not in columns.names]
+        if missing:
+            told.append(f"{one.name} has no column {', '.join(missing)}")
+            continue
+        found[one] = columns
+    if not found:
+        why = "; ".join(told) or "there is no Parquet file"
+        raise CorpusError(f"{path} holds no corpus: {why}. Needed are {', '.join(NEEDED)}.")
+    return found, len(files) - len(found)
+
+
+def _give(run: Script, files: dict[Path, pa.Schema]) -> None:
+    """Name the documents of all files, whatever the types of their columns."""
+    parts = []
+    for at, (path, columns) in enumerate(files.items()):
+        run.view(f"file_{at}", [path], numbered=True)
+        parts.append(
+            GIVEN.split("AS\n", 1)[1].format(
+                file=at,
+                view=f"file_{at}",
+                year=_year(columns.field("year").type),
+                **{name: _text(columns, name) for name in WELCOME},
+            )
+        )
+    run.run("CREATE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
+
+
+def _year(kind: pa.DataType) -> str:
+    if pa.types.is_temporal(kind):
+        return "year(year::DATE)"
+    return (
+        "CASE WHEN try_cast(year AS DOUBLE) = floor(try_cast(year AS DOUBLE)) "
+        f"AND try_cast(year AS DOUBLE) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} "
+        "THEN try_cast(year AS DOUBLE)::INTEGER END"
+    )
+
+
+def _text(columns: pa.Schema, name: str) -> str:
+    if name not in columns.names:
+        return "NULL::VARCHAR"
+    kind = columns.field(name).type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return f"array_to_string({name}, ' ')"
+    return f"{name}::VARCHAR"
+
+
+def _span(run: Script) -> tuple[int, int, int, int, int]:
+    """Return the first and last year of the main run of years, and what lies outside."""
+    table = run.rows(YEARS).to_pydict()
+    known = [
+        (year, count)
+        for year, count in zip(table["year"], table["documents"], strict=True)
+        if year is not None
+    ]
+    rows = int(sum(table["documents"]))
+    if not known:
+        return FIRST_YEAR, LAST_YEAR, 0, rows, rows
+    groups: list[list[tuple[int, int]]] = [[known[0]]]
+    for before, one in pairwise(known):
+        if one[0] - before[0] > GAP_YEARS:
+            groups.append([])
+        groups[-1].append(one)
+    main = max(groups, key=lambda group: sum(count for _year_, count in group))
+    inside = sum(count for _year_, count in main)
+    whole = sum(count for _year_, count in known)
+    return main[0][0], main[-1][0], whole - inside, rows - whole, rows
+
+
+def _counts(run: Script, first: int, last: int) -> dict[str, int]:
+    kept = {name: int(values[0] or 0) for name, values in run.rows(COUNTS).to_pydict().items()}
+    ids = run.rows(DOUBLED.format(first=first, last=last)).column(0)[0].as_py()
+    usable = run.rows(USABLE.format(first=first, last=last))
+    titled, untitled = (int(usable.column(at)[0].as_py() or 0) for at in range(2))
+    return {
+        "no title": untitled,
+        "no abstract": kept["bare"],
+        "no id": kept["nameless"],
+        "ids written as floats": kept["floated"],
+        "ids doubled": ids,
+        "texts doubled": titled - ids - kept["documents"],
+        "titles with HTML": kept["html"],
+        "titles with LaTeX": kept["latex"],
+    }
+
+
+def _filed(run: Script, files: dict[Path, pa.Schema], documents: int, told: list[str]) -> Filed:
+    """File documents under categories, or venues, or nothing; say which."""
+    named = {name for columns in files.values() for name in columns.names}
+    asked = {"categories": FILED.format(column="categories"), "venue": VENUES}
+    for column, sql in asked.items():
+        if column in named:
+            table = run.rows(sql)
+            if table.num_rows:
+                if column != "categories":
+                    told.append("There are no categories: the venue stands in for them.")
+                return _flat(table, documents, column)
+    told.append(
+        "There are neither categories nor venues: the commonest words stand in for fields, "
+        "and breaks of fields cannot be looked for."
+    )
+    return Filed([], np.zeros(0, np.int32), np.zeros(documents + 1, np.int64), "")
+
+
+def _flat(table: pa.Table, documents: int, by: str) -> Filed:
+    place = np.asarray(table.column("place"))
+    name = table.column("name").combine_chunks()
+    coded = (name.chunk(0) if isinstance(name, pa.ChunkedArray) else name).dictionary_encode()
+    starts = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=documents))])
+    names = coded.dictionary.to_pylist()
+    return Filed(names, np.asarray(coded.indices).astype(np.int32), starts.astype(np.int64), by)

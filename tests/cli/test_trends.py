@@ -1,0 +1,84 @@
+"""`bagdar trends backtest`, as a process of its own that knows no Django and no installation."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.cli.conftest import COMMAND, environment
+from tests.core.trends.corpora import made_up, written
+
+Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("corpus") / "papers.parquet", made_up())
+
+
+@pytest.fixture
+def backtest(tmp_path: Path) -> Run:
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, "trends", "backtest", *map(str, words)],
+            env=environment(tmp_path / "data"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    return run
+
+
+def test_a_range_of_cuts_is_scored_by_all_detectors_and_summed_up(
+    corpus: Path, backtest: Run, tmp_path: Path
+) -> None:
+    made = backtest(corpus, "--cuts", "2009-2011", "--horizon", 3, "--output", "out")
+    assert made.returncode == 0, made.stderr
+    with (tmp_path / "out" / "results.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["cut", "label", "detector", "metric", "value"]
+    assert {row["cut"] for row in rows} == {"2009", "2010", "2011", "mean", "all"}
+    assert {row["detector"] for row in rows} == set(
+        "chance momentum escore kleinberg holt ours oracle".split()
+    )
+    assert {"P@50", "CSI", "AP", "gap_closed"} <= {row["metric"] for row in rows}
+    assert "16,500 documents of 2000 to 2014" in made.stdout
+    assert "filed by categories" in made.stdout
+    assert "Our detector beat a straight line by" in made.stdout
+    again = backtest(corpus, "--cuts", "2009", "--output", "out")
+    assert again.returncode == 1
+    assert "is there already; write over it with --force" in again.stderr
+
+
+@pytest.mark.parametrize("cuts", ["2011-2009", "soon", "2009-", "2009;2010"])
+def test_cuts_that_are_no_years_are_a_wrong_call(corpus: Path, backtest: Run, cuts: str) -> None:
+    made = backtest(corpus, "--cuts", cuts, "--output", "out")
+    assert made.returncode == 2
+    assert "Invalid value for '--cuts'" in made.stderr
+
+
+def test_what_cannot_be_said_has_its_reason_and_no_figure(
+    corpus: Path, backtest: Run, tmp_path: Path
+) -> None:
+    made = backtest(corpus, "--cuts", "2001,2014", "--output", "out")
+    assert made.returncode == 0, made.stderr
+    assert "Cannot say for 2001: the corpus begins in 2000" in made.stdout
+    assert "Cannot say for 2014: the corpus ends in 2014" in made.stdout
+    text = (tmp_path / "out" / "results.csv").read_text()
+    assert text == "cut,label,detector,metric,value\n"
+
+
+def test_a_file_that_is_no_corpus_takes_one_line(backtest: Run, tmp_path: Path) -> None:
+    (tmp_path / "no.parquet").write_text("nothing")
+    made = backtest("no.parquet", "--cuts", "2009", "--output", "out")
+    assert made.returncode == 1
+    assert made.stderr.startswith("Error: no.parquet holds no corpus: no.parquet cannot be read")
+    assert made.stderr.count("\n") == 1

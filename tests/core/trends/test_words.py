@@ -1,0 +1,123 @@
+"""Texts become words; marks, formulas, tags and commands end a phrase."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from bagdar.core.trends.phrases import content, joined, phrases
+from bagdar.core.trends.words import BREAK, Vocabulary, fold, read_words, singular, spoken
+
+
+def cut(*texts: str | None) -> list[list[str]]:
+    """Return the words of each text, a bar where a phrase ends."""
+    vocabulary = Vocabulary()
+    found = read_words(pa.array(texts, pa.string()), vocabulary)
+    names = vocabulary.texts
+    made: list[list[str]] = [[] for _text in texts]
+    for word, row in zip(found.word.tolist(), found.row.tolist(), strict=True):
+        if word != BREAK:
+            made[row].append(names[word])
+        elif made[row][-1:] != ["|"]:
+            made[row].append("|")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Deep Learning", "deep learning |"),
+        ("Bose-Einstein condensates", "bose einstein condensates |"),
+        ("one, two. three", "one | two | three |"),
+        ("mass $m_{\\rm x}$ bound", "mass | bound |"),
+        ("costs $5 more", "costs | 5 more |"),
+        ("\\emph{bold} move", "| bold | move |"),
+        ("H<sub>2</sub> storage", "h | 2 | storage |"),
+        ("a < b and c > d", "a | b and c | d |"),
+        ("salt &amp; water", "salt | water |"),
+        ("Schrödinger's cat", "schrödinger cat |"),
+        ("Schrödinger\u2019s cat", "schrödinger cat |"),
+        ("sea - a view \u2013 far", "sea | a view | far |"),
+        ("van der Waals' forces", "van der waals forces |"),
+        ("state\u2013space “model”", "state space | model |"),
+        ("ИИ: новые сети", "ии | новые сети |"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_text_is_cut_where_a_phrase_ends(text: str | None, words: str) -> None:
+    assert " ".join(cut("before", text, "after")[1]) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "folded"),
+    [
+        ("networks", "network"),
+        ("studies", "study"),
+        ("classes", "class"),
+        ("boxes", "box"),
+        ("class", "class"),
+        ("virus", "virus"),
+        ("analysis", "analysis"),
+        ("gas", "gas"),
+        ("dies", "die"),
+    ],
+)
+def test_plurals_are_folded_by_their_ending(word: str, folded: str) -> None:
+    assert singular(word) == folded
+
+
+def test_opaque_tokens_are_never_folded_and_small_words_stay_small() -> None:
+    kinds = fold(["the", "k7as", "k7a", "123456", "12"], opaque=True)
+    assert kinds.texts == ["k7as", "k7a", "123456"]
+    assert kinds.folded.tolist() == [BREAK, 0, 1, 2, BREAK]
+    assert fold(["the", "k7as", "k7a", "123456"], opaque=False).texts == ["k7a"]
+
+
+def test_texts_are_told_by_language_from_their_small_words() -> None:
+    vocabulary = Vocabulary()
+    texts = pa.array(["the growth of it", "рост и развитие в мире", "және даму үшін"])
+    stream = read_words(texts, vocabulary)
+    heard = spoken(stream, fold(vocabulary.texts, opaque=False), 3)
+    assert heard.argmax(1).tolist() == [0, 1, 2]
+
+
+def found_in(*texts: str) -> dict[str, list[int]]:
+    """Return the phrases of texts that each stand 20 times, and which texts hold them."""
+    vocabulary = Vocabulary()
+    stream = read_words(pa.array(list(texts) * 20), vocabulary)
+    kinds = fold(vocabulary.texts, opaque=False)
+    empty = content(read_words(pa.array([], pa.string()), vocabulary), kinds)
+    made = phrases(joined([empty], [content(stream, kinds)]), kinds.texts, 20 * len(texts))
+    held: dict[str, set[int]] = {one: set() for one in made.texts}
+    for phrase, document in zip(made.phrase.tolist(), made.document.tolist(), strict=True):
+        held[made.texts[phrase]].add(document % len(texts))
+    return {name: sorted(some) for name, some in held.items()}
+
+
+def test_phrases_of_one_to_four_content_words_are_found_with_their_documents() -> None:
+    held = found_in("deep neural networks", "neural network models", "very deep, neural")
+    assert held["neural network"] == [0, 1]
+    assert held["deep neural network"] == [0]
+    assert held["neural"] == [0, 1, 2]
+    assert "deep neural" in held
+    assert held["deep neural"] == [0], "a comma ends a phrase"
+    assert max(len(one.split()) for one in held) == 3
+
+
+def test_a_name_may_hold_one_small_word() -> None:
+    held = found_in("the Internet of Things platform", "state of the art in robots")
+    assert held["internet of thing"] == [0]
+    assert held["internet of thing platform"] == [0]
+    assert "art in robot" in held
+    assert not any("of the" in one for one in held)
+
+
+def test_a_document_that_repeats_a_phrase_counts_once() -> None:
+    vocabulary = Vocabulary()
+    texts = ["wind farm. wind farm"] * 19 + ["sea"]
+    stream = read_words(pa.array(texts), vocabulary)
+    kinds = fold(vocabulary.texts, opaque=False)
+    links = content(stream, kinds)
+    made = phrases(joined([links], [links]), kinds.texts, len(texts))
+    assert made.texts == [], "nineteen documents are one too few"

@@ -1,0 +1,236 @@
+"""The back-test over whole corpora: what it finds, that it never peeks, that it repeats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bagdar.core.trends.backtest import DETECTORS, Plan, Result, backtest
+from bagdar.core.trends.labels import LABELS
+from bagdar.core.trends.panel import NO_FIELDS, breaks
+from bagdar.runs.trends import Read, read_panel, run_backtest
+from bagdar.sources.trends import CorpusError
+from tests.core.trends.corpora import PLANTED, made_up, written
+
+PLAN = Plan((2010, 2011))
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("corpus") / "c.parquet", made_up())
+
+
+@pytest.fixture(scope="module")
+def read(corpus: Path) -> Read:
+    return read_panel(corpus)
+
+
+@pytest.fixture(scope="module")
+def result(read: Read) -> Result:
+    return backtest(read.panel, PLAN)
+
+
+def changed(corpus: Path, folder: Path, **columns: Any) -> Path:
+    table = pq.read_table(corpus)
+    for name, values in columns.items():
+        table = table.set_column(table.schema.get_field_index(name), name, pa.array(values))
+    pq.write_table(table, folder / "changed.parquet")
+    return folder / "changed.parquet"
+
+
+def test_a_planted_rise_is_named_among_the_first_of_hundreds(result: Result) -> None:
+    assert PLANTED in result.heads[2011][:10]
+
+
+def test_every_detector_has_every_figure_of_every_label_and_cut(result: Result) -> None:
+    for cut in PLAN.cuts:
+        for label in ("TOP10", "TOP10F"):
+            for detector in DETECTORS:
+                for metric in ("P@50", "CSI", "AP", "K", "gap_closed"):
+                    assert result.value(cut, label, detector, metric) is not None
+    assert result.value("mean", "TOP10", "holt", "gap_closed") == 0
+    assert result.value("mean", "TOP10", "oracle", "gap_closed") == 1
+    rose = result.value(2010, "TOP10", "chance", "base_rate")
+    assert rose == pytest.approx(0.1, abs=0.02)
+
+
+def test_ours_is_better_than_chance_and_hindsight_better_than_ours(result: Result) -> None:
+    ours, chance, oracle = (
+        result.value("mean", "TOP10", name, "AP") or 0 for name in ("ours", "chance", "oracle")
+    )
+    assert chance < ours < oracle
+
+
+def test_documents_after_the_cut_never_change_what_is_said_at_it(
+    result: Result, tmp_path: Path
+) -> None:
+    later = made_up()
+    for at, year in enumerate(later["year"]):
+        if year > 2011:
+            later["title"][at] = "Steam engine revival"
+            later["abstract"][at] = f"We study steam engine revival, {later['abstract'][at][9:40]}"
+            later["categories"][at] = "steam"
+    other = backtest(read_panel(written(tmp_path / "l.parquet", later)).panel, PLAN)
+    assert other.heads == result.heads
+    assert other.rows != result.rows, "labels do read later documents"
+
+
+def test_a_seed_gives_the_same_file(read: Read, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        run_backtest(read, Plan((2010,), seed=7), tmp_path / folder, lambda _line: None)
+    one, other = ((tmp_path / name / "results.csv").read_bytes() for name in "ab")
+    assert one == other
+    assert one.startswith(b"cut,label,detector,metric,value\n2010,TOP10,chance,P@50,")
+
+
+def test_the_order_of_rows_never_shows(corpus: Path, result: Result, tmp_path: Path) -> None:
+    table = pq.read_table(corpus)
+    mixed = table.take(np.random.default_rng(5).permutation(table.num_rows))
+    pq.write_table(mixed, tmp_path / "mixed.parquet")
+    other = backtest(read_panel(tmp_path / "mixed.parquet").panel, PLAN)
+    assert (other.rows, other.heads) == (result.rows, result.heads)
+
+
+def test_opaque_tokens_give_the_same_figures(corpus: Path, result: Result, tmp_path: Path) -> None:
+    import hashlib
+    import re
+
+    small = {"on", "the", "and", "we", "study"}
+
+    def hidden(text: str) -> str:
+        return re.sub(
+            r"\w+",
+            lambda one: (
+                one[0]
+                if one[0].lower() in small
+                else "k" + hashlib.sha256(one[0].encode()).hexdigest()[:10]
+            ),
+            text,
+        )
+
+    table = pq.read_table(corpus)
+    path = changed(
+        corpus,
+        tmp_path,
+        title=[hidden(one) for one in table["title"].to_pylist()],
+        abstract=[hidden(one) for one in table["abstract"].to_pylist()],
+    )
+    assert backtest(read_panel(path, opaque=True).panel, PLAN).rows == result.rows
+
+
+def test_without_categories_the_venue_stands_in_and_without_it_common_words(
+    corpus: Path, tmp_path: Path
+) -> None:
+    table = pq.read_table(corpus)
+    venue = table.rename_columns(["id", "year", "title", "abstract", "venue"])
+    pq.write_table(venue, tmp_path / "venue.parquet")
+    by_venue = read_panel(tmp_path / "venue.parquet")
+    assert by_venue.panel.filed_by == "venue"
+    assert by_venue.told == ["There are no categories: the venue stands in for them."]
+    bare = table.drop_columns(["categories", "abstract"])
+    pq.write_table(bare, tmp_path / "bare.parquet")
+    by_words = read_panel(tmp_path / "bare.parquet")
+    assert by_words.panel.filed_by == NO_FIELDS
+    assert "commonest words stand in" in by_words.told[0]
+    assert by_words.counts["no abstract"] == by_words.panel.documents
+
+
+def test_a_cut_without_the_years_it_needs_cannot_be_said(read: Read) -> None:
+    early = backtest(read.panel, Plan((2003, 2012)))
+    assert early.rows == []
+    assert early.unsaid == [
+        ("2003", "", "the corpus begins in 2000: six years up to the cut are needed"),
+        ("2012", "", "the corpus ends in 2014: 3 years after the cut are needed"),
+    ]
+
+
+def test_a_corpus_of_one_year_cannot_be_said(tmp_path: Path) -> None:
+    path = written(tmp_path / "one.parquet", made_up(first=2010, last=2010))
+    found = backtest(read_panel(path).panel, Plan((2010,)))
+    assert (found.rows, found.heads) == ([], {})
+    assert "the corpus begins in 2010" in found.unsaid[0][2]
+
+
+def test_too_few_phrases_are_no_ranking(tmp_path: Path) -> None:
+    some = made_up()
+    some["abstract"] = ["We study quantum loom."] * len(some["id"])
+    some["title"] = [f"Loom {one}" for one in some["id"]]
+    found = backtest(read_panel(written(tmp_path / "few.parquet", some)).panel, Plan((2010,)))
+    assert found.rows == []
+    assert found.unsaid == [("2010", "", "fewer than 60 phrases to rank")]
+
+
+def test_what_does_not_fit_is_counted_and_the_rest_counts(tmp_path: Path) -> None:
+    rows: list[tuple[Any, Any, Any, Any]] = [
+        (1.0, 2010.0, "Wind <i>farms</i> at sea", "A long abstract about wind farms at sea, one."),
+        (2.0, 2011.0, "Mass of $x$", ""),
+        (2.0, 2012.0, "Mass of y", None),
+        (3.0, None, "No year", None),
+        (4.0, 20.0, "Year twenty", None),
+        (5.0, 2050.0, "Far ahead", None),
+        (6.0, 2012.5, "Half a year", None),
+        (7.0, 2012.0, "  ", None),
+        (None, 2012.0, "No id", None),
+        (8.0, 2013.0, "Wind <i>farms</i> at sea", "A long abstract about wind farms at sea, one."),
+    ]
+    columns = dict(
+        zip(("id", "year", "title", "abstract"), map(list, zip(*rows, strict=True)), strict=True)
+    )
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    written(folder / "a.parquet", columns)
+    (folder / "broken.parquet").write_bytes(b"PAR1 and then nothing")
+    found = read_panel(folder)
+    counted = {name: count for name, count in found.counts.items() if count}
+    assert counted == {
+        "rows": 10,
+        "years that cannot be": 3,
+        "years apart from all others": 1,
+        "no title": 1,
+        "no abstract": 2,
+        "no id": 1,
+        "ids written as floats": 2,
+        "ids doubled": 1,
+        "texts doubled": 1,
+        "titles with HTML": 1,
+        "titles with LaTeX": 1,
+        "unreadable files": 1,
+    }
+    assert found.panel.years.tolist() == [2010, 2011, 2012]
+    assert found.told[0].startswith("broken.parquet cannot be read: ")
+
+
+def test_a_corpus_without_what_is_needed_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "c.parquet", {"id": ["1"], "title": ["x"]})
+    with pytest.raises(CorpusError, match=r"c\.parquet has no column year"):
+        read_panel(path)
+    undated = written(tmp_path / "d.parquet", {"id": ["1"], "year": [None], "title": ["x"]})
+    with pytest.raises(CorpusError, match="no document with a year and a title"):
+        read_panel(undated)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CorpusError, match="there is no Parquet file"):
+        read_panel(tmp_path / "empty")
+
+
+def test_a_field_that_stops_and_a_source_that_is_added_are_breaks(tmp_path: Path) -> None:
+    some = made_up()
+    for at, year in enumerate(some["year"]):
+        if year >= 2010:
+            some["categories"][at] = some["categories"][at].replace("field0", "fresh")
+    panel = read_panel(written(tmp_path / "b.parquet", some)).panel
+    found = [(one.year, one.kind, one.field) for one in breaks(panel, 2014)]
+    assert found == [(2010, "added", "fresh"), (2010, "stopped", "field0")]
+    assert breaks(panel, 2009) == [], "nothing is known of it before"
+    stable = panel.stable(2012, 2012)
+    assert stable.kept is not None
+    assert stable.totals[2011 - 2000] < panel.totals[2011 - 2000]
+    assert panel.stable(2009, 2009).kept is None
+
+
+def test_labels_are_those_of_the_benchmark() -> None:
+    assert LABELS == ("TOP10", "TOP10F", "CSET8")
