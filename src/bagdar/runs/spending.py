@@ -319,7 +319,7 @@ def flagged(lake: Lake, settings: Settings, *, machine: Machine | None = None) -
         run.run(flags.PARTIES)
         bounds |= _judge_parties(run, settings)
         dropped = run.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
-        processes = run.rows("SELECT count(*) FROM facts").column(0)[0].as_py()
+        processes = run.rows("SELECT count(*) FROM lines").column(0)[0].as_py()
         yield Flags(run, bounds, processes, dropped, lake.snapshot().digest(*TABLES.values()))
 
 
@@ -360,7 +360,7 @@ def _counted(
 
 
 def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
-    around = _fences(run, "SELECT ratio FROM facts WHERE ratio IS NOT NULL")
+    around = _fences(run, "SELECT ratio FROM priced WHERE ratio IS NOT NULL")
     low = _bound("R024", settings.close, around.lower, around)
     high = _bound("R058", settings.discounted, around.upper, around)
     _let_bound(run, "close", low)
