@@ -34,6 +34,8 @@ from bagdar.lake.manifest import EMPTY, Kept, LakeError, Snapshot
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 HASHED_AT_ONCE = 1 << 20
 COMPRESSION = "zstd"
+ROWS_OF_GROUP, BYTES_OF_GROUP = 120_000, 64 * 2**20
+"""Rows that come in small batches are written in large groups, which are read and packed quicker."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,8 @@ class Lake:
                 for batches in content.rounds:
                     for part, batch in zip(parts, batches, strict=True):
                         part.add(batch)
+            for part in parts:
+                part.write_waiting()
         return {part.name: part.kept() for part in parts}
 
     def _prune(self, current: Snapshot) -> None:
@@ -240,14 +244,29 @@ class _Part:
         self.name, self._shape, self._files, self._rows = name, shape, files, 0
         self._schema = shape.schema().to_pyarrow()
         self._passing = files / f"{name}.part"
+        self._waiting: list[pa.RecordBatch] = []
+        self._waiting_rows = self._waiting_bytes = 0
         file = open_.enter_context(self._passing.open("wb"))
-        writer = pq.ParquetWriter(file, self._schema, compression=COMPRESSION)
+        writer = pq.ParquetWriter(
+            file, self._schema, compression=COMPRESSION, use_dictionary=_texts(self._schema)
+        )
         self._writer = open_.enter_context(writer)
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Write rows, after holding them against the shape."""
-        self._writer.write_batch(_fitted(batch, self._schema, self._shape))
+        """Take rows, after holding them against the shape; write them when they fill a group."""
+        self._waiting.append(_fitted(batch, self._schema, self._shape))
+        self._waiting_rows += batch.num_rows
+        self._waiting_bytes += batch.nbytes
+        if self._waiting_rows >= ROWS_OF_GROUP or self._waiting_bytes >= BYTES_OF_GROUP:
+            self.write_waiting()
         self._rows += batch.num_rows
+
+    def write_waiting(self) -> None:
+        """Write the rows that wait as one group."""
+        if self._waiting_rows:
+            group = pa.Table.from_batches(self._waiting, self._schema)
+            self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
+        self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
 
     def kept(self) -> Kept:
         """Name the file, which is closed by now, by its digest."""
@@ -277,6 +296,13 @@ def _fitted(batch: pa.RecordBatch, schema: pa.Schema, shape: Shape) -> pa.Record
     if wrong:
         raise ShapeError(f"{shape.name}: {'; '.join(wrong)}.")
     return pa.RecordBatch.from_arrays(fitted.columns, schema=schema)
+
+
+def _texts(schema: pa.Schema) -> list[str]:
+    """Return the columns of texts, which alone repeat often enough for a dictionary."""
+    lists = [one.name for one in schema if pa.types.is_list(one.type)]
+    texts = [one.name for one in schema if pa.types.is_string(one.type)]
+    return [*texts, *(f"{one}.list.element" for one in lists)]
 
 
 def _deleted(path: Path) -> bool:

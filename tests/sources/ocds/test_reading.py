@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bagdar.sources.ocds import SourceError, Tally, lines, read_releases
+from bagdar.sources.ocds import SourceError, Tally, lines, read_releases, reading
 from bagdar.sources.ocds.fitting import Fitting
 from bagdar.sources.ocds.streams import Stream
 from tests.core.spending.worlds import Die
@@ -420,3 +420,26 @@ def test_the_quick_way_takes_what_the_slow_one_does(seed: int, as_peer: bool) ->
         text = "\n".join(map(json.dumps, drawn))
         quick, _tally = read(put(Path(folder), text), as_peer=as_peer)
     assert quick == [one.to_pylist() for one in slow]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary().map(lambda some: bytes(b'{}\n[]"a}}]]'[one % 11] for one in some)), st.binary())
+def test_lines_are_looked_at_in_pieces_as_in_one(some: bytes, more: bytes) -> None:
+    text = b"{" + some + bytes(b"}]"[one % 2] for one in more) * 3 + b"}"
+    every = text.count(b"}\n{") == text.count(b"\n")
+    odd = any(one in text for one in reading.DEEP)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "SCANNED_AT_ONCE", 16)
+        assert reading._alike(text, as_peer=False) == (
+            text.count(b"\n") + 1 if every and not odd else 0
+        )
+        assert lines.line_feeds(text) == text.count(b"\n")
+
+
+@pytest.mark.parametrize("before", range(lines.SCANNED_AT_ONCE - 240, lines.SCANNED_AT_ONCE, 30))
+def test_nesting_is_told_wherever_it_stands_in_a_block(tmp_path: Path, before: int) -> None:
+    deep = '{"ocid":"deep","more":' + "[" * 130 + "]" * 130 + "}"
+    place = put(tmp_path, f"{line('a', t='x' * (before - 150))}\n{deep}\n{line('b')}\n")
+    (processes, _awards, _bids), tally = read(place)
+    assert [one["ocid"] for one in processes] == ["a", "deep", "b"]
+    assert [one.reason for one in tally.faults] == ["nested deeper than 127 levels"]

@@ -481,7 +481,7 @@ SELECT level, id, found, evidence FROM (
             list(evidence ORDER BY code) FILTER (WHERE found.state = 'flagged')))
     FROM judged_parties GROUP BY level, id
 ) ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer'], level), id
-"""
+"""  # noqa: S608 -- names of this module
 
 _COUNTED = " UNION ALL ".join(
     f"SELECT '{one}', {one}.state::VARCHAR, spelt({one}, {_WHY.get(one, 'NULL')}).reason, count(*) "  # noqa: S608 -- names of this module
@@ -494,4 +494,4 @@ WITH counted(code, state, reason, count) AS ({_COUNTED}
     UNION ALL SELECT code, found.state, found.reason, count(*) FROM judged_parties GROUP BY ALL)
 SELECT code, state, reason, sum(count)::BIGINT AS count FROM counted WHERE state IS NOT NULL
 GROUP BY code, state, reason ORDER BY code, state, reason
-"""
+"""  # noqa: S608 -- names of this module

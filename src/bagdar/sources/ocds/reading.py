@@ -35,13 +35,16 @@ from bagdar.sources.ocds.fitting import (
     too_deep_for_peer,
 )
 from bagdar.sources.ocds.laying import TREE, Laid, laid_out, renumbered
-from bagdar.sources.ocds.lines import SPACE, Block, blocks
+from bagdar.sources.ocds.lines import LINE_FEED, SPACE, Block, Bytes, blocks, scanned
 from bagdar.sources.ocds.streams import streams
 
 FAULTS: pa.Schema = OCDS_FAULTS.schema().to_pyarrow()
 PLACED = pa.schema([pa.field("line", pa.int64()), *TREE])
 NO_NUMBERS = (b"NaN", b"Inf")
 DEEP = tuple(one * 8 for one in (b"]]]]", b"}}}}", b"]}]}", b"}]}]"))
+OPENED, CLOSED = 0x7B, 0x7D
+"""Braces; a closing bracket with the bit 0x20 is a closing brace."""
+EIGHT = 0x0101010101010101
 IN_ROW = re.compile(r"in row (\d+)$")
 CONTROL = r"[\x00-\x1f\x7f]"
 FIRST_PRINTED, DELETE = 0x20, 0x7F
@@ -133,11 +136,25 @@ def _read(block: Block, as_peer: bool) -> _Read:
 
 def _alike(text: bytes, *, as_peer: bool) -> int:
     """Count the lines if each looks like an object and none is to be looked at; else 0."""
-    breaks = text.count(b"\n")
-    if not (text.startswith(b"{") and text.endswith(b"}") and text.count(b"}\n{") == breaks):
+    if not (text.startswith(b"{") and text.endswith(b"}")):
         return 0
-    unlike = (_no_text, _no_numbers, _too_deep) if as_peer else (_no_text, _too_deep)
-    return 0 if any(one(text) for one in unlike) else breaks + 1
+    breaks, run = 0, False
+    for begins, piece in scanned(text):
+        places = np.flatnonzero(piece == LINE_FEED) + begins
+        breaks += len(places)
+        if not all(text[at - 1] == CLOSED and text[at + 1] == OPENED for at in places.tolist()):
+            return 0
+        run = run or _closes_many(piece)
+    if _no_text(text) or (run and _too_deep(text)) or (as_peer and _no_numbers(text)):
+        return 0
+    return breaks + 1
+
+
+def _closes_many(piece: Bytes) -> bool:
+    """Answer whether eight brackets in a row close: where not, nothing in DEEP stands."""
+    whole = len(piece) // 8 * 8
+    closing = (piece[:whole] | 0x20) == CLOSED
+    return bool((closing.view(np.uint64) == EIGHT).any())
 
 
 def _sorted_out(lines: Sequence[bytes], *, as_peer: bool) -> tuple[list[int], list[int]]:
