@@ -35,7 +35,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 HASHED_AT_ONCE = 1 << 20
 COMPRESSION = "zstd"
 ROWS_OF_GROUP, BYTES_OF_GROUP = 120_000, 64 * 2**20
-"""Rows that come in small batches are written in large groups, which are read and packed quicker."""
+"""Rows of small batches are written in large groups, which are packed and read quicker."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ class Together:
 
     shapes: Sequence[Shape]
     rounds: Iterable[Sequence[pa.RecordBatch]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A table that another lake on the same disk has written: its file is moved here."""
+
+    shape: Shape
+    file: Path
+    name: str = ""
 
 
 @dataclass
@@ -129,7 +138,7 @@ class Lake:
             return EMPTY
 
     def write(
-        self, contents: Iterable[Content | Together], *, drop: Sequence[str] = ()
+        self, contents: Iterable[Content | Together | Taken], *, drop: Sequence[str] = ()
     ) -> Snapshot:
         """Write tables as one new snapshot, without those to drop; delete what nobody needs.
 
@@ -192,8 +201,10 @@ class Lake:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def _put(self, content: Content | Together) -> dict[str, Kept]:
+    def _put(self, content: Content | Together | Taken) -> dict[str, Kept]:
         """Write a table, or tables whose rows come together, each into a file of its digest."""
+        if isinstance(content, Taken):
+            return self._take(content)
         with ExitStack() as open_:
             if isinstance(content, Content):
                 parts = [_Part(self._files, content.shape, content.kept_as, open_)]
@@ -207,6 +218,18 @@ class Lake:
             for part in parts:
                 part.write_waiting()
         return {part.name: part.kept() for part in parts}
+
+    def _take(self, content: Taken) -> dict[str, Kept]:
+        name = content.name or content.shape.name.lower()
+        found = pq.read_metadata(content.file)
+        empty = found.schema.to_arrow_schema().empty_table()
+        for batch in empty.to_batches() or [pa.RecordBatch.from_pylist([], empty.schema)]:
+            _fitted(batch, content.shape.schema().to_pyarrow(), content.shape)
+        digest = _digest(content.file)
+        _to_disk(content.file)
+        kept = Kept(f"{name}-{digest[:16]}.parquet", digest, found.num_rows, content.shape.name)
+        content.file.replace(self._files / kept.file)
+        return {name: kept}
 
     def _prune(self, current: Snapshot) -> None:
         """Delete snapshots that nobody reads, and files that no snapshot names."""

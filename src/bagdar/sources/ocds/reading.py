@@ -7,6 +7,7 @@ by one and fitted slowly (`fitting`); the others go in as they are.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -23,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from bagdar.core.tables import OCDS_FAULTS
-from bagdar.sources.ocds.faults import Fault, shown
+from bagdar.sources.ocds.faults import Fault, FaultLog, shown
 from bagdar.sources.ocds.fitting import (
     DEEPEST_OF_PEER,
     Fitting,
@@ -51,6 +52,7 @@ FIRST_PRINTED, DELETE = 0x20, 0x7F
 MOST_BLOCKS_AHEAD = 2
 LINES_TRIED = 128
 MOST_REFUSALS = 4
+FAULTS_AT_ONCE = 10_000
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Tally:
     lines: int = 0
     """Lines, or releases of packages, that held anything."""
     processes: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: FaultLog = field(default_factory=FaultLog)
 
     def told(self, fault: Fault) -> None:
         """Log what did not fit."""
@@ -69,8 +71,10 @@ class Tally:
 
     def fault_batches(self) -> Iterator[pa.RecordBatch]:
         """Return the log as rows of OCDS_FAULTS."""
-        rows = [{name: getattr(one, name) for name in FAULTS.names} for one in self.faults]
-        yield from pa.Table.from_pylist(rows, FAULTS).to_batches()
+        every = iter(self.faults)
+        while some := list(itertools.islice(every, FAULTS_AT_ONCE)):
+            rows = [{name: getattr(one, name) for name in FAULTS.names} for one in some]
+            yield from pa.Table.from_pylist(rows, FAULTS).to_batches()
 
 
 def read_releases(path: Path, tally: Tally, *, threads: int | None = None) -> Iterator[Laid]:
@@ -100,7 +104,7 @@ def _counted(read: _Read, tally: Tally) -> Laid:
     laid = renumbered(read.laid, tally.processes)
     tally.lines += read.lines
     tally.processes += read.laid[0].num_rows
-    tally.faults += read.faults
+    tally.faults.extend(read.faults)
     return laid
 
 
@@ -377,6 +381,8 @@ def _row(found: Any, told: Teller, *, as_peer: bool) -> dict[str, Any] | None:
     ocid = row["ocid"]
     for path, reason, value in fitting.found:
         told(path, reason, value, ocid)
+    if fitting.untold:
+        told("", f"{fitting.untold:,} more that do not fit in this release", None, ocid)
     if ocid is None:
         told("/ocid", "missing; the release is left out", None, None)
         return None
