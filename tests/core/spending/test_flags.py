@@ -16,7 +16,8 @@ from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.parts import MACROS
 from bagdar.core.spending.settings import ALL_ON, CODES, Settings, read_settings
 from bagdar.lake.scripts import script
-from bagdar.runs.spending import Machine, flagged, told
+from bagdar.runs.spending import flagged, told
+from bagdar.runs.spending_tables import Machine
 from tests.core.spending.test_cardinal import bid, process
 from tests.core.spending.worlds import Die, lake_of, our_results
 

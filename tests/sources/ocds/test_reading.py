@@ -15,7 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bagdar.sources.ocds import SourceError, Tally, lines, read_releases, reading
+from bagdar.sources.ocds import (
+    Fault,
+    FaultLog,
+    SourceError,
+    Tally,
+    faults,
+    fitting,
+    lines,
+    read_releases,
+    reading,
+)
 from bagdar.sources.ocds.fitting import Fitting
 from bagdar.sources.ocds.streams import Stream
 from tests.core.spending.worlds import Die
@@ -443,3 +453,33 @@ def test_nesting_is_told_wherever_it_stands_in_a_block(tmp_path: Path, before: i
     (processes, _awards, _bids), tally = read(place)
     assert [one["ocid"] for one in processes] == ["a", "deep", "b"]
     assert [one.reason for one in tally.faults] == ["nested deeper than 127 levels"]
+
+
+def test_faults_beyond_those_in_memory_are_kept_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "HELD", 3)
+    monkeypatch.setattr(faults, "REASONS_HELD", 2)
+    log = FaultLog()
+    every = [Fault("in", one, "/a\n", f"reason {one % 3}", value="\ud800") for one in range(10)]
+    log.extend(every[:7])
+    assert log[5] == every[5]
+    log.extend(every[7:])
+    assert (len(log), list(log), log == every) == (10, every, True)
+    assert {reason: told.count for reason, told in log.reasons.items()} == {
+        "reason 0": 4,
+        "reason 1": 3,
+        "another reason": 3,
+    }
+    assert log.reasons["another reason"].first == every[2]
+    with pytest.raises(IndexError):
+        log[10]
+
+
+def test_what_does_not_fit_in_one_release_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitting, "MOST_OF_RELEASE", 3)
+    _tables, tally = read(put(tmp_path, line("o", awards=[5] * 10)))
+    assert [(one.path, one.reason) for one in tally.faults] == [
+        *((f"/awards[{place}]", "not an object; left out") for place in range(3)),
+        ("", "7 more that do not fit in this release"),
+    ]

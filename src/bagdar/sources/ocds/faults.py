@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from itertools import islice
@@ -59,7 +60,8 @@ class FaultLog:
             self._held.append(fault)
             return
         if self._written is None:
-            self._written = tempfile.TemporaryFile("w+", encoding="ascii", newline="\n")  # noqa: SIM115 -- lives as long as the log
+            self._written = tempfile.TemporaryFile("w+", encoding="ascii", newline="\n")  # noqa: SIM115 -- closed with the log
+            weakref.finalize(self, self._written.close)
         if self._read:
             self._written.seek(0, os.SEEK_END)
             self._read = False
