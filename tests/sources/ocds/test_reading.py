@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -410,7 +411,7 @@ def test_a_place_where_nothing_is_is_refused(tmp_path: Path) -> None:
 
 def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
     tables, tally = read(put(tmp_path, "\n\n"))
-    assert (tables, tally.lines, tally.faults) == ([[], [], []], 0, [])
+    assert (tables, tally.lines, list(tally.faults)) == ([[], [], []], 0, [])
 
 
 def fitted(found: Iterable[Any], *, as_peer: bool) -> list[dict[str, Any]]:
@@ -482,4 +483,82 @@ def test_what_does_not_fit_in_one_release_is_bounded(
     assert [(one.path, one.reason) for one in tally.faults] == [
         *((f"/awards[{place}]", "not an object; left out") for place in range(3)),
         ("", "7 more that do not fit in this release"),
+    ]
+
+
+MB = 2**20
+
+
+def read_in_pieces(name: str, pieces: Iterable[bytes]) -> tuple[list[bytes], list[Fault], float]:
+    """Return the lines that are found, what is told, and the most memory taken, in MB."""
+    told_: list[Fault] = []
+    found: list[bytes] = []
+    tracemalloc.start()
+    try:
+        for block in lines.blocks(Stream(name, iter(pieces)), told_.append):
+            found += [one[:40] for one in block.lines if one.strip()]
+        return found, told_, tracemalloc.get_traced_memory()[1] / MB
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.json"])
+def test_a_line_of_200_mb_is_refused_with_its_offset_and_never_held(name: str) -> None:
+    before, after = f"{line('a')}\n".encode(), f'"}}\n{line("b")}\n'.encode()
+    begun = before + b'{"ocid":"long","title":"'
+    filling = b"x" * (8 * MB)
+    found, told_, peak_mb = read_in_pieces(name, [begun, *[filling] * 25, after])
+    assert found == [line("a").encode(), line("b").encode()]
+    assert [(one.line, one.offset, one.reason) for one in told_] == [
+        (2, len(before), "longer than 32 MB; left out")
+    ]
+    assert peak_mb < 120
+
+
+def test_one_release_of_200_mb_is_refused_and_never_held() -> None:
+    filling = b"x" * (8 * MB)
+    pieces = [b'{"ocid":"long",\n"title":"', *[filling] * 25, b'\\"}"}']
+    found, told_, peak_mb = read_in_pieces("in.json", pieces)
+    assert found == []
+    assert [(one.offset, one.reason) for one in told_] == [(0, "longer than 32 MB; left out")]
+    assert peak_mb < 120
+
+
+def test_a_package_of_very_many_releases_is_never_held() -> None:
+    release = json.dumps({"ocid": "o", "title": "x" * 2000})
+    piece = f"{','.join([release] * 500)},".encode()
+    pieces = [b'{"releases":[', *[piece] * 100, f"{release}]}}".encode()]
+    found, told_, peak_mb = read_in_pieces("in.json", pieces)
+    assert (len(found), told_) == (50_001, [])
+    assert 500 * 100 * len(release) > 95 * MB
+    # What is found, cut to 40 bytes, is the test's own: 4 MB.
+    assert peak_mb < 100
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(["short", "long text", "long list"]), max_size=6),
+    st.text(alphabet='\\"[]{}x,', max_size=12),
+    st.integers(1, 60),
+)
+def test_releases_that_are_too_long_are_passed_over_wherever_pieces_end(
+    kinds: list[str], text: str, size: int
+) -> None:
+    more = {"short": text, "long text": text * 30 + "y" * 400, "long list": [text, "z"] * 120}
+    every = [{"ocid": f"o{place}", "t": more[kind]} for place, kind in enumerate(kinds)]
+    whole = json.dumps({"releases": every}).encode()
+    faults_: list[Fault] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "LARGEST_LINE_BYTES", 200)
+        at = lines._elements(
+            (whole[begin : begin + size] for begin in range(0, len(whole), size)),
+            "in.json",
+            faults_.append,
+        )
+        found = [json.loads(one)["ocid"] for one in at]
+    assert found == [f"o{place}" for place, kind in enumerate(kinds) if kind == "short"]
+    assert [(one.line, one.offset) for one in faults_] == [
+        (place + 1, whole.index(f'{{"ocid": "o{place}"'.encode()))
+        for place, kind in enumerate(kinds)
+        if kind != "short"
     ]

@@ -25,7 +25,8 @@ BLOCK_LINES = 20_000
 LINE_FEED = 0x0A
 MARK = b"\xef\xbb\xbf"
 LISTS = (b'"releases"', b'"records"')
-TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\Z)|[][{}]', re.DOTALL)
+TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)|[][{}]', re.DOTALL)
+CUT_TEXT = b'"cut '
 SPACE = b" \t\r\n"
 SCANNED_AT_ONCE = 256 * 2**10
 """Bytes that stay in the processor's cache while they are looked at several times."""
@@ -282,10 +283,31 @@ def _forget(at: _Document, scanned: int) -> int:
         if not at.passing:
             at.told(_too_long(at.name, at.found + 1, at.offset + at.start))
         at.passing, until = True, scanned
+    if until == scanned and (at.passing or len(at.kept) - scanned > LARGEST_LINE_BYTES):
+        return _forget_text(at, scanned)
     at.kept, at.offset = at.kept[until:], at.offset + until
     if at.start is not None:
         at.start = 0
     return scanned - until
+
+
+def _forget_text(at: _Document, scanned: int) -> int:
+    """Let go of all that was read of what is passed over, of a text that goes on too."""
+    rest = at.kept[scanned:]
+    escaped = _escaping(rest) % 2
+    ended = len(rest) > 1 and rest[-1:] == b'"' and _escaping(rest[:-1]) % 2 == 0
+    goes_on = rest[:1] == b'"' and not ended
+    begun = CUT_TEXT + b"\\" * escaped if goes_on else b""
+    at.offset += len(at.kept) - len(begun)
+    at.kept = begun
+    if at.start is not None:
+        at.start = 0
+    return 0
+
+
+def _escaping(text: bytes) -> int:
+    """Count the backslashes at the end."""
+    return len(text) - len(text.rstrip(b"\\"))
 
 
 def _one_line(text: bytes) -> bytes:
