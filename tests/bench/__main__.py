@@ -7,6 +7,7 @@ python -m tests.bench --parts jobs             verification of jobs; needs no da
 python -m tests.bench --parts barriers         the pass of the clock over open barriers
 python -m tests.bench --parts instructions     the linter's duplicates among instructions
 python -m tests.bench --parts desks            the inbox and the control board
+python -m tests.bench --parts spending         red flags over contracting processes; no database
 python -m tests.bench --page                   only write the page again
 """
 
@@ -30,12 +31,13 @@ import psycopg
 from tests.bench.load import requests_per_second, timing
 from tests.bench.page import FOLDER, write_page
 from tests.bench.server import WORKERS, Served, environment, serve
+from tests.bench.spending import SIZES as SPENDING_SIZES
 from tests.browser.conftest import ROOT
 from tests.tools.postgresql import address, answers
 
 SIZES = (1_000, 10_000, 100_000)
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("pages", "delivery", "jobs", "scorecards", "barriers", "instructions", "desks")
+PARTS = ("pages", "delivery", "jobs", "scorecards", "barriers", "instructions", "desks", "spending")
 REGISTERS = ("barriers", "instructions")
 """Parts that fill a register of their own, of a size of their own."""
 SEED = 1
@@ -74,6 +76,8 @@ def main() -> None:
                 _measure(database, size, parts=parts, runs=asked.runs)
         if "jobs" in parts:
             _measure_jobs(asked.runs)
+        if "spending" in parts:
+            _measure_spending(asked.runs)
         for part in REGISTERS:
             for database in asked.databases.split(",") if part in parts else ():
                 _measure_register(part, database, asked.runs)
@@ -127,6 +131,17 @@ def _measure_jobs(runs: int) -> None:
         told = json.loads(ran.stdout)
         facts = {"run": run, "seed": SEED, **_surroundings("sqlite")}
         _write(f"jobs-{told['claims']}-{told['records']}-{run}.json", {**facts, **told})
+
+
+def _measure_spending(runs: int) -> None:
+    """Measure red flags, which need no database."""
+    for size in SPENDING_SIZES:
+        for run in range(1, runs + 1):
+            command = [sys.executable, "-m", "tests.bench.spending"]
+            command += ["--processes", str(size), "--seed", str(SEED)]
+            ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+            facts = {"run": run, "seed": SEED, **_surroundings("sqlite")}
+            _write(f"spending-{size}-{run}.json", {**facts, **json.loads(ran.stdout)})
 
 
 def _measure_register(part: str, database: str, runs: int) -> None:

@@ -17,6 +17,7 @@ from tests.bench.instructions import instructions_part
 from tests.bench.jobs import jobs_part
 from tests.bench.oc4ids import oc4ids_section
 from tests.bench.scorecards_page import scorecards_part
+from tests.bench.spending import spending_part
 from tests.browser.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "bench"
@@ -53,6 +54,7 @@ def write_page() -> Path:
     parts += barriers_part(FOLDER)
     parts += instructions_part(FOLDER)
     parts += desks_part(FOLDER)
+    parts += spending_part(FOLDER)
     PAGE.write_text("\n".join(parts), "utf-8")
     return PAGE
 

@@ -285,3 +285,77 @@ def test_the_platform_is_not_asked_without_a_token_or_for_no_customer(
     assert ran.returncode != 0
     assert told in ran.stderr
     assert not (tmp_path / "objects").exists()
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Run:
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, "spending", "load", *map(str, words)],
+            env=environment(tmp_path / "data"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    return run
+
+
+def results(file: Path) -> list[Any]:
+    found: list[Any] = json.loads(file.read_text("utf-8"))["results"]
+    return found
+
+
+def test_what_is_loaded_is_flagged_as_what_is_read(
+    flag: Run, load: Run, given: Path, tmp_path: Path
+) -> None:
+    loaded = load(given, "--into", "kept", "--faults", "f.csv")
+    assert loaded.returncode == 0, loaded.stderr
+    assert loaded.stdout == (
+        "Load 1: 2 new, 0 changed, 0 unchanged; left out 0 older and 0 repeated releases.\n"
+    )
+    assert "no JSON" in loaded.stderr
+    assert "no JSON" in (tmp_path / "f.csv").read_text("utf-8")
+    assert flag(given, "--output", "read.json").returncode == 0
+    done = flag("--from", "kept", "--output", "kept.json", "--threads", "1")
+    assert done.returncode == 0, done.stderr
+    assert results(tmp_path / "kept.json") == results(tmp_path / "read.json")
+
+
+def test_what_a_load_brought_is_flagged_alone_and_what_is_left_out_is_named(
+    flag: Run, load: Run, given: Path, tmp_path: Path
+) -> None:
+    assert load(given, "--into", "kept").returncode == 0
+    (tmp_path / "more.jsonl").write_text(json.dumps(process("three", bid("W", 1))))
+    assert "Load 2: 1 new" in load("more.jsonl", "--into", "kept").stdout
+    done = flag("--from", "kept", "--changed", "--output", "new.json")
+    assert done.returncode == 0, done.stderr
+    assert "need all processes: R024, R025, R038, R048, R058." in done.stderr
+    assert [one["id"] for one in results(tmp_path / "new.json")] == ["three"]
+    assert json.loads((tmp_path / "new.json").read_text("utf-8"))["of"] == "the last load"
+
+
+def test_a_folder_without_tables_is_refused(flag: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    refused = flag("--from", "empty", "--output", "o.json")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "Error: Nothing is loaded here yet: run `bagdar spending load`.\n",
+    )
+    assert not (tmp_path / "o.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["in.jsonl", "--from", "."],
+        ["in.jsonl", "--changed"],
+        ["--from", ".", "--format", "cardinal"],
+        ["--from", ".", "--faults", "f.csv"],
+    ],
+)
+def test_input_and_tables_are_not_mixed(flag: Run, given: Path, words: list[str]) -> None:
+    assert flag("--output", "out.json", *words).returncode == 2

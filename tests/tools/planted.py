@@ -3158,6 +3158,36 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a release compiled earlier takes the place of the one kept",
+        "src/bagdar/core/spending/stored.py",
+        "WHEN moment < stored_moment OR",
+        "WHEN moment > stored_moment OR",
+        _one(
+            ("tests/runs/test_spending_store.py",),
+            "test_a_release_compiled_earlier_is_left_out_and_told",
+        ),
+    ),
+    Mutant(
+        "a bid that changed is not seen by the next load",
+        "src/bagdar/core/spending/stored.py",
+        "o.content, g.content) >> 1",
+        "g.content) >> 1",
+        _one(
+            ("tests/runs/test_spending_store.py",),
+            "test_of_releases_of_one_moment_the_one_loaded_last_holds",
+        ),
+    ),
+    Mutant(
+        "moments of different zones are taken apart as if of one",
+        "src/bagdar/core/spending/parts.py",
+        "'____-__-__T__:__:__+05:00'",
+        "'____-__-__T__:__:__+0_:00'",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_the_quick_reading_of_moments_is_the_exact_one",
+        ),
+    ),
+    Mutant(
         "a refused step leaves its files",
         ORDERS + "actions/steps.py",
         "        forgotten(files)",

@@ -12,7 +12,7 @@ not written again are taken over. What nobody reads any more is deleted by the n
 """
 
 from bagdar.lake.manifest import LakeError, Snapshot
-from bagdar.lake.snapshots import Content, Lake, Reading, Together
+from bagdar.lake.snapshots import Content, Lake, Reading, Taken, Together
 from bagdar.lake.sorting import Months, sorted_by_month
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Months",
     "Reading",
     "Snapshot",
+    "Taken",
     "Together",
     "sorted_by_month",
 ]

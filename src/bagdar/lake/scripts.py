@@ -33,6 +33,10 @@ class Script:
         found = self._connection.read_parquet([str(one) for one in files], file_row_number=numbered)
         found.create_view(name)
 
+    def empty(self, name: str, schema: pa.Schema) -> None:
+        """Name a table without rows."""
+        self._connection.register(name, schema.empty_table())
+
     def let(self, name: str, value: Any) -> None:
         """Set a variable."""
         self._connection.execute(f"SET VARIABLE {name} = $1", [value])

@@ -34,6 +34,8 @@ from bagdar.lake.manifest import EMPTY, Kept, LakeError, Snapshot
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 HASHED_AT_ONCE = 1 << 20
 COMPRESSION = "zstd"
+ROWS_OF_GROUP, BYTES_OF_GROUP = 120_000, 64 * 2**20
+"""Rows of small batches are written in large groups, which are packed and read quicker."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ class Together:
 
     shapes: Sequence[Shape]
     rounds: Iterable[Sequence[pa.RecordBatch]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A table that another lake on the same disk has written: its file is moved here."""
+
+    shape: Shape
+    file: Path
+    name: str = ""
 
 
 @dataclass
@@ -127,7 +138,7 @@ class Lake:
             return EMPTY
 
     def write(
-        self, contents: Iterable[Content | Together], *, drop: Sequence[str] = ()
+        self, contents: Iterable[Content | Together | Taken], *, drop: Sequence[str] = ()
     ) -> Snapshot:
         """Write tables as one new snapshot, without those to drop; delete what nobody needs.
 
@@ -190,8 +201,10 @@ class Lake:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def _put(self, content: Content | Together) -> dict[str, Kept]:
+    def _put(self, content: Content | Together | Taken) -> dict[str, Kept]:
         """Write a table, or tables whose rows come together, each into a file of its digest."""
+        if isinstance(content, Taken):
+            return self._take(content)
         with ExitStack() as open_:
             if isinstance(content, Content):
                 parts = [_Part(self._files, content.shape, content.kept_as, open_)]
@@ -202,7 +215,21 @@ class Lake:
                 for batches in content.rounds:
                     for part, batch in zip(parts, batches, strict=True):
                         part.add(batch)
+            for part in parts:
+                part.write_waiting()
         return {part.name: part.kept() for part in parts}
+
+    def _take(self, content: Taken) -> dict[str, Kept]:
+        name = content.name or content.shape.name.lower()
+        found = pq.read_metadata(content.file)
+        empty = found.schema.to_arrow_schema().empty_table()
+        for batch in empty.to_batches() or [pa.RecordBatch.from_pylist([], empty.schema)]:
+            _fitted(batch, content.shape.schema().to_pyarrow(), content.shape)
+        digest = _digest(content.file)
+        _to_disk(content.file)
+        kept = Kept(f"{name}-{digest[:16]}.parquet", digest, found.num_rows, content.shape.name)
+        content.file.replace(self._files / kept.file)
+        return {name: kept}
 
     def _prune(self, current: Snapshot) -> None:
         """Delete snapshots that nobody reads, and files that no snapshot names."""
@@ -240,14 +267,29 @@ class _Part:
         self.name, self._shape, self._files, self._rows = name, shape, files, 0
         self._schema = shape.schema().to_pyarrow()
         self._passing = files / f"{name}.part"
+        self._waiting: list[pa.RecordBatch] = []
+        self._waiting_rows = self._waiting_bytes = 0
         file = open_.enter_context(self._passing.open("wb"))
-        writer = pq.ParquetWriter(file, self._schema, compression=COMPRESSION)
+        writer = pq.ParquetWriter(
+            file, self._schema, compression=COMPRESSION, use_dictionary=_texts(self._schema)
+        )
         self._writer = open_.enter_context(writer)
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Write rows, after holding them against the shape."""
-        self._writer.write_batch(_fitted(batch, self._schema, self._shape))
+        """Take rows, after holding them against the shape; write them when they fill a group."""
+        self._waiting.append(_fitted(batch, self._schema, self._shape))
+        self._waiting_rows += batch.num_rows
+        self._waiting_bytes += batch.nbytes
+        if self._waiting_rows >= ROWS_OF_GROUP or self._waiting_bytes >= BYTES_OF_GROUP:
+            self.write_waiting()
         self._rows += batch.num_rows
+
+    def write_waiting(self) -> None:
+        """Write the rows that wait as one group."""
+        if self._waiting_rows:
+            group = pa.Table.from_batches(self._waiting, self._schema)
+            self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
+        self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
 
     def kept(self) -> Kept:
         """Name the file, which is closed by now, by its digest."""
@@ -277,6 +319,13 @@ def _fitted(batch: pa.RecordBatch, schema: pa.Schema, shape: Shape) -> pa.Record
     if wrong:
         raise ShapeError(f"{shape.name}: {'; '.join(wrong)}.")
     return pa.RecordBatch.from_arrays(fitted.columns, schema=schema)
+
+
+def _texts(schema: pa.Schema) -> list[str]:
+    """Return the columns of texts, which alone repeat often enough for a dictionary."""
+    lists = [one.name for one in schema if pa.types.is_list(one.type)]
+    texts = [one.name for one in schema if pa.types.is_string(one.type)]
+    return [*texts, *(f"{one}.list.element" for one in lists)]
 
 
 def _deleted(path: Path) -> bool:

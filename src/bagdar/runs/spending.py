@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,24 +17,24 @@ from bagdar.core.spending.definitions import BASE_RATE_WARNED, DEFINITIONS, Defi
 from bagdar.core.spending.fences import Fences, fences, quantile
 from bagdar.core.spending.parts import MACROS, variables
 from bagdar.core.spending.settings import Settings
+from bagdar.core.spending.stored import DIGEST
 from bagdar.core.tables import OCDS_FAULTS
-from bagdar.lake import Content, Lake, Together
+from bagdar.lake import Content, Lake, Reading, Together
 from bagdar.lake.scripts import Script, script
+from bagdar.runs.spending_tables import (
+    TABLES,
+    Machine,
+    is_store,
+    kept_as,
+    view_kept,
+    view_tables,
+)
 from bagdar.sources.ocds import SHAPES, Tally, read_releases
 
-TABLES = {one.name.lower().removeprefix("ocds_"): one.name.lower() for one in SHAPES}
-"""What a script calls a table, and what the lake does."""
 RULES = "spending-1"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
-
-
-@dataclass(frozen=True)
-class Machine:
-    """What a computation may use; None for what the machine has."""
-
-    threads: int | None = None
-    memory_mb: int | None = None
+OF_PARTIES = ("R025", "R038", "R048")
 
 
 def keep(lake: Lake, path: Path, *, as_peer: bool = False, machine: Machine | None = None) -> Tally:
@@ -63,7 +64,7 @@ def as_cardinal(
     lake: Lake, settings: Settings, *, maps: bool = False, machine: Machine | None = None
 ) -> Cardinal:
     """Compute the indicators that are on as the peer does, from processes read as it reads them."""
-    with _open(lake, settings, machine) as run:
+    with _open(lake, settings, machine) as (run, _reading):
         made = Cardinal()
         on = settings.enabled
         run.run(cardinal.LINES)
@@ -87,22 +88,25 @@ def as_cardinal(
 
 
 @contextmanager
-def _open(lake: Lake, settings: Settings, machine: Machine | None) -> Iterator[Script]:
+def _open(
+    lake: Lake, settings: Settings, machine: Machine | None, *, newest: bool = False
+) -> Iterator[tuple[Script, Reading]]:
     bounds = machine or Machine()
     with (
         lake.read() as reading,
         script(
-            {name: [reading.path(kept)] for name, kept in TABLES.items()},
+            {},
             threads=bounds.threads,
             memory_mb=bounds.memory_mb,
             scratch=lake.folder / "scratch",
         ) as run,
     ):
+        view_tables(run, reading, newest=newest)
         run.run(MACROS)
         for name, value in variables(settings).items():
             run.let(name, value)
         run.let("enabled", sorted(settings.enabled))
-        yield run
+        yield run, reading
 
 
 def _set_currency(run: Script, settings: Settings) -> None:
@@ -309,9 +313,17 @@ class Flags:
 
 
 @contextmanager
-def flagged(lake: Lake, settings: Settings, *, machine: Machine | None = None) -> Iterator[Flags]:
-    """Compute our own results from the processes kept in the lake."""
-    with _open(lake, settings, machine) as run:
+def flagged(
+    lake: Lake, settings: Settings, *, machine: Machine | None = None, newest: bool = False
+) -> Iterator[Flags]:
+    """Compute our own results from the processes kept in the lake.
+
+    With `newest` only of the processes that the last load brought, and only the indicators of
+    `settings`; those that need all processes must not be among them (`needing_all`).
+    """
+    if newest and (needing := needing_all(settings)):
+        raise ValueError(f"{', '.join(needing)} need all processes.")
+    with _open(lake, settings, machine, newest=newest) as (run, reading):
         for sql in flags.MEASURE:
             run.run(sql)
         bounds = _judge_prices(run, settings)
@@ -319,8 +331,31 @@ def flagged(lake: Lake, settings: Settings, *, machine: Machine | None = None) -
         run.run(flags.PARTIES)
         bounds |= _judge_parties(run, settings)
         dropped = run.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
-        processes = run.rows("SELECT count(*) FROM facts").column(0)[0].as_py()
-        yield Flags(run, bounds, processes, dropped, lake.snapshot().digest(*TABLES.values()))
+        processes = run.rows("SELECT count(*) FROM lines").column(0)[0].as_py()
+        yield Flags(run, bounds, processes, dropped, _input_hash(run, reading))
+
+
+def needing_all(settings: Settings) -> list[str]:
+    """Return the indicators that are on and speak of one process only beside all others.
+
+    Those of parties count their processes; those of prices draw a fence unless one is set.
+    """
+    drawn = {
+        "R024": settings.close is None,
+        "R058": settings.discounted is None,
+        **dict.fromkeys(OF_PARTIES, True),
+    }
+    return sorted(one for one in settings.enabled if drawn.get(one, False))
+
+
+def _input_hash(run: Script, reading: Reading) -> str:
+    """Return a digest of what was computed from; of a store, whatever loads it came by."""
+    if not is_store(reading.snapshot):
+        return reading.snapshot.digest(*map(kept_as, TABLES.values()))
+    view_kept(run, reading, {"contents": "contents"})
+    told = run.rows(DIGEST).to_pylist()[0]
+    text = f"{told['count']} {told['mixed']} {told['summed']}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def told(found: Flags, settings: Settings) -> dict[str, Any]:
@@ -360,7 +395,7 @@ def _counted(
 
 
 def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
-    around = _fences(run, "SELECT ratio FROM facts WHERE ratio IS NOT NULL")
+    around = _fences(run, "SELECT ratio FROM priced WHERE ratio IS NOT NULL")
     low = _bound("R024", settings.close, around.lower, around)
     high = _bound("R058", settings.discounted, around.upper, around)
     _let_bound(run, "close", low)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -12,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagdar.core.spending.definitions import DEFINITIONS
+from bagdar.core.spending.parts import MACROS
 from bagdar.core.spending.settings import ALL_ON, CODES, Settings, read_settings
-from bagdar.runs.spending import Machine, flagged, told
+from bagdar.lake.scripts import script
+from bagdar.runs.spending import flagged, told
+from bagdar.runs.spending_tables import Machine
 from tests.core.spending.test_cardinal import bid, process
 from tests.core.spending.worlds import Die, lake_of, our_results
 
@@ -400,3 +404,33 @@ def test_another_process_changes_no_flag_of_a_process_without_a_fence(seed: int)
         if subject[0] == "process":
             for code in WITHOUT_FENCE:
                 assert after[subject][code] == found[code]
+
+
+def mutated(die: Random, count: int) -> list[str]:
+    """Return moments of the usual form with up to three letters changed."""
+    made = []
+    for _ in range(count):
+        letters = list(f"2025-03-{die.randint(0, 40):02d}T{die.randint(0, 29):02d}:00:00+05:00")
+        for _ in range(die.choice([0, 1, 1, 2, 3])):
+            letters[die.randrange(len(letters))] = die.choice(" 0123456789-+:TtZz.x")
+        made.append("".join(letters))
+    return made
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_quick_reading_of_moments_is_the_exact_one(seed: int) -> None:
+    texts = mutated(Random(seed), 8000)  # noqa: S311 -- a die for tests
+    with script({}, threads=1) as run:
+        run.run(MACROS)
+        run.let("texts", texts)
+        run.run(
+            "CREATE TABLE given AS SELECT x, '2024-02-29T00:00:00+05:00' AS y "
+            "FROM (SELECT unnest(getvariable('texts')) AS x)"
+        )
+        rows = run.rows(
+            "SELECT x, CASE WHEN usual(x, y) THEN usual_us(x, y) END AS quick, "
+            "instant_us(y) - instant_us(x) AS exact FROM given"
+        ).to_pylist()
+    read = [row for row in rows if row["quick"] is not None]
+    assert [row for row in read if row["quick"] != row["exact"]] == []
+    assert 500 < len(read) < len(rows)

@@ -11,7 +11,8 @@ from typing import Any
 
 from bagdar.core.spending.settings import CODES, Settings
 from bagdar.lake import Lake
-from bagdar.runs.spending import Cardinal, Machine, as_cardinal, flagged, keep
+from bagdar.runs.spending import Cardinal, as_cardinal, flagged, keep
+from bagdar.runs.spending_tables import Machine
 
 JUNK: tuple[Any, ...] = (5, "x", [], {}, True, [1], 1.0)
 

@@ -20,6 +20,7 @@ def test_the_measures_are_those_computed_by_hand() -> None:
     assert measures.critical_success(SCORES, ROSE, 2) == pytest.approx(1 / 3)
     assert measures.gap_closed(0.3, 0.2, 0.6) == pytest.approx(0.25)
     assert np.isnan(measures.gap_closed(0.3, 0.2, 0.2))
+    assert np.isnan(measures.gap_closed(0.3, 0.2, 0.1))
     assert np.isnan(measures.average_precision(SCORES, np.zeros(5, bool)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +16,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bagdar.sources.ocds import SourceError, Tally, lines, read_releases
+from bagdar.sources.ocds import (
+    Fault,
+    FaultLog,
+    SourceError,
+    Tally,
+    faults,
+    fitting,
+    lines,
+    read_releases,
+    reading,
+)
 from bagdar.sources.ocds.fitting import Fitting
 from bagdar.sources.ocds.streams import Stream
 from tests.core.spending.worlds import Die
@@ -400,7 +411,7 @@ def test_a_place_where_nothing_is_is_refused(tmp_path: Path) -> None:
 
 def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
     tables, tally = read(put(tmp_path, "\n\n"))
-    assert (tables, tally.lines, tally.faults) == ([[], [], []], 0, [])
+    assert (tables, tally.lines, list(tally.faults)) == ([[], [], []], 0, [])
 
 
 def fitted(found: Iterable[Any], *, as_peer: bool) -> list[dict[str, Any]]:
@@ -420,3 +431,134 @@ def test_the_quick_way_takes_what_the_slow_one_does(seed: int, as_peer: bool) ->
         text = "\n".join(map(json.dumps, drawn))
         quick, _tally = read(put(Path(folder), text), as_peer=as_peer)
     assert quick == [one.to_pylist() for one in slow]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary().map(lambda some: bytes(b'{}\n[]"a}}]]'[one % 11] for one in some)), st.binary())
+def test_lines_are_looked_at_in_pieces_as_in_one(some: bytes, more: bytes) -> None:
+    text = b"{" + some + bytes(b"}]"[one % 2] for one in more) * 3 + b"}"
+    every = text.count(b"}\n{") == text.count(b"\n")
+    odd = any(one in text for one in reading.DEEP)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "SCANNED_AT_ONCE", 16)
+        assert reading._alike(text, as_peer=False) == (
+            text.count(b"\n") + 1 if every and not odd else 0
+        )
+        assert lines.line_feeds(text) == text.count(b"\n")
+
+
+@pytest.mark.parametrize("before", range(lines.SCANNED_AT_ONCE - 240, lines.SCANNED_AT_ONCE, 30))
+def test_nesting_is_told_wherever_it_stands_in_a_block(tmp_path: Path, before: int) -> None:
+    deep = '{"ocid":"deep","more":' + "[" * 130 + "]" * 130 + "}"
+    place = put(tmp_path, f"{line('a', t='x' * (before - 150))}\n{deep}\n{line('b')}\n")
+    (processes, _awards, _bids), tally = read(place)
+    assert [one["ocid"] for one in processes] == ["a", "deep", "b"]
+    assert [one.reason for one in tally.faults] == ["nested deeper than 127 levels"]
+
+
+def test_faults_beyond_those_in_memory_are_kept_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "HELD", 3)
+    monkeypatch.setattr(faults, "REASONS_HELD", 2)
+    log = FaultLog()
+    every = [Fault("in", one, "/a\n", f"reason {one % 3}", value="\ud800") for one in range(10)]
+    log.extend(every[:7])
+    assert log[5] == every[5]
+    log.extend(every[7:])
+    assert (len(log), list(log), log == every) == (10, every, True)
+    assert {reason: told.count for reason, told in log.reasons.items()} == {
+        "reason 0": 4,
+        "reason 1": 3,
+        "another reason": 3,
+    }
+    assert log.reasons["another reason"].first == every[2]
+    with pytest.raises(IndexError):
+        log[10]
+
+
+def test_what_does_not_fit_in_one_release_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitting, "MOST_OF_RELEASE", 3)
+    _tables, tally = read(put(tmp_path, line("o", awards=[5] * 10)))
+    assert [(one.path, one.reason) for one in tally.faults] == [
+        *((f"/awards[{place}]", "not an object; left out") for place in range(3)),
+        ("", "7 more that do not fit in this release"),
+    ]
+
+
+MB = 2**20
+
+
+def read_in_pieces(name: str, pieces: Iterable[bytes]) -> tuple[list[bytes], list[Fault], float]:
+    """Return the lines that are found, what is told, and the most memory taken, in MB."""
+    told_: list[Fault] = []
+    found: list[bytes] = []
+    tracemalloc.start()
+    try:
+        for block in lines.blocks(Stream(name, iter(pieces)), told_.append):
+            found += [one[:40] for one in block.lines if one.strip()]
+        return found, told_, tracemalloc.get_traced_memory()[1] / MB
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.json"])
+def test_a_line_of_200_mb_is_refused_with_its_offset_and_never_held(name: str) -> None:
+    before, after = f"{line('a')}\n".encode(), f'"}}\n{line("b")}\n'.encode()
+    begun = before + b'{"ocid":"long","title":"'
+    filling = b"x" * (8 * MB)
+    found, told_, peak_mb = read_in_pieces(name, [begun, *[filling] * 25, after])
+    assert found == [line("a").encode(), line("b").encode()]
+    assert [(one.line, one.offset, one.reason) for one in told_] == [
+        (2, len(before), "longer than 32 MB; left out")
+    ]
+    assert peak_mb < 120
+
+
+def test_one_release_of_200_mb_is_refused_and_never_held() -> None:
+    filling = b"x" * (8 * MB)
+    pieces = [b'{"ocid":"long",\n"title":"', *[filling] * 25, b'\\"}"}']
+    found, told_, peak_mb = read_in_pieces("in.json", pieces)
+    assert found == []
+    assert [(one.offset, one.reason) for one in told_] == [(0, "longer than 32 MB; left out")]
+    assert peak_mb < 120
+
+
+def test_a_package_of_very_many_releases_is_never_held() -> None:
+    release = json.dumps({"ocid": "o", "title": "x" * 2000})
+    piece = f"{','.join([release] * 500)},".encode()
+    pieces = [b'{"releases":[', *[piece] * 100, f"{release}]}}".encode()]
+    found, told_, peak_mb = read_in_pieces("in.json", pieces)
+    assert (len(found), told_) == (50_001, [])
+    assert 500 * 100 * len(release) > 95 * MB
+    # What is found, cut to 40 bytes, is the test's own: 4 MB.
+    assert peak_mb < 100
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(["short", "long text", "long list"]), max_size=6),
+    st.text(alphabet='\\"[]{}x,', max_size=12),
+    st.integers(1, 60),
+)
+def test_releases_that_are_too_long_are_passed_over_wherever_pieces_end(
+    kinds: list[str], text: str, size: int
+) -> None:
+    more = {"short": text, "long text": text * 30 + "y" * 400, "long list": [text, "z"] * 120}
+    every = [{"ocid": f"o{place}", "t": more[kind]} for place, kind in enumerate(kinds)]
+    whole = json.dumps({"releases": every}).encode()
+    faults_: list[Fault] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "LARGEST_LINE_BYTES", 200)
+        at = lines._elements(
+            (whole[begin : begin + size] for begin in range(0, len(whole), size)),
+            "in.json",
+            faults_.append,
+        )
+        found = [json.loads(one)["ocid"] for one in at]
+    assert found == [f"o{place}" for place, kind in enumerate(kinds) if kind == "short"]
+    assert [(one.line, one.offset) for one in faults_] == [
+        (place + 1, whole.index(f'{{"ocid": "o{place}"'.encode()))
+        for place, kind in enumerate(kinds)
+        if kind != "short"
+    ]

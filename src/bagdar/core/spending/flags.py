@@ -4,19 +4,70 @@ Each process is taken once (the release compiled last), whatever the order of li
 compared in time, not as text; prices only within one currency; several suppliers of one award are
 one winner. A fence at or below zero is said, not passed over in silence.
 
-`facts` holds what was measured of each process, `judged` what the indicators say of it, and
-`judged_parties` what they say of buyers, procuring entities and tenderers.
+`facts` shows what was measured of each process, `judged` what the indicators say of it, and
+`judged_parties` what they say of buyers, procuring entities and tenderers. Tables hold numbers and
+words of a list wherever they can: writing texts down is what takes the engine longest.
 """
 
 from __future__ import annotations
+
+PROCESS_CODES = ("R003", "R018", "R024", "R028", "R030", "R035", "R036", "R058")
+NO_FENCE = "no fence"
+"""Stands for what is wrong with the fence of an indicator, which only the data say."""
+REASONS = (
+    NO_FENCE,
+    "the process is cancelled",
+    "the settings exclude its local method",
+    "prices of its local method are not compared",
+    "no bids are listed",
+    "an award is pending",
+    "no award is in force",
+    "several awards are in force: which bids compete is not known",
+    "the award names no supplier",
+    "the winner has no valid bid with a price",
+    "nobody else has a valid bid with a price",
+    "the bids are in several currencies",
+    "the winning price is not above zero",
+    "a lower price lost: the price was not the only criterion",
+    "no procurement method",
+    "its procurement method is not looked at",
+    "no start or no end of the tender period",
+    "the tender period ends before it begins",
+    "a date cannot be read",
+    "one date has a time zone, the other has none",
+    "neither a number of tenderers nor bids",
+    "one tenderer is stated, and bids of several are listed",
+    "fewer than two tenderers have a price",
+    "no end of the tender period",
+    "no valid bid of a winner has a date",
+    "the winner has bids in time and late: which one won is not known",
+    "no valid bid is listed",
+    "no valid bid has a price",
+)
+"""Why an indicator of a process cannot be computed."""
+
+
+def _worded(sql: str) -> str:
+    """Let reasons be words of the list, not texts."""
+    for one in REASONS:
+        sql = sql.replace(f"'{one}'", f"'{one}'::reason")
+    return sql
+
+
+TYPES = f"""
+CREATE TYPE state AS ENUM ('flagged', 'clear', 'not_computable');
+CREATE TYPE reason AS ENUM ({", ".join(f"'{one}'" for one in REASONS)});
+"""
 
 MOMENTS = r"""
 CREATE MACRO zoned_us(x) AS CASE WHEN left(x, 4) <> '0000' THEN instant_us(x) END;
 CREATE MACRO bare_us(x) AS CASE WHEN left(x, 4) <> '0000' AND regexp_full_match(x,
     '\d{4}-\d{2}-\d{2}(?:[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?')
     THEN epoch_us(try_cast(replace(replace(x, 'T', ' '), 't', ' ') AS TIMESTAMP)) END;
-CREATE MACRO apart_us(x, y) AS CASE WHEN left(x, 4) <> '0000' AND left(y, 4) <> '0000'
-    THEN coalesce(gap_us(x, y), bare_us(y) - bare_us(x)) END;
+CREATE MACRO apart_us(x, y) AS coalesce(
+    CASE WHEN usual(x, y) THEN usual_us(x, y) END,
+    CASE WHEN left(x, 4) <> '0000' AND left(y, 4) <> '0000'
+        THEN coalesce(instant_us(y) - instant_us(x), bare_us(y) - bare_us(x)) END);
 CREATE MACRO unreadable(x) AS x IS NOT NULL AND zoned_us(x) IS NULL AND bare_us(x) IS NULL;
 CREATE MACRO key_of(ids) AS CASE WHEN len(ids) = 1 THEN ids[1] ELSE
     nullif(array_to_string(list_sort(list_distinct(ids)), chr(31)), '') END;
@@ -25,10 +76,13 @@ CREATE MACRO money(amount, currency) AS concat_ws(' ', amount, currency);
 CREATE MACRO row_of(what, id, value) AS
     {'what': what, 'id': id::VARCHAR, 'value': value::VARCHAR};
 CREATE MACRO judgement(reason, value, flagged) AS {
-    'state': CASE WHEN reason IS NOT NULL THEN 'not_computable'
-        WHEN flagged THEN 'flagged' ELSE 'clear' END,
+    'state': CASE WHEN reason IS NOT NULL THEN 'not_computable'::state
+        WHEN flagged THEN 'flagged'::state ELSE 'clear'::state END,
     'value': CASE WHEN isfinite(value) THEN value::DOUBLE END,
     'reason': reason};
+CREATE MACRO spelt(found, why) AS CASE WHEN found IS NOT NULL THEN {
+    'state': found.state, 'value': found.value,
+    'reason': CASE WHEN found.reason = 'no fence' THEN why ELSE found.reason::VARCHAR END} END;
 """
 
 DROPPED = """
@@ -75,8 +129,9 @@ SELECT line, ocid, buyer, entity, method, details, tenderers AS stated, starts, 
     p.bids AS listed, coalesce(active, 0) AS active, coalesce(pending, false) AS pending,
     comparable(details) AS comparable,
     CASE WHEN active > 1 OR most > 1 THEN suppliers ELSE supplier END AS winners,
-    CASE WHEN p.status = 'cancelled' THEN 'the process is cancelled'
-        WHEN has('excluded', details) THEN 'the settings exclude its local method' END AS left_out
+    CASE WHEN p.status = 'cancelled' THEN 'the process is cancelled'::reason
+        WHEN has('excluded', details) THEN 'the settings exclude its local method'::reason
+    END AS left_out
 FROM processes p LEFT JOIN given USING (line) LEFT JOIN several USING (line)
 WHERE line NOT IN (SELECT line FROM dropped);
 CREATE TEMP TABLE offers AS
@@ -93,9 +148,10 @@ WITH priced AS (
 )
 SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') AS bids_out,
     count(*) FILTER (WHERE status = 'valid') AS valid,
-    min(currency) FILTER (WHERE priced) AS currency,
-    max(currency) FILTER (WHERE priced) <> min(currency) FILTER (WHERE priced) AS currencies,
-    max(who) FILTER (WHERE priced) <> min(who) FILTER (WHERE priced) AS several,
+    any_value(currency) FILTER (WHERE priced) AS currency,
+    max(hash(currency)) FILTER (WHERE priced) <> min(hash(currency)) FILTER (WHERE priced)
+        AS currencies,
+    max(hash(who)) FILTER (WHERE priced) <> min(hash(who)) FILTER (WHERE priced) AS several,
     min(amount) FILTER (WHERE priced) AS least,
     min(amount) FILTER (WHERE priced AND status <> 'disqualified') AS least_in,
     min(amount) FILTER (WHERE priced AND status = 'valid') AS least_valid,
@@ -103,6 +159,7 @@ SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') A
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who <> winners) AS lost
 FROM priced GROUP BY line
 """
+"""Texts are told apart by 64 bits, which is quick; `currency` is told only where there is one."""
 
 SAME = """
 CREATE TEMP TABLE same AS
@@ -128,7 +185,8 @@ WHERE status = 'valid' AND date IS NOT NULL AND (who = winners OR
     (contains(who, chr(31)) OR contains(winners, chr(31)))
     AND list_has_any(o.tenderers, string_split(winners, chr(31))));
 CREATE TEMP TABLE timed AS
-SELECT line, max(late_us) AS late_us, bool_or(late_us IS NULL AND unreadable(date)) AS unreadable,
+SELECT line, max(late_us) AS late_us,
+    bool_or(CASE WHEN late_us IS NULL THEN unreadable(date) ELSE false END) AS unreadable,
     bool_or(late_us IS NULL) AS unknown,
     line IN (SELECT line FROM dated GROUP BY line, who
         HAVING max(late_us) > 0 AND min(late_us) <= 0) AS undecided
@@ -164,16 +222,10 @@ SELECT line, count(DISTINCT id) AS counted FROM (
 ) WHERE id IS NOT NULL GROUP BY line
 """
 
-COMPARED = """
-CREATE TEMP TABLE facts AS
-SELECT l.*, coalesce(getvariable('days_for')[list_position(getvariable('days_of')::VARCHAR[],
-        details)], getvariable('days')) AS days_asked,
-    apart_us(starts, ends) / 86400000000 AS days,
-    coalesce(bids, 0) AS bids, coalesce(bids_out, 0) AS bids_out, coalesce(valid, 0) AS valid,
-    currency, currencies, several, least, least_in, least_valid, won, lost, counted,
-    coalesce(out, 0) AS out, qualified, late_us, t.line IS NOT NULL AS timed, t.unreadable,
-    unknown, undecided, coalesce(prices, 0) AS prices,
-    CASE WHEN left_out IS NOT NULL THEN left_out
+PRICED = _worded("""
+CREATE TEMP TABLE priced AS
+SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio FROM (
+    SELECT line, won, lost, CASE WHEN left_out IS NOT NULL THEN left_out
         WHEN NOT comparable THEN 'prices of its local method are not compared'
         WHEN NOT listed THEN 'no bids are listed'
         WHEN pending THEN 'an award is pending'
@@ -185,16 +237,27 @@ SELECT l.*, coalesce(getvariable('days_for')[list_position(getvariable('days_of'
         WHEN currencies THEN 'the bids are in several currencies'
         WHEN won <= 0 THEN 'the winning price is not above zero'
         WHEN lost < won THEN 'a lower price lost: the price was not the only criterion'
-    END AS no_ratio,
-    CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio
+    END AS no_ratio FROM lines LEFT JOIN summed USING (line)
+)
+""")
+
+FACTS = """
+CREATE TEMP VIEW facts AS
+SELECT l.*, coalesce(getvariable('days_for')[list_position(getvariable('days_of')::VARCHAR[],
+        details)], getvariable('days')) AS days_asked,
+    apart_us(starts, ends) / 86400000000 AS days,
+    coalesce(valid, 0) AS valid, currency, currencies, several, least, least_in, least_valid, won,
+    lost, counted, coalesce(out, 0) AS out, qualified, late_us, t.line IS NOT NULL AS timed,
+    t.unreadable, unknown, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio
 FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
+    JOIN priced USING (line)
 """
 
-MEASURE = (MOMENTS, DROPPED, LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, COMPARED)
+MEASURE = (TYPES, MOMENTS, DROPPED, LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, PRICED, FACTS)
 """From processes to `facts`, in this order."""
 
-JUDGED = """
+JUDGED = _worded("""
 CREATE TEMP TABLE judged AS
 SELECT line, ocid,
     CASE WHEN has('enabled', 'R003') THEN judgement(
@@ -219,7 +282,8 @@ SELECT line, ocid,
                 THEN 'one tenderer is stated, and bids of several are listed' END,
         coalesce(stated, counted), coalesce(stated, counted) = 1) END AS R018,
     CASE WHEN has('enabled', 'R024') THEN judgement(
-        coalesce(no_ratio, getvariable('no_close')::VARCHAR),
+        CASE WHEN no_ratio IS NOT NULL THEN no_ratio
+            WHEN getvariable('no_close') IS NOT NULL THEN 'no fence' END,
         ratio, ratio <= getvariable('close')) END AS R024,
     CASE WHEN has('enabled', 'R028') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
@@ -258,10 +322,11 @@ SELECT line, ocid,
         CASE WHEN least_valid > 0 THEN (least_valid - least) / least_valid END,
         least < least_in) END AS R036,
     CASE WHEN has('enabled', 'R058') THEN judgement(
-        coalesce(no_ratio, getvariable('no_discounted')::VARCHAR),
+        CASE WHEN no_ratio IS NOT NULL THEN no_ratio
+            WHEN getvariable('no_discounted') IS NOT NULL THEN 'no fence' END,
         ratio, ratio >= getvariable('discounted')) END AS R058
 FROM facts
-"""
+""")
 
 EVIDENCE = """
 CREATE OR REPLACE TEMP TABLE evidence AS
@@ -327,10 +392,10 @@ SHARES = """
 CREATE TEMP TABLE shares AS
 SELECT 'buyer' AS level, buyer AS id, count(*) AS measure, sum(bids)::BIGINT AS bids,
     sum(bids_out)::BIGINT AS bids_out
-FROM facts WHERE left_out IS NULL AND bids > 0 AND buyer IS NOT NULL GROUP BY buyer
+FROM lines JOIN summed USING (line) WHERE left_out IS NULL AND buyer IS NOT NULL GROUP BY buyer
 UNION ALL
 SELECT 'procuring_entity', entity, count(*), sum(bids)::BIGINT, sum(bids_out)::BIGINT
-FROM facts WHERE left_out IS NULL AND bids > 0 AND entity IS NOT NULL GROUP BY entity
+FROM lines JOIN summed USING (line) WHERE left_out IS NULL AND entity IS NOT NULL GROUP BY entity
 UNION ALL
 SELECT 'tenderer', id, count(*), count(*), count(*) FILTER (WHERE status = 'disqualified') FROM (
     SELECT line, status, who AS id FROM offers WHERE len(tenderers) = 1
@@ -399,13 +464,16 @@ SELECT 'tenderer', id, 'R048', judgement(
 FROM supplied
 """
 
-SUBJECTS = """
+_WHY = {"R024": "getvariable('no_close')::VARCHAR", "R058": "getvariable('no_discounted')::VARCHAR"}
+_SPELT = ", ".join(f"'{one}': spelt({one}, {_WHY.get(one, 'NULL')})" for one in PROCESS_CODES)
+
+SUBJECTS = f"""
 WITH of_lines AS (
-    SELECT line, to_json(map(list(code), list(found))) AS evidence FROM evidence GROUP BY line
+    SELECT line, to_json(map(list(code ORDER BY code), list(found ORDER BY code))) AS evidence
+    FROM evidence GROUP BY line
 )
 SELECT level, id, found, evidence FROM (
-    SELECT 'process' AS level, ocid AS id, to_json({'R003': R003, 'R018': R018, 'R024': R024,
-        'R028': R028, 'R030': R030, 'R035': R035, 'R036': R036, 'R058': R058}) AS found, evidence
+    SELECT 'process' AS level, ocid AS id, to_json({{{_SPELT}}}) AS found, evidence
     FROM judged LEFT JOIN of_lines USING (line)
     UNION ALL
     SELECT level, id, to_json(map(list(code ORDER BY code), list(found ORDER BY code))),
@@ -413,16 +481,17 @@ SELECT level, id, found, evidence FROM (
             list(evidence ORDER BY code) FILTER (WHERE found.state = 'flagged')))
     FROM judged_parties GROUP BY level, id
 ) ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer'], level), id
-"""
+"""  # noqa: S608 -- names of this module
 
-COUNTS = """
-SELECT code, state, reason, count(*) AS count FROM (
-    SELECT one.code AS code, one.found.state AS state, one.found.reason AS reason FROM (
-        SELECT unnest([
-            {'code': 'R003', 'found': R003}, {'code': 'R018', 'found': R018},
-            {'code': 'R024', 'found': R024}, {'code': 'R028', 'found': R028},
-            {'code': 'R030', 'found': R030}, {'code': 'R035', 'found': R035},
-            {'code': 'R036', 'found': R036}, {'code': 'R058', 'found': R058}]) AS one FROM judged)
-    UNION ALL SELECT code, found.state, found.reason FROM judged_parties
-) WHERE state IS NOT NULL GROUP BY code, state, reason ORDER BY code, state, reason
-"""
+_COUNTED = " UNION ALL ".join(
+    f"SELECT '{one}', {one}.state::VARCHAR, spelt({one}, {_WHY.get(one, 'NULL')}).reason, count(*) "  # noqa: S608 -- names of this module
+    f"FROM judged GROUP BY ALL"
+    for one in PROCESS_CODES
+)
+
+COUNTS = f"""
+WITH counted(code, state, reason, count) AS ({_COUNTED}
+    UNION ALL SELECT code, found.state, found.reason, count(*) FROM judged_parties GROUP BY ALL)
+SELECT code, state, reason, sum(count)::BIGINT AS count FROM counted WHERE state IS NOT NULL
+GROUP BY code, state, reason ORDER BY code, state, reason
+"""  # noqa: S608 -- names of this module

@@ -24,13 +24,16 @@ CREATE MACRO local_us(x) AS
 CREATE MACRO instant_us(x) AS
     CASE WHEN regexp_full_match(x, '{_DAY}[Tt ]{_CLOCK}{_ZONE}')
     THEN local_us(x) - zone_us(x) END;
-CREATE MACRO plain_us(x) AS epoch_us(try_cast(left(x, 19) AS TIMESTAMP));
+CREATE MACRO alike(x, y, form) AS x LIKE form AND y LIKE form;
+CREATE MACRO plain(x) AS x BETWEEN '0001' AND ':' AND NOT contains(x, ' ') AND NOT contains(x, '.')
+    AND x NOT LIKE '___________24%';
+CREATE MACRO usual(x, y) AS (alike(x, y, '____-__-__T__:__:__+05:00')
+    OR alike(x, y, '____-__-__T__:__:__Z') OR alike(x, y, '____-__-__T__:__:__+06:00'))
+    AND plain(x) AND plain(y);
+CREATE MACRO usual_us(x, y) AS
+    epoch_us(try_cast(y AS TIMESTAMP)) - epoch_us(try_cast(x AS TIMESTAMP));
 CREATE MACRO gap_us(x, y) AS coalesce(
-    CASE WHEN length(x) = 25 AND length(y) = 25 AND right(x, 6) = right(y, 6)
-            AND regexp_full_match(x, '{_DAY}[Tt ]{_CLOCK}{_ZONE}')
-            AND regexp_full_match(y, '{_DAY}[Tt ]{_CLOCK}{_ZONE}')
-        THEN plain_us(y) - plain_us(x) END,
-    instant_us(y) - instant_us(x));
+    CASE WHEN usual(x, y) THEN usual_us(x, y) END, instant_us(y) - instant_us(x));
 CREATE MACRO has(names, x) AS CASE WHEN len(getvariable(names)::VARCHAR[]) = 0 THEN false
     ELSE coalesce(list_contains(getvariable(names)::VARCHAR[], x), false) END;
 CREATE MACRO comparable(details) AS CASE WHEN len(getvariable('compared')::VARCHAR[]) = 0
@@ -39,7 +42,8 @@ CREATE MACRO none_of(names) AS len(getvariable(names)::VARCHAR[]) = 0;
 """
 """Moments are RFC 3339, in microseconds since 1970 UTC; what is none is NULL.
 
-`gap_us` is the time between two; moments written alike, in one zone, need no arithmetic of zones.
+`gap_us` is the time between two. Two moments of one `usual` form the engine reads right by itself,
+leaving their zone aside; in other forms it takes more than the standard allows.
 """
 
 

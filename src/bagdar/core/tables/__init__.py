@@ -13,7 +13,15 @@ from bagdar.core.tables.jobs import (
     JOB_WORKERS,
 )
 from bagdar.core.tables.shapes import Column, Shape, ShapeError
-from bagdar.core.tables.spending import OCDS_AWARDS, OCDS_BIDS, OCDS_FAULTS, OCDS_PROCESSES
+from bagdar.core.tables.spending import (
+    OCDS_AWARDS,
+    OCDS_BIDS,
+    OCDS_CONTENTS,
+    OCDS_FAULTS,
+    OCDS_GONE,
+    OCDS_LOADS,
+    OCDS_PROCESSES,
+)
 
 __all__ = [
     "COMMITMENTS",
@@ -33,7 +41,10 @@ __all__ = [
     "MILESTONES",
     "OCDS_AWARDS",
     "OCDS_BIDS",
+    "OCDS_CONTENTS",
     "OCDS_FAULTS",
+    "OCDS_GONE",
+    "OCDS_LOADS",
     "OCDS_PROCESSES",
     "PROJECTS",
     "PROMISES",

@@ -70,3 +70,37 @@ OCDS_FAULTS = Shape(
         Column("value", "string", "the beginning of what stood there", nullable=True),
     ),
 )
+
+OCDS_CONTENTS = Shape(
+    "OCDS_CONTENTS",
+    "a process as it was loaded: what tells whether it has changed since",
+    (
+        _LINE,
+        Column("ocid", "string", "identifier of the contracting process"),
+        Column("compiled_us", "int64", "moment of `date` in UTC, where it is one", nullable=True),
+        Column("date", "string", "when the release was compiled, as written", nullable=True),
+        Column("content", "int64", "digest of all that is kept of the process"),
+    ),
+)
+
+OCDS_GONE = Shape(
+    "OCDS_GONE",
+    "a release that a later load replaced",
+    (_LINE,),
+)
+
+OCDS_LOADS = Shape(
+    "OCDS_LOADS",
+    "a load: what came of its releases",
+    (
+        Column("number", "int64", "number of the load, from 1"),
+        Column("at", "string", "when, RFC 3339"),
+        Column("sources", "string", "names of what was loaded"),
+        Column("new", "int64", "processes that were not there before"),
+        Column("changed", "int64", "processes that took the place of an earlier release"),
+        Column("unchanged", "int64", "releases equal to what is kept"),
+        Column("older", "int64", "releases compiled before what is kept; left out and told"),
+        Column("repeated", "int64", "releases whose process came again; left out and told"),
+        Column("faults", "int64", "what did not fit"),
+    ),
+)

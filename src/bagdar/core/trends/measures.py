@@ -55,5 +55,8 @@ def alerts(size: int, part: float) -> int:
 
 
 def gap_closed(own: float, line: float, oracle: float) -> float:
-    """Return which part of the way from the straight line to hindsight is gone."""
-    return (own - line) / (oracle - line) if oracle != line else float("nan")
+    """Return which part of the way from the straight line to hindsight is gone.
+
+    NaN where hindsight is no better than the line: there is no way to go then.
+    """
+    return (own - line) / (oracle - line) if oracle > line else float("nan")

@@ -5,9 +5,9 @@ for processes, awards, bids in read_releases(path, tally):
     ...
 """
 
-from bagdar.sources.ocds.faults import Fault
+from bagdar.sources.ocds.faults import Fault, FaultLog
 from bagdar.sources.ocds.laying import SHAPES
 from bagdar.sources.ocds.reading import Tally, read_releases
 from bagdar.sources.ocds.streams import SourceError
 
-__all__ = ["SHAPES", "Fault", "SourceError", "Tally", "read_releases"]
+__all__ = ["SHAPES", "Fault", "FaultLog", "SourceError", "Tally", "read_releases"]

@@ -19,6 +19,8 @@ from bagdar.sources.ocds.faults import shown
 DEEPEST_OF_PEER = 127
 LARGEST_INTEGER = 2**63 - 1
 MOST_DIGITS = 400
+MOST_OF_RELEASE = 10_000
+"""What does not fit in one release is told one by one up to here; the rest is counted."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 TEXT, ID, AMOUNT, COUNT = "text", "id", "amount", "count"
@@ -73,6 +75,7 @@ class Fitting:
 
     as_peer: bool = False
     found: list[tuple[str, str, str | None]] = field(default_factory=list)
+    untold: int = 0
 
     def fit(self, release: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields that are kept, of the types of OCDS_PROCESSES."""
@@ -81,6 +84,9 @@ class Fitting:
 
     def tell(self, path: str, reason: str, value: object = None) -> None:
         """Write down what does not fit."""
+        if len(self.found) >= MOST_OF_RELEASE:
+            self.untold += 1
+            return
         self.found.append((path, reason, None if value is None else shown(value)))
 
     def _any(self, kind: Any, value: Any, path: str) -> Any:

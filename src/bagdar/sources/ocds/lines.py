@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from bagdar.sources.ocds.faults import Fault
 from bagdar.sources.ocds.fitting import Lacking, NoReleaseError, compiled, is_package, parsed
 from bagdar.sources.ocds.streams import Stream, Told
@@ -19,10 +22,27 @@ from bagdar.sources.ocds.streams import Stream, Told
 LARGEST_LINE_BYTES = 32 * 2**20
 BLOCK_BYTES = 4 * 2**20
 BLOCK_LINES = 20_000
+LINE_FEED = 0x0A
 MARK = b"\xef\xbb\xbf"
 LISTS = (b'"releases"', b'"records"')
-TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\Z)|[][{}]', re.DOTALL)
+TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)|[][{}]', re.DOTALL)
+CUT_TEXT = b'"cut '
 SPACE = b" \t\r\n"
+SCANNED_AT_ONCE = 256 * 2**10
+"""Bytes that stay in the processor's cache while they are looked at several times."""
+Bytes = npt.NDArray[np.uint8]
+
+
+def scanned(text: bytes) -> Iterator[tuple[int, Bytes]]:
+    """Yield a text piece by piece as numbers, each with the place where it begins."""
+    whole = np.frombuffer(text, dtype=np.uint8)
+    for begins in range(0, len(text), SCANNED_AT_ONCE):
+        yield begins, whole[begins : begins + SCANNED_AT_ONCE]
+
+
+def line_feeds(text: bytes) -> int:
+    """Count line feeds, quicker than bytes do."""
+    return sum(int(np.count_nonzero(piece == LINE_FEED)) for _begins, piece in scanned(text))
 
 
 @dataclass(frozen=True)
@@ -115,14 +135,14 @@ def _line_blocks(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[Blo
         if cut and len(kept) + cut >= BLOCK_BYTES:
             text = b"".join((kept, memoryview(piece)[: cut - 1]))
             yield _short_ones(Block(name, text, number, offset), told)
-            number += text.count(b"\n") + 1
+            number += line_feeds(text) + 1
             kept, offset = piece[cut:], offset + len(text) + 1
         else:
             kept += piece
         if len(kept) > LARGEST_LINE_BYTES and b"\n" in kept:
             text, _end, kept = kept.rpartition(b"\n")
             yield _short_ones(Block(name, text, number, offset), told)
-            number += text.count(b"\n") + 1
+            number += line_feeds(text) + 1
             offset += len(text) + 1
         if len(kept) > LARGEST_LINE_BYTES:
             told(_too_long(name, number, offset))
@@ -263,10 +283,31 @@ def _forget(at: _Document, scanned: int) -> int:
         if not at.passing:
             at.told(_too_long(at.name, at.found + 1, at.offset + at.start))
         at.passing, until = True, scanned
+    if until == scanned and (at.passing or len(at.kept) - scanned > LARGEST_LINE_BYTES):
+        return _forget_text(at, scanned)
     at.kept, at.offset = at.kept[until:], at.offset + until
     if at.start is not None:
         at.start = 0
     return scanned - until
+
+
+def _forget_text(at: _Document, scanned: int) -> int:
+    """Let go of all that was read of what is passed over, of a text that goes on too."""
+    rest = at.kept[scanned:]
+    escaped = _escaping(rest) % 2
+    ended = len(rest) > 1 and rest[-1:] == b'"' and _escaping(rest[:-1]) % 2 == 0
+    goes_on = rest[:1] == b'"' and not ended
+    begun = CUT_TEXT + b"\\" * escaped if goes_on else b""
+    at.offset += len(at.kept) - len(begun)
+    at.kept = begun
+    if at.start is not None:
+        at.start = 0
+    return 0
+
+
+def _escaping(text: bytes) -> int:
+    """Count the backslashes at the end."""
+    return len(text) - len(text.rstrip(b"\\"))
 
 
 def _one_line(text: bytes) -> bytes:

@@ -7,6 +7,7 @@ by one and fitted slowly (`fitting`); the others go in as they are.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -23,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from bagdar.core.tables import OCDS_FAULTS
-from bagdar.sources.ocds.faults import Fault, shown
+from bagdar.sources.ocds.faults import Fault, FaultLog, shown
 from bagdar.sources.ocds.fitting import (
     DEEPEST_OF_PEER,
     Fitting,
@@ -35,19 +36,23 @@ from bagdar.sources.ocds.fitting import (
     too_deep_for_peer,
 )
 from bagdar.sources.ocds.laying import TREE, Laid, laid_out, renumbered
-from bagdar.sources.ocds.lines import SPACE, Block, blocks
+from bagdar.sources.ocds.lines import LINE_FEED, SPACE, Block, Bytes, blocks, scanned
 from bagdar.sources.ocds.streams import streams
 
 FAULTS: pa.Schema = OCDS_FAULTS.schema().to_pyarrow()
 PLACED = pa.schema([pa.field("line", pa.int64()), *TREE])
 NO_NUMBERS = (b"NaN", b"Inf")
 DEEP = tuple(one * 8 for one in (b"]]]]", b"}}}}", b"]}]}", b"}]}]"))
+OPENED, CLOSED = 0x7B, 0x7D
+"""Braces; a closing bracket with the bit 0x20 is a closing brace."""
+EIGHT = 0x0101010101010101
 IN_ROW = re.compile(r"in row (\d+)$")
 CONTROL = r"[\x00-\x1f\x7f]"
 FIRST_PRINTED, DELETE = 0x20, 0x7F
 MOST_BLOCKS_AHEAD = 2
 LINES_TRIED = 128
 MOST_REFUSALS = 4
+FAULTS_AT_ONCE = 10_000
 
 
 @dataclass
@@ -58,7 +63,7 @@ class Tally:
     lines: int = 0
     """Lines, or releases of packages, that held anything."""
     processes: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: FaultLog = field(default_factory=FaultLog)
 
     def told(self, fault: Fault) -> None:
         """Log what did not fit."""
@@ -66,8 +71,10 @@ class Tally:
 
     def fault_batches(self) -> Iterator[pa.RecordBatch]:
         """Return the log as rows of OCDS_FAULTS."""
-        rows = [{name: getattr(one, name) for name in FAULTS.names} for one in self.faults]
-        yield from pa.Table.from_pylist(rows, FAULTS).to_batches()
+        every = iter(self.faults)
+        while some := list(itertools.islice(every, FAULTS_AT_ONCE)):
+            rows = [{name: getattr(one, name) for name in FAULTS.names} for one in some]
+            yield from pa.Table.from_pylist(rows, FAULTS).to_batches()
 
 
 def read_releases(path: Path, tally: Tally, *, threads: int | None = None) -> Iterator[Laid]:
@@ -97,7 +104,7 @@ def _counted(read: _Read, tally: Tally) -> Laid:
     laid = renumbered(read.laid, tally.processes)
     tally.lines += read.lines
     tally.processes += read.laid[0].num_rows
-    tally.faults += read.faults
+    tally.faults.extend(read.faults)
     return laid
 
 
@@ -133,11 +140,25 @@ def _read(block: Block, as_peer: bool) -> _Read:
 
 def _alike(text: bytes, *, as_peer: bool) -> int:
     """Count the lines if each looks like an object and none is to be looked at; else 0."""
-    breaks = text.count(b"\n")
-    if not (text.startswith(b"{") and text.endswith(b"}") and text.count(b"}\n{") == breaks):
+    if not (text.startswith(b"{") and text.endswith(b"}")):
         return 0
-    unlike = (_no_text, _no_numbers, _too_deep) if as_peer else (_no_text, _too_deep)
-    return 0 if any(one(text) for one in unlike) else breaks + 1
+    breaks, run = 0, False
+    for begins, piece in scanned(text):
+        places = np.flatnonzero(piece == LINE_FEED) + begins
+        breaks += len(places)
+        if not all(text[at - 1] == CLOSED and text[at + 1] == OPENED for at in places.tolist()):
+            return 0
+        run = run or _closes_many(piece)
+    if _no_text(text) or (run and _too_deep(text)) or (as_peer and _no_numbers(text)):
+        return 0
+    return breaks + 1
+
+
+def _closes_many(piece: Bytes) -> bool:
+    """Answer whether eight brackets in a row close: where not, nothing in DEEP stands."""
+    whole = len(piece) // 8 * 8
+    closing = (piece[:whole] | 0x20) == CLOSED
+    return bool((closing.view(np.uint64) == EIGHT).any())
 
 
 def _sorted_out(lines: Sequence[bytes], *, as_peer: bool) -> tuple[list[int], list[int]]:
@@ -360,6 +381,8 @@ def _row(found: Any, told: Teller, *, as_peer: bool) -> dict[str, Any] | None:
     ocid = row["ocid"]
     for path, reason, value in fitting.found:
         told(path, reason, value, ocid)
+    if fitting.untold:
+        told("", f"{fitting.untold:,} more that do not fit in this release", None, ocid)
     if ocid is None:
         told("/ocid", "missing; the release is left out", None, None)
         return None

@@ -1,0 +1,194 @@
+"""Contracting processes kept in tables: loaded once, then only what is new or has changed.
+
+A load adds tables of its own (a segment) beside those of earlier loads and marks the releases they
+replace; when segments become many, or much is replaced, they are written again as one. A load that
+is killed leaves what was kept before it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from bagdar.core.spending import flags, stored
+from bagdar.core.spending.parts import MACROS
+from bagdar.core.tables import OCDS_CONTENTS, OCDS_FAULTS, OCDS_GONE, OCDS_LOADS
+from bagdar.lake import Content, Lake, Reading, Snapshot, Taken, Together
+from bagdar.lake.scripts import Script, script
+from bagdar.runs.spending_tables import (
+    SEGMENTED,
+    TABLES,
+    Machine,
+    is_store,
+    kept_as,
+    segments,
+    view_kept,
+    view_tables,
+)
+from bagdar.sources.ocds import SHAPES, Fault, Tally, read_releases
+
+MOST_SEGMENTS = 32
+MOST_GONE = 0.2
+"""Share of what is kept that may be replaced before all is written again."""
+WHY = {
+    "repeated": "the process came again: an earlier release of it, or the same; left out",
+    "older": "compiled before the release that is kept; left out",
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of the releases of a load."""
+
+    number: int
+    tally: Tally
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    older: int = 0
+    repeated: int = 0
+
+
+def load(
+    lake: Lake, paths: Sequence[Path], *, at: datetime, machine: Machine | None = None
+) -> Loaded:
+    """Read releases and keep the processes that are new or have changed.
+
+    Nothing that is kept goes away because it does not come again. Raises SourceError when there is
+    nothing at a path, and LakeError when memory does not suffice; what was kept stays then.
+    """
+    bounds = machine or Machine()
+    with _alone(lake) as scratch:
+        _write_as_one(lake, bounds, scratch)
+        incoming, tally = Lake(scratch / "come"), Tally()
+        rounds = (read_releases(one, tally, threads=bounds.threads) for one in paths)
+        incoming.write([Together(SHAPES, chain.from_iterable(rounds))])
+        with (
+            lake.read() as kept,
+            incoming.read() as come,
+            _script(bounds, scratch) as run,
+        ):
+            view_tables(run, come)
+            view_kept(run, kept, {"contents": "stored"})
+            for sql in (flags.TYPES, flags.MOMENTS, flags.DROPPED, stored.COME, stored.FATES):
+                run.run(sql)
+            told = _told(run, kept.snapshot, tally, paths)
+            lake.write(_written(run, kept, come, told, at, paths))
+    return told
+
+
+@contextmanager
+def _alone(lake: Lake) -> Iterator[Path]:
+    """Keep other loads out; hand over an empty folder for what passes."""
+    lake.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    scratch = lake.folder / "loading"
+    with (lake.folder / "load.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(mode=0o700)
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _script(bounds: Machine, scratch: Path) -> Iterator[Script]:
+    with script(
+        {}, threads=bounds.threads, memory_mb=bounds.memory_mb, scratch=scratch / "spill"
+    ) as run:
+        run.run(MACROS)
+        yield run
+
+
+def _told(run: Script, before: Snapshot, tally: Tally, paths: Sequence[Path]) -> Loaded:
+    """Count what becomes of the releases, and log those that are left out."""
+    counts = {row["fate"]: row["count"] for row in run.rows(stored.COUNTED).to_pylist()}
+    for batch in run.batches(stored.LEFT_OUT):
+        for row in batch.to_pylist():
+            tally.told(Fault(_named(paths), 0, "", WHY[row["fate"]], ocid=row["ocid"]))
+    loads = before.tables.get(kept_as(OCDS_LOADS))
+    return Loaded((loads.rows if loads else 0) + 1, tally, **counts)
+
+
+def _named(paths: Sequence[Path]) -> str:
+    return ", ".join(one.name for one in paths)
+
+
+def _written(
+    run: Script, kept: Reading, come: Reading, told: Loaded, at: datetime, paths: Sequence[Path]
+) -> Iterator[Content | Taken]:
+    """Yield the tables that a load adds or writes again."""
+    first = not is_store(kept.snapshot)
+    run.let("base", run.rows(_last_line(kept)).column(0)[0].as_py())
+    if first or told.new or told.changed:
+        for name, shape in SEGMENTED.items():
+            as_ = kept_as(shape, told.number)
+            if first and not told.repeated and name in TABLES:
+                yield Taken(shape, Path(come.path(kept_as(shape))), as_)
+            else:
+                yield Content(shape, run.batches(stored.TAKEN[name]), as_)
+    if told.changed:
+        yield Content(OCDS_GONE, run.batches(stored.GONE))
+    yield _log(kept, told, at, paths)
+    if len(told.tally.faults):
+        yield Content(OCDS_FAULTS, told.tally.fault_batches(), kept_as(OCDS_FAULTS, told.number))
+
+
+def _last_line(kept: Reading) -> str:
+    """Ask for the highest number ever given, that of what is gone included."""
+    replaced = kept_as(OCDS_GONE) in kept.snapshot.tables
+    return stored.LAST_LINE.format(stored="all_stored" if replaced else "stored")
+
+
+def _log(kept: Reading, told: Loaded, at: datetime, paths: Sequence[Path]) -> Content:
+    row: dict[str, Any] = {
+        "number": told.number,
+        "at": at.isoformat(),
+        "sources": _named(paths),
+        "new": told.new,
+        "changed": told.changed,
+        "unchanged": told.unchanged,
+        "older": told.older,
+        "repeated": told.repeated,
+        "faults": len(told.tally.faults),
+    }
+    schema = OCDS_LOADS.schema().to_pyarrow()
+    name = kept_as(OCDS_LOADS)
+    before = kept.whole(OCDS_LOADS, name) if name in kept.snapshot.tables else None
+    grown = pa.concat_tables([before or schema.empty_table(), pa.Table.from_pylist([row], schema)])
+    return Content(OCDS_LOADS, grown.combine_chunks().to_batches())
+
+
+def _write_as_one(lake: Lake, bounds: Machine, scratch: Path) -> None:
+    """Write all segments as one when they are many, or much of them is replaced.
+
+    It comes before a load, so that what the last load brought always stands by itself.
+    """
+    snapshot = lake.snapshot()
+    names = segments(snapshot, OCDS_CONTENTS)
+    rows = sum(snapshot.tables[one].rows for one in names)
+    gone = snapshot.tables.get(kept_as(OCDS_GONE))
+    if len(names) <= MOST_SEGMENTS and (gone.rows if gone else 0) <= MOST_GONE * rows:
+        return
+    number = int(names[-1][-6:])
+    views = {name: "stored" if name == "contents" else f"kept_{name}" for name in SEGMENTED}
+    old = [one for shape in SEGMENTED.values() for one in segments(snapshot, shape)]
+    with lake.read() as kept, _script(bounds, scratch) as run:
+        view_kept(run, kept, views)
+        lake.write(
+            [
+                Content(shape, run.batches(stored.KEPT[name]), kept_as(shape, number))
+                for name, shape in SEGMENTED.items()
+            ],
+            drop=[*old, kept_as(OCDS_GONE)],
+        )

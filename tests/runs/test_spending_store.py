@@ -1,0 +1,224 @@
+"""Processes kept in tables: what a load takes, leaves and tells, and what is computed from them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bagdar.core.spending.settings import ALL_ON, Settings
+from bagdar.core.tables import OCDS_LOADS
+from bagdar.lake import Lake, LakeError
+from bagdar.runs import spending_store
+from bagdar.runs.spending import flagged, needing_all
+from bagdar.runs.spending_store import Loaded, load
+from bagdar.sources.ocds import SourceError
+from tests.bench.spending import make
+from tests.cli.conftest import environment
+from tests.core.spending.test_cardinal import bid, process
+from tests.core.spending.worlds import Die, our_results
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+WITHOUT_FENCE = Settings(enabled=frozenset({"R003", "R018", "R028", "R030", "R035", "R036"}))
+
+
+def put(lake: Lake, releases: Sequence[Any]) -> Loaded:
+    """Load releases, one a line."""
+    lake.folder.parent.mkdir(parents=True, exist_ok=True)
+    file = lake.folder.parent / "in.jsonl"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in releases), "utf-8")
+    return load(lake, [file], at=AT)
+
+
+def found(lake: Lake, chosen: Settings = ALL_ON, *, newest: bool = False) -> list[Any]:
+    with flagged(lake, chosen, newest=newest) as flags:
+        return list(flags.subjects())
+
+
+def hash_of(lake: Lake) -> str:
+    with flagged(lake, WITHOUT_FENCE) as flags:
+        return flags.input_hash
+
+
+def counts(told: Loaded) -> tuple[int, int, int, int, int]:
+    return told.new, told.changed, told.unchanged, told.older, told.repeated
+
+
+def one(ocid: str, amount: float, date: str | None = "2025-01-01T00:00:00Z") -> dict[str, Any]:
+    return process(ocid, bid("W", amount), bid("X", 104), date=date)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path / "kept")
+
+
+def test_a_second_load_takes_only_what_is_new_or_has_changed(lake: Lake) -> None:
+    assert counts(put(lake, [one("a", 100), one("b", 100), one("c", 100)])) == (3, 0, 0, 0, 0)
+    later = one("b", 90, "2025-02-01T00:00:00Z")
+    assert counts(put(lake, [one("a", 100), later, one("d", 100)])) == (1, 1, 1, 0, 0)
+    assert [row[1] for row in found(lake, WITHOUT_FENCE)] == ["a", "b", "c", "d"]
+    with lake.read() as reading:
+        names = [name for name in reading.snapshot.tables if "processes" in name]
+        rows = [reading.snapshot.tables[name].rows for name in sorted(names)]
+    assert rows == [3, 2]
+
+
+def test_results_are_those_of_reading_the_last_releases(lake: Lake, tmp_path: Path) -> None:
+    put(lake, [one("a", 100), one("b", 100), one("c", 100)])
+    last = [one("a", 100), one("b", 90, "2025-02-01T00:00:00Z"), one("c", 100), one("d", 101)]
+    put(lake, last[1:2])
+    put(lake, last[3:])
+    expected, evidence = our_results(tmp_path / "read", last, ALL_ON)
+    rows = found(lake)
+    assert {row[:2]: json.loads(row[2]) for row in rows} == expected
+    assert {row[:2]: json.loads(row[3] or "{}") for row in rows} == evidence
+
+
+def test_a_release_compiled_earlier_is_left_out_and_told(lake: Lake) -> None:
+    put(lake, [one("a", 100, "2025-03-01T00:00:00Z")])
+    before = found(lake, WITHOUT_FENCE)
+    told = put(lake, [one("a", 90, "2025-02-28T23:00:00-05:00"), one("a", 80, None)])
+    assert counts(told) == (0, 1, 0, 0, 1)
+    told = put(lake, [one("a", 70, "2025-02-01T00:00:00Z")])
+    assert counts(told) == (0, 0, 0, 1, 0)
+    assert [(fault.ocid, fault.reason) for fault in told.tally.faults] == [
+        ("a", "compiled before the release that is kept; left out")
+    ]
+    assert len(before) == len(found(lake, WITHOUT_FENCE))
+
+
+def test_of_releases_of_one_moment_the_one_loaded_last_holds(lake: Lake) -> None:
+    put(lake, [one("a", 90)])
+    assert counts(put(lake, [one("a", 100)])) == (0, 1, 0, 0, 0)
+    assert counts(put(lake, [one("a", 100)])) == (0, 0, 1, 0, 0)
+
+
+def test_a_process_that_comes_twice_in_a_load_is_told(lake: Lake) -> None:
+    told = put(lake, [one("a", 100), one("a", 90, "2024-01-01T00:00:00Z"), one("b", 100)])
+    assert counts(told) == (2, 0, 0, 0, 1)
+    assert [(fault.ocid, fault.reason) for fault in told.tally.faults] == [
+        ("a", "the process came again: an earlier release of it, or the same; left out")
+    ]
+
+
+def test_what_does_not_fit_and_what_came_of_a_load_are_kept(lake: Lake) -> None:
+    put(lake, [one("a", 100), {"id": "no ocid"}])
+    put(lake, [one("a", 100)])
+    with lake.read() as reading:
+        (fault,) = reading.rows("ocds_faults-000001")
+        loads = reading.whole(OCDS_LOADS, "ocds_loads").to_pylist()
+    assert (fault["line"], fault["reason"]) == (2, "missing; the release is left out")
+    assert [(row["number"], row["new"], row["unchanged"], row["faults"]) for row in loads] == [
+        (1, 1, 0, 1),
+        (2, 0, 1, 0),
+    ]
+    assert (loads[0]["at"], loads[0]["sources"]) == ("2026-03-01T00:00:00+00:00", "in.jsonl")
+
+
+def test_what_the_last_load_brought_is_flagged_alone(lake: Lake) -> None:
+    put(lake, [one("a", 100), one("b", 104)])
+    put(lake, [one("b", 104, "2025-02-01T00:00:00Z"), one("c", 104)])
+    whole = {row[1]: row for row in found(lake, WITHOUT_FENCE)}
+    assert found(lake, WITHOUT_FENCE, newest=True) == [whole["b"], whole["c"]]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32))
+def test_loads_in_turn_give_what_one_reading_gives(seed: int) -> None:
+    die = Die(seed)
+    releases = [
+        {**release, "ocid": f"o{number}"} for number, release in enumerate(die.releases(30))
+    ]
+    cut = die.random.randint(0, len(releases))
+    with TemporaryDirectory() as name:
+        turns, once = Lake(Path(name) / "turns" / "kept"), Lake(Path(name) / "once" / "kept")
+        put(turns, releases[:cut])
+        put(turns, releases)
+        put(once, releases)
+        assert found(turns) == found(once)
+        assert hash_of(turns) == hash_of(once)
+        last = {row[1] for row in found(turns, WITHOUT_FENCE, newest=True)}
+        assert last <= {row[1] for row in found(once, WITHOUT_FENCE)}
+
+
+def test_indicators_that_need_all_processes_are_named(lake: Lake) -> None:
+    put(lake, [one("a", 100)])
+    assert needing_all(ALL_ON) == ["R024", "R025", "R038", "R048", "R058"]
+    with pytest.raises(ValueError, match="R024, R025, R038, R048, R058 need all processes"):
+        found(lake, ALL_ON, newest=True)
+    chosen = Settings(enabled=frozenset({"R003", "R024", "R058"}), close=0.05, discounted=0.5)
+    assert needing_all(chosen) == []
+
+
+def test_many_segments_are_written_as_one(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spending_store, "MOST_SEGMENTS", 2)
+    monkeypatch.setattr(spending_store, "MOST_GONE", 1)
+    for number in range(3):
+        put(lake, [one(f"{number}", 100 + number), one("again", 100 + number)])
+    before, hashed = found(lake), hash_of(lake)
+    put(lake, [one("0", 100)])
+    with lake.read() as reading:
+        names = [name for name in reading.snapshot.tables if "processes" in name]
+    assert names == ["ocds_processes-000003"]
+    assert (found(lake), hash_of(lake)) == (before, hashed)
+    assert [row[1] for row in before if row[0] == "process"] == ["0", "1", "2", "again"]
+
+
+def test_where_much_was_replaced_all_is_written_as_one(lake: Lake) -> None:
+    put(lake, [one("a", 100), one("b", 100)])
+    put(lake, [one("a", 90)])
+    assert "ocds_gone" in lake.snapshot().tables
+    assert counts(put(lake, [one("c", 100)])) == (1, 0, 0, 0, 0)
+    assert "ocds_gone" not in lake.snapshot().tables
+    assert [row[1] for row in found(lake, WITHOUT_FENCE)] == ["a", "b", "c"]
+
+
+def test_a_load_of_nothing_that_fits_keeps_what_was_there(lake: Lake, tmp_path: Path) -> None:
+    put(lake, [one("a", 100)])
+    before = found(lake)
+    assert counts(put(lake, [5])) == (0, 0, 0, 0, 0)
+    with pytest.raises(SourceError, match="no such file"):
+        load(lake, [tmp_path / "nothing"], at=AT)
+    assert found(lake) == before
+
+
+def test_where_nothing_was_loaded_nothing_is_flagged(lake: Lake) -> None:
+    with pytest.raises(LakeError, match="Nothing is loaded here yet"):
+        found(lake)
+
+
+def test_a_load_that_is_killed_leaves_what_was_there(lake: Lake, tmp_path: Path) -> None:
+    put(lake, [one("a", 100)])
+    before = found(lake)
+    make(tmp_path / "many.jsonl", 20_000)
+    words = ("spending", "load", str(tmp_path / "many.jsonl"), "--into", str(lake.folder))
+    for wait_s in (0.0, 0.4):
+        running = subprocess.Popen(
+            [sys.executable, "-m", "bagdar", *words],
+            env=environment(tmp_path / "data"),
+            stdout=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 60
+        while not list((lake.folder / "loading").glob("come/files/*")):
+            assert running.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(wait_s)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        assert found(lake) == before
+    assert (lake.folder / "loading").is_dir()
+    assert counts(put(lake, [one("a", 100), one("b", 100)])) == (1, 0, 1, 0, 0)
+    assert not (lake.folder / "loading").exists()
