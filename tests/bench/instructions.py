@@ -77,6 +77,7 @@ SOUNDS = ("ка", "ра", "мы", "то", "ши", "ле", "бай", "сор", "�
 
 def measure(rows: int, seed: int) -> dict[str, Any]:
     """Make instructions, then ask for duplicates and for the list; return times in ms."""
+    from bagdar.core.instructions.likeness import LEAST_LIKENESS, likeness
     from bagdar.core.instructions.linter import Code
     from bagdar.web.instructions.models import Instruction, InstructionKind
     from bagdar.web.instructions.permissions import Powers
@@ -90,7 +91,9 @@ def measure(rows: int, seed: int) -> dict[str, Any]:
     _fill(texts)
     powers = Powers(installation=True)
     copied = chance.sample(range(rows), ASKED // 2)
-    asked = [(_changed(texts[at], chance), at + 1) for at in copied]
+    changed = [(_changed(texts[at], chance), at) for at in copied]
+    asked = [(text, at + 1) for text, at in changed if likeness(text, texts[at]) >= LEAST_LIKENESS]
+    copies = len(asked)
     asked += [(_text(chance), 0) for _ in range(ASKED - len(asked))]
     found, times, processor = 0, [], []
     for text, number in asked:
@@ -113,7 +116,7 @@ def measure(rows: int, seed: int) -> dict[str, Any]:
     return {
         "rows": Instruction.objects.count(),
         "asked": len(asked),
-        "copies": len(copied),
+        "copies": copies,
         "copies_found": found,
         "lint_ms": _spread(times),
         "lint_cpu_ms": _spread(processor),

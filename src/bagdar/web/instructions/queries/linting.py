@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from importlib.resources import files
-
-from django.db.models import Count
+from itertools import islice
 
 from bagdar.core.instructions.likeness import Alike, alike, band_keys
 from bagdar.core.instructions.linter import Drafted, Finding, Words, lint
@@ -23,6 +23,10 @@ HISTORY = 500
 """Instructions of a kind, the last done, whose terms are compared with."""
 MOST_COMPARED = 40
 """Texts that are compared in full: those that share the most keys, of what the person is shown."""
+MOST_LOOKED_AT, AT_ONCE = 1_000, 200
+"""Texts of which it is asked whether the person is shown them."""
+MOST_OF_A_KEY = 200
+"""Texts of one key that are looked at, the newest."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,25 @@ def nearest(facts: Facts, powers: Powers) -> list[Alike]:
         stands = stands.exclude(family=facts.family)
     if facts.number is not None:
         stands = stands.exclude(pk=facts.number)
-    shared = BandKey.objects.filter(key__in=keys, instruction__in=stands.values("pk"))
-    counted = shared.values("instruction").annotate(count=Count("key", distinct=True))
-    nearest_first = counted.order_by("-count", "instruction")[:MOST_COMPARED]
-    numbers = [row["instruction"] for row in nearest_first]
-    found = Instruction.objects.filter(pk__in=numbers)
-    return alike(facts.text, dict(found.values_list("pk", "text")))
+    known: dict[int, str] = {}
+    likely = _likely(keys)
+    for start in range(0, min(len(likely), MOST_LOOKED_AT), AT_ONCE):
+        part = likely[start : start + AT_ONCE]
+        shown = dict(stands.filter(pk__in=part).values_list("pk", "text"))
+        known |= {one: shown[one] for one in part if one in shown}
+        if len(known) >= MOST_COMPARED:
+            break
+    return alike(facts.text, dict(islice(known.items(), MOST_COMPARED)))
+
+
+def _likely(keys: Sequence[int]) -> list[int]:
+    """Return the texts that share keys with one, those that share the most first.
+
+    A key that very many share comes of an opening that everybody writes and tells little: of its
+    texts only the newest are looked at, so that the time does not grow with the register.
+    """
+    shared: Counter[int] = Counter()
+    for key in keys:
+        holders = BandKey.objects.filter(key=key).order_by("-instruction")
+        shared.update(holders.values_list("instruction", flat=True)[:MOST_OF_A_KEY])
+    return sorted(shared, key=lambda one: (-shared[one], one))
