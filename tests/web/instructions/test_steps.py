@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from bagdar.core.instructions import course
 from bagdar.core.instructions.course import Happening
-from bagdar.core.instructions.likeness import band_keys
+from bagdar.core.instructions.likeness import BANDS, band_keys
 from bagdar.core.terms.working_time import Calendar, adding
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.instructions.actions import drafting, steps
@@ -35,8 +35,9 @@ from bagdar.web.instructions.actions.steps import (
     take,
 )
 from bagdar.web.instructions.models import Evidence, Instruction, Step
-from bagdar.web.instructions.permissions import powers_by
+from bagdar.web.instructions.permissions import Powers, powers_by
 from bagdar.web.instructions.queries import linting
+from bagdar.web.instructions.queries.linting import Facts, nearest
 from bagdar.web.instructions.queries.offices import offices_for
 from bagdar.web.instructions.queries.standing import events_of
 from bagdar.web.journal.actions.acts import _current
@@ -353,6 +354,20 @@ def test_a_duplicate_is_not_crowded_out_by_a_large_family_or_what_is_not_shown(
     with pytest.raises(OverruleError) as refused:
         issue(family[0], by=who.chair, at=NOW)
     assert f"Number {twin.pk} " in str(refused.value.findings[0].why)
+
+
+def test_a_duplicate_is_found_though_very_many_open_with_the_same_words(
+    who: People, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    """Of a key that many share the newest alone are looked at; keys of the rest find it."""
+    monkeypatch.setattr(linting, "MOST_OF_A_KEY", 2)
+    opening = "Представить отчёт об освоении средств республиканского бюджета по объекту"
+    names = ("«Алтын» в Жезды", "«Мырза» в Шалкаре", "«Тулпар» в Аксу", "«Орда» в Костанае")
+    made = [drafted(who, text=f"{opening} {name} с актом приёмки") for name in names]
+    facts = Facts(text=f"{opening} {names[0]} с актами приёмки", kind="other")
+    with django_assert_max_num_queries(BANDS + 1):
+        found = nearest(facts, Powers(installation=True))
+    assert found[0].number == made[0].pk
 
 
 @contextmanager

@@ -23,10 +23,10 @@ HISTORY = 500
 """Instructions of a kind, the last done, whose terms are compared with."""
 MOST_COMPARED = 40
 """Texts that are compared in full: those that share the most keys, of what the person is shown."""
-MOST_LOOKED_AT, AT_ONCE = 1_000, 200
+MOST_LOOKED_AT, AT_ONCE = 2_000, 500
 """Texts of which it is asked whether the person is shown them."""
-MOST_OF_A_KEY = 200
-"""Texts of one key that are looked at, the newest."""
+MOST_OF_A_KEY = 500
+"""Texts of one key that are looked at, the newest: more than a family has for all districts."""
 
 
 @dataclass(frozen=True)
