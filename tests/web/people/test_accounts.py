@@ -349,6 +349,10 @@ def test_the_demo_has_one_account_a_role_and_an_akim_in_office() -> None:
         assert user.check_password(password)
     akim = User.objects.get(username="akim")
     assert akim.person.tenures.get().office.heads
+    minister = User.objects.get(username="ministry")
+    own = minister.person.tenures.get().office.organisation
+    assert {one.organisation for one in minister.grants.all() if one.organisation} == {own}
+    assert minister.grants.filter(sector__code="C").exists()
 
 
 def test_removed_demo_accounts_open_nothing_any_more() -> None:

@@ -93,16 +93,11 @@ def create(*, at: datetime) -> None:
                 by=by,
                 at=at,
             )
+        today = timezone.localdate(at)
         scopes = _scopes(users, by=by, at=at)
         for name, role in ROLES.items():
-            give_grant(
-                users[name],
-                role=role,
-                scope=scopes.get(role, {}),
-                valid_from=timezone.localdate(at),
-                by=by,
-                at=at,
-            )
+            for scope in scopes.get(role, [{}]):
+                give_grant(users[name], role=role, scope=scope, valid_from=today, by=by, at=at)
     _keep(passwords)
 
 
@@ -156,19 +151,27 @@ def known() -> list[tuple[str, str, str]]:
     ]
 
 
-def _scopes(users: Mapping[str, User], *, by: System, at: datetime) -> Mapping[str, dict[str, Any]]:
-    """Give the demo roles something of the built-in example to work on."""
+def _scopes(
+    users: Mapping[str, User], *, by: System, at: datetime
+) -> Mapping[str, list[dict[str, Any]]]:
+    """Give the demo roles something of the built-in example to work on.
+
+    The ministry has the projects of its sector, and what comes to itself: barriers and requests.
+    """
     territory = Territory.objects.filter(key="kz-karaganda").first() or Territory.objects.first()
     if territory is None:
         return {}
     enterprise = Enterprise.objects.filter(projects__territory=territory).first()
     _akim(users["akim"], territory, by=by, at=at)
-    _minister(users["ministry"], by=by, at=at)
+    ministry = _minister(users["ministry"], by=by, at=at)
     return {
-        Role.OFFICER: {"territory": territory},
-        Role.AKIM: {"territory": territory},
-        Role.ENTERPRISE: {"enterprise": enterprise or Enterprise.objects.first()},
-        Role.MINISTRY: {"sector": Sector.objects.filter(code="C").first()},
+        Role.OFFICER: [{"territory": territory}],
+        Role.AKIM: [{"territory": territory}],
+        Role.ENTERPRISE: [{"enterprise": enterprise or Enterprise.objects.first()}],
+        Role.MINISTRY: [
+            {"sector": Sector.objects.filter(code="C").first()},
+            {"organisation": ministry},
+        ],
     }
 
 
@@ -184,11 +187,12 @@ def _akim(user: User, territory: Territory, *, by: System, at: datetime) -> None
     _appoint(akimat, title, user, by=by, at=at)
 
 
-def _minister(user: User, *, by: System, at: datetime) -> None:
-    """Let the demo ministry have a head."""
+def _minister(user: User, *, by: System, at: datetime) -> Organisation:
+    """Let the demo ministry have a head, and return it."""
     names = _named(lambda: _("Demo: ministry of industry"))
     ministry = create_organisation({"kind": OrganisationKind.MINISTRY, **names}, by=by, at=at)
     _appoint(ministry, _named(lambda: _("Minister")), user, by=by, at=at)
+    return ministry
 
 
 def _appoint(
