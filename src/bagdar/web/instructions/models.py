@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bagdar.core.instructions import course
 from bagdar.web.delivery.models import Acted
@@ -52,12 +53,12 @@ class InstructionState(models.TextChoices):
 
     DRAFTED = course.State.DRAFTED.value, _("draft")
     ISSUED = course.State.ISSUED.value, _("issued, to be accepted")
-    OBJECTED = course.State.OBJECTED.value, _("objected")
-    ACCEPTED = course.State.ACCEPTED.value, _("accepted")
+    OBJECTED = course.State.OBJECTED.value, pgettext_lazy("instruction", "objected")
+    ACCEPTED = course.State.ACCEPTED.value, pgettext_lazy("instruction", "accepted")
     IN_WORK = course.State.IN_WORK.value, _("in work")
     REPORTED = course.State.REPORTED.value, _("reported done")
-    RETURNED = course.State.RETURNED.value, _("returned")
-    CLOSED = course.State.CLOSED.value, _("closed")
+    RETURNED = course.State.RETURNED.value, pgettext_lazy("instruction", "returned")
+    CLOSED = course.State.CLOSED.value, pgettext_lazy("instruction", "closed")
     WITHDRAWN = course.State.WITHDRAWN.value, _("taken back")
 
 
@@ -218,7 +219,7 @@ class Happening(models.TextChoices):
     """What happened to an instruction."""
 
     ISSUED = course.Happening.ISSUED.value, _("issued")
-    ACCEPTED = course.Happening.ACCEPTED.value, _("accepted")
+    ACCEPTED = course.Happening.ACCEPTED.value, pgettext_lazy("instruction", "accepted")
     OBJECTED = course.Happening.OBJECTED.value, _("objected to")
     OBJECTION_UPHELD = course.Happening.OBJECTION_UPHELD.value, _("objection upheld: taken back")
     OBJECTION_REFUSED = course.Happening.OBJECTION_REFUSED.value, _("objection refused: it stands")
@@ -227,8 +228,8 @@ class Happening(models.TextChoices):
     EXTENSION_GRANTED = course.Happening.EXTENSION_GRANTED.value, _("extension granted")
     EXTENSION_REFUSED = course.Happening.EXTENSION_REFUSED.value, _("extension refused")
     REPORTED = course.Happening.REPORTED.value, _("reported done")
-    RETURNED = course.Happening.RETURNED.value, _("returned")
-    CLOSED = course.Happening.CLOSED.value, _("closed")
+    RETURNED = course.Happening.RETURNED.value, pgettext_lazy("instruction", "returned")
+    CLOSED = course.Happening.CLOSED.value, pgettext_lazy("instruction", "closed")
     WITHDRAWN = course.Happening.WITHDRAWN.value, _("taken back by the issuer")
 
 
