@@ -88,6 +88,9 @@ def ask(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("0 of 3 offices answered")
 
 
+FILLS = re.compile(r"/fill[^/]*\.js")
+
+
 def typed_before_the_script(page: Page, text: str) -> Locator:
     """Open the page on a slow line: what saves it comes after the first box was filled in."""
     held: list[Route] = []
@@ -95,14 +98,14 @@ def typed_before_the_script(page: Page, text: str) -> Locator:
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(re.compile(r"/fill[^/]*\.js"), hold)
+    page.route(FILLS, hold)
     page.goto(page.url, wait_until="commit")
     workers = page.get_by_label(re.compile("^Workers: "))
     workers.fill(text)
     while not held:
         page.wait_for_timeout(50)
-    page.unroute_all()
     held[0].continue_()
+    page.unroute(FILLS)
     return workers
 
 
