@@ -59,6 +59,11 @@ def test_every_detector_has_every_figure_of_every_label_and_cut(result: Result) 
     assert rose == pytest.approx(0.1, abs=0.02)
 
 
+def figures(result: Result) -> list[str]:
+    """All rows as texts, in which what cannot be said equals itself."""
+    return [repr(row) for row in result.rows]
+
+
 def test_ours_is_better_than_chance_and_hindsight_better_than_ours(result: Result) -> None:
     ours, chance, oracle = (
         result.value("mean", "TOP10", name, "AP") or 0 for name in ("ours", "chance", "oracle")
@@ -93,7 +98,7 @@ def test_the_order_of_rows_never_shows(corpus: Path, result: Result, tmp_path: P
     mixed = table.take(np.random.default_rng(5).permutation(table.num_rows))
     pq.write_table(mixed, tmp_path / "mixed.parquet")
     other = backtest(read_panel(tmp_path / "mixed.parquet").panel, PLAN)
-    assert (other.rows, other.heads) == (result.rows, result.heads)
+    assert (figures(other), other.heads) == (figures(result), result.heads)
 
 
 def test_opaque_tokens_give_the_same_figures(corpus: Path, result: Result, tmp_path: Path) -> None:
@@ -120,7 +125,7 @@ def test_opaque_tokens_give_the_same_figures(corpus: Path, result: Result, tmp_p
         title=[hidden(one) for one in table["title"].to_pylist()],
         abstract=[hidden(one) for one in table["abstract"].to_pylist()],
     )
-    assert backtest(read_panel(path, opaque=True).panel, PLAN).rows == result.rows
+    assert figures(backtest(read_panel(path, opaque=True).panel, PLAN)) == figures(result)
 
 
 def test_without_categories_the_venue_stands_in_and_without_it_common_words(
