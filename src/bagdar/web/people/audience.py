@@ -28,7 +28,7 @@ SIGNED_IN = Audience(signed_in=True)
 
 def roles(*names: Role, hides: str = "", own_world: bool = False) -> Audience:
     """Say that holders of these roles are the audience."""
-    return Audience(True, frozenset(names), hides, own_world)
+    return Audience(signed_in=True, roles=frozenset(names), hides=hides, own_world=own_world)
 
 
 def hides(kind: str, *, signed_in: bool = False) -> Audience:

@@ -22,6 +22,7 @@ from bagdar.web.delivery import audiences as delivery
 from bagdar.web.inbox import audiences as inbox
 from bagdar.web.instructions import audiences as instructions
 from bagdar.web.jobs import audiences as jobs
+from bagdar.web.jobs.permissions import acts_in
 from bagdar.web.people import audiences as people
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import Scope, World
@@ -164,15 +165,11 @@ def _in_world(url: str, scope: Scope) -> str:
 
 def _admits(url: str, scope: Scope, user: User | AnonymousUser) -> bool:
     audience = AUDIENCES[url]
-    if audience.own_world and not _lives_here(user, scope):
+    if audience.own_world and not acts_in(user, synthetic=scope.is_synthetic):
         return False
     if audience.roles:
         return bool(audience.roles & scope.roles())
     return user.is_authenticated or not audience.signed_in
-
-
-def _lives_here(user: User | AnonymousUser, scope: Scope) -> bool:
-    return isinstance(user, User) and user.is_synthetic is scope.is_synthetic
 
 
 def _territory_menu(request: HttpRequest) -> TerritoryMenu | None:
