@@ -136,8 +136,8 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> _Cut | None:
         "kleinberg": straight.kleinberg(counts, totals),
         "holt": straight.holt(counts, totals, plan.horizon),
     }
-    seen = features(stable, chosen, plan.horizon)
-    made = _Cut(cut, len(ranked), terms, seen.values, ranked, scores, None, {}, {})
+    values = features(stable, chosen, plan.horizon)
+    made = _Cut(cut, len(ranked), terms, values, ranked, scores, None, {}, {})
     if cut + plan.horizon <= panel.last:
         _label(made, panel.stable(cut + plan.horizon, cut), chosen.terms, plan)
     return made

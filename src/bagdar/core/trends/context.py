@@ -7,8 +7,6 @@ matrix and a vector, where a table of co-occurrence would cost a thousand times 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import sparse
 
@@ -28,17 +26,11 @@ It must have LEAST_DOCUMENTS by the cut as well: that a phrase reaches them late
 """
 
 
-@dataclass(frozen=True)
-class Features:
-    """One row a phrase of the population, ranks from -1 to 1 within the cut; names by column."""
+def features(stable: Stable, chosen: Population, horizon: int) -> Floats:
+    """Describe the phrases of a population from documents up to the cut alone.
 
-    values: Floats
-    names: list[str]
-    holt: Floats
-
-
-def features(stable: Stable, chosen: Population, horizon: int) -> Features:
-    """Describe the phrases of a population from documents up to the cut alone."""
+    One row a phrase; columns are ranks from -1 to 1 within the cut.
+    """
     cut = chosen.cut
     until = cut + 1 - stable.panel.first
     counts, totals = stable.counts[:, :until], stable.totals[:until]
@@ -48,9 +40,7 @@ def features(stable: Stable, chosen: Population, horizon: int) -> Features:
     known = counts.sum(1) >= LEAST_DOCUMENTS
     columns |= _made_of(stable, chosen, own, known)
     columns |= _company(stable, chosen, own, known)
-    names = list(columns)
-    ranked = np.stack([ranks(columns[name]) for name in names], 1)
-    return Features(ranked, names, columns["holt"])
+    return np.stack([ranks(values) for values in columns.values()], 1)
 
 
 def ranks(values: Floats) -> Floats:

@@ -35,9 +35,9 @@ class Population:
     """Whether it is among those least spread; the others are learned from all the same."""
 
 
-def population(stable: Stable, cut: int, *, least: int = LEAST_DOCUMENTS) -> Population:
+def population(stable: Stable, cut: int) -> Population:
     """Choose the phrases of `trend-backtest-v1` from documents up to the cut alone."""
-    alive = alive_terms(stable, cut, least=least)
+    alive = alive_terms(stable, cut)
     spread = spreads(stable, cut, alive)
     count = int(np.ceil(LEAST_SPREAD_RATIO * len(alive)))
     ranked = np.zeros(len(alive), bool)
@@ -45,11 +45,13 @@ def population(stable: Stable, cut: int, *, least: int = LEAST_DOCUMENTS) -> Pop
     return Population(cut, alive, spread, ranked)
 
 
-def alive_terms(stable: Stable, cut: int, *, least: int = LEAST_DOCUMENTS) -> Ints:
+def alive_terms(stable: Stable, cut: int) -> Ints:
     """Return phrases of enough documents in three years, without those nested in longer ones."""
     phrases = stable.panel.phrases
     counts, total = stable.window(cut - SPAN + 1, cut)
-    alive = (counts >= least) & (counts <= MOST_SHARE * total) & (phrases.length >= SHORTEST)
+    alive = (
+        (counts >= LEAST_DOCUMENTS) & (counts <= MOST_SHARE * total) & (phrases.length >= SHORTEST)
+    )
     begin, finish = phrases.parts[:, 0], phrases.parts[:, 1]
     longer = np.flatnonzero(alive & (phrases.length > SHORTEST))
     swallowed = np.zeros(len(counts), bool)
@@ -61,9 +63,9 @@ def alive_terms(stable: Stable, cut: int, *, least: int = LEAST_DOCUMENTS) -> In
     return np.flatnonzero(alive & ~swallowed & ~loose)
 
 
-def spreads(stable: Stable, cut: int, terms: Ints, *, back: int = SPAN) -> Floats:
+def spreads(stable: Stable, cut: int, terms: Ints) -> Floats:
     """Return the entropy in bits of each phrase's documents of the last years over fields."""
-    filed = by_field(stable, cut - back + 1, cut, terms)
+    filed = by_field(stable, cut - SPAN + 1, cut, terms)
     return entropy(filed)
 
 
