@@ -16,15 +16,4 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-sums]")) add(form);
 });
-
-const typed = (box) => "defaultValue" in box && box.type !== "hidden" && box.value !== box.defaultValue;
-const saveEarly = (form) => {
-  // typed before the scripts had come: told again once they are all there, so that it is saved
-  const early = [...form.elements].find(typed);
-  early?.dispatchEvent(new Event("input", { bubbles: true }));
-};
-
-for (const form of document.querySelectorAll("form[data-sums]")) {
-  add(form);
-  window.addEventListener("load", () => saveEarly(form), { once: true });
-}
+for (const form of document.querySelectorAll("form[data-sums]")) add(form);
