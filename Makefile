@@ -4,19 +4,19 @@ BIN := .venv/bin
 LONG_LIMIT := 2400
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test check test-long mutants bench pictures browser clean
+.PHONY: run test check check-types check-rest test-long spark mutants bench pictures browser clean
 
 run: .venv/run.stamp
 	@$(BIN)/bagdar init
 	@$(BIN)/bagdar serve
 
 test: .venv/test.stamp browser
-	$(BIN)/pytest -q -n 2 -m "not browser and not long" --durations=10
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not long" --durations=10
 	$(BIN)/python -m tests.tools.postgresql
-	$(BIN)/pytest -q -n 2 -m browser --durations=10 tests/browser
+	$(BIN)/pytest -q -n 2 --dist worksteal -m browser --durations=10 tests/browser
 
-test-long: .venv/test.stamp
-	timeout $(LONG_LIMIT) sh -c '$(BIN)/pytest -q -n 2 -m long tests/web && $(BIN)/pytest -q -m long --ignore=tests/web && $(BIN)/python -m tests.tools.mutants --sample'
+test-long: .venv/test.stamp spark
+	timeout $(LONG_LIMIT) sh -c '$(BIN)/pytest -q -n 2 --dist worksteal -m long tests/web && $(BIN)/pytest -q -m long --ignore=tests/web && $(BIN)/python -m tests.tools.mutants --sample'
 
 mutants: .venv/test.stamp
 	$(BIN)/python -m tests.tools.mutants
@@ -27,10 +27,16 @@ pictures: .venv/test.stamp browser
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.bench
 
+# Types take as long as all the rest: both at once.
 check: .venv/test.stamp
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-types check-rest
+
+check-types:
+	$(BIN)/mypy
+
+check-rest:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bagdar.web.vendored
 	$(BIN)/python -m bagdar.web.catalogues check
@@ -51,6 +57,21 @@ check: .venv/test.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
+# Spark stands in an environment of its own: what types are known in the other stays the same.
+spark:
+	@if test -n "$$JAVA_HOME" || command -v java >/dev/null; then \
+		$(MAKE) --no-print-directory .venv-spark/made.stamp; \
+	else \
+		echo "No Java here: the tests of Spark are left out (Debian: apt install openjdk-17-jre-headless)"; \
+	fi
+
+.venv-spark/made.stamp: requirements-spark.lock pyproject.toml
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@echo "Installing Spark (once, about 450 MB) ..."
+	@.venv-spark/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@.venv-spark/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 # Browser tests drive Debian's chromium.
 browser:
 	@command -v chromium >/dev/null || test -n "$$BAGDAR_CHROMIUM" || \
@@ -63,4 +84,4 @@ browser:
 	fi
 
 clean:
-	rm -rf .venv pictures
+	rm -rf .venv .venv-spark pictures

@@ -27,6 +27,9 @@ hypothesis_settings.load_profile("bagdar")
 GARBAGE = (50_000, 20, 20)
 """Thresholds of the collector; reference counts free nearly all that a test makes."""
 
+FIRST_NUMBER = 1_000_001
+"""Records are numbered from here: a page that groups the digits of a number that names fails."""
+
 REGISTRY = (
     "territories_",
     "enterprises_",
@@ -37,10 +40,14 @@ REGISTRY = (
     "jobs_",
     "alarms_",
     "barriers_",
+    "cases_",
+    "trends_",
     "data_requests_",
     "instructions_",
     "scorecards_",
     "inbox_",
+    "spending_",
+    "minerals_",
 )
 NOT_REGISTRY = (
     "people_user",
@@ -52,6 +59,9 @@ NOT_REGISTRY = (
     "data_requests_writer",
     "data_requests_upload",
     "inbox_looked",
+    "cases_basket",
+    "trends_watch",
+    "trends_subscription",
 )
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -117,11 +127,13 @@ def django_db_keepdb(django_db_keepdb: bool, tables_kept: Path | None) -> Iterat
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tables_kept: Path | None
 ) -> None:
-    """Keep the tables made, for the next run."""
+    """Keep the tables made, for the next run, and number new records from a large number on."""
     if tables_kept is not None and connection.vendor == "sqlite" and not tables_kept.exists():
         with django_db_blocker.unblock():
             connection.ensure_connection()
             tables.keep(connection.connection, tables_kept)
+    with django_db_blocker.unblock():
+        tables.number_from(connection, FIRST_NUMBER)
 
 
 class _Guard:

@@ -5,7 +5,12 @@ import os
 import shutil
 import tempfile
 
-if "BAGDAR_DATA" not in os.environ or "PYTEST_XDIST_WORKER" not in os.environ:
+# A folder for each process that runs tests: what one keeps, none of the others finds or loses.
+# A command that a test starts works on the folder of that test.
+if "BAGDAR_DATA" not in os.environ or (
+    os.environ.get("BAGDAR_TESTED_BY") != os.environ.get("PYTEST_XDIST_WORKER", "")
+):
+    os.environ["BAGDAR_TESTED_BY"] = os.environ.get("PYTEST_XDIST_WORKER", "")
     os.environ["BAGDAR_DATA"] = tempfile.mkdtemp(prefix="bagdar-test-")
     atexit.register(shutil.rmtree, os.environ["BAGDAR_DATA"], ignore_errors=True)
 

@@ -12,6 +12,13 @@ import sqlite3
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import AutoField
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parents[1]
 APART = {"static", "templates", "locale", "locale_third_party", "__pycache__"}
@@ -47,3 +54,22 @@ def fill(opened: sqlite3.Connection, place: Path) -> None:
     """Fill an empty database with the tables kept."""
     with closing(sqlite3.connect(place)) as kept:
         kept.backup(opened)
+
+
+def number_from(database: BaseDatabaseWrapper, first: int) -> None:
+    """Give the next record of every table that numbers its records this number."""
+    with database.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            key = model._meta.pk
+            if isinstance(key, AutoField) and model._meta.managed:
+                _number_from(cursor, database.vendor, model._meta.db_table, key.column, first)
+
+
+def _number_from(cursor: Any, vendor: str, table: str, column: str, first: int) -> None:
+    if vendor == "sqlite":
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+        last = "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)"
+        cursor.execute(last, [table, first - 1])
+    else:
+        sequence = "SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)"
+        cursor.execute(sequence, [f'"{table}"', column, first])

@@ -3,11 +3,14 @@
 python -m tests.bench                          everything, two runs
 python -m tests.bench --sizes 1000 --databases sqlite
 python -m tests.bench --parts delivery         only one part
+python -m tests.bench --parts scorecards       in a country of 249 territories
+python -m tests.bench --parts late-jobs        a late report of jobs, in the same country
 python -m tests.bench --parts jobs             verification of jobs; needs no database
 python -m tests.bench --parts barriers         the pass of the clock over open barriers
 python -m tests.bench --parts instructions     the linter's duplicates among instructions
 python -m tests.bench --parts desks            the inbox and the control board
 python -m tests.bench --parts spending         red flags over contracting processes; no database
+python -m tests.bench --parts trends           phrases of a corpus; no database
 python -m tests.bench --page                   only write the page again
 """
 
@@ -32,14 +35,25 @@ from tests.bench.load import requests_per_second, timing
 from tests.bench.page import FOLDER, write_page
 from tests.bench.server import WORKERS, Served, environment, serve
 from tests.bench.spending import SIZES as SPENDING_SIZES
+from tests.bench.trends import SIZES as TRENDS_SIZES
 from tests.browser.conftest import ROOT
 from tests.tools.postgresql import address, answers
 
 SIZES = (1_000, 10_000, 100_000)
 DATABASES = ("sqlite", "postgresql")
-PARTS = ("pages", "delivery", "jobs", "scorecards", "barriers", "instructions", "desks", "spending")
+NO_DATABASE = {"spending": ("processes", SPENDING_SIZES), "trends": ("documents", TRENDS_SIZES)}
+"""Parts that need no database: what they are measured over, and how much of it."""
+PARTS = (
+    *("pages", "delivery", "jobs", "scorecards", "late-jobs"),
+    *("barriers", "instructions", "desks"),
+    *NO_DATABASE,
+)
+WIDE = {"scorecards": "tests.bench.scorecards", "late-jobs": "tests.bench.late_jobs"}
+"""Parts measured in a country as wide as the real one, and what measures them."""
 REGISTERS = ("barriers", "instructions")
 """Parts that fill a register of their own, of a size of their own."""
+WIDE_PROJECTS = 2_000
+"""Projects of the country in which scorecards are measured."""
 SEED = 1
 REQUESTS = 120
 LOAD_SECONDS = 5.0
@@ -71,13 +85,13 @@ def main() -> None:
     asked = _arguments()
     parts = asked.parts.split(",")
     if not asked.page:
-        for database in asked.databases.split(",") if {"pages", "delivery"} & {*parts} else ():
-            for size in (int(one) for one in asked.sizes.split(",")):
-                _measure(database, size, parts=parts, runs=asked.runs)
+        _measure_sizes(asked, parts)
         if "jobs" in parts:
             _measure_jobs(asked.runs)
-        if "spending" in parts:
-            _measure_spending(asked.runs)
+        for part in (one for one in WIDE if one in parts):
+            for database in asked.databases.split(","):
+                _measure_wide(part, database, asked.runs)
+        _measure_alone({*parts}, asked.runs)
         for part in REGISTERS:
             for database in asked.databases.split(",") if part in parts else ():
                 _measure_register(part, database, asked.runs)
@@ -94,6 +108,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--page", action="store_true", help="only write docs/bench.md again")
     return parser.parse_args()
+
+
+def _measure_sizes(asked: argparse.Namespace, parts: list[str]) -> None:
+    """Measure pages and delivery, each size in a database of its own."""
+    for database in asked.databases.split(",") if {"pages", "delivery"} & {*parts} else ():
+        for size in (int(one) for one in asked.sizes.split(",")):
+            _measure(database, size, parts=parts, runs=asked.runs)
 
 
 def _measure(database: str, size: int, *, parts: list[str], runs: int) -> None:
@@ -114,13 +135,27 @@ def _measure(database: str, size: int, *, parts: list[str], runs: int) -> None:
                     told = json.loads(_python("tests.bench.delivery", folder, url))
                     told["simulated"] = simulated
                     _keep("delivery", database, size, run, told)
-            if "scorecards" in parts:
-                for run in range(1, runs + 1):
-                    told = json.loads(_python("tests.bench.scorecards", folder, url))
-                    _keep("scorecards", database, size, run, told)
         finally:
             if url:
                 _drop_database(size)
+
+
+def _measure_wide(part: str, database: str, runs: int) -> None:
+    """Measure scorecards in a country as wide as the real one, all runs in one database."""
+    if database == "postgresql" and not answers(address()):
+        print("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL: left out.")
+        return
+    with tempfile.TemporaryDirectory(prefix=f"bagdar-{part}-") as name:
+        folder = Path(name)
+        url = _new_database("wide") if database == "postgresql" else ""
+        try:
+            _fill(folder, url, WIDE_PROJECTS, simulate="tests.bench.wide")
+            for run in range(1, runs + 1):
+                told = json.loads(_python(WIDE[part], folder, url))
+                _keep(part, database, WIDE_PROJECTS, run, told)
+        finally:
+            if url:
+                _drop_database("wide")
 
 
 def _measure_jobs(runs: int) -> None:
@@ -133,15 +168,17 @@ def _measure_jobs(runs: int) -> None:
         _write(f"jobs-{told['claims']}-{told['records']}-{run}.json", {**facts, **told})
 
 
-def _measure_spending(runs: int) -> None:
-    """Measure red flags, which need no database."""
-    for size in SPENDING_SIZES:
-        for run in range(1, runs + 1):
-            command = [sys.executable, "-m", "tests.bench.spending"]
-            command += ["--processes", str(size), "--seed", str(SEED)]
-            ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
-            facts = {"run": run, "seed": SEED, **_surroundings("sqlite")}
-            _write(f"spending-{size}-{run}.json", {**facts, **json.loads(ran.stdout)})
+def _measure_alone(parts: set[str], runs: int) -> None:
+    """Measure parts that need no database; what is made for a size serves all runs."""
+    asked = [(part, *NO_DATABASE[part]) for part in NO_DATABASE if part in parts]
+    for part, what, size in ((part, what, size) for part, what, sizes in asked for size in sizes):
+        with tempfile.TemporaryDirectory(prefix=f"bagdar-{part}-") as made:
+            for run in range(1, runs + 1):
+                command = [sys.executable, "-m", f"tests.bench.{part}", "--made", made]
+                command += [f"--{what}", str(size), "--seed", str(SEED)]
+                ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+                facts = {"run": run, "seed": SEED, **_surroundings("sqlite")}
+                _write(f"{part}-{size}-{run}.json", {**facts, **json.loads(ran.stdout)})
 
 
 def _measure_register(part: str, database: str, runs: int) -> None:
@@ -179,8 +216,8 @@ def _measure_desks(database: str, runs: int) -> None:
         _write(f"desks-{database}-{told['rows']}-{run}.json", {**facts, **told})
 
 
-def _fill(folder: Path, url: str, size: int) -> dict[str, float]:
-    """Fill an installation; return what simulating took, in seconds."""
+def _fill(folder: Path, url: str, size: int, *, simulate: str = "") -> dict[str, float]:
+    """Fill an installation, also by another module; return what simulating took, in seconds."""
     shared = environment(folder, url)
     bagdar = [sys.executable, "-m", "bagdar"]
     print(f"Filling {size:,} projects ...", flush=True)
@@ -188,7 +225,8 @@ def _fill(folder: Path, url: str, size: int) -> dict[str, float]:
     options = {"projects": size, "years": YEARS, "seed": SEED, "as-of": AS_OF}
     told = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     wall, cpu = time.perf_counter(), _cpu_of_children()
-    subprocess.run([*bagdar, "simulate", *told], env=shared, cwd=folder, check=True)
+    command = [sys.executable, "-m", simulate] if simulate else [*bagdar, "simulate"]
+    subprocess.run([*command, *told], env=shared, cwd=folder, check=True)
     return {
         "seconds": round(time.perf_counter() - wall, 1),
         "cpu_seconds": round(_cpu_of_children() - cpu, 1),

@@ -18,6 +18,7 @@ from tests.bench.jobs import jobs_part
 from tests.bench.oc4ids import oc4ids_section
 from tests.bench.scorecards_page import scorecards_part
 from tests.bench.spending import spending_part
+from tests.bench.trends import trends_part
 from tests.browser.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "bench"
@@ -55,6 +56,7 @@ def write_page() -> Path:
     parts += instructions_part(FOLDER)
     parts += desks_part(FOLDER)
     parts += spending_part(FOLDER)
+    parts += trends_part(FOLDER)
     PAGE.write_text("\n".join(parts), "utf-8")
     return PAGE
 

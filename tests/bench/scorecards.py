@@ -45,9 +45,18 @@ def measure() -> dict[str, Any]:
         "all": everything,
         "inputs": ScoreInput.objects.count(),
         "figures": ScoreStanding.objects.count(),
+        "territories": _territories(),
         "months": found.months,
         "late": _late(),
     }
+
+
+def _territories() -> int:
+    """Count the territories that are scored."""
+    from bagdar.web.scorecards.models import ScoreStanding
+
+    rows = ScoreStanding.objects.filter(subject_kind="territory")
+    return rows.order_by().values("subject").distinct().count()
 
 
 def _batch() -> int:

@@ -1,4 +1,4 @@
-"""Barriers and instructions at every step that a page is for, in the built-in example.
+"""Barriers, instructions and cases at every step that a page is for, in the built-in example.
 
     python -m tests.browser.planting        plants in an installed site, prints the numbers as JSON
 
@@ -26,7 +26,142 @@ def plant(at: datetime) -> dict[str, str]:
     from bagdar.web.people.models import User
 
     people = {one.username: one for one in User.objects.filter(is_synthetic=False)}
-    return {**_instructions(people, at), **_barriers(people, at)}
+    return {
+        **_instructions(people, at),
+        **_barriers(people, at),
+        **_cases(people, at),
+        **_trends(people, at),
+    }
+
+
+def _trends(people: dict[str, User], at: datetime) -> dict[str, str]:
+    """Take made-up signals in, judge one, compose a brief, and give the analyst a duty.
+
+    The signals are those of the simulator, whose papers were written by chance.
+    """
+    from datetime import timedelta
+
+    from bagdar.runs.example_signals import example_documents
+    from bagdar.web.journal.actions import System
+    from bagdar.web.people.permissions import World
+    from bagdar.web.trends.actions.briefing import compose, say_what_to_decide
+    from bagdar.web.trends.actions.duties import give_duty
+    from bagdar.web.trends.actions.judging import judge
+    from bagdar.web.trends.actions.taking import take_signals
+    from bagdar.web.trends.models import Signal, Verdict
+
+    analyst, system = people["analyst"], System("demo")
+    _earlier, content = example_documents(at.date(), seed=2)
+    run = take_signals(content, world=World.REAL, by=system, at=at).run
+    signal = Signal.objects.filter(is_synthetic=False).order_by("pk")[0]
+    judge(signal, Verdict.ACT, "Нужно нашим заводам.", by=analyst, at=at)
+    brief = compose(quarter="", synthetic=False, by=analyst, at=at)
+    say_what_to_decide(brief, "Назвать пилотный завод за квартал.", by=analyst, at=at)
+    starts_on = at.date() - timedelta(days=40)
+    duty = give_duty(analyst, None, every_days=30, starts_on=starts_on, by=system, at=at)
+    return {
+        "trend_signal": str(signal.pk),
+        "trend_run": str(run.pk),
+        "trend_brief": str(brief.pk),
+        "trend_duty": str(duty.pk),
+    }
+
+
+def _cases(people: dict[str, User], at: datetime) -> dict[str, str]:
+    """Flag purchases of a made-up buyer, and bring a case as far as each page needs it.
+
+    The buyer is no project of the example, and its purchases stand for nothing that was bought.
+    """
+    from datetime import date
+
+    from bagdar.web.cases.actions.opening import lay_aside, open_case
+    from bagdar.web.cases.actions.sampling import Drawing, draw_sample
+    from bagdar.web.cases.actions.steps import declare, take
+    from bagdar.web.cases.actions.taking import take_results
+    from bagdar.web.cases.models import Case, Drawn
+    from bagdar.web.cases.queries.queue import Wanted, standing_flags
+    from bagdar.web.journal.actions import System
+    from bagdar.web.people.actions import create_user, give_grant
+    from bagdar.web.people.permissions import Scope, World
+    from bagdar.web.projects.queries.filtering import Reading
+
+    worker, akim = people["auditor"], people["akim"]
+    system = System("demo")
+    other = create_user(username="auditor-too", password="long enough for it", by=system, at=at)
+    give_grant(other, role="auditor", scope={}, valid_from=date(2026, 1, 1), by=system, at=at)
+    names = ("free", "laid", "desk", "noticed", "confirmed", "explained", "appealed", "closed")
+    take_results(json.dumps(_results(names)).encode(), world=World.REAL, by=system, at=at)
+    flags = {one.subject.ref: one for one in standing_flags().select_related("subject")}
+    lay_aside([flags["laid"]], by=worker)
+    ways = _ways(worker, other, akim)
+    made: dict[str, Case] = {}
+    for name, steps in ways.items():
+        one = open_case([flags[name]], "Срок подачи заявок на трубы", by=worker, at=at)
+        for person in (worker, other):
+            declare(one, conflict=False, note="", by=person, at=at)
+        for happening, by, told in steps:
+            one = take(one, happening, told, by=by, at=at)
+        made[f"case_{name}"] = one
+    reading = Reading(Scope(world=World.REAL), at, None, at.date())
+    drawing = Drawing("Выборка", "телемост", 2, "KZT", Wanted())
+    sample = draw_sample(drawing, reading=reading, by=worker, at=at)
+    drawn = Drawn.objects.filter(sample=sample)[0]
+    numbers = {name: str(one.pk) for name, one in made.items()}
+    subject = str(flags["free"].subject_id)
+    return {**numbers, "subject": subject, "sample": str(sample.pk), "drawn": str(drawn.pk)}
+
+
+def _ways(worker: User, other: User, akim: User) -> dict[str, tuple[tuple[Any, User, Any], ...]]:
+    """Return what happens to each case: who takes which step, with which words."""
+    from bagdar.core.cases.course import Happening
+    from bagdar.web.cases.actions.steps import Told
+
+    akimat = _office(akim).organisation
+    asked = Told("Почему срок подачи был три дня?", organisation=akimat)
+    ways: dict[str, tuple[tuple[Any, User, Any], ...]] = {"desk": ()}
+    ways["noticed"] = ((Happening.NOTICED, worker, asked),)
+    by_other = (Happening.NOTICED, other, asked)
+    replied = (Happening.REPLY_OBJECTED, akim, Told("Это был повторный конкурс."))
+    found = (Happening.CONFIRMED, other, Told("По объявлению три дня."))
+    ways["confirmed"] = (by_other, replied, found)
+    ways["appealed"] = (by_other, replied, found, (Happening.APPEALED, akim, Told("Повторный.")))
+    explained = (Happening.EXPLAINED, other, Told("Повторный конкурс."))
+    ways["explained"] = (by_other, replied, explained)
+    ways["closed"] = (by_other, replied, explained, (Happening.CLOSED, worker, Told()))
+    return ways
+
+
+def _results(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return results of a run over made-up purchases, each with a short term for bids."""
+    from bagdar.core.spending.definitions import DEFINITIONS
+
+    (rule,) = (one for one in DEFINITIONS if one.code == "R003")
+    words = {
+        "name": rule.name,
+        "definition": rule.definition,
+        "unit": rule.unit,
+        "default": rule.default,
+        "innocent": list(rule.innocent),
+    }
+    evidence = [{"what": "days at least", "id": None, "value": "15"}]
+    about = {"title": "Трубы", "buyer_name": "Водоканал", "value": 5_000_000, "currency": "KZT"}
+    return {
+        "format": "bagdar-flags-1",
+        "rules": "spending-1",
+        "settings": {},
+        "input": {"processes": 100, "hash": "0" * 64},
+        "indicators": {"R003": {**words, "version": 1, "flagged": len(names), "clear": 92}},
+        "results": [
+            {
+                "level": "process",
+                "id": name,
+                "found": {"R003": {"state": "flagged", "value": 3.0, "reason": None}},
+                "evidence": {"R003": evidence},
+                "about": about,
+            }
+            for name in names
+        ],
+    }
 
 
 def _instructions(people: dict[str, User], at: datetime) -> dict[str, str]:

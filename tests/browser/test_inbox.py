@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FloatRect, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.test_every_page import RULES
@@ -60,12 +60,10 @@ def test_on_a_phone_what_comes_next_stands_under_what_it_is(
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site}/en/inbox/")
     page.evaluate("document.fonts.ready.then(() => true)")  # lines break anew with the letters
-    place = box(page, ".table-place")
+    page.wait_for_load_state("networkidle")
     row = page.locator(".inbox-rows tbody tr").first
-    what, follows, due, about = (
-        box(page, f".inbox-rows tbody tr:first-child .{name}")
-        for name in ("what", "next", "due", "about")
-    )
+    cells = [f".inbox-rows tbody tr:first-child .{one}" for one in ("what", "next", "due", "about")]
+    place, what, follows, due, about = boxes(page, ".table-place", *cells)
     assert row.locator(".next").inner_text() == "Solve"
     assert (
         row.locator(".due").evaluate("one => getComputedStyle(one, '::before').content") != "none"
@@ -78,7 +76,7 @@ def test_on_a_phone_what_comes_next_stands_under_what_it_is(
         assert place["x"] <= one["x"]
         assert one["x"] + one["width"] <= place["x"] + place["width"], "nothing is out of sight"
     assert page.locator(".table-place").evaluate("one => one.scrollWidth <= one.clientWidth")
-    groups, first = box(page, ".inbox-groups"), box(page, ".inbox-rows tbody tr:first-child")
+    groups, first = boxes(page, ".inbox-groups", ".inbox-rows tbody tr:first-child")
     assert first["y"] - (groups["y"] + groups["height"]) < GAP_PIXELS
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     assert found.violations_count == 0, found.generate_report()
@@ -86,8 +84,13 @@ def test_on_a_phone_what_comes_next_stands_under_what_it_is(
     assert page.get_by_role("row").count() == page.locator(".inbox-rows tr").count()
 
 
-def box(page: Page, selector: str) -> FloatRect:
-    """Return where something stands on the page, in pixels."""
-    found = page.locator(selector).bounding_box()
-    assert found is not None, selector
+def boxes(page: Page, *selectors: str) -> list[dict[str, float]]:
+    """Return where things stand, all at one moment: what loads late moves them together."""
+    found: list[dict[str, float]] = page.evaluate(
+        """names => names.map(name => {
+            const {x, y, width, height} = document.querySelector(name).getBoundingClientRect();
+            return {x, y, width, height};
+        })""",
+        list(selectors),
+    )
     return found

@@ -51,6 +51,6 @@ def _run(
         input=typed,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )

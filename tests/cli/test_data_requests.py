@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +14,9 @@ from click.testing import CliRunner, Result
 from bagdar.cli.main import main
 from bagdar.sources.tables import read_table
 from bagdar.web.data_requests.actions.filling import judge
+from bagdar.web.data_requests.models import DataRequest
+from bagdar.web.people.models import User
+from tests import builders
 from tests.web.data_requests.asking import (
     LATER,
     Offices,
@@ -102,3 +106,142 @@ def test_what_there_is_not_is_a_wrong_call(arguments: tuple[str, ...], words: st
 def test_a_month_that_was_not_asked_for_is_a_wrong_call(world: Offices) -> None:
     result = bagdar("missing", str(sent(world).pk), "--month", "2026-05")
     assert (result.exit_code, "no round was opened" in result.output) == (2, True)
+
+
+COLUMN = {"key": "workers", "title": "Workers", "type": "whole", "required": True}
+ASKS: dict[str, Any] = {
+    "title": "Workers on sites",
+    "letter": "Please fill in.",
+    "due_at": "2199-07-10T18:00:00+05:00",
+    "recipients": ["akimat:north-east", "akimat:north-west"],
+    "columns": [COLUMN],
+}
+COLUMNS = """key,title,type,required,unit,options
+workers,Workers,whole,yes,,
+power,Power,decimal,,MW,
+reason,What holds it up,choice,no,,land; money
+"""
+
+
+def written(tmp_path: Path, told: Any, name: str = "request.json") -> str:
+    file = tmp_path / name
+    file.write_text(told if isinstance(told, str) else json.dumps(told), "utf-8")
+    return str(file)
+
+
+def refused(*arguments: str) -> str:
+    result = bagdar(*arguments)
+    assert result.exit_code == 1, result.output
+    return result.output
+
+
+def test_a_request_is_drafted_from_a_file_and_sent_in_a_persons_name(
+    world: Offices, tmp_path: Path
+) -> None:
+    person = world.ministry.username
+    assert "is drafted" in told("draft", written(tmp_path, ASKS), "--by", person)
+    request = DataRequest.objects.get()
+    assert (request.asker.key, request.sent_at) == ("organisation:industry", None)
+    assert request.created_by == world.ministry.actor_id
+    assert "3 offices answer it" in told("send", str(request.pk), "--by", person)
+    request.refresh_from_db()
+    assert request.outgoing
+    assert "sent already" in refused("send", str(request.pk), "--by", person)
+
+
+def test_a_table_of_columns_is_a_request_with_what_is_said_beside_it(
+    world: Offices, tmp_path: Path
+) -> None:
+    letter = written(tmp_path, "Please fill in.", "letter.txt")
+    said = ("--title", "Power", "--letter", letter, "--to", "akimat:north-east")
+    each = ("--monthly", "10", "--due-hour", "18:00", "--known", "name")
+    person = ("--by", world.ministry.username)
+    told("draft", written(tmp_path, COLUMNS, "columns.csv"), *said, *each, *person)
+    request = DataRequest.objects.get()
+    form = request.forms.get()
+    assert (request.repeats, request.due_day, request.letter) == ("monthly", 10, "Please fill in.")
+    assert [(one.key, one.required) for one in form.asked] == [
+        ("workers", True),
+        ("power", False),
+        ("reason", False),
+    ]
+    assert (form.asked[2].options, form.known) == (("land", "money"), ["name"])
+
+
+def test_what_is_said_beside_a_file_goes_before_it(world: Offices, tmp_path: Path) -> None:
+    file, person = written(tmp_path, ASKS), ("--by", world.ministry.username)
+    told("draft", file, "--due", "2199-07-01 09:00", "--to", "akimat:north-west", *person)
+    request = DataRequest.objects.get()
+    assert request.due_at
+    assert request.due_at.isoformat() == "2199-07-01T04:00:00+00:00"
+    assert [one.desk.key for one in request.recipients.all()] == ["akimat:north-west"]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("{", "is no JSON"),
+        ("[" * 100_000, "is no JSON"),
+        ([1], "write one JSON object"),
+        ({**ASKS, "words": "?"}, "words: "),
+        ({**ASKS, "columns": [{**COLUMN, "type": "colour"}]}, "columns.0.type: "),
+        ({**ASKS, "columns": [{**COLUMN, "type": "choice"}]}, "columns-0-options: "),
+        ({**ASKS, "recipients": ["akimat:nowhere"]}, "recipients: No office"),
+        ({**ASKS, "recipients": ["enterprise:synthetic-none"]}, "recipients: No office"),
+        ({**ASKS, "asker": "akimat:north"}, "asker: You do not ask"),
+        ({**ASKS, "filters": {"nothing": "x"}}, "filters: "),
+        ({**ASKS, "due_at": None}, "due_at: "),
+    ],
+)
+def test_a_definition_that_cannot_be_is_refused_with_its_place(
+    world: Offices, tmp_path: Path, told: Any, words: str
+) -> None:
+    said = refused("draft", written(tmp_path, told), "--by", world.ministry.username)
+    assert words in said
+    assert not DataRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ("key,title,type,colour\nw,W,whole,red\n", "“colour” is no heading"),
+        ("key,title,type,required\nw,W,whole,maybe\n", "row 2: required is yes or no"),
+    ],
+)
+def test_a_table_of_columns_that_cannot_be_is_refused(
+    world: Offices, tmp_path: Path, columns: str, words: str
+) -> None:
+    file = written(tmp_path, columns, "columns.csv")
+    assert words in refused("draft", file, "--by", world.ministry.username)
+
+
+def test_whoever_asks_for_nothing_drafts_nothing(world: Offices, tmp_path: Path) -> None:
+    firm = builders.user("enterprise", username="firm", enterprise=builders.enterprise())
+    file = written(tmp_path, ASKS)
+    assert "in the name of no office" in refused("draft", file, "--by", firm.username)
+    assert "There is no account nobody" in refused("draft", file, "--by", "nobody")
+    User.objects.filter(pk=world.ministry.pk).update(is_active=False)
+    assert "is closed" in refused("draft", file, "--by", world.ministry.username)
+
+
+def test_nobody_sends_withdraws_or_extends_what_another_office_asked(world: Offices) -> None:
+    request = drafted(world)
+    for act in (
+        ("send",),
+        ("withdraw", "--ground", "g"),
+        ("extend", "--office", "akimat:north", "--due", "2199-01-01 18:00", "--ground", "g"),
+    ):
+        result = bagdar(act[0], str(request.pk), "--by", world.oblast.username, *act[1:])
+        assert (result.exit_code, "no office of of-oblast asked" in result.output) == (2, True)
+
+
+def test_offices_get_more_time_and_a_request_is_withdrawn(world: Offices) -> None:
+    number, by = str(sent(world).pk), ("--by", world.ministry.username)
+    longer = ("--due", "2199-01-01 18:00", "--ground", "floods")
+    told("extend", number, "--office", "akimat:north", *longer, *by)
+    unknown = bagdar("extend", number, "--office", "akimat:south", *longer, *by)
+    assert (unknown.exit_code, "akimat:south is not asked" in unknown.output) == (2, True)
+    rows = json.loads(told("missing", number, "--format", "json"))
+    assert {one["office"]: one["due_at"] for one in rows}["akimat:north"] == "2199-01-01 18:00"
+    told("withdraw", number, "--ground", "not needed", *by)
+    assert DataRequest.objects.get().withdrawn_ground == "not needed"

@@ -13,11 +13,12 @@ from click.testing import CliRunner, Result
 
 from bagdar.cli.main import main
 from bagdar.sources.exchange import manifest_path
-from bagdar.web.jobs.actions.computing import lake_of_jobs
-from bagdar.web.jobs.models import Batch, JobFigure, Release, ReleasedCell
+from bagdar.web.jobs.actions.computing import lake_of_jobs, scratch_root
+from bagdar.web.jobs.models import Agreement, Batch, JobFigure, Release, ReleasedCell
 from bagdar.web.journal.models import Entry
 from bagdar.web.projects.models import Programme
 from tests import builders
+from tests.lake.test_scratch import another
 from tests.web.jobs import handing, reporting
 from tests.web.jobs.handing import drawn, handed, manifest, works
 from tests.web.jobs.reporting import MAY, accepted, line, plant
@@ -179,7 +180,7 @@ def test_a_month_is_released_once_and_what_was_not_computed_never() -> None:
     done = bagdar("release", "--programme", "programme", "--month", "2026-05")
     assert done.exit_code == 0, done.output
     assert done.stdout.count("is released.") == Release.objects.count() == 2
-    cell = ReleasedCell.objects.filter(territory__key="land", is_rest=False)
+    cell = ReleasedCell.objects.filter(territory__key="land", is_rest=False, category=0)
     assert set(cell.values_list("shown", flat=True)) == {100}
     again = bagdar("release", "--programme", "programme", "--month", "2026-05")
     assert again.exit_code == 1
@@ -188,3 +189,28 @@ def test_a_month_is_released_once_and_what_was_not_computed_never() -> None:
         "Invalid value for '--month'"
         in bagdar("release", "--programme", "programme", "--month", "May").output
     )
+
+
+def test_an_agreement_is_entered_listed_and_ended_once() -> None:
+    project = builders.project("north", enterprise=builders.enterprise())
+    given = ["agree", project.key, "--document", "Act 7", "--from", "2026-05-01"]
+    assert bagdar(*given).exit_code == 0
+    again = bagdar(*given)
+    assert again.exit_code == 1
+    assert "holds on these days already" in " ".join(again.output.split())
+    number = Agreement.objects.get().pk
+    ended = bagdar("end-agreement", str(number), "--to", "2026-06-01")
+    assert ended.stdout == f"Agreement {number} ends on 2026-06-01.\n"
+    listed = bagdar("agreements", "--format", "csv").stdout.splitlines()
+    assert listed[1].split(",")[-5:] == ["Act 7", "2026-05-01", "2026-06-01", "waits", "waits"]
+    assert bagdar("end-agreement", "999999", "--to", "2026-06-01").exit_code == 2
+    assert bagdar("agree", "no-such", *given[2:]).exit_code == 2
+
+
+def test_what_a_killed_command_left_goes_with_the_next_command() -> None:
+    with another(scratch_root()) as killed:
+        killed.kill()
+        killed.wait()
+        assert [*scratch_root().glob("scratch-*/files/rows")]
+        assert bagdar("agreements").exit_code == 0
+        assert [*scratch_root().glob("scratch-*")] == []

@@ -43,7 +43,7 @@ def flag(tmp_path: Path) -> Run:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=300,
             check=False,
         )
 
@@ -144,6 +144,7 @@ def test_our_results_have_three_states_and_evidence(flag: Run, given: Path, tmp_
         "R035": "clear",
         "R036": "flagged",
         "R058": "clear",
+        **dict.fromkeys(("A1", "A2", "A4", "C1", "C2", "C5", "E4"), "not_computable"),
     }
     assert one["found"]["R024"]["reason"] == "the fence is -0.06, not above zero: set a threshold"
     assert one["evidence"]["R036"][0]["value"] == "90.0 KZT"
@@ -206,7 +207,7 @@ def test_flags_are_computed_without_django(given: Path, tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -239,7 +240,7 @@ def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagg
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=True,
     )
     assert "2 releases are in p.jsonl." in ran.stdout
@@ -251,7 +252,7 @@ def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagg
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )
     assert again.returncode != 0
@@ -279,7 +280,7 @@ def test_the_platform_is_not_asked_without_a_token_or_for_no_customer(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )
     assert ran.returncode != 0
@@ -296,7 +297,7 @@ def load(tmp_path: Path) -> Run:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=300,
             check=False,
         )
 

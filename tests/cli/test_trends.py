@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +60,34 @@ def test_a_range_of_cuts_is_scored_by_all_detectors_and_summed_up(
     assert "is there already; write over it with --force" in again.stderr
 
 
+def test_a_corpus_of_another_kind_is_kept_and_back_tested_by_an_engine(
+    backtest: Run, tmp_path: Path
+) -> None:
+    some = made_up()
+    with gzip.open(tmp_path / "part_0000.gz", "wt") as file:
+        for at, (title, year) in enumerate(zip(some["title"], some["year"], strict=True)):
+            work = {"id": f"https://openalex.org/W{at}", "title": f"{title} {at}"}
+            file.write(json.dumps({**work, "publication_date": f"{year}-05-01"}) + "\n")
+    words = ("part_0000.gz", "--cuts", "2010", "--output", "out", "--into", "kept")
+    made = backtest(*words, "--engine", "duckdb", "--scratch", "passing", "--memory-mb", 500)
+    assert made.returncode == 0, made.stderr
+    assert "16,500 documents of 2000 to 2014" in made.stdout
+    assert "16,500 records read" in made.stderr
+    assert (tmp_path / "out" / "results.csv").exists()
+    assert (tmp_path / "kept").is_dir()
+    assert not list((tmp_path / "passing").iterdir())
+
+
+def test_an_engine_that_is_not_there_is_told_in_one_line(
+    corpus: Path, backtest: Run, tmp_path: Path
+) -> None:
+    made = backtest(corpus, "--cuts", "2010", "--output", "out", "--engine", "spark")
+    assert made.returncode == 1
+    assert "Spark is not installed" in made.stderr
+    assert "Traceback" not in made.stderr
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("cuts", ["2011-2009", "soon", "2009-", "2009;2010"])
 def test_cuts_that_are_no_years_are_a_wrong_call(corpus: Path, backtest: Run, cuts: str) -> None:
     made = backtest(corpus, "--cuts", cuts, "--output", "out")
@@ -82,3 +112,37 @@ def test_a_file_that_is_no_corpus_takes_one_line(backtest: Run, tmp_path: Path) 
     assert made.returncode == 1
     assert made.stderr.startswith("Error: no.parquet holds no corpus: no.parquet cannot be read")
     assert made.stderr.count("\n") == 1
+
+
+def test_a_scan_writes_a_document_that_is_read_and_says_what_it_is_worth(tmp_path: Path) -> None:
+    from bagdar.sources.synthetic.papers import write_papers
+    from bagdar.sources.trends import open_signals
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, "trends", "scan", *map(str, words)],
+            env=environment(tmp_path / "data"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    write_papers(tmp_path / "synthetic-papers.parquet")
+    asked = ("synthetic-papers.parquet", "--output", "s.jsonl.gz", "--into", "store", "--top", 20)
+    made = run(*asked, "--backtest-cuts", "2020-2022")
+    assert made.returncode == 0, made.stderr
+    assert "synthetic-papers: 11,900 documents, 2009-2025" in made.stdout
+    assert "Our detector " in made.stdout
+    assert "1 of 1 files were new or changed" in made.stderr
+    with open_signals(tmp_path / "s.jsonl.gz") as (head, signals):
+        assert head.settings["cuts"] == "2020-2022"
+        assert len(list(signals)) == 30
+    again = run(*asked)
+    assert again.returncode == 1
+    assert "is there already; write over it with --force" in again.stderr
+    (tmp_path / "none.csv").write_text("nothing\n")
+    empty = run("none.csv", "--output", "t.jsonl")
+    assert empty.returncode == 1
+    assert empty.stderr.splitlines()[-1].startswith("Error: There is no document with a title")

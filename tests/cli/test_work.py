@@ -68,7 +68,7 @@ def test_work_before_init_says_what_to_do(tmp_path: Path) -> None:
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == 1

@@ -13,8 +13,10 @@ from bagdar.core.catalogue import (
     DELIVERY,
     FIGURES,
     JOBS,
+    MINERALS,
     PROMISES,
     SCORECARD,
+    SPENDING,
     Figure,
     PromiseFigure,
 )
@@ -41,7 +43,7 @@ def test_no_two_indicators_share_a_code_or_a_page() -> None:
     assert len(set(codes)) == len(codes)
     assert pages == [f"indicators/{code}.md" for code in codes]
     shipped = [one.indicator for one in (*FIGURES, *PROMISES)]
-    assert list(CARDS) == [*shipped, *DELIVERY, *JOBS, *SCORECARD, *CONTEXT]
+    assert list(CARDS) == [*shipped, *DELIVERY, *JOBS, *SCORECARD, *CONTEXT, *SPENDING, *MINERALS]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

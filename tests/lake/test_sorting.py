@@ -36,7 +36,7 @@ def test_rows_of_many_batches_come_back_month_by_month_and_no_scratch_is_left(
         assert months.months() == [MAY, JUNE]
         assert sorted(numbers(months.rows(MAY))) == [2, 4]
         assert sorted(numbers(months.rows(JUNE))) == [1, 3]
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("scratch-*")) == []
 
 
 def test_scratch_goes_also_when_the_batches_fail(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_scratch_goes_also_when_the_batches_fail(tmp_path: Path) -> None:
         sorted_by_month(failing(), SCHEMA, tmp_path),  # type: ignore[arg-type]  # fails on purpose
     ):
         pass
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("scratch-*")) == []
 
 
 def test_tables_of_one_shape_are_read_as_one_and_none_as_empty(tmp_path: Path) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -125,6 +130,50 @@ def test_another_rate_for_a_month_waits_until_the_month_is_replaced(
     assert (taken.kept, taken.repeated) == (0, 1)
     take(lake, corrected, taking=Taking.REPLACE_MONTHS)
     assert kept(lake) == {("2026-04", 500): 1, ("2026-05", 1000): 1}
+
+
+TAKING = """
+import sys
+from datetime import date
+from pathlib import Path
+from bagdar.core.jobs.policy import RecordKind
+from bagdar.lake import Lake
+from bagdar.runs.jobs import Handed, take_records
+from bagdar.sources.records import Known
+folder, path, plant = sys.argv[1:]
+known = Known({"plant": frozenset({plant})})
+handed = [Handed(Path(path), RecordKind.CONTRIBUTIONS)]
+take_records(Lake(Path(folder)), handed, programme="industry", known=known, on=date(2026, 6, 15))
+"""
+
+
+def killed_in_the_middle(lake: Lake, path: Path) -> None:
+    """Take a file in by a process of its own, and kill it once rows lie in scratch."""
+    command = [sys.executable, "-c", TAKING, str(lake.folder), str(path), PLANT]
+    taking = subprocess.Popen(command)
+    try:
+        while not any(one.stat().st_size for one in lake.scratch.glob("*/files/*.arrows")):
+            assert taking.poll() is None
+            time.sleep(0.001)
+        os.kill(taking.pid, signal.SIGSTOP)
+        assert [*lake.scratch.glob("*/files/*.arrows")]
+    finally:
+        taking.kill()
+        taking.wait()
+
+
+def test_rows_that_a_killed_process_left_go_when_records_are_next_taken_in(
+    tmp_path: Path, lake: Lake
+) -> None:
+    months = [f"{year}-{month:02d}" for year in range(2019, 2026) for month in range(1, 13)]
+    many = [(who, month, "1") for month in months for who in range(20)] * 300
+    killed_in_the_middle(lake, file(tmp_path, "many.csv", many))
+    (left,) = [*lake.scratch.glob("scratch-*")]
+    assert left.stat().st_mode & 0o077 == 0
+    assert lake.snapshot().number == 0
+    take(lake, file(tmp_path, "a.csv", THREE))
+    assert [*lake.scratch.glob("scratch-*")] == []
+    assert kept(lake) == {("2026-04", 1000): 2, ("2026-05", 1000): 1}
 
 
 def test_a_refused_file_leaves_the_lake_as_it_was(tmp_path: Path, lake: Lake) -> None:

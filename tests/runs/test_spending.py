@@ -31,6 +31,7 @@ def test_what_was_measured_stands_on_the_page_with_what_falls_short(tmp_path: Pa
         "measured_on": "2026-03-01",
         "commit": "abc",
         "machine": {"processors": "2 × x"},
+        "load_average": 1.25,
     }
     assert spending_part(tmp_path) == []
     (tmp_path / "spending-1000000-1.json").write_text(json.dumps(told), "utf-8")

@@ -78,10 +78,52 @@ SERVE = (f"{_SERVE}::test_serving_beyond_this_machine_is_refused_while_demo_acco
 
 FIGURES_AND_TERMS = (
     Mutant(
+        "an agreement in force a month early",
+        "src/bagdar/web/jobs/queries/publication.py",
+        "if first_month_of(agreement) > release.month or",
+        "if first_month_of(agreement) > after or",
+        ("tests/web/jobs/test_publication.py",),
+    ),
+    Mutant(
+        "a total told as published that is not",
+        "src/bagdar/web/jobs/queries/publication.py",
+        "return Outcome.PUBLISHED if row.is_own else Outcome.UNCHANGED",
+        "return Outcome.PUBLISHED",
+        ("tests/web/jobs/test_publication.py",),
+    ),
+    Mutant(
+        "a living custodian's work swept",
+        "src/bagdar/sources/custody/scratch.py",
+        "                if dead:\n",
+        "                if dead or True:\n",
+        ("tests/sources/custody/test_scratch.py",),
+    ),
+    Mutant(
+        "what a killed custodian left stays",
+        "src/bagdar/sources/custody/scratch.py",
+        "            _sweep(target.parent)\n            folder",
+        "            folder",
+        ("tests/sources/custody/test_scratch.py",),
+    ),
+    Mutant(
+        "made-up persons born in our days",
+        "src/bagdar/sources/synthetic/employment.py",
+        'for sex in "56":',
+        'for sex in "34":',
+        ("tests/sources/test_synthetic_employment.py",),
+    ),
+    Mutant(
+        "ghosts that were paid",
+        "src/bagdar/sources/synthetic/employment.py",
+        "if fate < ghost:\n        return",
+        "if fate < 0:\n        return",
+        ("tests/sources/test_synthetic_employment.py",),
+    ),
+    Mutant(
         "a phrase that becomes frequent after a cut is heard at it",
         CORE + "trends/context.py",
-        "    known = counts.sum(1) >= LEAST_DOCUMENTS\n",
-        "    known = counts.sum(1) >= 0\n",
+        "    heard = (counts.sum(1) >= LEAST_DOCUMENTS) & (recent >= HEARD_LEAST)\n",
+        "    heard = (counts.sum(1) >= 0) & (recent >= HEARD_LEAST)\n",
         _one(
             ("tests/runs/test_trends.py",),
             "test_documents_after_the_cut_never_change_what_is_said_at_it",
@@ -98,6 +140,26 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "an engine joins words over what parts them",
+        CORE + "trends/counting.py",
+        '    whole = " AND ".join(f"{one} >= 0" for one in joins)\n',
+        '    whole = " AND ".join(f"{one} >= -1" for one in joins)\n',
+        _one(
+            ("tests/runs/test_trends_engine.py",),
+            "test_a_corpus_read_by_an_engine_is_the_panel_of_memory",
+        ),
+    ),
+    Mutant(
+        "an engine sums documents that a break leaves out",
+        CORE + "trends/asking.py",
+        "    if left_out is not None:\n",
+        "    if left_out is None and titles:\n",
+        _one(
+            ("tests/runs/test_trends_engine.py",),
+            "test_a_field_that_breaks_is_left_out_by_an_engine_too",
+        ),
+    ),
+    Mutant(
         "a document that repeats a phrase counts twice",
         CORE + "trends/phrases.py",
         "    np.not_equal(own[1:], own[:-1], out=first[1:])\n",
@@ -110,6 +172,131 @@ FIGURES_AND_TERMS = (
         "    if len(terms) < LEAST_RANKED:\n",
         "    if len(terms) < 0:\n",
         _one(("tests/runs/test_trends.py",), "test_too_few_phrases_are_no_ranking"),
+    ),
+    Mutant(
+        "a reason that has no words of ours is dropped from what a scan told",
+        WEB + "trends/queries/telling.py",
+        '    return str(told.values["why"]) if told.code in REASONED and told.of is None else ""\n',
+        '    return ""\n',
+        ("tests/web/trends/test_telling.py",),
+    ),
+    Mutant(
+        "a figure that a scan told is read as a text",
+        CORE + "trends/telling.py",
+        "    return float(text) if name in _BROKEN else text\n",
+        "    return text\n",
+        ("tests/core/trends/test_telling.py",),
+    ),
+    Mutant(
+        "a table brings words back that experts took off the map",
+        WEB + "trends/actions/refreshing.py",
+        "        if before is not None and before.withdrawn_at is not None:\n",
+        "        if before is not None and before.withdrawn_at is None and not before.en:\n",
+        ("tests/cli/test_briefs.py",),
+    ),
+    Mutant(
+        "a program says what is to be decided on a brief of somebody else",
+        WEB + "trends/api/work.py",
+        "    rows = of_either(briefs_for, request).filter(actor_id=writer(request).actor_id)\n",
+        "    rows = of_either(briefs_for, request)\n",
+        ("tests/web/trends/test_api.py",),
+    ),
+    Mutant(
+        "the later scan of the example forgets the earlier one",
+        "src/bagdar/runs/example_signals.py",
+        "        newest = scan([folder], Asked(top=SHOWN), at=_at(until), store=store)\n",
+        "        newest = scan([folder], Asked(top=SHOWN), at=_at(until))\n",
+        _one(
+            ("tests/web/trends/test_simulated.py",),
+            "test_the_example_is_what_the_engine_finds_in_made_up_papers",
+        ),
+    ),
+    Mutant(
+        "an exposure that was withdrawn is suggested again",
+        WEB + "minerals/queries/suggested.py",
+        "    rows = Exposure.objects.filter(project__in=[one.pk for one in listed]).order_by()\n",
+        "    rows = Exposure.objects.none()\n",
+        ("tests/web/minerals/test_suggested.py",),
+    ),
+    Mutant(
+        "exposures of projects that are not one's to write are suggested",
+        WEB + "minerals/queries/suggested.py",
+        "        if powers.may_state(one)\n",
+        "        if powers.projects()\n",
+        ("tests/web/minerals/test_suggested.py",),
+    ),
+    Mutant(
+        "a signal that falls is told with the precision of what rises",
+        WEB + "trends/queries/briefs.py",
+        "    if kind is ClaimKind.FALLING and one.sighting is not None:\n",
+        "    if kind is ClaimKind.NEW and one.sighting is None:\n",
+        _one(
+            ("tests/web/trends/test_explained.py",),
+            "test_what_falls_is_told_with_the_back_test_of_what_falls",
+        ),
+    ),
+    Mutant(
+        "a signals document may hold an address that is a program",
+        CORE + "trends/document.py",
+        'pattern=r"^https?://[^\\s<>\\"]+$"',
+        'pattern=r"^[^\\s<>\\"]+$"',
+        ("tests/core/trends/test_document.py",),
+    ),
+    Mutant(
+        "a phrase of many documents is an early signal",
+        CORE + "trends/population.py",
+        "        & (ever < LEAST_DOCUMENTS)\n",
+        "",
+        ("tests/core/trends/test_names.py",),
+    ),
+    Mutant(
+        "a ceiling is taken for certain",
+        CORE + "trends/cycle.py",
+        "    below = ndtr((edges - reached) / max(error, 1e-6))\n",
+        "    below = ndtr((edges - reached) / 1e-6)\n",
+        ("tests/core/trends/test_cycle.py",),
+    ),
+    Mutant(
+        "a turn of speech is a technology",
+        CORE + "trends/population.py",
+        "    made: Bools = (~first | without_first) & (~last | without_last) & ~(first & last)\n",
+        "    made: Bools = ~(first & last)\n",
+        ("tests/core/trends/test_names.py",),
+    ),
+    Mutant(
+        "words of which three letters are left are alike",
+        CORE + "trends/linking.py",
+        "SHORTEST_STEM, LONGEST_ENDING = 4, 2",
+        "SHORTEST_STEM, LONGEST_ENDING = 3, 2",
+        ("tests/core/trends/test_linking.py",),
+    ),
+    Mutant(
+        "a review leaves the days before it owed",
+        CORE + "trends/reviewing.py",
+        "    return [one for one in days if one > last]\n",
+        "    return [one for one in days if one != last]\n",
+        ("tests/core/trends/test_reviewing.py",),
+    ),
+    Mutant(
+        "the first judgement of a person stands, not the last",
+        CORE + "trends/reviewing.py",
+        "{one.who: one.verdict for one in given}",
+        "{one.who: one.verdict for one in reversed(given)}",
+        ("tests/core/trends/test_reviewing.py",),
+    ),
+    Mutant(
+        "a brief is signed by whoever composed it",
+        WEB + "trends/actions/briefing.py",
+        "    check(by.actor_id != brief.actor_id)\n",
+        "",
+        ("tests/web/trends/test_acts.py",),
+    ),
+    Mutant(
+        "a part of a name is a technology",
+        CORE + "trends/population.py",
+        "    return made & ~_parts_of_names(phrases, counts, terms)\n",
+        "    return made\n",
+        ("tests/core/trends/test_names.py",),
     ),
     Mutant(
         "the last weight of a BIN's control digit is another",
@@ -1163,7 +1350,7 @@ BARRIERS = (
     ),
     Mutant(
         "whoever works for an office accepts for it",
-        WEB + "inbox/views/reading.py",
+        WEB + "inbox/queries/chosen.py",
         "lead__in=powers.leads",
         "lead__in=powers.works",
         ("tests/web/inbox/test_pages.py",),
@@ -2167,6 +2354,22 @@ JOBS = (
         JOB_RUNS,
     ),
     Mutant(
+        "rows of a living process are swept",
+        "src/bagdar/lake/scratch.py",
+        "        except BlockingIOError:\n            return False",
+        "        except BlockingIOError:\n            pass",
+        ("tests/lake/test_scratch.py",),
+    ),
+    Mutant(
+        "what a killed process left is not swept by the next",
+        "src/bagdar/lake/scratch.py",
+        "    sweep(root)\n    with _alone(root):",
+        "    with _alone(root):",
+        (
+            "tests/runs/test_jobs.py::test_rows_that_a_killed_process_left_go_when_records_are_next_taken_in",
+        ),
+    ),
+    Mutant(
         "pseudonyms are written in the order of the numbers",
         "src/bagdar/sources/custody/pseudonymising.py",
         "once = sorted(set(rows))",
@@ -2183,6 +2386,7 @@ JOBS = (
 )
 
 DISCLOSED = "tests/core/jobs/test_disclosure.py::"
+BROKEN_DOWN = "tests/core/jobs/test_disclosure_breakdowns.py::"
 SIGNS = ("tests/core/jobs/test_alarms.py",)
 STATISTICS = "tests/web/statistics/test_importing.py::"
 JOBS_TOLD = (
@@ -2201,6 +2405,23 @@ JOBS_TOLD = (
         (DISCLOSED + "test_the_rest_beyond_own_totals_is_judged_like_a_cell",),
     ),
     Mutant(
+        "an agreement begins with a month in which nothing changed",
+        CORE + "jobs/disclosure/knowledge.py",
+        "own=(records.own - same - telling) | (before.own & same)",
+        "own=(records.own - telling) | (before.own & same)",
+        (
+            BROKEN_DOWN
+            + "test_one_that_begins_to_agree_does_not_tell_the_total_of_the_month_before",
+        ),
+    ),
+    Mutant(
+        "what one published is forgotten when it agrees no more",
+        CORE + "jobs/disclosure/knowledge.py",
+        "own=(records.own - same - telling) | (before.own & same))",
+        "own=records.own - same - telling)",
+        (BROKEN_DOWN + "test_what_one_published_is_known_as_long_as_it_stays_the_same",),
+    ),
+    Mutant(
         "an employer that leaves is told by the difference",
         CORE + "jobs/disclosure/rules.py",
         "return np.asarray((moved.employers < LEAST_EMPLOYERS) | dominated)",
@@ -2217,8 +2438,8 @@ JOBS_TOLD = (
     Mutant(
         "verified jobs are shown where claimed ones are withheld",
         "src/bagdar/web/jobs/actions/releasing.py",
-        "Measure.VERIFIED, at, within=claimed)",
-        "Measure.VERIFIED, at)",
+        "wholes=[*claimed.earlier, whole],",
+        "wholes=[*claimed.earlier, rules.Release(whole.records, whole.state * 0, whole.shown)],",
         (
             "tests/web/jobs/test_releases.py::test_verified_jobs_are_withheld_wherever_claimed_ones_are",
         ),
@@ -2231,6 +2452,48 @@ JOBS_TOLD = (
         (
             "tests/core/jobs/test_disclosure_together.py::test_a_shown_part_above_does_not_bound_a_withheld_part_by_the_whole_beside_it",
         ),
+    ),
+    Mutant(
+        "a total is withheld for the sake of a breakdown",
+        CORE + "jobs/disclosure/protecting.py",
+        "self.pinned |= {(self.month, place, EVERYBODY) for place in range(len(self.totals))}",
+        "pass",
+        (BROKEN_DOWN + "test_no_total_is_withheld_for_the_sake_of_a_breakdown",),
+    ),
+    Mutant(
+        "totals forget the breakdowns of earlier months",
+        CORE + "jobs/disclosure/protecting.py",
+        "state = judged.decide().state[:, EVERYBODY]",
+        "state = whole",
+        (BROKEN_DOWN + "test_totals_give_way_to_the_breakdowns_of_earlier_months",),
+    ),
+    Mutant(
+        "totals forget the parts that are withheld for others' sake",
+        CORE + "jobs/disclosure/protecting.py",
+        "if parts.bounded and (",
+        "if not parts.bounded and (",
+        (BROKEN_DOWN + "test_totals_give_way_to_parts_that_are_withheld_for_the_sake_of_others",),
+    ),
+    Mutant(
+        "an agreement of one table tells an earlier month of the other",
+        CORE + "jobs/disclosure/knowledge.py",
+        "unknown = stayed(self.before, self.records) - self.before.own_totals.keys()",
+        "unknown = frozenset[int]()",
+        (BROKEN_DOWN + "test_an_agreement_begins_when_both_tables_change",),
+    ),
+    Mutant(
+        "claimed jobs are decided without what earlier months told of verified ones",
+        CORE + "jobs/disclosure/protecting.py",
+        "also(decided, goes) if also else ()",
+        "()",
+        (BROKEN_DOWN + "test_claimed_jobs_give_way_to_verified_ones_of_earlier_months",),
+    ),
+    Mutant(
+        "a report that tells nothing is taken to tell of nobody",
+        CORE + "jobs/breakdowns.py",
+        "if everybody == 0 or any(",
+        "if everybody >= 0 or any(",
+        ("tests/core/jobs/test_breakdowns.py::test_what_is_not_told_is_among_the_rest_alone",),
     ),
     Mutant(
         "a text with other figures is another text",
@@ -2909,14 +3172,14 @@ PUBLISHED_JOBS = (
     Mutant(
         "earlier releases are forgotten",
         f"{WEB}jobs/actions/releasing.py",
-        "earlier = [_as_given(one, tables) for one in past]",
-        "earlier: list[rules.Release] = []",
+        "[_as_given(one, tables) for one in past], rows, made_of)",
+        "[], rows, made_of)",
         _one((_RELEASES,), "test_earlier_releases_are_taken_as_given"),
     ),
     Mutant(
         "cells are kept that were decided on what changed meanwhile",
         f"{WEB}jobs/actions/releasing.py",
-        "        _check_unchanged(decided)\n",
+        "        _check_unchanged(given)\n",
         "",
         _one((_RELEASES,), "test_cells_decided_on_what_changed_meanwhile_are_refused"),
     ),
@@ -3170,11 +3433,91 @@ INSTRUCTIONS = (
     Mutant(
         "a bid that changed is not seen by the next load",
         "src/bagdar/core/spending/stored.py",
-        "o.content, g.content) >> 1",
-        "g.content) >> 1",
+        "h.content) >> 1",
+        "NULL) >> 1",
         _one(
             ("tests/runs/test_spending_store.py",),
             "test_of_releases_of_one_moment_the_one_loaded_last_holds",
+        ),
+    ),
+    Mutant(
+        "payments in two currencies are summed",
+        "src/bagdar/core/spending/contracts.py",
+        "WHEN p.currencies OR p.currency <> d.currency",
+        "WHEN p.currency <> d.currency",
+        _one(
+            ("tests/core/spending/test_contracts.py",),
+            "test_payments_are_held_against_the_contract_less_what_came_back",
+        ),
+    ),
+    Mutant(
+        "a process with one clear contract is clear whatever is not known of the other",
+        "src/bagdar/core/spending/contracts.py",
+        "AS {found}, first_reason({no}) AS {no}, ",
+        "AS {found}, CASE WHEN bool_or({no} IS NULL) THEN NULL ELSE min({no}) END AS {no}, ",
+        _one(
+            ("tests/core/spending/test_contracts.py",),
+            "test_many_amendments_are_counted_of_each_contract",
+        ),
+    ),
+    Mutant(
+        "on Spark reasons go by the alphabet",
+        "src/bagdar/lake/dialect.py",
+        "AS min_by(x, array_position(words_of('contract_reason'), x));",
+        "AS min(x);",
+        _one(
+            ("tests/lake/test_dialect.py",),
+            "test_of_words_of_a_list_the_first_one_is_the_least",
+        ),
+    ),
+    Mutant(
+        "an answer that breaks off is taken for a whole file",
+        "src/bagdar/sources/ocds/stores.py",
+        "and self._read < self._whole",
+        "and self._read > self._whole",
+        _one(
+            ("tests/sources/ocds/test_stores.py",),
+            "test_a_connection_that_breaks_takes_nothing",
+        ),
+    ),
+    Mutant(
+        "an address with credentials is taken",
+        "src/bagdar/sources/ocds/stores.py",
+        'if "@" in parts.netloc:',
+        'if "@" in parts.path:',
+        _one(
+            ("tests/sources/ocds/test_stores.py",),
+            "test_what_is_no_address_to_read_is_refused",
+        ),
+    ),
+    Mutant(
+        "a threshold holds before its first day",
+        "src/bagdar/core/spending/thresholds.py",
+        "(since IS NULL OR since <= limit_day)",
+        "(since IS NULL OR limit_day IS NOT NULL)",
+        _one(
+            ("tests/core/spending/test_contracts.py",),
+            "test_a_threshold_does_not_hold_before_its_first_day",
+        ),
+    ),
+    Mutant(
+        "tenderers of one bid are taken for bidders that hide",
+        "src/bagdar/core/spending/bidders.py",
+        "WHERE a.bid <> b.bid\n",
+        "WHERE true\n",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_bidders_that_share_something_are_found",
+        ),
+    ),
+    Mutant(
+        "a result of another input is said to be the same",
+        "src/bagdar/runs/spending_document.py",
+        "if found.input_hash != head.input_hash:",
+        "if False:",
+        _one(
+            ("tests/cli/test_spending_beside.py",),
+            "test_a_result_is_computed_again_and_held_against_the_first",
         ),
     ),
     Mutant(
@@ -3196,7 +3539,157 @@ INSTRUCTIONS = (
     ),
 )
 
+PARTIES = (
+    Mutant(
+        "everybody lays suppliers beside each other",
+        "src/bagdar/web/parties/permissions.py",
+        "    if not powers.sees_flags:\n        return Purchase.objects.none()\n    rows",
+        "    if not powers.sees_flags:\n        return purchases_for(reading)\n    rows",
+        _one(
+            ("tests/web/parties/test_pages.py",),
+            "test_what_two_suppliers_tell_alike_is_shown_to_those_who_check_with_its_purchases",
+        ),
+    ),
+    Mutant(
+        "the chair reads personal numbers",
+        "src/bagdar/web/cases/permissions.py",
+        "return scope.has_whole((Role.AUDITOR,)) or bool(scope.territories(Role.AUDITOR))",
+        "return scope.has_whole(SEES_CASES) or bool(scope.territories(Role.AUDITOR))",
+        _one(
+            ("tests/web/cases/test_veiling.py",),
+            "test_the_chair_reads_flags_without_personal_numbers_and_auditors_with_them",
+        ),
+    ),
+    Mutant(
+        "purchases of hidden projects are summed",
+        "src/bagdar/web/parties/permissions.py",
+        "    kept = Q(home__in=seen_projects(reading))\n",
+        "    kept = Q(home__isnull=False)\n",
+        _one(
+            ("tests/web/parties/test_pages.py",),
+            "test_what_a_reader_may_not_see_is_in_no_list_sum_or_file",
+        ),
+    ),
+)
+MINERALS = (
+    Mutant(
+        "a fall is measured from the last price instead of the peak",
+        "src/bagdar/core/minerals/prices.py",
+        "1 - prices / np.maximum.accumulate(prices)",
+        "1 - prices / prices[-1]",
+        _one(
+            ("tests/core/minerals/test_prices.py",),
+            "test_drawdown_is_the_deepest_fall_from_a_peak_and_the_fall_that_stands",
+        ),
+    ),
+    Mutant(
+        "paths carry the drift of the past",
+        "src/bagdar/core/minerals/scenarios.py",
+        "centred = changes - changes.mean()\n",
+        "centred = changes\n",
+        _one(("tests/core/minerals/test_scenarios.py",), "test_paths_have_no_drift_of_the_past"),
+    ),
+    Mutant(
+        "a past path is made from prices that came later",
+        "src/bagdar/core/minerals/scenarios.py",
+        "known = Series(series.first, series.values[: place + 1])",
+        "known = Series(series.first, series.values[: place + 13])",
+        _one(
+            ("tests/core/minerals/test_scenarios.py",),
+            "test_a_path_is_tested_on_what_was_known_then_alone",
+        ),
+    ),
+    Mutant(
+        "whoever states an exposure confirms it",
+        "src/bagdar/web/minerals/actions/exposing.py",
+        "if standing.actor_id == by.actor_id:",
+        "if False:",
+        _one(
+            ("tests/web/minerals/test_exposures.py",),
+            "test_an_exposure_counts_once_somebody_else_confirmed_it",
+        ),
+    ),
+    Mutant(
+        "exposures count before anybody confirmed them",
+        "src/bagdar/web/minerals/queries/exposures.py",
+        "for project, key, share, held in rows if held]",
+        "for project, key, share, held in rows]",
+        _one(
+            ("tests/web/minerals/test_exposures.py",),
+            "test_an_exposure_counts_once_somebody_else_confirmed_it",
+        ),
+    ),
+)
+
+MONEY_LOADS: tuple[Mutant, ...] = (
+    Mutant(
+        "a large table of money is taken in by whoever knows its address",
+        WEB + "spending/actions/loads.py",
+        "if load is None or load.person != by.pk or _age(token, at) > KEPT:",
+        "if load is None or _age(token, at) > KEPT:",
+        _one(
+            ("tests/web/spending/test_loads.py",),
+            "test_a_load_is_its_owners_alone_and_not_past_its_day",
+        ),
+    ),
+    Mutant(
+        "a load that was stopped goes on",
+        WEB + "spending/actions/loads.py",
+        "if (_folder(token) / _STOP).exists() or not _folder(token).exists():",
+        "if not _folder(token).exists():",
+        _one(
+            ("tests/web/spending/test_loads.py",),
+            "test_a_load_that_is_stopped_while_it_writes_leaves_nothing_and_can_be_tried_again",
+        ),
+    ),
+)
+
+PROJECT_JOURNALS: tuple[Mutant, ...] = (
+    Mutant(
+        "the audited read what auditors do among themselves in a case",
+        WEB + "portal/queries/project_journal.py",
+        'Source("cases", "case", _texts(cases), tuple(OF_BOTH_SIDES))',
+        'Source("cases", "case", _texts(cases))',
+        _one(
+            ("tests/web/portal/test_project_journal.py",),
+            "test_after_the_notice_the_audited_is_told_what_is_of_both_sides_without_names",
+        ),
+    ),
+    Mutant(
+        "officials read how a project stood before it was theirs to see",
+        WEB + "portal/queries/project_journal.py",
+        "if any(start == one.entry.at for start, _end in found.spans):",
+        "if False:",
+        _one(
+            ("tests/web/portal/test_project_journal.py",),
+            "test_an_official_is_not_told_what_was_done_while_the_project_was_hidden",
+        ),
+    ),
+    Mutant(
+        "the thread of a journal's lines does not cover the line before",
+        CORE + "terms/extract.py",
+        "chain.canonical_json([_FORMAT, previous, entry, position, digest])",
+        "chain.canonical_json([_FORMAT, entry, position, digest])",
+        _one(
+            ("tests/core/terms/test_extract.py",),
+            "test_a_line_left_out_is_found_unless_it_is_of_the_end",
+        ),
+    ),
+    Mutant(
+        "a record need not lead to the digest of its entry",
+        CORE + "terms/extract.py",
+        'return None if chain.root_by_path(leaf, line["path"]) == line["digest"] else Fault.PATH',
+        "return None if leaf else Fault.PATH",
+        _one(
+            ("tests/core/terms/test_extract.py",),
+            "test_a_changed_line_is_named_with_what_is_wrong",
+        ),
+    ),
+)
+
 MUTANTS: tuple[Mutant, ...] = (
+    *MONEY_LOADS,
+    *PROJECT_JOURNALS,
     *SPEED,
     *CALENDARS,
     *BARRIERS,
@@ -3240,37 +3733,27 @@ MUTANTS: tuple[Mutant, ...] = (
     *JOINED_UP,
     *PUBLISHED_JOBS,
     *INSTRUCTIONS,
+    *MINERALS,
+    *PARTIES,
 )
 
 SAMPLE = (
     "the second pass of a BIN's control digit is left out",
     "formulas stay formulas in an export",
     "every count of projects is one too high",
-    "a project of a split oblast is given to one of its parts",
-    "versions of one territory may overlap",
-    "borders in metres are taken for degrees",
     "a workbook may unpack to any size",
     "a grant still holds on the day it ended",
     "everybody sees every project",
     "marked fields are shown to everybody",
     "anybody gives roles",
     "the database lets a grant be deleted",
-    "a version stays open when the next one begins",
-    "merged projects are listed",
     "a revoked token opens the API",
     "an entry's hash leaves out the hash before it",
-    "the check of the journal does not read the payloads",
-    "whoever asked for a redaction confirms it",
-    "the database lets entries of the journal be deleted",
     "a repeated task has its effect again",
     "the database lets two terms of an office overlap",
-    "an unsound tree is loaded",
-    "no page carries a content policy",
     "a red gate launches",
-    "hashes of one photo may differ in more bits than a shared band allows",
     "people answer their own requests",
     "a re-baseline moves the original date",
-    "a table writes over what others changed since it was exported",
     "OC4IDS names projects that the reader does not see",
     "a forecast in the past flatters in the list",
     "a snapshot that somebody reads is deleted",

@@ -11,7 +11,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = "postgresql://postgres@127.0.0.1:5432/postgres"
-TESTS = ["-q", "-n", "2", "-m", "not browser and not long", "tests/web"]
+TESTS = ["-q", "-n", "2", "--dist", "worksteal", "-m", "not browser and not long", "tests/web"]
 
 
 def address() -> str:

@@ -110,11 +110,23 @@ def test_every_pair_of_colours_keeps_its_contrast(theme: str) -> None:
     assert weak == []
 
 
+GROUPED = re.compile(
+    r"""\b(?:value|name|id|for|href|action|aria-labelledby)="[^"<>]*"""
+    r"""\{\{ (?:[\w.]+\.)?(?:pk|seq|slot|(?!map_|auto_|key_)\w+_id|number|version|year) \}\}"""
+)
+"""The number of a record in an address or a field, as a language groups its digits: 1,024."""
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_breaks_the_content_policy(template: Path) -> None:
     text = template.read_text("utf-8")
     assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text) == []
     assert re.findall(r"<style\b|\sstyle=|\son\w+=|javascript:", text) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_number_that_names_a_record_is_grouped(template: Path) -> None:
+    assert GROUPED.findall(template.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from bagdar.core.catalogue import CARDS
+from bagdar.core.minerals.names import MINERALS
 from bagdar.sources.synthetic.plan import Asked
 from bagdar.web import catalogues
 from bagdar.web.delivery.actions.simulating import simulate
@@ -22,6 +23,8 @@ from bagdar.web.people import demo
 from bagdar.web.people.models import User
 from bagdar.web.portal.actions import load_preset
 from bagdar.web.projects.forms.registers import units
+from bagdar.web.trends.models import Run as SignalRun
+from bagdar.web.trends.models import Sighting
 from tests import builders
 from tests.browser.pages import PAGES
 from tests.browser.planting import plant
@@ -34,7 +37,21 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 SILENT = {"script", "style", "code", "kbd", "text"}
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-confirm")
 VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "path", "rect", "use"}
-NOT_WORDS = ("Bagdar", "English", "Eng", "API", "CSV", "XLSX", "JSON", "PDF", "DOCX", "OC4IDS")
+NOT_WORDS = (
+    "Bagdar",
+    "English",
+    "Eng",
+    "API",
+    "CSV",
+    "XLSX",
+    "JSON",
+    "JSONL",
+    "PDF",
+    "DOCX",
+    "OC4IDS",
+    "Parquet",
+    "PARQUET",
+)
 
 
 class Shown(HTMLParser):
@@ -81,6 +98,7 @@ def _known_values() -> list[str]:
     """Every name, key and code that stands in the registry: content, not words of ours."""
     found = {name for _code, name in units("en")}
     found.update(name for one in CARDS for name in one.names.values())
+    found.update(label for one in MINERALS for label in one.benchmarks)  # as the file has them
     for model in apps.get_models():
         if model.__module__.startswith("bagdar."):
             fields = [
@@ -90,8 +108,23 @@ def _known_values() -> list[str]:
             ]
             for row in model._default_manager.values_list(*fields) if fields else ():
                 found.update(str(value) for value in row if value)
+    for told in (*Sighting.objects.values_list("facts"), *SignalRun.objects.values_list("facts")):
+        found.update(_texts(told))
     found |= {f"{one[:1].upper()}{one[1:]}" for one in found}
     return sorted((one for one in found if WORD.search(one)), key=len, reverse=True)
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Yield the texts of a document of signals: names and sentences of a scan, kept as JSON."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping):
+        for name, value in told.items():
+            yield name
+            yield from _texts(value)
+    elif isinstance(told, Iterable):
+        for one in told:
+            yield from _texts(one)
 
 
 def unwrapped(html: str, known: list[str]) -> list[str]:

@@ -117,9 +117,10 @@ def check(file: Path, kind: str, thorough: bool, key_file: Path | None) -> None:
       bagdar custodian check workers.csv.gz --kind workers --key-file industry.key --thorough
     """
     from bagdar.core.jobs.policy import RecordKind
-    from bagdar.sources.custody import read_key
+    from bagdar.sources.custody import read_key, sweep_beside
     from bagdar.sources.records import check_records, days_to_try, try_day
 
+    sweep_beside(file)
     today = this_moment().date()
     checked = check_records(file, RecordKind(kind), today=today)
     _tell_apart(checked.tally.set_apart, checked.tally.lines)

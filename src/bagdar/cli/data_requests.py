@@ -1,35 +1,174 @@
-"""Data requests from the command line: list them, export what came back, name who is missing."""
+"""Data requests from the command line: draft and send them, list them, export what came back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bagdar.cli.setting_up import setup, this_moment
+from bagdar.cli.data_request_files import definition
+from bagdar.cli.setting_up import setup, this_moment, who_acts
 from bagdar.cli.tables import format_option, show
 
 if TYPE_CHECKING:
-    from bagdar.web.data_requests.models import Round
+    from bagdar.web.data_requests.models import DataRequest, Round
+    from bagdar.web.people.models import User
+    from bagdar.web.projects.queries.filtering import Reading
 
 COLUMNS = ("number", "outgoing", "title", "asked_by", "due_at", "answered", "expected")
 MISSING = ("office", "above", "due_at", "state", "late")
 MONTH = click.DateTime(["%Y-%m"])
+HOUR = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def by_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that says in whose name it is done."""
+    said = "The account in whose name it is done, with its rights."
+    return click.option("--by", "username", required=True, help=said)(command)
 
 
 @click.group(name="data-requests")
 def data_requests() -> None:
-    """Look at data requests: all of them, as whoever runs the machine.
+    """Draft and send data requests as a person; look at all of them as whoever runs the machine.
 
     \u0008
     Examples:
+      bagdar data-requests draft request.json --by ministry-analyst
+      bagdar data-requests send 12 --by ministry-analyst
       bagdar data-requests list
       bagdar data-requests missing 12
       bagdar data-requests export 12 answers.xlsx
     """
     setup()
+
+
+@data_requests.command()
+@click.argument("file", type=A_FILE)
+@by_option
+@click.option("--asker", help="The office in whose name it is asked, as akimat:KEY.")
+@click.option("--title", help="What is asked, in a few words.")
+@click.option("--letter", type=A_FILE, help="A text file with the covering letter.")
+@click.option("--signer", help="Who signs the letter.")
+@click.option("--outgoing", help="The outgoing number (default: the next of the office).")
+@click.option("--to", "recipients", multiple=True, help="An office that is asked; once for each.")
+@click.option("--due", type=HOUR, help="Once, by this local day and hour, as 2026-12-10 18:00.")
+@click.option("--lower-due", type=HOUR, help="By when districts answer their oblast.")
+@click.option("--monthly", "due_day", type=int, help="Each month, by this day of the next one.")
+@click.option("--lower-day", type=int, help="The day by which districts answer their oblast.")
+@click.option("--due-hour", help="The local hour on that day, as 18:00.")
+@click.option("--lines", type=click.Choice(["projects", "free"]), help="What lines are of.")
+@click.option("--known", multiple=True, help="What the register fills in; once for each column.")
+def draft(file: Path, username: str, letter: Path | None, **said: Any) -> None:
+    """Draft a request from FILE; nobody is asked yet, and its number is told.
+
+    FILE is JSON with what `POST /api/v1/data-requests` takes, or CSV or XLSX with a row for each
+    column that is asked for: key, title, type, required, unit, options (parted by semicolons),
+    least, most, help. Options go before what a JSON file says.
+
+    \u0008
+    Examples:
+      bagdar data-requests draft request.json --by ministry-analyst
+      bagdar data-requests draft columns.csv --by ministry-analyst --title "Workers on sites" --letter letter.txt --to akimat:kz-karaganda --due "2026-12-10 18:00"
+      bagdar data-requests draft columns.xlsx --by ministry-analyst --title Jobs --letter letter.txt --to akimat:kz-karaganda --monthly 10 --due-hour 18:00
+    """  # noqa: E501 -- an example is one line, to be copied
+    from bagdar.web.data_requests.actions.asking import create_request
+    from bagdar.web.data_requests.forms.definition import asker_named, offices_named
+    from bagdar.web.data_requests.permissions import may_ask, scope_by
+
+    body = definition(file, _terms(said, letter))
+    person, now = who_acts(username), this_moment()
+    scope = scope_by(person, at=now)
+    if not may_ask(scope):
+        raise click.ClickException(f"{username} asks for data in the name of no office.")
+    with _told_by_field():
+        made = create_request(
+            asker_named(scope, body.asker, synthetic=person.is_synthetic),
+            body.facts(),
+            offices_named(body.recipients, "recipients", synthetic=person.is_synthetic),
+            body.table(_reading(person, now)),
+            by=person,
+            at=now,
+        )
+    click.echo(f"Request {made.pk} is drafted; send it with `bagdar data-requests send {made.pk}`.")
+
+
+@data_requests.command()
+@click.argument("number", type=click.IntRange(1))
+@by_option
+def send(number: int, username: str) -> None:
+    """Send draft NUMBER: it gets its outgoing number, and whoever is asked sees it.
+
+    \u0008
+    Examples:
+      bagdar data-requests send 12 --by ministry-analyst
+    """
+    from bagdar.web.data_requests.actions.asking import send_request
+
+    person, now = who_acts(username), this_moment()
+    found = _own(number, person, now)
+    with _told_by_field():
+        made = send_request(found, by=person, at=now)
+    offices = made.rounds.get().answers.count() if made.rounds.exists() else 0
+    click.echo(f"Request {number} is sent as {made.outgoing}; {offices} offices answer it.")
+
+
+@data_requests.command()
+@click.argument("number", type=click.IntRange(1))
+@by_option
+@click.option("--ground", required=True, help="Why.")
+def withdraw(number: int, username: str, ground: str) -> None:
+    """Withdraw request NUMBER that was sent; what was answered stays.
+
+    \u0008
+    Examples:
+      bagdar data-requests withdraw 12 --by ministry-analyst --ground "asked twice"
+    """
+    from bagdar.web.data_requests.actions.asking import withdraw_request
+
+    person, now = who_acts(username), this_moment()
+    found = _own(number, person, now)
+    with _told_by_field():
+        withdraw_request(found, ground, by=person, at=now)
+    click.echo(f"Request {number} is withdrawn.")
+
+
+@data_requests.command()
+@click.argument("number", type=click.IntRange(1))
+@by_option
+@click.option("--office", "offices", multiple=True, required=True, help="Whom; once for each.")
+@click.option("--due", type=HOUR, required=True, help="The new local day and hour.")
+@click.option("--ground", required=True, help="Why.")
+@click.option("--month", type=MONTH, help="The month of a request that comes back every month.")
+def extend(
+    number: int,
+    username: str,
+    offices: tuple[str, ...],
+    due: datetime,
+    ground: str,
+    month: datetime | None,
+) -> None:
+    """Give offices more time to answer request NUMBER.
+
+    \u0008
+    Examples:
+      bagdar data-requests extend 12 --by ministry-analyst --office akimat:kz-karaganda --due "2026-12-20 18:00" --ground floods
+    """  # noqa: E501 -- an example is one line, to be copied
+    from bagdar.web.data_requests.actions import asking
+
+    person, now = who_acts(username), this_moment()
+    _own(number, person, now)
+    answers = {one.desk.key: one for one in _round(number, month).answers.select_related("desk")}
+    if unknown := sorted({*offices} - {*answers}):
+        raise click.UsageError(f"--office: {unknown[0]} is not asked.")
+    with _told_by_field():
+        chosen = [answers[one] for one in dict.fromkeys(offices)]
+        asking.extend(chosen, _local(due), ground, by=person, at=now)
+    click.echo(f"{len(chosen)} offices have until {due:%Y-%m-%d %H:%M}.")
 
 
 @data_requests.command(name="list")
@@ -147,6 +286,61 @@ def _round(number: int, month: datetime | None) -> Round:
     if found is None:
         raise click.UsageError("--month: no round was opened for it.")
     return found
+
+
+def _own(number: int, person: User, now: datetime) -> DataRequest:
+    """Find a request that the person's office asked; any other is not there for them."""
+    from bagdar.web.data_requests.models import DataRequest
+    from bagdar.web.data_requests.permissions import acts_for, requests_for, scope_by
+
+    scope = scope_by(person, at=now)
+    found = requests_for(scope).filter(pk=number).select_related("asker").first()
+    if not isinstance(found, DataRequest) or not acts_for(scope, found.asker):
+        raise click.UsageError(f"NUMBER: no office of {person.username} asked {number}.")
+    return found
+
+
+def _terms(said: dict[str, Any], letter: Path | None) -> dict[str, Any]:
+    """Return what was said on the command line as the fields of a request."""
+    moments = {"due_at": said.pop("due"), "lower_due_at": said.pop("lower_due")}
+    told = {**said, "rows": said.pop("lines")}
+    told |= {name: _local(one) if one else None for name, one in moments.items()}
+    if told["due_day"] is not None:
+        told["repeats"] = "monthly"
+    if letter is not None:
+        told["letter"] = letter.read_text("utf-8")
+    return told
+
+
+@contextmanager
+def _told_by_field() -> Iterator[None]:
+    """Tell a refusal with the fields it is about."""
+    from bagdar.web.data_requests.permissions import DataRequestError
+
+    try:
+        yield
+    except DataRequestError as error:
+        lines = (
+            f"{field}: {text}" if field else text
+            for field, texts in error.problems.items()
+            for text in texts
+        )
+        raise click.ClickException(" ".join(lines)) from None
+
+
+def _reading(person: User, now: datetime) -> Reading:
+    from django.utils import timezone
+
+    from bagdar.web.data_requests.permissions import scope_by
+    from bagdar.web.projects.queries.filtering import Reading
+
+    return Reading(scope_by(person, at=now), now, None, timezone.localdate(now))
+
+
+def _local(moment: datetime) -> datetime:
+    from django.utils import timezone
+
+    return timezone.make_aware(moment)
 
 
 def _moment(moment: datetime) -> str:

@@ -26,6 +26,10 @@ def jobs() -> None:
       bagdar jobs verify
     """
     setup()
+    from bagdar.lake import sweep
+    from bagdar.web.jobs.actions.computing import scratch_root
+
+    sweep(scratch_root())
 
 
 @jobs.command()
@@ -210,6 +214,92 @@ def release(programme: str, month: datetime) -> None:
     made = release_month(_programme(programme), month.date(), by=whoever_types(), at=this_moment())
     for one in made:
         click.echo(f"{one} is released.")
+
+
+A_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@jobs.command()
+@click.argument("project")
+@click.option("--document", required=True, help="The paper in which the enterprise agreed.")
+@click.option("--from", "starts", type=A_DAY, required=True, help="The first day of it.")
+@click.option("--to", "ends", type=A_DAY, help="The first day without it (default: open).")
+def agree(project: str, document: str, starts: datetime, ends: datetime | None) -> None:
+    """Enter that the enterprise of PROJECT agreed to have its own totals published.
+
+    \u0008
+    Examples:
+      bagdar jobs agree ferrosilicon --document "Act 7 of 2026-05-04" --from 2026-05-01
+    """
+    from bagdar.web.jobs.actions.agreements import enter_agreement
+
+    made = enter_agreement(
+        _project(project),
+        document=document,
+        starts_on=starts.date(),
+        ends_on=ends.date() if ends else None,
+        by=whoever_types(),
+        at=this_moment(),
+    )
+    click.echo(f"Agreement {made.pk}: the totals of {project} are published from then on.")
+
+
+@jobs.command("end-agreement")
+@click.argument("number", type=int)
+@click.option("--to", "ends", type=A_DAY, required=True, help="The first day without it.")
+def end_agreement(number: int, ends: datetime) -> None:
+    """End agreement NUMBER; what was shown under it stays shown.
+
+    \u0008
+    Examples:
+      bagdar jobs end-agreement 7 --to 2027-01-01
+    """
+    from bagdar.web.jobs.actions import agreements as actions
+    from bagdar.web.jobs.models import Agreement
+
+    found = Agreement.objects.filter(pk=number).select_related("project__programme").first()
+    if found is None:
+        raise click.UsageError(f"There is no agreement {number}; see `bagdar jobs agreements`.")
+    actions.end_agreement(found, ends.date(), by=whoever_types(), at=this_moment())
+    click.echo(f"Agreement {number} ends on {ends:%Y-%m-%d}.")
+
+
+@jobs.command()
+@format_option
+def agreements(style: str) -> None:
+    """List the agreements of enterprises on publishing their own totals, and what became of them.
+
+    \u0008
+    Examples:
+      bagdar jobs agreements --format csv
+    """
+    from bagdar.web.jobs.models import Agreement
+    from bagdar.web.jobs.queries.publication import outcomes_of
+
+    told = ("number", "project", "enterprise", "document", "starts_on", "ends_on")
+    columns = (*told, "claimed", "verified")
+    rows = [
+        {
+            "number": one.pk,
+            "project": one.project.key,
+            "enterprise": one.enterprise.key,
+            "document": one.document,
+            "starts_on": one.starts_on.isoformat(),
+            "ends_on": one.ends_on.isoformat() if one.ends_on else None,
+            **{told.measure: told.outcome.value for told in outcomes_of(one)},
+        }
+        for one in Agreement.objects.select_related("project", "enterprise").order_by("pk")
+    ]
+    show(rows, columns, style)
+
+
+def _project(key: str) -> Any:
+    from bagdar.web.projects.models import Project
+
+    found = Project.objects.filter(key=key).select_related("programme", "enterprise").first()
+    if found is None:
+        raise click.UsageError(f"There is no project {key}.")
+    return found
 
 
 def _subject(kind: str, key: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -187,6 +188,117 @@ def _write(output: Path, lines: Iterator[str], length: int) -> None:
         draft.replace(output)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@journal.command()
+@click.argument("key")
+@click.option("--from", "first_day", type=DAY, help="First day, YYYY-MM-DD.")
+@click.option("--to", "last_day", type=DAY, help="Last day, included.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "xlsx", "parquet"]),
+    default="jsonl",
+    show_default=True,
+    help="JSONL and Parquet hold all that a check needs; CSV and XLSX are for reading.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file to write.",
+)
+def project(
+    key: str, first_day: datetime | None, last_day: datetime | None, form: str, output: Path
+) -> None:
+    """Export all acts that concern one project; the export is itself an act in the journal.
+
+    \u0008
+    Examples:
+      bagdar journal project burnoye-solar-1 --output burnoye.jsonl
+      bagdar journal project burnoye-solar-1 --from 2026-01-01 --format xlsx --output burnoye.xlsx
+    """
+    if first_day and last_day and last_day < first_day:
+        raise click.UsageError("--to is before --from.")
+    setup()
+    from dataclasses import replace
+
+    from bagdar.web.portal.actions.journals import note_project_export
+    from bagdar.web.portal.queries import project_journal as journals
+    from bagdar.web.portal.queries import project_journal_files as files
+    from bagdar.web.projects.models import Project
+
+    found = Project.objects.filter(key=key).first()
+    if found is None:
+        raise click.ClickException(f"There is no project {key}.")
+    wanted = journals.Wanted(
+        since=_begin(first_day.date()) if first_day else None,
+        until=_begin(last_day.date() + timedelta(days=1)) if last_day else None,
+    )
+    whole = journals.whole_journal_of(found)
+    told = note_project_export(whole, wanted, form=form, by=whoever_types(), at=this_moment())
+    if form == "xlsx" and told.records > files.MOST_ROWS_OF_SHEET:
+        raise click.ClickException(
+            f"A workbook holds {files.MOST_ROWS_OF_SHEET} rows and these are {told.records}; "
+            "take another format, or a shorter time."
+        )
+    lines = journals.lines_of(replace(whole, last=told.last), wanted)
+    if form in files.STREAMED:
+        _write(output, files.text_lines(lines, form), told.records)
+    else:
+        draft = output.with_name(f".{output.name}.part")
+        try:
+            files.write_file(lines, form, draft)
+            draft.replace(output)
+        finally:
+            draft.unlink(missing_ok=True)
+    click.echo(f"{told.records} records of {told.entries} entries, thread {told.thread}")
+
+
+@journal.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--thread", help="The thread that the journal keeps of this export.")
+def check(file: Path, thread: str | None) -> None:
+    """Check a project's journal (JSONL) by itself, without an installation.
+
+    Finds a line that was changed, added, left out or put elsewhere. Lines cut off at the end show
+    only against the thread of the last one, which the journal keeps in the act of the export:
+    give it as --thread. Ends with 1 when something is found.
+
+    \u0008
+    Examples:
+      bagdar journal check burnoye.jsonl
+      bagdar journal check burnoye.jsonl --thread 5e1d...
+    """
+    from bagdar.core.terms.extract import check as check_lines
+
+    with file.open("rb") as opened:
+        verdict = check_lines(_read_lines(opened))
+    if verdict.broken is not None:
+        broken = verdict.broken
+        raise click.ClickException(
+            f"Line {broken.line} (entry {broken.seq}) does not hold: {broken.fault.value}."
+        )
+    told = f"{verdict.lines} lines of {verdict.entries} entries hold, thread {verdict.thread}"
+    if verdict.withheld:
+        told += f"; {verdict.withheld} of them say less than was written (withheld or redacted)"
+    if thread is not None and thread != verdict.thread:
+        raise click.ClickException(
+            f"{told}, but the journal keeps another thread: lines were cut off at the end."
+        )
+    click.echo(told)
+
+
+LONGEST_LINE_BYTES = 64 * 2**20
+
+
+def _read_lines(opened: BinaryIO) -> Iterator[Any]:
+    """Yield each line as it is; what is no line at all as nothing, which does not hold."""
+    while line := opened.readline(LONGEST_LINE_BYTES):
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError):
+            yield {}
 
 
 @journal.command()

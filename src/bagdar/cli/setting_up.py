@@ -7,8 +7,11 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from bagdar.web.journal.actions import System
+    from bagdar.web.people.models import User
 
 
 def setup() -> None:
@@ -35,6 +38,21 @@ def whoever_types() -> System:
     except (KeyError, OSError):
         name = "unknown"
     return System(f"command line, {name}")
+
+
+def who_acts(username: str) -> User:
+    """Return the person in whose name a command acts, with their rights and no others.
+
+    Raises click.ClickException for an account that is not there, or that was closed.
+    """
+    from bagdar.web.people.models import User
+
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise click.ClickException(f"There is no account {username}; see `bagdar user list`.")
+    if not found.is_active:
+        raise click.ClickException(f"The account {username} is closed.")
+    return found
 
 
 def this_moment() -> datetime:

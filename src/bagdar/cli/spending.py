@@ -3,28 +3,71 @@
 from __future__ import annotations
 
 import csv
+import errno
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bagdar.core.spending.settings import Settings
     from bagdar.lake import Lake
+    from bagdar.runs.spending_beside import Beside
     from bagdar.runs.spending_tables import Machine
-    from bagdar.sources.ocds import Tally
+    from bagdar.sources.ocds import Address, Fault, Tally
 
-A_SOURCE = click.Path(exists=True, path_type=Path)
+
+_A_PATH = click.Path(exists=True, path_type=Path)
+
+
+class Source(click.ParamType[Any]):
+    """A file or a folder that is there, or an address."""
+
+    name = "path or address"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path | Address:
+        """Return what is named; refuse what is not there or cannot be an address."""
+        from bagdar.sources.ocds import SourceError, address
+
+        try:
+            found = address(str(value))
+        except SourceError as refused:
+            self.fail(str(refused), param, ctx)
+        there: Path | Address = found or _A_PATH.convert(value, param, ctx)
+        return there
+
+
+A_SOURCE = Source()
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_STORE = click.Path(exists=True, file_okay=False, path_type=Path)
+A_DAY = click.DateTime(["%Y-%m-%d"])
 A_PLACE = click.Path(dir_okay=False, path_type=Path)
 FORMATS = ("bagdar", "cardinal")
 REASONS_SHOWN = 20
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNREGISTERED = "ocds-unregistered"
 """Stands where the publisher has no prefix yet; the Open Contracting Partnership gives them."""
+
+
+LEDGERS = ("projects", "budgets", "payments", "banned", "thresholds")
+OUR_OWN = ("rules", "thresholds", "banned", "projects", "budgets", "payments", "as_of")
+
+
+def tables_beside(command: Any) -> Any:
+    """Add the options of tables that stand in no release."""
+    for option in (
+        click.option("--as-of", type=A_DAY, help="The day projects are judged for: 2025-10-01."),
+        click.option("--payments", type=A_FILE, help="Payments of projects, instead of releases'."),
+        click.option("--budgets", type=A_FILE, help="Plans by the budget classification."),
+        click.option("--projects", type=A_FILE, help="Projects: budget, progress, jobs."),
+        click.option("--banned", type=A_FILE, help="The register of unfair suppliers."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -41,6 +84,26 @@ def spending() -> None:
       bagdar spending flag processes.jsonl.gz --settings s.ini --output o.json --format cardinal
       bagdar spending goszakup objects --output processes.jsonl
     """
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say what was foreseen: a source, the memory or the disk that does not suffice."""
+    from bagdar.lake import LakeError
+    from bagdar.sources.ocds import SourceError
+
+    try:
+        yield
+    except (LakeError, SourceError) as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise click.ClickException(
+            "The disk is full: what was kept before stays as it was. Tables take about a "
+            "twenty-fifth of their JSON, twice that while they are loaded; make room, or load "
+            "into another disk."
+        ) from None
 
 
 @spending.command()
@@ -64,20 +127,33 @@ def spending() -> None:
 @click.option("--map", "maps", is_flag=True, help="With Cardinal's key Maps.")
 @click.option("--no-meta", is_flag=True, help="Without Cardinal's key Meta.")
 @click.option("--faults", type=A_PLACE, help="Where all that did not fit goes, as CSV.")
+@click.option("--rules", help="Only these rules, parted by commas, such as R003,A1.")
+@click.option("--thresholds", type=A_FILE, help="Thresholds of rules by day, method, category.")
+@tables_beside
 @click.option("--threads", type=click.IntRange(1), help="How many threads (default: all).")
 @click.option("--memory-mb", type=click.IntRange(64), help="Most memory of the engine.")
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    default="duckdb",
+    help="With --from: what computes; the results are the same.",
+)
 @click.option("--force", is_flag=True, help="Write over files that are there already.")
 def flag(
-    source: Path | None,
+    source: Path | Address | None,
     kept: Path | None,
     settings: Path | None,
     output: Path,
     faults: Path | None,
     **asked: object,
 ) -> None:
-    """Compute the 11 indicators of Cardinal over INPUT, and write them to a file.
+    """Compute red flags over INPUT, and write them to a file.
 
-    INPUT is a file or a folder: one compiled release a line, a release, or packages of releases
+    These are the 11 indicators of Cardinal and our own rules about contracts, payments, bidders
+    and, with --projects, projects. A rule that rests on law is off until the settings name it.
+
+    INPUT is a file, a folder or an address (s3://, gs://, https://): one compiled release a
+    line, a release, or packages of releases
     or records; JSON, gzipped or zipped. What does not fit is logged and the rest goes in.
 
     With `--format cardinal` the results are those of Cardinal, number by number, its faults
@@ -92,6 +168,8 @@ def flag(
     Examples:
       bagdar spending flag processes.jsonl --output flags.json --faults faults.csv
       bagdar spending flag --from kept --output changed.json --changed
+      bagdar spending flag --from kept --output o.json --projects p.csv --payments paid.xlsx
+      bagdar spending flag --from kept --output o.json --engine spark
       bagdar spending flag in.jsonl --settings s.ini --output out.json --format cardinal
     """
     as_peer = asked["style"] == "cardinal"
@@ -101,14 +179,20 @@ def flag(
         if one is not None and one.exists() and not (asked["force"] or as_peer):
             raise click.ClickException(f"{one} is there already; write over it with --force.")
     chosen = _settings(settings, as_peer=as_peer)
-    if kept is not None:
-        _flag_kept(kept, chosen, output, asked)
-    elif source is not None:
-        _flag_read(source, chosen, output, faults, asked)
+    refused: list[Fault] = []
+    beside = _beside(asked, refused)
+    if not as_peer:
+        chosen = _chosen(chosen, asked, beside, refused)
+    with _plainly():
+        if kept is not None:
+            _tell_refused(refused)
+            _flag_kept(kept, chosen, output, asked, beside)
+        elif source is not None:
+            _flag_read(source, chosen, output, faults, asked, beside, refused)
 
 
 def _check_call(
-    source: Path | None,
+    source: Path | Address | None,
     kept: Path | None,
     faults: Path | None,
     *,
@@ -120,24 +204,122 @@ def _check_call(
         raise click.UsageError("Name either INPUT or, with --from, where it was loaded.")
     if kept is not None and (as_peer or faults is not None):
         raise click.UsageError("--format cardinal and --faults belong to INPUT, not to --from.")
+    if asked["engine"] != "duckdb" and kept is None:
+        raise click.UsageError("--engine belongs to --from.")
     if asked["changed"] and kept is None:
         raise click.UsageError("--changed belongs to --from.")
+    if as_peer and any(asked[one] for one in OUR_OWN):
+        raise click.UsageError("--format cardinal knows none of our own rules and tables.")
     if not as_peer and (asked["maps"] or asked["no_meta"]):
         raise click.UsageError("--map and --no-meta belong to --format cardinal.")
+
+
+def _ledger(form: str, file: Path, refused: list[Fault]) -> list[Any]:
+    """Read a table that stands in no release; keep what is refused in it."""
+    from bagdar.sources.ledgers import FORMS, LedgerError, read_ledger
+    from bagdar.sources.ocds import Fault
+    from bagdar.sources.tables import content_of_file
+
+    try:
+        read = read_ledger(FORMS[form], content_of_file(str(file)))
+    except LedgerError as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    if read.unknown:
+        click.echo(f"{file}: nobody asks for {', '.join(read.unknown)}.", err=True)
+    refused += [
+        Fault(file.name, one.row, one.column, f"{one.reason}; left out", value=one.value or None)
+        for one in read.refused
+    ]
+    return read.rows
+
+
+def _beside(asked: Mapping[str, object], refused: list[Fault]) -> Beside:
+    """Read the tables that are given beside the releases."""
+    from datetime import UTC, datetime
+
+    from bagdar.runs.spending_beside import Beside
+
+    def rows(form: str) -> list[Any] | None:
+        file = asked[form]
+        return _ledger(form, file, refused) if isinstance(file, Path) else None
+
+    if not asked["projects"] and (asked["budgets"] or asked["payments"] or asked["as_of"]):
+        raise click.UsageError("--budgets, --payments and --as-of belong to --projects.")
+    on = asked["as_of"]
+    today = on if isinstance(on, datetime) else datetime.now(UTC)
+    return Beside(
+        banned=rows("banned"),
+        projects=rows("projects"),
+        budgets=rows("budgets") or (),
+        payments=rows("payments"),
+        as_of=today.date() if asked["projects"] else None,
+    )
+
+
+def _chosen(
+    chosen: Settings, asked: Mapping[str, object], beside: Beside, refused: list[Fault]
+) -> Settings:
+    """Return the settings with the rules and thresholds that are asked for.
+
+    Refuses a rule that is not known, rests on law that nobody checked and is not in the settings,
+    or needs a table that is not given.
+    """
+    from dataclasses import replace
+
+    from bagdar.core.spending.settings import (
+        ALL_ON,
+        CODES,
+        OF_PROJECTS,
+        OWN_CODES,
+        RESTING_ON_LAW,
+    )
+
+    on = chosen.enabled
+    if on == ALL_ON.enabled and beside.projects is not None:
+        on |= OF_PROJECTS
+    if isinstance(asked["rules"], str):
+        wanted = frozenset(one.strip() for one in asked["rules"].split(","))
+        if unknown := sorted(wanted - {*CODES, *OWN_CODES}):
+            raise click.UsageError(f"{', '.join(unknown)}: no rule that is known.")
+        if unchecked := sorted(wanted & RESTING_ON_LAW - on):
+            raise click.ClickException(
+                f"{', '.join(unchecked)}: the legal basis was not checked; ask for it by a section "
+                f"[{unchecked[0]}] in a file of --settings."
+            )
+        on = wanted
+    if "E3" in on and beside.banned is None:
+        raise click.ClickException("E3 needs the register of unfair suppliers: --banned.")
+    if on & OF_PROJECTS and beside.projects is None:
+        raise click.ClickException(f"{', '.join(sorted(on & OF_PROJECTS))}: give --projects.")
+    rows = asked["thresholds"]
+    given = _ledger("thresholds", rows, refused) if isinstance(rows, Path) else []
+    return replace(chosen, enabled=on, thresholds=tuple(given))
+
+
+def _tell_refused(refused: list[Fault]) -> None:
+    """Say what did not fit in the tables that are given."""
+    from bagdar.sources.ocds import Tally
+
+    tally = Tally()
+    tally.faults.extend(refused)
+    _tell_faults(tally, None)
 
 
 def _machine(asked: Mapping[str, object]) -> Machine:
     from bagdar.runs.spending_tables import Machine
 
-    return Machine(_whole(asked["threads"]), _whole(asked["memory_mb"]))
+    engine = asked.get("engine", "duckdb")
+    return Machine(_whole(asked["threads"]), _whole(asked["memory_mb"]), str(engine))
 
 
 def _flag_read(
-    source: Path,
+    source: Path | Address,
     chosen: Settings,
     output: Path,
     faults: Path | None,
     asked: Mapping[str, object],
+    beside: Beside,
+    refused: list[Fault],
 ) -> None:
     from bagdar.lake import Lake
     from bagdar.runs.spending import keep
@@ -146,20 +328,23 @@ def _flag_read(
     with TemporaryDirectory(prefix="bagdar-spending-") as folder:
         lake = Lake(Path(folder))
         tally = keep(lake, source, as_peer=as_peer, machine=machine)
+        tally.faults.extend(refused)
         _tell_faults(tally, faults)
         if as_peer:
             _write_cardinal(lake, chosen, machine, output, asked)
         else:
-            _write_ours(lake, chosen, machine, output)
+            _write_ours(lake, chosen, machine, output, beside=beside)
     click.echo(
         f"{tally.processes:,} processes of {tally.lines:,} releases; the results are in {output}."
     )
 
 
-def _flag_kept(kept: Path, chosen: Settings, output: Path, asked: Mapping[str, object]) -> None:
+def _flag_kept(
+    kept: Path, chosen: Settings, output: Path, asked: Mapping[str, object], beside: Beside
+) -> None:
     from dataclasses import replace
 
-    from bagdar.lake import Lake, LakeError
+    from bagdar.lake import Lake
     from bagdar.runs.spending import needing_all
 
     newest = bool(asked["changed"])
@@ -167,10 +352,7 @@ def _flag_kept(kept: Path, chosen: Settings, output: Path, asked: Mapping[str, o
     if left:
         chosen = replace(chosen, enabled=chosen.enabled - set(left))
         click.echo(f"Left out, for they need all processes: {', '.join(left)}.", err=True)
-    try:
-        _write_ours(Lake(kept), chosen, _machine(asked), output, newest=newest)
-    except LakeError as error:
-        raise click.ClickException(str(error)) from None
+    _write_ours(Lake(kept), chosen, _machine(asked), output, newest=newest, beside=beside)
     click.echo(f"The results are in {output}.")
 
 
@@ -187,7 +369,9 @@ def _flag_kept(kept: Path, chosen: Settings, output: Path, asked: Mapping[str, o
 @click.option("--threads", type=click.IntRange(1), help="How many threads (default: all).")
 @click.option("--memory-mb", type=click.IntRange(64), help="Most memory of the engine.")
 @click.option("--force", is_flag=True, help="Write over a file of --faults that is there already.")
-def load(sources: tuple[Path, ...], folder: Path, faults: Path | None, **asked: object) -> None:
+def load(
+    sources: tuple[Path | Address, ...], folder: Path, faults: Path | None, **asked: object
+) -> None:
     """Keep the processes of INPUT in tables, from which flags are computed again in seconds.
 
     Loaded again, only processes that are new or have changed are taken: of each the release
@@ -197,21 +381,20 @@ def load(sources: tuple[Path, ...], folder: Path, faults: Path | None, **asked: 
     \u0008
     Examples:
       bagdar spending load processes.jsonl --into kept
+      bagdar spending load s3://bucket/releases --into kept
       bagdar spending load 2025.jsonl.gz 2026.jsonl.gz --into kept --faults faults.csv
     """
     from datetime import UTC, datetime
 
-    from bagdar.lake import Lake, LakeError
+    from bagdar.lake import Lake
     from bagdar.runs import spending_store
 
     if faults is not None and faults.exists() and not asked["force"]:
         raise click.ClickException(f"{faults} is there already; write over it with --force.")
-    try:
+    with _plainly():
         told = spending_store.load(
             Lake(folder), sources, at=datetime.now(UTC), machine=_machine(asked)
         )
-    except LakeError as error:
-        raise click.ClickException(str(error)) from None
     _tell_faults(told.tally, faults)
     click.echo(
         f"Load {told.number}: {told.new:,} new, {told.changed:,} changed, "
@@ -222,32 +405,116 @@ def load(sources: tuple[Path, ...], folder: Path, faults: Path | None, **asked: 
 
 @spending.command()
 @click.argument(
+    "table", type=click.Choice(("projects", "budgets", "payments", "banned", "thresholds"))
+)
+@click.option("--output", type=A_PLACE, required=True, help="Where the table goes, as CSV.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def template(table: str, output: Path, *, force: bool) -> None:
+    """Write an empty table to fill in, and say what its columns are.
+
+    \u0008
+    Examples:
+      bagdar spending template payments --output payments.csv
+    """
+    from bagdar.sources.ledgers import FORMS
+    from bagdar.sources.ledgers import template as empty
+
+    if output.exists() and not force:
+        raise click.ClickException(f"{output} is there already; write over it with --force.")
+    form = FORMS[table]
+    output.write_bytes(empty(form).encode("utf-8-sig"))
+    click.echo(f"A row of {output} is {form.row}. Its columns:")
+    for one in form.fields:
+        must = ", must be filled" if one.required else ""
+        also = f"; also: {', '.join(one.names)}" if one.names else ""
+        click.echo(f"  {one.key}: {one.kind}{must}; {one.doc}{also}")
+
+
+@spending.command()
+@click.argument("result", metavar="RESULT", type=A_FILE)
+@click.argument("source", metavar="[INPUT]", type=A_SOURCE, required=False)
+@click.option(
+    "--from", "kept", type=A_STORE, help="Instead of INPUT: the folder of loaded processes."
+)
+@tables_beside
+@click.option("--threads", type=click.IntRange(1), help="How many threads (default: all).")
+@click.option("--memory-mb", type=click.IntRange(64), help="Most memory of the engine.")
+def replay(result: Path, source: Path | Address | None, kept: Path | None, **asked: object) -> None:
+    """Compute RESULT again, of the same input, settings and rules, and hold it against the first.
+
+    The settings and thresholds are those that RESULT tells. Another version of a rule, another
+    input or another table is refused by name. Fails where a line of the results differs.
+
+    \u0008
+    Examples:
+      bagdar spending replay flags.json processes.jsonl
+      bagdar spending replay flags.json --from kept --projects p.csv --payments paid.xlsx
+    """
+    from datetime import datetime
+
+    from bagdar.lake import Lake
+    from bagdar.runs.spending import keep
+    from bagdar.runs.spending_document import ReplayError, read_head, replayed
+
+    if (source is None) == (kept is None):
+        raise click.UsageError("Name either INPUT or, with --from, where it was loaded.")
+    try:
+        with _plainly():
+            head = read_head(result)
+            if head.as_of and asked["projects"] and not asked["as_of"]:
+                asked["as_of"] = datetime.combine(head.as_of, datetime.min.time())
+            beside = _beside(asked, [])
+            with TemporaryDirectory(prefix="bagdar-spending-") as folder:
+                lake = Lake(kept or Path(folder))
+                if source is not None:
+                    keep(lake, source, machine=_machine(asked))
+                count = replayed(head, lake, beside, machine=_machine(asked))
+    except ReplayError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"The same: {count:,} results.")
+
+
+@spending.command()
+@click.argument(
     "folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option("--output", type=A_PLACE, required=True, help="Where the releases go, one a line.")
 @click.option("--prefix", default=UNREGISTERED, help="The registered prefix of ocids.")
+@click.option("--banned", type=A_PLACE, help="Where the unfair suppliers (rnu) go, as CSV.")
 @click.option("--faults", type=A_PLACE, help="Where all that did not fit goes, as CSV.")
 @click.option("--force", is_flag=True, help="Write over files that are there already.")
-def goszakup(folder: Path, output: Path, prefix: str, faults: Path | None, *, force: bool) -> None:
+def goszakup(
+    folder: Path,
+    output: Path,
+    prefix: str,
+    banned: Path | None,
+    faults: Path | None,
+    *,
+    force: bool,
+) -> None:
     """Make OCDS releases of objects of Kazakhstan's procurement platform.
 
     FOLDER holds the objects as its API v3 gives them, a file a kind: trd_buy, lots, plans,
     plans_spec, trd_app, app_lots, contract, contract_units, acts, treasury_pay, rnu, subject, and
     the lists ref_trade_methods, ref_buy_status, ref_contract_status, ref_units; as pages, lists or
-    lines of JSON, gzipped or not. What does not fit is logged and the rest goes in. The fields
-    are those of public descriptions: nothing was tried against the platform itself.
+    lines of JSON, gzipped or not. With --banned the register of unfair suppliers, rnu, becomes the
+    table that `bagdar spending flag --banned` reads for E3. What does not fit is logged and the
+    rest goes in. The fields are those of public descriptions: nothing was tried against the
+    platform itself.
 
     \u0008
     Examples:
       bagdar spending goszakup objects --output processes.jsonl
       bagdar spending goszakup objects --output p.jsonl --prefix ocds-abc123 --faults faults.csv
+      bagdar spending goszakup objects --output p.jsonl --banned banned.csv
     """
     import json
 
-    from bagdar.sources.goszakup import read_objects, releases
+    from bagdar.sources.goszakup import bans, read_objects, releases
+    from bagdar.sources.ledgers import BANNED, filled
     from bagdar.sources.ocds import Tally
 
-    for one in (output, faults):
+    for one in (output, banned, faults):
         if one is not None and one.exists() and not force:
             raise click.ClickException(f"{one} is there already; write over it with --force.")
     tally = Tally()
@@ -256,6 +523,10 @@ def goszakup(folder: Path, output: Path, prefix: str, faults: Path | None, *, fo
         for release in releases(objects, prefix=prefix, told=tally.told):
             file.write(json.dumps(release, ensure_ascii=False, allow_nan=False) + "\n")
             tally.processes += 1
+    if banned is not None:
+        rows = bans(objects, told=tally.told)
+        banned.write_bytes(filled(BANNED, rows).encode("utf-8-sig"))
+        click.echo(f"{len(rows):,} rows of the register of unfair suppliers are in {banned}.")
     _tell_faults(tally, faults)
     click.echo(f"{tally.processes:,} releases are in {output}.")
 
@@ -354,20 +625,19 @@ def _write_cardinal(
 
 
 def _write_ours(
-    lake: Lake, settings: Settings, machine: Machine, output: Path, *, newest: bool = False
+    lake: Lake,
+    settings: Settings,
+    machine: Machine,
+    output: Path,
+    *,
+    newest: bool = False,
+    beside: Beside,
 ) -> None:
-    from bagdar.core.spending.document import json_of
-    from bagdar.runs.spending import flagged, told
+    from bagdar.runs.spending import flagged
+    from bagdar.runs.spending_document import document
 
-    with flagged(lake, settings, machine=machine, newest=newest) as found:
-        head = json_of({**told(found, settings), **({"of": "the last load"} if newest else {})})
-        with output.open("w", encoding="utf-8") as file:
-            file.write(f'{head[:-1]},"results":[')
-            comma = ""
-            for level, name, results, evidence in found.subjects():
-                file.write(
-                    f'{comma}\n{{"level":"{level}","id":{json_of(name)},"found":{results},'
-                    f'"evidence":{evidence or "{}"}}}'
-                )
-                comma = ","
-            file.write("\n]}\n")
+    with (
+        flagged(lake, settings, machine=machine, newest=newest, beside=beside) as found,
+        output.open("w", encoding="utf-8") as file,
+    ):
+        file.writelines(document(found, settings, newest=newest))

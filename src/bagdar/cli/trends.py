@@ -1,35 +1,54 @@
-"""Trend watch from files alone: needs no installation."""
+"""Trend watch from files alone, without an installation; and what one takes in of it."""
 
 from __future__ import annotations
 
 import math
 import os
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from bagdar.cli.briefs import BRIEFS
+from bagdar.cli.watch import WATCH
+
 if TYPE_CHECKING:
     from bagdar.core.trends.backtest import Result
+    from bagdar.core.trends.document import Signals
     from bagdar.runs.trends import Read
+    from bagdar.runs.trends_engine import Engine
 
+Command = Callable[..., None]
 CUTS = re.compile(r"\d{4}(-\d{4}|(,\d{4})*)")
 HEADS_SHOWN, BREAKS_SHOWN = 10, 20
 
 
 @click.group()
 def trends() -> None:
-    """Watch what rises in a corpus of texts, and measure how early; needs no installation.
+    """Watch what rises in a corpus of texts, and measure how early.
+
+    Needs no installation, but for what is taken into one: take, signals, brief, terms.
 
     \u0008
     Examples:
       bagdar trends backtest papers.parquet --cuts 2008-2013 --output backtest
+      bagdar trends scan papers/ feeds/ --into store --output signals.jsonl.gz
+      bagdar trends take signals.jsonl.gz
     """
 
 
-def _years(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:
+for one in (*WATCH, *BRIEFS):
+    trends.add_command(one)
+
+
+def _years(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> tuple[int, ...]:
     """Return the years of a range A-B or of a list a,b,c, each once, in order."""
+    if value is None:
+        return ()
     text = value.replace(" ", "")
     if not CUTS.fullmatch(text):
         raise click.BadParameter(f"{value!r} is neither a range such as 2008-2013 nor a list.")
@@ -39,6 +58,40 @@ def _years(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     if first > last:
         raise click.BadParameter(f"{value!r} ends before it begins.")
     return tuple(range(first, last + 1))
+
+
+def _with_engine(command: Command) -> Command:
+    """Let a command be told what finds phrases, and what it may use."""
+    options = (
+        click.option(
+            "--engine",
+            type=click.Choice(["memory", "duckdb", "spark"]),
+            default="memory",
+            help="What counts phrases: in memory, on disk, or a cluster.",
+        ),
+        click.option(
+            "--scratch",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="What passes goes here; all machines of a cluster must see it.",
+        ),
+        click.option("--threads", type=click.IntRange(1), default=2, help="How many threads."),
+        click.option(
+            "--memory-mb",
+            type=click.IntRange(200),
+            default=2000,
+            help="Most memory of duckdb, and of Spark on this machine.",
+        ),
+    )
+    for one in reversed(options):
+        command = one(command)
+    return command
+
+
+def _engine(asked: Mapping[str, Any]) -> Engine:
+    """Take what `_with_engine` was told."""
+    from bagdar.runs.trends_engine import Engine
+
+    return Engine(asked["engine"], asked["threads"], asked["memory_mb"], asked["scratch"])
 
 
 @trends.command()
@@ -58,15 +111,22 @@ def _years(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     help="Opaque: content words are tokens already folded.",
 )
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of the detector chance.")
-@click.option("--threads", type=click.IntRange(1), default=2, help="How many threads.")
+@click.option(
+    "--into",
+    "store",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Read CORPUS as scan does, whatever its kind, and keep its documents in this folder.",
+)
+@_with_engine
 @click.option("--force", is_flag=True, help="Write over results that are there already.")
-def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **asked: int) -> None:
+def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **asked: Any) -> None:
     """Say what each detector would have named in years past, and how much of it rose.
 
     CORPUS is a Parquet file, or a folder of them, with id, year and title and, where present,
-    abstract, categories (separated by spaces) and venue. At each cut only documents up to it are
-    seen; models learn from what was observed by then. Detectors: chance, momentum, escore,
-    kleinberg, holt (the straight line), ours, and oracle, which sees one year more.
+    abstract, categories (separated by spaces) and venue; with --into all that scan reads. At each
+    cut only documents up to it are seen; models learn from what was observed by then. Detectors:
+    chance, momentum, escore, kleinberg, holt (the straight line), ours, and oracle, which sees one
+    year more.
 
     results.csv has the columns cut, label, detector, metric and value. Labels: TOP10 (the tenth
     whose share grew most), TOP10F (beyond the growth of its fields), CSET8 (8 % a year above its
@@ -76,21 +136,144 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
     Examples:
       bagdar trends backtest papers.parquet --cuts 2008-2013 --output backtest
       bagdar trends backtest papers.parquet --cuts 2010,2012 --horizon 3 --output b --tokens opaque
+      bagdar trends backtest papers.parquet --cuts 2008-2013 --output b --engine spark
     """
     # Threads of linear algebra wait for each other on a busy machine, and move last digits.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from contextlib import ExitStack
+    from datetime import UTC, datetime
+
     from bagdar.core.trends.backtest import Plan
-    from bagdar.runs.trends import RESULTS, read_panel, run_backtest
+    from bagdar.runs.trends import RESULTS, open_panel, run_backtest
+    from bagdar.runs.trends_store import gathered
 
     results = output / RESULTS
     if results.exists() and not asked["force"]:
         raise click.ClickException(f"{results} is there already; write over it with --force.")
-    read = read_panel(corpus, opaque=tokens == "opaque", threads=asked["threads"])
-    _tell_corpus(read)
-    plan = Plan(cuts, asked["horizon"], asked["seed"])
-    result = run_backtest(read, plan, output, lambda line: click.echo(line, err=True))
+    engine = _engine(asked)
+    with ExitStack() as stay:
+        if asked["store"] is not None:
+            found = stay.enter_context(
+                gathered(
+                    [corpus],
+                    today=datetime.now(UTC).date(),
+                    store=asked["store"],
+                    threads=engine.threads,
+                )
+            )
+            for line in (*found.told, *(f"{n:,} {what}" for what, n in found.counts.items())):
+                click.echo(line, err=True)
+            corpus = found.path
+        read = stay.enter_context(open_panel(corpus, opaque=tokens == "opaque", engine=engine))
+        _tell_corpus(read)
+        plan = Plan(cuts, asked["horizon"], asked["seed"])
+        result = run_backtest(read, plan, output, lambda line: click.echo(line, err=True))
     _tell_result(result)
     click.echo(f"The figures are in {results}.")
+
+
+@trends.command()
+@click.argument(
+    "corpora",
+    metavar="CORPUS...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
+@click.option(
+    "--into",
+    "store",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder that keeps documents: only new and changed files are read, new signals told.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The signals document; packed when its name ends in .gz.",
+)
+@click.option("--top", type=click.IntRange(1, 5000), default=200, help="How many that rise.")
+@click.option("--backtest-cuts", "cuts", callback=_years, help="A-B or a,b,c; the last six else.")
+@click.option("--step", type=click.Choice(["year", "quarter"]), default="year", help="Of periods.")
+@click.option(
+    "--tokens",
+    type=click.Choice(["open", "opaque"]),
+    default="open",
+    help="Opaque: content words are tokens already folded.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, help="Of the detector chance.")
+@_with_engine
+@click.option("--force", is_flag=True, help="Write over a document that is there already.")
+def scan(  # noqa: PLR0913 -- one argument an option
+    corpora: tuple[Path, ...],
+    store: Path | None,
+    output: Path,
+    top: int,
+    cuts: tuple[int, ...],
+    step: str,
+    tokens: str,
+    seed: int,
+    *,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Rank what rises and falls in corpora now, with what such rankings were worth before.
+
+    Each CORPUS is a file or a folder: works of OpenAlex (JSON lines or Parquet), metadata of arXiv
+    (JSON lines), tables of PatentsView, CSV, TSV or Parquet with date and title and, where present,
+    id, abstract, categories and venue, RSS and Atom feeds, documents as text, HTML and DOCX; packed
+    by gzip or not. What does not fit is counted by reason.
+
+    The document is JSON lines: a head, then a signal a line. Too little data gives a head without
+    signals, which says why.
+
+    \u0008
+    Examples:
+      bagdar trends scan papers.parquet --output signals.jsonl.gz
+      bagdar trends scan openalex/ feeds/ --into store --output signals.jsonl.gz --top 300
+    """
+    # Threads of linear algebra wait for each other on a busy machine, and move last digits.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from datetime import UTC, datetime
+
+    from bagdar.runs.trends_scan import Asked
+    from bagdar.runs.trends_scan import scan as run_scan
+    from bagdar.sources.trends import write_signals
+
+    if output.exists() and not force:
+        raise click.ClickException(f"{output} is there already; write over it with --force.")
+    made = run_scan(
+        corpora,
+        Asked(top, cuts, step, seed, tokens == "opaque", _engine(asked)),
+        at=datetime.now(UTC).replace(microsecond=0),
+        store=store,
+        told=lambda line: click.echo(line, err=True),
+    )
+    write_signals(output, made.head, made.signals)
+    _tell_signals(made)
+    click.echo(f"{len(made.signals):,} signals are in {output}.")
+
+
+def _tell_signals(made: Signals) -> None:
+    """Say what came in, what did not fit, what breaks, and the first signals."""
+    head = made.head
+    for corpus in head.corpora:
+        click.echo(f"{corpus.name}: {corpus.documents:,} documents, {corpus.first}-{corpus.last}")
+    for what, count in head.counts.items():
+        click.echo(f"{count:,} {what}", err=True)
+    for one in head.breaks[:BREAKS_SHOWN]:
+        click.echo(f"Break {one.period}: {one.kind}, {one.detail}", err=True)
+    for line in head.told:
+        click.echo(line)
+    rising = [one for one in made.signals if not one.early][:HEADS_SHOWN]
+    early = [one for one in made.signals if one.early][:HEADS_SHOWN]
+    if rising:
+        click.echo(f"First: {'; '.join(one.name for one in rising)}")
+    if early:
+        click.echo(f"First early ones: {'; '.join(one.name for one in early)}")
+    if any(one.fresh for one in made.signals):
+        names = [one.name for one in made.signals if one.fresh][:HEADS_SHOWN]
+        click.echo(f"New since the last scan: {'; '.join(names)}")
 
 
 def _tell_corpus(read: Read) -> None:
@@ -118,9 +301,9 @@ def _tell_corpus(read: Read) -> None:
 
 def _tell_result(result: Result) -> None:
     from bagdar.core.trends.backtest import DETECTORS, TOLD
-    from bagdar.core.trends.labels import LABELS
+    from bagdar.core.trends.labels import FALLING, LABELS
 
-    for label in LABELS:
+    for label in (*LABELS, FALLING):
         cuts = list(dict.fromkeys(row[0] for row in result.rows if row[1] == label))
         if not cuts:
             continue

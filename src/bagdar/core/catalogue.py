@@ -655,11 +655,138 @@ CONTEXT = (
 )
 """Figures of a territory beside its programme: computed by `core.territories.context`."""
 
+SPENDING = (
+    Indicator(
+        "cost_per_verified_job",
+        {
+            "en": "Cost per verified job",
+            "ru": "Стоимость подтверждённого рабочего места",
+            "kk": "Расталған жұмыс орнының құны",
+        },
+        Unit.MONEY,
+        "a project, in the newest month verified",
+        "Registers of public money and state support, and contribution records",
+        "indicators/cost_per_verified_job.md",
+        frozenset(State),
+    ),
+)
+"""Figures of public money: computed by `core.spending.support`."""
+
+MINERALS = (
+    Indicator(
+        "mineral_price_trend",
+        {
+            "en": "Price trend of a mineral",
+            "ru": "Тренд цены сырья",
+            "kk": "Шикізат бағасының үрдісі",
+        },
+        Unit.RATIO,
+        "a benchmark of a mineral, over a window of months",
+        "Imported prices of a benchmark",
+        "indicators/mineral_price_trend.md",
+        frozenset({State.VALUE, State.NOT_COMPUTABLE}),
+    ),
+    Indicator(
+        "mineral_price_volatility",
+        {
+            "en": "Price volatility of a mineral",
+            "ru": "Волатильность цены сырья",
+            "kk": "Шикізат бағасының құбылмалылығы",
+        },
+        Unit.RATIO,
+        "a benchmark of a mineral, over a window of months",
+        "Imported prices of a benchmark",
+        "indicators/mineral_price_volatility.md",
+        frozenset({State.VALUE, State.NOT_COMPUTABLE}),
+    ),
+    Indicator(
+        "mineral_price_drawdown",
+        {
+            "en": "Price drawdown of a mineral",
+            "ru": "Просадка цены сырья",
+            "kk": "Шикізат бағасының құлдырауы",
+        },
+        Unit.RATIO,
+        "a benchmark of a mineral, over a window of months",
+        "Imported prices of a benchmark",
+        "indicators/mineral_price_drawdown.md",
+        frozenset({State.VALUE, State.NOT_COMPUTABLE}),
+    ),
+    Indicator(
+        "mineral_intensity",
+        {
+            "en": "Intensity of use of a mineral",
+            "ru": "Интенсивность использования сырья",
+            "kk": "Шикізатты пайдалану қарқындылығы",
+        },
+        Unit.INTENSITY,
+        "a mineral in an area, in a year",
+        "Imported use by year",
+        "indicators/mineral_intensity.md",
+        frozenset({State.VALUE, State.NOT_REPORTED}),
+    ),
+    Indicator(
+        "mineral_substitution",
+        {
+            "en": "Share of a purpose that a mineral serves",
+            "ru": "Доля назначения, которому служит сырьё",
+            "kk": "Шикізат қызмет ететін мақсаттың үлесі",
+        },
+        Unit.RATIO,
+        "a mineral in an area, in a year",
+        "Imported use by year",
+        "indicators/mineral_substitution.md",
+        frozenset({State.VALUE, State.NOT_REPORTED}),
+    ),
+    Indicator(
+        "mineral_exposed_ratio",
+        {
+            "en": "Share of the programme that hangs on a mineral",
+            "ru": "Доля программы, зависящая от сырья",
+            "kk": "Бағдарламаның шикізатқа тәуелді үлесі",
+        },
+        Unit.RATIO,
+        "a mineral and the programme that the reader is shown, today",
+        "Register of exposures to minerals",
+        "indicators/mineral_exposed_ratio.md",
+        frozenset({State.VALUE, State.NOT_COMPUTABLE}),
+    ),
+    Indicator(
+        "mineral_concentration",
+        {
+            "en": "Concentration of the programme on minerals",
+            "ru": "Концентрация программы на сырье",
+            "kk": "Бағдарламаның шикізатқа шоғырлануы",
+        },
+        Unit.RATIO,
+        "a mineral and the programme that the reader is shown, today",
+        "Register of exposures to minerals",
+        "indicators/mineral_concentration.md",
+        frozenset({State.VALUE, State.NOT_COMPUTABLE}),
+    ),
+    Indicator(
+        "mineral_scenario",
+        {
+            "en": "Price paths of a mineral",
+            "ru": "Пути цены сырья",
+            "kk": "Шикізат бағасының жолдары",
+        },
+        Unit.RATIO,
+        "a benchmark of a mineral, over a window of months",
+        "Imported prices of a benchmark",
+        "indicators/mineral_scenario.md",
+        frozenset({State.VALUE, State.NOT_COMPUTABLE}),
+    ),
+)
+"""Figures of minerals: computed by `core.minerals`."""
+
 CARDS = (
     *(one.indicator for one in (*FIGURES, *PROMISES)),
     *DELIVERY,
     *JOBS,
     *SCORECARD,
     *CONTEXT,
+    *SPENDING,
+    *MINERALS,
 )
 """The card of every figure that ships."""

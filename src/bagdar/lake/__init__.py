@@ -12,6 +12,7 @@ not written again are taken over. What nobody reads any more is deleted by the n
 """
 
 from bagdar.lake.manifest import LakeError, Snapshot
+from bagdar.lake.scratch import scratch_folder, sweep
 from bagdar.lake.snapshots import Content, Lake, Reading, Taken, Together
 from bagdar.lake.sorting import Months, sorted_by_month
 
@@ -24,5 +25,7 @@ __all__ = [
     "Snapshot",
     "Taken",
     "Together",
+    "scratch_folder",
     "sorted_by_month",
+    "sweep",
 ]

@@ -28,6 +28,11 @@ class Script:
         """Keep the connection."""
         self._connection = connection
 
+    @property
+    def here(self) -> Script:
+        """The script on this machine, which puts together what is handed back: this one."""
+        return self
+
     def view(self, name: str, files: Sequence[str | Path], *, numbered: bool = False) -> None:
         """Name Parquet files of one shape; numbered ones have a column file_row_number."""
         found = self._connection.read_parquet([str(one) for one in files], file_row_number=numbered)
@@ -36,6 +41,10 @@ class Script:
     def empty(self, name: str, schema: pa.Schema) -> None:
         """Name a table without rows."""
         self._connection.register(name, schema.empty_table())
+
+    def hold(self, name: str, rows: pa.Table) -> None:
+        """Name a table that stands in memory."""
+        self._connection.register(name, rows)
 
     def let(self, name: str, value: Any) -> None:
         """Set a variable."""
@@ -65,6 +74,10 @@ def _enough_memory() -> Iterator[None]:
         raise LakeError(
             f"The memory that was allowed does not suffice: allow more. {short}"
         ) from None
+    except duckdb.IOException as short:
+        if "No space left" not in str(short) and "File too large" not in str(short):
+            raise
+        raise LakeError(f"The disk is full: make room for what passes. {short}") from None
 
 
 @contextmanager

@@ -126,9 +126,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Lake:
-    """A folder of snapshots."""
+    """A folder of snapshots, and where what is on its way to them lies meanwhile."""
 
     folder: Path
+    scratch_root: Path | None = None
+
+    @property
+    def scratch(self) -> Path:
+        """Where rows lie that are being taken in; inside the lake unless said otherwise."""
+        return self.scratch_root or self.folder / "scratch"
 
     def snapshot(self) -> Snapshot:
         """Return the current snapshot; an empty one before anything was written."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -10,6 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from bagdar.lake.scratch import scratch_folder
 
 
 class Months:
@@ -55,12 +56,14 @@ class Months:
 
 @contextmanager
 def sorted_by_month(
-    batches: Iterable[pa.RecordBatch], schema: pa.Schema, beside: Path
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, scratch: Path
 ) -> Iterator[Months]:
-    """Read batches to their end and give them back month by month; the scratch files go then."""
-    beside.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="sorting-", dir=beside) as folder:
-        months = Months(Path(folder), schema)
+    """Read batches to their end and give them back month by month; the scratch files go then.
+
+    What a killed process left under `scratch` goes first.
+    """
+    with scratch_folder(scratch) as folder:
+        months = Months(folder, schema)
         try:
             for batch in batches:
                 months.add(batch)

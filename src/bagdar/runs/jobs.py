@@ -251,7 +251,7 @@ def _sorted(file: _File, lake: Lake, open_files: ExitStack) -> Months | None:
         return None
     schema = SHAPES[file.records.kind].schema().to_pyarrow()
     batches = file.records.batches()
-    months = open_files.enter_context(sorted_by_month(batches, schema, lake.folder))
+    months = open_files.enter_context(sorted_by_month(batches, schema, lake.scratch))
     file.taken.tally = file.records.tally
     file.taken.key_id = file.records.key_id or ""
     file.taken.months = tuple(months.months())

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
-from bagdar.core.spending import cardinal, flags
-from bagdar.core.spending.definitions import BASE_RATE_WARNED, DEFINITIONS, Definition
+from bagdar.core.spending import bidders, cardinal, contracts, flags, projects, purchases
+from bagdar.core.spending.definition import Definition
+from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.fences import Fences, fences, quantile
 from bagdar.core.spending.parts import MACROS, variables
-from bagdar.core.spending.settings import Settings
+from bagdar.core.spending.settings import OWN_CODES, Settings
 from bagdar.core.spending.stored import DIGEST
+from bagdar.core.spending.thresholds import Threshold, in_force, of_code, plain, turns
 from bagdar.core.tables import OCDS_FAULTS
-from bagdar.lake import Content, Lake, Reading, Together
+from bagdar.core.terms.base_rates import WARNED_RATIO, discount
+from bagdar.lake import Content, Lake, LakeError, Reading, Together
 from bagdar.lake.scripts import Script, script
+from bagdar.runs.spending_beside import NOTHING, Beside, judge_projects, register
 from bagdar.runs.spending_tables import (
     TABLES,
     Machine,
@@ -29,15 +35,17 @@ from bagdar.runs.spending_tables import (
     view_kept,
     view_tables,
 )
-from bagdar.sources.ocds import SHAPES, Tally, read_releases
+from bagdar.sources.ocds import SHAPES, Address, Tally, read_releases
 
-RULES = "spending-1"
+RULES = "spending-2"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
 OF_PARTIES = ("R025", "R038", "R048")
 
 
-def keep(lake: Lake, path: Path, *, as_peer: bool = False, machine: Machine | None = None) -> Tally:
+def keep(
+    lake: Lake, path: Path | Address, *, as_peer: bool = False, machine: Machine | None = None
+) -> Tally:
     """Read releases into the lake in place of those kept there, with what did not fit."""
     tally = Tally(as_peer=as_peer)
     threads = machine.threads if machine else None
@@ -91,22 +99,29 @@ def as_cardinal(
 def _open(
     lake: Lake, settings: Settings, machine: Machine | None, *, newest: bool = False
 ) -> Iterator[tuple[Script, Reading]]:
-    bounds = machine or Machine()
-    with (
-        lake.read() as reading,
-        script(
-            {},
-            threads=bounds.threads,
-            memory_mb=bounds.memory_mb,
-            scratch=lake.folder / "scratch",
-        ) as run,
-    ):
+    with lake.read() as reading, _script(lake, machine or Machine()) as run:
         view_tables(run, reading, newest=newest)
         run.run(MACROS)
         for name, value in variables(settings).items():
             run.let(name, value)
         run.let("enabled", sorted(settings.enabled))
         yield run, reading
+
+
+@contextmanager
+def _script(lake: Lake, machine: Machine) -> Iterator[Script]:
+    """Open the engine that is asked for; Spark computes only from what was loaded."""
+    threads, memory_mb, scratch = machine.threads, machine.memory_mb, lake.folder / "scratch"
+    if machine.engine == "spark":
+        from bagdar.lake.spark import spark_script
+
+        if not is_store(lake.snapshot()):
+            raise LakeError("Spark computes from what was loaded: run `bagdar spending load`.")
+        with spark_script(threads=threads, memory_mb=memory_mb, scratch=scratch) as spark:
+            yield spark
+    else:
+        with script({}, threads=threads, memory_mb=memory_mb, scratch=scratch) as run:
+            yield run
 
 
 def _set_currency(run: Script, settings: Settings) -> None:
@@ -284,17 +299,25 @@ def _rounded(value: float) -> float:
 class Flags:
     """Our results, open to be read: fences, counts, and one row a subject."""
 
+    engine: Script
+    """Where the tables were made."""
     run: Script
+    """What puts together what is handed back."""
     fences: dict[str, dict[str, float]]
     processes: int
     repeated: int
     """Releases left aside because their process came again."""
     input_hash: str
+    beyond: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tables of results beside those of the 11 indicators, and the codes in them."""
+    beside: Beside = NOTHING
+    unlinked: int = 0
+    """Payments that were given and belong to no project of the table."""
 
     def counts(self) -> dict[str, dict[str, Any]]:
         """Return how many subjects of each indicator are flagged, clear and not computable."""
         made: dict[str, dict[str, Any]] = {}
-        for row in self.run.rows(flags.COUNTS).to_pylist():
+        for row in self.run.rows(flags.counts(self.beyond)).to_pylist():
             one = made.setdefault(row["code"], {"flagged": 0, "clear": 0, "not_computable": {}})
             if row["state"] == "not_computable":
                 one["not_computable"][row["reason"]] = row["count"]
@@ -308,31 +331,45 @@ class Flags:
         What a person looks at is put together here, when somebody asks for it.
         """
         self.run.run(flags.EVIDENCE)
-        for batch in self.run.batches(flags.SUBJECTS):
+        if "contracts_judged" in self.beyond:
+            self.run.run(contracts.EVIDENCE)
+        if "bidders_judged" in self.beyond:
+            self.engine.run(bidders.NAMED)
+            self.run.run(bidders.EVIDENCE)
+        for batch in self.run.batches(flags.subjects(self.beyond)):
             yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)
 
 
 @contextmanager
 def flagged(
-    lake: Lake, settings: Settings, *, machine: Machine | None = None, newest: bool = False
+    lake: Lake,
+    settings: Settings,
+    *,
+    machine: Machine | None = None,
+    newest: bool = False,
+    beside: Beside = NOTHING,
 ) -> Iterator[Flags]:
     """Compute our own results from the processes kept in the lake.
 
     With `newest` only of the processes that the last load brought, and only the indicators of
-    `settings`; those that need all processes must not be among them (`needing_all`).
+    `settings`; those that need all processes must not be among them (`needing_all`). `beside` is
+    what stands in no release: a rule that needs what is not given says so.
     """
     if newest and (needing := needing_all(settings)):
         raise ValueError(f"{', '.join(needing)} need all processes.")
     with _open(lake, settings, machine, newest=newest) as (run, reading):
-        for sql in flags.MEASURE:
-            run.run(sql)
+        dropped = flags.NONE_DROPPED if is_store(reading.snapshot) else flags.DROPPED
+        _run_all(run, (*flags.START, dropped, *flags.MEASURE))
         bounds = _judge_prices(run, settings)
         run.run(flags.JUDGED)
-        run.run(flags.PARTIES)
+        run.here.run(flags.PARTIES)
         bounds |= _judge_parties(run, settings)
-        dropped = run.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
-        processes = run.rows("SELECT count(*) FROM lines").column(0)[0].as_py()
-        yield Flags(run, bounds, processes, dropped, _input_hash(run, reading))
+        beyond, unlinked = _judge_beyond(run, settings, beside)
+        here = run.here
+        repeated = here.rows("SELECT count(*) FROM dropped").column(0)[0].as_py()
+        processes = here.rows("SELECT count(*) FROM lines").column(0)[0].as_py()
+        hashed = _input_hash(here, reading)
+        yield Flags(run, here, bounds, processes, repeated, hashed, beyond, beside, unlinked)
 
 
 def needing_all(settings: Settings) -> list[str]:
@@ -343,7 +380,7 @@ def needing_all(settings: Settings) -> list[str]:
     drawn = {
         "R024": settings.close is None,
         "R058": settings.discounted is None,
-        **dict.fromkeys(OF_PARTIES, True),
+        **dict.fromkeys((*OF_PARTIES, purchases.CODE, *projects.CODES), True),
     }
     return sorted(one for one in settings.enabled if drawn.get(one, False))
 
@@ -361,37 +398,142 @@ def _input_hash(run: Script, reading: Reading) -> str:
 def told(found: Flags, settings: Settings) -> dict[str, Any]:
     """Return what stands before the results: rules, settings, input, counts and base rates."""
     counts = found.counts()
+    rows = in_force(settings.limits, settings.thresholds, settings.limit_currencies)
     return {
         "format": FORMAT,
         "rules": RULES,
-        "settings": {
-            name: sorted(value) if isinstance(value, frozenset) else value
-            for name, value in asdict(settings).items()
-        },
+        "settings": told_settings(settings),
         "input": {
             "processes": found.processes,
             "repeated_releases": found.repeated,
             "hash": found.input_hash,
+            **_told_beside(found),
         },
         "indicators": {
-            one.code: _counted(one, counts.get(one.code, {}), found.fences.get(one.code, {}))
+            one.code: _counted(
+                one,
+                counts.get(one.code, {}),
+                found.fences.get(one.code, {}),
+                of_code(one.code, rows),
+            )
             for one in DEFINITIONS
             if one.code in settings.enabled
+        },
+        "left_out": {
+            one.code: f"off: {one.basis.told} A settings file with a section [{one.code}] asks "
+            "for it."
+            for one in DEFINITIONS
+            if one.code not in settings.enabled and not one.basis.holds
         },
     }
 
 
+def _told_beside(found: Flags) -> dict[str, Any]:
+    """Return what is known of the files that were given beside the releases."""
+    beside = found.beside
+    rows = {name: getattr(beside, name) for name in ("banned", "projects", "budgets", "payments")}
+    given = {name: len(one) for name, one in rows.items() if one}
+    if beside == NOTHING:
+        return {}
+    told_ = {"rows": given, "unlinked_payments": found.unlinked, "hash": beside.digest()}
+    as_of = {} if beside.as_of is None else {"as_of": beside.as_of.isoformat()}
+    return {"beside": {**told_, **as_of}}
+
+
+def told_settings(settings: Settings) -> dict[str, Any]:
+    """Return settings as JSON has them."""
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in asdict(settings).items()
+    } | {"thresholds": [_told_threshold(one) for one in settings.thresholds]}
+
+
 def _counted(
-    one: Definition, counts: Mapping[str, Any], around: Mapping[str, float]
+    one: Definition,
+    counts: Mapping[str, Any],
+    around: Mapping[str, float],
+    thresholds: Sequence[Threshold],
 ) -> dict[str, Any]:
     flagged_, clear = counts.get("flagged", 0), counts.get("clear", 0)
     rate = flagged_ / (flagged_ + clear) if flagged_ + clear else None
     made = {**asdict(one), "page": one.page, "bounds": dict(around), **counts, "base_rate": rate}
-    if rate is not None and rate > BASE_RATE_WARNED:
+    made["weight"] = discount(rate)
+    if thresholds:
+        made["thresholds"] = [_told_threshold(each) for each in thresholds]
+    if rate is not None and rate > WARNED_RATIO:
         made["warning"] = (
             f"flags {rate:.0%} of what could be computed: many of these are likely innocent"
         )
     return made
+
+
+def _told_threshold(one: Threshold) -> dict[str, Any]:
+    """Return a threshold with its days as text; what holds for all is left out."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(one).items()
+        if value is not None
+    }
+
+
+def _judge_beyond(
+    run: Script, settings: Settings, beside: Beside
+) -> tuple[dict[str, tuple[str, ...]], int]:
+    """Judge by our own rules; return the tables of results with their codes, and payments left."""
+    own = settings.enabled & set(OWN_CODES)
+    if not own:
+        return {}, 0
+    made: dict[str, tuple[str, ...]] = {}
+    unlinked = 0
+    _let_thresholds(run, settings)
+    run.run(contracts.TYPES)
+    if own & set(contracts.CODES):
+        _run_all(run, contracts.MEASURE)
+        made["contracts_judged"] = _on(settings, contracts.CODES)
+    if own & set(bidders.CODES):
+        run.let("has_register", beside.banned is not None)
+        run.hold("register", register(beside.banned or ()))
+        _run_all(run, bidders.MEASURE)
+        made["bidders_judged"] = _on(settings, bidders.CODES)
+    if purchases.CODE in own:
+        _run_all(run, purchases.MEASURE)
+        run.here.run(purchases.JUDGED)
+    if own & set(projects.CODES):
+        unlinked = judge_projects(run, settings, beside)
+    return made, unlinked
+
+
+def _run_all(run: Script, scripts: Sequence[str]) -> None:
+    for sql in scripts:
+        run.run(sql)
+
+
+def _on(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one for one in codes if one in settings.enabled)
+
+
+THRESHOLDS = pa.schema(
+    [
+        ("name", pa.string()),
+        ("value", pa.float64()),
+        ("method", pa.string()),
+        ("category", pa.string()),
+        ("since", pa.date32()),
+        ("until", pa.date32()),
+        ("currency", pa.string()),
+        ("turn", pa.int64()),
+    ]
+)
+
+
+def _let_thresholds(run: Script, settings: Settings) -> None:
+    rows = turns(settings.limits, settings.thresholds, settings.limit_currencies)
+    run.let("by_method", any(one.method for one, _turn in rows))
+    run.let("by_category", any(one.category for one, _turn in rows))
+    run.let("by_day", any(one.since or one.until for one, _turn in rows))
+    run.let("split_days", plain([one for one, _turn in rows], "B1.days"))
+    found = [{**asdict(one), "turn": turn} for one, turn in rows]
+    run.hold("thresholds", pa.Table.from_pylist(found, THRESHOLDS))
 
 
 def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
@@ -413,7 +555,7 @@ def _judge_parties(run: Script, settings: Settings) -> dict[str, dict[str, float
         bound = _bound("R025", settings.unsuccessful, around.lower, around)
         run.let("most", most)
         _let_bound(run, "unsuccessful", bound)
-        run.run(flags.UNSUCCESSFUL)
+        run.here.run(flags.UNSUCCESSFUL)
         made["R025"] = bound.told | {"processes_at_least": most}
     if "R038" in settings.enabled:
         made["R038"] = _judge_shares(run, settings)
@@ -426,7 +568,7 @@ def _judge_parties(run: Script, settings: Settings) -> dict[str, dict[str, float
         kinds = None if settings.kinds is None else float(settings.kinds)
         bound = _bound("R048", kinds, around.upper, around)
         _let_bound(run, "kinds", bound)
-        run.run(flags.MANY_KINDS)
+        run.here.run(flags.MANY_KINDS)
         made["R048"] = bound.told
     return made
 
@@ -445,7 +587,7 @@ def _judge_shares(run: Script, settings: Settings) -> dict[str, float]:
         )
         bound = _bound("R038", settings.disqualified, around.upper, around)
         _let_bound(run, "excessive", bound)
-        run.run(flags.EXCESSIVE)
+        run.here.run(flags.EXCESSIVE)
         made |= {f"{level}_{name}": value for name, value in bound.told.items()}
     return made
 

@@ -28,13 +28,14 @@ from bagdar.runs.spending_tables import (
     SEGMENTED,
     TABLES,
     Machine,
+    check_version,
     is_store,
     kept_as,
     segments,
     view_kept,
     view_tables,
 )
-from bagdar.sources.ocds import SHAPES, Fault, Tally, read_releases
+from bagdar.sources.ocds import SHAPES, Address, Fault, Tally, read_releases
 
 MOST_SEGMENTS = 32
 MOST_GONE = 0.2
@@ -59,7 +60,7 @@ class Loaded:
 
 
 def load(
-    lake: Lake, paths: Sequence[Path], *, at: datetime, machine: Machine | None = None
+    lake: Lake, paths: Sequence[Path | Address], *, at: datetime, machine: Machine | None = None
 ) -> Loaded:
     """Read releases and keep the processes that are new or have changed.
 
@@ -67,6 +68,7 @@ def load(
     nothing at a path, and LakeError when memory does not suffice; what was kept stays then.
     """
     bounds = machine or Machine()
+    check_version(lake.snapshot())
     with _alone(lake) as scratch:
         _write_as_one(lake, bounds, scratch)
         incoming, tally = Lake(scratch / "come"), Tally()
@@ -79,7 +81,7 @@ def load(
         ):
             view_tables(run, come)
             view_kept(run, kept, {"contents": "stored"})
-            for sql in (flags.TYPES, flags.MOMENTS, flags.DROPPED, stored.COME, stored.FATES):
+            for sql in (*flags.START, flags.DROPPED, stored.COME, stored.FATES):
                 run.run(sql)
             told = _told(run, kept.snapshot, tally, paths)
             lake.write(_written(run, kept, come, told, at, paths))
@@ -110,7 +112,7 @@ def _script(bounds: Machine, scratch: Path) -> Iterator[Script]:
         yield run
 
 
-def _told(run: Script, before: Snapshot, tally: Tally, paths: Sequence[Path]) -> Loaded:
+def _told(run: Script, before: Snapshot, tally: Tally, paths: Sequence[Path | Address]) -> Loaded:
     """Count what becomes of the releases, and log those that are left out."""
     counts = {row["fate"]: row["count"] for row in run.rows(stored.COUNTED).to_pylist()}
     for batch in run.batches(stored.LEFT_OUT):
@@ -120,12 +122,17 @@ def _told(run: Script, before: Snapshot, tally: Tally, paths: Sequence[Path]) ->
     return Loaded((loads.rows if loads else 0) + 1, tally, **counts)
 
 
-def _named(paths: Sequence[Path]) -> str:
+def _named(paths: Sequence[Path | Address]) -> str:
     return ", ".join(one.name for one in paths)
 
 
 def _written(
-    run: Script, kept: Reading, come: Reading, told: Loaded, at: datetime, paths: Sequence[Path]
+    run: Script,
+    kept: Reading,
+    come: Reading,
+    told: Loaded,
+    at: datetime,
+    paths: Sequence[Path | Address],
 ) -> Iterator[Content | Taken]:
     """Yield the tables that a load adds or writes again."""
     first = not is_store(kept.snapshot)
@@ -150,7 +157,7 @@ def _last_line(kept: Reading) -> str:
     return stored.LAST_LINE.format(stored="all_stored" if replaced else "stored")
 
 
-def _log(kept: Reading, told: Loaded, at: datetime, paths: Sequence[Path]) -> Content:
+def _log(kept: Reading, told: Loaded, at: datetime, paths: Sequence[Path | Address]) -> Content:
     row: dict[str, Any] = {
         "number": told.number,
         "at": at.isoformat(),

@@ -18,12 +18,17 @@ SEGMENTED: Mapping[str, Shape] = {**TABLES, "contents": OCDS_CONTENTS}
 WITHOUT_GONE = "CREATE VIEW {view} AS SELECT * FROM all_{view} ANTI JOIN gone USING (line)"
 
 
+ENGINES = ("duckdb", "spark")
+
+
 @dataclass(frozen=True)
 class Machine:
     """What a computation may use; None for what the machine has."""
 
     threads: int | None = None
     memory_mb: int | None = None
+    engine: str = "duckdb"
+    """What computes from the tables: one of ENGINES."""
 
 
 def kept_as(shape: Shape, load: int | None = None) -> str:
@@ -62,10 +67,11 @@ def view_kept(
 
 
 def view_tables(run: Script, reading: Reading, *, newest: bool = False) -> None:
-    """Name processes, awards and bids, of a store or as they were read once.
+    """Name the tables of OCDS, of a store or as they were read once.
 
-    Raises LakeError when there are none.
+    Raises LakeError when there are none, or an earlier version of this program loaded them.
     """
+    check_version(reading.snapshot)
     if is_store(reading.snapshot):
         view_kept(run, reading, {name: name for name in TABLES}, newest=newest)
         return
@@ -73,6 +79,18 @@ def view_tables(run: Script, reading: Reading, *, newest: bool = False) -> None:
         raise LakeError("Nothing is loaded here yet: run `bagdar spending load`.")
     for name, shape in TABLES.items():
         run.view(name, [reading.path(kept_as(shape))])
+
+
+def check_version(snapshot: Snapshot) -> None:
+    """Raise LakeError for a store that has no tables of contracts: it was loaded before they were.
+
+    What was not kept then cannot be made up for: the releases must be loaded again.
+    """
+    if is_store(snapshot) and not segments(snapshot, TABLES["contracts"]):
+        raise LakeError(
+            "An earlier version loaded this, without contracts and payments: load the releases "
+            "again, into another folder."
+        )
 
 
 def _gone(snapshot: Snapshot) -> str | None:

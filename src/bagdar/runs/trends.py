@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
 from bagdar.core.trends import words
 from bagdar.core.trends.backtest import Plan, Result, backtest
-from bagdar.core.trends.panel import NO_FIELDS, Break, Panel, breaks, stand_ins, weighted
-from bagdar.core.trends.phrases import Links, content, joined, phrases
+from bagdar.core.trends.panel import NO_FIELDS, Break, Pairs, Panel, breaks, stand_ins, weighted
+from bagdar.core.trends.phrases import (
+    LEAST_DOCUMENTS,
+    LONGEST,
+    Links,
+    Phrases,
+    content,
+    frequent,
+    joined,
+    phrases,
+)
+from bagdar.runs.trends_engine import MEMORY, Engine, counted, find_phrases, place
+from bagdar.runs.trends_pairs import EnginePairs
 from bagdar.sources.trends import Corpus, Filed, open_corpus
 
 Told = Callable[[str], None]
@@ -33,24 +47,91 @@ class Read:
     told: list[str]
     languages: dict[str, int] = field(default_factory=dict)
     breaks: list[Break] = field(default_factory=list)
+    whole: Panel | None = None
+    """The same with rarer phrases, where these were asked for."""
+    rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Of each document the row of its file."""
+    spoken: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Of each document the place of its language in LANGUAGES, or -1."""
 
 
-def read_panel(path: Path, *, opaque: bool = False, threads: int = 2) -> Read:
-    """Read a corpus, clean it and find its phrases; raise CorpusError when that cannot be."""
-    with open_corpus(path, threads=threads) as corpus:
-        vocabulary = words.Vocabulary()
-        titles, bodies = _streams(corpus, vocabulary)
-    kinds = words.fold(vocabulary.texts, opaque=opaque)
-    documents = len(corpus.years)
-    languages = _languages([*titles, *bodies], kinds, documents)
-    stream = joined(_content(titles, kinds), _content(bodies, kinds))
-    found = phrases(stream, kinds.texts, documents)
+def read_panel(
+    path: Path,
+    *,
+    opaque: bool = False,
+    engine: Engine = Engine(),  # noqa: B008 -- frozen
+    least: int = LEAST_DOCUMENTS,
+) -> Read:
+    """Read a corpus, clean it and find its phrases; raise CorpusError when that cannot be.
+
+    With `least` under LEAST_DOCUMENTS rarer phrases are found too, for `whole`. All engines give
+    the same panel.
+    """
+    with open_corpus(path, threads=engine.threads) as corpus:
+        find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
+        rarer, heard = find(corpus, opaque=opaque, least=least)
+    found = rarer if least == LEAST_DOCUMENTS else frequent(rarer)
+    return _read_as(corpus, found, rarer, heard)
+
+
+@contextmanager
+def open_panel(path: Path, *, opaque: bool = False, engine: Engine) -> Iterator[Read]:
+    """Read a corpus as `read_panel` does; which document holds which phrase stays with the engine.
+
+    What passes through documents is rounded there to the ninth digit or so, alike on all engines.
+    """
+    if engine.name == MEMORY:
+        yield read_panel(path, opaque=opaque, engine=engine)
+        return
+    with engine.folder() as folder, engine.script(folder) as run:
+        with open_corpus(path, threads=engine.threads) as corpus:
+            names, heard = place(run, corpus, folder / "places", opaque=opaque)
+        documents = len(corpus.years)
+        found = counted(run, names, documents, LEAST_DOCUMENTS, with_pairs=False)
+        sizes = np.bincount(found.length, minlength=LONGEST + 1)[1:].tolist()
+        pairs = EnginePairs(run, sizes, corpus.years)
+        read = _read_as(corpus, found, found, heard, pairs)
+        pairs.file(read.panel.fields)
+        yield read
+
+
+def _read_as(
+    corpus: Corpus,
+    found: Phrases,
+    rarer: Phrases,
+    heard: npt.NDArray[np.int64],
+    pairs: Pairs | None = None,
+) -> Read:
+    documents, spoken = len(corpus.years), _spoken(heard)
     if corpus.filed.by:
         fields, names, by = _fields(corpus.filed, documents), corpus.filed.names, corpus.filed.by
     else:
-        (fields, names), by = stand_ins(found, corpus.years), NO_FIELDS
-    panel = Panel(found, corpus.years, fields, names, by)
-    return Read(panel, corpus.counts, corpus.told, languages, breaks(panel, panel.last))
+        (fields, names), by = stand_ins(found, corpus.years, pairs), NO_FIELDS
+    panel = Panel(found, corpus.years, fields, names, by, pairs=pairs)
+    whole = None if found is rarer else replace(panel, phrases=rarer)
+    return Read(
+        panel,
+        corpus.counts,
+        corpus.told,
+        _languages(spoken),
+        breaks(panel, panel.last),
+        whole,
+        corpus.rows,
+        spoken,
+    )
+
+
+def _find_in_memory(
+    corpus: Corpus, *, opaque: bool, least: int
+) -> tuple[Phrases, npt.NDArray[np.int64]]:
+    """Find phrases as `find_phrases` does, with all words in memory."""
+    documents = len(corpus.years)
+    vocabulary = words.Vocabulary()
+    titles, bodies = _streams(corpus, vocabulary)
+    kinds = words.fold(vocabulary.texts, opaque=opaque)
+    heard = _heard([*titles, *bodies], kinds, documents)
+    stream = joined(_content(titles, kinds), _content(bodies, kinds))
+    return phrases(stream, kinds.texts, documents, least), heard
 
 
 def _streams(
@@ -77,18 +158,27 @@ def _content(streams: list[words.Words], kinds: words.Kinds) -> list[Links]:
     return made
 
 
-def _languages(streams: list[words.Words], kinds: words.Kinds, documents: int) -> dict[str, int]:
-    """Count documents by the language of most of their small words."""
+def _heard(streams: list[words.Words], kinds: words.Kinds, documents: int) -> npt.NDArray[np.int64]:
+    """Return for each document how many small words of each language it holds."""
     heard = np.zeros((documents, len(words.LANGUAGES)), np.int64)
     for one in streams:
         if len(one.row):
             first, last = int(one.row.min()), int(one.row.max()) + 1
             shifted = words.Words(one.word, one.row - np.int32(first))
             heard[first:last] += words.spoken(shifted, kinds, last - first)
-    most = heard.argmax(1)
+    return heard
+
+
+def _spoken(heard: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return for each document the language of most of its small words, or -1."""
     clear = heard.max(1) > SPOKEN_PART * heard.sum(1)
-    found = {name: int((clear & (most == at)).sum()) for at, name in enumerate(words.LANGUAGES)}
-    return {**found, "not told": int(documents - clear.sum())}
+    return np.where(clear, heard.argmax(1), -1)
+
+
+def _languages(spoken: npt.NDArray[np.int64]) -> dict[str, int]:
+    """Count documents by language."""
+    found = {name: int((spoken == at).sum()) for at, name in enumerate(words.LANGUAGES)}
+    return {**found, "not told": int((spoken < 0).sum())}
 
 
 def _fields(filed: Filed, documents: int) -> sparse.csr_array:

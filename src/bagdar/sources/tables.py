@@ -160,6 +160,20 @@ def read_table(content: bytes, sheet: str = "") -> Table:
     return _table("csv", encoding, _csv_rows(text))
 
 
+def rows_of(content: bytes, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Read the rows of a CSV or XLSX file as they stand, numbered from 1, headings among them.
+
+    For tables whose headings are not the first row. Raises TableError as `read_table` does.
+    """
+    if len(content) > LARGEST_FILE_BYTES:
+        raise _too_large()
+    if content.startswith(_ZIP):
+        yield from _workbook_rows(content, sheet, [])
+        return
+    _refuse_other_kinds(content)
+    yield from _csv_rows(_decoded(content)[0])
+
+
 def content_of_file(path: str) -> bytes:
     """Read a file from disk, not more of it than is allowed."""
     with open(path, "rb") as file:  # noqa: PTH123 -- a path as a person typed it

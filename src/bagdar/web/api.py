@@ -14,19 +14,24 @@ from ninja.renderers import JSONRenderer
 from bagdar import __version__
 from bagdar.web.alarms.api import router as alarms
 from bagdar.web.barriers.api import router as barriers
+from bagdar.web.cases.api import router as cases
 from bagdar.web.control.api import router as control
 from bagdar.web.data_requests.api import router as data_requests
 from bagdar.web.delivery.api import router as delivery
 from bagdar.web.inbox.api import router as inbox
 from bagdar.web.instructions.api import router as instructions
 from bagdar.web.jobs.api import router as jobs
+from bagdar.web.minerals.api import router as minerals
+from bagdar.web.parties.api import router as parties
 from bagdar.web.people.api import problems
 from bagdar.web.people.api.answers import shared
 from bagdar.web.people.api.asking import READER
 from bagdar.web.portal.api import router as portal
 from bagdar.web.projects.api import router as projects
 from bagdar.web.scorecards.api import router as scorecards
+from bagdar.web.spending.api import router as spending
 from bagdar.web.statistics.api import router as statistics
+from bagdar.web.trends.api import router as trends
 
 REF = "#/components/schemas/"
 IF_NONE_MATCH = {
@@ -115,8 +120,13 @@ api.add_router("", projects)
 api.add_router("", delivery)
 api.add_router("", jobs)
 api.add_router("", alarms)
+api.add_router("", spending)
+api.add_router("", parties)
 api.add_router("", instructions)
 api.add_router("", barriers)
+api.add_router("", cases)
+api.add_router("", trends)
+api.add_router("", minerals)
 api.add_router("", inbox)
 api.add_router("", scorecards)
 api.add_router("", control)

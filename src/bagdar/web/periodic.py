@@ -9,7 +9,7 @@ from bagdar.web.control.tasks import publish_tonight as publish_control
 from bagdar.web.data_requests.tasks import open_monthly
 from bagdar.web.delivery.actions.figures import compute_today
 from bagdar.web.inbox.tasks import write_today
-from bagdar.web.jobs.actions.computing import compute_all_jobs
+from bagdar.web.jobs.actions.computing import compute_all_jobs, sweep_scratch
 from bagdar.web.jobs.actions.reminding import remind_today
 from bagdar.web.journal.tasks import check_journal, keep_daily_head
 from bagdar.web.people.tasks import forget_answers, make_handovers
@@ -17,6 +17,7 @@ from bagdar.web.projects.tasks import count_rows, sweep_imports
 from bagdar.web.queue.actions import Periodic
 from bagdar.web.queue.tasks import prune_queue
 from bagdar.web.scorecards.actions.computing import compute_all
+from bagdar.web.spending.actions.loads import sweep_money_loads
 from bagdar.web.territories.tasks import follow_the_tree
 
 PERIODIC = (
@@ -29,7 +30,9 @@ PERIODIC = (
     Periodic("scorecards.compute", compute_all, at=time(1, 15)),
     Periodic("people.forget_answers", forget_answers, at=time(1, 30)),
     Periodic("projects.count_rows", count_rows, at=time(2, 30)),
+    Periodic("money.sweep_loads", sweep_money_loads, at=time(2, 40)),
     Periodic("projects.sweep_imports", sweep_imports, at=time(2, 45)),
+    Periodic("jobs.sweep_scratch", sweep_scratch, at=time(2, 50)),
     Periodic("journal.check", check_journal, at=time(3, 0)),
     Periodic("barriers.clock", note_clock, every=timedelta(minutes=5)),
     Periodic("barriers.draw", draw_tonight, at=time(0, 20)),

@@ -106,8 +106,13 @@ INSTALLED_APPS = [
     "bagdar.web.projects",
     "bagdar.web.delivery",
     "bagdar.web.jobs",
+    "bagdar.web.spending",
+    "bagdar.web.parties",
     "bagdar.web.instructions",
     "bagdar.web.alarms",
+    "bagdar.web.cases",
+    "bagdar.web.trends",
+    "bagdar.web.minerals",
     "bagdar.web.barriers",
     "bagdar.web.inbox",
     "bagdar.web.control",
@@ -277,6 +282,8 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = BAGDAR_DATA / "static"
 MEDIA_ROOT = BAGDAR_DATA / "uploads"
 EVIDENCE_ROOT = BAGDAR_DATA / "evidence"  # served by views alone, with the rights of the project
+FILE_UPLOAD_TEMP_DIR = BAGDAR_DATA / "scratch"  # swept: what a killed server left goes by itself
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {

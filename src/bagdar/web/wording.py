@@ -30,7 +30,12 @@ SYSTEMS = {
     "simulator": gettext_lazy("simulator"),
     "Synthetic owner": gettext_lazy("synthetic owner"),
     "Synthetic programme office": gettext_lazy("synthetic programme office"),
+    "Synthetic auditor": gettext_lazy("synthetic auditor"),
+    "Synthetic second auditor": gettext_lazy("synthetic second auditor"),
+    "Synthetic recipient": gettext_lazy("synthetic recipient of a notice"),
     "Synthetic centre": gettext_lazy("synthetic centre"),
+    "Synthetic treasury": gettext_lazy("synthetic treasury"),
+    "Synthetic mineral watch": gettext_lazy("synthetic mineral watch"),
 }
 
 

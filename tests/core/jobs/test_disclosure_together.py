@@ -22,7 +22,7 @@ from bagdar.core.jobs.disclosure.rules import (
     Records,
     Release,
 )
-from bagdar.core.jobs.disclosure.together import protect_part
+from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
 from tests.core.jobs.test_disclosure import FLAT, SAFE, Plant, countries, district, months
 
 NEAR = 1e-6
@@ -117,7 +117,7 @@ def released(layout: Layout, pair: Pair) -> tuple[tuple[Release, ...], tuple[Rel
     wholes: tuple[Release, ...] = ()
     parts: tuple[Release, ...] = ()
     for whole, part in zip(months(layout, pair[0]), months(layout, pair[1]), strict=True):
-        wholes += protect(layout, [whole], wholes)
+        wholes += (protect_whole(layout, whole, wholes, parts=parts, part=part),)
         parts += protect_part(layout, [part], parts, wholes=wholes)
     return wholes, parts
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.parts import MACROS
-from bagdar.core.spending.settings import ALL_ON, CODES, Settings, read_settings
+from bagdar.core.spending.settings import CODES, OWN_CODES, Settings, read_settings
 from bagdar.lake.scripts import script
 from bagdar.runs.spending import flagged, told
 from bagdar.runs.spending_tables import Machine
@@ -22,6 +22,7 @@ from tests.core.spending.test_cardinal import bid, process
 from tests.core.spending.worlds import Die, lake_of, our_results
 
 PERIOD = {"startDate": "2025-01-01T09:00:00+05:00", "endDate": "2025-01-31T18:00:00+05:00"}
+ELEVEN = Settings(enabled=frozenset(CODES))
 WITHOUT_FENCE = ("R003", "R018", "R028", "R030", "R035", "R036")
 Judged = tuple[str, float | None, str | None]
 
@@ -361,19 +362,24 @@ def test_results_tell_their_rules_settings_input_and_base_rates(tmp_path: Path) 
     assert head["input"]["repeated_releases"] == 1
     (one,) = head["indicators"].values()
     assert (one["flagged"], one["clear"], one["base_rate"]) == (3, 0, 1.0)
+    assert one["weight"] == 0.2
     assert (
         one["warning"] == "flags 100% of what could be computed: many of these are likely innocent"
     )
     assert json.loads(json.dumps(head["settings"]))["enabled"] == ["R018"]
 
 
-def test_every_indicator_is_registered_with_its_page() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "spending" / "red_flags.md").read_text("utf-8")
-    assert tuple(one.code for one in DEFINITIONS) == CODES
+def test_every_rule_is_registered_with_its_page() -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    assert tuple(one.code for one in DEFINITIONS) == (*CODES, *OWN_CODES)
     for one in DEFINITIONS:
-        assert f"\n## {one.code}\n" in page
-        assert one.name in page
-        assert all(innocent in page for innocent in one.innocent)
+        name, _hash, place = one.page.partition("#")
+        page = (docs / name).read_text("utf-8")
+        part = page.partition(f"\n## {one.code}\n")[2].partition("\n## ")[0]
+        assert place == one.code.lower()
+        for said in (one.name, one.definition, one.default, *one.innocent, *one.inputs):
+            assert said in part, (one.code, said)
+        assert one.basis.told in page
 
 
 def everything(folder: str, drawn: list[Any], chosen: Settings, threads: int = 2) -> Any:
@@ -398,8 +404,8 @@ def test_another_process_changes_no_flag_of_a_process_without_a_fence(seed: int)
     drawn = die.releases(20)
     more = [{**die.release(one), "ocid": f"other-{one}"} for one in range(5)]
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        before = everything(one, drawn, ALL_ON)[0]
-        after = everything(other, [*more, *drawn], ALL_ON)[0]
+        before = everything(one, drawn, ELEVEN)[0]
+        after = everything(other, [*more, *drawn], ELEVEN)[0]
     for subject, found in before.items():
         if subject[0] == "process":
             for code in WITHOUT_FENCE:

@@ -54,6 +54,53 @@ class Die:
             "tenderers": self.perhaps(parties, 0.97),
         }
 
+    def seldom(self, value: Any, often: float = 0.99) -> Any:
+        """Leave most as it is: where much is drawn of a release, little of it is ragged."""
+        return self.perhaps(value, often)
+
+    def value(self) -> Any:
+        amounts = [100, 120, 130, 50, 90, 0, -20, 1e300, 0.1]
+        currency = self.seldom(self.random.choice(["KZT"] * 9 + ["USD"]))
+        return self.seldom(
+            {"amount": self.seldom(self.random.choice(amounts)), "currency": currency}
+        )
+
+    def contract(self, number: int) -> dict[str, Any]:
+        def some(made: Any) -> Any:
+            return self.seldom([made(one) for one in range(self.random.randint(0, 4))], 0.9)
+
+        payment = {"value": self.value, "date": self.moment}
+        act = {"dateMet": self.moment, "status": lambda: self.random.choice(["met", "notMet"])}
+        drawn = [
+            lambda one, kind=kind: self.seldom(
+                {"id": f"{one}", **{name: self.seldom(draw()) for name, draw in kind.items()}}
+            )
+            for kind in (payment, act, {"date": self.moment})
+        ]
+        transactions, milestones, amendments = map(some, drawn)
+        return {
+            "id": f"contract-{number}",
+            "awardID": self.seldom(f"award-{self.random.randint(0, 1)}"),
+            "status": self.seldom(self.random.choice(["active", "terminated", "cancelled"])),
+            "value": self.value(),
+            "dateSigned": self.seldom(self.moment()),
+            "period": self.seldom({"startDate": self.moment(), "endDate": self.moment()}),
+            "amendments": amendments,
+            "implementation": self.seldom({"transactions": transactions, "milestones": milestones}),
+        }
+
+    def full_party(self, name: str) -> dict[str, Any]:
+        choose = self.random.choice
+        return {
+            "id": name,
+            "identifier": self.seldom({"id": self.seldom(f"BIN-{name}")}),
+            "address": self.seldom({"streetAddress": choose("pqr"), "locality": choose("xy")}),
+            "contactPoint": self.seldom({"telephone": choose(["1", "+2 345 678 90", None])}),
+            "bankAccounts": self.seldom([{"id": choose("mn")}], 0.7),
+            "beneficialOwners": self.seldom([{"name": choose("jk")}], 0.5),
+            "persones": self.seldom([{"name": choose("jkl")}], 0.5),
+        }
+
     def award(self, number: int) -> Any:
         status = ["active"] * 5 + ["cancelled", "unsuccessful", "pending"]
         items = [
@@ -66,6 +113,8 @@ class Die:
             "status": self.perhaps(self.random.choice(status)),
             "suppliers": self.perhaps(parties),
             "items": self.perhaps(items),
+            "date": self.perhaps(self.moment()),
+            "value": self.value(),
         }
 
     def release(self, number: int, *, again: float = 0.0) -> dict[str, Any]:
@@ -74,12 +123,16 @@ class Die:
             "status": self.perhaps(self.random.choice(["complete"] * 9 + ["cancelled"])),
             "procurementMethod": self.perhaps(self.random.choice(["open", "selective", "direct"])),
             "procurementMethodDetails": self.perhaps(self.random.choice(["a", "b", "c"]), 0.8),
+            "mainProcurementCategory": self.perhaps(self.random.choice(["goods", "works"]), 0.8),
             "numberOfTenderers": self.perhaps(self.random.choice([1, 2])),
             "tenderPeriod": self.perhaps({"startDate": self.moment(), "endDate": self.moment()}),
             "procuringEntity": self.perhaps(self.party()),
         }
         awards = [self.award(one) for one in range(self.random.choice([1, 1, 1, 0, 2]))]
         bids = [self.bid(one) for one in range(self.random.randint(0, 5))]
+        contracts = [self.contract(one) for one in range(self.random.choice([0, 1, 1, 2]))]
+        parties = [self.full_party(one) for one in "ABCDEF" if self.random.random() < 0.8]
+        project = {"budget": {"projectID": self.perhaps(self.random.choice("RST"))}}
         return {
             "ocid": f"ocds-{name}",
             "date": self.moment(),
@@ -87,6 +140,10 @@ class Die:
             "tender": self.perhaps(tender, 0.97),
             "awards": self.perhaps(awards, 0.97),
             "bids": self.perhaps({"details": bids}, 0.97),
+            "contracts": self.perhaps(contracts, 0.97),
+            "parties": self.perhaps(parties, 0.97),
+            "planning": self.perhaps(project, 0.9),
+            "relatedProcesses": self.perhaps([{"identifier": f"ocds-{name}"}], 0.8),
         }
 
     def releases(self, most: int, *, again: float = 0.0) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from bagdar.core.terms.identifiers import (
     bin_problem,
     bin_with_control,
     looks_like_iin,
+    without_iins,
 )
 
 FIRST_ELEVEN = st.from_regex(r"[0-9]{2}(0[1-9]|1[0-2])[456][0-3][0-9]{5}", fullmatch=True)
@@ -112,3 +113,17 @@ def test_every_date_of_birth_makes_a_number_that_is_refused_as_a_bin(born: date,
     text = f"{born:%y%m%d}{rest:06}"
     assert looks_like_iin(text)
     assert bin_problem(text) is BinProblem.KIND
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("KZ-IIN-850312300123", "KZ-IIN-85••••••"),
+        ("ИИН 850312 300123, ИП", "ИИН 85••••••, ИП"),
+        ("KZ-BIN-101240003456", "KZ-BIN-101240003456"),
+        ("contract 1850312300123", "contract 1850312300123"),
+        ("", ""),
+    ],
+)
+def test_personal_numbers_are_hidden_wherever_they_stand(told: str, shown: str) -> None:
+    assert without_iins(told) == shown

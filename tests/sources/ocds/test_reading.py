@@ -28,6 +28,7 @@ from bagdar.sources.ocds import (
     reading,
 )
 from bagdar.sources.ocds.fitting import Fitting
+from bagdar.sources.ocds.laying import TREE, Laid, laid_out
 from bagdar.sources.ocds.streams import Stream
 from tests.core.spending.worlds import Die
 
@@ -39,6 +40,7 @@ WHOLE = {
         "status": "complete",
         "procurementMethod": "open",
         "procurementMethodDetails": "Аукцион",
+        "mainProcurementCategory": "works",
         "numberOfTenderers": 2,
         "tenderPeriod": {"startDate": "2025-01-01", "endDate": "2025-01-20"},
         "procuringEntity": {"id": "e", "name": "ignored"},
@@ -49,7 +51,45 @@ WHOLE = {
             "status": "active",
             "suppliers": [{"id": "x"}, {}],
             "items": [{"classification": {"id": "4511"}}, {"id": 1}],
+            "date": "2025-02-01",
+            "value": {"amount": 10, "currency": "KZT"},
         }
+    ],
+    "planning": {"budget": {"projectID": "P-1", "project": "ignored"}},
+    "relatedProcesses": [{"identifier": "ocds-0"}, {"id": "1"}],
+    "contracts": [
+        {
+            "id": "c",
+            "awardID": "a",
+            "status": "active",
+            "value": {"amount": 12, "currency": "KZT"},
+            "dateSigned": "2025-02-05",
+            "period": {"startDate": "2025-02-06", "endDate": "2025-12-31"},
+            "amendments": [{"id": "1", "date": "2025-03-01", "rationale": "ignored"}],
+            "implementation": {
+                "transactions": [
+                    {"id": "t", "date": "2025-03-02", "value": {"amount": 3, "currency": "KZT"}},
+                    {"amount": {"amount": -1, "currency": "KZT"}},
+                ],
+                "milestones": [
+                    {"id": "m", "status": "met", "dateMet": "2025-03-01"},
+                    {"status": "notMet", "dateModified": "2025-04-01"},
+                ],
+            },
+        },
+        {"id": "d"},
+    ],
+    "parties": [
+        {
+            "id": "x",
+            "identifier": {"scheme": "KZ-BIN", "id": "050140006873"},
+            "address": {"streetAddress": "Abai 1", "locality": "Almaty"},
+            "contactPoint": {"telephone": "+7 701", "email": "a@b.kz"},
+            "bankAccounts": [{"id": "KZ1"}],
+            "beneficialOwners": [{"name": "Owner"}],
+            "persones": [{"name": "Head"}, {}],
+        },
+        {},
     ],
     "bids": {
         "details": [
@@ -71,12 +111,18 @@ def line(ocid: str = "ocds-1", **more: Any) -> str:
 
 
 def read(path: Path, *, as_peer: bool = False) -> tuple[list[list[dict[str, Any]]], Tally]:
-    """Return the rows of the three tables, and the tally."""
+    """Return the rows of processes, awards and bids, and the tally."""
+    tables, tally = read_all(path, as_peer=as_peer)
+    return [tables[name] for name in ("processes", "awards", "bids")], tally
+
+
+def read_all(path: Path, *, as_peer: bool = False) -> tuple[dict[str, list[dict[str, Any]]], Tally]:
+    """Return the rows of every table by its name, and the tally."""
     tally = Tally(as_peer=as_peer)
-    tables: list[list[dict[str, Any]]] = [[], [], []]
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in Laid._fields}
     for laid in read_releases(path, tally, threads=2):
-        for rows, batch in zip(tables, laid, strict=True):
-            rows.extend(batch.to_pylist())
+        for name, batch in laid._asdict().items():
+            tables[name].extend(batch.to_pylist())
     return tables, tally
 
 
@@ -94,7 +140,7 @@ def told(tally: Tally) -> list[tuple[str | None, str, str]]:
     return [(one.ocid, one.path, one.reason) for one in tally.faults]
 
 
-def test_a_release_is_laid_out_in_three_tables(tmp_path: Path) -> None:
+def test_a_release_is_laid_out_in_tables(tmp_path: Path) -> None:
     (processes, awards, bids), tally = read(put(tmp_path, json.dumps(WHOLE)))
     assert processes == [
         {
@@ -111,6 +157,9 @@ def test_a_release_is_laid_out_in_three_tables(tmp_path: Path) -> None:
             "ends": "2025-01-20",
             "awards": True,
             "bids": True,
+            "category": "works",
+            "project": "P-1",
+            "related": ["ocds-0", None],
         }
     ]
     assert awards == [
@@ -121,6 +170,9 @@ def test_a_release_is_laid_out_in_three_tables(tmp_path: Path) -> None:
             "status": "active",
             "suppliers": ["x", None],
             "kinds": ["4511", None],
+            "date": "2025-02-01",
+            "amount": 10.0,
+            "currency": "KZT",
         }
     ]
     assert bids == [
@@ -148,8 +200,51 @@ def test_a_release_is_laid_out_in_three_tables(tmp_path: Path) -> None:
     assert tally.faults == []
 
 
+def test_contracts_payments_and_parties_are_laid_out_beside_their_process(tmp_path: Path) -> None:
+    tables, tally = read_all(put(tmp_path, f"{line('before')}\n{json.dumps(WHOLE)}"))
+    assert tally.faults == []
+    for name in ("contracts", "amendments", "transactions", "milestones", "parties"):
+        assert {one.pop("line") for one in tables[name]} == {2}, name
+    whole, bare = tables["contracts"]
+    assert list(whole.values()) == [
+        *(1, "c", "a", "active", 12.0, "KZT", "2025-02-05", "2025-02-06", "2025-12-31"),
+        *(True, True, True),
+    ]
+    assert list(bare.values()) == [2, "d", *[None] * 7, False, False, False]
+    of_first = {"contract": 1, "place": 1}
+    assert tables["amendments"] == [{**of_first, "id": "1", "date": "2025-03-01"}]
+    assert [list(one.values()) for one in tables["transactions"]] == [
+        [1, 1, "t", "2025-03-02", 3.0, "KZT"],
+        [1, 2, None, None, -1.0, "KZT"],
+    ]
+    assert [list(one.values()) for one in tables["milestones"]] == [
+        [1, 1, "m", "met", "2025-03-01"],
+        [1, 2, None, "notMet", "2025-04-01"],
+    ]
+    assert [list(one.values()) for one in tables["parties"]] == [
+        [
+            *(1, "x", "050140006873", "Abai 1", "Almaty", "+7 701", "a@b.kz"),
+            *(["KZ1"], ["Owner"], ["Head", None]),
+        ],
+        [2, *[None] * 9],
+    ]
+
+
+def test_as_the_peer_reads_contracts_are_left_aside_and_nothing_of_them_is_told(
+    tmp_path: Path,
+) -> None:
+    odd = {"contracts": [{"id": 5, "value": {"amount": "x"}}], "parties": 7, "planning": []}
+    tables, tally = read_all(
+        put(tmp_path, f"{line('a', **odd)}\n{line('b', buyer={'id': 7}, **odd)}"), as_peer=True
+    )
+    assert [one["ocid"] for one in tables["processes"]] == ["a", "b"]
+    assert tables["contracts"] == tables["parties"] == []
+    assert [one.path for one in tally.faults] == ["/buyer/id"]
+
+
 AMOUNT = '{{"ocid":"o","bids":{{"details":[{{"value":{{"amount":{},"currency":"KZT"}}}}]}}}}'
 AT = "/bids/details[0]/value/amount"
+PAYMENT = '{"ocid":"o","contracts":[{"implementation":{"transactions":[{"amount":{"amount":?}}]}}]}'
 
 
 @pytest.mark.parametrize(
@@ -186,6 +281,32 @@ AT = "/bids/details[0]/value/amount"
             "/awards[0]/suppliers[0]/id",
             "a control character in an identifier; kept as it is",
         ),
+        (
+            '{"ocid":"o","contracts":[{"value":{"amount":NaN}}]}',
+            "/contracts[0]/value/amount",
+            "not a finite number; left out",
+        ),
+        (
+            '{"ocid":"o","awards":[{"value":{"amount":1e400}}]}',
+            "/awards[0]/value/amount",
+            "not a finite number; left out",
+        ),
+        (
+            PAYMENT.replace("?", "1e400"),
+            "/contracts[0]/implementation/transactions[0]/amount/amount",
+            "not a finite number; left out",
+        ),
+        (
+            line("o", contracts=[{"id": 5}]),
+            "/contracts[0]/id",
+            "a number as an identifier; taken as text",
+        ),
+        (
+            line("o", parties=[{"id": "a\x7fb"}]),
+            "/parties[0]/id",
+            "a control character in an identifier; kept as it is",
+        ),
+        (line("o", planning=[]), "/planning", "not an object; left out"),
         ('{"ocid":"o","date":"x","date":"y"}', "/date", "named twice; the last one holds"),
         ('{"ocid":"no","ocid":"o"}', "/ocid", "named twice; the last one holds"),
     ],
@@ -423,14 +544,12 @@ def fitted(found: Iterable[Any], *, as_peer: bool) -> list[dict[str, Any]]:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.booleans())
 def test_the_quick_way_takes_what_the_slow_one_does(seed: int, as_peer: bool) -> None:
-    from bagdar.sources.ocds.laying import TREE, laid_out
-
     drawn = Die(seed).releases(30)
     slow = laid_out(pa.Table.from_pylist(fitted(drawn, as_peer=as_peer), TREE), 1)
     with TemporaryDirectory() as folder:
         text = "\n".join(map(json.dumps, drawn))
-        quick, _tally = read(put(Path(folder), text), as_peer=as_peer)
-    assert quick == [one.to_pylist() for one in slow]
+        quick, _tally = read_all(put(Path(folder), text), as_peer=as_peer)
+    assert quick == {name: one.to_pylist() for name, one in slow._asdict().items()}
 
 
 @settings(max_examples=300, deadline=None)

@@ -97,9 +97,9 @@ def test_no_two_shapes_of_the_document_share_a_name() -> None:
     told = served()["components"]["schemas"]
     named: dict[str, set[str]] = {}
     for one in set(_shapes(Schema)):
-        if one.__module__.startswith("bagdar.") and one.__name__ in told:
+        if one.__module__.startswith("bagdar."):
             written = one.model_json_schema()
             parts = {**written.pop("$defs", {}), one.__name__: written}
-            for name, part in parts.items():
-                named.setdefault(name, set()).add(json.dumps(part))
+            for name in parts.keys() & told.keys():
+                named.setdefault(name, set()).add(json.dumps(parts[name]))
     assert {name for name, written in named.items() if len(written) > 1} == set()

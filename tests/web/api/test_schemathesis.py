@@ -17,7 +17,7 @@ import schemathesis
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.schemas import OpenApiSchema
@@ -40,7 +40,36 @@ RULES = {
     "POST /api/v1/instructions": 422,
     "POST /api/v1/instructions-lint": 422,
     "POST /api/v1/instructions-read": 422,
+    "POST /api/v1/spending/registers/{table}": 422,
+    "POST /api/v1/mineral-exposures": 422,
+    "POST /api/v1/mineral-exposures/{number}/corrections": 422,
+    "POST /api/v1/mineral-exposures/{number}/confirmation": 422,
+    "POST /api/v1/flags": 422,
+    "POST /api/v1/flags/samples": 422,
+    "POST /api/v1/cases": 422,
+    "POST /api/v1/purchases": 422,
+    "POST /api/v1/unfair-suppliers": 422,
+    "POST /api/v1/signals": 422,
+    "POST /api/v1/signals/{number}/judgements": 422,
+    "POST /api/v1/signals/links/{number}": 422,
+    "POST /api/v1/signals/duties": 422,
+    "POST /api/v1/signals/duties/{number}/end": 422,
+    "POST /api/v1/signals/duties/{number}/reviews": 422,
+    "POST /api/v1/signals/terms": 422,
+    "POST /api/v1/signals/terms/{number}/withdrawal": 422,
+    "POST /api/v1/signals/{number}/links": 422,
+    "POST /api/v1/signals/{number}/watching": 422,
+    "POST /api/v1/signals/{number}/unwatching": 422,
+    "POST /api/v1/signals/subscriptions": 422,
+    "POST /api/v1/signals/subscriptions/end": 422,
+    "POST /api/v1/trend-briefs": 422,
+    "POST /api/v1/trend-briefs/{number}/decision": 422,
+    "POST /api/v1/trend-briefs/{number}/signature": 422,
     "PUT /api/v1/barrier-routes": 422,
+    "POST /api/v1/data-requests": 422,
+    "POST /api/v1/data-requests/{number}/extend": 422,
+    "POST /api/v1/jobs/agreements": 422,
+    "POST /api/v1/jobs/releases": 422,
     "GET /api/v1/control-report": 422,
     "GET /api/v1/control-report/paper": 422,
 }
@@ -69,8 +98,12 @@ PUBLIC, WRITES = "", "officer"
 """Nobody is refused every write before it is read; an officer gets to what lies behind."""
 
 OTHERS = ("programme_office", "auditor")
-SHORT, LONG = 10, 50
+SHORT, LONG = 10, 25
 """Requests made up for one operation and role, beside those that follow from the document."""
+ON_POSTGRESQL = connection.vendor == "postgresql"
+SHORT_WHOLE, LONG_WHOLE = ((WRITES,), ()) if ON_POSTGRESQL else ((), (WRITES,))
+"""Who sends what follows from the document: PostgreSQL is asked in the short run, and SQLite, which
+takes any number and any text, in the long one."""
 
 UNHURRIED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
 
@@ -127,7 +160,7 @@ def _token(user: User) -> str:
     return raw
 
 
-@asked_by(WRITES, long=(PUBLIC, *OTHERS))
+@asked_by(*SHORT_WHOLE, long=(PUBLIC, *OTHERS, *LONG_WHOLE))
 @schema.parametrize()
 @settings(max_examples=SHORT, deadline=None, suppress_health_check=UNHURRIED, database=None)
 def test_every_operation_keeps_its_document(
@@ -136,10 +169,10 @@ def test_every_operation_keeps_its_document(
     case.call_and_validate(headers=asker)
 
 
-@asked_by(PUBLIC)
+@asked_by(PUBLIC, *LONG_WHOLE)
 @made_up.parametrize()
 @settings(max_examples=SHORT, deadline=None, suppress_health_check=UNHURRIED, database=None)
-def test_every_operation_keeps_its_document_to_nobody_in_particular(
+def test_every_operation_keeps_its_document_at_a_glance(
     case: schemathesis.Case[Any], asker: dict[str, str]
 ) -> None:
     case.call_and_validate(headers=asker)

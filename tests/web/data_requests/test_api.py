@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from bagdar.web.data_requests.models import Submission
+from bagdar.web.data_requests.models import DataRequest, Submission
 from bagdar.web.people.models import User
+from tests import builders
 from tests.web.data_requests.asking import (
     Offices,
     answer_of,
@@ -47,6 +48,71 @@ def test_a_program_lists_what_is_asked_and_what_was_asked(world: Offices) -> Non
     titles = [one["title"] for one in Caller(world.ministry).rows("data-requests?show=sent")]
     assert titles == ["Unsent", "Workers on sites"]
     assert Caller().get("data-requests").status_code == 401
+
+
+COLUMN = {"key": "workers", "title": "Workers", "type": "whole", "required": True}
+ASKS: dict[str, Any] = {
+    "title": "Workers on sites",
+    "letter": "Please fill in.",
+    "due_at": "2199-07-10T18:00:00+05:00",
+    "recipients": ["akimat:north-east", "akimat:north-west"],
+    "columns": [COLUMN],
+}
+
+
+def test_a_program_drafts_sends_extends_and_withdraws(world: Offices) -> None:
+    caller = Caller(world.ministry)
+    drafted = caller.made("data-requests", ASKS)
+    assert (drafted["asked_by"], drafted["sent_at"]) == ("organisation:industry", None)
+    path = f"data-requests/{drafted['number']}"
+    sent = caller.made(f"{path}/send", {})
+    assert sent["outgoing"]
+    told = {one["office"]: one for one in sent["offices"]}
+    assert {*told} == {"akimat:north", "akimat:north-east", "akimat:north-west"}
+    longer = {"due_at": "2199-07-20T18:00:00+05:00", "ground": "floods"}
+    more = caller.made(f"{path}/extend", {**longer, "answers": [told["akimat:north"]["answer"]]})
+    hours = {one["office"]: one["due_at"] for one in more["offices"]}
+    assert hours["akimat:north"] == "2199-07-20T13:00:00Z"
+    assert hours["akimat:north-east"] != hours["akimat:north"]
+    gone = caller.made(f"{path}/withdraw", {"ground": "not needed"})
+    assert gone["withdrawn_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"recipients": ["akimat:nowhere"]}, "recipients"),
+        ({"recipients": ["programme_office"]}, "recipients"),
+        ({"recipients": []}, "recipients"),
+        ({"asker": "akimat:north"}, "asker"),
+        ({"due_at": None}, "due_at"),
+        ({"columns": [{**COLUMN, "type": "choice"}]}, "columns"),
+        ({"filters": {"nothing": "x"}}, "filters"),
+        ({"filters": {"programme": "nothing"}}, "filters"),
+        ({"known": ["nothing"]}, "known"),
+        ({"recipients": ["enterprise:synthetic-none"]}, "recipients"),
+        ({"due_at": "9999-12-31T23:59:59-12:00"}, "due_at"),
+        ({"repeats": "monthly", "due_at": None}, "due_day"),
+        ({"repeats": "monthly", "due_at": None, "due_day": 9, "due_hour": "18:00Z"}, "due_hour"),
+    ],
+)
+def test_a_draft_that_cannot_be_is_refused_by_field(
+    world: Offices, wrong: dict[str, Any], field: str
+) -> None:
+    answer = Caller(world.ministry).post("data-requests", {**ASKS, **wrong})
+    assert (answer.status_code, field in answer.content.decode()) == (422, True), answer.content
+    assert not DataRequest.objects.exists()
+
+
+def test_nobody_sends_extends_or_withdraws_what_another_office_asked(world: Offices) -> None:
+    request = drafted(world)
+    other = Caller(world.oblast)
+    acts: dict[str, Any] = {"send": {}, "withdraw": {"ground": "g"}}
+    acts["extend"] = {"answers": [], "due_at": "2199-01-01T12:00:00Z", "ground": "g"}
+    for name, body in acts.items():
+        assert other.post(f"data-requests/{request.pk}/{name}", body).status_code == 404
+    firm = Caller(builders.user("enterprise", enterprise=builders.enterprise()))
+    assert firm.post("data-requests", ASKS).status_code == 404
 
 
 def test_a_program_reads_the_form_and_who_answered(world: Offices) -> None:

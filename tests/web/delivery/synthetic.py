@@ -12,12 +12,12 @@ from tests.builders import NOW, TESTS
 AS_OF = date(2026, 6, 15)
 
 
-def world(projects: int = 45, *, seed: int = 1) -> None:
-    """Make a synthetic programme."""
-    simulate(Asked(projects, 4, seed, AS_OF), by=TESTS, at=NOW)
+def world(projects: int = 45, *, seed: int = 1, persons: int = 0) -> None:
+    """Make a synthetic programme, without records of persons unless asked for."""
+    simulate(Asked(projects, 4, seed, AS_OF, persons=persons), by=TESTS, at=NOW)
 
 
-def both_worlds(projects: int = 45) -> None:
+def both_worlds(projects: int = 45, *, persons: int = 0) -> None:
     """Make real land with a project of each visibility, and a synthetic programme."""
     builders.territories()
     builders.sectors()
@@ -30,4 +30,4 @@ def both_worlds(projects: int = 45) -> None:
             enterprise=builders.enterprise(name_en=f"Genuine works {visibility}"),
             organisation=builders.organisation(name_en=f"Genuine agency {visibility}"),
         )
-    world(projects)
+    world(projects, persons=persons)

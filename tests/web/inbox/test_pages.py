@@ -234,7 +234,7 @@ def test_what_cannot_be_closed_is_said_row_by_row_and_hinders_no_other(who: Peop
     proven, bare, other = reported(who), accepted(who), reported(who)
     take(bare, H.REPORTED, Told("It is done."), by=who.akim, at=later(10))
     client = browser(who.control)
-    chosen = [bare.pk, proven.pk, other.pk, 999_999]
+    chosen = [bare.pk, proven.pk, other.pk, 999_999_999]
     take(other, H.RETURNED, Told("No act."), by=who.control, at=later(11))
     answer = client.post("/en/inbox/close/", {"closing": chosen})
     assert answer.status_code == 422
@@ -243,7 +243,7 @@ def test_what_cannot_be_closed_is_said_row_by_row_and_hinders_no_other(who: Peop
     (row,) = [one for one in rows if f"/instructions/{bare.pk}/" in one]
     assert "It is closed on evidence, and there is none: return it." in row
     assert not [one for one in rows if f"/instructions/{proven.pk}/" in one]
-    assert f"Not yours to close, or not any more: {other.pk}, 999999." in answer.text
+    assert f"Not yours to close, or not any more: {other.pk}, 999999999." in answer.text
     states = dict(Instruction.objects.values_list("pk", "state"))
     assert states == {proven.pk: "closed", bare.pk: "reported", other.pk: "returned"}
     assert Entry.objects.filter(act="instructions.close").count() == 1

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
 
-from bagdar.core.jobs.disclosure.protecting import protect
 from bagdar.core.jobs.disclosure.rules import State
-from bagdar.core.jobs.disclosure.together import protect_part
+from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
 from bagdar.core.jobs.policy import RULE_VERSION
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import releasing
@@ -27,6 +28,7 @@ from bagdar.web.jobs.models import (
     VerdictCount,
 )
 from bagdar.web.jobs.queries.cells import agreed_in
+from bagdar.web.jobs.queries.verified import own_totals
 from bagdar.web.journal.actions import act, current_act
 from bagdar.web.projects.models import Programme, Project, Visibility
 from bagdar.web.queue.models import Order
@@ -49,7 +51,12 @@ def published(territory: str) -> Project:
 
 
 def computed(
-    month: date, verified: dict[Project, int], *, reach: int = 0, claimed: int | None = None
+    month: date,
+    verified: dict[Project, int],
+    *,
+    reach: int = 0,
+    claimed: int | None = None,
+    shares: Mapping[str, float] = MappingProxyType({}),
 ) -> None:
     """Keep figures as they are computed: persons verified, and as many claimed unless told."""
     programme = Programme.objects.get()
@@ -67,7 +74,7 @@ def computed(
         for project, count in verified.items():
             told = {**made, "subject": str(project.pk)}
             said = {"jobs_claimed_fte": count if claimed is None else claimed}
-            for indicator, value in {**said, "jobs_verified_fte": count}.items():
+            for indicator, value in {**said, **shares, "jobs_verified_fte": count}.items():
                 JobFigure.objects.create(
                     **told, indicator=indicator, value=value, n=1, state="value", evidence="word"
                 )
@@ -88,6 +95,7 @@ def shown(key: str, measure: str = Measure.VERIFIED, month: date = MAY) -> Any:
         release__month=month,
         territory__key=key,
         is_rest=False,
+        category=0,
     ).shown
 
 
@@ -107,6 +115,23 @@ def test_a_small_cell_is_withheld_and_so_is_what_would_tell_it() -> None:
     assert shown("south-west") is None
     assert shown("north-east") is None
     assert shown("land") == 115
+
+
+def test_an_agreement_shows_totals_from_the_first_month_that_changed() -> None:
+    plants = three_employers()
+    project = next(iter(plants))
+    computed(APRIL, plants)
+    released(APRIL)
+    enter_agreement(project, document="Act 7", starts_on=MAY, by=TESTS, at=NOW)
+    computed(MAY, plants)
+    released(MAY)
+    assert shown("north-east") == 100
+    assert {one.shown for one in own_totals(project.pk).released} == {None}
+    assert not ReleasedRow.objects.filter(is_own=True).exists()
+    computed(JUNE, {**plants, project: 60})
+    released(JUNE)
+    told = {one.measure: one.shown for one in own_totals(project.pk).released}
+    assert told[Measure.VERIFIED] == 60
 
 
 def test_large_cells_are_shown_rounded_at_every_level() -> None:
@@ -162,7 +187,8 @@ def test_projects_that_are_not_published_are_in_no_cell() -> None:
     computed(MAY, plants)
     released()
     assert not ReleasedRow.objects.filter(project=closed).exists()
-    assert ReleasedRow.objects.filter(release__measure="verified").count() == 3
+    rows = ReleasedRow.objects.filter(category=0)
+    assert [rows.filter(release__measure=one).count() for one in Measure] == [3, 3]
 
 
 def test_a_month_is_released_once_and_not_before_an_earlier_one() -> None:
@@ -263,7 +289,7 @@ def test_cells_are_decided_before_the_act_that_keeps_them(monkeypatch: pytest.Mo
 
         return watching
 
-    monkeypatch.setattr(releasing, "protect", watched(protect))
+    monkeypatch.setattr(releasing, "protect_whole", watched(protect_whole))
     monkeypatch.setattr(releasing, "protect_part", watched(protect_part))
     computed(MAY, three_employers())
     released()
@@ -274,11 +300,11 @@ def test_a_month_that_somebody_else_released_meanwhile_is_not_released_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def meanwhile(*given: Any, **more: Any) -> Any:
-        monkeypatch.setattr(releasing, "protect", protect)
+        monkeypatch.setattr(releasing, "protect_whole", protect_whole)
         released()
-        return protect(*given, **more)
+        return protect_whole(*given, **more)
 
-    monkeypatch.setattr(releasing, "protect", meanwhile)
+    monkeypatch.setattr(releasing, "protect_whole", meanwhile)
     computed(MAY, three_employers())
     with pytest.raises(DeliveryError, match="later month was released already"):
         released()
@@ -299,11 +325,11 @@ def test_cells_decided_on_what_changed_meanwhile_are_refused(
     for change in (agreeing, lambda: released(APRIL)):
 
         def meanwhile(*given: Any, change: Any = change, **more: Any) -> Any:
-            monkeypatch.setattr(releasing, "protect", protect)
+            monkeypatch.setattr(releasing, "protect_whole", protect_whole)
             change()
-            return protect(*given, **more)
+            return protect_whole(*given, **more)
 
-        monkeypatch.setattr(releasing, "protect", meanwhile)
+        monkeypatch.setattr(releasing, "protect_whole", meanwhile)
         with pytest.raises(DeliveryError, match="changed while its cells were decided"):
             released(MAY)
     assert set(Release.objects.values_list("month", flat=True)) == {APRIL}

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.html import escape
 from django.utils.translation import override
 
-from bagdar.core.catalogue import CARDS, DELIVERY, FIGURES, PROMISES
+from bagdar.core.catalogue import CARDS, DELIVERY, FIGURES, JOBS, PROMISES
 from bagdar.core.indicators import Indicator
 from bagdar.web.delivery.queries.honesty import SHOWN
 from bagdar.web.portal.queries.figures import LABELS
@@ -49,6 +49,19 @@ def test_every_indicator_has_a_page_in_three_languages(
     if words.rule:
         assert (DOCS.parent / words.rule).is_file()
         assert words.rule in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", [card.code for card in JOBS])
+def test_an_indicator_of_jobs_says_why_it_is_shown_and_why_it_is_no_proof(
+    code: str, client: Client
+) -> None:
+    words, page = WORDS[code], client.get(f"/en/indicators/{code}/").content.decode()
+    text = (DOCS / f"indicators/{code}.md").read_text("utf-8")
+    for told in (words.why, words.no_proof):
+        assert str(told) in text
+        assert str(told)
+        assert escape(str(told)) in page
 
 
 @pytest.mark.django_db

@@ -9,13 +9,14 @@ from bagdar.web.portal.actions.presets import (
     EXAMPLE_SOURCE,
     EXAMPLE_STAGE_NOTE,
     SPOKEN,
+    TERMS_SOURCE,
     load_preset,
 )
 from tests.builders import NOW
 
 
 def test_what_is_said_of_the_example_is_what_is_kept() -> None:
-    assert {str(one) for one in SPOKEN} == {EXAMPLE_SOURCE, EXAMPLE_STAGE_NOTE}
+    assert {str(one) for one in SPOKEN} == {EXAMPLE_SOURCE, EXAMPLE_STAGE_NOTE, TERMS_SOURCE}
 
 
 @pytest.mark.django_db

@@ -119,11 +119,22 @@ def test_jobs_claimed_count_up_to_what_each_project_promised_by_the_month(who: P
 
 
 def test_what_is_claimed_shows_in_no_figure_to_whoever_does_not_see_claims(who: People) -> None:
+    promising(10, "north-west")
     accept(who, MAY, line(promising(10), 12))
     compute_scores(by=TESTS, at=NOW)
     assert figure("north", "jobs_claimed", month=MAY, reach=0) is None
     assert behind("north", Measured.JOBS_CLAIMED, MAY, NOW, User(is_active=False)) == []
     assert behind("north", Measured.JOBS_CLAIMED, MAY, NOW, who.stranger) == []
+    path = f"/en/scorecards/territories/north/?month={MAY:%Y-%m}"
+    shown, withheld = Client(), Client()
+    shown.force_login(who.oblast)
+    told = " ".join(shown.get(path).text.split())
+    assert "not published" not in told, "nor of the districts below, which they may compare"
+    assert "0/10" in told.split("North west")[1].split("</tr>")[0]
+    told = " ".join(withheld.get(path).text.split())
+    row = told.split("Jobs claimed of those promised</a>")[1].split("</tr>")[0]
+    assert "not published" in row
+    assert "not applicable" not in row
 
 
 def test_a_month_that_nobody_opened_or_that_is_not_due_is_not_counted(who: People) -> None:

@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bagdar.core.barriers.course import Happening
+from bagdar.core.cases.course import Happening as Found
 from bagdar.core.data_requests.columns import Column, ColumnType
 from bagdar.core.instructions.course import Happening as Taken
 from bagdar.core.terms.identifiers import BinError, bin_with_control
@@ -28,6 +29,14 @@ from bagdar.web.barriers.actions.acting import Deed, act_on
 from bagdar.web.barriers.actions.asking import Answer as TaskAnswer
 from bagdar.web.barriers.actions.asking import Ask, answer_task, ask_office
 from bagdar.web.barriers.models import Barrier, Callback, DrawSeed, TaskOutcome
+from bagdar.web.cases.actions.files import Given as Paper
+from bagdar.web.cases.actions.opening import open_case
+from bagdar.web.cases.actions.sampling import Drawing, draw_sample
+from bagdar.web.cases.actions.steps import Told as Said
+from bagdar.web.cases.actions.steps import declare
+from bagdar.web.cases.actions.steps import take as step_case
+from bagdar.web.cases.models import Case, CaseFile, Drawn
+from bagdar.web.cases.queries.queue import Wanted as FlagsWanted
 from bagdar.web.data_requests.actions.asking import Table as RequestTable
 from bagdar.web.data_requests.actions.asking import create_request, send_request
 from bagdar.web.data_requests.actions.filling import fill_line, hand_over
@@ -53,21 +62,40 @@ from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.models import Agreement, Batch, JobKind
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.journal.actions import System, act
+from bagdar.web.minerals.actions.exposing import state
 from bagdar.web.people.actions import create_token, create_user, give_grant
 from bagdar.web.people.actions import delegate as delegate_acts
 from bagdar.web.people.actions.offices import Term, create_office
 from bagdar.web.people.models import Handover, Office, Organisation, User
+from bagdar.web.people.permissions import Scope
+from bagdar.web.people.permissions import World as OneWorld
 from bagdar.web.portal.actions import redactions
 from bagdar.web.projects.actions import create_component, propose_correction, update_project
 from bagdar.web.projects.actions.drafts import keep_draft
 from bagdar.web.projects.actions.importing import import_projects
 from bagdar.web.projects.models import Programme, Project, SavedView, Visibility
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.spending.actions.importing import Sent
+from bagdar.web.spending.actions.loads import start_load
+from bagdar.web.spending.actions.writing import enter
+from bagdar.web.spending.models import Record
 from bagdar.web.territories.models import Territory
+from bagdar.web.trends.actions.briefing import compose, say_what_to_decide
+from bagdar.web.trends.actions.duties import give_duty
+from bagdar.web.trends.actions.judging import judge
+from bagdar.web.trends.actions.linking import add_term
+from bagdar.web.trends.actions.watching import watch
+from bagdar.web.trends.models import Link, Signal, Verdict
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.cases import working as cases
 from tests.web.delivery import pictures
 from tests.web.delivery.ledgers import approve, end_of
+from tests.web.minerals.exposing import monthly, prices
+from tests.web.parties import purchases as parties
 from tests.web.people import worlds
+from tests.web.spending import money
+from tests.web.trends import working as trends
 
 PUBLIC = "public"
 OFFICIALS = ("enterprise", "officer", "akim", "ministry")
@@ -164,6 +192,8 @@ def build() -> World:
     _plant_registers(world)
     _plant_data_requests(world)
     _plant_instructions(world)
+    _plant_flags(world)
+    _plant_trends(world)
     _draw_up(Project.objects.get(key="published"), "draftplan")
     _plant_call(world)
     world.things += [
@@ -218,8 +248,12 @@ def _publish(world: World) -> None:
     marks = {**made.marks, "technology": "official"}
     update_project(made, {"marks": marks}, by=TESTS, at=CLOSED_AT)
     _give(world, made, seen_by=frozenset(ROLES), originals=WATCHERS)
+    _plant_money(world, made, seen_by=frozenset(ROLES), writers=frozenset({"programme_office"}))
+    _plant_mineral(world, made, seen_by=frozenset(ROLES), writers=frozenset({"programme_office"}))
+    prices(monthly())
     world.things += [
         Thing("project", "", {"key": "published"}, frozenset(ROLES), OFFICE_AND_AUDITOR),
+        Thing("journal of a project", "", {"key": "published"}, WATCHERS),
         Thing("marked field", secret, {}, WATCHERS),
     ]
 
@@ -233,8 +267,12 @@ def plant_own(world: World) -> None:
     _plant_alarms(world, made, "ownplant", reporters=frozenset({"enterprise", "officer"}))
     _plant_barrier(world, made, "ownplant", offices=frozenset({"officer", "akim"}))
     _plant_protected(world)
+    linkers = frozenset({"officer", "akim", "ministry", "programme_office"})
+    _plant_unlinked(world, made, writers=linkers)
     _draw_up(made, "ownplant")
+    officials = frozenset(seen_by - {"enterprise"})
     world.things += [
+        Thing("journal of a project", "", {"key": made.key}, officials),
         Thing("draft of a baseline", "", {"key": made.key}, frozenset({"programme_office"})),
         Thing("draft that is read", "", {"key": made.key}, frozenset(seen_by)),
     ]
@@ -246,6 +284,7 @@ def plant_others(world: World) -> None:
     _plant_reports(world, made, makers=frozenset())
     _plant_alarms(world, made, "otherplant", reporters=frozenset())
     _plant_barrier(world, made, "otherplant", offices=frozenset())
+    _plant_unlinked(world, made, writers=frozenset({"programme_office"}))
     _approve(_draw_up(made, "otherplant"))
     _draw_up(made, "otherplant")
     _import(world)
@@ -277,11 +316,14 @@ def _import(world: World) -> None:
         f"key;name_en;territory_key;programme_key\n{word};{word} plant;south;programme\n".encode()
     )
     done = import_projects(table, name=f"{word}.csv", by=officer, at=NOW, dry_run=False)
+    sent = Sent(f"{word}\n".encode(), "Treasury")
+    load = start_load("budget", sent, name="budget.csv", by=officer, at=timezone.now())
     draft = keep_draft(f"name\n{word}".encode(), name="table.csv", by=officer, at=timezone.now())
     world.things += [
         Thing("project", word, {"key": word}, WATCHERS, OFFICE_AND_AUDITOR),
         Thing("import", "", {"seq": done.seq}, frozenset({"programme_office"})),
         Thing("import draft", "", {"token": draft.token}, frozenset()),
+        Thing("table of money on its way", "", {"token": load.token}, frozenset()),
     ]
 
 
@@ -366,12 +408,77 @@ def _project(
         parties=[{"role": "partner", "name_en": f"{word} partner"}],
     )
     _give(world, made, seen_by=frozenset(seen_by), originals=frozenset(seen_by))
+    writers = {"programme_office", *({"officer", "akim", "ministry"} if works else ())}
+    _plant_money(world, made, seen_by=frozenset(seen_by), writers=frozenset(writers & {*seen_by}))
+    _plant_mineral(world, made, seen_by=frozenset(seen_by), writers=frozenset(writers & {*seen_by}))
     if closes:
         _close(made, visibility, ground=f"{word} ground")
     editors = {*OFFICIALS, *OFFICE_AND_AUDITOR} if works else OFFICE_AND_AUDITOR
     seen = frozenset(seen_by)
     world.things.append(Thing("project", word, {"key": word}, seen, seen & editors))
     _plant_dates(world, made, f"{word} ", seen, frozenset(editors))
+    return made
+
+
+def _plant_money(
+    world: World, project: Project, *, seen_by: frozenset[str], writers: frozenset[str]
+) -> None:
+    """Write down a budget line, a contract and a payment that say the key of the project."""
+    word, supplier = project.key, _bin(len(world.things) + 100)
+    buyer = _bin(len(world.things) + 400)
+    more: dict[str, Any] = {"document": f"{word} paper"}
+    named: dict[str, Any] = {
+        "number": f"{word}-1",
+        "supplier_name": f"{word} builder",
+        "supplier_bin": supplier,
+        "buyer_bin": buyer,
+    }
+    rows = [
+        enter("budget", money.cells("budget", project, **more), by=TESTS, at=NOW),
+        enter("contract", money.cells("contract", project, **more, **named), by=TESTS, at=NOW),
+        enter("payment", money.cells("payment", contract=f"{word}-1", **more), by=TESTS, at=NOW),
+    ]
+    bought = parties.taken(parties.release(f"ocds-{word}", word, buyer=buyer, supplier=supplier))
+    behind = {"key": word}
+    world.things += [
+        Thing("project with money", "", behind, seen_by),
+        Thing("project to write money on", "", behind, writers),
+        Thing("supplier", "", {"key": supplier}, seen_by),
+        Thing("buyer", "", {"key": buyer}, seen_by),
+        Thing("purchase", "", {"number": bought.pk}, seen_by),
+        *(Thing("row of money", "", {"number": one.pk}, seen_by) for one in rows),
+        *(Thing("row of money to write", "", {"number": one.pk}, writers) for one in rows[:1]),
+    ]
+
+
+def _plant_mineral(
+    world: World, project: Project, *, seen_by: frozenset[str], writers: frozenset[str]
+) -> None:
+    """State that a project buys copper, in a paper that says the key of the project."""
+    told = {"mineral": "copper", "flow": "input", "share_percent": "25"}
+    cells = {**told, "project": project.key, "source": f"{project.key} paper"}
+    made = state(cells, by=TESTS, at=NOW)
+    writing = writers | ({"analyst"} & seen_by)
+    behind = {"number": made.pk}
+    world.things += [
+        Thing("exposure to a mineral", "", behind, seen_by),
+        Thing("exposure to write", "", behind, writing),
+        Thing("exposure to confirm", "", behind, writing - {"officer", "akim"}),
+        Thing("project to expose", "", {"key": project.key}, writing),
+    ]
+
+
+def _plant_unlinked(world: World, project: Project, *, writers: frozenset[str]) -> Record:
+    """Write down a contract of no project that may belong to one."""
+    word = f"{project.key}-2"
+    facts = money.cells("contract", number=word, title=f"Works for {project.key}")
+    made = enter("contract", facts, by=TESTS, at=NOW)
+    behind = {"number": made.pk, "key": project.key}
+    world.things += [
+        Thing("suggested match", "", behind, writers),
+        Thing("row of money", "", {"number": made.pk}, WATCHERS),
+        Thing("row of money to write", "", {"number": made.pk}, frozenset({"programme_office"})),
+    ]
     return made
 
 
@@ -817,6 +924,147 @@ def _plant_instructions(world: World) -> None:
         Thing("extension to answer", "", {"number": asked.pk}, answering),
         Thing("instruction to check", "", {"number": done.pk}, frozenset({"control_office"})),
         Thing("file of an instruction", "", kept, doing | watching),
+    ]
+
+
+FLAGGED = (
+    *("flagfree", "flagdesk", "flagcheck", "flagasked", "flagobjected", "flagconfirmed"),
+    *("flagappealed", "flagexplained", "flagclosed"),
+)
+"""Processes with a flag: in no case, and in one at each step."""
+
+
+def _plant_flags(world: World) -> None:
+    """Flag processes, and bring a case about each but the first as far as its name says."""
+    told = [{"title": f"{_word(one)} pipes", "value": 9, "currency": "KZT"} for one in FLAGGED]
+    pairs = zip(FLAGGED, told, strict=True)
+    cases.taken(cases.document(*(cases.short(one, about=about) for one, about in pairs)))
+    free = cases.subject("flagfree")
+    auditors = frozenset({"auditor"})
+    world.things += [
+        Thing(
+            "flagged subject", _word("flagfree"), {"number": free.pk}, READ_THE_JOURNAL, auditors
+        ),
+        Thing("rule of flags", "", {"code": "R003"}, READ_THE_JOURNAL),
+    ]
+    _plant_sample(world)
+    made = {name: _case_about(world, name) for name in FLAGGED[1:]}
+    before, after = READ_THE_JOURNAL, READ_THE_JOURNAL | {"ministry"}
+    kinds = {
+        "flagdesk": ("case to declare on", before, auditors),
+        "flagcheck": ("case to check", before, auditors),
+        "flagasked": ("case to reply to", after, frozenset({"ministry"})),
+        "flagobjected": ("case to find on", after, auditors),
+        "flagconfirmed": ("case to appeal", after, frozenset({"ministry"})),
+        "flagappealed": ("appeal to decide", after, auditors),
+        "flagexplained": ("case to close", after, auditors),
+        "flagclosed": ("closed case", frozenset(ROLES), frozenset(ROLES)),
+    }
+    for name, (kind, seen, acting) in kinds.items():
+        behind = {"number": made[name].pk}
+        shown = after if name == "flagclosed" else seen
+        world.things += [
+            Thing("case", "", behind, shown),
+            Thing(kind, "", behind, acting),
+            Thing("name of a case", _word(f"{name}case"), {}, seen),
+        ]
+        if name != "flagclosed":
+            world.things.append(Thing("name of a flagged process", _word(name), {}, seen))
+    for name, seen in (("flagcheck", before), ("flagasked", after)):
+        file = CaseFile.objects.get(step__case=made[name])
+        world.things.append(Thing("file of a case", "", {"number": file.pk}, seen))
+
+
+def _plant_sample(world: World) -> None:
+    """Draw a sample of what is flagged."""
+    auditor, at = _person(world, "auditor"), timezone.now()
+    reading = Reading(Scope(world=OneWorld.REAL), at, None, at.date())
+    word = _word("flagsample")
+    asked = Drawing(f"{word} drawn", word, 2, "KZT", FlagsWanted())
+    sample = draw_sample(asked, reading=reading, by=auditor, at=at)
+    drawn = Drawn.objects.filter(sample=sample)[0]
+    world.things += [
+        Thing("sample of flags", word, {"number": sample.pk}, READ_THE_JOURNAL),
+        Thing("drawn subject", "", {"number": drawn.pk}, frozenset({"auditor"})),
+    ]
+
+
+def _case_about(world: World, name: str) -> Case:
+    """Open a case that another auditor works, but the one to be checked and found on."""
+    mine, at = _person(world, "auditor"), timezone.now()
+    other = User.objects.filter(username="audits").first() or builders.user(
+        "auditor", username="audits"
+    )
+    works = mine if name in ("flagcheck", "flagobjected") else other
+    case = open_case(cases.flags_of(name), f"{_word(f'{name}case')} pipes", by=other, at=at)
+    if name == "flagdesk":
+        return case
+    for person in (mine, other):
+        declare(case, conflict=False, note="", by=person, at=at)
+    ministry = _person(world, "ministry")
+    paper = (Paper("act.pdf", worlds.PDF),)
+    if name == "flagcheck":
+        return step_case(case, Found.CHECKED, Said("The act.", paper), by=works, at=at)
+    asked = Said("What explains it?", paper, Organisation.objects.get(key="own-ministry"))
+    steps = [
+        (
+            Found.NOTICED,
+            works,
+            asked if name == "flagasked" else Said("Why?", (), asked.organisation),
+        ),
+        (Found.REPLY_OBJECTED, ministry, Said("A repeated tender.")),
+        (Found.CONFIRMED, works, Said("Three days.")),
+        (Found.APPEALED, ministry, Said("It was repeated.")),
+        (Found.APPEAL_UPHELD, mine, Said("It was.")),
+        (Found.CLOSED, mine, Said()),
+    ]
+    if name == "flagexplained":
+        steps = [*steps[:2], (Found.EXPLAINED, works, Said("It was repeated."))]
+    far = {"flagasked": 1, "flagobjected": 2, "flagconfirmed": 3, "flagappealed": 4}
+    for happening, by, said in steps[: far.get(name, len(steps))]:
+        case = step_case(case, happening, said, by=by, at=at)
+    return case
+
+
+TREND_READERS = WATCHERS | {"officer", "akim", "ministry"}
+
+
+def _plant_trends(world: World) -> None:
+    """Take a signal in, with all that people made of it."""
+    at, analyst = timezone.now(), frozenset({"analyst"})
+    other = builders.user("analyst", username="watches")
+    word = _word("signal")
+    sector = Sector.objects.get(code="35")
+    term = add_term(sector, (word, word, word), "tests", by=other, at=at)
+    run = trends.taken(trends.signal(word), at=at).run
+    signal = Signal.objects.get(name=word)
+    judge(signal, Verdict.ACT, "It grows.", by=other, at=at)
+    watch(signal, _word("signallist"), by=other, at=at)
+    brief = compose(quarter="", synthetic=False, by=other, at=at)
+    say_what_to_decide(brief, "Build one.", by=other, at=at)
+    own = compose(quarter="", synthetic=False, by=_person(world, "analyst"), at=at)
+    duty = give_duty(
+        _person(world, "analyst"),
+        None,
+        every_days=7,
+        starts_on=at.date() - timedelta(days=9),
+        by=TESTS,
+        at=at,
+    )
+    link = Link.objects.get(signal=signal, sector=sector)
+    signing = frozenset({"analyst", "programme_office"})
+    world.things += [
+        Thing("signal", word, {"number": signal.pk}, TREND_READERS, analyst),
+        Thing("name of a watch list", _word("signallist"), {}, frozenset(), journalled=False),
+        Thing("run of signals", "", {"number": run.pk}, TREND_READERS),
+        Thing("detector", "", {"code": "ours"}, TREND_READERS),
+        Thing("link of a signal", "", {"number": link.pk}, analyst),
+        Thing("term of the map", "", {"number": term.pk}, analyst),
+        Thing("brief on trends", "", {"number": brief.pk}, TREND_READERS),
+        Thing("brief to sign", "", {"number": brief.pk}, signing),
+        Thing("brief of one's own", "", {"number": own.pk}, analyst),
+        Thing("duty of an expert", "", {"number": duty.pk}, frozenset({"programme_office"})),
+        Thing("review that is due", "", {"number": duty.pk}, analyst),
     ]
 
 

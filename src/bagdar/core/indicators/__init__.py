@@ -27,7 +27,9 @@ class Unit(StrEnum):
     FTE = "FTE"
     FTE_YEARS = "FTE-years"
     TENGE = "tenge"
+    MONEY = "units of a currency"
     PERSONS = "persons"
+    INTENSITY = "amount for a unit of output"
     PER_TEN_THOUSAND = "FTE per ten thousand people"
 
 

@@ -1,45 +1,20 @@
-"""The 11 indicators as they are registered: what each means, reads and mistakes.
+"""The rules as they are registered: what each means, reads and mistakes.
 
-Codes are those of "Red flags in public procurement" (Open Contracting Partnership, 2024), as the
-peer Cardinal uses them. No legal basis of Kazakhstan stands behind them yet: a threshold that is
-set by nobody is a fence drawn from the data, or the default told here.
+Codes of the 11 indicators are those of "Red flags in public procurement" (Open Contracting
+Partnership, 2024), as the peer Cardinal uses them. No legal basis of Kazakhstan stands behind them
+yet: a threshold that is set by nobody is a fence drawn from the data, or the default told here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-VERSION = 1
-BASE_RATE_WARNED = 0.2
-"""Above this share of what could be computed a flag says little and its results say so."""
-PAGE = "spending/red_flags.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """An indicator: its code, version, levels, what flags, what is read, what else explains it."""
-
-    code: str
-    name: str
-    levels: tuple[str, ...]
-    unit: str
-    definition: str
-    inputs: tuple[str, ...]
-    default: str
-    innocent: tuple[str, ...]
-    version: int = VERSION
-
-    @property
-    def page(self) -> str:
-        """Where the indicator is told in full, under docs/."""
-        return f"{PAGE}#{self.code.lower()}"
-
+from bagdar.core.spending.beyond import BEYOND
+from bagdar.core.spending.definition import Definition
 
 _PROCESS, _TENDERER = ("process",), ("tenderer",)
 _BIDS = "bids.details.{status, value, tenderers}"
 _AWARDS = "awards.{status, suppliers}"
 
-DEFINITIONS = (
+OF_CARDINAL = (
     Definition(
         code="R003",
         name="Short submission period",
@@ -184,3 +159,5 @@ DEFINITIONS = (
         ),
     ),
 )
+DEFINITIONS = (*OF_CARDINAL, *BEYOND)
+"""Every rule, by code, version, level and basis: the catalogue of what can be flagged."""

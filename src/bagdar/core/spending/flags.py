@@ -11,6 +11,10 @@ words of a list wherever they can: writing texts down is what takes the engine l
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from bagdar.core.spending.parts import contents
+
 PROCESS_CODES = ("R003", "R018", "R024", "R028", "R030", "R035", "R036", "R058")
 NO_FENCE = "no fence"
 """Stands for what is wrong with the fence of an indicator, which only the data say."""
@@ -85,19 +89,22 @@ CREATE MACRO spelt(found, why) AS CASE WHEN found IS NOT NULL THEN {
     'reason': CASE WHEN found.reason = 'no fence' THEN why ELSE found.reason::VARCHAR END} END;
 """
 
-DROPPED = """
+DROPPED = f"""
 CREATE TEMP TABLE dropped AS
 WITH twice AS (
     SELECT * FROM processes
     WHERE ocid IN (SELECT ocid FROM processes GROUP BY ocid HAVING count(*) > 1)
 ), offered AS (
-    SELECT line, list({'id': id, 'status': status, 'date': date, 'amount': amount,
-        'currency': currency, 'tenderers': tenderers} ORDER BY place) AS content
+    SELECT line, list({{'id': id, 'status': status, 'date': date, 'amount': amount,
+        'currency': currency, 'tenderers': tenderers}} ORDER BY place) AS content
     FROM bids SEMI JOIN twice USING (line) GROUP BY line
 ), given AS (
-    SELECT line, list({'id': id, 'status': status, 'suppliers': suppliers, 'kinds': kinds}
+    SELECT line, list({{'id': id, 'status': status, 'suppliers': suppliers, 'kinds': kinds}}
         ORDER BY place) AS content
     FROM awards SEMI JOIN twice USING (line) GROUP BY line
+), held AS (
+    SELECT line, bit_xor(content) AS content
+    FROM ({contents("SEMI JOIN twice USING (line)")}) GROUP BY line
 )
 SELECT line FROM (
     SELECT t.line, row_number() OVER (PARTITION BY ocid ORDER BY
@@ -105,11 +112,16 @@ SELECT line FROM (
         status DESC NULLS LAST, method DESC NULLS LAST, details DESC NULLS LAST,
         tenderers DESC NULLS LAST, starts DESC NULLS LAST, ends DESC NULLS LAST,
         buyer DESC NULLS LAST, entity DESC NULLS LAST, awards DESC, bids DESC,
-        o.content DESC NULLS LAST, g.content DESC NULLS LAST) AS place
+        o.content DESC NULLS LAST, g.content DESC NULLS LAST, category DESC NULLS LAST,
+        project DESC NULLS LAST, related DESC NULLS LAST, h.content DESC NULLS LAST) AS place
     FROM twice t LEFT JOIN offered o USING (line) LEFT JOIN given g USING (line)
+        LEFT JOIN held h USING (line)
 ) WHERE place > 1
-"""
+"""  # noqa: S608 -- names of this module
 """Of an ocid that comes more than once all but the release compiled last; of equals, by content."""
+
+NONE_DROPPED = "CREATE TEMP TABLE dropped AS SELECT line FROM processes WHERE false"
+"""The same of a store, which keeps one release of each process."""
 
 LINES = """
 CREATE TEMP TABLE lines AS
@@ -125,7 +137,7 @@ WITH given AS (
         WHERE status = 'active' AND line IN (SELECT line FROM given WHERE active > 1 OR most > 1)
     ) GROUP BY line
 )
-SELECT line, ocid, buyer, entity, method, details, tenderers AS stated, starts, ends,
+SELECT line, ocid, buyer, entity, method, details, category, tenderers AS stated, starts, ends,
     p.bids AS listed, coalesce(active, 0) AS active, coalesce(pending, false) AS pending,
     comparable(details) AS comparable,
     CASE WHEN active > 1 OR most > 1 THEN suppliers ELSE supplier END AS winners,
@@ -162,19 +174,15 @@ FROM priced GROUP BY line
 """Texts are told apart by 64 bits, which is quick; `currency` is told only where there is one."""
 
 SAME = """
-CREATE TEMP TABLE same AS
-SELECT line, count(*) AS prices,
-    list(row_of('one price', named(tenderers), money(amount, currency)) ORDER BY amount, currency)
-        AS evidence
-FROM (
-    SELECT line, amount, currency, string_agg(DISTINCT who, '; ' ORDER BY who) AS tenderers
-    FROM offers WHERE line IN (
-        SELECT line FROM offers WHERE amount IS NOT NULL AND currency IS NOT NULL
-            AND who IS NOT NULL
-        GROUP BY line, amount HAVING count(*) > 1)
-        AND amount IS NOT NULL AND currency IS NOT NULL AND who IS NOT NULL
-    GROUP BY line, amount, currency HAVING min(who) <> max(who)
-) GROUP BY line
+CREATE TEMP TABLE same_prices AS
+SELECT line, amount, currency, string_agg(DISTINCT who, '; ' ORDER BY who) AS tenderers
+FROM offers WHERE line IN (
+    SELECT line FROM offers WHERE amount IS NOT NULL AND currency IS NOT NULL
+        AND who IS NOT NULL
+    GROUP BY line, amount HAVING count(*) > 1)
+    AND amount IS NOT NULL AND currency IS NOT NULL AND who IS NOT NULL
+GROUP BY line, amount, currency HAVING min(who) <> max(who);
+CREATE TEMP TABLE same AS SELECT line, count(*) AS prices FROM same_prices GROUP BY line
 """
 
 DATED = """
@@ -254,8 +262,9 @@ FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     JOIN priced USING (line)
 """
 
-MEASURE = (TYPES, MOMENTS, DROPPED, LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, PRICED, FACTS)
-"""From processes to `facts`, in this order."""
+START = (TYPES, MOMENTS)
+MEASURE = (LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, PRICED, FACTS)
+"""From processes, after START and DROPPED or NONE_DROPPED, to `facts`, in this order."""
 
 JUDGED = _worded("""
 CREATE TEMP TABLE judged AS
@@ -343,7 +352,9 @@ SELECT line, 'R024', [row_of('winning price', named(winners), money(won, currenc
     row_of('ratio at most', NULL, getvariable('close'))]
 FROM judged JOIN facts USING (line) WHERE R024.state = 'flagged'
 UNION ALL
-SELECT line, 'R028', evidence FROM judged JOIN same USING (line) WHERE R028.state = 'flagged'
+SELECT line, 'R028',
+    list(row_of('one price', named(tenderers), money(amount, currency)) ORDER BY amount, currency)
+FROM judged JOIN same_prices USING (line) WHERE R028.state = 'flagged' GROUP BY line
 UNION ALL
 SELECT line, 'R030', list_concat([row_of('tender period ends', NULL, any_value(ends))],
     list(row_of('bid of ' || named(who), d.id, date) ORDER BY who, date, d.id))
@@ -465,32 +476,47 @@ FROM supplied
 """
 
 _WHY = {"R024": "getvariable('no_close')::VARCHAR", "R058": "getvariable('no_discounted')::VARCHAR"}
-_SPELT = ", ".join(f"'{one}': spelt({one}, {_WHY.get(one, 'NULL')})" for one in PROCESS_CODES)
 
-SUBJECTS = f"""
+
+def _spelt(codes: Sequence[str]) -> str:
+    return ", ".join(f"'{one}': spelt({one}, {_WHY.get(one, 'NULL')})" for one in codes)
+
+
+def subjects(beyond: Mapping[str, Sequence[str]]) -> str:
+    """Return SQL for one row a subject, with what was found and its evidence.
+
+    `beyond` names further tables of results, a row a process, and the codes in them.
+    """
+    codes = [*PROCESS_CODES, *(code for more in beyond.values() for code in more)]
+    joined = " ".join(f"JOIN {table} USING (line)" for table in beyond)
+    return f"""
 WITH of_lines AS (
     SELECT line, to_json(map(list(code ORDER BY code), list(found ORDER BY code))) AS evidence
     FROM evidence GROUP BY line
 )
 SELECT level, id, found, evidence FROM (
-    SELECT 'process' AS level, ocid AS id, to_json({{{_SPELT}}}) AS found, evidence
-    FROM judged LEFT JOIN of_lines USING (line)
+    SELECT 'process' AS level, ocid AS id, to_json({{{_spelt(codes)}}}) AS found, evidence
+    FROM judged {joined} LEFT JOIN of_lines USING (line)
     UNION ALL
     SELECT level, id, to_json(map(list(code ORDER BY code), list(found ORDER BY code))),
         to_json(map(list(code ORDER BY code) FILTER (WHERE found.state = 'flagged'),
             list(evidence ORDER BY code) FILTER (WHERE found.state = 'flagged')))
     FROM judged_parties GROUP BY level, id
-) ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer'], level), id
+) ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
 """  # noqa: S608 -- names of this module
 
-_COUNTED = " UNION ALL ".join(
-    f"SELECT '{one}', {one}.state::VARCHAR, spelt({one}, {_WHY.get(one, 'NULL')}).reason, count(*) "  # noqa: S608 -- names of this module
-    f"FROM judged GROUP BY ALL"
-    for one in PROCESS_CODES
-)
 
-COUNTS = f"""
-WITH counted(code, state, reason, count) AS ({_COUNTED}
+def counts(beyond: Mapping[str, Sequence[str]]) -> str:
+    """Return SQL for how many results each code, state and reason has."""
+    tables = {"judged": PROCESS_CODES, **beyond}
+    counted = " UNION ALL ".join(
+        f"SELECT '{one}', {one}.state::VARCHAR, spelt({one}, {_WHY.get(one, 'NULL')}).reason, "  # noqa: S608 -- names of this module
+        f"count(*) FROM {table} GROUP BY ALL"
+        for table, codes in tables.items()
+        for one in codes
+    )
+    return f"""
+WITH counted(code, state, reason, count) AS ({counted}
     UNION ALL SELECT code, found.state, found.reason, count(*) FROM judged_parties GROUP BY ALL)
 SELECT code, state, reason, sum(count)::BIGINT AS count FROM counted WHERE state IS NOT NULL
 GROUP BY code, state, reason ORDER BY code, state, reason

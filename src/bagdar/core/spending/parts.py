@@ -5,6 +5,8 @@ Variables a script must set: `compared`, `uncompared`, `excluded` (lists of loca
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bagdar.core.spending.settings import Settings
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -60,4 +62,26 @@ def variables(settings: Settings) -> dict[str, object]:
         "single_methods": sorted(settings.single_methods),
         "disqualified_others": settings.disqualified_others,
         "digits": settings.digits,
+        "direct_methods": sorted(settings.direct_methods),
+        "class_digits": settings.class_digits,
     }
+
+
+OF_PROCESS: Mapping[str, tuple[str, ...]] = {
+    "awards": ("place",),
+    "bids": ("place",),
+    "contracts": ("place",),
+    "amendments": ("contract", "place"),
+    "transactions": ("contract", "place"),
+    "milestones": ("contract", "place"),
+    "parties": ("place",),
+}
+"""Tables of which a process has several rows, and what puts these in order."""
+
+
+def contents(where: str = "") -> str:
+    """Return SQL for a digest of each row that a process has: line, content."""
+    return " UNION ALL ".join(
+        f"SELECT line, hash('{name}', *COLUMNS(* EXCLUDE (line))) AS content FROM {name} {where}"  # noqa: S608 -- names of this module
+        for name in OF_PROCESS
+    )

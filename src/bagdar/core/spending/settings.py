@@ -1,4 +1,6 @@
-"""Settings of the 11 indicators, read from the settings file of the peer Cardinal.
+"""Settings of the indicators, read from the settings file of the peer Cardinal.
+
+Our own rules have sections of their own in it, which the peer does not know.
 
 The file is INI: `[SECTION]`, `name = value` or `name: value`, lines that begin with `;` or `#` are
 comments, a value may stand in quotes. An indicator is on when its section is there, empty or not.
@@ -9,12 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
+
+from bagdar.core.spending.thresholds import NAMES, Threshold
 
 CODES = (
     "R003", "R018", "R024", "R025", "R028", "R030", "R035", "R036", "R038", "R048", "R058",
 )  # fmt: skip
+OWN_CODES = ("A1", "A2", "A4", "B1", "C1", "C2", "C3", "C5", "D2", "D3", "D4", "D5", "E3", "E4")
+"""Our own rules, which the peer does not have."""
+OF_PROJECTS = frozenset({"D2", "D3", "D4", "D5"})
+"""Rules that need a table of projects."""
+RESTING_ON_LAW = frozenset({"B1", "C3", "E3"})
+"""Rules that are off unless the settings name them: what they say of the law was not checked."""
 OTHERS = ("R044", "R055")
 """Indicators that some versions of the peer know and that are not computed."""
 
@@ -41,6 +52,26 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "R048": {"digits": _NATURAL, "threshold": _NATURAL, "minimum_contracting_processes": _NATURAL},
     "R058": {"threshold": _REAL},
+    "A1": {"amber": _REAL, "red": _REAL},
+    "A2": {"amendments": _NATURAL},
+    "A4": {"days": _NATURAL},
+    "B1": {
+        "sum": _REAL,
+        "currency": _TEXT,
+        "days": _NATURAL,
+        "digits": _NATURAL,
+        "procurement_methods": _TEXT,
+    },
+    "C1": {"tolerance": _REAL},
+    "C2": {"share": _REAL},
+    "C3": {"share": _REAL},
+    "C5": {"days_after": _NATURAL},
+    "D2": {"tolerance": _REAL},
+    "D3": {"elapsed": _REAL, "share": _REAL},
+    "D4": {"projects": _NATURAL, "norm": _REAL, "currency": _TEXT},
+    "D5": {"points": _REAL},
+    "E3": {},
+    "E4": {},
 }
 _OF_PREPARE: Mapping[str, frozenset[str]] = {
     "defaults": frozenset(
@@ -92,10 +123,21 @@ class Settings:
     kinds: int | None = None
     minimum_supplied: int = 20
     discounted: float | None = None
+    direct_methods: frozenset[str] = frozenset({"direct", "limited"})
+    """Procurement methods without a contest, which B1 adds up."""
+    class_digits: int = 4
+    """Digits of a classification within which goods are of one class for B1."""
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """Thresholds of our own rules by name, such as A1.amber."""
+    limit_currencies: Mapping[str, str] = field(default_factory=dict)
+    """Currencies of those limits that are sums."""
+    thresholds: tuple[Threshold, ...] = ()
+    """Rows for methods, categories and days, which go before `limits`."""
 
 
-ALL_ON = Settings(enabled=frozenset(CODES))
-"""Every indicator with its defaults."""
+ALL_ON = Settings(enabled=frozenset({*CODES, *OWN_CODES} - RESTING_ON_LAW - OF_PROJECTS))
+"""Every indicator with its defaults, without those of projects, which need a table of these, and
+those whose legal basis was not checked."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +170,30 @@ def read_settings(text: str) -> SettingsFile:
     return SettingsFile(_settings(top, told, details), unheeded)
 
 
+def settings_from(told: Mapping[str, Any]) -> Settings:
+    """Return the settings that a result tells, to compute it again.
+
+    Raises SettingsError where a setting is unknown, or is not what it was.
+    """
+    known = {one.name: one for one in fields(Settings)}
+    if unknown := sorted(set(told) - set(known)):
+        raise SettingsError(f"{', '.join(unknown)}: no setting that is known.")
+    made: dict[str, Any] = {}
+    for name, value in told.items():
+        default = getattr(Settings(), name)
+        made[name] = frozenset(value) if isinstance(default, frozenset) else value
+    try:
+        made["thresholds"] = tuple(_threshold(one) for one in told.get("thresholds", ()))
+    except (TypeError, ValueError) as wrong:
+        raise SettingsError(f"thresholds: {wrong}") from None
+    return Settings(**made)
+
+
+def _threshold(told: Mapping[str, Any]) -> Threshold:
+    days = {name: date.fromisoformat(told[name]) for name in ("since", "until") if name in told}
+    return Threshold(**{**told, **days})
+
+
 def _settings(
     top: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], details: Mapping[str, int]
 ) -> Settings:
@@ -135,7 +201,7 @@ def _settings(
         return told.get(section, {}).get(name, default)
 
     return Settings(
-        enabled=frozenset(told) & frozenset(CODES),
+        enabled=frozenset(told) & frozenset({*CODES, *OWN_CODES}),
         currency=top.get("currency"),
         compared=_set(top.get("price_comparison_procurement_methods")),
         uncompared=_set(top.get("no_price_comparison_procurement_methods")),
@@ -155,6 +221,19 @@ def _settings(
         kinds=of("R048", "threshold"),
         minimum_supplied=of("R048", "minimum_contracting_processes", 20),
         discounted=of("R058", "threshold"),
+        direct_methods=_set(of("B1", "procurement_methods", "direct|limited")),
+        class_digits=of("B1", "digits", 4),
+        limits={
+            f"{code}.{name}": float(value)
+            for code in OWN_CODES
+            for name, value in told.get(code, {}).items()
+            if f"{code}.{name}" in NAMES
+        },
+        limit_currencies={
+            f"{code}.{name}": told[code]["currency"]
+            for code, name in (("B1", "sum"), ("D4", "norm"))
+            if "currency" in told.get(code, {})
+        },
     )
 
 

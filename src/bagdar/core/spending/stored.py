@@ -1,26 +1,24 @@
 """What a load takes: processes that are new or have changed since, in SQL.
 
-Views that must be there: `processes`, `awards`, `bids` of what comes, and `stored`, a row a process
-that is kept (OCDS_CONTENTS without what is gone). Of each process one release is kept: the one
+Views that must be there: the tables of OCDS of what comes, and `stored`, a row a process that is
+kept (OCDS_CONTENTS without what is gone). Of each process one release is kept: the one
 compiled last and, of releases compiled at one moment, the one loaded last.
 """
 
 from __future__ import annotations
 
-COME = """
+from bagdar.core.spending.parts import OF_PROCESS, contents
+
+COME = f"""
 CREATE TEMP TABLE come AS
-WITH offered AS (
-    SELECT line, bit_xor(hash(place, id, status, date, amount, currency, tenderers)) AS content
-    FROM bids GROUP BY line
-), given AS (
-    SELECT line, bit_xor(hash(place, id, status, suppliers, kinds)) AS content
-    FROM awards GROUP BY line
+WITH held AS (
+    SELECT line, bit_xor(content) AS content FROM ({contents()}) GROUP BY line
 )
 SELECT line, ocid, instant_us(date) AS compiled_us, date,
-    (hash(buyer, entity, status, method, details, tenderers, starts, ends, p.awards, p.bids, date,
-        o.content, g.content) >> 1)::BIGINT AS content
-FROM processes p LEFT JOIN offered o USING (line) LEFT JOIN given g USING (line)
-"""
+    (hash(buyer, entity, status, method, details, category, tenderers, starts, ends, p.awards,
+        p.bids, project, related, date, h.content) >> 1)::BIGINT AS content
+FROM processes p LEFT JOIN held h USING (line)
+"""  # noqa: S608 -- names of this module
 
 FATES = """
 CREATE TEMP TABLE fates AS
@@ -49,23 +47,16 @@ SELECT line, ocid, fate FROM fates WHERE fate IN ('repeated', 'older') ORDER BY 
 
 LAST_LINE = "SELECT coalesce(max(line), 0) AS line FROM {stored}"
 
+_ORDERS = {"processes": "line", "contents": "line"} | {
+    name: ", ".join(("line", *order)) for name, order in OF_PROCESS.items()
+}
 TAKEN = {
-    "processes": """
-        SELECT line + getvariable('base') AS line, * EXCLUDE (line) FROM processes
+    name: f"""
+        SELECT line + getvariable('base') AS line, * EXCLUDE (line)
+        FROM {"come" if name == "contents" else name}
         SEMI JOIN (SELECT line FROM fates WHERE fate IN ('new', 'changed')) USING (line)
-        ORDER BY line""",
-    "awards": """
-        SELECT line + getvariable('base') AS line, * EXCLUDE (line) FROM awards
-        SEMI JOIN (SELECT line FROM fates WHERE fate IN ('new', 'changed')) USING (line)
-        ORDER BY line, place""",
-    "bids": """
-        SELECT line + getvariable('base') AS line, * EXCLUDE (line) FROM bids
-        SEMI JOIN (SELECT line FROM fates WHERE fate IN ('new', 'changed')) USING (line)
-        ORDER BY line, place""",
-    "contents": """
-        SELECT line + getvariable('base') AS line, * EXCLUDE (line) FROM come
-        SEMI JOIN (SELECT line FROM fates WHERE fate IN ('new', 'changed')) USING (line)
-        ORDER BY line""",
+        ORDER BY {order}"""  # noqa: S608 -- names of this module
+    for name, order in _ORDERS.items()
 }
 """The rows that a load keeps, by table, numbered on from what is kept."""
 
@@ -75,10 +66,8 @@ SELECT stored_line FROM fates WHERE fate = 'changed' ORDER BY line
 """
 
 KEPT = {
-    "processes": "SELECT * FROM kept_processes ORDER BY line",
-    "awards": "SELECT * FROM kept_awards ORDER BY line, place",
-    "bids": "SELECT * FROM kept_bids ORDER BY line, place",
-    "contents": "SELECT * FROM stored ORDER BY line",
+    name: f"SELECT * FROM {'stored' if name == 'contents' else f'kept_{name}'} ORDER BY {order}"  # noqa: S608 -- names of this module
+    for name, order in _ORDERS.items()
 }
 """All rows that hold, by table."""
 

@@ -14,14 +14,20 @@ from bagdar.core.tables.jobs import (
 )
 from bagdar.core.tables.shapes import Column, Shape, ShapeError
 from bagdar.core.tables.spending import (
+    OCDS_AMENDMENTS,
     OCDS_AWARDS,
     OCDS_BIDS,
     OCDS_CONTENTS,
+    OCDS_CONTRACTS,
     OCDS_FAULTS,
     OCDS_GONE,
     OCDS_LOADS,
+    OCDS_MILESTONES,
+    OCDS_PARTIES,
     OCDS_PROCESSES,
+    OCDS_TRANSACTIONS,
 )
+from bagdar.core.tables.trends import TREND_DOCUMENTS, TREND_FILES
 
 __all__ = [
     "COMMITMENTS",
@@ -39,19 +45,26 @@ __all__ = [
     "JOB_WORKERS",
     "LATENESS",
     "MILESTONES",
+    "OCDS_AMENDMENTS",
     "OCDS_AWARDS",
     "OCDS_BIDS",
     "OCDS_CONTENTS",
+    "OCDS_CONTRACTS",
     "OCDS_FAULTS",
     "OCDS_GONE",
     "OCDS_LOADS",
+    "OCDS_MILESTONES",
+    "OCDS_PARTIES",
     "OCDS_PROCESSES",
+    "OCDS_TRANSACTIONS",
     "PROJECTS",
     "PROMISES",
     "SETTLEMENTS",
     "STANDING_FIGURES",
     "TENURES",
     "TERRITORIES",
+    "TREND_DOCUMENTS",
+    "TREND_FILES",
     "WITHIN",
     "Column",
     "Shape",

@@ -1,7 +1,8 @@
 """The shapes of spending: contracting processes as they came, and what did not fit.
 
-A release of OCDS 1.1 is cut to the fields that indicators read and laid out in three tables that
-`line` ties together. Amounts are compared and divided, never summed: they are float64.
+A release of OCDS 1.1 is cut to the fields that indicators read and laid out in tables that `line`
+ties together, and `contract`, the place of a contract in its release. Amounts are float64 as they
+came; where they are summed they are decimals first.
 """
 
 from bagdar.core.tables.shapes import Column, Shape
@@ -21,11 +22,14 @@ OCDS_PROCESSES = Shape(
         Column("status", "string", "status of the tender", nullable=True),
         Column("method", "string", "procurement method", nullable=True),
         Column("details", "string", "local procurement method", nullable=True),
+        Column("category", "string", "goods, works or services", nullable=True),
         Column("tenderers", "int64", "number of tenderers, as stated", nullable=True),
         Column("starts", "string", "begin of the tender period, as written", nullable=True),
         Column("ends", "string", "end of the tender period, as written", nullable=True),
         Column("awards", "boolean", "whether there is a list of awards, even an empty one"),
         Column("bids", "boolean", "whether there is a list of bids, even an empty one"),
+        Column("project", "string", "the project it is planned in, by its budget", nullable=True),
+        Column("related", "array<string>", "processes that it names as related", nullable=True),
     ),
 )
 
@@ -39,6 +43,9 @@ OCDS_AWARDS = Shape(
         Column("status", "string", "status of the award", nullable=True),
         Column("suppliers", "array<string>", "identifiers; null for one without", nullable=True),
         Column("kinds", "array<string>", "classification of each item", nullable=True),
+        Column("date", "string", "when it was awarded, as written", nullable=True),
+        Column("amount", "float64", "value", nullable=True),
+        Column("currency", "string", "currency of the value", nullable=True),
     ),
 )
 
@@ -54,6 +61,88 @@ OCDS_BIDS = Shape(
         Column("amount", "float64", "price", nullable=True),
         Column("currency", "string", "currency of the price", nullable=True),
         Column("tenderers", "array<string>", "identifiers; null for one without", nullable=True),
+    ),
+)
+
+_CONTRACT = Column("contract", "int64", "place of its contract, from 1")
+_AMOUNT = Column("amount", "float64", "value", nullable=True)
+_CURRENCY = Column("currency", "string", "currency of the value", nullable=True)
+_STATUS = Column("status", "string", "its status", nullable=True)
+
+OCDS_CONTRACTS = Shape(
+    "OCDS_CONTRACTS",
+    "a contract of a process, as it stands now",
+    (
+        _LINE,
+        _PLACE,
+        Column("id", "string", "identifier of the contract", nullable=True),
+        Column("award", "string", "identifier of its award", nullable=True),
+        _STATUS,
+        _AMOUNT,
+        _CURRENCY,
+        Column("signed", "string", "when it was signed, as written", nullable=True),
+        Column("starts", "string", "begin of its period, as written", nullable=True),
+        Column("ends", "string", "end of its period, as written", nullable=True),
+        Column("amendments", "boolean", "whether there is a list of amendments, even an empty one"),
+        Column("transactions", "boolean", "whether there is a list of payments, even an empty one"),
+        Column("milestones", "boolean", "whether there is a list of acts, even an empty one"),
+    ),
+)
+
+OCDS_AMENDMENTS = Shape(
+    "OCDS_AMENDMENTS",
+    "an amendment of a contract",
+    (
+        _LINE,
+        _CONTRACT,
+        _PLACE,
+        Column("id", "string", "identifier of the amendment", nullable=True),
+        Column("date", "string", "when it was made, as written", nullable=True),
+    ),
+)
+
+OCDS_TRANSACTIONS = Shape(
+    "OCDS_TRANSACTIONS",
+    "a payment under a contract; below zero where it came back",
+    (
+        _LINE,
+        _CONTRACT,
+        _PLACE,
+        Column("id", "string", "identifier of the payment", nullable=True),
+        Column("date", "string", "when it was paid, as written", nullable=True),
+        _AMOUNT,
+        _CURRENCY,
+    ),
+)
+
+OCDS_MILESTONES = Shape(
+    "OCDS_MILESTONES",
+    "a step of carrying out a contract, such as an act of delivery",
+    (
+        _LINE,
+        _CONTRACT,
+        _PLACE,
+        Column("id", "string", "identifier of the milestone", nullable=True),
+        _STATUS,
+        Column("met", "string", "when it was met, as written; else when told", nullable=True),
+    ),
+)
+
+OCDS_PARTIES = Shape(
+    "OCDS_PARTIES",
+    "a party of a process, with what two parties can have in common",
+    (
+        _LINE,
+        _PLACE,
+        Column("id", "string", "identifier within the process", nullable=True),
+        Column("identifier", "string", "number in its register", nullable=True),
+        Column("street", "string", "street and house of its address", nullable=True),
+        Column("locality", "string", "town or village of its address", nullable=True),
+        Column("telephone", "string", "telephone of its contact point", nullable=True),
+        Column("email", "string", "e-mail of its contact point", nullable=True),
+        Column("accounts", "array<string>", "bank accounts", nullable=True),
+        Column("owners", "array<string>", "beneficial owners, by name", nullable=True),
+        Column("heads", "array<string>", "persons who act for it, by name", nullable=True),
     ),
 )
 

@@ -157,6 +157,44 @@ def merkle_root(digests: Sequence[str]) -> str:
     return level[0].hex()
 
 
+def merkle_levels(digests: Sequence[str]) -> list[list[bytes]]:
+    """Return the tree of a batch from its leaves to its root, to take paths from."""
+    levels = [[sha256(_LEAF + _digest_bytes(digest)).digest() for digest in digests]]
+    while len(levels[-1]) > 1:
+        levels.append(list(_paired(levels[-1])))
+    return levels
+
+
+def merkle_path(levels: Sequence[Sequence[bytes]], place: int) -> list[str]:
+    """Return what leads from one digest of a batch to its root: "L" or "R", then a neighbour.
+
+    The letter says on which side the neighbour stands. A digest without a partner on a level needs
+    none there, so paths of one batch differ in length.
+    """
+    path: list[str] = []
+    for level in levels[:-1]:
+        neighbour = place ^ 1
+        if neighbour < len(level):
+            path.append(("L" if neighbour < place else "R") + level[neighbour].hex())
+        place //= 2
+    return path
+
+
+def root_by_path(digest: str, path: Sequence[str]) -> str:
+    """Return the root that a digest and its path lead to.
+
+    Raises ValueError for a path that is none.
+    """
+    node = sha256(_LEAF + _digest_bytes(digest)).digest()
+    for step in path:
+        side, neighbour = step[:1], _digest_bytes(step[1:])
+        if side not in ("L", "R"):
+            raise ValueError(f"{step!r} is no step of a path.")
+        left, right = (neighbour, node) if side == "L" else (node, neighbour)
+        node = sha256(_NODE + left + right).digest()
+    return node.hex()
+
+
 def _paired(level: list[bytes]) -> Iterator[bytes]:
     for place in range(0, len(level) - 1, 2):
         yield sha256(_NODE + level[place] + level[place + 1]).digest()

@@ -13,9 +13,16 @@ import numpy as np
 
 from bagdar.core.trends import learned, measures, straight
 from bagdar.core.trends.context import features
-from bagdar.core.trends.labels import LABELS, TOP_PART, Growth, growth_after, over_peak
+from bagdar.core.trends.labels import (
+    FALLING,
+    LABELS,
+    TOP_PART,
+    Growth,
+    growth_after,
+    over_peak,
+)
 from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Panel, Stable
-from bagdar.core.trends.population import population
+from bagdar.core.trends.population import Population, population
 
 DETECTORS = ("chance", "momentum", "escore", "kleinberg", "holt", "ours", "oracle")
 LEAST_RANKED = 60
@@ -36,6 +43,11 @@ class Plan:
     cuts: tuple[int, ...]
     horizon: int = 3
     seed: int = 0
+    labels: tuple[str, ...] = (*LABELS, FALLING)
+    choose: Callable[[Stable, int], Population] = population
+    """Which phrases are ranked at a cut."""
+    since: int = 0
+    """The first cut to learn from; 0 for the first that has six years."""
 
 
 @dataclass
@@ -63,7 +75,7 @@ class Result:
 
 
 @dataclass
-class _Cut:
+class Cut:
     """All that is known of a cut: by it, and, for labels alone, after it."""
 
     cut: int
@@ -84,29 +96,42 @@ class _Cut:
 def backtest(panel: Panel, plan: Plan, told: Callable[[str], None] = lambda _line: None) -> Result:
     """Score every cut by every detector and measure it."""
     result = Result()
-    made: dict[int, _Cut] = {}
     asked = [cut for cut in plan.cuts if _can_be_cut(panel, plan, cut, result)]
-    if not asked:
-        return result
-    for cut in range(panel.first + 2 * SPAN - 1, max(asked) + 1):
+    if asked:
+        measure(panel, plan, asked, stand(panel, plan, asked, told), result)
+    return result
+
+
+def stand(
+    panel: Panel, plan: Plan, cuts: Sequence[int], told: Callable[[str], None]
+) -> dict[int, Cut]:
+    """Score cuts by every detector, each from what was known by then, labels of others included."""
+    made: dict[int, Cut] = {}
+    for cut in range(max(panel.first + 2 * SPAN - 1, plan.since), max(cuts) + 1):
         one = _seen(panel, cut, plan)
         if one is not None:
             made[cut] = one
             told(f"{cut}: {len(one.terms):,} of {one.alive:,} phrases")
-    needed = {cut - plan.horizon - at for cut in asked for at in range(JUDGED)} | set(asked)
+    needed = {cut - plan.horizon - at for cut in cuts for at in range(JUDGED)} | set(cuts)
     for one in made.values():
         if one.cut in needed:
             _learn(one, made, plan)
+    return made
+
+
+def measure(
+    panel: Panel, plan: Plan, asked: Sequence[int], made: dict[int, Cut], result: Result
+) -> None:
+    """Measure every detector at cuts whose years after are there."""
     for cut in asked:
         if cut not in made:
             result.unsaid.append((str(cut), "", f"fewer than {LEAST_RANKED} phrases to rank"))
             continue
         result.heads[cut] = _head(panel, made[cut], made, plan)
-        for label in LABELS:
+        for label in plan.labels:
             _measure(result, made[cut], label, made, plan)
-    _means(result, asked)
+    _means(result, asked, plan)
     _lead_times(result, panel, [made[cut] for cut in asked if cut in made], made, plan)
-    return result
 
 
 def _can_be_cut(panel: Panel, plan: Plan, cut: int, result: Result) -> bool:
@@ -120,10 +145,10 @@ def _can_be_cut(panel: Panel, plan: Plan, cut: int, result: Result) -> bool:
     return not why
 
 
-def _seen(panel: Panel, cut: int, plan: Plan) -> _Cut | None:
+def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | None:
     """Describe a cut by documents up to it, and label it where the years after are there."""
     stable = panel.stable(cut, cut)
-    chosen = population(stable, cut)
+    chosen = plan.choose(stable, cut)
     ranked = chosen.ranked
     terms = chosen.terms[ranked]
     if len(terms) < LEAST_RANKED:
@@ -135,18 +160,19 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> _Cut | None:
         "escore": straight.escore(counts, totals),
         "kleinberg": straight.kleinberg(counts, totals),
         "holt": straight.holt(counts, totals, plan.horizon),
+        "fall": straight.fall(counts, totals),
     }
     values = features(stable, chosen, plan.horizon)
-    made = _Cut(cut, len(ranked), terms, values, ranked, scores, None, {}, {})
+    made = Cut(cut, len(ranked), terms, values, ranked, scores, None, {}, {})
     if cut + plan.horizon <= panel.last:
         _label(made, panel.stable(cut + plan.horizon, cut), chosen.terms, plan)
     return made
 
 
-def _label(one: _Cut, later: Stable, alive: Ints, plan: Plan) -> None:
+def _label(one: Cut, later: Stable, alive: Ints, plan: Plan) -> None:
     """Say what rose after a cut, and what hindsight of one year would have said."""
     one.growth = growth_after(later, one.cut, plan.horizon, alive)
-    one.rose = {label: one.growth.rose(label, one.ranked) for label in LABELS}
+    one.rose = {label: one.growth.rose(label, one.ranked) for label in plan.labels}
     now = later.share(one.cut - SPAN + 1, one.cut)[one.terms]
     at = one.cut + 1 - later.panel.first
     counts, total = later.counts[one.terms, at], int(later.totals[at])
@@ -155,17 +181,18 @@ def _label(one: _Cut, later: Stable, alive: Ints, plan: Plan) -> None:
         "TOP10F": straight.hindsight(counts, total, one.growth.expected_next[one.ranked]),
         "CSET8": over_peak(later, one.cut, 1, one.terms),
     }
+    one.oracle[FALLING] = -one.oracle["TOP10"]
 
 
-def _past(made: dict[int, _Cut], cut: int, plan: Plan) -> list[_Cut]:
+def _past(made: dict[int, Cut], cut: int, plan: Plan) -> list[Cut]:
     """Return the cuts whose labels were observed by this one."""
     return [one for one in made.values() if one.growth and one.cut + plan.horizon <= cut]
 
 
-def _learn(one: _Cut, made: dict[int, _Cut], plan: Plan) -> None:
+def _learn(one: Cut, made: dict[int, Cut], plan: Plan) -> None:
     """Let the model of each label learn from past cuts, and score this cut."""
     past = _past(made, one.cut, plan)
-    for label in LABELS if past else ():
+    for label in plan.labels if past else ():
         lessons = [
             learned.Lesson(before.values, before.growth.by_label[label], one.cut - before.cut)
             for before in past
@@ -174,36 +201,45 @@ def _learn(one: _Cut, made: dict[int, _Cut], plan: Plan) -> None:
         one.own[label] = learned.told_by(learned.learn(lessons), one.values[one.ranked])
 
 
-def ours(one: _Cut, label: str, made: dict[int, _Cut], plan: Plan) -> Floats:
+def ours(one: Cut, label: str, made: dict[int, Cut], plan: Plan) -> Floats:
     """Join the learned model with the straight line as cuts before it, scored unseen, ask.
 
     Without a lesson it is the straight line itself.
     """
+    line = _line(one, label, "holt")
     if label not in one.own:
-        return one.straight["holt"]
+        return line
     past = [
-        (before.own[label], before.straight["holt"], before.rose[label])
+        (before.own[label], _line(before, label, "holt"), before.rose[label])
         for before in _past(made, one.cut, plan)[-JUDGED:]
         if label in before.own and before.rose[label].any()
     ]
     part = learned.line_part(past)
-    return learned.joined_with_line(one.own[label], one.straight["holt"], part)
+    return learned.joined_with_line(one.own[label], line, part)
 
 
-def _scores(one: _Cut, label: str, detector: str, made: dict[int, _Cut], plan: Plan) -> Floats:
+def _line(one: Cut, label: str, detector: str) -> Floats:
+    """Return the scores of a yardstick; turned round for what falls."""
+    if label != FALLING:
+        return one.straight[detector]
+    return one.straight["fall"] if detector == "momentum" else -one.straight[detector]
+
+
+def scores(one: Cut, label: str, detector: str, made: dict[int, Cut], plan: Plan) -> Floats:
+    """Return what a detector says of the phrases of a cut, the highest first to rise (or fall)."""
     if detector == "ours":
         return ours(one, label, made, plan)
     if detector == "oracle":
         return one.oracle[label]
-    return one.straight[detector]
+    return _line(one, label, detector)
 
 
-def _head(panel: Panel, one: _Cut, made: dict[int, _Cut], plan: Plan) -> list[str]:
+def _head(panel: Panel, one: Cut, made: dict[int, Cut], plan: Plan) -> list[str]:
     order = measures.ranking(ours(one, "TOP10", made, plan))[: measures.HEAD]
     return [panel.phrases.texts[at] for at in one.terms[order].tolist()]
 
 
-def _measure(result: Result, one: _Cut, label: str, made: dict[int, _Cut], plan: Plan) -> None:
+def _measure(result: Result, one: Cut, label: str, made: dict[int, Cut], plan: Plan) -> None:
     """Measure all detectors at one cut by one label."""
     rose = one.rose[label]
     if int(rose.sum()) < LEAST_ROSE:
@@ -211,26 +247,26 @@ def _measure(result: Result, one: _Cut, label: str, made: dict[int, _Cut], plan:
         return
     figures: dict[str, dict[str, float]] = {"chance": _of_chance(one, label, rose, plan)}
     for detector in DETECTORS[1:]:
-        scores = _scores(one, label, detector, made, plan)
+        found = scores(one, label, detector, made, plan)
         count = _alerts(one, label, detector, made, plan)
         figures[detector] = {
-            "P50": measures.precision_at(scores, rose),
-            "CSI": measures.critical_success(scores, rose, count),
-            "AP": measures.average_precision(scores, rose),
+            "P50": measures.precision_at(found, rose),
+            "CSI": measures.critical_success(found, rose, count),
+            "AP": measures.average_precision(found, rose),
             "K": count,
         }
     line, oracle = figures["holt"]["AP"], figures["oracle"]["AP"]
-    for detector, found in figures.items():
-        found["gap_closed"] = measures.gap_closed(found["AP"], line, oracle)
-        result.add(one.cut, label, detector, **found)
+    for detector, values in figures.items():
+        values["gap_closed"] = measures.gap_closed(values["AP"], line, oracle)
+        result.add(one.cut, label, detector, **values)
     sizes = {"eligible": len(rose), "rose": int(rose.sum()), "base_rate": float(rose.mean())}
     result.add(one.cut, label, "chance", **sizes)
 
 
-def _alerts(one: _Cut, label: str, detector: str, made: dict[int, _Cut], plan: Plan) -> int:
+def _alerts(one: Cut, label: str, detector: str, made: dict[int, Cut], plan: Plan) -> int:
     """Fix the length of the alert list by cuts whose labels were observed, each scored unseen."""
     past = [
-        (_scores(before, label, detector, made, plan), before.rose[label])
+        (scores(before, label, detector, made, plan), before.rose[label])
         for before in _past(made, one.cut, plan)[-JUDGED:]
         if before.rose[label].any() and (detector != "ours" or label in before.own)
     ]
@@ -238,9 +274,9 @@ def _alerts(one: _Cut, label: str, detector: str, made: dict[int, _Cut], plan: P
     return measures.alerts(len(one.terms), measures.best_part(past, fallback))
 
 
-def _of_chance(one: _Cut, label: str, rose: Bools, plan: Plan) -> dict[str, float]:
+def _of_chance(one: Cut, label: str, rose: Bools, plan: Plan) -> dict[str, float]:
     """Measure shuffled lists, and take the mean."""
-    dice = np.random.default_rng([plan.seed, one.cut, LABELS.index(label)])
+    dice = np.random.default_rng([plan.seed, one.cut, (*LABELS, FALLING).index(label)])
     lists = [dice.permutation(len(rose)).astype(float) for _ in range(CHANCES)]
     count = measures.alerts(len(rose), CSET_PART if label == "CSET8" else TOP_PART)
     return {
@@ -251,9 +287,9 @@ def _of_chance(one: _Cut, label: str, rose: Bools, plan: Plan) -> dict[str, floa
     }
 
 
-def _means(result: Result, cuts: Sequence[int]) -> None:
+def _means(result: Result, cuts: Sequence[int], plan: Plan) -> None:
     """Add the mean of each figure over the cuts; the gap is closed by mean APs."""
-    for label in LABELS:
+    for label in plan.labels:
         for detector in DETECTORS:
             for metric in TOLD:
                 found = [result.value(cut, label, detector, metric) for cut in cuts]
@@ -269,7 +305,7 @@ NEVER = 9999
 
 
 def _lead_times(
-    result: Result, panel: Panel, cuts: list[_Cut], made: dict[int, _Cut], plan: Plan
+    result: Result, panel: Panel, cuts: list[Cut], made: dict[int, Cut], plan: Plan
 ) -> None:
     """Say how early take-offs are among the first hundred of a year, before half their peak."""
     if not cuts:
@@ -293,7 +329,7 @@ def _lead_times(
     for detector in DETECTORS[1:]:
         alerted = np.full(len(panel.phrases.texts), NEVER)
         for one in reversed(cuts):
-            order = measures.ranking(_scores(one, "TOP10", detector, made, plan))[:ALERTS]
+            order = measures.ranking(scores(one, "TOP10", detector, made, plan))[:ALERTS]
             alerted[one.terms[order]] = one.cut
         when = alerted[rose]
         found = when < NEVER

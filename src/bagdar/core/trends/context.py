@@ -7,11 +7,13 @@ matrix and a vector, where a table of co-occurrence would cost a thousand times 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy import sparse
 
 from bagdar.core.trends import straight
-from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Stable
+from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Net, Passed, Stable
 from bagdar.core.trends.phrases import LEAST_DOCUMENTS
 from bagdar.core.trends.population import Population, by_field, entropy, present
 
@@ -19,6 +21,11 @@ COMMON_SHARE = 0.05
 """What stands in more documents than this says nothing about its neighbours."""
 LINE_YEARS = 10
 """Years of the fields' own lines."""
+HEARD = "holt momentum growth age size last half_life from_peak kleinberg".split()
+"""What is heard of neighbours, of their neighbours, in the last year, and in titles."""
+HEARD_TWICE = "holt momentum growth half_life".split()
+HEARD_LAST = "holt half_life age growth".split()
+HEARD_IN_TITLES = "holt half_life".split()
 HEARD_LEAST = 8
 """Documents of three years from which on a phrase counts as a neighbour.
 
@@ -34,13 +41,32 @@ def features(stable: Stable, chosen: Population, horizon: int) -> Floats:
     cut = chosen.cut
     until = cut + 1 - stable.panel.first
     counts, totals = stable.counts[:, :until], stable.totals[:until]
-    own = _own(counts, totals, horizon)
-    columns = {name: values[chosen.terms] for name, values in own.items()}
+    recent, _total = stable.window(cut - SPAN + 1, cut)
+    heard = (counts.sum(1) >= LEAST_DOCUMENTS) & (recent >= HEARD_LEAST)
+    needed = heard.copy()
+    needed[chosen.terms] = True
+    needed[stable.panel.phrases.ends[chosen.terms]] = True
+    own = _Own(np.flatnonzero(needed), counts, totals, horizon)
+    columns = {name: own.of(name, chosen.terms) for name in own.names}
     columns |= _in_fields(stable, chosen, horizon)
-    known = counts.sum(1) >= LEAST_DOCUMENTS
-    columns |= _made_of(stable, chosen, own, known)
-    columns |= _company(stable, chosen, own, known)
+    columns |= _made_of(stable, chosen, own, heard)
+    columns |= _company(stable, chosen, own, heard)
     return np.stack([ranks(values) for values in columns.values()], 1)
+
+
+class _Own:
+    """What counts alone say, of the phrases that are asked about."""
+
+    def __init__(self, rows: Ints, counts: Ints, totals: Ints, horizon: int) -> None:
+        self._place = np.full(len(counts), -1)
+        self._place[rows] = np.arange(len(rows))
+        self._values = _own(counts[rows], totals, horizon)
+        self.names = tuple(self._values)
+
+    def of(self, name: str, phrases: Ints) -> Floats:
+        """Return one figure of some phrases."""
+        made: Floats = self._values[name][self._place[phrases]]
+        return made
 
 
 def ranks(values: Floats) -> Floats:
@@ -132,79 +158,80 @@ def _field_part(stable: Stable, first: int, last: int) -> Floats:
     return made
 
 
-def _made_of(
-    stable: Stable, chosen: Population, own: dict[str, Floats], known: Bools
-) -> dict[str, Floats]:
+def _made_of(stable: Stable, chosen: Population, own: _Own, heard: Bools) -> dict[str, Floats]:
     """Return what the words of a phrase do, and what other phrases of these words do."""
     phrases = stable.panel.phrases
     begin, finish = phrases.ends[chosen.terms, 0], phrases.ends[chosen.terms, 1]
     counts, _total = stable.window(chosen.cut - SPAN + 1, chosen.cut)
-    long = np.flatnonzero((phrases.length > 1) & (counts >= HEARD_LEAST) & known)
+    long = np.flatnonzero((phrases.length > 1) & heard)
     made: dict[str, Floats] = {"length": phrases.length[chosen.terms].astype(float)}
     for name in ("holt", "size", "age"):
-        made[f"{name}_of_first"] = own[name][begin]
-        made[f"{name}_of_last"] = own[name][finish]
+        made[f"{name}_of_first"] = own.of(name, begin)
+        made[f"{name}_of_last"] = own.of(name, finish)
+    inside = heard[chosen.terms].astype(float)
     for name in ("holt", "momentum"):
         for side, word in (("first", begin), ("last", finish)):
             which = phrases.ends[long, 0 if side == "first" else 1]
             size = len(phrases.texts)
-            total = np.bincount(which, own[name][long], minlength=size)
+            total = np.bincount(which, own.of(name, long), minlength=size)
             many = np.bincount(which, minlength=size)
-            rest = total[word] - own[name][chosen.terms]
-            made[f"{name}_beside_{side}"] = rest / np.maximum(many[word] - 1 + 2.0, 1)
+            rest = total[word] - inside * own.of(name, chosen.terms)
+            made[f"{name}_beside_{side}"] = rest / np.maximum(many[word] - inside + 2.0, 1)
     made["part_of_first"] = counts[chosen.terms] / np.maximum(counts[begin], 1)
     made["part_of_last"] = counts[chosen.terms] / np.maximum(counts[finish], 1)
     return made
 
 
-def _company(
-    stable: Stable, chosen: Population, own: dict[str, Floats], known: Bools
-) -> dict[str, Floats]:
+def _company(stable: Stable, chosen: Population, own: _Own, heard: Bools) -> dict[str, Floats]:
     """Return what neighbours of a phrase do, and how new and how many they are."""
     cut, terms = chosen.cut, chosen.terms
-    held = stable.held(cut - SPAN + 1, cut)
-    recent = np.asarray((held > 0).sum(0)).ravel()
-    common = COMMON_SHARE * held.shape[0]
-    heard = np.flatnonzero(known & (recent >= HEARD_LEAST) & (recent <= common))
-    place = np.full(held.shape[1], -1)
-    place[heard] = np.arange(len(heard))
-    titled = np.asarray((held[:, terms] > 1).sum(0)).ravel()
-    made = {"titled": titled / np.maximum(recent[terms], 1)}
-    inside = present(held[:, heard])
-    rarity = np.log(held.shape[0] / recent[heard])
-    net = _Net(inside, rarity)
-    own_place = place[terms]
-    for name in (
-        "holt",
-        "momentum",
-        "growth",
-        "age",
-        "size",
-        "last",
-        "half_life",
-        "from_peak",
-        "kleinberg",
-    ):
-        values = ranks(own[name][heard])
-        once = net.heard(values)
-        made[f"near_{name}"] = once[own_place]
-        if name in ("holt", "momentum", "growth", "half_life"):
-            made[f"far_{name}"] = net.heard(ranks(once))[own_place]
-    young = (own["age"][heard] <= np.log(SPAN + 2)).astype(float)
-    made["near_young"] = net.heard(young)[own_place]
-    hot = (ranks(own["momentum"][heard]) > 0.8).astype(float)
-    made["near_hot"] = net.heard(hot)[own_place]
-    last = stable.held(cut, cut)
-    newest = _Net(present(last[:, heard]), rarity)
-    for name in ("holt", "half_life", "age", "growth"):
-        made[f"newest_{name}"] = newest.heard(ranks(own[name][heard]))[own_place]
-        made[f"turned_{name}"] = made[f"newest_{name}"] - made[f"near_{name}"]
-    in_titles = _Net(present(_titles(held[:, heard])), rarity)
-    for name in ("holt", "half_life"):
-        made[f"titled_{name}"] = in_titles.heard(ranks(own[name][heard]))[own_place]
-    size = np.asarray(inside.sum(1)).ravel()
-    made["document_size"] = (inside.T @ size)[own_place] / np.maximum(recent[terms], 1)
+    recent, total = stable.window(cut - SPAN + 1, cut)
+    listened = np.flatnonzero(heard & (recent <= COMMON_SHARE * total))
+    rarity = np.log(total / recent[listened])
+    net = _net(stable, cut - SPAN + 1, cut, (listened, rarity, terms))
+    values = {name: ranks(own.of(name, listened)) for name in HEARD}
+    young = (own.of("age", listened) <= np.log(SPAN + 2)).astype(float)
+    hot = (ranks(own.of("momentum", listened)) > 0.8).astype(float)
+    near = net.passed({**values, "young": young, "hot": hot})
+    far = net.passed({name: ranks(near.heard[name]) for name in HEARD_TWICE})
+    made = {"titled": net.titles / np.maximum(recent[terms], 1)}
+    for name, told in near.told.items():
+        made[f"near_{name}"] = told
+        if name in far.told:
+            made[f"far_{name}"] = far.told[name]
+    newest = _net(stable, cut, cut, (listened, rarity, terms))
+    for name, told in newest.passed({name: values[name] for name in HEARD_LAST}).told.items():
+        made[f"newest_{name}"] = told
+        made[f"turned_{name}"] = told - made[f"near_{name}"]
+    in_titles = _net(stable, cut - SPAN + 1, cut, (listened, rarity, terms), titles=True)
+    for name, told in in_titles.passed(
+        {name: values[name] for name in HEARD_IN_TITLES}
+    ).told.items():
+        made[f"titled_{name}"] = told
+    made["document_size"] = net.sizes / np.maximum(recent[terms], 1)
     return made
+
+
+def _net(
+    stable: Stable,
+    first: int,
+    last: int,
+    asked: tuple[Ints, Floats, Ints],
+    *,
+    titles: bool = False,
+) -> Net:
+    """Return the net of some years; `asked` is who is heard, how much, and who asks."""
+    listened, weight, terms = asked
+    pairs = stable.panel.pairs
+    if pairs is not None:
+        return pairs.net(stable.seen(first, last), listened, weight, terms, titles=titles)
+    held = stable.held(first, last)
+    inside, mine = held[:, listened], held[:, terms]
+    place = np.full(held.shape[1], -1)
+    place[listened] = np.arange(len(listened))
+    titled = np.asarray((mine > 1).sum(0)).ravel()
+    only = _titles if titles else present
+    return _Net(only(inside), weight, place[terms], only(mine), titled)
 
 
 def _titles(held: sparse.csr_array) -> sparse.csr_array:
@@ -215,19 +242,58 @@ def _titles(held: sparse.csr_array) -> sparse.csr_array:
 
 
 class _Net:
-    """Documents and their phrases, through which values pass."""
+    """Documents and their phrases, through which values pass.
 
-    def __init__(self, inside: sparse.csr_array, weight: Floats) -> None:
+    `terms` are those asked about: their places among the phrases that are heard, or -1 for one
+    that hears and is not heard, and the documents that hold them.
+    """
+
+    def __init__(
+        self,
+        inside: sparse.csr_array,
+        weight: Floats,
+        terms: Ints,
+        mine: sparse.csr_array,
+        titles: Floats,
+    ) -> None:
         """Weigh phrases by their rarity."""
-        self._inside, self._weight = inside, weight
+        self._inside, self._weight, self._terms, self._mine = inside, weight, terms, mine
+        self.titles = titles
         self._back = inside.T.tocsr()
         self._whole = inside @ weight
         self._count = np.asarray(inside.sum(0)).ravel()
         self._rest = self._back @ (1 / np.maximum(self._whole, 1e-9))
+        self._outside = np.flatnonzero(terms < 0)
+        self._back_outside = mine[:, self._outside].T.tocsr()
 
-    def heard(self, values: Floats) -> Floats:
-        """Return the mean over a phrase's documents of what their other phrases do."""
-        per = (self._inside @ (self._weight * values)) / np.maximum(self._whole, 1e-9)
+    @property
+    def sizes(self) -> Floats:
+        """The phrases heard in the documents of each phrase asked about, summed up."""
+        made: Floats = self._mine.T @ np.asarray(self._inside.sum(1)).ravel()
+        return made
+
+    def passed(self, values: Mapping[str, Floats]) -> Passed:
+        """Let values pass: the mean over each phrase's documents of what their others do."""
+        made = Passed({}, {})
+        for name, given in values.items():
+            per = self._passed_on(given)
+            made.heard[name] = self._others(given, per)
+            made.told[name] = self._told(made.heard[name], per)
+        return made
+
+    def _told(self, heard: Floats, per: Floats) -> Floats:
+        made: Floats = np.zeros(len(self._terms))
+        inside = self._terms >= 0
+        made[inside] = heard[self._terms[inside]]
+        count = np.diff(self._back_outside.indptr)
+        made[self._outside] = (self._back_outside @ per) / np.maximum(count, 1)
+        return made
+
+    def _passed_on(self, values: Floats) -> Floats:
+        made: Floats = (self._inside @ (self._weight * values)) / np.maximum(self._whole, 1e-9)
+        return made
+
+    def _others(self, values: Floats, per: Floats) -> Floats:
         mine = self._weight * values * self._rest
         others = self._count - self._weight * self._rest
         made: Floats = (self._back @ per - mine) / np.maximum(others, 1e-9)

@@ -15,6 +15,8 @@ CSET_GROWTH = 1.08
 """Growth a year over the peak year (the published definition of extreme growth, read strictly)."""
 ROUNDING = 1e-12
 LABELS = ("TOP10", "TOP10F", "CSET8")
+FALLING = "LOW10"
+"""The tenth whose share fell most: the same ranking from the bottom."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ def growth_after(stable: Stable, cut: int, horizon: int, terms: Ints) -> Growth:
 
     TOP10   mean share of t+1..t+h over that of t-2..t; the highest tenth rose;
     TOP10F  the same over the share expected from the growth of the phrase's fields;
+    LOW10   how much the share fell, as TOP10 has it; the highest tenth fell;
     CSET8   share at t+h over 1.08 a year above that of the peak year up to t; it rose above 1.
     """
     before = stable.share(cut - SPAN + 1, cut)[terms]
@@ -45,8 +48,10 @@ def growth_after(stable: Stable, cut: int, horizon: int, terms: Ints) -> Growth:
         [mix @ field_shares(stable, year) for year in range(cut + 1, cut + horizon + 1)], 0
     )
     floor = 0.5 / max(stable.window(cut + 1, cut + horizon)[1], 1)
+    rise = np.log((after + floor) / np.maximum(before, floor))
     growth = {
-        "TOP10": np.log((after + floor) / np.maximum(before, floor)),
+        "TOP10": rise,
+        FALLING: -rise,
         "TOP10F": np.log((after + floor) / np.maximum(expected, floor)),
         "CSET8": over_peak(stable, cut, horizon, terms),
     }

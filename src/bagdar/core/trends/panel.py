@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +43,57 @@ class Break:
     after: int
 
 
+class Pairs(Protocol):
+    """Which document holds which phrase, where an engine keeps it: asked in sums alone."""
+
+    def counts(self) -> Ints:
+        """Return the documents of each phrase in each year; phrases by years from the first."""
+
+    def counts_of(self, documents: Ints) -> Ints:
+        """Return the same of some documents."""
+
+    def holders(self, phrases: Ints) -> tuple[Ints, Ints]:
+        """Return the documents of some phrases, and the place of the phrase among those asked."""
+
+    def by_field(self, seen: Seen, phrases: Ints) -> Floats:
+        """Return how many documents of each phrase fall to each field, by their weight."""
+
+    def net(self, seen: Seen, listened: Ints, weight: Floats, terms: Ints, *, titles: bool) -> Net:
+        """Let values pass from phrases that are heard, by weight, to those asked about."""
+
+
+class Net(Protocol):
+    """Documents and their phrases, through which values pass."""
+
+    @property
+    def titles(self) -> Floats:
+        """Documents of each phrase asked about that have it in the title, once values passed."""
+
+    @property
+    def sizes(self) -> Floats:
+        """The phrases heard in the documents of each, summed up, once values passed."""
+
+    def passed(self, values: Mapping[str, Floats]) -> Passed:
+        """Let values of the phrases that are heard pass."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What came through a net: to the phrases that are heard, and to those asked about."""
+
+    heard: dict[str, Floats]
+    told: dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Documents from `begin` to before `end`, without those that are not `kept`."""
+
+    begin: int
+    end: int
+    kept: Bools | None
+
+
 @dataclass(frozen=True)
 class Panel:
     """Documents sorted by year; `fields` has a row a document with weights that sum to 1."""
@@ -51,6 +104,10 @@ class Panel:
     field_names: list[str]
     filed_by: str
     """`categories`, `venue`, or NO_FIELDS where common words stand in."""
+    groups: tuple[tuple[sparse.csr_array, list[str]], ...] = ()
+    """What else documents belong to that may begin or stop, such as corpora and languages."""
+    pairs: Pairs | None = None
+    """Who knows the documents of each phrase, where `phrases` does not hold them."""
 
     @property
     def first(self) -> int:
@@ -83,22 +140,30 @@ class Panel:
     @cached_property
     def counts(self) -> Ints:
         """Documents of each phrase in each year; phrases by years from the first."""
-        return self._counted(None)
+        if self.pairs is not None:
+            return self.pairs.counts()
+        span = self.last - self.first + 1
+        code = self.phrases.phrase.astype(np.int64) * span
+        code += (self.years - self.first)[self.phrases.document]
+        size = len(self.phrases.texts) * span
+        return np.bincount(code, minlength=size).reshape(-1, span)
 
     @cached_property
     def totals(self) -> Ints:
         """Documents of each year from the first."""
         return np.bincount(self.years - self.first, minlength=self.last - self.first + 1)
 
-    def _counted(self, kept: Bools | None) -> Ints:
+    def _without(self, dropped: Ints) -> Ints:
+        """Return the counts without some documents, which are few."""
+        if self.pairs is not None:
+            return self.counts - self.pairs.counts_of(dropped)
         span = self.last - self.first + 1
-        phrase, document = self.phrases.phrase, self.phrases.document
-        if kept is not None:
-            chosen = kept[document]
-            phrase, document = phrase[chosen], document[chosen]
-        code = phrase.astype(np.int64) * span + (self.years - self.first)[document]
-        size = len(self.phrases.texts) * span
-        return np.bincount(code, minlength=size).reshape(-1, span)
+        rows = self.held[dropped]
+        years = np.repeat((self.years - self.first)[dropped], np.diff(rows.indptr))
+        code = rows.indices.astype(np.int64) * span + years
+        gone = np.bincount(code, minlength=len(self.phrases.texts) * span)
+        made: Ints = self.counts - gone.reshape(-1, span)
+        return made
 
     def rows(self, first: int, last: int) -> slice:
         """Return the documents of years from first to last."""
@@ -108,12 +173,15 @@ class Panel:
     def stable(self, upto: int, cut: int) -> Stable:
         """Leave out documents of fields that break within reach of a cut, as known in `upto`."""
         broken = {one.field for one in breaks(self, upto) if one.field and one.year > cut - RECENT}
-        if not broken or self.filed_by == NO_FIELDS:
+        if not broken:
             return Stable(self, None, self.counts, self.totals)
-        whole = np.array([name not in broken for name in self.field_names], float)
-        kept = (self.fields @ whole) > 0
+        kept = np.ones(self.documents, bool)
+        for filed, names in ((self.fields, self.field_names), *self.groups):
+            whole = np.array([name not in broken for name in names], float)
+            if not whole.all():
+                kept &= (filed @ whole) > 0
         totals = np.bincount(self.years[kept] - self.first, minlength=len(self.totals))
-        return Stable(self, kept, self._counted(kept), totals)
+        return Stable(self, kept, self._without(np.flatnonzero(~kept)), totals)
 
 
 @dataclass(frozen=True)
@@ -124,6 +192,11 @@ class Stable:
     kept: Bools | None
     counts: Ints
     totals: Ints
+
+    def seen(self, first: int, last: int) -> Seen:
+        """Return which documents of some years there are."""
+        rows = self.panel.rows(first, last)
+        return Seen(rows.start, rows.stop, self.kept)
 
     def held(self, first: int, last: int) -> sparse.csr_array:
         """Documents of some years by phrases, 1 where it is held and 2 in the title."""
@@ -159,21 +232,21 @@ def breaks(panel: Panel, upto: int) -> list[Break]:
     """
     end = min(upto, panel.last) - panel.first + 1
     found = _jumps(panel, end)
-    if panel.filed_by == NO_FIELDS:
-        return found
-    by_year = _field_years(panel)[:, :end]
     totals = np.maximum(panel.totals[:end], 1)
-    for field in np.flatnonzero((by_year / totals).max(1, initial=0) >= STOPPED_SHARE):
-        found += _of_field(panel, by_year[field], totals, panel.field_names[field])
+    filed = () if panel.filed_by == NO_FIELDS else ((panel.fields, panel.field_names),)
+    for fields, names in (*filed, *panel.groups):
+        by_year = _field_years(panel, fields)[:, :end]
+        for field in np.flatnonzero((by_year / totals).max(1, initial=0) >= STOPPED_SHARE):
+            found += _of_field(panel, by_year[field], totals, names[field])
     return sorted(found, key=lambda one: (one.year, one.kind, one.field))
 
 
-def _field_years(panel: Panel) -> Ints:
+def _field_years(panel: Panel, fields: sparse.csr_array) -> Ints:
     """Return how many documents of each year are filed under each field."""
     span = panel.last - panel.first + 1
-    row = np.repeat(np.arange(panel.documents), np.diff(panel.fields.indptr))
-    code = panel.fields.indices.astype(np.int64) * span + (panel.years - panel.first)[row]
-    size = panel.fields.shape[1] * span
+    row = np.repeat(np.arange(panel.documents), np.diff(fields.indptr))
+    code = fields.indices.astype(np.int64) * span + (panel.years - panel.first)[row]
+    size = fields.shape[1] * span
     return np.bincount(code, minlength=size).reshape(-1, span)
 
 
@@ -202,26 +275,35 @@ def _of_field(panel: Panel, counts: Ints, totals: Ints, name: str) -> list[Break
     return found
 
 
-def stand_ins(phrases: Phrases, years: npt.NDArray[np.int32]) -> tuple[sparse.csr_array, list[str]]:
+def stand_ins(
+    phrases: Phrases, years: npt.NDArray[np.int32], pairs: Pairs | None = None
+) -> tuple[sparse.csr_array, list[str]]:
     """File documents under words, where a corpus has no fields.
 
     They are the commonest of the first six years, which every cut has seen.
     """
     documents = len(years)
-    begun = int(np.searchsorted(years, years[0] + 2 * SPAN))
-    seen = phrases.phrase[phrases.document < begun]
-    counts = np.bincount(seen, minlength=len(phrases.texts))
+    if pairs is None:
+        begun = int(np.searchsorted(years, years[0] + 2 * SPAN))
+        seen = phrases.phrase[phrases.document < begun]
+        counts = np.bincount(seen, minlength=len(phrases.texts))
+    else:
+        counts = pairs.counts()[:, : 2 * SPAN].sum(1)
     counts[phrases.length > 1] = 0
     common = np.sort(np.argsort(-counts, kind="stable")[:STAND_INS])
-    place = np.full(len(phrases.texts), -1)
-    place[common] = np.arange(len(common))
-    column = place[phrases.phrase]
-    kept = column >= 0
+    document, column = _holders(phrases, common) if pairs is None else pairs.holders(common)
     filed = sparse.csr_array(
-        (np.ones(int(kept.sum())), (phrases.document[kept], column[kept])),
-        shape=(documents, len(common)),
+        (np.ones(len(document)), (document, column)), shape=(documents, len(common))
     )
     return weighted(filed), [phrases.texts[at] for at in common]
+
+
+def _holders(phrases: Phrases, some: Ints) -> tuple[Ints, Ints]:
+    place = np.full(len(phrases.texts), -1)
+    place[some] = np.arange(len(some))
+    column = place[phrases.phrase]
+    kept = column >= 0
+    return phrases.document[kept].astype(np.int64), column[kept]
 
 
 def weighted(filed: sparse.csr_array) -> sparse.csr_array:

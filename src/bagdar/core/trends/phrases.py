@@ -6,6 +6,7 @@ among the few places the length before has left over.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,9 @@ import pyarrow.compute as pc
 from bagdar.core.trends.words import BREAK, LINKS, Ints, Kinds, Words
 
 LEAST_DOCUMENTS = 20
-"""A phrase of fewer documents over all years is not looked at."""
+"""A phrase of fewer documents over all years is not ranked."""
+EARLY_DOCUMENTS = 5
+"""A phrase of at least so many, and fewer than LEAST_DOCUMENTS, may be an early signal."""
 LONGEST = 4
 MOST_LINKS = 1
 LONGEST_LINKED = 3
@@ -84,34 +87,49 @@ def joined(titles: list[Links], bodies: list[Links]) -> Links:
 
 
 @dataclass
-class _Level:
-    """Phrases of one length: `at` says where in the stream each occurrence begins."""
+class Level:
+    """Phrases of one length."""
 
-    number: npt.NDArray[np.int32]
-    """Of each place of the stream the phrase that begins there, or -1."""
     pairs: Ints
     """(phrase * documents + document) * 2 of what is kept, 1 more outside titles; sorted."""
     first: Ints
+    """The phrase one word shorter that begins each, by number; the word of a single one."""
     second: Ints
+    """The one that ends it."""
     join: npt.NDArray[np.int8]
-    size: int
+    """How the words of a pair are joined, 0 of what is longer."""
+
+    @property
+    def size(self) -> int:
+        """How many phrases there are."""
+        return len(self.first)
 
 
-def phrases(stream: Links, words: list[str], documents: int) -> Phrases:
-    """Find the phrases of at least LEAST_DOCUMENTS documents, and their documents."""
-    levels = [_counted(stream.word.astype(np.int64), stream, documents)]
+@dataclass
+class _Placed(Level):
+    """Phrases of one length, and where they stand."""
+
+    number: npt.NDArray[np.int32]
+    """Of each place of the stream the phrase that begins there, or -1."""
+
+
+def phrases(
+    stream: Links, words: list[str], documents: int, least: int = LEAST_DOCUMENTS
+) -> Phrases:
+    """Find the phrases of at least so many documents, and their documents."""
+    levels = [_counted(stream.word.astype(np.int64), stream, documents, least)]
     follows = stream.join
     for length in range(2, LONGEST + 1):
         code = _codes(levels[-1], follows, first=length == _PAIR)
         if length > _PAIR:
             links = _links(follows, length)
             code[(links > MOST_LINKS) | ((links > 0) & (length > LONGEST_LINKED))] = -1
-        found = _counted(code, stream, documents)
+        found = _counted(code, stream, documents, least)
         levels.append(_taken_apart(found, levels[-1].size, first=length == _PAIR))
-    return _put_together(levels, words, documents)
+    return put_together(levels, words, documents)
 
 
-def _codes(below: _Level, follows: npt.NDArray[np.int8], *, first: bool) -> Ints:
+def _codes(below: _Placed, follows: npt.NDArray[np.int8], *, first: bool) -> Ints:
     """Say of each place which two phrases of the length below make a longer one, or -1."""
     after = np.full(len(below.number), -1, np.int32)
     after[:-1] = below.number[1:]
@@ -133,15 +151,36 @@ def _links(follows: npt.NDArray[np.int8], length: int) -> npt.NDArray[np.int8]:
     return made
 
 
-def _counted(code: Ints, stream: Links, documents: int) -> _Level:
+def frequent(found: Phrases) -> Phrases:
+    """Leave the phrases of at least LEAST_DOCUMENTS documents, as if no others had been asked for.
+
+    All that a frequent phrase is made of is frequent too.
+    """
+    enough = np.bincount(found.phrase, minlength=len(found.texts)) >= LEAST_DOCUMENTS
+    new = np.where(enough, np.cumsum(enough) - 1, -1).astype(np.int32)
+    kept = enough[found.phrase]
+    parts = found.parts[enough]
+    return Phrases(
+        [found.texts[at] for at in np.flatnonzero(enough).tolist()],
+        found.length[enough],
+        found.linked[enough],
+        np.where(parts >= 0, new[parts], -1).astype(np.int32),
+        new[found.ends[enough]],
+        new[found.phrase[kept]],
+        found.document[kept],
+        found.titled[kept],
+    )
+
+
+def _counted(code: Ints, stream: Links, documents: int, least: int) -> _Placed:
     """Number the codes that enough documents hold."""
     at = np.flatnonzero(code >= 0)
-    often = _often(code[at])
+    often = _often(code[at], least)
     found = _places(code[at], often)
     at, found = at[found >= 0], found[found >= 0]
     pairs = _distinct(found, stream.document[at], documents, at >= stream.titles)
     phrase = pairs // (2 * documents)
-    enough = np.bincount(phrase, minlength=len(often)) >= LEAST_DOCUMENTS
+    enough = np.bincount(phrase, minlength=len(often)) >= least
     new = np.where(enough, np.cumsum(enough) - 1, -1)
     number = np.full(len(code), -1, np.int32)
     number[at] = new[found]
@@ -149,7 +188,7 @@ def _counted(code: Ints, stream: Links, documents: int) -> _Level:
     pairs, phrase = pairs[kept], phrase[kept]
     pairs -= (phrase - new[phrase]) * (2 * documents)
     own = often[enough]
-    return _Level(number, pairs, own, own, np.zeros(len(own), np.int8), len(own))
+    return _Placed(pairs, own, own, np.zeros(len(own), np.int8), number)
 
 
 def _places(codes: Ints, often: Ints) -> npt.NDArray[np.int32]:
@@ -158,24 +197,24 @@ def _places(codes: Ints, often: Ints) -> npt.NDArray[np.int32]:
     return np.asarray(pc.fill_null(found, -1))
 
 
-def _taken_apart(level: _Level, below: int, *, first: bool) -> _Level:
+def _taken_apart(level: _Placed, below: int, *, first: bool) -> _Placed:
     """Say of each phrase which two shorter ones make it."""
     rest, second = np.divmod(level.first, max(below, 1))
     join = np.zeros(level.size, np.int64)
     if first:
         rest, join = np.divmod(rest, JOINS)
-    return _Level(level.number, level.pairs, rest, second, join.astype(np.int8), level.size)
+    return _Placed(level.pairs, rest, second, join.astype(np.int8), level.number)
 
 
-def _often(codes: Ints) -> Ints:
-    """Return the codes that come LEAST_DOCUMENTS times or more, sorted."""
+def _often(codes: Ints, least: int) -> Ints:
+    """Return the codes that come so many times or more, sorted."""
     parts = max(1, -(-len(codes) // SORTED_AT_ONCE))
     found = []
     for part in range(parts):
         some = np.sort(codes[codes % parts == part] if parts > 1 else codes)
         edge = np.flatnonzero(np.concatenate([[True], some[1:] != some[:-1]])[: len(some)])
         times = np.diff(np.concatenate([edge, [len(some)]]))
-        found.append(some[edge[times >= LEAST_DOCUMENTS]] if len(edge) else some)
+        found.append(some[edge[times >= least]] if len(edge) else some)
     return np.sort(np.concatenate(found))
 
 
@@ -202,7 +241,8 @@ def _distinct(
     return made
 
 
-def _put_together(levels: list[_Level], words: list[str], documents: int) -> Phrases:
+def put_together(levels: Sequence[Level], words: list[str], documents: int) -> Phrases:
+    """Name phrases by their parts, and number all lengths one after another."""
     made = [_first(levels[0], words)]
     for length, level in enumerate(levels[1:], _PAIR):
         made.append(_next(level, made[-1], length, sum(len(one.texts) for one in made[:-1])))
@@ -233,14 +273,14 @@ class _Made:
     ends: npt.NDArray[np.int32]
 
 
-def _first(level: _Level, words: list[str]) -> _Made:
+def _first(level: Level, words: list[str]) -> _Made:
     own = np.arange(level.size, dtype=np.int32)
     texts = [words[at] for at in level.first.tolist()]
     nothing = np.full((level.size, 2), -1, np.int32)
     return _Made(texts, np.zeros(level.size, bool), nothing, np.stack([own, own], 1))
 
 
-def _next(level: _Level, below: _Made, length: int, offset: int) -> _Made:
+def _next(level: Level, below: _Made, length: int, offset: int) -> _Made:
     texts = [
         _longer(below.texts[begin], below.texts[finish], join, length)
         for begin, finish, join in zip(

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Stable
-from bagdar.core.trends.phrases import LEAST_DOCUMENTS
+from bagdar.core.trends.phrases import EARLY_DOCUMENTS, LEAST_DOCUMENTS, Phrases
+from bagdar.core.trends.words import GENERAL
 
 SHORTEST = 2
 """Content words; single words are read as neighbours, not ranked."""
@@ -19,8 +20,16 @@ NESTED_RATIO = 0.7
 """A phrase with so many of its documents inside one longer phrase is that phrase."""
 TIED_RATIO = 0.2
 """A name with a small word is a name when it makes so much of the rarer of its two parts."""
+NEW_PART = 0.7
+"""The part of an early signal's documents that are of the last three years."""
+GOES_ON_RATIO = 0.7
+"""A phrase of which so many documents go on with one more word, on one side, is part of a name."""
+GENERAL_PART, USUAL_WEIGHT = 0.15, 5.0
+"""The part of words that is everybody's, and documents' worth of doubt that a rare word is."""
 LEAST_SPREAD_RATIO = 0.6
 """ent60: the part of phrases, least spread over fields, that is technology-like."""
+NAMED_SPREAD_RATIO = 0.85
+"""The same part where words of everybody are told apart already."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +46,84 @@ class Population:
 
 def population(stable: Stable, cut: int) -> Population:
     """Choose the phrases of `trend-backtest-v1` from documents up to the cut alone."""
+    return _told_apart(stable, cut, alive_terms(stable, cut))
+
+
+def technologies(stable: Stable, cut: int) -> Population:
+    """Choose as `population` does, without phrases that words of everybody begin or end."""
     alive = alive_terms(stable, cut)
+    named = alive[_own_names(stable, cut, alive)]
+    return _told_apart(stable, cut, named, NAMED_SPREAD_RATIO)
+
+
+def early(stable: Stable, cut: int) -> Population:
+    """Choose phrases of few documents up to the cut, most of them of its last three years."""
+    phrases = stable.panel.phrases
+    recent, _total = stable.window(cut - SPAN + 1, cut)
+    ever = stable.counts[:, : cut + 1 - stable.panel.first].sum(1)
+    alive = (
+        (recent >= EARLY_DOCUMENTS)
+        & (ever < LEAST_DOCUMENTS)
+        & (recent >= NEW_PART * ever)
+        & (phrases.length >= SHORTEST)
+    )
+    found = _by_themselves(phrases, recent, alive)
+    named = found[_own_names(stable, cut, found)]
+    return _told_apart(stable, cut, named, NAMED_SPREAD_RATIO)
+
+
+def _own_names(stable: Stable, cut: int, terms: Ints) -> Bools:
+    """Say which phrases name something of their own.
+
+    A word of everybody stands in all fields alike ("novel", "achieve"), or in GENERAL. What begins
+    or ends with one is a name when it makes a good part of the phrase without it ("expert system"),
+    and a turn of speech else ("novel system").
+    """
+    phrases = stable.panel.phrases
+    counts, _total = stable.window(cut - SPAN + 1, cut)
+    general = np.zeros(len(counts), bool)
+    general[_words_of_everybody(stable, cut, counts)] = True
+    words = np.flatnonzero(phrases.length == 1).tolist()
+    general[[at for at in words if phrases.texts[at] in GENERAL]] = True
+    first, last = (general[phrases.ends[terms, side]] for side in (0, 1))
+    without_first = counts[terms] >= TIED_RATIO * counts[phrases.parts[terms, 1]]
+    without_last = counts[terms] >= TIED_RATIO * counts[phrases.parts[terms, 0]]
+    made: Bools = (~first | without_first) & (~last | without_last) & ~(first & last)
+    return made & ~_parts_of_names(phrases, counts, terms)
+
+
+def _parts_of_names(phrases: Phrases, counts: Ints, terms: Ints) -> Bools:
+    """Say which phrases mostly go on, whatever the word ("neural machine", "deep recurrent")."""
+    longer = np.flatnonzero(phrases.length > SHORTEST)
+    made = np.zeros(len(terms), bool)
+    for side in (0, 1):
+        part = phrases.parts[longer, side]
+        goes_on = np.bincount(part, counts[longer], minlength=len(counts))
+        made |= goes_on[terms] >= GOES_ON_RATIO * counts[terms]
+    return made
+
+
+def _words_of_everybody(stable: Stable, cut: int, counts: Ints) -> Ints:
+    """Return the words whose fields differ least from those of all documents (Kullback-Leibler)."""
+    lengths = stable.panel.phrases.length
+    words = np.flatnonzero((lengths == 1) & (counts >= LEAST_DOCUMENTS))
+    if not len(words):
+        return words
+    filed = by_field(stable, cut - SPAN + 1, cut, words)
+    whole = np.asarray(stable.fields(cut - SPAN + 1, cut).sum(0)).ravel() + 0.5
+    usual = whole / whole.sum()
+    own = (filed + USUAL_WEIGHT * usual) / (filed.sum(1, keepdims=True) + USUAL_WEIGHT)
+    apart = np.sum(own * np.log2(own / usual), 1)
+    count = int(GENERAL_PART * len(words))
+    return words[np.argsort(apart, kind="stable")[:count]]
+
+
+def _told_apart(
+    stable: Stable, cut: int, alive: Ints, ratio: float = LEAST_SPREAD_RATIO
+) -> Population:
+    """Rank the part least spread over fields."""
     spread = spreads(stable, cut, alive)
-    count = int(np.ceil(LEAST_SPREAD_RATIO * len(alive)))
+    count = int(np.ceil(ratio * len(alive)))
     ranked = np.zeros(len(alive), bool)
     ranked[np.argsort(spread, kind="stable")[:count]] = True
     return Population(cut, alive, spread, ranked)
@@ -52,6 +136,11 @@ def alive_terms(stable: Stable, cut: int) -> Ints:
     alive = (
         (counts >= LEAST_DOCUMENTS) & (counts <= MOST_SHARE * total) & (phrases.length >= SHORTEST)
     )
+    return _by_themselves(phrases, counts, alive)
+
+
+def _by_themselves(phrases: Phrases, counts: Ints, alive: Bools) -> Ints:
+    """Leave out phrases nested in longer ones, and loose names with a small word."""
     begin, finish = phrases.parts[:, 0], phrases.parts[:, 1]
     longer = np.flatnonzero(alive & (phrases.length > SHORTEST))
     swallowed = np.zeros(len(counts), bool)
@@ -71,6 +160,9 @@ def spreads(stable: Stable, cut: int, terms: Ints) -> Floats:
 
 def by_field(stable: Stable, first: int, last: int, terms: Ints) -> npt.NDArray[np.float64]:
     """Return how many documents of each phrase in some years fall to each field."""
+    pairs = stable.panel.pairs
+    if pairs is not None:
+        return pairs.by_field(stable.seen(first, last), terms)
     held = present(stable.held(first, last)[:, terms])
     found = held.T @ stable.fields(first, last)
     return np.asarray(found.todense(), float)

@@ -32,6 +32,21 @@ def momentum(counts: Ints, totals: Ints) -> Floats:
     return made
 
 
+def fall(counts: Ints, totals: Ints) -> Floats:
+    """Return a lower bound of how much the log share fell, as momentum bounds its growth."""
+    now, then = counts[:, -SPAN:].sum(1) + 0.5, counts[:, -2 * SPAN : -SPAN].sum(1) + 0.5
+    made: Floats = -momentum(counts, totals) - 2 * np.sqrt(1 / now + 1 / then)
+    return made
+
+
+def path(counts: Ints, totals: Ints, horizon: int) -> Floats:
+    """Return the shares of each year to come on Holt's damped line; phrases by years."""
+    level, slope = holt_state(counts, totals)
+    steps = np.cumsum(PHI ** np.arange(1, horizon + 1))
+    made: Floats = np.minimum(np.exp(level[:, None] + slope[:, None] * steps), 1)
+    return made
+
+
 def holt(counts: Ints, totals: Ints, horizon: int) -> Floats:
     """Return the log growth that Holt's damped line on log shares expects over the horizon."""
     level, slope = holt_state(counts, totals)

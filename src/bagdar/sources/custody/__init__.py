@@ -2,6 +2,7 @@
 
 from bagdar.sources.custody.keys import CustodyError, Key, make_key, read_key, rotate_key
 from bagdar.sources.custody.pseudonymising import Made, free_to_write, pseudonymise
+from bagdar.sources.custody.scratch import sweep_beside
 
 __all__ = [
     "CustodyError",
@@ -12,4 +13,5 @@ __all__ = [
     "pseudonymise",
     "read_key",
     "rotate_key",
+    "sweep_beside",
 ]

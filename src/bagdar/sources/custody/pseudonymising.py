@@ -13,13 +13,13 @@ import gzip
 import io
 import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +27,7 @@ from bagdar.core.jobs.policy import FULL_TIME_THOUSANDTHS, MOST_RATE_THOUSANDTHS
 from bagdar.core.terms.identifiers import bin_problem, is_iin
 from bagdar.core.terms.pseudonyms import SCHEME, holds_personal_number, keyed_digest
 from bagdar.sources.custody.keys import CustodyError, Key
+from bagdar.sources.custody.scratch import scratch_beside
 from bagdar.sources.exchange import COLUMNS, INDIVIDUAL, Manifest, digest_of, manifest_path
 
 HEADINGS = {
@@ -43,6 +44,9 @@ FEW_LINES = 10
 LONGEST_CELL = 1000
 NUMBER_DIGITS = 12
 ROWS_BETWEEN_STEPS = 20_000
+REMEMBERED = 1 << 17
+"""Values of a column that are looked at once: months, employers and rates repeat, and persons do in
+a file that is sorted by them. In memory alone, and gone with the file."""
 _MONTHS = (
     (re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])(?:-?[0-3][0-9])?"), (1, 2)),
     (re.compile(r"(?:[0-3]?[0-9]\.)?(0[1-9]|1[0-2])\.([0-9]{4})"), (2, 1)),
@@ -84,15 +88,15 @@ def pseudonymise(
     """
     made = Made()
     try:
-        with tempfile.TemporaryDirectory(prefix=".custodian-", dir=target.parent) as folder:
-            _spread(source, Path(folder), kind, key, made, stepped)
-            if not any(Path(folder).iterdir()):
+        with scratch_beside(target) as folder:
+            _spread(source, folder, kind, key, made, stepped)
+            if not any(folder.iterdir()):
                 raise CustodyError(_nothing(source, made))
-            written = Path(folder) / "written"
-            _write(_sorted_rows(Path(folder), made), written, parquet=_is_parquet(target))
+            written = folder / "written"
+            _write(_sorted_rows(folder, made), written, parquet=_is_parquet(target))
             sha256 = digest_of(written)
             sheet = _manifest(made, kind, key, sha256)
-            sheet_path = Path(folder) / "sheet"
+            sheet_path = folder / "sheet"
             sheet_path.write_text(sheet.to_text(), "ascii")
             for path, place in ((sheet_path, manifest_path(target)), (written, target)):
                 path.chmod(0o600)
@@ -128,20 +132,19 @@ def _manifest(made: Made, kind: RecordKind, key: Key, sha256: str) -> Manifest:
 def _spread(
     source: Path, folder: Path, kind: RecordKind, key: Key, made: Made, stepped: Stepped
 ) -> None:
-    begin = f"{SCHEME}:{key.key_id}:"
+    begin, looks = f"{SCHEME}:{key.key_id}:", _Looks(kind, key)
     with ExitStack() as files:
         buckets: dict[str, IO[str]] = {}
         for line, cells in _rows(source, stepped):
             try:
-                number, *rest = _row(cells, kind)
+                digest, rest = looks.at(cells)
             except _Apart as why:
                 _leave(made, str(why), line)
                 continue
-            digest = keyed_digest(key.secret, number)
             bucket = digest[:BUCKET_LETTERS]
             if bucket not in buckets:
                 buckets[bucket] = files.enter_context((folder / bucket).open("w", encoding="ascii"))
-            buckets[bucket].write(f"{begin}{digest},{','.join(rest)}\n")
+            buckets[bucket].write(f"{begin}{digest},{rest}\n")
 
 
 def _leave(made: Made, reason: str, line: int) -> None:
@@ -151,13 +154,17 @@ def _leave(made: Made, reason: str, line: int) -> None:
         named.append(line)
 
 
-def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, dict[str, str] | None]]:
-    """Give each row by heading, with its line; None for a line that has not as many cells."""
+Cells = tuple[str, ...]
+"""Number, month, employer, site and rate, as HEADINGS has them."""
+
+
+def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
+    """Give the cells of each row, with its line; None for a line that has not as many."""
     with source.open("rb") as raw, _text(raw) as text:
         first = text.readline(LONGEST_CELL * len(HEADINGS))
         delimiter = max(",;\t", key=first.count)
         places = _places(next(csv.reader([first], delimiter=delimiter), []), source)
-        width = max(places.values()) + 1
+        width, order = max(places.values()) + 1, [places.get(name, -1) for name in HEADINGS]
         told = 0
         lines = _bounded(text)
         reader = csv.reader(lines, delimiter=delimiter)
@@ -171,7 +178,7 @@ def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, dict[str, str] 
                 if cells != []:
                     yield line, None
                 continue
-            yield line, {name: cells[at].strip().lstrip("'") for name, at in places.items()}
+            yield line, tuple(["" if at < 0 else cells[at] for at in order])
         stepped(raw.tell() - told)
 
 
@@ -232,21 +239,37 @@ def _folded(heading: str) -> str:
 # --- one row
 
 
-def _row(cells: dict[str, str] | None, kind: RecordKind) -> tuple[str, str, str, str, str]:
-    """Return number, month, employer, site and rate of a row, or raise _Apart."""
-    if cells is None:
-        raise _Apart("broken_line")
-    number = re.sub(r"[ \u00a0-]", "", cells["iin"])
+class _Looks:
+    """What is made of the cells of rows; a value that repeats is looked at once."""
+
+    def __init__(self, kind: RecordKind, key: Key) -> None:
+        remember = lru_cache(maxsize=REMEMBERED)
+        self._person = remember(lambda text: keyed_digest(key.secret, _number(_plain(text))))
+        self._month = remember(lambda text: _month(_plain(text)))
+        self._employer = remember(lambda text: _employer(_plain(text), kind))
+        self._site = remember(lambda text: _site(_plain(text), kind))
+        self._rate = remember(lambda text: _rate(_plain(text)))
+
+    def at(self, cells: Cells | None) -> tuple[str, str]:
+        """Return the digest of a row and all that stands after it, or raise _Apart."""
+        if cells is None:
+            raise _Apart("broken_line")
+        number, month, employer, site, rate = cells
+        digest = self._person(number)
+        rest = self._month(month), self._employer(employer), self._site(site), self._rate(rate)
+        return digest, ",".join(rest)
+
+
+def _plain(text: str) -> str:
+    return text.strip().lstrip("'")
+
+
+def _number(text: str) -> str:
+    number = text if text.isalnum() else re.sub(r"[ \u00a0-]", "", text)
     number = number.zfill(NUMBER_DIGITS) if number.isascii() and number.isdigit() else number
     if not is_iin(number):
         raise _Apart("iin")
-    return (
-        number,
-        _month(cells["month"]),
-        _employer(cells["employer"], kind),
-        _site(cells.get("site", ""), kind),
-        _rate(cells["rate"]),
-    )
+    return number
 
 
 def _month(text: str) -> str:

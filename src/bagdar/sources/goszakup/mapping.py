@@ -8,6 +8,7 @@
     act                   implementation.milestones
     payment               implementation.transactions
     unfair supplier       details of the party
+    participant           address and contact point of the party
 
 The extensions used are bids, lots and budget breakdowns of OCDS. Amounts are in tenge, with VAT
 where the platform gives them so. Whom the treasury paid is known by name alone: it need not be the
@@ -150,6 +151,7 @@ class _Release:
                 "id": identifier,
                 "name": _text(record, called) or _text(self.held.names.get(digits, {}), "name_ru"),
                 "identifier": {"scheme": scheme, "id": digits},
+                **_told_of_itself(self.held.names.get(digits, {})),
                 "roles": [],
             },
         )
@@ -400,6 +402,7 @@ class _Release:
                 ),
             }
         )
+        contract.setdefault("amendments", [])  # none: all texts of the contract are here
         return award, contract
 
     def _amendment(self, before: Record, after: Record) -> Found:
@@ -466,6 +469,21 @@ class _Release:
                 "payee": {"name": payee} if payee else None,
             }
         )
+
+
+def _told_of_itself(subject: Record) -> Found:
+    """Return the address and the contact point of a participant, as far as they are told."""
+    addresses = subject.get("address")
+    told = addresses if isinstance(addresses, list) else [addresses]
+    streets = [_text(one, "address") for one in told if isinstance(one, dict)]
+    street = next((one for one in streets if one), _text(subject, "address"))
+    contact = {
+        "telephone": _text(subject, "phone"),
+        "email": _text(subject, "email"),
+        "url": _text(subject, "website"),
+    }
+    address = {"streetAddress": street} if street else {}
+    return _full({"address": address, "contactPoint": _full(contact)})
 
 
 def _points(lot: Record) -> list[str]:

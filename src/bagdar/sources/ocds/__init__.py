@@ -1,13 +1,22 @@
 """Contracting processes in the Open Contracting Data Standard 1.1, read in a stream.
 
 tally = Tally()
-for processes, awards, bids in read_releases(path, tally):
-    ...
+for laid in read_releases(path, tally):
+    laid.processes, laid.awards, laid.bids, laid.contracts, ...
 """
 
-from bagdar.sources.ocds.faults import Fault, FaultLog
+from bagdar.sources.ocds.faults import Fault, FaultLog, SourceError
 from bagdar.sources.ocds.laying import SHAPES
 from bagdar.sources.ocds.reading import Tally, read_releases
-from bagdar.sources.ocds.streams import SourceError
+from bagdar.sources.ocds.stores import Address, address
 
-__all__ = ["SHAPES", "Fault", "FaultLog", "SourceError", "Tally", "read_releases"]
+__all__ = [
+    "SHAPES",
+    "Address",
+    "Fault",
+    "FaultLog",
+    "SourceError",
+    "Tally",
+    "address",
+    "read_releases",
+]

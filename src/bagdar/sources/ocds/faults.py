@@ -18,6 +18,10 @@ REASONS_HELD = 1_000
 OTHER_REASON = "another reason"
 
 
+class SourceError(ValueError):
+    """A source that cannot be opened at all, or not to its end; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something that did not fit; `path` is empty for the whole line or file."""

@@ -25,7 +25,9 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 TEXT, ID, AMOUNT, COUNT = "text", "id", "amount", "count"
 _ORGANISATION = {"id": ID}
-FIELDS: Mapping[str, Any] = {
+_VALUE = {"amount": AMOUNT, "currency": TEXT}
+_PERIOD = {"startDate": TEXT, "endDate": TEXT}
+FIELDS_OF_PEER: Mapping[str, Any] = {
     "ocid": ID,
     "date": TEXT,
     "buyer": _ORGANISATION,
@@ -34,7 +36,7 @@ FIELDS: Mapping[str, Any] = {
         "procurementMethod": TEXT,
         "procurementMethodDetails": TEXT,
         "numberOfTenderers": COUNT,
-        "tenderPeriod": {"startDate": TEXT, "endDate": TEXT},
+        "tenderPeriod": _PERIOD,
         "procuringEntity": _ORGANISATION,
     },
     "awards": [
@@ -51,11 +53,47 @@ FIELDS: Mapping[str, Any] = {
                 "id": ID,
                 "status": TEXT,
                 "date": TEXT,
-                "value": {"amount": AMOUNT, "currency": TEXT},
+                "value": _VALUE,
                 "tenderers": [_ORGANISATION],
             }
         ]
     },
+}
+"""What the peer reads: of other fields nothing is told in its way."""
+FIELDS: Mapping[str, Any] = {
+    **FIELDS_OF_PEER,
+    "planning": {"project": {"id": ID}, "budget": {"projectID": ID}},
+    "relatedProcesses": [{"identifier": ID}],
+    "tender": {**FIELDS_OF_PEER["tender"], "mainProcurementCategory": TEXT},
+    "awards": [{**FIELDS_OF_PEER["awards"][0], "date": TEXT, "value": _VALUE}],
+    "contracts": [
+        {
+            "id": ID,
+            "awardID": ID,
+            "status": TEXT,
+            "value": _VALUE,
+            "dateSigned": TEXT,
+            "period": _PERIOD,
+            "amendments": [{"id": ID, "date": TEXT}],
+            "implementation": {
+                "transactions": [{"id": ID, "date": TEXT, "value": _VALUE, "amount": _VALUE}],
+                "milestones": [
+                    {"id": ID, "status": TEXT, "dateMet": TEXT, "dateModified": TEXT},
+                ],
+            },
+        }
+    ],
+    "parties": [
+        {
+            "id": ID,
+            "identifier": {"id": ID},
+            "address": {"streetAddress": TEXT, "locality": TEXT},
+            "contactPoint": {"telephone": ID, "email": TEXT},
+            "bankAccounts": [{"id": ID}],
+            "beneficialOwners": [{"name": TEXT}],
+            "persones": [{"name": TEXT}],
+        }
+    ],
 }
 
 
@@ -79,7 +117,8 @@ class Fitting:
 
     def fit(self, release: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields that are kept, of the types of OCDS_PROCESSES."""
-        kept: dict[str, Any] = self._object(FIELDS, release, "")
+        fields = FIELDS_OF_PEER if self.as_peer else FIELDS
+        kept: dict[str, Any] = self._object(fields, release, "")
         return kept
 
     def tell(self, path: str, reason: str, value: object = None) -> None:

@@ -1,4 +1,4 @@
-"""Releases of any size into tables of OCDS_PROCESSES, and what did not fit.
+"""Releases of any size into tables, and what did not fit.
 
 Blocks of lines are read by Arrow's JSON reader, which takes the fields it was told of and refuses
 a block in which one of them has another type or comes twice. The lines at fault are taken out one
@@ -35,20 +35,25 @@ from bagdar.sources.ocds.fitting import (
     releases_of,
     too_deep_for_peer,
 )
-from bagdar.sources.ocds.laying import TREE, Laid, laid_out, renumbered
+from bagdar.sources.ocds.laying import TREE, TREE_OF_PEER, Laid, laid_out, renumbered
 from bagdar.sources.ocds.lines import LINE_FEED, SPACE, Block, Bytes, blocks, scanned
+from bagdar.sources.ocds.stores import Address
 from bagdar.sources.ocds.streams import streams
 
 FAULTS: pa.Schema = OCDS_FAULTS.schema().to_pyarrow()
 PLACED = pa.schema([pa.field("line", pa.int64()), *TREE])
+PLACED_OF_PEER = pa.schema([pa.field("line", pa.int64()), *TREE_OF_PEER])
 NO_NUMBERS = (b"NaN", b"Inf")
 DEEP = tuple(one * 8 for one in (b"]]]]", b"}}}}", b"]}]}", b"}]}]"))
 OPENED, CLOSED = 0x7B, 0x7D
 """Braces; a closing bracket with the bit 0x20 is a closing brace."""
-EIGHT = 0x0101010101010101
+EIGHT_BITS, EIGHT_CLOSED = (np.uint64(one * 0x0101010101010101) for one in (0x20, CLOSED))
+"""Eight bytes at once: the bit, and the closing brace, in each."""
 IN_ROW = re.compile(r"in row (\d+)$")
 CONTROL = r"[\x00-\x1f\x7f]"
 FIRST_PRINTED, DELETE = 0x20, 0x7F
+OF_PROCESS = ("ocid", "buyer", "entity", "project")
+"""Identifiers in which a control character is told, as it is in those of parties and contracts."""
 MOST_BLOCKS_AHEAD = 2
 LINES_TRIED = 128
 MOST_REFUSALS = 4
@@ -77,8 +82,10 @@ class Tally:
             yield from pa.Table.from_pylist(rows, FAULTS).to_batches()
 
 
-def read_releases(path: Path, tally: Tally, *, threads: int | None = None) -> Iterator[Laid]:
-    """Yield the releases of a file, an archive or a folder, in order, as rows of three tables.
+def read_releases(
+    path: Path | Address, tally: Tally, *, threads: int | None = None
+) -> Iterator[Laid]:
+    """Yield the releases of a file, an archive or a folder, in order, as rows of all tables.
 
     JSON lines, a release, packages of releases or records, each gzipped, zipped or neither.
     Raises SourceError when there is nothing at `path`; whatever else is wrong is logged.
@@ -94,7 +101,7 @@ def read_releases(path: Path, tally: Tally, *, threads: int | None = None) -> It
             yield _counted(waiting.popleft().result(), tally)
 
 
-def _blocks(path: Path, tally: Tally) -> Iterator[Block]:
+def _blocks(path: Path | Address, tally: Tally) -> Iterator[Block]:
     for stream in streams(path, tally.told):
         yield from blocks(stream, tally.told, as_peer=tally.as_peer)
 
@@ -103,7 +110,7 @@ def _counted(read: _Read, tally: Tally) -> Laid:
     """Number rows over all blocks, and log what the block told."""
     laid = renumbered(read.laid, tally.processes)
     tally.lines += read.lines
-    tally.processes += read.laid[0].num_rows
+    tally.processes += read.laid.processes.num_rows
     tally.faults.extend(read.faults)
     return laid
 
@@ -121,7 +128,7 @@ def _read(block: Block, as_peer: bool) -> _Read:
     count = _alike(block.text, as_peer=as_peer)
     if count:
         try:
-            rows = _parsed(block.text)
+            rows = _parsed(block.text, as_peer)
         except pa.ArrowInvalid:
             rows = None
         if rows is not None and rows.num_rows == count:
@@ -131,7 +138,7 @@ def _read(block: Block, as_peer: bool) -> _Read:
     good, slow = _sorted_out(block.lines, as_peer=as_peer)
     held = len(good) + len(slow)
     tables: list[pa.Table] = []
-    slow += _take(good, block.lines, tables)
+    slow += _take(good, block.lines, tables, as_peer)
     rows, faults = _slowly(sorted(slow), block, as_peer)
     whole = pa.concat_tables([*tables, rows])
     ordered = whole.take(pc.sort_indices(whole.column("line")))
@@ -156,9 +163,8 @@ def _alike(text: bytes, *, as_peer: bool) -> int:
 
 def _closes_many(piece: Bytes) -> bool:
     """Answer whether eight brackets in a row close: where not, nothing in DEEP stands."""
-    whole = len(piece) // 8 * 8
-    closing = (piece[:whole] | 0x20) == CLOSED
-    return bool((closing.view(np.uint64) == EIGHT).any())
+    eights = piece[: len(piece) // 8 * 8].view(np.uint64)
+    return bool(((eights | EIGHT_BITS) == EIGHT_CLOSED).any())
 
 
 def _sorted_out(lines: Sequence[bytes], *, as_peer: bool) -> tuple[list[int], list[int]]:
@@ -191,20 +197,22 @@ def _too_deep(text: bytes) -> bool:
     return any(one in text for one in DEEP)
 
 
-def _take(good: list[int], lines: Sequence[bytes], tables: list[pa.Table]) -> list[int]:
+def _take(
+    good: list[int], lines: Sequence[bytes], tables: list[pa.Table], as_peer: bool
+) -> list[int]:
     """Read lines at once; return those that must be fitted slowly.
 
     A refusal costs the reading of what it refuses: after the first one few lines are tried at
     once, and where refusals come thick the slow way is the quicker one.
     """
     slow: list[int] = []
-    if _taken(good, lines, tables, slow) is None:
+    if _taken(good, lines, tables, slow, as_peer) is None:
         return slow
     for first in range(0, len(good), LINES_TRIED):
         waiting, refused = [good[first : first + LINES_TRIED]], 0
         while waiting:
             some = waiting.pop()
-            refusal = _taken(some, lines, tables, slow) if some else None
+            refusal = _taken(some, lines, tables, slow, as_peer) if some else None
             if refusal is None:
                 continue
             refused += 1
@@ -215,11 +223,11 @@ def _take(good: list[int], lines: Sequence[bytes], tables: list[pa.Table]) -> li
 
 
 def _taken(
-    some: list[int], lines: Sequence[bytes], tables: list[pa.Table], slow: list[int]
+    some: list[int], lines: Sequence[bytes], tables: list[pa.Table], slow: list[int], as_peer: bool
 ) -> str | None:
     """Read some lines; return the refusal, if they are refused."""
     try:
-        table = _parsed(b"\n".join([lines[at] for at in some])) if some else None
+        table = _parsed(b"\n".join([lines[at] for at in some]), as_peer) if some else None
     except pa.ArrowInvalid as refused:
         return str(refused)
     if table is not None and table.num_rows != len(some):
@@ -243,11 +251,12 @@ def _parted(some: list[int], refusal: str) -> tuple[list[list[int]], list[int]]:
     return [some[:middle], some[middle:]], []
 
 
-def _parsed(text: bytes) -> pa.Table:
+def _parsed(text: bytes, as_peer: bool = False) -> pa.Table:
+    tree = TREE_OF_PEER if as_peer else TREE
     return pj.read_json(
         pa.BufferReader(text),
         read_options=pj.ReadOptions(use_threads=False, block_size=len(text) + 1),
-        parse_options=pj.ParseOptions(explicit_schema=TREE, unexpected_field_behavior="ignore"),
+        parse_options=pj.ParseOptions(explicit_schema=tree, unexpected_field_behavior="ignore"),
     )
 
 
@@ -264,16 +273,25 @@ def _clean(table: pa.Table, places: list[int], slow: list[int]) -> pa.Table:
 
 def _any_odd(laid: Laid) -> bool:
     """Answer quickly whether a row may be odd: it is asked of every block."""
-    processes, awards, bids = laid
-    ids = [processes.column(name) for name in ("ocid", "buyer", "entity")]
-    ids += [awards.column("suppliers").flatten(), bids.column("tenderers").flatten()]
+    processes = laid.processes
+    ids = [processes.column(name) for name in OF_PROCESS]
+    ids += [laid.awards.column("suppliers").flatten(), laid.bids.column("tenderers").flatten()]
+    ids += [laid.contracts.column("id"), laid.parties.column("id")]
     least = pc.min(processes.column("tenderers")).as_py()
     return bool(
         processes.column("ocid").null_count
         or any(map(_has_control, ids))
         or (least is not None and least < 0)
-        or pc.any(pc.invert(pc.is_finite(bids.column("amount")))).as_py()
+        or not all(_finite(rows) for rows in _priced(laid))
     ) and bool(pc.any(_odd(laid)).as_py())
+
+
+def _priced(laid: Laid) -> tuple[pa.RecordBatch, ...]:
+    return laid.bids, laid.awards, laid.contracts, laid.transactions
+
+
+def _finite(rows: pa.RecordBatch) -> bool:
+    return pc.all(pc.is_finite(rows.column("amount"))).as_py() is not False
 
 
 def _has_control(texts: pa.Array) -> bool:
@@ -286,15 +304,18 @@ def _has_control(texts: pa.Array) -> bool:
 
 def _odd(laid: Laid) -> pa.Array:
     """Mark rows without an ocid, with a control character in one, or what is no number."""
-    processes, awards, bids = laid
+    processes = laid.processes
     marks = pc.is_null(processes.column("ocid"))
-    for name in ("ocid", "buyer", "entity"):
+    for name in OF_PROCESS:
         marks = pc.or_(marks, _yes(pc.match_substring_regex(processes.column(name), CONTROL)))
     marks = pc.or_(marks, _yes(pc.less(processes.column("tenderers"), 0)))
-    odd = {*_holding(awards, "suppliers"), *_holding(bids, "tenderers")}
-    finite = pc.fill_null(pc.is_finite(bids.column("amount")), True)
-    if not pc.all(finite).as_py():
-        odd |= set(pc.filter(bids.column("line"), pc.invert(finite)).to_pylist())
+    odd = {*_holding(laid.awards, "suppliers"), *_holding(laid.bids, "tenderers")}
+    for rows in (laid.contracts, laid.parties):
+        bad = _yes(pc.match_substring_regex(rows.column("id"), CONTROL))
+        odd |= set(pc.filter(rows.column("line"), bad).to_pylist())
+    for rows in _priced(laid):
+        bad = pc.invert(pc.fill_null(pc.is_finite(rows.column("amount")), True))
+        odd |= set(pc.filter(rows.column("line"), bad).to_pylist())
     if odd:
         marks = pc.or_(marks, pc.is_in(processes.column("line"), pa.array(sorted(odd))))
     return marks
@@ -324,7 +345,7 @@ def _slowly(places: list[int], block: Block, as_peer: bool) -> tuple[pa.Table, l
             row = _row(found, told, as_peer=as_peer)
             if row is not None:
                 rows.append({"line": at + 1, **row})
-    return pa.Table.from_pylist(rows, PLACED), faults
+    return pa.Table.from_pylist(rows, PLACED_OF_PEER if as_peer else PLACED), faults
 
 
 Teller = Callable[[str, str, str | None, str | None], None]

@@ -11,9 +11,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, cast
 
-from bagdar.sources.ocds.faults import Fault
+from bagdar.sources.ocds.faults import Fault, SourceError
+from bagdar.sources.ocds.stores import Address, opened
 
 CHUNK_BYTES = 8 * 2**20
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -22,8 +23,11 @@ BOTH_HEADERS = 32  # zlib: accept a gzip header
 Told = Callable[[Fault], None]
 
 
-class SourceError(ValueError):
-    """A source that cannot be opened at all; the text says why."""
+class Readable(Protocol):
+    """What is read of an open file."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+    def seekable(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,17 @@ class Stream:
     pieces: Iterator[bytes]
 
 
-def streams(path: Path, told: Told) -> Iterator[Stream]:
+def streams(path: Path | Address, told: Told) -> Iterator[Stream]:
     """Yield the streams of a file, of a zip's members or of a folder's files, sorted by name.
 
-    Raises SourceError for what is neither a file nor a folder.
+    Raises SourceError for what is neither a file nor a folder, and for an address that cannot be
+    read to its end.
     """
-    if path.is_dir():
+    if isinstance(path, Address):
+        with opened(path) as files:
+            for name, file in files:
+                yield from _of_open(file, file.peek(4), name, told)
+    elif path.is_dir():
         for one in sorted(one for one in path.rglob("*") if one.is_file()):
             if not any(part.startswith(".") for part in one.relative_to(path).parts):
                 yield from _of_file(one, str(one.relative_to(path)), told)
@@ -53,15 +62,21 @@ def _of_file(path: Path, name: str, told: Told) -> Iterator[Stream]:
     with path.open("rb") as file:
         start = file.read(4)
         file.seek(0)
-        if start == ZIP:
-            yield from _of_zip(file, name, told)
-        else:
-            yield Stream(name, _unpacked(file, name, told))
+        yield from _of_open(file, start, name, told)
 
 
-def _of_zip(file: IO[bytes], name: str, told: Told) -> Iterator[Stream]:
+def _of_open(file: Readable, start: bytes, name: str, told: Told) -> Iterator[Stream]:
+    if start != ZIP:
+        yield Stream(name, _unpacked(file, name, told))
+    elif file.seekable():
+        yield from _of_zip(file, name, told)
+    else:
+        raise SourceError(f"{name}: a zip is read from a file or an object store alone.")
+
+
+def _of_zip(file: Readable, name: str, told: Told) -> Iterator[Stream]:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(cast("IO[bytes]", file)) as archive:
             for member in sorted(archive.infolist(), key=lambda one: one.filename):
                 if not member.is_dir():
                     inside = f"{name}/{member.filename}"
@@ -80,7 +95,7 @@ def _of_member(
         told(Fault(name, 0, "", f"the member of the zip cannot be read on: {broken}"))
 
 
-def _unpacked(file: IO[bytes], name: str, told: Told) -> Iterator[bytes]:
+def _unpacked(file: Readable, name: str, told: Told) -> Iterator[bytes]:
     first = file.read(CHUNK_BYTES)
     rest = iter(lambda: file.read(CHUNK_BYTES), b"")
     if first[:2] != GZIP:

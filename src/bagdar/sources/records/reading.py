@@ -145,8 +145,14 @@ class Records:
             self.tally.leave(Reason.BROKEN_LINE, lines, count)
 
     def _remember(self, workers: NDArray[np.int64]) -> None:
-        if len(self._persons) < MOST_AUDITED:
-            self._persons = np.union1d(self._persons, workers)
+        if len(self._persons) >= MOST_AUDITED:
+            return
+        known, found = self._persons, np.unique(workers)
+        places = np.searchsorted(known, found)
+        inside = places < len(known)
+        inside[inside] = known[places[inside]] == found[inside]
+        if not inside.all():
+            self._persons = np.union1d(known, found[~inside])
 
     def _audit(self) -> None:
         days = some_days(self._newest, self._rng)

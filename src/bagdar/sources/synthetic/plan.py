@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
+from bagdar.core.terms.identifiers import BinError, bin_with_control
 from bagdar.sources.synthetic import names
 from bagdar.sources.synthetic.names import Names
 
@@ -20,6 +23,10 @@ _SIZE_SHARES = (0.15, 0.35, 0.25, 0.1, 0.15)
 _TERM_DAYS = (500, 1100)
 
 
+_LAST_MONTH = 11
+"""December is that of suppliers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked for: how many projects, over how many years up to which day, which world."""
@@ -30,6 +37,8 @@ class Asked:
     as_of: date
     moves: int = 10
     """Rows of the ledger on the dates of each approved project."""
+    persons: int = 10_000
+    """Made-up persons in work whom records of contributions name, at most; 0 for no records."""
 
     @property
     def begins_on(self) -> date:
@@ -74,11 +83,12 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """An enterprise, and the size of its group."""
+    """An enterprise, its number, and the size of its group."""
 
     key: str
     names: Names
     size: str
+    bin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +226,14 @@ def _terms(asked: Asked, rng: np.random.Generator) -> tuple[Term, ...]:
 def _firms(count: int, rng: np.random.Generator) -> tuple[Firm, ...]:
     sizes = rng.choice(len(SIZES), size=count, p=_SIZE_SHARES)
     return tuple(
-        Firm(f"{PREFIX}enterprise-{number + 1}", names.enterprise(number), SIZES[int(size)])
-        for number, size in enumerate(sizes)
+        Firm(f"{PREFIX}enterprise-{number + 1}", names.enterprise(number), SIZES[int(size)], one)
+        for number, (size, one) in enumerate(zip(sizes, numbers(), strict=False))
     )
+
+
+def numbers() -> Iterator[str]:
+    """Yield BINs that are nobody's: of farms of joint entrepreneurs registered in 2099."""
+    for month in range(_LAST_MONTH, 0, -1):
+        for number in range(100_000):
+            with suppress(BinError):
+                yield bin_with_control(f"99{month:02d}63{number:05d}")

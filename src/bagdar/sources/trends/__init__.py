@@ -1,5 +1,20 @@
-"""Corpora for trend watch: Parquet with id, year and title, cleaned and counted on the way in."""
+"""Corpora for trend watch, cleaned and counted on the way in; and signals documents as files."""
 
 from bagdar.sources.trends.corpora import Corpus, CorpusError, Filed, open_corpus
+from bagdar.sources.trends.made import Tally
+from bagdar.sources.trends.reading import SourceFile, files_of, read_file
+from bagdar.sources.trends.signals import lines_of, open_signals, write_signals
 
-__all__ = ["Corpus", "CorpusError", "Filed", "open_corpus"]
+__all__ = [
+    "Corpus",
+    "CorpusError",
+    "Filed",
+    "SourceFile",
+    "Tally",
+    "files_of",
+    "lines_of",
+    "open_corpus",
+    "open_signals",
+    "read_file",
+    "write_signals",
+]

@@ -67,6 +67,8 @@ class Corpus:
     counts: dict[str, int]
     told: list[str] = field(default_factory=list)
     """Files that could not be read, and what stood in for what was missing."""
+    rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Of each document the row of its file."""
     _run: Script | None = None
 
     def texts(self) -> Iterator[tuple[pa.StringArray, pa.StringArray]]:
@@ -133,7 +135,9 @@ FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row
 TEXTS = "SELECT title, abstract FROM placed ORDER BY place"
 FILED = """
 SELECT k.place, unnest(list_distinct(list_filter(
-    string_split_regex(lower(g.{column}), '[ ,;|\t\n]+'), lambda one: one <> ''))) AS name
+    CASE WHEN starts_with(g.{column}, chr(31)) THEN string_split(lower(g.{column}), chr(31))
+    ELSE string_split_regex(lower(g.{column}), '[ ,;|\t\n]+') END,
+    lambda one: one <> ''))) AS name
 FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row ORDER BY k.place, name
 """
 VENUES = """
@@ -168,14 +172,16 @@ def open_corpus(path: Path, *, threads: int = 2, memory_mb: int = MEMORY_MB) -> 
             "years apart from all others": apart,
             "unreadable files": broken,
         }
-        years = run.rows("SELECT year FROM kept ORDER BY place").column(0)
+        kept = run.rows("SELECT year, row FROM kept ORDER BY place")
+        years, rows_of_file = kept.column(0), np.asarray(kept.column(1)).astype(np.int64)
         if not len(years):
             raise CorpusError(f"{path} has no document with a year and a title.")
         filed = _filed(run, files, len(years), told)
         if filed.by:
             counts["no category"] = int((np.diff(filed.starts) == 0).sum())
-        kept = np.asarray(years).astype(np.int32)
-        yield Corpus(kept, filed, {one: counts.get(one, 0) for one in COUNTED}, told, run)
+        told_counts = {one: counts.get(one, 0) for one in COUNTED}
+        own_years = np.asarray(years).astype(np.int32)
+        yield Corpus(own_years, filed, told_counts, told, rows_of_file, run)
 
 
 def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
@@ -230,7 +236,7 @@ def _text(columns: pa.Schema, name: str) -> str:
         return "NULL::VARCHAR"
     kind = columns.field(name).type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return f"array_to_string({name}, ' ')"
+        return f"chr(31) || array_to_string({name}, chr(31))"
     return f"{name}::VARCHAR"
 
 

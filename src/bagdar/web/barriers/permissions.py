@@ -32,7 +32,7 @@ from bagdar.web.barriers.models import Barrier, BarrierTask, Kind, Route
 from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import Grant, Office, OrganisationKind, Role, User
 from bagdar.web.people.permissions import SEES_PROGRAMME, Scope, scope_of
-from bagdar.web.people.queries import Authority, acting_for, desk_of, in_office
+from bagdar.web.people.queries import Authority, Seat, acting_for, in_office, seat_of
 from bagdar.web.territories.models import Reach, TerritoryVersion
 
 CABINET = (Role.PROGRAMME_OFFICE, Role.CHAIR)
@@ -147,17 +147,33 @@ def powers_of(scope: Scope, *, on: date) -> Powers:
         return Powers()
     officer, akim = scope.territories(Role.OFFICER), scope.territories(Role.AKIM)
     cabinet = scope.has_whole(CABINET)
+    own = _Lands({*officer, *akim}, on=on)
     return Powers(
         watches=scope.has_whole(SEES_PROGRAMME),
         cabinet=cabinet,
         enterprises=frozenset(scope.enterprises(Role.ENTERPRISE)),
-        lands=_under({*officer, *akim}),
-        near=_near({*officer, *akim}, on=on),
-        oblast_lands=_under(_of_oblasts({*officer, *akim}, on=on)),
-        led=_under(akim),
-        oblast_led=_under(_of_oblasts(akim, on=on)),
+        lands=own.under(own.territories),
+        near=_near(own, on=on),
+        oblast_lands=own.under(own.oblasts),
+        led=own.under(set(akim)),
+        oblast_led=own.under(own.oblasts & set(akim)),
         kinds=_kinds(scope, cabinet=scope.has_whole((Role.PROGRAMME_OFFICE,))),
     )
+
+
+class _Lands:
+    """The territories that a person holds with all that lies in them, read once."""
+
+    def __init__(self, territories: set[int], *, on: date) -> None:
+        self.territories = territories
+        self._below: dict[int, set[int]] = {}
+        for ancestor, descendant in _reach(territories):
+            self._below.setdefault(ancestor, set()).add(descendant)
+        self.oblasts = _of_oblasts(territories, on=on) if territories else frozenset()
+
+    def under(self, some: Iterable[int]) -> frozenset[int]:
+        """Return what lies in some of the territories."""
+        return frozenset().union(*(self._below.get(one, ()) for one in some))
 
 
 def powers_by(by: Actor, *, at: datetime) -> Powers:
@@ -178,8 +194,11 @@ def _kinds(scope: Scope, *, cabinet: bool) -> frozenset[str]:
     return frozenset(found | (set(Kind.values) - set(routes) if cabinet else set()))
 
 
-def _near(own: set[int], *, on: date) -> frozenset[int]:
+def _near(own: _Lands, *, on: date) -> frozenset[int]:
     """Return the territories for which nobody of an akimat stands nearer than the person."""
+    lands = own.under(own.territories)
+    if not lands:
+        return frozenset()
     in_force = Grant.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=on),
         role__in=(Role.OFFICER, Role.AKIM),
@@ -187,9 +206,9 @@ def _near(own: set[int], *, on: date) -> frozenset[int]:
         territory__isnull=False,
         user__is_active=True,
     )
-    below = Reach.objects.filter(ancestor__in=own, descendant__in=in_force.values("territory"))
-    nearer = below.exclude(descendant__in=own).values_list("descendant", flat=True)
-    return _under(own) - _under(nearer)
+    stands = in_force.order_by().values_list("territory", flat=True).distinct()
+    nearer = lands.intersection(stands) - own.territories
+    return lands - {descendant for _ancestor, descendant in _reach(nearer)}
 
 
 def _of_oblasts(territories: Iterable[int], *, on: date) -> frozenset[int]:
@@ -202,12 +221,13 @@ def _of_oblasts(territories: Iterable[int], *, on: date) -> frozenset[int]:
     return frozenset(rows.values_list("territory_id", flat=True))
 
 
-def _under(territories: Iterable[int]) -> frozenset[int]:
+def _reach(territories: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """Return the pairs of some territories and of each that lies in them, themselves too."""
     ids = list(territories)
     if not ids:
-        return frozenset()
+        return ()
     rows = Reach.objects.filter(ancestor__in=ids)
-    return frozenset(rows.values_list("descendant", flat=True))
+    return rows.values_list("ancestor_id", "descendant_id")
 
 
 def raises_for(scope: Scope) -> frozenset[int]:
@@ -271,9 +291,11 @@ class TaskPowers:
         return ~hidden | oblast
 
 
-def task_powers_of(scope: Scope, person: User | None, powers: Powers, *, on: date) -> TaskPowers:
-    """Find for which offices a person works, on a day."""
-    return TaskPowers(powers, desk_of(scope, person, ANSWER_TASK, on=on).works)
+def task_powers_of(
+    scope: Scope, person: User | None, powers: Powers, *, on: date, seat: Seat | None = None
+) -> TaskPowers:
+    """Find for which offices a person works, on a day; `seat` is what is known of them already."""
+    return TaskPowers(powers, (seat or seat_of(scope, person, on=on)).desk(ANSWER_TASK).works)
 
 
 def task_powers_by(by: Actor, *, at: datetime) -> TaskPowers:
@@ -299,7 +321,8 @@ def feared_offices(barrier: Barrier, *, on: date) -> frozenset[int]:
     highest = OBLAST_LEVEL + 1 if barrier.hidden_below == OBLAST else OBLAST_LEVEL
     above = Reach.objects.filter(descendant=barrier.territory_id).values("ancestor")
     feared = TerritoryVersion.objects.filter(territory__in=above, level__gte=highest)
-    places = _under(feared.values_list("territory_id", flat=True))
+    reach = _reach(feared.values_list("territory_id", flat=True))
+    places = {descendant for _ancestor, descendant in reach}
     own = Office.objects.filter(organisation__territory__in=places).values("pk")
     held = in_office(on).order_by()
     people = held.filter(office__in=own).values("person")

@@ -36,6 +36,10 @@ AUDIENCES: dict[str, Audience] = {
 }
 OPERATIONS: dict[str, Audience] = {
     "list_data_requests": SIGNED_IN,
+    "draft_data_request": roles(*ASKERS),
+    "send_data_request": ASKED,
+    "withdraw_data_request": ASKED,
+    "extend_data_request": ASKED,
     "get_data_request": REQUEST,
     "list_data_request_rows": REQUEST,
     "get_data_answer": ANSWER,

@@ -13,6 +13,7 @@ class JobsConfig(AppConfig):
         """Register what the page of a project shows, and what holders may let others sign."""
         from bagdar.web.delivery.actions.simulating import ALSO
         from bagdar.web.jobs.actions.simulated import simulate_reports
+        from bagdar.web.jobs.actions.simulated_records import simulate_records
         from bagdar.web.jobs.permissions import SIGN
         from bagdar.web.jobs.queries.section import JOBS
         from bagdar.web.jobs.queries.waiting import waiting_reports
@@ -22,5 +23,5 @@ class JobsConfig(AppConfig):
 
         SUPPLIERS.append(Supplier(lambda subject: subject, (JOBS,)))
         WAITING.append(waiting_reports)
-        ALSO.append(simulate_reports)
+        ALSO.extend((simulate_reports, simulate_records))
         DELEGABLE[SIGN] = _("sign monthly reports of jobs")

@@ -39,6 +39,11 @@ OPERATIONS: dict[str, Audience] = {
     "propose_job_correction": REPORT,
     "decide_job_correction": hides("correction of jobs", signed_in=True),
     "hand_over_job_records": roles(Role.CUSTODIAN),
+    "list_job_agreements": roles(Role.PROGRAMME_OFFICE, own_world=True),
+    "enter_job_agreement": roles(Role.PROGRAMME_OFFICE),
+    "end_job_agreement": roles(Role.PROGRAMME_OFFICE, hides="agreement on jobs"),
+    "list_job_releases": roles(Role.PROGRAMME_OFFICE, own_world=True),
+    "release_job_month": roles(Role.PROGRAMME_OFFICE),
     "list_project_jobs": hides("project"),
     "list_job_figures": EVERYONE,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -491,43 +491,89 @@ class Desk:
     works: frozenset[int] = frozenset()
 
 
-def desk_of(scope: Scope, person: User | None, act_code: str, *, on: date) -> Desk:
-    """Return the offices of a person on a day; whoever stands for a successor stands for both.
+@dataclass(frozen=True)
+class Seat:
+    """All that tells for which offices a person works on a day, read once for every act.
 
-    Signs: the holder, the acting one, a delegate of the act, the akim for the head office of the
-    akimat, people of a ministry for its offices. Works: they, and officers of the territory.
+    `held` are the offices they hold or act in, `delegated` those of which they were given acts.
     """
+
+    led: frozenset[int]
+    belongs: frozenset[int]
+    held: frozenset[int]
+    delegated: tuple[tuple[int, frozenset[str]], ...]
+    passed: Mapping[int, int]
+
+    def signed(self, act_code: str) -> frozenset[int]:
+        """Return the offices for which the person signs as holder, acting, or by delegation."""
+        return self.held | {office for office, acts in self.delegated if act_code in acts}
+
+    def desk(self, act_code: str) -> Desk:
+        """Return the offices of the person; whoever stands for a successor stands for both.
+
+        Signs: the holder, the acting one, a delegate of the act, the akim for the head office of
+        the akimat, people of a ministry for its offices. Works: they, and officers of the
+        territory.
+        """
+        signs = self.led | self.signed(act_code)
+        works = signs | self.belongs
+        return Desk(_with_passed(signs, self.passed), _with_passed(works, self.passed))
+
+
+def seat_of(scope: Scope, person: User | None, *, on: date) -> Seat:
+    """Read for which offices a person works on a day."""
     akim, officer = scope.territories(Role.AKIM), scope.territories(Role.OFFICER)
     ministry = _offices(organisation__in=scope.organisations(Role.MINISTRY))
-    signs = signed_for(person, act_code, on=on) if person is not None else frozenset()
-    heads = {"heads": True, "organisation__kind": OrganisationKind.AKIMAT}
-    signs = ministry | signs | _offices(organisation__territory__in=akim, **heads)
-    works = signs | _offices(
-        organisation__territory__in=[*akim, *officer], organisation__kind=OrganisationKind.AKIMAT
+    akimats = _akimat_offices([*akim, *officer])
+    heads = {office for office, place, is_head in akimats if is_head and place in akim}
+    held, delegated = _signed_by(person, on) if person is not None else (frozenset(), ())
+    return Seat(
+        led=ministry | heads,
+        belongs=frozenset(office for office, _place, _head in akimats),
+        held=held,
+        delegated=delegated,
+        passed=passed_on(on),
     )
-    passed = passed_on(on)
-    return Desk(_with_passed(signs, passed), _with_passed(works, passed))
 
 
 def signed_for(person: User, act_code: str, *, on: date) -> frozenset[int]:
-    """Return the offices for which a person signs an act: as holder, acting, or by delegation.
+    """Return the offices for which a person signs an act: as holder, acting, or by delegation."""
+    held, delegated = _signed_by(person, on)
+    return held | {office for office, acts in delegated if act_code in acts}
+
+
+def _akimat_offices(territories: Sequence[int]) -> list[tuple[int, int, bool]]:
+    """Return the offices of akimats: number, territory, whether it is the head's."""
+    if not territories:
+        return []
+    rows = Office.objects.filter(
+        organisation__territory__in=territories, organisation__kind=OrganisationKind.AKIMAT
+    )
+    return list(rows.values_list("pk", "organisation__territory_id", "heads"))
+
+
+def _signed_by(
+    person: User, on: date
+) -> tuple[frozenset[int], tuple[tuple[int, frozenset[str]], ...]]:
+    """Return the offices a person signs for as holder or acting, and the acts given to them.
 
     The same as asking `acting_for` of every office, in three queries.
     """
     held = {one.pk: one.office_id for one in in_office(on).filter(person__user=person)}
     given = Delegation.objects.filter(delegate=person, starts_on__lte=on, ends_on__gt=on)
-    delegated = frozenset(
-        one.tenure.office_id
+    delegated = tuple(
+        (one.tenure.office_id, frozenset(one.acts))
         for one in given.select_related("tenure")
-        if act_code in one.acts and one.tenure.holds_on(on)
+        if one.tenure.holds_on(on)
     )
     if not held:
-        return delegated
+        return frozenset(), delegated
     signers: dict[int, int] = {}
     holding = in_office(on).filter(office__in=set(held.values()))
     for office, tenure in holding.values_list("office_id", "pk"):
         signers.setdefault(office, tenure)
-    return delegated | frozenset(office for pk, office in held.items() if signers[office] == pk)
+    own = frozenset(office for pk, office in held.items() if signers[office] == pk)
+    return own, delegated
 
 
 def _offices(**where: object) -> frozenset[int]:
@@ -592,7 +638,7 @@ def _gone(_revision: int, on: date) -> frozenset[int]:
     )
 
 
-def _with_passed(offices: frozenset[int], passed: dict[int, int]) -> frozenset[int]:
+def _with_passed(offices: frozenset[int], passed: Mapping[int, int]) -> frozenset[int]:
     return offices | {old for old, new in passed.items() if new in offices}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
+from ninja.errors import AuthenticationError
 
 from bagdar.core.terms.text import fold_name
 from bagdar.core.territories.forest import Version
@@ -30,6 +31,7 @@ from bagdar.web.people.api.fields import (
 from bagdar.web.people.api.problems import READS, FieldsError
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
+from bagdar.web.portal.queries.project_journal import Wanted, lines_after, seen_journal
 from bagdar.web.projects.api.routes import WORLD
 from bagdar.web.territories.models import (
     Succession,
@@ -193,6 +195,85 @@ def list_sectors(
         for one in page
     ]
     return Rows[SectorRow](items=items, count=sectors.count())
+
+
+class JournalAsked(Schema):
+    """Which records of a project's journal."""
+
+    group: Literal["", "project", "money", "jobs", "barriers", "minerals", "cases", "exports"] = (
+        Field("", description=gettext_noop("Only acts about this; empty: all."))
+    )
+    after: int = Field(
+        0, ge=0, lt=2**62, description=gettext_noop("Go on after this entry of the journal.")
+    )
+    position: int = Field(
+        2**31 - 1,
+        ge=0,
+        lt=2**31,
+        description=gettext_noop("And after this record of it; left out: after all of them."),
+    )
+    limit: int = Field(50, ge=1, le=200, description=gettext_noop("How many rows to give."))
+    as_of: Day | None = Field(None, description=gettext_noop("As it stood on this day."))
+
+
+class JournalLine(Schema):
+    """One record of the journal, with what its hash covers."""
+
+    seq: int = Field(description=gettext_noop("The number of the entry in the journal."))
+    position: int = Field(description=gettext_noop("The place of the record in its entry."))
+    at: datetime
+    actor_id: str = Field(description=gettext_noop("Empty where the person is not named."))
+    actor: str
+    on_behalf_of: str
+    act: str
+    ground: str
+    ground_salt: str
+    ground_digest: str
+    kind: str
+    subject: str
+    body: str = Field(description=gettext_noop("Before and after, as the JSON text digested."))
+    salt: str
+    redacted: bool
+    withheld: bool = Field(description=gettext_noop("Something is left out for this reader."))
+    record_digest: str
+    path: list[str] = Field(
+        description=gettext_noop("From the record to the digest of its entry: side, neighbour.")
+    )
+    digest: str
+    previous: str
+    hash: str
+
+
+class JournalPart(Schema):
+    """Some records of a project's journal, oldest first."""
+
+    items: list[JournalLine]
+    more: bool = Field(description=gettext_noop("More follow: ask after the last one."))
+
+
+@router.get(
+    "/projects/{key}/journal",
+    response={200: JournalPart, **READS},
+    operation_id="list_project_journal",
+    summary=gettext_noop("Acts of the journal that concern a project"),
+    tags=["projects"],
+)
+def list_project_journal(
+    request: HttpRequest, key: KeyInPath, asked: Annotated[JournalAsked, Query()]
+) -> JournalPart:
+    """Give records to whoever reads them on the page: auditors whole, officials in part."""
+    reader = cast("Asked", request)
+    if not reader.user.is_authenticated:
+        raise AuthenticationError
+    found = seen_journal(reader, key)
+    lines, more = lines_after(
+        found,
+        Wanted(asked.group),
+        seq=asked.after,
+        position=asked.position,
+        size=asked.limit,
+    )
+    return JournalPart(items=[JournalLine(**one) for one in lines], more=more)
 
 
 def _day(request: HttpRequest) -> date:

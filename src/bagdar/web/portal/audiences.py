@@ -5,6 +5,8 @@ from bagdar.web.people.models import Role
 
 READERS = roles(Role.AUDITOR, Role.CHAIR)
 
+PROJECT_JOURNAL = hides("journal of a project", signed_in=True)
+
 AUDIENCES: dict[str, Audience] = {
     "about": EVERYONE,
     "api": EVERYONE,
@@ -16,6 +18,7 @@ AUDIENCES: dict[str, Audience] = {
     "territory-calendar-import": roles(Role.PROGRAMME_OFFICE),
     "indicator": EVERYONE,
     "work": SIGNED_IN,
+    "project-journal": PROJECT_JOURNAL,
     "journal": SIGNED_IN,
     "journal-entry": hides("journal entry", signed_in=True),
     "journal-export": READERS,
@@ -31,4 +34,5 @@ OPERATIONS: dict[str, Audience] = {
     "list_territories": EVERYONE,
     "get_territory": EVERYONE,
     "list_sectors": EVERYONE,
+    "list_project_journal": PROJECT_JOURNAL,
 }

@@ -10,12 +10,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bagdar import __version__
 from bagdar.web.alarms import audiences as alarms
 from bagdar.web.barriers import audiences as barriers
+from bagdar.web.cases import audiences as cases
 from bagdar.web.control import audiences as control
 from bagdar.web.data_requests import audiences as data_requests
 from bagdar.web.delivery import audiences as delivery
@@ -23,14 +24,18 @@ from bagdar.web.inbox import audiences as inbox
 from bagdar.web.instructions import audiences as instructions
 from bagdar.web.jobs import audiences as jobs
 from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.minerals import audiences as minerals
+from bagdar.web.parties import audiences as parties
 from bagdar.web.people import audiences as people
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import Scope, World
 from bagdar.web.portal import audiences as portal
 from bagdar.web.projects import audiences as projects
 from bagdar.web.scorecards import audiences as scorecards
+from bagdar.web.spending import audiences as spending
 from bagdar.web.statistics import audiences as statistics
 from bagdar.web.territories.queries import land
+from bagdar.web.trends import audiences as trends
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -41,9 +46,14 @@ AUDIENCES = {
     **projects.AUDIENCES,
     **delivery.AUDIENCES,
     **jobs.AUDIENCES,
+    **spending.AUDIENCES,
+    **parties.AUDIENCES,
     **alarms.AUDIENCES,
     **instructions.AUDIENCES,
     **barriers.AUDIENCES,
+    **cases.AUDIENCES,
+    **trends.AUDIENCES,
+    **minerals.AUDIENCES,
     **inbox.AUDIENCES,
     **scorecards.AUDIENCES,
     **control.AUDIENCES,
@@ -56,11 +66,13 @@ SECTIONS: tuple[tuple[str, StrOrPromise], ...] = (
     ("scorecard-country", _("Scorecards")),
     ("honesty", _("Promises")),
     ("jobs-inbox", _("Jobs")),
+    ("money", _("Money")),
+    ("minerals", _("Minerals")),
     ("calendar", _("Calendar")),
     ("programme-list", _("Programmes")),
     ("enterprise-list", _("Enterprises")),
     ("organisation-list", _("Organisations")),
-    ("statistics", _("Statistics")),
+    ("statistics", pgettext_lazy("menu", "Statistics")),
 )
 """The line under the top bar, what people use most first; it fits 1280 px in every language.
 
@@ -82,6 +94,10 @@ EVERYDAY: tuple[tuple[str, StrOrPromise], ...] = (
     ("jobs-records", _("Job records")),
     ("instructions", _("Instructions")),
     ("alarms", _("Alarms")),
+    ("flags", _("Flags")),
+    ("cases", _("Cases")),
+    ("cases-closed", _("Closed cases")),
+    ("trends", _("Trends")),
     ("control", _("Control board")),
     ("barriers", _("Barriers")),
     ("barrier-board", _("Board of barriers")),
@@ -89,6 +105,8 @@ EVERYDAY: tuple[tuple[str, StrOrPromise], ...] = (
     ("barrier-routes", _("Ministries of barriers")),
     ("barrier-calls", _("Call-backs")),
     ("verified-jobs", _("Verified jobs")),
+    ("money-matches", _("Contracts without a project")),
+    ("mineral-exposures", _("Exposures to minerals")),
     ("jobs-releases", _("Publication of jobs")),
     ("evidence-repeated", _("Photos found again")),
     ("gate-item-list", _("Launch checklists")),

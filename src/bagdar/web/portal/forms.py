@@ -9,13 +9,14 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bagdar.web.journal.actions.redactions import LONGEST_TEXT
 from bagdar.web.journal.queries.lists import Filters, acts_known, kinds_known
 from bagdar.web.journal.queries.redactions import SHORTEST_TEXT
 from bagdar.web.people.models import User
 from bagdar.web.portal.queries.journal import act_words, kind_words
+from bagdar.web.portal.queries.project_journal import Wanted
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 """Beyond these nothing was written, and a moment in another time zone may not exist."""
@@ -131,6 +132,26 @@ class ExportForm(DaysForm):
             ("csv", gettext_lazy("CSV, for a spreadsheet")),
         ],
     )
+
+
+class ProjectJournalForm(DaysForm):
+    """Which acts about a project to show or to hand out."""
+
+    group = forms.ChoiceField(
+        label=pgettext_lazy("what a journal is read for", "About"), required=False
+    )
+    field_order = ("group", "first", "last")
+
+    def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the groups of acts that the reader may know of."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- narrows the type
+        field.choices = [("", _("everything")), *groups]
+
+    def wanted(self) -> Wanted:
+        """Return what was asked for."""
+        return Wanted(self.cleaned_data["group"], self.since(), self.until())
 
 
 GROUND_LENGTH = 1000

@@ -10,14 +10,13 @@ import numpy as np
 from bagdar.core.jobs.disclosure.knowledge import (
     Cell,
     Unknowns,
-    broken_down,
+    as_readers_know,
     parts_of,
     unknowns,
 )
 from bagdar.core.jobs.disclosure.programs import NEAR, Program, greatest, least_of
 from bagdar.core.jobs.disclosure.protecting import matrix, signed
 from bagdar.core.jobs.disclosure.rules import (
-    EVERYBODY,
     LEAST_WIDTH,
     ROUNDED_TO,
     WITHHELD_FROM,
@@ -62,7 +61,8 @@ def audit(
     A linear program: every shown cell lies within its rounding, breakdowns make everybody, what
     did not change is one unknown. Two programs a cell: for a whole country name the `cells`.
     """
-    hidden = unknowns([one.records for one in releases])
+    releases = as_readers_know(releases)
+    hidden = unknowns(layout, [one.records for one in releases])
     whole = _known(layout, hidden, releases, upto=len(releases))
     asked = [
         (month, place, category)
@@ -98,17 +98,16 @@ def _known(layout: Layout, hidden: Unknowns, releases: Sequence[Release], *, upt
     slack = (ROUNDED_TO // 2) if upto == len(releases) else 0
     rows, least, most = [], [], []
     place = dict(enumerate(range(len(hidden.workers))))
+    for told in hidden.broken:
+        rows.append(signed(told, place))
+        least.append(told.known)
+        most.append(told.known)
     for month, one in enumerate(releases):
-        withheld = np.full_like(one.state, State.COMPLEMENTARY)
-        for told in broken_down(layout, hidden, month, one.records, withheld):
-            rows.append(signed(told, place))
-            least.append(told.known)
-            most.append(told.known)
         for territory, category in np.argwhere(one.state == State.SHOWN).tolist():
             if month >= upto:
                 continue
             parts = parts_of(layout, hidden, (month, territory, category))
-            own = _own_below(layout, one, territory) if category == EVERYBODY else 0
+            own = _own_below(layout, one, territory, category)
             shown = int(one.shown[territory, category]) - own
             truth = int(hidden.workers[list(parts)].sum())
             rows.append([(part, 1.0) for part in parts])
@@ -119,8 +118,8 @@ def _known(layout: Layout, hidden: Unknowns, releases: Sequence[Release], *, upt
     return Program(told_sums, *bounds, told_sums[:0])
 
 
-def _own_below(layout: Layout, release: Release, territory: int) -> int:
-    """Return the own totals that enterprises publish in a territory and below."""
-    known = release.records.known
+def _own_below(layout: Layout, release: Release, territory: int, category: int) -> int:
+    """Return the own totals that enterprises publish of a cell and all below it."""
+    known = release.records.known & (release.records.category == category)
     below = (layout.lines[release.records.territory] == territory).any(axis=1)
     return int(release.records.workers[known & below].sum())

@@ -1,16 +1,19 @@
 """Complementary suppression: withhold more cells until no withheld cell can be worked out.
 
-Release by release: what was shown before is taken as given. Withheld cells are bounded by linear
-programs in which the reader is granted shown cells to the worker, which is more than rounding
-tells, so that blocks of cells that share no unknown can be judged apart.
+Release by release: what was shown before is taken as given. In a month everybody is decided first
+and stays as decided; of the breakdowns is shown what these and each other allow. Withheld cells are
+bounded by linear programs in which the reader is granted shown cells to the worker, which is more
+than rounding tells, so that blocks of cells that share no unknown can be judged apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
@@ -19,7 +22,8 @@ from bagdar.core.jobs.disclosure.knowledge import (
     Cell,
     Shown,
     Unknowns,
-    broken_down,
+    as_published,
+    as_readers_know,
     parts_of,
     shown_sums,
     unknowns,
@@ -29,10 +33,12 @@ from bagdar.core.jobs.disclosure.programs import (
     Answer,
     Program,
     UnsolvedError,
+    least_afresh,
     least_of,
     most_of,
 )
 from bagdar.core.jobs.disclosure.rules import (
+    EVERYBODY,
     LEAST_WIDTH,
     WITHHELD,
     WITHHELD_FROM,
@@ -53,18 +59,95 @@ AT_ONCE = 25
 """Cells that are mended before a block is judged again: mending one often mends others."""
 
 
+Also: TypeAlias = Callable[[Release, Callable[[Cell], bool]], Collection[Cell]]
+"""Chooses more cells to withhold, of a month as decided, among those that may go."""
+
+
 def protect(
     layout: Layout, months: Sequence[Records], earlier: Sequence[Release] = ()
 ) -> tuple[Release, ...]:
     """Decide month after month which cells are shown; `earlier` releases stay as they are.
 
+    The records of a release hold the own totals that may be published: see `as_published`. A table
+    of which a part is told as well is decided by `together.protect_whole`.
+
     Raises DisclosureError where records do not fit the table.
     """
-    releases = list(earlier)
-    for records in months:
-        check(layout, records)
-        releases.append(Deciding(layout, releases, records).decide())
+    releases = as_readers_know(earlier)
+    for given in months:
+        check(layout, given)
+        records = as_published(releases[-1].records if releases else None, given)
+        releases.append(decide(layout, releases, records))
     return tuple(releases[len(earlier) :])
+
+
+def decide(
+    layout: Layout, earlier: Sequence[Release], records: Records, also: Also | None = None
+) -> Release:
+    """Decide everybody, then the breakdowns: none of these is shown at the price of a total.
+
+    Totals are judged for a reader who knows which totals did not change; for one who knows the
+    breakdowns of earlier months, which cannot be taken back; and beside every part that this month
+    withholds, also those withheld for others' sake: what a total tells of one is told by no part.
+    At last it is asked what to withhold `also`.
+    """
+    deciding = Deciding(layout.bare, [one.bare for one in earlier], records.bare)
+    totals = deciding.decide()
+    while True:
+        while more := _beside_parts(layout, earlier, records, totals):
+            deciding.withhold(more)
+            totals = deciding.decide()
+        decided, more = _with_parts(layout, earlier, records, totals, also, deciding.may_go)
+        if not more:
+            return decided
+        deciding.withhold(more)
+        totals = deciding.decide()
+
+
+def _with_parts(
+    layout: Layout,
+    earlier: Sequence[Release],
+    records: Records,
+    totals: Release,
+    also: Also | None,
+    may_go: Callable[[Cell], bool],
+) -> tuple[Release, set[Cell]]:
+    """Decide the breakdowns beside totals; return the totals to withhold before it is done."""
+    parts = Deciding(layout, earlier, records, totals=totals.state[:, EVERYBODY])
+
+    def goes(cell: Cell) -> bool:
+        return may_go(cell) if cell[2] == EVERYBODY else parts.may_go(cell)
+
+    while True:
+        decided = parts.decide()
+        if parts.bounded and (more := _beside_parts(layout, earlier, records, totals, decided)):
+            return decided, more
+        chosen = also(decided, goes) if also else ()
+        more = {one for one in chosen if one[2] == EVERYBODY}
+        if more or not chosen:
+            return decided, more
+        parts.withhold(chosen)
+
+
+def _beside_parts(
+    layout: Layout,
+    earlier: Sequence[Release],
+    records: Records,
+    totals: Release,
+    decided: Release | None = None,
+) -> set[Cell]:
+    """Return the totals to withhold beside breakdowns that are withheld, none of them shown.
+
+    Of this month are withheld those that must be by themselves, or all that were `decided` to be.
+    """
+    if not layout.partitions or (not earlier and decided is None):
+        return set()
+    whole = totals.state[:, EVERYBODY]
+    withheld = None if decided is None else decided.state >= WITHHELD_FROM
+    judged = Deciding(layout, earlier, records, totals=whole, open_parts=True, withheld=withheld)
+    state = judged.decide().state[:, EVERYBODY]
+    more = (state >= WITHHELD_FROM) & (whole < WITHHELD_FROM)
+    return {(len(earlier), place, EVERYBODY) for place in np.flatnonzero(more).tolist()}
 
 
 @dataclass(frozen=True)
@@ -77,27 +160,42 @@ class _Block:
 
 @dataclass
 class Deciding:
-    """A month being decided: `state` fills up with withheld cells until every block is safe."""
+    """A month being decided: `state` fills up with withheld cells until every block is safe.
+
+    `above` are the states of the table that this one is a part of, `totals` those of everybody
+    where they are decided already: they stay, unless the parts are left open, of which those
+    `withheld` are asked about. `bounded` are parts of this month that what stays tells more of
+    than is to be told.
+    """
 
     layout: Layout
     earlier: Sequence[Release]
     records: Records
     above: Ints | None = None
+    totals: Ints | None = None
+    open_parts: bool = False
+    withheld: npt.NDArray[np.bool_] | None = None
     state: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         self.month = len(self.earlier)
         self.months = [*(one.records for one in self.earlier), self.records]
-        self.hidden = unknowns(self.months)
+        self.hidden = unknowns(self.layout, self.months)
         self.workers = sums(self.layout, self.records).workers
         self.state = first_states(self.layout, self.records, self.earlier)
         self.found_parts: dict[Cell, tuple[int, ...]] = {}
+        self.undecided: set[Cell] = set()
+        self.bounded: set[Cell] = set()
         self.pinned = self._stay_as_they_were()
         self._withhold_with_the_whole()
-        self.before = [
-            told
-            for month, past in enumerate(self.earlier)
-            for told in self._told(month, past.records, past.state)
+        self._keep_totals()
+        self.before: list[Told] = [
+            *self.hidden.broken,
+            *(
+                told
+                for month, past in enumerate(self.earlier)
+                for told in shown_sums(self.layout, self.hidden, month, past.state)
+            ),
         ]
         self.withheld_before = [
             (month, int(place), int(category))
@@ -120,12 +218,6 @@ class Deciding:
         """Withhold more cells of this month; they are judged when it is decided again."""
         for _, place, category in cells:
             self.state[place, category] = State.COMPLEMENTARY
-
-    def _told(self, month: int, records: Records, state: Ints) -> list[Told]:
-        return [
-            *shown_sums(self.layout, self.hidden, month, state),
-            *broken_down(self.layout, self.hidden, month, records, state),
-        ]
 
     def _parts(self, cell: Cell) -> tuple[int, ...]:
         if cell not in self.found_parts:
@@ -151,11 +243,61 @@ class Deciding:
 
     def _withhold_with_the_whole(self) -> None:
         """Withhold what would bound a cell that the table above withholds."""
-        if self.above is None:
+        if self.above is not None:
+            self._withhold_beside(self.above[:, : self.layout.categories] >= WITHHELD_FROM)
+
+    def _keep_totals(self) -> None:
+        """Take everybody as decided; withhold what would bound a total that is withheld."""
+        if self.totals is None:
             return
-        both = (self.state == State.SHOWN) & (self.above >= WITHHELD_FROM)
-        for place, category in np.argwhere(both).tolist():
-            if (self.month, place, category) not in self.pinned:
+        self.state[:, EVERYBODY] = self.totals
+        if self.open_parts:
+            self._leave_parts_open()
+            return
+        self.pinned |= {(self.month, place, EVERYBODY) for place in range(len(self.totals))}
+        self._withhold_beside((self.totals >= WITHHELD_FROM)[:, None])
+        while self._foresee():
+            pass
+
+    def _foresee(self) -> bool:
+        """Withhold what any program would ask for; answer whether anything had to be.
+
+        Below a withheld part none of the same is shown, since it must be able to be nothing; and
+        no cell is the only withheld one of a sum that is shown.
+        """
+        before = self.state.copy()
+        for place, below in enumerate(self.layout.children):
+            for part in range(EVERYBODY + 1, self.layout.categories):
+                cells = [(self.month, one, part) for one in below]
+                if self.state[place, part] >= WITHHELD_FROM:
+                    self.withhold([one for one in cells if self.may_go(one)])
+                else:
+                    self._withhold_another(cells, (self.month, place, part))
+            for partition in self.layout.partitions:
+                cells = [(self.month, place, one) for one in partition]
+                self._withhold_another(cells, (self.month, place, EVERYBODY))
+        return not np.array_equal(before, self.state)
+
+    def _withhold_another(self, cells: Sequence[Cell], whole: Cell) -> None:
+        """Withhold, with the only withheld cell of a sum that is shown, the smallest other one."""
+        hidden = [one for one in (*cells, whole) if self.state[one[1:]] >= WITHHELD_FROM]
+        if len(hidden) == 1 and hidden[0] != whole:
+            shown = [one for one in cells if self.may_go(one)] or [whole]
+            least = min(shown, key=lambda one: (self.workers[one[1:]], one))
+            self.withhold([least] if self.may_go(least) else [])
+
+    def _leave_parts_open(self) -> None:
+        """Tell nothing of the breakdowns that could be shown, and ask nothing of them either."""
+        for place, category in np.argwhere(self.state == State.SHOWN).tolist():
+            cell = (self.month, place, category)
+            if category != EVERYBODY and self.may_go(cell):
+                if self.withheld is None or not self.withheld[place, category]:
+                    self.undecided.add(cell)
+                self.state[place, category] = State.COMPLEMENTARY
+
+    def _withhold_beside(self, withheld: npt.NDArray[np.bool_]) -> None:
+        for place, category in np.argwhere((self.state == State.SHOWN) & withheld).tolist():
+            if self.may_go((self.month, place, category)):
                 self.state[place, category] = State.COMPLEMENTARY
 
     def _withhold_more(self) -> bool:
@@ -172,10 +314,11 @@ class Deciding:
 
     def _blocks(self) -> list[_Block]:
         """Part told sums and withheld cells into blocks, those without this month left out."""
-        told = [*self.before, *self._told(self.month, self.records, self.state)]
+        told = [*self.before, *shown_sums(self.layout, self.hidden, self.month, self.state)]
         now = [
             (self.month, place, category)
             for place, category in np.argwhere(self.state >= WITHHELD_FROM).tolist()
+            if (self.month, place, category) not in self.undecided
         ]
         asked = [*self.withheld_before, *now]
         parts = [parts_told(one) for one in told]
@@ -207,15 +350,22 @@ class Deciding:
         chosen: set[Cell] = set()
         pending = [at for at, one in enumerate(block.asked) if one not in self.can_be_nothing]
         floors = [self.floors.get(cell, 0.0) for cell in block.asked]
+        loose = without(program, self._open(block))
+        free: set[int] | None = None
         while pending and not chosen:
             held, left = too_high(program, pending, floors)
             safe = set(pending) - set(left) - {at for at, _ in held}
+            if held and free is None:
+                free = set(pending) - set(_above(loose, pending, least_of(loose, pending).point))
             for at, answer in held:
-                floor = least_of(without(program, self._open(block)), [at]).value
+                floor = 0.0 if free and at in free else least_of(loose, [at]).value
                 if answer.value > floor + NEAR:
-                    chosen |= self._cheapest(block, answer, chosen)
+                    if not self._is_held_by(block, answer, chosen):
+                        afresh = least_afresh(program, at)
+                        chosen |= self._cheapest(block, afresh, chosen)
                 else:
                     self.floors[block.asked[at]] = floor
+                    self._note_bounded(block.asked[at])
                     safe.add(at)
             self.can_be_nothing |= {block.asked[at] for at in safe}
             pending = left
@@ -236,10 +386,15 @@ class Deciding:
                 if answer.value < most_of(loose, [at], [needs[at]]).value - NEAR:
                     chosen |= self._cheapest(block, answer, chosen)
                 else:
+                    self._note_bounded(block.asked[at])
                     safe.add(at)
             self.can_be_many |= {block.asked[at] for at in safe}
             pending = left
         return chosen
+
+    def _note_bounded(self, cell: Cell) -> None:
+        if cell[0] == self.month and cell[2] != EVERYBODY:
+            self.bounded.add(cell)
 
     def _open(self, block: _Block) -> list[int]:
         """List the sums told by this month that could still be withheld."""
@@ -255,6 +410,10 @@ class Deciding:
         if month != self.month or cell in self.pinned:
             return False
         return bool(self.state[place, category] == State.SHOWN)
+
+    def _is_held_by(self, block: _Block, answer: Answer, chosen: set[Cell]) -> bool:
+        """Answer whether a cell that was chosen holds a bound: then it is judged again without."""
+        return any(not chosen.isdisjoint(cells_of(block.told[at])) for at in answer.held_by)
 
     def _cheapest(self, block: _Block, answer: Answer, chosen: set[Cell]) -> set[Cell]:
         """Choose the smallest shown cell among those that hold the bound; none if one is chosen.
@@ -353,10 +512,10 @@ def too_high(
 
 
 def _above(
-    program: Program, pending: Sequence[int], point: object, floors: Sequence[float]
+    program: Program, pending: Sequence[int], point: object, floors: Sequence[float] | None = None
 ) -> list[int]:
     values = program.asked @ point
-    return [at for at in pending if values[at] > floors[at] + NEAR]
+    return [at for at in pending if values[at] > (floors[at] if floors else 0.0) + NEAR]
 
 
 def too_low(

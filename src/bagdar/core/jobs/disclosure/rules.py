@@ -13,8 +13,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-RULE_VERSION = "disclosure-3"
-"""2: verified jobs are withheld where claimed ones are. 3: both are judged together."""
+RULE_VERSION = "disclosure-6"
+"""2: verified jobs are withheld where claimed ones are. 3: both are judged together. 4: with
+breakdowns, of which a part may not be told. 5: an agreement holds from the first month in which the
+project changed. 6: in both tables, which are judged together in every step."""
 
 LEAST_WORKERS = 10
 """Workers from which on, inclusive, a cell may be shown. Source: the programme's rule."""
@@ -63,10 +65,13 @@ class Layout:
 
     `parents` names the place of each territory's parent, -1 for the first; parents come first.
     `partitions` lists the categories of each breakdown, 1 and up: together they are everybody.
+    `untold` are last categories of breakdowns, which hold the rest and those of whom the breakdown
+    is not told: a project of which it is not told has a row of that, and none of the others.
     """
 
     parents: tuple[int, ...]
     partitions: tuple[tuple[int, ...], ...] = ()
+    untold: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a tree whose parents do not come first, and categories that skip a number."""
@@ -78,6 +83,15 @@ class Layout:
         named = sorted(one for partition in self.partitions for one in partition)
         if named != list(range(1, len(named) + 1)):
             raise DisclosureError(f"Categories must be 1, 2, 3 …, each once, not {named}.")
+        lasts = {partition[-1] for partition in self.partitions if len(partition) > 1}
+        if not self.untold <= lasts:
+            more = sorted(self.untold - lasts)
+            raise DisclosureError(f"Not told: {more} must be last of a breakdown of two or more.")
+
+    @cached_property
+    def bare(self) -> Layout:
+        """The same territories with everybody alone."""
+        return Layout(self.parents)
 
     @property
     def categories(self) -> int:
@@ -111,7 +125,8 @@ class Records:
 
     Columns of one length. A project lies in one territory that has none below it; each has a row
     of everybody and of each category, 0 included, and a row of 0 where a project known to the
-    public has no workers. `own` are the projects whose agreement publishes their own total.
+    public has no workers. `own` are the projects whose agreement publishes their own total;
+    `untold` are the categories of the rest, as of the layout.
     """
 
     territory: Ints
@@ -120,6 +135,20 @@ class Records:
     category: Ints
     workers: Ints
     own: frozenset[int] = frozenset()
+    untold: frozenset[int] = frozenset()
+
+    @cached_property
+    def bare(self) -> Records:
+        """The rows of everybody alone."""
+        told = self.category == EVERYBODY
+        return Records(
+            self.territory[told],
+            self.project[told],
+            self.employer[told],
+            self.category[told],
+            self.workers[told],
+            self.own,
+        )
 
     @cached_property
     def everybody(self) -> dict[int, int]:
@@ -139,9 +168,16 @@ class Records:
 
     @cached_property
     def known(self) -> npt.NDArray[np.bool_]:
-        """Mark the rows that everybody knows: totals that enterprises publish themselves."""
+        """Mark the rows that everybody knows: totals that enterprises publish themselves.
+
+        Where a breakdown of such a project is not told, the rest is its total again.
+        """
         own = np.array(sorted(self.own_totals), dtype=np.int64)
-        return np.asarray((self.category == EVERYBODY) & np.isin(self.project, own))
+        whole = self.category == EVERYBODY
+        for rest in self.untold:
+            telling = self.project[self.category == rest - 1]
+            whole = whole | ((self.category == rest) & ~np.isin(self.project, telling))
+        return np.asarray(whole & np.isin(self.project, own))
 
 
 @dataclass(frozen=True)
@@ -152,6 +188,11 @@ class Release:
     state: Ints
     shown: Ints
 
+    @cached_property
+    def bare(self) -> Release:
+        """The cells of everybody alone."""
+        return Release(self.records.bare, self.state[:, :1], self.shown[:, :1])
+
 
 def check(layout: Layout, records: Records) -> None:
     """Refuse records that do not fit the table, naming the row and the way out."""
@@ -160,6 +201,8 @@ def check(layout: Layout, records: Records) -> None:
         raise DisclosureError(f"Row {at}: {records.workers[at]} workers; give 0 or more.")
     for at in np.flatnonzero(records.category >= layout.categories)[:1]:
         raise DisclosureError(f"Row {at}: category {records.category[at]} is in no breakdown.")
+    if records.untold != layout.untold:
+        raise DisclosureError("Records and tables name other categories as not told.")
     for at in np.flatnonzero(inner[records.territory])[:1]:
         place = records.territory[at]
         raise DisclosureError(
@@ -175,7 +218,8 @@ def _check_whole(layout: Layout, records: Records) -> None:
     rows = np.zeros_like(told)
     np.add.at(told, (at, records.category), records.workers)
     np.add.at(rows, (at, records.category), 1)
-    for place, category in np.argwhere(rows != 1)[:1]:
+    wanted = _rows_wanted(layout, rows)
+    for place, category in np.argwhere(rows != wanted)[:1]:
         raise DisclosureError(
             f"Project {projects[place]}: {rows[place, category]} rows of category {category}; "
             "give one row of each category, in one territory."
@@ -187,6 +231,17 @@ def _check_whole(layout: Layout, records: Records) -> None:
                 f"Project {projects[place]}: categories {partition} make {parts[place]} workers, "
                 f"everybody {told[place, EVERYBODY]}; they must be the same."
             )
+
+
+def _rows_wanted(layout: Layout, rows: Ints) -> Ints:
+    """Return how many rows each project must have: all of a breakdown, or the rest alone."""
+    wanted = np.ones_like(rows)
+    for partition in layout.partitions:
+        if partition[-1] in layout.untold:
+            others = list(partition[:-1])
+            silent = rows[:, others].sum(axis=1) == 0
+            wanted[np.ix_(silent, others)] = 0
+    return wanted
 
 
 def rounded(workers: Ints) -> Ints:

@@ -1,34 +1,41 @@
 """Protect a table that is a part of another: nobody is verified who was not claimed.
 
-A reader of both tables knows that in each leaf the part is at most its whole. So a shown part is a
-lower bound of a withheld whole, and what is shown of the whole bounds a withheld part from above.
-The whole is decided first and stays as it is; of the part more is withheld until no withheld cell
-of either table is bounded by both more than by what was known without this month's part.
+A reader of both tables knows that of each project the part is at most its whole. So a shown part is
+a lower bound of a withheld whole, and what is shown of the whole bounds a withheld part from above.
+The whole of a month is decided first, beside the parts of earlier months, and stays as it is; then
+the part. Of each more is withheld until no withheld cell of either table is bounded by both more
+than by what was known without it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from bagdar.core.jobs.disclosure.knowledge import (
+    Beside,
     Cell,
     Shown,
     Unknowns,
-    broken_down,
+    as_published,
+    as_readers_know,
+    kinds_of,
     parts_of,
     shown_sums,
+    stayed,
     unknowns,
 )
-from bagdar.core.jobs.disclosure.programs import NEAR, Program, least_of, most_of
+from bagdar.core.jobs.disclosure.programs import NEAR, Program, least_afresh, least_of, most_of
 from bagdar.core.jobs.disclosure.protecting import (
     Deciding,
     Told,
     cells_of,
+    decide,
     matrix,
     signed,
     too_high,
@@ -48,29 +55,69 @@ from bagdar.core.jobs.disclosure.rules import (
 )
 
 
+def protect_whole(
+    layout: Layout,
+    given: Records,
+    earlier: Sequence[Release] = (),
+    *,
+    parts: Sequence[Release],
+    part: Records,
+    part_layout: Layout | None = None,
+) -> Release:
+    """Decide which cells of a month are shown of a table, of which parts were shown `earlier`.
+
+    `part` are the records of the part of this month, which is decided after it (`protect_part`):
+    it is known before who did not change.
+
+    Raises DisclosureError where records do not fit the table, or a month has no part.
+    """
+    if len(parts) != len(earlier):
+        raise DisclosureError(f"{len(parts)} months of the part; give one for each of the whole.")
+    check(layout, given)
+    releases, parts = as_readers_know(earlier), as_readers_know(parts)
+    if not releases:
+        return decide(layout, releases, as_published(None, given))
+    before = parts[-1].records
+    records = as_published(releases[-1].records, given, Beside(before, part, is_whole=False))
+    still = replace(part, own=before.own & stayed(before, part))
+    nothing = np.zeros((len(layout.parents), 1), dtype=np.int64)
+    beside = part_layout or layout, [*parts, Release(still, nothing, nothing)]
+
+    def also(decided: Release, may_go: MayGo) -> set[Cell]:
+        return _to_withhold((layout, [*releases, decided]), beside, may_go, of_whole=True)
+
+    return decide(layout, releases, records, also)
+
+
 def protect_part(
     layout: Layout,
     months: Sequence[Records],
     earlier: Sequence[Release] = (),
     *,
     wholes: Sequence[Release],
+    whole_layout: Layout | None = None,
 ) -> tuple[Release, ...]:
     """Decide month after month which cells of a part are shown, beside the table it is a part of.
 
-    `wholes` are the releases of that table for all these months, the earlier ones first. A cell
-    withheld there is withheld here too; only what was shown before and did not change stays.
+    `wholes` are the releases of that table for all these months, the earlier ones first, on
+    `whole_layout` where that table has breakdowns and this one has none. A cell withheld there is
+    withheld here too; only what was shown before and did not change stays.
 
     Raises DisclosureError where records do not fit the table, or a month has no whole.
     """
     if len(wholes) != len(earlier) + len(months):
         raise DisclosureError(f"{len(wholes)} months of the whole; give one for each of the part.")
-    releases = list(earlier)
-    for records in months:
-        check(layout, records)
-        above = wholes[: len(releases) + 1]
-        month = Deciding(layout, releases, records, above[-1].state)
+    releases = as_readers_know(earlier)
+    wholes = as_readers_know(wholes)
+    for given in months:
+        check(layout, given)
+        at = len(releases)
+        above = whole_layout or layout, wholes[: at + 1]
+        beside = Beside(wholes[at - 1].records, wholes[at].records, is_whole=True) if at else None
+        records = as_published(releases[-1].records if releases else None, given, beside)
+        month = Deciding(layout, releases, records, above[1][-1].state)
         decided = month.decide()
-        while more := _to_withhold(layout, above, [*releases, decided], month):
+        while more := _to_withhold(above, (layout, [*releases, decided]), month.may_go):
             month.withhold(more)
             decided = month.decide()
         releases.append(decided)
@@ -86,12 +133,22 @@ class _Table:
     hidden: Unknowns
     first: int
 
+    def truth(self, cell: Cell) -> int:
+        """Count the workers of a cell that enterprises do not publish themselves."""
+        return int(self.hidden.workers[list(parts_of(self.layout, self.hidden, cell))].sum())
+
+    def by_kind(self, cell: Cell) -> dict[int, list[int]]:
+        """Return the unknowns of a cell of a leaf by the kinds of their projects."""
+        found: dict[int, list[int]] = {}
+        for one in self.hidden.parts.get(cell, ()):
+            found.setdefault(self.hidden.kinds[one], []).append(one)
+        return found
+
     def told(self) -> list[Told]:
         """List the sums that all months tell."""
-        found: list[Told] = []
+        found: list[Told] = list(self.hidden.broken)
         for month, one in enumerate(self.releases):
             found += shown_sums(self.layout, self.hidden, month, one.state)
-            found += broken_down(self.layout, self.hidden, month, one.records, one.state)
         return found
 
     def withheld(self) -> list[list[tuple[int, float]]]:
@@ -110,18 +167,28 @@ class _Table:
         return signed(told, {part: self.first + part for part in range(size)})
 
 
+_Given = tuple[Layout, Sequence[Release]]
+MayGo: TypeAlias = Callable[[Cell], bool]
+
+
 def _to_withhold(
-    layout: Layout, wholes: Sequence[Release], parts: Sequence[Release], month: Deciding
+    wholes: _Given, parts: _Given, may_go: MayGo, *, of_whole: bool = False
 ) -> set[Cell]:
-    """Choose cells of the part to withhold, one for each bound found; none if all are safe."""
-    hidden = unknowns([one.records for one in wholes]), unknowns([one.records for one in parts])
-    whole = _Table(layout, wholes, hidden[0], 0)
-    part = _Table(layout, parts, hidden[1], len(hidden[0].workers))
-    told = part.told()
-    links = _links(whole, part)
+    """Choose cells of the part, or the whole, to withhold for each bound; none if all are safe."""
+    records = [[one.records for one in told] for _, told in (wholes, parts)]
+    kinds = kinds_of(*records)
+    hidden = [
+        unknowns(tables, months, kinds)
+        for (tables, _), months in zip((wholes, parts), records, strict=True)
+    ]
+    whole = _Table(*wholes, hidden[0], 0)
+    part = _Table(*parts, hidden[1], len(hidden[0].workers))
+    links = _links(whole, part, kinds)
     size = part.first + len(hidden[1].workers)
-    rows = [part.signed(one) for one in told]
-    rows += [whole.signed(one) for one in whole.told()]
+    first, second = (whole, part) if of_whole else (part, whole)
+    told = first.told()
+    rows = [first.signed(one) for one in told]
+    rows += [second.signed(one) for one in second.told()]
     rows += [[*row, (size + at, 1.0)] for at, (row, _) in enumerate(links)]
     asked = [*whole.withheld(), *part.withheld()]
     if not asked or not links:
@@ -130,12 +197,16 @@ def _to_withhold(
     sums = matrix(rows, len(truth))
     exact = sums @ truth.astype(float)
     program = Program(sums, exact, exact, matrix(asked, len(truth)))
-    goes = {at: _may_go(one, month) for at, one in enumerate(told) if isinstance(one, Shown)}
+    goes = {
+        at: {cell for cell in cells_of(one) if may_go(cell)}
+        for at, one in enumerate(told)
+        if isinstance(one, Shown)
+    }
     goes = {at: cells for at, cells in goes.items() if cells}
     chosen: set[Cell] = set()
-    for block in _blocks(program, list(goes)):
+    for block in _blocks(program, list(goes), linked_from=len(rows) - len(links)):
         within = {new: goes[int(old)] for new, old in enumerate(block.told) if int(old) in goes}
-        chosen |= _bounded(block.program, truth[block.columns], within, month)
+        chosen |= _bounded(block.program, truth[block.columns], within, first)
     return chosen
 
 
@@ -148,15 +219,15 @@ class _Block:
     program: Program
 
 
-def _blocks(program: Program, rows: Sequence[int]) -> list[_Block]:
-    """Part a program into blocks, those without any of the given rows left out."""
+def _blocks(program: Program, rows: Sequence[int], *, linked_from: int) -> list[_Block]:
+    """Part a program into blocks; those without any of the given rows, or link, are left out."""
     everything = sparse.vstack([program.told, program.asked]).astype(bool).astype(int)
     count, size = everything.shape
     pairs = sparse.bmat([[None, everything], [everything.T, None]])
     label = connected_components(pairs, directed=False)[1]
     told = program.told.shape[0]
     found = []
-    for one in np.unique(label[list(rows)]):
+    for one in np.intersect1d(label[list(rows)], label[linked_from:told]):
         at = np.flatnonzero(label[:told] == one)
         asked = np.flatnonzero(label[told:count] == one)
         columns = np.flatnonzero(label[count : count + size] == one)
@@ -167,47 +238,44 @@ def _blocks(program: Program, rows: Sequence[int]) -> list[_Block]:
     return found
 
 
-def _links(whole: _Table, part: _Table) -> list[tuple[list[tuple[int, float]], int]]:
-    """State that in each leaf the part is at most its whole, with what is left between them.
+def _links(
+    whole: _Table, part: _Table, kinds: Mapping[int, int]
+) -> list[tuple[list[tuple[int, float]], int]]:
+    """State that of each kind of projects the part is at most its whole, and what lies between.
 
     Where enterprises publish the total of a project, but not the part of it, the part is at most
-    that. A leaf of which the opposite is true bounds nothing: its sources disagree.
+    that. A kind of which the opposite is true bounds nothing: its sources disagree.
     """
     found = []
     for month, (outer, inner) in enumerate(zip(whole.releases, part.releases, strict=True)):
-        published = _published(outer.records, inner.records)
+        published = _published(outer.records, inner.records, kinds)
         for leaf, below in enumerate(part.layout.children):
+            if below:
+                continue
             cell = (month, leaf, EVERYBODY)
-            ours = () if below else part.hidden.parts.get(cell, ())
-            theirs = whole.hidden.parts.get(cell, ())
-            more = published.get(leaf, 0) + int(whole.hidden.workers[list(theirs)].sum())
-            left = more - int(part.hidden.workers[list(ours)].sum())
-            if ours and left >= 0:
-                row = [(whole.first + one, -1.0) for one in theirs]
-                row += [(part.first + one, 1.0) for one in ours]
-                found.append((row, left))
+            theirs = whole.by_kind(cell)
+            for kind, ours in part.by_kind(cell).items():
+                outside = theirs.get(kind, [])
+                more = published.get(kind, 0) + int(whole.hidden.workers[outside].sum())
+                left = more - int(part.hidden.workers[ours].sum())
+                if left >= 0:
+                    row = [(whole.first + one, -1.0) for one in outside]
+                    row += [(part.first + one, 1.0) for one in ours]
+                    found.append((row, left))
     return found
 
 
-def _published(outer: Records, inner: Records) -> dict[int, int]:
-    """Sum by leaf what enterprises publish of projects of which the part is not published."""
+def _published(outer: Records, inner: Records, kinds: Mapping[int, int]) -> dict[int, int]:
+    """Sum by kind what enterprises publish of projects of which the part is not published."""
     found: dict[int, int] = {}
-    rows = zip(outer.territory.tolist(), outer.project.tolist(), strict=True)
-    places = {project: leaf for leaf, project in rows}
     for project, count in outer.own_totals.items():
         if project in inner.everybody and project not in inner.own_totals:
-            found[places[project]] = found.get(places[project], 0) + count
+            found[kinds[project]] = found.get(kinds[project], 0) + count
     return found
 
 
-def _may_go(told: Shown, month: Deciding) -> set[Cell]:
-    return {cell for cell in cells_of(told) if month.may_go(cell)}
-
-
-def _bounded(
-    program: Program, truth: Ints, goes: dict[int, set[Cell]], month: Deciding
-) -> set[Cell]:
-    """Find withheld cells that this month's part bounds; return what to withhold for them."""
+def _bounded(program: Program, truth: Ints, goes: dict[int, set[Cell]], table: _Table) -> set[Cell]:
+    """Find withheld cells that this month of a table bounds; return what to withhold for them."""
     loose = without(program, list(goes))
     every = range(program.asked.shape[0])
     floors = [0.0] * len(every)
@@ -218,7 +286,9 @@ def _bounded(
         for at, answer in held:
             floors[at] = least_of(loose, [at]).value
             if answer.value > floors[at] + NEAR:
-                chosen |= _cheapest(answer.held_by, goes, month)
+                holding = {cell for one in answer.held_by for cell in goes.get(one, ())}
+                if holding.isdisjoint(chosen):
+                    chosen |= _cheapest(least_afresh(program, at).held_by, goes, table)
     needs = [floor + LEAST_WIDTH for floor in floors]
     true = program.asked @ truth
     pending = [at for at in every if true[at] < needs[at]]
@@ -226,12 +296,15 @@ def _bounded(
         held, pending = too_low(program, pending, needs)
         for at, answer in held:
             if answer.value < most_of(loose, [at], [needs[at]]).value - NEAR:
-                chosen |= _cheapest(answer.held_by, goes, month)
+                chosen |= _cheapest(answer.held_by, goes, table)
     return chosen
 
 
-def _cheapest(held_by: Sequence[int], goes: dict[int, set[Cell]], month: Deciding) -> set[Cell]:
-    """Return the smallest shown cell among those that hold a bound, else among all."""
+def _cheapest(held_by: Sequence[int], goes: dict[int, set[Cell]], table: _Table) -> set[Cell]:
+    """Return the smallest shown cell among those that hold a bound, else among all.
+
+    A part of a breakdown goes before everybody.
+    """
     holding = {cell for at in held_by for cell in goes.get(at, ())}
     found = holding or {cell for cells in goes.values() for cell in cells}
-    return set(sorted(found, key=lambda cell: (month.workers[cell[1], cell[2]], cell))[:1])
+    return set(sorted(found, key=lambda one: (one[2] == EVERYBODY, table.truth(one), one))[:1])

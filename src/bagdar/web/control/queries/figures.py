@@ -19,7 +19,7 @@ from bagdar.core.control.cohorts import Cohort, Life, cohorts, months, quarters
 from bagdar.web.barriers.models import BarrierQuerySet, State
 from bagdar.web.barriers.permissions import powers_of as barrier_powers
 from bagdar.web.barriers.queries import reading as barriers
-from bagdar.web.instructions.models import Instruction, InstructionState
+from bagdar.web.instructions.models import OVER, Instruction, InstructionState
 from bagdar.web.instructions.permissions import powers_of as instruction_powers
 from bagdar.web.instructions.queries import reading as instructions
 from bagdar.web.people.models import Office, Role, User
@@ -174,7 +174,8 @@ def _instructions(rows: QuerySet[Instruction], reading: Reading) -> Register:
         "age": lambda key: [(key[3], {"age": key[3]})],
     }
     lives = list(_lives_of_instructions(rows.filter(states["issued"]), reading))
-    longest = rows.filter(states["open"]).order_by("issued_on", "pk")
+    # Said by what it is not, so that what a reader is shown leads, and not an index of states.
+    longest = issued.exclude(state__in=OVER).order_by("issued_on", "pk")
     return Register(
         columns=OF_INSTRUCTIONS,
         whole=_summed([counts for _key, counts in groups], OF_INSTRUCTIONS),

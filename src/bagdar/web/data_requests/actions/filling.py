@@ -195,7 +195,7 @@ def hand_over(answer: Answer, *, by: Actor, at: datetime) -> Answer:
         after = {"state": found.state, "writers": sorted(found.makers)}
         entry.record(ANSWER, found.pk, before={"state": before}, after=after)
         if not needs_two(found.desk):
-            _sign(found, Signature(), by=by, at=at)
+            keep_signed(found, Signature(), by=by, at=at)
     return found
 
 
@@ -208,7 +208,7 @@ def sign(answer: Answer, *, by: Actor, at: datetime) -> Submission:
         found = locked_answer(answer)
         _check_handed(found)
         _check_signs(found, signature, by)
-        made = _sign(found, signature, by=by, at=at)
+        made = keep_signed(found, signature, by=by, at=at)
         after = {"state": found.state, "sha256": made.sha256, "late": made.is_late}
         entry.record(ANSWER, found.pk, before={"state": State.HANDED}, after=after)
     return made
@@ -264,7 +264,8 @@ def _check_complete(answer: Answer, at: datetime) -> None:
         raise DataRequestError({"": problems[:MOST_PROBLEMS]})
 
 
-def _sign(answer: Answer, signature: Signature, *, by: Actor, at: datetime) -> Submission:
+def keep_signed(answer: Answer, signature: Signature, *, by: Actor, at: datetime) -> Submission:
+    """Keep an answer whole as it was signed, within an act."""
     rows = plain_rows(rows_of_lines(_filled(answer)))
     below = list(answer.below.select_related("desk"))
     counted = counting(below, at)

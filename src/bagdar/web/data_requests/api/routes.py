@@ -23,7 +23,7 @@ from bagdar.web.data_requests.queries.inbox import Wanted, asked_of, sent_by
 from bagdar.web.data_requests.queries.lines import Eyes, Row, known_value
 from bagdar.web.data_requests.queries.sheet import answer_seen, rows_seen
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import NO_CONTROLS, Rows, Strict, Window, Word
+from bagdar.web.people.api.fields import NO_CONTROLS, Nothing, Rows, Strict, Window, Word
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
@@ -157,10 +157,6 @@ class DataLinesGiven(Strict):
     """Lines to write: all of them or none."""
 
     lines: list[DataLineGiven] = Field(min_length=1, max_length=MOST_LINES)
-
-
-class Nothing(Strict):
-    """An empty object: all is said by the address."""
 
 
 class DataSignatureGiven(Strict):
@@ -310,7 +306,7 @@ def put_data_answer_rows(request: HttpRequest, number: Number, body: DataLinesGi
         (one.slot, one.version, {key: shown_text(value) for key, value in one.values.items()})
         for one in body.lines
     ]
-    with _refused():
+    with refused():
         actions.fill_lines(found, lines, by=writer(request), at=cast("Asked", request).now)
     return _answer_whole(request, found)
 
@@ -330,7 +326,7 @@ def hand_over_data_answer(
 ) -> AnswerWhole:
     """Hand a filled answer over; an enterprise signs in the same step."""
     found = _answer(request, number)
-    with _refused():
+    with refused():
         actions.hand_over(found, by=writer(request), at=cast("Asked", request).now)
     return _answer_whole(request, found)
 
@@ -346,7 +342,7 @@ def hand_over_data_answer(
 def sign_data_answer(request: HttpRequest, number: Number, body: DataSignatureGiven) -> AnswerWhole:
     """Sign what another person filled in, or give it back with a remark."""
     found, by, at = _answer(request, number), writer(request), cast("Asked", request).now
-    with _refused():
+    with refused():
         if body.decision == "signed":
             actions.sign(found, by=by, at=at)
         else:
@@ -365,7 +361,7 @@ def sign_data_answer(request: HttpRequest, number: Number, body: DataSignatureGi
 def judge_data_answer(request: HttpRequest, number: Number, body: VerdictGiven) -> AnswerWhole:
     """Accept a signed answer, or return it with a remark."""
     found = _answer(request, number)
-    with _refused():
+    with refused():
         actions.judge(
             found,
             body.decision,
@@ -399,7 +395,7 @@ def _eyes(request: HttpRequest) -> Eyes:
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def refused() -> Iterator[None]:
     """Answer 409 to a line changed meanwhile, 422 with fields to everything else refused."""
     try:
         yield

@@ -234,7 +234,7 @@ class Writer:
     def _search_text(self, life: Life, firm: Enterprise | None) -> str:
         texts = [*life.names, life.key]
         if firm is not None:
-            texts += [firm.name_en, firm.name_ru, firm.name_kk]
+            texts += [firm.name_en, firm.name_ru, firm.name_kk, firm.bin or ""]
         return " ".join(fold_name(text) for text in texts)
 
     # --- what the ledger says of it

@@ -182,7 +182,7 @@ def _seat(organisation: Organisation, user: User | None) -> None:
 
 
 def _write_firms(ground: Ground) -> list[Enterprise]:
-    """Enter the enterprises: without a BIN, since every number may be somebody's."""
+    """Enter the enterprises, each with a number that nobody has."""
     groups = EnterpriseGroup.objects.bulk_create(
         EnterpriseGroup(name_en=en, name_ru=ru, name_kk=kk, size_class=one.size)
         for one in ground.firms
@@ -191,7 +191,7 @@ def _write_firms(ground: Ground) -> list[Enterprise]:
     rows = []
     for one, group in zip(ground.firms, groups, strict=True):
         en, ru, kk = one.names
-        row = Enterprise(key=one.key, name_en=en, name_ru=ru, name_kk=kk, group=group)
+        row = Enterprise(key=one.key, bin=one.bin, name_en=en, name_ru=ru, name_kk=kk, group=group)
         row.set_order()
         rows.append(row)
     return Enterprise.objects.bulk_create(rows, batch_size=2000)

@@ -45,7 +45,7 @@ from bagdar.web.delivery.permissions import owns, plans
 from bagdar.web.delivery.queries.falling import preview
 from bagdar.web.delivery.queries.milestones import Line, lines_of
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Day, Key, KeyInPath, Names, Rows, Strict, names
+from bagdar.web.people.api.fields import Day, Key, KeyInPath, Names, Nothing, Rows, Strict, names
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.bodies import NamesGiven
@@ -123,10 +123,6 @@ class WaitsForGiven(Strict):
     project: Key | None = Field(None, description=gettext_noop("This project when not given."))
     milestone: StepGiven
     lag_days: int = Field(0, ge=0, le=milestone_actions.LONGEST_LAG_DAYS)
-
-
-class Nothing(Strict):
-    """An empty object: all is said by the address."""
 
 
 class MoveGiven(Strict):

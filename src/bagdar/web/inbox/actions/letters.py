@@ -26,6 +26,7 @@ from bagdar.web.barriers.actions.telling import (
     silent_in_letter,
     tasks_in_letter,
 )
+from bagdar.web.cases.actions.telling import cases_in_letter
 from bagdar.web.data_requests.actions.chasing import requests_in_letter
 from bagdar.web.delivery.actions.notices import reds_in_letter
 from bagdar.web.instructions.actions.telling import instructions_in_letter
@@ -34,6 +35,7 @@ from bagdar.web.people.models import User
 from bagdar.web.projects.queries.letters import LetterPart
 from bagdar.web.queue.actions import enqueue, once
 from bagdar.web.queue.models import Effect
+from bagdar.web.trends.actions.telling import trends_in_letter
 
 PARTS: tuple[Callable[..., LetterPart | None], ...] = (
     instructions_in_letter,
@@ -41,9 +43,11 @@ PARTS: tuple[Callable[..., LetterPart | None], ...] = (
     silent_in_letter,
     tasks_in_letter,
     alarms_in_letter,
+    cases_in_letter,
     reports_in_letter,
     requests_in_letter,
     reds_in_letter,
+    trends_in_letter,
 )
 """What a letter is made of, in its order."""
 

@@ -9,12 +9,13 @@ from datetime import date
 from bagdar.web.barriers import permissions as of_barriers
 from bagdar.web.barriers.models import BarrierQuerySet
 from bagdar.web.barriers.queries.reading import not_hidden
+from bagdar.web.cases import permissions as of_cases
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.instructions import permissions as of_instructions
 from bagdar.web.instructions.permissions import ANSWER
 from bagdar.web.people.models import Office, Organisation, Role, User
 from bagdar.web.people.permissions import Held, Scope
-from bagdar.web.people.queries import passed_on, signed_for
+from bagdar.web.people.queries import Seat, seat_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.models import Territory, is_synthetic_key
 from bagdar.web.territories.queries import land, local_name
@@ -51,34 +52,45 @@ class Standing:
     all_barriers: of_barriers.Powers
     tasks: of_barriers.TaskPowers
     barriers_known: BarrierQuerySet
+    cases: of_cases.Powers
 
 
-def desks_of(person: User, scope: Scope, *, on: date) -> list[Desk]:
+def desks_of(person: User, scope: Scope, *, on: date, seat: Seat | None = None) -> list[Desk]:
     """Return the desks of a person in the world that is read, by name."""
     synthetic = scope.is_synthetic
+    signed = (seat or seat_of(scope, person, on=on)).signed(ANSWER)
     found = [
         *_desks(scope.held, _at_territory, lambda ids: _territories(ids, on, synthetic=synthetic)),
         *_desks(scope.held, _at_organisation, lambda ids: _organisations(ids, synthetic)),
         *_desks(scope.held, _at_enterprise, lambda ids: _enterprises(ids, synthetic)),
         *_roles(scope.held),
     ]
-    return sorted([*found, *_offices(person, scope, on=on)], key=lambda one: (one.name, one.key))
+    return sorted([*found, *_offices(signed, scope)], key=lambda one: (one.name, one.key))
 
 
-def stands_at(person: User, reading: Reading, desk: Desk | None) -> Standing:
+def stands_at(
+    person: User, reading: Reading, desk: Desk | None, *, seat: Seat | None = None
+) -> Standing:
     """Find where a person stands at a desk; without one, at all of theirs."""
     on, scope = reading.day, reading.scope
-    every = of_instructions.powers_of(scope, person, on=on)
+    seat = seat or seat_of(scope, person, on=on)
+    every = of_instructions.powers_of(scope, person, on=on, seat=seat)
     everywhere = of_barriers.powers_of(scope, on=on)
-    tasks = of_barriers.task_powers_of(scope, person, everywhere, on=on)
+    tasks = of_barriers.task_powers_of(scope, person, everywhere, on=on, seat=seat)
     known = not_hidden(everywhere, reading)
     if desk is None:
         own = _own(every, scope.held)
-        return Standing(person, reading, own, every, everywhere, every, everywhere, tasks, known)
+        cases = of_cases.powers_of(scope, person, on=on, seat=seat)
+        return Standing(
+            person, reading, own, every, everywhere, every, everywhere, tasks, known, cases
+        )
     held = Scope(desk.held, scope.world)
-    here = of_instructions.powers_of(held, None, on=on)
-    passed = {old for old, new in passed_on(on).items() if new in desk.offices}
-    worked = of_barriers.task_powers_of(held, None, everywhere, on=on).works
+    at_desk = seat_of(held, None, on=on)
+    here = of_instructions.powers_of(held, None, on=on, seat=at_desk)
+    passed = {old for old, new in seat.passed.items() if new in desk.offices}
+    replied = desk.offices & seat.signed(of_cases.REPLY)
+    cases = of_cases.powers_of(held, None, on=on, seat=at_desk, offices=replied)
+    worked = of_barriers.task_powers_of(held, None, everywhere, on=on, seat=at_desk).works
     return Standing(
         person=person,
         reading=reading,
@@ -89,6 +101,7 @@ def stands_at(person: User, reading: Reading, desk: Desk | None) -> Standing:
         all_barriers=everywhere,
         tasks=replace(tasks, works=tasks.works & (worked | desk.offices | passed)),
         barriers_known=known,
+        cases=replace(cases, actor=person.actor_id),
     )
 
 
@@ -154,9 +167,8 @@ def _roles(held: Iterable[Held]) -> list[Desk]:
     return [Desk(f"role-{one.role}", str(Role(one.role).label), (one,)) for one in whole]
 
 
-def _offices(person: User, scope: Scope, *, on: date) -> list[Desk]:
+def _offices(signed: frozenset[int], scope: Scope) -> list[Desk]:
     """Return the offices that a person signs for beside those that a role of theirs leads."""
-    signed = signed_for(person, ANSWER, on=on)
     if not signed:
         return []
     led = set(scope.territories(Role.AKIM))

@@ -1,4 +1,4 @@
-"""The rows of an inbox: instructions, barriers and tasks in the words of what is asked."""
+"""The rows of an inbox: instructions, barriers, tasks and cases in the words of what is asked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.barriers.models import BarrierTask
 from bagdar.web.barriers.queries.reading import Line, line_of
+from bagdar.web.cases.models import Case
+from bagdar.web.cases.queries.reading import cases_for
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.inbox.queries.things import Ask, Group, Key, Source
 from bagdar.web.instructions.models import Instruction
@@ -37,6 +39,10 @@ ASKS: dict[Ask, StrOrPromise] = {
     Ask.OFFICE: _("the office is to solve it"),
     Ask.TASK: _("answer the task"),
     Ask.TASK_ANSWER: _("the office is to answer the task"),
+    Ask.NOTICE: _("answer the notice"),
+    Ask.CASE_WORK: _("work on the case"),
+    Ask.CASE_CLOSE: _("close or return as a second person"),
+    Ask.CASE_REPLY: _("the other side is to answer"),
 }
 """What is asked, in words."""
 
@@ -86,6 +92,7 @@ def rows_of(keys: Sequence[Key], standing: Standing) -> list[Row]:
     instructions = _instructions(of[Source.INSTRUCTION])
     barriers = _barriers(of[Source.BARRIER], standing)
     tasks = _tasks(of[Source.TASK])
+    cases = _cases(of[Source.CASE], standing)
     found = []
     for key in keys:
         ask, number = Ask(key.ask), key.number
@@ -95,6 +102,8 @@ def rows_of(keys: Sequence[Key], standing: Standing) -> list[Row]:
             found.append(_of_barrier(barriers[number], ask))
         elif key.source == Source.TASK and number in tasks:
             found.append(_of_task(tasks[number], ask, standing))
+        elif key.source == Source.CASE and number in cases:
+            found.append(_of_case(cases[number], ask, standing))
     return found
 
 
@@ -118,6 +127,13 @@ def _tasks(numbers: Sequence[int]) -> dict[int, BarrierTask]:
         return {}
     rows = BarrierTask.objects.filter(pk__in=numbers)
     return {one.pk: one for one in rows.select_related("barrier__enterprise", "office", "asker")}
+
+
+def _cases(numbers: Sequence[int], standing: Standing) -> dict[int, Case]:
+    if not numbers:
+        return {}
+    rows = cases_for(standing.cases, standing.reading).filter(pk__in=numbers)
+    return {one.pk: one for one in rows}
 
 
 def _of_instruction(one: Instruction, ask: Ask, standing: Standing) -> Row:
@@ -185,4 +201,25 @@ def _of_task(one: BarrierTask, ask: Ask, standing: Standing) -> Row:
         due_on=one.due_on,
         overdue=one.due_on < standing.reading.day,
         protected=bool(one.barrier.hidden_below),
+    )
+
+
+def _of_case(one: Case, ask: Ask, standing: Standing) -> Row:
+    to = one.organisation or one.enterprise
+    href = reverse("case", args=[one.pk])
+    step = {Ask.NOTICE: "case-reply"}.get(ask)
+    signs = ask is Ask.NOTICE and standing.cases.answers(one)
+    due_on = one.reply_by if ask in (Ask.NOTICE, Ask.CASE_REPLY) else None
+    return Row(
+        source=Source.CASE,
+        ask=ask,
+        number=one.pk,
+        title=one.title,
+        kind=str(one.get_state_display()),
+        about=to.name if to is not None else "",
+        href=href,
+        act=reverse(step, args=[one.pk]) if step and signs else href,
+        box="",
+        due_on=due_on,
+        overdue=due_on is not None and due_on < standing.reading.day,
     )

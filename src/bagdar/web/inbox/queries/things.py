@@ -1,4 +1,4 @@
-"""What waits at a desk: instructions, barriers, tasks, each by what is asked, and until when.
+"""What waits at a desk: instructions, barriers, tasks, cases, by what is asked, and until when.
 
 Every part is one query that an index answers, ordered by its own column; a list is read from the
 beginning of each part and merged, so that a page costs the same whatever the number of rows.
@@ -36,6 +36,7 @@ from bagdar.web.barriers.models import Kind, Level
 from bagdar.web.barriers.permissions import OBLAST
 from bagdar.web.barriers.permissions import Powers as BarrierPowers
 from bagdar.web.barriers.queries.asked import asked_about, asked_of_thirds, to_answer
+from bagdar.web.cases.queries.reading import awaited, to_close, to_reply, to_work
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.instructions.models import Instruction
 from bagdar.web.instructions.queries.reading import by_own_hand, helped_by, more_time_asked
@@ -55,6 +56,7 @@ class Source(StrEnum):
     INSTRUCTION = "instruction"
     BARRIER = "barrier"
     TASK = "task"
+    CASE = "case"
 
 
 class Group(StrEnum):
@@ -86,6 +88,10 @@ class Ask(StrEnum):
     OFFICE = "office"
     TASK = "task"
     TASK_ANSWER = "task_answer"
+    NOTICE = "notice"
+    CASE_WORK = "case_work"
+    CASE_CLOSE = "case_close"
+    CASE_REPLY = "case_reply"
 
 
 OPEN = BarrierState.OPEN.value
@@ -108,7 +114,9 @@ class Part:
     """Things of one register that are asked for in one way; `until` ends each group of days.
 
     What comes to the centre may be a third of the register: it is counted up to `MOST_COUNTED`.
-    A thing `stays` when its term has passed; where the clock takes it away, none is overdue.
+    A thing `stays` when its term has passed; where the clock takes it away, none is overdue. Where
+    all things have a moment, or none has, `dated` says so: then an index of these leads, or of
+    numbers; a stretch with two ends is what leads a database to an index.
     """
 
     source: Source
@@ -117,6 +125,7 @@ class Part:
     others: bool = False
     centre: bool = False
     stays: bool = True
+    dated: bool | None = None
 
     def of(self, group: Group | None) -> QuerySet[Any]:
         """Keep the things of a group; without one, all of them."""
@@ -128,7 +137,9 @@ class Part:
             kept &= Q(due__lt=self.until[group])
         if group in after:
             kept &= Q(due__gte=self.until[after[group]])
-        return self.rows.filter(kept | Q(due=None) if group is Group.LATER else kept)
+        if group is Group.LATER:
+            kept = kept & Q(due__lt=FAR) if self.dated else kept | Q(due=None)
+        return self.rows.filter(kept)
 
     def counts(self) -> dict[Group, int]:
         """Count the things of each group."""
@@ -155,7 +166,7 @@ class Part:
 
         Things of a part all have a day, or none has.
         """
-        rows = self.of(group).order_by("due", "pk")
+        rows = self.of(group).order_by(*(("pk",) if self.dated is False else ("due", "pk")))
         told = rows.values_list("due", "pk", "ask")[:most]
         return [Key(_moment(due), self.source.value, number, ask) for due, number, ask in told]
 
@@ -170,8 +181,16 @@ def _moment(due: date | datetime | None) -> datetime:
 
 
 def parts_of(standing: Standing) -> list[Part]:
-    """Return the parts of what waits at a desk, and of what waits for others."""
-    return [*_instructions(standing), *_barriers(standing), *_tasks(standing)]
+    """Return the parts of what waits at a desk, and of what waits for others.
+
+    Cases are asked for in the end: most desks have none.
+    """
+    return [
+        *_instructions(standing),
+        *_barriers(standing),
+        *_tasks(standing),
+        *_cases(standing),
+    ]
 
 
 def counts_of(parts: Iterable[Part]) -> dict[Group, int]:
@@ -221,7 +240,7 @@ def _instructions(standing: Standing) -> list[Part]:
 
     def part(where: Q, ask: Any, due: Any, *, others: bool = False, centre: bool = False) -> Part:
         told = rows.filter(where).annotate(ask=_said(ask), due=due)
-        return Part(Source.INSTRUCTION, told, until, others, centre)
+        return Part(Source.INSTRUCTION, told, until, others, centre, dated=_dated(due))
 
     waited = Case(
         When(state=State.REPORTED, then=Value(Ask.CONTROL.value)),
@@ -267,6 +286,11 @@ def _said(ask: Any) -> Any:
     return ask
 
 
+def _dated(due: Any) -> bool | None:
+    """Answer what a column of days says of all its rows: a constant says that none has a day."""
+    return False if isinstance(due, Value) else None
+
+
 def _ends_of_days(day: date) -> dict[Group, date | datetime]:
     """Return where the groups end, of what is due by days."""
     return {Group.OVERDUE: day, Group.TODAY: day + _DAY, Group.WEEK: _next_week(day)}
@@ -288,9 +312,9 @@ def _barriers(standing: Standing) -> list[Part]:
     waits = Q(state__in=(BarrierState.WAITING.value, BarrierState.REPORTED.value))
     waits &= ~Q(state=BarrierState.REPORTED.value, unconfirmed_at__lte=reading.at)
 
-    def part(where: Q, ask: Ask, due: Any, **more: bool) -> Part:
+    def part(where: Q, ask: Ask, due: Any, *, dated: bool | None = None, **more: bool) -> Part:
         told = rows.filter(where).annotate(ask=_said(ask), due=due)
-        return Part(Source.BARRIER, told, until, **more)
+        return Part(Source.BARRIER, told, until, dated=dated or _dated(due), **more)
 
     nothing = Value(None, DateTimeField())
     found = []
@@ -302,7 +326,14 @@ def _barriers(standing: Standing) -> list[Part]:
             ends_after = EARLY if level is Level.CABINET else reading.at
             solve &= Q(**{f"{ENDS[level]}__gt": ends_after})
         found += [
-            part(solve, Ask.SOLVE, F(ENDS[level]), centre=centre, stays=level is Level.CABINET),
+            part(
+                solve,
+                Ask.SOLVE,
+                F(ENDS[level]),
+                centre=centre,
+                stays=level is Level.CABINET,
+                dated=centre or None,
+            ),
             part(waits & here, Ask.BUSINESS, nothing, others=True, centre=centre),
         ]
     if mine.enterprises:
@@ -414,3 +445,29 @@ def _with_desk(ladder: BarrierPowers, at: datetime) -> Iterator[tuple[Q, bool]]:
             yield here, False
     if most:
         yield reduce(or_, most), True
+
+
+# --- cases of auditors ---------------------------------------------------------------------
+
+
+def _cases(standing: Standing) -> list[Part]:
+    """Return notices to answer and, for auditors, cases to work on and to close."""
+    powers, reading = standing.cases, standing.reading
+    until = _ends_of_days(reading.day)
+
+    def part(rows: QuerySet[Any], ask: Ask, due: Any, **more: bool) -> Part:
+        plain = rows.select_related(None).annotate(ask=_said(ask), due=due)
+        return Part(Source.CASE, plain, until, **more)
+
+    found = []
+    if powers.receives:
+        found.append(part(to_reply(powers, reading), Ask.NOTICE, F("reply_by")))
+    if powers.audits_any:
+        none = Value(None, DateField())
+        waited = awaited(powers, reading)
+        found += [
+            part(to_work(powers, reading), Ask.CASE_WORK, none),
+            part(to_close(powers, reading), Ask.CASE_CLOSE, none),
+            part(waited, Ask.CASE_REPLY, F("reply_by"), others=True),
+        ]
+    return found

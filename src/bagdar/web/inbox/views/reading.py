@@ -33,6 +33,7 @@ from bagdar.web.inbox.queries.things import (
 )
 from bagdar.web.instructions.models import Instruction
 from bagdar.web.people.permissions import World
+from bagdar.web.people.queries import seat_of
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 
@@ -58,9 +59,10 @@ class _Keys(Sequence[Key]):
 def inbox(request: Asked) -> HttpResponse:
     """Show what waits at the reader's desks, the first due first; today, whatever day is asked."""
     reading = reading_now(request)
-    desks = desks_of(request.person, request.scope, on=reading.day)
+    seat = seat_of(request.scope, request.person, on=reading.day)
+    desks = desks_of(request.person, request.scope, on=reading.day, seat=seat)
     desk = desk_asked(request, desks)
-    standing = stands_at(request.person, reading, desk)
+    standing = stands_at(request.person, reading, desk, seat=seat)
     parts = parts_of(standing)
     counts, holding = counted(parts)
     group = _group(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from bagdar.lake import Content, Lake
+from bagdar.lake import Content, Lake, sweep
 from bagdar.runs.jobs import Jobs, jobs_folder, run_jobs
 from bagdar.web.jobs.extracts import job_extracts
 from bagdar.web.jobs.models import Batch, Claim, JobFigure, SubjectKind, VerdictCount
@@ -27,9 +28,20 @@ COUNT = (*SUBJECT, "verdict", "employers", "fte_months_thousandths")
 MADE = ("programme_id", "rule_version", "input_hash", "computed_at")
 
 
+def scratch_root() -> Path:
+    """Return where records lie that are being taken in; what is left there is swept."""
+    return Path(settings.BAGDAR_DATA) / "scratch"
+
+
+@task
+def sweep_scratch() -> None:
+    """Remove rows that a killed process left: every night, where no command does it before."""
+    sweep(scratch_root())
+
+
 def lake_of_jobs(programme: Programme) -> Lake:
     """Return the lake in which the records of a programme lie."""
-    return Lake(jobs_folder(settings.BAGDAR_DATA, programme.key))
+    return Lake(jobs_folder(settings.BAGDAR_DATA, programme.key), scratch_root())
 
 
 def compute_jobs(programme: Programme, *, by: Actor, at: datetime) -> Jobs:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from bagdar.core.jobs.disclosure import rules
-from bagdar.core.jobs.disclosure.protecting import protect
-from bagdar.core.jobs.disclosure.together import protect_part
+from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.jobs.models import JobFigure, Measure, Release, ReleasedCell, ReleasedRow
 from bagdar.web.jobs.permissions import releases
@@ -49,13 +48,12 @@ def release_month(programme: Programme, month: date, *, by: Actor, at: datetime)
     if not releases(by, programme, at=at):
         raise PermissionDenied
     _check_next(programme, month)
-    claimed = _decide(programme, month, Measure.CLAIMED, at)
-    verified = _decide(programme, month, Measure.VERIFIED, at, within=claimed)
-    decided = [claimed, verified]
+    given = [_given(programme, month, one, at) for one in (Measure.CLAIMED, Measure.VERIFIED)]
+    cells = _decide(*given)
     with act("jobs.release", by=by, at=at) as entry:
         _check_next(programme, month)
-        _check_unchanged(decided)
-        made = [_keep(one, at) for one in decided]
+        _check_unchanged(given)
+        made = [_keep(one, decided, at) for one, decided in zip(given, cells, strict=True)]
         for one in made:
             named = f"{programme.key} {one.measure} {month:%Y-%m}"
             entry.record("job release", named, before=None, after=_told(one))
@@ -72,7 +70,7 @@ def release_in_background(programme: int, month: str) -> None:
 
 
 def ask_release(programme: Programme, month: date, *, by: Actor, at: datetime) -> None:
-    """Have a month released in the background: it takes some seconds of a processor."""
+    """Have a month released in the background: it takes up to some minutes of a processor."""
     if not releases(by, programme, at=at):
         raise PermissionDenied
     _check_next(programme, month)
@@ -99,8 +97,8 @@ def _check_next(programme: Programme, month: date) -> None:
 
 
 @dataclass(frozen=True)
-class _Decided:
-    """The cells of a month and measure, and all they were decided on."""
+class _Given:
+    """All that the cells of a month and measure are decided on."""
 
     tables: Tables
     month: date
@@ -108,36 +106,47 @@ class _Decided:
     earlier: Sequence[rules.Release]
     rows: Sequence[Row]
     input_hash: str
-    cells: rules.Release
+
+    @property
+    def records(self) -> rules.Records:
+        """What the month counts."""
+        return records_of(self.rows, self.tables)
 
 
-def _decide(
-    programme: Programme,
-    month: date,
-    measure: Measure,
-    at: datetime,
-    *,
-    within: _Decided | None = None,
-) -> _Decided:
+def _given(programme: Programme, month: date, measure: Measure, at: datetime) -> _Given:
     past = _released(programme, measure)
     tables = tables_of(programme, measure, past[0].tree_on if past else timezone.localdate(at))
     rows, made_of = rows_of_month(tables, month), _input_hash(programme, month)
-    earlier = [_as_given(one, tables) for one in past]
-    records = [records_of(rows, tables.places)]
-    if within is None:
-        (cells,) = protect(tables.layout, records, earlier)
-    else:
-        if len(within.earlier) != len(earlier):
-            _check_next(programme, month)
-            raise _changed()
-        wholes = [*within.earlier, within.cells]
-        (cells,) = protect_part(tables.layout, records, earlier, wholes=wholes)
-    return _Decided(tables, month, past, earlier, rows, made_of, cells)
+    return _Given(tables, month, past, [_as_given(one, tables) for one in past], rows, made_of)
 
 
-def _check_unchanged(decided: Sequence[_Decided]) -> None:
+def _decide(claimed: _Given, verified: _Given) -> list[rules.Release]:
+    """Decide what is claimed, then what is verified: each beside what is shown of the other."""
+    if len(claimed.earlier) != len(verified.earlier):
+        _check_next(claimed.tables.programme, claimed.month)
+        raise _changed()
+    layouts = claimed.tables.layout, verified.tables.layout
+    whole = protect_whole(
+        layouts[0],
+        claimed.records,
+        claimed.earlier,
+        parts=verified.earlier,
+        part=verified.records,
+        part_layout=layouts[1],
+    )
+    (part,) = protect_part(
+        layouts[1],
+        [verified.records],
+        verified.earlier,
+        wholes=[*claimed.earlier, whole],
+        whole_layout=layouts[0],
+    )
+    return [whole, part]
+
+
+def _check_unchanged(given: Sequence[_Given]) -> None:
     """Refuse cells that were decided on what is no longer so."""
-    for one in decided:
+    for one in given:
         tables = one.tables
         known = (
             _released(tables.programme, Measure(tables.measure)),
@@ -153,18 +162,18 @@ def _changed() -> DeliveryError:
     return refuse("month", text)
 
 
-def _keep(decided: _Decided, at: datetime) -> Release:
-    tables = decided.tables
+def _keep(given: _Given, decided: rules.Release, at: datetime) -> Release:
+    tables = given.tables
     kept = Release.objects.create(
         programme=tables.programme,
         measure=tables.measure,
-        month=decided.month,
+        month=given.month,
         tree_on=tables.day,
         rule_version=rules.RULE_VERSION,
-        input_hash=decided.input_hash,
+        input_hash=given.input_hash,
         made_at=at,
     )
-    _freeze(kept, decided.rows, tables, decided.cells, at)
+    _freeze(kept, given.rows, tables, decided, at)
     return kept
 
 
@@ -203,7 +212,7 @@ def _as_given(release: Release, tables: Tables) -> rules.Release:
             raise refuse("month", text)
         state[row, cell.category] = cell.state
         shown[row, cell.category] = rules.WITHHELD if cell.shown is None else cell.shown
-    return rules.Release(records_of(rows, tables.places), state, shown)
+    return rules.Release(records_of(rows, tables), state, shown)
 
 
 def _freeze(
@@ -211,7 +220,16 @@ def _freeze(
 ) -> None:
     """Write the cells of a release and the rows behind them; nothing is added afterwards."""
     told = (
-        [release.pk, *r.place, r.category, r.project, r.employer, r.workers, r.is_own] for r in rows
+        [
+            release.pk,
+            *r.place,
+            r.category,
+            r.project,
+            r.employer,
+            r.workers,
+            r.is_own and r.project in decided.records.own,
+        ]
+        for r in rows
     )
     insert_values(ReleasedRow, ROW, told)
     cells = (

@@ -38,6 +38,10 @@ from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
 
 MONTHS = 3
+MONTHS_HELD = 7
+"""Where records say what is verified, as many months as brakes hold against them; in a world of
+more projects than MANY, MONTHS."""
+MANY = 2_000
 CHUNK = 2000
 MAKER, SIGNER, ACCEPTER = (f"system:simulated-{one}" for one in ("maker", "akim", "oblast"))
 LABELS = {MAKER: "Synthetic officer", SIGNER: "Synthetic akim", ACCEPTER: "Synthetic oblast"}
@@ -66,7 +70,8 @@ def simulate_reports(asked: Asked, *, entry: Act) -> None:
     rows = reportable(Project.objects.all().of_world(World.SYNTHETIC)).order_by("territory", "pk")
     places = [_Place(*one) for one in rows.values_list(*_PLACE)]
     newest, months = last_month(day), []
-    for _number in range(MONTHS):
+    held = asked.persons and asked.projects <= MANY
+    for _number in range(MONTHS_HELD if held else MONTHS):
         months.append(newest)
         newest = last_month(newest)
     for month in reversed(months):

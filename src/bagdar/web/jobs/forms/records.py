@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -15,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bagdar.core.jobs.policy import RecordKind
+from bagdar.lake import scratch_folder
 from bagdar.runs.jobs import Handed, Taking
 from bagdar.sources.exchange import Manifest, RecordsError
+from bagdar.web.jobs.actions.computing import scratch_root
 from bagdar.web.jobs.models import HandedAs
 from bagdar.web.projects.models import Programme
 from bagdar.web.wording import in_words
@@ -94,10 +95,10 @@ class RecordsForm(forms.Form):
         Raises RecordsError for a manifest that cannot be read.
         """
         given = self.cleaned_data
-        with TemporaryDirectory(prefix="bagdar-records-") as folder:
+        with scratch_folder(scratch_root()) as folder:
             yield [
                 Handed(
-                    _laid(given[kind.value], Path(folder) / kind.value),
+                    _laid(given[kind.value], folder / kind.value),
                     kind,
                     _sheet(given[f"{kind.value}_manifest"]),
                 )

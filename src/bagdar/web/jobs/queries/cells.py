@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
+from bagdar.core.jobs.breakdowns import BREAKDOWNS, Reported, persons
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, Layout, Records
 from bagdar.core.jobs.policy import Verdict, month_after
 from bagdar.web.jobs.models import Agreement, JobFigure, Measure, Release, VerdictCount
@@ -63,7 +64,7 @@ class Tables:
 
 
 def tables_of(programme: Programme, measure: str, day: date) -> Tables:
-    """Lay out the tables of a measure over the tree of a day."""
+    """Lay out the tables of a measure over the tree of a day; what is claimed is broken down."""
     tree = land().placing(day).tree
     places: dict[Place, int] = {}
     parents: list[int] = []
@@ -74,28 +75,37 @@ def tables_of(programme: Programme, measure: str, day: date) -> Tables:
         if tree.children(one.territory):
             parents.append(places[one.territory, False])
             places[one.territory, True] = len(places)
-    return Tables(programme, measure, day, places, Layout(tuple(parents)))
+    return Tables(programme, measure, day, places, _layout(measure, tuple(parents)))
 
 
-def records_of(rows: Sequence[Row], places: Mapping[Place, int]) -> Records:
+def _layout(measure: str, parents: tuple[int, ...]) -> Layout:
+    if measure != Measure.CLAIMED:
+        return Layout(parents)
+    parts = tuple(tuple(int(one) for one in breakdown) for breakdown in BREAKDOWNS)
+    return Layout(parents, parts, frozenset(one[-1] for one in parts))
+
+
+def records_of(rows: Sequence[Row], tables: Tables) -> Records:
     """Return rows as core takes them."""
     table = np.array(
-        [(places[r.place], r.project, r.employer, r.category, r.workers) for r in rows],
+        [(tables.places[r.place], r.project, r.employer, r.category, r.workers) for r in rows],
         dtype=np.int64,
     ).reshape(-1, 5)
     territory, project, employer, category, workers = (table[:, at] for at in range(5))
     own = frozenset(one.project for one in rows if one.is_own)
-    return Records(territory, project, employer, category, workers, own)
+    untold = tables.layout.untold
+    return Records(territory, project, employer, category, workers, own, untold)
 
 
 def rows_of_month(tables: Tables, month: date) -> list[Row]:
     """Return what each published project counts in a month; 0 where nothing is known of it.
 
-    Whole persons, everybody together: breakdowns are not released, since reports do not tell them
-    of every project, and a part that is told of nobody withholds what it is a part of.
+    Whole persons. What is claimed is broken down as far as reports tell; verified persons are not,
+    since personal records tell nothing of them.
     """
     programme = tables.programme
     counted = (_claimed if tables.measure == Measure.CLAIMED else _verified)(programme, month)
+    nothing = persons(Reported(0.0)) if tables.measure == Measure.CLAIMED else {EVERYBODY: 0}
     own = agreed_in(programme, month)
     projects = Project.objects.filter(
         programme=programme, visibility=Visibility.PUBLISHED, merged_into=None
@@ -105,11 +115,12 @@ def rows_of_month(tables: Tables, month: date) -> list[Row]:
             tables.place(one),
             one.pk,
             one.enterprise_id or 0,
-            EVERYBODY,
-            counted.get(one.pk, 0),
+            int(category),
+            workers,
             one.pk in own,
         )
         for one in projects.order_by("pk")
+        for category, workers in sorted(counted.get(one.pk, nothing).items())
     ]
 
 
@@ -125,7 +136,7 @@ def agreed_in(programme: Programme, month: date) -> frozenset[int]:
     )
 
 
-def _verified(programme: Programme, month: date) -> dict[int, int]:
+def _verified(programme: Programme, month: date) -> dict[int, Mapping[int, int]]:
     rows = VerdictCount.objects.filter(
         programme=programme,
         subject_kind="project",
@@ -133,15 +144,31 @@ def _verified(programme: Programme, month: date) -> dict[int, int]:
         month=month,
         verdict=Verdict.VERIFIED.value,
     )
-    return {int(one.subject): one.n for one in rows}
+    return {int(one.subject): {EVERYBODY: one.n} for one in rows}
 
 
-def _claimed(programme: Programme, month: date) -> dict[int, int]:
+FIELDS = {
+    "jobs_claimed_fte": "fte",
+    "jobs_women_ratio": "women",
+    "jobs_youth_ratio": "youth",
+    "jobs_local_ratio": "local",
+    "jobs_foreign_ratio": "foreign",
+    "jobs_mean_wage_kzt": "mean_wage_kzt",
+}
+"""Figures of a project that its claimed persons are counted from, as core names them."""
+
+
+def _claimed(programme: Programme, month: date) -> dict[int, Mapping[int, int]]:
     rows = JobFigure.objects.filter(
         programme=programme,
         subject_kind="project",
         reach=nearest(programme),
         month=month,
-        indicator="jobs_claimed_fte",
+        indicator__in=FIELDS,
+        value__isnull=False,
     )
-    return {int(one.subject): round(one.value or 0) for one in rows}
+    told: dict[int, dict[str, float]] = {}
+    for row in rows:
+        told.setdefault(int(row.subject), {})[FIELDS[row.indicator]] = row.value or 0.0
+    counted = {one: persons(Reported(**{"fte": 0.0, **of})) for one, of in told.items()}
+    return {one: {int(part): n for part, n in of.items()} for one, of in counted.items()}

@@ -11,6 +11,7 @@ from bagdar.web.jobs.queries.expected import NO_JOBS_YET
 from bagdar.web.jobs.queries.lines import Number
 from bagdar.web.jobs.queries.page import evidence_words
 from bagdar.web.jobs.queries.places import widest_of
+from bagdar.web.jobs.queries.publication import agreed_of
 from bagdar.web.jobs.queries.verified import figures_in_full, own_totals
 from bagdar.web.projects.queries.sections import Section, Subject
 from bagdar.web.projects.queries.wording import number_text
@@ -42,6 +43,7 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
         "verified": verified,
         "own_claimed": verified.own(Measure.CLAIMED),
         "own_verified": verified.own(Measure.VERIFIED),
+        "agreed": None if claimed.seen else agreed_of(number, as_of=as_of),
         "kept": as_of is None or not claimed.seen,
         "permanent_verified": verified.one("jobs_verified_fte"),
         "paid_now": verified.one("jobs_paid_now_fte"),

@@ -6,7 +6,7 @@ totals from ten workers on. All other figures read "withheld".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,9 @@ from django.utils.translation import get_language, gettext_lazy
 from bagdar.core.catalogue import JOBS
 from bagdar.core.indicators import State, Unit
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
+from bagdar.core.jobs.breakdowns import BREAKDOWNS, WAGE_BANDS_KZT, Category
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, LEAST_WORKERS
+from bagdar.core.jobs.disclosure.rules import State as CellState
 from bagdar.core.jobs.policy import Evidence, Verdict
 from bagdar.web.jobs.models import (
     JobFigure,
@@ -66,6 +68,32 @@ STATE_WORDS = {
 }
 
 
+CATEGORY_WORDS = {
+    Category.WOMEN: gettext_lazy("women"),
+    Category.MEN_OR_UNTOLD: gettext_lazy("men, or not told"),
+    Category.YOUTH: gettext_lazy("youth"),
+    Category.OLDER_OR_UNTOLD: gettext_lazy("older, or not told"),
+    Category.LOCAL: gettext_lazy("local"),
+    Category.FOREIGN: gettext_lazy("foreign"),
+    Category.ELSEWHERE_OR_UNTOLD: gettext_lazy("from elsewhere in the country, or not told"),
+    Category.WAGE_LOW: gettext_lazy("in projects with a mean wage below %(low)s tenge"),
+    Category.WAGE_MIDDLE: gettext_lazy(
+        "in projects with a mean wage from %(low)s to %(high)s tenge"
+    ),
+    Category.WAGE_HIGH_OR_UNTOLD: gettext_lazy(
+        "in projects with a mean wage of %(high)s tenge and more, or not told"
+    ),
+}
+BREAKDOWN_WORDS = {
+    Category.WOMEN: gettext_lazy("Women"),
+    Category.YOUTH: gettext_lazy("Youth"),
+    Category.LOCAL: gettext_lazy("Where from"),
+    Category.WAGE_LOW: gettext_lazy("Mean wage of the project"),
+}
+"""Names of breakdowns, by their first categories."""
+RESTS = frozenset(one[-1] for one in BREAKDOWNS)
+
+
 @dataclass(frozen=True)
 class Stated:
     """One figure of a month, or why there is none."""
@@ -99,11 +127,31 @@ class Stated:
 
 @dataclass(frozen=True)
 class Released:
-    """Persons that everybody is shown: a cell rounded to 5, or an own total; None is withheld."""
+    """Persons that everybody is shown: a cell rounded to 5, or an own total; None is not shown."""
 
     measure: str
     words: str
     shown: int | None
+    category: Category = Category.EVERYBODY
+    not_told: bool = False
+
+    @property
+    def code(self) -> str:
+        """Name the measure, and the category of a breakdown."""
+        broken = "" if self.category == Category.EVERYBODY else f"_{self.category.name.lower()}"
+        return f"{self.measure}{broken}"
+
+    @property
+    def state(self) -> str:
+        """Say whether there is a value; a reason for withholding would bound it."""
+        if self.shown is not None:
+            return State.VALUE.value
+        return State.NOT_REPORTED.value if self.not_told else WITHHELD
+
+    @property
+    def text(self) -> str:
+        """The number, or why there is none, in the reader's words."""
+        return str(STATE_WORDS[self.state]) if self.shown is None else number_text(self.shown)
 
 
 @dataclass(frozen=True)
@@ -118,13 +166,28 @@ class Verified:
     full: bool = False
 
     @property
+    def totals(self) -> tuple[Released, ...]:
+        """What everybody is shown of all together."""
+        return tuple(one for one in self.released if one.category == Category.EVERYBODY)
+
+    @property
+    def breakdowns(self) -> tuple[tuple[str, tuple[Released, ...]], ...]:
+        """What everybody is shown of each breakdown, by its name."""
+        found = {one.category: one for one in self.released}
+        return tuple(
+            (str(BREAKDOWN_WORDS[parts[0]]), tuple(found[one] for one in parts))
+            for parts in BREAKDOWNS
+            if all(one in found for one in parts)
+        )
+
+    @property
     def headline(self) -> tuple[Stated, ...]:
         """Verified beside paid now: the two are never told apart."""
         return tuple(one for one in self.stated if one.code in HEADLINE)
 
     def own(self, measure: Measure) -> Released | None:
         """Return what everybody is shown of a measure."""
-        return next((one for one in self.released if one.measure == measure), None)
+        return next((one for one in self.totals if one.measure == measure), None)
 
     def one(self, code: str) -> Stated | None:
         """Return one figure."""
@@ -167,15 +230,41 @@ def figures_released(
         release__in=releases.filter(month__in=[on] if on else []),
         territory=territory,
         is_rest=False,
-        category=EVERYBODY,
     )
-    told: dict[str, list[int | None]] = {}
-    for measure, shown in cells.values_list("release__measure", "shown"):
-        told.setdefault(measure, []).append(shown)
+    told: dict[tuple[str, int], list[tuple[int, int | None]]] = {}
+    rows = cells.order_by("category", "release__programme")
+    for measure, category, state, shown in rows.values_list(
+        "release__measure", "category", "state", "shown"
+    ):
+        told.setdefault((measure, category), []).append((state, shown))
     released = tuple(
-        Released(one.value, str(one.label), _added(told[one])) for one in Measure if one in told
+        _released(measure, Category(category), told)
+        for measure in Measure
+        for of, category in told
+        if of == measure
     )
     return Verified(on, months, _stated({}, WITHHELD), released=released)
+
+
+def _released(
+    measure: Measure,
+    category: Category,
+    told: Mapping[tuple[str, int], Sequence[tuple[int, int | None]]],
+) -> Released:
+    """Add the cells of several programmes up; of a part that no report tells nothing is known."""
+    cells, everybody = told[measure, category], told[measure, EVERYBODY]
+    some = any(state != CellState.EMPTY for state, _ in everybody)
+    is_told = any(state != CellState.EMPTY for state, _ in cells)
+    not_told = some and not is_told and category not in RESTS and category != EVERYBODY
+    shown = None if not_told else _added([one for _, one in cells])
+    return Released(measure.value, _words(measure, category), shown, category, not_told)
+
+
+def _words(measure: Measure, category: Category) -> str:
+    if category == EVERYBODY:
+        return str(measure.label)
+    low, high = map(number_text, WAGE_BANDS_KZT)
+    return str(CATEGORY_WORDS[category]) % {"low": low, "high": high}
 
 
 def own_totals(project: int, *, as_of: datetime | None = None) -> Verified:

@@ -21,6 +21,7 @@ from bagdar.web.jobs.permissions import acts_in
 from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.exporting import Table
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
+from bagdar.web.jobs.queries.publication import outcomes_of
 from bagdar.web.jobs.queries.verified import Verified
 from bagdar.web.jobs.views.seen import file_of, label, month_words, page, reading_of
 from bagdar.web.people.models import Role
@@ -103,12 +104,12 @@ def _table(verified: Verified, key: str) -> Table:
     rows += [
         [
             month,
-            one.measure,
+            one.code,
             "" if one.shown is None else str(one.shown),
             "persons",
             "",
             "",
-            "withheld" if one.shown is None else "value",
+            one.state,
             "",
         ]
         for one in verified.released
@@ -159,7 +160,7 @@ def _release(request: Asked) -> HttpResponse:
     )
     month = _month_of(request.POST.get("month", ""))
     ask_release(programme, month, by=request.person, at=request.now)
-    messages.success(request, _("The month is being released; it takes up to a minute."))
+    messages.success(request, _("The month is being released; it takes some minutes."))
     return redirect("jobs-releases")
 
 
@@ -191,6 +192,7 @@ def agreement(request: Asked, number: int) -> HttpResponse:
             return redirect("jobs-releases")
     shown = {
         "agreement": found,
+        "outcomes": outcomes_of(found),
         "form": form,
         "title": label(found.project.name),
         "crumbs": [(_("Publication of jobs"), reverse("jobs-releases")), (found.project.name, "")],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from operator import attrgetter
+from typing import TypeVar
 
 from bagdar.web.journal.models import Entry, Payload
 
 CHUNK = 2000
+T = TypeVar("T")
 
 
 def walk(first: int, last: int) -> Iterator[tuple[Entry, list[Payload]]]:
@@ -25,3 +27,10 @@ def walk(first: int, last: int) -> Iterator[tuple[Entry, list[Payload]]]:
             yield entry, list(records)
         else:
             yield entry, []
+
+
+def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield rows in lists of a size, the last one shorter; at once no more than one is held."""
+    rest = iter(rows)
+    while some := list(islice(rest, size)):
+        yield some

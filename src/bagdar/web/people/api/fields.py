@@ -41,6 +41,10 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid", strict=False)
 
 
+class Nothing(Strict):
+    """An empty object: all is said by the address."""
+
+
 class Names(Schema):
     """A name in the three languages; empty where it is not known."""
 

@@ -30,6 +30,7 @@ from bagdar.web.territories.actions import (
     load_tree,
 )
 from bagdar.web.territories.models import Territory
+from bagdar.web.trends.actions.linking import load_terms
 
 PRESETS = {"kazakhstan": "kz"}
 EXAMPLE = "tele-bridge-2015"
@@ -40,12 +41,14 @@ CALENDAR_SOURCES = {
         "Мерекелер туралы 2001 жылғы № 267 Заң; демалыс күндерін ауыстыру туралы үкімет актілері"
     ),
 }
+TERMS_SOURCE = "own words, by the scope notes of ISIC Rev. 4"
 EXAMPLE_SOURCE = "National tele-bridge of Kazakhstan, 2015"
 EXAMPLE_STAGE_NOTE = "start announced at the tele-bridge of 2015"
 # Kept in English in the register, said in the reader's language on the page of a project.
 SPOKEN = (
     pgettext_lazy("built-in example", "National tele-bridge of Kazakhstan, 2015"),
     pgettext_lazy("built-in example", "start announced at the tele-bridge of 2015"),
+    pgettext_lazy("built-in example", "own words, by the scope notes of ISIC Rev. 4"),
 )
 
 
@@ -58,7 +61,13 @@ def load_preset(name: str, *, at: datetime) -> None:
         entry.record("preset", name, before=None, after={"name": name})
         _load_territories(folder, by=by, at=at)
         load_sectors(_rows(folder, "sectors"), by=by, at=at, source="OKED")
+        load_terms(_rows(folder, "technology_terms"), source=TERMS_SOURCE, by=by, at=at)
         _load_example(folder, by=by, at=at)
+
+
+def preset_terms(name: str = "kazakhstan") -> list[dict[str, str]]:
+    """Return the words of technologies that come with a preset."""
+    return _rows(files("bagdar.presets") / name, "technology_terms")
 
 
 def _rows(folder: Traversable, table: str) -> list[dict[str, str]]:

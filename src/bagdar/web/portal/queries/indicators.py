@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.portal.queries.job_indicators import JOB_WORDS, RECORDS, REPORTS
+from bagdar.web.portal.queries.mineral_indicators import MINERAL_WORDS
 from bagdar.web.portal.queries.words import Words
 
 if TYPE_CHECKING:
@@ -323,6 +324,7 @@ WORDS: Mapping[str, Words] = {
         rule=OF_FORECASTS,
     ),
     **JOB_WORDS,
+    **MINERAL_WORDS,
     "score": Words(
         what=_(
             "How well a territory, organisation or office holder does by all indicators that apply."
@@ -556,6 +558,29 @@ WORDS: Mapping[str, Words] = {
         source=_("contribution records, and the population of working age by official statistics"),
         grain=_("a territory, in the newest month verified"),
         rule=OF_SCORECARDS,
+    ),
+    "cost_per_verified_job": Words(
+        what=_("How much public money stands behind each verified permanent job of a project."),
+        how=_(
+            "The grant-equivalent of all state support plus what was paid for its contracts, less "
+            "refunds, divided by its verified jobs in the newest month that has them. Money in "
+            "several currencies is not added, and a support whose grant-equivalent is not stated "
+            "leaves the figure not computable. Whoever is not shown verified jobs in full sees "
+            "the figure by whole persons, where the enterprise agreed to publish them. Beside it "
+            "stands the median of the projects of the same sector, from five projects on."
+        ),
+        example=_(
+            "Grant-equivalent 100 million, paid 150 million, 50 verified jobs: "
+            "(100 + 150) / 50 = 5 million for each."
+        ),
+        limits=_(
+            "That the jobs would not be there without the money, or that the project is a waste: "
+            "a plant that works for decades costs more for each job than a workshop."
+        ),
+        unit=_("units of a currency"),
+        source=_("registers of public money and state support, and contribution records"),
+        grain=_("a project, in the newest month verified"),
+        rule="docs/decisions/0035-money.md",
     ),
     "employed_change": Words(
         what=_(

@@ -11,6 +11,11 @@ from bagdar.web.portal.queries.words import Words
 OF_MONTH = _("the country, a territory, a project or an employer, for a month")
 RECORDS = _("contribution records, as handed over by the custodian under pseudonyms")
 REPORTS = _("monthly reports of territories and enterprises")
+LIMITS_OF_BREAKDOWNS = _(
+    "Anything that was checked: it is the word of whoever reports, and personal records hold no "
+    "such facts, so that verified jobs are not broken down. Everybody is shown whole persons of "
+    "released months, among whom those not told of are counted with the rest."
+)
 OF_JOBS = "docs/decisions/0017-verified-jobs.md"
 
 JOB_WORDS: Mapping[str, Words] = {
@@ -26,6 +31,11 @@ JOB_WORDS: Mapping[str, Words] = {
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_(
+            "It is the promise as its owner says it is kept; held against what is verified, "
+            "it shows whom to ask."
+        ),
+        no_proof=_("Whoever is judged by a number reports it."),
     ),
     "jobs_construction_fte_years": Words(
         what=_("How much work building the projects has given so far."),
@@ -39,6 +49,11 @@ JOB_WORDS: Mapping[str, Words] = {
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_(
+            "Building employs many for a short time; counted apart it cannot pass for "
+            "permanent jobs."
+        ),
+        no_proof=_("It rests on reports alone."),
     ),
     "jobs_verified_fte": Words(
         what=_(
@@ -58,6 +73,10 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("It is the headline: somebody else than the reporter paid for it and said so."),
+        no_proof=_(
+            "A contribution shows pay, not work; persons paid for nothing are found by visits."
+        ),
     ),
     "jobs_paid_now_fte": Words(
         what=_("How many jobs are paid now and are too young to be permanent."),
@@ -71,6 +90,10 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_(
+            "A young plant has nothing to show among permanent jobs; this says what is on the way."
+        ),
+        no_proof=_("The first months are the easiest to pay for."),
     ),
     "jobs_retained_fte": Words(
         what=_(
@@ -93,6 +116,10 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_(
+            "Keeping jobs is worth something; counted apart, kept jobs cannot pass for new ones."
+        ),
+        no_proof=_("Without a counterfactual nobody knows what would have been lost."),
     ),
     "jobs_transferred_fte": Words(
         what=_(
@@ -110,6 +137,8 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("Moving people between enterprises of one owner makes no jobs."),
+        no_proof=_("The register may not know who belongs to whom."),
     ),
     "jobs_net_of_transfer_fte": Words(
         what=_(
@@ -126,6 +155,8 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("It is the gross figure from which additional jobs are reckoned."),
+        no_proof=_("Jobs emptied elsewhere are not seen."),
     ),
     "jobs_additional_low_fte": Words(
         what=_("How many jobs would not be there without the programme, by the cautious scenario."),
@@ -142,6 +173,8 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("It keeps gross jobs from being taken for the effect of the programme."),
+        no_proof=_("A band is an assumption."),
     ),
     "jobs_additional_high_fte": Words(
         what=_("How many jobs would not be there without the programme, by the hopeful scenario."),
@@ -158,6 +191,8 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("Beside the cautious figure it shows how wide the doubt is."),
+        no_proof=_("A band is an assumption."),
     ),
     "jobs_wage_bill_kzt": Words(
         what=_("How much is paid in wages in a month, where it is reported."),
@@ -171,6 +206,8 @@ JOB_WORDS: Mapping[str, Words] = {
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("Jobs that pay nothing to live on are no success."),
+        no_proof=_("It rests on reports, not on tax returns."),
     ),
     "jobs_mean_wage_kzt": Words(
         what=_("How much a full-time job pays in a month, on the average."),
@@ -179,11 +216,16 @@ JOB_WORDS: Mapping[str, Words] = {
             "would need the wage of each, which does not cross from the custodian."
         ),
         example=_("1.25 million for 5 jobs: 250,000 tenge."),
-        limits=_("How unevenly wages are spread."),
+        limits=_(
+            "How unevenly wages are spread. Everybody is shown persons of released months by the "
+            "band of their project's mean wage, those not told of in the highest."
+        ),
         unit=_("tenge"),
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("It tells good jobs from cheap ones."),
+        no_proof=_("Some large wages lift the mean."),
     ),
     "jobs_survival_24_ratio": Words(
         what=_(
@@ -203,6 +245,8 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("A job that lasts is worth more than one that fills a report."),
+        no_proof=_("Persons leave good jobs too."),
     ),
     "jobs_survival_36_ratio": Words(
         what=_(
@@ -222,6 +266,8 @@ JOB_WORDS: Mapping[str, Words] = {
         source=RECORDS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("A job that lasts is worth more than one that fills a report."),
+        no_proof=_("Persons leave good jobs too."),
     ),
     "jobs_women_ratio": Words(
         what=_("Which part of the jobs claimed is held by women."),
@@ -233,14 +279,13 @@ JOB_WORDS: Mapping[str, Words] = {
             "Two reports of four jobs each; one says that one job is of this kind, the other "
             "says nothing: 1 of 4, 25%."
         ),
-        limits=_(
-            "Anything that was checked: it is the word of whoever reports, and personal records "
-            "hold no such facts."
-        ),
+        limits=LIMITS_OF_BREAKDOWNS,
         unit=_("share, 0 to 100%"),
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("Programmes promise jobs to somebody; this asks whom they reached."),
+        no_proof=_("It rests on reports alone."),
     ),
     "jobs_youth_ratio": Words(
         what=_("Which part of the jobs claimed is held by youth."),
@@ -252,14 +297,13 @@ JOB_WORDS: Mapping[str, Words] = {
             "Two reports of four jobs each; one says that one job is of this kind, the other "
             "says nothing: 1 of 4, 25%."
         ),
-        limits=_(
-            "Anything that was checked: it is the word of whoever reports, and personal records "
-            "hold no such facts."
-        ),
+        limits=LIMITS_OF_BREAKDOWNS,
         unit=_("share, 0 to 100%"),
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("Programmes promise jobs to somebody; this asks whom they reached."),
+        no_proof=_("It rests on reports alone."),
     ),
     "jobs_local_ratio": Words(
         what=_("Which part of the jobs claimed is held by residents of the oblast."),
@@ -271,14 +315,13 @@ JOB_WORDS: Mapping[str, Words] = {
             "Two reports of four jobs each; one says that one job is of this kind, the other "
             "says nothing: 1 of 4, 25%."
         ),
-        limits=_(
-            "Anything that was checked: it is the word of whoever reports, and personal records "
-            "hold no such facts."
-        ),
+        limits=LIMITS_OF_BREAKDOWNS,
         unit=_("share, 0 to 100%"),
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("Programmes promise jobs to somebody; this asks whom they reached."),
+        no_proof=_("It rests on reports alone."),
     ),
     "jobs_foreign_ratio": Words(
         what=_("Which part of the jobs claimed is held by foreigners."),
@@ -290,13 +333,12 @@ JOB_WORDS: Mapping[str, Words] = {
             "Two reports of four jobs each; one says that one job is of this kind, the other "
             "says nothing: 1 of 4, 25%."
         ),
-        limits=_(
-            "Anything that was checked: it is the word of whoever reports, and personal records "
-            "hold no such facts."
-        ),
+        limits=LIMITS_OF_BREAKDOWNS,
         unit=_("share, 0 to 100%"),
         source=REPORTS,
         grain=OF_MONTH,
         rule=OF_JOBS,
+        why=_("Programmes promise jobs to somebody; this asks whom they reached."),
+        no_proof=_("It rests on reports alone."),
     ),
 }

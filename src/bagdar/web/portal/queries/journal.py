@@ -20,11 +20,14 @@ from django.utils.translation import gettext_lazy
 
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.barriers.models import Barrier, BarrierTask
+from bagdar.web.cases.models import Case, Run, Sample
+from bagdar.web.cases.models import Subject as FlaggedSubject
 from bagdar.web.data_requests.models import Answer, DataRequest
 from bagdar.web.delivery.models import Reason
 from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup, Sector
 from bagdar.web.instructions.models import Instruction
 from bagdar.web.journal.models import Payload
+from bagdar.web.minerals.models import Exposure
 from bagdar.web.people.models import (
     Delegation,
     Grant,
@@ -39,9 +42,22 @@ from bagdar.web.people.models import (
 )
 from bagdar.web.projects.models import Component, Correction, Programme, Project
 from bagdar.web.scorecards.models import Weight
+from bagdar.web.spending.models import (
+    Acceptance,
+    BudgetLine,
+    Clawback,
+    Contract,
+    MatchDecision,
+    Obligation,
+    Payment,
+    Saving,
+    Support,
+)
 from bagdar.web.statistics.models import Break, Vintage
 from bagdar.web.territories.models import Territory, TerritoryVersion
 from bagdar.web.territories.queries import forest, local_name
+from bagdar.web.trends.models import Brief, Duty, Signal
+from bagdar.web.trends.models import Run as SignalRun
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -68,6 +84,21 @@ ACTS: dict[str, StrOrPromise] = {
     "barriers.passed_up": gettext_lazy("barrier sent up by the office"),
     "barriers.promise_draw": gettext_lazy("seed of a draw promised"),
     "barriers.publish": gettext_lazy("board of barriers published"),
+    "cases.appeal": gettext_lazy("appeal in a case"),
+    "cases.check": gettext_lazy("case checked at the desk"),
+    "cases.close": gettext_lazy("case closed"),
+    "cases.confirm": gettext_lazy("finding of a case confirmed"),
+    "cases.decide_appeal": gettext_lazy("appeal in a case decided"),
+    "cases.declare": gettext_lazy("interests in a case declared"),
+    "cases.explain": gettext_lazy("case explained"),
+    "cases.link": gettext_lazy("flagged subject linked to a project"),
+    "cases.notice": gettext_lazy("notice of a case sent"),
+    "cases.open": gettext_lazy("case opened"),
+    "cases.reply": gettext_lazy("notice of a case answered"),
+    "cases.return": gettext_lazy("case returned to whoever works it"),
+    "cases.sample": gettext_lazy("sample of flags drawn"),
+    "cases.take": gettext_lazy("results of red flags taken in"),
+    "cases.workpaper": gettext_lazy("workpaper written"),
     "control.keep": gettext_lazy("control board counted"),
     "control.publish": gettext_lazy("board of instructions published"),
     "barriers.raise": gettext_lazy("barrier raised"),
@@ -180,9 +211,17 @@ ACTS: dict[str, StrOrPromise] = {
     "instructions.return": gettext_lazy("instruction returned"),
     "instructions.withdraw": gettext_lazy("instruction taken back"),
     "journal.export": gettext_lazy("journal exported"),
+    "journal.project_export": gettext_lazy("journal of a project exported"),
     "journal.redaction.confirm": gettext_lazy("redaction confirmed"),
     "journal.redaction.refuse": gettext_lazy("redaction refused"),
     "journal.redaction.request": gettext_lazy("redaction asked for"),
+    "minerals.confirm": gettext_lazy("exposure to a mineral confirmed"),
+    "minerals.correct": gettext_lazy("exposure to a mineral corrected"),
+    "minerals.exposures": gettext_lazy("table of exposures to minerals imported"),
+    "minerals.prices": gettext_lazy("prices of minerals imported"),
+    "minerals.state": gettext_lazy("exposure to a mineral stated"),
+    "minerals.use": gettext_lazy("use of minerals imported"),
+    "minerals.withdraw": gettext_lazy("exposure to a mineral withdrawn"),
     "offices.create": gettext_lazy("office opened"),
     "onboarding.accept": gettext_lazy("request of an enterprise accepted"),
     "onboarding.ask": gettext_lazy("request of an enterprise"),
@@ -190,6 +229,8 @@ ACTS: dict[str, StrOrPromise] = {
     "onboarding.refuse": gettext_lazy("request of an enterprise refused"),
     "organisations.create": gettext_lazy("organisation entered"),
     "organisations.edit": gettext_lazy("organisation changed"),
+    "parties.take": gettext_lazy("purchases taken in"),
+    "parties.take_unfair": gettext_lazy("unfair suppliers taken in"),
     "organisations.letterhead": gettext_lazy("form for papers set"),
     "persons.create": gettext_lazy("person entered"),
     "presets.load": gettext_lazy("preset loaded"),
@@ -214,6 +255,12 @@ ACTS: dict[str, StrOrPromise] = {
     "scorecards.rescore": gettext_lazy("scorecards of a change computed anew"),
     "scorecards.weight": gettext_lazy("weight of an indicator set"),
     "sectors.load": gettext_lazy("sectors loaded"),
+    "spending.confirm_match": gettext_lazy("contract linked to a project by a suggested match"),
+    "spending.correct": gettext_lazy("row of money corrected"),
+    "spending.enter": gettext_lazy("row of money entered"),
+    "spending.import": gettext_lazy("table of money imported"),
+    "spending.refuse_match": gettext_lazy("suggested match of a contract refused"),
+    "spending.withdraw": gettext_lazy("row of money withdrawn"),
     "statistics.break": gettext_lazy("break in a series noted"),
     "statistics.import": gettext_lazy("statistics imported"),
     "tenures.appoint": gettext_lazy("appointed to an office"),
@@ -224,6 +271,14 @@ ACTS: dict[str, StrOrPromise] = {
     "territories.follow_reform": gettext_lazy("rights followed a reform"),
     "territories.load": gettext_lazy("territories loaded"),
     "territories.time_zones": gettext_lazy("time zones of territories loaded"),
+    "trends.compose": gettext_lazy("brief on trends composed"),
+    "trends.duty": gettext_lazy("duty of an expert given or ended"),
+    "trends.judge": gettext_lazy("signal judged"),
+    "trends.link": gettext_lazy("link of a signal decided"),
+    "trends.review": gettext_lazy("review of signals done"),
+    "trends.sign": gettext_lazy("brief on trends signed"),
+    "trends.take": gettext_lazy("signals taken in"),
+    "trends.term": gettext_lazy("map of terms changed"),
     "tokens.create": gettext_lazy("API key made"),
     "tokens.revoke": gettext_lazy("API key revoked"),
     "users.create": gettext_lazy("account opened"),
@@ -265,6 +320,16 @@ KINDS: dict[str, Kind] = {
     "border": Kind(gettext_lazy("border")),
     "break in a series": Kind(gettext_lazy("break in a series"), Break),
     "calendar": Kind(gettext_lazy("year of a working calendar")),
+    "case": Kind(gettext_lazy("case"), Case, "pk", "case"),
+    "party_intake": Kind(gettext_lazy("table of purchases or suppliers")),
+    "flag_run": Kind(gettext_lazy("run of red flags"), Run),
+    "flag_sample": Kind(gettext_lazy("sample of flags"), Sample, "pk", "flag-sample"),
+    "flag_subject": Kind(gettext_lazy("flagged subject"), FlaggedSubject, "pk", "flag-subject"),
+    "trend_brief": Kind(gettext_lazy("brief on trends"), Brief, "pk", "trend-brief"),
+    "trend_duty": Kind(gettext_lazy("duty of an expert"), Duty),
+    "trend_run": Kind(gettext_lazy("run of signals"), SignalRun, "pk", "trend-run"),
+    "trend_signal": Kind(gettext_lazy("signal"), Signal, "pk", "trend-signal"),
+    "trend_term": Kind(gettext_lazy("term of the map")),
     "component": Kind(gettext_lazy("component"), Component, "key"),
     "correction": Kind(gettext_lazy("clerical correction"), Correction, "pk", "correction"),
     "data_request": Kind(gettext_lazy("data request"), DataRequest, "pk", "data-request"),
@@ -284,11 +349,30 @@ KINDS: dict[str, Kind] = {
     "journal": Kind(gettext_lazy("entries of the journal")),
     "journal_copy": Kind(gettext_lazy("copy in the registry")),
     "journal_place": Kind(gettext_lazy("place in the journal")),
+    "mineral_exposure": Kind(
+        gettext_lazy("exposure to a mineral"), Exposure, "pk", "mineral-exposure"
+    ),
+    "mineral_prices": Kind(gettext_lazy("prices of a mineral")),
+    "mineral_use": Kind(gettext_lazy("use of minerals")),
+    "minerals": Kind(gettext_lazy("minerals")),
+    "money": Kind(gettext_lazy("money")),
+    "money_acceptance": Kind(gettext_lazy("acceptance act"), Acceptance, "record", "money-row"),
+    "money_budget": Kind(gettext_lazy("budget line"), BudgetLine, "record", "money-row"),
+    "money_clawback": Kind(gettext_lazy("claw-back"), Clawback, "record", "money-row"),
+    "money_contract": Kind(gettext_lazy("contract"), Contract, "record", "money-row"),
+    "money_match": Kind(gettext_lazy("suggested match"), MatchDecision, "contract", "money-row"),
+    "money_obligation": Kind(gettext_lazy("counter-obligation"), Obligation, "record", "money-row"),
+    "money_payment": Kind(gettext_lazy("payment"), Payment, "record", "money-row"),
+    "money_saving": Kind(gettext_lazy("saving"), Saving, "record", "money-row"),
+    "money_support": Kind(gettext_lazy("state support"), Support, "record", "money-row"),
     "office": Kind(gettext_lazy("office"), Office, "key"),
     "onboarding": Kind(gettext_lazy("request of an enterprise"), Onboarding),
     "organisation": Kind(gettext_lazy("organisation"), Organisation, "key"),
     "person": Kind(gettext_lazy("person"), Person),
     "preset": Kind(gettext_lazy("preset")),
+    "project_journal": Kind(
+        gettext_lazy("journal of a project"), Project, "key", "project-journal"
+    ),
     "programme": Kind(gettext_lazy("programme"), Programme, "key"),
     "project": Kind(gettext_lazy("project"), Project, "key", "project"),
     "redaction": Kind(gettext_lazy("redaction")),
@@ -396,10 +480,19 @@ def _as_facts(side: Any) -> Mapping[str, Any]:
     return side if isinstance(side, Mapping) else {"": side}
 
 
+TOLD: Mapping[str, Any] = {
+    "approved_on": gettext_lazy("approved on"),
+    "flags": gettext_lazy("flags"),
+    "rows": gettext_lazy("rows"),
+    "state": gettext_lazy("state"),
+}
+"""What acts tell under a name that is no field of a model."""
+
+
 def _label(field: Field[Any, Any] | None, name: str) -> str:
-    if field is not None and field.verbose_name:
-        return str(field.verbose_name)
-    return name.replace("_", " ") or _("value")
+    if field is not None and not isinstance(field.verbose_name, str):
+        return str(field.verbose_name)  # lazy, since somebody worded it
+    return str(TOLD.get(name, "")) or name.replace("_", " ") or _("value")
 
 
 class _Names:

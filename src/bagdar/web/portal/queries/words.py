@@ -18,7 +18,8 @@ REGISTER = _("register of projects, as entered by territories and enterprises")
 class Words:
     """What a figure is, how it is computed, an example, and what it does not say.
 
-    `rule` is the document that the rule is written down in, where there is one.
+    `rule` is the document that the rule is written down in, where there is one; `why` says why it
+    is shown, `no_proof` why it proves nothing.
     """
 
     what: StrPromise
@@ -29,3 +30,5 @@ class Words:
     source: StrPromise = REGISTER
     grain: StrPromise = GRAIN
     rule: str = ""
+    why: StrPromise | str = ""
+    no_proof: StrPromise | str = ""

@@ -42,4 +42,5 @@ def territory(request: Asked, key: str) -> HttpResponse:
         holder=holder_of(found, day),
         reads_jobs=powers_of(request.scope, request.user, on=today).reads_territory(found),
         open_alarms=open_in(found, reading),
+        stands_today=known.placing(today).tree.node(found) is not None,
     )

@@ -147,6 +147,11 @@ def history_of(
     return History(entries, older, len(shown) - len(seen))
 
 
+def told_names() -> frozenset[str]:
+    """Return the facts of a project that its history tells; none of them names another project."""
+    return frozenset({*_FIELDS, *_PARTS})
+
+
 def _payloads(project: Project, reading: Reading, before: int | None) -> list[Payload]:
     rows = Payload.objects.filter(subject_kind="project", subject_id=project.key)
     if before is not None:

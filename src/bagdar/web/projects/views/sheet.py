@@ -50,6 +50,7 @@ def project(request: Asked, key: str) -> HttpResponse:
         "maybe": [_place(one) for one in page.maybe],
         "shows_people": bool(reading.scope.held),
         "live": live,
+        "reads_journal": subject.sight.whole or subject.sight.answers_for(live),
         "tools": tools if not day else None,
         "supplied": sections_of(subject),
         "life": state_beside_stage(subject.standing, found.stage, day=reading.day),

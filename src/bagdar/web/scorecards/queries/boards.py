@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
-from bagdar.core.tables.reaches import SYNTHETIC_FROM
+from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.order import order
 from bagdar.core.territories.scorecard import (
     MILLION,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 SHOWN = tuple(name for name in Measured if name in REGISTERED)
 """The indicators with a register, in the order of columns."""
 WITHOUT_REGISTER = tuple(name for name in Measured if name not in REGISTERED)
+UNPUBLISHED = frozenset({Measured.JOBS_CLAIMED, Measured.JOBS_VERIFIED, Measured.JOBS_REPORTED})
+"""Shown to whoever sees what is unpublished: claims are an enterprise's own figures."""
 PERCENT = 100
 MONTHS_DRAWN = 24
 HELD_BY = ("overdue", "self_reported", "found_late")
@@ -78,6 +81,7 @@ class Cell:
     measure: Measure
     weight: int | None
     href: str
+    published_only: bool = False
 
     @property
     def label(self) -> StrOrPromise:
@@ -93,6 +97,13 @@ class Cell:
     def applies(self) -> bool:
         """Answer whether there is anything to count."""
         return self.measure.value is not None
+
+    @property
+    def why_not(self) -> str:
+        """Say why nothing is shown: nothing was to be counted, or it is not for this reader."""
+        if self.published_only and self.measure.indicator in UNPUBLISHED:
+            return _("not published")
+        return _("not applicable")
 
     @property
     def shown(self) -> Shown:
@@ -199,8 +210,14 @@ def line(
     subject: Subject, month: date, measured: Mapping[str, Measure], weights: Mapping[str, int]
 ) -> Line:
     """Compose the line of a subject."""
+    published_only = subject.reach % REACHES == 0
     cells = tuple(
-        Cell(measured.get(name, Measure(name)), weights.get(name), rows_href(subject, name, month))
+        Cell(
+            measured.get(name, Measure(name)),
+            weights.get(name),
+            rows_href(subject, name, month),
+            published_only,
+        )
         for name in SHOWN
     )
     return Line(subject, month, cells, Shown(score(measured, weights).value))

@@ -100,7 +100,7 @@ def _indicators(line: Line) -> Part:
         rows=[
             [
                 str(cell.label),
-                _of(cell) if cell.applies else _("not applicable"),
+                _of(cell) if cell.applies else cell.why_not,
                 cell.shown.percent,
                 str(cell.shown.word),
                 str(cell.weight or ""),

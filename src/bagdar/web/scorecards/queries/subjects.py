@@ -128,9 +128,15 @@ def country_subject(reader: Reader) -> Subject | None:
 
 
 def parts_of(reader: Reader, subject: Subject) -> list[Subject]:
-    """Return the territories right below one."""
+    """Return the territories right below one, all with the same reach.
+
+    Whoever sees all of what lies below sees it of each part; for all others the parts show what
+    everybody's row may show.
+    """
+    everywhere = reach_everywhere(reader.scope, synthetic=subject.synthetic)
+    compared = subject.compared or subject.reach == everywhere
     children = reader.placing.tree.children(subject.number)
-    return [territory_subject(reader, one, compared=True) for one in children]
+    return [territory_subject(reader, one, compared=compared) for one in children]
 
 
 def organisation_subjects(reader: Reader) -> list[Subject]:

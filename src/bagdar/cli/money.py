@@ -1,0 +1,167 @@
+"""Money of projects from the command line: tables in and out, sums by territory and sector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bagdar.cli.setting_up import setup, this_moment, whoever_types
+from bagdar.cli.tables import format_option, show
+
+if TYPE_CHECKING:
+    from bagdar.web.projects.queries.filtering import Reading
+
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+A_PLACE = click.Path(dir_okay=False, path_type=Path)
+REGISTERS = (
+    *("budget", "contract", "acceptance", "payment"),
+    *("support", "obligation", "clawback", "saving"),
+)
+MOST_FAULTS_SHOWN = 50
+SUMMED = ("budget", "committed", "contracted", "accepted", "paid", "support")
+
+
+@click.group()
+def money() -> None:
+    """Import and export registers of money, and sum them.
+
+    \u0008
+    Examples:
+      bagdar money import budget budget-2026.xlsx --source "Treasury, 1 June" --dry-run
+      bagdar money export payment payments.parquet
+      bagdar money overview --by sector
+    """
+    setup()
+
+
+@money.command("import")
+@click.argument("register", type=click.Choice(REGISTERS))
+@click.argument("file", type=A_FILE)
+@click.option("--source", required=True, help="Whose table this is and of which day.")
+@click.option("--decimal", type=click.Choice([",", "."]), help="Sign of fractions in FILE.")
+@click.option("--synthetic", is_flag=True, help="Contracts of no project: of the synthetic world.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+def import_(
+    register: str, file: Path, source: str, decimal: str | None, *, synthetic: bool, dry_run: bool
+) -> None:
+    """Import FILE, a CSV or XLSX table, into a REGISTER.
+
+    A row that is new is entered, one that stands with other facts is corrected, one that stands as
+    it is told is left. The file is taken whole or not at all. An export shows the columns.
+
+    \u0008
+    Examples:
+      bagdar money import contract contracts.csv --source "Register of contracts, 1 June"
+      bagdar money import payment payments.xlsx --source "Treasury, 1 June" --dry-run
+    """
+    from bagdar.web.spending.actions.importing import Sent, import_rows
+
+    sent = Sent(file.read_bytes(), source, decimal, synthetic)
+    tried = import_rows(register, sent, by=whoever_types(), at=this_moment(), dry_run=dry_run)
+    for name in tried.unread:
+        click.echo(f"Not read: column {name}.", err=True)
+    if tried.faults:
+        shown = [
+            f"row {one.row}{f', {one.column}' if one.column else ''}: {one.text}"
+            for one in tried.faults[:MOST_FAULTS_SHOWN]
+        ]
+        left = len(tried.faults) - len(shown)
+        more = [f"and {left:,} more"] if left else []
+        raise click.ClickException("\n".join([*shown, *more, "Nothing was imported."]))
+    click.echo(
+        f"{len(tried.new):,} new, {len(tried.corrected):,} corrected, "
+        f"{tried.known:,} known already, {tried.repeated:,} repeated."
+    )
+    if dry_run:
+        click.echo("Nothing was written: this was a dry run.")
+
+
+@money.command()
+@click.argument("register", type=click.Choice(REGISTERS))
+@click.argument("file", type=A_PLACE)
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def export(register: str, file: Path, *, synthetic: bool, force: bool) -> None:
+    """Write a REGISTER to FILE: CSV, XLSX or Parquet, by its ending.
+
+    CSV and XLSX can be imported again: the column row_number names rows to correct.
+
+    \u0008
+    Examples:
+      bagdar money export contract contracts.xlsx
+      bagdar money export payment payments.parquet --synthetic
+    """
+    from bagdar.web.spending.queries.files import TYPES, Sheet, as_file
+    from bagdar.web.spending.queries.rows import Wanted, iterate, listed, table_of
+
+    kind = file.suffix.lower().removeprefix(".")
+    if kind not in TYPES:
+        raise click.ClickException(f"{file.name}: name a file that ends in {', '.join(TYPES)}.")
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} is there already; --force writes over it.")
+    reading = _reading(synthetic=synthetic)
+    lines = list(iterate(listed(register, Wanted(), reading), reading))
+    headings, rows = table_of(register, lines)
+    file.write_bytes(as_file(Sheet(register, headings, rows), kind))
+    click.echo(f"{len(rows):,} rows written to {file}.")
+
+
+@money.command()
+@click.option(
+    "--by",
+    type=click.Choice(["territory", "sector"]),
+    default="territory",
+    help="What the lines are.",
+)
+@click.option("--territory", default="", help="Key of a territory (default: the country).")
+@click.option("--currency", default="", help="Of which amounts (default: KZT where there are).")
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@format_option
+def overview(by: str, territory: str, currency: str, *, synthetic: bool, style: str) -> None:
+    """Show money from budget to payment by territory or sector, as whoever sees everything.
+
+    \u0008
+    Examples:
+      bagdar money overview
+      bagdar money overview --by sector --currency USD --format csv --synthetic
+    """
+    from bagdar.web.projects.queries.asking import asking_of
+    from bagdar.web.spending.queries.overview import overview as rolled_up
+
+    reading = _reading(synthetic=synthetic)
+    found = rolled_up(asking_of({"territory": territory}), reading, currency)
+    if found is None:
+        raise click.ClickException(f"{territory or 'country'}: no such territory today.")
+    chosen = found.territories if by == "territory" else found.sectors
+    rows = [
+        {
+            "name": one.name,
+            "projects": one.projects,
+            "currency": found.currency,
+            **{name: getattr(one.totals, name) for name in SUMMED},
+        }
+        for one in (*chosen, found.whole)
+    ]
+    if style == "json":
+        rows = [{name: _plain(value) for name, value in one.items()} for one in rows]
+    show(rows, ("name", "projects", "currency", *SUMMED), style)
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, int) else str(value)
+
+
+def _reading(*, synthetic: bool) -> Reading:
+    """Return the reading of whoever sees everything of a world."""
+    from django.utils import timezone
+
+    from bagdar.web.people.models import Role
+    from bagdar.web.people.permissions import Held, Scope, World
+    from bagdar.web.projects.queries.filtering import Reading
+
+    moment = this_moment()
+    world = World.SYNTHETIC if synthetic else World.REAL
+    scope = Scope((Held(Role.AUDITOR, None, None, None, None),), world)
+    return Reading(scope, moment, None, timezone.localdate(moment))

@@ -1,0 +1,99 @@
+"""Trend watch of an installation: signals taken in, listed, and what the programme rides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bagdar.cli.setting_up import setup, this_moment, whoever_types
+from bagdar.cli.tables import format_option, show
+
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SYNTHETIC = click.option(
+    "--synthetic", is_flag=True, help="Of the synthetic world instead of the real one."
+)
+
+
+@click.command()
+@click.argument("file", type=A_FILE)
+@SYNTHETIC
+def take(file: Path, *, synthetic: bool) -> None:
+    """Take FILE, the signals that `bagdar trends scan` wrote, into the installation.
+
+    All of it or nothing: lines that do not fit are named with the reason. The same file again
+    changes nothing. Packed by gzip or not.
+
+    \u0008
+    Examples:
+      bagdar trends take signals.jsonl
+      bagdar trends take signals.jsonl.gz
+    """
+    setup()
+    from bagdar.web.delivery.actions.checks import DeliveryError
+    from bagdar.web.people.permissions import World
+    from bagdar.web.trends.actions.taking import LARGEST_BYTES, take_signals
+
+    with file.open("rb") as given:
+        content = given.read(LARGEST_BYTES + 1)
+    world = World.SYNTHETIC if synthetic else World.REAL
+    try:
+        done = take_signals(content, world=world, by=whoever_types(), at=this_moment())
+    except DeliveryError as error:
+        told = (text for texts in error.problems.values() for text in texts)
+        raise click.ClickException("\n".join(told)) from None
+    if done.known:
+        click.echo("This document was taken before: nothing has changed.")
+        return
+    click.echo(
+        f"{done.signals:,} signals, {done.new:,} of them new; "
+        f"{done.suggested:,} links suggested. Run {done.run.pk}."
+    )
+
+
+@click.command("signals")
+@click.option("--direction", type=click.Choice(["rising", "flat", "falling"]), help="These alone.")
+@click.option("--sector", default="", help="Of this section or division of OKED, by code.")
+@click.option("--limit", type=click.IntRange(1, 20_000), default=50, help="How many signals.")
+@SYNTHETIC
+@format_option
+def list_signals(
+    direction: str | None, sector: str, limit: int, style: str, *, synthetic: bool
+) -> None:
+    """List the signals of the last run that was taken in, by the rank of our detector.
+
+    \u0008
+    Examples:
+      bagdar trends signals
+      bagdar trends signals --direction falling --format csv
+    """
+    setup()
+    from bagdar.web.trends.queries.reading import Wanted, last_run, lines_of, listed
+    from bagdar.web.trends.queries.words import against_line
+
+    run = last_run(synthetic=synthetic)
+    wanted = Wanted(direction=direction or "", sector=sector)
+    columns = ("number", "name", "rank", "direction", "stage", "share", "documents", "judgements")
+    rows = [
+        {
+            "number": line.sighting.signal_id,
+            "name": line.signal.name,
+            "rank": line.sighting.rank,
+            "direction": line.sighting.direction,
+            "stage": line.sighting.stage,
+            "share": line.sighting.share,
+            "documents": line.sighting.documents_count,
+            "judgements": " ".join(
+                f"{verdict}={count}"
+                for verdict, count in (line.opinion.counts if line.opinion else {}).items()
+            ),
+        }
+        for line in lines_of(list(listed(wanted, run)[:limit]))
+    ]
+    show(rows, columns, style)
+    click.echo(f"{len(rows)} signals.", err=True)
+    if run is not None:
+        click.echo(against_line(run).sentence, err=True)
+
+
+WATCH = (take, list_signals)

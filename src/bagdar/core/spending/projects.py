@@ -1,0 +1,314 @@
+"""Rules about projects: budget, commitment, payment, progress and jobs held against each other.
+
+What contracts and payments add up to comes from SQL (`SUMS`), the rules are functions of a project
+and its sums. Money is decimal, in one currency; where a second one comes, nothing is summed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+
+from bagdar.core.spending.fences import fences
+from bagdar.core.spending.ledgers import BudgetLine, Project
+from bagdar.core.spending.thresholds import Threshold, plain
+
+CODES = ("D2", "D3", "D4", "D5")
+PERCENT = 100
+
+PLACED = """
+CREATE TEMP TABLE placed AS
+WITH own AS (SELECT p.line, ocid, project, related FROM processes p SEMI JOIN lines USING (line)),
+followed AS (
+    SELECT r.line, o.project FROM (
+        SELECT line, unnest(related) AS ocid FROM own WHERE project IS NULL
+    ) r JOIN own o USING (ocid) WHERE o.project IS NOT NULL
+)
+SELECT line, project FROM own WHERE project IS NOT NULL
+UNION ALL
+SELECT line, min(project) FROM followed GROUP BY line HAVING min(project) = max(project)
+"""
+"""The project of each process: its own, else that which all its related processes have."""
+
+SUMS: Mapping[str, str] = {
+    "committed": """
+        SELECT project, NULL::INT AS year, currency, sum(exact(amount)) AS amount,
+            bool_or(exact(amount) IS NULL) AS broken
+        FROM contracts JOIN placed USING (line) WHERE status IS DISTINCT FROM 'cancelled'
+        GROUP BY ALL ORDER BY ALL""",
+    "paid": """
+        SELECT project, year(day_of(date))::INT AS year, currency, sum(exact(amount)) AS amount,
+            bool_or(exact(amount) IS NULL) AS broken
+        FROM transactions JOIN placed USING (line) GROUP BY ALL ORDER BY ALL""",
+    "contracts": """
+        SELECT id, min(project) AS project FROM contracts JOIN placed USING (line)
+        WHERE id IN (SELECT id FROM numbers) GROUP BY id HAVING min(project) = max(project)
+        ORDER BY id""",
+}
+"""Contracts and payments by project, year of payment and currency; projects by contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is known of some money: its amounts, by year and currency."""
+
+    year: int | None
+    currency: str | None
+    amount: Decimal | None
+    broken: bool = False
+    """Whether an amount is missing, or too large to be summed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A sum in one currency, or why there is none."""
+
+    amount: Decimal | None
+    currency: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Money:
+    """A project with what was planned, committed and paid."""
+
+    project: Project
+    committed: Sequence[Sum] = ()
+    paid: Sequence[Sum] = ()
+    planned: Sequence[BudgetLine] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a rule says of a project: a state, a value, a reason, and rows to look at."""
+
+    project: str
+    code: str
+    state: str
+    value: float | None
+    reason: str | None
+    evidence: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+
+
+NOTHING_LINKED = "neither contracts nor payments are linked to the project"
+NO_BUDGET = "no approved budget above zero is given"
+
+
+def added(sums: Iterable[Sum], currency: str | None, *, what: str) -> Added:
+    """Add up what is in one currency; `what` names it in the reason."""
+    known = list(sums)
+    if not known:
+        return Added(None, currency)
+    if any(one.broken or one.amount is None for one in known):
+        return Added(None, currency, f"{what} without an amount, or with one too large")
+    if any(one.currency != currency for one in known):
+        return Added(None, currency, f"{what} in another currency than the budget, or in none")
+    return Added(sum((one.amount for one in known if one.amount), Decimal(0)), currency)
+
+
+def judge(
+    projects: Sequence[Money],
+    rows: Sequence[Threshold],
+    enabled: Iterable[str],
+    *,
+    as_of: date,
+) -> list[Judged]:
+    """Judge every project by the rules that are on, in the order of codes and projects."""
+    on = set(enabled)
+    made: list[Judged] = []
+    by_id = sorted(projects, key=lambda one: one.project.id)
+    if "D2" in on:
+        made += [_overdrawn(one, _asked(rows, "D2.tolerance")) for one in by_id]
+    if "D3" in on:
+        limits = _asked(rows, "D3.elapsed"), _asked(rows, "D3.share")
+        made += [_behind_plan(one, *limits, as_of=as_of) for one in by_id]
+    if "D4" in on:
+        made += _costly_jobs(by_id, rows)
+    if "D5" in on:
+        made += [_ahead_of_works(one, _asked(rows, "D5.points")) for one in by_id]
+    return made
+
+
+def _asked(rows: Sequence[Threshold], name: str) -> Decimal:
+    found = plain(rows, name)
+    if found is None:
+        raise ValueError(f"{name} is not set for all days.")
+    return Decimal(str(found))
+
+
+def _overdrawn(one: Money, tolerance: Decimal) -> Judged:
+    """D2: what is committed, or paid, is more than the approved budget."""
+    budget, why = _budget(one)
+    sums = {
+        "committed": added(one.committed, one.project.currency, what="a contract"),
+        "paid": added(one.paid, one.project.currency, what="a payment"),
+    }
+    known = {name: each.amount for name, each in sums.items() if each.amount is not None}
+    reasons = [each.reason for each in sums.values() if each.reason]
+    if why is None and not known:
+        why = reasons[0] if reasons else NOTHING_LINKED
+    if why is not None or budget is None:
+        return _unknown(one, "D2", why)
+    most = max(known.values())
+    shown: list[tuple[str, str | None, str | None]] = [
+        ("approved budget", None, _told(budget, one)),
+        *((name, None, _told(each, one)) for name, each in known.items()),
+        ("ratio above", None, f"{1 + tolerance}"),
+    ]
+    ratio = most / budget
+    flagged = ratio > 1 + tolerance
+    if not flagged and reasons:
+        return _unknown(one, "D2", reasons[0], ratio)
+    return _judged(one, "D2", ratio, flagged=flagged, evidence=shown)
+
+
+def _behind_plan(one: Money, elapsed: Decimal, share: Decimal, *, as_of: date) -> Judged:
+    """D3: of the plan of a year, most of which has passed, less than the share was paid."""
+    passed = Decimal((as_of - date(as_of.year, 1, 1)).days + 1) / _days_of(as_of.year)
+    year = as_of.year if passed >= elapsed else as_of.year - 1
+    lines = [each for each in one.planned if each.year == year]
+    if not lines:
+        return _unknown(one, "D3", f"no plan of {year} is given")
+    currencies = {each.currency for each in lines}
+    if len(currencies) > 1:
+        return _unknown(one, "D3", "the plan is in several currencies")
+    planned = sum((each.planned for each in lines), Decimal(0))
+    if planned <= 0:
+        return _unknown(one, "D3", "the plan is not above zero")
+    if any(each.year is None for each in one.paid):
+        return _unknown(one, "D3", "a payment has no date that can be read")
+    of_year = [each for each in one.paid if each.year == year]
+    paid = added(of_year, currencies.pop(), what="a payment")
+    if paid.reason:
+        return _unknown(one, "D3", paid.reason)
+    done = (paid.amount or Decimal(0)) / planned
+    shown: list[tuple[str, str | None, str | None]] = [
+        (f"planned for {year}", None, f"{planned} {paid.currency}"),
+        (f"paid in {year}", None, f"{paid.amount or 0} {paid.currency}"),
+        ("as of", None, as_of.isoformat()),
+        ("share below", None, f"{share}"),
+    ]
+    return _judged(one, "D3", done, flagged=done < share, evidence=shown)
+
+
+def _days_of(year: int) -> int:
+    return (date(year + 1, 1, 1) - date(year, 1, 1)).days if year < date.max.year else 365
+
+
+def _costly_jobs(projects: Sequence[Money], rows: Sequence[Threshold]) -> list[Judged]:
+    """D4: a verified job cost more than the norm, or than the fence around its reference class."""
+    costs: dict[str, Decimal] = {}
+    unknown: list[Judged] = []
+    for one in projects:
+        cost, why = _cost_of_job(one)
+        if cost is None:
+            unknown.append(_unknown(one, "D4", why))
+        else:
+            costs[one.project.id] = cost
+    norm = next((each for each in rows if each.name == "D4.norm"), None)
+    least = int(_asked(rows, "D4.projects"))
+    classes: dict[tuple[str | None, str | None], list[Decimal]] = defaultdict(list)
+    for one in projects:
+        if one.project.id in costs:
+            classes[_class_of(one)].append(costs[one.project.id])
+    known = [one for one in projects if one.project.id in costs]
+    made = [_cost_judged(one, costs, classes[_class_of(one)], norm, least) for one in known]
+    return sorted([*made, *unknown], key=lambda one: one.project)
+
+
+def _class_of(one: Money) -> tuple[str | None, str | None]:
+    return one.project.reference_class, one.project.currency
+
+
+def _cost_of_job(one: Money) -> tuple[Decimal | None, str | None]:
+    paid = added(one.paid, one.project.currency, what="a payment")
+    if paid.amount is None:
+        return None, paid.reason or "no payment is linked to the project"
+    if one.project.verified_jobs is None:
+        return None, "no number of verified jobs is given"
+    if one.project.verified_jobs <= 0:
+        return None, "no job is verified yet: there is nothing to divide by"
+    return paid.amount / one.project.verified_jobs, None
+
+
+def _cost_judged(
+    one: Money,
+    costs: Mapping[str, Decimal],
+    peers: Sequence[Decimal],
+    norm: Threshold | None,
+    least: int,
+) -> Judged:
+    cost = costs[one.project.id]
+    limit, told = Decimal(0), ""
+    if norm is not None:
+        if norm.currency != one.project.currency:
+            return _unknown(one, "D4", "the norm is in another currency than the project", cost)
+        limit, told = Decimal(str(norm.value)), "norm of the programme"
+    elif one.project.reference_class is None:
+        return _unknown(one, "D4", "no reference class is given, and no norm is set", cost)
+    elif len(peers) < least:
+        return _unknown(one, "D4", "too few projects of its reference class to compare", cost)
+    else:
+        limit = Decimal(str(fences(np.array([float(each) for each in peers])).upper))
+        told = f"fence of {len(peers)} projects of its class"
+    jobs = one.project.verified_jobs
+    shown: list[tuple[str, str | None, str | None]] = [
+        ("cost of a verified job", None, _told(round(cost, 2), one)),
+        ("verified jobs", None, f"{jobs}"),
+        (told, None, _told(round(limit, 2), one)),
+    ]
+    return _judged(one, "D4", cost, flagged=cost > limit, evidence=shown)
+
+
+def _ahead_of_works(one: Money, points: Decimal) -> Judged:
+    """D5: the share that was paid is ahead of what is built."""
+    budget, why = _budget(one)
+    paid = added(one.paid, one.project.currency, what="a payment")
+    progress = one.project.progress_percent
+    if why is None and paid.amount is None:
+        why = paid.reason or "no payment is linked to the project"
+    if why is None and progress is None:
+        why = "no physical progress is given"
+    if why is not None or budget is None or paid.amount is None or progress is None:
+        return _unknown(one, "D5", why)
+    ahead = paid.amount / budget * PERCENT - progress
+    shown: list[tuple[str, str | None, str | None]] = [
+        ("approved budget", None, _told(budget, one)),
+        ("paid", None, _told(paid.amount, one)),
+        ("physical progress, %", None, f"{progress}"),
+        ("points above", None, f"{points}"),
+    ]
+    return _judged(one, "D5", ahead, flagged=ahead > points, evidence=shown)
+
+
+def _budget(one: Money) -> tuple[Decimal | None, str | None]:
+    if one.project.approved is None or one.project.approved <= 0 or not one.project.currency:
+        return None, NO_BUDGET
+    return one.project.approved, None
+
+
+def _told(amount: Decimal, one: Money) -> str:
+    return f"{amount} {one.project.currency}"
+
+
+def _judged(
+    one: Money,
+    code: str,
+    value: Decimal,
+    *,
+    flagged: bool,
+    evidence: list[tuple[str, str | None, str | None]],
+) -> Judged:
+    state = "flagged" if flagged else "clear"
+    rounded = round(float(value), 9)
+    return Judged(one.project.id, code, state, rounded, None, evidence if flagged else [])
+
+
+def _unknown(one: Money, code: str, why: str | None, value: Decimal | None = None) -> Judged:
+    told = None if value is None else round(float(value), 9)
+    return Judged(one.project.id, code, "not_computable", told, why or NOTHING_LINKED)

@@ -1,0 +1,94 @@
+"""Purchases split below the threshold from which a contest is needed, in SQL.
+
+Direct awards of one buyer, of one class of goods, each below the threshold of its day, that reach
+it together within so many days. `lines` of `flags`, `day_of` and `exact` of `contracts` and
+`judged_parties` must be there. Goods of several classes in one award are a class of their own.
+"""
+
+from __future__ import annotations
+
+from bagdar.core.spending.thresholds import limits_join, limits_sql
+
+CODE = "B1"
+LIMITS = ("B1.sum",)
+
+DIRECT = """
+CREATE TEMP TABLE direct AS
+WITH looked AS (
+    SELECT line, ocid, buyer, details, category FROM lines
+    WHERE left_out IS NULL AND buyer IS NOT NULL
+        AND method IN (SELECT unnest(getvariable('direct_methods')::VARCHAR[]))
+), given AS (
+    SELECT line, place, ocid, buyer, details, category, day_of(date) AS awarded_on,
+        amount AS told, exact(amount) AS amount, currency,
+        list_distinct(list_transform(list_filter(kinds, lambda k: k IS NOT NULL),
+            lambda k: left(k, getvariable('class_digits')))) AS classes
+    FROM awards JOIN looked USING (line) WHERE status = 'active'
+), signed AS (
+    SELECT line, min(day_of(signed)) AS signed_on FROM contracts
+    WHERE line IN (SELECT line FROM given WHERE awarded_on IS NULL) GROUP BY line
+)
+SELECT * EXCLUDE (classes, awarded_on, signed_on), coalesce(awarded_on, signed_on) AS limit_on,
+    nullif(array_to_string(list_sort(classes), ' + '), '') AS class
+FROM given LEFT JOIN signed USING (line)
+"""
+
+LIMITED = limits_sql("direct", "direct_limits", LIMITS, currencies=LIMITS)
+
+_JOINED = limits_join("d", "direct_limits")
+
+WINDOWS = f"""
+CREATE TEMP TABLE windows AS
+WITH known AS (
+    SELECT d.*, b1_sum, b1_sum_currency,
+        CASE WHEN b1_sum IS NULL THEN 'no threshold is set for its method, category and day'
+            WHEN limit_on IS NULL THEN 'the day of a direct award is not known'
+            WHEN told IS NULL THEN 'a direct award has no value'
+            WHEN amount IS NULL THEN 'an amount is too large to be summed'
+            WHEN currency IS DISTINCT FROM b1_sum_currency
+                THEN 'a direct award is in another currency than the threshold'
+            WHEN class IS NULL THEN 'a direct award has no class of goods' END AS no_b1
+    FROM direct d {_JOINED}
+), below AS (
+    SELECT line, place, sum(amount) OVER near AS total, count(*) OVER near AS awards,
+        min(limit_on) OVER near AS first_on
+    FROM known WHERE no_b1 IS NULL AND amount > 0 AND amount < b1_sum
+    WINDOW near AS (PARTITION BY buyer, class, currency ORDER BY limit_on
+        RANGE BETWEEN to_days(getvariable('split_days')::INT) PRECEDING AND CURRENT ROW)
+)
+SELECT k.*, total, awards, first_on, round(total / b1_sum, 9) AS ratio,
+    coalesce(awards > 1 AND round(total / b1_sum, 9) >= 1, false) AS split
+FROM known k LEFT JOIN below USING (line, place)
+"""  # noqa: S608 -- names of this module
+"""Of each direct award what it adds up to with those of its class in the days before it."""
+
+JUDGED = """
+INSERT INTO judged_parties
+WITH worst AS (
+    SELECT DISTINCT buyer, class, currency, first_on, limit_on, total, awards, b1_sum,
+        dense_rank() OVER (PARTITION BY buyer, class, currency
+            ORDER BY ratio DESC, limit_on, b1_sum) AS place
+    FROM windows WHERE split
+), held AS (
+    SELECT w.*, list(ocid ORDER BY k.limit_on, ocid)[:20] AS ocids
+    FROM worst w JOIN windows k ON k.buyer = w.buyer AND k.class = w.class
+        AND k.currency = w.currency AND no_b1 IS NULL
+        AND k.limit_on BETWEEN w.first_on AND w.limit_on AND k.amount > 0 AND k.amount < k.b1_sum
+    WHERE w.place = 1 GROUP BY ALL
+), shown AS (
+    SELECT buyer, flatten(list([
+        row_of(concat('class ', class, ', ', first_on, ' – ', limit_on), NULL,
+            money(total, currency)),
+        row_of('direct awards', array_to_string(ocids, ', '), awards),
+        row_of('threshold', NULL, money(b1_sum, currency))]
+        ORDER BY total DESC, class, currency)[:30])
+        AS evidence
+    FROM held GROUP BY buyer
+)
+SELECT 'buyer', buyer, 'B1', judgement(
+    CASE WHEN NOT bool_or(split) THEN min(no_b1) END,
+    max(ratio) FILTER (WHERE ratio IS NOT NULL), bool_or(split)), any_value(evidence)
+FROM windows LEFT JOIN shown USING (buyer) GROUP BY buyer
+"""
+MEASURE = (DIRECT, LIMITED, WINDOWS)
+"""From `lines` to `windows`, in this order; JUDGED comes after."""

@@ -1,0 +1,144 @@
+"""Thresholds as rows: of a name, for a method, a category and some days, with what it rests on.
+
+A law changes what is allowed from a day on, and allows more for works than for goods: so a rule
+asks for the row of the day on which a contract was signed. Rows that a person sets go before those
+that are shipped; of rows that fit, the one of a method or category before the one of all, and the
+one that holds since later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+NO_LAW = "no legal basis is claimed"
+UNCHECKED = "from memory, not checked against the text of the law"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number that a rule asks for; `since` and `until` are days of signing, both included."""
+
+    name: str
+    value: float
+    method: str | None = None
+    """Local procurement method; None for all."""
+    category: str | None = None
+    """goods, works or services; None for all."""
+    since: date | None = None
+    until: date | None = None
+    currency: str | None = None
+    """Of thresholds in money."""
+    basis: str = NO_LAW
+
+
+SHIPPED = (
+    Threshold("A1.amber", 1.10),
+    Threshold("A1.red", 1.25),
+    Threshold("A2.amendments", 3),
+    Threshold("A4.days", 180),
+    Threshold("B1.days", 365),
+    Threshold("C1.tolerance", 0.0),
+    Threshold("C2.share", 0.5),
+    Threshold("C3.share", 0.3, basis=f"budget rules of Kazakhstan, {UNCHECKED}"),
+    Threshold("C5.days_after", 30),
+    Threshold("D2.tolerance", 0.0),
+    Threshold("D3.elapsed", 0.75),
+    Threshold("D3.share", 0.5),
+    Threshold("D4.projects", 5),
+    Threshold("D5.points", 15),
+)
+"""What holds unless it is set. B1.sum is not shipped: no limit of direct purchases was checked."""
+NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm")
+"""Every name that a rule asks for."""
+
+
+def of_code(code: str, rows: Iterable[Threshold]) -> list[Threshold]:
+    """Return the thresholds of a rule."""
+    return [one for one in rows if one.name.partition(".")[0] == code]
+
+
+def in_force(
+    limits: Mapping[str, float], given: Sequence[Threshold], currencies: Mapping[str, str]
+) -> list[Threshold]:
+    """Return all rows, those that go first first: set by row, set by name, shipped.
+
+    `currencies` are those of sums that are set by name.
+    """
+    by_name = [
+        Threshold(name, value, currency=currencies.get(name), basis="set by hand")
+        for name, value in sorted(limits.items())
+    ]
+    return [*given, *by_name, *SHIPPED]
+
+
+def plain(rows: Sequence[Threshold], name: str) -> float | None:
+    """Return the first row of a name that holds for all methods, categories and days."""
+    for one in rows:
+        if one.name == name and not (one.method or one.category or one.since or one.until):
+            return one.value
+    return None
+
+
+def column(name: str) -> str:
+    """Return a threshold's name as SQL has it."""
+    return name.replace(".", "_").lower()
+
+
+def limits_sql(
+    table: str, target: str, names: Sequence[str], *, currencies: Sequence[str] = ()
+) -> str:
+    """Return SQL that makes `target`: the thresholds of each method, category and day of `table`.
+
+    `table` has `details`, `category` and `limit_on`; what no threshold asks for is one key for all.
+    The join is by `limits_join`. A threshold that nothing sets is NULL. Of `currencies` the one in
+    which the threshold is stands beside it.
+    """
+    each = ", ".join(
+        f"any_value({what}) FILTER (WHERE name = '{name}') AS {column(name)}{end}"
+        for what, end, some in (("value", "", names), ("currency", "_currency", currencies))
+        for name in some
+    )
+    return f"""
+CREATE TEMP TABLE {target} AS
+WITH keys AS (
+    SELECT row_number() OVER (ORDER BY limit_method, limit_category, limit_day) AS number, * FROM (
+        SELECT DISTINCT CASE WHEN getvariable('by_method') THEN details END AS limit_method,
+            CASE WHEN getvariable('by_category') THEN category END AS limit_category,
+            CASE WHEN getvariable('by_day') THEN limit_on END AS limit_day
+        FROM {table})
+), ranked AS (
+    SELECT number, name, value, currency, row_number() OVER (
+        PARTITION BY number, name
+        ORDER BY turn, (method IS NOT NULL)::INT + (t.category IS NOT NULL)::INT DESC,
+            since DESC NULLS LAST, until NULLS LAST, value) AS place
+    FROM keys JOIN thresholds t ON (method IS NULL OR method = limit_method)
+        AND (t.category IS NULL OR t.category = limit_category)
+        AND (since IS NULL OR since <= limit_day) AND (until IS NULL OR until >= limit_day)
+)
+SELECT limit_method, limit_category, limit_day, {each}
+FROM keys LEFT JOIN (SELECT * FROM ranked WHERE place = 1) USING (number) GROUP BY ALL
+"""  # noqa: S608 -- names of this module
+
+
+def limits_join(table: str, target: str) -> str:
+    """Return the SQL that joins `target` of `limits_sql` to its table."""
+    return f"""
+JOIN {target} ON
+    limit_method IS NOT DISTINCT FROM CASE WHEN getvariable('by_method') THEN {table}.details END
+    AND limit_category IS NOT DISTINCT FROM
+        CASE WHEN getvariable('by_category') THEN {table}.category END
+    AND limit_day IS NOT DISTINCT FROM CASE WHEN getvariable('by_day') THEN {table}.limit_on END
+"""
+
+
+def turns(
+    limits: Mapping[str, float], given: Sequence[Threshold], currencies: Mapping[str, str]
+) -> list[tuple[Threshold, int]]:
+    """Return each row in force with its turn: 0 set by row, 1 set by name, 2 shipped."""
+    rows = in_force(limits, given, currencies)
+    few, named = len(given), len(given) + len(limits)
+    return [
+        (one, 0 if place < few else 1 if place < named else 2) for place, one in enumerate(rows)
+    ]

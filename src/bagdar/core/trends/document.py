@@ -1,0 +1,387 @@
+"""The signals document: what a scan found, in lines of JSON that other rooms and programs read.
+
+The first line is a Head, each further line a Signal; the names of fields are those of the
+dataclasses below. Reading is strict: what is missing, unknown, of another type or out of bounds
+is refused with its line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+Detector = Literal["momentum", "escore", "kleinberg", "holt", "ours"]
+FORMAT: Literal["bagdar-signals-1"] = "bagdar-signals-1"
+DETECTORS: tuple[Detector, ...] = ("momentum", "escore", "kleinberg", "holt", "ours")
+"""Detectors whose ranks and scores a signal may carry, in the order shown."""
+MOST_DOCUMENTS = 30
+MOST_SIGNALS = 20_000
+LONGEST_LINE = 4 * 2**20
+"""Characters of one line; a line beyond it is refused unread."""
+
+Part = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+Rank = Annotated[int, Field(ge=1)]
+Word = Annotated[str, Field(min_length=1, max_length=300)]
+Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Period = Annotated[str, Field(pattern=r"^\d{4}(-Q[1-4])?$")]
+"""A year, or a quarter as 2024-Q3."""
+Day = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""A date as far as it is known: year, month or day."""
+Moment = Annotated[
+    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$")
+]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
+"""Of the web alone: pages make links of it."""
+
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class SignalsError(ValueError):
+    """A signals document that cannot be read: `line` counts from 1, `reason` says what is wrong."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        """Keep both, and put them into one sentence."""
+        super().__init__(f"Line {line} of the signals document: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Source:
+    """A corpus that was read, with the digest of its files and the licence it was given under."""
+
+    __pydantic_config__ = _STRICT
+    name: Word
+    documents: Count
+    first: Period | None
+    last: Period | None
+    digest: Sha256
+    licence: Annotated[str, Field(max_length=300)]
+
+
+@dataclass(frozen=True)
+class BreakTold:
+    """What bends the shares of a corpus by no trend, and when."""
+
+    __pydantic_config__ = _STRICT
+    period: Period
+    kind: Literal["stopped", "added", "volume", "doubled"]
+    detail: Sentence
+
+
+@dataclass(frozen=True)
+class Band:
+    """How many of `of` alerts of a band of ranks rose, over all back-tested cuts.
+
+    A band reaches from the rank after the band before to `to_rank`. Of LOW10 "rose" is fell.
+    """
+
+    __pydantic_config__ = _STRICT
+    label: Word
+    to_rank: Rank
+    of: Count
+    rose: Count
+
+
+@dataclass(frozen=True)
+class Against:
+    """Our detector and the straight line (Holt) on the same cuts, by one measure."""
+
+    __pydantic_config__ = _STRICT
+    label: Word
+    metric: Word
+    ours: float
+    holt: float
+    cuts: Count
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a scan read, how it was set, and how good its ranking was in years past.
+
+    `totals` are documents per period; `told` are sentences for the reader, of which one begins
+    with "Cannot say" where too little was there to rank.
+    """
+
+    __pydantic_config__ = _STRICT
+    format: Literal["bagdar-signals-1"]
+    made_at: Moment
+    version: Word
+    settings: dict[str, str | int | float | bool | None]
+    digest: Sha256
+    corpora: tuple[Source, ...]
+    step: Literal["year", "quarter"]
+    periods: tuple[Period, ...]
+    totals: tuple[Count, ...]
+    breaks: tuple[BreakTold, ...]
+    counts: dict[str, Count]
+    languages: dict[str, Count]
+    told: tuple[Sentence, ...]
+    precision: tuple[Band, ...]
+    against_line: tuple[Against, ...]
+    detectors: tuple[Detector, ...]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Expected shares of periods to come, between what four of five past errors lay within."""
+
+    __pydantic_config__ = _STRICT
+    periods: tuple[Period, ...]
+    low: tuple[Part, ...]
+    middle: tuple[Part, ...]
+    high: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Straight:
+    """The straight-line alternative: shares that damped Holt expects."""
+
+    __pydantic_config__ = _STRICT
+    periods: tuple[Period, ...]
+    middle: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The five attributes as they were measured, before they became ranks."""
+
+    __pydantic_config__ = _STRICT
+    novelty: float
+    growth: float
+    coherence: float
+    prominence: float
+    uncertainty: float
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """The five attributes of emergence (Rotolo, Hicks and Martin 2015) as ranks from 0 to 1."""
+
+    __pydantic_config__ = _STRICT
+    novelty: Part
+    growth: Part
+    coherence: Part
+    prominence: Part
+    uncertainty: Part
+    raw: Raw
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The place in a life cycle, and how much it is to be doubted, from 0 to 1."""
+
+    __pydantic_config__ = _STRICT
+    name: Literal["emerging", "growing", "maturing", "saturated", "declining", "unclear"]
+    model: Literal["logistic", "gompertz"] | None
+    doubt: Part
+    ceiling: Annotated[float, Field(ge=0)] | None
+    midpoint: Period | None
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How many of `of` alerts of the band of ranks that ends with `to_rank` rose in past years."""
+
+    __pydantic_config__ = _STRICT
+    to_rank: Rank
+    of: Count
+    rose: Count
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another signal that stands in the same documents `lift` times as often as by chance."""
+
+    __pydantic_config__ = _STRICT
+    key: Word
+    name: Word
+    lift: Annotated[float, Field(ge=0)]
+
+
+@dataclass(frozen=True)
+class FieldPart:
+    """The part of a signal's newest documents that is filed under a field."""
+
+    __pydantic_config__ = _STRICT
+    name: Word
+    share: Part
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who or what works on a signal, with its documents."""
+
+    __pydantic_config__ = _STRICT
+    name: Word
+    kind: Literal["organisation", "person", "venue"]
+    documents: Count
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A document behind a signal."""
+
+    __pydantic_config__ = _STRICT
+    id: Word
+    title: Sentence
+    date: Day
+    venue: str | None
+    url: Address | None
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A phrase of a corpus with all that a card shows of it.
+
+    `counts` and `shares` go by the periods of the head. `key` stays over later scans. An `early`
+    signal has under twenty documents; it is ranked among early ones alone. `visibility` (log10 of
+    documents among ten thousand) and `diffusion` (over how many fields it is spread, as two to the
+    entropy in bits) are the axes of the radar. `direction` is where the share is expected to go.
+    `scores` and `ranks` are of detectors; those of signals that fall are low.
+    """
+
+    __pydantic_config__ = _STRICT
+    key: Word
+    name: Word
+    variants: tuple[Word, ...]
+    first: Period
+    fresh: bool
+    early: bool
+    counts: tuple[Count, ...]
+    shares: tuple[Part, ...]
+    forecast: Forecast | None
+    straight: Straight | None
+    attributes: Attributes
+    stage: Stage
+    direction: Literal["rising", "flat", "falling"]
+    ranks: dict[Detector, Rank]
+    scores: dict[Detector, float]
+    precision: Precision | None
+    visibility: float
+    diffusion: float
+    neighbours: tuple[Neighbour, ...]
+    fields: tuple[FieldPart, ...]
+    who: tuple[Who, ...]
+    documents: Annotated[tuple[Evidence, ...], Field(max_length=MOST_DOCUMENTS)]
+
+
+@dataclass(frozen=True)
+class Signals:
+    """A signals document, whole."""
+
+    head: Head
+    signals: tuple[Signal, ...]
+
+
+One = TypeVar("One", Head, Signal)
+
+
+def write_lines(head: Head, signals: Iterable[Signal]) -> Iterator[str]:
+    """Write a document line by line, each with its end; the same values give the same letters."""
+    yield _line(head)
+    for one in signals:
+        yield _line(one)
+
+
+def _line(one: Head | Signal) -> str:
+    text = json.dumps(asdict(one), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return f"{text}\n"
+
+
+def read_document(lines: Iterable[str]) -> Signals:
+    """Read a document strictly; raises SignalsError with the first line that is wrong."""
+    head, rest = read_head(lines)
+    return Signals(head, tuple(rest))
+
+
+def read_head(lines: Iterable[str]) -> tuple[Head, Iterator[Signal]]:
+    """Read the first line, and hand over the signals as they are asked for.
+
+    Both raise SignalsError with the line that is wrong.
+    """
+    numbered = enumerate(lines, 1)
+    _number, first = next(numbered, (1, ""))
+    head = _read(Head, 1, first)
+    _check_head(head)
+    return head, _signals(head, numbered)
+
+
+def _signals(head: Head, numbered: Iterable[tuple[int, str]]) -> Iterator[Signal]:
+    seen: dict[str, int] = {}
+    for number, text in numbered:
+        if number > MOST_SIGNALS + 1:
+            raise SignalsError(number, f"more than {MOST_SIGNALS:,} signals")
+        one = _read(Signal, number, text)
+        _check_signal(one, head, number)
+        if one.key in seen:
+            raise SignalsError(number, f"key {one.key!r} stands in line {seen[one.key]} already")
+        seen[one.key] = number
+        yield one
+
+
+def _read(kind: type[One], number: int, text: str) -> One:
+    if len(text) > LONGEST_LINE:
+        raise SignalsError(number, f"longer than {LONGEST_LINE:,} characters")
+    if not text.strip():
+        raise SignalsError(number, "empty")
+    try:
+        made: One = _READ[kind.__name__].validate_json(text)
+    except ValidationError as error:
+        raise SignalsError(number, _reason(error)) from None
+    return made
+
+
+_READ = {one.__name__: TypeAdapter[Any](one) for one in (Head, Signal)}
+
+
+def _reason(error: ValidationError) -> str:
+    """Tell the first fault: where in the line, and what about it."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(one) for one in first["loc"])
+    return f"{place}: {first['msg']}" if place else str(first["msg"])
+
+
+def _check_head(head: Head) -> None:
+    _same_length(1, "totals", head.totals, head.periods)
+    if list(head.periods) != sorted(set(head.periods)):
+        raise SignalsError(1, "periods: not in order, or doubled")
+    quarters = ["-Q" in one for one in head.periods]
+    if any(one != (head.step == "quarter") for one in quarters):
+        raise SignalsError(1, f"periods: not all of step {head.step}")
+    for band in head.precision:
+        _no_more(1, "precision", band.rose, band.of)
+
+
+def _check_signal(one: Signal, head: Head, number: int) -> None:
+    _same_length(number, "counts", one.counts, head.periods)
+    _same_length(number, "shares", one.shares, head.periods)
+    if one.first not in head.periods:
+        raise SignalsError(number, f"first: {one.first} is none of the periods")
+    if one.forecast:
+        for name in ("low", "middle", "high"):
+            values = getattr(one.forecast, name)
+            _same_length(number, f"forecast.{name}", values, one.forecast.periods)
+    if one.straight:
+        _same_length(number, "straight.middle", one.straight.middle, one.straight.periods)
+    if one.precision:
+        _no_more(number, "precision", one.precision.rose, one.precision.of)
+
+
+def _same_length(
+    number: int, name: str, values: tuple[object, ...], periods: tuple[str, ...]
+) -> None:
+    if len(values) != len(periods):
+        raise SignalsError(number, f"{name}: {len(values)} values for {len(periods)} periods")
+
+
+def _no_more(number: int, name: str, rose: int, of: int) -> None:
+    if rose > of:
+        raise SignalsError(number, f"{name}: {rose} of {of} rose")

@@ -1,0 +1,133 @@
+"""What a scan tells, as codes with values, so that a page words it in the reader's language.
+
+A document of signals tells in English sentences, which other programs print as they stand. Each
+form of sentence that a scan writes is listed here with its code; what is of no known form has no
+code, and is shown as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence as a code and what stands in it; numbers are numbers. `of` is told within it."""
+
+    code: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    of: Told | None = None
+
+
+_COUNT = r"[\d,]+"
+_FORMS: tuple[tuple[str, str], ...] = (
+    (
+        "not_measured",
+        (
+            r"Not measured: (?P<periods>.+)\. Six periods up to a cut are needed, and "
+            r"(?P<ahead>\d+) after it\."
+        ),
+    ),
+    ("cannot_say", r"Cannot say what rises: (?P<why>.+)\."),
+    ("cannot_say_early", r"Cannot say which early signals rise: (?P<why>.+)\."),
+    (
+        "few_periods",
+        (
+            r"there are (?P<periods>\d+) periods; to know how good a ranking is, (?P<needed>\d+) "
+            r"are needed"
+        ),
+    ),
+    ("no_cut", r"no cut that was asked for can be measured"),
+    ("few_phrases", r"fewer than (?P<needed>\d+) phrases to rank"),
+    ("no_past", r"no past year had enough phrases to measure a ranking by"),
+    (
+        "beat",
+        (
+            r"Our detector beat a straight line by (?P<by>-?[\d.]+) of average precision over "
+            r"(?P<cuts>\d+) cuts\."
+        ),
+    ),
+    (
+        "not_beat",
+        (
+            r"Our detector did not beat a straight line: (?P<by>[-+]?[\d.]+) of average precision "
+            r"over (?P<cuts>\d+) cuts\."
+        ),
+    ),
+    (
+        "beat_early",
+        (
+            r"Of early signals, our detector beat a straight line by (?P<by>-?[\d.]+) of average "
+            r"precision over (?P<cuts>\d+) cuts\."
+        ),
+    ),
+    (
+        "not_beat_early",
+        (
+            r"Of early signals, our detector did not beat a straight line: (?P<by>[-+]?[\d.]+) of "
+            r"average precision over (?P<cuts>\d+) cuts\."
+        ),
+    ),
+    (
+        "band_held",
+        (
+            r"The band of four in five held (?P<percent>\d+)% of expected shares in back-tested "
+            r"years\."
+        ),
+    ),
+    (
+        "band_held_early",
+        (
+            r"The band of four in five held (?P<percent>\d+)% of early signals' shares in "
+            r"back-tested years\."
+        ),
+    ),
+    ("no_categories", r"There are no categories: the venue stands in for them\."),
+    (
+        "no_fields",
+        (
+            r"There are neither categories nor venues: the commonest words stand in for fields, "
+            r"and breaks of fields cannot be looked for\."
+        ),
+    ),
+    ("no_patents_table", r"PatentsView: there is no (?P<table>\S+)\.tsv"),
+    ("unknown_kinds", r"(?P<corpus>.+): not read, of no known kind: (?P<files>.+)"),
+    ("breaks_off", r"(?P<file>.+) cannot be read whole: (?P<why>.+)"),
+    ("unreadable", r"(?P<file>.+) cannot be read: (?P<why>.+)"),
+    ("no_column", r"(?P<file>.+) has no column (?P<columns>.+)"),
+    ("made_up", r"Made up by the simulator: the corpus was written by chance\."),
+    # What bends the shares of a corpus.
+    ("ids_twice", rf"(?P<doubled>{_COUNT}) of (?P<documents>{_COUNT}) ids came twice"),
+    ("then_of", rf"(?P<of>.+): (?P<before>{_COUNT}) documents, then (?P<after>{_COUNT})"),
+    ("then", rf"(?P<before>{_COUNT}) documents, then (?P<after>{_COUNT})"),
+    # What was counted of OpenAlex, beside the names of COUNTED.
+    ("openalex_moved", r"OpenAlex: (?P<name>\S+) read from (?P<place>.+)"),
+    ("openalex_without", r"OpenAlex: no (?P<name>\S+)"),
+)
+_KNOWN = tuple((code, re.compile(form, re.DOTALL)) for code, form in _FORMS)
+CODES = tuple(code for code, _form in _FORMS)
+_WITHIN = frozenset({"cannot_say", "cannot_say_early"})
+_WHOLE = frozenset(
+    {"ahead", "needed", "cuts", "percent", "doubled", "documents", "before", "after"}
+)
+_BROKEN = frozenset({"by"})
+
+
+def understood(sentence: str) -> Told | None:
+    """Return a sentence of a scan as a code with values; None for one of no known form."""
+    for code, form in _KNOWN:
+        found = form.fullmatch(sentence)
+        if found is None:
+            continue
+        values = {name: _value(code, name, text) for name, text in found.groupdict().items()}
+        within = understood(found["why"]) if code in _WITHIN else None
+        return Told(code, values, within)
+    return None
+
+
+def _value(code: str, name: str, text: str) -> str | int | float:
+    if name in _WHOLE or (code, name) == ("few_periods", "periods"):
+        return int(text.replace(",", ""))
+    return float(text) if name in _BROKEN else text

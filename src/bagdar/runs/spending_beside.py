@@ -1,0 +1,158 @@
+"""What a person gives beside the releases: the register of bans, projects, plans and payments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence, Set
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+
+from bagdar.core.spending import projects
+from bagdar.core.spending.ledgers import Ban, BudgetLine, Payment, Project
+from bagdar.core.spending.settings import Settings
+from bagdar.core.spending.thresholds import in_force
+from bagdar.lake.scripts import Script
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands in no release: rows of files that a person gives."""
+
+    banned: Sequence[Ban] | None = None
+    """The register of unfair suppliers; None where none is given."""
+    projects: Sequence[Project] | None = None
+    budgets: Sequence[BudgetLine] = ()
+    payments: Sequence[Payment] | None = None
+    """Payments of projects; None for those of the releases."""
+    as_of: date | None = None
+    """The day for which projects are judged."""
+
+    def digest(self) -> str:
+        """Return a digest of all rows, whatever their order, and of the day."""
+        parts = [
+            None if rows is None else sorted(repr(one) for one in rows)
+            for rows in (self.banned, self.projects, self.budgets, self.payments)
+        ]
+        return hashlib.sha256(repr([*parts, self.as_of]).encode()).hexdigest()
+
+
+NOTHING = Beside()
+
+
+REGISTER = pa.schema(
+    [
+        ("key", pa.string()),
+        ("name", pa.string()),
+        ("since", pa.date32()),
+        ("until", pa.date32()),
+        ("ground", pa.string()),
+    ]
+)
+
+
+def register(bans: Sequence[Ban]) -> pa.Table:
+    """Return the register as a table, found by the number in capitals."""
+    rows = [{**asdict(one), "key": one.id.upper()} for one in bans]
+    return pa.Table.from_pylist(rows, REGISTER)
+
+
+JUDGED = pa.schema(
+    [
+        ("id", pa.string()),
+        ("code", pa.string()),
+        ("state", pa.string()),
+        ("value", pa.float64()),
+        ("reason", pa.string()),
+        (
+            "evidence",
+            pa.list_(
+                pa.struct([("what", pa.string()), ("id", pa.string()), ("value", pa.string())])
+            ),
+        ),
+    ]
+)
+SHOWN = ("what", "id", "value")
+OF_PROJECTS_JUDGED = """
+INSERT INTO judged_parties SELECT 'project', id, code,
+    {'state': state, 'value': value, 'reason': reason}, evidence FROM projects_judged
+"""
+
+
+def judge_projects(run: Script, settings: Settings, beside: Beside) -> int:
+    """Judge the projects that are given, by what the releases and the payments add up to.
+
+    Return how many of the payments that are given belong to none of them.
+    """
+    if beside.projects is None or beside.as_of is None:
+        raise ValueError("Rules of projects need a table of projects and a day.")
+    run.run(projects.PLACED)
+    committed = _sums(run.rows(projects.SUMS["committed"]))
+    unlinked = 0
+    if beside.payments is None:
+        paid = _sums(run.rows(projects.SUMS["paid"]))
+    else:
+        paid, unlinked = _sums_of_payments(
+            run, beside.payments, {one.id for one in beside.projects}
+        )
+    planned: dict[str, list[BudgetLine]] = {}
+    for line in beside.budgets:
+        planned.setdefault(line.project, []).append(line)
+    known = [
+        projects.Money(
+            one, committed.get(one.id, ()), paid.get(one.id, ()), planned.get(one.id, ())
+        )
+        for one in beside.projects
+    ]
+    rows = in_force(settings.limits, settings.thresholds, settings.limit_currencies)
+    found = projects.judge(known, rows, settings.enabled, as_of=beside.as_of)
+    told_ = [
+        {
+            **{name: getattr(one, name) for name in ("code", "state", "value", "reason")},
+            "id": one.project,
+            "evidence": [
+                dict(zip(("what", "id", "value"), row, strict=True)) for row in one.evidence
+            ],
+        }
+        for one in found
+    ]
+    run.here.hold("projects_judged", pa.Table.from_pylist(told_, JUDGED))
+    run.here.run(OF_PROJECTS_JUDGED)
+    return unlinked
+
+
+def _sums(rows: pa.Table) -> dict[str, list[projects.Sum]]:
+    made: dict[str, list[projects.Sum]] = {}
+    for row in rows.to_pylist():
+        one = projects.Sum(row["year"], row["currency"], row["amount"], row["broken"])
+        made.setdefault(row["project"], []).append(one)
+    return made
+
+
+def _sums_of_payments(
+    run: Script, payments: Sequence[Payment], known: Set[str]
+) -> tuple[dict[str, list[projects.Sum]], int]:
+    """Add payments up by project, year and currency; a contract's are those of its project.
+
+    Return beside the sums how many payments belong to no project that is known.
+    """
+    numbers = sorted({one.contract for one in payments if one.contract and not one.project})
+    run.hold("numbers", pa.table({"id": pa.array(numbers, pa.string())}))
+    of_contract = {
+        row["id"]: row["project"] for row in run.rows(projects.SUMS["contracts"]).to_pylist()
+    }
+    added: dict[tuple[str, int, str], Decimal] = {}
+    unlinked = 0
+    for one in payments:
+        project = one.project or of_contract.get(one.contract or "", "")
+        if project in known:
+            key = project, one.paid_on.year, one.currency
+            added[key] = added.get(key, Decimal(0)) + one.amount
+        else:
+            unlinked += 1
+    made: dict[str, list[projects.Sum]] = {}
+    for (project, year, currency), amount in sorted(added.items()):
+        made.setdefault(project, []).append(projects.Sum(year, currency, amount))
+    return made, unlinked

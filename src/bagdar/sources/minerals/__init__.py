@@ -1,0 +1,1 @@
+"""Tables of minerals as people have them: prices month by month, use year by year."""

@@ -1,0 +1,176 @@
+"""What contracting processes are about: title, buyer, supplier, money, project; read in a stream.
+
+A pass of its own over the releases: the tables of red flags hold numbers and identifiers, and a
+title is needed of the few processes that are flagged alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from bagdar.sources.ocds.fitting import NoReleaseError, compiled, is_package, parsed, releases_of
+from bagdar.sources.ocds.lines import blocks
+from bagdar.sources.ocds.streams import Told, streams
+
+LONGEST = 500
+_IN_FORCE = ("active", "pending", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What a process is about; what is not told is empty."""
+
+    ocid: str
+    title: str
+    buyer: str
+    buyer_name: str
+    supplier: str
+    supplier_name: str
+    value: Decimal | None
+    currency: str
+    project: str
+
+
+class TooMuchError(ValueError):
+    """Releases that are larger, unpacked, than may be read."""
+
+
+def read_about(
+    path: Path, wanted: Container[str], told: Told, *, most_bytes: int | None = None
+) -> Iterator[Process]:
+    """Yield what releases say of the processes that are wanted; what cannot be read is told.
+
+    The value is that of the contracts in force, else of the awards, else of the tender: a sum of
+    one currency, and none where there are several. Raises TooMuchError when more than `most_bytes`
+    come out of what is packed, and SourceError.
+    """
+    for release in each_release(path, told, most_bytes=most_bytes):
+        if release.get("ocid") in wanted:
+            yield process_of(release)
+
+
+def each_release(
+    path: Path, told: Told, *, most_bytes: int | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the releases of a source, those of packages too; what cannot be read is told.
+
+    Raises TooMuchError when more than `most_bytes` come out of what is packed, and SourceError.
+    """
+    read = 0
+    for stream in streams(path, told):
+        for block in blocks(stream, told):
+            read += len(block.text)
+            if most_bytes is not None and read > most_bytes:
+                raise TooMuchError(f"More than {most_bytes} bytes.")
+            for line in block.lines:
+                for release in releases_in(line):
+                    if isinstance(release, Mapping):
+                        yield release
+
+
+def releases_in(line: bytes) -> Iterator[Any]:
+    """Yield what a line holds: a release, or those of a package or record."""
+    if not line.strip():
+        return
+    try:
+        found = parsed(line)
+    except (NoReleaseError, ValueError):
+        return
+    if is_package(found):
+        yield from releases_of(found)
+    elif isinstance(found, Mapping):
+        yield compiled(found) if "compiledRelease" in found else found
+
+
+def process_of(release: Mapping[str, Any]) -> Process:
+    """Return what a release with an `ocid` is about."""
+    tender = mapping_of(release.get("tender"))
+    buyer = mapping_of(release.get("buyer")) or mapping_of(tender.get("procuringEntity"))
+    supplier = _supplier(release)
+    value, currency = _money(release, tender)
+    return Process(
+        ocid=str(release["ocid"]),
+        title=text_of(tender.get("title")) or text_of(tender.get("description")),
+        buyer=text_of(buyer.get("id")),
+        buyer_name=text_of(buyer.get("name")),
+        supplier=text_of(supplier.get("id")),
+        supplier_name=text_of(supplier.get("name")),
+        value=value,
+        currency=currency,
+        project=_project(release),
+    )
+
+
+def _project(release: Mapping[str, Any]) -> str:
+    """Return the project as planning names it: `project.id`, or `budget.projectID`."""
+    planning = mapping_of(release.get("planning"))
+    own = mapping_of(planning.get("project")).get("id")
+    return text_of(own) or text_of(mapping_of(planning.get("budget")).get("projectID"))
+
+
+def _supplier(release: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the supplier of the awards in force, where it is one."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for award in list_of(release.get("awards")):
+        if award.get("status") in _IN_FORCE:
+            found |= {text_of(one.get("id")): one for one in list_of(award.get("suppliers"))}
+    return next(iter(found.values())) if len(found) == 1 else {}
+
+
+def _money(release: Mapping[str, Any], tender: Mapping[str, Any]) -> tuple[Decimal | None, str]:
+    for name in ("contracts", "awards"):
+        rows = [one for one in list_of(release.get(name)) if one.get("status") in _IN_FORCE]
+        told = [value_of(one.get("value")) for one in rows]
+        known = [one for one in told if one is not None]
+        if known:
+            return sum_of(known)
+    value = value_of(tender.get("value"))
+    return (None, "") if value is None else value
+
+
+def sum_of(known: list[tuple[Decimal, str]]) -> tuple[Decimal | None, str]:
+    """Return amounts together; nothing where there are several currencies."""
+    currencies = {currency for _amount, currency in known}
+    if len(currencies) > 1:
+        return None, ""
+    return sum((amount for amount, _currency in known), Decimal(0)), currencies.pop()
+
+
+def value_of(given: Any) -> tuple[Decimal, str] | None:
+    """Return amount and currency of a value of OCDS; None for what is no amount of money."""
+    told = mapping_of(given)
+    amount = told.get("amount")
+    if isinstance(amount, bool) or not isinstance(amount, int | float | Decimal):
+        return None
+    try:
+        value = Decimal(str(amount))
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or not 0 <= value < Decimal(10) ** 17:
+        return None
+    return value.quantize(Decimal("0.01")), text_of(told.get("currency"))[:3]
+
+
+def mapping_of(given: Any) -> Mapping[str, Any]:
+    """Return an object; an empty one for anything else."""
+    return given if isinstance(given, Mapping) else {}
+
+
+def list_of(given: Any) -> list[Mapping[str, Any]]:
+    """Return the objects of a list; none for anything else."""
+    return [one for one in given if isinstance(one, Mapping)] if isinstance(given, list) else []
+
+
+def text_of(given: Any) -> str:
+    """Return a text as it can be kept: without control characters, cut where it is too long."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        given = str(given)
+    if not isinstance(given, str):
+        return ""
+    whole = (one for one in given if not 0xD800 <= ord(one) < 0xE000)
+    kept = "".join(one if ord(one) >= 32 else " " for one in whole)
+    return " ".join(kept.split())[:LONGEST]

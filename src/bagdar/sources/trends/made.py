@@ -1,0 +1,173 @@
+"""One document of any source, cleaned, and the count of what did not fit on the way."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from bagdar.core.tables import TREND_DOCUMENTS
+
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+BATCH = 20_000
+LONGEST_ID, LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 300, 2_000, 200_000, 200
+MOST_NAMES = 100
+
+NO_TITLE = "no title"
+NO_DATE = "no date"
+WRONG_DATE = "dates that cannot be"
+FLOATED = "ids written as floats"
+NO_ID = "no id"
+UNREADABLE = "unreadable files"
+CUT_SHORT = "files that break off"
+NO_RECORD = "lines that are no record"
+READ = "records read"
+
+_FLOAT = re.compile(r"(\d+)\.0")
+_DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?")
+_RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_YEAR_FLOAT = re.compile(r"(\d{4})\.0+")
+_WEB = re.compile(r"https?://[^\s<>\"]+")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
+_MONTHS, _DAYS = 12, 31
+
+
+@dataclass
+class Tally:
+    """What was read, by reason, and sentences about files."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+    licences: set[str] = field(default_factory=set)
+
+    def add(self, reason: str, count: int = 1) -> None:
+        """Count one more."""
+        self.counts[reason] += count
+
+
+@dataclass(slots=True)
+class Found:
+    """What a reader found of a document, in whatever types; `made` cleans it."""
+
+    id: Any = None
+    date: Any = None
+    title: Any = None
+    abstract: Any = None
+    categories: Iterable[Any] = ()
+    venue: Any = None
+    language: Any = None
+    url: Any = None
+    people: Iterable[Any] = ()
+    organisations: Iterable[Any] = ()
+
+
+def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
+    """Clean a document into a row of TREND_DOCUMENTS; None, counted by reason, for what is none."""
+    tally.add(READ)
+    title = text_of(found.title, LONGEST_TITLE)
+    if title is None:
+        tally.add(NO_TITLE)
+        return None
+    when = date_of(found.date)
+    if when is None:
+        tally.add(NO_DATE if text_of(found.date, 40) is None else WRONG_DATE)
+        return None
+    return {
+        "corpus": corpus,
+        "id": _id(found.id, tally),
+        "date": when,
+        "title": title,
+        "abstract": text_of(found.abstract, LONGEST_TEXT),
+        "categories": names_of(found.categories),
+        "venue": text_of(found.venue, LONGEST_NAME),
+        "language": _language(found.language),
+        "url": _url(found.url),
+        "people": names_of(found.people),
+        "organisations": names_of(found.organisations),
+    }
+
+
+def batches(rows: Iterable[dict[str, Any] | None]) -> Iterator[pa.RecordBatch]:
+    """Put rows together in batches of the shape TREND_DOCUMENTS; one empty batch at least."""
+    schema = TREND_DOCUMENTS.schema().to_pyarrow()
+    kept = (one for one in rows if one is not None)
+    yield pa.RecordBatch.from_pylist([], schema)
+    while some := list(islice(kept, BATCH)):
+        yield pa.RecordBatch.from_pylist(some, schema)
+
+
+def text_of(value: Any, longest: int) -> str | None:
+    """Return a value as text on one line, cut where it is too long; None for nothing."""
+    if value is None or value != value:
+        return None
+    text = " ".join(str(value).replace("\x00", " ").split())[:longest]
+    return text.encode("utf-8", "replace").decode() or None
+
+
+def names_of(values: Any) -> list[str]:
+    """Return names, each once, in order."""
+    if isinstance(values, str):
+        values = [values]
+    found = (text_of(one, LONGEST_NAME) for one in values or ())
+    return list(islice(dict.fromkeys(one for one in found if one), MOST_NAMES))
+
+
+def date_of(value: Any) -> str | None:
+    """Return a date as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD; None for what is none."""
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d") if FIRST_YEAR <= value.year <= LAST_YEAR else None
+    text = text_of(value, 80)
+    if text is None:
+        return None
+    match = _DATE.fullmatch(text) or _RUN_TOGETHER.fullmatch(text) or _YEAR_FLOAT.fullmatch(text)
+    return _checked(*match.groups()) if match else _of_letter(text)
+
+
+def _checked(year: str, month: str | None = None, day: str | None = None) -> str | None:
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return None
+    parts = [year]
+    if month and 1 <= int(month) <= _MONTHS:
+        parts.append(f"{int(month):02}")
+        if day and 1 <= int(day) <= _DAYS:
+            parts.append(f"{int(day):02}")
+    elif month and int(month):
+        return None
+    return "-".join(parts)
+
+
+def _of_letter(text: str) -> str | None:
+    """Read a date as letters have it (RFC 5322), such as Mon, 2 Apr 2007 19:18:42 GMT."""
+    try:
+        return date_of(parsedate_to_datetime(text))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _id(value: Any, tally: Tally) -> str | None:
+    text = text_of(value, LONGEST_ID)
+    if text is None:
+        tally.add(NO_ID)
+        return None
+    if match := _FLOAT.fullmatch(text):
+        tally.add(FLOATED)
+        return match[1]
+    return text
+
+
+def _url(value: Any) -> str | None:
+    text = text_of(value, LONGEST_TITLE)
+    return text if text and _WEB.fullmatch(text) else None
+
+
+def _language(value: Any) -> str | None:
+    text = text_of(value, 20)
+    match = _LANGUAGE.fullmatch(text.lower()) if text else None
+    return match[1] if match else None

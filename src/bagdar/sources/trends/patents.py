@@ -1,0 +1,91 @@
+"""Tables of PatentsView (g_patent, g_patent_abstract, g_cpc_current as TSV); CC BY 4.0.
+
+They are joined by the lake's engine, as abstracts alone are larger than memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bagdar.lake.scripts import script
+from bagdar.sources.trends.made import NO_RECORD, Found, Tally
+
+LICENCE = "CC BY 4.0"
+TABLES = ("g_patent", "g_patent_abstract", "g_cpc_current", "g_assignee_disambiguated")
+NEEDED = "g_patent"
+ROWS = 20_000
+
+_GIVEN = """
+CREATE TEMP TABLE {table} AS SELECT {columns} FROM read_csv(getvariable('{table}'), delim = '\t',
+    quote = '"', escape = '"', header = true, all_varchar = true, store_rejects = true)
+"""
+_EMPTY = "CREATE TEMP TABLE {table} AS SELECT {columns} FROM (SELECT 1) WHERE false"
+_COLUMNS = {
+    "g_patent": ("patent_id", "patent_date", "patent_title"),
+    "g_patent_abstract": ("patent_id", "patent_abstract"),
+    "g_cpc_current": ("patent_id", "cpc_class"),
+    "g_assignee_disambiguated": ("patent_id", "disambig_assignee_organization"),
+}
+_ASKED = """
+WITH abstracts AS (
+    SELECT patent_id, min(patent_abstract) AS abstract FROM g_patent_abstract GROUP BY patent_id
+), classes AS (
+    SELECT patent_id, list(DISTINCT cpc_class ORDER BY cpc_class) AS classes
+    FROM g_cpc_current WHERE cpc_class IS NOT NULL GROUP BY patent_id
+), holders AS (
+    SELECT patent_id, list(DISTINCT disambig_assignee_organization
+        ORDER BY disambig_assignee_organization) AS holders
+    FROM g_assignee_disambiguated WHERE disambig_assignee_organization IS NOT NULL
+    GROUP BY patent_id
+)
+SELECT p.patent_id, p.patent_date, p.patent_title, abstract, classes, holders
+FROM g_patent p LEFT JOIN abstracts USING (patent_id) LEFT JOIN classes USING (patent_id)
+LEFT JOIN holders USING (patent_id) ORDER BY p.patent_id, p.patent_date
+"""
+_REJECTED = "SELECT count(DISTINCT (file_id, line)) AS lines FROM reject_errors"
+
+
+def tables_in(folder: Path) -> dict[str, Path]:
+    """Return the tables of PatentsView that lie in a folder, packed or not."""
+    return {
+        name: path
+        for name in TABLES
+        for path in (folder / f"{name}.tsv.gz", folder / f"{name}.tsv")
+        if path.is_file()
+    }
+
+
+def read_patents(tables: dict[str, Path], tally: Tally, memory_mb: int = 1000) -> Iterator[Found]:
+    """Yield the patents of g_patent with abstract, CPC classes and assignees where these are."""
+    with (
+        TemporaryDirectory(prefix="bagdar-patents-") as scratch,
+        script({}, threads=2, memory_mb=memory_mb, scratch=Path(scratch)) as run,
+    ):
+        for table, columns in _COLUMNS.items():
+            if table in tables:
+                run.let(table, str(tables[table]))
+                run.run(_GIVEN.format(table=table, columns=", ".join(columns)))
+            else:
+                empty = ", ".join(f"NULL::VARCHAR AS {one}" for one in columns)
+                run.run(_EMPTY.format(table=table, columns=empty))
+                tally.told.append(f"PatentsView: there is no {table}.tsv")
+        tally.add(NO_RECORD, int(run.rows(_REJECTED).column(0)[0].as_py() or 0))
+        for batch in run.batches(_ASKED, rows=ROWS):
+            yield from (_found(row) for row in batch.to_pylist())
+
+
+def _found(row: dict[str, Any]) -> Found:
+    return Found(
+        id=row["patent_id"],
+        date=row["patent_date"],
+        title=row["patent_title"],
+        abstract=row["abstract"],
+        categories=row["classes"] or (),
+        venue="USPTO",
+        language="en",
+        url=f"https://patents.google.com/patent/US{row['patent_id']}",
+        organisations=row["holders"] or (),
+    )

@@ -1,0 +1,277 @@
+"""Files of a corpus, whatever their kind, read as documents of one shape.
+
+A file that cannot be read, or breaks off, is told and counted; what stands before the break is
+read, and so are all other files.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts
+from bagdar.sources.trends.corpora import CorpusError
+from bagdar.sources.trends.made import (
+    CUT_SHORT,
+    NO_RECORD,
+    UNREADABLE,
+    Found,
+    Tally,
+    batches,
+    made,
+)
+from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
+
+READ_AS = "1"
+"""Goes up when files are read in another way, so that what is kept is read again."""
+LONGEST_LINE = 32 * 2**20
+LONGEST_CELL = 2 * 2**20
+HEAD_BYTES = 4096
+ROWS = 5_000
+MOST_FILES = 100_000
+
+_LINES, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
+_FEEDS, _PACKED, _PARQUET = (".xml", ".rss", ".atom"), ".gz", ".parquet"
+PATENTS = "patents"
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a corpus: its path within it, how it is read, and, of patents, its tables."""
+
+    corpus: str
+    name: str
+    path: Path
+    kind: str
+    tables: tuple[tuple[str, Path], ...] = ()
+
+    def digest(self) -> str:
+        """Return the digest of its content and of the way it is read."""
+        whole = hashlib.sha256(f"{READ_AS} {self.kind} ".encode())
+        for path in [path for _name, path in self.tables] or [self.path]:
+            with path.open("rb") as file:
+                whole.update(hashlib.file_digest(file, "sha256").digest())
+        return whole.hexdigest()
+
+
+def corpus_name(path: Path) -> str:
+    """Return the name of a corpus: that of its file or folder, without endings of kinds."""
+    name = path.resolve().name
+    for suffix in (_PACKED, *_LINES, *_TABLES, *_FEEDS, _PARQUET):
+        name = name.removesuffix(suffix)
+    return name[:200] or "corpus"
+
+
+def files_of(path: Path, tally: Tally) -> list[SourceFile]:
+    """List the files of a corpus in order; what is of no known kind is counted and told.
+
+    Raises CorpusError when there is none.
+    """
+    corpus = corpus_name(path)
+    whole = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    if len(whole) > MOST_FILES:
+        raise CorpusError(f"{path} holds more than {MOST_FILES:,} files: give it in parts.")
+    found, other = [], []
+    for folder in dict.fromkeys(one.parent for one in whole):
+        tables = patents.tables_in(folder)
+        if patents.NEEDED in tables and path.is_dir():
+            name = str((folder / patents.NEEDED).relative_to(path))
+            found.append(SourceFile(corpus, name, folder, PATENTS, tuple(tables.items())))
+            whole = [one for one in whole if one not in tables.values()]
+    for one in whole:
+        name = str(one.relative_to(path)) if path.is_dir() else one.name
+        kind = _kind(one, alone=not path.is_dir())
+        if kind:
+            found.append(SourceFile(corpus, name, one, kind))
+        elif not one.name.startswith("."):
+            other.append(name)
+    if other:
+        tally.add("files of other kinds", len(other))
+        some = ", ".join(other[:5]) + (" …" if len(other) > 5 else "")
+        tally.told.append(f"{corpus}: not read, of no known kind: {some}")
+    if not found:
+        raise CorpusError(f"{path} holds no file of a known kind.")
+    return sorted(found, key=lambda one: one.name)
+
+
+def _kind(path: Path, *, alone: bool) -> str:
+    """Tell by its name how a file is read; a single file without one is taken for Parquet."""
+    suffixes = [one.lower() for one in path.suffixes]
+    packed = bool(suffixes) and suffixes[-1] == _PACKED
+    if packed:
+        suffixes.pop()
+    suffix = suffixes[-1] if suffixes else ""
+    if packed and not suffix and _begins_a_record(path):
+        return "lines"
+    for kind, known in {
+        "lines": _LINES,
+        "table": _TABLES,
+        "feed": _FEEDS,
+        "parquet": (_PARQUET,),
+        "text": texts.KINDS,
+    }.items():
+        if suffix in known:
+            return kind
+    return "parquet" if alone and not suffix else ""
+
+
+def _begins_a_record(path: Path) -> bool:
+    """Tell packed lines of JSON, which the snapshot of OpenAlex names part_0000.gz."""
+    try:
+        with _opened(path) as file:
+            return file.read(HEAD_BYTES).lstrip().startswith(b"{")
+    except (OSError, *_BROKEN):
+        return False
+
+
+def read_file(file: SourceFile, tally: Tally) -> Iterator[pa.RecordBatch]:
+    """Yield the documents of a file in batches of TREND_DOCUMENTS; never raises for its content."""
+    yield from batches(
+        made(one, file.corpus, tally) for one in _guarded(file, tally) if one is not None
+    )
+
+
+def _guarded(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
+    """Read a file until it ends or breaks; a break is told and counted, not raised."""
+    count = 0
+    try:
+        for one in _READERS[file.kind](file, tally):
+            count += 1
+            yield one
+    except _BROKEN as error:
+        _tell(
+            file, tally, CUT_SHORT if count else UNREADABLE, f"breaks off after {count:,}: {error}"
+        )
+    except (
+        ColumnsError,
+        feeds.FeedError,
+        texts.TextError,
+        pa.ArrowException,
+        csv.Error,
+        UnicodeError,
+        OSError,
+    ) as error:
+        _tell(file, tally, CUT_SHORT if count else UNREADABLE, str(error).splitlines()[0])
+
+
+def _tell(file: SourceFile, tally: Tally, reason: str, why: str) -> None:
+    tally.add(reason)
+    tally.told.append(
+        f"{file.name} cannot be read{'' if reason == UNREADABLE else ' whole'}: {why}"
+    )
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open a file, unpacked by what it begins with."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    if packed:
+        opened: Any = gzip.open(path)  # noqa: SIM115 -- closed by who asked for it
+        return opened  # type: ignore[no-any-return]
+    return path.open("rb")
+
+
+def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
+    known = AnyRecords()
+    with _opened(file.path) as opened:
+        while line := opened.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                tally.add("lines too long")
+                while line and not line.endswith(b"\n"):
+                    line = opened.readline(LONGEST_LINE + 1)
+                continue
+            if not line.strip():
+                continue
+            record = _record(line)
+            if record is None:
+                tally.add(NO_RECORD)
+                continue
+            try:
+                yield known.found(record, tally)
+            except ColumnsError:
+                tally.add("records without title or date")
+    _tell_licence(known, tally)
+
+
+def _record(line: bytes) -> Mapping[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _parquet(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
+    known = AnyRecords()
+    opened = pq.ParquetFile(file.path)
+    for batch in opened.iter_batches(ROWS):
+        for record in batch.to_pylist():
+            yield known.found(record, tally)
+    _tell_licence(known, tally)
+
+
+def _tell_licence(known: AnyRecords, tally: Tally) -> None:
+    licences = {"openalex": openalex.LICENCE, "arxiv": arxiv.LICENCE}
+    for kind in sorted(known.kinds):
+        tally.licences.add(licences.get(kind, ""))
+
+
+def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
+    with _opened(file.path) as opened:
+        text = TextIOWrapper(opened, "utf-8-sig", errors="replace", newline="")
+        head = text.readline(LONGEST_CELL)
+        mark = max("\t;,", key=head.count)
+        names = next(csv.reader([head], delimiter=mark), [])
+        records = Records(names)
+        csv.field_size_limit(max(LONGEST_CELL, csv.field_size_limit()))  # it holds for all readers
+        for row in csv.reader(_pieces(text), delimiter=mark):
+            if not row:
+                continue
+            if len(row) != len(names):
+                tally.add("rows with other columns than the heading")
+                continue
+            yield records.found(dict(zip(names, row, strict=True)))
+
+
+def _pieces(text: TextIOWrapper) -> Iterator[str]:
+    """Yield lines; one without end comes in pieces, which are rows that do not fit."""
+    while line := text.readline(LONGEST_CELL):
+        yield line if line.endswith("\n") else f"{line}\n"
+
+
+def _feed(file: SourceFile, _tally: Tally) -> Iterator[Found | None]:
+    with _opened(file.path) as opened:
+        content = opened.read(feeds.LARGEST_BYTES + 1)
+    yield from feeds.read_feed(content)
+
+
+def _text(file: SourceFile, _tally: Tally) -> Iterator[Found | None]:
+    with file.path.open("rb") as opened:
+        yield texts.read_text(file.name, opened.read(texts.LARGEST_BYTES + 1))
+
+
+def _patents(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
+    tally.licences.add(patents.LICENCE)
+    return patents.read_patents(dict(file.tables), tally)
+
+
+_READERS: Mapping[str, Callable[[SourceFile, Tally], Iterator[Found | None]]] = {
+    "lines": _lines,
+    "parquet": _parquet,
+    "table": _table,
+    "feed": _feed,
+    "text": _text,
+    PATENTS: _patents,
+}

@@ -1,0 +1,102 @@
+"""Documents that lie in a folder one by one: plain text, HTML and DOCX.
+
+The date is that of the document's own metadata, or the one its file name holds; the day a file was
+saved says nothing and is not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from lxml import etree, html
+
+from bagdar.sources.documents import DOCX, DocumentError, document_type
+from bagdar.sources.trends.made import Found
+
+LARGEST_BYTES = 20 * 2**20
+KINDS = (".txt", ".md", ".html", ".htm", ".docx")
+_NAMED_DATE = re.compile(
+    r"(?<!\d)((?:1[5-9]|20)\d{2}(?:[-_.](?:0[1-9]|1[0-2])(?:[-_.][0-3]\d)?)?)(?!\d)"
+)
+_DATES = ("article:published_time", "dcterms.date", "dc.date", "citation_publication_date", "date")
+
+
+class TextError(ValueError):
+    """A document that cannot be read; the text says why."""
+
+
+def read_text(name: str, content: bytes) -> Found:
+    """Read one document; raises TextError for what is too large, damaged or acts."""
+    if len(content) > LARGEST_BYTES:
+        raise TextError(f"larger than {LARGEST_BYTES // 2**20} MB")
+    suffix = PurePath(name).suffix.lower()
+    found = {".docx": _docx, ".html": _html, ".htm": _html}.get(suffix, _plain)(content)
+    named = _NAMED_DATE.search(PurePath(name).stem)
+    found.id = name
+    found.date = found.date or (re.sub(r"[_.]", "-", named[1]) if named else None)
+    found.title = found.title or PurePath(name).stem
+    return found
+
+
+def _plain(content: bytes) -> Found:
+    text = decoded(content)
+    title, _line, rest = text.strip().partition("\n")
+    return Found(title=title.lstrip("# ").strip(), abstract=rest)
+
+
+def decoded(content: bytes) -> str:
+    """Return bytes as text: UTF-8, UTF-16 by its mark, else Windows-1251."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1251", "replace")
+
+
+def _html(content: bytes) -> Found:
+    try:
+        root = html.document_fromstring(
+            decoded(content).encode(), parser=html.HTMLParser(encoding="utf-8")
+        )
+    except (etree.ParserError, ValueError) as error:
+        raise TextError(f"no HTML: {error}") from None
+    for one in root.xpath("//script|//style|//nav|//noscript"):
+        one.drop_tree()
+    meta = {
+        str(one.get("name") or one.get("property")).lower(): one.get("content")
+        for one in root.xpath("//meta[@content]")
+    }
+    title = root.findtext(".//title")
+    body = root.find("body")
+    return Found(
+        title=title,
+        abstract=body.text_content() if body is not None else None,
+        date=next((meta[name] for name in _DATES if meta.get(name)), None),
+        language=root.get("lang"),
+        people=[meta["author"]] if meta.get("author") else [],
+    )
+
+
+def _docx(content: bytes) -> Found:
+    try:
+        if document_type(content) != DOCX:
+            raise TextError("no DOCX")
+        opened: Any = Document(BytesIO(content))
+    except (DocumentError, PackageNotFoundError, KeyError, ValueError) as error:
+        raise TextError(str(error)) from None
+    lines = [one.text for one in opened.paragraphs if one.text.strip()]
+    about = opened.core_properties
+    title = about.title or (lines.pop(0) if lines else None)
+    return Found(
+        title=title,
+        abstract="\n".join(lines),
+        date=about.created,
+        language=about.language or None,
+        people=[about.author] if about.author else [],
+    )

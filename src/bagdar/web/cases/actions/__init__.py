@@ -1,0 +1,1 @@
+"""Every change of flags and cases: taken, linked, opened, worked, answered, closed."""

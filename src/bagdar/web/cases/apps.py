@@ -1,0 +1,26 @@
+"""The app: on loading, it adds to work, to what a holder may let others sign, and to the demo."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """Flags and cases: check what the rules found."""
+
+    name = "bagdar.web.cases"
+
+    def ready(self) -> None:
+        """Register what projects show, what waits, what may be delegated, what is simulated."""
+        from bagdar.web.cases.actions.simulated import simulate_cases
+        from bagdar.web.cases.permissions import REPLY
+        from bagdar.web.cases.queries.section import FLAGS
+        from bagdar.web.cases.queries.waiting import waiting_cases
+        from bagdar.web.delivery.actions.simulating import ALSO
+        from bagdar.web.people.permissions import DELEGABLE
+        from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
+        from bagdar.web.projects.queries.waiting import WAITING
+
+        DELEGABLE[REPLY] = _("answer notices of auditors")
+        WAITING.append(waiting_cases)
+        SUPPLIERS.append(Supplier(lambda subject: subject, (FLAGS,)))
+        ALSO.append(simulate_cases)

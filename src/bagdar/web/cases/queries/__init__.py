@@ -1,0 +1,1 @@
+"""Reads of flags and cases, each for whoever may see them."""

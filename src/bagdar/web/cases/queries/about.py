@@ -1,0 +1,55 @@
+"""What flagged processes are about, read from the releases that a run was computed from."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Container
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+
+from bagdar.core.cases.results import About
+from bagdar.sources.ocds import SourceError
+from bagdar.sources.ocds.about import TooMuchError, read_about
+
+MOST_UNPACKED_BYTES = 2 * 2**30
+
+
+class AboutError(ValueError):
+    """Releases that cannot be read; the text says why."""
+
+
+def about_of(
+    path: Path, wanted: Container[str], *, most_bytes: int | None = None
+) -> dict[str, About]:
+    """Return what releases say of the processes that are wanted, the last one of each.
+
+    What cannot be read is left out. Raises AboutError for what cannot be opened, or is too large.
+    """
+    try:
+        found = list(read_about(path, wanted, lambda _fault: None, most_bytes=most_bytes))
+    except (SourceError, TooMuchError) as error:
+        raise AboutError(str(error)) from error
+    return {
+        one.ocid: About(
+            title=one.title,
+            buyer=one.buyer,
+            buyer_name=one.buyer_name,
+            supplier=one.supplier,
+            supplier_name=one.supplier_name,
+            value=one.value,
+            currency=one.currency,
+            project=one.project,
+        )
+        for one in found
+    }
+
+
+def about_uploaded(given: UploadedFile, wanted: Container[str]) -> dict[str, About]:
+    """Return what uploaded releases say of processes. Raises AboutError."""
+    with tempfile.TemporaryDirectory(prefix="bagdar-releases-") as folder:
+        path = Path(folder) / "releases"
+        with path.open("wb") as kept:
+            for some in given.chunks():
+                kept.write(some)
+        return about_of(path, wanted, most_bytes=MOST_UNPACKED_BYTES)

@@ -1,0 +1,253 @@
+"""The queue of flags: subjects in the order of the ranking, each with why and from what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from bagdar.web.cases.models import (
+    Basket,
+    CaseFlag,
+    CaseState,
+    Flag,
+    FlagState,
+    RuleRun,
+    Subject,
+)
+from bagdar.web.cases.permissions import Powers
+from bagdar.web.cases.queries.veiling import veil_flag, veil_subject
+from bagdar.web.cases.queries.words import all_said, rows_said, said
+from bagdar.web.people.models import User
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Reach
+from bagdar.web.territories.queries import land, local_name
+
+ORDERS: Mapping[str, tuple[Any, ...]] = {
+    "risk": ("-score", "pk"),
+    "value": (F("value").desc(nulls_last=True), "pk"),
+    "flags": ("-flags_count", "-score", "pk"),
+}
+CASES = ("free", "in", "all")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which subjects are asked for, and in which order."""
+
+    q: str = ""
+    code: str = ""
+    level: str = ""
+    territory: str = ""
+    least: str = ""
+    cases: str = "free"
+    order: str = "risk"
+
+    @property
+    def narrows(self) -> bool:
+        """Answer whether anything is left out by choice."""
+        return self != Wanted(order=self.order)
+
+    @property
+    def least_value(self) -> Decimal | None:
+        """The least money at stake that is asked for."""
+        return Decimal(self.least) if self.least else None
+
+    def told(self) -> dict[str, str]:
+        """Return what is asked for, by name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class FlagLine:
+    """A flag as the queue and a case show it; `rule` is how its rule last ran."""
+
+    flag: Flag
+    rule: RuleRun | None
+    case: int | None
+    laid: bool = False
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """The words of its rule, as the engine wrote them."""
+        return self.rule.words if self.rule is not None else {}
+
+    @property
+    def name(self) -> str:
+        """The name of its rule."""
+        return said(self.words.get("name", "")) or self.flag.code
+
+    @property
+    def definition(self) -> str:
+        """When its rule flags."""
+        return said(self.words.get("definition", ""))
+
+    @property
+    def unit(self) -> str:
+        """The unit of what was measured."""
+        return said(self.words.get("unit", ""))
+
+    @property
+    def innocent(self) -> list[str]:
+        """What else explains it."""
+        return all_said(self.words.get("innocent", []))
+
+    @property
+    def evidence(self) -> list[dict[str, str]]:
+        """What it was computed from."""
+        return rows_said(self.flag.evidence)
+
+    @property
+    def base_percent(self) -> str:
+        """How much of what could be computed its rule flags, in percent; empty if not known."""
+        rate = self.rule.base_rate if self.rule is not None else None
+        return "" if rate is None else f"{rate:.0%}"
+
+    @property
+    def bounds(self) -> Mapping[str, Any]:
+        """The bounds that the rule had in its last run, without those nobody set or drew."""
+        told = self.words.get("bounds", {})
+        return {name: value for name, value in told.items() if value is not None}
+
+    @property
+    def flags_many(self) -> bool:
+        """Answer whether its rule flags so much that it says little."""
+        return self.rule is not None and self.rule.flags_many
+
+
+@dataclass(frozen=True)
+class Line:
+    """A subject of the queue, with its flags that stand."""
+
+    subject: Subject
+    place: str
+    flags: Sequence[FlagLine]
+
+    @property
+    def free(self) -> bool:
+        """Answer whether some flag of it is in no open case."""
+        return any(one.case is None for one in self.flags)
+
+
+def subjects_for(powers: Powers, reading: Reading) -> QuerySet[Subject]:
+    """Return the subjects that a person is shown, of the world that is read."""
+    if not powers.sees_flags:
+        return Subject.objects.none()
+    rows = Subject.objects.filter(powers.placed())
+    if reading.scope.world is not None:
+        rows = rows.filter(is_synthetic=reading.is_synthetic)
+    return rows.select_related("project", "territory")
+
+
+def flags_for(powers: Powers) -> QuerySet[Flag]:
+    """Return the results that a person is shown, replaced ones too."""
+    if not powers.sees_flags:
+        return Flag.objects.none()
+    return Flag.objects.filter(subject__in=Subject.objects.filter(powers.placed()).values("pk"))
+
+
+def standing_flags() -> QuerySet[Flag]:
+    """Return the flags that no later run found otherwise."""
+    return Flag.objects.filter(replaced_by=None, state=FlagState.FLAGGED)
+
+
+def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Subject]:
+    """Return the subjects with flags that are asked for, in the order that is asked for."""
+    mine = standing_flags().filter(subject=OuterRef("pk"))
+    if wanted.code:
+        mine = mine.filter(code=wanted.code)
+    if wanted.cases != "all":
+        taken = CaseFlag.objects.exclude(case__state=CaseState.CLOSED).filter(
+            flag__subject=OuterRef("subject"), flag__code=OuterRef("code")
+        )
+        inside = Exists(taken)
+        mine = mine.filter(inside if wanted.cases == "in" else ~inside)
+    rows = subjects_for(powers, reading).filter(Exists(mine), flags_count__gt=0)
+    if wanted.level:
+        rows = rows.filter(level=wanted.level)
+    if wanted.least_value is not None:
+        rows = rows.filter(value__gte=wanted.least_value)
+    if wanted.territory == "none":
+        rows = rows.filter(territory=None)
+    elif wanted.territory:
+        below = Reach.objects.filter(ancestor__key=wanted.territory)
+        rows = rows.filter(territory__in=below.values("descendant"))
+    if wanted.q:
+        rows = rows.filter(_words(wanted.q))
+    return rows.order_by(*ORDERS[wanted.order])
+
+
+def _words(text: str) -> Q:
+    columns = ("ref", "title", "buyer", "buyer_name", "supplier", "supplier_name", "project__key")
+    found = Q()
+    for name in columns:
+        found |= Q(**{f"{name}__icontains": text})
+    return found
+
+
+def lines_of(
+    subjects: Sequence[Subject],
+    rules: Mapping[str, RuleRun],
+    reading: Reading,
+    person: User | None = None,
+) -> list[Line]:
+    """Return subjects with their flags, a query for each table."""
+    flags = list(standing_flags().filter(subject__in=[one.pk for one in subjects]).order_by("code"))
+    taken, laid = open_cases(flags), _laid(flags, person)
+    for subject in subjects:
+        veil_subject(subject, reading)
+    for one in flags:
+        veil_flag(one, reading)
+    of: dict[int, list[FlagLine]] = defaultdict(list)
+    for one in flags:
+        number = taken.get((one.subject_id, one.code))
+        line = FlagLine(one, rules.get(one.code), number, one.pk in laid)
+        of[one.subject_id].append(line)
+    return [Line(one, place_of(one.territory_id, reading), of[one.pk]) for one in subjects]
+
+
+def open_cases(flags: Sequence[Flag]) -> dict[tuple[int, str], int]:
+    """Return in which open case each subject and rule is."""
+    rows = CaseFlag.objects.filter(flag__subject__in={one.subject_id for one in flags})
+    rows = rows.exclude(case__state=CaseState.CLOSED)
+    told = rows.values_list("flag__subject_id", "flag__code", "case_id")
+    return {(subject, code): number for subject, code, number in told}
+
+
+def _laid(flags: Sequence[Flag], person: User | None) -> set[int]:
+    if person is None:
+        return set()
+    rows = Basket.objects.filter(user=person, flag__in=[one.pk for one in flags])
+    return set(rows.values_list("flag_id", flat=True))
+
+
+def place_of(territory: int | None, reading: Reading) -> str:
+    """Name a territory in the reader's language; empty where it is not known."""
+    if territory is None:
+        return ""
+    return local_name(land().version_near(territory, reading.day).names)
+
+
+def basket_of(person: User, powers: Powers, *, synthetic: bool) -> list[Flag]:
+    """Return the flags that a person laid aside and that still stand, of one world."""
+    laid = Basket.objects.filter(user=person, flag__subject__is_synthetic=synthetic)
+    rows = flags_for(powers).filter(pk__in=laid.values("flag"), replaced_by=None)
+    return list(rows.select_related("subject__territory").order_by("subject__ref", "code"))
+
+
+def history_of(subject: Subject) -> list[Flag]:
+    """Return every result of a subject, the newest first, with the runs."""
+    rows = Flag.objects.filter(subject=subject).select_related("run", "replaced_by")
+    return list(rows.order_by("code", "-pk"))
+
+
+def places_with_flags(powers: Powers, reading: Reading) -> list[tuple[str, str]]:
+    """Return the territories of subjects with flags, as choices."""
+    rows = subjects_for(powers, reading).filter(flags_count__gt=0, territory__isnull=False)
+    told = set(rows.order_by().values_list("territory__key", "territory_id").distinct())
+    named = [(key, place_of(number, reading)) for key, number in told]
+    return sorted(named, key=lambda one: one[1])

@@ -1,0 +1,154 @@
+"""The rules as they last ran: their words, what they flag, and how many of their cases held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from bagdar.core.cases.ranking import weight_of
+from bagdar.core.spending.thresholds import NO_LAW
+from bagdar.web.cases.models import Case, CaseOutcome, CaseState, Flag, FlagState, RuleRun
+from bagdar.web.cases.queries.words import all_said, said
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Of the closed cases about flags of a rule, how many were confirmed: n of N."""
+
+    confirmed: int = 0
+    closed: int = 0
+
+    @property
+    def ratio(self) -> float | None:
+        """The share that was confirmed; None before any was closed."""
+        return self.confirmed / self.closed if self.closed else None
+
+
+@dataclass(frozen=True)
+class RuleShown:
+    """A rule with its last run, how many of its flags stand, and its precision."""
+
+    last: RuleRun
+    standing: int
+    precision: Precision
+
+    @property
+    def weight(self) -> float:
+        """What a flag of it counts in the queue, before the base rate."""
+        return weight_of(self.last.code)
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """Its words as the engine wrote them."""
+        told: Mapping[str, Any] = self.last.words
+        return told
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's language."""
+        return said(self.words.get("name", ""))
+
+    @property
+    def definition(self) -> str:
+        """When it flags."""
+        return said(self.words.get("definition", ""))
+
+    @property
+    def unit(self) -> str:
+        """The unit of what it measures."""
+        return said(self.words.get("unit", ""))
+
+    @property
+    def default(self) -> str:
+        """Its threshold unless one is set."""
+        return said(self.words.get("default", ""))
+
+    @property
+    def innocent(self) -> list[str]:
+        """What else explains its flags."""
+        return all_said(self.words.get("innocent", []))
+
+    @property
+    def basis(self) -> str:
+        """What it rests on, as the engine tells it; empty where nothing is told."""
+        return said(str(self.words.get("basis", "")))
+
+    @property
+    def basis_checked(self) -> bool:
+        """Answer whether it claims no law, or its legal basis was checked."""
+        return bool(self.words.get("basis_checked"))
+
+    @property
+    def thresholds(self) -> list[Mapping[str, Any]]:
+        """Its dated thresholds of the last run; that none claims a law is said once, above."""
+        return [
+            {name: value for name, value in one.items() if (name, value) != ("basis", NO_LAW)}
+            for one in self.words.get("thresholds", [])
+        ]
+
+    @property
+    def bounds(self) -> Mapping[str, float]:
+        """The bounds of its last run that were set or drawn."""
+        told = self.words.get("bounds", {})
+        return {name: value for name, value in told.items() if value is not None}
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why it could not be computed, and of how many."""
+        return [(said(reason), count) for reason, count in self.last.not_computable.items()]
+
+
+def newest_rules(*, synthetic: bool) -> dict[str, RuleRun]:
+    """Return each rule as it last ran over all of the input; of none such, as it last ran."""
+    rows = RuleRun.objects.filter(run__is_synthetic=synthetic)
+    told = rows.order_by().values("code")
+    last = told.annotate(whole=Max("pk", filter=Q(run__part="")), any=Max("pk"))
+    numbers = [one["whole"] or one["any"] for one in last]
+    found = RuleRun.objects.filter(pk__in=numbers).select_related("run")
+    return {one.code: one for one in found.order_by("code")}
+
+
+def base_rates(*, synthetic: bool) -> dict[str, float | None]:
+    """Return the base rate of each rule as it last ran."""
+    return {code: one.base_rate for code, one in newest_rules(synthetic=synthetic).items()}
+
+
+def rules_named(rules: Mapping[str, RuleRun]) -> list[tuple[str, str]]:
+    """Return rules as choices: code, and code with name."""
+    return [(code, f"{code} {said(one.words.get('name', ''))}") for code, one in rules.items()]
+
+
+def rules_shown(*, synthetic: bool) -> list[RuleShown]:
+    """Return every rule that ran, by code."""
+    standing = dict(
+        Flag.objects.filter(
+            subject__is_synthetic=synthetic, replaced_by=None, state=FlagState.FLAGGED
+        )
+        .order_by()
+        .values_list("code")
+        .annotate(count=Count("pk"))
+    )
+    precision = precisions(synthetic=synthetic)
+    return [
+        RuleShown(one, standing.get(code, 0), precision.get(code, Precision()))
+        for code, one in newest_rules(synthetic=synthetic).items()
+    ]
+
+
+def precisions(*, synthetic: bool) -> dict[str, Precision]:
+    """Return for each rule how many closed cases about its flags were confirmed.
+
+    A case about several flags of a rule counts once for it; of several rules, once for each.
+    """
+    rows = Case.objects.filter(state=CaseState.CLOSED, is_synthetic=synthetic)
+    pairs = rows.order_by().values_list("about__flag__code", "outcome")
+    told = pairs.annotate(count=Count("pk", distinct=True))
+    found: dict[str, Precision] = {}
+    for code, outcome, count in told:
+        before = found.get(code, Precision())
+        confirmed = count if outcome == CaseOutcome.CONFIRMED else 0
+        found[code] = Precision(before.confirmed + confirmed, before.closed + count)
+    return found

@@ -1,0 +1,98 @@
+"""Words of rules, evidence and reasons: the engine speaks English, pages the reader's language.
+
+What has no translation here is shown as the engine wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bagdar.web.cases.queries import words_of_cardinal, words_of_ours
+from bagdar.web.projects.queries.wording import number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_KNOWN = words_of_cardinal.KNOWN | words_of_ours.KNOWN
+_MONEY = re.compile(r"(-?[0-9]{1,20}(?:\.[0-9]{1,6})?) ([A-Z]{3})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}[0-9:.]*(?P<zone>Z|[+-][0-9]{{2}}:[0-9]{{2}})?"
+)
+_PLACE = re.compile(r"%(?:\((\w+)\))?s")
+
+
+def _form(text: str) -> re.Pattern[str]:
+    """Return what finds a text of this form: `%s` and `%(name)s` stand for anything."""
+    made, end = "", 0
+    for place in _PLACE.finditer(text):
+        name = f"?P<{place[1]}>" if place[1] else ""
+        made += f"{re.escape(text[end : place.start()])}({name}.+)"
+        end = place.end()
+    return re.compile(made + re.escape(text[end:]), re.DOTALL)
+
+
+_FORMS = [(_form(one), one) for one in (*words_of_cardinal.FORMS, *words_of_ours.FORMS)]
+
+
+def said(text: str) -> str:
+    """Say a text of the engine in the reader's language."""
+    if text in _KNOWN:
+        return _(text)
+    for form, words in _FORMS:
+        if found := form.fullmatch(text):
+            return _(words) % (found.groupdict() or found.groups())
+    return text
+
+
+def all_said(texts: Iterable[str]) -> list[str]:
+    """Say several texts."""
+    return [said(one) for one in texts]
+
+
+def rows_said(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Say rows of evidence: what, whose, how much."""
+    return [
+        {
+            "what": said(str(row.get("what") or "")),
+            "id": str(row.get("id") or ""),
+            "value": _value_said(row.get("value")),
+        }
+        for row in rows
+    ]
+
+
+def _value_said(value: object) -> str:
+    """Say a value: money and days as pages write them, that there is none, the rest as it is.
+
+    A moment stays in the time zone of the notice that tells it.
+    """
+    if value is None:
+        return ""
+    if found := _MONEY.fullmatch(str(value)):
+        return f"{number_text(Decimal(found[1]))}\N{NO-BREAK SPACE}{found[2]}"
+    if told := _day_said(str(value)):
+        return told
+    return said("none") if value == "none" else str(value)
+
+
+def _day_said(text: str) -> str:
+    """Say a day or a moment; empty for what is neither."""
+    try:
+        if _DAY.fullmatch(text):
+            return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+        if found := _MOMENT.fullmatch(text):
+            moment = datetime.fromisoformat(text)
+            zone = found["zone"] or ""
+            utc = "UTC" if zone in ("Z", "+00:00") else f"UTC{zone}" if zone else ""
+            day = date_format(moment, "SHORT_DATE_FORMAT")
+            return f"{day} {moment:%H:%M} {utc}".strip()
+    except ValueError:
+        return ""
+    return ""

@@ -1,0 +1,323 @@
+"""Pages of flags: the queue, a subject, the rules, the basket, and taking results in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bagdar.core.cases.results import About
+from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.opening import lay_aside, open_case, take_out
+from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
+from bagdar.web.cases.forms import LinkForm, OpenForm, TakeForm
+from bagdar.web.cases.models import Flag, FlagLevel, Run, Subject
+from bagdar.web.cases.permissions import Powers
+from bagdar.web.cases.queries.about import AboutError, about_uploaded
+from bagdar.web.cases.queries.beside import pages_beside
+from bagdar.web.cases.queries.queue import (
+    CASES,
+    ORDERS,
+    Wanted,
+    basket_of,
+    flags_for,
+    history_of,
+    lines_of,
+    listed,
+    places_with_flags,
+    standing_flags,
+)
+from bagdar.web.cases.queries.rules import newest_rules, rules_named, rules_shown
+from bagdar.web.cases.queries.sheets import MOST_ROWS, TABLES, queue_table, rules_table
+from bagdar.web.cases.views.seen import (
+    auditing,
+    auditing_all,
+    flags_crumb,
+    page,
+    reading_flags,
+    subject_by,
+    table_answer,
+    world_query,
+)
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.people.permissions import World
+from bagdar.web.people.requests import Asked, bounded
+from bagdar.web.projects.queries.filtering import Reading
+
+ROWS = 25
+RUNS = 20
+
+
+@require_GET
+@login_required
+def queue(request: Asked) -> HttpResponse:
+    """Show the queue: what to look at first, why, and from what; or hand it out as a file."""
+    powers, reading = reading_flags(request)
+    wanted = wanted_from(request)
+    rows = listed(wanted, powers, reading)
+    rules = newest_rules(synthetic=reading.is_synthetic)
+    if kind := request.GET.get("as", ""):
+        return _file(kind, wanted, powers, reading)
+    shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    lines = lines_of(list(shown), rules, reading, request.person)
+    context = {
+        "page_obj": shown,
+        "lines": lines,
+        "wanted": wanted,
+        "rules": rules_named(rules),
+        "levels": FlagLevel.choices,
+        "places": places_with_flags(powers, reading),
+        "orders": [
+            ("risk", _("risk, ranked down by the base rate")),
+            ("value", _("money at stake")),
+            ("flags", _("number of flags")),
+        ],
+        "case_choices": [
+            ("free", _("in no open case")),
+            ("in", _("in an open case")),
+            ("all", _("all")),
+        ],
+        "audits": powers.audits_any,
+        "laid": len(basket_of(request.person, powers, synthetic=reading.is_synthetic)),
+        "synthetic": reading.is_synthetic,
+        "here": request.get_full_path(),
+        "last": Run.objects.filter(is_synthetic=reading.is_synthetic).first(),
+        "crumbs": [(_("Flags"), "")],
+    }
+    return page(request, "cases/queue.html", context)
+
+
+def _file(kind: str, wanted: Wanted, powers: Powers, reading: Reading) -> HttpResponse:
+    if kind not in TABLES:
+        raise Http404
+    rules = newest_rules(synthetic=reading.is_synthetic)
+    subjects = list(listed(wanted, powers, reading)[:MOST_ROWS])
+    table = queue_table(lines_of(subjects, rules, reading), synthetic=reading.is_synthetic)
+    return table_answer(table, kind)
+
+
+def wanted_from(request: Asked) -> Wanted:
+    """Read the filters; what names nothing is left out."""
+    given = request.GET
+    level, order, cases = (given.get(one, "") for one in ("level", "order", "cases"))
+    return Wanted(
+        q=given.get("q", "").replace("\x00", "").strip()[:200],
+        code=given.get("code", "")[:20],
+        level=level if level in FlagLevel.values else "",
+        territory=given.get("territory", "")[:80],
+        least=_number(given.get("least", "")),
+        cases=cases if cases in CASES else "free",
+        order=order if order in ORDERS else "risk",
+    )
+
+
+def _number(text: str) -> str:
+    try:
+        value = Decimal(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
+    except InvalidOperation:
+        return ""
+    return str(value) if value.is_finite() and 0 < value < Decimal(10) ** 18 else ""
+
+
+@require_GET
+@login_required
+def rules(request: Asked) -> HttpResponse:
+    """List the rules as they last ran, with how much they flag and how much of it held."""
+    _powers, reading = reading_flags(request)
+    shown = rules_shown(synthetic=reading.is_synthetic)
+    if kind := request.GET.get("as", ""):
+        return table_answer(rules_table(shown, synthetic=reading.is_synthetic), kind)
+    context = {
+        "rules": shown,
+        "synthetic": reading.is_synthetic,
+        "crumbs": [flags_crumb(synthetic=reading.is_synthetic), (_("Rules"), "")],
+    }
+    return page(request, "cases/rules.html", context)
+
+
+@require_GET
+@login_required
+def rule(request: Asked, code: str) -> HttpResponse:
+    """Show a rule: what it means, on what basis, what else explains it, how often it held."""
+    _powers, reading = reading_flags(request)
+    shown = rules_shown(synthetic=reading.is_synthetic)
+    found = next((one for one in shown if one.last.code == code), None)
+    if found is None:
+        raise Http404
+    back = reverse("flag-rules") + world_query(synthetic=reading.is_synthetic)
+    context = {
+        "rule": found,
+        "title": f"{code} {found.name}",
+        "synthetic": reading.is_synthetic,
+        "crumbs": [flags_crumb(synthetic=reading.is_synthetic), (_("Rules"), back), (code, "")],
+    }
+    return page(request, "cases/rule.html", context)
+
+
+@require_GET
+@login_required
+def subject(request: Asked, number: int) -> HttpResponse:
+    """Show a subject: its flags with their evidence, and what earlier runs found."""
+    found, powers, reading = subject_by(request, number)
+    return _subject(request, found, powers, reading)
+
+
+def _subject(
+    request: Asked, found: Subject, powers: Powers, reading: Reading, form: LinkForm | None = None
+) -> HttpResponse:
+    rules = newest_rules(synthetic=found.is_synthetic)
+    beside = pages_beside(found, powers, reading)
+    (line,) = lines_of([found], rules, reading, request.person)
+    title = found.title or found.ref
+    context = {
+        "line": line,
+        "beside": beside,
+        "subject": found,
+        "history": [one for one in history_of(found) if one.replaced_by_id],
+        "form": form or LinkForm(scope=request.scope, at=request.now),
+        "audits": powers.audits_any,
+        "here": request.path,
+        "title": title,
+        "synthetic": found.is_synthetic,
+        "crumbs": [flags_crumb(synthetic=found.is_synthetic), (title, "")],
+    }
+    return page(request, "cases/subject.html", context, context["form"])
+
+
+@login_required
+def link(request: Asked, number: int) -> HttpResponse:
+    """Say to which project a subject belongs."""
+    found, powers, reading = subject_by(request, number)
+    if not powers.audits_any:
+        raise Http404
+    form = LinkForm(
+        request.POST if request.method == "POST" else None, scope=request.scope, at=request.now
+    )
+    if form.is_valid():
+        try:
+            link_subject(
+                found, project=form.cleaned_data["project"], by=request.person, at=request.now
+            )
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The link is written down."))
+            return redirect("flag-subject", found.pk)
+    return _subject(request, found, powers, reading, form)
+
+
+@login_required
+def basket(request: Asked) -> HttpResponse:
+    """Show what the person laid aside; lay more aside, take it out, open a case from it."""
+    powers, reading = auditing(request)
+    synthetic = reading.is_synthetic
+    posted = request.POST if request.method == "POST" else None
+    form = OpenForm(posted if posted and "open" in posted else None)
+    if posted and "open" not in posted:
+        return _laid(request, powers, synthetic=synthetic)
+    flags = basket_of(request.person, powers, synthetic=synthetic)
+    if form.is_valid():
+        try:
+            made = open_case(flags, form.cleaned_data["title"], by=request.person, at=request.now)
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The case is open. First declare your interests in it."))
+            return redirect("case", made.pk)
+    rules = newest_rules(synthetic=synthetic)
+    context = {
+        "flags": flags,
+        "names": dict(rules_named(rules)),
+        "form": form,
+        "synthetic": synthetic,
+        "here": reverse("flag-basket") + world_query(synthetic=synthetic),
+        "crumbs": [flags_crumb(synthetic=synthetic), (_("Basket"), "")],
+    }
+    return page(request, "cases/basket.html", context, form)
+
+
+def _laid(request: Asked, powers: Powers, *, synthetic: bool) -> HttpResponse:
+    """Lay flags aside or take them out, and go back to where the person was."""
+    numbers = [
+        int(one) for one in request.POST.getlist("flag") if one.isdecimal() and len(one) < 16
+    ]
+    subjects = [
+        int(one) for one in request.POST.getlist("subject") if one.isdecimal() and len(one) < 16
+    ]
+    if "out" in request.POST:
+        take_out(numbers, by=request.person)
+    else:
+        known = flags_for(powers).filter(subject__is_synthetic=synthetic)
+        wanted = known.filter(pk__in=standing_flags().values("pk"))
+        rows: list[Flag] = list(wanted.filter(pk__in=numbers) | wanted.filter(subject__in=subjects))
+        try:
+            laid = lay_aside(rows, by=request.person)
+        except DeliveryError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Laid aside: %d.") % laid)
+    return HttpResponseRedirect(_back(request, synthetic=synthetic))
+
+
+def _back(request: Asked, *, synthetic: bool) -> str:
+    """Return where the person was: a page of flags, and nowhere else."""
+    back = request.POST.get("back", "")
+    home = reverse("flags")
+    if back.startswith(home) and "\\" not in back and "//" not in back:
+        return back
+    return home + world_query(synthetic=synthetic)
+
+
+def _about(releases: UploadedFile | None, text: bytes) -> Mapping[str, About]:
+    if releases is None:
+        return {}
+    try:
+        return about_uploaded(releases, processes_in(text))
+    except AboutError as error:
+        raise refuse("releases", _("These releases cannot be read.")) from error
+
+
+@login_required
+@bounded(2 * LARGEST_BYTES)
+def take(request: Asked) -> HttpResponse:
+    """Take a document of results in, and list those that were taken."""
+    _powers, reading = auditing_all(request)
+    synthetic = reading.is_synthetic
+    posted = request.method == "POST"
+    form = TakeForm(request.POST if posted else None, request.FILES if posted else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        world = World.SYNTHETIC if synthetic else World.REAL
+        try:
+            text = given["document"].read(LARGEST_BYTES + 1)
+            told = _about(given["releases"], text)
+            done = take_results(text, world=world, about=told, by=request.person, at=request.now)
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            if done.known:
+                messages.info(request, _("This document was taken before: nothing has changed."))
+            else:
+                text = _(
+                    "Taken: %(new)d new, %(changed)d changed, %(gone)d gone, %(same)d the same."
+                )
+                counts = {name: getattr(done, name) for name in ("new", "changed", "gone", "same")}
+                messages.success(request, text % counts)
+            return redirect(reverse("flags") + world_query(synthetic=synthetic))
+    runs = Run.objects.filter(is_synthetic=synthetic)
+    context = {
+        "form": form,
+        "runs": list(runs[:RUNS]),
+        "synthetic": synthetic,
+        "crumbs": [flags_crumb(synthetic=synthetic), (_("Take results in"), "")],
+    }
+    return page(request, "cases/take.html", context, form)

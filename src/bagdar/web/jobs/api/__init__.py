@@ -1,0 +1,12 @@
+"""Operations on jobs, composed under /api/v1: the rights and acts of the pages."""
+
+from ninja import Router
+
+from bagdar.web.jobs.api.publishing import router as publishing
+from bagdar.web.jobs.api.routes import router as reports
+
+router = Router()
+router.add_router("", reports)
+router.add_router("", publishing)
+
+__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""Mineral watch: prices, use, and what of the programme hangs on them."""

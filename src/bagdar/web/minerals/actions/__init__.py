@@ -1,0 +1,1 @@
+"""Changes: tables taken in, exposures stated, confirmed, corrected and withdrawn."""

@@ -1,0 +1,1 @@
+"""Writes of purchases and of the register of unfair suppliers."""

@@ -1,0 +1,487 @@
+"""Buyers, suppliers, purchases and unfair suppliers for programs: the rights of the pages."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path as File
+from typing import Annotated, Any, cast
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from ninja import Field, Path, Query, Router, Schema
+from ninja.errors import AuthenticationError
+from ninja.responses import Status
+
+from bagdar.web.cases.permissions import Powers, powers_of
+from bagdar.web.delivery.api.finding import MOST_NUMBER, refused_by_field
+from bagdar.web.parties.actions.reading import read_bans
+from bagdar.web.parties.actions.taking import Source, Taken, take_purchases, take_unfair
+from bagdar.web.parties.models import LONGEST_SOURCE, PartRole, Purchase, Told, Unfair
+from bagdar.web.parties.permissions import compared_for, purchases_for, told
+from bagdar.web.parties.queries.lists import lines_of, listed
+from bagdar.web.parties.queries.profile import Profile, profile_of
+from bagdar.web.parties.queries.profile import Sum as Summed
+from bagdar.web.people.api.asking import WRITER, writer
+from bagdar.web.people.api.fields import Day, KeyInPath, Rows, Strict, Window, Word
+from bagdar.web.people.api.problems import READS, WRITES
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World
+from bagdar.web.people.requests import Asked
+from bagdar.web.projects.queries.filtering import Reading
+
+router = Router(tags=["parties"])
+InPath = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
+MOST_GIVEN = 1_000
+
+
+class WorldAsked(Schema):
+    """In which world."""
+
+    world: World | None = None
+
+
+class PartiesAsked(Window):
+    """Which buyers or suppliers."""
+
+    world: World | None = None
+    q: Word = ""
+
+
+class BuyerOrSupplierRow(Schema):
+    """A buyer or supplier with its sums in one currency; `key` names it in addresses."""
+
+    key: str
+    name: str
+    identifier: str
+    purchases: int
+    value: Decimal | None
+    currency: str
+    single_bids: int
+    contests: int
+
+
+class PartySum(Schema):
+    """Purchases that have something in common; `share` is of the money of the currency."""
+
+    name: str
+    currency: str
+    count: int
+    value: Decimal
+    share: float | None
+
+
+class PartyFlags(Schema):
+    """A rule that flags something of the party, and the flagged subjects."""
+
+    code: str
+    name: str
+    count: int
+    base_rate: float | None
+    subjects: list[int]
+
+
+class AlikeRow(Schema):
+    """Another party that tells the same, and the purchases in which it does."""
+
+    key: str
+    name: str
+    told: str
+    purchases: list[int]
+
+
+class AttributeRow(Schema):
+    """A thing that the party tells and others tell too; to be checked, and no more than that."""
+
+    trait: str
+    told: str
+    others_count: int
+    common: bool
+    purchases: list[int]
+    others: list[AlikeRow]
+
+
+class UnfairRow(Schema):
+    """A row of the register of unfair suppliers, with whose table it stands in."""
+
+    id: str
+    name: str
+    since: date
+    until: date | None
+    ground: str
+    source: str
+    stated_on: date
+
+
+class PartyFull(Schema):
+    """A buyer or supplier; flags, attributes and the register for those who check."""
+
+    key: str
+    name: str
+    identifiers: list[str]
+    purchases: int
+    single_bids: int
+    contests: int
+    bid_for: int
+    totals: list[PartySum]
+    years: list[PartySum]
+    methods: list[PartySum]
+    partners: list[PartySum]
+    concentration: dict[str, float]
+    projects: list[str]
+    flags: list[PartyFlags]
+    cases: list[int]
+    attributes: list[AttributeRow]
+    unfair: list[UnfairRow]
+
+
+class PurchasePart(Schema):
+    """A party of a purchase and its part."""
+
+    role: str
+    key: str
+    name: str
+    value: Decimal | None
+
+
+class ToldRow(Schema):
+    """What a party tells of itself in a purchase."""
+
+    party: str
+    trait: str
+    told: str
+
+
+class PurchaseFull(Schema):
+    """A purchase with its parties; what they tell, for those who check."""
+
+    number: int
+    ocid: str
+    title: str
+    day: date | None
+    method: str
+    procedure: str
+    tenderers: int | None
+    value: Decimal | None
+    currency: str
+    project: str | None
+    source: str
+    parts: list[PurchasePart]
+    told: list[ToldRow]
+
+
+class TableTaken(Schema):
+    """What a table brought."""
+
+    new: int
+    changed: int
+    same: int
+    refused: int
+
+
+class PurchasesGiven(Strict):
+    """Releases of OCDS 1.1, whose they are and of which day."""
+
+    source: str = Field(min_length=1, max_length=LONGEST_SOURCE, pattern=r"^[^\x00]*\S[^\x00]*$")
+    stated_on: Day
+    world: World = World.REAL
+    releases: list[dict[str, Any]] = Field(min_length=1, max_length=MOST_GIVEN)
+
+
+class UnfairGiven(Strict):
+    """Objects of the platform's register (rnu), whose they are and of which day."""
+
+    source: str = Field(min_length=1, max_length=LONGEST_SOURCE, pattern=r"^[^\x00]*\S[^\x00]*$")
+    stated_on: Day
+    world: World = World.REAL
+    rows: list[dict[str, Any]] = Field(min_length=1, max_length=MOST_GIVEN)
+
+
+def _asking(request: HttpRequest) -> tuple[Powers, Reading]:
+    asked = cast("Asked", request)
+    person = request.user if isinstance(request.user, User) else None
+    day = timezone.localdate(asked.now)
+    powers = powers_of(asked.scope, person, on=day)
+    return powers, Reading(asked.scope, asked.now, None, day)
+
+
+def _checking(request: HttpRequest) -> tuple[Powers, Reading]:
+    if not isinstance(request.user, User):
+        raise AuthenticationError
+    powers, reading = _asking(request)
+    if not powers.sees_flags:
+        raise Http404
+    return powers, reading
+
+
+@router.get(
+    "/buyers",
+    response={200: Rows[BuyerOrSupplierRow], **READS},
+    operation_id="list_buyers",
+    summary=gettext_noop("Buyers of purchases, the most money first"),
+)
+def list_buyers(
+    request: HttpRequest, asked: Annotated[PartiesAsked, Query()]
+) -> Rows[BuyerOrSupplierRow]:
+    """List buyers by currency."""
+    return _list(request, PartRole.BUYER, asked)
+
+
+@router.get(
+    "/suppliers",
+    response={200: Rows[BuyerOrSupplierRow], **READS},
+    operation_id="list_suppliers",
+    summary=gettext_noop("Suppliers of purchases, the most money first"),
+)
+def list_suppliers(
+    request: HttpRequest, asked: Annotated[PartiesAsked, Query()]
+) -> Rows[BuyerOrSupplierRow]:
+    """List suppliers by currency."""
+    return _list(request, PartRole.SUPPLIER, asked)
+
+
+@router.get(
+    "/buyers/{key}",
+    response={200: PartyFull, **READS},
+    operation_id="get_buyer",
+    summary=gettext_noop("A buyer: what it bought, how and of whom"),
+)
+def get_buyer(
+    request: HttpRequest,
+    key: KeyInPath,
+    asked: Annotated[WorldAsked, Query()],  # noqa: ARG001 -- read with the request
+) -> PartyFull:
+    """Give a buyer of purchases that the reader is shown."""
+    return _one(request, PartRole.BUYER, key)
+
+
+@router.get(
+    "/suppliers/{key}",
+    response={200: PartyFull, **READS},
+    operation_id="get_supplier",
+    summary=gettext_noop("A supplier: what it won, of whom, and what others tell alike"),
+)
+def get_supplier(
+    request: HttpRequest,
+    key: KeyInPath,
+    asked: Annotated[WorldAsked, Query()],  # noqa: ARG001 -- read with the request
+) -> PartyFull:
+    """Give a supplier of purchases that the reader is shown."""
+    return _one(request, PartRole.SUPPLIER, key)
+
+
+@router.get(
+    "/purchases/{number}",
+    response={200: PurchaseFull, **READS},
+    operation_id="get_purchase",
+    summary=gettext_noop("A purchase with its parties"),
+)
+def get_purchase(request: HttpRequest, number: InPath) -> PurchaseFull:
+    """Give a purchase that the reader is shown."""
+    powers, reading = _asking(request)
+    rows = purchases_for(reading).select_related("project", "intake")
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    rows_told = Told.objects.none()
+    if compared_for(powers, reading).filter(pk=number).exists():
+        rows_told = found.told.select_related("party")
+    return _purchase(found, rows_told, powers)
+
+
+@router.post(
+    "/purchases",
+    response={201: TableTaken, **WRITES},
+    auth=WRITER,
+    operation_id="take_purchases",
+    summary=gettext_noop("Take purchases in from releases"),
+)
+def take_given_purchases(request: HttpRequest, body: PurchasesGiven) -> Status[TableTaken]:
+    """Take releases in; larger files on the page or the command line."""
+    powers, reading = _checking(request)
+    if not powers.audits_all:
+        raise Http404
+    source = Source(body.source, body.stated_on, body.world)
+    with tempfile.TemporaryDirectory(prefix="bagdar-releases-") as folder:
+        path = File(folder) / "releases.jsonl"
+        lines = (json.dumps(one, ensure_ascii=False) for one in body.releases)
+        path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+        with refused_by_field({"file": "releases"}):
+            done = take_purchases(path, source, by=writer(request), at=reading.at)
+    return Status(201, _taken(done))
+
+
+@router.get(
+    "/unfair-suppliers",
+    response={200: Rows[UnfairRow], **READS},
+    operation_id="list_unfair_suppliers",
+    summary=gettext_noop("The register of unfair suppliers"),
+)
+def list_unfair_suppliers(
+    request: HttpRequest, asked: Annotated[PartiesAsked, Query()]
+) -> Rows[UnfairRow]:
+    """List the rows that hold, those that began last first."""
+    powers, reading = _checking(request)
+    rows = Unfair.objects.filter(replaced_by=None, is_synthetic=reading.is_synthetic)
+    page = rows.select_related("intake")[asked.offset : asked.offset + asked.limit]
+    return Rows[UnfairRow](items=[_unfair(one, powers) for one in page], count=rows.count())
+
+
+@router.post(
+    "/unfair-suppliers",
+    response={201: TableTaken, **WRITES},
+    auth=WRITER,
+    operation_id="take_unfair_suppliers",
+    summary=gettext_noop("Take rows of the register of unfair suppliers in"),
+)
+def take_given_unfair(request: HttpRequest, body: UnfairGiven) -> Status[TableTaken]:
+    """Take objects of the platform in; tables on the page or the command line."""
+    powers, reading = _checking(request)
+    if not powers.audits_all:
+        raise Http404
+    source = Source(body.source, body.stated_on, body.world)
+    text = json.dumps(body.rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    with refused_by_field({"file": "rows"}):
+        read = read_bans(text)
+        done = take_unfair(
+            read.rows, source, refused=len(read.refused), by=writer(request), at=reading.at
+        )
+    return Status(201, _taken(done))
+
+
+def _taken(done: Taken) -> TableTaken:
+    return TableTaken(new=done.new, changed=done.changed, same=done.same, refused=done.refused)
+
+
+def _list(request: HttpRequest, side: PartRole, asked: PartiesAsked) -> Rows[BuyerOrSupplierRow]:
+    powers, reading = _asking(request)
+    rows = listed(side, asked.q, powers, reading)
+    page = list(rows[asked.offset : asked.offset + asked.limit])
+    items = [
+        BuyerOrSupplierRow(
+            key=one.key,
+            name=one.name,
+            identifier=one.identifier,
+            purchases=one.purchases,
+            value=one.value,
+            currency=one.currency,
+            single_bids=one.single,
+            contests=one.contests,
+        )
+        for one in lines_of(page, powers)
+    ]
+    return Rows[BuyerOrSupplierRow](items=items, count=rows.count())
+
+
+def _one(request: HttpRequest, side: PartRole, key: str) -> PartyFull:
+    powers, reading = _asking(request)
+    found = profile_of(side, key, powers, reading, registers=reading)
+    if found is None:
+        raise Http404
+    return _full(found, powers)
+
+
+def _full(found: Profile, powers: Powers) -> PartyFull:
+    return PartyFull(
+        key=found.key,
+        name=found.name,
+        identifiers=list(found.identifiers),
+        purchases=len(found.deals),
+        single_bids=found.single,
+        contests=found.contests,
+        bid_for=found.bid_for,
+        totals=_sums(found.totals),
+        years=_sums(found.years),
+        methods=_sums(found.methods),
+        partners=_sums(found.partners),
+        concentration=dict(found.concentration),
+        projects=[one.key for one in found.projects],
+        flags=[
+            PartyFlags(
+                code=one.line.flag.code,
+                name=one.line.name,
+                count=one.count,
+                base_rate=one.line.rule.base_rate if one.line.rule else None,
+                subjects=[each.pk for each in one.subjects],
+            )
+            for one in found.flags
+        ],
+        cases=[one.case.pk for one in found.cases],
+        attributes=[
+            AttributeRow(
+                trait=one.trait,
+                told=one.text,
+                others_count=one.count,
+                common=one.standing.is_common,
+                purchases=[each.pk for each in one.purchases],
+                others=[
+                    AlikeRow(
+                        key=other.key,
+                        name=other.name,
+                        told=other.text,
+                        purchases=[each.pk for each in other.purchases],
+                    )
+                    for other in one.others
+                ],
+            )
+            for one in found.attributes
+        ],
+        unfair=[_unfair(one, powers) for one in found.unfair],
+    )
+
+
+def _sums(sums: tuple[Summed, ...]) -> list[PartySum]:
+    return [
+        PartySum(
+            name=one.name,
+            currency=one.currency,
+            count=one.count,
+            value=one.value,
+            share=one.share,
+        )
+        for one in sums
+    ]
+
+
+def _unfair(one: Unfair, powers: Powers) -> UnfairRow:
+    return UnfairRow(
+        id=told(one.number, powers),
+        name=told(one.name, powers),
+        since=one.since,
+        until=one.until,
+        ground=told(one.ground, powers),
+        source=one.intake.source,
+        stated_on=one.intake.stated_on,
+    )
+
+
+def _purchase(found: Purchase, rows_told: Any, powers: Powers) -> PurchaseFull:
+    return PurchaseFull(
+        number=found.pk,
+        ocid=found.ocid,
+        title=told(found.title, powers),
+        day=found.day,
+        method=found.method,
+        procedure=found.details,
+        tenderers=found.tenderers,
+        value=found.value,
+        currency=found.currency,
+        project=found.project.key if found.project else None,
+        source=found.intake.source,
+        parts=[
+            PurchasePart(
+                role=one.role,
+                key=one.party.key,
+                name=told(str(one.party), powers),
+                value=one.value,
+            )
+            for one in found.parts.select_related("party")
+        ],
+        told=[
+            ToldRow(party=one.party.key, trait=one.trait, told=told(one.text, powers))
+            for one in rows_told
+        ],
+    )

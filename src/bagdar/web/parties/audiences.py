@@ -1,0 +1,28 @@
+"""Who may open each address of this app."""
+
+from bagdar.web.people.audience import EVERYONE, Audience, hides, roles
+from bagdar.web.people.models import Role
+
+READERS = roles(Role.AUDITOR, Role.CHAIR)
+AUDITORS = roles(Role.AUDITOR)
+
+AUDIENCES: dict[str, Audience] = {
+    "money-buyers": EVERYONE,
+    "money-suppliers": EVERYONE,
+    "money-buyer": hides("buyer"),
+    "money-supplier": hides("supplier"),
+    "purchase": hides("purchase"),
+    "purchases-take": AUDITORS,
+    "unfair-suppliers": READERS,
+    "unfair-suppliers-take": AUDITORS,
+}
+OPERATIONS: dict[str, Audience] = {
+    "list_buyers": EVERYONE,
+    "get_buyer": AUDIENCES["money-buyer"],
+    "list_suppliers": EVERYONE,
+    "get_supplier": AUDIENCES["money-supplier"],
+    "get_purchase": AUDIENCES["purchase"],
+    "take_purchases": AUDITORS,
+    "list_unfair_suppliers": READERS,
+    "take_unfair_suppliers": AUDITORS,
+}

@@ -1,0 +1,73 @@
+"""Buyers, suppliers, their purchases and the register of unfair suppliers as tables for files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bagdar.web.cases.permissions import Powers
+from bagdar.web.parties.models import Unfair
+from bagdar.web.parties.permissions import told
+from bagdar.web.parties.queries.lists import PartyLine
+from bagdar.web.parties.queries.profile import Profile
+from bagdar.web.spending.queries.files import Sheet
+from bagdar.web.spending.queries.rows import Value
+
+LISTED = ("identifier", "name", "purchases", "value", "currency", "single_bids", "contests")
+DEALS = (
+    *("ocid", "title", "day", "method", "procedure", "tenderers", "value", "currency"),
+    *("other_side", "project"),
+)
+TOLD_ALIKE = ("attribute", "told", "other", "told_by_other", "others", "common", "ocids")
+UNFAIR = ("id", "name", "since", "until", "ground", "source", "stated_on")
+
+
+def list_sheet(name: str, lines: Iterable[PartyLine]) -> Sheet:
+    """Lay a list out."""
+    rows: list[list[Value]] = [
+        [
+            *(one.identifier, one.name, one.purchases, one.value, one.currency),
+            *(one.single, one.contests),
+        ]
+        for one in lines
+    ]
+    return Sheet(name, LISTED, rows)
+
+
+def deals_sheet(name: str, profile: Profile, powers: Powers) -> Sheet:
+    """Lay the purchases of a party out."""
+    rows: list[list[Value]] = [
+        [
+            *(one.purchase.ocid, told(one.purchase.title, powers), one.purchase.day),
+            *(one.purchase.method, one.purchase.details, one.purchase.tenderers),
+            *(one.value, one.purchase.currency),
+            "; ".join(told(str(each), powers) for each in one.others),
+            one.purchase.project.key if one.purchase.project else "",
+        ]
+        for one in profile.deals
+    ]
+    return Sheet(name, DEALS, rows)
+
+
+def shared_sheet(name: str, profile: Profile) -> Sheet:
+    """Lay out what is told alike: a row for each thing and each other who tells it."""
+    rows: list[list[Value]] = [
+        [
+            *(one.trait, one.text, other.name, other.text, one.count, one.standing.is_common),
+            "; ".join(each.ocid for each in (*one.purchases, *other.purchases)),
+        ]
+        for one in profile.attributes
+        for other in one.others
+    ]
+    return Sheet(name, TOLD_ALIKE, rows)
+
+
+def unfair_sheet(name: str, rows: Iterable[Unfair], powers: Powers) -> Sheet:
+    """Lay the register out, in the columns that `bagdar spending flag --banned` reads."""
+    made: list[list[Value]] = [
+        [
+            *(told(one.number, powers), told(one.name, powers), one.since, one.until),
+            *(told(one.ground, powers), one.intake.source, one.intake.stated_on),
+        ]
+        for one in rows
+    ]
+    return Sheet(name, UNFAIR, made)

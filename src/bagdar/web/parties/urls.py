@@ -1,0 +1,16 @@
+"""Addresses of buyers, suppliers, purchases and the register of unfair suppliers."""
+
+from django.urls import URLPattern, path
+
+from bagdar.web.parties.views import parties, taking
+
+urlpatterns: list[URLPattern] = [
+    path("money/buyers/", parties.buyers, name="money-buyers"),
+    path("money/buyers/<slug:key>/", parties.buyer, name="money-buyer"),
+    path("money/suppliers/", parties.suppliers, name="money-suppliers"),
+    path("money/suppliers/<slug:key>/", parties.supplier, name="money-supplier"),
+    path("money/purchases/take/", taking.purchases, name="purchases-take"),
+    path("money/purchases/<int:number>/", parties.purchase, name="purchase"),
+    path("money/unfair/", taking.unfair, name="unfair-suppliers"),
+    path("money/unfair/take/", taking.unfair_taken, name="unfair-suppliers-take"),
+]

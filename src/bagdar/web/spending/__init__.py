@@ -1,0 +1,1 @@
+"""Money of projects: budget, contracts, payments, state support and savings."""

@@ -1,0 +1,1 @@
+"""Changes of money: rows entered, corrected, withdrawn and imported; matches decided."""

@@ -1,0 +1,283 @@
+"""A table of a register taken in: tried first, taken whole or not at all, nothing twice.
+
+A row that is new is entered; one that stands already with other facts is corrected; one that
+stands as it is told is known, and nothing is written of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from bagdar.core.terms.decimals import decimal_sign
+from bagdar.core.terms.problem import Problem
+from bagdar.sources.tables import Table, TableError, match_headings, read_table
+from bagdar.web.journal.actions import Act, Actor, act
+from bagdar.web.spending.actions.reading import Given, MoneyError, Problems, Reader, refuse
+from bagdar.web.spending.actions.writing import (
+    Who,
+    append,
+    check_correction,
+    check_standing,
+    facts_of,
+    plain,
+    told_of,
+    write_new,
+)
+from bagdar.web.spending.models import MODELS, ContractKind, LinkGround, Register, Version
+from bagdar.web.spending.permissions import check_enters, powers_by
+from bagdar.web.spending.queries.registers import COLUMNS, NUMBER, Kind, headings_of
+from bagdar.web.wording import in_words
+
+MOST_ROWS = 100_000
+LARGEST_FILE_BYTES = 10 * 2**20
+AT_ONCE = 500
+AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY, Kind.NUMBER)
+Cells = dict[str, str]
+OnProgress = Callable[[int, int], None]
+"""Is told how many rows of how many are done; if it raises, the import ends and leaves nothing."""
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row of a file; row 0 is the file, an empty column the row."""
+
+    row: int
+    column: str
+    text: str
+
+
+@dataclass
+class Tried:
+    """What a table would do: rows that are new, corrected or known, and what is wrong."""
+
+    new: list[tuple[Given, str]] = field(default_factory=list)
+    corrected: list[tuple[Version, Given]] = field(default_factory=list)
+    known: int = 0
+    repeated: int = 0
+    unread: tuple[str, ...] = ()
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def writes(self) -> int:
+        """How many rows would be written."""
+        return len(self.new) + len(self.corrected)
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    cells: Cells
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A table as it was sent: whose it is, and the sign of fractions where it does not tell.
+
+    `source` is the ground of the act and of corrections; `is_synthetic` names the world where the
+    writer belongs to neither.
+    """
+
+    content: bytes
+    source: str
+    decimal: str | None = None
+    is_synthetic: bool | None = None
+
+
+def import_rows(
+    register: str,
+    sent: Sent,
+    *,
+    by: Actor,
+    at: datetime,
+    dry_run: bool,
+    on_progress: OnProgress = _nobody,
+) -> Tried:
+    """Try a table of a register, and take it in unless this is a trial or something is wrong."""
+    check_enters(powers_by(by, at=at), register)
+    tried = Tried()
+    try:
+        table = read_table(sent.content)
+    except TableError as error:
+        tried.faults.append(Fault(error.row or 0, "", in_words(error.problem)))
+        return tried
+    rows = _rows(register, table, tried)
+    if tried.faults:
+        return tried
+    amounts = [one.key for one in COLUMNS[register] if one.kind in AMOUNTS]
+    told = [one.cells.get(key, "") for one in rows for key in amounts]
+    sign = sent.decimal or decimal_sign(told) or ("." if table.kind != "csv" else None)
+    reader = Reader(
+        register,
+        [one.cells for one in rows],
+        by=by,
+        at=at,
+        decimal=sign,
+        is_synthetic=sent.is_synthetic,
+    )
+    _try(rows, reader, tried, on_progress)
+    if tried.writes and not tried.faults and not dry_run:
+        words = sent.source.strip()[:300] or _("a table")
+        try:
+            with act("spending.import", by=by, at=at, ground=words) as entry:
+                _write(tried, reader, words, Who(by, at), entry, on_progress)
+        except MoneyError as error:
+            tried.faults += _faults(0, error.problems)
+    return tried
+
+
+def _rows(register: str, table: Table, tried: Tried) -> list[_Row]:
+    headings = match_headings(table.headings, headings_of(register))
+    tried.unread = headings.unknown
+    missing = [
+        str(one.label)
+        for one in COLUMNS[register]
+        if one.required and one.key not in headings.keys.values()
+    ]
+    if missing:
+        text = _("The columns %(names)s are missing.") % {"names": ", ".join(missing)}
+        tried.faults.append(Fault(0, "", text))
+    if headings.doubled:
+        problem = Problem(
+            "Two columns mean the same: {names}; keep one.", names=", ".join(headings.doubled)
+        )
+        tried.faults.append(Fault(0, "", in_words(problem)))
+    if len(table.rows) > MOST_ROWS:
+        text = _("The table has more than %(most)d rows; part it.") % {"most": MOST_ROWS}
+        tried.faults.append(Fault(0, "", text))
+    if not table.rows:
+        tried.faults.append(Fault(0, "", _("The table has no rows.")))
+    return [_Row(one.number, dict(headings.named(one))) for one in table.rows]
+
+
+def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProgress) -> None:
+    """Read every row and find what stands of it already."""
+    _announce(rows, reader)
+    given: list[tuple[_Row, Given]] = []
+    first: dict[str, tuple[int, Given]] = {}
+    for done, one in enumerate(rows, 1):
+        on_progress(done, len(rows))
+        try:
+            read = reader.read(one.cells)
+        except MoneyError as error:
+            tried.faults += _faults(one.number, error.problems)
+            continue
+        before, same = first.setdefault(read.natural, (one.number, read))
+        if before == one.number:
+            given.append((one, read))
+        elif (same.facts, same.under) == (read.facts, read.under):
+            tried.repeated += 1
+        else:
+            words = _("The same row stands in row %d of the file with other facts.") % before
+            tried.faults.append(Fault(one.number, "", words))
+    standing = _standing(reader.register, given)
+    for one, read in given:
+        _sort(one, read, standing, reader, tried)
+
+
+def _announce(rows: Sequence[_Row], reader: Reader) -> None:
+    """Tell the reader of commitments that the file itself brings, for the contracts under them."""
+    if reader.register == Register.CONTRACT:
+        labels = {ContractKind.COMMITMENT.value, str(ContractKind.COMMITMENT.label).casefold()}
+        for one in rows:
+            if one.cells.get("kind", "").strip().casefold() in labels:
+                number = " ".join(one.cells.get("number", "").split())
+                reader.pending.add((number, one.cells.get("project", "").strip().casefold()))
+
+
+def _standing(register: str, given: Sequence[tuple[_Row, Given]]) -> dict[str | int, Version]:
+    """Return the versions in force that rows name, by what tells them apart and by number."""
+    found: dict[str | int, Version] = {}
+    known = MODELS[register].objects.known().select_related("record")
+    naturals = [read.natural for _row, read in given]
+    numbers = [n for row, _read in given if (n := _number(row)) is not None]
+    for start in range(0, len(naturals), AT_ONCE):
+        for one in known.filter(natural__in=naturals[start : start + AT_ONCE]):
+            found[one.natural] = one
+    for start in range(0, len(numbers), AT_ONCE):
+        for one in known.filter(record__in=numbers[start : start + AT_ONCE]):
+            found[one.record_id] = one
+    return found
+
+
+def _number(row: _Row) -> int | None:
+    text = row.cells.get(NUMBER, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _sort(
+    row: _Row,
+    given: Given,
+    standing: Mapping[str | int, Version],
+    reader: Reader,
+    tried: Tried,
+) -> None:
+    """Say whether a row is new, a correction, or known already."""
+    number = _number(row)
+    found = standing.get(given.natural) if number is None else standing.get(number)
+    try:
+        if number is not None and found is None:
+            raise refuse(NUMBER, _("There is no row with the number %d; leave it empty.") % number)
+        if found is None:
+            if given.facts.get("link_ground") == LinkGround.CONFIRMED:
+                raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
+            tried.new.append((given, given.under))
+            return
+        facts = facts_of(given, reader)
+        if plain(told_of(found)) == plain(facts):
+            tried.known += 1
+            return
+        check_standing(found, reader)
+        check_correction(found, given, facts)
+        tried.corrected.append((found, given))
+    except MoneyError as error:
+        tried.faults += _faults(row.number, error.problems)
+    except PermissionDenied:
+        text = _("This row stands already, and is not yours to correct.")
+        tried.faults.append(Fault(row.number, "", text))
+
+
+def _faults(row: int, problems: Problems) -> list[Fault]:
+    return [Fault(row, name, text) for name, texts in problems.items() for text in texts]
+
+
+def _write(
+    tried: Tried, reader: Reader, source: str, who: Who, entry: Act, on_progress: OnProgress
+) -> None:
+    """Write commitments first, so that the contracts of the same file find them."""
+    made: dict[tuple[str, int | None], int] = {}
+    later = ContractKind.CONTRACT
+    order = sorted(tried.new, key=lambda one: one[0].facts.get("kind") == later)
+    for done, (given, under) in enumerate(order, 1):
+        on_progress(done, tried.writes)
+        record = write_new(given, _facts(given, under, reader, made), who, entry)
+        if given.facts.get("kind") == ContractKind.COMMITMENT:
+            project = given.project.pk if given.project else None
+            made[given.facts["number"], project] = record.pk
+    for done, (standing, given) in enumerate(tried.corrected, len(order) + 1):
+        on_progress(done, tried.writes)
+        facts = _facts(given, given.under, reader, made)
+        append(standing, facts, given.natural, source, who, entry)
+
+
+def _facts(
+    given: Given, under: str, reader: Reader, made: Mapping[tuple[str, int | None], int]
+) -> dict[str, Any]:
+    facts = facts_of(given, reader)
+    if under and facts["under_id"] is None:
+        project = given.project.pk if given.project else None
+        if (under, project) not in made:
+            raise refuse(
+                "under", _("%s: enter this commitment by a file of its own first.") % under
+            )
+        facts["under_id"] = made[under, project]
+    return facts

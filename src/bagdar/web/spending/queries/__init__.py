@@ -1,0 +1,1 @@
+"""Reads of money: registers, totals by project, roll-ups, cost per job, suggested matches."""

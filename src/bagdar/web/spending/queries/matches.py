@@ -1,0 +1,99 @@
+"""Contracts that are linked to no project, with the projects they may belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.core.spending.matching import Candidate, Index, Match, Party, Sign
+from bagdar.web.projects.models import Project
+from bagdar.web.spending.models import Contract, MatchDecision, Register
+from bagdar.web.spending.permissions import Powers
+
+SIGNS = {
+    Sign.KEY: _("its text names the identifier of the project"),
+    Sign.BIN: _("a party of it is the enterprise of the project"),
+    Sign.WORDS: _("its subject has words of the project's name"),
+}
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A project that a contract may belong to, and what speaks for it."""
+
+    project: Project
+    match: Match
+
+    @property
+    def signs(self) -> list[str]:
+        """What speaks for it, in words."""
+        return [str(SIGNS[one]) for one in self.match.signs]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A contract that waits for its project."""
+
+    contract: Contract
+    suggested: tuple[Suggested, ...]
+
+
+def unlinked(powers: Powers, *, synthetic: bool) -> QuerySet[Any, Any]:
+    """Return contracts and commitments of one world that are linked to no project, newest first."""
+    if not powers.may_enter(Register.CONTRACT):
+        return Contract.objects.none()
+    rows = Contract.objects.known().filter(project=None, record__is_synthetic=synthetic)
+    return rows.select_related("record").order_by("-signed_on", "record_id")
+
+
+def waiting(contracts: Sequence[Contract], powers: Powers, *, synthetic: bool) -> list[Waiting]:
+    """Suggest projects that the person writes contracts on; refused pairs are not shown again."""
+    if not contracts:
+        return []
+    projects = _projects(powers, synthetic=synthetic)
+    index = Index(_candidate(one) for one in projects.values())
+    refused = _refused([one.record_id for one in contracts])
+    found = []
+    for one in contracts:
+        matches = index.suggest(_party(one), without=refused.get(one.record_id, ()))
+        suggested = tuple(Suggested(projects[each.project], each) for each in matches)
+        found.append(Waiting(one, suggested))
+    return found
+
+
+def match_of(contract: Contract, project: Project, *, without: Sequence[int] = ()) -> Match | None:
+    """Return how well a contract fits one project; None where it is not suggested."""
+    return next(iter(Index([_candidate(project)]).suggest(_party(contract), without=without)), None)
+
+
+def refused_of(contract: int) -> list[int]:
+    """Return the projects that were refused for a contract."""
+    return _refused([contract]).get(contract, [])
+
+
+def _projects(powers: Powers, *, synthetic: bool) -> dict[int, Project]:
+    rows = powers.projects().filter(territory__is_synthetic=synthetic)
+    known = rows.select_related("enterprise").defer("search_text")
+    return {one.pk: one for one in known if powers.may_write(Register.CONTRACT, one)}
+
+
+def _candidate(one: Project) -> Candidate:
+    bin_of = (one.enterprise.bin or "") if one.enterprise else ""
+    return Candidate(one.pk, one.key, (one.name_en, one.name_ru, one.name_kk), bin_of)
+
+
+def _party(one: Contract) -> Party:
+    bins = frozenset(number for number in (one.supplier_bin, one.buyer_bin) if number)
+    return Party(f"{one.title} {one.number}", bins)
+
+
+def _refused(contracts: Sequence[int]) -> dict[int, list[int]]:
+    rows = MatchDecision.objects.filter(contract__in=contracts, confirmed=False)
+    found: dict[int, list[int]] = {}
+    for contract, project in rows.values_list("contract_id", "project_id"):
+        found.setdefault(contract, []).append(project)
+    return found

@@ -1,0 +1,349 @@
+"""Rows of a register as one reader sees them: filtered, in order, as cells of text or value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bagdar.core.spending.support import Course, course_of
+from bagdar.core.terms.text import fold_name
+from bagdar.web.people.permissions import SEES_PROGRAMME
+from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.exporting import plain_number
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.wording import number_text
+from bagdar.web.spending.models import (
+    MODELS,
+    PARENTS,
+    Contract,
+    Obligation,
+    Record,
+    Register,
+    Version,
+    holding,
+)
+from bagdar.web.spending.queries.registers import COLUMNS, NUMBER, Column, Kind
+from bagdar.web.spending.queries.totals import seen_projects
+from bagdar.web.wording import actor_in_words
+
+DAYS = {
+    Register.BUDGET: "year",
+    Register.CONTRACT: "signed_on",
+    Register.ACCEPTANCE: "accepted_on",
+    Register.PAYMENT: "paid_on",
+    Register.SUPPORT: "decided_on",
+    Register.OBLIGATION: "due_on",
+    Register.CLAWBACK: "returned_on",
+    Register.SAVING: "saved_on",
+}
+"""What each register is ordered by, newest first."""
+AMOUNTS = {
+    Register.BUDGET: "approved",
+    Register.CONTRACT: "value",
+    Register.ACCEPTANCE: "amount",
+    Register.PAYMENT: "amount",
+    Register.SUPPORT: "amount",
+    Register.OBLIGATION: "due_value",
+    Register.CLAWBACK: "amount",
+    Register.SAVING: "planned",
+}
+SEARCHED = {
+    Register.CONTRACT: ("number", "title", "supplier_name", "supplier_bin", "buyer_name", "ocid"),
+    Register.SUPPORT: ("provider",),
+    Register.SAVING: ("whose",),
+    Register.BUDGET: ("codes",),
+    Register.PAYMENT: ("payee_bin",),
+}
+SHORTEST_NAME = 4
+"""Shorter words are looked for in the texts of rows alone, not in names of projects."""
+Value = str | int | Decimal | date | bool | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows, in which order; empty means all, newest first."""
+
+    q: str = ""
+    project: str = ""
+    year: str = ""
+    currency: str = ""
+    kind: str = ""
+    supplier: str = ""
+    linked: str = ""
+    sort: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Answer whether some rows are left out by choice."""
+        chosen = (self.q, self.project, self.year, self.currency, self.kind, self.supplier)
+        return any((*chosen, self.linked))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: the version that holds, its project if it has one, and what it belongs to."""
+
+    version: Any
+    project: Project | None
+    parent: Any
+
+    @property
+    def number(self) -> int:
+        """The number of the row."""
+        return int(self.version.record_id)
+
+    @property
+    def register(self) -> str:
+        """The register it stands in."""
+        return str(self.version.record.register)
+
+    def values(self) -> dict[str, Value]:
+        """Return what each column holds."""
+        return {one.key: _value(one, self) for one in COLUMNS[self.register]}
+
+    def cells(self) -> dict[str, str]:
+        """Return what each column holds as the reader of rows takes it."""
+        return {name: as_text(value) for name, value in self.values().items()}
+
+
+def seen_rows(register: str, reading: Reading) -> QuerySet[Any, Any]:
+    """Return the versions that hold of rows a reader sees, each with its project as `home`.
+
+    Contracts that are linked to no project, and what belongs to them, are shown to whoever watches
+    the whole programme.
+    """
+    rows = MODELS[register].objects.known(reading.as_of)
+    way = "project"
+    if register in PARENTS:
+        name, above = PARENTS[Register(register)]
+        way = f"{name}__{above.value}_versions__project"
+        rows = rows.filter(holding(reading.as_of, f"{name}__{above.value}_versions__"))
+    rows = rows.annotate(home=Coalesce(f"{way}__merged_into", way))
+    kept = Q(home__in=seen_projects(reading))
+    if reading.scope.has_whole(SEES_PROGRAMME):
+        kept |= Q(home=None, record__is_synthetic=reading.is_synthetic)
+    found: QuerySet[Any, Any] = rows.filter(kept).select_related("record")
+    return found
+
+
+def listed(register: str, wanted: Wanted, reading: Reading) -> QuerySet[Any, Any]:
+    """Return the rows asked for, in order."""
+    rows = seen_rows(register, reading)
+    names = {one.name for one in MODELS[register]._meta.concrete_fields}
+    if wanted.q:
+        rows = rows.filter(_found(register, wanted.q))
+    if wanted.project:
+        rows = rows.filter(home__in=Project.objects.filter(key=wanted.project).values("pk"))
+    if wanted.currency and "currency" in names:
+        rows = rows.filter(currency=wanted.currency.upper())
+    if wanted.kind and "kind" in names:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.supplier and "supplier_bin" in names:
+        rows = rows.filter(supplier_bin=wanted.supplier)
+    if wanted.linked and register == Register.CONTRACT:
+        rows = rows.filter(home__isnull=wanted.linked == "no")
+    if wanted.year:
+        day, text = DAYS[Register(register)], wanted.year
+        known = text.isascii() and text.isdigit() and MINYEAR <= int(text[:5]) <= MAXYEAR
+        named = day if day == "year" else f"{day}__year"
+        rows = rows.filter(**{named: int(text)}) if known else rows.none()
+    return rows.order_by(*_order(register, wanted.sort))
+
+
+def _order(register: str, sort: str) -> tuple[Any, ...]:
+    day, amount = DAYS[Register(register)], AMOUNTS[Register(register)]
+    column = {"day": day, "amount": amount}.get(sort.removeprefix("-"), day)
+    downwards = sort.startswith("-") if sort.removeprefix("-") in ("day", "amount") else True
+    ordered = F(column).desc(nulls_last=True) if downwards else F(column).asc(nulls_last=True)
+    return (ordered, "record_id")
+
+
+def _found(register: str, text: str) -> Q:
+    """Look for each word in the texts of a register."""
+    kept = Q()
+    for word in text.split()[:8]:
+        some = Q(document__icontains=word)
+        for name in SEARCHED.get(Register(register), ()):
+            some |= Q(**{f"{name}__icontains": word})
+        if register in PARENTS and PARENTS[Register(register)][1] == Register.CONTRACT:
+            some |= Q(contract__contract_versions__number__icontains=word)
+        folded = fold_name(word)
+        if len(folded) >= SHORTEST_NAME:
+            named = Project.objects.filter(search_text__contains=folded)
+            some |= Q(home__in=named.values("pk"))
+        kept &= some
+    return kept
+
+
+def lines_of(rows: Iterable[Any], reading: Reading) -> list[Line]:
+    """Return rows with their projects and what they belong to, read at once."""
+    known = list(rows)
+    register = known[0].record.register if known else ""
+    parents: dict[int, Any] = {}
+    if register in PARENTS:
+        name, above = PARENTS[Register(register)]
+        numbers = {getattr(one, f"{name}_id") for one in known}
+        held = MODELS[above].objects.known(reading.as_of).filter(record__in=numbers)
+        parents = {one.record_id: one for one in held.select_related("record")}
+        keys = [parents.get(getattr(one, f"{name}_id")) for one in known]
+    else:
+        keys = [None] * len(known)
+    homes = {one.home for one in known if one.home is not None}
+    projects = {one.pk: one for one in Project.objects.filter(pk__in=homes)}
+    if register == Register.CONTRACT:
+        under = {one.under_id for one in known if one.under_id}
+        held = Contract.objects.known(reading.as_of).filter(record__in=under)
+        above_of = {one.record_id: one for one in held}
+        keys = [above_of.get(one.under_id) for one in known]
+    return [
+        Line(one, projects.get(one.home), parent) for one, parent in zip(known, keys, strict=True)
+    ]
+
+
+def line_by_number(number: int, reading: Reading) -> Line | None:
+    """Return a row that a reader sees, as it stands; None for one withdrawn or not seen."""
+    record = Record.objects.filter(pk=number).first()
+    if record is None:
+        return None
+    return next(
+        iter(lines_of(seen_rows(record.register, reading).filter(record=record), reading)), None
+    )
+
+
+@dataclass(frozen=True)
+class Past:
+    """How a row stood from one act to the next, and who wrote it on what ground."""
+
+    version: Version
+    who: str
+    cells: tuple[tuple[Column, str, bool], ...]
+
+
+def history_of(line: Line) -> list[Past]:
+    """Return every version of a row, newest first, with what each changed.
+
+    A past version of another project is told without it: its reader may not see that one.
+    """
+    model = MODELS[line.register]
+    versions = list(model.objects.filter(record=line.number).order_by("-known_from", "-pk"))
+    told = [Line(one, line.project, line.parent).values() for one in versions]
+    before = [*told[1:], None]
+    return [
+        Past(
+            version,
+            actor_in_words(version.actor_id, version.actor_label),
+            tuple(
+                (
+                    column,
+                    shown(column, one[column.key]),
+                    earlier is None or (one != earlier and one[column.key] != earlier[column.key]),
+                )
+                for column in COLUMNS[line.register]
+                if not column.of_parent
+            ),
+        )
+        for version, one, earlier in zip(versions, told, before, strict=True)
+    ]
+
+
+def course_words(one: Obligation, day: date) -> tuple[Course, str]:
+    """Say how an obligation stands on a day."""
+    course = course_of(
+        due_on=one.due_on,
+        due_value=one.due_value,
+        met_on=one.met_on,
+        met_value=one.met_value,
+        as_of=day,
+    )
+    return course, str(_COURSE_WORDS[course])
+
+
+_COURSE_WORDS = {
+    Course.DUE: gettext_lazy("not due yet"),
+    Course.OVERDUE: gettext_lazy("past due"),
+    Course.MET: gettext_lazy("met in time"),
+    Course.MET_LATE: gettext_lazy("met late"),
+}
+
+
+def table_of(register: str, lines: Sequence[Line]) -> tuple[list[str], list[list[Value]]]:
+    """Return headings and rows of a register for a file that can be imported again."""
+    columns = COLUMNS[register]
+    headings = [NUMBER, *(one.key for one in columns)]
+    rows: list[list[Value]] = [
+        [line.number, *(told[one.key] for one in columns)]
+        for line, told in ((one, one.values()) for one in lines)
+    ]
+    return headings, rows
+
+
+def as_text(value: Value) -> str:
+    """Write a value as the reader of rows takes it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return plain_number(value)
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def shown(column: Column, value: Value) -> str:
+    """Write a value as a page shows it."""
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case Decimal():
+            return number_text(value)
+        case date():
+            return str(date_format(value, "SHORT_DATE_FORMAT"))
+    if column.kind is Kind.CHOICE:
+        return str(dict(column.choices).get(str(value), value))
+    return str(value)
+
+
+def _value(column: Column, line: Line) -> Value:
+    match column.kind:
+        case Kind.PROJECT:
+            return line.project.key if line.project else ""
+        case Kind.CONTRACT:
+            return line.parent.number if line.parent else ""
+        case Kind.SUPPORT:
+            return line.parent.document if line.parent else ""
+        case Kind.UNDER:
+            return line.parent.number if line.parent else ""
+    if column.of_parent:
+        name = {"support_kind": "kind"}.get(column.key, column.key)
+        return getattr(line.parent, name, "")
+    value: Value = getattr(line.version, column.key)
+    return value
+
+
+def parts_of(project: int, reading: Reading) -> Mapping[str, list[Line]]:
+    """Return all rows of a project by register, in the order of their days."""
+    found = {}
+    for register in Register.values:
+        rows = seen_rows(register, reading).filter(home=project)
+        found[register] = lines_of(rows.order_by(DAYS[Register(register)], "record_id"), reading)
+    return found
+
+
+def iterate(rows: QuerySet[Any, Any], reading: Reading, at_once: int = 2000) -> Iterator[Line]:
+    """Return all lines of a query, some at a time."""
+    count = rows.count()
+    for start in range(0, count, at_once):
+        yield from lines_of(rows[start : start + at_once], reading)

@@ -1,0 +1,154 @@
+"""Money of projects by currency: what was approved, committed, contracted, accepted and paid.
+
+These are the sums that all pages, files and rules start from. They ask nothing of rights: callers
+name projects that their reader sees (`seen_projects`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from bagdar.core.spending.money import NOTHING, Purse, Totals
+from bagdar.web.projects.permissions import sight_of
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.spending.models import (
+    Acceptance,
+    BudgetLine,
+    Clawback,
+    Contract,
+    ContractKind,
+    Payment,
+    Saving,
+    Support,
+    holding,
+)
+
+FEW = 200
+"""So many projects are named in a query; for more all are summed, and theirs are kept."""
+
+
+def seen_projects(reading: Reading) -> QuerySet[Any, Any]:
+    """Return the live numbers of the projects whose money a reader sees: their costs are shown."""
+    rows = reading.projects().filter(sight_of(reading.scope).showing("costs"))
+    number = "pk" if reading.as_of is None else "project_id"
+    return rows.order_by().values_list(number, flat=True)
+
+
+def money_of(
+    projects: Collection[int] | None, *, as_of: datetime | None = None
+) -> dict[int, dict[str, Totals]]:
+    """Return the money of projects by currency, those named or all that have any.
+
+    A row of a project that was merged counts for the one it lives on in. `as_of` tells what was
+    known at a moment. A project without money is not among the answer.
+    """
+    named = None if projects is None else set(projects)
+    asked = sorted(named) if named is not None and len(named) <= FEW else None
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for above, below in _sums(as_of):
+        if _add(above, asked, found):
+            for one in below:
+                _add(one, asked, found)
+    told: dict[int, dict[str, Totals]] = {}
+    for (project, currency), sums in sorted(found.items()):
+        if named is None or project in named:
+            told.setdefault(project, {})[currency] = Totals(**sums)
+    return told
+
+
+def money_of_one(project: int, *, as_of: datetime | None = None) -> Purse:
+    """Return the money of one project by currency."""
+    return money_of([project], as_of=as_of).get(project, {})
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """Rows of a register, the way to their project, and what is summed."""
+
+    rows: QuerySet[Any, Any]
+    home: str
+    sums: Mapping[str, Any]
+
+
+def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
+    """Return what is summed, each with what belongs to its rows and need not be asked for else."""
+    contracts, supports = "contract__contract_versions", "support__support_versions"
+    current, is_contract = Coalesce("amended_value", "value"), Q(kind=ContractKind.CONTRACT)
+    below = {
+        one: model.objects.known(as_of).filter(holding(as_of, f"{way}__"))
+        for one, model, way in (
+            ("accepted", Acceptance, contracts),
+            ("paid", Payment, contracts),
+            ("clawed_back", Clawback, supports),
+        )
+    }
+    budget = _Sum(
+        BudgetLine.objects.known(as_of),
+        "project",
+        {
+            "approved": Sum("approved"),
+            "budget": Sum(Coalesce("amended", "approved")),
+            "executed": Sum("executed"),
+        },
+    )
+    promised = _Sum(
+        Contract.objects.known(as_of),
+        "project",
+        {
+            "contracted": Sum(current, filter=is_contract),
+            "committed": Sum(current, filter=~is_contract | Q(under=None)),
+        },
+    )
+    support = _Sum(
+        Support.objects.known(as_of),
+        "project",
+        {
+            "support": Sum("amount"),
+            "grant_equivalent": Sum("grant_equivalent"),
+            "unvalued_count": Count("pk", filter=Q(grant_equivalent=None)),
+        },
+    )
+    saving = _Sum(
+        Saving.objects.known(as_of),
+        "project",
+        {
+            "saved_planned": Sum("planned"),
+            "saved_contracted": Sum("contracted"),
+            "saved_paid": Sum("paid"),
+            "returned": Sum("returned"),
+        },
+    )
+    amount = Sum("amount")
+    return [
+        (budget, ()),
+        (
+            promised,
+            tuple(
+                _Sum(below[one], f"{contracts}__project", {one: amount})
+                for one in ("accepted", "paid")
+            ),
+        ),
+        (support, (_Sum(below["clawed_back"], f"{supports}__project", {"clawed_back": amount}),)),
+        (saving, ()),
+    ]
+
+
+def _add(one: _Sum, asked: list[int] | None, found: dict[tuple[int, str], dict[str, Any]]) -> bool:
+    """Add sums of one register by project and currency to what was found; say if there are any."""
+    home = Coalesce(f"{one.home}__merged_into", one.home)
+    rows = one.rows.annotate(home=home).exclude(home=None)
+    if asked is not None:
+        rows = rows.filter(home__in=asked)
+    named = {f"sum_{name}": summed for name, summed in one.sums.items()}
+    grouped = list(rows.order_by().values_list("home", "currency").annotate(**named))
+    for project, currency, *values in grouped:
+        sums_of = found.setdefault((project, currency), {})
+        for name, value in zip(one.sums, values, strict=True):
+            sums_of[name] = value if value is not None else NOTHING
+    return bool(grouped)

@@ -1,0 +1,1 @@
+"""Changes of trend watch: each checks, writes and is journalled."""

@@ -1,0 +1,235 @@
+"""Briefs: composed from a run by one person, signed by another, told to whoever asked for it.
+
+Claims are kept as values with their evidence, so that a brief reads the same for ever, in any
+language. After the signature nothing of it changes: the database refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.delivery.actions.texts import text_problem
+from bagdar.web.delivery.permissions import check
+from bagdar.web.journal.actions import Actor, act
+from bagdar.web.people.models import User
+from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.trends.models import (
+    NOTE_LENGTH,
+    Brief,
+    BriefState,
+    Claim,
+    ClaimKind,
+    Direction,
+    Run,
+    Sighting,
+    Verdict,
+)
+from bagdar.web.trends.permissions import EXPERTS, SIGNERS, check_holds
+from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
+from bagdar.web.trends.queries.reading import last_run, opinions
+
+BRIEF = "trend_brief"
+MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
+"""How many lines of each kind a brief has: it is read in minutes."""
+FIRST_QUARTER = 2000
+LOOKED_AT = 200
+"""Among how many of the first the lines of a kind are chosen."""
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter of a day, such as 2026-Q2."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime) -> Brief:
+    """Compose a brief on the last run: for a quarter, or on demand where none is named.
+
+    Raises DeliveryError, PermissionDenied.
+    """
+    check_holds(by, EXPERTS, synthetic=synthetic, at=at)
+    run = last_run(synthetic=synthetic)
+    if run is None:
+        raise refuse("", _("No run was taken in yet: there is nothing to brief about."))
+    on = timezone.localdate(at)
+    if quarter:
+        _check_quarter(quarter, on)
+        rows = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic)
+        if rows.filter(state=BriefState.SIGNED).exists():
+            raise refuse("quarter", _("The brief of this quarter is signed already."))
+    with act("trends.compose", by=by, at=at) as entry:
+        acted = {"actor_id": by.actor_id, "actor_label": by.actor_label, "at": at}
+        made = write_brief(run, quarter=quarter, on=on, acted=acted)
+        after = {"run": run.pk, "quarter": quarter, "claims": made.claims.count()}
+        entry.record(BRIEF, made.pk, before=None, after=after)
+    return made
+
+
+def write_brief(run: Run, *, quarter: str, on: date, acted: Mapping[str, Any]) -> Brief:
+    """Write a brief with its claims within the act of a caller, who records it and may do so."""
+    made = Brief.objects.create(
+        run=run,
+        before=Run.objects.filter(is_synthetic=run.is_synthetic, pk__lt=run.pk).first(),
+        quarter=quarter,
+        on=on,
+        is_synthetic=run.is_synthetic,
+        **acted,
+    )
+    claims = list(_claims(made))
+    for position, claim in enumerate(claims, 1):
+        claim.position = position
+    Claim.objects.bulk_create(claims)
+    return made
+
+
+def _check_quarter(quarter: str, on: date) -> None:
+    year, _dash, number = quarter.partition("-Q")
+    fits = year.isdecimal() and len(year) == 4 and number in ("1", "2", "3", "4")
+    if not fits or int(year) < FIRST_QUARTER or quarter > quarter_of(on):
+        raise refuse("quarter", _("Give a quarter that has begun, such as 2026-Q2."))
+
+
+def _claims(brief: Brief) -> Iterator[Claim]:
+    rows = Sighting.objects.filter(run=brief.run).select_related("signal")
+    ordered = rows.order_by("early", "rank", "pk")
+    new, rising = (
+        ordered.filter(fresh=True),
+        ordered.filter(direction=Direction.RISING, fresh=False),
+    )
+    falling = ordered.filter(direction=Direction.FALLING).order_by("early", "-share", "pk")
+    yield from _of_signals(brief, ClaimKind.NEW, _meant(new), MOST_NEW)
+    yield from _of_signals(brief, ClaimKind.RISING, _meant(rising), MOST_RISING)
+    yield from _of_signals(brief, ClaimKind.FALLING, _meant(falling), MOST_FALLING)
+    yield from _of_projects(brief)
+    yield from _to_decide(brief, ordered)
+
+
+def _meant(rows: QuerySet[Sighting]) -> Iterator[Sighting]:
+    """Leave out what everybody who judged it calls noise."""
+    found = list(rows[:LOOKED_AT])
+    told = opinions(one.signal_id for one in found)
+    for one in found:
+        opinion = told.get(one.signal_id)
+        if opinion is None or set(opinion.counts) != {Verdict.NOISE.value}:
+            yield one
+
+
+def _of_signals(
+    brief: Brief, kind: ClaimKind, rows: Iterator[Sighting], most: int
+) -> Iterator[Claim]:
+    for one, _number in zip(rows, range(most), strict=False):
+        shares: list[float] = one.facts["shares"]
+        facts = {
+            "name": one.signal.name,
+            "share": one.share,
+            "before": shares[-4] if len(shares) > 3 else None,
+            "before_period": brief.run.periods[-4] if len(shares) > 3 else "",
+            "period": brief.run.periods[-1],
+            "first": one.first,
+            "precision": one.facts["precision"],
+        }
+        yield Claim(brief=brief, kind=kind, sighting=one, facts=facts)
+
+
+def _of_projects(brief: Brief) -> Iterator[Claim]:
+    """Say what projects ride that every reader of the brief is shown."""
+    rows = Project.objects.filter(
+        merged_into=None, visibility__in=(Visibility.PUBLISHED, Visibility.TERRITORY)
+    )
+    linked = confirmed(
+        brief.run, project__in=rows.values("pk"), signal__is_synthetic=brief.is_synthetic
+    )
+    noise = noise_among(linked)
+    told = [(number, rides_of(signals, noise)) for number, signals in sorted(linked.items())]
+    order = {"falling": 0, "mixed": 1, "rising": 2, "flat": 3}
+    told = [one for one in told if one[1].sightings]
+    told.sort(key=lambda one: (order.get(one[1].ride.value, 9), one[0]))
+    for number, rides in told[:MOST_PROJECTS]:
+        facts = {
+            "ride": rides.ride.value,
+            "signals": [one.signal.name for one in rides.sightings[:3]],
+        }
+        yield Claim(
+            brief=brief,
+            kind=ClaimKind.PROJECT,
+            project_id=number,
+            sighting=rides.sightings[0],
+            facts=facts,
+        )
+
+
+def _to_decide(brief: Brief, ordered: Iterable[Sighting]) -> Iterator[Claim]:
+    """Name what experts would act on, with how many of them."""
+    rows = list(ordered)
+    told = opinions(one.signal_id for one in rows)
+    made = 0
+    for one in rows:
+        opinion = told.get(one.signal_id)
+        acting = opinion.counts.get(Verdict.ACT.value, 0) if opinion else 0
+        if opinion and acting and made < MOST_DECIDED:
+            made += 1
+            facts = {
+                "name": one.signal.name,
+                "act": acting,
+                "of": sum(opinion.counts.values()),
+                "differ": opinion.differs,
+            }
+            yield Claim(brief=brief, kind=ClaimKind.DECIDE, sighting=one, facts=facts)
+
+
+def say_what_to_decide(brief: Brief, text: str, *, by: Actor, at: datetime) -> None:
+    """Write what is to be decided; whoever composed the brief does. Raises DeliveryError."""
+    check_holds(by, EXPERTS, synthetic=brief.is_synthetic, at=at)
+    check(by.actor_id == brief.actor_id)
+    needed = _("Write what is to be decided.")
+    if problem := text_problem(text, longest=NOTE_LENGTH, needed=needed):
+        raise refuse("decide", problem)
+    with act("trends.compose", by=by, at=at) as entry:
+        present = _draft(brief)
+        Brief.objects.filter(pk=brief.pk).update(decide=text.strip())
+        entry.record(
+            BRIEF, brief.pk, before={"decide": present.decide}, after={"decide": text.strip()}
+        )
+
+
+def sign(brief: Brief, *, by: User, at: datetime) -> None:
+    """Sign a brief that somebody else composed; subscribers are told of it then.
+
+    Raises DeliveryError, PermissionDenied.
+    """
+    check_holds(by, SIGNERS, synthetic=brief.is_synthetic, at=at)
+    check(by.actor_id != brief.actor_id)
+    with act("trends.sign", by=by, at=at) as entry:
+        present = _draft(brief)
+        if not present.decide:
+            raise refuse("", _("Whoever composed it says first what is to be decided."))
+        others = Brief.objects.filter(
+            quarter=present.quarter, is_synthetic=present.is_synthetic, state=BriefState.SIGNED
+        )
+        if present.quarter and others.exists():
+            raise refuse("", _("The brief of this quarter is signed already."))
+        Brief.objects.filter(pk=brief.pk).update(
+            state=BriefState.SIGNED,
+            signed_by=by.actor_id,
+            signed_label=by.actor_label,
+            signed_at=at,
+        )
+        entry.record(
+            BRIEF,
+            brief.pk,
+            before={"state": BriefState.DRAFT.value},
+            after={"state": BriefState.SIGNED.value},
+        )
+
+
+def _draft(brief: Brief) -> Brief:
+    present = Brief.objects.select_for_update().get(pk=brief.pk)
+    if present.state != BriefState.DRAFT:
+        raise refuse("", _("A signed brief stays as it was signed."))
+    return present

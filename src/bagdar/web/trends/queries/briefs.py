@@ -1,0 +1,219 @@
+"""Briefs as they are read: on the page, as PDF and as DOCX, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from bagdar.core.trends.linking import Ride
+from bagdar.web.papers.document import DOCX, docx
+from bagdar.web.papers.paper import Facts, Paper, Part, Signatures, Words
+from bagdar.web.papers.typeset import pdf
+from bagdar.web.people.permissions import Scope
+from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.history import actor_shown
+from bagdar.web.trends.models import Brief, BriefState, Claim, ClaimKind
+from bagdar.web.trends.queries.words import (
+    RIDES,
+    Against,
+    against_line,
+    falling_words,
+    precision_words,
+)
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+TYPES = {"pdf": "application/pdf", "docx": DOCX}
+PERCENT_DIGITS = 2
+TITLES: Mapping[ClaimKind, StrOrPromise] = {
+    ClaimKind.NEW: pgettext_lazy("brief", "What is new"),
+    ClaimKind.RISING: pgettext_lazy("brief", "What rises"),
+    ClaimKind.FALLING: pgettext_lazy("brief", "What falls"),
+    ClaimKind.PROJECT: gettext_lazy("What it means for our projects"),
+    ClaimKind.DECIDE: gettext_lazy("What experts would act on"),
+}
+
+
+@dataclass(frozen=True)
+class ClaimShown:
+    """A line of a brief: its sentence, and the address of its evidence."""
+
+    sentence: str
+    href: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Lines of one kind, under their title."""
+
+    title: str
+    claims: Sequence[ClaimShown]
+
+
+@dataclass(frozen=True)
+class BriefShown:
+    """A brief with all that its page says."""
+
+    brief: Brief
+    title: str
+    chapters: Sequence[Chapter]
+    against: Against
+    composed_by: str
+    signed_by: str
+
+
+def briefs_for(scope: Scope) -> QuerySet[Brief]:
+    """Return the briefs of the world that is read."""
+    rows = Brief.objects.select_related("run")
+    return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
+
+
+def title_of(brief: Brief) -> str:
+    """Return what a brief is called."""
+    if brief.quarter:
+        return _("Brief on trends, %s") % brief.quarter
+    return _("Brief on trends of %s") % date_format(brief.on, "DATE_FORMAT")
+
+
+def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
+    """Return a brief in the reader's language; a project that they are not shown is left out."""
+    seen = set(
+        Project.objects.for_scope(reading.scope, at=reading.at)
+        .filter(pk__in=Claim.objects.filter(brief=brief).values("project"))
+        .values_list("pk", flat=True)
+    )
+    rows = Claim.objects.filter(brief=brief).select_related("project", "sighting__run")
+    claims = [one for one in rows if one.project_id is None or one.project_id in seen]
+    chapters = [
+        Chapter(str(title), [_claim(one) for one in claims if one.kind == kind])
+        for kind, title in TITLES.items()
+    ]
+    return BriefShown(
+        brief,
+        title_of(brief),
+        chapters,
+        against_line(brief.run),
+        actor_shown(brief.actor_id, brief.actor_label, reading),
+        actor_shown(brief.signed_by, brief.signed_label, reading) if brief.signed_by else "",
+    )
+
+
+def _claim(one: Claim) -> ClaimShown:
+    kind = ClaimKind(one.kind)
+    if kind is ClaimKind.PROJECT and one.project is not None:
+        text = _("%(project)s: %(ride)s (%(signals)s)") % {
+            "project": one.project.name,
+            "ride": RIDES[Ride(one.facts["ride"])],
+            "signals": ", ".join(one.facts["signals"]),
+        }
+        return ClaimShown(text, f"{reverse('project', args=[one.project.key])}#technology")
+    href = ""
+    if one.sighting is not None:
+        card = reverse("trend-signal", args=[one.sighting.signal_id])
+        href = f"{card}?run={one.sighting.run_id}"
+    if kind is ClaimKind.DECIDE:
+        return ClaimShown(_decided(one.facts), href)
+    if kind is ClaimKind.FALLING and one.sighting is not None:
+        note = falling_words(one.sighting.run)
+    else:
+        note = precision_words(one.facts["precision"])
+    return ClaimShown(_moved(kind, one.facts), href, note)
+
+
+def _decided(facts: Mapping[str, Any]) -> str:
+    words = ngettext(
+        "%(name)s: %(act)d of %(of)d expert would act",
+        "%(name)s: %(act)d of %(of)d experts would act",
+        facts["of"],
+    )
+    text = words % {name: facts[name] for name in ("name", "act", "of")}
+    return _("%s; the others see it otherwise") % text if facts["differ"] else text
+
+
+def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
+    shown = {
+        "name": facts["name"],
+        "share": number_format(100 * facts["share"], PERCENT_DIGITS),
+        "period": facts["period"],
+        "first": facts["first"],
+    }
+    if kind is ClaimKind.NEW:
+        text = _("%(name)s: first seen in %(first)s, %(share)s %% of documents in %(period)s")
+        return text % shown
+    if facts["before"] is None:
+        return _("%(name)s: %(share)s %% of documents in %(period)s") % shown
+    shown["before"] = number_format(100 * facts["before"], PERCENT_DIGITS)
+    shown["then"] = facts["before_period"]
+    text = _("%(name)s: %(share)s %% of documents in %(period)s after %(before)s %% in %(then)s")
+    return text % shown
+
+
+def as_paper(shown: BriefShown, kind: str) -> bytes:
+    """Write a brief as PDF or DOCX; each line with the address of its evidence."""
+    return {"pdf": pdf, "docx": docx}[kind](_paper(shown))
+
+
+def _paper(shown: BriefShown) -> Paper:
+    brief = shown.brief
+    made_up = [_("Made up: of the synthetic world")] if brief.is_synthetic else []
+    tables = [
+        Part(
+            title=one.title,
+            headings=[_("What is said"), _("Evidence")],
+            widths=["wide", "wide"],
+            rows=[
+                [" ".join(filter(None, (claim.sentence, claim.note))), _address(claim.href)]
+                for claim in one.claims
+            ],
+            empty=_("Nothing of this kind."),
+        )
+        for one in shown.chapters
+    ]
+    state = (
+        _("Signed by %(name)s on %(day)s")
+        % {"name": shown.signed_by, "day": date_format(brief.signed_at, "DATE_FORMAT")}
+        if brief.state == BriefState.SIGNED and brief.signed_at is not None
+        else _("Draft: not signed")
+    )
+    return Paper(
+        title=shown.title,
+        day=brief.on,
+        lines=[*made_up, state],
+        parts=[
+            Words(title=_("How good the watch is"), paragraphs=[shown.against.sentence]),
+            *tables,
+            Words(
+                title=_("What to decide"),
+                paragraphs=[line for line in brief.decide.split("\n") if line.strip()]
+                or [_("Not written yet.")],
+            ),
+            Facts(title=_("What it rests on"), rows=_basis(brief)),
+            Signatures(title="", rows=[(_("Signed by"), shown.signed_by or "")]),
+        ],
+        footer=shown.title,
+    )
+
+
+def _basis(brief: Brief) -> list[tuple[str, str]]:
+    corpora = ", ".join(one["name"] for one in brief.run.facts["corpora"])
+    return [
+        (_("Corpora"), corpora or "—"),
+        (_("Computed at"), date_format(brief.run.made_at, "DATETIME_FORMAT")),
+        (_("Version"), brief.run.version),
+        (_("Digest of the input"), brief.run.inputs_digest),
+    ]
+
+
+def _address(path: str) -> str:
+    return f"{settings.SITE_ADDRESS}{path}" if path else "—"

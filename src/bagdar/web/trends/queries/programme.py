@@ -1,0 +1,172 @@
+"""What signals mean for the programme: what each sector and project rides, with the evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from bagdar.core.trends.linking import Ride, ride
+from bagdar.web.enterprises.models import Sector
+from bagdar.web.people.permissions import World
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.sections import Section, Subject
+from bagdar.web.territories.models import is_synthetic_key
+from bagdar.web.trends.models import Link, LinkState, Run, Sighting, Verdict
+from bagdar.web.trends.permissions import is_expert, reads
+from bagdar.web.trends.queries.reading import last_run, opinions
+from bagdar.web.trends.queries.words import RIDES
+
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Rides:
+    """What a sector or project rides: the direction, in words, and the signals it follows from."""
+
+    ride: Ride
+    sightings: Sequence[Sighting]
+
+    @property
+    def words(self) -> str:
+        """The ride, in words."""
+        return str(RIDES[self.ride])
+
+
+def rides_of(linked: Iterable[Sighting], noise: frozenset[int]) -> Rides:
+    """Say what is ridden by signals that are linked; those that people call noise do not count."""
+    counted = [one for one in linked if one.signal_id not in noise]
+    counted.sort(key=lambda one: (one.early, one.rank))
+    return Rides(ride(one.direction for one in counted), counted)
+
+
+def confirmed(run: Run | None, **of: Any) -> dict[int, list[Sighting]]:
+    """Return what a run saw of signals that people linked, by the number of a sector or project.
+
+    `of` keeps some links: `project__in=…` or `sector__in=…`.
+    """
+    by = "project_id" if any(one.startswith("project") for one in of) else "sector_id"
+    links = Link.objects.filter(state=LinkState.CONFIRMED, **of).values_list(by, "signal_id")
+    pairs = list(links)
+    rows = Sighting.objects.filter(run=run, signal__in={signal for _to, signal in pairs})
+    seen = {one.signal_id: one for one in rows.select_related("signal").defer("facts")}
+    found: dict[int, list[Sighting]] = defaultdict(list)
+    for to, signal in pairs:
+        if signal in seen:
+            found[to].append(seen[signal])
+    return found
+
+
+def noise_among(linked: Mapping[int, Sequence[Sighting]]) -> frozenset[int]:
+    """Return the signals that everybody who judged them calls noise."""
+    numbers = {one.signal_id for rows in linked.values() for one in rows}
+    told = opinions(numbers)
+    return frozenset(
+        number for number, one in told.items() if set(one.counts) == {Verdict.NOISE.value}
+    )
+
+
+@dataclass(frozen=True)
+class SectorLine:
+    """A sector with what it rides, what is suggested, and how many projects it has."""
+
+    sector: Sector
+    rides: Rides
+    suggested: int
+    projects: int
+
+
+def sectors(reading: Reading) -> list[SectorLine]:
+    """Return the sectors with linked or suggested signals, and what each rides."""
+    synthetic = reading.is_synthetic
+    run = last_run(synthetic=synthetic)
+    linked = confirmed(run, sector__isnull=False, signal__is_synthetic=synthetic)
+    noise = noise_among(linked)
+    suggested = dict(
+        Link.objects.filter(
+            state=LinkState.SUGGESTED, sector__isnull=False, signal__is_synthetic=synthetic
+        )
+        .filter(signal__in=Sighting.objects.filter(run=run).values("signal"))
+        .order_by()
+        .values_list("sector_id")
+        .annotate(count=Count("pk"))
+    )
+    rows = Project.objects.for_scope(reading.scope, at=reading.at)
+    rows = rows.of_world(World.SYNTHETIC if synthetic else World.REAL)
+    rows = rows.exclude(stage__in=OUT_OF_PROGRAMME).filter(merged_into=None)
+    projects = dict(rows.order_by().values_list("sector_id").annotate(count=Count("pk")))
+    known = Sector.objects.filter(Q(pk__in=linked) | Q(pk__in=suggested))
+    return [
+        SectorLine(
+            one,
+            rides_of(linked.get(one.pk, ()), noise),
+            suggested.get(one.pk, 0),
+            projects.get(one.pk, 0),
+        )
+        for one in known
+    ]
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """A project with what it rides beside what it says of its own technology."""
+
+    project: Project
+    rides: Rides
+
+
+def projects(reading: Reading) -> list[ProjectLine]:
+    """Return the projects that the reader is shown and that signals are linked to."""
+    synthetic = reading.is_synthetic
+    run = last_run(synthetic=synthetic)
+    seen = Project.objects.for_scope(reading.scope, at=reading.at)
+    linked = confirmed(run, project__in=seen.values("pk"), signal__is_synthetic=synthetic)
+    noise = noise_among(linked)
+    rows = Project.objects.filter(pk__in=linked).order_by("pk")
+    return [ProjectLine(one, rides_of(linked[one.pk], noise)) for one in rows]
+
+
+def _compose(subject: Subject) -> Mapping[str, Any] | None:
+    """Return the technology of a project beside the world's, for readers of trend watch."""
+    reading = subject.reading
+    if reading.as_of is not None or not reads(reading.scope):
+        return None
+    live = subject.live
+    run = last_run(synthetic=is_synthetic_key(live.key))
+    if run is None:
+        return None
+    own = confirmed(run, project__in=[live.pk]).get(live.pk, [])
+    of_sector: list[Sighting] = []
+    if live.sector_id is not None:
+        of_sector = confirmed(run, sector__in=[live.sector_id]).get(live.sector_id, [])
+    noise = noise_among({0: own, 1: of_sector})
+    suggested = Link.objects.filter(project=live, state=LinkState.SUGGESTED)
+    suggested = suggested.filter(signal__in=Sighting.objects.filter(run=run).values("signal"))
+    hidden = subject.sight.hidden_fields(subject.project)
+    rides, frontier = rides_of(own, noise), rides_of(of_sector, noise)
+    told = any(
+        getattr(live, name)
+        for name in ("technology", "equipment_generation", "licensor", "local_content_ratio")
+        if name not in hidden
+    )
+    if not (rides.sightings or frontier.sightings or suggested.exists() or told):
+        return None
+    return {
+        "run": run,
+        "rides": rides,
+        "frontier": frontier,
+        "suggested": list(suggested.select_related("signal")[:MOST_SHOWN])
+        if is_expert(reading.scope)
+        else [],
+        "hidden": hidden,
+        "local_percent": None
+        if live.local_content_ratio is None
+        else 100 * live.local_content_ratio,
+    }
+
+
+TECHNOLOGY = Section("technology", "trends/section.html", _compose)

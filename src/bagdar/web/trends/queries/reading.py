@@ -1,0 +1,253 @@
+"""Signals as pages, files and the API read them: the last run's, filtered, sorted, one whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bagdar.core.trends.reviewing import Judged, differ
+from bagdar.core.trends.reviewing import standing as standing_of
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import Scope
+from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.history import actor_shown
+from bagdar.web.trends.models import (
+    Direction,
+    Judgement,
+    Link,
+    LinkState,
+    Run,
+    Sighting,
+    Signal,
+    StageName,
+    Verdict,
+    WatchList,
+)
+
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "rank": ("early", "rank", "pk"),
+    "share": ("-share", "rank", "pk"),
+    "growth": ("-growth", "rank", "pk"),
+    "novelty": ("-novelty", "rank", "pk"),
+    "visibility": ("-visibility", "rank", "pk"),
+    "diffusion": ("-diffusion", "rank", "pk"),
+    "name": ("signal__name", "pk"),
+}
+AGES = ("all", "fresh", "early")
+FIVE = ("novelty", "growth", "coherence", "prominence", "uncertainty")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which signals are asked for, and in which order."""
+
+    q: str = ""
+    direction: str = ""
+    stage: str = ""
+    verdict: str = ""
+    sector: str = ""
+    age: str = "all"
+    watch: int = 0
+    order: str = "rank"
+
+    @property
+    def narrows(self) -> bool:
+        """Answer whether anything is left out by choice."""
+        return self != Wanted(order=self.order)
+
+    def told(self) -> dict[str, str | int]:
+        """Return what is asked for, by name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What people think of a signal as their last judgements stand."""
+
+    counts: Mapping[str, int]
+    differs: bool
+
+    @property
+    def words(self) -> list[tuple[str, int]]:
+        """Each verdict in words, with how many hold it."""
+        return [(str(Verdict(one).label), count) for one, count in self.counts.items()]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A signal in a list."""
+
+    sighting: Sighting
+    opinion: Opinion | None
+
+    @property
+    def signal(self) -> Signal:
+        """The signal itself."""
+        return self.sighting.signal
+
+    @property
+    def share_percent(self) -> float:
+        """Its share of the last period's documents, in percent."""
+        return 100 * self.sighting.share
+
+
+@dataclass(frozen=True)
+class JudgementShown:
+    """A judgement as it is shown; `stands` says that its author gave no later one."""
+
+    row: Judgement
+    by: str
+    stands: bool
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in words."""
+        return str(self.row.get_verdict_display())
+
+
+def last_run(*, synthetic: bool) -> Run | None:
+    """Return the run taken in last."""
+    return Run.objects.filter(is_synthetic=synthetic).first()
+
+
+def runs_for(scope: Scope) -> QuerySet[Run]:
+    """Return the runs of the world that is read; of both where an address names one by number."""
+    rows = Run.objects.all()
+    return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
+
+
+def signals_for(scope: Scope) -> QuerySet[Signal]:
+    """Return the signals of the world that is read."""
+    rows = Signal.objects.all()
+    return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
+
+
+def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> QuerySet[Sighting]:
+    """Return what the run saw of the signals that are asked for, in the order asked for."""
+    rows = Sighting.objects.filter(run=run).select_related("signal").defer("facts")
+    if run is None:
+        return rows.none()
+    if wanted.q:
+        rows = rows.filter(words__contains=wanted.q.casefold())
+    if wanted.direction:
+        rows = rows.filter(direction=wanted.direction)
+    if wanted.stage:
+        rows = rows.filter(stage=wanted.stage)
+    if wanted.age != "all":
+        rows = rows.filter(**{wanted.age: True})
+    if wanted.sector:
+        links = Link.objects.filter(signal=OuterRef("signal")).exclude(state=LinkState.REFUSED)
+        in_it = Q(sector__code=wanted.sector) | Q(sector__parent__code=wanted.sector)
+        rows = rows.filter(Exists(links.filter(in_it)))
+    if wanted.verdict:
+        rows = rows.filter(_judged(wanted.verdict))
+    if wanted.watch:
+        mine = WatchList.objects.filter(user=person, pk=wanted.watch)
+        rows = rows.filter(signal__in=mine.values("watched__signal"))
+    return rows.order_by(*ORDERS[wanted.order])
+
+
+def _judged(verdict: str) -> Q:
+    given = Judgement.objects.filter(signal=OuterRef("signal"))
+    if verdict == "none":
+        return ~Q(Exists(given))
+    later = Judgement.objects.filter(
+        signal=OuterRef("signal"), actor_id=OuterRef("actor_id"), pk__gt=OuterRef("pk")
+    )
+    stands = given.filter(~Exists(later))
+    if verdict == "differ":
+        other = Judgement.objects.filter(signal=OuterRef("signal")).exclude(
+            verdict=OuterRef("verdict")
+        )
+        other = other.exclude(actor_id=OuterRef("actor_id"))
+        newer = Judgement.objects.filter(
+            signal=OuterRef("signal"), actor_id=OuterRef("actor_id"), pk__gt=OuterRef("pk")
+        )
+        return Q(Exists(stands.filter(Exists(other.filter(~Exists(newer))))))
+    return Q(Exists(stands.filter(verdict=verdict)))
+
+
+def opinions(signals: Iterable[int]) -> dict[int, Opinion]:
+    """Return what people think of signals, by number; of those nobody judged, nothing."""
+    given: dict[int, list[Judged]] = defaultdict(list)
+    rows = Judgement.objects.filter(signal__in=list(signals)).order_by("pk")
+    for number, who, verdict in rows.values_list("signal_id", "actor_id", "verdict"):
+        given[number].append(Judged(who, verdict))
+    found = {}
+    for number, told in given.items():
+        last = list(standing_of(told).values())
+        counts = {one: last.count(one) for one in Verdict.values if one in last}
+        found[number] = Opinion(counts, differ(told))
+    return found
+
+
+def lines_of(rows: Sequence[Sighting]) -> list[Line]:
+    """Return sightings with what people think of the signals."""
+    known = opinions(one.signal_id for one in rows)
+    return [Line(one, known.get(one.signal_id)) for one in rows]
+
+
+def judgements_of(signal: Signal, reading: Reading) -> list[JudgementShown]:
+    """Return every judgement of a signal, the newest first; the last of each person stands."""
+    rows = list(Judgement.objects.filter(signal=signal).select_related("run").order_by("-pk"))
+    seen: set[str] = set()
+    shown = []
+    for one in rows:
+        by = actor_shown(one.actor_id, one.actor_label, reading)
+        shown.append(JudgementShown(one, by, one.actor_id not in seen))
+        seen.add(one.actor_id)
+    return shown
+
+
+@dataclass(frozen=True)
+class LinkShown:
+    """A link of a signal, with what was decided on it last."""
+
+    link: Link
+    name: str
+    decided_by: str
+    decided_at: datetime | None
+    note: str
+
+    @property
+    def state(self) -> str:
+        """How far it is known, in words."""
+        return str(self.link.get_state_display())
+
+
+def links_of(signal: Signal, reading: Reading) -> list[LinkShown]:
+    """Return the links of a signal; projects alone that the reader is shown."""
+    seen = Project.objects.for_scope(reading.scope, at=reading.at)
+    rows = Link.objects.filter(signal=signal).filter(
+        Q(project=None) | Q(project__in=seen.values("pk"))
+    )
+    shown = []
+    for one in rows.select_related("sector", "project").prefetch_related("decisions"):
+        last = max(one.decisions.all(), key=lambda row: row.pk, default=None)
+        to = one.sector or one.project
+        name = f"{one.sector.code} {one.sector.name}" if one.sector else str(to)
+        shown.append(
+            LinkShown(
+                one,
+                name,
+                actor_shown(last.actor_id, last.actor_label, reading) if last else "",
+                last.at if last else None,
+                last.note if last else "",
+            )
+        )
+    order = (LinkState.CONFIRMED, LinkState.SUGGESTED, LinkState.REFUSED)
+    return sorted(shown, key=lambda one: (order.index(LinkState(one.link.state)), one.name))
+
+
+CHOICES = {
+    "direction": frozenset(Direction.values),
+    "stage": frozenset(StageName.values),
+    "verdict": frozenset({*Verdict.values, "none", "differ"}),
+    "age": frozenset(AGES),
+    "order": frozenset(ORDERS),
+}

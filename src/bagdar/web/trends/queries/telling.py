@@ -1,0 +1,211 @@
+"""What a scan told, counted and found broken, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from bagdar.core.trends.telling import Told, understood
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A sentence for the reader; `written` is what a scan wrote that has no words of ours."""
+
+    text: str
+    written: str = ""
+
+
+def worded(sentence: str) -> Worded:
+    """Word a sentence that a scan told; one of no known form stands as it was written."""
+    told = understood(sentence)
+    if told is None:
+        return Worded("", sentence)
+    return Worded(_said(told), str(told.values["why"]) if told.code in FILES else _unsaid(told))
+
+
+def _unsaid(told: Told) -> str:
+    """Return the reason that has no words of ours."""
+    return str(told.values["why"]) if told.code in REASONED and told.of is None else ""
+
+
+def _said(told: Told) -> str:
+    if told.code in REASONED:
+        text = str(REASONED[told.code])
+        return text % {"why": _said(told.of)} if told.of else text.partition("%(why)s")[0].strip()
+    if told.code in COUNTING:
+        return COUNTING[told.code](told.values)
+    return str(SENTENCES[told.code]) % _shown(told.values)
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: number_format(abs(one), DIGITS if isinstance(one, float) else 0, force_grouping=True)
+        if isinstance(one, int | float)
+        else one
+        for name, one in values.items()
+    }
+
+
+def _few_periods(values: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "the corpus has %(periods)s period; to know how good a ranking is, %(needed)s are needed",
+        "the corpus has %(periods)s periods; to know how good a ranking is, %(needed)s are needed",
+        values["periods"],
+    )
+    return text % _shown(values)
+
+
+def _few_phrases(values: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "there is not even %(needed)s phrase to rank",
+        "there are fewer than %(needed)s phrases to rank",
+        values["needed"],
+    )
+    return text % _shown(values)
+
+
+def _beat(values: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "Our detector beat a straight line by %(by)s of average precision over %(cuts)s past year.",
+        "Our detector beat a straight line by %(by)s of average precision over %(cuts)s past "
+        "years.",
+        values["cuts"],
+    )
+    return text % _shown(values)
+
+
+def _not_beat(values: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "Our detector did not beat a straight line: %(by)s of average precision behind, over "
+        "%(cuts)s past year.",
+        "Our detector did not beat a straight line: %(by)s of average precision behind, over "
+        "%(cuts)s past years.",
+        values["cuts"],
+    )
+    return text % _shown(values)
+
+
+def _beat_early(values: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "Of early signals our detector beat a straight line by %(by)s of average precision over "
+        "%(cuts)s past year.",
+        "Of early signals our detector beat a straight line by %(by)s of average precision over "
+        "%(cuts)s past years.",
+        values["cuts"],
+    )
+    return text % _shown(values)
+
+
+def _not_beat_early(values: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "Of early signals our detector did not beat a straight line: %(by)s of average precision "
+        "behind, over %(cuts)s past year.",
+        "Of early signals our detector did not beat a straight line: %(by)s of average precision "
+        "behind, over %(cuts)s past years.",
+        values["cuts"],
+    )
+    return text % _shown(values)
+
+
+REASONED: Mapping[str, StrOrPromise] = {
+    "cannot_say": gettext_lazy("What rises cannot be said: %(why)s."),
+    "cannot_say_early": gettext_lazy("Which early signals rise cannot be said: %(why)s."),
+}
+COUNTING: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "few_periods": _few_periods,
+    "few_phrases": _few_phrases,
+    "beat": _beat,
+    "not_beat": _not_beat,
+    "beat_early": _beat_early,
+    "not_beat_early": _not_beat_early,
+}
+FILES = frozenset({"breaks_off", "unreadable"})
+"""What comes with the words of the program that could not read."""
+SENTENCES: Mapping[str, StrOrPromise] = {
+    "not_measured": gettext_lazy(
+        "Not measured: %(periods)s. Six periods up to a cut are needed, and %(ahead)s after it."
+    ),
+    "no_cut": gettext_lazy("no past year that was asked for can be measured"),
+    "no_past": gettext_lazy("no past year had enough phrases to measure a ranking by"),
+    "band_held": gettext_lazy(
+        "The band meant to hold four of five held %(percent)s of 100 expected shares in "
+        "back-tested years."
+    ),
+    "band_held_early": gettext_lazy(
+        "The band meant to hold four of five held %(percent)s of 100 shares of early signals in "
+        "back-tested years."
+    ),
+    "no_categories": gettext_lazy("The corpus has no categories: the venue stands in for them."),
+    "no_fields": gettext_lazy(
+        "The corpus has neither categories nor venues: the commonest words stand in for fields, "
+        "and breaks of fields cannot be looked for."
+    ),
+    "no_patents_table": gettext_lazy("PatentsView: the table %(table)s is missing."),
+    "unknown_kinds": gettext_lazy("%(corpus)s: not read, of no known kind: %(files)s"),
+    "breaks_off": gettext_lazy("%(file)s breaks off; what comes before the break was read."),
+    "unreadable": gettext_lazy("%(file)s cannot be read."),
+    "no_column": gettext_lazy("%(file)s has no column %(columns)s and was left out."),
+    "made_up": gettext_lazy("Made up by the simulator: the corpus was written by chance."),
+    "ids_twice": gettext_lazy("%(doubled)s of %(documents)s ids came twice"),
+    "then_of": gettext_lazy("%(of)s: documents %(before)s, then %(after)s"),
+    "then": gettext_lazy("documents %(before)s, then %(after)s"),
+    "openalex_moved": gettext_lazy("OpenAlex: %(name)s read from %(place)s"),
+    "openalex_without": gettext_lazy("OpenAlex: no %(name)s"),
+}
+COUNTS: Mapping[str, StrOrPromise] = {
+    "rows": pgettext_lazy("corpus", "rows"),
+    "records read": pgettext_lazy("corpus", "records read"),
+    "documents kept": pgettext_lazy("corpus", "documents kept"),
+    "years that cannot be": pgettext_lazy("corpus", "years that cannot be"),
+    "years apart from all others": pgettext_lazy("corpus", "years apart from all others"),
+    "no title": pgettext_lazy("corpus", "without a title"),
+    "no abstract": pgettext_lazy("corpus", "without an abstract"),
+    "no date": pgettext_lazy("corpus", "without a date"),
+    "no id": pgettext_lazy("corpus", "without an id"),
+    "no category": pgettext_lazy("corpus", "without a category"),
+    "dates that cannot be": pgettext_lazy("corpus", "dates that cannot be"),
+    "dates in the future": pgettext_lazy("corpus", "dates in the future"),
+    "dates without a month": pgettext_lazy("corpus", "dates without a month"),
+    "ids written as floats": pgettext_lazy("corpus", "ids written as floats"),
+    "ids doubled": pgettext_lazy("corpus", "ids doubled"),
+    "texts doubled": pgettext_lazy("corpus", "texts doubled"),
+    "titles doubled within a year": pgettext_lazy("corpus", "titles doubled within a year"),
+    "titles with HTML": pgettext_lazy("corpus", "titles with HTML"),
+    "titles with LaTeX": pgettext_lazy("corpus", "titles with LaTeX"),
+    "replaced by a later file": pgettext_lazy("corpus", "replaced by a later file"),
+    "files doubled": pgettext_lazy("corpus", "files doubled"),
+    "files of other kinds": pgettext_lazy("corpus", "files of other kinds"),
+    "files that break off": pgettext_lazy("corpus", "files that break off"),
+    "unreadable files": pgettext_lazy("corpus", "files that cannot be read"),
+    "lines that are no record": pgettext_lazy("corpus", "lines that are no record"),
+    "lines too long": pgettext_lazy("corpus", "lines too long"),
+    "records without title or date": pgettext_lazy("corpus", "records without title or date"),
+    "rows with other columns than the heading": pgettext_lazy(
+        "corpus", "rows with other columns than the heading"
+    ),
+    "paratext or retracted": pgettext_lazy("corpus", "retracted, or no paper itself"),
+    "not told": pgettext_lazy("corpus", "language not known"),
+}
+"""What scans count, by the name in the document."""
+UNKNOWN_LANGUAGE = "not told"
+
+
+def count_worded(name: str) -> Worded:
+    """Word the name of a count; one that no scan of ours writes stands as it was written."""
+    known = COUNTS.get(name)
+    return Worded(str(known)) if known else worded(name)
+
+
+def breaks_worded(facts: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Worded]]:
+    """Return the breaks of a corpus, each with what bends."""
+    return [(one, worded(one["detail"])) for one in facts["breaks"]]

@@ -1,0 +1,226 @@
+"""What figures of trend watch mean, in sentences: precision, the line held against, detectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bagdar.core.trends.linking import Ride
+from bagdar.web.trends.models import Run
+from bagdar.web.trends.queries.explained import PAGES, Page
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DIGITS = 3
+HEADLINE = ("TOP10", "AP")
+FALLING, FIRST_FALLING = "LOW10", 25
+"""The label of what falls, of which a band counts as risen what fell; and the ranks told of."""
+
+
+@dataclass(frozen=True)
+class Detector:
+    """How a detector ranks: in words, as a formula, and who described it."""
+
+    code: str
+    name: StrOrPromise
+    what: StrOrPromise
+    formula: str
+    source: StrOrPromise
+
+    @property
+    def page(self) -> Page:
+        """What its page says beside: an example, when it fails, why it is no proof."""
+        return PAGES[self.code]
+
+
+DETECTORS: Mapping[str, Detector] = {
+    one.code: one
+    for one in (
+        Detector(
+            "momentum",
+            gettext_lazy("Momentum"),
+            gettext_lazy(
+                "How much the share of the last three periods exceeds that of the three before, "
+                "less one standard error: few documents prove little."
+            ),
+            "ln p₂ − ln p₁ − √(1/n₁ + 1/n₂)",
+            gettext_lazy("log ratio of two Poisson rates less its standard error"),
+        ),
+        Detector(
+            "escore",
+            gettext_lazy("EScore"),
+            gettext_lazy(
+                "Emergence score of technical words: those few in the base periods, persistent "
+                "after, and growing in the active ones."
+            ),
+            "2·active + recent + slope",
+            gettext_lazy("Porter and Carley (2018)"),
+        ),
+        Detector(
+            "kleinberg",
+            gettext_lazy("Kleinberg burst"),
+            gettext_lazy(
+                "Whether the last periods read like a burst: an automaton with a usual and a "
+                "raised rate that pays for changing between them."
+            ),
+            "s = 2, γ = 1, n = 15",
+            gettext_lazy("Kleinberg (2002)"),
+        ),
+        Detector(
+            "holt",
+            gettext_lazy("Straight line (damped Holt)"),
+            gettext_lazy(
+                "The share continued as a line that flattens out. Whatever does not beat it is "
+                "not worth its trouble."
+            ),
+            "α = 0.6, β = 0.3, φ = 0.85, ln p",
+            gettext_lazy("Gardner and McKenzie (1985)"),
+        ),
+        Detector(
+            "ours",
+            gettext_lazy("Our detector"),
+            gettext_lazy(
+                "The growth of a signal together with its company: how young, how fast and how "
+                "far spread the words are that stand in the same documents. It learns from years "
+                "that are over, and from nothing after the year it stands in."
+            ),
+            "logit p = w·x",
+            gettext_lazy("decision 32 of the project, trends from phrases"),
+        ),
+    )
+}
+
+EXPLAINED: Mapping[str, Detector] = {
+    one.code: one
+    for one in (
+        Detector(
+            "early",
+            gettext_lazy("Early signals"),
+            gettext_lazy(
+                "Phrases of five to nineteen documents, most of them of the last three periods, "
+                "ranked among themselves by our detector."
+            ),
+            "5 ≤ n < 20, n₃ ≥ 0.7·n",
+            gettext_lazy("Krenn and Zeilinger (2020); Science4Cast (2021); measured here"),
+        ),
+        Detector(
+            "falling",
+            gettext_lazy("What falls"),
+            gettext_lazy(
+                "The same ranking from the bottom: whose share falls most in the three years to "
+                "come. It has a back-test of its own."
+            ),
+            "LOW10: − ln(p₊₃ / p₀)",
+            gettext_lazy("ours; no published evaluation of falling terms was found"),
+        ),
+        Detector(
+            "cards",
+            gettext_lazy("What a card says"),
+            gettext_lazy(
+                "The name, five attributes, the place in the life cycle, expected shares and the "
+                "precision at its rank, each computed from counts of documents alone."
+            ),
+            "QAIC, L / (1 + e^(−k(t − m))), L·e^(−e^(−k(t − m)))",
+            gettext_lazy(
+                "Rotolo, Hicks and Martin (2015) for the attributes; Burnham and Anderson (2002) "
+                "for the choice of a curve"
+            ),
+        ),
+    )
+}
+"""Pages beside those of detectors."""
+
+METRICS: Mapping[str, StrOrPromise] = {
+    "AP": gettext_lazy("average precision"),
+    "P@50": gettext_lazy("precision of the first 50"),
+    "CSI": gettext_lazy("critical success index"),
+}
+RIDES: Mapping[Ride, StrOrPromise] = {
+    Ride.RISING: gettext_lazy("rides rising technology"),
+    Ride.FLAT: gettext_lazy("rides flat technology"),
+    Ride.FALLING: gettext_lazy("rides falling technology"),
+    Ride.MIXED: gettext_lazy("rides rising and falling technology alike"),
+    Ride.UNKNOWN: gettext_lazy("no technology is linked yet"),
+}
+
+
+def precision_words(told: Mapping[str, Any] | None) -> str:
+    """Say how often such an alert held in years past."""
+    if not told or not told["of"]:
+        return _("How often such an alert holds cannot be said: no past year has this rank.")
+    words = ngettext(
+        "Of %(of)d such alert in past years (band of ranks to %(rank)d) %(rose)d rose.",
+        "Of %(of)d such alerts in past years (band of ranks to %(rank)d) %(rose)d rose.",
+        told["of"],
+    )
+    return words % {"of": told["of"], "rank": told["to_rank"], "rose": told["rose"]}
+
+
+def falling_words(run: Run) -> str:
+    """Say how much of what was expected to fall fell in years past: its own back-test."""
+    first = [
+        one
+        for one in run.facts["precision"]
+        if one["label"] == FALLING and one["to_rank"] <= FIRST_FALLING
+    ]
+    of, fell = (sum(one[name] for one in first) for name in ("of", "rose"))
+    if not of:
+        return _("How often what is expected to fall falls cannot be said: nothing was measured.")
+    words = ngettext(
+        "Of %(of)d signal that was put first among what falls in past years %(fell)d fell.",
+        "Of %(of)d signals that were put first among what falls in past years %(fell)d fell.",
+        of,
+    )
+    return words % {"of": of, "fell": fell}
+
+
+@dataclass(frozen=True)
+class Against:
+    """Our detector held against a straight line by one measure."""
+
+    sentence: str
+    beat: bool | None
+
+
+def against_line(run: Run) -> Against:
+    """Say by how much our detector beat a straight line; also when it did not, or nobody knows."""
+    rows: list[Mapping[str, Any]] = run.facts["against_line"]
+    first = next((one for one in rows if (one["label"], one["metric"]) == HEADLINE), None)
+    if first is None and not rows:
+        text = _("Whether our detector beats a straight line cannot be said: nothing was measured.")
+        return Against(text, None)
+    return _against(first or rows[0])
+
+
+def all_against(run: Run) -> list[Against]:
+    """Say the same by every measure that the run brought."""
+    return [_against(one) for one in run.facts["against_line"]]
+
+
+def _against(one: Mapping[str, Any]) -> Against:
+    by = round(one["ours"] - one["holt"], DIGITS)
+    if by > 0:
+        text = _(
+            "Our detector beat a straight line by %(by)s: %(metric)s %(ours)s against %(holt)s"
+        )
+    elif by < 0:
+        text = _(
+            "Our detector did not beat a straight line, it fell %(by)s short: "
+            "%(metric)s %(ours)s against %(holt)s"
+        )
+    else:
+        text = _("Our detector did as well as a straight line: %(metric)s %(ours)s and %(holt)s")
+    years = ngettext("mean of %d past year", "mean of %d past years", one["cuts"]) % one["cuts"]
+    shown = {
+        "by": number_format(abs(by), DIGITS),
+        "metric": METRICS.get(one["metric"], one["metric"]),
+        "ours": number_format(one["ours"], DIGITS),
+        "holt": number_format(one["holt"], DIGITS),
+    }
+    return Against(f"{text % shown} ({one['label']}, {years}).", by > 0)

@@ -1,0 +1,153 @@
+"""What waits for experts: signals nobody judged, where judgements differ, reviews that are due."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bagdar.core.trends.reviewing import due_days, owed
+from bagdar.web.people.models import User
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.waiting import Waiting
+from bagdar.web.trends.models import Brief, BriefState, Direction, Duty, Judgement, Sighting
+from bagdar.web.trends.permissions import is_expert, signs
+from bagdar.web.trends.queries.reading import Line, Wanted, last_run, lines_of, listed
+
+AHEAD = timedelta(days=366)
+MOST_WAITING = 25
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A signal that goes elsewhere than when it was last judged."""
+
+    line: Line
+    before: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What is to be reviewed, and how much of each there is."""
+
+    unjudged: Sequence[Line]
+    unjudged_count: int
+    differing: Sequence[Line]
+    differing_count: int
+    turned: Sequence[Turned]
+
+
+def queue(*, synthetic: bool) -> Queue:
+    """Return what waits: new signals first, then disagreement, then what turned since."""
+    run = last_run(synthetic=synthetic)
+    unjudged = listed(Wanted(verdict="none"), run).exclude(direction=Direction.FLAT)
+    unjudged = unjudged.order_by("-fresh", "early", "rank", "pk")
+    differing = listed(Wanted(verdict="differ"), run)
+    return Queue(
+        lines_of(list(unjudged[:MOST_WAITING])),
+        unjudged.count(),
+        lines_of(list(differing[:MOST_WAITING])),
+        differing.count(),
+        _turned(run.pk) if run is not None else (),
+    )
+
+
+def _turned(run: int) -> list[Turned]:
+    rows = Judgement.objects.filter(run__lt=run).order_by("pk")
+    last = dict(rows.values_list("signal_id", "run_id"))
+    judged_since = set(Judgement.objects.filter(run=run).values_list("signal_id", flat=True))
+    asked = Q()
+    for signal, on in last.items():
+        if signal not in judged_since:
+            asked |= Q(signal=signal, run=on)
+    if not asked:
+        return []
+    before = {one.signal_id: one for one in Sighting.objects.filter(asked).defer("facts")}
+    now = Sighting.objects.filter(run=run, signal__in=before).select_related("signal")
+    turned = [one for one in now.defer("facts") if one.direction != before[one.signal_id].direction]
+    return [
+        Turned(line, str(before[line.sighting.signal_id].get_direction_display()))
+        for line in lines_of(turned[:MOST_WAITING])
+    ]
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """A duty with its reviews: those owed, the next one, the last one done."""
+
+    duty: Duty
+    owed: Sequence[date]
+    next_on: date | None
+    last_on: date | None
+    days: Sequence[date]
+
+    @property
+    def expert(self) -> str:
+        """Whose duty it is."""
+        return self.duty.expert.actor_label
+
+    @property
+    def due_on(self) -> date | None:
+        """The day that is settled by the next review: the last one that is owed."""
+        return self.owed[-1] if self.owed else None
+
+
+def duties(*, synthetic: bool, day: date, expert: User | None = None) -> list[DutyLine]:
+    """Return the duties that run, with what is owed on a day and due in the year after it."""
+    rows = Duty.objects.filter(is_synthetic=synthetic, ends_on=None)
+    if expert is not None:
+        rows = rows.filter(expert=expert)
+    found = list(rows.select_related("expert", "sector").prefetch_related("reviews"))
+    return [_duty_line(one, day) for one in found]
+
+
+def _duty_line(one: Duty, day: date) -> DutyLine:
+    days = due_days(one.starts_on, one.every_days, until=day + AHEAD)
+    done = [row.due_on for row in one.reviews.all()]
+    return DutyLine(
+        one,
+        owed([each for each in days if each <= day], done),
+        next((each for each in days if each > day), None),
+        max(done, default=None),
+        days,
+    )
+
+
+@dataclass(frozen=True)
+class Due:
+    """A review on a day of the calendar."""
+
+    on: date
+    line: DutyLine
+    late: bool
+
+
+def calendar(lines: Sequence[DutyLine], day: date) -> list[tuple[date, list[Due]]]:
+    """Return the reviews that are owed or to come, by the first day of their month."""
+    months: dict[date, list[Due]] = defaultdict(list)
+    for line in lines:
+        coming = [one for one in line.days if one > day]
+        for on in [*line.owed, *coming]:
+            months[on.replace(day=1)].append(Due(on, line, late=on <= day))
+    return [
+        (month, sorted(dues, key=lambda one: (one.on, one.line.duty.pk)))
+        for month, dues in sorted(months.items())
+    ]
+
+
+def waiting_reviews(person: User, reading: Reading) -> Iterator[Waiting]:
+    """Count the reviews that a person owes, and the briefs that they may sign."""
+    synthetic = reading.is_synthetic
+    if is_expert(reading.scope):
+        lines = duties(synthetic=synthetic, day=reading.day, expert=person)
+        late = sum(bool(one.owed) for one in lines)
+        yield Waiting(_("reviews of signals that are due"), late, reverse("trend-duties"), late)
+    if signs(reading.scope):
+        rows = Brief.objects.filter(state=BriefState.DRAFT, is_synthetic=synthetic)
+        others = rows.exclude(actor_id=person.actor_id)
+        yield Waiting(_("briefs on trends to sign"), others.count(), reverse("trend-briefs"))

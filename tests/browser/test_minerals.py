@@ -1,0 +1,62 @@
+"""From a table of prices to the overview, a mineral, its project, and the exposure confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.web.minerals.exposing import monthly
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(planted_site: Site) -> Site:
+    """A site where figures may be entered that others see."""
+    return planted_site
+
+
+def test_prices_come_in_and_lead_to_the_projects_that_hang_on_them(
+    site: Site, sign_in: Callable[[str], Page], tmp_path: Path
+) -> None:
+    file = tmp_path / "pink-sheet.csv"
+    file.write_text(monthly(), "utf-8")
+    page = sign_in("analyst")
+    page.goto(f"{site}/en/")
+    page.locator(".sections").get_by_role("link", name="Minerals", exact=True).click()
+    page.get_by_role("link", name="Import prices").click()
+    page.locator("#id_file").set_input_files(file)
+    page.locator("#id_source").fill("Pink Sheet, June 2026")
+    page.locator("#id_published_on").fill("2026-07-02")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("main")).to_contain_text("New figures: 150.")
+    page.get_by_role("button", name="Import them").click()
+    expect(page.locator(".messages")).to_contain_text("150 figures are written down.")
+
+    page.goto(f"{site}/en/projects/titanium-sponge/")
+    page.get_by_role("link", name="State an exposure").click()
+    page.locator("#id_mineral").select_option("copper")
+    page.locator("#id_flow").select_option("input")
+    page.locator("#id_share_percent").fill("15")
+    page.locator("#id_source").fill("Made up by a test")
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.locator("#minerals")).to_contain_text("waits to be confirmed")
+
+    page = sign_in("programme-office")
+    page.goto(f"{site}/en/minerals/")
+    row = page.locator("table.minerals tr", has_text="Copper").first
+    expect(row).to_contain_text("rising")
+    row.get_by_role("link", name="Copper").click()
+    expect(page.locator("#price")).to_contain_text("$/mt in June 2026")
+    expect(page.locator("#scenario")).to_contain_text("How well such paths held before")
+    page.locator("#exposed").get_by_role("link", name="Row:").click()
+    page.get_by_role("link", name="Confirm").click()
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator(".messages")).to_contain_text("It is confirmed")
+    page.locator("dl.facts a").first.click()
+    expect(page.locator("#minerals")).to_contain_text("15 %")
+    expect(page.locator("#minerals")).to_contain_text("confirmed")

@@ -1,0 +1,68 @@
+"""Money from the command line: tables in and out, sums."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bagdar.cli.main import main
+from tests import builders
+from tests.web.spending.money import given
+
+pytestmark = pytest.mark.django_db
+HEAD = "project,year,codes,approved,document\n"
+
+
+@pytest.fixture(autouse=True)
+def mill(monkeypatch: Any) -> None:
+    monkeypatch.setattr("bagdar.cli.money.setup", lambda: None)
+    builders.territories()
+    builders.project("north-east", key="mill")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["money", *arguments])
+
+
+def test_a_table_is_tried_then_imported_and_goes_out_as_it_came_in(tmp_path: Path) -> None:
+    file = tmp_path / "budget.csv"
+    file.write_text(HEAD + "mill,2026,1 2,100,Law\n", "utf-8")
+    asked = ("import", "budget", str(file), "--source", "Treasury")
+    tried = run(*asked, "--dry-run")
+    assert "Nothing was written" in tried.stdout, tried.output
+    for expected in ("1 new, 0 corrected, 0 known", "0 new, 0 corrected, 1 known"):
+        assert expected in run(*asked).stdout
+    out = tmp_path / "out.xlsx"
+    assert "1 rows written" in run("export", "budget", str(out)).stdout
+    assert run("export", "budget", str(out)).exit_code == 1
+    again = run("import", "budget", str(out), "--source", "Own export", "--dry-run")
+    assert "0 new, 0 corrected, 1 known" in again.stdout
+    assert run("export", "budget", str(tmp_path / "out.parquet")).exit_code == 0
+    assert "ends in csv, xlsx, parquet" in run("export", "budget", str(tmp_path / "x.doc")).output
+
+
+def test_faults_are_told_by_row_and_nothing_is_imported(tmp_path: Path) -> None:
+    file = tmp_path / "budget.csv"
+    file.write_text(HEAD + "mill,2026,1 2,100,Law\nmill,26,1 2,100,Law\n", "utf-8")
+    refused = run("import", "budget", str(file), "--source", "Treasury")
+    assert refused.exit_code == 1
+    assert "row 3, year: Write a year of four digits" in refused.output
+    assert "Nothing was imported." in refused.output
+
+
+def test_sums_are_shown_by_territory_and_sector() -> None:
+    from bagdar.web.projects.models import Project
+
+    given("budget", Project.objects.get(key="mill"))
+    rows = list(csv.DictReader(StringIO(run("overview", "--format", "csv").stdout)))
+    assert [(one["name"], one["budget"]) for one in rows] == [
+        ("North", "1000.00"),
+        ("Land", "1000.00"),
+    ]
+    assert "not reported" in run("overview", "--by", "sector", "--format", "json").stdout
+    assert run("overview", "--territory", "nowhere").exit_code == 1

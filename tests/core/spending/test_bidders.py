@@ -1,0 +1,314 @@
+"""Our own rules about who bids and wins, and about purchases that are split."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bagdar.core.spending.ledgers import Ban
+from bagdar.core.spending.settings import Settings, read_settings
+from bagdar.core.spending.thresholds import Threshold
+from bagdar.runs.spending import flagged
+from bagdar.runs.spending_beside import Beside
+from bagdar.runs.spending_tables import Machine
+from tests.core.spending.test_cardinal import process
+from tests.core.spending.worlds import Die, Found, lake_of
+
+Judged = tuple[str, float | None, str | None]
+REGISTER = (
+    Ban("050140006873", date(2025, 1, 10), date(2025, 12, 31), "Unfair LLP", "court"),
+    Ban("kz-bin-other", date(2025, 4, 1)),
+)
+
+
+def found_of(
+    folder: Path,
+    releases: Sequence[Any],
+    chosen: Settings,
+    banned: Sequence[Ban] | None = REGISTER,
+    machine: Machine | None = None,
+) -> tuple[Found, Found]:
+    lake = lake_of(folder, releases)
+    with flagged(lake, chosen, beside=Beside(banned=banned), machine=machine) as flags:
+        rows = list(flags.subjects())
+    return (
+        {row[:2]: json.loads(row[2]) for row in rows},
+        {row[:2]: json.loads(row[3] or "{}") for row in rows},
+    )
+
+
+def holds(
+    folder: Path, code: str, drawn: Sequence[tuple[Any, Judged]], chosen: Settings | None = None
+) -> Found:
+    """Hold what is found against a table of processes and results; return the evidence."""
+    releases = [{**made, "ocid": f"{at}"} for at, (made, _expected) in enumerate(drawn)]
+    found, evidence = found_of(folder, releases, chosen or Settings(enabled=frozenset({code})))
+    each = [found["process", f"{at}"][code] for at in range(len(drawn))]
+    assert [(one["state"], one["value"], one["reason"]) for one in each] == [
+        expected for _made, expected in drawn
+    ]
+    return evidence
+
+
+def won(who: str | None, on: str | None = "2025-03-01", **more: Any) -> dict[str, Any]:
+    return process("1", award={"suppliers": [{"id": who}], "date": on}, **more)
+
+
+def test_a_supplier_banned_on_the_day_of_the_award_is_found(tmp_path: Path) -> None:
+    named = [{"id": "x", "identifier": {"id": "050140006873"}}]
+    evidence = holds(
+        tmp_path,
+        "E3",
+        [
+            (won("KZ-BIN-050140006873"), ("flagged", 1, None)),
+            (won("050140006873", "2025-01-10T01:00:00+05:00"), ("flagged", 1, None)),
+            (won("050140006873", "2025-01-09"), ("clear", 0, None)),
+            (won("050140006873", "2025-12-31"), ("flagged", 1, None)),
+            (won("050140006873", "2026-01-01"), ("clear", 0, None)),
+            (won("x", parties=named), ("flagged", 1, None)),
+            (won("y", parties=named), ("clear", 0, None)),
+            (won("KZ-BIN-OTHER", "2025-03-31"), ("clear", 0, None)),
+            (won("KZ-BIN-OTHER", "2030-01-01"), ("flagged", 1, None)),
+            (
+                won("KZ-BIN-OTHER", None),
+                ("not_computable", 0, "the day of the award is not known"),
+            ),
+            (
+                won("KZ-BIN-OTHER", None, contracts=[{"dateSigned": "2025-04-01"}]),
+                ("flagged", 1, None),
+            ),
+            (won(None), ("not_computable", 0, "the award names no supplier")),
+            ({"awards": []}, ("not_computable", 0, "no award is in force")),
+        ],
+    )
+    assert evidence["process", "0"]["E3"] == [
+        {
+            "what": "in the register from 2025-01-10 until 2025-12-31",
+            "id": "KZ-BIN-050140006873",
+            "value": "Unfair LLP",
+        },
+        {"what": "ground", "id": None, "value": "court"},
+        {"what": "day of the award", "id": None, "value": "2025-03-01"},
+    ]
+
+
+def test_bans_of_several_awards_are_shown_in_one_order(tmp_path: Path) -> None:
+    awards = [
+        {"status": "active", "suppliers": [{"id": "KZ-BIN-OTHER"}], "date": on}
+        for on in ("2025-06-01", "2025-05-01")
+    ]
+    chosen = Settings(enabled=frozenset({"E3"}))
+    for place, given_ in enumerate((awards, awards[::-1])):
+        _found, evidence = found_of(
+            tmp_path / f"{place}", [{"ocid": "1", "awards": given_}], chosen
+        )
+        days = [one["value"] for one in evidence["process", "1"]["E3"][2::3]]
+        assert days == ["2025-05-01", "2025-06-01"]
+
+
+def test_without_a_register_nobody_is_called_clean(tmp_path: Path) -> None:
+    chosen = Settings(enabled=frozenset({"E3"}))
+    for banned, expected in (
+        (None, ("not_computable", "no register of unfair suppliers is given")),
+        ((), ("clear", None)),
+    ):
+        found, _evidence = found_of(tmp_path / f"{banned}", [won("x")], chosen, banned)
+        one = found["process", "1"]["E3"]
+        assert (one["state"], one["reason"]) == expected
+
+
+def party(who: str, **more: Any) -> dict[str, Any]:
+    return {"id": who, "contactPoint": {"email": f"{who}@x.kz"}, **more}
+
+
+def address(street: str, locality: str = "Almaty") -> dict[str, Any]:
+    return {"address": {"streetAddress": street, "locality": locality}}
+
+
+def telephone(number: str) -> dict[str, Any]:
+    return {"contactPoint": {"telephone": number}}
+
+
+def of(*parties: dict[str, Any], bids: str = "A B C") -> dict[str, Any]:
+    made = []
+    for together in bids.split():
+        tenderers = [{"id": one} for one in together]
+        made.append({"status": "valid", "tenderers": tenderers})
+    return {"bids": {"details": made}, "parties": list(parties)}
+
+
+LINKED: Judged = ("flagged", 2, None)
+APART: Judged = ("clear", 0, None)
+
+
+def test_bidders_that_share_something_are_found(tmp_path: Path) -> None:
+    c = party("C")
+    evidence = holds(
+        tmp_path,
+        "E4",
+        [
+            (of(party("A"), party("B"), c), APART),
+            (of(party("A", **telephone("+7 (701) 123-45-67")),
+                party("B", **telephone("8 701 1234567")), c), LINKED),
+            (of(party("A", **telephone("1")), party("B", **telephone("1")), c),
+             ("not_computable", 0, "too little is told of a tenderer to compare it")),
+            (of(party("A", **address("ул. Абая, 1")), party("B", **address("УЛ АБАЯ 1")), c),
+             LINKED),
+            (of(party("A", **address("Abai 1")), party("B", **address("Abai 1", "Oral")), c),
+             APART),
+            (of({"id": "A", "contactPoint": {"email": "I@X.kz"}},
+                {"id": "B", "contactPoint": {"email": "i@x.kz"}}, c), LINKED),
+            (of(party("A", bankAccounts=[{"id": "KZ 1"}]),
+                party("B", bankAccounts=[{"id": "KZ2"}, {"id": "kz1"}]), c), LINKED),
+            (of(party("A", beneficialOwners=[{"name": "A. Owner"}]),
+                party("B", persones=[{"name": "A Owner"}]), c), LINKED),
+            (of(party("A", **address("q 1")), party("B", **address("q 1")), c, bids="AB C"),
+             APART),
+            (of(party("A", **address("q 1")), c, party("B", **address("q 1"))), LINKED),
+            (of(party("A"), party("B")),
+             ("not_computable", 0, "too little is told of a tenderer to compare it")),
+            (of(party("A"), bids="A A"),
+             ("not_computable", None, "fewer than two tenderers are listed")),
+            ({"ocid": "1"}, ("not_computable", None, "no bids are listed")),
+        ],
+    )  # fmt: skip
+    assert evidence["process", "1"]["E4"] == [
+        {"what": "the same telephone", "id": None, "value": "A; B"}
+    ]
+
+
+SPLIT = """
+[B1]
+sum = 8
+currency = KZT
+days = 30
+digits = 2
+"""
+
+
+def bought(
+    at: int, amount: object = 4, on: str | None = "2025-03-01", **more: Any
+) -> dict[str, Any]:
+    kinds = more.pop("kinds", ["4511"])
+    award = {
+        "date": on,
+        "value": {"amount": amount, "currency": more.pop("currency", "KZT")},
+        "items": [{"classification": {"id": one}} for one in kinds],
+    }
+    tender = {"procurementMethod": more.pop("method", "direct")}
+    return process(f"{at}", award=award, buyer={"id": "b"}, tender=tender, **more)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "expected"),
+    [
+        ([bought(1), bought(2)], ("flagged", 1.0, None)),
+        ([bought(1, 3.99), bought(2)], ("clear", 0.99875, None)),
+        ([bought(1), bought(2, on="2025-03-31")], ("flagged", 1.0, None)),
+        ([bought(1), bought(2, on="2025-04-01")], ("clear", 0.5, None)),
+        ([bought(1), bought(2, method="limited", kinds=["4599"])], ("flagged", 1.0, None)),
+        ([bought(1), bought(2, kinds=["4611"])], ("clear", 0.5, None)),
+        ([bought(1), bought(2, method="open")], ("clear", 0.5, None)),
+        ([bought(1), bought(2, 8)], ("clear", 0.5, None)),
+        (
+            [bought(1), bought(2, currency="USD")],
+            (
+                "not_computable",
+                0.5,
+                "a direct award is in another currency than the threshold",
+            ),
+        ),
+        (
+            [bought(1, on="2025-02-30")],
+            ("not_computable", None, "the day of a direct award is not known"),
+        ),
+        ([bought(1), bought(2, kinds=["45", "46"])], ("clear", 0.5, None)),
+        ([bought(1, kinds=["46", "45"]), bought(2, kinds=["45", "46"])], ("flagged", 1.0, None)),
+        (
+            [bought(1, kinds=[])],
+            ("not_computable", None, "a direct award has no class of goods"),
+        ),
+        ([bought(1, None)], ("not_computable", None, "a direct award has no value")),
+        ([bought(1), bought(2), bought(3, None)], ("flagged", 1.0, None)),
+    ],
+)
+def test_purchases_of_one_class_below_the_threshold_are_added_up(
+    tmp_path: Path, drawn: list[Any], expected: Judged
+) -> None:
+    found, _evidence = found_of(tmp_path, drawn, read_settings(SPLIT).settings)
+    one = found["buyer", "b"]["B1"]
+    assert (one["state"], one["value"], one["reason"]) == expected
+
+
+def test_a_split_shows_its_class_days_processes_and_threshold(tmp_path: Path) -> None:
+    drawn = [bought(1), bought(2, on="2025-03-05"), bought(3, on="2025-05-01")]
+    _found, evidence = found_of(tmp_path, drawn, read_settings(SPLIT).settings)
+    assert evidence["buyer", "b"]["B1"] == [
+        {"what": "class 45, 2025-03-01 – 2025-03-05", "id": None, "value": "8.00 KZT"},
+        {"what": "direct awards", "id": "1, 2", "value": "2"},
+        {"what": "threshold", "id": None, "value": "8.0 KZT"},
+    ]
+
+
+def test_a_split_is_held_against_the_threshold_of_its_day(tmp_path: Path) -> None:
+    rows = (
+        Threshold("B1.sum", 8, since=date(2025, 1, 1), until=date(2025, 3, 1), currency="KZT"),
+        Threshold("B1.sum", 20, since=date(2025, 3, 2), currency="KZT"),
+    )
+    chosen = Settings(enabled=frozenset({"B1"}), thresholds=rows)
+    for on, expected in (
+        ("2025-03-01", ("flagged", None)),
+        ("2025-03-02", ("clear", None)),
+        ("2024-12-31", ("not_computable", "no threshold is set for its method, category and day")),
+    ):
+        drawn = [bought(1, on=on), bought(2, on=on)]
+        found, _evidence = found_of(tmp_path / on, drawn, chosen)
+        one = found["buyer", "b"]["B1"]
+        assert (one["state"], one["reason"]) == expected
+
+
+def test_awards_in_two_currencies_are_not_added_up(tmp_path: Path) -> None:
+    rows = (
+        Threshold("B1.sum", 8, method="abroad", currency="USD"),
+        Threshold("B1.sum", 8, currency="KZT"),
+    )
+    chosen = Settings(enabled=frozenset({"B1"}), thresholds=rows)
+    abroad = bought(2, currency="USD")
+    abroad["tender"]["procurementMethodDetails"] = "abroad"
+    found, _evidence = found_of(tmp_path, [bought(1), abroad], chosen)
+    assert found["buyer", "b"]["B1"] == {"state": "clear", "value": 0.5, "reason": None}
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 2**32), st.randoms(use_true_random=False))
+def test_neither_order_nor_threads_nor_another_process_change_what_is_found_of_bidders(
+    seed: int, shuffler: Any
+) -> None:
+    die = Die(seed)
+    drawn = die.releases(30, again=0.2)
+    more = [{**die.release(one), "ocid": f"other-{one}"} for one in range(5)]
+    banned = [Ban(one, date(2020, 1, 10)) for one in ("A", "BIN-B")]
+    chosen = replace(
+        read_settings(SPLIT).settings, enabled=frozenset({"B1", "E3", "E4"}), class_digits=1
+    )
+    with TemporaryDirectory() as folder:
+        made = {}
+        for name, releases, threads in (("one", drawn, 2), ("two", drawn, 1), ("more", more, 1)):
+            shuffled = [*drawn, *releases] if name == "more" else list(releases)
+            if name != "one":
+                shuffler.shuffle(shuffled)
+            machine = Machine(threads=threads)
+            made[name] = found_of(Path(folder) / name, shuffled, chosen, banned, machine)
+    assert made["one"] == made["two"]
+    for before, after in zip(made["one"], made["more"], strict=True):
+        of_processes = {key: value for key, value in before.items() if key[0] == "process"}
+        assert of_processes == {key: after[key] for key in of_processes}

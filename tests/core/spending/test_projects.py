@@ -1,0 +1,245 @@
+"""Rules about projects: budget, contracts, payments, works and jobs held against each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bagdar.core.spending.ledgers import BudgetLine, Payment, Project
+from bagdar.core.spending.projects import CODES, Money, Sum, judge
+from bagdar.core.spending.settings import Settings, read_settings
+from bagdar.core.spending.thresholds import Threshold, in_force
+from bagdar.runs.spending import flagged, told
+from bagdar.runs.spending_beside import Beside
+from tests.core.spending.test_contracts import awarded, contract, kzt
+from tests.core.spending.worlds import lake_of
+
+AS_OF = date(2025, 10, 1)
+SHIPPED = in_force({}, (), {})
+Judged = tuple[str, float | None, str | None]
+
+
+def money(amount: object, currency: str | None = "KZT", year: int | None = 2025) -> Sum:
+    return Sum(year, currency, None if amount is None else Decimal(str(amount)), amount is None)
+
+
+def project(**more: Any) -> Project:
+    return replace(Project("P", approved=Decimal(100), currency="KZT"), **more)
+
+
+def one(
+    code: str, given: Money, *, as_of: date = AS_OF, rows: Sequence[Threshold] = SHIPPED
+) -> Judged:
+    (found,) = judge([given], rows, {code}, as_of=as_of)
+    return found.state, found.value, found.reason
+
+
+def unknown(reason: str, value: float | None = None) -> Judged:
+    return "not_computable", value, reason
+
+
+NEITHER = "neither contracts nor payments are linked to the project"
+OTHER = "in another currency than the budget, or in none"
+
+
+@pytest.mark.parametrize(
+    ("committed", "paid", "expected"),
+    [
+        ([100], [100], ("clear", 1.0, None)),
+        ([100.01], [], ("flagged", 1.0001, None)),
+        ([80], [101], ("flagged", 1.01, None)),
+        ([80], [121, -21], ("clear", 1.0, None)),
+        ([], [], unknown(NEITHER)),
+        ([80], [None], unknown("a payment without an amount, or with one too large", 0.8)),
+        ([120], [None], ("flagged", 1.2, None)),
+    ],
+)
+def test_a_project_overdraws_by_contracts_or_by_payments(
+    committed: list[Any], paid: list[Any], expected: Judged
+) -> None:
+    given = Money(project(), [money(each) for each in committed], [money(each) for each in paid])
+    assert one("D2", given) == expected
+
+
+def test_money_of_a_project_in_several_currencies_is_not_summed() -> None:
+    mixed = Money(project(), [money(90), money(90, "USD")])
+    assert one("D2", mixed) == unknown(f"a contract {OTHER}")
+    assert one("D2", Money(project(), [], [money(90, None)])) == unknown(f"a payment {OTHER}")
+    for nothing in (None, Decimal(0)):
+        given = Money(project(approved=nothing), [money(90)])
+        assert one("D2", given) == unknown("no approved budget above zero is given")
+
+
+def plan(amount: int, year: int = 2025, currency: str = "KZT", **more: Any) -> BudgetLine:
+    return BudgetLine("P", year, Decimal(amount), currency, **more)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "planned", "paid", "expected"),
+    [
+        (date(2025, 10, 1), [plan(100)], [49.99], ("flagged", 0.4999, None)),
+        (date(2025, 10, 1), [plan(60), plan(40, program="2")], [50], ("clear", 0.5, None)),
+        (date(2025, 10, 1), [plan(100)], [], ("flagged", 0.0, None)),
+        (date(2025, 9, 30), [plan(100)], [10], unknown("no plan of 2024 is given")),
+        (date(2026, 6, 1), [plan(100)], [10], ("flagged", 0.1, None)),
+        (date(2025, 10, 1), [plan(1), plan(1, currency="USD")], [], unknown(
+            "the plan is in several currencies")),
+        (date(2025, 10, 1), [], [10], unknown("no plan of 2025 is given")),
+        (date(2025, 10, 1), [plan(100)], [None], unknown(
+            "a payment without an amount, or with one too large")),
+    ],
+)  # fmt: skip
+def test_a_plan_of_which_little_is_paid_late_in_the_year_is_found(
+    as_of: date, planned: list[BudgetLine], paid: list[Any], expected: Judged
+) -> None:
+    given = Money(project(), [], [money(each) for each in paid], planned)
+    assert one("D3", given, as_of=as_of) == expected
+
+
+def test_payments_of_another_year_are_no_part_of_a_plan() -> None:
+    given = Money(project(), [], [money(90, year=2024), money(10)], [plan(100)])
+    assert one("D3", given) == ("flagged", 0.1, None)
+    given = Money(project(), [], [money(90, year=None)], [plan(100)])
+    assert one("D3", given) == unknown("a payment has no date that can be read")
+
+
+def jobs(name: str, paid: int, verified: int | None = 10, kind: str | None = "plant") -> Money:
+    made = project(
+        id=name,
+        verified_jobs=None if verified is None else Decimal(verified),
+        reference_class=kind,
+    )
+    return Money(made, [], [money(paid)])
+
+
+def costs(given: list[Money], rows: Sequence[Threshold] = SHIPPED) -> dict[str, Judged]:
+    found = judge(given, rows, {"D4"}, as_of=AS_OF)
+    return {each.project: (each.state, each.value, each.reason) for each in found}
+
+
+def test_a_job_that_costs_far_more_than_in_its_class_is_found() -> None:
+    cheap = [jobs(f"p{place}", 10) for place in range(5)]
+    found = costs([*cheap, jobs("dear", 90), jobs("road", 9000, kind="road")])
+    assert found["dear"] == ("flagged", 9.0, None)
+    assert found["p0"] == ("clear", 1.0, None)
+    few = "too few projects of its reference class to compare"
+    assert found["road"] == unknown(few, 900.0)
+    assert costs(cheap[:4])["p0"] == unknown(few, 1.0)
+    none = jobs("x", 90, 0), jobs("y", 90, None), jobs("z", 90, kind=None)
+    assert costs(list(none)) == {
+        "x": unknown("no job is verified yet: there is nothing to divide by"),
+        "y": unknown("no number of verified jobs is given"),
+        "z": unknown("no reference class is given, and no norm is set", 9.0),
+    }
+
+
+def test_a_norm_goes_before_the_class_and_holds_in_its_currency() -> None:
+    chosen = read_settings("[D4]\nnorm = 8\ncurrency = KZT\n").settings
+    rows = in_force(chosen.limits, (), chosen.limit_currencies)
+    assert costs([jobs("a", 80), jobs("b", 81)], rows) == {
+        "a": ("clear", 8.0, None),
+        "b": ("flagged", 8.1, None),
+    }
+    dollars = in_force(chosen.limits, (), {"D4.norm": "USD"})
+    assert costs([jobs("a", 80)], dollars)["a"][2] == (
+        "the norm is in another currency than the project"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paid", "progress", "expected"),
+    [
+        ([75], "60", ("clear", 15.0, None)),
+        ([75.01], "60", ("flagged", 15.01, None)),
+        ([10], "60", ("clear", -50.0, None)),
+        ([10], None, unknown("no physical progress is given")),
+        ([], "60", unknown("no payment is linked to the project")),
+    ],
+)
+def test_payments_ahead_of_the_works_are_found(
+    paid: list[Any], progress: str | None, expected: Judged
+) -> None:
+    done = None if progress is None else Decimal(progress)
+    given = Money(project(progress_percent=done), [], [money(each) for each in paid])
+    assert one("D5", given) == expected
+
+
+def released(name: str, planned_in: str | None, *payments: Any, **more: Any) -> dict[str, Any]:
+    planning = {"budget": {"projectID": planned_in}} if planned_in else {}
+    made = contract(40, *payments, id=f"c-{name}")
+    return {**awarded(40, made), "ocid": name, "planning": planning, **more}
+
+
+def results(folder: Path, releases: list[Any], beside: Beside) -> tuple[dict[str, Any], Any]:
+    """Return what is found of project P by code, and the head."""
+    chosen = Settings(enabled=frozenset(CODES))
+    with flagged(lake_of(folder, releases), chosen, beside=beside) as found:
+        head = told(found, chosen)
+        of_p = {row[1]: json.loads(row[2]) for row in found.subjects() if row[0] == "project"}
+    return of_p["P"], head
+
+
+RELATED = {"relatedProcesses": [{"identifier": "a"}]}
+PAID = {"date": "2025-03-01", "value": kzt(30)}
+
+
+def test_contracts_and_payments_come_to_a_project_through_their_processes(tmp_path: Path) -> None:
+    releases = [
+        released("a", "P", PAID),
+        released("b", None, PAID, **RELATED),
+        released("c", "Q", PAID),
+        released("d", None, PAID),
+    ]
+    given = Beside(
+        projects=[project(approved=Decimal(79), progress_percent=Decimal(10))],
+        budgets=[plan(100)],
+        as_of=AS_OF,
+    )
+    found, _head = results(tmp_path, releases, given)
+    assert (found["D2"]["state"], found["D2"]["value"]) == ("flagged", 1.012658228)
+    assert (found["D3"]["state"], found["D3"]["value"]) == ("clear", 0.6)
+    assert (found["D5"]["state"], found["D5"]["value"]) == ("flagged", 65.949367089)
+
+
+def test_payments_that_are_given_take_the_place_of_those_of_releases(tmp_path: Path) -> None:
+    releases = [released("a", "P", PAID), released("c", "Q", PAID)]
+
+    def payment(amount: int, **more: Any) -> Payment:
+        return Payment(date(2025, 5, 1), Decimal(amount), "KZT", **more)
+
+    given = Beside(
+        projects=[project()],
+        payments=[
+            payment(90, project="P"),
+            payment(20, contract="c-a"),
+            payment(-5, contract="c-a"),
+            payment(50, contract="c-c"),
+            payment(50, contract="nobody's"),
+            payment(50, project="Z"),
+        ],
+        as_of=AS_OF,
+    )
+    found, head = results(tmp_path, releases, given)
+    assert (found["D2"]["state"], found["D2"]["value"]) == ("flagged", 1.05)
+    beside = head["input"]["beside"]
+    assert beside["rows"] == {"projects": 1, "payments": 6}
+    assert (beside["unlinked_payments"], beside["as_of"]) == (3, "2025-10-01")
+    mixed = replace(given, payments=tuple(reversed(given.payments or ())))
+    assert mixed.digest() == given.digest()
+    assert replace(given, as_of=date(2025, 10, 2)).digest() != given.digest()
+
+
+def test_rules_of_projects_without_projects_are_refused(tmp_path: Path) -> None:
+    chosen = Settings(enabled=frozenset({"D2"}))
+    with (
+        pytest.raises(ValueError, match="need a table of projects and a day"),
+        flagged(lake_of(tmp_path, []), chosen),
+    ):
+        pass

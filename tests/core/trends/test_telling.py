@@ -1,0 +1,88 @@
+"""What a scan tells is understood as codes with values, so that pages word it in any language."""
+
+from __future__ import annotations
+
+import pytest
+
+from bagdar.core.trends.telling import CODES, Told, understood
+
+SPOKEN = {
+    "Not measured: 2012, 2013-Q4. Six periods up to a cut are needed, and 3 after it.": Told(
+        "not_measured", {"periods": "2012, 2013-Q4", "ahead": 3}
+    ),
+    "Cannot say what rises: fewer than 60 phrases to rank.": Told(
+        "cannot_say",
+        {"why": "fewer than 60 phrases to rank"},
+        Told("few_phrases", {"needed": 60}),
+    ),
+    "Cannot say which early signals rise: no cut that was asked for can be measured.": Told(
+        "cannot_say_early",
+        {"why": "no cut that was asked for can be measured"},
+        Told("no_cut"),
+    ),
+    "there are 5 periods; to know how good a ranking is, 9 are needed": Told(
+        "few_periods", {"periods": 5, "needed": 9}
+    ),
+    "no past year had enough phrases to measure a ranking by": Told("no_past"),
+    "Our detector beat a straight line by 0.035 of average precision over 6 cuts.": Told(
+        "beat", {"by": 0.035, "cuts": 6}
+    ),
+    "Our detector did not beat a straight line: -0.012 of average precision over 6 cuts.": Told(
+        "not_beat", {"by": -0.012, "cuts": 6}
+    ),
+    "Of early signals, our detector beat a straight line by 0.094 of average precision over 6 "
+    "cuts.": Told("beat_early", {"by": 0.094, "cuts": 6}),
+    "Of early signals, our detector did not beat a straight line: +0.000 of average precision "
+    "over 1 cuts.": Told("not_beat_early", {"by": 0.0, "cuts": 1}),
+    "The band of four in five held 79% of expected shares in back-tested years.": Told(
+        "band_held", {"percent": 79}
+    ),
+    "The band of four in five held 78% of early signals' shares in back-tested years.": Told(
+        "band_held_early", {"percent": 78}
+    ),
+    "There are no categories: the venue stands in for them.": Told("no_categories"),
+    "There are neither categories nor venues: the commonest words stand in for fields, and "
+    "breaks of fields cannot be looked for.": Told("no_fields"),
+    "PatentsView: there is no g_patent_abstract.tsv": Told(
+        "no_patents_table", {"table": "g_patent_abstract"}
+    ),
+    "papers: not read, of no known kind: a.pdf, b.png …": Told(
+        "unknown_kinds", {"corpus": "papers", "files": "a.pdf, b.png …"}
+    ),
+    "x: y.jsonl.gz cannot be read whole: breaks off after 12: CRC check failed": Told(
+        "breaks_off", {"file": "x: y.jsonl.gz", "why": "breaks off after 12: CRC check failed"}
+    ),
+    "a.csv cannot be read: there is no title": Told(
+        "unreadable", {"file": "a.csv", "why": "there is no title"}
+    ),
+    "a.parquet has no column year, title": Told(
+        "no_column", {"file": "a.parquet", "columns": "year, title"}
+    ),
+    "Made up by the simulator: the corpus was written by chance.": Told("made_up"),
+    "1,200 of 3,400 ids came twice": Told("ids_twice", {"doubled": 1200, "documents": 3400}),
+    "field a: b: 0 documents, then 1,300": Told(
+        "then_of", {"of": "field a: b", "before": 0, "after": 1300}
+    ),
+    "12,000 documents, then 30": Told("then", {"before": 12000, "after": 30}),
+    "OpenAlex: title read from display_name": Told(
+        "openalex_moved", {"name": "title", "place": "display_name"}
+    ),
+    "OpenAlex: no abstract": Told("openalex_without", {"name": "abstract"}),
+}
+
+
+@pytest.mark.parametrize("sentence", SPOKEN)
+def test_a_sentence_is_understood_as_a_code_with_values(sentence: str) -> None:
+    assert understood(sentence) == SPOKEN[sentence]
+
+
+def test_every_code_is_spoken_above() -> None:
+    spoken = set()
+    for one in SPOKEN.values():
+        spoken |= {one.code} | ({one.of.code} if one.of else set())
+    assert spoken == set(CODES)
+
+
+@pytest.mark.parametrize("sentence", ["", "Ten documents have no date.", "beat a straight line"])
+def test_what_is_of_no_known_form_has_no_code(sentence: str) -> None:
+    assert understood(sentence) is None

@@ -1,0 +1,332 @@
+"""A scan from corpora to the signals document: the ranking, its worth, and what cannot be said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bagdar.core.trends import Signals
+from bagdar.core.trends.document import read_document, write_lines
+from bagdar.runs.trends_scan import Asked, scan
+from bagdar.sources.synthetic.papers import FALLING, RISING, write_papers
+from bagdar.sources.trends import CorpusError
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+ASKED = Asked(top=40)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_papers(tmp_path_factory.mktemp("papers") / "synthetic-papers.parquet")
+
+
+@pytest.fixture(scope="module")
+def found(corpus: Path) -> Signals:
+    return scan([corpus], ASKED, at=AT)
+
+
+def changed(corpus: Path, path: Path, change: Any) -> Path:
+    rows = pq.read_table(corpus).to_pylist()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(change(rows)), path)
+    return path
+
+
+def test_technologies_that_rise_are_named_first_and_those_that_fall_are_shown_too(
+    found: Signals,
+) -> None:
+    rising = {name for _field, name, half in RISING if half >= 2022}
+    first = [one.key for one in found.signals if not one.early and one.ranks["ours"] <= 25]
+    assert {"wire arc printing", "enzymatic plastic depolymerisation"} <= set(first[:10])
+    assert len(rising & set(first)) >= 4
+    falling = [one for one in found.signals if one.direction == "falling"]
+    assert falling
+    assert not {name for _field, name, _since in FALLING} & set(first)
+
+
+def test_early_signals_have_under_twenty_documents_and_a_ranking_of_their_own(
+    found: Signals,
+) -> None:
+    early = [one for one in found.signals if one.early]
+    assert [one.ranks["ours"] for one in early] == list(range(1, len(early) + 1))
+    assert all(5 <= sum(one.counts) < 20 for one in early)
+    assert all(sum(one.counts) >= 20 for one in found.signals if not one.early)
+    assert {one.label for one in found.head.precision} == {
+        "TOP10",
+        "TOP10F",
+        "CSET8",
+        "LOW10",
+        "EARLY10",
+    }
+
+
+def test_each_signal_says_how_many_alerts_of_its_rank_rose_before(found: Signals) -> None:
+    bands = {(one.label, one.to_rank): (one.of, one.rose) for one in found.head.precision}
+    for one in found.signals:
+        label = "EARLY10" if one.early else "TOP10"
+        told = one.precision
+        assert told is not None
+        assert bands[label, told.to_rank] == (told.of, told.rose)
+        assert one.ranks["ours"] <= told.to_rank
+    assert bands["TOP10", 10][0] == 60, "ten alerts of each of six cuts"
+
+
+def test_the_line_of_our_detector_beside_the_straight_line_is_always_told(found: Signals) -> None:
+    told = [one for one in found.head.told if "straight line" in one]
+    assert len(told) == 2
+    for one in found.head.against_line:
+        assert one.cuts >= 1
+    own = next(one for one in found.head.against_line if (one.label, one.metric) == ("TOP10", "AP"))
+    assert f"{abs(own.ours - own.holt):.3f}" in told[0]
+
+
+def test_bands_of_forecasts_hold_what_they_promise(found: Signals) -> None:
+    told = next(one for one in found.head.told if "of expected shares" in one)
+    share = int(told.split("held ")[1].split("%")[0])
+    assert 70 <= share <= 90
+    for one in found.signals:
+        assert one.forecast is not None
+        for low, middle, high in zip(
+            one.forecast.low, one.forecast.middle, one.forecast.high, strict=True
+        ):
+            assert low <= middle <= high
+        assert one.forecast.periods == ("2026", "2027", "2028")
+
+
+def test_a_scan_is_read_as_it_was_written_and_repeats_letter_by_letter(
+    corpus: Path, found: Signals
+) -> None:
+    lines = list(write_lines(found.head, found.signals))
+    assert read_document(lines) == found
+    again = scan([corpus], ASKED, at=AT)
+    assert list(write_lines(again.head, again.signals)) == lines
+
+
+def test_cards_show_documents_people_fields_and_neighbours(found: Signals) -> None:
+    one = next(one for one in found.signals if one.key == "wire arc printing")
+    assert one.name == "wire arc printing"
+    assert one.documents
+    assert one.fields[0].name == "machinery"
+    assert {each.kind for each in one.who} == {"organisation", "person", "venue"}
+    assert all(each.key != one.key and each.lift > 1 for each in one.neighbours)
+    assert sum(one.counts) >= len(one.documents)
+    assert one.documents[0].date >= one.documents[-1].date
+
+
+def test_what_is_new_since_the_last_scan_into_a_store_is_told_and_keys_stay(
+    corpus: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    shorter = changed(
+        corpus,
+        tmp_path / "a" / "papers.parquet",
+        lambda rows: [row for row in rows if row["date"] < "2024"],
+    )
+    before = scan([shorter], ASKED, at=AT, store=store)
+    assert not any(one.fresh for one in before.signals), "nothing was known before"
+    pq.write_table(pq.read_table(corpus), shorter)
+    after = scan([shorter], ASKED, at=AT, store=store)
+    keys = {one.key for one in before.signals}
+    assert {one.key for one in after.signals if not one.fresh} <= keys
+    assert {one.key for one in after.signals if one.fresh}
+    again = scan([shorter], ASKED, at=AT, store=store)
+    assert not any(one.fresh for one in again.signals)
+    assert [one.key for one in again.signals] == [one.key for one in after.signals]
+
+
+def test_a_name_that_has_come_to_mean_another_thing_has_another_key(
+    corpus: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "known.json").write_text(
+        json.dumps({"wire arc printing": {"fields": {"poetry": 1.0}}}), "utf-8"
+    )
+    found = scan([corpus], ASKED, at=AT, store=store)
+    keys = {one.key: one for one in found.signals}
+    assert "wire arc printing" not in keys
+    assert keys["wire arc printing (machinery)"].fresh
+
+
+def test_only_new_and_changed_files_are_read_again(corpus: Path, tmp_path: Path) -> None:
+    folder, told = tmp_path / "papers", list[str]()
+    table = pq.read_table(corpus)
+    folder.mkdir()
+    half = table.num_rows // 2
+    pq.write_table(table.slice(0, half), folder / "a.parquet")
+    pq.write_table(table.slice(half), folder / "b.parquet")
+    first = scan([folder], ASKED, at=AT, store=tmp_path / "s", told=told.append)
+    assert told[0] == "2 of 2 files were new or changed"
+    pq.write_table(table.slice(half, 10), folder / "c.parquet")
+    told.clear()
+    second = scan([folder], ASKED, at=AT, store=tmp_path / "s", told=told.append)
+    assert told[0] == "1 of 3 files were new or changed"
+    assert second.head.counts["replaced by a later file"] == 10
+    assert [one.key for one in second.signals] == [one.key for one in first.signals]
+
+
+def test_a_later_file_takes_the_place_of_a_document(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    changed(corpus, folder / "a.parquet", lambda rows: rows)
+    scan([folder], ASKED, at=AT, store=tmp_path / "s")
+    changed(
+        corpus,
+        folder / "b.parquet",
+        lambda rows: [
+            {**row, "title": f"Glass harp {at}", "abstract": "We study glass harp tuning."}
+            for at, row in enumerate(rows)
+            if row["date"] >= "2023"
+        ],
+    )
+    found = scan([folder], ASKED, at=AT, store=tmp_path / "s")
+    assert found.head.corpora[0].documents == 11_900
+    assert found.head.counts["replaced by a later file"] == 2_100
+
+
+def test_doubled_documents_count_once_and_are_told(corpus: Path, tmp_path: Path) -> None:
+    doubled = changed(corpus, tmp_path / "synthetic-papers.parquet", lambda rows: [*rows, *rows])
+    other = changed(
+        corpus,
+        tmp_path / "b" / "copy.parquet",
+        lambda rows: [{**row, "id": f"x{row['id']}"} for row in rows],
+    )
+    alone = scan([doubled], ASKED, at=AT)
+    assert alone.head.counts["ids doubled"] == 11_900
+    assert {one.kind for one in alone.head.breaks} == {"doubled"}
+    both = scan([doubled, other], ASKED, at=AT)
+    assert both.head.counts["titles doubled within a year"] == 11_900
+    assert [one.documents for one in both.head.corpora] == [11_900, 0] or [
+        one.documents for one in both.head.corpora
+    ] == [0, 11_900]
+
+
+def test_a_corpus_that_is_added_is_a_break_and_bends_no_share(
+    corpus: Path, tmp_path: Path, found: Signals
+) -> None:
+    added = changed(
+        corpus,
+        tmp_path / "feed.parquet",
+        lambda rows: [
+            {
+                **row,
+                "id": f"f{row['id']}",
+                "title": f"Glass harp tuning note {at}",
+                "abstract": "Glass harp tuning is heard.",
+                "categories": ["machinery"],
+            }
+            for at, row in enumerate(rows)
+            if row["date"] >= "2023"
+        ],
+    )
+    both = scan([corpus, added], ASKED, at=AT)
+    assert ("2023", "added") in [(one.period, one.kind) for one in both.head.breaks]
+    assert "corpus feed" in next(one.detail for one in both.head.breaks if one.kind == "added")
+    assert "glass harp" not in {one.key for one in both.signals}
+    assert [one.key for one in both.signals[:10]] == [one.key for one in found.signals[:10]]
+
+
+def test_too_little_data_gives_no_ranking_and_says_why(corpus: Path, tmp_path: Path) -> None:
+    short = changed(
+        corpus,
+        tmp_path / "short.parquet",
+        lambda rows: [row for row in rows if row["date"] >= "2020"],
+    )
+    found = scan([short], ASKED, at=AT)
+    assert found.signals == ()
+    assert found.head.periods[0] == "2020"
+    assert found.head.told == (
+        "Cannot say what rises: there are 6 periods; to know how good a ranking is, 9 are needed.",
+    )
+    one_year = changed(
+        corpus, tmp_path / "one.parquet", lambda rows: [r for r in rows if r["date"] > "2025"]
+    )
+    assert scan([one_year], ASKED, at=AT).signals == ()
+
+
+def test_cuts_that_cannot_be_measured_are_told(corpus: Path) -> None:
+    found = scan([corpus], replace(ASKED, top=5, cuts=(2010, 2020, 2024)), at=AT)
+    assert found.head.told[0] == (
+        "Not measured: 2010, 2024. Six periods up to a cut are needed, and 3 after it."
+    )
+    assert {one.cuts for one in found.head.against_line} == {1}
+    none = scan([corpus], replace(ASKED, cuts=(2024,)), at=AT)
+    assert none.signals == ()
+    assert none.head.told[-1] == (
+        "Cannot say what rises: no cut that was asked for can be measured."
+    )
+
+
+def test_few_phrases_give_no_ranking(corpus: Path, tmp_path: Path) -> None:
+    few = changed(
+        corpus,
+        tmp_path / "few.parquet",
+        lambda rows: [
+            {**row, "title": f"Loom {at}", "abstract": "We study quantum loom."}
+            for at, row in enumerate(rows)
+        ],
+    )
+    found = scan([few], ASKED, at=AT)
+    assert found.signals == ()
+    assert found.head.told[-1].startswith("Cannot say what rises: fewer than 60 phrases")
+
+
+def test_dates_in_the_future_are_counted_and_left_out(corpus: Path, tmp_path: Path) -> None:
+    ahead = changed(
+        corpus,
+        tmp_path / "ahead.parquet",
+        lambda rows: [
+            {**row, "date": "2031" if at % 100 == 0 else row["date"]} for at, row in enumerate(rows)
+        ],
+    )
+    found = scan([ahead], ASKED, at=AT)
+    assert found.head.counts["dates in the future"] == 119
+    assert found.head.periods[-1] == "2025"
+
+
+def test_quarters_are_ranked_too_and_dates_without_a_month_are_counted(
+    corpus: Path, tmp_path: Path
+) -> None:
+    some = changed(
+        corpus,
+        tmp_path / "some.parquet",
+        lambda rows: [
+            {**row, "date": row["date"][:4] if at % 100 == 0 else row["date"]}
+            for at, row in enumerate(rows)
+            if row["date"] >= "2018"
+        ],
+    )
+    found = scan([some], replace(ASKED, step="quarter"), at=AT)
+    assert found.head.step == "quarter"
+    assert found.head.periods[:2] == ("2018-Q1", "2018-Q2")
+    assert found.head.periods[-1] == "2025-Q4"
+    assert found.head.counts["dates without a month"] == 56
+    assert len(found.head.periods) == 32
+    for one in found.signals:
+        assert one.forecast is None or one.forecast.periods[0] == "2026-Q1"
+
+
+def test_a_corpus_in_which_nothing_can_be_used_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,title,date\n1,,2010\n2,x,never\n")
+    with pytest.raises(CorpusError, match="no document with a title and a date"):
+        scan([tmp_path / "a.csv"], ASKED, at=AT)
+
+
+def test_two_corpora_of_one_name_are_refused(corpus: Path, tmp_path: Path) -> None:
+    other = changed(corpus, tmp_path / corpus.name, lambda rows: rows[:10])
+    with pytest.raises(CorpusError, match="one name"):
+        scan([corpus, other], ASKED, at=AT)
+
+
+def test_the_digest_tells_inputs_and_settings_apart(corpus: Path, found: Signals) -> None:
+    other = scan([corpus], replace(ASKED, seed=1), at=AT)
+    assert other.head.digest != found.head.digest
+    assert other.head.corpora == found.head.corpora
+    assert np.isfinite([one.visibility for one in found.signals]).all()

@@ -1,0 +1,413 @@
+"""Corpora of every kind are read as documents of one shape, and what is wrong is counted."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from docx import Document
+
+from bagdar.sources.trends import CorpusError, Tally, files_of, read_file
+from bagdar.sources.trends.made import date_of
+from bagdar.sources.trends.openalex import abstract_of
+
+WORK: dict[str, Any] = {
+    "id": "https://openalex.org/W1",
+    "doi": "https://doi.org/10.1/1",
+    "title": "On <i>looms</i>",
+    "publication_date": "2011-05-03",
+    "abstract_inverted_index": {"We": [0], "weave": [1, 3], "and": [2]},
+    "language": "en",
+    "primary_topic": {"field": {"display_name": "Materials Science"}},
+    "topics": [{"field": {"display_name": "Energy"}}],
+    "primary_location": {"source": {"display_name": "Looms"}},
+    "authorships": [
+        {
+            "author": {"display_name": "A. Weaver"},
+            "institutions": [{"display_name": "Institute of Looms"}],
+        }
+    ],
+}
+PAPER: dict[str, Any] = {
+    "id": "0704.0001",
+    "title": "Deep\n  looms",
+    "abstract": "We weave.",
+    "categories": "cs.LG cs.AI",
+    "journal-ref": None,
+    "update_date": "2012-01-01",
+    "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}],
+    "authors_parsed": [["Weaver", "Ann", ""]],
+}
+
+
+def read(path: Path) -> tuple[list[dict[str, Any]], Tally]:
+    tally = Tally()
+    rows = [
+        row
+        for file in files_of(path, tally)
+        for batch in read_file(file, tally)
+        for row in batch.to_pylist()
+    ]
+    return rows, tally
+
+
+def lines(path: Path, *records: Any) -> Path:
+    text = "\n".join(one if isinstance(one, str) else json.dumps(one) for one in records)
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return path
+
+
+def test_a_work_of_openalex_is_read_from_todays_layout(tmp_path: Path) -> None:
+    rows, tally = read(lines(tmp_path / "works.jsonl.gz", WORK))
+    assert rows == [
+        {
+            "corpus": "works",
+            "id": "W1",
+            "date": "2011-05-03",
+            "title": "On <i>looms</i>",
+            "abstract": "We weave and weave",
+            "categories": ["Materials Science", "Energy"],
+            "venue": "Looms",
+            "language": "en",
+            "url": "https://doi.org/10.1/1",
+            "people": ["A. Weaver"],
+            "organisations": ["Institute of Looms"],
+        }
+    ]
+    assert tally.counts == {"records read": 1}
+    assert tally.licences == {"CC0"}
+
+
+def test_fields_that_moved_or_are_missing_are_tolerated_and_counted(tmp_path: Path) -> None:
+    old = {
+        "id": "https://openalex.org/W2",
+        "display_name": "Old looms",
+        "publication_year": 1999,
+        "abstract_inverted_index": '{"Old": [0]}',
+        "host_venue": {"display_name": "Old Looms"},
+        "concepts": [{"display_name": "Art", "level": 0}, {"display_name": "Silk", "level": 2}],
+    }
+    gone = {**WORK, "id": "https://openalex.org/W3", "is_retracted": True}
+    rows, tally = read(lines(tmp_path / "w.jsonl", old, gone))
+    assert [(row["title"], row["venue"], row["categories"]) for row in rows] == [
+        ("Old looms", "Old Looms", ["Art"])
+    ]
+    assert rows[0]["abstract"] == "Old"
+    assert tally.counts == {
+        "OpenAlex: title read from display_name": 1,
+        "OpenAlex: date read from publication_year": 1,
+        "OpenAlex: fields read from concepts": 1,
+        "OpenAlex: venue read from host_venue": 1,
+        "OpenAlex: no language": 1,
+        "OpenAlex: no authors": 1,
+        "paratext or retracted": 1,
+        "records read": 1,
+    }
+
+
+def test_openalex_as_parquet_reads_as_its_lines_do(tmp_path: Path) -> None:
+    index = json.dumps(WORK["abstract_inverted_index"])
+    table = pa.Table.from_pylist([{**WORK, "abstract_inverted_index": index}])
+    pq.write_table(table, tmp_path / "works.parquet")
+    lines(tmp_path / "works.jsonl", WORK)
+    assert read(tmp_path / "works.parquet")[0] == read(tmp_path / "works.jsonl")[0]
+
+
+@pytest.mark.parametrize(
+    ("index", "text"),
+    [
+        ({"b": [1], "a": [0]}, "a b"),
+        ({"far": [10**12], "near": [0]}, "near far"),
+        ([("b", [1]), ("a", [0])], "a b"),
+        ({"a": "no places"}, None),
+        ("{broken", None),
+        (None, None),
+        (3, None),
+        ({"InvertedIndex": {"a": [0]}}, "a"),
+    ],
+)
+def test_an_inverted_index_becomes_text_or_nothing(index: Any, text: str | None) -> None:
+    assert abstract_of(index) == text
+
+
+def test_metadata_of_arxiv_has_the_date_of_the_first_version(tmp_path: Path) -> None:
+    rows, tally = read(lines(tmp_path / "arxiv.json", PAPER))
+    assert rows[0] == {
+        "corpus": "arxiv",
+        "id": "0704.0001",
+        "date": "2007-04-02",
+        "title": "Deep looms",
+        "abstract": "We weave.",
+        "categories": ["cs.LG", "cs.AI"],
+        "venue": None,
+        "language": None,
+        "url": "https://arxiv.org/abs/0704.0001",
+        "people": ["Ann Weaver"],
+        "organisations": [],
+    }
+    assert tally.licences == {"CC0"}
+
+
+def test_a_table_is_read_by_what_its_columns_are_called(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "\ufeffID;Дата;Название;Аннотация;Category\n"
+        '1.0;2010-03;Ткацкий станок;"Мы ткём; много";Лёгкая промышленность\n'
+        "2;13.2010;Без даты;;\n"
+        ";2011.0;Без номера;;\n"
+        "3;2011\n",
+        "utf-8",
+    )
+    rows, tally = read(tmp_path / "t.csv")
+    assert [(row["id"], row["date"], row["title"]) for row in rows] == [
+        ("1", "2010-03", "Ткацкий станок"),
+        (None, "2011", "Без номера"),
+    ]
+    assert rows[0]["categories"] == ["Лёгкая промышленность"]
+    assert tally.counts == {
+        "records read": 3,
+        "ids written as floats": 1,
+        "dates that cannot be": 1,
+        "no id": 1,
+        "rows with other columns than the heading": 1,
+    }
+
+
+def test_tables_of_patents_are_joined(tmp_path: Path) -> None:
+    folder = tmp_path / "patents"
+    folder.mkdir()
+    (folder / "g_patent.tsv").write_text(
+        '"patent_id"\t"patent_type"\t"patent_date"\t"patent_title"\n'
+        '"7"\t"utility"\t"2011-05-03"\t"Loom ""A"""\n"8"\t"utility"\t"2012-01-03"\t"Wheel"\n'
+    )
+    (folder / "g_patent_abstract.tsv").write_text(
+        '"patent_id"\t"patent_abstract"\n"7"\t"It weaves"\n'
+    )
+    (folder / "g_cpc_current.tsv").write_text(
+        '"patent_id"\t"cpc_class"\n"7"\t"D03"\n"7"\t"D03"\n"7"\t"G06"\n'
+    )
+    rows, tally = read(folder)
+    assert [
+        (row["id"], row["date"], row["title"], row["abstract"], row["categories"]) for row in rows
+    ] == [
+        ("7", "2011-05-03", 'Loom "A"', "It weaves", ["D03", "G06"]),
+        ("8", "2012-01-03", "Wheel", None, []),
+    ]
+    assert rows[0]["url"] == "https://patents.google.com/patent/US7"
+    assert tally.told == ["PatentsView: there is no g_assignee_disambiguated.tsv"]
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Loom news</title><language>en-GB</language>
+<item><title>New &lt;b&gt;loom&lt;/b&gt;</title><link>https://example.org/1</link>
+<description>&lt;p&gt;It weaves&lt;/p&gt;</description><category>Textile, silk</category>
+<dc:creator>Ann</dc:creator><pubDate>Mon, 02 Apr 2007 19:18:42 GMT</pubDate></item>
+</channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Atoms</title>
+<entry><id>urn:1</id><title>Old loom</title><link rel="self" href="https://example.org/self"/>
+<link href="https://example.org/2"/><updated>2008-01-02T00:00:00Z</updated>
+<author><name>Bob</name></author><category term="wool"/><summary>Short</summary></entry></feed>"""
+
+
+def test_feeds_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.rss").write_text(RSS)
+    (tmp_path / "b.atom").write_text(ATOM)
+    rows, tally = read(tmp_path)
+    assert [
+        (row["id"], row["date"], row["title"], row["abstract"], row["url"], row["venue"])
+        for row in rows
+    ] == [
+        (
+            "https://example.org/1",
+            "2007-04-02",
+            "New loom",
+            "It weaves",
+            "https://example.org/1",
+            "Loom news",
+        ),
+        ("urn:1", "2008-01-02", "Old loom", "Short", "https://example.org/2", "Atoms"),
+    ]
+    assert [(row["people"], row["categories"], row["language"]) for row in rows] == [
+        (["Ann"], ["Textile, silk"], "en"),
+        (["Bob"], ["wool"], None),
+    ]
+    assert tally.counts == {"records read": 2}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("<rss><channel><item>", "broken XML"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><rss><channel/></rss>', "declares a DTD"),
+        ("<svg/>", "<svg> is no feed"),
+    ],
+)
+def test_a_file_that_is_no_feed_is_told(tmp_path: Path, content: str, why: str) -> None:
+    (tmp_path / "a.xml").write_text(content)
+    rows, tally = read(tmp_path / "a.xml")
+    assert rows == []
+    assert tally.counts == {"unreadable files": 1}
+    assert why in tally.told[0]
+
+
+def test_an_entity_never_reads_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("do not tell")
+    (tmp_path / "a.xml").write_text(
+        f'<!DOCTYPE a [<!ENTITY b SYSTEM "file://{tmp_path}/secret">]>'
+        "<rss><channel><item><title>&b;</title><pubDate>2010</pubDate></item></channel></rss>"
+    )
+    rows, tally = read(tmp_path / "a.xml")
+    assert "do not tell" not in f"{rows}{tally}"
+
+
+def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: Path) -> None:
+    (tmp_path / "2010-05 report.txt").write_text("# A loom\nIt weaves.\n")
+    (tmp_path / "page.html").write_text(
+        "<html lang='ru'><head><title>Станок</title><meta name='date' content='2011-02-03'>"
+        "<script>x()</script></head><body>Ткёт.</body></html>"
+    )
+    (tmp_path / "old.txt").write_bytes("Станок\nткёт".encode("cp1251"))
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4")
+    made = Document()
+    made.core_properties.title = "Loom of wood"
+    made.core_properties.created = datetime(2012, 3, 4)  # noqa: DTZ001 -- as DOCX has it
+    made.add_paragraph("It weaves well.")
+    made.save(str(tmp_path / "a.docx"))
+    (tmp_path / "b.docx").write_bytes(b"PK\x03\x04 broken")
+    rows, tally = read(tmp_path)
+    assert [(row["id"], row["date"], row["title"], row["abstract"]) for row in rows] == [
+        ("2010-05 report.txt", "2010-05", "A loom", "It weaves."),
+        ("a.docx", "2012-03-04", "Loom of wood", "It weaves well."),
+        ("page.html", "2011-02-03", "Станок", "Ткёт."),
+    ]
+    assert tally.counts == {
+        "files of other kinds": 1,
+        "unreadable files": 1,
+        "records read": 4,
+        "no date": 1,
+    }
+    assert "not read, of no known kind: scan.pdf" in tally.told[0]
+
+
+def test_a_broken_gzip_in_the_middle_of_a_folder_costs_what_follows_its_break_alone(
+    tmp_path: Path,
+) -> None:
+    for at, name in enumerate("abc"):
+        papers = [{**PAPER, "id": f"{at}.{one}", "note": "x" * 50} for one in range(400)]
+        lines(tmp_path / f"{name}.jsonl.gz", *papers)
+    whole = (tmp_path / "b.jsonl.gz").read_bytes()
+    (tmp_path / "b.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "c.csv.gz").write_bytes(b"\x1f\x8b nothing")
+    rows, tally = read(tmp_path)
+    own = [row["id"].split(".")[0] for row in rows]
+    assert (own.count("0"), own.count("2")) == (400, 400)
+    assert 0 < own.count("1") < 400
+    assert tally.counts["files that break off"] == 1
+    assert tally.counts["unreadable files"] == 1
+    assert any("b.jsonl.gz cannot be read whole: breaks off after" in one for one in tally.told)
+
+
+def test_parts_of_the_snapshot_of_openalex_are_known_by_what_they_begin_with(
+    tmp_path: Path,
+) -> None:
+    part = tmp_path / "works" / "updated_date=2026-06-24"
+    part.mkdir(parents=True)
+    with gzip.open(part / "part_0000.gz", "wt") as file:
+        file.write(json.dumps(WORK) + "\n")
+    (part / "part_0001.gz").write_bytes(gzip.compress(b"no record"))
+    (part / "part_0002.gz").write_bytes(b"\x1f\x8b broken")
+    rows, tally = read(tmp_path / "works")
+    assert [row["id"] for row in rows] == ["W1"]
+    assert tally.counts["files of other kinds"] == 2
+
+
+def test_lines_that_are_no_records_are_counted_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "a.jsonl",
+        PAPER,
+        "{broken",
+        "[1, 2]",
+        "[" * 100_000,
+        '{"id": 1, "title": null, "year": 2010}',
+        '{"id": 2, "title": "T", "year": NaN}',
+        '{"id": 3, "title": "T", "year": 1e400}',
+        '{"id": 4, "title": "T", "year": 20}',
+        '{"id": 5, "name": "without a date"}',
+        "",
+        {**PAPER, "id": "0704.0002"},
+    )
+    path.write_bytes(path.read_bytes() + b'\n{"id": "\xff"}\n')
+    rows, tally = read(path)
+    assert [row["id"] for row in rows] == ["0704.0001", "0704.0002"]
+    assert tally.counts == {
+        "lines that are no record": 4,
+        "no title": 1,
+        "no date": 1,
+        "dates that cannot be": 2,
+        "records without title or date": 1,
+        "records read": 6,
+    }
+
+
+def test_a_line_without_end_is_left_out_and_the_next_one_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bagdar.sources.trends.reading.LONGEST_LINE", 1000)
+    rows, tally = read(lines(tmp_path / "a.jsonl", {**PAPER, "abstract": "x" * 9000}, PAPER))
+    assert len(rows) == 1
+    assert tally.counts["lines too long"] == 1
+
+
+def test_a_table_of_one_endless_line_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bagdar.sources.trends.reading.LONGEST_CELL", 100)
+    (tmp_path / "a.csv").write_text("id,date,title\n" + "x" * 950 + "\n1,2010,Loom\n")
+    rows, tally = read(tmp_path / "a.csv")
+    assert [row["title"] for row in rows] == ["Loom"]
+    assert tally.counts["rows with other columns than the heading"] == 10
+    assert csv.field_size_limit() >= 2**17, "other readers of the process may read long cells"
+
+
+def test_a_path_without_any_known_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.exe").write_bytes(b"MZ")
+    with pytest.raises(CorpusError, match="no file of a known kind"):
+        files_of(tmp_path, Tally())
+
+
+def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": [1], "title": ["x"]}), tmp_path / "a.parquet")
+    (tmp_path / "b.parquet").write_bytes(b"PAR1")
+    rows, tally = read(tmp_path)
+    assert rows == []
+    assert tally.counts == {"unreadable files": 2}
+    assert "a.parquet cannot be read: has no column date" in tally.told
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2010", "2010"),
+        (2010.0, "2010"),
+        ("2010-13", None),
+        ("2010-00", "2010"),
+        ("2010-05-41", "2010-05"),
+        ("20110503", "2011-05-03"),
+        ("2011/5/3", "2011-05-03"),
+        ("2011-05-03T10:00:00+06:00", "2011-05-03"),
+        (date(2011, 5, 3), "2011-05-03"),
+        ("Tue, 03 May 2011 10:00:00 +0600", "2011-05-03"),
+        ("soon", None),
+        ("0020", None),
+        (float("nan"), None),
+        (None, None),
+    ],
+)
+def test_dates_are_read_as_far_as_they_are_known(value: Any, expected: str | None) -> None:
+    assert date_of(value) == expected

@@ -1,0 +1,48 @@
+"""The synthetic world carries flags that the engine computes, and cases in every state."""
+
+from __future__ import annotations
+
+import pytest
+
+from bagdar.core.cases.course import State
+from bagdar.web.cases.models import Case, CaseStep, Flag, RuleRun, Run, Subject
+from bagdar.web.cases.queries.reading import closed_for_all
+from bagdar.web.cases.queries.standing import standing_of
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
+from tests.web.delivery import synthetic
+
+pytestmark = pytest.mark.django_db
+
+
+def test_flags_of_the_synthetic_world_are_what_the_engine_finds() -> None:
+    synthetic.world(40)
+    run = Run.objects.get()
+    rules = {one.code: one for one in RuleRun.objects.all()}
+    assert run.is_synthetic
+    assert (
+        run.processes
+        == 2
+        * Project.objects.filter(key__startswith="synthetic-")
+        .exclude(stage__in=OUT_OF_PROGRAMME)
+        .count()
+    )
+    for code, rule in rules.items():
+        assert Flag.objects.filter(code=code, state="flagged").count() == rule.flagged
+    assert sum(rule.flagged > 0 for rule in rules.values()) >= 4
+    assert not Subject.objects.filter(is_synthetic=False).exists()
+    processes = Subject.objects.filter(level="process")
+    assert not processes.filter(project=None).exists()
+    assert not processes.filter(value=None).exists()
+    _cases_stand_where_their_steps_bring_them()
+
+
+def _cases_stand_where_their_steps_bring_them() -> None:
+    cases = list(Case.objects.all())
+    assert {one.state for one in cases} == {one.value for one in State}
+    for one in cases:
+        standing = standing_of(one, on=synthetic.AS_OF)
+        assert standing.state is not None
+        assert (one.state, one.reply_by) == (standing.state.value, standing.reply_by)
+    assert closed_for_all(synthetic=True).count() == 2
+    assert not closed_for_all(synthetic=False)
+    assert not CaseStep.objects.filter(on__gt=synthetic.AS_OF).exists()

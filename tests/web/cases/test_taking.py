@@ -1,0 +1,229 @@
+"""Results of red flags come in whole, once, and a later run over an earlier one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from bagdar.core.cases.ranking import Counted, score
+from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.taking import take_results
+from bagdar.web.cases.models import Flag, Run, Subject
+from bagdar.web.cases.queries.rules import base_rates, rules_shown
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.journal.models import Head
+from bagdar.web.people.permissions import World
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.cases import working
+from tests.web.cases.working import document, short, taken
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(done: Any) -> tuple[int, int, int, int]:
+    return done.new, done.changed, done.gone, done.same
+
+
+def test_a_flag_keeps_its_value_reason_and_evidence_and_what_it_is_about() -> None:
+    taken(document(short()))
+    (flag,) = working.flags_of()
+    about = flag.subject
+    assert (flag.code, flag.version, flag.value) == ("R003", "1", 3.0)
+    assert flag.evidence == [{"what": "days at least", "id": None, "value": "15"}]
+    assert (about.title, about.buyer_name) == ("Pipes of ocds-x-1", "Waterworks")
+    assert (str(about.value), about.currency) == ("5000000.00", "KZT")
+
+
+def test_the_same_document_again_changes_nothing() -> None:
+    told = document(short())
+    taken(told)
+    before = Head.objects.get().seq
+    again = take_results(json.dumps(told, indent=3).encode(), world=World.REAL, by=TESTS, at=NOW)
+    assert (again.known, Run.objects.count(), Head.objects.get().seq) == (True, 1, before)
+
+
+def test_a_later_run_stands_in_the_place_of_an_earlier_one_which_stays() -> None:
+    assert counts(taken(document(short("a"), short("b"), short("c")))) == (3, 0, 0, 0)
+    changed = {**short("b"), "flags": {"R003": 2.0}}
+    later = document(short("a"), changed, {"id": "c", "clear": ["R003"]})
+    assert counts(taken(later)) == (0, 1, 1, 1)
+    rows = Flag.objects.filter(subject__ref="b").order_by("pk")
+    told = [(one.value, one.replaced_by is None) for one in rows]
+    assert told == [(3.0, False), (2.0, True)]
+    assert working.flags_of("c") == []
+    assert working.subject("c").flags_count == 0
+
+
+def test_what_a_later_run_does_not_name_keeps_its_flags() -> None:
+    taken(document(short("a")))
+    taken(document(short("b"), of="the last load"))
+    assert len(working.flags_of("a")) == 1
+
+
+def test_only_what_is_flagged_or_was_makes_a_row() -> None:
+    taken(document({"id": "a", "clear": ["R003"], "unknown": ["R036"]}))
+    assert not Flag.objects.exists()
+    assert not Subject.objects.exists()
+
+
+def test_a_base_rate_is_that_of_the_last_whole_run() -> None:
+    taken(document(short("a"), rules={"R003": (3, 7)}))
+    taken(document(short("b"), rules={"R003": (1, 0)}, of="the last load"))
+    assert base_rates(synthetic=False)["R003"] == 0.3
+
+
+def test_the_score_follows_weight_base_rate_and_money() -> None:
+    taken(document({**short(), "flags": {"R003": 3.0, "R036": 0.5}}))
+    flags = [Counted("R003", 0.1), Counted("R036", 0.01)]
+    about = working.subject()
+    assert about.score == score(flags, about.value, "KZT")
+    assert about.flags_count == 2
+
+
+def test_a_project_named_in_the_document_places_the_process_in_its_own_world() -> None:
+    builders.territories()
+    project = builders.project(key="plant")
+    about = {**short()["about"], "project": "plant"}
+    taken(document(short(about=about)))
+    assert (working.subject().project, working.subject().territory) == (project, project.territory)
+    taken(document(short(about=about)), world=World.SYNTHETIC)
+    assert Subject.objects.get(is_synthetic=True).project is None
+
+
+def test_a_link_that_a_person_confirmed_outlives_a_later_run() -> None:
+    builders.territories()
+    builders.project(key="plant")
+    confirmed = builders.project(key="other", territory="south")
+    taken(document(short()))
+    auditor = builders.user("auditor")
+    link_subject(working.subject(), project=confirmed, by=auditor, at=NOW)
+    taken(document(short(about={**short()["about"], "project": "plant"})))
+    assert (working.subject().project, working.subject().linked) == (confirmed, "person")
+
+
+def test_nobody_but_an_auditor_of_the_whole_takes_results_or_links() -> None:
+    places = builders.territories()
+    taken(document(short()))
+    for person in (builders.user("chair"), builders.user("akim", territory=places["north"])):
+        with pytest.raises(PermissionDenied):
+            take_results(json.dumps(document()).encode(), world=World.REAL, by=person, at=NOW)
+        with pytest.raises(PermissionDenied):
+            link_subject(working.subject(), territory=places["north"], by=person, at=NOW)
+
+
+def broken(**change: Any) -> bytes:
+    told = document(short())
+    told["results"][0].update(change)
+    return json.dumps(told).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"{", "This is no JSON document"),
+        (b"[]", "no object"),
+        (b'{"format": "cardinal"}', "The format is not bagdar-flags-1"),
+        (b'{"format": NaN}', "NaN is no number"),
+        (b"[" * 100_000, "This is no JSON document"),
+        (broken(level="person"), r"results\[0\].level does not fit"),
+        (broken(id="a\x00b"), r"results\[0\].id does not fit"),
+        (broken(id=""), r"results\[0\].id does not fit"),
+        (broken(found={"R999": {"state": "flagged"}}), "found.R999 does not fit"),
+        (broken(found={"R003": {"state": "guilty"}}), "found.R003.state does not fit"),
+        (broken(about={"value": "1e400"}), "about.value does not fit"),
+        (broken(about={"value": 10**20}), "about.value does not fit"),
+        (broken(about={"value": True}), "about.value does not fit"),
+        (broken(about={"title": "x" * 501}), "about.title does not fit"),
+        (broken(evidence={"R003": "no list"}), "evidence.R003 does not fit"),
+    ],
+)
+def test_a_document_that_does_not_fit_is_refused_with_its_place(text: bytes, said: str) -> None:
+    with pytest.raises(DeliveryError, match=said):
+        take_results(text, world=World.REAL, by=TESTS, at=NOW)
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("basis", "checked"),
+    [
+        (None, False),
+        ("Law 106, article 16", True),
+        ({"told": "No legal basis is claimed.", "rests_on_law": False, "checked_on": None}, True),
+        ({"told": "Law 106.", "rests_on_law": True, "checked_on": None}, False),
+        ({"told": "Law 106.", "rests_on_law": True, "checked_on": "2026-11-01"}, True),
+    ],
+)
+def test_a_rule_that_rests_on_law_says_whether_that_was_checked(basis: Any, checked: bool) -> None:
+    told = document(short())
+    set_ = {"value": 5, "from": "2025", "basis": "order 1"}
+    plain = {"value": 15, "basis": "no legal basis is claimed"}
+    told["indicators"]["R003"] |= {"basis": basis, "thresholds": [set_, plain]}
+    taken(told)
+    (rule,) = [one for one in rules_shown(synthetic=False) if one.last.code == "R003"]
+    assert rule.basis_checked is checked
+    assert rule.thresholds == [set_, {"value": 15}]
+
+
+def test_numbers_beyond_measure_are_no_values() -> None:
+    told = document(short(), {"id": "b", "flags": {"R003": 10**400}})
+    text = json.dumps(told).replace("3.0", "1e400")
+    take_results(text.encode(), world=World.REAL, by=TESTS, at=NOW)
+    assert [working.flags_of(ref)[0].value for ref in ("ocds-x-1", "b")] == [None, None]
+
+
+def test_evidence_without_end_keeps_its_first_rows_and_says_how_many_more() -> None:
+    row = {"what": "x" * 90, "id": None, "value": "y" * 900}
+    told = document(short())
+    told["results"][0]["evidence"] = {"R003": [row] * 100}
+    taken(told)
+    (flag,) = working.flags_of()
+    assert len(flag.evidence) < 25
+    assert flag.evidence[-1]["what"] == "more rows"
+    assert int(flag.evidence[-1]["value"]) + len(flag.evidence) - 1 == 100
+
+
+def test_what_a_process_is_about_is_read_from_its_releases(tmp_path: Any) -> None:
+    from bagdar.web.cases.queries.about import AboutError, about_of
+
+    release = {
+        "ocid": "ocds-x-1",
+        "buyer": {"id": "KZ-1", "name": "Water\u0007works"},
+        "tender": {"title": "Pipes", "value": {"amount": 9, "currency": "KZT"}},
+        "awards": [{"status": "active", "suppliers": [{"id": "S1", "name": "Pipe maker"}]}],
+        "contracts": [
+            {"status": "active", "value": {"amount": 7.5, "currency": "KZT"}},
+            {"status": "cancelled", "value": {"amount": 100, "currency": "KZT"}},
+        ],
+        "planning": {"budget": {"projectID": "plant"}},
+    }
+    path = tmp_path / "releases.jsonl"
+    other = {**release, "ocid": "other"}
+    path.write_text("\n".join(map(json.dumps, ({"ocid": 5}, release, other))) + "\n{broken\n")
+    found = about_of(path, {"ocds-x-1"})
+    (told,) = found.values()
+    assert (told.title, told.buyer_name, told.supplier_name) == (
+        "Pipes",
+        "Water works",
+        "Pipe maker",
+    )
+    assert (str(told.value), told.currency, told.project) == ("7.50", "KZT", "plant")
+    with pytest.raises(AboutError):
+        about_of(path, {"ocds-x-1"}, most_bytes=10)
+
+
+@pytest.mark.parametrize(
+    "change", ["value = 9", "state = 'clear'", "subject_id = subject_id + 1", "code = 'X'"]
+)
+def test_the_database_keeps_a_flag_as_it_was(building: None, change: str) -> None:
+    from django.db import connection
+
+    taken(document(short()))
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE cases_flag SET {change}")  # noqa: S608 -- texts of this test
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_flag")

@@ -1,0 +1,69 @@
+"""Personal numbers in flags and cases: auditors read them, whoever else is shown the rest."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from bagdar.core.cases.course import Happening
+from bagdar.web.cases.actions.steps import Told
+from bagdar.web.cases.actions.steps import take as step
+from bagdar.web.cases.models import Subject
+from bagdar.web.people.models import User
+from tests import builders
+from tests.builders import NOW
+from tests.web.cases import working as cases
+from tests.web.cases.test_pages import BACKEND
+
+pytestmark = pytest.mark.django_db
+PERSON = "850312300123"
+HIDDEN = "85••••••"
+
+
+@pytest.fixture
+def sides() -> cases.Sides:
+    """A process of a sole trader is flagged, and the evidence names the number."""
+    found = cases.sides()
+    told = cases.document(
+        cases.short("ocds-x-1", about={"title": "Pipes", "supplier": f"KZ-IIN-{PERSON}"})
+    )
+    evidence = [{"what": "the same telephone", "id": None, "value": f"KZ-IIN-{PERSON}; KZ-BIN"}]
+    told["results"][0]["evidence"] = {"R003": evidence}
+    cases.taken(told)
+    return found
+
+
+def read(who: User, path: str) -> str:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(who, backend=BACKEND)
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_the_chair_reads_flags_without_personal_numbers_and_auditors_with_them(
+    sides: cases.Sides,
+) -> None:
+    number, chair = cases.subject().pk, builders.user("chair")
+    for path in (
+        *("/en/flags/", f"/en/flags/subjects/{number}/", "/en/flags/?as=csv"),
+        *("/api/v1/flags", f"/api/v1/flags/subjects/{number}"),
+    ):
+        told = read(chair, path)
+        assert PERSON not in told, path
+        assert PERSON in read(sides.worker, path), path
+    assert HIDDEN in read(chair, f"/en/flags/subjects/{number}/")
+    assert Subject.objects.get(pk=number).supplier == f"KZ-IIN-{PERSON}"
+
+
+def test_whom_a_notice_is_sent_reads_the_case_without_personal_numbers(
+    sides: cases.Sides,
+) -> None:
+    case = cases.opened(sides.worker)
+    cases.declared(case, sides.worker)
+    step(case, Happening.CHECKED, Told("Looked at."), by=sides.worker, at=NOW)
+    asked = Told("Why?", (), sides.akimat)
+    step(case, Happening.NOTICED, asked, by=sides.worker, at=NOW)
+    for path in (f"/en/cases/{case.pk}/", f"/api/v1/cases/{case.pk}"):
+        assert PERSON not in read(sides.akim, path), path
+        assert PERSON in read(sides.worker, path), path

@@ -1,0 +1,1 @@
+"""Buyers, suppliers and purchases."""

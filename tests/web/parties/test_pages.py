@@ -1,0 +1,195 @@
+"""Pages of buyers and suppliers: what each reader is shown, and what not."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from bagdar.core.spending.ledgers import Ban
+from bagdar.core.spending.traits import COMMON_FROM
+from bagdar.web.cases.actions.opening import open_case
+from bagdar.web.parties.actions.taking import Source, take_unfair
+from bagdar.web.parties.models import Party, Purchase
+from bagdar.web.projects.models import Visibility
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.cases import working as cases
+from tests.web.parties.purchases import BUYER, FIRST, PERSON, SECOND, party, release, take
+from tests.web.spending.test_pages import browser, page
+
+pytestmark = pytest.mark.django_db
+TELEPHONE = "+7 727 250 11 22"
+
+
+def file(path: str, client: Client | None = None, *, status: int = 200) -> str:
+    """Return what the CSV of a page says."""
+    told = f"/en{path}{'&' if '?' in path else '?'}as=csv"
+    answer = (client or browser()).get(told)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+def place(key: str) -> Territory:
+    return Territory.objects.get(key=key)
+
+
+@pytest.fixture
+def world() -> None:
+    """Three purchases of a public project, of two suppliers, and one of a hidden project."""
+    builders.territories()
+    builders.project(key="mill", visibility=Visibility.PUBLISHED, name_en="Mill")
+    builders.project(key="secret", name_en="Secret")
+    told = {"contactPoint": {"telephone": TELEPHONE}}
+    first, second = party(FIRST, "First LLP", **told), party(SECOND, "Second LLP", **told)
+    take(
+        release("ocds-1", "mill", losers=(SECOND,), amount=60, parties=(first, second)),
+        release("ocds-2", "mill", amount=20, parties=(first,)),
+        release("ocds-3", "mill", supplier=SECOND, amount=20, parties=(second,)),
+        release("ocds-4", "secret", supplier=PERSON, amount=5, parties=(party(PERSON, "Ann"),)),
+    )
+
+
+def test_a_buyer_is_told_by_year_method_competition_and_suppliers(world: None) -> None:
+    told = page(f"/money/buyers/{BUYER}/")
+    for words in ("2026", "open contest", "2 of 3 (67%)", "80%", "20%", "0.68", "Mill"):
+        assert words in told, words
+    assert "ocds-4" not in told
+    assert TELEPHONE not in told
+
+
+def test_a_supplier_is_told_what_it_won_and_of_how_many_it_bid_for(world: None) -> None:
+    told = page(f"/money/suppliers/{SECOND}/")
+    assert "1 of 2" in told
+    assert f"/money/buyers/{BUYER}/" in told
+
+
+def test_what_a_reader_may_not_see_is_in_no_list_sum_or_file(world: None) -> None:
+    for path in ("/money/suppliers/", "/money/buyers/"):
+        told = page(path)
+        assert PERSON not in told
+        assert "Ann" not in told
+    assert '<td class="number">100</td>' in page("/money/buyers/")
+    hidden = Purchase.objects.get(ocid="ocds-4")
+    page(f"/money/purchases/{hidden.pk}/", status=404)
+    page(f"/money/suppliers/p{Party.objects.get(number=PERSON).pk}/", status=404)
+    assert "Ann" not in file("/money/suppliers/")
+
+
+def test_what_two_suppliers_tell_alike_is_shown_to_those_who_check_with_its_purchases(
+    world: None,
+) -> None:
+    for who in (None, browser("programme_office"), browser("officer", territory=place("north"))):
+        assert TELEPHONE not in page(f"/money/suppliers/{FIRST}/", who)
+        number = Purchase.objects.get(ocid="ocds-1").pk
+        assert TELEPHONE not in page(f"/money/purchases/{number}/", who)
+    told = page(f"/money/suppliers/{FIRST}/", auditor := browser("auditor"))
+    assert TELEPHONE in told
+    assert "Second LLP" in told
+    number = Purchase.objects.get(ocid="ocds-3").pk
+    assert f"/en/money/purchases/{number}/" in told
+    assert TELEPHONE in page(f"/money/purchases/{number}/", auditor)
+    alike = f"/money/suppliers/{FIRST}/?table=attributes"
+    assert "Second LLP" in file(alike, auditor)
+    file(alike, status=404)
+
+
+def test_what_many_tell_is_said_to_say_little(world: None) -> None:
+    told: dict[str, Any] = {"contactPoint": {"telephone": TELEPHONE}}
+    many = [f"{101240003500 + place}" for place in range(COMMON_FROM - 2)]
+    take(
+        *(
+            release(f"ocds-many-{one}", "mill", supplier=one, parties=(party(one, **told),))
+            for one in many
+        )
+    )
+    assert "told by many" in page(f"/money/suppliers/{FIRST}/", browser("auditor"))
+
+
+def test_an_auditor_of_a_territory_compares_what_lies_there_alone(world: None) -> None:
+    take(
+        release(
+            "ocds-secret",
+            "secret",
+            supplier=SECOND,
+            parties=(party(SECOND, "Second LLP", contactPoint={"telephone": "8 701 111 22 33"}),),
+        )
+    )
+    there = browser("auditor", territory=place("north"))
+    assert TELEPHONE in page(f"/money/suppliers/{FIRST}/", there)
+    elsewhere = browser("auditor", territory=place("south"))
+    assert TELEPHONE not in page(f"/money/suppliers/{FIRST}/", elsewhere)
+
+
+def test_flags_and_cases_are_shown_to_whom_they_are_and_nobody_else(world: None) -> None:
+    cases.taken(cases.document(cases.short("ocds-1", about={"project": "mill"})))
+    auditor = builders.user("auditor", username="worker")
+    open_case(cases.flags_of("ocds-1"), "Submission period of pipes", by=auditor, at=NOW)
+    told = page(f"/money/buyers/{BUYER}/", browser("auditor"))
+    assert "R003" in told
+    assert "10%" in told
+    assert "Submission period of pipes" in told
+    for who in (None, browser("programme_office"), browser("akim", territory=place("north"))):
+        told = page(f"/money/buyers/{BUYER}/", who)
+        assert "R003" not in told
+        assert "Submission period of pipes" not in told
+
+
+def test_personal_numbers_are_shown_to_auditors_alone(world: None) -> None:
+    key = f"p{Party.objects.get(number=PERSON).pk}"
+    path = f"/money/suppliers/{key}/"
+    assert PERSON in page(path, browser("auditor"))
+    for role in ("programme_office", "chair"):
+        told = page(path, browser(role))
+        assert "85••••••" in told
+        assert PERSON not in told
+        assert key not in page("/money/suppliers/", browser(role), q=PERSON)
+        assert PERSON not in file(path, browser(role))
+    page(f"/money/suppliers/{PERSON}/", browser("auditor"), status=404)
+
+
+def test_a_row_of_a_register_of_bans_is_told_with_its_source_to_those_who_check(
+    world: None,
+) -> None:
+    source = Source("Platform, rnu", date(2026, 6, 1))
+    take_unfair([Ban(FIRST, date(2025, 1, 1))], source, by=TESTS, at=NOW)
+    told = page(f"/money/suppliers/{FIRST}/", browser("chair"))
+    assert "Platform, rnu" in told
+    assert "Check whether it is the same body" in told
+    assert "Platform, rnu" not in page(f"/money/suppliers/{FIRST}/")
+    assert FIRST in page("/money/unfair/", browser("chair"))
+    page("/money/unfair/", browser("programme_office"), status=404)
+
+
+def test_an_auditor_takes_tables_in_on_pages_and_by_the_api() -> None:
+    builders.territories()
+    client = browser("auditor")
+    _send(client, "/money/unfair/take/", f"id,since\n{FIRST},2025-01-01\n")
+    _send(client, "/money/purchases/take/", json.dumps(release("ocds-1")))
+    assert FIRST in page("/money/unfair/", client)
+    assert f"/money/suppliers/{FIRST}/" in page("/money/suppliers/", client)
+    _send(client, "/money/unfair/take/", "nothing", status=422)
+
+
+def _send(client: Client, path: str, text: str, *, status: int = 302) -> None:
+    told = {"source": "Platform", "stated_on": "2026-01-01"}
+    answer = client.post(f"/en{path}", {"file": SimpleUploadedFile("x", text.encode()), **told})
+    assert answer.status_code == status
+
+
+def test_the_api_tells_what_the_pages_do(world: None) -> None:
+    client = browser("auditor")
+    found = client.get(f"/api/v1/suppliers/{FIRST}").json()
+    assert found["purchases"] == 2
+    [thing] = found["attributes"]
+    assert (thing["trait"], thing["others_count"], thing["common"]) == ("telephone", 1, False)
+    anybody = browser().get(f"/api/v1/suppliers/{FIRST}").json()
+    assert (anybody["purchases"], anybody["attributes"], anybody["flags"]) == (2, [], [])
+    rows = browser().get("/api/v1/buyers").json()
+    assert [(one["value"], one["currency"]) for one in rows["items"]] == [("100.00", "KZT")]
+    assert browser().get("/api/v1/unfair-suppliers").status_code == 401

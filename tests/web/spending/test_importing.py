@@ -1,0 +1,218 @@
+"""Tables of money in: tried first, taken whole or not at all, nothing twice; and out again."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from bagdar.web.journal.models import Entry
+from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.spending.actions import importing
+from bagdar.web.spending.actions.importing import Fault, Sent, Tried, import_rows
+from bagdar.web.spending.models import MODELS, Contract, Record, Register
+from bagdar.web.spending.queries.totals import money_of_one
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.spending.money import BUYER, given
+
+pytestmark = pytest.mark.django_db
+HEAD = "project,year,codes,currency,approved,amended,executed,document\n"
+CONTRACTS = "kind,number,project,under,supplier_name,signed_on,value,document\n"
+
+
+@pytest.fixture(autouse=True)
+def mill() -> Project:
+    builders.territories()
+    return builders.project("north-east", key="mill", visibility=Visibility.PUBLISHED)
+
+
+def take(
+    rows: str | bytes,
+    register: str = "budget",
+    *,
+    head: str = HEAD,
+    by: Any = TESTS,
+    dry_run: bool = False,
+    decimal: str | None = None,
+) -> Tried:
+    content = rows if isinstance(rows, bytes) else (head + rows).encode()
+    sent = Sent(content, "Treasury, 1 June", decimal)
+    return import_rows(register, sent, by=by, at=NOW, dry_run=dry_run)
+
+
+def faults(*asked: Any, **more: Any) -> list[tuple[int, str, str]]:
+    return [(one.row, one.column, one.text) for one in take(*asked, **more).faults]
+
+
+def counts(tried: Tried) -> tuple[int, int, int, int]:
+    return len(tried.new), len(tried.corrected), tried.known, tried.repeated
+
+
+def test_a_trial_writes_nothing_and_the_same_table_twice_is_written_once(mill: Project) -> None:
+    rows = "mill,2026,1 2,,100,,,Law\nmill,2027,1 2,,50,40,,Law\n"
+    assert counts(take(rows, dry_run=True)) == (2, 0, 0, 0)
+    assert not Record.objects.exists()
+    before = Entry.objects.count()
+    assert counts(take(rows)) == (2, 0, 0, 0)
+    assert counts(take(rows)) == (0, 0, 2, 0)
+    assert Entry.objects.count() == before + 1
+    entry = Entry.objects.order_by("-seq")[0]
+    assert (entry.act, entry.ground) == ("spending.import", "Treasury, 1 June")
+    assert money_of_one(mill.pk)["KZT"].budget == 140
+
+
+def test_a_row_told_otherwise_is_a_correction_on_the_ground_of_its_source(mill: Project) -> None:
+    take("mill,2026,1 2,,100,,,Law\n")
+    assert counts(take("mill,2026,1 2,,100,90,30,Law\nmill,2027,1 2,,1,,,Law\n")) == (1, 1, 0, 0)
+    assert money_of_one(mill.pk)["KZT"].budget == 91
+    version = MODELS["budget"].objects.get(ground="Treasury, 1 June")
+    assert version.record_id == MODELS["budget"].objects.order_by("pk")[0].record_id
+
+
+def test_one_fault_leaves_all_rows_unwritten_and_each_is_told_by_row_and_column() -> None:
+    assert faults(
+        "mill,2026,1 2,,100,,,Law\n"
+        "nowhere,2026,1 2,,100,,,Law\n"
+        "mill,26,1 2,,100,,,Law\n"
+        "mill,2027,,,100,,,Law\n"
+        "mill,2028,1 2,EURO,1,,,Law\n"
+        "mill,2029,1 2,,-5,,,Law\n"
+        "mill,2026,1 2,,101,,,Law\n"
+    ) == [
+        (3, "project", "nowhere: you write this register on no project with this identifier."),
+        (4, "year", "Write a year of four digits, such as 2026."),
+        (5, "codes", "This is needed."),
+        (6, "currency", "Write the three letters of a currency, such as KZT."),
+        (7, "approved", "Write an amount not below zero."),
+        (8, "", "The same row stands in row 2 of the file with other facts."),
+    ]
+    assert not Record.objects.exists()
+
+
+def test_a_row_given_twice_alike_is_taken_once() -> None:
+    rows = "mill,2026,1 2,,100,,,Law\n" * 2
+    assert counts(take(rows)) == (1, 0, 0, 1)
+
+
+def test_tables_that_cannot_be_read_say_why() -> None:
+    assert faults("", head="project,year\n")[0][2].startswith("The columns ")
+    assert faults(HEAD.encode()) == [(0, "", "The table has no rows.")]
+    assert faults(b"\x89PNG\r\n\x1a\n")[0][2]
+    assert faults(b"")[0][2]
+    doubled = faults("mill,2026,1,1,,,,Law\n", head=HEAD.replace("currency", "approved amount"))
+    assert doubled == [(0, "", "Two columns mean the same: approved; keep one.")]
+
+
+def test_more_rows_than_are_taken_at_once_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MOST_ROWS", 1)
+    rows = "mill,2026,1 2,,100,,,Law\nmill,2027,1 2,,50,,,Law\n"
+    assert faults(rows) == [(0, "", "The table has more than 1 rows; part it.")]
+
+
+def test_amounts_are_read_as_the_whole_table_writes_them(mill: Project) -> None:
+    rows = 'mill,2026,1,,"1.234","2,5",,Law\n'
+    assert counts(take(rows)) == (1, 0, 0, 0)
+    assert money_of_one(mill.pk)["KZT"].approved == 1234
+    alone = 'mill,2027,1,,"1.234",,,Law\n'
+    said = "1.234 may be 1234 or 1.234; write it without a sign in doubt."
+    assert faults(alone) == [(2, "approved", said)]
+    assert counts(take(alone, decimal=",")) == (1, 0, 0, 0)
+
+
+def test_headings_may_be_russian_and_days_written_with_dots(mill: Project) -> None:
+    head = "Вид;Номер;Проект;Поставщик;Дата подписания;Сумма;Документ;Примечание\n"
+    rows = "договор;Д-1;mill;Строитель;01.02.2026;1 000,50;Реестр;да\n"
+    tried = take(rows.replace("договор", "contract"), "contract", head=head)
+    assert (counts(tried), tried.unread) == ((1, 0, 0, 0), ("Примечание",))
+    (one,) = Contract.objects.all()
+    assert (one.number, str(one.signed_on), str(one.value)) == ("Д-1", "2026-02-01", "1000.50")
+
+
+def test_contracts_find_commitments_of_their_own_file_in_any_order(mill: Project) -> None:
+    rows = (
+        "contract,C-1,mill,K-1,Builder,2026-02-01,60,Reg\n"
+        "commitment,K-1,mill,,,2026-01-01,100,Reg\n"
+    )
+    assert counts(take(rows, "contract", head=CONTRACTS)) == (2, 0, 0, 0)
+    found = money_of_one(mill.pk)["KZT"]
+    assert [found.committed, found.contracted] == [100, 60]
+    assert counts(take(rows, "contract", head=CONTRACTS)) == (0, 0, 2, 0)
+    lost = "contract,C-2,mill,K-2,Builder,2026-02-01,60,Reg\n"
+    said = "K-2: the project has no such commitment; enter it first."
+    assert faults(lost, "contract", head=CONTRACTS) == [(2, "under", said)]
+
+
+def test_what_is_sent_out_comes_in_again_and_changes_nothing(mill: Project) -> None:
+    for register in Register.values:
+        more: dict[str, Any] = {"buyer_bin": BUYER} if register == "contract" else {}
+        given(register, mill, **more)
+    given("contract", mill, kind="commitment", number="K-1", supplier_name="", value="0.5")
+    given("contract", mill, number="=cmd()", under="K-1", title="+plus")
+    office, reader = builders.user("programme_office"), Client()
+    for register in Register.values:
+        for kind in ("csv", "xlsx"):
+            path = f"/ru/money/registers/{register}/"
+            sent = reader.get(path, {"as": kind}).content
+            tried = take(sent, register, by=office, dry_run=True)
+            rows = MODELS[register].objects.count()
+            assert (tried.faults, counts(tried)) == ([], (0, 0, rows, 0)), (register, kind)
+
+
+def test_a_row_is_corrected_by_its_number_even_where_what_names_it_changes(mill: Project) -> None:
+    made = given("budget", mill)
+    head = "row_number," + HEAD
+    assert counts(take(f"{made.pk},mill,2027,9,,7,,,Law\n", head=head)) == (0, 1, 0, 0)
+    assert money_of_one(mill.pk)["KZT"].approved == 7
+    said = f"There is no row with the number {made.pk + 9}; leave it empty."
+    assert faults(f"{made.pk + 9},mill,2028,9,,7,,,Law\n", head=head) == [(2, "row_number", said)]
+
+
+def test_a_row_of_others_is_not_corrected_by_its_number(mill: Project) -> None:
+    made = given("budget", mill)
+    builders.project("south", key="own")
+    south = builders.user("officer", territory=Territory.objects.get(key="south"))
+    tried = take(f"{made.pk},own,2027,9,,7,,,Law\n", head="row_number," + HEAD, by=south)
+    assert tried.faults == [Fault(2, "", "This row stands already, and is not yours to correct.")]
+    assert take("mill,2026,1,,5,,,Law\n", by=south).faults[0].column == "project"
+    with pytest.raises(PermissionDenied):
+        take("mill,2026,1,,5,,,Law\n", by=builders.user("analyst"))
+
+
+# --- the page
+
+
+def workbook(*rows: tuple[object, ...]) -> io.BytesIO:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for number, cells in enumerate(rows):
+            page.write_row(number, 0, cells)
+    made.seek(0)
+    made.name = "budget.xlsx"
+    return made
+
+
+def test_a_table_is_tried_on_the_page_and_taken_once_confirmed(mill: Project) -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(
+        builders.user("officer", territory=Territory.objects.get(key="north")),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    path = "/en/money/registers/budget/import/"
+    head = tuple(HEAD.strip().split(","))
+    wrong = workbook(head, ("mill", 2026, "1 2", "", "five", "", "", "Law"))
+    answer = client.post(path, {"file": wrong, "source": "Treasury"})
+    assert (answer.status_code, "five is no number" in answer.content.decode()) == (422, True)
+    right = workbook(head, ("mill", 2026, "1 2", "", 5.5, "", "", "Law"))
+    answer = client.post(path, {"file": right, "source": "Treasury"})
+    assert (answer.status_code, "New rows: 1." in answer.content.decode()) == (200, True)
+    assert not Record.objects.exists()
+    assert client.post(path, {"source": "Treasury", "confirm": "1"}).status_code == 302
+    assert str(money_of_one(mill.pk)["KZT"].approved) == "5.50"
+    assert client.post(path, {"source": "Treasury", "confirm": "1"}).status_code == 422

@@ -1,0 +1,229 @@
+"""A large table of money: tried and written by a worker, stopped, retried, killed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from bagdar.web.journal.models import Entry
+from bagdar.web.people.actions import end_grant
+from bagdar.web.people.models import User
+from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.queue.actions import ATTEMPTS, claim, enter, run
+from bagdar.web.spending.actions import importing, loads
+from bagdar.web.spending.actions.loads import Load, Stage, load_of, sweep_loads
+from bagdar.web.spending.models import Record
+from tests import builders
+from tests.builders import TESTS
+
+pytestmark = pytest.mark.django_db
+HEAD = "project,year,codes,currency,approved,amended,executed,document\n"
+
+
+@pytest.fixture(autouse=True)
+def mill(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    settings.BAGDAR_DATA = tmp_path
+    monkeypatch.setattr(loads, "QUICK_BYTES", 100)
+    monkeypatch.setattr(loads, "EVERY", 1)
+    builders.territories()
+    return builders.project("north-east", key="mill", visibility=Visibility.PUBLISHED)
+
+
+@pytest.fixture
+def office() -> User:
+    return builders.user("programme_office", username="office")
+
+
+def _client(user: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
+def _rows(count: int = 5) -> str:
+    return HEAD + "".join(f"mill,{2020 + n},1 2,,{n + 1},,,Law\n" for n in range(count))
+
+
+def _sent(client: Client, text: str) -> Any:
+    file = SimpleUploadedFile("budget.csv", text.encode())
+    told = {"file": file, "source": "Treasury, 1 June", "decimal": ""}
+    return client.post("/en/money/registers/budget/import/", told)
+
+
+def _work() -> None:
+    worker = enter(at=timezone.now())
+    while (task := claim(worker)) is not None:
+        run(task)
+
+
+def _load(page: str, user: User) -> Load:
+    found = load_of(page.rstrip("/").rpartition("/")[2], by=user, at=timezone.now())
+    assert found is not None
+    return found
+
+
+def test_a_large_table_is_tried_and_written_by_a_worker(office: User) -> None:
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+    assert "Waiting for its turn" in client.get(page).content.decode()
+    assert not Record.objects.exists()
+    _work()
+    assert "New rows: 5" in client.get(page).content.decode()
+    assert not Record.objects.exists()
+    client.post(page, {"confirm": "1"})
+    _work()
+    assert "Written. New rows: 5" in client.get(page).content.decode()
+    assert Record.objects.count() == 5
+    entry = Entry.objects.get(act="spending.import")
+    assert (entry.ground, entry.actor_id) == ("Treasury, 1 June", office.actor_id)
+    client.post(page, {"confirm": "1"})
+    _work()
+    assert Entry.objects.filter(act="spending.import").count() == 1
+
+
+def test_a_small_table_is_tried_at_once(office: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loads, "QUICK_BYTES", 10_000)
+    answer = _sent(_client(office), _rows())
+    assert answer.status_code == 200
+    assert "New rows: 5" in answer.content.decode()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_what_does_not_fit_is_told_whole_as_a_file_and_nothing_is_written(office: User) -> None:
+    client = _client(office)
+    page = _sent(client, _rows(3) + "nowhere,2026,1,,x,,,Law\n" * 300).headers["location"]
+    _work()
+    assert "600 places have to be mended" in client.get(page).content.decode()
+    told = client.get(f"{page}misfits/?as=csv").content.decode()
+    assert told.count("nowhere") == 300
+    assert client.get(f"{page}misfits/?as=exe").status_code == 404
+    client.post(page, {"confirm": "1"})
+    _work()
+    assert not Record.objects.exists()
+
+
+def test_a_load_that_is_stopped_while_it_writes_leaves_nothing_and_can_be_tried_again(
+    office: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+    _work()
+    client.post(page, {"confirm": "1"})
+    tell = loads._tell
+
+    def stopping(token: str, done: int, total: int) -> None:
+        if Record.objects.count() == 2:
+            loads.stop_load(_load(page, office))
+        tell(token, done, total)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loads, "_tell", stopping)
+        _work()
+    assert not Record.objects.exists()
+    assert "was stopped. Nothing was written" in client.get(page).content.decode()
+
+
+def test_a_stopped_load_is_tried_again_from_the_beginning(office: User) -> None:
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+    client.post(page, {"stop": "1"})
+    _work()
+    assert _load(page, office).stage is Stage.STOPPED
+    client.post(page, {"retry": "1"})
+    _work()
+    assert _load(page, office).stage is Stage.TRIED
+    client.post(page, {"stop": "1"})
+    assert client.get(page).status_code == 404
+
+
+class _KilledError(BaseException):
+    """Ends a worker as a kill would, but for this test alone."""
+
+
+def test_a_worker_that_dies_while_it_writes_leaves_nothing_and_the_next_one_writes_once(
+    office: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+    _work()
+    client.post(page, {"confirm": "1"})
+    tell = loads._tell
+
+    def dying(token: str, done: int, total: int) -> None:
+        if Record.objects.count() == 3:
+            raise _KilledError
+        tell(token, done, total)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loads, "_tell", dying)
+        with pytest.raises(_KilledError):
+            _work()
+    assert not Record.objects.exists()
+    load = _load(page, office)
+    loads.run_load.call(token=load.token, order=load.key)
+    assert Record.objects.count() == 5
+    load = _load(page, office)
+    load.stage = Stage.WRITING
+    loads._save(load)
+    loads.run_load.call(token=load.token, order=load.key)
+    assert Record.objects.count() == 5
+    assert _load(page, office).stage is Stage.DONE
+    assert _load(page, office).new == 5
+
+
+def test_a_load_that_the_queue_gave_up_says_so_and_can_be_tried_again(
+    office: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+
+    def failing(*_given: Any, **_told: Any) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loads, "import_rows", failing)
+        for _attempt in range(ATTEMPTS):
+            DBTaskResult.objects.update(run_after=timezone.now())
+            _work()
+    assert "did not run through" in client.get(page).content.decode()
+    client.post(page, {"retry": "1"})
+    _work()
+    assert _load(page, office).stage is Stage.TRIED
+
+
+def test_a_load_is_its_owners_alone_and_not_past_its_day(office: User) -> None:
+    page = _sent(_client(office), _rows()).headers["location"]
+    other = builders.user("programme_office", username="other")
+    assert _client(other).get(page).status_code == 404
+    assert _client(other).get(f"{page}misfits/").status_code == 404
+    assert sweep_loads(at=timezone.now()) == 0
+    assert sweep_loads(at=timezone.now() + 2 * loads.KEPT) == 1
+    assert _client(office).get(page).status_code == 404
+    _work()
+    assert not Record.objects.exists()
+
+
+def test_a_table_with_too_many_rows_is_refused_clearly(
+    office: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_ROWS", 4)
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+    _work()
+    assert "more than 4 rows; part it" in client.get(page).content.decode()
+
+
+def test_whoever_lost_the_right_meanwhile_writes_nothing(office: User) -> None:
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+    _work()
+    client.post(page, {"confirm": "1"})
+    end_grant(office.grants.get(), by=TESTS, at=timezone.now())
+    _work()
+    assert not Record.objects.exists()

@@ -1,0 +1,152 @@
+"""Contracts of no project: suggested matches that a person confirms or refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from bagdar.web.journal.models import Entry
+from bagdar.web.people.models import User
+from bagdar.web.projects.models import Project
+from bagdar.web.spending.actions.matching import decide_match
+from bagdar.web.spending.actions.reading import MoneyError
+from bagdar.web.spending.actions.writing import correct, in_force
+from bagdar.web.spending.models import MatchDecision, Record
+from bagdar.web.spending.queries.totals import money_of_one
+from bagdar.web.territories.models import Territory
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.delivery.calling import Caller
+from tests.web.spending.money import SUPPLIER, cells, given
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def mill() -> Project:
+    builders.territories()
+    works = builders.enterprise(bin=SUPPLIER)
+    return builders.project(
+        "north-east", key="cement-mill", name_en="Cement mill of Northville", enterprise=works
+    )
+
+
+@pytest.fixture
+def deal(mill: Project) -> Record:
+    return given("contract", title="Roads to the cement mill of Northville", world=False)
+
+
+def officer(place: str) -> User:
+    return builders.user("officer", territory=Territory.objects.get(key=place))
+
+
+def test_a_confirmed_match_links_the_contract_and_its_money(mill: Project, deal: Record) -> None:
+    given("payment")
+    assert money_of_one(mill.pk) == {}
+    made = decide_match(deal, mill, confirmed=True, by=officer("north"), at=LATER)
+    assert (made.confirmed, made.score) == (True, 50)
+    version = in_force(deal)
+    assert (version.project, version.link_ground) == (mill, "confirmed")  # type: ignore[attr-defined]
+    found = money_of_one(mill.pk)["KZT"]
+    assert [found.contracted, found.paid] == [600, money_of_one(mill.pk)["KZT"].paid]
+    assert str(found.paid) == "150.25"
+    assert Entry.objects.order_by("-seq")[0].act == "spending.confirm_match"
+    assert money_of_one(mill.pk, as_of=NOW) == {}
+
+
+def test_a_linked_contract_stays_confirmed_when_other_facts_are_corrected(
+    mill: Project, deal: Record
+) -> None:
+    decide_match(deal, mill, confirmed=True, by=TESTS, at=LATER)
+    changed = cells("contract", mill, link_ground="confirmed", amended_value="700")
+    correct(deal, changed, ground="Addendum", by=TESTS, at=LATER + timedelta(days=1))
+    assert in_force(deal).link_ground == "confirmed"  # type: ignore[attr-defined]
+    other = builders.project("north-west")
+    moved = cells("contract", other, link_ground="confirmed")
+    with pytest.raises(MoneyError, match="on its own page"):
+        correct(deal, moved, ground="moved", by=TESTS, at=LATER + timedelta(days=2))
+
+
+def test_a_refused_match_needs_a_reason_and_is_not_suggested_again(
+    mill: Project, deal: Record
+) -> None:
+    north = officer("north")
+    with pytest.raises(MoneyError, match="Say why"):
+        decide_match(deal, mill, confirmed=False, by=north, at=LATER)
+    decide_match(deal, mill, confirmed=False, reason="another mill", by=north, at=LATER)
+    with pytest.raises(MoneyError, match="refused before"):
+        decide_match(deal, mill, confirmed=True, by=north, at=LATER)
+    assert MatchDecision.objects.get().reason == "another mill"
+    assert in_force(deal).project is None  # type: ignore[attr-defined]
+
+
+def test_what_is_not_suggested_or_linked_already_is_not_decided(
+    mill: Project, deal: Record
+) -> None:
+    far = builders.project("north-west", name_en="Dairy")
+    with pytest.raises(MoneyError, match="not suggested"):
+        decide_match(deal, far, confirmed=True, by=TESTS, at=LATER)
+    decide_match(deal, mill, confirmed=True, by=TESTS, at=LATER)
+    with pytest.raises(MoneyError, match="linked already"):
+        decide_match(deal, mill, confirmed=True, by=TESTS, at=LATER)
+    budget = given("budget", mill)
+    with pytest.raises(MoneyError, match="Only contracts"):
+        decide_match(budget, mill, confirmed=True, by=TESTS, at=LATER)
+
+
+@pytest.mark.parametrize("role", ["auditor", "analyst", "enterprise", "chair"])
+def test_who_writes_no_contracts_on_the_project_decides_nothing(
+    mill: Project, deal: Record, role: str
+) -> None:
+    scope: dict[str, Any] = {"enterprise": mill.enterprise} if role == "enterprise" else {}
+    for person in (builders.user(role, **scope), officer("south")):
+        with pytest.raises(PermissionDenied):
+            decide_match(deal, mill, confirmed=True, by=person, at=LATER)
+    assert not MatchDecision.objects.exists()
+
+
+def test_each_is_shown_the_matches_of_their_own_projects(mill: Project, deal: Record) -> None:
+    given("contract", number="C-9", title="Nothing alike", world=False)
+    path = f"/en/money/matches/{deal.pk}/{mill.key}/"
+    for person, contracts, status in (
+        (officer("north"), {"C-1"}, 200),
+        (officer("south"), set(), 404),
+        (builders.user("programme_office"), {"C-1", "C-9"}, 200),
+    ):
+        client = Client(headers={"Accept-Language": "en"})
+        client.force_login(person, backend=BACKEND)
+        told = client.get("/en/money/matches/").content.decode()
+        assert {one for one in ("C-1", "C-9") if f"{one}<" in told} == contracts
+        assert client.get(path).status_code == status
+
+
+def test_a_match_is_decided_on_its_page(mill: Project, deal: Record) -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(officer("north"), backend=BACKEND)
+    path = f"/en/money/matches/{deal.pk}/{mill.key}/"
+    told = client.get(path).content.decode()
+    assert "its subject has words of the project&#x27;s name" in told
+    assert client.post(path, {"decision": "refuse"}).status_code == 422
+    assert client.post(path, {"decision": "confirm"}).status_code == 302
+    assert client.get(path).status_code == 404
+    assert in_force(deal).project == mill  # type: ignore[attr-defined]
+
+
+def test_programs_read_and_decide_matches_too(mill: Project, deal: Record) -> None:
+    north, south = Caller(officer("north")), Caller(officer("south"))
+    (one,) = north.get("spending/matches").json()
+    assert one["suggested"] == [{"project": "cement-mill", "score": 50, "signs": ["words"]}]
+    assert south.get("spending/matches").json() == []
+    assert Caller().get("spending/matches").status_code == 401
+    path = f"spending/matches/{deal.pk}/cement-mill"
+    assert south.post(path, {"confirmed": True}).status_code == 404
+    refused = north.post(path, {"confirmed": False})
+    assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, "ground")
+    assert north.post(path, {"confirmed": True}).status_code == 201
+    assert north.post(path, {"confirmed": True}).status_code == 404

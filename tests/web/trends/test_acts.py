@@ -1,0 +1,232 @@
+"""What people do in trend watch: rights, refusals, the journal, what the database holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.journal.models import Head
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World
+from bagdar.web.trends.actions.briefing import compose, quarter_of, say_what_to_decide, sign
+from bagdar.web.trends.actions.duties import end_duty, give_duty, review
+from bagdar.web.trends.actions.judging import judge
+from bagdar.web.trends.actions.linking import add_term, decide, link_by_hand, withdraw_term
+from bagdar.web.trends.actions.watching import subscribe, watch
+from bagdar.web.trends.models import Brief, Link, LinkState, MapTerm, Verdict
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.trends import working
+from tests.web.trends.working import signal, taken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def expert() -> User:
+    builders.territories()
+    builders.sectors()
+    return builders.user("analyst", username="expert")
+
+
+@pytest.fixture
+def second(expert: User) -> User:
+    return builders.user("analyst", username="second")
+
+
+def brief_to_sign(expert: User) -> Brief:
+    taken()
+    made = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(made, "Name a plant.", by=expert, at=NOW)
+    made.refresh_from_db()
+    return made
+
+
+def test_nobody_signs_what_they_composed(expert: User) -> None:
+    with pytest.raises(PermissionDenied):
+        sign(brief_to_sign(expert), by=expert, at=NOW)
+
+
+def test_a_signed_brief_is_never_changed(expert: User, second: User) -> None:
+    brief = brief_to_sign(expert)
+    sign(brief, by=second, at=NOW)
+    with pytest.raises(DeliveryError, match="stays as it was signed"):
+        say_what_to_decide(brief, "Another.", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="stays as it was signed"):
+        sign(brief, by=second, at=NOW)
+
+
+@pytest.mark.parametrize(
+    "change", ["decide = 'x'", "state = 'draft', signed_by = '', signed_at = NULL", "quarter = 'x'"]
+)
+def test_the_database_keeps_a_signed_brief(
+    building: None, expert: User, second: User, change: str
+) -> None:
+    sign(brief_to_sign(expert), by=second, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE trends_brief SET {change}")  # noqa: S608 -- texts of this test
+    for table in ("trends_brief", "trends_claim"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- names of this test
+
+
+def test_the_database_lets_nobody_sign_their_own_brief(building: None, expert: User) -> None:
+    brief = brief_to_sign(expert)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Brief.objects.filter(pk=brief.pk).update(
+            state="signed", signed_by=expert.actor_id, signed_label="x", signed_at=NOW
+        )
+
+
+def test_a_brief_says_what_to_decide_before_it_is_signed(expert: User, second: User) -> None:
+    taken()
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="what is to be decided"):
+        sign(brief, by=second, at=NOW)
+    with pytest.raises(PermissionDenied):
+        say_what_to_decide(brief, "Name a plant.", by=second, at=NOW)
+
+
+def test_of_a_quarter_one_brief_is_signed_and_none_of_one_to_come(
+    expert: User, second: User
+) -> None:
+    taken()
+    quarter = quarter_of(NOW.date())
+    briefs = [compose(quarter=quarter, synthetic=False, by=expert, at=NOW) for _ in range(2)]
+    for one in briefs:
+        say_what_to_decide(one, "Name a plant.", by=expert, at=NOW)
+    sign(briefs[0], by=second, at=NOW)
+    with pytest.raises(DeliveryError, match="signed already"):
+        sign(briefs[1], by=second, at=NOW)
+    for wrong in (quarter, "2026-Q4", "2026-Q5", "1999-Q1", "x"):
+        with pytest.raises(DeliveryError):
+            compose(quarter=wrong, synthetic=False, by=expert, at=NOW)
+
+
+def test_without_a_run_there_is_nothing_to_brief_about(expert: User) -> None:
+    with pytest.raises(DeliveryError, match="nothing to brief"):
+        compose(quarter="", synthetic=False, by=expert, at=NOW)
+
+
+def test_what_everybody_calls_noise_is_in_no_brief(expert: User, second: User) -> None:
+    taken(signal("old word"), signal("smart kiln", rank=2))
+    judge(working.known("old word"), Verdict.NOISE, "Old.", by=expert, at=NOW)
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    assert [one.facts["name"] for one in brief.claims.all()] == ["smart kiln"]
+    judge(working.known("old word"), Verdict.WATCH, "New meaning.", by=second, at=NOW)
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    assert "old word" in [one.facts["name"] for one in brief.claims.all()]
+
+
+def test_no_claim_is_made_about_a_restricted_project(expert: User) -> None:
+    taken()
+    for key, visibility in (("open", "published"), ("shut", "case")):
+        project = builders.project(key=key, visibility=visibility)
+        link_by_hand(working.known(), project, "It makes it.", by=TESTS, at=NOW)
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    about = [one.project.key for one in brief.claims.all() if one.project]
+    assert about == ["open"]
+
+
+@pytest.mark.parametrize("role", ["programme_office", "auditor", "chair"])
+def test_experts_alone_judge_link_and_compose(expert: User, role: str) -> None:
+    add_term(builders.sectors()["35"], ("hydrogen", "водород", "сутегі"), "t", by=TESTS, at=NOW)
+    taken()
+    person, found = builders.user(role), working.known()
+    with pytest.raises(PermissionDenied):
+        judge(found, Verdict.ACT, "Now.", by=person, at=NOW)
+    with pytest.raises(PermissionDenied):
+        decide(Link.objects.get(), LinkState.CONFIRMED, by=person, at=NOW)
+    with pytest.raises(PermissionDenied):
+        compose(quarter="", synthetic=False, by=person, at=NOW)
+    with pytest.raises(PermissionDenied):
+        withdraw_term(MapTerm.objects.get(), by=person, at=NOW)
+
+
+def test_an_account_of_the_synthetic_world_acts_on_nothing_real(expert: User) -> None:
+    taken()
+    taken(world=World.SYNTHETIC)
+    User.objects.filter(pk=expert.pk).update(is_synthetic=True)
+    expert.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        judge(working.known(), Verdict.ACT, "Now.", by=expert, at=NOW)
+    judge(working.known(synthetic=True), Verdict.ACT, "Now.", by=expert, at=NOW)
+    with pytest.raises(PermissionDenied):
+        add_term(builders.sectors()["35"], ("a", "б", "в"), "tests", by=expert, at=NOW)
+    with pytest.raises(PermissionDenied):
+        watch(working.known(), "Mine", by=expert, at=NOW)
+    with pytest.raises(PermissionDenied):
+        subscribe(None, synthetic=False, by=expert, at=NOW)
+
+
+def test_a_link_that_was_decided_stays_over_runs_and_is_not_decided_twice(expert: User) -> None:
+    add_term(builders.sectors()["35"], ("hydrogen", "водород", "сутегі"), "t", by=TESTS, at=NOW)
+    taken()
+    link = Link.objects.get()
+    decide(link, LinkState.REFUSED, "A gas of labs.", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="stands so already"):
+        decide(link, LinkState.REFUSED, by=expert, at=NOW)
+    taken(digest="c" * 64)
+    assert Link.objects.get().state == LinkState.REFUSED
+    assert [one.note for one in link.decisions.all()] == ["A gas of labs."]
+
+
+def test_a_project_of_the_other_world_is_not_linked(expert: User) -> None:
+    taken(world=World.SYNTHETIC)
+    plant = builders.project(key="plant")
+    with pytest.raises(PermissionDenied):
+        link_by_hand(working.known(synthetic=True), plant, "It makes it.", by=expert, at=NOW)
+
+
+def test_a_term_is_in_three_languages_with_its_source_and_once(expert: User) -> None:
+    sector = builders.sectors()["35"]
+    with pytest.raises(DeliveryError, match="three languages"):
+        add_term(sector, ("hydrogen", "", "сутегі"), "tests", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="where the words are from"):
+        add_term(sector, ("hydrogen", "водород", "сутегі"), " ", by=expert, at=NOW)
+    term = add_term(sector, ("hydrogen", "водород", "сутегі"), "tests", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="already"):
+        add_term(sector, ("hydrogen", "водород", "сутегі"), "tests", by=expert, at=NOW)
+    withdraw_term(term, by=expert, at=NOW)
+    add_term(sector, ("hydrogen", "водород", "сутегі"), "tests", by=expert, at=NOW)
+
+
+def test_duties_are_for_experts_in_a_rhythm_and_once(expert: User) -> None:
+    office = builders.user("programme_office")
+    starts = (NOW - timedelta(days=40)).date()
+    with pytest.raises(DeliveryError, match="Only analysts"):
+        give_duty(office, None, every_days=30, starts_on=starts, by=office, at=NOW)
+    for days in (6, 367):
+        with pytest.raises(DeliveryError, match="7 to 366"):
+            give_duty(expert, None, every_days=days, starts_on=starts, by=office, at=NOW)
+    with pytest.raises(PermissionDenied):
+        give_duty(expert, None, every_days=30, starts_on=starts, by=expert, at=NOW)
+    duty = give_duty(expert, None, every_days=30, starts_on=starts, by=office, at=NOW)
+    with pytest.raises(DeliveryError, match="this duty already"):
+        give_duty(expert, None, every_days=30, starts_on=starts, by=office, at=NOW)
+    due_on = starts + timedelta(days=30)
+    with pytest.raises(PermissionDenied):
+        review(duty, due_on, "Looked.", by=office, at=NOW)
+    with pytest.raises(DeliveryError, match="No review is due"):
+        review(duty, due_on + timedelta(days=1), "Looked.", by=expert, at=NOW)
+    review(duty, due_on, "Looked.", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="was done"):
+        review(duty, due_on, "Again.", by=expert, at=NOW)
+    end_duty(duty, by=office, at=NOW)
+    with pytest.raises(DeliveryError, match="over already"):
+        end_duty(duty, by=office, at=NOW)
+
+
+def test_every_act_is_journalled_and_lists_of_ones_own_are_not(expert: User) -> None:
+    taken()
+    before = Head.objects.get().seq
+    judge(working.known(), Verdict.ACT, "Now.", by=expert, at=NOW)
+    compose(quarter="", synthetic=False, by=expert, at=NOW)
+    assert Head.objects.get().seq == before + 2
+    watch(working.known(), "Mine", by=expert, at=NOW)
+    subscribe(None, synthetic=False, by=expert, at=NOW)
+    assert Head.objects.get().seq == before + 2

@@ -1,0 +1,85 @@
+"""Each detector, and what stands beside them, has a page with example, failures and no proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bagdar.core.trends import straight
+from bagdar.web.trends.queries.explained import PAGES
+from bagdar.web.trends.queries.words import DETECTORS, EXPLAINED
+from tests import builders
+from tests.core.trends.test_pages import FLAT, RISING, TOTALS
+from tests.web.trends import working
+from tests.web.trends.test_pages import BACKEND, text_of
+from tests.web.trends.working import signal, taken
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_every_page_has_an_article_of_the_documentation_behind_it() -> None:
+    assert set(PAGES) == {*DETECTORS, *EXPLAINED}
+    for one in PAGES.values():
+        assert (ROOT / one.rule).is_file()
+
+
+def test_figures_of_examples_are_what_the_detectors_say() -> None:
+    falling = RISING[:, ::-1]
+    said = {
+        "momentum": [straight.momentum(RISING, TOTALS), straight.momentum(FLAT, TOTALS)],
+        "escore": [straight.escore(RISING, TOTALS)],
+        "kleinberg": [straight.kleinberg(RISING, TOTALS), straight.kleinberg(FLAT, TOTALS)],
+        "holt": [straight.holt(RISING, TOTALS, 3), abs(straight.holt(FLAT, TOTALS, 3))],
+        "falling": [straight.fall(falling, TOTALS), straight.holt(falling, TOTALS, 3)],
+    }
+    for code, values in said.items():
+        for one in values:
+            assert f"{one[0]:.3f}".replace("-", "−") in str(PAGES[code].example), code
+
+
+@pytest.mark.django_db
+def test_pages_of_detectors_are_opened_from_the_radar_and_the_card() -> None:
+    builders.territories()
+    builders.sectors()
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(builders.user("analyst", username="expert"), backend=BACKEND)
+    taken(signal(), signal("wet kiln", rank=2, direction="falling"), signal("loom", early=True))
+    ours, cards = (reverse("trend-detector", args=[one]) for one in ("ours", "cards"))
+    assert ours in text_of(client.get(reverse("trends")))
+    for name, code in (("green hydrogen", "ours"), ("wet kiln", "falling"), ("loom", "early")):
+        card = text_of(client.get(reverse("trend-signal", args=[working.known(name).pk])))
+        assert reverse("trend-detector", args=[code]) in card
+        assert cards in card
+    for code, one in PAGES.items():
+        page = text_of(client.get(reverse("trend-detector", args=[code])))
+        assert "Why it is no proof" in page
+        assert one.rule in page
+    assert client.get(reverse("trend-detector", args=["oracle"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_falls_is_told_with_the_back_test_of_what_falls() -> None:
+    builders.territories()
+    builders.sectors()
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(builders.user("analyst", username="expert"), backend=BACKEND)
+    bands = [
+        {"label": "TOP10", "to_rank": 10, "of": 100, "rose": 58},
+        {"label": "LOW10", "to_rank": 10, "of": 60, "rose": 20},
+        {"label": "LOW10", "to_rank": 25, "of": 90, "rose": 25},
+        {"label": "LOW10", "to_rank": 50, "of": 150, "rose": 30},
+    ]
+    taken(signal(), signal("wet kiln", rank=2, direction="falling"), precision=bands)
+    fell = "Of 150 signals that were put first among what falls in past years 45 fell."
+    cards = {
+        name: text_of(client.get(reverse("trend-signal", args=[working.known(name).pk])))
+        for name in ("green hydrogen", "wet kiln")
+    }
+    assert fell in cards["wet kiln"]
+    assert "58 rose" not in cards["wet kiln"]
+    assert "58 rose" in cards["green hydrogen"]
+    answer = client.post(reverse("trend-briefs"), {"quarter": ""}, follow=True)
+    assert text_of(answer).count(fell) == 1
