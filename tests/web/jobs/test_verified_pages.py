@@ -23,6 +23,8 @@ from bagdar.web.jobs.actions.releasing import release_month
 from bagdar.web.jobs.models import Agreement, JobFigure, Release, VerdictCount
 from bagdar.web.jobs.queries.verified import WIDEST
 from bagdar.web.journal.actions import act
+from bagdar.web.papers.paper import Facts, Paper, Part
+from bagdar.web.papers.typeset import pdf
 from bagdar.web.projects.models import Programme, Project, Visibility
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -90,6 +92,36 @@ def test_page_file_api_and_command_tell_what_was_computed_by_hand(tmp_path: Path
     section = reader.get(reverse("project", args=[project.key])).content.decode()
     assert ">1.5</a>" in section
     assert "verified: 2; paid now, for fewer than 12 months: 1" in section
+
+
+def test_the_page_goes_onto_paper_as_its_reader_sees_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_as: list[Paper] = []
+
+    def kept(paper: Paper) -> bytes:
+        set_as.append(paper)
+        return pdf(paper)
+
+    monkeypatch.setattr("bagdar.web.jobs.views.verified.pdf", kept)
+    who, _project = of_hand(tmp_path)
+    address = reverse("territory-verified-jobs", args=["north-east"])
+    for reader in (browser(who.oblast), browser()):
+        answer = reader.get(f"{address}?format=pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+        assert "verified-jobs-north-east.pdf" in answer["Content-Disposition"]
+    full, released_alone = set_as
+    assert full.title == "Verified jobs: North east"
+    table = next(one for one in full.parts if isinstance(one, Part))
+    assert ["1.5", "2"] in [list(row[1:3]) for row in table.rows]
+    facts = next(one for one in full.parts if isinstance(one, Facts))
+    assert ("Verified", "2") in facts.rows
+    (withheld,) = released_alone.parts
+    assert isinstance(withheld, Part)
+    assert {row[1] for row in withheld.rows} == {"withheld"}
+    assert all(len(row) == 2 for row in withheld.rows)
+    assert reader.get(f"{address}?format=docx").status_code == 404
 
 
 def test_who_does_not_answer_for_a_territory_is_shown_nothing_in_full(tmp_path: Path) -> None:

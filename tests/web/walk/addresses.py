@@ -301,8 +301,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "project-jobs": (f"?as_of={OPEN_ON}", "?format=csv", "?format=xlsx"),
     "territory-jobs": ("?format=csv", "?format=xlsx"),
     f"{API}:list_alarms": ("?state=all", "?territory=south", "?limit=1"),
-    "verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx"),
-    "territory-verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx"),
+    "verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
+    "territory-verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
     f"{API}:list_job_figures": (
         "?kind=territory&subject=south",
         "?kind=project&subject=published&month=2026-05-01",

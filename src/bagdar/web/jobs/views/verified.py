@@ -20,10 +20,12 @@ from bagdar.web.jobs.models import Agreement, Release
 from bagdar.web.jobs.permissions import acts_in
 from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.exporting import Table
+from bagdar.web.jobs.queries.paper import paper_of
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
 from bagdar.web.jobs.queries.publication import outcomes_of
 from bagdar.web.jobs.queries.verified import Verified
 from bagdar.web.jobs.views.seen import file_of, label, month_words, page, reading_of
+from bagdar.web.papers.typeset import pdf
 from bagdar.web.people.models import Role
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import Programme
@@ -46,7 +48,7 @@ def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
     month = _month_asked(request)
     verified = place_figures(place, request.scope, request.user, on=day, month=month)
     if asked := request.GET.get("format"):
-        return file_of(asked, _table(verified, place.key))
+        return _file(request, asked, verified, place, day)
     shown = {
         "title": place.name,
         "verified": verified,
@@ -60,6 +62,23 @@ def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
         ],
     }
     return page(request, "jobs/verified.html", shown)
+
+
+def _file(request: Asked, kind: str, verified: Verified, place: PlaceOf, day: date) -> HttpResponse:
+    """Send the page as a paper, or its figures as a table."""
+    table = _table(verified, place.key)
+    if kind != "pdf":
+        return file_of(kind, table)
+    paper = paper_of(
+        verified,
+        place.name,
+        day,
+        month=month_words(verified.month) if verified.month else "",
+        synthetic=request.scope.is_synthetic,
+    )
+    answer = HttpResponse(pdf(paper), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{table.name}.pdf"'
+    return answer
 
 
 def _is_office(request: Asked) -> bool:

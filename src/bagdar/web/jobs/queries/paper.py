@@ -1,0 +1,87 @@
+"""Verified jobs of a place on paper: what its page shows the same reader, in the same words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from bagdar.web.jobs.queries.verified import Verified
+from bagdar.web.papers.paper import Facts, Figure, Paper, Part, Section
+
+
+def paper_of(verified: Verified, name: str, day: date, *, month: str, synthetic: bool) -> Paper:
+    """Lay verified jobs of a month out; `month` in the reader's words, empty where there is none.
+
+    A reader who is shown released persons alone finds on paper those alone.
+    """
+    title = f"{_('Verified jobs')}: {name}"
+    return Paper(
+        title,
+        day,
+        lines=[f"{_('Month')}: {month}"] if month else [],
+        figures=_figures(verified),
+        parts=_parts(verified),
+        notes=_notes(verified, synthetic=synthetic),
+        footer=title,
+    )
+
+
+def _figures(verified: Verified) -> list[Figure]:
+    if verified.full:
+        return [Figure(str(capfirst(one.name)), one.text) for one in verified.headline]
+    persons = _("persons")
+    return [Figure(str(capfirst(one.words)), one.text, persons) for one in verified.totals]
+
+
+def _parts(verified: Verified) -> list[Section]:
+    parts: list[Section] = []
+    if not verified.full and verified.breakdowns:
+        parts.append(
+            Part(
+                _("Persons claimed, as reports tell of them"),
+                [_("Breakdown"), _("Of them"), _("Persons")],
+                ["narrow", "wide", "number"],
+                [
+                    [name if at == 0 else "", str(one.words), one.text]
+                    for name, parts in verified.breakdowns
+                    for at, one in enumerate(parts)
+                ],
+            )
+        )
+    headings, widths = [_("Figure"), _("Value")], ["wide", "number"]
+    if verified.full:
+        headings += [_("Persons or reports"), _("Employers"), _("Evidence")]
+        widths += ["number", "number", "narrow"]
+    rows = [
+        [str(capfirst(one.name)), one.text]
+        + ([str(one.figure.n), str(one.figure.employers), one.evidence] if verified.full else [])
+        for one in verified.stated
+    ]
+    parts.append(Part(_("Figures of jobs"), headings, widths, rows, empty=_("No figures yet")))
+    if verified.verdicts:
+        told = [(str(capfirst(words)), str(count)) for words, count in verified.verdicts]
+        parts.append(Facts(_("Persons claimed, by verdict"), told))
+    return parts
+
+
+def _notes(verified: Verified, *, synthetic: bool) -> list[str]:
+    notes = [
+        _(
+            "Claimed is what reports say. Verified is what contributions show for twelve months "
+            "or more; paid now is what they show for fewer, up to the last closed month. A person "
+            "counts once."
+        )
+    ]
+    if not verified.full:
+        notes.insert(
+            0,
+            _(
+                "Shown to everybody are persons, rounded to 5, where neither a person nor an "
+                "enterprise can be found out. Everything else is withheld."
+            ),
+        )
+    if synthetic:
+        notes.append(_("Synthetic data: made up by a simulator."))
+    return notes
