@@ -16,7 +16,6 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import theilslopes
 
 YEAR = 12
 WINDOWS = (12, 36, 60, 120)
@@ -157,6 +156,8 @@ def real(nominal: Series, deflator: Series) -> Series:
 
 
 def _trend(values: Floats, known: NDArray[np.bool_]) -> tuple[float, float, float]:
+    from scipy.stats import theilslopes
+
     months = np.arange(len(values), dtype=np.float64)[known]
     slope, _start, low, high = theilslopes(np.log(values[known]), months, INTERVAL)
     return tuple(float(np.expm1(YEAR * one)) for one in (slope, low, high))  # type: ignore[return-value]  # three of them

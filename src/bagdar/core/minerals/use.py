@@ -13,7 +13,6 @@ from decimal import Decimal
 from math import expm1, log
 
 import numpy as np
-from scipy.stats import theilslopes
 
 from bagdar.core.minerals.prices import INTERVAL, TrendDirection
 
@@ -91,6 +90,8 @@ def trend_of_shares(years: Years) -> Slope | None:
 
 
 def _slope(years: Mapping[int, float]) -> tuple[float, float, float] | None:
+    from scipy.stats import theilslopes
+
     if len(years) < LEAST_YEARS:
         return None
     at = np.array(sorted(years), dtype=np.float64)

@@ -5,7 +5,6 @@ from math import ceil, sqrt
 from typing import Protocol, Self, TypeVar
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from bagdar.core.territories.longitude import Floats, unrolled
 
@@ -49,6 +48,8 @@ def lay_out(centroids: Mapping[Key, tuple[float, float]]) -> dict[Key, Tile]:
     keys = sorted(centroids)
     if not keys:
         return {}
+    from scipy.optimize import linear_sum_assignment
+
     _refuse_too_many(len(keys))
     points = _plane(np.array([centroids[key] for key in keys], dtype=np.float64))
     columns, rows = _grid(points)

@@ -11,15 +11,14 @@ class AlarmsConfig(AppConfig):
     def ready(self) -> None:
         """Register what follows claims, what projects show, what a simulation adds."""
         from bagdar.web.alarms.actions.computing import follow
-        from bagdar.web.alarms.actions.simulated import simulate_alarms
         from bagdar.web.alarms.queries.section import ALARMS
         from bagdar.web.alarms.queries.waiting import waiting_alarms
-        from bagdar.web.delivery.actions.simulating import ALSO
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.jobs.actions.claiming import FOLLOWERS
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
         from bagdar.web.projects.queries.waiting import WAITING
 
         FOLLOWERS.append(follow)
-        ALSO.append(simulate_alarms)
+        ALSO.append("bagdar.web.alarms.actions.simulated.simulate_alarms")
         WAITING.append(waiting_alarms)
         SUPPLIERS.append(Supplier(lambda subject: subject, (ALARMS,)))

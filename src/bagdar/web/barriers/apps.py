@@ -11,7 +11,6 @@ class BarriersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what projects show, what waits, may be delegated, and what is simulated."""
-        from bagdar.web.barriers.actions.simulated import simulate_barriers
         from bagdar.web.barriers.permissions import ANSWER_TASK
         from bagdar.web.barriers.queries.section import BARRIERS
         from bagdar.web.barriers.queries.waiting import (
@@ -19,7 +18,7 @@ class BarriersConfig(AppConfig):
             waiting_calls,
             waiting_tasks,
         )
-        from bagdar.web.delivery.actions.simulating import ALSO
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
         from bagdar.web.projects.queries.waiting import WAITING
@@ -27,4 +26,4 @@ class BarriersConfig(AppConfig):
         DELEGABLE[ANSWER_TASK] = _("answer tasks about barriers")
         WAITING.extend((waiting_barriers, waiting_calls, waiting_tasks))
         SUPPLIERS.append(Supplier(lambda subject: subject, (BARRIERS,)))
-        ALSO.append(simulate_barriers)
+        ALSO.append("bagdar.web.barriers.actions.simulated.simulate_barriers")

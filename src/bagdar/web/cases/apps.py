@@ -11,11 +11,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what projects show, what waits, what may be delegated, what is simulated."""
-        from bagdar.web.cases.actions.simulated import simulate_cases
         from bagdar.web.cases.permissions import REPLY
         from bagdar.web.cases.queries.section import FLAGS
         from bagdar.web.cases.queries.waiting import waiting_cases
-        from bagdar.web.delivery.actions.simulating import ALSO
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.people.permissions import DELEGABLE
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
         from bagdar.web.projects.queries.waiting import WAITING
@@ -23,4 +22,4 @@ class CasesConfig(AppConfig):
         DELEGABLE[REPLY] = _("answer notices of auditors")
         WAITING.append(waiting_cases)
         SUPPLIERS.append(Supplier(lambda subject: subject, (FLAGS,)))
-        ALSO.append(simulate_cases)
+        ALSO.append("bagdar.web.cases.actions.simulated.simulate_cases")

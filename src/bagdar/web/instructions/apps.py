@@ -11,8 +11,7 @@ class InstructionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what waits, what is handed over, what may be delegated, what is simulated."""
-        from bagdar.web.delivery.actions.simulating import ALSO
-        from bagdar.web.instructions.actions.simulated import simulate_instructions
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.instructions.permissions import ANSWER
         from bagdar.web.instructions.queries.tenures import INSTRUCTIONS
         from bagdar.web.instructions.queries.waiting import waiting_instructions
@@ -23,4 +22,4 @@ class InstructionsConfig(AppConfig):
         DELEGABLE[ANSWER] = _("accept instructions and report on them")
         INVENTORIES.append(INSTRUCTIONS)
         WAITING.append(waiting_instructions)
-        ALSO.append(simulate_instructions)
+        ALSO.append("bagdar.web.instructions.actions.simulated.simulate_instructions")

@@ -11,9 +11,7 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the page of a project shows, and what holders may let others sign."""
-        from bagdar.web.delivery.actions.simulating import ALSO
-        from bagdar.web.jobs.actions.simulated import simulate_reports
-        from bagdar.web.jobs.actions.simulated_records import simulate_records
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.jobs.permissions import SIGN
         from bagdar.web.jobs.queries.section import JOBS
         from bagdar.web.jobs.queries.waiting import waiting_reports
@@ -23,5 +21,10 @@ class JobsConfig(AppConfig):
 
         SUPPLIERS.append(Supplier(lambda subject: subject, (JOBS,)))
         WAITING.append(waiting_reports)
-        ALSO.extend((simulate_reports, simulate_records))
+        ALSO.extend(
+            (
+                "bagdar.web.jobs.actions.simulated.simulate_reports",
+                "bagdar.web.jobs.actions.simulated_records.simulate_records",
+            )
+        )
         DELEGABLE[SIGN] = _("sign monthly reports of jobs")

@@ -10,10 +10,9 @@ class MineralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the page of a project shows, and what is simulated."""
-        from bagdar.web.delivery.actions.simulating import ALSO
-        from bagdar.web.minerals.actions.simulated import simulate_minerals
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.minerals.queries.section import MINERALS
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
 
-        ALSO.append(simulate_minerals)
+        ALSO.append("bagdar.web.minerals.actions.simulated.simulate_minerals")
         SUPPLIERS.append(Supplier(lambda subject: subject, (MINERALS,)))

@@ -11,9 +11,8 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         """Register what is simulated, and where pages of flags lead."""
         from bagdar.web.cases.queries.beside import BESIDE
-        from bagdar.web.delivery.actions.simulating import ALSO
-        from bagdar.web.parties.actions.simulated import simulate_parties
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.parties.queries.beside import parties_beside
 
-        ALSO.append(simulate_parties)
+        ALSO.append("bagdar.web.parties.actions.simulated.simulate_parties")
         BESIDE.append(parties_beside)

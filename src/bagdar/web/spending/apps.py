@@ -10,10 +10,9 @@ class SpendingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the page of a project shows, and what is simulated."""
-        from bagdar.web.delivery.actions.simulating import ALSO
+        from bagdar.web.delivery.actions.also_simulated import ALSO
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
-        from bagdar.web.spending.actions.simulated import simulate_money
         from bagdar.web.spending.queries.page import MONEY
 
-        ALSO.append(simulate_money)
+        ALSO.append("bagdar.web.spending.actions.simulated.simulate_money")
         SUPPLIERS.append(Supplier(lambda subject: subject, (MONEY,)))

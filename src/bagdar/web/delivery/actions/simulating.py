@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from bagdar.sources.synthetic.lives import AT_ONCE, Life, lives
 from bagdar.sources.synthetic.names import PROGRAMME
 from bagdar.sources.synthetic.plan import PROGRAMME_KEY, Asked, Authority, Ground, ground_of
+from bagdar.web.delivery.actions.also_simulated import also
 from bagdar.web.delivery.actions.simulated_lives import Writer
 from bagdar.web.delivery.actions.simulated_photos import keep_photos
 from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup
@@ -39,16 +40,6 @@ from bagdar.web.territories.models import Territory
 
 SIMULATE = "delivery.simulate"
 
-
-class More(Protocol):
-    """What an app above adds to the synthetic world that is asked for."""
-
-    def __call__(self, asked: Asked, *, entry: Act) -> None:
-        """Write it within the act that makes the world."""
-
-
-ALSO: list[More] = []
-"""Apps above add theirs when they load."""
 
 MOST_PROJECTS = 1_000_000
 MOST_YEARS = 20
@@ -84,7 +75,7 @@ def simulate(asked: Asked, *, by: Actor, at: datetime, tell: Tell = lambda _done
             done += len(some)
             tell(done)
         keep_photos(writer.for_photos, entry=entry, at=at)
-        for more in ALSO:
+        for more in also():
             more(asked, entry=entry)
     if asked.projects >= MANY_ROWS or connection.vendor == "sqlite":
         refresh_statistics()
