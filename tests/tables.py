@@ -1,8 +1,7 @@
 """The tables as the migrations leave them: made once for a state of the product, then copied.
 
-Making them takes a core for tens of seconds, and each worker of each run of tests needs them. What
-is kept is named after everything that it could depend on, so that it is never older than the
-product.
+Making them takes a core for seconds, and each worker of each run of tests needs them. What is kept
+is named after everything that it could depend on, so that it is never older than the product.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -62,3 +64,22 @@ def test_a_command_before_the_first_start_names_the_way_out(bagdar: Run, tmp_pat
         assert refused.returncode == 1
         assert "run `bagdar init` first" in refused.stderr
         assert refused.stderr.count("\n") == 1
+
+
+def test_tables_of_another_version_take_one_line_and_are_left_alone(
+    bagdar: Run, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "bagdar.sqlite3")) as other:
+        columns = "id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT"
+        other.execute(f"CREATE TABLE django_migrations ({columns})")
+        step = "INSERT INTO django_migrations VALUES (1, 'barriers', '0003_joint', '2026-11-01')"
+        other.execute(step)
+        other.commit()
+    for command in (("init",), ("serve",)):
+        refused = bagdar(*command, BAGDAR_DATA=str(tmp_path))
+        assert refused.returncode == 1
+        assert "does not know: barriers.0003_joint" in refused.stderr
+        assert "begin with an empty BAGDAR_DATA" in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    with closing(sqlite3.connect(tmp_path / "bagdar.sqlite3")) as other:
+        assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)

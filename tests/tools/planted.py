@@ -596,7 +596,7 @@ PEOPLE = (
     ),
     Mutant(
         "the database lets a grant be deleted",
-        WEB + "people/migrations/0004_guards.py",
+        WEB + "people/migrations/0002_guards.py",
         '    "people_grant": "a grant is ended, never deleted",\n',
         "",
         GRANTS,
@@ -1542,14 +1542,14 @@ TABLES_IN = (
 OFFICIALS = (
     Mutant(
         "the database lets two terms of an office overlap",
-        WEB + "people/migrations/0002_no_overlap.py",
+        WEB + "people/migrations/0002_guards.py",
         'for verb in ("INSERT", "UPDATE")',
         'for verb in ("INSERT",)',
         _one(OFFICES, "test_the_database_refuses_to_stretch_a_term_into_another"),
     ),
     Mutant(
         "a signed handover may be changed",
-        WEB + "people/migrations/0004_guards.py",
+        WEB + "people/migrations/0002_guards.py",
         'return " OR ".join(changed + signed)',
         'return " OR ".join(changed)',
         _one(OFFICES, "test_the_database_refuses_to_change_a_handover_once_made_and_signed"),
@@ -2539,9 +2539,9 @@ JOBS_TOLD = (
     ),
     Mutant(
         "two at once import one table twice",
-        WEB + "statistics/migrations/0003_vintage_once.py",
-        'F("digest")',
-        'F("digest"), F("id")',
+        WEB + "statistics/migrations/0001_initial.py",
+        'models.F("digest")',
+        'models.F("digest"), models.F("id")',
         (STATISTICS + "test_a_table_imported_by_two_at_once_is_written_once",),
     ),
     Mutant(

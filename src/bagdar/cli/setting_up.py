@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
+
     from bagdar.web.journal.actions import System
     from bagdar.web.people.models import User
 
@@ -61,9 +63,27 @@ def this_moment() -> datetime:
 
 
 def unapplied_migrations() -> int:
-    """Count what the tables lack against this version of the program."""
+    """Count what the tables lack against this version of the program.
+
+    Raises click.ClickException where they hold a step that this version does not know.
+    """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    _refuse_unknown_steps(executor.loader)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _refuse_unknown_steps(loader: MigrationLoader) -> None:
+    from django.apps import apps
+
+    ours = {one.label for one in apps.get_app_configs() if one.name.startswith("bagdar.")}
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    for app, name in unknown:
+        if app in ours:
+            raise click.ClickException(
+                f"The tables hold a step that this version does not know: {app}.{name}. They were "
+                "made by a later version, or before 0.1.0 was released: use the version that made "
+                "them, or begin with an empty BAGDAR_DATA (or an empty database) and `bagdar init`."
+            )

@@ -1,5 +1,7 @@
 """The database keeps what a business said of a barrier, and refuses to change what was appended.
 
+So it keeps which reports a joint solution was, what an office was asked, and what it answered.
+
 A redaction by two persons may put its mark into words; nothing else may change.
 """
 
@@ -10,6 +12,10 @@ from django.db import migrations
 KEPT = "what a barrier was raised with is never changed"
 APPENDED = "what happened to a barrier is append-only"
 GIVEN = "what was given with a barrier stays"
+DRAW = "the seed of a draw stays as it was promised"
+CALLED = "what was drawn stays, and is answered once"
+JOINT = "a joint solution stays as it was reported"
+ASKED = "what an office was asked stays as it was"
 MARK = "[…]"
 
 RAISED = (
@@ -20,8 +26,19 @@ EVENT = ("id", "barrier_id", "happening", "level", "rating", "actor_id", "at")
 FILE = ("id", "barrier_id", "content_type", "size_bytes", "sha256", "stored", "actor_id", "at")
 ACTED = ("actor_label", "on_behalf_of")
 SEED = ("id", "month", "seed", "digest", "made_at")
-DRAW = "the seed of a draw stays as it was promised"
-CALLED = "what was drawn stays, and is answered once"
+SOLUTION = ("id", "kind", "actor_id", "at")
+MEMBER = ("id", "solution_id", "event_id")
+TASKS = {
+    "barriertask": (
+        (
+            *("id", "barrier_id", "above_id", "level", "asker_id", "office_id", "routed_from_id"),
+            *("days", "due_on", "actor_id", "at"),
+        ),
+        ("text", "ground", *ACTED),
+    ),
+    "taskend": (("id", "task_id", "outcome", "actor_id", "at"), ("note", *ACTED)),
+    "taskfile": (("id", "end_id", "content_type", "size_bytes", "sha256", "stored"), ("name",)),
+}
 
 
 def _differ(columns: tuple[str, ...], vendor: str) -> str:
@@ -56,6 +73,7 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
     called = f"({_differ(('id', 'closing_id', 'month_id'), vendor)}) OR ({_answered(vendor)})"
     file = _changed(FILE, ("name", *ACTED), vendor)
     return [
+        *_guards_of_offices(vendor),
         ("barriers_barrier_kept", "barriers_barrier", "UPDATE", raised, KEPT),
         ("barriers_barrier_stays", "barriers_barrier", "DELETE", "", KEPT),
         ("barriers_event_kept", "barriers_barrierevent", "UPDATE", event, APPENDED),
@@ -67,6 +85,21 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
         ("barriers_callback_kept", "barriers_callback", "UPDATE", called, CALLED),
         ("barriers_callback_stays", "barriers_callback", "DELETE", "", CALLED),
     ]
+
+
+def _guards_of_offices(vendor: str) -> list[tuple[str, str, str, str, str]]:
+    """Return the same for joint solutions and for what offices ask each other."""
+    kept = [
+        ("barriers_jointsolution", _differ(SOLUTION, vendor), JOINT),
+        ("barriers_jointmember", _differ(MEMBER, vendor), JOINT),
+    ]
+    for name, (fixed, texts) in TASKS.items():
+        kept.append((f"barriers_{name}", _changed(fixed, texts, vendor), ASKED))
+    made = []
+    for table, changed, words in kept:
+        made.append((f"{table}_update_refused", table, "UPDATE", changed, words))
+        made.append((f"{table}_delete_refused", table, "DELETE", "", words))
+    return made
 
 
 def _sqlite() -> list[str]:

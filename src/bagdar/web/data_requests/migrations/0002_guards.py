@@ -10,6 +10,7 @@ from django.db import migrations
 KEPT = "what was signed or decided is never changed; a correction is appended"
 SENT = "the form of a request that was sent is never changed; a change makes a version"
 CLOSED = "this answer is not open: its lines do not change"
+WROTE = "whoever wrote in an answer stays on record"
 STANDS = "an accepted answer is only corrected, and accepted only by a verdict"
 MARK = "[…]"
 APP = "data_requests_"
@@ -82,6 +83,8 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
         when = IS_CLOSED.replace("ROW", row)
         made.append((f"{APP}line_{verb.lower()}", "line", verb, when, CLOSED))
     made.append((f"{APP}answer_stands", "answer", "UPDATE", WRONG_STATE, STANDS))
+    made.append((f"{APP}writer_update", "writer", "UPDATE", "1 = 1", WROTE))
+    made.append((f"{APP}writer_delete", "writer", "DELETE", "1 = 1", WROTE))
     return made
 
 

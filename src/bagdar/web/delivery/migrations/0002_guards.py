@@ -1,4 +1,4 @@
-"""The database refuses to change what was appended to the ledger, and a frozen baseline.
+"""The database refuses to change the ledger, a frozen baseline and a decided correction.
 
 A redaction by two persons may put its mark into free texts; nothing else may change.
 """
@@ -9,6 +9,7 @@ from django.db import migrations
 
 APPENDED = "the ledger is append-only"
 FROZEN = "a frozen baseline is never changed; a re-baseline order makes the next"
+DECIDED = "a decided correction is never changed"
 MARK = "[…]"
 
 _ACTED = ("actor_id", "at")
@@ -61,6 +62,12 @@ IS_FROZEN = (
     "EXISTS (SELECT 1 FROM delivery_baseline b "
     "WHERE b.id = ROW.baseline_id AND b.frozen_at IS NOT NULL)"
 )
+CORRECTION = (
+    ("launch_id", "old_on", "new_on", "proposed_by", "proposed_at"),
+    ("ground", "proposed_label"),
+)
+DECISION = (("decision", "decided_by", "decided_at"), ("decided_label",))
+REPEAT = ("earlier_id", "later_id", "bits_apart")
 CHILDREN = ("baselinecost", "baselinejobs", "baselinemilestone")
 
 
@@ -88,6 +95,14 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
     changed = f"{frozen} AND ({_changes(*BASELINE, vendor=vendor)})"
     made.append(("delivery_baseline_kept", "delivery_baseline", "UPDATE", changed, FROZEN))
     made.append(("delivery_baseline_stays", "delivery_baseline", "DELETE", frozen, FROZEN))
+    repeat = _changes(REPEAT, (), vendor=vendor)
+    made.append(("delivery_repeat_kept", "delivery_repeat", "UPDATE", repeat, APPENDED))
+    made.append(("delivery_repeat_stays", "delivery_repeat", "DELETE", "", APPENDED))
+    again = f"OLD.decision <> '' AND ({_changes(*DECISION, vendor=vendor)})"
+    changed = f"{_changes(*CORRECTION, vendor=vendor)} OR ({again})"
+    table = "delivery_launchcorrection"
+    made.append(("delivery_correction_kept", table, "UPDATE", changed, DECIDED))
+    made.append(("delivery_correction_stays", table, "DELETE", "", DECIDED))
     return made
 
 

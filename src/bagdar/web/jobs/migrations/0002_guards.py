@@ -1,4 +1,6 @@
-"""The database keeps reports to their way, and refuses to change what was appended.
+"""The database keeps reports to their way, and what was reported, taken in, agreed and released.
+
+What was appended is never changed; figures are only replaced as a whole.
 
 A redaction by two persons may put its mark into free texts; nothing else may change.
 """
@@ -12,6 +14,10 @@ LOCKED = "a locked month is corrected only by an appended correction"
 SENT = "a report that was sent is not written to; it is returned first"
 WAY = "a report goes draft, submitted, returned or accepted, locked"
 DECIDED = "a correction is decided once and never changed"
+TAKEN = "what was taken in is append-only"
+AGREED = "an agreement ends once, and is changed in no other way"
+FROZEN = "a release is frozen: later months take it as given"
+COMPUTED = "figures are replaced as a whole, never edited"
 MARK = "[…]"
 
 _ACTED = ("actor_id", "at")
@@ -37,6 +43,22 @@ CORRECTION = (
     ),
     ("ground", "document", *_ACTED_TEXTS),
 )
+BATCH = (
+    (
+        *("programme_id", "digest", "kind", "taking", "key_id", "first_month", "last_month"),
+        *("given", "kept", "repeated", "set_apart", "lines", *_ACTED),
+    ),
+    _ACTED_TEXTS,
+)
+AGREEMENT = (
+    ("enterprise_id", "project_id", "starts_on", *_ACTED),
+    ("document", *_ACTED_TEXTS),
+)
+RELEASE = (
+    ("programme_id", "measure", '"month"', "tree_on", "rule_version", "input_hash", "made_at"),
+    (),
+)
+PARTS = ("jobs_releasedcell", "jobs_releasedrow")
 STEPS = (
     *(("draft", "draft"), ("draft", "submitted"), ("submitted", "submitted")),
     *(("submitted", "returned"), ("submitted", "accepted"), ("returned", "returned")),
@@ -44,6 +66,9 @@ STEPS = (
 )
 IS_LOCKED = (
     "EXISTS (SELECT 1 FROM jobs_period p WHERE p.id = NEW.period_id AND p.locked_at IS NOT NULL)"
+)
+IS_FROZEN = (
+    "EXISTS (SELECT 1 FROM jobs_release r WHERE r.id = NEW.release_id AND r.frozen_at IS NOT NULL)"
 )
 IS_SENT = (
     "EXISTS (SELECT 1 FROM jobs_report r "
@@ -94,7 +119,30 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str, str]]:
         ("jobs_correction_kept", "jobs_correction", "UPDATE", decided, DECIDED),
         ("jobs_correction_stays", "jobs_correction", "DELETE", "", APPENDED),
         ("jobs_reminder_stays", "jobs_reminder", "DELETE", "", APPENDED),
+        *_guards_of_verified(vendor),
     ]
+
+
+def _guards_of_verified(vendor: str) -> list[tuple[str, str, str, str, str]]:
+    """Return the same for records taken in, agreements, releases and computed figures."""
+    differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    ended = f"(OLD.ends_on IS NOT NULL AND NEW.ends_on {differs} OLD.ends_on)"
+    agreed = f"{ended} OR {_changes(*AGREEMENT, vendor=vendor)}"
+    again = f"OLD.frozen_at IS NOT NULL OR {_changes(*RELEASE, vendor=vendor)}"
+    made = [
+        ("jobs_batch_kept", "jobs_batch", "UPDATE", _changes(*BATCH, vendor=vendor), TAKEN),
+        ("jobs_batch_stays", "jobs_batch", "DELETE", "", TAKEN),
+        ("jobs_agreement_kept", "jobs_agreement", "UPDATE", agreed, AGREED),
+        ("jobs_agreement_stays", "jobs_agreement", "DELETE", "", AGREED),
+        ("jobs_release_kept", "jobs_release", "UPDATE", again, FROZEN),
+        ("jobs_release_stays", "jobs_release", "DELETE", "", FROZEN),
+        ("jobs_jobfigure_kept", "jobs_jobfigure", "UPDATE", "", COMPUTED),
+        ("jobs_verdictcount_kept", "jobs_verdictcount", "UPDATE", "", COMPUTED),
+    ]
+    for table in PARTS:
+        made.append((f"{table}_kept", table, "UPDATE", "", FROZEN))
+        made.append((f"{table}_stays", table, "DELETE", "", FROZEN))
+    return made
 
 
 def _looked_up() -> list[tuple[str, str, str, str, str]]:
@@ -103,6 +151,7 @@ def _looked_up() -> list[tuple[str, str, str, str, str]]:
     made = [
         ("jobs_report_begins", "jobs_report", "INSERT", IS_LOCKED, LOCKED),
         ("jobs_report_open", "jobs_report", "UPDATE", still, LOCKED),
+        *((f"{table}_late", table, "INSERT", IS_FROZEN, FROZEN) for table in PARTS),
     ]
     for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
         when = " OR ".join(IS_SENT.replace("ROW", one) for one in rows)

@@ -1,6 +1,8 @@
 """Weights are only added: the database refuses to change or delete them. The first ones.
 
-They are a proposal of the system, in force until the programme office sets others.
+They are a proposal of the system, in force until the programme office sets others. People in work
+are the main indicator of every akim: nothing weighs more than verified jobs, and what is shown by
+records weighs more than what is claimed. Barriers and instructions weigh as much as output.
 """
 
 from datetime import date
@@ -9,14 +11,22 @@ from typing import Any
 from django.db import migrations
 
 WORDS = "a weight is never changed; set another from a later month"
-SOURCE = "Proposal of the system (decision record 20), until the programme office sets weights"
+PLAIN = "Proposal of the system (decision record 20), until the programme office sets weights"
+JOBS = "Proposal of the system (decision record 20): people in work are every akim's main figure"
+REGISTERS = "Proposal of the system (decision record 27), until the programme office sets weights"
 FROM = date(2015, 1, 1)
 WEIGHTS = {
-    "launches_on_time": 30,
-    "launches_on_original": 10,
-    "forecasts_kept": 15,
-    "output_of_capacity": 20,
-    "reports_complete": 15,
+    "launches_on_time": (30, PLAIN),
+    "launches_on_original": (10, PLAIN),
+    "forecasts_kept": (15, PLAIN),
+    "output_of_capacity": (20, PLAIN),
+    "reports_complete": (15, PLAIN),
+    "jobs_claimed": (40, JOBS),
+    "jobs_reported": (10, PLAIN),
+    "data_in_term": (10, PLAIN),
+    "jobs_verified": (60, JOBS),
+    "barriers_in_term": (20, REGISTERS),
+    "instructions_in_term": (20, REGISTERS),
 }
 TABLE = "scorecards_weight"
 
@@ -52,13 +62,13 @@ def unguard(apps: Any, schema_editor: Any) -> None:
 def install(apps: Any, schema_editor: Any) -> None:
     Weight = apps.get_model("scorecards", "Weight")
     Weight.objects.bulk_create(
-        Weight(indicator=indicator, weight=weight, valid_from=FROM, source=SOURCE)
-        for indicator, weight in WEIGHTS.items()
+        Weight(indicator=indicator, weight=weight, valid_from=FROM, source=source)
+        for indicator, (weight, source) in WEIGHTS.items()
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scorecards", "0001_initial"), ("projects", "0010_promised_index")]
+    dependencies = [("scorecards", "0001_initial")]
     operations = [
         migrations.RunPython(install, migrations.RunPython.noop),
         migrations.RunPython(guard, unguard),
