@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -46,6 +47,10 @@ BAGDAR = (sys.executable, "-m", "bagdar")
 INSTALL = ("init", "--no-synthetic")
 SIMULATE = ("simulate", "--projects", "24", "--years", "3", "--seed", "1")
 COMPUTE = ("scorecards", "compute")
+PLANTED = "planted.json"
+"""Where planting writes the names of what stands in an installation."""
+Sessions = dict[tuple[str, str], list[dict[str, object]]]
+"""Cookies by site and role."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ def environment_of(folder: Path) -> dict[str, str]:
         "BAGDAR_DATA": str(folder),
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "bagdar.web.settings",
+        "OPENBLAS_NUM_THREADS": "1",  # threads of small sums wait for each other on two cores
     }
 
 
@@ -95,22 +101,55 @@ def answers(url: str) -> bool:
     return True
 
 
-@pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory, tables_kept: Path | None) -> Path:
-    """Install a fresh site: the built-in preset, demo accounts, a synthetic world; never served."""
-    folder = tmp_path_factory.mktemp("installed")
-    if tables_kept is not None and tables_kept.exists():
-        shutil.copy(tables_kept, folder / "bagdar.sqlite3")
-    for command in (INSTALL, SIMULATE, COMPUTE):
-        subprocess.run([*BAGDAR, *command], env=environment_of(folder), check=True, cwd=folder)
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that one worker of this run makes, while the others wait for it."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, making = shared / name, shared / f"{name}.making"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(making, ignore_errors=True)
+            make(making)
+            making.rename(folder)
     return folder
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory, tables_kept: Path | None) -> Path:
+    """Install a fresh site: the built-in preset, demo accounts, a synthetic world; never served."""
+
+    def install(folder: Path) -> None:
+        folder.mkdir()
+        if tables_kept is not None and tables_kept.exists():
+            shutil.copy(tables_kept, folder / "bagdar.sqlite3")
+        for command in (INSTALL, SIMULATE, COMPUTE):
+            subprocess.run([*BAGDAR, *command], env=environment_of(folder), check=True, cwd=folder)
+
+    return made_once(tmp_path_factory, "installed", install)
+
+
+@pytest.fixture(scope="session")
+def planted(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plant what pages are for in a copy of what is installed; never served."""
+
+    def plant(folder: Path) -> None:
+        shutil.copytree(installed, folder)
+        kept = environment_of(folder)
+        environment = {**kept, "PYTHONPATH": os.pathsep.join((kept["PYTHONPATH"], str(ROOT)))}
+        command = [sys.executable, "-m", "tests.browser.planting"]
+        with (folder / PLANTED).open("wb") as told:
+            subprocess.run(command, env=environment, check=True, cwd=folder, stdout=told)
+
+    return made_once(tmp_path_factory, "planted", plant)
+
+
 @contextmanager
-def served(installed: Path, folder: Path, *, plants: bool = False) -> Iterator[Site]:
-    """Serve a copy of what is installed, in a folder of its own, with what pages are for."""
-    shutil.copytree(installed, folder)
-    planted = _planted(folder) if plants else {}
+def served(made: Path, folder: Path) -> Iterator[Site]:
+    """Serve a copy of what was made, in a folder of its own."""
+    shutil.copytree(made, folder)
+    names = folder / PLANTED
+    planted = json.loads(names.read_text("utf-8")) if names.exists() else {}
     port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
@@ -134,16 +173,6 @@ def served(installed: Path, folder: Path, *, plants: bool = False) -> Iterator[S
         server.wait(20)
 
 
-def _planted(folder: Path) -> dict[str, str]:
-    """Plant barriers and instructions in an installation that is not served yet."""
-    kept = environment_of(folder)
-    environment = {**kept, "PYTHONPATH": os.pathsep.join((kept["PYTHONPATH"], str(ROOT)))}
-    command = [sys.executable, "-m", "tests.browser.planting"]
-    ran = subprocess.run(command, env=environment, check=True, cwd=folder, stdout=subprocess.PIPE)
-    planted: dict[str, str] = json.loads(ran.stdout)
-    return planted
-
-
 @pytest.fixture(scope="session")
 def site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site that tests share, who enter nothing there that everybody sees."""
@@ -159,10 +188,9 @@ def published_site(installed: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def planted_site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def planted_site(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with barriers and instructions at every step that a page is for."""
-    folder = tmp_path_factory.mktemp("planted") / "bagdar"
-    with served(installed, folder, plants=True) as running:
+    with served(planted, tmp_path_factory.mktemp("planted") / "bagdar") as running:
         yield running
 
 
@@ -181,16 +209,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[tuple[str, str], list[dict[str, object]]]:
+def sessions() -> Sessions:
     """Cookies of the roles that signed in before: a sign-in a site and role, not a test."""
     return {}
+
+
+def window(browser: Browser) -> BrowserContext:
+    """Open a browser window of its own, that nobody signed in to."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    opened.set_default_timeout(ACTED_MS)
+    return opened
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser window of its own, that nobody signed in to."""
-    opened = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    opened.set_default_timeout(ACTED_MS)
+    opened = window(browser)
     yield opened
     opened.close()
 
@@ -199,11 +233,27 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page that fails the test on any error in the console, CSP refusals among them."""
     opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: _note(message, complaints))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
+    with complaints_of(opened) as complaints:
+        yield opened
     assert not complaints, complaints
+
+
+@contextmanager
+def complaints_of(page: Page) -> Iterator[list[str]]:
+    """Collect what a page complains of in the console while the block runs."""
+    complaints: list[str] = []
+
+    def said(message: ConsoleMessage) -> None:
+        _note(message, complaints)
+
+    def broke(error: Exception) -> None:
+        complaints.append(str(error))
+
+    page.on("console", said)
+    page.on("pageerror", broke)
+    yield complaints
+    page.remove_listener("console", said)
+    page.remove_listener("pageerror", broke)
 
 
 def _note(message: ConsoleMessage, complaints: list[str]) -> None:
@@ -213,25 +263,26 @@ def _note(message: ConsoleMessage, complaints: list[str]) -> None:
 
 
 @pytest.fixture
-def sign_in(
-    site: Site,
-    context: BrowserContext,
-    page: Page,
-    sessions: dict[tuple[str, str], list[dict[str, object]]],
-) -> Callable[[str], Page]:
+def sign_in(site: Site, page: Page, sessions: Sessions) -> Callable[[str], Page]:
     """Return `sign_in(role)`: the page, signed in to that role's demo account."""
 
     def enter(role: str) -> Page:
-        context.clear_cookies()
-        if (site.url, role) in sessions:
-            context.add_cookies(sessions[site.url, role])  # type: ignore[arg-type]
-            return page
-        page.goto(f"{site}/en/account/login/")
-        page.locator("input[name=login]").fill(role)
-        page.locator("input[name=password]").fill(site.passwords.get(role, PLANTED_PASSWORD))
-        page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-        page.wait_for_url(lambda address: "/account/login" not in address)
-        sessions[site.url, role] = context.cookies()  # type: ignore[assignment]
+        let_in(page, site, role, sessions)
         return page
 
     return enter
+
+
+def let_in(page: Page, site: Site, role: str, sessions: Sessions) -> None:
+    """Sign the window of a page in to a role's demo account, by its cookies if it came before."""
+    context = page.context
+    context.clear_cookies()
+    if (site.url, role) in sessions:
+        context.add_cookies(sessions[site.url, role])  # type: ignore[arg-type]
+        return
+    page.goto(f"{site}/en/account/login/")
+    page.locator("input[name=login]").fill(role)
+    page.locator("input[name=password]").fill(site.passwords.get(role, PLANTED_PASSWORD))
+    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    page.wait_for_url(lambda address: "/account/login" not in address)
+    sessions[site.url, role] = context.cookies()  # type: ignore[assignment]

@@ -262,6 +262,7 @@ PAGES = (
     Stop("office", "offices/akim-karaganda-oblast/", role="programme-office"),
     Stop("appointment", "offices/akim-karaganda-oblast/appoint/", role="programme-office"),
     Stop("API", "api/"),
+    Stop("part of the API", "api/?part=data-requests"),
     Stop("evidence", "projects/solar-burnoye/evidence/", role="programme-office"),
     Stop("evidence to give", "projects/solar-burnoye/evidence/add/", role="programme-office"),
     Stop("evidence found again", "evidence/repeated/", role="programme-office"),

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from bagdar.sources.tables import read_table
+from tests.browser.accessibility import violations
 from tests.browser.conftest import ROOT, Site, environment_of
 from tests.browser.offices import NAMES, PASSWORD
 from tests.browser.test_dates import in_days
-from tests.browser.test_every_page import RULES, WIDTHS
+from tests.browser.test_every_page import WIDTHS
 
 pytestmark = pytest.mark.browser
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,8 +45,7 @@ def districts(site: Site) -> Site:
 
 def sound(page: Page) -> None:
     """Look for violations and for a page wider than the screen."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == [], page.url
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

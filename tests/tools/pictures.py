@@ -20,6 +20,7 @@ from tests.browser.conftest import (  # noqa: F401 -- fixtures of this module
     context,
     installed,
     page,
+    planted,
     planted_site,
     sessions,
     sign_in,

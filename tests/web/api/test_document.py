@@ -12,7 +12,7 @@ from django.utils import translation
 from ninja import Schema
 
 from bagdar.web.api import document
-from bagdar.web.portal.queries.operations import operations_of, shapes_of
+from bagdar.web.portal.queries.operations import operations_of, parts_of, shapes_of
 
 pytestmark = pytest.mark.django_db
 REFUSALS = {"400", "401", "404", "422", "429"}
@@ -65,25 +65,44 @@ def test_the_document_is_written_once_whoever_asks_and_in_whatever_language() ->
     assert served() == before
 
 
+def shown(address: str) -> str:
+    page = Client().get(address)
+    assert page.status_code == 200, address
+    return page.content.decode()
+
+
 def test_the_page_tells_every_operation_and_every_shape() -> None:
     written = document()
-    page = Client().get("/en/api/")
-    assert page.status_code == 200
-    text = page.content.decode()
-    operations, shapes = operations_of(written), shapes_of(written)
+    index = shown("/en/api/")
+    operations, parts = operations_of(written), parts_of(operations_of(written))
     assert len(operations) == sum(len(methods) for methods in written["paths"].values())
-    for operation in operations:
-        assert f"<code>{operation.method} {operation.path}</code>" in text
-        for name in [operation.body, *(one.shape for one in operation.answers)]:
-            assert not name or f'id="shape-{name}"' in text
-    for shape in shapes:
-        for one in shape.fields:
-            assert not one.kind.shape or f'id="shape-{one.kind.shape}"' in text, one.name
+    assert {one for part in parts for one in part.operations} == set(operations)
+    shapes = {one.name: one for one in shapes_of(written)}
+    told: set[str] = set()
+    for part in parts:
+        text = shown(f"/en/api/?part={part.name}")
+        here = {name for name in shapes if f'id="shape-{name}"' in text}
+        told |= here
+        for operation in part.operations:
+            assert f'href="?part={part.name}#{operation.code}"' in index
+            assert f'id="{operation.code}"' in text
+            for page in (index, text):
+                assert f"{operation.method} {operation.path}</code>" in page
+            for name in [operation.body, *(one.shape for one in operation.answers)]:
+                assert not name or name in here
+        for one in (field for name in here for field in shapes[name].fields):
+            assert not one.kind.shape or one.kind.shape in here, one.name
+    assert told == shapes.keys()
+
+
+def test_a_part_that_is_not_there_is_not_found() -> None:
+    assert Client().get("/en/api/?part=nothing").status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_the_page_is_there_in_each_language(language: str) -> None:
-    assert Client().get(f"/{language}/api/").status_code == 200
+    for address in ("api/", "api/?part=projects"):
+        assert Client().get(f"/{language}/{address}").status_code == 200
 
 
 def _shapes(of: type[Schema]) -> Iterator[type[Schema]]:

@@ -74,6 +74,50 @@ class Shape:
     fields: tuple[Named, ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """Operations on one thing: what their addresses begin with, as `projects`."""
+
+    name: str
+    operations: tuple[Operation, ...]
+
+
+def parts_of(operations: Iterable[Operation]) -> tuple[Part, ...]:
+    """Return the operations by what their addresses begin with, in the order of the alphabet."""
+    parts: dict[str, list[Operation]] = {}
+    for one in operations:
+        parts.setdefault(_part(one.path), []).append(one)
+    return tuple(Part(name, tuple(each)) for name, each in sorted(parts.items()))
+
+
+def _part(path: str) -> str:
+    """Return what follows the version in a path: /api/v1/projects/{key} is of `projects`."""
+    return path.split("/")[3]
+
+
+def shapes_for(part: Part, document: Mapping[str, Any]) -> tuple[Shape, ...]:
+    """Return the shapes that operations of a part take or give, with all that those rest on."""
+    schemas, wanted = document["components"]["schemas"], set[str]()
+    ahead = [name for one in part.operations for name in _names(document["paths"][one.path])]
+    while ahead:
+        name = ahead.pop()
+        if name not in wanted:
+            wanted.add(name)
+            ahead.extend(_names(schemas[name]))
+    return tuple(one for one in shapes_of(document) if one.name in wanted)
+
+
+def _names(written: Any) -> Iterable[str]:
+    """Tell every schema that a piece of the document refers to."""
+    if isinstance(written, Mapping):
+        if isinstance(named := written.get("$ref"), str):
+            yield named.removeprefix(REF)
+        written = list(written.values())
+    if isinstance(written, list):
+        for one in written:
+            yield from _names(one)
+
+
 def operations_of(document: Mapping[str, Any]) -> tuple[Operation, ...]:
     """Return every operation in the order of the document."""
     schemas = document["components"]["schemas"]
