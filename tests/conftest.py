@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import SimpleTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from bagdar.web.journal.actions import current_act
 from tests import tables
+from tests.once import Once
 
 hypothesis_settings.register_profile("bagdar", max_examples=50, deadline=None)
 hypothesis_settings.load_profile("bagdar")
@@ -134,6 +135,27 @@ def django_db_setup(
             tables.keep(connection.connection, tables_kept)
     with django_db_blocker.unblock():
         tables.number_from(connection, FIRST_NUMBER)
+
+
+@pytest.fixture(scope="module")
+def once(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Once]:
+    """Hold a transaction around the tests of a module, for a world that is made once.
+
+    Not for modules with a test that commits.
+    """
+    whole = transaction.atomic()
+    with django_db_blocker.unblock():
+        whole.__enter__()
+    try:
+        yield Once(tmp_path_factory.mktemp("once"), django_db_blocker)
+    finally:
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
 
 
 class _Guard:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+
+from tests.cli import forking
 
 ROOT = Path(__file__).resolve().parents[2]
 Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
@@ -24,33 +27,40 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def forks() -> Iterator[forking.Forks]:
+    """A process that has read the large libraries and becomes the commands of the tests."""
+    made = forking.start(environment(Path(tempfile.gettempdir())))
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def command(forks: forking.Forks) -> Run:
+    """Run a command as a process of its own, on a data folder, from where somebody stands."""
+
+    def run(
+        *arguments: object, data: Path, cwd: Path = ROOT, typed: str = "", **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        words = ("bagdar", *map(str, arguments))
+        return forks.run(words, env=environment(data, **more), cwd=cwd, typed=typed, timeout=300)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, command: Run) -> Path:
     """A folder that `bagdar init` prepared, with the preset and the demo accounts."""
     folder = tmp_path_factory.mktemp("installation")
-    made = _run(folder, "init")
+    made = command("init", data=folder)
     assert made.returncode == 0, made.stderr
     return folder
 
 
 @pytest.fixture
-def bagdar(installation: Path) -> Run:
+def bagdar(installation: Path, command: Run) -> Run:
     """Run a command on the installation, as a process of its own."""
 
     def run(*arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return _run(installation, *arguments, typed=typed, **more)
+        return command(*arguments, data=installation, typed=typed, **more)
 
     return run
-
-
-def _run(
-    folder: Path, *arguments: str, typed: str = "", **more: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        env=environment(folder, **more),
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )

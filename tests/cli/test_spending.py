@@ -7,15 +7,13 @@ import gzip
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
-from tests.cli.conftest import COMMAND, environment
+from tests.cli.conftest import Run, environment
 
-Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 SETTINGS = """\
 currency = KZT
 [R003]
@@ -35,17 +33,9 @@ minimum_contracting_processes = 3
 
 
 @pytest.fixture
-def flag(tmp_path: Path) -> Run:
+def flag(tmp_path: Path, command: Run) -> Run:
     def run(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, "spending", "flag", *map(str, words)],
-            env=environment(tmp_path / "data"),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return command("spending", "flag", *words, data=tmp_path / "data", cwd=tmp_path)
 
     return run
 
@@ -214,7 +204,7 @@ def test_flags_are_computed_without_django(given: Path, tmp_path: Path) -> None:
 
 
 def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagged(
-    tmp_path: Path, flag: Run
+    tmp_path: Path, flag: Run, command: Run
 ) -> None:
     objects = tmp_path / "objects"
     objects.mkdir()
@@ -234,27 +224,12 @@ def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagg
     (objects / "trd_app.json").write_text(json.dumps({"items": bids}))
     (objects / "acts.json").write_text("broken")
     words = ["spending", "goszakup", "objects", "--output", "p.jsonl", "--faults", "f.csv"]
-    ran = subprocess.run(
-        [*COMMAND, *words],
-        env=environment(tmp_path / "data"),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=True,
-    )
+    ran = command(*words, data=tmp_path / "data", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
     assert "2 releases are in p.jsonl." in ran.stdout
     assert "not JSON" in ran.stderr
     assert "acts.json" in (tmp_path / "f.csv").read_text("utf-8")
-    again = subprocess.run(
-        [*COMMAND, *words],
-        env=environment(tmp_path / "data"),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    again = command(*words, data=tmp_path / "data", cwd=tmp_path)
     assert again.returncode != 0
     assert "is there already" in again.stderr
     assert flag("p.jsonl", "--output", "own.json").returncode == 0
@@ -272,16 +247,16 @@ def test_objects_of_the_platform_of_kazakhstan_become_releases_that_can_be_flagg
     ],
 )
 def test_the_platform_is_not_asked_without_a_token_or_for_no_customer(
-    tmp_path: Path, words: list[str], told: str
+    tmp_path: Path, command: Run, words: list[str], told: str
 ) -> None:
-    ran = subprocess.run(
-        [*COMMAND, "spending", "goszakup-fetch", *words, "--output", "objects"],
-        env=environment(tmp_path / "data"),
+    ran = command(
+        "spending",
+        "goszakup-fetch",
+        *words,
+        "--output",
+        "objects",
+        data=tmp_path / "data",
         cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
     )
     assert ran.returncode != 0
     assert told in ran.stderr
@@ -289,17 +264,9 @@ def test_the_platform_is_not_asked_without_a_token_or_for_no_customer(
 
 
 @pytest.fixture
-def load(tmp_path: Path) -> Run:
+def load(tmp_path: Path, command: Run) -> Run:
     def run(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, "spending", "load", *map(str, words)],
-            env=environment(tmp_path / "data"),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return command("spending", "load", *words, data=tmp_path / "data", cwd=tmp_path)
 
     return run
 

@@ -6,16 +6,12 @@ import csv
 import gzip
 import json
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 
-from tests.cli.conftest import COMMAND, environment
+from tests.cli.conftest import Run
 from tests.core.trends.corpora import made_up, written
-
-Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +20,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def backtest(tmp_path: Path) -> Run:
+def backtest(tmp_path: Path, command: Run) -> Run:
     def run(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, "trends", "backtest", *map(str, words)],
-            env=environment(tmp_path / "data"),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        return command("trends", "backtest", *words, data=tmp_path / "data", cwd=tmp_path)
 
     return run
 
@@ -114,20 +102,14 @@ def test_a_file_that_is_no_corpus_takes_one_line(backtest: Run, tmp_path: Path) 
     assert made.stderr.count("\n") == 1
 
 
-def test_a_scan_writes_a_document_that_is_read_and_says_what_it_is_worth(tmp_path: Path) -> None:
+def test_a_scan_writes_a_document_that_is_read_and_says_what_it_is_worth(
+    tmp_path: Path, command: Run
+) -> None:
     from bagdar.sources.synthetic.papers import write_papers
     from bagdar.sources.trends import open_signals
 
     def run(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, "trends", "scan", *map(str, words)],
-            env=environment(tmp_path / "data"),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        return command("trends", "scan", *words, data=tmp_path / "data", cwd=tmp_path)
 
     write_papers(tmp_path / "synthetic-papers.parquet")
     asked = ("synthetic-papers.parquet", "--output", "s.jsonl.gz", "--into", "store", "--top", 20)

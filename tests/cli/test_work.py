@@ -62,14 +62,7 @@ def test_draining_runs_what_is_due_and_ends(bagdar: Run, installation: Path) -> 
     assert "The journal holds" in bagdar("journal", "verify").stdout
 
 
-def test_work_before_init_says_what_to_do(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [*COMMAND, "work"],
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+def test_work_before_init_says_what_to_do(tmp_path: Path, command: Run) -> None:
+    ended = command("work", data=tmp_path)
     assert ended.returncode == 1
     assert "run `bagdar init` first" in ended.stderr

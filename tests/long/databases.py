@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from psycopg import conninfo, sql
 
+from tests import tables
 from tests.tools.postgresql import address, answers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,11 +82,17 @@ class Place:
 
 
 @contextmanager
-def place(engine: str, folder: Path) -> Iterator[Place]:
-    """Make a database with a small world in it; a PostgreSQL that does not answer is told."""
+def place(engine: str, folder: Path, *, kept: Path | None = None) -> Iterator[Place]:
+    """Make a database with a small world in it; a PostgreSQL that does not answer is told.
+
+    Tables that were kept spare SQLite the time of the migrations.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if engine == "sqlite":
         made = Place(folder, "")
+        if kept is not None and kept.exists():
+            with closing(sqlite3.connect(folder / "bagdar.sqlite3")) as opened:
+                tables.fill(opened, kept)
         made.run("prepare")
         yield made
         return

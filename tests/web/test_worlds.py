@@ -24,6 +24,7 @@ from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import synthetic
 
 pytestmark = pytest.mark.django_db
@@ -65,10 +66,15 @@ SYNTHETIC_PAGES = (
 ENTERING = ("/en/enterprises/", "/en/enterprises/?name=e", "/en/enterprises/hints/?enterprise=e")
 
 
+@pytest.fixture(scope="module")
+def made(once: Once) -> Once:
+    once.make(synthetic.both_worlds)
+    return once
+
+
 @pytest.fixture(autouse=True)
-def worlds(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    synthetic.both_worlds()
+def worlds(made: Once, settings: Any, tmp_path: Path) -> None:
+    made.copy(settings, tmp_path)
 
 
 def _client(user: User | None = None) -> Client:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def setup() -> None:
     """Load Django with the settings of this installation; commands speak English."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagdar.web.settings")
+    # The systems of equations here are small: threads of linear algebra would wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import django
     from django.apps import apps
     from django.conf import settings

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -13,13 +16,32 @@ from bagdar.web.scorecards.actions.computing import compute_scores
 from bagdar.web.scorecards.models import ScoreStanding
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import synthetic
 
 pytestmark = pytest.mark.django_db
 
 
-def test_one_request_is_over_and_one_is_under_way() -> None:
+def _worlds() -> None:
+    builders.territories()
+    builders.sectors()
+    builders.project("north", visibility="published", enterprise=builders.enterprise())
+    demo.create(at=NOW)
     synthetic.world(120)
+
+
+@pytest.fixture(scope="module")
+def made(once: Once) -> Once:
+    once.make(_worlds)
+    return once
+
+
+@pytest.fixture(autouse=True)
+def worlds(made: Once, settings: Any, tmp_path: Path) -> None:
+    made.copy(settings, tmp_path)
+
+
+def test_one_request_is_over_and_one_is_under_way() -> None:
     going, over = DataRequest.objects.order_by("-sent_at")
     assert {one.is_synthetic for one in (going, over)} == {True}
     states = set(Answer.objects.filter(round__request=over).values_list("state", flat=True))
@@ -37,7 +59,6 @@ def test_one_request_is_over_and_one_is_under_way() -> None:
 
 
 def test_what_an_oblast_handed_on_is_what_its_districts_signed() -> None:
-    synthetic.world(120)
     oblasts = Answer.objects.filter(round__request__outgoing_seq=1).exclude(below=None).distinct()
     assert oblasts
     for one in oblasts:
@@ -51,11 +72,6 @@ def test_what_an_oblast_handed_on_is_what_its_districts_signed() -> None:
 
 
 def test_the_ministry_and_the_akim_find_them_on_their_pages() -> None:
-    builders.territories()
-    builders.sectors()
-    builders.project("north", visibility="published", enterprise=builders.enterprise())
-    demo.create(at=NOW)
-    synthetic.world(120)
     people = dict(demo.playable())
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(people["ministry"], "allauth.account.auth_backends.AuthenticationBackend")

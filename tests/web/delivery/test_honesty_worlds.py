@@ -20,6 +20,7 @@ from bagdar.web.people.permissions import World, scope_of
 from bagdar.web.projects.models import Project, Standing
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import ledgers, synthetic
 from tests.web.delivery.test_figures import due, head_of
 from tests.web.delivery.test_honesty_pages import browser, text
@@ -31,10 +32,8 @@ BANNER = "Everything here is made up by a simulator"
 IN_WORLD = "?world=synthetic"
 
 
-@pytest.fixture(autouse=True)
-def worlds(tmp_path: Path, settings: Any) -> None:
-    """Six real due dates of the north beside a synthetic programme, all computed."""
-    settings.BAGDAR_DATA = settings.MEDIA_ROOT = tmp_path
+def _both() -> None:
+    """Make six real due dates of the north beside a synthetic programme, all computed."""
     builders.territories()
     builders.sectors()
     head_of("north")
@@ -42,6 +41,17 @@ def worlds(tmp_path: Path, settings: Any) -> None:
         due()
     synthetic.world()
     compute_figures(by=TESTS, at=NOW)
+
+
+@pytest.fixture(scope="module")
+def made(once: Once) -> Once:
+    once.make(_both)
+    return once
+
+
+@pytest.fixture(autouse=True)
+def worlds(made: Once, settings: Any, tmp_path: Path) -> None:
+    made.copy(settings, tmp_path)
 
 
 def reader(world: World, role: str = "auditor") -> Reader:

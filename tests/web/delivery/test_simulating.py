@@ -49,22 +49,27 @@ from bagdar.web.territories.models import Territory
 from bagdar.web.territories.queries import forest
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import synthetic
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def uploads(settings: Any, tmp_path: Path) -> Path:
-    settings.EVIDENCE_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def made() -> None:
+def _world() -> None:
     builders.territories()
     builders.sectors()
     synthetic.world(90)
+
+
+@pytest.fixture(scope="module")
+def written(once: Once) -> Once:
+    once.make(_world)
+    return once
+
+
+@pytest.fixture
+def made(written: Once, settings: Any, tmp_path: Path) -> None:
+    written.copy(settings, tmp_path)
 
 
 def test_standings_are_what_the_ledger_says(made: None) -> None:
@@ -199,13 +204,6 @@ def test_the_same_seed_writes_the_same_rows(made: None) -> None:
     assert first_on >= date(2022, 1, 1)
 
 
-@pytest.mark.parametrize(("projects", "years"), [(0, 5), (10, 0), (10, 99), (2_000_000, 5)])
-def test_a_world_of_no_size_or_beyond_measure_is_refused(projects: int, years: int) -> None:
-    with pytest.raises(SimulationError):
-        simulate(Asked(projects, years, 1, synthetic.AS_OF), by=TESTS, at=NOW)
-    assert not Programme.objects.exists()
-
-
 def test_accounts_to_play_are_made_only_where_demo_accounts_are(made: None) -> None:
     assert not User.objects.filter(is_synthetic=True).exists()
 
@@ -237,9 +235,3 @@ def test_a_project_entered_in_the_synthetic_programme_is_named_so(made: None) ->
         at=NOW,
     )
     assert entered.key.startswith("synthetic-new-synthetic-mill-")
-
-
-def test_a_real_thing_called_synthetic_is_not_taken_for_one() -> None:
-    builders.territories()
-    entered = builders.project("north", key="", name_en="Synthetic rubber plant")
-    assert entered.key.startswith("of-synthetic-rubber-plant-")

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,7 @@ from bagdar.web.journal.queries.checking import verify
 from bagdar.web.scorecards.actions.computing import compute_scores
 from bagdar.web.scorecards.models import ScoreStanding
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import synthetic
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +31,8 @@ NEWEST = date(2026, 5, 1)
 WIDEST = 7
 
 
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Employment:
+@pytest.fixture(scope="module")
+def made(once: Once) -> tuple[Once, Employment]:
     """Make both worlds, and keep what was drawn before pseudonyms were made of it."""
     kept: list[Employment] = []
 
@@ -38,9 +40,16 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Employment:
         kept.append(drawing.employment(*words, **more))  # type: ignore[arg-type]
         return kept[-1]
 
-    monkeypatch.setattr(simulated_records, "employment", draw)
-    synthetic.both_worlds(60, persons=3_000)
-    return kept[0]
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(simulated_records, "employment", draw)
+        once.make(lambda: synthetic.both_worlds(60, persons=3_000))
+    return once, kept[0]
+
+
+@pytest.fixture
+def told(made: tuple[Once, Employment], settings: Any, tmp_path: Path) -> Employment:
+    made[0].copy(settings, tmp_path)
+    return made[1]
 
 
 def _verified_by_hand(told: Employment) -> set[str]:

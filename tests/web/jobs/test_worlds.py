@@ -25,6 +25,7 @@ from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.models import Programme
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import synthetic
 from tests.web.jobs import reporting
 from tests.web.jobs.reporting import APRIL, MAY, accepted, line, plant, sent
@@ -34,10 +35,15 @@ WORLDS = pytest.mark.parametrize("made_up", [False, True], ids=["real", "synthet
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+@pytest.fixture(scope="module")
+def made(once: Once) -> Once:
+    once.make(synthetic.both_worlds)
+    return once
+
+
 @pytest.fixture(autouse=True)
-def worlds(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = settings.BAGDAR_DATA = tmp_path
-    synthetic.both_worlds()
+def worlds(made: Once, settings: Any, tmp_path: Path) -> None:
+    made.copy(settings, tmp_path)
 
 
 def person(role: str, *, made_up: bool) -> User:

@@ -16,7 +16,6 @@ from django.db import connection
 
 from bagdar.web.journal.models import Check, Head
 from bagdar.web.journal.tasks import check_journal, keep_daily_head
-from tests.long.databases import place
 from tests.web.journal.tampering import drop_guards, run, write
 
 pytestmark = pytest.mark.django_db
@@ -61,17 +60,6 @@ def test_the_daily_check_keeps_what_it_finds_and_says_it_loudly(
         check_journal.call()
     assert Check.objects.latest("pk").broken_seq == 1
     assert "does not hold" in caplog.text
-
-
-def test_a_redacted_text_leaves_the_files_of_the_embedded_database(tmp_path: Path) -> None:
-    secret = "Ivanov-8-701-555-00-00"
-    with place("sqlite", tmp_path) as here:
-        here.run("redact", secret)
-        assert here.check()["fault"] == ""
-        files = [path for path in tmp_path.iterdir() if path.name.startswith("bagdar.sqlite3")]
-        assert files
-        for path in files:
-            assert secret.encode() not in path.read_bytes(), path.name
 
 
 def test_the_embedded_database_forces_every_commit_to_the_disk() -> None:

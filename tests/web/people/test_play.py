@@ -14,6 +14,7 @@ from bagdar.web.people.actions import deactivate, remove_demo
 from bagdar.web.people.models import User
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import synthetic
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +23,24 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CHAIR = "/en/play/chair/"
 
 
-@pytest.fixture(autouse=True)
-def trial(settings: Any, tmp_path: Path) -> None:
-    """A fresh trial: real land, demo accounts, a synthetic programme."""
-    settings.MEDIA_ROOT = settings.BAGDAR_DATA = tmp_path
+def _trial() -> None:
+    """Make a fresh trial: real land, demo accounts, a synthetic programme."""
     builders.territories()
     builders.sectors()
     builders.project("north", visibility="published", enterprise=builders.enterprise())
     demo.create(at=NOW)
     synthetic.world(24)
+
+
+@pytest.fixture(scope="module")
+def made(once: Once) -> Once:
+    once.make(_trial)
+    return once
+
+
+@pytest.fixture(autouse=True)
+def trial(made: Once, settings: Any, tmp_path: Path) -> None:
+    made.copy(settings, tmp_path)
 
 
 def _who(client: Client) -> str:

@@ -23,6 +23,7 @@ from bagdar.web.scorecards.queries.subjects import Reader, subject_named
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.once import Once
 from tests.web.delivery import synthetic
 from tests.web.scorecards.scored import akim, due
 
@@ -31,14 +32,23 @@ pytestmark = pytest.mark.django_db
 BANNER = "Everything here is made up by a simulator"
 
 
-@pytest.fixture(autouse=True)
-def worlds(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = settings.BAGDAR_DATA = tmp_path
+def _both() -> None:
     builders.territories()
     builders.sectors()
     due(name_en="Genuine mill")
     synthetic.world(60)
     compute_scores(by=TESTS, at=timezone.now())
+
+
+@pytest.fixture(scope="module")
+def made(once: Once) -> Once:
+    once.make(_both)
+    return once
+
+
+@pytest.fixture(autouse=True)
+def worlds(made: Once, settings: Any, tmp_path: Path) -> None:
+    made.copy(settings, tmp_path)
 
 
 def test_the_two_worlds_are_scored_apart() -> None:
