@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-
-from tests.cli import forking
 
 ROOT = Path(__file__).resolve().parents[2]
 Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
@@ -27,22 +24,22 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def forks() -> Iterator[forking.Forks]:
-    """A process that has read the large libraries and becomes the commands of the tests."""
-    made = forking.start(environment(Path(tempfile.gettempdir())))
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="session")
-def command(forks: forking.Forks) -> Run:
+def command() -> Run:
     """Run a command as a process of its own, on a data folder, from where somebody stands."""
 
     def run(
         *arguments: object, data: Path, cwd: Path = ROOT, typed: str = "", **more: str
     ) -> subprocess.CompletedProcess[str]:
-        words = ("bagdar", *map(str, arguments))
-        return forks.run(words, env=environment(data, **more), cwd=cwd, typed=typed, timeout=300)
+        return subprocess.run(
+            [*COMMAND, *map(str, arguments)],
+            env=environment(data, **more),
+            cwd=cwd,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
 
     return run
 
