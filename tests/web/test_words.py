@@ -37,6 +37,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 SILENT = {"script", "style", "code", "kbd", "text"}
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-confirm")
 VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "path", "rect", "use"}
+ADDRESS = re.compile(r"(?<!\S)/api/v1/[a-z-]+(?!\S)")
 NOT_WORDS = (
     "Bagdar",
     "English",
@@ -145,7 +146,7 @@ def _is_cut(text: str, known: list[str]) -> bool:
 
 
 def _without(text: str, known: list[str]) -> str:
-    rest = BRACKETED.sub(" ", text)
+    rest = ADDRESS.sub(" ", BRACKETED.sub(" ", text))
     for word in NOT_WORDS:
         rest = re.sub(rf"\b{word}\b", " ", rest)
     if WORD.search(rest):
@@ -158,6 +159,7 @@ def test_a_word_that_is_not_wrapped_is_found() -> None:
     assert unwrapped("<p>⟦Ŝavé⟧</p><p>Forgotten here</p>", []) == ["Forgotten here"]
     assert unwrapped('<button aria-label="Close it">×</button>', []) == ["Close it"]
     assert unwrapped("<p>kz-karaganda</p>", ["kz-karaganda"]) == []
+    assert unwrapped("<p>/api/v1/jobs · ⟦Ŝavé⟧</p>", []) == []
 
 
 def test_every_word_of_every_page_can_be_translated(pseudo_site: dict[str, str]) -> None:

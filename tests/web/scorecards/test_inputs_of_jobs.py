@@ -204,7 +204,7 @@ def test_a_report_counts_in_term_by_its_first_sending_and_not_while_it_is_return
 
 
 def verify(project: Project, fte: float | None, month: date = MAY) -> None:
-    """Keep what records showed of a project."""
+    """Keep what records showed of a project, and so of the country."""
     found = Jobs(
         closed_month=month,
         claims=1,
@@ -214,8 +214,8 @@ def verify(project: Project, fte: float | None, month: date = MAY) -> None:
         figures=pa.Table.from_pylist(
             [
                 {
-                    "subject_kind": "project",
-                    "subject": str(project.pk),
+                    "subject_kind": kind,
+                    "subject": subject,
                     "reach": 3,
                     "month": month,
                     "indicator": "jobs_verified_fte",
@@ -225,6 +225,7 @@ def verify(project: Project, fte: float | None, month: date = MAY) -> None:
                     "state": "value",
                     "evidence": "contributions",
                 }
+                for kind, subject in (("project", str(project.pk)), ("country", ""))
             ]
         ),
     )

@@ -280,11 +280,16 @@ def _figures(
 ) -> Iterator[tuple[int, str, list[Any]]]:
     """Compute the indicators and the score of one subject and month, reach by reach."""
     seen: dict[int, list[Input]] = defaultdict(list)
+    written: dict[int, list[tuple[list[str], str]]] = defaultdict(list)
     for _subject, reach, indicator, state, n, base in inputs:
+        one = Input(indicator, state, n, base)
+        plain = _plain(one)
+        told = plain, canonical_json(plain)
         for wider in reaches_from(reach):
-            seen[wider].append(Input(indicator, state, n, base))
+            seen[wider].append(one)
+            written[wider].append(told)
     for reach, counted in seen.items():
-        digest = text_digest(canonical_json(sorted(map(_plain, counted))))
+        digest = text_digest(f"[{','.join(text for _plain, text in sorted(written[reach]))}]")
         measured = measures(counted)
         for name, one in measured.items():
             misses = (one.overdue, one.self_reported, one.found_late)

@@ -21,7 +21,15 @@ from django.utils import timezone
 from bagdar.core.delivery.life import over_on
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
-from bagdar.web.jobs.models import WRITABLE, JobFigure, JobKind, Period, ReportLine, Step
+from bagdar.web.jobs.models import (
+    WRITABLE,
+    JobFigure,
+    JobKind,
+    Period,
+    ReportLine,
+    Step,
+    SubjectKind,
+)
 from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
 from bagdar.web.jobs.queries.expected import NO_JOBS_YET
 from bagdar.web.jobs.queries.figures import figures_by_month
@@ -75,10 +83,18 @@ def verified_items(window: Window) -> Iterator[Item]:
 
 
 def _matched(window: Window) -> Mapping[int, Sequence[date]]:
-    """Return the months of each programme in which claims were matched with records."""
+    """Return the months of each programme in which claims were matched with records.
+
+    Whoever has figures of a month is part of the country, which has them too: the rows of the
+    country are few, and found by index.
+    """
     found: dict[int, list[date]] = defaultdict(list)
     rows = JobFigure.objects.filter(
-        indicator=VERIFIED, month__gte=window.months[0], month__lte=window.day
+        subject_kind=SubjectKind.COUNTRY,
+        subject="",
+        indicator=VERIFIED,
+        month__gte=window.months[0],
+        month__lte=window.day,
     )
     for programme, month in rows.order_by("month").values_list("programme", "month").distinct():
         found[programme].append(month)
