@@ -6,12 +6,10 @@ The scorecard moves with the claims and again with the records; the alarm of sil
 from __future__ import annotations
 
 import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,11 +35,7 @@ from tests.browser.test_data_requests import (
 pytestmark = pytest.mark.browser
 WROTE, RIGHT = 90, 96
 LOOKS = 120
-"""Looks a second apart: the worker computes figures, then scores."""
-BRING_FORWARD = """
-    UPDATE django_tasks_db_dbtaskresult SET run_after = :now
-    WHERE status = 'READY' AND run_after > :now AND run_after < :beyond
-"""
+"""Looks a second apart: figures are computed at the beginning of the next minute, then scored."""
 Sign = Callable[[str], Page]
 
 
@@ -142,20 +136,11 @@ def scored(page: Page, site: Site, place: str, words: str, jobs: str = "claimed"
     """Look again until the task that follows the change has scored it anew."""
     shown = ""
     for _look in range(LOOKS):
-        let_a_minute_pass(site)
         shown = card(page, site, place, jobs).inner_text()
         if words in shown:
             return
         page.wait_for_timeout(1000)
     pytest.fail(f"{place} shows {shown} and not {words}.")
-
-
-def let_a_minute_pass(site: Site) -> None:
-    """Make due what waits for the beginning of the next minute; the worker does it as ever."""
-    now, beyond = datetime.now(UTC), datetime.now(UTC) + timedelta(minutes=1)
-    named = {"now": f"{now:%Y-%m-%d %H:%M:%S.%f}", "beyond": f"{beyond:%Y-%m-%d %H:%M:%S.%f}"}
-    with closing(sqlite3.connect(site.folder / "bagdar.sqlite3", timeout=20)) as opened, opened:
-        opened.execute(BRING_FORWARD, named)
 
 
 def see_nothing_scored(page: Page, site: Site) -> None:
@@ -185,9 +170,8 @@ def see_the_alarm(page: Page, site: Site) -> str:
     return page.url
 
 
-def see_the_alarm_cleared(page: Page, site: Site, alarm: str) -> None:
+def see_the_alarm_cleared(page: Page, alarm: str) -> None:
     for _look in range(LOOKS):
-        let_a_minute_pass(site)
         page.goto(alarm)
         if "Cleared: the facts are gone" in page.locator("#history").inner_text():
             return
@@ -229,6 +213,6 @@ def test_a_month_from_a_question_to_a_scorecard_that_moved(
     sign(sign_in("head-temirtau"), site)
     accept_and_lock(sign_in("programme-office"), site)
     see_the_scorecards_move(sign_in("officer"), site)
-    see_the_alarm_cleared(sign_in("clerk-temirtau"), site, alarm)
+    see_the_alarm_cleared(sign_in("clerk-temirtau"), alarm)
     hand_records_over(sign_in("custodian"), site, tmp_path)
     see_verified_jobs(sign_in("officer"), site)
