@@ -15,6 +15,7 @@ from tests.long.databases import ENGINES, Place, place
 KILLS = 20
 PROCESSES = 2
 THREADS = 3
+LONGEST_SECONDS = 300
 
 pytestmark = pytest.mark.long
 
@@ -36,16 +37,18 @@ def _kill_once(here: Place, turn: int, pause: float) -> None:
         here.start("write", str(file), str(THREADS), str(turn * PROCESSES + number))
         for number, file in enumerate(files)
     ]
-    deadline = time.monotonic() + 120
-    while not all(file.exists() and file.stat().st_size for file in files):
-        assert all(one.poll() is None for one in running), here.errors()
-        assert time.monotonic() < deadline, here.errors()
-        time.sleep(0.01)
-    time.sleep(pause)
-    for one in running:
-        one.kill()
-    for one in running:
-        one.communicate()
+    deadline = time.monotonic() + LONGEST_SECONDS
+    try:
+        while not all(file.exists() and file.stat().st_size for file in files):
+            assert all(one.poll() is None for one in running), here.errors()
+            assert time.monotonic() < deadline, here.errors()
+            time.sleep(0.01)
+        time.sleep(pause)
+    finally:
+        for one in running:
+            one.kill()
+        for one in running:
+            one.communicate()
 
 
 def _check_whole(found: dict[str, Any], acknowledged: list[list[str]]) -> None:
