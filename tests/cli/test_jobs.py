@@ -103,6 +103,18 @@ def test_rows_that_are_set_apart_are_told_with_their_lines(tmp_path: Path) -> No
     assert "set apart, broken_line: 1 (lines 3)" in taken.stderr
 
 
+def test_a_file_of_which_nothing_can_be_used_is_refused_with_the_reasons(tmp_path: Path) -> None:
+    file = handed(tmp_path, "workers", works(), [(0, MAY, "1")])
+    head, _row = file.path.read_text().splitlines()
+    file.path.write_text(f"{head}\nbroken\nbroken too\n")
+    manifest_path(file.path).write_text(manifest(file.path, "workers", "programme").to_text())
+    refused = bagdar("records", str(file.path), "--kind", "workers", "--programme", "programme")
+    assert refused.exit_code == 1
+    assert "set apart, broken_line: 2" in refused.stderr
+    assert "None of the 2 rows can be used. Nothing was kept." in refused.stderr
+    assert not Batch.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

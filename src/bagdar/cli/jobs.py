@@ -127,12 +127,15 @@ def records(
       bagdar jobs records w.csv c.csv --kind workers --kind contributions --programme P
     """
     from bagdar.runs.jobs import Taking
-    from bagdar.web.jobs.actions.records import take_files
+    from bagdar.web.jobs.actions.records import HandedError, take_files
 
-    handed = _handed(files, kinds, manifests)
-    found = take_files(
-        _programme(programme), handed, by=whoever_types(), at=this_moment(), taking=Taking(taking)
-    )
+    handed, of = _handed(files, kinds, manifests), _programme(programme)
+    try:
+        found = take_files(of, handed, by=whoever_types(), at=this_moment(), taking=Taking(taking))
+    except HandedError as error:
+        for reason, count in error.set_apart.items():
+            click.echo(f"  set apart, {reason}: {count:,}", err=True)
+        raise
     for path, (taken, batch) in zip(files, found, strict=True):
         if taken.known_before and not taken.kept:
             click.echo(f"{path}: taken in before, nothing changed.")

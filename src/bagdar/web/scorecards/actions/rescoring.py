@@ -282,14 +282,14 @@ def _figures(
     seen: dict[int, list[Input]] = defaultdict(list)
     written: dict[int, list[tuple[list[str], str]]] = defaultdict(list)
     for _subject, reach, indicator, state, n, base in inputs:
-        one = Input(indicator, state, n, base)
-        plain = _plain(one)
+        given = Input(indicator, state, n, base)
+        plain = _plain(given)
         told = plain, canonical_json(plain)
         for wider in reaches_from(reach):
-            seen[wider].append(one)
+            seen[wider].append(given)
             written[wider].append(told)
     for reach, counted in seen.items():
-        digest = text_digest(f"[{','.join(text for _plain, text in sorted(written[reach]))}]")
+        digest = text_digest(f"[{','.join(text for _fields, text in sorted(written[reach]))}]")
         measured = measures(counted)
         for name, one in measured.items():
             misses = (one.overdue, one.self_reported, one.found_late)
