@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ def paper_of(verified: Verified, name: str, day: date, *, month: str, synthetic:
     return Paper(
         title,
         day,
-        lines=[f"{_('Month')}: {month}"] if month else [],
+        lines=[date_format(day, "DATE_FORMAT"), *([f"{_('Month')}: {month}"] if month else [])],
         figures=_figures(verified),
         parts=_parts(verified),
         notes=_notes(verified, synthetic=synthetic),
