@@ -32,6 +32,7 @@ from tests.web.jobs import reporting
 from tests.web.jobs.handing import drawn, works
 from tests.web.jobs.reporting import MAY, accepted, line
 from tests.web.jobs.test_releases import and_a_lone_one, computed, released, three_employers
+from tests.web.scorecards.pdf_text import words
 
 pytestmark = pytest.mark.django_db
 
@@ -117,10 +118,11 @@ def test_the_page_goes_onto_paper_as_its_reader_sees_it(
     assert ["1.5", "2"] in [list(row[1:3]) for row in table.rows]
     facts = next(one for one in full.parts if isinstance(one, Facts))
     assert ("Verified", "2") in facts.rows
-    (withheld,) = released_alone.parts
-    assert isinstance(withheld, Part)
-    assert {row[1] for row in withheld.rows} == {"withheld"}
-    assert all(len(row) == 2 for row in withheld.rows)
+    (nothing_yet,) = released_alone.parts
+    assert isinstance(nothing_yet, Part)
+    assert (nothing_yet.rows, nothing_yet.empty) == ([], "No figures yet")
+    assert "No figures yet" in reader.get(address).content.decode()
+    assert released_alone.figures == []
     assert reader.get(f"{address}?format=docx").status_code == 404
 
 
@@ -143,6 +145,8 @@ def test_everybody_is_shown_released_cells_and_withheld_ones_as_such() -> None:
     released()
     text = browser().get(reverse("verified-jobs")).content.decode()
     assert "<strong>115</strong>" in text
+    paper = browser().get(f"{reverse('verified-jobs')}?format=pdf").content
+    assert "115" in words(paper)
     address = reverse("territory-verified-jobs", args=["south-west"])
     hidden = browser().get(address).content.decode()
     assert "<strong>" not in hidden.split("<table")[0].split("<dl")[1]

@@ -58,7 +58,7 @@ def _parts(verified: Verified) -> list[Section]:
     rows = [
         [str(capfirst(one.name)), one.text]
         + ([str(one.figure.n), str(one.figure.employers), one.evidence] if verified.full else [])
-        for one in verified.stated
+        for one in (verified.stated if verified.month else ())
     ]
     parts.append(Part(_("Figures of jobs"), headings, widths, rows, empty=_("No figures yet")))
     if verified.verdicts:
