@@ -58,6 +58,12 @@ class Told:
             }
             yield from ((month, cell) for cell in sorted(cells - {*self.shown[month]}))
 
+    def count(self, month: int, cell: Cell) -> int:
+        """Return what a cell counts before it is rounded."""
+        place, category = cell
+        counted = [one for one in self.counts[month].values() if place in self.line(one.place)]
+        return sum(dict(one.rows).get(category, 0) for one in counted)
+
     def line(self, place: int) -> list[int]:
         """List a territory and those above it."""
         found = [place]
@@ -80,10 +86,12 @@ class Reader:
     """All that is known of some tables; `seen` names which cells of which tables and months.
 
     With two tables the second is a part of the first: nobody is verified who was not claimed.
+    One who is granted shown cells `to_the_worker` knows more of them than rounding tells.
     """
 
     tables: Sequence[Told]
     seen: frozenset[tuple[int, int, bool]] | None = None
+    to_the_worker: bool = False
     at: dict[tuple[int, int, int, int], int] = field(default_factory=dict)
     size: int = 0
     rows: list[Row] = field(default_factory=list)
@@ -101,7 +109,9 @@ class Reader:
                     if self.seen is None or (number, month, cell[1] > 0) in self.seen:
                         unknown, own = self.cell((number, month, cell))
                         if unknown:
-                            self.rows.append((unknown, value - 2 - own, value + 2 - own))
+                            told = table.count(month, cell) if self.to_the_worker else value
+                            near = 0 if self.to_the_worker else 2
+                            self.rows.append((unknown, told - near - own, told + near - own))
         self._link()
         self._compile()
 
@@ -276,6 +286,8 @@ def assert_nothing_more(tables: Sequence[Told]) -> int:
 
     A month is told in steps: totals of what is claimed, their breakdowns, what is verified. What
     was told is not taken back, so a step is held against what was known without it, of all tables.
+    Both readers are granted shown cells to the worker: to one who knows them rounded a later sum may
+    tell what an earlier one left open, and he still knows less than the one who is asked here.
     """
     steps = [(0, False), (0, True), *([(1, False)] if len(tables) > 1 else ())]
     order = [(at, month, broken) for month in range(len(tables[0].counts)) for at, broken in steps]
@@ -288,9 +300,10 @@ def assert_nothing_more(tables: Sequence[Told]) -> int:
             for one in told.withheld()
             if one[0] < month + (table <= at)
         ]
-        now = Reader(tables, seen)
+        now = Reader(tables, seen, to_the_worker=True)
         left = now.narrow(keys) if keys else []
-        before = Reader(tables, seen - {(at, month, broken)}) if left else now
+        without = seen - {(at, month, broken)}
+        before = Reader(tables, without, to_the_worker=True) if left else now
         for key in left:
             (least, most), (low, high) = now.bounds(key), before.bounds(key, now)
             where = (at, month, broken, key, least, most, low, high)
