@@ -481,6 +481,12 @@ def test_pages_say_that_nothing_is_computed_yet() -> None:
     assert "not applicable" in text(browser(), "/en/scorecards/territories/north/")
 
 
+def test_what_was_computed_and_had_nothing_to_count_is_not_said_to_be_uncomputed() -> None:
+    compute_scores(by=TESTS, at=NOW)
+    for path in ("", "organisations/", "tenures/"):
+        assert "Nothing was counted" in text(browser(), f"/en/scorecards/{path}")
+
+
 def test_the_office_asks_for_all_scorecards_once_a_minute() -> None:
     client = browser(builders.user("programme_office"))
     for _ in range(2):

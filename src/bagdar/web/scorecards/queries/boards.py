@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ from bagdar.core.territories.scorecard import (
     facts,
     score,
 )
+from bagdar.web.journal.models import Entry
 from bagdar.web.scorecards.models import ScoreStanding
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES
@@ -294,3 +295,8 @@ def computed_months(day: date, *, synthetic: bool = False) -> list[date]:
     worlds = Q(reach__gte=SYNTHETIC_FROM)
     kept = ScoreStanding.objects.filter(worlds if synthetic else ~worlds, month__lte=day)
     return sorted(kept.order_by().values_list("month", flat=True).distinct())
+
+
+def was_computed(at: datetime) -> bool:
+    """Answer whether scorecards had been computed by a moment, whatever there was to count."""
+    return Entry.objects.filter(act="scorecards.compute", at__lte=at).exists()

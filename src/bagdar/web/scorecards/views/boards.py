@@ -23,6 +23,7 @@ from bagdar.web.scorecards.queries.boards import (
     board,
     lines_of,
     pictures,
+    was_computed,
 )
 from bagdar.web.scorecards.queries.labels import LABELS, month_name
 from bagdar.web.scorecards.queries.sheets import board_sheet
@@ -136,6 +137,7 @@ def _shown(
         "lines": lines,
         "month": month,
         "months": [(f"{one:%Y-%m}", month_name(one)) for one in reversed(months)],
+        "is_computed": bool(months) or was_computed(request.as_of or request.now),
         "columns": [(str(one), LABELS[one]) for one in SHOWN],
         "unregistered": [LABELS[one] for one in WITHOUT_REGISTER],
         "kinds": [(name, label, name == "") for name, label in kinds()],
