@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -76,13 +77,15 @@ def test_a_report_is_begun_from_the_list_written_sent_signed_and_accepted_on_its
 
 
 def test_what_is_typed_is_saved_line_by_line_and_a_mistake_is_named(who: People) -> None:
-    first, second = plant(), plant()
+    first, second = plant(), plant(name_en="Second plant")
     report = opened(who.officer)
     typed = {box(first, "fte"): "5", box(second, "fte"): "-5", box(second, "women_fte"): "x"}
     answer = browser(who.officer).post(reverse("jobs-report-save", args=[report.pk]), typed)
     said = answer.content.decode()
     assert "Not saved:" in said
     assert "Write a number" in said
+    where = re.findall(r'<a href="#id_([^"]+)">([^<]+):', said)
+    assert where == [(box(second, "women_fte"), "Second plant")], "the box to go to"
     assert [(one.project, one.fte) for one in report.lines.all()] == [(first, 5)]
 
 

@@ -45,6 +45,16 @@ class BoxBlock:
         return said or any(one.field.errors for one in rest)
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a box, and where it is: `project` where a report has several."""
+
+    at: str
+    project: str
+    label: str
+    text: str
+
+
 class ReportForm(ProblemForm):
     """All boxes of a report, called by project, phase, kind and figure."""
 
@@ -104,13 +114,18 @@ class ReportForm(ProblemForm):
             found.setdefault(self._name_of(place), []).extend(texts)
         super().add_problems(found)
 
-    def unread(self) -> list[tuple[str, str]]:
-        """Return the label of each box that is wrong, and what is wrong with it."""
+    def unread(self) -> list[Wrong]:
+        """Return each box that is wrong, and what is wrong with it."""
         return [
-            (str(self[name].label) if name in self.fields else "", str(text))
-            for name, texts in self.errors.items()
-            for text in texts
+            self._wrong(name, str(text)) for name, texts in self.errors.items() for text in texts
         ]
+
+    def _wrong(self, name: str, text: str) -> Wrong:
+        if name not in self.fields:
+            return Wrong("", "", "", text)
+        row = self.facts_of.get(name.rpartition("-")[0])
+        project = row[0].name if row and len(self.page.rows) > 1 else ""
+        return Wrong(self[name].id_for_label, project, str(self[name].label), text)
 
     def _name_of(self, place: str) -> str:
         if place in self.places:
