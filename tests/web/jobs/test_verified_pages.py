@@ -92,7 +92,10 @@ def test_page_file_api_and_command_tell_what_was_computed_by_hand(tmp_path: Path
     assert rows["jobs_paid_now_fte"]["value"] == "0.25"
     section = reader.get(reverse("project", args=[project.key])).content.decode()
     assert ">1.5</a>" in section
-    assert "verified: 2; paid now, for fewer than 12 months: 1" in section
+    assert (
+        "verified: 2; paid now for fewer than 12 months, or begun this month and not paid yet: 1"
+        in section
+    )
 
 
 def test_the_page_goes_onto_paper_as_its_reader_sees_it(

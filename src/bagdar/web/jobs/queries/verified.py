@@ -53,7 +53,9 @@ EVIDENCE_WORDS = {
 }
 VERDICT_WORDS = {
     Verdict.VERIFIED: gettext_lazy("verified"),
-    Verdict.PENDING: gettext_lazy("paid now, for fewer than 12 months"),
+    Verdict.PENDING: gettext_lazy(
+        "paid now for fewer than 12 months, or begun this month and not paid yet"
+    ),
     Verdict.TEMPORARY: gettext_lazy("temporary"),
     Verdict.TRANSFER: gettext_lazy("transferred"),
     Verdict.DOUBLE_CLAIMED: gettext_lazy("claimed at another site"),
