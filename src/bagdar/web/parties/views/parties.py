@@ -16,7 +16,7 @@ from bagdar.web.cases.permissions import Powers, powers_of
 from bagdar.web.parties.models import PartRole, Told
 from bagdar.web.parties.permissions import compared_for, purchases_for, told
 from bagdar.web.parties.queries.lists import lines_of, listed
-from bagdar.web.parties.queries.profile import method_words, profile_of, seen_cases
+from bagdar.web.parties.queries.profile import method_words, opened_by, profile_of
 from bagdar.web.parties.queries.sheets import deals_sheet, list_sheet, shared_sheet
 from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
@@ -135,7 +135,7 @@ def _one(request: Asked, side: PartRole, key: str) -> HttpResponse:
             for one in page.object_list
         ],
         "page_obj": page,
-        "opens": seen_cases(profile.cases, powers, reading),
+        "opens": opened_by([one.case.pk for one in profile.cases], powers, reading),
         "is_buyer": side == PartRole.BUYER,
         "past": request.as_of is not None,
         "page_day": day,
