@@ -22,8 +22,14 @@ from bagdar.web.parties.actions.reading import read_bans
 from bagdar.web.parties.actions.taking import Source, Taken, take_purchases, take_unfair
 from bagdar.web.parties.models import LONGEST_SOURCE, PartRole, Purchase, Told, Unfair
 from bagdar.web.parties.permissions import compared_for, purchases_for, told
-from bagdar.web.parties.queries.lists import lines_of, listed
-from bagdar.web.parties.queries.of_project import Bought, Side, bought_for, project_of, totals_of
+from bagdar.web.parties.queries.lists import (
+    Side,
+    lines_of,
+    listed,
+    listed_purchases,
+    purchase_lines,
+)
+from bagdar.web.parties.queries.of_project import Bought, bought_for, project_of, totals_of
 from bagdar.web.parties.queries.of_project import lines_of as lines_of_project
 from bagdar.web.parties.queries.profile import Profile, profile_of
 from bagdar.web.parties.queries.profile import Sum as Summed
@@ -183,6 +189,23 @@ class SideOfPurchase(Schema):
     identifier: str
 
 
+class PurchaseRow(Schema):
+    """A purchase in a list; `project` is its key."""
+
+    number: int
+    ocid: str
+    title: str
+    day: date | None
+    status: str
+    method: str
+    procedure: str
+    value: Decimal | None
+    currency: str
+    project: str | None
+    buyers: list[SideOfPurchase]
+    suppliers: list[SideOfPurchase]
+
+
 class ContractOfPurchase(Schema):
     """A commitment or contract of the registers that names the process; `number` is its row."""
 
@@ -329,6 +352,39 @@ def get_supplier(
 ) -> PartyFull:
     """Give a supplier of purchases that the reader is shown."""
     return _one(request, PartRole.SUPPLIER, key)
+
+
+@router.get(
+    "/purchases",
+    response={200: Rows[PurchaseRow], **READS},
+    operation_id="list_purchases",
+    summary=gettext_noop("Purchases, found by title, OCID or the number of a contract"),
+)
+def list_purchases(
+    request: HttpRequest, asked: Annotated[PartiesAsked, Query()]
+) -> Rows[PurchaseRow]:
+    """List the purchases that the reader is shown, the newest first."""
+    powers, reading = _asking(request)
+    rows = listed_purchases(asked.q.strip(), powers, reading)
+    page = list(rows[asked.offset : asked.offset + asked.limit])
+    items = [
+        PurchaseRow(
+            number=one.purchase.pk,
+            ocid=one.ocid,
+            title=one.title,
+            day=one.purchase.day,
+            status=one.purchase.status,
+            method=one.purchase.method,
+            procedure=one.purchase.details,
+            value=one.purchase.value,
+            currency=one.purchase.currency,
+            project=one.purchase.project.key if one.purchase.project else None,
+            buyers=[_side(each) for each in one.buyers],
+            suppliers=[_side(each) for each in one.suppliers],
+        )
+        for one in purchase_lines(page, powers)
+    ]
+    return Rows[PurchaseRow](items=items, count=rows.count())
 
 
 @router.get(

@@ -9,6 +9,7 @@ AUDITORS = roles(Role.AUDITOR)
 AUDIENCES: dict[str, Audience] = {
     "money-buyers": EVERYONE,
     "money-suppliers": EVERYONE,
+    "money-purchases": EVERYONE,
     "money-buyer": hides("buyer"),
     "money-supplier": hides("supplier"),
     "purchase": hides("purchase"),
@@ -22,6 +23,7 @@ OPERATIONS: dict[str, Audience] = {
     "get_buyer": AUDIENCES["money-buyer"],
     "list_suppliers": EVERYONE,
     "get_supplier": AUDIENCES["money-supplier"],
+    "list_purchases": EVERYONE,
     "get_purchase": AUDIENCES["purchase"],
     "list_project_purchases": AUDIENCES["project-purchases"],
     "take_purchases": AUDITORS,

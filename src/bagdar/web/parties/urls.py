@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("money/buyers/<slug:key>/", parties.buyer, name="money-buyer"),
     path("money/suppliers/", parties.suppliers, name="money-suppliers"),
     path("money/suppliers/<slug:key>/", parties.supplier, name="money-supplier"),
+    path("money/purchases/", parties.purchases, name="money-purchases"),
     path("money/purchases/take/", taking.purchases, name="purchases-take"),
     path("money/purchases/<int:number>/", parties.purchase, name="purchase"),
     path("projects/<slug:key>/purchases/", of_project.purchases, name="project-purchases"),

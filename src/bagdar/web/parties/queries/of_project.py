@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from bagdar.web.cases.models import CaseFlag, FlagLevel, RuleRun, Subject
@@ -20,8 +20,9 @@ from bagdar.web.cases.permissions import Powers, powers_of
 from bagdar.web.cases.queries.queue import FlagLine, subjects_for
 from bagdar.web.cases.queries.queue import lines_of as flag_lines
 from bagdar.web.cases.queries.rules import newest_rules
-from bagdar.web.parties.models import Part, PartRole, Purchase
+from bagdar.web.parties.models import PartRole, Purchase
 from bagdar.web.parties.permissions import purchases_for, told
+from bagdar.web.parties.queries.lists import AT_ONCE, Side, sides_of
 from bagdar.web.parties.queries.profile import cases_about, method_words, opened_by
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
@@ -36,17 +37,7 @@ from bagdar.web.spending.queries.suppliers import Dealt, dealt_from
 
 SHOWN = 5
 """So many purchases stand on the page of a project itself; its own page has all of them."""
-AT_ONCE = 500
 NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Side:
-    """A party of a purchase: what names its page, and its name as the reader is shown it."""
-
-    key: str
-    name: str
-    identifier: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +110,7 @@ def bought_for(project: int, reading: Reading) -> QuerySet[Purchase]:
     """Return the purchases of a project that a reader is shown, the newest first."""
     if reading.as_of is not None:
         return Purchase.objects.none()
-    return purchases_for(reading).filter(home=project)
+    return purchases_for(reading).filter(Q(home=project))
 
 
 def totals_of(rows: QuerySet[Purchase], project: int, reading: Reading) -> tuple[Total, ...]:
@@ -146,7 +137,7 @@ def totals_of(rows: QuerySet[Purchase], project: int, reading: Reading) -> tuple
 def contracts_of(ocids: Any, project: int, reading: Reading) -> QuerySet[Contract]:
     """Return the commitments and contracts of a project that name one of these processes."""
     rows: QuerySet[Contract] = seen_rows(Register.CONTRACT, reading)
-    return rows.filter(home=project, ocid__in=ocids)
+    return rows.filter(Q(home=project), ocid__in=ocids)
 
 
 def lines_of(
@@ -154,7 +145,7 @@ def lines_of(
 ) -> list[Bought]:
     """Return purchases with all that stands beside them, a query for each table."""
     ocids = [one.ocid for one in purchases]
-    sides = _sides([one.pk for one in purchases], powers)
+    sides = sides_of([one.pk for one in purchases], powers)
     contracts = _contracts(ocids, project, reading) if ocids else {}
     flagged = _flags(ocids, powers, reading) if ocids else {}
     cases = _cases(ocids, powers, reading) if ocids else {}
@@ -184,18 +175,6 @@ def every_line(
     some = list(rows[:most])
     for start in range(0, len(some), AT_ONCE):
         yield from lines_of(some[start : start + AT_ONCE], project, powers, reading)
-
-
-def _sides(numbers: Sequence[int], powers: Powers) -> Mapping[tuple[int, str], tuple[Side, ...]]:
-    roles = (PartRole.BUYER, PartRole.SUPPLIER)
-    rows = Part.objects.filter(purchase__in=numbers, role__in=roles).select_related("party")
-    found: dict[tuple[int, str], tuple[Side, ...]] = {}
-    for one in rows:
-        party = one.party
-        side = Side(party.key, told(str(party), powers), told(party.ref, powers))
-        place = (one.purchase_id, one.role)
-        found[place] = (*found.get(place, ()), side)
-    return found
 
 
 def _contracts(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.parties.models import Unfair
 from bagdar.web.parties.permissions import told
-from bagdar.web.parties.queries.lists import PartyLine
+from bagdar.web.parties.queries.lists import PartyLine, PurchaseLine
 from bagdar.web.parties.queries.of_project import Bought
 from bagdar.web.parties.queries.profile import Profile
 from bagdar.web.spending.queries.files import Sheet
@@ -54,6 +54,24 @@ def deals_sheet(name: str, profile: Profile, powers: Powers) -> Sheet:
         for one in profile.deals
     ]
     return Sheet(name, DEALS, rows)
+
+
+def all_purchases_sheet(name: str, lines: Iterable[PurchaseLine], powers: Powers) -> Sheet:
+    """Lay a list of purchases out."""
+    rows: list[list[Value]] = [
+        [
+            *(one.ocid, told(one.purchase.title, powers), one.purchase.day, one.purchase.status),
+            *(one.purchase.method, one.purchase.details, one.purchase.tenderers),
+            "; ".join(each.name for each in one.buyers),
+            "; ".join(each.identifier for each in one.buyers),
+            "; ".join(each.name for each in one.suppliers),
+            "; ".join(each.identifier for each in one.suppliers),
+            *(one.purchase.value, one.purchase.currency),
+            one.purchase.project.key if one.purchase.project else "",
+        ]
+        for one in lines
+    ]
+    return Sheet(name, (*OF_PROJECT[:-1], "project"), rows)
 
 
 def purchases_sheet(name: str, lines: Iterable[Bought], powers: Powers) -> Sheet:

@@ -19,7 +19,7 @@ from bagdar.core.terms.text import fold_name
 from bagdar.web.people.permissions import SEES_PROGRAMME
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.exporting import plain_number
-from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.filtering import Reading, spelt
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.spending.models import (
     MODELS,
@@ -171,11 +171,11 @@ def _found(register: str, text: str) -> Q:
     """Look for each word in the texts of a register."""
     kept = Q()
     for word in text.split()[:8]:
-        some = Q(document__icontains=word)
+        some = spelt("document", word)
         for name in SEARCHED.get(Register(register), ()):
-            some |= Q(**{f"{name}__icontains": word})
+            some |= spelt(name, word)
         if register in PARENTS and PARENTS[Register(register)][1] == Register.CONTRACT:
-            some |= Q(contract__contract_versions__number__icontains=word)
+            some |= spelt("contract__contract_versions__number", word)
         folded = fold_name(word)
         if len(folded) >= SHORTEST_NAME:
             named = Project.objects.filter(search_text__contains=folded)
