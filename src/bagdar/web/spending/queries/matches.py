@@ -13,6 +13,7 @@ from bagdar.core.spending.matching import Candidate, Index, Match, Party, Sign
 from bagdar.web.projects.models import Project
 from bagdar.web.spending.models import Contract, MatchDecision, Register
 from bagdar.web.spending.permissions import Powers
+from bagdar.web.spending.queries.veiling import veil
 
 SIGNS = {
     Sign.KEY: _("its text names the identifier of the project"),
@@ -61,6 +62,8 @@ def waiting(contracts: Sequence[Contract], powers: Powers, *, synthetic: bool) -
     for one in contracts:
         matches = index.suggest(_party(one), without=refused.get(one.record_id, ()))
         suggested = tuple(Suggested(projects[each.project], each) for each in matches)
+        if powers.scope is not None:
+            veil(one, powers.scope)
         found.append(Waiting(one, suggested))
     return found
 

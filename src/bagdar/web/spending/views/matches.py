@@ -23,6 +23,7 @@ from bagdar.web.spending.queries.matches import (
     unlinked,
     waiting,
 )
+from bagdar.web.spending.queries.veiling import veil
 
 ROWS = 25
 MOST_LOOKED_THROUGH = 500
@@ -93,6 +94,7 @@ def decide(request: Asked, number: int, key: str) -> HttpResponse:
             words = _("The contract is linked.") if confirmed else _("The match is refused.")
             messages.success(request, words)
             return redirect("money-matches")
+    veil(contract, request.scope)
     context = {
         "contract": contract,
         "project": project,
