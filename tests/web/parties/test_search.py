@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -143,3 +145,16 @@ def test_a_search_takes_a_bounded_number_of_queries() -> None:
     few = asked()
     take(*(_release(f"ocds-many-{one}", "mill", "Rails") for one in range(20)))
     assert asked() <= few <= before + 2
+
+
+def test_what_was_taken_in_before_is_folded_by_the_migration() -> None:
+    Party.objects.update(search_text="")
+    Purchase.objects.update(search_text="")
+    assert found("рельсов") == ""
+    step = import_module("bagdar.web.parties.migrations.0003_search_indexes")
+    step.fold(apps, None)
+    assert {one.search_text for one in Party.objects.all()} == {
+        one.sought for one in Party.objects.all()
+    }
+    assert "/money/purchases/" in found("рельсов")
+    assert f"/money/suppliers/{FIRST}/" in found("казжелдор")
