@@ -3570,6 +3570,76 @@ PARTIES = (
             "test_what_a_reader_may_not_see_is_in_no_list_sum_or_file",
         ),
     ),
+    Mutant(
+        "flags of purchases are shown on the page of a project to everybody",
+        "src/bagdar/web/parties/queries/of_project.py",
+        "        return {}\n    rows = subjects_for(powers, reading).filter(",
+        "        pass\n    rows = Subject.objects.filter(",
+        _one(
+            ("tests/web/parties/test_of_project.py",),
+            "test_flags_of_purchases_are_shown_to_those_who_check_and_hidden_from_the_audited",
+        ),
+    ),
+    Mutant(
+        "contracts of other purchases are summed with those of a project",
+        "src/bagdar/web/parties/queries/of_project.py",
+        "    return rows.filter(Q(home=project), ocid__in=ocids)",
+        "    return rows.filter(Q(home=project))",
+        _one(
+            ("tests/web/parties/test_of_project.py",),
+            "test_sums_by_currency_are_those_of_the_rows",
+        ),
+    ),
+    Mutant(
+        "a search finds suppliers of hidden purchases",
+        "src/bagdar/web/parties/queries/searching.py",
+        'role=side, party=OuterRef("pk"), purchase__in=purchases_for(reading).values("pk")',
+        'role=side, party=OuterRef("pk")',
+        _one(
+            ("tests/web/parties/test_search.py",),
+            "test_what_a_reader_may_not_see_is_not_found",
+        ),
+    ),
+    Mutant(
+        "personal numbers are folded into what is searched",
+        "src/bagdar/web/parties/models.py",
+        "fold_name(without_iins(one)) for one in texts",
+        "fold_name(one) for one in texts",
+        _one(
+            ("tests/web/parties/test_search.py",),
+            "test_a_personal_number_finds_somebody_for_auditors_alone",
+        ),
+    ),
+    Mutant(
+        "names of the registers of money are not veiled",
+        "src/bagdar/web/spending/queries/veiling.py",
+        "    if not sees_numbers(scope):\n        for name in VEILED:",
+        "    if False:\n        for name in VEILED:",
+        _one(
+            ("tests/web/spending/test_veiling.py",),
+            "test_a_personal_number_in_a_name_is_on_no_page_file_or_answer_but_for_auditors",
+        ),
+    ),
+    Mutant(
+        "a veiled name overwrites the one that stands",
+        "src/bagdar/web/spending/queries/veiling.py",
+        "            if without_iins(kept) == told[name]:\n                told[name] = kept\n",
+        "            del kept\n",
+        _one(
+            ("tests/web/spending/test_veiling.py",),
+            "test_whoever_corrects_a_row_keeps_the_name_that_was_veiled_for_them",
+        ),
+    ),
+    Mutant(
+        "auditors of a territory read the runs of the whole programme",
+        "src/bagdar/web/cases/api.py",
+        "    if not powers.audits_all:\n        raise Http404\n    rows = Run",
+        "    rows = Run",
+        _one(
+            ("tests/web/cases/test_files.py",),
+            "test_runs_are_read_by_auditors_of_the_whole_programme_alone",
+        ),
+    ),
 )
 MINERALS = (
     Mutant(

@@ -275,5 +275,5 @@ def test_the_page_of_a_launched_project_with_everything_takes_a_bounded_number_o
     for number in range(6):
         launched.evidence(project, f"{number}.jpg")
     text_of(client, "/en/projects/mill/")
-    with queries(36):
+    with queries(37):
         text_of(client, "/en/projects/mill/")

@@ -238,7 +238,7 @@ def test_the_page_takes_a_bounded_number_of_queries(
         update_project(project, facts, by=builders.TESTS, at=at)
         project.refresh_from_db()
     words(client, "solar")
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         words(client, "solar")
 
 

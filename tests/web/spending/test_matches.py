@@ -150,3 +150,26 @@ def test_programs_read_and_decide_matches_too(mill: Project, deal: Record) -> No
     assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, "ground")
     assert north.post(path, {"confirmed": True}).status_code == 201
     assert north.post(path, {"confirmed": True}).status_code == 404
+
+
+def test_suggested_matches_are_sent_as_a_file_to_whoever_may_decide(
+    mill: Project, deal: Record
+) -> None:
+    given("contract", number="C-9", title="Snow", world=False)
+
+    def sent(person: User, kind: str = "csv") -> tuple[int, str]:
+        client = Client(headers={"Accept-Language": "en"})
+        client.force_login(person, backend=BACKEND)
+        answer = client.get(f"/en/money/matches/?as={kind}")
+        return answer.status_code, answer.content.decode(errors="replace")
+
+    status, text = sent(officer("north"))
+    assert status == 200
+    assert "cement-mill" in text
+    assert "C-9" not in text
+    office = builders.user("programme_office")
+    assert "C-9" in sent(office)[1]
+    for kind, expected in (("xlsx", 200), ("parquet", 200), ("exe", 404)):
+        assert sent(office, kind)[0] == expected
+    assert sent(builders.user("auditor"))[0] == 404
+    assert sent(officer("south"))[1].count("\n") == 1

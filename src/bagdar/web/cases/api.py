@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, cast
@@ -36,6 +36,7 @@ from bagdar.web.cases.models import (
     Drawn,
     Finding,
     FlagLevel,
+    Run,
     Sample,
     Subject,
 )
@@ -75,6 +76,7 @@ from bagdar.web.people.requests import Asked, kept_file
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.wording import actor_in_words
 
 router = Router()
 TAGS = ["cases"]
@@ -199,6 +201,32 @@ class RuleRow(Schema):
     standing: int
     closed_cases: int
     confirmed_cases: int
+
+
+class RuleOfRun(Schema):
+    """A rule as a run had it; `not_computable` tells reasons, and of how many."""
+
+    code: str
+    version: str
+    flagged: int
+    clear: int
+    not_computable: dict[str, int]
+    base_rate: float | None
+
+
+class RunRow(Schema):
+    """A document of results that was taken in; `part` names the part of the input it is of."""
+
+    number: int
+    at: datetime
+    by: str
+    processes: int
+    flags: int
+    part: str
+    rules_version: str
+    input_hash: str
+    digest: str
+    rules: list[RuleOfRun]
 
 
 class LinkGiven(Strict):
@@ -477,6 +505,23 @@ def link_flag_subject(request: HttpRequest, number: InPath, body: LinkGiven) -> 
     with refused_by_field():
         linking.link_subject(found, project=project, by=person, at=reading.at)
     return Status(201, _subject_full(request, number))
+
+
+@router.get(
+    "/flags/runs",
+    response={200: Rows[RunRow], **READS},
+    operation_id="list_flag_runs",
+    summary=gettext_noop("Runs of the rules that were taken in"),
+    tags=TAGS,
+)
+def list_flag_runs(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[RunRow]:
+    """List runs with their rules, the newest first; to those who take them in."""
+    _person, powers, reading = _flags(request)
+    if not powers.audits_all:
+        raise Http404
+    rows = Run.objects.filter(is_synthetic=reading.is_synthetic)
+    page = rows.prefetch_related("rules")[asked.offset : asked.offset + asked.limit]
+    return Rows[RunRow](items=[_run(one) for one in page], count=rows.count())
 
 
 # --- samples
@@ -814,6 +859,31 @@ def _flag_rows(lines: Sequence[FlagLine]) -> list[FlagRow]:
         )
         for one in lines
     ]
+
+
+def _run(one: Run) -> RunRow:
+    return RunRow(
+        number=one.pk,
+        at=one.at,
+        by=actor_in_words(one.actor_id, one.actor_label),
+        processes=one.processes,
+        flags=one.flags,
+        part=one.part,
+        rules_version=one.rules_version,
+        input_hash=one.input_hash,
+        digest=one.digest,
+        rules=[
+            RuleOfRun(
+                code=rule.code,
+                version=rule.version,
+                flagged=rule.flagged,
+                clear=rule.clear,
+                not_computable=rule.not_computable,
+                base_rate=rule.base_rate,
+            )
+            for rule in one.rules.all()
+        ],
+    )
 
 
 def _sample(one: Sample) -> dict[str, Any]:

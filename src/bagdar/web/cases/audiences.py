@@ -44,6 +44,7 @@ OPERATIONS: dict[str, Audience] = {
     "list_flags": READERS,
     "take_flags": AUDITORS,
     "list_flag_rules": READERS,
+    "list_flag_runs": AUDITORS,
     "get_flag_subject": SUBJECT,
     "link_flag_subject": AUDIENCES["flag-subject-link"],
     "list_flag_samples": READERS,

@@ -22,7 +22,15 @@ from bagdar.web.parties.actions.reading import read_bans
 from bagdar.web.parties.actions.taking import Source, Taken, take_purchases, take_unfair
 from bagdar.web.parties.models import LONGEST_SOURCE, PartRole, Purchase, Told, Unfair
 from bagdar.web.parties.permissions import compared_for, purchases_for, told
-from bagdar.web.parties.queries.lists import lines_of, listed
+from bagdar.web.parties.queries.lists import (
+    Side,
+    lines_of,
+    listed,
+    listed_purchases,
+    purchase_lines,
+)
+from bagdar.web.parties.queries.of_project import Bought, bought_for, project_of, totals_of
+from bagdar.web.parties.queries.of_project import lines_of as lines_of_project
 from bagdar.web.parties.queries.profile import Profile, profile_of
 from bagdar.web.parties.queries.profile import Sum as Summed
 from bagdar.web.people.api.asking import WRITER, writer
@@ -173,6 +181,79 @@ class PurchaseFull(Schema):
     told: list[ToldRow]
 
 
+class SideOfPurchase(Schema):
+    """A buyer or supplier of a purchase; `key` names its page."""
+
+    key: str
+    name: str
+    identifier: str
+
+
+class PurchaseRow(Schema):
+    """A purchase in a list; `project` is its key."""
+
+    number: int
+    ocid: str
+    title: str
+    day: date | None
+    status: str
+    method: str
+    procedure: str
+    value: Decimal | None
+    currency: str
+    project: str | None
+    buyers: list[SideOfPurchase]
+    suppliers: list[SideOfPurchase]
+
+
+class ContractOfPurchase(Schema):
+    """A commitment or contract of the registers that names the process; `number` is its row."""
+
+    number: int
+    kind: str
+    contract: str
+    signed_on: date
+    value: Decimal
+    paid: Decimal
+    currency: str
+
+
+class ProjectPurchase(Schema):
+    """A purchase of a project; `flags` are codes, for those who are shown flags."""
+
+    number: int
+    ocid: str
+    title: str
+    day: date | None
+    status: str
+    method: str
+    procedure: str
+    value: Decimal | None
+    currency: str
+    buyers: list[SideOfPurchase]
+    suppliers: list[SideOfPurchase]
+    contracts: list[ContractOfPurchase]
+    flags: list[str]
+    cases: list[int]
+
+
+class PurchaseTotal(Schema):
+    """Purchases of a project in one currency; an empty one is of those without a value."""
+
+    currency: str
+    purchases: int
+    value: Decimal
+    committed: Decimal
+    contracted: Decimal
+    paid: Decimal
+
+
+class ProjectPurchases(Rows[ProjectPurchase]):
+    """Purchases of a project, the newest first, and the sums of all of them by currency."""
+
+    totals: list[PurchaseTotal]
+
+
 class TableTaken(Schema):
     """What a table brought."""
 
@@ -274,6 +355,39 @@ def get_supplier(
 
 
 @router.get(
+    "/purchases",
+    response={200: Rows[PurchaseRow], **READS},
+    operation_id="list_purchases",
+    summary=gettext_noop("Purchases, found by title, OCID or the number of a contract"),
+)
+def list_purchases(
+    request: HttpRequest, asked: Annotated[PartiesAsked, Query()]
+) -> Rows[PurchaseRow]:
+    """List the purchases that the reader is shown, the newest first."""
+    powers, reading = _asking(request)
+    rows = listed_purchases(asked.q.strip(), powers, reading)
+    page = list(rows[asked.offset : asked.offset + asked.limit])
+    items = [
+        PurchaseRow(
+            number=one.purchase.pk,
+            ocid=one.ocid,
+            title=one.title,
+            day=one.purchase.day,
+            status=one.purchase.status,
+            method=one.purchase.method,
+            procedure=one.purchase.details,
+            value=one.purchase.value,
+            currency=one.purchase.currency,
+            project=one.purchase.project.key if one.purchase.project else None,
+            buyers=[_side(each) for each in one.buyers],
+            suppliers=[_side(each) for each in one.suppliers],
+        )
+        for one in purchase_lines(page, powers)
+    ]
+    return Rows[PurchaseRow](items=items, count=rows.count())
+
+
+@router.get(
     "/purchases/{number}",
     response={200: PurchaseFull, **READS},
     operation_id="get_purchase",
@@ -290,6 +404,39 @@ def get_purchase(request: HttpRequest, number: InPath) -> PurchaseFull:
     if compared_for(powers, reading).filter(pk=number).exists():
         rows_told = found.told.select_related("party")
     return _purchase(found, rows_told, powers)
+
+
+@router.get(
+    "/projects/{key}/purchases",
+    response={200: ProjectPurchases, **READS},
+    operation_id="list_project_purchases",
+    summary=gettext_noop("Purchases of a project with their contracts, payments and flags"),
+)
+def list_project_purchases(
+    request: HttpRequest, key: KeyInPath, asked: Annotated[Window, Query()]
+) -> ProjectPurchases:
+    """List the purchases of a project whose money the reader is shown."""
+    powers, reading = _asking(request)
+    project = project_of(key, reading)
+    if project is None:
+        raise Http404
+    rows = bought_for(project.pk, reading)
+    page = list(rows[asked.offset : asked.offset + asked.limit])
+    return ProjectPurchases(
+        items=[_bought(one) for one in lines_of_project(page, project.pk, powers, reading)],
+        count=rows.count(),
+        totals=[
+            PurchaseTotal(
+                currency=one.currency,
+                purchases=one.purchases,
+                value=one.value,
+                committed=one.committed,
+                contracted=one.contracted,
+                paid=one.paid,
+            )
+            for one in totals_of(rows, project.pk, reading)
+        ],
+    )
 
 
 @router.post(
@@ -485,3 +632,38 @@ def _purchase(found: Purchase, rows_told: Any, powers: Powers) -> PurchaseFull:
             for one in rows_told
         ],
     )
+
+
+def _bought(one: Bought) -> ProjectPurchase:
+    bought = one.purchase
+    return ProjectPurchase(
+        number=bought.pk,
+        ocid=one.ocid,
+        title=one.title,
+        day=bought.day,
+        status=bought.status,
+        method=bought.method,
+        procedure=bought.details,
+        value=bought.value,
+        currency=bought.currency,
+        buyers=[_side(each) for each in one.buyers],
+        suppliers=[_side(each) for each in one.suppliers],
+        contracts=[
+            ContractOfPurchase(
+                number=each.line.number,
+                kind=each.line.version.kind,
+                contract=each.line.version.number,
+                signed_on=each.line.version.signed_on,
+                value=each.value,
+                paid=each.paid,
+                currency=each.line.version.currency,
+            )
+            for each in one.contracts
+        ],
+        flags=[each.flag.code for each in one.flags],
+        cases=[each.number for each in one.cases],
+    )
+
+
+def _side(one: Side) -> SideOfPurchase:
+    return SideOfPurchase(key=one.key, name=one.name, identifier=one.identifier)

@@ -1,4 +1,4 @@
-"""The app: on loading, it adds to the synthetic programme and to pages of flags."""
+"""The app: on loading, it adds to the synthetic programme, to pages of flags and of projects."""
 
 from django.apps import AppConfig
 
@@ -9,10 +9,19 @@ class PartiesConfig(AppConfig):
     name = "bagdar.web.parties"
 
     def ready(self) -> None:
-        """Register what is simulated, and where pages of flags lead."""
+        """Register what is simulated, what projects and flags show, and what searches find."""
         from bagdar.web.cases.queries.beside import BESIDE
         from bagdar.web.delivery.actions.also_simulated import ALSO
+        from bagdar.web.parties.models import Party, Purchase
         from bagdar.web.parties.queries.beside import parties_beside
+        from bagdar.web.parties.queries.of_project import PURCHASES
+        from bagdar.web.parties.queries.searching import beside
+        from bagdar.web.projects.queries.filtering import INDEXES
+        from bagdar.web.projects.queries.found_beside import FINDERS
+        from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
 
         ALSO.append("bagdar.web.parties.actions.simulated.simulate_parties")
         BESIDE.append(parties_beside)
+        SUPPLIERS.append(Supplier(lambda subject: subject, (PURCHASES,)))
+        INDEXES[Party], INDEXES[Purchase] = "parties_party_search", "parties_purchase_search"
+        FINDERS.append(beside)

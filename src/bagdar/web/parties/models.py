@@ -12,12 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bagdar.core.spending.traits import Trait
-from bagdar.core.terms.identifiers import looks_like_iin
+from bagdar.core.terms.identifiers import looks_like_iin, without_iins
+from bagdar.core.terms.text import fold_name
 from bagdar.web.delivery.models import Acted
 from bagdar.web.projects.models import Project
 from bagdar.web.spending.models import MoneyField
 
 LONGEST_REF, LONGEST_NAME, LONGEST_KEY, LONGEST_SOURCE = 300, 500, 600, 300
+
+
+def sought_text(*texts: str) -> str:
+    """Fold texts to what words are looked for in; a personal number in them finds nothing."""
+    return " ".join(fold_name(without_iins(one)) for one in texts if one)
 
 
 class IntakeKind(models.TextChoices):
@@ -55,6 +61,7 @@ class Party(models.Model):
     ref = models.CharField(max_length=LONGEST_REF)
     number = models.CharField(max_length=12, blank=True)
     name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    search_text = models.TextField(editable=False, default="")
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
@@ -74,6 +81,11 @@ class Party(models.Model):
             return self.number
         return f"p{self.pk}"
 
+    @property
+    def sought(self) -> str:
+        """What it is found by: its name and identifier, without personal numbers."""
+        return sought_text(self.name, self.ref, self.number)
+
 
 class Purchase(models.Model):
     """A contracting process, as its last release tells it."""
@@ -92,6 +104,7 @@ class Purchase(models.Model):
     )
     compiled = models.CharField(max_length=40, blank=True)
     digest = models.CharField(max_length=64)
+    search_text = models.TextField(editable=False, default="")
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="+")
     is_synthetic = models.BooleanField(default=False)
 
@@ -107,6 +120,11 @@ class Purchase(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.ocid
+
+    @property
+    def sought(self) -> str:
+        """What it is found by: its title and identifier, without personal numbers."""
+        return sought_text(self.title, self.ocid)
 
 
 class PartRole(models.TextChoices):

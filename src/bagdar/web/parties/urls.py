@@ -2,15 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from bagdar.web.parties.views import parties, taking
+from bagdar.web.parties.views import of_project, parties, taking
 
 urlpatterns: list[URLPattern] = [
     path("money/buyers/", parties.buyers, name="money-buyers"),
     path("money/buyers/<slug:key>/", parties.buyer, name="money-buyer"),
     path("money/suppliers/", parties.suppliers, name="money-suppliers"),
     path("money/suppliers/<slug:key>/", parties.supplier, name="money-supplier"),
+    path("money/purchases/", parties.purchases, name="money-purchases"),
     path("money/purchases/take/", taking.purchases, name="purchases-take"),
     path("money/purchases/<int:number>/", parties.purchase, name="purchase"),
+    path("projects/<slug:key>/purchases/", of_project.purchases, name="project-purchases"),
     path("money/unfair/", taking.unfair, name="unfair-suppliers"),
     path("money/unfair/take/", taking.unfair_taken, name="unfair-suppliers-take"),
 ]

@@ -534,7 +534,7 @@ def _full(line: Line, reading: Reading) -> MoneyRowFull:
             ground=one.version.ground,
             changed=[column.key for column, _text, changed in one.cells if changed],
         )
-        for one in history_of(line)
+        for one in history_of(line, reading)
     ]
     return MoneyRowFull(**_told(line, reading), versions=versions)
 

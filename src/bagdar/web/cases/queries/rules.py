@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from bagdar.core.cases.ranking import weight_of
 from bagdar.core.spending.thresholds import NO_LAW
@@ -109,6 +109,12 @@ def newest_rules(*, synthetic: bool) -> dict[str, RuleRun]:
     numbers = [one["whole"] or one["any"] for one in last]
     found = RuleRun.objects.filter(pk__in=numbers).select_related("run")
     return {one.code: one for one in found.order_by("code")}
+
+
+def rules_of_runs(*, synthetic: bool) -> QuerySet[RuleRun]:
+    """Return the rules of every run that was taken in, the newest run first."""
+    rows = RuleRun.objects.filter(run__is_synthetic=synthetic).select_related("run")
+    return rows.order_by("-run_id", "code")
 
 
 def base_rates(*, synthetic: bool) -> dict[str, float | None]:

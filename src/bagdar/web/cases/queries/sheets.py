@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.cases.models import Sample, Workpaper
+from bagdar.web.cases.models import RuleRun, Sample, Workpaper
 from bagdar.web.cases.queries.queue import Line
 from bagdar.web.cases.queries.reading import CaseLine
 from bagdar.web.cases.queries.rules import RuleShown
@@ -26,6 +27,7 @@ from bagdar.web.cases.queries.samples import DrawnShown
 from bagdar.web.papers.document import DOCX, docx
 from bagdar.web.papers.paper import Facts, Paper, Part
 from bagdar.web.projects.queries.exporting import MARK
+from bagdar.web.wording import actor_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -145,6 +147,45 @@ def rules_table(rules: Iterable[RuleShown], *, synthetic: bool) -> Table:
         for one in rules
     ]
     return Table("synthetic-rules" if synthetic else "rules", headings, rows)
+
+
+def runs_table(rules: Iterable[RuleRun], *, synthetic: bool) -> Table:
+    """Lay the runs out that were taken in: a row for each rule of each run."""
+    headings = (
+        *(_("Run"), _("Taken in"), _("Taken in by"), _("Processes"), _("Part of the input")),
+        *(_("Rules"), _("Digest of the input"), _("Rule"), _("Version"), _("Flagged")),
+        *(pgettext("flag", "clear"), _("not computable"), _("Flags of all")),
+    )
+    rows: list[Sequence[Value]] = [
+        (
+            *(one.run_id, timezone.localtime(one.run.at).isoformat(timespec="seconds")),
+            *(actor_in_words(one.run.actor_id, one.run.actor_label), one.run.processes),
+            *(one.run.part, one.run.rules_version, one.run.input_hash),
+            *(one.code, one.version, one.flagged, one.clear),
+            *(sum(one.not_computable.values()), one.base_rate),
+        )
+        for one in rules
+    ]
+    return Table("synthetic-rule-runs" if synthetic else "rule-runs", headings, rows)
+
+
+def samples_table(samples: Iterable[Sample], *, synthetic: bool) -> Table:
+    """Lay the list of samples out, with what is needed to draw each again."""
+    headings = (
+        *(_("Number"), _("Title"), _("Day"), _("By"), _("Seed"), _("Method"), _("Drawn units")),
+        *(_("Population"), _("Left aside without a value"), _("Total"), _("Interval")),
+        *(_("Start"), _("Currency")),
+    )
+    rows: list[Sequence[Value]] = [
+        (
+            *(one.pk, one.title, timezone.localdate(one.at)),
+            *(actor_in_words(one.actor_id, one.actor_label), one.seed, one.method, one.size),
+            *(one.population, one.without_value, one.total, one.interval, one.start),
+            one.currency,
+        )
+        for one in samples
+    ]
+    return Table("synthetic-samples" if synthetic else "samples", headings, rows)
 
 
 def sample_table(sample: Sample, drawn: Iterable[DrawnShown]) -> Table:

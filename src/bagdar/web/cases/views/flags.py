@@ -36,8 +36,8 @@ from bagdar.web.cases.queries.queue import (
     places_with_flags,
     standing_flags,
 )
-from bagdar.web.cases.queries.rules import newest_rules, rules_named, rules_shown
-from bagdar.web.cases.queries.sheets import MOST_ROWS, TABLES, queue_table, rules_table
+from bagdar.web.cases.queries.rules import newest_rules, rules_named, rules_of_runs, rules_shown
+from bagdar.web.cases.queries.sheets import MOST_ROWS, TABLES, queue_table, rules_table, runs_table
 from bagdar.web.cases.views.seen import (
     auditing,
     auditing_all,
@@ -293,6 +293,9 @@ def take(request: Asked) -> HttpResponse:
     _powers, reading = auditing_all(request)
     synthetic = reading.is_synthetic
     posted = request.method == "POST"
+    if not posted and (kind := request.GET.get("as", "")):
+        ran = rules_of_runs(synthetic=synthetic)[:MOST_ROWS]
+        return table_answer(runs_table(ran, synthetic=synthetic), kind)
     form = TakeForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
         given = form.cleaned_data

@@ -14,13 +14,21 @@ from bagdar.web.cases.actions.sampling import Drawing, draw_sample, write_paper
 from bagdar.web.cases.forms import SampleForm, WorkpaperForm
 from bagdar.web.cases.models import Drawn, Sample
 from bagdar.web.cases.queries.samples import counted, drawn_of, samples_for
-from bagdar.web.cases.queries.sheets import TYPES, as_file, sample_table, workpapers
+from bagdar.web.cases.queries.sheets import (
+    MOST_ROWS,
+    TYPES,
+    as_file,
+    sample_table,
+    samples_table,
+    workpapers,
+)
 from bagdar.web.cases.views.flags import wanted_from
 from bagdar.web.cases.views.seen import (
     auditing_all,
     flags_crumb,
     page,
     reading_flags,
+    table_answer,
     world_query,
 )
 from bagdar.web.delivery.actions.checks import DeliveryError
@@ -32,10 +40,14 @@ MOST_SHOWN = 200
 @require_GET
 @login_required
 def listing(request: Asked) -> HttpResponse:
-    """List the samples that were drawn."""
+    """List the samples that were drawn, or hand the list out as a file."""
     powers, reading = reading_flags(request)
+    samples = samples_for(powers, reading)
+    if kind := request.GET.get("as", ""):
+        told = samples_table(samples[:MOST_ROWS], synthetic=reading.is_synthetic)
+        return table_answer(told, kind)
     context = {
-        "samples": list(samples_for(powers, reading)[:MOST_SHOWN]),
+        "samples": list(samples[:MOST_SHOWN]),
         "draws": powers.audits_all,
         "synthetic": reading.is_synthetic,
         "crumbs": [flags_crumb(synthetic=reading.is_synthetic), (_("Samples"), "")],

@@ -233,7 +233,7 @@ def _write_some(some: Sequence[Read], changes: _Changes, intake: Intake, world: 
     Told.objects.filter(purchase__in=before).delete()
     columns = [
         *("title", "status", "method", "details", "day", "currency", "value", "tenderers"),
-        *("project", "compiled", "digest", "intake"),
+        *("project", "compiled", "digest", "intake", "search_text"),
     ]
     Purchase.objects.bulk_update([one for one in rows if one.pk], columns, batch_size=100)
     Purchase.objects.bulk_create([one for one in rows if not one.pk])
@@ -272,13 +272,17 @@ def _parties(some: Sequence[Read], *, synthetic: bool) -> dict[str, Party]:
         name, number = read[ref].name or party.name, read[ref].number or party.number
         if (name, number) != (party.name, party.number):
             party.name, party.number = name, number
+            party.search_text = party.sought
             touched.append(party)
-    Party.objects.bulk_update(touched, ["name", "number"], batch_size=100)
-    made = Party.objects.bulk_create(
+    Party.objects.bulk_update(touched, ["name", "number", "search_text"], batch_size=100)
+    made = [
         Party(ref=ref, number=one.number, name=one.name, is_synthetic=synthetic)
         for ref, one in read.items()
         if ref not in known
-    )
+    ]
+    for party in made:
+        party.search_text = party.sought
+    Party.objects.bulk_create(made)
     return known | {one.ref: one for one in made}
 
 
@@ -306,6 +310,7 @@ def _purchase(
     row.project_id = projects.get(about.project)
     row.compiled, row.intake = one.compiled, intake
     row.digest = changes.digests[about.ocid]
+    row.search_text = row.sought
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,13 +10,16 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from bagdar.web.cases.permissions import Powers
-from bagdar.web.parties.models import Part, PartRole, Party
+from bagdar.web.parties.models import Part, PartRole, Party, Purchase
 from bagdar.web.parties.permissions import purchases_for, told
+from bagdar.web.parties.queries.searching import parties_found, purchases_found
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.wording import number_text
 
 CONTESTS = ("open", "selective")
 """Methods in which a single bid says that nobody else came."""
+AT_ONCE = 500
+"""Purchases named in a query of what stands beside them."""
 SIDES = (PartRole.BUYER, PartRole.SUPPLIER)
 
 
@@ -48,10 +51,7 @@ def listed(side: str, q: str, powers: Powers, reading: Reading) -> QuerySet[Part
     """Return the sums of a side by party and currency, the most money first."""
     rows = Part.objects.filter(role=side, purchase__in=purchases_for(reading).values("pk"))
     if q:
-        found = Q(party__name__icontains=q)
-        if powers.audits_any or told(q, powers) == q:
-            found |= Q(party__ref__icontains=q) | Q(party__number__icontains=q)
-        rows = rows.filter(found)
+        rows = rows.filter(party__in=parties_found(q, powers).values("pk"))
     money = "purchase__value" if side == PartRole.BUYER else "value"
     contest = Q(purchase__method__in=CONTESTS, purchase__tenderers__gt=0)
     grouped: QuerySet[Part, Any] = rows.order_by().values("party_id", "purchase__currency")
@@ -77,6 +77,67 @@ def lines_of(rows: list[Mapping[str, Any]], powers: Powers) -> list[PartyLine]:
             currency=one["purchase__currency"],
             single=one["single"],
             contests=one["contests"],
+        )
+        for one in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A party of a purchase: what names its page, and its name as the reader is shown it."""
+
+    key: str
+    name: str
+    identifier: str
+
+
+@dataclass(frozen=True)
+class PurchaseLine:
+    """A purchase in a list, with its buyers and suppliers as the reader is shown them."""
+
+    purchase: Purchase
+    title: str
+    ocid: str
+    buyers: tuple[Side, ...]
+    suppliers: tuple[Side, ...]
+
+    @property
+    def value_text(self) -> str:
+        """The money in words; empty where the release gives none."""
+        return "" if self.purchase.value is None else number_text(self.purchase.value)
+
+
+def listed_purchases(q: str, powers: Powers, reading: Reading) -> QuerySet[Purchase]:
+    """Return the purchases that a reader is shown, or those of them that words name."""
+    rows = purchases_found(q, powers, reading) if q else purchases_for(reading)
+    return rows.select_related("project")
+
+
+def sides_of(numbers: Sequence[int], powers: Powers) -> Mapping[tuple[int, str], tuple[Side, ...]]:
+    """Return the buyers and suppliers of purchases, by purchase and role."""
+    roles = (PartRole.BUYER, PartRole.SUPPLIER)
+    rows = Part.objects.filter(purchase__in=numbers, role__in=roles).select_related("party")
+    found: dict[tuple[int, str], tuple[Side, ...]] = {}
+    for one in rows:
+        party = one.party
+        side = Side(party.key, told(str(party), powers), told(party.ref, powers))
+        place = (one.purchase_id, one.role)
+        found[place] = (*found.get(place, ()), side)
+    return found
+
+
+def purchase_lines(rows: Sequence[Purchase], powers: Powers) -> list[PurchaseLine]:
+    """Return the lines of purchases, with their sides read at once."""
+    sides: dict[tuple[int, str], tuple[Side, ...]] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        sides |= sides_of([one.pk for one in rows[start : start + AT_ONCE]], powers)
+    return [
+        PurchaseLine(
+            purchase=one,
+            title=told(str(one), powers),
+            ocid=told(one.ocid, powers),
+            buyers=sides.get((one.pk, PartRole.BUYER.value), ()),
+            suppliers=sides.get((one.pk, PartRole.SUPPLIER.value), ()),
         )
         for one in rows
     ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bagdar.core.spending.shares import shared
@@ -318,14 +317,19 @@ def _cases(
         | Q(ref__in=[one.ref for one in parties], level="tenderer"),
         is_synthetic=reading.is_synthetic,
     )
-    about = Case.objects.filter(about__flag__subject__in=subjects.values("pk"))
-    mine = cases_for(powers, reading).values("pk")
-    rows = about.filter(Q(pk__in=mine) | published(), is_synthetic=reading.is_synthetic)
-    rows = rows.select_related("organisation", "enterprise", "territory").distinct()
+    rows = cases_about(subjects, powers, reading)
     return tuple(case_lines(list(rows.order_by("-pk")[:MOST_CASES]), reading))
 
 
-def seen_cases(lines: Iterable[CaseLine], powers: Powers, reading: Reading) -> Counter[int]:
+def cases_about(subjects: QuerySet[Subject], powers: Powers, reading: Reading) -> QuerySet[Case]:
+    """Return the cases about subjects that a reader may see: theirs, and published ones."""
+    about = Case.objects.filter(about__flag__subject__in=subjects.values("pk"))
+    mine = cases_for(powers, reading).values("pk")
+    rows = about.filter(Q(pk__in=mine) | published(), is_synthetic=reading.is_synthetic)
+    return rows.select_related("organisation", "enterprise", "territory").distinct()
+
+
+def opened_by(numbers: Iterable[int], powers: Powers, reading: Reading) -> frozenset[int]:
     """Return the numbers of the cases whose own page the reader may open."""
-    numbers = [one.case.pk for one in lines]
-    return Counter(cases_for(powers, reading).filter(pk__in=numbers).values_list("pk", flat=True))
+    rows = cases_for(powers, reading).filter(pk__in=list(numbers))
+    return frozenset(rows.values_list("pk", flat=True))

@@ -7,11 +7,19 @@ from collections.abc import Iterable
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.parties.models import Unfair
 from bagdar.web.parties.permissions import told
-from bagdar.web.parties.queries.lists import PartyLine
+from bagdar.web.parties.queries.lists import PartyLine, PurchaseLine
+from bagdar.web.parties.queries.of_project import Bought
 from bagdar.web.parties.queries.profile import Profile
 from bagdar.web.spending.queries.files import Sheet
 from bagdar.web.spending.queries.rows import Value
 
+OF_PROJECT = (
+    *("ocid", "title", "day", "status", "method", "procedure", "tenderers", "buyers"),
+    *("buyer_identifiers", "suppliers", "supplier_identifiers", "value", "currency", "contracts"),
+)
+REGISTERED = (
+    *("ocid", "register_row", "kind", "number", "signed_on", "value", "paid", "currency"),
+)
 LISTED = ("identifier", "name", "purchases", "value", "currency", "single_bids", "contests")
 DEALS = (
     *("ocid", "title", "day", "method", "procedure", "tenderers", "value", "currency"),
@@ -46,6 +54,60 @@ def deals_sheet(name: str, profile: Profile, powers: Powers) -> Sheet:
         for one in profile.deals
     ]
     return Sheet(name, DEALS, rows)
+
+
+def all_purchases_sheet(name: str, lines: Iterable[PurchaseLine], powers: Powers) -> Sheet:
+    """Lay a list of purchases out."""
+    rows: list[list[Value]] = [
+        [
+            *(one.ocid, told(one.purchase.title, powers), one.purchase.day, one.purchase.status),
+            *(one.purchase.method, one.purchase.details, one.purchase.tenderers),
+            "; ".join(each.name for each in one.buyers),
+            "; ".join(each.identifier for each in one.buyers),
+            "; ".join(each.name for each in one.suppliers),
+            "; ".join(each.identifier for each in one.suppliers),
+            *(one.purchase.value, one.purchase.currency),
+            one.purchase.project.key if one.purchase.project else "",
+        ]
+        for one in lines
+    ]
+    return Sheet(name, (*OF_PROJECT[:-1], "project"), rows)
+
+
+def purchases_sheet(name: str, lines: Iterable[Bought], powers: Powers) -> Sheet:
+    """Lay the purchases of a project out; flags and cases for those who are shown them."""
+    headings = (*OF_PROJECT, "flags", "cases") if powers.sees_flags else (*OF_PROJECT, "cases")
+    rows: list[list[Value]] = []
+    for one in lines:
+        bought = one.purchase
+        row: list[Value] = [
+            *(one.ocid, told(bought.title, powers), bought.day, bought.status),
+            *(bought.method, bought.details, bought.tenderers),
+            "; ".join(each.name for each in one.buyers),
+            "; ".join(each.identifier for each in one.buyers),
+            "; ".join(each.name for each in one.suppliers),
+            "; ".join(each.identifier for each in one.suppliers),
+            *(bought.value, bought.currency),
+            "; ".join(each.line.version.number for each in one.contracts),
+        ]
+        if powers.sees_flags:
+            row.append("; ".join(each.flag.code for each in one.flags))
+        row.append("; ".join(str(each.number) for each in one.cases))
+        rows.append(row)
+    return Sheet(name, headings, rows)
+
+
+def registered_sheet(name: str, lines: Iterable[Bought]) -> Sheet:
+    """Lay out the commitments and contracts of the registers that name a process."""
+    rows: list[list[Value]] = [
+        [
+            *(one.ocid, each.line.number, each.line.version.kind, each.line.version.number),
+            *(each.line.version.signed_on, each.value, each.paid, each.line.version.currency),
+        ]
+        for one in lines
+        for each in one.contracts
+    ]
+    return Sheet(name, REGISTERED, rows)
 
 
 def shared_sheet(name: str, profile: Profile) -> Sheet:

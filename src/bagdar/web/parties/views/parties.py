@@ -15,9 +15,14 @@ from django.views.decorators.http import require_GET
 from bagdar.web.cases.permissions import Powers, powers_of
 from bagdar.web.parties.models import PartRole, Told
 from bagdar.web.parties.permissions import compared_for, purchases_for, told
-from bagdar.web.parties.queries.lists import lines_of, listed
-from bagdar.web.parties.queries.profile import method_words, profile_of, seen_cases
-from bagdar.web.parties.queries.sheets import deals_sheet, list_sheet, shared_sheet
+from bagdar.web.parties.queries.lists import lines_of, listed, listed_purchases, purchase_lines
+from bagdar.web.parties.queries.profile import method_words, opened_by, profile_of
+from bagdar.web.parties.queries.sheets import (
+    all_purchases_sheet,
+    deals_sheet,
+    list_sheet,
+    shared_sheet,
+)
 from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
@@ -64,6 +69,32 @@ def supplier(request: Asked, key: str) -> HttpResponse:
 
 
 @require_GET
+def purchases(request: Asked) -> HttpResponse:
+    """List the purchases that the reader is shown, or send them as a file."""
+    powers, reading = asking(request)
+    q = _q(request)
+    rows = listed_purchases(q, powers, reading)
+    if kind := request.GET.get("as"):
+        lines = purchase_lines(list(rows[:MOST_EXPORTED]), powers)
+        sheet = all_purchases_sheet("purchases", lines, powers)
+        return file_of(kind, sheet, synthetic=reading.is_synthetic)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Purchases"),
+        "side": "purchase",
+        "q": q,
+        "lines": purchase_lines(list(page.object_list), powers),
+        "page_obj": page,
+        "sees_flags": powers.sees_flags,
+        "audits_all": powers.audits_all,
+        "page_day": reading.day,
+        "synthetic": reading.is_synthetic,
+        "crumbs": [(_("Money"), reverse("money")), (_("Purchases"), "")],
+    }
+    return render(request, "parties/purchases.html", context)
+
+
+@require_GET
 def purchase(request: Asked, number: int) -> HttpResponse:
     """Show a purchase: who bought, who bid, who won, and, to whoever checks, what these tell."""
     powers, reading = asking(request)
@@ -96,8 +127,7 @@ def purchase(request: Asked, number: int) -> HttpResponse:
 
 def _list(request: Asked, side: PartRole) -> HttpResponse:
     powers, reading = asking(request)
-    q = request.GET.get("q", "").strip()[:LONGEST]
-    q = "" if "\x00" in q else q
+    q = _q(request)
     rows = listed(side, q, powers, reading)
     if kind := request.GET.get("as"):
         lines = lines_of(list(rows[:MOST_EXPORTED]), powers)
@@ -118,6 +148,12 @@ def _list(request: Asked, side: PartRole) -> HttpResponse:
     return render(request, "parties/list.html", context)
 
 
+def _q(request: Asked) -> str:
+    """Read the words that are looked for."""
+    q = request.GET.get("q", "").strip()[:LONGEST]
+    return "" if "\x00" in q else q
+
+
 def _one(request: Asked, side: PartRole, key: str) -> HttpResponse:
     powers, reading = asking(request)
     day = request.as_of_day or reading.day
@@ -135,7 +171,7 @@ def _one(request: Asked, side: PartRole, key: str) -> HttpResponse:
             for one in page.object_list
         ],
         "page_obj": page,
-        "opens": seen_cases(profile.cases, powers, reading),
+        "opens": opened_by([one.case.pk for one in profile.cases], powers, reading),
         "is_buyer": side == PartRole.BUYER,
         "past": request.as_of is not None,
         "page_day": day,

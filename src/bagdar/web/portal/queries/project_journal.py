@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from bagdar.core.terms import chain
 from bagdar.core.terms.extract import thread_of
+from bagdar.core.terms.identifiers import without_iins
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.barriers.models import Barrier, BarrierTask
 from bagdar.web.barriers.permissions import powers_of as barrier_powers
@@ -45,6 +46,7 @@ from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import Spans, spans_of, told_names
 from bagdar.web.projects.queries.sheet import project_for
 from bagdar.web.spending.models import MODELS, PARENTS, MatchDecision, Register
+from bagdar.web.spending.queries.veiling import VEILED
 from bagdar.web.wording import actor_in_words
 
 if TYPE_CHECKING:
@@ -429,6 +431,9 @@ def _told(found: ProjectJournal, one: Payload) -> Payload:
         kept = _kept(found, one, body)
         if kept != body:
             _withhold(one, chain.canonical_json(kept))
+    if one.entry.ground != (told := without_iins(one.entry.ground)):
+        one.withheld = True  # type: ignore[attr-defined]
+        one.entry.ground, one.entry.ground_salt = told, ""
     return one
 
 
@@ -440,16 +445,28 @@ def _withhold(one: Payload, body: str) -> None:
 
 
 def _kept(found: ProjectJournal, one: Payload, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out facts about other projects, and how it stood before it was the reader's to see."""
+    """Leave out facts about other projects, and how it stood before it was the reader's to see.
+
+    Names in registers of money are told without personal numbers, as on their pages.
+    """
     kept = dict(body)
     if any(start == one.entry.at for start, _end in found.spans):
         kept["before"] = None
+    if one.subject_kind.startswith("money_"):
+        for side in ("before", "after"):
+            if isinstance(kept.get(side), Mapping):
+                facts = kept[side].items()
+                kept[side] = {name: _veiled(name, value) for name, value in facts}
     if one.subject_kind == "project" and not one.entry.act.startswith("delivery."):
         for side in ("before", "after"):
             if isinstance(kept.get(side), Mapping):
                 facts = kept[side].items()
                 kept[side] = {name: value for name, value in facts if name in told_names()}
     return kept
+
+
+def _veiled(name: str, value: Any) -> Any:
+    return without_iins(value) if name in VEILED and isinstance(value, str) else value
 
 
 def _line(one: Payload, path: list[str], thread: str) -> dict[str, Any]:

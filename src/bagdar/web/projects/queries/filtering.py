@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import MINYEAR, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -124,13 +125,18 @@ def looks_up(rows: ProjectQuerySet, asking: Asking) -> bool:
     return rows.model is Project and any(len(word) >= SHORTEST_PIECE for word in words)
 
 
-def holding(rows: ProjectQuerySet, words: Sequence[str]) -> ProjectQuerySet:
+INDEXES: dict[type[Model], str] = {Project: "projects_search"}
+"""The trigram table in which SQLite looks up a model's `search_text`; apps above add theirs."""
+Held = TypeVar("Held", bound="QuerySet[Any, Any]")
+
+
+def holding(rows: Held, words: Sequence[str]) -> Held:
     """Keep rows whose search text holds all the folded words, by the index where there is one.
 
     PostgreSQL uses its trigram index by itself. On SQLite the same index is a table of its own.
     """
-    lite = connection.vendor == "sqlite" and rows.model is Project
-    looked_up = [word for word in words if lite and len(word) >= SHORTEST_PIECE]
+    index = INDEXES.get(rows.model) if connection.vendor == "sqlite" else None
+    looked_up = [word for word in words if index and len(word) >= SHORTEST_PIECE]
     for word in words:
         if word not in looked_up:
             rows = rows.filter(search_text__contains=word)
@@ -138,10 +144,20 @@ def holding(rows: ProjectQuerySet, words: Sequence[str]) -> ProjectQuerySet:
         return rows
     each = " AND ".join(["search_text LIKE %s"] * len(looked_up))
     found = RawSQL(  # noqa: S611 -- only placeholders are put into the statement
-        f"SELECT rowid FROM projects_search WHERE {each}",  # noqa: S608
+        f"SELECT rowid FROM {index} WHERE {each}",  # noqa: S608 -- a name from INDEXES
         tuple(f"%{word}%" for word in looked_up),
     )
     return rows.filter(pk__in=found)
+
+
+def spelt(column: str, word: str) -> Q:
+    """Keep rows whose column holds a word, whatever the case of its letters.
+
+    SQLite alone knows small and capital letters of no alphabet but the Latin one.
+    """
+    if connection.vendor == "sqlite" and not word.isascii():
+        return Q(**{f"{column}__iregex": re.escape(word)})
+    return Q(**{f"{column}__icontains": word})
 
 
 # --- territory

@@ -17,6 +17,7 @@ from bagdar.web.projects.permissions.writing import Rights, can_enter, editable,
 from bagdar.web.projects.queries.asking import PAGE_SIZES, Asking, asking_of
 from bagdar.web.projects.queries.choosing import Choices, choices_for
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.found_beside import found_beside
 from bagdar.web.projects.queries.listing import Listing, listing
 from bagdar.web.projects.queries.saved import saved_views_of
 from bagdar.web.projects.queries.sheet import first_entry
@@ -72,6 +73,7 @@ def _context(request: Asked, page: Listing, reading: Reading) -> dict[str, Any]:
         "choosable": frozenset() if reading.as_of else _choosable(page, rights),
         "first_entry": first_entry(reading) if reading.as_of and not page.count else None,
         "as_of_day": request.as_of_day,
+        "beside": found_beside(asking.get("q"), reading) if page.page == 1 else [],
         "page_day": reading.day,
         "search_query": asking.get("q"),
         "crumbs": _crumbs(request),

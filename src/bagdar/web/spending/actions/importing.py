@@ -32,6 +32,7 @@ from bagdar.web.spending.actions.writing import (
 from bagdar.web.spending.models import MODELS, ContractKind, LinkGround, Register, Version
 from bagdar.web.spending.permissions import check_enters, powers_by
 from bagdar.web.spending.queries.registers import COLUMNS, NUMBER, Kind, headings_of
+from bagdar.web.spending.queries.veiling import restored
 from bagdar.web.wording import in_words
 
 MOST_ROWS = 100_000
@@ -232,7 +233,7 @@ def _sort(
                 raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
             tried.new.append((given, given.under))
             return
-        facts = facts_of(given, reader)
+        facts = restored(facts_of(given, reader), found)
         if plain(told_of(found)) == plain(facts):
             tried.known += 1
             return
@@ -265,7 +266,7 @@ def _write(
             made[given.facts["number"], project] = record.pk
     for done, (standing, given) in enumerate(tried.corrected, len(order) + 1):
         on_progress(done, tried.writes)
-        facts = _facts(given, given.under, reader, made)
+        facts = restored(_facts(given, given.under, reader, made), standing)
         append(standing, facts, given.natural, source, who, entry)
 
 

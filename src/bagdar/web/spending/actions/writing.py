@@ -30,6 +30,7 @@ from bagdar.web.spending.models import (
     Version,
 )
 from bagdar.web.spending.permissions import check_enters, check_writes, powers_by
+from bagdar.web.spending.queries.veiling import restored
 
 LONGEST_GROUND = 500
 KEPT = ("id", "record_id", "known_from", "known_to", "is_withdrawn", "ground")
@@ -77,7 +78,7 @@ def correct(record: Record, cells: Cells, *, ground: str, by: Actor, at: datetim
     standing = in_force(record)
     check_standing(standing, reader)
     given = reader.read(cells)
-    facts = facts_of(given, reader)
+    facts = restored(facts_of(given, reader), standing)
     check_correction(standing, given, facts)
     with _once(), act("spending.correct", by=by, at=at, ground=ground) as entry:
         locked = in_force(record, lock=True)

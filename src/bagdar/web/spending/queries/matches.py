@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from bagdar.core.spending.matching import Candidate, Index, Match, Party, Sign
 from bagdar.web.projects.models import Project
 from bagdar.web.spending.models import Contract, MatchDecision, Register
 from bagdar.web.spending.permissions import Powers
+from bagdar.web.spending.queries.files import Sheet
+from bagdar.web.spending.queries.rows import Value
+from bagdar.web.spending.queries.veiling import veil
 
 SIGNS = {
     Sign.KEY: _("its text names the identifier of the project"),
@@ -61,6 +64,8 @@ def waiting(contracts: Sequence[Contract], powers: Powers, *, synthetic: bool) -
     for one in contracts:
         matches = index.suggest(_party(one), without=refused.get(one.record_id, ()))
         suggested = tuple(Suggested(projects[each.project], each) for each in matches)
+        if powers.scope is not None:
+            veil(one, powers.scope)
         found.append(Waiting(one, suggested))
     return found
 
@@ -97,3 +102,27 @@ def _refused(contracts: Sequence[int]) -> dict[int, list[int]]:
     for contract, project in rows.values_list("contract_id", "project_id"):
         found.setdefault(contract, []).append(project)
     return found
+
+
+def matches_sheet(name: str, rows: Iterable[Waiting]) -> Sheet:
+    """Lay contracts of no project out: a row for each project they may belong to, or one alone."""
+    headings = (
+        *("register_row", "number", "title", "signed_on", "supplier", "supplier_bin", "buyer"),
+        *("buyer_bin", "value", "currency", "project", "project_name", "score", "signs"),
+    )
+    told: list[list[Value]] = []
+    for one in rows:
+        contract = one.contract
+        shared: list[Value] = [
+            *(contract.record_id, contract.number, contract.title, contract.signed_on),
+            *(contract.supplier_name, contract.supplier_bin, contract.buyer_name),
+            *(contract.buyer_bin, contract.value, contract.currency),
+        ]
+        told += [
+            [
+                *(*shared, each.project.key, each.project.name, each.match.score),
+                "; ".join(sign.value for sign in each.match.signs),
+            ]
+            for each in one.suggested
+        ] or [[*shared, None, None, None, None]]
+    return Sheet(name, headings, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bagdar.core.spending.support import Course, course_of
+from bagdar.core.terms.identifiers import without_iins
 from bagdar.core.terms.text import fold_name
+from bagdar.web.cases.permissions import sees_numbers
 from bagdar.web.people.permissions import SEES_PROGRAMME
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.exporting import plain_number
-from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.filtering import Reading, spelt
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.spending.models import (
     MODELS,
@@ -33,6 +36,7 @@ from bagdar.web.spending.models import (
 )
 from bagdar.web.spending.queries.registers import COLUMNS, NUMBER, Column, Kind
 from bagdar.web.spending.queries.totals import seen_projects
+from bagdar.web.spending.queries.veiling import VEILED, veil
 from bagdar.web.wording import actor_in_words
 
 DAYS = {
@@ -65,6 +69,7 @@ SEARCHED = {
 }
 SHORTEST_NAME = 4
 """Shorter words are looked for in the texts of rows alone, not in names of projects."""
+_DIGIT, _TWELVE = re.compile(r"[0-9]"), "[0-9]{6}[ \u00a0-]?[0-9]{6}"
 Value = str | int | Decimal | date | bool | None
 
 
@@ -140,7 +145,7 @@ def listed(register: str, wanted: Wanted, reading: Reading) -> QuerySet[Any, Any
     rows = seen_rows(register, reading)
     names = {one.name for one in MODELS[register]._meta.concrete_fields}
     if wanted.q:
-        rows = rows.filter(_found(register, wanted.q))
+        rows = rows.filter(_found(register, wanted.q, reading))
     if wanted.project:
         rows = rows.filter(home__in=Project.objects.filter(key=wanted.project).values("pk"))
     if wanted.currency and "currency" in names:
@@ -167,15 +172,25 @@ def _order(register: str, sort: str) -> tuple[Any, ...]:
     return (ordered, "record_id")
 
 
-def _found(register: str, text: str) -> Q:
-    """Look for each word in the texts of a register."""
+def _found(register: str, text: str, reading: Reading) -> Q:
+    """Look for each word in the texts of a register.
+
+    Only those who are shown personal numbers find by them: for others digits are not looked for
+    in a name that holds one.
+    """
+    sees = sees_numbers(reading.scope)
+    if not sees and without_iins(text) != text:
+        return Q(pk__in=[])
     kept = Q()
     for word in text.split()[:8]:
-        some = Q(document__icontains=word)
+        some = spelt("document", word)
         for name in SEARCHED.get(Register(register), ()):
-            some |= Q(**{f"{name}__icontains": word})
+            held = spelt(name, word)
+            if not sees and name in VEILED and _DIGIT.search(word):
+                held &= ~Q(**{f"{name}__regex": _TWELVE})
+            some |= held
         if register in PARENTS and PARENTS[Register(register)][1] == Register.CONTRACT:
-            some |= Q(contract__contract_versions__number__icontains=word)
+            some |= spelt("contract__contract_versions__number", word)
         folded = fold_name(word)
         if len(folded) >= SHORTEST_NAME:
             named = Project.objects.filter(search_text__contains=folded)
@@ -197,6 +212,8 @@ def lines_of(rows: Iterable[Any], reading: Reading) -> list[Line]:
         keys = [parents.get(getattr(one, f"{name}_id")) for one in known]
     else:
         keys = [None] * len(known)
+    for one in (*known, *parents.values()):
+        veil(one, reading.scope)
     homes = {one.home for one in known if one.home is not None}
     projects = {one.pk: one for one in Project.objects.filter(pk__in=homes)}
     if register == Register.CONTRACT:
@@ -228,8 +245,10 @@ class Past:
     cells: tuple[tuple[Column, str, bool], ...]
 
 
-def history_of(line: Line) -> list[Past]:
+def history_of(line: Line, reading: Reading) -> list[Past]:
     """Return every version of a row, newest first, with what each changed.
+
+    What was changed is told of the rows as they stand; it is shown as the reader is shown them.
 
     A past version of another project is told without it: its reader may not see that one.
     """
@@ -237,6 +256,9 @@ def history_of(line: Line) -> list[Past]:
     versions = list(model.objects.filter(record=line.number).order_by("-known_from", "-pk"))
     told = [Line(one, line.project, line.parent).values() for one in versions]
     before = [*told[1:], None]
+    for version in versions:
+        veil(version, reading.scope)
+    said = [Line(one, line.project, line.parent).values() for one in versions]
     return [
         Past(
             version,
@@ -244,14 +266,14 @@ def history_of(line: Line) -> list[Past]:
             tuple(
                 (
                     column,
-                    shown(column, one[column.key]),
+                    shown(column, words[column.key]),
                     earlier is None or (one != earlier and one[column.key] != earlier[column.key]),
                 )
                 for column in COLUMNS[line.register]
                 if not column.of_parent
             ),
         )
-        for version, one, earlier in zip(versions, told, before, strict=True)
+        for version, one, words, earlier in zip(versions, told, said, before, strict=True)
     ]
 
 

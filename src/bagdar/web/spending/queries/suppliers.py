@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from bagdar.core.terms.identifiers import bin_problem
 from bagdar.web.projects.queries.filtering import Reading
@@ -41,7 +43,12 @@ def dealt_of(number: str, side: str, reading: Reading) -> tuple[Dealt, ...]:
     if bin_problem(number):
         return ()
     rows = seen_rows(Register.CONTRACT, reading).filter(**{SIDES[side]: number})
-    lines = lines_of(rows.order_by("-signed_on", "record_id"), reading)
+    return dealt_from(rows.order_by("-signed_on", "record_id"), reading)
+
+
+def dealt_from(rows: Iterable[Any], reading: Reading) -> tuple[Dealt, ...]:
+    """Return rows of contracts that a reader sees, each with what was paid of it."""
+    lines = lines_of(rows, reading)
     paid: dict[int, Decimal] = {}
     payments = Payment.objects.known(reading.as_of).filter(contract__in=[o.number for o in lines])
     for contract, amount in payments.values_list("contract_id", "amount"):

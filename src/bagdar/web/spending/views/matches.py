@@ -19,19 +19,22 @@ from bagdar.web.spending.permissions import powers_of
 from bagdar.web.spending.queries.matches import (
     Suggested,
     match_of,
+    matches_sheet,
     refused_of,
     unlinked,
     waiting,
 )
+from bagdar.web.spending.queries.veiling import veil
+from bagdar.web.spending.views.seen import file_of
 
 ROWS = 25
-MOST_LOOKED_THROUGH = 500
+MOST_EXPORTED, MOST_LOOKED_THROUGH = 10_000, 500
 """The newest contracts looked through for whoever is shown those of their projects alone."""
 
 
 @login_required
 def listing(request: Asked) -> HttpResponse:
-    """List contracts that are linked to no project, with the projects they may belong to.
+    """List contracts of no project with the projects they may belong to, or send them as a file.
 
     Whoever does not watch the whole programme is shown those alone that may belong to a project
     of theirs.
@@ -40,6 +43,12 @@ def listing(request: Asked) -> HttpResponse:
     if not powers.may_enter(Register.CONTRACT):
         raise Http404
     rows, number = unlinked(powers, synthetic=synthetic), request.GET.get("page")
+    if kind := request.GET.get("as"):
+        most = MOST_EXPORTED if powers.watches else MOST_LOOKED_THROUGH
+        told = waiting(list(rows[:most]), powers, synthetic=synthetic)
+        kept = [one for one in told if one.suggested or powers.watches]
+        sheet = matches_sheet("suggested-matches", kept)
+        return file_of(kind, sheet, synthetic=synthetic)
     if powers.watches:
         page = Paginator(rows, ROWS).get_page(number)
         found = waiting(list(page.object_list), powers, synthetic=synthetic)
@@ -93,6 +102,7 @@ def decide(request: Asked, number: int, key: str) -> HttpResponse:
             words = _("The contract is linked.") if confirmed else _("The match is refused.")
             messages.success(request, words)
             return redirect("money-matches")
+    veil(contract, request.scope)
     context = {
         "contract": contract,
         "project": project,

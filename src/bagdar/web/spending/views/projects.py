@@ -71,7 +71,7 @@ def row(request: Asked, number: int) -> HttpResponse:
         "title": title_of(line),
         "register": Register(line.register),
         "cells": [(one, shown(one, values[one.key])) for one in COLUMNS[line.register]],
-        "history": history_of(line) if reading.as_of is None else (),
+        "history": history_of(line, reading) if reading.as_of is None else (),
         "writes": request.user.is_authenticated
         and reading.as_of is None
         and _writes(request, line),
