@@ -286,8 +286,8 @@ def assert_nothing_more(tables: Sequence[Told]) -> int:
 
     A month is told in steps: totals of what is claimed, their breakdowns, what is verified. What
     was told is not taken back, so a step is held against what was known without it, of all tables.
-    Both readers are granted shown cells to the worker: to one who knows them rounded a later sum may
-    tell what an earlier one left open, and he still knows less than the one who is asked here.
+    Both readers are granted shown cells to the worker: to one who knows them rounded a later sum
+    may tell what an earlier one left open, and he still knows less than the one who is asked here.
     """
     steps = [(0, False), (0, True), *([(1, False)] if len(tables) > 1 else ())]
     order = [(at, month, broken) for month in range(len(tables[0].counts)) for at, broken in steps]
