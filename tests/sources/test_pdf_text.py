@@ -143,7 +143,7 @@ def test_what_breaks_off_is_read_as_far_as_it_goes_and_said() -> None:
 
 
 def test_a_damaged_page_costs_no_other_page() -> None:
-    read = read_pdf(written(said(WORDS), b"\xff" * 99, more=b"").replace(b"\xff" * 99, b"(" * 99))
+    read = read_pdf(written(said(WORDS), b"(" * 99))
     assert (read.title, read.pages) == (WORDS, 2)
     bomb = zlib.compress(said(WORDS) + b" " * 90_000_000)
     fine = zlib.compress(said(WORDS))
@@ -164,15 +164,15 @@ def test_no_more_pages_and_characters_are_read_than_may_be() -> None:
 def nested(depth: int) -> bytes:
     """Make a PDF whose tree of pages goes down `depth` times before there is one."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>"]
-    objects += [
-        b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % one for one in range(3, depth + 3)
-    ]
+    objects += [b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % one for one in range(3, depth + 3)]
     return pdf([*objects, PAGE % 9])
 
 
 NESTED = nested(5_000)
 LOOP = pdf([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"])
-FORM = stream(b"/X Do /X Do", b"/Type /XObject /Subtype /Form /Resources << /XObject << /X 5 0 R >> >>")
+FORM = stream(
+    b"/X Do /X Do", b"/Type /XObject /Subtype /Form /Resources << /XObject << /X 5 0 R >> >>"
+)
 FORMS = pdf(
     [
         b"<< /Type /Catalog /Pages 2 0 R >>",

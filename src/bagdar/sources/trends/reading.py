@@ -169,9 +169,7 @@ def _guarded(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
 
 def _tell(file: SourceFile, tally: Tally, reason: str, why: str) -> None:
     tally.add(reason)
-    tally.told.append(
-        f"{file.name} cannot be read{' whole' if reason == CUT_SHORT else ''}: {why}"
-    )
+    tally.told.append(f"{file.name} cannot be read{' whole' if reason == CUT_SHORT else ''}: {why}")
 
 
 def _opened(path: Path) -> IO[bytes]:
