@@ -16,8 +16,10 @@ import pytest
 from bagdar.core.trends import Signals
 from bagdar.core.trends.document import read_document, write_lines
 from bagdar.runs.trends_scan import Asked, scan
+from bagdar.runs.trends_store import gathered
 from bagdar.sources.synthetic.papers import FALLING, RISING, write_papers
 from bagdar.sources.trends import CorpusError
+from tests.sources.test_pdf_text import WORDS, said, written
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 ASKED = Asked(top=40)
@@ -171,6 +173,29 @@ def test_only_new_and_changed_files_are_read_again(corpus: Path, tmp_path: Path)
     assert told[0] == "1 of 3 files were new or changed"
     assert second.head.counts["replaced by a later file"] == 10
     assert [one.key for one in second.signals] == [one.key for one in first.signals]
+
+
+def test_documents_as_pdf_go_in_once_and_what_is_wrong_with_others_is_told_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, store = tmp_path / "reports", tmp_path / "store"
+    folder.mkdir()
+    (folder / "2010 a.pdf").write_bytes(written(said(WORDS), said("Of silk.")))
+    (folder / "2010 copy.pdf").write_bytes((folder / "2010 a.pdf").read_bytes())
+    (folder / "2011 b.pdf").write_bytes(b"no pdf")
+    (folder / "2012 c.txt").write_text("Looms\nThey weave.")
+    with gathered([folder], today=AT.date(), store=store) as first:
+        rows = pq.read_table(first.path).to_pylist()
+    assert [(row["id"], row["title"]) for row in rows] == [
+        ("reports:2010 a.pdf", WORDS),
+        ("reports:2012 c.txt", "Looms"),
+    ]
+    assert (first.read_now, first.counts["files doubled"]) == (3, 1)
+    assert first.told == ["2011 b.pdf cannot be read: it is no PDF"]
+    monkeypatch.setattr("bagdar.sources.trends.texts.read_pdf", lambda _content: 1 / 0)
+    with gathered([folder], today=AT.date(), store=store) as second:
+        assert pq.read_table(second.path).to_pylist() == rows
+    assert (second.read_now, second.told) == (0, first.told)
 
 
 def test_a_later_file_takes_the_place_of_a_document(corpus: Path, tmp_path: Path) -> None:

@@ -181,6 +181,40 @@ FIGURES_AND_TERMS = (
         ("tests/web/trends/test_telling.py",),
     ),
     Mutant(
+        "reading a PDF may take as long as it likes",
+        "src/bagdar/sources/pdf_text.py",
+        "    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))\n",
+        "",
+        _one(
+            ("tests/sources/test_pdf_text.py",),
+            "test_time_and_memory_are_bounded_by_the_system",
+        ),
+    ),
+    Mutant(
+        "a PDF of images goes in as a document without text",
+        "src/bagdar/sources/pdf_text.py",
+        "    if sum(map(str.isalpha, whole)) < LEAST_LETTERS:\n",
+        "    if failed and not whole:\n",
+        _one(
+            ("tests/sources/test_pdf_text.py",),
+            "test_what_is_no_pdf_damaged_or_without_text_is_refused_by_its_reason",
+        ),
+    ),
+    Mutant(
+        "a fault of a signals document is told without its place",
+        WEB + "trends/actions/taking.py",
+        '    return line, f"{place}: {in_words(problem)}" if place else in_words(problem)\n',
+        "    return line, in_words(problem)\n",
+        ("tests/web/trends/test_taking.py",),
+    ),
+    Mutant(
+        "suggested exposures are read by programs of whoever states none",
+        WEB + "minerals/api.py",
+        "    if not powers.may_state_some:\n        raise Http404\n",
+        "",
+        ("tests/web/minerals/test_suggested.py",),
+    ),
+    Mutant(
         "a figure that a scan told is read as a text",
         CORE + "trends/telling.py",
         "    return float(text) if name in _BROKEN else text\n",

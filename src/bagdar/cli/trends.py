@@ -221,8 +221,9 @@ def scan(  # noqa: PLR0913 -- one argument an option
 
     Each CORPUS is a file or a folder: works of OpenAlex (JSON lines or Parquet), metadata of arXiv
     (JSON lines), tables of PatentsView, CSV, TSV or Parquet with date and title and, where present,
-    id, abstract, categories and venue, RSS and Atom feeds, documents as text, HTML and DOCX; packed
-    by gzip or not. What does not fit is counted by reason.
+    id, abstract, categories and venue, RSS and Atom feeds, documents as text, HTML, DOCX and PDF;
+    packed by gzip or not. What does not fit is counted by reason: of PDF what is locked, damaged,
+    made of images alone, or takes too much to read; long ones are read in part.
 
     The document is JSON lines: a head, then a signal a line. Too little data gives a head without
     signals, which says why.

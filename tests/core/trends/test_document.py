@@ -51,23 +51,27 @@ def test_signals_are_read_as_they_are_asked_for() -> None:
 @pytest.mark.parametrize(
     ("lines", "line", "reason"),
     [
-        ([], 1, "empty"),
-        (["[]\n"], 1, "Input should be an object"),
-        (["{not json"], 1, "Invalid JSON"),
-        (changed(0, format="bagdar-signals-2"), 1, "format: Input should be 'bagdar-signals-1'"),
-        (changed(0, digest="no"), 1, "digest: String should match pattern"),
-        (changed(0, totals=[1]), 1, "totals: 1 values for 2 periods"),
-        (changed(0, periods=["2010", "2009"]), 1, "periods: not in order, or doubled"),
-        (changed(0, step="quarter"), 1, "periods: not all of step quarter"),
-        (changed(0, more=1), 1, "more: Unexpected keyword argument"),
-        (changed(1, name=3), 2, "name: Input should be a valid string"),
-        (changed(1, counts=[1, -1]), 2, "counts.1: Input should be greater than or equal to 0"),
-        (changed(1, counts=[1]), 2, "counts: 1 values for 2 periods"),
-        (changed(1, shares=[0.5, 1.5]), 2, "shares.1: Input should be less than or equal to 1"),
-        (changed(1, shares=[0.5]), 2, "shares: 1 values for 2 periods"),
+        ([], 1, "the line is empty"),
+        (["[]\n"], 1, "an object with named values is needed"),
+        (["{not json"], 1, "the line is no JSON"),
+        (
+            changed(0, format="bagdar-signals-2"),
+            1,
+            "format: one of these is needed: bagdar-signals-1",
+        ),
+        (changed(0, digest="no"), 1, "digest: it is not written in the form that it has"),
+        (changed(0, totals=[1]), 1, "totals: values: 1, periods: 2"),
+        (changed(0, periods=["2010", "2009"]), 1, "periods: they are not in order, or doubled"),
+        (changed(0, step="quarter"), 1, "periods: not all are of step quarter"),
+        (changed(0, more=1), 1, "more: nothing of this name is known here"),
+        (changed(1, name=3), 2, "name: text is needed"),
+        (changed(1, counts=[1, -1]), 2, "counts.1: it is less than 0"),
+        (changed(1, counts=[1]), 2, "counts: values: 1, periods: 2"),
+        (changed(1, shares=[0.5, 1.5]), 2, "shares.1: it is more than 1"),
+        (changed(1, shares=[0.5]), 2, "shares: values: 1, periods: 2"),
         (changed(1, first="1999"), 2, "first: 1999 is none of the periods"),
         (changed(1, ranks={"oracle": 1}), 2, "ranks.oracle"),
-        (changed(1, visibility=float("nan")), 2, "visibility: Input should be a finite number"),
+        (changed(1, visibility=float("nan")), 2, "visibility: a finite number is needed"),
         (
             changed(1, precision={"to_rank": 10, "of": 5, "rose": 6}),
             2,
@@ -88,10 +92,10 @@ def test_signals_are_read_as_they_are_asked_for() -> None:
                 ],
             ),
             2,
-            "documents.0.url: String should match pattern",
+            "documents.0.url: it is not written in the form that it has",
         ),
-        ([*lines_of(), *lines_of()[1:]], 3, "key 'quantum loom' stands in line 2 already"),
-        ([*lines_of(), "\n"], 3, "empty"),
+        ([*lines_of(), *lines_of()[1:]], 3, "key quantum loom stands in line 2 already"),
+        ([*lines_of(), "\n"], 3, "the line is empty"),
     ],
 )
 def test_what_is_wrong_is_refused_by_line_and_reason(
@@ -100,6 +104,41 @@ def test_what_is_wrong_is_refused_by_line_and_reason(
     with pytest.raises(SignalsError) as caught:
         read_document(lines)
     assert caught.value.line == line
+    assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"name": ""}, "name: the text is empty"),
+        ({"name": "x" * 301}, "name: the text is longer than 300 characters"),
+        ({"name": "\ud800"}, "is no JSON"),
+        ({"counts": [1.5, 2]}, "counts.0: a whole number is needed"),
+        ({"counts": ["1", 2]}, "counts.0: a whole number is needed"),
+        ({"counts": {}}, "counts: a list is needed"),
+        ({"shares": ["much", 0.5]}, "shares.0: a number is needed"),
+        ({"fresh": 1}, "fresh: true or false is needed"),
+        ({"stage": []}, "stage: an object with named values is needed"),
+        ({"ranks": []}, "ranks: an object with named values is needed"),
+        ({"ranks": {"ours": 0}}, "ranks.ours: it is less than 1"),
+        ({"direction": "up"}, "direction: one of these is needed: rising, flat, falling"),
+        (
+            {
+                "documents": [
+                    dict.fromkeys(("id", "title", "venue", "url", "language"), None)
+                    | {"id": "1", "title": "x", "date": "2010"}
+                ]
+                * (document.MOST_DOCUMENTS + 1)
+            },
+            f"documents: it holds more than {document.MOST_DOCUMENTS}",
+        ),
+    ],
+)
+def test_each_kind_of_fault_is_told_with_its_place_in_words_of_ours(
+    change: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(SignalsError) as caught:
+        read_document(changed(1, **change))
     assert reason in caught.value.reason
 
 
@@ -115,7 +154,7 @@ def test_each_missing_field_is_refused() -> None:
 
 def test_a_line_and_a_document_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "LONGEST_LINE", 100)
-    with pytest.raises(SignalsError, match="longer than 100 characters"):
+    with pytest.raises(SignalsError, match="the line is longer than 100 characters"):
         read_document(lines_of())
     monkeypatch.undo()
     monkeypatch.setattr(document, "MOST_SIGNALS", 1)

@@ -46,11 +46,19 @@ SPOKEN = {
     "PatentsView: there is no g_patent_abstract.tsv": Told(
         "no_patents_table", {"table": "g_patent_abstract"}
     ),
-    "papers: not read, of no known kind: a.pdf, b.png …": Told(
-        "unknown_kinds", {"corpus": "papers", "files": "a.pdf, b.png …"}
+    "papers: not read, of no known kind: a.mp4, b.png …": Told(
+        "unknown_kinds", {"corpus": "papers", "files": "a.mp4, b.png …"}
     ),
     "x: y.jsonl.gz cannot be read whole: breaks off after 12: CRC check failed": Told(
         "breaks_off", {"file": "x: y.jsonl.gz", "why": "breaks off after 12: CRC check failed"}
+    ),
+    "a.pdf cannot be read: it is locked by a password": Told("pdf_locked", {"file": "a.pdf"}),
+    "a.pdf cannot be read: it holds no text, only images": Told("pdf_no_text", {"file": "a.pdf"}),
+    "a.pdf cannot be read: reading it takes more time, memory or nesting than is allowed": Told(
+        "pdf_bounds", {"file": "a.pdf"}
+    ),
+    "a.pdf is read in part: 500 of 10,000 pages": Told(
+        "read_in_part", {"file": "a.pdf", "read": 500, "pages": 10000}
     ),
     "a.csv cannot be read: there is no title": Told(
         "unreadable", {"file": "a.csv", "why": "there is no title"}

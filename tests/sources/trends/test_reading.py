@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from docx import Document
+from pypdf import PdfWriter
 
 from bagdar.sources.trends import CorpusError, Tally, files_of, read_file
 from bagdar.sources.trends.made import date_of
 from bagdar.sources.trends.openalex import abstract_of
+from tests.sources.test_pdf_text import NESTED, WORDS, said, set_by_typst, written
 
 WORK: dict[str, Any] = {
     "id": "https://openalex.org/W1",
@@ -273,7 +276,7 @@ def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: 
         "<script>x()</script></head><body>Ткёт.</body></html>"
     )
     (tmp_path / "old.txt").write_bytes("Станок\nткёт".encode("cp1251"))
-    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "film.mp4").write_bytes(b"?")
     made = Document()
     made.core_properties.title = "Loom of wood"
     made.core_properties.created = datetime(2012, 3, 4)  # noqa: DTZ001 -- as DOCX has it
@@ -292,7 +295,55 @@ def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: 
         "records read": 4,
         "no date": 1,
     }
-    assert "not read, of no known kind: scan.pdf" in tally.told[0]
+    assert "not read, of no known kind: film.mp4" in tally.told[0]
+
+
+def test_documents_as_pdf_are_read_and_each_that_is_not_is_told_by_its_reason(
+    tmp_path: Path,
+) -> None:
+    titled = '#set document(title: "Loom of wood", date: datetime(year: 2012, month: 3, day: 4))\n'
+    fine = set_by_typst(f'{titled}#set text(lang: "kk")\n{WORDS}')
+    (tmp_path / "a.pdf").write_bytes(fine)
+    (tmp_path / "b again.pdf").write_bytes(fine)
+    (tmp_path / "c 2010-05.PDF").write_bytes(written(said(WORDS), said("It weaves.")))
+    (tmp_path / "d.pdf.gz").write_bytes(gzip.compress(set_by_typst(f"{titled}Packed. {WORDS}")))
+    (tmp_path / "e.pdf").write_bytes(b"no pdf at all")
+    (tmp_path / "f.pdf").write_bytes(written(b"q /Im1 Do Q"))
+    (tmp_path / "g.pdf").write_bytes(b"%PDF-1.7 nothing")
+    (tmp_path / "h.pdf").write_bytes(NESTED)
+    writer = PdfWriter(clone_from=BytesIO(fine))
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(tmp_path / "i.pdf")
+    (tmp_path / "j 2011.pdf").write_bytes(written(said(WORDS), said("x")).partition(b"xref\n")[0])
+    (tmp_path / "k 2011.pdf").write_bytes(written(*[said(WORDS)] * 501))
+    rows, tally = read(tmp_path)
+    assert [(row["id"], row["date"], row["title"], row["language"]) for row in rows] == [
+        ("a.pdf", "2012-03-04", "Loom of wood", "kk"),
+        ("b again.pdf", "2012-03-04", "Loom of wood", "kk"),
+        ("c 2010-05.PDF", "2010-05", WORDS, None),
+        ("d.pdf", "2012-03-04", "Loom of wood", "en"),
+        ("j 2011.pdf", "2011", WORDS, None),
+        ("k 2011.pdf", "2011", WORDS, None),
+    ]
+    assert [row["abstract"] for row in rows[:4]] == [WORDS, WORDS, "It weaves.", f"Packed. {WORDS}"]
+    assert tally.counts == {
+        "unreadable files": 2,
+        "PDF without text": 1,
+        "PDF beyond bounds": 1,
+        "PDF locked by a password": 1,
+        "files that break off": 1,
+        "documents read in part": 1,
+        "records read": 6,
+    }
+    assert tally.told == [
+        "e.pdf cannot be read: it is no PDF",
+        "f.pdf cannot be read: it holds no text, only images",
+        "g.pdf cannot be read: it is damaged",
+        "h.pdf cannot be read: reading it takes more time, memory or nesting than is allowed",
+        "i.pdf cannot be read: it is locked by a password",
+        "j 2011.pdf cannot be read whole: it breaks off",
+        "k 2011.pdf is read in part: 500 of 501 pages",
+    ]
 
 
 def test_a_broken_gzip_in_the_middle_of_a_folder_costs_what_follows_its_break_alone(

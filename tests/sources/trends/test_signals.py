@@ -43,7 +43,7 @@ def test_a_broken_gzip_and_foreign_letters_are_refused_by_line(tmp_path: Path) -
 def test_a_bomb_is_read_no_further_than_one_line(tmp_path: Path) -> None:
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b" " * 50_000_000))
     with (
-        pytest.raises(SignalsError, match=r"Line 1 .* longer than 4,194,304 characters"),
+        pytest.raises(SignalsError, match=r"Line 1 .* longer than 4194304 characters"),
         open_signals(tmp_path / "bomb.gz"),
     ):
         pass

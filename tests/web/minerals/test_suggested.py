@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bagdar.web.enterprises.models import Sector
-from bagdar.web.minerals.actions.exposing import withdraw
+from bagdar.web.minerals.actions.exposing import import_exposures, withdraw
 from bagdar.web.minerals.models import Exposure
 from bagdar.web.minerals.permissions import powers_of
 from bagdar.web.minerals.queries.suggested import suggested_to
@@ -19,6 +19,7 @@ from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.models import Project, Visibility
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.delivery.calling import Caller
 from tests.web.minerals.exposing import exposed
 from tests.web.trends.test_pages import BACKEND, text_of
 
@@ -86,6 +87,55 @@ def test_suggestions_are_for_whoever_states_exposures_of_the_project(plant: Proj
     reader = browser(builders.user("control_office"))
     assert reader.get(reverse("mineral-suggestions")).status_code == 404
     assert "mineral=coal" not in text_of(reader.get(reverse("project", args=["plant"])))
+
+
+def test_suggestions_go_out_as_a_table_that_is_refused_until_a_person_filled_it(
+    plant: Project,
+) -> None:
+    office = builders.user("programme_office")
+    address = reverse("mineral-suggestions")
+    sent = browser(office).get(address, {"as": "csv"})
+    assert sent["Content-Disposition"] == 'attachment; filename="minerals-suggestions.csv"'
+    text = sent.content.decode("utf-8-sig")
+    head, first, *others = text.splitlines()
+    assert head == "project,mineral,flow,share_percent,source,name,sector"
+    assert first == f"plant,coal,input,,,{plant.name},35"
+    assert len(others) == 2
+    refused = import_exposures(text.encode(), "Sent", by=TESTS, at=NOW, dry_run=False)
+    assert len(refused.faults) >= 3
+    assert Exposure.objects.count() == 0
+    filled = "\n".join([head, first.replace(",,,", ",40,Contract 7,")])
+    taken = import_exposures(filled.encode(), "Sent", by=TESTS, at=NOW, dry_run=True)
+    assert (taken.new, taken.faults) == (1, [])
+    for kind in ("xlsx", "parquet"):
+        assert browser(office).get(address, {"as": kind}).status_code == 200
+    assert browser(office).get(address, {"as": "exe"}).status_code == 404
+    assert browser(builders.user("auditor")).get(address, {"as": "csv"}).status_code == 404
+
+
+def test_suggestions_are_read_by_programs_of_whoever_states_exposures(plant: Project) -> None:
+    office = Caller(builders.user("programme_office"))
+    told = office.get("mineral-suggestions?limit=2").json()
+    assert told == {
+        "items": [
+            {
+                "project": "plant",
+                "sector": "35",
+                "mineral": mineral,
+                "flow": "input",
+                "ground": "scope notes of ISIC Rev. 4, own reading",
+            }
+            for mineral in ("coal", "gas")
+        ],
+        "count": 3,
+    }
+    assert office.get("mineral-suggestions?sector=24").json()["count"] == 0
+    assert office.get("mineral-suggestions?world=synthetic").json()["count"] == 0
+    assert office.get("mineral-suggestions?sector=123456789").status_code == 422
+    assert Caller(builders.user("auditor")).get("mineral-suggestions").status_code == 404
+    assert Caller().get("mineral-suggestions").status_code == 404
+    exposed(plant, mineral="coal")
+    assert office.get("mineral-suggestions").json()["count"] == 2
 
 
 @pytest.mark.parametrize("asked", [{"mineral": "unobtainium", "flow": "up"}, {"flow": ""}])

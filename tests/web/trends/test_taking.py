@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
@@ -83,20 +85,20 @@ def broken(**change: Any) -> bytes:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "Line 1: empty"),
-        (b"{", "Line 1: Invalid JSON"),
+        (b"", "Line 1: the line is empty"),
+        (b"{", "Line 1: the line is no JSON"),
         (b"\xff\xfe", "no text in UTF-8"),
         (gzip.compress(document(signal()))[:-20], "The packed file is broken"),
         (document(signal(), format="cardinal"), "Line 1: format"),
         (document(signal(), periods=["2025", "2024", "2023", "2022"]), "Line 1: periods"),
         (document(signal(), told=["a\x00b"]), "Line 1: a sign that is no text"),
-        (broken(shares=[0.1]), "Line 3: shares: 1 values for 4 periods"),
+        (broken(shares=[0.1]), "Line 3: shares: values: 1, periods: 4"),
         (broken(shares=[0.1, 0.1, 0.1, 2]), "Line 3: shares.3"),
-        (broken(key="green-hydrogen"), "Line 3: key 'green-hydrogen' stands in line 2 already"),
+        (broken(key="green-hydrogen"), "Line 3: key green-hydrogen stands in line 2 already"),
         (broken(name=""), "Line 3: name"),
         (broken(more=1), "Line 3: more"),
         (broken(variants=["a\x00b"]), "Line 3: a sign that is no text"),
-        (broken(ranks={"ours": 10**12}), "Line 3: ranks, counts: beyond measure"),
+        (broken(ranks={"ours": 10**12}), "Line 3: ranks, counts: they are larger than any corpus"),
     ],
 )
 def test_a_document_that_does_not_fit_is_refused_with_its_line(content: bytes, said: str) -> None:
@@ -104,6 +106,23 @@ def test_a_document_that_does_not_fit_is_refused_with_its_line(content: bytes, s
         take_signals(content, world=World.REAL, by=TESTS, at=NOW)
     assert said in str(refused.value)
     assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_faults_are_told_in_the_language_of_the_reader_with_their_place(language: str) -> None:
+    content = document(
+        {**signal(), "direction": "up"},
+        {**signal("smart kiln", rank=2), "shares": [0.1]},
+        {**signal("new kiln", rank=3), "early": 1},
+    )
+    with override(language), pytest.raises(DeliveryError) as refused:
+        take_signals(content, world=World.REAL, by=TESTS, at=NOW)
+    told = refused.value.problems["document"][:3]
+    parts = [one.split(": ", 2) for one in told]
+    assert [place for _line, place, _words in parts] == ["direction", "shares", "early"]
+    for _line, _place, words in parts:
+        assert re.search("[а-яәғқңөұүһі]", words), words
+    assert "rising, flat, falling" in told[0]
 
 
 def test_every_line_that_does_not_fit_is_told_of_at_once() -> None:

@@ -14,6 +14,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from bagdar.core.terms.problem import Problem
+from bagdar.core.trends.faults import fault_of
+
 Detector = Literal["momentum", "escore", "kleinberg", "holt", "ours"]
 FORMAT: Literal["bagdar-signals-1"] = "bagdar-signals-1"
 DETECTORS: tuple[Detector, ...] = ("momentum", "escore", "kleinberg", "holt", "ours")
@@ -43,13 +46,20 @@ _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class SignalsError(ValueError):
-    """A signals document that cannot be read: `line` counts from 1, `reason` says what is wrong."""
+    """A signals document that cannot be read: `line` counts from 1, `problem` says what is wrong.
 
-    def __init__(self, line: int, reason: str) -> None:
-        """Keep both, and put them into one sentence."""
-        super().__init__(f"Line {line} of the signals document: {reason}")
-        self.line = line
-        self.reason = reason
+    `place` is where in the line: names and numbers by points, empty for the line as a whole.
+    """
+
+    def __init__(self, line: int, problem: Problem, place: str = "") -> None:
+        """Keep all, and put them into one sentence."""
+        self.line, self.problem, self.place = line, problem, place
+        super().__init__(f"Line {line} of the signals document: {self.reason}")
+
+    @property
+    def reason(self) -> str:
+        """What is wrong and where, in English."""
+        return f"{self.place}: {self.problem}" if self.place else str(self.problem)
 
 
 @dataclass(frozen=True)
@@ -318,44 +328,42 @@ def _signals(head: Head, numbered: Iterable[tuple[int, str]]) -> Iterator[Signal
     seen: dict[str, int] = {}
     for number, text in numbered:
         if number > MOST_SIGNALS + 1:
-            raise SignalsError(number, f"more than {MOST_SIGNALS:,} signals")
+            raise SignalsError(number, Problem("more than {most} signals", most=MOST_SIGNALS))
         one = _read(Signal, number, text)
         _check_signal(one, head, number)
         if one.key in seen:
-            raise SignalsError(number, f"key {one.key!r} stands in line {seen[one.key]} already")
+            again = Problem(
+                "key {key} stands in line {line} already", key=one.key, line=seen[one.key]
+            )
+            raise SignalsError(number, again)
         seen[one.key] = number
         yield one
 
 
 def _read(kind: type[One], number: int, text: str) -> One:
     if len(text) > LONGEST_LINE:
-        raise SignalsError(number, f"longer than {LONGEST_LINE:,} characters")
+        long = Problem("the line is longer than {most} characters", most=LONGEST_LINE)
+        raise SignalsError(number, long)
     if not text.strip():
-        raise SignalsError(number, "empty")
+        raise SignalsError(number, Problem("the line is empty"))
     try:
         made: One = _READ[kind.__name__].validate_json(text)
     except ValidationError as error:
-        raise SignalsError(number, _reason(error)) from None
+        place, problem = fault_of(error)
+        raise SignalsError(number, problem, place) from None
     return made
 
 
 _READ = {one.__name__: TypeAdapter[Any](one) for one in (Head, Signal)}
 
 
-def _reason(error: ValidationError) -> str:
-    """Tell the first fault: where in the line, and what about it."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(one) for one in first["loc"])
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
-
-
 def _check_head(head: Head) -> None:
     _same_length(1, "totals", head.totals, head.periods)
     if list(head.periods) != sorted(set(head.periods)):
-        raise SignalsError(1, "periods: not in order, or doubled")
+        raise SignalsError(1, Problem("they are not in order, or doubled"), "periods")
     quarters = ["-Q" in one for one in head.periods]
     if any(one != (head.step == "quarter") for one in quarters):
-        raise SignalsError(1, f"periods: not all of step {head.step}")
+        raise SignalsError(1, Problem("not all are of step {step}", step=head.step), "periods")
     for band in head.precision:
         _no_more(1, "precision", band.rose, band.of)
 
@@ -364,7 +372,8 @@ def _check_signal(one: Signal, head: Head, number: int) -> None:
     _same_length(number, "counts", one.counts, head.periods)
     _same_length(number, "shares", one.shares, head.periods)
     if one.first not in head.periods:
-        raise SignalsError(number, f"first: {one.first} is none of the periods")
+        none = Problem("{period} is none of the periods", period=one.first)
+        raise SignalsError(number, none, "first")
     if one.forecast:
         for name in ("low", "middle", "high"):
             values = getattr(one.forecast, name)
@@ -379,9 +388,12 @@ def _same_length(
     number: int, name: str, values: tuple[object, ...], periods: tuple[str, ...]
 ) -> None:
     if len(values) != len(periods):
-        raise SignalsError(number, f"{name}: {len(values)} values for {len(periods)} periods")
+        unlike = Problem(
+            "values: {values}, periods: {periods}", values=len(values), periods=len(periods)
+        )
+        raise SignalsError(number, unlike, name)
 
 
 def _no_more(number: int, name: str, rose: int, of: int) -> None:
     if rose > of:
-        raise SignalsError(number, f"{name}: {rose} of {of} rose")
+        raise SignalsError(number, Problem("{rose} of {of} rose", rose=rose, of=of), name)

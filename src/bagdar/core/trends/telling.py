@@ -94,6 +94,19 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ),
     ("no_patents_table", r"PatentsView: there is no (?P<table>\S+)\.tsv"),
     ("unknown_kinds", r"(?P<corpus>.+): not read, of no known kind: (?P<files>.+)"),
+    ("pdf_locked", r"(?P<file>.+) cannot be read: it is locked by a password"),
+    ("pdf_no_text", r"(?P<file>.+) cannot be read: it holds no text, only images"),
+    (
+        "pdf_bounds",
+        (
+            r"(?P<file>.+) cannot be read: reading it takes more time, memory or nesting than is "
+            r"allowed"
+        ),
+    ),
+    (
+        "read_in_part",
+        rf"(?P<file>.+) is read in part: (?P<read>{_COUNT}) of (?P<pages>{_COUNT}) pages",
+    ),
     ("breaks_off", r"(?P<file>.+) cannot be read whole: (?P<why>.+)"),
     ("unreadable", r"(?P<file>.+) cannot be read: (?P<why>.+)"),
     ("no_column", r"(?P<file>.+) has no column (?P<columns>.+)"),
@@ -110,7 +123,10 @@ _KNOWN = tuple((code, re.compile(form, re.DOTALL)) for code, form in _FORMS)
 CODES = tuple(code for code, _form in _FORMS)
 _WITHIN = frozenset({"cannot_say", "cannot_say_early"})
 _WHOLE = frozenset(
-    {"ahead", "needed", "cuts", "percent", "doubled", "documents", "before", "after"}
+    {
+        *("ahead", "needed", "cuts", "percent", "doubled", "documents"),
+        *("before", "after", "read", "pages"),
+    }
 )
 _BROKEN = frozenset({"by"})
 

@@ -27,6 +27,7 @@ FLOATED = "ids written as floats"
 NO_ID = "no id"
 UNREADABLE = "unreadable files"
 CUT_SHORT = "files that break off"
+READ_IN_PART = "documents read in part"
 NO_RECORD = "lines that are no record"
 READ = "records read"
 

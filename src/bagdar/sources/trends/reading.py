@@ -33,7 +33,7 @@ from bagdar.sources.trends.made import (
 )
 from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
 
-READ_AS = "1"
+READ_AS = "2"
 """Goes up when files are read in another way, so that what is kept is read again."""
 LONGEST_LINE = 32 * 2**20
 LONGEST_CELL = 2 * 2**20
@@ -154,10 +154,11 @@ def _guarded(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
         _tell(
             file, tally, CUT_SHORT if count else UNREADABLE, f"breaks off after {count:,}: {error}"
         )
+    except texts.TextError as error:
+        _tell(file, tally, error.counted, str(error).splitlines()[0])
     except (
         ColumnsError,
         feeds.FeedError,
-        texts.TextError,
         pa.ArrowException,
         csv.Error,
         UnicodeError,
@@ -168,9 +169,7 @@ def _guarded(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
 
 def _tell(file: SourceFile, tally: Tally, reason: str, why: str) -> None:
     tally.add(reason)
-    tally.told.append(
-        f"{file.name} cannot be read{'' if reason == UNREADABLE else ' whole'}: {why}"
-    )
+    tally.told.append(f"{file.name} cannot be read{' whole' if reason == CUT_SHORT else ''}: {why}")
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -257,9 +256,11 @@ def _feed(file: SourceFile, _tally: Tally) -> Iterator[Found | None]:
     yield from feeds.read_feed(content)
 
 
-def _text(file: SourceFile, _tally: Tally) -> Iterator[Found | None]:
-    with file.path.open("rb") as opened:
-        yield texts.read_text(file.name, opened.read(texts.LARGEST_BYTES + 1))
+def _text(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
+    name = file.name.removesuffix(_PACKED)
+    with _opened(file.path) as opened:
+        content = opened.read(texts.largest_bytes(name) + 1)
+    yield texts.read_text(name, content, tally)
 
 
 def _patents(file: SourceFile, tally: Tally) -> Iterator[Found | None]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from bagdar.core.terms.problem import Problem
 from bagdar.core.trends.document import (
     LONGEST_LINE,
     Head,
@@ -43,9 +44,11 @@ def lines_of(file: BinaryIO) -> Iterator[str]:
             line = opened.readline(LONGEST_LINE + 2)
             text = line.decode()
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise SignalsError(number, f"the packed file is broken: {error}") from None
+            broken = Problem("the packed file is broken: {error}", error=str(error))
+            raise SignalsError(number, broken) from None
         except UnicodeDecodeError as error:
-            raise SignalsError(number, f"not UTF-8 at byte {error.start}") from None
+            not_text = Problem("not UTF-8 at byte {byte}", byte=error.start)
+            raise SignalsError(number, not_text) from None
         if not line:
             return
         yield text

@@ -1,4 +1,4 @@
-"""Documents that lie in a folder one by one: plain text, HTML and DOCX.
+"""Documents that lie in a folder one by one: plain text, HTML, DOCX and PDF.
 
 The date is that of the document's own metadata, or the one its file name holds; the day a file was
 saved says nothing and is not taken.
@@ -16,10 +16,18 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree, html
 
 from bagdar.sources.documents import DOCX, DocumentError, document_type
-from bagdar.sources.trends.made import Found
+from bagdar.sources.pdf_text import LARGEST_PDF_BYTES, PdfError, read_pdf
+from bagdar.sources.trends.made import CUT_SHORT, READ_IN_PART, UNREADABLE, Found, Tally
 
 LARGEST_BYTES = 20 * 2**20
-KINDS = (".txt", ".md", ".html", ".htm", ".docx")
+PDF = ".pdf"
+KINDS = (".txt", ".md", ".html", ".htm", ".docx", PDF)
+PDF_COUNTED = {
+    "locked": "PDF locked by a password",
+    "no_text": "PDF without text",
+    "bounds": "PDF beyond bounds",
+}
+"""What is counted apart from other files that cannot be read, by why it is refused."""
 _NAMED_DATE = re.compile(
     r"(?<!\d)((?:1[5-9]|20)\d{2}(?:[-_.](?:0[1-9]|1[0-2])(?:[-_.][0-3]\d)?)?)(?!\d)"
 )
@@ -27,20 +35,54 @@ _DATES = ("article:published_time", "dcterms.date", "dc.date", "citation_publica
 
 
 class TextError(ValueError):
-    """A document that cannot be read; the text says why."""
+    """A document that cannot be read; the text says why, `counted` by what it is counted."""
+
+    def __init__(self, why: str, counted: str = UNREADABLE) -> None:
+        """Keep both."""
+        super().__init__(why)
+        self.counted = counted
 
 
-def read_text(name: str, content: bytes) -> Found:
-    """Read one document; raises TextError for what is too large, damaged or acts."""
-    if len(content) > LARGEST_BYTES:
-        raise TextError(f"larger than {LARGEST_BYTES // 2**20} MB")
+def largest_bytes(name: str) -> int:
+    """Return how large a document of this name may be; scans make PDF large."""
+    return LARGEST_PDF_BYTES if PurePath(name).suffix.lower() == PDF else LARGEST_BYTES
+
+
+def read_text(name: str, content: bytes, tally: Tally) -> Found:
+    """Read one document, unpacked; raises TextError for what is too large, damaged or acts."""
+    if len(content) > largest_bytes(name):
+        raise TextError(f"larger than {largest_bytes(name) // 2**20} MB")
     suffix = PurePath(name).suffix.lower()
-    found = {".docx": _docx, ".html": _html, ".htm": _html}.get(suffix, _plain)(content)
+    if suffix == PDF:
+        found = _pdf(name, content, tally)
+    else:
+        found = {".docx": _docx, ".html": _html, ".htm": _html}.get(suffix, _plain)(content)
     named = _NAMED_DATE.search(PurePath(name).stem)
     found.id = name
     found.date = found.date or (re.sub(r"[_.]", "-", named[1]) if named else None)
     found.title = found.title or PurePath(name).stem
     return found
+
+
+def _pdf(name: str, content: bytes, tally: Tally) -> Found:
+    """Read a PDF; of what was read in part, what part is told and counted."""
+    try:
+        read = read_pdf(content)
+    except PdfError as error:
+        raise TextError(str(error), PDF_COUNTED.get(error.code, UNREADABLE)) from None
+    if read.breaks_off:
+        tally.add(CUT_SHORT)
+        tally.told.append(f"{name} cannot be read whole: it breaks off")
+    if read.pages_read < read.pages:
+        tally.add(READ_IN_PART)
+        tally.told.append(f"{name} is read in part: {read.pages_read:,} of {read.pages:,} pages")
+    return Found(
+        title=read.title,
+        abstract=read.text,
+        date=read.date,
+        language=read.language,
+        people=[read.author] if read.author else [],
+    )
 
 
 def _plain(content: bytes) -> Found:

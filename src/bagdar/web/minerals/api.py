@@ -17,6 +17,7 @@ from ninja.responses import Status
 from bagdar.core.minerals.exposure import OfMineral, Weighed
 from bagdar.core.minerals.names import MINERALS
 from bagdar.core.minerals.prices import Figures, TrendDirection, month_text
+from bagdar.core.minerals.suggested import SOURCE
 from bagdar.web.delivery.api.finding import MOST_NUMBER, reading_of
 from bagdar.web.delivery.permissions import check
 from bagdar.web.minerals.actions.exposing import (
@@ -33,6 +34,7 @@ from bagdar.web.minerals.permissions import powers_of
 from bagdar.web.minerals.queries.exposures import Wanted, exposure_by_number, listed
 from bagdar.web.minerals.queries.overview import Line, mineral_page, overview
 from bagdar.web.minerals.queries.series import mapped, newest_use
+from bagdar.web.minerals.queries.suggested import Suggested, suggested_to
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Nothing, Rows, Strict, Window, Word
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
@@ -214,6 +216,23 @@ class ExposureTold(Schema):
     share_percent: Decimal
     source: str
     confirmed: bool
+
+
+class SuggestionsAsked(Window):
+    """Which suggestions."""
+
+    world: World | None = Field(None, description=_WORLD)
+    sector: str = Field("", max_length=8, pattern=NO_CONTROLS)
+
+
+class SuggestedTold(Schema):
+    """What the sector of a project usually buys or sells, and nobody has stated."""
+
+    project: str
+    sector: str = Field(description=gettext_noop("The sector that suggests it."))
+    mineral: str
+    flow: Flow
+    ground: str = Field(description=gettext_noop("Where it is known from."))
 
 
 class ShareGiven(Strict):
@@ -422,6 +441,28 @@ def state_mineral_exposure(request: HttpRequest, body: ExposureGiven) -> Status[
 
 
 @router.get(
+    "/mineral-suggestions",
+    response={200: Rows[SuggestedTold], **READS},
+    operation_id="list_mineral_suggestions",
+    summary=gettext_noop("Exposures that sectors suggest and nobody has stated"),
+)
+def list_mineral_suggestions(
+    request: HttpRequest, asked: Query[SuggestionsAsked]
+) -> Rows[SuggestedTold]:
+    """List what sectors suggest of the projects that the reader states exposures of.
+
+    Nothing here holds a share or counts.
+    """
+    powers = powers_of(cast("Asked", request).scope, at=cast("Asked", request).now)
+    if not powers.may_state_some:
+        raise Http404
+    synthetic = reading_of(request).is_synthetic
+    found = suggested_to(powers, synthetic=synthetic, sector=asked.sector)
+    some = found[asked.offset : asked.offset + asked.limit]
+    return Rows[SuggestedTold](items=[_suggested(one) for one in some], count=len(found))
+
+
+@router.get(
     "/mineral-exposures/{number}",
     response={200: ExposureTold, **READS},
     operation_id="get_mineral_exposure",
@@ -565,6 +606,16 @@ def _weighed(one: Weighed) -> WeighedTold:
         exposed_ratio=one.exposed_ratio,
         weighted_ratio=one.weighted_ratio,
         largest_ratio=one.largest_ratio,
+    )
+
+
+def _suggested(one: Suggested) -> SuggestedTold:
+    return SuggestedTold(
+        project=one.project.key,
+        sector=one.sector.code,
+        mineral=one.mineral,
+        flow=one.flow,
+        ground=SOURCE,
     )
 
 

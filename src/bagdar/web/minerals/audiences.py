@@ -30,6 +30,7 @@ OPERATIONS: dict[str, Audience] = {
     "get_mineral_scenario": EVERYONE,
     "list_mineral_use": EVERYONE,
     "list_mineral_exposures": EVERYONE,
+    "list_mineral_suggestions": roles(*WRITERS),
     "state_mineral_exposure": roles(*WRITERS),
     "get_mineral_exposure": EXPOSURE,
     "confirm_mineral_exposure": TO_CONFIRM,

@@ -16,6 +16,8 @@ from bagdar.core.minerals.suggested import BY_DIVISION, usual_in
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.minerals.models import NAMES, Exposure, Flow
 from bagdar.web.minerals.permissions import Powers
+from bagdar.web.minerals.queries.files import Sheet
+from bagdar.web.minerals.queries.tables import EXPOSURES, HEADINGS
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
 
@@ -74,6 +76,19 @@ def suggested_to(powers: Powers, *, synthetic: bool, sector: str = "") -> list[S
         if powers.may_state(one)
     ]
     return list(_of_projects(found))
+
+
+def suggestions_sheet(found: Iterable[Suggested]) -> Sheet:
+    """Return what is suggested as the beginning of a table of exposures: without a share.
+
+    An import refuses a row until a person has filled in its share and its source.
+    """
+    told = [
+        (one.project.key, one.mineral, one.flow.value, "", "", one.project.name, one.sector.code)
+        for one in found
+    ]
+    headings = (*HEADINGS[EXPOSURES], "name", "sector")
+    return Sheet("minerals-suggestions", headings, told)
 
 
 def _suggesting() -> Q:

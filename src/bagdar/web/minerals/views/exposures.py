@@ -24,7 +24,7 @@ from bagdar.web.minerals.forms import ConfirmForm, CorrectionForm, ExposureForm,
 from bagdar.web.minerals.models import NAMES, ExposureVersion, Flow
 from bagdar.web.minerals.permissions import powers_of
 from bagdar.web.minerals.queries.exposures import history_of, listed
-from bagdar.web.minerals.queries.suggested import suggested_to
+from bagdar.web.minerals.queries.suggested import suggested_to, suggestions_sheet
 from bagdar.web.minerals.queries.tables import exposures_sheet
 from bagdar.web.minerals.views.seen import exposure_seen, file_of, reading_of, wanted_of
 from bagdar.web.people.requests import Asked
@@ -80,13 +80,15 @@ def exposure(request: Asked, number: int) -> HttpResponse:
 
 @login_required
 def suggestions(request: Asked) -> HttpResponse:
-    """List what sectors suggest of the projects that the person states exposures of."""
+    """List what sectors suggest of the projects that a person states exposures of, or send it."""
     powers = powers_of(request.scope, at=request.now)
     if not powers.may_state_some:
         raise Http404
     sector = request.GET.get("sector", "").replace("\x00", "")[:LONGEST_CODE]
     synthetic = request.scope.is_synthetic
     found = suggested_to(powers, synthetic=synthetic, sector=sector)
+    if kind := request.GET.get("as"):
+        return file_of(kind, suggestions_sheet(found), synthetic=synthetic)
     context = {
         "page_obj": Paginator(found, ROWS).get_page(request.GET.get("page")),
         "sector": sector,

@@ -15,6 +15,7 @@ from itertools import chain, islice
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from bagdar.core.terms.problem import Problem
 from bagdar.core.trends.document import LONGEST_LINE, Head, SignalsError, read_head
 from bagdar.core.trends.document import Signal as Told
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
@@ -23,6 +24,7 @@ from bagdar.web.people.permissions import World
 from bagdar.web.trends.actions.suggesting import suggest_for
 from bagdar.web.trends.models import Run, Sighting, Signal, SourceDocument
 from bagdar.web.trends.permissions import EXPERTS, check_holds
+from bagdar.web.wording import in_words
 
 RUN = "trend_run"
 LARGEST_BYTES = 64 * 1024 * 1024
@@ -124,7 +126,7 @@ def _checked(content: bytes) -> str:
     faults = list(islice(_faults(counted), MOST_FAULTS))
     if faults:
         words = _("Line %(line)d: %(reason)s")
-        told = [words % {"line": line, "reason": reason} for line, reason in faults]
+        told = [words % {"line": line, "reason": reason} for line, reason in map(_said, faults)]
         raise DeliveryError({"document": [*told, _("Nothing was taken.")]})
     return made.hexdigest()
 
@@ -137,8 +139,14 @@ def digest_of(content: bytes) -> str:
     return made.hexdigest()
 
 
-def _faults(lines_of: Callable[[], Iterable[str]]) -> Iterator[tuple[int, str]]:
-    """Yield each line that does not fit, by its number, with the reason.
+def _said(fault: tuple[int, str, Problem]) -> tuple[int, str]:
+    """Return the number of a line with its reason in the reader's language."""
+    line, place, problem = fault
+    return line, f"{place}: {in_words(problem)}" if place else in_words(problem)
+
+
+def _faults(lines_of: Callable[[], Iterable[str]]) -> Iterator[tuple[int, str, Problem]]:
+    """Yield each line that does not fit, by its number, with the place in it and the reason.
 
     After a line that does not fit reading goes on behind it, so that all are told at once.
     """
@@ -149,12 +157,12 @@ def _faults(lines_of: Callable[[], Iterable[str]]) -> Iterator[tuple[int, str]]:
         try:
             head, told = read_head(chain([first], lines))
             if not before and NUL in json.dumps(asdict(head)):
-                yield 1, "a sign that is no text"
+                yield 1, "", Problem("a sign that is no text")
             for number, one in enumerate(told, 2):
-                if reason := _beyond_measure(one):
-                    yield before + number, reason
+                if fault := _beyond_measure(one):
+                    yield before + number, *fault
         except SignalsError as error:
-            yield before + error.line, error.reason
+            yield before + error.line, error.place, error.problem
             if error.line == 1:
                 return
             before += error.line - 1
@@ -162,13 +170,13 @@ def _faults(lines_of: Callable[[], Iterable[str]]) -> Iterator[tuple[int, str]]:
             return
 
 
-def _beyond_measure(one: Told) -> str:
-    """Say what no database keeps; empty if there is nothing such."""
+def _beyond_measure(one: Told) -> tuple[str, Problem] | None:
+    """Say what no database keeps, and where; None if there is nothing such."""
     if max(one.ranks.values(), default=1) > MOST_COUNTED or sum(one.counts) > MOST_COUNTED:
-        return "ranks, counts: beyond measure"
+        return "ranks, counts", Problem("they are larger than any corpus")
     if "\x00" in _texts(one):
-        return "a sign that is no text"
-    return ""
+        return "", Problem("a sign that is no text")
+    return None
 
 
 def _texts(one: Told) -> str:

@@ -152,6 +152,12 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     ),
     "no_patents_table": gettext_lazy("PatentsView: the table %(table)s is missing."),
     "unknown_kinds": gettext_lazy("%(corpus)s: not read, of no known kind: %(files)s"),
+    "pdf_locked": gettext_lazy("%(file)s is locked by a password and was left out."),
+    "pdf_no_text": gettext_lazy("%(file)s holds no text, only images, and was left out."),
+    "pdf_bounds": gettext_lazy(
+        "%(file)s was left out: reading it takes more time, memory or nesting than is allowed."
+    ),
+    "read_in_part": gettext_lazy("%(file)s was read in part: pages %(read)s of %(pages)s."),
     "breaks_off": gettext_lazy("%(file)s breaks off; what comes before the break was read."),
     "unreadable": gettext_lazy("%(file)s cannot be read."),
     "no_column": gettext_lazy("%(file)s has no column %(columns)s and was left out."),
@@ -186,6 +192,10 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "files doubled": pgettext_lazy("corpus", "files doubled"),
     "files of other kinds": pgettext_lazy("corpus", "files of other kinds"),
     "files that break off": pgettext_lazy("corpus", "files that break off"),
+    "documents read in part": pgettext_lazy("corpus", "documents read in part"),
+    "PDF locked by a password": pgettext_lazy("corpus", "PDF locked by a password"),
+    "PDF without text": pgettext_lazy("corpus", "PDF without text"),
+    "PDF beyond bounds": pgettext_lazy("corpus", "PDF that take too much to read"),
     "unreadable files": pgettext_lazy("corpus", "files that cannot be read"),
     "lines that are no record": pgettext_lazy("corpus", "lines that are no record"),
     "lines too long": pgettext_lazy("corpus", "lines too long"),
