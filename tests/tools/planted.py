@@ -120,6 +120,20 @@ FIGURES_AND_TERMS = (
         ("tests/sources/test_synthetic_employment.py",),
     ),
     Mutant(
+        "foreigners beside more local people than there is room for",
+        "src/bagdar/sources/synthetic/workforce.py",
+        "foreign = min(foreign, people - local)",
+        "foreign = min(foreign, people)",
+        ("tests/sources/test_synthetic_workforce.py",),
+    ),
+    Mutant(
+        "a made-up country in which every project tells everything",
+        "src/bagdar/sources/synthetic/workforce.py",
+        "silent = places < np.ceil(",
+        "silent = places < 0 * np.ceil(",
+        ("tests/sources/test_synthetic_workforce.py",),
+    ),
+    Mutant(
         "a phrase that becomes frequent after a cut is heard at it",
         CORE + "trends/context.py",
         "    heard = (counts.sum(1) >= LEAST_DOCUMENTS) & (recent >= HEARD_LEAST)\n",
