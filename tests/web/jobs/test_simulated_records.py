@@ -168,10 +168,10 @@ def test_wages_agree_by_hand_by_core_alone_on_the_page_and_in_the_api(told: Empl
     assert alone["jobs_wage_bill_kzt"] == pytest.approx(bill, abs=len(waged))
     assert alone["jobs_mean_wage_kzt"] == pytest.approx(mean, abs=1)
 
-    office = builders.user("programme_office")
-    User.objects.filter(pk=office.pk).update(is_synthetic=True)
+    chair = builders.user("chair")
+    User.objects.filter(pk=chair.pk).update(is_synthetic=True)
     reader = Client()
-    reader.force_login(User.objects.get(pk=office.pk), BACKEND)
+    reader.force_login(User.objects.get(pk=chair.pk), BACKEND)
     address = reverse("territory-verified-jobs", args=["synthetic-country"])
     page = reader.get(f"{address}?month={NEWEST}").content.decode()
     shown = dict(re.findall(r'data-figure="(\w+)">([^<]*)<', page))
