@@ -120,6 +120,20 @@ FIGURES_AND_TERMS = (
         ("tests/sources/test_synthetic_employment.py",),
     ),
     Mutant(
+        "foreigners beside more local people than there is room for",
+        "src/bagdar/sources/synthetic/workforce.py",
+        "foreign = min(foreign, people - local)",
+        "foreign = min(foreign, people)",
+        ("tests/sources/test_synthetic_workforce.py",),
+    ),
+    Mutant(
+        "a made-up country in which every project tells everything",
+        "src/bagdar/sources/synthetic/workforce.py",
+        "silent = places < np.ceil(",
+        "silent = places < 0 * np.ceil(",
+        ("tests/sources/test_synthetic_workforce.py",),
+    ),
+    Mutant(
         "a phrase that becomes frequent after a cut is heard at it",
         CORE + "trends/context.py",
         "    heard = (counts.sum(1) >= LEAST_DOCUMENTS) & (recent >= HEARD_LEAST)\n",
@@ -2476,6 +2490,49 @@ JOBS_TOLD = (
         "wholes=[*claimed.earlier, rules.Release(whole.records, whole.state * 0, whole.shown)],",
         (
             "tests/web/jobs/test_releases.py::test_verified_jobs_are_withheld_wherever_claimed_ones_are",
+        ),
+    ),
+    Mutant(
+        "a mean wage counts reports times jobs",
+        CORE + "jobs/figures.py",
+        "(summed.waged_fte > 0).ifelse(summed.waged, 0)",
+        "(summed.waged_fte > 0).ifelse(summed.waged * summed.waged_fte, 0)",
+        ("tests/core/jobs/test_figures.py::test_a_mean_wage_says_how_many_reports_told_wages",),
+    ),
+    Mutant(
+        "a bound is taken to stand without the sums that hold it",
+        "src/bagdar/core/jobs/disclosure/programs.py",
+        "(self.pulls[list(rows)] <= NOTHING).all()",
+        "(self.pulls[list(rows)] >= 0).all()",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_a_bound_stands_without_the_sums_that_did_not_hold_it",
+        ),
+    ),
+    Mutant(
+        "a cell that holds all that is spare of a sum is bounded by nothing",
+        "src/bagdar/core/jobs/disclosure/programs.py",
+        "(held < count)",
+        "(held <= count)",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_parts_of_a_breakdown_of_which_nothing_is_shown_are_left_out",
+        ),
+    ),
+    Mutant(
+        "a sum that caps an unknown holds nothing back",
+        "src/bagdar/core/jobs/disclosure/programs.py",
+        "np.maximum(-np.asarray(found.col_dual)[capped], 0.0)",
+        "0.0",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_a_sum_that_does_nothing_but_cap_an_unknown_holds_back_as_a_sum_does",
+        ),
+    ),
+    Mutant(
+        "cells found safe stay so though more is shown",
+        "src/bagdar/core/jobs/disclosure/together.py",
+        "(self.withheld & ~withheld).any()",
+        "(self.withheld & ~withheld).all()",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_what_was_found_is_forgotten_when_a_withheld_cell_is_shown_again",
         ),
     ),
     Mutant(

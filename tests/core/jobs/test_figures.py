@@ -189,6 +189,15 @@ def test_a_share_is_of_the_reports_that_told_it() -> None:
     assert values(found, "country", "")["jobs_mean_wage_kzt"] == 0.0
 
 
+def test_a_mean_wage_says_how_many_reports_told_wages() -> None:
+    told = [claim(1, 4000, wages=1_000_000), claim(1, 1000, project=2, wages=500_000)]
+    country = figures([], [*told, claim(1, 9000, project=3)])["country", "", 0]
+    assert country["jobs_mean_wage_kzt"]["value"] == 300_000.0
+    assert (country["jobs_mean_wage_kzt"]["n"], country["jobs_wage_bill_kzt"]["n"]) == (2, 2)
+    nobody = figures([], [claim(1, 0, wages=0)])["country", "", 0]["jobs_mean_wage_kzt"]
+    assert (nobody["value"], nobody["n"], nobody["state"]) == (None, 0, "not_reported")
+
+
 def test_claims_are_counted_by_verdict_and_those_of_unknown_sites_by_none() -> None:
     unknown = (9, PLANT, "x", None, None, None, 4, None, 0, 0, 0, "unmatched", None)
     persons = [person(1, "verified"), person(2, "verified", employer=MILL), person(3, "capped")]

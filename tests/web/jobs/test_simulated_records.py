@@ -8,27 +8,49 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import ibis
+import pyarrow as pa
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
+from bagdar.core.jobs.breakdowns import BREAKDOWNS
+from bagdar.core.jobs.figures import job_figures
 from bagdar.core.jobs.policy import VERIFIED_MONTHS, Verdict
+from bagdar.core.tables import JOB_CLAIMS, JOB_VERDICTS, WITHIN
 from bagdar.core.terms.identifiers import bin_problem, is_iin
 from bagdar.sources.synthetic import employment as drawing
 from bagdar.sources.synthetic.employment import Employment
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.actions import simulated_records
-from bagdar.web.jobs.models import Agreement, Batch, JobFigure, VerdictCount
+from bagdar.web.jobs.actions.releasing import release_month
+from bagdar.web.jobs.extracts import job_extracts
+from bagdar.web.jobs.models import (
+    Agreement,
+    Batch,
+    Claim,
+    JobFigure,
+    JobKind,
+    ReleasedCell,
+    VerdictCount,
+)
 from bagdar.web.journal.queries.checking import verify
+from bagdar.web.people.models import User
+from bagdar.web.projects.models import Programme
 from bagdar.web.scorecards.actions.computing import compute_scores
 from bagdar.web.scorecards.models import ScoreStanding
+from tests import builders
 from tests.builders import NOW, TESTS
+from tests.core.jobs.drawn import rows_of, table
 from tests.once import Once
 from tests.web.delivery import synthetic
 
 pytestmark = pytest.mark.django_db
 NEWEST = date(2026, 5, 1)
 WIDEST = 7
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +141,58 @@ def test_scorecards_and_brakes_rest_on_verified_jobs(told: Employment) -> None:
     assert whole is not None
     assert 0 < whole.n < whole.base
     assert Alarm.objects.filter(sign="claims_without_proof").exists()
+
+
+def _last_told() -> list[Claim]:
+    """Return the last claim of permanent jobs of each project up to the newest month."""
+    found: dict[int, Claim] = {}
+    rows = Claim.objects.filter(kind=JobKind.PERMANENT, month__lte=NEWEST)
+    for one in rows.order_by("month"):
+        found[one.project_id] = one
+    return list(found.values())
+
+
+def test_wages_agree_by_hand_by_core_alone_on_the_page_and_in_the_api(told: Employment) -> None:
+    waged = [one for one in _last_told() if one.wage_bill_kzt is not None]
+    bill = sum(float(one.wage_bill_kzt or 0) for one in waged)
+    mean = bill / sum(float(one.fte or 0) for one in waged)
+    assert 250_000 < mean < 900_000
+
+    programme = Programme.objects.get(is_synthetic=True)
+    handed = next(one for one in job_extracts(programme, NOW) if one.shape is JOB_CLAIMS)
+    claims = ibis.memtable(pa.Table.from_batches(handed.batches))
+    nobody = (table(JOB_VERDICTS, []), claims, table(WITHIN, []))
+    found = rows_of(job_figures(*nobody, closed_month=NEWEST))
+    country = [one for one in found if (one["subject_kind"], one["reach"]) == ("country", WIDEST)]
+    alone = {one["indicator"]: one["value"] for one in country}
+    assert alone["jobs_wage_bill_kzt"] == pytest.approx(bill, abs=len(waged))
+    assert alone["jobs_mean_wage_kzt"] == pytest.approx(mean, abs=1)
+
+    chair = builders.user("chair")
+    User.objects.filter(pk=chair.pk).update(is_synthetic=True)
+    reader = Client()
+    reader.force_login(User.objects.get(pk=chair.pk), BACKEND)
+    address = reverse("territory-verified-jobs", args=["synthetic-country"])
+    page = reader.get(f"{address}?month={NEWEST}").content.decode()
+    shown = dict(re.findall(r'data-figure="(\w+)">([^<]*)<', page))
+    digits = re.sub(r"[^0-9.]", "", shown["jobs_mean_wage_kzt"])
+    assert float(digits) == pytest.approx(mean, abs=1)
+    asked = {"kind": "territory", "subject": "synthetic-country", "month": f"{NEWEST}"}
+    items = reader.get("/api/v1/jobs/figures", {**asked, "limit": "200"}).json()["items"]
+    values = {one["indicator"]: one["value"] for one in items}
+    assert values["jobs_mean_wage_kzt"] == pytest.approx(mean, abs=1)
+    assert values["jobs_wage_bill_kzt"] == pytest.approx(bill, abs=len(waged))
+    for name, least, most in (("women", 0.28, 0.47), ("youth", 0.18, 0.37)):
+        assert least < values[f"jobs_{name}_ratio"] == alone[f"jobs_{name}_ratio"] < most
+    assert values["jobs_foreign_ratio"] < 0.05 < 0.6 < values["jobs_local_ratio"]
+
+
+def test_a_released_month_shows_parts_of_every_breakdown_of_the_country(told: Employment) -> None:
+    programme = Programme.objects.get(is_synthetic=True)
+    first = JobFigure.objects.order_by("month").values_list("month", flat=True)[0]
+    release_month(programme, first, by=TESTS, at=NOW)
+    shown = ReleasedCell.objects.filter(
+        territory=programme.territory_id, is_rest=False, shown__gt=0, release__measure="claimed"
+    )
+    categories = set(shown.values_list("category", flat=True))
+    assert all(categories & {int(one) for one in parts} for parts in BREAKDOWNS)

@@ -213,11 +213,11 @@ def _claimed_now(seen: ir.Table) -> Sequence[ir.Table]:
     bill = summed.wages.cast("float64")
     mean = bill * FULL_TIME_THOUSANDTHS / summed.waged_fte.nullif(0).cast("float64")
     fte = summed.fte.cast("float64") / FULL_TIME_THOUSANDTHS
-    missing = summed.waged.nullif(0) * summed.waged_fte.nullif(0)
+    paid = (summed.waged_fte > 0).ifelse(summed.waged, 0)
     return [
         _stated(summed, "jobs_claimed_fte", fte, summed.reports, evidence),
         _reported(summed, "jobs_wage_bill_kzt", bill, summed.waged, evidence),
-        _reported(summed, "jobs_mean_wage_kzt", mean, missing.fill_null(0), evidence),
+        _reported(summed, "jobs_mean_wage_kzt", mean, paid, evidence),
         *(_shared(summed, one, evidence) for one in BREAKDOWNS),
     ]
 

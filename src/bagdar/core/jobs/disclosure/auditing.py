@@ -97,9 +97,8 @@ def _known(layout: Layout, hidden: Unknowns, releases: Sequence[Release], *, upt
     """
     slack = (ROUNDED_TO // 2) if upto == len(releases) else 0
     rows, least, most = [], [], []
-    place = dict(enumerate(range(len(hidden.workers))))
     for told in hidden.broken:
-        rows.append(signed(told, place))
+        rows.append(signed(told))
         least.append(told.known)
         most.append(told.known)
     for month, one in enumerate(releases):

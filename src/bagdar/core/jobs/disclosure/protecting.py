@@ -8,8 +8,9 @@ than rounding tells, so that blocks of cells that share no unknown can be judged
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -91,13 +92,15 @@ def decide(
     withholds, also those withheld for others' sake: what a total tells of one is told by no part.
     At last it is asked what to withhold `also`.
     """
+    proven: dict[Cell, float] = {}
     deciding = Deciding(layout.bare, [one.bare for one in earlier], records.bare)
     totals = deciding.decide()
     while True:
-        while more := _beside_parts(layout, earlier, records, totals):
+        while more := _beside_parts(layout, earlier, records, totals, proven):
             deciding.withhold(more)
             totals = deciding.decide()
-        decided, more = _with_parts(layout, earlier, records, totals, also, deciding.may_go)
+        parts = Deciding(layout, earlier, records, totals=totals.state[:, EVERYBODY], proven=proven)
+        decided, more = _with_parts(parts, totals, also, deciding.may_go)
         if not more:
             return decided
         deciding.withhold(more)
@@ -105,22 +108,17 @@ def decide(
 
 
 def _with_parts(
-    layout: Layout,
-    earlier: Sequence[Release],
-    records: Records,
-    totals: Release,
-    also: Also | None,
-    may_go: Callable[[Cell], bool],
+    parts: Deciding, totals: Release, also: Also | None, may_go: Callable[[Cell], bool]
 ) -> tuple[Release, set[Cell]]:
     """Decide the breakdowns beside totals; return the totals to withhold before it is done."""
-    parts = Deciding(layout, earlier, records, totals=totals.state[:, EVERYBODY])
+    given = parts.layout, parts.earlier, parts.records, totals, parts.proven
 
     def goes(cell: Cell) -> bool:
         return may_go(cell) if cell[2] == EVERYBODY else parts.may_go(cell)
 
     while True:
         decided = parts.decide()
-        if parts.bounded and (more := _beside_parts(layout, earlier, records, totals, decided)):
+        if parts.bounded and (more := _beside_parts(*given, decided)):
             return decided, more
         chosen = also(decided, goes) if also else ()
         more = {one for one in chosen if one[2] == EVERYBODY}
@@ -134,17 +132,27 @@ def _beside_parts(
     earlier: Sequence[Release],
     records: Records,
     totals: Release,
+    proven: dict[Cell, float],
     decided: Release | None = None,
 ) -> set[Cell]:
     """Return the totals to withhold beside breakdowns that are withheld, none of them shown.
 
     Of this month are withheld those that must be by themselves, or all that were `decided` to be.
+    `proven` is how little cells of earlier months can be at least, by what these showed.
     """
     if not layout.partitions or (not earlier and decided is None):
         return set()
     whole = totals.state[:, EVERYBODY]
     withheld = None if decided is None else decided.state >= WITHHELD_FROM
-    judged = Deciding(layout, earlier, records, totals=whole, open_parts=True, withheld=withheld)
+    judged = Deciding(
+        layout,
+        earlier,
+        records,
+        totals=whole,
+        open_parts=True,
+        withheld=withheld,
+        proven=proven,
+    )
     state = judged.decide().state[:, EVERYBODY]
     more = (state >= WITHHELD_FROM) & (whole < WITHHELD_FROM)
     return {(len(earlier), place, EVERYBODY) for place in np.flatnonzero(more).tolist()}
@@ -164,8 +172,9 @@ class Deciding:
 
     `above` are the states of the table that this one is a part of, `totals` those of everybody
     where they are decided already: they stay, unless the parts are left open, of which those
-    `withheld` are asked about. `bounded` are parts of this month that what stays tells more of
-    than is to be told.
+    `withheld` are asked about. `proven` is handed on from one to the next: how little cells can be
+    at least by what was shown before this month. `bounded` are parts of this month that what
+    stays tells more of than is to be told.
     """
 
     layout: Layout
@@ -175,6 +184,7 @@ class Deciding:
     totals: Ints | None = None
     open_parts: bool = False
     withheld: npt.NDArray[np.bool_] | None = None
+    proven: dict[Cell, float] = field(default_factory=dict)
     state: Ints = field(init=False)
 
     def __post_init__(self) -> None:
@@ -202,7 +212,7 @@ class Deciding:
             for month, past in enumerate(self.earlier)
             for place, category in np.argwhere(past.state >= WITHHELD_FROM)
         ]
-        self.floors: dict[Cell, float] = {}
+        self.floors = dict(self.proven)
         self.can_be_nothing: set[Cell] = set()
         self.can_be_many: set[Cell] = set()
 
@@ -350,21 +360,21 @@ class Deciding:
         chosen: set[Cell] = set()
         pending = [at for at, one in enumerate(block.asked) if one not in self.can_be_nothing]
         floors = [self.floors.get(cell, 0.0) for cell in block.asked]
-        loose = without(program, self._open(block))
-        free: set[int] | None = None
+        loose = Loose(program, self._open(block))
+        now = [at for at, one in enumerate(block.told) if _is_shown_in(one, self.month)]
         while pending and not chosen:
             held, left = too_high(program, pending, floors)
             safe = set(pending) - set(left) - {at for at, _ in held}
-            if held and free is None:
-                free = set(pending) - set(_above(loose, pending, least_of(loose, pending).point))
             for at, answer in held:
-                floor = 0.0 if free and at in free else least_of(loose, [at]).value
+                floor = loose.floor(at, answer, pending)
                 if answer.value > floor + NEAR:
                     if not self._is_held_by(block, answer, chosen):
                         afresh = least_afresh(program, at)
                         chosen |= self._cheapest(block, afresh, chosen)
                 else:
                     self.floors[block.asked[at]] = floor
+                    if answer.stands_without(now):
+                        self.proven[block.asked[at]] = floor
                     self._note_bounded(block.asked[at])
                     safe.add(at)
             self.can_be_nothing |= {block.asked[at] for at in safe}
@@ -440,6 +450,10 @@ def cells_of(told: Told) -> tuple[Cell, ...]:
     return (told.whole, *told.taken_off) if isinstance(told, Shown) else told.cells
 
 
+def _is_shown_in(one: Told, month: int) -> bool:
+    return isinstance(one, Shown) and one.whole[0] == month
+
+
 def _month(one: Told | Cell) -> int:
     return cells_of(one)[0][0] if isinstance(one, (Shown, Broken)) else one[0]
 
@@ -457,16 +471,17 @@ def _program(told: Sequence[Told], asked: Sequence[Sequence[int]], hidden: Unkno
     """State a block as a program, shown cells known to the worker."""
     columns = sorted({part for parts in [*map(parts_told, told), *asked] for part in parts})
     place = {part: at for at, part in enumerate(columns)}
-    sums_told = matrix([signed(one, place) for one in told], len(columns))
+    rows_told = [[(place[part], sign) for part, sign in signed(one)] for one in told]
+    sums_told = matrix(rows_told, len(columns))
     exact = sums_told @ hidden.workers[columns].astype(float)
     rows = [[(place[part], 1.0) for part in parts] for parts in asked]
     return Program(sums_told, exact, exact, matrix(rows, len(columns)))
 
 
-def signed(told: Told, place: Mapping[int, int]) -> list[tuple[int, float]]:
+def signed(told: Told) -> list[tuple[int, float]]:
     """Return the unknowns of a told sum, those of everybody taken off a breakdown's."""
     taken_off = () if isinstance(told, Shown) else told.everybody
-    return [(place[part], 1.0) for part in told.parts] + [(place[p], -1.0) for p in taken_off]
+    return [(part, 1.0) for part in told.parts] + [(part, -1.0) for part in taken_off]
 
 
 def matrix(rows: Sequence[Sequence[tuple[int, float]]], size: int) -> sparse.csr_matrix:
@@ -481,6 +496,33 @@ def without(program: Program, rows: Sequence[int]) -> Program:
     """Leave told sums out of a program."""
     kept = np.setdiff1d(np.arange(program.told.shape[0]), np.asarray(rows, dtype=int))
     return Program(program.told[kept], program.least[kept], program.most[kept], program.asked)
+
+
+class Loose:
+    """A program without the sums that could still be withheld: what is known in any case."""
+
+    def __init__(self, program: Program, open_rows: Sequence[int]) -> None:
+        self._open = open_rows
+        self._program = program
+        self._free: set[int] | None = None
+
+    @cached_property
+    def program(self) -> Program:
+        """What is left, made when it is first asked."""
+        return without(self._program, self._open)
+
+    def floor(self, at: int, answer: Answer, pending: Sequence[int]) -> float:
+        """Return how little a cell can be, given the least it can be with all sums.
+
+        Where none of those left out held that, it is the least without them too. One extreme point
+        shows for many of the `pending` at once that they can be nothing.
+        """
+        if answer.stands_without(self._open):
+            return answer.value
+        if self._free is None:
+            point = least_of(self.program, pending).point
+            self._free = set(pending) - set(_above(self.program, pending, point))
+        return 0.0 if at in self._free else least_of(self.program, [at]).value
 
 
 Held = list[tuple[int, Answer]]

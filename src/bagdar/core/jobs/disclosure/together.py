@@ -10,10 +10,11 @@ than by what was known without it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
@@ -30,9 +31,10 @@ from bagdar.core.jobs.disclosure.knowledge import (
     stayed,
     unknowns,
 )
-from bagdar.core.jobs.disclosure.programs import NEAR, Program, least_afresh, least_of, most_of
+from bagdar.core.jobs.disclosure.programs import NEAR, Program, least_afresh, most_of
 from bagdar.core.jobs.disclosure.protecting import (
     Deciding,
+    Loose,
     Told,
     cells_of,
     decide,
@@ -40,7 +42,6 @@ from bagdar.core.jobs.disclosure.protecting import (
     signed,
     too_high,
     too_low,
-    without,
 )
 from bagdar.core.jobs.disclosure.rules import (
     EVERYBODY,
@@ -83,8 +84,11 @@ def protect_whole(
     nothing = np.zeros((len(layout.parents), 1), dtype=np.int64)
     beside = part_layout or layout, [*parts, Release(still, nothing, nothing)]
 
+    judged = _Judged()
+
     def also(decided: Release, may_go: MayGo) -> set[Cell]:
-        return _to_withhold((layout, [*releases, decided]), beside, may_go, of_whole=True)
+        judged.begin(decided)
+        return _to_withhold((layout, [*releases, decided]), beside, may_go, judged, of_whole=True)
 
     return decide(layout, releases, records, also)
 
@@ -116,10 +120,11 @@ def protect_part(
         beside = Beside(wholes[at - 1].records, wholes[at].records, is_whole=True) if at else None
         records = as_published(releases[-1].records if releases else None, given, beside)
         month = Deciding(layout, releases, records, above[1][-1].state)
-        decided = month.decide()
-        while more := _to_withhold(above, (layout, [*releases, decided]), month.may_go):
+        judged = _Judged()
+        decided = judged.begin(month.decide())
+        while more := _to_withhold(above, (layout, [*releases, decided]), month.may_go, judged):
             month.withhold(more)
-            decided = month.decide()
+            decided = judged.begin(month.decide())
         releases.append(decided)
     return tuple(releases[len(earlier) :])
 
@@ -151,28 +156,50 @@ class _Table:
             found += shown_sums(self.layout, self.hidden, month, one.state)
         return found
 
-    def withheld(self) -> list[list[tuple[int, float]]]:
+    def withheld(self) -> dict[_Asked, list[tuple[int, float]]]:
         """Return the unknowns of each withheld cell that has any."""
-        found = []
+        found: dict[_Asked, list[tuple[int, float]]] = {}
         for month, one in enumerate(self.releases):
             for place, category in np.argwhere(one.state >= WITHHELD_FROM).tolist():
-                parts = parts_of(self.layout, self.hidden, (month, place, category))
-                if parts:
-                    found.append([(self.first + part, 1.0) for part in parts])
+                cell = (month, place, category)
+                if parts := parts_of(self.layout, self.hidden, cell):
+                    found[self.first, *cell] = [(self.first + part, 1.0) for part in parts]
         return found
 
     def signed(self, told: Told) -> list[tuple[int, float]]:
         """Return the unknowns of a told sum by their places in a program."""
-        size = len(self.hidden.workers)
-        return signed(told, {part: self.first + part for part in range(size)})
+        return [(self.first + part, sign) for part, sign in signed(told)]
 
 
 _Given = tuple[Layout, Sequence[Release]]
 MayGo: TypeAlias = Callable[[Cell], bool]
+_Asked: TypeAlias = tuple[int, int, int, int]
+"""A withheld cell, after the place where the unknowns of its table begin."""
+
+
+@dataclass
+class _Judged:
+    """What was found of withheld cells of a month that is decided step by step.
+
+    Each step withholds more, which only widens bounds: a cell found safe is not judged again.
+    """
+
+    withheld: npt.NDArray[np.bool_] | None = None
+    floors: dict[_Asked, float] = field(default_factory=dict)
+    little: set[_Asked] = field(default_factory=set)
+    many: set[_Asked] = field(default_factory=set)
+
+    def begin(self, decided: Release) -> Release:
+        """Forget all that was found where something withheld before is shown now."""
+        withheld = decided.state >= WITHHELD_FROM
+        if self.withheld is not None and (self.withheld & ~withheld).any():
+            self.floors, self.little, self.many = {}, set(), set()
+        self.withheld = withheld
+        return decided
 
 
 def _to_withhold(
-    wholes: _Given, parts: _Given, may_go: MayGo, *, of_whole: bool = False
+    wholes: _Given, parts: _Given, may_go: MayGo, judged: _Judged, *, of_whole: bool = False
 ) -> set[Cell]:
     """Choose cells of the part, or the whole, to withhold for each bound; none if all are safe."""
     records = [[one.records for one in told] for _, told in (wholes, parts)]
@@ -190,13 +217,13 @@ def _to_withhold(
     rows = [first.signed(one) for one in told]
     rows += [second.signed(one) for one in second.told()]
     rows += [[*row, (size + at, 1.0)] for at, (row, _) in enumerate(links)]
-    asked = [*whole.withheld(), *part.withheld()]
+    asked = {**whole.withheld(), **part.withheld()}
     if not asked or not links:
         return set()
     truth = np.concatenate([hidden[0].workers, hidden[1].workers, [one for _, one in links]])
     sums = matrix(rows, len(truth))
     exact = sums @ truth.astype(float)
-    program = Program(sums, exact, exact, matrix(asked, len(truth)))
+    program = Program(sums, exact, exact, matrix(list(asked.values()), len(truth)))
     goes = {
         at: {cell for cell in cells_of(one) if may_go(cell)}
         for at, one in enumerate(told)
@@ -204,17 +231,23 @@ def _to_withhold(
     }
     goes = {at: cells for at, cells in goes.items() if cells}
     chosen: set[Cell] = set()
+    names = list(asked)
     for block in _blocks(program, list(goes), linked_from=len(rows) - len(links)):
         within = {new: goes[int(old)] for new, old in enumerate(block.told) if int(old) in goes}
-        chosen |= _bounded(block.program, truth[block.columns], within, first)
+        named = [names[at] for at in block.asked]
+        chosen |= _bounded(block.program, truth[block.columns], named, judged, within, first)
     return chosen
 
 
 @dataclass(frozen=True)
 class _Block:
-    """A part of a program that shares no unknown with the rest; `told` are its rows there."""
+    """A part of a program that shares no unknown with the rest.
+
+    `told` are its rows there, `asked` its withheld cells.
+    """
 
     told: Ints
+    asked: Ints
     columns: Ints
     program: Program
 
@@ -234,7 +267,7 @@ def _blocks(program: Program, rows: Sequence[int], *, linked_from: int) -> list[
         exact = program.least[at]
         part = Program(program.told[at][:, columns], exact, exact, program.asked[asked][:, columns])
         if len(asked):
-            found.append(_Block(at, columns, part))
+            found.append(_Block(at, asked, columns, part))
     return found
 
 
@@ -274,29 +307,47 @@ def _published(outer: Records, inner: Records, kinds: Mapping[int, int]) -> dict
     return found
 
 
-def _bounded(program: Program, truth: Ints, goes: dict[int, set[Cell]], table: _Table) -> set[Cell]:
+def _bounded(
+    program: Program,
+    truth: Ints,
+    named: Sequence[_Asked],
+    judged: _Judged,
+    goes: dict[int, set[Cell]],
+    table: _Table,
+) -> set[Cell]:
     """Find withheld cells that this month of a table bounds; return what to withhold for them."""
-    loose = without(program, list(goes))
-    every = range(program.asked.shape[0])
-    floors = [0.0] * len(every)
+    loose = Loose(program, list(goes))
+    floors = [judged.floors.get(one, 0.0) for one in named]
     chosen: set[Cell] = set()
-    pending = list(every)
+    pending = [at for at, one in enumerate(named) if one not in judged.little]
     while pending and not chosen:
-        held, pending = too_high(program, pending, floors)
+        held, left = too_high(program, pending, floors)
+        safe = set(pending) - set(left) - {at for at, _ in held}
         for at, answer in held:
-            floors[at] = least_of(loose, [at]).value
-            if answer.value > floors[at] + NEAR:
-                holding = {cell for one in answer.held_by for cell in goes.get(one, ())}
-                if holding.isdisjoint(chosen):
-                    chosen |= _cheapest(least_afresh(program, at).held_by, goes, table)
+            floors[at] = judged.floors[named[at]] = loose.floor(at, answer, pending)
+            if answer.value <= floors[at] + NEAR:
+                safe.add(at)
+                continue
+            holding = {cell for one in answer.held_by for cell in goes.get(one, ())}
+            if holding.isdisjoint(chosen):
+                chosen |= _cheapest(least_afresh(program, at).held_by, goes, table)
+        judged.little |= {named[at] for at in safe}
+        pending = left
     needs = [floor + LEAST_WIDTH for floor in floors]
     true = program.asked @ truth
-    pending = [at for at in every if true[at] < needs[at]]
+    pending = [
+        at for at, one in enumerate(named) if true[at] < needs[at] and one not in judged.many
+    ]
     while pending and not chosen:
-        held, pending = too_low(program, pending, needs)
+        held, left = too_low(program, pending, needs)
+        safe = set(pending) - set(left) - {at for at, _ in held}
         for at, answer in held:
-            if answer.value < most_of(loose, [at], [needs[at]]).value - NEAR:
+            if answer.value < most_of(loose.program, [at], [needs[at]]).value - NEAR:
                 chosen |= _cheapest(answer.held_by, goes, table)
+            else:
+                safe.add(at)
+        judged.many |= {named[at] for at in safe}
+        pending = left
     return chosen
 
 

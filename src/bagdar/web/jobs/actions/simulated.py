@@ -1,13 +1,14 @@
 """Made-up reports and claims of the synthetic world: its last months, each on another step.
 
 Older months are locked; of the newest some reports are accepted, some wait, one in five is missing
-or returned. What is claimed follows what was promised and the headcount given with the output.
+or returned. What is claimed follows what was promised and the headcount given with the output; of
+whom the people are and what they are paid is drawn for each project, and some do not tell.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,9 +18,11 @@ from django.utils import timezone
 from bagdar.core.delivery.life import over_on
 from bagdar.core.terms.chain import text_digest
 from bagdar.sources.synthetic.plan import Asked
+from bagdar.sources.synthetic.workforce import Workforce, workforces
 from bagdar.web.delivery.models import BaselineJobs, Output
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.jobs.models import (
+    JOB_FIGURES,
     Claim,
     EvidenceClass,
     JobKind,
@@ -59,9 +62,10 @@ class _Place:
     territory: int
     key: str
     land: str
+    division: str
 
 
-_PLACE = ("pk", "territory_id", "key", "territory__key")
+_PLACE = ("pk", "territory_id", "key", "territory__key", "sector__code")
 
 
 def simulate_reports(asked: Asked, *, entry: Act) -> None:
@@ -69,6 +73,7 @@ def simulate_reports(asked: Asked, *, entry: Act) -> None:
     day = asked.as_of
     rows = reportable(Project.objects.all().of_world(World.SYNTHETIC)).order_by("territory", "pk")
     places = [_Place(*one) for one in rows.values_list(*_PLACE)]
+    of_whom = workforces({one.key: one.division or "" for one in places}, seed=asked.seed)
     newest, months = last_month(day), []
     held = asked.persons and asked.projects <= MANY
     for _number in range(MONTHS_HELD if held else MONTHS):
@@ -76,13 +81,20 @@ def simulate_reports(asked: Asked, *, entry: Act) -> None:
         newest = last_month(newest)
     for month in reversed(months):
         silent_on = months[0] if month in months[:SILENT_MONTHS] else None
-        _write_month(month, places, newest=month == months[0], silent_on=silent_on, today=day)
+        is_newest = month == months[0]
+        _write_month(month, places, of_whom, newest=is_newest, silent_on=silent_on, today=day)
     after = {"months": [one.isoformat() for one in reversed(months)]}
     entry.record("job_period", "synthetic", before=None, after=after)
 
 
 def _write_month(
-    month: date, places: Sequence[_Place], *, newest: bool, silent_on: date | None, today: date
+    month: date,
+    places: Sequence[_Place],
+    of_whom: Mapping[str, Workforce],
+    *,
+    newest: bool,
+    silent_on: date | None,
+    today: date,
 ) -> None:
     ends_on = over_on(month)
     period = Period.objects.create(
@@ -105,7 +117,7 @@ def _write_month(
         ),
         batch_size=CHUNK,
     )
-    lines = _lines(reports, by_territory, month)
+    lines = _lines(reports, by_territory, of_whom, month)
     ReportLine.objects.bulk_create(lines, batch_size=CHUNK)
     drawn = {
         one.pk: _draw(lands[one.territory_id or 0], month) if newest else SILENT for one in reports
@@ -114,44 +126,52 @@ def _write_month(
 
 
 def _lines(
-    reports: Sequence[Report], by_territory: dict[int, list[_Place]], month: date
+    reports: Sequence[Report],
+    by_territory: dict[int, list[_Place]],
+    of_whom: Mapping[str, Workforce],
+    month: date,
 ) -> list[ReportLine]:
     projects = [one.project for some in by_territory.values() for one in some]
     promised, heads = promised_of(projects), _headcounts(month)
     return [
-        line
+        _line(report, one.project, kind, people, of_whom[one.key])
         for report in reports
         for one in by_territory[report.territory_id or 0]
-        for line in _of_project(report, one, promised.get(one.project, []), heads)
+        for kind, people in _people_of(one, promised.get(one.project, []), heads, month)
     ]
 
 
-def _of_project(
-    report: Report, one: _Place, promised: Sequence[BaselineJobs], heads: dict[int, int]
-) -> list[ReportLine]:
+def _people_of(
+    one: _Place, promised: Sequence[BaselineJobs], heads: dict[int, int], month: date
+) -> list[tuple[JobKind, Decimal]]:
     """Claim the headcount that is known, or most of what was promised."""
-    month = report.period.month
     share = Decimal(70 + 3 * _draw(one.key, month)) / 100
     due = due_by(promised, month) or Decimal(0)
     people: Decimal | int = heads.get(one.project, (due * share).quantize(Decimal(1)))
     if due and _draw(one.key, HABIT) == EXACT:
         people = due
-    made = [_line(report, one.project, JobKind.PERMANENT, Decimal(people))]
+    found = [(JobKind.PERMANENT, Decimal(people))]
     for row in promised:
         if row.month == month and row.construction_fte:
             now = (row.construction_fte * share).quantize(Decimal(1))
-            made.append(_line(report, one.project, JobKind.CONSTRUCTION, now))
-    return made
+            found.append((JobKind.CONSTRUCTION, now))
+    return found
 
 
-def _line(report: Report, project: int, kind: JobKind, fte: Decimal) -> ReportLine:
-    women = (fte * Decimal("0.3")).quantize(Decimal(1))
+def _line(
+    report: Report, project: int, kind: JobKind, fte: Decimal, workforce: Workforce
+) -> ReportLine:
+    told = workforce.of(fte, report.period.month, building=kind == JobKind.CONSTRUCTION)
     return ReportLine(
         report=report,
         project_id=project,
         kind=kind,
         fte=fte,
-        women_fte=min(women, fte),
+        women_fte=told.women,
+        youth_fte=told.youth,
+        local_fte=told.local,
+        foreign_fte=told.foreign,
+        wage_bill_kzt=told.wage_bill_kzt,
         evidence_class=EvidenceClass.WORD,
     )
 
@@ -220,8 +240,7 @@ def _claim(lines: Sequence[ReportLine], month: date, told: datetime) -> None:
                 source=Source.DISTRICT,
                 report_id=one.report_id,
                 kind=one.kind,
-                fte=one.fte,
-                women_fte=one.women_fte,
+                **{name: getattr(one, name) for name in JOB_FIGURES},
                 evidence_class=one.evidence_class,
                 actor_id=ACCEPTER,
                 actor_label=LABELS[ACCEPTER],
