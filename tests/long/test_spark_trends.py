@@ -14,6 +14,8 @@ from bagdar.sources.synthetic.papers import FIRST, LAST, write_papers
 from tests.long.test_spark import NEEDS_SPARK, run, with_spark
 
 DOCUMENTS = 100_000
+A_YEAR = 400
+"""Papers a year for several cuts: with fewer no phrase has enough documents."""
 SCANNED = 560
 """Papers a year of the scan: with fewer there are too few phrases to rank."""
 
@@ -49,10 +51,10 @@ def test_spark_and_duckdb_find_the_same_phrases_counts_and_neighbours(tmp_path: 
 
 
 def test_spark_and_duckdb_agree_at_each_of_several_cuts(tmp_path: Path) -> None:
-    cuts = ("2014", "2017", "2020")
-    here, there = figures(corpus(tmp_path, 60), *cuts)
-    assert there["documents"] == 60 * (LAST - FIRST + 1)
-    assert [there["cuts"][one]["alive"] > 0 for one in cuts] == [True, True, True]
+    cuts = ("2014", "2020")
+    here, there = figures(corpus(tmp_path, A_YEAR), *cuts)
+    assert there["documents"] == A_YEAR * (LAST - FIRST + 1)
+    assert all(there["cuts"][one]["alive"] > 20 for one in cuts)
     assert there == here
 
 
