@@ -102,7 +102,8 @@ def test_a_sum_that_does_nothing_but_cap_an_unknown_holds_back_as_a_sum_does() -
 
 
 def test_what_was_found_is_forgotten_when_a_withheld_cell_is_shown_again() -> None:
-    nobody = Records(*(np.zeros(0, dtype=np.int64) for _ in range(5)))
+    none = np.zeros(0, dtype=np.int64)
+    nobody = Records(none, none, none, none, none)
 
     def decided(*states: int) -> Release:
         cells = np.array([states], dtype=np.int64)
