@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 LONG_LIMIT := 2400
 export PYTHONUNBUFFERED = 1
+# Compiled once and kept, whatever the surroundings say: hundreds of commands are started by tests.
+export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test check check-types check-rest test-long spark mutants bench pictures browser clean
+.PHONY: run test check check-types check-rest postgresql test-long spark mutants bench pictures browser clean
 
 run: .venv/run.stamp
 	@$(BIN)/bagdar init
@@ -14,6 +16,10 @@ test: .venv/test.stamp browser
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not long" --durations=10
 	$(BIN)/python -m tests.tools.postgresql
 	$(BIN)/pytest -q -n 2 --dist worksteal -m browser --durations=10 tests/browser
+
+# All tests on PostgreSQL, where make test runs as many as ask all that is asked: before a release.
+postgresql: .venv/test.stamp
+	$(BIN)/python -m tests.tools.postgresql --whole
 
 test-long: .venv/test.stamp spark
 	timeout $(LONG_LIMIT) sh -c '$(BIN)/pytest -q -n 2 --dist worksteal -m long tests/web && $(BIN)/pytest -q -m long --ignore=tests/web && $(BIN)/python -m tests.tools.mutants --sample'

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -19,7 +21,8 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from bagdar.web.journal.actions import current_act
-from tests import tables
+from tests import asked, tables
+from tests.asked import Asked
 from tests.once import Once
 
 hypothesis_settings.register_profile("bagdar", max_examples=50, deadline=None)
@@ -65,6 +68,7 @@ NOT_REGISTRY = (
     "trends_subscription",
 )
 WRITES = ("INSERT", "UPDATE", "DELETE")
+NOTED = Asked()
 
 
 def _writes_registry(sql: str) -> bool:
@@ -81,19 +85,71 @@ def _asks_the_database(item: pytest.Item, fixtures: Iterable[str]) -> bool:
     return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Spare a run without long tests the modules that hold nothing else."""
+    spared = collection_path.name.endswith("_long.py") and "not long" in config.option.markexpr
+    return True if spared else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on a second database what never asks one: it would show the same again."""
+    """Begin with what takes longest; leave out on a second database what shows the same again.
+
+    That is what never asks a database, and what asks what others ask as well (`tests.asked`).
+    """
+    items.sort(key=lambda one: "/web/walk/" not in one.nodeid)
     if connection.vendor == "sqlite":
         return
+    told = os.environ.get(ENOUGH)
+    known, enough = _told(Path(told)) if told else (set(), set())
     apart = [
         one
         for one in items
-        if not _asks_the_database(one, getattr(one, "fixturenames", ()))
-        and not issubclass(getattr(one, "cls", None) or object, SimpleTestCase)
+        if (
+            not _asks_the_database(one, getattr(one, "fixturenames", ()))
+            and not issubclass(getattr(one, "cls", None) or object, SimpleTestCase)
+        )
+        or (one.nodeid in known - enough and not _commits(one))
     ]
     config.hook.pytest_deselected(items=apart)
     left_out = set(apart)
     items[:] = [one for one in items if one not in left_out]
+
+
+ENOUGH = "BAGDAR_TESTS_THAT_ARE_ENOUGH"
+"""Names a file: which tests are known to ask what, and which of them ask all of it together."""
+
+
+def _told(place: Path) -> tuple[set[str], set[str]]:
+    told = json.loads(place.read_text("utf-8"))
+    return set(told["known"]), set(told["enough"])
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Tell whether a test commits, so that locks and order are those of the database itself."""
+    if "transactional_db" in getattr(item, "fixturenames", ()):
+        return True
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and bool(marker.kwargs.get("transaction"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget what an older run noted of the tests."""
+    cache = getattr(config, "cache", None)
+    if cache and connection.vendor == "sqlite" and not hasattr(config, "workerinput"):
+        asked.forget(cache.mkdir("bagdar"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Note what a test asks of the first database."""
+    started = time.perf_counter()
+    NOTED.taken()
+    yield
+    cache = getattr(item.config, "cache", None)
+    if cache and connection.vendor == "sqlite" and (shapes := NOTED.taken()):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        place = asked.kept_in(cache.mkdir("bagdar"), worker)
+        asked.keep(place, item.nodeid, time.perf_counter() - started, shapes)
 
 
 def pytest_collection_finish() -> None:
@@ -135,6 +191,7 @@ def django_db_setup(
             tables.keep(connection.connection, tables_kept)
     with django_db_blocker.unblock():
         tables.number_from(connection, FIRST_NUMBER)
+    connection.execute_wrappers.append(NOTED)
 
 
 @pytest.fixture(scope="module")

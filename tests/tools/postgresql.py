@@ -1,17 +1,28 @@
-"""Run the tests without browser on PostgreSQL too, wherever one answers; say so when none does."""
+"""Run the tests without browser on PostgreSQL too, wherever one answers; say so when none does.
+
+After the same tests on SQLite as few run as ask PostgreSQL every statement that was asked there
+(`tests.asked`); `--whole` runs all of them, and so does a run of which nothing is noted.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
 
+from tests.asked import enough, notes
+
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = "postgresql://postgres@127.0.0.1:5432/postgres"
-TESTS = ["-q", "-n", "2", "--dist", "worksteal", "-m", "not browser and not long", "tests/web"]
+ENOUGH = "BAGDAR_TESTS_THAT_ARE_ENOUGH"
+WHOLE = "--whole"
+MARKS = "not browser and not long"
+TESTS = ["-q", "-n", "2", "--dist", "worksteal", "-m", MARKS, "--durations=10", "tests/web"]
 
 
 def address() -> str:
@@ -34,10 +45,18 @@ def main() -> None:
     if not version:
         print("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL: only SQLite was tested.")
         return
-    print(f"The same tests on {version}:", flush=True)
     environment = {**os.environ, "DATABASE_URL": address()}
-    command = [sys.executable, "-m", "pytest", *(sys.argv[1:] or TESTS)]
-    sys.exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
+    arguments = [one for one in sys.argv[1:] if one != WHOLE]
+    with tempfile.TemporaryDirectory(prefix="bagdar-enough-") as folder:
+        if not sys.argv[1:] and (noted := notes()):
+            place, chosen = Path(folder) / "enough.json", enough(noted)
+            known = [one.test for one in noted]
+            place.write_text(json.dumps({"known": known, "enough": sorted(chosen)}), "utf-8")
+            environment[ENOUGH] = str(place)
+            print(f"{len(chosen)} of {len(known)} tests ask all that is asked of a database.")
+        print(f"The same tests on {version}:", flush=True)
+        command = [sys.executable, "-m", "pytest", *(arguments or TESTS)]
+        sys.exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
 
 
 if __name__ == "__main__":
