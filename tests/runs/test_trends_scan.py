@@ -338,6 +338,36 @@ def test_quarters_are_ranked_too_and_dates_without_a_month_are_counted(
         assert one.forecast is None or one.forecast.periods[0] == "2026-Q1"
 
 
+def test_of_very_many_files_that_cannot_be_read_the_first_are_named_and_the_rest_counted(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bagdar.runs.trends_scan.MOST_TOLD", 3)
+    folder = tmp_path / corpus.stem
+    folder.mkdir()
+    (folder / "papers.parquet").write_bytes(corpus.read_bytes())
+    for number in range(5):
+        (folder / f"{number}.parquet").write_bytes(f"none {number}".encode())
+    told = scan([folder], Asked(top=5), at=AT).head.told
+    named = [one for one in told if " cannot be read: " in one]
+    assert [one[0] for one in named] == ["0", "1", "2"]
+    assert "Of files and columns 2 more: counted." in told
+
+
+def test_documents_of_one_title_and_day_without_ids_are_told_apart_by_their_texts(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("date,title,abstract\n2020,Editorial,Of looms\n2020,Editorial,Of mills\n")
+    with gathered([path], today=AT.date()) as found:
+        assert pq.read_metadata(found.path).num_rows == 2
+        assert "ids doubled" not in +found.counts
+
+
+def test_cuts_that_are_no_range_are_told_one_by_one() -> None:
+    assert Asked(cuts=(2010, 2015)).settings["cuts"] == "2010,2015"
+    assert Asked(cuts=(2010, 2011, 2012)).settings["cuts"] == "2010-2012"
+
+
 def test_a_corpus_in_which_nothing_can_be_used_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,title,date\n1,,2010\n2,x,never\n")
     with pytest.raises(CorpusError, match="no document with a title and a date"):

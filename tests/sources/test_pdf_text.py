@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import typst
@@ -211,3 +212,12 @@ def test_a_file_beyond_the_bound_is_not_read(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(pdf_text, "LARGEST_PDF_BYTES", 500)
     with pytest.raises(PdfError, match="more time, memory or nesting"):
         read_pdf(written(said(WORDS)))
+
+
+def test_a_module_that_lies_where_it_is_started_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pypdf.py").write_text("open('run', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    assert read_pdf(written(said(WORDS))).title == WORDS
+    assert not (tmp_path / "run").exists()

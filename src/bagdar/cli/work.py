@@ -75,7 +75,7 @@ def worker_beside() -> Iterator[None]:
 
 
 def _keep(ending: threading.Event) -> None:
-    command = [sys.executable, "-m", "bagdar", "work", "--beside", str(os.getpid())]
+    command = [sys.executable, "-P", "-m", "bagdar", "work", "--beside", str(os.getpid())]
     while not ending.is_set():
         child = subprocess.Popen(command)  # noqa: S603 -- our own command
         while child.poll() is None and not ending.wait(0.2):

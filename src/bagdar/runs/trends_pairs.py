@@ -64,7 +64,8 @@ class EnginePairs:
         """Return how many documents of each phrase fall to each field, by their weight."""
         made: Floats = np.zeros((len(phrases), self._fields))
         sql = asking.BY_FIELD.format(asked=self._asked(phrases), within=self._within(seen))
-        place, field, many, documents = (_column(self._run.rows(sql), at) for at in range(4))
+        found = self._run.rows(sql)
+        place, field, many, documents = (_column(found, at) for at in range(4))
         np.add.at(made, (place, field), documents / many)
         return made
 

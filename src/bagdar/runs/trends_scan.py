@@ -66,6 +66,8 @@ OTHER_MEANING = 0.2
 """A name whose fields are so little like those it had (cosine) has become another thing's."""
 MOST_VARIANTS = 8
 MOST_WHO = 5
+MOST_TOLD = 200
+"""Sentences about files that a document tells; beyond them it tells how many more there are."""
 READ_FOR_NAMES = 60
 """Newest documents in which it is looked how a signal is written."""
 DOUBLED_PART = 0.1
@@ -90,7 +92,9 @@ class Asked:
     @property
     def settings(self) -> dict[str, str | int | float | bool | None]:
         """What changes the result."""
-        cuts = f"{self.cuts[0]}-{self.cuts[-1]}" if self.cuts else None
+        cuts = ",".join(map(str, self.cuts)) or None
+        if self.cuts and self.cuts == tuple(range(self.cuts[0], self.cuts[-1] + 1)):
+            cuts = f"{self.cuts[0]}-{self.cuts[-1]}"
         return {
             "top": self.top,
             "cuts": cuts,
@@ -163,6 +167,14 @@ def _group(read: Read, about: pa.Table) -> None:
 # --- the head
 
 
+def _first(told: list[str]) -> list[str]:
+    """Return the first sentences, and how many more there are; the counts hold all."""
+    more = len(told) - MOST_TOLD
+    if more <= 0:
+        return told
+    return [*told[:MOST_TOLD], f"Of files and columns {more:,} more: counted."]
+
+
 def _head(
     found: Gathered, read: Read, seen: Watch, asked: Asked, about: pa.Table, at: datetime
 ) -> Head:
@@ -170,7 +182,7 @@ def _head(
     settings = asked.settings
     periods = [period_name(one, asked.step) for one in range(panel.first, panel.last + 1)]
     tracks = [one for one in (seen.main, seen.early) if one]
-    told = [*dict.fromkeys([*found.told, *read.told]), *_told(seen, asked)]
+    told = [*_first(list(dict.fromkeys([*found.told, *read.told]))), *_told(seen, asked)]
     return Head(
         format=FORMAT,
         made_at=at.isoformat(),

@@ -21,11 +21,14 @@ from bagdar.core.tables import TREND_DOCUMENTS, TREND_FILES
 from bagdar.lake import Content, Lake, Reading
 from bagdar.lake.scripts import Script, script
 from bagdar.sources.trends import CorpusError, SourceFile, Tally, files_of, read_file
+from bagdar.sources.trends.made import UNREADABLE
 
 FILES = TREND_FILES.name.lower()
 TOGETHER = ("text", "feed")
 """Kinds of which a file holds little: those of one load share a table."""
 MEMORY_MB = 1000
+ROWS = 2048
+"""Documents handed over at once: their texts stay below the 2 GB that a column of them may have."""
 LEAST_LETTERS = 30
 """Letters of a title from which on another document of the year with it is the same."""
 SAME_AGAIN = "files doubled"
@@ -33,7 +36,8 @@ SAME_AGAIN = "files doubled"
 KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT part, row, load, corpus, date, date[1:4]::INTEGER AS year, date > '{today}' AS future,
-    corpus || ':' || coalesce(id, 'untold ' || md5(lower(title) || date)) AS id,
+    corpus || ':' || coalesce(id,
+        'untold ' || md5(lower(title) || date || coalesce(abstract, ''))) AS id,
     regexp_replace(lower(title), '[^\\pL\\pN]+', '', 'g') AS letters,
     hash(abstract) AS text, abstract IS NULL AS bare
 FROM gathered
@@ -177,7 +181,12 @@ def _sorted_out(
     known = {(*_order(row), row["sha256"]): row for row in before}
     kept, fresh, seen = [], [], set[tuple[str, str]]()
     for one in given:
-        digest = one.digest()
+        try:
+            digest = one.digest()
+        except OSError as error:
+            tally.add(UNREADABLE)
+            tally.told.append(f"{one.name} cannot be read: {error.strerror}")
+            continue
         if one.kind == "feed":
             kept += [
                 row for row in before if _order(row) == (one.corpus, one.name) and row not in kept
@@ -289,7 +298,7 @@ def _gather(run: Script, reading: Reading, made: Gathered, today: date, step: st
     if dateless:
         made.counts["dates without a month"] += dateless
     writer = None
-    for batch in run.batches(GATHERED.format(period=period, known=known), rows=100_000):
+    for batch in run.batches(GATHERED.format(period=period, known=known), rows=ROWS):
         writer = writer or pq.ParquetWriter(made.path, batch.schema, compression="zstd")
         writer.write_batch(batch)
     if writer is None:

@@ -95,7 +95,7 @@ def read_pdf(content: bytes, bounds: Bounds | None = None) -> PdfText:
         raise PdfError("none")
     bounds = bounds or Bounds()
     breaks_off = b"%%EOF" not in content[-_TAIL_BYTES:]
-    command = [sys.executable, "-m", "bagdar.sources.pdf_text", json.dumps(asdict(bounds))]
+    command = [sys.executable, "-P", "-m", "bagdar.sources.pdf_text", json.dumps(asdict(bounds))]
     try:
         child = subprocess.run(  # noqa: S603 -- our own command
             command,

@@ -52,6 +52,7 @@ SPOKEN = {
     "x: y.jsonl.gz cannot be read whole: breaks off after 12: CRC check failed": Told(
         "breaks_off", {"file": "x: y.jsonl.gz", "why": "breaks off after 12: CRC check failed"}
     ),
+    "Of files and columns 44,800 more: counted.": Told("more", {"more": 44800}),
     "a.pdf cannot be read: it is locked by a password": Told("pdf_locked", {"file": "a.pdf"}),
     "a.pdf cannot be read: it holds no text, only images": Told("pdf_no_text", {"file": "a.pdf"}),
     "a.pdf cannot be read: reading it takes more time, memory or nesting than is allowed": Told(

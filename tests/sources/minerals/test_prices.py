@@ -93,13 +93,13 @@ def test_a_deflator_comes_beside_the_prices() -> None:
 def test_faults_of_a_wide_table_are_told_by_row_and_column() -> None:
     text = (
         "period,Copper,Gold\n2026-01,9000,4000\n2026-01,9000,4000\n2026-13,1,1\n"
-        "2026-03,-5,0\n2026-04,dear,4000\n2026-05,1,9999999999\nNotes,,\n"
+        "2026-03,-5,0.0000001\n2026-04,dear,4000\n2026-05,1,9999999999\nNotes,,\n"
     )
     assert faults(text) == [
         (3, "", "The month 2026-01 stands in row 2 already."),
         (4, "", "2026-13 is no month; write it as 2026-03."),
         (5, "Copper", "A price is above zero; -5 is not."),
-        (5, "Gold", "A price is above zero; 0 is not."),
+        (5, "Gold", "A price is above zero; 0.0000001 is not."),
         (6, "Copper", "dear is no number; write digits."),
         (7, "Gold", "9999999999 is too large to be a price."),
         (8, "", "Notes is no month; write it as 2026-03."),

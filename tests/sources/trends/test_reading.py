@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
+import zipfile
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +19,7 @@ from docx import Document
 from pypdf import PdfWriter
 
 from bagdar.sources.trends import CorpusError, Tally, files_of, read_file
-from bagdar.sources.trends.made import date_of
+from bagdar.sources.trends.made import Found, batches, date_of, made
 from bagdar.sources.trends.openalex import abstract_of
 from tests.sources.test_pdf_text import NESTED, WORDS, said, set_by_typst, written
 
@@ -432,6 +434,64 @@ def test_a_path_without_any_known_file_is_refused(tmp_path: Path) -> None:
         files_of(tmp_path, Tally())
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
+def test_a_table_that_is_not_utf_8_is_read_in_its_own_encoding(
+    tmp_path: Path, encoding: str
+) -> None:
+    text = "id;Дата;Название\r\n1;2010;Ткацкий станок\r\n"
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    rows, tally = read(tmp_path / "t.csv")
+    assert [row["title"] for row in rows] == ["Ткацкий станок"]
+    assert tally.told == []
+
+
+def _broken_docx() -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        whole = BytesIO()
+        Document().save(whole)
+        with zipfile.ZipFile(whole) as given:
+            for name in given.namelist():
+                broken = name in {"word/document.xml", "docProps/core.xml"}
+                made.writestr(name, b"<w:document" if broken else given.read(name))
+    return packed.getvalue()
+
+
+def test_a_file_that_a_library_fails_over_costs_itself_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(_broken_docx())
+    far = pa.array([2**48], pa.timestamp("ms"))
+    pq.write_table(pa.table({"id": [1], "title": ["x"], "date": far}), tmp_path / "b.parquet")
+    (tmp_path / "g_patent.tsv").write_text("patent_id\tpatent_date\n1\t2010-01-01\n")
+    lines(
+        tmp_path / "c.jsonl",
+        {**PAPER, "categories": 5},
+        {**WORK, "abstract_inverted_index": "[" * 100_000},
+    )
+    rows, tally = read(tmp_path)
+    assert [row["title"] for row in rows] == ["Deep looms", "On <i>looms</i>"]
+    assert rows[0]["categories"] == []
+    assert rows[1]["abstract"] is None
+    assert tally.counts["unreadable files"] == 3
+    assert [one.split(" cannot be read: ")[0] for one in tally.told] == [
+        *("a.docx", "b.parquet", "g_patent"),
+    ]
+
+
+def test_a_name_that_is_not_utf_8_is_spelt_out(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xee\xf2\xf7\xe5\xf2.txt")).write_text("We weave in 2010.")
+    (file,) = files_of(tmp_path, Tally())
+    assert file.name == r"\xee\xf2\xf7\xe5\xf2.txt"
+    file.name.encode("utf-8")
+
+
+def test_long_texts_make_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bagdar.sources.trends.made.BATCH_LETTERS", 10)
+    bare = made(Found(title="Looms", date="2010"), "c", Tally())
+    assert bare is not None
+    rows = [{**bare, "abstract": "We weave."} for _one in range(5)]
+    assert [len(one) for one in batches(rows)] == [0, 2, 2, 1]
+
+
 def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": [1], "title": ["x"]}), tmp_path / "a.parquet")
     (tmp_path / "b.parquet").write_bytes(b"PAR1")
@@ -456,6 +516,8 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
         ("Tue, 03 May 2011 10:00:00 +0600", "2011-05-03"),
         ("soon", None),
         ("0020", None),
+        ("２０２０", None),
+        ("٢٠٢٠-٠٥", None),
         (float("nan"), None),
         (None, None),
     ],

@@ -135,8 +135,8 @@ def test_a_stranger_reads_no_names_and_no_notes(rich: Project) -> None:
         assert hidden not in text
 
 
-def test_money_of_output_is_for_those_who_see_it_on_the_page(rich: Project) -> None:
-    assert [one["id"] for one in _told(Scope())[0]["metrics"]] == ["output", "headcount"]
+def test_money_and_people_of_output_are_for_those_who_see_them_on_the_page(rich: Project) -> None:
+    assert [one["id"] for one in _told(Scope())[0]["metrics"]] == ["output"]
     owner = Scope((Held(Role.ENTERPRISE, None, None, None, rich.enterprise_id),))
     assert [one["id"] for one in _told(owner)[0]["metrics"]] == ["output", "sales", "headcount"]
 

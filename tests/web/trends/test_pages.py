@@ -139,6 +139,14 @@ def test_the_line_held_against_is_told_also_when_it_was_not_beaten(
         assert said in text_of(client.get(reverse(name, args=arguments)))
 
 
+def test_a_card_of_a_signal_that_nobody_forecasts_has_no_band(expert: User) -> None:
+    none: dict[str, Any] = {"periods": [], "low": [], "middle": [], "high": []}
+    taken(signal(forecast=none, straight={"periods": [], "middle": []}))
+    answer = browser(expert).get(reverse("trend-signal", args=[working.known().pk]))
+    assert answer.status_code == 200
+    assert "forecast</text>" not in text_of(answer)
+
+
 def test_a_card_is_shown_as_an_earlier_run_saw_it(expert: User) -> None:
     first = taken()
     taken(signal(direction="falling"), digest="c" * 64)

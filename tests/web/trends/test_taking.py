@@ -98,6 +98,11 @@ def broken(**change: Any) -> bytes:
         (broken(name=""), "Line 3: name"),
         (broken(more=1), "Line 3: more"),
         (broken(variants=["a\x00b"]), "Line 3: a sign that is no text"),
+        (
+            broken(documents=[{**signal()["documents"][0], "url": "https://a/\x00b"}]),
+            "Line 3: a sign that is no text",
+        ),
+        (document(signal(), made_at="2026-02-30T00:00:00Z"), "The moment at which it was made"),
         (broken(ranks={"ours": 10**12}), "Line 3: ranks, counts: they are larger than any corpus"),
     ],
 )

@@ -110,6 +110,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("breaks_off", r"(?P<file>.+) cannot be read whole: (?P<why>.+)"),
     ("unreadable", r"(?P<file>.+) cannot be read: (?P<why>.+)"),
     ("no_column", r"(?P<file>.+) has no column (?P<columns>.+)"),
+    ("more", rf"Of files and columns (?P<more>{_COUNT}) more: counted\."),
     ("made_up", r"Made up by the simulator: the corpus was written by chance\."),
     # What bends the shares of a corpus.
     ("ids_twice", rf"(?P<doubled>{_COUNT}) of (?P<documents>{_COUNT}) ids came twice"),
@@ -125,7 +126,7 @@ _WITHIN = frozenset({"cannot_say", "cannot_say_early"})
 _WHOLE = frozenset(
     {
         *("ahead", "needed", "cuts", "percent", "doubled", "documents"),
-        *("before", "after", "read", "pages"),
+        *("before", "after", "read", "pages", "more"),
     }
 )
 _BROKEN = frozenset({"by"})

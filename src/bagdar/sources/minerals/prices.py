@@ -258,7 +258,7 @@ def _price(text: str, number: int, column: str, sign: str, found: PriceTable) ->
     problem = None
     price = Decimal(0)
     try:
-        price = read_decimal(text, sign)
+        price = round(read_decimal(text, sign), MOST_DIGITS)
     except (AmbiguousNumberError, NotANumberError, InvalidOperation):
         problem = Problem("{value} is no number; write digits.", value=text[:40])
     if problem is None and price <= 0:
@@ -268,7 +268,7 @@ def _price(text: str, number: int, column: str, sign: str, found: PriceTable) ->
     if problem is not None:
         found.faults.append(Fault(number, column, problem))
         return None
-    return round(price, MOST_DIGITS)
+    return price
 
 
 # --- long: a row a price

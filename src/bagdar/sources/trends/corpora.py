@@ -22,7 +22,8 @@ GAP_YEARS = 3
 """Documents parted from the rest by so many empty years have a wrong year."""
 LEAST_TEXT = 40
 """Characters from which on two equal texts are one document; shorter titles may repeat."""
-BATCH = 20_000
+BATCH = 2048
+"""Texts handed over at once: they stay below the 2 GB that a column of them may have."""
 MEMORY_MB = 1000
 
 COUNTED = (

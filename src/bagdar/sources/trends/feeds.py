@@ -22,11 +22,6 @@ class FeedError(ValueError):
     """A file that is no feed; the text says why."""
 
 
-def is_feed(head: bytes) -> bool:
-    """Tell a feed from other files by its first bytes."""
-    return any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:RDF", b"<RDF"))
-
-
 def read_feed(content: bytes) -> Iterator[Found]:
     """Yield the entries of a feed; raises FeedError for broken XML, a DTD, or what is no feed."""
     if len(content) > LARGEST_BYTES:

@@ -16,7 +16,8 @@ import pyarrow as pa
 from bagdar.core.tables import TREND_DOCUMENTS
 
 FIRST_YEAR, LAST_YEAR = 1500, 2100
-BATCH = 20_000
+BATCH, BATCH_LETTERS = 20_000, 32 * 2**20
+"""Documents of a batch, and letters from which on it ends before it has as many."""
 LONGEST_ID, LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 300, 2_000, 200_000, 200
 MOST_NAMES = 100
 
@@ -31,10 +32,10 @@ READ_IN_PART = "documents read in part"
 NO_RECORD = "lines that are no record"
 READ = "records read"
 
-_FLOAT = re.compile(r"(\d+)\.0")
-_DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?")
-_RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_YEAR_FLOAT = re.compile(r"(\d{4})\.0+")
+_FLOAT = re.compile(r"(\d+)\.0", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?", re.ASCII)
+_RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_YEAR_FLOAT = re.compile(r"(\d{4})\.0+", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _MONTHS, _DAYS = 12, 31
@@ -100,7 +101,15 @@ def batches(rows: Iterable[dict[str, Any] | None]) -> Iterator[pa.RecordBatch]:
     schema = TREND_DOCUMENTS.schema().to_pyarrow()
     kept = (one for one in rows if one is not None)
     yield pa.RecordBatch.from_pylist([], schema)
-    while some := list(islice(kept, BATCH)):
+    some: list[dict[str, Any]] = []
+    letters = 0
+    for one in kept:
+        some.append(one)
+        letters += len(one["abstract"] or "")
+        if len(some) >= BATCH or letters >= BATCH_LETTERS:
+            yield pa.RecordBatch.from_pylist(some, schema)
+            some, letters = [], 0
+    if some:
         yield pa.RecordBatch.from_pylist(some, schema)
 
 
@@ -116,7 +125,8 @@ def names_of(values: Any) -> list[str]:
     """Return names, each once, in order."""
     if isinstance(values, str):
         values = [values]
-    found = (text_of(one, LONGEST_NAME) for one in values or ())
+    several = values if isinstance(values, Iterable) else ()
+    found = (text_of(one, LONGEST_NAME) for one in several)
     return list(islice(dict.fromkeys(one for one in found if one), MOST_NAMES))
 
 

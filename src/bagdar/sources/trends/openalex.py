@@ -54,7 +54,7 @@ def abstract_of(index: Any) -> str | None:
     if isinstance(index, str):
         try:
             index = json.loads(index)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     if isinstance(index, Mapping) and "InvertedIndex" in index:
         index = index["InvertedIndex"]

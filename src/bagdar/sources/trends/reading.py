@@ -6,10 +6,12 @@ read, and so are all other files.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bagdar.lake.manifest import LakeError
 from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts
 from bagdar.sources.trends.corpora import CorpusError
 from bagdar.sources.trends.made import (
@@ -33,7 +36,7 @@ from bagdar.sources.trends.made import (
 )
 from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
 
-READ_AS = "2"
+READ_AS = "3"
 """Goes up when files are read in another way, so that what is kept is read again."""
 LONGEST_LINE = 32 * 2**20
 LONGEST_CELL = 2 * 2**20
@@ -68,10 +71,15 @@ class SourceFile:
 
 def corpus_name(path: Path) -> str:
     """Return the name of a corpus: that of its file or folder, without endings of kinds."""
-    name = path.resolve().name
+    name = _spelt(path.resolve().name)
     for suffix in (_PACKED, *_LINES, *_TABLES, *_FEEDS, _PARQUET):
         name = name.removesuffix(suffix)
     return name[:200] or "corpus"
+
+
+def _spelt(name: str) -> str:
+    """Return a name of a file that anything can keep: bytes that are no UTF-8 stand as signs."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def files_of(path: Path, tally: Tally) -> list[SourceFile]:
@@ -87,11 +95,11 @@ def files_of(path: Path, tally: Tally) -> list[SourceFile]:
     for folder in dict.fromkeys(one.parent for one in whole):
         tables = patents.tables_in(folder)
         if patents.NEEDED in tables and path.is_dir():
-            name = str((folder / patents.NEEDED).relative_to(path))
+            name = _spelt(str((folder / patents.NEEDED).relative_to(path)))
             found.append(SourceFile(corpus, name, folder, PATENTS, tuple(tables.items())))
             whole = [one for one in whole if one not in tables.values()]
     for one in whole:
-        name = str(one.relative_to(path)) if path.is_dir() else one.name
+        name = _spelt(str(one.relative_to(path)) if path.is_dir() else one.name)
         kind = _kind(one, alone=not path.is_dir())
         if kind:
             found.append(SourceFile(corpus, name, one, kind))
@@ -164,7 +172,15 @@ def _guarded(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
         UnicodeError,
         OSError,
     ) as error:
-        _tell(file, tally, CUT_SHORT if count else UNREADABLE, str(error).splitlines()[0])
+        _tell(file, tally, CUT_SHORT if count else UNREADABLE, _first_line(error))
+    except LakeError:
+        raise  # memory or disk do not suffice: that is not for the file to answer
+    except Exception as error:  # noqa: BLE001 -- whatever a library makes of an odd file
+        _tell(file, tally, CUT_SHORT if count else UNREADABLE, _first_line(error))
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _tell(file: SourceFile, tally: Tally, reason: str, why: str) -> None:
@@ -229,7 +245,7 @@ def _tell_licence(known: AnyRecords, tally: Tally) -> None:
 
 def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     with _opened(file.path) as opened:
-        text = TextIOWrapper(opened, "utf-8-sig", errors="replace", newline="")
+        text = TextIOWrapper(opened, _encoding(file.path), errors="replace", newline="")
         head = text.readline(LONGEST_CELL)
         mark = max("\t;,", key=head.count)
         names = next(csv.reader([head], delimiter=mark), [])
@@ -242,6 +258,19 @@ def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
                 tally.add("rows with other columns than the heading")
                 continue
             yield records.found(dict(zip(names, row, strict=True)))
+
+
+def _encoding(path: Path) -> str:
+    """Tell the encoding of a table by its beginning: UTF-8, UTF-16 by its mark, or Windows-1251."""
+    with _opened(path) as opened:
+        head = opened.read(HEAD_BYTES)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "cp1251"
+    return "utf-8-sig"
 
 
 def _pieces(text: TextIOWrapper) -> Iterator[str]:

@@ -29,7 +29,8 @@ PDF_COUNTED = {
 }
 """What is counted apart from other files that cannot be read, by why it is refused."""
 _NAMED_DATE = re.compile(
-    r"(?<!\d)((?:1[5-9]|20)\d{2}(?:[-_.](?:0[1-9]|1[0-2])(?:[-_.][0-3]\d)?)?)(?!\d)"
+    r"(?<!\d)((?:1[5-9]|20)\d{2}(?:[-_.](?:0[1-9]|1[0-2])(?:[-_.][0-3]\d)?)?)(?!\d)",
+    re.ASCII,
 )
 _DATES = ("article:published_time", "dcterms.date", "dc.date", "citation_publication_date", "date")
 

@@ -221,7 +221,7 @@ def _month_row(month: Month, sees: Sees, reading: Reading) -> MonthRow:
         (OutputSource.DISTRICT, month.district),
     )
     withheld = [] if sees.output else ["capacity_used_ratio", "output"]
-    withheld += [] if sees.money else ["note", "sales_kzt", "taxes_kzt"]
+    withheld += [] if sees.money else ["headcount", "note", "sales_kzt", "taxes_kzt"]
     used = None if month.share is None else number_as_text(round(month.share, 4))
     return MonthRow(
         month=month.month,
@@ -237,7 +237,7 @@ def _said(source: OutputSource, found: Figures, sees: Sees, reading: Reading) ->
         source=source.value,
         output=capacity_row(found.output, found.unit) if sees.output else None,
         sales_kzt=number_as_text(found.sales) if sees.money else None,
-        headcount=found.headcount,
+        headcount=found.headcount if sees.money else None,
         taxes_kzt=number_as_text(found.taxes) if sees.money else None,
         note=last.note if sees.money else "",
         said_at=last.at,

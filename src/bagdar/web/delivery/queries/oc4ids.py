@@ -624,7 +624,7 @@ def _metrics(rows: Iterable[_Columns], hidden: frozenset[str]) -> Record:
             if amount is not None and MONEY not in hidden:
                 value = {"amount": _number(amount), "currency": "KZT"}
                 found[code].append({**base, "value": value, **own})
-        if one.headcount is not None:
+        if one.headcount is not None and MONEY not in hidden:
             person = {"measure": one.headcount, "unit": {"name": "person"}}
             found[codes.HEADCOUNT].append({**base, **person, **own})
     return {"metrics": [{"id": code, "observations": seen} for code, seen in found.items()]}

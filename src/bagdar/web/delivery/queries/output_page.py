@@ -31,7 +31,10 @@ PERCENT = 100
 
 @dataclass(frozen=True)
 class Sees:
-    """What a reader sees of output: figures of a marked capacity and money are for few."""
+    """What a reader sees of output: figures of a marked capacity, money and people are for few.
+
+    Whoever sees a headcount can add up the cells of jobs that are withheld (decision 21).
+    """
 
     output: bool
     money: bool
@@ -227,7 +230,7 @@ def _row(source: OutputSource, figures: Figures, sees: Sees, reading: Reading) -
         is_district=source == OutputSource.DISTRICT,
         output=_number(figures.output, figures.unit) if sees.output else None,
         sales=_number(figures.sales) if sees.money else None,
-        headcount=_number(figures.headcount),
+        headcount=_number(figures.headcount) if sees.money else None,
         taxes=_number(figures.taxes) if sees.money else None,
         said_at=said.at,
         said_by=actor_shown(said.actor_id, said.actor_label, reading),
@@ -243,7 +246,7 @@ def _said(row: Output, sees: Sees, reading: Reading) -> Row:
         is_district=row.source == OutputSource.DISTRICT,
         output=_number(row.output_value, row.unit) if sees.output else None,
         sales=_number(row.sales_kzt) if sees.money else None,
-        headcount=_number(row.headcount),
+        headcount=_number(row.headcount) if sees.money else None,
         taxes=_number(row.taxes_kzt) if sees.money else None,
         said_at=row.at,
         said_by=actor_shown(row.actor_id, row.actor_label, reading),

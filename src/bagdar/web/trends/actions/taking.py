@@ -185,12 +185,15 @@ def _texts(one: Told) -> str:
     texts += [each.name for each in one.neighbours] + [each.key for each in one.neighbours]
     texts += [each.name for each in one.fields] + [each.name for each in one.who]
     for each in one.documents:
-        texts += [each.id, each.title, each.venue or "", each.language or ""]
+        texts += [each.id, each.title, each.venue or "", each.language or "", each.url or ""]
     return "\n".join(texts)
 
 
 def _run(head: Head, digest: str, *, synthetic: bool, by: Actor, at: datetime) -> Run:
-    made_at = parse_datetime(head.made_at)
+    try:
+        made_at = parse_datetime(head.made_at)
+    except ValueError:
+        made_at = None
     if made_at is None:
         raise refuse("document", _("The moment at which it was made is none."))
     told = asdict(head)

@@ -98,13 +98,13 @@ def series(facts: Mapping[str, Any], run: Mapping[str, Any]) -> SeriesPicture:
     end = shares[-1:] if periods else []
     low = high = middle = lined = ""
     labels = []
-    if forecast:
+    if forecast and forecast["middle"]:
         names = [*last, *forecast["periods"]]
         low = line(names[::-1], [*end, *forecast["low"]][::-1])
         high = line(names, [*end, *forecast["high"]])
         middle = line(names, [*end, *forecast["middle"]])
         labels.append(Tick(WIDTH - RIGHT + 4, height(forecast["middle"][-1]) + 4, "forecast"))
-    if straight:
+    if straight and straight["middle"]:
         lined = line([*last, *straight["periods"]], [*end, *straight["middle"]])
         labels.append(Tick(WIDTH - RIGHT + 4, height(straight["middle"][-1]) + 4, "straight"))
     bends = [

@@ -161,6 +161,7 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     "breaks_off": gettext_lazy("%(file)s breaks off; what comes before the break was read."),
     "unreadable": gettext_lazy("%(file)s cannot be read."),
     "no_column": gettext_lazy("%(file)s has no column %(columns)s and was left out."),
+    "more": gettext_lazy("More was told of files and columns than is listed here: %(more)s."),
     "made_up": gettext_lazy("Made up by the simulator: the corpus was written by chance."),
     "ids_twice": gettext_lazy("%(doubled)s of %(documents)s ids came twice"),
     "then_of": gettext_lazy("%(of)s: documents %(before)s, then %(after)s"),
