@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from bagdar.lake.dialect import Dialect
 from bagdar.lake.scripts import script
 from bagdar.runs.trends import RESULTS, open_panel, read_panel, run_backtest
 from bagdar.runs.trends_engine import Engine, counted
+from bagdar.runs.trends_store import gathered
 from tests.core.trends.corpora import made_up, written
 
 WORDS = "internet of things the deep neural nets, . -".split()
@@ -74,10 +77,15 @@ def test_a_corpus_read_by_an_engine_is_the_panel_of_memory(corpus: Path, least: 
     assert one.counts == other.counts
 
 
-def test_what_passes_goes_where_it_is_told_and_goes_away(corpus: Path, tmp_path: Path) -> None:
+def test_what_passes_goes_where_it_is_told_and_goes_away(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scratch = tmp_path / "shared" / "scratch"
-    read_panel(corpus, engine=Engine("duckdb", scratch=scratch))
-    assert scratch.is_dir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    engine = Engine("duckdb", scratch=scratch)
+    with gathered([corpus], today=date(2026, 1, 1), scratch=engine.place()) as found:
+        read_panel(found.path, engine=engine)
+        assert list(scratch.iterdir())
     assert not list(scratch.iterdir())
 
 

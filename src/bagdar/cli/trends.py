@@ -159,6 +159,7 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
                     today=datetime.now(UTC).date(),
                     store=asked["store"],
                     threads=engine.threads,
+                    scratch=engine.place(),
                 )
             )
             for line in (*found.told, *(f"{n:,} {what}" for what, n in found.counts.items())):

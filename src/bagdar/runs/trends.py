@@ -67,7 +67,7 @@ def read_panel(
     With `least` under LEAST_DOCUMENTS rarer phrases are found too, for `whole`. All engines give
     the same panel.
     """
-    with open_corpus(path, threads=engine.threads) as corpus:
+    with open_corpus(path, threads=engine.threads, scratch=engine.place()) as corpus:
         find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
         rarer, heard = find(corpus, opaque=opaque, least=least)
     found = rarer if least == LEAST_DOCUMENTS else frequent(rarer)
@@ -84,7 +84,7 @@ def open_panel(path: Path, *, opaque: bool = False, engine: Engine) -> Iterator[
         yield read_panel(path, opaque=opaque, engine=engine)
         return
     with engine.folder() as folder, engine.script(folder) as run:
-        with open_corpus(path, threads=engine.threads) as corpus:
+        with open_corpus(path, threads=engine.threads, scratch=engine.place()) as corpus:
             names, heard = place(run, corpus, folder / "places", opaque=opaque)
         documents = len(corpus.years)
         found = counted(run, names, documents, LEAST_DOCUMENTS, with_pairs=False)

@@ -39,12 +39,16 @@ class Engine:
     scratch: Path | None = None
     """A folder for what passes, which all machines of a cluster must see."""
 
+    def place(self) -> Path | None:
+        """Return the folder for what passes, and make it; None where the system has one."""
+        if self.scratch is not None:
+            self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.scratch
+
     @contextmanager
     def folder(self) -> Iterator[Path]:
         """Give a folder that goes with its files."""
-        if self.scratch is not None:
-            self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="bagdar-phrases-", dir=self.scratch) as name:
+        with TemporaryDirectory(prefix="bagdar-phrases-", dir=self.place()) as name:
             yield Path(name)
 
     @contextmanager

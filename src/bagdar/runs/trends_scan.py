@@ -120,7 +120,12 @@ def scan(
     can be read.
     """
     with gathered(
-        corpora, today=at.date(), step=asked.step, store=store, threads=asked.engine.threads
+        corpora,
+        today=at.date(),
+        step=asked.step,
+        store=store,
+        threads=asked.engine.threads,
+        scratch=asked.engine.place(),
     ) as found:
         told(f"{found.read_now} of {len(found.files)} files were new or changed")
         read = read_panel(

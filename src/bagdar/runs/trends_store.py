@@ -252,14 +252,15 @@ def gathered(
     step: str = "year",
     store: Path | None = None,
     threads: int = 2,
+    scratch: Path | None = None,
 ) -> Iterator[Gathered]:
     """Read corpora through a store, and put their documents together in one file while this lasts.
 
     A document that comes again under its id is taken from the latest file; one of the same title
     and year is the same document. Both are counted, and so are dates after `today`. Without a store
-    nothing is kept. Raises CorpusError when there is nothing to read.
+    nothing is kept; what passes goes to `scratch`. Raises CorpusError where nothing can be read.
     """
-    with TemporaryDirectory(prefix="bagdar-trends-") as passing:
+    with TemporaryDirectory(prefix="bagdar-trends-", dir=scratch) as passing:
         lake = Lake(store or Path(passing) / "store")
         rows, tally, read_now = load(lake, corpora)
         made = Gathered(Path(passing) / "documents.parquet", rows, tally.counts, tally.told)

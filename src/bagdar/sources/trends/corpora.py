@@ -149,8 +149,10 @@ WHERE trim(g.venue) <> '' ORDER BY k.place
 
 
 @contextmanager
-def open_corpus(path: Path, *, threads: int = 2, memory_mb: int = MEMORY_MB) -> Iterator[Corpus]:
-    """Open a Parquet file, or a folder of them, as one corpus.
+def open_corpus(
+    path: Path, *, threads: int = 2, memory_mb: int = MEMORY_MB, scratch: Path | None = None
+) -> Iterator[Corpus]:
+    """Open a Parquet file, or a folder of them, as one corpus; what passes goes to `scratch`.
 
     Raises CorpusError when nothing can be read, a needed column is missing, or no document is
     left. A broken file of several is told and left out.
@@ -158,8 +160,8 @@ def open_corpus(path: Path, *, threads: int = 2, memory_mb: int = MEMORY_MB) -> 
     told: list[str] = []
     files, broken = _readable(path, told)
     with (
-        TemporaryDirectory(prefix="bagdar-trends-") as scratch,
-        script({}, threads=threads, memory_mb=memory_mb, scratch=Path(scratch)) as run,
+        TemporaryDirectory(prefix="bagdar-trends-", dir=scratch) as passing,
+        script({}, threads=threads, memory_mb=memory_mb, scratch=Path(passing)) as run,
     ):
         _give(run, files)
         run.run(KEYS.format(least=LEAST_TEXT))
