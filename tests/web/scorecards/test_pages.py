@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django.utils.translation import gettext
 from python_calamine import CalamineWorkbook
 
 from bagdar.cli.main import main
@@ -277,6 +278,8 @@ def test_the_brief_is_one_tagged_page_and_says_what_the_card_says(whom: str, lan
     assert b"/MarkInfo" in answer.content
     words = pdf_text.words(answer.content)
     assert "1/14" in words
+    with translation.override(language):
+        assert gettext("Verified jobs").replace(" ", "") in words
     if language == "kk" and whom == "akim":
         assert "Әлемдегіеңұзынжобаатауы,өңірдіңғимараты" in words
 

@@ -72,11 +72,13 @@ def _named(line: Line) -> dict[str, str]:
 
 def _figures(line: Line, small: Shares) -> list[Figure]:
     counted = {cell.measure.indicator: cell for cell in line.cells}
+    jobs = counted[Measured.JOBS_VERIFIED]
     launches = counted[Measured.LAUNCHES_ON_TIME]
     reports = counted[Measured.REPORTS_COMPLETE]
     told = counted[Measured.TROUBLE_TOLD]
     return [
         Figure(_("Score"), line.score.percent or "–", str(line.score.word)),
+        Figure(_("Verified jobs"), _of(jobs), "" if jobs.applies else jobs.why_not),
         Figure(_("Launched by the committed date"), _of(launches)),
         Figure(_("Months reported"), _of(reports)),
         Figure(_("Trouble told in good time"), _of(told)),
@@ -172,7 +174,12 @@ def _order(lines: Sequence[Line]) -> Part:
     )
 
 
-_BRIEF = (Measured.LAUNCHES_ON_TIME, Measured.FORECASTS_KEPT, Measured.REPORTS_COMPLETE)
+_BRIEF = (
+    Measured.JOBS_VERIFIED,
+    Measured.LAUNCHES_ON_TIME,
+    Measured.FORECASTS_KEPT,
+    Measured.REPORTS_COMPLETE,
+)
 
 
 def _short_label(name: Measured) -> str:
