@@ -160,7 +160,7 @@ def _order(lines: Sequence[Line]) -> Part:
     return Part(
         title=_("In the order of the score"),
         headings=[_("Rank"), _("Territory"), _("Score"), *map(_short_label, _BRIEF)],
-        widths=["number", "wide", "number", *["number"] * len(_BRIEF)],
+        widths=["number", "broad", "narrow", *["share"] * len(_BRIEF)],
         rows=[
             [
                 str(one.place or "–"),
