@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,12 @@ def test_what_is_new_since_the_last_scan_into_a_store_is_told_and_keys_stay(
     before = scan([shorter], ASKED, at=AT, store=store)
     assert not any(one.fresh for one in before.signals), "nothing was known before"
     pq.write_table(pq.read_table(corpus), shorter)
+
+    def full(_made: Signals) -> None:
+        raise OSError(ENOSPC, "no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        scan([shorter], ASKED, at=AT, store=store, write=full)
     after = scan([shorter], ASKED, at=AT, store=store)
     keys = {one.key for one in before.signals}
     assert {one.key for one in after.signals if not one.fresh} <= keys

@@ -250,8 +250,8 @@ def scan(  # noqa: PLR0913 -- one argument an option
         at=datetime.now(UTC).replace(microsecond=0),
         store=store,
         told=lambda line: click.echo(line, err=True),
+        write=lambda scanned: write_signals(output, scanned.head, scanned.signals),
     )
-    write_signals(output, made.head, made.signals)
     _tell_signals(made)
     click.echo(f"{len(made.signals):,} signals are in {output}.")
 

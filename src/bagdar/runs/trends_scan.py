@@ -112,9 +112,11 @@ def scan(
     at: datetime,
     store: Path | None = None,
     told: Told = lambda _line: None,
+    write: Callable[[Signals], None] = lambda _made: None,
 ) -> Signals:
     """Read corpora, rank what rises and falls, and tell it as a signals document.
 
+    What was shown is known to the next scan into the store once `write` has written it.
     The same corpora, settings and moment give the same document. Where too little is there to know
     how good a ranking is, the document has no signals and says why. Raises CorpusError when nothing
     can be read.
@@ -141,9 +143,11 @@ def scan(
         known = _known(store)
         signals = list(_signals(shown, found, read, asked, known))
         head = _head(found, read, seen, asked, about, at)
+    made = Signals(head, tuple(signals))
+    write(made)
     if store is not None:
         _remember(store, known, signals)
-    return Signals(head, tuple(signals))
+    return made
 
 
 def _group(read: Read, about: pa.Table) -> None:
