@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from bagdar.core.terms.cells import AmbiguousDayError, read_amount, read_day
+from bagdar.core.terms.cells import AmbiguousDayError, read_day, read_number
 from bagdar.core.terms.problem import Problem
 from bagdar.core.terms.units import unit_problem
 
@@ -212,16 +212,13 @@ def _text(_column: Column, text: str) -> Value:
 
 def _number(column: Column, text: str) -> Decimal:
     """Read a number alone: words beside it are refused, since they may change its size."""
-    try:
-        amount = read_amount(text)
-    except InvalidOperation:
-        amount = None
-    if amount is None or amount.words or amount.left_out or amount.scaled:
+    value = read_number(text)
+    if value is None:
         raise CellError(Problem("“{text}” is no number: write digits alone.", text=text[:60]))
-    if abs(amount.value) >= LARGEST_AMOUNT:
+    if abs(value) >= LARGEST_AMOUNT:
         raise CellError(Problem("This number is too large: check the unit."))
-    _hold(column, amount.value)
-    return amount.value
+    _hold(column, value)
+    return value
 
 
 def _hold(column: Column, value: Any) -> None:
