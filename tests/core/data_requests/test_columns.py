@@ -135,6 +135,10 @@ def test_what_agrees_is_carried_to_another_version() -> None:
     [
         ((), [(-1, "")]),
         ((WHOLE, replace(MONEY, title="a")), [(1, "title")]),
+        ((replace(WHOLE, title="Firms > 50"), replace(MONEY, title="Firms < 50")), [(1, "title")]),
+        ((replace(MONEY, title="Paid"), replace(WHOLE, title="Paid KZT")), [(1, "title")]),
+        ((WHOLE, replace(MONEY, key="a")), [(1, "key")]),
+        ((replace(WHOLE, title="%"),), [(0, "title")]),
         ((replace(DECIMAL, unit="tonnes"),), [(0, "unit")]),
         ((replace(ONE, options=("x",)),), [(0, "options")]),
         ((replace(YES, least="1"),), [(0, "least")]),
