@@ -3038,7 +3038,7 @@ ASKING = (
     Mutant(
         "a month is asked for after its term",
         f"{WEB}data_requests/actions/opening.py",
-        "return not opened and terms_of(request).due_on(period) >= today",
+        "return not opened and _moment(request, terms_of(request).due_on(period)) > at",
         "return not opened",
         _one((f"{_ASKING}rounds.py",), "test_a_month_whose_term_has_passed_is_asked_for_no_more"),
     ),

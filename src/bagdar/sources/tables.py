@@ -37,6 +37,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
+from bagdar.core.terms.headings import folded
 from bagdar.core.terms.problem import Problem
 from bagdar.core.terms.text import neutralise_cell
 
@@ -216,11 +217,11 @@ def match_headings(headings: Sequence[str], known: Mapping[str, Iterable[str]]) 
     `known` gives for each key the headings it may have, in any language; the key itself is
     always one of them.
     """
-    meant = {_folded(name): key for key, names in known.items() for name in (key, *names)}
+    meant = {folded(name): key for key, names in known.items() for name in (key, *names)}
     keys: dict[int, str] = {}
     unknown, doubled = [], []
     for column, heading in enumerate(headings):
-        key = meant.get(_folded(heading))
+        key = meant.get(folded(heading))
         if key is None:
             unknown += [heading] if heading else []
         elif key in keys.values():
@@ -228,10 +229,6 @@ def match_headings(headings: Sequence[str], known: Mapping[str, Iterable[str]]) 
         else:
             keys[column] = key
     return Headings(keys, tuple(unknown), tuple(doubled))
-
-
-def _folded(heading: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
 
 
 # --- rows of any kind become a table

@@ -71,6 +71,41 @@ def test_what_is_no_value_of_its_column_is_refused(column: Column, text: str, wo
         read_value(column, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("31.12.2025", "1.2.3", "12,5,7", "1.000.00", "1 234.567,8", "1,234,56.7", "12 34"),
+        *("2025 100", "- 5", "— 5", "--5", ".5", "5.", "150¹", "150①", "(5)", "1 200 ₸", "٣"),
+    ],
+)
+def test_what_only_looks_like_a_number_is_refused(text: str) -> None:
+    with pytest.raises(CellError, match="digits alone"):
+        read_value(DECIMAL, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 234,5", "1234.5"),
+        ("1\u00a0234\u00a0567,5", "1234567.5"),
+        ("1\u202f234.5", "1234.5"),
+        ("1.234.567,8", "1234567.8"),
+        ("1,234,567.8", "1234567.8"),
+        ("1.234.567", "1234567"),
+        ("1,234,567", "1234567"),
+        ("1.234,5", "1234.5"),
+        ("-5", "-5"),
+        ("−5", "-5"),
+        ("12,5", "12.5"),
+        ("12.5", "12.5"),
+        ("1234567,5", "1234567.5"),
+        ("1.234", "1.234"),
+    ],
+)
+def test_a_number_is_read_in_every_way_of_writing_it(text: str, value: str) -> None:
+    assert read_value(DECIMAL, text) == value
+
+
 def test_bounds_hold_at_below_and_above() -> None:
     bounded = replace(WHOLE, least="0", most="10")
     assert [read_value(bounded, text) for text in ("0", "10")] == [0, 10]
@@ -100,6 +135,10 @@ def test_what_agrees_is_carried_to_another_version() -> None:
     [
         ((), [(-1, "")]),
         ((WHOLE, replace(MONEY, title="a")), [(1, "title")]),
+        ((replace(WHOLE, title="Firms > 50"), replace(MONEY, title="Firms < 50")), [(1, "title")]),
+        ((replace(MONEY, title="Paid"), replace(WHOLE, title="Paid KZT")), [(1, "title")]),
+        ((WHOLE, replace(MONEY, key="a")), [(1, "key")]),
+        ((replace(WHOLE, title="%"),), [(0, "title")]),
         ((replace(DECIMAL, unit="tonnes"),), [(0, "unit")]),
         ((replace(ONE, options=("x",)),), [(0, "options")]),
         ((replace(YES, least="1"),), [(0, "least")]),

@@ -47,6 +47,26 @@ def test_what_is_not_one_number_is_not_guessed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "31.12.2025",
+        "1.2.3",
+        "12,5,7 млн",
+        "1.000.00",
+        "1,234.567.8",
+        "2025 100",
+        "- 5",
+        "— 5 млн тенге",
+        ".5",
+        "150¹ млн",
+        "10₂",
+    ],
+)
+def test_signs_that_part_no_thousands_and_raised_digits_make_no_number(text: str) -> None:
+    assert read_amount(text) is None
+
+
+@pytest.mark.parametrize(
     ("words", "currency", "unit", "scale"),
     [
         ("млн тенге", "KZT", None, 10**6),

@@ -28,6 +28,7 @@ from tests.web.data_requests.asking import (
     accepted,
     answer_of,
     drafted,
+    filled,
     offices,
     place,
     sent,
@@ -107,6 +108,7 @@ def test_a_request_is_drafted_on_one_page_and_sent(world: Offices) -> None:
         ({"columns-1-options": "only"}, "Give at least two choices"),
         ({"columns-1-title": "Workers"}, "called so already"),
         ({"columns-1-title": "Name"}, "has this column already"),
+        ({"columns-1-title": "« Name »"}, "has this column already"),
         ({"columns-0-least": "x"}, "is no bound"),
         ({"columns-0-type": "decimal"}, "The unit is missing"),
         ({"repeats": "monthly", "due_day": "5", "lower_day": "9", "due_hour": "18:00"}, "before"),
@@ -184,6 +186,23 @@ def test_the_oblast_sees_its_districts_returns_one_and_accepts_the_other(world: 
     assert states["akimat:north-west"] == State.ACCEPTED
     page = text_of(browser(world.east).get(f"/en/data-requests/answers/{east.pk}/"))
     assert "Returned with a remark Again" in page
+
+
+def test_a_remark_with_a_zero_character_is_refused(world: Offices) -> None:
+    east = answer_of(sent(world), "north-east")
+    path = f"/en/data-requests/answers/{east.pk}/"
+    filled(east, world.east, workers="12")
+    hand_over(east, by=world.east, at=LATER)
+    client = browser(world.east_akim)
+    back = client.post(f"{path}sign/", {"decision": "back", "remark": "\x00a"}, follow=True)
+    assert "a character that is no text" in text_of(back)
+    client.post(f"{path}sign/", {"decision": "sign"})
+    for decision in ("returned", "accepted"):
+        told = {"decision": decision, "remark": "\x00a"}
+        judged = browser(world.oblast).post(f"{path}judge/", told, follow=True)
+        assert "a character that is no text" in text_of(judged)
+    east.refresh_from_db()
+    assert east.state == "submitted"
 
 
 def test_a_district_sees_its_own_rows_only(world: Offices) -> None:

@@ -67,6 +67,17 @@ def test_a_month_whose_term_has_passed_is_asked_for_no_more(world: Offices) -> N
     assert periods() == ["2026-05", "2026-07"]
 
 
+def test_no_answer_is_late_when_its_round_opens(world: Offices) -> None:
+    sent(world, **MONTHLY)
+    first = Round.objects.get()
+    due = datetime(2026, 6, 25, 13, 0, tzinfo=UTC)
+    assert (first.due_at, first.lower_due_at) == (due, None)
+    assert {one.due_at for one in first.answers.all()} == {due}
+    assert open_rounds(at=datetime(2026, 7, 25, 13, 0, tzinfo=UTC)) == 0
+    assert open_rounds(at=datetime(2026, 7, 25, 12, 59, tzinfo=UTC)) == 1
+    assert Round.objects.get(period="2026-06-01").due_at == datetime(2026, 7, 25, 13, tzinfo=UTC)
+
+
 def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:
     withdraw_request(sent(world, **MONTHLY), "No more", by=world.ministry, at=LATER)
     assert open_rounds(at=JULY) == 0

@@ -141,7 +141,8 @@ def test_a_report_of_another_oblast_is_not_there(who: People) -> None:
     ):
         assert stranger.get(reverse(name, args=[report.pk])).status_code == 404
     begin = {"territory": "north-east", "month": "2026-05"}
-    assert stranger.post(reverse("jobs-begin"), begin).status_code == 404
+    for spoilt in ({}, {"territory": "\x00"}):
+        assert stranger.post(reverse("jobs-begin"), {**begin, **spoilt}).status_code == 404
     assert stranger.get(reverse("territory-jobs", args=["north-east"])).status_code == 404
 
 

@@ -243,6 +243,7 @@ def test_the_programme_office_enters_an_agreement_ends_it_and_releases_a_month()
     assert office.post(one, {"ends_on": "2026-04-01"}).status_code == 422
     assert office.post(one, {"ends_on": "2026-06-01"}).status_code == 302
     asked = {"act": "release", "programme": "programme", "month": "2026-05-01"}
+    assert office.post(address, {**asked, "programme": "\x00"}).status_code == 404
     assert office.post(address, asked).status_code == 302
     assert not Release.objects.exists()
     assert browser(builders.user("analyst")).get(address).status_code == 404

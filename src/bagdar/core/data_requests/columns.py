@@ -15,7 +15,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from bagdar.core.terms.cells import AmbiguousDayError, read_amount, read_day
+from bagdar.core.terms.cells import AmbiguousDayError, read_day, read_number
+from bagdar.core.terms.headings import folded
 from bagdar.core.terms.problem import Problem
 from bagdar.core.terms.units import unit_problem
 
@@ -78,6 +79,12 @@ class Column:
     def is_number(self) -> bool:
         """Answer whether the column is summed."""
         return self.type in NUMBERS
+
+    @property
+    def label(self) -> str:
+        """The heading of the column with its unit."""
+        unit = "KZT" if self.type is ColumnType.MONEY else self.unit
+        return f"{self.title}, {unit}" if unit else self.title
 
     def plain(self) -> dict[str, Any]:
         """Return what is kept of the column."""
@@ -146,18 +153,26 @@ def carried(
 
 
 def form_problems(columns: Sequence[Column]) -> list[tuple[int, str, Problem]]:
-    """Say what keeps columns from being a form: (place, field, why); place -1 is the whole."""
+    """Say what keeps columns from being a form: (place, field, why); place -1 is the whole.
+
+    Titles are held against each other as a workbook's headings are when it comes back.
+    """
     found: list[tuple[int, str, Problem]] = []
     if not columns:
         found.append((-1, "", Problem("Ask for at least one column.")))
     if len(columns) > MOST_COLUMNS:
         found.append((-1, "", Problem("At most {most} columns are asked for.", most=MOST_COLUMNS)))
+    keys: set[str] = set()
     titles: set[str] = set()
     for place, one in enumerate(columns):
         found += [(place, field, why) for field, why in _column_problems(one)]
-        if one.title.casefold() in titles:
+        if one.key in keys:
+            found.append((place, "key", Problem("Another column has this key already.")))
+        called = {folded(one.title), folded(one.label)}
+        if called & titles:
             found.append((place, "title", Problem("Another column is called so already.")))
-        titles.add(one.title.casefold())
+        keys.add(one.key)
+        titles |= called
     return found
 
 
@@ -165,7 +180,7 @@ def _column_problems(column: Column) -> list[tuple[str, Problem]]:
     found = []
     if not _KEY.match(column.key):
         found.append(("key", Problem("Write 1 to 40 small Latin letters, digits and _.")))
-    if not column.title.strip() or len(column.title) > LONGEST_TITLE:
+    if not folded(column.title) or len(column.title) > LONGEST_TITLE:
         found.append(("title", Problem("Give the column a title.")))
     if column.type is ColumnType.CHOICE and not 2 <= len(set(column.options)) <= MOST_OPTIONS:
         found.append(("options", Problem("Give at least two choices, one a line.")))
@@ -212,16 +227,13 @@ def _text(_column: Column, text: str) -> Value:
 
 def _number(column: Column, text: str) -> Decimal:
     """Read a number alone: words beside it are refused, since they may change its size."""
-    try:
-        amount = read_amount(text)
-    except InvalidOperation:
-        amount = None
-    if amount is None or amount.words or amount.left_out or amount.scaled:
+    value = read_number(text)
+    if value is None:
         raise CellError(Problem("“{text}” is no number: write digits alone.", text=text[:60]))
-    if abs(amount.value) >= LARGEST_AMOUNT:
+    if abs(value) >= LARGEST_AMOUNT:
         raise CellError(Problem("This number is too large: check the unit."))
-    _hold(column, amount.value)
-    return amount.value
+    _hold(column, value)
+    return value
 
 
 def _hold(column: Column, value: Any) -> None:

@@ -46,6 +46,13 @@ _UNITS = (
     ("{piece}", r"шт\w*|дана|штук\w*|pieces?|units?"),
 )
 _NUMBER = re.compile(r"[-−]?\d+(?:[ \u00a0\u202f\u2009]\d{3})*(?:[.,]\d+)*")
+_WRITTEN = re.compile(
+    r"[-−]?(?:(?:\d+|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+)(?:[.,]\d+)?"
+    r"|\d{1,3}(?:\.\d{3})+(?:\.\d{3}|,\d+)|\d{1,3}(?:,\d{3})+(?:,\d{3}|\.\d+))",
+    re.ASCII,
+)
+_RAISED = re.compile(r"\d[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]")
+_LONE_SIGNS = frozenset("-\u2212\u2013\u2014.,")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _ABOUT = re.compile(
     r"\b(?:около|примерно|почти|порядка|свыше|более|менее|до|шамамен|жуық|астам|about|around|"
@@ -107,9 +114,23 @@ class AmbiguousDayError(ValueError):
     """A day that is one day or another by which of its numbers is the month."""
 
 
+def read_number(text: str) -> Decimal | None:
+    """Read a number that stands alone; None for a day, a footnote or groups that are no thousands.
+
+    With one sign in it, that sign parts the fraction: "1.234" is no thousand.
+    """
+    return _decimal(text)
+
+
 @lru_cache(maxsize=_KEPT)
 def read_amount(text: str) -> Amount | None:
-    """Read "около 1 200,5 млн тенге (72 млн долл.)": the number times its words of size."""
+    """Read "около 1 200,5 млн тенге (72 млн долл.)": the number times its words of size.
+
+    A raised digit would become part of the number ("150¹" is no 1501), and a sign that stands
+    apart before it may or may not be a minus: neither is read.
+    """
+    if _RAISED.search(text):
+        return None
     plain = normalize("NFKC", text).casefold()
     left_out = [*_BRACKETS.findall(plain)]
     plain = _BRACKETS.sub(" ", plain)
@@ -118,7 +139,10 @@ def read_amount(text: str) -> Amount | None:
     total, scaled, last = Decimal(0), False, None
     rest = plain
     while found := _NUMBER.search(rest) if last is None else _NUMBER.match(rest):
-        before = rest[: found.start()].strip(" :~≈-")
+        before = rest[: found.start()].strip(" :~≈")
+        if before and set(before) <= _LONE_SIGNS:
+            return None
+        before = before.strip(" -")
         number = _decimal(found.group())
         scale, rest_after = _scale_of(rest[found.end() :])
         if number is None or (last is not None and (scale or 1) >= last):
@@ -263,6 +287,8 @@ def _without_exponents(words: str) -> str:
 
 
 def _decimal(text: str) -> Decimal | None:
+    if not _WRITTEN.fullmatch(text):
+        return None
     plain = text.translate(_SPACES).replace("−", "-")
     if plain.count(",") > 1 or (
         "," in plain and "." in plain and plain.rfind(".") > plain.find(",")
@@ -270,5 +296,4 @@ def _decimal(text: str) -> Decimal | None:
         plain = plain.replace(",", "")
     elif plain.count(".") > 1 or ("," in plain and "." in plain):
         plain = plain.replace(".", "")
-    plain = plain.replace(",", ".")
-    return Decimal(plain) if plain.count(".") <= 1 else None
+    return Decimal(plain.replace(",", "."))

@@ -98,8 +98,13 @@ def _guess(
     return Guess(column, key, How.ALIKE) if key and likeness >= ALIKE else None
 
 
+def folded(heading: str) -> str:
+    """Return a heading without what does not tell it from others: case, spaces, punctuation."""
+    return " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
+
+
 def _folded(heading: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", normalize("NFKC", heading).casefold()).split())
+    return folded(normalize("NFKC", heading))
 
 
 def _pieces(folded: str) -> set[str]:

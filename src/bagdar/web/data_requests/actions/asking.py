@@ -313,7 +313,7 @@ def _check_table(table: Table) -> None:
         field_name = "" if place < 0 else f"columns-{place}-{name}"
         problems.setdefault(field_name, []).append(in_words(why))
     for place, one in enumerate(table.columns):
-        if heading_taken(one.title, table.known):
+        if heading_taken(one, table.known):
             text = _("The register has this column already; it is not asked again.")
             problems.setdefault(f"columns-{place}-title", []).append(text)
     if table.rows not in ("projects", "free"):

@@ -315,7 +315,7 @@ def judge(answer: Answer, decision: str, remark: str = "", *, by: Actor, at: dat
 
     Nobody judges what they filled in or signed.
     """
-    text = _remark(remark) if decision == "returned" else remark.strip()[:NOTE_LENGTH]
+    text = _remark(remark) if decision == "returned" else _text(remark)[:NOTE_LENGTH]
     with act("data_requests.judge", by=by, at=at) as entry:
         found = locked_answer(answer)
         if not powers_by(by, at=at).judges(found):
@@ -364,7 +364,14 @@ def begin_correction(answer: Answer, ground: str, *, by: Actor, at: datetime) ->
 
 
 def _remark(text: str) -> str:
-    plain = text.strip()
+    plain = _text(text)
     if not plain or len(plain) > NOTE_LENGTH:
         raise refuse("remark", _("Say what is wrong, in at most %d characters.") % NOTE_LENGTH)
     return plain
+
+
+def _text(text: str) -> str:
+    """Refuse a zero character: one database takes it, the other and the journal do not."""
+    if "\x00" in text:
+        raise refuse("remark", _("This holds a character that is no text; retype it."))
+    return text.strip()

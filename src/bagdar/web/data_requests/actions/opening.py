@@ -59,10 +59,9 @@ def _open_one(number: int, *, at: datetime) -> bool:
 
 
 def _is_wanted(request: DataRequest, at: datetime) -> bool:
-    today = timezone.localdate(at)
-    period = month_before(today)
+    period = month_before(timezone.localdate(at))
     opened = Round.objects.filter(request=request, period=period).exists()
-    return not opened and terms_of(request).due_on(period) >= today
+    return not opened and _moment(request, terms_of(request).due_on(period)) > at
 
 
 def terms_of(request: DataRequest) -> Monthly:
@@ -73,7 +72,8 @@ def terms_of(request: DataRequest) -> Monthly:
 def open_due_round(request: DataRequest, *, at: datetime) -> Round | None:
     """Open the round that is due by now, within an act: the only one, or the month that is over.
 
-    A month whose term has passed is not asked for any more.
+    A month whose term has passed is not asked for any more. Where that of the lower level alone
+    has passed, it answers in the term of the upper: no answer is late before it is asked for.
     """
     if request.repeats == Repeats.ONCE:
         due, lower = request.due_at, request.lower_due_at
@@ -82,13 +82,14 @@ def open_due_round(request: DataRequest, *, at: datetime) -> Round | None:
         return None
     period, terms = month_before(timezone.localdate(at)), terms_of(request)
     lower_day = terms.lower_due_on(period)
-    hour = request.due_hour or time(18)
-    lower = _moment(lower_day, hour) if lower_day else None
-    return _open(request, period, _moment(terms.due_on(period), hour), lower, at=at)
+    lower = _moment(request, lower_day) if lower_day else None
+    if lower is not None and lower <= at:
+        lower = None
+    return _open(request, period, _moment(request, terms.due_on(period)), lower, at=at)
 
 
-def _moment(day: date, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, hour))
+def _moment(request: DataRequest, day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, request.due_hour or time(18)))
 
 
 def _open(

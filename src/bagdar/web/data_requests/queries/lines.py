@@ -196,5 +196,4 @@ def known_labels(form: FormVersion) -> list[tuple[str, str]]:
 
 def column_label(column: Column) -> str:
     """Return the heading of a column with its unit."""
-    unit = {ColumnType.MONEY: "KZT"}.get(column.type, column.unit)
-    return f"{column.title}, {unit}" if unit else column.title
+    return column.label

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bagdar.core.data_requests.columns import Column, ColumnType, Value
+from bagdar.core.terms.headings import folded
 from bagdar.web.data_requests.models import Answer
 from bagdar.web.data_requests.queries.lines import (
     Row,
@@ -80,13 +81,17 @@ def headings_known(columns: Iterable[Column], known: Sequence[str]) -> dict[str,
     return found
 
 
-def heading_taken(title: str, known: Sequence[str]) -> bool:
-    """Answer whether a column would be called as one that stands in the workbook anyway."""
+def heading_taken(column: Column, known: Sequence[str]) -> bool:
+    """Answer whether a column would be called as one that stands in the workbook anyway.
+
+    What a workbook's headings are found by when it comes back decides.
+    """
     taken = [*_in_every_language(IDENTIFIER)]
     for key in known:
         if key in KNOWN:
             taken += _in_every_language(KNOWN[key].label)
-    return title.strip().casefold() in {one.casefold() for one in taken}
+    called = {folded(column.title), folded(column.label)}
+    return not called.isdisjoint(map(folded, taken))
 
 
 def _in_every_language(label: Any) -> list[str]:

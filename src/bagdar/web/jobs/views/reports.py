@@ -231,7 +231,7 @@ def _form(request: Asked, found: Report, reading: Reading) -> ReportForm:
 
 def _reporter(request: Asked, powers: Powers) -> Reporter | None:
     """Return the reporter that was named, if the person writes for it."""
-    if key := request.POST.get("territory"):
+    if key := request.POST.get("territory", "").replace("\x00", ""):
         territory = Territory.objects.filter(key=key).first()
         found = Reporter(territory_id=territory.pk) if territory else None
     else:

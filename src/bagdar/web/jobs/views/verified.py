@@ -175,7 +175,7 @@ def releases(request: Asked) -> HttpResponse:
 def _release(request: Asked) -> HttpResponse:
     programme = get_object_or_404(
         Programme.objects.filter(is_synthetic=request.scope.is_synthetic),
-        key=request.POST.get("programme", ""),
+        key=request.POST.get("programme", "").replace("\x00", ""),
     )
     month = _month_of(request.POST.get("month", ""))
     ask_release(programme, month, by=request.person, at=request.now)

@@ -106,6 +106,8 @@ def subject_named(
 
 
 def _named(reader: Reader, kind: str, code: str, *, compared: bool) -> Subject | None:
+    if "\x00" in code:
+        return None
     if kind == SubjectKind.TERRITORY:
         number = land().find(code)
         version = None if number is None else reader.placing.tree.node(number)
