@@ -20,6 +20,7 @@ from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
 from bagdar.web.jobs.actions.releasing import ask_release, release_month
 from bagdar.web.jobs.models import (
     Agreement,
+    Batch,
     JobFigure,
     Measure,
     Release,
@@ -27,7 +28,7 @@ from bagdar.web.jobs.models import (
     ReleasedRow,
     VerdictCount,
 )
-from bagdar.web.jobs.queries.cells import agreed_in
+from bagdar.web.jobs.queries.cells import agreed_in, months_to_release
 from bagdar.web.jobs.queries.verified import own_totals
 from bagdar.web.journal.actions import act, current_act
 from bagdar.web.projects.models import Programme, Project, Visibility
@@ -57,8 +58,12 @@ def computed(
     reach: int = 0,
     claimed: int | None = None,
     shares: Mapping[str, float] = MappingProxyType({}),
+    handed: bool = True,
 ) -> None:
-    """Keep figures as they are computed: persons verified, and as many claimed unless told."""
+    """Keep figures as they are computed: persons verified, and as many claimed unless told.
+
+    They are of contributions that were handed over, unless told.
+    """
     programme = Programme.objects.get()
     made = {
         "programme": programme,
@@ -71,6 +76,8 @@ def computed(
         "subject_kind": "project",
     }
     with act("tests.figures", by=TESTS, at=NOW) as entry:
+        if handed:
+            contributions_of(month, programme)
         for project, count in verified.items():
             told = {**made, "subject": str(project.pk)}
             said = {"jobs_claimed_fte": count if claimed is None else claimed}
@@ -83,6 +90,25 @@ def computed(
                     **told, verdict="verified", n=count, fte_months_thousandths=count * 12_000
                 )
         entry.record("job figures", "drawn", before=None, after={"figures": len(verified)})
+
+
+def contributions_of(month: date, programme: Programme) -> None:
+    """Write down a file of contributions of a month, as the act of taking it does."""
+    Batch.objects.create(
+        programme=programme,
+        digest=f"{month:%Y%m}".zfill(64),
+        kind="contributions",
+        taking="add",
+        key_id="k",
+        first_month=month,
+        last_month=month,
+        given=1,
+        kept=1,
+        repeated=0,
+        actor_id=TESTS.actor_id,
+        actor_label=TESTS.actor_label,
+        at=NOW,
+    )
 
 
 def released(month: date = MAY) -> list[Release]:
@@ -202,6 +228,33 @@ def test_a_month_is_released_once_and_not_before_an_earlier_one() -> None:
         with pytest.raises(DeliveryError, match="later month was released already"):
             released(month)
     assert Release.objects.count() == len(Measure)
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_month_computed_without_contributions_of_it_is_neither_offered_nor_released(
+    *, earlier: bool
+) -> None:
+    computed(MAY, three_employers(), handed=False)
+    programme, office = Programme.objects.get(), builders.user("programme_office")
+    if earlier:
+        with act("tests.records", by=TESTS, at=NOW) as entry:
+            contributions_of(APRIL, programme)
+            entry.record("job records", "drawn", before=None, after={"given": 1})
+    assert months_to_release(programme) == []
+    for refused in (release_month, ask_release):
+        with pytest.raises(DeliveryError, match="not computed from contributions"):
+            refused(programme, MAY, by=office, at=NOW)
+    assert not Release.objects.exists()
+
+
+def test_a_month_of_which_claims_alone_were_computed_is_not_released() -> None:
+    computed(MAY, three_employers())
+    with act("tests.figures", by=TESTS, at=NOW) as entry:
+        JobFigure.objects.filter(indicator="jobs_verified_fte").delete()
+        VerdictCount.objects.all().delete()
+        entry.record("job figures", "drawn", before={"figures": 3}, after=None)
+    with pytest.raises(DeliveryError, match="not computed from contributions"):
+        released()
 
 
 @pytest.mark.parametrize("role", ["analyst", "custodian", "administrator", ""])

@@ -90,8 +90,8 @@ def _check_next(programme: Programme, month: date) -> None:
         raise refuse(
             "month",
             _(
-                "This month cannot be released: its figures are not computed, or it or a later "
-                "month was released already."
+                "This month cannot be released: its figures are not computed from contributions, "
+                "or it or a later month was released already."
             ),
         )
 
