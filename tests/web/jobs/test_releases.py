@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from bagdar.core.jobs.disclosure.rules import State
 from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
@@ -270,6 +272,22 @@ def test_only_the_programme_office_releases_and_enters_agreements(role: str) -> 
         enter_agreement(project, document="A", starts_on=MAY, by=other, at=NOW)
     ask_release(programme, MAY, by=builders.user("programme_office"), at=NOW)
     assert Order.objects.filter(key__startswith="jobs:release:").count() == 1
+
+
+def test_a_release_that_failed_for_good_is_queued_anew_and_one_under_way_is_not() -> None:
+    computed(MAY, three_employers())
+    programme, office = Programme.objects.get(), builders.user("programme_office")
+    ask_release(programme, MAY, by=office, at=NOW)
+    (first,) = Order.objects.filter(key__startswith="jobs:release:")
+    for status in (TaskResultStatus.READY, TaskResultStatus.RUNNING):
+        DBTaskResult.objects.filter(pk=first.task_id).update(status=status)
+        with pytest.raises(DeliveryError, match="is being released already"):
+            ask_release(programme, MAY, by=office, at=NOW)
+    DBTaskResult.objects.filter(pk=first.task_id).update(status=TaskResultStatus.FAILED)
+    ask_release(programme, MAY, by=office, at=NOW)
+    again = Order.objects.exclude(pk=first.pk).get(key__startswith="jobs:release:")
+    assert again.task.status == TaskResultStatus.READY
+    assert again.task.args_kwargs == first.task.args_kwargs
 
 
 def test_an_agreement_holds_from_its_day_to_its_end_and_for_its_enterprise() -> None:
