@@ -134,6 +134,19 @@ def test_numbers_become_pseudonyms_that_bagdar_lets_in(
     assert (tmp_path / "o.csv.gz").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_rate_that_is_no_plain_decimal_sets_one_row_apart_and_not_the_file(
+    key: Path, custodian: Run, tmp_path: Path
+) -> None:
+    strange = ("1e999999", "1e0", "1_0", "١", "NaN", "-", "1.")
+    rows = [worked(NUMBERS[1], rate=one) for one in strange]
+    table(tmp_path, worked(NUMBERS[0], rate='"0,5"'), *rows)
+    told = custodian("pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    assert told.returncode == 0, told.stderr
+    sheet = manifest_of(tmp_path / "o.csv.gz")
+    assert sheet is not None
+    assert (sheet.rows, sheet.set_apart) == (1, {"rate": len(strange)})
+
+
 def opened(path: Path, kind: str) -> Records:
     known = Known({"plant": frozenset({PLANT})})
     return Records(path, RecordKind(kind), known, newest_month=date(2026, 5, 1))

@@ -188,7 +188,7 @@ def test_a_month_is_released_once_and_what_was_not_computed_never() -> None:
     computed(MAY, three_employers())
     early = bagdar("release", "--programme", "programme", "--month", "2026-06")
     assert early.exit_code == 1
-    assert "its figures are not computed" in early.output
+    assert "its figures are not computed" in " ".join(early.output.split())
     done = bagdar("release", "--programme", "programme", "--month", "2026-05")
     assert done.exit_code == 0, done.output
     assert done.stdout.count("is released.") == Release.objects.count() == 2

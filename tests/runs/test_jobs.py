@@ -275,7 +275,8 @@ def test_a_file_for_another_programme_is_refused(tmp_path: Path, lake: Lake) -> 
         ({"2026-04": 10, "2026-05": 5}, date(2026, 5, 1)),
         ({"2026-04": 10, "2026-05": 4}, date(2026, 4, 1)),
         ({"2026-05": 10, "2026-06": 10}, date(2026, 5, 1)),
-        ({"2026-02": 10, "2026-05": 1}, date(2026, 5, 1)),
+        ({"2026-02": 10, "2026-05": 1}, date(2026, 2, 1)),
+        ({"2026-02": 10, "2026-05": 5}, date(2026, 5, 1)),
     ],
 )
 def test_a_month_is_closed_when_half_as_much_was_handed_over_as_for_the_one_before(

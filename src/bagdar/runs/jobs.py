@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 
 import ibis
@@ -54,8 +55,9 @@ TABLES = (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_CLAIMS, WITHIN)
 """What the registry hands in."""
 SHAPES = {RecordKind.WORKERS: JOB_WORKERS, RecordKind.CONTRIBUTIONS: JOB_CONTRIBUTIONS}
 CLOSED_LEAST_PERCENT = 50
-"""A month is closed when it has at least this part of the rows of the month before: a few records
-that came early do not make everybody else look dismissed."""
+"""A month is closed when it has at least this part of the rows of the newest month before it that
+has any: a few records that came early do not make everybody else look dismissed, after a gap
+neither."""
 
 
 class MeanwhileError(Exception):
@@ -188,8 +190,8 @@ def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
 def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
     """Return the last month before a day that the contributions cover, or the month before it.
 
-    A month with less than CLOSED_LEAST_PERCENT of the rows of the month before it is not closed
-    yet.
+    A month with less than CLOSED_LEAST_PERCENT of the rows of the newest month before it that has
+    rows is not closed yet.
     """
     latest = month_after(first_of_month(as_of), -1)
     rows = {
@@ -197,8 +199,9 @@ def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
         for name, one in snapshot.tables.items()
         if name.startswith(_prefix(RecordKind.CONTRIBUTIONS))
     }
-    for month in sorted((one for one in rows if one <= latest), reverse=True):
-        before = rows.get(month_after(month, -1), 0)
+    covered = sorted((one for one in rows if one <= latest and rows[one]), reverse=True)
+    for month, earlier in zip_longest(covered, covered[1:]):
+        before = rows[earlier] if earlier else 0
         if rows[month] * 100 >= before * CLOSED_LEAST_PERCENT:
             return month
     return latest

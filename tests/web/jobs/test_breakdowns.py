@@ -20,12 +20,14 @@ from bagdar.core.jobs.disclosure.rules import Layout
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.agreements import enter_agreement
 from bagdar.web.jobs.actions.computing import compute_jobs
+from bagdar.web.jobs.actions.records import take_files
 from bagdar.web.jobs.actions.releasing import release_month
 from bagdar.web.jobs.models import ReleasedCell
 from bagdar.web.projects.models import Programme, Project, Visibility
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.core.jobs.attack import Count, Told, assert_all_wide
+from tests.web.jobs.handing import BIN, handed
 from tests.web.jobs.reporting import MAY, line, of, plant
 from tests.web.jobs.test_releases import computed, released, three_employers
 
@@ -84,9 +86,10 @@ WORKS = (
 def plants(tmp_path: Path, settings: Any) -> list[Project]:
     settings.BAGDAR_DATA = tmp_path / "data"
     builders.territories()
-    made = []
+    made: list[Project] = []
     for works in WORKS:
-        facts = {"enterprise": builders.enterprise(), "visibility": Visibility.PUBLISHED}
+        named = {} if made else {"bin": BIN}
+        facts = {"enterprise": builders.enterprise(**named), "visibility": Visibility.PUBLISHED}
         made.append(plant(works.district, **facts))
         if works.own:
             agreed = date(2026, 1, 1)
@@ -109,6 +112,14 @@ def report(plants: list[Project], month: int, at: datetime) -> None:
         reports.submit_report(begun, why="", by=by["officer"], at=at)
         reports.sign_report(begun, by=by["akim"], at=at)
         reports.accept_report(begun, by=_official("officer", oblast), at=at)
+
+
+def hand_over(project: Project, month: int, folder: Path, at: datetime) -> None:
+    """Hand over that one person was paid in a month: not long enough to be verified."""
+    row = (0, MONTHS[month], "1")
+    kinds = ("workers", "contributions") if month == 0 else ("contributions",)
+    files = [handed(folder, kind, project, [row], name=f"{kind}-{month}.csv") for kind in kinds]
+    take_files(project.programme, files, by=TESTS, at=at)
 
 
 def _official(role: str, place: str) -> Any:
@@ -144,12 +155,13 @@ def read(measure: str, month: date) -> tuple[dict[tuple[int, int], int], set[tup
 
 
 def test_no_withheld_cell_of_the_pages_of_three_months_can_be_worked_out(
-    plants: list[Project],
+    plants: list[Project], tmp_path: Path
 ) -> None:
     programme = Programme.objects.get()
     for month in range(3):
         at = NOW + timedelta(days=30 * month)
         report(plants, month, at)
+        hand_over(plants[0], month, tmp_path, at)
         compute_jobs(programme, by=TESTS, at=at)
         release_month(programme, MONTHS[month], by=TESTS, at=at)
     counts = [

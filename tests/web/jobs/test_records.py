@@ -28,7 +28,7 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs import handing, reporting
 from tests.web.jobs.handing import OTHER_KEY, drawn, handed, paid, works
-from tests.web.jobs.reporting import APRIL, MAY, accepted, line
+from tests.web.jobs.reporting import APRIL, JUNE, MAY, accepted, line
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -105,6 +105,22 @@ def test_computing_the_same_again_writes_nothing_and_a_new_claim_replaces_the_fi
     assert country("jobs_claimed_fte") == (9.0, 1, "word")
     assert not first & set(JobFigure.objects.values_list("pk", flat=True))
     assert Entry.objects.filter(act="jobs.figures").count() == 2
+
+
+def test_figures_computed_before_records_closed_an_earlier_month_go_with_their_verdicts(
+    tmp_path: Path,
+) -> None:
+    project, july = works(), NOW + timedelta(days=30)
+    workers, contributions = drawn(tmp_path, project)
+    accepted(reporting.people(), line(project, 9))
+    take(workers)
+    compute_jobs(project.programme, by=TESTS, at=july)
+    kept: list[Any] = [JobFigure.objects, VerdictCount.objects]
+    assert [set(one.values_list("month", flat=True)) for one in kept] == [{JUNE}, {JUNE}]
+    take(contributions)
+    compute_jobs(project.programme, by=TESTS, at=july)
+    assert [set(one.values_list("month", flat=True)) for one in kept] == [{MAY}, {MAY}]
+    assert country("jobs_verified_fte") == (1.5, 2, "contributions")
 
 
 def test_the_same_file_twice_is_told_by_its_batch_and_changes_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from bagdar.core.jobs.disclosure.rules import State
 from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
@@ -20,6 +22,7 @@ from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
 from bagdar.web.jobs.actions.releasing import ask_release, release_month
 from bagdar.web.jobs.models import (
     Agreement,
+    Batch,
     JobFigure,
     Measure,
     Release,
@@ -27,7 +30,7 @@ from bagdar.web.jobs.models import (
     ReleasedRow,
     VerdictCount,
 )
-from bagdar.web.jobs.queries.cells import agreed_in
+from bagdar.web.jobs.queries.cells import agreed_in, months_to_release
 from bagdar.web.jobs.queries.verified import own_totals
 from bagdar.web.journal.actions import act, current_act
 from bagdar.web.projects.models import Programme, Project, Visibility
@@ -57,8 +60,12 @@ def computed(
     reach: int = 0,
     claimed: int | None = None,
     shares: Mapping[str, float] = MappingProxyType({}),
+    handed: bool = True,
 ) -> None:
-    """Keep figures as they are computed: persons verified, and as many claimed unless told."""
+    """Keep figures as they are computed: persons verified, and as many claimed unless told.
+
+    They are of contributions that were handed over, unless told.
+    """
     programme = Programme.objects.get()
     made = {
         "programme": programme,
@@ -71,6 +78,8 @@ def computed(
         "subject_kind": "project",
     }
     with act("tests.figures", by=TESTS, at=NOW) as entry:
+        if handed:
+            contributions_of(month, programme)
         for project, count in verified.items():
             told = {**made, "subject": str(project.pk)}
             said = {"jobs_claimed_fte": count if claimed is None else claimed}
@@ -83,6 +92,25 @@ def computed(
                     **told, verdict="verified", n=count, fte_months_thousandths=count * 12_000
                 )
         entry.record("job figures", "drawn", before=None, after={"figures": len(verified)})
+
+
+def contributions_of(month: date, programme: Programme) -> None:
+    """Write down a file of contributions of a month, as the act of taking it does."""
+    Batch.objects.create(
+        programme=programme,
+        digest=f"{month:%Y%m}".zfill(64),
+        kind="contributions",
+        taking="add",
+        key_id="k",
+        first_month=month,
+        last_month=month,
+        given=1,
+        kept=1,
+        repeated=0,
+        actor_id=TESTS.actor_id,
+        actor_label=TESTS.actor_label,
+        at=NOW,
+    )
 
 
 def released(month: date = MAY) -> list[Release]:
@@ -204,6 +232,33 @@ def test_a_month_is_released_once_and_not_before_an_earlier_one() -> None:
     assert Release.objects.count() == len(Measure)
 
 
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_month_computed_without_contributions_of_it_is_neither_offered_nor_released(
+    *, earlier: bool
+) -> None:
+    computed(MAY, three_employers(), handed=False)
+    programme, office = Programme.objects.get(), builders.user("programme_office")
+    if earlier:
+        with act("tests.records", by=TESTS, at=NOW) as entry:
+            contributions_of(APRIL, programme)
+            entry.record("job records", "drawn", before=None, after={"given": 1})
+    assert months_to_release(programme) == []
+    for refused in (release_month, ask_release):
+        with pytest.raises(DeliveryError, match="not computed from contributions"):
+            refused(programme, MAY, by=office, at=NOW)
+    assert not Release.objects.exists()
+
+
+def test_a_month_of_which_claims_alone_were_computed_is_not_released() -> None:
+    computed(MAY, three_employers())
+    with act("tests.figures", by=TESTS, at=NOW) as entry:
+        JobFigure.objects.filter(indicator="jobs_verified_fte").delete()
+        VerdictCount.objects.all().delete()
+        entry.record("job figures", "drawn", before={"figures": 3}, after=None)
+    with pytest.raises(DeliveryError, match="not computed from contributions"):
+        released()
+
+
 @pytest.mark.parametrize("role", ["analyst", "custodian", "administrator", ""])
 def test_only_the_programme_office_releases_and_enters_agreements(role: str) -> None:
     plants = three_employers()
@@ -217,6 +272,22 @@ def test_only_the_programme_office_releases_and_enters_agreements(role: str) -> 
         enter_agreement(project, document="A", starts_on=MAY, by=other, at=NOW)
     ask_release(programme, MAY, by=builders.user("programme_office"), at=NOW)
     assert Order.objects.filter(key__startswith="jobs:release:").count() == 1
+
+
+def test_a_release_that_failed_for_good_is_queued_anew_and_one_under_way_is_not() -> None:
+    computed(MAY, three_employers())
+    programme, office = Programme.objects.get(), builders.user("programme_office")
+    ask_release(programme, MAY, by=office, at=NOW)
+    (first,) = Order.objects.filter(key__startswith="jobs:release:")
+    for status in (TaskResultStatus.READY, TaskResultStatus.RUNNING):
+        DBTaskResult.objects.filter(pk=first.task_id).update(status=status)
+        with pytest.raises(DeliveryError, match="is being released already"):
+            ask_release(programme, MAY, by=office, at=NOW)
+    DBTaskResult.objects.filter(pk=first.task_id).update(status=TaskResultStatus.FAILED)
+    ask_release(programme, MAY, by=office, at=NOW)
+    again = Order.objects.exclude(pk=first.pk).get(key__startswith="jobs:release:")
+    assert again.task.status == TaskResultStatus.READY
+    assert again.task.args_kwargs == first.task.args_kwargs
 
 
 def test_an_agreement_holds_from_its_day_to_its_end_and_for_its_enterprise() -> None:

@@ -14,10 +14,14 @@ from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.periods import lock_period, open_period
 from bagdar.web.jobs.models import Claim, JobKind, Loss, Remark, Report, State
+from bagdar.web.jobs.permissions import powers_of
 from bagdar.web.jobs.queries.expected import due_on
+from bagdar.web.jobs.queries.reading import May, may_of
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.actions import delegate
 from bagdar.web.people.actions.offices import Term
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import scope_of
 from bagdar.web.territories.actions import DayRow, load_calendar
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -84,6 +88,26 @@ def test_whoever_made_a_report_neither_signs_nor_accepts_it(who: People) -> None
     refusal = problems(reports.accept_report, report, by=who.oblast)[""][0]
     assert "made or signed a report does not accept it" in refusal
     assert reports.accept_report(report, by=who.office, at=NOW).state == State.ACCEPTED
+
+
+def test_whoever_wrote_in_a_report_neither_signs_nor_accepts_it_though_another_sent_it(
+    who: People,
+) -> None:
+    project, report = plant(), opened(who.officer)
+    for person, jobs in ((who.akim, 12), (who.oblast, 13), (who.officer, 14)):
+        reports.write_lines(report, [line(project, jobs)], by=person, at=NOW)
+    report = reports.submit_report(report, by=who.officer, at=NOW)
+    assert not may(report, who.akim).sign
+    assert "does not sign it" in problems(reports.sign_report, report, by=who.akim)[""][0]
+    report = reports.sign_report(report, by=who.office, at=NOW)
+    assert not may(report, who.oblast).accept
+    refusal = problems(reports.accept_report, report, by=who.oblast)[""][0]
+    assert "made or signed a report does not accept it" in refusal
+
+
+def may(report: Report, person: User) -> May:
+    on = NOW.date()
+    return may_of(report, powers_of(scope_of(person, on=on), person, on=on), person)
 
 
 def test_a_district_with_one_clerk_is_signed_for_by_the_oblast(who: People) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -28,7 +28,7 @@ from bagdar.core.terms.identifiers import bin_problem, is_iin
 from bagdar.core.terms.pseudonyms import SCHEME, holds_personal_number, keyed_digest
 from bagdar.sources.custody.keys import CustodyError, Key
 from bagdar.sources.custody.scratch import scratch_beside
-from bagdar.sources.exchange import COLUMNS, INDIVIDUAL, Manifest, digest_of, manifest_path
+from bagdar.sources.exchange import COLUMNS, INDIVIDUAL, RATE, Manifest, digest_of, manifest_path
 
 HEADINGS = {
     "iin": ("iin", "ИИН", "ЖСН", "жеке сәйкестендіру нөмірі"),
@@ -300,12 +300,12 @@ def _site(text: str, kind: RecordKind) -> str:
 
 
 def _rate(text: str) -> str:
-    try:
-        rate = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        raise _Apart("rate") from None
+    plain = text.replace(",", ".")
+    if not RATE.fullmatch(plain):
+        raise _Apart("rate")
+    rate = Decimal(plain)
     thousandths = rate * FULL_TIME_THOUSANDTHS
-    if not rate.is_finite() or not 0 < thousandths <= MOST_RATE_THOUSANDTHS:
+    if not 0 < thousandths <= MOST_RATE_THOUSANDTHS:
         raise _Apart("rate")
     if thousandths != thousandths.to_integral_value():
         raise _Apart("rate")

@@ -3,6 +3,7 @@
 Light to import: the custodian's tool needs no tables.
 """
 
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,11 +14,15 @@ COLUMNS = ("pseudonym", "month", "employer", "site", "rate")
 """The only columns that may cross from the custodian."""
 INDIVIDUAL = "individual"
 """Stands for an employer that is a person, whose number must not cross."""
+RATE = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+"""A rate: a plain decimal. `Decimal` takes exponents, underscores and digits of other scripts too,
+and overflows."""
 DIGESTED_AT_ONCE = 1 << 23
 
 __all__ = [
     "COLUMNS",
     "INDIVIDUAL",
+    "RATE",
     "Manifest",
     "RecordsError",
     "digest_of",

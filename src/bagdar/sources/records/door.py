@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -28,7 +28,7 @@ from bagdar.core.terms.pseudonyms import (
     holds_personal_number,
     not_pseudonym,
 )
-from bagdar.sources.exchange import INDIVIDUAL
+from bagdar.sources.exchange import INDIVIDUAL, RATE
 from bagdar.sources.exchange.errors import mixed_keys, personal_number, plain_digest
 
 SHAPES = {RecordKind.WORKERS: JOB_WORKERS, RecordKind.CONTRIBUTIONS: JOB_CONTRIBUTIONS}
@@ -237,11 +237,10 @@ class Door:
 
 
 def _rate(text: str) -> Parsed:
-    try:
-        thousandths = Decimal(text) * FULL_TIME_THOUSANDTHS
-    except InvalidOperation:
+    if not RATE.fullmatch(text):
         return None, Reason.RATE
-    if not thousandths.is_finite() or thousandths != thousandths.to_integral_value():
+    thousandths = Decimal(text) * FULL_TIME_THOUSANDTHS
+    if thousandths != thousandths.to_integral_value():
         return None, Reason.RATE
     if thousandths <= 0:
         return None, Reason.RATE_NEGATIVE if thousandths < 0 else Reason.RATE

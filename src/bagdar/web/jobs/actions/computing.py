@@ -57,18 +57,22 @@ def compute_jobs(programme: Programme, *, by: Actor, at: datetime) -> Jobs:
 
 
 def store_jobs(programme: Programme, found: Jobs, *, by: Actor, at: datetime) -> None:
-    """Keep the figures and verdict counts of a month in place of those kept for it before."""
-    month = {"programme": programme, "month": found.closed_month}
+    """Keep the figures and verdict counts of a month in place of those kept for it before.
+
+    Those of later months go too: they were computed before records said which month is closed, and
+    would be shown as the newest. Releases rest on rows of their own, which stay.
+    """
+    since = {"programme": programme, "month__gte": found.closed_month}
     with act("jobs.figures", by=by, at=at) as entry:
-        touched = _projects_of(month)
-        replaced = JobFigure.objects.filter(**month).delete()[0]
-        VerdictCount.objects.filter(**month).delete()
+        touched = _projects_of(since)
+        replaced = JobFigure.objects.filter(**since).delete()[0]
+        VerdictCount.objects.filter(**since).delete()
         made = (programme.pk, found.rules, found.input_hash, at)
         figures = ([*_told(one, FIGURE), one["evidence"] or "", *made] for one in _rows(found))
         insert_values(JobFigure, (*FIGURE, "evidence", *MADE), figures)
         counts = ([*_told(one, COUNT), one["persons"], *made] for one in found.verdicts.to_pylist())
         insert_values(VerdictCount, (*COUNT, "n", *MADE), counts)
-        tell_followers(sorted(touched | _projects_of(month)), at=at)
+        tell_followers(sorted(touched | _projects_of(since)), at=at)
         entry.record(
             "job figures",
             f"{programme.key} {found.closed_month:%Y-%m}",
@@ -113,14 +117,17 @@ def ask_for_jobs(programmes: Iterable[int], at: datetime) -> None:
 
 
 def _is_kept(programme: Programme, found: Jobs) -> bool:
-    """Answer whether figures of the same inputs, rules and month are kept already."""
-    same = JobFigure.objects.filter(programme=programme, month=found.closed_month)
-    return same.filter(input_hash=found.input_hash, rule_version=found.rules).exists()
+    """Answer whether figures of the same inputs, rules and month are kept, and none of later."""
+    kept = JobFigure.objects.filter(programme=programme)
+    same = kept.filter(
+        month=found.closed_month, input_hash=found.input_hash, rule_version=found.rules
+    )
+    return same.exists() and not kept.filter(month__gt=found.closed_month).exists()
 
 
-def _projects_of(month: Mapping[str, Any]) -> set[int]:
-    """Return the projects that a month of a programme has figures of."""
-    rows = JobFigure.objects.filter(**month, subject_kind=SubjectKind.PROJECT)
+def _projects_of(since: Mapping[str, Any]) -> set[int]:
+    """Return the projects that a programme has figures of, from a month on."""
+    rows = JobFigure.objects.filter(**since, subject_kind=SubjectKind.PROJECT)
     return {int(one) for one in rows.values_list("subject", flat=True)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ import numpy as np
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 
 from bagdar.core.jobs.disclosure import rules
 from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
@@ -29,12 +30,14 @@ from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.projects.models import Programme
 from bagdar.web.queue.actions import enqueue
+from bagdar.web.queue.models import Order
 
 CELL = ("release_id", "territory_id", "is_rest", "category", "state", "shown")
 ROW = (
     *("release_id", "territory_id", "is_rest", "category", "project_id", "employer", "workers"),
     "is_own",
 )
+UNDER_WAY = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 
 def release_month(programme: Programme, month: date, *, by: Actor, at: datetime) -> list[Release]:
@@ -70,16 +73,24 @@ def release_in_background(programme: int, month: str) -> None:
 
 
 def ask_release(programme: Programme, month: date, *, by: Actor, at: datetime) -> None:
-    """Have a month released in the background: it takes up to some minutes of a processor."""
+    """Have a month released in the background: it takes up to some minutes of a processor.
+
+    It may be asked for again once the task that was asked for failed for good.
+
+    Raises PermissionDenied, and DeliveryError for a month that cannot be released or is being so.
+    """
     if not releases(by, programme, at=at):
         raise PermissionDenied
     _check_next(programme, month)
     with act("jobs.ask_release", by=by, at=at) as entry:
+        asked = f"jobs:release:{programme.pk}:{month.isoformat()}"
+        if Order.objects.filter(key__startswith=asked, task__status__in=UNDER_WAY).exists():
+            raise refuse("month", _("This month is being released already; it takes some minutes."))
         named = f"{programme.key} {month:%Y-%m}"
         entry.record("job release", named, before=None, after={"asked": True})
         enqueue(
             release_in_background,
-            key=f"jobs:release:{programme.pk}:{month.isoformat()}",
+            key=f"{asked}:{secrets.token_hex(4)}",
             programme=programme.pk,
             month=month.isoformat(),
         )
@@ -90,8 +101,8 @@ def _check_next(programme: Programme, month: date) -> None:
         raise refuse(
             "month",
             _(
-                "This month cannot be released: its figures are not computed, or it or a later "
-                "month was released already."
+                "This month cannot be released: its figures are not computed from contributions, "
+                "or it or a later month was released already."
             ),
         )
 

@@ -47,6 +47,7 @@ from bagdar.web.jobs.queries.lines import (
     lines_before,
     lines_of,
 )
+from bagdar.web.jobs.queries.makers import makers_of
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope, scope_of
@@ -205,7 +206,7 @@ def accept_report(report: Report, *, by: Actor, at: datetime) -> Report:
         present = _submitted(report)
         if not present.checker_id:
             raise refuse("", _("This report is not signed yet."))
-        if by.actor_id in (present.maker_id, present.checker_id):
+        if by.actor_id in {*makers_of(present), present.checker_id}:
             raise refuse("", _("Whoever made or signed a report does not accept it."))
         lines = lines_of(present)
         claim(present, lines, by=by, at=at)
@@ -273,10 +274,11 @@ def _signature(report: Report, *, by: Actor, at: datetime) -> Signature:
     if signature is None:
         raise PermissionDenied
     report.refresh_from_db(fields=["maker_id"])
-    if by.actor_id == report.maker_id:
+    makers = makers_of(report)
+    if by.actor_id in makers:
         text = _("Whoever made a report does not sign it. The deputy or the oblast may.")
         raise refuse("", text)
-    if report.maker_id in signature.signs_for:
+    if not makers.isdisjoint(signature.signs_for):
         raise refuse("", _("You would sign for the person who made it. Somebody else may."))
     return signature
 

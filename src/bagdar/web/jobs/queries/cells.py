@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
 from bagdar.core.jobs.breakdowns import BREAKDOWNS, Reported, persons
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, Layout, Records
 from bagdar.core.jobs.policy import Verdict, month_after
-from bagdar.web.jobs.models import Agreement, JobFigure, Measure, Release, VerdictCount
+from bagdar.web.jobs.models import (
+    Agreement,
+    Batch,
+    JobFigure,
+    Measure,
+    RecordsKind,
+    Release,
+    VerdictCount,
+)
 from bagdar.web.projects.models import Programme, Project, Visibility
 from bagdar.web.territories.queries import land
 
@@ -38,8 +47,21 @@ def nearest(programme: Programme) -> int:
 
 
 def months_to_release(programme: Programme) -> list[date]:
-    """Return the months that are computed and lie after the last released one."""
-    computed = JobFigure.objects.filter(programme=programme).order_by("month")
+    """Return the months that are computed from contributions and lie after the last released one.
+
+    What was claimed has figures without records too: a release of such a month would say for ever
+    that nobody is verified.
+    """
+    handed = Batch.objects.filter(
+        programme=programme,
+        kind=RecordsKind.CONTRIBUTIONS,
+        first_month__lte=OuterRef("month"),
+        last_month__gte=OuterRef("month"),
+        at__lte=OuterRef("computed_at"),
+    )
+    computed = JobFigure.objects.filter(
+        Exists(handed), programme=programme, indicator="jobs_verified_fte"
+    ).order_by("month")
     last = Release.objects.filter(programme=programme).order_by("-month").first()
     months = computed.values_list("month", flat=True).distinct()
     return [one for one in months if last is None or one > last.month]

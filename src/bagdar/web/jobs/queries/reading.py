@@ -14,6 +14,7 @@ from bagdar.web.jobs.models import STANDS, WRITABLE, Correction, Report, ReportS
 from bagdar.web.jobs.permissions import Powers, Subject
 from bagdar.web.jobs.queries.expected import places_of_each, reporter_of
 from bagdar.web.jobs.queries.lines import Lines, lines_holding, lines_sent
+from bagdar.web.jobs.queries.makers import makers_of_each
 from bagdar.web.people.models import Role, User
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions import sight_of
@@ -76,35 +77,46 @@ def _answers_whole(report: Report, reading: Reading) -> bool:
 
 
 def may_of(report: Report, powers: Powers, person: User) -> May:
-    """Return what a person may do; nobody signs, returns or accepts what they made."""
+    """Return what a person may do; nobody signs, returns or accepts what they made.
+
+    Whoever ever wrote in a report made it for signing and accepting, though somebody else sent it.
+    """
     return may_of_each([report], powers, person)[report.pk]
 
 
 def may_of_each(reports: Iterable[Report], powers: Powers, person: User) -> dict[int, May]:
     """Return what a person may do with each of many reports."""
     known = list(reports)
-    places = places_of_each(known)
-    return {one.pk: _may(one, places[reporter_of(one)], powers, person) for one in known}
+    places, makers = places_of_each(known), makers_of_each(known)
+    return {
+        one.pk: _may(one, places[reporter_of(one)], makers[one.pk], powers, person) for one in known
+    }
 
 
-def _may(report: Report, places: frozenset[int], powers: Powers, person: User) -> May:
+def _may(
+    report: Report, places: frozenset[int], makers: frozenset[str], powers: Powers, person: User
+) -> May:
     if not powers.acts_in(synthetic=report.period.is_synthetic):
         return May()
     locked = report.period.locked_at is not None
     makes, accepts = powers.makes(report), powers.accepts(report, places)
-    own = person.actor_id == report.maker_id
-    waits = report.state == State.SUBMITTED and not own
+    waits = report.state == State.SUBMITTED and person.actor_id != report.maker_id
+    made = person.actor_id in makers
     signature = powers.signature(report, places)
-    signs = signature is not None and report.maker_id not in signature.signs_for
+    signs = signature is not None and makers.isdisjoint(signature.signs_for)
     unsigned = not report.checker_id
     writes = makes and report.state in WRITABLE and not locked
     correctable = report.state in STANDS or locked
     return May(
         write=writes,
         submit=writes,
-        sign=waits and unsigned and signs,
+        sign=waits and unsigned and signs and not made,
         send_back=waits and (accepts or (unsigned and signs)),
-        accept=waits and not unsigned and accepts and person.actor_id != report.checker_id,
+        accept=waits
+        and not unsigned
+        and accepts
+        and not made
+        and person.actor_id != report.checker_id,
         correct=correctable and (makes or accepts),
         decide=accepts,
     )
