@@ -184,6 +184,17 @@ def test_a_row_of_others_is_not_corrected_by_its_number(mill: Project) -> None:
         take("mill,2026,1,,5,,,Law\n", by=builders.user("analyst"))
 
 
+def test_a_row_named_twice_in_one_file_is_refused_however_it_is_named(mill: Project) -> None:
+    made = given("budget", mill)
+    head, said = "row_number," + HEAD, "Row 2 of the file names the same row already."
+    by_number = f"{made.pk},mill,2027,9,,7,,,Law\n"
+    again = f"{made.pk},mill,2028,9,,8,,,Law\n"
+    assert faults(by_number + again, head=head) == [(3, "", said)]
+    by_name = ",mill,2026,123 456 789,,5,,,Law\n"
+    assert faults(by_number + by_name, head=head) == [(3, "", said)]
+    assert money_of_one(mill.pk)["KZT"].approved == 1000
+
+
 # --- the page
 
 

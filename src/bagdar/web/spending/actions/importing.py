@@ -181,8 +181,16 @@ def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProg
             words = _("The same row stands in row %d of the file with other facts.") % before
             tried.faults.append(Fault(one.number, "", words))
     standing = _standing(reader.register, given)
+    named: dict[int, int] = {}
     for one, read in given:
-        _sort(one, read, standing, reader, tried)
+        number = _number(one)
+        found = standing.get(read.natural if number is None else number)
+        before = named.setdefault(found.record_id, one.number) if found else one.number
+        if before == one.number:
+            _sort(one, read, found, reader, tried)
+        else:
+            words = _("Row %d of the file names the same row already.") % before
+            tried.faults.append(Fault(one.number, "", words))
 
 
 def _announce(rows: Sequence[_Row], reader: Reader) -> None:
@@ -215,16 +223,9 @@ def _number(row: _Row) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _sort(
-    row: _Row,
-    given: Given,
-    standing: Mapping[str | int, Version],
-    reader: Reader,
-    tried: Tried,
-) -> None:
+def _sort(row: _Row, given: Given, found: Version | None, reader: Reader, tried: Tried) -> None:
     """Say whether a row is new, a correction, or known already."""
     number = _number(row)
-    found = standing.get(given.natural) if number is None else standing.get(number)
     try:
         if number is not None and found is None:
             raise refuse(NUMBER, _("There is no row with the number %d; leave it empty.") % number)
