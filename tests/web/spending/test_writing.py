@@ -188,6 +188,7 @@ def test_amounts_are_exact_to_the_last_digit(mill: Project) -> None:
             "1000000000000000 is too large to be an amount.",
         ),
         ("budget", "year", "0000", "Write a year of four digits, such as 2026."),
+        ("budget", "year", "0020260000", "Write a year of four digits, such as 2026."),
         ("budget", "currency", "tenge", "Write the three letters of a currency, such as KZT."),
         ("budget", "document", "", "This is needed."),
         ("budget", "codes", "7" * 101, "Write at most 100 signs."),

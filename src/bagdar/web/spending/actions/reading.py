@@ -166,7 +166,8 @@ class Reader:
         raise refuse(column.key, _("Choose one of: %(expected)s.") % {"expected": known})
 
     def _year(self, column: Column, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and FEWEST_YEAR <= int(text[:6]) <= MOST_YEAR):
+        written = text.isascii() and text.isdigit() and len(text) == 4
+        if not (written and FEWEST_YEAR <= int(text) <= MOST_YEAR):
             raise refuse(column.key, _("Write a year of four digits, such as 2026."))
         return int(text)
 
