@@ -47,9 +47,10 @@ TOLD_TO_ALL = frozenset(
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case in a list."""
+    """A case in a list; `title` is its own as the reader is shown it."""
 
     case: Case
+    title: str
     place: str
     codes: Sequence[str]
     late_days: int
@@ -208,6 +209,7 @@ def _line(one: Case, codes: Sequence[str], reading: Reading) -> CaseLine:
     standing = one.standing
     return CaseLine(
         case=one,
+        title=veil_text(one.title, reading),
         place=place_of(one.territory_id, reading),
         codes=codes,
         late_days=standing.late_days(reading.day),
@@ -237,7 +239,10 @@ def _declared(one: Case, reading: Reading) -> list[Declared]:
     rows = Declaration.objects.filter(case=one).order_by("pk")
     return [
         Declared(
-            actor_shown(row.actor_id, row.actor_label, reading), row.conflict, row.note, row.at
+            actor_shown(row.actor_id, row.actor_label, reading),
+            row.conflict,
+            veil_text(row.note, reading),
+            row.at,
         )
         for row in rows
     ]
@@ -284,7 +289,7 @@ def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
         on=row.on,
         days=row.days,
         by=shown,
-        note=row.note,
+        note=veil_text(row.note, reading),
         files=list(row.files.all()),
     )
 

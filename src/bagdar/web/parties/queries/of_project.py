@@ -222,7 +222,7 @@ def _cases(
     found: dict[str, tuple[CaseOf, ...]] = {}
     for number, ocid in pairs.values_list("case", "flag__subject__ref").order_by("case").distinct():
         case = cases[number]
-        one = CaseOf(number, case.title, case.get_state_display(), number in opens)
+        one = CaseOf(number, told(case.title, powers), case.get_state_display(), number in opens)
         found[ocid] = (*found.get(ocid, ()), one)
     return found
 
