@@ -96,3 +96,17 @@ def test_the_title_of_a_case_hides_personal_numbers_from_all_but_auditors(
         assert (PERSON in told, HIDDEN in told) == (False, True), path
         assert PERSON in read(sides.worker, path), path
     assert Case.objects.get(pk=case.pk).title == f"Pipes of KZ-IIN-{PERSON}"
+
+
+def test_a_personal_number_finds_flags_and_cases_for_auditors_alone(sides: cases.Sides) -> None:
+    chair, words = builders.user("chair"), "Pipes of Ann"
+    cases.opened(sides.worker, f"{words} {PERSON}")
+    for asked in (PERSON, PERSON[:6], PERSON[6:]):
+        for path in (f"/en/flags/?cases=all&q={asked}", f"/api/v1/flags?cases=all&q={asked}"):
+            assert "Pipes" in read(sides.worker, path), path
+            assert "Pipes" not in read(chair, path), path
+        for path in (f"/en/cases/?state=all&q={asked}", f"/api/v1/cases?state=all&q={asked}"):
+            assert words in read(sides.worker, path), path
+            assert words not in read(chair, path), path
+    for path in ("/en/flags/?cases=all&q=ocds-x-1", "/api/v1/flags?cases=all&q=pipes"):
+        assert "Pipes" in read(chair, path), path

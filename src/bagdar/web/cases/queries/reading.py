@@ -22,7 +22,7 @@ from bagdar.web.cases.permissions import Powers, published
 from bagdar.web.cases.queries.queue import FlagLine, place_of
 from bagdar.web.cases.queries.rules import newest_rules
 from bagdar.web.cases.queries.standing import declared, standing_of
-from bagdar.web.cases.queries.veiling import veil_flag, veil_subject, veil_text
+from bagdar.web.cases.queries.veiling import found_in, veil_flag, veil_subject, veil_text
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
 
@@ -129,7 +129,7 @@ def listed(state: str, q: str, powers: Powers, reading: Reading) -> QuerySet[Cas
     """Return the cases asked for; what a term runs for comes first."""
     rows = cases_for(powers, reading).filter(_states(powers, reading)[state])
     if q:
-        found = Q(title__icontains=q)
+        found = found_in(("title",), q, reading)
         if q.isdecimal() and len(q) < 16:
             found |= Q(pk=int(q))
         rows = rows.filter(found)
