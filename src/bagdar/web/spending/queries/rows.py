@@ -135,7 +135,9 @@ def seen_rows(register: str, reading: Reading) -> QuerySet[Any, Any]:
     rows = rows.annotate(home=Coalesce(f"{way}__merged_into", way))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):
-        kept |= Q(home=None, record__is_synthetic=reading.is_synthetic)
+        world = reading.scope.world
+        of_world = Q() if world is None else Q(record__is_synthetic=reading.is_synthetic)
+        kept |= Q(home=None) & of_world
     found: QuerySet[Any, Any] = rows.filter(kept).select_related("record")
     return found
 
