@@ -192,6 +192,7 @@ def test_amounts_are_exact_to_the_last_digit(mill: Project) -> None:
         ("budget", "currency", "tenge", "Write the three letters of a currency, such as KZT."),
         ("budget", "document", "", "This is needed."),
         ("budget", "codes", "7" * 101, "Write at most 100 signs."),
+        ("saving", "document", "ß" * 300, "This is too long; shorten it."),
         ("budget", "document", "a\u0007b", "This holds signs that cannot be printed; retype it."),
         ("contract", "kind", "gift", "Choose one of: commitment, contract."),
         ("contract", "supplier_name", "", "Name the supplier of the contract."),
