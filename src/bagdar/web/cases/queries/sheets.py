@@ -222,7 +222,7 @@ def _paper_cells(paper: Workpaper | None) -> tuple[Value, ...]:
     if paper is None:
         return (None, None, None, None, None)
     found = str(paper.get_finding_display())
-    return (paper.looked_at, found, paper.note, paper.actor_label, paper.at.date())
+    return (paper.looked_at, found, paper.note, paper.actor_label, timezone.localdate(paper.at))
 
 
 def as_file(table: Table, kind: str) -> bytes:
