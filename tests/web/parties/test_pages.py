@@ -216,3 +216,18 @@ def test_links_of_the_synthetic_world_lead_to_its_purchases_and_from_flags_to_no
     flagged = page(f"/flags/subjects/{cases.subject('ocds-made-up').pk}/", auditor)
     assert path in flagged
     assert flagged.count("/money/purchases/") == 1
+
+
+def test_a_partner_of_two_identifiers_is_one_with_all_its_money(world: None) -> None:
+    before = browser().get(f"/api/v1/buyers/{BUYER}").json()
+    name = str(Party.objects.get(number=FIRST))
+    again = release("ocds-renamed", "mill", amount=900)
+    again["awards"][0]["suppliers"] = [{"id": f"KZ-BIN-{FIRST}", "name": "First, renamed"}]
+    take(again)
+    assert Party.objects.filter(number=FIRST).count() == 2
+    told = browser().get(f"/api/v1/buyers/{BUYER}").json()
+    earlier, later = (
+        {one["name"]: float(one["value"]) for one in each["partners"]} for each in (before, told)
+    )
+    assert len(later) == len(told["partners"]) == len(before["partners"])
+    assert earlier[name] + 900 in later.values()
