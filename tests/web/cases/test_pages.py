@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -18,6 +18,7 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 from bagdar.core.cases.course import Happening
+from bagdar.web.cases.actions.sampling import write_paper
 from bagdar.web.cases.actions.steps import Told, take
 from bagdar.web.cases.actions.telling import cases_in_letter
 from bagdar.web.cases.models import Case, CaseFile, CaseStep, Drawn, Run, Sample
@@ -342,6 +343,18 @@ def test_a_sample_is_drawn_with_a_workpaper_for_each_and_handed_out(who: Sides) 
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{here}?as=xlsx").content))
     assert "The act." in str(sheet.get_sheet_by_index(0).to_python())
     assert browser(builders.user("chair")).get(path).status_code == 404
+
+
+def test_the_day_of_a_workpaper_is_that_of_the_clock_on_the_wall(who: Sides) -> None:
+    taken(document(short("a")))
+    client = browser(who.worker)
+    fields = {"title": "June", "seed": "7", "size": 1, "currency": "KZT"}
+    sent(client, "/en/flags/samples/draw/", **fields)
+    night = datetime(2026, 6, 15, 20, 0, tzinfo=UTC)
+    told = {"looked_at": "The act.", "finding": "to_ask", "note": "Why?"}
+    write_paper(Drawn.objects.get(), **told, by=who.worker, at=night)
+    here = f"/en/flags/samples/{Sample.objects.get().pk}/"
+    assert "2026-06-16" in client.get(f"{here}?as=csv").content.decode()
 
 
 def test_the_api_opens_works_and_closes_a_case(who: Sides) -> None:

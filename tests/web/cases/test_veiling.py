@@ -8,12 +8,14 @@ from django.test import Client
 from bagdar.core.cases.course import Happening
 from bagdar.web.cases.actions.steps import Told
 from bagdar.web.cases.actions.steps import take as step
-from bagdar.web.cases.models import Subject
+from bagdar.web.cases.models import Case, Subject
 from bagdar.web.people.models import User
+from bagdar.web.projects.models import Visibility
 from tests import builders
 from tests.builders import NOW
 from tests.web.cases import working as cases
 from tests.web.cases.test_pages import BACKEND
+from tests.web.parties.purchases import FIRST, release, take
 
 pytestmark = pytest.mark.django_db
 PERSON = "850312300123"
@@ -33,9 +35,10 @@ def sides() -> cases.Sides:
     return found
 
 
-def read(who: User, path: str) -> str:
+def read(who: User | None, path: str) -> str:
     client = Client(headers={"Accept-Language": "en"})
-    client.force_login(who, backend=BACKEND)
+    if who is not None:
+        client.force_login(who, backend=BACKEND)
     answer = client.get(path)
     assert answer.status_code == 200, path
     return answer.content.decode()
@@ -67,3 +70,43 @@ def test_whom_a_notice_is_sent_reads_the_case_without_personal_numbers(
     for path in (f"/en/cases/{case.pk}/", f"/api/v1/cases/{case.pk}"):
         assert PERSON not in read(sides.akim, path), path
         assert PERSON in read(sides.worker, path), path
+
+
+def test_the_title_of_a_case_hides_personal_numbers_from_all_but_auditors(
+    sides: cases.Sides,
+) -> None:
+    builders.project(key="mill", visibility=Visibility.PUBLISHED)
+    take(release("ocds-x-1", "mill"))
+    case = cases.opened(sides.worker, f"Pipes of KZ-IIN-{PERSON}")
+    cases.declared(case, sides.worker, sides.second)
+    asked = Told("Why?", (), sides.akimat)
+    step(case, Happening.NOTICED, asked, by=sides.worker, at=NOW)
+    inside = ("/en/cases/", "/en/cases/?as=csv", "/api/v1/cases", "/en/inbox/")
+    for path in (*inside, f"/en/cases/{case.pk}/", f"/en/cases/{case.pk}/reply/"):
+        assert PERSON not in read(sides.akim, path), path
+    step(case, Happening.REPLY_OBJECTED, Told("No."), by=sides.akim, at=cases.later(1))
+    step(case, Happening.EXPLAINED, Told("It is so."), by=sides.worker, at=cases.later(2))
+    step(case, Happening.CLOSED, by=sides.second, at=cases.later(40))
+    for path in (
+        *("/en/cases/closed/", f"/en/cases/closed/{case.pk}/", "/en/cases/closed/?as=csv"),
+        *("/api/v1/closed-cases", f"/api/v1/closed-cases/{case.pk}"),
+        f"/en/money/suppliers/{FIRST}/",
+    ):
+        told = read(None, path)
+        assert (PERSON in told, HIDDEN in told) == (False, True), path
+        assert PERSON in read(sides.worker, path), path
+    assert Case.objects.get(pk=case.pk).title == f"Pipes of KZ-IIN-{PERSON}"
+
+
+def test_a_personal_number_finds_flags_and_cases_for_auditors_alone(sides: cases.Sides) -> None:
+    chair, words = builders.user("chair"), "Pipes of Ann"
+    cases.opened(sides.worker, f"{words} {PERSON}")
+    for asked in (PERSON, PERSON[:6], PERSON[6:]):
+        for path in (f"/en/flags/?cases=all&q={asked}", f"/api/v1/flags?cases=all&q={asked}"):
+            assert "Pipes" in read(sides.worker, path), path
+            assert "Pipes" not in read(chair, path), path
+        for path in (f"/en/cases/?state=all&q={asked}", f"/api/v1/cases?state=all&q={asked}"):
+            assert words in read(sides.worker, path), path
+            assert words not in read(chair, path), path
+    for path in ("/en/flags/?cases=all&q=ocds-x-1", "/api/v1/flags?cases=all&q=pipes"):
+        assert "Pipes" in read(chair, path), path

@@ -15,6 +15,7 @@ from bagdar.core.spending.traits import COMMON_FROM
 from bagdar.web.cases.actions.opening import open_case
 from bagdar.web.parties.actions.taking import Source, take_unfair
 from bagdar.web.parties.models import Party, Purchase
+from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -193,3 +194,40 @@ def test_the_api_tells_what_the_pages_do(world: None) -> None:
     rows = browser().get("/api/v1/buyers").json()
     assert [(one["value"], one["currency"]) for one in rows["items"]] == [("100.00", "KZT")]
     assert browser().get("/api/v1/unfair-suppliers").status_code == 401
+
+
+def test_links_of_the_synthetic_world_lead_to_its_purchases_and_from_flags_to_no_others(
+    world: None,
+) -> None:
+    take(release("ocds-made-up", buyer=BUYER), world=World.SYNTHETIC)
+    take(release("ocds-made-up", supplier=SECOND))
+    made_up = Purchase.objects.get(ocid="ocds-made-up", is_synthetic=True)
+    auditor, path = browser("auditor"), f"/money/purchases/{made_up.pk}/"
+    assert path in page("/money/purchases/", auditor, world="synthetic")
+    told = page(path, auditor)
+    assert f"/money/suppliers/{FIRST}/?world=synthetic" in told
+    assert auditor.get(f"/api/v1/purchases/{made_up.pk}").status_code == 200
+    assert path in page(f"/money/suppliers/{FIRST}/", auditor, world="synthetic")
+    answer = auditor.get(f"/api/v1/suppliers/{FIRST}?world=synthetic").json()
+    assert answer["purchases"] == 1
+    page(path, status=404)
+    about = cases.document(cases.short("ocds-made-up"))
+    cases.taken(about, world=World.SYNTHETIC)
+    flagged = page(f"/flags/subjects/{cases.subject('ocds-made-up').pk}/", auditor)
+    assert path in flagged
+    assert flagged.count("/money/purchases/") == 1
+
+
+def test_a_partner_of_two_identifiers_is_one_with_all_its_money(world: None) -> None:
+    before = browser().get(f"/api/v1/buyers/{BUYER}").json()
+    name = str(Party.objects.get(number=FIRST))
+    again = release("ocds-renamed", "mill", amount=900)
+    again["awards"][0]["suppliers"] = [{"id": f"KZ-BIN-{FIRST}", "name": "First, renamed"}]
+    take(again)
+    assert Party.objects.filter(number=FIRST).count() == 2
+    told = browser().get(f"/api/v1/buyers/{BUYER}").json()
+    earlier, later = (
+        {one["name"]: float(one["value"]) for one in each["partners"]} for each in (before, told)
+    )
+    assert len(later) == len(told["partners"]) == len(before["partners"])
+    assert earlier[name] + 900 in later.values()

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from bagdar.sources.ledgers import BANNED, read_ledger
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Entry
+from bagdar.web.parties.actions import taking
 from bagdar.web.parties.actions.reading import read_bans
 from bagdar.web.parties.actions.taking import Source, Taken, take_unfair
 from bagdar.web.parties.models import Intake, Part, Party, Purchase, Told, Unfair
@@ -77,6 +79,41 @@ def test_what_comes_again_changes_nothing_and_a_later_release_takes_the_place() 
     assert Part.objects.filter(purchase__ocid="ocds-1").count() == 3
     assert counts(take(first)) == (0, 0, 1, 0)
     assert Purchase.objects.get(ocid="ocds-1").value == 150
+
+
+def test_of_two_releases_the_one_compiled_later_counts_wherever_its_clock_stands() -> None:
+    take({**release("ocds-1", amount=1), "date": "2026-03-01T03:00:00+05:00"})
+    later = {**release("ocds-1", amount=2), "date": "2026-02-28T23:00:00Z"}
+    assert counts(take(later)) == (0, 1, 0, 0)
+    assert Purchase.objects.get().value == 2
+
+
+def test_a_purchase_is_linked_when_it_comes_again_once_its_project_is_known() -> None:
+    one = release("ocds-1", "mill")
+    take(one)
+    assert Purchase.objects.get().project is None
+    builders.territories()
+    mill = builders.project(key="mill")
+    assert counts(take(one)) == (0, 1, 0, 0)
+    assert Purchase.objects.get().project == mill
+    assert counts(take(one)) == (0, 0, 1, 0)
+
+
+def test_what_somebody_took_in_meanwhile_is_told_and_nothing_is_taken_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changes, meanwhile = taking._Changes, [release("ocds-1")]
+
+    def slow(*asked: Any, **more: Any) -> Any:
+        found = changes(*asked, **more)
+        while meanwhile:
+            take(meanwhile.pop())
+        return found
+
+    monkeypatch.setattr(taking, "_Changes", slow)
+    with pytest.raises(DeliveryError, match="meanwhile"):
+        take(release("ocds-1"))
+    assert (Purchase.objects.count(), Intake.objects.count()) == (1, 1)
 
 
 def test_what_several_won_together_is_the_money_of_nobody() -> None:

@@ -184,6 +184,41 @@ def test_a_row_of_others_is_not_corrected_by_its_number(mill: Project) -> None:
         take("mill,2026,1,,5,,,Law\n", by=builders.user("analyst"))
 
 
+def test_a_row_named_twice_in_one_file_is_refused_however_it_is_named(mill: Project) -> None:
+    made = given("budget", mill)
+    head, said = "row_number," + HEAD, "Row 2 of the file names the same row already."
+    by_number = f"{made.pk},mill,2027,9,,7,,,Law\n"
+    again = f"{made.pk},mill,2028,9,,8,,,Law\n"
+    assert faults(by_number + again, head=head) == [(3, "", said)]
+    by_name = ",mill,2026,123 456 789,,5,,,Law\n"
+    assert faults(by_number + by_name, head=head) == [(3, "", said)]
+    assert money_of_one(mill.pk)["KZT"].approved == 1000
+
+
+def test_what_somebody_wrote_while_a_table_was_tried_is_told_and_nothing_is_overwritten(
+    mill: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = given("budget", mill, year="2025")
+    read = importing._standing
+    meanwhile: list[Any] = []
+
+    def slow(*asked: Any) -> Any:
+        found = read(*asked)
+        while meanwhile:
+            meanwhile.pop()()
+        return found
+
+    monkeypatch.setattr(importing, "_standing", slow)
+    rows = "mill,2026,1 2,,100,,,Law\n"
+    meanwhile.append(lambda: take(rows))
+    assert faults(rows) == [(0, "", "This row stands already.")]
+    other = "mill,2025,123 456 789,,5,,,Law\n"
+    meanwhile.append(lambda: take("mill,2025,123 456 789,,7,,,Law\n"))
+    assert faults(other) == [(0, "", "This row was changed meanwhile: read it again.")]
+    assert money_of_one(mill.pk)["KZT"].approved == 107
+    assert MODELS["budget"].objects.filter(record=made).count() == 2
+
+
 # --- the page
 
 
@@ -205,6 +240,8 @@ def test_a_table_is_tried_on_the_page_and_taken_once_confirmed(mill: Project) ->
         backend="allauth.account.auth_backends.AuthenticationBackend",
     )
     path = "/en/money/registers/budget/import/"
+    answer = client.post(path)
+    assert (answer.status_code, "Choose the table." in answer.content.decode()) == (422, True)
     head = tuple(HEAD.strip().split(","))
     wrong = workbook(head, ("mill", 2026, "1 2", "", "five", "", "", "Law"))
     answer = client.post(path, {"file": wrong, "source": "Treasury"})

@@ -164,6 +164,8 @@ def test_rows_are_found_by_word_year_currency_and_kind_and_sorted(mill: Project)
         ({"q": "a-1"}, ["A-1"]),
         ({"year": "2025"}, ["A-1"]),
         ({"year": "x"}, []),
+        ({"year": "000200000"}, []),
+        ({"year": "0"}, []),
         ({"currency": "usd"}, ["B-2"]),
         ({"kind": "commitment"}, ["K-3"]),
         ({"project": "mill", "sort": "amount"}, ["A-1", "K-3", "B-2"]),

@@ -443,8 +443,8 @@ def _plant_money(
     world.things += [
         Thing("project with money", "", behind, seen_by),
         Thing("project to write money on", "", behind, writers),
-        Thing("supplier", "", {"key": supplier}, seen_by),
-        Thing("buyer", "", {"key": buyer}, seen_by),
+        Thing("supplier", "", {"party": supplier}, seen_by),
+        Thing("buyer", "", {"party": buyer}, seen_by),
         Thing("purchase", "", {"number": bought.pk}, seen_by),
         *(Thing("row of money", "", {"number": one.pk}, seen_by) for one in rows),
         *(Thing("row of money to write", "", {"number": one.pk}, writers) for one in rows[:1]),

@@ -915,7 +915,7 @@ def _case(line: CaseLine) -> dict[str, Any]:
     to = one.organisation or one.enterprise
     return {
         "number": one.pk,
-        "title": one.title,
+        "title": line.title,
         "state": one.state,
         "outcome": one.outcome,
         "codes": list(line.codes),

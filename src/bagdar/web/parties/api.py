@@ -325,33 +325,33 @@ def list_suppliers(
 
 
 @router.get(
-    "/buyers/{key}",
+    "/buyers/{party}",
     response={200: PartyFull, **READS},
     operation_id="get_buyer",
     summary=gettext_noop("A buyer: what it bought, how and of whom"),
 )
 def get_buyer(
     request: HttpRequest,
-    key: KeyInPath,
+    party: KeyInPath,
     asked: Annotated[WorldAsked, Query()],  # noqa: ARG001 -- read with the request
 ) -> PartyFull:
     """Give a buyer of purchases that the reader is shown."""
-    return _one(request, PartRole.BUYER, key)
+    return _one(request, PartRole.BUYER, party)
 
 
 @router.get(
-    "/suppliers/{key}",
+    "/suppliers/{party}",
     response={200: PartyFull, **READS},
     operation_id="get_supplier",
     summary=gettext_noop("A supplier: what it won, of whom, and what others tell alike"),
 )
 def get_supplier(
     request: HttpRequest,
-    key: KeyInPath,
+    party: KeyInPath,
     asked: Annotated[WorldAsked, Query()],  # noqa: ARG001 -- read with the request
 ) -> PartyFull:
     """Give a supplier of purchases that the reader is shown."""
-    return _one(request, PartRole.SUPPLIER, key)
+    return _one(request, PartRole.SUPPLIER, party)
 
 
 @router.get(

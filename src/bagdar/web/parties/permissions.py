@@ -21,8 +21,13 @@ from bagdar.web.spending.queries.totals import seen_projects
 
 
 def purchases_for(reading: Reading) -> QuerySet[Purchase]:
-    """Return the purchases that a reader is shown, of the world that is read."""
-    rows = Purchase.objects.filter(is_synthetic=reading.is_synthetic)
+    """Return the purchases that a reader is shown, of the world that is read.
+
+    Without a world both are reached: a purchase is named by its number alone.
+    """
+    rows = Purchase.objects.all()
+    if reading.scope.world is not None:
+        rows = rows.filter(is_synthetic=reading.is_synthetic)
     rows = rows.annotate(home=Coalesce("project__merged_into", "project"))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):

@@ -6,9 +6,9 @@ from bagdar.web.parties.views import of_project, parties, taking
 
 urlpatterns: list[URLPattern] = [
     path("money/buyers/", parties.buyers, name="money-buyers"),
-    path("money/buyers/<slug:key>/", parties.buyer, name="money-buyer"),
+    path("money/buyers/<slug:party>/", parties.buyer, name="money-buyer"),
     path("money/suppliers/", parties.suppliers, name="money-suppliers"),
-    path("money/suppliers/<slug:key>/", parties.supplier, name="money-supplier"),
+    path("money/suppliers/<slug:party>/", parties.supplier, name="money-supplier"),
     path("money/purchases/", parties.purchases, name="money-purchases"),
     path("money/purchases/take/", taking.purchases, name="purchases-take"),
     path("money/purchases/<int:number>/", parties.purchase, name="purchase"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bagdar.web.cases.models import Case, CaseState
 from bagdar.web.cases.permissions import powers_of
 from bagdar.web.cases.queries.reading import to_close, to_reply, to_work
+from bagdar.web.cases.queries.veiling import veil_text
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
 from bagdar.web.projects.queries.filtering import Reading
@@ -43,12 +44,12 @@ def cases_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     told = set(Effect.objects.filter(key__in=marks).values_list("key", flat=True))
     new = [one for one in marks if one not in told]
     title = _("These cases wait for you; new among them: %d.") % len(new)
-    lines = [_words(one) for one in waiting[:MOST_NAMED]]
+    lines = [_words(one, veil_text(one.title, reading)) for one in waiting[:MOST_NAMED]]
     return LetterPart(title, lines, len(waiting), reverse("cases"), new)
 
 
-def _words(one: Case) -> str:
-    told = {"number": one.pk, "text": Truncator(one.title).chars(_SHOWN_LETTERS)}
+def _words(one: Case, title: str) -> str:
+    told = {"number": one.pk, "text": Truncator(title).chars(_SHOWN_LETTERS)}
     if one.state == CaseState.NOTICED and one.reply_by is not None:
         told["day"] = date_format(one.reply_by, "DATE_FORMAT")
         return _("– Case %(number)d, reply by %(day)s: %(text)s") % told

@@ -20,7 +20,7 @@ from bagdar.web.cases.models import (
     Subject,
 )
 from bagdar.web.cases.permissions import Powers
-from bagdar.web.cases.queries.veiling import veil_flag, veil_subject
+from bagdar.web.cases.queries.veiling import TEXTS, found_in, veil_flag, veil_subject
 from bagdar.web.cases.queries.words import all_said, rows_said, said
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
@@ -177,16 +177,12 @@ def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Subject
         below = Reach.objects.filter(ancestor__key=wanted.territory)
         rows = rows.filter(territory__in=below.values("descendant"))
     if wanted.q:
-        rows = rows.filter(_words(wanted.q))
+        rows = rows.filter(_words(wanted.q, reading))
     return rows.order_by(*ORDERS[wanted.order])
 
 
-def _words(text: str) -> Q:
-    columns = ("ref", "title", "buyer", "buyer_name", "supplier", "supplier_name", "project__key")
-    found = Q()
-    for name in columns:
-        found |= Q(**{f"{name}__icontains": text})
-    return found
+def _words(text: str, reading: Reading) -> Q:
+    return found_in(TEXTS, text, reading) | Q(project__key__icontains=text)
 
 
 def lines_of(

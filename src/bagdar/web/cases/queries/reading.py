@@ -22,7 +22,7 @@ from bagdar.web.cases.permissions import Powers, published
 from bagdar.web.cases.queries.queue import FlagLine, place_of
 from bagdar.web.cases.queries.rules import newest_rules
 from bagdar.web.cases.queries.standing import declared, standing_of
-from bagdar.web.cases.queries.veiling import veil_flag, veil_subject, veil_text
+from bagdar.web.cases.queries.veiling import found_in, veil_flag, veil_subject, veil_text
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
 
@@ -47,9 +47,10 @@ TOLD_TO_ALL = frozenset(
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case in a list."""
+    """A case in a list; `title` is its own as the reader is shown it."""
 
     case: Case
+    title: str
     place: str
     codes: Sequence[str]
     late_days: int
@@ -128,7 +129,7 @@ def listed(state: str, q: str, powers: Powers, reading: Reading) -> QuerySet[Cas
     """Return the cases asked for; what a term runs for comes first."""
     rows = cases_for(powers, reading).filter(_states(powers, reading)[state])
     if q:
-        found = Q(title__icontains=q)
+        found = found_in(("title",), q, reading)
         if q.isdecimal() and len(q) < 16:
             found |= Q(pk=int(q))
         rows = rows.filter(found)
@@ -208,6 +209,7 @@ def _line(one: Case, codes: Sequence[str], reading: Reading) -> CaseLine:
     standing = one.standing
     return CaseLine(
         case=one,
+        title=veil_text(one.title, reading),
         place=place_of(one.territory_id, reading),
         codes=codes,
         late_days=standing.late_days(reading.day),
@@ -237,7 +239,10 @@ def _declared(one: Case, reading: Reading) -> list[Declared]:
     rows = Declaration.objects.filter(case=one).order_by("pk")
     return [
         Declared(
-            actor_shown(row.actor_id, row.actor_label, reading), row.conflict, row.note, row.at
+            actor_shown(row.actor_id, row.actor_label, reading),
+            row.conflict,
+            veil_text(row.note, reading),
+            row.at,
         )
         for row in rows
     ]
@@ -284,7 +289,7 @@ def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
         on=row.on,
         days=row.days,
         by=shown,
-        note=row.note,
+        note=veil_text(row.note, reading),
         files=list(row.files.all()),
     )
 

@@ -109,7 +109,7 @@ def cases_table(lines: Iterable[CaseLine], *, synthetic: bool, name: str = "case
         one = line.case
         rows.append(
             (
-                *(one.pk, one.title, line.place, ", ".join(line.codes), line.recipient),
+                *(one.pk, line.title, line.place, ", ".join(line.codes), line.recipient),
                 *(str(one.get_state_display()), one.noticed_on, one.reply_by, one.replied_on),
                 *(line.late_days or None, str(one.get_outcome_display()), one.closed_on),
             )
@@ -125,7 +125,7 @@ def closed_table(lines: Iterable[CaseLine], *, synthetic: bool) -> Table:
     )
     rows = [
         (
-            *(line.case.pk, line.case.title, line.place, line.recipient),
+            *(line.case.pk, line.title, line.place, line.recipient),
             *(str(line.case.get_outcome_display()), line.case.closed_on),
         )
         for line in lines
@@ -222,7 +222,7 @@ def _paper_cells(paper: Workpaper | None) -> tuple[Value, ...]:
     if paper is None:
         return (None, None, None, None, None)
     found = str(paper.get_finding_display())
-    return (paper.looked_at, found, paper.note, paper.actor_label, paper.at.date())
+    return (paper.looked_at, found, paper.note, paper.actor_label, timezone.localdate(paper.at))
 
 
 def as_file(table: Table, kind: str) -> bytes:

@@ -14,6 +14,7 @@ from bagdar.web.barriers.models import BarrierTask
 from bagdar.web.barriers.queries.reading import Line, line_of
 from bagdar.web.cases.models import Case
 from bagdar.web.cases.queries.reading import cases_for
+from bagdar.web.cases.queries.veiling import veil_text
 from bagdar.web.inbox.queries.desks import Standing
 from bagdar.web.inbox.queries.things import Ask, Group, Key, Source
 from bagdar.web.instructions.models import Instruction
@@ -214,7 +215,7 @@ def _of_case(one: Case, ask: Ask, standing: Standing) -> Row:
         source=Source.CASE,
         ask=ask,
         number=one.pk,
-        title=one.title,
+        title=veil_text(one.title, standing.reading),
         kind=str(one.get_state_display()),
         about=to.name if to is not None else "",
         href=href,

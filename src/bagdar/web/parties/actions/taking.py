@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -86,7 +88,7 @@ def take_purchases(
     changes = _Changes(read, synthetic=source.is_synthetic)
     if not changes.fresh:
         return Taken(None, 0, 0, changes.same, refused)
-    with act("parties.take", by=by, at=at) as entry:
+    with _once(), act("parties.take", by=by, at=at) as entry:
         intake = _write(changes, source, refused, by=by, at=at)
         entry.record(INTAKE, intake.pk, before=None, after=_told_of(intake))
     return Taken(intake, changes.new, changes.changed, changes.same, refused)
@@ -121,7 +123,7 @@ def take_unfair(
     new, same = len(fresh) - len(before), len(rows) - len(fresh)
     if not fresh:
         return Taken(None, 0, 0, same, refused)
-    with act("parties.take_unfair", by=by, at=at) as entry:
+    with _once(), act("parties.take_unfair", by=by, at=at) as entry:
         counts = {"new": new, "changed": len(before), "same": same, "refused": refused}
         intake = _intake(IntakeKind.UNFAIR, source, counts, by=by, at=at)
         for some in _batches(before):
@@ -144,6 +146,18 @@ def _check(source: Source, *, by: Actor, at: datetime) -> None:
         raise refuse("stated_on", _("The day lies in the future."))
 
 
+@contextmanager
+def _once() -> Iterator[None]:
+    """Tell somebody else's taking in of the same, in between, as a refusal."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "parties_" not in str(error):
+            raise
+        words = _("Somebody took the same in meanwhile: take it in again.")
+        raise refuse("file", words) from error
+
+
 def _read(path: Path, most_bytes: int | None) -> tuple[dict[str, Read], int]:
     """Return the processes of releases, of each the one compiled last, and how much was refused."""
     faults: list[Fault] = []
@@ -151,7 +165,7 @@ def _read(path: Path, most_bytes: int | None) -> tuple[dict[str, Read], int]:
     try:
         for one in read_purchases(path, faults.append, most_bytes=most_bytes):
             kept = found.get(one.about.ocid)
-            if kept is None or kept.compiled <= one.compiled:
+            if kept is None or _moment(kept.compiled) <= _moment(one.compiled):
                 found[one.about.ocid] = one
             if len(found) > MOST_PURCHASES:
                 words = _("More than %(most)d purchases: split the releases.")
@@ -161,8 +175,20 @@ def _read(path: Path, most_bytes: int | None) -> tuple[dict[str, Read], int]:
     return found, len(faults)
 
 
+def _moment(text: str) -> datetime:
+    """Return when a release was compiled; what is no moment counts as the earliest."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 class _Changes:
-    """Which of the processes that were read are new or have changed."""
+    """Which of the processes that were read are new or have changed.
+
+    One that names a project which was not known when it came is changed once the project is.
+    """
 
     def __init__(self, read: Mapping[str, Read], *, synthetic: bool) -> None:
         self.known: dict[str, Purchase] = {}
@@ -170,6 +196,11 @@ class _Changes:
             rows = Purchase.objects.filter(ocid__in=some, is_synthetic=synthetic)
             self.known |= {one.ocid: one for one in rows}
         self.digests = {ocid: _digest(one) for ocid, one in read.items()}
+        world = World.SYNTHETIC if synthetic else World.REAL
+        unlinked = [read[ocid] for ocid, one in self.known.items() if one.project_id is None]
+        self.projects: dict[str, int] = {}
+        for batch in _batches(unlinked):
+            self.projects |= _projects(batch, world)
         self.fresh = {
             ocid: one for ocid, one in read.items() if self._is_fresh(self.known.get(ocid), one)
         }
@@ -180,7 +211,9 @@ class _Changes:
     def _is_fresh(self, known: Purchase | None, one: Read) -> bool:
         if known is None:
             return True
-        return known.digest != self.digests[one.about.ocid] and known.compiled <= one.compiled
+        if known.digest == self.digests[one.about.ocid]:
+            return known.project_id is None and one.about.project in self.projects
+        return _moment(known.compiled) <= _moment(one.compiled)
 
 
 def _digest(one: Read) -> str:

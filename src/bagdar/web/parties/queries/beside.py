@@ -22,7 +22,7 @@ SIDES = {
 
 def parties_beside(subject: Subject, powers: Powers, reading: Reading) -> list[tuple[str, str]]:
     """Return the pages of a purchase and its parties, or of the party that is flagged itself."""
-    seen = purchases_for(reading)
+    seen = purchases_for(reading).filter(is_synthetic=subject.is_synthetic)
     if subject.level == FlagLevel.PROCESS:
         found = seen.filter(ocid=subject.ref).first()
         return _of_purchase(found, powers) if found is not None else []

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from bagdar.web.cases.models import CaseFlag, FlagLevel, RuleRun, Subject
 from bagdar.web.cases.permissions import Powers, powers_of
@@ -30,10 +29,11 @@ from bagdar.web.projects.queries.sections import Section
 from bagdar.web.projects.queries.sections import Subject as SubjectOfPage
 from bagdar.web.projects.queries.sheet import project_for
 from bagdar.web.projects.queries.wording import number_text
-from bagdar.web.spending.models import Contract, ContractKind, Payment, Register
+from bagdar.web.spending.models import Contract, Payment, Register
 from bagdar.web.spending.queries.page import shows_money
 from bagdar.web.spending.queries.rows import seen_rows
 from bagdar.web.spending.queries.suppliers import Dealt, dealt_from
+from bagdar.web.spending.queries.totals import promised_sums
 
 SHOWN = 5
 """So many purchases stand on the page of a project itself; its own page has all of them."""
@@ -122,12 +122,10 @@ def totals_of(rows: QuerySet[Purchase], project: int, reading: Reading) -> tuple
     if not found:
         return ()
     contracts = contracts_of(rows.order_by().values("ocid"), project, reading)
-    worth = Sum(Coalesce("amended_value", "value"))
-    for kind, currency, amount in (
-        contracts.order_by().values_list("kind", "currency").annotate(sum=worth)
-    ):
-        one = found.setdefault(currency, Total(currency))
-        setattr(one, "contracted" if kind == ContractKind.CONTRACT else "committed", amount)
+    for row in contracts.order_by().values("currency").annotate(**promised_sums()):
+        one = found.setdefault(row["currency"], Total(row["currency"]))
+        one.contracted = row["contracted"] or NOTHING
+        one.committed = row["committed"] or NOTHING
     payments = Payment.objects.known().filter(contract__in=contracts.order_by().values("record"))
     for currency, amount in payments.order_by().values_list("currency").annotate(sum=Sum("amount")):
         found.setdefault(currency, Total(currency)).paid = amount
@@ -222,7 +220,7 @@ def _cases(
     found: dict[str, tuple[CaseOf, ...]] = {}
     for number, ocid in pairs.values_list("case", "flag__subject__ref").order_by("case").distinct():
         case = cases[number]
-        one = CaseOf(number, case.title, case.get_state_display(), number in opens)
+        one = CaseOf(number, told(case.title, powers), case.get_state_display(), number in opens)
         found[ocid] = (*found.get(ocid, ()), one)
     return found
 

@@ -227,9 +227,15 @@ def _sums(
 
 
 def _partners(deals: Iterable[Deal], powers: Powers) -> tuple[Sum, ...]:
-    """Return the other side with its share of the money; what several won together is nobody's."""
+    """Return the other side with its share of the money; what several won together is nobody's.
+
+    One number is one partner, whatever names and identifiers releases gave it: by the newest name.
+    """
     alone = [one for one in deals if len(one.others) == 1]
-    sums = _sums(alone, lambda one: [(told(str(one.others[0]), powers), one.others[0].key)])
+    names: dict[str, str] = {}
+    for one in alone:
+        names.setdefault(one.others[0].key, told(str(one.others[0]), powers))
+    sums = _sums(alone, lambda one: [(names[one.others[0].key], one.others[0].key)])
     return tuple(
         Sum(one.name, one.currency, one.count, one.value, one.key, _share(one, sums))
         for one in sums

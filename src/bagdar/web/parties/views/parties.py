@@ -57,15 +57,15 @@ def suppliers(request: Asked) -> HttpResponse:
 
 
 @require_GET
-def buyer(request: Asked, key: str) -> HttpResponse:
-    """Show a buyer."""
-    return _one(request, PartRole.BUYER, key)
+def buyer(request: Asked, party: str) -> HttpResponse:
+    """Show a buyer; its number is the same in both worlds, so that the address names one."""
+    return _one(request, PartRole.BUYER, party)
 
 
 @require_GET
-def supplier(request: Asked, key: str) -> HttpResponse:
-    """Show a supplier."""
-    return _one(request, PartRole.SUPPLIER, key)
+def supplier(request: Asked, party: str) -> HttpResponse:
+    """Show a supplier; its number is the same in both worlds, so that the address names one."""
+    return _one(request, PartRole.SUPPLIER, party)
 
 
 @require_GET
@@ -119,7 +119,7 @@ def purchase(request: Asked, number: int) -> HttpResponse:
         "parts": parts,
         "told": [(one, told(str(one.party), powers), told(one.text, powers)) for one in rows_told],
         "page_day": reading.day,
-        "synthetic": reading.is_synthetic,
+        "synthetic": found.is_synthetic,
         "crumbs": [(_("Money"), reverse("money")), (title, "")],
     }
     return render(request, "parties/purchase.html", context)

@@ -167,7 +167,8 @@ def _tree_day(year: str, result: Filtered, reading: Reading) -> date:
     """Return the day whose tree the territory is looked up in: that of a year asked for."""
     if not year:
         return reading.day
-    known = year.isascii() and year.isdigit() and MINYEAR <= int(year[:5]) <= reading.day.year
+    written = year.isascii() and year.isdigit() and len(year) <= 4
+    known = written and MINYEAR <= int(year) <= reading.day.year
     chip = Chip("tree", _("Territories of the year"), year, problem=not known)
     result.chips.append(chip)
     if not known:

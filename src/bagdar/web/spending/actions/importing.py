@@ -25,6 +25,7 @@ from bagdar.web.spending.actions.writing import (
     check_correction,
     check_standing,
     facts_of,
+    once,
     plain,
     told_of,
     write_new,
@@ -129,7 +130,7 @@ def import_rows(
     if tried.writes and not tried.faults and not dry_run:
         words = sent.source.strip()[:300] or _("a table")
         try:
-            with act("spending.import", by=by, at=at, ground=words) as entry:
+            with once(), act("spending.import", by=by, at=at, ground=words) as entry:
                 _write(tried, reader, words, Who(by, at), entry, on_progress)
         except MoneyError as error:
             tried.faults += _faults(0, error.problems)
@@ -181,8 +182,16 @@ def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProg
             words = _("The same row stands in row %d of the file with other facts.") % before
             tried.faults.append(Fault(one.number, "", words))
     standing = _standing(reader.register, given)
+    named: dict[int, int] = {}
     for one, read in given:
-        _sort(one, read, standing, reader, tried)
+        number = _number(one)
+        found = standing.get(read.natural if number is None else number)
+        before = named.setdefault(found.record_id, one.number) if found else one.number
+        if before == one.number:
+            _sort(one, read, found, reader, tried)
+        else:
+            words = _("Row %d of the file names the same row already.") % before
+            tried.faults.append(Fault(one.number, "", words))
 
 
 def _announce(rows: Sequence[_Row], reader: Reader) -> None:
@@ -215,16 +224,9 @@ def _number(row: _Row) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _sort(
-    row: _Row,
-    given: Given,
-    standing: Mapping[str | int, Version],
-    reader: Reader,
-    tried: Tried,
-) -> None:
+def _sort(row: _Row, given: Given, found: Version | None, reader: Reader, tried: Tried) -> None:
     """Say whether a row is new, a correction, or known already."""
     number = _number(row)
-    found = standing.get(given.natural) if number is None else standing.get(number)
     try:
         if number is not None and found is None:
             raise refuse(NUMBER, _("There is no row with the number %d; leave it empty.") % number)
@@ -264,10 +266,21 @@ def _write(
         if given.facts.get("kind") == ContractKind.COMMITMENT:
             project = given.project.pk if given.project else None
             made[given.facts["number"], project] = record.pk
+    _lock(tried.corrected, reader.register)
     for done, (standing, given) in enumerate(tried.corrected, len(order) + 1):
         on_progress(done, tried.writes)
         facts = restored(_facts(given, given.under, reader, made), standing)
         append(standing, facts, given.natural, source, who, entry)
+
+
+def _lock(corrected: Sequence[tuple[Version, Given]], register: str) -> None:
+    """Refuse to correct a row that somebody else changed after it was read."""
+    numbers = [standing.pk for standing, _given in corrected]
+    for start in range(0, len(numbers), AT_ONCE):
+        some = numbers[start : start + AT_ONCE]
+        rows = MODELS[register].objects.known().filter(pk__in=some)
+        if len(rows.select_for_update().values_list("pk")) < len(some):
+            raise refuse("", _("This row was changed meanwhile: read it again."))
 
 
 def _facts(

@@ -24,6 +24,7 @@ from bagdar.web.projects.models import Project
 from bagdar.web.spending.models import (
     MINOR,
     MOST_AMOUNT,
+    NATURAL_LENGTH,
     PARENTS,
     Contract,
     ContractKind,
@@ -166,7 +167,8 @@ class Reader:
         raise refuse(column.key, _("Choose one of: %(expected)s.") % {"expected": known})
 
     def _year(self, column: Column, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and FEWEST_YEAR <= int(text[:6]) <= MOST_YEAR):
+        written = text.isascii() and text.isdigit() and len(text) == 4
+        if not (written and FEWEST_YEAR <= int(text) <= MOST_YEAR):
             raise refuse(column.key, _("Write a year of four digits, such as 2026."))
         return int(text)
 
@@ -415,6 +417,10 @@ class Reader:
         if parent is None:
             told["project_id"] = project.pk if project else None
         natural = _natural(self.register, {**facts, **told}, synthetic=synthetic)
+        if len(natural) > NATURAL_LENGTH:
+            texts = [name for name in _NATURAL[self.register] if isinstance(told.get(name), str)]
+            longest = max(texts, key=lambda name: len(told[name]))
+            raise refuse(longest, _("This is too long; shorten it."))
         return Given(self.register, told, natural, project, synthetic, facts.get("under") or "")
 
 

@@ -66,7 +66,7 @@ def enter(
     facts = facts_of(given, reader)
     if (standing := _same(register, given.natural)) is not None:
         raise refuse("", _("This row stands already, as number %d; correct that.") % standing)
-    with _once(), act("spending.enter", by=by, at=at) as entry:
+    with once(), act("spending.enter", by=by, at=at) as entry:
         return write_new(given, facts, Who(by, at), entry)
 
 
@@ -80,7 +80,7 @@ def correct(record: Record, cells: Cells, *, ground: str, by: Actor, at: datetim
     given = reader.read(cells)
     facts = restored(facts_of(given, reader), standing)
     check_correction(standing, given, facts)
-    with _once(), act("spending.correct", by=by, at=at, ground=ground) as entry:
+    with once(), act("spending.correct", by=by, at=at, ground=ground) as entry:
         locked = in_force(record, lock=True)
         if locked.pk != standing.pk:
             raise refuse("", _("This row was changed meanwhile: read it again."))
@@ -247,7 +247,7 @@ def _hanging(record: Record) -> bool:
 
 
 @contextmanager
-def _once() -> Iterator[None]:
+def once() -> Iterator[None]:
     """Tell somebody else's write of the same row, in between, as a refusal."""
     try:
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import MINYEAR, date
 from decimal import Decimal
 from typing import Any
 
@@ -135,7 +135,9 @@ def seen_rows(register: str, reading: Reading) -> QuerySet[Any, Any]:
     rows = rows.annotate(home=Coalesce(f"{way}__merged_into", way))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):
-        kept |= Q(home=None, record__is_synthetic=reading.is_synthetic)
+        world = reading.scope.world
+        of_world = Q() if world is None else Q(record__is_synthetic=reading.is_synthetic)
+        kept |= Q(home=None) & of_world
     found: QuerySet[Any, Any] = rows.filter(kept).select_related("record")
     return found
 
@@ -158,9 +160,9 @@ def listed(register: str, wanted: Wanted, reading: Reading) -> QuerySet[Any, Any
         rows = rows.filter(home__isnull=wanted.linked == "no")
     if wanted.year:
         day, text = DAYS[Register(register)], wanted.year
-        known = text.isascii() and text.isdigit() and MINYEAR <= int(text[:5]) <= MAXYEAR
+        year = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
         named = day if day == "year" else f"{day}__year"
-        rows = rows.filter(**{named: int(text)}) if known else rows.none()
+        rows = rows.filter(**{named: year}) if year >= MINYEAR else rows.none()
     return rows.order_by(*_order(register, wanted.sort))
 
 

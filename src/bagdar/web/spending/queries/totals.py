@@ -76,10 +76,18 @@ class _Sum:
     sums: Mapping[str, Any]
 
 
+def promised_sums() -> dict[str, Sum]:
+    """Return what is summed of commitments and contracts; money under a commitment counts once."""
+    current, is_contract = Coalesce("amended_value", "value"), Q(kind=ContractKind.CONTRACT)
+    return {
+        "contracted": Sum(current, filter=is_contract),
+        "committed": Sum(current, filter=~is_contract | Q(under=None)),
+    }
+
+
 def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     """Return what is summed, each with what belongs to its rows and need not be asked for else."""
     contracts, supports = "contract__contract_versions", "support__support_versions"
-    current, is_contract = Coalesce("amended_value", "value"), Q(kind=ContractKind.CONTRACT)
     below = {
         one: model.objects.known(as_of).filter(holding(as_of, f"{way}__"))
         for one, model, way in (
@@ -100,10 +108,7 @@ def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     promised = _Sum(
         Contract.objects.known(as_of),
         "project",
-        {
-            "contracted": Sum(current, filter=is_contract),
-            "committed": Sum(current, filter=~is_contract | Q(under=None)),
-        },
+        promised_sums(),
     )
     support = _Sum(
         Support.objects.known(as_of),

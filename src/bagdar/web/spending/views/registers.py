@@ -104,7 +104,7 @@ def importing(request: Asked, register: str) -> HttpResponse:
     named = register_named(register)
     if not powers_of(request.scope, at=request.now).may_enter(named):
         raise Http404
-    form = TableForm(request.POST or None, request.FILES or None)
+    form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
     if request.method != "POST":
         return _import_page(request, named, form)
     content = _content(request, named)
