@@ -513,7 +513,7 @@ def _plant_reports(world: World, project: Project, *, makers: frozenset[str]) ->
         report = reports.open_report(one, month, by=TESTS, at=NOW)
         if kind != "report to write":
             line = LineFacts(project, JobKind.PERMANENT, {"fte": Decimal(73100)})
-            reports.write_lines(report, [line], by=TESTS, at=NOW)
+            reports.write_lines(report, [line], by=System("maker"), at=NOW)
             why = f"{project.key} word"
             reports.submit_report(report, why=why, by=System("maker"), at=NOW)
         world.things.append(Thing(kind, "", {"number": report.pk}, seen_by))
