@@ -214,8 +214,8 @@ def test_a_month_is_reported_corrected_and_shown_beside_the_districts_figure(
         ("district", 25, 1),
     ]
     (public,) = Caller().rows(OUTPUT)
-    assert public["said"][0]["sales_kzt"] is None
-    assert public["withheld"] == ["note", "sales_kzt", "taxes_kzt"]
+    assert (public["said"][0]["sales_kzt"], public["said"][0]["headcount"]) == (None, None)
+    assert public["withheld"] == ["headcount", "note", "sales_kzt", "taxes_kzt"]
 
 
 def test_figures_are_refused_by_field(project: Project, enterprise: Enterprise) -> None:
