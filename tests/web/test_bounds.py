@@ -93,3 +93,27 @@ def test_a_custodian_may_send_files_of_both_kinds_as_large_as_the_page_says() ->
 def test_what_lies_within_the_bound_is_read_as_ever() -> None:
     answer = Client().post("/en/account/login/", {"login": "x" * MEGABYTE, "password": "x"})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "arguments"),
+    [
+        ("custodian", "jobs-records", {}),
+        ("programme_office", "oc4ids-import", {}),
+        ("programme_office", "statistics-import", {}),
+        ("programme_office", "statistics-break", {}),
+        ("programme_office", "territory-calendar-import", {"key": "north"}),
+        ("programme_office", "money-import", {"register": "budget"}),
+    ],
+)
+def test_a_form_that_comes_empty_is_shown_again_with_its_faults(
+    role: str, name: str, arguments: dict[str, str]
+) -> None:
+    builders.territories()
+    client = Client()
+    client.force_login(
+        builders.user(role), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    answer = client.post(reverse(name, kwargs=arguments))
+    assert answer.status_code == 422
+    assert b"errorlist" in answer.content or b'class="error' in answer.content

@@ -78,7 +78,7 @@ def territory(request: Asked, key: str) -> HttpResponse:
 @for_roles(*IMPORTERS)
 def noting(request: Asked) -> HttpResponse:
     """Note a break in a series."""
-    form = BreakForm(request.POST or None)
+    form = BreakForm(request.POST) if request.method == "POST" else BreakForm()
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         notes = {code: told[f"note_{code}"] for code in ("en", "ru", "kk")}
@@ -97,7 +97,7 @@ def noting(request: Asked) -> HttpResponse:
 @for_roles(*IMPORTERS)
 def importing(request: Asked) -> HttpResponse:
     """Try a table of statistics, then import what was tried."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method != "POST":
         return _page(request, form)
     content = _content(request)

@@ -79,7 +79,7 @@ def project(request: Asked, key: str) -> HttpResponse:
 @for_roles(Role.PROGRAMME_OFFICE)
 def importing(request: Asked) -> HttpResponse:
     """Try a file of OC4IDS, then import what was tried."""
-    form = OC4IDSForm(request.POST or None, request.FILES or None)
+    form = OC4IDSForm(request.POST, request.FILES) if request.method == "POST" else OC4IDSForm()
     if request.method != "POST":
         return _page(request, form)
     if request.POST.get("confirm"):

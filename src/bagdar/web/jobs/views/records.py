@@ -29,7 +29,11 @@ def records(request: Asked) -> HttpResponse:
     """List the batches, and take files in."""
     _check_custodian(request)
     synthetic = request.scope.is_synthetic
-    form = RecordsForm(request.POST or None, request.FILES or None, synthetic=synthetic)
+    form = (
+        RecordsForm(request.POST, request.FILES, synthetic=synthetic)
+        if request.method == "POST"
+        else RecordsForm(synthetic=synthetic)
+    )
     refusal: list[Apart] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -199,7 +199,7 @@ def agreement(request: Asked, number: int) -> HttpResponse:
         project__programme__is_synthetic=request.scope.is_synthetic
     ).select_related("project", "enterprise")
     found: Agreement = get_object_or_404(known, pk=number)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST) if request.method == "POST" else EndForm()
     if request.method == "POST" and form.is_valid():
         try:
             end_agreement(found, form.cleaned_data["ends_on"], by=request.person, at=request.now)

@@ -69,7 +69,7 @@ def calendar_import(request: Asked, key: str) -> HttpResponse:
     found, name = _place(request, key)
     if is_synthetic_key(key):
         raise Http404
-    form = CalendarForm(request.POST or None, request.FILES or None)
+    form = CalendarForm(request.POST, request.FILES) if request.method == "POST" else CalendarForm()
     shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
