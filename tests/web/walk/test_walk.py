@@ -141,8 +141,9 @@ FIRST = "sqlite"
 
 def _read_by(asked: list[Address], role: str, *, whole: bool) -> Iterator[Address]:
     """Return what a role reads: all that stands open to it and has no thing behind; of things seen
-    and edited by the same people one in each way of asking (not whole: one in each); of those
-    hidden behind an open door one without a query and one with; a closed door once.
+    and edited by the same people one in each way of asking (not whole: one in each); of what is
+    hidden behind an open door, and of what is seen but not edited, one without a query and one
+    with; a closed door once.
 
     Which one of several it is goes from role to role, so that all are read by somebody.
     """
@@ -163,7 +164,7 @@ def _way_of_asking(address: Address, role: str, *, whole: bool) -> Hashable:
     if thing is None:
         return address.path
     if not let_in(role, address):
-        return "hidden", bool(query)
+        return "hidden", bool(query), role in thing.seen_by
     return query, *((thing.seen_by, thing.edited_by) if whole else ())
 
 
@@ -240,13 +241,14 @@ def _faults_of_sending(world: World, role: str, refused: list[Address]) -> Itera
 
 
 def _refused(asked: list[Address], role: str) -> Iterator[Address]:
-    """Return what a role may not open, one thing behind each door: another for each role, so that
-    all are tried by somebody.
+    """Return what a role may not open, behind each door one thing that it sees and one that it
+    does not see: others for each role, so that all are tried by somebody.
     """
-    behind: dict[tuple[str, str], list[Address]] = {}
+    behind: dict[Hashable, list[Address]] = {}
     for address in asked:
         if not let_in(role, address) and "?" not in address.path:
-            behind.setdefault((address.name, address.method), []).append(address)
+            seen = address.thing is not None and role in address.thing.seen_by
+            behind.setdefault((address.name, address.method, seen), []).append(address)
     for things in behind.values():
         yield things[ROLES.index(role) % len(things)]
 
