@@ -23,6 +23,9 @@ NOT_READ = {"static", "locale", "locale_third_party", "__pycache__"}
 FOLDER = ROOT / ".pytest_cache" / "d" / "bagdar"
 """Where pytest keeps what one run leaves for the next."""
 
+ENOUGH = "BAGDAR_TESTS_THAT_ARE_ENOUGH"
+"""Names a file: which tests are known to ask what, and which of them ask all of it together."""
+
 MANY_ROWS = re.compile(r"\((?:%s(?:, )?)+\)(?:, \((?:%s(?:, )?)+\))*")
 MANY_CASES = re.compile(r"(?:WHEN [^)]*\) THEN %s ?)+")
 NUMBERS = re.compile(r"\b\d+\b")

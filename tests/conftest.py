@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from bagdar.web.journal.actions import current_act
 from tests import asked, tables
-from tests.asked import Asked
+from tests.asked import ENOUGH, Asked
 from tests.once import Once
 
 hypothesis_settings.register_profile("bagdar", max_examples=50, deadline=None)
@@ -113,10 +113,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=apart)
     left_out = set(apart)
     items[:] = [one for one in items if one not in left_out]
-
-
-ENOUGH = "BAGDAR_TESTS_THAT_ARE_ENOUGH"
-"""Names a file: which tests are known to ask what, and which of them ask all of it together."""
 
 
 def _told(place: Path) -> tuple[set[str], set[str]]:

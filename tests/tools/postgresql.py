@@ -15,11 +15,10 @@ from pathlib import Path
 
 import psycopg
 
-from tests.asked import enough, notes
+from tests.asked import ENOUGH, enough, notes
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = "postgresql://postgres@127.0.0.1:5432/postgres"
-ENOUGH = "BAGDAR_TESTS_THAT_ARE_ENOUGH"
 WHOLE = "--whole"
 MARKS = "not browser and not long"
 TESTS = ["-q", "-n", "2", "--dist", "worksteal", "-m", MARKS, "--durations=10", "tests/web"]
