@@ -445,6 +445,13 @@ def test_a_table_that_is_not_utf_8_is_read_in_its_own_encoding(
     assert tally.told == []
 
 
+def test_one_wrong_byte_makes_a_table_no_other_encoding(tmp_path: Path) -> None:
+    text = "id;Дата;Название\n1;2010;Ткацкий станок\n2;2011;Мельница ".encode()
+    (tmp_path / "t.csv").write_bytes(text + b"\xff\n")
+    rows, _tally = read(tmp_path / "t.csv")
+    assert [row["title"] for row in rows] == ["Ткацкий станок", "Мельница \ufffd"]
+
+
 def _broken_docx() -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as made:

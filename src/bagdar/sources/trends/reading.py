@@ -266,11 +266,9 @@ def _encoding(path: Path) -> str:
         head = opened.read(HEAD_BYTES)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1251"
-    return "utf-8-sig"
+    wrong = codecs.getincrementaldecoder("utf-8")("replace").decode(head).count("\ufffd")
+    beyond_ascii = sum(byte >= 0x80 for byte in head)
+    return "cp1251" if 2 * wrong > beyond_ascii else "utf-8-sig"
 
 
 def _pieces(text: TextIOWrapper) -> Iterator[str]:
