@@ -213,13 +213,17 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
 
 
 _SIZE = "enterprise__group__size_class"
+_HUNDREDTH = Decimal("0.01")
 
 
 def _by_size(rows: Iterable[tuple[str | None, Any]]) -> Mapping[str, Decimal]:
-    """Sum by size class; what has no enterprise or group is of unknown size."""
+    """Sum by size class; what has no enterprise or group is of unknown size.
+
+    To the hundredth, whichever way a database writes a sum.
+    """
     found: dict[str, Decimal] = defaultdict(Decimal)
     for size, many in rows:
-        found[size or SizeClass.UNKNOWN] += Decimal(many)
+        found[size or SizeClass.UNKNOWN] += Decimal(many).quantize(_HUNDREDTH)
     return found
 
 
