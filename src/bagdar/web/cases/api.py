@@ -76,6 +76,7 @@ from bagdar.web.people.requests import Asked, kept_file
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 from bagdar.web.wording import actor_in_words
 
 router = Router()
@@ -230,9 +231,10 @@ class RunRow(Schema):
 
 
 class LinkGiven(Strict):
-    """The project that a subject belongs to."""
+    """The project that a subject belongs to, or the territory where it is of no project."""
 
-    project: Key
+    project: Key | None = None
+    territory: Key | None = None
 
 
 class SampleGiven(Strict):
@@ -493,17 +495,17 @@ def get_flag_subject(request: HttpRequest, number: InPath) -> SubjectRow:
     tags=TAGS,
 )
 def link_flag_subject(request: HttpRequest, number: InPath, body: LinkGiven) -> Status[SubjectRow]:
-    """Confirm a link; the subject lies in the territory of the project from then on."""
+    """Confirm a link; the subject lies in the territory, or in that of the project, from then on.
+
+    Of the two one is to be given.
+    """
     person, powers, reading = _flags(request)
     if not powers.audits_any:
         raise Http404
     found: Subject = get_object_or_404(subjects_for(powers, reading), pk=number)
-    seen = Project.objects.for_scope(reading.scope, at=reading.at)
-    project = seen.filter(key=body.project).first()
-    if project is None:
-        raise FieldsError({"project": [_unknown(body.project)]})
+    project, territory = _linked(body, reading)
     with refused_by_field():
-        linking.link_subject(found, project=project, by=person, at=reading.at)
+        linking.link_subject(found, project=project, territory=territory, by=person, at=reading.at)
     return Status(201, _subject_full(request, number))
 
 
@@ -553,7 +555,7 @@ def list_flag_samples(request: HttpRequest, asked: Annotated[Window, Query()]) -
 def draw_flag_sample(request: HttpRequest, body: SampleGiven) -> Status[SampleFull]:
     """Draw from the subjects of the queue; the same seed over the same subjects draws the same."""
     person, powers, reading = _flags(request)
-    if not powers.audits_all:
+    if not powers.audits_any:
         raise Http404
     wanted = Wanted(code=body.code, territory=body.territory)
     with refused_by_field():
@@ -593,7 +595,7 @@ def write_flag_workpaper(
 ) -> Status[SampleFull]:
     """Write what was looked at; the last workpaper counts, earlier ones stay."""
     person, powers, reading = _flags(request)
-    if not powers.audits_all:
+    if not powers.audits_any:
         raise Http404
     rows = Drawn.objects.filter(sample__in=samples_for(powers, reading).values("pk"))
     found: Drawn = get_object_or_404(rows.select_related("sample", "subject"), pk=number)
@@ -744,7 +746,7 @@ def list_closed_cases(
 ) -> Rows[ClosedCaseRow]:
     """List closed cases as everybody reads them, the last closed first."""
     reading = _public(request)
-    rows = closed_for_all(synthetic=reading.is_synthetic)
+    rows = closed_for_all(synthetic=reading.is_synthetic, at=reading.at)
     page = list(rows[asked.offset : asked.offset + asked.limit])
     items = [_closed(one, reading) for one in page]
     return Rows[ClosedCaseRow](items=items, count=rows.count())
@@ -760,11 +762,28 @@ def list_closed_cases(
 def get_closed_case(request: HttpRequest, number: InPath) -> ClosedCaseRow:
     """Give what was asked, answered and found."""
     reading = _public(request)
-    rows = closed_for_all(synthetic=False) | closed_for_all(synthetic=True)
+    real, made_up = (closed_for_all(synthetic=one, at=reading.at) for one in (False, True))
+    rows = real | made_up
     return _closed(get_object_or_404(rows, pk=number), reading)
 
 
 # --- who asks, and what is given
+
+
+def _linked(body: LinkGiven, reading: Reading) -> tuple[Project | None, Territory | None]:
+    """Return what a link names: one of both. Raises FieldsError."""
+    if (body.project is None) == (body.territory is None):
+        raise FieldsError({"project": [_("Name a project or a territory.")]})
+    if body.territory is not None:
+        territory = Territory.objects.filter(key=body.territory).first()
+        if territory is None:
+            raise FieldsError({"territory": [_unknown(body.territory)]})
+        return None, territory
+    seen = Project.objects.for_scope(reading.scope, at=reading.at)
+    project = seen.filter(key=body.project).first()
+    if project is None:
+        raise FieldsError({"project": [_unknown(body.project or "")]})
+    return project, None
 
 
 def _public(request: HttpRequest) -> Reading:

@@ -52,6 +52,7 @@ from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 
 ROWS = 25
 RUNS = 20
@@ -183,7 +184,7 @@ def _subject(
         "beside": beside,
         "subject": found,
         "history": [one for one in history_of(found) if one.replaced_by_id],
-        "form": form or LinkForm(scope=request.scope, at=request.now),
+        "form": form or LinkForm(scope=request.scope, at=request.now, synthetic=found.is_synthetic),
         "audits": powers.audits_any,
         "here": request.path,
         "title": title,
@@ -200,12 +201,19 @@ def link(request: Asked, number: int) -> HttpResponse:
     if not powers.audits_any:
         raise Http404
     form = LinkForm(
-        request.POST if request.method == "POST" else None, scope=request.scope, at=request.now
+        request.POST if request.method == "POST" else None,
+        scope=request.scope,
+        at=request.now,
+        synthetic=found.is_synthetic,
     )
     if form.is_valid():
         try:
             link_subject(
-                found, project=form.cleaned_data["project"], by=request.person, at=request.now
+                found,
+                project=form.cleaned_data["project"],
+                territory=_territory(form.cleaned_data["territory"]),
+                by=request.person,
+                at=request.now,
             )
         except DeliveryError as error:
             form.add_problems(error.problems)
@@ -213,6 +221,10 @@ def link(request: Asked, number: int) -> HttpResponse:
             messages.success(request, _("The link is written down."))
             return redirect("flag-subject", found.pk)
     return _subject(request, found, powers, reading, form)
+
+
+def _territory(number: int | None) -> Territory | None:
+    return None if number is None else Territory.objects.get(pk=number)
 
 
 @login_required
