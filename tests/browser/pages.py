@@ -48,6 +48,13 @@ PAGES = (
     Stop("scorecards of terms", "scorecards/tenures/"),
     Stop("scorecards side by side", "scorecards/compare/?with=territory:kz-karaganda"),
     Stop("rows of a scorecard", "scorecards/territory/kz-karaganda/rows/launches_on_time/"),
+    Stop("scenarios of additional jobs", "jobs/scenarios/?world=synthetic"),
+    Stop("set a scenario", "jobs/scenarios/set/", role="programme-office"),
+    Stop(
+        "projects behind a figure of jobs",
+        "jobs/verified/rows/jobs_additional_low_fte/?world=synthetic",
+        role="programme-office",
+    ),
     Stop("weights of the score", "scorecards/weights/", role="programme-office"),
     Stop("set a weight", "scorecards/weights/set/", role="programme-office"),
     Stop("figure of scorecards", "indicators/launches_on_time/"),

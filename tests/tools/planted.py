@@ -2493,6 +2493,20 @@ JOBS_TOLD = (
         ),
     ),
     Mutant(
+        "a band holds from the month after its own",
+        CORE + "jobs/policy.py",
+        "begun = [one for one in bands if one <= month]",
+        "begun = [one for one in bands if one < month]",
+        ("tests/runs/test_jobs.py", "tests/web/jobs/test_additionality.py"),
+    ),
+    Mutant(
+        "of two programmes the part that has a scenario stands for the whole",
+        "src/bagdar/web/jobs/queries/figures.py",
+        'if partly or "_mean_" in indicator',
+        'if "_mean_" in indicator',
+        ("tests/web/jobs/test_additionality.py",),
+    ),
+    Mutant(
         "a mean wage counts reports times jobs",
         CORE + "jobs/figures.py",
         "(summed.waged_fte > 0).ifelse(summed.waged, 0)",

@@ -296,6 +296,76 @@ def agreements(style: str) -> None:
     show(rows, columns, style)
 
 
+def _shares(_context: click.Context, _option: click.Parameter, text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if len(parts) != 4 or not all(one.strip().isascii() and one.strip().isdigit() for one in parts):
+        raise click.BadParameter("write four whole per cent, such as 25,50,0,100.")
+    return tuple(map(int, parts))
+
+
+FOUR = "Leakage, displacement, substitution, multiplier in per cent."
+
+
+@jobs.command("set-scenario")
+@click.option("--programme", required=True, help="Key of the programme.")
+@click.option("--from", "month", type=A_MONTH, required=True, help="The month it holds from.")
+@click.option("--cautious", callback=_shares, required=True, help=FOUR)
+@click.option("--hopeful", callback=_shares, required=True, help=FOUR)
+@click.option("--source", required=True, help="The study or decision that the shares come from.")
+def set_scenario(
+    programme: str,
+    month: datetime,
+    cautious: tuple[int, ...],
+    hopeful: tuple[int, ...],
+    source: str,
+) -> None:
+    """State additional jobs of a programme by a cautious and a hopeful scenario, from a month on.
+
+    \u0008
+    Examples:
+      bagdar jobs set-scenario --programme P --from 2026-05 --cautious 25,50,0,100
+        --hopeful 10,25,0,120 --source "Additionality Guide, 4th edition, 2014"
+    """
+    from bagdar.web.jobs.actions.additionality import FIELDS, set_band
+
+    made = set_band(
+        _programme(programme),
+        dict(zip(FIELDS, (*cautious, *hopeful), strict=True)),
+        valid_from=month.date(),
+        source=source,
+        by=whoever_types(),
+        at=this_moment(),
+    )
+    click.echo(f"Additional jobs of {programme} are stated by it from {made.valid_from:%Y-%m} on.")
+
+
+@jobs.command()
+@format_option
+def scenarios(style: str) -> None:
+    """List the scenarios by which additional jobs are stated, the newest first.
+
+    \u0008
+    Examples:
+      bagdar jobs scenarios --format csv
+    """
+    from bagdar.web.jobs.queries.additionality import band_rows
+    from bagdar.web.projects.models import Programme
+
+    rows = [
+        {
+            "programme": one.programme.key,
+            "valid_from": f"{one.valid_from:%Y-%m}",
+            "valid_to": f"{one.valid_to:%Y-%m}" if one.valid_to else None,
+            "cautious": ",".join(str(low) for _name, low, _high in one.shares),
+            "hopeful": ",".join(str(high) for _name, _low, high in one.shares),
+            "source": one.source,
+        }
+        for one in band_rows(Programme.objects.all())
+    ]
+    columns = ("programme", "valid_from", "valid_to", "cautious", "hopeful", "source")
+    show(rows, columns, style)
+
+
 def _project(key: str) -> Any:
     from bagdar.web.projects.models import Project
 

@@ -118,9 +118,13 @@ def test_the_page_goes_onto_paper_as_its_reader_sees_it(
     full, released_alone = set_as
     assert full.title == "Verified jobs: North east"
     table = next(one for one in full.parts if isinstance(one, Part))
-    assert ["1.5", "2"] in [list(row[1:3]) for row in table.rows]
-    facts = next(one for one in full.parts if isinstance(one, Facts))
-    assert ("Verified", "2") in facts.rows
+    assert ["1.5", "2/5"] in [list(row[1:3]) for row in table.rows]
+    additional, verdicts = (one for one in full.parts if isinstance(one, Facts))
+    assert ("Verified", "2") in verdicts.rows
+    assert additional.rows[:2] == [
+        ("Net additional jobs, FTE", "not computable"),
+        ("Persons paid as new jobs, of those claimed", "3/5"),
+    ]
     (nothing_yet,) = released_alone.parts
     assert isinstance(nothing_yet, Part)
     assert (nothing_yet.rows, nothing_yet.empty) == ([], "No figures yet")

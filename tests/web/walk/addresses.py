@@ -87,6 +87,10 @@ SUBJECTS: dict[str, Subject] = {
     "honesty-rows": Subject(arguments={"kind": "office", "subject": "akim-of-south-en"}),
     "scorecard-territory": Subject(arguments={"key": "south"}),
     "territory-verified-jobs": Subject(arguments={"key": "south"}),
+    "territory-verified-jobs-rows": Subject(
+        arguments={"key": "south", "code": "jobs_additional_low_fte"}
+    ),
+    "verified-jobs-rows": Subject(arguments={"code": "jobs_verified_fte"}),
     "scorecard-brief": Subject(arguments={"key": "south"}),
     "territory-beside": Subject(arguments={"key": "south"}),
     "scorecard-organisation": Subject(arguments={"key": "own-ministry"}),
@@ -313,6 +317,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
     f"{API}:list_alarms": ("?state=all", "?territory=south", "?limit=1"),
     "verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
     "territory-verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
+    "verified-jobs-rows": ("?month=2026-05",),
+    "territory-verified-jobs-rows": ("?month=2026-05",),
+    f"{API}:list_job_figure_rows": (
+        "?indicator=jobs_verified_fte",
+        "?indicator=jobs_claimed_fte&subject=south&month=2026-05-01",
+    ),
+    f"{API}:list_job_scenarios": ("?limit=1",),
     f"{API}:list_job_figures": (
         "?kind=territory&subject=south",
         "?kind=project&subject=published&month=2026-05-01",
