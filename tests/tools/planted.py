@@ -3133,11 +3133,31 @@ SCORECARDS = (
     Mutant(
         "a scorecard of the other world is found by its number",
         WEB + "scorecards/queries/subjects.py",
-        "in_world = found is None or reader.reaches(found)",
-        "in_world = True",
+        "if found is None or not reader.reaches(found):",
+        "if found is None:",
         _one(
             ("tests/web/scorecards/test_worlds.py",),
             "test_programs_read_no_subject_of_the_other_world",
+        ),
+    ),
+    Mutant(
+        "what lies directly under a territory is what lies in it",
+        WEB + "scorecards/queries/subjects.py",
+        "projects=stated_in(reader.placing.not_allocated_in(subject.number)),",
+        "",
+        _one(
+            ("tests/web/scorecards/test_direct.py",),
+            "test_the_rows_of_what_lies_directly_under_are_exactly_what_it_counts",
+        ),
+    ),
+    Mutant(
+        "what lies directly under a territory shows what the reader of its parts does not see",
+        WEB + "scorecards/queries/boards.py",
+        "reach__range=(subject.reach // REACHES * REACHES, subject.reach),",
+        "",
+        _one(
+            ("tests/web/scorecards/test_direct.py",),
+            "test_parts_and_what_lies_directly_under_a_territory_make_its_figures",
         ),
     ),
     Mutant(

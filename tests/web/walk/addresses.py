@@ -244,8 +244,11 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "honesty": (f"?as_of={OPEN_ON}", "?by=tenure"),
     "scorecard-country": (f"?as_of={OPEN_ON}", "?as=csv", "?as=xlsx", "?as=pdf"),
     "scorecard-territory": ("?as=csv", "?table=sizes&as=csv"),
-    "scorecard-rows": ("?part=missed", "?as=csv"),
-    "scorecard-compare": ("?with=territory:south&with=territory:north",),
+    "scorecard-rows": ("?part=missed", "?as=csv", "?direct=1"),
+    "scorecard-compare": (
+        "?with=territory:south&with=territory:north",
+        "?with=direct:south&with=territory:south",
+    ),
     "scorecard-brief": ("?for=meeting",),
     "oc4ids": (f"?as_of={OPEN_ON}", "?q=plant", "?form=lines"),
     "timeline": (f"?as_of={OPEN_ON}", "?q=plant"),

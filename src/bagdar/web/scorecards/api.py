@@ -22,16 +22,22 @@ from bagdar.web.projects.api.routes import WORLD
 from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.models import SubjectKind
 from bagdar.web.scorecards.queries.beside import shares
-from bagdar.web.scorecards.queries.boards import Line, board, computed_months, lines_of
+from bagdar.web.scorecards.queries.boards import (
+    Line,
+    board,
+    computed_months,
+    lines_of,
+    parts_in_order,
+)
 from bagdar.web.scorecards.queries.context import context_of
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.rows import PARTS, Behind, Row, behind
 from bagdar.web.scorecards.queries.subjects import (
+    DIRECT,
     Reader,
     Subject,
     country_subject,
     organisation_subjects,
-    parts_of,
     subject_named,
     tenure_subjects,
 )
@@ -47,6 +53,11 @@ Code = Annotated[str, Path(min_length=1, max_length=80, pattern=KEY)]
 
 COMPARED = gettext_noop(
     "Whether the number is one of a board: then its reach is that of all who are compared."
+)
+
+
+DIRECTLY = gettext_noop(
+    "Whether it is what lies directly under a territory: in it, and in none of its parts."
 )
 
 
@@ -71,6 +82,7 @@ class MonthAsked(Schema):
     month: Month | None = Field(
         None, description=gettext_noop("Year and month; the last one computed if left out.")
     )
+    direct: bool = Field(False, description=DIRECTLY)
     world: World | None = Field(None, description=WORLD)
 
 
@@ -99,6 +111,7 @@ class RowsAsked(Window):
         "all", description=gettext_noop("All that counts, or a part of it.")
     )
     compared: bool = Field(False, description=COMPARED)
+    direct: bool = Field(False, description=DIRECTLY)
     world: World | None = Field(None, description=WORLD)
 
 
@@ -127,6 +140,7 @@ class ScorecardTold(Schema):
     shrunk_ratio: float | None
     place: int | None
     synthetic: bool
+    direct: bool = Field(False, description=DIRECTLY)
     indicators: list[MeasureTold]
 
 
@@ -225,7 +239,7 @@ class WeightTold(Schema):
 def list_scorecards(request: HttpRequest, asked: Query[Asking]) -> Rows[ScorecardTold]:
     """List a board."""
     reader = _reader(request)
-    lines = board(_listed(reader, asked), _month(reader, asked.month))
+    lines = _listed(reader, asked, _month(reader, asked.month))
     shown = lines[asked.offset : asked.offset + asked.limit]
     return Rows(items=[_told(one) for one in shown], count=len(lines))
 
@@ -241,7 +255,8 @@ def get_scorecard(
 ) -> ScorecardTold:
     """Return the scorecard of one subject."""
     reader = _reader(request)
-    (line,) = lines_of([_subject(reader, kind, subject)], [_month(reader, asked.month)])
+    found = _subject(reader, kind, subject, direct=asked.direct)
+    (line,) = lines_of([found], [_month(reader, asked.month)])
     return _told(line)
 
 
@@ -260,7 +275,7 @@ def list_scorecard_rows(
 ) -> ScoreRowsTold:
     """List exactly the rows that an indicator counted, and sum up those withheld."""
     reader = _reader(request)
-    found = _subject(reader, kind, subject, compared=asked.compared)
+    found = _subject(reader, kind, subject, compared=asked.compared, direct=asked.direct)
     month = _month(reader, asked.month)
     if Measured(indicator) in REGISTERED:
         told = behind(reader, found, Measured(indicator), month, asked.part)
@@ -370,22 +385,27 @@ def _month(reader: Reader, text: str | None) -> date:
     return found or (months[-1] if months else reader.day.replace(day=1))
 
 
-def _subject(reader: Reader, kind: str, code: str, *, compared: bool = False) -> Subject:
-    found = subject_named(reader, SubjectKind(kind), code, compared=compared)
+def _subject(
+    reader: Reader, kind: str, code: str, *, compared: bool = False, direct: bool = False
+) -> Subject:
+    if direct and kind != SubjectKind.TERRITORY:
+        raise Http404
+    found = subject_named(reader, DIRECT if direct else kind, code, compared=compared)
     if found is None:
         raise Http404
     return found
 
 
-def _listed(reader: Reader, asked: Asking) -> list[Subject]:
+def _listed(reader: Reader, asked: Asking, month: date) -> list[Line]:
     if asked.kind == SubjectKind.ORGANISATION:
-        return organisation_subjects(reader)
+        return board(organisation_subjects(reader), month)
     if asked.kind == SubjectKind.TENURE:
-        return tenure_subjects(reader)
+        return board(tenure_subjects(reader), month)
     if asked.within:
-        return parts_of(reader, _subject(reader, SubjectKind.TERRITORY, asked.within))
+        within = _subject(reader, SubjectKind.TERRITORY, asked.within)
+        return parts_in_order(reader, within, month)
     country = country_subject(reader)
-    return [] if country is None else parts_of(reader, country)
+    return [] if country is None else parts_in_order(reader, country, month)
 
 
 def _told(line: Line) -> ScorecardTold:
@@ -399,6 +419,7 @@ def _told(line: Line) -> ScorecardTold:
         shrunk_ratio=line.shrunk,
         place=line.place,
         synthetic=line.subject.synthetic,
+        direct=line.subject.direct,
         indicators=[
             MeasureTold(
                 indicator=one.code,

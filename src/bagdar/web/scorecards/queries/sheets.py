@@ -130,6 +130,7 @@ def notes() -> tuple[str, ...]:
     """Say how to read a board."""
     return (
         _("n of N are counted as they are; an empty cell is not applicable."),
+        _("The parts of a territory and the row “Directly under” it make its own figures."),
         _(
             "The order alone is shrunk towards the mean; there is no place below five subjects "
             "or five things counted."

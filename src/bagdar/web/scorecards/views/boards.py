@@ -22,6 +22,7 @@ from bagdar.web.scorecards.queries.boards import (
     Line,
     board,
     lines_of,
+    parts_in_order,
     pictures,
     was_computed,
 )
@@ -31,6 +32,7 @@ from bagdar.web.scorecards.queries.subjects import (
     Reader,
     Subject,
     country_subject,
+    direct_subject,
     kinds,
     organisation_subjects,
     parts_of,
@@ -52,7 +54,7 @@ def country(request: Asked) -> HttpResponse:
     subject = country_subject(reader)
     if subject is None:
         return render(request, "scorecards/country.html", {"crumbs": _crumbs(reader)})
-    parts = board(parts_of(reader, subject), month)
+    parts = parts_in_order(reader, subject, month)
     (whole,) = lines_of([subject], [month])
     title = _("Scorecard: %(name)s, %(month)s") % _words(subject.name, month)
     sheet = board_sheet(f"scorecard-{month:%Y-%m}", title, reader.day, [whole, *parts])
@@ -175,7 +177,10 @@ def _choices(reader: Reader) -> list[tuple[str, list[Subject]]]:
     places: list[Subject] = []
     if country_ is not None:
         parts = parts_of(reader, country_)
-        places = [country_, *parts, *(low for one in parts for low in parts_of(reader, one))]
+        below = {one.number: parts_of(reader, one) for one in parts}
+        having = [country_, *(one for one in parts if below[one.number])] if parts else []
+        directly = [direct_subject(reader, one) for one in having]
+        places = [country_, *parts, *(low for one in below.values() for low in one), *directly]
     return [
         (_("Territories"), places),
         (_("Organisations"), organisation_subjects(reader)),

@@ -19,9 +19,9 @@ from bagdar.web.scorecards.queries.beside import shares, sides, term_of
 from bagdar.web.scorecards.queries.boards import (
     PERCENT,
     WITHOUT_REGISTER,
-    board,
     lines_of,
     losses,
+    parts_in_order,
     pictures,
     plain,
 )
@@ -37,7 +37,7 @@ from bagdar.web.scorecards.queries.sheets import (
     shares_sheet,
     slips_sheet,
 )
-from bagdar.web.scorecards.queries.subjects import Reader, Subject, parts_of
+from bagdar.web.scorecards.queries.subjects import DIRECT, Reader, Subject
 from bagdar.web.scorecards.views.asking import (
     file_asked,
     kept,
@@ -74,7 +74,8 @@ def rows(request: Asked, kind: str, subject: str, indicator: str) -> HttpRespons
     if indicator not in REGISTERED:
         raise Http404
     reader = reader_of(request)
-    found = subject_of(reader, kind, subject, compared=request.GET.get("compared") == "1")
+    named = DIRECT if kind == SubjectKind.TERRITORY and request.GET.get("direct") == "1" else kind
+    found = subject_of(reader, named, subject, compared=request.GET.get("compared") == "1")
     reader = reader.looking_at(found)
     _months, month = months_of(request, reader)
     part = request.GET.get("part", "all")
@@ -130,7 +131,7 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
         "month": month_name(month),
     }
     is_place = kind is SubjectKind.TERRITORY
-    parts = board(parts_of(reader, subject), month) if is_place else []
+    parts = parts_in_order(reader, subject, month) if is_place else []
     small = shares(reader, subject)
     term = term_of(reader, subject) if kind is SubjectKind.TENURE else None
     name = f"scorecard-{subject.code}-{month:%Y-%m}"
