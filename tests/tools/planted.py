@@ -2806,11 +2806,12 @@ JOINED_UP = (
     Mutant(
         "shares of small business tell what is claimed",
         f"{WEB}scorecards/queries/beside.py",
-        "if subject.reach % REACHES else None",
-        "if True else None",
+        "seen = bool(subject.reach % REACHES)",
+        "seen = True",
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_small_business_has_its_share_of_jobs_promised_and_claimed",
+            "test_small_business_has_its_share_of_verified_jobs_for_whoever_sees_them",
         ),
     ),
     Mutant(

@@ -157,7 +157,7 @@ class ScoreRowTold(Schema):
 
 
 class SizeClassTold(Schema):
-    """A size class of groups: projects, their cost, permanent jobs promised and claimed."""
+    """A size class of groups: projects, cost, permanent jobs promised, claimed and verified."""
 
     size: str
     projects: int
@@ -165,6 +165,9 @@ class SizeClassTold(Schema):
     jobs_fte: Decimal
     claimed_fte: Decimal | None = Field(
         description=gettext_noop("Empty for whoever does not see claims.")
+    )
+    verified_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims, and without records.")
     )
 
 
@@ -175,6 +178,10 @@ class SmallBusinessTold(Schema):
     money_percent: int | None
     jobs_percent: int | None
     claimed_percent: int | None
+    verified_percent: int | None
+    verified_month: date | None = Field(
+        description=gettext_noop("The newest month that verified jobs are of.")
+    )
     sizes: list[SizeClassTold]
 
 
@@ -313,6 +320,8 @@ def get_scorecard_sizes(
         money_percent=told.of_money,
         jobs_percent=told.of_jobs,
         claimed_percent=told.of_claimed if told.sees_claimed else None,
+        verified_percent=told.of_verified if told.sees_claimed else None,
+        verified_month=told.verified_month,
         sizes=[
             SizeClassTold(
                 size=one.code,
@@ -320,6 +329,7 @@ def get_scorecard_sizes(
                 cost_kzt=one.cost_kzt,
                 jobs_fte=one.jobs_fte,
                 claimed_fte=one.claimed_fte,
+                verified_fte=one.verified_fte,
             )
             for one in told.sizes
         ],

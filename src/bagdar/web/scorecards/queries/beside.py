@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,8 @@ from bagdar.core.tables.reaches import REACHES
 from bagdar.core.territories.tenures import slip
 from bagdar.web.delivery.models import Baseline, BaselineJobs
 from bagdar.web.enterprises.models import SME_CLASSES, SizeClass
-from bagdar.web.jobs.models import Claim, JobKind, Period
+from bagdar.web.jobs.models import Claim, JobFigure, JobKind, Period
+from bagdar.web.jobs.models import SubjectKind as JobSubject
 from bagdar.web.jobs.queries.claims import claims_of
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import Handover, Tenure
@@ -38,6 +40,8 @@ PERCENT = 100
 KEPT = 256
 """Answers kept in memory while no act is done."""
 KZT = "KZT"
+VERIFIED = "jobs_verified_fte"
+FTE = Decimal("0.01")
 
 
 def _state() -> str:
@@ -129,9 +133,10 @@ def _side(name: StrOrPromise, found: Mapping[str, int]) -> Side:
 
 @dataclass(frozen=True)
 class Size:
-    """A size class of groups: projects, their cost in tenge, permanent jobs promised and claimed.
+    """A size class of groups: projects, cost in tenge, permanent jobs promised, claimed, verified.
 
-    What is claimed is None for whoever does not see claims.
+    What is claimed and verified is None for whoever does not see claims; verified also where no
+    records were matched yet.
     """
 
     code: str
@@ -140,13 +145,18 @@ class Size:
     cost_kzt: Decimal
     jobs_fte: Decimal
     claimed_fte: Decimal | None
+    verified_fte: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Shares:
-    """Small and medium business beside the rest; "group unknown" is not counted as small."""
+    """Small and medium business beside the rest; "group unknown" is not counted as small.
+
+    `verified_month` is the newest month that verified jobs are of, where the reader sees them.
+    """
 
     sizes: tuple[Size, ...]
+    verified_month: date | None = None
 
     def percent(self, name: str) -> int | None:
         """Return the part of small and medium business in whole per cent; None of nothing."""
@@ -176,6 +186,11 @@ class Shares:
         return self.percent("claimed_fte")
 
     @property
+    def of_verified(self) -> int | None:
+        """The part of jobs verified."""
+        return self.percent("verified_fte")
+
+    @property
     def sees_claimed(self) -> bool:
         """Answer whether the reader sees what is claimed."""
         return all(one.claimed_fte is not None for one in self.sizes)
@@ -185,7 +200,8 @@ def shares(reader: Reader, subject: Subject) -> Shares:
     """Sum projects, money and promised jobs by the size class of the group behind them.
 
     Money is the cost in tenge that the reader may see; jobs promised are those of the last month
-    of the baseline in force, jobs claimed those of the newest month that was due.
+    of the baseline in force, jobs claimed those of the newest month that was due, jobs verified
+    those of the newest month of each programme of which records were matched.
     """
     return _shares(_state(), _all_day(reader), subject)
 
@@ -196,7 +212,9 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
     sizes = rows.order_by().values_list(_SIZE)
     counted = _by_size(sizes.annotate(Count("pk")))
     money, jobs = _money(reader, rows), _jobs(rows)
-    claimed = _claimed(reader, rows) if subject.reach % REACHES else None
+    seen = bool(subject.reach % REACHES)
+    claimed = _claimed(reader, rows) if seen else None
+    month, verified = _verified(reader, rows, subject.reach) if seen else (None, None)
     return Shares(
         tuple(
             Size(
@@ -206,9 +224,11 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
                 money[one],
                 jobs[one],
                 None if claimed is None else claimed[one],
+                None if verified is None else verified[one],
             )
             for one in SizeClass
-        )
+        ),
+        month,
     )
 
 
@@ -256,6 +276,31 @@ def _claimed(reader: Reader, rows: ProjectQuerySet) -> Mapping[str, Decimal]:
     months = claims_of(list(size_of), month=month).items()
     return _by_size(
         (size_of[project], one.permanent) for project, (one,) in months if one.permanent is not None
+    )
+
+
+def _verified(
+    reader: Reader, rows: ProjectQuerySet, reach: int
+) -> tuple[date | None, Mapping[str, Decimal] | None]:
+    """Sum the verified jobs of the newest month of each programme; nothing without records."""
+    figures = JobFigure.objects.filter(
+        indicator=VERIFIED, reach=reach, month__lte=reader.day
+    ).order_by()
+    country = figures.filter(subject_kind=JobSubject.COUNTRY, subject="")
+    newest = dict(country.values_list("programme").annotate(Max("month")))
+    if not newest:
+        return None, None
+    size_of = {str(pk): size for pk, size in rows.order_by().values_list("pk", _SIZE)}
+    named = rows.order_by().annotate(name=Cast("pk", CharField())).values("name")
+    told = figures.filter(
+        subject_kind=JobSubject.PROJECT, subject__in=named, month__in=set(newest.values())
+    )
+    return max(newest.values()), _by_size(
+        (size_of[project], Decimal(value).quantize(FTE))
+        for programme, project, month, value in told.values_list(
+            "programme", "subject", "month", "value"
+        )
+        if value is not None and newest.get(programme) == month
     )
 
 

@@ -98,12 +98,12 @@ def shares_sheet(name: str, title: str, day: date, shares: Shares) -> Sheet:
     """Lay the size classes out."""
     headings = (
         *(_("Size of the group"), _("Projects"), _("Cost, KZT"), _("Jobs promised, FTE")),
-        *([_("Jobs claimed, FTE")] if shares.sees_claimed else []),
+        *([_("Jobs claimed, FTE"), _("Jobs verified, FTE")] if shares.sees_claimed else []),
     )
     told: list[tuple[Value, ...]] = [
         (
             *(str(one.label), one.projects, one.cost_kzt, one.jobs_fte),
-            *([one.claimed_fte] if shares.sees_claimed else []),
+            *([one.claimed_fte, one.verified_fte] if shares.sees_claimed else []),
         )
         for one in shares.sizes
     ]
