@@ -2825,6 +2825,30 @@ JOINED_UP = (
         ),
     ),
     Mutant(
+        "a month before a project stood in the register is overdue",
+        f"{WEB}jobs/queries/expected.py",
+        'project=OuterRef("pk"), known_from__lt=ends',
+        'project=OuterRef("pk")',
+        ("tests/web/jobs/test_before_register.py",),
+    ),
+    Mutant(
+        "what the decision promised by a month does not make it owed",
+        f"{WEB}jobs/queries/expected.py",
+        "filter(Exists(known) | Exists(promised))",
+        "filter(Exists(known))",
+        ("tests/web/jobs/test_before_register.py",),
+    ),
+    Mutant(
+        "a report that locking opened makes its reporter silent",
+        f"{WEB}alarms/queries/signs.py",
+        "Report.objects.filter(begun, period__is_synthetic=among.synthetic)",
+        "Report.objects.filter(period__is_synthetic=among.synthetic)",
+        _one(
+            ("tests/web/jobs/test_before_register.py",),
+            "test_a_month_that_is_locked_can_be_corrected_and_raises_no_alarm",
+        ),
+    ),
+    Mutant(
         "a report still waits for whoever made it",
         f"{WEB}jobs/queries/waiting.py",
         "if one not in reports or _is_open(reports[one])",

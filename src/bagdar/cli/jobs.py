@@ -39,7 +39,8 @@ def jobs() -> None:
 def missing(month: datetime | None, synthetic: bool, style: str) -> None:
     """List the territories and enterprises that have not sent their report of a month.
 
-    A report that was returned is on the list until it is sent again.
+    A report that was returned is on the list until it is sent again. Who had no project in the
+    register in the month, and promised no jobs by then, is not on it.
 
     \u0008
     Examples:
@@ -62,7 +63,7 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
         for one in found.missing
     ]
     show(rows, columns, style)
-    click.echo(f"{len(rows)} of {len(found.lines)} have not reported.", err=True)
+    click.echo(f"{len(rows)} of {found.expected} have not reported.", err=True)
 
 
 @jobs.command()

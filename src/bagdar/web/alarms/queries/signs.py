@@ -24,7 +24,15 @@ from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.web.alarms.queries.subjects import Among, Found, Subject
 from bagdar.web.delivery.models import BaselineJobs, DateMove, Milestone, MoveKind, Rating, Side
 from bagdar.web.delivery.queries.missing import last_month
-from bagdar.web.jobs.models import STANDS, WRITABLE, JobKind, Period, Report, ReportLine
+from bagdar.web.jobs.models import (
+    STANDS,
+    WRITABLE,
+    JobKind,
+    Period,
+    Report,
+    ReportLine,
+    ReportStep,
+)
 from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
 from bagdar.web.jobs.queries.expected import Reporter, acted_for, reporter_of
 from bagdar.web.jobs.queries.figures import figures_by_month
@@ -249,7 +257,10 @@ def _acting_since(enterprises: Iterable[int]) -> dict[int, date]:
 
 
 def _first_reports(among: Among) -> dict[Reporter, date]:
-    rows = Report.objects.filter(period__is_synthetic=among.synthetic).order_by("-period__month")
+    """Return the first month of which each opened a report; what locking opened is nobody's."""
+    begun = Exists(ReportStep.objects.filter(report=OuterRef("pk")))
+    rows = Report.objects.filter(begun, period__is_synthetic=among.synthetic)
+    rows = rows.order_by("-period__month")
     columns = ("territory_id", "enterprise_id", "period__month")
     return {
         Reporter(territory, enterprise): month

@@ -111,6 +111,13 @@ class ReportRow(Schema):
     state: str
     due_on: date
     overdue: bool
+    before_register: bool = Field(
+        False,
+        description=gettext_noop(
+            "The month lies before the projects stood in the register: it may be reported, and is "
+            "not overdue."
+        ),
+    )
     reminded_on: date | None
 
 
@@ -705,6 +712,7 @@ def _report_row(one: Line, month: date, due: date, works: dict[int, str]) -> Rep
         state=one.report.state if one.report else "",
         due_on=due,
         overdue=one.overdue,
+        before_register=one.before,
         reminded_on=one.reminded_on,
     )
 
