@@ -62,7 +62,7 @@ def context(user: User | None) -> Context:
     return found
 
 
-def verified(month: date, fte: float, reach: int = 1) -> None:
+def verified(month: date, fte: float, reach: int = 1, indicator: str = "jobs_verified_fte") -> None:
     """Keep what records showed of the north."""
     with act("tests.verified", by=TESTS, at=NOW) as entry:
         JobFigure.objects.create(
@@ -71,7 +71,7 @@ def verified(month: date, fte: float, reach: int = 1) -> None:
             subject=str(Territory.objects.get(key="north").pk),
             reach=reach,
             month=month,
-            indicator="jobs_verified_fte",
+            indicator=indicator,
             value=fte,
             n=20,
             employers=4,
@@ -197,6 +197,27 @@ def test_verified_jobs_stand_beside_working_age_and_net_employment(who: People) 
     broken = context(who.oblast).beside
     assert broken is not None
     assert (broken.employed_change, broken.broken_on) == (None, date(2024, 1, 1))
+
+
+def test_additional_jobs_stand_beside_as_a_band_or_say_that_no_scenario_holds(
+    who: People,
+) -> None:
+    keep(PEOPLE)
+    verified(MAY, 50.0)
+    client = Client()
+    client.force_login(who.oblast, backend=BACKEND)
+    card = "/en/scorecards/territories/north/"
+    assert context(who.oblast).additional is None
+    assert "not computable: no scenario holds" in client.get(card).content.decode()
+    verified(MAY, 18.75, indicator="jobs_additional_low_fte")
+    verified(MAY, 40.5, indicator="jobs_additional_high_fte")
+    assert context(who.oblast).additional == (Decimal("18.75"), Decimal("40.5"))
+    text = client.get(card).content.decode()
+    assert ">18.75 – 40.50</a>" in text
+    told = client.get("/api/v1/territories/north/beside").json()
+    assert (told["additional_low_fte"], told["additional_high_fte"]) == ("18.75", "40.50")
+    assert context(who.stranger).additional is None
+    assert "18.75" not in Client().get(card).content.decode()
 
 
 def test_programs_read_the_shares_of_small_business_that_the_card_shows(who: People) -> None:

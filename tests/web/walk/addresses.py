@@ -95,6 +95,12 @@ SUBJECTS: dict[str, Subject] = {
     "territory-beside": Subject(arguments={"key": "south"}),
     "scorecard-organisation": Subject(arguments={"key": "own-ministry"}),
     "scorecard-tenure": Subject("term of a head"),
+    "scorecard-size": Subject(
+        arguments={"kind": "territory", "subject": "south", "name": "unknown"}
+    ),
+    f"{API}:list_scorecard_size_rows": Subject(
+        arguments={"kind": "territory", "subject": "south", "size": "unknown"}
+    ),
     "scorecard-rows": Subject(
         arguments={"kind": "territory", "subject": "south", "indicator": "launches_on_time"}
     ),
@@ -245,6 +251,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "scorecard-country": (f"?as_of={OPEN_ON}", "?as=csv", "?as=xlsx", "?as=pdf"),
     "scorecard-territory": ("?as=csv", "?table=sizes&as=csv"),
     "scorecard-rows": ("?part=missed", "?as=csv", "?direct=1"),
+    "scorecard-size": ("?as=csv", "?compared=1"),
+    "scorecard-weights": ("?as=csv", "?as=pdf"),
     "scorecard-compare": (
         "?with=territory:south&with=territory:north",
         "?with=direct:south&with=territory:south",

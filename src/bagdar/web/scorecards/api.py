@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from bagdar.core.territories.context import Beside
 from bagdar.core.territories.scorecard import MILLION, Measured
+from bagdar.web.enterprises.models import SizeClass
 from bagdar.web.people.api.fields import KEY, Day, Rows, Window
 from bagdar.web.people.api.problems import READS
 from bagdar.web.people.permissions import World
@@ -21,7 +22,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.routes import WORLD
 from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.models import SubjectKind
-from bagdar.web.scorecards.queries.beside import shares
+from bagdar.web.scorecards.queries.beside import shares, size_rows
 from bagdar.web.scorecards.queries.boards import (
     Line,
     board,
@@ -48,6 +49,7 @@ router = Router(tags=["scorecards"])
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SubjectKind.values)})$")]
 Indicator = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(Measured)})$")]
+SizeName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SizeClass.values)})$")]
 Code = Annotated[str, Path(min_length=1, max_length=80, pattern=KEY)]
 
 
@@ -185,6 +187,28 @@ class SmallBusinessTold(Schema):
     sizes: list[SizeClassTold]
 
 
+class SizeRowsAsked(Window):
+    """At which reach, and in which world a term is, which its number does not tell."""
+
+    compared: bool = Field(False, description=COMPARED)
+    world: World | None = Field(None, description=WORLD)
+
+
+class SizeRowTold(Schema):
+    """A project of a size class: cost, permanent jobs promised, claimed and verified."""
+
+    project: str
+    name: str
+    cost_kzt: Decimal
+    jobs_fte: Decimal
+    claimed_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims.")
+    )
+    verified_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims, and without records.")
+    )
+
+
 class NetEmploymentTold(Schema):
     """The change of the employed beside that of verified jobs, over the same periods."""
 
@@ -209,6 +233,12 @@ class BesideTold(Schema):
     verified_fte: Decimal | None = None
     working_age: Decimal | None = None
     per_10000: Decimal | None = None
+    additional_low_fte: Decimal | None = Field(
+        None, description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
+    )
+    additional_high_fte: Decimal | None = Field(
+        None, description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
+    )
     net: NetEmploymentTold | None = None
 
 
@@ -337,6 +367,34 @@ def get_scorecard_sizes(
 
 
 @router.get(
+    "/scorecards/{kind}/{subject}/sizes/{size}",
+    response={200: Rows[SizeRowTold], **READS},
+    operation_id="list_scorecard_size_rows",
+    summary=gettext_noop("The projects behind a size class of a scorecard"),
+)
+def list_scorecard_size_rows(
+    request: HttpRequest, kind: Kind, subject: Code, size: SizeName, asked: Query[SizeRowsAsked]
+) -> Rows[SizeRowTold]:
+    """List exactly the projects that make the figures of a size class."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject, compared=asked.compared)
+    told = size_rows(reader, found, SizeClass(size))
+    shown = told.rows[asked.offset : asked.offset + asked.limit]
+    items = [
+        SizeRowTold(
+            project=one.key,
+            name=one.name,
+            cost_kzt=one.cost_kzt,
+            jobs_fte=one.jobs_fte,
+            claimed_fte=one.claimed_fte,
+            verified_fte=one.verified_fte,
+        )
+        for one in shown
+    ]
+    return Rows(items=items, count=len(told.rows))
+
+
+@router.get(
     "/territories/{key}/beside",
     response={200: BesideTold, **READS},
     operation_id="get_territory_beside",
@@ -358,6 +416,8 @@ def get_territory_beside(
         verified_fte=found.verified_fte,
         working_age=None if found.working_age is None else found.working_age.value,
         per_10000=found.per_10000,
+        additional_low_fte=found.additional[0] if found.additional else None,
+        additional_high_fte=found.additional[1] if found.additional else None,
         net=None if found.beside is None else _net(found.beside, known=found.has_programme),
     )
 

@@ -9,9 +9,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, Sum
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -146,6 +148,7 @@ class Size:
     jobs_fte: Decimal
     claimed_fte: Decimal | None
     verified_fte: Decimal | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,6 +228,7 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
                 jobs[one],
                 None if claimed is None else claimed[one],
                 None if verified is None else verified[one],
+                size_href(subject, one),
             )
             for one in SizeClass
         ),
@@ -232,24 +236,79 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
     )
 
 
+@dataclass(frozen=True)
+class SizeRow:
+    """A project of a size class: its cost in tenge, jobs promised, claimed and verified."""
+
+    key: str
+    name: str
+    cost_kzt: Decimal
+    jobs_fte: Decimal
+    claimed_fte: Decimal | None
+    verified_fte: Decimal | None
+
+
+@dataclass(frozen=True)
+class SizeRows:
+    """The projects behind a size class, whose figures make those of the class."""
+
+    rows: tuple[SizeRow, ...]
+    sees_claimed: bool
+    verified_month: date | None
+
+
+def size_rows(reader: Reader, subject: Subject, size: SizeClass) -> SizeRows:
+    """Return the projects of one size class that the shares of a subject are made of, by key."""
+    seen = bool(subject.reach % REACHES)
+    of_size = Q(**{_SIZE: size})
+    if size == SizeClass.UNKNOWN:
+        of_size |= Q(**{f"{_SIZE}__isnull": True})
+    rows = projects_of(reader, subject).filter(of_size)
+    money, jobs = _money(reader, rows, by=_EACH), _jobs(rows, by=_EACH)
+    claimed = _claimed(reader, rows, by=_EACH) if seen else None
+    month, verified = _verified(reader, rows, subject.reach, by=_EACH) if seen else (None, None)
+    told = tuple(
+        SizeRow(
+            one.key,
+            one.name,
+            money.get(one.pk, Decimal(0)),
+            jobs.get(one.pk, Decimal(0)),
+            None if claimed is None else claimed.get(one.pk, Decimal(0)),
+            None if verified is None else verified.get(one.pk, Decimal(0)),
+        )
+        for one in rows.order_by("key")
+    )
+    return SizeRows(told, seen, month)
+
+
+def size_href(subject: Subject, size: SizeClass) -> str:
+    """Return the address of the projects behind a size class, at the reach of the figures."""
+    path = reverse("scorecard-size", args=[subject.kind, subject.code, size])
+    asked = {"world": "synthetic"} if subject.synthetic else {}
+    asked |= {"compared": "1"} if subject.compared else {}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
 _SIZE = "enterprise__group__size_class"
+_EACH = "pk"
+"""By what figures are summed: the size class of the group, or each project for itself."""
 
 
-def _by_size(rows: Iterable[tuple[str | None, Any]]) -> Mapping[str, Decimal]:
-    """Sum by size class; what has no enterprise or group is of unknown size."""
-    found: dict[str, Decimal] = defaultdict(Decimal)
+def _by_size(rows: Iterable[tuple[Any, Any]]) -> Mapping[Any, Decimal]:
+    """Sum by size class, or project; what has no enterprise or group is of unknown size."""
+    found: dict[Any, Decimal] = defaultdict(Decimal)
     for size, many in rows:
         found[size or SizeClass.UNKNOWN] += Decimal(many)
     return found
 
 
-def _money(reader: Reader, rows: ProjectQuerySet) -> Mapping[str, Decimal]:
+def _money(reader: Reader, rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
     seen = sight_of(reader.scope).showing("costs", at="project__")
     costs = Cost.objects.filter(seen, project__in=rows.values("pk"), currency=KZT)
-    return _by_size(costs.order_by().values_list(f"project__{_SIZE}").annotate(Sum("amount")))
+    return _by_size(costs.order_by().values_list(f"project__{by}").annotate(Sum("amount")))
 
 
-def _jobs(rows: ProjectQuerySet) -> Mapping[str, Decimal]:
+def _jobs(rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
     """Sum what the last month of each baseline in force promises."""
     later = Baseline.objects.filter(
         project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
@@ -261,18 +320,18 @@ def _jobs(rows: ProjectQuerySet) -> Mapping[str, Decimal]:
         baseline__project__in=rows.values("pk"),
         baseline__number__isnull=False,
     )
-    sizes = last.order_by().values_list(f"baseline__project__{_SIZE}")
+    sizes = last.order_by().values_list(f"baseline__project__{by}")
     return _by_size(sizes.annotate(Sum("permanent_fte")))
 
 
-def _claimed(reader: Reader, rows: ProjectQuerySet) -> Mapping[str, Decimal]:
+def _claimed(reader: Reader, rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
     """Sum the permanent jobs claimed in the newest month that was due."""
     due = Period.objects.filter(is_synthetic=reader.scope.is_synthetic, due_on__lt=reader.day)
     month = due.order_by("-month").values_list("month", flat=True).first()
     if month is None:
         return _by_size(())
     told = Claim.objects.filter(month=month, kind=JobKind.PERMANENT, project__in=rows.values("pk"))
-    size_of = dict(told.order_by().values_list("project", f"project__{_SIZE}"))
+    size_of = dict(told.order_by().values_list("project", f"project__{by}"))
     months = claims_of(list(size_of), month=month).items()
     return _by_size(
         (size_of[project], one.permanent) for project, (one,) in months if one.permanent is not None
@@ -280,8 +339,8 @@ def _claimed(reader: Reader, rows: ProjectQuerySet) -> Mapping[str, Decimal]:
 
 
 def _verified(
-    reader: Reader, rows: ProjectQuerySet, reach: int
-) -> tuple[date | None, Mapping[str, Decimal] | None]:
+    reader: Reader, rows: ProjectQuerySet, reach: int, *, by: str = _SIZE
+) -> tuple[date | None, Mapping[Any, Decimal] | None]:
     """Sum the verified jobs of the newest month of each programme; nothing without records."""
     figures = JobFigure.objects.filter(
         indicator=VERIFIED, reach=reach, month__lte=reader.day
@@ -290,7 +349,7 @@ def _verified(
     newest = dict(country.values_list("programme").annotate(Max("month")))
     if not newest:
         return None, None
-    size_of = {str(pk): size for pk, size in rows.order_by().values_list("pk", _SIZE)}
+    size_of = {str(pk): size for pk, size in rows.order_by().values_list("pk", by)}
     named = rows.order_by().annotate(name=Cast("pk", CharField())).values("name")
     told = figures.filter(
         subject_kind=JobSubject.PROJECT, subject__in=named, month__in=set(newest.values())

@@ -156,6 +156,7 @@ class Point:
     height: int
     month: date
     percent: str
+    measure: Measure
 
 
 @dataclass(frozen=True)
@@ -309,7 +310,7 @@ def _picture(name: Measured, months: Sequence[date], told: Sequence[Measure | No
             continue
         height = max(round(one.value * HEIGHT / MILLION), 1)
         words = f"{Shown(one.value).percent} ({plain(one.n)}/{plain(one.base)})"
-        points.append(Point(at * WIDTH, HEIGHT - height, height, month, words))
+        points.append(Point(at * WIDTH, HEIGHT - height, height, month, words, one))
     return Picture(str(name), LABELS[name], tuple(points), points[-1].percent if points else "")
 
 

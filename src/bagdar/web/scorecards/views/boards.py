@@ -27,7 +27,12 @@ from bagdar.web.scorecards.queries.boards import (
     was_computed,
 )
 from bagdar.web.scorecards.queries.labels import LABELS, month_name
-from bagdar.web.scorecards.queries.sheets import board_sheet
+from bagdar.web.scorecards.queries.sheets import (
+    board_sheet,
+    months_sheet,
+    shares_sheet,
+    sides_sheet,
+)
 from bagdar.web.scorecards.queries.subjects import (
     Reader,
     Subject,
@@ -39,7 +44,13 @@ from bagdar.web.scorecards.queries.subjects import (
     subject_named,
     tenure_subjects,
 )
-from bagdar.web.scorecards.views.asking import file_asked, kept, months_of, reader_of
+from bagdar.web.scorecards.views.asking import (
+    file_asked,
+    kept,
+    months_of,
+    reader_of,
+    table_asked,
+)
 
 ROWS_A_PAGE = 100
 MOST_COMPARED = 12
@@ -57,16 +68,23 @@ def country(request: Asked) -> HttpResponse:
     parts = parts_in_order(reader, subject, month)
     (whole,) = lines_of([subject], [month])
     title = _("Scorecard: %(name)s, %(month)s") % _words(subject.name, month)
-    sheet = board_sheet(f"scorecard-{month:%Y-%m}", title, reader.day, [whole, *parts])
-    if (file := file_asked(request, sheet, synthetic=request.scope.is_synthetic)) is not None:
+    small, rated, drawn = shares(reader, subject), sides(reader, subject), pictures(subject, months)
+    name = f"scorecard-{month:%Y-%m}"
+    sheets = {
+        "": board_sheet(name, title, reader.day, [whole, *parts]),
+        "sizes": shares_sheet(f"{name}-sizes", title, reader.day, small),
+        "months": months_sheet(f"{name}-months", title, reader.day, drawn),
+        "sides": sides_sheet(f"{name}-sides", title, reader.day, rated),
+    }
+    if (file := table_asked(request, sheets, synthetic=request.scope.is_synthetic)) is not None:
         return file
     facts = {
         **_shown(request, reader, months, month, parts),
         "subject": subject,
         "whole": whole,
-        "pictures": pictures(subject, months),
-        "shares": shares(reader, subject),
-        "sides": sides(reader, subject),
+        "pictures": drawn,
+        "shares": small,
+        "sides": rated,
         "kind": "scorecard-country",
         "title": title,
     }
