@@ -55,6 +55,7 @@ PAGES = (
         "jobs/verified/rows/jobs_additional_low_fte/?world=synthetic",
         role="programme-office",
     ),
+    Stop("projects of a size", "scorecards/territory/kz-karaganda/sizes/unknown/"),
     Stop("weights of the score", "scorecards/weights/", role="programme-office"),
     Stop("set a weight", "scorecards/weights/set/", role="programme-office"),
     Stop("figure of scorecards", "indicators/launches_on_time/"),
