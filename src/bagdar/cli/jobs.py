@@ -187,18 +187,22 @@ def figures(kind: str, subject: str, month: datetime | None, reach: int, style: 
       bagdar jobs figures --kind territory --subject kz-karaganda --format csv
     """
     from bagdar.web.jobs.models import SubjectKind
-    from bagdar.web.jobs.queries.verified import figures_in_full
+    from bagdar.web.jobs.queries.verified import figures_in_full, with_additional
 
-    number = _subject(kind, subject)
-    found = figures_in_full(SubjectKind(kind), number, reach, month.date() if month else None)
-    columns = ("month", "indicator", "value", "n", "employers", "state", "evidence")
+    number, of = _subject(kind, subject), SubjectKind(kind)
+    full = figures_in_full(of, number, reach, month.date() if month else None)
+    found = with_additional(full, of, number, reach)
+    figure = ("value", "n", "employers", "state", "evidence")
+    columns = ("month", "indicator", "value", "n", "base", "employers", "state", "evidence", "why")
     rows = [
         {
             "month": f"{found.month:%Y-%m}" if found.month else "",
             "indicator": one.code,
-            **{name: getattr(one.figure, name) for name in columns[2:]},
+            **{name: getattr(one.figure, name) for name in figure},
+            "base": base,
+            "why": found.why_not(one),
         }
-        for one in found.stated
+        for one, base in found.in_order
     ]
     show(rows, columns, style)
 

@@ -90,6 +90,8 @@ def test_page_file_api_and_command_tell_what_was_computed_by_hand(tmp_path: Path
     rows = {row["indicator"]: row for row in csv.DictReader(io.StringIO(listed.stdout))}
     assert rows["jobs_verified_fte"]["value"] == "1.5"
     assert rows["jobs_paid_now_fte"]["value"] == "0.25"
+    assert (rows["jobs_verified_fte"]["n"], rows["jobs_verified_fte"]["base"]) == ("2", "5")
+    assert "No scenario holds" in rows["jobs_additional_low_fte"]["why"]
     section = reader.get(reverse("project", args=[project.key])).content.decode()
     assert ">1.5</a>" in section
     assert (
