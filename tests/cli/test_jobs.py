@@ -219,6 +219,19 @@ def test_an_agreement_is_entered_listed_and_ended_once() -> None:
     assert bagdar("agree", "no-such", *given[2:]).exit_code == 2
 
 
+def test_scenarios_of_additional_jobs_are_set_and_listed() -> None:
+    builders.programme()
+    given = ["set-scenario", "--programme", "programme", "--from", "2026-05"]
+    given += ["--cautious", "25,50,0,100", "--hopeful", "10,25,0,120", "--source", "A study"]
+    assert bagdar(*given).exit_code == 0
+    again = bagdar(*given)
+    assert again.exit_code == 1
+    assert "Choose a later month" in " ".join(again.output.split())
+    assert bagdar(*given[:5], "--cautious", "25,50", *given[7:]).exit_code == 2
+    listed = bagdar("scenarios", "--format", "csv").stdout.splitlines()
+    assert listed[1] == 'programme,2026-05,,"25,50,0,100","10,25,0,120",A study'
+
+
 def test_what_a_killed_command_left_goes_with_the_next_command() -> None:
     with another(scratch_root()) as killed:
         killed.kill()

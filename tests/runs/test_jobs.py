@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bagdar.core.jobs.policy import RecordKind
+from bagdar.core.jobs.policy import Additionality, Band, RecordKind
 from bagdar.core.tables import JOB_CONTRIBUTIONS, Shape
 from bagdar.core.terms.pseudonyms import pseudonym
 from bagdar.lake import Content, Lake, LakeError
@@ -355,6 +355,26 @@ def test_computing_again_gives_the_same_from_the_same_input(jobs: tuple[Lake, Jo
     order = [("subject_kind", "ascending"), ("subject", "ascending"), ("indicator", "ascending")]
     order += [("reach", "ascending")]
     assert again.figures.sort_by(order).equals(found.figures.sort_by(order))
+
+
+def test_additional_jobs_are_stated_by_the_band_of_the_closed_month(
+    jobs: tuple[Lake, Jobs],
+) -> None:
+    lake, before = jobs
+    low, high = Additionality(50, 0, 0, 100, "a"), Additionality(0, 0, 0, 100, "a")
+    bands = {before.closed_month: Band(low, high), TODAY: Band(low, low)}
+    found = compute_jobs(lake, as_of=TODAY, bands=bands)
+    country = {
+        row["indicator"]: row["value"]
+        for row in found.figures.to_pylist()
+        if (row["subject_kind"], row["reach"]) == ("country", 3)
+    }
+    net = country["jobs_net_of_transfer_fte"]
+    assert country["jobs_additional_low_fte"] == pytest.approx(net / 2)
+    assert country["jobs_additional_high_fte"] == pytest.approx(net)
+    assert found.input_hash != before.input_hash
+    later = compute_jobs(lake, as_of=TODAY, bands={TODAY: Band(low, high)})
+    assert later.input_hash == before.input_hash
 
 
 def test_without_records_what_was_reported_is_stated_all_the_same(

@@ -2493,6 +2493,20 @@ JOBS_TOLD = (
         ),
     ),
     Mutant(
+        "a band holds from the month after its own",
+        CORE + "jobs/policy.py",
+        "begun = [one for one in bands if one <= month]",
+        "begun = [one for one in bands if one < month]",
+        ("tests/runs/test_jobs.py", "tests/web/jobs/test_additionality.py"),
+    ),
+    Mutant(
+        "of two programmes the part that has a scenario stands for the whole",
+        "src/bagdar/web/jobs/queries/figures.py",
+        'if partly or "_mean_" in indicator',
+        'if "_mean_" in indicator',
+        ("tests/web/jobs/test_additionality.py",),
+    ),
+    Mutant(
         "a mean wage counts reports times jobs",
         CORE + "jobs/figures.py",
         "(summed.waged_fte > 0).ifelse(summed.waged, 0)",
@@ -2792,11 +2806,12 @@ JOINED_UP = (
     Mutant(
         "shares of small business tell what is claimed",
         f"{WEB}scorecards/queries/beside.py",
-        "if subject.reach % REACHES else None",
-        "if True else None",
+        "seen = bool(subject.reach % REACHES)",
+        "seen = True",
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_small_business_has_its_share_of_jobs_promised_and_claimed",
+            "test_small_business_has_its_share_of_verified_jobs_for_whoever_sees_them",
         ),
     ),
     Mutant(
@@ -2807,6 +2822,30 @@ JOINED_UP = (
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_what_is_verified_is_withheld_from_whoever_does_not_see_claims",
+        ),
+    ),
+    Mutant(
+        "a month before a project stood in the register is overdue",
+        f"{WEB}jobs/queries/expected.py",
+        'project=OuterRef("pk"), known_from__lt=ends',
+        'project=OuterRef("pk")',
+        ("tests/web/jobs/test_before_register.py",),
+    ),
+    Mutant(
+        "what the decision promised by a month does not make it owed",
+        f"{WEB}jobs/queries/expected.py",
+        "filter(Exists(known) | Exists(promised))",
+        "filter(Exists(known))",
+        ("tests/web/jobs/test_before_register.py",),
+    ),
+    Mutant(
+        "a report that locking opened makes its reporter silent",
+        f"{WEB}alarms/queries/signs.py",
+        "Report.objects.filter(begun, period__is_synthetic=among.synthetic)",
+        "Report.objects.filter(period__is_synthetic=among.synthetic)",
+        _one(
+            ("tests/web/jobs/test_before_register.py",),
+            "test_a_month_that_is_locked_can_be_corrected_and_raises_no_alarm",
         ),
     ),
     Mutant(
@@ -3119,11 +3158,31 @@ SCORECARDS = (
     Mutant(
         "a scorecard of the other world is found by its number",
         WEB + "scorecards/queries/subjects.py",
-        "in_world = found is None or reader.reaches(found)",
-        "in_world = True",
+        "if found is None or not reader.reaches(found):",
+        "if found is None:",
         _one(
             ("tests/web/scorecards/test_worlds.py",),
             "test_programs_read_no_subject_of_the_other_world",
+        ),
+    ),
+    Mutant(
+        "what lies directly under a territory is what lies in it",
+        WEB + "scorecards/queries/subjects.py",
+        "projects=stated_in(reader.placing.not_allocated_in(subject.number)),",
+        "",
+        _one(
+            ("tests/web/scorecards/test_direct.py",),
+            "test_the_rows_of_what_lies_directly_under_are_exactly_what_it_counts",
+        ),
+    ),
+    Mutant(
+        "what lies directly under a territory shows what the reader of its parts does not see",
+        WEB + "scorecards/queries/boards.py",
+        "reach__range=(subject.reach // REACHES * REACHES, subject.reach),",
+        "",
+        _one(
+            ("tests/web/scorecards/test_direct.py",),
+            "test_parts_and_what_lies_directly_under_a_territory_make_its_figures",
         ),
     ),
     Mutant(

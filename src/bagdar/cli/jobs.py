@@ -39,7 +39,8 @@ def jobs() -> None:
 def missing(month: datetime | None, synthetic: bool, style: str) -> None:
     """List the territories and enterprises that have not sent their report of a month.
 
-    A report that was returned is on the list until it is sent again.
+    A report that was returned is on the list until it is sent again. Who had no project in the
+    register in the month, and promised no jobs by then, is not on it.
 
     \u0008
     Examples:
@@ -62,7 +63,7 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
         for one in found.missing
     ]
     show(rows, columns, style)
-    click.echo(f"{len(rows)} of {len(found.lines)} have not reported.", err=True)
+    click.echo(f"{len(rows)} of {found.expected} have not reported.", err=True)
 
 
 @jobs.command()
@@ -186,18 +187,22 @@ def figures(kind: str, subject: str, month: datetime | None, reach: int, style: 
       bagdar jobs figures --kind territory --subject kz-karaganda --format csv
     """
     from bagdar.web.jobs.models import SubjectKind
-    from bagdar.web.jobs.queries.verified import figures_in_full
+    from bagdar.web.jobs.queries.verified import figures_in_full, with_additional
 
-    number = _subject(kind, subject)
-    found = figures_in_full(SubjectKind(kind), number, reach, month.date() if month else None)
-    columns = ("month", "indicator", "value", "n", "employers", "state", "evidence")
+    number, of = _subject(kind, subject), SubjectKind(kind)
+    full = figures_in_full(of, number, reach, month.date() if month else None)
+    found = with_additional(full, of, number, reach)
+    figure = ("value", "n", "employers", "state", "evidence")
+    columns = ("month", "indicator", "value", "n", "base", "employers", "state", "evidence", "why")
     rows = [
         {
             "month": f"{found.month:%Y-%m}" if found.month else "",
             "indicator": one.code,
-            **{name: getattr(one.figure, name) for name in columns[2:]},
+            **{name: getattr(one.figure, name) for name in figure},
+            "base": base,
+            "why": found.why_not(one),
         }
-        for one in found.stated
+        for one, base in found.in_order
     ]
     show(rows, columns, style)
 
@@ -293,6 +298,76 @@ def agreements(style: str) -> None:
         }
         for one in Agreement.objects.select_related("project", "enterprise").order_by("pk")
     ]
+    show(rows, columns, style)
+
+
+def _shares(_context: click.Context, _option: click.Parameter, text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if len(parts) != 4 or not all(one.strip().isascii() and one.strip().isdigit() for one in parts):
+        raise click.BadParameter("write four whole per cent, such as 25,50,0,100.")
+    return tuple(map(int, parts))
+
+
+FOUR = "Leakage, displacement, substitution, multiplier in per cent."
+
+
+@jobs.command("set-scenario")
+@click.option("--programme", required=True, help="Key of the programme.")
+@click.option("--from", "month", type=A_MONTH, required=True, help="The month it holds from.")
+@click.option("--cautious", callback=_shares, required=True, help=FOUR)
+@click.option("--hopeful", callback=_shares, required=True, help=FOUR)
+@click.option("--source", required=True, help="The study or decision that the shares come from.")
+def set_scenario(
+    programme: str,
+    month: datetime,
+    cautious: tuple[int, ...],
+    hopeful: tuple[int, ...],
+    source: str,
+) -> None:
+    """State additional jobs of a programme by a cautious and a hopeful scenario, from a month on.
+
+    \u0008
+    Examples:
+      bagdar jobs set-scenario --programme P --from 2026-05 --cautious 25,50,0,100
+        --hopeful 10,25,0,120 --source "Additionality Guide, 4th edition, 2014"
+    """
+    from bagdar.web.jobs.actions.additionality import FIELDS, set_band
+
+    made = set_band(
+        _programme(programme),
+        dict(zip(FIELDS, (*cautious, *hopeful), strict=True)),
+        valid_from=month.date(),
+        source=source,
+        by=whoever_types(),
+        at=this_moment(),
+    )
+    click.echo(f"Additional jobs of {programme} are stated by it from {made.valid_from:%Y-%m} on.")
+
+
+@jobs.command()
+@format_option
+def scenarios(style: str) -> None:
+    """List the scenarios by which additional jobs are stated, the newest first.
+
+    \u0008
+    Examples:
+      bagdar jobs scenarios --format csv
+    """
+    from bagdar.web.jobs.queries.additionality import band_rows
+    from bagdar.web.projects.models import Programme
+
+    rows = [
+        {
+            "programme": one.programme.key,
+            "valid_from": f"{one.valid_from:%Y-%m}",
+            "valid_to": f"{one.valid_to:%Y-%m}" if one.valid_to else None,
+            "cautious": ",".join(str(low) for _name, low, _high in one.shares),
+            "hopeful": ",".join(str(high) for _name, _low, high in one.shares),
+            "source": one.source,
+        }
+        for one in band_rows(Programme.objects.all())
+    ]
+    columns = ("programme", "valid_from", "valid_to", "cautious", "hopeful", "source")
     show(rows, columns, style)
 
 

@@ -175,12 +175,11 @@ def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force
     if inputs:
         _export_inputs(path, kind, force=force)
         return
-    from bagdar.web.scorecards.queries.boards import board
+    from bagdar.web.scorecards.queries.boards import board, parts_in_order
     from bagdar.web.scorecards.queries.sheets import TYPES, as_file, board_sheet
     from bagdar.web.scorecards.queries.subjects import (
         country_subject,
         organisation_subjects,
-        parts_of,
         tenure_subjects,
     )
 
@@ -194,12 +193,11 @@ def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force
     reader = _reader()
     asked = _month(month, reader)
     country = country_subject(reader)
-    subjects = {
-        "territory": lambda: parts_of(reader, country) if country else [],
-        "organisation": lambda: organisation_subjects(reader),
-        "tenure": lambda: tenure_subjects(reader),
-    }[kind]()
-    lines = [one for one in board(subjects, asked) if kind == "territory" or one.counts]
+    if kind == "territory":
+        lines = parts_in_order(reader, country, asked) if country else []
+    else:
+        find = organisation_subjects if kind == "organisation" else tenure_subjects
+        lines = [one for one in board(find(reader), asked) if one.counts]
     title = f"Scorecards, {asked:%Y-%m}"
     path.write_bytes(as_file(board_sheet("scorecards", title, reader.day, lines), ending))
     click.echo(f"{len(lines)} rows written to {path}.")

@@ -12,14 +12,15 @@ one cannot be computed again when it is thrown away, only handed over again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 
 import ibis
 import pyarrow as pa
@@ -30,6 +31,7 @@ from bagdar.core.jobs.policy import (
     RULE_VERSION,
     Band,
     RecordKind,
+    band_in,
     first_of_month,
     month_after,
 )
@@ -45,6 +47,7 @@ from bagdar.core.tables import (
     JOB_WORKERS,
     WITHIN,
 )
+from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.core.terms.problem import Problem
 from bagdar.lake import Content, Lake, LakeError, Months, Reading, Snapshot, sorted_by_month
 from bagdar.sources.exchange import Manifest, RecordsError, digest_of
@@ -154,18 +157,26 @@ def kept_batches(lake: Lake) -> list[dict[str, object]]:
 
 
 def run_jobs(
-    lake: Lake, tables: Iterable[Content], *, as_of: date, band: Band | None = None
+    lake: Lake,
+    tables: Iterable[Content],
+    *,
+    as_of: date,
+    bands: Mapping[date, Band] = MappingProxyType({}),
 ) -> Jobs:
     """Keep the tables of the registry, judge all claims and state the figures of a day."""
     lake.write(tables)
-    return compute_jobs(lake, as_of=as_of, band=band)
+    return compute_jobs(lake, as_of=as_of, bands=bands)
 
 
-def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
+def compute_jobs(
+    lake: Lake, *, as_of: date, bands: Mapping[date, Band] = MappingProxyType({})
+) -> Jobs:
     """Judge all claims by what lies in the lake, and state the figures of a day.
 
     Without records the figures of persons are missing, those of reports are there. The verdicts
-    are kept in the lake, in place of those kept before.
+    are kept in the lake, in place of those kept before. `bands` are the additionality bands by the
+    month that each holds from: what is additional is stated by the one in force in the closed
+    month, and is not computable where none is.
 
     Raises LakeError when the tables of the registry were never kept.
     """
@@ -178,13 +189,19 @@ def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
         found = reading.run(_judged(reading, month))
         judged, within = ibis.memtable(found), reading.table(WITHIN)
         claims = reading.table(JOB_CLAIMS)
+        band = band_in(bands, month)
         figures = reading.run(job_figures(judged, claims, within, closed_month=month, band=band))
         counts = reading.run(verdict_counts(judged, within, closed_month=month))
         names = [one.name.lower() for one in TABLES]
         names += [name for name in reading.snapshot.tables if _is_records(name)]
-        input_hash = reading.snapshot.digest(*names)
+        input_hash = _input_hash(reading.snapshot.digest(*names), band)
     lake.write([Content(JOB_VERDICTS, found.to_batches())])
     return Jobs(figures, counts, month, found.num_rows, input_hash)
+
+
+def _input_hash(tables: str, band: Band | None) -> str:
+    """Digest what figures were made of: the tables, and the band in force."""
+    return tables if band is None else text_digest(canonical_json([tables, asdict(band)]))
 
 
 def closed_month(snapshot: Snapshot, *, as_of: date) -> date:

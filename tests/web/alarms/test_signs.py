@@ -117,7 +117,7 @@ def test_two_months_without_an_accepted_report_raise(
 
 
 def test_nobody_is_silent_about_months_before_their_first_project(who: People) -> None:
-    plant(key="mill")
+    plant(key="mill", at=NOW)
     for month in (APRIL, MAY):
         open_period(month, synthetic=False, by=TESTS, at=NOW)
     compute()

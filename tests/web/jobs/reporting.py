@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW
 
+ENTERED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 
 
@@ -45,8 +46,8 @@ def people() -> People:
 
 
 def plant(territory: str = "north-east", **facts: Any) -> Project:
-    """Enter a project under construction."""
-    return builders.project(territory, **{"stage": "construction", **facts})
+    """Enter a project under construction, which the register knew before the months reported."""
+    return builders.project(territory, **{"stage": "construction", "at": ENTERED, **facts})
 
 
 def of(territory: str = "north-east") -> Reporter:

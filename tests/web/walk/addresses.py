@@ -87,10 +87,20 @@ SUBJECTS: dict[str, Subject] = {
     "honesty-rows": Subject(arguments={"kind": "office", "subject": "akim-of-south-en"}),
     "scorecard-territory": Subject(arguments={"key": "south"}),
     "territory-verified-jobs": Subject(arguments={"key": "south"}),
+    "territory-verified-jobs-rows": Subject(
+        arguments={"key": "south", "code": "jobs_additional_low_fte"}
+    ),
+    "verified-jobs-rows": Subject(arguments={"code": "jobs_verified_fte"}),
     "scorecard-brief": Subject(arguments={"key": "south"}),
     "territory-beside": Subject(arguments={"key": "south"}),
     "scorecard-organisation": Subject(arguments={"key": "own-ministry"}),
     "scorecard-tenure": Subject("term of a head"),
+    "scorecard-size": Subject(
+        arguments={"kind": "territory", "subject": "south", "name": "unknown"}
+    ),
+    f"{API}:list_scorecard_size_rows": Subject(
+        arguments={"kind": "territory", "subject": "south", "size": "unknown"}
+    ),
     "scorecard-rows": Subject(
         arguments={"kind": "territory", "subject": "south", "indicator": "launches_on_time"}
     ),
@@ -240,8 +250,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "honesty": (f"?as_of={OPEN_ON}", "?by=tenure"),
     "scorecard-country": (f"?as_of={OPEN_ON}", "?as=csv", "?as=xlsx", "?as=pdf"),
     "scorecard-territory": ("?as=csv", "?table=sizes&as=csv"),
-    "scorecard-rows": ("?part=missed", "?as=csv"),
-    "scorecard-compare": ("?with=territory:south&with=territory:north",),
+    "scorecard-rows": ("?part=missed", "?as=csv", "?direct=1"),
+    "scorecard-size": ("?as=csv", "?compared=1"),
+    "scorecard-weights": ("?as=csv", "?as=pdf"),
+    "scorecard-compare": (
+        "?with=territory:south&with=territory:north",
+        "?with=direct:south&with=territory:south",
+    ),
     "scorecard-brief": ("?for=meeting",),
     "oc4ids": (f"?as_of={OPEN_ON}", "?q=plant", "?form=lines"),
     "timeline": (f"?as_of={OPEN_ON}", "?q=plant"),
@@ -313,6 +328,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
     f"{API}:list_alarms": ("?state=all", "?territory=south", "?limit=1"),
     "verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
     "territory-verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
+    "verified-jobs-rows": ("?month=2026-05",),
+    "territory-verified-jobs-rows": ("?month=2026-05",),
+    f"{API}:list_job_figure_rows": (
+        "?indicator=jobs_verified_fte",
+        "?indicator=jobs_claimed_fte&subject=south&month=2026-05-01",
+    ),
+    f"{API}:list_job_scenarios": ("?limit=1",),
     f"{API}:list_job_figures": (
         "?kind=territory&subject=south",
         "?kind=project&subject=published&month=2026-05-01",

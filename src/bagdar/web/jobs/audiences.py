@@ -22,6 +22,10 @@ AUDIENCES: dict[str, Audience] = {
     "jobs-batch": roles(Role.CUSTODIAN, hides="batch of records"),
     "verified-jobs": EVERYONE,
     "territory-verified-jobs": EVERYONE,
+    "verified-jobs-rows": EVERYONE,
+    "territory-verified-jobs-rows": EVERYONE,
+    "jobs-scenarios": EVERYONE,
+    "jobs-scenario-set": roles(Role.PROGRAMME_OFFICE, own_world=True),
     "jobs-releases": roles(Role.PROGRAMME_OFFICE, own_world=True),
     "jobs-agreement": roles(Role.PROGRAMME_OFFICE, hides="agreement on jobs"),
     "project-jobs": hides("project"),
@@ -46,4 +50,7 @@ OPERATIONS: dict[str, Audience] = {
     "release_job_month": roles(Role.PROGRAMME_OFFICE),
     "list_project_jobs": hides("project"),
     "list_job_figures": EVERYONE,
+    "list_job_figure_rows": EVERYONE,
+    "list_job_scenarios": EVERYONE,
+    "set_job_scenario": roles(Role.PROGRAMME_OFFICE),
 }

@@ -33,6 +33,7 @@ from bagdar.web.jobs.models import (
     Period,
     Report,
     ReportLine,
+    ReportStep,
     State,
 )
 from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
@@ -303,7 +304,10 @@ def _acting_since(enterprises: Iterable[int]) -> dict[int, date]:
 
 
 def _first_reports(among: Among) -> dict[Reporter, date]:
-    rows = Report.objects.filter(period__is_synthetic=among.synthetic).order_by("-period__month")
+    """Return the first month of which each opened a report; what locking opened is nobody's."""
+    begun = Exists(ReportStep.objects.filter(report=OuterRef("pk")))
+    rows = Report.objects.filter(begun, period__is_synthetic=among.synthetic)
+    rows = rows.order_by("-period__month")
     columns = ("territory_id", "enterprise_id", "period__month")
     return {
         Reporter(territory, enterprise): month

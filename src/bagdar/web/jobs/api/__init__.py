@@ -2,11 +2,13 @@
 
 from ninja import Router
 
+from bagdar.web.jobs.api.additionality import router as additionality
 from bagdar.web.jobs.api.publishing import router as publishing
 from bagdar.web.jobs.api.routes import router as reports
 
 router = Router()
 router.add_router("", reports)
 router.add_router("", publishing)
+router.add_router("", additionality)
 
 __all__ = ["router"]

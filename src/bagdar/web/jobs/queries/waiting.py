@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from bagdar.web.jobs.permissions import Powers, powers_of
 from bagdar.web.jobs.queries.expected import (
     due_on,
     expected,
+    owed,
     period_of,
     places_of_each,
     reporter_of,
@@ -49,12 +50,15 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
     month = last_month(reading.day)
     period = period_of(month, synthetic=reading.is_synthetic)
     if period is None or period.locked_at is None:
-        own = [one for one in expected(reading.projects(), on=reading.day) if powers.makes(one)]
-        reports = reports_of(period, own)
-        open_ones = [one for one in own if one not in reports or _is_open(reports[one])]
+        projects = reading.projects()
+        own = [one for one in expected(projects, on=reading.day) if powers.makes(one)]
+        reports, due_from = reports_of(period, own), owed(projects, month)
+        open_ones = [
+            one for one in own if (_is_open(reports[one]) if one in reports else one in due_from)
+        ]
         synthetic = reading.is_synthetic
         due = period.due_on if period else due_on(month, synthetic=synthetic)
-        late = len(open_ones) if reading.day > due else 0
+        late = sum(one in due_from for one in open_ones) if reading.day > due else 0
         href = f"{inbox}?month={month:%Y-%m}"
         yield Waiting(_("reports of jobs to write"), len(open_ones), href, late)
     begun = reports_for(powers, reading).filter(
@@ -63,7 +67,15 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
     older = [one for one in begun if powers.makes(reporter_of(one))]
     if older:
         href = f"{inbox}?month={older[0].period.month:%Y-%m}"
-        yield Waiting(_("reports of earlier months to finish"), len(older), href, len(older))
+        late = _late_of(older, reading)
+        yield Waiting(_("reports of earlier months to finish"), len(older), href, late)
+
+
+def _late_of(reports: Sequence[Report], reading: Reading) -> int:
+    """Count the reports of earlier months that are owed: those before the register are not late."""
+    projects = reading.projects()
+    due_from = {month: owed(projects, month) for month in {one.period.month for one in reports}}
+    return sum(reporter_of(one) in due_from[one.period.month] for one in reports)
 
 
 def _is_open(report: Report) -> bool:
