@@ -2402,6 +2402,13 @@ JOBS = (
         JOB_RUNS,
     ),
     Mutant(
+        "a thin month of records is measured by nothing but itself",
+        "src/bagdar/runs/jobs.py",
+        "rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT",
+        "rows[month] * 100 >= CLOSED_LEAST_PERCENT",
+        ("tests/runs/test_jobs.py::test_a_chain_of_thin_months_closes_none_of_them",),
+    ),
+    Mutant(
         "rows of a living process are swept",
         "src/bagdar/lake/scratch.py",
         "        except BlockingIOError:\n            return False",
