@@ -53,6 +53,8 @@ RULES = {
     "POST /api/v1/data-requests/{number}/extend": 422,
     "POST /api/v1/jobs/agreements": 422,
     "POST /api/v1/jobs/releases": 422,
+    "POST /api/v1/jobs/months/{number}/due-day": 422,
+    "POST /api/v1/jobs/months/{number}/lock": 422,
     "GET /api/v1/control-report": 422,
     "GET /api/v1/control-report/paper": 422,
 }

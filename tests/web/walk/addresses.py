@@ -451,6 +451,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "document": "d",
     },
     "decide_job_correction": {"decision": "approved"},
+    "set_job_due_day": {"due_on": "2199-01-01"},
     "hand_over_job_records": {
         "programme": "programme",
         "files": [{"kind": "workers", "file": "eA==", "manifest": "{}"}],
