@@ -55,6 +55,9 @@ RULES = {
     "POST /api/v1/jobs/releases": 422,
     "POST /api/v1/jobs/months/{number}/due-day": 422,
     "POST /api/v1/jobs/months/{number}/lock": 422,
+    "POST /api/v1/scorecard-weights": 422,
+    "POST /api/v1/statistics/imports": 422,
+    "POST /api/v1/statistics/breaks": 422,
     "GET /api/v1/control-report": 422,
     "GET /api/v1/control-report/paper": 422,
 }

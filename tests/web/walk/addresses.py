@@ -452,6 +452,18 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "decide_job_correction": {"decision": "approved"},
     "set_job_due_day": {"due_on": "2199-01-01"},
+    "set_scorecard_weight": {
+        "indicator": "launches_on_time",
+        "weight": 5,
+        "valid_from": "2199-01-01",
+        "source": "Order 1",
+    },
+    "import_statistics": {"file": "eA==", "source": "s", "published_on": "2026-01-01"},
+    "note_statistics_break": {
+        "series": "employed",
+        "period": "2018-01-01",
+        "note_en": "New questionnaire",
+    },
     "hand_over_job_records": {
         "programme": "programme",
         "files": [{"kind": "workers", "file": "eA==", "manifest": "{}"}],
@@ -534,7 +546,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 CHOSEN = {"accept_instructions": "instructions", "close_instructions": "instructions"}
 """Operations on several things at once, and under which name of the body their numbers stand."""
-NEEDED = {"list_falls": "?on=2199-01-01"}
+NEEDED = {"list_falls": "?on=2199-01-01", "list_statistics_series": "?series=population"}
 """What must be asked with an operation that reads."""
 
 _SAMPLE_SCORECARD = {

@@ -27,4 +27,6 @@ OPERATIONS: dict[str, Audience] = {
     "get_scorecard_sizes": EVERYONE,
     "get_territory_beside": EVERYONE,
     "list_scorecard_weights": EVERYONE,
+    "set_scorecard_weight": OFFICE,
+    "compute_scorecards": OFFICE,
 }
