@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
+from bagdar.cli.tables import format_option
+from bagdar.cli.tables import show as show_rows
 
 if TYPE_CHECKING:
     from bagdar.web.scorecards.queries.subjects import Reader, Subject
@@ -149,6 +151,58 @@ def beside(code: str) -> None:
         click.echo(f"{name + ':':<42} {value if value not in (None, False) else 'not known'}")
     if net is not None:
         click.echo(f"The changes are from {net.since} to {net.until}.")
+
+
+@scorecards.command()
+@format_option
+def weights(style: str) -> None:
+    """List every weight of the score with its months and source.
+
+    \u0008
+    Examples:
+      bagdar scorecards weights
+      bagdar scorecards weights --format csv
+    """
+    from bagdar.web.scorecards.queries.weights import weight_rows
+
+    rows = [
+        {
+            "indicator": one.indicator,
+            "weight": one.weight,
+            "valid_from": f"{one.valid_from:%Y-%m}",
+            "valid_to": f"{one.valid_to:%Y-%m}" if one.valid_to else None,
+            "source": one.source,
+        }
+        for one in weight_rows()
+    ]
+    show_rows(rows, ("indicator", "weight", "valid_from", "valid_to", "source"), style)
+
+
+@scorecards.command()
+@click.argument("indicator")
+@click.argument("weight", type=int)
+@click.option("--from", "since", type=A_MONTH, required=True, help="This month or a later one.")
+@click.option("--source", required=True, help="The order or decision that sets it.")
+def weigh(indicator: str, weight: int, since: datetime, source: str) -> None:
+    """Let INDICATOR count WEIGHT (0 to 100) from a month on; 0 takes it out of the score.
+
+    Months that are over keep their weights. The scorecards are computed anew in the background.
+
+    \u0008
+    Examples:
+      bagdar scorecards weigh launches_on_time 40 --from 2026-12 --source "Order 7 of 2026-11-20"
+    """
+    from bagdar.web.scorecards.actions.weights import set_weight
+
+    made = set_weight(
+        indicator,
+        weight,
+        valid_from=since.date(),
+        source=source,
+        by=whoever_types(),
+        at=this_moment(),
+    )
+    click.echo(f"{indicator} counts {made.weight} from {since:%Y-%m} on.")
 
 
 @scorecards.command()
