@@ -2885,9 +2885,19 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a month is owed from before its project was known",
+        f"{WEB}jobs/queries/owed.py",
+        "if one in since and since[one] < period.ends_on}",
+        "if one in since}",
+        _one(
+            ("tests/web/jobs/test_reminders.py",),
+            "test_a_month_before_a_project_was_known_is_not_owed",
+        ),
+    ),
+    Mutant(
         "a person is told twice a day",
         f"{WEB}jobs/actions/reminding.py",
-        "if Reminder.objects.filter(user=person, period=period, on=today).exists():",
+        "if _rows_of_day(person, today).filter(period__is_synthetic=period.is_synthetic).exists():",
         "if False:",
         _one(
             ("tests/web/jobs/test_reminders.py",), "test_each_is_told_once_a_day_of_what_is_theirs"
@@ -3324,8 +3334,8 @@ PUBLISHED_JOBS = (
     Mutant(
         "what waits for a check is told as due",
         f"{WEB}jobs/actions/reminding.py",
-        "[(one, True) for one in digest.waiting]",
-        "[(one, False) for one in digest.waiting]",
+        "[(one, True) for one in told.waiting]",
+        "[(one, False) for one in told.waiting]",
         _one(
             ("tests/web/jobs/test_reminders.py",), "test_what_waits_for_a_check_is_not_told_as_due"
         ),

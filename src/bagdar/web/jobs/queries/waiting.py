@@ -18,6 +18,7 @@ from bagdar.web.jobs.queries.expected import (
     reporter_of,
     reports_of,
 )
+from bagdar.web.jobs.queries.owed import owed_months
 from bagdar.web.jobs.queries.reading import may_of_each, reports_for
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
@@ -45,7 +46,7 @@ def waiting_reports(person: User, reading: Reading) -> Iterator[Waiting]:
 
 
 def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]:
-    """Count the reports of the newest month, and drafts and returned ones of the months before."""
+    """Count the reports of the newest month, and those still owed of the months before."""
     month = last_month(reading.day)
     period = period_of(month, synthetic=reading.is_synthetic)
     if period is None or period.locked_at is None:
@@ -57,13 +58,11 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
         late = len(open_ones) if reading.day > due else 0
         href = f"{inbox}?month={month:%Y-%m}"
         yield Waiting(_("reports of jobs to write"), len(open_ones), href, late)
-    begun = reports_for(powers, reading).filter(
-        state__in=WRITABLE, period__locked_at=None, period__month__lt=month
-    )
-    older = [one for one in begun if powers.makes(reporter_of(one))]
-    if older:
-        href = f"{inbox}?month={older[0].period.month:%Y-%m}"
-        yield Waiting(_("reports of earlier months to finish"), len(older), href, len(older))
+    owed = owed_months(powers, reading, before=month)
+    if owed:
+        count = sum(len(one.reporters) for one in owed)
+        href = f"{inbox}?month={owed[0].period.month:%Y-%m}"
+        yield Waiting(_("reports of earlier months to finish"), count, href, count)
 
 
 def _is_open(report: Report) -> bool:
