@@ -2885,6 +2885,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a class of evidence is taken at the reporter's word",
+        f"{WEB}jobs/queries/backing.py",
+        "return evidence_class == EvidenceClass.WORD",
+        "return True",
+        _one(
+            ("tests/web/jobs/test_evidence_class.py",),
+            "test_no_document_makes_a_report_one_of_contributions",
+        ),
+    ),
+    Mutant(
         "a month is owed from before its project was known",
         f"{WEB}jobs/queries/owed.py",
         "if one in since and since[one] < period.ends_on}",
