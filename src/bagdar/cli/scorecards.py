@@ -215,7 +215,10 @@ def weigh(indicator: str, weight: int, since: datetime, source: str) -> None:
     "--inputs", is_flag=True, help="Write what all months are computed from to a folder, as CSV."
 )
 @click.option("--force", is_flag=True, help="Write over what is there already.")
-def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force: bool) -> None:
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+def export(
+    path: Path, kind: str, month: datetime | None, *, inputs: bool, force: bool, synthetic: bool
+) -> None:
     """Write a board to a file: CSV, XLSX or PDF by its ending.
 
     With --inputs, PATH is a folder: notebooks/scorecard.ipynb computes scorecards from it.
@@ -225,9 +228,11 @@ def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force
       bagdar scorecards export board.csv
       bagdar scorecards export tenures.pdf --kind tenure --month 2026-06
       bagdar scorecards export tables --inputs
+      bagdar scorecards export tables --inputs --synthetic
     """
+    reader = _reader("synthetic" if synthetic else "real")
     if inputs:
-        _export_inputs(path, kind, force=force)
+        _export_inputs(path, kind, reader, force=force)
         return
     from bagdar.web.scorecards.queries.boards import board
     from bagdar.web.scorecards.queries.sheets import TYPES, as_file, board_sheet
@@ -245,7 +250,6 @@ def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force
         raise click.BadParameter("write a name that ends in .csv, .xlsx or .pdf", param_hint="PATH")
     if path.exists() and not force:
         raise click.ClickException(f"{path} is there already; write over it with --force.")
-    reader = _reader()
     asked = _month(month, reader)
     country = country_subject(reader)
     subjects = {
@@ -259,7 +263,7 @@ def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force
     click.echo(f"{len(lines)} rows written to {path}.")
 
 
-def _export_inputs(folder: Path, kind: str, *, force: bool) -> None:
+def _export_inputs(folder: Path, kind: str, reader: Reader, *, force: bool) -> None:
     from bagdar.web.scorecards.models import SubjectKind
     from bagdar.web.scorecards.queries.handing import input_tables
 
@@ -267,7 +271,6 @@ def _export_inputs(folder: Path, kind: str, *, force: bool) -> None:
         raise click.BadParameter(f"{folder} is a file; name a folder.", param_hint="PATH")
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise click.ClickException(f"{folder} holds files; write over them with --force.")
-    reader = _reader()
     _month(None, reader)
     folder.mkdir(parents=True, exist_ok=True)
     for table in input_tables(reader, SubjectKind(kind)):
@@ -306,7 +309,9 @@ def _month(asked: datetime | None, reader: Reader) -> date:
         return asked.date()
     months = computed_months(reader.day, synthetic=reader.scope.is_synthetic)
     if not months:
+        world = "synthetic" if reader.scope.is_synthetic else "real"
         raise click.ClickException(
-            "Nothing is computed yet; run `bagdar scorecards compute` first."
+            f"Nothing of the {world} world is computed yet; enter projects of it and run "
+            "`bagdar scorecards compute`."
         )
     return months[-1]
