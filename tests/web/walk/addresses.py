@@ -451,6 +451,16 @@ BODIES: dict[str, dict[str, Any]] = {
         "document": "d",
     },
     "decide_job_correction": {"decision": "approved"},
+    "appoint_to_office": {"person": 1, "starts_on": "2199-01-01"},
+    "end_office_term": {"on": "2199-01-01", "ground": "Order 1"},
+    "delegate_office_acts": {
+        "username": "nobody",
+        "acts": ["handovers.sign"],
+        "ground": "Order 1",
+        "starts_on": "2199-01-01",
+        "ends_on": "2199-02-01",
+    },
+    "sign_office_handover": {"side": "outgoing"},
     "set_job_due_day": {"due_on": "2199-01-01"},
     "set_scorecard_weight": {
         "indicator": "launches_on_time",
