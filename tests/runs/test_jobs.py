@@ -277,13 +277,42 @@ def test_a_file_for_another_programme_is_refused(tmp_path: Path, lake: Lake) -> 
         ({"2026-05": 10, "2026-06": 10}, date(2026, 5, 1)),
         ({"2026-02": 10, "2026-05": 1}, date(2026, 2, 1)),
         ({"2026-02": 10, "2026-05": 5}, date(2026, 5, 1)),
+        ({"2025-01": 1, "2025-02": 10, "2026-05": 5}, date(2026, 5, 1)),
     ],
 )
-def test_a_month_is_closed_when_half_as_much_was_handed_over_as_for_the_one_before(
+def test_a_month_is_closed_when_half_as_much_was_handed_over_as_for_the_last_full_one(
     lake: Lake, months: dict[str, int], expected: date
 ) -> None:
     lake.write(_rows(f"contributions-{month}", count) for month, count in months.items())
     assert closed_month(lake.snapshot(), as_of=TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        ({"2026-03": 10, "2026-04": 1, "2026-05": 1}, date(2026, 3, 1)),
+        ({"2026-02": 10, "2026-03": 1, "2026-04": 1, "2026-05": 1}, date(2026, 2, 1)),
+        ({"2026-02": 10, "2026-03": 4, "2026-04": 2, "2026-05": 5}, date(2026, 5, 1)),
+        ({"2026-02": 10, "2026-03": 6, "2026-04": 2, "2026-05": 2}, date(2026, 3, 1)),
+    ],
+)
+def test_a_chain_of_thin_months_closes_none_of_them(
+    lake: Lake, months: dict[str, int], expected: date
+) -> None:
+    lake.write(_rows(f"contributions-{month}", count) for month, count in months.items())
+    assert closed_month(lake.snapshot(), as_of=TODAY) == expected
+
+
+@pytest.mark.parametrize(("full", "expected"), [("2025-05", "2026-05"), ("2025-06", "2025-06")])
+def test_a_programme_that_shrank_for_good_is_measured_by_itself_after_a_year(
+    lake: Lake, full: str, expected: str
+) -> None:
+    lake.write(
+        _rows(f"contributions-{month}", count)
+        for month, count in {full: 10, "2026-04": 1, "2026-05": 1}.items()
+    )
+    closed = closed_month(lake.snapshot(), as_of=TODAY)
+    assert closed == date.fromisoformat(f"{expected}-01")
 
 
 def _rows(name: str, count: int, shape: Shape = JOB_CONTRIBUTIONS) -> Content:

@@ -2402,6 +2402,13 @@ JOBS = (
         JOB_RUNS,
     ),
     Mutant(
+        "a thin month of records is measured by nothing but itself",
+        "src/bagdar/runs/jobs.py",
+        "rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT",
+        "rows[month] * 100 >= CLOSED_LEAST_PERCENT",
+        ("tests/runs/test_jobs.py::test_a_chain_of_thin_months_closes_none_of_them",),
+    ),
+    Mutant(
         "rows of a living process are swept",
         "src/bagdar/lake/scratch.py",
         "        except BlockingIOError:\n            return False",
@@ -2917,9 +2924,29 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a class of evidence is taken at the reporter's word",
+        f"{WEB}jobs/queries/backing.py",
+        "return evidence_class == EvidenceClass.WORD",
+        "return True",
+        _one(
+            ("tests/web/jobs/test_evidence_class.py",),
+            "test_no_document_makes_a_report_one_of_contributions",
+        ),
+    ),
+    Mutant(
+        "a month is owed from before its project was known",
+        f"{WEB}jobs/queries/owed.py",
+        "if one in since and since[one] < period.ends_on}",
+        "if one in since}",
+        _one(
+            ("tests/web/jobs/test_reminders.py",),
+            "test_a_month_before_a_project_was_known_is_not_owed",
+        ),
+    ),
+    Mutant(
         "a person is told twice a day",
         f"{WEB}jobs/actions/reminding.py",
-        "if Reminder.objects.filter(user=person, period=period, on=today).exists():",
+        "if _rows_of_day(person, today).filter(period__is_synthetic=period.is_synthetic).exists():",
         "if False:",
         _one(
             ("tests/web/jobs/test_reminders.py",), "test_each_is_told_once_a_day_of_what_is_theirs"
@@ -3376,8 +3403,8 @@ PUBLISHED_JOBS = (
     Mutant(
         "what waits for a check is told as due",
         f"{WEB}jobs/actions/reminding.py",
-        "[(one, True) for one in digest.waiting]",
-        "[(one, False) for one in digest.waiting]",
+        "[(one, True) for one in told.waiting]",
+        "[(one, False) for one in told.waiting]",
         _one(
             ("tests/web/jobs/test_reminders.py",), "test_what_waits_for_a_check_is_not_told_as_due"
         ),

@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,6 +28,7 @@ from bagdar.core.jobs.figures import job_figures, verdict_counts
 from bagdar.core.jobs.merging import merged
 from bagdar.core.jobs.policy import (
     RULE_VERSION,
+    WINDOW_MONTHS,
     Band,
     RecordKind,
     band_in,
@@ -58,9 +58,11 @@ TABLES = (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_CLAIMS, WITHIN)
 """What the registry hands in."""
 SHAPES = {RecordKind.WORKERS: JOB_WORKERS, RecordKind.CONTRIBUTIONS: JOB_CONTRIBUTIONS}
 CLOSED_LEAST_PERCENT = 50
-"""A month is closed when it has at least this part of the rows of the newest month before it that
-has any: a few records that came early do not make everybody else look dismissed, after a gap
-neither."""
+"""A month is full, and closed, when it has at least this part of the rows of the last full month
+in the year before it: a few records that came early do not make everybody else look dismissed,
+neither after a gap nor after other such months. The first month of all is full, and so is one with
+no full month in the WINDOW_MONTHS before it: a programme that shrank for good is measured by
+itself then."""
 
 
 class MeanwhileError(Exception):
@@ -207,8 +209,7 @@ def _input_hash(tables: str, band: Band | None) -> str:
 def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
     """Return the last month before a day that the contributions cover, or the month before it.
 
-    A month with less than CLOSED_LEAST_PERCENT of the rows of the newest month before it that has
-    rows is not closed yet.
+    A month with less than CLOSED_LEAST_PERCENT of the rows of the last full one is not closed yet.
     """
     latest = month_after(first_of_month(as_of), -1)
     rows = {
@@ -216,12 +217,13 @@ def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
         for name, one in snapshot.tables.items()
         if name.startswith(_prefix(RecordKind.CONTRIBUTIONS))
     }
-    covered = sorted((one for one in rows if one <= latest and rows[one]), reverse=True)
-    for month, earlier in zip_longest(covered, covered[1:]):
-        before = rows[earlier] if earlier else 0
-        if rows[month] * 100 >= before * CLOSED_LEAST_PERCENT:
-            return month
-    return latest
+    full: date | None = None
+    for month in sorted(one for one in rows if one <= latest and rows[one]):
+        if full is not None and full <= month_after(month, -WINDOW_MONTHS):
+            full = None
+        if full is None or rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT:
+            full = month
+    return full or latest
 
 
 def _judged(reading: Reading, month: date) -> ibis.Table:

@@ -473,11 +473,38 @@ BODIES: dict[str, dict[str, Any]] = {
         "document": "d",
     },
     "decide_job_correction": {"decision": "approved"},
+    "appoint_to_office": {"person": 1, "starts_on": "2199-01-01"},
+    "end_office_term": {"on": "2199-01-01", "ground": "Order 1"},
+    "delegate_office_acts": {
+        "username": "nobody",
+        "acts": ["handovers.sign"],
+        "ground": "Order 1",
+        "starts_on": "2199-01-01",
+        "ends_on": "2199-02-01",
+    },
+    "sign_office_handover": {"side": "outgoing"},
+    "set_job_due_day": {"due_on": "2199-01-01"},
+    "set_scorecard_weight": {
+        "indicator": "launches_on_time",
+        "weight": 5,
+        "valid_from": "2199-01-01",
+        "source": "Order 1",
+    },
+    "import_statistics": {"file": "eA==", "source": "s", "published_on": "2026-01-01"},
+    "note_statistics_break": {
+        "series": "employed",
+        "period": "2018-01-01",
+        "note_en": "New questionnaire",
+    },
     "hand_over_job_records": {
         "programme": "programme",
         "files": [{"kind": "workers", "file": "eA==", "manifest": "{}"}],
     },
     "draft_data_request": {"title": "t", "recipients": [], "columns": []},
+    "edit_data_request": {"title": "t", "recipients": [], "columns": []},
+    "set_data_request_form": {"columns": []},
+    "try_data_answer_workbook": {"name": "a.xlsx", "file": "eA=="},
+    "correct_data_answer": {"ground": "g"},
     "withdraw_data_request": {"ground": "g"},
     "extend_data_request": {"answers": [], "due_at": "2199-01-01T12:00:00Z", "ground": "g"},
     "enter_job_agreement": {"project": "none", "document": "d", "starts_on": "2026-06-01"},
@@ -555,7 +582,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 CHOSEN = {"accept_instructions": "instructions", "close_instructions": "instructions"}
 """Operations on several things at once, and under which name of the body their numbers stand."""
-NEEDED = {"list_falls": "?on=2199-01-01"}
+NEEDED = {"list_falls": "?on=2199-01-01", "list_statistics_series": "?series=population"}
 """What must be asked with an operation that reads."""
 
 _SAMPLE_SCORECARD = {
