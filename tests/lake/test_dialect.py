@@ -98,7 +98,13 @@ def test_every_question_of_the_rules_is_turned_over_with_nothing_of_duckdb_left(
     dialect = Dialect(variables=given)
     scripts = [MACROS, *flags.START, flags.NONE_DROPPED, *flags.MEASURE, flags.JUDGED]
     scripts += (flags.TRIED, flags.SHARES, flags.SUPPLIED, contracts.TYPES, *contracts.MEASURE)
-    scripts += (*bidders.MEASURE, bidders.NAMED, *purchases.MEASURE, projects.PLACED)
+    scripts += (
+        *bidders.MEASURE,
+        bidders.NAMED,
+        bidders.COMPARED,
+        *purchases.MEASURE,
+        projects.PLACED,
+    )
     scripts += projects.SUMS.values()
     asked = [dialect.spark(one) for sql in scripts for one in dialect.statements(sql)]
     assert len(asked) > 30

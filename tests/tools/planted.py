@@ -3678,10 +3678,60 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "bidders at free mailboxes are said to have one web domain",
+        "src/bagdar/core/spending/bidders.py",
+        "WHEN host_of(url, email) NOT IN ({_quoted(FREE_MAIL)})",
+        "WHEN host_of(url, email) NOT IN ('')",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_bidders_that_share_something_are_found",
+        ),
+    ),
+    Mutant(
+        "names of bidders' persons are compared in the order in which they stand",
+        "src/bagdar/core/spending/bidders.py",
+        "AS list_sort(list_filter(string_split(spaced(x), ' '),\n    lambda w: w <> ''));",
+        "AS list_filter(string_split(spaced(x), ' '),\n    lambda w: w <> '');",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_bidders_that_share_something_are_found",
+        ),
+    ),
+    Mutant(
+        "a number that contracts of several processes bear links payments all the same",
+        "src/bagdar/core/spending/projects.py",
+        " AND count(project) = count(*)",
+        "",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_a_number_that_contracts_of_other_processes_bear_too_links_no_payment",
+        ),
+    ),
+    Mutant(
+        "a payment goes to the first of several contracts of its number",
+        "src/bagdar/web/spending/actions/reading.py",
+        "        if len(fitting) == 1:\n            return fitting[0]",
+        "        if fitting:\n            return fitting[0]",
+        _one(
+            ("tests/web/spending/test_writing.py",),
+            "test_a_number_that_a_buyer_gave_again_is_told_by_day_supplier_or_ocid",
+        ),
+    ),
+    Mutant(
+        "a second worker at one file forgets that the first wrote it",
+        "src/bagdar/web/cases/actions/loads.py",
+        "    if _is_written(load):\n        raise _WrittenError\n    return counts",
+        "    return counts",
+        _one(
+            ("tests/web/parties/test_loads.py",),
+            "test_a_second_worker_that_began_before_the_first_wrote_writes_nothing",
+        ),
+    ),
+    Mutant(
         "tenderers of one bid are taken for bidders that hide",
         "src/bagdar/core/spending/bidders.py",
-        "WHERE a.bid <> b.bid\n",
-        "WHERE true\n",
+        "WHERE a.bid <> b.bid AND (",
+        "WHERE (",
         _one(
             ("tests/core/spending/test_bidders.py",),
             "test_bidders_that_share_something_are_found",

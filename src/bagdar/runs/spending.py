@@ -335,6 +335,7 @@ class Flags:
             self.run.run(contracts.EVIDENCE)
         if "bidders_judged" in self.beyond:
             self.engine.run(bidders.NAMED)
+            self.engine.run(bidders.COMPARED)
             self.run.run(bidders.EVIDENCE)
         for batch in self.run.batches(flags.subjects(self.beyond)):
             yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)

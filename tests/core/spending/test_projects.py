@@ -236,6 +236,21 @@ def test_payments_that_are_given_take_the_place_of_those_of_releases(tmp_path: P
     assert replace(given, as_of=date(2025, 10, 2)).digest() != given.digest()
 
 
+def test_a_number_that_contracts_of_other_processes_bear_too_links_no_payment(
+    tmp_path: Path,
+) -> None:
+    def again(ocid: str, project: str | None) -> dict[str, Any]:
+        return json.loads(json.dumps(released(ocid, project, PAID)).replace(f"c-{ocid}", "7"))
+
+    paid = Payment(date(2025, 5, 1), Decimal(90), "KZT", contract="7")
+    given = Beside(projects=[project()], payments=[paid], as_of=AS_OF)
+    for other, unlinked in (("P", 0), ("Q", 1), (None, 1)):
+        folder = tmp_path / str(other)
+        folder.mkdir()
+        _found, head = results(folder, [again("a", "P"), again("b", other)], given)
+        assert head["input"]["beside"]["unlinked_payments"] == unlinked, other
+
+
 def test_rules_of_projects_without_projects_are_refused(tmp_path: Path) -> None:
     chosen = Settings(enabled=frozenset({"D2"}))
     with (

@@ -84,9 +84,14 @@ WHOLE = {
             "id": "x",
             "identifier": {"scheme": "KZ-BIN", "id": "050140006873"},
             "address": {"streetAddress": "Abai 1", "locality": "Almaty"},
-            "contactPoint": {"telephone": "+7 701", "email": "a@b.kz"},
+            "contactPoint": {
+                "telephone": "+7 701",
+                "email": "a@b.kz",
+                "name": "Ann Lee",
+                "url": "b.kz",
+            },
             "bankAccounts": [{"id": "KZ1"}],
-            "beneficialOwners": [{"name": "Owner"}],
+            "beneficialOwners": [{"name": "Owner", "identifier": {"id": "850312300123"}}],
             "persones": [{"name": "Head"}, {}],
         },
         {},
@@ -223,10 +228,10 @@ def test_contracts_payments_and_parties_are_laid_out_beside_their_process(tmp_pa
     ]
     assert [list(one.values()) for one in tables["parties"]] == [
         [
-            *(1, "x", "050140006873", "Abai 1", "Almaty", "+7 701", "a@b.kz"),
-            *(["KZ1"], ["Owner"], ["Head", None]),
+            *(1, "x", "050140006873", "Abai 1", "Almaty", "+7 701", "a@b.kz", "Ann Lee", "b.kz"),
+            *(["KZ1"], ["Owner"], ["Head", None], ["850312300123"], [None, None]),
         ],
-        [2, *[None] * 9],
+        [2, *[None] * 13],
     ]
 
 

@@ -289,6 +289,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "unfair-suppliers": ("?as=csv",),
     "money-matches": ("?as=csv", "?as=xlsx"),
     "flags-take": ("?as=csv", "?as=xlsx"),
+    "flags-load-misfits": ("?as=xlsx",),
+    "purchases-load-misfits": ("?as=xlsx",),
     "flag-samples": ("?as=csv", "?as=parquet"),
     f"{API}:list_flag_runs": ("?limit=1",),
     f"{API}:list_suppliers": ("?q=firm", "?limit=1"),

@@ -46,11 +46,18 @@ SUMS: Mapping[str, str] = {
             bool_or(exact(amount) IS NULL) AS broken
         FROM transactions JOIN placed USING (line) GROUP BY ALL ORDER BY ALL""",
     "contracts": """
-        SELECT id, min(project) AS project FROM contracts JOIN placed USING (line)
-        WHERE id IN (SELECT id FROM numbers) GROUP BY id HAVING min(project) = max(project)
+        SELECT id, min(project) AS project
+        FROM (SELECT line, id FROM contracts SEMI JOIN lines USING (line)) c
+        LEFT JOIN placed USING (line)
+        WHERE id IN (SELECT id FROM numbers) GROUP BY id
+        HAVING min(project) = max(project) AND count(project) = count(*)
         ORDER BY id""",
 }
-"""Contracts and payments by project, year of payment and currency; projects by contract."""
+"""Contracts and payments by project, year of payment and currency; projects by contract.
+
+An identifier tells contracts of one process apart; buyers give it again. One that stands in
+processes of several projects, or of none, names no project.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ OCDS_MILESTONES = Shape(
 )
 
 OCDS_PARTIES = Shape(
-    "OCDS_PARTIES",
+    "OCDS_PARTIES_TOLD",
     "a party of a process, with what two parties can have in common",
     (
         _LINE,
@@ -140,9 +140,15 @@ OCDS_PARTIES = Shape(
         Column("locality", "string", "town or village of its address", nullable=True),
         Column("telephone", "string", "telephone of its contact point", nullable=True),
         Column("email", "string", "e-mail of its contact point", nullable=True),
+        Column("contact", "string", "name of its contact point", nullable=True),
+        Column("url", "string", "page of its contact point", nullable=True),
         Column("accounts", "array<string>", "bank accounts", nullable=True),
         Column("owners", "array<string>", "beneficial owners, by name", nullable=True),
         Column("heads", "array<string>", "persons who act for it, by name", nullable=True),
+        Column(
+            "owner_numbers", "array<string>", "beneficial owners, by their number", nullable=True
+        ),
+        Column("head_numbers", "array<string>", "persons who act for it, by number", nullable=True),
     ),
 )
 

@@ -88,10 +88,10 @@ FIELDS: Mapping[str, Any] = {
             "id": ID,
             "identifier": {"id": ID},
             "address": {"streetAddress": TEXT, "locality": TEXT},
-            "contactPoint": {"telephone": ID, "email": TEXT},
+            "contactPoint": {"telephone": ID, "email": TEXT, "name": TEXT, "url": TEXT},
             "bankAccounts": [{"id": ID}],
-            "beneficialOwners": [{"name": TEXT}],
-            "persones": [{"name": TEXT}],
+            "beneficialOwners": [{"name": TEXT, "identifier": {"id": ID}}],
+            "persones": [{"name": TEXT, "identifier": {"id": ID}}],
         }
     ],
 }

@@ -22,7 +22,7 @@ from bagdar.core.tables import (
 
 _TEXT = pa.string()
 _ORGANISATION = pa.struct([("id", _TEXT)])
-_NAMED = pa.struct([("name", _TEXT)])
+_NAMED = pa.struct([("name", _TEXT), ("identifier", _ORGANISATION)])
 _PERIOD = pa.struct([("startDate", _TEXT), ("endDate", _TEXT)])
 _VALUE = pa.struct([("amount", pa.float64()), ("currency", _TEXT)])
 _ITEM = pa.struct([("classification", pa.struct([("id", _TEXT)]))])
@@ -71,7 +71,10 @@ _PARTY = [
     ("id", _TEXT),
     ("identifier", _ORGANISATION),
     ("address", pa.struct([("streetAddress", _TEXT), ("locality", _TEXT)])),
-    ("contactPoint", pa.struct([("telephone", _TEXT), ("email", _TEXT)])),
+    (
+        "contactPoint",
+        pa.struct([("telephone", _TEXT), ("email", _TEXT), ("name", _TEXT), ("url", _TEXT)]),
+    ),
     ("bankAccounts", pa.list_(_ORGANISATION)),
     ("beneficialOwners", pa.list_(_NAMED)),
     ("persones", pa.list_(_NAMED)),
@@ -326,9 +329,13 @@ def _parties(parties: Any, lines: Any) -> pa.RecordBatch:
         pc.struct_field(each, ["address", "locality"]),
         pc.struct_field(each, ["contactPoint", "telephone"]),
         pc.struct_field(each, ["contactPoint", "email"]),
+        pc.struct_field(each, ["contactPoint", "name"]),
+        pc.struct_field(each, ["contactPoint", "url"]),
         _listed(pc.struct_field(each, ["bankAccounts"]), ["id"]),
         _listed(pc.struct_field(each, ["beneficialOwners"]), ["name"]),
         _listed(pc.struct_field(each, ["persones"]), ["name"]),
+        _listed(pc.struct_field(each, ["beneficialOwners"]), ["identifier", "id"]),
+        _listed(pc.struct_field(each, ["persones"]), ["identifier", "id"]),
     ]
     return _batch(OCDS_PARTIES, columns)
 
