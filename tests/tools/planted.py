@@ -3761,6 +3761,26 @@ MINERALS = (
         ),
     ),
     Mutant(
+        "a year of sales that lacks a month is told as whole",
+        "src/bagdar/core/minerals/effects.py",
+        "if not all(month in months for month in year):",
+        "if not any(month in months for month in year):",
+        _one(
+            ("tests/core/minerals/test_effects.py",),
+            "test_no_year_of_sales_is_told_where_months_are_missing_or_old",
+        ),
+    ),
+    Mutant(
+        "sales of a project are summed for whoever sees the project",
+        "src/bagdar/web/minerals/queries/scenarios.py",
+        "if one.record.flow == Flow.OUTPUT and sees_money(sight, one.record.project)",
+        "if one.record.flow == Flow.OUTPUT",
+        _one(
+            ("tests/web/minerals/test_scenarios.py",),
+            "test_sales_are_summed_for_those_alone_who_see_them",
+        ),
+    ),
+    Mutant(
         "whoever states an exposure confirms it",
         "src/bagdar/web/minerals/actions/exposing.py",
         "if standing.actor_id == by.actor_id:",
