@@ -3761,6 +3761,16 @@ MINERALS = (
         ),
     ),
     Mutant(
+        "of two imports of prices at once the first is lost",
+        "src/bagdar/web/minerals/actions/taking.py",
+        "if _seen(table, at=seen.at) != seen:",
+        "if False:",
+        _one(
+            ("tests/web/minerals/test_taking.py",),
+            "test_of_two_imports_of_one_price_at_once_neither_is_lost",
+        ),
+    ),
+    Mutant(
         "a year of sales that lacks a month is told as whole",
         "src/bagdar/core/minerals/effects.py",
         "if not all(month in months for month in year):",
