@@ -3761,6 +3761,16 @@ MINERALS = (
         ),
     ),
     Mutant(
+        "a Parquet file unpacks to as much as it likes",
+        "src/bagdar/sources/parquet_rows.py",
+        "if whole > bounds.unpacked_bytes:",
+        "if whole < 0:",
+        _one(
+            ("tests/sources/test_parquet_rows.py",),
+            "test_a_file_that_says_it_unpacks_to_too_much_is_not_unpacked",
+        ),
+    ),
+    Mutant(
         "of two imports of prices at once the first is lost",
         "src/bagdar/web/minerals/actions/taking.py",
         "if _seen(table, at=seen.at) != seen:",
