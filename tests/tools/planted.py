@@ -3761,6 +3761,16 @@ MINERALS = (
         ),
     ),
     Mutant(
+        "three empty quarters part documents as three empty years do",
+        "src/bagdar/runs/trends_scan.py",
+        "gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],",
+        "gap=GAP_YEARS,",
+        _one(
+            ("tests/runs/test_trends_scan.py",),
+            "test_documents_are_apart_after_three_empty_years_whatever_the_step",
+        ),
+    ),
+    Mutant(
         "a Parquet file unpacks to as much as it likes",
         "src/bagdar/sources/parquet_rows.py",
         "if whole > bounds.unpacked_bytes:",
