@@ -17,6 +17,9 @@ from django.utils.translation import override
 from bagdar.core.trends.telling import CODES, understood
 from bagdar.runs.trends_scan import Asked, scan
 from bagdar.sources.trends.corpora import COUNTED
+from bagdar.web.journal.actions import System
+from bagdar.web.people.permissions import World
+from bagdar.web.trends.actions.taking import take_signals
 from bagdar.web.trends.models import Run
 from bagdar.web.trends.queries.telling import (
     COUNTING,
@@ -32,7 +35,7 @@ from tests import builders
 from tests.core.trends.test_telling import SPOKEN, WHY
 from tests.web.delivery.calling import Caller
 from tests.web.trends.test_pages import BACKEND, text_of
-from tests.web.trends.working import taken
+from tests.web.trends.working import document, signal, taken
 
 CYRILLIC = re.compile(r"[а-яәғқңөұүһі]", re.IGNORECASE)
 
@@ -143,3 +146,20 @@ def test_a_run_tells_in_the_language_of_the_reader(language: str) -> None:
     assert codes[:2] == ["not_measured", "cannot_say"]
     assert codes[-1] == ""
     assert answer["told"][5]["values"] == {"by": 0.035, "cuts": 6}
+
+
+@pytest.mark.django_db
+def test_who_took_a_run_in_from_the_command_line_is_said_in_the_language_of_the_reader() -> None:
+    builders.territories()
+    robot = System("command line, root")
+    take_signals(document(signal()), world=World.REAL, by=robot, at=builders.NOW)
+    client = Client(headers={"Accept-Language": "ru"})
+    client.force_login(builders.user("analyst"), backend=BACKEND)
+    with override("ru"):
+        pages = [
+            text_of(client.get(reverse("trend-run", args=[Run.objects.get().pk]))),
+            text_of(client.get(reverse("trend-runs"))),
+        ]
+    for one in pages:
+        assert "командная строка, root" in one
+        assert "command line" not in one

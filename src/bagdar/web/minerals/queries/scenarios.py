@@ -67,11 +67,10 @@ CASES: dict[Case, Promise] = {
     Case.LOW: pgettext_lazy("price", "low"),
     Case.BASE: pgettext_lazy("price", "base"),
     Case.HIGH: pgettext_lazy("price", "high"),
-    Case.FALL: _("deepest fall over a year"),
-    Case.RISE: _("steepest rise over a year"),
+    Case.FALL: pgettext_lazy("price", "deepest fall"),
+    Case.RISE: pgettext_lazy("price", "steepest rise"),
 }
 UNTOLD: dict[Untold, Promise] = {
-    Untold.BOUGHT: _("what is paid for purchases is not reported"),
     Untold.NOT_SHOWN: _("sales are not shown to you"),
     Untold.NOT_REPORTED: _("no sales are reported"),
     Untold.MONTHS_MISSING: _("the last twelve months of sales are not all reported"),
@@ -116,13 +115,14 @@ class OfProject:
     def cells(self) -> list[tuple[str, str]]:
         """By case: the change in percent of all its purchases or sales, and in million tenge."""
         return [
-            (signed_percent(self.ratios[case]), millions(self.changes.get(case))) for case in Case
+            (signed_percent(self.ratios[case]), signed_millions(self.changes.get(case)))
+            for case in Case
         ]
 
     @property
     def why_text(self) -> str:
-        """Why no sum is told."""
-        return "" if self.why is None else str(UNTOLD[self.why])
+        """Why no sum is told; of purchases the page says it once for all."""
+        return "" if self.why in (None, Untold.BOUGHT) else str(UNTOLD[self.why])
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,9 @@ class Side:
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
-        """Why sums are not told, and of how many projects."""
-        return [(str(UNTOLD[why]), number) for why, number in self.untold.items()]
+        """Why sums are not told, and of how many projects; of purchases the page says it once."""
+        told = ((why, number) for why, number in self.untold.items() if why is not Untold.BOUGHT)
+        return [(str(UNTOLD[why]), number) for why, number in told]
 
 
 @dataclass(frozen=True)
@@ -221,11 +222,15 @@ class Outlook:
         return percent_text(self.figures.drawdown_ratio)
 
     @property
-    def held(self) -> str:
-        """How many of a hundred prices such paths held after as many months; empty if untested."""
-        found = [one for one in self.row.paths.get("held", ()) if one["months"] == self.months]
-        told = found and found[0]["origins"]
-        return percent_text(found[0]["inside"] / told) if told else ""
+    def held(self) -> tuple[str, int]:
+        """How many of a hundred prices such paths held after as many months, and of how many.
+
+        Empty where that was not tested.
+        """
+        for one in self.row.paths.get("held", ()):
+            if one["months"] == self.months and one["origins"]:
+                return percent_text(one["inside"] / one["origins"]), one["origins"]
+        return "", 0
 
 
 @dataclass(frozen=True)
