@@ -190,8 +190,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a reason that has no words of ours is dropped from what a scan told",
         WEB + "trends/queries/telling.py",
-        '    return str(told.values["why"]) if told.code in REASONED and told.of is None else ""\n',
-        '    return ""\n',
+        'if told.code in REASONED or told.code in FILES else ""',
+        'if not told.code else ""',
         ("tests/web/trends/test_telling.py",),
     ),
     Mutant(
@@ -3894,6 +3894,56 @@ MINERALS = (
         _one(
             ("tests/core/minerals/test_scenarios.py",),
             "test_a_path_is_tested_on_what_was_known_then_alone",
+        ),
+    ),
+    Mutant(
+        "three empty quarters part documents as three empty years do",
+        "src/bagdar/runs/trends_scan.py",
+        "gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],",
+        "gap=GAP_YEARS,",
+        _one(
+            ("tests/runs/test_trends_scan.py",),
+            "test_documents_are_apart_after_three_empty_years_whatever_the_step",
+        ),
+    ),
+    Mutant(
+        "a Parquet file unpacks to as much as it likes",
+        "src/bagdar/sources/parquet_rows.py",
+        "if whole > bounds.unpacked_bytes:",
+        "if whole < 0:",
+        _one(
+            ("tests/sources/test_parquet_rows.py",),
+            "test_a_file_that_says_it_unpacks_to_too_much_is_not_unpacked",
+        ),
+    ),
+    Mutant(
+        "of two imports of prices at once the first is lost",
+        "src/bagdar/web/minerals/actions/taking.py",
+        "if _seen(table, at=seen.at) != seen:",
+        "if False:",
+        _one(
+            ("tests/web/minerals/test_taking.py",),
+            "test_of_two_imports_of_one_price_at_once_neither_is_lost",
+        ),
+    ),
+    Mutant(
+        "a year of sales that lacks a month is told as whole",
+        "src/bagdar/core/minerals/effects.py",
+        "if not all(month in months for month in year):",
+        "if not any(month in months for month in year):",
+        _one(
+            ("tests/core/minerals/test_effects.py",),
+            "test_no_year_of_sales_is_told_where_months_are_missing_or_old",
+        ),
+    ),
+    Mutant(
+        "sales of a project are summed for whoever sees the project",
+        "src/bagdar/web/minerals/queries/scenarios.py",
+        "if one.record.flow == Flow.OUTPUT and sees_money(sight, one.record.project)",
+        "if one.record.flow == Flow.OUTPUT",
+        _one(
+            ("tests/web/minerals/test_scenarios.py",),
+            "test_sales_are_summed_for_those_alone_who_see_them",
         ),
     ),
     Mutant(

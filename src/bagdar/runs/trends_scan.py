@@ -56,6 +56,7 @@ from bagdar.core.trends.watch import (
 from bagdar.runs.trends import Read, read_panel
 from bagdar.runs.trends_engine import Engine
 from bagdar.runs.trends_store import Gathered, gathered, last_period, period_name
+from bagdar.sources.trends import GAP_YEARS
 
 Told = Callable[[str], None]
 Ints = npt.NDArray[np.int64]
@@ -73,6 +74,7 @@ READ_FOR_NAMES = 60
 DOUBLED_PART = 0.1
 """A year in which so many documents came under an id that was there already breaks off."""
 STEPS_AHEAD = {"year": 3, "quarter": 4}
+PERIODS_A_YEAR = {"year": 1, "quarter": 4}
 _TAG = re.compile(r"<[^<>]{1,120}>")
 _GAP = r"(?:[\s\-\u2010-\u2013]|\$|['’]){1,4}"
 
@@ -131,7 +133,11 @@ def scan(
     ) as found:
         told(f"{found.read_now} of {len(found.files)} files were new or changed")
         read = read_panel(
-            found.path, opaque=asked.opaque, engine=asked.engine, least=EARLY_DOCUMENTS
+            found.path,
+            opaque=asked.opaque,
+            engine=asked.engine,
+            least=EARLY_DOCUMENTS,
+            gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],
         )
         about = pq.read_table(found.path, columns=["corpus", "language", "date"]).take(read.rows)
         _group(read, about)

@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from bagdar.core.spending.thresholds import NAMES
+from bagdar.core.terms.problem import Problem
 from bagdar.sources.ledgers.forms import (
     AMOUNT,
     COUNT,
@@ -28,18 +25,9 @@ from bagdar.sources.ledgers.forms import (
     Field,
     Form,
 )
-from bagdar.sources.tables import (
-    LARGEST_FILE_BYTES,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Row,
-    Table,
-    TableError,
-    match_headings,
-    read_table,
-)
+from bagdar.sources.parquet_rows import PARQUET, ParquetError, read_parquet
+from bagdar.sources.tables import Row, Table, TableError, match_headings, read_table
 
-PARQUET = b"PAR1"
 SHOWN = 80
 MONEY = re.compile(r"-?\d{1,18}(\.\d{1,2})?")
 PLAIN = re.compile(r"\d{1,9}(\.\d{1,9})?")
@@ -48,7 +36,12 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class LedgerError(ValueError):
-    """A file that cannot be read as its table; the text says why and what to do."""
+    """A file that cannot be read as its table; `problem` says why and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Keep what is wrong."""
+        super().__init__(problem)
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +71,24 @@ def read_ledger(form: Form, content: bytes) -> Ledger:
     table = _table(content)
     found = match_headings(table.headings, form.headings())
     if found.doubled:
-        raise LedgerError(f"{form.name}: the column {found.doubled[0]} stands there twice.")
+        raise LedgerError(
+            Problem(
+                "{table}: the column {column} stands there twice.",
+                table=form.name,
+                column=found.doubled[0],
+            )
+        )
     missing = [
         one.key for one in form.fields if one.required and one.key not in found.keys.values()
     ]
     if missing:
         raise LedgerError(
-            f"{form.name}: {', '.join(missing)} missing; `bagdar spending template {form.name}` "
-            "writes the columns."
+            Problem(
+                "{table}: {columns} missing; `bagdar spending template {table}` writes the "
+                "columns.",
+                table=form.name,
+                columns=", ".join(missing),
+            )
         )
     made = Ledger(unknown=found.unknown)
     seen: dict[tuple[Any, ...], int] = {}
@@ -216,24 +219,11 @@ _KINDS: Mapping[str, Any] = {
 
 
 def _table(content: bytes) -> Table:
-    if not content.startswith(PARQUET):
-        try:
-            return read_table(content)
-        except TableError as wrong:
-            raise LedgerError(str(wrong.problem)) from None
-    if len(content) > LARGEST_FILE_BYTES:
-        raise LedgerError(f"The file is larger than {LARGEST_FILE_BYTES // 2**20} MiB.")
     try:
-        file = pq.ParquetFile(BytesIO(content))
-        if file.metadata.num_rows > MOST_ROWS or file.metadata.num_columns > MOST_COLUMNS:
-            raise LedgerError(f"More than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
-        read = file.read()
-    except pa.ArrowException as broken:
-        raise LedgerError(f"The Parquet file cannot be read: {broken}") from None
-    columns = [[_told(one) for one in column.to_pylist()] for column in read.columns]
-    rows = [Row(number, cells) for number, cells in enumerate(zip(*columns, strict=True), 1)]
-    return Table("parquet", "", tuple(read.column_names), tuple(rows))
-
-
-def _told(value: Any) -> str:
-    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+        if not content.startswith(PARQUET):
+            return read_table(content)
+        read = read_parquet(content)
+    except (TableError, ParquetError) as wrong:
+        raise LedgerError(wrong.problem) from None
+    rows = tuple(Row(number, cells) for number, cells in enumerate(read.rows, 1))
+    return Table("parquet", "", read.names, rows)
