@@ -2360,6 +2360,13 @@ JOBS = (
         VERDICTS,
     ),
     Mutant(
+        "who left stays verified for ever",
+        CORE + "jobs/verdicts.py",
+        "(is_permanent & is_paid, Verdict.VERIFIED.value),",
+        "(is_permanent, Verdict.VERIFIED.value),",
+        VERDICTS,
+    ),
+    Mutant(
         "the job that crosses the employer's growth is kept",
         CORE + "jobs/verdicts.py",
         "(running.running > running.allowed)",

@@ -89,7 +89,8 @@ def drawn() -> dict[tuple[str, str, int], dict[str, dict[str, Any]]]:
     return figures(
         [
             person(1, "verified"),
-            person(2, "verified", fte=6000, last=20),
+            person(2, "left", fte=6000, last=20),
+            person(12, "left", months=0, fte=0, joined=10, last=1),
             person(3, "pending", months=5, fte=5000, joined=4),
             person(4, "transfer", came_from="same_employer", last=0),
             person(5, "transfer", came_from="programme", project=2, territory=WEST),

@@ -217,6 +217,8 @@ def _ranked(claims: ir.Table, closed_month: date) -> ir.Table:
 def _verdict(rows: ir.Table, closed_month: date) -> ir.Value:
     never = rows.months_paid == 0
     left_before = (rows.last_paid < rows.first_joined).fill_null(False)
+    is_permanent = rows.months_paid >= VERIFIED_MONTHS
+    is_paid = (rows.last_paid == closed_month).fill_null(False)
     return ibis.cases(
         ((rows.place > 0) & left_before, Verdict.TEMPORARY.value),
         (rows.place > 0, Verdict.DOUBLE_CLAIMED.value),
@@ -224,8 +226,9 @@ def _verdict(rows: ir.Table, closed_month: date) -> ir.Value:
         (never & (rows.joined >= closed_month), Verdict.PENDING.value),
         (never, Verdict.UNMATCHED.value),
         (rows.came_from.notnull(), Verdict.TRANSFER.value),
-        (rows.months_paid >= VERIFIED_MONTHS, Verdict.VERIFIED.value),
-        (rows.last_paid == closed_month, Verdict.PENDING.value),
+        (is_permanent & is_paid, Verdict.VERIFIED.value),
+        (is_permanent, Verdict.LEFT.value),
+        (is_paid, Verdict.PENDING.value),
         else_=Verdict.TEMPORARY.value,
     )
 
@@ -259,12 +262,14 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
 
 
 def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
-    """Let each employer keep as many verified jobs as it grew by, those that joined first.
+    """Let each employer keep as many permanent jobs as it grew by, those that joined first.
 
-    The job that crosses the line is beyond it.
+    The job that crosses the line is beyond it. The months of those who left count as far as they
+    lie within the last 12, as they do in the employer's mean; without such months nobody is beyond.
     """
     known = judged.left_join(allowed, "employer").drop("employer_right")
-    verified = known.verdict == Verdict.VERIFIED.value
+    counted = (Verdict.VERIFIED.value, Verdict.LEFT.value)
+    permanent = known.verdict.isin(counted) & (known.fte_months_thousandths > 0)
     order = ibis.window(
         group_by="employer",
         order_by=[known.joined, known.site, known.worker],
@@ -272,9 +277,13 @@ def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
         following=0,
     )
     running = known.mutate(
-        running=verified.ifelse(known.fte_months_thousandths, 0).sum().over(order)
+        running=permanent.ifelse(known.fte_months_thousandths, 0).sum().over(order)
     )
-    beyond = (running.verdict == Verdict.VERIFIED.value) & (running.running > running.allowed)
+    beyond = (
+        running.verdict.isin(counted)
+        & (running.fte_months_thousandths > 0)
+        & (running.running > running.allowed)
+    )
     moved = running.verdict == Verdict.TRANSFER.value
     return running.select(
         *CLAIM,
