@@ -2409,6 +2409,16 @@ JOBS = (
         JOB_RUNS,
     ),
     Mutant(
+        "a whole history of one month lets the others go",
+        "src/bagdar/runs/jobs.py",
+        "if lost := sorted(kept - given):",
+        "if lost := sorted(kept - given - kept):",
+        _one(
+            ("tests/runs/test_jobs.py",),
+            "test_a_whole_history_that_lacks_months_that_are_kept_is_refused_unless_they_may_go",
+        ),
+    ),
+    Mutant(
         "rows of a living process are swept",
         "src/bagdar/lake/scratch.py",
         "        except BlockingIOError:\n            return False",

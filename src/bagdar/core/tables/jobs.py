@@ -50,6 +50,7 @@ JOB_BATCHES = Shape(
         Column("repeated", "int64", "rows that were there already"),
         Column("set_apart", "int64", "rows that could not be used"),
         Column("taken_on", "date", "day it was taken in"),
+        Column("taking", "string", "what became of the records there; null: not told", True),
     ),
 )
 
