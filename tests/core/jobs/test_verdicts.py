@@ -213,6 +213,45 @@ def test_a_claim_at_a_site_that_nobody_knows_is_unmatched_and_takes_nobodys_plac
     assert told(workers[1:], paid(1, PLANT, range(12))) == {(1, "nowhere"): "unmatched"}
 
 
+OWNED_NOW = ("plant-1", SISTER, 1, 4, 0, DECIDED)
+OWNED_BEFORE = ("plant-1", PLANT, 1, 4, 0, DECIDED, None, SISTER, 4)
+"""The plant is the sister's today, and was the old employer's until four months ago."""
+
+
+def test_a_job_goes_on_where_the_site_has_another_employer_now() -> None:
+    sites = [OWNED_NOW, OWNED_BEFORE]
+    records = paid(1, PLANT, range(4, 20)) + paid(1, SISTER, range(4))
+    listed_before, listed_again = at_plant(1, 19), (1, 3, SISTER, "plant-1", 1000)
+    for workers in ([listed_before], [listed_before, listed_again]):
+        (found,) = judged(workers, records, sites=sites)
+        assert (found["employer"], found["verdict"]) == (SISTER, "verified")
+        assert (found["joined"], found["months_paid"]) == (back(19), 20)
+    without = judged([listed_before, listed_again], records, sites=[OWNED_NOW])
+    assert sorted(one["verdict"] for one in without) == ["temporary", "transfer"]
+
+
+def test_who_is_paid_by_the_employer_before_is_not_at_the_site_any_more() -> None:
+    records = paid(1, PLANT, range(20))
+    (found,) = judged([at_plant(1, 19)], records, sites=[OWNED_NOW, OWNED_BEFORE])
+    assert (found["last_paid"], found["verdict"]) == (back(4), "left")
+
+
+def test_who_the_employer_before_paid_before_the_decision_is_not_new() -> None:
+    records = paid(1, PLANT, range(4, DECIDED + 3)) + paid(1, SISTER, range(4))
+    (found,) = judged([at_plant(1, 19)], records, sites=[OWNED_NOW, OWNED_BEFORE])
+    assert (found["verdict"], found["came_from"]) == ("transfer", "same_employer")
+
+
+def test_a_site_that_was_merged_counts_at_the_other_one() -> None:
+    merged = ("old", PLANT, 1, 4, 0, DECIDED, "plant-1", PLANT, None)
+    workers = [at_plant(1, 19, site="old"), at_plant(1, 3)]
+    records = paid(1, PLANT, range(4, 20), site="old") + paid(1, PLANT, range(4), site="plant-1")
+    (found,) = judged(workers, records, sites=[*SITES, merged])
+    assert (found["site"], found["project"], found["verdict"]) == ("plant-1", 1, "verified")
+    assert found["months_paid"] == 20
+    assert told(workers, records) == {(1, "old"): "temporary", (1, "plant-1"): "pending"}
+
+
 def grew(before: int, now: int, employer: str = PLANT) -> list[Row]:
     """Draw an employer's jobs: in the year before the decision, and in the last closed year."""
     return [(employer, DECIDED + month, before) for month in range(1, 13)] + [

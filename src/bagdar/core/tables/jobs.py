@@ -56,7 +56,7 @@ JOB_BATCHES = Shape(
 
 JOB_SITES = Shape(
     "JOB_SITES",
-    "an employer at a site of the programme: a project, or a phase of one",
+    "an employer, of today or earlier, at a site of the programme: a project, or a phase of one",
     (
         Column("site", "string", "key of the site"),
         Column("employer", "string", "BIN of the employer"),
@@ -64,6 +64,9 @@ JOB_SITES = Shape(
         Column("territory", "int64", "finest known place"),
         _REACH,
         Column("decision_on", "date", "day of the decision to support; null when unknown", True),
+        Column("home", "string", "the site it counts at since it was merged; null: itself", True),
+        Column("holder", "string", "BIN of the employer of today; null: this one", True),
+        Column("until", "date", "last month of an employer that left the site; null: none", True),
     ),
 )
 
