@@ -312,6 +312,7 @@ def _reported(world: _World, persons: _Persons) -> list[tuple[Any, ...]]:
             None,
             int(fte) * 250,
             "word",
+            None,
         )
         for at, fte in enumerate(claimed)
     ]

@@ -133,6 +133,7 @@ def test_claims_are_handed_over_as_known_at_a_moment(who: People) -> None:
         "foreign_thousandths": None,
         "wage_bill_kzt": 1_000_000,
         "evidence": "word",
+        "until": None,
     }
     assert tables(NOW - timedelta(hours=1))["JOB_CLAIMS"] == []
 

@@ -177,8 +177,14 @@ def _additional(
 
 def _of_reports(claims: ir.Table, within: ir.Table, closed_month: date) -> ir.Table:
     """State what was reported: claimed, construction, wages, women, youth, local, foreign."""
-    known = claims.filter(claims.month <= closed_month)
-    permanent = known.filter(known.kind == ClaimKind.PERMANENT.value)
+    known = claims.filter(
+        claims.month <= closed_month, claims.until.isnull() | (claims.month <= claims.until)
+    )
+    # Nobody is claimed of a project that has left the programme; what was built stays built.
+    permanent = known.filter(
+        known.kind == ClaimKind.PERMANENT.value,
+        known.until.isnull() | (known.until >= closed_month),
+    )
     construction = known.filter(known.kind == ClaimKind.CONSTRUCTION.value)
     return together(
         *_claimed_now(_subjects(_latest(permanent), within)),

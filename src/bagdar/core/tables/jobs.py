@@ -106,6 +106,7 @@ JOB_CLAIMS = Shape(
         Column("foreign_thousandths", "int64", "of them foreigners", nullable=True),
         Column("wage_bill_kzt", "int64", "wages of the month, whole tenge", nullable=True),
         Column("evidence", "string", "one of core.jobs.policy.Evidence"),
+        Column("until", "date", "last month before the project left the programme", True),
     ),
 )
 

@@ -111,7 +111,7 @@ class Enterprise(Ordered):
 
 
 class FormerBin(models.Model):
-    """A BIN that an enterprise had until it was given another one: what was paid under it counts."""
+    """A BIN that an enterprise had until it was given another: what was paid under it counts."""
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="former_bins")
     number = models.CharField(max_length=12)

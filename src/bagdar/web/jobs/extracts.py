@@ -17,7 +17,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
-from bagdar.core.jobs.policy import Evidence, first_of_month
+from bagdar.core.jobs.policy import Evidence, first_of_month, month_after
 from bagdar.core.tables import (
     JOB_CLAIMS,
     JOB_EMPLOYERS,
@@ -40,7 +40,8 @@ from bagdar.web.delivery.extracts import (
 )
 from bagdar.web.enterprises.models import Enterprise, FormerBin
 from bagdar.web.jobs.models import EvidenceClass
-from bagdar.web.projects.models import Programme, ProjectVersion
+from bagdar.web.projects.models import Programme, Project, ProjectVersion
+from bagdar.web.projects.queries.membership import left_months
 from bagdar.web.territories.models import SYNTHETIC_PREFIX
 from bagdar.web.territories.queries import Placing, land
 
@@ -70,11 +71,12 @@ def job_claims(programme: Programme, moment: datetime) -> Extract:
     """Return the claims that hold at a moment: of both sources the enterprise's.
 
     Phases are summed up, with the weakest of their evidence, unless the whole was told. Of a month
-    and kind that the project does not tell, what one that was merged into it told counts.
+    and kind that the project does not tell, what one that was merged into it told counts. Of a
+    project that left the programme claims count up to the month before.
     """
     placing = land().placing(timezone.localdate(moment))
     known = _known(programme, moment, placing)
-    return Extract(JOB_CLAIMS, _placed(JOB_CLAIMS, _CLAIMS, known, placing))
+    return Extract(JOB_CLAIMS, _claims(programme, moment, known, placing))
 
 
 def job_sites(programme: Programme, moment: datetime) -> dict[str, frozenset[str]]:
@@ -97,6 +99,16 @@ def _known(programme: Programme, moment: datetime, placing: Placing) -> dict[str
         "in_world": programme.is_synthetic,
         "begins": f"{SYNTHETIC_PREFIX}%",
     }
+
+
+def _claims(
+    programme: Programme, moment: datetime, known: Mapping[str, Any], placing: Placing
+) -> Iterator[pa.RecordBatch]:
+    left = left_months(Project.objects.filter(programme=programme), at=moment)
+    last = {project: month_after(month, -1) for project, month in left.items()}
+    for batch in _placed(JOB_CLAIMS, _CLAIMS, known, placing):
+        until = [last.get(one) for one in batch.column("project").to_pylist()]
+        yield with_column(batch, "until", pa.array(until, batch.schema.field("until").type))
 
 
 def _sites(
@@ -297,7 +309,7 @@ _CLAIMS = Select(
       {reach} AS reach, w.month, w.kind, w.fte AS fte_thousandths,
       w.women_fte AS women_thousandths, w.youth_fte AS youth_thousandths,
       w.local_fte AS local_thousandths, w.foreign_fte AS foreign_thousandths, w.wage_bill_kzt,
-      CASE w.weakness {named} END AS evidence, v.place_on
+      CASE w.weakness {named} END AS evidence, CAST(NULL AS DATE) AS until, v.place_on
     FROM whole w
     JOIN projects_projectversion v ON v.project_id = w.home_id
     JOIN territories_territory l ON l.id = v.territory_id
