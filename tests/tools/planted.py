@@ -2360,6 +2360,13 @@ JOBS = (
         VERDICTS,
     ),
     Mutant(
+        "who left stays verified for ever",
+        CORE + "jobs/verdicts.py",
+        "(is_permanent & is_paid, Verdict.VERIFIED.value),",
+        "(is_permanent, Verdict.VERIFIED.value),",
+        VERDICTS,
+    ),
+    Mutant(
         "the job that crosses the employer's growth is kept",
         CORE + "jobs/verdicts.py",
         "(running.running > running.allowed)",
@@ -2407,6 +2414,16 @@ JOBS = (
         "rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT",
         "rows[month] * 100 >= CLOSED_LEAST_PERCENT",
         ("tests/runs/test_jobs.py::test_a_chain_of_thin_months_closes_none_of_them",),
+    ),
+    Mutant(
+        "a whole history of one month lets the others go",
+        "src/bagdar/runs/jobs.py",
+        "if lost := sorted(kept - given):",
+        "if lost := sorted(kept - given - kept):",
+        _one(
+            ("tests/runs/test_jobs.py",),
+            "test_a_whole_history_that_lacks_months_that_are_kept_is_refused_unless_they_may_go",
+        ),
     ),
     Mutant(
         "rows of a living process are swept",

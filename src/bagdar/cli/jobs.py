@@ -237,12 +237,16 @@ def claims(file: Path, force: bool) -> None:
     default="add",
     help="Add (default), replace the months of the files, or everything after a change of key.",
 )
+@click.option(
+    "--letting-go", is_flag=True, help="A whole history may lack months that are kept: let them go."
+)
 def records(
     files: tuple[Path, ...],
     kinds: tuple[str, ...],
     manifests: tuple[Path, ...],
     programme: str,
     taking: str,
+    letting_go: bool,
 ) -> None:
     """Take FILES of pseudonymous records in, all of them or none.
 
@@ -258,7 +262,14 @@ def records(
 
     handed, of = _handed(files, kinds, manifests), _programme(programme)
     try:
-        found = take_files(of, handed, by=whoever_types(), at=this_moment(), taking=Taking(taking))
+        found = take_files(
+            of,
+            handed,
+            by=whoever_types(),
+            at=this_moment(),
+            taking=Taking(taking),
+            letting_go=letting_go,
+        )
     except HandedError as error:
         for reason, count in error.set_apart.items():
             click.echo(f"  set apart, {reason}: {count:,}", err=True)

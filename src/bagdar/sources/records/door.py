@@ -53,6 +53,7 @@ class Reason(StrEnum):
     RATE = "rate"
     RATE_NEGATIVE = "rate_negative"
     RATE_TOO_HIGH = "rate_too_high"
+    DIFFERS = "differs"
 
 
 REASONS = tuple(Reason)

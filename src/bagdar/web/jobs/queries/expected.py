@@ -64,6 +64,11 @@ def reportable(rows: ProjectQuerySet) -> ProjectQuerySet:
     return rows.listed().exclude(stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME))
 
 
+def ever_reportable(rows: ProjectQuerySet) -> ProjectQuerySet:
+    """Keep those that have left the programme too: what they gave in months before stays."""
+    return rows.listed().exclude(stage__in=NO_JOBS_YET)
+
+
 def projects_of(subject: Subject, scope: Scope | None, *, at: datetime) -> ProjectQuerySet:
     """Return the projects a report is about, as far as a person sees them (no scope: all)."""
     rows = Project.objects.all() if scope is None else Project.objects.for_scope(scope, at=at)
