@@ -9,13 +9,14 @@ from typing import Any
 
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.models import JobKind, Report
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project
 from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 
@@ -68,7 +69,8 @@ def line(
 
 
 def opened(by: User, month: date = MAY, *, territory: str = "north-east") -> Report:
-    """Open the report of a territory."""
+    """Open the report of a territory, of a month that the office has opened."""
+    open_period(month, synthetic=False, by=TESTS, at=NOW)
     return reports.open_report(of(territory), month, by=by, at=NOW)
 
 
