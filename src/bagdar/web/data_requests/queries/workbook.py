@@ -28,6 +28,7 @@ from bagdar.web.data_requests.queries.lines import (
     column_label,
     known_labels,
     known_value,
+    unfit_text,
 )
 from bagdar.web.data_requests.queries.prefill import KNOWN
 from bagdar.web.projects.queries.exporting import write_cell
@@ -162,7 +163,7 @@ def given_cell(column: Column, row: Row) -> Any:
     """Return a given value as a cell of a table that nobody fills in."""
     if column.key in row.hidden:
         return _("not shown")
-    return _cell_value(column, row.values.get(column.key))
+    return unfit_text(column, row) or _cell_value(column, row.values.get(column.key))
 
 
 def _cell_value(column: Column, value: Value) -> Any:
