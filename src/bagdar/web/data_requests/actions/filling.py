@@ -103,7 +103,7 @@ def fill_line(
         if all(line.values.get(key) == value for key, value in values.items()):
             return line
         _check_as_seen(found, line, values, version, was, eyes=Eyes(scope_by(by, at=at), at))
-        note_writer(found, by)
+        note_writer(found, by.actor_id)
         write_line(line, values, by=by, at=at)
     return line
 
@@ -195,9 +195,9 @@ def read_cell(answer: Answer, column: Column, text: str) -> Value:
     return value
 
 
-def note_writer(answer: Answer, by: Actor) -> None:
+def note_writer(answer: Answer, actor_id: str) -> None:
     """Keep who wrote in an answer, in the transaction under way: they do not sign it."""
-    Writer.objects.get_or_create(answer=answer, actor_id=by.actor_id)
+    Writer.objects.get_or_create(answer=answer, actor_id=actor_id)
 
 
 def write_line(line: Line, values: Mapping[str, Value], *, by: Actor, at: datetime) -> None:

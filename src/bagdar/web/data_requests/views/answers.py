@@ -320,12 +320,16 @@ def trial(request: Asked, number: int, upload: int) -> HttpResponse:
         else:
             messages.success(request, _taken(taken))
             return redirect("data-answer", number=number)
+    changing = [one for one in kept.rows if one["changes"] and not one["problems"]]
     shown = {
         "answer": found,
         "upload": kept,
         "faulty": [one for one in kept.rows if one["problems"]],
-        "stale": [one for one in kept.rows if one["stale"] and not one["problems"]],
-        "fresh": [one for one in kept.rows if not one["stale"] and not one["problems"]],
+        "stale": [one for one in changing if one["stale"]],
+        "fresh": [one for one in changing if not one["stale"]],
+        "ignored": [one for one in kept.rows if one.get("ignored")],
+        "missing": [one for one in kept.rows if one.get("missing")],
+        "changing": changing,
         "crumbs": crumbs_of(found.round.request, _("What the workbook changes")),
     }
     return render(request, "data_requests/trial.html", shown)
