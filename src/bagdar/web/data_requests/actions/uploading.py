@@ -119,7 +119,9 @@ def _write(
     lines = {one.slot: one for one in answer.lines.select_for_update()}
     taken = 0
     for one in rows:
-        if not one["values"] or (one["stale"] and one["slot"] not in overwrite):
+        if not one["values"]:
+            continue
+        if one["stale"] and one["slot"] not in overwrite:
             continue
         line = lines.get(one["slot"])
         if line is None or line.version != one["version"]:
