@@ -2810,7 +2810,7 @@ JOINED_UP = (
     Mutant(
         "a report that came late is in term",
         f"{WEB}scorecards/queries/inputs/jobs.py",
-        "good = day is not None and day <= period.due_on",
+        "good = day is not None and day <= period.judged_by",
         "good = day is not None",
         _one(
             ("tests/web/scorecards/test_inputs_of_jobs.py",),
@@ -2884,6 +2884,56 @@ JOINED_UP = (
     ),
 )
 REPORTS_OF_JOBS = (
+    Mutant(
+        "a second window overwrites the first",
+        f"{WEB}jobs/actions/reports.py",
+        "if seen is not None and seen != present.version:",
+        "if seen is not None and seen != present.version and present.writer_id != by.actor_id:",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_second_window_of_the_same_person_does_not_overwrite_the_first",
+        ),
+    ),
+    Mutant(
+        "a deputy decides below the akimat",
+        f"{WEB}jobs/permissions.py",
+        "above=_under(granted, strictly=True),",
+        "above=_under([*granted, *named], strictly=True),",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_deputy_who_signs_for_the_oblast_decides_nothing_in_its_districts",
+        ),
+    ),
+    Mutant(
+        "what left a report is claimed",
+        f"{WEB}jobs/actions/reports.py",
+        "lines, _left = parted(present, lines_of(present), at=at)",
+        "lines = lines_of(present)",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_nothing_is_claimed_of_a_project_that_left_a_report_after_it_was_sent",
+        ),
+    ),
+    Mutant(
+        "any clerk opens a month of the past",
+        f"{WEB}jobs/actions/periods.py",
+        "if month.day == 1 and month < last_month(timezone.localdate(at)):",
+        "if False:",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_only_the_newest_month_is_begun_without_the_office",
+        ),
+    ),
+    Mutant(
+        "a due day moved afterwards forgives what was overdue",
+        f"{WEB}jobs/models.py",
+        "return self.passed_due_on or self.due_on",
+        "return self.due_on",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_what_was_overdue_stays_so_when_the_due_day_is_moved_afterwards",
+        ),
+    ),
     Mutant(
         "a maker signs the own report",
         f"{WEB}jobs/actions/reports.py",
@@ -2983,6 +3033,47 @@ REPORTS_OF_JOBS = (
 
 _ASKING = "tests/web/data_requests/test_"
 ASKING = (
+    Mutant(
+        "a box overwrites what its reader did not see",
+        f"{WEB}data_requests/actions/filling.py",
+        "raise StaleLineError(line, changed)",
+        "return",
+        _one((f"{_ASKING}pages.py",), "test_a_box_is_taken_where_the_reader_saw_what_stands_in_it"),
+    ),
+    Mutant(
+        "tons are carried as kilotons",
+        CORE + "data_requests/columns.py",
+        "(was.type, was.unit) != (column.type, column.unit)",
+        "was.type != column.type",
+        _one(
+            ("tests/core/data_requests/test_columns.py",),
+            "test_what_was_given_in_another_unit_is_carried_nowhere_and_told",
+        ),
+    ),
+    Mutant(
+        "an akimat asks enterprises of the whole country",
+        f"{WEB}data_requests/actions/asking.py",
+        "    if far:",
+        "    if False:",
+        _one((f"{_ASKING}desks.py",), "test_an_akimat_asks_enterprises_of_its_own_territory_alone"),
+    ),
+    Mutant(
+        "whoever sent a workbook signs it",
+        f"{WEB}data_requests/actions/uploading.py",
+        "for one in (kept.sent_by, by.actor_id):",
+        "for one in (by.actor_id,):",
+        _one(
+            (f"{_ASKING}four_eyes.py",),
+            "test_whoever_sent_a_workbook_that_another_confirmed_does_not_sign",
+        ),
+    ),
+    Mutant(
+        "merged cells of a workbook empty those below",
+        f"{WEB}data_requests/actions/uploading.py",
+        "if table.merged:",
+        "if False:",
+        _one((f"{_ASKING}workbook.py",), "test_merged_cells_are_named_and_empty_nothing"),
+    ),
     Mutant(
         "a delegate signs for whoever filled in",
         f"{WEB}data_requests/actions/filling.py",

@@ -10,6 +10,7 @@ from typing import Any
 from bagdar.web.delivery.models import Evidence, EvidenceKind
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.models import JobKind, Report
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.journal.actions import act
@@ -92,7 +93,8 @@ def backed(project: Project, month: date = MAY) -> Project:
 
 
 def opened(by: User, month: date = MAY, *, territory: str = "north-east") -> Report:
-    """Open the report of a territory."""
+    """Open the report of a territory, of a month that the office has opened."""
+    open_period(month, synthetic=False, by=TESTS, at=NOW)
     return reports.open_report(of(territory), month, by=by, at=NOW)
 
 
