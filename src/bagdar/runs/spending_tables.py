@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bagdar.core.tables import OCDS_CONTENTS, OCDS_GONE, Shape
+from bagdar.core.tables import OCDS_CONTENTS, OCDS_GONE, OCDS_PARTS, Shape
 from bagdar.lake import LakeError, Reading, Snapshot
 from bagdar.lake.scripts import Script
 from bagdar.sources.ocds import SHAPES
@@ -82,14 +82,15 @@ def view_tables(run: Script, reading: Reading, *, newest: bool = False) -> None:
 
 
 def check_version(snapshot: Snapshot) -> None:
-    """Raise LakeError for a store that has no tables of contracts: it was loaded before they were.
+    """Raise LakeError for a store of an earlier version, which kept fewer fields of a process.
 
-    What was not kept then cannot be made up for: the releases must be loaded again.
+    What was not kept then cannot be made up for: the releases must be loaded again. Only since
+    the fields of today are kept is there a table of parts.
     """
-    if is_store(snapshot) and not segments(snapshot, TABLES["contracts"]):
+    if is_store(snapshot) and not segments(snapshot, OCDS_PARTS):
         raise LakeError(
-            "An earlier version loaded this, without contracts and payments: load the releases "
-            "again, into another folder."
+            "An earlier version loaded this, with fewer fields of contracts, acts and bids: load "
+            "the releases again, into another folder."
         )
 
 

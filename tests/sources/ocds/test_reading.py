@@ -72,7 +72,12 @@ WHOLE = {
                     {"amount": {"amount": -1, "currency": "KZT"}},
                 ],
                 "milestones": [
-                    {"id": "m", "status": "met", "dateMet": "2025-03-01"},
+                    {
+                        "id": "m",
+                        "status": "met",
+                        "type": "delivery",
+                        "dateMet": "2025-03-01",
+                    },
                     {"status": "notMet", "dateModified": "2025-04-01"},
                 ],
             },
@@ -99,6 +104,7 @@ WHOLE = {
                 "date": "2025-01-05",
                 "value": {"amount": 10, "currency": "KZT"},
                 "tenderers": [{"id": "x"}],
+                "relatedLots": ["l"],
             },
             {"status": "withdrawn"},
         ]
@@ -185,6 +191,7 @@ def test_a_release_is_laid_out_in_tables(tmp_path: Path) -> None:
             "amount": 10.0,
             "currency": "KZT",
             "tenderers": ["x"],
+            "lots": ["l"],
         },
         {
             "line": 1,
@@ -195,6 +202,7 @@ def test_a_release_is_laid_out_in_tables(tmp_path: Path) -> None:
             "amount": None,
             "currency": None,
             "tenderers": None,
+            "lots": None,
         },
     ]
     assert tally.faults == []
@@ -218,8 +226,8 @@ def test_contracts_payments_and_parties_are_laid_out_beside_their_process(tmp_pa
         [1, 2, None, None, -1.0, "KZT"],
     ]
     assert [list(one.values()) for one in tables["milestones"]] == [
-        [1, 1, "m", "met", "2025-03-01"],
-        [1, 2, None, "notMet", "2025-04-01"],
+        [1, 1, "m", "met", "delivery", "2025-03-01"],
+        [1, 2, None, "notMet", None, "2025-04-01"],
     ]
     assert [list(one.values()) for one in tables["parties"]] == [
         [

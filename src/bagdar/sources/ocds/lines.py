@@ -84,7 +84,7 @@ def blocks(stream: Stream, told: Told, *, as_peer: bool = False) -> Iterator[Blo
     if as_peer or _is_lines(begun, stream.name):
         yield from _line_blocks(whole, stream.name, told)
     else:
-        yield from _grouped(_elements(whole, stream.name, told), stream.name)
+        yield from grouped(_elements(whole, stream.name, told), stream.name)
 
 
 def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -168,7 +168,7 @@ def _too_long(name: str, number: int, offset: int | None) -> Fault:
     return Fault(name, number, "", f"longer than {most} MB; left out", offset=offset)
 
 
-def _grouped(lines: Iterator[bytes], name: str) -> Iterator[Block]:
+def grouped(lines: Iterator[bytes], name: str) -> Iterator[Block]:
     """Put releases of a document together into blocks."""
     some: list[bytes] = []
     size, first = 0, 1
