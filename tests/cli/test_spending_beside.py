@@ -99,14 +99,13 @@ def test_a_result_is_computed_again_and_held_against_the_first(
 
     refusals = {
         "tables beside": ("o.json", "--from", "kept"),
-        "its hash is another one": ("o.json", given, *tables),
         "no result of": ("s.ini", "--from", "kept"),
     }
     text = (tmp_path / "o.json").read_text("utf-8")
     changes = {
         "Line 2 comes out otherwise": text.replace('"state":"flagged"', '"state":"clear"'),
         "was of version 2, here it is 1": text.replace('"version":1', '"version":2', 1),
-        "made as bagdar-flags-1 spending-0": text.replace('"spending-2"', '"spending-0"'),
+        "made as bagdar-flags-1 spending-0": text.replace('"spending-3"', '"spending-0"'),
         "Line 4 comes out otherwise": "\n".join(text.split("\n")[:3]),
     }  # fmt: skip
     for place, (reason, changed) in enumerate(changes.items()):
@@ -116,6 +115,35 @@ def test_a_result_is_computed_again_and_held_against_the_first(
         refused = run("replay", *asked)
         assert refused.exit_code == 1, reason
         assert reason in refused.output
+
+
+def test_a_result_replays_however_the_same_processes_came(
+    run: Run, given: Path, tmp_path: Path
+) -> None:
+    lines = given.read_text("utf-8").splitlines()
+    again = tmp_path / "again.jsonl"
+    again.write_text("\n".join([*reversed(lines), lines[0]]) + "\n", "utf-8")
+    assert run("load", again, "--into", "kept").exit_code == 0
+    for words in ((given,), (again,), ("--from", "kept")):
+        done = run("flag", *words, "--output", "o.json", "--force")
+        assert done.exit_code == 0, done.output
+        for come in ((given,), (again,), ("--from", "kept")):
+            told = run("replay", "o.json", *come)
+            assert told.exit_code == 0, (words, come, told.output)
+    changed = tmp_path / "changed.jsonl"
+    changed.write_text(given.read_text("utf-8").replace("KZT", "USD", 1), "utf-8")
+    assert "its hash is another one" in run("replay", "o.json", changed).output
+
+
+def test_releases_of_a_process_that_came_again_are_told_and_counted_once(
+    run: Run, given: Path, tmp_path: Path
+) -> None:
+    lines = given.read_text("utf-8").splitlines()
+    given.write_text("\n".join([*lines, lines[0]]) + "\n", "utf-8")
+    done = run("flag", given, "--output", "o.json", "--faults", "f.csv")
+    assert f"{len(lines):,} processes of {len(lines) + 1:,} releases" in done.output, done.output
+    assert "1 × the process came again: an earlier release of it, or the same" in done.output
+    assert json.loads(lines[0])["ocid"] in (tmp_path / "f.csv").read_text("utf-8")
 
 
 def test_what_the_engine_writes_is_what_cases_take_in(

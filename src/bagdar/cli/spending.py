@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bagdar.core.spending.settings import Settings
     from bagdar.lake import Lake
+    from bagdar.runs.spending import Flags
     from bagdar.runs.spending_beside import Beside
     from bagdar.runs.spending_tables import Machine
     from bagdar.sources.ocds import Address, Fault, Tally
@@ -322,21 +323,27 @@ def _flag_read(
     refused: list[Fault],
 ) -> None:
     from bagdar.lake import Lake
-    from bagdar.runs.spending import keep
+    from bagdar.runs.spending import flagged, keep
+    from bagdar.runs.spending_store import REPEATED
+    from bagdar.sources.ocds import Fault
 
     as_peer, machine = asked["style"] == "cardinal", _machine(asked)
     with TemporaryDirectory(prefix="bagdar-spending-") as folder:
         lake = Lake(Path(folder))
         tally = keep(lake, source, as_peer=as_peer, machine=machine)
         tally.faults.extend(refused)
-        _tell_faults(tally, faults)
+        processes = tally.processes
         if as_peer:
+            _tell_faults(tally, faults)
             _write_cardinal(lake, chosen, machine, output, asked)
         else:
-            _write_ours(lake, chosen, machine, output, beside=beside)
-    click.echo(
-        f"{tally.processes:,} processes of {tally.lines:,} releases; the results are in {output}."
-    )
+            with flagged(lake, chosen, machine=machine, beside=beside) as found:
+                processes = found.processes
+                for ocid in found.left_aside():
+                    tally.told(Fault(source.name, 0, "", REPEATED, ocid=ocid))
+                _tell_faults(tally, faults)
+                _write_ours(found, chosen, output)
+    click.echo(f"{processes:,} processes of {tally.lines:,} releases; the results are in {output}.")
 
 
 def _flag_kept(
@@ -345,14 +352,17 @@ def _flag_kept(
     from dataclasses import replace
 
     from bagdar.lake import Lake
-    from bagdar.runs.spending import needing_all
+    from bagdar.runs.spending import flagged, needing_all
 
     newest = bool(asked["changed"])
     left = needing_all(chosen) if newest else []
     if left:
         chosen = replace(chosen, enabled=chosen.enabled - set(left))
         click.echo(f"Left out, for they need all processes: {', '.join(left)}.", err=True)
-    _write_ours(Lake(kept), chosen, _machine(asked), output, newest=newest, beside=beside)
+    with flagged(
+        Lake(kept), chosen, machine=_machine(asked), newest=newest, beside=beside
+    ) as found:
+        _write_ours(found, chosen, output, newest=newest)
     click.echo(f"The results are in {output}.")
 
 
@@ -624,20 +634,8 @@ def _write_cardinal(
         file.write("\n")
 
 
-def _write_ours(
-    lake: Lake,
-    settings: Settings,
-    machine: Machine,
-    output: Path,
-    *,
-    newest: bool = False,
-    beside: Beside,
-) -> None:
-    from bagdar.runs.spending import flagged
+def _write_ours(found: Flags, settings: Settings, output: Path, *, newest: bool = False) -> None:
     from bagdar.runs.spending_document import document
 
-    with (
-        flagged(lake, settings, machine=machine, newest=newest, beside=beside) as found,
-        output.open("w", encoding="utf-8") as file,
-    ):
+    with output.open("w", encoding="utf-8") as file:
         file.writelines(document(found, settings, newest=newest))

@@ -14,30 +14,22 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from bagdar.core.spending import bidders, cardinal, contracts, flags, projects, purchases
+from bagdar.core.spending import bidders, cardinal, contracts, flags, projects, purchases, stored
 from bagdar.core.spending.definition import Definition
 from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.fences import Fences, fences, quantile
 from bagdar.core.spending.parts import MACROS, variables
 from bagdar.core.spending.settings import OWN_CODES, Settings
-from bagdar.core.spending.stored import DIGEST
 from bagdar.core.spending.thresholds import Threshold, in_force, of_code, plain, turns
 from bagdar.core.tables import OCDS_FAULTS
 from bagdar.core.terms.base_rates import WARNED_RATIO, discount
 from bagdar.lake import Content, Lake, LakeError, Reading, Together
 from bagdar.lake.scripts import Script, script
 from bagdar.runs.spending_beside import NOTHING, Beside, judge_projects, register
-from bagdar.runs.spending_tables import (
-    TABLES,
-    Machine,
-    is_store,
-    kept_as,
-    view_kept,
-    view_tables,
-)
+from bagdar.runs.spending_tables import Machine, is_store, view_kept, view_tables
 from bagdar.sources.ocds import SHAPES, Address, Tally, read_releases
 
-RULES = "spending-2"
+RULES = "spending-3"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
 OF_PARTIES = ("R025", "R038", "R048")
@@ -314,6 +306,11 @@ class Flags:
     unlinked: int = 0
     """Payments that were given and belong to no project of the table."""
 
+    def left_aside(self) -> Iterator[str]:
+        """Yield the ocid of each release left aside because its process came again, in order."""
+        for batch in self.run.batches(flags.LEFT_ASIDE):
+            yield from batch.column(0).to_pylist()
+
     def counts(self) -> dict[str, dict[str, Any]]:
         """Return how many subjects of each indicator are flagged, clear and not computable."""
         made: dict[str, dict[str, Any]] = {}
@@ -386,11 +383,13 @@ def needing_all(settings: Settings) -> list[str]:
 
 
 def _input_hash(run: Script, reading: Reading) -> str:
-    """Return a digest of what was computed from; of a store, whatever loads it came by."""
-    if not is_store(reading.snapshot):
-        return reading.snapshot.digest(*map(kept_as, TABLES.values()))
-    view_kept(run, reading, {"contents": "contents"})
-    told = run.rows(DIGEST).to_pylist()[0]
+    """Return a digest of what was computed from, whatever files, lines or loads it came by."""
+    if is_store(reading.snapshot):
+        view_kept(run, reading, {"contents": "contents"})
+    else:
+        run.run(stored.COME)
+        run.run(stored.READ_ONCE)
+    told = run.rows(stored.DIGEST).to_pylist()[0]
     text = f"{told['count']} {told['mixed']} {told['summed']}"
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -119,10 +119,26 @@ def _held_against(again: Iterator[str], lines: Iterator[str]) -> int:
     """Count the results of lines that are all the same as those computed again."""
     count = 0
     for number, (here, there) in enumerate(zip_longest(again, lines), 1):
-        if here != there:
+        if here != there and not (number == 1 and _same_head(here, there)):
             raise ReplayError(f"Line {number} comes out otherwise.")
         count += here.startswith('{"level"')
     return count
+
+
+def _same_head(here: str | None, there: str | None) -> bool:
+    """Answer whether two heads are the same but for releases that came again, which no store has.
+
+    The same processes were read from lines, or loaded by others.
+    """
+    heads = []
+    for line in (here, there):
+        try:
+            head = json.loads(f"{line}]}}")
+            head["input"].pop("repeated_releases", None)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return False
+        heads.append(head)
+    return bool(heads[0] == heads[1])
 
 
 def _lines(pieces: Iterator[str]) -> Iterator[str]:

@@ -55,8 +55,9 @@ from bagdar.sources.ocds.laying import Laid
 MOST_SEGMENTS = 32
 MOST_GONE = 0.2
 """Share of what is kept that may be replaced before all is written again."""
+REPEATED = "the process came again: an earlier release of it, or the same; left out"
 WHY = {
-    "repeated": "the process came again: an earlier release of it, or the same; left out",
+    "repeated": REPEATED,
     "older": "compiled before the release that is kept; left out",
 }
 
@@ -80,8 +81,8 @@ def load(
     """Read releases and keep the processes that are new or have changed.
 
     Nothing that is kept goes away because it does not come again. Releases that tell only what is
-    new are merged with those of earlier loads, which are kept for that. Raises SourceError when there is
-    nothing at a path, and LakeError when memory does not suffice; what was kept stays then.
+    new are merged with those of earlier loads, which are kept for that. Raises SourceError when
+    there is nothing at a path, and LakeError when memory does not suffice; what was kept stays.
     """
     bounds = machine or Machine()
     check_version(lake.snapshot())

@@ -120,6 +120,9 @@ SELECT line FROM (
 """  # noqa: S608 -- names of this module
 """Of an ocid that comes more than once all but the release compiled last; of equals, by content."""
 
+LEFT_ASIDE = "SELECT ocid FROM dropped JOIN processes USING (line) ORDER BY line"
+"""The process of each release that is dropped."""
+
 NONE_DROPPED = "CREATE TEMP TABLE dropped AS SELECT line FROM processes WHERE false"
 """The same of a store, which keeps one release of each process."""
 

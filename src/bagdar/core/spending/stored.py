@@ -77,6 +77,12 @@ PARTS = "SELECT ocid, release FROM parts ORDER BY ocid, release"
 WHOLE = "SELECT ocid FROM stored WHERE ocid NOT IN (SELECT ocid FROM parts) ORDER BY ocid"
 """Processes that are kept by a compiled release."""
 
+READ_ONCE = """
+CREATE TEMP VIEW contents AS
+SELECT * FROM come WHERE line NOT IN (SELECT line FROM dropped)
+"""
+"""What was read and not loaded, as `contents` has it; after `dropped` and COME."""
+
 DIGEST = """
 SELECT count(*) AS count, bit_xor(content) AS mixed, sum(content)::VARCHAR AS summed FROM contents
 """
