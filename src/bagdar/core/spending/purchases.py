@@ -78,7 +78,7 @@ WITH worst AS (
 ), shown AS (
     SELECT buyer, flatten(list([
         row_of(concat('class ', class, ', ', first_on, ' – ', limit_on), NULL,
-            money(total, currency)),
+            summed_up(total, currency)),
         row_of('direct awards', array_to_string(ocids, ', '), awards),
         row_of('threshold', NULL, money(b1_sum, currency))]
         ORDER BY total DESC, class, currency)[:30])
