@@ -584,7 +584,7 @@ def _settings(file: Path | None, *, as_peer: bool) -> Settings:
 
     if file is None:
         return Settings() if as_peer else ALL_ON
-    read = read_settings(file.read_text("utf-8"))
+    read = read_settings(file.read_text("utf-8"), as_peer=as_peer)
     for code in read.unheeded:
         click.echo(f"{file}: [{code}] is not computed here.", err=True)
     if as_peer or read.settings.enabled:
