@@ -20,7 +20,7 @@ from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.fences import Fences, fences, quantile
 from bagdar.core.spending.parts import MACROS, variables
 from bagdar.core.spending.settings import OWN_CODES, Settings
-from bagdar.core.spending.thresholds import Threshold, in_force, of_code, plain, turns
+from bagdar.core.spending.thresholds import Threshold, in_force, of_code, turns
 from bagdar.core.tables import OCDS_FAULTS
 from bagdar.core.terms.base_rates import WARNED_RATIO, discount
 from bagdar.lake import Content, Lake, LakeError, Reading, Together
@@ -495,7 +495,7 @@ def _judge_beyond(
         _run_all(run, bidders.MEASURE)
         made["bidders_judged"] = _on(settings, bidders.CODES)
     if purchases.CODE in own:
-        _run_all(run, purchases.MEASURE)
+        _run_all(run, purchases.measure(_let_windows(run, settings)))
         run.here.run(purchases.JUDGED)
     if own & set(projects.CODES):
         unlinked = judge_projects(run, settings, beside)
@@ -530,9 +530,17 @@ def _let_thresholds(run: Script, settings: Settings) -> None:
     run.let("by_method", any(one.method for one, _turn in rows))
     run.let("by_category", any(one.category for one, _turn in rows))
     run.let("by_day", any(one.since or one.until for one, _turn in rows))
-    run.let("split_days", plain([one for one, _turn in rows], "B1.days"))
     found = [{**asdict(one), "turn": turn} for one, turn in rows]
     run.hold("thresholds", pa.Table.from_pylist(found, THRESHOLDS))
+
+
+def _let_windows(run: Script, settings: Settings) -> int:
+    """Set the lengths of windows that B1 may ask for; return how many there are."""
+    rows = in_force(settings.limits, settings.thresholds, settings.limit_currencies)
+    days = sorted({one.value for one in rows if one.name == "B1.days"})
+    for name, value in zip(purchases.days_named(len(days)), days, strict=True):
+        run.let(name, value)
+    return len(days)
 
 
 def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:
