@@ -356,7 +356,9 @@ def flagged(
         raise ValueError(f"{', '.join(needing)} need all processes.")
     with _open(lake, settings, machine, newest=newest) as (run, reading):
         dropped = flags.NONE_DROPPED if is_store(reading.snapshot) else flags.DROPPED
-        _run_all(run, (*flags.START, dropped, *flags.MEASURE))
+        _let_thresholds(run, settings)
+        dated = any(one.name in flags.OF_DAYS for one in settings.thresholds)
+        _run_all(run, (*flags.START, dropped, *flags.measure(dated=dated)))
         bounds = _judge_prices(run, settings)
         run.run(flags.JUDGED)
         run.here.run(flags.PARTIES)
@@ -484,7 +486,6 @@ def _judge_beyond(
         return {}, 0
     made: dict[str, tuple[str, ...]] = {}
     unlinked = 0
-    _let_thresholds(run, settings)
     run.run(contracts.TYPES)
     if own & set(contracts.CODES):
         _run_all(run, contracts.MEASURE)

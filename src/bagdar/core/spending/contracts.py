@@ -58,9 +58,6 @@ def _worded(sql: str) -> str:
 
 TYPES = f"""
 CREATE TYPE contract_reason AS ENUM ({", ".join(f"'{one}'" for one in REASONS)});
-CREATE MACRO day_of(x) AS CASE WHEN x LIKE '____-__-__%' AND left(x, 4) <> '0000'
-    AND (length(x) = 10 OR substr(x, 11, 1) IN ('T', 't', ' '))
-    THEN try_cast(left(x, 10) AS DATE) END;
 CREATE MACRO exact(x) AS try_cast(x AS DECIMAL(30, 4));
 CREATE MACRO summed_up(x, currency) AS concat_ws(' ',
     CASE WHEN x <> x::DECIMAL(30, 2) AND abs(x) < 10000000000 THEN rtrim(x::VARCHAR, '0')

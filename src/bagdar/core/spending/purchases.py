@@ -1,7 +1,7 @@
 """Purchases split below the threshold from which a contest is needed, in SQL.
 
 Direct awards of one buyer, of one class of goods, each below the threshold of its day, that reach
-it together within so many days. `lines` of `flags`, `day_of` and `exact` of `contracts` and
+it together within so many days. `lines` and `day_of` of `flags`, `exact` of `contracts` and
 `judged_parties` must be there. Goods of several classes in one award are a class of their own.
 """
 

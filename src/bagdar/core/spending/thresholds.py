@@ -50,7 +50,7 @@ SHIPPED = (
     Threshold("D5.points", 15),
 )
 """What holds unless it is set. B1.sum is not shipped: no limit of direct purchases was checked."""
-NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm")
+NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm", "R003.days")
 """Every name that a rule asks for."""
 
 
