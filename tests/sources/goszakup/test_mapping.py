@@ -214,7 +214,7 @@ def test_applications_become_bids_with_their_price_and_moment(made: list[dict[st
     assert first["value"] == {"amount": 950000.0, "currency": "KZT"}
     assert first["relatedLots"] == ["77-ОК1"]
     assert second["date"] == "2025-01-16T12:30:00.123456+05:00"
-    assert "status" not in first
+    assert (first["status"], second["status"]) == ("valid", "pending")
 
 
 def test_a_contract_keeps_what_was_first_agreed_and_what_holds_now(
@@ -223,6 +223,7 @@ def test_a_contract_keeps_what_was_first_agreed_and_what_holds_now(
     [award], [contract] = made[0]["awards"], made[0]["contracts"]
     assert award["value"]["amount"] == 950000.0
     assert award["suppliers"] == [{"id": f"KZ-BIN-{SUPPLIER}"}]
+    assert [one["classification"]["id"] for one in award["items"]] == ["429919.000.000000"]
     assert (contract["id"], contract["awardID"]) == ("400", "400")
     assert contract["value"]["amount"] == 1200000.0
     assert (contract["status"], contract["statusDetails"]) == ("terminated", "Исполнен")

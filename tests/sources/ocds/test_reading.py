@@ -527,6 +527,40 @@ def test_the_peer_takes_nothing_that_it_would_not(tmp_path: Path) -> None:
     assert (ours[5]["buyer"], ours[5]["tenderers"]) == ("7", 1)
 
 
+@pytest.mark.parametrize(
+    "first",
+    ["ocid;date", "# exported on Monday", '{"ocid":"ocds-0","date":', '{"ocid": "ocds-0", "x', '"a"'],
+)
+@pytest.mark.parametrize("name", ["in.json", "in.txt", "in.jsonl"])
+def test_a_first_line_that_is_no_json_loses_no_line_after_it(
+    tmp_path: Path, first: str, name: str
+) -> None:
+    if first.endswith(":") and not name.endswith(".jsonl"):
+        first += '"'
+    file = put(tmp_path, f"{first}\n{line('ocds-1')}\n{line('ocds-2')}\n", name)
+    tables, tally = read_all(file)
+    assert [one["ocid"] for one in tables["processes"]] == ["ocds-1", "ocds-2"]
+    assert [fault.line for fault in tally.faults] == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"releases":[\n{"ocid":"ocds-1"}\n]}',
+        '{"releases":\n[{"ocid":"ocds-1"}]}',
+        '{\n"releases": [\n{"ocid":"ocds-1"}\n]\n}',
+        '[\n{"ocid":"ocds-1"}\n]',
+        '[{"ocid":"ocds-1"},\n{"ocid":"ocds-2"}\n]',
+        '{"records":[{"compiledRelease":\n{"ocid":"ocds-1"}\n}]}',
+        '{"ocid":"ocds-1","buyer":\n{"id":"b"}\n}',
+    ],
+)
+def test_a_document_over_many_lines_is_no_lines(tmp_path: Path, text: str) -> None:
+    tables, tally = read_all(put(tmp_path, text, "in.json"))
+    assert [one["ocid"] for one in tables["processes"]][:1] == ["ocds-1"]
+    assert tally.faults == []
+
+
 def test_a_mark_before_the_first_line_is_no_part_of_it(tmp_path: Path) -> None:
     place = put(tmp_path, b"\xef\xbb\xbf" + line("a").encode() + b"\r\n" + line("b").encode())
     assert ocids(place) == ["a", "b"]
