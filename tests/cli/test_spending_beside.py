@@ -135,6 +135,29 @@ def test_a_result_replays_however_the_same_processes_came(
     assert "its hash is another one" in run("replay", "o.json", changed).output
 
 
+def test_a_document_of_flags_alone_counts_all_and_replays(
+    run: Run, given: Path, tmp_path: Path
+) -> None:
+    assert run("flag", given, "--output", "all.json").exit_code == 0
+    done = run("flag", given, "--output", "few.json", "--flagged-only")
+    assert done.exit_code == 0, done.output
+    whole, few = (json.loads((tmp_path / f"{one}.json").read_text("utf-8")) for one in ("all", "few"))
+    assert few.pop("named").startswith("flags only: what is not named is not flagged")
+    expected = [
+        {**one, "found": flags_}
+        for one in whole.pop("results")
+        if (flags_ := {c: f for c, f in one["found"].items() if f and f["state"] == "flagged"})
+    ]
+    assert 0 < len(expected)
+    assert few.pop("results") == expected
+    assert few == whole
+    again = run("replay", "few.json", given)
+    assert again.output == f"The same: {len(expected)} results.\n"
+    assert "Cardinal names only what is flagged" in (
+        run("flag", given, "--output", "c.json", "--format", "cardinal", "--flagged-only").output
+    )
+
+
 def test_releases_of_a_process_that_came_again_are_told_and_counted_once(
     run: Run, given: Path, tmp_path: Path
 ) -> None:

@@ -125,6 +125,7 @@ def _plainly() -> Iterator[None]:
     default="bagdar",
     help="Our results with evidence, or those of Cardinal with its faults.",
 )
+@click.option("--flagged-only", is_flag=True, help="Name only what is flagged; count all.")
 @click.option("--map", "maps", is_flag=True, help="With Cardinal's key Maps.")
 @click.option("--no-meta", is_flag=True, help="Without Cardinal's key Meta.")
 @click.option("--faults", type=A_PLACE, help="Where all that did not fit goes, as CSV.")
@@ -165,10 +166,14 @@ def flag(
     for processes that the last load brought; indicators that need all processes are left out then
     and named: those of buyers and tenderers, and R024 and R058 without a threshold in the settings.
 
+    With `--flagged-only` the document names what is flagged and leaves out what is clear or not
+    computable; how many of these there are stays in its head.
+
     \u0008
     Examples:
       bagdar spending flag processes.jsonl --output flags.json --faults faults.csv
       bagdar spending flag --from kept --output changed.json --changed
+      bagdar spending flag --from kept --output flags.json --flagged-only
       bagdar spending flag --from kept --output o.json --projects p.csv --payments paid.xlsx
       bagdar spending flag --from kept --output o.json --engine spark
       bagdar spending flag in.jsonl --settings s.ini --output out.json --format cardinal
@@ -209,6 +214,8 @@ def _check_call(
         raise click.UsageError("--engine belongs to --from.")
     if asked["changed"] and kept is None:
         raise click.UsageError("--changed belongs to --from.")
+    if as_peer and asked["flagged_only"]:
+        raise click.UsageError("Cardinal names only what is flagged: leave --flagged-only out.")
     if as_peer and any(asked[one] for one in OUR_OWN):
         raise click.UsageError("--format cardinal knows none of our own rules and tables.")
     if not as_peer and (asked["maps"] or asked["no_meta"]):
@@ -342,7 +349,7 @@ def _flag_read(
                 for ocid in found.left_aside():
                     tally.told(Fault(source.name, 0, "", REPEATED, ocid=ocid))
                 _tell_faults(tally, faults)
-                _write_ours(found, chosen, output)
+                _write_ours(found, chosen, output, asked)
     click.echo(f"{processes:,} processes of {tally.lines:,} releases; the results are in {output}.")
 
 
@@ -362,7 +369,7 @@ def _flag_kept(
     with flagged(
         Lake(kept), chosen, machine=_machine(asked), newest=newest, beside=beside
     ) as found:
-        _write_ours(found, chosen, output, newest=newest)
+        _write_ours(found, chosen, output, asked, newest=newest)
     click.echo(f"The results are in {output}.")
 
 
@@ -634,8 +641,16 @@ def _write_cardinal(
         file.write("\n")
 
 
-def _write_ours(found: Flags, settings: Settings, output: Path, *, newest: bool = False) -> None:
+def _write_ours(
+    found: Flags,
+    settings: Settings,
+    output: Path,
+    asked: Mapping[str, object],
+    *,
+    newest: bool = False,
+) -> None:
     from bagdar.runs.spending_document import document
 
     with output.open("w", encoding="utf-8") as file:
-        file.writelines(document(found, settings, newest=newest))
+        few = bool(asked["flagged_only"])
+        file.writelines(document(found, settings, newest=newest, flagged_only=few))

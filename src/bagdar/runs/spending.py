@@ -322,8 +322,12 @@ class Flags:
                 one[row["state"]] = row["count"]
         return made
 
-    def subjects(self) -> Iterator[tuple[str, str, str, str | None]]:
+    def subjects(
+        self, *, flagged_only: bool = False
+    ) -> Iterator[tuple[str, str, str, str | None]]:
         """Yield level, identifier, and as JSON text what was found and its evidence, in order.
+
+        With `flagged_only` subjects that are flagged, and their flags alone.
 
         What a person looks at is put together here, when somebody asks for it.
         """
@@ -333,7 +337,7 @@ class Flags:
         if "bidders_judged" in self.beyond:
             self.engine.run(bidders.NAMED)
             self.run.run(bidders.EVIDENCE)
-        for batch in self.run.batches(flags.subjects(self.beyond)):
+        for batch in self.run.batches(flags.subjects(self.beyond, flagged_only=flagged_only)):
             yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)
 
 

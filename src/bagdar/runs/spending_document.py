@@ -27,6 +27,8 @@ from bagdar.runs.spending_beside import Beside
 from bagdar.runs.spending_tables import Machine
 
 NEWEST = "the last load"
+FLAGGED_ONLY = "flags only: what is not named is not flagged; the counts are of all"
+"""Stands in the head of a document that leaves out what is clear or not computable."""
 LONGEST_HEAD = 8 * 2**20
 """Characters of the first line of a document, thresholds of a person included."""
 
@@ -35,12 +37,15 @@ class ReplayError(ValueError):
     """A result that cannot be computed again, or comes out otherwise; the text says why."""
 
 
-def document(found: Flags, settings: Settings, *, newest: bool = False) -> Iterator[str]:
+def document(
+    found: Flags, settings: Settings, *, newest: bool = False, flagged_only: bool = False
+) -> Iterator[str]:
     """Write the document piece by piece: the head in one line, then a line a result."""
-    head = json_of({**told(found, settings), **({"of": NEWEST} if newest else {})})
+    of, named = {"of": NEWEST} if newest else {}, {"named": FLAGGED_ONLY} if flagged_only else {}
+    head = json_of({**told(found, settings), **of, **named})
     yield f'{head[:-1]},"results":['
     comma = ""
-    for level, name, results, evidence in found.subjects():
+    for level, name, results, evidence in found.subjects(flagged_only=flagged_only):
         yield (
             f'{comma}\n{{"level":"{level}","id":{json_of(name)},"found":{results},'
             f'"evidence":{evidence or "{}"}}}'
@@ -59,6 +64,7 @@ class Head:
     beside_hash: str | None
     as_of: date | None
     newest: bool
+    flagged_only: bool = False
 
 
 def read_head(file: Path) -> Head:
@@ -81,6 +87,7 @@ def read_head(file: Path) -> Head:
             given.get("hash"),
             date.fromisoformat(on) if on else None,
             head.get("of") == NEWEST,
+            head.get("named") == FLAGGED_ONLY,
         )
     except SettingsError as wrong:
         raise ReplayError(f"{file}: {wrong}") from None
@@ -110,7 +117,10 @@ def replayed(head: Head, lake: Lake, beside: Beside, *, machine: Machine | None 
     with flagged(lake, head.settings, machine=machine, newest=head.newest, beside=beside) as found:
         if found.input_hash != head.input_hash:
             raise ReplayError("The input is not that of the result: its hash is another one.")
-        again = _lines(document(found, head.settings, newest=head.newest))
+        made = document(
+            found, head.settings, newest=head.newest, flagged_only=head.flagged_only
+        )
+        again = _lines(made)
         with head.file.open(encoding="utf-8", newline="\n") as lines:
             return _held_against(again, (line.rstrip("\n") for line in lines))
 

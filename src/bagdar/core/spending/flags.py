@@ -546,28 +546,48 @@ def _spelt(codes: Sequence[str]) -> str:
     return ", ".join(f"'{one}': spelt({one}, {_WHY.get(one, 'NULL')})" for one in codes)
 
 
-def subjects(beyond: Mapping[str, Sequence[str]]) -> str:
+FLAGGED = "FILTER (WHERE found.state = 'flagged')"
+
+
+def subjects(beyond: Mapping[str, Sequence[str]], *, flagged_only: bool = False) -> str:
     """Return SQL for one row a subject, with what was found and its evidence.
 
-    `beyond` names further tables of results, a row a process, and the codes in them.
+    `beyond` names further tables of results, a row a process, and the codes in them. With
+    `flagged_only` the subjects that are flagged, and of what was found the flags alone.
     """
     codes = [*PROCESS_CODES, *(code for more in beyond.values() for code in more)]
     joined = " ".join(f"JOIN {table} USING (line)" for table in beyond)
+    found, some = f"to_json({{{_spelt(codes)}}})", ""
+    if flagged_only:
+        found, some = _flags_of(codes), FLAGGED
     return f"""
 WITH of_lines AS (
     SELECT line, to_json(map(list(code ORDER BY code), list(found ORDER BY code))) AS evidence
     FROM evidence GROUP BY line
 )
 SELECT level, id, found, evidence FROM (
-    SELECT 'process' AS level, ocid AS id, to_json({{{_spelt(codes)}}}) AS found, evidence
+    SELECT 'process' AS level, ocid AS id, {found} AS found, evidence
     FROM judged {joined} LEFT JOIN of_lines USING (line)
     UNION ALL
-    SELECT level, id, to_json(map(list(code ORDER BY code), list(found ORDER BY code))),
-        to_json(map(list(code ORDER BY code) FILTER (WHERE found.state = 'flagged'),
-            list(evidence ORDER BY code) FILTER (WHERE found.state = 'flagged')))
-    FROM judged_parties GROUP BY level, id
-) ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
+    SELECT level, id, to_json(map(list(code ORDER BY code) {some},
+            list(found ORDER BY code) {some})),
+        to_json(map(list(code ORDER BY code) {FLAGGED}, list(evidence ORDER BY code) {FLAGGED}))
+    FROM judged_parties GROUP BY level, id {"HAVING bool_or(found.state = 'flagged')" * flagged_only}
+) {"WHERE found IS NOT NULL" * flagged_only} ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
 """  # noqa: S608 -- names of this module
+
+
+def _flags_of(codes: Sequence[str]) -> str:
+    """Return SQL for the flags of a process as JSON; NULL where it has none."""
+    each = ", ".join(
+        f"{{'code': '{one}', 'found': spelt({one}, {_WHY.get(one, 'NULL')})}}" for one in codes
+    )
+    few = f"list_filter([{each}], lambda one: one.found.state = 'flagged')"
+    return (
+        f"CASE WHEN len({few}) > 0 THEN to_json(map("
+        f"list_transform({few}, lambda one: one.code), "
+        f"list_transform({few}, lambda one: one.found))) END"
+    )
 
 
 def counts(beyond: Mapping[str, Sequence[str]]) -> str:
