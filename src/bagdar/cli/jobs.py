@@ -94,21 +94,38 @@ def months(synthetic: bool, style: str) -> None:
     show(rows, ("month", "due_on", "locked_at", *states), style)
 
 
+@jobs.command("open-month")
+@click.argument("month", type=A_MONTH)
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+def open_month(month: datetime, synthetic: bool) -> None:
+    """Open MONTH of the past to be reported; the newest one is open by itself.
+
+    \u0008
+    Examples:
+      bagdar jobs open-month 2026-02
+    """
+    from bagdar.web.jobs.actions.periods import open_period
+
+    found = open_period(month.date(), synthetic=synthetic, by=whoever_types(), at=this_moment())
+    click.echo(f"{month:%Y-%m} is open; it is to be reported by {found.due_on:%Y-%m-%d}.")
+
+
 @jobs.command("due-day")
 @click.argument("month", type=A_MONTH)
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--ground", required=True, help="Why it is moved; it stays in the journal.")
 @click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
-def due_day(month: datetime, day: datetime, synthetic: bool) -> None:
+def due_day(month: datetime, day: datetime, ground: str, synthetic: bool) -> None:
     """Set DAY as the one by which MONTH is reported.
 
     \u0008
     Examples:
-      bagdar jobs due-day 2026-05 2026-06-15
+      bagdar jobs due-day 2026-05 2026-06-15 --ground "Order 12"
     """
     from bagdar.web.jobs.actions.periods import set_due_day
 
     found = _period(month, synthetic=synthetic)
-    set_due_day(found, day.date(), by=whoever_types(), at=this_moment())
+    set_due_day(found, day.date(), ground=ground, by=whoever_types(), at=this_moment())
     click.echo(f"{month:%Y-%m} is to be reported by {day:%Y-%m-%d}.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bagdar.core.tables import OCDS_CONTENTS, OCDS_GONE, Shape
+from bagdar.core.tables import OCDS_CONTENTS, OCDS_GONE, OCDS_PARTS, Shape
 from bagdar.lake import LakeError, Reading, Snapshot
 from bagdar.lake.scripts import Script
 from bagdar.sources.ocds import SHAPES
@@ -82,14 +82,15 @@ def view_tables(run: Script, reading: Reading, *, newest: bool = False) -> None:
 
 
 def check_version(snapshot: Snapshot) -> None:
-    """Raise LakeError for a store without tables that are read now: what loaded it knew none.
+    """Raise LakeError for a store of an earlier version, which kept fewer fields of a process.
 
-    What was not kept then cannot be made up for: the releases must be loaded again.
+    What was not kept then cannot be made up for: the releases must be loaded again. Only since
+    the fields of today are kept is there a table of parts.
     """
-    needed = (TABLES["contracts"], TABLES["parties"])
+    needed = (TABLES["contracts"], TABLES["parties"], OCDS_PARTS)
     if is_store(snapshot) and not all(segments(snapshot, one) for one in needed):
         raise LakeError(
-            "An earlier version loaded this, without all that is read now of contracts and "
+            "An earlier version loaded this, with fewer fields of contracts, acts, bids and "
             "parties: load the releases again, into another folder."
         )
 

@@ -312,6 +312,24 @@ def test_a_split_is_held_against_the_threshold_of_its_day(tmp_path: Path) -> Non
         assert (one["state"], one["reason"]) == expected
 
 
+def test_awards_are_added_up_within_the_days_that_hold_on_their_day(tmp_path: Path) -> None:
+    rows = (
+        Threshold("B1.sum", 8, currency="KZT"),
+        Threshold("B1.days", 30, until=date(2025, 4, 30)),
+        Threshold("B1.days", 60, since=date(2025, 5, 1)),
+    )
+    chosen = Settings(enabled=frozenset({"B1"}), thresholds=rows)
+    for first, second, expected in (
+        ("2025-03-01", "2025-03-31", "flagged"),
+        ("2025-03-01", "2025-04-01", "clear"),
+        ("2025-03-02", "2025-05-01", "flagged"),
+        ("2025-03-01", "2025-05-01", "clear"),
+    ):
+        drawn = [bought(1, on=first), bought(2, on=second)]
+        found, _evidence = found_of(tmp_path / f"{first} {second}", drawn, chosen)
+        assert found["buyer", "b"]["B1"]["state"] == expected, (first, second)
+
+
 def test_awards_in_two_currencies_are_not_added_up(tmp_path: Path) -> None:
     rows = (
         Threshold("B1.sum", 8, method="abroad", currency="USD"),

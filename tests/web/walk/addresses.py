@@ -490,7 +490,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "ends_on": "2199-02-01",
     },
     "sign_office_handover": {"side": "outgoing"},
-    "set_job_due_day": {"due_on": "2199-01-01"},
+    "open_job_month": {"month": "2020-01-01"},
+    "set_job_due_day": {"due_on": "2199-01-01", "ground": "Order 1"},
     "set_scorecard_weight": {
         "indicator": "launches_on_time",
         "weight": 5,

@@ -1,6 +1,6 @@
 """Rules about who bids and who wins: banned suppliers and bidders that belong together, in SQL.
 
-Views and tables that must be there: `lines` and `offers` of `flags`, `day_of` of `contracts`, and
+Views and tables that must be there: `lines`, `offers` and `day_of` of `flags`, and
 `register`, a row a ban: key (an identifier, in capitals), name, since, until, ground.
 """
 

@@ -45,6 +45,7 @@ OPERATIONS: dict[str, Audience] = {
     "get_job_correction": hides("correction of jobs", signed_in=True),
     "decide_job_correction": hides("correction of jobs", signed_in=True),
     "list_job_months": roles(Role.PROGRAMME_OFFICE),
+    "open_job_month": roles(Role.PROGRAMME_OFFICE),
     "set_job_due_day": roles(Role.PROGRAMME_OFFICE, hides="month of reports"),
     "lock_job_month": roles(Role.PROGRAMME_OFFICE, hides="month of reports"),
     "hand_over_job_records": roles(Role.CUSTODIAN),
