@@ -95,3 +95,11 @@ def test_where_ours_is_the_straight_line_itself_it_is_told(tmp_path: Path) -> No
     assert result.told == [
         "Without past cuts to learn from ours is the straight line itself at 2007."
     ]
+
+
+def test_opaque_tokens_of_which_hardly_any_phrase_is_made_are_told(tmp_path: Path) -> None:
+    some = made_up(first=2010, last=2011)
+    some["title"] = [".".join(one.split()) for one in some["title"]]
+    some["abstract"] = [".".join(one.split()) for one in some["abstract"]]
+    found = read_panel(written(tmp_path / "c.parquet", some), opaque=True)
+    assert found.told[-1].startswith("Of opaque tokens 0 phrases were found: a token is a run")

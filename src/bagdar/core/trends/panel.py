@@ -214,8 +214,9 @@ class Panel:
         return Stable(panel, kept, counts, totals, unfiled, follows)
 
     def _changes_over(self, kept: Bools, upto: int, cut: int) -> bool:
-        """Say that what is left is another corpus: it has LEFT_PART in no year within reach, or
-        jumps where the whole does not.
+        """Say that what is left is another corpus.
+
+        It has LEFT_PART of the whole in no year within reach, or jumps where the whole does not.
         """
         begin, end = max(cut - RECENT + 1 - self.first, 0), upto + 1 - self.first
         whole = self.totals[begin:end]

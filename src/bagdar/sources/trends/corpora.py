@@ -70,6 +70,8 @@ class Corpus:
     """Files that could not be read, and what stood in for what was missing."""
     rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Of each document the row of its file."""
+    too_long: int = 0
+    """Words too long to be words, counted by who cuts the texts."""
     _run: Script | None = None
 
     def texts(self) -> Iterator[tuple[pa.StringArray, pa.StringArray]]:
@@ -184,7 +186,7 @@ def open_corpus(
             counts["no category"] = int((np.diff(filed.starts) == 0).sum())
         told_counts = {one: counts.get(one, 0) for one in COUNTED}
         own_years = np.asarray(years).astype(np.int32)
-        yield Corpus(own_years, filed, told_counts, told, rows_of_file, run)
+        yield Corpus(own_years, filed, told_counts, told, rows_of_file, _run=run)
 
 
 def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
