@@ -33,6 +33,8 @@ from bagdar.sources.trends import Corpus, Filed, open_corpus
 Told = Callable[[str], None]
 COLUMNS = ("cut", "label", "detector", "metric", "value")
 RESULTS = "results.csv"
+DOUBLED_PART = 0.1
+"""A year in which so many documents came under an id that was there already breaks off."""
 SPOKEN_PART = 0.5
 """The part of a text's small words that makes it one language."""
 
@@ -52,6 +54,10 @@ class Read:
     """Of each document the row of its file."""
     spoken: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Of each document the place of its language in LANGUAGES, or -1."""
+    sources: list[Break] = field(default_factory=list)
+    """Venues and corpora that begin or stop; their documents stay."""
+    doubled: list[tuple[int, int, int]] = field(default_factory=list)
+    """Year, documents and how many had an id that was there already, where these are many."""
 
 
 def read_panel(
@@ -121,7 +127,20 @@ def _read_as(
         whole,
         corpus.rows,
         spoken,
+        _breaks_of_sources(panel, corpus.sources),
+        [one for one in corpus.doubled if one[2] and one[2] >= DOUBLED_PART * one[1]],
     )
+
+
+def _breaks_of_sources(panel: Panel, sources: list[Filed]) -> list[Break]:
+    """Find the venues and corpora that begin or stop."""
+    groups = tuple(
+        (_fields(one, panel.documents), [f"{one.by} {name}" for name in one.names])
+        for one in sources
+    )
+    known = set(breaks(panel, panel.last))
+    found = breaks(replace(panel, groups=groups), panel.last)
+    return [one for one in found if one not in known]
 
 
 def _manner(corpus: Corpus, *, opaque: bool) -> words.Manner:

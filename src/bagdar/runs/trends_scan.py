@@ -53,7 +53,7 @@ from bagdar.core.trends.watch import (
     band_of,
     watch,
 )
-from bagdar.runs.trends import Read, read_panel
+from bagdar.runs.trends import DOUBLED_PART, Read, read_panel
 from bagdar.runs.trends_engine import Engine
 from bagdar.runs.trends_store import Gathered, gathered, last_period, period_name
 
@@ -70,8 +70,6 @@ MOST_TOLD = 200
 """Sentences about files that a document tells; beyond them it tells how many more there are."""
 READ_FOR_NAMES = 60
 """Newest documents in which it is looked how a signal is written."""
-DOUBLED_PART = 0.1
-"""A year in which so many documents came under an id that was there already breaks off."""
 STEPS_AHEAD = {"year": 3, "quarter": 4}
 _TAG = re.compile(r"<[^<>]{1,120}>")
 _GAP = r"(?:[\s\-\u2010-\u2013]|\$|['’]){1,4}"
