@@ -22,6 +22,8 @@ WELCOME = ("abstract", "categories", "venue", "corpus")
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 GAP_YEARS = 3
 """Documents parted from the rest by so many empty years have a wrong year."""
+LEAST_FILED = 0.1
+"""Where fewer documents than this part are filed at all, it says nothing of the others."""
 LEAST_TEXT = 40
 """Characters from which on two equal texts are one document; shorter titles may repeat."""
 PARQUET, NUMBERED = ".parquet", "file_row_number"
@@ -388,22 +390,28 @@ def _counts(run: Script, first: int, last: int) -> dict[str, int]:
 
 
 def _filed(run: Script, files: dict[Path, pa.Schema], documents: int, told: list[str]) -> Filed:
-    """File documents under categories, or venues, or nothing; say which."""
-    alike = False
+    """File documents under categories, or venues, or nothing; say which.
+
+    What is the same of all documents that have it tells none apart, nor does what few have.
+    """
+    why = ""
     for column in ("categories", "venue"):
         found = _filed_by(run, files, documents, column)
         if found is None:
             continue
-        if _is_alike(found):
-            alike = True
-            continue
-        if column == "venue":
-            what = "The categories are all alike" if alike else "There are no categories"
-            told.append(f"{what}: the venue stands in for them.")
-        return found
+        many = np.diff(found.starts)
+        if (many > 0).mean() < LEAST_FILED:
+            why = "Too few documents have categories" if column == "categories" else why
+        elif (many[many > 0] == len(found.names)).all():
+            why = "The categories are all alike" if column == "categories" else why
+        else:
+            if column == "venue":
+                told.append(f"{why or 'There are no categories'}: the venue stands in for them.")
+            return found
+        why = why or "The venues are too few or all alike"
     what = (
         "Categories and venues tell no documents apart"
-        if alike
+        if why
         else "There are neither categories nor venues"
     )
     told.append(
@@ -422,12 +430,6 @@ def _filed_by(
     asked = FILED if column == "categories" else VENUES
     table = run.rows(asked.format(column=column, nothing=NOTHING))
     return _flat(table, documents, column) if table.num_rows else None
-
-
-def _is_alike(filed: Filed) -> bool:
-    """Say that all documents that are filed at all are filed under the same."""
-    many = np.diff(filed.starts)
-    return bool((many[many > 0] == len(filed.names)).all())
 
 
 def _sources(run: Script, files: dict[Path, pa.Schema], documents: int, by: str) -> Iterator[Filed]:
