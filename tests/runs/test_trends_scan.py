@@ -165,6 +165,66 @@ def test_a_name_that_has_come_to_mean_another_thing_has_another_key(
     assert keys["wire arc printing (machinery)"].fresh
 
 
+def test_a_name_keeps_its_key_when_documents_are_filed_by_something_else(
+    corpus: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    poetry = {"fields": {"poetry": 1.0}, "filed_by": "words"}
+    (store / "known.json").write_text(json.dumps({"wire arc printing": poetry}), "utf-8")
+    found = scan([corpus], ASKED, at=AT, store=store)
+    assert "wire arc printing" in {one.key for one in found.signals}
+    known = json.loads((store / "known.json").read_text("utf-8"))
+    assert known["wire arc printing"]["filed_by"] == "categories"
+    assert "machinery" in known["wire arc printing"]["fields"]
+
+
+def test_parts_of_a_corpus_by_year_are_one_corpus(
+    corpus: Path, tmp_path: Path, found: Signals
+) -> None:
+    def part(year: int) -> Path:
+        return changed(
+            corpus,
+            tmp_path / f"papers-{year}.parquet",
+            lambda rows: [row for row in rows if row["date"][:4] == str(year)],
+        )
+
+    parts = scan([part(year) for year in range(2009, 2026)], ASKED, at=AT)
+    assert [one.name for one in parts.head.corpora] == ["papers"]
+    assert parts.head.breaks == ()
+    assert [one.key for one in parts.signals] == [one.key for one in found.signals]
+
+
+def test_corpora_that_follow_each_other_are_no_ranking(corpus: Path, tmp_path: Path) -> None:
+    old, new = (
+        changed(
+            corpus,
+            tmp_path / f"{name}.parquet",
+            lambda rows, early=early: [row for row in rows if (row["date"] < "2018") is early],
+        )
+        for name, early in (("old", True), ("new", False))
+    )
+    both = scan([old, new], replace(ASKED, cuts=(2020,)), at=AT)
+    assert both.signals == ()
+    assert both.head.told[-1].startswith("Cannot say what rises: no past year can be measured, as")
+    assert "its corpora or languages follow each other" in both.head.told[-1]
+
+
+def test_a_year_without_documents_is_told_and_the_other_years_are_measured(
+    corpus: Path, tmp_path: Path
+) -> None:
+    hole = changed(
+        corpus,
+        tmp_path / "hole.parquet",
+        lambda rows: [row for row in rows if row["date"][:4] != "2018"],
+    )
+    found = scan([hole], ASKED, at=AT)
+    assert "Not measured: 2017, 2018, as 2018 has no documents." in found.head.told
+    rose = [one.precision for one in found.signals if one.precision and not one.early]
+    assert rose
+    assert all(one.rose < one.of * 0.8 for one in rose)
+
+
 def test_only_new_and_changed_files_are_read_again(corpus: Path, tmp_path: Path) -> None:
     folder, told = tmp_path / "papers", list[str]()
     table = pq.read_table(corpus)

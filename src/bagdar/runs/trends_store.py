@@ -20,7 +20,14 @@ import pyarrow.parquet as pq
 from bagdar.core.tables import TREND_DOCUMENTS, TREND_FILES
 from bagdar.lake import Content, Lake, Reading
 from bagdar.lake.scripts import Script, script
-from bagdar.sources.trends import CorpusError, SourceFile, Tally, files_of, read_file
+from bagdar.sources.trends import (
+    CorpusError,
+    SourceFile,
+    Tally,
+    files_of,
+    names_of_corpora,
+    read_file,
+)
 from bagdar.sources.trends.made import UNREADABLE
 
 FILES = TREND_FILES.name.lower()
@@ -134,10 +141,13 @@ def load(lake: Lake, corpora: Sequence[Path]) -> tuple[list[dict[str, Any]], Tal
     are not given stay in the lake. Raises CorpusError when a path holds nothing.
     """
     tally = Tally()
-    given = [one for path in corpora for one in files_of(path, tally)]
+    called = names_of_corpora(corpora)
+    given = [
+        one
+        for path, name in zip(corpora, called, strict=True)
+        for one in files_of(path, tally, name)
+    ]
     names = {one.corpus for one in given}
-    if len(names) < len(corpora):
-        raise CorpusError("Two corpora have one name: rename a file or a folder.")
     with _alone(lake):
         before = _rows(lake)
         kept, fresh = sorted_out(given, before, tally)

@@ -2,7 +2,7 @@
 
 from bagdar.sources.trends.corpora import GAP_YEARS, Corpus, CorpusError, Filed, open_corpus
 from bagdar.sources.trends.made import Tally
-from bagdar.sources.trends.reading import SourceFile, files_of, read_file
+from bagdar.sources.trends.reading import SourceFile, files_of, names_of_corpora, read_file
 from bagdar.sources.trends.signals import lines_of, open_signals, write_signals
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Tally",
     "files_of",
     "lines_of",
+    "names_of_corpora",
     "open_corpus",
     "open_signals",
     "read_file",

@@ -33,6 +33,9 @@ READ_IN_PART = "documents read in part"
 NO_RECORD = "lines that are no record"
 READ = "records read"
 
+NOTHING = frozenset({"nan", "none", "null", "na", "n/a", "<na>", "nat"})
+"""How programs write that there is no identifier."""
+
 _FLOAT = re.compile(r"(\d+)\.0", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?", re.ASCII)
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -135,6 +138,8 @@ def text_of(value: Any, longest: int) -> str | None:
     """
     if value is None or value != value:
         return None
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
     text = str(value).replace("\x00", " ")
     if not text.isascii():
         text = normalize("NFC", text.translate(_PLAIN))
@@ -185,7 +190,7 @@ def _of_letter(text: str) -> str | None:
 
 def _id(value: Any, tally: Tally) -> str | None:
     text = text_of(value, LONGEST_ID)
-    if text is None:
+    if text is None or text.lower() in NOTHING:
         tally.add(NO_ID)
         return None
     if match := _FLOAT.fullmatch(text):
