@@ -2810,7 +2810,6 @@ JOINED_UP = (
         "seen = True",
         _one(
             ("tests/web/scorecards/test_beside.py",),
-            "test_small_business_has_its_share_of_jobs_promised_and_claimed",
             "test_small_business_has_its_share_of_verified_jobs_for_whoever_sees_them",
         ),
     ),
