@@ -56,10 +56,11 @@ def claim(
     women: int | None = None,
     wages: int | None = None,
     evidence: str = "word",
+    until: int | None = None,
 ) -> Row:
     return (
         project, territory, employer, reach, month, kind, fte, women, None, None, None, wages,
-        evidence,
+        evidence, until,
     )  # fmt: skip
 
 
@@ -90,7 +91,8 @@ def drawn() -> dict[tuple[str, str, int], dict[str, dict[str, Any]]]:
     return figures(
         [
             person(1, "verified"),
-            person(2, "verified", fte=6000, last=20),
+            person(2, "left", fte=6000, last=20),
+            person(12, "left", months=0, fte=0, joined=10, last=1),
             person(3, "pending", months=5, fte=5000, joined=4),
             person(4, "transfer", came_from="same_employer", last=0),
             person(5, "transfer", came_from="programme", project=2, territory=WEST),
@@ -176,6 +178,18 @@ def test_without_a_band_what_is_additional_is_not_computable() -> None:
 def test_nobody_who_joined_long_enough_ago_has_no_survival() -> None:
     found = figures([person(1, "verified", joined=23)], [])["project", "1", 0]
     assert found["jobs_survival_24_ratio"]["state"] == "not_applicable"
+
+
+def test_nobody_is_claimed_of_a_project_that_left_the_programme_and_months_before_stay() -> None:
+    told = [
+        claim(2, 5000, until=1),
+        claim(1, 500_000, project=2, until=1),
+        claim(0, 7000, project=3, until=0),
+        claim(2, 12_000, kind="construction", project=2, until=2),
+        claim(1, 12_000, kind="construction", project=2, until=2),
+    ]
+    country = values(figures([], told), "country", "")
+    assert (country["jobs_claimed_fte"], country["jobs_construction_fte_years"]) == (7.0, 1.0)
 
 
 def test_claims_without_an_enterprise_count_for_the_place() -> None:

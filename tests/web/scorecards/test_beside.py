@@ -199,6 +199,18 @@ def test_verified_jobs_stand_beside_working_age_and_net_employment(who: People) 
     assert (broken.employed_change, broken.broken_on) == (None, date(2024, 1, 1))
 
 
+def test_net_employment_is_compared_from_a_break_on(who: People) -> None:
+    keep("10,2022,employed,900,\n10,2023,employed,1000,\n10,2024,employed,900,\n")
+    for year, fte in ((2022, 5.0), (2023, 10.0), (2024, 30.0)):
+        verified(date(year, 12, 1), fte)
+    verified(MAY, 50.0)
+    note_break("employed", date(2023, 1, 1), {"en": "New", "ru": "", "kk": ""}, by=TESTS, at=NOW)
+    found = context(who.oblast).beside
+    assert found is not None
+    assert (found.since, found.broken_on) == (date(2023, 1, 1), None)
+    assert (found.employed_change, found.programme_jobs) == (-100, 20)
+
+
 def test_additional_jobs_stand_beside_as_a_band_or_say_that_no_scenario_holds(
     who: People,
 ) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-RULE_VERSION = "jobs-2"
+RULE_VERSION = "jobs-3"
 
 VERIFIED_MONTHS = 12
 """Paid months from which on, inclusive, a job is permanent. The CAP's result indicator of the EU
@@ -34,6 +34,7 @@ class Verdict(StrEnum):
     """What the contributions say of a person claimed at a site."""
 
     VERIFIED = "verified"
+    LEFT = "left"
     PENDING = "pending"
     TEMPORARY = "temporary"
     TRANSFER = "transfer"

@@ -7,6 +7,7 @@ and never changed: the database refuses. Whoever acted is kept as in the journal
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -21,13 +22,17 @@ from bagdar.web.territories.models import Territory
 
 
 class Period(models.Model):
-    """A month that is reported in one world; `ends_on` is the first day after it."""
+    """A month that is reported in one world; `ends_on` is the first day after it.
+
+    `passed_due_on` is the due day that had passed when it was first moved afterwards.
+    """
 
     month = models.DateField(_("month"))
     is_synthetic = models.BooleanField(default=False)
     ends_on = models.DateField()
     opened_on = models.DateField()
     due_on = models.DateField(_("due day"))
+    passed_due_on = models.DateField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.CharField(max_length=ACTOR_LENGTH, blank=True)
     locked_label = models.CharField(max_length=NAME_LENGTH, blank=True)
@@ -55,6 +60,11 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    @property
+    def judged_by(self) -> date:
+        """The day by which reports are in term: moving it afterwards makes none of them so."""
+        return self.passed_due_on or self.due_on
 
 
 class State(models.TextChoices):

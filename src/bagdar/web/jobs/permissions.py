@@ -58,7 +58,8 @@ class Powers:
     """What one person may do with reports on a day; found once, asked for each report.
 
     `made` are the territories the person writes for, `above` those that lie strictly under one of
-    theirs, `led` those they sign for as akim, `named` those they sign for in another's name.
+    theirs, `led` those they sign for as akim, `named` those they sign for in another's name: to be
+    let sign an akimat's reports opens nothing of the territories below it.
     `synthetic` is the world of the person's account; the installation acts in both.
     """
 
@@ -128,7 +129,7 @@ def powers_of(scope: Scope, person: object, *, on: date) -> Powers:
         whole=scope.has_whole(SEES_PROGRAMME),
         office=scope.has_whole((Role.PROGRAMME_OFFICE,)),
         made=_under(granted),
-        above=_under(granted, strictly=True) | _under(named, strictly=True),
+        above=_under(granted, strictly=True),
         led=_under(scope.territories(Role.AKIM)),
         enterprises=frozenset(scope.enterprises(Role.ENTERPRISE)),
         named=named,

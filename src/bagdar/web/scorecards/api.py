@@ -1,4 +1,4 @@
-"""Scorecards for programs: boards, one subject, the rows behind a number, weights."""
+"""Scorecards for programs: boards, one subject, the rows behind a number, weights set."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Path, Query, Router, Schema
+from ninja.responses import Status
 from pydantic import StringConstraints
 
 from bagdar.core.territories.context import Beside
 from bagdar.core.territories.scorecard import MILLION, Measured
 from bagdar.web.enterprises.models import SizeClass
-from bagdar.web.people.api.fields import KEY, Day, Rows, Window
-from bagdar.web.people.api.problems import READS
+from bagdar.web.people.api.asking import WRITER, writer
+from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Nothing, Rows, Strict, Window
+from bagdar.web.people.api.problems import READS, WRITES, FieldsError
+from bagdar.web.people.models import Role
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.routes import WORLD
+from bagdar.web.scorecards.actions.computing import ask_for_scores
+from bagdar.web.scorecards.actions.weights import WeightError, set_weight
 from bagdar.web.scorecards.forms import month_of
-from bagdar.web.scorecards.models import SubjectKind
+from bagdar.web.scorecards.models import MOST_WEIGHT, SOURCE_LENGTH, SubjectKind
 from bagdar.web.scorecards.queries.beside import shares, size_rows
 from bagdar.web.scorecards.queries.boards import (
     Line,
@@ -267,6 +272,27 @@ class WeightTold(Schema):
     source: str
 
 
+class WeightGiven(Strict):
+    """How much an indicator counts, from the first day of which month, by whose order."""
+
+    indicator: Indicator
+    weight: int = Field(
+        ge=0, le=MOST_WEIGHT, description=gettext_noop("0 takes the indicator out of the score.")
+    )
+    valid_from: Day = Field(
+        description=gettext_noop("The first day of this month or of a later one.")
+    )
+    source: Annotated[
+        str, StringConstraints(min_length=1, max_length=SOURCE_LENGTH, pattern=NO_CONTROLS)
+    ]
+
+
+class ScoresAsked(Schema):
+    """Whether scorecards will be computed, or were asked for in this minute already."""
+
+    asked: bool
+
+
 @router.get(
     "/scorecards",
     response={200: Rows[ScorecardTold], **READS},
@@ -441,6 +467,50 @@ def _net(beside: Beside, *, known: bool) -> NetEmploymentTold:
 def list_scorecard_weights(request: HttpRequest) -> list[WeightTold]:  # noqa: ARG001 -- ninja's
     """List every weight ever set."""
     return [WeightTold(**vars(one)) for one in weight_rows()]
+
+
+@router.post(
+    "/scorecard-weights",
+    response={201: WeightTold, **WRITES},
+    auth=WRITER,
+    operation_id="set_scorecard_weight",
+    summary=gettext_noop("Set a weight of the score from a month on"),
+)
+def set_scorecard_weight(request: HttpRequest, body: WeightGiven) -> Status[WeightTold]:
+    """Let an indicator count so much from a month on; months that are over keep their weights."""
+    _check_office(request)
+    at = cast("Asked", request).now
+    try:
+        made = set_weight(**body.model_dump(), by=writer(request), at=at)
+    except WeightError as error:
+        raise FieldsError(error.problems) from error
+    told = (one for one in weight_rows() if one.indicator == made.indicator)
+    row = next(one for one in told if one.valid_from == made.valid_from)
+    return Status(201, WeightTold(**vars(row)))
+
+
+@router.post(
+    "/scorecards/computation",
+    response={201: ScoresAsked, **WRITES},
+    auth=WRITER,
+    operation_id="compute_scorecards",
+    summary=gettext_noop("Have all scorecards computed"),
+)
+def compute_scorecards(
+    request: HttpRequest,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> Status[ScoresAsked]:
+    """Ask for all scorecards to be computed anew in the background."""
+    _check_office(request)
+    asked = ask_for_scores(by=writer(request), at=cast("Asked", request).now)
+    return Status(201, ScoresAsked(asked=asked))
+
+
+def _check_office(request: HttpRequest) -> None:
+    """Be not there for everybody but the programme office: what both worlds share is theirs."""
+    scope = cast("Asked", request).scope
+    if writer(request).is_synthetic or not scope.has_whole((Role.PROGRAMME_OFFICE,)):
+        raise Http404
 
 
 def _reader(request: HttpRequest) -> Reader:

@@ -29,4 +29,6 @@ OPERATIONS: dict[str, Audience] = {
     "list_scorecard_size_rows": EVERYONE,
     "get_territory_beside": EVERYONE,
     "list_scorecard_weights": EVERYONE,
+    "set_scorecard_weight": OFFICE,
+    "compute_scorecards": OFFICE,
 }

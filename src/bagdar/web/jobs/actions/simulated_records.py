@@ -68,7 +68,12 @@ def simulate_records(asked: Asked, *, entry: Act) -> None:
 def _places(programme: Programme, month: date, at: datetime) -> Iterable[Workplace]:
     """Return where people are said to work at the end of a month, in the order of their sites."""
     sites = next(one for one in job_extracts(programme, at) if one.shape is JOB_SITES)
-    rows = [row for batch in sites.batches for row in batch.to_pylist()]
+    rows = [
+        row
+        for batch in sites.batches
+        for row in batch.to_pylist()
+        if row["until"] is None and row["home"] is None
+    ]
     projects = sorted({row["project"] for row in rows})
     claims, promised = claims_of(projects), promised_of(projects)
     launched = dict(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bagdar.core.delivery.life import over_on
@@ -62,6 +62,11 @@ def reporter_of(subject: Subject) -> Reporter:
 def reportable(rows: ProjectQuerySet) -> ProjectQuerySet:
     """Keep projects that give work or may: approved ones in the programme, each once."""
     return rows.listed().exclude(stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME))
+
+
+def ever_reportable(rows: ProjectQuerySet) -> ProjectQuerySet:
+    """Keep those that have left the programme too: what they gave in months before stays."""
+    return rows.listed().exclude(stage__in=NO_JOBS_YET)
 
 
 def projects_of(subject: Subject, scope: Scope | None, *, at: datetime) -> ProjectQuerySet:
@@ -121,6 +126,18 @@ def expected(rows: ProjectQuerySet, *, on: date) -> list[Reporter]:
     ]
 
 
+def promised_jobs() -> QuerySet[BaselineJobs]:
+    """Return the months by which decisions in force promise jobs, project by project."""
+    later = Baseline.objects.filter(
+        project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
+    )
+    return BaselineJobs.objects.filter(
+        Q(permanent_fte__gt=0) | Q(construction_fte__gt=0),
+        ~Exists(later),
+        baseline__number__isnull=False,
+    )
+
+
 def owed(rows: ProjectQuerySet, month: date) -> frozenset[Reporter]:
     """Return who owes a month of the reporters of these projects; of all others it is only asked.
 
@@ -132,16 +149,7 @@ def owed(rows: ProjectQuerySet, month: date) -> frozenset[Reporter]:
     known = ProjectVersion.objects.filter(project=OuterRef("pk"), known_from__lt=ends).exclude(
         stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
     )
-    later = Baseline.objects.filter(
-        project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
-    )
-    promised = BaselineJobs.objects.filter(
-        Q(permanent_fte__gt=0) | Q(construction_fte__gt=0),
-        ~Exists(later),
-        baseline__project=OuterRef("pk"),
-        baseline__number__isnull=False,
-        month__lte=month,
-    )
+    promised = promised_jobs().filter(baseline__project=OuterRef("pk"), month__lte=month)
     found = reportable(rows).filter(Exists(known) | Exists(promised)).order_by()
     pairs = found.values_list("territory", "enterprise").distinct()
     return frozenset(

@@ -61,6 +61,7 @@ EVIDENCE_WORDS = {
 }
 VERDICT_WORDS = {
     Verdict.VERIFIED: gettext_lazy("verified"),
+    Verdict.LEFT: gettext_lazy("paid for 12 months or more, and no longer paid"),
     Verdict.PENDING: gettext_lazy(
         "paid now for fewer than 12 months, or begun this month and not paid yet"
     ),

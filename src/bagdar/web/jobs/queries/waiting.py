@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from bagdar.web.jobs.queries.expected import (
     reporter_of,
     reports_of,
 )
+from bagdar.web.jobs.queries.owed import owed_months
 from bagdar.web.jobs.queries.reading import may_of_each, reports_for
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
@@ -46,7 +47,7 @@ def waiting_reports(person: User, reading: Reading) -> Iterator[Waiting]:
 
 
 def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]:
-    """Count the reports of the newest month, and drafts and returned ones of the months before."""
+    """Count the reports of the newest month, and those still owed of the months before."""
     month = last_month(reading.day)
     period = period_of(month, synthetic=reading.is_synthetic)
     if period is None or period.locked_at is None:
@@ -61,21 +62,11 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
         late = sum(one in due_from for one in open_ones) if reading.day > due else 0
         href = f"{inbox}?month={month:%Y-%m}"
         yield Waiting(_("reports of jobs to write"), len(open_ones), href, late)
-    begun = reports_for(powers, reading).filter(
-        state__in=WRITABLE, period__locked_at=None, period__month__lt=month
-    )
-    older = [one for one in begun if powers.makes(reporter_of(one))]
-    if older:
-        href = f"{inbox}?month={older[0].period.month:%Y-%m}"
-        late = _late_of(older, reading)
-        yield Waiting(_("reports of earlier months to finish"), len(older), href, late)
-
-
-def _late_of(reports: Sequence[Report], reading: Reading) -> int:
-    """Count the reports of earlier months that are owed: those before the register are not late."""
-    projects = reading.projects()
-    due_from = {month: owed(projects, month) for month in {one.period.month for one in reports}}
-    return sum(reporter_of(one) in due_from[one.period.month] for one in reports)
+    earlier = owed_months(powers, reading, before=month)
+    if earlier:
+        count = sum(len(one.reporters) for one in earlier)
+        href = f"{inbox}?month={earlier[0].period.month:%Y-%m}"
+        yield Waiting(_("reports of earlier months to finish"), count, href, count)
 
 
 def _is_open(report: Report) -> bool:

@@ -293,12 +293,17 @@ _SIZE = "enterprise__group__size_class"
 _EACH = "pk"
 """By what figures are summed: the size class of the group, or each project for itself."""
 
+_HUNDREDTH = Decimal("0.01")
+
 
 def _by_size(rows: Iterable[tuple[Any, Any]]) -> Mapping[Any, Decimal]:
-    """Sum by size class, or project; what has no enterprise or group is of unknown size."""
+    """Sum by size class, or project; what has no enterprise or group is of unknown size.
+
+    To the hundredth, whichever way a database writes a sum.
+    """
     found: dict[Any, Decimal] = defaultdict(Decimal)
     for size, many in rows:
-        found[size or SizeClass.UNKNOWN] += Decimal(many)
+        found[size or SizeClass.UNKNOWN] += Decimal(many).quantize(_HUNDREDTH)
     return found
 
 

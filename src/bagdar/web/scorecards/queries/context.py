@@ -45,7 +45,9 @@ def context_of(reader: Reader, subject: Subject) -> Context | None:
     """Set statistics of a territory beside its verified jobs; nothing where neither is known."""
     if subject.kind is not SubjectKind.TERRITORY or subject.synthetic:
         return None
-    told = {one.series: one for one in told_of(subject.number, reader.scope, at=reader.known_at)}
+    told: dict[Series, Told] = {}
+    for one in told_of(subject.number, reader.scope, at=reader.known_at):
+        told.setdefault(one.series, one)
     seen = subject.reach % REACHES > 0
     figures = _figures(subject, reader.day) if seen else {}
     verified = figures.get(VERIFIED, {})
@@ -82,13 +84,17 @@ def _newest(told: Told | None) -> Value | None:
 def _beside(told: Told | None, verified: Mapping[date, Decimal]) -> tuple[Beside | None, bool]:
     """Compare the first and last periods that both are known of, or else the last two periods.
 
-    A year of statistics is set beside the verified jobs of its December.
+    A year of statistics is set beside the verified jobs of its December. Where a series was counted
+    in another way since, the comparison begins there, if two periods lie behind it.
     """
     known = [] if told is None else [one for one in told.values if one.value is not None]
     if told is None or len(known) < 2:
         return None, False
     jobs = {one.period: verified[at] for one in known if (at := _month_of(one)) in verified}
     ends = sorted(jobs) if len(jobs) > 1 else [one.period for one in known[-2:]]
+    broken = max((one.period for one in told.breaks if one.period <= ends[-1]), default=ends[0])
+    unbroken = [one for one in ends if one >= broken]
+    ends = unbroken if len(unbroken) > 1 else ends
     found = net_employment_beside(
         {one.period: one.value for one in known},
         jobs,
