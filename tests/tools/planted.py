@@ -3002,7 +3002,7 @@ REPORTS_OF_JOBS = (
     Mutant(
         "a month is owed from before its project was known",
         f"{WEB}jobs/queries/owed.py",
-        "if one in since and since[one] < period.ends_on}",
+        "if one in since and since[one] <= period.month}",
         "if one in since}",
         _one(
             ("tests/web/jobs/test_reminders.py",),
