@@ -29,10 +29,14 @@ by whom it is kept as missing."""
 
 @dataclass(frozen=True)
 class Owed:
-    """An earlier month, and who of those that a person writes for still is to report it."""
+    """An earlier month, and who of those that a person writes for still is to report it.
+
+    Who began a month from before the register is to finish it, and is not `late` with it.
+    """
 
     period: Period
     reporters: frozenset[Reporter]
+    late: frozenset[Reporter]
 
 
 def open_months(before: date, *, synthetic: bool) -> list[Period]:
@@ -64,7 +68,7 @@ def owed_months(powers: Powers, reading: Reading, *, before: date) -> list[Owed]
             if is_open and number == period.pk and powers.makes(one)
         }
         if silent | written:
-            found.append(Owed(period, frozenset(silent | written)))
+            found.append(Owed(period, frozenset(silent | written), frozenset(silent)))
     return found
 
 

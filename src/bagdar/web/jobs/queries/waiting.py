@@ -64,9 +64,12 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
         yield Waiting(_("reports of jobs to write"), len(open_ones), href, late)
     earlier = owed_months(powers, reading, before=month)
     if earlier:
-        count = sum(len(one.reporters) for one in earlier)
+        count, late = (
+            sum(len(which) for which in told)
+            for told in zip(*((one.reporters, one.late) for one in earlier), strict=True)
+        )
         href = f"{inbox}?month={earlier[0].period.month:%Y-%m}"
-        yield Waiting(_("reports of earlier months to finish"), count, href, count)
+        yield Waiting(_("reports of earlier months to finish"), count, href, late)
 
 
 def _is_open(report: Report) -> bool:
