@@ -240,11 +240,15 @@ class BesideTold(Schema):
     per_10000: Decimal | None = None
     additional_low_fte: Annotated[
         Decimal | None,
-        Field(description=gettext_noop("Additional jobs by the cautious scenario, if one holds.")),
+        Field(
+            description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
+        ),
     ] = None
     additional_high_fte: Annotated[
         Decimal | None,
-        Field(description=gettext_noop("Additional jobs by the hopeful scenario, if one holds.")),
+        Field(
+            description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
+        ),
     ] = None
     net: NetEmploymentTold | None = None
 
