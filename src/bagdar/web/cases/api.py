@@ -60,6 +60,7 @@ from bagdar.web.cases.queries.reading import (
     case_shown,
     cases_for,
     closed_for_all,
+    closed_lines,
     closed_shown,
     files_for,
 )
@@ -834,7 +835,7 @@ def list_closed_cases(
     reading = _public(request)
     rows = closed_for_all(synthetic=reading.is_synthetic)
     page = list(rows[asked.offset : asked.offset + asked.limit])
-    items = [_closed(one, reading) for one in page]
+    items = [_closed_row(line, events) for line, events in closed_lines(page, reading)]
     return Rows[ClosedCaseRow](items=items, count=rows.count())
 
 
@@ -1029,7 +1030,11 @@ def _case_full(request: HttpRequest, number: int) -> CaseFull:
 
 def _closed(one: Case, reading: Reading) -> ClosedCaseRow:
     shown = closed_shown(one, reading)
-    return ClosedCaseRow(**_case(shown.line), steps=[_step(event) for event in shown.events])
+    return _closed_row(shown.line, shown.events)
+
+
+def _closed_row(line: CaseLine, events: Sequence[Event]) -> ClosedCaseRow:
+    return ClosedCaseRow(**_case(line), steps=[_step(event) for event in events])
 
 
 def _step(one: Event) -> CaseStepRow:

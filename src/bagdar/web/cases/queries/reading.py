@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -328,8 +328,24 @@ def closed_shown(one: Case, reading: Reading) -> ClosedShown:
     """Return a closed case as everybody reads it: each rule once, no names of persons, no files."""
     once = {line.flag.code: line for line in flags_of(one, reading)}
     rows = CaseStep.objects.filter(case=one).order_by("pk")
-    told = [row for row in rows if Happening(row.happening) in TOLD_TO_ALL]
-    events = [
+    events = _told_to_all(rows, reading)
+    return ClosedShown(case_lines([one], reading)[0], list(once.values()), events)
+
+
+def closed_lines(cases: Sequence[Case], reading: Reading) -> list[tuple[CaseLine, Sequence[Event]]]:
+    """Return closed cases as a list tells them, each with its steps: two queries for all."""
+    steps: dict[int, list[CaseStep]] = {}
+    for row in CaseStep.objects.filter(case__in=[one.pk for one in cases]).order_by("pk"):
+        steps.setdefault(row.case_id, []).append(row)
+    return [
+        (line, _told_to_all(steps.get(line.case.pk, ()), reading))
+        for line in case_lines(cases, reading)
+    ]
+
+
+def _told_to_all(rows: Iterable[CaseStep], reading: Reading) -> list[Event]:
+    """Return the steps that are published with a closed case."""
+    return [
         Event(
             happening=row.happening,
             words=row.get_happening_display(),
@@ -341,6 +357,6 @@ def closed_shown(one: Case, reading: Reading) -> ClosedShown:
             note=veil_text(row.note, reading),
             files=[],
         )
-        for row in told
+        for row in rows
+        if Happening(row.happening) in TOLD_TO_ALL
     ]
-    return ClosedShown(case_lines([one], reading)[0], list(once.values()), events)

@@ -44,9 +44,12 @@ def purchases(request: Asked, key: str) -> HttpResponse:
         return file_of(kind, sheet, synthetic=reading.is_synthetic)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     query = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
+    lines = lines_of(list(page.object_list), project.pk, powers, reading)
     context = {
         "project": project,
-        "lines": lines_of(list(page.object_list), project.pk, powers, reading),
+        "lines": lines,
+        "has_cases": any(one.cases for one in lines),
+        "has_contracts": any(one.contracts for one in lines),
         "totals": totals_of(rows, project.pk, reading),
         "page_obj": page,
         "past": request.as_of is not None,
