@@ -33,12 +33,12 @@ def purchases(request: Asked, key: str) -> HttpResponse:
         raise Http404
     rows = bought_for(project.pk, reading)
     if kind := request.GET.get("as"):
-        lines = every_line(rows, project.pk, powers, reading, most=MOST_EXPORTED)
+        every = every_line(rows, project.pk, powers, reading, most=MOST_EXPORTED)
         table = request.GET.get("table", "purchases")
         if table == "purchases":
-            sheet = purchases_sheet(f"purchases-{key}", lines, powers)
+            sheet = purchases_sheet(f"purchases-{key}", every, powers)
         elif table == "contracts":
-            sheet = registered_sheet(f"contracts-{key}", lines)
+            sheet = registered_sheet(f"contracts-{key}", every)
         else:
             raise Http404
         return file_of(kind, sheet, synthetic=reading.is_synthetic)

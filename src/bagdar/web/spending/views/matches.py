@@ -46,8 +46,8 @@ def listing(request: Asked) -> HttpResponse:
         raise Http404
     rows, number = unlinked(powers, synthetic=synthetic), request.GET.get("page")
     if kind := request.GET.get("as"):
-        told = every_waiting(rows, powers, synthetic=synthetic, most=MOST_EXPORTED)
-        kept = (one for one in told if one.suggested or powers.watches)
+        every = every_waiting(rows, powers, synthetic=synthetic, most=MOST_EXPORTED)
+        kept = (one for one in every if one.suggested or powers.watches)
         sheet = matches_sheet("suggested-matches", kept)
         return file_of(kind, sheet, synthetic=synthetic)
     if powers.watches:
