@@ -43,7 +43,7 @@ from bagdar.web.cases.models import (
     Subject,
 )
 from bagdar.web.cases.permissions import Powers, powers_of
-from bagdar.web.cases.queries.loads import IN_PATH, Load, Phase, Stage, load_of, load_shown
+from bagdar.web.cases.queries.loads import IN_PATH, Load, LoadPhase, LoadStage, load_of, load_shown
 from bagdar.web.cases.queries.queue import (
     FlagLine,
     Line,
@@ -194,8 +194,8 @@ class LoadRow(Schema):
 
     token: str
     name: str
-    stage: Stage
-    phase: Phase
+    stage: LoadStage
+    phase: LoadPhase
     done: int
     total: int
     brought: dict[str, int]
@@ -523,7 +523,7 @@ def load_row(load: Load) -> LoadRow:
         phase=told.phase,
         done=told.done,
         total=told.total,
-        brought=load.counts if load.stage is Stage.DONE else {},
+        brought=load.counts if load.stage is LoadStage.DONE else {},
         problems=load.problems,
         misfits_count=load.misfits_count,
         misfits=[LoadMisfit(**asdict(one)) for one in told.misfits],
