@@ -141,14 +141,16 @@ def test_a_document_of_flags_alone_counts_all_and_replays(
     assert run("flag", given, "--output", "all.json").exit_code == 0
     done = run("flag", given, "--output", "few.json", "--flagged-only")
     assert done.exit_code == 0, done.output
-    whole, few = (json.loads((tmp_path / f"{one}.json").read_text("utf-8")) for one in ("all", "few"))
+    whole, few = (
+        json.loads((tmp_path / f"{one}.json").read_text("utf-8")) for one in ("all", "few")
+    )
     assert few.pop("named").startswith("flags only: what is not named is not flagged")
     expected = [
         {**one, "found": flags_}
         for one in whole.pop("results")
         if (flags_ := {c: f for c, f in one["found"].items() if f and f["state"] == "flagged"})
     ]
-    assert 0 < len(expected)
+    assert len(expected) > 0
     assert few.pop("results") == expected
     assert few == whole
     again = run("replay", "few.json", given)

@@ -322,9 +322,7 @@ class Flags:
                 one[row["state"]] = row["count"]
         return made
 
-    def subjects(
-        self, *, flagged_only: bool = False
-    ) -> Iterator[tuple[str, str, str, str | None]]:
+    def subjects(self, *, flagged_only: bool = False) -> Iterator[tuple[str, str, str, str | None]]:
         """Yield level, identifier, and as JSON text what was found and its evidence, in order.
 
         With `flagged_only` subjects that are flagged, and their flags alone.

@@ -117,9 +117,7 @@ def replayed(head: Head, lake: Lake, beside: Beside, *, machine: Machine | None 
     with flagged(lake, head.settings, machine=machine, newest=head.newest, beside=beside) as found:
         if found.input_hash != head.input_hash:
             raise ReplayError("The input is not that of the result: its hash is another one.")
-        made = document(
-            found, head.settings, newest=head.newest, flagged_only=head.flagged_only
-        )
+        made = document(found, head.settings, newest=head.newest, flagged_only=head.flagged_only)
         again = _lines(made)
         with head.file.open(encoding="utf-8", newline="\n") as lines:
             return _held_against(again, (line.rstrip("\n") for line in lines))

@@ -26,7 +26,6 @@ from bagdar.sources.ledgers import (
     template,
 )
 
-
 UNTOLD = "the table does not tell which sign parts the fraction"
 
 

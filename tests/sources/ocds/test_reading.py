@@ -529,7 +529,13 @@ def test_the_peer_takes_nothing_that_it_would_not(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "first",
-    ["ocid;date", "# exported on Monday", '{"ocid":"ocds-0","date"', '{"ocid": "ocds-0", "x', '"a"'],
+    [
+        "ocid;date",
+        "# exported on Monday",
+        '{"ocid":"ocds-0","date"',
+        '{"ocid": "ocds-0", "x',
+        '"a"',
+    ],
 )
 @pytest.mark.parametrize("name", ["in.json", "in.txt", "in.jsonl"])
 def test_a_first_line_that_is_no_json_loses_no_line_after_it(

@@ -214,9 +214,7 @@ def _days_of(year: int) -> int:
     return (date(year + 1, 1, 1) - date(year, 1, 1)).days if year < date.max.year else 365
 
 
-def _costly_jobs(
-    projects: Sequence[Money], rows: Sequence[Threshold], as_of: date
-) -> list[Judged]:
+def _costly_jobs(projects: Sequence[Money], rows: Sequence[Threshold], as_of: date) -> list[Judged]:
     """D4: a verified job cost more than the norm, or than the fence around its reference class."""
     costs: dict[str, Decimal] = {}
     unknown: list[Judged] = []

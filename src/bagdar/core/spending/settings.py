@@ -274,8 +274,7 @@ def _checked(
         if name not in known:
             raise SettingsError(f"{where}{name} is no setting that is known.")
     return {
-        name: _number(f"{where}{name}", text, known[name], as_peer)
-        for name, text in values.items()
+        name: _number(f"{where}{name}", text, known[name], as_peer) for name, text in values.items()
     }
 
 
