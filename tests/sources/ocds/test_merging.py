@@ -90,10 +90,8 @@ def test_a_tender_and_a_later_award_of_one_process_are_merged(form: str, tmp_pat
 
 def test_whatever_their_order_releases_merge_to_the_same() -> None:
     contract = {"ocid": "ocds-1", "date": "2025-02-01T00:00:00Z", "contracts": [{"id": "c"}]}
-    made = {
-        json.dumps(merged(some).release, sort_keys=True)
-        for some in permutations((TENDER, AWARD, contract))
-    }
+    parts: list[dict[str, Any]] = [TENDER, AWARD, contract]
+    made = {json.dumps(merged(some).release, sort_keys=True) for some in permutations(parts)}
     assert len(made) == 1
 
 
