@@ -3737,8 +3737,8 @@ INSTRUCTIONS = (
     Mutant(
         "a process with one clear contract is clear whatever is not known of the other",
         "src/bagdar/core/spending/contracts.py",
-        "AS {found}, first_reason({no}) AS {no}, ",
-        "AS {found}, CASE WHEN bool_or({no} IS NULL) THEN NULL ELSE min({no}) END AS {no}, ",
+        """f"first_reason({_counting(code, f'{no} IS NOT NULL', no)}) AS {no}, \"""",
+        """f"CASE WHEN bool_or({no} IS NULL) THEN NULL ELSE min({no}) END AS {no}, \"""",
         _one(
             ("tests/core/spending/test_contracts.py",),
             "test_many_amendments_are_counted_of_each_contract",
@@ -3851,7 +3851,37 @@ INSTRUCTIONS = (
         "if False:",
         _one(
             ("tests/cli/test_spending_beside.py",),
-            "test_a_result_is_computed_again_and_held_against_the_first",
+            "test_a_result_replays_however_the_same_processes_came",
+        ),
+    ),
+    Mutant(
+        "a release that tells only what is new is taken for all of its process",
+        "src/bagdar/sources/ocds/reading.py",
+        "apart = [] if as_peer else _apart(rows)",
+        "apart = [0][1:]",
+        _one(
+            ("tests/sources/ocds/test_merging.py",),
+            "test_a_tender_and_a_later_award_of_one_process_are_merged",
+        ),
+    ),
+    Mutant(
+        "a winner's own bid that was disqualified is the lowest",
+        "src/bagdar/core/spending/flags.py",
+        "FILTER (WHERE priced AND NOT own_out) AS least",
+        "FILTER (WHERE priced) AS least",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_a_winners_own_bid_that_was_disqualified_is_no_lowest_bid",
+        ),
+    ),
+    Mutant(
+        "a threshold of projects holds after its last day",
+        "src/bagdar/core/spending/thresholds.py",
+        "        and (one.until is None or one.until >= on)\n",
+        "",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_a_threshold_of_projects_holds_on_its_days",
         ),
     ),
     Mutant(
