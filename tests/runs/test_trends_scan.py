@@ -17,9 +17,9 @@ import pytest
 from bagdar.core.trends import Signals
 from bagdar.core.trends.document import read_document, write_lines
 from bagdar.runs.trends_scan import Asked, scan
-from bagdar.runs.trends_store import gathered
+from bagdar.runs.trends_store import gathered, sorted_out
 from bagdar.sources.synthetic.papers import FALLING, RISING, write_papers
-from bagdar.sources.trends import CorpusError
+from bagdar.sources.trends import CorpusError, Tally, files_of
 from tests.sources.test_pdf_text import WORDS, said, written
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -403,6 +403,57 @@ def test_quarters_are_ranked_too_and_dates_without_a_month_are_counted(
     assert len(found.head.periods) == 32
     for one in found.signals:
         assert one.forecast is None or one.forecast.periods[0] == "2026-Q1"
+
+
+def test_documents_are_apart_after_three_empty_years_whatever_the_step(
+    corpus: Path, tmp_path: Path
+) -> None:
+    def holed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        told = [
+            row
+            for row in rows
+            if row["date"] >= "2018" and not "2020-04" <= row["date"] < "2021-07"
+        ]
+        return [
+            {**row, "date": "2014-12-01" if at < 5 else row["date"]} for at, row in enumerate(told)
+        ]
+
+    some = changed(corpus, tmp_path / "some.parquet", holed)
+    found = scan([some], replace(ASKED, step="quarter"), at=AT)
+    assert (found.head.periods[0], found.head.periods[-1]) == ("2018-Q1", "2025-Q4")
+    assert found.head.counts["years apart from all others"] == 5
+
+
+class Uncompared(dict[str, Any]):
+    """A row that tells when it is compared with another one."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Uncompared.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a row has none
+
+
+def test_a_store_of_many_files_is_sorted_out_without_comparing_row_with_row(
+    tmp_path: Path,
+) -> None:
+    texts = [f"A note of 2024 about matter number {at}.\n" for at in range(40)]
+    for at, text in enumerate(texts):
+        (tmp_path / f"note-2024-01-{at:03d}.txt").write_text(text)
+    feed = tmp_path / "news.rss"
+    feed.write_text("<rss/>")
+    tally = Tally()
+    files = files_of(tmp_path, tally)
+    rows = [
+        Uncompared(corpus=one.corpus, name=one.name, sha256=one.digest(), kind=one.kind)
+        for one in files
+    ]
+    rows.append(Uncompared(corpus=rows[0]["corpus"], name="news.rss", sha256="old", kind="feed"))
+    kept, fresh = sorted_out(files, rows, tally)
+    assert (Uncompared.compared, len(fresh)) == (0, 0)
+    assert sorted(one["sha256"] for one in kept) == sorted(one["sha256"] for one in rows)
 
 
 def test_of_very_many_files_that_cannot_be_read_the_first_are_named_and_the_rest_counted(

@@ -28,7 +28,7 @@ from bagdar.core.trends.phrases import (
 )
 from bagdar.runs.trends_engine import MEMORY, Engine, counted, find_phrases, place
 from bagdar.runs.trends_pairs import EnginePairs
-from bagdar.sources.trends import Corpus, Filed, open_corpus
+from bagdar.sources.trends import GAP_YEARS, Corpus, Filed, open_corpus
 
 Told = Callable[[str], None]
 COLUMNS = ("cut", "label", "detector", "metric", "value")
@@ -66,13 +66,15 @@ def read_panel(
     opaque: bool = False,
     engine: Engine = Engine(),  # noqa: B008 -- frozen
     least: int = LEAST_DOCUMENTS,
+    gap: int = GAP_YEARS,
 ) -> Read:
     """Read a corpus, clean it and find its phrases; raise CorpusError when that cannot be.
 
-    With `least` under LEAST_DOCUMENTS rarer phrases are found too, for `whole`. All engines give
-    the same panel.
+    Documents parted from the rest by `gap` empty periods have a wrong date. With `least` under
+    LEAST_DOCUMENTS rarer phrases are found too, for `whole`. All engines give the same panel.
     """
-    with open_corpus(path, threads=engine.threads, scratch=engine.place()) as corpus:
+    scratch = engine.place()
+    with open_corpus(path, threads=engine.threads, scratch=scratch, gap=gap) as corpus:
         find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
         manner = _manner(corpus, opaque=opaque)
         rarer, heard = find(corpus, manner=manner, least=least)

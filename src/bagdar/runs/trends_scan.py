@@ -57,6 +57,7 @@ from bagdar.core.trends.watch import (
 from bagdar.runs.trends import DOUBLED_PART, Read, read_panel
 from bagdar.runs.trends_engine import Engine
 from bagdar.runs.trends_store import Gathered, gathered, last_period, period_name
+from bagdar.sources.trends import GAP_YEARS
 
 Told = Callable[[str], None]
 Ints = npt.NDArray[np.int64]
@@ -72,6 +73,7 @@ MOST_TOLD = 200
 READ_FOR_NAMES = 60
 """Newest documents in which it is looked how a signal is written."""
 STEPS_AHEAD = {"year": 3, "quarter": 4}
+PERIODS_A_YEAR = {"year": 1, "quarter": 4}
 _TAG = re.compile(r"<[^<>]{1,120}>")
 _GAP = r"(?:[\s\-\u2010-\u2013]|\$|['’]){1,4}"
 
@@ -130,7 +132,11 @@ def scan(
     ) as found:
         told(f"{found.read_now} of {len(found.files)} files were new or changed")
         read = read_panel(
-            found.path, opaque=asked.opaque, engine=asked.engine, least=EARLY_DOCUMENTS
+            found.path,
+            opaque=asked.opaque,
+            engine=asked.engine,
+            least=EARLY_DOCUMENTS,
+            gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],
         )
         about = pq.read_table(found.path, columns=["corpus", "language", "date"]).take(read.rows)
         _group(read, about)

@@ -271,6 +271,15 @@ def test_an_entity_never_reads_a_file(tmp_path: Path) -> None:
     assert "do not tell" not in f"{rows}{tally}"
 
 
+def test_a_word_is_the_same_whatever_program_wrote_its_letters(tmp_path: Path) -> None:
+    (tmp_path / "a-2024.txt").write_text(
+        "Oﬃce and eﬀect\n\nHigh-eﬃciency ﬂow, sta\u00adple ﬁbre; новыи\u0306 № 5", "utf-8"
+    )
+    (row,), _tally = read(tmp_path)
+    assert row["title"] == "Office and effect"
+    assert row["abstract"] == "High-efficiency flow, staple fibre; новый № 5"
+
+
 def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: Path) -> None:
     (tmp_path / "2010-05 report.txt").write_text("# A loom\nIt weaves.\n")
     (tmp_path / "page.html").write_text(

@@ -174,10 +174,16 @@ WHERE lower(trim(g.{column})) NOT IN ({nothing}) ORDER BY k.place
 
 @contextmanager
 def open_corpus(
-    path: Path, *, threads: int = 2, memory_mb: int = MEMORY_MB, scratch: Path | None = None
+    path: Path,
+    *,
+    threads: int = 2,
+    memory_mb: int = MEMORY_MB,
+    scratch: Path | None = None,
+    gap: int = GAP_YEARS,
 ) -> Iterator[Corpus]:
     """Open a Parquet file, or a folder of them, as one corpus; what passes goes to `scratch`.
 
+    `gap` is how many empty periods part documents from the rest; three years unless said otherwise.
     Raises CorpusError when nothing can be read, a needed column is missing, or no document is
     left. A broken file of several is told and left out.
     """
@@ -197,7 +203,7 @@ def open_corpus(
             files = {one: columns for one, columns in files.items() if one not in damaged}
             broken += len(damaged)
             _look(run, files)
-        first, last, apart, wrong, rows = _span(run)
+        first, last, apart, wrong, rows = _span(run, gap)
         run.run(KEPT.format(first=first, last=last))
         run.run(PLACED)
         counts = _counts(run, first, last)
@@ -349,7 +355,7 @@ def _read(name: str, kind: pa.DataType) -> str:
     return f"{name}::VARCHAR"
 
 
-def _span(run: Script) -> tuple[int, int, int, int, int]:
+def _span(run: Script, gap: int) -> tuple[int, int, int, int, int]:
     """Return the first and last year of the main run of years, and what lies outside."""
     table = run.rows(YEARS).to_pydict()
     known = [
@@ -362,7 +368,7 @@ def _span(run: Script) -> tuple[int, int, int, int, int]:
         return FIRST_YEAR, LAST_YEAR, 0, rows, rows
     groups: list[list[tuple[int, int]]] = [[known[0]]]
     for before, one in pairwise(known):
-        if one[0] - before[0] > GAP_YEARS:
+        if one[0] - before[0] > gap:
             groups.append([])
         groups[-1].append(one)
     main = max(groups, key=lambda group: sum(count for _year_, count in group))

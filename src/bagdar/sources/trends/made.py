@@ -10,6 +10,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
+from unicodedata import normalize
 
 import pyarrow as pa
 
@@ -42,6 +43,19 @@ _YEAR_FLOAT = re.compile(r"(\d{4})\.0+", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _MONTHS, _DAYS = 12, 31
+_PLAIN = str.maketrans(
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\u00ad": None,
+    }
+)
+"""Letters that print sets as one, and the sign of where a word may be parted."""
 
 
 @dataclass
@@ -117,12 +131,19 @@ def batches(rows: Iterable[dict[str, Any] | None]) -> Iterator[pa.RecordBatch]:
 
 
 def text_of(value: Any, longest: int) -> str | None:
-    """Return a value as text on one line, cut where it is too long; None for nothing."""
+    """Return a value as text on one line, cut where it is too long; None for nothing.
+
+    A letter and its mark become one, letters set as one become several, and what tells where a
+    word may be parted goes: the same word is the same, whatever program wrote it.
+    """
     if value is None or value != value:
         return None
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    text = " ".join(str(value).replace("\x00", " ").split())[:longest]
+    text = str(value).replace("\x00", " ")
+    if not text.isascii():
+        text = normalize("NFC", text.translate(_PLAIN))
+    text = " ".join(text.split())[:longest]
     return text.encode("utf-8", "replace").decode() or None
 
 
