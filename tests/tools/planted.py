@@ -312,6 +312,47 @@ FIGURES_AND_TERMS = (
         ("tests/core/trends/test_names.py",),
     ),
     Mutant(
+        "documents without a field go when any field breaks",
+        CORE + "trends/panel.py",
+        "((filed @ whole) > 0) | (np.diff(filed.indptr) == 0)",
+        "(filed @ whole) > 0",
+        ("tests/core/trends/test_panel.py",),
+    ),
+    Mutant(
+        "a corpus whose fields are renamed loses its documents",
+        CORE + "trends/panel.py",
+        "        if self._changes_over(kept, upto, cut):\n",
+        "        if False:\n",
+        ("tests/core/trends/test_panel.py",),
+    ),
+    Mutant(
+        "a tenth is told of where most rose alike",
+        CORE + "trends/backtest.py",
+        "MOST_ROSE_PART = 2 * TOP_PART\n",
+        "MOST_ROSE_PART = 20 * TOP_PART\n",
+        _one(
+            ("tests/runs/test_trends_broken.py",),
+            "test_where_most_phrases_rose_alike_no_tenth_is_told",
+        ),
+    ),
+    Mutant(
+        "a tag reaches over the end of its text",
+        CORE + "trends/words.py",
+        "    return opens[within], closes[within] + 1\n",
+        "    return opens, closes + 1\n",
+        ("tests/core/trends/test_words.py",),
+    ),
+    Mutant(
+        "what a phrase goes on with later is known before",
+        CORE + "trends/population.py",
+        "(phrases.length > SHORTEST) & (ever >= EARLY_DOCUMENTS)",
+        "(phrases.length > SHORTEST) & (ever >= 0)",
+        _one(
+            ("tests/core/trends/test_names.py",),
+            "test_what_a_phrase_goes_on_with_later_is_not_known_before",
+        ),
+    ),
+    Mutant(
         "words of which three letters are left are alike",
         CORE + "trends/linking.py",
         "SHORTEST_STEM, LONGEST_ENDING = 4, 2",
@@ -342,7 +383,7 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a part of a name is a technology",
         CORE + "trends/population.py",
-        "    return made & ~_parts_of_names(phrases, counts, terms)\n",
+        "    return made & ~_parts_of_names(stable, cut, counts, terms)\n",
         "    return made\n",
         ("tests/core/trends/test_names.py",),
     ),
