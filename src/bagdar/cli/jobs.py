@@ -161,7 +161,7 @@ def corrections(month: datetime | None, waiting: bool, synthetic: bool, style: s
         {
             "number": one.pk,
             "month": f"{one.report.period.month:%Y-%m}",
-            "reporter": (one.report.territory or one.report.enterprise).key,
+            "reporter": _reporter_key(one.report),
             "project": one.project.key,
             "kind": one.kind,
             "figures": ", ".join(f"{name} {value}" for name, value in one.figures.items()),
@@ -420,6 +420,11 @@ def agreements(style: str) -> None:
         for one in Agreement.objects.select_related("project", "enterprise").order_by("pk")
     ]
     show(rows, columns, style)
+
+
+def _reporter_key(report: Any) -> str:
+    reporter = report.territory or report.enterprise
+    return str(reporter.key)
 
 
 def _period(month: datetime, *, synthetic: bool) -> Any:

@@ -193,7 +193,7 @@ def list_statistics_series(
     reader = cast("Asked", request)
     headings, *rows = exported(asked.series, reader.scope, at=reader.as_of or reader.now)
     shown = rows[asked.offset : asked.offset + asked.limit]
-    items = [SeriesRow(**dict(zip(headings, row, strict=True))) for row in shown]
+    items = [SeriesRow.model_validate(dict(zip(headings, row, strict=True))) for row in shown]
     return Rows[SeriesRow](items=items, count=len(rows))
 
 

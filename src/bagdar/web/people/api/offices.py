@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -422,7 +422,7 @@ def _holders(request: HttpRequest, offices: list[int]) -> dict[int, Tenure]:
     return {one.office_id: one for one in reversed(rows)}
 
 
-def _post(one: Office, holder: Tenure | None) -> dict[str, object]:
+def _post(one: Office, holder: Tenure | None) -> dict[str, Any]:
     return {
         "key": one.key,
         "name": names(one),
@@ -473,7 +473,7 @@ def _term_row(row: Tenure) -> TenureRow:
     )
 
 
-def _signed(row: Handover) -> dict[str, object]:
+def _signed(row: Handover) -> dict[str, Any]:
     return {
         "number": row.pk,
         "on": row.on,
