@@ -234,12 +234,11 @@ def export(
     if inputs:
         _export_inputs(path, kind, reader, force=force)
         return
-    from bagdar.web.scorecards.queries.boards import board
+    from bagdar.web.scorecards.queries.boards import board, parts_in_order
     from bagdar.web.scorecards.queries.sheets import TYPES, as_file, board_sheet
     from bagdar.web.scorecards.queries.subjects import (
         country_subject,
         organisation_subjects,
-        parts_of,
         tenure_subjects,
     )
 
@@ -252,12 +251,11 @@ def export(
         raise click.ClickException(f"{path} is there already; write over it with --force.")
     asked = _month(month, reader)
     country = country_subject(reader)
-    subjects = {
-        "territory": lambda: parts_of(reader, country) if country else [],
-        "organisation": lambda: organisation_subjects(reader),
-        "tenure": lambda: tenure_subjects(reader),
-    }[kind]()
-    lines = [one for one in board(subjects, asked) if kind == "territory" or one.counts]
+    if kind == "territory":
+        lines = parts_in_order(reader, country, asked) if country else []
+    else:
+        find = organisation_subjects if kind == "organisation" else tenure_subjects
+        lines = [one for one in board(find(reader), asked) if one.counts]
     title = f"Scorecards, {asked:%Y-%m}"
     path.write_bytes(as_file(board_sheet("scorecards", title, reader.day, lines), ending))
     click.echo(f"{len(lines)} rows written to {path}.")

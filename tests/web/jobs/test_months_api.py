@@ -67,7 +67,9 @@ def test_a_month_is_not_locked_twice_nor_while_reports_wait(who: People) -> None
     oblast.made(f"jobs/reports/{sent.pk}/acceptance", {})
     office.made(lock_of(MAY), {})
     assert office.post(lock_of(MAY), {}).status_code == 422
-    due = office.post(lock_of(MAY).replace("lock", "due-day"), {"due_on": "2026-07-20"})
+    due = office.post(
+        lock_of(MAY).replace("lock", "due-day"), {"due_on": "2026-07-20", "ground": "Order 12"}
+    )
     assert due.status_code == 422
 
 
@@ -76,8 +78,22 @@ def test_another_due_day_is_set_by_the_api(who: People) -> None:
     reporting.opened(who.officer)
     path = lock_of(MAY).replace("lock", "due-day")
     office = Caller(who.office)
-    assert office.made(path, {"due_on": "2026-06-22"})["due_on"] == "2026-06-22"
-    assert office.refused(path, {"due_on": "2026-05-31"}) == (422, ["due_on"])
+    asked = {"due_on": "2026-06-22", "ground": "Order 12"}
+    assert office.made(path, asked)["due_on"] == "2026-06-22"
+    early, unsaid = asked | {"due_on": "2026-05-31"}, asked | {"ground": " "}
+    assert office.refused(path, early) == (422, ["due_on"])
+    assert office.refused(path, unsaid) == (422, ["ground"])
+
+
+def test_a_month_of_the_past_is_opened_by_the_office_alone(who: People) -> None:
+    office = Caller(who.office)
+    made = office.made(MONTHS, {"month": "2026-02-01"})
+    assert (made["month"], made["due_on"]) == ("2026-02-01", "2026-03-10")
+    assert office.made(MONTHS, {"month": "2026-02-01"})["number"] == made["number"]
+    for wrong in ("2026-02-15", "2026-06-01"):
+        assert office.refused(MONTHS, {"month": wrong}) == (422, ["month"])
+    assert Caller(who.officer).post(MONTHS, {"month": "2026-01-01"}).status_code == 404
+    assert Period.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["officer", "akim", "oblast", "stranger"])
@@ -86,7 +102,9 @@ def test_months_are_not_there_for_others_than_the_office(who: People, name: str)
     caller = Caller(getattr(who, name))
     assert caller.get(MONTHS).status_code == 404
     assert caller.post(lock_of(MAY), {}).status_code == 404
-    due = caller.post(lock_of(MAY).replace("lock", "due-day"), {"due_on": "2026-07-20"})
+    due = caller.post(
+        lock_of(MAY).replace("lock", "due-day"), {"due_on": "2026-07-20", "ground": "Order 12"}
+    )
     assert due.status_code == 404
     assert Caller().get(MONTHS).status_code == 401
     assert Period.objects.get().locked_at is None

@@ -15,6 +15,7 @@ from pydantic import StringConstraints
 
 from bagdar.core.territories.context import Beside
 from bagdar.core.territories.scorecard import MILLION, Measured
+from bagdar.web.enterprises.models import SizeClass
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Nothing, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
@@ -26,17 +27,23 @@ from bagdar.web.scorecards.actions.computing import ask_for_scores
 from bagdar.web.scorecards.actions.weights import WeightError, set_weight
 from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.models import MOST_WEIGHT, SOURCE_LENGTH, SubjectKind
-from bagdar.web.scorecards.queries.beside import Slip, shares, term_of
-from bagdar.web.scorecards.queries.boards import Line, board, computed_months, lines_of
+from bagdar.web.scorecards.queries.beside import Slip, shares, size_rows, term_of
+from bagdar.web.scorecards.queries.boards import (
+    Line,
+    board,
+    computed_months,
+    lines_of,
+    parts_in_order,
+)
 from bagdar.web.scorecards.queries.context import context_of
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.rows import PARTS, Behind, Row, behind
 from bagdar.web.scorecards.queries.subjects import (
+    DIRECT,
     Reader,
     Subject,
     country_subject,
     organisation_subjects,
-    parts_of,
     subject_named,
     tenure_subjects,
 )
@@ -51,11 +58,17 @@ MOST_NUMBER = 9_000_000_000_000_000
 Number = Annotated[
     int, Path(ge=1, le=MOST_NUMBER, description=gettext_noop("The number of the term."))
 ]
+SizeName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SizeClass.values)})$")]
 Code = Annotated[str, Path(min_length=1, max_length=80, pattern=KEY)]
 
 
 COMPARED = gettext_noop(
     "Whether the number is one of a board: then its reach is that of all who are compared."
+)
+
+
+DIRECTLY = gettext_noop(
+    "Whether it is what lies directly under a territory: in it, and in none of its parts."
 )
 
 
@@ -80,6 +93,7 @@ class MonthAsked(Schema):
     month: Month | None = Field(
         None, description=gettext_noop("Year and month; the last one computed if left out.")
     )
+    direct: bool = Field(False, description=DIRECTLY)
     world: World | None = Field(None, description=WORLD)
 
 
@@ -114,6 +128,7 @@ class RowsAsked(Window):
         "all", description=gettext_noop("All that counts, or a part of it.")
     )
     compared: bool = Field(False, description=COMPARED)
+    direct: bool = Field(False, description=DIRECTLY)
     world: World | None = Field(None, description=WORLD)
 
 
@@ -142,6 +157,7 @@ class ScorecardTold(Schema):
     shrunk_ratio: float | None
     place: int | None
     synthetic: bool
+    direct: bool = Field(False, description=DIRECTLY)
     indicators: list[MeasureTold]
 
 
@@ -158,7 +174,7 @@ class ScoreRowTold(Schema):
 
 
 class SizeClassTold(Schema):
-    """A size class of groups: projects, their cost, permanent jobs promised and claimed."""
+    """A size class of groups: projects, cost, permanent jobs promised, claimed and verified."""
 
     size: str
     projects: int
@@ -166,6 +182,9 @@ class SizeClassTold(Schema):
     jobs_fte: Decimal
     claimed_fte: Decimal | None = Field(
         description=gettext_noop("Empty for whoever does not see claims.")
+    )
+    verified_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims, and without records.")
     )
 
 
@@ -176,7 +195,33 @@ class SmallBusinessTold(Schema):
     money_percent: int | None
     jobs_percent: int | None
     claimed_percent: int | None
+    verified_percent: int | None
+    verified_month: date | None = Field(
+        description=gettext_noop("The newest month that verified jobs are of.")
+    )
     sizes: list[SizeClassTold]
+
+
+class SizeRowsAsked(Window):
+    """At which reach, and in which world a term is, which its number does not tell."""
+
+    compared: bool = Field(False, description=COMPARED)
+    world: World | None = Field(None, description=WORLD)
+
+
+class SizeRowTold(Schema):
+    """A project of a size class: cost, permanent jobs promised, claimed and verified."""
+
+    project: str
+    name: str
+    cost_kzt: Decimal
+    jobs_fte: Decimal
+    claimed_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims.")
+    )
+    verified_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims, and without records.")
+    )
 
 
 class NetEmploymentTold(Schema):
@@ -203,6 +248,12 @@ class BesideTold(Schema):
     verified_fte: Decimal | None = None
     working_age: Decimal | None = None
     per_10000: Decimal | None = None
+    additional_low_fte: Decimal | None = Field(
+        None, description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
+    )
+    additional_high_fte: Decimal | None = Field(
+        None, description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
+    )
     net: NetEmploymentTold | None = None
 
 
@@ -290,7 +341,7 @@ class ScoresAsked(Schema):
 def list_scorecards(request: HttpRequest, asked: Query[Asking]) -> Rows[ScorecardTold]:
     """List a board."""
     reader = _reader(request)
-    lines = board(_listed(reader, asked), _month(reader, asked.month))
+    lines = _listed(reader, asked, _month(reader, asked.month))
     shown = lines[asked.offset : asked.offset + asked.limit]
     return Rows(items=[_told(one) for one in shown], count=len(lines))
 
@@ -306,7 +357,8 @@ def get_scorecard(
 ) -> ScorecardTold:
     """Return the scorecard of one subject."""
     reader = _reader(request)
-    (line,) = lines_of([_subject(reader, kind, subject)], [_month(reader, asked.month)])
+    found = _subject(reader, kind, subject, direct=asked.direct)
+    (line,) = lines_of([found], [_month(reader, asked.month)])
     return _told(line)
 
 
@@ -325,7 +377,7 @@ def list_scorecard_rows(
 ) -> ScoreRowsTold:
     """List exactly the rows that an indicator counted, and sum up those withheld."""
     reader = _reader(request)
-    found = _subject(reader, kind, subject, compared=asked.compared)
+    found = _subject(reader, kind, subject, compared=asked.compared, direct=asked.direct)
     month = _month(reader, asked.month)
     if Measured(indicator) in REGISTERED:
         told = behind(reader, found, Measured(indicator), month, asked.part)
@@ -363,6 +415,8 @@ def get_scorecard_sizes(
         money_percent=told.of_money,
         jobs_percent=told.of_jobs,
         claimed_percent=told.of_claimed if told.sees_claimed else None,
+        verified_percent=told.of_verified if told.sees_claimed else None,
+        verified_month=told.verified_month,
         sizes=[
             SizeClassTold(
                 size=one.code,
@@ -370,6 +424,7 @@ def get_scorecard_sizes(
                 cost_kzt=one.cost_kzt,
                 jobs_fte=one.jobs_fte,
                 claimed_fte=one.claimed_fte,
+                verified_fte=one.verified_fte,
             )
             for one in told.sizes
         ],
@@ -418,6 +473,34 @@ def _slip(one: Slip) -> SlipTold:
 
 
 @router.get(
+    "/scorecards/{kind}/{subject}/sizes/{size}",
+    response={200: Rows[SizeRowTold], **READS},
+    operation_id="list_scorecard_size_rows",
+    summary=gettext_noop("The projects behind a size class of a scorecard"),
+)
+def list_scorecard_size_rows(
+    request: HttpRequest, kind: Kind, subject: Code, size: SizeName, asked: Query[SizeRowsAsked]
+) -> Rows[SizeRowTold]:
+    """List exactly the projects that make the figures of a size class."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject, compared=asked.compared)
+    told = size_rows(reader, found, SizeClass(size))
+    shown = told.rows[asked.offset : asked.offset + asked.limit]
+    items = [
+        SizeRowTold(
+            project=one.key,
+            name=one.name,
+            cost_kzt=one.cost_kzt,
+            jobs_fte=one.jobs_fte,
+            claimed_fte=one.claimed_fte,
+            verified_fte=one.verified_fte,
+        )
+        for one in shown
+    ]
+    return Rows(items=items, count=len(told.rows))
+
+
+@router.get(
     "/territories/{key}/beside",
     response={200: BesideTold, **READS},
     operation_id="get_territory_beside",
@@ -432,13 +515,15 @@ def get_territory_beside(
     reader = _reader(request)
     found = context_of(reader, _subject(reader, SubjectKind.TERRITORY, key))
     if found is None:
-        return BesideTold(withheld=False)
+        return BesideTold(withheld=False, additional_low_fte=None, additional_high_fte=None)
     return BesideTold(
         withheld=not found.seen,
         month=f"{found.month:%Y-%m}" if found.month else None,
         verified_fte=found.verified_fte,
         working_age=None if found.working_age is None else found.working_age.value,
         per_10000=found.per_10000,
+        additional_low_fte=found.additional[0] if found.additional else None,
+        additional_high_fte=found.additional[1] if found.additional else None,
         net=None if found.beside is None else _net(found.beside, known=found.has_programme),
     )
 
@@ -520,22 +605,27 @@ def _month(reader: Reader, text: str | None) -> date:
     return found or (months[-1] if months else reader.day.replace(day=1))
 
 
-def _subject(reader: Reader, kind: str, code: str, *, compared: bool = False) -> Subject:
-    found = subject_named(reader, SubjectKind(kind), code, compared=compared)
+def _subject(
+    reader: Reader, kind: str, code: str, *, compared: bool = False, direct: bool = False
+) -> Subject:
+    if direct and kind != SubjectKind.TERRITORY:
+        raise Http404
+    found = subject_named(reader, DIRECT if direct else kind, code, compared=compared)
     if found is None:
         raise Http404
     return found
 
 
-def _listed(reader: Reader, asked: Asking) -> list[Subject]:
+def _listed(reader: Reader, asked: Asking, month: date) -> list[Line]:
     if asked.kind == SubjectKind.ORGANISATION:
-        return organisation_subjects(reader)
+        return board(organisation_subjects(reader), month)
     if asked.kind == SubjectKind.TENURE:
-        return tenure_subjects(reader)
+        return board(tenure_subjects(reader), month)
     if asked.within:
-        return parts_of(reader, _subject(reader, SubjectKind.TERRITORY, asked.within))
+        within = _subject(reader, SubjectKind.TERRITORY, asked.within)
+        return parts_in_order(reader, within, month)
     country = country_subject(reader)
-    return [] if country is None else parts_of(reader, country)
+    return [] if country is None else parts_in_order(reader, country, month)
 
 
 def _told(line: Line) -> ScorecardTold:
@@ -549,6 +639,7 @@ def _told(line: Line) -> ScorecardTold:
         shrunk_ratio=line.shrunk,
         place=line.place,
         synthetic=line.subject.synthetic,
+        direct=line.subject.direct,
         indicators=[
             MeasureTold(
                 indicator=one.code,

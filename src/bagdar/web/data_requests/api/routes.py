@@ -121,7 +121,8 @@ class RequestWhole(DataRequestRow):
 class DataLineRow(Schema):
     """One line: what the register knows, and what was filled in.
 
-    `hidden` are columns that name a project which the reader does not see.
+    `hidden` are columns that name a project which the reader does not see; `unfit` what was given
+    under an older form and does not fit the one of now.
     """
 
     slot: int
@@ -129,6 +130,7 @@ class DataLineRow(Schema):
     known: dict[str, Given]
     values: dict[str, Given]
     hidden: list[str]
+    unfit: dict[str, str]
 
 
 class TableRow(DataLineRow):
@@ -530,6 +532,7 @@ def _line(row: Row) -> dict[str, Any]:
         "known": known,
         "values": dict(row.values),
         "hidden": sorted(row.hidden),
+        "unfit": dict(row.unfit),
     }
 
 

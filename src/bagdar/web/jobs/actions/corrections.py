@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from bagdar.web.jobs.actions.checking import (
     whole_or_phases,
 )
 from bagdar.web.jobs.actions.claiming import claim
-from bagdar.web.jobs.models import STANDS, Correction, Report
+from bagdar.web.jobs.models import STANDS, Claim, Correction, Loss, Report, ReportLine
 from bagdar.web.jobs.permissions import powers_on
 from bagdar.web.jobs.queries.expected import places_of
 from bagdar.web.jobs.queries.lines import Number, Told, key_of, lines_holding, read_figures
@@ -150,14 +151,22 @@ def _plain(told: Told) -> dict[str, object]:
 
 
 def _is_of(report: Report, project: Project, *, by: Actor, at: datetime) -> bool:
-    """Answer whether a report may speak of a project that the actor sees."""
+    """Answer whether a report speaks of a project that the actor sees, or may by its place.
+
+    What it said stays its own to correct, wherever the project lies now and whoever carries it.
+    """
     rows = Project.objects.filter(pk=project.pk)
     if isinstance(by, User):
         rows = rows.for_scope(scope_of(by, on=timezone.localdate(at)), at=at)
+    spoken_of = (
+        Q(pk__in=ReportLine.objects.filter(report=report).values("project"))
+        | Q(pk__in=Claim.objects.filter(report=report).values("project"))
+        | Q(pk__in=Loss.objects.filter(report=report).values("project"))
+    )
     if report.territory_id is not None:
-        rows = rows.filter(territory=report.territory_id)
+        rows = rows.filter(spoken_of | Q(territory=report.territory_id))
     else:
-        rows = rows.filter(enterprise=report.enterprise_id)
+        rows = rows.filter(spoken_of | Q(enterprise=report.enterprise_id))
     return rows.exists()
 
 

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from bagdar.web.jobs.api.additionality import router as additionality
 from bagdar.web.jobs.api.corrections import router as corrections
 from bagdar.web.jobs.api.months import router as months
 from bagdar.web.jobs.api.publishing import router as publishing
@@ -14,5 +15,6 @@ router.add_router("", corrections)
 router.add_router("", months)
 router.add_router("", records)
 router.add_router("", publishing)
+router.add_router("", additionality)
 
 __all__ = ["router"]

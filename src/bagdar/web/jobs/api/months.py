@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Path, Query, Router, Schema
 from ninja.responses import Status
 
-from bagdar.web.delivery.api.finding import MOST_NUMBER, refused_by_field, window
-from bagdar.web.jobs.actions.periods import lock_period, set_due_day
+from bagdar.web.delivery.api.finding import MOST_NUMBER, Note, refused_by_field, window
+from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_day
 from bagdar.web.jobs.api.routes import TAGS, asking
 from bagdar.web.jobs.models import Period, State
 from bagdar.web.jobs.queries.inbox import periods
@@ -40,10 +40,17 @@ class ReportMonthRow(Schema):
     )
 
 
+class MonthGiven(Strict):
+    """A month by its first day."""
+
+    month: Day
+
+
 class DueDayGiven(Strict):
-    """The day by which a month is reported; not before the month is over."""
+    """The day by which a month is reported, not before the month is over; and the ground."""
 
     due_on: Day
+    ground: Note
 
 
 @router.get(
@@ -61,6 +68,24 @@ def list_months(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows
 
 
 @router.post(
+    "/jobs/months",
+    response={201: ReportMonthRow, **WRITES},
+    auth=WRITER,
+    operation_id="open_job_month",
+    summary=gettext_noop("Open a month of the past to be reported"),
+    tags=TAGS,
+)
+def open_month(request: HttpRequest, body: MonthGiven) -> Status[ReportMonthRow]:
+    """Open a month that is over; one that is open already stays as it is."""
+    reading = _office(request)
+    with refused_by_field():
+        found = open_period(
+            body.month, synthetic=reading.is_synthetic, by=writer(request), at=reading.at
+        )
+    return Status(201, _told(found))
+
+
+@router.post(
     "/jobs/months/{number}/due-day",
     response={201: ReportMonthRow, **WRITES},
     auth=WRITER,
@@ -72,7 +97,7 @@ def set_day(request: HttpRequest, number: MonthNumber, body: DueDayGiven) -> Sta
     """Set another day by which a month is reported; a locked month has none to set."""
     found, reading = _month(request, number)
     with refused_by_field():
-        set_due_day(found, body.due_on, by=writer(request), at=reading.at)
+        set_due_day(found, body.due_on, ground=body.ground, by=writer(request), at=reading.at)
     return Status(201, _told(found))
 
 

@@ -23,13 +23,12 @@ from bagdar.web.delivery.api.finding import (
 from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
 from bagdar.web.jobs.actions.releasing import ask_release
 from bagdar.web.jobs.models import Agreement, Release
-from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.jobs.permissions import is_office
 from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.publication import first_month_of, outcomes_of
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, Key, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
-from bagdar.web.people.models import Role
 from bagdar.web.projects.models import Programme, Project
 
 router = Router()
@@ -216,9 +215,7 @@ def release(request: HttpRequest, body: ReleaseGiven) -> Status[ReleaseAsked]:
 
 def _office(request: HttpRequest) -> None:
     """Be not there for whoever does not publish jobs in the world that is read."""
-    scope = reading_of(request).scope
-    in_world = acts_in(request.user, synthetic=scope.is_synthetic)
-    if not (in_world and scope.has_whole((Role.PROGRAMME_OFFICE,))):
+    if not is_office(reading_of(request).scope, request.user):
         raise Http404
 
 

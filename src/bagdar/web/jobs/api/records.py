@@ -94,6 +94,10 @@ class RecordsGiven(Strict):
     programme: Key
     files: list[RecordsFileGiven] = Field(min_length=1, max_length=len(RecordKind))
     taking: Taking = Taking.ADD
+    letting_go: bool = Field(
+        default=False,
+        description=gettext_noop("A whole history may lack months that are kept: let them go."),
+    )
 
 
 @router.post(
@@ -116,7 +120,14 @@ def hand_over(request: HttpRequest, body: RecordsGiven) -> Status[RecordsTaken]:
     with scratch_folder(scratch_root()) as folder:
         handed = [_handed(one, place, folder) for place, one in enumerate(body.files)]
         try:
-            found = take_files(programme, handed, by=by, at=at, taking=body.taking)
+            found = take_files(
+                programme,
+                handed,
+                by=by,
+                at=at,
+                taking=body.taking,
+                letting_go=body.letting_go,
+            )
         except DeliveryError as error:
             raise FieldsError({"files": _refusals(error)}) from error
     rows = [_batch_row(one, before=taken.known_before and not taken.kept) for taken, one in found]

@@ -44,6 +44,7 @@ from bagdar.web.jobs.queries.verified import (
     Verified,
     figures_in_full,
     own_totals,
+    with_additional,
 )
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, Key, KeyInPath, Rows, Strict, Window
@@ -98,6 +99,13 @@ class ReportRow(Schema):
     state: str
     due_on: date
     overdue: bool
+    before_register: bool = Field(
+        False,
+        description=gettext_noop(
+            "The month lies before the projects stood in the register: it may be reported, and is "
+            "not overdue."
+        ),
+    )
     reminded_on: date | None
 
 
@@ -175,9 +183,15 @@ class FigureRow(Schema):
     value: float | None
     unit: str
     n: int | None
+    base: int | None = Field(
+        None, description=gettext_noop("Of how many persons claimed n are, where n are persons.")
+    )
     employers: int | None
     state: str
     evidence: str
+    reason: str = Field(
+        "", description=gettext_noop("Why additional jobs are not computable, where they are not.")
+    )
 
 
 class ReportGiven(Strict):
@@ -453,7 +467,7 @@ def list_figures(request: HttpRequest, asked: Annotated[FiguresAsked, Query()]) 
     """List the figures of a subject in a month: in full, or what is released to everybody."""
     found = _verified(request, asked)
     month = found.month
-    rows = [_figure_row(one, month, full=found.full) for one in found.stated]
+    rows = [_figure_row(one, month, found) for one in found.stated]
     rows += [_released_row(one, month) for one in found.released]
     items, count = window(rows, asked, lambda one: one)
     return Rows[FigureRow](items=items, count=count)
@@ -468,23 +482,27 @@ def _verified(request: HttpRequest, asked: FiguresAsked) -> Verified:
         if not sees_money(sight_of(reading.scope), project):
             return own_totals(number, as_of=reading.as_of)
         reach = widest_of(synthetic=project.programme.is_synthetic)
-        return figures_in_full(SubjectKind.PROJECT, str(number), reach, month)
+        kind, subject = SubjectKind.PROJECT, str(number)
+        return with_additional(figures_in_full(kind, subject, reach, month), kind, subject, reach)
     place = place_asked(asked.subject, reading, whole=asked.kind == FigureKind.COUNTRY)
     if place is None:
         raise Http404
     return place_figures(place, reading.scope, request.user, on=reading.day, month=month)
 
 
-def _figure_row(one: Stated, month: date | None, *, full: bool) -> FigureRow:
+def _figure_row(one: Stated, month: date | None, found: Verified) -> FigureRow:
+    full = found.full
     return FigureRow(
         month=month,
         indicator=one.code,
         value=one.figure.value,
         unit=one.unit.value,
         n=one.figure.n if full else None,
+        base=found.base(one),
         employers=one.figure.employers if full else None,
         state=one.figure.state,
         evidence=one.figure.evidence,
+        reason=found.why_not(one),
     )
 
 
@@ -495,9 +513,11 @@ def _released_row(one: Released, month: date | None) -> FigureRow:
         value=one.shown,
         unit="persons",
         n=None,
+        base=None,
         employers=None,
         state=one.state,
         evidence="",
+        reason="",
     )
 
 
@@ -560,6 +580,7 @@ def _report_row(one: Line, month: date, due: date, works: dict[int, str]) -> Rep
         state=one.report.state if one.report else "",
         due_on=due,
         overdue=one.overdue,
+        before_register=one.before,
         reminded_on=one.reminded_on,
     )
 

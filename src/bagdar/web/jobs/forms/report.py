@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.web.delivery.forms.life import MonthField
 from bagdar.web.delivery.models import NOTE_LENGTH
 from bagdar.web.jobs.actions.checking import LineFacts, Problems, place_of
 from bagdar.web.jobs.models import FIGURES, EvidenceClass, JobKind
@@ -295,8 +296,20 @@ class DecisionForm(ProblemForm):
 
 
 class DueForm(ProblemForm):
-    """Another day by which a month is reported."""
+    """Another day by which a month is reported, and why."""
 
     due_on = forms.DateField(
         label=_("due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
+    ground = forms.CharField(
+        label=_("ground"),
+        max_length=NOTE_LENGTH,
+        help_text=_("It stays in the journal. What is overdue now stays overdue in scorecards."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class OpenMonthForm(ProblemForm):
+    """A month of the past to be opened for reports."""
+
+    month = MonthField(label=_("month"))

@@ -13,6 +13,7 @@ from bagdar.web.jobs.permissions import Powers, powers_of
 from bagdar.web.jobs.queries.expected import (
     due_on,
     expected,
+    owed,
     period_of,
     places_of_each,
     reporter_of,
@@ -50,18 +51,21 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
     month = last_month(reading.day)
     period = period_of(month, synthetic=reading.is_synthetic)
     if period is None or period.locked_at is None:
-        own = [one for one in expected(reading.projects(), on=reading.day) if powers.makes(one)]
-        reports = reports_of(period, own)
-        open_ones = [one for one in own if one not in reports or _is_open(reports[one])]
+        projects = reading.projects()
+        own = [one for one in expected(projects, on=reading.day) if powers.makes(one)]
+        reports, due_from = reports_of(period, own), owed(projects, month)
+        open_ones = [
+            one for one in own if (_is_open(reports[one]) if one in reports else one in due_from)
+        ]
         synthetic = reading.is_synthetic
         due = period.due_on if period else due_on(month, synthetic=synthetic)
-        late = len(open_ones) if reading.day > due else 0
+        late = sum(one in due_from for one in open_ones) if reading.day > due else 0
         href = f"{inbox}?month={month:%Y-%m}"
         yield Waiting(_("reports of jobs to write"), len(open_ones), href, late)
-    owed = owed_months(powers, reading, before=month)
-    if owed:
-        count = sum(len(one.reporters) for one in owed)
-        href = f"{inbox}?month={owed[0].period.month:%Y-%m}"
+    earlier = owed_months(powers, reading, before=month)
+    if earlier:
+        count = sum(len(one.reporters) for one in earlier)
+        href = f"{inbox}?month={earlier[0].period.month:%Y-%m}"
         yield Waiting(_("reports of earlier months to finish"), count, href, count)
 
 
