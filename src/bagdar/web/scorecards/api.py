@@ -248,12 +248,18 @@ class BesideTold(Schema):
     verified_fte: Decimal | None = None
     working_age: Decimal | None = None
     per_10000: Decimal | None = None
-    additional_low_fte: Decimal | None = Field(
-        None, description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
-    )
-    additional_high_fte: Decimal | None = Field(
-        None, description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
-    )
+    additional_low_fte: Annotated[
+        Decimal | None,
+        Field(
+            description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
+        ),
+    ] = None
+    additional_high_fte: Annotated[
+        Decimal | None,
+        Field(
+            description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
+        ),
+    ] = None
     net: NetEmploymentTold | None = None
 
 
