@@ -179,7 +179,7 @@ def corrections(month: datetime | None, waiting: bool, synthetic: bool, style: s
         {
             "number": one.pk,
             "month": f"{one.report.period.month:%Y-%m}",
-            "reporter": (one.report.territory or one.report.enterprise).key,
+            "reporter": _reporter_key(one.report),
             "project": one.project.key,
             "kind": one.kind,
             "figures": ", ".join(f"{name} {value}" for name, value in one.figures.items()),
@@ -523,6 +523,11 @@ def scenarios(style: str) -> None:
     ]
     columns = ("programme", "valid_from", "valid_to", "cautious", "hopeful", "source")
     show(rows, columns, style)
+
+
+def _reporter_key(report: Any) -> str:
+    reporter = report.territory or report.enterprise
+    return str(reporter.key)
 
 
 def _period(month: datetime, *, synthetic: bool) -> Any:

@@ -309,7 +309,7 @@ def _month(asked: datetime | None, reader: Reader) -> date:
     if not months:
         world = "synthetic" if reader.scope.is_synthetic else "real"
         raise click.ClickException(
-            f"Nothing of the {world} world is computed yet; enter projects of it and run "
-            "`bagdar scorecards compute`."
+            f"Nothing of the {world} world is computed yet; run `bagdar scorecards compute` first, "
+            "once it has projects."
         )
     return months[-1]

@@ -329,6 +329,13 @@ def test_a_term_shows_what_it_inherited_and_its_part_of_each_slip() -> None:
         told[tenure.pk] = (term.inherited, term.slipped_days, term.gained_days)
     assert told == {first.pk: (0, 12, 10), second.pk: (1, 14, 0)}
     page = text(browser(), f"/en/scorecards/tenures/{second.pk}/?{LOOKED}")
+    answer = browser().get(f"/api/v1/scorecards/tenure/{first.pk}/term").json()
+    assert {(one["own_days"] > 0, one["inherited"]) for one in answer["slips"]} == {
+        (True, False),
+        (False, False),
+    }
+    assert (answer["gained_days"], answer["count"], answer["handed_over_on"]) == (10, 2, None)
+    assert browser().get("/api/v1/scorecards/tenure/999/term").status_code == 404
     assert "Head of north since 2026" in page
     assert "none was made" in page
     assert "Head of north" in text(browser(), f"/en/scorecards/tenures/?{LOOKED}")

@@ -27,7 +27,7 @@ from bagdar.web.scorecards.actions.computing import ask_for_scores
 from bagdar.web.scorecards.actions.weights import WeightError, set_weight
 from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.models import MOST_WEIGHT, SOURCE_LENGTH, SubjectKind
-from bagdar.web.scorecards.queries.beside import shares, size_rows
+from bagdar.web.scorecards.queries.beside import Slip, shares, size_rows, term_of
 from bagdar.web.scorecards.queries.boards import (
     Line,
     board,
@@ -54,6 +54,10 @@ router = Router(tags=["scorecards"])
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SubjectKind.values)})$")]
 Indicator = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(Measured)})$")]
+MOST_NUMBER = 9_000_000_000_000_000
+Number = Annotated[
+    int, Path(ge=1, le=MOST_NUMBER, description=gettext_noop("The number of the term."))
+]
 SizeName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SizeClass.values)})$")]
 Code = Annotated[str, Path(min_length=1, max_length=80, pattern=KEY)]
 
@@ -97,6 +101,12 @@ class WorldAsked(Schema):
     """At which reach, and in which world a term is, which its number does not tell."""
 
     compared: bool = Field(False, description=COMPARED)
+    world: World | None = Field(None, description=WORLD)
+
+
+class TermAsked(Window):
+    """Which slips, and in which world the term is, which its number does not tell."""
+
     world: World | None = Field(None, description=WORLD)
 
 
@@ -253,6 +263,35 @@ class BesideTold(Schema):
     net: NetEmploymentTold | None = None
 
 
+class SlipTold(Schema):
+    """A launch that slipped, or came early, and the days of it that fall into the term."""
+
+    project: str
+    name: str
+    due_on: date
+    effective_on: date
+    whole_days: int
+    own_days: int = Field(description=gettext_noop("Days in this term; below zero were gained."))
+    inherited: bool = Field(description=gettext_noop("Whether it was late when the term began."))
+
+
+class TermTold(Schema):
+    """What a term inherited, and what slipped and was gained in its days in office."""
+
+    starts_on: date
+    ends_on: date | None
+    acting: bool
+    inherited: int
+    slipped_days: int
+    gained_days: int
+    handed_over_on: date | None = Field(
+        description=gettext_noop("When the office was handed over to this term; empty if never.")
+    )
+    handover_signed: bool
+    slips: list[SlipTold]
+    count: int
+
+
 class ScoreRowsTold(Schema):
     """Rows behind a number; what is shown and what is withheld make n of N."""
 
@@ -395,6 +434,47 @@ def get_scorecard_sizes(
             )
             for one in told.sizes
         ],
+    )
+
+
+@router.get(
+    "/scorecards/tenure/{number}/term",
+    response={200: TermTold, **READS},
+    operation_id="get_scorecard_term",
+    summary=gettext_noop("What slipped and was gained in a term, and what it inherited"),
+)
+def get_scorecard_term(request: HttpRequest, number: Number, asked: Query[TermAsked]) -> TermTold:
+    """Return the share of a term in every slip and gain, those with most days first."""
+    reader = _reader(request)
+    found = _subject(reader, SubjectKind.TENURE, str(number))
+    told = term_of(reader.looking_at(found), found)
+    if told is None:
+        raise Http404
+    handover = told.handover
+    return TermTold(
+        starts_on=told.starts_on,
+        ends_on=told.ends_on,
+        acting=told.acting,
+        inherited=told.inherited,
+        slipped_days=told.slipped_days,
+        gained_days=told.gained_days,
+        handed_over_on=handover.on if handover else None,
+        handover_signed=handover is not None
+        and None not in (handover.outgoing_signed_at, handover.incoming_signed_at),
+        slips=[_slip(one) for one in told.slips[asked.offset : asked.offset + asked.limit]],
+        count=len(told.slips),
+    )
+
+
+def _slip(one: Slip) -> SlipTold:
+    return SlipTold(
+        project=one.key,
+        name=one.name,
+        due_on=one.due_on,
+        effective_on=one.effective_on,
+        whole_days=one.whole_days,
+        own_days=one.own_days,
+        inherited=one.inherited,
     )
 
 

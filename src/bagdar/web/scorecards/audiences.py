@@ -1,6 +1,6 @@
 """Who may open each address of this app."""
 
-from bagdar.web.people.audience import EVERYONE, Audience, roles
+from bagdar.web.people.audience import EVERYONE, Audience, hides, roles
 from bagdar.web.people.models import Role
 
 OFFICE = roles(Role.PROGRAMME_OFFICE)
@@ -26,6 +26,7 @@ OPERATIONS: dict[str, Audience] = {
     "get_scorecard": EVERYONE,
     "list_scorecard_rows": EVERYONE,
     "get_scorecard_sizes": EVERYONE,
+    "get_scorecard_term": hides("term of a head"),
     "list_scorecard_size_rows": EVERYONE,
     "get_territory_beside": EVERYONE,
     "list_scorecard_weights": EVERYONE,

@@ -193,7 +193,7 @@ def list_statistics_series(
     reader = cast("Asked", request)
     headings, *rows = exported(asked.series, reader.scope, at=reader.as_of or reader.now)
     shown = rows[asked.offset : asked.offset + asked.limit]
-    items = [SeriesRow(**dict(zip(headings, row, strict=True))) for row in shown]
+    items = [SeriesRow.model_validate(dict(zip(headings, row, strict=True))) for row in shown]
     return Rows[SeriesRow](items=items, count=len(rows))
 
 
@@ -226,7 +226,7 @@ def import_statistics(request: HttpRequest, body: ImportGiven) -> Answer[ImportD
     read = _read(body)
     source = Source(body.source, body.published_on, body.licence)
     at = cast("Asked", request).now
-    with _refused("published_on" if body.source.strip() else "source"):
+    with _naming("published_on" if body.source.strip() else "source"):
         kept = keep_statistics(read.rows, source, by=writer(request), at=at, dry_run=body.dry_run)
     return Answer(
         201,
@@ -269,7 +269,7 @@ def note_statistics_break(request: HttpRequest, body: BreakGiven) -> Answer[Brea
     notes = {"en": body.note_en, "ru": body.note_ru, "kk": body.note_kk}
     at = cast("Asked", request).now
     field = "period" if body.note_en.strip() else "note_en"
-    with _refused(field):
+    with _naming(field):
         made = keep_break(body.series, body.period, notes, by=writer(request), at=at)
     return Answer(201, _break(made))
 
@@ -340,7 +340,7 @@ def _read(body: ImportGiven) -> StatisticsFile:
 
 
 @contextmanager
-def _refused(field: str) -> Iterator[None]:
+def _naming(field: str) -> Iterator[None]:
     """Answer 422 to what an action refuses, naming a field."""
     try:
         yield

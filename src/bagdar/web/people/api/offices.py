@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -235,7 +235,7 @@ def appoint(request: HttpRequest, key: KeyInPath, body: TenureGiven) -> Status[P
     """Put a person in an office; a change of holder makes an inventory to be signed."""
     _check_office(request)
     found, at = _office(key), cast("Asked", request).now
-    with _refused():
+    with _naming():
         actions.appoint_named(found, _appointment(body), by=writer(request), at=at)
     return Status(201, _whole(request, found))
 
@@ -251,7 +251,7 @@ def end_term(request: HttpRequest, number: Number, body: TenureEnded) -> Status[
     """End a term: an inventory of that day is made."""
     _check_office(request)
     found, at = _term(number), cast("Asked", request).now
-    with _refused("on"):
+    with _naming("on"):
         actions.end_tenure(found, on=body.on, ground=body.ground, by=writer(request), at=at)
     return Status(201, _whole(request, found.office))
 
@@ -270,7 +270,7 @@ def delegate(request: HttpRequest, number: Number, body: DelegationGiven) -> Sta
     if not set(body.acts) <= set(DELEGABLE):
         raise FieldsError({"acts": [_("Choose the acts to be signed from the list.")]})
     term = actions.Term(body.starts_on, body.ends_on, body.ground.strip())
-    with _refused():
+    with _naming():
         actions.delegate(found, signer, acts=body.acts, term=term, by=writer(request), at=at)
     return Status(201, _whole(request, found.office))
 
@@ -293,7 +293,7 @@ def end_delegation(
     )
     found: Delegation = get_object_or_404(related, pk=number)
     _concerned(request, found.tenure)
-    with _refused():
+    with _naming():
         actions.end_delegation(found, by=writer(request), at=cast("Asked", request).now)
     return Status(201, _whole(request, found.tenure.office))
 
@@ -319,7 +319,7 @@ def get_handover(request: HttpRequest, number: Number) -> HandoverWhole:
 def sign(request: HttpRequest, number: Number, body: HandoverSigned) -> Status[HandoverWhole]:
     """Sign one side; the programme office writes down what was signed on paper."""
     found, by, at = _handover(request, number), writer(request), cast("Asked", request).now
-    with _refused("side"):
+    with _naming("side"):
         if body.paper.strip():
             actions.sign_handover_on_paper(found, body.side, paper=body.paper.strip(), by=by, at=at)
         else:
@@ -374,7 +374,7 @@ def _handover(request: HttpRequest, number: int) -> Handover:
 
 
 @contextmanager
-def _refused(field: str = "") -> Iterator[None]:
+def _naming(field: str = "") -> Iterator[None]:
     """Answer 422 to what an action refuses."""
     try:
         yield
@@ -422,7 +422,7 @@ def _holders(request: HttpRequest, offices: list[int]) -> dict[int, Tenure]:
     return {one.office_id: one for one in reversed(rows)}
 
 
-def _post(one: Office, holder: Tenure | None) -> dict[str, object]:
+def _post(one: Office, holder: Tenure | None) -> dict[str, Any]:
     return {
         "key": one.key,
         "name": names(one),
@@ -473,7 +473,7 @@ def _term_row(row: Tenure) -> TenureRow:
     )
 
 
-def _signed(row: Handover) -> dict[str, object]:
+def _signed(row: Handover) -> dict[str, Any]:
     return {
         "number": row.pk,
         "on": row.on,
