@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.conftest import ROOT, Sessions, Site, environment_of, let_in, window
+from tests.browser.conftest import ROOT, Sessions, Site, environment_of, let_in, served, window
 from tests.browser.offices import NAMES, PASSWORD
 from tests.browser.site_of_forms import TITLE
 
@@ -19,14 +20,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(published_site: Site) -> Site:
-    """A site on which a district was asked for figures."""
-    environment = environment_of(published_site.folder)
-    environment["PYTHONPATH"] += f":{ROOT}"
-    command = [sys.executable, "-m", "tests.browser.site_of_forms"]
-    subprocess.run(command, env=environment, check=True, cwd=ROOT)
-    published_site.passwords.update(dict.fromkeys(NAMES, PASSWORD))
-    return published_site
+def site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site on which a district was asked for figures; its people are of other journeys, too."""
+    with served(installed, tmp_path_factory.mktemp("typed") / "bagdar") as running:
+        environment = environment_of(running.folder)
+        environment["PYTHONPATH"] += f":{ROOT}"
+        command = [sys.executable, "-m", "tests.browser.site_of_forms"]
+        subprocess.run(command, env=environment, check=True, cwd=ROOT)
+        running.passwords.update(dict.fromkeys(NAMES, PASSWORD))
+        yield running
 
 
 @pytest.fixture

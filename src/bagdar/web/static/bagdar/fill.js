@@ -19,7 +19,7 @@ const form = document.querySelector("form[data-fills]");
 const status = form?.querySelector("[data-status]");
 const boxes = form ? [...form.querySelectorAll("[data-column]")] : [];
 
-const isUnsaved = (box) => kept.get(box) !== box.value;
+const isUnsaved = (box) => disputed.has(box) || kept.get(box) !== box.value;
 const unsaved = () => boxes.filter(isUnsaved);
 const why = () => [...failed.values()].at(-1);
 
@@ -125,7 +125,10 @@ const isDone = (box) =>
 const queue = (box) => {
   clearTimeout(waiting.get(box));
   waiting.delete(box);
-  if (!isUnsaved(box)) mark(box, "");
+  if (!isUnsaved(box)) {
+    failed.delete(box);
+    mark(box, "");
+  }
   if (isDone(box)) return tell();
   const row = box.closest("[data-slot]");
   const before = lines.get(row) ?? Promise.resolve();
@@ -174,6 +177,9 @@ if (form) {
   let isLeaving = false;
   form.addEventListener("submit", () => {
     isLeaving = true; // the page is sent with all its boxes
+  });
+  window.addEventListener("pageshow", () => {
+    isLeaving = false;
   });
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && unsaved().length) event.preventDefault();
