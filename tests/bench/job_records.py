@@ -266,7 +266,10 @@ def _tables(world: _World, persons: _Persons) -> tuple[Content, ...]:
         _content(
             JOB_SITES,
             [
-                (name, str(bins[employer]), at, 2 + at % 16, 0, _month(int(world.decided[at])))
+                (
+                    *(name, str(bins[employer]), at, 2 + at % 16, 0),
+                    *(_month(int(world.decided[at])), None, None, None),
+                )
                 for at, (name, employer) in enumerate(
                     zip(world.site_names(), world.employer_of, strict=True)
                 )
@@ -309,6 +312,7 @@ def _reported(world: _World, persons: _Persons) -> list[tuple[Any, ...]]:
             None,
             int(fte) * 250,
             "word",
+            None,
         )
         for at, fte in enumerate(claimed)
     ]

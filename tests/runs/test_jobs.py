@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bagdar.core.jobs.policy import RecordKind
+from bagdar.core.jobs.policy import Additionality, Band, RecordKind
 from bagdar.core.tables import JOB_CONTRIBUTIONS, Shape
 from bagdar.core.terms.pseudonyms import pseudonym
 from bagdar.lake import Content, Lake, LakeError
@@ -127,7 +127,7 @@ def test_another_rate_for_a_month_waits_until_the_month_is_replaced(
     take(lake, file(tmp_path, "a.csv", THREE))
     corrected = file(tmp_path, "b.csv", [(0, "2026-04", "0.5")])
     (taken,) = take(lake, corrected)
-    assert (taken.kept, taken.repeated) == (0, 1)
+    assert (taken.kept, taken.repeated, dict(taken.tally.set_apart)) == (0, 0, {"differs": 1})
     take(lake, corrected, taking=Taking.REPLACE_MONTHS)
     assert kept(lake) == {("2026-04", 500): 1, ("2026-05", 1000): 1}
 
@@ -205,12 +205,67 @@ def test_a_new_key_asks_for_the_whole_history_of_both_kinds(tmp_path: Path, lake
     with pytest.raises(RecordsError, match="hand over both"):
         take(lake, new, taking=Taking.WHOLE_HISTORY)
     both = [Handed(new, RecordKind.CONTRIBUTIONS), Handed(new_workers, RecordKind.WORKERS)]
-    take_records(
-        lake, both, programme="industry", known=KNOWN, on=TODAY, taking=Taking.WHOLE_HISTORY
-    )
+    whole = {"programme": "industry", "known": KNOWN, "on": TODAY, "taking": Taking.WHOLE_HISTORY}
+    take_records(lake, both, **whole, letting_go=True)
     assert kept(lake) == {("2026-05", 1000): 1}
     assert kept(lake, "workers") == {("2026-05", 500): 1}
     assert len({batch["key_id"] for batch in kept_batches(lake)}) == 1
+
+
+def test_a_whole_history_that_lacks_months_that_are_kept_is_refused_unless_they_may_go(
+    tmp_path: Path, lake: Lake
+) -> None:
+    take(lake, file(tmp_path, "a.csv", THREE))
+    take(lake, file(tmp_path, "w.csv", THREE[:1]), kind="workers")
+    before = lake.snapshot()
+    workers = Handed(file(tmp_path, "v.csv", THREE[:1], OTHER_KEY), RecordKind.WORKERS)
+    whole = {"programme": "industry", "known": KNOWN, "on": TODAY, "taking": Taking.WHOLE_HISTORY}
+    one_month = file(tmp_path, "b.csv", [(0, "2026-05", "1")], OTHER_KEY)
+    both = [workers, Handed(one_month, RecordKind.CONTRIBUTIONS)]
+    with pytest.raises(RecordsError, match="history: 1, among them contributions-2026-04"):
+        take_records(lake, both, **whole)
+    assert lake.snapshot() == before
+    longer = file(tmp_path, "c.csv", [(0, f"2026-0{month}", "1") for month in (3, 4, 5)], OTHER_KEY)
+    take_records(lake, [workers, Handed(longer, RecordKind.CONTRIBUTIONS)], **whole)
+    assert kept(lake) == {("2026-03", 1000): 1, ("2026-04", 1000): 1, ("2026-05", 1000): 1}
+    take_records(lake, both, **whole, letting_go=True)
+    assert kept(lake) == {("2026-05", 1000): 1}
+
+
+def test_rows_set_apart_are_let_in_by_the_same_file_once_the_register_knows_them(
+    tmp_path: Path, lake: Lake
+) -> None:
+    path = file(tmp_path, "w.csv", [*THREE[:1], (1, "2026-04", "1")])
+    path.write_text(path.read_text().replace(",plant,1", ",mill,1", 1))
+    handed = [Handed(path, RecordKind.WORKERS)]
+    named = {"programme": "industry", "on": TODAY}
+    (first,) = take_records(lake, handed, known=KNOWN, **named)
+    assert (first.kept, dict(first.tally.set_apart)) == (1, {"site_unknown": 1})
+    before = lake.snapshot()
+    (same,) = take_records(lake, handed, known=KNOWN, **named)
+    assert (same.known_before, same.kept) == (True, 0)
+    assert kept_batches(lake) == kept_batches(lake)[:1]
+    assert {one: lake.snapshot().tables[one].sha256 for one in before.tables} == {
+        one: told.sha256 for one, told in before.tables.items()
+    }
+    mended = Known({**KNOWN.sites, "mill": frozenset({PLANT})})
+    (again,) = take_records(lake, handed, known=mended, **named)
+    assert (again.kept, again.repeated, dict(again.tally.set_apart)) == (1, 1, {})
+    assert sum(kept(lake, "workers").values()) == 2
+    settled = lake.snapshot()
+    (last,) = take_records(lake, handed, known=mended, **named)
+    assert (last.known_before, last.kept, lake.snapshot()) == (True, 0, settled)
+
+
+def test_a_file_whose_months_were_replaced_since_is_not_read_again(
+    tmp_path: Path, lake: Lake
+) -> None:
+    path = file(tmp_path, "a.csv", [*THREE, (0, "2026-07", "1")])
+    take(lake, path)
+    take(lake, file(tmp_path, "b.csv", [(2, "2026-04", "1")]), taking=Taking.REPLACE_MONTHS)
+    (again,) = take(lake, path)
+    assert (again.known_before, again.kept) == (True, 0)
+    assert kept(lake) == {("2026-04", 1000): 1, ("2026-05", 1000): 1}
 
 
 def while_read(
@@ -277,13 +332,42 @@ def test_a_file_for_another_programme_is_refused(tmp_path: Path, lake: Lake) -> 
         ({"2026-05": 10, "2026-06": 10}, date(2026, 5, 1)),
         ({"2026-02": 10, "2026-05": 1}, date(2026, 2, 1)),
         ({"2026-02": 10, "2026-05": 5}, date(2026, 5, 1)),
+        ({"2025-01": 1, "2025-02": 10, "2026-05": 5}, date(2026, 5, 1)),
     ],
 )
-def test_a_month_is_closed_when_half_as_much_was_handed_over_as_for_the_one_before(
+def test_a_month_is_closed_when_half_as_much_was_handed_over_as_for_the_last_full_one(
     lake: Lake, months: dict[str, int], expected: date
 ) -> None:
     lake.write(_rows(f"contributions-{month}", count) for month, count in months.items())
     assert closed_month(lake.snapshot(), as_of=TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        ({"2026-03": 10, "2026-04": 1, "2026-05": 1}, date(2026, 3, 1)),
+        ({"2026-02": 10, "2026-03": 1, "2026-04": 1, "2026-05": 1}, date(2026, 2, 1)),
+        ({"2026-02": 10, "2026-03": 4, "2026-04": 2, "2026-05": 5}, date(2026, 5, 1)),
+        ({"2026-02": 10, "2026-03": 6, "2026-04": 2, "2026-05": 2}, date(2026, 3, 1)),
+    ],
+)
+def test_a_chain_of_thin_months_closes_none_of_them(
+    lake: Lake, months: dict[str, int], expected: date
+) -> None:
+    lake.write(_rows(f"contributions-{month}", count) for month, count in months.items())
+    assert closed_month(lake.snapshot(), as_of=TODAY) == expected
+
+
+@pytest.mark.parametrize(("full", "expected"), [("2025-05", "2026-05"), ("2025-06", "2025-06")])
+def test_a_programme_that_shrank_for_good_is_measured_by_itself_after_a_year(
+    lake: Lake, full: str, expected: str
+) -> None:
+    lake.write(
+        _rows(f"contributions-{month}", count)
+        for month, count in {full: 10, "2026-04": 1, "2026-05": 1}.items()
+    )
+    closed = closed_month(lake.snapshot(), as_of=TODAY)
+    assert closed == date.fromisoformat(f"{expected}-01")
 
 
 def _rows(name: str, count: int, shape: Shape = JOB_CONTRIBUTIONS) -> Content:
@@ -338,7 +422,11 @@ def test_the_figures_are_those_of_the_rows_kept(jobs: tuple[Lake, Jobs]) -> None
         if row["reach"] == 0
     }
     with lake.read() as reading:
-        rows = reading.rows("job_verdicts", verdict="verified")
+        rows = [
+            one
+            for verdict in ("verified", "left")
+            for one in reading.rows("job_verdicts", verdict=verdict)
+        ]
     fte = sum(row["fte_months_thousandths"] for row in rows) / 12_000
     assert figures["country", "", "jobs_verified_fte"] == pytest.approx(fte)
     assert figures["territory", "1", "jobs_verified_fte"] == pytest.approx(fte)
@@ -355,6 +443,26 @@ def test_computing_again_gives_the_same_from_the_same_input(jobs: tuple[Lake, Jo
     order = [("subject_kind", "ascending"), ("subject", "ascending"), ("indicator", "ascending")]
     order += [("reach", "ascending")]
     assert again.figures.sort_by(order).equals(found.figures.sort_by(order))
+
+
+def test_additional_jobs_are_stated_by_the_band_of_the_closed_month(
+    jobs: tuple[Lake, Jobs],
+) -> None:
+    lake, before = jobs
+    low, high = Additionality(50, 0, 0, 100, "a"), Additionality(0, 0, 0, 100, "a")
+    bands = {before.closed_month: Band(low, high), TODAY: Band(low, low)}
+    found = compute_jobs(lake, as_of=TODAY, bands=bands)
+    country = {
+        row["indicator"]: row["value"]
+        for row in found.figures.to_pylist()
+        if (row["subject_kind"], row["reach"]) == ("country", 3)
+    }
+    net = country["jobs_net_of_transfer_fte"]
+    assert country["jobs_additional_low_fte"] == pytest.approx(net / 2)
+    assert country["jobs_additional_high_fte"] == pytest.approx(net)
+    assert found.input_hash != before.input_hash
+    later = compute_jobs(lake, as_of=TODAY, bands={TODAY: Band(low, high)})
+    assert later.input_hash == before.input_hash
 
 
 def test_without_records_what_was_reported_is_stated_all_the_same(

@@ -12,14 +12,15 @@ one cannot be computed again when it is thrown away, only handed over again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -28,8 +29,10 @@ from bagdar.core.jobs.figures import job_figures, verdict_counts
 from bagdar.core.jobs.merging import merged
 from bagdar.core.jobs.policy import (
     RULE_VERSION,
+    WINDOW_MONTHS,
     Band,
     RecordKind,
+    band_in,
     first_of_month,
     month_after,
 )
@@ -45,19 +48,25 @@ from bagdar.core.tables import (
     JOB_WORKERS,
     WITHIN,
 )
+from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.core.terms.problem import Problem
 from bagdar.lake import Content, Lake, LakeError, Months, Reading, Snapshot, sorted_by_month
 from bagdar.sources.exchange import Manifest, RecordsError, digest_of
 from bagdar.sources.exchange.errors import mixed_keys
-from bagdar.sources.records import Known, Records, Tally
+from bagdar.sources.records import Known, Reason, Records, Tally
 
 TABLES = (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_CLAIMS, WITHIN)
 """What the registry hands in."""
 SHAPES = {RecordKind.WORKERS: JOB_WORKERS, RecordKind.CONTRIBUTIONS: JOB_CONTRIBUTIONS}
 CLOSED_LEAST_PERCENT = 50
-"""A month is closed when it has at least this part of the rows of the newest month before it that
-has any: a few records that came early do not make everybody else look dismissed, after a gap
-neither."""
+"""A month is full, and closed, when it has at least this part of the rows of the last full month
+in the year before it: a few records that came early do not make everybody else look dismissed,
+neither after a gap nor after other such months. The first month of all is full, and so is one with
+no full month in the WINDOW_MONTHS before it: a programme that shrank for good is measured by
+itself then."""
+
+FEW_MONTHS = 6
+"""Months of records that a refusal names."""
 
 
 class MeanwhileError(Exception):
@@ -120,15 +129,19 @@ def take_records(
     known: Known,
     on: date,
     taking: Taking = Taking.ADD,
+    letting_go: bool = False,
 ) -> list[Taken]:
     """Take files of records in, all of them or none; a file that was taken before changes nothing.
 
+    A file of which rows were set apart is read again: the register may know their sites by now.
+
     ADD puts new rows to those kept; REPLACE_MONTHS puts the months of the files in place of those
-    kept; WHOLE_HISTORY lets all that was kept go, which a new key asks for.
+    kept; WHOLE_HISTORY lets all that was kept go, which a new key asks for. It has the months
+    that are kept, unless `letting_go` says that those missing may go.
 
     Raises RecordsError for a file that is refused: personal numbers, plain digests, mixed keys, a
-    sheet of another file, no records at all; MeanwhileError when somebody else hands over at this
-    moment. The lake is then as it was.
+    sheet of another file, no records at all, a history that is not whole; MeanwhileError when
+    somebody else hands over at this moment. The lake is then as it was.
     """
     if taking is Taking.WHOLE_HISTORY and {one.kind for one in handed} != set(RecordKind):
         raise RecordsError(
@@ -141,6 +154,8 @@ def take_records(
     with ExitStack() as open_files:
         sorted_files = [_sorted(one, lake, open_files) for one in reading]
         _refuse_nothing(reading)
+        if taking is Taking.WHOLE_HISTORY and not letting_go:
+            _refuse_shorter(before, reading)
         if any(one.fresh for one in reading):
             contents = _contents(lake, before, reading, sorted_files, batches, taking, on)
             names = [name for name in before.tables if _is_records(name)]
@@ -148,24 +163,32 @@ def take_records(
     return [one.taken for one in reading]
 
 
-def kept_batches(lake: Lake) -> list[dict[str, object]]:
+def kept_batches(lake: Lake) -> list[dict[str, Any]]:
     """Return the files taken in, as rows of JOB_BATCHES."""
     return _batches(lake)
 
 
 def run_jobs(
-    lake: Lake, tables: Iterable[Content], *, as_of: date, band: Band | None = None
+    lake: Lake,
+    tables: Iterable[Content],
+    *,
+    as_of: date,
+    bands: Mapping[date, Band] = MappingProxyType({}),
 ) -> Jobs:
     """Keep the tables of the registry, judge all claims and state the figures of a day."""
     lake.write(tables)
-    return compute_jobs(lake, as_of=as_of, band=band)
+    return compute_jobs(lake, as_of=as_of, bands=bands)
 
 
-def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
+def compute_jobs(
+    lake: Lake, *, as_of: date, bands: Mapping[date, Band] = MappingProxyType({})
+) -> Jobs:
     """Judge all claims by what lies in the lake, and state the figures of a day.
 
     Without records the figures of persons are missing, those of reports are there. The verdicts
-    are kept in the lake, in place of those kept before.
+    are kept in the lake, in place of those kept before. `bands` are the additionality bands by the
+    month that each holds from: what is additional is stated by the one in force in the closed
+    month, and is not computable where none is.
 
     Raises LakeError when the tables of the registry were never kept.
     """
@@ -178,20 +201,25 @@ def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
         found = reading.run(_judged(reading, month))
         judged, within = ibis.memtable(found), reading.table(WITHIN)
         claims = reading.table(JOB_CLAIMS)
+        band = band_in(bands, month)
         figures = reading.run(job_figures(judged, claims, within, closed_month=month, band=band))
         counts = reading.run(verdict_counts(judged, within, closed_month=month))
         names = [one.name.lower() for one in TABLES]
         names += [name for name in reading.snapshot.tables if _is_records(name)]
-        input_hash = reading.snapshot.digest(*names)
+        input_hash = _input_hash(reading.snapshot.digest(*names), band)
     lake.write([Content(JOB_VERDICTS, found.to_batches())])
     return Jobs(figures, counts, month, found.num_rows, input_hash)
+
+
+def _input_hash(tables: str, band: Band | None) -> str:
+    """Digest what figures were made of: the tables, and the band in force."""
+    return tables if band is None else text_digest(canonical_json([tables, asdict(band)]))
 
 
 def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
     """Return the last month before a day that the contributions cover, or the month before it.
 
-    A month with less than CLOSED_LEAST_PERCENT of the rows of the newest month before it that has
-    rows is not closed yet.
+    A month with less than CLOSED_LEAST_PERCENT of the rows of the last full one is not closed yet.
     """
     latest = month_after(first_of_month(as_of), -1)
     rows = {
@@ -199,12 +227,13 @@ def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
         for name, one in snapshot.tables.items()
         if name.startswith(_prefix(RecordKind.CONTRIBUTIONS))
     }
-    covered = sorted((one for one in rows if one <= latest and rows[one]), reverse=True)
-    for month, earlier in zip_longest(covered, covered[1:]):
-        before = rows[earlier] if earlier else 0
-        if rows[month] * 100 >= before * CLOSED_LEAST_PERCENT:
-            return month
-    return latest
+    full: date | None = None
+    for month in sorted(one for one in rows if one <= latest and rows[one]):
+        if full is not None and full <= month_after(month, -WINDOW_MONTHS):
+            full = None
+        if full is None or rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT:
+            full = month
+    return full or latest
 
 
 def _judged(reading: Reading, month: date) -> ibis.Table:
@@ -233,7 +262,7 @@ class _File:
 def _open(
     handed: Handed,
     programme: str,
-    batches: Sequence[dict[str, object]],
+    batches: Sequence[dict[str, Any]],
     known: Known,
     on: date,
     taking: Taking,
@@ -244,9 +273,22 @@ def _open(
     if handed.manifest is not None:
         records.agree(handed.manifest, programme=programme, digest=digest)
     same = (digest, handed.kind.value)
-    before = any((one["digest"], one["kind"]) == same for one in batches)
-    fresh = taking is not Taking.ADD or not before
-    return _File(Taken(digest, handed.kind, known_before=before), records, fresh)
+    before = [one for one in batches if (one["digest"], one["kind"]) == same]
+    fresh = taking is not Taking.ADD or not before or _may_hold_more(before[-1], batches)
+    return _File(Taken(digest, handed.kind, known_before=bool(before)), records, fresh)
+
+
+def _may_hold_more(taken: Mapping[str, Any], batches: Sequence[Mapping[str, Any]]) -> bool:
+    """Answer whether rows of a file were set apart, and none of its months replaced since."""
+    later = batches[batches.index(taken) + 1 :]
+    replaced = any(
+        one.get("taking") == Taking.REPLACE_MONTHS.value
+        and one["kind"] == taken["kind"]
+        and one["first_month"] <= taken["last_month"]
+        and one["last_month"] >= taken["first_month"]
+        for one in later
+    )
+    return taken["set_apart"] > 0 and not replaced
 
 
 def _sorted(file: _File, lake: Lake, open_files: ExitStack) -> Months | None:
@@ -279,12 +321,33 @@ def _refuse_nothing(reading: Sequence[_File]) -> None:
             raise mixed_keys(2, file.taken.key_id, keys[0])
 
 
+def _refuse_shorter(before: Snapshot, reading: Sequence[_File]) -> None:
+    """Refuse a whole history without months of which rows are kept."""
+    given = {
+        f"{_prefix(file.taken.kind)}{month:%Y-%m}"
+        for file in reading
+        for month in file.taken.months
+    }
+    kept = {name for name, one in before.tables.items() if _is_records(name) and one.rows}
+    if lost := sorted(kept - given):
+        raise RecordsError(
+            "shorter_history",
+            Problem(
+                "Months that are kept have no rows in the new history: {count}, among them {some}. "
+                "Hand the whole history over, or say that these months may go. "
+                "Nothing was changed.",
+                count=len(lost),
+                some=", ".join(lost[:FEW_MONTHS]),
+            ),
+        )
+
+
 def _contents(
     lake: Lake,
     before: Snapshot,
     reading: Sequence[_File],
     sorted_files: Sequence[Months | None],
-    batches: Sequence[dict[str, object]],
+    batches: Sequence[dict[str, Any]],
     taking: Taking,
     on: date,
 ) -> Iterator[Content]:
@@ -300,7 +363,11 @@ def _contents(
             ]
             for month in sorted({month for taken, _months in files for month in taken.months}):
                 yield _month(kept, kind, month, files, taking)
-    taken = [_row(one.taken, on) for one in reading if one.fresh]
+    taken = [
+        _row(one.taken, on, taking)
+        for one in reading
+        if one.fresh and not _is_nothing_new(one.taken, taking)
+    ]
     told = pa.Table.from_pylist([*batches, *taken], JOB_BATCHES.schema().to_pyarrow())
     yield Content(JOB_BATCHES, told.to_batches())
 
@@ -321,15 +388,22 @@ def _month(
         if month not in taken.months:
             continue
         given = months.rows(month)
-        whole = merged(table, given)
-        new = whole.num_rows - table.num_rows
+        found = merged(table, given)
+        new = found.rows.num_rows - table.num_rows
         taken.kept += new
-        taken.repeated += given.num_rows - new
-        table = whole
+        taken.repeated += given.num_rows - new - found.differing
+        if found.differing:
+            taken.tally.set_apart[Reason.DIFFERS] += found.differing
+        table = found.rows
     return Content(shape, table.to_batches(), name)
 
 
-def _row(taken: Taken, on: date) -> dict[str, object]:
+def _is_nothing_new(taken: Taken, taking: Taking) -> bool:
+    """Answer whether a file that was read again brought nothing: it stays as it was told."""
+    return taking is Taking.ADD and taken.known_before and not taken.kept
+
+
+def _row(taken: Taken, on: date, taking: Taking) -> dict[str, object]:
     return {
         "digest": taken.digest,
         "kind": taken.kind.value,
@@ -341,10 +415,11 @@ def _row(taken: Taken, on: date) -> dict[str, object]:
         "repeated": taken.repeated,
         "set_apart": sum(taken.tally.set_apart.values()),
         "taken_on": on,
+        "taking": taking.value,
     }
 
 
-def _batches(lake: Lake) -> list[dict[str, object]]:
+def _batches(lake: Lake) -> list[dict[str, Any]]:
     with lake.read() as reading:
         name = JOB_BATCHES.name.lower()
         return reading.rows(name) if name in reading.snapshot.tables else []

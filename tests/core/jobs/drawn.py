@@ -92,7 +92,8 @@ def judged(
     threads: int = 2,
 ) -> list[dict[str, Any]]:
     """Judge what is drawn; rows of JOB_VERDICTS in order of person and site."""
-    drawn = (workers, contributions, sites, groups, headcounts)
+    placed = [(*one, None, None, None)[: len(JOB_SITES.columns)] for one in sites]
+    drawn = (workers, contributions, placed, groups, headcounts)
     with duckdb.connect(config={"threads": threads}) as engine:
         for shape, rows in zip(INPUTS, drawn, strict=True):
             engine.register(shape.name, arrow(shape, rows))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 import ibis
 import pytest
 
 from bagdar.core.jobs.figures import job_figures, verdict_counts
-from bagdar.core.jobs.policy import Additionality, Band, BandError
+from bagdar.core.jobs.policy import Additionality, Band, BandError, band_in
 from bagdar.core.tables import (
     JOB_CLAIMS,
     JOB_FIGURES,
@@ -55,10 +56,11 @@ def claim(
     women: int | None = None,
     wages: int | None = None,
     evidence: str = "word",
+    until: int | None = None,
 ) -> Row:
     return (
         project, territory, employer, reach, month, kind, fte, women, None, None, None, wages,
-        evidence,
+        evidence, until,
     )  # fmt: skip
 
 
@@ -89,7 +91,8 @@ def drawn() -> dict[tuple[str, str, int], dict[str, dict[str, Any]]]:
     return figures(
         [
             person(1, "verified"),
-            person(2, "verified", fte=6000, last=20),
+            person(2, "left", fte=6000, last=20),
+            person(12, "left", months=0, fte=0, joined=10, last=1),
             person(3, "pending", months=5, fte=5000, joined=4),
             person(4, "transfer", came_from="same_employer", last=0),
             person(5, "transfer", came_from="programme", project=2, territory=WEST),
@@ -177,6 +180,18 @@ def test_nobody_who_joined_long_enough_ago_has_no_survival() -> None:
     assert found["jobs_survival_24_ratio"]["state"] == "not_applicable"
 
 
+def test_nobody_is_claimed_of_a_project_that_left_the_programme_and_months_before_stay() -> None:
+    told = [
+        claim(2, 5000, until=1),
+        claim(1, 500_000, project=2, until=1),
+        claim(0, 7000, project=3, until=0),
+        claim(2, 12_000, kind="construction", project=2, until=2),
+        claim(1, 12_000, kind="construction", project=2, until=2),
+    ]
+    country = values(figures([], told), "country", "")
+    assert (country["jobs_claimed_fte"], country["jobs_construction_fte_years"]) == (7.0, 1.0)
+
+
 def test_claims_without_an_enterprise_count_for_the_place() -> None:
     found = figures([], [claim(1, 4000, employer=None)])
     assert values(found, "territory", WEST)["jobs_claimed_fte"] == 4.0
@@ -243,3 +258,13 @@ def test_figures_are_expressions_over_tables_of_the_shapes() -> None:
         ibis.table(one.schema(), name=one.name) for one in (JOB_VERDICTS, JOB_CLAIMS, WITHIN)
     ]
     JOB_FIGURES.check(job_figures(*unbound, closed_month=CLOSED))
+
+
+def test_a_band_holds_from_its_month_until_the_next_one() -> None:
+    first, second = (
+        Band(Additionality(50, 0, 0, 100, source), Additionality(0, 0, 0, 100, source))
+        for source in ("first", "second")
+    )
+    bands = {date(2026, 3, 1): first, date(2026, 5, 1): second}
+    held = [band_in(bands, date(2026, month, 1)) for month in (2, 3, 4, 5, 6)]
+    assert held == [None, first, first, second, second]

@@ -27,13 +27,15 @@ def told(table: pa.Table) -> list[tuple[Any, ...]]:
 
 def test_what_is_kept_stays_and_of_new_rows_the_lower_rate() -> None:
     kept, given_rows = rows(one(2, 1000)), rows(one(2, 500), one(1, 900), one(1, 300), one(1, 300))
-    assert told(merged(kept, given_rows)) == [(1, None, 300), (2, None, 1000)]
+    found = merged(kept, given_rows)
+    assert found.differing == 2
+    assert told(found.rows) == [(1, None, 300), (2, None, 1000)]
 
 
 def test_another_site_or_employer_is_another_row() -> None:
     given_rows = rows(one(1), one(1, site="a"), one(1, site="b"), one(1, employer="mill"))
-    assert merged(rows(), given_rows).num_rows == 4
-    assert merged(rows(), rows()).num_rows == 0
+    assert merged(rows(), given_rows).rows.num_rows == 4
+    assert merged(rows(), rows()).rows.num_rows == 0
 
 
 RECORDS = st.lists(
@@ -53,11 +55,11 @@ RECORDS = st.lists(
 def test_nothing_is_kept_twice_nor_lost_and_a_second_time_changes_nothing(
     kept: list[Row], given_rows: list[Row], data: Any
 ) -> None:
-    first = merged(rows(), rows(*kept))
-    both = merged(first, rows(*data.draw(st.permutations(given_rows))))
+    first = merged(rows(), rows(*kept)).rows
+    both = merged(first, rows(*data.draw(st.permutations(given_rows)))).rows
     assert {row[:4] for row in kept + given_rows} == {
         (row["worker"], 0, row["employer"], row["site"]) for row in both.to_pylist()
     }
     assert both.num_rows == len({row[:4] for row in kept + given_rows})
-    assert both.equals(merged(both, rows(*given_rows)))
-    assert both.equals(merged(first, rows(*given_rows)))
+    assert both.equals(merged(both, rows(*given_rows)).rows)
+    assert both.equals(merged(first, rows(*given_rows)).rows)

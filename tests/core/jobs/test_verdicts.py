@@ -40,7 +40,8 @@ def verdict(workers: Sequence[Row], contributions: Sequence[Row], **more: Any) -
         (range(12), "verified"),
         (range(13), "verified"),
         (range(1, 12), "temporary"),
-        (range(1, 13), "verified"),
+        (range(1, 13), "left"),
+        (range(8, 20), "left"),
         ((), "unmatched"),
     ],
 )
@@ -63,7 +64,7 @@ def test_a_row_tells_the_months_paid_and_the_fte_of_the_last_twelve() -> None:
             "months_paid": 14,
             "months_of_12": 11,
             "fte_months_thousandths": 5500,
-            "verdict": "verified",
+            "verdict": "left",
             "came_from": None,
         }
     ]
@@ -104,6 +105,36 @@ def test_whoever_joins_in_the_last_closed_month_or_later_is_waited_for() -> None
     assert verdict([at_plant(1, 0)], []) == "pending"
     assert verdict([at_plant(1, -2)], []) == "pending"
     assert verdict([at_plant(1, 1)], []) == "unmatched"
+
+
+def test_of_a_plant_that_closed_nobody_is_verified_and_all_of_them_left() -> None:
+    workers = [at_plant(worker, 48) for worker in range(1, 101)]
+    records = [row for one in workers for row in paid(one[0], PLANT, range(24, 48))]
+    found = judged(workers, records)
+    assert {one["verdict"] for one in found} == {"left"}
+    assert sum(one["fte_months_thousandths"] for one in found) == 0
+
+
+def test_of_those_who_held_a_post_one_after_another_the_last_one_counts() -> None:
+    spells = {1: range(26, 39), 2: range(13, 26), 3: range(13)}
+    workers = [at_plant(worker, months[-1]) for worker, months in spells.items()]
+    records = [row for worker, months in spells.items() for row in paid(worker, PLANT, months)]
+    found = told(workers, records)
+    assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "left", "verified"]
+
+
+def test_months_of_who_left_take_of_what_the_employer_grew_by_while_they_are_of_the_last_12() -> (
+    None
+):
+    workers = [at_plant(1, 40), at_plant(2, 30), at_plant(3, 20)]
+    records = paid(1, PLANT, range(13, 40)) + paid(2, PLANT, range(6, 30))
+    records += paid(3, PLANT, range(20))
+    found = told(workers, records, headcounts=grew(10_000, 11_000))
+    assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "left", "capped"]
+    found = told(workers, records, headcounts=grew(10_000, 11_500))
+    assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "left", "verified"]
+    found = told(workers, records, headcounts=grew(10_000, 10_000))
+    assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "capped", "capped"]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +211,45 @@ def test_a_claim_at_a_site_that_nobody_knows_is_unmatched_and_takes_nobodys_plac
         (1, "nowhere"): "double_claimed",
     }
     assert told(workers[1:], paid(1, PLANT, range(12))) == {(1, "nowhere"): "unmatched"}
+
+
+OWNED_NOW = ("plant-1", SISTER, 1, 4, 0, DECIDED)
+OWNED_BEFORE = ("plant-1", PLANT, 1, 4, 0, DECIDED, None, SISTER, 4)
+"""The plant is the sister's today, and was the old employer's until four months ago."""
+
+
+def test_a_job_goes_on_where_the_site_has_another_employer_now() -> None:
+    sites = [OWNED_NOW, OWNED_BEFORE]
+    records = paid(1, PLANT, range(4, 20)) + paid(1, SISTER, range(4))
+    listed_before, listed_again = at_plant(1, 19), (1, 3, SISTER, "plant-1", 1000)
+    for workers in ([listed_before], [listed_before, listed_again]):
+        (found,) = judged(workers, records, sites=sites)
+        assert (found["employer"], found["verdict"]) == (SISTER, "verified")
+        assert (found["joined"], found["months_paid"]) == (back(19), 20)
+    without = judged([listed_before, listed_again], records, sites=[OWNED_NOW])
+    assert sorted(one["verdict"] for one in without) == ["temporary", "transfer"]
+
+
+def test_who_is_paid_by_the_employer_before_is_not_at_the_site_any_more() -> None:
+    records = paid(1, PLANT, range(20))
+    (found,) = judged([at_plant(1, 19)], records, sites=[OWNED_NOW, OWNED_BEFORE])
+    assert (found["last_paid"], found["verdict"]) == (back(4), "left")
+
+
+def test_who_the_employer_before_paid_before_the_decision_is_not_new() -> None:
+    records = paid(1, PLANT, range(4, DECIDED + 3)) + paid(1, SISTER, range(4))
+    (found,) = judged([at_plant(1, 19)], records, sites=[OWNED_NOW, OWNED_BEFORE])
+    assert (found["verdict"], found["came_from"]) == ("transfer", "same_employer")
+
+
+def test_a_site_that_was_merged_counts_at_the_other_one() -> None:
+    merged = ("old", PLANT, 1, 4, 0, DECIDED, "plant-1", PLANT, None)
+    workers = [at_plant(1, 19, site="old"), at_plant(1, 3)]
+    records = paid(1, PLANT, range(4, 20), site="old") + paid(1, PLANT, range(4), site="plant-1")
+    (found,) = judged(workers, records, sites=[*SITES, merged])
+    assert (found["site"], found["project"], found["verdict"]) == ("plant-1", 1, "verified")
+    assert found["months_paid"] == 20
+    assert told(workers, records) == {(1, "old"): "temporary", (1, "plant-1"): "pending"}
 
 
 def grew(before: int, now: int, employer: str = PLANT) -> list[Row]:
@@ -266,7 +336,7 @@ def test_a_person_never_counts_more_than_once_nor_beyond_the_rate_said(
         counted = [
             one
             for one in found
-            if one["worker"] == worker and one["verdict"] in {"verified", "pending"}
+            if one["worker"] == worker and one["verdict"] in {"verified", "left", "pending"}
         ]
         assert len(counted) <= 1
         most = max(one[4] for one in workers if one[0] == worker)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,19 +12,26 @@ from bagdar.web.delivery.models import BaselineJobs
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
+from bagdar.web.jobs.extracts import job_claims
 from bagdar.web.jobs.models import EvidenceClass, JobKind, Report
+from bagdar.web.jobs.queries.claimed_page import Shown, territory_claims
 from bagdar.web.jobs.queries.claims import claims_of, due_by, years_of
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.jobs.queries.page import report_page
 from bagdar.web.people.permissions import scope_of
+from bagdar.web.projects.actions.membership import Paper as Order
+from bagdar.web.projects.actions.membership import exclude, merge
+from bagdar.web.projects.actions.updating import update_project
 from bagdar.web.projects.models import Phase, Project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, line, opened, plant
+from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, backed, line, opened, plant
 
 pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=2)
 
 
 @pytest.fixture
@@ -38,8 +45,9 @@ def from_works(project: Project, fte: int) -> Report:
     first, second = (builders.user("enterprise", enterprise=project.enterprise) for _ in range(2))
     one = Reporter(enterprise_id=project.enterprise_id)
     report = reports.open_report(one, MAY, by=first, at=NOW)
+    backed(project)
     told = LineFacts(
-        project, JobKind.PERMANENT, {"fte": Decimal(fte)}, EvidenceClass.CONTRIBUTIONS.value
+        project, JobKind.PERMANENT, {"fte": Decimal(fte)}, EvidenceClass.CONTRACTS.value
     )
     reports.write_lines(report, [told], by=first, at=NOW, whole=True)
     reports.submit_report(report, by=first, at=NOW)
@@ -132,9 +140,9 @@ def test_what_is_promised_by_a_month_is_that_of_the_last_month_not_after_it() ->
 
 def test_a_sum_is_of_the_weakest_class_of_its_evidence(who: People) -> None:
     phases = [{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}]
-    project = plant(phases=phases)
+    project = backed(plant(phases=phases))
     first, second = Phase.objects.filter(project=project).order_by("number")
-    best, worst = EvidenceClass.CONTRIBUTIONS.value, EvidenceClass.WORD.value
+    best, worst = EvidenceClass.CONTRACTS.value, EvidenceClass.WORD.value
     one, other = {"fte": Decimal(1)}, {"fte": Decimal(2)}
     accepted(
         who,
@@ -145,3 +153,52 @@ def test_a_sum_is_of_the_weakest_class_of_its_evidence(who: People) -> None:
     told = month.told(JobKind.PERMANENT)
     assert told is not None
     assert told.evidence_class == worst
+
+
+def by_month(who: People) -> dict[date, Shown]:
+    places = Territory.objects.filter(key__in=("north-east", "north-west"))
+    read = Reading(scope_of(who.office, on=LATER.date()), LATER, None, LATER.date())
+    shown = territory_claims(list(places.values_list("pk", flat=True)), read)
+    return {one.month: one for one in shown.months}
+
+
+def test_a_month_says_how_many_of_its_projects_told_and_compares_the_same_ones(
+    who: People,
+) -> None:
+    first, second = plant(), plant()
+    accepted(who, line(first, 100), line(second, 400), month=APRIL)
+    north_west = Territory.objects.get(key="north-west")
+    update_project(second, {"territory": north_west}, by=TESTS, at=NOW)
+    accepted(who, line(first, 90, why="w"))
+    months = by_month(who)
+    assert (months[MAY].permanent, months[MAY].coverage) == (90, (1, 2, Decimal(-10)))
+    assert (months[APRIL].permanent, months[APRIL].coverage) == (500, (2, 2, None))
+
+
+def test_claims_end_when_the_project_leaves_the_programme_and_the_months_before_stay(
+    who: People,
+) -> None:
+    gone, stays = plant(), plant()
+    accepted(who, line(gone, 500), line(stays, 7), month=APRIL)
+    accepted(who, line(gone, 500, why="w"), line(stays, 7, why="w"), why="w")
+    exclude(gone, Order(MAY.replace(day=20), "Order 2", "closed"), by=TESTS, at=LATER)
+    months = by_month(who)
+    assert (months[APRIL].permanent, months[APRIL].expected) == (507, 2)
+    assert (months[MAY].permanent, months[MAY].expected) == (7, 1)
+    rows = [
+        row for batch in job_claims(stays.programme, LATER).batches for row in batch.to_pylist()
+    ]
+    assert {row["project"]: row["until"] for row in rows} == {gone.pk: APRIL, stays.pk: None}
+
+
+def test_a_territory_shows_what_a_merged_project_told_where_the_other_one_is_silent(
+    who: People,
+) -> None:
+    old = plant()
+    accepted(who, line(old, 40), month=APRIL)
+    new = plant()
+    accepted(who, line(old, 40, why="w"), line(new, 41, why="w"), why="w")
+    merge(old, new, Order(NOW.date(), "Order 1", "the same plant"), by=TESTS, at=LATER)
+    months = by_month(who)
+    assert (months[APRIL].permanent, months[APRIL].told_by) == (40, 1)
+    assert (months[MAY].permanent, months[MAY].coverage) == (41, (1, 1, Decimal(1)))

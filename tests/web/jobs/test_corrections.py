@@ -17,12 +17,15 @@ from bagdar.web.jobs.actions.periods import lock_period
 from bagdar.web.jobs.models import Claim, EvidenceClass, JobKind
 from bagdar.web.jobs.queries.claims import claims_of
 from bagdar.web.jobs.queries.lines import lines_holding
+from bagdar.web.projects.actions.updating import update_project
 from bagdar.web.projects.models import Phase, Project
+from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import People, accepted, line, opened, plant, sent
+from tests.web.jobs.reporting import People, accepted, backed, line, opened, plant, sent
+from tests.web.jobs.test_claims import from_works
 
 pytestmark = pytest.mark.django_db
 PAPER = Paper("Counted twice.", "Act 5 of 3 July")
@@ -75,7 +78,7 @@ def test_a_whole_that_never_stood_does_not_keep_its_phases_from_being_corrected(
 
 
 def test_the_class_of_evidence_alone_is_corrected(who: People) -> None:
-    project = plant()
+    project = backed(plant())
     report = accepted(who, line(project, 50))
     better = by_class(project, CONTRACTS)
     made = propose_correction(report, better, PAPER, by=who.officer, at=NOW)
@@ -94,7 +97,7 @@ def test_the_class_of_evidence_alone_is_corrected(who: People) -> None:
 
 
 def test_figures_corrected_without_a_word_on_evidence_keep_its_class(who: People) -> None:
-    project = plant()
+    project = backed(plant())
     report = accepted(who, by_class(project, CONTRACTS))
     jobs = {"project": project.key, "kind": "permanent", "figures": {"fte": "50"}}
     paper = {"ground": PAPER.ground, "document": PAPER.document}
@@ -118,3 +121,28 @@ def test_of_two_corrections_the_one_decided_last_holds(who: People) -> None:
         decide_correction(one, approve=True, by=who.oblast, at=NOW + timedelta(hours=hours))
     assert claims_of([project.pk])[project.pk][0].permanent == 40
     assert lines_holding(report)[line(project).key].fte == 40
+
+
+@pytest.mark.parametrize("moved", ["territory", "enterprise"])
+def test_a_locked_month_is_corrected_though_the_project_moved_or_has_another_enterprise(
+    who: People, moved: str
+) -> None:
+    project, other = plant(enterprise=builders.enterprise()), plant("south-west")
+    reported = accepted(who, line(project, 50)) if moved == "territory" else None
+    report = reported or from_works(project, 50)
+    if reported is None:
+        report = reports.accept_report(report, by=who.oblast, at=NOW)
+    lock_period(report.period, by=who.office, at=NOW)
+    facts = {
+        "territory": {"territory": Territory.objects.get(key="north-west")},
+        "enterprise": {"enterprise": builders.enterprise()},
+    }
+    update_project(project, facts[moved], by=TESTS, at=NOW)
+    made = propose_correction(report, line(project, 45), PAPER, by=who.office, at=NOW)
+    decide_correction(made, approve=True, by=builders.user("programme_office"), at=NOW)
+    assert lines_holding(report)[line(project).key].fte == 45
+    last = Claim.objects.order_by("pk").last()
+    assert last is not None
+    assert (last.fte, last.territory.key) == (45, "north-east")
+    with pytest.raises(DeliveryError, match="not among those of the report"):
+        propose_correction(report, line(other, 1), PAPER, by=who.office, at=NOW)

@@ -11,6 +11,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from bagdar.core.jobs.policy import Evidence
 from bagdar.core.tables import JOB_CLAIMS, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_SITES, WITHIN
 from bagdar.core.terms.identifiers import bin_with_control
 from bagdar.web.delivery.models import Output
@@ -19,15 +20,19 @@ from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.extracts import EVIDENCE, job_extracts, job_sites
 from bagdar.web.jobs.models import EvidenceClass, JobKind
+from bagdar.web.projects.actions.carriers import edit_enterprise
+from bagdar.web.projects.actions.membership import Paper, merge
+from bagdar.web.projects.actions.updating import update_project
 from bagdar.web.projects.models import Phase, Programme, Project, Standing
 from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant
+from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, backed, line, plant
 from tests.web.jobs.test_claims import from_works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
+LATER = NOW + timedelta(days=1)
 BIN, OTHER = bin_with_control("94124000019"), bin_with_control("94124000020")
 
 
@@ -129,6 +134,7 @@ def test_claims_are_handed_over_as_known_at_a_moment(who: People) -> None:
         "foreign_thousandths": None,
         "wage_bill_kzt": 1_000_000,
         "evidence": "word",
+        "until": None,
     }
     assert tables(NOW - timedelta(hours=1))["JOB_CLAIMS"] == []
 
@@ -138,6 +144,7 @@ def test_of_both_sources_the_enterprise_is_handed_over_and_phases_as_their_sum(
 ) -> None:
     phases = [{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}]
     parted, whole = works(phases=phases), works(OTHER)
+    backed(parted)
     first, second = Phase.objects.filter(project=parted).order_by("number")
     best, worse = EvidenceClass.CONTRACTS.value, EvidenceClass.TAXES.value
     accepted(
@@ -151,11 +158,12 @@ def test_of_both_sources_the_enterprise_is_handed_over_and_phases_as_their_sum(
     assert told[parted.pk]["fte_thousandths"] == 25_250
     assert told[parted.pk]["evidence"] == "tax_return"
     assert told[whole.pk]["fte_thousandths"] == 44_000
-    assert told[whole.pk]["evidence"] == "contributions"
+    assert told[whole.pk]["evidence"] == "contract_register"
 
 
-def test_every_class_of_evidence_has_its_word() -> None:
-    assert set(EVIDENCE) == set(EvidenceClass)
+def test_every_class_of_evidence_has_its_word_and_no_report_is_of_contributions() -> None:
+    assert set(EVIDENCE) == set(EvidenceClass) - {EvidenceClass.CONTRIBUTIONS}
+    assert Evidence.CONTRIBUTIONS not in EVIDENCE.values()
     assert len(set(EVIDENCE.values())) == len(EVIDENCE)
 
 
@@ -185,3 +193,71 @@ def test_headcounts_of_an_employer_are_summed_over_its_projects_the_report_first
         (BIN, MAY): 75_000,
         (BIN, APRIL): 8_000,
     }
+
+
+def sites(key: str = "programme") -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the sites handed over, by site and employer."""
+    return {(row["site"], row["employer"]): row for row in tables(LATER, key)["JOB_SITES"]}
+
+
+def merged(one: Project, into: Project) -> None:
+    merge(one, into, Paper(NOW.date(), "Order 1", "the same plant"), by=TESTS, at=LATER)
+
+
+def test_a_merged_project_is_handed_over_as_a_site_of_the_other_one(who: People) -> None:
+    old, new = works(phases=[{"number": 1, "name_en": "First"}]), works(OTHER)
+    merged(old, new)
+    found = sites()
+    assert set(found) == {(old.key, BIN), (f"{old.key}/1", BIN), (new.key, OTHER)} | {
+        (old.key, OTHER),
+        (f"{old.key}/1", OTHER),
+    }
+    for site in (old.key, f"{old.key}/1"):
+        row = found[site, BIN]
+        assert (row["project"], row["home"], row["holder"]) == (new.pk, new.key, OTHER)
+    assert (found[new.key, OTHER]["home"], found[new.key, OTHER]["holder"]) == (None, OTHER)
+    assert job_sites(Programme.objects.get(), LATER)[old.key] == {BIN, OTHER}
+
+
+def test_what_a_merged_project_claimed_counts_at_the_other_one_where_that_is_silent(
+    who: People,
+) -> None:
+    old, new = works(), works(OTHER)
+    accepted(who, line(old, 40), line(old, 30, JobKind.CONSTRUCTION), line(new, 5))
+    merged(old, new)
+    found = {row["kind"]: row for row in tables(LATER)["JOB_CLAIMS"]}
+    assert {kind: row["fte_thousandths"] for kind, row in found.items()} == {
+        "permanent": 5_000,
+        "construction": 30_000,
+    }
+    assert {(row["project"], row["employer"]) for row in found.values()} == {(new.pk, OTHER)}
+    assert [row["project"] for row in tables()["JOB_CLAIMS"] if row["fte_thousandths"] > 5000] == [
+        old.pk,
+        old.pk,
+    ]
+
+
+def test_the_employers_of_a_site_stay_known_until_they_left(who: People) -> None:
+    project, heir = works(), builders.enterprise(bin=OTHER)
+    update_project(project, {"enterprise": heir}, by=TESTS, at=LATER)
+    found = sites()
+    assert (found[project.key, BIN]["holder"], found[project.key, BIN]["until"]) == (OTHER, JUNE)
+    assert (found[project.key, OTHER]["holder"], found[project.key, OTHER]["until"]) == (
+        OTHER,
+        None,
+    )
+    assert {row["employer"] for row in tables()["JOB_SITES"]} == {BIN}
+
+
+def test_the_old_number_of_an_enterprise_stays_known_until_it_was_given_a_new_one(
+    who: People,
+) -> None:
+    project = works()
+    assert project.enterprise is not None
+    edit_enterprise(project.enterprise, {"bin": OTHER}, by=TESTS, at=LATER)
+    found = sites()
+    assert {one: row["until"] for one, row in found.items()} == {
+        (project.key, BIN): JUNE,
+        (project.key, OTHER): None,
+    }
+    assert {row["holder"] for row in found.values()} == {OTHER}

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
 from django.utils import translation
 
+from bagdar.core.terms.identifiers import bin_with_control
 from bagdar.core.terms.pseudonyms import pseudonym
 from bagdar.lake import Lake, LakeError
 from bagdar.runs.jobs import Handed, MeanwhileError, Taking, take_records
@@ -20,9 +21,11 @@ from bagdar.web.jobs.actions import records
 from bagdar.web.jobs.actions.computing import compute_jobs, lake_of_jobs
 from bagdar.web.jobs.actions.records import HandedError, take_files
 from bagdar.web.jobs.models import Batch, JobFigure, VerdictCount
+from bagdar.web.jobs.queries.batches import apart_of
 from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.journal.actions import current_act
 from bagdar.web.journal.models import Entry
+from bagdar.web.projects.actions.carriers import edit_enterprise
 from bagdar.web.projects.models import Programme, Project
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -270,8 +273,41 @@ def test_months_are_replaced_and_a_new_key_asks_for_the_whole_history(tmp_path: 
     paid_too = handed(
         tmp_path, "contributions", project, paid(0, APRIL, 2), key=OTHER_KEY, name="p.csv"
     )
-    take(new, paid_too, taking=Taking.WHOLE_HISTORY)
+    before = lake().snapshot()
+    with pytest.raises(HandedError, match="have no rows in the new history") as told:
+        take(new, paid_too, taking=Taking.WHOLE_HISTORY)
+    assert (told.value.code, lake().snapshot()) == ("shorter_history", before)
+    take(new, paid_too, taking=Taking.WHOLE_HISTORY, letting_go=True)
     assert sum(one.rows for one in _records().values()) == 3
+
+
+def test_rows_set_apart_are_let_in_by_the_same_file_once_the_register_is_mended(
+    tmp_path: Path,
+) -> None:
+    project, other = works(), works(bin=None)
+    number = bin_with_control("94124000020")
+    who = pseudonym(handing.KEY, "880101300009")
+    file = raw(project, tmp_path, f"{who},2026-05,{number},{other.key},1", kind="workers")
+    take(file)
+    assert Batch.objects.get().set_apart == {"employer_unknown": 1}
+    ((taken, batch),) = take(file, at=LATER)
+    assert (taken.known_before, taken.kept, batch.at) == (True, 0, NOW)
+    edit_enterprise(other.enterprise, {"bin": number}, by=TESTS, at=LATER)
+    ((taken, batch),) = take(file, at=LATER)
+    assert (taken.kept, batch.kept, batch.set_apart, batch.at) == (1, 1, {}, LATER)
+    assert Batch.objects.count() == 2
+
+
+def test_a_rate_that_differs_from_what_is_kept_is_set_apart_and_named(tmp_path: Path) -> None:
+    project = works()
+    take(*drawn(tmp_path, project))
+    half = handed(tmp_path, "contributions", project, [(0, MAY, "0.5")], name="half.csv")
+    ((_taken, batch),) = take(half)
+    assert (batch.given, batch.kept, batch.repeated) == (1, 0, 0)
+    assert batch.set_apart == {"differs": 1}
+    assert [one.words for one in apart_of(batch)] == [
+        "the rate differs from what is kept; to put it right, replace the month"
+    ]
 
 
 def _records() -> dict[str, Any]:

@@ -92,7 +92,9 @@ def _of_persons(
     """State what the contributions say: verified, paid now, retained, net, survival."""
     is_pending = found.verdict == Verdict.PENDING.value
     facts = found.mutate(
-        is_verified=found.verdict == Verdict.VERIFIED.value,
+        # Who left counts on with the months of the last 12: a post handed on stays one post.
+        is_verified=(found.verdict == Verdict.VERIFIED.value)
+        | ((found.verdict == Verdict.LEFT.value) & (found.months_of_12 > 0)),
         is_pending=is_pending & (found.months_paid > 0),
         is_retained=(found.came_from == Origin.SAME_EMPLOYER.value).fill_null(False)
         & (found.last_paid == closed_month).fill_null(False),
@@ -137,7 +139,10 @@ def _survival(found: ir.Table, closed_month: date) -> dict[str, ir.Value]:
     """
     new = (
         found.verdict.isin(
-            [one.value for one in (Verdict.VERIFIED, Verdict.CAPPED, Verdict.TEMPORARY)]
+            [
+                one.value
+                for one in (Verdict.VERIFIED, Verdict.LEFT, Verdict.CAPPED, Verdict.TEMPORARY)
+            ]
         )
         & found.last_paid.notnull()
     )
@@ -172,8 +177,14 @@ def _additional(
 
 def _of_reports(claims: ir.Table, within: ir.Table, closed_month: date) -> ir.Table:
     """State what was reported: claimed, construction, wages, women, youth, local, foreign."""
-    known = claims.filter(claims.month <= closed_month)
-    permanent = known.filter(known.kind == ClaimKind.PERMANENT.value)
+    known = claims.filter(
+        claims.month <= closed_month, claims.until.isnull() | (claims.month <= claims.until)
+    )
+    # Nobody is claimed of a project that has left the programme; what was built stays built.
+    permanent = known.filter(
+        known.kind == ClaimKind.PERMANENT.value,
+        known.until.isnull() | (known.until >= closed_month),
+    )
     construction = known.filter(known.kind == ClaimKind.CONSTRUCTION.value)
     return together(
         *_claimed_now(_subjects(_latest(permanent), within)),

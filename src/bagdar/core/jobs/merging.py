@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +14,15 @@ from bagdar.core.jobs.policy import MOST_RATE_THOUSANDTHS
 IDENTITY = ("worker", "month", "employer", "site")
 
 
-def merged(kept: pa.Table, given: pa.Table) -> pa.Table:
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Records of a month, and how many given rows say another rate than the one that stands."""
+
+    rows: pa.Table
+    differing: int = 0
+
+
+def merged(kept: pa.Table, given: pa.Table) -> Merged:
     """Put new records of a month to those kept: one row for a person, employer and site.
 
     What is kept stays, also where the new row has another rate: a month is corrected by handing it
@@ -23,16 +33,20 @@ def merged(kept: pa.Table, given: pa.Table) -> pa.Table:
     """
     both = pa.concat_tables([kept, given]).combine_chunks()
     if not both.num_rows:
-        return both
+        return Merged(both)
     workers = both.column("worker").to_numpy()
     where = _codes(both, "employer") * both.num_rows + _codes(both, "site")
     is_new = np.arange(both.num_rows) >= kept.num_rows
     # Within one person, employer and site: what is kept before what is new, then the lower rate.
-    turn = is_new * (MOST_RATE_THOUSANDTHS + 1) + both.column("rate_thousandths").to_numpy()
+    rates = both.column("rate_thousandths").to_numpy()
+    turn = is_new * (MOST_RATE_THOUSANDTHS + 1) + rates
     order = np.lexsort((turn, where, workers))
     first = np.ones(both.num_rows, bool)
     first[1:] = (np.diff(workers[order]) != 0) | (np.diff(where[order]) != 0)
-    return both.take(pa.array(order[first]))
+    standing = rates[order][np.flatnonzero(first)[np.cumsum(first) - 1]]
+    return Merged(
+        both.take(pa.array(order[first])), int(np.count_nonzero(rates[order] != standing))
+    )
 
 
 def _codes(table: pa.Table, name: str) -> NDArray[np.int64]:

@@ -5,11 +5,12 @@ Rules: docs/decisions/0017-verified-jobs.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-RULE_VERSION = "jobs-2"
+RULE_VERSION = "jobs-3"
 
 VERIFIED_MONTHS = 12
 """Paid months from which on, inclusive, a job is permanent. The CAP's result indicator of the EU
@@ -33,6 +34,7 @@ class Verdict(StrEnum):
     """What the contributions say of a person claimed at a site."""
 
     VERIFIED = "verified"
+    LEFT = "left"
     PENDING = "pending"
     TEMPORARY = "temporary"
     TRANSFER = "transfer"
@@ -118,6 +120,12 @@ class Band:
         """Refuse a band that is upside down."""
         if self.low.ratio > self.high.ratio:
             raise BandError("The low scenario of a band leaves more than the high one.")
+
+
+def band_in(bands: Mapping[date, Band], month: date) -> Band | None:
+    """Return the band in force in a month, of bands by the month each of them holds from."""
+    begun = [one for one in bands if one <= month]
+    return bands[max(begun)] if begun else None
 
 
 def first_of_month(day: date) -> date:

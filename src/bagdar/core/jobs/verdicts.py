@@ -42,36 +42,91 @@ def claimed(workers: ir.Table) -> ir.Table:
     return claims.mutate(claim=ibis.row_number().over(order))
 
 
-def paid_months(contributions: ir.Table, claims: ir.Table, *, closed_month: date) -> ir.Table:
+def settled(workers: ir.Table, sites: ir.Table) -> ir.Table:
+    """Put the rows of the worker lists where they count today: at the site and its employer.
+
+    A site whose project was merged counts at the other one; who was listed by an employer that
+    has left the site counts with the one that is there now.
+
+    Rows in:   `workers` JOB_WORKERS, `sites` JOB_SITES.
+    Rows out:  JOB_WORKERS.
+    """
+    places = sites.group_by("employer", "site").aggregate(
+        home=ibis.coalesce(sites.home, sites.site).min(),
+        holder=ibis.coalesce(sites.holder, sites.employer).min(),
+    )
+    found = workers.left_join(places, ["employer", "site"])
+    return found.select(
+        "worker",
+        "month",
+        "rate_thousandths",
+        employer=ibis.coalesce(found.holder, found.employer),
+        site=ibis.coalesce(found.home, found.site),
+    )
+
+
+def payers(sites: ir.Table) -> ir.Table:
+    """Say who pays at each site: its employer of today, and until they left those before.
+
+    Rows in:   `sites` JOB_SITES.
+    Rows out:  one per site that counts, its employer of today and an employer that paid there.
+
+    Columns out: employer, site, payer string, until date (null: still there).
+    """
+    told = sites.select(
+        "until",
+        site=ibis.coalesce(sites.home, sites.site),
+        employer=ibis.coalesce(sites.holder, sites.employer),
+        payer=sites.employer,
+    )
+    return told.group_by("employer", "site", "payer").aggregate(
+        until=told.until.isnull().any().ifelse(ibis.null("date"), told.until.max())
+    )
+
+
+def paid_months(
+    contributions: ir.Table, claims: ir.Table, sites: ir.Table, *, closed_month: date
+) -> ir.Table:
     """Keep what was paid for a claimed person, up to the last closed month.
 
-    Rows in:   `contributions` JOB_CONTRIBUTIONS; `claims` from `claimed`.
+    Rows in:   `contributions` JOB_CONTRIBUTIONS; `claims` from `claimed`; `sites` JOB_SITES.
     Rows out:  those of claimed persons; a month may be there more than once.
 
     Columns out: worker, employer, told_site string, month date, paid_thousandths int64.
     """
     known = contributions.filter(contributions.month <= closed_month).semi_join(claims, "worker")
-    return known.select(
-        "worker", "employer", "month", told_site="site", paid_thousandths="rate_thousandths"
+    homes = sites.filter(sites.home.notnull()).group_by("site").aggregate(home=sites.home.min())
+    told = known.left_join(homes, "site")
+    return told.select(
+        "worker",
+        "employer",
+        "month",
+        told_site=ibis.coalesce(told.home, told.site),
+        paid_thousandths=told.rate_thousandths,
     )
 
 
-def paid_at(claims: ir.Table, paid: ir.Table, *, closed_month: date) -> ir.Table:
-    """Sum up for each claim what its employer paid from the month of joining on.
+def paid_at(claims: ir.Table, paid: ir.Table, pays: ir.Table, *, closed_month: date) -> ir.Table:
+    """Sum up for each claim what its employers paid from the month of joining on.
 
     A contribution that names a site counts for that site alone. A month counts with the lower of
     the rate claimed and the rate paid.
 
-    Rows in:   `claims` from `claimed`; `paid` from `paid_months`.
+    Rows in:   `claims` from `claimed`; `paid` from `paid_months`; `pays` from `payers`.
     Rows out:  one per claim.
 
     Columns out: those of `claims`, and last_paid date (null when never), months_paid,
     months_of_12, fte_months_thousandths int64.
     """
     since = month_after(closed_month, 1 - WINDOW_MONTHS)
-    there = claims.join(paid, ["worker", "employer"])
+    by_payer = paid.select(
+        "month", "told_site", "paid_thousandths", payee="worker", payer="employer"
+    )
+    there = by_payer.join(_with_payers(claims, pays), [("payee", "worker"), "payer"])
     counted = there.filter(
-        there.month >= there.joined, there.told_site.isnull() | (there.told_site == there.site)
+        there.month >= there.joined,
+        there.until.isnull() | (there.month <= there.until),
+        there.told_site.isnull() | (there.told_site == there.site),
     )
     monthly = counted.group_by("claim", "month").aggregate(
         fte=ibis.least(counted.claimed_thousandths, counted.paid_thousandths).max()
@@ -99,10 +154,10 @@ def origins(
 ) -> ir.Table:
     """Find the claims of persons whom a linked enterprise paid shortly before.
 
-    Linked is: the employer itself, before the decision and within TRANSFER_MONTHS of it, or of
-    joining if that came first; and within TRANSFER_MONTHS before joining an enterprise of its
-    affiliated group, or any other employer of the programme. Whoever the employer hired after the
-    decision, and before the site was listed, comes from nowhere.
+    Linked is: the employer itself, or one before it at the site, before the decision and within
+    TRANSFER_MONTHS of it, or of joining if that came first; and within TRANSFER_MONTHS before
+    joining an enterprise of its affiliated group, or any other employer of the programme. Whoever
+    the employer hired after the decision, and before the site was listed, comes from nowhere.
 
     Rows in:   `claims` from `claimed`, `paid` from `paid_months`, `sites` JOB_SITES,
                `employers` JOB_EMPLOYERS, `decided` with employer, site, decision_on.
@@ -111,7 +166,8 @@ def origins(
     Columns out: claim, came_from int64 (0 same employer, 1 group, 2 programme).
     """
     linked = ibis.union(
-        _employed_before(claims, paid, decided), _from_others(claims, paid, sites, employers)
+        _employed_before(claims, paid, decided, payers(sites)),
+        _from_others(claims, paid, sites, employers),
     )
     return linked.group_by("claim").aggregate(came_from=linked.origin.min())
 
@@ -132,11 +188,11 @@ def verdicts(
                month for which contributions were handed over.
     Rows out:  JOB_VERDICTS, one per person, employer and site.
     """
-    claims = claimed(workers)
-    paid = paid_months(contributions, claims, closed_month=closed_month)
+    claims = claimed(settled(workers, sites))
+    paid = paid_months(contributions, claims, sites, closed_month=closed_month)
     places = _places(sites)
     ranked = _ranked(
-        paid_at(claims, paid, closed_month=closed_month)
+        paid_at(claims, paid, payers(sites), closed_month=closed_month)
         .left_join(places, ["employer", "site"])
         .drop("employer_right", "site_right"),
         closed_month,
@@ -148,11 +204,24 @@ def verdicts(
     return _capped(judged, _allowed(sites, headcounts, closed_month))
 
 
-def _employed_before(claims: ir.Table, paid: ir.Table, decided: ir.Table) -> ir.Table:
+def _with_payers(claims: ir.Table, pays: ir.Table) -> ir.Table:
+    """Repeat each claim for whoever pays at its site: `payer`, and `until` when; else itself."""
+    found = claims.left_join(pays, ["employer", "site"])
+    return found.select(
+        *(claims[one] for one in claims.columns),
+        payer=ibis.coalesce(found.payer, found.employer),
+        until=found.until,
+    )
+
+
+def _employed_before(
+    claims: ir.Table, paid: ir.Table, decided: ir.Table, pays: ir.Table
+) -> ir.Table:
     known = claims.select(*CLAIM, "claim", "joined").join(
         decided.filter(decided.decision_on.notnull()), ["employer", "site"]
     )
-    own = known.join(paid.select("worker", "employer", "month"), ["worker", "employer"])
+    by_payer = paid.select("month", payee="worker", payer="employer")
+    own = by_payer.join(_with_payers(known, pays), [("payee", "worker"), "payer"])
     decision = _month_number(own.decision_on)
     month, joined = _month_number(own.month), _month_number(own.joined)
     first = ibis.least(decision, joined)
@@ -166,8 +235,9 @@ def _from_others(
     member = employers.filter(employers.affiliated_group.notnull())
     groups = member.group_by("employer").aggregate(group=member.affiliated_group.min())
     of_programme = sites.select(payer="employer").distinct().mutate(of_programme=True)
-    payers = paid.select("worker", "month", payer="employer")
-    before = claims.select("worker", "employer", "claim", "joined").join(payers, "worker")
+    by_payer = paid.select("worker", "month", payer="employer")
+    others = claims.select(*CLAIM, "claim", "joined").join(by_payer, "worker")
+    before = others.anti_join(payers(sites), ["employer", "site", "payer"])
     month, joined = _month_number(before.month), _month_number(before.joined)
     recent = before.filter(
         before.payer != before.employer, month < joined, month >= joined - TRANSFER_MONTHS
@@ -187,11 +257,15 @@ def _from_others(
 
 
 def _places(sites: ir.Table) -> ir.Table:
-    """Take one row for each employer at a site, should the register name two."""
-    return sites.group_by("employer", "site").aggregate(
-        decision_on=sites.decision_on.min(),
-        **{one: sites[one].argmin(sites.project) for one in ("territory", "reach")},
-        project=sites.project.min(),
+    """Take one row for each employer of today at a site that counts."""
+    told = sites.mutate(
+        site=ibis.coalesce(sites.home, sites.site),
+        employer=ibis.coalesce(sites.holder, sites.employer),
+    )
+    return told.group_by("employer", "site").aggregate(
+        decision_on=told.decision_on.min(),
+        **{one: told[one].argmin(told.project) for one in ("territory", "reach")},
+        project=told.project.min(),
     )
 
 
@@ -217,6 +291,8 @@ def _ranked(claims: ir.Table, closed_month: date) -> ir.Table:
 def _verdict(rows: ir.Table, closed_month: date) -> ir.Value:
     never = rows.months_paid == 0
     left_before = (rows.last_paid < rows.first_joined).fill_null(False)
+    is_permanent = rows.months_paid >= VERIFIED_MONTHS
+    is_paid = (rows.last_paid == closed_month).fill_null(False)
     return ibis.cases(
         ((rows.place > 0) & left_before, Verdict.TEMPORARY.value),
         (rows.place > 0, Verdict.DOUBLE_CLAIMED.value),
@@ -224,8 +300,9 @@ def _verdict(rows: ir.Table, closed_month: date) -> ir.Value:
         (never & (rows.joined >= closed_month), Verdict.PENDING.value),
         (never, Verdict.UNMATCHED.value),
         (rows.came_from.notnull(), Verdict.TRANSFER.value),
-        (rows.months_paid >= VERIFIED_MONTHS, Verdict.VERIFIED.value),
-        (rows.last_paid == closed_month, Verdict.PENDING.value),
+        (is_permanent & is_paid, Verdict.VERIFIED.value),
+        (is_permanent, Verdict.LEFT.value),
+        (is_paid, Verdict.PENDING.value),
         else_=Verdict.TEMPORARY.value,
     )
 
@@ -236,7 +313,9 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
     Both are means over the months reported; an employer without a month on either side has no
     row, and is not capped. The first decision of its sites counts.
     """
-    dated = sites.filter(sites.decision_on.notnull())
+    dated = sites.mutate(employer=ibis.coalesce(sites.holder, sites.employer)).filter(
+        sites.decision_on.notnull()
+    )
     first = dated.group_by("employer").aggregate(
         decided=_month_number(dated.decision_on.min()),
     )
@@ -259,12 +338,14 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
 
 
 def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
-    """Let each employer keep as many verified jobs as it grew by, those that joined first.
+    """Let each employer keep as many permanent jobs as it grew by, those that joined first.
 
-    The job that crosses the line is beyond it.
+    The job that crosses the line is beyond it. The months of those who left count as far as they
+    lie within the last 12, as they do in the employer's mean; without such months nobody is beyond.
     """
     known = judged.left_join(allowed, "employer").drop("employer_right")
-    verified = known.verdict == Verdict.VERIFIED.value
+    counted = (Verdict.VERIFIED.value, Verdict.LEFT.value)
+    permanent = known.verdict.isin(counted) & (known.fte_months_thousandths > 0)
     order = ibis.window(
         group_by="employer",
         order_by=[known.joined, known.site, known.worker],
@@ -272,9 +353,13 @@ def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
         following=0,
     )
     running = known.mutate(
-        running=verified.ifelse(known.fte_months_thousandths, 0).sum().over(order)
+        running=permanent.ifelse(known.fte_months_thousandths, 0).sum().over(order)
     )
-    beyond = (running.verdict == Verdict.VERIFIED.value) & (running.running > running.allowed)
+    beyond = (
+        running.verdict.isin(counted)
+        & (running.fte_months_thousandths > 0)
+        & (running.running > running.allowed)
+    )
     moved = running.verdict == Verdict.TRANSFER.value
     return running.select(
         *CLAIM,

@@ -50,12 +50,13 @@ JOB_BATCHES = Shape(
         Column("repeated", "int64", "rows that were there already"),
         Column("set_apart", "int64", "rows that could not be used"),
         Column("taken_on", "date", "day it was taken in"),
+        Column("taking", "string", "what became of the records there; null: not told", True),
     ),
 )
 
 JOB_SITES = Shape(
     "JOB_SITES",
-    "an employer at a site of the programme: a project, or a phase of one",
+    "an employer, of today or earlier, at a site of the programme: a project, or a phase of one",
     (
         Column("site", "string", "key of the site"),
         Column("employer", "string", "BIN of the employer"),
@@ -63,6 +64,9 @@ JOB_SITES = Shape(
         Column("territory", "int64", "finest known place"),
         _REACH,
         Column("decision_on", "date", "day of the decision to support; null when unknown", True),
+        Column("home", "string", "the site it counts at since it was merged; null: itself", True),
+        Column("holder", "string", "BIN of the employer of today; null: this one", True),
+        Column("until", "date", "last month of an employer that left the site; null: none", True),
     ),
 )
 
@@ -102,6 +106,7 @@ JOB_CLAIMS = Shape(
         Column("foreign_thousandths", "int64", "of them foreigners", nullable=True),
         Column("wage_bill_kzt", "int64", "wages of the month, whole tenge", nullable=True),
         Column("evidence", "string", "one of core.jobs.policy.Evidence"),
+        Column("until", "date", "last month before the project left the programme", True),
     ),
 )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bagdar.core.terms.identifiers import BinProblem, bin_problem, looks_like_iin
-from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup, Sector, SizeClass
+from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup, FormerBin, Sector, SizeClass
 from bagdar.web.journal.actions import Actor, act
 
 _BIN_WORDS = {
@@ -68,6 +68,8 @@ def update_enterprise(
         check_enterprise(present)
         after = _differing(before, _plain(present))
         present.save()
+        if "bin" in after and before["bin"]:
+            FormerBin.objects.create(enterprise=present, number=before["bin"], until=at)
         entry.record(
             "enterprise", present.key, before={name: before[name] for name in after}, after=after
         )

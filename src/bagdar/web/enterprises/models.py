@@ -108,3 +108,22 @@ class Enterprise(Ordered):
         """Whether it counts as small or medium; None where the group is unknown."""
         size = self.size_class
         return None if size == SizeClass.UNKNOWN else size in SME_CLASSES
+
+
+class FormerBin(models.Model):
+    """A BIN that an enterprise had until it was given another: what was paid under it counts."""
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="former_bins")
+    number = models.CharField(max_length=12)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^\d{12}$"),
+                name="enterprises_former_bin_is_12_digits",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.enterprise_id}"

@@ -8,15 +8,16 @@ the key of the project, for a phase with its number after a slash.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 from django.db import connection
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
-from bagdar.core.jobs.policy import Evidence
+from bagdar.core.jobs.policy import Evidence, first_of_month, month_after
 from bagdar.core.tables import (
     JOB_CLAIMS,
     JOB_EMPLOYERS,
@@ -37,26 +38,29 @@ from bagdar.web.delivery.extracts import (
     with_column,
     within_batch,
 )
+from bagdar.web.enterprises.models import Enterprise, FormerBin
 from bagdar.web.jobs.models import EvidenceClass
-from bagdar.web.projects.models import Programme
+from bagdar.web.projects.models import Programme, Project, ProjectVersion
+from bagdar.web.projects.queries.membership import left_months
 from bagdar.web.territories.models import SYNTHETIC_PREFIX
 from bagdar.web.territories.queries import Placing, land
 
 EVIDENCE = {
-    EvidenceClass.CONTRIBUTIONS: Evidence.CONTRIBUTIONS,
     EvidenceClass.CONTRACTS: Evidence.CONTRACT_REGISTER,
     EvidenceClass.TAXES: Evidence.TAX_RETURN,
     EvidenceClass.INSPECTION: Evidence.INSPECTION,
     EvidenceClass.WORD: Evidence.WORD,
 }
-"""The classes of reports in the words of core; a class that is not known counts as word."""
+"""The classes of reports in the words of core; a class that is not known counts as word.
+
+Contributions are none of them: what verifies by contributions is handed over by the custodian."""
 
 
 def job_extracts(programme: Programme, moment: datetime) -> Iterator[Extract]:
     """Return the tables of a programme as known at a moment, one after another."""
     placing = land().placing(timezone.localdate(moment))
     known = _known(programme, moment, placing)
-    yield Extract(JOB_SITES, _placed(JOB_SITES, _SITES, known, placing))
+    yield Extract(JOB_SITES, _sites(programme, moment, known, placing))
     yield Extract(JOB_EMPLOYERS, (shaped(one, JOB_EMPLOYERS) for one in rows_of(_EMPLOYERS, known)))
     counted = rows_of(_HEADCOUNTS, known)
     yield Extract(JOB_HEADCOUNTS, (shaped(one, JOB_HEADCOUNTS) for one in counted))
@@ -67,18 +71,20 @@ def job_extracts(programme: Programme, moment: datetime) -> Iterator[Extract]:
 def job_claims(programme: Programme, moment: datetime) -> Extract:
     """Return the claims that hold at a moment: of both sources the enterprise's.
 
-    Phases are summed up, with the weakest of their evidence, unless the whole was told.
+    Phases are summed up, with the weakest of their evidence, unless the whole was told. Of a month
+    and kind that the project does not tell, what one that was merged into it told counts. Of a
+    project that left the programme claims count up to the month before.
     """
     placing = land().placing(timezone.localdate(moment))
     known = _known(programme, moment, placing)
-    return Extract(JOB_CLAIMS, _placed(JOB_CLAIMS, _CLAIMS, known, placing))
+    return Extract(JOB_CLAIMS, _claims(programme, moment, known, placing))
 
 
 def job_sites(programme: Programme, moment: datetime) -> dict[str, frozenset[str]]:
-    """Return the sites of a programme, each with the BINs of the employers there."""
+    """Return the sites of a programme, each with the BINs of the employers there, ever."""
     placing = land().placing(timezone.localdate(moment))
     found: dict[str, frozenset[str]] = {}
-    for batch in rows_of(_SITES, _known(programme, moment, placing)):
+    for batch in _sites(programme, moment, _known(programme, moment, placing), placing):
         pairs = (batch.column(one).to_pylist() for one in ("site", "employer"))
         for site, employer in zip(*pairs, strict=True):
             found[site] = found.get(site, frozenset()) | {employer}
@@ -94,6 +100,69 @@ def _known(programme: Programme, moment: datetime, placing: Placing) -> dict[str
         "in_world": programme.is_synthetic,
         "begins": f"{SYNTHETIC_PREFIX}%",
     }
+
+
+def _claims(
+    programme: Programme, moment: datetime, known: Mapping[str, Any], placing: Placing
+) -> Iterator[pa.RecordBatch]:
+    left = left_months(Project.objects.filter(programme=programme), at=moment)
+    last = {project: month_after(month, -1) for project, month in left.items()}
+    for batch in _placed(JOB_CLAIMS, _CLAIMS, known, placing):
+        until = [last.get(one) for one in batch.column("project").to_pylist()]
+        yield with_column(batch, "until", pa.array(until, batch.schema.field("until").type))
+
+
+def _sites(
+    programme: Programme, moment: datetime, known: Mapping[str, Any], placing: Placing
+) -> Iterator[pa.RecordBatch]:
+    """Repeat each site for its employers: today's without an end, those before until they left."""
+    carried = _carried(programme, moment)
+    for batch in rows_of(_SITES, known):
+        rows = []
+        for row in batch.to_pylist():
+            now = carried.get(row["project"], {})
+            told = {**carried.get(row["own"], {}), **now}
+            holder = min((one for one, until in now.items() if until is None), default=None)
+            territory = under(placing, row["territory"], row["place_on"])
+            place = {**row, "territory": territory}
+            rows += [
+                {**place, "employer": one, "holder": holder, "until": until}
+                for one, until in sorted(told.items())
+            ]
+        if rows:
+            table = pa.Table.from_pylist(rows, JOB_SITES.schema().to_pyarrow())
+            yield from table.combine_chunks().to_batches()
+
+
+def _carried(programme: Programme, moment: datetime) -> dict[int, dict[str, date | None]]:
+    """Return the BINs that carried each project, each with the last month if it left; None: now.
+
+    An enterprise leaves with the version that names another one, an old BIN with the day on which
+    the enterprise was given a new one.
+    """
+    rows = ProjectVersion.objects.filter(
+        programme=programme, known_from__lte=moment, enterprise__isnull=False
+    ).order_by()
+    now = Q(known_to=None) | Q(known_to__gt=moment)
+    present = set(rows.filter(now).values_list("project", "enterprise"))
+    spells = list(rows.values_list("project", "enterprise").annotate(left_at=Max("known_to")))
+    bins: dict[int, list[tuple[str, datetime | None]]] = {}
+    for number, one in Enterprise.objects.exclude(bin=None).values_list("pk", "bin"):
+        bins.setdefault(number, []).append((str(one), None))
+    former = FormerBin.objects.filter(until__lte=moment).order_by("until")
+    for number, one, until in former.values_list("enterprise", "number", "until"):
+        bins.setdefault(number, []).append((one, until))
+    found: dict[int, dict[str, date | None]] = {}
+    for project, enterprise, left_at in spells:
+        left = None if (project, enterprise) in present else left_at
+        told = found.setdefault(project, {})
+        for one, until in bins.get(enterprise or 0, ()):
+            ends = min((at for at in (left, until) if at is not None), default=None)
+            last = ends and first_of_month(timezone.localdate(ends))
+            is_later = one in told and (told[one] is None or (last and told[one] >= last))
+            if not is_later:
+                told[one] = last or None
+    return found
 
 
 def _placed(
@@ -113,31 +182,45 @@ def _columns(shape: Shape, **more: pa.DataType) -> dict[str, pa.DataType]:
     return {**{one.name: kinds[one.dtype] for one in shape.columns}, **more}
 
 
+_HOMES = """RECURSIVE present AS (
+      SELECT v.project_id, v.programme_id, v.merged_into_id
+      FROM projects_projectversion v
+      WHERE v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
+    ),
+    homes (project_id, home_id) AS (
+      SELECT o.project_id, o.project_id FROM present o WHERE o.merged_into_id IS NULL
+      UNION ALL
+      SELECT o.project_id, h.home_id FROM present o JOIN homes h ON o.merged_into_id = h.project_id
+    )"""
+"""Where what is known of each project counts: at itself, or at the one it was merged into."""
+
 _SITES = Select(
     """
-    SELECT p.key AS site, e.bin AS employer, p.id AS project, v.territory_id AS territory,
-      {reach} AS reach, s.approved_on AS decision_on, v.place_on
-    FROM projects_projectversion v
-    JOIN projects_project p ON p.id = v.project_id
-    JOIN territories_territory l ON l.id = v.territory_id
-    JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
-    LEFT JOIN projects_standing s ON s.project_id = v.project_id
-      AND s.known_from <= %(moment)s AND (s.known_to IS NULL OR s.known_to > %(moment)s)
-    WHERE v.programme_id = %(programme)s AND v.merged_into_id IS NULL
+    WITH {homes},
+    sites AS (
+      SELECT p.key AS site, p.id AS project, CAST(NULL AS INTEGER) AS phase
+      FROM projects_project p
+      UNION ALL
+      SELECT p.key || '/' || f.number, p.id, f.id
+      FROM projects_project p JOIN projects_phase f ON f.project_id = p.id
+    )
+    SELECT t.site, '' AS employer, h.home_id AS project, v.territory_id AS territory,
+      {reach} AS reach, s.approved_on AS decision_on,
+      CASE WHEN h.home_id <> h.project_id THEN p.key END AS home, '' AS holder,
+      CAST(NULL AS DATE) AS until, v.place_on, h.project_id AS own
+    FROM homes h
+    JOIN sites t ON t.project = h.project_id
+    JOIN projects_project p ON p.id = h.home_id
+    JOIN projects_projectversion v ON v.project_id = h.home_id
       AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
-    UNION ALL
-    SELECT p.key || '/' || f.number, e.bin, p.id, v.territory_id, {reach}, s.approved_on, v.place_on
-    FROM projects_projectversion v
-    JOIN projects_project p ON p.id = v.project_id
-    JOIN projects_phase f ON f.project_id = p.id
+    JOIN present o ON o.project_id = h.project_id AND o.programme_id = %(programme)s
     JOIN territories_territory l ON l.id = v.territory_id
-    JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
-    LEFT JOIN projects_standing s ON s.project_id = v.project_id
+    LEFT JOIN projects_standing s ON s.project_id = h.project_id
       AND s.known_from <= %(moment)s AND (s.known_to IS NULL OR s.known_to > %(moment)s)
-    WHERE v.programme_id = %(programme)s AND v.merged_into_id IS NULL
-      AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
+    WHERE v.programme_id = %(programme)s
     """,
-    _columns(JOB_SITES, place_on=DAY),
+    _columns(JOB_SITES, place_on=DAY, own=NUMBER),
+    {"homes": _HOMES},
 )
 
 _EMPLOYERS = Select(
@@ -151,7 +234,8 @@ _EMPLOYERS = Select(
 
 _HEADCOUNTS = Select(
     """
-    WITH told AS (
+    WITH {homes},
+    told AS (
       SELECT c.project_id, c.phase_id, c.month, CAST(ROUND(c.fte * 1000) AS BIGINT) AS jobs,
         0 AS place, ROW_NUMBER() OVER (
           PARTITION BY c.project_id, c.phase_id, c.month ORDER BY c.at DESC, c.id DESC) AS newest
@@ -166,19 +250,26 @@ _HEADCOUNTS = Select(
     ),
     summed AS (
       SELECT t.project_id, t.month, t.place,
-        COALESCE(MAX(CASE WHEN t.phase_id IS NULL THEN t.jobs END), SUM(t.jobs)) AS jobs,
-        ROW_NUMBER() OVER (PARTITION BY t.project_id, t.month ORDER BY t.place) AS best
+        COALESCE(MAX(CASE WHEN t.phase_id IS NULL THEN t.jobs END), SUM(t.jobs)) AS jobs
       FROM told t WHERE t.newest = 1 GROUP BY t.project_id, t.month, t.place
+    ),
+    counted AS (
+      SELECT o.home_id, s.month, s.jobs, ROW_NUMBER() OVER (
+        PARTITION BY o.home_id, s.month
+        ORDER BY CASE WHEN o.home_id = s.project_id THEN 0 ELSE 1 END, s.place, s.project_id)
+        AS best
+      FROM summed s JOIN homes o ON o.project_id = s.project_id
     )
     SELECT e.bin AS employer, h.month, CAST(SUM(h.jobs) AS BIGINT) AS fte_thousandths
-    FROM summed h
-    JOIN projects_projectversion v ON v.project_id = h.project_id AND v.merged_into_id IS NULL
+    FROM counted h
+    JOIN projects_projectversion v ON v.project_id = h.home_id
       AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
     JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
     WHERE h.best = 1 AND (e.key LIKE %(begins)s) = %(in_world)s
     GROUP BY e.bin, h.month
     """,
     _columns(JOB_HEADCOUNTS),
+    {"homes": _HOMES},
 )
 
 _CLASSES = tuple(EVIDENCE)
@@ -193,7 +284,8 @@ _SUMMED = ", ".join(
 )
 _CLAIMS = Select(
     """
-    WITH newest AS (
+    WITH {homes},
+    newest AS (
       SELECT c.project_id, c.phase_id, c.month, c.kind, c.source, {thousandths},
         CAST(ROUND(c.wage_bill_kzt) AS BIGINT) AS wage_bill_kzt,
         CASE c.evidence_class {rank} ELSE {last} END AS weakness, ROW_NUMBER() OVER (
@@ -201,28 +293,34 @@ _CLAIMS = Select(
           ORDER BY c.at DESC, c.id DESC) AS place
       FROM jobs_claim c WHERE c.at <= %(moment)s
     ),
-    whole AS (
+    said AS (
       SELECT n.project_id, n.month, n.kind, {summed},
         COALESCE(MAX(CASE WHEN n.phase_id IS NULL THEN n.weakness END), MAX(n.weakness))
           AS weakness,
-        ROW_NUMBER() OVER (PARTITION BY n.project_id, n.month, n.kind
-          ORDER BY CASE n.source WHEN 'enterprise' THEN 0 ELSE 1 END) AS best
+        CASE n.source WHEN 'enterprise' THEN 0 ELSE 1 END AS turn
       FROM newest n WHERE n.place = 1 GROUP BY n.project_id, n.month, n.kind, n.source
+    ),
+    whole AS (
+      SELECT s.*, o.home_id, ROW_NUMBER() OVER (PARTITION BY o.home_id, s.month, s.kind
+        ORDER BY CASE WHEN o.home_id = s.project_id THEN 0 ELSE 1 END, s.turn, s.project_id)
+        AS best
+      FROM said s JOIN homes o ON o.project_id = s.project_id
     )
     SELECT v.project_id AS project, v.territory_id AS territory, e.bin AS employer,
       {reach} AS reach, w.month, w.kind, w.fte AS fte_thousandths,
       w.women_fte AS women_thousandths, w.youth_fte AS youth_thousandths,
       w.local_fte AS local_thousandths, w.foreign_fte AS foreign_thousandths, w.wage_bill_kzt,
-      CASE w.weakness {named} END AS evidence, v.place_on
+      CASE w.weakness {named} END AS evidence, CAST(NULL AS DATE) AS until, v.place_on
     FROM whole w
-    JOIN projects_projectversion v ON v.project_id = w.project_id
+    JOIN projects_projectversion v ON v.project_id = w.home_id
     JOIN territories_territory l ON l.id = v.territory_id
     LEFT JOIN enterprises_enterprise e ON e.id = v.enterprise_id
-    WHERE w.best = 1 AND v.programme_id = %(programme)s AND v.merged_into_id IS NULL
+    WHERE w.best = 1 AND v.programme_id = %(programme)s
       AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
     """,
     _columns(JOB_CLAIMS, place_on=DAY),
     {
+        "homes": _HOMES,
         "thousandths": _THOUSANDTHS,
         "rank": _RANK,
         "last": str(len(_CLASSES) - 1),

@@ -676,6 +676,60 @@ class Agreement(Acted):
         return f"{self.project_id} {self.document}"
 
 
+SOURCE_LENGTH = 300
+MOST_MULTIPLIER = 500
+"""Per cent; a multiplier above five is taken for a slip."""
+
+
+def _percent(label: Any) -> Any:
+    return models.PositiveSmallIntegerField(label)
+
+
+class AdditionalityBand(models.Model):
+    """The cautious and the hopeful scenario of a programme, in per cent, from a month on.
+
+    Each holds until the next one of its programme. None is changed or deleted: the database
+    refuses, and the journal says who set it.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="additionality")
+    valid_from = models.DateField(_("from the month"))
+    low_leakage = _percent(_("cautious: leakage, %"))
+    low_displacement = _percent(_("cautious: displacement, %"))
+    low_substitution = _percent(_("cautious: substitution, %"))
+    low_multiplier = _percent(_("cautious: multiplier, %"))
+    high_leakage = _percent(_("hopeful: leakage, %"))
+    high_displacement = _percent(_("hopeful: displacement, %"))
+    high_substitution = _percent(_("hopeful: substitution, %"))
+    high_multiplier = _percent(_("hopeful: multiplier, %"))
+    source = models.CharField(_("source"), max_length=SOURCE_LENGTH)
+
+    class Meta:
+        ordering = ("programme_id", "-valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "valid_from"), name="jobs_one_band_a_month"
+            ),
+            models.CheckConstraint(condition=Q(valid_from__day=1), name="jobs_band_from_a_month"),
+            models.CheckConstraint(condition=Q(source__gt=""), name="jobs_band_has_source"),
+            models.CheckConstraint(
+                condition=Q(
+                    **{
+                        f"{side}_{share}__lte": 100
+                        for side in ("low", "high")
+                        for share in ("leakage", "displacement", "substitution")
+                    },
+                    low_multiplier__lte=MOST_MULTIPLIER,
+                    high_multiplier__lte=MOST_MULTIPLIER,
+                ),
+                name="jobs_band_within_bounds",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.valid_from:%Y-%m}"
+
+
 class Measure(models.TextChoices):
     """What the cells of a release count."""
 

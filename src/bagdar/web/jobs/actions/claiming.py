@@ -33,7 +33,7 @@ def claim(
         facts = {
             "project_id": project,
             "phase_id": phase,
-            "territory_id": lands[project],
+            "territory_id": report.territory_id or lands[project],
             "month": report.period.month,
             "source": source,
             "report": report,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,13 @@ from bagdar.web.delivery.permissions import check
 from bagdar.web.jobs.actions.checking import (
     LineFacts,
     Problems,
+    backing_for,
     line_problems,
     place_of,
     whole_or_phases,
 )
 from bagdar.web.jobs.actions.claiming import claim
-from bagdar.web.jobs.models import STANDS, Correction, Report
+from bagdar.web.jobs.models import STANDS, Claim, Correction, Loss, Report, ReportLine
 from bagdar.web.jobs.permissions import powers_on
 from bagdar.web.jobs.queries.expected import places_of
 from bagdar.web.jobs.queries.lines import Number, Told, key_of, lines_holding, read_figures
@@ -116,10 +118,9 @@ def _problems(
     by: Actor,
     at: datetime,
 ) -> Problems:
-    found: Problems = {
-        place_of(line, name): texts
-        for name, texts in line_problems(line, report.period.month).items()
-    }
+    month = report.period.month
+    wrong = line_problems(line, month, backing_for([line], month), by=by.actor_id)
+    found: Problems = {place_of(line, name): texts for name, texts in wrong.items()}
     if text := text_problem(
         paper.ground, longest=NOTE_LENGTH, needed=_("Say why the figure was wrong.")
     ):
@@ -150,14 +151,22 @@ def _plain(told: Told) -> dict[str, object]:
 
 
 def _is_of(report: Report, project: Project, *, by: Actor, at: datetime) -> bool:
-    """Answer whether a report may speak of a project that the actor sees."""
+    """Answer whether a report speaks of a project that the actor sees, or may by its place.
+
+    What it said stays its own to correct, wherever the project lies now and whoever carries it.
+    """
     rows = Project.objects.filter(pk=project.pk)
     if isinstance(by, User):
         rows = rows.for_scope(scope_of(by, on=timezone.localdate(at)), at=at)
+    spoken_of = (
+        Q(pk__in=ReportLine.objects.filter(report=report).values("project"))
+        | Q(pk__in=Claim.objects.filter(report=report).values("project"))
+        | Q(pk__in=Loss.objects.filter(report=report).values("project"))
+    )
     if report.territory_id is not None:
-        rows = rows.filter(territory=report.territory_id)
+        rows = rows.filter(spoken_of | Q(territory=report.territory_id))
     else:
-        rows = rows.filter(enterprise=report.enterprise_id)
+        rows = rows.filter(spoken_of | Q(enterprise=report.enterprise_id))
     return rows.exists()
 
 

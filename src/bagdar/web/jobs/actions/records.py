@@ -47,13 +47,17 @@ def take_files(
     by: Actor,
     at: datetime,
     taking: Taking = Taking.ADD,
+    letting_go: bool = False,
 ) -> list[tuple[Taken, Batch]]:
     """Take files of a programme in, all of them or none, and have the figures computed.
+
+    `letting_go` says that a whole history may lack months that are kept.
 
     Records are taken into the lake before the act, which holds the lock of all writers; a file
     whose act breaks off is written down when it comes again.
 
-    A file that was taken in before changes nothing and is told by its batch. Raises
+    A file that was taken in before changes nothing and is told by its batch, unless rows of it
+    that were set apart can be used now. Raises
     PermissionDenied, HandedError for what is refused, DeliveryError where nothing was handed over
     or others hand over at this moment.
     """
@@ -63,7 +67,7 @@ def take_files(
         raise refuse("", _("Choose at least one file: workers or contributions."))
     _refuse_without_sheet(handed)
     before = set(Batch.objects.filter(programme=programme).values_list("pk", flat=True))
-    taken = _taken(programme, handed, taking, at)
+    taken = _taken(programme, handed, taking, at, letting_go=letting_go)
     with act("jobs.records", by=by, at=at) as entry:
         there = set(Batch.objects.filter(programme=programme).values_list("pk", flat=True))
         meanwhile = there - before
@@ -84,7 +88,12 @@ def take_files(
 
 
 def _taken(
-    programme: Programme, handed: Sequence[Handed], taking: Taking, at: datetime
+    programme: Programme,
+    handed: Sequence[Handed],
+    taking: Taking,
+    at: datetime,
+    *,
+    letting_go: bool,
 ) -> list[Taken]:
     known = Known(job_sites(programme, at))
     try:
@@ -95,6 +104,7 @@ def _taken(
             known=known,
             on=timezone.localdate(at),
             taking=taking,
+            letting_go=letting_go,
         )
     except RecordsError as error:
         raise HandedError(error) from None
@@ -122,7 +132,7 @@ def _written(programme: Programme, taken: Taken, meanwhile: Iterable[int]) -> Ba
 def _batch(programme: Programme, taken: Taken, taking: Taking, *, by: Actor, at: datetime) -> Batch:
     """Write down what was taken in; of a file that was there already return its batch."""
     same = Batch.objects.filter(programme=programme, digest=taken.digest, kind=taken.kind.value)
-    if taken.known_before and taking is Taking.ADD:
+    if taken.known_before and not taken.kept and taking is Taking.ADD:
         found = same.order_by("-at").first()
         return found or _from_lake(programme, taken, by=by, at=at)
     return Batch.objects.create(
@@ -144,11 +154,11 @@ def _batch(programme: Programme, taken: Taken, taking: Taking, *, by: Actor, at:
 
 def _from_lake(programme: Programme, taken: Taken, *, by: Actor, at: datetime) -> Batch:
     """Write down a file that lies in the lake, should the act that took it in have broken off."""
-    (row,) = [
+    row = [
         one
         for one in kept_batches(lake_of_jobs(programme))
         if (one["digest"], one["kind"]) == (taken.digest, taken.kind.value)
-    ]
+    ][-1]
     names = ("digest", "kind", "key_id", "first_month", "last_month", "given", "kept", "repeated")
     return Batch.objects.create(
         programme=programme,

@@ -18,6 +18,7 @@ from bagdar.web.delivery.permissions import Signature, check
 from bagdar.web.jobs.actions.checking import (
     LineFacts,
     Problems,
+    backing_for,
     line_problems,
     place_of,
     whole_or_phases,
@@ -119,8 +120,10 @@ def write_lines(
     known = {one.pk for one in projects_of(report, _scope(by, at), at=at)}
     problems: Problems = {}
     good: list[LineFacts] = []
+    month = report.period.month
+    backings = backing_for(lines, month)
     for one in lines:
-        found = line_problems(one, report.period.month)
+        found = line_problems(one, month, backings, by=by.actor_id)
         if one.project.pk not in known:
             found = {"": [_("This project is not among those of the report.")]}
         problems |= {place_of(one, name): texts for name, texts in found.items()}

@@ -48,6 +48,10 @@ class RecordsForm(forms.Form):
         widget=forms.RadioSelect,
         label=gettext_lazy("What becomes of the records that were handed over before?"),
     )
+    letting_go = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("A whole history may lack months that are kept: let them go"),
+    )
 
     def __init__(self, *given: Any, synthetic: bool, **named: Any) -> None:
         """Offer the programmes of one world."""

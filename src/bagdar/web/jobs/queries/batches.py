@@ -23,6 +23,7 @@ REASONS = {
     Reason.RATE: _("the rate is no number"),
     Reason.RATE_NEGATIVE: _("the rate is below zero"),
     Reason.RATE_TOO_HIGH: _("the rate is above 1.5"),
+    Reason.DIFFERS: _("the rate differs from what is kept; to put it right, replace the month"),
 }
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from bagdar.core.jobs.policy import month_after
 from bagdar.web.delivery.models import BaselineJobs
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.delivery.queries.output_page import sees_money
@@ -23,12 +24,13 @@ from bagdar.web.jobs.queries.claims import (
     together,
     years_of,
 )
-from bagdar.web.jobs.queries.expected import reportable
+from bagdar.web.jobs.queries.expected import ever_reportable
 from bagdar.web.jobs.queries.lines import Number, Told
 from bagdar.web.jobs.queries.page import evidence_words
-from bagdar.web.projects.models import ProjectFacts
+from bagdar.web.projects.models import Project, ProjectFacts, Standing
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.membership import left_months
 from bagdar.web.projects.queries.sheet import live_of
 from bagdar.web.projects.queries.wording import number_text
 
@@ -50,6 +52,13 @@ COLUMNS = (
     ("arrears_people", gettext_lazy("People in arrears")),
 )
 
+COVERAGE = (
+    ("told_by", gettext_lazy("Projects that told")),
+    ("expected", gettext_lazy("Of projects")),
+    ("change", gettext_lazy("Change of the same projects, FTE")),
+)
+"""What a territory's months have beside COLUMNS."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -61,6 +70,9 @@ class Shown:
     building: Told
     losses: Told
     beside: Said | None
+    told_by: int = 1
+    expected: int = 1
+    change: Decimal | None = None
 
     @property
     def permanent(self) -> Number | None:
@@ -74,6 +86,11 @@ class Shown:
         evidence = evidence_words(self.told.evidence_class)
         building = self.building.figures.get("fte")
         return [self.month, self.promised, self.permanent, *jobs, evidence, building, *losses]
+
+    @property
+    def coverage(self) -> tuple[int, int, Decimal | None]:
+        """How many projects told permanent jobs, of how many, and the change of the same ones."""
+        return self.told_by, self.expected, self.change
 
     def cells(self) -> list[str]:
         """Return the figures of the month in the reader's words; a dash is not reported."""
@@ -129,25 +146,108 @@ def project_claims(project: ProjectFacts, reading: Reading, *, is_approved: bool
 def territory_claims(territories: Sequence[int], reading: Reading) -> Claimed:
     """Return the jobs of a territory with all that lies in it, over the projects the reader sees.
 
-    Promises are summed over projects: what each promised by the month.
+    Promises are summed over projects: what each promised by the month. A project counts until it
+    leaves the programme, what it gave in the months before stays. Each month says how many of the
+    projects of then told their permanent jobs, and how much the same ones changed since the month
+    before: a month that is reported in part is no slump.
     """
-    rows = reportable(reading.projects()).filter(territory__in=territories)
+    rows = ever_reportable(reading.projects()).filter(territory__in=territories)
     numbers = list(rows.order_by().values_list("pk", flat=True))
-    claims, promised = claims_of(numbers), promised_of(numbers)
+    left = left_months(Project.objects.filter(pk__in=numbers), at=reading.at)
+    claims = _until_left(_with_merged(numbers), left)
+    promised = promised_of(numbers)
     months = together(one for found in claims.values() for one in found)
-    due = _promised_together(promised.values(), [*months, last_month(reading.day)])
+    due = _promised_together(promised, left, [*months, last_month(reading.day)])
+    covered = _Covered(_permanent(claims), _approved(numbers), left)
     shown = [
-        _one(months.get(month, Month(month, {})), due.get(month))
+        replace(
+            _one(months.get(month, Month(month, {})), due.get(month)),
+            told_by=covered.told_by(month),
+            expected=covered.expected(month),
+            change=covered.change(month),
+        )
         for month in sorted({*months, *due}, reverse=True)
         if month <= reading.day
     ]
+    present = set(numbers) - set(left)
     return Claimed(
         tuple(shown),
         seen=True,
         construction_years=years_of(months.values()),
-        projects=len(numbers),
-        silent=len(set(numbers) - set(claims)),
+        projects=len(present),
+        silent=len(present - set(claims)),
     )
+
+
+@dataclass(frozen=True)
+class _Covered:
+    """Who told permanent jobs: these by month, day of approval and month of leaving by project."""
+
+    permanent: Mapping[date, Mapping[int, Decimal]]
+    approved: Mapping[int, date | None]
+    left: Mapping[int, date]
+
+    def told_by(self, month: date) -> int:
+        """Count the projects that told their permanent jobs of a month."""
+        return len(self.permanent.get(month, ()))
+
+    def expected(self, month: date) -> int:
+        """Count the projects that were approved by a month, or told, and had not left."""
+        told, after = self.permanent.get(month, {}), month_after(month, 1)
+        return sum(
+            project in told
+            or ((on is None or on < after) and self.left.get(project, after) > month)
+            for project, on in self.approved.items()
+        )
+
+    def change(self, month: date) -> Decimal | None:
+        """Compare the projects that told of both months; None where there are none."""
+        now = self.permanent.get(month, {})
+        before = self.permanent.get(month_after(month, -1), {})
+        both = now.keys() & before.keys()
+        return sum((now[one] - before[one] for one in both), Decimal(0)) if both else None
+
+
+def _permanent(claims: Mapping[int, Sequence[Month]]) -> dict[date, dict[int, Decimal]]:
+    """Return the permanent jobs that each project told, by month."""
+    found: dict[date, dict[int, Decimal]] = {}
+    for project, months in claims.items():
+        for one in months:
+            if one.permanent is not None:
+                found.setdefault(one.month, {})[project] = one.permanent
+    return found
+
+
+def _with_merged(projects: Sequence[int]) -> dict[int, tuple[Month, ...]]:
+    """Return what is claimed of projects; where one is silent, what was merged into it told."""
+    rows = Project.objects.filter(merged_into__in=projects).order_by("pk")
+    homes = dict(rows.values_list("pk", "merged_into"))
+    claims = claims_of([*projects, *homes])
+    for old, home in homes.items():
+        own = {one.month: one for one in claims.get(home or 0, ())}
+        for one in claims.pop(old, ()):
+            said = own[one.month].said if one.month in own else {}
+            own[one.month] = Month(one.month, {**one.said, **said})
+        if own and home:
+            claims[home] = tuple(own[month] for month in sorted(own))
+    return claims
+
+
+def _until_left(
+    claims: Mapping[int, Sequence[Month]], left: Mapping[int, date]
+) -> dict[int, list[Month]]:
+    """Keep the months before a project left the programme."""
+    kept = {
+        project: [one for one in months if project not in left or one.month < left[project]]
+        for project, months in claims.items()
+    }
+    return {project: months for project, months in kept.items() if months}
+
+
+def _approved(projects: Iterable[int]) -> dict[int, date | None]:
+    rows = Standing.objects.filter(project__in=projects, known_to=None)
+    known = dict(rows.values_list("project", "approved_on"))
+    return {one: known.get(one) for one in projects}
 
 
 def _shown(
@@ -174,12 +274,18 @@ def _one(month: Month, promised: Decimal | None) -> Shown:
 
 
 def _promised_together(
-    promised: Iterable[Sequence[BaselineJobs]], months: Iterable[date]
+    promised: Mapping[int, Sequence[BaselineJobs]],
+    left: Mapping[int, date],
+    months: Iterable[date],
 ) -> dict[date, Decimal]:
     found: dict[date, Decimal] = {}
-    known = list(promised)
     for month in set(months):
-        due = [one for rows in known if (one := due_by(rows, month)) is not None]
+        due = [
+            one
+            for project, rows in promised.items()
+            if project not in left or month < left[project]
+            if (one := due_by(rows, month)) is not None
+        ]
         if due:
             found[month] = sum(due, Decimal(0))
     return found

@@ -21,6 +21,7 @@ from bagdar.web.jobs.models import (
     State,
     Step,
 )
+from bagdar.web.jobs.queries.backing import ON_PAPER, Backing, backings_of
 from bagdar.web.jobs.queries.doubts import is_copy, jumps
 from bagdar.web.jobs.queries.expected import projects_of
 from bagdar.web.jobs.queries.leaving import parted
@@ -63,6 +64,7 @@ class Block:
     label: str
     cells: tuple[Cell, ...]
     evidence: str
+    papers: int
     why: str
     asked: bool
     said: bool
@@ -86,6 +88,7 @@ class Row:
     phase: Phase | None
     blocks: tuple[Block, ...]
     headcount: str
+    backing: Backing
 
     @property
     def name(self) -> str:
@@ -161,9 +164,16 @@ def report_page(report: Report, reading: Reading, *, filled: bool = False) -> Re
     remarks = _remarks(report)
     asked = set(jumps(before, lines))
     people = headcounts(projects, report.period.month)
-    beside = _Beside(known, before, theirs, remarks, asked)
+    backings = backings_of(projects, report.period.month)
+    beside = _Beside(known, before, theirs, remarks, asked, backings)
     rows = tuple(
-        Row(project, phase, _blocks(project, phase, beside), _headcount(people.get(project.pk)))
+        Row(
+            project,
+            phase,
+            _blocks(project, phase, beside),
+            _headcount(people.get(project.pk)),
+            beside.backings[project.pk],
+        )
         for project in projects.values()
         for phase in _phases(project, (*known, *before))
     )
@@ -220,6 +230,7 @@ class _Beside:
     theirs: Lines
     remarks: Mapping[tuple[Key, str], str]
     asked: set[Key]
+    backings: Mapping[int, Backing]
 
 
 def _projects(
@@ -295,6 +306,7 @@ def _block(key: Key, label: str, beside: _Beside) -> Block:
         label,
         cells,
         evidence_words(told.evidence_class),
+        beside.backings[key[0]].papers if told.evidence_class in ON_PAPER else 0,
         told.why,
         asked=key in beside.asked,
         said=bool(told.figures),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bagdar.web.jobs.queries.claimed_page import (
     COLUMNS,
+    COVERAGE,
     Claimed,
     project_claims,
     territory_claims,
@@ -61,7 +62,7 @@ def territory(request: Asked, key: str) -> HttpResponse:
     under = Reach.objects.filter(ancestor=found).values_list("descendant", flat=True)
     claimed = territory_claims(list(under), reading)
     if kind := request.GET.get("format"):
-        return _file(kind, f"jobs-{key}", claimed)
+        return _file(kind, f"jobs-{key}", claimed, coverage=True)
     name = local_name(known.version_near(found, reading.day).names)
     context = {
         "title": name,
@@ -82,8 +83,11 @@ def _shown(claimed: Claimed) -> dict[str, Any]:
     }
 
 
-def _file(kind: str, name: str, claimed: Claimed) -> HttpResponse:
+def _file(kind: str, name: str, claimed: Claimed, *, coverage: bool = False) -> HttpResponse:
     """Send the months; what the reader does not see is left out, not empty."""
     columns = COLUMNS if claimed.seen else COLUMNS[:2]
     rows = [one.row()[: len(columns)] for one in claimed.months]
+    if coverage:
+        columns = (*columns, *COVERAGE)
+        rows = [[*row, *one.coverage] for row, one in zip(rows, claimed.months, strict=True)]
     return file_of(kind, Table(name, [label for _name, label in columns], rows))

@@ -78,6 +78,7 @@ def _taken(request: Asked, form: RecordsForm) -> HttpResponse:
             by=request.person,
             at=request.now,
             taking=form.asked_taking,
+            letting_go=form.cleaned_data["letting_go"],
         )
     for taken, one in found:
         words = _("%(kind)s: taken in, %(kept)d rows are new.")

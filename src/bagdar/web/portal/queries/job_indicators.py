@@ -10,6 +10,10 @@ from bagdar.web.portal.queries.words import Words
 
 OF_MONTH = _("the country, a territory, a project or an employer, for a month")
 RECORDS = _("contribution records, as handed over by the custodian under pseudonyms")
+RECORDS_AND_SCENARIOS = _(
+    "contribution records, as handed over by the custodian under pseudonyms, and a cautious and a "
+    "hopeful scenario that the programme office sets with its source, from a month on"
+)
 REPORTS = _("monthly reports of territories and enterprises")
 LIMITS_OF_BREAKDOWNS = _(
     "Anything that was checked: it is the word of whoever reports, and personal records hold no "
@@ -62,8 +66,9 @@ JOB_WORDS: Mapping[str, Words] = {
         how=_(
             "Each person counts once, at one site, from 12 paid months on, with the paid months "
             "of the last 12 closed ones divided by 12, times the lower of the rate claimed and "
-            "paid. Transfers, double claims and jobs beyond what the employer grew by are left "
-            "out."
+            "paid. Who left counts with the months of the last 12, and is no longer among the "
+            "persons verified. Transfers, double claims and jobs beyond what the employer grew by "
+            "are left out."
         ),
         example=_(
             "One person was paid all of the last 12 months, one who left was paid 6 of them: 1.5."
@@ -170,7 +175,7 @@ JOB_WORDS: Mapping[str, Words] = {
             "measurements."
         ),
         unit=_("FTE"),
-        source=RECORDS,
+        source=RECORDS_AND_SCENARIOS,
         grain=OF_MONTH,
         rule=OF_JOBS,
         why=_("It keeps gross jobs from being taken for the effect of the programme."),
@@ -188,7 +193,7 @@ JOB_WORDS: Mapping[str, Words] = {
             "measurements."
         ),
         unit=_("FTE"),
-        source=RECORDS,
+        source=RECORDS_AND_SCENARIOS,
         grain=OF_MONTH,
         rule=OF_JOBS,
         why=_("Beside the cautious figure it shows how wide the doubt is."),
