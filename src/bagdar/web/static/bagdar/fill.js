@@ -6,7 +6,7 @@
 //   changed by another     sent again once it is confirmed
 // The forms [data-after-boxes] wait for all of them.
 const PAUSE_MS = 800;
-const { ask, whenBack } = globalThis.bagdarSaving;
+const { ask, aside, whenBack } = globalThis.bagdarSaving;
 const waiting = new Map();
 const lines = new Map();
 const kept = new Map(); // what stands on the server, as it was typed
@@ -192,6 +192,7 @@ if (form) {
       if (!after.matches("[data-after-boxes]") || !unsaved().length) return;
       event.preventDefault();
       await settled();
+      await aside();
       tell();
       if (unsaved().length) unsaved()[0].focus();
       else after.requestSubmit();
