@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import ROOT, Sessions, Site, environment_of, let_in, served, window
@@ -67,6 +67,18 @@ def says(page: Page, words: str) -> None:
     expect(page.locator("[data-status]")).to_contain_text(words)
 
 
+def questions(page: Page) -> list[str]:
+    """Collect what the browser asks before a page is left, and stay on it."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    return asked
+
+
 def test_what_another_clerk_wrote_stays_until_one_of_the_two_is_chosen(
     site: Site, clerk: Page, head: Page
 ) -> None:
@@ -117,8 +129,7 @@ def test_what_is_typed_while_the_line_is_cut_is_marked_and_sent_once_it_is_back(
     clerk.get_by_role("button", name="Hand over for signature").click()
     expect(box(clerk, "Workers")).to_be_focused()
     says(clerk, "the server does not answer")
-    asked: list[str] = []
-    clerk.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+    asked = questions(clerk)
     clerk.get_by_role("link", name="Download the workbook").evaluate("one => one.href = '/en/'")
     clerk.get_by_role("link", name="Download the workbook").click(no_wait_after=True)
     clerk.wait_for_timeout(500)
@@ -155,8 +166,7 @@ def test_a_monthly_report_is_saved_once_the_line_is_back(site: Site, clerk: Page
     clerk.get_by_role("button", name="Send to be signed").click()
     clerk.wait_for_timeout(500)
     expect(people).to_have_value("13")
-    asked: list[str] = []
-    clerk.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+    asked = questions(clerk)
     clerk.get_by_role("link", name="Back", exact=True).click(no_wait_after=True)
     clerk.wait_for_timeout(500)
     assert asked == ["beforeunload"]
