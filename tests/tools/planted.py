@@ -16,9 +16,9 @@ class Mutant:
     tests: tuple[str, ...]
 
 
-def _one(files: tuple[str, ...], test: str) -> tuple[str, ...]:
-    """Name one test of a file of which the others would only take time."""
-    return tuple(f"{file}::{test}" for file in files)
+def _one(files: tuple[str, ...], *tests: str) -> tuple[str, ...]:
+    """Name one test or several of a file of which the others would only take time."""
+    return tuple(f"{file}::{test}" for file in files for test in tests)
 
 
 CORE = "src/bagdar/core/"

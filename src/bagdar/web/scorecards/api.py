@@ -435,7 +435,7 @@ def get_territory_beside(
     reader = _reader(request)
     found = context_of(reader, _subject(reader, SubjectKind.TERRITORY, key))
     if found is None:
-        return BesideTold(withheld=False)
+        return BesideTold(withheld=False, additional_low_fte=None, additional_high_fte=None)
     return BesideTold(
         withheld=not found.seen,
         month=f"{found.month:%Y-%m}" if found.month else None,

@@ -513,9 +513,11 @@ def _released_row(one: Released, month: date | None) -> FigureRow:
         value=one.shown,
         unit="persons",
         n=None,
+        base=None,
         employers=None,
         state=one.state,
         evidence="",
+        reason="",
     )
 
 
