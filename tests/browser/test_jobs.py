@@ -76,6 +76,7 @@ def put_right(page: Page, site: Site) -> None:
     expect(page.locator(".job-remark")).to_contain_text("The order names 112.")
     page.get_by_label("Permanent jobs at the end of the month, FTE").fill("112")
     page.get_by_role("button", name="Send to be signed").click()
+    expect(page.locator(".messages")).to_contain_text("waits for a signature")
 
 
 def correct(page: Page, site: Site) -> None:

@@ -108,6 +108,7 @@ def put_right(page: Page, site: Site) -> None:
     expect(page.locator(".job-remark")).to_contain_text(f"The order names {RIGHT}.")
     page.get_by_label("Permanent jobs at the end of the month, FTE").fill(str(RIGHT))
     page.get_by_role("button", name="Send to be signed").click()
+    expect(page.locator(".messages")).to_contain_text("waits for a signature")
 
 
 def accept_and_lock(page: Page, site: Site) -> None:

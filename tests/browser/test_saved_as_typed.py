@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.conftest import ROOT, Sessions, Site, environment_of, let_in, window
+from tests.browser.conftest import ROOT, Sessions, Site, environment_of, let_in, served, window
 from tests.browser.offices import NAMES, PASSWORD
 from tests.browser.site_of_forms import TITLE
 
@@ -19,14 +20,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(published_site: Site) -> Site:
-    """A site on which a district was asked for figures."""
-    environment = environment_of(published_site.folder)
-    environment["PYTHONPATH"] += f":{ROOT}"
-    command = [sys.executable, "-m", "tests.browser.site_of_forms"]
-    subprocess.run(command, env=environment, check=True, cwd=ROOT)
-    published_site.passwords.update(dict.fromkeys(NAMES, PASSWORD))
-    return published_site
+def site(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site on which a district was asked for figures; its people are of other journeys, too."""
+    with served(installed, tmp_path_factory.mktemp("typed") / "bagdar") as running:
+        environment = environment_of(running.folder)
+        environment["PYTHONPATH"] += f":{ROOT}"
+        command = [sys.executable, "-m", "tests.browser.site_of_forms"]
+        subprocess.run(command, env=environment, check=True, cwd=ROOT)
+        running.passwords.update(dict.fromkeys(NAMES, PASSWORD))
+        yield running
 
 
 @pytest.fixture
@@ -63,6 +65,18 @@ def typed(page: Page, title: str, text: str) -> None:
 
 def says(page: Page, words: str) -> None:
     expect(page.locator("[data-status]")).to_contain_text(words)
+
+
+def questions(page: Page) -> list[str]:
+    """Collect what the browser asks before a page is left, and stay on it."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    return asked
 
 
 def test_what_another_clerk_wrote_stays_until_one_of_the_two_is_chosen(
@@ -115,8 +129,7 @@ def test_what_is_typed_while_the_line_is_cut_is_marked_and_sent_once_it_is_back(
     clerk.get_by_role("button", name="Hand over for signature").click()
     expect(box(clerk, "Workers")).to_be_focused()
     says(clerk, "the server does not answer")
-    asked: list[str] = []
-    clerk.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+    asked = questions(clerk)
     clerk.get_by_role("link", name="Download the workbook").evaluate("one => one.href = '/en/'")
     clerk.get_by_role("link", name="Download the workbook").click(no_wait_after=True)
     clerk.wait_for_timeout(500)
@@ -153,8 +166,7 @@ def test_a_monthly_report_is_saved_once_the_line_is_back(site: Site, clerk: Page
     clerk.get_by_role("button", name="Send to be signed").click()
     clerk.wait_for_timeout(500)
     expect(people).to_have_value("13")
-    asked: list[str] = []
-    clerk.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+    asked = questions(clerk)
     clerk.get_by_role("link", name="Back", exact=True).click(no_wait_after=True)
     clerk.wait_for_timeout(500)
     assert asked == ["beforeunload"]

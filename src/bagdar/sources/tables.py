@@ -268,9 +268,9 @@ def _table(
         below = next(filled, (0, []))
         headings = _two_rows(headings, below, number, across, merged)
         number = below[0]
-    rows = tuple(_body(filled, len(headings)))
+    body = tuple(_body(filled, len(headings)))
     in_body = tuple(one for one in merged if one.bottom > number)
-    return Table(kind, encoding, tuple(headings), rows, above, in_body)
+    return Table(kind, encoding, tuple(headings), body, above, in_body)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

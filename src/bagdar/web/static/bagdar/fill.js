@@ -6,7 +6,7 @@
 //   changed by another     sent again once it is confirmed
 // The forms [data-after-boxes] wait for all of them.
 const PAUSE_MS = 800;
-const { ask, whenBack } = globalThis.bagdarSaving;
+const { ask, aside, whenBack } = globalThis.bagdarSaving;
 const waiting = new Map();
 const lines = new Map();
 const kept = new Map(); // what stands on the server, as it was typed
@@ -19,7 +19,7 @@ const form = document.querySelector("form[data-fills]");
 const status = form?.querySelector("[data-status]");
 const boxes = form ? [...form.querySelectorAll("[data-column]")] : [];
 
-const isUnsaved = (box) => kept.get(box) !== box.value;
+const isUnsaved = (box) => disputed.has(box) || kept.get(box) !== box.value;
 const unsaved = () => boxes.filter(isUnsaved);
 const why = () => [...failed.values()].at(-1);
 
@@ -125,7 +125,10 @@ const isDone = (box) =>
 const queue = (box) => {
   clearTimeout(waiting.get(box));
   waiting.delete(box);
-  if (!isUnsaved(box)) mark(box, "");
+  if (!isUnsaved(box)) {
+    failed.delete(box);
+    mark(box, "");
+  }
   if (isDone(box)) return tell();
   const row = box.closest("[data-slot]");
   const before = lines.get(row) ?? Promise.resolve();
@@ -175,6 +178,9 @@ if (form) {
   form.addEventListener("submit", () => {
     isLeaving = true; // the page is sent with all its boxes
   });
+  window.addEventListener("pageshow", () => {
+    isLeaving = false;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && unsaved().length) event.preventDefault();
   });
@@ -186,6 +192,7 @@ if (form) {
       if (!after.matches("[data-after-boxes]") || !unsaved().length) return;
       event.preventDefault();
       await settled();
+      await aside();
       tell();
       if (unsaved().length) unsaved()[0].focus();
       else after.requestSubmit();

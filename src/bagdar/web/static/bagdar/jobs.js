@@ -22,7 +22,7 @@ for (const form of document.querySelectorAll("form[data-sums]")) add(form);
 // --- saved as it is typed
 
 const PAUSE_MS = 700;
-const { ask, whenBack } = globalThis.bagdarSaving;
+const { ask, aside, whenBack } = globalThis.bagdarSaving;
 const form = document.querySelector("form[data-sums][data-saves]");
 let timer = null;
 let saving = null;
@@ -95,6 +95,7 @@ if (form) {
       event.preventDefault();
       const button = event.submitter;
       await flush();
+      await aside();
       if (failed) return;
       isSent = true;
       form.requestSubmit(button);

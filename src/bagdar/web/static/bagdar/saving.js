@@ -49,4 +49,7 @@ const whenBack = (why, again) => {
   setInterval(look, AGAIN_MS);
 };
 
-globalThis.bagdarSaving = { ask, whenBack };
+// A form cannot be sent while it still tells of being sent: go on once that is over.
+const aside = () => new Promise((resolve) => setTimeout(resolve));
+
+globalThis.bagdarSaving = { ask, aside, whenBack };
