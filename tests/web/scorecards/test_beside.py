@@ -208,7 +208,7 @@ def test_net_employment_is_compared_from_a_break_on(who: People) -> None:
     found = context(who.oblast).beside
     assert found is not None
     assert (found.since, found.broken_on) == (date(2023, 1, 1), None)
-    assert (found.employed_change, found.programme_jobs) == (-100, 20)
+    assert (found.employed_change, found.programme_jobs) == (Decimal(-100), Decimal(20))
 
 
 def test_additional_jobs_stand_beside_as_a_band_or_say_that_no_scenario_holds(

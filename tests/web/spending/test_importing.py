@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from bagdar.web.journal.models import Entry
-from bagdar.web.people.permissions import scope_of
+from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.actions import importing
@@ -262,12 +262,12 @@ def test_a_table_is_tried_on_the_page_and_taken_once_confirmed(mill: Project) ->
 def test_payments_of_contracts_of_one_number_come_out_and_in_again_each_under_its_own(
     mill: Project,
 ) -> None:
-    buyer = {"buyer_bin": BUYER, "buyer_name": "School"}
+    buyer: dict[str, Any] = {"buyer_bin": BUYER, "buyer_name": "School"}
     given("contract", mill, signed_on="2024-02-01", **buyer)
     given("contract", mill, **buyer)
     for day in ("2024-02-01", "2026-02-01"):
         given("payment", contract_day=day, document=f"Order of {day}")
-    reading = Reading(scope_of(None, on=NOW.date()), NOW, None, NOW.date())
+    reading = Reading(Scope(), NOW, None, NOW.date())
     headings, rows = table_of("payment", lines_of(seen_rows("payment", reading), reading))
     lines = [list(headings[1:]), *([as_text(one) for one in row[1:]] for row in rows)]
     text = "\n".join(",".join(line) for line in lines)

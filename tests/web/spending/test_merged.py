@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bagdar.web.people.permissions import scope_of
+from bagdar.web.people.permissions import Scope, scope_of
 from bagdar.web.projects import actions
 from bagdar.web.projects.actions import Paper
 from bagdar.web.projects.models import Project, Visibility
@@ -48,7 +48,7 @@ def merge(one: Project, into: Project, *, at: Any = MERGED) -> None:
 
 
 def reading(user: Any = None, as_of: Any = None) -> Reading:
-    scope = scope_of(user, on=NOW.date()) if user else scope_of(None, on=NOW.date())
+    scope = scope_of(user, on=NOW.date()) if user else Scope()
     return Reading(scope, LATER, as_of, NOW.date())
 
 

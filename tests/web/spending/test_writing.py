@@ -261,10 +261,10 @@ def test_two_contracts_of_one_number_are_told_apart_by_the_buyer(mill: Project) 
     ],
 )
 def test_a_number_that_a_buyer_gave_again_is_told_by_day_supplier_or_ocid(
-    mill: Project, told: dict[str, str], paid: str
+    mill: Project, told: dict[str, Any], paid: str
 ) -> None:
     other = builders.project("south", key="other", visibility=Visibility.PUBLISHED)
-    more = {"buyer_bin": BUYER, "buyer_name": "School"}
+    more: dict[str, Any] = {"buyer_bin": BUYER, "buyer_name": "School"}
     old = given("contract", other, signed_on="2024-02-01", ocid="ocds-old", **more)
     new = given("contract", mill, supplier_bin=SUPPLIER, **more)
     (said,) = problems("payment", None, buyer_bin=BUYER)["contract"]
@@ -283,7 +283,7 @@ def test_what_tells_of_no_contract_of_a_number_is_refused_with_those_that_are(
 
 
 def test_commitments_of_one_number_are_told_apart_by_the_buyer_or_refused(mill: Project) -> None:
-    told = {"kind": "commitment", "number": "K-1", "supplier_name": ""}
+    told: dict[str, Any] = {"kind": "commitment", "number": "K-1", "supplier_name": ""}
     given("contract", mill, **told, signed_on="2024-02-01")
     own = given("contract", mill, **told, buyer_bin=BUYER, buyer_name="School")
     (said,) = problems("contract", mill, under="K-1")["under"]

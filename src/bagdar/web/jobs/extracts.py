@@ -158,10 +158,10 @@ def _carried(programme: Programme, moment: datetime) -> dict[int, dict[str, date
         told = found.setdefault(project, {})
         for one, until in bins.get(enterprise or 0, ()):
             ends = min((at for at in (left, until) if at is not None), default=None)
-            last = ends and first_of_month(timezone.localdate(ends))
-            is_later = one in told and (told[one] is None or (last and told[one] >= last))
-            if not is_later:
-                told[one] = last or None
+            last = None if ends is None else first_of_month(timezone.localdate(ends))
+            before = told.get(one, date.min)
+            if before is not None and (last is None or before < last):
+                told[one] = last
     return found
 
 
