@@ -150,8 +150,8 @@ def _carried(programme: Programme, moment: datetime) -> dict[int, dict[str, date
     for number, one in Enterprise.objects.exclude(bin=None).values_list("pk", "bin"):
         bins.setdefault(number, []).append((str(one), None))
     former = FormerBin.objects.filter(until__lte=moment).order_by("until")
-    for number, one, until in former.values_list("enterprise", "number", "until"):
-        bins.setdefault(number, []).append((one, until))
+    for number, one, given_up_at in former.values_list("enterprise", "number", "until"):
+        bins.setdefault(number, []).append((one, given_up_at))
     found: dict[int, dict[str, date | None]] = {}
     for project, enterprise, left_at in spells:
         left = None if (project, enterprise) in present else left_at
