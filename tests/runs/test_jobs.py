@@ -206,7 +206,9 @@ def test_a_new_key_asks_for_the_whole_history_of_both_kinds(tmp_path: Path, lake
         take(lake, new, taking=Taking.WHOLE_HISTORY)
     both = [Handed(new, RecordKind.CONTRIBUTIONS), Handed(new_workers, RecordKind.WORKERS)]
     whole: dict[str, Any] = {
-        **{"programme": "industry", "known": KNOWN, "on": TODAY},
+        "programme": "industry",
+        "known": KNOWN,
+        "on": TODAY,
         "taking": Taking.WHOLE_HISTORY,
     }
     take_records(lake, both, **whole, letting_go=True)
@@ -223,7 +225,9 @@ def test_a_whole_history_that_lacks_months_that_are_kept_is_refused_unless_they_
     before = lake.snapshot()
     workers = Handed(file(tmp_path, "v.csv", THREE[:1], OTHER_KEY), RecordKind.WORKERS)
     whole: dict[str, Any] = {
-        **{"programme": "industry", "known": KNOWN, "on": TODAY},
+        "programme": "industry",
+        "known": KNOWN,
+        "on": TODAY,
         "taking": Taking.WHOLE_HISTORY,
     }
     one_month = file(tmp_path, "b.csv", [(0, "2026-05", "1")], OTHER_KEY)
