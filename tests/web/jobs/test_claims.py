@@ -184,7 +184,9 @@ def test_claims_end_when_the_project_leaves_the_programme_and_the_months_before_
     months = by_month(who)
     assert (months[APRIL].permanent, months[APRIL].expected) == (507, 2)
     assert (months[MAY].permanent, months[MAY].expected) == (7, 1)
-    rows = [row for batch in job_claims(stays.programme, LATER).batches for row in batch.to_pylist()]
+    rows = [
+        row for batch in job_claims(stays.programme, LATER).batches for row in batch.to_pylist()
+    ]
     assert {row["project"]: row["until"] for row in rows} == {gone.pk: APRIL, stays.pk: None}
 
 
