@@ -71,7 +71,8 @@ def pseudonymise(source: Path, target: Path, kind: str, key_file: Path, force: b
 
     INPUT is CSV with the columns iin, month, employer, site, rate (or their Russian or Kazakh
     names), separated by comma, semicolon or tab, gzipped or not, of any size. Nothing else of it
-    is written. Beside OUTPUT lies OUTPUT.manifest.json: hand both over.
+    is written. With a column contract, contracts of one person, month, employer and site are
+    summed up to one full job. Beside OUTPUT lies OUTPUT.manifest.json: hand both over.
 
     \u0008
     Examples:
@@ -91,7 +92,8 @@ def pseudonymise(source: Path, target: Path, kind: str, key_file: Path, force: b
     _tell_apart(made.set_apart, made.lines)
     click.echo(
         f"{made.rows:,} rows of {sheet.months[0]} to {sheet.months[1]} are in {target}, made with "
-        f"the key {sheet.key_id}; {made.repeated:,} repeated ones are left out. "
+        f"the key {sheet.key_id}; {made.repeated:,} repeated ones are left out, "
+        f"{made.summed:,} further contracts are summed up. "
         f"Hand it over with {manifest_path(target).name}."
     )
 
