@@ -66,6 +66,7 @@ def test_a_row_tells_the_months_paid_and_the_fte_of_the_last_twelve() -> None:
             "fte_months_thousandths": 5500,
             "verdict": "left",
             "came_from": None,
+            "has_baseline": False,
         }
     ]
 

@@ -381,6 +381,7 @@ def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
             ),
             ibis.null("string"),
         ),
+        has_baseline=running.allowed.notnull(),
     )
 
 

@@ -127,6 +127,7 @@ JOB_VERDICTS = Shape(
         Column("fte_months_thousandths", "int64", "their FTE summed; a full-time year is 12000"),
         Column("verdict", "string", "one of core.jobs.policy.Verdict"),
         Column("came_from", "string", "one of core.jobs.policy.Origin, of a transfer", True),
+        Column("has_baseline", "boolean", "the employer's jobs before its decision are known"),
     ),
 )
 

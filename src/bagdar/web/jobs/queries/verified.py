@@ -19,7 +19,7 @@ from bagdar.core.indicators.standing import SYNTHETIC_FROM
 from bagdar.core.jobs.breakdowns import BREAKDOWNS, WAGE_BANDS_KZT, Category
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, LEAST_WORKERS
 from bagdar.core.jobs.disclosure.rules import State as CellState
-from bagdar.core.jobs.policy import Evidence, Verdict
+from bagdar.core.jobs.policy import BASELINE_UNKNOWN, Evidence, Verdict
 from bagdar.web.jobs.models import (
     JobFigure,
     Measure,
@@ -53,7 +53,10 @@ EVIDENCE_WORDS = {
     Evidence.WORD: gettext_lazy("word of the enterprise"),
 }
 VERDICT_WORDS = {
-    Verdict.VERIFIED: gettext_lazy("verified"),
+    Verdict.VERIFIED.value: gettext_lazy("verified"),
+    BASELINE_UNKNOWN: gettext_lazy(
+        "of them with the employer's jobs before the decision unknown, and nothing to cap by"
+    ),
     Verdict.LEFT: gettext_lazy("paid for 12 months or more, and no longer paid"),
     Verdict.PENDING: gettext_lazy(
         "paid now for fewer than 12 months, or begun this month and not paid yet"
