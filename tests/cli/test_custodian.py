@@ -207,6 +207,29 @@ def test_contracts_of_one_person_and_employer_are_summed_up_to_one_job(
     ]
 
 
+def test_all_jobs_of_employers_are_counted_and_nothing_of_a_person_is_written(
+    custodian: Run, tmp_path: Path
+) -> None:
+    table(
+        tmp_path,
+        worked(NUMBERS[0], rate="0.5"),
+        worked(NUMBERS[0], rate="0.5"),
+        worked(NUMBERS[0], rate="0.75"),
+        worked(NUMBERS[1], rate="0.25"),
+        worked(NUMBERS[1], "2026-04"),
+        worked(NUMBERS[2][:-1] + "x"),
+    )
+    told = custodian("headcounts", "in.csv", "jobs.csv")
+    assert told.returncode == 0, told.stderr
+    assert "Set apart, iin: 1" in told.stderr
+    assert (tmp_path / "jobs.csv").read_text() == (
+        f"employer,month,jobs\n{PLANT},2026-04,1.000\n{PLANT},2026-05,1.250\n"
+    )
+    assert (tmp_path / "jobs.csv").stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".custodian")] == []
+    assert custodian("headcounts", "in.csv", "jobs.csv").returncode == 1
+
+
 def test_the_order_of_the_rows_says_nothing_and_the_same_rows_make_the_same_file(
     key: Path, tmp_path: Path
 ) -> None:

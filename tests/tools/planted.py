@@ -2360,6 +2360,13 @@ JOBS = (
         VERDICTS,
     ),
     Mutant(
+        "what a custodian counted is held against what was reported",
+        CORE + "jobs/verdicts.py",
+        "rank=counted.fill_null(False).ifelse(0, 1)",
+        "rank=counted.fill_null(False).ifelse(0, 0)",
+        VERDICTS,
+    ),
+    Mutant(
         "who left stays verified for ever",
         CORE + "jobs/verdicts.py",
         "(is_permanent & is_paid, Verdict.VERIFIED.value),",

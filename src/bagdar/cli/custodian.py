@@ -99,6 +99,31 @@ def pseudonymise(source: Path, target: Path, kind: str, key_file: Path, force: b
 
 
 @custodian.command()
+@click.argument("source", metavar="INPUT", type=A_FILE)
+@click.argument("target", metavar="OUTPUT", type=A_PLACE)
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def headcounts(source: Path, target: Path, force: bool) -> None:
+    """Count all jobs of employers by month from INPUT, contributions of everybody they paid.
+
+    OUTPUT is CSV with the columns employer, month and jobs: nothing of a person. Bagdar holds the
+    growth of an employer against its mean in the year before its decision, so give months of both.
+
+    \u0008
+    Examples:
+      bagdar custodian headcounts paid.csv jobs.csv
+    """
+    from bagdar.sources.custody import count_jobs
+
+    if target.exists() and not force:
+        raise click.ClickException(f"{target} is there already; write over it with --force.")
+    size = max(1, source.stat().st_size)
+    with click.progressbar(length=size, label="Reading", file=sys.stderr) as bar:
+        written, made = count_jobs(source, target, stepped=bar.update)
+    _tell_apart(made.set_apart, made.lines)
+    click.echo(f"{written:,} months of employers are in {target}. Hand it over.")
+
+
+@custodian.command()
 @click.argument("file", type=A_FILE)
 @click.option("--kind", type=click.Choice(KINDS), required=True, help="What the rows are.")
 @click.option(

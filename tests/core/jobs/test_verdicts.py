@@ -285,6 +285,15 @@ def test_without_the_jobs_before_the_decision_or_now_nothing_is_capped() -> None
         assert verdict([at_plant(1, 14)], records, headcounts=told_months) == "verified"
 
 
+def test_what_a_custodian_counted_is_held_against_what_a_custodian_counted() -> None:
+    records = paid(1, PLANT, range(15))
+    counted = [(*row, "contributions") for row in grew(900_000, 900_500)]
+    reported = grew(0, 5000)
+    assert verdict([at_plant(1, 14)], records, headcounts=[*counted, *reported]) == "capped"
+    for half in (counted[:12], counted[12:]):
+        assert verdict([at_plant(1, 14)], records, headcounts=[*half, *reported]) == "verified"
+
+
 def test_a_month_without_a_headcount_is_left_out_of_the_mean() -> None:
     told_months = [(PLANT, DECIDED + 2, 4000), (PLANT, 3, 5000)]
     records = paid(1, PLANT, range(15))

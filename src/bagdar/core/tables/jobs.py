@@ -86,6 +86,7 @@ JOB_HEADCOUNTS = Shape(
         Column("employer", "string", "BIN"),
         Column("month", "date", "the month"),
         Column("fte_thousandths", "int64", "jobs, FTE in thousandths"),
+        Column("source", "string", "contributions where a custodian counted; null: reports", True),
     ),
 )
 

@@ -69,7 +69,7 @@ Stepped = Callable[[int], None]
 
 @dataclass(slots=True)
 class Made:
-    """What was made: rows written, left out as repeated, summed up, set apart by reason and line."""
+    """What was made: rows written, repeated and summed up; those set apart by reason and line."""
 
     rows: int = 0
     repeated: int = 0
@@ -112,6 +112,15 @@ def pseudonymise(
     except OSError as error:
         raise CustodyError(f"{error.filename or target}: {error.strerror or error}") from None
     return made, sheet
+
+
+def rows_in_order(
+    source: Path, target: Path, kind: RecordKind, key: Key, made: Made, stepped: Stepped
+) -> Iterator[list[str]]:
+    """Give the rows of a file with pseudonyms, person by person, in parts of whole persons."""
+    with scratch_beside(target) as folder:
+        _spread(source, folder, kind, key, made, stepped)
+        yield from _sorted_rows(folder, made)
 
 
 def _nothing(source: Path, made: Made) -> str:

@@ -259,13 +259,29 @@ _HEADCOUNTS = Select(
         AS best
       FROM summed s JOIN homes o ON o.project_id = s.project_id
     )
-    SELECT e.bin AS employer, h.month, CAST(SUM(h.jobs) AS BIGINT) AS fte_thousandths
+    SELECT e.bin AS employer, h.month, CAST(SUM(h.jobs) AS BIGINT) AS fte_thousandths,
+      CAST(NULL AS VARCHAR(20)) AS source
     FROM counted h
     JOIN projects_projectversion v ON v.project_id = h.home_id
       AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
     JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
     WHERE h.best = 1 AND (e.key LIKE %(begins)s) = %(in_world)s
     GROUP BY e.bin, h.month
+    UNION ALL
+    SELECT e.bin, c.month, CAST(ROUND(SUM(c.fte) * 1000) AS BIGINT), 'contributions'
+    FROM (
+      SELECT n.bin, n.month, n.fte, ROW_NUMBER() OVER (
+        PARTITION BY n.bin, n.month ORDER BY n.at DESC, n.id DESC) AS newest
+      FROM jobs_employerjobs n WHERE n.at <= %(moment)s
+    ) c
+    JOIN (
+      SELECT b.id, b.bin FROM enterprises_enterprise b WHERE b.bin IS NOT NULL
+      UNION
+      SELECT f.enterprise_id, f.number FROM enterprises_formerbin f
+    ) o ON o.bin = c.bin
+    JOIN enterprises_enterprise e ON e.id = o.id AND e.bin IS NOT NULL
+    WHERE c.newest = 1 AND (e.key LIKE %(begins)s) = %(in_world)s
+    GROUP BY e.bin, c.month
     """,
     _columns(JOB_HEADCOUNTS),
     {"homes": _HOMES},
