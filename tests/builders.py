@@ -73,8 +73,8 @@ def enterprise(**facts: Any) -> Enterprise:
 
 
 def project(territory: str = "north", **facts: Any) -> Project:
-    """Enter a project, seen by its territory unless said otherwise."""
-    number = next(_numbers)
+    """Enter a project, seen by its territory and entered at NOW unless said otherwise."""
+    number, at = next(_numbers), facts.pop("at", NOW)
     defaults: dict[str, Any] = {
         "key": f"project-{number}",
         "name_en": f"Project {number}",
@@ -86,7 +86,7 @@ def project(territory: str = "north", **facts: Any) -> Project:
     }
     if "programme" not in facts:
         defaults["programme"] = programme()
-    return create_project({**defaults, **facts}, by=TESTS, at=NOW)
+    return create_project({**defaults, **facts}, by=TESTS, at=at)
 
 
 def organisation(**facts: Any) -> Organisation:

@@ -277,6 +277,43 @@ def test_what_is_no_such_table_is_refused_and_nothing_is_left(
     assert sorted(os.listdir(tmp_path)) == before  # noqa: PTH208
 
 
+def test_an_open_quotation_mark_spoils_its_own_line_alone(key: Path, tmp_path: Path) -> None:
+    """Two of them, rows apart, take nothing of what stands between."""
+    rows = [worked(one).replace(",", ";") for one in NUMBERS[:5]]
+    for at, name in ((1, '"ТОО Бета'), (3, 'ТОО "Гамма"'), (4, '"ТОО ""Дельта"""'), (2, '"Бета')):
+        rows[at] += f";{name}"
+    source = table(tmp_path, *rows, headings="iin;month;employer;site;rate;name")
+    made, _sheet = pseudonymising.pseudonymise(
+        source, tmp_path / "o.csv.gz", RecordKind.WORKERS, read_key(key)
+    )
+    assert (made.rows, dict(made.set_apart)) == (3, {"broken_line": 2})
+    assert made.lines == {"broken_line": [3, 4]}
+
+
+def test_two_columns_of_one_meaning_are_refused_by_name(
+    key: Path, custodian: Run, tmp_path: Path
+) -> None:
+    table(tmp_path, headings="ИИН;месяц;БИН;Работодатель;ставка")
+    ran = custodian("pseudonymise", "in.csv", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    told = "the columns БИН and Работодатель both mean employer" in ran.stderr
+    assert (ran.returncode, told) == (1, True)
+
+
+def test_a_manifest_that_is_no_text_or_is_not_there_is_said(
+    key: Path, custodian: Run, tmp_path: Path
+) -> None:
+    table(tmp_path, worked(NUMBERS[0]))
+    made = ("o.csv.gz", "--kind", "workers", "--key-file", key)
+    assert custodian("pseudonymise", "in.csv", *made).returncode == 0
+    sheet = tmp_path / "o.csv.gz.manifest.json"
+    sheet.write_bytes(b"\xff\xfe{")
+    ran = custodian("check", *made)
+    assert (ran.returncode, "cannot be read" in ran.stderr) == (1, True)
+    sheet.unlink()
+    ran = custodian("check", *made)
+    assert (ran.returncode, "There is no manifest beside" in ran.stderr) == (1, True)
+
+
 def test_a_target_is_not_written_over_unasked_and_has_a_known_ending(
     key: Path, custodian: Run, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from bagdar.cli.main import main
 from bagdar.sources.exchange import manifest_path
 from bagdar.web.jobs.actions.computing import lake_of_jobs, scratch_root
+from bagdar.web.jobs.actions.corrections import propose_correction
 from bagdar.web.jobs.models import Agreement, Batch, JobFigure, Release, ReleasedCell
 from bagdar.web.journal.models import Entry
 from bagdar.web.projects.models import Programme
@@ -22,6 +23,7 @@ from tests.lake.test_scratch import another
 from tests.web.jobs import handing, reporting
 from tests.web.jobs.handing import drawn, handed, manifest, works
 from tests.web.jobs.reporting import MAY, accepted, line, plant
+from tests.web.jobs.test_corrections import PAPER
 from tests.web.jobs.test_releases import computed, three_employers
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +221,19 @@ def test_an_agreement_is_entered_listed_and_ended_once() -> None:
     assert bagdar("agree", "no-such", *given[2:]).exit_code == 2
 
 
+def test_scenarios_of_additional_jobs_are_set_and_listed() -> None:
+    builders.programme()
+    given = ["set-scenario", "--programme", "programme", "--from", "2026-05"]
+    given += ["--cautious", "25,50,0,100", "--hopeful", "10,25,0,120", "--source", "A study"]
+    assert bagdar(*given).exit_code == 0
+    again = bagdar(*given)
+    assert again.exit_code == 1
+    assert "Choose a later month" in " ".join(again.output.split())
+    assert bagdar(*given[:5], "--cautious", "25,50", *given[7:]).exit_code == 2
+    listed = bagdar("scenarios", "--format", "csv").stdout.splitlines()
+    assert listed[1] == 'programme,2026-05,,"25,50,0,100","10,25,0,120",A study'
+
+
 def test_what_a_killed_command_left_goes_with_the_next_command() -> None:
     with another(scratch_root()) as killed:
         killed.kill()
@@ -226,3 +241,32 @@ def test_what_a_killed_command_left_goes_with_the_next_command() -> None:
         assert [*scratch_root().glob("scratch-*/files/rows")]
         assert bagdar("agreements").exit_code == 0
         assert [*scratch_root().glob("scratch-*")] == []
+
+
+def test_a_month_is_given_another_due_day_locked_and_listed() -> None:
+    accepted(reporting.people(), line(plant()))
+    assert "was not opened" in bagdar("lock", "2026-04").output
+    assert bagdar("due-day", "2026-05", "2026-06-15", "--ground", "Order 12").exit_code == 0
+    early = bagdar("due-day", "2026-05", "2026-05-15", "--ground", "Order 12")
+    assert (early.exit_code, "not over by then" in early.output) == (1, True)
+    locked = bagdar("lock", "2026-05")
+    assert locked.stdout == "2026-05 is locked: 1 accepted, 0 missing.\n"
+    (row,) = csv.DictReader(io.StringIO(bagdar("months", "--format", "csv").stdout))
+    assert (row["month"], row["due_on"], row["locked"]) == ("2026-05", "2026-06-15", "1")
+    assert row["locked_at"]
+    again = bagdar("lock", "2026-05")
+    assert "locked already" in again.output
+    opened = bagdar("open-month", "2026-02")
+    assert opened.stdout == "2026-02 is open; it is to be reported by 2026-03-10.\n"
+    assert "not over yet" in bagdar("open-month", "2099-02").output
+
+
+def test_corrections_are_listed_those_that_wait_alone() -> None:
+    who, project = reporting.people(), plant()
+    report = accepted(who, line(project))
+    propose_correction(report, line(project, 11), PAPER, by=who.officer, at=builders.NOW)
+    (row,) = csv.DictReader(io.StringIO(bagdar("corrections", "--format", "csv").stdout))
+    told = (row["month"], row["reporter"], row["figures"], row["decision"])
+    assert told == ("2026-05", "north-east", "fte 11", "waiting")
+    assert bagdar("corrections", "--waiting", "--month", "2026-05").stdout.count("\n") == 2
+    assert bagdar("corrections", "--month", "2026-04").stdout.count("\n") == 1

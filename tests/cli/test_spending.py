@@ -327,3 +327,14 @@ def test_a_folder_without_tables_is_refused(flag: Run, tmp_path: Path) -> None:
 )
 def test_input_and_tables_are_not_mixed(flag: Run, given: Path, words: list[str]) -> None:
     assert flag("--output", "out.json", *words).returncode == 2
+
+
+@pytest.mark.parametrize("style", ["bagdar", "cardinal"])
+def test_a_number_that_no_machine_holds_is_refused_in_words(
+    flag: Run, given: Path, tmp_path: Path, style: str
+) -> None:
+    (tmp_path / "s.ini").write_text("[R048]\ndigits = 99999999999999999999999\n", "utf-8")
+    done = flag(given, "--settings", "s.ini", "--output", "o.json", "--format", style)
+    assert done.returncode == 1
+    assert "R048.digits must be at most" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -99,14 +99,13 @@ def test_a_result_is_computed_again_and_held_against_the_first(
 
     refusals = {
         "tables beside": ("o.json", "--from", "kept"),
-        "its hash is another one": ("o.json", given, *tables),
         "no result of": ("s.ini", "--from", "kept"),
     }
     text = (tmp_path / "o.json").read_text("utf-8")
     changes = {
         "Line 2 comes out otherwise": text.replace('"state":"flagged"', '"state":"clear"'),
         "was of version 2, here it is 1": text.replace('"version":1', '"version":2', 1),
-        "made as bagdar-flags-1 spending-0": text.replace('"spending-2"', '"spending-0"'),
+        "made as bagdar-flags-1 spending-0": text.replace('"spending-3"', '"spending-0"'),
         "Line 4 comes out otherwise": "\n".join(text.split("\n")[:3]),
     }  # fmt: skip
     for place, (reason, changed) in enumerate(changes.items()):
@@ -116,6 +115,60 @@ def test_a_result_is_computed_again_and_held_against_the_first(
         refused = run("replay", *asked)
         assert refused.exit_code == 1, reason
         assert reason in refused.output
+
+
+def test_a_result_replays_however_the_same_processes_came(
+    run: Run, given: Path, tmp_path: Path
+) -> None:
+    lines = given.read_text("utf-8").splitlines()
+    again = tmp_path / "again.jsonl"
+    again.write_text("\n".join([*reversed(lines), lines[0]]) + "\n", "utf-8")
+    assert run("load", again, "--into", "kept").exit_code == 0
+    for words in ((given,), (again,), ("--from", "kept")):
+        done = run("flag", *words, "--output", "o.json", "--force")
+        assert done.exit_code == 0, done.output
+        for come in ((given,), (again,), ("--from", "kept")):
+            told = run("replay", "o.json", *come)
+            assert told.exit_code == 0, (words, come, told.output)
+    changed = tmp_path / "changed.jsonl"
+    changed.write_text(given.read_text("utf-8").replace("KZT", "USD", 1), "utf-8")
+    assert "its hash is another one" in run("replay", "o.json", changed).output
+
+
+def test_a_document_of_flags_alone_counts_all_and_replays(
+    run: Run, given: Path, tmp_path: Path
+) -> None:
+    assert run("flag", given, "--output", "all.json").exit_code == 0
+    done = run("flag", given, "--output", "few.json", "--flagged-only")
+    assert done.exit_code == 0, done.output
+    whole, few = (
+        json.loads((tmp_path / f"{one}.json").read_text("utf-8")) for one in ("all", "few")
+    )
+    assert few.pop("named").startswith("flags only: what is not named is not flagged")
+    expected = [
+        {**one, "found": flags_}
+        for one in whole.pop("results")
+        if (flags_ := {c: f for c, f in one["found"].items() if f and f["state"] == "flagged"})
+    ]
+    assert len(expected) > 0
+    assert few.pop("results") == expected
+    assert few == whole
+    again = run("replay", "few.json", given)
+    assert again.output == f"The same: {len(expected)} results.\n"
+    assert "Cardinal names only what is flagged" in (
+        run("flag", given, "--output", "c.json", "--format", "cardinal", "--flagged-only").output
+    )
+
+
+def test_releases_of_a_process_that_came_again_are_told_and_counted_once(
+    run: Run, given: Path, tmp_path: Path
+) -> None:
+    lines = given.read_text("utf-8").splitlines()
+    given.write_text("\n".join([*lines, lines[0]]) + "\n", "utf-8")
+    done = run("flag", given, "--output", "o.json", "--faults", "f.csv")
+    assert f"{len(lines):,} processes of {len(lines) + 1:,} releases" in done.output, done.output
+    assert "1 × the process came again: an earlier release of it, or the same" in done.output
+    assert json.loads(lines[0])["ocid"] in (tmp_path / "f.csv").read_text("utf-8")
 
 
 def test_what_the_engine_writes_is_what_cases_take_in(

@@ -94,11 +94,14 @@ def test_a_semicolon_in_a_text_ends_no_statement() -> None:
 
 
 def test_every_question_of_the_rules_is_turned_over_with_nothing_of_duckdb_left() -> None:
-    given = {**variables(ALL_ON), "enabled": list(OWN_CODES), "split_days": 365.0, "close": 0.1}
+    given = {**variables(ALL_ON), "enabled": list(OWN_CODES), "close": 0.1}
+    given |= {"split_days_0": 30.0, "split_days_1": 365.0}
     dialect = Dialect(variables=given)
-    scripts = [MACROS, *flags.START, flags.NONE_DROPPED, *flags.MEASURE, flags.JUDGED]
+    scripts = [MACROS, *flags.START, flags.NONE_DROPPED, flags.JUDGED]
+    scripts += (*flags.measure(dated=True), *flags.NO_DAYS)
     scripts += (flags.TRIED, flags.SHARES, flags.SUPPLIED, contracts.TYPES, *contracts.MEASURE)
-    scripts += (*bidders.MEASURE, bidders.NAMED, *purchases.MEASURE, projects.PLACED)
+    scripts += (*bidders.MEASURE, bidders.NAMED, bidders.COMPARED)
+    scripts += (*purchases.measure(2), projects.PLACED)
     scripts += projects.SUMS.values()
     asked = [dialect.spark(one) for sql in scripts for one in dialect.statements(sql)]
     assert len(asked) > 30

@@ -55,9 +55,9 @@ class Place:
                 stderr=errors,
             )
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, module: str = "tests.long.load") -> str:
         """Run a process to its end and return what it said."""
-        process = self.start(*arguments)
+        process = self.start(*arguments, module=module)
         said, _errors = process.communicate(timeout=300)
         assert process.returncode == 0, self.errors()
         return said.decode()
@@ -82,10 +82,12 @@ class Place:
 
 
 @contextmanager
-def place(engine: str, folder: Path, *, kept: Path | None = None) -> Iterator[Place]:
+def place(
+    engine: str, folder: Path, *, kept: Path | None = None, prepared: bool = True
+) -> Iterator[Place]:
     """Make a database with a small world in it; a PostgreSQL that does not answer is told.
 
-    Tables that were kept spare SQLite the time of the migrations.
+    Tables that were kept spare SQLite the time of the migrations. Not prepared, it is empty.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if engine == "sqlite":
@@ -93,7 +95,8 @@ def place(engine: str, folder: Path, *, kept: Path | None = None) -> Iterator[Pl
         if kept is not None and kept.exists():
             with closing(sqlite3.connect(folder / "bagdar.sqlite3")) as opened:
                 tables.fill(opened, kept)
-        made.run("prepare")
+        if prepared:
+            made.run("prepare")
         yield made
         return
     if not answers(address()):
@@ -103,7 +106,8 @@ def place(engine: str, folder: Path, *, kept: Path | None = None) -> Iterator[Pl
     _run(sql.SQL("CREATE DATABASE {}"), name)
     try:
         made = Place(folder, _url(name))
-        made.run("prepare")
+        if prepared:
+            made.run("prepare")
         yield made
     finally:
         _run(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bagdar.core.jobs.policy import RecordKind
+from bagdar.core.jobs.policy import Additionality, Band, RecordKind
 from bagdar.core.tables import JOB_CONTRIBUTIONS, Shape
 from bagdar.core.terms.pseudonyms import pseudonym
 from bagdar.lake import Content, Lake, LakeError
@@ -332,13 +332,42 @@ def test_a_file_for_another_programme_is_refused(tmp_path: Path, lake: Lake) -> 
         ({"2026-05": 10, "2026-06": 10}, date(2026, 5, 1)),
         ({"2026-02": 10, "2026-05": 1}, date(2026, 2, 1)),
         ({"2026-02": 10, "2026-05": 5}, date(2026, 5, 1)),
+        ({"2025-01": 1, "2025-02": 10, "2026-05": 5}, date(2026, 5, 1)),
     ],
 )
-def test_a_month_is_closed_when_half_as_much_was_handed_over_as_for_the_one_before(
+def test_a_month_is_closed_when_half_as_much_was_handed_over_as_for_the_last_full_one(
     lake: Lake, months: dict[str, int], expected: date
 ) -> None:
     lake.write(_rows(f"contributions-{month}", count) for month, count in months.items())
     assert closed_month(lake.snapshot(), as_of=TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        ({"2026-03": 10, "2026-04": 1, "2026-05": 1}, date(2026, 3, 1)),
+        ({"2026-02": 10, "2026-03": 1, "2026-04": 1, "2026-05": 1}, date(2026, 2, 1)),
+        ({"2026-02": 10, "2026-03": 4, "2026-04": 2, "2026-05": 5}, date(2026, 5, 1)),
+        ({"2026-02": 10, "2026-03": 6, "2026-04": 2, "2026-05": 2}, date(2026, 3, 1)),
+    ],
+)
+def test_a_chain_of_thin_months_closes_none_of_them(
+    lake: Lake, months: dict[str, int], expected: date
+) -> None:
+    lake.write(_rows(f"contributions-{month}", count) for month, count in months.items())
+    assert closed_month(lake.snapshot(), as_of=TODAY) == expected
+
+
+@pytest.mark.parametrize(("full", "expected"), [("2025-05", "2026-05"), ("2025-06", "2025-06")])
+def test_a_programme_that_shrank_for_good_is_measured_by_itself_after_a_year(
+    lake: Lake, full: str, expected: str
+) -> None:
+    lake.write(
+        _rows(f"contributions-{month}", count)
+        for month, count in {full: 10, "2026-04": 1, "2026-05": 1}.items()
+    )
+    closed = closed_month(lake.snapshot(), as_of=TODAY)
+    assert closed == date.fromisoformat(f"{expected}-01")
 
 
 def _rows(name: str, count: int, shape: Shape = JOB_CONTRIBUTIONS) -> Content:
@@ -414,6 +443,26 @@ def test_computing_again_gives_the_same_from_the_same_input(jobs: tuple[Lake, Jo
     order = [("subject_kind", "ascending"), ("subject", "ascending"), ("indicator", "ascending")]
     order += [("reach", "ascending")]
     assert again.figures.sort_by(order).equals(found.figures.sort_by(order))
+
+
+def test_additional_jobs_are_stated_by_the_band_of_the_closed_month(
+    jobs: tuple[Lake, Jobs],
+) -> None:
+    lake, before = jobs
+    low, high = Additionality(50, 0, 0, 100, "a"), Additionality(0, 0, 0, 100, "a")
+    bands = {before.closed_month: Band(low, high), TODAY: Band(low, low)}
+    found = compute_jobs(lake, as_of=TODAY, bands=bands)
+    country = {
+        row["indicator"]: row["value"]
+        for row in found.figures.to_pylist()
+        if (row["subject_kind"], row["reach"]) == ("country", 3)
+    }
+    net = country["jobs_net_of_transfer_fte"]
+    assert country["jobs_additional_low_fte"] == pytest.approx(net / 2)
+    assert country["jobs_additional_high_fte"] == pytest.approx(net)
+    assert found.input_hash != before.input_hash
+    later = compute_jobs(lake, as_of=TODAY, bands={TODAY: Band(low, high)})
+    assert later.input_hash == before.input_hash
 
 
 def test_without_records_what_was_reported_is_stated_all_the_same(

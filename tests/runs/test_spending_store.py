@@ -163,12 +163,60 @@ def test_whatever_changes_of_a_process_is_seen_by_the_next_load(lake: Lake) -> N
 
 def test_what_an_earlier_version_loaded_is_refused(lake: Lake) -> None:
     put(lake, [one("a", 100)])
-    names = [name for name in lake.snapshot().tables if name.startswith("ocds_contracts")]
+    names = [name for name in lake.snapshot().tables if name.startswith("ocds_parts")]
     lake.write([], drop=names)
     with pytest.raises(LakeError, match="An earlier version loaded this"):
         found(lake)
     with pytest.raises(LakeError, match="load the releases again, into another folder"):
         put(lake, [one("a", 100)])
+
+
+TENDER = {
+    "ocid": "p",
+    "date": "2025-01-01T00:00:00Z",
+    "tag": ["tender"],
+    "tender": {"numberOfTenderers": 1, "procurementMethod": "open"},
+}
+AWARD = {
+    "ocid": "p",
+    "date": "2025-02-01T00:00:00Z",
+    "tag": ["award"],
+    "awards": [{"id": "a", "status": "active", "suppliers": [{"id": "s"}]}],
+}
+
+
+def test_a_later_load_of_an_award_keeps_the_tender_of_an_earlier_one(
+    lake: Lake, tmp_path: Path
+) -> None:
+    assert counts(put(lake, [TENDER, one("a", 100)])) == (2, 0, 0, 0, 0)
+    assert counts(put(lake, [AWARD])) == (0, 1, 0, 0, 0)
+    together = Lake(tmp_path / "together" / "kept")
+    put(together, [AWARD, one("a", 100), TENDER])
+    assert found(lake) == found(together)
+    assert hash_of(lake) == hash_of(together)
+    results = {row[1]: json.loads(row[2]) for row in found(lake) if row[0] == "process"}
+    assert results["p"]["R018"]["state"] == "flagged"
+    assert counts(put(lake, [AWARD])) == (0, 0, 1, 0, 0)
+
+
+def test_parts_are_merged_after_all_was_written_as_one(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spending_store, "MOST_SEGMENTS", 1)
+    for some in (TENDER, one("a", 100), AWARD, one("b", 100)):
+        put(lake, [some])
+    results = {row[1]: json.loads(row[2]) for row in found(lake) if row[0] == "process"}
+    assert results["p"]["R018"]["state"] == "flagged"
+    assert "an award" not in str(results["p"]["R035"]["reason"])
+
+
+def test_an_award_of_a_process_that_is_kept_compiled_is_left_out_and_told(lake: Lake) -> None:
+    put(lake, [one("p", 100)])
+    told = put(lake, [AWARD])
+    assert counts(told) == (0, 0, 0, 0, 0)
+    assert [(fault.ocid, fault.reason) for fault in told.tally.faults] == [
+        ("p", "a compiled release tells all of the process; left out: 1 that tell only what is new")
+    ]
 
 
 def test_what_the_last_load_brought_is_flagged_alone(lake: Lake) -> None:

@@ -49,7 +49,7 @@ def cut(texts: list[str], vocabulary: Vocabulary) -> Words:
 def test_an_engine_finds_the_phrases_that_memory_finds(documents: list[tuple[str, str]]) -> None:
     vocabulary = Vocabulary()
     titles, bodies = (cut([one[at] for one in documents], vocabulary) for at in (0, 1))
-    kinds = fold(vocabulary.texts, opaque=False)
+    kinds = fold(vocabulary.texts)
     streams: list[Links] = [content(one, kinds) for one in (titles, bodies)]
     expected = phrases(joined(streams[:1], streams[1:]), kinds.texts, len(documents), LEAST)
     with script({}) as run:
@@ -91,7 +91,7 @@ def test_what_passes_goes_where_it_is_told_and_goes_away(
 
 def test_words_fold_alike_whether_they_come_at_once_or_one_by_one() -> None:
     texts = ["nets", "the", "net", "of", "42", "batteries", "battery"]
-    whole, growing = fold(texts, opaque=False), Folding(opaque=False)
+    whole, growing = fold(texts), Folding()
     made = [growing.more([one]) for one in texts][-1]
     assert made.texts == whole.texts == ["net", "battery"]
     assert made.folded.tolist() == whole.folded.tolist()
@@ -107,7 +107,7 @@ def test_all_statements_are_known_to_the_dialect_of_spark() -> None:
         *(one(length) for one in (parts, pairs) for length in (1, 2, 3, 4)),
         holds([1, 1, 1, 1]),
         asking.net(["v0"], "heard", "asked", where),
-        asking.BY_FIELD.format(asked="asked", within=where),
+        asking.BY_FIELD.format(asked="asked", within=where, filed="filed"),
     ]
     told = [dialect.spark(one) for sql in asked for one in dialect.statements(sql)]
     assert len(told) == 1 + 3 * 4 + 3 + 8 + 3

@@ -17,9 +17,9 @@ import pytest
 from bagdar.core.trends import Signals
 from bagdar.core.trends.document import read_document, write_lines
 from bagdar.runs.trends_scan import Asked, scan
-from bagdar.runs.trends_store import gathered
+from bagdar.runs.trends_store import gathered, sorted_out
 from bagdar.sources.synthetic.papers import FALLING, RISING, write_papers
-from bagdar.sources.trends import CorpusError
+from bagdar.sources.trends import CorpusError, Tally, files_of
 from tests.sources.test_pdf_text import WORDS, said, written
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -163,6 +163,66 @@ def test_a_name_that_has_come_to_mean_another_thing_has_another_key(
     keys = {one.key: one for one in found.signals}
     assert "wire arc printing" not in keys
     assert keys["wire arc printing (machinery)"].fresh
+
+
+def test_a_name_keeps_its_key_when_documents_are_filed_by_something_else(
+    corpus: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    poetry = {"fields": {"poetry": 1.0}, "filed_by": "words"}
+    (store / "known.json").write_text(json.dumps({"wire arc printing": poetry}), "utf-8")
+    found = scan([corpus], ASKED, at=AT, store=store)
+    assert "wire arc printing" in {one.key for one in found.signals}
+    known = json.loads((store / "known.json").read_text("utf-8"))
+    assert known["wire arc printing"]["filed_by"] == "categories"
+    assert "machinery" in known["wire arc printing"]["fields"]
+
+
+def test_parts_of_a_corpus_by_year_are_one_corpus(
+    corpus: Path, tmp_path: Path, found: Signals
+) -> None:
+    def part(year: int) -> Path:
+        return changed(
+            corpus,
+            tmp_path / f"papers-{year}.parquet",
+            lambda rows: [row for row in rows if row["date"][:4] == str(year)],
+        )
+
+    parts = scan([part(year) for year in range(2009, 2026)], ASKED, at=AT)
+    assert [one.name for one in parts.head.corpora] == ["papers"]
+    assert parts.head.breaks == ()
+    assert [one.key for one in parts.signals] == [one.key for one in found.signals]
+
+
+def test_corpora_that_follow_each_other_are_no_ranking(corpus: Path, tmp_path: Path) -> None:
+    old, new = (
+        changed(
+            corpus,
+            tmp_path / f"{name}.parquet",
+            lambda rows, early=early: [row for row in rows if (row["date"] < "2018") is early],
+        )
+        for name, early in (("old", True), ("new", False))
+    )
+    both = scan([old, new], replace(ASKED, cuts=(2020,)), at=AT)
+    assert both.signals == ()
+    assert both.head.told[-1].startswith("Cannot say what rises: no past year can be measured, as")
+    assert "its corpora or languages follow each other" in both.head.told[-1]
+
+
+def test_a_year_without_documents_is_told_and_the_other_years_are_measured(
+    corpus: Path, tmp_path: Path
+) -> None:
+    hole = changed(
+        corpus,
+        tmp_path / "hole.parquet",
+        lambda rows: [row for row in rows if row["date"][:4] != "2018"],
+    )
+    found = scan([hole], ASKED, at=AT)
+    assert "Not measured: 2017, 2018, as 2018 has no documents." in found.head.told
+    rose = [one.precision for one in found.signals if one.precision and not one.early]
+    assert rose
+    assert all(one.rose < one.of * 0.8 for one in rose)
 
 
 def test_only_new_and_changed_files_are_read_again(corpus: Path, tmp_path: Path) -> None:
@@ -343,6 +403,57 @@ def test_quarters_are_ranked_too_and_dates_without_a_month_are_counted(
     assert len(found.head.periods) == 32
     for one in found.signals:
         assert one.forecast is None or one.forecast.periods[0] == "2026-Q1"
+
+
+def test_documents_are_apart_after_three_empty_years_whatever_the_step(
+    corpus: Path, tmp_path: Path
+) -> None:
+    def holed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        told = [
+            row
+            for row in rows
+            if row["date"] >= "2018" and not "2020-04" <= row["date"] < "2021-07"
+        ]
+        return [
+            {**row, "date": "2014-12-01" if at < 5 else row["date"]} for at, row in enumerate(told)
+        ]
+
+    some = changed(corpus, tmp_path / "some.parquet", holed)
+    found = scan([some], replace(ASKED, step="quarter"), at=AT)
+    assert (found.head.periods[0], found.head.periods[-1]) == ("2018-Q1", "2025-Q4")
+    assert found.head.counts["years apart from all others"] == 5
+
+
+class Uncompared(dict[str, Any]):
+    """A row that tells when it is compared with another one."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Uncompared.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a row has none
+
+
+def test_a_store_of_many_files_is_sorted_out_without_comparing_row_with_row(
+    tmp_path: Path,
+) -> None:
+    texts = [f"A note of 2024 about matter number {at}.\n" for at in range(40)]
+    for at, text in enumerate(texts):
+        (tmp_path / f"note-2024-01-{at:03d}.txt").write_text(text)
+    feed = tmp_path / "news.rss"
+    feed.write_text("<rss/>")
+    tally = Tally()
+    files = files_of(tmp_path, tally)
+    rows = [
+        Uncompared(corpus=one.corpus, name=one.name, sha256=one.digest(), kind=one.kind)
+        for one in files
+    ]
+    rows.append(Uncompared(corpus=rows[0]["corpus"], name="news.rss", sha256="old", kind="feed"))
+    kept, fresh = sorted_out(files, rows, tally)
+    assert (Uncompared.compared, len(fresh)) == (0, 0)
+    assert sorted(one["sha256"] for one in kept) == sorted(one["sha256"] for one in rows)
 
 
 def test_of_very_many_files_that_cannot_be_read_the_first_are_named_and_the_rest_counted(

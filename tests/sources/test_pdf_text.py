@@ -100,6 +100,30 @@ def test_words_parted_at_the_end_of_a_line_and_ligatures_are_made_whole() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    "glyphs",
+    [b"/fi /ff /ffi /fl", b"/f_i /f_f /f_f_i /f_l", b"/uniFB01 /uniFB00 /uniFB03 /uniFB02"],
+)
+def test_letters_set_as_one_are_neither_lost_nor_doubled(
+    glyphs: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoding = b"<< /BaseEncoding /WinAnsiEncoding /Differences [1 %s] >>" % glyphs
+    monkeypatch.setitem(
+        globals(),
+        "FONT",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding %s >>" % encoding,
+    )
+    read = read_pdf(
+        written(rb"BT /F 12 Tf 50 700 Td (The o\003ce \001nds the e\002ect of \004ow) Tj ET")
+    )
+    assert read.title == "The office finds the effect of flow"
+
+
+def test_the_title_that_a_document_tells_has_plain_letters() -> None:
+    read = read_pdf(set_by_typst(f'#set document(title: "Oﬃce ﬂows")\n{WORDS}'))
+    assert read.title == "Office flows"
+
+
 def test_a_document_locked_by_a_password_is_refused_and_one_that_opens_is_read() -> None:
     for password, algorithm in (("secret", "AES-256"), ("secret", "RC4-128"), ("", "AES-128")):
         writer = PdfWriter(clone_from=PdfReader(BytesIO(written(said(WORDS)))))

@@ -190,8 +190,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a reason that has no words of ours is dropped from what a scan told",
         WEB + "trends/queries/telling.py",
-        '    return str(told.values["why"]) if told.code in REASONED and told.of is None else ""\n',
-        '    return ""\n',
+        'if told.code in REASONED or told.code in FILES else ""',
+        'if not told.code else ""',
         ("tests/web/trends/test_telling.py",),
     ),
     Mutant(
@@ -2416,6 +2416,13 @@ JOBS = (
         JOB_RUNS,
     ),
     Mutant(
+        "a thin month of records is measured by nothing but itself",
+        "src/bagdar/runs/jobs.py",
+        "rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT",
+        "rows[month] * 100 >= CLOSED_LEAST_PERCENT",
+        ("tests/runs/test_jobs.py::test_a_chain_of_thin_months_closes_none_of_them",),
+    ),
+    Mutant(
         "a whole history of one month lets the others go",
         "src/bagdar/runs/jobs.py",
         "if lost := sorted(kept - given):",
@@ -2515,6 +2522,20 @@ JOBS_TOLD = (
         (
             "tests/web/jobs/test_releases.py::test_verified_jobs_are_withheld_wherever_claimed_ones_are",
         ),
+    ),
+    Mutant(
+        "a band holds from the month after its own",
+        CORE + "jobs/policy.py",
+        "begun = [one for one in bands if one <= month]",
+        "begun = [one for one in bands if one < month]",
+        ("tests/runs/test_jobs.py", "tests/web/jobs/test_additionality.py"),
+    ),
+    Mutant(
+        "of two programmes the part that has a scenario stands for the whole",
+        "src/bagdar/web/jobs/queries/figures.py",
+        'if partly or "_mean_" in indicator',
+        'if "_mean_" in indicator',
+        ("tests/web/jobs/test_additionality.py",),
     ),
     Mutant(
         "a mean wage counts reports times jobs",
@@ -2796,7 +2817,7 @@ JOINED_UP = (
     Mutant(
         "a report that came late is in term",
         f"{WEB}scorecards/queries/inputs/jobs.py",
-        "good = day is not None and day <= period.due_on",
+        "good = day is not None and day <= period.judged_by",
         "good = day is not None",
         _one(
             ("tests/web/scorecards/test_inputs_of_jobs.py",),
@@ -2816,11 +2837,12 @@ JOINED_UP = (
     Mutant(
         "shares of small business tell what is claimed",
         f"{WEB}scorecards/queries/beside.py",
-        "if subject.reach % REACHES else None",
-        "if True else None",
+        "seen = bool(subject.reach % REACHES)",
+        "seen = True",
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_small_business_has_its_share_of_jobs_promised_and_claimed",
+            "test_small_business_has_its_share_of_verified_jobs_for_whoever_sees_them",
         ),
     ),
     Mutant(
@@ -2831,6 +2853,30 @@ JOINED_UP = (
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_what_is_verified_is_withheld_from_whoever_does_not_see_claims",
+        ),
+    ),
+    Mutant(
+        "a month before a project stood in the register is overdue",
+        f"{WEB}jobs/queries/expected.py",
+        'project=OuterRef("pk"), known_from__lt=ends',
+        'project=OuterRef("pk")',
+        ("tests/web/jobs/test_before_register.py",),
+    ),
+    Mutant(
+        "what the decision promised by a month does not make it owed",
+        f"{WEB}jobs/queries/expected.py",
+        "filter(Exists(known) | Exists(promised))",
+        "filter(Exists(known))",
+        ("tests/web/jobs/test_before_register.py",),
+    ),
+    Mutant(
+        "a report that locking opened makes its reporter silent",
+        f"{WEB}alarms/queries/signs.py",
+        "Report.objects.filter(begun, period__is_synthetic=among.synthetic)",
+        "Report.objects.filter(period__is_synthetic=among.synthetic)",
+        _one(
+            ("tests/web/jobs/test_before_register.py",),
+            "test_a_month_that_is_locked_can_be_corrected_and_raises_no_alarm",
         ),
     ),
     Mutant(
@@ -2845,6 +2891,56 @@ JOINED_UP = (
     ),
 )
 REPORTS_OF_JOBS = (
+    Mutant(
+        "a second window overwrites the first",
+        f"{WEB}jobs/actions/reports.py",
+        "if seen is not None and seen != present.version:",
+        "if seen is not None and seen != present.version and present.writer_id != by.actor_id:",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_second_window_of_the_same_person_does_not_overwrite_the_first",
+        ),
+    ),
+    Mutant(
+        "a deputy decides below the akimat",
+        f"{WEB}jobs/permissions.py",
+        "above=_under(granted, strictly=True),",
+        "above=_under([*granted, *named], strictly=True),",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_deputy_who_signs_for_the_oblast_decides_nothing_in_its_districts",
+        ),
+    ),
+    Mutant(
+        "what left a report is claimed",
+        f"{WEB}jobs/actions/reports.py",
+        "lines, _left = parted(present, lines_of(present), at=at)",
+        "lines = lines_of(present)",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_nothing_is_claimed_of_a_project_that_left_a_report_after_it_was_sent",
+        ),
+    ),
+    Mutant(
+        "any clerk opens a month of the past",
+        f"{WEB}jobs/actions/periods.py",
+        "if month.day == 1 and month < last_month(timezone.localdate(at)):",
+        "if False:",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_only_the_newest_month_is_begun_without_the_office",
+        ),
+    ),
+    Mutant(
+        "a due day moved afterwards forgives what was overdue",
+        f"{WEB}jobs/models.py",
+        "return self.passed_due_on or self.due_on",
+        "return self.due_on",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_what_was_overdue_stays_so_when_the_due_day_is_moved_afterwards",
+        ),
+    ),
     Mutant(
         "a maker signs the own report",
         f"{WEB}jobs/actions/reports.py",
@@ -2902,9 +2998,29 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a class of evidence is taken at the reporter's word",
+        f"{WEB}jobs/queries/backing.py",
+        "return evidence_class == EvidenceClass.WORD",
+        "return True",
+        _one(
+            ("tests/web/jobs/test_evidence_class.py",),
+            "test_no_document_makes_a_report_one_of_contributions",
+        ),
+    ),
+    Mutant(
+        "a month is owed from before its project was known",
+        f"{WEB}jobs/queries/owed.py",
+        "if one in since and since[one] < period.ends_on}",
+        "if one in since}",
+        _one(
+            ("tests/web/jobs/test_reminders.py",),
+            "test_a_month_before_a_project_was_known_is_not_owed",
+        ),
+    ),
+    Mutant(
         "a person is told twice a day",
         f"{WEB}jobs/actions/reminding.py",
-        "if Reminder.objects.filter(user=person, period=period, on=today).exists():",
+        "if _rows_of_day(person, today).filter(period__is_synthetic=period.is_synthetic).exists():",
         "if False:",
         _one(
             ("tests/web/jobs/test_reminders.py",), "test_each_is_told_once_a_day_of_what_is_theirs"
@@ -2924,6 +3040,47 @@ REPORTS_OF_JOBS = (
 
 _ASKING = "tests/web/data_requests/test_"
 ASKING = (
+    Mutant(
+        "a box overwrites what its reader did not see",
+        f"{WEB}data_requests/actions/filling.py",
+        "raise StaleLineError(line, changed)",
+        "return",
+        _one((f"{_ASKING}pages.py",), "test_a_box_is_taken_where_the_reader_saw_what_stands_in_it"),
+    ),
+    Mutant(
+        "tons are carried as kilotons",
+        CORE + "data_requests/columns.py",
+        "(was.type, was.unit) != (column.type, column.unit)",
+        "was.type != column.type",
+        _one(
+            ("tests/core/data_requests/test_columns.py",),
+            "test_what_was_given_in_another_unit_is_carried_nowhere_and_told",
+        ),
+    ),
+    Mutant(
+        "an akimat asks enterprises of the whole country",
+        f"{WEB}data_requests/actions/asking.py",
+        "    if far:",
+        "    if False:",
+        _one((f"{_ASKING}desks.py",), "test_an_akimat_asks_enterprises_of_its_own_territory_alone"),
+    ),
+    Mutant(
+        "whoever sent a workbook signs it",
+        f"{WEB}data_requests/actions/uploading.py",
+        "for one in (kept.sent_by, by.actor_id):",
+        "for one in (by.actor_id,):",
+        _one(
+            (f"{_ASKING}four_eyes.py",),
+            "test_whoever_sent_a_workbook_that_another_confirmed_does_not_sign",
+        ),
+    ),
+    Mutant(
+        "merged cells of a workbook empty those below",
+        f"{WEB}data_requests/actions/uploading.py",
+        "if table.merged:",
+        "if False:",
+        _one((f"{_ASKING}workbook.py",), "test_merged_cells_are_named_and_empty_nothing"),
+    ),
     Mutant(
         "a delegate signs for whoever filled in",
         f"{WEB}data_requests/actions/filling.py",
@@ -3143,11 +3300,31 @@ SCORECARDS = (
     Mutant(
         "a scorecard of the other world is found by its number",
         WEB + "scorecards/queries/subjects.py",
-        "in_world = found is None or reader.reaches(found)",
-        "in_world = True",
+        "if found is None or not reader.reaches(found):",
+        "if found is None:",
         _one(
             ("tests/web/scorecards/test_worlds.py",),
             "test_programs_read_no_subject_of_the_other_world",
+        ),
+    ),
+    Mutant(
+        "what lies directly under a territory is what lies in it",
+        WEB + "scorecards/queries/subjects.py",
+        "projects=stated_in(reader.placing.not_allocated_in(subject.number)),",
+        "",
+        _one(
+            ("tests/web/scorecards/test_direct.py",),
+            "test_the_rows_of_what_lies_directly_under_are_exactly_what_it_counts",
+        ),
+    ),
+    Mutant(
+        "what lies directly under a territory shows what the reader of its parts does not see",
+        WEB + "scorecards/queries/boards.py",
+        "reach__range=(subject.reach // REACHES * REACHES, subject.reach),",
+        "",
+        _one(
+            ("tests/web/scorecards/test_direct.py",),
+            "test_parts_and_what_lies_directly_under_a_territory_make_its_figures",
         ),
     ),
     Mutant(
@@ -3341,8 +3518,8 @@ PUBLISHED_JOBS = (
     Mutant(
         "what waits for a check is told as due",
         f"{WEB}jobs/actions/reminding.py",
-        "[(one, True) for one in digest.waiting]",
-        "[(one, False) for one in digest.waiting]",
+        "[(one, True) for one in told.waiting]",
+        "[(one, False) for one in told.waiting]",
         _one(
             ("tests/web/jobs/test_reminders.py",), "test_what_waits_for_a_check_is_not_told_as_due"
         ),
@@ -3616,10 +3793,60 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "bidders at free mailboxes are said to have one web domain",
+        "src/bagdar/core/spending/bidders.py",
+        "WHEN host_of(url, email) NOT IN ({_quoted(FREE_MAIL)})",
+        "WHEN host_of(url, email) NOT IN ('')",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_bidders_that_share_something_are_found",
+        ),
+    ),
+    Mutant(
+        "names of bidders' persons are compared in the order in which they stand",
+        "src/bagdar/core/spending/bidders.py",
+        "AS list_sort(list_filter(string_split(spaced(x), ' '),\n    lambda w: w <> ''));",
+        "AS list_filter(string_split(spaced(x), ' '),\n    lambda w: w <> '');",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_bidders_that_share_something_are_found",
+        ),
+    ),
+    Mutant(
+        "a number that contracts of several processes bear links payments all the same",
+        "src/bagdar/core/spending/projects.py",
+        " AND count(project) = count(*)",
+        "",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_a_number_that_contracts_of_other_processes_bear_too_links_no_payment",
+        ),
+    ),
+    Mutant(
+        "a payment goes to the first of several contracts of its number",
+        "src/bagdar/web/spending/actions/reading.py",
+        "        if len(fitting) == 1:\n            return fitting[0]",
+        "        if fitting:\n            return fitting[0]",
+        _one(
+            ("tests/web/spending/test_writing.py",),
+            "test_a_number_that_a_buyer_gave_again_is_told_by_day_supplier_or_ocid",
+        ),
+    ),
+    Mutant(
+        "a second worker at one file forgets that the first wrote it",
+        "src/bagdar/web/cases/actions/loads.py",
+        "    if _is_written(load):\n        raise _WrittenError\n    return counts",
+        "    return counts",
+        _one(
+            ("tests/web/parties/test_loads.py",),
+            "test_a_second_worker_that_began_before_the_first_wrote_writes_nothing",
+        ),
+    ),
+    Mutant(
         "tenderers of one bid are taken for bidders that hide",
         "src/bagdar/core/spending/bidders.py",
-        "WHERE a.bid <> b.bid\n",
-        "WHERE true\n",
+        "WHERE a.bid <> b.bid AND (",
+        "WHERE (",
         _one(
             ("tests/core/spending/test_bidders.py",),
             "test_bidders_that_share_something_are_found",
@@ -3782,6 +4009,56 @@ MINERALS = (
         _one(
             ("tests/core/minerals/test_scenarios.py",),
             "test_a_path_is_tested_on_what_was_known_then_alone",
+        ),
+    ),
+    Mutant(
+        "three empty quarters part documents as three empty years do",
+        "src/bagdar/runs/trends_scan.py",
+        "gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],",
+        "gap=GAP_YEARS,",
+        _one(
+            ("tests/runs/test_trends_scan.py",),
+            "test_documents_are_apart_after_three_empty_years_whatever_the_step",
+        ),
+    ),
+    Mutant(
+        "a Parquet file unpacks to as much as it likes",
+        "src/bagdar/sources/parquet_rows.py",
+        "if whole > bounds.unpacked_bytes:",
+        "if whole < 0:",
+        _one(
+            ("tests/sources/test_parquet_rows.py",),
+            "test_a_file_that_says_it_unpacks_to_too_much_is_not_unpacked",
+        ),
+    ),
+    Mutant(
+        "of two imports of prices at once the first is lost",
+        "src/bagdar/web/minerals/actions/taking.py",
+        "if _seen(table, at=seen.at) != seen:",
+        "if False:",
+        _one(
+            ("tests/web/minerals/test_taking.py",),
+            "test_of_two_imports_of_one_price_at_once_neither_is_lost",
+        ),
+    ),
+    Mutant(
+        "a year of sales that lacks a month is told as whole",
+        "src/bagdar/core/minerals/effects.py",
+        "if not all(month in months for month in year):",
+        "if not any(month in months for month in year):",
+        _one(
+            ("tests/core/minerals/test_effects.py",),
+            "test_no_year_of_sales_is_told_where_months_are_missing_or_old",
+        ),
+    ),
+    Mutant(
+        "sales of a project are summed for whoever sees the project",
+        "src/bagdar/web/minerals/queries/scenarios.py",
+        "if one.record.flow == Flow.OUTPUT and sees_money(sight, one.record.project)",
+        "if one.record.flow == Flow.OUTPUT",
+        _one(
+            ("tests/web/minerals/test_scenarios.py",),
+            "test_sales_are_summed_for_those_alone_who_see_them",
         ),
     ),
     Mutant(

@@ -156,6 +156,10 @@ def check(file: Path, kind: str, thorough: bool, key_file: Path | None) -> None:
         with click.progressbar(days, label="Trying numbers", file=sys.stderr) as bar:
             for day in bar:
                 try_day(checked, day)
+    if key_file and not checked.check:
+        raise click.ClickException(
+            f"There is no manifest beside {file}: nothing tells with which key it was made."
+        )
     if key_file and checked.check != read_key(key_file).check(checked.sha256):
         raise click.ClickException(f"{file} was not made with the key in {key_file}.")
     click.echo(

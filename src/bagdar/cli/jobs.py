@@ -1,4 +1,4 @@
-"""Jobs from the command line: who has not reported a month, and the claims as a table."""
+"""Jobs from the command line: reports and months, claims, records, figures and releases."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def jobs() -> None:
-    """List who has not reported jobs, take records in, and verify what is claimed.
+    """List who has not reported jobs, lock months, take records in, verify what is claimed.
 
     \u0008
     Examples:
       bagdar jobs missing --month 2026-05
+      bagdar jobs lock 2026-05
       bagdar jobs records workers.csv.gz --kind workers --programme industrial-programme
       bagdar jobs verify
     """
@@ -39,7 +40,8 @@ def jobs() -> None:
 def missing(month: datetime | None, synthetic: bool, style: str) -> None:
     """List the territories and enterprises that have not sent their report of a month.
 
-    A report that was returned is on the list until it is sent again.
+    A report that was returned is on the list until it is sent again. Who had no project in the
+    register in the month, and promised no jobs by then, is not on it.
 
     \u0008
     Examples:
@@ -62,7 +64,149 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
         for one in found.missing
     ]
     show(rows, columns, style)
-    click.echo(f"{len(rows)} of {len(found.lines)} have not reported.", err=True)
+    click.echo(f"{len(rows)} of {found.expected} have not reported.", err=True)
+
+
+@jobs.command()
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@format_option
+def months(synthetic: bool, style: str) -> None:
+    """List the months of reports: due day, whether locked, how many reports stand where.
+
+    \u0008
+    Examples:
+      bagdar jobs months
+      bagdar jobs months --format csv
+    """
+    from bagdar.web.jobs.models import State
+    from bagdar.web.jobs.queries.inbox import periods
+
+    states = [one.value for one in State]
+    rows = [
+        {
+            "month": f"{one.month:%Y-%m}",
+            "due_on": one.due_on.isoformat(),
+            "locked_at": one.locked_at.isoformat() if one.locked_at else None,
+            **{state: getattr(one, state) for state in states},
+        }
+        for one in periods(synthetic=synthetic)
+    ]
+    show(rows, ("month", "due_on", "locked_at", *states), style)
+
+
+@jobs.command("open-month")
+@click.argument("month", type=A_MONTH)
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+def open_month(month: datetime, synthetic: bool) -> None:
+    """Open MONTH of the past to be reported; the newest one is open by itself.
+
+    \u0008
+    Examples:
+      bagdar jobs open-month 2026-02
+    """
+    from bagdar.web.jobs.actions.periods import open_period
+
+    found = open_period(month.date(), synthetic=synthetic, by=whoever_types(), at=this_moment())
+    click.echo(f"{month:%Y-%m} is open; it is to be reported by {found.due_on:%Y-%m-%d}.")
+
+
+@jobs.command("due-day")
+@click.argument("month", type=A_MONTH)
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--ground", required=True, help="Why it is moved; it stays in the journal.")
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+def due_day(month: datetime, day: datetime, ground: str, synthetic: bool) -> None:
+    """Set DAY as the one by which MONTH is reported.
+
+    \u0008
+    Examples:
+      bagdar jobs due-day 2026-05 2026-06-15 --ground "Order 12"
+    """
+    from bagdar.web.jobs.actions.periods import set_due_day
+
+    found = _period(month, synthetic=synthetic)
+    set_due_day(found, day.date(), ground=ground, by=whoever_types(), at=this_moment())
+    click.echo(f"{month:%Y-%m} is to be reported by {day:%Y-%m-%d}.")
+
+
+@jobs.command()
+@click.argument("month", type=A_MONTH)
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+def lock(month: datetime, synthetic: bool) -> None:
+    """Lock MONTH: what was accepted stays, what did not come is kept as missing.
+
+    It cannot be undone: figures are put right by appended corrections afterwards. A month of which
+    reports wait for a signature or an answer is refused.
+
+    \u0008
+    Examples:
+      bagdar jobs lock 2026-05
+    """
+    from bagdar.web.jobs.actions.periods import lock_period
+    from bagdar.web.jobs.models import Report, State
+
+    found = lock_period(_period(month, synthetic=synthetic), by=whoever_types(), at=this_moment())
+    reports = Report.objects.filter(period=found)
+    accepted = reports.filter(state=State.LOCKED).count()
+    click.echo(
+        f"{month:%Y-%m} is locked: {accepted} accepted, {reports.count() - accepted} missing."
+    )
+
+
+@jobs.command()
+@click.option("--month", type=A_MONTH, help="Of reports of this month alone.")
+@click.option("--waiting", is_flag=True, help="Only those that nobody has decided yet.")
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@format_option
+def corrections(month: datetime | None, waiting: bool, synthetic: bool, style: str) -> None:
+    """List the corrections of accepted reports and of locked months, the newest first.
+
+    \u0008
+    Examples:
+      bagdar jobs corrections --waiting
+      bagdar jobs corrections --month 2026-05 --format json
+    """
+    from bagdar.web.jobs.models import Correction
+
+    asked = Correction.objects.filter(report__period__is_synthetic=synthetic)
+    if month is not None:
+        asked = asked.filter(report__period__month=month.date())
+    if waiting:
+        asked = asked.filter(decision="")
+    named = asked.select_related("report__period", "report__territory", "report__enterprise")
+    columns = ("number", "month", "reporter", "project", "kind", "figures", "ground", "document")
+    rows = [
+        {
+            "number": one.pk,
+            "month": f"{one.report.period.month:%Y-%m}",
+            "reporter": (one.report.territory or one.report.enterprise).key,
+            "project": one.project.key,
+            "kind": one.kind,
+            "figures": ", ".join(f"{name} {value}" for name, value in one.figures.items()),
+            "ground": one.ground,
+            "document": one.document,
+            "decision": one.decision or "waiting",
+        }
+        for one in named.select_related("project").order_by("-at", "-pk")
+    ]
+    show(rows, (*columns, "decision"), style)
+
+
+@jobs.command()
+def remind() -> None:
+    """Write down today's reminders of reports; they go out with the letter of the day.
+
+    `bagdar work` does it every morning. Nobody is reminded twice on a day, and on a day on which
+    nothing is due or newly late nobody is.
+
+    \u0008
+    Examples:
+      bagdar jobs remind
+    """
+    from bagdar.web.jobs.actions import reminding
+
+    told = reminding.remind(by=whoever_types(), at=this_moment())
+    click.echo(f"{told} people are reminded.")
 
 
 @jobs.command()
@@ -218,18 +362,22 @@ def figures(kind: str, subject: str, month: datetime | None, reach: int, style: 
       bagdar jobs figures --kind territory --subject kz-karaganda --format csv
     """
     from bagdar.web.jobs.models import SubjectKind
-    from bagdar.web.jobs.queries.verified import figures_in_full
+    from bagdar.web.jobs.queries.verified import figures_in_full, with_additional
 
-    number = _subject(kind, subject)
-    found = figures_in_full(SubjectKind(kind), number, reach, month.date() if month else None)
-    columns = ("month", "indicator", "value", "n", "employers", "state", "evidence")
+    number, of = _subject(kind, subject), SubjectKind(kind)
+    full = figures_in_full(of, number, reach, month.date() if month else None)
+    found = with_additional(full, of, number, reach)
+    figure = ("value", "n", "employers", "state", "evidence")
+    columns = ("month", "indicator", "value", "n", "base", "employers", "state", "evidence", "why")
     rows = [
         {
             "month": f"{found.month:%Y-%m}" if found.month else "",
             "indicator": one.code,
-            **{name: getattr(one.figure, name) for name in columns[2:]},
+            **{name: getattr(one.figure, name) for name in figure},
+            "base": base,
+            "why": found.why_not(one),
         }
-        for one in found.stated
+        for one, base in found.in_order
     ]
     show(rows, columns, style)
 
@@ -326,6 +474,85 @@ def agreements(style: str) -> None:
         for one in Agreement.objects.select_related("project", "enterprise").order_by("pk")
     ]
     show(rows, columns, style)
+
+
+def _shares(_context: click.Context, _option: click.Parameter, text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if len(parts) != 4 or not all(one.strip().isascii() and one.strip().isdigit() for one in parts):
+        raise click.BadParameter("write four whole per cent, such as 25,50,0,100.")
+    return tuple(map(int, parts))
+
+
+FOUR = "Leakage, displacement, substitution, multiplier in per cent."
+
+
+@jobs.command("set-scenario")
+@click.option("--programme", required=True, help="Key of the programme.")
+@click.option("--from", "month", type=A_MONTH, required=True, help="The month it holds from.")
+@click.option("--cautious", callback=_shares, required=True, help=FOUR)
+@click.option("--hopeful", callback=_shares, required=True, help=FOUR)
+@click.option("--source", required=True, help="The study or decision that the shares come from.")
+def set_scenario(
+    programme: str,
+    month: datetime,
+    cautious: tuple[int, ...],
+    hopeful: tuple[int, ...],
+    source: str,
+) -> None:
+    """State additional jobs of a programme by a cautious and a hopeful scenario, from a month on.
+
+    \u0008
+    Examples:
+      bagdar jobs set-scenario --programme P --from 2026-05 --cautious 25,50,0,100
+        --hopeful 10,25,0,120 --source "Additionality Guide, 4th edition, 2014"
+    """
+    from bagdar.web.jobs.actions.additionality import FIELDS, set_band
+
+    made = set_band(
+        _programme(programme),
+        dict(zip(FIELDS, (*cautious, *hopeful), strict=True)),
+        valid_from=month.date(),
+        source=source,
+        by=whoever_types(),
+        at=this_moment(),
+    )
+    click.echo(f"Additional jobs of {programme} are stated by it from {made.valid_from:%Y-%m} on.")
+
+
+@jobs.command()
+@format_option
+def scenarios(style: str) -> None:
+    """List the scenarios by which additional jobs are stated, the newest first.
+
+    \u0008
+    Examples:
+      bagdar jobs scenarios --format csv
+    """
+    from bagdar.web.jobs.queries.additionality import band_rows
+    from bagdar.web.projects.models import Programme
+
+    rows = [
+        {
+            "programme": one.programme.key,
+            "valid_from": f"{one.valid_from:%Y-%m}",
+            "valid_to": f"{one.valid_to:%Y-%m}" if one.valid_to else None,
+            "cautious": ",".join(str(low) for _name, low, _high in one.shares),
+            "hopeful": ",".join(str(high) for _name, _low, high in one.shares),
+            "source": one.source,
+        }
+        for one in band_rows(Programme.objects.all())
+    ]
+    columns = ("programme", "valid_from", "valid_to", "cautious", "hopeful", "source")
+    show(rows, columns, style)
+
+
+def _period(month: datetime, *, synthetic: bool) -> Any:
+    from bagdar.web.jobs.queries.expected import period_of
+
+    found = period_of(month.date(), synthetic=synthetic)
+    if found is None:
+        raise click.UsageError(f"{month:%Y-%m} was not opened; see `bagdar jobs months`.")
+    return found
 
 
 def _project(key: str) -> Any:

@@ -56,7 +56,7 @@ def import_(
       bagdar money import contract contracts.csv --source "Register of contracts, 1 June"
       bagdar money import payment payments.xlsx --source "Treasury, 1 June" --dry-run
     """
-    from bagdar.web.spending.actions.importing import Sent, import_rows
+    from bagdar.web.spending.actions.importing import Sent, import_rows, moved_of
 
     sent = Sent(file.read_bytes(), source, decimal, synthetic)
     tried = import_rows(register, sent, by=whoever_types(), at=this_moment(), dry_run=dry_run)
@@ -70,6 +70,8 @@ def import_(
         left = len(tried.faults) - len(shown)
         more = [f"and {left:,} more"] if left else []
         raise click.ClickException("\n".join([*shown, *more, "Nothing was imported."]))
+    for named, home, count in moved_of(tried):
+        click.echo(f"{named} was merged into {home}: {count:,} rows are written there.")
     click.echo(
         f"{len(tried.new):,} new, {len(tried.corrected):,} corrected, "
         f"{tried.known:,} known already, {tried.repeated:,} repeated."

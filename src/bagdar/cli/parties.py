@@ -56,18 +56,30 @@ def take(releases: Path, source: str, stated_on: datetime, *, synthetic: bool) -
     Examples:
       bagdar parties take processes.jsonl.gz --source "Platform" --stated-on 2026-06-01
     """
+    from bagdar.web.cases.actions.loads import Watch
+    from bagdar.web.cases.queries.loads import Misfit
     from bagdar.web.delivery.actions.checks import DeliveryError
     from bagdar.web.parties.actions.taking import take_purchases
 
     of = _source(source, stated_on, synthetic=synthetic)
+    misfits: list[Misfit] = []
+
+    def tell(one: Misfit) -> None:
+        if len(misfits) < SHOWN:
+            misfits.append(one)
+
+    watch = Watch(misfit=tell)
     try:
-        done = take_purchases(releases, of, by=whoever_types(), at=this_moment())
+        done = take_purchases(releases, of, by=whoever_types(), at=this_moment(), watch=watch)
     except DeliveryError as error:
         raise click.ClickException(str(error)) from None
     click.echo(
         f"{done.new:,} new, {done.changed:,} changed, {done.same:,} the same, "
         f"{done.refused:,} refused."
     )
+    for one in misfits:
+        place = " ".join(filter(None, (str(one.line or ""), one.process, one.path)))
+        click.echo(f"{place}: {one.reason}", err=True)
 
 
 @parties.command()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
+from bagdar.cli.tables import format_option
+from bagdar.cli.tables import show as show_rows
 
 if TYPE_CHECKING:
     from bagdar.web.scorecards.queries.subjects import Reader, Subject
@@ -152,6 +154,58 @@ def beside(code: str) -> None:
 
 
 @scorecards.command()
+@format_option
+def weights(style: str) -> None:
+    """List every weight of the score with its months and source.
+
+    \u0008
+    Examples:
+      bagdar scorecards weights
+      bagdar scorecards weights --format csv
+    """
+    from bagdar.web.scorecards.queries.weights import weight_rows
+
+    rows = [
+        {
+            "indicator": one.indicator,
+            "weight": one.weight,
+            "valid_from": f"{one.valid_from:%Y-%m}",
+            "valid_to": f"{one.valid_to:%Y-%m}" if one.valid_to else None,
+            "source": one.source,
+        }
+        for one in weight_rows()
+    ]
+    show_rows(rows, ("indicator", "weight", "valid_from", "valid_to", "source"), style)
+
+
+@scorecards.command()
+@click.argument("indicator")
+@click.argument("weight", type=int)
+@click.option("--from", "since", type=A_MONTH, required=True, help="This month or a later one.")
+@click.option("--source", required=True, help="The order or decision that sets it.")
+def weigh(indicator: str, weight: int, since: datetime, source: str) -> None:
+    """Let INDICATOR count WEIGHT (0 to 100) from a month on; 0 takes it out of the score.
+
+    Months that are over keep their weights. The scorecards are computed anew in the background.
+
+    \u0008
+    Examples:
+      bagdar scorecards weigh launches_on_time 40 --from 2026-12 --source "Order 7 of 2026-11-20"
+    """
+    from bagdar.web.scorecards.actions.weights import set_weight
+
+    made = set_weight(
+        indicator,
+        weight,
+        valid_from=since.date(),
+        source=source,
+        by=whoever_types(),
+        at=this_moment(),
+    )
+    click.echo(f"{indicator} counts {made.weight} from {since:%Y-%m} on.")
+
+
+@scorecards.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--kind", type=KINDS, default="territory", show_default=True, help="Whose scorecards."
@@ -161,7 +215,10 @@ def beside(code: str) -> None:
     "--inputs", is_flag=True, help="Write what all months are computed from to a folder, as CSV."
 )
 @click.option("--force", is_flag=True, help="Write over what is there already.")
-def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force: bool) -> None:
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+def export(
+    path: Path, kind: str, month: datetime | None, *, inputs: bool, force: bool, synthetic: bool
+) -> None:
     """Write a board to a file: CSV, XLSX or PDF by its ending.
 
     With --inputs, PATH is a folder: notebooks/scorecard.ipynb computes scorecards from it.
@@ -171,16 +228,17 @@ def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force
       bagdar scorecards export board.csv
       bagdar scorecards export tenures.pdf --kind tenure --month 2026-06
       bagdar scorecards export tables --inputs
+      bagdar scorecards export tables --inputs --synthetic
     """
+    reader = _reader("synthetic" if synthetic else "real")
     if inputs:
-        _export_inputs(path, kind, force=force)
+        _export_inputs(path, kind, reader, force=force)
         return
-    from bagdar.web.scorecards.queries.boards import board
+    from bagdar.web.scorecards.queries.boards import board, parts_in_order
     from bagdar.web.scorecards.queries.sheets import TYPES, as_file, board_sheet
     from bagdar.web.scorecards.queries.subjects import (
         country_subject,
         organisation_subjects,
-        parts_of,
         tenure_subjects,
     )
 
@@ -191,21 +249,19 @@ def export(path: Path, kind: str, month: datetime | None, *, inputs: bool, force
         raise click.BadParameter("write a name that ends in .csv, .xlsx or .pdf", param_hint="PATH")
     if path.exists() and not force:
         raise click.ClickException(f"{path} is there already; write over it with --force.")
-    reader = _reader()
     asked = _month(month, reader)
     country = country_subject(reader)
-    subjects = {
-        "territory": lambda: parts_of(reader, country) if country else [],
-        "organisation": lambda: organisation_subjects(reader),
-        "tenure": lambda: tenure_subjects(reader),
-    }[kind]()
-    lines = [one for one in board(subjects, asked) if kind == "territory" or one.counts]
+    if kind == "territory":
+        lines = parts_in_order(reader, country, asked) if country else []
+    else:
+        find = organisation_subjects if kind == "organisation" else tenure_subjects
+        lines = [one for one in board(find(reader), asked) if one.counts]
     title = f"Scorecards, {asked:%Y-%m}"
     path.write_bytes(as_file(board_sheet("scorecards", title, reader.day, lines), ending))
     click.echo(f"{len(lines)} rows written to {path}.")
 
 
-def _export_inputs(folder: Path, kind: str, *, force: bool) -> None:
+def _export_inputs(folder: Path, kind: str, reader: Reader, *, force: bool) -> None:
     from bagdar.web.scorecards.models import SubjectKind
     from bagdar.web.scorecards.queries.handing import input_tables
 
@@ -213,7 +269,6 @@ def _export_inputs(folder: Path, kind: str, *, force: bool) -> None:
         raise click.BadParameter(f"{folder} is a file; name a folder.", param_hint="PATH")
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise click.ClickException(f"{folder} holds files; write over them with --force.")
-    reader = _reader()
     _month(None, reader)
     folder.mkdir(parents=True, exist_ok=True)
     for table in input_tables(reader, SubjectKind(kind)):
@@ -252,7 +307,9 @@ def _month(asked: datetime | None, reader: Reader) -> date:
         return asked.date()
     months = computed_months(reader.day, synthetic=reader.scope.is_synthetic)
     if not months:
+        world = "synthetic" if reader.scope.is_synthetic else "real"
         raise click.ClickException(
-            "Nothing is computed yet; run `bagdar scorecards compute` first."
+            f"Nothing of the {world} world is computed yet; enter projects of it and run "
+            "`bagdar scorecards compute`."
         )
     return months[-1]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bagdar.core.spending.settings import Settings
     from bagdar.lake import Lake
+    from bagdar.runs.spending import Flags
     from bagdar.runs.spending_beside import Beside
     from bagdar.runs.spending_tables import Machine
     from bagdar.sources.ocds import Address, Fault, Tally
@@ -124,6 +125,7 @@ def _plainly() -> Iterator[None]:
     default="bagdar",
     help="Our results with evidence, or those of Cardinal with its faults.",
 )
+@click.option("--flagged-only", is_flag=True, help="Name only what is flagged; count all.")
 @click.option("--map", "maps", is_flag=True, help="With Cardinal's key Maps.")
 @click.option("--no-meta", is_flag=True, help="Without Cardinal's key Meta.")
 @click.option("--faults", type=A_PLACE, help="Where all that did not fit goes, as CSV.")
@@ -164,10 +166,14 @@ def flag(
     for processes that the last load brought; indicators that need all processes are left out then
     and named: those of buyers and tenderers, and R024 and R058 without a threshold in the settings.
 
+    With `--flagged-only` the document names what is flagged and leaves out what is clear or not
+    computable; how many of these there are stays in its head.
+
     \u0008
     Examples:
       bagdar spending flag processes.jsonl --output flags.json --faults faults.csv
       bagdar spending flag --from kept --output changed.json --changed
+      bagdar spending flag --from kept --output flags.json --flagged-only
       bagdar spending flag --from kept --output o.json --projects p.csv --payments paid.xlsx
       bagdar spending flag --from kept --output o.json --engine spark
       bagdar spending flag in.jsonl --settings s.ini --output out.json --format cardinal
@@ -208,6 +214,8 @@ def _check_call(
         raise click.UsageError("--engine belongs to --from.")
     if asked["changed"] and kept is None:
         raise click.UsageError("--changed belongs to --from.")
+    if as_peer and asked["flagged_only"]:
+        raise click.UsageError("Cardinal names only what is flagged: leave --flagged-only out.")
     if as_peer and any(asked[one] for one in OUR_OWN):
         raise click.UsageError("--format cardinal knows none of our own rules and tables.")
     if not as_peer and (asked["maps"] or asked["no_meta"]):
@@ -322,21 +330,27 @@ def _flag_read(
     refused: list[Fault],
 ) -> None:
     from bagdar.lake import Lake
-    from bagdar.runs.spending import keep
+    from bagdar.runs.spending import flagged, keep
+    from bagdar.runs.spending_store import REPEATED
+    from bagdar.sources.ocds import Fault
 
     as_peer, machine = asked["style"] == "cardinal", _machine(asked)
     with TemporaryDirectory(prefix="bagdar-spending-") as folder:
         lake = Lake(Path(folder))
         tally = keep(lake, source, as_peer=as_peer, machine=machine)
         tally.faults.extend(refused)
-        _tell_faults(tally, faults)
+        processes = tally.processes
         if as_peer:
+            _tell_faults(tally, faults)
             _write_cardinal(lake, chosen, machine, output, asked)
         else:
-            _write_ours(lake, chosen, machine, output, beside=beside)
-    click.echo(
-        f"{tally.processes:,} processes of {tally.lines:,} releases; the results are in {output}."
-    )
+            with flagged(lake, chosen, machine=machine, beside=beside) as found:
+                processes = found.processes
+                for ocid in found.left_aside():
+                    tally.told(Fault(source.name, 0, "", REPEATED, ocid=ocid))
+                _tell_faults(tally, faults)
+                _write_ours(found, chosen, output, asked)
+    click.echo(f"{processes:,} processes of {tally.lines:,} releases; the results are in {output}.")
 
 
 def _flag_kept(
@@ -345,14 +359,17 @@ def _flag_kept(
     from dataclasses import replace
 
     from bagdar.lake import Lake
-    from bagdar.runs.spending import needing_all
+    from bagdar.runs.spending import flagged, needing_all
 
     newest = bool(asked["changed"])
     left = needing_all(chosen) if newest else []
     if left:
         chosen = replace(chosen, enabled=chosen.enabled - set(left))
         click.echo(f"Left out, for they need all processes: {', '.join(left)}.", err=True)
-    _write_ours(Lake(kept), chosen, _machine(asked), output, newest=newest, beside=beside)
+    with flagged(
+        Lake(kept), chosen, machine=_machine(asked), newest=newest, beside=beside
+    ) as found:
+        _write_ours(found, chosen, output, asked, newest=newest)
     click.echo(f"The results are in {output}.")
 
 
@@ -574,7 +591,7 @@ def _settings(file: Path | None, *, as_peer: bool) -> Settings:
 
     if file is None:
         return Settings() if as_peer else ALL_ON
-    read = read_settings(file.read_text("utf-8"))
+    read = read_settings(file.read_text("utf-8"), as_peer=as_peer)
     for code in read.unheeded:
         click.echo(f"{file}: [{code}] is not computed here.", err=True)
     if as_peer or read.settings.enabled:
@@ -625,19 +642,15 @@ def _write_cardinal(
 
 
 def _write_ours(
-    lake: Lake,
+    found: Flags,
     settings: Settings,
-    machine: Machine,
     output: Path,
+    asked: Mapping[str, object],
     *,
     newest: bool = False,
-    beside: Beside,
 ) -> None:
-    from bagdar.runs.spending import flagged
     from bagdar.runs.spending_document import document
 
-    with (
-        flagged(lake, settings, machine=machine, newest=newest, beside=beside) as found,
-        output.open("w", encoding="utf-8") as file,
-    ):
-        file.writelines(document(found, settings, newest=newest))
+    with output.open("w", encoding="utf-8") as file:
+        few = bool(asked["flagged_only"])
+        file.writelines(document(found, settings, newest=newest, flagged_only=few))

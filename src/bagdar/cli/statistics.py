@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
+from bagdar.cli.tables import format_option, show
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_DAY = click.DateTime(["%Y-%m-%d"])
@@ -86,6 +87,39 @@ def import_(
         click.echo(f"{read.repeated:,} rows stood twice and were taken once.")
     if dry_run:
         click.echo("Nothing was written: this was a dry run.")
+
+
+@statistics.command("list")
+@click.option("--breaks", is_flag=True, help="Breaks in series instead of imports.")
+@format_option
+def list_(style: str, *, breaks: bool) -> None:
+    """List what was imported, from where and when, or the breaks that were noted.
+
+    \u0008
+    Examples:
+      bagdar statistics list
+      bagdar statistics list --breaks --format csv
+    """
+    from bagdar.web.statistics import queries
+
+    if breaks:
+        told = [
+            {"series": one.series, "period": one.period.isoformat(), "note": one.note}
+            for one in queries.breaks(at=this_moment())
+        ]
+        show(told, ("series", "period", "note"), style)
+        return
+    rows = [
+        {
+            "series": one.vintage.series,
+            "source": one.vintage.source,
+            "published_on": one.vintage.published_on.isoformat(),
+            "observations": one.count,
+            "imported_at": one.vintage.at.isoformat(timespec="minutes"),
+        }
+        for one in queries.imports(at=this_moment())
+    ]
+    show(rows, ("series", "source", "published_on", "observations", "imported_at"), style)
 
 
 @statistics.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from bagdar.cli.watch import WATCH
 if TYPE_CHECKING:
     from bagdar.core.trends.backtest import Result
     from bagdar.core.trends.document import Signals
+    from bagdar.core.trends.panel import Break
     from bagdar.runs.trends import Read
     from bagdar.runs.trends_engine import Engine
 
@@ -144,7 +145,7 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
     from datetime import UTC, datetime
 
     from bagdar.core.trends.backtest import Plan
-    from bagdar.runs.trends import RESULTS, open_panel, run_backtest
+    from bagdar.runs.trends import DOUBLED_PART, RESULTS, open_panel, run_backtest
     from bagdar.runs.trends_store import gathered
 
     results = output / RESULTS
@@ -164,6 +165,11 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
             )
             for line in (*found.told, *(f"{n:,} {what}" for what, n in found.counts.items())):
                 click.echo(line, err=True)
+            for year, documents, doubled in found.doubled:
+                if doubled and doubled >= DOUBLED_PART * documents:
+                    click.echo(
+                        f"Break {year}: {doubled:,} of {documents:,} ids came twice", err=True
+                    )
             corpus = found.path
         read = stay.enter_context(open_panel(corpus, opaque=tokens == "opaque", engine=engine))
         _tell_corpus(read)
@@ -292,13 +298,26 @@ def _tell_corpus(read: Read) -> None:
             click.echo(f"{count:,} of {read.counts['rows']:,} rows: {what}", err=True)
     spoken = ", ".join(f"{name} {count:,}" for name, count in read.languages.items() if count)
     click.echo(f"Languages by their small words: {spoken}", err=True)
-    for one in read.breaks[:BREAKS_SHOWN]:
+    for year, documents, doubled in read.doubled:
+        click.echo(f"Break {year}: {doubled:,} of {documents:,} ids came twice", err=True)
+    _tell_breaks(read.breaks)
+    _tell_breaks(read.sources)
+    if read.sources:
+        click.echo(
+            "Documents of a venue or corpus that begins or stops stay: this back-test leaves out "
+            "those of fields alone.",
+            err=True,
+        )
+
+
+def _tell_breaks(breaks: Sequence[Break]) -> None:
+    for one in breaks[:BREAKS_SHOWN]:
         field = f" {one.field}" if one.field else ""
         click.echo(
             f"Break {one.year}: {one.kind}{field}, {one.before:,} to {one.after:,}", err=True
         )
-    if len(read.breaks) > BREAKS_SHOWN:
-        click.echo(f"… and {len(read.breaks) - BREAKS_SHOWN:,} more breaks", err=True)
+    if len(breaks) > BREAKS_SHOWN:
+        click.echo(f"… and {len(breaks) - BREAKS_SHOWN:,} more breaks", err=True)
 
 
 def _tell_result(result: Result) -> None:
@@ -314,14 +333,34 @@ def _tell_result(result: Result) -> None:
             for metric in TOLD:
                 cells = [_cell(result.value(cut, label, one, metric)) for one in DETECTORS]
                 click.echo(f"{cut:>6} {metric:15}" + "".join(f"{one:>10}" for one in cells))
+        click.echo(_of_cuts(result, label, cuts))
     _tell_lead(result)
     for cut, label, why in result.unsaid:
         click.echo(f"Cannot say for {f'{cut} {label}'.strip()}: {why}.")
     for year, head in result.heads.items():
         click.echo(f"{year}, ours first: {'; '.join(head[:HEADS_SHOWN])}")
+    for line in result.told:
+        click.echo(line)
+    click.echo(_headline(result))
+
+
+def _of_cuts(result: Result, label: str, cuts: Sequence[str]) -> str:
+    """Say of how many cuts a mean is; of the gap those where hindsight is no better are not."""
+    some = [result.value(cut, label, "ours", "gap_closed") for cut in cuts if cut != "mean"]
+    gaps = sum(one is not None and not math.isnan(one) for one in some)
+    return f"  mean of {len(some)} cuts; of gap_closed that of {gaps}, each cut's own"
+
+
+def _headline(result: Result) -> str:
+    """Say how ours does beside the straight line, also where it lost or nothing can be said."""
     own, line = (result.value("mean", "TOP10", name, "AP") for name in ("ours", "holt"))
-    if own is not None and line is not None:
-        click.echo(f"Our detector beat a straight line by {own - line:+.3f} of average precision.")
+    if own is None or line is None:
+        return "Our detector is held against no straight line: no cut could be measured."
+    count = len({row[0] for row in result.rows if row[1] == "TOP10"} - {"mean", "all"})
+    ended = f"of average precision over {count} cuts."
+    if own > line:
+        return f"Our detector beat a straight line by {own - line:.3f} {ended}"
+    return f"Our detector did not beat a straight line: {own - line:+.3f} {ended}"
 
 
 def _cell(value: float | None) -> str:

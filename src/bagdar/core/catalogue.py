@@ -777,6 +777,19 @@ MINERALS = (
         "indicators/mineral_scenario.md",
         frozenset({State.VALUE, State.NOT_COMPUTABLE}),
     ),
+    Indicator(
+        "mineral_sales_change",
+        {
+            "en": "Change of sales in a price scenario",
+            "ru": "Изменение продаж в ценовом сценарии",
+            "kk": "Баға сценарийіндегі сатылым өзгерісі",
+        },
+        Unit.TENGE,
+        "a mineral and the programme that the reader is shown, today",
+        "Imported prices, register of exposures and monthly reports of sales",
+        "indicators/mineral_sales_change.md",
+        frozenset({State.VALUE, State.NOT_COMPUTABLE}),
+    ),
 )
 """Figures of minerals: computed by `core.minerals`."""
 

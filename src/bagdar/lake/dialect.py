@@ -26,9 +26,9 @@ CREATE MACRO first_reason(x) AS min_by(x, array_position(words_of('contract_reas
 CREATE MACRO whole(x) AS CAST(CAST(fix(x / 4503599627370496) AS BIGINT) AS DECIMAL(38, 0))
     * CAST(4503599627370496 AS DECIMAL(16, 0))
     + CAST(CAST(x - fix(x / 4503599627370496) * 4503599627370496 AS BIGINT) AS DECIMAL(19, 0));
-CREATE MACRO hundredths(x) AS CASE WHEN abs(x) < 1e30 THEN whole(x) END;
-CREATE MACRO exact(x) AS try_cast(hundredths(rint(CAST(x AS DOUBLE) * 100))
-    * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(30, 2));
+CREATE MACRO parts_of(x) AS CASE WHEN abs(x) < 1e30 THEN whole(x) END;
+CREATE MACRO exact(x) AS try_cast(parts_of(rint(CAST(x AS DOUBLE) * 10000))
+    * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(30, 4));
 """
 """Macros that stand in place of those of a script, of one name.
 

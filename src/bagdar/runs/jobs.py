@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ibis
@@ -29,8 +29,10 @@ from bagdar.core.jobs.figures import job_figures, verdict_counts
 from bagdar.core.jobs.merging import merged
 from bagdar.core.jobs.policy import (
     RULE_VERSION,
+    WINDOW_MONTHS,
     Band,
     RecordKind,
+    band_in,
     first_of_month,
     month_after,
 )
@@ -46,6 +48,7 @@ from bagdar.core.tables import (
     JOB_WORKERS,
     WITHIN,
 )
+from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.core.terms.problem import Problem
 from bagdar.lake import Content, Lake, LakeError, Months, Reading, Snapshot, sorted_by_month
 from bagdar.sources.exchange import Manifest, RecordsError, digest_of
@@ -56,9 +59,11 @@ TABLES = (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_CLAIMS, WITHIN)
 """What the registry hands in."""
 SHAPES = {RecordKind.WORKERS: JOB_WORKERS, RecordKind.CONTRIBUTIONS: JOB_CONTRIBUTIONS}
 CLOSED_LEAST_PERCENT = 50
-"""A month is closed when it has at least this part of the rows of the newest month before it that
-has any: a few records that came early do not make everybody else look dismissed, after a gap
-neither."""
+"""A month is full, and closed, when it has at least this part of the rows of the last full month
+in the year before it: a few records that came early do not make everybody else look dismissed,
+neither after a gap nor after other such months. The first month of all is full, and so is one with
+no full month in the WINDOW_MONTHS before it: a programme that shrank for good is measured by
+itself then."""
 
 FEW_MONTHS = 6
 """Months of records that a refusal names."""
@@ -164,18 +169,26 @@ def kept_batches(lake: Lake) -> list[dict[str, Any]]:
 
 
 def run_jobs(
-    lake: Lake, tables: Iterable[Content], *, as_of: date, band: Band | None = None
+    lake: Lake,
+    tables: Iterable[Content],
+    *,
+    as_of: date,
+    bands: Mapping[date, Band] = MappingProxyType({}),
 ) -> Jobs:
     """Keep the tables of the registry, judge all claims and state the figures of a day."""
     lake.write(tables)
-    return compute_jobs(lake, as_of=as_of, band=band)
+    return compute_jobs(lake, as_of=as_of, bands=bands)
 
 
-def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
+def compute_jobs(
+    lake: Lake, *, as_of: date, bands: Mapping[date, Band] = MappingProxyType({})
+) -> Jobs:
     """Judge all claims by what lies in the lake, and state the figures of a day.
 
     Without records the figures of persons are missing, those of reports are there. The verdicts
-    are kept in the lake, in place of those kept before.
+    are kept in the lake, in place of those kept before. `bands` are the additionality bands by the
+    month that each holds from: what is additional is stated by the one in force in the closed
+    month, and is not computable where none is.
 
     Raises LakeError when the tables of the registry were never kept.
     """
@@ -188,20 +201,25 @@ def compute_jobs(lake: Lake, *, as_of: date, band: Band | None = None) -> Jobs:
         found = reading.run(_judged(reading, month))
         judged, within = ibis.memtable(found), reading.table(WITHIN)
         claims = reading.table(JOB_CLAIMS)
+        band = band_in(bands, month)
         figures = reading.run(job_figures(judged, claims, within, closed_month=month, band=band))
         counts = reading.run(verdict_counts(judged, within, closed_month=month))
         names = [one.name.lower() for one in TABLES]
         names += [name for name in reading.snapshot.tables if _is_records(name)]
-        input_hash = reading.snapshot.digest(*names)
+        input_hash = _input_hash(reading.snapshot.digest(*names), band)
     lake.write([Content(JOB_VERDICTS, found.to_batches())])
     return Jobs(figures, counts, month, found.num_rows, input_hash)
+
+
+def _input_hash(tables: str, band: Band | None) -> str:
+    """Digest what figures were made of: the tables, and the band in force."""
+    return tables if band is None else text_digest(canonical_json([tables, asdict(band)]))
 
 
 def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
     """Return the last month before a day that the contributions cover, or the month before it.
 
-    A month with less than CLOSED_LEAST_PERCENT of the rows of the newest month before it that has
-    rows is not closed yet.
+    A month with less than CLOSED_LEAST_PERCENT of the rows of the last full one is not closed yet.
     """
     latest = month_after(first_of_month(as_of), -1)
     rows = {
@@ -209,12 +227,13 @@ def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
         for name, one in snapshot.tables.items()
         if name.startswith(_prefix(RecordKind.CONTRIBUTIONS))
     }
-    covered = sorted((one for one in rows if one <= latest and rows[one]), reverse=True)
-    for month, earlier in zip_longest(covered, covered[1:]):
-        before = rows[earlier] if earlier else 0
-        if rows[month] * 100 >= before * CLOSED_LEAST_PERCENT:
-            return month
-    return latest
+    full: date | None = None
+    for month in sorted(one for one in rows if one <= latest and rows[one]):
+        if full is not None and full <= month_after(month, -WINDOW_MONTHS):
+            full = None
+        if full is None or rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT:
+            full = month
+    return full or latest
 
 
 def _judged(reading: Reading, month: date) -> ibis.Table:

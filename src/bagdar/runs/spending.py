@@ -14,30 +14,22 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from bagdar.core.spending import bidders, cardinal, contracts, flags, projects, purchases
+from bagdar.core.spending import bidders, cardinal, contracts, flags, projects, purchases, stored
 from bagdar.core.spending.definition import Definition
 from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.fences import Fences, fences, quantile
 from bagdar.core.spending.parts import MACROS, variables
 from bagdar.core.spending.settings import OWN_CODES, Settings
-from bagdar.core.spending.stored import DIGEST
-from bagdar.core.spending.thresholds import Threshold, in_force, of_code, plain, turns
+from bagdar.core.spending.thresholds import Threshold, in_force, of_code, turns
 from bagdar.core.tables import OCDS_FAULTS
 from bagdar.core.terms.base_rates import WARNED_RATIO, discount
 from bagdar.lake import Content, Lake, LakeError, Reading, Together
 from bagdar.lake.scripts import Script, script
 from bagdar.runs.spending_beside import NOTHING, Beside, judge_projects, register
-from bagdar.runs.spending_tables import (
-    TABLES,
-    Machine,
-    is_store,
-    kept_as,
-    view_kept,
-    view_tables,
-)
+from bagdar.runs.spending_tables import Machine, is_store, view_kept, view_tables
 from bagdar.sources.ocds import SHAPES, Address, Tally, read_releases
 
-RULES = "spending-2"
+RULES = "spending-3"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
 OF_PARTIES = ("R025", "R038", "R048")
@@ -314,6 +306,11 @@ class Flags:
     unlinked: int = 0
     """Payments that were given and belong to no project of the table."""
 
+    def left_aside(self) -> Iterator[str]:
+        """Yield the ocid of each release left aside because its process came again, in order."""
+        for batch in self.run.batches(flags.LEFT_ASIDE):
+            yield from batch.column(0).to_pylist()
+
     def counts(self) -> dict[str, dict[str, Any]]:
         """Return how many subjects of each indicator are flagged, clear and not computable."""
         made: dict[str, dict[str, Any]] = {}
@@ -325,8 +322,10 @@ class Flags:
                 one[row["state"]] = row["count"]
         return made
 
-    def subjects(self) -> Iterator[tuple[str, str, str, str | None]]:
+    def subjects(self, *, flagged_only: bool = False) -> Iterator[tuple[str, str, str, str | None]]:
         """Yield level, identifier, and as JSON text what was found and its evidence, in order.
+
+        With `flagged_only` subjects that are flagged, and their flags alone.
 
         What a person looks at is put together here, when somebody asks for it.
         """
@@ -335,8 +334,9 @@ class Flags:
             self.run.run(contracts.EVIDENCE)
         if "bidders_judged" in self.beyond:
             self.engine.run(bidders.NAMED)
+            self.engine.run(bidders.COMPARED)
             self.run.run(bidders.EVIDENCE)
-        for batch in self.run.batches(flags.subjects(self.beyond)):
+        for batch in self.run.batches(flags.subjects(self.beyond, flagged_only=flagged_only)):
             yield from zip(*(batch.column(at).to_pylist() for at in range(4)), strict=True)
 
 
@@ -359,7 +359,9 @@ def flagged(
         raise ValueError(f"{', '.join(needing)} need all processes.")
     with _open(lake, settings, machine, newest=newest) as (run, reading):
         dropped = flags.NONE_DROPPED if is_store(reading.snapshot) else flags.DROPPED
-        _run_all(run, (*flags.START, dropped, *flags.MEASURE))
+        _let_thresholds(run, settings)
+        dated = any(one.name in flags.OF_DAYS for one in settings.thresholds)
+        _run_all(run, (*flags.START, dropped, *flags.measure(dated=dated)))
         bounds = _judge_prices(run, settings)
         run.run(flags.JUDGED)
         run.here.run(flags.PARTIES)
@@ -386,11 +388,13 @@ def needing_all(settings: Settings) -> list[str]:
 
 
 def _input_hash(run: Script, reading: Reading) -> str:
-    """Return a digest of what was computed from; of a store, whatever loads it came by."""
-    if not is_store(reading.snapshot):
-        return reading.snapshot.digest(*map(kept_as, TABLES.values()))
-    view_kept(run, reading, {"contents": "contents"})
-    told = run.rows(DIGEST).to_pylist()[0]
+    """Return a digest of what was computed from, whatever files, lines or loads it came by."""
+    if is_store(reading.snapshot):
+        view_kept(run, reading, {"contents": "contents"})
+    else:
+        run.run(stored.COME)
+        run.run(stored.READ_ONCE)
+    told = run.rows(stored.DIGEST).to_pylist()[0]
     text = f"{told['count']} {told['mixed']} {told['summed']}"
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -485,7 +489,6 @@ def _judge_beyond(
         return {}, 0
     made: dict[str, tuple[str, ...]] = {}
     unlinked = 0
-    _let_thresholds(run, settings)
     run.run(contracts.TYPES)
     if own & set(contracts.CODES):
         _run_all(run, contracts.MEASURE)
@@ -496,7 +499,7 @@ def _judge_beyond(
         _run_all(run, bidders.MEASURE)
         made["bidders_judged"] = _on(settings, bidders.CODES)
     if purchases.CODE in own:
-        _run_all(run, purchases.MEASURE)
+        _run_all(run, purchases.measure(_let_windows(run, settings)))
         run.here.run(purchases.JUDGED)
     if own & set(projects.CODES):
         unlinked = judge_projects(run, settings, beside)
@@ -531,9 +534,17 @@ def _let_thresholds(run: Script, settings: Settings) -> None:
     run.let("by_method", any(one.method for one, _turn in rows))
     run.let("by_category", any(one.category for one, _turn in rows))
     run.let("by_day", any(one.since or one.until for one, _turn in rows))
-    run.let("split_days", plain([one for one, _turn in rows], "B1.days"))
     found = [{**asdict(one), "turn": turn} for one, turn in rows]
     run.hold("thresholds", pa.Table.from_pylist(found, THRESHOLDS))
+
+
+def _let_windows(run: Script, settings: Settings) -> int:
+    """Set the lengths of windows that B1 may ask for; return how many there are."""
+    rows = in_force(settings.limits, settings.thresholds, settings.limit_currencies)
+    days = sorted({one.value for one in rows if one.name == "B1.days"})
+    for name, value in zip(purchases.days_named(len(days)), days, strict=True):
+        run.let(name, value)
+    return len(days)
 
 
 def _judge_prices(run: Script, settings: Settings) -> dict[str, dict[str, float]]:

@@ -91,7 +91,10 @@ def judge_projects(run: Script, settings: Settings, beside: Beside) -> int:
     run.run(projects.PLACED)
     committed = _sums(run.rows(projects.SUMS["committed"]))
     unlinked = 0
+    listed: set[str] | None = None
     if beside.payments is None:
+        lists = run.rows(projects.SUMS["listed"]).to_pylist()
+        listed = {row["project"] for row in lists if row["listed"]}
         paid = _sums(run.rows(projects.SUMS["paid"]))
     else:
         paid, unlinked = _sums_of_payments(
@@ -102,7 +105,11 @@ def judge_projects(run: Script, settings: Settings, beside: Beside) -> int:
         planned.setdefault(line.project, []).append(line)
     known = [
         projects.Money(
-            one, committed.get(one.id, ()), paid.get(one.id, ()), planned.get(one.id, ())
+            one,
+            committed.get(one.id, ()),
+            paid.get(one.id, ()),
+            planned.get(one.id, ()),
+            listed is None or one.id in listed,
         )
         for one in beside.projects
     ]

@@ -21,7 +21,13 @@ import pyarrow as pa
 
 from bagdar.core.spending import flags, stored
 from bagdar.core.spending.parts import MACROS
-from bagdar.core.tables import OCDS_CONTENTS, OCDS_FAULTS, OCDS_GONE, OCDS_LOADS
+from bagdar.core.tables import (
+    OCDS_CONTENTS,
+    OCDS_FAULTS,
+    OCDS_GONE,
+    OCDS_LOADS,
+    OCDS_PARTS,
+)
 from bagdar.lake import Content, Lake, Reading, Snapshot, Taken, Together
 from bagdar.lake.scripts import Script, script
 from bagdar.runs.spending_tables import (
@@ -35,13 +41,23 @@ from bagdar.runs.spending_tables import (
     view_kept,
     view_tables,
 )
-from bagdar.sources.ocds import SHAPES, Address, Fault, Tally, read_releases
+from bagdar.sources.ocds import (
+    SHAPES,
+    Address,
+    Fault,
+    Parts,
+    Tally,
+    merged_releases,
+    read_releases,
+)
+from bagdar.sources.ocds.laying import Laid
 
 MOST_SEGMENTS = 32
 MOST_GONE = 0.2
 """Share of what is kept that may be replaced before all is written again."""
+REPEATED = "the process came again: an earlier release of it, or the same; left out"
 WHY = {
-    "repeated": "the process came again: an earlier release of it, or the same; left out",
+    "repeated": REPEATED,
     "older": "compiled before the release that is kept; left out",
 }
 
@@ -64,16 +80,19 @@ def load(
 ) -> Loaded:
     """Read releases and keep the processes that are new or have changed.
 
-    Nothing that is kept goes away because it does not come again. Raises SourceError when there is
-    nothing at a path, and LakeError when memory does not suffice; what was kept stays then.
+    Nothing that is kept goes away because it does not come again. Releases that tell only what is
+    new are merged with those of earlier loads, which are kept for that. Raises SourceError when
+    there is nothing at a path, and LakeError when memory does not suffice; what was kept stays.
     """
     bounds = machine or Machine()
     check_version(lake.snapshot())
     with _alone(lake) as scratch:
         _write_as_one(lake, bounds, scratch)
         incoming, tally = Lake(scratch / "come"), Tally()
-        rounds = (read_releases(one, tally, threads=bounds.threads) for one in paths)
-        incoming.write([Together(SHAPES, chain.from_iterable(rounds))])
+        parts = _parts(scratch)
+        rounds = (read_releases(one, tally, threads=bounds.threads, parts=parts) for one in paths)
+        merging = _merged(lake, parts, tally, bounds, scratch)
+        incoming.write([Together(SHAPES, chain(chain.from_iterable(rounds), merging))])
         with (
             lake.read() as kept,
             incoming.read() as come,
@@ -84,8 +103,32 @@ def load(
             for sql in (*flags.START, flags.DROPPED, stored.COME, stored.FATES):
                 run.run(sql)
             told = _told(run, kept.snapshot, tally, paths)
-            lake.write(_written(run, kept, come, told, at, paths))
+            lake.write(_written(run, kept, come, told, at, paths, parts))
     return told
+
+
+def _parts(scratch: Path) -> Parts:
+    folder = scratch / "parts"
+    folder.mkdir(mode=0o700)
+    return Parts(folder)
+
+
+def _merged(
+    lake: Lake, parts: Parts, tally: Tally, bounds: Machine, scratch: Path
+) -> Iterator[Laid]:
+    """Merge what tells only what is new with what earlier loads kept of these processes."""
+    if parts and is_store(lake.snapshot()):
+        with lake.read() as kept, _script(bounds, scratch) as run:
+            names = segments(kept.snapshot, OCDS_PARTS)
+            run.view("parts", [kept.path(one) for one in names])
+            view_kept(run, kept, {"contents": "stored"})
+            for batch in run.batches(stored.PARTS):
+                for row in batch.to_pylist():
+                    parts.add_kept(row["ocid"], row["release"])
+            for batch in run.batches(stored.WHOLE):
+                for row in batch.to_pylist():
+                    parts.note_compiled(row["ocid"])
+    yield from merged_releases(parts, tally)
 
 
 @contextmanager
@@ -133,6 +176,7 @@ def _written(
     told: Loaded,
     at: datetime,
     paths: Sequence[Path | Address],
+    parts: Parts,
 ) -> Iterator[Content | Taken]:
     """Yield the tables that a load adds or writes again."""
     first = not is_store(kept.snapshot)
@@ -144,6 +188,8 @@ def _written(
                 yield Taken(shape, Path(come.path(kept_as(shape))), as_)
             else:
                 yield Content(shape, run.batches(stored.TAKEN[name]), as_)
+    if first or parts.any_fresh:
+        yield Content(OCDS_PARTS, parts.fresh(), kept_as(OCDS_PARTS, told.number))
     if told.changed:
         yield Content(OCDS_GONE, run.batches(stored.GONE))
     yield _log(kept, told, at, paths)
@@ -189,13 +235,18 @@ def _write_as_one(lake: Lake, bounds: Machine, scratch: Path) -> None:
         return
     number = int(names[-1][-6:])
     views = {name: "stored" if name == "contents" else f"kept_{name}" for name in SEGMENTED}
-    old = [one for shape in SEGMENTED.values() for one in segments(snapshot, shape)]
+    shapes = (*SEGMENTED.values(), OCDS_PARTS)
+    old = [one for shape in shapes for one in segments(snapshot, shape)]
     with lake.read() as kept, _script(bounds, scratch) as run:
         view_kept(run, kept, views)
+        run.view("parts", [kept.path(one) for one in segments(snapshot, OCDS_PARTS)])
         lake.write(
             [
-                Content(shape, run.batches(stored.KEPT[name]), kept_as(shape, number))
-                for name, shape in SEGMENTED.items()
+                *(
+                    Content(shape, run.batches(stored.KEPT[name]), kept_as(shape, number))
+                    for name, shape in SEGMENTED.items()
+                ),
+                Content(OCDS_PARTS, run.batches(stored.PARTS), kept_as(OCDS_PARTS, number)),
             ],
             drop=[*old, kept_as(OCDS_GONE)],
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bagdar.core.tables import OCDS_CONTENTS, OCDS_GONE, Shape
+from bagdar.core.tables import OCDS_CONTENTS, OCDS_GONE, OCDS_PARTS, Shape
 from bagdar.lake import LakeError, Reading, Snapshot
 from bagdar.lake.scripts import Script
 from bagdar.sources.ocds import SHAPES
 
-TABLES = {one.name.lower().removeprefix("ocds_"): one for one in SHAPES}
+TABLES = {one.name.lower().removeprefix("ocds_").removesuffix("_told"): one for one in SHAPES}
 """What a script calls a table, and its shape."""
 SEGMENTED: Mapping[str, Shape] = {**TABLES, "contents": OCDS_CONTENTS}
 """Tables of which every load may add one."""
@@ -82,14 +82,16 @@ def view_tables(run: Script, reading: Reading, *, newest: bool = False) -> None:
 
 
 def check_version(snapshot: Snapshot) -> None:
-    """Raise LakeError for a store that has no tables of contracts: it was loaded before they were.
+    """Raise LakeError for a store of an earlier version, which kept fewer fields of a process.
 
-    What was not kept then cannot be made up for: the releases must be loaded again.
+    What was not kept then cannot be made up for: the releases must be loaded again. Only since
+    the fields of today are kept is there a table of parts.
     """
-    if is_store(snapshot) and not segments(snapshot, TABLES["contracts"]):
+    needed = (TABLES["contracts"], TABLES["parties"], OCDS_PARTS)
+    if is_store(snapshot) and not all(segments(snapshot, one) for one in needed):
         raise LakeError(
-            "An earlier version loaded this, without contracts and payments: load the releases "
-            "again, into another folder."
+            "An earlier version loaded this, with fewer fields of contracts, acts, bids and "
+            "parties: load the releases again, into another folder."
         )
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from scipy import sparse
 
 from bagdar.core.trends import words
-from bagdar.core.trends.backtest import Plan, Result, backtest
+from bagdar.core.trends.backtest import LEAST_RANKED, Plan, Result, backtest
 from bagdar.core.trends.panel import NO_FIELDS, Break, Pairs, Panel, breaks, stand_ins, weighted
 from bagdar.core.trends.phrases import (
     LEAST_DOCUMENTS,
@@ -29,11 +28,13 @@ from bagdar.core.trends.phrases import (
 )
 from bagdar.runs.trends_engine import MEMORY, Engine, counted, find_phrases, place
 from bagdar.runs.trends_pairs import EnginePairs
-from bagdar.sources.trends import Corpus, Filed, open_corpus
+from bagdar.sources.trends import GAP_YEARS, Corpus, Filed, open_corpus
 
 Told = Callable[[str], None]
 COLUMNS = ("cut", "label", "detector", "metric", "value")
 RESULTS = "results.csv"
+DOUBLED_PART = 0.1
+"""A year in which so many documents came under an id that was there already breaks off."""
 SPOKEN_PART = 0.5
 """The part of a text's small words that makes it one language."""
 
@@ -53,6 +54,10 @@ class Read:
     """Of each document the row of its file."""
     spoken: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Of each document the place of its language in LANGUAGES, or -1."""
+    sources: list[Break] = field(default_factory=list)
+    """Venues and corpora that begin or stop; their documents stay."""
+    doubled: list[tuple[int, int, int]] = field(default_factory=list)
+    """Year, documents and how many had an id that was there already, where these are many."""
 
 
 def read_panel(
@@ -61,15 +66,19 @@ def read_panel(
     opaque: bool = False,
     engine: Engine = Engine(),  # noqa: B008 -- frozen
     least: int = LEAST_DOCUMENTS,
+    gap: int = GAP_YEARS,
 ) -> Read:
     """Read a corpus, clean it and find its phrases; raise CorpusError when that cannot be.
 
-    With `least` under LEAST_DOCUMENTS rarer phrases are found too, for `whole`. All engines give
-    the same panel.
+    Documents parted from the rest by `gap` empty periods have a wrong date. With `least` under
+    LEAST_DOCUMENTS rarer phrases are found too, for `whole`. All engines give the same panel.
     """
-    with open_corpus(path, threads=engine.threads, scratch=engine.place()) as corpus:
+    scratch = engine.place()
+    with open_corpus(path, threads=engine.threads, scratch=scratch, gap=gap) as corpus:
         find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
-        rarer, heard = find(corpus, opaque=opaque, least=least)
+        manner = _manner(corpus, opaque=opaque)
+        rarer, heard = find(corpus, manner=manner, least=least)
+        _tell_words(corpus, manner, rarer)
     found = rarer if least == LEAST_DOCUMENTS else frequent(rarer)
     return _read_as(corpus, found, rarer, heard)
 
@@ -85,9 +94,11 @@ def open_panel(path: Path, *, opaque: bool = False, engine: Engine) -> Iterator[
         return
     with engine.folder() as folder, engine.script(folder) as run:
         with open_corpus(path, threads=engine.threads, scratch=engine.place()) as corpus:
-            names, heard = place(run, corpus, folder / "places", opaque=opaque)
+            manner = _manner(corpus, opaque=opaque)
+            names, heard = place(run, corpus, folder / "places", manner)
         documents = len(corpus.years)
         found = counted(run, names, documents, LEAST_DOCUMENTS, with_pairs=False)
+        _tell_words(corpus, manner, found)
         sizes = np.bincount(found.length, minlength=LONGEST + 1)[1:].tolist()
         pairs = EnginePairs(run, sizes, corpus.years)
         read = _read_as(corpus, found, found, heard, pairs)
@@ -118,36 +129,68 @@ def _read_as(
         whole,
         corpus.rows,
         spoken,
+        _breaks_of_sources(panel, corpus.sources),
+        [one for one in corpus.doubled if one[2] and one[2] >= DOUBLED_PART * one[1]],
     )
 
 
+def _breaks_of_sources(panel: Panel, sources: list[Filed]) -> list[Break]:
+    """Find the venues and corpora that begin or stop."""
+    groups = tuple(
+        (_fields(one, panel.documents), [f"{one.by} {name}" for name in one.names])
+        for one in sources
+    )
+    known = set(breaks(panel, panel.last))
+    found = breaks(replace(panel, groups=groups), panel.last)
+    return [one for one in found if one not in known]
+
+
+def _manner(corpus: Corpus, *, opaque: bool) -> words.Manner:
+    """Tell how texts are read; of opaque tokens by the first documents."""
+    some = next(corpus.texts(), None) if opaque else None
+    return words.OPEN if some is None else words.opaque_manner(some)
+
+
+def _tell_words(corpus: Corpus, manner: words.Manner, found: Phrases) -> None:
+    """Tell how many words were too long, and that hardly any phrase was found of tokens."""
+    if corpus.too_long:
+        corpus.told.append(
+            f"{corpus.too_long:,} words of more than {manner.longest:,} letters are left out."
+        )
+    several = int((found.length > 1).sum())
+    if manner.opaque and several < LEAST_RANKED:
+        corpus.told.append(
+            f"Of opaque tokens {several} phrases were found: a token is a run of letters and "
+            "digits, parted from the next by a space or a hyphen."
+        )
+
+
 def _find_in_memory(
-    corpus: Corpus, *, opaque: bool, least: int
+    corpus: Corpus, *, manner: words.Manner, least: int
 ) -> tuple[Phrases, npt.NDArray[np.int64]]:
     """Find phrases as `find_phrases` does, with all words in memory."""
     documents = len(corpus.years)
     vocabulary = words.Vocabulary()
-    titles, bodies = _streams(corpus, vocabulary)
-    kinds = words.fold(vocabulary.texts, opaque=opaque)
+    titles, bodies = _streams(corpus, vocabulary, manner)
+    kinds = words.fold(vocabulary.texts, manner)
     heard = _heard([*titles, *bodies], kinds, documents)
     stream = joined(_content(titles, kinds), _content(bodies, kinds))
     return phrases(stream, kinds.texts, documents, least), heard
 
 
 def _streams(
-    corpus: Corpus, vocabulary: words.Vocabulary
+    corpus: Corpus, vocabulary: words.Vocabulary, manner: words.Manner
 ) -> tuple[list[words.Words], list[words.Words]]:
-    titles, bodies, offset = [], [], 0
-    for title, abstract in corpus.texts():
-        titles.append(_read(title, vocabulary, offset))
-        bodies.append(_read(abstract, vocabulary, offset))
-        offset += len(title)
+    titles: list[words.Words] = []
+    bodies: list[words.Words] = []
+    offset = 0
+    for texts in corpus.texts():
+        for one, streams in zip(texts, (titles, bodies), strict=True):
+            made = words.read_words(one, vocabulary, manner)
+            streams.append(words.Words(made.word, made.row + np.int32(offset)))
+            corpus.too_long += made.too_long
+        offset += len(texts[0])
     return titles, bodies
-
-
-def _read(texts: pa.StringArray, vocabulary: words.Vocabulary, offset: int) -> words.Words:
-    made = words.read_words(texts, vocabulary)
-    return words.Words(made.word, made.row + np.int32(offset))
 
 
 def _content(streams: list[words.Words], kinds: words.Kinds) -> list[Links]:

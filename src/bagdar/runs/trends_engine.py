@@ -66,25 +66,25 @@ class Engine:
 
 
 def find_phrases(
-    engine: Engine, corpus: Corpus, *, opaque: bool, least: int
+    engine: Engine, corpus: Corpus, *, manner: words.Manner, least: int
 ) -> tuple[Phrases, npt.NDArray[np.int64]]:
     """Find phrases of at least so many documents by an engine.
 
     Returns them, and of each document how many small words of each language it holds.
     """
     with engine.folder() as folder, engine.script(folder) as run:
-        names, heard = place(run, corpus, folder / "places", opaque=opaque)
+        names, heard = place(run, corpus, folder / "places", manner)
         return counted(run, names, len(corpus.years), least), heard
 
 
 def place(
-    run: Script, corpus: Corpus, folder: Path, *, opaque: bool
+    run: Script, corpus: Corpus, folder: Path, manner: words.Manner = words.OPEN
 ) -> tuple[list[str], npt.NDArray[np.int64]]:
     """Let a script see the words of a corpus as `places`.
 
     Returns the words, and of each document how many small words of each language it holds.
     """
-    names, heard = _write(corpus, folder, opaque=opaque)
+    names, heard = _write(corpus, folder, manner)
     run.view("places", sorted(folder.glob("*.parquet")))
     return names, heard
 
@@ -121,17 +121,18 @@ def _level(run: Script, length: int, documents: int) -> Level:
 
 
 def _write(
-    corpus: Corpus, folder: Path, *, opaque: bool
+    corpus: Corpus, folder: Path, manner: words.Manner
 ) -> tuple[list[str], npt.NDArray[np.int64]]:
     """Write the places of a corpus batch by batch; return the words, and small words heard."""
     folder.mkdir()
-    vocabulary, folding = words.Vocabulary(), words.Folding(opaque=opaque)
+    vocabulary, folding = words.Vocabulary(), words.Folding(manner)
     heard = np.zeros((len(corpus.years), len(words.LANGUAGES)), np.int64)
     names: list[str] = []
     offset = number = written = 0
     writer = pq.ParquetWriter(folder / f"{number:06d}.parquet", PLACES)
     for texts in corpus.texts():
-        cut = [words.read_words(one, vocabulary) for one in texts]
+        cut = [words.read_words(one, vocabulary, manner) for one in texts]
+        corpus.too_long += sum(one.too_long for one in cut)
         kinds = folding.more(vocabulary.since(folding.known))
         names, size = kinds.texts, len(texts[0])
         for one, titled in zip(cut, (True, False), strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,8 +33,15 @@ class EnginePairs:
         run.run(f"CREATE TEMP TABLE holds AS SELECT * FROM ({whole}) AS found ORDER BY document")  # noqa: S608
         self._documents = self._documents_of(np.arange(len(years)))
 
-    def file(self, fields: sparse.csr_array) -> None:
+    def refiled(self, fields: sparse.csr_array) -> EnginePairs:
+        """Return the same pairs with documents filed under other fields."""
+        made = copy(self)
+        made.file(fields, "filed_anew")
+        return made
+
+    def file(self, fields: sparse.csr_array, name: str = "filed") -> None:
         """Tell under which fields documents are filed."""
+        self._filed = name
         many = np.diff(fields.indptr)
         self._fields = fields.shape[1]
         table = {
@@ -41,7 +49,7 @@ class EnginePairs:
             "field": fields.indices.astype(np.int64),
             "many": np.repeat(many, many).astype(np.int64),
         }
-        self._run.hold("filed", pa.table(table))
+        self._run.hold(name, pa.table(table))
 
     def counts(self) -> Ints:
         """Return the documents of each phrase in each year; phrases by years from the first."""
@@ -63,7 +71,9 @@ class EnginePairs:
     def by_field(self, seen: Seen, phrases: Ints) -> Floats:
         """Return how many documents of each phrase fall to each field, by their weight."""
         made: Floats = np.zeros((len(phrases), self._fields))
-        sql = asking.BY_FIELD.format(asked=self._asked(phrases), within=self._within(seen))
+        sql = asking.BY_FIELD.format(
+            asked=self._asked(phrases), within=self._within(seen), filed=self._filed
+        )
         found = self._run.rows(sql)
         place, field, many, documents = (_column(found, at) for at in range(4))
         np.add.at(made, (place, field), documents / many)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from html import unescape
 from importlib.metadata import version
 from pathlib import Path
@@ -53,9 +54,10 @@ from bagdar.core.trends.watch import (
     band_of,
     watch,
 )
-from bagdar.runs.trends import Read, read_panel
+from bagdar.runs.trends import DOUBLED_PART, Read, read_panel
 from bagdar.runs.trends_engine import Engine
 from bagdar.runs.trends_store import Gathered, gathered, last_period, period_name
+from bagdar.sources.trends import GAP_YEARS
 
 Told = Callable[[str], None]
 Ints = npt.NDArray[np.int64]
@@ -70,9 +72,8 @@ MOST_TOLD = 200
 """Sentences about files that a document tells; beyond them it tells how many more there are."""
 READ_FOR_NAMES = 60
 """Newest documents in which it is looked how a signal is written."""
-DOUBLED_PART = 0.1
-"""A year in which so many documents came under an id that was there already breaks off."""
 STEPS_AHEAD = {"year": 3, "quarter": 4}
+PERIODS_A_YEAR = {"year": 1, "quarter": 4}
 _TAG = re.compile(r"<[^<>]{1,120}>")
 _GAP = r"(?:[\s\-\u2010-\u2013]|\$|['’]){1,4}"
 
@@ -131,12 +132,21 @@ def scan(
     ) as found:
         told(f"{found.read_now} of {len(found.files)} files were new or changed")
         read = read_panel(
-            found.path, opaque=asked.opaque, engine=asked.engine, least=EARLY_DOCUMENTS
+            found.path,
+            opaque=asked.opaque,
+            engine=asked.engine,
+            least=EARLY_DOCUMENTS,
+            gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],
         )
         about = pq.read_table(found.path, columns=["corpus", "language", "date"]).take(read.rows)
         _group(read, about)
         cuts = tuple(last_period(one, asked.step) for one in asked.cuts)
-        plan = Plan(cuts, STEPS_AHEAD[asked.step], asked.seed)
+        plan = Plan(
+            cuts,
+            STEPS_AHEAD[asked.step],
+            asked.seed,
+            named=partial(period_name, step=asked.step),
+        )
         assert read.whole is not None  # noqa: S101 -- asked for just above
         seen = watch(read.whole, plan, told)
         shown = cards(seen, asked.top)
@@ -146,7 +156,7 @@ def scan(
     made = Signals(head, tuple(signals))
     write(made)
     if store is not None:
-        _remember(store, known, signals)
+        _remember(store, known, signals, read.panel.filed_by)
     return made
 
 
@@ -269,6 +279,10 @@ def _told(seen: Watch, asked: Asked) -> Iterator[str]:
             f"Not measured: {named}. Six periods up to a cut are needed, "
             f"and {STEPS_AHEAD[asked.step]} after it."
         )
+    for why, periods in _by_why(seen.unmeasured):
+        named = ", ".join(period_name(one, asked.step) for one in periods)
+        yield f"Not measured: {named}, as {why}."
+    yield from seen.told
     for why in seen.unsaid:
         yield f"Cannot say what rises: {why}."
     for why in seen.unsaid_early:
@@ -284,11 +298,21 @@ def _told(seen: Watch, asked: Asked) -> Iterator[str]:
                 if own > line
                 else f"did not beat a straight line: {own - line:+.3f}"
             )
-            yield f"{name} {how} of average precision over {len(seen.cuts)} cuts."
+            measured = {row[0] for row in track.result.rows if row[1] == "TOP10"}
+            cuts = len(measured - {"mean", "all"})
+            yield f"{name} {how} of average precision over {cuts} cuts."
         coverage = track.errors.coverage()
         if coverage is not None:
             what = "of expected shares" if track is seen.main else "of early signals' shares"
             yield f"The band of four in five held {coverage:.0%} {what} in back-tested years."
+
+
+def _by_why(unmeasured: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:
+    """Put cuts together that cannot be measured for one reason."""
+    found: dict[str, list[int]] = {}
+    for cut, why in unmeasured:
+        found.setdefault(why, []).append(cut)
+    return list(found.items())
 
 
 # --- signals
@@ -309,7 +333,7 @@ def _signals(
         _names(card, table, [place[int(one)] for one in own[:READ_FOR_NAMES]])
         for card, own in zip(shown, documents, strict=True)
     ]
-    keys = [_key(card, known) for card in shown]
+    keys = [_key(card, known, read.panel.filed_by) for card in shown]
     told = [(key, name[0]) for key, name in zip(keys, names, strict=True)]
     for card, own, name, key in zip(shown, documents, names, keys, strict=True):
         rows = [place[int(one)] for one in own]
@@ -342,11 +366,15 @@ def _documents(card: Card) -> Ints:
     return (newest if len(newest) >= MOST_DOCUMENTS else own[-MOST_DOCUMENTS:])[::-1]
 
 
-def _key(card: Card, known: dict[str, Any]) -> str:
-    """Return a name that stays: the folded phrase, with its field once it means another thing."""
+def _key(card: Card, known: dict[str, Any], filed_by: str) -> str:
+    """Return a name that stays: the folded phrase, with its field once it means another thing.
+
+    Fields tell so only where documents are filed by the same as they were.
+    """
     text = card.track.panel.phrases.texts[card.phrase]
     before = known.get(text, {}).get("fields")
-    if before and card.fields and _alike(dict(before), dict(card.fields)) < OTHER_MEANING:
+    same = known.get(text, {}).get("filed_by", filed_by) == filed_by
+    if before and same and card.fields and _alike(dict(before), dict(card.fields)) < OTHER_MEANING:
         return f"{text} ({card.fields[0][0]})"[:300]
     return text
 
@@ -490,12 +518,24 @@ def _known(store: Path | None) -> dict[str, Any]:
     return known
 
 
-def _remember(store: Path, known: dict[str, Any], signals: list[Signal]) -> None:
-    """Add the signals shown to those known, in one step."""
+def _remember(store: Path, known: dict[str, Any], signals: list[Signal], filed_by: str) -> None:
+    """Add the signals shown to those known, in one step; the fields they had first stay.
+
+    Where documents are filed by something else now, their fields are those of now.
+    """
     fields = {
-        one.key: {"fields": {each.name: each.share for each in one.fields}} for one in signals
+        one.key: {
+            "fields": {each.name: each.share for each in one.fields},
+            "filed_by": filed_by,
+        }
+        for one in signals
     }
-    text = json.dumps({**fields, **known}, ensure_ascii=False, sort_keys=True, indent=1)
+    stay = {
+        key: one
+        for key, one in known.items()
+        if key not in fields or one.get("filed_by", filed_by) == filed_by
+    }
+    text = json.dumps({**fields, **stay}, ensure_ascii=False, sort_keys=True, indent=1)
     part = store / f".{KNOWN}.part"
     part.write_text(text, "utf-8")
     part.replace(store / KNOWN)

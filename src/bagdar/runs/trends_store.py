@@ -20,7 +20,14 @@ import pyarrow.parquet as pq
 from bagdar.core.tables import TREND_DOCUMENTS, TREND_FILES
 from bagdar.lake import Content, Lake, Reading
 from bagdar.lake.scripts import Script, script
-from bagdar.sources.trends import CorpusError, SourceFile, Tally, files_of, read_file
+from bagdar.sources.trends import (
+    CorpusError,
+    SourceFile,
+    Tally,
+    files_of,
+    names_of_corpora,
+    read_file,
+)
 from bagdar.sources.trends.made import UNREADABLE
 
 FILES = TREND_FILES.name.lower()
@@ -134,13 +141,16 @@ def load(lake: Lake, corpora: Sequence[Path]) -> tuple[list[dict[str, Any]], Tal
     are not given stay in the lake. Raises CorpusError when a path holds nothing.
     """
     tally = Tally()
-    given = [one for path in corpora for one in files_of(path, tally)]
+    called = names_of_corpora(corpora)
+    given = [
+        one
+        for path, name in zip(corpora, called, strict=True)
+        for one in files_of(path, tally, name)
+    ]
     names = {one.corpus for one in given}
-    if len(names) < len(corpora):
-        raise CorpusError("Two corpora have one name: rename a file or a folder.")
     with _alone(lake):
         before = _rows(lake)
-        kept, fresh = _sorted_out(given, before, tally)
+        kept, fresh = sorted_out(given, before, tally)
         number = 1 + max((row["number"] for row in before), default=0)
         others = [row for row in before if row["corpus"] not in names]
         known = {row["table"] for row in before}
@@ -174,12 +184,16 @@ def _rows(lake: Lake) -> list[dict[str, Any]]:
         return rows
 
 
-def _sorted_out(
+def sorted_out(
     given: Sequence[SourceFile], before: Sequence[dict[str, Any]], tally: Tally
 ) -> tuple[list[dict[str, Any]], list[tuple[SourceFile, str]]]:
     """Tell files that were read as they are from those to read; equal ones are read once."""
     known = {(*_order(row), row["sha256"]): row for row in before}
-    kept, fresh, seen = [], [], set[tuple[str, str]]()
+    read: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in before:
+        read.setdefault(_order(row), []).append(row)
+    kept: dict[tuple[str, str, str], dict[str, Any]] = {}
+    fresh, seen = [], set[tuple[str, str]]()
     for one in given:
         try:
             digest = one.digest()
@@ -188,19 +202,18 @@ def _sorted_out(
             tally.told.append(f"{one.name} cannot be read: {error.strerror}")
             continue
         if one.kind == "feed":
-            kept += [
-                row for row in before if _order(row) == (one.corpus, one.name) and row not in kept
-            ]
+            for row in read.get((one.corpus, one.name), ()):
+                kept[(*_order(row), row["sha256"])] = row
         if (one.corpus, digest) in seen:
             tally.add(SAME_AGAIN)
             continue
         seen.add((one.corpus, digest))
-        row = known.get((one.corpus, one.name, digest))
-        if row and row not in kept:
-            kept.append(row)
-        elif not row:
+        key = (one.corpus, one.name, digest)
+        if key in known:
+            kept[key] = known[key]
+        else:
             fresh.append((one, digest))
-    return kept, fresh
+    return [*kept.values()], fresh
 
 
 def _written(

@@ -44,6 +44,8 @@ _PATIENCE = 4
 """Seconds of the clock for each of the processor, before a child that waits is ended."""
 _PARTED = re.compile(r"(?<=\w)(?:\u00ad\s*|- ?\n)(?=[^\W\d_A-ZА-ЯЁ])")
 """A word parted at the end of a line, which goes on with a small letter."""
+_NAMED_GLYPHS = re.compile(r"/(f_f_i|f_f_l|f_f|f_i|f_l|f_j|T_h)")
+"""Letters set as one, which a font names by their parts and tells no letters of."""
 _NO_TITLE = re.compile(
     r"untitled.*|microsoft \w+ - .*|.*\.(?:docx?|pdf|pptx?|xlsx?|indd|qxd|tex|dvi|rtf|odt)",
     re.IGNORECASE,
@@ -188,10 +190,16 @@ def _text(reader: PdfReader, bounds: Bounds) -> tuple[str, int]:
         length += len(text)
         if length >= bounds.characters:
             break
-    whole = unicodedata.normalize("NFKC", "\n".join(said))[: bounds.characters]
+    whole = _letters("\n".join(said))[: bounds.characters]
     if sum(map(str.isalpha, whole)) < LEAST_LETTERS:
         raise PdfError(failed or "no_text")
     return _PARTED.sub("", whole), pages_read
+
+
+def _letters(text: str) -> str:
+    """Write letters that were set as one, and letters with their marks, as plain letters."""
+    parted = _NAMED_GLYPHS.sub(lambda found: found[1].replace("_", ""), text)
+    return unicodedata.normalize("NFKC", parted)
 
 
 def _titled(told: str | None, text: str) -> tuple[str | None, str]:
@@ -209,7 +217,7 @@ def _told(reader: PdfReader, name: str) -> str | None:
     """Return what the document tells of itself; its own words may be damaged too."""
     with suppress(Exception):
         value = getattr(reader.metadata, name)
-        return " ".join(str(value).split()) or None if value else None
+        return " ".join(_letters(str(value)).split()) or None if value else None
     return None
 
 

@@ -111,7 +111,8 @@ class Row:
 class Table:
     """Headings and rows of a file; blank rows are left out, but still counted in `number`.
 
-    `title` is the single cell that stood above the headings.
+    `title` is the single cell that stood above the headings. `merged` are rectangles of merged
+    cells below the headings: their text stands in the upper left cell, and the others are blank.
     """
 
     kind: str
@@ -119,6 +120,7 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     title: str = ""
+    merged: tuple[Merged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,10 @@ class Merged:
     left: int
     bottom: int
     right: int
+
+    def __str__(self) -> str:
+        """Name it as a spreadsheet does: B3:B5."""
+        return f"{_letters(self.left)}{self.top}:{_letters(self.right)}{self.bottom}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,20 +199,21 @@ def sheets_of(content: bytes) -> tuple[str, ...]:
     return ()
 
 
-def formula_cells(content: bytes) -> tuple[str, ...]:
-    """Return the cells of a workbook that hold formulas, such as C5; none for other files.
+def formula_cells(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the sheet that `read_table` reads, and its cells that hold formulas.
 
-    Raises TableError for what is too large or damaged.
+    Cells as C5; none of other files than workbooks. Raises TableError for what is too large or
+    damaged.
     """
     if len(content) > LARGEST_FILE_BYTES:
         raise _too_large()
     if not content.startswith(_ZIP):
-        return ()
+        return "", ()
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             _refuse_bombs(packed, len(content))
-            sheets = [one for one in packed.infolist() if _is_sheet(one)]
-            return tuple(cell for one in sheets for cell in _formulas(packed, one))
+            name, member = _first_sheet(packed)
+            return name, tuple(_formulas(packed, member)) if member else ()
     except (*_ZIP_ERRORS, ValueError) as error:
         raise _damaged() from error
 
@@ -260,7 +267,10 @@ def _table(
     if across:
         below = next(filled, (0, []))
         headings = _two_rows(headings, below, number, across, merged)
-    return Table(kind, encoding, tuple(headings), tuple(_body(filled, len(headings))), above)
+        number = below[0]
+    rows = tuple(_body(filled, len(headings)))
+    in_body = tuple(one for one in merged if one.bottom > number)
+    return Table(kind, encoding, tuple(headings), rows, above, in_body)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:
@@ -561,6 +571,37 @@ def _is_sheet(member: zipfile.ZipInfo) -> bool:
     return member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
 
 
+def _first_sheet(packed: zipfile.ZipFile) -> tuple[str, zipfile.ZipInfo | None]:
+    """Return the first sheet that a person sees, by its name and its file; none if none is found.
+
+    The workbook names its sheets by relations, and these name the files: ECMA-376, part 1, 18.2.
+    """
+    files = {one.filename: one for one in packed.infolist() if _is_sheet(one)}
+    targets: dict[str, str] = {}
+    for name, attributes in _elements(packed, "xl/_rels/workbook.xml.rels"):
+        if name == "Relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+    for name, attributes in _elements(packed, "xl/workbook.xml"):
+        if name != "sheet" or attributes.get("state", "visible") != "visible":
+            continue
+        relation = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
+        target = targets.get(relation, "")
+        path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        if found := files.get(path):
+            return attributes.get("name", ""), found
+    return "", None
+
+
+def _elements(packed: zipfile.ZipFile, member: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the elements of a small part of a workbook, without their prefixes."""
+    watch = _ElementWatch()
+    if member in packed.namelist():
+        with packed.open(member) as source:
+            while piece := source.read(_PIECE):
+                watch.feed(piece)
+    return watch.found
+
+
 def _formulas(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> list[str]:
     watch = _FormulaWatch()
     with packed.open(member) as source:
@@ -624,6 +665,17 @@ class _SheetWatch:
             raise _too_many_rows(self.row)
         if self.widest > MOST_COLUMNS:
             raise _too_many_columns(self.widest)
+
+
+class _ElementWatch(_SheetWatch):
+    """Notes every element with its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.found.append((name.rpartition(":")[2], attributes))
 
 
 class _FormulaWatch(_SheetWatch):

@@ -26,6 +26,7 @@ from bagdar.web.parties.api import router as parties
 from bagdar.web.people.api import problems
 from bagdar.web.people.api.answers import shared
 from bagdar.web.people.api.asking import READER
+from bagdar.web.people.api.offices import router as offices
 from bagdar.web.portal.api import router as portal
 from bagdar.web.projects.api import router as projects
 from bagdar.web.scorecards.api import router as scorecards
@@ -116,6 +117,7 @@ api = Documented(
 api.add_decorator(shared, mode="view")
 problems.register(api)
 api.add_router("", portal)
+api.add_router("", offices)
 api.add_router("", projects)
 api.add_router("", delivery)
 api.add_router("", jobs)

@@ -46,6 +46,7 @@ AUDIENCES: dict[str, Audience] = {
     **DOCUMENTS,
 }
 OPERATIONS: dict[str, Audience] = {
+    **people.OPERATIONS,
     **statistics.OPERATIONS,
     **projects.OPERATIONS,
     **delivery.OPERATIONS,

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from bagdar.web.alarms.tasks import compute_tonight
 from bagdar.web.barriers.tasks import draw_tonight, note_clock, publish_tonight
+from bagdar.web.cases.actions.loads import sweep_taken_files
 from bagdar.web.control.tasks import keep_board
 from bagdar.web.control.tasks import publish_tonight as publish_control
 from bagdar.web.data_requests.tasks import open_monthly
@@ -31,6 +32,7 @@ PERIODIC = (
     Periodic("people.forget_answers", forget_answers, at=time(1, 30)),
     Periodic("projects.count_rows", count_rows, at=time(2, 30)),
     Periodic("money.sweep_loads", sweep_money_loads, at=time(2, 40)),
+    Periodic("cases.sweep_loads", sweep_taken_files, at=time(2, 42)),
     Periodic("projects.sweep_imports", sweep_imports, at=time(2, 45)),
     Periodic("jobs.sweep_scratch", sweep_scratch, at=time(2, 50)),
     Periodic("journal.check", check_journal, at=time(3, 0)),

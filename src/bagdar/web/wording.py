@@ -1,6 +1,7 @@
 """Say in the reader's language what the lower rooms say in English."""
 
 from datetime import date
+from typing import Protocol
 
 from django import template
 from django.utils.formats import date_format
@@ -39,6 +40,13 @@ SYSTEMS = {
 }
 
 
+class Made(Protocol):
+    """A row that keeps who made it, as text."""
+
+    actor_id: str
+    actor_label: str
+
+
 def in_words(problem: Problem) -> str:
     """Translate a problem, keeping the values it names; days are written as the reader does."""
     shown = {name: _shown(value) for name, value in problem.values.items()}
@@ -53,6 +61,12 @@ def _shown(value: object) -> object:
 def name_in_words(label: str) -> str:
     """Name a person as kept, a demo account, kept in English, in the reader's language."""
     return gettext(label) if label.startswith(MADE_UP) else label
+
+
+@register.filter("actor")
+def actor_of_row(row: Made) -> str:
+    """Name who made a row that keeps its actor."""
+    return actor_in_words(row.actor_id, row.actor_label)
 
 
 def actor_in_words(actor_id: str, label: str) -> str:

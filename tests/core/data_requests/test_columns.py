@@ -19,6 +19,7 @@ from bagdar.core.data_requests.columns import (
     form_problems,
     read_value,
     shown_text,
+    unfit,
 )
 from bagdar.core.data_requests.rounds import Monthly, Punctual, month_before, punctual
 from bagdar.core.data_requests.sums import Sum, sums
@@ -128,6 +129,23 @@ def test_what_agrees_is_carried_to_another_version() -> None:
     after = (replace(WHOLE, most="4"), replace(DECIMAL, title="Other"), MONEY, YES)
     before = (WHOLE, DECIMAL, ONE, replace(YES, type=ColumnType.TEXT))
     assert carried(values, before, after) == {"d": "1.5"}
+
+
+def test_what_was_given_in_another_unit_is_carried_nowhere_and_told() -> None:
+    steel = Column("steel", "Steel", ColumnType.DECIMAL, unit="t")
+    ready = Column("ready", "Readiness", ColumnType.CHOICE, options=("ready", "not ready"))
+    before = (steel, ready, WHOLE, Column("of", "Of", ColumnType.PROJECT), MONEY)
+    values: dict[str, Value] = {"steel": "1200", "ready": "ready", "a": 5, "of": "dam", "m": "7"}
+    after = (
+        replace(steel, unit="kt"),
+        replace(ready, options=("done", "not ready")),
+        replace(WHOLE, most="4"),
+        Column("of", "Of", ColumnType.TEXT),
+    )
+    assert carried(values, before, after) == {}
+    told = {"steel": "1200 t", "ready": "ready", "a": "5", "of": ""}
+    assert unfit(values, before, after) == told
+    assert unfit(values, before, before) == {}
 
 
 @pytest.mark.parametrize(

@@ -76,13 +76,21 @@ def test_months_after_the_day_are_not_known_yet() -> None:
 )
 def test_two_periods_without_a_report_raise(accepted: list[int], raised: bool) -> None:
     due = [date(2026, month, 5) for month in (9, 10, 11, 12)]
-    found = alarms.no_report(WHO, due, {due[at] for at in accepted}, as_of=DAY)
+    periods = [(day, at in accepted) for at, day in enumerate(due)]
+    found = alarms.no_report(WHO, periods, as_of=DAY)
     assert (found is not None) == raised
 
 
 def test_a_period_not_due_yet_is_not_missed() -> None:
-    due = [date(2026, 11, 5), date(2026, 12, 5)]
-    assert alarms.no_report(WHO, due, (), as_of=date(2026, 12, 4)) is None
+    periods = [(date(2026, 11, 5), False), (date(2026, 12, 5), False)]
+    assert alarms.no_report(WHO, periods, as_of=date(2026, 12, 4)) is None
+
+
+def test_two_months_of_one_day_are_two_periods() -> None:
+    periods = [(date(2026, 11, 5), True), (date(2026, 12, 5), False), (date(2026, 12, 5), False)]
+    found = alarms.no_report(WHO, periods, as_of=DAY)
+    assert found is not None
+    assert found.facts == (("periods", 2),)
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 import ibis
 import pytest
 
 from bagdar.core.jobs.figures import job_figures, verdict_counts
-from bagdar.core.jobs.policy import Additionality, Band, BandError
+from bagdar.core.jobs.policy import Additionality, Band, BandError, band_in
 from bagdar.core.tables import (
     JOB_CLAIMS,
     JOB_FIGURES,
@@ -261,3 +262,13 @@ def test_figures_are_expressions_over_tables_of_the_shapes() -> None:
         ibis.table(one.schema(), name=one.name) for one in (JOB_VERDICTS, JOB_CLAIMS, WITHIN)
     ]
     JOB_FIGURES.check(job_figures(*unbound, closed_month=CLOSED))
+
+
+def test_a_band_holds_from_its_month_until_the_next_one() -> None:
+    first, second = (
+        Band(Additionality(50, 0, 0, 100, source), Additionality(0, 0, 0, 100, source))
+        for source in ("first", "second")
+    )
+    bands = {date(2026, 3, 1): first, date(2026, 5, 1): second}
+    held = [band_in(bands, date(2026, month, 1)) for month in (2, 3, 4, 5, 6)]
+    assert held == [None, first, first, second, second]

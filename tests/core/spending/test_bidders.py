@@ -127,7 +127,7 @@ def test_without_a_register_nobody_is_called_clean(tmp_path: Path) -> None:
 
 
 def party(who: str, **more: Any) -> dict[str, Any]:
-    return {"id": who, "contactPoint": {"email": f"{who}@x.kz"}, **more}
+    return {"id": who, "contactPoint": {"email": f"{who}@{who}.kz"}, **more}
 
 
 def address(street: str, locality: str = "Almaty") -> dict[str, Any]:
@@ -138,10 +138,15 @@ def telephone(number: str) -> dict[str, Any]:
     return {"contactPoint": {"telephone": number}}
 
 
+def contact(**told: str) -> dict[str, Any]:
+    return {"contactPoint": told}
+
+
 def of(*parties: dict[str, Any], bids: str = "A B C") -> dict[str, Any]:
     made = []
     for together in bids.split():
-        tenderers = [{"id": one} for one in together]
+        names = [together] if "-" in together else together
+        tenderers = [{"id": one} for one in names]
         made.append({"status": "valid", "tenderers": tenderers})
     return {"bids": {"details": made}, "parties": list(parties)}
 
@@ -171,6 +176,27 @@ def test_bidders_that_share_something_are_found(tmp_path: Path) -> None:
                 party("B", bankAccounts=[{"id": "KZ2"}, {"id": "kz1"}]), c), LINKED),
             (of(party("A", beneficialOwners=[{"name": "A. Owner"}]),
                 party("B", persones=[{"name": "A Owner"}]), c), LINKED),
+            (of(party("A", **address("пр-т Абая 10, оф. 5")),
+                party("B", **address("Проспект Абая, дом 10 офис 5")), c), LINKED),
+            (of(party("A", **address("Abai street")), party("B", **address("Abai street")), c),
+             APART),
+            (of(party("A", **contact(name="Omarov  Askar")),
+                party("B", **contact(name="askar omarov")), c), LINKED),
+            (of(party("A", **contact(name="Askar")), party("B", **contact(name="Askar")), c),
+             ("not_computable", 0, "too little is told of a tenderer to compare it")),
+            (of(party("A", **contact(url="https://www.Firm.kz/about")),
+                party("B", **contact(email="sales@firm.kz")), c), LINKED),
+            (of(party("A", **contact(email="a@mail.ru")),
+                party("B", **contact(email="b@mail.ru")), c), APART),
+            (of(party("A", identifier={"id": "050 140 006873"}),
+                party("B", identifier={"id": "050140006873"}), c), LINKED),
+            (of(party("KZ-050140006873"), party("B", identifier={"id": "050140006873"}), c,
+                bids="KZ-050140006873 B C"), LINKED),
+            (of(party("A", identifier={"id": "1"}), party("B", identifier={"id": "1"}), c), APART),
+            (of(party("A", beneficialOwners=[{"name": "Owner A."}]),
+                party("B", persones=[{"name": "A Owner"}]), c), LINKED),
+            (of(party("A", beneficialOwners=[{"identifier": {"id": "850312 300123"}}]),
+                party("B", persones=[{"identifier": {"id": "850312300123"}}]), c), LINKED),
             (of(party("A", **address("q 1")), party("B", **address("q 1")), c, bids="AB C"),
              APART),
             (of(party("A", **address("q 1")), c, party("B", **address("q 1"))), LINKED),
@@ -182,7 +208,17 @@ def test_bidders_that_share_something_are_found(tmp_path: Path) -> None:
         ],
     )  # fmt: skip
     assert evidence["process", "1"]["E4"] == [
-        {"what": "the same telephone", "id": None, "value": "A; B"}
+        {"what": "the same telephone", "id": None, "value": "A; B"},
+        {
+            "what": "not compared, as fewer than two tell it",
+            "id": None,
+            "value": "address; e-mail; web domain; contact person; registered number; "
+            "bank account; owner or head",
+        },
+    ]
+    assert [one["what"] for one in evidence["process", "12"]["E4"]] == [
+        "the same web domain",
+        "not compared, as fewer than two tell it",
     ]
 
 
@@ -274,6 +310,24 @@ def test_a_split_is_held_against_the_threshold_of_its_day(tmp_path: Path) -> Non
         found, _evidence = found_of(tmp_path / on, drawn, chosen)
         one = found["buyer", "b"]["B1"]
         assert (one["state"], one["reason"]) == expected
+
+
+def test_awards_are_added_up_within_the_days_that_hold_on_their_day(tmp_path: Path) -> None:
+    rows = (
+        Threshold("B1.sum", 8, currency="KZT"),
+        Threshold("B1.days", 30, until=date(2025, 4, 30)),
+        Threshold("B1.days", 60, since=date(2025, 5, 1)),
+    )
+    chosen = Settings(enabled=frozenset({"B1"}), thresholds=rows)
+    for first, second, expected in (
+        ("2025-03-01", "2025-03-31", "flagged"),
+        ("2025-03-01", "2025-04-01", "clear"),
+        ("2025-03-02", "2025-05-01", "flagged"),
+        ("2025-03-01", "2025-05-01", "clear"),
+    ):
+        drawn = [bought(1, on=first), bought(2, on=second)]
+        found, _evidence = found_of(tmp_path / f"{first} {second}", drawn, chosen)
+        assert found["buyer", "b"]["B1"]["state"] == expected, (first, second)
 
 
 def test_awards_in_two_currencies_are_not_added_up(tmp_path: Path) -> None:

@@ -34,8 +34,8 @@ def paid(amount: object, on: str | None = "2025-03-01", currency: str | None = "
     return {"date": on, "value": kzt(amount, currency)}
 
 
-def act(on: str | None, status: str = "met") -> dict[str, Any]:
-    return {"status": status, "dateMet": on}
+def act(on: str | None, status: str = "met", kind: str | None = "delivery") -> dict[str, Any]:
+    return {"status": status, "type": kind, "dateMet": on}
 
 
 def contract(amount: object = 100, *payments: Any, **more: Any) -> dict[str, Any]:
@@ -194,6 +194,8 @@ def test_payments_are_held_against_the_contract_less_what_came_back(judge: Judge
         (awarded(1, contract(100, paid(60), paid(40))), clear(1.0)),
         (awarded(1, contract(100, paid(60), paid(40.01))), flagged_(1.0001)),
         (awarded(1, contract(100, paid(60), paid(60), paid(-20))), clear(1.0)),
+        (awarded(1, contract(100.005, *[paid(33.335)] * 3)), clear(1.0)),
+        (awarded(1, contract(100.005, *[paid(33.3351)] * 3)), flagged_(1.000003)),
         (awarded(1, contract(100)), clear(0.0)),
         (
             awarded(1, contract(100, implementation={})),
@@ -229,6 +231,28 @@ def test_payments_before_anything_was_accepted_are_found(judge: Judge) -> None:
         (awarded(1, contract(100, paid(51), acts=[act("2025-03-03")])), flagged_(0.51)),
         (awarded(1, contract(100, paid(51), acts=[act("2025-01-01", "notMet")])), flagged_(0.51)),
         (
+            awarded(1, contract(100, paid(51), acts=[act("2025-01-01", kind="approval")])),
+            flagged_(0.51),
+        ),
+        (
+            awarded(1, contract(100, paid(51), acts=[act("2025-01-01", kind=None)])),
+            unknown("a milestone that was met does not say whether it is a delivery", None),
+        ),
+        (awarded(1, contract(100, paid(50), acts=[act("2025-01-01", kind=None)])), clear(0.0)),
+        (
+            awarded(1, contract(100, paid(51), acts=[act("2025-03-03", kind=None)])),
+            flagged_(0.51),
+        ),
+        (
+            awarded(
+                *(
+                    1,
+                    contract(100, paid(51), acts=[act("2025-03-03", kind=None), act("2025-01-01")]),
+                )
+            ),
+            clear(0.0),
+        ),
+        (
             awarded(1, contract(100, paid(51), acts=[act(None)])),
             unknown("an act of delivery has no date that can be read"),
         ),
@@ -243,6 +267,41 @@ def test_payments_before_anything_was_accepted_are_found(judge: Judge) -> None:
         ),
         (awarded(1, contract(100, acts=None)), clear(0.0)),
     )
+
+
+def test_what_was_paid_under_a_cancelled_contract_is_seen(judge: Judge) -> None:
+    own = unknown("money was paid under a cancelled contract")
+    void: dict[str, Any] = {"status": "cancelled", "id": "v", "amended": ["2025-03-01"] * 9}
+    half, over = contract(100, paid(50), **void), contract(100, paid(101), **void)
+    late, refunded = (
+        contract(100, paid(50, "2026-03-01"), **void),
+        contract(100, paid(50), paid(-50), **void),
+    )
+    live = contract(100, paid(40))
+    holds(
+        judge,
+        "C1",
+        (awarded(1, half), own),
+        (awarded(1, contract(None, paid(5), **void)), own),
+        (awarded(1, over), flagged_(1.01)),
+        (awarded(1, live, half), unknown("money was paid under a cancelled contract", 0.4)),
+        (awarded(1, live, refunded), clear(0.4)),
+        (awarded(1, refunded), unknown("no contract is listed")),
+    )
+    holds(judge, "C5", (awarded(1, half), own), (awarded(1, late), flagged_(30)))
+    holds(
+        judge,
+        "A2",
+        (awarded(1, half), unknown("its contracts are cancelled")),
+        (awarded(1, live, half), clear(0)),
+    )
+    holds(
+        judge,
+        "A1",
+        (awarded(100, half), unknown("its contracts are cancelled")),
+        (awarded(100, live, half), clear(1.0)),
+    )
+    holds(judge, "C2", (awarded(1, live, over), clear(0.4)))
 
 
 def test_an_advance_over_the_limit_of_its_day_and_category_is_found(judge: Judge) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.parts import MACROS
 from bagdar.core.spending.settings import CODES, OWN_CODES, Settings, read_settings
+from bagdar.core.spending.thresholds import Threshold
 from bagdar.lake.scripts import script
 from bagdar.runs.spending import flagged, told
 from bagdar.runs.spending_tables import Machine
@@ -104,6 +106,60 @@ def test_a_single_bid_is_counted_where_no_number_is_stated(
     assert judged(tmp_path, "R018", one) == expected
 
 
+def joint(*who: str, amount: object = 1, status: str = "valid") -> dict[str, Any]:
+    """Return the bid of several who bid together."""
+    value = {"amount": amount, "currency": "KZT"}
+    return {"status": status, "value": value, "tenderers": [{"id": one} for one in who]}
+
+
+@pytest.mark.parametrize(
+    ("stated", "bids", "expected"),
+    [
+        (None, [joint("A", "B")], ("flagged", 1.0, None)),
+        (None, [joint("A", "B"), joint("B", "A")], ("flagged", 1.0, None)),
+        (None, [joint("A", "B"), bid("C", 1)], ("clear", 2.0, None)),
+        (1, [joint("A", "B")], ("flagged", 1.0, None)),
+        (2, [joint("A", "B")], ("flagged", 1.0, None)),
+        (3, [joint("A", "B")], ("clear", 3.0, None)),
+        (2, [joint("A", "B"), bid("A", 2)], ("clear", 2.0, None)),
+    ],
+)
+def test_those_who_bid_together_are_one_bidder(
+    tmp_path: Path, stated: int | None, bids: list[Any], expected: Judged
+) -> None:
+    one = process("1", *bids, **tender(numberOfTenderers=stated))
+    assert judged(tmp_path, "R018", one) == expected
+
+
+def test_a_period_is_held_against_the_days_of_its_method_and_first_day(tmp_path: Path) -> None:
+    rows = (
+        Threshold("R003.days", 15, method="Tender", until=date(2024, 12, 31)),
+        Threshold("R003.days", 5, method="Tender", since=date(2025, 1, 1)),
+    )
+    chosen = Settings(enabled=frozenset({"R003"}), days=30, days_of={"Auction": 7}, thresholds=rows)
+    drawn = {
+        "old": ("Tender", "2024-12-31T09:00:00+05:00", "2025-01-14T09:00:00+05:00", "flagged"),
+        "new": ("Tender", "2025-01-01T09:00:00+05:00", "2025-01-06T09:00:00+05:00", "clear"),
+        "short": ("Tender", "2025-01-01", "2025-01-05", "flagged"),
+        "auction": ("Auction", "2025-01-01", "2025-01-08", "clear"),
+        "other": ("Other", "2025-01-01", "2025-01-30", "flagged"),
+    }
+    made = [
+        process(
+            name,
+            **tender(
+                procurementMethodDetails=method, tenderPeriod={"startDate": starts, "endDate": ends}
+            ),
+        )
+        for name, (method, starts, ends, _state) in drawn.items()
+    ]
+    found, evidence = our_results(tmp_path, made, chosen)
+    states = {name: found["process", name]["R003"]["state"] for name in drawn}
+    assert states == {name: one[-1] for name, one in drawn.items()}
+    asked = {name: evidence["process", name]["R003"][-1]["value"] for name in ("old", "short")}
+    assert asked == {"old": "15", "short": "5"}
+
+
 def test_a_method_that_is_not_looked_at_is_not_clear(tmp_path: Path) -> None:
     one = process("1", **tender(procurementMethod="limited", numberOfTenderers=1))
     assert judged(tmp_path, "R018", one) == (
@@ -156,6 +212,60 @@ def test_prices_are_compared_within_one_currency(
     tmp_path: Path, made: dict[str, Any], expected: Judged
 ) -> None:
     assert judged(tmp_path, "R024", made, text=CLOSE) == expected
+
+
+LOTS = "the bids are for different lots: which compete is not known"
+
+
+def of_lot(lot: str, who: str, amount: object, status: str = "valid") -> dict[str, Any]:
+    return {**bid(who, amount, status), "relatedLots": [lot] if lot else None}
+
+
+@pytest.mark.parametrize("code", ["R024", "R035", "R036"])
+@pytest.mark.parametrize("other", ["2", ""])
+def test_bids_for_different_lots_are_not_held_against_each_other(
+    tmp_path: Path, code: str, other: str
+) -> None:
+    made = [of_lot("1", "W", 100), of_lot("1", "X", 105), of_lot(other, "Y", 10, "disqualified")]
+    state, _value, reason = judged(tmp_path / "1", code, process("1", *made), text=CLOSE)
+    assert (state, reason) == ("not_computable", LOTS)
+    same = [{**one, "relatedLots": ["1"]} for one in made]
+    assert judged(tmp_path / "2", code, process("1", *same), text=CLOSE)[2] is None
+
+
+@pytest.mark.parametrize(
+    ("bids", "expected"),
+    [
+        ("1A5 2B5", ("not_computable", 0.0, "fewer than two tenderers have a price")),
+        ("1A5 2B5 1C6", ("clear", 0.0, None)),
+        ("1A5 2B5 1C5", ("flagged", 1.0, None)),
+        ("1A5 1B5 2C5 2D5", ("flagged", 2.0, None)),
+    ],
+)
+def test_one_price_is_looked_for_within_the_same_lots(
+    tmp_path: Path, bids: str, expected: Judged
+) -> None:
+    one = process("1", *(of_lot(each[0], each[1], int(each[2])) for each in bids.split()))
+    assert judged(tmp_path, "R028", one) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "bids", "expected"),
+    [
+        ("R028", "Av0 Bv0", ("not_computable", 0.0, "fewer than two tenderers have a price")),
+        ("R028", "Av0 Bv0 Cv5 Dv6", ("clear", 0.0, None)),
+        ("R036", "Xd0 Wv10", ("clear", 0.0, None)),
+        ("R036", "Xd-5 Wv10", ("clear", 0.0, None)),
+        ("R036", "Xd8 Wv0", ("not_computable", None, "no valid bid has a price")),
+        ("R024", "Wv100 Xv0 Yv105", ("flagged", 0.05, None)),
+    ],
+)
+def test_what_is_not_above_zero_is_no_price(
+    tmp_path: Path, code: str, bids: str, expected: Judged
+) -> None:
+    status = {"v": "valid", "d": "disqualified"}
+    one = process("1", *(bid(each[0], int(each[2:]), status[each[1]]) for each in bids.split()))
+    assert judged(tmp_path, code, one, text=CLOSE) == expected
 
 
 def test_several_suppliers_of_one_award_are_one_winner(tmp_path: Path) -> None:
@@ -259,6 +369,32 @@ def test_a_lowest_bid_disqualified_is_found_whatever_the_order(
     status = {"v": "valid", "d": "disqualified"}
     one = process("1", *(bid(each[0], int(each[2:]), status[each[1]]) for each in bids.split()))
     assert judged(tmp_path, "R036", one) == expected
+
+
+def test_where_several_awards_are_in_force_nobody_is_the_winner_alone(tmp_path: Path) -> None:
+    award = {"status": "active", "suppliers": [{"id": "X"}]}
+    one = process("1", bid("W", 1), bid("X", 1), bid("Y", 1, "disqualified"))
+    several = {**one, "awards": [*one["awards"], award]}
+    reason = "several awards are in force: which bids compete is not known"
+    assert judged(tmp_path, "R035", several) == ("not_computable", 1.0, reason)
+
+
+@pytest.mark.parametrize("award", ["W", "WV"])
+def test_a_winners_own_bid_that_was_disqualified_is_no_lowest_bid(
+    tmp_path: Path, award: str
+) -> None:
+    won = {"suppliers": [{"id": one} for one in award]}
+    valid = joint(*award, amount=10)
+    own = process("1", joint(*award, amount=8, status="disqualified"), valid, award=won)
+    assert judged(tmp_path / "own", "R036", own) == ("clear", 0.0, None)
+    other = process("1", bid("X", 9, "disqualified"), *own["bids"]["details"], award=won)
+    assert judged(tmp_path / "other", "R036", other) == ("flagged", 0.1, None)
+
+
+def test_a_ratio_of_prices_in_several_currencies_is_not_told(tmp_path: Path) -> None:
+    one = process("1", bid("X", 8, "disqualified", currency="USD"), bid("W", 10))
+    reason = "the bids are in several currencies"
+    assert judged(tmp_path, "R036", one) == ("not_computable", None, reason)
 
 
 def test_the_minimum_of_processes_counts_processes(tmp_path: Path) -> None:

@@ -110,6 +110,74 @@ def test_payments_of_another_year_are_no_part_of_a_plan() -> None:
     assert one("D3", given) == unknown("a payment has no date that can be read")
 
 
+def test_a_plan_without_any_list_of_payments_is_not_judged_by_their_absence() -> None:
+    reason = "no list of payments is linked to the project"
+    given = Money(project(), [money(40)], [], [plan(100)], paid_listed=False)
+    assert one("D3", given) == unknown(reason, 0.0)
+    half = replace(given, paid=[money(50)])
+    assert one("D3", half) == ("clear", 0.5, None)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (date(2025, 6, 30), ("clear", 1.2, None)),
+        (date(2025, 7, 1), ("flagged", 1.2, None)),
+        (date(2025, 7, 31), ("flagged", 1.2, None)),
+        (date(2025, 8, 1), ("clear", 1.2, None)),
+    ],
+)
+def test_a_threshold_of_projects_holds_on_its_days(as_of: date, expected: Judged) -> None:
+    rows = in_force(
+        {"D2.tolerance": 0.25},
+        (Threshold("D2.tolerance", 0.1, since=date(2025, 7, 1), until=date(2025, 7, 31)),),
+        {},
+    )
+    assert one("D2", Money(project(), [money(120)]), as_of=as_of, rows=rows) == expected
+
+
+def test_of_rows_that_hold_the_one_since_later_goes_first() -> None:
+    rows = in_force(
+        {},
+        (
+            Threshold("D5.points", 1),
+            Threshold("D5.points", 50, since=date(2024, 1, 1)),
+            Threshold("D5.points", 10, since=date(2025, 1, 1)),
+            Threshold("D5.points", 90, since=date(2026, 1, 1)),
+            Threshold("D5.points", 90, method="open"),
+        ),
+        {},
+    )
+    given = Money(project(progress_percent=Decimal(40)), [], [money(60)])
+    assert one("D5", given, rows=rows) == ("flagged", 20.0, None)
+
+
+def test_the_norm_of_a_job_is_that_of_the_day_in_the_currency_of_the_project() -> None:
+    rows = in_force(
+        {},
+        (
+            Threshold("D4.norm", 5, until=date(2024, 12, 31), currency="KZT"),
+            Threshold("D4.norm", 8, since=date(2025, 1, 1), currency="KZT"),
+            Threshold("D4.norm", 1, since=date(2025, 2, 1), currency="USD"),
+        ),
+        {},
+    )
+    assert costs([jobs("a", 80), jobs("b", 81)], rows) == {
+        "a": ("clear", 8.0, None),
+        "b": ("flagged", 8.1, None),
+    }
+
+
+def test_state_support_is_part_of_the_cost_of_a_job() -> None:
+    rows = in_force({"D4.norm": 8.0}, (), {"D4.norm": "KZT"})
+    both, alone = jobs("a", 70), jobs("b", 0)
+    both = replace(both, project=replace(both.project, support=Decimal(11)))
+    alone = replace(alone, project=replace(alone.project, support=Decimal(80)), paid=())
+    assert costs([both, alone], rows) == {"a": ("flagged", 8.1, None), "b": ("clear", 8.0, None)}
+    (found,) = judge([both], rows, {"D4"}, as_of=AS_OF)
+    assert ("of this state support", None, "11 KZT") in found.evidence
+
+
 def jobs(name: str, paid: int, verified: int | None = 10, kind: str | None = "plant") -> Money:
     made = project(
         id=name,
@@ -208,6 +276,23 @@ def test_contracts_and_payments_come_to_a_project_through_their_processes(tmp_pa
     assert (found["D5"]["state"], found["D5"]["value"]) == ("flagged", 65.949367089)
 
 
+def test_of_contracts_without_a_list_of_payments_nothing_is_said_about_the_plan(
+    tmp_path: Path,
+) -> None:
+    silent = released("b", "P")
+    del silent["contracts"][0]["implementation"]
+    given = Beside(projects=[project()], budgets=[plan(100)], as_of=AS_OF)
+    found, _head = results(tmp_path / "1", [released("a", "P", PAID), silent], given)
+    assert found["D3"]["reason"] == "no list of payments is linked to the project"
+    found, _head = results(tmp_path / "2", [released("a", "P", PAID)], given)
+    assert (found["D3"]["state"], found["D3"]["value"]) == ("flagged", 0.3)
+    found, _head = results(tmp_path / "3", [released("c", "Q", PAID)], given)
+    assert found["D3"]["reason"] == "no list of payments is linked to the project"
+    paid = replace(given, payments=[Payment(date(2025, 5, 1), Decimal(1), "KZT", "Q")])
+    found, _head = results(tmp_path / "4", [released("c", "Q", PAID)], paid)
+    assert (found["D3"]["state"], found["D3"]["value"]) == ("flagged", 0.0)
+
+
 def test_payments_that_are_given_take_the_place_of_those_of_releases(tmp_path: Path) -> None:
     releases = [released("a", "P", PAID), released("c", "Q", PAID)]
 
@@ -234,6 +319,21 @@ def test_payments_that_are_given_take_the_place_of_those_of_releases(tmp_path: P
     mixed = replace(given, payments=tuple(reversed(given.payments or ())))
     assert mixed.digest() == given.digest()
     assert replace(given, as_of=date(2025, 10, 2)).digest() != given.digest()
+
+
+def test_a_number_that_contracts_of_other_processes_bear_too_links_no_payment(
+    tmp_path: Path,
+) -> None:
+    def again(ocid: str, project: str | None) -> dict[str, Any]:
+        return json.loads(json.dumps(released(ocid, project, PAID)).replace(f"c-{ocid}", "7"))
+
+    paid = Payment(date(2025, 5, 1), Decimal(90), "KZT", contract="7")
+    given = Beside(projects=[project()], payments=[paid], as_of=AS_OF)
+    for other, unlinked in (("P", 0), ("Q", 1), (None, 1)):
+        folder = tmp_path / str(other)
+        folder.mkdir()
+        _found, head = results(folder, [again("a", "P"), again("b", other)], given)
+        assert head["input"]["beside"]["unlinked_payments"] == unlinked, other
 
 
 def test_rules_of_projects_without_projects_are_refused(tmp_path: Path) -> None:

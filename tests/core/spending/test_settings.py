@@ -1,8 +1,16 @@
 """The settings file of the peer Cardinal."""
 
+import math
+import re
+
 import pytest
 
-from bagdar.core.spending.settings import Settings, SettingsError, read_settings
+from bagdar.core.spending.settings import (
+    Settings,
+    SettingsError,
+    read_settings,
+    settings_from,
+)
 
 
 def test_a_settings_file_is_read_whole() -> None:
@@ -87,3 +95,33 @@ def test_a_settings_file_that_cannot_be_read_names_the_place(text: str, words: s
     with pytest.raises(SettingsError) as refused:
         read_settings(text)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[R024]\nthreshold = nan", "R024.threshold must be a finite number, is 'nan'."),
+        ("[R058]\nthreshold = inf", "R058.threshold must be a finite number, is 'inf'."),
+        ("[D2]\ntolerance = NaN", "D2.tolerance must be a finite number, is 'NaN'."),
+        ("[B1]\nsum = -infinity", "B1.sum must be a finite number, is '-infinity'."),
+        ("[R048]\ndigits = 1000000001", "R048.digits must be at most 1000000000"),
+        ("[B1]\ndays = 99999999999999999999999", "B1.days must be at most 1000000000"),
+        ("[R025]\npercentile = 101", "R025.percentile must be at most 100, is 101."),
+    ],
+)
+def test_what_no_rule_can_be_held_against_is_refused_in_our_own_way(text: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(told)):
+        read_settings(text)
+
+
+def test_the_peer_takes_what_it_takes() -> None:
+    assert math.isnan(read_settings("[R024]\nthreshold = nan", as_peer=True).settings.close or 0)
+    assert read_settings("[R048]\ndigits = 1000000001", as_peer=True).settings.digits == 10**9 + 1
+    with pytest.raises(SettingsError, match=r"R048\.digits must be at most 9223372036854775807"):
+        read_settings("[R048]\ndigits = 99999999999999999999999", as_peer=True)
+
+
+def test_a_result_with_a_threshold_that_is_no_number_is_not_computed_again() -> None:
+    for told in ({"close": math.nan}, {"limits": {"D2.tolerance": math.inf}}):
+        with pytest.raises(SettingsError, match="must be a finite number"):
+            settings_from(told)

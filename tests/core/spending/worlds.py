@@ -93,12 +93,29 @@ class Die:
         choose = self.random.choice
         return {
             "id": name,
-            "identifier": self.seldom({"id": self.seldom(f"BIN-{name}")}),
-            "address": self.seldom({"streetAddress": choose("pqr"), "locality": choose("xy")}),
-            "contactPoint": self.seldom({"telephone": choose(["1", "+2 345 678 90", None])}),
+            "identifier": self.seldom({"id": self.seldom(choose([f"BIN-{name}", "050140 1"]))}),
+            "address": self.seldom(
+                {
+                    "streetAddress": choose(["p", "q 1", "ул. Q, дом 1", "r 2", None]),
+                    "locality": choose("xy"),
+                }
+            ),
+            "contactPoint": self.seldom(
+                {
+                    "telephone": choose(["1", "+2 345 678 90", None]),
+                    "email": choose([f"{name}@mail.ru", "a@firm.kz", "b@firm.kz", "x", None]),
+                    "name": choose(["Ann Lee", "lee ann", "Ann", None]),
+                    "url": choose(["https://www.firm.kz/x", "http://other.kz", "none", None]),
+                }
+            ),
             "bankAccounts": self.seldom([{"id": choose("mn")}], 0.7),
-            "beneficialOwners": self.seldom([{"name": choose("jk")}], 0.5),
-            "persones": self.seldom([{"name": choose("jkl")}], 0.5),
+            "beneficialOwners": self.seldom(
+                [{"name": choose("jk"), "identifier": {"id": choose(["12 34", "1234", None])}}],
+                0.5,
+            ),
+            "persones": self.seldom(
+                [{"name": choose("jkl"), "identifier": self.seldom({"id": "1234"}, 0.3)}], 0.5
+            ),
         }
 
     def award(self, number: int) -> Any:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from bagdar.core.trends.phrases import EARLY_DOCUMENTS, LEAST_DOCUMENTS, frequent
-from bagdar.core.trends.population import early, population, technologies
+from bagdar.core.trends.population import alive_terms, early, population, technologies
 from bagdar.runs.trends import Read, read_panel
+from bagdar.sources.synthetic.papers import FALLING, RISING, write_papers
 from tests.core.trends.corpora import PLANTED, made_up, written
 
 
@@ -76,3 +79,45 @@ def test_early_phrases_are_new_and_few(read: Read) -> None:
     assert (ever < LEAST_DOCUMENTS).all()
     assert (recent >= EARLY_DOCUMENTS).all()
     assert (recent >= 0.7 * ever).all()
+
+
+def test_a_name_on_few_documents_is_no_turn_of_speech(tmp_path: Path) -> None:
+    table = pq.read_table(write_papers(tmp_path / "p.parquet"))
+    years = pa.array([int(one[:4]) for one in table["date"].to_pylist()])
+    pq.write_table(table.append_column("year", years), tmp_path / "q.parquet")
+    papers = read_panel(tmp_path / "q.parquet", least=EARLY_DOCUMENTS).whole
+    assert papers is not None
+    texts_of = papers.phrases.texts
+    for cut in (2018, 2025):
+        stable = papers.stable(cut, cut)
+        alive = {texts_of[at] for at in alive_terms(stable, cut).tolist()}
+        named = {
+            texts_of[at]
+            for choose in (technologies, early)
+            for at in choose(stable, cut).terms.tolist()
+        }
+        known = {name for _field, name, _year in (*RISING, *FALLING)} & alive
+        assert len(known) >= 7
+        assert known <= named
+
+
+def test_what_a_phrase_goes_on_with_later_is_not_known_before(tmp_path: Path) -> None:
+    def named(later: str) -> set[str]:
+        some = made_up(last=2012)
+        at = 0
+        for year, letters in ((2008, "abcdefghijkl" * 2), (2011, "abcdefghijkl" * 4)):
+            for letter in letters:
+                some["id"].append(f"z{at}")
+                some["year"].append(year)
+                some["title"].append(
+                    f"{'carding willow' if year == 2008 else later} x{letter}{letter}"
+                )
+                some["abstract"].append(f"Number {at}.")
+                some["categories"].append("field0")
+                at += 1
+        found = read_panel(written(tmp_path / "c.parquet", some), least=EARLY_DOCUMENTS).whole
+        assert found is not None
+        terms = technologies(found.stable(2008, 2008), 2008).terms
+        return {found.phrases.texts[at] for at in terms.tolist()}
+
+    assert named("carding willow") == named("another thing")

@@ -6,6 +6,35 @@ import pytest
 
 from bagdar.core.trends.telling import CODES, Told, understood
 
+WHY = {
+    "it is no PDF": Told("no_pdf"),
+    "it is damaged": Told("damaged"),
+    "larger than 20 MB": Told("too_large", {"most": 20}),
+    "broken XML: no element": Told("broken_xml", {"error": "no element"}),
+    "it declares a DTD, which feeds do not need": Told("declares_dtd"),
+    "<html> is no feed": Told("no_feed", {"name": "html"}),
+    "no DOCX": Told("no_docx"),
+    "no HTML: Document is empty": Told("no_html", {"error": "Document is empty"}),
+    "Permission denied": Told("not_allowed"),
+    "This kind of file is not taken. Give JPEG, PNG, WebP, PDF, DOCX or XLSX.": Told("other_kind"),
+    "The document is locked by a password. Save it without one.": Told("document_locked"),
+    "The document is damaged or incomplete. Save it once more and send that.": Told(
+        "document_damaged"
+    ),
+    "The file holds something beside the document. Save it once more and send that.": Told(
+        "document_and_more"
+    ),
+    "The document holds a program, a form that sends itself, or a file inside. Print it to PDF "
+    "and send that.": Told("document_acts"),
+    "The document unpacks to more than a document of this size should.": Told("document_bomb"),
+    "The document is larger than 20 MB. Split it into several.": Told(
+        "document_large", {"most": 20}
+    ),
+    "This is an archive, not a document. Give DOCX, XLSX or PDF, one document a file.": Told(
+        "document_of_archive"
+    ),
+}
+"""Why a file cannot be read, within the sentence about it."""
 SPOKEN = {
     "Not measured: 2012, 2013-Q4. Six periods up to a cut are needed, and 3 after it.": Told(
         "not_measured", {"periods": "2012, 2013-Q4", "ahead": 3}
@@ -50,8 +79,17 @@ SPOKEN = {
         "unknown_kinds", {"corpus": "papers", "files": "a.mp4, b.png …"}
     ),
     "x: y.jsonl.gz cannot be read whole: breaks off after 12: CRC check failed": Told(
-        "breaks_off", {"file": "x: y.jsonl.gz", "why": "breaks off after 12: CRC check failed"}
+        "breaks_off",
+        {"file": "x: y.jsonl.gz", "why": "breaks off after 12: CRC check failed"},
+        Told("broken_off_after", {"records": 12, "error": "CRC check failed"}),
     ),
+    "a.pdf cannot be read whole: it breaks off": Told(
+        "breaks_off", {"file": "a.pdf", "why": "it breaks off"}, Told("broken_off")
+    ),
+    **{
+        f"a.doc cannot be read: {why}": Told("unreadable", {"file": "a.doc", "why": why}, of)
+        for why, of in WHY.items()
+    },
     "Of files and columns 44,800 more: counted.": Told("more", {"more": 44800}),
     "a.pdf cannot be read: it is locked by a password": Told("pdf_locked", {"file": "a.pdf"}),
     "a.pdf cannot be read: it holds no text, only images": Told("pdf_no_text", {"file": "a.pdf"}),

@@ -6,7 +6,16 @@ import pyarrow as pa
 import pytest
 
 from bagdar.core.trends.phrases import content, joined, phrases
-from bagdar.core.trends.words import BREAK, Vocabulary, fold, read_words, singular, spoken
+from bagdar.core.trends.words import (
+    BREAK,
+    Manner,
+    Vocabulary,
+    fold,
+    opaque_manner,
+    read_words,
+    singular,
+    spoken,
+)
 
 
 def cut(*texts: str | None) -> list[list[str]]:
@@ -41,6 +50,11 @@ def cut(*texts: str | None) -> list[list[str]]:
         ("van der Waals' forces", "van der waals forces |"),
         ("state\u2013space “model”", "state space | model |"),
         ("ИИ: новые сети", "ии | новые сети |"),
+        ("deep\u00a0learning of\u202fdeep\u2009nets", "deep learning of deep nets |"),
+        ("tech\u00adnology park\u200bing", "technology parking |"),
+        ("\u0438\u0306од", "\u0439од |"),
+        ("сельскохозяйственного производства", "сельскохозяйственного производства |"),
+        ("пайдаланылмайтындықтарыңыздан кейін", "пайдаланылмайтындықтарыңыздан кейін |"),
         ("", ""),
         (None, ""),
     ],
@@ -68,17 +82,67 @@ def test_plurals_are_folded_by_their_ending(word: str, folded: str) -> None:
 
 
 def test_opaque_tokens_are_never_folded_and_small_words_stay_small() -> None:
-    kinds = fold(["the", "k7as", "k7a", "123456", "12"], opaque=True)
+    kinds = fold(["the", "k7as", "k7a", "123456", "12"], Manner(opaque=True))
     assert kinds.texts == ["k7as", "k7a", "123456"]
     assert kinds.folded.tolist() == [BREAK, 0, 1, 2, BREAK]
-    assert fold(["the", "k7as", "k7a", "123456"], opaque=False).texts == ["k7a"]
+    assert fold(["the", "k7as", "k7a", "123456"]).texts == ["k7a"]
+
+
+def manner_of(*texts: str) -> Manner:
+    return opaque_manner([pa.array(texts), pa.array([""])])
+
+
+def tokens(manner: Manner, *texts: str) -> list[str]:
+    """Return the content words of texts."""
+    vocabulary = Vocabulary()
+    read_words(pa.array(texts), vocabulary, manner)
+    return fold(vocabulary.texts, manner).texts
+
+
+def test_a_tag_ends_with_its_text() -> None:
+    assert cut("growth of x <b", "deep learning > others") == [
+        ["growth", "of", "x", "|", "b", "|"],
+        ["deep", "learning", "|", "others", "|"],
+    ]
+
+
+def test_words_too_long_are_left_out_by_letters_and_counted() -> None:
+    vocabulary = Vocabulary()
+    found = read_words(pa.array(["ж" * 40, "ж" * 41, "deep " + "x" * 41]), vocabulary)
+    assert found.too_long == 2
+    assert sorted({vocabulary.texts[at] for at in found.word.tolist() if at >= 0}) == [
+        "deep",
+        "ж" * 40,
+    ]
+
+
+def test_tokens_of_any_length_are_read() -> None:
+    long = ["a1" * 32, "b2" * 128]
+    manner = manner_of(" and ".join(long))
+    assert tokens(manner, *long) == long
+
+
+def test_numbers_and_letters_are_tokens_where_tokens_are_short() -> None:
+    text = "12 345 of 6789 and 7 q"
+    manner = manner_of(text)
+    assert manner.short
+    assert tokens(manner, text) == ["12", "345", "6789", "7", "q"]
+    codes = "k7a9d0 p2b8c1 of r5e6f7 in 42"
+    assert tokens(manner_of(codes), codes) == ["k7a9d0", "p2b8c1", "r5e6f7"]
+
+
+def test_tokens_in_angle_brackets_are_no_tags() -> None:
+    text = "<t123456> <t234567> of <t345678>"
+    assert tokens(manner_of(text), text) == ["t123456", "t234567", "t345678"]
+    tagged = "k123456 k234567 and <i>k345678</i> k456789"
+    assert manner_of(tagged).tags
 
 
 def test_texts_are_told_by_language_from_their_small_words() -> None:
     vocabulary = Vocabulary()
     texts = pa.array(["the growth of it", "рост и развитие в мире", "және даму үшін"])
     stream = read_words(texts, vocabulary)
-    heard = spoken(stream, fold(vocabulary.texts, opaque=False), 3)
+    heard = spoken(stream, fold(vocabulary.texts), 3)
     assert heard.argmax(1).tolist() == [0, 1, 2]
 
 
@@ -86,7 +150,7 @@ def found_in(*texts: str) -> dict[str, list[int]]:
     """Return the phrases of texts that each stand 20 times, and which texts hold them."""
     vocabulary = Vocabulary()
     stream = read_words(pa.array(list(texts) * 20), vocabulary)
-    kinds = fold(vocabulary.texts, opaque=False)
+    kinds = fold(vocabulary.texts)
     empty = content(read_words(pa.array([], pa.string()), vocabulary), kinds)
     made = phrases(joined([empty], [content(stream, kinds)]), kinds.texts, 20 * len(texts))
     held: dict[str, set[int]] = {one: set() for one in made.texts}
@@ -117,7 +181,7 @@ def test_a_document_that_repeats_a_phrase_counts_once() -> None:
     vocabulary = Vocabulary()
     texts = ["wind farm. wind farm"] * 19 + ["sea"]
     stream = read_words(pa.array(texts), vocabulary)
-    kinds = fold(vocabulary.texts, opaque=False)
+    kinds = fold(vocabulary.texts)
     links = content(stream, kinds)
     made = phrases(joined([links], [links]), kinds.texts, len(texts))
     assert made.texts == [], "nineteen documents are one too few"

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bagdar.core.spending.settings import Settings
+from bagdar.core.spending.thresholds import Threshold
 from bagdar.sources.goszakup import read_objects, releases
 from bagdar.sources.goszakup.values import amount, moment, party
 from bagdar.sources.goszakup.words import (
@@ -20,6 +22,7 @@ from bagdar.sources.goszakup.words import (
     code,
 )
 from bagdar.sources.ocds.faults import Fault
+from tests.core.spending.worlds import our_results
 
 CUSTOMER, ORGANISER, SUPPLIER, LOSER = (
     *("050140006873", "920940000211"),
@@ -214,7 +217,24 @@ def test_applications_become_bids_with_their_price_and_moment(made: list[dict[st
     assert first["value"] == {"amount": 950000.0, "currency": "KZT"}
     assert first["relatedLots"] == ["77-ОК1"]
     assert second["date"] == "2025-01-16T12:30:00.123456+05:00"
-    assert "status" not in first
+    assert (first["status"], second["status"]) == ("valid", "pending")
+
+
+def test_what_the_platform_tells_suffices_for_rules_of_bidders_and_of_goods(
+    made: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    chosen = Settings(
+        enabled=frozenset({"B1", "E4", "R048"}),
+        direct_methods=frozenset({"open"}),
+        thresholds=(Threshold("B1.sum", 1_000_000, currency="KZT"),),
+    )
+    found, _evidence = our_results(tmp_path / "ours", made, chosen)
+    split = found["buyer", f"KZ-BIN-{CUSTOMER}"]["B1"]
+    assert (split["state"], split["value"]) == ("clear", 0.95)
+    supplied = found["tenderer", f"KZ-BIN-{SUPPLIER}"]["R048"]
+    assert (supplied["value"], supplied["reason"]) == (1.0, "fewer than the minimum to look at")
+    linked = found["process", "ocds-test-900-1"]["E4"]
+    assert linked["reason"] == "too little is told of a tenderer to compare it"
 
 
 def test_a_contract_keeps_what_was_first_agreed_and_what_holds_now(
@@ -223,6 +243,7 @@ def test_a_contract_keeps_what_was_first_agreed_and_what_holds_now(
     [award], [contract] = made[0]["awards"], made[0]["contracts"]
     assert award["value"]["amount"] == 950000.0
     assert award["suppliers"] == [{"id": f"KZ-BIN-{SUPPLIER}"}]
+    assert [one["classification"]["id"] for one in award["items"]] == ["429919.000.000000"]
     assert (contract["id"], contract["awardID"]) == ("400", "400")
     assert contract["value"]["amount"] == 1200000.0
     assert (contract["status"], contract["statusDetails"]) == ("terminated", "Исполнен")

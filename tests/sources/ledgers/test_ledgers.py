@@ -26,6 +26,8 @@ from bagdar.sources.ledgers import (
     template,
 )
 
+UNTOLD = "the table does not tell which sign parts the fraction"
+
 
 def csv(*lines: str) -> bytes:
     return "\n".join(lines).encode()
@@ -57,7 +59,7 @@ def test_payments_are_read_and_refused_row_by_row() -> None:
         (5, "paid_on", "not a day: year-month-day, or day.month.year"),
         (6, "amount", "not an amount with two decimals at most"),
         (7, "amount", "not an amount with two decimals at most"),
-        (8, "amount", "not an amount with two decimals at most"),
+        *((8, "amount", f"1005 or 1.005: {UNTOLD}"),),
         (9, "currency", "not three capital letters"),
         (10, "currency", "missing"),
         (11, "number", "stands in row 2 already"),
@@ -103,6 +105,57 @@ def test_each_table_has_rows_of_its_own(
     ((refused),) = read.refused
     assert refused.row == 3
     assert refused.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("other", "amount", "reason"),
+    [
+        ("2", None, f"1500 or 1.500: {UNTOLD}"),
+        ("2.5", Decimal(1500), None),
+        ("1,250.5", Decimal(1500), None),
+        ("2,5", None, "not an amount with two decimals at most"),
+    ],
+)
+def test_a_sign_within_a_number_is_read_as_the_table_writes_its_numbers(
+    other: str, amount: Decimal | None, reason: str | None
+) -> None:
+    lines = ("project;paid_on;amount;currency", f"P;2025-01-01;{other};KZT")
+    read = read_ledger(PAYMENTS, csv(*lines, "Q;2025-01-01;1,500;KZT"))
+    assert [one.amount for one in read.rows if one.project == "Q"] == (
+        [] if amount is None else [amount]
+    )
+    assert [one.reason for one in read.refused] == ([] if reason is None else [reason])
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("2025-01-02", True),
+        ("2025-01-02 00:00:00", True),
+        ("2025-01-02T09:30:00+05:00", True),
+        ("02.01.2025", True),
+        ("2025-01-02rubbish", False),
+        ("2025-01-021", False),
+        ("2025-01-02 to 2025-03-01", False),
+        ("02.01.2025 or so", False),
+    ],
+)
+def test_a_day_has_nothing_but_a_time_behind_it(text: str, fits: bool) -> None:
+    read = read_ledger(BANNED, csv("id;since", f"1;{text}"))
+    assert [one.since for one in read.rows] == ([date(2025, 1, 2)] if fits else [])
+    assert [one.reason for one in read.refused] == (
+        [] if fits else ["not a day: year-month-day, or day.month.year"]
+    )
+
+
+def test_a_number_that_lost_its_zeros_gets_them_back_or_is_refused() -> None:
+    numbers = ("50140006873", "050140006873", "50140006874", "KZ-BIN-50140006873", "123456789")
+    read = read_ledger(BANNED, csv("id;since", *(f"{one};2025-01-01" for one in numbers)))
+    assert [one.id for one in read.rows] == ["050140006873", "KZ-BIN-50140006873", "123456789"]
+    assert [(one.row, one.reason) for one in read.refused] == [
+        (3, "stands in row 2 already"),
+        (4, "eleven digits: a number has twelve, and with a zero before it is none"),
+    ]
 
 
 def test_a_day_is_compared_as_a_day_not_as_text() -> None:

@@ -72,7 +72,12 @@ WHOLE = {
                     {"amount": {"amount": -1, "currency": "KZT"}},
                 ],
                 "milestones": [
-                    {"id": "m", "status": "met", "dateMet": "2025-03-01"},
+                    {
+                        "id": "m",
+                        "status": "met",
+                        "type": "delivery",
+                        "dateMet": "2025-03-01",
+                    },
                     {"status": "notMet", "dateModified": "2025-04-01"},
                 ],
             },
@@ -84,9 +89,14 @@ WHOLE = {
             "id": "x",
             "identifier": {"scheme": "KZ-BIN", "id": "050140006873"},
             "address": {"streetAddress": "Abai 1", "locality": "Almaty"},
-            "contactPoint": {"telephone": "+7 701", "email": "a@b.kz"},
+            "contactPoint": {
+                "telephone": "+7 701",
+                "email": "a@b.kz",
+                "name": "Ann Lee",
+                "url": "b.kz",
+            },
             "bankAccounts": [{"id": "KZ1"}],
-            "beneficialOwners": [{"name": "Owner"}],
+            "beneficialOwners": [{"name": "Owner", "identifier": {"id": "850312300123"}}],
             "persones": [{"name": "Head"}, {}],
         },
         {},
@@ -99,6 +109,7 @@ WHOLE = {
                 "date": "2025-01-05",
                 "value": {"amount": 10, "currency": "KZT"},
                 "tenderers": [{"id": "x"}],
+                "relatedLots": ["l"],
             },
             {"status": "withdrawn"},
         ]
@@ -185,6 +196,7 @@ def test_a_release_is_laid_out_in_tables(tmp_path: Path) -> None:
             "amount": 10.0,
             "currency": "KZT",
             "tenderers": ["x"],
+            "lots": ["l"],
         },
         {
             "line": 1,
@@ -195,6 +207,7 @@ def test_a_release_is_laid_out_in_tables(tmp_path: Path) -> None:
             "amount": None,
             "currency": None,
             "tenderers": None,
+            "lots": None,
         },
     ]
     assert tally.faults == []
@@ -218,15 +231,15 @@ def test_contracts_payments_and_parties_are_laid_out_beside_their_process(tmp_pa
         [1, 2, None, None, -1.0, "KZT"],
     ]
     assert [list(one.values()) for one in tables["milestones"]] == [
-        [1, 1, "m", "met", "2025-03-01"],
-        [1, 2, None, "notMet", "2025-04-01"],
+        [1, 1, "m", "met", "delivery", "2025-03-01"],
+        [1, 2, None, "notMet", None, "2025-04-01"],
     ]
     assert [list(one.values()) for one in tables["parties"]] == [
         [
-            *(1, "x", "050140006873", "Abai 1", "Almaty", "+7 701", "a@b.kz"),
-            *(["KZ1"], ["Owner"], ["Head", None]),
+            *(1, "x", "050140006873", "Abai 1", "Almaty", "+7 701", "a@b.kz", "Ann Lee", "b.kz"),
+            *(["KZ1"], ["Owner"], ["Head", None], ["850312300123"], [None, None]),
         ],
-        [2, *[None] * 9],
+        [2, *[None] * 13],
     ]
 
 
@@ -517,6 +530,44 @@ def test_the_peer_takes_nothing_that_it_would_not(tmp_path: Path) -> None:
         *("plain", "o", "deep", "high", "half", "number", "5"),
     ]
     assert (ours[5]["buyer"], ours[5]["tenderers"]) == ("7", 1)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "ocid;date",
+        "# exported on Monday",
+        '{"ocid":"ocds-0","date"',
+        '{"ocid": "ocds-0", "x',
+        '"a"',
+    ],
+)
+@pytest.mark.parametrize("name", ["in.json", "in.txt", "in.jsonl"])
+def test_a_first_line_that_is_no_json_loses_no_line_after_it(
+    tmp_path: Path, first: str, name: str
+) -> None:
+    file = put(tmp_path, f"{first}\n{line('ocds-1')}\n{line('ocds-2')}\n", name)
+    tables, tally = read_all(file)
+    assert [one["ocid"] for one in tables["processes"]] == ["ocds-1", "ocds-2"]
+    assert [fault.line for fault in tally.faults] == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"releases":[\n{"ocid":"ocds-1"}\n]}',
+        '{"releases":\n[{"ocid":"ocds-1"}]}',
+        '{\n"releases": [\n{"ocid":"ocds-1"}\n]\n}',
+        '[\n{"ocid":"ocds-1"}\n]',
+        '[{"ocid":"ocds-1"},\n{"ocid":"ocds-2"}\n]',
+        '{"records":[{"compiledRelease":\n{"ocid":"ocds-1"}\n}]}',
+        '{"ocid":"ocds-1","buyer":\n{"id":"b"}\n}',
+    ],
+)
+def test_a_document_over_many_lines_is_no_lines(tmp_path: Path, text: str) -> None:
+    tables, tally = read_all(put(tmp_path, text, "in.json"))
+    assert [one["ocid"] for one in tables["processes"]][:1] == ["ocds-1"]
+    assert tally.faults == []
 
 
 def test_a_mark_before_the_first_line_is_no_part_of_it(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from docx import Document
 from pypdf import PdfWriter
 
-from bagdar.sources.trends import CorpusError, Tally, files_of, read_file
+from bagdar.sources.trends import CorpusError, Tally, files_of, names_of_corpora, read_file
 from bagdar.sources.trends.made import Found, batches, date_of, made
 from bagdar.sources.trends.openalex import abstract_of
 from tests.sources.test_pdf_text import NESTED, WORDS, said, set_by_typst, written
@@ -269,6 +269,15 @@ def test_an_entity_never_reads_a_file(tmp_path: Path) -> None:
     )
     rows, tally = read(tmp_path / "a.xml")
     assert "do not tell" not in f"{rows}{tally}"
+
+
+def test_a_word_is_the_same_whatever_program_wrote_its_letters(tmp_path: Path) -> None:
+    (tmp_path / "a-2024.txt").write_text(
+        "Oﬃce and eﬀect\n\nHigh-eﬃciency ﬂow, sta\u00adple ﬁbre; новыи\u0306 № 5", "utf-8"
+    )
+    (row,), _tally = read(tmp_path)
+    assert row["title"] == "Office and effect"
+    assert row["abstract"] == "High-efficiency flow, staple fibre; новый № 5"
 
 
 def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: Path) -> None:
@@ -531,3 +540,92 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
 )
 def test_dates_are_read_as_far_as_they_are_known(value: Any, expected: str | None) -> None:
     assert date_of(value) == expected
+
+
+def test_a_quote_that_does_not_close_costs_its_own_row_alone(tmp_path: Path) -> None:
+    table = tmp_path / "papers.csv"
+    table.write_text(
+        'id,year,title\n1,2011,"Loom, old\n'
+        + "".join(f"{at},2011,Fine {at}\n" for at in range(2, 500))
+        + '500,2011,"A title\nof two lines, ""quoted"""\n501,2011,5" pipe\n'
+    )
+    rows, tally = read(table)
+    assert [row["id"] for row in rows] == [str(at) for at in range(1, 502)]
+    assert [row["title"] for row in rows[-2:]] == ['A title of two lines, "quoted"', '5" pipe']
+    assert tally.counts["rows with a quote that does not close"] == 1
+
+
+def test_letters_of_another_encoding_late_in_a_table_are_counted(tmp_path: Path) -> None:
+    table = tmp_path / "papers.csv"
+    head = "id,year,title\n" + "".join(f"{at},2011,Plain title {at}\n" for at in range(400))
+    table.write_bytes(head.encode() + "401,2011,Водород\n".encode("cp1251"))
+    rows, tally = read(table)
+    assert len(rows) == 401
+    assert tally.counts["rows with letters that are lost"] == 1
+
+
+def test_a_feed_with_a_bare_ampersand_is_read_and_told(tmp_path: Path) -> None:
+    item = "<item><title>Loom {at}</title><guid>{at}</guid><pubDate>{day}</pubDate></item>"
+    items = [item.format(at=at, day="Mon, 2 Apr 2007 19:18:42 GMT") for at in range(20)]
+    items[10] = items[10].replace("Loom", "Loom & wheel")
+    (tmp_path / "a.xml").write_text(f"<rss><channel>{''.join(items)}</channel></rss>")
+    rows, tally = read(tmp_path / "a.xml")
+    assert [row["id"] for row in rows] == [str(at) for at in range(20)]
+    assert tally.counts["files that break off"] == 1
+    assert tally.told[0].startswith("a.xml cannot be read whole: broken XML")
+
+
+PATENTS = "patent_id\tpatent_date\tpatent_title\n" + "".join(
+    f"{at}\t2010-01-01\tSolar cell {at * 7919 % 10007}\n" for at in range(20_000)
+)
+
+
+def test_a_table_of_patents_that_breaks_off_is_read_in_part_and_told(tmp_path: Path) -> None:
+    packed = gzip.compress(PATENTS.encode())
+    (tmp_path / "g_patent.tsv.gz").write_bytes(packed[: len(packed) // 2])
+    rows, tally = read(tmp_path)
+    assert 1000 < len(rows) < 19_000
+    assert tally.counts["files that break off"] == 1
+    assert tally.told[0].startswith(
+        f"g_patent.tsv.gz cannot be read whole: breaks off after {len(rows):,}: "
+    )
+
+
+def test_a_table_of_patents_with_other_columns_is_told_by_them(tmp_path: Path) -> None:
+    (tmp_path / "g_patent.tsv").write_text(PATENTS)
+    other = tmp_path / "g_cpc_current.tsv"
+    other.write_text("patent_id\tcpc_group\n1\tH01\n")
+    rows, tally = read(tmp_path)
+    assert len(rows) == 20_000
+    assert "g_cpc_current.tsv has no column cpc_class" in tally.told
+    (tmp_path / "g_patent.tsv").write_text("patent_id\ttitle\n1\tLoom\n")
+    rows, tally = read(tmp_path)
+    assert rows == []
+    assert tally.told[-1] == ("g_patent cannot be read: has no column patent_date, patent_title")
+
+
+def test_bytes_lists_as_text_and_ids_that_say_nothing_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "papers.parquet"
+    columns = {
+        "id": ["nan", "7"],
+        "year": [2011, 2012],
+        "title": ["Жылу сорғысы".encode(), b"Loom"],
+        "categories": ["['cs.LG', 'stat.ML']", "cs.AI"],
+    }
+    pq.write_table(pa.table(columns), path)
+    rows, tally = read(path)
+    assert [(row["id"], row["title"], row["categories"]) for row in rows] == [
+        (None, "Жылу сорғысы", ["cs.LG", "stat.ML"]),
+        ("7", "Loom", ["cs.AI"]),
+    ]
+    assert tally.counts["no id"] == 1
+
+
+def test_files_whose_names_differ_in_numbers_alone_are_one_corpus(tmp_path: Path) -> None:
+    paths = [tmp_path / one for one in ("papers-2010.csv", "papers-2011.csv", "other.csv")]
+    for path in paths:
+        path.write_text("id,year,title\n1,2011,Loom\n")
+    assert names_of_corpora(paths) == ["papers", "papers", "other"]
+    assert names_of_corpora(paths[1:]) == ["papers-2011", "other"]
+    with pytest.raises(CorpusError, match="one name"):
+        names_of_corpora([paths[2], paths[2]])

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
 from django.db.models import Q
+from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from bagdar.web.alarms.actions.answering import answer_alarm, judge, send_up
@@ -17,7 +18,7 @@ from bagdar.web.alarms.actions.steps import course_of, due_after
 from bagdar.web.alarms.models import LEVELS, Alarm, AlarmStep, Outcome, Stage
 from bagdar.web.alarms.permissions import powers_of
 from bagdar.web.alarms.queries import subjects
-from bagdar.web.alarms.queries.reading import alarms_for, record_of
+from bagdar.web.alarms.queries.reading import alarms_for, figures_now, record_of
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
@@ -25,6 +26,7 @@ from bagdar.web.jobs.models import Report
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.actions import DayRow, load_calendar
@@ -33,7 +35,7 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
 from tests.web.alarms.raising import compute, later, only
-from tests.web.jobs.reporting import People, line, plant
+from tests.web.jobs.reporting import People, accepted, line, plant
 from tests.web.letters import delivered
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +232,53 @@ def test_it_clears_by_itself_once_its_facts_are_gone_and_comes_back_as_another(
     correct(who, alarm.project, 50)  # type: ignore[arg-type]
     assert compute() == Computed(raised=1)
     assert Alarm.objects.count() == 2
+
+
+def test_an_alarm_nobody_answered_is_decided_at_the_top_and_leaves_no_act_each_night(
+    who: People, alarm: Alarm
+) -> None:
+    with pytest.raises(DeliveryError, match="waits for an answer first"):
+        judge(alarm, Outcome.RIGHT, "Nobody answers.", by=who.office, at=later(8))
+    for days in (8, 16, 24):
+        compute(later(days))
+    assert (only().level, only().stage) == ("programme_office", "shown")
+    entries = Entry.objects.count()
+    assert compute(later(60)) == Computed()
+    assert Entry.objects.count() == entries
+    judge(only(), Outcome.RIGHT, "Nobody answered.", by=who.office, at=later(60))
+    assert only().outcome == "right"
+    powers = powers_of(scope_of(who.office, on=NOW.date()), on=NOW.date())
+    assert not powers.answers(only())
+    assert not Alarm.objects.filter(powers.waiting()).exists()
+
+
+def test_a_project_that_moves_is_asked_about_where_it_lies_now(who: People, alarm: Alarm) -> None:
+    west = Territory.objects.get(key="north-west")
+    update_project(alarm.project, {"territory": west}, by=TESTS, at=NOW)  # type: ignore[arg-type]
+    assert compute(later(1)) == Computed(raised=1, cleared=1)
+    left, now = Alarm.objects.order_by("pk")
+    assert [one.step for one in left.steps.all()] == ["raised", "moved"]
+    assert (now.territory, now.level, now.sign) == (west, "reporter", left.sign)
+    assert compute(later(1)) == Computed()
+
+
+def test_an_open_alarm_tells_its_figures_as_they_are_now(who: People, alarm: Alarm) -> None:
+    on = NOW.date()
+
+    def told() -> Any:
+        return figures_now(only(), Reading(scope_of(who.officer, on=on), NOW, None, on))
+
+    assert (alarm.facts["figures"], told()) == ({"periods": "3"}, {"periods": "3"})
+    accepted(who, line(alarm.project, 50), month=date(2026, 2, 1))  # type: ignore[arg-type]
+    assert (only().facts["figures"], told()) == ({"periods": "3"}, {"periods": "4"})
+    client = Client()
+    client.force_login(who.officer, "allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/en/alarms/{alarm.pk}/").content.decode()
+    assert "when it was raised, now 4" in page
+    assert client.get(f"/api/v1/alarms/{alarm.pk}").json()["figures_now"] == {"periods": "4"}
+    correct(who, alarm.project, 48)  # type: ignore[arg-type]
+    assert told() == {}
+    assert "The sign shows no more" in client.get(f"/en/alarms/{alarm.pk}/").content.decode()
 
 
 def test_a_second_run_changes_nothing_and_leaves_no_act(alarm: Alarm) -> None:

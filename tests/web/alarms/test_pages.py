@@ -103,10 +103,13 @@ def test_an_alarm_says_why_what_clears_it_its_rows_and_its_record(
     assert "The jobs claimed were exactly those promised, three periods in a row." in said
     assert "<dt>Periods in a row</dt><dd>3</dd>" in said
     assert 'href="/en/projects/mill/jobs/"' in said
-    assert "A period with another figure, or a check on the spot that confirms it." in said
+    assert (
+        "A period with another figure. A check on the spot that confirms it decides the alarm."
+        in said
+    )
     assert "All was really done." in said
     assert "0 alarms of this sign were decided so far; below five nothing is said." in said
-    assert "Rule brakes-1" in said
+    assert "Rule brakes-2" in said
 
 
 def test_it_is_answered_below_and_decided_above_on_the_page(who: People, alarm: Alarm) -> None:

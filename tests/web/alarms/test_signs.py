@@ -14,6 +14,7 @@ from bagdar.web.delivery.actions.moves import Move, move_forecast
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.delivery.models import Reason
 from bagdar.web.jobs.actions.periods import open_period
+from bagdar.web.jobs.actions.reports import sign_report
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.queries.filtering import Reading
 from tests import builders
@@ -21,7 +22,7 @@ from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
 from tests.web.alarms.raising import LONG, claim, compute, only, promise, standing, verify
 from tests.web.delivery import ledgers
-from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant
+from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
 
@@ -70,6 +71,34 @@ def test_claims_that_grow_by_ten_while_verified_jobs_do_not_raise(
     assert standing() == ([("claims_without_proof", "mill")] if raised else [])
 
 
+def test_claims_without_anybody_verified_raise_where_others_of_the_programme_are(
+    who: People,
+) -> None:
+    """Handing over no list of workers is no way around the sign."""
+    claim(who, plant(key="mill"), [20, 20, 20, 20, 20, 20, 500])
+    other = plant(key="mine")
+    compute()
+    assert ("claims_without_proof", "mill") not in standing()
+    verify(other, [20] * 7)
+    compute()
+    assert ("claims_without_proof", "mill") in standing()
+    figures = Alarm.objects.get(sign="claims_without_proof").facts["figures"]
+    assert figures == {"claims_grown_fte": "480", "verified_grown_fte": "0"}
+
+
+def test_a_report_that_was_signed_and_waits_for_the_checker_is_no_silence(who: People) -> None:
+    project = plant(key="mill")
+    accepted(who, line(project, 5), month=date(2026, 3, 1))
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    begun = sent(who, line(project, 6), month=MAY)
+    compute()
+    assert standing() == [("no_report", "north-east")]
+    sign_report(begun, by=who.akim, at=NOW)
+    compute()
+    assert standing() == []
+
+
 @pytest.mark.parametrize(("reported", "raised"), [(True, False), (False, True)])
 def test_two_months_without_an_accepted_report_raise(
     who: People, reported: bool, raised: bool
@@ -88,7 +117,7 @@ def test_two_months_without_an_accepted_report_raise(
 
 
 def test_nobody_is_silent_about_months_before_their_first_project(who: People) -> None:
-    plant(key="mill")
+    plant(key="mill", at=NOW)
     for month in (APRIL, MAY):
         open_period(month, synthetic=False, by=TESTS, at=NOW)
     compute()

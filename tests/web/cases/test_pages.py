@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -33,6 +34,7 @@ from tests import builders
 from tests.web.cases import working
 from tests.web.cases.working import Sides, document, short, taken
 from tests.web.people import worlds
+from tests.web.working import work
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -63,9 +65,10 @@ def said(client: Client, path: str) -> str:
     return text
 
 
-def sent(client: Client, path: str, **fields: Any) -> None:
+def sent(client: Client, path: str, **fields: Any) -> Any:
     answer = client.post(path, fields)
     assert answer.status_code == 302, answer.content.decode()[-4000:]
+    return answer
 
 
 def test_the_queue_shows_the_reason_and_the_evidence_at_once_the_riskiest_first(who: Sides) -> None:
@@ -181,7 +184,10 @@ def test_marks_of_html_in_names_are_shown_as_they_were_written(who: Sides) -> No
     assert "&lt;img src=x" in client.get("/en/flags/?cases=all").content.decode()
 
 
-def test_a_file_of_results_is_taken_on_the_page_with_its_releases(who: Sides) -> None:
+def test_a_file_of_results_is_taken_by_a_worker_with_its_releases(
+    who: Sides, settings: Any, tmp_path: Path
+) -> None:
+    settings.BAGDAR_DATA = tmp_path
     told = document({"id": "ocds-x-1", "flags": {"R003": 3.0}})
     release = {"ocid": "ocds-x-1", "tender": {"title": "Pipes", "value": {"amount": 8}}}
     client = browser(who.worker)
@@ -189,12 +195,16 @@ def test_a_file_of_results_is_taken_on_the_page_with_its_releases(who: Sides) ->
         "document": SimpleUploadedFile("flags.json", json.dumps(told).encode()),
         "releases": SimpleUploadedFile("r.jsonl", json.dumps(release).encode()),
     }
-    sent(client, "/en/flags/take/", **files)
+    page = sent(client, "/en/flags/take/", **files).headers["location"]
+    assert not Run.objects.exists()
+    work()
+    assert "Taken in." in said(client, page)
     assert working.subject().title == "Pipes"
     wrong = {"document": SimpleUploadedFile("flags.json", b"{}")}
-    answer = client.post("/en/flags/take/", wrong)
-    assert (answer.status_code, Run.objects.count()) == (422, 1)
-    assert "The format is not bagdar-flags-1" in answer.content.decode()
+    page = client.post("/en/flags/take/", wrong).headers["location"]
+    work()
+    assert "The format is not bagdar-flags-1" in said(client, page)
+    assert Run.objects.count() == 1
 
 
 def test_a_case_goes_from_the_basket_to_its_closing_and_everybody_reads_it(who: Sides) -> None:
@@ -357,7 +367,8 @@ def test_the_day_of_a_workpaper_is_that_of_the_clock_on_the_wall(who: Sides) -> 
     assert "2026-06-16" in client.get(f"{here}?as=csv").content.decode()
 
 
-def test_the_api_opens_works_and_closes_a_case(who: Sides) -> None:
+def test_the_api_opens_works_and_closes_a_case(who: Sides, settings: Any, tmp_path: Path) -> None:
+    settings.BAGDAR_DATA = tmp_path
     worker, second, akim = (browser(one) for one in (who.worker, who.second, who.akim))
 
     def call(client: Client, path: str, body: Any) -> Any:
@@ -368,7 +379,10 @@ def test_the_api_opens_works_and_closes_a_case(who: Sides) -> None:
         return answer.status_code, answer.json() if answer.content else None
 
     status, told = call(worker, "flags", {"results": document(short())})
-    assert (status, told["new"]) == (201, 1)
+    assert (status, told["stage"]) == (202, "running")
+    work()
+    told = worker.get(f"/api/v1/flags/loads/{told['token']}").json()
+    assert (told["stage"], told["brought"]["new"]) == ("done", 1)
     (row,) = worker.get("/api/v1/flags").json()["items"]
     flag = row["flags"][0]
     assert (flag["code"], flag["base_rate"], row["title"]) == ("R003", 0.1, "Pipes of ocds-x-1")

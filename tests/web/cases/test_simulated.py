@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from bagdar.core.cases.course import State
 from bagdar.web.cases.models import Case, CaseStep, Flag, RuleRun, Run, Subject
@@ -43,6 +44,6 @@ def _cases_stand_where_their_steps_bring_them() -> None:
         standing = standing_of(one, on=synthetic.AS_OF)
         assert standing.state is not None
         assert (one.state, one.reply_by) == (standing.state.value, standing.reply_by)
-    assert closed_for_all(synthetic=True).count() == 2
-    assert not closed_for_all(synthetic=False)
+    assert closed_for_all(synthetic=True, at=timezone.now()).count() == 2
+    assert not closed_for_all(synthetic=False, at=timezone.now())
     assert not CaseStep.objects.filter(on__gt=synthetic.AS_OF).exists()

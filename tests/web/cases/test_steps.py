@@ -145,10 +145,10 @@ def test_two_persons_close_a_case_and_it_is_published_then(who: Sides) -> None:
         take(case, H.CLOSED, by=who.worker, at=later(40))
     with pytest.raises(DeliveryError, match="may be appealed against until"):
         take(case, H.CLOSED, by=who.second, at=later(3))
-    assert not closed_for_all(synthetic=False)
+    assert not closed_for_all(synthetic=False, at=later(60))
     done = take(case, H.CLOSED, by=who.second, at=later(40))
     assert (done.state, done.outcome) == ("closed", "confirmed")
-    assert list(closed_for_all(synthetic=False)) == [done]
+    assert list(closed_for_all(synthetic=False, at=later(60))) == [done]
 
 
 def test_a_case_that_was_explained_at_the_desk_is_counted_and_not_published(who: Sides) -> None:
@@ -156,7 +156,7 @@ def test_a_case_that_was_explained_at_the_desk_is_counted_and_not_published(who:
     declared(case, who.worker, who.second)
     take(case, H.EXPLAINED, Told("A repeated tender."), by=who.worker, at=NOW)
     take(case, H.CLOSED, by=who.second, at=NOW)
-    assert not closed_for_all(synthetic=False)
+    assert not closed_for_all(synthetic=False, at=later(60))
     told = precisions(synthetic=False)["R003"]
     assert (told.confirmed, told.closed, told.ratio) == (0, 1, 0.0)
 

@@ -77,6 +77,23 @@ def test_an_enterprise_answers_about_its_projects_in_one_step(world: Offices) ->
     judge(answer, "accepted", by=office, at=LATER)
 
 
+def test_an_akimat_asks_enterprises_of_its_own_territory_alone(world: Offices) -> None:
+    near, far = builders.enterprise(name_en="Near LLP"), builders.enterprise(name_en="Far LLP")
+    idle = builders.enterprise(name_en="Idle LLP")
+    builders.project("north-east", key="mill", enterprise=near)
+    builders.project("south", key="other", enterprise=far)
+    north = akimat("north")
+    asked(north, world.oblast, DeskFacts(DeskKind.ENTERPRISE, near.pk))
+    for one in (far, idle):
+        with pytest.raises(DataRequestError, match=f"in its territory; not: {one.name}"):
+            asked(north, world.oblast, DeskFacts(DeskKind.ENTERPRISE, one.pk))
+    office = builders.user("programme_office")
+    asked(OFFICE, office, DeskFacts(DeskKind.ENTERPRISE, far.pk))
+    other = builders.enterprise(key="synthetic-works")
+    with pytest.raises(DataRequestError, match="of your own world"):
+        asked(OFFICE, office, DeskFacts(DeskKind.ENTERPRISE, other.pk))
+
+
 def test_an_organisation_and_the_ministry_of_a_sector_ask_and_answer(world: Offices) -> None:
     agency = builders.organisation(key="agency", kind="agency", name_en="Agency")
     clerk, head = (builders.user("ministry", organisation=agency) for _one in range(2))

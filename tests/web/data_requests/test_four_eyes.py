@@ -100,6 +100,24 @@ def test_whoever_wrote_by_workbook_does_not_sign(east: Answer, world: Offices) -
         sign(east, by=world.east_akim, at=LATER)
 
 
+def test_whoever_sent_a_workbook_that_another_confirmed_does_not_sign(
+    east: Answer, world: Offices
+) -> None:
+    row = {"row": 2, "slot": 1, "version": 1, "values": {"workers": 5}, "problems": []}
+    kept = Upload.objects.create(
+        answer=east,
+        name="answer.xlsx",
+        rows=[{**row, "stale": False}],
+        sent_by=world.east_akim.actor_id,
+        sent_at=LATER,
+    )
+    assert take_workbook(kept, by=world.east, at=LATER) == 1
+    hand_over(east, by=world.east, at=LATER)
+    with pytest.raises(DataRequestError, match="filled it in does not sign"):
+        sign(east, by=world.east_akim, at=LATER)
+    assert east.makers == {world.east.actor_id, world.east_akim.actor_id}
+
+
 def test_whoever_wrote_first_does_not_accept(east: Answer, world: Offices) -> None:
     scope = {"territory": place("north-east")}
     give_grant(world.oblast, role="officer", scope=scope, valid_from=TODAY, by=TESTS, at=NOW)

@@ -144,12 +144,12 @@ def test_boxes_are_saved_as_they_are_typed(world: Offices) -> None:
     assert 'id="cell-1-workers" name="cell-1-workers"' in page
     cell = {"slot": "1", "version": "1", "column": "workers", "value": "17"}
     told = client.post(f"{path}save/", cell)
-    assert (told.status_code, told.json()) == (200, {"version": 2})
+    assert (told.status_code, told.json()) == (200, {"version": 2, "value": "17"})
     assert east.lines.get().values == {"workers": 17}
     wrong = client.post(f"{path}save/", {**cell, "version": "2", "value": "many"})
     assert (wrong.status_code, "no number" in wrong.json()["problem"]) == (422, True)
     stale = client.post(f"{path}save/", {**cell, "value": "18"})
-    assert (stale.status_code, stale.json()["version"]) == (409, 2)
+    assert (stale.status_code, stale.json()["version"], stale.json()["value"]) == (409, 2, "17")
     assert "Now: 17" in stale.json()["problem"]
     for spoilt in ({"slot": "x"}, {"slot": "9"}, {"version": ""}, {"column": "nothing"}):
         assert client.post(f"{path}save/", {**cell, **spoilt}).status_code == 422
@@ -167,6 +167,60 @@ def test_a_page_is_saved_whole_without_scripts_and_keeps_what_is_wrong(world: Of
     kept = client.post(path, {"version-1": "1", "cell-1-workers": "4", "cell-1-note": "rain"})
     assert kept.status_code == 302
     assert east.lines.get().values == {"workers": 4, "note": "rain"}
+
+
+def test_a_box_is_taken_where_the_reader_saw_what_stands_in_it(world: Offices) -> None:
+    east = answer_of(sent(world), "north-east")
+    client, path = browser(world.east), f"/en/data-requests/answers/{east.pk}/save/"
+    filled(east, world.east_akim, workers="17")
+    cell = {"slot": "1", "version": "1", "column": "workers", "was": "", "value": "18"}
+    refused = client.post(path, cell)
+    assert (refused.status_code, refused.json()["value"]) == (409, "17")
+    assert "of-east_akim" in refused.json()["problem"]
+    blind = client.post(path, {**cell, "version": "2"})
+    assert blind.status_code == 409
+    note = client.post(path, {**cell, "column": "note", "value": "rain"})
+    assert (note.status_code, note.json()["value"]) == (200, "rain")
+    confirmed = client.post(path, {**cell, "was": "17"})
+    assert confirmed.status_code == 200
+    assert east.lines.get().values == {"workers": 18, "note": "rain"}
+
+
+def test_saving_a_page_leaves_alone_what_another_wrote_in_boxes_that_were_not_touched(
+    world: Offices,
+) -> None:
+    east = answer_of(sent(world), "north-east")
+    client, path = browser(world.east), f"/en/data-requests/answers/{east.pk}/"
+    page = unescape(client.get(path).content.decode())
+    assert 'name="was-1" value="{"workers": "", "note": ""}"' in page
+    filled(east, world.east_akim, workers="17")
+    was = '{"workers": "", "note": ""}'
+    boxes = {"version-1": "1", "was-1": was, "cell-1-workers": "", "cell-1-note": "rain"}
+    assert client.post(path, boxes).status_code == 302
+    assert east.lines.get().values == {"workers": 17, "note": "rain"}
+    mine = {**boxes, "cell-1-workers": "9", "cell-1-note": "snow", "version-1": "3"}
+    mine["was-1"] = '{"workers": "", "note": "rain"}'
+    refused = client.post(path, mine)
+    shown = unescape(refused.content.decode())
+    assert refused.status_code == 422
+    assert "Now: 17" in shown
+    assert 'name="was-1" value="{"workers": "17", "note": "snow"}"' in shown
+    assert re.search(r'name="cell-1-workers"[^>]*value="9"', shown)
+    assert east.lines.get().values == {"workers": 17, "note": "snow"}
+    client.post(path, {**mine, "was-1": '{"workers": "17", "note": "snow"}'})
+    assert east.lines.get().values == {"workers": 9, "note": "snow"}
+
+
+def test_a_page_whose_account_of_what_was_seen_is_spoilt_counts_by_its_version(
+    world: Offices,
+) -> None:
+    east = answer_of(sent(world), "north-east")
+    client, path = browser(world.east), f"/en/data-requests/answers/{east.pk}/"
+    filled(east, world.east_akim, workers="17")
+    for spoilt in ("[]", "{", '{"workers": 5}'):
+        boxes = {"version-1": "1", "was-1": spoilt, "cell-1-workers": "9"}
+        assert client.post(path, boxes).status_code == 422
+    assert east.lines.get().values == {"workers": 17}
 
 
 def test_the_oblast_sees_its_districts_returns_one_and_accepts_the_other(world: Offices) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bagdar.web.data_requests.actions.asking import withdraw_request
+from bagdar.web.data_requests.actions.asking import extend, withdraw_request
 from bagdar.web.data_requests.actions.opening import open_rounds
 from bagdar.web.data_requests.models import Round
 from bagdar.web.periodic import PERIODIC
@@ -95,7 +95,7 @@ def chased(at: datetime) -> dict[str, str]:
 def test_each_office_gets_one_letter_a_day_about_all_it_owes(world: Offices) -> None:
     first, second = sent(world, title="First"), sent(world, title="Second")
     addressed(world.east, world.west, world.oblast, world.ministry)
-    assert chased(NOW) == {}
+    chased(NOW)
     for request in (first, second):
         signed(answer_of(request, "north-west"), world.west, world.west_akim)
     day_before = LOWER_DUE - timedelta(days=1)
@@ -105,6 +105,23 @@ def test_each_office_gets_one_letter_a_day_about_all_it_owes(world: Offices) -> 
     assert "First: due" in letters["of-east"]
     assert "Second: due" in letters["of-east"]
     assert chased(day_before + timedelta(hours=3)) == {}
+
+
+def test_an_office_is_told_once_in_its_next_letter_that_it_is_asked(world: Offices) -> None:
+    sent(world, title="First")
+    addressed(world.east, world.oblast, world.ministry)
+    letters = chased(NOW)
+    assert set(letters) == {"of-east", "of-oblast"}
+    assert "First: newly asked, due" in letters["of-east"]
+    withdrawn, second = sent(world, title="Withdrawn"), sent(world, title="Second")
+    withdraw_request(withdrawn, "No more", by=world.ministry, at=LATER)
+    told = chased(NOW + timedelta(days=1))["of-east"]
+    assert "Second: newly asked" in told
+    assert "First" not in told
+    assert "Withdrawn" not in told
+    extend([answer_of(second, "north-east")], DUE, "Snow", by=world.ministry, at=LATER)
+    assert chased(LOWER_DUE - timedelta(days=1))["of-east"].count("First") == 1
+    assert "newly" not in chased(LOWER_DUE)["of-east"]
 
 
 def test_whoever_asks_is_told_who_is_missing_once_it_is_due(world: Offices) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from bagdar.web.data_requests.actions.asking import Table, set_form
+from bagdar.core.data_requests.columns import Column, ColumnType
+from bagdar.web.data_requests.actions.asking import Table, send_request, set_form
 from bagdar.web.data_requests.actions.filling import (
     add_lines,
     begin_correction,
@@ -27,6 +29,7 @@ from bagdar.web.data_requests.queries.consolidated import table_of
 from bagdar.web.data_requests.queries.lines import Eyes
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import scope_of
+from tests.builders import NOW
 from tests.web.data_requests.asking import (
     LATER,
     MONEY,
@@ -35,6 +38,7 @@ from tests.web.data_requests.asking import (
     Offices,
     accepted,
     answer_of,
+    drafted,
     filled,
     offices,
     sent,
@@ -210,3 +214,30 @@ def test_pages_letter_and_program_tell_the_form_of_the_round(world: Offices) -> 
         assert ("What holds it up" in text, "Paid this year" in text) == (False, True)
     told: Any = Caller(world.ministry).get(f"data-requests/{request.pk}").json()
     assert [one["form"] for one in told["rounds"]] == [2, 1]
+
+
+def test_what_does_not_fit_a_newer_form_is_shown_counted_and_stands_in_no_sum(
+    world: Offices,
+) -> None:
+    steel = Column("steel", "Steel", ColumnType.DECIMAL, unit="t")
+    request = send_request(drafted(world, table=Table((WORKERS, steel))), by=world.ministry, at=NOW)
+    east, west = answer_of(request, "north-east"), answer_of(request, "north-west")
+    signed(east, world.east, world.east_akim, workers="5", steel="1200")
+    accepted(east, world.oblast)
+    filled(west, world.west, workers="3", steel="700")
+    newer = Table((replace(WORKERS, most="4"), replace(steel, unit="kt")))
+    set_form(request, newer, by=world.ministry, at=LATER)
+    assert west.lines.get().values == {"workers": 3}
+    table = table_of(request.rounds.get(), eyes(world, JULY))
+    (row,) = table.parts[1].rows
+    assert (row.values, row.unfit) == ({}, {"workers": "5", "steel": "1200 t"})
+    assert (table.unfit, table.totals["steel"].total) == (2, None)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(world.ministry)
+    page = client.get(f"/en/data-requests/{request.pk}/table/").content.decode()
+    assert "2 values were given under an older version" in page
+    assert "does not fit the new form: 1200 t" in page
+    csv = client.get(f"/en/data-requests/{request.pk}/export/csv/").content.decode()
+    assert "does not fit the new form: 1200 t" in csv
+    rows = Caller(world.ministry).rows(f"data-requests/{request.pk}/rows")
+    assert [one["unfit"] for one in rows] == [{"workers": "5", "steel": "1200 t"}]

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.test import Client
+from django.utils import translation
 
 from bagdar.core.data_requests.columns import Column, ColumnType
 from bagdar.sources.tables import formula_cells, read_table
@@ -18,8 +20,11 @@ from bagdar.web.data_requests.actions.uploading import take_workbook, try_workbo
 from bagdar.web.data_requests.models import Answer, Upload
 from bagdar.web.data_requests.permissions import DataRequestError
 from bagdar.web.data_requests.queries.lines import Eyes
+from bagdar.web.data_requests.queries.prefill import KNOWN
 from bagdar.web.data_requests.queries.sheet import rows_seen
 from bagdar.web.data_requests.queries.workbook import write_workbook
+from bagdar.web.people.models import Organisation
+from tests import builders
 from tests.web.data_requests.asking import (
     LATER,
     NOTE,
@@ -176,7 +181,7 @@ def _forged(cells: Cells) -> Cells:
         (lambda cells: [cells[0][:4], cells[1][:4]], "“Workers on the site” is missing"),
         (lambda cells: [row[1:] for row in cells], "no column “Identifier of the line”"),
         (lambda cells: [[*cells[0], "What holds it up"], [*cells[1], "x"]], "Two columns are"),
-        (lambda cells: [[*row, "=1+1"] for row in cells], "hold formulas: I1, I2"),
+        (lambda cells: [[*row, "=1+1"] for row in cells], "“Sheet1” hold formulas: I1, I2"),
     ],
 )
 def test_a_spoilt_workbook_is_refused_whole(
@@ -250,11 +255,85 @@ def test_blank_lines_of_a_blank_form_are_filled_by_workbook_and_more_are_added(
         tried(east, saved(cells), world)
 
 
-def test_formulas_are_found_by_their_cells() -> None:
+def test_formulas_are_found_by_their_cells_on_the_sheet_that_is_read() -> None:
+    into = BytesIO()
+    with xlsxwriter.Workbook(into) as book:
+        hidden, sheet, notes = (book.add_worksheet(one) for one in ("Past", "Answer", "Notes"))
+        hidden.hide()
+        sheet.activate()
+        sheet.set_first_sheet()
+        sheet.write_formula(4, 28, "=1+1")
+        sheet.write(0, 0, 5)
+        for other in (hidden, notes):
+            other.write_formula(0, 0, "=1+1")
+    assert formula_cells(into.getvalue()) == ("Answer", ("AC5",))
+    assert formula_cells(b"a,b\n=1,2\n") == ("", ())
+
+
+def test_formulas_on_a_sheet_that_is_not_read_refuse_nothing(east: Answer, world: Offices) -> None:
+    into = BytesIO()
+    with xlsxwriter.Workbook(into) as book:
+        sheet = book.add_worksheet("Answer")
+        for number, row in enumerate(cells_of(changed(east, workers=12))):
+            sheet.write_row(number, 0, row)
+        book.add_worksheet("Sums").write_formula(0, 0, "=SUM(Answer!E2:E9)")
+    upload = tried(east, into.getvalue(), world)
+    assert [one["values"] for one in upload.rows] == [{"workers": 12}]
+
+
+def test_merged_cells_are_named_and_empty_nothing(world: Offices) -> None:
+    free = Table((WORKERS, NOTE), rows="free", known=())
+    east = answer_of(sent(world, table=free), "north-east")
+    filled(east, world.east, note="rain")
     into = BytesIO()
     with xlsxwriter.Workbook(into) as book:
         sheet = book.add_worksheet()
-        sheet.write_formula(4, 28, "=1+1")
-        sheet.write(0, 0, 5)
-    assert formula_cells(into.getvalue()) == ("AC5",)
-    assert formula_cells(b"a,b\n=1,2\n") == ()
+        for number, row in enumerate(cells_of(workbook(east))):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(1, 2, 3, 2, "snow")
+    with pytest.raises(DataRequestError, match="These cells are merged: C2:C4"):
+        tried(east, into.getvalue(), world)
+
+
+def test_what_is_changed_in_locked_columns_or_left_out_is_told_and_not_taken(
+    east: Answer, world: Offices
+) -> None:
+    cells = cells_of(changed(east, workers=12))
+    assert tried(east, saved(cells), world).rows[0]["ignored"] == []
+    cells[1][cells[0].index("Name")] = "Other plant"
+    upload = tried(east, saved(cells), world)
+    assert upload.rows[0]["ignored"] == [["Name", "East plant", "Other plant"]]
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(world.east)
+    path = f"/en/data-requests/answers/{east.pk}/upload/"
+    page = client.get(f"{path}{upload.pk}/").content.decode()
+    assert "Changed in locked columns, and not taken" in page
+    assert "Other plant" in page
+    own = Organisation.objects.get(pk=world.organisation)
+    builders.project(
+        "north-east", key="mill", name_en="Mill", stage="construction", organisation=own
+    )
+    set_form(east.round.request, Table((WORKERS,), known=("name",)), by=world.ministry, at=LATER)
+    cells = cells_of(workbook(east))
+    assert len(cells) == 3
+    upload = tried(east, saved(cells[:2]), world)
+    assert [(one["name"], one["missing"]) for one in upload.rows] == [("Mill", True)]
+    page = client.get(f"{path}{upload.pk}/").content.decode()
+    assert "1 line has no row in the workbook" in page
+    assert "Nothing to change" in page
+    before = list(east.lines.values_list("version", "values"))
+    assert take_workbook(upload, by=world.east, at=LATER) == 0
+    assert list(east.lines.values_list("version", "values")) == before
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_workbook_in_another_language_changes_no_locked_column(
+    world: Offices, language: str
+) -> None:
+    table = Table((WORKERS,), known=tuple(KNOWN))
+    east = answer_of(sent(world, table=table), "north-east")
+    with translation.override(language):
+        cells = cells_of(workbook(east))
+    cells[1][-1] = 5
+    (row,) = tried(east, saved(cells), world).rows
+    assert (row["values"], row["ignored"]) == ({"workers": 5}, [])

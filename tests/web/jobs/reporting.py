@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bagdar.web.delivery.models import Evidence, EvidenceKind
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
+from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.models import JobKind, Report
 from bagdar.web.jobs.queries.expected import Reporter
+from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project
 from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 
+ENTERED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 
 
@@ -45,8 +49,8 @@ def people() -> People:
 
 
 def plant(territory: str = "north-east", **facts: Any) -> Project:
-    """Enter a project under construction."""
-    return builders.project(territory, **{"stage": "construction", **facts})
+    """Enter a project under construction, which the register knew before the months reported."""
+    return builders.project(territory, **{"stage": "construction", "at": ENTERED, **facts})
 
 
 def of(territory: str = "north-east") -> Reporter:
@@ -67,8 +71,30 @@ def line(
     return LineFacts(project, kind, figures, why=why)
 
 
+def backed(project: Project, month: date = MAY) -> Project:
+    """Lay a document that shows a month with the evidence of a project."""
+    with act("tests.evidence", by=TESTS, at=NOW) as entry:
+        Evidence.objects.create(
+            project=project,
+            kind=EvidenceKind.DOCUMENT,
+            name="Extract.pdf",
+            content_type="application/pdf",
+            size_bytes=1,
+            sha256="0" * 64,
+            stored="extract",
+            claimed_from=month,
+            claimed_to=month,
+            actor_id=TESTS.actor_id,
+            actor_label=TESTS.actor_label,
+            at=NOW,
+        )
+        entry.record("project", project.key, before=None, after={"evidence": "Extract.pdf"})
+    return project
+
+
 def opened(by: User, month: date = MAY, *, territory: str = "north-east") -> Report:
-    """Open the report of a territory."""
+    """Open the report of a territory, of a month that the office has opened."""
+    open_period(month, synthetic=False, by=TESTS, at=NOW)
     return reports.open_report(of(territory), month, by=by, at=NOW)
 
 

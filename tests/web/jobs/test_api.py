@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
+from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.models import Claim, Report
 from tests import builders
+from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import People, plant
+from tests.web.jobs.reporting import MAY, People, plant
 from tests.web.scorecards.scored import promising
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def who() -> People:
     builders.territories()
+    open_period(MAY, synthetic=False, by=TESTS, at=NOW)
     return reporting.people()
 
 
@@ -52,6 +55,8 @@ def test_refusals_name_the_figure(who: People) -> None:
     officer = Caller(who.officer)
     future = {"month": date(2199, 1, 1).isoformat(), "territory": "north-east"}
     assert officer.refused("jobs/reports", future) == (422, ["month"])
+    unopened = {"month": "2026-03-01", "territory": "north-east"}
+    assert officer.refused("jobs/reports", unopened) == (422, ["month"])
     made = officer.made("jobs/reports", {"month": MONTH, "territory": "north-east"})
     path = f"jobs/reports/{made['number']}"
     wrong = {"project": project.key, "kind": "permanent", "figures": {"fte": "-1"}}

@@ -28,7 +28,7 @@ from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, line, opened, plant
+from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, backed, line, opened, plant
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -45,8 +45,9 @@ def from_works(project: Project, fte: int) -> Report:
     first, second = (builders.user("enterprise", enterprise=project.enterprise) for _ in range(2))
     one = Reporter(enterprise_id=project.enterprise_id)
     report = reports.open_report(one, MAY, by=first, at=NOW)
+    backed(project)
     told = LineFacts(
-        project, JobKind.PERMANENT, {"fte": Decimal(fte)}, EvidenceClass.CONTRIBUTIONS.value
+        project, JobKind.PERMANENT, {"fte": Decimal(fte)}, EvidenceClass.CONTRACTS.value
     )
     reports.write_lines(report, [told], by=first, at=NOW, whole=True)
     reports.submit_report(report, by=first, at=NOW)
@@ -139,9 +140,9 @@ def test_what_is_promised_by_a_month_is_that_of_the_last_month_not_after_it() ->
 
 def test_a_sum_is_of_the_weakest_class_of_its_evidence(who: People) -> None:
     phases = [{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}]
-    project = plant(phases=phases)
+    project = backed(plant(phases=phases))
     first, second = Phase.objects.filter(project=project).order_by("number")
-    best, worst = EvidenceClass.CONTRIBUTIONS.value, EvidenceClass.WORD.value
+    best, worst = EvidenceClass.CONTRACTS.value, EvidenceClass.WORD.value
     one, other = {"fte": Decimal(1)}, {"fte": Decimal(2)}
     accepted(
         who,

@@ -24,7 +24,7 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import People, accepted, line, opened, plant, sent
+from tests.web.jobs.reporting import People, accepted, backed, line, opened, plant, sent
 from tests.web.jobs.test_claims import from_works
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_a_whole_that_never_stood_does_not_keep_its_phases_from_being_corrected(
 
 
 def test_the_class_of_evidence_alone_is_corrected(who: People) -> None:
-    project = plant()
+    project = backed(plant())
     report = accepted(who, line(project, 50))
     better = by_class(project, CONTRACTS)
     made = propose_correction(report, better, PAPER, by=who.officer, at=NOW)
@@ -97,7 +97,7 @@ def test_the_class_of_evidence_alone_is_corrected(who: People) -> None:
 
 
 def test_figures_corrected_without_a_word_on_evidence_keep_its_class(who: People) -> None:
-    project = plant()
+    project = backed(plant())
     report = accepted(who, by_class(project, CONTRACTS))
     jobs = {"project": project.key, "kind": "permanent", "figures": {"fte": "50"}}
     paper = {"ground": PAPER.ground, "document": PAPER.document}

@@ -11,6 +11,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from bagdar.core.jobs.policy import Evidence
 from bagdar.core.tables import JOB_CLAIMS, JOB_EMPLOYERS, JOB_HEADCOUNTS, JOB_SITES, WITHIN
 from bagdar.core.terms.identifiers import bin_with_control
 from bagdar.web.delivery.models import Output
@@ -27,7 +28,7 @@ from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, line, plant
+from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, backed, line, plant
 from tests.web.jobs.test_claims import from_works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
@@ -143,6 +144,7 @@ def test_of_both_sources_the_enterprise_is_handed_over_and_phases_as_their_sum(
 ) -> None:
     phases = [{"number": 1, "name_en": "First"}, {"number": 2, "name_en": "Second"}]
     parted, whole = works(phases=phases), works(OTHER)
+    backed(parted)
     first, second = Phase.objects.filter(project=parted).order_by("number")
     best, worse = EvidenceClass.CONTRACTS.value, EvidenceClass.TAXES.value
     accepted(
@@ -156,11 +158,12 @@ def test_of_both_sources_the_enterprise_is_handed_over_and_phases_as_their_sum(
     assert told[parted.pk]["fte_thousandths"] == 25_250
     assert told[parted.pk]["evidence"] == "tax_return"
     assert told[whole.pk]["fte_thousandths"] == 44_000
-    assert told[whole.pk]["evidence"] == "contributions"
+    assert told[whole.pk]["evidence"] == "contract_register"
 
 
-def test_every_class_of_evidence_has_its_word() -> None:
-    assert set(EVIDENCE) == set(EvidenceClass)
+def test_every_class_of_evidence_has_its_word_and_no_report_is_of_contributions() -> None:
+    assert set(EVIDENCE) == set(EvidenceClass) - {EvidenceClass.CONTRIBUTIONS}
+    assert Evidence.CONTRIBUTIONS not in EVIDENCE.values()
     assert len(set(EVIDENCE.values())) == len(EVIDENCE)
 
 

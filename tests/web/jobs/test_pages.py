@@ -13,13 +13,15 @@ from django.urls import reverse
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
-from bagdar.web.jobs.actions.periods import lock_period
-from bagdar.web.jobs.models import Claim, Correction, JobKind, Report, State
+from bagdar.web.jobs.actions.periods import lock_period, open_period
+from bagdar.web.jobs.actions.reports import write_lines
+from bagdar.web.jobs.models import Claim, Correction, JobKind, Period, Report, State
 from bagdar.web.people.models import User
+from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.wording import number_text
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.delivery import launched
 from tests.web.jobs import reporting
 from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, opened, plant, sent
@@ -55,6 +57,7 @@ def test_a_report_is_begun_from_the_list_written_sent_signed_and_accepted_on_its
 ) -> None:
     project = plant()
     officer, akim, oblast = browser(who.officer), browser(who.akim), browser(who.oblast)
+    open_period(MAY, synthetic=False, by=TESTS, at=NOW)
     listed = officer.get(reverse("jobs-inbox") + "?month=2026-05").content.decode()
     assert "Begin" in listed
     begun = officer.post(reverse("jobs-begin"), {"territory": "north-east", "month": "2026-05"})
@@ -193,7 +196,9 @@ def test_the_months_are_locked_by_the_office_on_their_page(who: People) -> None:
     report = accepted(who, line(plant()))
     period = reverse("jobs-period", args=[report.period_id])
     assert browser(who.oblast).get(period).status_code == 404
-    assert browser(who.office).post(period, {"due_on": "2026-06-20"}).status_code == 302
+    assert browser(who.office).post(period, {"due_on": "2026-06-20"}).status_code == 422
+    moved = {"due_on": "2026-06-20", "ground": "Order 12"}
+    assert browser(who.office).post(period, moved).status_code == 302
     assert browser(who.office).post(period, {"act": "lock"}).status_code == 302
     report.refresh_from_db()
     assert (report.state, report.period.due_on) == (State.LOCKED, date(2026, 6, 20))
@@ -247,3 +252,56 @@ def test_claims_of_a_territory_sum_what_lies_in_it(who: People) -> None:
     csv = page(who.oblast, "territory-jobs", "north", query="?format=csv")
     assert csv.splitlines()[1].startswith("2026-05-01,,30,")
     assert page(who.officer, "territory-jobs", "north-east")
+
+
+def test_each_saving_tells_the_version_that_the_next_one_is_about(who: People) -> None:
+    project = plant()
+    report = opened(who.officer)
+    client, path = browser(who.officer), reverse("jobs-report-save", args=[report.pk])
+    first = client.post(path, {"version": "0", box(project, "fte"): "5"}).content.decode()
+    assert 'data-version="1" data-whole="yes"' in first
+    stale = client.post(path, {"version": "0", box(project, "fte"): "6"}).content.decode()
+    assert "was changed meanwhile" in stale
+    assert "data-version" not in stale
+    wrong = client.post(path, {"version": "1", box(project, "fte"): "-6"}).content.decode()
+    assert 'data-version="1">' in wrong
+    client.post(path, {"version": "1", box(project, "fte"): "6"})
+    report.refresh_from_db()
+    assert (report.version, report.lines.get().fte) == (2, 6)
+
+
+def test_a_project_that_left_a_report_is_named_on_its_pages_and_has_no_boxes(who: People) -> None:
+    stays, leaves = plant(), plant(name_en="Closed works")
+    report = opened(who.officer)
+    write_lines(report, [line(stays, 5), line(leaves, 6)], by=who.officer, at=NOW)
+    update_project(leaves, {"stage": "appraisal"}, by=TESTS, at=NOW)
+    for name in ("jobs-report-edit", "jobs-report"):
+        shown = page(who.officer, name, report.pk)
+        assert "Closed works." in shown
+        assert "No longer of this report" in shown
+    assert box(leaves, "fte") not in page(who.officer, "jobs-report-edit", report.pk)
+    typed = {"version": "1", box(stays, "fte"): "7", box(leaves, "fte"): "8", "act": "submit"}
+    path = reverse("jobs-report-edit", args=[report.pk])
+    assert browser(who.officer).post(path, typed).status_code == 302
+    report.refresh_from_db()
+    assert (report.state, [one.fte for one in report.lines.all()]) == (State.SUBMITTED, [7])
+    assert "No longer" not in page(who.akim, "jobs-report-check", report.pk)
+
+
+def test_the_office_alone_opens_a_month_of_the_past(who: People) -> None:
+    plant()
+    begin = {"territory": "north-east", "month": "2026-03"}
+    refused = browser(who.officer).post(reverse("jobs-begin"), begin, follow=True)
+    assert "This month was not opened" in refused.content.decode()
+    listed = page(who.officer, "jobs-inbox", query="?month=2026-03")
+    assert "this month was not opened" in listed
+    assert "Begin" not in listed
+    assert not Period.objects.exists()
+    months = reverse("jobs-periods")
+    assert browser(who.officer).post(months, {"month": "2026-03"}).status_code == 404
+    office = browser(who.office)
+    assert office.post(months, {"month": "2199-06"}).status_code == 422
+    assert office.post(months, {"month": "March"}).status_code == 422
+    assert office.post(months, {"month": "2026-03"}).status_code == 302
+    assert browser(who.officer).post(reverse("jobs-begin"), begin).status_code == 302
+    assert [f"{one}" for one in Period.objects.all()] == ["2026-03"]

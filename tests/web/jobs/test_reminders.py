@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +10,15 @@ from django.db import Error, transaction
 from django.test import Client
 from django.urls import reverse
 
+from bagdar.web.jobs.actions.periods import lock_period, open_period
 from bagdar.web.jobs.actions.reminding import is_day_to_remind, remind
-from bagdar.web.jobs.actions.reports import return_report
-from bagdar.web.jobs.models import Reminder
+from bagdar.web.jobs.actions.reports import return_report, submit_report, write_lines
+from bagdar.web.jobs.models import Period, Reminder
 from bagdar.web.jobs.queries.inbox import missing_of
+from bagdar.web.jobs.queries.owed import MOST_MONTHS
 from bagdar.web.people.actions import give_grant
 from bagdar.web.people.models import User
+from bagdar.web.projects.models import Project
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -152,3 +155,94 @@ def test_the_list_shows_when_somebody_was_reminded(who: People) -> None:
     said = read(who.oblast)
     assert "You were reminded on" in said
     assert "17" in said
+
+
+AUGUST = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)
+"""A week after June's figures were due for the second time: July is owed, and June still is."""
+JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
+
+
+def _months_told(user: User, at: datetime) -> list[date]:
+    rows = Reminder.objects.filter(user=user, on=at.date()).order_by("-period__month")
+    return list(rows.values_list("period__month", flat=True))
+
+
+def test_one_digest_tells_of_every_month_that_is_owed_the_newest_first(who: People) -> None:
+    plant()
+    User.objects.filter(pk=who.officer.pk).update(email="o@example.kz", language="en")
+    remind(by=TESTS, at=datetime(2026, 7, 17, 6, 0, tzinfo=UTC))
+    assert remind(by=TESTS, at=AUGUST) == 3
+    assert _months_told(who.officer, AUGUST) == [JULY, JUNE]
+    assert remind(by=TESTS, at=AUGUST) == 0
+    assert remind(by=TESTS, at=AUGUST + timedelta(days=1)) == 0
+    letter = delivered(at=AUGUST)["o"].body
+    newest, older = letter.index("July 2026 were due"), letter.index("June 2026 were due")
+    assert newest < older
+    assert "7 days ago:" in letter[newest:older]
+    assert "38 days ago:" in letter[older:]
+
+
+def test_a_month_before_a_project_was_known_is_not_owed(who: People) -> None:
+    open_period(MAY, synthetic=False, by=TESTS, at=NOW)
+    open_period(JUNE, synthetic=False, by=TESTS, at=AUGUST)
+    plant()
+    remind(by=TESTS, at=AUGUST)
+    assert _months_told(who.officer, AUGUST) == [JULY, JUNE]
+
+
+def test_a_locked_month_is_owed_no_more_and_the_others_still_are(who: People) -> None:
+    plant()
+    july = datetime(2026, 7, 17, 6, 0, tzinfo=UTC)
+    remind(by=TESTS, at=july)
+    remind(by=TESTS, at=datetime(2026, 8, 10, 6, 0, tzinfo=UTC))
+    lock_period(Period.objects.get(month=JULY), by=who.office, at=AUGUST)
+    remind(by=TESTS, at=AUGUST)
+    assert _months_told(who.officer, AUGUST) == [JUNE]
+
+
+def test_what_waits_of_an_earlier_month_is_told_too(who: People) -> None:
+    project = plant()
+    report = reporting.opened(who.officer, MAY)
+    write_lines(report, [line(project)], by=who.officer, at=NOW, whole=True)
+    submit_report(report, by=who.officer, at=NOW)
+    remind(by=TESTS, at=AUGUST)
+    assert _months_told(who.akim, AUGUST) == [JULY, MAY]
+    rows = Reminder.objects.filter(user=who.akim, on=AUGUST.date())
+    assert {(one.period.month, one.waits) for one in rows} == {(JULY, False), (MAY, True)}
+
+
+def test_earlier_months_alone_bring_no_digest_before_the_newest_is_due(who: People) -> None:
+    plant()
+    remind(by=TESTS, at=datetime(2026, 7, 17, 6, 0, tzinfo=UTC))
+    early = datetime(2026, 8, 7, 6, 0, tzinfo=UTC)
+    open_period(JULY, synthetic=False, by=TESTS, at=early)
+    sent(who, line(Project.objects.get()), month=JULY, at=early)
+    assert remind(by=TESTS, at=early) == 2
+    assert _months_told(who.officer, early) == []
+    remind(by=TESTS, at=AUGUST)
+    assert _months_told(who.officer, AUGUST) == [JUNE]
+
+
+def test_months_long_past_are_left_to_be_locked(who: People) -> None:
+    plant()
+    later = datetime(2027, 8, 17, 6, 0, tzinfo=UTC)
+    month = JUNE
+    while month < date(2027, 7, 1):
+        open_period(month, synthetic=False, by=TESTS, at=later)
+        month = (month + timedelta(days=32)).replace(day=1)
+    remind(by=TESTS, at=later)
+    told = _months_told(who.officer, later)
+    assert (len(told), told[0], told[-1]) == (MOST_MONTHS + 1, date(2027, 7, 1), JULY)
+
+
+def test_a_letter_names_no_more_than_fits_and_says_how_many_more(who: People) -> None:
+    for number in range(3):
+        plant(key=f"north-{number}")
+    plant("north-west")
+    User.objects.filter(pk=who.oblast.pk).update(email="o@example.kz", language="en")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bagdar.web.jobs.actions.reminding.MOST_NAMED", 1)
+        remind(by=TESTS, at=OVERDUE)
+        body = delivered(at=OVERDUE)["o"].body
+    assert ("North east" in body, "North west" in body) == (True, False)
+    assert "– and 1 more" in body

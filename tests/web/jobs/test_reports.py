@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,17 +13,20 @@ from django.core.exceptions import PermissionDenied
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
-from bagdar.web.jobs.actions.periods import lock_period, open_period
-from bagdar.web.jobs.models import Claim, JobKind, Loss, Remark, Report, State
+from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_day
+from bagdar.web.jobs.models import Claim, JobKind, Loss, Period, Remark, Report, State
 from bagdar.web.jobs.permissions import powers_of
 from bagdar.web.jobs.queries.expected import due_on
+from bagdar.web.jobs.queries.lines import lines_of
 from bagdar.web.jobs.queries.reading import May, may_of
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.actions import delegate
 from bagdar.web.people.actions.offices import Term
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import scope_of
+from bagdar.web.projects.actions import update_project
 from bagdar.web.territories.actions import DayRow, load_calendar
+from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
@@ -75,7 +79,7 @@ def test_a_report_goes_from_the_officer_over_the_akim_to_the_oblast_and_becomes_
         "signed",
         "accepted",
     ]
-    assert Entry.objects.filter(act__startswith="jobs.").count() == 5
+    assert Entry.objects.filter(act__startswith="jobs.").count() == 6
 
 
 def test_whoever_made_a_report_neither_signs_nor_accepts_it(who: People) -> None:
@@ -151,6 +155,26 @@ def test_a_deputy_does_not_sign_what_the_akim_made(who: People) -> None:
     reports.submit_report(report, by=who.akim, at=NOW)
     refusal = problems(reports.sign_report, report, by=deputy)[""][0]
     assert "sign for the person who made it" in refusal
+
+
+def test_a_deputy_who_signs_for_the_oblast_decides_nothing_in_its_districts(who: People) -> None:
+    deputy = builders.user()
+    akim = builders.user("akim", territory=Territory.objects.get(key="north"))
+    holder = worlds.person("Akim of the north", akim)
+    tenure = worlds.holder(worlds.akimat("north"), holder, date(2026, 1, 1))
+    term = Term(date(2026, 6, 1), date(2026, 7, 1), "Order 7")
+    delegate(tenure, deputy, acts=["jobs.sign"], term=term, by=TESTS, at=NOW)
+    report = sent(who, line(plant()))
+    powers = powers_of(scope_of(deputy, on=NOW.date()), deputy, on=NOW.date())
+    assert not Report.objects.filter(powers.seen()).exists()
+    with pytest.raises(PermissionDenied):
+        reports.sign_report(report, by=deputy, at=NOW)
+    with pytest.raises(PermissionDenied):
+        reports.return_report(report, "Why?", by=deputy, at=NOW)
+    reports.sign_report(report, by=who.akim, at=NOW)
+    with pytest.raises(PermissionDenied):
+        reports.accept_report(report, by=deputy, at=NOW)
+    assert powers.signature(reporting.of("north"), []) is not None
 
 
 def test_nobody_of_another_oblast_writes_signs_or_accepts(who: People) -> None:
@@ -286,7 +310,41 @@ def test_nobody_overwrites_what_they_have_not_seen(who: People) -> None:
     reports.write_lines(report, [line(project, 5)], by=who.akim, at=NOW)
     late = [line(project, 6)]
     found = problems(reports.write_lines, report, late, by=who.officer, seen=seen)
-    assert "Somebody else wrote" in found[""][0]
+    assert "was changed meanwhile" in found[""][0]
+
+
+def test_a_second_window_of_the_same_person_does_not_overwrite_the_first(who: People) -> None:
+    project = plant()
+    report = opened(who.officer)
+    seen = report.version
+    written = reports.write_lines(report, [line(project, 5)], by=who.officer, at=NOW, seen=seen)
+    late = [line(project, 6)]
+    found = problems(reports.write_lines, report, late, by=who.officer, seen=seen)
+    assert "another window" in found[""][0]
+    newer = written.report.version
+    reports.write_lines(report, late, by=who.officer, at=NOW, seen=newer)
+    again = reports.write_lines(report, late, by=who.officer, at=NOW, seen=newer)
+    assert (again.changed, lines_of(report)[line(project).key].fte) == (0, 6)
+
+
+def test_a_project_that_leaves_a_drafted_report_keeps_nobody_from_sending_it(who: People) -> None:
+    stays, leaves = plant(), plant(name_en="Closed works")
+    report = opened(who.officer)
+    reports.write_lines(report, [line(stays), line(leaves)], by=who.officer, at=NOW)
+    update_project(leaves, {"stage": "appraisal"}, by=TESTS, at=NOW)
+    done = reports.submit_report(report, by=who.officer, at=NOW)
+    assert [one.project_id for one in done.lines.all()] == [stays.pk]
+    told = json.loads(Entry.objects.get(act="jobs.submit").payloads.get().body)
+    assert [one["project"] for one in told["before"]] == [leaves.pk]
+
+
+def test_nothing_is_claimed_of_a_project_that_left_a_report_after_it_was_sent(who: People) -> None:
+    stays, leaves = plant(), plant()
+    report = sent(who, line(stays), line(leaves))
+    reports.sign_report(report, by=who.akim, at=NOW)
+    update_project(leaves, {"stage": "appraisal"}, by=TESTS, at=NOW)
+    reports.accept_report(report, by=who.oblast, at=NOW)
+    assert [one.project_id for one in Claim.objects.all()] == [stays.pk]
 
 
 def test_each_project_has_a_figure_and_zero_is_one(who: People) -> None:
@@ -363,3 +421,40 @@ def test_each_world_has_its_own_month(who: People) -> None:
     real = open_period(MAY, synthetic=False, by=TESTS, at=NOW)
     other = open_period(MAY, synthetic=True, by=TESTS, at=NOW)
     assert real != other
+
+
+def test_only_the_newest_month_is_begun_without_the_office(who: People) -> None:
+    plant()
+    found = problems(lambda **by: reports.open_report(reporting.of(), APRIL, **by), by=who.officer)
+    assert "was not opened" in found["month"][0]
+    assert not Period.objects.exists()
+    for nobody in (who.officer, who.akim, who.oblast):
+        with pytest.raises(PermissionDenied):
+            open_period(APRIL, synthetic=False, by=nobody, at=NOW)
+    reports.open_report(reporting.of(), MAY, by=who.officer, at=NOW)
+    assert Entry.objects.get(act="jobs.open_period").actor_id != who.officer.actor_id
+    open_period(APRIL, synthetic=False, by=who.office, at=NOW)
+    assert reports.open_report(reporting.of(), APRIL, by=who.officer, at=NOW).period.month == APRIL
+
+
+def test_a_due_day_is_moved_with_a_ground_and_never_into_the_past(who: People) -> None:
+    period = open_period(MAY, synthetic=False, by=TESTS, at=NOW)
+    assert period.due_on == date(2026, 6, 10)
+
+    def moved(day: date, ground: str, at: datetime = NOW) -> dict[str, list[str]]:
+        with pytest.raises(DeliveryError) as refused:
+            set_due_day(period, day, ground=ground, by=who.office, at=at)
+        return refused.value.problems
+
+    assert list(moved(date(2026, 6, 20), " ")) == ["ground"]
+    assert list(moved(date(2026, 6, 9), "Order 12")) == ["due_on"]
+    before = NOW - timedelta(days=9)
+    set_due_day(period, date(2026, 6, 12), ground="Order 12", by=who.office, at=before)
+    period.refresh_from_db()
+    assert (period.due_on, period.judged_by) == (date(2026, 6, 12), date(2026, 6, 12))
+    set_due_day(period, date(2026, 6, 20), ground="Order 13", by=who.office, at=NOW)
+    set_due_day(period, date(2026, 6, 25), ground="Order 14", by=who.office, at=NOW)
+    period.refresh_from_db()
+    assert (period.due_on, period.judged_by) == (date(2026, 6, 25), date(2026, 6, 12))
+    grounds = Entry.objects.filter(act="jobs.due_day").order_by("pk")
+    assert [one.ground for one in grounds] == ["Order 12", "Order 13", "Order 14"]

@@ -90,6 +90,8 @@ def test_page_file_api_and_command_tell_what_was_computed_by_hand(tmp_path: Path
     rows = {row["indicator"]: row for row in csv.DictReader(io.StringIO(listed.stdout))}
     assert rows["jobs_verified_fte"]["value"] == "1.5"
     assert rows["jobs_paid_now_fte"]["value"] == "0.25"
+    assert (rows["jobs_verified_fte"]["n"], rows["jobs_verified_fte"]["base"]) == ("2", "5")
+    assert "No scenario holds" in rows["jobs_additional_low_fte"]["why"]
     section = reader.get(reverse("project", args=[project.key])).content.decode()
     assert ">1.5</a>" in section
     assert (
@@ -118,9 +120,13 @@ def test_the_page_goes_onto_paper_as_its_reader_sees_it(
     full, released_alone = set_as
     assert full.title == "Verified jobs: North east"
     table = next(one for one in full.parts if isinstance(one, Part))
-    assert ["1.5", "2"] in [list(row[1:3]) for row in table.rows]
-    facts = next(one for one in full.parts if isinstance(one, Facts))
-    assert ("Verified", "2") in facts.rows
+    assert ["1.5", "2/5"] in [list(row[1:3]) for row in table.rows]
+    additional, verdicts = (one for one in full.parts if isinstance(one, Facts))
+    assert ("Verified", "2") in verdicts.rows
+    assert additional.rows[:2] == [
+        ("Net additional jobs, FTE", "not computable"),
+        ("Persons paid as new jobs, of those claimed", "3/5"),
+    ]
     (nothing_yet,) = released_alone.parts
     assert isinstance(nothing_yet, Part)
     assert (nothing_yet.rows, nothing_yet.empty) == ([], "No figures yet")

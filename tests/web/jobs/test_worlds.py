@@ -85,7 +85,7 @@ def test_the_office_of_the_other_world_does_nothing_with_a_report(made_up: bool)
         lambda: reports.accept_report(waiting, **by),
         lambda: reports.open_report(reporter_of(waiting), MAY, **by),
         lambda: propose_correction(accepted_one, figure, paper, **by),
-        lambda: set_due_day(waiting.period, waiting.period.due_on, **by),
+        lambda: set_due_day(waiting.period, waiting.period.due_on, ground="Order 1", **by),
         lambda: lock_period(waiting.period, **by),
     ]
     claims = Claim.objects.count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import DatabaseError, transaction
 
 from bagdar.core.minerals.prices import month_number
 from bagdar.web.journal.models import Entry
+from bagdar.web.minerals.actions import taking
 from bagdar.web.minerals.actions.taking import Sent, import_use
 from bagdar.web.minerals.models import PriceSeries, Use
 from bagdar.web.minerals.queries.files import as_file
@@ -163,3 +165,72 @@ def test_the_database_refuses_to_change_or_delete_what_was_imported(building: No
     for change in changes:
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()
+
+
+def between(monkeypatch: pytest.MonkeyPatch, name: str, *others: Callable[[], Any]) -> None:
+    """Let others act after an import has read what is known and before it writes."""
+    waiting, own = [*others], getattr(taking, name)
+
+    def made(*given: Any, **more: Any) -> Any:
+        if waiting:
+            waiting.pop(0)()
+        return own(*given, **more)
+
+    monkeypatch.setattr(taking, name, made)
+
+
+def test_of_two_imports_of_one_price_at_once_neither_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prices(monthly(24))
+    other = "period,Copper\n2016-02,1700\n2014-01,990\n"
+    between(monkeypatch, "price_series", lambda: prices(other, source="Pink Sheet, July"))
+    tried = prices("period,Copper\n2016-01,1600\n2014-01,980\n", source="Exchange")
+    assert (tried.new, tried.corrected) == (1, 1)
+    now = mapped(newest())
+    told = [now[JANUARY], now[JANUARY + 24], now[JANUARY + 25]]
+    assert told == [Decimal(980), Decimal(1600), Decimal(1700)]
+
+
+def test_the_same_table_from_two_people_at_once_is_written_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    between(monkeypatch, "price_series", lambda: prices(monthly(24)))
+    tried = prices(monthly(24))
+    assert (tried.new, tried.known) == (0, 24)
+    assert PriceSeries.objects.count() == 1
+
+
+def test_of_two_imports_of_use_at_once_nothing_is_written_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = CONSUMED.format(year=2025, value=7)
+    between(monkeypatch, "use_of", lambda: use(row))
+    tried = use(row)
+    assert (tried.new, tried.known, Use.objects.count()) == (0, 1, 1)
+
+
+def test_an_import_that_began_before_another_one_ended_is_not_hidden_by_it() -> None:
+    prices(monthly(24), at=NOW)
+    tried = prices("period,Copper\n2016-01,1600\n", at=NOW - timedelta(seconds=1))
+    assert (tried.new, tried.corrected) == (1, 0)
+    now = mapped(newest())
+    assert (now[JANUARY + 24], now[JANUARY], len(now)) == (Decimal(1600), Decimal(1000), 25)
+
+
+def test_whoever_is_always_overtaken_is_told_to_try_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began = Entry.objects.count()
+    own, turns = taking.price_series, iter(range(taking.TURNS))
+
+    def made(one: Any, *given: Any, **more: Any) -> Any:
+        if one.mineral == "copper":
+            prices(f"period,Zinc\n2014-01,{1000 + next(turns)}\n")
+        return own(one, *given, **more)
+
+    monkeypatch.setattr(taking, "price_series", made)
+    with pytest.raises(ValidationError, match="Import yours again"):
+        prices(monthly(24))
+    assert not PriceSeries.objects.filter(mineral="copper").exists()
+    assert Entry.objects.count() == began + taking.TURNS

@@ -13,11 +13,14 @@ from django.test import Client
 
 from bagdar.cli.main import main
 from bagdar.web.enterprises.models import EnterpriseGroup
+from bagdar.web.jobs.actions.computing import compute_jobs
+from bagdar.web.jobs.actions.records import take_files
 from bagdar.web.jobs.models import JobFigure
+from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
-from bagdar.web.projects.models import Visibility
+from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.scorecards.queries.beside import shares
 from bagdar.web.scorecards.queries.context import Context, context_of
 from bagdar.web.scorecards.queries.subjects import Reader, Subject, subject_named
@@ -26,6 +29,7 @@ from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
+from tests.web.jobs.handing import BIN, drawn
 from tests.web.jobs.reporting import MAY, People, accepted, line
 from tests.web.scorecards.scored import due
 from tests.web.statistics.test_importing import keep
@@ -58,7 +62,7 @@ def context(user: User | None) -> Context:
     return found
 
 
-def verified(month: date, fte: float, reach: int = 1) -> None:
+def verified(month: date, fte: float, reach: int = 1, indicator: str = "jobs_verified_fte") -> None:
     """Keep what records showed of the north."""
     with act("tests.verified", by=TESTS, at=NOW) as entry:
         JobFigure.objects.create(
@@ -67,7 +71,7 @@ def verified(month: date, fte: float, reach: int = 1) -> None:
             subject=str(Territory.objects.get(key="north").pk),
             reach=reach,
             month=month,
-            indicator="jobs_verified_fte",
+            indicator=indicator,
             value=fte,
             n=20,
             employers=4,
@@ -102,6 +106,80 @@ def test_small_business_has_its_share_of_jobs_promised_and_claimed(who: People) 
         assert (hidden.of_jobs, hidden.of_claimed, hidden.sees_claimed) == (25, None, False)
 
 
+def test_small_business_has_its_share_of_verified_jobs_for_whoever_sees_them(
+    who: People, tmp_path: Path
+) -> None:
+    """Of the 1.5 jobs that records show all are of small business; sizes make the territory's."""
+    with act("tests.group", by=TESTS, at=NOW) as entry:
+        group = EnterpriseGroup.objects.create(name_en="Small", size_class="small")
+        entry.record("group", group.pk, before=None, after={"size": "small"})
+    plant = reporting.plant(
+        enterprise=builders.enterprise(bin=BIN, group=group), visibility=Visibility.PUBLISHED
+    )
+    before = shares(*of(who.oblast))
+    assert (before.of_verified, before.verified_month) == (None, None)
+    assert {one.verified_fte for one in before.sizes} == {None}
+    take_files(plant.programme, drawn(tmp_path, plant), by=TESTS, at=NOW)
+    compute_jobs(plant.programme, by=TESTS, at=NOW)
+    found = shares(*of(who.oblast))
+    assert (found.of_verified, found.verified_month) == (100, MAY)
+    told = {one.code: one.verified_fte for one in found.sizes if one.verified_fte}
+    assert told == {"small": Decimal("1.5")}
+    _reader, subject = of(who.oblast)
+    series = figures_by_month("territory", [str(subject.number)], None, subject.reach, [MAY])
+    whole = series[str(subject.number), "jobs_verified_fte"][MAY].value
+    assert sum(told.values()) == Decimal(str(whole))
+    for eyes in (None, who.stranger):
+        hidden = shares(*of(eyes))
+        assert (hidden.of_verified, hidden.verified_month) == (None, None)
+        assert {one.verified_fte for one in hidden.sizes} == {None}
+    path, client = "/api/v1/scorecards/territory/north/sizes", Client()
+    assert client.get(path).json()["verified_percent"] is None
+    client.force_login(who.oblast, backend=BACKEND)
+    api = client.get(path).json()
+    assert (api["verified_percent"], api["verified_month"]) == (100, "2026-05-01")
+    page = client.get("/en/scorecards/territories/north/").content.decode()
+    assert "of jobs verified: 100%" in " ".join(page.split())
+    file = client.get("/en/scorecards/territories/north/?table=sizes&as=csv").content.decode()
+    assert "Jobs verified, FTE" in file
+    assert ",1.5" in file
+
+
+def test_verified_jobs_of_two_programmes_are_each_of_their_newest_month(who: People) -> None:
+    older = reporting.plant(visibility=Visibility.PUBLISHED)
+    other = builders.programme(key="other", name_en="Other", name_ru="Д", name_kk="Б")
+    newer = reporting.plant(visibility=Visibility.PUBLISHED, programme=other)
+    april = date(2026, 4, 1)
+    drawn_of(older, {april: 7})
+    drawn_of(newer, {april: 90, MAY: 5})
+    found = shares(*of(who.oblast))
+    assert sum(one.verified_fte or 0 for one in found.sizes) == 12
+
+
+def drawn_of(project: Project, by_month: dict[date, int]) -> None:
+    """Keep verified jobs of a project, and of its programme's country with it."""
+    with act("tests.verified", by=TESTS, at=NOW) as entry:
+        for month, fte in by_month.items():
+            for kind, subject in (("project", str(project.pk)), ("country", "")):
+                JobFigure.objects.create(
+                    programme=project.programme,
+                    subject_kind=kind,
+                    subject=subject,
+                    reach=1,
+                    month=month,
+                    indicator="jobs_verified_fte",
+                    value=fte,
+                    n=20,
+                    employers=4,
+                    state="value",
+                    evidence="contributions",
+                    rule_version="jobs-1",
+                    input_hash="0" * 64,
+                    computed_at=NOW,
+                )
+        entry.record("job figures", project.key, before=None, after={"figures": 2})
+
+
 def test_verified_jobs_stand_beside_working_age_and_net_employment(who: People) -> None:
     keep(NORTH)
     keep(PEOPLE)
@@ -119,6 +197,39 @@ def test_verified_jobs_stand_beside_working_age_and_net_employment(who: People) 
     broken = context(who.oblast).beside
     assert broken is not None
     assert (broken.employed_change, broken.broken_on) == (None, date(2024, 1, 1))
+
+
+def test_net_employment_is_compared_from_a_break_on(who: People) -> None:
+    keep("10,2022,employed,900,\n10,2023,employed,1000,\n10,2024,employed,900,\n")
+    for year, fte in ((2022, 5.0), (2023, 10.0), (2024, 30.0)):
+        verified(date(year, 12, 1), fte)
+    verified(MAY, 50.0)
+    note_break("employed", date(2023, 1, 1), {"en": "New", "ru": "", "kk": ""}, by=TESTS, at=NOW)
+    found = context(who.oblast).beside
+    assert found is not None
+    assert (found.since, found.broken_on) == (date(2023, 1, 1), None)
+    assert (found.employed_change, found.programme_jobs) == (-100, 20)
+
+
+def test_additional_jobs_stand_beside_as_a_band_or_say_that_no_scenario_holds(
+    who: People,
+) -> None:
+    keep(PEOPLE)
+    verified(MAY, 50.0)
+    client = Client()
+    client.force_login(who.oblast, backend=BACKEND)
+    card = "/en/scorecards/territories/north/"
+    assert context(who.oblast).additional is None
+    assert "not computable: no scenario holds" in client.get(card).content.decode()
+    verified(MAY, 18.75, indicator="jobs_additional_low_fte")
+    verified(MAY, 40.5, indicator="jobs_additional_high_fte")
+    assert context(who.oblast).additional == (Decimal("18.75"), Decimal("40.5"))
+    text = client.get(card).content.decode()
+    assert ">18.75 – 40.50</a>" in text
+    told = client.get("/api/v1/territories/north/beside").json()
+    assert (told["additional_low_fte"], told["additional_high_fte"]) == ("18.75", "40.50")
+    assert context(who.stranger).additional is None
+    assert "18.75" not in Client().get(card).content.decode()
 
 
 def test_programs_read_the_shares_of_small_business_that_the_card_shows(who: People) -> None:

@@ -15,7 +15,7 @@ from bagdar.runs.jobs import Jobs
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.computing import store_jobs
-from bagdar.web.jobs.actions.periods import open_period
+from bagdar.web.jobs.actions.periods import open_period, set_due_day
 from bagdar.web.jobs.models import Report
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
@@ -155,6 +155,15 @@ def test_a_month_that_nobody_opened_or_that_is_not_due_is_not_counted(who: Peopl
         indicator="jobs_claimed", month=JUNE, reach=1, subject=Territory.objects.get(key="land").pk
     )
     assert row.overdue == 0
+
+
+def test_what_was_overdue_stays_so_when_the_due_day_is_moved_afterwards(who: People) -> None:
+    promising(10)
+    period = open_period(JUNE, synthetic=False, by=TESTS, at=JULY_5)
+    moved = JULY_20.date() + timedelta(days=10)
+    set_due_day(period, moved, ground="Order 12", by=TESTS, at=JULY_20)
+    compute_scores(by=TESTS, at=JULY_20)
+    assert figure("north", "jobs_claimed", month=JUNE, reach=1) == (0, 10, 0.0)
 
 
 def test_a_late_report_scores_its_territory_and_those_above_anew(who: People) -> None:

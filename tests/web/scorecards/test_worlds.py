@@ -26,6 +26,7 @@ from tests.builders import NOW, TESTS
 from tests.once import Once
 from tests.web.delivery import synthetic
 from tests.web.scorecards.scored import akim, due
+from tests.web.scorecards.test_notebook import computed
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,37 @@ def test_the_command_shows_a_subject_of_either_world_in_a_month_of_its_own() -> 
     for code, month in (("north", real), ("synthetic-country", newest)):
         told = CliRunner().invoke(main, ["scorecards", "show", "territory", code])
         assert f", {month:%Y-%m}:" in told.output
+
+
+@pytest.mark.parametrize("kind", ["territory", "organisation", "tenure"])
+def test_the_notebook_computes_the_synthetic_world_alone_of_whatever_subjects(
+    tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "tables"
+    asked = ["scorecards", "export", str(folder), "--inputs", "--kind", kind]
+    told = CliRunner().invoke(main, [*asked, "--synthetic"])
+    assert told.exit_code == 0, told.output
+    found = computed(folder)
+    newest = max(name.split()[1] for name in found)
+    of_newest = {name.split()[0]: one for name, one in found.items() if name.endswith(f" {newest}")}
+    assert of_newest
+    client = Client(headers={"Accept-Language": "en"})
+    for subject, (measured, score) in of_newest.items():
+        assert kind == "tenure" or subject.startswith("synthetic-")
+        path = f"/api/v1/scorecards/{kind}/{subject}?month={newest}&world=synthetic"
+        answer = client.get(path).json()
+        shown = {
+            one["indicator"]: [one["n"], one["base"], one["value_ratio"]]
+            for one in answer["indicators"]
+            if one["state"] == "value"
+        }
+        assert (measured, score) == (shown, answer["score_ratio"])
+
+
+def test_tables_of_the_real_world_name_nobody_of_the_other(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    told = CliRunner().invoke(main, ["scorecards", "export", str(folder), "--inputs"])
+    assert told.exit_code == 0, told.output
+    written = "".join(one.read_text() for one in folder.iterdir())
+    assert "north" in written
+    assert "synthetic-" not in written

@@ -11,15 +11,19 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from bagdar.web.journal.models import Entry
+from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.actions import importing
 from bagdar.web.spending.actions.importing import Fault, Sent, Tried, import_rows
 from bagdar.web.spending.models import MODELS, Contract, Record, Register
+from bagdar.web.spending.queries.registers import COLUMNS
+from bagdar.web.spending.queries.rows import as_text, lines_of, seen_rows, table_of
 from bagdar.web.spending.queries.totals import money_of_one
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
-from tests.web.spending.money import BUYER, given
+from tests.web.spending.money import BUYER, cells, given
 
 pytestmark = pytest.mark.django_db
 HEAD = "project,year,codes,currency,approved,amended,executed,document\n"
@@ -253,3 +257,34 @@ def test_a_table_is_tried_on_the_page_and_taken_once_confirmed(mill: Project) ->
     assert client.post(path, {"source": "Treasury", "confirm": "1"}).status_code == 302
     assert str(money_of_one(mill.pk)["KZT"].approved) == "5.50"
     assert client.post(path, {"source": "Treasury", "confirm": "1"}).status_code == 422
+
+
+def test_payments_of_contracts_of_one_number_come_out_and_in_again_each_under_its_own(
+    mill: Project,
+) -> None:
+    buyer = {"buyer_bin": BUYER, "buyer_name": "School"}
+    given("contract", mill, signed_on="2024-02-01", **buyer)
+    given("contract", mill, **buyer)
+    for day in ("2024-02-01", "2026-02-01"):
+        given("payment", contract_day=day, document=f"Order of {day}")
+    reading = Reading(scope_of(None, on=NOW.date()), NOW, None, NOW.date())
+    headings, rows = table_of("payment", lines_of(seen_rows("payment", reading), reading))
+    lines = [list(headings[1:]), *([as_text(one) for one in row[1:]] for row in rows)]
+    text = "\n".join(",".join(line) for line in lines)
+    tried = import_rows("payment", Sent(text.encode(), "out"), by=TESTS, at=NOW, dry_run=False)
+    assert (tried.faults, tried.writes, tried.known) == ([], 0, 2)
+
+
+def test_commitments_of_one_number_in_one_file_are_told_apart_by_the_buyer(mill: Project) -> None:
+    rows = [
+        cells("contract", mill, kind="commitment", number="K-1", supplier_name=""),
+        cells("contract", mill, kind="commitment", number="K-1", supplier_name="", buyer_bin=BUYER),
+        cells("contract", mill, number="C-1", under="K-1", buyer_bin=BUYER),
+    ]
+    names = [one.key for one in COLUMNS["contract"]]
+    lines = [names, *([one.get(name, "") for name in names] for one in rows)]
+    text = "\n".join(",".join(line) for line in lines)
+    tried = import_rows("contract", Sent(text.encode(), "x"), by=TESTS, at=NOW, dry_run=False)
+    assert (tried.faults, len(tried.new)) == ([], 3)
+    under = Contract.objects.get(number="C-1").under
+    assert Contract.objects.get(record=under).buyer_bin == BUYER

@@ -20,7 +20,7 @@ from bagdar.web.spending.queries.totals import money_of, money_of_one
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
-from tests.web.spending.money import BUYER, cells, given
+from tests.web.spending.money import BUYER, SUPPLIER, cells, given
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -244,10 +244,52 @@ def test_payments_and_acts_need_a_contract_in_their_currency(mill: Project) -> N
 def test_two_contracts_of_one_number_are_told_apart_by_the_buyer(mill: Project) -> None:
     given("contract", mill)
     given("contract", mill, buyer_bin=BUYER, buyer_name="School")
-    said = "Several contracts have the number C-1: name the buyer's BIN too."
-    assert problems("payment", None) == {"contract": [said]}
+    (said,) = problems("payment", None)["contract"]
+    assert "Several contracts have the number C-1: 2026-02-01; 2026-02-01, 150640000020." in said
     given("payment", buyer_bin=BUYER)
     assert money_of_one(mill.pk)["KZT"].paid == Decimal("150.25")
+
+
+@pytest.mark.parametrize(
+    ("told", "paid"),
+    [
+        ({"contract_day": "2026-02-01"}, "new"),
+        ({"contract_day": "01.02.2024"}, "old"),
+        ({"contract_supplier": SUPPLIER}, "new"),
+        ({"contract_ocid": "ocds-old"}, "old"),
+        ({"payee_bin": SUPPLIER}, "new"),
+    ],
+)
+def test_a_number_that_a_buyer_gave_again_is_told_by_day_supplier_or_ocid(
+    mill: Project, told: dict[str, str], paid: str
+) -> None:
+    other = builders.project("south", key="other", visibility=Visibility.PUBLISHED)
+    more = {"buyer_bin": BUYER, "buyer_name": "School"}
+    old = given("contract", other, signed_on="2024-02-01", ocid="ocds-old", **more)
+    new = given("contract", mill, supplier_bin=SUPPLIER, **more)
+    (said,) = problems("payment", None, buyer_bin=BUYER)["contract"]
+    assert "2024-02-01, 150640000020, ocds-old; 2026-02-01" in said
+    made = given("payment", buyer_bin=BUYER, **told)
+    contract = {"old": old, "new": new}[paid]
+    assert in_force(made).contract == contract  # type: ignore[attr-defined]  # a payment
+
+
+def test_what_tells_of_no_contract_of_a_number_is_refused_with_those_that_are(
+    mill: Project,
+) -> None:
+    given("contract", mill, buyer_bin=BUYER, buyer_name="School")
+    (said,) = problems("payment", None, contract_day="2024-02-01")["contract"]
+    assert said == "No contract C-1 is as this row says; known are: 2026-02-01, 150640000020."
+
+
+def test_commitments_of_one_number_are_told_apart_by_the_buyer_or_refused(mill: Project) -> None:
+    told = {"kind": "commitment", "number": "K-1", "supplier_name": ""}
+    given("contract", mill, **told, signed_on="2024-02-01")
+    own = given("contract", mill, **told, buyer_bin=BUYER, buyer_name="School")
+    (said,) = problems("contract", mill, under="K-1")["under"]
+    assert "Several commitments of the project have the number K-1" in said
+    made = given("contract", mill, under="K-1", buyer_bin=BUYER, buyer_name="School")
+    assert in_force(made).under == own  # type: ignore[attr-defined]  # a contract
 
 
 def test_obligations_are_measured_or_a_day_alone(mill: Project) -> None:

@@ -319,6 +319,29 @@ def test_a_past_day_reads_the_vintage_known_then() -> None:
     assert values("north", later) == {"employed": [5, 7]}
 
 
+def test_an_older_table_imported_later_revises_nothing() -> None:
+    keep("10,2024,employed,7,\n", Source("Bureau, revised", date(2026, 5, 1)))
+    keep("10,2023,employed,5,\n10,2024,employed,6,\n", Source("Bureau", date(2025, 1, 9)))
+    assert values("north") == {"employed": [5, 7]}
+    told = [row[3] for row in exported("employed", Scope(), at=NOW)]
+    assert told == ["value", "5", "7"]
+
+
+def test_one_month_hides_no_years_and_both_are_told() -> None:
+    keep("10,2023,wage_kzt,5,\n10,2024,wage_kzt,6,\n10,2025-01,wage_kzt,8,\n")
+    told = told_of(Territory.objects.get(key="north").pk, Scope(), at=NOW)
+    assert [(one.monthly, one.second, len(one.values)) for one in told] == [
+        (False, False, 2),
+        (True, True, 1),
+    ]
+
+
+def test_the_first_day_of_a_month_is_the_month() -> None:
+    (row,) = read("10,2025-01-01,wage_kzt,8,\n").rows
+    assert (row.period, row.monthly) == (date(2025, 1, 1), True)
+    assert faults("10,2025-01-15,wage_kzt,8,\n")
+
+
 def test_what_is_exported_is_read_again_as_it_was() -> None:
     keep(
         "10,2023,employed,5.5,\n10,2024,employed,...,\n20,2024,employed,100,\n"

@@ -280,6 +280,28 @@ def test_a_term_of_the_map_suggests_a_sector_and_a_person_confirms_it(expert: Us
     assert Link.objects.filter(state=LinkState.CONFIRMED).count() == 2
 
 
+def test_whoever_decides_suggestions_reads_what_was_decided_and_stays_on_the_page(
+    expert: User,
+) -> None:
+    sector = builders.sectors()["35"]
+    add_term(sector, ("hydrogen", "водород", "сутегі"), "tests", by=TESTS, at=NOW)
+    taken(signal(), signal("hydrogen kiln", rank=2))
+    client = browser(expert)
+    assert 'aria-label="Confirm: green hydrogen"' in text_of(client.get(reverse("trend-links")))
+    first, second = Link.objects.order_by("signal__name")
+    posts = (
+        (first, {"confirm": "1"}, "Confirmed: “green hydrogen” bears on"),
+        (second, {"refuse": "1"}, "Refused: “hydrogen kiln” does not bear on"),
+    )
+    for link, given, words in posts:
+        address = reverse("trend-link-decide", args=[link.pk])
+        answer = client.post(address, {"back": "links", "page": "2", **given})
+        assert answer.headers["Location"] == reverse("trend-links") + "?page=2"
+        assert words in text_of(client.get(answer.headers["Location"]))
+    odd = client.post(address, {"back": "links", "page": "1&world=x", "confirm": "1"})
+    assert odd.headers["Location"] == reverse("trend-links")
+
+
 def test_the_technology_of_a_project_is_for_readers_of_trend_watch(expert: User) -> None:
     builders.project(key="plant", technology="Kiln", visibility="published")
     taken()

@@ -14,9 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from bagdar.core.trends.telling import CODES
+from bagdar.core.trends.telling import CODES, understood
 from bagdar.runs.trends_scan import Asked, scan
 from bagdar.sources.trends.corpora import COUNTED
+from bagdar.web.journal.actions import System
+from bagdar.web.people.permissions import World
+from bagdar.web.trends.actions.taking import take_signals
 from bagdar.web.trends.models import Run
 from bagdar.web.trends.queries.telling import (
     COUNTING,
@@ -29,10 +32,10 @@ from bagdar.web.trends.queries.telling import (
     worded,
 )
 from tests import builders
-from tests.core.trends.test_telling import SPOKEN
+from tests.core.trends.test_telling import SPOKEN, WHY
 from tests.web.delivery.calling import Caller
 from tests.web.trends.test_pages import BACKEND, text_of
-from tests.web.trends.working import taken
+from tests.web.trends.working import document, signal, taken
 
 CYRILLIC = re.compile(r"[а-яәғқңөұүһі]", re.IGNORECASE)
 
@@ -59,9 +62,42 @@ def test_a_reason_of_a_program_is_kept_beside_our_words() -> None:
     with override("en"):
         said = worded("a.csv cannot be read: bad magic number")
         assert (said.text, said.written) == ("a.csv cannot be read.", "bad magic number")
+        half = worded("a.gz cannot be read whole: breaks off after 12: CRC check failed")
+        assert half.text == "a.gz breaks off; what comes before the break was read."
+        assert half.written == "CRC check failed"
         odd = worded("Cannot say what rises: the moon.")
         assert (odd.text, odd.written) == ("What rises cannot be said:", "the moon")
         assert worded("Ten documents have no date.").written == "Ten documents have no date."
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+@pytest.mark.parametrize("why", WHY)
+def test_why_a_file_cannot_be_read_is_said_in_the_language_of_the_reader(
+    why: str, language: str
+) -> None:
+    with override(language):
+        said = worded(f"отчёт.pdf cannot be read: {why}")
+    assert said.text.startswith("отчёт.pdf")
+    assert CYRILLIC.search(said.text.removeprefix("отчёт.pdf"))
+    assert not re.search(r"[a-z]{4}", said.text.replace("<html>", "").replace(".pdf", ""))
+
+
+def test_a_folder_of_odd_documents_leaves_no_reason_in_english(tmp_path: Path) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(b"MZ nothing of the kind")
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7\n")
+    (folder / "c.docx").write_bytes(b"nothing of the kind")
+    (folder / "d.rss").write_bytes(b"<html/>")
+    (folder / "e.rss").write_bytes(b"<rss>")
+    (folder / "f.csv").write_bytes(b"date,title\n2024,On looms\n")
+    told = scan([folder], Asked(), at=datetime(2026, 1, 1, tzinfo=UTC)).head.told
+    of_files = [one for one in told if "cannot be read" in one]
+    assert len(of_files) == 5
+    for one in of_files:
+        found = understood(one)
+        assert found is not None
+        assert found.of is not None, one
 
 
 def test_what_a_scan_of_broken_files_tells_and_counts_is_worded_whole(tmp_path: Path) -> None:
@@ -110,3 +146,20 @@ def test_a_run_tells_in_the_language_of_the_reader(language: str) -> None:
     assert codes[:2] == ["not_measured", "cannot_say"]
     assert codes[-1] == ""
     assert answer["told"][5]["values"] == {"by": 0.035, "cuts": 6}
+
+
+@pytest.mark.django_db
+def test_who_took_a_run_in_from_the_command_line_is_said_in_the_language_of_the_reader() -> None:
+    builders.territories()
+    robot = System("command line, root")
+    take_signals(document(signal()), world=World.REAL, by=robot, at=builders.NOW)
+    client = Client(headers={"Accept-Language": "ru"})
+    client.force_login(builders.user("analyst"), backend=BACKEND)
+    with override("ru"):
+        pages = [
+            text_of(client.get(reverse("trend-run", args=[Run.objects.get().pk]))),
+            text_of(client.get(reverse("trend-runs"))),
+        ]
+    for one in pages:
+        assert "командная строка, root" in one
+        assert "command line" not in one

@@ -87,10 +87,20 @@ SUBJECTS: dict[str, Subject] = {
     "honesty-rows": Subject(arguments={"kind": "office", "subject": "akim-of-south-en"}),
     "scorecard-territory": Subject(arguments={"key": "south"}),
     "territory-verified-jobs": Subject(arguments={"key": "south"}),
+    "territory-verified-jobs-rows": Subject(
+        arguments={"key": "south", "code": "jobs_additional_low_fte"}
+    ),
+    "verified-jobs-rows": Subject(arguments={"code": "jobs_verified_fte"}),
     "scorecard-brief": Subject(arguments={"key": "south"}),
     "territory-beside": Subject(arguments={"key": "south"}),
     "scorecard-organisation": Subject(arguments={"key": "own-ministry"}),
     "scorecard-tenure": Subject("term of a head"),
+    "scorecard-size": Subject(
+        arguments={"kind": "territory", "subject": "south", "name": "unknown"}
+    ),
+    f"{API}:list_scorecard_size_rows": Subject(
+        arguments={"kind": "territory", "subject": "south", "size": "unknown"}
+    ),
     "scorecard-rows": Subject(
         arguments={"kind": "territory", "subject": "south", "indicator": "launches_on_time"}
     ),
@@ -240,8 +250,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "honesty": (f"?as_of={OPEN_ON}", "?by=tenure"),
     "scorecard-country": (f"?as_of={OPEN_ON}", "?as=csv", "?as=xlsx", "?as=pdf"),
     "scorecard-territory": ("?as=csv", "?table=sizes&as=csv"),
-    "scorecard-rows": ("?part=missed", "?as=csv"),
-    "scorecard-compare": ("?with=territory:south&with=territory:north",),
+    "scorecard-rows": ("?part=missed", "?as=csv", "?direct=1"),
+    "scorecard-size": ("?as=csv", "?compared=1"),
+    "scorecard-weights": ("?as=csv", "?as=pdf"),
+    "scorecard-compare": (
+        "?with=territory:south&with=territory:north",
+        "?with=direct:south&with=territory:south",
+    ),
     "scorecard-brief": ("?for=meeting",),
     "oc4ids": (f"?as_of={OPEN_ON}", "?q=plant", "?form=lines"),
     "timeline": (f"?as_of={OPEN_ON}", "?q=plant"),
@@ -253,10 +268,15 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "jobs-correct": ("?line=none",),
     "minerals": (f"?as_of={OPEN_ON}", "?sort=-value", "?as=csv", "?as=xlsx"),
     "mineral": (f"?as_of={OPEN_ON}", "?money=real"),
+    "mineral-scenarios": (
+        *(f"?as_of={OPEN_ON}", "?mineral=copper&months=60", "?as=csv"),
+        "?rows=projects&as=xlsx",
+    ),
     "mineral-exposures": (f"?as_of={OPEN_ON}", "?mineral=copper", "?as=csv", "?state=stated"),
     "mineral-exposure": (f"?as_of={OPEN_ON}",),
     "mineral-suggestions": ("?as=csv", "?as=xlsx", "?sector=24"),
     f"{API}:list_minerals": (f"?as_of={OPEN_ON}",),
+    f"{API}:get_mineral_scenarios": (f"?as_of={OPEN_ON}", "?mineral=copper&months=36"),
     f"{API}:list_mineral_exposures": (f"?as_of={OPEN_ON}", "?mineral=copper&limit=1"),
     f"{API}:list_mineral_suggestions": ("?sector=24&limit=1",),
     "money": (f"?as_of={OPEN_ON}", "?territory=south", "?as=csv", "?table=sectors&as=xlsx"),
@@ -274,6 +294,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "unfair-suppliers": ("?as=csv",),
     "money-matches": ("?as=csv", "?as=xlsx"),
     "flags-take": ("?as=csv", "?as=xlsx"),
+    "flags-load-misfits": ("?as=xlsx",),
+    "purchases-load-misfits": ("?as=xlsx",),
     "flag-samples": ("?as=csv", "?as=parquet"),
     f"{API}:list_flag_runs": ("?limit=1",),
     f"{API}:list_suppliers": ("?q=firm", "?limit=1"),
@@ -313,6 +335,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
     f"{API}:list_alarms": ("?state=all", "?territory=south", "?limit=1"),
     "verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
     "territory-verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
+    "verified-jobs-rows": ("?month=2026-05",),
+    "territory-verified-jobs-rows": ("?month=2026-05",),
+    f"{API}:list_job_figure_rows": (
+        "?indicator=jobs_verified_fte",
+        "?indicator=jobs_claimed_fte&subject=south&month=2026-05-01",
+    ),
+    f"{API}:list_job_scenarios": ("?limit=1",),
     f"{API}:list_job_figures": (
         "?kind=territory&subject=south",
         "?kind=project&subject=published&month=2026-05-01",
@@ -451,11 +480,39 @@ BODIES: dict[str, dict[str, Any]] = {
         "document": "d",
     },
     "decide_job_correction": {"decision": "approved"},
+    "appoint_to_office": {"person": 1, "starts_on": "2199-01-01"},
+    "end_office_term": {"on": "2199-01-01", "ground": "Order 1"},
+    "delegate_office_acts": {
+        "username": "nobody",
+        "acts": ["handovers.sign"],
+        "ground": "Order 1",
+        "starts_on": "2199-01-01",
+        "ends_on": "2199-02-01",
+    },
+    "sign_office_handover": {"side": "outgoing"},
+    "open_job_month": {"month": "2020-01-01"},
+    "set_job_due_day": {"due_on": "2199-01-01", "ground": "Order 1"},
+    "set_scorecard_weight": {
+        "indicator": "launches_on_time",
+        "weight": 5,
+        "valid_from": "2199-01-01",
+        "source": "Order 1",
+    },
+    "import_statistics": {"file": "eA==", "source": "s", "published_on": "2026-01-01"},
+    "note_statistics_break": {
+        "series": "employed",
+        "period": "2018-01-01",
+        "note_en": "New questionnaire",
+    },
     "hand_over_job_records": {
         "programme": "programme",
         "files": [{"kind": "workers", "file": "eA==", "manifest": "{}"}],
     },
     "draft_data_request": {"title": "t", "recipients": [], "columns": []},
+    "edit_data_request": {"title": "t", "recipients": [], "columns": []},
+    "set_data_request_form": {"columns": []},
+    "try_data_answer_workbook": {"name": "a.xlsx", "file": "eA=="},
+    "correct_data_answer": {"ground": "g"},
     "withdraw_data_request": {"ground": "g"},
     "extend_data_request": {"answers": [], "due_at": "2199-01-01T12:00:00Z", "ground": "g"},
     "enter_job_agreement": {"project": "none", "document": "d", "starts_on": "2026-06-01"},
@@ -533,7 +590,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 CHOSEN = {"accept_instructions": "instructions", "close_instructions": "instructions"}
 """Operations on several things at once, and under which name of the body their numbers stand."""
-NEEDED = {"list_falls": "?on=2199-01-01"}
+NEEDED = {"list_falls": "?on=2199-01-01", "list_statistics_series": "?series=population"}
 """What must be asked with an operation that reads."""
 
 _SAMPLE_SCORECARD = {

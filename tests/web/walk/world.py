@@ -30,6 +30,7 @@ from bagdar.web.barriers.actions.asking import Answer as TaskAnswer
 from bagdar.web.barriers.actions.asking import Ask, answer_task, ask_office
 from bagdar.web.barriers.models import Barrier, Callback, DrawSeed, TaskOutcome
 from bagdar.web.cases.actions.files import Given as Paper
+from bagdar.web.cases.actions.loads import start_load as hand_in
 from bagdar.web.cases.actions.opening import open_case
 from bagdar.web.cases.actions.sampling import Drawing, draw_sample
 from bagdar.web.cases.actions.steps import Told as Said
@@ -541,7 +542,7 @@ def _plant_alarms(world: World, project: Project, name: str, *, reporters: froze
                 sign=sign,
                 project=project,
                 territory=project.territory,
-                rule_version="brakes-1",
+                rule_version="brakes-2",
                 facts={"figures": {}, "rows": [{"kind": "jobs", "project": project.key}]},
                 raised_at=NOW,
                 level="reporter",
@@ -948,6 +949,7 @@ def _plant_flags(world: World) -> None:
         Thing("rule of flags", "", {"code": "R003"}, READ_THE_JOURNAL),
     ]
     _plant_sample(world)
+    _plant_loads(world)
     made = {name: _case_about(world, name) for name in FLAGGED[1:]}
     before, after = READ_THE_JOURNAL, READ_THE_JOURNAL | {"ministry"}
     kinds = {
@@ -973,6 +975,27 @@ def _plant_flags(world: World) -> None:
     for name, seen in (("flagcheck", before), ("flagasked", after)):
         file = CaseFile.objects.get(step__case=made[name])
         world.things.append(Thing("file of a case", "", {"number": file.pk}, seen))
+
+
+def _plant_loads(world: World) -> None:
+    """Let the auditor who asks, and another, hand in files that wait for a worker."""
+    other = builders.user("auditor", username="hands-in")
+    for sender, seen in ((_person(world, "auditor"), frozenset({"auditor"})), (other, frozenset())):
+        for kind, thing in (
+            ("flags", "results on their way"),
+            ("purchases", "purchases on their way"),
+            ("unfair", "unfair suppliers on their way"),
+        ):
+            load = hand_in(
+                kind,
+                {"file": [b"{}"]},
+                name=_word(f"load{kind}"),
+                told={},
+                world=OneWorld.REAL,
+                by=sender,
+                at=timezone.now(),
+            )
+            world.things.append(Thing(thing, "", {"token": load.token}, seen))
 
 
 def _plant_sample(world: World) -> None:

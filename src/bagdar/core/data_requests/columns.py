@@ -137,19 +137,40 @@ def carried(
 ) -> dict[str, Value]:
     """Return what of a filled row holds under another version of the form.
 
-    A column agrees when key and type are the same; its value must pass the newer bounds too.
+    A column agrees when key, type and unit are the same: 1200 t are no 1200 kt. Its value must pass
+    the newer bounds and choices too.
     """
-    types = {one.key: one.type for one in before}
+    older = {one.key: one for one in before}
     kept: dict[str, Value] = {}
     for column in after:
-        value = values.get(column.key)
-        if types.get(column.key) != column.type or value is None:
+        value, was = values.get(column.key), older.get(column.key)
+        if was is None or value is None or (was.type, was.unit) != (column.type, column.unit):
             continue
         try:
             kept[column.key] = read_value(column, shown_text(value))
         except CellError:
             continue
     return kept
+
+
+def unfit(
+    values: Mapping[str, Value], before: Iterable[Column], after: Iterable[Column]
+) -> dict[str, str]:
+    """Return what was given in columns that are still asked for, and does not fit them any more.
+
+    Each as it was written, with its unit; a project is not named, as its reader may not know of it.
+    """
+    older, after = {one.key: one for one in before}, list(after)
+    kept = carried(values, older.values(), after)
+    lost = [one.key for one in after if one.key not in kept and values.get(one.key) is not None]
+    return {key: _written(older[key], values[key]) for key in lost if key in older}
+
+
+def _written(column: Column, value: Value) -> str:
+    if column.type is ColumnType.PROJECT:
+        return ""
+    unit = "KZT" if column.type is ColumnType.MONEY else column.unit
+    return f"{shown_text(value)} {unit}".strip()
 
 
 def form_problems(columns: Sequence[Column]) -> list[tuple[int, str, Problem]]:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from unicodedata import normalize
 
-RULE_VERSION = "brakes-1"
+RULE_VERSION = "brakes-2"
 
 PERCENT = 100
 TOLD_FROM = 5
@@ -107,11 +107,12 @@ THRESHOLDS: Mapping[Sign, tuple[Threshold, ...]] = {
 CLEARED_BY: Mapping[Sign, str] = {
     Sign.BEHIND_AND_SLOWING: "Fewer jobs missing than the threshold, or more gained in the last "
     "months than in those before.",
-    Sign.NO_REPORT: "A report accepted for a later period.",
+    Sign.NO_REPORT: "A report sent and signed for a later period.",
     Sign.CLAIMS_WITHOUT_PROOF: "Verified jobs that grow, or claims corrected.",
     Sign.BUNCHED_BEFORE_DEADLINES: "Forecasts restated, each with its own reason, so that fewer "
     "lie right before a deadline.",
-    Sign.EXACTLY_ALL: "A period with another figure, or a check on the spot that confirms it.",
+    Sign.EXACTLY_ALL: "A period with another figure. A check on the spot that confirms it decides "
+    "the alarm.",
     Sign.REPEATED_TEXT: "A text of its own for each period.",
     Sign.LOST_ELSEWHERE: "Jobs gained that outweigh those lost, or losses corrected.",
 }
@@ -186,16 +187,15 @@ def behind_and_slowing(subject: str, months: Sequence[JobsMonth], *, as_of: date
     return Alarm(Sign.BEHIND_AND_SLOWING, subject, as_of, facts)
 
 
-def no_report(
-    subject: str, due: Sequence[date], accepted: Collection[date], *, as_of: date
-) -> Alarm | None:
-    """Raise when the last periods due by a day have no accepted report.
+def no_report(subject: str, periods: Sequence[tuple[date, bool]], *, as_of: date) -> Alarm | None:
+    """Raise when the last periods due by a day have no report that was sent and signed.
 
-    `due` are the days reports were due, in order; `accepted` those of them that have one.
+    `periods`, in order, are the day a report was due and whether there is one. What waits to be
+    accepted is no silence: the checker is late then, not the reporter.
     """
     silent = 0
-    for day in reversed([one for one in due if one <= as_of]):
-        if day in accepted:
+    for _, told in reversed([one for one in periods if one[0] <= as_of]):
+        if told:
             break
         silent += 1
     if silent < SILENT_PERIODS.value:

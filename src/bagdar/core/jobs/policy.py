@@ -5,6 +5,7 @@ Rules: docs/decisions/0017-verified-jobs.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -124,6 +125,12 @@ class Band:
         """Refuse a band that is upside down."""
         if self.low.ratio > self.high.ratio:
             raise BandError("The low scenario of a band leaves more than the high one.")
+
+
+def band_in(bands: Mapping[date, Band], month: date) -> Band | None:
+    """Return the band in force in a month, of bands by the month each of them holds from."""
+    begun = [one for one in bands if one <= month]
+    return bands[max(begun)] if begun else None
 
 
 def first_of_month(day: date) -> date:

@@ -225,17 +225,21 @@ BEYOND = (
         name="Bidders that belong together",
         levels=_PROCESS,
         unit="tenderers",
-        definition="Tenderers of different bids share an address, telephone, e-mail, bank account, "
-        "owner or head.",
+        version=2,
+        definition="Tenderers of different bids share an address, telephone, e-mail, web domain, "
+        "contact person, registered number, bank account, owner or head.",
         inputs=(
             "bids.details.{status, tenderers}",
-            "parties.{address, contactPoint, bankAccounts, beneficialOwners, persones}",
+            "parties.{identifier, address, contactPoint}",
+            "parties.{bankAccounts, beneficialOwners, persones}",
         ),
         default="one thing in common",
         innocent=(
             "They rent rooms in one business centre.",
             "One consultant wrote the bids of both and left his telephone.",
             "Two persons have one name.",
+            "A provider gives mailboxes under its own domain to many.",
+            "Two registers gave one number, or one body is listed twice.",
         ),
     ),
 )

@@ -1,10 +1,14 @@
 """Rules about who bids and who wins: banned suppliers and bidders that belong together, in SQL.
 
-Views and tables that must be there: `lines` and `offers` of `flags`, `day_of` of `contracts`, and
+Views and tables that must be there: `lines`, `offers` and `day_of` of `flags`, and
 `register`, a row a ban: key (an identifier, in capitals), name, since, until, ground.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bagdar.core.spending.traits import FREE_MAIL, WORDS_OF_ADDRESS
 
 CODES = ("E3", "E4")
 REASONS = (
@@ -26,9 +30,52 @@ def _worded(sql: str) -> str:
     return sql
 
 
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{one}'" for one in sorted(words))
+
+
+def _street() -> str:
+    """Return the SQL of a word of an address folded as `traits` folds it."""
+    plain = {word: to for word, to in WORDS_OF_ADDRESS.items() if word.isalpha()}
+    folds = sorted({to for to in plain.values() if to})
+    cases = " ".join(
+        f"WHEN w IN ({_quoted(one for one, to in plain.items() if to == fold)}) THEN '{fold}'"
+        for fold in folds
+    )
+    left_out = _quoted(["", *(one for one, to in plain.items() if not to)])
+    return (
+        "list_transform(list_filter(string_split(spaced(replace(replace("
+        "lower(x), 'пр-т', 'просп'), 'ш/а', 'мкр')), ' '), "
+        f"lambda w: w NOT IN ({left_out})), lambda w: CASE {cases} ELSE w END)"
+    )
+
+
+HOST = "([a-z0-9.-]+[.][a-z0-9-]+)"
 TYPES = f"""
 CREATE TYPE bidder_reason AS ENUM ({", ".join(f"'{one}'" for one in REASONS)});
 CREATE MACRO squeezed(x) AS nullif(translate(lower(x), ' .,;:()«»"''/-–+', ''), '');
+CREATE MACRO spaced(x) AS translate(lower(x), '.,;:()«»"''/-–+', '{" " * 14}');
+CREATE MACRO has_digit(x) AS translate(x, '0123456789', '') <> x;
+CREATE MACRO street_of(x) AS nullif(array_to_string({_street()}, ' '), '');
+CREATE MACRO names_of(x) AS list_sort(list_filter(string_split(spaced(x), ' '),
+    lambda w: w <> ''));
+CREATE MACRO person(x) AS nullif(array_to_string(names_of(x), ' '), '');
+CREATE MACRO full_name(x) AS CASE WHEN len(names_of(x)) > 1 THEN person(x) END;
+CREATE MACRO host_of(url, email) AS coalesce(
+    nullif(regexp_extract(lower(trim(url)),
+        '^(?:https?://)?(?:www[.])?{HOST}(?:[/:?].*)?$', 1), ''),
+    nullif(regexp_extract(lower(trim(email)), '^[^@ ]+@(?:www[.])?{HOST}$', 1), ''));
+CREATE MACRO domain_of(url, email) AS CASE
+    WHEN host_of(url, email) NOT IN ({_quoted(FREE_MAIL)}) THEN host_of(url, email) END;
+CREATE MACRO number_of(identifier, id) AS CASE
+    WHEN length(squeezed(identifier)) > 5 THEN squeezed(identifier)
+    WHEN identifier IS NULL AND regexp_full_match(id, '(.*[^0-9])?[0-9]{{12}}') THEN right(id, 12)
+    END;
+"""
+"""What texts are folded to before they are compared, as `traits` folds them for pages.
+
+Addresses lose the words that say "street", and say nothing without a number; names of persons are
+their words in any order; a mailbox at a free provider is no domain.
 """
 
 BANNED = r"""
@@ -59,60 +106,92 @@ FROM keyed SEMI JOIN lines USING (line) JOIN register USING (key) LEFT JOIN sign
 A supplier such as KZ-BIN-050140006873 is found by its number of twelve digits, too.
 """
 
-TRAITS = """
+COLUMNS = (
+    ("address", "address"),
+    ("telephone", "telephone"),
+    ("email", "e-mail"),
+    ("domain", "web domain"),
+    ("contact", "contact person"),
+    ("number", "registered number"),
+)
+"""What a tenderer tells once, and what it is called."""
+LISTS = ("bank account", "owner or head")
+"""What a tenderer may tell several of."""
+NAMES = ", ".join(name for name, _kind in COLUMNS)
+
+TRAITS = f"""
+CREATE TEMP TABLE bidding AS
+SELECT line, hash(who) AS bid, id, hash(id) AS who FROM (
+    SELECT line, who, tenderers[1] AS id FROM offers WHERE len(tenderers) = 1
+    UNION ALL
+    SELECT line, who, unnest(tenderers) FROM offers WHERE len(tenderers) > 1
+) WHERE id IS NOT NULL;
+CREATE TEMP TABLE compared_parties AS
+SELECT p.* FROM parties p SEMI JOIN (
+    SELECT line FROM bidding GROUP BY line HAVING min(who) <> max(who)
+) many USING (line) WHERE id IS NOT NULL;
 CREATE TEMP TABLE told AS
 SELECT line, hash(id) AS who,
-    CASE WHEN squeezed(street) IS NOT NULL
-        THEN hash(squeezed(street), squeezed(locality)) END AS address,
+    CASE WHEN has_digit(street) AND street_of(street) IS NOT NULL
+        THEN hash(street_of(street), squeezed(locality)) END AS address,
     CASE WHEN length(squeezed(telephone)) > 5
         THEN hash(right(squeezed(telephone), 10)) END AS telephone,
-    hash(nullif(lower(trim(email)), '')) AS email, email IS NOT NULL AS with_email,
-    len(accounts) > 0 OR len(owners) > 0 OR len(heads) > 0 AS listed
-FROM parties WHERE id IS NOT NULL;
+    CASE WHEN email IS NOT NULL THEN hash(nullif(lower(trim(email)), '')) END AS email,
+    CASE WHEN domain_of(url, email) IS NOT NULL THEN hash(domain_of(url, email)) END AS domain,
+    CASE WHEN full_name(contact) IS NOT NULL THEN hash(full_name(contact)) END AS contact,
+    CASE WHEN number_of(identifier, id) IS NOT NULL THEN hash(number_of(identifier, id)) END
+        AS number,
+    len(accounts) > 0 OR len(owners) > 0 OR len(heads) > 0 OR len(owner_numbers) > 0
+        OR len(head_numbers) > 0 AS listed
+FROM compared_parties;
 CREATE TEMP TABLE bidders AS
-SELECT line, bid, who, address, telephone, CASE WHEN with_email THEN email END AS email,
-    coalesce(address IS NOT NULL OR telephone IS NOT NULL OR with_email OR listed, false)
-        AS told
-FROM (
-    SELECT line, hash(who) AS bid, hash(id) AS who FROM (
-        SELECT line, who, tenderers[1] AS id FROM offers WHERE len(tenderers) = 1
-        UNION ALL
-        SELECT line, who, unnest(tenderers) FROM offers WHERE len(tenderers) > 1
-    ) WHERE id IS NOT NULL
-) LEFT JOIN told USING (line, who);
+SELECT line, bid, who, {NAMES},
+    coalesce({" OR ".join(f"{name} IS NOT NULL" for name, _kind in COLUMNS if name != "number")}
+        OR listed, false) AS told
+FROM bidding LEFT JOIN told USING (line, who);
 CREATE TEMP TABLE listed AS
 WITH each AS (
-    SELECT line, hash(id) AS who, 'bank account' AS kind, unnest(accounts) AS what
-    FROM parties WHERE len(accounts) > 0
-    UNION ALL SELECT line, hash(id), 'owner or head', unnest(owners)
-    FROM parties WHERE len(owners) > 0
-    UNION ALL SELECT line, hash(id), 'owner or head', unnest(heads)
-    FROM parties WHERE len(heads) > 0
+    SELECT line, hash(id) AS who, 'bank account' AS kind, squeezed(what) AS what FROM (
+        SELECT line, id, unnest(accounts) AS what FROM compared_parties WHERE len(accounts) > 0
+    )
+    UNION ALL SELECT line, hash(id), 'owner or head',
+        CASE WHEN has_digit(what) THEN squeezed(what) ELSE person(what) END FROM (
+        SELECT line, id, unnest(owners) AS what FROM compared_parties WHERE len(owners) > 0
+        UNION ALL
+        SELECT line, id, unnest(heads) FROM compared_parties WHERE len(heads) > 0
+        UNION ALL
+        SELECT line, id, unnest(owner_numbers) FROM compared_parties WHERE len(owner_numbers) > 0
+        UNION ALL
+        SELECT line, id, unnest(head_numbers) FROM compared_parties WHERE len(head_numbers) > 0
+    )
 )
-SELECT DISTINCT line, bid, who, kind, hash(squeezed(what)) AS key
+SELECT DISTINCT line, bid, who, kind, hash(what) AS key
 FROM each JOIN (SELECT DISTINCT line, bid, who FROM bidders) USING (line, who)
-WHERE squeezed(what) IS NOT NULL;
+WHERE what IS NOT NULL;
 CREATE TEMP TABLE linked AS
 WITH pairs AS (
-    SELECT a.line, a.who, b.who AS other, CASE WHEN a.address = b.address THEN a.address END
-        AS address, CASE WHEN a.telephone = b.telephone THEN a.telephone END AS telephone,
-        CASE WHEN a.email = b.email THEN a.email END AS email
+    SELECT a.line, a.who, b.who AS other, {
+    ", ".join(f"CASE WHEN a.{one} = b.{one} THEN a.{one} END AS {one}" for one, _kind in COLUMNS)
+}
     FROM bidders a JOIN bidders b ON a.line = b.line AND a.who < b.who
-    WHERE a.bid <> b.bid
-        AND (a.address = b.address OR a.telephone = b.telephone OR a.email = b.email)
+    WHERE a.bid <> b.bid AND ({" OR ".join(f"a.{one} = b.{one}" for one, _kind in COLUMNS)})
 ), kinds AS (
-    SELECT line, who, other, 'address' AS kind, address AS key FROM pairs
-    UNION ALL SELECT line, who, other, 'telephone', telephone FROM pairs
-    UNION ALL SELECT line, who, other, 'e-mail', email FROM pairs
+    {
+    " UNION ALL ".join(
+        f"SELECT line, who, other, '{kind}' AS kind, {one} AS key FROM pairs"
+        for one, kind in COLUMNS
+    )
+}
     UNION ALL
     SELECT a.line, a.who, b.who, a.kind, a.key FROM listed a JOIN listed b
     ON a.line = b.line AND a.kind = b.kind AND a.key = b.key AND a.who < b.who AND a.bid <> b.bid
 )
 SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL
-"""
+"""  # noqa: S608 -- names of this module
 """What tenderers of different bids have in common; those of one bid bid together openly.
 
-Texts are told apart by 64 bits, which is quick; what is squeezed is squeezed once a word.
+Texts are told apart by 64 bits, which is quick; what is squeezed is squeezed once a word. Only
+processes of several tenderers are looked at.
 """
 
 JUDGED = _worded("""
@@ -157,6 +236,37 @@ FROM linked JOIN (
 """
 """The names behind `linked`, asked of the engine that drew its 64 bits; EVIDENCE comes after."""
 
+
+def _lacking(name: str, kind: str) -> str:
+    return (
+        f"CASE WHEN count(DISTINCT CASE WHEN {name} IS NOT NULL THEN bid END) < 2 THEN '{kind}' END"
+    )
+
+
+COMPARED = f"""
+CREATE TEMP TABLE not_compared AS
+WITH flagged AS (SELECT DISTINCT line FROM linked), told_once AS (
+    SELECT line, {", ".join(f"{_lacking(*one)} AS {one[0]}" for one in COLUMNS)}
+    FROM bidders SEMI JOIN flagged USING (line) GROUP BY line
+), told_often AS (
+    SELECT line, {
+    ", ".join(
+        f"count(DISTINCT CASE WHEN kind = '{kind}' THEN bid END) > 1 AS listed_{at}"
+        for at, kind in enumerate(LISTS)
+    )
+}
+    FROM listed SEMI JOIN flagged USING (line) GROUP BY line
+)
+SELECT line, nullif(concat_ws('; ', {NAMES}, {
+    ", ".join(
+        f"CASE WHEN NOT coalesce(listed_{at}, false) THEN '{kind}' END"
+        for at, kind in enumerate(LISTS)
+    )
+}), '') AS kinds
+FROM told_once LEFT JOIN told_often USING (line)
+"""  # noqa: S608 -- names of this module
+"""What fewer than two bids of a flagged process tell, so that it could not be compared."""
+
 EVIDENCE = """
 INSERT INTO evidence
 SELECT line, 'E3', flatten(list([
@@ -166,7 +276,14 @@ SELECT line, 'E3', flatten(list([
 FROM bidders_judged JOIN banned USING (line)
 WHERE E3.state = 'flagged' AND since <= day AND (until IS NULL OR until >= day) GROUP BY line
 UNION ALL
-SELECT line, 'E4', list(row_of('the same ' || kind, NULL, tenderers) ORDER BY kind, tenderers)
-FROM bidders_judged JOIN linked_names USING (line) WHERE E4.state = 'flagged' GROUP BY line
+SELECT line, 'E4', list(shown ORDER BY last, kind, told)
+FROM bidders_judged JOIN (
+    SELECT line, false AS last, kind, tenderers AS told,
+        row_of('the same ' || kind, NULL, tenderers) AS shown FROM linked_names
+    UNION ALL
+    SELECT line, true, '', kinds,
+        row_of('not compared, as fewer than two tell it', NULL, kinds) FROM not_compared
+    WHERE kinds IS NOT NULL
+) USING (line) WHERE E4.state = 'flagged' GROUP BY line
 """
 """What a person looks at; telephones, accounts and names of persons stay where they are."""

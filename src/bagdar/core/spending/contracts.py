@@ -5,7 +5,9 @@ not computable where one is not, else clear. Money is summed as decimals, in one
 second one comes, nothing is summed and the reason says so. Days are those written; one is given
 away, for a moment written in another zone may be of the day before or after.
 
-A contract that is cancelled is left aside. `contracts_judged` holds what is found, a row a process.
+A contract that is cancelled is left aside unless money was paid under it: C1 and C5 look at that.
+Accepted is what a milestone of the type `delivery` says was met; one without a type may be such a
+one, and what hangs on it cannot be computed. `contracts_judged` holds what is found, a row a process.
 """
 
 from __future__ import annotations
@@ -41,6 +43,9 @@ REASONS = (
     "an act of delivery has no date that can be read",
     "a payment has no date that can be read",
     "the end of the contract is not known",
+    "its contracts are cancelled",
+    "money was paid under a cancelled contract",
+    "a milestone that was met does not say whether it is a delivery",
 )
 """Why a rule cannot be computed of a contract; of several reasons the first one here is told."""
 
@@ -53,26 +58,32 @@ def _worded(sql: str) -> str:
 
 TYPES = f"""
 CREATE TYPE contract_reason AS ENUM ({", ".join(f"'{one}'" for one in REASONS)});
-CREATE MACRO day_of(x) AS CASE WHEN x LIKE '____-__-__%' AND left(x, 4) <> '0000'
-    AND (length(x) = 10 OR substr(x, 11, 1) IN ('T', 't', ' '))
-    THEN try_cast(left(x, 10) AS DATE) END;
-CREATE MACRO exact(x) AS try_cast(x AS DECIMAL(30, 2));
+CREATE MACRO exact(x) AS try_cast(x AS DECIMAL(30, 4));
+CREATE MACRO summed_up(x, currency) AS concat_ws(' ',
+    CASE WHEN x <> x::DECIMAL(30, 2) AND abs(x) < 10000000000 THEN rtrim(x::VARCHAR, '0')
+    ELSE x::DECIMAL(30, 2)::VARCHAR END, currency);
 CREATE MACRO deal(line, contract) AS (line << 24) + contract;
 CREATE MACRO first_reason(x) AS min(x);
 """
 """`deal` is a contract as one number: a line of 32 MB holds fewer than 2^24 of them.
 
-`exact` is NULL for what has more digits before its point than any money."""
+`exact` is NULL for what has more digits before its point than any money. It has two digits more
+than money is written with, so that thirds of a price add up to it; beyond ten digits before the
+point the last ones are noise of the binary number and are not shown."""
 
 PAID = """
 CREATE TEMP TABLE accepted AS
-SELECT deal(line, contract) AS deal, min(met_on) AS accepted_on, bool_or(met_on IS NULL) AS undated
-FROM (SELECT line, contract, status, day_of(met) AS met_on FROM milestones)
-WHERE status = 'met' GROUP BY deal;
+SELECT deal, min(met_on) FILTER (WHERE sure) AS accepted_on, min(met_on) AS perhaps_on,
+    bool_or(met_on IS NULL) AS undated
+FROM (SELECT deal(line, contract) AS deal, type IS NOT NULL AS sure, day_of(met) AS met_on
+    FROM milestones WHERE status = 'met' AND coalesce(type, 'delivery') = 'delivery')
+GROUP BY deal;
 CREATE TEMP TABLE paid AS
 SELECT deal, count(*) AS payments, sum(money) AS paid,
-    coalesce(sum(money) FILTER (WHERE accepted_on IS NULL OR paid_on < accepted_on - 1), 0)
+    coalesce(sum(money) FILTER (WHERE perhaps_on IS NULL OR paid_on < perhaps_on - 1), 0)
         AS ahead,
+    coalesce(sum(money) FILTER (WHERE accepted_on IS NULL OR paid_on < accepted_on - 1), 0)
+        AS ahead_at_most,
     bool_or(amount IS NULL) AS unpriced,
     bool_or(amount IS NOT NULL AND money IS NULL) AS too_large,
     bool_or(amount IS NOT NULL AND currency IS NULL) AS no_currency,
@@ -100,14 +111,17 @@ WITH given AS (
 ), signed AS (
     SELECT line, place, id, hash(award) AS award, award IS NULL AS unnamed, amount AS told,
         exact(amount) AS amount, currency, amendments, transactions, milestones,
-        day_of(signed) AS signed_on, day_of(starts) AS starts_on, day_of(ends) AS ends_on
-    FROM contracts WHERE status IS DISTINCT FROM 'cancelled'
+        day_of(signed) AS signed_on, day_of(starts) AS starts_on, day_of(ends) AS ends_on,
+        coalesce(status = 'cancelled', false) AS void
+    FROM contracts LEFT JOIN (SELECT deal AS of_deal, coalesce(paid, 1) AS net FROM paid)
+        ON of_deal = deal(line, place)
+    WHERE status IS DISTINCT FROM 'cancelled' OR net > 0
 )
 SELECT c.line, c.place AS contract, deal(c.line, c.place) AS deal, c.id, l.details, l.category,
     signed_on AS limit_on, signed_on, starts_on, ends_on, told, amount, currency,
     CASE WHEN awards > 1 THEN k.place WHEN unnamed OR g.id = c.award THEN g.place END AS award,
     c.amendments AS amendments_listed, c.transactions AS payments_listed,
-    c.milestones AS acts_listed
+    c.milestones AS acts_listed, void
 FROM signed c JOIN lines l USING (line) LEFT JOIN given g USING (line)
     LEFT JOIN known k ON k.line = c.line AND k.id = c.award AND NOT unnamed
 """
@@ -120,8 +134,8 @@ OF_CONTRACTS = _worded(f"""
 CREATE TEMP TABLE of_contracts AS
 WITH known AS (
     SELECT d.* EXCLUDE (details, category, limit_on), coalesce(p.payments, 0) AS payments,
-        coalesce(p.paid, 0) AS paid, p.ahead,
-        p.first_on, p.last_on, a.accepted_on, coalesce(m.amendments, 0) AS amendments,
+        coalesce(p.paid, 0) AS paid, p.ahead, p.ahead_at_most,
+        p.first_on, p.last_on, a.perhaps_on AS accepted_on, coalesce(m.amendments, 0) AS amendments,
         m.first_on AS amended_on,
         coalesce(signed_on, starts_on) AS begins_on,
         {", ".join(f"{column(one)}" for one in LIMITS)},
@@ -139,7 +153,7 @@ WITH known AS (
         CASE WHEN p.payments IS NULL THEN NULL
             WHEN NOT acts_listed THEN 'no list of acts of delivery is published'
             WHEN a.undated THEN 'an act of delivery has no date that can be read'
-            WHEN p.undated AND a.accepted_on IS NOT NULL
+            WHEN p.undated AND a.perhaps_on IS NOT NULL
                 THEN 'a payment has no date that can be read'
         END AS no_order,
         CASE WHEN NOT payments_listed THEN 'no list of payments is published'
@@ -154,6 +168,7 @@ WITH known AS (
 ), measured AS (
     SELECT *, round(paid / amount, 9) AS paid_ratio,
         round(coalesce(ahead, 0) / amount, 9) AS ahead_ratio,
+        round(coalesce(ahead_at_most, 0) / amount, 9) AS ahead_at_most_ratio,
         greatest(date_diff('day', first_on, begins_on) - 1,
             date_diff('day', ends_on, last_on) - c5_days_after, 0) AS days_out
     FROM known
@@ -162,16 +177,24 @@ SELECT *,
     CASE WHEN NOT amendments_listed THEN 'no list of amendments is published'
         WHEN a2_amendments IS NULL THEN 'no threshold is set for its method, category and day'
     END AS no_a2, amendments >= a2_amendments AS is_a2,
-    CASE WHEN no_share IS NOT NULL THEN no_share
+    CASE WHEN void AND NOT coalesce(no_share IS NULL AND paid_ratio > 1 + c1_tolerance, false)
+            THEN 'money was paid under a cancelled contract'
+        WHEN no_share IS NOT NULL THEN no_share
         WHEN c1_tolerance IS NULL THEN 'no threshold is set for its method, category and day'
     END AS no_c1, paid_ratio > 1 + c1_tolerance AS is_c1,
     CASE WHEN no_share IS NOT NULL THEN no_share WHEN no_order IS NOT NULL THEN no_order
         WHEN c2_share IS NULL THEN 'no threshold is set for its method, category and day'
+        WHEN ahead_ratio <= c2_share AND ahead_at_most_ratio > c2_share
+            THEN 'a milestone that was met does not say whether it is a delivery'
     END AS no_c2, ahead_ratio > c2_share AS is_c2,
     CASE WHEN no_share IS NOT NULL THEN no_share WHEN no_order IS NOT NULL THEN no_order
         WHEN c3_share IS NULL THEN 'no threshold is set for its method, category and day'
+        WHEN ahead_ratio <= c3_share AND ahead_at_most_ratio > c3_share
+            THEN 'a milestone that was met does not say whether it is a delivery'
     END AS no_c3, ahead_ratio > c3_share AS is_c3,
-    CASE WHEN days_out > 0 THEN NULL WHEN no_days IS NOT NULL THEN no_days
+    CASE WHEN days_out > 0 THEN NULL
+        WHEN void THEN 'money was paid under a cancelled contract'
+        WHEN no_days IS NOT NULL THEN no_days
         WHEN c5_days_after IS NULL THEN 'no threshold is set for its method, category and day'
     END AS no_c5, days_out > 0 AS is_c5
 FROM measured
@@ -197,7 +220,7 @@ FROM (
         any_value(currency) AS currency, bool_or(currency IS NULL)
             OR min(hash(currency)) <> max(hash(currency)) AS currencies,
         min(a1_amber) AS amber, min(a1_red) AS red
-    FROM of_contracts GROUP BY line, award
+    FROM of_contracts WHERE NOT void GROUP BY line, award
 ) g LEFT JOIN awards a ON a.line = g.line AND a.place = g.award
 """)
 """Contracts held against their award: several of one award are one sum."""
@@ -209,18 +232,30 @@ _OF = {
     "C3": ("no_c3", "ahead_ratio", "is_c3"),
     "C5": ("no_c5", "days_out", "is_c5"),
 }
+OF_CANCELLED = ("C1", "C5")
+"""Rules that look at what was paid under a cancelled contract."""
+
+
+def _counting(code: str, when: str, then: str) -> str:
+    """Return SQL for a value of the contracts that a rule looks at, where a condition holds."""
+    looked = "" if code in OF_CANCELLED else "NOT void AND "
+    return f"CASE WHEN {looked}{when} THEN {then} END"
+
+
 _GROUPED = ", ".join(
-    f"bool_or({no} IS NULL AND {found}) AS {found}, first_reason({no}) AS {no}, "
-    f"max(CASE WHEN {no} IS NULL THEN {value} END) AS value_{code}"
+    f"coalesce(bool_or({_counting(code, f'{no} IS NULL', found)}), false) AS {found}, "
+    f"first_reason({_counting(code, f'{no} IS NOT NULL', no)}) AS {no}, "
+    f"max({_counting(code, f'{no} IS NULL', value)}) AS value_{code}"
     for code, (no, value, found) in _OF.items()
 )
 BID_LOW = _worded(f"""
 CREATE TEMP TABLE of_lines AS
 WITH c AS (
-    SELECT line, {_GROUPED}, min(date_diff('day', signed_on, amended_on)) AS days,
+    SELECT line, {_GROUPED}, bool_and(void) AS void,
+        min(CASE WHEN NOT void THEN date_diff('day', signed_on, amended_on) END) AS days,
         min(a4_days) AS within,
-        bool_or(signed_on IS NULL AND amendments > 0) AS unsigned,
-        bool_and(amendments_listed) AS listed
+        bool_or(NOT void AND signed_on IS NULL AND amendments > 0) AS unsigned,
+        bool_and(void OR amendments_listed) AS listed
     FROM of_contracts GROUP BY line
 ), g AS (
     SELECT line, bool_or(no_growth IS NULL AND growth >= amber) AS is_a1,
@@ -234,7 +269,7 @@ WITH c AS (
         g.currency AS contract_currency, won, lost, no_ratio, s.currency AS bid_currency,
         CASE WHEN g.awards = 1 AND no_ratio IS NULL AND s.currency = g.currency
             THEN round(contracted / exact(lost), 9) END AS over
-    FROM c JOIN g USING (line) JOIN priced USING (line) LEFT JOIN summed s USING (line)
+    FROM c LEFT JOIN g USING (line) JOIN priced USING (line) LEFT JOIN summed s USING (line)
 )
 SELECT *,
     CASE WHEN no_ratio IS NOT NULL OR of_awards > 1 OR bid_currency <> contract_currency
@@ -254,11 +289,13 @@ made the contract dearer than the next bid."""
 
 _WORST = """judgement(CASE WHEN left_out IS NOT NULL THEN left_out::VARCHAR::contract_reason
             WHEN o.line IS NULL THEN 'no contract is listed'
+            WHEN {void} THEN 'its contracts are cancelled'
             WHEN {found} THEN NULL ELSE {no} END, {value}, coalesce({found}, false))"""
 
 
 def _worst(code: str, no: str, value: str, found: str) -> str:
-    told = _WORST.format(no=no, value=value, found=found)
+    void = "false" if code in OF_CANCELLED else "o.void"
+    told = _WORST.format(no=no, value=value, found=found, void=void)
     return f"CASE WHEN has('enabled', '{code}') THEN {told} END AS {code}"
 
 
@@ -282,8 +319,8 @@ INSERT INTO evidence
 SELECT line, 'A1', list_concat(
     [row_of(CASE WHEN any_value(A1.value) >= min(red) THEN 'grade: red'
         ELSE 'grade: amber' END, NULL, any_value(A1.value))],
-    flatten(list([row_of('award', id, money(awarded, award_currency)),
-        row_of('its contracts now', NULL, money(contracted, currency)),
+    flatten(list([row_of('award', id, summed_up(awarded, award_currency)),
+        row_of('its contracts now', NULL, summed_up(contracted, currency)),
         row_of('ratio at least', NULL, amber)] ORDER BY growth DESC, award)))
 FROM contracts_judged JOIN grown USING (line)
 WHERE A1.state = 'flagged' AND no_growth IS NULL AND growth >= amber GROUP BY line
@@ -291,36 +328,38 @@ UNION ALL
 SELECT line, 'A2', list_concat([row_of('amendments at least', NULL, min(a2_amendments))],
     list(row_of('amendment of ' || coalesce(c.id, '?'), a.id, a.date) ORDER BY contract, a.place))
 FROM contracts_judged JOIN of_contracts c USING (line) JOIN amendments a USING (line, contract)
-WHERE A2.state = 'flagged' AND no_a2 IS NULL AND is_a2 GROUP BY line
+WHERE A2.state = 'flagged' AND no_a2 IS NULL AND is_a2 AND NOT void GROUP BY line
 UNION ALL
 SELECT line, 'A4', [row_of('winning price', NULL, money(won, bid_currency)),
     row_of('next price', NULL, money(lost, bid_currency)),
-    row_of('contract now', NULL, money(contracted, contract_currency)),
+    row_of('contract now', NULL, summed_up(contracted, contract_currency)),
     row_of('days from signing to the first amendment', NULL, days),
     row_of('days at most', NULL, within)]
 FROM contracts_judged JOIN of_lines USING (line) WHERE A4.state = 'flagged'
 UNION ALL
-SELECT line, 'C1', flatten(list([row_of('contract', id, money(amount, currency)),
-    row_of('paid', NULL, money(paid, currency)), row_of('payments', NULL, payments),
+SELECT line, 'C1', flatten(list([row_of(CASE WHEN void THEN 'contract, cancelled'
+        ELSE 'contract' END, id, summed_up(amount, currency)),
+    row_of('paid', NULL, summed_up(paid, currency)), row_of('payments', NULL, payments),
     row_of('ratio above', NULL, 1 + c1_tolerance)] ORDER BY contract))
 FROM contracts_judged JOIN of_contracts USING (line)
 WHERE C1.state = 'flagged' AND no_c1 IS NULL AND is_c1 GROUP BY line
 UNION ALL
-SELECT line, 'C2', flatten(list([row_of('contract', id, money(amount, currency)),
-    row_of('paid before anything was accepted', NULL, money(ahead, currency)),
+SELECT line, 'C2', flatten(list([row_of('contract', id, summed_up(amount, currency)),
+    row_of('paid before anything was accepted', NULL, summed_up(ahead, currency)),
     row_of('first accepted delivery', NULL, coalesce(accepted_on::VARCHAR, 'none')),
     row_of('share above', NULL, c2_share)] ORDER BY contract))
 FROM contracts_judged JOIN of_contracts USING (line)
-WHERE C2.state = 'flagged' AND no_c2 IS NULL AND is_c2 GROUP BY line
+WHERE C2.state = 'flagged' AND no_c2 IS NULL AND is_c2 AND NOT void GROUP BY line
 UNION ALL
-SELECT line, 'C3', flatten(list([row_of('contract', id, money(amount, currency)),
-    row_of('paid before anything was accepted', NULL, money(ahead, currency)),
+SELECT line, 'C3', flatten(list([row_of('contract', id, summed_up(amount, currency)),
+    row_of('paid before anything was accepted', NULL, summed_up(ahead, currency)),
     row_of('first accepted delivery', NULL, coalesce(accepted_on::VARCHAR, 'none')),
     row_of('share above', NULL, c3_share)] ORDER BY contract))
 FROM contracts_judged JOIN of_contracts USING (line)
-WHERE C3.state = 'flagged' AND no_c3 IS NULL AND is_c3 GROUP BY line
+WHERE C3.state = 'flagged' AND no_c3 IS NULL AND is_c3 AND NOT void GROUP BY line
 UNION ALL
-SELECT line, 'C5', flatten(list([row_of('contract', id, concat_ws(' – ', begins_on, ends_on)),
+SELECT line, 'C5', flatten(list([row_of(CASE WHEN void THEN 'contract, cancelled'
+        ELSE 'contract' END, id, concat_ws(' – ', begins_on, ends_on)),
     row_of('first payment', NULL, first_on), row_of('last payment', NULL, last_on),
     row_of('days after the end at most', NULL, c5_days_after)] ORDER BY contract))
 FROM contracts_judged JOIN of_contracts USING (line)

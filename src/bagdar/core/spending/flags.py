@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bagdar.core.spending.parts import contents
+from bagdar.core.spending.thresholds import limits_join, limits_sql
 
 PROCESS_CODES = ("R003", "R018", "R024", "R028", "R030", "R035", "R036", "R058")
 NO_FENCE = "no fence"
@@ -31,6 +32,7 @@ REASONS = (
     "the winner has no valid bid with a price",
     "nobody else has a valid bid with a price",
     "the bids are in several currencies",
+    "the bids are for different lots: which compete is not known",
     "the winning price is not above zero",
     "a lower price lost: the price was not the only criterion",
     "no procurement method",
@@ -64,6 +66,9 @@ CREATE TYPE reason AS ENUM ({", ".join(f"'{one}'" for one in REASONS)});
 """
 
 MOMENTS = r"""
+CREATE MACRO day_of(x) AS CASE WHEN x LIKE '____-__-__%' AND left(x, 4) <> '0000'
+    AND (length(x) = 10 OR substr(x, 11, 1) IN ('T', 't', ' '))
+    THEN try_cast(left(x, 10) AS DATE) END;
 CREATE MACRO zoned_us(x) AS CASE WHEN left(x, 4) <> '0000' THEN instant_us(x) END;
 CREATE MACRO bare_us(x) AS CASE WHEN left(x, 4) <> '0000' AND regexp_full_match(x,
     '\d{4}-\d{2}-\d{2}(?:[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?')
@@ -120,6 +125,9 @@ SELECT line FROM (
 """  # noqa: S608 -- names of this module
 """Of an ocid that comes more than once all but the release compiled last; of equals, by content."""
 
+LEFT_ASIDE = "SELECT ocid FROM dropped JOIN processes USING (line) ORDER BY line"
+"""The process of each release that is dropped."""
+
 NONE_DROPPED = "CREATE TEMP TABLE dropped AS SELECT line FROM processes WHERE false"
 """The same of a store, which keeps one release of each process."""
 
@@ -147,7 +155,8 @@ SELECT line, ocid, buyer, entity, method, details, category, tenderers AS stated
 FROM processes p LEFT JOIN given USING (line) LEFT JOIN several USING (line)
 WHERE line NOT IN (SELECT line FROM dropped);
 CREATE TEMP TABLE offers AS
-SELECT line, b.id, b.status, date, amount, currency, tenderers, key_of(tenderers) AS who
+SELECT line, b.id, b.status, date, amount, currency, tenderers, key_of(tenderers) AS who,
+    coalesce(key_of(lots), '') AS lot
 FROM bids b SEMI JOIN lines USING (line) WHERE b.status NOT IN ('invited', 'withdrawn')
 """
 """`winners` and `who` are identifiers put together, so that the same parties are the same text."""
@@ -155,7 +164,9 @@ FROM bids b SEMI JOIN lines USING (line) WHERE b.status NOT IN ('invited', 'with
 SUMMED = """
 CREATE TEMP TABLE summed AS
 WITH priced AS (
-    SELECT o.*, winners, amount IS NOT NULL AND currency IS NOT NULL AND who IS NOT NULL AS priced
+    SELECT o.*, winners, amount > 0 AND currency IS NOT NULL AND who IS NOT NULL AS priced,
+        status = 'disqualified' AND coalesce(who = winners OR contains(winners, chr(31))
+            AND list_contains(string_split(winners, chr(31)), who), false) AS own_out
     FROM offers o JOIN lines USING (line)
 )
 SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') AS bids_out,
@@ -164,26 +175,37 @@ SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') A
     max(hash(currency)) FILTER (WHERE priced) <> min(hash(currency)) FILTER (WHERE priced)
         AS currencies,
     max(hash(who)) FILTER (WHERE priced) <> min(hash(who)) FILTER (WHERE priced) AS several,
-    min(amount) FILTER (WHERE priced) AS least,
+    min(lot) <> max(lot) AS lots_differ,
+    min(amount) FILTER (WHERE priced AND NOT own_out) AS least,
     min(amount) FILTER (WHERE priced AND status <> 'disqualified') AS least_in,
     min(amount) FILTER (WHERE priced AND status = 'valid') AS least_valid,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who = winners) AS won,
+    bool_or(amount <= 0 AND status = 'valid' AND who = winners) AS won_for_nothing,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who <> winners) AS lost
 FROM priced GROUP BY line
 """
-"""Texts are told apart by 64 bits, which is quick; `currency` is told only where there is one."""
+"""Texts are told apart by 64 bits, which is quick; `currency` is told only where there is one.
+
+What is not above zero is no price. `least` leaves aside what was disqualified of a winner's own."""
 
 SAME = """
 CREATE TEMP TABLE same_prices AS
-SELECT line, amount, currency, string_agg(DISTINCT who, '; ' ORDER BY who) AS tenderers
+SELECT line, lot, amount, currency, string_agg(DISTINCT who, '; ' ORDER BY who) AS tenderers
 FROM offers WHERE line IN (
-    SELECT line FROM offers WHERE amount IS NOT NULL AND currency IS NOT NULL
-        AND who IS NOT NULL
+    SELECT line FROM offers WHERE amount > 0 AND currency IS NOT NULL AND who IS NOT NULL
     GROUP BY line, amount HAVING count(*) > 1)
-    AND amount IS NOT NULL AND currency IS NOT NULL AND who IS NOT NULL
-GROUP BY line, amount, currency HAVING min(who) <> max(who);
-CREATE TEMP TABLE same AS SELECT line, count(*) AS prices FROM same_prices GROUP BY line
+    AND amount > 0 AND currency IS NOT NULL AND who IS NOT NULL
+GROUP BY line, lot, amount, currency HAVING min(who) <> max(who);
+CREATE TEMP TABLE same AS SELECT line, count(*) AS prices FROM same_prices GROUP BY line;
+CREATE TEMP TABLE rivals AS
+SELECT line, bool_or(rivals) AS rivals FROM (
+    SELECT line, min(who) <> max(who) AS rivals FROM offers
+    WHERE line IN (SELECT line FROM summed WHERE lots_differ)
+        AND amount > 0 AND currency IS NOT NULL AND who IS NOT NULL
+    GROUP BY line, lot
+) GROUP BY line
 """
+"""One price of different bidders for the same lots; `rivals` are lots with several bidders."""
 
 DATED = """
 CREATE TEMP TABLE dated AS
@@ -224,11 +246,19 @@ FROM counted LEFT JOIN several USING (line)
 
 COUNTED = """
 CREATE TEMP TABLE counted AS
-SELECT line, count(DISTINCT id) AS counted FROM (
-    SELECT line, unnest(tenderers) AS id FROM offers
-    WHERE line IN (SELECT line FROM lines WHERE stated IS NULL OR stated = 1)
-) WHERE id IS NOT NULL GROUP BY line
+SELECT line, count(DISTINCT who) AS counted FROM offers
+WHERE who IS NOT NULL AND line IN (SELECT line FROM lines WHERE stated IS NULL OR stated = 1)
+GROUP BY line
+UNION ALL
+SELECT line, 1 AS counted FROM (
+    SELECT line, count(DISTINCT id) AS named FROM (
+        SELECT line, who, unnest(tenderers) AS id FROM offers
+        WHERE line IN (SELECT line FROM offers WHERE len(tenderers) > 1)
+    ) WHERE id IS NOT NULL GROUP BY line HAVING min(who) = max(who)
+) JOIN lines USING (line) WHERE stated > 1 AND stated = named
 """
+"""How many bid, those who bid together as one; where more tenderers are stated, only whether all of
+them are the members of one bid."""
 
 PRICED = _worded("""
 CREATE TEMP TABLE priced AS
@@ -239,32 +269,62 @@ SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS
         WHEN pending THEN 'an award is pending'
         WHEN active = 0 THEN 'no award is in force'
         WHEN active > 1 THEN 'several awards are in force: which bids compete is not known'
+        WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
         WHEN winners IS NULL THEN 'the award names no supplier'
+        WHEN won IS NULL AND won_for_nothing THEN 'the winning price is not above zero'
         WHEN won IS NULL THEN 'the winner has no valid bid with a price'
         WHEN lost IS NULL THEN 'nobody else has a valid bid with a price'
         WHEN currencies THEN 'the bids are in several currencies'
-        WHEN won <= 0 THEN 'the winning price is not above zero'
         WHEN lost < won THEN 'a lower price lost: the price was not the only criterion'
     END AS no_ratio FROM lines LEFT JOIN summed USING (line)
 )
 """)
 
+OF_DAYS = ("R003.days",)
+
+DAYS = (
+    """
+CREATE TEMP TABLE opened AS
+SELECT line, details, category, day_of(starts) AS limit_on FROM lines
+WHERE starts IS NOT NULL AND ends IS NOT NULL
+""",
+    limits_sql("opened", "opened_limits", OF_DAYS),
+    f"""
+CREATE TEMP TABLE dated_days AS
+SELECT line, r003_days FROM opened o {limits_join("o", "opened_limits")}
+WHERE r003_days IS NOT NULL
+""",  # noqa: S608 -- names of this module
+)
+"""What a tender must be open by the rows of its method, category and first day; before FACTS."""
+
+NO_DAYS = ("CREATE TEMP TABLE dated_days AS SELECT line, 0 AS r003_days FROM lines WHERE false",)
+"""The same where no row is given."""
+
 FACTS = """
 CREATE TEMP VIEW facts AS
-SELECT l.*, coalesce(getvariable('days_for')[list_position(getvariable('days_of')::VARCHAR[],
-        details)], getvariable('days')) AS days_asked,
+SELECT l.*, coalesce(r003_days::INT, getvariable('days_for')[list_position(
+        getvariable('days_of')::VARCHAR[], details)], getvariable('days')) AS days_asked,
     apart_us(starts, ends) / 86400000000 AS days,
-    coalesce(valid, 0) AS valid, currency, currencies, several, least, least_in, least_valid, won,
+    coalesce(valid, 0) AS valid, currency, currencies, coalesce(rivals, several) AS several,
+    lots_differ, least, least_in, least_valid, won,
     lost, counted, coalesce(out, 0) AS out, qualified, late_us, t.line IS NOT NULL AS timed,
     t.unreadable, unknown, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio
 FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
-    JOIN priced USING (line)
+    LEFT JOIN rivals USING (line) LEFT JOIN dated_days USING (line) JOIN priced USING (line)
 """
 
 START = (TYPES, MOMENTS)
-MEASURE = (LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, PRICED, FACTS)
-"""From processes, after START and DROPPED or NONE_DROPPED, to `facts`, in this order."""
+
+
+def measure(*, dated: bool) -> tuple[str, ...]:
+    """Return SQL from processes, after START and DROPPED or NONE_DROPPED, to `facts`, in its order.
+
+    `dated` tells whether rows of thresholds are given for R003; then `thresholds` must be there.
+    """
+    days = DAYS if dated else NO_DAYS
+    return LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, PRICED, *days, FACTS
+
 
 JUDGED = _worded("""
 CREATE TEMP TABLE judged AS
@@ -289,7 +349,8 @@ SELECT line, ocid,
                 THEN 'neither a number of tenderers nor bids'
             WHEN stated = 1 AND counted > 1
                 THEN 'one tenderer is stated, and bids of several are listed' END,
-        coalesce(stated, counted), coalesce(stated, counted) = 1) END AS R018,
+        CASE WHEN counted = 1 THEN 1 ELSE coalesce(stated, counted) END,
+        counted = 1 OR coalesce(stated, counted) = 1) END AS R018,
     CASE WHEN has('enabled', 'R024') THEN judgement(
         CASE WHEN no_ratio IS NOT NULL THEN no_ratio
             WHEN getvariable('no_close') IS NOT NULL THEN 'no fence' END,
@@ -317,6 +378,8 @@ SELECT line, ocid,
             WHEN NOT listed THEN 'no bids are listed'
             WHEN pending THEN 'an award is pending'
             WHEN active = 0 THEN 'no award is in force'
+            WHEN active > 1 THEN 'several awards are in force: which bids compete is not known'
+            WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
             WHEN winners IS NULL THEN 'the award names no supplier'
             WHEN valid = 0 THEN 'no valid bid is listed' END,
         CASE WHEN listed THEN out END,
@@ -326,9 +389,11 @@ SELECT line, ocid,
             WHEN NOT comparable THEN 'prices of its local method are not compared'
             WHEN NOT listed THEN 'no bids are listed'
             WHEN active = 0 THEN 'no award is in force'
+            WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
             WHEN least_valid IS NULL THEN 'no valid bid has a price'
             WHEN currencies THEN 'the bids are in several currencies' END,
-        CASE WHEN least_valid > 0 THEN (least_valid - least) / least_valid END,
+        CASE WHEN NOT coalesce(currencies OR lots_differ, false)
+            THEN (least_valid - least) / least_valid END,
         least < least_in) END AS R036,
     CASE WHEN has('enabled', 'R058') THEN judgement(
         CASE WHEN no_ratio IS NOT NULL THEN no_ratio
@@ -482,28 +547,48 @@ def _spelt(codes: Sequence[str]) -> str:
     return ", ".join(f"'{one}': spelt({one}, {_WHY.get(one, 'NULL')})" for one in codes)
 
 
-def subjects(beyond: Mapping[str, Sequence[str]]) -> str:
+FLAGGED = "FILTER (WHERE found.state = 'flagged')"
+
+
+def subjects(beyond: Mapping[str, Sequence[str]], *, flagged_only: bool = False) -> str:
     """Return SQL for one row a subject, with what was found and its evidence.
 
-    `beyond` names further tables of results, a row a process, and the codes in them.
+    `beyond` names further tables of results, a row a process, and the codes in them. With
+    `flagged_only` the subjects that are flagged, and of what was found the flags alone.
     """
     codes = [*PROCESS_CODES, *(code for more in beyond.values() for code in more)]
     joined = " ".join(f"JOIN {table} USING (line)" for table in beyond)
+    found, some = f"to_json({{{_spelt(codes)}}})", ""
+    if flagged_only:
+        found, some = _flags_of(codes), FLAGGED
     return f"""
 WITH of_lines AS (
     SELECT line, to_json(map(list(code ORDER BY code), list(found ORDER BY code))) AS evidence
     FROM evidence GROUP BY line
 )
 SELECT level, id, found, evidence FROM (
-    SELECT 'process' AS level, ocid AS id, to_json({{{_spelt(codes)}}}) AS found, evidence
+    SELECT 'process' AS level, ocid AS id, {found} AS found, evidence
     FROM judged {joined} LEFT JOIN of_lines USING (line)
     UNION ALL
-    SELECT level, id, to_json(map(list(code ORDER BY code), list(found ORDER BY code))),
-        to_json(map(list(code ORDER BY code) FILTER (WHERE found.state = 'flagged'),
-            list(evidence ORDER BY code) FILTER (WHERE found.state = 'flagged')))
-    FROM judged_parties GROUP BY level, id
-) ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
+    SELECT level, id, to_json(map(list(code ORDER BY code) {some},
+            list(found ORDER BY code) {some})),
+        to_json(map(list(code ORDER BY code) {FLAGGED}, list(evidence ORDER BY code) {FLAGGED}))
+    FROM judged_parties GROUP BY level, id {"HAVING bool_or(found.state = 'flagged')" * flagged_only}
+) {"WHERE found IS NOT NULL" * flagged_only} ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
 """  # noqa: S608 -- names of this module
+
+
+def _flags_of(codes: Sequence[str]) -> str:
+    """Return SQL for the flags of a process as JSON; NULL where it has none."""
+    each = ", ".join(
+        f"{{'code': '{one}', 'found': spelt({one}, {_WHY.get(one, 'NULL')})}}" for one in codes
+    )
+    few = f"list_filter([{each}], lambda one: one.found.state = 'flagged')"
+    return (
+        f"CASE WHEN len({few}) > 0 THEN to_json(map("
+        f"list_transform({few}, lambda one: one.code), "
+        f"list_transform({few}, lambda one: one.found))) END"
+    )
 
 
 def counts(beyond: Mapping[str, Sequence[str]]) -> str:

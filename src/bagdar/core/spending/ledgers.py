@@ -31,6 +31,8 @@ class Project:
     ends_on: date | None = None
     progress_percent: Decimal | None = None
     """Physical progress, 0 to 100."""
+    support: Decimal | None = None
+    """State support beside what was bought, as its grant equivalent; None where none is told."""
     verified_jobs: Decimal | None = None
     """Full-time jobs that were verified."""
     reference_class: str | None = None

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import numpy as np
 
 from bagdar.core.spending.fences import fences
 from bagdar.core.spending.ledgers import BudgetLine, Project
-from bagdar.core.spending.thresholds import Threshold, plain
+from bagdar.core.spending.thresholds import Threshold, held
 
 CODES = ("D2", "D3", "D4", "D5")
 PERCENT = 100
@@ -45,12 +45,24 @@ SUMS: Mapping[str, str] = {
         SELECT project, year(day_of(date))::INT AS year, currency, sum(exact(amount)) AS amount,
             bool_or(exact(amount) IS NULL) AS broken
         FROM transactions JOIN placed USING (line) GROUP BY ALL ORDER BY ALL""",
+    "listed": """
+        SELECT project, bool_and(transactions) AS listed FROM contracts JOIN placed USING (line)
+        WHERE status IS DISTINCT FROM 'cancelled' GROUP BY project ORDER BY project""",
     "contracts": """
-        SELECT id, min(project) AS project FROM contracts JOIN placed USING (line)
-        WHERE id IN (SELECT id FROM numbers) GROUP BY id HAVING min(project) = max(project)
+        SELECT id, min(project) AS project
+        FROM (SELECT line, id FROM contracts SEMI JOIN lines USING (line)) c
+        LEFT JOIN placed USING (line)
+        WHERE id IN (SELECT id FROM numbers) GROUP BY id
+        HAVING min(project) = max(project) AND count(project) = count(*)
         ORDER BY id""",
 }
-"""Contracts and payments by project, year of payment and currency; projects by contract."""
+"""Contracts and payments by project, year of payment and currency; whether all contracts of a
+project list their payments; projects by contract.
+
+An identifier tells contracts of one process apart; buyers give it again. One that stands in
+processes of several projects, or of none, names no project.
+"""
+CENTS, WIDE = Decimal("0.01"), Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,8 @@ class Money:
     committed: Sequence[Sum] = ()
     paid: Sequence[Sum] = ()
     planned: Sequence[BudgetLine] = ()
+    paid_listed: bool = True
+    """Whether all payments are listed: a table of them is given, or each contract has its list."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +110,12 @@ class Judged:
 
 
 NOTHING_LINKED = "neither contracts nor payments are linked to the project"
+NOT_LISTED = "no list of payments is linked to the project"
 NO_BUDGET = "no approved budget above zero is given"
 
 
 def added(sums: Iterable[Sum], currency: str | None, *, what: str) -> Added:
-    """Add up what is in one currency; `what` names it in the reason."""
+    """Add up what is in one currency, to the cent; `what` names it in the reason."""
     known = list(sums)
     if not known:
         return Added(None, currency)
@@ -108,7 +123,8 @@ def added(sums: Iterable[Sum], currency: str | None, *, what: str) -> Added:
         return Added(None, currency, f"{what} without an amount, or with one too large")
     if any(one.currency != currency for one in known):
         return Added(None, currency, f"{what} in another currency than the budget, or in none")
-    return Added(sum((one.amount for one in known if one.amount), Decimal(0)), currency)
+    whole = sum((one.amount for one in known if one.amount), Decimal(0))
+    return Added(whole.quantize(CENTS, context=WIDE), currency)
 
 
 def judge(
@@ -118,27 +134,30 @@ def judge(
     *,
     as_of: date,
 ) -> list[Judged]:
-    """Judge every project by the rules that are on, in the order of codes and projects."""
+    """Judge every project by the rules that are on, in the order of codes and projects.
+
+    Thresholds are those of the day `as_of`.
+    """
     on = set(enabled)
     made: list[Judged] = []
     by_id = sorted(projects, key=lambda one: one.project.id)
     if "D2" in on:
-        made += [_overdrawn(one, _asked(rows, "D2.tolerance")) for one in by_id]
+        made += [_overdrawn(one, _asked(rows, "D2.tolerance", as_of)) for one in by_id]
     if "D3" in on:
-        limits = _asked(rows, "D3.elapsed"), _asked(rows, "D3.share")
+        limits = _asked(rows, "D3.elapsed", as_of), _asked(rows, "D3.share", as_of)
         made += [_behind_plan(one, *limits, as_of=as_of) for one in by_id]
     if "D4" in on:
-        made += _costly_jobs(by_id, rows)
+        made += _costly_jobs(by_id, rows, as_of)
     if "D5" in on:
-        made += [_ahead_of_works(one, _asked(rows, "D5.points")) for one in by_id]
+        made += [_ahead_of_works(one, _asked(rows, "D5.points", as_of)) for one in by_id]
     return made
 
 
-def _asked(rows: Sequence[Threshold], name: str) -> Decimal:
-    found = plain(rows, name)
+def _asked(rows: Sequence[Threshold], name: str, on: date) -> Decimal:
+    found = held(rows, name, on=on)
     if found is None:
-        raise ValueError(f"{name} is not set for all days.")
-    return Decimal(str(found))
+        raise ValueError(f"{name} is not set for {on}.")
+    return Decimal(str(found.value))
 
 
 def _overdrawn(one: Money, tolerance: Decimal) -> Judged:
@@ -187,6 +206,8 @@ def _behind_plan(one: Money, elapsed: Decimal, share: Decimal, *, as_of: date) -
     if paid.reason:
         return _unknown(one, "D3", paid.reason)
     done = (paid.amount or Decimal(0)) / planned
+    if done < share and not one.paid_listed:
+        return _unknown(one, "D3", NOT_LISTED, done)
     shown: list[tuple[str, str | None, str | None]] = [
         (f"planned for {year}", None, f"{planned} {paid.currency}"),
         (f"paid in {year}", None, f"{paid.amount or 0} {paid.currency}"),
@@ -200,7 +221,7 @@ def _days_of(year: int) -> int:
     return (date(year + 1, 1, 1) - date(year, 1, 1)).days if year < date.max.year else 365
 
 
-def _costly_jobs(projects: Sequence[Money], rows: Sequence[Threshold]) -> list[Judged]:
+def _costly_jobs(projects: Sequence[Money], rows: Sequence[Threshold], as_of: date) -> list[Judged]:
     """D4: a verified job cost more than the norm, or than the fence around its reference class."""
     costs: dict[str, Decimal] = {}
     unknown: list[Judged] = []
@@ -210,14 +231,22 @@ def _costly_jobs(projects: Sequence[Money], rows: Sequence[Threshold]) -> list[J
             unknown.append(_unknown(one, "D4", why))
         else:
             costs[one.project.id] = cost
-    norm = next((each for each in rows if each.name == "D4.norm"), None)
-    least = int(_asked(rows, "D4.projects"))
+    least = int(_asked(rows, "D4.projects", as_of))
     classes: dict[tuple[str | None, str | None], list[Decimal]] = defaultdict(list)
     for one in projects:
         if one.project.id in costs:
             classes[_class_of(one)].append(costs[one.project.id])
     known = [one for one in projects if one.project.id in costs]
-    made = [_cost_judged(one, costs, classes[_class_of(one)], norm, least) for one in known]
+    made = [
+        _cost_judged(
+            one,
+            costs,
+            classes[_class_of(one)],
+            held(rows, "D4.norm", on=as_of, currency=one.project.currency),
+            least,
+        )
+        for one in known
+    ]
     return sorted([*made, *unknown], key=lambda one: one.project)
 
 
@@ -226,14 +255,16 @@ def _class_of(one: Money) -> tuple[str | None, str | None]:
 
 
 def _cost_of_job(one: Money) -> tuple[Decimal | None, str | None]:
+    """Return what was paid and the state support, for one verified job."""
     paid = added(one.paid, one.project.currency, what="a payment")
-    if paid.amount is None:
+    if paid.reason or (paid.amount is None and one.project.support is None):
         return None, paid.reason or "no payment is linked to the project"
     if one.project.verified_jobs is None:
         return None, "no number of verified jobs is given"
     if one.project.verified_jobs <= 0:
         return None, "no job is verified yet: there is nothing to divide by"
-    return paid.amount / one.project.verified_jobs, None
+    whole = (paid.amount or Decimal(0)) + (one.project.support or Decimal(0))
+    return whole / one.project.verified_jobs, None
 
 
 def _cost_judged(
@@ -260,6 +291,11 @@ def _cost_judged(
     shown: list[tuple[str, str | None, str | None]] = [
         ("cost of a verified job", None, _told(round(cost, 2), one)),
         ("verified jobs", None, f"{jobs}"),
+        *(
+            [("of this state support", None, _told(one.project.support, one))]
+            if one.project.support is not None
+            else []
+        ),
         (told, None, _told(round(limit, 2), one)),
     ]
     return _judged(one, "D4", cost, flagged=cost > limit, evidence=shown)

@@ -1,7 +1,7 @@
 """Purchases split below the threshold from which a contest is needed, in SQL.
 
 Direct awards of one buyer, of one class of goods, each below the threshold of its day, that reach
-it together within so many days. `lines` of `flags`, `day_of` and `exact` of `contracts` and
+it together within so many days. `lines` and `day_of` of `flags`, `exact` of `contracts` and
 `judged_parties` must be there. Goods of several classes in one award are a class of their own.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from bagdar.core.spending.thresholds import limits_join, limits_sql
 
 CODE = "B1"
-LIMITS = ("B1.sum",)
+LIMITS = ("B1.sum", "B1.days")
 
 DIRECT = """
 CREATE TEMP TABLE direct AS
@@ -33,14 +33,35 @@ SELECT * EXCLUDE (classes, awarded_on, signed_on), coalesce(awarded_on, signed_o
 FROM given LEFT JOIN signed USING (line)
 """
 
-LIMITED = limits_sql("direct", "direct_limits", LIMITS, currencies=LIMITS)
+LIMITED = limits_sql("direct", "direct_limits", LIMITS, currencies=LIMITS[:1])
 
 _JOINED = limits_join("d", "direct_limits")
 
-WINDOWS = f"""
+_NEAR = """
+    SELECT line, place, total, awards, first_on FROM (
+        SELECT line, place, b1_days, sum(amount) OVER near AS total, count(*) OVER near AS awards,
+            min(limit_on) OVER near AS first_on
+        FROM known WHERE no_b1 IS NULL AND amount > 0 AND amount < b1_sum
+        WINDOW near AS (PARTITION BY buyer, class, currency ORDER BY limit_on
+            RANGE BETWEEN to_days(getvariable('{days}')::INT) PRECEDING AND CURRENT ROW)
+    ) WHERE b1_days = getvariable('{days}')"""
+
+
+def days_named(count: int) -> list[str]:
+    """Return the names of the variables that hold the lengths of windows, each another one."""
+    return [f"split_days_{place}" for place in range(count)]
+
+
+def windows(count: int) -> str:
+    """Return SQL for what each direct award adds up to with those of its class in the days before.
+
+    Of `count` lengths of a window each award has the one of its day: a frame has one length.
+    """
+    near = " UNION ALL ".join(_NEAR.format(days=one) for one in days_named(count))
+    return f"""
 CREATE TEMP TABLE windows AS
 WITH known AS (
-    SELECT d.*, b1_sum, b1_sum_currency,
+    SELECT d.*, b1_sum, b1_sum_currency, b1_days,
         CASE WHEN b1_sum IS NULL THEN 'no threshold is set for its method, category and day'
             WHEN limit_on IS NULL THEN 'the day of a direct award is not known'
             WHEN told IS NULL THEN 'a direct award has no value'
@@ -49,18 +70,13 @@ WITH known AS (
                 THEN 'a direct award is in another currency than the threshold'
             WHEN class IS NULL THEN 'a direct award has no class of goods' END AS no_b1
     FROM direct d {_JOINED}
-), below AS (
-    SELECT line, place, sum(amount) OVER near AS total, count(*) OVER near AS awards,
-        min(limit_on) OVER near AS first_on
-    FROM known WHERE no_b1 IS NULL AND amount > 0 AND amount < b1_sum
-    WINDOW near AS (PARTITION BY buyer, class, currency ORDER BY limit_on
-        RANGE BETWEEN to_days(getvariable('split_days')::INT) PRECEDING AND CURRENT ROW)
+), below AS ({near}
 )
 SELECT k.*, total, awards, first_on, round(total / b1_sum, 9) AS ratio,
     coalesce(awards > 1 AND round(total / b1_sum, 9) >= 1, false) AS split
 FROM known k LEFT JOIN below USING (line, place)
 """  # noqa: S608 -- names of this module
-"""Of each direct award what it adds up to with those of its class in the days before it."""
+
 
 JUDGED = """
 INSERT INTO judged_parties
@@ -78,7 +94,7 @@ WITH worst AS (
 ), shown AS (
     SELECT buyer, flatten(list([
         row_of(concat('class ', class, ', ', first_on, ' – ', limit_on), NULL,
-            money(total, currency)),
+            summed_up(total, currency)),
         row_of('direct awards', array_to_string(ocids, ', '), awards),
         row_of('threshold', NULL, money(b1_sum, currency))]
         ORDER BY total DESC, class, currency)[:30])
@@ -90,5 +106,11 @@ SELECT 'buyer', buyer, 'B1', judgement(
     max(ratio) FILTER (WHERE ratio IS NOT NULL), bool_or(split)), any_value(evidence)
 FROM windows LEFT JOIN shown USING (buyer) GROUP BY buyer
 """
-MEASURE = (DIRECT, LIMITED, WINDOWS)
-"""From `lines` to `windows`, in this order; JUDGED comes after."""
+
+
+def measure(count: int) -> tuple[str, ...]:
+    """Return SQL from `lines` to `windows`, in its order, for so many lengths of a window.
+
+    JUDGED comes after.
+    """
+    return DIRECT, LIMITED, windows(count)

@@ -9,6 +9,7 @@ The sections of Cardinal's `prepare` command may stand in the file and mean noth
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -90,6 +91,9 @@ _WORDS = {"true": 1, "on": 1, "yes": 1, "false": 0, "off": 0, "no": 0}
 _ESCAPED = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "r": "\r", "n": "\n"}
 
 
+MOST_PERCENT = 100
+
+
 class SettingsError(ValueError):
     """A settings file that cannot be read; the text names the place."""
 
@@ -148,38 +152,51 @@ class SettingsFile:
     unheeded: tuple[str, ...] = ()
 
 
-def read_settings(text: str) -> SettingsFile:
+LARGEST_WHOLE = 2**63 - 1
+"""What the peer takes of whole numbers."""
+LARGEST_OF_OURS = 10**9
+"""What our own way takes: no threshold in days, digits or counts is larger."""
+
+
+def read_settings(text: str, *, as_peer: bool = False) -> SettingsFile:
     """Read the text of a settings file.
 
     Raises SettingsError for a line that is none, a section or name that is unknown, and a value
-    that is no number where there must be one.
+    that is no number where there must be one. As the peer takes it, `nan` and `inf` are numbers; a
+    rule that is held against them would flag everybody, or nobody, without a word.
     """
     sections = _sections(text)
-    top = _checked("", sections.pop("", {}), _TOP)
+    top = _checked("", sections.pop("", {}), _TOP, as_peer)
     details = {
-        name: _number(f"{_DETAILS}.{name}", value, _WHOLE)
+        name: _number(f"{_DETAILS}.{name}", value, _WHOLE, as_peer)
         for name, value in sections.pop(_DETAILS, {}).items()
     }
     told: dict[str, dict[str, Any]] = {"R003": {}} if _DETAILS in _named(text) else {}
     unheeded = tuple(name for name in OTHERS if sections.pop(name, None) is not None)
     for name, values in sections.items():
         if name in _SECTIONS:
-            told[name] = _checked(name, values, _SECTIONS[name])
+            told[name] = _checked(name, values, _SECTIONS[name], as_peer)
         elif name not in _CODELISTS:
-            _checked(name, values, dict.fromkeys(_of_prepare(name), _TEXT))
+            _checked(name, values, dict.fromkeys(_of_prepare(name), _TEXT), as_peer)
+    percentile = told.get("R025", {}).get("percentile", 0)
+    if not as_peer and percentile > MOST_PERCENT:
+        raise SettingsError(f"R025.percentile must be at most {MOST_PERCENT}, is {percentile}.")
     return SettingsFile(_settings(top, told, details), unheeded)
 
 
 def settings_from(told: Mapping[str, Any]) -> Settings:
     """Return the settings that a result tells, to compute it again.
 
-    Raises SettingsError where a setting is unknown, or is not what it was.
+    Raises SettingsError where a setting is unknown, or is not what it was, or is no finite number.
     """
     known = {one.name: one for one in fields(Settings)}
     if unknown := sorted(set(told) - set(known)):
         raise SettingsError(f"{', '.join(unknown)}: no setting that is known.")
     made: dict[str, Any] = {}
     for name, value in told.items():
+        each = value.values() if isinstance(value, dict) else (value,)
+        if any(isinstance(one, float) and not math.isfinite(one) for one in each):
+            raise SettingsError(f"{name} must be a finite number.")
         default = getattr(Settings(), name)
         made[name] = frozenset(value) if isinstance(default, frozenset) else value
     try:
@@ -249,15 +266,19 @@ def _of_prepare(section: str) -> frozenset[str]:
     return _OF_PREPARE[section]
 
 
-def _checked(section: str, values: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Any]:
+def _checked(
+    section: str, values: Mapping[str, str], known: Mapping[str, str], as_peer: bool
+) -> dict[str, Any]:
     where = f"{section}." if section else ""
     for name in values:
         if name not in known:
             raise SettingsError(f"{where}{name} is no setting that is known.")
-    return {name: _number(f"{where}{name}", text, known[name]) for name, text in values.items()}
+    return {
+        name: _number(f"{where}{name}", text, known[name], as_peer) for name, text in values.items()
+    }
 
 
-def _number(where: str, text: str, kind: str) -> Any:
+def _number(where: str, text: str, kind: str, as_peer: bool) -> Any:
     if kind == _TEXT:
         return text
     if text.lower() in _WORDS:
@@ -270,6 +291,13 @@ def _number(where: str, text: str, kind: str) -> Any:
         value = None
     if value is None or (kind == _NATURAL and value < 0):
         raise SettingsError(f"{where} must be a {kind}, is {text!r}.")
+    if kind == _REAL:
+        if not as_peer and not math.isfinite(value):
+            raise SettingsError(f"{where} must be a finite number, is {text!r}.")
+        return value
+    largest = LARGEST_WHOLE if as_peer else LARGEST_OF_OURS
+    if abs(value) > largest:
+        raise SettingsError(f"{where} must be at most {largest}, is {text!r}.")
     return value
 
 

@@ -71,6 +71,18 @@ KEPT = {
 }
 """All rows that hold, by table."""
 
+PARTS = "SELECT ocid, release FROM parts ORDER BY ocid, release"
+"""Releases that tell only what is new of their process, as earlier loads kept them."""
+
+WHOLE = "SELECT ocid FROM stored WHERE ocid NOT IN (SELECT ocid FROM parts) ORDER BY ocid"
+"""Processes that are kept by a compiled release."""
+
+READ_ONCE = """
+CREATE TEMP VIEW contents AS
+SELECT * FROM come WHERE line NOT IN (SELECT line FROM dropped)
+"""
+"""What was read and not loaded, as `contents` has it; after `dropped` and COME."""
+
 DIGEST = """
 SELECT count(*) AS count, bit_xor(content) AS mixed, sum(content)::VARCHAR AS summed FROM contents
 """

@@ -50,7 +50,7 @@ SHIPPED = (
     Threshold("D5.points", 15),
 )
 """What holds unless it is set. B1.sum is not shipped: no limit of direct purchases was checked."""
-NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm")
+NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm", "R003.days")
 """Every name that a rule asks for."""
 
 
@@ -73,12 +73,32 @@ def in_force(
     return [*given, *by_name, *SHIPPED]
 
 
-def plain(rows: Sequence[Threshold], name: str) -> float | None:
-    """Return the first row of a name that holds for all methods, categories and days."""
-    for one in rows:
-        if one.name == name and not (one.method or one.category or one.since or one.until):
-            return one.value
-    return None
+def held(
+    rows: Sequence[Threshold], name: str, *, on: date, currency: str | None = None
+) -> Threshold | None:
+    """Return the row of a name that holds on a day for all methods and categories.
+
+    As `limits_sql` has it: of rows with days the one that holds since later, else the first one.
+    With `currency` a row in that currency goes before one in another.
+    """
+    fit = [
+        one
+        for one in rows
+        if one.name == name
+        and not (one.method or one.category)
+        and (one.since is None or one.since <= on)
+        and (one.until is None or one.until >= on)
+    ]
+    if currency is not None:
+        fit = [one for one in fit if one.currency == currency] or fit
+    dated = [one for one in fit if one.since or one.until]
+    return min(dated, key=_turn) if dated else fit[0] if fit else None
+
+
+def _turn(one: Threshold) -> tuple[int, date, float]:
+    """Order rows with days: the later beginning, then the earlier end, then the lesser value."""
+    begins = -one.since.toordinal() if one.since else 0
+    return begins, one.until or date.max, one.value
 
 
 def column(name: str) -> str:

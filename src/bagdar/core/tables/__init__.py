@@ -24,6 +24,7 @@ from bagdar.core.tables.spending import (
     OCDS_LOADS,
     OCDS_MILESTONES,
     OCDS_PARTIES,
+    OCDS_PARTS,
     OCDS_PROCESSES,
     OCDS_TRANSACTIONS,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "OCDS_LOADS",
     "OCDS_MILESTONES",
     "OCDS_PARTIES",
+    "OCDS_PARTS",
     "OCDS_PROCESSES",
     "OCDS_TRANSACTIONS",
     "PROJECTS",

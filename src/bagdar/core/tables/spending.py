@@ -61,6 +61,7 @@ OCDS_BIDS = Shape(
         Column("amount", "float64", "price", nullable=True),
         Column("currency", "string", "currency of the price", nullable=True),
         Column("tenderers", "array<string>", "identifiers; null for one without", nullable=True),
+        Column("lots", "array<string>", "lots it is for; null where none is told", nullable=True),
     ),
 )
 
@@ -124,12 +125,13 @@ OCDS_MILESTONES = Shape(
         _PLACE,
         Column("id", "string", "identifier of the milestone", nullable=True),
         _STATUS,
+        Column("type", "string", "what kind of step, such as delivery", nullable=True),
         Column("met", "string", "when it was met, as written; else when told", nullable=True),
     ),
 )
 
 OCDS_PARTIES = Shape(
-    "OCDS_PARTIES",
+    "OCDS_PARTIES_TOLD",
     "a party of a process, with what two parties can have in common",
     (
         _LINE,
@@ -140,9 +142,15 @@ OCDS_PARTIES = Shape(
         Column("locality", "string", "town or village of its address", nullable=True),
         Column("telephone", "string", "telephone of its contact point", nullable=True),
         Column("email", "string", "e-mail of its contact point", nullable=True),
+        Column("contact", "string", "name of its contact point", nullable=True),
+        Column("url", "string", "page of its contact point", nullable=True),
         Column("accounts", "array<string>", "bank accounts", nullable=True),
         Column("owners", "array<string>", "beneficial owners, by name", nullable=True),
         Column("heads", "array<string>", "persons who act for it, by name", nullable=True),
+        Column(
+            "owner_numbers", "array<string>", "beneficial owners, by their number", nullable=True
+        ),
+        Column("head_numbers", "array<string>", "persons who act for it, by number", nullable=True),
     ),
 )
 
@@ -169,6 +177,15 @@ OCDS_CONTENTS = Shape(
         Column("compiled_us", "int64", "moment of `date` in UTC, where it is one", nullable=True),
         Column("date", "string", "when the release was compiled, as written", nullable=True),
         Column("content", "int64", "digest of all that is kept of the process"),
+    ),
+)
+
+OCDS_PARTS = Shape(
+    "OCDS_PARTS",
+    "a release that tells what is new of a process, to be merged with those that come later",
+    (
+        Column("ocid", "string", "identifier of the contracting process"),
+        Column("release", "string", "what is read of the release, as JSON"),
     ),
 )
 

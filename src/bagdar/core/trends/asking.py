@@ -21,7 +21,7 @@ ORDER BY h.document, a.place
 """
 BY_FIELD = """
 SELECT a.place, f.field, f.many, count(*) AS documents
-FROM holds h JOIN {asked} a ON h.phrase = a.phrase JOIN filed f ON h.document = f.document
+FROM holds h JOIN {asked} a ON h.phrase = a.phrase JOIN {filed} f ON h.document = f.document
 WHERE {within} GROUP BY a.place, f.field, f.many ORDER BY a.place, f.field, f.many
 """
 """Documents of each phrase in each field, apart by how many fields a document has."""

@@ -29,6 +29,10 @@ LEAST_RANKED = 60
 """Fewer phrases than this are no ranking: the head of 50 would be all of them."""
 LEAST_ROSE = 3
 """Fewer phrases that rose say nothing of a detector."""
+MOST_ROSE_PART = 2 * TOP_PART
+"""Where more phrases rose than this they rose alike: a tenth cannot be told apart."""
+LEAST_YEAR_PART = 0.1
+"""A year after the cut with less than this part of a year's documents before it is not whole."""
 CHANCES = 20
 JUDGED = 3
 """Past cuts, the last observed, that say how long a list is and how much of the line goes in."""
@@ -48,6 +52,8 @@ class Plan:
     """Which phrases are ranked at a cut."""
     since: int = 0
     """The first cut to learn from; 0 for the first that has six years."""
+    named: Callable[[int], str] = str
+    """What a year, or another period, is called."""
 
 
 @dataclass
@@ -59,6 +65,8 @@ class Result:
     """Cut, label, and why nothing can be said."""
     heads: dict[int, list[str]] = field(default_factory=dict)
     """The first phrases of ours by cut."""
+    told: list[str] = field(default_factory=list)
+    """What stood in for what at which cuts."""
 
     def add(self, cut: object, label: str, detector: str, **values: float) -> None:
         """Add figures; metrics are spelt as keywords, P50 for P@50."""
@@ -91,6 +99,37 @@ class Cut:
     oracle: dict[str, Floats]
     own: dict[str, Floats] = field(default_factory=dict)
     """Out-of-time log odds of the learned model by label; none without past lessons."""
+    unfiled: bool = False
+    """Whether common words stood in for fields that nearly all break."""
+    unsaid: str = ""
+    """Why it cannot be said what rose, though the years after are there."""
+
+    def refused(self, label: str) -> str:
+        """Say why nothing can be measured by a label, if so."""
+        if self.unsaid or label not in self.rose:
+            return self.unsaid or "the years after it are not there"
+        rose, whole = int(self.rose[label].sum()), len(self.rose[label])
+        if rose < LEAST_ROSE:
+            return f"{rose} phrases rose, too few"
+        if self._alike(label):
+            return f"{rose} of {whole} phrases rose alike, so that no tenth can be told apart"
+        return ""
+
+    def judges(self, label: str) -> bool:
+        """Say whether something rose by which lists of later cuts may be chosen."""
+        return bool(self.rose[label].any()) and not self._alike(label)
+
+    def _alike(self, label: str) -> bool:
+        return label != "CSET8" and self.rose[label].mean() > MOST_ROSE_PART
+
+
+class Stood(dict[int, Cut]):
+    """Cuts that were scored, by year, and of the others why not."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.unsaid: dict[int, str] = {}
 
 
 def backtest(panel: Panel, plan: Plan, told: Callable[[str], None] = lambda _line: None) -> Result:
@@ -102,16 +141,16 @@ def backtest(panel: Panel, plan: Plan, told: Callable[[str], None] = lambda _lin
     return result
 
 
-def stand(
-    panel: Panel, plan: Plan, cuts: Sequence[int], told: Callable[[str], None]
-) -> dict[int, Cut]:
+def stand(panel: Panel, plan: Plan, cuts: Sequence[int], told: Callable[[str], None]) -> Stood:
     """Score cuts by every detector, each from what was known by then, labels of others included."""
-    made: dict[int, Cut] = {}
+    made = Stood()
     for cut in range(max(panel.first + 2 * SPAN - 1, plan.since), max(cuts) + 1):
         one = _seen(panel, cut, plan)
-        if one is not None:
+        if isinstance(one, str):
+            made.unsaid[cut] = one
+        else:
             made[cut] = one
-            told(f"{cut}: {len(one.terms):,} of {one.alive:,} phrases")
+            told(f"{plan.named(cut)}: {len(one.terms):,} of {one.alive:,} phrases")
     needed = {cut - plan.horizon - at for cut in cuts for at in range(JUDGED)} | set(cuts)
     for one in made.values():
         if one.cut in needed:
@@ -119,19 +158,34 @@ def stand(
     return made
 
 
-def measure(
-    panel: Panel, plan: Plan, asked: Sequence[int], made: dict[int, Cut], result: Result
-) -> None:
+def measure(panel: Panel, plan: Plan, asked: Sequence[int], made: Stood, result: Result) -> None:
     """Measure every detector at cuts whose years after are there."""
     for cut in asked:
-        if cut not in made:
-            result.unsaid.append((str(cut), "", f"fewer than {LEAST_RANKED} phrases to rank"))
+        why = made[cut].unsaid if cut in made else made.unsaid[cut]
+        if why:
+            result.unsaid.append((str(cut), "", why))
             continue
         result.heads[cut] = _head(panel, made[cut], made, plan)
         for label in plan.labels:
             _measure(result, made[cut], label, made, plan)
     _means(result, asked, plan)
-    _lead_times(result, panel, [made[cut] for cut in asked if cut in made], made, plan)
+    measured = [made[cut] for cut in asked if cut in made and not made[cut].unsaid]
+    _lead_times(result, panel, measured, made, plan)
+    result.told += _stood_in(measured, plan)
+
+
+def _stood_in(measured: Sequence[Cut], plan: Plan) -> list[str]:
+    """Say at which cuts words stood in for fields, and the straight line for ours."""
+    told = []
+    unfiled = ", ".join(plan.named(one.cut) for one in measured if one.unfiled)
+    if unfiled:
+        told.append(
+            f"Nearly all fields begin or stop: the commonest words stand in for them at {unfiled}."
+        )
+    line = ", ".join(plan.named(one.cut) for one in measured if not one.own)
+    if line:
+        told.append(f"Without past cuts to learn from ours is the straight line itself at {line}.")
+    return told
 
 
 def _can_be_cut(panel: Panel, plan: Plan, cut: int, result: Result) -> bool:
@@ -145,15 +199,28 @@ def _can_be_cut(panel: Panel, plan: Plan, cut: int, result: Result) -> bool:
     return not why
 
 
-def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | None:
-    """Describe a cut by documents up to it, and label it where the years after are there."""
+FOLLOWS = "its corpora or languages follow each other, so that years cannot be compared"
+
+
+def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | str:
+    """Describe a cut by documents up to it, and label it where the years after are there.
+
+    Returns why not, where there is too little to rank.
+    """
     stable = panel.stable(cut, cut)
+    until = cut + 1 - panel.first
+    there = int((stable.totals[:until] > 0).sum())
+    if stable.follows:
+        return FOLLOWS
+    if not stable.totals[until - 1]:
+        return f"{plan.named(cut)} has no documents"
+    if there < 2 * SPAN:
+        return f"{there} years up to it have documents, {2 * SPAN} are needed"
     chosen = plan.choose(stable, cut)
     ranked = chosen.ranked
     terms = chosen.terms[ranked]
     if len(terms) < LEAST_RANKED:
-        return None
-    until = cut + 1 - panel.first
+        return f"fewer than {LEAST_RANKED} phrases to rank"
     counts, totals = stable.counts[terms][:, :until], stable.totals[:until]
     scores = {
         "momentum": straight.momentum(counts, totals),
@@ -163,7 +230,9 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | None:
         "fall": straight.fall(counts, totals),
     }
     values = features(stable, chosen, plan.horizon)
-    made = Cut(cut, len(ranked), terms, values, ranked, scores, None, {}, {})
+    made = Cut(
+        cut, len(ranked), terms, values, ranked, scores, None, {}, {}, unfiled=stable.unfiled
+    )
     if cut + plan.horizon <= panel.last:
         _label(made, panel.stable(cut + plan.horizon, cut), chosen.terms, plan)
     return made
@@ -171,6 +240,10 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | None:
 
 def _label(one: Cut, later: Stable, alive: Ints, plan: Plan) -> None:
     """Say what rose after a cut, and what hindsight of one year would have said."""
+    one.unsaid = _not_whole(one.cut, later, plan)
+    if one.unsaid:
+        return
+    one.unfiled |= later.unfiled
     one.growth = growth_after(later, one.cut, plan.horizon, alive)
     one.rose = {label: one.growth.rose(label, one.ranked) for label in plan.labels}
     now = later.share(one.cut - SPAN + 1, one.cut)[one.terms]
@@ -182,6 +255,22 @@ def _label(one: Cut, later: Stable, alive: Ints, plan: Plan) -> None:
         "CSET8": over_peak(later, one.cut, 1, one.terms),
     }
     one.oracle[FALLING] = -one.oracle["TOP10"]
+
+
+def _not_whole(cut: int, later: Stable, plan: Plan) -> str:
+    """Say why documents of the years after a cut do not tell what rose, if so."""
+    if later.follows:
+        return FOLLOWS
+    at = cut + 1 - later.panel.first
+    before = later.totals[at - SPAN : at]
+    usual = before[before > 0].mean() if before.any() else 0
+    for year in range(cut + 1, cut + plan.horizon + 1):
+        count = int(later.totals[year - later.panel.first])
+        if not count:
+            return f"{plan.named(year)} has no documents"
+        if count < LEAST_YEAR_PART * usual:
+            return f"{plan.named(year)} has {count:,} documents, {usual:,.0f} a year before it"
+    return "" if usual else f"{plan.named(cut)} has no documents"
 
 
 def _past(made: dict[int, Cut], cut: int, plan: Plan) -> list[Cut]:
@@ -212,7 +301,7 @@ def ours(one: Cut, label: str, made: dict[int, Cut], plan: Plan) -> Floats:
     past = [
         (before.own[label], _line(before, label, "holt"), before.rose[label])
         for before in _past(made, one.cut, plan)[-JUDGED:]
-        if label in before.own and before.rose[label].any()
+        if label in before.own and before.judges(label)
     ]
     part = learned.line_part(past)
     return learned.joined_with_line(one.own[label], line, part)
@@ -241,9 +330,9 @@ def _head(panel: Panel, one: Cut, made: dict[int, Cut], plan: Plan) -> list[str]
 
 def _measure(result: Result, one: Cut, label: str, made: dict[int, Cut], plan: Plan) -> None:
     """Measure all detectors at one cut by one label."""
-    rose = one.rose[label]
-    if int(rose.sum()) < LEAST_ROSE:
-        result.unsaid.append((str(one.cut), label, f"{int(rose.sum())} phrases rose, too few"))
+    rose, why = one.rose[label], one.refused(label)
+    if why:
+        result.unsaid.append((str(one.cut), label, why))
         return
     figures: dict[str, dict[str, float]] = {"chance": _of_chance(one, label, rose, plan)}
     for detector in DETECTORS[1:]:
@@ -268,7 +357,7 @@ def _alerts(one: Cut, label: str, detector: str, made: dict[int, Cut], plan: Pla
     past = [
         (scores(before, label, detector, made, plan), before.rose[label])
         for before in _past(made, one.cut, plan)[-JUDGED:]
-        if before.rose[label].any() and (detector != "ours" or label in before.own)
+        if before.judges(label) and (detector != "ours" or label in before.own)
     ]
     fallback = CSET_PART if label == "CSET8" else TOP_PART
     return measures.alerts(len(one.terms), measures.best_part(past, fallback))
@@ -288,7 +377,7 @@ def _of_chance(one: Cut, label: str, rose: Bools, plan: Plan) -> dict[str, float
 
 
 def _means(result: Result, cuts: Sequence[int], plan: Plan) -> None:
-    """Add the mean of each figure over the cuts; the gap is closed by mean APs."""
+    """Add the mean of each figure over the cuts that have it; of the gap too, cut by cut."""
     for label in plan.labels:
         for detector in DETECTORS:
             for metric in TOLD:
@@ -315,6 +404,9 @@ def _lead_times(
         return
     first, last = cuts[0].cut, cuts[-1].cut + plan.horizon
     stable = panel.stable(panel.last, first)
+    if stable.follows:
+        result.unsaid.append(("all", "TAKEOFF", FOLLOWS))
+        return
     ever = np.unique(np.concatenate([one.terms for one in cuts]))
     ever = ever[stable.window(first - SPAN, first - 1)[0][ever] >= BASE_DOCUMENTS]
     base = stable.share(first - SPAN, first - 1)[ever]

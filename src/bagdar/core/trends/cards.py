@@ -15,7 +15,7 @@ from bagdar.core.trends.context import ranks
 from bagdar.core.trends.cycle import Cycle, life_cycle
 from bagdar.core.trends.measures import ranking
 from bagdar.core.trends.outlook import Outlook, outlook
-from bagdar.core.trends.panel import SPAN, Floats, Ints, Stable
+from bagdar.core.trends.panel import SPAN, Floats, Ints, Stable, inhabited
 from bagdar.core.trends.population import by_field, present, spreads
 from bagdar.core.trends.watch import DETECTORS, Track, Watch
 
@@ -159,7 +159,7 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
                 scores={name: float(track.scores[name][at]) for name in DETECTORS},
                 visibility=float(np.log10(PER_DOCUMENTS * recent / total)),
                 diffusion=float(2 ** -raw["coherence"][at]),
-                fields=_fields(filed[row], track.panel.field_names),
+                fields=_fields(filed[row], stable.panel.field_names),
                 neighbours=(),
             )
         )
@@ -168,7 +168,7 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
 
 def _direction(counts: Ints, totals: Ints, middle: Floats) -> str:
     """Say where the share is expected to go from the mean of its last three periods."""
-    now = straight.shares(counts[None, -SPAN:], totals[-SPAN:]).mean()
+    now = straight.shares(*inhabited(counts[None, -SPAN:], totals[-SPAN:])).mean()
     change = np.log(middle.mean()) - np.log(now)
     if abs(change) < CLEAR_CHANGE:
         return "flat"
@@ -192,7 +192,7 @@ def _raw(track: Track, stable: Stable, counts: Ints, expected: Outlook) -> dict[
     """
     last = track.panel.last
     recent = counts[:, -SPAN:].sum(1)
-    logs = np.log(straight.shares(counts, stable.totals))
+    logs = np.log(straight.shares(*inhabited(counts, stable.totals)))
     return {
         "novelty": recent / np.maximum(counts.sum(1), 1),
         "growth": logs[:, -SPAN:].mean(1) - logs[:, -2 * SPAN : -SPAN].mean(1),

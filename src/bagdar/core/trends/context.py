@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from bagdar.core.trends import straight
-from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Net, Passed, Stable
+from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Net, Passed, Stable, inhabited
 from bagdar.core.trends.phrases import LEAST_DOCUMENTS
 from bagdar.core.trends.population import Population, by_field, entropy, present
 
@@ -40,7 +40,7 @@ def features(stable: Stable, chosen: Population, horizon: int) -> Floats:
     """
     cut = chosen.cut
     until = cut + 1 - stable.panel.first
-    counts, totals = stable.counts[:, :until], stable.totals[:until]
+    counts, totals = inhabited(stable.counts[:, :until], stable.totals[:until])
     recent, _total = stable.window(cut - SPAN + 1, cut)
     heard = (counts.sum(1) >= LEAST_DOCUMENTS) & (recent >= HEARD_LEAST)
     needed = heard.copy()
@@ -78,7 +78,7 @@ def ranks(values: Floats) -> Floats:
 
 
 def _own(counts: Ints, totals: Ints, horizon: int) -> dict[str, Floats]:
-    """Return what the counts of each phrase alone say."""
+    """Return what the counts of each phrase alone say; each year has documents."""
     logs = np.log(straight.shares(counts[:, -10:], totals[-10:]))
     level, slope = straight.holt_state(counts, totals)
     seen = counts > 0

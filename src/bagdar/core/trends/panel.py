@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse, special
 
 from bagdar.core.trends.phrases import Phrases
 
@@ -21,8 +21,14 @@ SPAN = 3
 """Years of a window: what is current is the mean of the last three."""
 STOPPED_SHARE, STOPPED_RATIO = 0.005, 0.1
 """A field of at least this share has stopped when it falls to this ratio of its three years."""
-ADDED_SHARE = 0.02
-"""A field that begins with at least this share of a year is a source that was added."""
+ADDED_SHARE, ADDED_DOCUMENTS = 0.02, 10
+"""A field that begins with at least this share of a year is a source that was added; it must have
+so many documents since, as one of a year that is not whole says nothing."""
+CHANCE = 0.001
+"""So unlikely must it be by chance (Poisson) that a field that goes on has as few documents."""
+LEFT_PART = 0.5
+"""Without this part of its documents in any year a corpus is another one: what breaks is left out
+of its filing then, not the documents."""
 JUMP_RATIO = 3.0
 """A year with so many times the documents of the year before, or so many times fewer."""
 RECENT = 6
@@ -57,6 +63,9 @@ class Pairs(Protocol):
 
     def by_field(self, seen: Seen, phrases: Ints) -> Floats:
         """Return how many documents of each phrase fall to each field, by their weight."""
+
+    def refiled(self, fields: sparse.csr_array) -> Pairs:
+        """Return the same pairs with documents filed under other fields."""
 
     def net(self, seen: Seen, listened: Ints, weight: Floats, terms: Ints, *, titles: bool) -> Net:
         """Let values pass from phrases that are heard, by weight, to those asked about."""
@@ -165,23 +174,55 @@ class Panel:
         made: Ints = self.counts - gone.reshape(-1, span)
         return made
 
+    @cached_property
+    def unfiled(self) -> Panel:
+        """The same documents filed under common words, whatever fields they have."""
+        if self.filed_by == NO_FIELDS:
+            return self
+        fields, names = stand_ins(self.phrases, self.years, self.pairs)
+        pairs = None if self.pairs is None else self.pairs.refiled(fields)
+        return replace(self, fields=fields, field_names=names, filed_by=NO_FIELDS, pairs=pairs)
+
     def rows(self, first: int, last: int) -> slice:
         """Return the documents of years from first to last."""
         begin, end = np.searchsorted(self.years, [first, last + 1])
         return slice(int(begin), int(end))
 
     def stable(self, upto: int, cut: int) -> Stable:
-        """Leave out documents of fields that break within reach of a cut, as known in `upto`."""
+        """Leave out documents of fields that break within reach of a cut, as known in `upto`.
+
+        A document without a field is no part of a break. Where most documents of every year would
+        go, as when all fields are renamed, they stay, and common words stand in for the fields.
+        Where corpora or languages change over as a whole, nothing is left to compare: `follows`.
+        """
         broken = {one.field for one in breaks(self, upto) if one.field and one.year > cut - RECENT}
         if not broken:
             return Stable(self, None, self.counts, self.totals)
-        kept = np.ones(self.documents, bool)
-        for filed, names in ((self.fields, self.field_names), *self.groups):
-            whole = np.array([name not in broken for name in names], float)
-            if not whole.all():
-                kept &= (filed @ whole) > 0
+        panel, kept = self, np.ones(self.documents, bool)
+        if self.filed_by != NO_FIELDS:
+            kept = _goes_on(self.fields, self.field_names, broken)
+        if self._changes_over(kept, upto, cut):
+            panel, kept = self.unfiled, np.ones(self.documents, bool)
+        unfiled = panel is not self
+        for filed, names in self.groups:
+            kept &= _goes_on(filed, names, broken)
+        follows = self._changes_over(kept, upto, cut)
+        if kept.all():
+            return Stable(panel, None, self.counts, self.totals, unfiled, follows)
         totals = np.bincount(self.years[kept] - self.first, minlength=len(self.totals))
-        return Stable(self, kept, self._without(np.flatnonzero(~kept)), totals)
+        counts = self._without(np.flatnonzero(~kept))
+        return Stable(panel, kept, counts, totals, unfiled, follows)
+
+    def _changes_over(self, kept: Bools, upto: int, cut: int) -> bool:
+        """Say that what is left is another corpus.
+
+        It has LEFT_PART of the whole in no year within reach, or jumps where the whole does not.
+        """
+        begin, end = max(cut - RECENT + 1 - self.first, 0), upto + 1 - self.first
+        whole = self.totals[begin:end]
+        left = np.bincount(self.years[kept] - self.first, minlength=len(self.totals))[begin:end]
+        left, whole = left[whole > 0], whole[whole > 0]
+        return bool((left < LEFT_PART * whole).all() or (_jumped(left) & ~_jumped(whole)).any())
 
 
 @dataclass(frozen=True)
@@ -192,6 +233,10 @@ class Stable:
     kept: Bools | None
     counts: Ints
     totals: Ints
+    unfiled: bool = False
+    """Whether common words stand in for fields, as nearly all of these break."""
+    follows: bool = False
+    """Whether corpora or languages follow each other, so that years cannot be compared."""
 
     def seen(self, first: int, last: int) -> Seen:
         """Return which documents of some years there are."""
@@ -217,27 +262,46 @@ class Stable:
         return self.counts[:, begin:end].sum(1), int(self.totals[begin:end].sum())
 
     def share(self, first: int, last: int) -> Floats:
-        """Return the mean share of documents that hold each phrase over some years."""
+        """Return the mean share of documents that hold each phrase over years that have any."""
         begin, end = max(first - self.panel.first, 0), last + 1 - self.panel.first
-        totals = np.maximum(self.totals[begin:end], 1)
-        made: Floats = (self.counts[:, begin:end] / totals).mean(1)
+        counts, totals = inhabited(self.counts[:, begin:end], self.totals[begin:end])
+        if not len(totals):
+            return np.zeros(len(counts))
+        made: Floats = (counts / totals).mean(1)
         return made
+
+
+def inhabited(counts: Ints, totals: Ints) -> tuple[Ints, Ints]:
+    """Leave out years without documents: they say nothing of shares."""
+    there = totals > 0
+    return (counts, totals) if there.all() else (counts[:, there], totals[there])
+
+
+def _goes_on(filed: sparse.csr_array, names: list[str], broken: set[str]) -> Bools:
+    """Say which documents have a field that does not break, or none at all."""
+    whole = np.array([name not in broken for name in names], float)
+    if whole.all():
+        return np.ones(filed.shape[0], bool)
+    made: Bools = ((filed @ whole) > 0) | (np.diff(filed.indptr) == 0)
+    return made
 
 
 def breaks(panel: Panel, upto: int) -> list[Break]:
     """Find what bends shares by no trend, from documents up to a year.
 
     A field that stops, a field that begins with a large share (a source was added), and a year
-    whose number of documents jumps. Raises nothing: a short corpus has no breaks to tell.
+    whose number of documents jumps. In a year without documents no field stops, and in one of few
+    none that may be there by chance. Raises nothing: a short corpus has no breaks to tell.
     """
     end = min(upto, panel.last) - panel.first + 1
     found = _jumps(panel, end)
-    totals = np.maximum(panel.totals[:end], 1)
+    there = np.flatnonzero(panel.totals[:end])
+    totals = panel.totals[there]
     filed = () if panel.filed_by == NO_FIELDS else ((panel.fields, panel.field_names),)
     for fields, names in (*filed, *panel.groups):
-        by_year = _field_years(panel, fields)[:, :end]
+        by_year = _field_years(panel, fields)[:, there]
         for field in np.flatnonzero((by_year / totals).max(1, initial=0) >= STOPPED_SHARE):
-            found += _of_field(panel, by_year[field], totals, names[field])
+            found += _of_field(panel.first + there, by_year[field], totals, names[field])
     return sorted(found, key=lambda one: (one.year, one.kind, one.field))
 
 
@@ -254,23 +318,35 @@ def _jumps(panel: Panel, end: int) -> list[Break]:
     totals = panel.totals[:end]
     return [
         Break(panel.first + at, "volume", "", int(totals[at - 1]), int(totals[at]))
-        for at in range(SPAN, end)
-        if totals[at] > JUMP_RATIO * totals[at - 1] or JUMP_RATIO * totals[at] < totals[at - 1]
+        for at in (np.flatnonzero(_jumped(totals)) + 1).tolist()
+        if at >= SPAN
     ]
 
 
-def _of_field(panel: Panel, counts: Ints, totals: Ints, name: str) -> list[Break]:
+def _jumped(totals: Ints) -> Bools:
+    """Say of each year but the first whether its documents jump from the year before."""
+    before, after = totals[:-1], totals[1:]
+    return (after > JUMP_RATIO * before) | (JUMP_RATIO * after < before)
+
+
+def _of_field(years: Ints, counts: Ints, totals: Ints, name: str) -> list[Break]:
+    """Find the breaks of one field among years that have documents."""
     shares = counts / totals
     held = np.flatnonzero(counts)
     found = []
     start = int(held[0])
-    if start >= SPAN and shares[start] >= ADDED_SHARE:
-        found.append(Break(panel.first + start, "added", name, 0, int(counts[start])))
+    if (
+        start >= SPAN
+        and shares[start] >= ADDED_SHARE
+        and int(counts[start:].sum()) >= ADDED_DOCUMENTS
+    ):
+        found.append(Break(int(years[start]), "added", name, 0, int(counts[start])))
     for at in range(SPAN, len(counts)):
         usual = shares[at - SPAN : at].mean()
         if usual >= STOPPED_SHARE and (shares[at:] <= STOPPED_RATIO * usual).all():
-            before = int(counts[at - 1])
-            found.append(Break(panel.first + at, "stopped", name, before, int(counts[at])))
+            if special.pdtr(counts[at:].sum(), usual * totals[at:].sum()) <= CHANCE:
+                before = int(counts[at - 1])
+                found.append(Break(int(years[at]), "stopped", name, before, int(counts[at])))
             break
     return found
 

@@ -26,6 +26,8 @@ GOES_ON_RATIO = 0.7
 """A phrase of which so many documents go on with one more word, on one side, is part of a name."""
 GENERAL_PART, USUAL_WEIGHT = 0.15, 5.0
 """The part of words that is everybody's, and documents' worth of doubt that a rare word is."""
+GENERAL_DOCUMENTS = 50
+"""Of three years; of a word that stands in fewer it cannot be known that it is everybody's."""
 LEAST_SPREAD_RATIO = 0.6
 """ent60: the part of phrases, least spread over fields, that is technology-like."""
 NAMED_SPREAD_RATIO = 0.85
@@ -89,12 +91,17 @@ def _own_names(stable: Stable, cut: int, terms: Ints) -> Bools:
     without_first = counts[terms] >= TIED_RATIO * counts[phrases.parts[terms, 1]]
     without_last = counts[terms] >= TIED_RATIO * counts[phrases.parts[terms, 0]]
     made: Bools = (~first | without_first) & (~last | without_last) & ~(first & last)
-    return made & ~_parts_of_names(phrases, counts, terms)
+    return made & ~_parts_of_names(stable, cut, counts, terms)
 
 
-def _parts_of_names(phrases: Phrases, counts: Ints, terms: Ints) -> Bools:
-    """Say which phrases mostly go on, whatever the word ("neural machine", "deep recurrent")."""
-    longer = np.flatnonzero(phrases.length > SHORTEST)
+def _parts_of_names(stable: Stable, cut: int, counts: Ints, terms: Ints) -> Bools:
+    """Say which phrases mostly go on, whatever the word ("neural machine", "deep recurrent").
+
+    They go on in phrases of EARLY_DOCUMENTS up to the cut; others are not known by then.
+    """
+    phrases = stable.panel.phrases
+    ever = stable.counts[:, : cut + 1 - stable.panel.first].sum(1)
+    longer = np.flatnonzero((phrases.length > SHORTEST) & (ever >= EARLY_DOCUMENTS))
     made = np.zeros(len(terms), bool)
     for side in (0, 1):
         part = phrases.parts[longer, side]
@@ -115,7 +122,8 @@ def _words_of_everybody(stable: Stable, cut: int, counts: Ints) -> Ints:
     own = (filed + USUAL_WEIGHT * usual) / (filed.sum(1, keepdims=True) + USUAL_WEIGHT)
     apart = np.sum(own * np.log2(own / usual), 1)
     count = int(GENERAL_PART * len(words))
-    return words[np.argsort(apart, kind="stable")[:count]]
+    found = words[np.argsort(apart, kind="stable")[:count]]
+    return found[counts[found] >= GENERAL_DOCUMENTS]
 
 
 def _told_apart(

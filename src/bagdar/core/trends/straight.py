@@ -1,13 +1,14 @@
 """Detectors that look at a phrase's own counts: the yardsticks that ours must beat.
 
-Each takes counts up to the cut alone: phrases by years, and the documents of each year.
+Each takes counts up to the cut alone: phrases by years, and the documents of each year. Years
+without documents are left out; one year at least has some.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from bagdar.core.trends.panel import SPAN, Floats, Ints
+from bagdar.core.trends.panel import SPAN, Floats, Ints, inhabited
 
 ALPHA, BETA, PHI = 0.6, 0.3, 0.85
 """Weights of level and slope and the damping of Holt's method, untuned."""
@@ -25,6 +26,7 @@ def shares(counts: Ints, totals: Ints, prior: float = 0.5) -> Floats:
 
 def momentum(counts: Ints, totals: Ints) -> Floats:
     """Return a lower bound of the log growth of the last three years over the three before."""
+    counts, totals = inhabited(counts, totals)
     now, then = counts[:, -SPAN:].sum(1) + 0.5, counts[:, -2 * SPAN : -SPAN].sum(1) + 0.5
     whole_now, whole_then = totals[-SPAN:].sum() + 1, totals[-2 * SPAN : -SPAN].sum() + 1
     error = np.sqrt(1 / now + 1 / then)
@@ -34,6 +36,7 @@ def momentum(counts: Ints, totals: Ints) -> Floats:
 
 def fall(counts: Ints, totals: Ints) -> Floats:
     """Return a lower bound of how much the log share fell, as momentum bounds its growth."""
+    counts, totals = inhabited(counts, totals)
     now, then = counts[:, -SPAN:].sum(1) + 0.5, counts[:, -2 * SPAN : -SPAN].sum(1) + 0.5
     made: Floats = -momentum(counts, totals) - 2 * np.sqrt(1 / now + 1 / then)
     return made
@@ -49,6 +52,7 @@ def path(counts: Ints, totals: Ints, horizon: int) -> Floats:
 
 def holt(counts: Ints, totals: Ints, horizon: int) -> Floats:
     """Return the log growth that Holt's damped line on log shares expects over the horizon."""
+    counts, totals = inhabited(counts, totals)
     level, slope = holt_state(counts, totals)
     steps = np.cumsum(PHI ** np.arange(1, horizon + 1))
     ahead = np.exp(level[:, None] + slope[:, None] * steps).mean(1)
@@ -59,7 +63,7 @@ def holt(counts: Ints, totals: Ints, horizon: int) -> Floats:
 
 def holt_state(counts: Ints, totals: Ints) -> tuple[Floats, Floats]:
     """Return level and slope of the damped line after the last year."""
-    logs = np.log(shares(counts, totals))
+    logs = np.log(shares(*inhabited(counts, totals)))
     level, slope = logs[:, 0].copy(), np.zeros(len(logs))
     for year in range(1, logs.shape[1]):
         before = level
@@ -74,6 +78,7 @@ def kleinberg(counts: Ints, totals: Ints) -> Floats:
 
     The two-state automaton of Kleinberg (2002) on binomial batches of the last years.
     """
+    counts, totals = inhabited(counts, totals)
     some, whole = counts[:, -BURST_YEARS:], np.maximum(totals[-BURST_YEARS:], 1)
     usual = (some.sum(1) + 0.5) / (whole.sum() + 1)
     raised = np.minimum(BURST_RATIO * usual, 0.9999)
@@ -104,6 +109,7 @@ def escore(counts: Ints, totals: Ints) -> Floats:
     On square roots of counts over those of totals, ten years of which three are the base. What
     fails its gates (records, part in the base years, growth) stands below what passes.
     """
+    counts, totals = inhabited(counts, totals)
     years = min(ESCORE_YEARS, counts.shape[1])
     some, whole = counts[:, -years:], np.maximum(totals[-years:], 1)
     scaled = np.sqrt(some) / np.sqrt(whole) * np.sqrt(whole.mean())

@@ -109,6 +109,47 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ),
     ("breaks_off", r"(?P<file>.+) cannot be read whole: (?P<why>.+)"),
     ("unreadable", r"(?P<file>.+) cannot be read: (?P<why>.+)"),
+    # Why a file cannot be read, within the sentence about it.
+    ("no_pdf", r"it is no PDF"),
+    ("damaged", r"it is damaged"),
+    ("broken_off", r"it breaks off"),
+    ("broken_off_after", rf"breaks off after (?P<records>{_COUNT}): (?P<error>.*)"),
+    ("too_large", r"larger than (?P<most>\d+) MB"),
+    ("broken_xml", r"broken XML: (?P<error>.+)"),
+    ("declares_dtd", r"it declares a DTD, which feeds do not need"),
+    ("no_feed", r"<(?P<name>[^<>]*)> is no feed"),
+    ("no_docx", r"no DOCX"),
+    ("no_html", r"no HTML: (?P<error>.+)"),
+    ("not_allowed", r"Permission denied"),
+    ("other_kind", r"This kind of file is not taken\. Give .+"),
+    ("document_locked", r"The document is locked by a password\. Save it without one\."),
+    (
+        "document_damaged",
+        r"The document is damaged or incomplete\. Save it once more and send that\.",
+    ),
+    (
+        "document_and_more",
+        r"The file holds something beside the document\. Save it once more and send that\.",
+    ),
+    (
+        "document_acts",
+        (
+            r"The document holds a program, a form that sends itself, or a file inside\. "
+            r"Print it to PDF and send that\."
+        ),
+    ),
+    (
+        "document_bomb",
+        r"The document unpacks to more than a document of this size should\.",
+    ),
+    ("document_large", r"The document is larger than (?P<most>\d+) MB\. Split it into several\."),
+    (
+        "document_of_archive",
+        (
+            r"This is an archive, not a document\. Give DOCX, XLSX or PDF, one document a "
+            r"file\."
+        ),
+    ),
     ("no_column", r"(?P<file>.+) has no column (?P<columns>.+)"),
     ("more", rf"Of files and columns (?P<more>{_COUNT}) more: counted\."),
     ("made_up", r"Made up by the simulator: the corpus was written by chance\."),
@@ -122,11 +163,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 _KNOWN = tuple((code, re.compile(form, re.DOTALL)) for code, form in _FORMS)
 CODES = tuple(code for code, _form in _FORMS)
-_WITHIN = frozenset({"cannot_say", "cannot_say_early"})
+_WITHIN = frozenset({"cannot_say", "cannot_say_early", "breaks_off", "unreadable"})
 _WHOLE = frozenset(
     {
         *("ahead", "needed", "cuts", "percent", "doubled", "documents"),
-        *("before", "after", "read", "pages", "more"),
+        *("before", "after", "read", "pages", "more", "records", "most"),
     }
 )
 _BROKEN = frozenset({"by"})

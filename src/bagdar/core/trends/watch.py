@@ -14,7 +14,6 @@ import numpy as np
 
 from bagdar.core.trends import measures
 from bagdar.core.trends.backtest import (
-    LEAST_RANKED,
     Cut,
     Plan,
     Result,
@@ -75,6 +74,10 @@ class Watch:
     early: Track | None = None
     unsaid: list[str] = field(default_factory=list)
     unsaid_early: list[str] = field(default_factory=list)
+    unmeasured: list[tuple[int, str]] = field(default_factory=list)
+    """Cuts at which the first track cannot be measured, and why."""
+    told: list[str] = field(default_factory=list)
+    """What stood in for what at which cuts."""
     left_out: tuple[int, ...] = ()
     """Cuts that were asked for and cannot be measured: too near to an end of the corpus."""
 
@@ -103,6 +106,10 @@ def watch(whole: Panel, plan: Plan, told: Told = lambda _line: None) -> Watch:
     whole_plan = replace(plan, cuts=made.cuts, choose=technologies)
     made.main = _track(whole, whole_plan, now, made.unsaid, told)
     if made.main:
+        made.told += made.main.result.told
+        made.unmeasured += [
+            (int(cut), why) for cut, label, why in made.main.result.unsaid if not label
+        ]
         since = max(first, made.cuts[0] - plan.horizon - EARLY_LESSONS + 1)
         early_plan = replace(whole_plan, labels=("TOP10",), choose=early, since=since)
         made.early = _track(whole, early_plan, now, made.unsaid_early, told)
@@ -113,14 +120,14 @@ def _track(panel: Panel, plan: Plan, now: int, unsaid: list[str], told: Told) ->
     """Rank and measure one track; None, with the reason, where too few phrases are there."""
     made = stand(panel, plan, (*plan.cuts, now), told)
     if now not in made:
-        unsaid.append(f"fewer than {LEAST_RANKED} phrases to rank")
+        unsaid.append(made.unsaid[now])
         return None
     result = Result()
-    measured = [made[cut] for cut in plan.cuts if cut in made]
+    measured = [made[cut] for cut in plan.cuts if cut in made and not made[cut].unsaid]
     measure(panel, plan, plan.cuts, made, result)
     label = "TOP10" if FALLING in plan.labels else EARLY_LABEL
     if not any(row[1] == "TOP10" for row in result.rows):
-        unsaid.append("no past year had enough phrases to measure a ranking by")
+        unsaid.append(_why_none(result))
         return None
     newest = made[now]
     ranked = {one: scores(newest, "TOP10", one, made, plan) for one in DETECTORS}
@@ -134,10 +141,21 @@ def _track(panel: Panel, plan: Plan, now: int, unsaid: list[str], told: Told) ->
     return Track(panel, newest, ranked, falling, result, bands, errors, label)
 
 
+def _why_none(result: Result) -> str:
+    """Say why no past year could be measured; that phrases were too few needs no year."""
+    whys = dict.fromkeys(why for _cut, label, why in result.unsaid if label in ("", "TOP10"))
+    some = [one for one in whys if not one.endswith(("to rank", "too few"))]
+    if not some:
+        return "no past year had enough phrases to measure a ranking by"
+    return f"no past year can be measured, as {some[0]}"
+
+
 def _bands(measured: list[Cut], label: str, made: dict[int, Cut], plan: Plan) -> list[Band]:
     """Pool the alerts of our detector over cuts, band by band."""
     of, rose = np.zeros(len(BANDS), int), np.zeros(len(BANDS), int)
     for one in measured:
+        if label != "CSET8" and one.refused(label):
+            continue
         hits = one.rose[label][measures.ranking(scores(one, label, "ours", made, plan))]
         begin = 0
         for at, end in enumerate(BANDS):

@@ -6,7 +6,9 @@ else breaks it: marks, formulas between dollar signs, commands of LaTeX, tags an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -22,13 +24,20 @@ BREAK = -1
 """Stands in the stream where a phrase ends."""
 LONGEST_FORMULA, LONGEST_TAG = 400, 120
 """Bytes between two dollar signs, or angle brackets, that are still taken for one."""
-LONGEST_WORD = 40
+LONGEST_WORD, LONGEST_TOKEN = 40, 1024
+"""Letters of a word, and of an opaque token, that are still taken for one."""
 LONGEST_NUMBER = 4
-"""Of opaque tokens those of more digits may stand for words."""
+"""Of opaque tokens those of more digits may stand for words, whatever the others are."""
+LONG_TOKEN = 6
+"""Where half of the tokens have so many letters or more, short numbers among them are numbers."""
 
 _WORD, _JOIN, _END = 0, 1, 2  # in this order: the greatest of a stretch says what it does
 _HYPHEN, _EN_DASH, _APOSTROPHE, _SPACE = 0x90, 0x93, 0x99, 0x20
 """The last bytes of U+2010, U+2013 and U+2019, which begin with E2 80; and a space."""
+_LAST_SPACE, _NARROW_SPACE, _NO_BREAK_SPACE = 0x8A, 0xAF, 0xA0
+"""The last bytes of U+200A, up to which such bytes are spaces, of U+202F and of U+00A0."""
+_UNSEEN = ("\u00ad", "\u200b", "\u200c", "\u200d", "\ufeff")
+"""Letters that are not seen: soft hyphens, and joiners without width."""
 _DOLLAR, _BACKSLASH, _LESS, _MORE, _AND, _SEMICOLON = (ord(one) for one in "$\\<>&;")
 
 
@@ -95,6 +104,55 @@ class Words:
 
     word: npt.NDArray[np.int32]
     row: npt.NDArray[np.int32]
+    too_long: int = 0
+    """How many words were left out as too long."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How texts are read: as words, or as opaque tokens that stand for words already folded."""
+
+    opaque: bool = False
+    tags: bool = True
+    """Whether what stands between angle brackets is a tag, not a token."""
+    short: bool = False
+    """Whether a short number or a single letter stands for a word."""
+
+    @property
+    def longest(self) -> int:
+        """Letters of a word that is still taken for one."""
+        return LONGEST_TOKEN if self.opaque else LONGEST_WORD
+
+
+OPEN = Manner()
+
+
+def opaque_manner(texts: Sequence[pa.StringArray]) -> Manner:
+    """Tell by some texts of opaque tokens how they are to be read.
+
+    Tokens may be written like tags (<t12>), and be numbers or letters without more. Where most are
+    longer, a short number is one that was left as it stood, and no word.
+    """
+    tagged, bare = (
+        _tokens(texts, Manner(opaque=True, tags=tags, short=True)) for tags in (True, False)
+    )
+    tags = 2 * sum(tagged.values()) >= sum(bare.values())
+    kinds = list(tagged if tags else bare)
+    numbers = sum(one.isdigit() for one in kinds)
+    long = sum(len(one) >= LONG_TOKEN for one in kinds)
+    plain = 2 * long >= len(kinds) and 2 * numbers <= len(kinds)
+    return Manner(opaque=True, tags=tags, short=not plain)
+
+
+def _tokens(texts: Sequence[pa.StringArray], manner: Manner) -> Counter[str]:
+    """Count the tokens of some texts that are no small words."""
+    vocabulary, found = Vocabulary(), Counter[int]()
+    for one in texts:
+        found.update(read_words(one, vocabulary, manner).word.tolist())
+    names = vocabulary.texts
+    return Counter(
+        {names[at]: count for at, count in found.items() if at >= 0 and names[at] not in _SMALL_OF}
+    )
 
 
 class Vocabulary:
@@ -121,9 +179,9 @@ class Vocabulary:
         )
 
 
-def read_words(texts: pa.StringArray, vocabulary: Vocabulary) -> Words:
+def read_words(texts: pa.StringArray, vocabulary: Vocabulary, manner: Manner = OPEN) -> Words:
     """Cut texts into words; nulls have none."""
-    lowered = pc.utf8_lower(pc.fill_null(texts, ""))
+    lowered = pc.utf8_lower(_composed(pc.fill_null(texts, "")))
     ends = np.frombuffer(lowered.buffers()[1], np.int32)[: len(lowered) + 1].astype(np.int64)
     raw = lowered.buffers()[2]
     whole = np.frombuffer(raw, np.uint8) if raw is not None else np.empty(0, np.uint8)
@@ -131,15 +189,29 @@ def read_words(texts: pa.StringArray, vocabulary: Vocabulary) -> Words:
     ends = ends - ends[0]
     if not len(letters):
         return Words(np.empty(0, np.int32), np.empty(0, np.int32))
-    kinds = _marked(letters, ends)
+    kinds = _marked(letters, ends, manner)
     starts, stops = _runs(kinds == _WORD, ends)
     starts, stops = _without_genitive(letters, kinds, starts, stops)
+    long = _too_long(letters, starts, stops, manner.longest)
     word = _numbered(letters, kinds, starts, stops, vocabulary)
+    word[long | _strange(letters, starts, stops)] = BREAK
     rows = (np.searchsorted(ends, starts, "right") - 1).astype(np.int32)
-    return _with_breaks(word, rows, _broken(kinds, stops))
+    made = _with_breaks(word, rows, _broken(kinds, stops))
+    return replace(made, too_long=int(long.sum()))
 
 
-def _marked(letters: npt.NDArray[np.uint8], ends: Ints) -> npt.NDArray[np.uint8]:
+def _composed(texts: pa.StringArray) -> pa.StringArray:
+    """Write a letter and its accent as one sign, and leave out what is not seen."""
+    if pc.all(pc.string_is_ascii(texts)).as_py() in (True, None):
+        return texts
+    made = pc.utf8_normalize(texts, "NFC")
+    for one in _UNSEEN:
+        if pc.any(pc.match_substring(made, one)).as_py():
+            made = pc.replace_substring(made, one, "")
+    return made
+
+
+def _marked(letters: npt.NDArray[np.uint8], ends: Ints, manner: Manner) -> npt.NDArray[np.uint8]:
     """Say of each byte whether it belongs to a word, joins two or ends a phrase."""
     kinds = _KINDS[letters]
     high = np.flatnonzero(letters == 0xE2)
@@ -148,16 +220,22 @@ def _marked(letters: npt.NDArray[np.uint8], ends: Ints) -> npt.NDArray[np.uint8]
     for at in range(3):
         kinds[high + at] = _END
     third = letters[high + 2]
+    spaces = high[(third <= _LAST_SPACE) | (third == _NARROW_SPACE)]
     joining = high[((third >= _HYPHEN) & (third <= _EN_DASH)) | (third == _APOSTROPHE)]
     for at in range(3):
         kinds[joining + at] = _JOIN
+        kinds[spaces + at] = _JOIN
     _part_by_dashes(letters, kinds, np.flatnonzero(letters == ord("-")), 1)
     _part_by_dashes(letters, kinds, joining, 3)
     latin = np.flatnonzero(letters == 0xC2)
     kinds[latin] = _END
-    kinds[latin[latin + 1 < len(letters)] + 1] = _END
+    latin = latin[latin + 1 < len(letters)]
+    kinds[latin + 1] = _END
+    spaces = latin[letters[latin + 1] == _NO_BREAK_SPACE]
+    kinds[spaces] = kinds[spaces + 1] = _JOIN
     _cover(kinds, *_formulas(letters, ends))
-    _cover(kinds, *_tags(letters))
+    if manner.tags:
+        _cover(kinds, *_tags(letters, ends))
     return kinds
 
 
@@ -185,7 +263,8 @@ def _formulas(letters: npt.NDArray[np.uint8], ends: Ints) -> tuple[Ints, Ints]:
     return opens[short], closes[short] + 1
 
 
-def _tags(letters: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
+def _tags(letters: npt.NDArray[np.uint8], ends: Ints) -> tuple[Ints, Ints]:
+    """Return where tags begin and end; none reaches over the end of a text."""
     opens = np.flatnonzero(letters[:-1] == _LESS)
     after = letters[opens + 1]
     opens = opens[((after >= ord("a")) & (after <= ord("z"))) | (after == ord("/"))]
@@ -195,7 +274,9 @@ def _tags(letters: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
     found = np.searchsorted(closes, opens)
     opens, found = opens[found < len(closes)], found[found < len(closes)]
     short = closes[found] - opens <= LONGEST_TAG
-    return opens[short], closes[found][short] + 1
+    opens, closes = opens[short], closes[found][short]
+    within = np.searchsorted(ends, opens, "right") == np.searchsorted(ends, closes, "right")
+    return opens[within], closes[within] + 1
 
 
 def _cover(kinds: npt.NDArray[np.uint8], starts: Ints, stops: Ints) -> None:
@@ -237,14 +318,9 @@ def _numbered(
     stops: Ints,
     vocabulary: Vocabulary,
 ) -> npt.NDArray[np.int32]:
-    """Return the number of each word, or BREAK for a command of LaTeX, an entity, a monster."""
+    """Return the number of each word."""
     if not len(starts):
         return np.empty(0, np.int32)
-    before = letters[np.maximum(starts - 1, 0)]
-    after = letters[np.minimum(stops, len(letters) - 1)]
-    strange = (starts > 0) & (
-        (before == _BACKSLASH) | ((before == _AND) & (after == _SEMICOLON))
-    ) | (stops - starts > LONGEST_WORD)
     packed = letters[kinds == _WORD]
     offsets = np.concatenate([[0], np.cumsum(stops - starts)]).astype(np.int32)
     column = pa.StringArray.from_buffers(
@@ -253,8 +329,26 @@ def _numbered(
     coded = column.dictionary_encode()
     known = vocabulary.numbers(coded.dictionary.to_pylist())
     word: npt.NDArray[np.int32] = known[np.asarray(coded.indices)]
-    word[strange] = BREAK
     return word
+
+
+def _strange(letters: npt.NDArray[np.uint8], starts: Ints, stops: Ints) -> Bools:
+    """Say which words are commands of LaTeX or entities."""
+    before = letters[np.maximum(starts - 1, 0)]
+    after = letters[np.minimum(stops, len(letters) - 1)]
+    made: Bools = (starts > 0) & (
+        (before == _BACKSLASH) | ((before == _AND) & (after == _SEMICOLON))
+    )
+    return made
+
+
+def _too_long(letters: npt.NDArray[np.uint8], starts: Ints, stops: Ints, longest: int) -> Bools:
+    """Say which words have too many letters, of which some are several bytes."""
+    made: Bools = stops - starts > longest
+    for at in np.flatnonzero(made).tolist():
+        begun = (letters[starts[at] : stops[at]] & 0xC0) != 0x80
+        made[at] = int(begun.sum()) > longest
+    return made
 
 
 def _broken(kinds: npt.NDArray[np.uint8], stops: Ints) -> Bools:
@@ -302,9 +396,9 @@ _LINK_OF = {one: at for at, one in enumerate(LINKS, 1)}
 class Folding:
     """Folds a vocabulary as it grows: what was folded stays as it was."""
 
-    def __init__(self, *, opaque: bool) -> None:
+    def __init__(self, manner: Manner = OPEN) -> None:
         """Begin with no words; opaque ones are not folded."""
-        self._opaque, self._kept = opaque, Vocabulary()
+        self._manner, self._kept = manner, Vocabulary()
         nothing = np.empty(0, np.int8)
         self._done = Kinds([], np.empty(0, np.int32), nothing, nothing)
 
@@ -316,9 +410,9 @@ class Folding:
     def more(self, texts: list[str]) -> Kinds:
         """Fold the words that have come, and return the kinds of all."""
         folded = np.full(len(texts), BREAK, np.int32)
-        content = [at for at, one in enumerate(texts) if _is_content(one, opaque=self._opaque)]
+        content = [at for at, one in enumerate(texts) if _is_content(one, self._manner)]
         folded[content] = self._kept.numbers(
-            [texts[at] if self._opaque else singular(texts[at]) for at in content]
+            [texts[at] if self._manner.opaque else singular(texts[at]) for at in content]
         )
         link = np.fromiter((_LINK_OF.get(one, 0) for one in texts), np.int8, len(texts))
         language = np.fromiter((_SMALL_OF.get(one, -1) for one in texts), np.int8, len(texts))
@@ -331,16 +425,18 @@ class Folding:
         return self._done
 
 
-def fold(texts: list[str], *, opaque: bool) -> Kinds:
+def fold(texts: list[str], manner: Manner = OPEN) -> Kinds:
     """Tell content words from small ones, and fold plurals unless the words are opaque tokens."""
-    return Folding(opaque=opaque).more(texts)
+    return Folding(manner).more(texts)
 
 
-def _is_content(word: str, *, opaque: bool) -> bool:
+def _is_content(word: str, manner: Manner) -> bool:
     if word in _SMALL_OF:
         return False
+    if manner.short:
+        return True
     if word.isdigit():
-        return opaque and len(word) > LONGEST_NUMBER
+        return manner.opaque and len(word) > LONGEST_NUMBER
     return len(word) > 1
 
 

@@ -176,21 +176,22 @@ Cells = tuple[str, ...]
 
 
 def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
-    """Give the cells of each row, with its line; None for a line that has not as many."""
+    """Give the cells of each row, with its line; None for a line that has not as many.
+
+    A row is a line: a quotation mark that is never closed spoils its own line and no other.
+    """
     with source.open("rb") as raw, _text(raw) as text:
         first = text.readline(LONGEST_CELL * len(HEADINGS))
         delimiter = max(",;\t", key=first.count)
         places = _places(next(csv.reader([first], delimiter=delimiter), []), source)
         width, order = max(places.values()) + 1, [places.get(name, -1) for name in HEADINGS]
         told = 0
-        lines = _bounded(text)
-        reader = csv.reader(lines, delimiter=delimiter)
-        for count, cells in enumerate(_each(reader)):
-            if count % ROWS_BETWEEN_STEPS == 0:
+        for line, written in enumerate(_bounded(text), 2):
+            if line % ROWS_BETWEEN_STEPS == 0:
                 now = raw.tell()
                 stepped(now - told)
                 told = now
-            line = reader.line_num + 1
+            cells = _cells(written, delimiter)
             if cells is None or len(cells) < width:
                 if cells != []:
                     yield line, None
@@ -199,14 +200,21 @@ def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
         stepped(raw.tell() - told)
 
 
-def _each(reader: Any) -> Iterator[list[str] | None]:
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield None
+def _cells(line: str, delimiter: str) -> list[str] | None:
+    """Part a line into cells: none of an empty one, None where a quotation mark stays open."""
+    if '"' not in line:
+        plain = line.rstrip("\r\n")
+        return plain.split(delimiter) if plain else []
+    reader = csv.reader((line, _AFTER), delimiter=delimiter)
+    try:
+        cells, after = next(reader), next(reader, None)
+    except csv.Error:
+        return None
+    return cells if after == [_AFTER] else None
+
+
+_AFTER = "after"
+"""A line that follows: it is read as a line of its own where every quotation mark was closed."""
 
 
 def _bounded(text: IO[str]) -> Iterator[str]:
@@ -237,9 +245,16 @@ def _encoding(buffered: io.BufferedReader) -> str:
 
 def _places(headings: Sequence[str], source: Path) -> dict[str, int]:
     meant = {_folded(one): key for key, names in HEADINGS.items() for one in names}
-    places = {
-        meant[folded]: at for at, folded in enumerate(map(_folded, headings)) if folded in meant
-    }
+    places: dict[str, int] = {}
+    for at, heading in enumerate(headings):
+        name = meant.get(_folded(heading))
+        if name in places:
+            raise CustodyError(
+                f"{source}: the columns {headings[places[name]]} and {heading} both mean {name}; "
+                "keep one of them or call the other one something else."
+            )
+        if name:
+            places[name] = at
     missing = [name for name in HEADINGS if name not in places and name not in OPTIONAL]
     if missing:
         raise CustodyError(

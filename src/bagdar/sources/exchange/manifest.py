@@ -65,4 +65,6 @@ def manifest_path(path: Path) -> Path:
 def manifest_of(path: Path) -> Manifest | None:
     """Return the sheet that lies beside a file, if there is one."""
     beside = manifest_path(path)
-    return Manifest.from_text(beside.read_text("utf-8")) if beside.is_file() else None
+    if not beside.is_file():
+        return None
+    return Manifest.from_text(beside.read_bytes().decode("utf-8", errors="replace"))

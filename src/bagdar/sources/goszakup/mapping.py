@@ -18,7 +18,7 @@ supplier of the contract.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -228,6 +228,7 @@ class _Release:
             award, contract = self._contract(family)
             awards.append(award)
             contracts.append(contract)
+        _tell_statuses((parts.get("bids") or {}).get("details", ()), awards)
         release = {
             "ocid": self.ocid,
             "id": f"{self.ocid}-{date or 'undated'}",
@@ -352,6 +353,7 @@ class _Release:
         supplier = self._party(last, "supplier_biin", "contract", "supplier", "supplier_name_ru")
         status = self.held.called("ref_contract_status", last.get("ref_contract_status_id"))
         ids = [str(one["id"]) for one in family]
+        first_units = self.held.units.get(ids[0]) or self.held.units.get(ids[-1], [])
         award = _full(
             {
                 "id": key,
@@ -359,6 +361,7 @@ class _Release:
                 "date": self._date(first, "contract", "crdate", "sign_date"),
                 "value": self._value(first, "contract", "contract_sum_wnds", "contract_sum"),
                 "suppliers": [supplier] if supplier else None,
+                "items": [_full(self._item(one, "contract_units")) for one in first_units],
             }
         )
         period = {
@@ -469,6 +472,17 @@ class _Release:
                 "payee": {"name": payee} if payee else None,
             }
         )
+
+
+def _tell_statuses(bids: Iterable[Found], awards: Sequence[Found]) -> None:
+    """Give bids the status that the objects tell: valid with a contract, else only submitted.
+
+    Whether an application was admitted stands in protocols, which are not among the objects.
+    """
+    won = {one["id"] for award in awards for one in award.get("suppliers", ())}
+    for bid in bids:
+        valid = any(one["id"] in won for one in bid["tenderers"])
+        bid["status"] = "valid" if valid else "pending"
 
 
 def _told_of_itself(subject: Record) -> Found:

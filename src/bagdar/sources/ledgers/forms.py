@@ -12,9 +12,9 @@ from bagdar.core.spending.ledgers import Ban, BudgetLine, Payment, Project
 from bagdar.core.spending.thresholds import Threshold
 from bagdar.core.terms.text import neutralise_cell
 
-TEXT, AMOUNT, SUM, PERCENT, COUNT, YEAR, DAY, CURRENCY, NAME, NUMBER = (
+TEXT, AMOUNT, SUM, PERCENT, COUNT, YEAR, DAY, CURRENCY, NAME, NUMBER, SUPPLIER = (
     *("text", "amount", "amount above zero", "percentage", "count", "year", "day"),
-    *("currency", "name of a threshold", "number"),
+    *("currency", "name of a threshold", "number", "number of a supplier"),
 )
 
 
@@ -70,13 +70,13 @@ THRESHOLDS = Form(
         Field("basis", TEXT, "what it rests on: article, order, day", ("основание", "негіз"), True),
     ),
     Threshold,
-    alone=("name", "method", "category", "since", "until"),
+    alone=("name", "method", "category", "since", "until", "currency"),
 )
 BANNED = Form(
     "banned",
     "a supplier in the register of unfair suppliers",
     (
-        Field("id", TEXT, "its BIN, or its identifier in the releases", ("БИН", "БСН"), True),
+        Field("id", SUPPLIER, "its BIN, or its identifier in the releases", ("БИН", "БСН"), True),
         Field("name", TEXT, "its name", ("наименование", "атауы")),
         Field("since", DAY, "first day", ("с", "from", "бастап"), True),
         Field("until", DAY, "last day; empty for still", ("по", "to", "дейін")),
@@ -96,6 +96,7 @@ PROJECTS = Form(
         Field("starts_on", DAY, "begin", ("начало", "басталуы")),
         Field("ends_on", DAY, "end", ("окончание", "аяқталуы")),
         Field("progress_percent", PERCENT, "physical progress, 0 to 100", ("готовность, %",)),
+        Field("support", SUM, "state support, its grant equivalent", ("поддержка", "қолдау")),
         Field("verified_jobs", COUNT, "verified full-time jobs", ("подтверждённые места",)),
         Field("reference_class", TEXT, "projects it is compared with", ("класс", "сынып")),
     ),

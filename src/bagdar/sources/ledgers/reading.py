@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from bagdar.core.spending.thresholds import NAMES
+from bagdar.core.terms.decimals import (
+    AmbiguousNumberError,
+    NotANumberError,
+    decimal_sign,
+    read_decimal,
+)
+from bagdar.core.terms.identifiers import bin_problem, is_iin
+from bagdar.core.terms.problem import Problem
 from bagdar.sources.ledgers.forms import (
     AMOUNT,
     COUNT,
@@ -23,32 +27,37 @@ from bagdar.sources.ledgers.forms import (
     NUMBER,
     PERCENT,
     SUM,
+    SUPPLIER,
     TEXT,
     YEAR,
     Field,
     Form,
 )
-from bagdar.sources.tables import (
-    LARGEST_FILE_BYTES,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Row,
-    Table,
-    TableError,
-    match_headings,
-    read_table,
-)
+from bagdar.sources.parquet_rows import PARQUET, ParquetError, read_parquet
+from bagdar.sources.tables import Row, Table, TableError, match_headings, read_table
 
-PARQUET = b"PAR1"
 SHOWN = 80
 MONEY = re.compile(r"-?\d{1,18}(\.\d{1,2})?")
 PLAIN = re.compile(r"\d{1,9}(\.\d{1,9})?")
+DOTTED = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})", re.ASCII)
+WHOLE = re.compile(
+    r"(\d{4}-\d{2}-\d{2})"
+    r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+"""A day, with a time behind it as spreadsheets write it or without."""
+SHORTEST, TWELVE = 9, 12
 MOST_PERCENT = 100
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class LedgerError(ValueError):
-    """A file that cannot be read as its table; the text says why and what to do."""
+    """A file that cannot be read as its table; `problem` says why and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Keep what is wrong."""
+        super().__init__(problem)
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,43 +87,65 @@ def read_ledger(form: Form, content: bytes) -> Ledger:
     table = _table(content)
     found = match_headings(table.headings, form.headings())
     if found.doubled:
-        raise LedgerError(f"{form.name}: the column {found.doubled[0]} stands there twice.")
+        raise LedgerError(
+            Problem(
+                "{table}: the column {column} stands there twice.",
+                table=form.name,
+                column=found.doubled[0],
+            )
+        )
     missing = [
         one.key for one in form.fields if one.required and one.key not in found.keys.values()
     ]
     if missing:
         raise LedgerError(
-            f"{form.name}: {', '.join(missing)} missing; `bagdar spending template {form.name}` "
-            "writes the columns."
+            Problem(
+                "{table}: {columns} missing; `bagdar spending template {table}` writes the "
+                "columns.",
+                table=form.name,
+                columns=", ".join(missing),
+            )
         )
+    sign = _sign(form, table, (found.named(row) for row in table.rows))
     made = Ledger(unknown=found.unknown)
     seen: dict[tuple[Any, ...], int] = {}
     for row in table.rows:
         cells = {key: text.strip() for key, text in found.named(row).items()}
-        refused = _refused(form, row.number, cells, seen)
+        refused = _refused(form, row.number, cells, seen, sign)
         if refused is not None:
             made.refused.append(refused)
             continue
-        made.rows.append(form.made(**dict(_values(form, cells))))
+        made.rows.append(form.made(**dict(_values(form, cells, sign))))
     return made
 
 
-def _values(form: Form, cells: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+def _sign(form: Form, table: Table, rows: Iterable[Mapping[str, str]]) -> str | None:
+    """Return the sign that parts fractions in a table; None where its numbers do not tell."""
+    keys = [one.key for one in form.fields if one.kind in NUMBERS]
+    told = decimal_sign(cells.get(key, "").removesuffix("%") for cells in rows for key in keys)
+    return told or ("." if table.kind != "csv" else None)
+
+
+def _values(form: Form, cells: Mapping[str, str], sign: str | None) -> Iterator[tuple[str, Any]]:
     for one in form.fields:
         if text := cells.get(one.key, ""):
-            yield one.key, _value(one.kind, text)
+            yield one.key, _value(one.kind, text, sign)
 
 
 def _refused(
-    form: Form, number: int, cells: Mapping[str, str], seen: dict[tuple[Any, ...], int]
+    form: Form,
+    number: int,
+    cells: Mapping[str, str],
+    seen: dict[tuple[Any, ...], int],
+    sign: str | None,
 ) -> Refused | None:
     """Say what is wrong with a row, the first fault from the left; None where it goes in."""
     for one in form.fields:
-        if why := _wrong(one, cells.get(one.key, "")):
+        if why := _wrong(one, cells.get(one.key, ""), sign):
             return Refused(number, one.key, why, cells.get(one.key, "")[:SHOWN])
     if form.one_of and not any(cells.get(one) for one in form.one_of):
         return Refused(number, form.one_of[0], f"one of {', '.join(form.one_of)} must be there", "")
-    values = dict(_values(form, cells))
+    values = dict(_values(form, cells, sign))
     since, until = values.get("since"), values.get("until")
     if since and until and until < since:
         return Refused(number, "until", "ends before it begins", cells["until"])
@@ -127,49 +158,57 @@ def _refused(
     return None
 
 
-def _wrong(one: Field, text: str) -> str | None:
+def _wrong(one: Field, text: str, sign: str | None) -> str | None:
     if not text:
         return "missing" if one.required else None
     try:
-        _value(one.kind, text)
+        _value(one.kind, text, sign)
     except ValueError as why:
         return str(why)
     return None
 
 
-def _value(kind: str, text: str) -> Any:
+def _value(kind: str, text: str, sign: str | None) -> Any:
     """Return what a cell means; raise ValueError with the reason where it means nothing."""
-    return _KINDS[kind](text)
+    return _NUMBERS[kind](text, sign) if kind in NUMBERS else _KINDS[kind](text)
 
 
-def _number(text: str) -> str:
-    """Return a number with a point, without the spaces that part thousands."""
-    return re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
+def _number(text: str, sign: str | None) -> str:
+    """Return a number with a point; what is none stays, to be refused by its form."""
+    try:
+        return f"{read_decimal(text, sign):f}"
+    except NotANumberError:
+        return text
+    except AmbiguousNumberError as either:
+        whole, parted = either.readings
+        raise ValueError(
+            f"{whole} or {parted}: the table does not tell which sign parts the fraction"
+        ) from None
 
 
-def _amount(text: str) -> Decimal:
-    plain = _number(text)
+def _amount(text: str, sign: str | None) -> Decimal:
+    plain = _number(text, sign)
     if not MONEY.fullmatch(plain):
         raise ValueError("not an amount with two decimals at most")
     return Decimal(plain)
 
 
-def _sum(text: str) -> Decimal:
-    amount = _amount(text)
+def _sum(text: str, sign: str | None) -> Decimal:
+    amount = _amount(text, sign)
     if amount <= 0:
         raise ValueError("not above zero")
     return amount
 
 
-def _count(text: str) -> Decimal:
-    plain = _number(text)
+def _count(text: str, sign: str | None) -> Decimal:
+    plain = _number(text, sign)
     if not PLAIN.fullmatch(plain):
         raise ValueError("not a number from 0 on")
     return Decimal(plain)
 
 
-def _percent(text: str) -> Decimal:
-    percent = _count(text.removesuffix("%"))
+def _percent(text: str, sign: str | None) -> Decimal:
+    percent = _count(text.removesuffix("%"), sign)
     if percent > MOST_PERCENT:
         raise ValueError("not from 0 to 100")
     return percent
@@ -182,9 +221,10 @@ def _year(text: str) -> int:
 
 
 def _day(text: str) -> date:
-    dotted = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", text)
+    dotted, whole = DOTTED.fullmatch(text), WHOLE.fullmatch(text)
+    told = "-".join(reversed(dotted.groups())) if dotted else whole[1] if whole else ""
     try:
-        return date.fromisoformat("-".join(reversed(dotted.groups())) if dotted else text[:10])
+        return date.fromisoformat(told)
     except ValueError:
         raise ValueError("not a day: year-month-day, or day.month.year") from None
 
@@ -201,39 +241,46 @@ def _name(text: str) -> str:
     return text
 
 
+def _supplier(text: str) -> str:
+    """Return the number of a supplier, with the zeros that a spreadsheet took off its beginning.
+
+    Zeros are put back only where the control digit holds; eleven digits that are no number so are
+    refused, for a ban under them would be found with nobody.
+    """
+    if not (text.isascii() and text.isdigit()) or not SHORTEST <= len(text) < TWELVE:
+        return text
+    padded = text.zfill(TWELVE)
+    if bin_problem(padded) is None or is_iin(padded):
+        return padded
+    if len(text) == TWELVE - 1:
+        raise ValueError("eleven digits: a number has twelve, and with a zero before it is none")
+    return text
+
+
 _KINDS: Mapping[str, Any] = {
     TEXT: str,
-    AMOUNT: _amount,
-    SUM: _sum,
-    COUNT: _count,
-    PERCENT: _percent,
     YEAR: _year,
     DAY: _day,
     CURRENCY: _currency,
     NAME: _name,
-    NUMBER: lambda text: float(_count(text)),
+    SUPPLIER: _supplier,
 }
+_NUMBERS: Mapping[str, Any] = {
+    AMOUNT: _amount,
+    SUM: _sum,
+    COUNT: _count,
+    PERCENT: _percent,
+    NUMBER: lambda text, sign: float(_count(text, sign)),
+}
+NUMBERS = frozenset(_NUMBERS)
 
 
 def _table(content: bytes) -> Table:
-    if not content.startswith(PARQUET):
-        try:
-            return read_table(content)
-        except TableError as wrong:
-            raise LedgerError(str(wrong.problem)) from None
-    if len(content) > LARGEST_FILE_BYTES:
-        raise LedgerError(f"The file is larger than {LARGEST_FILE_BYTES // 2**20} MiB.")
     try:
-        file = pq.ParquetFile(BytesIO(content))
-        if file.metadata.num_rows > MOST_ROWS or file.metadata.num_columns > MOST_COLUMNS:
-            raise LedgerError(f"More than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
-        read = file.read()
-    except pa.ArrowException as broken:
-        raise LedgerError(f"The Parquet file cannot be read: {broken}") from None
-    columns = [[_told(one) for one in column.to_pylist()] for column in read.columns]
-    rows = [Row(number, cells) for number, cells in enumerate(zip(*columns, strict=True), 1)]
-    return Table("parquet", "", tuple(read.column_names), tuple(rows))
-
-
-def _told(value: Any) -> str:
-    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+        if not content.startswith(PARQUET):
+            return read_table(content)
+        read = read_parquet(content)
+    except (TableError, ParquetError) as wrong:
+        raise LedgerError(wrong.problem) from None
+    rows = tuple(Row(number, cells) for number, cells in enumerate(read.rows, 1))
+    return Table("parquet", "", read.names, rows)

@@ -7,7 +7,8 @@ for laid in read_releases(path, tally):
 
 from bagdar.sources.ocds.faults import Fault, FaultLog, SourceError
 from bagdar.sources.ocds.laying import SHAPES
-from bagdar.sources.ocds.reading import Tally, read_releases
+from bagdar.sources.ocds.merging import Parts
+from bagdar.sources.ocds.reading import Tally, merged_releases, read_releases
 from bagdar.sources.ocds.stores import Address, address
 
 __all__ = [
@@ -15,8 +16,10 @@ __all__ = [
     "Address",
     "Fault",
     "FaultLog",
+    "Parts",
     "SourceError",
     "Tally",
     "address",
+    "merged_releases",
     "read_releases",
 ]

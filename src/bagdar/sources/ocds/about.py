@@ -12,11 +12,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from bagdar.sources.ocds.faults import Fault
 from bagdar.sources.ocds.fitting import NoReleaseError, compiled, is_package, parsed, releases_of
-from bagdar.sources.ocds.lines import blocks
+from bagdar.sources.ocds.lines import Block, blocks
 from bagdar.sources.ocds.streams import Told, streams
 
 LONGEST = 500
+NO_RELEASE = "no release; left out"
 _IN_FORCE = ("active", "pending", None)
 
 
@@ -66,24 +68,37 @@ def each_release(
             read += len(block.text)
             if most_bytes is not None and read > most_bytes:
                 raise TooMuchError(f"More than {most_bytes} bytes.")
-            for line in block.lines:
-                for release in releases_in(line):
-                    if isinstance(release, Mapping):
-                        yield release
+            yield from _releases_of_block(block, told)
+
+
+def _releases_of_block(block: Block, told: Told) -> Iterator[Mapping[str, Any]]:
+    for place, line in enumerate(block.lines):
+        if not line.strip():
+            continue
+        number, offset = block.first + place, block.offset_of(place)
+        try:
+            for release in releases_in(line):
+                if isinstance(release, Mapping):
+                    yield release
+                else:
+                    ocid = getattr(release, "ocid", None)
+                    told(Fault(block.source, number, "", NO_RELEASE, ocid, offset))
+        except NoReleaseError as error:
+            told(Fault(block.source, number, "", str(error), offset=offset))
 
 
 def releases_in(line: bytes) -> Iterator[Any]:
-    """Yield what a line holds: a release, or those of a package or record."""
-    if not line.strip():
-        return
-    try:
-        found = parsed(line)
-    except (NoReleaseError, ValueError):
-        return
+    """Yield what a line holds: a release, or those of a package or record.
+
+    Raises NoReleaseError for what cannot be read. What is yielded may be no release either.
+    """
+    found = parsed(line)
     if is_package(found):
         yield from releases_of(found)
-    elif isinstance(found, Mapping):
-        yield compiled(found) if "compiledRelease" in found else found
+    elif isinstance(found, Mapping) and "compiledRelease" in found:
+        yield compiled(found)
+    else:
+        yield found
 
 
 def process_of(release: Mapping[str, Any]) -> Process:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bagdar.sources.ocds.faults import shown
+from bagdar.sources.ocds.merging import COMPILED, embedded
 
 DEEPEST_OF_PEER = 127
 LARGEST_INTEGER = 2**63 - 1
@@ -62,10 +63,12 @@ FIELDS_OF_PEER: Mapping[str, Any] = {
 """What the peer reads: of other fields nothing is told in its way."""
 FIELDS: Mapping[str, Any] = {
     **FIELDS_OF_PEER,
+    "tag": [TEXT],
     "planning": {"project": {"id": ID}, "budget": {"projectID": ID}},
     "relatedProcesses": [{"identifier": ID}],
     "tender": {**FIELDS_OF_PEER["tender"], "mainProcurementCategory": TEXT},
     "awards": [{**FIELDS_OF_PEER["awards"][0], "date": TEXT, "value": _VALUE}],
+    "bids": {"details": [{**FIELDS_OF_PEER["bids"]["details"][0], "relatedLots": [ID]}]},
     "contracts": [
         {
             "id": ID,
@@ -78,7 +81,13 @@ FIELDS: Mapping[str, Any] = {
             "implementation": {
                 "transactions": [{"id": ID, "date": TEXT, "value": _VALUE, "amount": _VALUE}],
                 "milestones": [
-                    {"id": ID, "status": TEXT, "dateMet": TEXT, "dateModified": TEXT},
+                    {
+                        "id": ID,
+                        "status": TEXT,
+                        "type": TEXT,
+                        "dateMet": TEXT,
+                        "dateModified": TEXT,
+                    },
                 ],
             },
         }
@@ -88,10 +97,10 @@ FIELDS: Mapping[str, Any] = {
             "id": ID,
             "identifier": {"id": ID},
             "address": {"streetAddress": TEXT, "locality": TEXT},
-            "contactPoint": {"telephone": ID, "email": TEXT},
+            "contactPoint": {"telephone": ID, "email": TEXT, "name": TEXT, "url": TEXT},
             "bankAccounts": [{"id": ID}],
-            "beneficialOwners": [{"name": TEXT}],
-            "persones": [{"name": TEXT}],
+            "beneficialOwners": [{"name": TEXT, "identifier": {"id": ID}}],
+            "persones": [{"name": TEXT, "identifier": {"id": ID}}],
         }
     ],
 }
@@ -260,9 +269,16 @@ def releases_of(package: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def compiled(record: Any) -> Any:
-    """Return the compiled release of a record; without one, what says which process it is."""
+    """Return the compiled release of a record, else its releases merged.
+
+    Without either, what says which process it is.
+    """
     if isinstance(record, dict) and isinstance(record.get("compiledRelease"), dict):
-        return record["compiledRelease"]
+        whole: dict[str, Any] = record["compiledRelease"]
+        whole["tag"] = [COMPILED]  # whatever it says: it is all of the process
+        return whole
+    if isinstance(record, dict) and (put := embedded(record)) is not None:
+        return put
     named = record.get("ocid") if isinstance(record, dict) else None
     return Lacking(named if isinstance(named, str) else None)
 

@@ -22,7 +22,7 @@ from bagdar.core.tables import (
 
 _TEXT = pa.string()
 _ORGANISATION = pa.struct([("id", _TEXT)])
-_NAMED = pa.struct([("name", _TEXT)])
+_NAMED = pa.struct([("name", _TEXT), ("identifier", _ORGANISATION)])
 _PERIOD = pa.struct([("startDate", _TEXT), ("endDate", _TEXT)])
 _VALUE = pa.struct([("amount", pa.float64()), ("currency", _TEXT)])
 _ITEM = pa.struct([("classification", pa.struct([("id", _TEXT)]))])
@@ -48,7 +48,13 @@ _BID = [
     ("tenderers", pa.list_(_ORGANISATION)),
 ]
 _TRANSACTION = [("id", _TEXT), ("date", _TEXT), ("value", _VALUE), ("amount", _VALUE)]
-_MILESTONE = [("id", _TEXT), ("status", _TEXT), ("dateMet", _TEXT), ("dateModified", _TEXT)]
+_MILESTONE = [
+    ("id", _TEXT),
+    ("status", _TEXT),
+    ("type", _TEXT),
+    ("dateMet", _TEXT),
+    ("dateModified", _TEXT),
+]
 _CONTRACT = [
     ("id", _TEXT),
     ("awardID", _TEXT),
@@ -71,15 +77,18 @@ _PARTY = [
     ("id", _TEXT),
     ("identifier", _ORGANISATION),
     ("address", pa.struct([("streetAddress", _TEXT), ("locality", _TEXT)])),
-    ("contactPoint", pa.struct([("telephone", _TEXT), ("email", _TEXT)])),
+    (
+        "contactPoint",
+        pa.struct([("telephone", _TEXT), ("email", _TEXT), ("name", _TEXT), ("url", _TEXT)]),
+    ),
     ("bankAccounts", pa.list_(_ORGANISATION)),
     ("beneficialOwners", pa.list_(_NAMED)),
     ("persones", pa.list_(_NAMED)),
 ]
 
 
-def _tree(tender: list[Any], award: list[Any], more: list[Any]) -> pa.Schema:
-    bids = pa.struct([("details", pa.list_(pa.struct(_BID)))])
+def _tree(tender: list[Any], award: list[Any], bid: list[Any], more: list[Any]) -> pa.Schema:
+    bids = pa.struct([("details", pa.list_(pa.struct(bid)))])
     return pa.schema(
         [
             ("ocid", _TEXT),
@@ -96,7 +105,9 @@ def _tree(tender: list[Any], award: list[Any], more: list[Any]) -> pa.Schema:
 TREE = _tree(
     [*_TENDER, ("mainProcurementCategory", _TEXT)],
     [*_AWARD, ("date", _TEXT), ("value", _VALUE)],
+    [*_BID, ("relatedLots", pa.list_(_TEXT))],
     [
+        ("tag", pa.list_(_TEXT)),
         (
             "planning",
             pa.struct([("project", _ORGANISATION), ("budget", pa.struct([("projectID", _TEXT)]))]),
@@ -107,7 +118,7 @@ TREE = _tree(
     ],
 )
 """The fields that are asked for, as they stand in a release."""
-TREE_OF_PEER = _tree(_TENDER, _AWARD, [])
+TREE_OF_PEER = _tree(_TENDER, _AWARD, _BID, [])
 """Those that the peer reads."""
 
 SHAPES = (
@@ -160,7 +171,11 @@ def _whole(tree: pa.Table, asked: pa.Field) -> Any:
     if asked.name not in tree.column_names:
         return pa.nulls(tree.num_rows, asked.type)
     found = _one(tree.column(asked.name))
-    return found if found.type == asked.type else _widened(found, asked.type)
+    return _of_type(found, asked.type)
+
+
+def _of_type(found: Any, asked: pa.DataType) -> Any:
+    return found if found.type == asked else _widened(found, asked)
 
 
 def _widened(found: Any, asked: pa.DataType) -> Any:
@@ -170,7 +185,7 @@ def _widened(found: Any, asked: pa.DataType) -> Any:
         return pa.ListArray.from_arrays(_offsets(found), values, mask=found.is_null())
     fields = [asked.field(at) for at in range(asked.num_fields)]
     columns = [
-        pc.struct_field(found, [one.name])
+        _of_type(pc.struct_field(found, [one.name]), one.type)
         if found.type.get_field_index(one.name) >= 0
         else pa.nulls(len(found), one.type)
         for one in fields
@@ -245,6 +260,7 @@ def _bids(bids: Any, lines: Any) -> pa.RecordBatch:
         pc.struct_field(each, ["value", "amount"]),
         pc.struct_field(each, ["value", "currency"]),
         _listed(pc.struct_field(each, ["tenderers"]), ["id"]),
+        pc.struct_field(each, ["relatedLots"]),
     ]
     return _batch(OCDS_BIDS, columns)
 
@@ -310,6 +326,7 @@ def _milestones(lists: Any, line: Any, contract: Any) -> list[Any]:
         *_counted_twice(lists, line, contract),
         pc.struct_field(each, ["id"]),
         pc.struct_field(each, ["status"]),
+        pc.struct_field(each, ["type"]),
         pc.coalesce(pc.struct_field(each, ["dateMet"]), pc.struct_field(each, ["dateModified"])),
     ]
 
@@ -326,9 +343,13 @@ def _parties(parties: Any, lines: Any) -> pa.RecordBatch:
         pc.struct_field(each, ["address", "locality"]),
         pc.struct_field(each, ["contactPoint", "telephone"]),
         pc.struct_field(each, ["contactPoint", "email"]),
+        pc.struct_field(each, ["contactPoint", "name"]),
+        pc.struct_field(each, ["contactPoint", "url"]),
         _listed(pc.struct_field(each, ["bankAccounts"]), ["id"]),
         _listed(pc.struct_field(each, ["beneficialOwners"]), ["name"]),
         _listed(pc.struct_field(each, ["persones"]), ["name"]),
+        _listed(pc.struct_field(each, ["beneficialOwners"]), ["identifier", "id"]),
+        _listed(pc.struct_field(each, ["persones"]), ["identifier", "id"]),
     ]
     return _batch(OCDS_PARTIES, columns)
 

@@ -23,6 +23,7 @@ LARGEST_LINE_BYTES = 32 * 2**20
 BLOCK_BYTES = 4 * 2**20
 BLOCK_LINES = 20_000
 LINE_FEED = 0x0A
+LINES_LOOKED_AT = 100
 MARK = b"\xef\xbb\xbf"
 LISTS = (b'"releases"', b'"records"')
 TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)|[][{}]', re.DOTALL)
@@ -84,7 +85,7 @@ def blocks(stream: Stream, told: Told, *, as_peer: bool = False) -> Iterator[Blo
     if as_peer or _is_lines(begun, stream.name):
         yield from _line_blocks(whole, stream.name, told)
     else:
-        yield from _grouped(_elements(whole, stream.name, told), stream.name)
+        yield from grouped(_elements(whole, stream.name, told), stream.name)
 
 
 def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -93,11 +94,11 @@ def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _enough(pieces: Iterator[bytes], name: str) -> bytes:
-    """Read on until the first line that is not blank is whole, or it is too long to be one."""
+    """Read on until two lines that are not blank are whole, or are too long to be that."""
     found = next(pieces, b"")
     if name.endswith((".jsonl", ".ndjson")):
         return found
-    while b"\n" not in found.lstrip(SPACE) and len(found) <= LARGEST_LINE_BYTES:
+    while len(found) <= LARGEST_LINE_BYTES and not _two_lines(found):
         more = next(pieces, None)
         if more is None:
             break
@@ -105,13 +106,21 @@ def _enough(pieces: Iterator[bytes], name: str) -> bytes:
     return found
 
 
+def _two_lines(begun: bytes) -> bool:
+    _first, _end, more = begun.lstrip(SPACE).partition(b"\n")
+    return b"\n" in more.lstrip(SPACE)
+
+
 def _is_lines(begun: bytes, name: str) -> bool:
-    """Answer whether the first line is a whole JSON object that is no package."""
+    """Answer whether the first line is a whole JSON object that is no package.
+
+    A first line that is no JSON, nor can be the beginning of any, hides no lines after it.
+    """
     if name.removesuffix(".gz").endswith((".jsonl", ".ndjson")):
         return True
     first = begun.lstrip(SPACE).partition(b"\n")[0].strip(SPACE)
     if not (first.startswith(b"{") and first.endswith(b"}")):
-        return False
+        return _spoilt(first, begun.lstrip(SPACE).partition(b"\n")[2])
     if len(first) > LARGEST_LINE_BYTES:
         return False
     try:
@@ -119,6 +128,30 @@ def _is_lines(begun: bytes, name: str) -> bool:
     except NoReleaseError:
         # Two ends of an object in one line: a bad line among lines, or a document in one line.
         return b"\n" in begun.strip(SPACE)
+
+
+def _spoilt(first: bytes, more: bytes) -> bool:
+    """Answer whether a whole object follows a line behind which none can stand in a document.
+
+    Behind what begins no document, or an object, one may follow only a bracket, a colon, or, in a
+    list, a comma.
+    """
+    lines = more.split(b"\n", LINES_LOOKED_AT)[:LINES_LOOKED_AT]
+    filled = [one.strip(SPACE) for one in lines if one.strip(SPACE)]
+    if first[:1] in (b"{", b"["):
+        if first[-1:] in (b"[", b"{", b":") or (first[:1] == b"[" and first[-1:] == b","):
+            return False
+        filled = filled[:1]
+    return any(_whole_object(one) for one in filled)
+
+
+def _whole_object(line: bytes) -> bool:
+    if not (line.startswith(b"{") and line.endswith(b"}")) or len(line) > LARGEST_LINE_BYTES:
+        return False
+    try:
+        return isinstance(parsed(line), dict)
+    except NoReleaseError:
+        return False
 
 
 def _line_blocks(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[Block]:
@@ -168,7 +201,7 @@ def _too_long(name: str, number: int, offset: int | None) -> Fault:
     return Fault(name, number, "", f"longer than {most} MB; left out", offset=offset)
 
 
-def _grouped(lines: Iterator[bytes], name: str) -> Iterator[Block]:
+def grouped(lines: Iterator[bytes], name: str) -> Iterator[Block]:
     """Put releases of a document together into blocks."""
     some: list[bytes] = []
     size, first = 0, 1

@@ -25,9 +25,11 @@ from bagdar.sources.ocds.about import (
     text_of,
     value_of,
 )
+from bagdar.sources.ocds.faults import Fault
 from bagdar.sources.ocds.streams import Told
 
 LONGEST_OCID = 300
+NO_OCID = "no identifier of a process that can be kept; left out"
 MOST_PARTIES, MOST_TRAITS = 500, 100
 """Of one process; what is beyond is left out and told by the number of those kept."""
 BUYER, SUPPLIER, TENDERER = "buyer", "supplier", "tenderer"
@@ -78,6 +80,9 @@ def read_purchases(path: Path, told: Told, *, most_bytes: int | None = None) -> 
         ocid = release.get("ocid")
         if isinstance(ocid, str) and 0 < len(ocid) <= LONGEST_OCID and text_of(ocid) == ocid:
             yield _purchase(release)
+        else:
+            known = ocid[:LONGEST_OCID] if isinstance(ocid, str) else None
+            told(Fault("", 0, "ocid", NO_OCID, known))
 
 
 def _purchase(release: Mapping[str, Any]) -> Purchase:

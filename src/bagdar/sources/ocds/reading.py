@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from bagdar.core.tables import OCDS_FAULTS
 from bagdar.sources.ocds.faults import Fault, FaultLog, shown
 from bagdar.sources.ocds.fitting import (
     DEEPEST_OF_PEER,
+    FIELDS,
     Fitting,
     Lacking,
     NoReleaseError,
@@ -36,7 +38,8 @@ from bagdar.sources.ocds.fitting import (
     too_deep_for_peer,
 )
 from bagdar.sources.ocds.laying import TREE, TREE_OF_PEER, Laid, laid_out, renumbered
-from bagdar.sources.ocds.lines import LINE_FEED, SPACE, Block, Bytes, blocks, scanned
+from bagdar.sources.ocds.lines import LINE_FEED, SPACE, Block, Bytes, blocks, grouped, scanned
+from bagdar.sources.ocds.merging import COMPILED, SOURCE, Parts, is_part, trimmed
 from bagdar.sources.ocds.stores import Address
 from bagdar.sources.ocds.streams import streams
 
@@ -83,22 +86,42 @@ class Tally:
 
 
 def read_releases(
-    path: Path | Address, tally: Tally, *, threads: int | None = None
+    path: Path | Address, tally: Tally, *, threads: int | None = None, parts: Parts | None = None
 ) -> Iterator[Laid]:
     """Yield the releases of a file, an archive or a folder, in order, as rows of all tables.
 
     JSON lines, a release, packages of releases or records, each gzipped, zipped or neither.
+    Releases that tell only what is new of a process come last, merged; where `parts` are given they
+    are put there instead, and `merged_releases` yields them when all have been read.
     Raises SourceError when there is nothing at `path`; whatever else is wrong is logged.
     """
+    if parts is not None or tally.as_peer:
+        yield from _read_all(path, tally, threads, parts)
+        return
+    with TemporaryDirectory(prefix="bagdar-parts-") as folder:
+        own = Parts(Path(folder))
+        yield from _read_all(path, tally, threads, own)
+        yield from merged_releases(own, tally)
+
+
+def merged_releases(parts: Parts, tally: Tally) -> Iterator[Laid]:
+    """Yield the processes that were put together of releases that tell only what is new."""
+    for block in grouped(parts.merged_lines(tally.told), SOURCE):
+        yield _counted(_read(block, False), tally)
+
+
+def _read_all(
+    path: Path | Address, tally: Tally, threads: int | None, parts: Parts | None
+) -> Iterator[Laid]:
     count = threads or os.cpu_count() or 1
     with ThreadPoolExecutor(count) as pool:
         waiting: deque[Future[_Read]] = deque()
         for block in _blocks(path, tally):
             waiting.append(pool.submit(_read, block, tally.as_peer))
             if len(waiting) > count + MOST_BLOCKS_AHEAD:
-                yield _counted(waiting.popleft().result(), tally)
+                yield _counted(waiting.popleft().result(), tally, parts)
         while waiting:
-            yield _counted(waiting.popleft().result(), tally)
+            yield _counted(waiting.popleft().result(), tally, parts)
 
 
 def _blocks(path: Path | Address, tally: Tally) -> Iterator[Block]:
@@ -106,10 +129,14 @@ def _blocks(path: Path | Address, tally: Tally) -> Iterator[Block]:
         yield from blocks(stream, tally.told, as_peer=tally.as_peer)
 
 
-def _counted(read: _Read, tally: Tally) -> Laid:
-    """Number rows over all blocks, and log what the block told."""
+def _counted(read: _Read, tally: Tally, parts: Parts | None = None) -> Laid:
+    """Number rows over all blocks, log what the block told, and put parts aside."""
+    if parts is not None:
+        parts.note(read.laid.processes.column("ocid"))
+        for ocid, release in read.parts:
+            parts.add(ocid, release)
     laid = renumbered(read.laid, tally.processes)
-    tally.lines += read.lines
+    tally.lines += read.lines if parts is not None or tally.as_peer else 0
     tally.processes += read.laid.processes.num_rows
     tally.faults.extend(read.faults)
     return laid
@@ -122,6 +149,8 @@ class _Read:
     laid: Laid
     lines: int
     faults: list[Fault]
+    parts: list[tuple[str, Any]] = field(default_factory=list)
+    """Releases that tell only what is new, with their ocid."""
 
 
 def _read(block: Block, as_peer: bool) -> _Read:
@@ -134,15 +163,49 @@ def _read(block: Block, as_peer: bool) -> _Read:
         if rows is not None and rows.num_rows == count:
             laid = laid_out(rows, 1)
             if not _any_odd(laid):
-                return _Read(laid, count, [])
+                apart = [] if as_peer else _apart(rows)
+                if not apart:
+                    return _Read(laid, count, [])
+                laid = laid_out(_without(rows, apart), 1)
+                return _Read(laid, count, [], [_part(block.lines[at]) for at in apart])
     good, slow = _sorted_out(block.lines, as_peer=as_peer)
     held = len(good) + len(slow)
     tables: list[pa.Table] = []
     slow += _take(good, block.lines, tables, as_peer)
-    rows, faults = _slowly(sorted(slow), block, as_peer)
+    rows, faults, parts = _slowly(sorted(slow), block, as_peer)
+    for place, table in enumerate(tables if not as_peer else ()):
+        if apart := _apart(table):
+            lines = table.column("line").take(pa.array(apart)).to_pylist()
+            parts += [_part(block.lines[line - 1]) for line in lines]
+            tables[place] = _without(table, apart)
     whole = pa.concat_tables([*tables, rows])
     ordered = whole.take(pc.sort_indices(whole.column("line")))
-    return _Read(laid_out(ordered.drop_columns(["line"]), 1), held, faults)
+    return _Read(laid_out(ordered.drop_columns(["line"]), 1), held, faults, parts)
+
+
+def _apart(rows: pa.Table) -> list[int]:
+    """Return the places of rows that have tags of which none is `compiled`."""
+    tags = rows.column("tag").combine_chunks()
+    if tags.null_count == len(tags):
+        return []
+    tags = tags.chunk(0) if isinstance(tags, pa.ChunkedArray) else tags
+    of = pc.list_parent_indices(tags)
+    tagged = pc.unique(of)
+    whole = pc.unique(of.filter(_yes(pc.equal(tags.flatten(), COMPILED))))
+    if len(whole) == len(tagged):
+        return []
+    return sorted(set(tagged.to_pylist()) - set(whole.to_pylist()))
+
+
+def _without(rows: pa.Table, apart: list[int]) -> pa.Table:
+    kept = np.ones(rows.num_rows, dtype=bool)
+    kept[apart] = False
+    return rows.filter(pa.array(kept))
+
+
+def _part(line: bytes) -> tuple[str, Any]:
+    release = parsed(line)
+    return release["ocid"], trimmed(FIELDS, release)
 
 
 def _alike(text: bytes, *, as_peer: bool) -> int:
@@ -336,16 +399,33 @@ def _holding(rows: pa.RecordBatch, name: str) -> list[int]:
     return found
 
 
-def _slowly(places: list[int], block: Block, as_peer: bool) -> tuple[pa.Table, list[Fault]]:
+def _slowly(
+    places: list[int], block: Block, as_peer: bool
+) -> tuple[pa.Table, list[Fault], list[tuple[str, Any]]]:
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []
+    parts: list[tuple[str, Any]] = []
     for at in places:
         told = _teller(block, at, faults)
         for found in _found(block.lines[at], told, as_peer=as_peer):
+            if not as_peer and isinstance(found, dict) and is_part(found):
+                parts += _kept_apart(found, told)
+                continue
             row = _row(found, told, as_peer=as_peer)
             if row is not None:
                 rows.append({"line": at + 1, **row})
-    return pa.Table.from_pylist(rows, PLACED_OF_PEER if as_peer else PLACED), faults
+    return pa.Table.from_pylist(rows, PLACED_OF_PEER if as_peer else PLACED), faults, parts
+
+
+def _kept_apart(found: dict[str, Any], told: Teller) -> list[tuple[str, Any]]:
+    """Return a release that tells only what is new; what does not fit is told once it is merged."""
+    ocid = found.get("ocid")
+    if isinstance(ocid, int) and not isinstance(ocid, bool):
+        ocid = str(ocid)
+    if not isinstance(ocid, str):
+        told("/ocid", "missing; the release is left out", None, None)
+        return []
+    return [(ocid, trimmed(FIELDS, found))]
 
 
 Teller = Callable[[str, str, str | None, str | None], None]

@@ -186,7 +186,7 @@ class Door:
         for at, text in enumerate(texts):
             if text not in seen:
                 seen[text] = look(text)
-            if name == "site" and holds_personal_number(text):
+            if name != "employer" and holds_personal_number(text):
                 raise personal_number(int(lines[int(np.argmax(places == at))]))
             parsed.append(seen[text])
         wrong = np.array([_NUMBER[why] if why else 0 for _value, why in parsed], np.uint8)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,12 +17,17 @@ import pyarrow.parquet as pq
 
 from bagdar.lake.scripts import Script, script
 
-NEEDED, WELCOME = ("id", "year", "title"), ("abstract", "categories", "venue")
+NEEDED = ("id", "year", "title")
+WELCOME = ("abstract", "categories", "venue", "corpus")
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 GAP_YEARS = 3
 """Documents parted from the rest by so many empty years have a wrong year."""
+LEAST_FILED = 0.1
+"""Where fewer documents than this part are filed at all, it says nothing of the others."""
 LEAST_TEXT = 40
 """Characters from which on two equal texts are one document; shorter titles may repeat."""
+PARQUET, NUMBERED = ".parquet", "file_row_number"
+"""The ending of files, and the column in which the engine numbers their rows."""
 BATCH = 2048
 """Texts handed over at once: they stay below the 2 GB that a column of them may have."""
 MEMORY_MB = 1000
@@ -70,6 +76,12 @@ class Corpus:
     """Files that could not be read, and what stood in for what was missing."""
     rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Of each document the row of its file."""
+    doubled: list[tuple[int, int, int]] = field(default_factory=list)
+    """Year, documents and how many of them had an id that was there already."""
+    sources: list[Filed] = field(default_factory=list)
+    """Whose documents they are, beside what they are filed under: venues, and corpora."""
+    too_long: int = 0
+    """Words too long to be words, counted by who cuts the texts."""
     _run: Script | None = None
 
     def texts(self) -> Iterator[tuple[pa.StringArray, pa.StringArray]]:
@@ -80,15 +92,17 @@ class Corpus:
 
 
 GIVEN = """
-CREATE TEMP VIEW given AS
 SELECT {file} AS file, file_row_number AS row,
-    CASE WHEN regexp_full_match(id::VARCHAR, '[0-9]+[.]0+') THEN split_part(id::VARCHAR, '.', 1)
-        ELSE nullif(trim(id::VARCHAR), '') END AS id,
-    regexp_full_match(id::VARCHAR, '[0-9]+[.]0+') AS floated,
-    {year} AS year, nullif(trim(title::VARCHAR), '') AS title,
-    nullif(trim({abstract}), '') AS abstract, {categories} AS categories, {venue} AS venue
+    CASE WHEN regexp_full_match({id}, '[0-9]+[.]0+') THEN split_part({id}, '.', 1)
+        WHEN lower(trim({id})) IN ({nothing}) THEN NULL ELSE trim({id}) END AS id,
+    regexp_full_match({id}, '[0-9]+[.]0+') AS floated,
+    {year} AS year, nullif(trim({title}), '') AS title,
+    nullif(trim({abstract}), '') AS abstract, {categories} AS categories, {venue} AS venue,
+    {corpus} AS corpus
 FROM {view}
 """
+NOTHING = "'', 'nan', 'none', 'null', 'na', 'n/a', '<na>', 'nat'"
+"""How programs write that there is nothing."""
 KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL AS nameless,
@@ -97,10 +111,10 @@ SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL A
     regexp_matches(title, '[\\\\$]') AS latex,
     CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
         THEN hash(lower(title), lower(abstract)) END AS text,
-    hash(title, abstract) AS content
+    hash(title, abstract) AS content, length(categories) AS filed, length(venue) AS told
 FROM given
 """
-"""What is looked at of each document before its text is read again."""
+"""What is looked at of each document before its text is read again; every column is read once."""
 KEPT = """
 CREATE TEMP TABLE kept AS
 WITH dated AS (
@@ -127,6 +141,14 @@ WHERE year BETWEEN {first} AND {last} AND NOT untitled
 USABLE = """
 SELECT count_if(NOT untitled), count_if(untitled) FROM keys WHERE year BETWEEN {first} AND {last}
 """
+DOUBLED_BY_YEAR = """
+WITH dated AS (
+    SELECT year, row_number() OVER (PARTITION BY id ORDER BY year, content, file, row) AS turn
+    FROM keys WHERE year BETWEEN {first} AND {last} AND NOT untitled
+)
+SELECT year, count(*) AS documents, count_if(turn > 1) AS doubled
+FROM dated GROUP BY year ORDER BY year
+"""
 YEARS = "SELECT year, count(*) AS documents FROM keys GROUP BY year ORDER BY year"
 PLACED = """
 CREATE TEMP VIEW placed AS
@@ -137,23 +159,32 @@ TEXTS = "SELECT title, abstract FROM placed ORDER BY place"
 FILED = """
 SELECT k.place, unnest(list_distinct(list_filter(
     CASE WHEN starts_with(g.{column}, chr(31)) THEN string_split(lower(g.{column}), chr(31))
+    WHEN regexp_full_match(trim(g.{column}), '\\[.*\\]', 's')
+        THEN list_transform(string_split(trim(trim(lower(g.{column})), '[]'), ','),
+            lambda one: trim(trim(one), '''' || '"'))
     ELSE string_split_regex(lower(g.{column}), '[ ,;|\t\n]+') END,
-    lambda one: one <> ''))) AS name
+    lambda one: one NOT IN ({nothing})))) AS name
 FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row ORDER BY k.place, name
 """
 VENUES = """
-SELECT k.place, lower(trim(g.venue)) AS name
+SELECT k.place, lower(trim(g.{column})) AS name
 FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row
-WHERE trim(g.venue) <> '' ORDER BY k.place
+WHERE lower(trim(g.{column})) NOT IN ({nothing}) ORDER BY k.place
 """
 
 
 @contextmanager
 def open_corpus(
-    path: Path, *, threads: int = 2, memory_mb: int = MEMORY_MB, scratch: Path | None = None
+    path: Path,
+    *,
+    threads: int = 2,
+    memory_mb: int = MEMORY_MB,
+    scratch: Path | None = None,
+    gap: int = GAP_YEARS,
 ) -> Iterator[Corpus]:
     """Open a Parquet file, or a folder of them, as one corpus; what passes goes to `scratch`.
 
+    `gap` is how many empty periods part documents from the rest; three years unless said otherwise.
     Raises CorpusError when nothing can be read, a needed column is missing, or no document is
     left. A broken file of several is told and left out.
     """
@@ -163,9 +194,17 @@ def open_corpus(
         TemporaryDirectory(prefix="bagdar-trends-", dir=scratch) as passing,
         script({}, threads=threads, memory_mb=memory_mb, scratch=Path(passing)) as run,
     ):
-        _give(run, files)
-        run.run(KEYS.format(least=LEAST_TEXT))
-        first, last, apart, wrong, rows = _span(run)
+        try:
+            _look(run, files)
+        except duckdb.Error as error:
+            damaged = _damaged(files, told)
+            if len(damaged) in (0, len(files)):
+                why = "; ".join(told) or str(error).splitlines()[0]
+                raise CorpusError(f"{path} holds no corpus: {why}.") from None
+            files = {one: columns for one, columns in files.items() if one not in damaged}
+            broken += len(damaged)
+            _look(run, files)
+        first, last, apart, wrong, rows = _span(run, gap)
         run.run(KEPT.format(first=first, last=last))
         run.run(PLACED)
         counts = _counts(run, first, last)
@@ -184,12 +223,18 @@ def open_corpus(
             counts["no category"] = int((np.diff(filed.starts) == 0).sum())
         told_counts = {one: counts.get(one, 0) for one in COUNTED}
         own_years = np.asarray(years).astype(np.int32)
-        yield Corpus(own_years, filed, told_counts, told, rows_of_file, run)
+        corpus = Corpus(own_years, filed, told_counts, told, rows_of_file, _run=run)
+        by_year = run.rows(DOUBLED_BY_YEAR.format(first=first, last=last)).to_pydict()
+        corpus.doubled = list(zip(*by_year.values(), strict=True))
+        corpus.sources = list(_sources(run, files, len(years), filed.by))
+        yield corpus
 
 
 def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
     """Return the files that open and have what is needed, with their columns."""
-    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    inside = path.rglob("*") if path.is_dir() else ()
+    files = sorted(one for one in inside if one.suffix.lower() == PARQUET and one.is_file())
+    files = files if path.is_dir() else [path]
     found: dict[Path, pa.Schema] = {}
     for one in files:
         try:
@@ -197,9 +242,17 @@ def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
         except (pa.ArrowInvalid, OSError) as error:
             told.append(f"{one.name} cannot be read: {str(error).splitlines()[0]}")
             continue
-        missing = [name for name in NEEDED if name not in columns.names]
+        named = _named(columns)
+        missing = [name for name in NEEDED if name not in named]
         if missing:
             told.append(f"{one.name} has no column {', '.join(missing)}")
+            continue
+        kind = columns.field(named["year"]).type
+        if _year("year", kind) is None:
+            told.append(f"{one.name} cannot be read: its column year holds no years but {kind}")
+            continue
+        if NUMBERED in named:
+            told.append(f"{one.name} cannot be read: rename its column {NUMBERED}")
             continue
         found[one] = columns
     if not found:
@@ -208,42 +261,102 @@ def _readable(path: Path, told: list[str]) -> tuple[dict[Path, pa.Schema], int]:
     return found, len(files) - len(found)
 
 
-def _give(run: Script, files: dict[Path, pa.Schema]) -> None:
-    """Name the documents of all files, whatever the types of their columns."""
+def _named(columns: pa.Schema) -> dict[str, str]:
+    """Return columns by their names in small letters; the first of a name counts."""
+    return {name.strip().lower(): name for name in reversed(columns.names)}
+
+
+def _look(run: Script, files: dict[Path, pa.Schema]) -> None:
+    """Name the documents of all files, whatever the types of their columns, and look at each."""
     parts = []
     for at, (path, columns) in enumerate(files.items()):
         run.view(f"file_{at}", [path], numbered=True)
+        named = _named(columns)
+        year = columns.field(named["year"])
         parts.append(
-            GIVEN.split("AS\n", 1)[1].format(
+            GIVEN.format(
                 file=at,
                 view=f"file_{at}",
-                year=_year(columns.field("year").type),
-                **{name: _text(columns, name) for name in WELCOME},
+                nothing=NOTHING,
+                year=_year(_quoted(year.name), year.type),
+                **{name: _text(columns, named.get(name)) for name in ("id", "title", *WELCOME)},
             )
         )
-    run.run("CREATE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
+    run.run("CREATE OR REPLACE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
+    run.run(KEYS.format(least=LEAST_TEXT))
 
 
-def _year(kind: pa.DataType) -> str:
-    if pa.types.is_temporal(kind):
-        return "year(year::DATE)"
+def _damaged(files: dict[Path, pa.Schema], told: list[str]) -> set[Path]:
+    """Return the files whose pages cannot be read, though their ends can; tell why."""
+    found = set()
+    for path, columns in files.items():
+        named = _named(columns)
+        asked = [named[one] for one in (*NEEDED, *WELCOME) if one in named]
+        try:
+            for _batch in pq.ParquetFile(path).iter_batches(columns=asked):
+                pass
+        except (pa.ArrowException, OSError, ValueError) as error:
+            told.append(f"{path.name} cannot be read: {str(error).splitlines()[0]}")
+            found.add(path)
+    return found
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def _year(name: str, kind: pa.DataType) -> str | None:
+    """Say how a year is read of a column of a type; None where it cannot hold years."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return f"year({name}::DATE)"
+    if pa.types.is_temporal(kind) or pa.types.is_nested(kind) or pa.types.is_boolean(kind):
+        return None
+    text = f"trim({_read(name, kind)})"
+    year = f"try_cast({name} AS DOUBLE)"
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        year = (
+            f"CASE WHEN regexp_full_match({text}, '[0-9]{{4}}([-/.][0-9]{{1,2}}){{1,2}}([T ].*)?') "
+            f"THEN try_cast(left({text}, 4) AS DOUBLE) ELSE try_cast({text} AS DOUBLE) END"
+        )
     return (
-        "CASE WHEN try_cast(year AS DOUBLE) = floor(try_cast(year AS DOUBLE)) "
-        f"AND try_cast(year AS DOUBLE) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} "
-        "THEN try_cast(year AS DOUBLE)::INTEGER END"
+        f"CASE WHEN {year} = floor({year}) AND {year} BETWEEN {FIRST_YEAR} AND {LAST_YEAR} "
+        f"THEN try_cast({year} AS INTEGER) END"
     )
 
 
-def _text(columns: pa.Schema, name: str) -> str:
-    if name not in columns.names:
+def _text(columns: pa.Schema, name: str | None) -> str:
+    """Say how a column is read as text; the members of a list are parted by chr(31)."""
+    if name is None:
         return "NULL::VARCHAR"
     kind = columns.field(name).type
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return f"chr(31) || array_to_string({name}, chr(31))"
+    if _is_list(kind):
+        return f"chr(31) || array_to_string({_quoted(name)}::VARCHAR[], chr(31))"
+    return _read(_quoted(name), kind)
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    )
+
+
+def _read(name: str, kind: pa.DataType) -> str:
+    """Say how one value is read as text; bytes are UTF-8."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if (
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    ):
+        return f"coalesce(try(decode({name}::BLOB)), {name}::VARCHAR)"
     return f"{name}::VARCHAR"
 
 
-def _span(run: Script) -> tuple[int, int, int, int, int]:
+def _span(run: Script, gap: int) -> tuple[int, int, int, int, int]:
     """Return the first and last year of the main run of years, and what lies outside."""
     table = run.rows(YEARS).to_pydict()
     known = [
@@ -256,7 +369,7 @@ def _span(run: Script) -> tuple[int, int, int, int, int]:
         return FIRST_YEAR, LAST_YEAR, 0, rows, rows
     groups: list[list[tuple[int, int]]] = [[known[0]]]
     for before, one in pairwise(known):
-        if one[0] - before[0] > GAP_YEARS:
+        if one[0] - before[0] > gap:
             groups.append([])
         groups[-1].append(one)
     main = max(groups, key=lambda group: sum(count for _year_, count in group))
@@ -283,21 +396,54 @@ def _counts(run: Script, first: int, last: int) -> dict[str, int]:
 
 
 def _filed(run: Script, files: dict[Path, pa.Schema], documents: int, told: list[str]) -> Filed:
-    """File documents under categories, or venues, or nothing; say which."""
-    named = {name for columns in files.values() for name in columns.names}
-    asked = {"categories": FILED.format(column="categories"), "venue": VENUES}
-    for column, sql in asked.items():
-        if column in named:
-            table = run.rows(sql)
-            if table.num_rows:
-                if column != "categories":
-                    told.append("There are no categories: the venue stands in for them.")
-                return _flat(table, documents, column)
+    """File documents under categories, or venues, or nothing; say which.
+
+    What is the same of all documents that have it tells none apart, nor does what few have.
+    """
+    why = ""
+    for column in ("categories", "venue"):
+        found = _filed_by(run, files, documents, column)
+        if found is None:
+            continue
+        many = np.diff(found.starts)
+        if (many > 0).mean() < LEAST_FILED:
+            why = "Too few documents have categories" if column == "categories" else why
+        elif (many[many > 0] == len(found.names)).all():
+            why = "The categories are all alike" if column == "categories" else why
+        else:
+            if column == "venue":
+                told.append(f"{why or 'There are no categories'}: the venue stands in for them.")
+            return found
+        why = why or "The venues are too few or all alike"
+    what = (
+        "Categories and venues tell no documents apart"
+        if why
+        else "There are neither categories nor venues"
+    )
     told.append(
-        "There are neither categories nor venues: the commonest words stand in for fields, "
+        f"{what}: the commonest words stand in for fields, "
         "and breaks of fields cannot be looked for."
     )
     return Filed([], np.zeros(0, np.int32), np.zeros(documents + 1, np.int64), "")
+
+
+def _filed_by(
+    run: Script, files: dict[Path, pa.Schema], documents: int, column: str
+) -> Filed | None:
+    """File documents by a column; None where no file has it, or nothing in it."""
+    if not any(column in _named(columns) for columns in files.values()):
+        return None
+    asked = FILED if column == "categories" else VENUES
+    table = run.rows(asked.format(column=column, nothing=NOTHING))
+    return _flat(table, documents, column) if table.num_rows else None
+
+
+def _sources(run: Script, files: dict[Path, pa.Schema], documents: int, by: str) -> Iterator[Filed]:
+    """Yield whose documents they are: venues, where these are not fields, and corpora."""
+    for column in ("venue", "corpus"):
+        found = _filed_by(run, files, documents, column) if column != by else None
+        if found is not None:
+            yield found
 
 
 def _flat(table: pa.Table, documents: int, by: str) -> Filed:

@@ -6,7 +6,7 @@ call things is mapped here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree, html
 
@@ -22,17 +22,21 @@ class FeedError(ValueError):
     """A file that is no feed; the text says why."""
 
 
-def read_feed(content: bytes) -> Iterator[Found]:
-    """Yield the entries of a feed; raises FeedError for broken XML, a DTD, or what is no feed."""
+def read_feed(content: bytes, mended: Callable[[str], None] = lambda _why: None) -> Iterator[Found]:
+    """Yield the entries of a feed; raises FeedError for a DTD, or what is no feed.
+
+    Broken XML is read as far as it can be, and `mended` told why; it is no feed without an entry.
+    """
     if len(content) > LARGEST_BYTES:
         raise FeedError(f"larger than {LARGEST_BYTES // 2**20} MB")
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
-    )
+    broken = ""
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
-        raise FeedError(f"broken XML: {error.msg}") from None
+        broken = f"broken XML: {error.msg}"
+        root = etree.fromstring(content, _parser(recover=True))
+    if root is None:
+        raise FeedError(broken)
     if root.getroottree().docinfo.internalDTD is not None:
         raise FeedError("it declares a DTD, which feeds do not need")
     title = _text(_child(root, _TITLES)) or _text(_child(_child(root, ("channel",)), _TITLES))
@@ -40,10 +44,20 @@ def read_feed(content: bytes) -> Iterator[Found]:
         "{http://www.w3.org/XML/1998/namespace}lang"
     )
     entries = [one for one in root.iter() if _name(one) in ("item", "entry")]
+    if broken and not any(len(one) for one in entries):
+        raise FeedError(broken)
     if not entries and _name(root) not in ("rss", "feed", "RDF"):
         raise FeedError(f"<{_name(root)}> is no feed")
+    if broken:
+        mended(broken)
     for one in entries:
         yield _entry(one, title, language)
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=recover
+    )
 
 
 def plain(text: str | None) -> str | None:

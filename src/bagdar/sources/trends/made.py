@@ -10,6 +10,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
+from unicodedata import normalize
 
 import pyarrow as pa
 
@@ -32,6 +33,9 @@ READ_IN_PART = "documents read in part"
 NO_RECORD = "lines that are no record"
 READ = "records read"
 
+NOTHING = frozenset({"nan", "none", "null", "na", "n/a", "<na>", "nat"})
+"""How programs write that there is no identifier."""
+
 _FLOAT = re.compile(r"(\d+)\.0", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?", re.ASCII)
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -39,6 +43,19 @@ _YEAR_FLOAT = re.compile(r"(\d{4})\.0+", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _MONTHS, _DAYS = 12, 31
+_PLAIN = str.maketrans(
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\u00ad": None,
+    }
+)
+"""Letters that print sets as one, and the sign of where a word may be parted."""
 
 
 @dataclass
@@ -114,10 +131,19 @@ def batches(rows: Iterable[dict[str, Any] | None]) -> Iterator[pa.RecordBatch]:
 
 
 def text_of(value: Any, longest: int) -> str | None:
-    """Return a value as text on one line, cut where it is too long; None for nothing."""
+    """Return a value as text on one line, cut where it is too long; None for nothing.
+
+    A letter and its mark become one, letters set as one become several, and what tells where a
+    word may be parted goes: the same word is the same, whatever program wrote it.
+    """
     if value is None or value != value:
         return None
-    text = " ".join(str(value).replace("\x00", " ").split())[:longest]
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    text = str(value).replace("\x00", " ")
+    if not text.isascii():
+        text = normalize("NFC", text.translate(_PLAIN))
+    text = " ".join(text.split())[:longest]
     return text.encode("utf-8", "replace").decode() or None
 
 
@@ -164,7 +190,7 @@ def _of_letter(text: str) -> str | None:
 
 def _id(value: Any, tally: Tally) -> str | None:
     text = text_of(value, LONGEST_ID)
-    if text is None:
+    if text is None or text.lower() in NOTHING:
         tally.add(NO_ID)
         return None
     if match := _FLOAT.fullmatch(text):

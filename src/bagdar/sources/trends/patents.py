@@ -5,18 +5,23 @@ They are joined by the lake's engine, as abstracts alone are larger than memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gzip
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from bagdar.lake.scripts import script
-from bagdar.sources.trends.made import NO_RECORD, Found, Tally
+from bagdar.sources.trends.made import CUT_SHORT, NO_RECORD, Found, Tally
+from bagdar.sources.trends.records import ColumnsError
 
 LICENCE = "CC BY 4.0"
 TABLES = ("g_patent", "g_patent_abstract", "g_cpc_current", "g_assignee_disambiguated")
 NEEDED = "g_patent"
 ROWS = 20_000
+PIECE, LONGEST_HEAD = 2**20, 2**16
+BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 
 _GIVEN = """
 CREATE TEMP TABLE {table} AS SELECT {columns} FROM read_csv(getvariable('{table}'), delim = '\t',
@@ -65,16 +70,65 @@ def read_patents(tables: dict[str, Path], tally: Tally, memory_mb: int = 1000) -
         script({}, threads=2, memory_mb=memory_mb, scratch=Path(scratch)) as run,
     ):
         for table, columns in _COLUMNS.items():
-            if table in tables:
-                run.let(table, str(tables[table]))
+            path = _whole(tables.get(table), Path(scratch), tally)
+            missing = _missing(path, columns) if path else []
+            if missing and table == NEEDED:
+                raise ColumnsError(f"has no column {', '.join(missing)}")
+            if missing:
+                tally.told.append(f"{table}.tsv has no column {', '.join(missing)}")
+            elif path:
+                run.let(table, str(path))
                 run.run(_GIVEN.format(table=table, columns=", ".join(columns)))
             else:
+                tally.told.append(f"PatentsView: there is no {table}.tsv")
+            if missing or not path:
                 empty = ", ".join(f"NULL::VARCHAR AS {one}" for one in columns)
                 run.run(_EMPTY.format(table=table, columns=empty))
-                tally.told.append(f"PatentsView: there is no {table}.tsv")
         tally.add(NO_RECORD, int(run.rows(_REJECTED).column(0)[0].as_py() or 0))
         for batch in run.batches(_ASKED, rows=ROWS):
             yield from (_found(row) for row in batch.to_pylist())
+
+
+def _whole(path: Path | None, scratch: Path, tally: Tally) -> Path | None:
+    """Return a table that unpacks to its end; of one that does not, what could be unpacked."""
+    if path is None or path.suffix != ".gz":
+        return path
+    part, lines = scratch / path.stem, 0
+    try:
+        with gzip.open(path) as opened:
+            while opened.read(PIECE):
+                pass
+    except BROKEN as error:
+        with part.open("wb") as file:
+            for line in _lines_of(path):
+                file.write(line)
+                lines += 1
+        tally.add(CUT_SHORT)
+        tally.told.append(
+            f"{path.name} cannot be read whole: breaks off after {max(lines - 1, 0):,}: {error}"
+        )
+        return part
+    return path
+
+
+def _lines_of(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a packed file that breaks off, without the last one if it is cut."""
+    with gzip.open(path) as opened:
+        try:
+            for line in opened:
+                if line.endswith(b"\n"):
+                    yield line
+        except BROKEN:
+            return
+
+
+def _missing(path: Path, columns: Sequence[str]) -> list[str]:
+    """Return the columns that the heading of a table does not have."""
+    opened: Any = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # noqa: SIM115
+    with opened as file:
+        head = file.readline(LONGEST_HEAD).decode("utf-8-sig", "replace")
+    named = {one.strip().strip('"') for one in head.split("\t")}
+    return [one for one in columns if one not in named]
 
 
 def _found(row: dict[str, Any]) -> Found:

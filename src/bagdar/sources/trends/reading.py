@@ -12,8 +12,10 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -36,15 +38,21 @@ from bagdar.sources.trends.made import (
 )
 from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
 
-READ_AS = "3"
+READ_AS = "4"
 """Goes up when files are read in another way, so that what is kept is read again."""
 LONGEST_LINE = 32 * 2**20
 LONGEST_CELL = 2 * 2**20
+MOST_ROW_LINES = 10_000
+"""Lines of one row of a table; with more than this its quote was not closed."""
+NOT_CLOSED, NO_LETTERS = "rows with a quote that does not close", "rows with letters that are lost"
 HEAD_BYTES = 4096
 ROWS = 5_000
 MOST_FILES = 100_000
 
 _LINES, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
+LOST = "\ufffd"
+"""Stands for bytes that are no letter of the encoding."""
+_NUMBER = re.compile(r"[-_. ]*\d+", re.ASCII)
 _FEEDS, _PACKED, _PARQUET = (".xml", ".rss", ".atom"), ".gz", ".parquet"
 PATENTS = "patents"
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -82,12 +90,39 @@ def _spelt(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def files_of(path: Path, tally: Tally) -> list[SourceFile]:
+def names_of_corpora(paths: Sequence[Path]) -> list[str]:
+    """Name corpora; files of one folder whose names differ in their numbers alone are one.
+
+    So papers-2024.csv and papers-2025.csv are parts of "papers". Raises CorpusError where two
+    corpora have one name.
+    """
+    parts = [(path.resolve(), *_without_numbers(path)) for path in paths]
+    groups = Counter(key for _path, key in {(path, key) for path, key, _name in parts})
+    named: dict[object, str] = {}
+    for path, (whole, key, name) in zip(paths, parts, strict=True):
+        joined = groups[key] > 1
+        named[key if joined else whole] = name if joined else corpus_name(path)
+    if len(set(paths)) < len(paths) or len(set(named.values())) < len(named):
+        raise CorpusError("Two corpora have one name: rename a file or a folder.")
+    return [named[key if groups[key] > 1 else whole] for whole, key, _name in parts]
+
+
+def _without_numbers(path: Path) -> tuple[tuple[Path, str], str]:
+    """Return what files of one corpus have in common, and what it is called then."""
+    whole = path.resolve()
+    if not path.is_file():
+        return (whole, ""), ""
+    name = _NUMBER.sub("", corpus_name(path))
+    pattern = _NUMBER.sub("#", whole.name)
+    return (whole.parent, pattern), name or corpus_name(whole.parent)
+
+
+def files_of(path: Path, tally: Tally, name: str = "") -> list[SourceFile]:
     """List the files of a corpus in order; what is of no known kind is counted and told.
 
     Raises CorpusError when there is none.
     """
-    corpus = corpus_name(path)
+    corpus = name or corpus_name(path)
     whole = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
     if len(whole) > MOST_FILES:
         raise CorpusError(f"{path} holds more than {MOST_FILES:,} files: give it in parts.")
@@ -251,13 +286,52 @@ def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
         names = next(csv.reader([head], delimiter=mark), [])
         records = Records(names)
         csv.field_size_limit(max(LONGEST_CELL, csv.field_size_limit()))  # it holds for all readers
-        for row in csv.reader(_pieces(text), delimiter=mark):
-            if not row:
-                continue
+        for row in _rows(_pieces(text), mark, tally):
             if len(row) != len(names):
                 tally.add("rows with other columns than the heading")
                 continue
+            if any(LOST in cell for cell in row):
+                tally.add(NO_LETTERS)
             yield records.found(dict(zip(names, row, strict=True)))
+
+
+def _rows(lines: Iterator[str], mark: str, tally: Tally) -> Iterator[list[str]]:
+    """Yield rows that are not empty; a quote that does not close costs its own line alone."""
+    waiting: deque[str] = deque()
+    while line := waiting.popleft() if waiting else next(lines, ""):
+        row = _row([line], mark, strict=True)
+        if row is None and line.count('"') % 2:
+            more = _until_closed(len(line), waiting, lines)
+            row = _row([line, *more], mark, strict=True) if more else None
+            if row is None:
+                tally.add(NOT_CLOSED)
+                waiting.extendleft(reversed(more))
+        row = row if row is not None else _row([line], mark, strict=False)
+        if row:
+            yield row
+
+
+def _row(lines: Sequence[str], mark: str, *, strict: bool) -> list[str] | None:
+    """Read one row; None where it does not end, or, strictly, has signs after a quote closed."""
+    try:
+        found = list(csv.reader(lines, delimiter=mark, strict=strict))
+    except csv.Error:
+        return None if strict else ["", ""]
+    return found[0] if len(found) == 1 else None
+
+
+def _until_closed(size: int, waiting: deque[str], lines: Iterator[str]) -> list[str]:
+    """Take lines until one may close a quote; those taken go back where none does."""
+    taken: list[str] = []
+    while line := waiting.popleft() if waiting else next(lines, ""):
+        taken.append(line)
+        size += len(line)
+        if line.count('"') % 2:
+            return taken
+        if size > LONGEST_CELL or len(taken) >= MOST_ROW_LINES:
+            break
+    waiting.extendleft(reversed(taken))
+    return []
 
 
 def _encoding(path: Path) -> str:
@@ -266,7 +340,7 @@ def _encoding(path: Path) -> str:
         head = opened.read(HEAD_BYTES)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    wrong = codecs.getincrementaldecoder("utf-8")("replace").decode(head).count("\ufffd")
+    wrong = codecs.getincrementaldecoder("utf-8")("replace").decode(head).count(LOST)
     beyond_ascii = sum(byte >= 0x80 for byte in head)
     return "cp1251" if 2 * wrong > beyond_ascii else "utf-8-sig"
 
@@ -277,10 +351,10 @@ def _pieces(text: TextIOWrapper) -> Iterator[str]:
         yield line if line.endswith("\n") else f"{line}\n"
 
 
-def _feed(file: SourceFile, _tally: Tally) -> Iterator[Found | None]:
+def _feed(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     with _opened(file.path) as opened:
         content = opened.read(feeds.LARGEST_BYTES + 1)
-    yield from feeds.read_feed(content)
+    yield from feeds.read_feed(content, lambda why: _tell(file, tally, CUT_SHORT, why))
 
 
 def _text(file: SourceFile, tally: Tally) -> Iterator[Found | None]:

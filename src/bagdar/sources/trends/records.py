@@ -24,6 +24,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What columns may be called, the best first; large and small letters are alike."""
 NEEDED = ("date", "title")
 _ONE_NAME = ("category", "field", "рубрика")
+_LISTED = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)
+"""A list as programs print it, such as ['cs.LG', 'stat.ML']."""
 _APART, _COMMAS = re.compile(r"[;|\n]"), re.compile(r"[,\s]+")
 
 
@@ -72,7 +74,9 @@ def _names(value: Any, *, single: bool) -> list[Any]:
         return []
     if isinstance(value, list | tuple):
         return list(value)
-    text = str(value)
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    if listed := _LISTED.fullmatch(text):
+        return [one.strip(" '\"") for one in listed[1].split(",")]
     if _APART.search(text) or single:
         return [one.strip() for one in _APART.split(text)]
     return _COMMAS.split(text)

@@ -19,6 +19,7 @@ from bagdar.web.alarms.permissions import Powers, powers_of
 from bagdar.web.alarms.queries.reading import (
     Wanted,
     alarms_for,
+    figures_now,
     listed,
     may_of,
     record_of,
@@ -85,6 +86,11 @@ class AlarmFull(AlarmRow):
 
     rule_version: str
     figures: dict[str, str]
+    figures_now: dict[str, str] | None = Field(
+        description=gettext_noop(
+            "The same figures as they are now; none if the sign shows no more, null once cleared."
+        )
+    )
     behind: list[str] = Field(description=gettext_noop("Addresses of the rows behind it."))
     decided: int = Field(description=gettext_noop("Alarms of this sign decided so far."))
     right_ratio: float | None = Field(
@@ -220,12 +226,13 @@ def _row(one: Alarm, powers: Powers) -> dict[str, Any]:
 
 
 def _full(request: HttpRequest, one: Alarm, powers: Powers, reading: Reading) -> AlarmFull:
-    record = record_of(one)
+    record, now = record_of(one), figures_now(one, reading)
     steps = AlarmStep.objects.filter(alarm=one).order_by("pk")
     return AlarmFull(
         **_row(one, powers),
         rule_version=one.rule_version,
         figures=one.facts["figures"],
+        figures_now=None if now is None else dict(now),
         behind=[row.href for row in rows_behind(one, request.user, reading)],
         decided=record.decided,
         right_ratio=record.right_ratio,

@@ -148,6 +148,7 @@ class Step(models.TextChoices):
     NOT_ACCEPTED = "not_accepted", _("answer not accepted, went up")
     JUDGED = "judged", _("decided")
     FACTS_GONE = "facts_gone", _("cleared: the facts are gone")
+    MOVED = "moved", _("cleared: the project moved to another territory")
 
 
 class AlarmStep(Acted):

@@ -62,7 +62,8 @@ class Powers:
 
     def answers(self, alarm: Alarm) -> bool:
         """Answer whether the alarm is with the person now."""
-        return alarm.stage == Stage.SHOWN and alarm.level in self.levels(alarm)
+        waits = alarm.stage == Stage.SHOWN and not alarm.outcome
+        return waits and alarm.level in self.levels(alarm)
 
     def is_above(self, alarm: Alarm) -> bool:
         """Answer whether the person stands above the level that an alarm is with."""
@@ -89,7 +90,7 @@ class Powers:
         found |= Q(level=Level.OBLAST, territory__in=self.oblasts)
         if self.top:
             found |= Q(level=Level.PROGRAMME_OFFICE)
-        return Q(stage=Stage.SHOWN) & found
+        return Q(stage=Stage.SHOWN, outcome="") & found
 
 
 def powers_of(scope: Scope, *, on: date) -> Powers:

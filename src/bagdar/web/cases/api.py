@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -25,9 +26,10 @@ from bagdar.core.cases.course import (
     SHORTEST_TERM_DAYS,
     Happening,
 )
-from bagdar.web.cases.actions import linking, opening, sampling, steps, taking
+from bagdar.web.cases.actions import linking, loads, opening, sampling, steps, taking_files
 from bagdar.web.cases.actions.files import MOST_FILES, Given
 from bagdar.web.cases.actions.steps import Told
+from bagdar.web.cases.actions.taking import check_takes
 from bagdar.web.cases.models import (
     NOTE_LENGTH,
     TITLE_LENGTH,
@@ -41,6 +43,7 @@ from bagdar.web.cases.models import (
     Subject,
 )
 from bagdar.web.cases.permissions import Powers, powers_of
+from bagdar.web.cases.queries.loads import IN_PATH, Load, Phase, Stage, load_of, load_shown
 from bagdar.web.cases.queries.queue import (
     FlagLine,
     Line,
@@ -68,7 +71,7 @@ from bagdar.web.delivery.api.finding import MOST_NUMBER, NumberGiven, reading_of
 from bagdar.web.delivery.queries.files import evidence_files
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import KEY, Key, Rows, Strict, Window, Word
+from bagdar.web.people.api.fields import KEY, Key, Nothing, Rows, Strict, Window, Word
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.models import Organisation, User
 from bagdar.web.people.permissions import World
@@ -76,6 +79,7 @@ from bagdar.web.people.requests import Asked, kept_file
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 from bagdar.web.wording import actor_in_words
 
 router = Router()
@@ -91,6 +95,7 @@ SENT_FILE = {
     }
 }
 InPath = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
+LoadInPath = Annotated[str, Path(min_length=32, max_length=32, pattern=IN_PATH)]
 Words = Annotated[str, StringConstraints(max_length=NOTE_LENGTH, pattern=NO_NULL)]
 Title = Annotated[str, StringConstraints(max_length=TITLE_LENGTH, pattern=NO_NULL)]
 
@@ -171,15 +176,32 @@ class FlagsGiven(Strict):
     results: dict[str, Any]
 
 
-class FlagsTaken(Schema):
-    """What became of a document; `known` says that it was taken before."""
+class LoadMisfit(Schema):
+    """What did not fit: line of the source (0: none), process, place in it, why."""
 
-    run: int
-    known: bool
-    new: int
-    changed: int
-    gone: int
-    same: int
+    line: int
+    process: str
+    path: str
+    reason: str
+
+
+class LoadRow(Schema):
+    """A file on its way in, its `token`, and what became of it.
+
+    While it is `running`, `done` of `total` rows are read or written (`total` is 0 while it is
+    read). `brought` counts rows by name once it is `done`; `problems` say why it was refused.
+    """
+
+    token: str
+    name: str
+    stage: Stage
+    phase: Phase
+    done: int
+    total: int
+    brought: dict[str, int]
+    problems: list[str]
+    misfits_count: int
+    misfits: list[LoadMisfit]
 
 
 class RuleRow(Schema):
@@ -230,9 +252,10 @@ class RunRow(Schema):
 
 
 class LinkGiven(Strict):
-    """The project that a subject belongs to."""
+    """The project that a subject belongs to, or the territory where it is of no project."""
 
-    project: Key
+    project: Key | None = None
+    territory: Key | None = None
 
 
 class SampleGiven(Strict):
@@ -423,22 +446,89 @@ def list_flags(request: HttpRequest, asked: Annotated[FlagsAsked, Query()]) -> R
 
 @router.post(
     "/flags",
-    response={201: FlagsTaken, **WRITES},
+    response={202: LoadRow, **WRITES},
     auth=WRITER,
     operation_id="take_flags",
-    summary=gettext_noop("Take results of red flags in, whole or not at all"),
+    summary=gettext_noop("Hand in results of red flags, taken whole or not at all"),
     tags=TAGS,
 )
-def take_flags(request: HttpRequest, body: FlagsGiven) -> Status[FlagsTaken]:
-    """Take a document of at most 5 MB in; larger ones on the page or the command line."""
-    _person, powers, reading = _flags(request)
+def take_flags(request: HttpRequest, body: FlagsGiven) -> Status[LoadRow]:
+    """Hand in a document of at most 5 MB; larger ones on the page or the command line.
+
+    A worker takes it in: ask for the load by its token how far it is.
+    """
+    person, powers, reading = _flags(request)
     if not powers.audits_all:
         raise Http404
+    check_takes(_world(reading), by=person, at=reading.at)
     text = json.dumps(body.results, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    with refused_by_field({"document": "results"}):
-        done = taking.take_results(text, world=_world(reading), by=writer(request), at=reading.at)
-    counts = {name: getattr(done, name) for name in ("new", "changed", "gone", "same")}
-    return Status(201, FlagsTaken(run=done.run.pk, known=done.known, **counts))
+    with refused_by_field({"file": "results"}):
+        load = loads.start_load(
+            taking_files.KIND,
+            {taking_files.DOCUMENT: [text]},
+            name="",
+            told={},
+            world=_world(reading),
+            by=person,
+            at=reading.at,
+        )
+    return Status(202, load_row(load))
+
+
+@router.get(
+    "/flags/loads/{token}",
+    response={200: LoadRow, **READS},
+    operation_id="get_flag_load",
+    summary=gettext_noop("Results of red flags on their way"),
+    tags=TAGS,
+)
+def get_flag_load(request: HttpRequest, token: LoadInPath) -> LoadRow:
+    """Tell how far results are that the reader handed in, for a day."""
+    return load_row(_flag_load(request, token))
+
+
+@router.post(
+    "/flags/loads/{token}/stop",
+    response={200: LoadRow, **WRITES},
+    auth=WRITER,
+    operation_id="stop_flag_load",
+    summary=gettext_noop("Stop results of red flags on their way"),
+    tags=TAGS,
+)
+def stop_flag_load(
+    request: HttpRequest,
+    token: LoadInPath,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> LoadRow:
+    """Stop a load that runs, which leaves nothing; forget one that does not."""
+    found = _flag_load(request, token)
+    loads.stop_load(found)
+    return load_row(found)
+
+
+def _flag_load(request: HttpRequest, token: str) -> Load:
+    person, powers, reading = _flags(request)
+    found = load_of(token, taking_files.KIND, by=person, at=reading.at)
+    if found is None or not powers.audits_all:
+        raise Http404
+    return found
+
+
+def load_row(load: Load) -> LoadRow:
+    """Return a load as programs read it, with the first places that did not fit."""
+    told = load_shown(load)
+    return LoadRow(
+        token=load.token,
+        name=load.name,
+        stage=load.stage,
+        phase=told.phase,
+        done=told.done,
+        total=told.total,
+        brought=load.counts if load.stage is Stage.DONE else {},
+        problems=load.problems,
+        misfits_count=load.misfits_count,
+        misfits=[LoadMisfit(**asdict(one)) for one in told.misfits],
+    )
 
 
 @router.get(
@@ -493,17 +583,17 @@ def get_flag_subject(request: HttpRequest, number: InPath) -> SubjectRow:
     tags=TAGS,
 )
 def link_flag_subject(request: HttpRequest, number: InPath, body: LinkGiven) -> Status[SubjectRow]:
-    """Confirm a link; the subject lies in the territory of the project from then on."""
+    """Confirm a link; the subject lies in the territory, or in that of the project, from then on.
+
+    Of the two one is to be given.
+    """
     person, powers, reading = _flags(request)
     if not powers.audits_any:
         raise Http404
     found: Subject = get_object_or_404(subjects_for(powers, reading), pk=number)
-    seen = Project.objects.for_scope(reading.scope, at=reading.at)
-    project = seen.filter(key=body.project).first()
-    if project is None:
-        raise FieldsError({"project": [_unknown(body.project)]})
+    project, territory = _linked(body, reading)
     with refused_by_field():
-        linking.link_subject(found, project=project, by=person, at=reading.at)
+        linking.link_subject(found, project=project, territory=territory, by=person, at=reading.at)
     return Status(201, _subject_full(request, number))
 
 
@@ -553,7 +643,7 @@ def list_flag_samples(request: HttpRequest, asked: Annotated[Window, Query()]) -
 def draw_flag_sample(request: HttpRequest, body: SampleGiven) -> Status[SampleFull]:
     """Draw from the subjects of the queue; the same seed over the same subjects draws the same."""
     person, powers, reading = _flags(request)
-    if not powers.audits_all:
+    if not powers.audits_any:
         raise Http404
     wanted = Wanted(code=body.code, territory=body.territory)
     with refused_by_field():
@@ -593,7 +683,7 @@ def write_flag_workpaper(
 ) -> Status[SampleFull]:
     """Write what was looked at; the last workpaper counts, earlier ones stay."""
     person, powers, reading = _flags(request)
-    if not powers.audits_all:
+    if not powers.audits_any:
         raise Http404
     rows = Drawn.objects.filter(sample__in=samples_for(powers, reading).values("pk"))
     found: Drawn = get_object_or_404(rows.select_related("sample", "subject"), pk=number)
@@ -744,7 +834,7 @@ def list_closed_cases(
 ) -> Rows[ClosedCaseRow]:
     """List closed cases as everybody reads them, the last closed first."""
     reading = _public(request)
-    rows = closed_for_all(synthetic=reading.is_synthetic)
+    rows = closed_for_all(synthetic=reading.is_synthetic, at=reading.at)
     page = list(rows[asked.offset : asked.offset + asked.limit])
     items = [_closed(one, reading) for one in page]
     return Rows[ClosedCaseRow](items=items, count=rows.count())
@@ -760,11 +850,28 @@ def list_closed_cases(
 def get_closed_case(request: HttpRequest, number: InPath) -> ClosedCaseRow:
     """Give what was asked, answered and found."""
     reading = _public(request)
-    rows = closed_for_all(synthetic=False) | closed_for_all(synthetic=True)
+    real, made_up = (closed_for_all(synthetic=one, at=reading.at) for one in (False, True))
+    rows = real | made_up
     return _closed(get_object_or_404(rows, pk=number), reading)
 
 
 # --- who asks, and what is given
+
+
+def _linked(body: LinkGiven, reading: Reading) -> tuple[Project | None, Territory | None]:
+    """Return what a link names: one of both. Raises FieldsError."""
+    if (body.project is None) == (body.territory is None):
+        raise FieldsError({"project": [_("Name a project or a territory.")]})
+    if body.territory is not None:
+        territory = Territory.objects.filter(key=body.territory).first()
+        if territory is None:
+            raise FieldsError({"territory": [_unknown(body.territory)]})
+        return None, territory
+    seen = Project.objects.for_scope(reading.scope, at=reading.at)
+    project = seen.filter(key=body.project).first()
+    if project is None:
+        raise FieldsError({"project": [_unknown(body.project or "")]})
+    return project, None
 
 
 def _public(request: HttpRequest) -> Reading:

@@ -10,7 +10,8 @@ class CasesConfig(AppConfig):
     name = "bagdar.web.cases"
 
     def ready(self) -> None:
-        """Register what projects show, what waits, what may be delegated, what is simulated."""
+        """Register what projects show, what waits, what may be delegated or taken in."""
+        from bagdar.web.cases.actions import loads, taking_files
         from bagdar.web.cases.permissions import REPLY
         from bagdar.web.cases.queries.section import FLAGS
         from bagdar.web.cases.queries.waiting import waiting_cases
@@ -19,6 +20,7 @@ class CasesConfig(AppConfig):
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
         from bagdar.web.projects.queries.waiting import WAITING
 
+        loads.KINDS[taking_files.KIND] = taking_files.take_sent_results
         DELEGABLE[REPLY] = _("answer notices of auditors")
         WAITING.append(waiting_cases)
         SUPPLIERS.append(Supplier(lambda subject: subject, (FLAGS,)))

@@ -12,11 +12,15 @@ AUDITORS = roles(Role.AUDITOR)
 SUBJECT = roles(Role.AUDITOR, Role.CHAIR, hides="flagged subject")
 CASE = hides("case", signed_in=True)
 CLOSED = hides("closed case")
+LOAD = roles(Role.AUDITOR, hides="results on their way")
+"""Of whoever sent them alone."""
 SAMPLE = roles(Role.AUDITOR, Role.CHAIR, hides="sample of flags")
 
 AUDIENCES: dict[str, Audience] = {
     "flags": READERS,
     "flags-take": AUDITORS,
+    "flags-load": LOAD,
+    "flags-load-misfits": LOAD,
     "flag-rules": READERS,
     "flag-rule": roles(Role.AUDITOR, Role.CHAIR, hides="rule of flags"),
     "flag-subject": SUBJECT,
@@ -43,6 +47,8 @@ AUDIENCES: dict[str, Audience] = {
 OPERATIONS: dict[str, Audience] = {
     "list_flags": READERS,
     "take_flags": AUDITORS,
+    "get_flag_load": LOAD,
+    "stop_flag_load": LOAD,
     "list_flag_rules": READERS,
     "list_flag_runs": AUDITORS,
     "get_flag_subject": SUBJECT,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.cases.course import (
@@ -76,7 +77,7 @@ class OpenForm(ProblemForm):
 
 
 class LinkForm(ProblemForm):
-    """The project that a subject belongs to."""
+    """The project that a subject belongs to, or the territory where it is of no project."""
 
     project = LookupField(
         label=_("project"),
@@ -84,13 +85,34 @@ class LinkForm(ProblemForm):
         find=lambda _text: (),
         help_text=_("Its name or identifier."),
         max_length=400,
+        required=False,
+    )
+    territory = forms.TypedChoiceField(
+        label=_("territory"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Where it belongs to no project: so that its auditors see it."),
     )
 
-    def __init__(self, *args: Any, scope: Scope, at: datetime, **options: Any) -> None:
-        """Find the projects that the person is shown."""
+    def __init__(
+        self, *args: Any, scope: Scope, at: datetime, synthetic: bool, **options: Any
+    ) -> None:
+        """Find the projects that the person is shown, and the territories of a world."""
         super().__init__(*args, **options)
         find = partial(registers.find_projects, scope=scope, at=at)
         self.fields["project"].find = find  # type: ignore[attr-defined]
+        day = timezone.localdate(at)
+        places = registers.territory_choices(on=day, among=None, also=None, synthetic=synthetic)
+        self.fields["territory"].choices = [("", "—"), *places]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of both."""
+        given: dict[str, Any] = super().clean() or {}
+        named = [name for name in ("project", "territory") if given.get(name) is not None]
+        if len(named) != 1 and not self.errors:
+            self.add_error("project", _("Name a project or a territory."))
+        return given
 
 
 class DeclarationForm(ProblemForm):

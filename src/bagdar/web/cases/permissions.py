@@ -8,7 +8,8 @@ recipient   of a notice: the akim and officers of the territory whose akimat it 
             ministry or organisation, those who sign for an office of it, the enterprise. From the
             notice on they see their case, and those who sign answer it. Before it nothing here
             exists for them
-everybody   closed cases of which there was a notice, in the words of what was found
+everybody   closed cases of which there was a notice, in the words of what was found; none about a
+            project that not everybody is shown
 
 Nobody works what they declared an interest in, nobody closes what they worked, and nobody decides
 on what they answered.
@@ -23,11 +24,12 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from bagdar.web.cases.models import Case, CaseState
+from bagdar.web.cases.models import Case, CaseFlag, CaseState
 from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import Office, Organisation, OrganisationKind, Role, User
 from bagdar.web.people.permissions import SEES_CASES, Scope, scope_of
 from bagdar.web.people.queries import Seat, signed_for
+from bagdar.web.projects.models import Project
 from bagdar.web.territories.models import Reach
 
 REPLY = "cases.reply"
@@ -80,6 +82,10 @@ class Powers:
             return True
         here = one.territory_id is not None and one.territory_id in self.audits
         return (self.audits_all or here) and not self.is_recipient(one)
+
+    def reads_inside(self, one: Case) -> bool:
+        """Answer whether the person reads what auditors do among themselves."""
+        return self.may_work(one) or (self.sees_all and not self.is_recipient(one))
 
     def is_recipient(self, one: Case) -> bool:
         """Answer whether the notice came to the person."""
@@ -141,9 +147,16 @@ def powers_by(by: Actor, *, at: datetime) -> Powers:
     return powers_of(scope_of(by, on=on), by, on=on)
 
 
-def published() -> Q:
-    """Keep the cases that everybody may read: closed, after a notice."""
-    return Q(state=CaseState.CLOSED, noticed_on__isnull=False)
+def published(*, at: datetime) -> Q:
+    """Keep the cases that everybody may read at a moment: closed, after a notice.
+
+    None about a project that not everybody is shown: it would tell of it.
+    """
+    shown = Project.objects.for_scope(Scope(), at=at)
+    about = CaseFlag.objects.filter(flag__subject__project__isnull=False)
+    hidden = about.exclude(flag__subject__project__in=shown.values("pk"))
+    closed = Q(state=CaseState.CLOSED, noticed_on__isnull=False)
+    return closed & ~Q(pk__in=hidden.values("case"))
 
 
 def _akimats(territories: list[int]) -> list[int]:

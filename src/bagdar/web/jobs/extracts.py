@@ -46,13 +46,14 @@ from bagdar.web.territories.models import SYNTHETIC_PREFIX
 from bagdar.web.territories.queries import Placing, land
 
 EVIDENCE = {
-    EvidenceClass.CONTRIBUTIONS: Evidence.CONTRIBUTIONS,
     EvidenceClass.CONTRACTS: Evidence.CONTRACT_REGISTER,
     EvidenceClass.TAXES: Evidence.TAX_RETURN,
     EvidenceClass.INSPECTION: Evidence.INSPECTION,
     EvidenceClass.WORD: Evidence.WORD,
 }
-"""The classes of reports in the words of core; a class that is not known counts as word."""
+"""The classes of reports in the words of core; a class that is not known counts as word.
+
+Contributions are none of them: what verifies by contributions is handed over by the custodian."""
 
 
 def job_extracts(programme: Programme, moment: datetime) -> Iterator[Extract]:

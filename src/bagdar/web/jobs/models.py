@@ -7,6 +7,7 @@ and never changed: the database refuses. Whoever acted is kept as in the journal
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -21,13 +22,17 @@ from bagdar.web.territories.models import Territory
 
 
 class Period(models.Model):
-    """A month that is reported in one world; `ends_on` is the first day after it."""
+    """A month that is reported in one world; `ends_on` is the first day after it.
+
+    `passed_due_on` is the due day that had passed when it was first moved afterwards.
+    """
 
     month = models.DateField(_("month"))
     is_synthetic = models.BooleanField(default=False)
     ends_on = models.DateField()
     opened_on = models.DateField()
     due_on = models.DateField(_("due day"))
+    passed_due_on = models.DateField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.CharField(max_length=ACTOR_LENGTH, blank=True)
     locked_label = models.CharField(max_length=NAME_LENGTH, blank=True)
@@ -55,6 +60,11 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    @property
+    def judged_by(self) -> date:
+        """The day by which reports are in term: moving it afterwards makes none of them so."""
+        return self.passed_due_on or self.due_on
 
 
 class State(models.TextChoices):
@@ -686,6 +696,60 @@ class Agreement(Acted):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.document}"
+
+
+SOURCE_LENGTH = 300
+MOST_MULTIPLIER = 500
+"""Per cent; a multiplier above five is taken for a slip."""
+
+
+def _percent(label: Any) -> Any:
+    return models.PositiveSmallIntegerField(label)
+
+
+class AdditionalityBand(models.Model):
+    """The cautious and the hopeful scenario of a programme, in per cent, from a month on.
+
+    Each holds until the next one of its programme. None is changed or deleted: the database
+    refuses, and the journal says who set it.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="additionality")
+    valid_from = models.DateField(_("from the month"))
+    low_leakage = _percent(_("cautious: leakage, %"))
+    low_displacement = _percent(_("cautious: displacement, %"))
+    low_substitution = _percent(_("cautious: substitution, %"))
+    low_multiplier = _percent(_("cautious: multiplier, %"))
+    high_leakage = _percent(_("hopeful: leakage, %"))
+    high_displacement = _percent(_("hopeful: displacement, %"))
+    high_substitution = _percent(_("hopeful: substitution, %"))
+    high_multiplier = _percent(_("hopeful: multiplier, %"))
+    source = models.CharField(_("source"), max_length=SOURCE_LENGTH)
+
+    class Meta:
+        ordering = ("programme_id", "-valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "valid_from"), name="jobs_one_band_a_month"
+            ),
+            models.CheckConstraint(condition=Q(valid_from__day=1), name="jobs_band_from_a_month"),
+            models.CheckConstraint(condition=Q(source__gt=""), name="jobs_band_has_source"),
+            models.CheckConstraint(
+                condition=Q(
+                    **{
+                        f"{side}_{share}__lte": 100
+                        for side in ("low", "high")
+                        for share in ("leakage", "displacement", "substitution")
+                    },
+                    low_multiplier__lte=MOST_MULTIPLIER,
+                    high_multiplier__lte=MOST_MULTIPLIER,
+                ),
+                name="jobs_band_within_bounds",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.valid_from:%Y-%m}"
 
 
 class Measure(models.TextChoices):

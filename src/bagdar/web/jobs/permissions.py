@@ -7,8 +7,8 @@ signs     akim within their territory, the acting akim, deputies by delegation; 
 accepts   officer and akim of a territory above, programme office; of an enterprise the officials
           in whose territories all of it lies
 locks     programme office
-hands over records  custodian, of the programmes of the account's world; agrees and releases
-          programme office
+hands over records  custodian, of the programmes of the account's world; agrees, releases and sets
+          scenarios of additional jobs  programme office
 reads     whoever makes, signs or accepts it, and who watches the programme; of an enterprise each
           official the figures of the projects they answer for, as they were sent
 
@@ -58,7 +58,8 @@ class Powers:
     """What one person may do with reports on a day; found once, asked for each report.
 
     `made` are the territories the person writes for, `above` those that lie strictly under one of
-    theirs, `led` those they sign for as akim, `named` those they sign for in another's name.
+    theirs, `led` those they sign for as akim, `named` those they sign for in another's name: to be
+    let sign an akimat's reports opens nothing of the territories below it.
     `synthetic` is the world of the person's account; the installation acts in both.
     """
 
@@ -128,7 +129,7 @@ def powers_of(scope: Scope, person: object, *, on: date) -> Powers:
         whole=scope.has_whole(SEES_PROGRAMME),
         office=scope.has_whole((Role.PROGRAMME_OFFICE,)),
         made=_under(granted),
-        above=_under(granted, strictly=True) | _under(named, strictly=True),
+        above=_under(granted, strictly=True),
         led=_under(scope.territories(Role.AKIM)),
         enterprises=frozenset(scope.enterprises(Role.ENTERPRISE)),
         named=named,
@@ -171,6 +172,12 @@ def releases(by: Actor, programme: Programme, *, at: datetime) -> bool:
         in_world = acts_in(by, synthetic=programme.is_synthetic)
         return in_world and scope.has_whole((Role.PROGRAMME_OFFICE,))
     return may(by, Role.PROGRAMME_OFFICE, on=timezone.localdate(at))
+
+
+def is_office(scope: Scope, person: object) -> bool:
+    """Answer whether a reader is of the programme office, in the world that is read."""
+    in_world = acts_in(person, synthetic=scope.is_synthetic)
+    return in_world and scope.has_whole((Role.PROGRAMME_OFFICE,))
 
 
 def _under(granted: Iterable[int], *, strictly: bool = False) -> frozenset[int]:

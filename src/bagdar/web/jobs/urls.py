@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bagdar.web.jobs.views import claims, corrections, records, reports, verified
+from bagdar.web.jobs.views import additionality, claims, corrections, records, reports, verified
 
 _REPORT = "jobs/reports/<int:number>/"
 
@@ -21,10 +21,18 @@ urlpatterns: list[URLPattern] = [
     path("jobs/records/", records.records, name="jobs-records"),
     path("jobs/records/<int:number>/", records.batch, name="jobs-batch"),
     path("jobs/verified/", verified.country, name="verified-jobs"),
+    path("jobs/verified/rows/<slug:code>/", additionality.country_rows, name="verified-jobs-rows"),
+    path("jobs/scenarios/", additionality.scenarios, name="jobs-scenarios"),
+    path("jobs/scenarios/set/", additionality.scenario_set, name="jobs-scenario-set"),
     path("jobs/releases/", verified.releases, name="jobs-releases"),
     path("jobs/agreements/<int:number>/", verified.agreement, name="jobs-agreement"),
     path(
         "territories/<slug:key>/jobs/verified/", verified.territory, name="territory-verified-jobs"
+    ),
+    path(
+        "territories/<slug:key>/jobs/verified/rows/<slug:code>/",
+        additionality.territory_rows,
+        name="territory-verified-jobs-rows",
     ),
     path("projects/<slug:key>/jobs/", claims.project, name="project-jobs"),
     path("territories/<slug:key>/jobs/", claims.territory, name="territory-jobs"),

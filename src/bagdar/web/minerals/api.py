@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_noop
 from ninja import Field, Path, Query, Router, Schema
 from ninja.responses import Status
 
+from bagdar.core.minerals.effects import Case, Untold
 from bagdar.core.minerals.exposure import OfMineral, Weighed
 from bagdar.core.minerals.names import MINERALS
 from bagdar.core.minerals.prices import Figures, TrendDirection, month_text
@@ -33,6 +34,7 @@ from bagdar.web.minerals.models import ExposureVersion, Flow, Measure, PriceSeri
 from bagdar.web.minerals.permissions import powers_of
 from bagdar.web.minerals.queries.exposures import Wanted, exposure_by_number, listed
 from bagdar.web.minerals.queries.overview import Line, mineral_page, overview
+from bagdar.web.minerals.queries.scenarios import Outlook, Side, scenarios_of
 from bagdar.web.minerals.queries.series import mapped, newest_use
 from bagdar.web.minerals.queries.suggested import Suggested, suggested_to
 from bagdar.web.people.api.asking import WRITER, writer
@@ -193,6 +195,72 @@ class ScenarioTold(Schema):
     held: list[HeldTold]
 
 
+class ScenariosAsked(MineralsAsked):
+    """Which minerals, and how many months ahead."""
+
+    mineral: list[MineralName] = Field(
+        [],
+        description=gettext_noop(
+            "Those of which a scenario is wanted; if left out, those that projects hang on."
+        ),
+    )
+    months: Literal[12, 36, 60] = 12
+
+
+class CaseTold(Schema):
+    """A price ahead, and how far it lies from the latest one as a share of it."""
+
+    case: Case
+    price: float
+    change_ratio: float
+
+
+class ChangeTold(Schema):
+    """The change of a year's sales at a price ahead, against a year at the latest one."""
+
+    case: Case
+    change_kzt: Decimal
+
+
+class UntoldTold(Schema):
+    """Why no sum is told, and of how many projects."""
+
+    why: Untold
+    projects: int
+
+
+class SideTold(Schema):
+    """What of the programme sells or buys a mineral; sums are of projects whose sales are told."""
+
+    flow: Flow
+    exposed: ExposedTold
+    projects_with_sales: int
+    year_at_latest_price_kzt: Decimal | None
+    changes: list[ChangeTold]
+    not_computable: list[UntoldTold]
+
+
+class OutlookTold(Schema):
+    """The scenarios of a mineral, and what they mean for the programme."""
+
+    mineral: str
+    benchmark: str
+    unit: str
+    month: str = Field(description=_MONTH)
+    price: float
+    source: str
+    cases: list[CaseTold]
+    sides: list[SideTold]
+
+
+class ScenariosTold(Schema):
+    """Price scenarios of several minerals; `together` draws their prices from the same months."""
+
+    months: int
+    minerals: list[OutlookTold]
+    together: list[ChangeTold]
+
+
 class UseTold(Schema):
     """A figure of a year; empty where its source has none."""
 
@@ -283,6 +351,26 @@ def list_minerals(
 ) -> list[MineralTold]:
     """List the minerals of which something is known."""
     return [_line(one) for one in overview(reading_of(request)).lines]
+
+
+@router.get(
+    "/mineral-scenarios",
+    response={200: ScenariosTold, **READS},
+    operation_id="get_mineral_scenarios",
+    summary=gettext_noop("Price scenarios and what they mean for the programme"),
+)
+def get_mineral_scenarios(request: HttpRequest, asked: Query[ScenariosAsked]) -> ScenariosTold:
+    """Return the scenarios of minerals whose prices have ten years of months.
+
+    Sums are of the sales that the reader is shown; of purchases none is told.
+    """
+    wanted = [one.value for one in asked.mineral]
+    found = scenarios_of(reading_of(request), wanted, asked.months)
+    return ScenariosTold(
+        months=found.months,
+        minerals=[_outlook(one) for one in found.outlooks],
+        together=_changes(found.whole or {}),
+    )
 
 
 @router.get(
@@ -572,6 +660,37 @@ def _line(one: Line) -> MineralTold:
     )
 
 
+def _outlook(one: Outlook) -> OutlookTold:
+    return OutlookTold(
+        mineral=one.mineral,
+        benchmark=one.row.benchmark,
+        unit=one.row.unit,
+        month=month_text(one.series.last),
+        price=one.price,
+        source=one.row.source,
+        cases=[
+            CaseTold(case=case, price=one.price * (1 + ratio), change_ratio=ratio)
+            for case, ratio in one.ratios.items()
+        ],
+        sides=[_side(side) for side in one.sides],
+    )
+
+
+def _side(one: Side) -> SideTold:
+    return SideTold(
+        flow=one.flow,
+        exposed=_weighted(one.exposed),
+        projects_with_sales=one.known,
+        year_at_latest_price_kzt=one.amount,
+        changes=_changes(one.changes),
+        not_computable=[UntoldTold(why=why, projects=n) for why, n in one.untold.items()],
+    )
+
+
+def _changes(changes: Mapping[Case, Decimal]) -> list[ChangeTold]:
+    return [ChangeTold(case=case, change_kzt=amount) for case, amount in changes.items()]
+
+
 def _window(one: Figures) -> WindowTold:
     return WindowTold(
         months=one.months,
@@ -591,8 +710,10 @@ def _window(one: Figures) -> WindowTold:
 
 
 def _exposed(one: OfMineral | None) -> ExposedTold | None:
-    if one is None:
-        return None
+    return None if one is None else _weighted(one)
+
+
+def _weighted(one: OfMineral) -> ExposedTold:
     return ExposedTold(
         projects=one.projects,
         unvalued=one.unvalued,

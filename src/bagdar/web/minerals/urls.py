@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("minerals/import/<slug:table>/", importing.importing, name="minerals-import"),
     path("minerals/templates/<slug:table>/", importing.template, name="minerals-template"),
     path("minerals/files/<slug:table>/", watching.file, name="minerals-file"),
+    path("minerals/scenarios/", watching.scenarios, name="mineral-scenarios"),
     path("minerals/exposures/", exposures.listing, name="mineral-exposures"),
     path(
         "minerals/exposures/import/", importing.importing_exposures, name="mineral-exposures-import"

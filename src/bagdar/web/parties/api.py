@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path as File
 from typing import Annotated, Any, cast
 
 from django.http import Http404, HttpRequest
@@ -16,11 +15,14 @@ from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import AuthenticationError
 from ninja.responses import Status
 
+from bagdar.web.cases.actions.loads import start_load, stop_load
+from bagdar.web.cases.api import LoadInPath, LoadRow, load_row
 from bagdar.web.cases.permissions import Powers, powers_of
+from bagdar.web.cases.queries.loads import Load, load_of
 from bagdar.web.delivery.api.finding import MOST_NUMBER, refused_by_field
-from bagdar.web.parties.actions.reading import read_bans
-from bagdar.web.parties.actions.taking import Source, Taken, take_purchases, take_unfair
-from bagdar.web.parties.models import LONGEST_SOURCE, PartRole, Purchase, Told, Unfair
+from bagdar.web.parties.actions.taking import Source, check_source
+from bagdar.web.parties.actions.taking_files import FILE, told_of
+from bagdar.web.parties.models import LONGEST_SOURCE, IntakeKind, PartRole, Purchase, Told, Unfair
 from bagdar.web.parties.permissions import compared_for, purchases_for, told
 from bagdar.web.parties.queries.lists import (
     Side,
@@ -34,7 +36,7 @@ from bagdar.web.parties.queries.of_project import lines_of as lines_of_project
 from bagdar.web.parties.queries.profile import Profile, profile_of
 from bagdar.web.parties.queries.profile import Sum as Summed
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Day, KeyInPath, Rows, Strict, Window, Word
+from bagdar.web.people.api.fields import Day, KeyInPath, Nothing, Rows, Strict, Window, Word
 from bagdar.web.people.api.problems import READS, WRITES
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
@@ -254,15 +256,6 @@ class ProjectPurchases(Rows[ProjectPurchase]):
     totals: list[PurchaseTotal]
 
 
-class TableTaken(Schema):
-    """What a table brought."""
-
-    new: int
-    changed: int
-    same: int
-    refused: int
-
-
 class PurchasesGiven(Strict):
     """Releases of OCDS 1.1, whose they are and of which day."""
 
@@ -441,24 +434,47 @@ def list_project_purchases(
 
 @router.post(
     "/purchases",
-    response={201: TableTaken, **WRITES},
+    response={202: LoadRow, **WRITES},
     auth=WRITER,
     operation_id="take_purchases",
-    summary=gettext_noop("Take purchases in from releases"),
+    summary=gettext_noop("Hand in purchases as releases"),
 )
-def take_given_purchases(request: HttpRequest, body: PurchasesGiven) -> Status[TableTaken]:
-    """Take releases in; larger files on the page or the command line."""
-    powers, reading = _checking(request)
-    if not powers.audits_all:
-        raise Http404
-    source = Source(body.source, body.stated_on, body.world)
-    with tempfile.TemporaryDirectory(prefix="bagdar-releases-") as folder:
-        path = File(folder) / "releases.jsonl"
-        lines = (json.dumps(one, ensure_ascii=False) for one in body.releases)
-        path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
-        with refused_by_field({"file": "releases"}):
-            done = take_purchases(path, source, by=writer(request), at=reading.at)
-    return Status(201, _taken(done))
+def take_given_purchases(request: HttpRequest, body: PurchasesGiven) -> Status[LoadRow]:
+    """Hand in releases of at most 5 MB; larger files on the page or the command line.
+
+    A worker takes them in: ask for the load by its token how far it is.
+    """
+    pieces = (f"{json.dumps(one, ensure_ascii=False)}\n" for one in body.releases)
+    return Status(202, load_row(_start(request, IntakeKind.PURCHASES, body, pieces, "releases")))
+
+
+@router.get(
+    "/purchases/loads/{token}",
+    response={200: LoadRow, **READS},
+    operation_id="get_purchases_load",
+    summary=gettext_noop("Purchases on their way"),
+)
+def get_purchases_load(request: HttpRequest, token: LoadInPath) -> LoadRow:
+    """Tell how far a table is that the reader handed in, for a day."""
+    return load_row(_load(request, IntakeKind.PURCHASES, token))
+
+
+@router.post(
+    "/purchases/loads/{token}/stop",
+    response={200: LoadRow, **WRITES},
+    auth=WRITER,
+    operation_id="stop_purchases_load",
+    summary=gettext_noop("Stop purchases on their way"),
+)
+def stop_purchases_load(
+    request: HttpRequest,
+    token: LoadInPath,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> LoadRow:
+    """Stop a load that runs, which leaves nothing; forget one that does not."""
+    found = _load(request, IntakeKind.PURCHASES, token)
+    stop_load(found)
+    return load_row(found)
 
 
 @router.get(
@@ -479,28 +495,79 @@ def list_unfair_suppliers(
 
 @router.post(
     "/unfair-suppliers",
-    response={201: TableTaken, **WRITES},
+    response={202: LoadRow, **WRITES},
     auth=WRITER,
     operation_id="take_unfair_suppliers",
-    summary=gettext_noop("Take rows of the register of unfair suppliers in"),
+    summary=gettext_noop("Hand in rows of the register of unfair suppliers"),
 )
-def take_given_unfair(request: HttpRequest, body: UnfairGiven) -> Status[TableTaken]:
-    """Take objects of the platform in; tables on the page or the command line."""
+def take_given_unfair(request: HttpRequest, body: UnfairGiven) -> Status[LoadRow]:
+    """Hand in objects of the platform; tables on the page or the command line.
+
+    A worker takes them in: ask for the load by its token how far it is.
+    """
+    pieces = iter([json.dumps(body.rows, ensure_ascii=False)])
+    return Status(202, load_row(_start(request, IntakeKind.UNFAIR, body, pieces, "rows")))
+
+
+@router.get(
+    "/unfair-suppliers/loads/{token}",
+    response={200: LoadRow, **READS},
+    operation_id="get_unfair_load",
+    summary=gettext_noop("Unfair suppliers on their way"),
+)
+def get_unfair_load(request: HttpRequest, token: LoadInPath) -> LoadRow:
+    """Tell how far a table is that the reader handed in, for a day."""
+    return load_row(_load(request, IntakeKind.UNFAIR, token))
+
+
+@router.post(
+    "/unfair-suppliers/loads/{token}/stop",
+    response={200: LoadRow, **WRITES},
+    auth=WRITER,
+    operation_id="stop_unfair_load",
+    summary=gettext_noop("Stop unfair suppliers on their way"),
+)
+def stop_unfair_load(
+    request: HttpRequest,
+    token: LoadInPath,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> LoadRow:
+    """Stop a load that runs, which leaves nothing; forget one that does not."""
+    found = _load(request, IntakeKind.UNFAIR, token)
+    stop_load(found)
+    return load_row(found)
+
+
+def _start(
+    request: HttpRequest,
+    kind: IntakeKind,
+    body: PurchasesGiven | UnfairGiven,
+    pieces: Iterator[str],
+    field: str,
+) -> Load:
     powers, reading = _checking(request)
     if not powers.audits_all:
         raise Http404
-    source = Source(body.source, body.stated_on, body.world)
-    text = json.dumps(body.rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    with refused_by_field({"file": "rows"}):
-        read = read_bans(text)
-        done = take_unfair(
-            read.rows, source, refused=len(read.refused), by=writer(request), at=reading.at
+    source, by = Source(body.source, body.stated_on, body.world), writer(request)
+    with refused_by_field({"file": field}):
+        check_source(source, by=by, at=reading.at)
+        return start_load(
+            kind.value,
+            {FILE: (one.encode("utf-8", "surrogatepass") for one in pieces)},
+            name="",
+            told=told_of(source),
+            world=source.world,
+            by=by,
+            at=reading.at,
         )
-    return Status(201, _taken(done))
 
 
-def _taken(done: Taken) -> TableTaken:
-    return TableTaken(new=done.new, changed=done.changed, same=done.same, refused=done.refused)
+def _load(request: HttpRequest, kind: IntakeKind, token: str) -> Load:
+    powers, reading = _checking(request)
+    found = load_of(token, kind.value, by=writer(request), at=reading.at)
+    if found is None or not powers.audits_all:
+        raise Http404
+    return found
 
 
 def _list(request: HttpRequest, side: PartRole, asked: PartiesAsked) -> Rows[BuyerOrSupplierRow]:

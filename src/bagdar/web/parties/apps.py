@@ -9,10 +9,12 @@ class PartiesConfig(AppConfig):
     name = "bagdar.web.parties"
 
     def ready(self) -> None:
-        """Register what is simulated, what projects and flags show, and what searches find."""
+        """Register what is simulated and taken in, what pages show, what searches find."""
+        from bagdar.web.cases.actions.loads import KINDS
         from bagdar.web.cases.queries.beside import BESIDE
         from bagdar.web.delivery.actions.also_simulated import ALSO
-        from bagdar.web.parties.models import Party, Purchase
+        from bagdar.web.parties.actions.taking_files import take_sent_purchases, take_sent_unfair
+        from bagdar.web.parties.models import IntakeKind, Party, Purchase
         from bagdar.web.parties.queries.beside import parties_beside
         from bagdar.web.parties.queries.of_project import PURCHASES
         from bagdar.web.parties.queries.searching import beside
@@ -21,6 +23,8 @@ class PartiesConfig(AppConfig):
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
 
         ALSO.append("bagdar.web.parties.actions.simulated.simulate_parties")
+        KINDS[IntakeKind.PURCHASES.value] = take_sent_purchases
+        KINDS[IntakeKind.UNFAIR.value] = take_sent_unfair
         BESIDE.append(parties_beside)
         SUPPLIERS.append(Supplier(lambda subject: subject, (PURCHASES,)))
         INDEXES[Party], INDEXES[Purchase] = "parties_party_search", "parties_purchase_search"

@@ -5,6 +5,8 @@ from bagdar.web.people.models import Role
 
 READERS = roles(Role.AUDITOR, Role.CHAIR)
 AUDITORS = roles(Role.AUDITOR)
+LOAD = roles(Role.AUDITOR, hides="purchases on their way")
+UNFAIR_LOAD = roles(Role.AUDITOR, hides="unfair suppliers on their way")
 
 AUDIENCES: dict[str, Audience] = {
     "money-buyers": EVERYONE,
@@ -15,8 +17,12 @@ AUDIENCES: dict[str, Audience] = {
     "purchase": hides("purchase"),
     "project-purchases": hides("project with money"),
     "purchases-take": AUDITORS,
+    "purchases-load": LOAD,
+    "purchases-load-misfits": LOAD,
     "unfair-suppliers": READERS,
     "unfair-suppliers-take": AUDITORS,
+    "unfair-suppliers-load": UNFAIR_LOAD,
+    "unfair-suppliers-load-misfits": UNFAIR_LOAD,
 }
 OPERATIONS: dict[str, Audience] = {
     "list_buyers": EVERYONE,
@@ -27,6 +33,10 @@ OPERATIONS: dict[str, Audience] = {
     "get_purchase": AUDIENCES["purchase"],
     "list_project_purchases": AUDIENCES["project-purchases"],
     "take_purchases": AUDITORS,
+    "get_purchases_load": LOAD,
+    "stop_purchases_load": LOAD,
     "list_unfair_suppliers": READERS,
     "take_unfair_suppliers": AUDITORS,
+    "get_unfair_load": UNFAIR_LOAD,
+    "stop_unfair_load": UNFAIR_LOAD,
 }

@@ -10,13 +10,13 @@ auditors alone. Auditors of the whole programme take tables in.
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from bagdar.core.terms.identifiers import without_iins
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.parties.models import Purchase
 from bagdar.web.people.permissions import SEES_PROGRAMME
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.spending.queries.homes import home_of
 from bagdar.web.spending.queries.totals import seen_projects
 
 
@@ -28,7 +28,7 @@ def purchases_for(reading: Reading) -> QuerySet[Purchase]:
     rows = Purchase.objects.all()
     if reading.scope.world is not None:
         rows = rows.filter(is_synthetic=reading.is_synthetic)
-    rows = rows.annotate(home=Coalesce("project__merged_into", "project"))
+    rows = rows.annotate(home=home_of("project"))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):
         kept |= Q(home=None)

@@ -82,3 +82,14 @@ AUDIENCES: dict[str, Audience] = {
     "handover": hides("handover", signed_in=True),
     "handover-sign": hides("handover", signed_in=True),
 }
+
+OPERATIONS: dict[str, Audience] = {
+    "list_offices": EVERYONE,
+    "get_office": hides("office"),
+    "appoint_to_office": roles(Role.PROGRAMME_OFFICE, hides="office"),
+    "end_office_term": roles(Role.PROGRAMME_OFFICE, hides="tenure"),
+    "delegate_office_acts": hides("tenure", signed_in=True),
+    "end_office_delegation": hides("delegation of a term", signed_in=True),
+    "get_handover": hides("handover", signed_in=True),
+    "sign_office_handover": hides("handover", signed_in=True),
+}

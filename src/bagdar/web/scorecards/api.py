@@ -1,4 +1,4 @@
-"""Scorecards for programs: boards, one subject, the rows behind a number, weights."""
+"""Scorecards for programs: boards, one subject, the rows behind a number, weights set."""
 
 from __future__ import annotations
 
@@ -10,28 +10,40 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Path, Query, Router, Schema
+from ninja.responses import Status
 from pydantic import StringConstraints
 
 from bagdar.core.territories.context import Beside
 from bagdar.core.territories.scorecard import MILLION, Measured
-from bagdar.web.people.api.fields import KEY, Day, Rows, Window
-from bagdar.web.people.api.problems import READS
+from bagdar.web.enterprises.models import SizeClass
+from bagdar.web.people.api.asking import WRITER, writer
+from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Nothing, Rows, Strict, Window
+from bagdar.web.people.api.problems import READS, WRITES, FieldsError
+from bagdar.web.people.models import Role
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.routes import WORLD
+from bagdar.web.scorecards.actions.computing import ask_for_scores
+from bagdar.web.scorecards.actions.weights import WeightError, set_weight
 from bagdar.web.scorecards.forms import month_of
-from bagdar.web.scorecards.models import SubjectKind
-from bagdar.web.scorecards.queries.beside import shares
-from bagdar.web.scorecards.queries.boards import Line, board, computed_months, lines_of
+from bagdar.web.scorecards.models import MOST_WEIGHT, SOURCE_LENGTH, SubjectKind
+from bagdar.web.scorecards.queries.beside import shares, size_rows
+from bagdar.web.scorecards.queries.boards import (
+    Line,
+    board,
+    computed_months,
+    lines_of,
+    parts_in_order,
+)
 from bagdar.web.scorecards.queries.context import context_of
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.rows import PARTS, Behind, Row, behind
 from bagdar.web.scorecards.queries.subjects import (
+    DIRECT,
     Reader,
     Subject,
     country_subject,
     organisation_subjects,
-    parts_of,
     subject_named,
     tenure_subjects,
 )
@@ -42,11 +54,17 @@ router = Router(tags=["scorecards"])
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SubjectKind.values)})$")]
 Indicator = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(Measured)})$")]
+SizeName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SizeClass.values)})$")]
 Code = Annotated[str, Path(min_length=1, max_length=80, pattern=KEY)]
 
 
 COMPARED = gettext_noop(
     "Whether the number is one of a board: then its reach is that of all who are compared."
+)
+
+
+DIRECTLY = gettext_noop(
+    "Whether it is what lies directly under a territory: in it, and in none of its parts."
 )
 
 
@@ -71,6 +89,7 @@ class MonthAsked(Schema):
     month: Month | None = Field(
         None, description=gettext_noop("Year and month; the last one computed if left out.")
     )
+    direct: bool = Field(False, description=DIRECTLY)
     world: World | None = Field(None, description=WORLD)
 
 
@@ -99,6 +118,7 @@ class RowsAsked(Window):
         "all", description=gettext_noop("All that counts, or a part of it.")
     )
     compared: bool = Field(False, description=COMPARED)
+    direct: bool = Field(False, description=DIRECTLY)
     world: World | None = Field(None, description=WORLD)
 
 
@@ -127,6 +147,7 @@ class ScorecardTold(Schema):
     shrunk_ratio: float | None
     place: int | None
     synthetic: bool
+    direct: bool = Field(False, description=DIRECTLY)
     indicators: list[MeasureTold]
 
 
@@ -143,7 +164,7 @@ class ScoreRowTold(Schema):
 
 
 class SizeClassTold(Schema):
-    """A size class of groups: projects, their cost, permanent jobs promised and claimed."""
+    """A size class of groups: projects, cost, permanent jobs promised, claimed and verified."""
 
     size: str
     projects: int
@@ -151,6 +172,9 @@ class SizeClassTold(Schema):
     jobs_fte: Decimal
     claimed_fte: Decimal | None = Field(
         description=gettext_noop("Empty for whoever does not see claims.")
+    )
+    verified_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims, and without records.")
     )
 
 
@@ -161,7 +185,33 @@ class SmallBusinessTold(Schema):
     money_percent: int | None
     jobs_percent: int | None
     claimed_percent: int | None
+    verified_percent: int | None
+    verified_month: date | None = Field(
+        description=gettext_noop("The newest month that verified jobs are of.")
+    )
     sizes: list[SizeClassTold]
+
+
+class SizeRowsAsked(Window):
+    """At which reach, and in which world a term is, which its number does not tell."""
+
+    compared: bool = Field(False, description=COMPARED)
+    world: World | None = Field(None, description=WORLD)
+
+
+class SizeRowTold(Schema):
+    """A project of a size class: cost, permanent jobs promised, claimed and verified."""
+
+    project: str
+    name: str
+    cost_kzt: Decimal
+    jobs_fte: Decimal
+    claimed_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims.")
+    )
+    verified_fte: Decimal | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims, and without records.")
+    )
 
 
 class NetEmploymentTold(Schema):
@@ -188,6 +238,12 @@ class BesideTold(Schema):
     verified_fte: Decimal | None = None
     working_age: Decimal | None = None
     per_10000: Decimal | None = None
+    additional_low_fte: Decimal | None = Field(
+        None, description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
+    )
+    additional_high_fte: Decimal | None = Field(
+        None, description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
+    )
     net: NetEmploymentTold | None = None
 
 
@@ -216,6 +272,27 @@ class WeightTold(Schema):
     source: str
 
 
+class WeightGiven(Strict):
+    """How much an indicator counts, from the first day of which month, by whose order."""
+
+    indicator: Indicator
+    weight: int = Field(
+        ge=0, le=MOST_WEIGHT, description=gettext_noop("0 takes the indicator out of the score.")
+    )
+    valid_from: Day = Field(
+        description=gettext_noop("The first day of this month or of a later one.")
+    )
+    source: Annotated[
+        str, StringConstraints(min_length=1, max_length=SOURCE_LENGTH, pattern=NO_CONTROLS)
+    ]
+
+
+class ScoresAsked(Schema):
+    """Whether scorecards will be computed, or were asked for in this minute already."""
+
+    asked: bool
+
+
 @router.get(
     "/scorecards",
     response={200: Rows[ScorecardTold], **READS},
@@ -225,7 +302,7 @@ class WeightTold(Schema):
 def list_scorecards(request: HttpRequest, asked: Query[Asking]) -> Rows[ScorecardTold]:
     """List a board."""
     reader = _reader(request)
-    lines = board(_listed(reader, asked), _month(reader, asked.month))
+    lines = _listed(reader, asked, _month(reader, asked.month))
     shown = lines[asked.offset : asked.offset + asked.limit]
     return Rows(items=[_told(one) for one in shown], count=len(lines))
 
@@ -241,7 +318,8 @@ def get_scorecard(
 ) -> ScorecardTold:
     """Return the scorecard of one subject."""
     reader = _reader(request)
-    (line,) = lines_of([_subject(reader, kind, subject)], [_month(reader, asked.month)])
+    found = _subject(reader, kind, subject, direct=asked.direct)
+    (line,) = lines_of([found], [_month(reader, asked.month)])
     return _told(line)
 
 
@@ -260,7 +338,7 @@ def list_scorecard_rows(
 ) -> ScoreRowsTold:
     """List exactly the rows that an indicator counted, and sum up those withheld."""
     reader = _reader(request)
-    found = _subject(reader, kind, subject, compared=asked.compared)
+    found = _subject(reader, kind, subject, compared=asked.compared, direct=asked.direct)
     month = _month(reader, asked.month)
     if Measured(indicator) in REGISTERED:
         told = behind(reader, found, Measured(indicator), month, asked.part)
@@ -298,6 +376,8 @@ def get_scorecard_sizes(
         money_percent=told.of_money,
         jobs_percent=told.of_jobs,
         claimed_percent=told.of_claimed if told.sees_claimed else None,
+        verified_percent=told.of_verified if told.sees_claimed else None,
+        verified_month=told.verified_month,
         sizes=[
             SizeClassTold(
                 size=one.code,
@@ -305,10 +385,39 @@ def get_scorecard_sizes(
                 cost_kzt=one.cost_kzt,
                 jobs_fte=one.jobs_fte,
                 claimed_fte=one.claimed_fte,
+                verified_fte=one.verified_fte,
             )
             for one in told.sizes
         ],
     )
+
+
+@router.get(
+    "/scorecards/{kind}/{subject}/sizes/{size}",
+    response={200: Rows[SizeRowTold], **READS},
+    operation_id="list_scorecard_size_rows",
+    summary=gettext_noop("The projects behind a size class of a scorecard"),
+)
+def list_scorecard_size_rows(
+    request: HttpRequest, kind: Kind, subject: Code, size: SizeName, asked: Query[SizeRowsAsked]
+) -> Rows[SizeRowTold]:
+    """List exactly the projects that make the figures of a size class."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject, compared=asked.compared)
+    told = size_rows(reader, found, SizeClass(size))
+    shown = told.rows[asked.offset : asked.offset + asked.limit]
+    items = [
+        SizeRowTold(
+            project=one.key,
+            name=one.name,
+            cost_kzt=one.cost_kzt,
+            jobs_fte=one.jobs_fte,
+            claimed_fte=one.claimed_fte,
+            verified_fte=one.verified_fte,
+        )
+        for one in shown
+    ]
+    return Rows(items=items, count=len(told.rows))
 
 
 @router.get(
@@ -333,6 +442,8 @@ def get_territory_beside(
         verified_fte=found.verified_fte,
         working_age=None if found.working_age is None else found.working_age.value,
         per_10000=found.per_10000,
+        additional_low_fte=found.additional[0] if found.additional else None,
+        additional_high_fte=found.additional[1] if found.additional else None,
         net=None if found.beside is None else _net(found.beside, known=found.has_programme),
     )
 
@@ -358,6 +469,50 @@ def list_scorecard_weights(request: HttpRequest) -> list[WeightTold]:  # noqa: A
     return [WeightTold(**vars(one)) for one in weight_rows()]
 
 
+@router.post(
+    "/scorecard-weights",
+    response={201: WeightTold, **WRITES},
+    auth=WRITER,
+    operation_id="set_scorecard_weight",
+    summary=gettext_noop("Set a weight of the score from a month on"),
+)
+def set_scorecard_weight(request: HttpRequest, body: WeightGiven) -> Status[WeightTold]:
+    """Let an indicator count so much from a month on; months that are over keep their weights."""
+    _check_office(request)
+    at = cast("Asked", request).now
+    try:
+        made = set_weight(**body.model_dump(), by=writer(request), at=at)
+    except WeightError as error:
+        raise FieldsError(error.problems) from error
+    told = (one for one in weight_rows() if one.indicator == made.indicator)
+    row = next(one for one in told if one.valid_from == made.valid_from)
+    return Status(201, WeightTold(**vars(row)))
+
+
+@router.post(
+    "/scorecards/computation",
+    response={201: ScoresAsked, **WRITES},
+    auth=WRITER,
+    operation_id="compute_scorecards",
+    summary=gettext_noop("Have all scorecards computed"),
+)
+def compute_scorecards(
+    request: HttpRequest,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> Status[ScoresAsked]:
+    """Ask for all scorecards to be computed anew in the background."""
+    _check_office(request)
+    asked = ask_for_scores(by=writer(request), at=cast("Asked", request).now)
+    return Status(201, ScoresAsked(asked=asked))
+
+
+def _check_office(request: HttpRequest) -> None:
+    """Be not there for everybody but the programme office: what both worlds share is theirs."""
+    scope = cast("Asked", request).scope
+    if writer(request).is_synthetic or not scope.has_whole((Role.PROGRAMME_OFFICE,)):
+        raise Http404
+
+
 def _reader(request: HttpRequest) -> Reader:
     asked = cast("Asked", request)
     day = asked.as_of_day or timezone.localdate(asked.now)
@@ -370,22 +525,27 @@ def _month(reader: Reader, text: str | None) -> date:
     return found or (months[-1] if months else reader.day.replace(day=1))
 
 
-def _subject(reader: Reader, kind: str, code: str, *, compared: bool = False) -> Subject:
-    found = subject_named(reader, SubjectKind(kind), code, compared=compared)
+def _subject(
+    reader: Reader, kind: str, code: str, *, compared: bool = False, direct: bool = False
+) -> Subject:
+    if direct and kind != SubjectKind.TERRITORY:
+        raise Http404
+    found = subject_named(reader, DIRECT if direct else kind, code, compared=compared)
     if found is None:
         raise Http404
     return found
 
 
-def _listed(reader: Reader, asked: Asking) -> list[Subject]:
+def _listed(reader: Reader, asked: Asking, month: date) -> list[Line]:
     if asked.kind == SubjectKind.ORGANISATION:
-        return organisation_subjects(reader)
+        return board(organisation_subjects(reader), month)
     if asked.kind == SubjectKind.TENURE:
-        return tenure_subjects(reader)
+        return board(tenure_subjects(reader), month)
     if asked.within:
-        return parts_of(reader, _subject(reader, SubjectKind.TERRITORY, asked.within))
+        within = _subject(reader, SubjectKind.TERRITORY, asked.within)
+        return parts_in_order(reader, within, month)
     country = country_subject(reader)
-    return [] if country is None else parts_of(reader, country)
+    return [] if country is None else parts_in_order(reader, country, month)
 
 
 def _told(line: Line) -> ScorecardTold:
@@ -399,6 +559,7 @@ def _told(line: Line) -> ScorecardTold:
         shrunk_ratio=line.shrunk,
         place=line.place,
         synthetic=line.subject.synthetic,
+        direct=line.subject.direct,
         indicators=[
             MeasureTold(
                 indicator=one.code,

@@ -15,6 +15,7 @@ AUDIENCES: dict[str, Audience] = {
     "scorecard-tenures": EVERYONE,
     "scorecard-tenure": EVERYONE,
     "scorecard-rows": EVERYONE,
+    "scorecard-size": EVERYONE,
     "scorecard-compare": EVERYONE,
     "scorecard-weights": EVERYONE,
     "scorecard-weight-set": OFFICE,
@@ -25,6 +26,9 @@ OPERATIONS: dict[str, Audience] = {
     "get_scorecard": EVERYONE,
     "list_scorecard_rows": EVERYONE,
     "get_scorecard_sizes": EVERYONE,
+    "list_scorecard_size_rows": EVERYONE,
     "get_territory_beside": EVERYONE,
     "list_scorecard_weights": EVERYONE,
+    "set_scorecard_weight": OFFICE,
+    "compute_scorecards": OFFICE,
 }

@@ -18,6 +18,11 @@ urlpatterns = [
     path("scorecards/territories/<slug:key>/", cards.territory, name="scorecard-territory"),
     path("scorecards/territories/<slug:key>/brief/", cards.brief_page, name="scorecard-brief"),
     path(
+        "scorecards/<slug:kind>/<slug:subject>/sizes/<slug:name>/",
+        cards.size,
+        name="scorecard-size",
+    ),
+    path(
         "scorecards/<slug:kind>/<slug:subject>/rows/<slug:indicator>/",
         cards.rows,
         name="scorecard-rows",

@@ -47,12 +47,12 @@ from bagdar.web.spending.queries.cost import CostShown
 from bagdar.web.spending.queries.matches import match_of, refused_of, unlinked, waiting
 from bagdar.web.spending.queries.overview import Sum, overview
 from bagdar.web.spending.queries.page import money_page, shows_money
+from bagdar.web.spending.queries.past import history_of
 from bagdar.web.spending.queries.registers import COLUMNS
 from bagdar.web.spending.queries.rows import (
     Line,
     Wanted,
     course_words,
-    history_of,
     line_by_number,
     lines_of,
     listed,

@@ -79,7 +79,11 @@ class Powers:
 
     def projects(self) -> ProjectQuerySet:
         """Return the projects that the person sees; those merged into others left out."""
-        known = Project.objects.all().listed()
+        return self.named().listed()
+
+    def named(self) -> ProjectQuerySet:
+        """Return the projects that the person sees, those merged into others too."""
+        known: ProjectQuerySet = Project.objects.all()
         return known if self.scope is None else known.for_scope(self.scope, at=self.at)
 
 

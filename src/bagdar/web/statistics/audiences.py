@@ -12,4 +12,9 @@ AUDIENCES: dict[str, Audience] = {
 }
 OPERATIONS: dict[str, Audience] = {
     "list_territory_statistics": EVERYONE,
+    "list_statistics_series": EVERYONE,
+    "list_statistics_imports": EVERYONE,
+    "import_statistics": roles(*IMPORTERS),
+    "list_statistics_breaks": EVERYONE,
+    "note_statistics_break": roles(*IMPORTERS),
 }

@@ -70,7 +70,8 @@ _RATE = re.compile(
 )
 """So many per thousand people, or tens of thousands: no multiplier that can be applied."""
 _UNIT_OF_HEADING = re.compile(r"^([^,(]+)[,(](.+)$", re.DOTALL)
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-01)?)?")
+"""A year, a month, or its first day as a workbook writes a month."""
 WITHOUT_EVIDENCE = {"xlsx": ".", "jsonl": "."}
 """The sign of fractions where the numbers of a table do not tell: cells of numbers have a point."""
 YEARS = range(1900, 2200)

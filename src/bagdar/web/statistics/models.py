@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from bagdar.web.people.permissions import Scope
 
+SOURCE_LENGTH = 300
+LICENCE_LENGTH = 100
+NOTE_LENGTH = 300
+
 
 class Series(models.TextChoices):
     """What is read of statistics: the context of the programme, and no more."""
@@ -65,8 +69,8 @@ class Vintage(models.Model):
     """One import of one series: where it is from, and since when we know it. Never changed."""
 
     series = models.CharField(max_length=30, choices=Series)
-    source = models.CharField(max_length=300)
-    licence = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=SOURCE_LENGTH)
+    licence = models.CharField(max_length=LICENCE_LENGTH, blank=True)
     published_on = models.DateField()
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
@@ -132,9 +136,9 @@ class Break(models.Model):
 
     series = models.CharField(max_length=30, choices=Series)
     period = models.DateField()
-    note_en = models.CharField(max_length=300)
-    note_ru = models.CharField(max_length=300, blank=True)
-    note_kk = models.CharField(max_length=300, blank=True)
+    note_en = models.CharField(max_length=NOTE_LENGTH)
+    note_ru = models.CharField(max_length=NOTE_LENGTH, blank=True)
+    note_kk = models.CharField(max_length=NOTE_LENGTH, blank=True)
     at = models.DateTimeField()
     actor_id = models.CharField(max_length=100)
     actor_label = models.CharField(max_length=200)

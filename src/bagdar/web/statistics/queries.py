@@ -72,6 +72,13 @@ class Told:
     breaks: tuple[Break, ...]
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
+    second: bool = False
+    """Whether the same series stands before it, told by the other step."""
+
+    @property
+    def monthly(self) -> bool:
+        """Answer whether it is told by months; else by years."""
+        return self.newest.monthly
 
     @property
     def newest(self) -> Value:
@@ -90,33 +97,44 @@ class Import:
 def told_of(territory: int, scope: Scope, *, at: datetime) -> tuple[Told, ...]:
     """Return every series known of a territory by a moment: three queries.
 
-    Of a period that several vintages have, the one imported last by then is read.
+    Of a period that several vintages have, the one published last is read; of one day, the one
+    imported last. A series told by years and by months is two, the one of more years first.
     """
     rows = (
         Observation.objects.for_scope(scope, at=at)
         .filter(territory=territory)
         .select_related("vintage")
-        .order_by("vintage__series", "period", "vintage__at", "vintage_id")
+        .order_by("vintage__series", "period", *_THE_NEWEST_LAST)
     )
     found: dict[str, dict[tuple[bool, date], Observation]] = {}
     for row in rows:
         found.setdefault(row.vintage.series, {})[row.monthly, row.period] = row
     breaks = list(Break.objects.filter(at__lte=at))
     return tuple(
-        _told(one, list(found[one].values()), [b for b in breaks if b.series == one])
+        _told(one, rows_of, [b for b in breaks if b.series == one], second=bool(at_step))
         for one in Series
         if one in found
+        for at_step, rows_of in enumerate(_by_step(list(found[one].values())))
     )
 
 
-def _told(series: Series, rows: list[Observation], breaks: list[Break]) -> Told:
-    monthly = any(row.monthly for row in rows)
-    kept = sorted((row for row in rows if row.monthly == monthly), key=lambda row: row.period)
+_THE_NEWEST_LAST = ("vintage__published_on", "vintage__at", "vintage_id")
+
+
+def _by_step(rows: list[Observation]) -> list[list[Observation]]:
+    """Part years from months: first those that tell of more years; of as many, the months."""
+    parts = [[row for row in rows if row.monthly is monthly] for monthly in (True, False)]
+    told = [part for part in parts if part]
+    return sorted(told, key=lambda part: -len({row.period.year for row in part}))
+
+
+def _told(series: Series, rows: list[Observation], breaks: list[Break], *, second: bool) -> Told:
+    kept = sorted(rows, key=lambda row: row.period)
     values = tuple(Value(row.period, row.monthly, row.value, Status(row.status)) for row in kept)
-    newest = max((row.vintage for row in kept), key=lambda one: (one.at, one.pk))
+    newest = max((row.vintage for row in kept), key=lambda one: (one.published_on, one.at, one.pk))
     inside = tuple(one for one in breaks if values[0].period < one.period <= values[-1].period)
     lines, marks = _drawn(values, inside)
-    return Told(series, unit_of(series), values, newest, inside, lines, marks)
+    return Told(series, unit_of(series), values, newest, inside, lines, marks, second)
 
 
 def _drawn(
@@ -165,7 +183,7 @@ def exported(series: str, scope: Scope, *, at: datetime) -> Iterator[tuple[str, 
         Observation.objects.for_scope(scope, at=at)
         .filter(vintage__series=series)
         .select_related("vintage", "territory")
-        .order_by("territory__key", "period", "vintage__at", "vintage_id")
+        .order_by("territory__key", "period", *_THE_NEWEST_LAST)
     )
     newest: dict[tuple[str, bool, date], Observation] = {}
     for row in rows:

@@ -23,7 +23,7 @@ def answer_alarm(alarm: Alarm, note: str, *, by: Actor, at: datetime) -> Alarm:
     _check_note(note, _("Say what is behind it, and what is done."))
     with act("alarms.answer", by=by, at=at) as entry:
         present = _present(alarm, by=by, at=at)
-        if present.stage != Stage.SHOWN:
+        if present.stage != Stage.SHOWN or present.outcome:
             raise refuse("", _("This alarm waits for no answer."))
         if not (powers.installation or powers.answers(present)):
             check(alarm.level in powers.levels(present))
@@ -56,7 +56,7 @@ def judge(alarm: Alarm, outcome: Outcome, note: str, *, by: Actor, at: datetime)
     _check_note(note, _("Say what the decision rests on."))
     with act("alarms.judge", by=by, at=at) as entry:
         present = _decidable(alarm, by=by, at=at)
-        if present.stage == Stage.SHOWN:
+        if present.stage == Stage.SHOWN and not reached_the_top(present):
             raise refuse("", _("This alarm waits for an answer first."))
         append_step(present, Step.JUDGED, by=by, at=at, note=note.strip())
         present.outcome, present.outcome_at = outcome, at
@@ -84,6 +84,11 @@ def _decidable(alarm: Alarm, *, by: Actor, at: datetime) -> Alarm:
     if answered_by(present) == by.actor_id:
         raise refuse("", _("Nobody decides on their own answer. Somebody else may."))
     return present
+
+
+def reached_the_top(alarm: Alarm) -> bool:
+    """Answer whether every level below left an alarm unanswered: then it is decided as it is."""
+    return alarm.level == Level.PROGRAMME_OFFICE
 
 
 def answered_by(alarm: Alarm) -> str:

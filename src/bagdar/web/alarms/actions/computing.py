@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -40,20 +40,34 @@ def compute_alarms(among: Among, *, by: Actor) -> Computed:
     found = {one.key: one for one in signs_of(among)}
     rows = list(Alarm.objects.filter(among.open_alarms()))
     stands = {key_of(one): one for one in rows}
-    late = [one.pk for one in rows if one.due_on is not None and one.due_on < among.day]
-    new = [one for key, one in found.items() if key not in stands]
+    late = [one.pk for one in rows if _goes_up(one, among.day)]
+    moved = [one for key, one in stands.items() if key in found and _moved(one, found[key])]
+    again = {key_of(one) for one in moved}
+    new = [one for key, one in found.items() if key not in stands or key in again]
     gone = [one.pk for key, one in stands.items() if key not in found]
     if not (new or gone or late):
         return Computed()
     with act("alarms.compute", by=by, at=among.at) as entry:
         done = Computed(
             went_up=_move_up(late, by=by, at=among.at, entry=entry),
-            cleared=_clear(gone, by=by, at=among.at, entry=entry),
+            cleared=_clear(gone, Step.FACTS_GONE, by=by, at=among.at, entry=entry)
+            + _clear([one.pk for one in moved], Step.MOVED, by=by, at=among.at, entry=entry),
             raised=_raise(new, by=by, at=among.at, entry=entry),
         )
         after = {"raised": done.raised, "cleared": done.cleared, "went_up": done.went_up}
         entry.record("alarms", among.world.value, before=None, after=after)
     return done
+
+
+def _goes_up(alarm: Alarm, day: date) -> bool:
+    """Answer whether the term of a level is over and there is a level above."""
+    above = alarm.level != Level.PROGRAMME_OFFICE
+    return above and alarm.due_on is not None and alarm.due_on < day
+
+
+def _moved(alarm: Alarm, found: Found) -> bool:
+    """Answer whether a project lies elsewhere now: those who answer there are asked anew."""
+    return alarm.project_id is not None and alarm.territory_id != found.subject.territory
 
 
 @task
@@ -110,12 +124,12 @@ def _raise_one(found: Found, *, by: Actor, at: datetime, entry: Act) -> bool:
     return True
 
 
-def _clear(gone: Sequence[int], *, by: Actor, at: datetime, entry: Act) -> int:
+def _clear(gone: Sequence[int], why: Step, *, by: Actor, at: datetime, entry: Act) -> int:
     rows = list(Alarm.objects.select_for_update().filter(pk__in=gone, cleared_at=None))
     for one in rows:
         before = _about(one)
         bring_up_to(one, timezone.localdate(at), by=by, at=at)
-        append_step(one, Step.FACTS_GONE, by=by, at=at)
+        append_step(one, why, by=by, at=at)
         bring_up_to(one, timezone.localdate(at), by=by, at=at)
         one.cleared_at = at
         one.save(update_fields=[*STANDS, "cleared_at"])

@@ -19,6 +19,7 @@ HAPPENINGS = {
     Step.ANSWERED: Happening.ANSWERED,
     Step.NOT_ACCEPTED: Happening.NOT_ACCEPTED,
     Step.FACTS_GONE: Happening.FACTS_GONE,
+    Step.MOVED: Happening.FACTS_GONE,
     Step.WENT_UP: Happening.WENT_UP,
 }
 STANDS = ("level", "stage", "since_on", "due_on", "reached")

@@ -232,6 +232,7 @@ class Migration(migrations.Migration):
                                     ("not_accepted", "answer not accepted, went up"),
                                     ("judged", "decided"),
                                     ("facts_gone", "cleared: the facts are gone"),
+                                    ("moved", "cleared: the project moved to another territory"),
                                 ],
                                 max_length=20,
                             ),

@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bagdar.core.jobs import alarms as rules
-from bagdar.web.alarms.models import Alarm, AlarmStep, Outcome, Stage, Step
+from bagdar.web.alarms.models import Alarm, AlarmStep, Level, Outcome, Stage, Step
 from bagdar.web.alarms.permissions import Powers
+from bagdar.web.alarms.queries.signs import found_now
 from bagdar.web.alarms.queries.wording import BASES, CLEARED_BY, FIGURES, HARMLESS_WHEN, WHY
 from bagdar.web.jobs.permissions import powers_of as jobs_powers
 from bagdar.web.jobs.queries.reading import reports_for
@@ -81,15 +82,25 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure that made an alarm, and what it is now, where it changed since."""
+
+    label: Any
+    value: str
+    now: str = ""
+
+
+@dataclass(frozen=True)
 class Shown:
-    """An alarm with all that its page says."""
+    """An alarm with all that its page says; `gone` says that its sign shows no more."""
 
     line: Line
     why: Any
     cleared_by: Any
     harmless_when: Any
     basis: Any
-    figures: Sequence[tuple[Any, str]]
+    figures: Sequence[Figure]
+    gone: bool
     rows: Sequence[Row]
     record: rules.Record
     right_percent: str | None
@@ -149,13 +160,15 @@ def may_of(alarm: Alarm, powers: Powers, person: Actor) -> May:
     """Return what a person may do; nobody decides on their own answer."""
     last = AlarmStep.objects.filter(alarm=alarm, step=Step.ANSWERED).order_by("-pk").first()
     own = last is not None and last.actor_id == person.actor_id
-    waits = alarm.stage != Stage.SHOWN and not alarm.outcome
+    ripe = alarm.stage != Stage.SHOWN or alarm.level == Level.PROGRAMME_OFFICE
+    waits = ripe and not alarm.outcome
     return May(answer=powers.answers(alarm), decide=waits and powers.is_above(alarm) and not own)
 
 
 def shown(alarm: Alarm, powers: Powers, person: Actor, reading: Reading) -> Shown:
     """Return an alarm with its facts, record and history."""
     sign, record = rules.Sign(alarm.sign), record_of(alarm)
+    now = figures_now(alarm, reading)
     ratio = record.right_ratio
     return Shown(
         line=line_of(alarm, powers, reading.day),
@@ -163,13 +176,33 @@ def shown(alarm: Alarm, powers: Powers, person: Actor, reading: Reading) -> Show
         cleared_by=CLEARED_BY[sign],
         harmless_when=HARMLESS_WHEN[sign],
         basis=BASES.get(alarm.facts.get("basis", ""), ""),
-        figures=[(FIGURES[name], _figure(value)) for name, value in alarm.facts["figures"].items()],
+        figures=_figures(alarm.facts["figures"], now or {}),
+        gone=now == {},
         rows=rows_behind(alarm, person, reading),
         record=record,
         right_percent=None if ratio is None else f"{ratio * rules.PERCENT:.0f}",
         events=_events(alarm, reading),
         may=may_of(alarm, powers, person),
     )
+
+
+def figures_now(alarm: Alarm, reading: Reading) -> Mapping[str, str] | None:
+    """Return the figures of an open alarm as they are now; {} where its sign shows no more."""
+    if alarm.cleared_at is not None:
+        return None
+    found = found_now(alarm, at=reading.at)
+    return {} if found is None else found.facts["figures"]
+
+
+def _figures(then: Mapping[str, str], now: Mapping[str, str]) -> list[Figure]:
+    return [
+        Figure(
+            FIGURES[name],
+            _figure(value),
+            _figure(now[name]) if now.get(name, value) != value else "",
+        )
+        for name, value in then.items()
+    ]
 
 
 def record_of(alarm: Alarm) -> rules.Record:

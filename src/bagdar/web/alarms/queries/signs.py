@@ -8,33 +8,47 @@ Verified jobs count where there are any, claimed ones else; the facts say which.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bagdar.core.delivery.life import add_months, over_on
 from bagdar.core.jobs import alarms
 from bagdar.core.jobs.alarms import JobsMonth
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
-from bagdar.web.alarms.queries.subjects import Among, Found, Subject
+from bagdar.web.alarms.models import Alarm
+from bagdar.web.alarms.queries.subjects import Among, Found, Subject, key_of
 from bagdar.web.delivery.models import BaselineJobs, DateMove, Milestone, MoveKind, Rating, Side
 from bagdar.web.delivery.queries.missing import last_month
-from bagdar.web.jobs.models import STANDS, WRITABLE, JobKind, Period, Report, ReportLine
+from bagdar.web.jobs.models import (
+    STANDS,
+    WRITABLE,
+    JobFigure,
+    JobKind,
+    Period,
+    Report,
+    ReportLine,
+    ReportStep,
+    State,
+)
 from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
-from bagdar.web.jobs.queries.expected import Reporter, acted_for, reporter_of
+from bagdar.web.jobs.queries.expected import Reporter, acted_for, reportable, reporter_of
 from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.people.models import Grant, Role
+from bagdar.web.people.permissions import World
+from bagdar.web.projects.models import Project
 
 PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
 MOST_ROWS = 50
 """Rows behind an alarm that are kept by name; there may be more."""
 CLAIMED, VERIFIED = "claimed", "verified"
+VERIFIED_FTE = "jobs_verified_fte"
 
 History = dict[date, Decimal]
 
@@ -49,6 +63,20 @@ def signs_of(among: Among) -> Iterator[Found]:
     yield from _repeated_reports(among)
     yield from _bunched(among)
     yield from _lost(among)
+
+
+def found_now(alarm: Alarm, *, at: datetime) -> Found | None:
+    """Return what the sign of an alarm says of its subject as known at a moment, if it shows."""
+    world = World.SYNTHETIC if alarm.territory.is_synthetic else World.REAL
+    works = {alarm.enterprise_id} if alarm.enterprise_id is not None else set()
+    among = Among(world, at, territories={alarm.territory_id}, enterprises=works)
+    if alarm.project_id is None:
+        shown = _OF_REPORTERS[alarms.Sign(alarm.sign)](among)
+    else:
+        rows = reportable(Project.objects.filter(pk=alarm.project_id))
+        of_one = [_Project(*one) for one in rows.values_list("pk", "key", "territory_id")]
+        shown = _of_projects(of_one, among)
+    return next((one for one in shown if one.key == key_of(alarm)), None)
 
 
 @dataclass(frozen=True)
@@ -71,13 +99,14 @@ def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
     claimed = claims_of(numbers, as_of=among.at)
     promised = promised_of(numbers, as_of=among.at)
     verified = _verified(numbers, among)
+    known = _months_known(numbers, among)
     notes = _notes(numbers, among)
     for one in projects:
         claims, due = claimed.get(one.pk, ()), promised.get(one.pk, [])
         proved = verified.get(one.pk)
         found = [
             _slowing(one, claims, due, proved, among),
-            _unproved(one, claims, due, proved, among),
+            _unproved(one, claims, due, _with_nobody(proved, known.get(one.pk, ())), among),
             _exactly(one, claims, due, among),
             alarms.repeated_texts(one.subject.named, notes.get(one.pk, ()), as_of=among.day),
         ]
@@ -105,14 +134,19 @@ def _slowing(
     return alarms.behind_and_slowing(one.subject.named, months, as_of=among.day)
 
 
+def _with_nobody(proved: History | None, known: Iterable[date]) -> History:
+    """Add the months in which others of the programme are verified and nobody is here."""
+    return dict.fromkeys(known, Decimal(0)) | (proved or {})
+
+
 def _unproved(
     one: _Project,
     claims: Sequence[Month],
     due: Sequence[BaselineJobs],
-    proved: History | None,
+    proved: History,
     among: Among,
 ) -> alarms.Alarm | None:
-    if not proved:
+    if not proved or not claims:
         return None
     months = _history(claims, due, proved, last=max(proved))
     return alarms.claims_without_proof(one.subject.named, months, as_of=among.day)
@@ -178,7 +212,7 @@ def _verified(projects: Iterable[int], among: Among) -> Mapping[int, History]:
     """Return the verified jobs of projects by month, where figures were computed."""
     widest = REACHES - 1 + (SYNTHETIC_FROM if among.synthetic else 0)
     named = [str(one) for one in projects]
-    series = figures_by_month("project", named, ["jobs_verified_fte"], widest, None)
+    series = figures_by_month("project", named, [VERIFIED_FTE], widest, None)
     return {
         int(subject): {
             month: Decimal(str(told.value))
@@ -189,26 +223,47 @@ def _verified(projects: Iterable[int], among: Among) -> Mapping[int, History]:
     }
 
 
+def _months_known(projects: Iterable[int], among: Among) -> Mapping[int, list[date]]:
+    """Return the months, by project, in which jobs of its programme are verified at all.
+
+    Where a programme has figures, a project without one has nobody verified: no list of workers
+    was handed over, or nobody on it was found.
+    """
+    programmes = dict(Project.objects.filter(pk__in=projects).values_list("pk", "programme"))
+    rows = JobFigure.objects.filter(
+        programme__in=set(programmes.values()),
+        indicator=VERIFIED_FTE,
+        value__isnull=False,
+        month__gte=add_months(last_month(among.day), -MONTHS_LOOKED_AT),
+    )
+    months: dict[int, list[date]] = defaultdict(list)
+    for programme, month in rows.order_by("month").values_list("programme", "month").distinct():
+        if over_on(month) <= among.day:
+            months[programme].append(month)
+    return {one: months[programme] for one, programme in programmes.items()}
+
+
 def _silent(among: Among) -> Iterator[Found]:
-    """Yield the reporters whose last periods have no accepted report."""
+    """Yield the reporters whose last periods have no report that was sent and signed."""
     periods = list(
         Period.objects.filter(is_synthetic=among.synthetic, due_on__lte=among.day).order_by("month")
     )[-MONTHS_LOOKED_AT:]
-    accepted = _accepted(periods)
+    told = _told(periods)
     for subject, since in _reporters(among).items():
         one = _reporter(subject)
         due = [period for period in periods if period.month >= since]
-        theirs = {period.due_on for period in due if (one, period.pk) in accepted}
-        days = [period.due_on for period in due]
-        alarm = alarms.no_report(subject.named, days, theirs, as_of=among.day)
+        theirs = [(period.due_on, (one, period.pk) in told) for period in due]
+        alarm = alarms.no_report(subject.named, theirs, as_of=among.day)
         if alarm is not None:
             silent = int(dict(alarm.facts)["periods"])
             rows = tuple({"kind": "month", "month": p.month.isoformat()} for p in due[-silent:])
             yield Found(subject, alarm, rows)
 
 
-def _accepted(periods: Sequence[Period]) -> set[tuple[Reporter, int]]:
-    rows = Report.objects.filter(period__in=periods, state__in=STANDS)
+def _told(periods: Sequence[Period]) -> set[tuple[Reporter, int]]:
+    """Return who sent a signed report of which period, accepted by now or not."""
+    signed = Q(state=State.SUBMITTED) & ~Q(checker_id="")
+    rows = Report.objects.filter(Q(state__in=STANDS) | signed, period__in=periods)
     return {(reporter_of(one), one.period_id) for one in rows}
 
 
@@ -249,7 +304,10 @@ def _acting_since(enterprises: Iterable[int]) -> dict[int, date]:
 
 
 def _first_reports(among: Among) -> dict[Reporter, date]:
-    rows = Report.objects.filter(period__is_synthetic=among.synthetic).order_by("-period__month")
+    """Return the first month of which each opened a report; what locking opened is nobody's."""
+    begun = Exists(ReportStep.objects.filter(report=OuterRef("pk")))
+    rows = Report.objects.filter(begun, period__is_synthetic=among.synthetic)
+    rows = rows.order_by("-period__month")
     columns = ("territory_id", "enterprise_id", "period__month")
     return {
         Reporter(territory, enterprise): month
@@ -365,3 +423,12 @@ def _gain(said: History, first: date, last: date) -> Decimal:
 def _jobs_lost(month: Month) -> int:
     told = month.told(JobKind.LOSSES)
     return int(told.figures.get("jobs_lost", 0)) if told else 0
+
+
+_OF_REPORTERS: Mapping[alarms.Sign, Callable[[Among], Iterator[Found]]] = {
+    alarms.Sign.NO_REPORT: _silent,
+    alarms.Sign.REPEATED_TEXT: _repeated_reports,
+    alarms.Sign.BUNCHED_BEFORE_DEADLINES: _bunched,
+    alarms.Sign.LOST_ELSEWHERE: _lost,
+}
+"""The signs of territories and enterprises."""

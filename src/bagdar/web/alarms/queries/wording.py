@@ -17,7 +17,7 @@ WHY: Mapping[Sign, StrOrPromise] = {
         "Many of the jobs due are missing, and fewer came in the last three months than in the "
         "three before."
     ),
-    Sign.NO_REPORT: _("The last periods that were due have no accepted report."),
+    Sign.NO_REPORT: _("The last periods that were due have no report that was sent and signed."),
     Sign.CLAIMS_WITHOUT_PROOF: _(
         "Claims grew over the last six months, and verified jobs did not."
     ),
@@ -36,12 +36,14 @@ CLEARED_BY: Mapping[Sign, StrOrPromise] = {
         "Fewer jobs missing than the threshold, or more gained in the last months than in those "
         "before."
     ),
-    Sign.NO_REPORT: _("A report accepted for a later period."),
+    Sign.NO_REPORT: _("A report sent and signed for a later period."),
     Sign.CLAIMS_WITHOUT_PROOF: _("Verified jobs that grow, or claims corrected."),
     Sign.BUNCHED_BEFORE_DEADLINES: _(
         "Forecasts restated, each with its own reason, so that fewer lie right before a deadline."
     ),
-    Sign.EXACTLY_ALL: _("A period with another figure, or a check on the spot that confirms it."),
+    Sign.EXACTLY_ALL: _(
+        "A period with another figure. A check on the spot that confirms it decides the alarm."
+    ),
     Sign.REPEATED_TEXT: _("A text of its own for each period."),
     Sign.LOST_ELSEWHERE: _("Jobs gained that outweigh those lost, or losses corrected."),
 }

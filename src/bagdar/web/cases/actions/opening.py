@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.models import User
-from bagdar.web.territories.models import Territory
+from bagdar.web.territories.models import Reach, Territory
 
 CASE = "case"
 MOST_IN_BASKET = 200
@@ -64,7 +65,7 @@ def open_case(flags: Sequence[Flag], title: str, *, by: Actor, at: datetime) -> 
         _check_free(present)
         made = Case.objects.create(
             title=title.strip(),
-            territory=_place(present),
+            territory=_place(present, powers),
             is_synthetic=synthetic,
             created_by=by.actor_id,
             created_label=by.actor_label,
@@ -123,7 +124,24 @@ def _check_free(flags: Sequence[Flag]) -> None:
             raise refuse("", text % {"code": one.code, "number": number})
 
 
-def _place(flags: Sequence[Flag]) -> Territory | None:
-    """Return the territory of all of them, where it is one."""
-    places = {one.subject.territory for one in flags}
-    return places.pop() if len(places) == 1 else None
+def _place(flags: Sequence[Flag], powers: Powers) -> Territory | None:
+    """Return the lowest territory that all of them lie in; none where one lies nowhere.
+
+    Raises DeliveryError where the person, who audits territories, would not see the case.
+    """
+    places = {one.subject.territory_id for one in flags}
+    found = None if None in places else _lowest_above(places)
+    everywhere = powers.installation or powers.audits_all
+    if not everywhere and (found is None or found.pk not in powers.audits):
+        text = _("These flags lie in territories that you audit apart: open a case for each.")
+        raise refuse("", text)
+    return found
+
+
+def _lowest_above(places: Collection[int | None]) -> Territory | None:
+    """Return the territory nearest above all places, today."""
+    above = Reach.objects.filter(descendant__in=places).values("ancestor")
+    shared = above.annotate(n=Count("descendant", distinct=True)).filter(n=len(places))
+    sizes = Reach.objects.filter(ancestor__in=shared.values("ancestor")).values("ancestor")
+    nearest = sizes.annotate(n=Count("descendant")).order_by("n", "ancestor").first()
+    return None if nearest is None else Territory.objects.get(pk=nearest["ancestor"])

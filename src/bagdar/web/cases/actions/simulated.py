@@ -35,7 +35,7 @@ from bagdar.web.cases.queries.standing import calendar_of_case
 from bagdar.web.journal.actions import Act
 from bagdar.web.people.models import Organisation
 from bagdar.web.people.permissions import World
-from bagdar.web.projects.models import OUT_OF_PROGRAMME, Cost, Project
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Cost, Project, Visibility
 
 AUDITOR, SECOND, ASKED = (
     f"system:simulated-{one}" for one in ("auditor", "second-auditor", "recipient")
@@ -152,12 +152,20 @@ def _computed(path: Path, folder: Path) -> bytes:
 
 
 def _cases(until: date) -> Iterator[Case]:
-    """Open a case for each plan, about the riskiest processes that have a project."""
+    """Open a case for each plan, about the riskiest processes that have a project.
+
+    Those of published projects come to the last plans, which end closed: everybody reads them.
+    """
     flags = standing_flags().filter(subject__is_synthetic=True)
     rows = Subject.objects.filter(pk__in=flags.values("subject"), project__isnull=False)
     subjects = rows.select_related("project__organisation", "territory").order_by("-score", "pk")
-    for (days, plan), subject in zip(PLANS, subjects[: len(PLANS)], strict=False):
+    chosen = sorted(subjects[: len(PLANS)], key=_is_published)
+    for (days, plan), subject in zip(PLANS, chosen, strict=False):
         yield _case(subject, until - timedelta(days=days), plan)
+
+
+def _is_published(subject: Subject) -> bool:
+    return subject.project is not None and subject.project.visibility == Visibility.PUBLISHED
 
 
 def _case(subject: Subject, opened_on: date, plan: Sequence[Happening]) -> Case:

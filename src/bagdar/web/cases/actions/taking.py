@@ -21,9 +21,11 @@ from bagdar.core.cases.results import (
     parse,
     read,
 )
+from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.actions.scoring import score_again
 from bagdar.web.cases.models import Flag, Linked, RuleRun, Run, Subject
 from bagdar.web.cases.permissions import powers_by
+from bagdar.web.cases.queries.loads import Phase
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
@@ -55,6 +57,13 @@ class Taken:
     same: int = 0
     known: bool = False
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many flags are new, changed, gone, the same; of which run; and if it was known."""
+        names = ("new", "changed", "gone", "same")
+        told = {name: int(getattr(self, name)) for name in names}
+        return {**told, "run": self.run.pk, "known": int(self.known)}
+
 
 def take_results(
     text: bytes,
@@ -63,6 +72,7 @@ def take_results(
     about: Mapping[str, About] | None = None,
     by: Actor,
     at: datetime,
+    watch: Watch = NOBODY,
 ) -> Taken:
     """Take a document of results in: all of it or nothing.
 
@@ -71,9 +81,7 @@ def take_results(
     the earlier one, which stays; a subject that the run does not name keeps what it has. Raises
     DeliveryError for what does not fit, PermissionDenied.
     """
-    powers = powers_by(by, at=at)
-    check(powers.installation or powers.audits_all)
-    check(world is World.SYNTHETIC or not getattr(by, "is_synthetic", False))
+    check_takes(world, by=by, at=at)
     document, results = _read(text)
     results = _told(results, about or {})
     digest = _digest(document, about or {})
@@ -82,12 +90,20 @@ def take_results(
     if known is not None:
         return Taken(known, known=True)
     with act("cases.take", by=by, at=at) as entry:
-        taken = _write(results, digest, synthetic=synthetic, by=by, at=at)
+        taken = _write(results, digest, synthetic=synthetic, by=by, at=at, watch=watch)
         run = taken.run
         counts = {"new": taken.new, "changed": taken.changed, "gone": taken.gone}
         after = {"digest": digest, "rules": run.rules_version, "input": run.input_hash, **counts}
         entry.record(RUN, run.pk, before=None, after={**after, "same": taken.same})
+        watch.written(taken.counts)
     return taken
+
+
+def check_takes(world: World, *, by: Actor, at: datetime) -> None:
+    """Let through whoever may take results into a world. Raises PermissionDenied."""
+    powers = powers_by(by, at=at)
+    check(powers.installation or powers.audits_all)
+    check(world is World.SYNTHETIC or not getattr(by, "is_synthetic", False))
 
 
 def write_results(
@@ -106,9 +122,17 @@ def write_results(
     return _write(results, digest, synthetic=world is World.SYNTHETIC, by=by, at=at)
 
 
-def _write(results: Results, digest: str, *, synthetic: bool, by: Actor, at: datetime) -> Taken:
+def _write(
+    results: Results,
+    digest: str,
+    *,
+    synthetic: bool,
+    by: Actor,
+    at: datetime,
+    watch: Watch = NOBODY,
+) -> Taken:
     run = _run(results, digest, synthetic=synthetic, by=by, at=at)
-    taken = _Taking(run, results, synthetic=synthetic).write()
+    taken = _Taking(run, results, synthetic=synthetic).write(watch)
     score_again(synthetic=synthetic)
     return taken
 
@@ -194,10 +218,15 @@ class _Taking:
         self._projects = self._known_projects()
         self._new = self._changed = self._gone = self._same = 0
 
-    def write(self) -> Taken:
+    def write(self, watch: Watch = NOBODY) -> Taken:
         """Write flags, and results that take the place of one."""
-        for some in _batches(_by_subject(self._results.found)):
+        subjects = list(_by_subject(self._results.found))
+        done = 0
+        for some in _batches(subjects):
+            watch.progress(Phase.WRITING, done, len(subjects))
             self._write(dict(some))
+            done += len(some)
+        watch.progress(Phase.WRITING, done, len(subjects))
         return Taken(self._run, self._new, self._changed, self._gone, self._same)
 
     def _write(self, some: Mapping[Key, Sequence[Found]]) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Container
+from collections.abc import Callable, Container
 from pathlib import Path
 
-from django.core.files.uploadedfile import UploadedFile
-
 from bagdar.core.cases.results import About
-from bagdar.sources.ocds import SourceError
+from bagdar.sources.ocds import Fault, SourceError
 from bagdar.sources.ocds.about import TooMuchError, read_about
 
 MOST_UNPACKED_BYTES = 2 * 2**30
@@ -19,15 +16,24 @@ class AboutError(ValueError):
     """Releases that cannot be read; the text says why."""
 
 
+def _nobody(_fault: Fault) -> None:
+    """Tell nobody."""
+
+
 def about_of(
-    path: Path, wanted: Container[str], *, most_bytes: int | None = None
+    path: Path,
+    wanted: Container[str],
+    *,
+    most_bytes: int | None = None,
+    told: Callable[[Fault], None] = _nobody,
 ) -> dict[str, About]:
     """Return what releases say of the processes that are wanted, the last one of each.
 
-    What cannot be read is left out. Raises AboutError for what cannot be opened, or is too large.
+    What cannot be read is left out, and told. Raises AboutError for what cannot be opened, or is
+    too large.
     """
     try:
-        found = list(read_about(path, wanted, lambda _fault: None, most_bytes=most_bytes))
+        found = list(read_about(path, wanted, told, most_bytes=most_bytes))
     except (SourceError, TooMuchError) as error:
         raise AboutError(str(error)) from error
     return {
@@ -43,13 +49,3 @@ def about_of(
         )
         for one in found
     }
-
-
-def about_uploaded(given: UploadedFile, wanted: Container[str]) -> dict[str, About]:
-    """Return what uploaded releases say of processes. Raises AboutError."""
-    with tempfile.TemporaryDirectory(prefix="bagdar-releases-") as folder:
-        path = Path(folder) / "releases"
-        with path.open("wb") as kept:
-            for some in given.chunks():
-                kept.write(some)
-        return about_of(path, wanted, most_bytes=MOST_UNPACKED_BYTES)

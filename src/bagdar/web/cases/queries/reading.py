@@ -28,6 +28,7 @@ from bagdar.web.projects.queries.history import actor_shown
 
 INSIDE = frozenset({Happening.OPENED, Happening.CHECKED, Happening.RETURNED})
 """Steps that the other side is not shown: what auditors do among themselves."""
+FOUND = frozenset({Happening.CONFIRMED, Happening.EXPLAINED})
 STATES = ("open", "mine", "overdue", "closed", "all")
 TOLD_TO_ALL = frozenset(
     {
@@ -118,9 +119,13 @@ def files_for(powers: Powers, reading: Reading) -> QuerySet[CaseFile]:
     """Return the files that a person is shown: the other side, of the steps it is shown."""
     shown = cases_for(powers, reading).values("pk")
     rows = CaseFile.objects.filter(step__case__in=shown).select_related("step__case")
-    if powers.installation or powers.audits_all or powers.sees_all:
+    if powers.installation:
         return rows
-    audited = Q(step__case__territory__in=powers.audits)
+    asked = Q(step__case__organisation__in=powers.organisations)
+    asked |= Q(step__case__enterprise__in=powers.enterprises)
+    audited = ~(Q(step__case__noticed_on__isnull=False) & asked)
+    if not (powers.audits_all or powers.sees_all):
+        audited &= Q(step__case__territory__in=powers.audits)
     inside = [one.value for one in INSIDE]
     return rows.filter(audited | ~Q(step__happening__in=inside))
 
@@ -220,7 +225,7 @@ def _line(one: Case, codes: Sequence[str], reading: Reading) -> CaseLine:
 def case_shown(one: Case, powers: Powers, reading: Reading) -> CaseShown:
     """Return a case with its steps and what the reader may do."""
     standing = standing_of(one, on=reading.day)
-    inside = powers.sees_all or powers.may_work(one)
+    inside = powers.reads_inside(one)
     known = declared(one, powers.actor)
     return CaseShown(
         line=case_lines([one], reading)[0],
@@ -272,9 +277,35 @@ def possible_for(
 
 
 def _events(one: Case, reading: Reading, *, inside: bool) -> list[Event]:
-    rows = CaseStep.objects.filter(case=one).prefetch_related("files").order_by("pk")
-    kept = [row for row in rows if inside or Happening(row.happening) not in INSIDE]
+    rows = list(CaseStep.objects.filter(case=one).prefetch_related("files").order_by("pk"))
+    withdrawn = _withdrawn(rows)
+    kept = [row for row in rows if inside or row.pk in withdrawn or not _is_inside(row)]
     return [_event(row, reading, inside=inside) for row in kept]
+
+
+def _is_inside(row: CaseStep) -> bool:
+    return Happening(row.happening) in INSIDE
+
+
+def _withdrawn(rows: Sequence[CaseStep]) -> frozenset[int]:
+    """Return the findings that a second person returned, and the steps that returned them."""
+    found: set[int] = set()
+    last: CaseStep | None = None
+    for row in rows:
+        happening = Happening(row.happening)
+        if happening is Happening.RETURNED and last is not None:
+            found |= {last.pk, row.pk}
+        if happening in FOUND:
+            last = row
+        elif happening is Happening.RETURNED:
+            last = None
+    return frozenset(found)
+
+
+def _note(row: CaseStep, reading: Reading, *, inside: bool) -> str:
+    """Return the words of a step; those of a closing or a return are for auditors and the chair."""
+    apart = _is_inside(row) or Happening(row.happening) is Happening.CLOSED
+    return veil_text(row.note, reading) if inside or not apart else ""
 
 
 def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
@@ -289,8 +320,8 @@ def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
         on=row.on,
         days=row.days,
         by=shown,
-        note=veil_text(row.note, reading),
-        files=list(row.files.all()),
+        note=_note(row, reading, inside=inside),
+        files=list(row.files.all()) if inside or not _is_inside(row) else [],
     )
 
 
@@ -306,15 +337,18 @@ class ClosedShown:
     events: Sequence[Event]
 
 
-def closed_for_all(*, synthetic: bool) -> QuerySet[Case]:
-    """Return the closed cases of which there was a notice, the last closed first."""
-    rows = Case.objects.filter(published(), is_synthetic=synthetic)
+def closed_for_all(*, synthetic: bool, at: datetime) -> QuerySet[Case]:
+    """Return the closed cases that everybody reads at a moment, the last closed first."""
+    rows = Case.objects.filter(published(at=at), is_synthetic=synthetic)
     rows = rows.select_related("organisation", "enterprise", "territory")
     return rows.order_by("-closed_on", "-pk")
 
 
 def closed_counts(*, synthetic: bool) -> dict[str, int]:
-    """Count the closed cases with a notice by outcome, and those that were closed without one."""
+    """Count the closed cases with a notice by outcome, and those that were closed without one.
+
+    Cases about projects that not everybody is shown are counted, too.
+    """
     rows = Case.objects.filter(state=CaseState.CLOSED, is_synthetic=synthetic)
     told = rows.filter(noticed_on__isnull=False)
     return {
@@ -325,10 +359,16 @@ def closed_counts(*, synthetic: bool) -> dict[str, int]:
 
 
 def closed_shown(one: Case, reading: Reading) -> ClosedShown:
-    """Return a closed case as everybody reads it: each rule once, no names of persons, no files."""
+    """Return a closed case as everybody reads it: each rule once, no names of persons, no files.
+
+    A finding that a second person returned was none.
+    """
     once = {line.flag.code: line for line in flags_of(one, reading)}
-    rows = CaseStep.objects.filter(case=one).order_by("pk")
-    told = [row for row in rows if Happening(row.happening) in TOLD_TO_ALL]
+    rows = list(CaseStep.objects.filter(case=one).order_by("pk"))
+    withdrawn = _withdrawn(rows)
+    told = [
+        row for row in rows if Happening(row.happening) in TOLD_TO_ALL and row.pk not in withdrawn
+    ]
     events = [
         Event(
             happening=row.happening,
@@ -338,7 +378,7 @@ def closed_shown(one: Case, reading: Reading) -> ClosedShown:
             on=row.on,
             days=row.days,
             by="",
-            note=veil_text(row.note, reading),
+            note=_note(row, reading, inside=False),
             files=[],
         )
         for row in told

@@ -22,10 +22,15 @@ class DrawnShown:
 
 
 def samples_for(powers: Powers, reading: Reading) -> QuerySet[Sample]:
-    """Return the samples that a person is shown: those who see all flags, all of a world."""
-    if not (powers.installation or powers.audits_all or powers.sees_all):
-        return Sample.objects.none()
+    """Return the samples that a person is shown: those who see all flags, all of a world.
+
+    Who audits territories is shown the samples that they drew there.
+    """
     rows = Sample.objects.all()
+    if not (powers.installation or powers.audits_all or powers.sees_all):
+        if not powers.audits_any:
+            return rows.none()
+        rows = rows.filter(actor_id=powers.actor)
     if reading.scope.world is not None:
         rows = rows.filter(is_synthetic=reading.is_synthetic)
     return rows

@@ -79,7 +79,10 @@ def _value_said(value: object) -> str:
         return f"{number_text(Decimal(found[1]))}\N{NO-BREAK SPACE}{found[2]}"
     if told := _day_said(str(value)):
         return told
-    return said("none") if value == "none" else str(value)
+    if value == "none":
+        return said("none")
+    told = str(value).split("; ")
+    return "; ".join(all_said(told)) if all(one in _KNOWN for one in told) else str(value)
 
 
 def _day_said(text: str) -> str:

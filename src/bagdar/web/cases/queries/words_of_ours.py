@@ -56,8 +56,8 @@ KNOWN = frozenset(
             "unfair suppliers."
         ),
         gettext_noop(
-            "Tenderers of different bids share an address, telephone, e-mail, bank account, "
-            "owner or head."
+            "Tenderers of different bids share an address, telephone, e-mail, web domain, "
+            "contact person, registered number, bank account, owner or head."
         ),
         gettext_noop("amendments"),
         gettext_noop("money for a job"),
@@ -111,6 +111,8 @@ KNOWN = frozenset(
         gettext_noop("They rent rooms in one business centre."),
         gettext_noop("One consultant wrote the bids of both and left his telephone."),
         gettext_noop("Two persons have one name."),
+        gettext_noop("A provider gives mailboxes under its own domain to many."),
+        gettext_noop("Two registers gave one number, or one body is listed twice."),
         gettext_noop("No legal basis is claimed."),
         gettext_noop(
             "The law on public procurement says up to which sum a direct purchase is "
@@ -192,6 +194,18 @@ KNOWN = frozenset(
         gettext_noop("the same e-mail"),
         gettext_noop("the same owner or head"),
         gettext_noop("the same telephone"),
+        gettext_noop("the same web domain"),
+        gettext_noop("the same contact person"),
+        gettext_noop("the same registered number"),
+        gettext_noop("not compared, as fewer than two tell it"),
+        gettext_noop("address"),
+        gettext_noop("telephone"),
+        gettext_noop("e-mail"),
+        gettext_noop("web domain"),
+        gettext_noop("contact person"),
+        gettext_noop("registered number"),
+        gettext_noop("bank account"),
+        gettext_noop("owner or head"),
         gettext_noop("direct awards"),
         gettext_noop("threshold"),
         gettext_noop("approved budget"),

@@ -169,7 +169,7 @@ def closed(request: Asked) -> HttpResponse:
     """Show everybody the closed cases of which there was a notice, and the counts of all."""
     synthetic = request.scope.is_synthetic
     reading = _public(request)
-    found = closed_for_all(synthetic=synthetic)
+    found = closed_for_all(synthetic=synthetic, at=request.now)
     if kind := request.GET.get("as", ""):
         told = case_lines(list(found[:MOST_ROWS]), reading)
         return table_answer(closed_table(told, synthetic=synthetic), kind)
@@ -188,8 +188,8 @@ def closed(request: Asked) -> HttpResponse:
 def closed_one(request: Asked, number: int) -> HttpResponse:
     """Show everybody a closed case in words of what was asked, answered and found."""
     reading = _public(request)
-    real = closed_for_all(synthetic=False).filter(pk=number)
-    made_up = closed_for_all(synthetic=True).filter(pk=number)
+    real = closed_for_all(synthetic=False, at=request.now).filter(pk=number)
+    made_up = closed_for_all(synthetic=True, at=request.now).filter(pk=number)
     found: Case = get_object_or_404(real | made_up)
     back = reverse("cases-closed") + world_query(synthetic=found.is_synthetic)
     title = _("Closed case %d") % found.pk

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -15,15 +15,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bagdar.core.cases.results import About
+from bagdar.web.cases.actions import taking_files
 from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.loads import retry_load, start_load, stop_load
 from bagdar.web.cases.actions.opening import lay_aside, open_case, take_out
-from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
+from bagdar.web.cases.actions.taking import LARGEST_BYTES, check_takes
 from bagdar.web.cases.forms import LinkForm, OpenForm, TakeForm
 from bagdar.web.cases.models import Flag, FlagLevel, Run, Subject
 from bagdar.web.cases.permissions import Powers
-from bagdar.web.cases.queries.about import AboutError, about_uploaded
 from bagdar.web.cases.queries.beside import pages_beside
+from bagdar.web.cases.queries.loads import Load, load_of, load_shown, loads_of, misfits_table
 from bagdar.web.cases.queries.queue import (
     CASES,
     ORDERS,
@@ -52,6 +53,7 @@ from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 
 ROWS = 25
 RUNS = 20
@@ -183,7 +185,7 @@ def _subject(
         "beside": beside,
         "subject": found,
         "history": [one for one in history_of(found) if one.replaced_by_id],
-        "form": form or LinkForm(scope=request.scope, at=request.now),
+        "form": form or LinkForm(scope=request.scope, at=request.now, synthetic=found.is_synthetic),
         "audits": powers.audits_any,
         "here": request.path,
         "title": title,
@@ -200,12 +202,19 @@ def link(request: Asked, number: int) -> HttpResponse:
     if not powers.audits_any:
         raise Http404
     form = LinkForm(
-        request.POST if request.method == "POST" else None, scope=request.scope, at=request.now
+        request.POST if request.method == "POST" else None,
+        scope=request.scope,
+        at=request.now,
+        synthetic=found.is_synthetic,
     )
     if form.is_valid():
         try:
             link_subject(
-                found, project=form.cleaned_data["project"], by=request.person, at=request.now
+                found,
+                project=form.cleaned_data["project"],
+                territory=_territory(form.cleaned_data["territory"]),
+                by=request.person,
+                at=request.now,
             )
         except DeliveryError as error:
             form.add_problems(error.problems)
@@ -213,6 +222,10 @@ def link(request: Asked, number: int) -> HttpResponse:
             messages.success(request, _("The link is written down."))
             return redirect("flag-subject", found.pk)
     return _subject(request, found, powers, reading, form)
+
+
+def _territory(number: int | None) -> Territory | None:
+    return None if number is None else Territory.objects.get(pk=number)
 
 
 @login_required
@@ -277,15 +290,6 @@ def _back(request: Asked, *, synthetic: bool) -> str:
     return home + world_query(synthetic=synthetic)
 
 
-def _about(releases: UploadedFile | None, text: bytes) -> Mapping[str, About]:
-    if releases is None:
-        return {}
-    try:
-        return about_uploaded(releases, processes_in(text))
-    except AboutError as error:
-        raise refuse("releases", _("These releases cannot be read.")) from error
-
-
 @login_required
 @bounded(2 * LARGEST_BYTES)
 def take(request: Asked) -> HttpResponse:
@@ -298,29 +302,101 @@ def take(request: Asked) -> HttpResponse:
         return table_answer(runs_table(ran, synthetic=synthetic), kind)
     form = TakeForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
-        given = form.cleaned_data
-        world = World.SYNTHETIC if synthetic else World.REAL
         try:
-            text = given["document"].read(LARGEST_BYTES + 1)
-            told = _about(given["releases"], text)
-            done = take_results(text, world=world, about=told, by=request.person, at=request.now)
+            load = _start(request, form.cleaned_data, synthetic=synthetic)
         except DeliveryError as error:
             form.add_problems(error.problems)
         else:
-            if done.known:
-                messages.info(request, _("This document was taken before: nothing has changed."))
-            else:
-                text = _(
-                    "Taken: %(new)d new, %(changed)d changed, %(gone)d gone, %(same)d the same."
-                )
-                counts = {name: getattr(done, name) for name in ("new", "changed", "gone", "same")}
-                messages.success(request, text % counts)
-            return redirect(reverse("flags") + world_query(synthetic=synthetic))
+            return redirect(
+                reverse("flags-load", args=[load.token]) + world_query(synthetic=synthetic)
+            )
     runs = Run.objects.filter(is_synthetic=synthetic)
     context = {
         "form": form,
         "runs": list(runs[:RUNS]),
+        "loads": _loads(request, synthetic=synthetic),
         "synthetic": synthetic,
         "crumbs": [flags_crumb(synthetic=synthetic), (_("Take results in"), "")],
     }
     return page(request, "cases/take.html", context, form)
+
+
+def _loads(request: Asked, *, synthetic: bool) -> list[tuple[Load, str]]:
+    known = loads_of(by=request.person, at=request.now, kind=taking_files.KIND)
+    return [
+        (one, reverse("flags-load", args=[one.token]) + world_query(synthetic=synthetic))
+        for one in known
+        if one.is_synthetic == synthetic
+    ]
+
+
+def _start(request: Asked, given: Mapping[str, Any], *, synthetic: bool) -> Load:
+    document, releases = given["document"], given["releases"]
+    if document.size > LARGEST_BYTES:
+        most = _("The file is larger than %(most)d MB: split it.")
+        raise refuse("document", most % {"most": LARGEST_BYTES // 2**20})
+    world = World.SYNTHETIC if synthetic else World.REAL
+    check_takes(world, by=request.person, at=request.now)
+    files = {taking_files.DOCUMENT: document.chunks()}
+    if releases is not None:
+        files[taking_files.RELEASES] = releases.chunks()
+    try:
+        return start_load(
+            taking_files.KIND,
+            files,
+            name=document.name or "",
+            told={},
+            world=world,
+            by=request.person,
+            at=request.now,
+        )
+    except DeliveryError as error:
+        raise DeliveryError({"document": [str(error)]}) from error
+
+
+@login_required
+def load(request: Asked, token: str) -> HttpResponse:
+    """Show how far results are on their way, and what they brought; stop, try again, forget."""
+    found, synthetic = _load(request, token)
+    here = reverse("flags-load", args=[token]) + world_query(synthetic=synthetic)
+    taking = reverse("flags-take") + world_query(synthetic=synthetic)
+    if request.method == "POST":
+        if "retry" in request.POST:
+            retry_load(found)
+        elif "stop" in request.POST:
+            stop_load(found)
+            if not found.is_running:
+                messages.info(request, _("The file is forgotten."))
+                return redirect(taking)
+            messages.info(request, _("It is being stopped; it leaves nothing."))
+        return redirect(here)
+    context = {
+        "shown": load_shown(found),
+        "title": _("Take results in"),
+        "misfits_at": reverse("flags-load-misfits", args=[token])
+        + world_query(synthetic=synthetic),
+        "leads_to": (reverse("flags") + world_query(synthetic=synthetic), _("Flags")),
+        "synthetic": synthetic,
+        "crumbs": [
+            flags_crumb(synthetic=synthetic),
+            (_("Take results in"), taking),
+            (found.name, ""),
+        ],
+    }
+    return page(request, "cases/load.html", context)
+
+
+@require_GET
+@login_required
+def load_misfits(request: Asked, token: str) -> HttpResponse:
+    """Send what did not fit as a file."""
+    found, _synthetic = _load(request, token)
+    return table_answer(misfits_table(found), request.GET.get("as", "csv"))
+
+
+def _load(request: Asked, token: str) -> tuple[Load, bool]:
+    _powers, reading = auditing_all(request)
+    found = load_of(token, taking_files.KIND, by=request.person, at=request.now)
+    if found is None or found.is_synthetic != reading.is_synthetic:
+        raise Http404
+    return found, found.is_synthetic

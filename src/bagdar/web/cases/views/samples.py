@@ -24,7 +24,7 @@ from bagdar.web.cases.queries.sheets import (
 )
 from bagdar.web.cases.views.flags import wanted_from
 from bagdar.web.cases.views.seen import (
-    auditing_all,
+    auditing,
     flags_crumb,
     page,
     reading_flags,
@@ -48,7 +48,7 @@ def listing(request: Asked) -> HttpResponse:
         return table_answer(told, kind)
     context = {
         "samples": list(samples[:MOST_SHOWN]),
-        "draws": powers.audits_all,
+        "draws": powers.audits_any,
         "synthetic": reading.is_synthetic,
         "crumbs": [flags_crumb(synthetic=reading.is_synthetic), (_("Samples"), "")],
     }
@@ -58,7 +58,7 @@ def listing(request: Asked) -> HttpResponse:
 @login_required
 def draw(request: Asked) -> HttpResponse:
     """Draw a sample of money from the queue as it is filtered in the address."""
-    _powers, reading = auditing_all(request)
+    _powers, reading = auditing(request)
     synthetic = reading.is_synthetic
     form = SampleForm(request.POST if request.method == "POST" else None)
     wanted = wanted_from(request)
@@ -105,7 +105,7 @@ def one(request: Asked, number: int) -> HttpResponse:
         "sample": sample,
         "drawn": drawn,
         "counts": counted(drawn),
-        "writes": powers.audits_all,
+        "writes": powers.audits_any,
         "title": sample.title,
         "synthetic": sample.is_synthetic,
         "crumbs": [
@@ -120,7 +120,7 @@ def one(request: Asked, number: int) -> HttpResponse:
 @login_required
 def paper(request: Asked, number: int) -> HttpResponse:
     """Write the workpaper of a drawn subject."""
-    powers, reading = auditing_all(request)
+    powers, reading = auditing(request)
     samples = samples_for(powers, reading).values("pk")
     rows = Drawn.objects.filter(sample__in=samples).select_related("sample", "subject")
     found: Drawn = get_object_or_404(rows, pk=number)

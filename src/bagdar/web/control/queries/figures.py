@@ -221,7 +221,10 @@ Group = tuple[Key, tuple[int, ...]]
 def _groups(
     rows: QuerySet[Any], by: Sequence[str], columns: Mapping[str, Q], ages: Mapping[str, Q]
 ) -> list[Group]:
-    """Count every column in each combination of the dimensions, in one reading of the rows."""
+    """Count every column in each combination of the dimensions, in one reading of the rows.
+
+    In one order, whichever way a database groups.
+    """
     age = Case(
         *(When(kept, then=Value(name)) for name, kept in ages.items()),
         default=Value(""),
@@ -230,7 +233,8 @@ def _groups(
     counts = {f"n_{name}": Count("pk", filter=kept) for name, kept in columns.items()}
     found = rows.annotate(age=age).order_by().values(*by).annotate(**counts)
     names = [*by, *counts]
-    return [(tuple(row[: len(by)]), tuple(row[len(by) :])) for row in found.values_list(*names)]
+    rows_of = sorted(found.values_list(*names), key=lambda row: [str(one) for one in row])
+    return [(tuple(row[: len(by)]), tuple(row[len(by) :])) for row in rows_of]
 
 
 def _summed(counts: Iterable[Sequence[int]], columns: Sequence[str]) -> tuple[int, ...]:

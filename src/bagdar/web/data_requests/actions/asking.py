@@ -42,15 +42,18 @@ from bagdar.web.data_requests.permissions import (
     refuse,
     scope_by,
 )
-from bagdar.web.data_requests.queries.desks import letter_pattern
+from bagdar.web.data_requests.queries.desks import letter_pattern, scope_of_desk
 from bagdar.web.data_requests.queries.prefill import FILTERS, KNOWN
 from bagdar.web.data_requests.queries.workbook import heading_taken
+from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.models import Organisation, User
+from bagdar.web.projects.models import Project
 from bagdar.web.territories.models import Reach, Territory, is_synthetic_key
 from bagdar.web.wording import in_words
 
 MOST_RECIPIENTS = 500
+MOST_NAMED = 5
 FACTS = (
     *("title", "letter", "signer", "outgoing", "repeats", "due_at", "lower_due_at"),
     *("due_day", "lower_day", "due_hour"),
@@ -94,7 +97,7 @@ def create_request(
             **{name: facts[name] for name in FACTS if name in facts},
         )
         made.save()
-        _set_recipients(made, recipients)
+        _set_recipients(made, recipients, at=at)
         form = _new_form(made, table, number=1, by=by, at=at)
         entry.record(REQUEST, made.pk, before=None, after=_told(made, form))
     return made
@@ -119,7 +122,7 @@ def edit_request(
                 setattr(found, name, facts[name])
         found.save()
         found.recipients.all().delete()
-        _set_recipients(found, recipients)
+        _set_recipients(found, recipients, at=at)
         entry.record(REQUEST, found.pk, before=before, after=_told(found))
     return found
 
@@ -239,32 +242,51 @@ def extend(
 # --- whom it goes to
 
 
-def check_recipients(asker: Desk, recipients: Sequence[DeskFacts]) -> None:
-    """Refuse recipients that the office may not ask: an akimat asks below itself alone."""
+def check_recipients(asker: Desk, recipients: Sequence[DeskFacts], *, at: datetime) -> None:
+    """Refuse recipients that the office may not ask: an akimat asks below itself alone.
+
+    Of enterprises it asks those that have a project in its territory, as far as it knows of it.
+    """
     if not recipients:
         raise refuse("recipients", _("Choose whom the request goes to."))
     if len(recipients) > MOST_RECIPIENTS:
         raise refuse("recipients", _("At most %d offices are asked at once.") % MOST_RECIPIENTS)
-    territories = [one.scope_id for one in recipients if one.kind == DeskKind.AKIMAT]
+    territories = _ids(recipients, DeskKind.AKIMAT)
     if asker.kind == DeskKind.AKIMAT:
         below = Reach.objects.filter(
             ancestor=asker.territory_id, descendant__in=territories
         ).exclude(descendant=asker.territory_id)
-        if below.count() < len(set(territories)):
+        if below.count() < len(territories):
             raise refuse("recipients", _("An akimat asks those below it; choose among them."))
-        if any(one.kind == DeskKind.ORGANISATION for one in recipients):
+        if _ids(recipients, DeskKind.ORGANISATION):
             raise refuse("recipients", _("An akimat asks its districts and enterprises."))
+        _check_firms(asker, _ids(recipients, DeskKind.ENTERPRISE), at=at)
     worlds = [*Territory.objects.filter(pk__in=territories).values_list("is_synthetic", flat=True)]
-    offices = [one.scope_id for one in recipients if one.kind == DeskKind.ORGANISATION]
-    keys = Organisation.objects.filter(pk__in=offices).values_list("key", flat=True)
-    worlds += [is_synthetic_key(one) for one in keys]
+    for model, kind in ((Organisation, DeskKind.ORGANISATION), (Enterprise, DeskKind.ENTERPRISE)):
+        keys = model.objects.filter(pk__in=_ids(recipients, kind)).values_list("key", flat=True)
+        worlds += [is_synthetic_key(one) for one in keys]
     if any(one is not asker.is_synthetic for one in worlds):
         raise refuse("recipients", _("Choose among those of your own world."))
 
 
-def _set_recipients(request: DataRequest, recipients: Iterable[DeskFacts]) -> None:
+def _ids(recipients: Sequence[DeskFacts], kind: DeskKind) -> set[int | None]:
+    return {one.scope_id for one in recipients if one.kind == kind}
+
+
+def _check_firms(asker: Desk, firms: set[int | None], *, at: datetime) -> None:
+    under = Reach.objects.filter(ancestor=asker.territory_id).values("descendant")
+    known = Project.objects.for_scope(scope_of_desk(asker), at=at)
+    near = known.filter(enterprise__in=firms, territory__in=under).order_by()
+    far = firms - set(near.values_list("enterprise", flat=True).distinct())
+    if far:
+        names = sorted(one.name for one in Enterprise.objects.filter(pk__in=far))
+        text = _("An akimat asks enterprises that build or work in its territory; not: %s.")
+        raise refuse("enterprises", text % "; ".join(names[:MOST_NAMED]))
+
+
+def _set_recipients(request: DataRequest, recipients: Iterable[DeskFacts], *, at: datetime) -> None:
     wanted = list(dict.fromkeys(recipients))
-    check_recipients(request.asker, wanted)
+    check_recipients(request.asker, wanted, at=at)
     for one in wanted:
         desk = desk_for(one, synthetic=request.is_synthetic)
         Recipient.objects.create(request=request, desk=desk)

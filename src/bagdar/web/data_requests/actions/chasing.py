@@ -18,6 +18,7 @@ from bagdar.web.data_requests.queries.inbox import OFFICES, OWED
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import Held, scope_of
 from bagdar.web.projects.queries.letters import MOST_NAMED, LetterPart
+from bagdar.web.queue.models import Effect
 
 AHEAD = timedelta(days=3)
 """How long before the due hour an office is reminded for the first time."""
@@ -37,21 +38,26 @@ _OF_ITS_WORLD = (DeskKind.AKIMAT, DeskKind.ENTERPRISE, DeskKind.ORGANISATION)
 def requests_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     """Tell a person what their offices owe and wait for; None where there is nothing.
 
-    It is told again every day: what is owed does not go away by being told.
+    What is due soon or late is told again every day: it does not go away by being told. A request
+    that came in is told once before that, in the next letter.
     """
     today = timezone.localdate(at)
     desks = _desks(person, at=at)
     if not desks:
         return None
     owing, waiting = _owing(desks, at), _waiting(desks, at)
-    lines = [_owed_line(one, at) for one in owing]
+    new = _new(person, desks, owing)
+    lines = [_new_line(one) for one in new]
+    lines += [_owed_line(one, at) for one in owing]
     lines += [_waited_line(one, missing, at) for one, missing in waiting]
     if not lines:
         return None
     title = ngettext(
         "%d data request to attend to:", "%d data requests to attend to:", len(lines)
     ) % len(lines)
-    marks = [f"data_requests.told:{person.pk}:{today}"]
+    marks = [_mark(person, one) for one in (*new, *owing)]
+    if owing or waiting:
+        marks.append(f"data_requests.told:{person.pk}:{today}")
     return LetterPart(title, lines[:MOST_NAMED], len(lines), reverse("data-requests"), marks)
 
 
@@ -92,6 +98,23 @@ def _owing(desks: list[int], at: datetime) -> list[Answer]:
     return list(rows.select_related("round__request").order_by("due_at", "pk"))
 
 
+def _new(person: User, desks: list[int], owing: list[Answer]) -> list[Answer]:
+    """Return what came in and was not told yet, beside what is told anyway."""
+    rows = Answer.objects.filter(
+        desk__in=desks, state=State.FILLING, round__request__withdrawn_at=None
+    ).exclude(pk__in=[one.pk for one in owing])
+    found = {
+        _mark(person, one): one
+        for one in rows.select_related("round__request").order_by("due_at", "pk")
+    }
+    told = set(Effect.objects.filter(key__in=list(found)).values_list("key", flat=True))
+    return [one for mark, one in found.items() if mark not in told]
+
+
+def _mark(person: User, answer: Answer) -> str:
+    return f"data_requests.sent:{person.pk}:{answer.pk}"
+
+
 def _waiting(desks: list[int], at: datetime) -> list[tuple[Round, list[Answer]]]:
     """Return whose term has passed without an answer, of what offices ask or consolidate.
 
@@ -106,6 +129,11 @@ def _waiting(desks: list[int], at: datetime) -> list[tuple[Round, list[Answer]]]
     for one in owed.order_by("round__due_at", "round", "pk"):
         found.setdefault(one.round_id, (one.round, []))[1].append(one)
     return list(found.values())
+
+
+def _new_line(answer: Answer) -> str:
+    told = {"title": answer.round.request.title, "due": _when(answer.due_at)}
+    return _("%(title)s: newly asked, due %(due)s") % told
 
 
 def _owed_line(answer: Answer, at: datetime) -> str:

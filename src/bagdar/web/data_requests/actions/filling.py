@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from bagdar.core.data_requests.columns import (
     Value,
     missing,
     read_value,
+    shown_text,
 )
 from bagdar.core.data_requests.rounds import punctual
 from bagdar.web.data_requests.actions.checks import (
@@ -54,7 +55,7 @@ from bagdar.web.data_requests.permissions import (
 )
 from bagdar.web.data_requests.queries.consolidated import counting
 from bagdar.web.data_requests.queries.desks import scope_of_desk
-from bagdar.web.data_requests.queries.lines import lines_seen, plain_rows, rows_of_lines
+from bagdar.web.data_requests.queries.lines import Eyes, lines_seen, plain_rows, rows_of_lines
 from bagdar.web.delivery.permissions import Signature
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.projects.models import Project
@@ -65,21 +66,33 @@ MOST_PROBLEMS = 100
 
 
 class StaleLineError(DataRequestError):
-    """Somebody changed the line since it was read; `line` is how it stands now."""
+    """Somebody changed the line since it was read; `line` is how it stands now.
 
-    def __init__(self, line: Line) -> None:
+    `keys` are the columns in which it is not as whoever types saw it; none where only the line is
+    known to have changed.
+    """
+
+    def __init__(self, line: Line, keys: Collection[str] = ()) -> None:
         """Say who changed it."""
-        self.line = line
+        self.line, self.keys = line, tuple(keys)
         text = _("Line %(slot)d was changed meanwhile by %(who)s. Look at it again.")
         super().__init__({"": [text % {"slot": line.slot, "who": line.changed_label or "—"}]})
 
 
 def fill_line(
-    answer: Answer, slot: int, typed: Mapping[str, str], *, version: int, by: Actor, at: datetime
+    answer: Answer,
+    slot: int,
+    typed: Mapping[str, str],
+    *,
+    version: int,
+    was: Mapping[str, str] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Line:
     """Write what was typed into cells of one line; wrong cells are refused, the others untouched.
 
-    Raises StaleLineError when the line is no longer as whoever types saw it.
+    `was` is what whoever types saw in those cells; without it the line must be of the version that
+    they saw. Raises StaleLineError when a cell, or the line, is no longer so.
     """
     with transaction.atomic():
         found = lines_to_fill(answer, by=by, at=at)
@@ -89,11 +102,38 @@ def fill_line(
         values = read_cells(found, typed)
         if all(line.values.get(key) == value for key, value in values.items()):
             return line
-        if line.version != version:
-            raise StaleLineError(line)
-        note_writer(found, by)
+        _check_as_seen(found, line, values, version, was, eyes=Eyes(scope_by(by, at=at), at))
+        note_writer(found, by.actor_id)
         write_line(line, values, by=by, at=at)
     return line
+
+
+def _check_as_seen(
+    answer: Answer,
+    line: Line,
+    keys: Iterable[str],
+    version: int,
+    was: Mapping[str, str] | None,
+    *,
+    eyes: Eyes,
+) -> None:
+    """Refuse to overwrite what whoever types did not see; of a hidden cell the version tells."""
+    if was is None:
+        if line.version != version:
+            raise StaleLineError(line)
+        return
+    (row,) = eyes.seen(rows_of_lines([line]), answer.form.asked)
+    changed = [
+        key
+        for key in keys
+        if (
+            line.version != version
+            if key in row.hidden
+            else shown_text(row.values.get(key)).strip() != was.get(key, "").strip()
+        )
+    ]
+    if changed:
+        raise StaleLineError(line, changed)
 
 
 def _sees(line: Line, by: Actor, at: datetime) -> bool:
@@ -155,9 +195,9 @@ def read_cell(answer: Answer, column: Column, text: str) -> Value:
     return value
 
 
-def note_writer(answer: Answer, by: Actor) -> None:
+def note_writer(answer: Answer, actor_id: str) -> None:
     """Keep who wrote in an answer, in the transaction under way: they do not sign it."""
-    Writer.objects.get_or_create(answer=answer, actor_id=by.actor_id)
+    Writer.objects.get_or_create(answer=answer, actor_id=actor_id)
 
 
 def write_line(line: Line, values: Mapping[str, Value], *, by: Actor, at: datetime) -> None:

@@ -22,22 +22,28 @@ from bagdar.web.data_requests.actions.filling import note_writer, read_cell, wri
 from bagdar.web.data_requests.models import NAME_LENGTH, Answer, Line, Upload
 from bagdar.web.data_requests.permissions import DataRequestError, refuse, scope_by
 from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
+from bagdar.web.data_requests.queries.prefill import KNOWN
 from bagdar.web.data_requests.queries.workbook import (
     IDENTIFIER,
     Sealed,
     headings_known,
+    known_texts,
     opened,
 )
 from bagdar.web.journal.actions import Actor
 from bagdar.web.wording import in_words
 
 KEPT = timedelta(days=1)
-NAMED_FORMULAS = 5
+MOST_NAMED = 5
 
 
 @dataclass
 class Tried:
-    """What a row of a workbook would do: cells as (column, now, then), or why it cannot."""
+    """What a row of a workbook would do: cells as (column, now, then), or why it cannot.
+
+    `ignored` are locked cells that say something else than the register, which stays as it is;
+    `missing` is a line that the workbook says nothing of, at row 0.
+    """
 
     row: int
     slot: int
@@ -48,6 +54,13 @@ class Tried:
     problems: list[list[str]] = field(default_factory=list)
     stale: bool = False
     changed_by: str = ""
+    ignored: list[list[str]] = field(default_factory=list)
+    missing: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to show of it."""
+        return bool(self.changes or self.problems or self.ignored or self.missing)
 
 
 def try_workbook(answer: Answer, content: bytes, *, name: str, by: Actor, at: datetime) -> Upload:
@@ -59,7 +72,7 @@ def try_workbook(answer: Answer, content: bytes, *, name: str, by: Actor, at: da
         found = lines_to_fill(answer, by=by, at=at)
         table = _table(content)
         tried = _tried(found, table, _seen(found, Eyes(scope_by(by, at=at), at)))
-        rows = [asdict(one) for one in tried if one.changes or one.problems]
+        rows = [asdict(one) for one in tried if one.tells]
         Upload.objects.filter(answer=found, taken_at=None, sent_at__lt=at - KEPT).delete()
         return Upload.objects.create(
             answer=found,
@@ -76,6 +89,7 @@ def take_workbook(
 ) -> int:
     """Write what a workbook changes; stale lines only where `overwrite` names them. Count lines.
 
+    Whoever sent it wrote what stands in it, and whoever confirms it writes it too: neither signs.
     Taken once, it changes nothing a second time. Raises DataRequestError when cells are wrong, or
     when a line was changed after the trial.
     """
@@ -86,7 +100,9 @@ def take_workbook(
             return 0
         if any(one["problems"] for one in kept.rows):
             raise refuse("", _("Mend the cells that are named and send the workbook again."))
-        taken = _write(found, kept.rows, overwrite, by=by, at=at)
+        if taken := _write(found, kept.rows, overwrite, by=by, at=at):
+            for one in (kept.sent_by, by.actor_id):
+                note_writer(found, one)
         kept.taken_at = at
         kept.save(update_fields=("taken_at",))
     return taken
@@ -103,6 +119,8 @@ def _write(
     lines = {one.slot: one for one in answer.lines.select_for_update()}
     taken = 0
     for one in rows:
+        if not one["values"]:
+            continue
         if one["stale"] and one["slot"] not in overwrite:
             continue
         line = lines.get(one["slot"])
@@ -111,8 +129,6 @@ def _write(
             raise refuse("", text % one["slot"])
         write_line(line, one["values"], by=by, at=at)
         taken += 1
-    if taken:
-        note_writer(answer, by)
     return taken
 
 
@@ -121,13 +137,25 @@ def _write(
 
 def _table(content: bytes) -> Table:
     try:
-        if formulas := formula_cells(content):
-            shown = ", ".join(formulas[:NAMED_FORMULAS])
-            text = _("These cells hold formulas: %s. Paste their values in place of them.")
-            raise refuse("file", text % shown)
-        return read_table(content)
+        sheet, formulas = formula_cells(content)
+        if formulas:
+            named = {"sheet": sheet, "cells": ", ".join(formulas[:MOST_NAMED])}
+            text = _(
+                "These cells of the sheet “%(sheet)s” hold formulas: %(cells)s. Paste their values "
+                "in place of them."
+            )
+            raise refuse("file", text % named)
+        table = read_table(content)
     except TableError as error:
         raise refuse("file", in_words(error.problem)) from error
+    if table.merged:
+        shown = ", ".join(str(one) for one in table.merged[:MOST_NAMED])
+        text = _(
+            "These cells are merged: %s. Unmerge them and fill in each: all but the first count as "
+            "empty."
+        )
+        raise refuse("file", text % shown)
+    return table
 
 
 Seen = tuple[Line, frozenset[str]]
@@ -154,7 +182,37 @@ def _tried(answer: Answer, table: Table, seen: Mapping[int, Seen]) -> Iterator[T
             raise refuse("file", text % {"a": met[named.slot], "b": row.number})
         met[named.slot] = row.number
         given = {key: cells[key] for key in columns if key in cells}
-        yield _try(answer, row, named, seen[named.slot], columns, given)
+        tried = _try(answer, row, named, seen[named.slot], columns, given)
+        tried.ignored = list(_ignored(seen[named.slot][0], cells, answer.form.known))
+        yield tried
+    yield from _missing(seen, met)
+
+
+def _ignored(line: Line, cells: Mapping[str, str], known: Collection[str]) -> Iterator[list[str]]:
+    """Return locked cells that were changed, as (column, in the register, in the workbook)."""
+    for key in known if line.project_id is not None else ():
+        text = cells.get(f"known:{key}")
+        if text is None:
+            continue
+        texts = known_texts(key, line.known)
+        if text.strip() not in texts and not (KNOWN[key].number and _same(text, texts[0])):
+            yield [str(KNOWN[key].label), texts[0], text]
+
+
+def _same(text: str, other: str) -> bool:
+    """Answer whether two cells are one number: a spreadsheet keeps numbers as doubles."""
+    try:
+        return float(text) == float(other)
+    except ValueError:
+        return False
+
+
+def _missing(seen: Mapping[int, Seen], met: Collection[int]) -> Iterator[Tried]:
+    """Return the lines that the workbook has no row of; blank lines of a blank form are passed."""
+    for slot, (line, _hidden) in sorted(seen.items()):
+        if slot not in met and (line.project_id is not None or line.values):
+            name = line.project.name if line.project else ""
+            yield Tried(0, slot, line.version, name, missing=True)
 
 
 def _check_headings(

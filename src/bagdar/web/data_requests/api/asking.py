@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Field
+from ninja import Field, Schema
 from ninja.responses import Status
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
@@ -37,7 +37,7 @@ from bagdar.web.data_requests.models import (
     DataRequest,
 )
 from bagdar.web.data_requests.permissions import acts_for, may_ask, requests_for
-from bagdar.web.delivery.api.finding import reading_of
+from bagdar.web.delivery.api.finding import reading_of, unknown
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import NO_CONTROLS, Nothing, Strict, Word
 from bagdar.web.people.api.problems import WRITES, FieldsError
@@ -80,15 +80,28 @@ class ColumnGiven(Strict):
     help: _text(300) = ""  # type: ignore[valid-type]
 
 
-class DataRequestGiven(Strict):
+class DataFormGiven(Strict):
+    """The table that is asked for: where its lines come from, what is known, what is asked."""
+
+    rows: Literal["projects", "free"] = "projects"
+    known: Annotated[list[ColumnKey], Field(max_length=MOST_COLUMNS)] = []
+    filters: dict[ColumnKey, Word] = {}
+    columns: Annotated[list[ColumnGiven], Field(max_length=MOST_COLUMNS)]
+
+    def table(self, reading: Reading) -> actions.Table:
+        """Return the table that is asked for. Raises DataRequestError."""
+        columns = [
+            Column(**{**one.model_dump(), "options": tuple(one.options)}) for one in self.columns
+        ]
+        return table_named(columns, self.rows, self.known, self.filters, reading)
+
+
+class DataRequestEdited(DataFormGiven):
     """A request for data: its letter, terms, recipients and table.
 
     Offices are named as they are told: `akimat:KEY`, `organisation:KEY`, `enterprise:KEY`.
     """
 
-    asker: OfficeKey | None = Field(
-        None, description=gettext_noop("In whose name; may be left out with a single office.")
-    )
     title: _text(TITLE_LENGTH)  # type: ignore[valid-type]
     letter: _text(LETTER_LENGTH) = ""  # type: ignore[valid-type]
     signer: _text(NAME_LENGTH) = ""  # type: ignore[valid-type]
@@ -100,10 +113,6 @@ class DataRequestGiven(Strict):
     lower_day: Annotated[int, Field(ge=1, le=LAST_DAY)] | None = None
     due_hour: Hour | None = None
     recipients: Annotated[list[OfficeKey], Field(max_length=actions.MOST_RECIPIENTS)]
-    rows: Literal["projects", "free"] = "projects"
-    known: Annotated[list[ColumnKey], Field(max_length=MOST_COLUMNS)] = []
-    filters: dict[ColumnKey, Word] = {}
-    columns: Annotated[list[ColumnGiven], Field(max_length=MOST_COLUMNS)]
 
     def facts(self) -> dict[str, Any]:
         """Return what is written of the request."""
@@ -112,12 +121,25 @@ class DataRequestGiven(Strict):
             told["due_hour"] = time.fromisoformat(self.due_hour)
         return told
 
-    def table(self, reading: Reading) -> actions.Table:
-        """Return the table that is asked for. Raises DataRequestError."""
-        columns = [
-            Column(**{**one.model_dump(), "options": tuple(one.options)}) for one in self.columns
-        ]
-        return table_named(columns, self.rows, self.known, self.filters, reading)
+
+class DataRequestGiven(DataRequestEdited):
+    """A request for data, in the name of an office, from nothing or as a copy of another one."""
+
+    asker: OfficeKey | None = Field(
+        None, description=gettext_noop("In whose name; may be left out with a single office.")
+    )
+    copied_from: int | None = Field(
+        None,
+        ge=1,
+        le=MOST_NUMBER,
+        description=gettext_noop("The request of one's own that it was made from."),
+    )
+
+
+class DraftDiscarded(Schema):
+    """The draft that is there no more."""
+
+    number: int
 
 
 class RequestWithdrawalGiven(Strict):
@@ -155,10 +177,70 @@ def draft(request: HttpRequest, body: DataRequestGiven) -> Status[RequestWhole]:
             body.facts(),
             offices_named(body.recipients, "recipients", synthetic=writer(request).is_synthetic),
             body.table(reading_of(request)),
+            copied_from=_copied(request, body.copied_from),
             by=writer(request),
             at=asked.now,
         )
     return Status(201, get_data_request(request, made.pk))
+
+
+@router.put(
+    "/data-requests/{number}",
+    response={200: RequestWhole, **WRITES},
+    auth=WRITER,
+    operation_id="edit_data_request",
+    summary=gettext_noop("Edit the draft of a data request"),
+    tags=TAGS,
+)
+def edit(request: HttpRequest, number: Number, body: DataRequestEdited) -> RequestWhole:
+    """Put a letter, terms, recipients and table in place of those of a draft, all or none."""
+    found, by, at = _own(request, number), writer(request), cast("Asked", request).now
+    with refused():
+        actions.redraft(
+            found,
+            body.facts(),
+            offices_named(body.recipients, "recipients", synthetic=by.is_synthetic),
+            body.table(reading_of(request)),
+            by=by,
+            at=at,
+        )
+    return get_data_request(request, number)
+
+
+@router.put(
+    "/data-requests/{number}/form",
+    response={200: RequestWhole, **WRITES},
+    auth=WRITER,
+    operation_id="set_data_request_form",
+    summary=gettext_noop("Change the form of a data request"),
+    tags=TAGS,
+)
+def set_form(request: HttpRequest, number: Number, body: DataFormGiven) -> RequestWhole:
+    """Change the table; of what was sent it is a new version, for who has not signed yet."""
+    found, by, at = _own(request, number), writer(request), cast("Asked", request).now
+    with refused():
+        actions.set_form(found, body.table(reading_of(request)), by=by, at=at)
+    return get_data_request(request, number)
+
+
+@router.post(
+    "/data-requests/{number}/discard",
+    response={201: DraftDiscarded, **WRITES},
+    auth=WRITER,
+    operation_id="discard_data_request",
+    summary=gettext_noop("Throw the draft of a data request away"),
+    tags=TAGS,
+)
+def discard(
+    request: HttpRequest,
+    number: Number,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> Status[DraftDiscarded]:
+    """Throw a draft away; what was sent is withdrawn instead."""
+    found, at = _own(request, number), cast("Asked", request).now
+    with refused():
+        actions.delete_draft(found, by=writer(request), at=at)
+    return Status(201, DraftDiscarded(number=number))
 
 
 @router.post(
@@ -216,6 +298,16 @@ def extend(request: HttpRequest, number: Number, body: ExtensionGiven) -> Status
     with refused():
         actions.extend(answers, body.due_at, body.ground, by=writer(request), at=asked.now)
     return Status(201, get_data_request(request, number))
+
+
+def _copied(request: HttpRequest, number: int | None) -> DataRequest | None:
+    """Return the request that a draft is made from. Raises FieldsError."""
+    if number is None:
+        return None
+    try:
+        return _own(request, number)
+    except Http404:
+        raise unknown("copied_from", number) from None
 
 
 def _own(request: HttpRequest, number: int) -> DataRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
@@ -17,7 +17,7 @@ from pydantic import StringConstraints
 from bagdar.core.data_requests.columns import MOST_COLUMNS, ColumnType, shown_text
 from bagdar.web.data_requests.actions import filling as actions
 from bagdar.web.data_requests.models import NOTE_LENGTH, Answer, DataRequest, Round, State
-from bagdar.web.data_requests.permissions import DataRequestError, requests_for
+from bagdar.web.data_requests.permissions import DataRequestError, acts_for, requests_for
 from bagdar.web.data_requests.queries.consolidated import table_of
 from bagdar.web.data_requests.queries.inbox import Wanted, asked_of, sent_by
 from bagdar.web.data_requests.queries.lines import Eyes, Row, known_value
@@ -96,7 +96,22 @@ class RequestWhole(DataRequestRow):
     """A data request with its letter, form, rounds and the offices of the newest round."""
 
     letter: str
+    signer: str
+    repeats: str
+    lower_due_at: datetime | None
+    due_day: int | None
+    lower_day: int | None
+    due_hour: str | None
+    recipients: list[str] = Field(
+        description=gettext_noop("Whom it is sent to, by key; told to the office that asks.")
+    )
     form: int = Field(description=gettext_noop("The version of the form."))
+    rows: str = Field(
+        description=gettext_noop("Where lines come from: projects of the register, or free.")
+    )
+    filters: dict[str, str] = Field(
+        description=gettext_noop("Which projects of the register are asked about.")
+    )
     columns: list[ColumnRow]
     known: list[str] = Field(description=gettext_noop("What the register fills in, locked."))
     rounds: list[RoundRow]
@@ -106,7 +121,8 @@ class RequestWhole(DataRequestRow):
 class DataLineRow(Schema):
     """One line: what the register knows, and what was filled in.
 
-    `hidden` are columns that name a project which the reader does not see.
+    `hidden` are columns that name a project which the reader does not see; `unfit` what was given
+    under an older form and does not fit the one of now.
     """
 
     slot: int
@@ -114,6 +130,7 @@ class DataLineRow(Schema):
     known: dict[str, Given]
     values: dict[str, Given]
     hidden: list[str]
+    unfit: dict[str, str]
 
 
 class TableRow(DataLineRow):
@@ -173,6 +190,12 @@ class VerdictGiven(Strict):
     remark: Remark = ""
 
 
+class CorrectionOfAnswerGiven(Strict):
+    """Why an accepted answer is opened for a correction."""
+
+    ground: Remark
+
+
 class WhichRequests(Window):
     """Which requests: those asked of the reader's offices, or those they asked."""
 
@@ -228,7 +251,16 @@ def get_data_request(request: HttpRequest, number: Number) -> RequestWhole:
     return RequestWhole(
         **_request_row(found, None).model_dump(),
         letter=found.letter,
+        signer=found.signer,
+        repeats=found.repeats,
+        lower_due_at=found.lower_due_at,
+        due_day=found.due_day,
+        lower_day=found.lower_day,
+        due_hour=f"{found.due_hour:%H:%M}" if found.due_hour else None,
+        recipients=_recipients(found, request),
         form=form.number,
+        rows=form.rows,
+        filters={name: str(value) for name, value in form.filters.items()},
         columns=[ColumnRow(**one.plain()) for one in form.asked],
         known=list(form.known),
         rounds=[
@@ -264,7 +296,7 @@ def list_data_request_rows(
     if round_ is None:
         return Rows[TableRow](items=[], count=0)
     moment = round_.due_at if asked.moment == "due" else None
-    table = table_of(round_, _eyes(request), moment=moment)
+    table = table_of(round_, eyes_of(request), moment=moment)
     rows = [
         TableRow(
             **_line(row),
@@ -288,7 +320,7 @@ def list_data_request_rows(
 )
 def get_data_answer(request: HttpRequest, number: Number) -> AnswerWhole:
     """Return an answer as it is being filled in."""
-    return _answer_whole(request, _answer(request, number))
+    return answer_whole(request, answer_asked(request, number))
 
 
 @router.put(
@@ -301,14 +333,14 @@ def get_data_answer(request: HttpRequest, number: Number) -> AnswerWhole:
 )
 def put_data_answer_rows(request: HttpRequest, number: Number, body: DataLinesGiven) -> AnswerWhole:
     """Write cells of lines, all or none; 409 when a line was changed since it was read."""
-    found = _answer(request, number)
+    found = answer_asked(request, number)
     lines = [
         (one.slot, one.version, {key: shown_text(value) for key, value in one.values.items()})
         for one in body.lines
     ]
     with refused():
         actions.fill_lines(found, lines, by=writer(request), at=cast("Asked", request).now)
-    return _answer_whole(request, found)
+    return answer_whole(request, found)
 
 
 @router.post(
@@ -325,10 +357,10 @@ def hand_over_data_answer(
     body: Nothing,  # noqa: ARG001 -- refused if it says anything
 ) -> AnswerWhole:
     """Hand a filled answer over; an enterprise signs in the same step."""
-    found = _answer(request, number)
+    found = answer_asked(request, number)
     with refused():
         actions.hand_over(found, by=writer(request), at=cast("Asked", request).now)
-    return _answer_whole(request, found)
+    return answer_whole(request, found)
 
 
 @router.post(
@@ -341,13 +373,13 @@ def hand_over_data_answer(
 )
 def sign_data_answer(request: HttpRequest, number: Number, body: DataSignatureGiven) -> AnswerWhole:
     """Sign what another person filled in, or give it back with a remark."""
-    found, by, at = _answer(request, number), writer(request), cast("Asked", request).now
+    found, by, at = answer_asked(request, number), writer(request), cast("Asked", request).now
     with refused():
         if body.decision == "signed":
             actions.sign(found, by=by, at=at)
         else:
             actions.give_back(found, body.remark, by=by, at=at)
-    return _answer_whole(request, found)
+    return answer_whole(request, found)
 
 
 @router.post(
@@ -360,7 +392,7 @@ def sign_data_answer(request: HttpRequest, number: Number, body: DataSignatureGi
 )
 def judge_data_answer(request: HttpRequest, number: Number, body: VerdictGiven) -> AnswerWhole:
     """Accept a signed answer, or return it with a remark."""
-    found = _answer(request, number)
+    found = answer_asked(request, number)
     with refused():
         actions.judge(
             found,
@@ -369,7 +401,45 @@ def judge_data_answer(request: HttpRequest, number: Number, body: VerdictGiven) 
             by=writer(request),
             at=cast("Asked", request).now,
         )
-    return _answer_whole(request, found)
+    return answer_whole(request, found)
+
+
+@router.post(
+    "/data-requests/answers/{number}/lines",
+    response={200: AnswerWhole, **WRITES},
+    auth=WRITER,
+    operation_id="add_data_answer_lines",
+    summary=gettext_noop("Add blank lines to an answer"),
+    tags=TAGS,
+)
+def add_data_answer_lines(
+    request: HttpRequest,
+    number: Number,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> AnswerWhole:
+    """Add blank lines to a form whose lines do not come from the register."""
+    found = answer_asked(request, number)
+    with refused():
+        actions.add_lines(found, by=writer(request), at=cast("Asked", request).now)
+    return answer_whole(request, found)
+
+
+@router.post(
+    "/data-requests/answers/{number}/correction",
+    response={200: AnswerWhole, **WRITES},
+    auth=WRITER,
+    operation_id="correct_data_answer",
+    summary=gettext_noop("Open an accepted answer for a correction"),
+    tags=TAGS,
+)
+def correct_data_answer(
+    request: HttpRequest, number: Number, body: CorrectionOfAnswerGiven
+) -> AnswerWhole:
+    """Open what was accepted, with a ground; it counts until the correction is accepted."""
+    found, at = answer_asked(request, number), cast("Asked", request).now
+    with refused({"remark": "ground"}):
+        actions.begin_correction(found, body.ground, by=writer(request), at=at)
+    return answer_whole(request, found)
 
 
 # --- from an address to what lies behind it
@@ -381,7 +451,8 @@ def _request(request: HttpRequest, number: int) -> DataRequest:
     return found
 
 
-def _answer(request: HttpRequest, number: int) -> Answer:
+def answer_asked(request: HttpRequest, number: int) -> Answer:
+    """Return an answer that whoever asks sees. Raises Http404."""
     asked = cast("Asked", request)
     found = answer_seen(number, asked.scope, request.user, at=asked.now)
     if found is None:
@@ -389,20 +460,26 @@ def _answer(request: HttpRequest, number: int) -> Answer:
     return found
 
 
-def _eyes(request: HttpRequest) -> Eyes:
+def eyes_of(request: HttpRequest) -> Eyes:
+    """Say whose rights rows are told with."""
     asked = cast("Asked", request)
     return Eyes(asked.scope, asked.now)
 
 
 @contextmanager
-def refused() -> Iterator[None]:
-    """Answer 409 to a line changed meanwhile, 422 with fields to everything else refused."""
+def refused(names: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Answer 409 to a line changed meanwhile, 422 with fields to everything else refused.
+
+    `names` are fields as the sender knows them, where an action calls them otherwise.
+    """
     try:
         yield
     except actions.StaleLineError as error:
         raise HttpError(409, str(error)) from error
     except DataRequestError as error:
-        raise FieldsError(error.problems) from error
+        called = names or {}
+        fields = {called.get(name, name): texts for name, texts in error.problems.items()}
+        raise FieldsError(fields) from error
 
 
 # --- from rows to what is told
@@ -422,8 +499,15 @@ def _request_row(found: DataRequest, answer: Answer | None) -> DataRequestRow:
     )
 
 
+def _recipients(found: DataRequest, request: HttpRequest) -> list[str]:
+    """Name whom a request is sent to, to the office that asks."""
+    if not acts_for(cast("Asked", request).scope, found.asker):
+        return []
+    return sorted(one.desk.key for one in found.recipients.select_related("desk"))
+
+
 def _offices(round_: Round, request: HttpRequest) -> list[OfficeRow]:
-    table = table_of(round_, _eyes(request))
+    table = table_of(round_, eyes_of(request))
     return [
         OfficeRow(
             answer=one.answer.pk,
@@ -448,12 +532,14 @@ def _line(row: Row) -> dict[str, Any]:
         "known": known,
         "values": dict(row.values),
         "hidden": sorted(row.hidden),
+        "unfit": dict(row.unfit),
     }
 
 
-def _answer_whole(request: HttpRequest, found: Answer) -> AnswerWhole:
+def answer_whole(request: HttpRequest, found: Answer) -> AnswerWhole:
+    """Tell an answer as it is now, with the lines that whoever asks sees."""
     now = Answer.objects.select_related("desk", "form", "round").get(pk=found.pk)
-    rows: Sequence[Row] = rows_seen(now, _eyes(request))
+    rows: Sequence[Row] = rows_seen(now, eyes_of(request))
     return AnswerWhole(
         number=now.pk,
         request=now.round.request_id,

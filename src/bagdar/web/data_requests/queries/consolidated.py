@@ -10,7 +10,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bagdar.core.data_requests.columns import Column, carried
+from bagdar.core.data_requests.columns import Column, carried, unfit
 from bagdar.core.data_requests.rounds import Punctual, punctual
 from bagdar.core.data_requests.sums import Sum, sums
 from bagdar.web.data_requests.models import (
@@ -71,6 +71,11 @@ class Part:
         return self.punctual.is_late
 
     @property
+    def unfit(self) -> int:
+        """How many values were given under an older form and do not fit the newer one."""
+        return sum(len(one.unfit) for one in self.rows)
+
+    @property
     def state_text(self) -> str:
         """How far the answer was at the moment, in a word or two."""
         if self.submission is None:
@@ -103,6 +108,11 @@ class Table:
     def withheld(self) -> int:
         """How many rows the reader may not see."""
         return sum(one.withheld for one in self.parts)
+
+    @property
+    def unfit(self) -> int:
+        """How many values do not fit the form of the table: they stand in no sum."""
+        return sum(one.unfit for one in self.parts)
 
     def only(self, parts: Sequence[Part]) -> Table:
         """Return the table of some of its offices."""
@@ -233,7 +243,14 @@ def _rows(submission: Submission, columns: tuple[Column, ...]) -> list[Row]:
     before = submission.form.asked
     if before == columns:
         return rows
-    return [replace(one, values=carried(one.values, before, columns)) for one in rows]
+    return [
+        replace(
+            one,
+            values=carried(one.values, before, columns),
+            unfit=unfit(one.values, before, columns),
+        )
+        for one in rows
+    ]
 
 
 def missing_in(round_: Round) -> list[Answer]:

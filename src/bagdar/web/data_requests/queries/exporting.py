@@ -115,4 +115,5 @@ def _about(table: Table) -> Iterator[tuple[str, str]]:
     yield _("Answered"), f"{table.answered} / {len(table.parts)}"
     yield _("Version of the form"), str(table.form.number)
     yield _("Rows not shown"), str(table.withheld)
+    yield _("Values that do not fit the new form"), str(table.unfit)
     yield _("An empty cell"), _("not reported")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,8 @@ from bagdar.web.projects.queries.wording import number_text
 class Row:
     """One row: its slot, project, locked and given values; `version` of a line being filled.
 
-    `hidden` are the columns in which a project is named that the reader does not see.
+    `hidden` are the columns in which a project is named that the reader does not see; `unfit` what
+    was given under an older form and does not fit the one of the table.
     """
 
     slot: int
@@ -36,6 +37,7 @@ class Row:
     values: Mapping[str, Value]
     version: int = 0
     hidden: frozenset[str] = frozenset()
+    unfit: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows_of_lines(lines: Iterable[Line]) -> list[Row]:
@@ -186,7 +188,16 @@ def given_text(column: Column, row: Row) -> str:
     """Return what a row gives in a column; empty when it is not given."""
     if column.key in row.hidden:
         return _("not shown")
-    return value_text(column, row.values.get(column.key))
+    return unfit_text(column, row) or value_text(column, row.values.get(column.key))
+
+
+def unfit_text(column: Column, row: Row) -> str:
+    """Say what was given and does not fit the form any more; empty where it does."""
+    if column.key not in row.unfit:
+        return ""
+    was = row.unfit[column.key]
+    words = _("does not fit the new form")
+    return f"{words}: {was}" if was else words
 
 
 def known_labels(form: FormVersion) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,12 +48,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Filled:
-    """A line: its locked facts, each under its heading, and its boxes."""
+    """A line: its locked facts, each under its heading, and its boxes.
+
+    `was` is what stands in its cells by column, which comes back with what is typed.
+    """
 
     row: Row
     title: str
     facts: tuple[tuple[str, str], ...]
     boxes: tuple[Box, ...]
+    was: str
 
 
 @dataclass(frozen=True)
@@ -105,11 +110,14 @@ def rows_seen(answer: Answer, eyes: Eyes) -> list[Row]:
     return eyes.seen(rows_of_lines(lines), answer.form.asked)
 
 
-def cell_now(answer: Answer, line: Line, key: str, eyes: Eyes) -> str:
-    """Return what stands in a cell of a line, for a reader who may not see all of it."""
+def cell_now(answer: Answer, line: Line, key: str, eyes: Eyes) -> tuple[str, str]:
+    """Return what stands in a cell of a line, in words and as it is typed.
+
+    A reader who may not see it is told no more than that.
+    """
     column = next(one for one in answer.form.asked if one.key == key)
-    seen = eyes.seen(rows_of_lines([line]), answer.form.asked)
-    return "".join(given_text(column, row) for row in seen)
+    (row,) = eyes.seen(rows_of_lines([line]), answer.form.asked)
+    return given_text(column, row), shown_text(row.values.get(key))
 
 
 def filled_lines(
@@ -132,9 +140,15 @@ def filled_lines(
             names.get(row.project or 0, ""),
             tuple((label, known_text(key, row)) for key, label in known) if row.project else (),
             tuple(_box(one, row, typed or {}, problems or {}) for one in asked),
+            json.dumps(cells_of(row, asked), ensure_ascii=False),
         )
         for row in rows
     ]
+
+
+def cells_of(row: Row, columns: Iterable[Column]) -> dict[str, str]:
+    """Return the cells of a line as they are typed."""
+    return {one.key: shown_text(row.values.get(one.key)) for one in columns}
 
 
 def box_name(slot: int, key: str) -> str:

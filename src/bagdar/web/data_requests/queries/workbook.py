@@ -28,9 +28,10 @@ from bagdar.web.data_requests.queries.lines import (
     column_label,
     known_labels,
     known_value,
+    unfit_text,
 )
 from bagdar.web.data_requests.queries.prefill import KNOWN
-from bagdar.web.projects.queries.exporting import write_cell
+from bagdar.web.projects.queries.exporting import plain_number, write_cell
 
 IDENTIFIER = gettext_lazy("Identifier of the line")
 _LETTERS = 16
@@ -158,11 +159,35 @@ def known_cell(key: str, known: Mapping[str, Any]) -> Any:
     return date.fromisoformat(value) if key.endswith("_on") else str(value)
 
 
+def known_texts(key: str, known: Mapping[str, Any]) -> list[str]:
+    """Return what a locked cell may say that nobody changed: its text in every language.
+
+    One that was not shown to whoever exported the workbook says that in its place.
+    """
+    found = [_cell_text(known_cell(key, known))]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found += [_cell_text(known_cell(key, known)), _cell_text(_("not shown"))]
+    return found
+
+
+def _cell_text(value: Any) -> str:
+    """Return a cell as it is read back."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return plain_number(value)
+        case date():
+            return value.isoformat()
+    return str(value).strip()
+
+
 def given_cell(column: Column, row: Row) -> Any:
     """Return a given value as a cell of a table that nobody fills in."""
     if column.key in row.hidden:
         return _("not shown")
-    return _cell_value(column, row.values.get(column.key))
+    return unfit_text(column, row) or _cell_value(column, row.values.get(column.key))
 
 
 def _cell_value(column: Column, value: Value) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from bagdar.core.data_requests.columns import shown_text
 from bagdar.sources.tables import LARGEST_FILE_BYTES
 from bagdar.web.data_requests.actions import filling as actions
 from bagdar.web.data_requests.actions.uploading import take_workbook, try_workbook
@@ -27,11 +27,12 @@ from bagdar.web.data_requests.forms.asking import GroundForm, RemarkForm, Workbo
 from bagdar.web.data_requests.models import Answer, Upload
 from bagdar.web.data_requests.permissions import DataRequestError, requests_for
 from bagdar.web.data_requests.queries.consolidated import table_of
-from bagdar.web.data_requests.queries.lines import Row
+from bagdar.web.data_requests.queries.lines import Eyes, Row
 from bagdar.web.data_requests.queries.sheet import (
     LINES_A_PAGE,
     box_name,
     cell_now,
+    cells_of,
     filled_lines,
     labels_of,
     may_do,
@@ -85,7 +86,7 @@ class Fault:
 def _answer_page(request: Asked, found: Answer, faults: Sequence[Fault]) -> HttpResponse:
     rows = rows_seen(found, eyes_of(request))
     paged = Paginator(rows, LINES_A_PAGE).get_page(request.GET.get("page"))
-    typed = {name: str(text) for name, text in request.POST.items()} if faults else {}
+    typed = _typed_again(request, found, rows) if faults else {}
     problems = {one.name: one.text for one in faults}
     known, asked = labels_of(found)
     below = _below(request, found)
@@ -122,36 +123,92 @@ def _below(request: Asked, found: Answer) -> Any:
 
 
 def _save_all(request: Asked, found: Answer) -> list[Fault]:
-    """Write every line that was sent; return what was refused."""
+    """Write every box in which something else stands than the reader saw; return what is refused.
+
+    Each box is written by itself: one that somebody else changed keeps no other from being saved.
+    """
     faults: list[Fault] = []
-    for row in rows_seen(found, eyes_of(request)):
-        typed = _typed(request, found, row)
+    eyes = eyes_of(request)
+    for row in rows_seen(found, eyes):
+        typed, was = _typed(request, found, row), _was(request, row)
         version = request.POST.get(f"version-{row.slot}", "")
-        if not typed or not version.isdigit() or len(version) > 9:
+        if not typed or not _is_number(version):
             continue
-        try:
-            actions.fill_line(
-                found, row.slot, typed, version=int(version), by=request.person, at=request.now
-            )
-        except DataRequestError as error:
-            faults += _by_box(found, row, error)
+        cells = [typed] if was is None else [{key: text} for key, text in typed.items()]
+        for one in cells:
+            try:
+                actions.fill_line(
+                    found,
+                    row.slot,
+                    one,
+                    version=int(version),
+                    was=was,
+                    by=request.person,
+                    at=request.now,
+                )
+            except actions.StaleLineError as error:
+                faults += _stale(found, row, one, error, eyes)
+            except DataRequestError as error:
+                faults += _by_box(found, row, error.problems)
     return faults
 
 
 def _typed(request: Asked, found: Answer, row: Row) -> dict[str, str]:
-    """Return the boxes of a line that say something else than what is kept."""
-    typed = {}
-    for column in found.form.asked:
-        text = request.POST.get(box_name(row.slot, column.key))
-        if text is not None and text.strip() != shown_text(row.values.get(column.key)):
-            typed[column.key] = text
-    return typed
+    """Return the boxes of a line that say something else than the reader was shown in them."""
+    was = _was(request, row)
+    shown = cells_of(row, found.form.asked) if was is None else was
+    return {
+        one.key: text
+        for one in found.form.asked
+        if (text := request.POST.get(box_name(row.slot, one.key))) is not None
+        and text.strip() != shown.get(one.key, "").strip()
+    }
 
 
-def _by_box(found: Answer, row: Row, error: DataRequestError) -> Iterator[Fault]:
+def _typed_again(request: Asked, found: Answer, rows: Sequence[Row]) -> dict[str, str]:
+    """Return what was typed, to be shown again; boxes that were left alone show what stands now."""
+    return {
+        box_name(row.slot, key): text
+        for row in rows
+        for key, text in _typed(request, found, row).items()
+    }
+
+
+def _was(request: Asked, row: Row) -> dict[str, str] | None:
+    """Return what the reader saw in the cells of a line, as their page says; None if it does not.
+
+    A page without it is taken by the version of the line alone.
+    """
+    return _cells(request.POST.get(f"was-{row.slot}"))
+
+
+def _cells(text: str | None) -> dict[str, str] | None:
+    try:
+        told = json.loads(text or "")
+    except ValueError:
+        return None
+    good = isinstance(told, dict) and all(isinstance(one, str) for one in told.values())
+    return told if good else None
+
+
+def _stale(
+    found: Answer, row: Row, typed: dict[str, str], error: actions.StaleLineError, eyes: Eyes
+) -> Iterator[Fault]:
+    """Say what stands now in the boxes that somebody else changed."""
+    keys = error.keys or tuple(typed)
+    return _by_box(found, row, {key: [_now(found, error, key, eyes)[0]] for key in keys})
+
+
+def _now(found: Answer, error: actions.StaleLineError, key: str, eyes: Eyes) -> tuple[str, str]:
+    """Return who changed a cell and what stands there, in words; and as it is typed."""
+    words, value = cell_now(found, error.line, key, eyes)
+    return _("%(problem)s Now: %(now)s") % {"problem": error, "now": words or "—"}, value
+
+
+def _by_box(found: Answer, row: Row, problems: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
     """Say which boxes of a line are wrong; what is said of the whole line stands at its first."""
     titles = {one.key: one.title for one in found.form.asked}
-    for key, texts in error.problems.items():
+    for key, texts in problems.items():
         text = told = " ".join(texts)
         if key in titles:
             line = {"slot": row.slot, "column": titles[key], "text": text}
@@ -162,23 +219,34 @@ def _by_box(found: Answer, row: Row, error: DataRequestError) -> Iterator[Fault]
 @login_required
 @require_POST
 def save(request: Asked, number: int) -> HttpResponse:
-    """Take one box as it is typed: answer with the version of the line, or why it is refused."""
+    """Take one box as it is typed: answer with what stands there now, or why it is refused.
+
+    Where somebody else changed the cell meanwhile, their value is told and nothing is written.
+    """
     found = answer_filled(request, number)
     slot, version = request.POST.get("slot", ""), request.POST.get("version", "")
     if not (_is_number(slot) and _is_number(version)):
         return JsonResponse({"problem": _("This line is not known; reload the page.")}, status=422)
-    typed = {request.POST.get("column", ""): request.POST.get("value", "")}
+    key, was = request.POST.get("column", ""), request.POST.get("was")
+    eyes = eyes_of(request)
     try:
         line = actions.fill_line(
-            found, int(slot), typed, version=int(version), by=request.person, at=request.now
+            found,
+            int(slot),
+            {key: request.POST.get("value", "")},
+            version=int(version),
+            was=None if was is None else {key: was},
+            by=request.person,
+            at=request.now,
         )
     except actions.StaleLineError as error:
-        now = cell_now(found, error.line, next(iter(typed)), eyes_of(request))
-        text = _("%(problem)s Now: %(now)s") % {"problem": error, "now": now or "—"}
-        return JsonResponse({"problem": text, "version": error.line.version}, status=409)
+        text, value = _now(found, error, key, eyes)
+        told = {"problem": text, "version": error.line.version, "value": value}
+        return JsonResponse(told, status=409)
     except DataRequestError as error:
         return JsonResponse({"problem": str(error)}, status=422)
-    return JsonResponse({"version": line.version})
+    _words, value = cell_now(found, line, key, eyes)
+    return JsonResponse({"version": line.version, "value": value})
 
 
 def _is_number(text: str) -> bool:
@@ -252,12 +320,16 @@ def trial(request: Asked, number: int, upload: int) -> HttpResponse:
         else:
             messages.success(request, _taken(taken))
             return redirect("data-answer", number=number)
+    changing = [one for one in kept.rows if one["changes"] and not one["problems"]]
     shown = {
         "answer": found,
         "upload": kept,
         "faulty": [one for one in kept.rows if one["problems"]],
-        "stale": [one for one in kept.rows if one["stale"] and not one["problems"]],
-        "fresh": [one for one in kept.rows if not one["stale"] and not one["problems"]],
+        "stale": [one for one in changing if one["stale"]],
+        "fresh": [one for one in changing if not one["stale"]],
+        "ignored": [one for one in kept.rows if one.get("ignored")],
+        "missing": [one for one in kept.rows if one.get("missing")],
+        "changing": changing,
         "crumbs": crumbs_of(found.round.request, _("What the workbook changes")),
     }
     return render(request, "data_requests/trial.html", shown)

@@ -70,12 +70,16 @@ def months_of(
     *,
     as_of: datetime | None = None,
     capacities: Mapping[int, Capacity] | None = None,
+    since: date | None = None,
 ) -> dict[int, tuple[Month, ...]]:
     """Return what was reported of each project by a moment, oldest month first.
 
-    `capacities`: what output is held against, where it is known already.
+    `capacities`: what output is held against, where it is known already; `since`: the first month
+    that is wanted.
     """
     rows = Output.objects.filter(project__in=projects).order_by("at", "id")
+    if since is not None:
+        rows = rows.filter(month__gte=since)
     if as_of is not None:
         rows = rows.filter(at__lte=as_of)
     said: dict[tuple[int, date], dict[str, list[Output]]] = defaultdict(lambda: defaultdict(list))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.delivery.models import NOTE_LENGTH
 from bagdar.web.jobs.models import FIGURES, PARTS, EvidenceClass, JobKind
+from bagdar.web.jobs.queries.backing import Backing, backings_of
 from bagdar.web.jobs.queries.lines import WHOLE, Key, Number, Told
 from bagdar.web.projects.models import Phase, Project
 
@@ -59,8 +60,23 @@ def place_of(facts: LineFacts, name: str = "") -> str:
     return f"{line}.{name}" if name else line
 
 
-def line_problems(facts: LineFacts, month: date) -> Problems:
-    """Say what is wrong with a line, by the name of the figure."""
+def backing_for(lines: Iterable[LineFacts], month: date) -> dict[int, Backing]:
+    """Return what stands behind the lines that name more than a word; asked for at once."""
+    named = {
+        one.project.pk
+        for one in lines
+        if one.told.evidence_class not in ("", EvidenceClass.WORD.value)
+    }
+    return backings_of(named, month) if named else {}
+
+
+def line_problems(
+    facts: LineFacts, month: date, backings: Mapping[int, Backing], *, by: str
+) -> Problems:
+    """Say what is wrong with a line that somebody writes, by the name of the figure.
+
+    `backings` is what stands behind the lines that are written together, by project.
+    """
     told = facts.told
     found: Problems = {}
     for name in facts.figures:
@@ -71,13 +87,36 @@ def line_problems(facts: LineFacts, month: date) -> Problems:
             found[name] = [text]
     if not found and facts.kind != JobKind.LOSSES:
         found = _parts_problems(told)
-    if told.evidence_class and told.evidence_class not in EvidenceClass.values:
-        found["evidence_class"] = [_("Choose what stands behind the figure.")]
+    backing = backings.get(facts.project.pk, Backing())
+    if text := _class_problem(told.evidence_class, backing, by=by):
+        found["evidence_class"] = [text]
     if facts.phase is not None and facts.phase.project_id != facts.project.pk:
         found["phase"] = [_("This phase is of another project.")]
     if text := text_problem(facts.why, longest=NOTE_LENGTH):
         found["why"] = [text]
     return found
+
+
+def _class_problem(evidence_class: str, backing: Backing, *, by: str) -> str | None:
+    """Refuse a class of evidence that nothing but the reporter's word stands behind."""
+    if evidence_class and evidence_class not in EvidenceClass.values:
+        return _("Choose what stands behind the figure.")
+    if not evidence_class or backing.backs(evidence_class, by=by):
+        return None
+    if evidence_class == EvidenceClass.CONTRIBUTIONS:
+        return _(
+            "Contributions are handed over by their custodian and shown as verified jobs; no "
+            "report stands for them. Choose another class."
+        )
+    if evidence_class == EvidenceClass.INSPECTION:
+        return _(
+            "Nobody else has recorded that they found this object at work in this month or the "
+            "next. Choose another class until an inspection is recorded."
+        )
+    return _(
+        "No document with the evidence of the project shows this month. Add the extract there, "
+        "with the period it shows, or choose “word of the enterprise”."
+    )
 
 
 def whole_or_phases(keys: Iterable[Key]) -> set[Key]:

@@ -16,6 +16,7 @@ from bagdar.lake import Content, Lake, sweep
 from bagdar.runs.jobs import Jobs, jobs_folder, run_jobs
 from bagdar.web.jobs.extracts import job_extracts
 from bagdar.web.jobs.models import Batch, Claim, JobFigure, SubjectKind, VerdictCount
+from bagdar.web.jobs.queries.additionality import bands_of
 from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.projects.actions.alongside import tell_followers
@@ -50,7 +51,8 @@ def compute_jobs(programme: Programme, *, by: Actor, at: datetime) -> Jobs:
     Figures of the same inputs are kept as they are.
     """
     tables = (Content(one.shape, one.batches) for one in job_extracts(programme, at))
-    found = run_jobs(lake_of_jobs(programme), tables, as_of=timezone.localdate(at))
+    bands = bands_of(programme)
+    found = run_jobs(lake_of_jobs(programme), tables, as_of=timezone.localdate(at), bands=bands)
     if not _is_kept(programme, found):
         store_jobs(programme, found, by=by, at=at)
     return found

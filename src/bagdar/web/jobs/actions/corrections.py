@@ -17,6 +17,7 @@ from bagdar.web.delivery.permissions import check
 from bagdar.web.jobs.actions.checking import (
     LineFacts,
     Problems,
+    backing_for,
     line_problems,
     place_of,
     whole_or_phases,
@@ -117,10 +118,9 @@ def _problems(
     by: Actor,
     at: datetime,
 ) -> Problems:
-    found: Problems = {
-        place_of(line, name): texts
-        for name, texts in line_problems(line, report.period.month).items()
-    }
+    month = report.period.month
+    wrong = line_problems(line, month, backing_for([line], month), by=by.actor_id)
+    found: Problems = {place_of(line, name): texts for name, texts in wrong.items()}
     if text := text_problem(
         paper.ground, longest=NOTE_LENGTH, needed=_("Say why the figure was wrong.")
     ):

@@ -8,23 +8,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.core.delivery.life import over_on
-from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.delivery.actions.texts import text_problem
+from bagdar.web.delivery.models import NOTE_LENGTH
 from bagdar.web.delivery.permissions import check
+from bagdar.web.delivery.queries.missing import last_month
+from bagdar.web.jobs.actions.checking import Problems
 from bagdar.web.jobs.actions.steps import make_step
 from bagdar.web.jobs.models import Period, Report, State, Step
 from bagdar.web.jobs.permissions import powers_by
 from bagdar.web.jobs.queries.expected import due_on, expected, period_of, reporter_of
-from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.actions import Actor, System, act
+from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
 
 
 def open_period(month: date, *, synthetic: bool, by: Actor, at: datetime) -> Period:
-    """Return a month of one world, opened if it was not. Raises DeliveryError for one not over."""
+    """Return a month of one world, opened if it was not: the office and the installation open it.
+
+    Raises DeliveryError for one that is not over, PermissionDenied for whoever opens none.
+    """
     if month.day != 1:
         raise refuse("month", _("Name the month by its first day."))
     if found := period_of(month, synthetic=synthetic):
         return found
+    _check_decides(synthetic=synthetic, by=by, at=at)
     today = timezone.localdate(at)
     if over_on(month) > today:
         raise refuse("month", _("This month is not over yet; report it from its last day on."))
@@ -39,17 +48,54 @@ def open_period(month: date, *, synthetic: bool, by: Actor, at: datetime) -> Per
     return made
 
 
-def set_due_day(period: Period, day: date, *, by: Actor, at: datetime) -> None:
-    """Set another day by which a month is reported."""
+def period_to_report(month: date, *, synthetic: bool, by: Actor, at: datetime) -> Period:
+    """Return the month that somebody is about to report.
+
+    The installation opens the newest one that is over, whoever comes first; any other is open
+    already, or was not opened for this world. Raises DeliveryError.
+    """
+    if found := period_of(month, synthetic=synthetic):
+        return found
+    if not isinstance(by, User):
+        return open_period(month, synthetic=synthetic, by=by, at=at)
+    if month.day == 1 and month < last_month(timezone.localdate(at)):
+        text = _("This month was not opened: the programme office opens months of the past.")
+        raise refuse("month", text)
+    return open_period(month, synthetic=synthetic, by=System("jobs"), at=at)
+
+
+def set_due_day(period: Period, day: date, *, ground: str, by: Actor, at: datetime) -> None:
+    """Set another day by which a month is reported, with the ground of it.
+
+    What was overdue when the day was moved stays overdue in scorecards. Raises DeliveryError.
+    """
     check_office(period, by=by, at=at)
+    today = timezone.localdate(at)
+    if problems := _due_problems(period, day, ground, today=today):
+        raise DeliveryError(problems)
+    with act("jobs.due_day", by=by, at=at, ground=ground.strip()) as entry:
+        found = Period.objects.select_for_update().get(pk=period.pk)
+        if found.locked_at is not None:
+            raise refuse("", _("This month is locked."))
+        before = found.due_on
+        if today > before and found.passed_due_on is None:
+            found.passed_due_on = before
+        found.due_on = day
+        found.save(update_fields=["due_on", "passed_due_on"])
+        after = {"due_on": day, "judged_by": found.judged_by}
+        entry.record("job_period", found.pk, before={"due_on": before}, after=after)
+
+
+def _due_problems(period: Period, day: date, ground: str, *, today: date) -> Problems:
+    found: Problems = {}
     if day < period.ends_on:
-        raise refuse("due_on", _("The month is not over by then."))
-    if period.locked_at is not None:
-        raise refuse("", _("This month is locked."))
-    with act("jobs.due_day", by=by, at=at) as entry:
-        before, period.due_on = period.due_on, day
-        period.save(update_fields=["due_on"])
-        entry.record("job_period", period.pk, before={"due_on": before}, after={"due_on": day})
+        found["due_on"] = [_("The month is not over by then.")]
+    elif day < min(today, period.due_on):
+        found["due_on"] = [_("This day has passed: nobody could keep it any more.")]
+    needed = _("Say why the day is moved: the ground stays in the journal.")
+    if text := text_problem(ground, longest=NOTE_LENGTH, needed=needed):
+        found["ground"] = [text]
+    return found
 
 
 def lock_period(period: Period, *, by: Actor, at: datetime) -> Period:
@@ -79,11 +125,14 @@ def lock_period(period: Period, *, by: Actor, at: datetime) -> Period:
     return locked
 
 
+def _check_decides(*, synthetic: bool, by: Actor, at: datetime) -> None:
+    powers = powers_by(by, at=at)
+    check(powers.acts_in(synthetic=synthetic) and (powers.office or powers.installation))
+
+
 def check_office(period: Period, *, by: Actor, at: datetime) -> None:
     """Refuse whoever is not the programme office in the world of a month."""
-    powers = powers_by(by, at=at)
-    in_world = powers.acts_in(synthetic=period.is_synthetic)
-    check(in_world and (powers.office or powers.installation))
+    _check_decides(synthetic=period.is_synthetic, by=by, at=at)
 
 
 def _open_missing(period: Period, *, at: datetime) -> int:

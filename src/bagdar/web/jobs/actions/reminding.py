@@ -1,26 +1,31 @@
 """One digest a person a day: which reports are due, which overdue, which wait for an answer.
 
+It tells of every month that is not locked, the newest first, with how late each is.
+
 The reminder is written down in the morning; the daily letter says what was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_tasks import task
 
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.models import Period, Reminder
-from bagdar.web.jobs.permissions import powers_of
+from bagdar.web.jobs.permissions import Powers, powers_of
+from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.jobs.queries.inbox import Line, inbox
+from bagdar.web.jobs.queries.owed import open_months, owed_months
 from bagdar.web.jobs.queries.reading import name_of
 from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.people.models import Role, User
@@ -43,8 +48,13 @@ TOLD = (Role.OFFICER, Role.AKIM, Role.ENTERPRISE)
 class Digest:
     """What one person is told of a month."""
 
+    period: Period
     due: tuple[Line, ...]
     waiting: tuple[Line, ...]
+
+    def __bool__(self) -> bool:
+        """Answer whether there is anything to tell."""
+        return bool(self.due or self.waiting)
 
 
 def is_day_to_remind(due_on: date, today: date) -> bool:
@@ -60,7 +70,7 @@ def remind(*, by: Actor, at: datetime) -> int:
 
 @task
 def remind_today() -> None:
-    """Remind of the reports of the last month, every morning on which it is due to be."""
+    """Remind of the reports that are owed, every morning on which it is due to be."""
     remind(by=System("jobs"), at=timezone.now())
 
 
@@ -69,7 +79,7 @@ def _remind_in(world: World, *, by: Actor, at: datetime) -> int:
     if not Project.objects.all().of_world(world).exists():
         return 0
     period = open_period(last_month(today), synthetic=synthetic, by=by, at=at)
-    if period.locked_at is not None or not is_day_to_remind(period.due_on, today):
+    if not is_day_to_remind(period.due_on, today):
         return 0
     people = User.objects.filter(
         Q(grants__valid_to=None) | Q(grants__valid_to__gt=today),
@@ -87,40 +97,70 @@ def _remind_in(world: World, *, by: Actor, at: datetime) -> int:
 def _tell(person: User, period: Period, world: World, *, by: Actor, at: datetime) -> bool:
     """Write down what one person is told; False if there is nothing to tell."""
     today = timezone.localdate(at)
-    if Reminder.objects.filter(user=person, period=period, on=today).exists():
+    if _rows_of_day(person, today).filter(period__is_synthetic=period.is_synthetic).exists():
         return False
-    digest = _digest(person, period, world, at=at)
-    lines = [(one, False) for one in digest.due] + [(one, True) for one in digest.waiting]
-    if not lines:
+    digests = _digests(person, period, world, at=at)
+    if not digests:
         return False
     with act("jobs.remind", by=by, at=at) as entry:
-        for one, waits in lines:
-            Reminder.objects.create(
-                period=period,
-                territory_id=one.reporter.territory_id,
-                enterprise_id=one.reporter.enterprise_id,
-                user=person,
-                on=today,
-                overdue=one.overdue,
-                waits=waits,
-            )
-        after = {
-            "month": period.month,
-            "due": len(digest.due),
-            "waiting": len(digest.waiting),
-        }
-        entry.record("user", person.pk, before=None, after=after)
+        for told in digests:
+            lines = [(one, False) for one in told.due] + [(one, True) for one in told.waiting]
+            for one, waits in lines:
+                Reminder.objects.create(
+                    period=told.period,
+                    territory_id=one.reporter.territory_id,
+                    enterprise_id=one.reporter.enterprise_id,
+                    user=person,
+                    on=today,
+                    overdue=one.overdue,
+                    waits=waits,
+                )
+        after = [
+            {"month": one.period.month, "due": len(one.due), "waiting": len(one.waiting)}
+            for one in digests
+        ]
+        entry.record("user", person.pk, before=None, after={"months": after})
     return True
 
 
-def _digest(person: User, period: Period, world: World, *, at: datetime) -> Digest:
+def _digests(person: User, newest: Period, world: World, *, at: datetime) -> list[Digest]:
+    """Return what a person is told, month by month, the newest first.
+
+    Earlier months keep the weekly rhythm: the days on which the newest month is told of before it
+    is due bring them along, and are not days for them alone.
+    """
     today = timezone.localdate(at)
     scope = scope_of(person, on=today, world=world)
     powers = powers_of(scope, person, on=today)
     reading = Reading(scope, at, None, today)
+    first = _digest(newest, powers, person, reading)
+    if today < newest.due_on and not first:
+        return []
+    owed = {
+        one.period.pk: one.reporters for one in owed_months(powers, reading, before=newest.month)
+    }
+    months = open_months(newest.month, synthetic=newest.is_synthetic)
+    earlier = [
+        _digest(one, powers, person, reading, owed=owed.get(one.pk, frozenset())) for one in months
+    ]
+    return [one for one in (first, *earlier) if one]
+
+
+def _digest(
+    period: Period,
+    powers: Powers,
+    person: User,
+    reading: Reading,
+    owed: Collection[Reporter] | None = None,
+) -> Digest:
+    """Return what a person is told of one month; of an earlier one `owed` says who owes it."""
+    if period.locked_at is not None:
+        return Digest(period, (), ())
     found = inbox(period.month, powers, person, reading)
+    due = (one for one in found.missing if one.makes)
     return Digest(
-        due=tuple(one for one in found.missing if one.makes),
+        period,
+        due=tuple(one for one in due if owed is None or one.reporter in owed),
         waiting=tuple(one for one in found.lines if one.may.check),
     )
 
@@ -128,32 +168,58 @@ def _digest(person: User, period: Period, world: World, *, at: datetime) -> Dige
 def reports_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     """Tell a person of the reports that they were reminded of today; None where of none."""
     today = timezone.localdate(at)
-    told = Reminder.objects.filter(user=person, on=today).select_related("period", "enterprise")
-    rows = list(told.order_by("pk"))
+    told = _rows_of_day(person, today).select_related("period", "enterprise")
+    rows = list(told.order_by("-period__month", "waits", "pk"))
     if not rows:
         return None
-    period = rows[0].period
-    words = {
-        "month": date_format(period.month, "YEAR_MONTH_FORMAT"),
-        "day": date_format(period.due_on, "DATE_FORMAT"),
-    }
-    due = (
-        _("These reports of jobs for %(month)s were due on %(day)s:")
-        if today > period.due_on
-        else _("These reports of jobs for %(month)s are due on %(day)s:")
-    )
-    waiting = _("These reports of jobs for %(month)s were sent and wait for you:")
-    lines = [
-        *_part(due % words, [one for one in rows if not one.waits]),
-        *_part(waiting % words, [one for one in rows if one.waits]),
-    ]
+    months = {one.period_id: one.period for one in rows}
+    lines: list[str] = []
+    left = MOST_NAMED
+    for number, period in months.items():
+        for waits in (False, True):
+            part = [one for one in rows if one.period_id == number and one.waits is waits]
+            lines += _part(_heading(period, today, waits=waits), part, left)
+            left = max(left - len(part), 0)
+    newest = rows[0].period
     title = _("Reports of jobs")
-    page = f"{reverse('jobs-inbox')}?month={period.month:%Y-%m}"
-    marks = [f"jobs.told:{person.pk}:{period.pk}:{today}"]
+    page = f"{reverse('jobs-inbox')}?month={newest.month:%Y-%m}"
+    marks = [f"jobs.told:{person.pk}:{newest.pk}:{today}"]
     return LetterPart(title, lines, len(rows), page, marks)
 
 
-def _part(words: str, rows: Sequence[Reminder]) -> list[str]:
-    """Write the lines of one part of the letter; none where there is nothing to tell."""
+def _rows_of_day(person: User, day: date) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(user=person, on=day)
+
+
+def _heading(period: Period, today: date, *, waits: bool) -> str:
+    """Say what is told of a month, and how late it is."""
+    late = (today - period.due_on).days
+    words = {
+        "month": date_format(period.month, "YEAR_MONTH_FORMAT"),
+        "day": date_format(period.due_on, "DATE_FORMAT"),
+        "late": late,
+    }
+    if waits:
+        return _("These reports of jobs for %(month)s were sent and wait for you:") % words
+    if late <= 0:
+        return _("These reports of jobs for %(month)s are due on %(day)s:") % words
+    text = ngettext(
+        "These reports of jobs for %(month)s were due on %(day)s, %(late)d day ago:",
+        "These reports of jobs for %(month)s were due on %(day)s, %(late)d days ago:",
+        late,
+    )
+    return text % words
+
+
+def _part(words: str, rows: Sequence[Reminder], most: int) -> list[str]:
+    """Write the lines of one part of the letter; none where there is nothing to tell.
+
+    Beyond `most` names it says how many more there are.
+    """
+    if not rows:
+        return []
     names = sorted(name_of(one, one.period.month) for one in rows)
-    return [words, *(f"– {name}" for name in names[:MOST_NAMED])] if names else []
+    lines = [words, *(f"– {name}" for name in names[:most])]
+    if more := len(names[most:]):
+        lines.append(ngettext("– and %d more", "– and %d more", more) % more)
+    return lines

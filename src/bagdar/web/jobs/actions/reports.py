@@ -18,12 +18,13 @@ from bagdar.web.delivery.permissions import Signature, check
 from bagdar.web.jobs.actions.checking import (
     LineFacts,
     Problems,
+    backing_for,
     line_problems,
     place_of,
     whole_or_phases,
 )
 from bagdar.web.jobs.actions.claiming import claim
-from bagdar.web.jobs.actions.periods import open_period
+from bagdar.web.jobs.actions.periods import period_to_report
 from bagdar.web.jobs.actions.steps import make_step, plain_lines
 from bagdar.web.jobs.models import (
     FIGURES,
@@ -40,6 +41,7 @@ from bagdar.web.jobs.models import (
 from bagdar.web.jobs.permissions import Subject, powers_by, powers_on
 from bagdar.web.jobs.queries.doubts import is_copy, unanswered
 from bagdar.web.jobs.queries.expected import is_synthetic, places_of, projects_of, reporter_of
+from bagdar.web.jobs.queries.leaving import parted
 from bagdar.web.jobs.queries.lines import (
     Key,
     Lines,
@@ -78,7 +80,8 @@ class Written:
 def open_report(subject: Subject, month: date, *, by: Actor, at: datetime) -> Report:
     """Open the report of a territory or an enterprise on a month, or return it if it is open.
 
-    Raises DeliveryError for a month that is not over or locked, and where nothing is reported.
+    Raises DeliveryError for a month that is not over, was not opened or is locked, and where
+    nothing is reported.
     """
     powers, synthetic = powers_by(by, at=at), is_synthetic(subject)
     check(powers.acts_in(synthetic=synthetic) and powers.makes(subject))
@@ -89,8 +92,8 @@ def open_report(subject: Subject, month: date, *, by: Actor, at: datetime) -> Re
     known = Report.objects.filter(period__month=month, period__is_synthetic=synthetic, **named)
     if found := known.first():
         return found
+    period = period_to_report(month, synthetic=synthetic, by=by, at=at)
     with act("jobs.open", by=by, at=at) as entry:
-        period = open_period(month, synthetic=synthetic, by=by, at=at)
         _check_unlocked(period.locked_at)
         moments = {"opened_at": at, "saved_at": at}
         made, _new = Report.objects.get_or_create(period=period, **named, defaults=moments)
@@ -111,13 +114,16 @@ def write_lines(
     """Write lines of a draft; one with a problem is left as it was and named.
 
     `seen` is the version of the report that the writer saw; `whole` refuses all if one is wrong.
-    Raises DeliveryError if somebody else wrote meanwhile, or the report was sent.
+    Raises DeliveryError if it was written to since, be it by the same person in another window,
+    or the report was sent. What stands there already is no change, and refused by nothing.
     """
     known = {one.pk for one in projects_of(report, _scope(by, at), at=at)}
     problems: Problems = {}
     good: list[LineFacts] = []
+    month = report.period.month
+    backings = backing_for(lines, month)
     for one in lines:
-        found = line_problems(one, report.period.month)
+        found = line_problems(one, month, backings, by=by.actor_id)
         if one.project.pk not in known:
             found = {"": [_("This project is not among those of the report.")]}
         problems |= {place_of(one, name): texts for name, texts in found.items()}
@@ -126,7 +132,7 @@ def write_lines(
         raise DeliveryError(problems)
     before = lines_of(report)
     changes = [one for one in good if _differs(one, before)]
-    if not changes and report.state in WRITABLE and seen in (None, report.version):
+    if not changes and report.state in WRITABLE and report.period.locked_at is None:
         check(powers_on(report, by=by, at=at).makes(report))
         return Written(report, problems)
     with act("jobs.write", by=by, at=at) as entry:
@@ -146,12 +152,16 @@ def write_lines(
 
 
 def submit_report(report: Report, *, why: str = "", by: Actor, at: datetime) -> Report:
-    """Send a report to be signed. Raises DeliveryError for what is missing or was asked about."""
+    """Send a report to be signed, without the lines on projects that left it meanwhile.
+
+    Raises DeliveryError for what is missing or was asked about.
+    """
     with act("jobs.submit", by=by, at=at) as entry:
         present = _writable(report, by=by, at=at)
-        lines = lines_of(present)
+        lines, left = parted(present, lines_of(present), at=at)
         if problems := _unready(present, lines, why, scope=_scope(by, at), at=at):
             raise DeliveryError(problems)
+        present.lines.filter(project__in=_spoken_of(left)).delete()
         present.state, present.why = State.SUBMITTED, why.strip()
         present.maker_id, present.maker_label = by.actor_id, by.actor_label
         present.checker_id = present.checker_label = present.signed_for = present.accepter_id = ""
@@ -159,7 +169,8 @@ def submit_report(report: Report, *, why: str = "", by: Actor, at: datetime) -> 
         present.save()
         make_step(present, Step.SUBMITTED, by=by, at=at, lines=lines, note=present.why)
         tell_followers(_spoken_of(lines), at=at)
-        entry.record("job_report", present.pk, before=None, after=_about(present))
+        dropped = plain_lines(left) if left else None
+        entry.record("job_report", present.pk, before=dropped, after=_about(present))
     return present
 
 
@@ -200,7 +211,10 @@ def return_report(
 
 
 def accept_report(report: Report, *, by: Actor, at: datetime) -> Report:
-    """Accept a signed report: its figures become claims. Raises DeliveryError."""
+    """Accept a signed report: its figures become claims, but on projects that left it meanwhile.
+
+    Raises DeliveryError.
+    """
     check(powers_on(report, by=by, at=at).accepts(report, places_of(report)))
     with act("jobs.accept", by=by, at=at) as entry:
         present = _submitted(report)
@@ -208,7 +222,7 @@ def accept_report(report: Report, *, by: Actor, at: datetime) -> Report:
             raise refuse("", _("This report is not signed yet."))
         if by.actor_id in {*makers_of(present), present.checker_id}:
             raise refuse("", _("Whoever made or signed a report does not accept it."))
-        lines = lines_of(present)
+        lines, _left = parted(present, lines_of(present), at=at)
         claim(present, lines, by=by, at=at)
         present.state, present.accepter_id = State.ACCEPTED, by.actor_id
         present.save(update_fields=["state", "accepter_id"])
@@ -255,8 +269,11 @@ def _writable(report: Report, *, by: Actor, at: datetime, seen: int | None = Non
     _check_unlocked(present.period.locked_at)
     if present.state not in WRITABLE:
         raise refuse("", _("This report was sent; it is written to again once it is returned."))
-    if seen is not None and seen != present.version and present.writer_id != by.actor_id:
-        text = _("Somebody else wrote to this report meanwhile. Load the page again.")
+    if seen is not None and seen != present.version:
+        text = _(
+            "This report was changed meanwhile, perhaps by you in another window. "
+            "Load the page again."
+        )
         raise refuse("", text)
     return present
 

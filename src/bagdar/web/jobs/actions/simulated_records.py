@@ -21,10 +21,12 @@ from bagdar.sources.custody import make_key, pseudonymise
 from bagdar.sources.synthetic.employment import Employment, Row, Workplace, employment
 from bagdar.sources.synthetic.plan import PROGRAMME_KEY, Asked
 from bagdar.web.delivery.queries.missing import last_month
+from bagdar.web.jobs.actions.additionality import FIELDS
 from bagdar.web.jobs.actions.computing import lake_of_jobs, scratch_root, store_jobs
 from bagdar.web.jobs.actions.records import take_files
 from bagdar.web.jobs.extracts import job_extracts
-from bagdar.web.jobs.models import Agreement
+from bagdar.web.jobs.models import AdditionalityBand, Agreement
+from bagdar.web.jobs.queries.additionality import bands_of
 from bagdar.web.jobs.queries.claims import Month, claims_of, promised_of
 from bagdar.web.journal.actions import Act
 from bagdar.web.projects.models import Programme, Project, Standing, Visibility
@@ -52,13 +54,15 @@ def simulate_records(asked: Asked, *, entry: Act) -> None:
     if not told.paid:
         return
     _agree(programme, entry)
+    _state_scenarios(programme, entry)
     _hand_over(programme, told, entry)
     tables = job_extracts(programme, entry.at)
     lake = lake_of_jobs(programme)
     lake.write(Content(one.shape, one.batches) for one in tables)
     for back in MONTHS_BACK:
         day = add_months(newest, 1 - back)
-        store_jobs(programme, runs.compute_jobs(lake, as_of=day), by=entry.by, at=entry.at)
+        found = runs.compute_jobs(lake, as_of=day, bands=bands_of(programme))
+        store_jobs(programme, found, by=entry.by, at=entry.at)
 
 
 def _places(programme: Programme, month: date, at: datetime) -> Iterable[Workplace]:
@@ -114,6 +118,21 @@ def _agree(programme: Programme, entry: Act) -> None:
         if number % SILENT_ONE_IN
     )
     entry.record("job agreement", "synthetic", before=None, after={"agreements": len(made)})
+
+
+def _state_scenarios(programme: Programme, entry: Act) -> None:
+    """State additional jobs by made-up shares, which say that they are made up."""
+    if AdditionalityBand.objects.filter(programme=programme).exists():
+        return
+    low, high = ((25, 50, 0, 100), (10, 25, 0, 120))
+    shares = dict(zip(FIELDS, (*low, *high), strict=True))
+    made = AdditionalityBand.objects.create(
+        programme=programme,
+        valid_from=first_of_month(programme.starts_on or entry.at.date()),
+        source="Synthetic shares",
+        **shares,
+    )
+    entry.record("additionality_band", str(made.pk), before=None, after=shares)
 
 
 def _hand_over(programme: Programme, told: Employment, entry: Act) -> None:

@@ -23,12 +23,12 @@ from bagdar.web.delivery.api.finding import (
 from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
 from bagdar.web.jobs.actions.releasing import ask_release
 from bagdar.web.jobs.models import Agreement, Release
-from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.jobs.permissions import is_office
+from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.publication import first_month_of, outcomes_of
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, Key, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
-from bagdar.web.people.models import Role
 from bagdar.web.projects.models import Programme, Project
 
 router = Router()
@@ -87,7 +87,7 @@ class ReleaseGiven(Strict):
 
 
 class ReleaseAsked(Schema):
-    """That a month will be released in the background."""
+    """A month of a programme, which can be released or will be in the background."""
 
     programme: str
     month: date
@@ -172,6 +172,27 @@ def list_releases(request: HttpRequest, asked: Annotated[Window, Query()]) -> Ro
     return Rows[ReleaseRow](items=items, count=count)
 
 
+@router.get(
+    "/jobs/releases/candidates",
+    response={200: Rows[ReleaseAsked], **READS},
+    operation_id="list_job_months_to_release",
+    summary=gettext_noop("Months of jobs that can be released"),
+    tags=TAGS,
+)
+def list_candidates(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[ReleaseAsked]:
+    """List the months that are computed from contributions and not released; for the office."""
+    _office(request)
+    synthetic = reading_of(request).scope.is_synthetic
+    programmes = Programme.objects.filter(is_synthetic=synthetic).order_by("key")
+    rows = [
+        ReleaseAsked(programme=one.key, month=month)
+        for one in programmes
+        for month in months_to_release(one)
+    ]
+    items, count = window(rows, asked, lambda one: one)
+    return Rows[ReleaseAsked](items=items, count=count)
+
+
 @router.post(
     "/jobs/releases",
     response={201: ReleaseAsked, **WRITES},
@@ -194,9 +215,7 @@ def release(request: HttpRequest, body: ReleaseGiven) -> Status[ReleaseAsked]:
 
 def _office(request: HttpRequest) -> None:
     """Be not there for whoever does not publish jobs in the world that is read."""
-    scope = reading_of(request).scope
-    in_world = acts_in(request.user, synthetic=scope.is_synthetic)
-    if not (in_world and scope.has_whole((Role.PROGRAMME_OFFICE,))):
+    if not is_office(reading_of(request).scope, request.user):
         raise Http404
 
 

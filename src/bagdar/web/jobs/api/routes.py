@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path as FilePath
 from typing import Annotated, Any, cast
 
 from django.http import Http404, HttpRequest
@@ -19,14 +16,8 @@ from ninja.errors import AuthenticationError
 from ninja.responses import Status
 from pydantic import StringConstraints
 
-from bagdar.core.jobs.policy import RecordKind
-from bagdar.lake import scratch_folder
-from bagdar.runs.jobs import Handed, Taking
-from bagdar.sources.exchange import Manifest, RecordsError
-from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.api.finding import (
     MOST_NUMBER,
-    Document,
     Note,
     StepGiven,
     project_read,
@@ -39,14 +30,9 @@ from bagdar.web.delivery.queries.output_page import sees_money
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.actions import reports as actions
 from bagdar.web.jobs.actions.checking import LineFacts
-from bagdar.web.jobs.actions.computing import scratch_root
-from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
-from bagdar.web.jobs.actions.records import HandedError, take_files
-from bagdar.web.jobs.forms.records import LARGEST_SHEET_BYTES
-from bagdar.web.jobs.models import Batch, Correction, EvidenceClass, JobKind, Report, SubjectKind
+from bagdar.web.jobs.models import EvidenceClass, JobKind, Remark, Report, SubjectKind
 from bagdar.web.jobs.permissions import Powers, powers_of
-from bagdar.web.jobs.queries.batches import reason_words
-from bagdar.web.jobs.queries.claimed_page import Shown, project_claims
+from bagdar.web.jobs.queries.claimed_page import Shown, project_claims, territory_claims
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.jobs.queries.inbox import Line, inbox
 from bagdar.web.jobs.queries.lines import Told
@@ -58,28 +44,28 @@ from bagdar.web.jobs.queries.verified import (
     Verified,
     figures_in_full,
     own_totals,
+    with_additional,
 )
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, Key, KeyInPath, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
-from bagdar.web.people.models import Role, User
+from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.bodies import Number
 from bagdar.web.projects.api.routes import WindowOfDay
 from bagdar.web.projects.api.telling import number_as_text
-from bagdar.web.projects.models import Phase, Programme, Project
+from bagdar.web.projects.models import Phase, Project
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.history import actor_shown
 from bagdar.web.projects.queries.sheet import live_of
-from bagdar.web.territories.models import Territory
-from bagdar.web.wording import in_words
+from bagdar.web.territories.models import Reach, Territory
+from bagdar.web.territories.queries import land
 
 router = Router()
 TAGS = ["jobs"]
 MOST_LINES = 500
 ReportNumber = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
-MOST_BASE64 = 5 * 2**20
-"""No more fits into a request of the API; larger files go in by the page or on the machine."""
 FigureName = Annotated[str, StringConstraints(max_length=20, pattern=r"^[a-z_]+$")]
 
 
@@ -87,6 +73,9 @@ class ReportsAsked(Window):
     """Which reports: of a month, by default the last one that is over."""
 
     month: Day | None = None
+    missing: bool = Field(
+        False, description=gettext_noop("Only those that were not sent, or are to be sent again.")
+    )
 
 
 class JobLineRow(Schema):
@@ -110,11 +99,39 @@ class ReportRow(Schema):
     state: str
     due_on: date
     overdue: bool
+    before_register: bool = Field(
+        False,
+        description=gettext_noop(
+            "The month lies before the projects stood in the register: it may be reported, and is "
+            "not overdue."
+        ),
+    )
     reminded_on: date | None
 
 
+class RemarkRow(Schema):
+    """What is to be looked at again: one figure of a line."""
+
+    project: str
+    phase: int | None
+    kind: str
+    field: str
+    text: str
+
+
+class ReportStepRow(Schema):
+    """A step of a report: what was done, by whom, in whose name, with which remarks."""
+
+    step: str
+    at: datetime
+    by: str
+    on_behalf_of: str
+    note: str
+    remarks: list[RemarkRow]
+
+
 class ReportFull(Schema):
-    """A report with its figures, as corrections left them."""
+    """A report with its figures, as corrections left them, and its steps, the first one first."""
 
     number: int
     month: date
@@ -125,6 +142,7 @@ class ReportFull(Schema):
     version: int
     why: str
     lines: list[JobLineRow]
+    steps: list[ReportStepRow]
 
 
 class JobMonthRow(Schema):
@@ -139,20 +157,6 @@ class JobMonthRow(Schema):
     withheld: list[str] = Field(
         description=gettext_noop("Fields there are, which the reader may not see.")
     )
-
-
-class CorrectionRow(Schema):
-    """A correction and what became of it."""
-
-    number: int
-    report: int
-    project: str
-    kind: str
-    figures: dict[str, str]
-    ground: str
-    document: str
-    decision: str
-    at: datetime
 
 
 class FigureKind(StrEnum):
@@ -179,63 +183,14 @@ class FigureRow(Schema):
     value: float | None
     unit: str
     n: int | None
+    base: int | None = Field(
+        None, description=gettext_noop("Of how many persons claimed n are, where n are persons.")
+    )
     employers: int | None
     state: str
     evidence: str
-
-
-class BatchRow(Schema):
-    """What became of a file of records: counts, and nothing of a person."""
-
-    number: int
-    programme: str
-    kind: str
-    taking: str
-    digest: str
-    key_id: str
-    first_month: date
-    last_month: date
-    given: int
-    kept: int
-    repeated: int
-    set_apart: dict[str, int]
-    at: datetime
-    taken_before: bool = Field(
-        description=gettext_noop("The same file was taken in before: nothing changed.")
-    )
-
-
-class RecordsTaken(Schema):
-    """The files that were taken in, in the order they were sent."""
-
-    items: list[BatchRow]
-
-
-class RecordsFileGiven(Strict):
-    """A file of records as it was written beside its manifest."""
-
-    kind: RecordKind
-    file: str = Field(
-        min_length=1,
-        max_length=MOST_BASE64,
-        description=gettext_noop("The file as it is, plain or .gz, in base64."),
-    )
-    manifest: str = Field(
-        min_length=1,
-        max_length=LARGEST_SHEET_BYTES,
-        description=gettext_noop("The text of its manifest."),
-    )
-
-
-class RecordsGiven(Strict):
-    """Files of records of a programme; all of them are taken in, or none."""
-
-    programme: Key
-    files: list[RecordsFileGiven] = Field(min_length=1, max_length=len(RecordKind))
-    taking: Taking = Taking.ADD
-    letting_go: bool = Field(
-        default=False,
-        description=gettext_noop("A whole history may lack months that are kept: let them go."),
+    reason: str = Field(
+        "", description=gettext_noop("Why additional jobs are not computable, where they are not.")
     )
 
 
@@ -313,28 +268,6 @@ class ReturnGiven(Strict):
     remarks: list[RemarkGiven] = Field(default_factory=list, max_length=MOST_LINES)
 
 
-class CorrectionGiven(Strict):
-    """The right figures of a line, with ground and document."""
-
-    line: JobLineGiven
-    ground: Note
-    document: Document
-
-
-class JobDecision(StrEnum):
-    """What becomes of a correction."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-class JobDecisionGiven(Strict):
-    """The answer to a correction; a rejection says why."""
-
-    decision: JobDecision
-    note: Note = ""
-
-
 @router.get(
     "/jobs/reports",
     response={200: Rows[ReportRow], **READS},
@@ -344,7 +277,7 @@ class JobDecisionGiven(Strict):
 )
 def list_reports(request: HttpRequest, asked: Annotated[ReportsAsked, Query()]) -> Rows[ReportRow]:
     """List who is to report a month to the reader, and where each report stands."""
-    person, powers, reading = _asking(request)
+    person, powers, reading = asking(request)
     newest = last_month(reading.day)
     month = min((asked.month or newest).replace(day=1), newest)
     found = inbox(month, powers, person, reading)
@@ -352,9 +285,8 @@ def list_reports(request: HttpRequest, asked: Annotated[ReportsAsked, Query()]) 
         [one.reporter.enterprise_id for one in found.lines if one.reporter.enterprise_id]
     )
     keys = {pk: one.key for pk, one in works.items()}
-    items, count = window(
-        found.lines, asked, lambda one: _report_row(one, month, found.due_on, keys)
-    )
+    lines = found.missing if asked.missing else found.lines
+    items, count = window(lines, asked, lambda one: _report_row(one, month, found.due_on, keys))
     return Rows[ReportRow](items=items, count=count)
 
 
@@ -367,7 +299,7 @@ def list_reports(request: HttpRequest, asked: Annotated[ReportsAsked, Query()]) 
 )
 def get_report(request: HttpRequest, number: ReportNumber) -> ReportFull:
     """Give a report with its figures, those of projects that the reader sees."""
-    _person, powers, reading = _asking(request)
+    _person, powers, reading = asking(request)
     return _full(get_object_or_404(reports_for(powers, reading), pk=number), reading)
 
 
@@ -381,7 +313,7 @@ def get_report(request: HttpRequest, number: ReportNumber) -> ReportFull:
 )
 def open_one(request: HttpRequest, body: ReportGiven) -> Status[ReportFull]:
     """Begin the report of a territory or an enterprise on a month, or find it begun."""
-    _person, powers, reading = _asking(request)
+    _person, powers, reading = asking(request)
     reporter = _reporter(body)
     if reporter is None or not powers.makes(reporter):
         raise Http404
@@ -400,8 +332,8 @@ def open_one(request: HttpRequest, body: ReportGiven) -> Status[ReportFull]:
 )
 def write(request: HttpRequest, number: ReportNumber, body: JobLinesGiven) -> Status[ReportFull]:
     """Write lines of a draft or of a returned report; others stay as they are."""
-    found, reading = _report(request, number)
-    lines = [_line(one, reading) for one in body.lines]
+    found, reading = report_asked(request, number)
+    lines = [line_given(one, reading) for one in body.lines]
     with refused_by_field():
         written = actions.write_lines(
             found, lines, by=writer(request), at=reading.at, seen=body.version, whole=True
@@ -419,7 +351,7 @@ def write(request: HttpRequest, number: ReportNumber, body: JobLinesGiven) -> St
 )
 def submit(request: HttpRequest, number: ReportNumber, body: WhyGiven) -> Status[ReportFull]:
     """Send a report; what is missing or asked about is named in fields."""
-    found, reading = _report(request, number)
+    found, reading = report_asked(request, number)
     with refused_by_field():
         done = actions.submit_report(found, why=body.why, by=writer(request), at=reading.at)
     return Status(201, _full(done, reading))
@@ -439,7 +371,7 @@ def sign(
     body: NothingGiven,  # noqa: ARG001 -- ninja reads it
 ) -> Status[ReportFull]:
     """Sign a report that somebody else made."""
-    found, reading = _report(request, number)
+    found, reading = report_asked(request, number)
     with refused_by_field():
         done = actions.sign_report(found, by=writer(request), at=reading.at)
     return Status(201, _full(done, reading))
@@ -455,7 +387,7 @@ def sign(
 )
 def send_back(request: HttpRequest, number: ReportNumber, body: ReturnGiven) -> Status[ReportFull]:
     """Return a report to its maker with remarks on figures, or a note."""
-    found, reading = _report(request, number)
+    found, reading = report_asked(request, number)
     remarks = [
         actions.RemarkFacts(project, one.kind, one.field, one.text, phase)
         for one in body.remarks
@@ -480,96 +412,10 @@ def accept(
     body: NothingGiven,  # noqa: ARG001 -- ninja reads it
 ) -> Status[ReportFull]:
     """Accept a signed report: its figures become claims."""
-    found, reading = _report(request, number)
+    found, reading = report_asked(request, number)
     with refused_by_field():
         done = actions.accept_report(found, by=writer(request), at=reading.at)
     return Status(201, _full(done, reading))
-
-
-@router.post(
-    "/jobs/reports/{number}/corrections",
-    response={201: CorrectionRow, **WRITES},
-    auth=WRITER,
-    operation_id="propose_job_correction",
-    summary=gettext_noop("Propose a correction of an accepted report"),
-    tags=TAGS,
-)
-def propose(
-    request: HttpRequest, number: ReportNumber, body: CorrectionGiven
-) -> Status[CorrectionRow]:
-    """Propose the right figures of a line, or its class of evidence; another person decides."""
-    found, reading = _report(request, number)
-    line, paper = _line(body.line, reading), Paper(body.ground, body.document)
-    if "evidence_class" not in body.line.model_fields_set:
-        line = replace(line, evidence_class="")
-    with refused_by_field():
-        made = propose_correction(found, line, paper, by=writer(request), at=reading.at)
-    return Status(201, _correction_row(made))
-
-
-@router.post(
-    "/jobs/corrections/{number}/decision",
-    response={201: CorrectionRow, **WRITES},
-    auth=WRITER,
-    operation_id="decide_job_correction",
-    summary=gettext_noop("Decide a correction"),
-    tags=TAGS,
-)
-def decide(
-    request: HttpRequest, number: ReportNumber, body: JobDecisionGiven
-) -> Status[CorrectionRow]:
-    """Approve or reject a correction that somebody else proposed."""
-    _person, powers, reading = _asking(request)
-    seen = Project.objects.for_scope(reading.scope, at=reading.at).values("pk")
-    rows = Correction.objects.filter(
-        project__in=seen, report__in=reports_for(powers, reading).values("pk")
-    )
-    found = get_object_or_404(rows.select_related("report__period", "project"), pk=number)
-    if not projects_read(found.report, [found.project], reading):
-        raise Http404
-    with refused_by_field():
-        done = decide_correction(
-            found,
-            approve=body.decision == JobDecision.APPROVED,
-            note=body.note,
-            by=writer(request),
-            at=reading.at,
-        )
-    return Status(201, _correction_row(done))
-
-
-@router.post(
-    "/jobs/records",
-    response={201: RecordsTaken, **WRITES},
-    auth=WRITER,
-    operation_id="hand_over_job_records",
-    summary=gettext_noop("Hand job records over"),
-    tags=TAGS,
-)
-def hand_over(request: HttpRequest, body: RecordsGiven) -> Status[RecordsTaken]:
-    """Take pseudonymous records in; what is refused leaves nothing, and is told by reason."""
-    by, at = writer(request), cast("Asked", request).now
-    if not reading_of(request).scope.has_whole((Role.CUSTODIAN,)):
-        raise Http404
-    programme = Programme.objects.filter(key=body.programme, is_synthetic=by.is_synthetic).first()
-    if programme is None:
-        text = _("Nothing is called “%s” here.") % body.programme
-        raise FieldsError({"programme": [text]})
-    with scratch_folder(scratch_root()) as folder:
-        handed = [_handed(one, place, folder) for place, one in enumerate(body.files)]
-        try:
-            found = take_files(
-                programme,
-                handed,
-                by=by,
-                at=at,
-                taking=body.taking,
-                letting_go=body.letting_go,
-            )
-        except DeliveryError as error:
-            raise FieldsError({"files": _refusals(error)}) from error
-    rows = [_batch_row(one, before=taken.known_before and not taken.kept) for taken, one in found]
-    return Status(201, RecordsTaken(items=rows))
 
 
 @router.get(
@@ -590,6 +436,27 @@ def list_project_jobs(
 
 
 @router.get(
+    "/territories/{key}/jobs",
+    response={200: Rows[JobMonthRow], **READS},
+    operation_id="list_territory_jobs",
+    summary=gettext_noop("Jobs of a territory by month"),
+    tags=TAGS,
+)
+def list_territory_jobs(
+    request: HttpRequest, key: KeyInPath, asked: Annotated[Window, Query()]
+) -> Rows[JobMonthRow]:
+    """List what was promised and claimed in a territory and its parts, the newest month first."""
+    _person, powers, reading = asking(request)
+    found = land().find(key)
+    if found is None or not powers.reads_territory(found):
+        raise Http404
+    under = Reach.objects.filter(ancestor=found).values_list("descendant", flat=True)
+    claimed = territory_claims(list(under), reading)
+    items, count = window(claimed.months, asked, lambda one: _month_row(one, seen=True))
+    return Rows[JobMonthRow](items=items, count=count)
+
+
+@router.get(
     "/jobs/figures",
     response={200: Rows[FigureRow], **READS},
     operation_id="list_job_figures",
@@ -600,7 +467,7 @@ def list_figures(request: HttpRequest, asked: Annotated[FiguresAsked, Query()]) 
     """List the figures of a subject in a month: in full, or what is released to everybody."""
     found = _verified(request, asked)
     month = found.month
-    rows = [_figure_row(one, month, full=found.full) for one in found.stated]
+    rows = [_figure_row(one, month, found) for one in found.stated]
     rows += [_released_row(one, month) for one in found.released]
     items, count = window(rows, asked, lambda one: one)
     return Rows[FigureRow](items=items, count=count)
@@ -615,23 +482,27 @@ def _verified(request: HttpRequest, asked: FiguresAsked) -> Verified:
         if not sees_money(sight_of(reading.scope), project):
             return own_totals(number, as_of=reading.as_of)
         reach = widest_of(synthetic=project.programme.is_synthetic)
-        return figures_in_full(SubjectKind.PROJECT, str(number), reach, month)
+        kind, subject = SubjectKind.PROJECT, str(number)
+        return with_additional(figures_in_full(kind, subject, reach, month), kind, subject, reach)
     place = place_asked(asked.subject, reading, whole=asked.kind == FigureKind.COUNTRY)
     if place is None:
         raise Http404
     return place_figures(place, reading.scope, request.user, on=reading.day, month=month)
 
 
-def _figure_row(one: Stated, month: date | None, *, full: bool) -> FigureRow:
+def _figure_row(one: Stated, month: date | None, found: Verified) -> FigureRow:
+    full = found.full
     return FigureRow(
         month=month,
         indicator=one.code,
         value=one.figure.value,
         unit=one.unit.value,
         n=one.figure.n if full else None,
+        base=found.base(one),
         employers=one.figure.employers if full else None,
         state=one.figure.state,
         evidence=one.figure.evidence,
+        reason=found.why_not(one),
     )
 
 
@@ -648,7 +519,7 @@ def _released_row(one: Released, month: date | None) -> FigureRow:
     )
 
 
-def _asking(request: HttpRequest) -> tuple[User, Powers, Reading]:
+def asking(request: HttpRequest) -> tuple[User, Powers, Reading]:
     """Return who asks, what they may do, and when; nobody in particular signs in first."""
     person, reading = request.user, reading_of(request)
     if not isinstance(person, User):
@@ -657,8 +528,9 @@ def _asking(request: HttpRequest) -> tuple[User, Powers, Reading]:
     return person, powers_of(reading.scope, person, on=now.day), now
 
 
-def _report(request: HttpRequest, number: int) -> tuple[Report, Reading]:
-    _person, powers, reading = _asking(request)
+def report_asked(request: HttpRequest, number: int) -> tuple[Report, Reading]:
+    """Return a report that whoever asks reads. Raises Http404."""
+    _person, powers, reading = asking(request)
     return get_object_or_404(reports_for(powers, reading), pk=number), reading
 
 
@@ -688,7 +560,8 @@ def _project_and_phase(
     return project, phase
 
 
-def _line(given: JobLineGiven, reading: Reading) -> LineFacts:
+def line_given(given: JobLineGiven, reading: Reading) -> LineFacts:
+    """Return a line as actions take it. Raises FieldsError for what the writer does not see."""
     project, phase = _project_and_phase(given, reading)
     said = given.figures.model_dump(exclude_none=True)
     figures = {name: Decimal(value) for name, value in said.items()}
@@ -705,6 +578,7 @@ def _report_row(one: Line, month: date, due: date, works: dict[int, str]) -> Rep
         state=one.report.state if one.report else "",
         due_on=due,
         overdue=one.overdue,
+        before_register=one.before,
         reminded_on=one.reminded_on,
     )
 
@@ -720,6 +594,36 @@ def _full(report: Report, reading: Reading) -> ReportFull:
         version=report.version,
         why=report.why,
         lines=_line_rows(report, reading),
+        steps=_step_rows(report, reading),
+    )
+
+
+def _step_rows(report: Report, reading: Reading) -> list[ReportStepRow]:
+    """Tell the steps of a report; a remark on a project that is not seen is left out."""
+    steps = list(report.steps.prefetch_related("remarks__project", "remarks__phase"))
+    seen = Project.objects.for_scope(reading.scope, at=reading.at)
+    named = seen.filter(pk__in={row.project_id for one in steps for row in one.remarks.all()})
+    known = projects_read(report, named, reading)
+    return [
+        ReportStepRow(
+            step=one.step,
+            at=one.at,
+            by=actor_shown(one.actor_id, one.actor_label, reading),
+            on_behalf_of=one.on_behalf_of,
+            note=one.note,
+            remarks=[_remark_row(row) for row in one.remarks.all() if row.project_id in known],
+        )
+        for one in steps
+    ]
+
+
+def _remark_row(row: Remark) -> RemarkRow:
+    return RemarkRow(
+        project=row.project.key,
+        phase=row.phase.number if row.phase else None,
+        kind=row.kind,
+        field=row.field,
+        text=row.text,
     )
 
 
@@ -734,7 +638,7 @@ def _line_rows(report: Report, reading: Reading) -> list[JobLineRow]:
             project=keys[project],
             phase=phases[phase].number if phase is not None else None,
             kind=kind,
-            figures=_figures(told),
+            figures=figures_told(told),
             evidence_class=told.evidence_class,
             why=told.why,
         )
@@ -743,13 +647,14 @@ def _line_rows(report: Report, reading: Reading) -> list[JobLineRow]:
     ]
 
 
-def _figures(told: Told) -> dict[str, str]:
+def figures_told(told: Told) -> dict[str, str]:
+    """Write figures as text; what is not said is absent."""
     return {name: number_as_text(value) or "0" for name, value in told.figures.items()}
 
 
 def _month_row(one: Shown, *, seen: bool) -> JobMonthRow:
     told: dict[str, Any] = {
-        name: _figures(found) if found.figures else None
+        name: figures_told(found) if found.figures else None
         for name, found in (
             ("claimed", one.told),
             ("construction", one.building),
@@ -762,45 +667,4 @@ def _month_row(one: Shown, *, seen: bool) -> JobMonthRow:
         evidence_class=one.told.evidence_class,
         withheld=[] if seen else ["claimed", "construction", "evidence_class", "losses"],
         **told,
-    )
-
-
-def _handed(given: RecordsFileGiven, place: int, folder: FilePath) -> Handed:
-    """Lay a file down as it was sent. Raises FieldsError for what is no file or manifest."""
-    path = folder / f"{place}"
-    try:
-        path.write_bytes(b64decode(given.file, validate=True))
-    except ValueError:
-        raise FieldsError({f"files.{place}.file": [_("Send the file in base64.")]}) from None
-    try:
-        sheet = Manifest.from_text(given.manifest)
-    except RecordsError as error:
-        raise FieldsError({f"files.{place}.manifest": [in_words(error.problem)]}) from error
-    return Handed(path, given.kind, sheet)
-
-
-def _refusals(error: DeliveryError) -> list[str]:
-    """Say why files are refused and, where rows were set apart, how many for each reason."""
-    texts = [text for told in error.problems.values() for text in told]
-    apart = error.set_apart if isinstance(error, HandedError) else {}
-    return [*texts, *(f"{reason_words(str(one))}: {count}" for one, count in apart.items())]
-
-
-def _batch_row(one: Batch, *, before: bool) -> BatchRow:
-    names = ("kind", "taking", "digest", "key_id", "first_month", "last_month", "given")
-    told = {name: getattr(one, name) for name in (*names, "kept", "repeated", "set_apart", "at")}
-    return BatchRow(number=one.pk, programme=one.programme.key, taken_before=before, **told)
-
-
-def _correction_row(one: Correction) -> CorrectionRow:
-    return CorrectionRow(
-        number=one.pk,
-        report=one.report_id,
-        project=one.project.key,
-        kind=one.kind,
-        figures=one.figures,
-        ground=one.ground,
-        document=one.document,
-        decision=one.decision,
-        at=one.at,
     )

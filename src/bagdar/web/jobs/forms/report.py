@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.web.delivery.forms.life import MonthField
 from bagdar.web.delivery.models import NOTE_LENGTH
 from bagdar.web.jobs.actions.checking import LineFacts, Problems, place_of
 from bagdar.web.jobs.models import FIGURES, EvidenceClass, JobKind
@@ -83,15 +84,15 @@ class ReportForm(ProblemForm):
         for cell in block.cells:
             self.fields[f"{block.prefix}-{cell.name}"] = _box(cell)
         if block.kind != JobKind.LOSSES:
-            self.fields[f"{block.prefix}-evidence_class"] = forms.ChoiceField(
-                label=_("what stands behind it"),
-                choices=EvidenceClass.choices,
-                required=False,
-                initial=EvidenceClass.WORD,
-            )
+            self._add_class(row, f"{block.prefix}-evidence_class")
             self.fields[f"{block.prefix}-why"] = forms.CharField(
                 label=_("why it changed so much"), max_length=NOTE_LENGTH, required=False
             )
+
+    def _add_class(self, row: Row, name: str) -> None:
+        self.fields[name] = _class_box(row)
+        if self.initial.get(name) not in row.backing.offered:
+            self.initial[name] = EvidenceClass.WORD.value
 
     def rows(self) -> Iterator[tuple[Row, list[BoxBlock]]]:
         """Return the projects with their boxes, for the page."""
@@ -161,6 +162,22 @@ def _box(cell: Cell) -> forms.Field:
     box = NumberField(label=cell.label, required=False, max_digits=DIGITS)
     box.widget.attrs |= {"data-figure": cell.name}
     return box
+
+
+def _class_box(row: Row) -> forms.ChoiceField:
+    """Offer the classes of evidence that something stands behind, and the word."""
+    return forms.ChoiceField(
+        label=_("what stands behind it"),
+        choices=[(one.value, one.label) for one in row.backing.offered],
+        required=False,
+        initial=EvidenceClass.WORD,
+        help_text=""
+        if len(row.backing.offered) > 1
+        else _(
+            "Another class is offered once a document with the evidence of the project shows this "
+            "month, or an inspection is recorded."
+        ),
+    )
 
 
 def _initial(lines: Lines) -> dict[str, Any]:
@@ -239,9 +256,7 @@ class CorrectionForm(ProblemForm):
         super().__init__(*args, initial=initial, **options)
         figures: dict[str, forms.Field] = {one.name: _box(one) for one in block.cells}
         if block.kind != JobKind.LOSSES:
-            figures["evidence_class"] = forms.ChoiceField(
-                label=_("what stands behind it"), choices=EvidenceClass.choices, required=False
-            )
+            figures["evidence_class"] = _class_box(row)
         self.fields = {**figures, **self.fields}
 
     def line(self) -> LineFacts:
@@ -281,8 +296,20 @@ class DecisionForm(ProblemForm):
 
 
 class DueForm(ProblemForm):
-    """Another day by which a month is reported."""
+    """Another day by which a month is reported, and why."""
 
     due_on = forms.DateField(
         label=_("due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
+    ground = forms.CharField(
+        label=_("ground"),
+        max_length=NOTE_LENGTH,
+        help_text=_("It stays in the journal. What is overdue now stays overdue in scorecards."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class OpenMonthForm(ProblemForm):
+    """A month of the past to be opened for reports."""
+
+    month = MonthField(label=_("month"))

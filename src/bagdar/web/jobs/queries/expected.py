@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from bagdar.core.delivery.life import over_on
 from bagdar.core.terms.working_time import is_working_day
+from bagdar.web.delivery.models import Baseline, BaselineJobs
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.models import Period, Report
 from bagdar.web.jobs.permissions import Subject
@@ -19,6 +21,7 @@ from bagdar.web.projects.models import (
     OUT_OF_PROGRAMME,
     Project,
     ProjectQuerySet,
+    ProjectVersion,
     Stage,
 )
 from bagdar.web.territories.models import Territory
@@ -121,6 +124,40 @@ def expected(rows: ProjectQuerySet, *, on: date) -> list[Reporter]:
         *(Reporter(territory_id=one) for one in sorted(lands)),
         *(Reporter(enterprise_id=one) for one in sorted({one for one in works if one} & acting)),
     ]
+
+
+def promised_jobs() -> QuerySet[BaselineJobs]:
+    """Return the months by which decisions in force promise jobs, project by project."""
+    later = Baseline.objects.filter(
+        project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
+    )
+    return BaselineJobs.objects.filter(
+        Q(permanent_fte__gt=0) | Q(construction_fte__gt=0),
+        ~Exists(later),
+        baseline__number__isnull=False,
+    )
+
+
+def owed(rows: ProjectQuerySet, month: date) -> frozenset[Reporter]:
+    """Return who owes a month of the reporters of these projects; of all others it is only asked.
+
+    A month is owed when a project stood in the register before the month was over, in a stage that
+    is reported; or when the decision on it promises jobs by the month. Else it lies before the
+    register: it may be reported and is not overdue.
+    """
+    ends = timezone.make_aware(datetime.combine(over_on(month), time.min))
+    known = ProjectVersion.objects.filter(project=OuterRef("pk"), known_from__lt=ends).exclude(
+        stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
+    )
+    promised = promised_jobs().filter(baseline__project=OuterRef("pk"), month__lte=month)
+    found = reportable(rows).filter(Exists(known) | Exists(promised)).order_by()
+    pairs = found.values_list("territory", "enterprise").distinct()
+    return frozenset(
+        reporter
+        for territory, enterprise in pairs
+        for reporter in (Reporter(territory_id=territory), Reporter(enterprise_id=enterprise))
+        if reporter != Reporter()
+    )
 
 
 def is_synthetic(subject: Subject) -> bool:

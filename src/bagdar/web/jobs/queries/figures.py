@@ -41,7 +41,7 @@ def figures_by_month(
     """Return the figures by (subject, indicator) and month; None asks for all of them.
 
     Figures of several programmes are added up where they can be; a ratio or a mean of several is
-    not computable.
+    not computable, nor a sum of which one part is not.
     """
     rows = JobFigure.objects.filter(subject_kind=subject_kind, reach=reach)
     for name, asked in (("subject", subjects), ("indicator", indicators), ("month", months)):
@@ -104,7 +104,8 @@ def _together(indicator: str, rows: Sequence[JobFigure]) -> Figure:
     values = [one.value for one in rows if one.value is not None]
     if not values:
         return Figure(None, n, employers, rows[0].state, evidence)
-    if "_mean_" in indicator or not indicator.endswith(ADDED):
+    partly = any(one.state == State.NOT_COMPUTABLE for one in rows)
+    if partly or "_mean_" in indicator or not indicator.endswith(ADDED):
         return Figure(None, n, employers, State.NOT_COMPUTABLE.value, evidence)
     return Figure(sum(values), n, employers, State.VALUE.value, evidence)
 

@@ -20,6 +20,7 @@ from bagdar.web.jobs.queries.expected import (
     Reporter,
     due_on,
     expected,
+    owed,
     period_of,
     reporter_of,
     reports_of,
@@ -42,7 +43,7 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One reporter in a month."""
+    """One reporter in a month; `before` says that the month lies before its projects' register."""
 
     reporter: Reporter
     name: str
@@ -55,6 +56,7 @@ class Line:
     makes: bool
     key: str
     reminded_on: date | None
+    before: bool = False
 
     @property
     def sent(self) -> bool:
@@ -64,7 +66,13 @@ class Line:
     @property
     def waits(self) -> bool:
         """Answer whether the reader has something to do."""
-        return self.may.check or self.may.write or (self.makes and self.report is None)
+        begins = self.makes and self.report is None and not self.before
+        return self.may.check or self.may.write or begins
+
+    @property
+    def counts(self) -> bool:
+        """Answer whether the month is owed, or was sent though it is not."""
+        return self.sent or not self.before
 
 
 @dataclass(frozen=True)
@@ -82,9 +90,14 @@ class Inbox:
         return sum(one.sent for one in self.lines)
 
     @property
+    def expected(self) -> int:
+        """Of how many: those who owe the month, and those who sent it without."""
+        return sum(one.counts for one in self.lines)
+
+    @property
     def missing(self) -> tuple[Line, ...]:
-        """Who has not reported, or is to report again."""
-        return tuple(one for one in self.lines if not one.sent)
+        """Who owes the month and has not reported, or is to report again."""
+        return tuple(one for one in self.lines if not one.sent and not one.before)
 
 
 COLUMNS = (
@@ -100,8 +113,9 @@ COLUMNS = (
 
 def inbox(month: date, powers: Powers, person: User, reading: Reading) -> Inbox:
     """Find who is to report a month to whoever reads, and where each report stands."""
-    period = period_of(month, synthetic=reading.is_synthetic)
-    who = [one for one in expected(reading.projects(), on=reading.day) if _concerns(one, powers)]
+    period, projects = period_of(month, synthetic=reading.is_synthetic), reading.projects()
+    who = [one for one in expected(projects, on=reading.day) if _concerns(one, powers)]
+    early = set(who) - owed(projects, month)
     if period is not None:
         known = set(who)
         sent = reports_for(powers, reading).filter(period=period)
@@ -110,7 +124,7 @@ def inbox(month: date, powers: Powers, person: User, reading: Reading) -> Inbox:
     named = _named(who, period, month)
     reports = reports_of(period, who)
     mays = may_of_each(reports.values(), powers, person)
-    hand = _Hand(powers, mays, late=reading.day > due)
+    hand = _Hand(powers, mays, late=reading.day > due, early=frozenset(early))
     lines = [_line(one, named[one], reports.get(one), hand) for one in who]
     lines.sort(key=lambda one: (not one.waits, one.sent, one.kind, one.name))
     return Inbox(month, period, due, tuple(lines))
@@ -123,10 +137,12 @@ def missing_of(month: date | None, *, synthetic: bool, at: datetime) -> Inbox:
     newest = last_month(day)
     asked = min(month or newest, newest)
     period = period_of(asked, synthetic=synthetic)
-    who = expected(Project.objects.all().of_world(world), on=day)
+    projects = Project.objects.all().of_world(world)
+    who = expected(projects, on=day)
     due = period.due_on if period else due_on(asked, synthetic=synthetic)
     named, reports = _named(who, period, asked), reports_of(period, who)
-    hand = _Hand(Powers(), {}, late=day > due)
+    early = frozenset(who) - owed(projects, asked)
+    hand = _Hand(Powers(), {}, late=day > due, early=early)
     lines = [_line(one, named[one], reports.get(one), hand) for one in who]
     return Inbox(asked, period, due, tuple(sorted(lines, key=lambda one: (one.kind, one.name))))
 
@@ -172,11 +188,12 @@ class _Named:
 
 @dataclass(frozen=True)
 class _Hand:
-    """Who reads the list and may do what, and whether the month is overdue by now."""
+    """Who reads the list and may do what, whether the month is overdue, and who does not owe it."""
 
     powers: Powers
     mays: Mapping[int, May]
     late: bool
+    early: frozenset[Reporter]
 
 
 def _named(who: Sequence[Reporter], period: Period | None, day: date) -> dict[Reporter, _Named]:
@@ -206,24 +223,26 @@ def _reminded(period: Period | None) -> dict[Reporter, date]:
 
 def _line(one: Reporter, named: _Named, report: Report | None, hand: _Hand) -> Line:
     sent = report is not None and report.state not in WRITABLE
+    before = one in hand.early
     return Line(
         reporter=one,
         name=named.name,
         kind=_("territory") if one.territory_id is not None else _("enterprise"),
         report=report,
-        state=_state(report),
+        state=_state(report, before=before),
         shape=SHAPES[State(report.state)] if report else "no_data",
-        overdue=hand.late and not sent,
+        overdue=hand.late and not sent and not before,
         may=hand.mays.get(report.pk, May()) if report else May(),
         makes=hand.powers.makes(one),
         key=named.key,
         reminded_on=named.reminded_on,
+        before=before,
     )
 
 
-def _state(report: Report | None) -> str:
+def _state(report: Report | None, *, before: bool) -> str:
     if report is None:
-        return _("not begun")
+        return _("before the register") if before else _("not begun")
     if report.state == State.SUBMITTED:
         return _("signed, waits for acceptance") if report.checker_id else _("waits for signature")
     return str(report.get_state_display())

@@ -66,7 +66,16 @@ def told_of(row: Any) -> Told:
     found = {
         name: value for name in FIGURES[JobKind(kind)] if (value := getattr(row, name)) is not None
     }
-    return Told(found, getattr(row, "evidence_class", ""), getattr(row, "why", ""))
+    return Told(found, _class_of(row), getattr(row, "why", ""))
+
+
+def _class_of(row: Any) -> str:
+    """Return the class of evidence of a line.
+
+    Contributions, which no report stands for, are a word; reports could name them once.
+    """
+    named: str = getattr(row, "evidence_class", "")
+    return EvidenceClass.WORD.value if named == EvidenceClass.CONTRIBUTIONS else named
 
 
 def lines_sent(report: Report) -> Lines:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bagdar.web.jobs.models import (
     FIGURES,
+    WRITABLE,
     EvidenceClass,
     JobKind,
     Remark,
@@ -20,8 +21,10 @@ from bagdar.web.jobs.models import (
     State,
     Step,
 )
+from bagdar.web.jobs.queries.backing import ON_PAPER, Backing, backings_of
 from bagdar.web.jobs.queries.doubts import is_copy, jumps
 from bagdar.web.jobs.queries.expected import projects_of
+from bagdar.web.jobs.queries.leaving import parted
 from bagdar.web.jobs.queries.lines import (
     Key,
     Lines,
@@ -61,6 +64,7 @@ class Block:
     label: str
     cells: tuple[Cell, ...]
     evidence: str
+    papers: int
     why: str
     asked: bool
     said: bool
@@ -84,6 +88,7 @@ class Row:
     phase: Phase | None
     blocks: tuple[Block, ...]
     headcount: str
+    backing: Backing
 
     @property
     def name(self) -> str:
@@ -117,9 +122,10 @@ class Event:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """All that a page of a report shows."""
+    """All that a page of a report shows; `left` are projects that are no longer of it."""
 
     rows: tuple[Row, ...]
+    left: tuple[str, ...]
     sums: tuple[Sum, ...]
     month_before: date | None
     copied: bool
@@ -149,7 +155,7 @@ def labels_of(kind: str) -> dict[str, str]:
 def report_page(report: Report, reading: Reading, *, filled: bool = False) -> ReportPage:
     """Compose a report; `filled` puts into empty boxes what the register already knows."""
     lines = lines_of(report) if filled else lines_read(report, reading)
-    projects = _projects(report, lines, reading)
+    projects, left = _projects(report, lines, reading, filled=filled)
     lines = {key: told for key, told in lines.items() if key[0] in projects}
     month_before, before = lines_before(report, report.period.month)
     before = {key: told for key, told in before.items() if key[0] in projects}
@@ -158,14 +164,22 @@ def report_page(report: Report, reading: Reading, *, filled: bool = False) -> Re
     remarks = _remarks(report)
     asked = set(jumps(before, lines))
     people = headcounts(projects, report.period.month)
-    beside = _Beside(known, before, theirs, remarks, asked)
+    backings = backings_of(projects, report.period.month)
+    beside = _Beside(known, before, theirs, remarks, asked, backings)
     rows = tuple(
-        Row(project, phase, _blocks(project, phase, beside), _headcount(people.get(project.pk)))
+        Row(
+            project,
+            phase,
+            _blocks(project, phase, beside),
+            _headcount(people.get(project.pk)),
+            beside.backings[project.pk],
+        )
         for project in projects.values()
         for phase in _phases(project, (*known, *before))
     )
     return ReportPage(
         rows=rows,
+        left=left,
         sums=tuple(_sums(known, before, filled=filled)),
         month_before=month_before,
         copied=is_copy(before, lines),
@@ -216,17 +230,31 @@ class _Beside:
     theirs: Lines
     remarks: Mapping[tuple[Key, str], str]
     asked: set[Key]
+    backings: Mapping[int, Backing]
 
 
-def _projects(report: Report, lines: Iterable[Key], reading: Reading) -> dict[int, Project]:
-    """Return the projects to report on and those reported on, whose figures the reader sees."""
+def _projects(
+    report: Report, lines: Lines, reading: Reading, *, filled: bool
+) -> tuple[dict[int, Project], tuple[str, ...]]:
+    """Return the projects to report on and those reported on, whose figures the reader sees.
+
+    Where the report is on its way those that left it meanwhile are named apart; they are not
+    written to, and nothing of them is claimed.
+    """
     found = {one.pk: one for one in projects_of(report, reading.scope, at=reading.at)}
     more = {key[0] for key in lines} - set(found)
-    if more:
-        seen = Project.objects.for_scope(reading.scope, at=reading.at).filter(pk__in=more)
-        found |= {one.pk: one for one in seen}
+    seen = Project.objects.for_scope(reading.scope, at=reading.at).filter(pk__in=more)
+    others = {one.pk: one for one in seen} if more else {}
+    if not filled:
+        found |= others
     kept = projects_read(report, found.values(), reading)
-    return dict(sorted(kept.items(), key=lambda one: (one[1].name, one[0])))
+    shown = dict(sorted(kept.items(), key=lambda one: (one[1].name, one[0])))
+    if report.state not in (*WRITABLE, State.SUBMITTED):
+        return shown, ()
+    _stays, left = parted(report, lines, at=reading.at)
+    gone = {key[0] for key in left} & set(others)
+    read = projects_read(report, (others[one] for one in gone), reading)
+    return shown, tuple(sorted(one.name for one in read.values()))
 
 
 def _phases(project: Project, keys: Iterable[Key]) -> list[Phase | None]:
@@ -278,6 +306,7 @@ def _block(key: Key, label: str, beside: _Beside) -> Block:
         label,
         cells,
         evidence_words(told.evidence_class),
+        beside.backings[key[0]].papers if told.evidence_class in ON_PAPER else 0,
         told.why,
         asked=key in beside.asked,
         said=bool(told.figures),

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from bagdar.web.jobs.queries.additionality import Additional
 from bagdar.web.jobs.queries.verified import Verified
 from bagdar.web.papers.paper import Facts, Figure, Paper, Part, Section
 
@@ -57,14 +58,37 @@ def _parts(verified: Verified) -> list[Section]:
         widths += ["number", "number", "narrow"]
     rows = [
         [str(capfirst(one.name)), one.text]
-        + ([str(one.figure.n), str(one.figure.employers), one.evidence] if verified.full else [])
-        for one in (verified.stated if verified.month else ())
+        + (
+            [_of(one.figure.n, base), str(one.figure.employers), one.evidence]
+            if verified.full
+            else []
+        )
+        for one, base in (verified.in_order if verified.month else ())
     ]
     parts.append(Part(_("Figures of jobs"), headings, widths, rows, empty=_("No figures yet")))
+    if verified.additional is not None:
+        parts.append(_additional(verified.additional))
     if verified.verdicts:
         told = [(str(capfirst(words)), str(count)) for words, count in verified.verdicts]
         parts.append(Facts(_("Persons claimed, by verdict"), told))
     return parts
+
+
+def _of(n: int, base: int | None) -> str:
+    return str(n) if base is None else f"{n}/{base}"
+
+
+def _additional(found: Additional) -> Facts:
+    """Tell the band of additional jobs, and by which shares from which source it is made."""
+    rows = [
+        (str(_("Net additional jobs, FTE")), found.text or str(_("not computable"))),
+        (str(_("Persons paid as new jobs, of those claimed")), _of(found.n, found.base)),
+        *([(str(_("Why not")), found.why_not)] if found.why_not else []),
+    ]
+    for one in found.bands:
+        told = f"{one.low_text} – {one.high_text} · {one.source}"
+        rows.append((f"{one.programme.name}, {one.valid_from:%Y-%m}", told))
+    return Facts(_("Net additional jobs (J6)"), rows)
 
 
 def _notes(verified: Verified, *, synthetic: bool) -> list[str]:

@@ -14,6 +14,7 @@ from bagdar.web.jobs.queries.verified import (
     figures_in_full,
     figures_released,
     reach_of,
+    with_additional,
 )
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.queries.filtering import Reading
@@ -29,6 +30,13 @@ class PlaceOf:
     key: str
     name: str
     whole: bool
+
+    @property
+    def subject(self) -> tuple[SubjectKind, str]:
+        """The kind and the name under which its figures are kept."""
+        return (
+            (SubjectKind.COUNTRY, "") if self.whole else (SubjectKind.TERRITORY, str(self.number))
+        )
 
 
 def widest_of(*, synthetic: bool) -> int:
@@ -53,10 +61,15 @@ def place_figures(
     place: PlaceOf, scope: Scope, person: object, *, on: date, month: date | None
 ) -> Verified:
     """Return the figures of a place in full for those who answer for it, else what is released."""
+    reach = reach_in_full(place, scope, person, on=on)
+    if reach is None:
+        return figures_released(place.number, month, synthetic=is_synthetic_key(place.key))
+    kind, subject = place.subject
+    return with_additional(figures_in_full(kind, subject, reach, month), kind, subject, reach)
+
+
+def reach_in_full(place: PlaceOf, scope: Scope, person: object, *, on: date) -> int | None:
+    """Return how far the figures of a place go that a reader is shown in full; None: not at all."""
     powers, synthetic = powers_of(scope, person, on=on), is_synthetic_key(place.key)
     answers = powers.whole if place.whole else powers.reads_territory(place.number)
-    if not answers:
-        return figures_released(place.number, month, synthetic=synthetic)
-    reach = reach_of(scope, answers=True, synthetic=synthetic)
-    kind = SubjectKind.COUNTRY if place.whole else SubjectKind.TERRITORY
-    return figures_in_full(kind, "" if place.whole else str(place.number), reach, month)
+    return reach_of(scope, answers=True, synthetic=synthetic) if answers else None

@@ -7,14 +7,14 @@ totals from ten workers on. All other figures read "withheld".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 
 from bagdar.core.catalogue import JOBS
-from bagdar.core.indicators import State, Unit
+from bagdar.core.indicators import Indicator, State, Unit
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
 from bagdar.core.jobs.breakdowns import BREAKDOWNS, WAGE_BANDS_KZT, Category
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, LEAST_WORKERS
@@ -29,6 +29,7 @@ from bagdar.web.jobs.models import (
     SubjectKind,
     VerdictCount,
 )
+from bagdar.web.jobs.queries.additionality import CODES, LOW, Additional, additional_of
 from bagdar.web.jobs.queries.figures import Figure, figures_by_month, lacking, whole_month
 from bagdar.web.people.permissions import (
     SEES_CASES,
@@ -42,6 +43,13 @@ from bagdar.web.projects.queries.wording import number_text
 WITHHELD = "withheld"
 """Stands in place of a state for a figure there may be, which the reader is not shown."""
 WIDEST = 3
+OF_PERSONS = frozenset(
+    {
+        *("jobs_verified_fte", "jobs_paid_now_fte", "jobs_retained_fte", "jobs_transferred_fte"),
+        *("jobs_net_of_transfer_fte", *CODES),
+    }
+)
+"""Figures that count some of the persons claimed, in full time."""
 HEADLINE = ("jobs_verified_fte", "jobs_paid_now_fte")
 REACHES = ((3, SEES_CASES), (2, SEES_RESTRICTED), (1, SEES_UNPUBLISHED))
 PERCENT = 100
@@ -173,6 +181,7 @@ class Verified:
     full: bool = False
     missing: tuple[str, ...] = ()
     """Names of programmes whose figures of the month are not there yet: sums are without them."""
+    additional: Additional | None = None
 
     @property
     def totals(self) -> tuple[Released, ...]:
@@ -201,6 +210,25 @@ class Verified:
     def one(self, code: str) -> Stated | None:
         """Return one figure."""
         return next((one for one in self.stated if one.code == code), None)
+
+    @property
+    def claimed(self) -> int:
+        """How many persons were claimed and judged."""
+        return sum(count for _words, count in self.verdicts)
+
+    def base(self, one: Stated) -> int | None:
+        """Of how many persons claimed those behind a figure are; None where persons are no part."""
+        return self.claimed if one.code in OF_PERSONS and self.full else None
+
+    def why_not(self, one: Stated) -> str:
+        """Say why a figure of additional jobs is not computable; empty for all others."""
+        lacks = one.code in CODES and one.figure.state == State.NOT_COMPUTABLE
+        return self.additional.why_not if lacks and self.additional is not None else ""
+
+    @property
+    def in_order(self) -> tuple[tuple[Stated, int | None], ...]:
+        """Each figure, and of how many persons claimed its own are."""
+        return tuple((one, self.base(one)) for one in self.stated)
 
 
 def reach_of(scope: Scope, *, answers: bool, synthetic: bool) -> int:
@@ -231,6 +259,18 @@ def figures_in_full(
     ).values_list("verdict", "n")
     missing = _named(lacks[on]) if on else ()
     return Verified(on, months, stated, _verdicts(counts), full=True, missing=missing)
+
+
+def with_additional(found: Verified, kind: SubjectKind, subject: str, reach: int) -> Verified:
+    """Return the figures of a subject with what is additional of them, and by which band."""
+    if found.month is None:
+        return found
+    rows = JobFigure.objects.filter(
+        subject_kind=kind, subject=subject, reach=reach, month=found.month, indicator=LOW
+    )
+    told = {one.code: one.figure for one in found.stated}
+    made = additional_of(list(rows), told, found.claimed, found.month)
+    return replace(found, additional=made)
 
 
 def figures_released(
@@ -313,17 +353,15 @@ def _named(programmes: Iterable[int]) -> tuple[str, ...]:
 
 def _stated(found: dict[str, Figure], missing: str = State.NOT_REPORTED) -> tuple[Stated, ...]:
     """Return every indicator of jobs; those not found are told as missing."""
-    language = (get_language() or "en")[:2]
     none = Figure(None, 0, 0, str(missing), "")
     return tuple(
-        Stated(
-            one.code,
-            one.names.get(language) or one.names["en"],
-            one.unit,
-            found.get(one.code, none),
-        )
-        for one in JOBS
+        Stated(one.code, name_in_words(one), one.unit, found.get(one.code, none)) for one in JOBS
     )
+
+
+def name_in_words(one: Indicator) -> str:
+    """Call an indicator of jobs as the reader's language does."""
+    return one.names.get((get_language() or "en")[:2]) or one.names["en"]
 
 
 def _verdicts(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

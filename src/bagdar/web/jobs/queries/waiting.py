@@ -13,11 +13,13 @@ from bagdar.web.jobs.permissions import Powers, powers_of
 from bagdar.web.jobs.queries.expected import (
     due_on,
     expected,
+    owed,
     period_of,
     places_of_each,
     reporter_of,
     reports_of,
 )
+from bagdar.web.jobs.queries.owed import owed_months
 from bagdar.web.jobs.queries.reading import may_of_each, reports_for
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
@@ -45,25 +47,26 @@ def waiting_reports(person: User, reading: Reading) -> Iterator[Waiting]:
 
 
 def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]:
-    """Count the reports of the newest month, and drafts and returned ones of the months before."""
+    """Count the reports of the newest month, and those still owed of the months before."""
     month = last_month(reading.day)
     period = period_of(month, synthetic=reading.is_synthetic)
     if period is None or period.locked_at is None:
-        own = [one for one in expected(reading.projects(), on=reading.day) if powers.makes(one)]
-        reports = reports_of(period, own)
-        open_ones = [one for one in own if one not in reports or _is_open(reports[one])]
+        projects = reading.projects()
+        own = [one for one in expected(projects, on=reading.day) if powers.makes(one)]
+        reports, due_from = reports_of(period, own), owed(projects, month)
+        open_ones = [
+            one for one in own if (_is_open(reports[one]) if one in reports else one in due_from)
+        ]
         synthetic = reading.is_synthetic
         due = period.due_on if period else due_on(month, synthetic=synthetic)
-        late = len(open_ones) if reading.day > due else 0
+        late = sum(one in due_from for one in open_ones) if reading.day > due else 0
         href = f"{inbox}?month={month:%Y-%m}"
         yield Waiting(_("reports of jobs to write"), len(open_ones), href, late)
-    begun = reports_for(powers, reading).filter(
-        state__in=WRITABLE, period__locked_at=None, period__month__lt=month
-    )
-    older = [one for one in begun if powers.makes(reporter_of(one))]
-    if older:
-        href = f"{inbox}?month={older[0].period.month:%Y-%m}"
-        yield Waiting(_("reports of earlier months to finish"), len(older), href, len(older))
+    earlier = owed_months(powers, reading, before=month)
+    if earlier:
+        count = sum(len(one.reporters) for one in earlier)
+        href = f"{inbox}?month={earlier[0].period.month:%Y-%m}"
+        yield Waiting(_("reports of earlier months to finish"), count, href, count)
 
 
 def _is_open(report: Report) -> bool:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
-from bagdar.web.jobs.actions.periods import lock_period, set_due_day
-from bagdar.web.jobs.forms.report import CorrectionForm, DecisionForm, DueForm
+from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_day
+from bagdar.web.jobs.forms.report import CorrectionForm, DecisionForm, DueForm, OpenMonthForm
 from bagdar.web.jobs.models import Correction, Period
 from bagdar.web.jobs.queries.inbox import periods as months_of
 from bagdar.web.jobs.queries.lines import lines_holding, read_figures
@@ -111,12 +111,33 @@ def correction(request: Asked, number: int) -> HttpResponse:
 
 @login_required
 def periods(request: Asked) -> HttpResponse:
-    """List the months with how many reports stand where; the office locks them."""
+    """List the months with how many reports stand where; the office opens and locks them."""
     powers, reading = powers_now(request), reading_of(request)
     if not powers.office:
         raise Http404
-    shown = {"periods": months_of(synthetic=reading.is_synthetic), "crumbs": _crumbs()}
-    return page(request, "jobs/periods.html", shown)
+    acts = powers.acts_in(synthetic=reading.is_synthetic)
+    if request.method == "POST" and not acts:
+        raise Http404
+    form = OpenMonthForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and (number := _month_opened(request, form, reading.is_synthetic)):
+        messages.success(request, _("The month is open."))
+        return redirect("jobs-period", number)
+    shown = {
+        "periods": months_of(synthetic=reading.is_synthetic),
+        "acts": acts,
+        "form": form,
+        "crumbs": _crumbs(),
+    }
+    return page(request, "jobs/periods.html", shown, refused=bool(form.is_bound and form.errors))
+
+
+def _month_opened(request: Asked, form: OpenMonthForm, synthetic: bool) -> int | None:
+    month = form.cleaned_data["month"]
+    try:
+        return open_period(month, synthetic=synthetic, by=request.person, at=request.now).pk
+    except DeliveryError as error:
+        form.add_problems(error.problems)
+        return None
 
 
 @login_required
@@ -137,8 +158,8 @@ def period(request: Asked, number: int) -> HttpResponse:
     if request.method == "POST" and (not sets_day or form.is_valid()):
         try:
             if sets_day:
-                day = form.cleaned_data["due_on"]
-                set_due_day(found, day, by=request.person, at=request.now)
+                day, ground = form.cleaned_data["due_on"], form.cleaned_data["ground"]
+                set_due_day(found, day, ground=ground, by=request.person, at=request.now)
                 messages.success(request, _("The due day is set."))
             else:
                 lock_period(found, by=request.person, at=request.now)

@@ -51,6 +51,14 @@ def month_words(month: date) -> str:
     return str(date_format(month, "YEAR_MONTH_FORMAT"))
 
 
+def month_asked(request: Asked) -> date | None:
+    """Return the month that an address asks for; None where it names none."""
+    try:
+        return date.fromisoformat(f"{request.GET.get('month', '')[:7]}-01")
+    except ValueError:
+        return None
+
+
 def crumbs_of(report: Report, *last: tuple[str, str]) -> Crumbs:
     """Return the way to a page of a report."""
     listed = f"{reverse('jobs-inbox')}?month={report.period.month:%Y-%m}"

@@ -17,16 +17,22 @@ from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
 from bagdar.web.jobs.actions.releasing import ask_release
 from bagdar.web.jobs.forms.agreements import AgreementForm, EndForm
 from bagdar.web.jobs.models import Agreement, Release
-from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.jobs.permissions import is_office
 from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.exporting import Table
 from bagdar.web.jobs.queries.paper import paper_of
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
 from bagdar.web.jobs.queries.publication import outcomes_of
 from bagdar.web.jobs.queries.verified import Verified
-from bagdar.web.jobs.views.seen import file_of, label, month_words, page, reading_of
+from bagdar.web.jobs.views.seen import (
+    file_of,
+    label,
+    month_asked,
+    month_words,
+    page,
+    reading_of,
+)
 from bagdar.web.papers.typeset import pdf
-from bagdar.web.people.models import Role
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import Programme
 
@@ -45,7 +51,7 @@ def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
     if place is None:
         raise Http404
     day = reading_of(request).day
-    month = _month_asked(request)
+    month = month_asked(request)
     verified = place_figures(place, request.scope, request.user, on=day, month=month)
     if asked := request.GET.get("format"):
         return _file(request, asked, verified, place, day)
@@ -55,7 +61,8 @@ def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
         "page_day": day,
         "months": [(f"{one:%Y-%m}", month_words(one)) for one in verified.months],
         "chosen": f"{verified.month:%Y-%m}" if verified.month else "",
-        "releases": _is_office(request),
+        "rows_of": f"{request.path}rows/",
+        "releases": is_office(request.scope, request.user),
         "crumbs": [
             (place.name, reverse("territory", args=[place.key])),
             (_("Verified jobs"), ""),
@@ -81,19 +88,6 @@ def _file(request: Asked, kind: str, verified: Verified, place: PlaceOf, day: da
     return answer
 
 
-def _is_office(request: Asked) -> bool:
-    """Answer whether the reader releases and agrees in the world that is read."""
-    in_world = acts_in(request.user, synthetic=request.scope.is_synthetic)
-    return in_world and request.scope.has_whole((Role.PROGRAMME_OFFICE,))
-
-
-def _month_asked(request: Asked) -> date | None:
-    try:
-        return date.fromisoformat(f"{request.GET.get('month', '')[:7]}-01")
-    except ValueError:
-        return None
-
-
 def _table(verified: Verified, key: str) -> Table:
     """Return the page as a table: what is withheld says so."""
     month = f"{verified.month:%Y-%m}" if verified.month else ""
@@ -103,9 +97,11 @@ def _table(verified: Verified, key: str) -> Table:
         _("Value"),
         _("Unit"),
         _("Persons or reports"),
+        _("Of persons claimed"),
         _("Employers"),
         _("State"),
         _("Evidence"),
+        _("Why not"),
     ]
     rows: list[list[Any]] = [
         [
@@ -114,11 +110,13 @@ def _table(verified: Verified, key: str) -> Table:
             "" if one.figure.value is None else repr(one.figure.value),
             one.unit.value,
             one.figure.n if verified.full else "",
+            "" if base is None else base,
             one.figure.employers if verified.full else "",
             one.figure.state,
             one.figure.evidence,
+            verified.why_not(one),
         ]
-        for one in verified.stated
+        for one, base in verified.in_order
     ]
     rows += [
         [
@@ -128,7 +126,9 @@ def _table(verified: Verified, key: str) -> Table:
             "persons",
             "",
             "",
+            "",
             one.state,
+            "",
             "",
         ]
         for one in verified.released
@@ -139,7 +139,7 @@ def _table(verified: Verified, key: str) -> Table:
 @login_required
 def releases(request: Asked) -> HttpResponse:
     """List releases and agreements; the programme office releases a month and enters one."""
-    if not _is_office(request):
+    if not is_office(request.scope, request.user):
         raise Http404
     synthetic = request.scope.is_synthetic
     form = AgreementForm(
@@ -193,7 +193,7 @@ def _month_of(text: str) -> date:
 @login_required
 def agreement(request: Asked, number: int) -> HttpResponse:
     """Show an agreement, and end it."""
-    if not _is_office(request):
+    if not is_office(request.scope, request.user):
         raise Http404
     known = Agreement.objects.filter(
         project__programme__is_synthetic=request.scope.is_synthetic

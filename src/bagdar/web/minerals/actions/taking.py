@@ -3,12 +3,15 @@
 An import of prices keeps, for each benchmark, the whole series as it stands from now on: months of
 the file in place of what was known of them, the others as they were. With it are kept the paths
 made of it, since making and testing them takes longer than a page should.
+
+Of two imports at once neither is lost: the paths are made with nothing locked, and a table is laid
+anew over what is known where another one came in meanwhile.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +19,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,12 +30,14 @@ from bagdar.sources.minerals.faults import Fault as Found
 from bagdar.sources.minerals.prices import DEFLATOR, Quoted, read_prices
 from bagdar.sources.minerals.use import UseRow, read_use
 from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.models import Head
 from bagdar.web.minerals.models import PriceSeries, Use
 from bagdar.web.minerals.permissions import check_imports
 from bagdar.web.minerals.queries.series import mapped, newest_series, newest_use
 from bagdar.web.wording import in_words
 
 AT_ONCE = 1000
+TURNS = 5
 _SIGNIFICANT = 6
 
 
@@ -81,56 +87,120 @@ class Tried:
 def import_prices(sent: Sent, *, by: Actor, at: datetime, dry_run: bool) -> Tried:
     """Try a table of prices, and take it in unless this is a trial or something is wrong.
 
-    Raises ValidationError without a source or with a publication that has not come yet.
+    Raises ValidationError without a source, with a publication that has not come yet, and where
+    others import prices again and again meanwhile.
     """
     check_imports(by, at=at)
     _check_source(sent, timezone.localdate(at))
     table = read_prices(sent.content, decimal=sent.decimal, only=sent.only)
-    tried = Tried(
-        unread=tuple(table.left_out),
-        without_unit=tuple(table.without_unit),
-        faults=_faults(table.faults),
-    )
-    if tried.faults:
+
+    def once() -> Tried:
+        tried = Tried(
+            unread=tuple(table.left_out),
+            without_unit=tuple(table.without_unit),
+            faults=_faults(table.faults),
+        )
+        if tried.faults:
+            return tried
+        seen = _seen(PriceSeries, at=at)
+        merged = _merged(table.series, tried, at=seen.at)
+        if merged and not tried.faults and not dry_run:
+            made = [price_series(one, sent, by=by, at=seen.at, synthetic=False) for one in merged]
+            _keep_prices(made, sent, seen, by=by)
         return tried
-    merged = _merged(table.series, tried, at=at)
-    if merged and not tried.faults and not dry_run:
-        with act("minerals.prices", by=by, at=at, ground=sent.source.strip()) as entry:
-            for one in merged:
-                made = _keep(one, sent, by=by, at=at)
-                after = {
-                    "added": made.added,
-                    "revised": made.revised,
-                    "unit": made.unit,
-                    "digest": made.digest,
-                    "published_on": made.published_on,
-                }
-                name = f"{made.mineral}: {made.benchmark}"
-                entry.record("mineral_prices", name, before=None, after=after)
-    return tried
+
+    return _until_alone(once)
 
 
 def import_use(sent: Sent, *, by: Actor, at: datetime, dry_run: bool) -> Tried:
-    """Try a table of use, and take it in unless this is a trial or something is wrong."""
+    """Try a table of use, and take it in unless this is a trial or something is wrong.
+
+    Raises ValidationError as `import_prices` does.
+    """
     check_imports(by, at=at)
     _check_source(sent, timezone.localdate(at))
     table = read_use(sent.content, decimal=sent.decimal)
-    tried = Tried(
-        unread=tuple(table.left_out), repeated=table.repeated, faults=_faults(table.faults)
-    )
-    if tried.faults:
+
+    def once() -> Tried:
+        tried = Tried(
+            unread=tuple(table.left_out), repeated=table.repeated, faults=_faults(table.faults)
+        )
+        if tried.faults:
+            return tried
+        seen = _seen(Use, at=at)
+        tried.faults += _other_units(table.rows, at=seen.at)
+        told = _sorted(table.rows, tried, at=seen.at)
+        if told and not tried.faults and not dry_run:
+            made = [use_of(one, by=by, at=seen.at, synthetic=False) for one in told]
+            _keep_use(made, tried, sent, seen, by=by)
         return tried
-    tried.faults += _other_units(table.rows, at=at)
-    told = _sorted(table.rows, tried, at=at)
-    if told and not tried.faults and not dry_run:
-        with act("minerals.use", by=by, at=at, ground=sent.source.strip()) as entry:
-            Use.objects.bulk_create(
-                [use_of(one, by=by, at=at, synthetic=False) for one in told], batch_size=AT_ONCE
-            )
-            digest = hashlib.sha256(sent.content).hexdigest()
-            after = {"new": tried.new, "corrected": tried.corrected, "digest": digest}
-            entry.record("mineral_use", sent.source.strip()[:100], before=None, after=after)
-    return tried
+
+    return _until_alone(once)
+
+
+class _MeanwhileError(Exception):
+    """Somebody else's table came in between reading what is known and writing."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was known when a table was laid over it: the last row, and the moment to read and write.
+
+    The moment is never before that of the last row: that one would hide what is written.
+    """
+
+    last: int
+    at: datetime
+
+
+def _seen(table: type[PriceSeries | Use], *, at: datetime) -> _Seen:
+    told = table.objects.filter(is_synthetic=False).aggregate(last=Max("pk"), at=Max("at"))
+    return _Seen(told["last"] or 0, max(at, told["at"] or at))
+
+
+def _until_alone(once: Callable[[], Tried]) -> Tried:
+    """Take a table in, anew where another one came in meanwhile, so that neither is lost."""
+    for _turn in range(TURNS):
+        try:
+            return once()
+        except _MeanwhileError:
+            continue
+    raise ValidationError(_("Others imported tables meanwhile. Import yours again."))
+
+
+def _check_alone(table: type[PriceSeries | Use], seen: _Seen) -> None:
+    """Let one import at a time write: the head of the journal, taken at the end, is taken early.
+
+    Raises _MeanwhileError where rows came since `seen`.
+    """
+    Head.objects.select_for_update().get(pk=1)
+    if _seen(table, at=seen.at) != seen:
+        raise _MeanwhileError
+
+
+def _keep_prices(made: Sequence[PriceSeries], sent: Sent, seen: _Seen, *, by: Actor) -> None:
+    with act("minerals.prices", by=by, at=seen.at, ground=sent.source.strip()) as entry:
+        _check_alone(PriceSeries, seen)
+        for one in made:
+            _keep(one)
+            after = {
+                "added": one.added,
+                "revised": one.revised,
+                "unit": one.unit,
+                "digest": one.digest,
+                "published_on": one.published_on,
+            }
+            name = f"{one.mineral}: {one.benchmark}"
+            entry.record("mineral_prices", name, before=None, after=after)
+
+
+def _keep_use(made: Sequence[Use], tried: Tried, sent: Sent, seen: _Seen, *, by: Actor) -> None:
+    with act("minerals.use", by=by, at=seen.at, ground=sent.source.strip()) as entry:
+        _check_alone(Use, seen)
+        Use.objects.bulk_create(made, batch_size=AT_ONCE)
+        digest = hashlib.sha256(sent.content).hexdigest()
+        after = {"new": tried.new, "corrected": tried.corrected, "digest": digest}
+        entry.record("mineral_use", sent.source.strip()[:100], before=None, after=after)
 
 
 def use_of(one: UseRow, *, by: Actor, at: datetime, synthetic: bool) -> Use:
@@ -278,16 +348,14 @@ def _trimmed(prices: Mapping[int, Decimal | None]) -> dict[int, Decimal | None]:
     return {month: prices.get(month) for month in range(min(known), max(known) + 1)}
 
 
-def _keep(one: Merged, sent: Sent, *, by: Actor, at: datetime) -> PriceSeries:
-    """Write a series. Raises ValidationError where somebody wrote the same meanwhile."""
-    made = price_series(one, sent, by=by, at=at, synthetic=False)
+def _keep(made: PriceSeries) -> None:
+    """Write a series. Raises ValidationError where the same was written before it was revised."""
     try:
         made.save(force_insert=True)
     except IntegrityError as error:
         if "digest" not in str(error) and "minerals_prices_once" not in str(error):
             raise
         raise ValidationError(_("This table was imported already.")) from error
-    return made
 
 
 def _other_units(rows: Sequence[UseRow], *, at: datetime) -> list[Fault]:

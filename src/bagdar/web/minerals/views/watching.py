@@ -18,12 +18,20 @@ from bagdar.web.minerals.queries.overview import (
     overview_sheet,
 )
 from bagdar.web.minerals.queries.overview import overview as all_minerals
+from bagdar.web.minerals.queries.scenarios import (
+    CASES,
+    HORIZONS,
+    projects_sheet,
+    scenarios_of,
+    scenarios_sheet,
+)
 from bagdar.web.minerals.queries.tables import PRICES, USE, sheet_of
 from bagdar.web.minerals.views.seen import file_of, mineral_named, reading_of
 from bagdar.web.people.requests import Asked
 
 FILES = (PRICES, USE, "scenario")
 LONGEST = 120
+MOST_PROJECTS = 100
 
 
 @require_GET
@@ -80,6 +88,29 @@ def mineral(request: Asked, mineral: str) -> HttpResponse:
         "crumbs": [(_("Minerals"), reverse("minerals")), (page.name, "")],
     }
     return render(request, "minerals/mineral.html", context)
+
+
+@require_GET
+def scenarios(request: Asked) -> HttpResponse:
+    """Show the price scenarios of chosen minerals, and what each means for the programme."""
+    reading = reading_of(request)
+    months = request.GET.get("months", "")
+    chosen = next((one for one in HORIZONS if str(one) == months), HORIZONS[0])
+    found = scenarios_of(reading, request.GET.getlist("mineral"), chosen)
+    if kind := request.GET.get("as"):
+        of_projects = request.GET.get("rows") == "projects"
+        sheet = projects_sheet(found) if of_projects else scenarios_sheet(found)
+        return file_of(kind, sheet, synthetic=reading.is_synthetic)
+    context = {
+        "found": found,
+        "cases": [*CASES.values()],
+        "projects": found.projects[:MOST_PROJECTS],
+        "more_projects": max(len(found.projects) - MOST_PROJECTS, 0),
+        "synthetic": reading.is_synthetic,
+        "page_day": reading.day,
+        "crumbs": [(_("Minerals"), reverse("minerals")), (_("Price scenarios"), "")],
+    }
+    return render(request, "minerals/scenarios.html", context)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from bagdar.sources.goszakup import bans, read_objects
 from bagdar.sources.ledgers import BANNED, LedgerError, read_ledger
 from bagdar.sources.ocds import Fault
 from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.wording import in_words
 
 LARGEST_BYTES = 16 * 2**20
 _GZIP = b"\x1f\x8b"
@@ -39,7 +40,7 @@ def read_bans(content: bytes) -> Bans:
     try:
         read = read_ledger(BANNED, content)
     except LedgerError as error:
-        raise refuse("file", str(error)) from error
+        raise refuse("file", in_words(error.problem)) from error
     refused = tuple(f"{one.row}, {one.column}: {one.reason}" for one in read.refused)
     return Bans(tuple(read.rows), refused)
 

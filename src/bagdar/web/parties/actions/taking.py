@@ -22,7 +22,9 @@ from bagdar.sources.ocds import Fault, SourceError
 from bagdar.sources.ocds.about import TooMuchError
 from bagdar.sources.ocds.purchases import Purchase as Read
 from bagdar.sources.ocds.purchases import read_purchases
+from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.permissions import powers_by
+from bagdar.web.cases.queries.loads import Misfit, Phase
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
@@ -74,42 +76,62 @@ class Taken:
     same: int
     refused: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows are new, changed, the same, refused."""
+        names = ("new", "changed", "same", "refused")
+        return {name: getattr(self, name) for name in names}
+
 
 def take_purchases(
-    path: Path, source: Source, *, by: Actor, at: datetime, most_bytes: int | None = None
+    path: Path,
+    source: Source,
+    *,
+    by: Actor,
+    at: datetime,
+    most_bytes: int | None = None,
+    watch: Watch = NOBODY,
 ) -> Taken:
     """Take the purchases of releases in: a later release takes the place of an earlier one.
 
-    The same releases again change nothing. What cannot be read is counted and left out. Raises
-    DeliveryError, PermissionDenied.
+    The same releases again change nothing. What cannot be read is counted, told and left out.
+    Raises DeliveryError, PermissionDenied.
     """
-    _check(source, by=by, at=at)
-    read, refused = _read(path, most_bytes)
+    check_source(source, by=by, at=at)
+    read, refused = _read(path, most_bytes, watch)
     changes = _Changes(read, synthetic=source.is_synthetic)
     if not changes.fresh:
         return Taken(None, 0, 0, changes.same, refused)
     with _once(), act("parties.take", by=by, at=at) as entry:
-        intake = _write(changes, source, refused, by=by, at=at)
+        intake = _write(changes, source, refused, by=by, at=at, watch=watch)
         entry.record(INTAKE, intake.pk, before=None, after=_told_of(intake))
-    return Taken(intake, changes.new, changes.changed, changes.same, refused)
+        taken = Taken(intake, changes.new, changes.changed, changes.same, refused)
+        watch.written(taken.counts)
+    return taken
 
 
 def write_purchases(path: Path, source: Source, *, by: Actor, at: datetime) -> Intake:
     """Write purchases within the act of a caller, who records it and may do so."""
-    read, refused = _read(path, None)
+    read, refused = _read(path, None, NOBODY)
     changes = _Changes(read, synthetic=source.is_synthetic)
     return _write(changes, source, refused, by=by, at=at)
 
 
 def take_unfair(
-    bans: Sequence[Ban], source: Source, *, refused: int = 0, by: Actor, at: datetime
+    bans: Sequence[Ban],
+    source: Source,
+    *,
+    refused: int = 0,
+    by: Actor,
+    at: datetime,
+    watch: Watch = NOBODY,
 ) -> Taken:
     """Take rows of a register of unfair suppliers in.
 
     A row of the same number and first day takes the place of the one before, which stays; one that
     no longer comes stays too. Raises DeliveryError, PermissionDenied.
     """
-    _check(source, by=by, at=at)
+    check_source(source, by=by, at=at)
     if len(bans) > MOST_BANS:
         raise refuse("file", _("More than %(most)d rows: split the table.") % {"most": MOST_BANS})
     synthetic = source.is_synthetic
@@ -133,10 +155,16 @@ def take_unfair(
             batch_size=CHUNK,
         )
         entry.record(INTAKE, intake.pk, before=None, after=_told_of(intake))
-    return Taken(intake, new, len(before), same, refused)
+        taken = Taken(intake, new, len(before), same, refused)
+        watch.written(taken.counts)
+    return taken
 
 
-def _check(source: Source, *, by: Actor, at: datetime) -> None:
+def check_source(source: Source, *, by: Actor, at: datetime) -> None:
+    """Let through whoever may take a table of a source in.
+
+    Raises DeliveryError, PermissionDenied.
+    """
     powers = powers_by(by, at=at)
     check(powers.installation or powers.audits_all)
     check(source.is_synthetic or not getattr(by, "is_synthetic", False))
@@ -158,12 +186,19 @@ def _once() -> Iterator[None]:
         raise refuse("file", words) from error
 
 
-def _read(path: Path, most_bytes: int | None) -> tuple[dict[str, Read], int]:
+def _read(path: Path, most_bytes: int | None, watch: Watch) -> tuple[dict[str, Read], int]:
     """Return the processes of releases, of each the one compiled last, and how much was refused."""
-    faults: list[Fault] = []
+    refused = 0
     found: dict[str, Read] = {}
+
+    def tell(one: Fault) -> None:
+        nonlocal refused
+        refused += 1
+        watch.misfit(Misfit(one.line, one.ocid or "", one.path, one.reason))
+
     try:
-        for one in read_purchases(path, faults.append, most_bytes=most_bytes):
+        for count, one in enumerate(read_purchases(path, tell, most_bytes=most_bytes), 1):
+            watch.progress(Phase.READING, count, 0)
             kept = found.get(one.about.ocid)
             if kept is None or _moment(kept.compiled) <= _moment(one.compiled):
                 found[one.about.ocid] = one
@@ -172,7 +207,7 @@ def _read(path: Path, most_bytes: int | None) -> tuple[dict[str, Read], int]:
                 raise refuse("file", words % {"most": MOST_PURCHASES})
     except (SourceError, TooMuchError) as error:
         raise refuse("file", _("These releases cannot be read.")) from error
-    return found, len(faults)
+    return found, refused
 
 
 def _moment(text: str) -> datetime:
@@ -220,7 +255,15 @@ def _digest(one: Read) -> str:
     return hashlib.sha256(repr(one).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _write(changes: _Changes, source: Source, refused: int, *, by: Actor, at: datetime) -> Intake:
+def _write(
+    changes: _Changes,
+    source: Source,
+    refused: int,
+    *,
+    by: Actor,
+    at: datetime,
+    watch: Watch = NOBODY,
+) -> Intake:
     counts = {
         "new": changes.new,
         "changed": changes.changed,
@@ -228,8 +271,12 @@ def _write(changes: _Changes, source: Source, refused: int, *, by: Actor, at: da
         "refused": refused,
     }
     intake = _intake(IntakeKind.PURCHASES, source, counts, by=by, at=at)
+    done = 0
     for some in _batches(changes.fresh.values()):
+        watch.progress(Phase.WRITING, done, len(changes.fresh))
         _write_some(some, changes, intake, source.world)
+        done += len(some)
+    watch.progress(Phase.WRITING, done, len(changes.fresh))
     return intake
 
 

@@ -331,7 +331,9 @@ def cases_about(subjects: QuerySet[Subject], powers: Powers, reading: Reading) -
     """Return the cases about subjects that a reader may see: theirs, and published ones."""
     about = Case.objects.filter(about__flag__subject__in=subjects.values("pk"))
     mine = cases_for(powers, reading).values("pk")
-    rows = about.filter(Q(pk__in=mine) | published(), is_synthetic=reading.is_synthetic)
+    rows = about.filter(
+        Q(pk__in=mine) | published(at=reading.at), is_synthetic=reading.is_synthetic
+    )
     return rows.select_related("organisation", "enterprise", "territory").distinct()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bagdar.web.delivery.actions.checks import DeliveryError
-from bagdar.web.parties.actions.reading import LARGEST_BYTES, read_bans
-from bagdar.web.parties.actions.taking import Source, Taken, take_purchases, take_unfair
+from bagdar.web.cases.actions.loads import retry_load, start_load, stop_load
+from bagdar.web.cases.queries.loads import Load, load_of, load_shown, loads_of, misfits_table
+from bagdar.web.cases.queries.sheets import TABLES, TYPES, as_file
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.parties.actions.reading import LARGEST_BYTES
+from bagdar.web.parties.actions.taking import Source, check_source
+from bagdar.web.parties.actions.taking_files import FILE, LARGEST_RELEASES, told_of
 from bagdar.web.parties.forms import TableForm
 from bagdar.web.parties.models import Intake, IntakeKind, Unfair
 from bagdar.web.parties.permissions import told
@@ -26,8 +28,7 @@ from bagdar.web.parties.views.parties import MOST_EXPORTED, ROWS, asking, file_o
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded
 
-LARGEST_RELEASES, MOST_UNPACKED = 64 * 2**20, 2 * 2**30
-INTAKES, SHOWN = 20, 20
+INTAKES = 20
 
 
 @bounded(LARGEST_RELEASES + 2**20)
@@ -77,30 +78,26 @@ def _take(request: Asked, kind: IntakeKind) -> HttpResponse:
         raise Http404
     posted = request.method == "POST"
     form = TableForm(request.POST if posted else None, request.FILES if posted else None)
-    world = "?world=synthetic" if reading.is_synthetic else ""
     if form.is_valid():
         try:
-            done, refused = _taken(request, form.cleaned_data, kind, reading.scope.world)
+            load = _start(request, form.cleaned_data, kind, reading.scope.world)
         except DeliveryError as error:
             form.add_problems(error.problems)
         else:
-            words = _(
-                "Taken: %(new)d new, %(changed)d changed, %(same)d the same, %(refused)d refused."
-            )
-            names = ("new", "changed", "same", "refused")
-            messages.success(request, words % {name: getattr(done, name) for name in names})
-            for one in refused[:SHOWN]:
-                messages.warning(request, one)
-            back = "unfair-suppliers" if kind == IntakeKind.UNFAIR else "money-suppliers"
-            return redirect(reverse(back) + world)
+            return redirect(_at(_LOADS[kind], load.token, synthetic=load.is_synthetic))
     rows = Intake.objects.filter(kind=kind, is_synthetic=reading.is_synthetic)
-    is_unfair = kind == IntakeKind.UNFAIR
-    title = _("Take unfair suppliers in") if is_unfair else _("Take purchases in")
+    title = _title(kind)
+    loads = loads_of(by=request.person, at=request.now, kind=kind.value)
     context = {
         "form": form,
         "title": title,
-        "is_unfair": is_unfair,
+        "is_unfair": kind == IntakeKind.UNFAIR,
         "intakes": list(rows[:INTAKES]),
+        "loads": [
+            (one, _at(_LOADS[kind], one.token, synthetic=one.is_synthetic))
+            for one in loads
+            if one.is_synthetic == reading.is_synthetic
+        ],
         "synthetic": reading.is_synthetic,
         "crumbs": [(_("Money"), reverse("money")), (title, "")],
     }
@@ -108,18 +105,111 @@ def _take(request: Asked, kind: IntakeKind) -> HttpResponse:
     return render(request, "parties/take.html", context, status=422 if refused_form else 200)
 
 
-def _taken(
-    request: Asked, given: dict[str, Any], kind: IntakeKind, world: World | None
-) -> tuple[Taken, tuple[str, ...]]:
+def _start(request: Asked, given: dict[str, Any], kind: IntakeKind, world: World | None) -> Load:
+    file, by, at = given["file"], request.person, request.now
     source = Source(given["source"], given["stated_on"], world or World.REAL)
-    by, at = request.person, request.now
-    if kind == IntakeKind.UNFAIR:
-        read = read_bans(given["file"].read(LARGEST_BYTES + 1))
-        done = take_unfair(read.rows, source, refused=len(read.refused), by=by, at=at)
-        return done, read.refused
-    with tempfile.TemporaryDirectory(prefix="bagdar-releases-") as folder:
-        path = Path(folder) / "releases"
-        with path.open("wb") as kept:
-            for some in given["file"].chunks():
-                kept.write(some)
-        return take_purchases(path, source, by=by, at=at, most_bytes=MOST_UNPACKED), ()
+    check_source(source, by=by, at=at)
+    largest = LARGEST_BYTES if kind == IntakeKind.UNFAIR else LARGEST_RELEASES
+    if file.size > largest:
+        most = _("The file is larger than %(most)d MB: split it.")
+        raise refuse(FILE, most % {"most": largest // 2**20})
+    return start_load(
+        kind.value,
+        {FILE: file.chunks()},
+        name=file.name or "",
+        told=told_of(source),
+        world=source.world,
+        by=by,
+        at=at,
+    )
+
+
+@login_required
+def purchases_load(request: Asked, token: str) -> HttpResponse:
+    """Show how far releases are on their way, and what they brought."""
+    return _load_page(request, token, IntakeKind.PURCHASES)
+
+
+@login_required
+def unfair_load(request: Asked, token: str) -> HttpResponse:
+    """Show how far a register of unfair suppliers is on its way, and what it brought."""
+    return _load_page(request, token, IntakeKind.UNFAIR)
+
+
+@require_GET
+@login_required
+def purchases_misfits(request: Asked, token: str) -> HttpResponse:
+    """Send what did not fit of releases as a file."""
+    return _misfits(request, token, IntakeKind.PURCHASES)
+
+
+@require_GET
+@login_required
+def unfair_misfits(request: Asked, token: str) -> HttpResponse:
+    """Send what did not fit of a register of unfair suppliers as a file."""
+    return _misfits(request, token, IntakeKind.UNFAIR)
+
+
+def _load_page(request: Asked, token: str, kind: IntakeKind) -> HttpResponse:
+    found = _load(request, token, kind)
+    synthetic = found.is_synthetic
+    world = "?world=synthetic" if synthetic else ""
+    if request.method == "POST":
+        if "retry" in request.POST:
+            retry_load(found)
+        elif "stop" in request.POST:
+            stop_load(found)
+            if not found.is_running:
+                messages.info(request, _("The file is forgotten."))
+                return redirect(reverse(_TAKES[kind]) + world)
+            messages.info(request, _("It is being stopped; it leaves nothing."))
+        return redirect(_at(_LOADS[kind], token, synthetic=synthetic))
+    is_unfair = kind == IntakeKind.UNFAIR
+    leads_to = (reverse("unfair-suppliers"), _("Unfair suppliers"))
+    if not is_unfair:
+        leads_to = (reverse("money-suppliers"), _("Suppliers"))
+    context = {
+        "shown": load_shown(found),
+        "title": _title(kind),
+        "misfits_at": _at(f"{_LOADS[kind]}-misfits", token, synthetic=synthetic),
+        "leads_to": (leads_to[0] + world, leads_to[1]),
+        "synthetic": synthetic,
+        "crumbs": [
+            (_("Money"), reverse("money") + world),
+            (_title(kind), reverse(_TAKES[kind]) + world),
+            (found.name, ""),
+        ],
+    }
+    return render(request, "cases/load.html", context)
+
+
+def _misfits(request: Asked, token: str, kind: IntakeKind) -> HttpResponse:
+    asked = request.GET.get("as", "csv")
+    found = _load(request, token, kind)
+    if asked not in TABLES:
+        raise Http404
+    table = misfits_table(found)
+    answer = HttpResponse(as_file(table, asked), content_type=TYPES[asked])
+    answer["Content-Disposition"] = f'attachment; filename="{table.name}.{asked}"'
+    return answer
+
+
+def _load(request: Asked, token: str, kind: IntakeKind) -> Load:
+    powers, reading = asking(request)
+    found = load_of(token, kind.value, by=request.person, at=request.now)
+    if found is None or not powers.audits_all or found.is_synthetic != reading.is_synthetic:
+        raise Http404
+    return found
+
+
+def _at(name: str, token: str, *, synthetic: bool) -> str:
+    return reverse(name, args=[token]) + ("?world=synthetic" if synthetic else "")
+
+
+def _title(kind: IntakeKind) -> str:
+    is_unfair = kind == IntakeKind.UNFAIR
+    return _("Take unfair suppliers in") if is_unfair else _("Take purchases in")
+
+
+_LOADS = {IntakeKind.PURCHASES: "purchases-load", IntakeKind.UNFAIR: "unfair-suppliers-load"}
+_TAKES = {IntakeKind.PURCHASES: "purchases-take", IntakeKind.UNFAIR: "unfair-suppliers-take"}

@@ -10,6 +10,10 @@ from bagdar.web.portal.queries.words import Words
 
 OF_MONTH = _("the country, a territory, a project or an employer, for a month")
 RECORDS = _("contribution records, as handed over by the custodian under pseudonyms")
+RECORDS_AND_SCENARIOS = _(
+    "contribution records, as handed over by the custodian under pseudonyms, and a cautious and a "
+    "hopeful scenario that the programme office sets with its source, from a month on"
+)
 REPORTS = _("monthly reports of territories and enterprises")
 LIMITS_OF_BREAKDOWNS = _(
     "Anything that was checked: it is the word of whoever reports, and personal records hold no "
@@ -171,7 +175,7 @@ JOB_WORDS: Mapping[str, Words] = {
             "measurements."
         ),
         unit=_("FTE"),
-        source=RECORDS,
+        source=RECORDS_AND_SCENARIOS,
         grain=OF_MONTH,
         rule=OF_JOBS,
         why=_("It keeps gross jobs from being taken for the effect of the programme."),
@@ -189,7 +193,7 @@ JOB_WORDS: Mapping[str, Words] = {
             "measurements."
         ),
         unit=_("FTE"),
-        source=RECORDS,
+        source=RECORDS_AND_SCENARIOS,
         grain=OF_MONTH,
         rule=OF_JOBS,
         why=_("Beside the cautious figure it shows how wide the doubt is."),

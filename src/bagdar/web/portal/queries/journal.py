@@ -26,6 +26,7 @@ from bagdar.web.data_requests.models import Answer, DataRequest
 from bagdar.web.delivery.models import Reason
 from bagdar.web.enterprises.models import Enterprise, EnterpriseGroup, Sector
 from bagdar.web.instructions.models import Instruction
+from bagdar.web.jobs.models import AdditionalityBand
 from bagdar.web.journal.models import Payload
 from bagdar.web.minerals.models import Exposure
 from bagdar.web.people.models import (
@@ -305,6 +306,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    "additionality_band": Kind(gettext_lazy("scenario of additional jobs"), AdditionalityBand),
     "alarm": Kind(gettext_lazy("alarm"), Alarm, "pk", "alarm"),
     "alarms": Kind(gettext_lazy("signs of jobs")),
     "barrier": Kind(gettext_lazy("barrier"), Barrier, "pk", "barrier"),

@@ -177,4 +177,31 @@ MINERAL_WORDS: Mapping[str, Words] = {
             "and high, and paths of 36 months overlap."
         ),
     ),
+    "mineral_sales_change": Words(
+        what=_("What a year's sales of a mineral would change by at the price of a scenario."),
+        how=_(
+            "Sales of the last twelve months reported, times the mineral's confirmed share of "
+            "them, times the latest price divided by the mean price of those months: a year at "
+            "the latest price. Times the price of the scenario divided by the latest one, less 1: "
+            "the change. Scenarios are the 10th, 50th and 90th percentiles of the paths 12, 36 or "
+            "60 months ahead, and the deepest fall and the steepest rise over twelve months in "
+            "the record. Of several minerals together the percentiles are those of the sum, all "
+            "prices drawn from the same months. Not computable of purchases, of sales that lack a "
+            "month or are more than a year old, and with fewer than eight of the twelve prices."
+        ),
+        example=_(
+            "Sales of 1,200,000, of which copper is half, at the latest price; low lies 25 % "
+            "below it: 600,000 times -0.25 = -150,000."
+        ),
+        limits=_("What the budget would lose: taxes, contracts, stocks and hedges are not known."),
+        unit=_("tenge"),
+        source=_("imported prices, register of exposures, monthly reports of sales"),
+        grain=OF_PROGRAMME,
+        rule=OF_MINERALS,
+        why=_("Before savings are chosen, it says which projects a price hits, and how hard."),
+        no_proof=_(
+            "Amounts and exchange rates are held as they are, and only reported sales that the "
+            "reader is shown are counted."
+        ),
+    ),
 }

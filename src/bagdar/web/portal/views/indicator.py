@@ -3,8 +3,11 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from bagdar.web.jobs.queries.additionality import CODES as ADDITIONAL
+from bagdar.web.jobs.queries.additionality import BandRow, band_rows
 from bagdar.web.people.requests import Asked
 from bagdar.web.portal.queries.indicators import WORDS, indicator
+from bagdar.web.projects.models import Programme
 from bagdar.web.territories.queries import local_name
 
 
@@ -13,5 +16,17 @@ def figure(request: Asked, code: str) -> HttpResponse:
     card = indicator(code)
     if card is None:
         raise Http404
-    told = {"name": local_name(card.names), "words": WORDS[code], "code": code}
+    told = {
+        "name": local_name(card.names),
+        "words": WORDS[code],
+        "code": code,
+        "is_additional": code in ADDITIONAL,
+        "bands": _bands(request) if code in ADDITIONAL else [],
+    }
     return render(request, "portal/indicator.html", told)
+
+
+def _bands(request: Asked) -> list[BandRow]:
+    """Return the scenarios in force in the world that is read."""
+    programmes = Programme.objects.filter(is_synthetic=request.scope.is_synthetic)
+    return [one for one in band_rows(programmes) if one.valid_to is None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -280,11 +281,10 @@ def _figures(
 ) -> Iterator[tuple[int, str, list[Any]]]:
     """Compute the indicators and the score of one subject and month, reach by reach."""
     seen: dict[int, list[Input]] = defaultdict(list)
-    written: dict[int, list[tuple[list[str], str]]] = defaultdict(list)
+    written: dict[int, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     for _subject, reach, indicator, state, n, base in inputs:
         given = Input(indicator, state, n, base)
-        plain = _plain(given)
-        told = plain, canonical_json(plain)
+        told = _written(indicator, state, str(n), str(base))
         for wider in reaches_from(reach):
             seen[wider].append(given)
             written[wider].append(told)
@@ -298,8 +298,10 @@ def _figures(
         yield reach, digest, [SCORE, 0, whole.weight, 0, 0, 0, whole.ratio, str(whole.state)]
 
 
-def _plain(one: Input) -> list[str]:
-    return [one.indicator, one.state, str(one.n), str(one.base)]
+@lru_cache(maxsize=10_000)
+def _written(*fields: str) -> tuple[tuple[str, ...], str]:
+    """Return the fields of an input, by which inputs are sorted, and how they are digested."""
+    return fields, canonical_json(list(fields))
 
 
 def _told(cells: Collection[Cell]) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +23,8 @@ from bagdar.core.tables.reaches import REACHES
 from bagdar.core.territories.tenures import slip
 from bagdar.web.delivery.models import Baseline, BaselineJobs
 from bagdar.web.enterprises.models import SME_CLASSES, SizeClass
-from bagdar.web.jobs.models import Claim, JobKind, Period
+from bagdar.web.jobs.models import Claim, JobFigure, JobKind, Period
+from bagdar.web.jobs.models import SubjectKind as JobSubject
 from bagdar.web.jobs.queries.claims import claims_of
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import Handover, Tenure
@@ -38,6 +42,8 @@ PERCENT = 100
 KEPT = 256
 """Answers kept in memory while no act is done."""
 KZT = "KZT"
+VERIFIED = "jobs_verified_fte"
+FTE = Decimal("0.01")
 
 
 def _state() -> str:
@@ -129,9 +135,10 @@ def _side(name: StrOrPromise, found: Mapping[str, int]) -> Side:
 
 @dataclass(frozen=True)
 class Size:
-    """A size class of groups: projects, their cost in tenge, permanent jobs promised and claimed.
+    """A size class of groups: projects, cost in tenge, permanent jobs promised, claimed, verified.
 
-    What is claimed is None for whoever does not see claims.
+    What is claimed and verified is None for whoever does not see claims; verified also where no
+    records were matched yet.
     """
 
     code: str
@@ -140,13 +147,19 @@ class Size:
     cost_kzt: Decimal
     jobs_fte: Decimal
     claimed_fte: Decimal | None
+    verified_fte: Decimal | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True)
 class Shares:
-    """Small and medium business beside the rest; "group unknown" is not counted as small."""
+    """Small and medium business beside the rest; "group unknown" is not counted as small.
+
+    `verified_month` is the newest month that verified jobs are of, where the reader sees them.
+    """
 
     sizes: tuple[Size, ...]
+    verified_month: date | None = None
 
     def percent(self, name: str) -> int | None:
         """Return the part of small and medium business in whole per cent; None of nothing."""
@@ -176,6 +189,11 @@ class Shares:
         return self.percent("claimed_fte")
 
     @property
+    def of_verified(self) -> int | None:
+        """The part of jobs verified."""
+        return self.percent("verified_fte")
+
+    @property
     def sees_claimed(self) -> bool:
         """Answer whether the reader sees what is claimed."""
         return all(one.claimed_fte is not None for one in self.sizes)
@@ -185,7 +203,8 @@ def shares(reader: Reader, subject: Subject) -> Shares:
     """Sum projects, money and promised jobs by the size class of the group behind them.
 
     Money is the cost in tenge that the reader may see; jobs promised are those of the last month
-    of the baseline in force, jobs claimed those of the newest month that was due.
+    of the baseline in force, jobs claimed those of the newest month that was due, jobs verified
+    those of the newest month of each programme of which records were matched.
     """
     return _shares(_state(), _all_day(reader), subject)
 
@@ -196,7 +215,9 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
     sizes = rows.order_by().values_list(_SIZE)
     counted = _by_size(sizes.annotate(Count("pk")))
     money, jobs = _money(reader, rows), _jobs(rows)
-    claimed = _claimed(reader, rows) if subject.reach % REACHES else None
+    seen = bool(subject.reach % REACHES)
+    claimed = _claimed(reader, rows) if seen else None
+    month, verified = _verified(reader, rows, subject.reach) if seen else (None, None)
     return Shares(
         tuple(
             Size(
@@ -206,30 +227,93 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
                 money[one],
                 jobs[one],
                 None if claimed is None else claimed[one],
+                None if verified is None else verified[one],
+                size_href(subject, one),
             )
             for one in SizeClass
-        )
+        ),
+        month,
     )
 
 
+@dataclass(frozen=True)
+class SizeRow:
+    """A project of a size class: its cost in tenge, jobs promised, claimed and verified."""
+
+    key: str
+    name: str
+    cost_kzt: Decimal
+    jobs_fte: Decimal
+    claimed_fte: Decimal | None
+    verified_fte: Decimal | None
+
+
+@dataclass(frozen=True)
+class SizeRows:
+    """The projects behind a size class, whose figures make those of the class."""
+
+    rows: tuple[SizeRow, ...]
+    sees_claimed: bool
+    verified_month: date | None
+
+
+def size_rows(reader: Reader, subject: Subject, size: SizeClass) -> SizeRows:
+    """Return the projects of one size class that the shares of a subject are made of, by key."""
+    seen = bool(subject.reach % REACHES)
+    of_size = Q(**{_SIZE: size})
+    if size == SizeClass.UNKNOWN:
+        of_size |= Q(**{f"{_SIZE}__isnull": True})
+    rows = projects_of(reader, subject).filter(of_size)
+    money, jobs = _money(reader, rows, by=_EACH), _jobs(rows, by=_EACH)
+    claimed = _claimed(reader, rows, by=_EACH) if seen else None
+    month, verified = _verified(reader, rows, subject.reach, by=_EACH) if seen else (None, None)
+    told = tuple(
+        SizeRow(
+            one.key,
+            one.name,
+            money.get(one.pk, Decimal(0)),
+            jobs.get(one.pk, Decimal(0)),
+            None if claimed is None else claimed.get(one.pk, Decimal(0)),
+            None if verified is None else verified.get(one.pk, Decimal(0)),
+        )
+        for one in rows.order_by("key")
+    )
+    return SizeRows(told, seen, month)
+
+
+def size_href(subject: Subject, size: SizeClass) -> str:
+    """Return the address of the projects behind a size class, at the reach of the figures."""
+    path = reverse("scorecard-size", args=[subject.kind, subject.code, size])
+    asked = {"world": "synthetic"} if subject.synthetic else {}
+    asked |= {"compared": "1"} if subject.compared else {}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
 _SIZE = "enterprise__group__size_class"
+_EACH = "pk"
+"""By what figures are summed: the size class of the group, or each project for itself."""
+
+_HUNDREDTH = Decimal("0.01")
 
 
-def _by_size(rows: Iterable[tuple[str | None, Any]]) -> Mapping[str, Decimal]:
-    """Sum by size class; what has no enterprise or group is of unknown size."""
-    found: dict[str, Decimal] = defaultdict(Decimal)
+def _by_size(rows: Iterable[tuple[Any, Any]]) -> Mapping[Any, Decimal]:
+    """Sum by size class, or project; what has no enterprise or group is of unknown size.
+
+    To the hundredth, whichever way a database writes a sum.
+    """
+    found: dict[Any, Decimal] = defaultdict(Decimal)
     for size, many in rows:
-        found[size or SizeClass.UNKNOWN] += Decimal(many)
+        found[size or SizeClass.UNKNOWN] += Decimal(many).quantize(_HUNDREDTH)
     return found
 
 
-def _money(reader: Reader, rows: ProjectQuerySet) -> Mapping[str, Decimal]:
+def _money(reader: Reader, rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
     seen = sight_of(reader.scope).showing("costs", at="project__")
     costs = Cost.objects.filter(seen, project__in=rows.values("pk"), currency=KZT)
-    return _by_size(costs.order_by().values_list(f"project__{_SIZE}").annotate(Sum("amount")))
+    return _by_size(costs.order_by().values_list(f"project__{by}").annotate(Sum("amount")))
 
 
-def _jobs(rows: ProjectQuerySet) -> Mapping[str, Decimal]:
+def _jobs(rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
     """Sum what the last month of each baseline in force promises."""
     later = Baseline.objects.filter(
         project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
@@ -241,21 +325,46 @@ def _jobs(rows: ProjectQuerySet) -> Mapping[str, Decimal]:
         baseline__project__in=rows.values("pk"),
         baseline__number__isnull=False,
     )
-    sizes = last.order_by().values_list(f"baseline__project__{_SIZE}")
+    sizes = last.order_by().values_list(f"baseline__project__{by}")
     return _by_size(sizes.annotate(Sum("permanent_fte")))
 
 
-def _claimed(reader: Reader, rows: ProjectQuerySet) -> Mapping[str, Decimal]:
+def _claimed(reader: Reader, rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
     """Sum the permanent jobs claimed in the newest month that was due."""
     due = Period.objects.filter(is_synthetic=reader.scope.is_synthetic, due_on__lt=reader.day)
     month = due.order_by("-month").values_list("month", flat=True).first()
     if month is None:
         return _by_size(())
     told = Claim.objects.filter(month=month, kind=JobKind.PERMANENT, project__in=rows.values("pk"))
-    size_of = dict(told.order_by().values_list("project", f"project__{_SIZE}"))
+    size_of = dict(told.order_by().values_list("project", f"project__{by}"))
     months = claims_of(list(size_of), month=month).items()
     return _by_size(
         (size_of[project], one.permanent) for project, (one,) in months if one.permanent is not None
+    )
+
+
+def _verified(
+    reader: Reader, rows: ProjectQuerySet, reach: int, *, by: str = _SIZE
+) -> tuple[date | None, Mapping[Any, Decimal] | None]:
+    """Sum the verified jobs of the newest month of each programme; nothing without records."""
+    figures = JobFigure.objects.filter(
+        indicator=VERIFIED, reach=reach, month__lte=reader.day
+    ).order_by()
+    country = figures.filter(subject_kind=JobSubject.COUNTRY, subject="")
+    newest = dict(country.values_list("programme").annotate(Max("month")))
+    if not newest:
+        return None, None
+    size_of = {str(pk): size for pk, size in rows.order_by().values_list("pk", by)}
+    named = rows.order_by().annotate(name=Cast("pk", CharField())).values("name")
+    told = figures.filter(
+        subject_kind=JobSubject.PROJECT, subject__in=named, month__in=set(newest.values())
+    )
+    return max(newest.values()), _by_size(
+        (size_of[project], Decimal(value).quantize(FTE))
+        for programme, project, month, value in told.values_list(
+            "programme", "subject", "month", "value"
+        )
+        if value is not None and newest.get(programme) == month
     )
 
 

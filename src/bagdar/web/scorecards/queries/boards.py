@@ -22,17 +22,19 @@ from bagdar.core.territories.scorecard import (
     SCORE,
     Colour,
     Fact,
+    Input,
     Measure,
     Measured,
     colour_of,
     facts,
+    measures,
     score,
 )
 from bagdar.web.journal.models import Entry
-from bagdar.web.scorecards.models import ScoreStanding
+from bagdar.web.scorecards.models import ScoreInput, ScoreStanding
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES
-from bagdar.web.scorecards.queries.subjects import Subject
+from bagdar.web.scorecards.queries.subjects import Reader, Subject, direct_subject, parts_of
 from bagdar.web.scorecards.queries.weights import weights_by_month, weights_in
 
 if TYPE_CHECKING:
@@ -154,6 +156,7 @@ class Point:
     height: int
     month: date
     percent: str
+    measure: Measure
 
 
 @dataclass(frozen=True)
@@ -185,20 +188,39 @@ def standing_of(subject: Subject, indicator: str, month: date) -> ScoreStanding 
 
 def measured_of(
     subjects: Sequence[Subject], months: Iterable[date]
-) -> dict[tuple[str, int, date], dict[str, Measure]]:
-    """Return the indicators kept of subjects and months, by kind, number and month."""
-    found: dict[tuple[str, int, date], dict[str, Measure]] = defaultdict(dict)
-    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for one in subjects:
-        groups[one.kind, one.reach].append(one.number)
+) -> dict[tuple[str, date], dict[str, Measure]]:
+    """Return the indicators kept of subjects and months, by the name of each and month."""
+    found: dict[tuple[str, date], dict[str, Measure]] = defaultdict(dict)
+    groups: dict[tuple[str, int], dict[int, str]] = defaultdict(dict)
     asked = list(months)
-    for (kind, reach), numbers in groups.items():
+    for one in subjects:
+        if one.direct:
+            found |= _measured_directly(one, asked)
+        else:
+            groups[one.kind, one.reach][one.number] = one.named
+    for (kind, reach), names in groups.items():
         rows = ScoreStanding.objects.filter(
-            subject_kind=kind, reach=reach, month__in=asked, subject__in=numbers
+            subject_kind=kind, reach=reach, month__in=asked, subject__in=names
         ).exclude(indicator=SCORE)
         for row in rows:
-            found[kind, row.subject, row.month][row.indicator] = _measure(row)
+            found[names[row.subject], row.month][row.indicator] = _measure(row)
     return found
+
+
+def _measured_directly(
+    subject: Subject, months: Sequence[date]
+) -> dict[tuple[str, date], dict[str, Measure]]:
+    """Sum what is counted of a territory itself, without what lies below, up to a reach."""
+    inputs: dict[date, list[Input]] = defaultdict(list)
+    rows = ScoreInput.objects.filter(
+        subject_kind=subject.kind,
+        subject=subject.number,
+        reach__range=(subject.reach // REACHES * REACHES, subject.reach),
+        month__in=months,
+    )
+    for row in rows:
+        inputs[row.month].append(Input(row.indicator, row.state, row.n, row.base))
+    return {(subject.named, month): measures(told) for month, told in inputs.items()}
 
 
 def _measure(row: ScoreStanding) -> Measure:
@@ -228,7 +250,7 @@ def board(subjects: Sequence[Subject], month: date) -> list[Line]:
     """Return the lines of subjects in a month, set in the order of their shrunk scores."""
     found, weights = measured_of(subjects, [month]), weights_in(month)
     by_name = {one.named: one for one in sorted(subjects, key=lambda one: one.title)}
-    measured = {name: found.get((one.kind, one.number, month), {}) for name, one in by_name.items()}
+    measured = {name: found.get((name, month), {}) for name in by_name}
     return [
         replace(
             line(by_name[one.subject], month, measured[one.subject], weights),
@@ -239,11 +261,22 @@ def board(subjects: Sequence[Subject], month: date) -> list[Line]:
     ]
 
 
+def parts_in_order(reader: Reader, subject: Subject, month: date) -> list[Line]:
+    """Return the parts of a territory in order, and after them what lies directly under it.
+
+    They make its figures. What lies directly under it has no place in the order, and no line where
+    nothing of it is counted.
+    """
+    parts = board(parts_of(reader, subject), month)
+    directly = lines_of([direct_subject(reader, subject)], [month]) if parts else []
+    return [*parts, *(one for one in directly if one.counts)]
+
+
 def lines_of(subjects: Sequence[Subject], months: Sequence[date]) -> list[Line]:
     """Return the lines of subjects in several months, side by side."""
     found, weights = measured_of(subjects, months), weights_by_month(months)
     return [
-        line(one, month, found.get((one.kind, one.number, month), {}), weights[month])
+        line(one, month, found.get((one.named, month), {}), weights[month])
         for one in subjects
         for month in months
     ]
@@ -251,7 +284,7 @@ def lines_of(subjects: Sequence[Subject], months: Sequence[date]) -> list[Line]:
 
 def losses(subject: Subject, month: date) -> tuple[Fact, ...]:
     """Return what made the score of a subject fall short, the greatest loss first."""
-    measured = measured_of([subject], [month]).get((subject.kind, subject.number, month), {})
+    measured = measured_of([subject], [month]).get((subject.named, month), {})
     return facts(measured, weights_in(month))
 
 
@@ -261,7 +294,7 @@ def pictures(subject: Subject, months: Sequence[date]) -> list[Picture]:
     found = measured_of([subject], drawn)
     made = []
     for name in SHOWN:
-        told = [found.get((subject.kind, subject.number, one), {}).get(name) for one in drawn]
+        told = [found.get((subject.named, one), {}).get(name) for one in drawn]
         if any(one is not None for one in told):
             made.append(_picture(name, drawn, told))
     return made
@@ -277,7 +310,7 @@ def _picture(name: Measured, months: Sequence[date], told: Sequence[Measure | No
             continue
         height = max(round(one.value * HEIGHT / MILLION), 1)
         words = f"{Shown(one.value).percent} ({plain(one.n)}/{plain(one.base)})"
-        points.append(Point(at * WIDTH, HEIGHT - height, height, month, words))
+        points.append(Point(at * WIDTH, HEIGHT - height, height, month, words, one))
     return Picture(str(name), LABELS[name], tuple(points), points[-1].percent if points else "")
 
 
@@ -287,6 +320,7 @@ def rows_href(subject: Subject, indicator: str, month: date) -> str:
     asked = {"month": f"{month:%Y-%m}"}
     asked |= {"world": "synthetic"} if subject.synthetic else {}
     asked |= {"compared": "1"} if subject.compared else {}
+    asked |= {"direct": "1"} if subject.direct else {}
     return f"{path}?{urlencode(asked)}"
 
 

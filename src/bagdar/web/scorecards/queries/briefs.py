@@ -13,10 +13,17 @@ from bagdar.web.papers.paper import Figure, Paper, Part
 from bagdar.web.papers.typeset import pdf
 from bagdar.web.people.queries import holder_of
 from bagdar.web.scorecards.queries.beside import Shares, Side, shares, sides
-from bagdar.web.scorecards.queries.boards import PERCENT, Cell, Line, board, lines_of, losses
+from bagdar.web.scorecards.queries.boards import (
+    PERCENT,
+    Cell,
+    Line,
+    lines_of,
+    losses,
+    parts_in_order,
+)
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, month_name
 from bagdar.web.scorecards.queries.rows import behind
-from bagdar.web.scorecards.queries.subjects import Reader, Subject, parts_of
+from bagdar.web.scorecards.queries.subjects import Reader, Subject
 
 READERS = ("akim", "meeting")
 MOST_ROWS = 20
@@ -57,7 +64,7 @@ def _for_meeting(reader: Reader, line: Line) -> Paper:
         day=reader.day,
         figures=_figures(line, shares(reader, subject)),
         parts=[
-            _order(board(parts_of(reader, subject), month)),
+            _order(parts_in_order(reader, subject, month)),
             _facts(losses(subject, month), line),
             _late(reader, subject, month),
         ],
@@ -157,6 +164,8 @@ def _late(reader: Reader, subject: Subject, month: date) -> Part:
 
 
 def _order(lines: Sequence[Line]) -> Part:
+    ranked = [one for one in lines if not one.subject.direct]
+    directly = [one for one in lines if one.subject.direct]
     return Part(
         title=_("In the order of the score"),
         headings=[_("Rank"), _("Territory"), _("Score"), *map(_short_label, _BRIEF)],
@@ -164,11 +173,11 @@ def _order(lines: Sequence[Line]) -> Part:
         rows=[
             [
                 str(one.place or "–"),
-                _short(one.subject.name),
+                _short(one.subject.title),
                 one.score.percent or "–",
                 *(_of(cell) for cell in one.cells if Measured(cell.measure.indicator) in _BRIEF),
             ]
-            for one in lines[:MOST_ROWS]
+            for one in [*ranked[:MOST_ROWS], *directly]
         ],
         empty=_("There are no parts to compare."),
     )

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from bagdar.core.tables.reaches import REACHES
 from bagdar.core.territories.context import Beside, jobs_per_10000, net_employment_beside
+from bagdar.web.jobs.queries.additionality import CODES
 from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.scorecards.models import SubjectKind
 from bagdar.web.scorecards.queries.subjects import Reader, Subject
@@ -26,7 +27,8 @@ DECEMBER = 12
 class Context:
     """What stands beside a territory; None is not reported. Not `seen` hides what is verified.
 
-    `beside.programme_jobs` is the change of verified jobs, where `has_programme`.
+    `beside.programme_jobs` is the change of verified jobs, where `has_programme`; `additional` the
+    jobs of the month that would not be there without it, by a cautious and a hopeful scenario.
     """
 
     seen: bool
@@ -36,31 +38,41 @@ class Context:
     per_10000: Decimal | None
     beside: Beside | None
     has_programme: bool
+    additional: tuple[Decimal, Decimal] | None = None
 
 
 def context_of(reader: Reader, subject: Subject) -> Context | None:
     """Set statistics of a territory beside its verified jobs; nothing where neither is known."""
     if subject.kind is not SubjectKind.TERRITORY or subject.synthetic:
         return None
-    told = {one.series: one for one in told_of(subject.number, reader.scope, at=reader.known_at)}
+    told: dict[Series, Told] = {}
+    for one in told_of(subject.number, reader.scope, at=reader.known_at):
+        told.setdefault(one.series, one)
     seen = subject.reach % REACHES > 0
-    verified = _verified(subject, reader.day) if seen else {}
+    figures = _figures(subject, reader.day) if seen else {}
+    verified = figures.get(VERIFIED, {})
     people, month = _newest(told.get(Series.WORKING_AGE)), max(verified, default=None)
     found = verified[month] if month else None
     rate = None if people is None or found is None else jobs_per_10000(found, people.value)
     beside, known = _beside(told.get(Series.EMPLOYED), verified)
     if people is None and beside is None and not verified:
         return None
-    return Context(seen, month, found, people, rate, beside, known)
+    low, high = (figures.get(one, {}).get(month) if month else None for one in CODES)
+    additional = None if low is None or high is None else (low, high)
+    return Context(seen, month, found, people, rate, beside, known, additional)
 
 
-def _verified(subject: Subject, day: date) -> dict[date, Decimal]:
-    told = figures_by_month("territory", [str(subject.number)], [VERIFIED], subject.reach, None)
-    months = told.get((str(subject.number), VERIFIED), {})
+def _figures(subject: Subject, day: date) -> dict[str, dict[date, Decimal]]:
+    """Return verified and additional jobs of a territory by indicator and month."""
+    codes = [VERIFIED, *CODES]
+    told = figures_by_month("territory", [str(subject.number)], codes, subject.reach, None)
     return {
-        month: Decimal(one.value).quantize(Decimal("0.01"))
-        for month, one in months.items()
-        if one.value is not None and month <= day
+        code: {
+            month: Decimal(one.value).quantize(Decimal("0.01"))
+            for month, one in months.items()
+            if one.value is not None and month <= day
+        }
+        for (_subject, code), months in told.items()
     }
 
 
@@ -72,13 +84,17 @@ def _newest(told: Told | None) -> Value | None:
 def _beside(told: Told | None, verified: Mapping[date, Decimal]) -> tuple[Beside | None, bool]:
     """Compare the first and last periods that both are known of, or else the last two periods.
 
-    A year of statistics is set beside the verified jobs of its December.
+    A year of statistics is set beside the verified jobs of its December. Where a series was counted
+    in another way since, the comparison begins there, if two periods lie behind it.
     """
     known = [] if told is None else [one for one in told.values if one.value is not None]
     if told is None or len(known) < 2:
         return None, False
     jobs = {one.period: verified[at] for one in known if (at := _month_of(one)) in verified}
     ends = sorted(jobs) if len(jobs) > 1 else [one.period for one in known[-2:]]
+    broken = max((one.period for one in told.breaks if one.period <= ends[-1]), default=ends[0])
+    unbroken = [one for one in ends if one >= broken]
+    ends = unbroken if len(unbroken) > 1 else ends
     found = net_employment_beside(
         {one.period: one.value for one in known},
         jobs,

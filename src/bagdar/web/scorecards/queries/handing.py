@@ -1,6 +1,6 @@
 """What scorecards are computed from, as tables for whoever computes them anew with core alone.
 
-Only what is published is handed over: the figures come out as everybody sees them.
+Only what is published is handed over, of one world: the figures come out as everybody sees them.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from bagdar.core.tables.reaches import SYNTHETIC_FROM
 from bagdar.web.people.models import Organisation
 from bagdar.web.scorecards.models import ScoreInput, SubjectKind
 from bagdar.web.scorecards.queries.boards import computed_months
 from bagdar.web.scorecards.queries.subjects import Reader
 from bagdar.web.scorecards.queries.weights import weights_by_month
+from bagdar.web.territories.models import is_synthetic_key
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,13 @@ class Handed:
 
 def input_tables(reader: Reader, kind: SubjectKind) -> tuple[Handed, ...]:
     """Return what is counted of subjects themselves, which lies in which, and the weights."""
-    months = computed_months(reader.day, synthetic=reader.scope.is_synthetic)
-    codes = _codes(reader, kind)
+    synthetic = reader.scope.is_synthetic
+    months, codes = computed_months(reader.day, synthetic=synthetic), _codes(reader, kind)
+    rows = ScoreInput.objects.filter(
+        subject_kind=kind, reach=SYNTHETIC_FROM if synthetic else 0, month__in=months
+    )
     return (
-        Handed("inputs", ("subject", *COUNTED), tuple(_inputs(kind, months, codes))),
+        Handed("inputs", ("subject", *COUNTED), tuple(_inputs(rows, codes))),
         Handed("within", ("subject", "above"), tuple(_within(reader, kind, codes))),
         Handed("weights", ("month", "indicator", "weight"), tuple(_weights(months))),
     )
@@ -41,18 +48,18 @@ COUNTED = ("month", "indicator", "state", "n", "base")
 
 
 def _codes(reader: Reader, kind: SubjectKind) -> Mapping[int, str]:
+    synthetic = reader.scope.is_synthetic
     if kind is SubjectKind.TERRITORY:
-        return {one.territory: one.key for one in reader.placing.tree.versions}
+        known = reader.placing.tree.versions
+        return {one.territory: one.key for one in known if is_synthetic_key(one.key) is synthetic}
     if kind is SubjectKind.ORGANISATION:
         return dict(Organisation.objects.values_list("pk", "key"))
-    rows = ScoreInput.objects.filter(subject_kind=kind).order_by()
+    world = Q(reach__gte=SYNTHETIC_FROM)
+    rows = ScoreInput.objects.filter(world if synthetic else ~world, subject_kind=kind).order_by()
     return {one: str(one) for one in rows.values_list("subject", flat=True).distinct()}
 
 
-def _inputs(
-    kind: SubjectKind, months: Sequence[date], codes: Mapping[int, str]
-) -> Iterable[tuple[Any, ...]]:
-    rows = ScoreInput.objects.filter(subject_kind=kind, reach=0, month__in=months)
+def _inputs(rows: QuerySet[ScoreInput], codes: Mapping[int, str]) -> Iterable[tuple[Any, ...]]:
     for subject, month, *told in rows.order_by(
         "subject", "month", "indicator", "state"
     ).values_list("subject", *COUNTED):

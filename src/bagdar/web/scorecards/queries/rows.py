@@ -26,12 +26,12 @@ from bagdar.web.instructions.permissions import powers_of as instruction_powers
 from bagdar.web.instructions.queries.reading import instructions_for
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.scorecards.models import SubjectKind
-from bagdar.web.scorecards.queries.boards import plain, standing_of
+from bagdar.web.scorecards.models import ScoreStanding, SubjectKind
+from bagdar.web.scorecards.queries.boards import measured_of, plain, standing_of
 from bagdar.web.scorecards.queries.inputs import SOURCES
 from bagdar.web.scorecards.queries.inputs.items import Item, Window, last_months
 from bagdar.web.scorecards.queries.labels import STATES
-from bagdar.web.scorecards.queries.subjects import Reader, Subject, subject_named
+from bagdar.web.scorecards.queries.subjects import DIRECT, Reader, Subject, subject_named
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -131,8 +131,18 @@ def behind(
         tuple(sorted(made, key=_order)),
         tuple(one for one in items if id(one) not in seen),
         counted_on,
-        (standing.n, standing.base) if standing is not None and part == "all" else None,
+        _kept(subject, standing, month, indicator) if part == "all" else None,
     )
+
+
+def _kept(
+    subject: Subject, standing: ScoreStanding | None, month: date, indicator: Measured
+) -> tuple[Decimal, Decimal] | None:
+    """Return n and N as the number stands; what is directly under a territory is summed anew."""
+    if subject.direct:
+        found = measured_of([subject], [month]).get((subject.named, month), {}).get(indicator)
+        return None if found is None else (found.n, found.base)
+    return None if standing is None else (standing.n, standing.base)
 
 
 def _order(row: Row) -> tuple[date, str, int]:
@@ -147,7 +157,8 @@ def _as_counted(
     if counted_on is None or counted_on == reader.day:
         return reader, subject
     then = replace(reader, day=counted_on)
-    found = subject_named(then, subject.kind, subject.code, compared=subject.compared)
+    kind = DIRECT if subject.direct else subject.kind
+    found = subject_named(then, kind, subject.code, compared=subject.compared)
     return then, found or subject
 
 
@@ -246,6 +257,8 @@ def _belongs(item: Item, reader: Reader, subject: Subject) -> bool:
     if subject.kind is SubjectKind.ORGANISATION:
         return item.whose.organisation == subject.number
     place = item.whose.territory
+    if subject.direct:
+        return place == subject.number
     if place is None or reader.placing.tree.node(place) is None:
         return place == subject.number
     return subject.number in {one.territory for one in reader.placing.tree.path(place)}

@@ -14,13 +14,15 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
+from bagdar.core.territories.scorecard import Measured
 from bagdar.web.papers.paper import Paper, Part
 from bagdar.web.papers.typeset import pdf
 from bagdar.web.projects.queries.exporting import MARK, plain_number, write_cell
-from bagdar.web.scorecards.queries.beside import Shares, Term
-from bagdar.web.scorecards.queries.boards import SHOWN, Line, plain
+from bagdar.web.scorecards.queries.beside import Shares, Side, SizeRows, Term
+from bagdar.web.scorecards.queries.boards import SHOWN, Line, Picture, plain
 from bagdar.web.scorecards.queries.labels import LABELS, SCORE_LABEL
 from bagdar.web.scorecards.queries.rows import Behind
+from bagdar.web.scorecards.queries.weights import WeightRow
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -98,16 +100,68 @@ def shares_sheet(name: str, title: str, day: date, shares: Shares) -> Sheet:
     """Lay the size classes out."""
     headings = (
         *(_("Size of the group"), _("Projects"), _("Cost, KZT"), _("Jobs promised, FTE")),
-        *([_("Jobs claimed, FTE")] if shares.sees_claimed else []),
+        *([_("Jobs claimed, FTE"), _("Jobs verified, FTE")] if shares.sees_claimed else []),
     )
     told: list[tuple[Value, ...]] = [
         (
             *(str(one.label), one.projects, one.cost_kzt, one.jobs_fte),
-            *([one.claimed_fte] if shares.sees_claimed else []),
+            *([one.claimed_fte, one.verified_fte] if shares.sees_claimed else []),
         )
         for one in shares.sizes
     ]
     return Sheet(name, title, day, headings, told)
+
+
+def months_sheet(name: str, title: str, day: date, pictures: Iterable[Picture]) -> Sheet:
+    """Lay what the small pictures draw out: an indicator and a month a row, raw n and N."""
+    headings = (_("Indicator"), _("Month"), "n", "N", _("Value after costs"))
+    rows: list[tuple[Value, ...]] = [
+        (
+            *(str(picture.label), f"{one.month:%Y-%m}", one.measure.n, one.measure.base),
+            None if one.measure.value is None else one.measure.value * MILLIONTHS,
+        )
+        for picture in pictures
+        for one in picture.points
+    ]
+    return Sheet(name, title, day, headings, rows)
+
+
+def sides_sheet(name: str, title: str, day: date, sides: Iterable[Side]) -> Sheet:
+    """Lay the ratings of three sides out."""
+    headings = (_("Whose"), _("green"), _("amber"), _("red"), _("not rated"))
+    rows: list[tuple[Value, ...]] = [
+        (str(one.name), one.green, one.amber, one.red, one.none) for one in sides
+    ]
+    return Sheet(name, title, day, headings, rows)
+
+
+def size_rows_sheet(name: str, title: str, day: date, told: SizeRows) -> Sheet:
+    """Lay the projects of one size class out."""
+    headings = (
+        *(_("Project"), _("Key"), _("Cost, KZT"), _("Jobs promised, FTE")),
+        *([_("Jobs claimed, FTE"), _("Jobs verified, FTE")] if told.sees_claimed else []),
+    )
+    rows: list[tuple[Value, ...]] = [
+        (
+            *(one.name, one.key, one.cost_kzt, one.jobs_fte),
+            *([one.claimed_fte, one.verified_fte] if told.sees_claimed else []),
+        )
+        for one in told.rows
+    ]
+    return Sheet(name, title, day, headings, rows)
+
+
+def weights_sheet(day: date, rows: Iterable[WeightRow]) -> Sheet:
+    """Lay all weights ever set out, with their months and sources."""
+    headings = (_("Indicator"), _("Weight"), _("From the month"), _("Until"), _("Source"))
+    told: list[tuple[Value, ...]] = [
+        (
+            *(str(LABELS[Measured(one.indicator)]), one.weight, one.valid_from),
+            *(one.valid_to, one.source),
+        )
+        for one in rows
+    ]
+    return Sheet("scorecard-weights", _("Weights of the score"), day, headings, told)
 
 
 def slips_sheet(name: str, title: str, day: date, term: Term) -> Sheet:
@@ -130,6 +184,7 @@ def notes() -> tuple[str, ...]:
     """Say how to read a board."""
     return (
         _("n of N are counted as they are; an empty cell is not applicable."),
+        _("The parts of a territory and the row “Directly under” it make its own figures."),
         _(
             "The order alone is shrunk towards the mean; there is no place below five subjects "
             "or five things counted."

@@ -61,6 +61,7 @@ class Subject:
 
     `code` is what an address calls them: the key, or the number of a term. `note` says more:
     the office of a term. A subject `compared` with others has the reach that all of them have.
+    `direct` is what lies directly under a territory: in it, and in none of its parts.
     """
 
     kind: SubjectKind
@@ -72,6 +73,7 @@ class Subject:
     synthetic: bool
     projects: Q
     compared: bool = False
+    direct: bool = False
 
     @property
     def href(self) -> str:
@@ -81,14 +83,18 @@ class Subject:
     @property
     def named(self) -> str:
         """How an address names the subject: kind and code."""
-        return f"{self.kind}:{self.code}"
+        return f"{DIRECT if self.direct else self.kind}:{self.code}"
 
     @property
     def title(self) -> str:
         """The name, with the office of a term."""
+        if self.direct:
+            return _("Directly under %(name)s") % {"name": self.name}
         return f"{self.name}, {self.note}" if self.note else self.name
 
 
+DIRECT = "direct"
+"""What an address calls what lies directly under a territory, in place of its kind."""
 _PAGES = {
     SubjectKind.TERRITORY: "scorecard-territory",
     SubjectKind.ORGANISATION: "scorecard-organisation",
@@ -99,10 +105,18 @@ _PAGES = {
 def subject_named(
     reader: Reader, kind: str, code: str, *, compared: bool = False
 ) -> Subject | None:
-    """Find a subject by kind and code; None for what there is not, or not in the reader's world."""
-    found = _named(reader, kind, code, compared=compared)
-    in_world = found is None or reader.reaches(found)
-    return found if in_world else None
+    """Find a subject by kind and code; None for what there is not, or not in the reader's world.
+
+    The kind DIRECT names what lies directly under a territory that has parts.
+    """
+    is_direct = kind == DIRECT
+    named = SubjectKind.TERRITORY if is_direct else kind
+    found = _named(reader, named, code, compared=compared)
+    if found is None or not reader.reaches(found):
+        return None
+    if not is_direct:
+        return found
+    return direct_subject(reader, found) if reader.placing.tree.children(found.number) else None
 
 
 def _named(reader: Reader, kind: str, code: str, *, compared: bool) -> Subject | None:
@@ -139,6 +153,17 @@ def parts_of(reader: Reader, subject: Subject) -> list[Subject]:
     compared = subject.compared or subject.reach == everywhere
     children = reader.placing.tree.children(subject.number)
     return [territory_subject(reader, one, compared=compared) for one in children]
+
+
+def direct_subject(reader: Reader, subject: Subject) -> Subject:
+    """Return what lies directly under a territory, at the reach of its parts: they make it."""
+    everywhere = reach_everywhere(reader.scope, synthetic=subject.synthetic)
+    return replace(
+        subject,
+        projects=stated_in(reader.placing.not_allocated_in(subject.number)),
+        compared=subject.compared or subject.reach == everywhere,
+        direct=True,
+    )
 
 
 def organisation_subjects(reader: Reader) -> list[Subject]:

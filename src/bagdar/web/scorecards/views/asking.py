@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
@@ -56,6 +57,16 @@ def file_asked(request: Asked, sheet: Sheet, *, synthetic: bool) -> HttpResponse
         raise Http404
     marked = replace(sheet, synthetic=synthetic)
     return sent(as_file(marked, kind), f"{marked.file_name}.{kind}", TYPES[kind])
+
+
+def table_asked(
+    request: Asked, sheets: Mapping[str, Sheet], *, synthetic: bool
+) -> HttpResponse | None:
+    """Answer with the table that an address names, the first if none, as the file it asks for."""
+    named = request.GET.get("table", "")
+    if named not in sheets:
+        raise Http404
+    return file_asked(request, sheets[named], synthetic=synthetic)
 
 
 def sent(content: bytes, name: str, content_type: str) -> HttpResponse:

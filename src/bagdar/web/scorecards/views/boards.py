@@ -22,22 +22,35 @@ from bagdar.web.scorecards.queries.boards import (
     Line,
     board,
     lines_of,
+    parts_in_order,
     pictures,
     was_computed,
 )
 from bagdar.web.scorecards.queries.labels import LABELS, month_name
-from bagdar.web.scorecards.queries.sheets import board_sheet
+from bagdar.web.scorecards.queries.sheets import (
+    board_sheet,
+    months_sheet,
+    shares_sheet,
+    sides_sheet,
+)
 from bagdar.web.scorecards.queries.subjects import (
     Reader,
     Subject,
     country_subject,
+    direct_subject,
     kinds,
     organisation_subjects,
     parts_of,
     subject_named,
     tenure_subjects,
 )
-from bagdar.web.scorecards.views.asking import file_asked, kept, months_of, reader_of
+from bagdar.web.scorecards.views.asking import (
+    file_asked,
+    kept,
+    months_of,
+    reader_of,
+    table_asked,
+)
 
 ROWS_A_PAGE = 100
 MOST_COMPARED = 12
@@ -52,19 +65,26 @@ def country(request: Asked) -> HttpResponse:
     subject = country_subject(reader)
     if subject is None:
         return render(request, "scorecards/country.html", {"crumbs": _crumbs(reader)})
-    parts = board(parts_of(reader, subject), month)
+    parts = parts_in_order(reader, subject, month)
     (whole,) = lines_of([subject], [month])
     title = _("Scorecard: %(name)s, %(month)s") % _words(subject.name, month)
-    sheet = board_sheet(f"scorecard-{month:%Y-%m}", title, reader.day, [whole, *parts])
-    if (file := file_asked(request, sheet, synthetic=request.scope.is_synthetic)) is not None:
+    small, rated, drawn = shares(reader, subject), sides(reader, subject), pictures(subject, months)
+    name = f"scorecard-{month:%Y-%m}"
+    sheets = {
+        "": board_sheet(name, title, reader.day, [whole, *parts]),
+        "sizes": shares_sheet(f"{name}-sizes", title, reader.day, small),
+        "months": months_sheet(f"{name}-months", title, reader.day, drawn),
+        "sides": sides_sheet(f"{name}-sides", title, reader.day, rated),
+    }
+    if (file := table_asked(request, sheets, synthetic=request.scope.is_synthetic)) is not None:
         return file
     facts = {
         **_shown(request, reader, months, month, parts),
         "subject": subject,
         "whole": whole,
-        "pictures": pictures(subject, months),
-        "shares": shares(reader, subject),
-        "sides": sides(reader, subject),
+        "pictures": drawn,
+        "shares": small,
+        "sides": rated,
         "kind": "scorecard-country",
         "title": title,
     }
@@ -175,7 +195,10 @@ def _choices(reader: Reader) -> list[tuple[str, list[Subject]]]:
     places: list[Subject] = []
     if country_ is not None:
         parts = parts_of(reader, country_)
-        places = [country_, *parts, *(low for one in parts for low in parts_of(reader, one))]
+        below = {one.number: parts_of(reader, one) for one in parts}
+        having = [country_, *(one for one in parts if below[one.number])] if parts else []
+        directly = [direct_subject(reader, one) for one in having]
+        places = [country_, *parts, *(low for one in below.values() for low in one), *directly]
     return [
         (_("Territories"), places),
         (_("Organisations"), organisation_subjects(reader)),

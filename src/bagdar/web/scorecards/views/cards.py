@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bagdar.core.territories.scorecard import MILLION, Measured
+from bagdar.web.enterprises.models import SizeClass
 from bagdar.web.people.requests import Asked
 from bagdar.web.scorecards.models import SubjectKind
-from bagdar.web.scorecards.queries.beside import shares, sides, term_of
+from bagdar.web.scorecards.queries.beside import shares, sides, size_rows, term_of
 from bagdar.web.scorecards.queries.boards import (
     PERCENT,
     WITHOUT_REGISTER,
-    board,
     lines_of,
     losses,
+    parts_in_order,
     pictures,
     plain,
 )
@@ -33,11 +34,14 @@ from bagdar.web.scorecards.queries.rows import MONTHLY, PARTS, behind
 from bagdar.web.scorecards.queries.sheets import (
     TYPES,
     board_sheet,
+    months_sheet,
     rows_sheet,
     shares_sheet,
+    sides_sheet,
+    size_rows_sheet,
     slips_sheet,
 )
-from bagdar.web.scorecards.queries.subjects import Reader, Subject, parts_of
+from bagdar.web.scorecards.queries.subjects import DIRECT, Reader, Subject
 from bagdar.web.scorecards.views.asking import (
     file_asked,
     kept,
@@ -45,6 +49,7 @@ from bagdar.web.scorecards.views.asking import (
     reader_of,
     sent,
     subject_of,
+    table_asked,
 )
 
 ROWS_A_PAGE = 100
@@ -74,7 +79,8 @@ def rows(request: Asked, kind: str, subject: str, indicator: str) -> HttpRespons
     if indicator not in REGISTERED:
         raise Http404
     reader = reader_of(request)
-    found = subject_of(reader, kind, subject, compared=request.GET.get("compared") == "1")
+    named = DIRECT if kind == SubjectKind.TERRITORY and request.GET.get("direct") == "1" else kind
+    found = subject_of(reader, named, subject, compared=request.GET.get("compared") == "1")
     reader = reader.looking_at(found)
     _months, month = months_of(request, reader)
     part = request.GET.get("part", "all")
@@ -106,6 +112,30 @@ def rows(request: Asked, kind: str, subject: str, indicator: str) -> HttpRespons
 
 
 @require_GET
+def size(request: Asked, kind: str, subject: str, name: str) -> HttpResponse:
+    """Show the projects behind a size class of groups: exactly those that make its figures."""
+    if name not in SizeClass.values:
+        raise Http404
+    reader = reader_of(request)
+    found = subject_of(reader, kind, subject, compared=request.GET.get("compared") == "1")
+    reader = reader.looking_at(found)
+    told = size_rows(reader, found, SizeClass(name))
+    title = f"{found.title}: {SizeClass(name).label}"
+    sheet = size_rows_sheet(f"scorecard-size-{found.code}-{name}", title, reader.day, told)
+    if (file := file_asked(request, sheet, synthetic=found.synthetic)) is not None:
+        return file
+    page = Paginator(told.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "title": title,
+        "told": told,
+        "page_obj": page,
+        "synthetic": found.synthetic,
+        "crumbs": [*_crumbs(reader, found, link=True), (_("Small and medium business"), "")],
+    }
+    return render(request, "scorecards/size.html", facts)
+
+
+@require_GET
 def brief_page(request: Asked, key: str) -> HttpResponse:
     """Send the brief of a territory, one page for an akim or for a meeting, as PDF."""
     whom = request.GET.get("for", READERS[0])
@@ -130,23 +160,23 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
         "month": month_name(month),
     }
     is_place = kind is SubjectKind.TERRITORY
-    parts = board(parts_of(reader, subject), month) if is_place else []
-    small = shares(reader, subject)
+    parts = parts_in_order(reader, subject, month) if is_place else []
+    small, rated = shares(reader, subject), sides(reader, subject)
+    drawn = pictures(subject, months)
     term = term_of(reader, subject) if kind is SubjectKind.TENURE else None
     name = f"scorecard-{subject.code}-{month:%Y-%m}"
     sheets = {
         "": board_sheet(name, title, reader.day, [line, *parts]),
         "sizes": shares_sheet(f"{name}-sizes", title, reader.day, small),
+        "months": months_sheet(f"{name}-months", title, reader.day, drawn),
+        "sides": sides_sheet(f"{name}-sides", title, reader.day, rated),
     }
     if term is not None:
         sheets["slips"] = slips_sheet(f"{name}-slips", title, reader.day, term)
-    asked = request.GET.get("table", "")
-    if asked not in sheets:
-        raise Http404
-    if (file := file_asked(request, sheets[asked], synthetic=subject.synthetic)) is not None:
+    if (file := table_asked(request, sheets, synthetic=subject.synthetic)) is not None:
         return file
     facts = {
-        "sides": sides(reader, subject),
+        "sides": rated,
         "title": title,
         "subject": subject,
         "synthetic": subject.synthetic,
@@ -155,7 +185,7 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
         "month": month,
         "months": [(f"{one:%Y-%m}", month_name(one)) for one in reversed(months)],
         "facts": _facts(subject, month),
-        "pictures": pictures(subject, months),
+        "pictures": drawn,
         "shares": small,
         "context": context_of(reader, subject),
         "term": term,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,7 +19,9 @@ from bagdar.web.scorecards.forms import WeightForm
 from bagdar.web.scorecards.permissions import may_set_weights
 from bagdar.web.scorecards.queries.boards import WITHOUT_REGISTER
 from bagdar.web.scorecards.queries.labels import LABELS
+from bagdar.web.scorecards.queries.sheets import weights_sheet
 from bagdar.web.scorecards.queries.weights import weight_rows
+from bagdar.web.scorecards.views.asking import file_asked
 
 _for_office = for_roles(Role.PROGRAMME_OFFICE)
 
@@ -26,8 +29,12 @@ _for_office = for_roles(Role.PROGRAMME_OFFICE)
 @require_GET
 def weights(request: Asked) -> HttpResponse:
     """List every weight with its months and source, and what has none."""
+    found = weight_rows()
+    sheet = weights_sheet(timezone.localdate(request.now), found)
+    if (file := file_asked(request, sheet, synthetic=False)) is not None:
+        return file
     facts = {
-        "rows": [(LABELS[Measured(one.indicator)], one) for one in weight_rows()],
+        "rows": [(LABELS[Measured(one.indicator)], one) for one in found],
         "unregistered": [LABELS[one] for one in WITHOUT_REGISTER],
         "sets": may_set_weights(request.scope),
         "crumbs": _crumbs(),

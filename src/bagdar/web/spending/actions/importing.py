@@ -6,7 +6,7 @@ stands as it is told is known, and nothing is written of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,9 +25,8 @@ from bagdar.web.spending.actions.writing import (
     check_correction,
     check_standing,
     facts_of,
+    is_told,
     once,
-    plain,
-    told_of,
     write_new,
 )
 from bagdar.web.spending.models import MODELS, ContractKind, LinkGround, Register, Version
@@ -41,6 +40,8 @@ LARGEST_FILE_BYTES = 10 * 2**20
 AT_ONCE = 500
 AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY, Kind.NUMBER)
 Cells = dict[str, str]
+Made = dict[tuple[str, int | None], dict[str, int]]
+"""Commitments that a file brought, by number, project and the BIN of the buyer."""
 OnProgress = Callable[[int, int], None]
 """Is told how many rows of how many are done; if it raises, the import ends and leaves nothing."""
 
@@ -60,7 +61,11 @@ class Fault:
 
 @dataclass
 class Tried:
-    """What a table would do: rows that are new, corrected or known, and what is wrong."""
+    """What a table would do: rows that are new, corrected or known, and what is wrong.
+
+    `moved` counts rows of projects that were merged, by the identifiers of these and of those that
+    live on.
+    """
 
     new: list[tuple[Given, str]] = field(default_factory=list)
     corrected: list[tuple[Version, Given]] = field(default_factory=list)
@@ -68,11 +73,17 @@ class Tried:
     repeated: int = 0
     unread: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
+    moved: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def writes(self) -> int:
         """How many rows would be written."""
         return len(self.new) + len(self.corrected)
+
+
+def moved_of(tried: Tried) -> list[tuple[str, str, int]]:
+    """Return projects that were merged, those they live on in, and how many rows name each."""
+    return [(named, home, count) for (named, home), count in sorted(tried.moved.items())]
 
 
 @dataclass(frozen=True)
@@ -181,6 +192,9 @@ def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProg
         else:
             words = _("The same row stands in row %d of the file with other facts.") % before
             tried.faults.append(Fault(one.number, "", words))
+    for _row, read in given:
+        if read.moved is not None:
+            tried.moved[read.moved] = tried.moved.get(read.moved, 0) + 1
     standing = _standing(reader.register, given)
     named: dict[int, int] = {}
     for one, read in given:
@@ -201,7 +215,9 @@ def _announce(rows: Sequence[_Row], reader: Reader) -> None:
         for one in rows:
             if one.cells.get("kind", "").strip().casefold() in labels:
                 number = " ".join(one.cells.get("number", "").split())
-                reader.pending.add((number, one.cells.get("project", "").strip().casefold()))
+                home = reader.home_key(one.cells)
+                buyer = one.cells.get("buyer_bin", "").strip()
+                reader.pending.setdefault((number, home), set()).add(buyer)
 
 
 def _standing(register: str, given: Sequence[tuple[_Row, Given]]) -> dict[str | int, Version]:
@@ -235,8 +251,9 @@ def _sort(row: _Row, given: Given, found: Version | None, reader: Reader, tried:
                 raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
             tried.new.append((given, given.under))
             return
+        given = given.standing_as(found)
         facts = restored(facts_of(given, reader), found)
-        if plain(told_of(found)) == plain(facts):
+        if is_told(found, facts):
             tried.known += 1
             return
         check_standing(found, reader)
@@ -257,7 +274,7 @@ def _write(
     tried: Tried, reader: Reader, source: str, who: Who, entry: Act, on_progress: OnProgress
 ) -> None:
     """Write commitments first, so that the contracts of the same file find them."""
-    made: dict[tuple[str, int | None], int] = {}
+    made: Made = {}
     later = ContractKind.CONTRACT
     order = sorted(tried.new, key=lambda one: one[0].facts.get("kind") == later)
     for done, (given, under) in enumerate(order, 1):
@@ -265,7 +282,8 @@ def _write(
         record = write_new(given, _facts(given, under, reader, made), who, entry)
         if given.facts.get("kind") == ContractKind.COMMITMENT:
             project = given.project.pk if given.project else None
-            made[given.facts["number"], project] = record.pk
+            buyers = made.setdefault((given.facts["number"], project), {})
+            buyers[given.facts["buyer_bin"]] = record.pk
     _lock(tried.corrected, reader.register)
     for done, (standing, given) in enumerate(tried.corrected, len(order) + 1):
         on_progress(done, tried.writes)
@@ -283,15 +301,15 @@ def _lock(corrected: Sequence[tuple[Version, Given]], register: str) -> None:
             raise refuse("", _("This row was changed meanwhile: read it again."))
 
 
-def _facts(
-    given: Given, under: str, reader: Reader, made: Mapping[tuple[str, int | None], int]
-) -> dict[str, Any]:
+def _facts(given: Given, under: str, reader: Reader, made: Made) -> dict[str, Any]:
     facts = facts_of(given, reader)
     if under and facts["under_id"] is None:
         project = given.project.pk if given.project else None
-        if (under, project) not in made:
+        buyers = made.get((under, project), {})
+        own = facts["buyer_bin"] if facts["buyer_bin"] in buyers else next(iter(buyers), "")
+        if not buyers:
             raise refuse(
                 "under", _("%s: enter this commitment by a file of its own first.") % under
             )
-        facts["under_id"] = made[under, project]
+        facts["under_id"] = buyers[own]
     return facts

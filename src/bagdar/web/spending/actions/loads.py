@@ -27,7 +27,7 @@ from bagdar.web.journal.actions.checks import write_whole
 from bagdar.web.people.models import User
 from bagdar.web.queue.actions import enqueue
 from bagdar.web.queue.models import Order
-from bagdar.web.spending.actions.importing import Fault, Sent, Tried, import_rows
+from bagdar.web.spending.actions.importing import Fault, Sent, Tried, import_rows, moved_of
 
 KEPT = timedelta(days=1)
 QUICK_BYTES = 256 * 1024
@@ -79,6 +79,7 @@ class Load:
     repeated: int = 0
     unread: list[str] = field(default_factory=list)
     faults: list[tuple[int, str, str]] = field(default_factory=list)
+    moved: list[tuple[str, str, int]] = field(default_factory=list)
 
     @property
     def writes(self) -> int:
@@ -214,6 +215,7 @@ def _keep(load: Load, tried: Tried) -> None:
     load.new, load.corrected = len(tried.new), len(tried.corrected)
     load.known, load.repeated = tried.known, tried.repeated
     load.unread = list(tried.unread)
+    load.moved = moved_of(tried)
     load.faults = [_told(one) for one in tried.faults[:MOST_KEPT_FAULTS]]
 
 

@@ -6,7 +6,7 @@ Pages, files, the API and the command line all give text by column; one reader t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -33,8 +33,10 @@ from bagdar.web.spending.models import (
     Register,
     Support,
     SupportKind,
+    Version,
 )
 from bagdar.web.spending.permissions import Powers, powers_by
+from bagdar.web.spending.queries.homes import home_of, lives_on
 from bagdar.web.spending.queries.registers import COLUMNS, Column, Kind
 
 YES, NO = ("yes", "true", "1", "да", "иә"), ("no", "false", "0", "нет", "жоқ", "")
@@ -42,6 +44,15 @@ HOME_CURRENCY = "KZT"
 WORDS_OF_DAY = 10
 AT_ONCE = 500
 FEWEST_YEAR, MOST_YEAR = 1991, 2200
+TELLING = {
+    "buyer_bin": "buyer_bin",
+    "contract_day": "signed_on",
+    "contract_supplier": "supplier_bin",
+    "contract_ocid": "ocid",
+}
+"""Columns of a row that tell contracts of one number apart, and what they are of a contract."""
+MOST_LISTED = 5
+_CONTRACT = ContractKind.CONTRACT
 Problems = dict[str, list[str]]
 Cells = Mapping[str, str]
 
@@ -62,7 +73,11 @@ def refuse(column: str, text: str) -> MoneyError:
 
 @dataclass(frozen=True)
 class Given:
-    """A row as it is to be written: facts by column of its table, and whose project it is."""
+    """A row as it is to be written: facts by column of its table, and whose project it is.
+
+    `moved` are the identifiers of the project that it names, by itself or by its contract, and of
+    the one that lives on, where the first was merged into the second.
+    """
 
     register: str
     facts: Mapping[str, Any]
@@ -70,6 +85,17 @@ class Given:
     project: Project | None
     is_synthetic: bool
     under: str = ""
+    moved: tuple[str, str] | None = None
+
+    def standing_as(self, standing: Version) -> Given:
+        """Return the row with what tells it apart, as it stands under a project merged since."""
+        if _NATURAL[self.register][0] != "project_id" or self.project is None:
+            return self
+        world, own, *more = self.natural.split("|")
+        _world, kept, *_more = standing.natural.split("|")
+        if kept == own or lives_on(standing.project).pk != self.project.pk:  # type: ignore[attr-defined]  # has one
+            return self
+        return replace(self, natural="|".join([world, kept, *more]))
 
 
 class Reader:
@@ -97,7 +123,7 @@ class Reader:
         self.rows = rows
         own = isinstance(by, User) and by.is_synthetic
         self.is_synthetic = own if is_synthetic is None else is_synthetic
-        self.pending: set[tuple[str, str]] = set()
+        self.pending: dict[tuple[str, str], set[str]] = {}
 
     def read(self, cells: Cells) -> Given:
         """Return the facts of a row. Raises MoneyError."""
@@ -110,10 +136,10 @@ class Reader:
             except MoneyError as error:
                 problems |= error.problems
         if not problems:
-            problems = self._together(facts)
+            problems = self._together(facts, self._named_project(cells))
         if problems:
             raise MoneyError(problems)
-        return self._given(facts)
+        return self._given(facts, self._named_project(cells))
 
     # --- one cell
 
@@ -152,8 +178,22 @@ class Reader:
             raise refuse(column.key, problem)
         return text
 
+    def home_key(self, cells: Cells) -> str:
+        """Return the identifier of the project that a row belongs to; what it names, if unknown."""
+        named = self._named_project(cells)
+        text = " ".join(cells.get("project", "").split()).casefold()
+        return lives_on(named).key if named is not None else text
+
+    def _named_project(self, cells: Cells) -> Project | None:
+        """Return the project that a row names, which may have been merged into another."""
+        return self._projects.get(" ".join(cells.get("project", "").split()).casefold())
+
     def _project(self, column: Column, text: str) -> Project:
-        found = self._projects.get(text.casefold())
+        """Return the project that is named, or the one that it lives on in."""
+        named = self._projects.get(text.casefold())
+        found = lives_on(named) if named is not None else None
+        if found is not None and found != named and found.pk not in self._writable:
+            found = None
         if found is None or not self.powers.may_write(self.register, found):
             words = _("%(key)s: you write this register on no project with this identifier.")
             raise refuse(column.key, words % {"key": text})
@@ -235,8 +275,9 @@ class Reader:
         found: dict[str, Project] = {}
         keys = [one.casefold()[:80] for one in self._named("project")]
         for start in range(0, len(keys), AT_ONCE):
-            known = self.powers.projects().filter(key__in=keys[start : start + AT_ONCE])
-            found |= {one.key: one for one in known.select_related("territory")}
+            known = self.powers.named().filter(key__in=keys[start : start + AT_ONCE])
+            known = known.select_related("territory", "merged_into__territory")
+            found |= {one.key: one for one in known}
         return found
 
     @cached_property
@@ -247,7 +288,10 @@ class Reader:
         asked = sorted(one[:100] for one in numbers)
         for start in range(0, len(asked), AT_ONCE):
             rows = Contract.objects.known().filter(number__in=asked[start : start + AT_ONCE])
-            for one in rows.select_related("project__territory", "record"):
+            rows = rows.select_related(
+                "project__territory", "project__merged_into__territory", "record"
+            )
+            for one in rows:
                 if self._reaches(one):
                     found.setdefault(one.number, []).append(one)
         return found
@@ -260,22 +304,26 @@ class Reader:
                 return False
         if one.project is None:
             return self.powers.is_office
-        seen = one.project_id in self._writable
-        return seen and self.powers.may_write(self.register, one.project)
+        home = lives_on(one.project)
+        return home.pk in self._writable and self.powers.may_write(self.register, home)
 
     @cached_property
     def _writable(self) -> set[int]:
         return set(self.powers.projects().values_list("pk", flat=True))
 
     @cached_property
-    def _supports(self) -> dict[tuple[int, str, str], Support]:
-        projects = [one.pk for one in self._projects.values()]
-        rows = Support.objects.known().filter(project__in=projects).select_related("record")
-        return {(one.project_id, one.document.casefold(), one.kind): one for one in rows}
+    def _supports(self) -> dict[tuple[int, str, str], list[Support]]:
+        """Return support in force by where its project lives on, its decision and kind."""
+        projects = {lives_on(one).pk for one in self._projects.values()}
+        rows = Support.objects.known().annotate(home=home_of("project")).filter(home__in=projects)
+        found: dict[tuple[int, str, str], list[Support]] = {}
+        for one in rows.select_related("record", "project__territory").order_by("record_id"):
+            found.setdefault((one.home, one.document.casefold(), one.kind), []).append(one)
+        return found
 
     # --- what must fit together
 
-    def _together(self, facts: dict[str, Any]) -> Problems:
+    def _together(self, facts: dict[str, Any], named: Project | None) -> Problems:
         check = {
             Register.CONTRACT: self._contract,
             Register.OBLIGATION: self._obligation,
@@ -283,7 +331,7 @@ class Reader:
         }.get(Register(self.register))
         if self.register in PARENTS:
             name, _above = PARENTS[Register(self.register)]
-            problems = self._parent(facts, name)
+            problems = self._parent(facts, name, named)
             if problems:
                 return problems
         problems = check(facts) if check else {}
@@ -302,32 +350,11 @@ class Reader:
         late = [one for one in (*done, "saved_on") if facts.get(one) and facts[one] > self.today]
         return {one: [words] for one in late}
 
-    def _parent(self, facts: dict[str, Any], name: str) -> Problems:
+    def _parent(self, facts: dict[str, Any], name: str, named: Project | None) -> Problems:
         """Find the contract or support that a row belongs to, and take its currency."""
-        if name == "contract":
-            known = self._contracts.get(facts["contract"], [])
-            buyer = facts.pop("buyer_bin")
-            known = [
-                one
-                for one in known
-                if one.kind == ContractKind.CONTRACT and (not buyer or one.buyer_bin == buyer)
-            ]
-            if len(known) > 1:
-                text = _("Several contracts have the number %s: name the buyer's BIN too.")
-                return {"contract": [text % facts["contract"]]}
-            if not known:
-                text = _("%s: you write this register on no contract with this number.")
-                return {"contract": [text % facts["contract"]]}
-            above: Contract | Support = known[0]
-        else:
-            project = facts.pop("project")
-            key = (project.pk, facts.pop("decision").casefold(), facts.pop("support_kind"))
-            if key not in self._supports:
-                text = _(
-                    "The project has no support of this kind by this decision; enter it first."
-                )
-                return {"decision": [text]}
-            above = self._supports[key]
+        above = self._contract_of(facts) if name == "contract" else self._support_of(facts, named)
+        if not isinstance(above, (Contract, Support)):
+            return above
         facts[name] = above
         if "currency" in facts:
             own = facts["currency"] or above.currency
@@ -336,6 +363,55 @@ class Reader:
                 return {"currency": [text % {"own": above.currency}]}
             facts["currency"] = own
         return {}
+
+    def _contract_of(self, facts: dict[str, Any]) -> Contract | Problems:
+        """Find the contract of a row, or say why it is none, or not told from others.
+
+        A buyer may give a number again: day, supplier or OCID then tell which one is meant. That
+        the payee of a payment is the supplier of one alone tells it too.
+        """
+        number = facts["contract"]
+        told = {name: facts.pop(key) for key, name in TELLING.items()}
+        known = [one for one in self._contracts.get(number, []) if one.kind == _CONTRACT]
+        fitting = [
+            one
+            for one in known
+            if all(not value or getattr(one, name) == value for name, value in told.items())
+        ]
+        if len(fitting) > 1 and (payee := facts.get("payee_bin")):
+            of_payee = [one for one in fitting if one.supplier_bin == payee]
+            fitting = of_payee if len(of_payee) == 1 else fitting
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            words = _(
+                "Several contracts have the number %(number)s: %(which)s. Name the BIN of the "
+                "buyer or of the supplier, the day on which it was signed, or its OCID."
+            )
+            return {"contract": [words % {"number": number, "which": _listed(fitting)}]}
+        if known:
+            words = _("No contract %(number)s is as this row says; known are: %(which)s.")
+            return {"contract": [words % {"number": number, "which": _listed(known)}]}
+        words = _("%s: you write this register on no contract with this number.")
+        return {"contract": [words % number]}
+
+    def _support_of(self, facts: dict[str, Any], named: Project | None) -> Support | Problems:
+        """Find the support of a row: of the project that it names, else of one merged with it."""
+        project = facts.pop("project")
+        key = (project.pk, facts.pop("decision").casefold(), facts.pop("support_kind"))
+        known = self._supports.get(key, [])
+        own = [one for one in known if named is not None and one.project_id == named.pk]
+        if len(own or known) == 1:
+            return (own or known)[0]
+        if known:
+            words = _(
+                "Projects that were merged have this support both: name the one that has yours: "
+                "%(which)s."
+            )
+            which = ", ".join(one.project.key for one in known)
+            return {"project": [words % {"which": which}]}
+        words = _("The project has no support of this kind by this decision; enter it first.")
+        return {"decision": [words]}
 
     def _contract(self, facts: dict[str, Any]) -> Problems:
         problems: Problems = {}
@@ -360,13 +436,16 @@ class Reader:
         if not is_contract:
             return {"under": [_("A commitment stands under no other one; leave this empty.")]}
         number = facts["under"]
-        known = [
-            one
-            for one in self._contracts.get(number, [])
-            if one.kind == ContractKind.COMMITMENT and one.project == facts["project"]
-        ]
+        known = self._commitments(number, facts["project"], facts["buyer_bin"])
+        if len(known) > 1:
+            words = _("Several commitments of the project have the number %(number)s: %(which)s.")
+            return {"under": [words % {"number": number, "which": _listed(known)}]}
         key = facts["project"].key if facts["project"] else ""
-        if not known and (number, key) not in self.pending:
+        pending = self.pending.get((number, key), set())
+        if not known and len(pending) > 1 and facts["buyer_bin"] not in pending:
+            words = _("The file has several commitments %s: name the BIN of the buyer.")
+            return {"under": [words % number]}
+        if not known and not pending:
             return {
                 "under": [_("%s: the project has no such commitment; enter it first.") % number]
             }
@@ -374,11 +453,25 @@ class Reader:
             return {"under": [_("The commitment is in another currency.")]}
         return {}
 
-    def commitment(self, number: str, project: Project | None) -> int | None:
+    def _commitments(self, number: str, project: Project | None, buyer: str) -> list[Contract]:
+        """Return the commitments of a number on a project; those of the contract's own buyer first.
+
+        Several that are left are not told apart.
+        """
+        home = project and project.pk
+        found = [
+            one
+            for one in self._contracts.get(number, [])
+            if one.kind == ContractKind.COMMITMENT
+            and (one.project and lives_on(one.project).pk) == home
+        ]
+        own = [one for one in found if buyer and one.buyer_bin == buyer]
+        return own if len(found) > 1 and len(own) == 1 else found
+
+    def commitment(self, number: str, project: Project | None, buyer: str) -> int | None:
         """Return the record of a commitment by its number; None while its file is being read."""
-        known = self._contracts.get(number, [])
-        found = (one for one in known if one.kind == ContractKind.COMMITMENT)
-        return next((one.record_id for one in found if one.project == project), None)
+        found = self._commitments(number, project, buyer)
+        return found[0].record_id if found else None
 
     def _obligation(self, facts: dict[str, Any]) -> Problems:
         if facts["kind"] == ObligationKind.TERM:
@@ -404,9 +497,10 @@ class Reader:
 
     # --- the row
 
-    def _given(self, facts: dict[str, Any]) -> Given:
+    def _given(self, facts: dict[str, Any], named: Project | None) -> Given:
         parent = facts.get("contract") or facts.get("support")
-        project = parent.project if parent is not None else facts.get("project")
+        named = parent.project if parent is not None else named
+        project = lives_on(named) if named is not None else None
         synthetic = project.territory.is_synthetic if project else self.is_synthetic
         if parent is not None and project is None:
             synthetic = parent.record.is_synthetic
@@ -416,12 +510,15 @@ class Reader:
                 told[f"{name}_id"] = told.pop(name).record_id
         if parent is None:
             told["project_id"] = project.pk if project else None
-        natural = _natural(self.register, {**facts, **told}, synthetic=synthetic)
+        own = {"project_id": named.pk} if named is not None else {}
+        natural = _natural(self.register, {**facts, **told, **own}, synthetic=synthetic)
+        moved = (named.key, project.key) if named and project and named != project else None
         if len(natural) > NATURAL_LENGTH:
             texts = [name for name in _NATURAL[self.register] if isinstance(told.get(name), str)]
             longest = max(texts, key=lambda name: len(told[name]))
             raise refuse(longest, _("This is too long; shorten it."))
-        return Given(self.register, told, natural, project, synthetic, facts.get("under") or "")
+        under = facts.get("under") or ""
+        return Given(self.register, told, natural, project, synthetic, under, moved)
 
 
 _NATURAL: Mapping[str, tuple[str, ...]] = {
@@ -435,6 +532,17 @@ _NATURAL: Mapping[str, tuple[str, ...]] = {
     Register.SAVING: ("project_id", "document", "saved_on"),
 }
 """What no two rows of a register share: the same told again is the same row."""
+
+
+def _listed(contracts: Sequence[Contract]) -> str:
+    """Name contracts of one number by what tells them apart; the first few of many."""
+    shown = [
+        ", ".join(
+            filter(None, (one.signed_on.isoformat(), one.buyer_bin, one.supplier_bin, one.ocid))
+        )
+        for one in sorted(contracts, key=lambda one: (one.signed_on, one.record_id))[:MOST_LISTED]
+    ]
+    return "; ".join([*shown, *(["…"] if len(contracts) > MOST_LISTED else [])])
 
 
 def _natural(register: str, facts: Mapping[str, Any], *, synthetic: bool) -> str:

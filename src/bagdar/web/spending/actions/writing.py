@@ -30,6 +30,7 @@ from bagdar.web.spending.models import (
     Version,
 )
 from bagdar.web.spending.permissions import check_enters, check_writes, powers_by
+from bagdar.web.spending.queries.homes import lives_on
 from bagdar.web.spending.queries.veiling import restored
 
 LONGEST_GROUND = 500
@@ -77,7 +78,7 @@ def correct(record: Record, cells: Cells, *, ground: str, by: Actor, at: datetim
     reader = Reader(register, [cells], by=by, at=at, is_synthetic=record.is_synthetic)
     standing = in_force(record)
     check_standing(standing, reader)
-    given = reader.read(cells)
+    given = reader.read(cells).standing_as(standing)
     facts = restored(facts_of(given, reader), standing)
     check_correction(standing, given, facts)
     with once(), act("spending.correct", by=by, at=at, ground=ground) as entry:
@@ -124,13 +125,14 @@ def check_standing(standing: Version, reader: Reader) -> None:
 
 def check_correction(standing: Version, given: Given, facts: Mapping[str, Any]) -> None:
     """Refuse what a correction may not do to a row."""
-    if plain(told_of(standing)) == plain(facts):
+    if is_told(standing, facts):
         raise refuse("", _("Nothing is changed."))
     confirmed = facts.get("link_ground") == LinkGround.CONFIRMED
     if confirmed and (
         not isinstance(standing, Contract)
         or standing.link_ground != LinkGround.CONFIRMED
-        or standing.project_id != facts["project_id"]
+        or standing.project is None
+        or lives_on(standing.project).pk != facts["project_id"]
     ):
         raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
     other = _same(given.register, given.natural)
@@ -143,12 +145,22 @@ def check_correction(standing: Version, given: Given, facts: Mapping[str, Any]) 
         raise refuse(changed[0], text)
 
 
+def is_told(standing: Version, facts: Mapping[str, Any]) -> bool:
+    """Answer whether a row stands as it is told; under a project merged since, it does too."""
+    told = dict(facts)
+    own: Project | None = getattr(standing, "project", None)
+    if own is not None and told.get("project_id") == lives_on(own).pk:
+        told["project_id"] = own.pk
+    return plain(told_of(standing)) == plain(told)
+
+
 def facts_of(given: Given, reader: Reader) -> dict[str, Any]:
     """Return the facts as columns, with the commitment of a contract found."""
     facts = dict(given.facts)
     if given.register == Register.CONTRACT:
         number = given.under
-        facts["under_id"] = reader.commitment(number, given.project) if number else None
+        buyer = facts["buyer_bin"]
+        facts["under_id"] = reader.commitment(number, given.project, buyer) if number else None
     return facts
 
 
@@ -195,9 +207,7 @@ def project_of(standing: Version) -> Project | None:
         name, _above = PARENTS[register]
         return project_of(in_force(getattr(standing, name)))
     found: Project | None = standing.project  # type: ignore[attr-defined]  # every other one has it
-    if found is not None and found.merged_into is not None:
-        return found.merged_into
-    return found
+    return lives_on(found) if found is not None else None
 
 
 def told_of(standing: Version) -> dict[str, Any]:

@@ -102,6 +102,29 @@ _CONTRACT = (
         help=_("Needed where two buyers have contracts of this number."),
         of_parent=True,
     ),
+    Column(
+        "contract_day",
+        _("Contract signed on"),
+        Kind.DAY,
+        names=("дата договора", "дата подписания договора", "шарт күні"),
+        help=_("Needed where a buyer gave a number again in another year."),
+        of_parent=True,
+    ),
+    Column(
+        "contract_supplier",
+        _("BIN of the supplier"),
+        Kind.BIN,
+        names=("бин поставщика", "өнім берушінің бсн"),
+        help=_("Tells contracts of one number apart."),
+        of_parent=True,
+    ),
+    Column(
+        "contract_ocid",
+        _("OCID of the contract"),
+        longest=100,
+        help=_("Tells contracts of one number apart."),
+        of_parent=True,
+    ),
 )
 _SUPPORT = (
     _PROJECT,

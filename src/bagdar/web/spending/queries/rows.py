@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,13 +30,12 @@ from bagdar.web.spending.models import (
     Obligation,
     Record,
     Register,
-    Version,
     holding,
 )
+from bagdar.web.spending.queries.homes import home_of
 from bagdar.web.spending.queries.registers import COLUMNS, NUMBER, Column, Kind
 from bagdar.web.spending.queries.totals import seen_projects
 from bagdar.web.spending.queries.veiling import VEILED, veil
-from bagdar.web.wording import actor_in_words
 
 DAYS = {
     Register.BUDGET: "year",
@@ -132,7 +130,7 @@ def seen_rows(register: str, reading: Reading) -> QuerySet[Any, Any]:
         name, above = PARENTS[Register(register)]
         way = f"{name}__{above.value}_versions__project"
         rows = rows.filter(holding(reading.as_of, f"{name}__{above.value}_versions__"))
-    rows = rows.annotate(home=Coalesce(f"{way}__merged_into", way))
+    rows = rows.annotate(home=home_of(way, reading.as_of))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):
         world = reading.scope.world
@@ -238,47 +236,6 @@ def line_by_number(number: int, reading: Reading) -> Line | None:
     )
 
 
-@dataclass(frozen=True)
-class Past:
-    """How a row stood from one act to the next, and who wrote it on what ground."""
-
-    version: Version
-    who: str
-    cells: tuple[tuple[Column, str, bool], ...]
-
-
-def history_of(line: Line, reading: Reading) -> list[Past]:
-    """Return every version of a row, newest first, with what each changed.
-
-    What was changed is told of the rows as they stand; it is shown as the reader is shown them.
-
-    A past version of another project is told without it: its reader may not see that one.
-    """
-    model = MODELS[line.register]
-    versions = list(model.objects.filter(record=line.number).order_by("-known_from", "-pk"))
-    told = [Line(one, line.project, line.parent).values() for one in versions]
-    before = [*told[1:], None]
-    for version in versions:
-        veil(version, reading.scope)
-    said = [Line(one, line.project, line.parent).values() for one in versions]
-    return [
-        Past(
-            version,
-            actor_in_words(version.actor_id, version.actor_label),
-            tuple(
-                (
-                    column,
-                    shown(column, words[column.key]),
-                    earlier is None or (one != earlier and one[column.key] != earlier[column.key]),
-                )
-                for column in COLUMNS[line.register]
-                if not column.of_parent
-            ),
-        )
-        for version, one, words, earlier in zip(versions, told, said, before, strict=True)
-    ]
-
-
 def course_words(one: Obligation, day: date) -> tuple[Course, str]:
     """Say how an obligation stands on a day."""
     course = course_of(
@@ -340,6 +297,15 @@ def shown(column: Column, value: Value) -> str:
     return str(value)
 
 
+_OF_PARENT = {
+    "support_kind": "kind",
+    "contract_day": "signed_on",
+    "contract_supplier": "supplier_bin",
+    "contract_ocid": "ocid",
+}
+"""What a column of a row is called in the contract or support that it belongs to."""
+
+
 def _value(column: Column, line: Line) -> Value:
     match column.kind:
         case Kind.PROJECT:
@@ -351,7 +317,7 @@ def _value(column: Column, line: Line) -> Value:
         case Kind.UNDER:
             return line.parent.number if line.parent else ""
     if column.of_parent:
-        name = {"support_kind": "kind"}.get(column.key, column.key)
+        name = _OF_PARENT.get(column.key, column.key)
         return getattr(line.parent, name, "")
     value: Value = getattr(line.version, column.key)
     return value

@@ -28,6 +28,7 @@ from bagdar.web.spending.models import (
     Support,
     holding,
 )
+from bagdar.web.spending.queries.homes import home_of
 
 FEW = 200
 """So many projects are named in a query; for more all are summed, and theirs are kept."""
@@ -46,15 +47,16 @@ def money_of(
     """Return the money of projects by currency, those named or all that have any.
 
     A row of a project that was merged counts for the one it lives on in. `as_of` tells what was
-    known at a moment. A project without money is not among the answer.
+    known at a moment, when what was merged later counted by itself. A project without money is
+    not among the answer.
     """
     named = None if projects is None else set(projects)
     asked = sorted(named) if named is not None and len(named) <= FEW else None
     found: dict[tuple[int, str], dict[str, Any]] = {}
     for above, below in _sums(as_of):
-        if _add(above, asked, found):
+        if _add(above, asked, found, as_of):
             for one in below:
-                _add(one, asked, found)
+                _add(one, asked, found, as_of)
     told: dict[int, dict[str, Totals]] = {}
     for (project, currency), sums in sorted(found.items()):
         if named is None or project in named:
@@ -144,10 +146,14 @@ def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     ]
 
 
-def _add(one: _Sum, asked: list[int] | None, found: dict[tuple[int, str], dict[str, Any]]) -> bool:
+def _add(
+    one: _Sum,
+    asked: list[int] | None,
+    found: dict[tuple[int, str], dict[str, Any]],
+    as_of: datetime | None,
+) -> bool:
     """Add sums of one register by project and currency to what was found; say if there are any."""
-    home = Coalesce(f"{one.home}__merged_into", one.home)
-    rows = one.rows.annotate(home=home).exclude(home=None)
+    rows = one.rows.annotate(home=home_of(one.home, as_of)).exclude(home=None)
     if asked is not None:
         rows = rows.filter(home__in=asked)
     named = {f"sum_{name}": summed for name, summed in one.sums.items()}

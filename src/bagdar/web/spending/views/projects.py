@@ -20,8 +20,9 @@ from bagdar.web.spending.forms import RowForm, WithdrawForm
 from bagdar.web.spending.models import Register
 from bagdar.web.spending.permissions import powers_of
 from bagdar.web.spending.queries.page import money_page
+from bagdar.web.spending.queries.past import history_of
 from bagdar.web.spending.queries.registers import COLUMNS
-from bagdar.web.spending.queries.rows import Line, history_of, shown
+from bagdar.web.spending.queries.rows import Line, shown
 from bagdar.web.spending.views.seen import line_seen, project_seen, reading_of, register_named
 
 

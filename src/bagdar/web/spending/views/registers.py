@@ -23,6 +23,7 @@ from bagdar.web.spending.actions.importing import (
     Sent,
     Tried,
     import_rows,
+    moved_of,
 )
 from bagdar.web.spending.actions.loads import is_large, start_load
 from bagdar.web.spending.forms import TableForm
@@ -86,13 +87,14 @@ def listing(request: Asked, register: str) -> HttpResponse:
     return render(request, "spending/register.html", context)
 
 
+APART = ("contract_day", "contract_supplier", "contract_ocid")
 HIDDEN = {
     "contract": (
         *("ocid", "title", "starts_on", "ends_on", "buyer_bin", "link_ground", "under"),
         *("supplier_bin", "document"),
     ),
-    "payment": ("buyer_bin", "payee_bin"),
-    "acceptance": ("buyer_bin",),
+    "payment": ("buyer_bin", *APART, "payee_bin"),
+    "acceptance": ("buyer_bin", *APART),
 }
 """Columns that the page of a row shows, and the file holds, but the list has no room for."""
 
@@ -168,6 +170,7 @@ def _import_page(
         "register": register,
         "columns": COLUMNS[register],
         "tried": tried,
+        "moved": moved_of(tried) if tried else (),
         "faults": [(one.row, labels.get(one.column, ""), one.text) for one in faults],
         "most_megabytes": LARGEST_FILE_BYTES // 2**20,
         "most_rows": MOST_ROWS,

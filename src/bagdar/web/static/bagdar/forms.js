@@ -3,6 +3,7 @@
 //   data-guard            warn before leaving with unsaved changes
 //   data-remember="name"  keep what is typed in this tab until it is sent and taken
 //   data-forgets          sending it drops everything kept (signing out)
+// A form that saves by itself says "bagdar:kept" once all that was typed is taken.
 const PREFIX = "bagdar-typed:";
 const BUSY_MS = 10_000;
 const changed = new WeakSet();
@@ -119,6 +120,13 @@ const restore = (form) => {
     form.querySelector("[data-remembered]")?.removeAttribute("hidden");
   }
 };
+
+document.addEventListener("bagdar:kept", (event) => {
+  const form = event.target;
+  changed.delete(form);
+  clearTimeout(waiting.get(form));
+  if (form.dataset.remember) forget(keyOf(form));
+});
 
 // Sent, and the next page has no such form: it was taken.
 const dropTaken = () => {

@@ -45,10 +45,11 @@ def decide(
         present = Link.objects.select_for_update().get(pk=link.pk)
         if present.state == state:
             raise refuse("", _("It stands so already."))
+        was = present.state
         made = _decided(present, state, note, by=by, at=at)
         to = link.sector.code if link.sector else link.project.key if link.project else ""
         after = {"to": to, "state": state.value, "note": made.note}
-        entry.record(SIGNAL, signal.pk, before={"to": to, "state": link.state}, after=after)
+        entry.record(SIGNAL, signal.pk, before={"to": to, "state": was}, after=after)
     link.state = state
     return made
 

@@ -8,7 +8,7 @@ import io
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 
@@ -215,10 +215,14 @@ def _run(head: Head, digest: str, *, synthetic: bool, by: Actor, at: datetime) -
 
 
 def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
-    """Write some signals with how the run saw them; return how many no run had named."""
+    """Write some signals with how the run saw them; return how many no run had named.
+
+    Those are new, unless this is the first run: what its document calls new is so for its store.
+    """
     keys = [one.key for one in some]
     rows = Signal.objects.filter(key__in=keys, is_synthetic=run.is_synthetic)
     known = {one.key: one for one in rows}
+    later = Run.objects.filter(is_synthetic=run.is_synthetic).exclude(pk=run.pk).exists()
     fresh = [
         Signal(key=one.key, name=one.name, is_synthetic=run.is_synthetic)
         for one in some
@@ -229,8 +233,9 @@ def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
         known[one.key].name = one.name
     Signal.objects.bulk_update([known[one.key] for one in renamed], ["name"], batch_size=CHUNK)
     known |= {one.key: one for one in Signal.objects.bulk_create(fresh)}
+    new = {one.key for one in fresh} if later else set()
     sightings = Sighting.objects.bulk_create(
-        _sighting(run, known[one.key], one, ranked_from + place)
+        _sighting(run, known[one.key], replace(one, fresh=one.key in new), ranked_from + place)
         for place, one in enumerate(some, 1)
     )
     SourceDocument.objects.bulk_create(

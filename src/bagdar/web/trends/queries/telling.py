@@ -30,15 +30,20 @@ def worded(sentence: str) -> Worded:
     told = understood(sentence)
     if told is None:
         return Worded("", sentence)
-    return Worded(_said(told), str(told.values["why"]) if told.code in FILES else _unsaid(told))
+    return Worded(_said(told), _unsaid(told))
 
 
 def _unsaid(told: Told) -> str:
-    """Return the reason that has no words of ours."""
-    return str(told.values["why"]) if told.code in REASONED and told.of is None else ""
+    """Return the reason that has no words of ours, or what a program said of it."""
+    if told.of is not None:
+        return str(told.of.values.get("error", ""))
+    return str(told.values["why"]) if told.code in REASONED or told.code in FILES else ""
 
 
 def _said(told: Told) -> str:
+    if told.code == "unreadable" and told.of is not None:
+        why = {"file": told.values["file"], "why": _said(told.of)}
+        return str(UNREADABLE_SINCE) % why
     if told.code in REASONED:
         text = str(REASONED[told.code])
         return text % {"why": _said(told.of)} if told.of else text.partition("%(why)s")[0].strip()
@@ -130,7 +135,8 @@ COUNTING: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "not_beat_early": _not_beat_early,
 }
 FILES = frozenset({"breaks_off", "unreadable"})
-"""What comes with the words of the program that could not read."""
+"""What may come with the words of the program that could not read."""
+UNREADABLE_SINCE = gettext_lazy("%(file)s cannot be read: %(why)s.")
 SENTENCES: Mapping[str, StrOrPromise] = {
     "not_measured": gettext_lazy(
         "Not measured: %(periods)s. Six periods up to a cut are needed, and %(ahead)s after it."
@@ -160,6 +166,25 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     "read_in_part": gettext_lazy("%(file)s was read in part: pages %(read)s of %(pages)s."),
     "breaks_off": gettext_lazy("%(file)s breaks off; what comes before the break was read."),
     "unreadable": gettext_lazy("%(file)s cannot be read."),
+    "no_pdf": gettext_lazy("it is no PDF"),
+    "damaged": gettext_lazy("it is damaged"),
+    "broken_off": gettext_lazy("it breaks off"),
+    "broken_off_after": gettext_lazy("it breaks off after %(records)s records"),
+    "too_large": gettext_lazy("it is larger than %(most)s MB"),
+    "broken_xml": gettext_lazy("its XML is damaged"),
+    "declares_dtd": gettext_lazy("it declares a DTD, which feeds do not need"),
+    "no_feed": gettext_lazy("it is no feed of news: it begins with <%(name)s>"),
+    "no_docx": gettext_lazy("it is no DOCX"),
+    "no_html": gettext_lazy("it is no HTML"),
+    "not_allowed": gettext_lazy("reading it is not permitted"),
+    "other_kind": gettext_lazy("it is of another kind than its name says"),
+    "document_locked": gettext_lazy("it is locked by a password"),
+    "document_damaged": gettext_lazy("it is damaged or incomplete"),
+    "document_and_more": gettext_lazy("it holds something beside the document"),
+    "document_acts": gettext_lazy("it holds a program, a form that sends itself, or a file inside"),
+    "document_bomb": gettext_lazy("it unpacks to more than a document of its size should"),
+    "document_large": gettext_lazy("it is larger than %(most)s MB"),
+    "document_of_archive": gettext_lazy("it is an archive, not a document"),
     "no_column": gettext_lazy("%(file)s has no column %(columns)s and was left out."),
     "more": gettext_lazy("More was told of files and columns than is listed here: %(more)s."),
     "made_up": gettext_lazy("Made up by the simulator: the corpus was written by chance."),

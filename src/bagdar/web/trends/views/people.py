@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -33,6 +35,7 @@ from bagdar.web.trends.views.seen import (
 from bagdar.web.trends.views.signals import show_card
 
 ROWS = 50
+PAGE = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @login_required
@@ -112,11 +115,24 @@ def deciding(request: Asked, number: int) -> HttpResponse:
     except DeliveryError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The link is decided."))
+        messages.success(request, _said(found))
     if request.POST.get("back") == "links":
         back = reverse("trend-links") + world_query(synthetic=found.signal.is_synthetic)
-        return redirect(back)
+        at = request.POST.get("page", "")
+        page_of = f"{'&' if '?' in back else '?'}page={at}" if PAGE.fullmatch(at) else ""
+        return redirect(back + page_of)
     return redirect(reverse("trend-signal", args=[found.signal_id]) + "#links")
+
+
+def _said(link: Link) -> str:
+    """Say what was decided, and of what: the list that is shown next no longer holds it."""
+    to = link.project or link.sector
+    if link.state == LinkState.CONFIRMED:
+        words = _("Confirmed: “%(signal)s” bears on “%(to)s”.")
+    else:
+        words = _("Refused: “%(signal)s” does not bear on “%(to)s”.")
+    said = words % {"signal": link.signal.name, "to": to.name if to else ""}
+    return said + " " + _("It can be decided otherwise on the page of the signal.")
 
 
 @require_GET

@@ -146,7 +146,7 @@ def _claimed(
     Who left the programme reports no more and stays in N.
     """
     claimed = None if month is None else month.permanent
-    overdue = window.day > period.due_on
+    overdue = window.day > period.judged_by
     if claimed is None and not overdue:
         return
     out = owner.stage in OUT_OF_PROGRAMME
@@ -167,9 +167,9 @@ def _reported(window: Window, owner: Whose, period: Period, sent: Sent) -> Itera
     if not asked or owner.stage in (*NO_JOBS_YET, *OUT_OF_PROGRAMME):
         return
     day = sent.days.get(period.month)
-    if day is None and window.day <= period.due_on:
+    if day is None and window.day <= period.judged_by:
         return
-    good = day is not None and day <= period.due_on
+    good = day is not None and day <= period.judged_by
     yield Item(
         Measured.JOBS_REPORTED,
         owner.unpublished(),
@@ -186,7 +186,7 @@ def _when(window: Window, owner: Whose, period: Period) -> dict[str, Any]:
         "since": period.month,
         "until": period.ends_on,
         "on": period.month,
-        "tenure": window.holder(owner, period.due_on),
+        "tenure": window.holder(owner, period.judged_by),
     }
 
 

@@ -1,0 +1,291 @@
+"""Files on their way in that a worker reads: results of rules, releases, registers of bans.
+
+Each has a folder with an unguessable name: the files as they came, how far they are, what did not
+fit. A file is taken in one act, so that a worker that dies, or a person who stops it, leaves
+nothing of it. What was written and that it was are kept in one transaction, so that a second
+attempt of a task writes nothing twice and still tells what the first one brought.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from bagdar.web.cases.queries.loads import (
+    KEPT,
+    MOST_MISFITS,
+    PROGRESS,
+    STATE,
+    TOKEN_BYTES,
+    Load,
+    Misfit,
+    Phase,
+    Stage,
+    age_of,
+    folder_of,
+    home,
+    loads_of,
+    read_load,
+)
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.journal.actions.checks import write_whole
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World
+from bagdar.web.queue.actions import enqueue, once
+from bagdar.web.queue.models import Effect
+
+MOST_AT_ONCE = 5
+"""So many files of one person wait or run at once; each may take as much room as is let in."""
+EVERY = 200
+"""Rows between two looks at whether a load was stopped."""
+LONGEST_NAME, LONGEST_REASON = 200, 500
+
+_STOP = "stop"
+
+
+class StoppedError(Exception):
+    """A load that a person stopped."""
+
+
+class _WrittenError(Exception):
+    """What another attempt of the same task has written."""
+
+
+def _nobody(*_told: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told how a file goes in.
+
+    `progress` is told the phase, how many rows are done and of how many (0: not known); what it
+    raises ends the taking, which then leaves nothing. `misfit` is told what did not fit. `written`
+    is told the counts within the transaction that writes them, before it ends.
+    """
+
+    progress: Callable[[Phase, int, int], None] = _nobody
+    misfit: Callable[[Misfit], None] = _nobody
+    written: Callable[[Mapping[str, int]], None] = _nobody
+
+
+NOBODY = Watch()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a kind of load works on, for whom."""
+
+    folder: Path
+    told: Mapping[str, str]
+    world: World
+    by: User
+    at: datetime
+    watch: Watch
+
+    def file(self, name: str) -> Path | None:
+        """Return a file that was sent, if it was."""
+        path = self.folder / name
+        return path if path.exists() else None
+
+
+KINDS: dict[str, Callable[[Work], Mapping[str, int]]] = {}
+"""What takes each kind of file in, and returns what it brought; the apps add theirs on loading.
+
+Each raises DeliveryError for what does not fit, and PermissionDenied.
+"""
+
+
+def start_load(
+    kind: str,
+    files: Mapping[str, Iterable[bytes]],
+    *,
+    name: str,
+    told: Mapping[str, str],
+    world: World,
+    by: User,
+    at: datetime,
+) -> Load:
+    """Keep files that were sent and let a worker take them in; what is older than a day goes.
+
+    Raises DeliveryError when as many of the person's files are on their way as may be.
+    """
+    sweep_loads(at=at)
+    if sum(one.is_running for one in loads_of(by=by, at=at)) >= MOST_AT_ONCE:
+        words = _("%(most)d of your files are on their way: wait until one of them is done.")
+        raise refuse("file", words % {"most": MOST_AT_ONCE})
+    load = Load(
+        token=secrets.token_hex(TOKEN_BYTES),
+        kind=kind,
+        name=name[:LONGEST_NAME],
+        person=by.pk,
+        world=world,
+        told=dict(told),
+        language=translation.get_language() or "en",
+    )
+    folder = folder_of(load.token)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        for file, pieces in files.items():
+            with (folder / file).open("wb") as kept:
+                kept.writelines(pieces)
+        _ask(load)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return load
+
+
+def retry_load(load: Load) -> bool:
+    """Let a load that was refused, stopped or failed begin anew; answer whether it may."""
+    if load.stage not in (Stage.REFUSED, Stage.STOPPED, Stage.FAILED):
+        return False
+    (folder_of(load.token) / _STOP).unlink(missing_ok=True)
+    load.problems, load.misfits, load.misfits_count = [], [], 0
+    _ask(load)
+    return True
+
+
+def stop_load(load: Load) -> None:
+    """Stop a load that runs, which then leaves nothing; forget one that does not."""
+    if load.is_running:
+        (folder_of(load.token) / _STOP).touch()
+    else:
+        shutil.rmtree(folder_of(load.token), ignore_errors=True)
+
+
+def sweep_loads(*, at: datetime) -> int:
+    """Remove files sent more than a day ago; return of how many loads."""
+    old = [one.name for one in home().glob("*") if age_of(one.name, at) > KEPT]
+    for token in old:
+        shutil.rmtree(folder_of(token), ignore_errors=True)
+    return len(old)
+
+
+@task
+def sweep_taken_files() -> None:
+    """Remove files that nobody came back for."""
+    sweep_loads(at=timezone.now())
+
+
+@task
+def run_load(token: str, order: str) -> None:
+    """Take files in; what does not fit is told on the page of the load."""
+    load = read_load(token)
+    if load is None or load.key != order or not load.is_running:
+        return
+    with translation.override(load.language):
+        try:
+            load.counts = dict(_run(load))
+            load.stage = Stage.DONE
+        except StoppedError:
+            load.stage = Stage.STOPPED
+        except _WrittenError:
+            load.stage, load.counts = Stage.DONE, _kept_counts(load)
+        except DeliveryError as error:
+            load.stage = Stage.REFUSED
+            load.problems = [text for texts in error.problems.values() for text in texts]
+        except PermissionDenied:
+            load.stage = Stage.REFUSED
+            load.problems = [_("These files are not yours to take in any more.")]
+    _save(load)
+
+
+def _run(load: Load) -> Mapping[str, int]:
+    """Take a load in, unless another attempt of the same task did, before or meanwhile."""
+    if _is_written(load):
+        raise _WrittenError
+    try:
+        _look(load.token)
+        counts = _take(load)
+    except (StoppedError, PermissionDenied, DeliveryError) as error:
+        if _is_written(load):
+            raise _WrittenError from error
+        raise
+    if _is_written(load):
+        raise _WrittenError
+    return counts
+
+
+def _is_written(load: Load) -> bool:
+    return Effect.objects.filter(key=load.key).exists()
+
+
+def _take(load: Load) -> Mapping[str, int]:
+    work = Work(
+        folder=folder_of(load.token),
+        told=load.told,
+        world=World(load.world),
+        by=User.objects.get(pk=load.person),
+        at=timezone.now(),
+        watch=_watching(load),
+    )
+    return KINDS[load.kind](work)
+
+
+def _watching(load: Load) -> Watch:
+    """Return what writes down how a load goes."""
+    load.misfits, load.misfits_count = [], 0
+
+    def misfit(one: Misfit) -> None:
+        load.misfits_count += 1
+        if load.misfits_count % EVERY == 0:
+            _look(load.token)
+        if len(load.misfits) < MOST_MISFITS:
+            reason = one.reason[:LONGEST_REASON]
+            load.misfits.append(Misfit(one.line, one.process, one.path, reason))
+
+    def written(counts: Mapping[str, int]) -> None:
+        with once(load.key) as first:
+            if not first:
+                raise _WrittenError
+        load.counts = dict(counts)
+        _save(load)
+
+    return Watch(lambda *told: _tell(load.token, *told), misfit, written)
+
+
+def _kept_counts(load: Load) -> dict[str, int]:
+    """Return what the attempt that wrote said of it, before it died or while it still ends."""
+    kept = read_load(load.token)
+    if kept is None:
+        return {}
+    load.misfits, load.misfits_count = kept.misfits, kept.misfits_count
+    return kept.counts
+
+
+def _ask(load: Load) -> None:
+    (folder_of(load.token) / PROGRESS).unlink(missing_ok=True)
+    load.stage, load.key = Stage.RUNNING, f"load:{load.token}:{secrets.token_hex(4)}"
+    write_whole(folder_of(load.token) / STATE, json.dumps(asdict(load)))
+    enqueue(run_load, key=load.key, token=load.token, order=load.key)
+
+
+def _tell(token: str, phase: Phase, done: int, total: int) -> None:
+    if done % EVERY and done != total:
+        return
+    _look(token)
+    (folder_of(token) / PROGRESS).write_text(json.dumps([phase, done, total]), "utf-8")
+
+
+def _look(token: str) -> None:
+    """Raise StoppedError for a load that was stopped, or whose folder is gone."""
+    if (folder_of(token) / _STOP).exists() or not folder_of(token).exists():
+        raise StoppedError
+
+
+def _save(load: Load) -> None:
+    """Keep what became of a load, unless it was forgotten or begun anew meanwhile."""
+    kept = read_load(load.token)
+    if kept is not None and kept.key == load.key:
+        write_whole(folder_of(load.token) / STATE, json.dumps(asdict(load)))

@@ -1,0 +1,201 @@
+"""Files on their way in, as they are kept and as their pages and the API show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tasks import TaskResultStatus
+
+from bagdar.web.cases.queries.sheets import Table
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World
+from bagdar.web.queue.models import Order
+
+KEPT = timedelta(days=1)
+MOST_MISFITS = 10_000
+"""So many places that did not fit are told one by one; all are counted."""
+IN_PATH = r"^[0-9a-f]{32}$"
+TOKEN_BYTES = 16
+STATE, PROGRESS = "state.json", "progress.json"
+SHOWN_MISFITS = 200
+BROUGHT = {
+    "new": gettext_lazy("New"),
+    "changed": gettext_lazy("Changed"),
+    "gone": gettext_lazy("Gone"),
+    "same": gettext_lazy("The same"),
+    "refused": gettext_lazy("Refused"),
+}
+
+
+class Stage(StrEnum):
+    """Where a load stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Phase(StrEnum):
+    """What is being done with the rows that are counted."""
+
+    READING = "reading"
+    WRITING = "writing"
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """What did not fit: line of the source, 0 where it has none; process; path; why."""
+
+    line: int
+    process: str
+    path: str
+    reason: str
+
+
+@dataclass
+class Load:
+    """Files that somebody sent, and what became of them.
+
+    `told` is what was said beside the files; `counts` what they brought, by name; `problems` why
+    they were refused.
+    """
+
+    token: str
+    kind: str
+    name: str
+    person: int
+    world: str
+    told: dict[str, str]
+    language: str = "en"
+    stage: Stage = Stage.RUNNING
+    key: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    misfits: list[Misfit] = field(default_factory=list)
+    misfits_count: int = 0
+
+    @property
+    def is_running(self) -> bool:
+        """Answer whether it waits for a worker or is with one."""
+        return self.stage is Stage.RUNNING
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Answer whether it goes into the synthetic world."""
+        return self.world == World.SYNTHETIC
+
+
+@dataclass(frozen=True)
+class LoadShown:
+    """A load, how far it is, what it brought by name, and the first places that did not fit."""
+
+    load: Load
+    phase: Phase
+    done: int
+    total: int
+    brought: Sequence[tuple[str, int]]
+    misfits: Sequence[Misfit]
+
+    @property
+    def is_known(self) -> bool:
+        """Answer whether the same was taken before, so that nothing has changed."""
+        return bool(self.load.counts.get("known"))
+
+    @property
+    def are_all_kept(self) -> bool:
+        """Answer whether every place that did not fit is told one by one."""
+        return self.load.misfits_count <= MOST_MISFITS
+
+
+def load_shown(load: Load) -> LoadShown:
+    """Return a load as its page shows it."""
+    phase, done, total = progress_of(load)
+    brought = [
+        (str(label), load.counts[name]) for name, label in BROUGHT.items() if name in load.counts
+    ]
+    return LoadShown(load, phase, done, total, brought, load.misfits[:SHOWN_MISFITS])
+
+
+def misfits_table(load: Load) -> Table:
+    """Lay out what did not fit."""
+    headings = (_("Line"), _("Process"), _("Place in it"), _("What does not fit"))
+    rows = [(one.line or None, one.process, one.path, one.reason) for one in load.misfits]
+    return Table(f"{load.kind}-misfits", headings, rows)
+
+
+def load_of(token: str, kind: str, *, by: User, at: datetime) -> Load | None:
+    """Return a person's own load of the last day; any other does not exist for them."""
+    if not (len(token) == 2 * TOKEN_BYTES and token.isascii() and token.isalnum()):
+        return None
+    load = read_load(token)
+    if load is None or (load.person, load.kind) != (by.pk, kind) or age_of(token, at) > KEPT:
+        return None
+    if load.is_running and _given_up(load):
+        load.stage = Stage.FAILED
+    return load
+
+
+def loads_of(*, by: User, at: datetime, kind: str = "") -> list[Load]:
+    """Return a person's loads of the last day, the newest first."""
+    tokens = sorted((one.name for one in home().glob("*")), key=lambda one: age_of(one, at))
+    known = (read_load(token) for token in tokens)
+    mine = [one for one in known if one is not None and one.person == by.pk]
+    found = (load_of(one.token, one.kind, by=by, at=at) for one in mine)
+    return [one for one in found if one is not None and kind in ("", one.kind)]
+
+
+def progress_of(load: Load) -> tuple[Phase, int, int]:
+    """Return what is being done, and with how many rows of how many; 0: not known."""
+    try:
+        phase, done, total = json.loads((folder_of(load.token) / PROGRESS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return Phase.READING, 0, 0
+    return Phase(phase), int(done), int(total)
+
+
+def _given_up(load: Load) -> bool:
+    """Answer whether the queue gave a load up after its last attempt."""
+    order = Order.objects.filter(key=load.key).select_related("task").first()
+    return order is not None and order.task.status == TaskResultStatus.FAILED
+
+
+def read_load(token: str) -> Load | None:
+    """Read a load as it was kept; None where there is none."""
+    try:
+        kept: dict[str, Any] = json.loads((folder_of(token) / STATE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    misfits = [Misfit(**one) for one in kept.pop("misfits")]
+    return Load(**{**kept, "stage": Stage(kept["stage"])}, misfits=misfits)
+
+
+def age_of(token: str, at: datetime) -> timedelta:
+    """Return for how long nothing became of a load."""
+    folder = folder_of(token)
+    try:
+        kept = folder / STATE
+        changed = (kept if kept.exists() else folder).stat().st_mtime
+    except OSError:
+        return timedelta(0)
+    return at - datetime.fromtimestamp(changed, tz=at.tzinfo)
+
+
+def home() -> Path:
+    """Return where files on their way are kept."""
+    return Path(settings.BAGDAR_DATA) / "loads"
+
+
+def folder_of(token: str) -> Path:
+    """Return where the files of one load are kept."""
+    return home() / token

@@ -1,0 +1,158 @@
+"""Operations on months of reports: listed, given another due day, locked by the office."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop
+from ninja import Field, Path, Query, Router, Schema
+from ninja.responses import Status
+
+from bagdar.web.delivery.api.finding import MOST_NUMBER, Note, refused_by_field, window
+from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_day
+from bagdar.web.jobs.api.routes import TAGS, asking
+from bagdar.web.jobs.models import Period, State
+from bagdar.web.jobs.queries.inbox import periods
+from bagdar.web.people.api.asking import WRITER, writer
+from bagdar.web.people.api.fields import Day, Nothing, Rows, Strict, Window
+from bagdar.web.people.api.problems import READS, WRITES
+from bagdar.web.projects.queries.filtering import Reading
+
+router = Router()
+MonthNumber = Annotated[
+    int, Path(ge=1, le=MOST_NUMBER, description=gettext_noop("The number of the month's row."))
+]
+
+
+class ReportMonthRow(Schema):
+    """A month of reports: until when it is reported, whether it is locked, how many stand where."""
+
+    number: int
+    month: date
+    due_on: date
+    opened_on: date
+    locked_at: datetime | None
+    reports: dict[str, int] = Field(
+        description=gettext_noop("How many reports stand in each state.")
+    )
+
+
+class MonthGiven(Strict):
+    """A month by its first day."""
+
+    month: Day
+
+
+class DueDayGiven(Strict):
+    """The day by which a month is reported, not before the month is over; and the ground."""
+
+    due_on: Day
+    ground: Note
+
+
+@router.get(
+    "/jobs/months",
+    response={200: Rows[ReportMonthRow], **READS},
+    operation_id="list_job_months",
+    summary=gettext_noop("Months of reports"),
+    tags=TAGS,
+)
+def list_months(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[ReportMonthRow]:
+    """List the months that were opened, the newest first; for the programme office."""
+    reading = _office(request)
+    items, count = window(periods(synthetic=reading.is_synthetic), asked, _month_row)
+    return Rows[ReportMonthRow](items=items, count=count)
+
+
+@router.post(
+    "/jobs/months",
+    response={201: ReportMonthRow, **WRITES},
+    auth=WRITER,
+    operation_id="open_job_month",
+    summary=gettext_noop("Open a month of the past to be reported"),
+    tags=TAGS,
+)
+def open_month(request: HttpRequest, body: MonthGiven) -> Status[ReportMonthRow]:
+    """Open a month that is over; one that is open already stays as it is."""
+    reading = _office(request)
+    with refused_by_field():
+        found = open_period(
+            body.month, synthetic=reading.is_synthetic, by=writer(request), at=reading.at
+        )
+    return Status(201, _told(found))
+
+
+@router.post(
+    "/jobs/months/{number}/due-day",
+    response={201: ReportMonthRow, **WRITES},
+    auth=WRITER,
+    operation_id="set_job_due_day",
+    summary=gettext_noop("Set the due day of a month of reports"),
+    tags=TAGS,
+)
+def set_day(request: HttpRequest, number: MonthNumber, body: DueDayGiven) -> Status[ReportMonthRow]:
+    """Set another day by which a month is reported; a locked month has none to set."""
+    found, reading = _month(request, number)
+    with refused_by_field():
+        set_due_day(found, body.due_on, ground=body.ground, by=writer(request), at=reading.at)
+    return Status(201, _told(found))
+
+
+@router.post(
+    "/jobs/months/{number}/lock",
+    response={201: ReportMonthRow, **WRITES},
+    auth=WRITER,
+    operation_id="lock_job_month",
+    summary=gettext_noop("Lock a month of reports"),
+    tags=TAGS,
+)
+def lock(
+    request: HttpRequest,
+    number: MonthNumber,
+    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+) -> Status[ReportMonthRow]:
+    """Lock a month: what was accepted stays, what did not come is kept as missing.
+
+    It cannot be undone: afterwards figures are put right by appended corrections alone.
+    """
+    found, reading = _month(request, number)
+    with refused_by_field():
+        lock_period(found, by=writer(request), at=reading.at)
+    return Status(201, _told(found))
+
+
+def _office(request: HttpRequest) -> Reading:
+    """Return what the programme office reads; for anybody else there is nothing."""
+    _person, powers, reading = asking(request)
+    if not powers.office:
+        raise Http404
+    return reading
+
+
+def _month(request: HttpRequest, number: int) -> tuple[Period, Reading]:
+    """Return a month in which the programme office acts. Raises Http404."""
+    _person, powers, _reading = asking(request)
+    reading = _office(request)
+    found: Period = get_object_or_404(Period, pk=number)
+    if not powers.acts_in(synthetic=found.is_synthetic):
+        raise Http404
+    return found, reading
+
+
+def _told(found: Period) -> ReportMonthRow:
+    known = periods(synthetic=found.is_synthetic)
+    return _month_row(next(one for one in known if one.pk == found.pk))
+
+
+def _month_row(one: Period) -> ReportMonthRow:
+    return ReportMonthRow(
+        number=one.pk,
+        month=one.month,
+        due_on=one.due_on,
+        opened_on=one.opened_on,
+        locked_at=one.locked_at,
+        reports={state.value: getattr(one, state.value) for state in State},
+    )

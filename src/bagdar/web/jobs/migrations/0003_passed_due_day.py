@@ -1,0 +1,15 @@
+"""The due day of a month that had passed when it was moved."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("jobs", "0002_guards")]
+
+    operations = [
+        migrations.AddField(
+            model_name="period",
+            name="passed_due_on",
+            field=models.DateField(blank=True, null=True),
+        ),
+    ]

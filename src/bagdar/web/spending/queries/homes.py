@@ -1,0 +1,89 @@
+"""Where money of a merged project lives on: now, and as it was known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models.functions import Coalesce
+
+from bagdar.web.projects.models import Project, ProjectVersion
+from bagdar.web.projects.queries.standing import stood
+
+MOST_MERGES = 3
+"""So often a project may be merged on, and its money is still found by a query."""
+Merges = Mapping[int, int]
+"""Projects that were merged, and those they live on in."""
+
+
+def home_of(way: str, as_of: datetime | None = None) -> Any:
+    """Return the expression of the project in which money counts; `way` leads to its own.
+
+    Of a past moment the merges of then count: what was merged later counts by itself.
+    """
+    if as_of is None:
+        steps = [f"{way}{'__merged_into' * times}" for times in range(MOST_MERGES, 0, -1)]
+        return Coalesce(*steps, way)
+    merges = merges_at(as_of)
+    if not merges:
+        return F(way)
+    moved = [When(**{way: one}, then=Value(home)) for one, home in merges.items()]
+    return Case(*moved, default=F(way), output_field=IntegerField())
+
+
+def merges_at(as_of: datetime) -> Merges:
+    """Return what was merged at a moment, each with where it lived on then."""
+    rows = stood(as_of).exclude(merged_into=None)
+    return _followed(dict(rows.values_list("project_id", "merged_into_id")))
+
+
+def lives_on(project: Project) -> Project:
+    """Return the project that a merged one lives on in, however often merged, or itself."""
+    met = {project.pk}
+    while project.merged_into is not None and project.merged_into_id not in met:
+        project = project.merged_into
+        met.add(project.pk)
+    return project
+
+
+class Merged:
+    """What some projects were merged into, and when that was known: a query for each step on."""
+
+    def __init__(self, projects: Iterable[int]) -> None:
+        """Read what became of these projects."""
+        self._told: dict[int, list[tuple[datetime, datetime | None, int]]] = {}
+        asked, known = set(projects), set[int]()
+        while asked:
+            known |= asked
+            rows = ProjectVersion.objects.filter(project__in=asked).exclude(merged_into=None)
+            columns = ("project_id", "known_from", "known_to", "merged_into_id")
+            for project, since, until, into in rows.values_list(*columns):
+                self._told.setdefault(project, []).append((since, until, into))
+            asked = {into for one in asked for *_when, into in self._told.get(one, ())} - known
+
+    def home(self, project: int, at: datetime) -> int:
+        """Return where the money of a project counted at a moment."""
+        met = {project}
+        while (into := self._into(project, at)) is not None and into not in met:
+            project = into
+            met.add(project)
+        return project
+
+    def _into(self, project: int, at: datetime) -> int | None:
+        known: Collection[tuple[datetime, datetime | None, int]] = self._told.get(project, ())
+        held = (into for since, until, into in known if since <= at and (not until or at < until))
+        return next(held, None)
+
+
+def _followed(merges: Merges) -> Merges:
+    """Follow each project to where it lives on at last."""
+    found = {}
+    for project, target in merges.items():
+        home, met = target, {project}
+        while home in merges and home not in met:
+            met.add(home)
+            home = merges[home]
+        found[project] = home
+    return found

@@ -1,0 +1,181 @@
+"""Who reads what of cases: inside words, findings returned, hidden projects, auditors of places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client, override_settings
+
+from bagdar.core.cases.course import Happening
+from bagdar.web.cases.actions.files import Given
+from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.opening import open_case
+from bagdar.web.cases.actions.sampling import Drawing, draw_sample
+from bagdar.web.cases.actions.steps import Told, take
+from bagdar.web.cases.models import Case
+from bagdar.web.cases.permissions import powers_by
+from bagdar.web.cases.queries.queue import Wanted
+from bagdar.web.cases.queries.reading import (
+    case_shown,
+    cases_for,
+    closed_counts,
+    closed_for_all,
+    closed_shown,
+    files_for,
+)
+from bagdar.web.cases.queries.samples import samples_for
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.people.actions import give_grant
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import Scope, scope_of
+from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.filtering import Reading
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.cases import working
+from tests.web.cases.working import (
+    WORDS,
+    Sides,
+    closed,
+    declared,
+    document,
+    flags_of,
+    later,
+    noticed,
+    opened,
+    short,
+    subject,
+    taken,
+)
+from tests.web.spending.test_pages import BACKEND
+
+pytestmark = pytest.mark.django_db
+H = Happening
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+@pytest.fixture
+def who() -> Sides:
+    return working.sides()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with override_settings(EVIDENCE_ROOT=tmp_path_factory.mktemp("evidence")):
+        yield
+
+
+def reading(person: User | None) -> Reading:
+    scope = Scope() if person is None else scope_of(person, on=NOW.date())
+    return Reading(scope, NOW, None, NOW.date())
+
+
+def told_to(person: User, case: Case) -> list[tuple[str, str]]:
+    shown = case_shown(case, powers_by(person, at=NOW), reading(person))
+    return [(one.happening, one.note) for one in shown.events]
+
+
+def test_words_of_the_closing_are_for_auditors_and_a_returned_finding_is_none(who: Sides) -> None:
+    case = noticed(who)
+    take(case, H.REPLY_OBJECTED, Told("We were asked to."), by=who.akim, at=later(1))
+    take(case, H.CONFIRMED, Told("It is so."), by=who.worker, at=later(2))
+    take(case, H.RETURNED, Told("The act is missing."), by=who.second, at=later(40))
+    take(case, H.EXPLAINED, Told("The act explains it."), by=who.worker, at=later(41))
+    done = take(case, H.CLOSED, Told("Seen with the ministry."), by=who.second, at=later(80))
+    assert told_to(who.worker, done)[-3:] == [
+        ("returned", "The act is missing."),
+        ("explained", "The act explains it."),
+        ("closed", "Seen with the ministry."),
+    ]
+    assert told_to(who.akim, done)[-4:] == [
+        ("confirmed", "It is so."),
+        ("returned", ""),
+        ("explained", "The act explains it."),
+        ("closed", ""),
+    ]
+    assert [(one.happening, one.note) for one in closed_shown(done, reading(None)).events] == [
+        ("noticed", WORDS),
+        ("reply_objected", "We were asked to."),
+        ("explained", "The act explains it."),
+        ("closed", ""),
+    ]
+
+
+def test_a_closed_case_about_a_project_that_is_not_public_is_counted_and_not_shown(
+    who: Sides, building: None
+) -> None:
+    done = closed(who)
+    project = builders.project(visibility="published")
+    link_subject(subject(), project=project, by=who.worker, at=later(40))
+    pages = (f"/en/cases/closed/{done.pk}/", f"/api/v1/closed-cases/{done.pk}")
+    assert list(closed_for_all(synthetic=False, at=later(60))) == [done]
+    assert [Client().get(one).status_code for one in pages] == [200, 200]
+    for visibility in ("case", "territory"):
+        Project.objects.filter(pk=project.pk).update(visibility=visibility)
+        assert not closed_for_all(synthetic=False, at=later(60))
+        assert [Client().get(one).status_code for one in pages] == [404, 404]
+    assert closed_counts(synthetic=False)["explained"] == 1
+
+
+def test_who_audits_a_territory_keeps_sight_of_what_they_open(who: Sides) -> None:
+    places = builders.territories()
+    taken(document(*(short(one) for one in "abcd")))
+    for ref, key in zip("abcd", ("north-east", "north-west", "south", "north-east"), strict=True):
+        link_subject(subject(ref), territory=places[key], by=who.worker, at=NOW)
+    local = builders.user("auditor", territory=places["north"])
+    case = open_case([*flags_of("a"), *flags_of("b")], "Two districts", by=local, at=NOW)
+    assert case.territory == places["north"]
+    assert list(cases_for(powers_by(local, at=NOW), reading(local))) == [case]
+    apart = builders.user("auditor", territory=places["north-east"])
+    scope = {"territory": places["south"]}
+    give_grant(apart, role="auditor", scope=scope, valid_from=date(2026, 1, 1), by=TESTS, at=NOW)
+    with pytest.raises(DeliveryError, match="open a case for each"):
+        open_case([*flags_of("c"), *flags_of("d")], "Pipes", by=apart, at=NOW)
+
+
+def test_an_auditor_to_whom_the_notice_came_reads_no_files_of_the_desk(who: Sides) -> None:
+    case = opened(who.worker)
+    declared(case, who.worker)
+    take(case, H.CHECKED, Told("The act.", (Given("act.pdf", PDF),)), by=who.worker, at=NOW)
+    told = Told(WORDS, (Given("ask.pdf", PDF + b"\n"),), organisation=who.akimat)
+    case = take(case, H.NOTICED, told, by=who.worker, at=NOW)
+    scope = {"territory": who.akimat.territory}
+    since = date(2026, 1, 1)
+    give_grant(who.second, role="officer", scope=scope, valid_from=since, by=TESTS, at=NOW)
+    shown = files_for(powers_by(who.second, at=NOW), reading(who.second))
+    assert [one.name for one in shown] == ["ask.pdf"]
+    assert [one for one, _note in told_to(who.second, case)] == ["noticed"]
+    assert files_for(powers_by(who.worker, at=NOW), reading(who.worker)).count() == 2
+
+
+def test_who_audits_a_territory_draws_samples_there_and_sees_their_own(who: Sides) -> None:
+    places = builders.territories()
+    taken(document(short("a"), short("b")))
+    for ref, key in (("a", "north-east"), ("b", "south")):
+        link_subject(subject(ref), territory=places[key], by=who.worker, at=NOW)
+    local = builders.user("auditor", territory=places["north"])
+    asked = Drawing("Pipes", "seed", 5, "KZT", Wanted())
+    made = draw_sample(asked, reading=reading(local), by=local, at=NOW)
+    assert {one.subject.ref for one in made.drawn.all()} == {"a"}
+    draw_sample(asked, reading=reading(who.worker), by=who.worker, at=NOW)
+    assert list(samples_for(powers_by(local, at=NOW), reading(local))) == [made]
+    assert samples_for(powers_by(who.second, at=NOW), reading(who.second)).count() == 2
+
+
+def test_a_buyer_is_placed_in_a_territory_on_its_page_and_by_the_api(who: Sides) -> None:
+    places = builders.territories()
+    taken(document({**short("city"), "level": "buyer"}, short("b")))
+    city, page = subject("city"), Client(headers={"Accept-Language": "en"})
+    page.force_login(who.worker, BACKEND)
+    both = {"project": "", "territory": places["north"].pk}
+    told = page.post(f"/en/flags/subjects/{city.pk}/link/", {"project": "", "territory": ""})
+    assert "Name a project or a territory." in told.content.decode()
+    assert page.post(f"/en/flags/subjects/{city.pk}/link/", both).status_code == 302
+    assert subject("city").territory == places["north"]
+    address = f"/api/v1/flags/subjects/{city.pk}/link"
+    answer = page.post(address, {"territory": "south"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["territory"]) == (201, "south")
+    for wrong in ({}, {"territory": "nowhere"}, {"territory": "south", "project": "mill"}):
+        assert page.post(address, wrong, content_type="application/json").status_code == 422
