@@ -2837,8 +2837,8 @@ JOINED_UP = (
     Mutant(
         "shares of small business tell what is claimed",
         f"{WEB}scorecards/queries/beside.py",
-        "seen = bool(subject.reach % REACHES)",
-        "seen = True",
+        "return bool(subject.reach % REACHES)",
+        "return True",
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_small_business_has_its_share_of_jobs_promised_and_claimed",
@@ -2882,8 +2882,8 @@ JOINED_UP = (
     Mutant(
         "a report still waits for whoever made it",
         f"{WEB}jobs/queries/waiting.py",
-        "if one not in reports or _is_open(reports[one])",
-        "if one",
+        "(_is_open(reports[one]) if one in reports else one in due_from)",
+        "one in due_from",
         _one(
             ("tests/web/portal/test_work.py",),
             "test_a_report_waits_for_who_writes_it_then_who_signs_it_then_who_accepts_it",
