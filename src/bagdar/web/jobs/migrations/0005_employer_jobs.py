@@ -27,7 +27,7 @@ def install(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0002_guards")]
+    dependencies = [("jobs", "0004_additionality")]
 
     operations = [
         migrations.CreateModel(
