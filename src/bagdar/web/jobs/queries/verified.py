@@ -61,10 +61,7 @@ EVIDENCE_WORDS = {
     Evidence.WORD: gettext_lazy("word of the enterprise"),
 }
 VERDICT_WORDS = {
-    Verdict.VERIFIED.value: gettext_lazy("verified"),
-    BASELINE_UNKNOWN: gettext_lazy(
-        "of them with the employer's jobs before the decision unknown, and nothing to cap by"
-    ),
+    Verdict.VERIFIED: gettext_lazy("verified"),
     Verdict.LEFT: gettext_lazy("paid for 12 months or more, and no longer paid"),
     Verdict.PENDING: gettext_lazy(
         "paid now for fewer than 12 months, or begun this month and not paid yet"
@@ -182,6 +179,8 @@ class Verified:
     missing: tuple[str, ...] = ()
     """Names of programmes whose figures of the month are not there yet: sums are without them."""
     additional: Additional | None = None
+    uncapped: int = 0
+    """Of the verified persons, how many have an employer whose baseline is not known."""
 
     @property
     def totals(self) -> tuple[Released, ...]:
@@ -258,7 +257,9 @@ def figures_in_full(
         subject_kind=kind, subject=subject, reach=reach, month__in=[on] if on else []
     ).values_list("verdict", "n")
     missing = _named(lacks[on]) if on else ()
-    return Verified(on, months, stated, _verdicts(counts), full=True, missing=missing)
+    uncapped = sum(n for verdict, n in counts if verdict == BASELINE_UNKNOWN)
+    found = Verified(on, months, stated, _verdicts(counts), full=True)
+    return replace(found, missing=missing, uncapped=uncapped)
 
 
 def with_additional(found: Verified, kind: SubjectKind, subject: str, reach: int) -> Verified:
