@@ -205,7 +205,12 @@ def test_a_new_key_asks_for_the_whole_history_of_both_kinds(tmp_path: Path, lake
     with pytest.raises(RecordsError, match="hand over both"):
         take(lake, new, taking=Taking.WHOLE_HISTORY)
     both = [Handed(new, RecordKind.CONTRIBUTIONS), Handed(new_workers, RecordKind.WORKERS)]
-    whole = {"programme": "industry", "known": KNOWN, "on": TODAY, "taking": Taking.WHOLE_HISTORY}
+    whole: dict[str, Any] = {
+        "programme": "industry",
+        "known": KNOWN,
+        "on": TODAY,
+        "taking": Taking.WHOLE_HISTORY,
+    }
     take_records(lake, both, **whole, letting_go=True)
     assert kept(lake) == {("2026-05", 1000): 1}
     assert kept(lake, "workers") == {("2026-05", 500): 1}
@@ -219,7 +224,12 @@ def test_a_whole_history_that_lacks_months_that_are_kept_is_refused_unless_they_
     take(lake, file(tmp_path, "w.csv", THREE[:1]), kind="workers")
     before = lake.snapshot()
     workers = Handed(file(tmp_path, "v.csv", THREE[:1], OTHER_KEY), RecordKind.WORKERS)
-    whole = {"programme": "industry", "known": KNOWN, "on": TODAY, "taking": Taking.WHOLE_HISTORY}
+    whole: dict[str, Any] = {
+        "programme": "industry",
+        "known": KNOWN,
+        "on": TODAY,
+        "taking": Taking.WHOLE_HISTORY,
+    }
     one_month = file(tmp_path, "b.csv", [(0, "2026-05", "1")], OTHER_KEY)
     both = [workers, Handed(one_month, RecordKind.CONTRIBUTIONS)]
     with pytest.raises(RecordsError, match="history: 1, among them contributions-2026-04"):
@@ -238,7 +248,7 @@ def test_rows_set_apart_are_let_in_by_the_same_file_once_the_register_knows_them
     path = file(tmp_path, "w.csv", [*THREE[:1], (1, "2026-04", "1")])
     path.write_text(path.read_text().replace(",plant,1", ",mill,1", 1))
     handed = [Handed(path, RecordKind.WORKERS)]
-    named = {"programme": "industry", "on": TODAY}
+    named: dict[str, Any] = {"programme": "industry", "on": TODAY}
     (first,) = take_records(lake, handed, known=KNOWN, **named)
     assert (first.kept, dict(first.tally.set_apart)) == (1, {"site_unknown": 1})
     before = lake.snapshot()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -133,7 +134,7 @@ def test_a_locked_month_is_corrected_though_the_project_moved_or_has_another_ent
     if reported is None:
         report = reports.accept_report(report, by=who.oblast, at=NOW)
     lock_period(report.period, by=who.office, at=NOW)
-    facts = {
+    facts: dict[str, dict[str, Any]] = {
         "territory": {"territory": Territory.objects.get(key="north-west")},
         "enterprise": {"enterprise": builders.enterprise()},
     }

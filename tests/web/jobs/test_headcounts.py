@@ -109,7 +109,7 @@ def test_what_is_no_such_table_is_refused_and_nothing_is_kept(
 @pytest.mark.parametrize("role", ["programme_office", "analyst", "enterprise"])
 def test_only_a_custodian_hands_jobs_of_employers_over(tmp_path: Path, role: str) -> None:
     project = works()
-    scope = {"enterprise": project.enterprise} if role == "enterprise" else {}
+    scope: dict[str, Any] = {"enterprise": project.enterprise} if role == "enterprise" else {}
     with pytest.raises(PermissionDenied):
         take(tmp_path, f"{BIN},2026-04,1", by=builders.user(role, **scope))
     take(tmp_path, f"{BIN},2026-04,1", by=builders.user("custodian"))

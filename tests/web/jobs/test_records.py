@@ -293,6 +293,7 @@ def test_rows_set_apart_are_let_in_by_the_same_file_once_the_register_is_mended(
     assert Batch.objects.get().set_apart == {"employer_unknown": 1}
     ((taken, batch),) = take(file, at=LATER)
     assert (taken.known_before, taken.kept, batch.at) == (True, 0, NOW)
+    assert other.enterprise is not None
     edit_enterprise(other.enterprise, {"bin": number}, by=TESTS, at=LATER)
     ((taken, batch),) = take(file, at=LATER)
     assert (taken.kept, batch.kept, batch.set_apart, batch.at) == (1, 1, {}, LATER)

@@ -87,6 +87,6 @@ def _jobs_of(rows: Iterable[str]) -> Counter[tuple[str, str]]:
         if employer != INDIVIDUAL:
             persons[worker, employer, month] += Decimal(rate)
     found: Counter[tuple[str, str]] = Counter()
-    for (_worker, employer, month), rate in persons.items():
-        found[employer, month] += int(min(rate, Decimal(1)) * 1000)
+    for (_worker, employer, month), whole in persons.items():
+        found[employer, month] += int(min(whole, Decimal(1)) * 1000)
     return found

@@ -150,19 +150,22 @@ def _carried(programme: Programme, moment: datetime) -> dict[int, dict[str, date
     for number, one in Enterprise.objects.exclude(bin=None).values_list("pk", "bin"):
         bins.setdefault(number, []).append((str(one), None))
     former = FormerBin.objects.filter(until__lte=moment).order_by("until")
-    for number, one, until in former.values_list("enterprise", "number", "until"):
-        bins.setdefault(number, []).append((one, until))
+    for number, one, left_on in former.values_list("enterprise", "number", "until"):
+        bins.setdefault(number, []).append((one, left_on))
     found: dict[int, dict[str, date | None]] = {}
     for project, enterprise, left_at in spells:
         left = None if (project, enterprise) in present else left_at
         told = found.setdefault(project, {})
         for one, until in bins.get(enterprise or 0, ()):
             ends = min((at for at in (left, until) if at is not None), default=None)
-            last = ends and first_of_month(timezone.localdate(ends))
-            is_later = one in told and (told[one] is None or (last and told[one] >= last))
-            if not is_later:
-                told[one] = last or None
+            last = first_of_month(timezone.localdate(ends)) if ends else None
+            told[one] = _later(told[one], last) if one in told else last
     return found
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    """Return the later of two last months; None is no end."""
+    return None if one is None or other is None else max(one, other)
 
 
 def _placed(

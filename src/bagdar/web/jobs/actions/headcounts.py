@@ -91,7 +91,7 @@ def _checked(
 ) -> tuple[dict[tuple[str, date], Decimal], int, Counter[str]]:
     """Return the jobs by employer and month, how many rows were given, and those set apart."""
     known = Enterprise.objects.of_world(synthetic=programme.is_synthetic)
-    numbers = set(known.exclude(bin=None).values_list("bin", flat=True))
+    numbers = {str(one) for one in known.exclude(bin=None).values_list("bin", flat=True)}
     former = FormerBin.objects.filter(enterprise__in=known.values("pk"))
     numbers |= set(former.values_list("number", flat=True))
     found: dict[tuple[str, date], Decimal] = {}
