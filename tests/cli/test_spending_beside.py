@@ -97,7 +97,7 @@ def test_a_result_is_computed_again_and_held_against_the_first(
     again = run("replay", "o.json", "--from", "kept", *tables, "--threads", "1")
     assert (again.exit_code, again.output) == (0, "The same: 3 results.\n"), again.output
 
-    refusals = {
+    refusals: dict[str, tuple[str, ...]] = {
         "tables beside": ("o.json", "--from", "kept"),
         "no result of": ("s.ini", "--from", "kept"),
     }

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bagdar.cli.trends import _headline
+from bagdar.core.trends.backtest import Result
 from tests.cli.conftest import Run
 from tests.core.trends.corpora import made_up, written
 
@@ -81,6 +83,47 @@ def test_cuts_that_are_no_years_are_a_wrong_call(corpus: Path, backtest: Run, cu
     made = backtest(corpus, "--cuts", cuts, "--output", "out")
     assert made.returncode == 2
     assert "Invalid value for '--cuts'" in made.stderr
+
+
+def test_how_ours_does_beside_the_straight_line_is_told_also_when_it_lost() -> None:
+    result = Result()
+    assert _headline(result) == (
+        "Our detector is held against no straight line: no cut could be measured."
+    )
+    for cut in ("2009", "2010", "mean"):
+        for detector, value in (("ours", 0.25), ("holt", 0.262)):
+            result.rows.append((cut, "TOP10", detector, "AP", value))
+    assert _headline(result) == (
+        "Our detector did not beat a straight line: -0.012 of average precision over 2 cuts."
+    )
+
+
+def test_doubled_ids_new_venues_and_the_number_of_cuts_are_told(
+    backtest: Run, tmp_path: Path
+) -> None:
+    some = made_up()
+    some["venue"] = ["Newswire" if year > 2010 else "Journal" for year in some["year"]]
+    for at, year in enumerate(some["year"]):
+        if year == 2008 and at % 3:
+            some["id"][at] = some["id"][at - at % 3]
+    written(tmp_path / "c.parquet", some)
+    made = backtest("c.parquet", "--cuts", "2010,2011", "--output", "out")
+    assert made.returncode == 0, made.stderr
+    assert "Break 2008: 734 of 1,100 ids came twice" in made.stderr
+    assert "Break 2011: added venue newswire, 0 to 1,100" in made.stderr
+    assert "Documents of a venue or corpus that begins or stops stay" in made.stderr
+    assert "mean of 2 cuts; of gap_closed that of 2, each cut's own" in made.stdout
+
+
+def test_a_damaged_file_takes_one_line(backtest: Run, tmp_path: Path) -> None:
+    path = written(tmp_path / "c.parquet", made_up(first=2010, last=2010))
+    content = bytearray(path.read_bytes())
+    content[4:3000] = b"\xff" * 2996
+    path.write_bytes(bytes(content))
+    made = backtest("c.parquet", "--cuts", "2009", "--output", "out")
+    assert made.returncode == 1
+    assert made.stderr.startswith("Error: c.parquet holds no corpus: c.parquet cannot be read")
+    assert made.stderr.count("\n") == 1
 
 
 def test_what_cannot_be_said_has_its_reason_and_no_figure(

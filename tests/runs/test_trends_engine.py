@@ -173,3 +173,22 @@ def test_without_fields_an_engine_files_by_the_same_words(tmp_path: Path) -> Non
     assert found[0].field_names == found[1].field_names
     assert found[0].filed_by == found[1].filed_by == NO_FIELDS
     assert (found[0].fields != found[1].fields).nnz == 0
+
+
+def test_fields_that_are_all_renamed_are_replaced_by_the_same_words_by_an_engine(
+    tmp_path: Path,
+) -> None:
+    some = made_up(last=2008)
+    for at, year in enumerate(some["year"]):
+        if year >= 2006:
+            some["categories"][at] = some["categories"][at].replace("field", "sector")
+    path, found = written(tmp_path / "c.parquet", some), []
+    for name in ("memory", "duckdb"):
+        with open_panel(path, engine=Engine(name)) as read:
+            stable, before = (read.panel.stable(year, year) for year in (2007, 2005))
+            assert (stable.unfiled, before.unfiled) == (True, False)
+            terms = population(stable, 2007).terms
+            found.append([by_field(one, 2003, 2005, terms) for one in (stable, before)])
+    for mine, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(mine, theirs, atol=1e-9)
+    assert found[0][0].shape != found[0][1].shape

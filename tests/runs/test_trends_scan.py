@@ -433,7 +433,7 @@ class Uncompared(dict[str, Any]):
         Uncompared.compared += 1
         return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as a row has none
+    __hash__ = None
 
 
 def test_a_store_of_many_files_is_sorted_out_without_comparing_row_with_row(

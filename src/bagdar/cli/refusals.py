@@ -43,10 +43,6 @@ def _of_django(error: BaseException) -> str:
 def _of_machine(error: BaseException) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"The file is not UTF-8 text (byte {error.start}): save it as UTF-8 and try again."
-    import duckdb
-
-    if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
-        return f"A file of tables cannot be read: {str(error).splitlines()[0]}"
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{error.strerror or error}"

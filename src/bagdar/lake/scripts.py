@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+class UnreadableError(ValueError):
+    """A file that the engine opens and cannot read to its end; the text says why."""
+
+
+OURS = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.InternalException,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+)
+"""What is wrong with a statement of ours, not with a file."""
+
+
 class Script:
     """One connection in memory in which SQL runs step by step."""
 
@@ -51,7 +65,10 @@ class Script:
         self._connection.execute(f"SET VARIABLE {name} = $1", [value])
 
     def run(self, sql: str) -> None:
-        """Run statements that hand nothing back; raise LakeError when memory does not suffice."""
+        """Run statements that hand nothing back.
+
+        Raises LakeError when memory or disk do not suffice, UnreadableError for a damaged file.
+        """
         with _enough_memory():
             self._connection.execute(sql)
 
@@ -74,9 +91,11 @@ def _enough_memory() -> Iterator[None]:
         raise LakeError(
             f"The memory that was allowed does not suffice: allow more. {short}"
         ) from None
-    except duckdb.IOException as short:
+    except OURS:
+        raise
+    except duckdb.Error as short:
         if "No space left" not in str(short) and "File too large" not in str(short):
-            raise
+            raise UnreadableError(str(short).splitlines()[0]) from short
         raise LakeError(f"The disk is full: make room for what passes. {short}") from None
 
 

@@ -85,6 +85,7 @@ def test_half_of_sales_at_a_price_a_quarter_lower_are_an_eighth_less() -> None:
     series = of(*[100] * 12)
     amount = at_latest_price(Sales(MAY, Decimal(1_200_000)), Decimal(50), series)
     assert amount == Decimal(600_000)
+    assert isinstance(amount, Decimal)
     assert change(amount, -0.25) == Decimal(-150_000)
 
 

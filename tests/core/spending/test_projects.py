@@ -325,7 +325,9 @@ def test_a_number_that_contracts_of_other_processes_bear_too_links_no_payment(
     tmp_path: Path,
 ) -> None:
     def again(ocid: str, project: str | None) -> dict[str, Any]:
-        return json.loads(json.dumps(released(ocid, project, PAID)).replace(f"c-{ocid}", "7"))
+        text = json.dumps(released(ocid, project, PAID)).replace(f"c-{ocid}", "7")
+        made: dict[str, Any] = json.loads(text)
+        return made
 
     paid = Payment(date(2025, 5, 1), Decimal(90), "KZT", contract="7")
     given = Beside(projects=[project()], payments=[paid], as_of=AS_OF)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bagdar.core.trends.backtest import FOLLOWS
 from bagdar.core.trends.telling import CODES, Told, understood
 
 WHY = {
@@ -69,6 +70,33 @@ SPOKEN = {
     "The band of four in five held 78% of early signals' shares in back-tested years.": Told(
         "band_held_early", {"percent": 78}
     ),
+    "Not measured: 2017, 2018, as 2018 has no documents.": Told(
+        "not_measured_as",
+        {"periods": "2017, 2018", "why": "2018 has no documents"},
+        Told("no_documents", {"period": "2018"}),
+    ),
+    "no past year can be measured, as 2025 has 9 documents, 1,700 a year before it": Told(
+        "no_past_as",
+        {"why": "2025 has 9 documents, 1,700 a year before it"},
+        Told("not_whole", {"period": "2025", "count": 9, "usual": 1700}),
+    ),
+    "4 years up to it have documents, 6 are needed": Told("few_years", {"there": 4, "needed": 6}),
+    FOLLOWS: Told("follow"),
+    "Nearly all fields begin or stop: the commonest words stand in for them at 2018, 2019.": Told(
+        "unfiled", {"periods": "2018, 2019"}
+    ),
+    "Without past cuts to learn from ours is the straight line itself at 2014.": Told(
+        "line_itself", {"periods": "2014"}
+    ),
+    "1,200 words of more than 1,024 letters are left out.": Told(
+        "words_too_long", {"count": 1200, "letters": 1024}
+    ),
+    "Of opaque tokens 3 phrases were found: a token is a run of letters and digits, parted from "
+    "the next by a space or a hyphen.": Told("few_tokens", {"count": 3}),
+    "The categories are all alike: the venue stands in for them.": Told("venue_for_alike"),
+    "Too few documents have categories: the venue stands in for them.": Told("venue_for_few"),
+    "Categories and venues tell no documents apart: the commonest words stand in for fields, and "
+    "breaks of fields cannot be looked for.": Told("none_apart"),
     "There are no categories: the venue stands in for them.": Told("no_categories"),
     "There are neither categories nor venues: the commonest words stand in for fields, and "
     "breaks of fields cannot be looked for.": Told("no_fields"),

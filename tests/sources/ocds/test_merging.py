@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bagdar.sources.ocds import Tally, read_releases
+from bagdar.sources.ocds import Fault, Tally, read_releases
+from bagdar.sources.ocds.about import read_about
 from bagdar.sources.ocds.merging import merged
 
 TENDER = {
@@ -89,10 +90,8 @@ def test_a_tender_and_a_later_award_of_one_process_are_merged(form: str, tmp_pat
 
 def test_whatever_their_order_releases_merge_to_the_same() -> None:
     contract = {"ocid": "ocds-1", "date": "2025-02-01T00:00:00Z", "contracts": [{"id": "c"}]}
-    made = {
-        json.dumps(merged(some).release, sort_keys=True)
-        for some in permutations((TENDER, AWARD, contract))
-    }
+    parts: list[dict[str, Any]] = [TENDER, AWARD, contract]
+    made = {json.dumps(merged(some).release, sort_keys=True) for some in permutations(parts)}
     assert len(made) == 1
 
 
@@ -161,3 +160,15 @@ def test_a_part_without_an_ocid_is_told_where_it_stands(tmp_path: Path) -> None:
     found, tally = read(tmp_path, as_lines(TENDER, {"tag": ["award"], "ocid": None}))
     assert [one["ocid"] for one in found["processes"]] == ["ocds-1"]
     assert [(one.line, one.path) for one in tally.faults] == [(2, "/ocid")]
+
+
+def test_what_a_process_is_about_is_told_of_its_releases_merged(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    tender = {**TENDER, "tender": {"title": "A road"}}
+    award = {**AWARD, "awards": [{"id": "a", "value": {"amount": 5, "currency": "KZT"}}]}
+    file.write_text(as_lines(award, COMPILED | {"ocid": "ocds-2"}, tender), "utf-8")
+    told: list[Fault] = []
+    found = {one.ocid: one for one in read_about(file, {"ocds-1", "ocds-2"}, told.append)}
+    assert sorted(found) == ["ocds-1", "ocds-2"]
+    assert (found["ocds-1"].title, str(found["ocds-1"].value)) == ("A road", "5.00")
+    assert told == []

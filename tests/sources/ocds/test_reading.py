@@ -552,6 +552,40 @@ def test_a_first_line_that_is_no_json_loses_no_line_after_it(
     assert [fault.line for fault in tally.faults] == [1]
 
 
+@pytest.mark.parametrize("piece", [7, 1000])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"ocid":"ocds-9","buyer":{"id":"b"}',
+        '{"ocid":"ocds-9","awards":[{"id":"b"}}',
+        '{"ocid":"ocds-9","awards":{"id":"b"]}',
+        '{"ocid":"ocds-9",}',
+    ],
+)
+@pytest.mark.parametrize("form", ["[%s]", '{"releases": [%s], "uri": "u"}'])
+def test_a_broken_release_of_a_list_leaves_those_after_it(
+    tmp_path: Path, form: str, broken: str, piece: int
+) -> None:
+    one = '{"ocid":"ocds-%s","buyer":{"id":"b"},"awards":[{"id":"a"},{"id":"c"}]}'
+    text = form % ", \n".join((one % 1, broken, one % 2, one % 3, broken))
+    pieces = [text.encode()[at : at + piece] for at in range(0, len(text), piece)]
+    blocks = lines.blocks(Stream("in.json", iter(pieces)), lambda _fault: None)
+    read = [each for block in blocks for each in block.lines]
+    whole = [json.loads(each)["ocid"] for each in read if is_json(each)]
+    assert whole == ["ocds-1", "ocds-2", "ocds-3"]
+    tables, tally = read_all(put(tmp_path, text, "in.json"))
+    assert [each["ocid"] for each in tables["processes"]] == whole
+    assert len(tally.faults) == 2
+
+
+def is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     "text",
     [

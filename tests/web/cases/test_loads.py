@@ -12,7 +12,7 @@ from django.utils import timezone
 from bagdar.web.cases.actions import loads, taking
 from bagdar.web.cases.actions.loads import start_load
 from bagdar.web.cases.models import Flag, Run
-from bagdar.web.cases.queries.loads import Phase, load_of
+from bagdar.web.cases.queries.loads import LoadPhase, load_of
 from bagdar.web.people.permissions import World
 from tests import builders
 from tests.web.cases.working import document, short
@@ -44,8 +44,8 @@ def test_results_whose_worker_dies_leave_nothing_and_are_taken_once_by_the_next(
     )
     tell = loads._tell
 
-    def dying(token: str, phase: Phase, done: int, total: int) -> None:
-        if (phase, done) == (Phase.WRITING, 1):
+    def dying(token: str, phase: LoadPhase, done: int, total: int) -> None:
+        if (phase, done) == (LoadPhase.WRITING, 1):
             assert Flag.objects.count() == 1
             raise _KilledError
         tell(token, phase, done, total)

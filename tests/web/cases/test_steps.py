@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -324,3 +325,30 @@ def _try(tried: list[tuple[H, int, int]], case: Case, who: Sides, people: list[U
     assert {one.side == "recipient" for one in steps if H(one.happening) in OF_RECIPIENT} <= {True}
     assert {one.actor_id for one in steps} <= {person.actor_id for person in people[:3]}
     assert not Declaration.objects.filter(conflict=True).exists()
+
+
+def test_more_closed_cases_take_no_more_queries(who: Sides) -> None:
+    def ended(ref: str) -> None:
+        taken(document(short(ref)))
+        case = open_case(working.flags_of(ref), "Pipes", by=who.worker, at=NOW)
+        declared(case, who.worker, who.second)
+        take(case, H.NOTICED, Told(WORDS, organisation=who.akimat, days=10), by=who.worker, at=NOW)
+        take(case, H.REPLY_ACCEPTED, Told("It is mended."), by=who.akim, at=later(1))
+        take(case, H.CONFIRMED, Told("Three days."), by=who.worker, at=later(2))
+        take(case, H.CLOSED, by=who.second, at=later(40))
+
+    def asked() -> int:
+        Client().get("/api/v1/closed-cases")
+        with CaptureQueriesContext(connection) as queries:
+            told = Client().get("/api/v1/closed-cases").json()
+        steps = ["noticed", "reply_accepted", "confirmed", "closed"]
+        assert {tuple(step["step"] for step in one["steps"]) for one in told["items"]} == {
+            tuple(steps)
+        }
+        return len(queries)
+
+    ended("ocds-x-1")
+    one = asked()
+    for number in range(2, 5):
+        ended(f"ocds-x-{number}")
+    assert asked() == one

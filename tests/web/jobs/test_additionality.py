@@ -55,7 +55,7 @@ def data(tmp_path: Path, settings: Any) -> None:
 
 def banded(programme: Programme, valid_from: date = MAY, **more: Any) -> AdditionalityBand:
     shares = {**SHARES, **{name: more[name] for name in more if name in SHARES}}
-    facts = {"source": SOURCE, "by": TESTS, "at": NOW}
+    facts: dict[str, Any] = {"source": SOURCE, "by": TESTS, "at": NOW}
     facts |= {name: more[name] for name in more if name not in SHARES}
     return set_band(programme, shares, valid_from=valid_from, **facts)
 

@@ -24,7 +24,17 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, backed, line, plant
+from tests.web.jobs.reporting import (
+    APRIL,
+    JUNE,
+    MAY,
+    People,
+    accepted,
+    backed,
+    line,
+    opened,
+    plant,
+)
 from tests.web.jobs.test_corrections import PAPER
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +209,7 @@ def test_whoever_checks_sees_how_many_documents_stand_behind_a_class(who: People
 
 def test_the_api_names_the_class_that_nothing_bears_out(who: People) -> None:
     project = plant()
+    opened(who.officer)
     officer = Caller(who.officer)
     made = officer.made("jobs/reports", {"month": "2026-05-01", "territory": "north-east"})
     jobs = {"project": project.key, "kind": "permanent", "figures": {"fte": "12"}}

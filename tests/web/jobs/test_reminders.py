@@ -185,7 +185,7 @@ def test_one_digest_tells_of_every_month_that_is_owed_the_newest_first(who: Peop
 def test_a_month_before_a_project_was_known_is_not_owed(who: People) -> None:
     open_period(MAY, synthetic=False, by=TESTS, at=NOW)
     open_period(JUNE, synthetic=False, by=TESTS, at=AUGUST)
-    plant()
+    plant(at=NOW)
     remind(by=TESTS, at=AUGUST)
     assert _months_told(who.officer, AUGUST) == [JULY, JUNE]
 

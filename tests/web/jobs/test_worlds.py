@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,11 @@ from bagdar.web.jobs.actions.agreements import enter_agreement
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
 from bagdar.web.jobs.actions.periods import lock_period, set_due_day
 from bagdar.web.jobs.actions.releasing import ask_release, release_month
-from bagdar.web.jobs.models import Claim, Correction, Period, Release, Report, State
+from bagdar.web.jobs.models import Claim, Correction, JobFigure, Period, Release, Report, State
 from bagdar.web.jobs.permissions import hands_over, powers_of, releases
 from bagdar.web.jobs.queries.expected import is_synthetic, projects_of, reporter_of
 from bagdar.web.jobs.queries.reading import May, may_of
+from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.models import Programme
@@ -173,3 +176,36 @@ def test_the_world_of_a_reporter_is_that_of_the_territory_or_enterprise() -> Non
     for one in Report.objects.filter(period__is_synthetic=True):
         assert is_synthetic(reporter_of(one))
     assert not is_synthetic(reporting.of())
+
+
+def test_what_is_opened_from_verified_jobs_stays_in_their_world() -> None:
+    programme = Programme.objects.get(is_synthetic=True)
+    with act("tests.figures", by=TESTS, at=NOW) as entry:
+        JobFigure.objects.bulk_create(
+            JobFigure(
+                programme=programme,
+                subject_kind="country",
+                subject="",
+                reach=reach,
+                month=MAY,
+                indicator="jobs_verified_fte",
+                value=5,
+                n=5,
+                employers=1,
+                state="value",
+                evidence="contributions",
+                rule_version="tests",
+                input_hash="0" * 64,
+                computed_at=NOW,
+            )
+            for reach in range(4, 8)
+        )
+        entry.record("job figures", "drawn", before=None, after={"figures": 4})
+    browser = Client()
+    browser.force_login(person("programme_office", made_up=True), backend=BACKEND)
+    page = browser.get(reverse("verified-jobs") + "?world=synthetic").content.decode()
+    links = re.findall(r'href="(\?[^"]*format=[^"]*|[^"]*/verified/rows/[^"]*)"', page)
+    assert len(links) > 3
+    assert all("world=synthetic" in one for one in links)
+    rows = next(unescape(one) for one in links if "/rows/jobs_verified_fte/" in one)
+    assert "May 2026" in browser.get(rows).content.decode()

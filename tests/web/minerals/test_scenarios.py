@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bagdar.core.minerals.effects import Case, Untold
@@ -249,3 +251,16 @@ def test_of_a_past_day_prices_are_told_and_no_shares(office: User, mill: Make) -
 def test_nonsense_is_refused_by_programs_and_passed_over_on_pages(office: User, query: str) -> None:
     assert Caller().get(f"mineral-scenarios?{query}").status_code == 422
     assert Client().get(f"/en/minerals/scenarios/?{query}").status_code == 200
+
+
+def test_more_projects_cost_no_more_queries(office: User, mill: Make) -> None:
+    prices(halved_once())
+    counts = []
+    for number in range(3):
+        project = mill(key=f"mill-{number}")
+        exposed(project, flow="output", share_percent="50", confirmed_by=office)
+        sold(project)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(told(office).projects) == number + 1
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bagdar.web.cases.actions import loads
 from bagdar.web.cases.actions.loads import sweep_loads
-from bagdar.web.cases.queries.loads import KEPT, Load, Phase, Stage, load_of
+from bagdar.web.cases.queries.loads import KEPT, Load, LoadPhase, LoadStage, load_of
 from bagdar.web.journal.models import Entry
 from bagdar.web.parties.actions import taking
 from bagdar.web.parties.models import Intake, Purchase, Unfair
@@ -83,8 +83,8 @@ class _KilledError(BaseException):
 def killed_when(monkeypatch: pytest.MonkeyPatch, *, purchases: int) -> None:
     tell = loads._tell
 
-    def dying(token: str, phase: Phase, done: int, total: int) -> None:
-        if phase is Phase.WRITING and Purchase.objects.count() == purchases:
+    def dying(token: str, phase: LoadPhase, done: int, total: int) -> None:
+        if phase is LoadPhase.WRITING and Purchase.objects.count() == purchases:
             raise _KilledError
         tell(token, phase, done, total)
 
@@ -135,8 +135,8 @@ def test_a_load_stopped_while_it_writes_leaves_nothing_and_is_tried_again_from_t
     page = sent(client, lines())
     tell = loads._tell
 
-    def stopping(token: str, phase: Phase, done: int, total: int) -> None:
-        if phase is Phase.WRITING and done == 2:
+    def stopping(token: str, phase: LoadPhase, done: int, total: int) -> None:
+        if phase is LoadPhase.WRITING and done == 2:
             client.post(page, {"stop": "1"})
         tell(token, phase, done, total)
 
@@ -173,7 +173,7 @@ def test_a_worker_that_dies_after_it_wrote_is_followed_by_one_that_tells_what_wa
 
     def dying(one: Load) -> None:
         saved.append(one.stage)
-        if one.stage is Stage.DONE:
+        if one.stage is LoadStage.DONE:
             raise _KilledError
         save(one)
 
@@ -181,12 +181,12 @@ def test_a_worker_that_dies_after_it_wrote_is_followed_by_one_that_tells_what_wa
         patched.setattr(loads, "_save", dying)
         with pytest.raises(_KilledError):
             work()
-    assert saved == [Stage.RUNNING, Stage.DONE]
+    assert saved == [LoadStage.RUNNING, LoadStage.DONE]
     found = load(page, auditor)
-    assert (found.stage, Purchase.objects.count()) == (Stage.RUNNING, 3)
+    assert (found.stage, Purchase.objects.count()) == (LoadStage.RUNNING, 3)
     loads.run_load.call(token=found.token, order=found.key)
     found = load(page, auditor)
-    assert (found.stage, found.misfits_count) == (Stage.DONE, 1)
+    assert (found.stage, found.misfits_count) == (LoadStage.DONE, 1)
     assert found.counts == {"new": 3, "changed": 0, "same": 0, "refused": 1}
     assert Intake.objects.count() == 1
 
@@ -198,8 +198,8 @@ def test_a_second_worker_that_began_before_the_first_wrote_writes_nothing(
     found = load(page, auditor)
     tell, first = loads._tell, [True]
 
-    def overtaken(token: str, phase: Phase, done: int, total: int) -> None:
-        if first and phase is Phase.READING:
+    def overtaken(token: str, phase: LoadPhase, done: int, total: int) -> None:
+        if first and phase is LoadPhase.READING:
             first.clear()
             loads.run_load.call(token=found.token, order=found.key)
         tell(token, phase, done, total)
@@ -227,7 +227,7 @@ def test_a_load_that_the_queue_gave_up_says_so_and_can_be_tried_again(
     assert "did not run through" in said(client, page)
     client.post(page, {"retry": "1"})
     work()
-    assert load(page, auditor).stage is Stage.DONE
+    assert load(page, auditor).stage is LoadStage.DONE
 
 
 def test_a_load_is_its_senders_alone_and_not_past_its_day(auditor: User) -> None:
@@ -248,7 +248,7 @@ def test_whoever_lost_the_right_meanwhile_takes_nothing_in(auditor: User) -> Non
     end_grant(auditor.grants.get(), by=TESTS, at=timezone.now())
     work()
     assert not Purchase.objects.exists()
-    assert load(page, auditor).stage is Stage.REFUSED
+    assert load(page, auditor).stage is LoadStage.REFUSED
 
 
 def test_few_files_of_a_person_are_on_their_way_at_once(
@@ -342,5 +342,5 @@ def test_what_was_refused_is_told_in_the_language_of_the_sender(
     work()
     found = load_of(token_of(page), "unfair", by=auditor, at=timezone.now())
     assert found is not None
-    assert found.stage is Stage.REFUSED
+    assert found.stage is LoadStage.REFUSED
     assert found.language == "ru"

@@ -202,6 +202,18 @@ def test_a_case_about_a_purchase_is_shown_from_the_notice_on_and_to_all_when_pub
     assert f"/en/cases/closed/{case.pk}/" in page(PATH)
 
 
+def test_columns_of_registers_and_cases_stand_where_there_are_any_alone() -> None:
+    builders.territories()
+    mill = builders.project(key="mill", visibility=Visibility.PUBLISHED)
+    take(release("ocds-1", "mill"))
+    for path in ("/projects/mill/", PATH):
+        told = page(path, browser("auditor"))
+        assert '<th scope="col">Cases</th>' not in told
+        assert "In the registers of money" not in told
+    in_registers(mill)
+    assert "In the registers of money" in page(PATH, browser("auditor"))
+
+
 def _items(client: Client, ocid: str) -> list[dict[str, Any]]:
     answer = client.get("/api/v1/projects/mill/purchases").json()
     return [one for one in answer["items"] if one["ocid"] == ocid]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,28 @@ def test_links_of_the_synthetic_world_lead_to_its_purchases_and_from_flags_to_no
     flagged = page(f"/flags/subjects/{cases.subject('ocds-made-up').pk}/", auditor)
     assert path in flagged
     assert flagged.count("/money/purchases/") == 1
+
+
+def test_crumbs_and_files_of_synthetic_buyers_and_suppliers_stay_in_their_world(
+    world: None,
+) -> None:
+    take(release("ocds-made-up", buyer=BUYER), world=World.SYNTHETIC)
+    made_up = Purchase.objects.get(is_synthetic=True)
+    auditor = browser("auditor")
+    for path in (
+        *(f"/money/suppliers/{FIRST}/", f"/money/buyers/{BUYER}/", "/money/suppliers/"),
+        *("/money/buyers/", "/money/purchases/", f"/money/purchases/{made_up.pk}/"),
+        *("/money/unfair/", "/money/purchases/take/"),
+    ):
+        told = auditor.get(f"/en{path}?world=synthetic").content.decode()
+        crumbs = told.partition('<nav class="crumbs"')[2].partition("</nav>")[0]
+        links = re.findall(r'href="(/en/money/[^"]*)"', crumbs)
+        assert links, path
+        assert all("world=synthetic" in one for one in links), (path, links)
+        for one in re.findall(r'href="([^"]*as=csv[^"]*)"', told):
+            found = auditor.get(f"/en{path}{one}".replace("&amp;", "&"))
+            assert found.status_code == 200, one
+            assert 'filename="synthetic-' in found.headers["content-disposition"]
 
 
 def test_a_partner_of_two_identifiers_is_one_with_all_its_money(world: None) -> None:

@@ -16,6 +16,7 @@ from bagdar.web.spending.actions.matching import decide_match
 from bagdar.web.spending.actions.reading import MoneyError
 from bagdar.web.spending.actions.writing import correct, in_force
 from bagdar.web.spending.models import MatchDecision, Record
+from bagdar.web.spending.queries import matches
 from bagdar.web.spending.queries.totals import money_of_one
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -173,3 +174,34 @@ def test_suggested_matches_are_sent_as_a_file_to_whoever_may_decide(
         assert sent(office, kind)[0] == expected
     assert sent(builders.user("auditor"))[0] == 404
     assert sent(officer("south"))[1].count("\n") == 1
+
+
+def test_a_file_of_matches_has_every_contract_and_the_page_says_where_it_has_not(
+    mill: Project, deal: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        given("contract", number=f"M-{number}", title="Cement mill of Northville", world=False)
+    monkeypatch.setattr(matches, "AT_ONCE", 2)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(builders.user("programme_office"), backend=BACKEND)
+    text = client.get("/en/money/matches/?as=csv").content.decode()
+    assert all(f"M-{number}" in text for number in range(5))
+    assert "a file has" not in client.get("/en/money/matches/").content.decode()
+    monkeypatch.setattr("bagdar.web.spending.views.matches.MOST_EXPORTED", 3)
+    text = client.get("/en/money/matches/?as=csv").content.decode()
+    assert sum(f"M-{number}" in text for number in range(5)) + ("C-1" in text) == 3
+    told = client.get("/en/money/matches/").content.decode()
+    assert "6 contracts wait; a file has the newest 3." in told
+
+
+def test_a_page_of_matches_says_when_it_does_not_look_through_all_contracts(
+    mill: Project, deal: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given("contract", number="C-9", title="Snow", signed_on="2026-03-01", world=False)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(officer("north"), backend=BACKEND)
+    assert "looks through" not in client.get("/en/money/matches/").content.decode()
+    monkeypatch.setattr("bagdar.web.spending.views.matches.MOST_LOOKED_THROUGH", 1)
+    told = client.get("/en/money/matches/").content.decode()
+    assert "looks through the newest 1 contracts" in told
+    assert "cement-mill" in client.get("/en/money/matches/?as=csv").content.decode()

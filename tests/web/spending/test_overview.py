@@ -117,6 +117,21 @@ def test_tables_are_of_one_currency_and_each_has_its_own_flow() -> None:
     assert rolled(AUDITOR, currency="EUR").currency == "KZT"
 
 
+def test_tables_count_the_projects_that_have_money_in_their_currency() -> None:
+    builders.territories()
+    one = line("north-east", "100", "50")
+    line("north-east", "7", "0")
+    line("north", "5", "0")
+    given("budget", one, currency="USD", approved="3")
+    for currency, expected in (("KZT", 3), ("USD", 1)):
+        for asked in ({}, {"territory": "north"}):
+            found = rolled(AUDITOR, currency=currency, **asked)
+            assert found.whole.projects == expected
+            assert len(found.projects) == expected
+            for sums in (found.territories, found.sectors):
+                assert sum(each.projects for each in sums) == expected
+
+
 def test_projects_stand_in_the_order_asked_for() -> None:
     builders.territories()
     first = line("north-east", "100", "50", name_en="B")

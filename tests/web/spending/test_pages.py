@@ -241,3 +241,13 @@ def test_pages_speak_three_languages_without_failing(mill: Project) -> None:
         ):
             assert browser().get(f"/{code}{path}").status_code == 200
     assert in_force(_records("budget").get()).document == "Law on the budget"
+
+
+def test_a_register_says_where_its_file_ends_before_its_rows_do(
+    mill: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for year in ("2025", "2026"):
+        given("budget", mill, year=year)
+    assert "a file has" not in page("/money/registers/budget/")
+    monkeypatch.setattr("bagdar.web.spending.views.registers.MOST_EXPORTED", 1)
+    assert "2 rows are found; a file has the first 1" in page("/money/registers/budget/")

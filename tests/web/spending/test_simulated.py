@@ -40,6 +40,9 @@ def test_the_synthetic_programme_has_money_of_every_kind_and_the_real_one_none()
     assert kzt.budget > kzt.committed > 0
     assert kzt.paid > 0
     assert Contract.objects.filter(project=None).exists()
+    ocids = Contract.objects.filter(kind="contract").values_list("ocid", flat=True)
+    assert all(one.startswith("ocds-synthetic-") for one in ocids)
+    assert len(set(ocids)) == len(ocids) > 0
     assert Obligation.objects.filter(due_on__lt=DAY, met_on=None).exists()
     assert (
         Payment.objects.filter(paid_on__lt=F("contract__contract_versions__signed_on")).count() == 0

@@ -298,6 +298,7 @@ def test_whoever_decides_suggestions_reads_what_was_decided_and_stays_on_the_pag
         answer = client.post(address, {"back": "links", "page": "2", **given})
         assert answer.headers["Location"] == reverse("trend-links") + "?page=2"
         assert words in text_of(client.get(answer.headers["Location"]))
+    address = reverse("trend-link-decide", args=[second.pk])
     odd = client.post(address, {"back": "links", "page": "1&world=x", "confirm": "1"})
     assert odd.headers["Location"] == reverse("trend-links")
 

@@ -64,6 +64,14 @@ def test_a_signal_keeps_its_number_over_runs_and_the_earlier_run_stays() -> None
     assert Run.objects.count() == 2
 
 
+def test_what_no_earlier_run_named_is_new_whatever_its_document_says() -> None:
+    taken({**signal(), "fresh": True})
+    assert not Sighting.objects.get().fresh, "before the first run nothing was known"
+    done = taken({**signal(), "fresh": True}, signal("smart kiln", rank=2), digest="c" * 64)
+    seen = {one.signal.key: one.fresh for one in Sighting.objects.filter(run=done.run)}
+    assert seen == {"green-hydrogen": False, "smart-kiln": True}
+
+
 def test_worlds_keep_their_signals_apart() -> None:
     taken()
     taken(world=World.SYNTHETIC)

@@ -98,9 +98,6 @@ SUBJECTS: dict[str, Subject] = {
     "scorecard-size": Subject(
         arguments={"kind": "territory", "subject": "south", "name": "unknown"}
     ),
-    f"{API}:list_scorecard_size_rows": Subject(
-        arguments={"kind": "territory", "subject": "south", "size": "unknown"}
-    ),
     "scorecard-rows": Subject(
         arguments={"kind": "territory", "subject": "south", "indicator": "launches_on_time"}
     ),
@@ -337,10 +334,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "territory-verified-jobs": ("?month=2026-05", "?format=csv", "?format=xlsx", "?format=pdf"),
     "verified-jobs-rows": ("?month=2026-05",),
     "territory-verified-jobs-rows": ("?month=2026-05",),
-    f"{API}:list_job_figure_rows": (
-        "?indicator=jobs_verified_fte",
-        "?indicator=jobs_claimed_fte&subject=south&month=2026-05-01",
-    ),
+    f"{API}:list_job_figure_rows": ("&subject=south&month=2026-05-01", "&limit=1"),
+    f"{API}:list_scorecard_size_rows": ("?compared=true", "?limit=1"),
     f"{API}:list_job_scenarios": ("?limit=1",),
     f"{API}:list_job_figures": (
         "?kind=territory&subject=south",
@@ -517,6 +512,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "extend_data_request": {"answers": [], "due_at": "2199-01-01T12:00:00Z", "ground": "g"},
     "enter_job_agreement": {"project": "none", "document": "d", "starts_on": "2026-06-01"},
     "end_job_agreement": {"ends_on": "2026-06-01"},
+    "set_job_scenario": {
+        "programme": "none",
+        "valid_from": "2026-05-01",
+        "source": "s",
+        "low_leakage": 0,
+        "low_displacement": 0,
+        "low_substitution": 0,
+        "low_multiplier": 100,
+        "high_leakage": 0,
+        "high_displacement": 0,
+        "high_substitution": 0,
+        "high_multiplier": 100,
+    },
     "release_job_month": {"programme": "none", "month": "2026-05-01"},
     "lint_instruction": {"text": "Open 3 new lines"},
     "read_instruction_list": {"text": "1. Open 3 new lines"},
@@ -590,7 +598,11 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 CHOSEN = {"accept_instructions": "instructions", "close_instructions": "instructions"}
 """Operations on several things at once, and under which name of the body their numbers stand."""
-NEEDED = {"list_falls": "?on=2199-01-01", "list_statistics_series": "?series=population"}
+NEEDED = {
+    "list_falls": "?on=2199-01-01",
+    "list_statistics_series": "?series=population",
+    "list_job_figure_rows": "?indicator=jobs_verified_fte",
+}
 """What must be asked with an operation that reads."""
 
 _SAMPLE_SCORECARD = {
@@ -599,6 +611,7 @@ _SAMPLE_SCORECARD = {
     "kind": "territory",
     "subject": "south",
     "indicator": "launches_on_time",
+    "size": "unknown",
 }
 _SAMPLE_KEYS = {
     "/api/v1/territories/{key}": "south",

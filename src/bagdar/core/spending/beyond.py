@@ -14,7 +14,7 @@ _rule = partial(Definition, sheet="spending/beyond.md")
 _PROCESS = ("process",)
 _VALUES = ("awards.value", "contracts.{awardID, status, value}")
 _PAYMENTS = "contracts.implementation.transactions.{date, value}"
-_ACTS = "contracts.implementation.milestones.{status, dateMet}"
+_ACTS = "contracts.implementation.milestones.{type, status, dateMet}"
 _PROJECT = ("project",)
 _OF_PROJECT = "planning.{project.id, budget.projectID}, relatedProcesses.identifier"
 _PAID = "contracts.implementation.transactions, or the payments given"
@@ -29,6 +29,7 @@ BEYOND = (
         definition="Contracts of an award are now worth so many times the award.",
         inputs=_VALUES,
         default="1.10 (amber), 1.25 (red)",
+        version=2,
         innocent=(
             "More was needed than could be seen, and the law allows the change.",
             "Prices of materials rose and the contract follows an index.",
@@ -43,6 +44,7 @@ BEYOND = (
         definition="A contract was amended so many times.",
         inputs=("contracts.amendments",),
         default="3 amendments",
+        version=2,
         innocent=(
             "Budgets of several years are written into the contract year by year.",
             "Only dates and bank details were amended.",
@@ -57,6 +59,7 @@ BEYOND = (
         "dearer than the next bid.",
         inputs=("bids.details.{status, value, tenderers}", *_VALUES, "contracts.amendments.date"),
         default="180 days from signing to the first amendment",
+        version=2,
         innocent=(
             "What was added would have cost more with the next bidder too.",
             "Bids are without VAT and the contract with it.",
@@ -75,6 +78,7 @@ BEYOND = (
             "awards.{status, date, value, items.classification.id}",
         ),
         default="365 days, 4 digits of the class; the threshold must be set",
+        version=2,
         innocent=(
             "Needs came up one after the other and could not be planned together.",
             "Several sites of one buyer buy for themselves, and the law lets them.",
@@ -92,6 +96,7 @@ BEYOND = (
         definition="Payments, less what came back, are more than the contract is worth now.",
         inputs=("contracts.value", _PAYMENTS),
         default="no tolerance",
+        version=2,
         innocent=(
             "An amendment that raised the value was not published yet.",
             "The value is without VAT and the payments with it.",
@@ -107,6 +112,7 @@ BEYOND = (
         "paid.",
         inputs=("contracts.value", _PAYMENTS, _ACTS),
         default="half of the contract",
+        version=2,
         innocent=(
             "The act of delivery was signed and not published.",
             "A subscription or an insurance is paid for the year ahead.",
@@ -120,6 +126,7 @@ BEYOND = (
         definition="Before the first accepted delivery more was paid than may be paid in advance.",
         inputs=("contracts.value", _PAYMENTS, _ACTS),
         default="30 % of the contract",
+        version=2,
         innocent=(
             "The law allows a higher advance for this purchase.",
             "The act of delivery was signed and not published.",
@@ -134,6 +141,7 @@ BEYOND = (
         definition="A payment came before the contract was signed, or so many days after its end.",
         inputs=(_SIGNED, _PAYMENTS),
         default="2 days before, 31 days after",
+        version=2,
         innocent=(
             "A part is held back until a guarantee ends.",
             "The contract was prolonged and its period not published anew.",
@@ -148,6 +156,7 @@ BEYOND = (
         definition="Contracts, or payments, of the project are more than its approved budget.",
         inputs=(_OF_PROJECT, "contracts.{status, value}", _PAID, "projects: approved, currency"),
         default="no tolerance",
+        version=2,
         innocent=(
             "The budget was raised and the table is older.",
             "A contract of several projects is linked to this one alone.",
@@ -162,6 +171,7 @@ BEYOND = (
         "was paid.",
         inputs=(_OF_PROJECT, _PAID, "budgets: project, year, planned, currency"),
         default="half, when three quarters of the year have passed; before, the year before",
+        version=2,
         innocent=(
             "The contract pays at the end, on delivery.",
             "Works were cheaper than planned and the rest was given back.",
@@ -172,14 +182,16 @@ BEYOND = (
         name="Dear jobs",
         levels=_PROJECT,
         unit="money for a job",
-        definition="What was paid for one verified job is above the norm or, where none is set, "
-        "above the third quartile and 1.5 interquartile ranges of its reference class.",
+        definition="What was paid and given as state support for one verified job is above the "
+        "norm or, where none is set, above the third quartile and 1.5 interquartile ranges of its "
+        "reference class.",
         inputs=(
             _OF_PROJECT,
             _PAID,
-            "projects: verified_jobs, reference_class, currency",
+            "projects: verified_jobs, support, reference_class, currency",
         ),
         default="a class of 5 projects; no norm",
+        version=2,
         innocent=(
             "Jobs are still being filled: the plant has just started.",
             "The project serves others, whose jobs are not its own, as a road or a line does.",
@@ -194,6 +206,7 @@ BEYOND = (
         "progress.",
         inputs=(_OF_PROJECT, _PAID, "projects: approved, progress_percent, currency"),
         default="15 points",
+        version=2,
         innocent=(
             "Equipment was paid and stands in the store, not yet mounted.",
             "Progress was measured before the last payments.",

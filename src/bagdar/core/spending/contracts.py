@@ -7,7 +7,9 @@ away, for a moment written in another zone may be of the day before or after.
 
 A contract that is cancelled is left aside unless money was paid under it: C1 and C5 look at that.
 Accepted is what a milestone of the type `delivery` says was met; one without a type may be such a
-one, and what hangs on it cannot be computed. `contracts_judged` holds what is found, a row a process.
+one, and what hangs on it cannot be computed.
+
+`contracts_judged` holds what is found, a row a process.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from bagdar.core.spending.beyond import BEYOND
 from bagdar.core.spending.definition import Definition
 
 _PROCESS, _TENDERER = ("process",), ("tenderer",)
-_BIDS = "bids.details.{status, value, tenderers}"
+_BIDS = "bids.details.{status, value, tenderers, relatedLots}"
 _AWARDS = "awards.{status, suppliers}"
 
 OF_CARDINAL = (
@@ -23,6 +23,7 @@ OF_CARDINAL = (
         definition="The tender period has fewer whole days than the threshold.",
         inputs=("tender.tenderPeriod", "tender.procurementMethod", "…procurementMethodDetails"),
         default="15 days; set it for each local method",
+        version=2,
         innocent=(
             "The law allows a shorter term for this method.",
             "A repeated tender of known content needs less time.",
@@ -33,9 +34,11 @@ OF_CARDINAL = (
         name="Single bid received",
         levels=_PROCESS,
         unit="tenderers",
-        definition="Exactly one tenderer is stated or, where none is stated, submitted a bid.",
+        definition="Exactly one tenderer is stated or, where none is stated, submitted a bid; "
+        "those who bid together are one.",
         inputs=("tender.numberOfTenderers", "tender.procurementMethod", _BIDS),
         default="open and selective methods",
+        version=2,
         innocent=(
             "Only one supplier is within reach of the place.",
             "One valid bid is lawful; this is a risk to competition, no breach.",
@@ -49,6 +52,7 @@ OF_CARDINAL = (
         definition="(next price - winning price) / winning price is at most the threshold.",
         inputs=(_BIDS, _AWARDS),
         default="first quartile less 1.5 interquartile ranges, when above zero",
+        version=2,
         innocent=(
             "Prices of plain goods lie close together.",
             "The announced estimate draws all bids to it.",
@@ -72,9 +76,11 @@ OF_CARDINAL = (
         name="Identical bid prices",
         levels=_PROCESS,
         unit="prices",
-        definition="Different tenderers submitted bids of one price in one currency.",
+        definition="Different tenderers submitted bids of one price in one currency for the same "
+        "lots.",
         inputs=(_BIDS,),
         default="none",
+        version=2,
         innocent=(
             "The price is regulated, or the buyer sets it.",
             "Members of a group bid the list price of one maker.",
@@ -101,6 +107,7 @@ OF_CARDINAL = (
         definition="Only the winner's bids are valid and so many others were disqualified.",
         inputs=(_BIDS, _AWARDS),
         default="1 other tenderer",
+        version=2,
         innocent=(
             "The rest lacked a licence that the work needs.",
             "Few firms of the place know the rules of the method yet.",
@@ -111,9 +118,11 @@ OF_CARDINAL = (
         name="Lowest bid disqualified",
         levels=_PROCESS,
         unit="ratio",
-        definition="All bids at the lowest price were disqualified, and another one won.",
-        inputs=(_BIDS, "awards.status"),
+        definition="All bids at the lowest price were disqualified, none of them the winner's own, "
+        "and another one won.",
+        inputs=(_BIDS, _AWARDS),
         default="none",
+        version=2,
         innocent=(
             "The lowest bid was below cost and the law bars it.",
             "Quality counts beside the price in this method.",
@@ -153,6 +162,7 @@ OF_CARDINAL = (
         definition="(next price - winning price) / winning price is at least the threshold.",
         inputs=(_BIDS, _AWARDS),
         default="third quartile and 1.5 interquartile ranges",
+        version=2,
         innocent=(
             "The winner has a better technology or stock to clear.",
             "The others did not know the scope as well.",

@@ -558,9 +558,10 @@ def subjects(beyond: Mapping[str, Sequence[str]], *, flagged_only: bool = False)
     """
     codes = [*PROCESS_CODES, *(code for more in beyond.values() for code in more)]
     joined = " ".join(f"JOIN {table} USING (line)" for table in beyond)
-    found, some = f"to_json({{{_spelt(codes)}}})", ""
+    found, some, named, having = f"to_json({{{_spelt(codes)}}})", "", "", ""
     if flagged_only:
-        found, some = _flags_of(codes), FLAGGED
+        found, some, named = _flags_of(codes), FLAGGED, "WHERE found IS NOT NULL"
+        having = "HAVING bool_or(found.state = 'flagged')"
     return f"""
 WITH of_lines AS (
     SELECT line, to_json(map(list(code ORDER BY code), list(found ORDER BY code))) AS evidence
@@ -573,8 +574,9 @@ SELECT level, id, found, evidence FROM (
     SELECT level, id, to_json(map(list(code ORDER BY code) {some},
             list(found ORDER BY code) {some})),
         to_json(map(list(code ORDER BY code) {FLAGGED}, list(evidence ORDER BY code) {FLAGGED}))
-    FROM judged_parties GROUP BY level, id {"HAVING bool_or(found.state = 'flagged')" * flagged_only}
-) {"WHERE found IS NOT NULL" * flagged_only} ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
+    FROM judged_parties GROUP BY level, id {having}
+) {named}
+ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
 """  # noqa: S608 -- names of this module
 
 

@@ -37,6 +37,17 @@ LIMITED = limits_sql("direct", "direct_limits", LIMITS, currencies=LIMITS[:1])
 
 _JOINED = limits_join("d", "direct_limits")
 
+_KNOWN = f"""
+    SELECT d.*, b1_sum, b1_sum_currency, b1_days,
+        CASE WHEN b1_sum IS NULL THEN 'no threshold is set for its method, category and day'
+            WHEN limit_on IS NULL THEN 'the day of a direct award is not known'
+            WHEN told IS NULL THEN 'a direct award has no value'
+            WHEN amount IS NULL THEN 'an amount is too large to be summed'
+            WHEN currency IS DISTINCT FROM b1_sum_currency
+                THEN 'a direct award is in another currency than the threshold'
+            WHEN class IS NULL THEN 'a direct award has no class of goods' END AS no_b1
+    FROM direct d {_JOINED}
+"""  # noqa: S608 -- names of this module
 _NEAR = """
     SELECT line, place, total, awards, first_on FROM (
         SELECT line, place, b1_days, sum(amount) OVER near AS total, count(*) OVER near AS awards,
@@ -60,17 +71,7 @@ def windows(count: int) -> str:
     near = " UNION ALL ".join(_NEAR.format(days=one) for one in days_named(count))
     return f"""
 CREATE TEMP TABLE windows AS
-WITH known AS (
-    SELECT d.*, b1_sum, b1_sum_currency, b1_days,
-        CASE WHEN b1_sum IS NULL THEN 'no threshold is set for its method, category and day'
-            WHEN limit_on IS NULL THEN 'the day of a direct award is not known'
-            WHEN told IS NULL THEN 'a direct award has no value'
-            WHEN amount IS NULL THEN 'an amount is too large to be summed'
-            WHEN currency IS DISTINCT FROM b1_sum_currency
-                THEN 'a direct award is in another currency than the threshold'
-            WHEN class IS NULL THEN 'a direct award has no class of goods' END AS no_b1
-    FROM direct d {_JOINED}
-), below AS ({near}
+WITH known AS ({_KNOWN}), below AS ({near}
 )
 SELECT k.*, total, awards, first_on, round(total / b1_sum, 9) AS ratio,
     coalesce(awards > 1 AND round(total / b1_sum, 9) >= 1, false) AS split

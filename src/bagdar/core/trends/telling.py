@@ -30,6 +30,58 @@ _FORMS: tuple[tuple[str, str], ...] = (
             r"(?P<ahead>\d+) after it\."
         ),
     ),
+    ("not_measured_as", r"Not measured: (?P<periods>.+), as (?P<why>.+)\."),
+    ("no_past_as", r"no past year can be measured, as (?P<why>.+)"),
+    ("no_documents", r"(?P<period>\S+) has no documents"),
+    (
+        "not_whole",
+        (
+            rf"(?P<period>\S+) has (?P<count>{_COUNT}) documents, (?P<usual>{_COUNT}) a year "
+            r"before it"
+        ),
+    ),
+    (
+        "few_years",
+        r"(?P<there>\d+) years up to it have documents, (?P<needed>\d+) are needed",
+    ),
+    (
+        "follow",
+        r"its corpora or languages follow each other, so that years cannot be compared",
+    ),
+    (
+        "unfiled",
+        (
+            r"Nearly all fields begin or stop: the commonest words stand in for them at "
+            r"(?P<periods>.+)\."
+        ),
+    ),
+    (
+        "line_itself",
+        (
+            r"Without past cuts to learn from ours is the straight line itself at "
+            r"(?P<periods>.+)\."
+        ),
+    ),
+    (
+        "words_too_long",
+        rf"(?P<count>{_COUNT}) words of more than (?P<letters>{_COUNT}) letters are left out\.",
+    ),
+    (
+        "few_tokens",
+        (
+            r"Of opaque tokens (?P<count>\d+) phrases were found: a token is a run of letters and "
+            r"digits, parted from the next by a space or a hyphen\."
+        ),
+    ),
+    ("venue_for_alike", r"The categories are all alike: the venue stands in for them\."),
+    ("venue_for_few", r"Too few documents have categories: the venue stands in for them\."),
+    (
+        "none_apart",
+        (
+            r"Categories and venues tell no documents apart: the commonest words stand in for "
+            r"fields, and breaks of fields cannot be looked for\."
+        ),
+    ),
     ("cannot_say", r"Cannot say what rises: (?P<why>.+)\."),
     ("cannot_say_early", r"Cannot say which early signals rise: (?P<why>.+)\."),
     (
@@ -163,11 +215,17 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 _KNOWN = tuple((code, re.compile(form, re.DOTALL)) for code, form in _FORMS)
 CODES = tuple(code for code, _form in _FORMS)
-_WITHIN = frozenset({"cannot_say", "cannot_say_early", "breaks_off", "unreadable"})
+_WITHIN = frozenset(
+    {
+        *("cannot_say", "cannot_say_early", "not_measured_as", "no_past_as"),
+        *("breaks_off", "unreadable"),
+    }
+)
 _WHOLE = frozenset(
     {
         *("ahead", "needed", "cuts", "percent", "doubled", "documents"),
         *("before", "after", "read", "pages", "more", "records", "most"),
+        *("count", "usual", "there", "letters"),
     }
 )
 _BROKEN = frozenset({"by"})

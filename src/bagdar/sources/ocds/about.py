@@ -6,15 +6,20 @@ title is needed of the few processes that are flagged alone.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import pyarrow as pa
 
 from bagdar.sources.ocds.faults import Fault
 from bagdar.sources.ocds.fitting import NoReleaseError, compiled, is_package, parsed, releases_of
 from bagdar.sources.ocds.lines import Block, blocks
+from bagdar.sources.ocds.merging import Parts, is_part
 from bagdar.sources.ocds.streams import Told, streams
 
 LONGEST = 500
@@ -60,15 +65,34 @@ def each_release(
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the releases of a source, those of packages too; what cannot be read is told.
 
+    Those that tell only what is new of a process come last, merged.
     Raises TooMuchError when more than `most_bytes` come out of what is packed, and SourceError.
     """
     read = 0
-    for stream in streams(path, told):
-        for block in blocks(stream, told):
-            read += len(block.text)
-            if most_bytes is not None and read > most_bytes:
-                raise TooMuchError(f"More than {most_bytes} bytes.")
-            yield from _releases_of_block(block, told)
+    with TemporaryDirectory(prefix="bagdar-parts-") as folder:
+        parts = Parts(Path(folder))
+        for stream in streams(path, told):
+            for block in blocks(stream, told):
+                read += len(block.text)
+                if most_bytes is not None and read > most_bytes:
+                    raise TooMuchError(f"More than {most_bytes} bytes.")
+                yield from _whole_ones(block, parts, told)
+        for line in parts.merged_lines(told):
+            yield json.loads(line)
+
+
+def _whole_ones(block: Block, parts: Parts, told: Told) -> Iterator[Mapping[str, Any]]:
+    """Yield the compiled releases of a block; put the others aside."""
+    ocids: list[str] = []
+    for release in _releases_of_block(block, told):
+        ocid = release.get("ocid")
+        if isinstance(ocid, str) and is_part(release):
+            parts.add(ocid, release)
+            continue
+        if isinstance(ocid, str):
+            ocids.append(ocid)
+        yield release
+    parts.note(pa.array(ocids, pa.string()))
 
 
 def _releases_of_block(block: Block, told: Told) -> Iterator[Mapping[str, Any]]:

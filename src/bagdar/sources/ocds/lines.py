@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +24,9 @@ BLOCK_BYTES = 4 * 2**20
 BLOCK_LINES = 20_000
 LINE_FEED = 0x0A
 LINES_LOOKED_AT = 100
+MOST_OPENED = 10_000
+"""How deep brackets are told apart; deeper ones are only counted."""
+LOOKED_BACK = 64
 MARK = b"\xef\xbb\xbf"
 LISTS = (b'"releases"', b'"records"')
 TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)|[][{}]', re.DOTALL)
@@ -233,6 +236,8 @@ class _Document:
     lists: bool = False
     passing: bool = False
     last: bytes = b""
+    opened: bytearray = field(default_factory=bytearray)
+    """The brackets that stand open within a release, as far as they are not too many."""
 
 
 def _elements(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[bytes]:
@@ -262,20 +267,59 @@ def _scan(at: _Document, scanned: int) -> Iterator[tuple[bytes | None, int]]:
                 yield None, token.start()
                 return
             at.last = text
-        elif text in b"[{":
-            _open(at, text, token.start())
         else:
-            at.depth -= 1
-            if at.start is not None and at.depth == at.within:
-                at.found += 1
-                line = _element(at, at.kept[at.start : token.end()])
-                at.start, at.passing = None, False
-                if line is not None:
-                    yield line, token.end()
-            if at.depth < at.within:
-                at.within = 0
+            if text == b"{" and at.start is not None and _next_begins(at, token.start()):
+                at.depth = at.within
+                if (line := _ended(at, at.start, token.start())) is not None:
+                    yield line, token.start()
+            if text in b"[{":
+                _open(at, text, token.start())
+            else:
+                _close(at, text)
+                if at.start is not None and at.depth == at.within:
+                    line = _ended(at, at.start, token.end())
+                    if line is not None:
+                        yield line, token.end()
+                if at.depth < at.within:
+                    at.within = 0
         scanned = token.end()
     yield None, scanned
+
+
+def _ended(at: _Document, begins: int, ends: int) -> bytes | None:
+    """Take what stands between two places for a release, whole or broken."""
+    at.found += 1
+    line = _element(at, at.kept[begins:ends])
+    at.start, at.passing = None, False
+    at.opened.clear()
+    return line
+
+
+def _next_begins(at: _Document, place: int) -> bool:
+    """Answer whether an object is the next release, while this one lacks its last brackets.
+
+    Behind a comma within an object no object can stand.
+    """
+    return (
+        at.opened[-1:] == b"{"
+        and at.kept[max(place - LOOKED_BACK, 0) : place].rstrip(SPACE)[-1:] == b","
+    )
+
+
+def _close(at: _Document, text: bytes) -> None:
+    """Close the bracket that this one fits to, and those that stand open within it.
+
+    The end of a list that did not begin within the release closes nothing.
+    """
+    opener = b"{" if text == b"}" else b"["
+    if opener == b"[" and at.opened and opener not in at.opened:
+        return
+    if opener in at.opened:
+        while at.opened[-1:] != opener:
+            at.opened.pop()
+            at.depth -= 1
+        at.opened.pop()
+    at.depth -= 1
 
 
 def _open(at: _Document, text: bytes, place: int) -> None:
@@ -286,6 +330,8 @@ def _open(at: _Document, text: bytes, place: int) -> None:
         at.within, at.lists = at.depth + 1, True
         at.records = at.depth == 1 and at.last == LISTS[1]
     at.depth += 1
+    if at.start is not None and at.depth - at.within == len(at.opened) + 1 <= MOST_OPENED:
+        at.opened += text
 
 
 def _element(at: _Document, text: bytes) -> bytes | None:

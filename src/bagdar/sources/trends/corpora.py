@@ -9,13 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bagdar.lake.scripts import Script, script
+from bagdar.lake.scripts import Script, UnreadableError, script
 
 NEEDED = ("id", "year", "title")
 WELCOME = ("abstract", "categories", "venue", "corpus")
@@ -196,10 +195,10 @@ def open_corpus(
     ):
         try:
             _look(run, files)
-        except duckdb.Error as error:
+        except UnreadableError as error:
             damaged = _damaged(files, told)
             if len(damaged) in (0, len(files)):
-                why = "; ".join(told) or str(error).splitlines()[0]
+                why = "; ".join(told) or str(error)
                 raise CorpusError(f"{path} holds no corpus: {why}.") from None
             files = {one: columns for one, columns in files.items() if one not in damaged}
             broken += len(damaged)

@@ -43,7 +43,7 @@ from bagdar.web.cases.models import (
     Subject,
 )
 from bagdar.web.cases.permissions import Powers, powers_of
-from bagdar.web.cases.queries.loads import IN_PATH, Load, Phase, Stage, load_of, load_shown
+from bagdar.web.cases.queries.loads import IN_PATH, Load, LoadPhase, LoadStage, load_of, load_shown
 from bagdar.web.cases.queries.queue import (
     FlagLine,
     Line,
@@ -60,6 +60,7 @@ from bagdar.web.cases.queries.reading import (
     case_shown,
     cases_for,
     closed_for_all,
+    closed_lines,
     closed_shown,
     files_for,
 )
@@ -194,8 +195,8 @@ class LoadRow(Schema):
 
     token: str
     name: str
-    stage: Stage
-    phase: Phase
+    stage: LoadStage
+    phase: LoadPhase
     done: int
     total: int
     brought: dict[str, int]
@@ -524,7 +525,7 @@ def load_row(load: Load) -> LoadRow:
         phase=told.phase,
         done=told.done,
         total=told.total,
-        brought=load.counts if load.stage is Stage.DONE else {},
+        brought=load.counts if load.stage is LoadStage.DONE else {},
         problems=load.problems,
         misfits_count=load.misfits_count,
         misfits=[LoadMisfit(**asdict(one)) for one in told.misfits],
@@ -836,7 +837,7 @@ def list_closed_cases(
     reading = _public(request)
     rows = closed_for_all(synthetic=reading.is_synthetic, at=reading.at)
     page = list(rows[asked.offset : asked.offset + asked.limit])
-    items = [_closed(one, reading) for one in page]
+    items = [_closed_row(line, events) for line, events in closed_lines(page, reading)]
     return Rows[ClosedCaseRow](items=items, count=rows.count())
 
 
@@ -1048,7 +1049,11 @@ def _case_full(request: HttpRequest, number: int) -> CaseFull:
 
 def _closed(one: Case, reading: Reading) -> ClosedCaseRow:
     shown = closed_shown(one, reading)
-    return ClosedCaseRow(**_case(shown.line), steps=[_step(event) for event in shown.events])
+    return _closed_row(shown.line, shown.events)
+
+
+def _closed_row(line: CaseLine, events: Sequence[Event]) -> ClosedCaseRow:
+    return ClosedCaseRow(**_case(line), steps=[_step(event) for event in events])
 
 
 def _step(one: Event) -> CaseStepRow:

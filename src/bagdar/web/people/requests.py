@@ -51,6 +51,11 @@ def world_asked(request: HttpRequest) -> World | None:
     return world_named(asked.get("world", ""), [*keys, named.get("subject", "")])
 
 
+def in_world(address: str, *, synthetic: bool) -> str:
+    """Return an address without a query that stays in the synthetic world, where that is read."""
+    return f"{address}?world=synthetic" if synthetic else address
+
+
 _KEPT_BY_BROWSERS = "private, no-cache"
 """Asked again each time, since rights may end; what did not change is answered 304."""
 

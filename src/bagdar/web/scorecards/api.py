@@ -238,12 +238,18 @@ class BesideTold(Schema):
     verified_fte: Decimal | None = None
     working_age: Decimal | None = None
     per_10000: Decimal | None = None
-    additional_low_fte: Decimal | None = Field(
-        None, description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
-    )
-    additional_high_fte: Decimal | None = Field(
-        None, description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
-    )
+    additional_low_fte: Annotated[
+        Decimal | None,
+        Field(
+            description=gettext_noop("Additional jobs by the cautious scenario, where one holds.")
+        ),
+    ] = None
+    additional_high_fte: Annotated[
+        Decimal | None,
+        Field(
+            description=gettext_noop("Additional jobs by the hopeful scenario, where one holds.")
+        ),
+    ] = None
     net: NetEmploymentTold | None = None
 
 
@@ -435,7 +441,7 @@ def get_territory_beside(
     reader = _reader(request)
     found = context_of(reader, _subject(reader, SubjectKind.TERRITORY, key))
     if found is None:
-        return BesideTold(withheld=False)
+        return BesideTold(withheld=False, additional_low_fte=None, additional_high_fte=None)
     return BesideTold(
         withheld=not found.seen,
         month=f"{found.month:%Y-%m}" if found.month else None,

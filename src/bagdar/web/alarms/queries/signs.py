@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bagdar.core.delivery.life import add_months, over_on
@@ -41,7 +41,7 @@ from bagdar.web.jobs.queries.expected import Reporter, acted_for, reportable, re
 from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.people.models import Grant, Role
 from bagdar.web.people.permissions import World
-from bagdar.web.projects.models import Project
+from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion
 
 PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
@@ -276,25 +276,30 @@ def _reporter(subject: Subject) -> Reporter:
 def _reporters(among: Among) -> dict[Subject, date]:
     """Return who is to report, and the first month that each could be asked for.
 
-    A month is asked for when a project was known before it began, or an earlier report was opened.
+    A month is asked for when a project was theirs before it began, or an earlier report was opened.
     """
     found: dict[Subject, date] = {}
-    for territory, at in among.of_territories().values_list("territory_id", "created_at"):
-        _earlier(found, Subject(territory), timezone.localdate(at))
+    mine = F("project__territory")
+    there = _first_known(among.of_territories()).filter(territory=mine)
+    for territory, at in there.values_list("project__territory").annotate(Min("known_from")):
+        found[Subject(territory)] = timezone.localdate(at)
     acting = acted_for(on=among.day)
     since = _acting_since(acting)
+    of_works = among.of_enterprises()
     lands: dict[int, int] = {}
-    columns = ("enterprise_id", "territory_id", "created_at")
-    for enterprise, territory, at in among.of_enterprises().values_list(*columns):
+    for enterprise, territory in of_works.values_list("enterprise_id", "territory_id"):
+        lands.setdefault(enterprise, territory)
+    theirs = _first_known(of_works).filter(enterprise=F("project__enterprise"))
+    for enterprise, at in theirs.values_list("project__enterprise").annotate(Min("known_from")):
         if enterprise in acting:
-            subject = Subject(lands.setdefault(enterprise, territory), enterprise=enterprise)
-            _earlier(found, subject, max(timezone.localdate(at), since[enterprise]))
+            subject = Subject(lands[enterprise], enterprise=enterprise)
+            found[subject] = max(timezone.localdate(at), since[enterprise])
     first = _first_reports(among)
     return {one: min(day, first.get(_reporter(one), day)) for one, day in found.items()}
 
 
-def _earlier(found: dict[Subject, date], subject: Subject, day: date) -> None:
-    found[subject] = min(found.get(subject, day), day)
+def _first_known(projects: ProjectQuerySet) -> QuerySet[ProjectVersion]:
+    return ProjectVersion.objects.filter(project__in=projects.order_by().values("pk")).order_by()
 
 
 def _acting_since(enterprises: Iterable[int]) -> dict[int, date]:

@@ -28,9 +28,9 @@ from bagdar.web.cases.queries.loads import (
     STATE,
     TOKEN_BYTES,
     Load,
+    LoadPhase,
+    LoadStage,
     Misfit,
-    Phase,
-    Stage,
     age_of,
     folder_of,
     home,
@@ -74,7 +74,7 @@ class Watch:
     is told the counts within the transaction that writes them, before it ends.
     """
 
-    progress: Callable[[Phase, int, int], None] = _nobody
+    progress: Callable[[LoadPhase, int, int], None] = _nobody
     misfit: Callable[[Misfit], None] = _nobody
     written: Callable[[Mapping[str, int]], None] = _nobody
 
@@ -148,7 +148,7 @@ def start_load(
 
 def retry_load(load: Load) -> bool:
     """Let a load that was refused, stopped or failed begin anew; answer whether it may."""
-    if load.stage not in (Stage.REFUSED, Stage.STOPPED, Stage.FAILED):
+    if load.stage not in (LoadStage.REFUSED, LoadStage.STOPPED, LoadStage.FAILED):
         return False
     (folder_of(load.token) / _STOP).unlink(missing_ok=True)
     load.problems, load.misfits, load.misfits_count = [], [], 0
@@ -187,16 +187,16 @@ def run_load(token: str, order: str) -> None:
     with translation.override(load.language):
         try:
             load.counts = dict(_run(load))
-            load.stage = Stage.DONE
+            load.stage = LoadStage.DONE
         except StoppedError:
-            load.stage = Stage.STOPPED
+            load.stage = LoadStage.STOPPED
         except _WrittenError:
-            load.stage, load.counts = Stage.DONE, _kept_counts(load)
+            load.stage, load.counts = LoadStage.DONE, _kept_counts(load)
         except DeliveryError as error:
-            load.stage = Stage.REFUSED
+            load.stage = LoadStage.REFUSED
             load.problems = [text for texts in error.problems.values() for text in texts]
         except PermissionDenied:
-            load.stage = Stage.REFUSED
+            load.stage = LoadStage.REFUSED
             load.problems = [_("These files are not yours to take in any more.")]
     _save(load)
 
@@ -266,12 +266,12 @@ def _kept_counts(load: Load) -> dict[str, int]:
 
 def _ask(load: Load) -> None:
     (folder_of(load.token) / PROGRESS).unlink(missing_ok=True)
-    load.stage, load.key = Stage.RUNNING, f"load:{load.token}:{secrets.token_hex(4)}"
+    load.stage, load.key = LoadStage.RUNNING, f"load:{load.token}:{secrets.token_hex(4)}"
     write_whole(folder_of(load.token) / STATE, json.dumps(asdict(load)))
     enqueue(run_load, key=load.key, token=load.token, order=load.key)
 
 
-def _tell(token: str, phase: Phase, done: int, total: int) -> None:
+def _tell(token: str, phase: LoadPhase, done: int, total: int) -> None:
     if done % EVERY and done != total:
         return
     _look(token)

@@ -25,7 +25,7 @@ from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.actions.scoring import score_again
 from bagdar.web.cases.models import Flag, Linked, RuleRun, Run, Subject
 from bagdar.web.cases.permissions import powers_by
-from bagdar.web.cases.queries.loads import Phase
+from bagdar.web.cases.queries.loads import LoadPhase
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
@@ -223,10 +223,10 @@ class _Taking:
         subjects = list(_by_subject(self._results.found))
         done = 0
         for some in _batches(subjects):
-            watch.progress(Phase.WRITING, done, len(subjects))
+            watch.progress(LoadPhase.WRITING, done, len(subjects))
             self._write(dict(some))
             done += len(some)
-        watch.progress(Phase.WRITING, done, len(subjects))
+        watch.progress(LoadPhase.WRITING, done, len(subjects))
         return Taken(self._run, self._new, self._changed, self._gone, self._same)
 
     def _write(self, some: Mapping[Key, Sequence[Found]]) -> None:

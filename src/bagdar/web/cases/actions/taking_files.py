@@ -16,7 +16,7 @@ from bagdar.web.cases.actions.taking import (
     take_results,
 )
 from bagdar.web.cases.queries.about import MOST_UNPACKED_BYTES, AboutError, about_of
-from bagdar.web.cases.queries.loads import Misfit, Phase
+from bagdar.web.cases.queries.loads import LoadPhase, Misfit
 from bagdar.web.delivery.actions.checks import refuse
 
 KIND, DOCUMENT, RELEASES = "flags", "document", "releases"
@@ -30,7 +30,7 @@ def take_sent_results(work: Work) -> Mapping[str, int]:
         raise refuse(DOCUMENT, _("This file cannot be read."))
     with document.open("rb") as kept:
         text = kept.read(LARGEST_BYTES + 1)
-    work.watch.progress(Phase.READING, 0, 0)
+    work.watch.progress(LoadPhase.READING, 0, 0)
     done = take_results(
         text,
         world=work.world,

@@ -36,7 +36,7 @@ BROUGHT = {
 }
 
 
-class Stage(StrEnum):
+class LoadStage(StrEnum):
     """Where a load stands."""
 
     RUNNING = "running"
@@ -46,7 +46,7 @@ class Stage(StrEnum):
     FAILED = "failed"
 
 
-class Phase(StrEnum):
+class LoadPhase(StrEnum):
     """What is being done with the rows that are counted."""
 
     READING = "reading"
@@ -78,7 +78,7 @@ class Load:
     world: str
     told: dict[str, str]
     language: str = "en"
-    stage: Stage = Stage.RUNNING
+    stage: LoadStage = LoadStage.RUNNING
     key: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Load:
     @property
     def is_running(self) -> bool:
         """Answer whether it waits for a worker or is with one."""
-        return self.stage is Stage.RUNNING
+        return self.stage is LoadStage.RUNNING
 
     @property
     def is_synthetic(self) -> bool:
@@ -101,7 +101,7 @@ class LoadShown:
     """A load, how far it is, what it brought by name, and the first places that did not fit."""
 
     load: Load
-    phase: Phase
+    phase: LoadPhase
     done: int
     total: int
     brought: Sequence[tuple[str, int]]
@@ -142,7 +142,7 @@ def load_of(token: str, kind: str, *, by: User, at: datetime) -> Load | None:
     if load is None or (load.person, load.kind) != (by.pk, kind) or age_of(token, at) > KEPT:
         return None
     if load.is_running and _given_up(load):
-        load.stage = Stage.FAILED
+        load.stage = LoadStage.FAILED
     return load
 
 
@@ -155,19 +155,19 @@ def loads_of(*, by: User, at: datetime, kind: str = "") -> list[Load]:
     return [one for one in found if one is not None and kind in ("", one.kind)]
 
 
-def progress_of(load: Load) -> tuple[Phase, int, int]:
+def progress_of(load: Load) -> tuple[LoadPhase, int, int]:
     """Return what is being done, and with how many rows of how many; 0: not known."""
     try:
         phase, done, total = json.loads((folder_of(load.token) / PROGRESS).read_text("utf-8"))
     except (OSError, ValueError):
-        return Phase.READING, 0, 0
-    return Phase(phase), int(done), int(total)
+        return LoadPhase.READING, 0, 0
+    return LoadPhase(phase), int(done), int(total)
 
 
 def _given_up(load: Load) -> bool:
-    """Answer whether the queue gave a load up after its last attempt."""
+    """Answer whether nobody works on a load any more: its task is lost, or failed for good."""
     order = Order.objects.filter(key=load.key).select_related("task").first()
-    return order is not None and order.task.status == TaskResultStatus.FAILED
+    return order is None or order.task.status == TaskResultStatus.FAILED
 
 
 def read_load(token: str) -> Load | None:
@@ -177,7 +177,7 @@ def read_load(token: str) -> Load | None:
     except (OSError, ValueError):
         return None
     misfits = [Misfit(**one) for one in kept.pop("misfits")]
-    return Load(**{**kept, "stage": Stage(kept["stage"])}, misfits=misfits)
+    return Load(**{**kept, "stage": LoadStage(kept["stage"])}, misfits=misfits)
 
 
 def age_of(token: str, at: datetime) -> timedelta:

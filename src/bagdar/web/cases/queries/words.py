@@ -81,8 +81,8 @@ def _value_said(value: object) -> str:
         return told
     if value == "none":
         return said("none")
-    told = str(value).split("; ")
-    return "; ".join(all_said(told)) if all(one in _KNOWN for one in told) else str(value)
+    parts = str(value).split("; ")
+    return "; ".join(all_said(parts)) if all(one in _KNOWN for one in parts) else str(value)
 
 
 def _day_said(text: str) -> str:

@@ -18,17 +18,25 @@ KNOWN = frozenset(
         gettext_noop("Heterogeneous supplier"),
         gettext_noop("Heavily discounted bid"),
         gettext_noop("The tender period has fewer whole days than the threshold."),
-        gettext_noop("Exactly one tenderer is stated or, where none is stated, submitted a bid."),
+        gettext_noop(
+            "Exactly one tenderer is stated or, where none is stated, submitted a bid; those who "
+            "bid together are one."
+        ),
         gettext_noop("(next price - winning price) / winning price is at most the threshold."),
         gettext_noop(
             "One of the tenderers with most processes wins a share at most the threshold."
         ),
-        gettext_noop("Different tenderers submitted bids of one price in one currency."),
+        gettext_noop(
+            "Different tenderers submitted bids of one price in one currency for the same lots."
+        ),
         gettext_noop(
             "Every dated valid bid of a winner was received after the tender period ended."
         ),
         gettext_noop("Only the winner's bids are valid and so many others were disqualified."),
-        gettext_noop("All bids at the lowest price were disqualified, and another one won."),
+        gettext_noop(
+            "All bids at the lowest price were disqualified, none of them the winner's own, and "
+            "another one won."
+        ),
         gettext_noop("Disqualified bids are a share of submitted ones at least the threshold."),
         gettext_noop(
             "A supplier is awarded goods of so many kinds, by the first digits of the code."
@@ -101,6 +109,7 @@ KNOWN = frozenset(
         gettext_noop("an award is pending"),
         gettext_noop("no award is in force"),
         gettext_noop("several awards are in force: which bids compete is not known"),
+        gettext_noop("the bids are for different lots: which compete is not known"),
         gettext_noop("the award names no supplier"),
         gettext_noop("the winner has no valid bid with a price"),
         gettext_noop("nobody else has a valid bid with a price"),

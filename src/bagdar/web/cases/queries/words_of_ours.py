@@ -45,8 +45,9 @@ KNOWN = frozenset(
             "Of what is planned for a year of which most has passed less than the share was paid."
         ),
         gettext_noop(
-            "What was paid for one verified job is above the norm or, where none is set, "
-            "above the third quartile and 1.5 interquartile ranges of its reference class."
+            "What was paid and given as state support for one verified job is above the norm or, "
+            "where none is set, above the third quartile and 1.5 interquartile ranges of its "
+            "reference class."
         ),
         gettext_noop(
             "The share of the budget that was paid is so many points above the physical progress."
@@ -146,6 +147,9 @@ KNOWN = frozenset(
         gettext_noop("an act of delivery has no date that can be read"),
         gettext_noop("a payment has no date that can be read"),
         gettext_noop("the end of the contract is not known"),
+        gettext_noop("its contracts are cancelled"),
+        gettext_noop("money was paid under a cancelled contract"),
+        gettext_noop("a milestone that was met does not say whether it is a delivery"),
         gettext_noop("no register of unfair suppliers is given"),
         gettext_noop("the day of the award is not known"),
         gettext_noop("fewer than two tenderers are listed"),
@@ -162,6 +166,7 @@ KNOWN = frozenset(
         gettext_noop("a payment in another currency than the budget, or in none"),
         gettext_noop("the plan is in several currencies"),
         gettext_noop("the plan is not above zero"),
+        gettext_noop("no list of payments is linked to the project"),
         gettext_noop("no payment is linked to the project"),
         gettext_noop("no number of verified jobs is given"),
         gettext_noop("no job is verified yet: there is nothing to divide by"),
@@ -178,6 +183,7 @@ KNOWN = frozenset(
         gettext_noop("days from signing to the first amendment"),
         gettext_noop("days at most"),
         gettext_noop("contract"),
+        gettext_noop("contract, cancelled"),
         gettext_noop("paid"),
         gettext_noop("payments"),
         gettext_noop("ratio above"),
@@ -215,6 +221,7 @@ KNOWN = frozenset(
         gettext_noop("norm of the programme"),
         gettext_noop("cost of a verified job"),
         gettext_noop("verified jobs"),
+        gettext_noop("of this state support"),
         gettext_noop("physical progress, %"),
         gettext_noop("points above"),
     )

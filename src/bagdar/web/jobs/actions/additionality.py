@@ -78,7 +78,8 @@ def _check_shares(shares: Mapping[str, int], source: str) -> None:
     if problems:
         raise DeliveryError(problems)
     low, high = (
-        Additionality(*(shares[f"{side}_{one}"] for one in SHARES), source=source) for side in SIDES
+        Additionality(**{one: shares[f"{side}_{one}"] for one in SHARES}, source=source)
+        for side in SIDES
     )
     try:
         Band(low, high)

@@ -136,9 +136,7 @@ def _digests(person: User, newest: Period, world: World, *, at: datetime) -> lis
     first = _digest(newest, powers, person, reading)
     if today < newest.due_on and not first:
         return []
-    owed = {
-        one.period.pk: one.reporters for one in owed_months(powers, reading, before=newest.month)
-    }
+    owed = {one.period.pk: one.late for one in owed_months(powers, reading, before=newest.month)}
     months = open_months(newest.month, synthetic=newest.is_synthetic)
     earlier = [
         _digest(one, powers, person, reading, owed=owed.get(one.pk, frozenset())) for one in months

@@ -184,13 +184,13 @@ class FigureRow(Schema):
     unit: str
     n: int | None
     base: int | None = Field(
-        None, description=gettext_noop("Of how many persons claimed n are, where n are persons.")
+        description=gettext_noop("Of how many persons claimed n are, where n are persons.")
     )
     employers: int | None
     state: str
     evidence: str
     reason: str = Field(
-        "", description=gettext_noop("Why additional jobs are not computable, where they are not.")
+        description=gettext_noop("Why additional jobs are not computable, where they are not.")
     )
 
 
@@ -513,9 +513,11 @@ def _released_row(one: Released, month: date | None) -> FigureRow:
         value=one.shown,
         unit="persons",
         n=None,
+        base=None,
         employers=None,
         state=one.state,
         evidence="",
+        reason="",
     )
 
 

@@ -32,9 +32,10 @@ class BandForm(forms.Form):
         super().__init__(*given, **named)
         offered: Any = self.fields["programme"]
         offered.queryset = Programme.objects.filter(is_synthetic=synthetic)
+        columns = {one.name: one for one in AdditionalityBand._meta.fields}
         for name in FIELDS:
             self.fields[name] = forms.IntegerField(
-                label=AdditionalityBand._meta.get_field(name).verbose_name,
+                label=columns[name].verbose_name,
                 min_value=0,
                 max_value=MOST_MULTIPLIER if name.endswith("_multiplier") else PERCENT,
             )

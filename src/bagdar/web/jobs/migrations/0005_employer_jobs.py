@@ -27,7 +27,7 @@ def install(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0004_additionality")]
+    dependencies = [("jobs", "0004_passed_due_day")]
 
     operations = [
         migrations.CreateModel(

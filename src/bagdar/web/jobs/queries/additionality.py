@@ -136,7 +136,7 @@ def _why_not(lacking: Sequence[Programme], bands: Sequence[BandRow]) -> str:
 
 def _band(row: AdditionalityBand) -> Band:
     low, high = (
-        Additionality(*(getattr(row, f"{side}_{one}") for one in SHARES), source=row.source)
+        Additionality(**{one: getattr(row, f"{side}_{one}") for one in SHARES}, source=row.source)
         for side in ("low", "high")
     )
     return Band(low, high)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bagdar.core.delivery.life import over_on
@@ -126,37 +126,62 @@ def expected(rows: ProjectQuerySet, *, on: date) -> list[Reporter]:
     ]
 
 
-def promised_jobs() -> QuerySet[BaselineJobs]:
-    """Return the months by which decisions in force promise jobs, project by project."""
+def owed(rows: ProjectQuerySet, month: date) -> frozenset[Reporter]:
+    """Return who owes a month of the reporters of these projects; all others are only asked."""
+    return frozenset(one for one, since in owed_since(rows).items() if since <= month)
+
+
+def owed_since(rows: ProjectQuerySet) -> Mapping[Reporter, date]:
+    """Return the first month that each reporter of these projects owes.
+
+    A month is owed when a project was the reporter's in the register before the month was over, in
+    a stage that is reported; or when the decision on it promises jobs by the month, unless it lay
+    elsewhere before. Else the month lies before the register: it may be reported and is not
+    overdue.
+    """
+    given = reportable(rows).values("pk")
+    known = ProjectVersion.objects.filter(project__in=given).exclude(
+        stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
+    )
+    named = known.order_by().values_list("project__territory", "project__enterprise")
+    there = Min("known_from", filter=Q(territory=F("project__territory")))
+    theirs = Min("known_from", filter=Q(enterprise=F("project__enterprise")))
+    found: dict[Reporter, date] = {}
+    for territory, enterprise, first_there, first_theirs in named.annotate(
+        there=there, theirs=theirs
+    ):
+        _earlier(found, Reporter(territory_id=territory), first_there)
+        _earlier(found, Reporter(enterprise_id=enterprise), first_theirs)
+    promised = _promised_jobs().filter(baseline__project__in=given)
+    path = "baseline__project__"
+    by_order = promised.order_by().values_list(f"{path}territory", f"{path}enterprise")
+    for territory, enterprise, first in by_order.annotate(first=Min("month")):
+        _earlier(found, Reporter(territory_id=territory), first)
+        _earlier(found, Reporter(enterprise_id=enterprise), first)
+    found.pop(Reporter(), None)
+    return found
+
+
+def _earlier(found: dict[Reporter, date], one: Reporter, first: date | datetime | None) -> None:
+    if first is not None:
+        day = timezone.localdate(first) if isinstance(first, datetime) else first
+        month = day.replace(day=1)
+        found[one] = min(month, found.get(one, month))
+
+
+def _promised_jobs() -> QuerySet[BaselineJobs]:
+    """Return the months by which decisions in force promise jobs, of projects that never moved."""
     later = Baseline.objects.filter(
         project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
+    )
+    elsewhere = ProjectVersion.objects.filter(project=OuterRef("baseline__project")).exclude(
+        territory=OuterRef("baseline__project__territory")
     )
     return BaselineJobs.objects.filter(
         Q(permanent_fte__gt=0) | Q(construction_fte__gt=0),
         ~Exists(later),
+        ~Exists(elsewhere),
         baseline__number__isnull=False,
-    )
-
-
-def owed(rows: ProjectQuerySet, month: date) -> frozenset[Reporter]:
-    """Return who owes a month of the reporters of these projects; of all others it is only asked.
-
-    A month is owed when a project stood in the register before the month was over, in a stage that
-    is reported; or when the decision on it promises jobs by the month. Else it lies before the
-    register: it may be reported and is not overdue.
-    """
-    ends = timezone.make_aware(datetime.combine(over_on(month), time.min))
-    known = ProjectVersion.objects.filter(project=OuterRef("pk"), known_from__lt=ends).exclude(
-        stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
-    )
-    promised = promised_jobs().filter(baseline__project=OuterRef("pk"), month__lte=month)
-    found = reportable(rows).filter(Exists(known) | Exists(promised)).order_by()
-    pairs = found.values_list("territory", "enterprise").distinct()
-    return frozenset(
-        reporter
-        for territory, enterprise in pairs
-        for reporter in (Reporter(territory_id=territory), Reporter(enterprise_id=enterprise))
-        if reporter != Reporter()
     )
 
 

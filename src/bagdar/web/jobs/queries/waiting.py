@@ -66,7 +66,8 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
     if earlier:
         count = sum(len(one.reporters) for one in earlier)
         href = f"{inbox}?month={earlier[0].period.month:%Y-%m}"
-        yield Waiting(_("reports of earlier months to finish"), count, href, count)
+        late = sum(len(one.late) for one in earlier)
+        yield Waiting(_("reports of earlier months to finish"), count, href, late)
 
 
 def _is_open(report: Report) -> bool:

@@ -122,7 +122,7 @@ class OfProject:
     @property
     def why_text(self) -> str:
         """Why no sum is told; of purchases the page says it once for all."""
-        return "" if self.why in (None, Untold.BOUGHT) else str(UNTOLD[self.why])
+        return "" if self.why is None else str(UNTOLD.get(self.why, ""))
 
 
 @dataclass(frozen=True)

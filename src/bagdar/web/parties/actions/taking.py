@@ -24,7 +24,7 @@ from bagdar.sources.ocds.purchases import Purchase as Read
 from bagdar.sources.ocds.purchases import read_purchases
 from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.permissions import powers_by
-from bagdar.web.cases.queries.loads import Misfit, Phase
+from bagdar.web.cases.queries.loads import LoadPhase, Misfit
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
@@ -198,7 +198,7 @@ def _read(path: Path, most_bytes: int | None, watch: Watch) -> tuple[dict[str, R
 
     try:
         for count, one in enumerate(read_purchases(path, tell, most_bytes=most_bytes), 1):
-            watch.progress(Phase.READING, count, 0)
+            watch.progress(LoadPhase.READING, count, 0)
             kept = found.get(one.about.ocid)
             if kept is None or _moment(kept.compiled) <= _moment(one.compiled):
                 found[one.about.ocid] = one
@@ -273,10 +273,10 @@ def _write(
     intake = _intake(IntakeKind.PURCHASES, source, counts, by=by, at=at)
     done = 0
     for some in _batches(changes.fresh.values()):
-        watch.progress(Phase.WRITING, done, len(changes.fresh))
+        watch.progress(LoadPhase.WRITING, done, len(changes.fresh))
         _write_some(some, changes, intake, source.world)
         done += len(some)
-    watch.progress(Phase.WRITING, done, len(changes.fresh))
+    watch.progress(LoadPhase.WRITING, done, len(changes.fresh))
     return intake
 
 

@@ -235,8 +235,11 @@ def _compose(subject: SubjectOfPage) -> Mapping[str, Any] | None:
     if not newest:
         return None
     powers = powers_of(reading.scope, None, on=reading.day)
+    lines = lines_of(newest[:SHOWN], project.pk, powers, reading)
     return {
-        "lines": lines_of(newest[:SHOWN], project.pk, powers, reading),
+        "lines": lines,
+        "has_cases": any(one.cases for one in lines),
+        "has_contracts": any(one.contracts for one in lines),
         "count": rows.count() if len(newest) > SHOWN else len(newest),
         "more": len(newest) > SHOWN,
         "sees_flags": powers.sees_flags,

@@ -33,20 +33,23 @@ def purchases(request: Asked, key: str) -> HttpResponse:
         raise Http404
     rows = bought_for(project.pk, reading)
     if kind := request.GET.get("as"):
-        lines = every_line(rows, project.pk, powers, reading, most=MOST_EXPORTED)
+        every = every_line(rows, project.pk, powers, reading, most=MOST_EXPORTED)
         table = request.GET.get("table", "purchases")
         if table == "purchases":
-            sheet = purchases_sheet(f"purchases-{key}", lines, powers)
+            sheet = purchases_sheet(f"purchases-{key}", every, powers)
         elif table == "contracts":
-            sheet = registered_sheet(f"contracts-{key}", lines)
+            sheet = registered_sheet(f"contracts-{key}", every)
         else:
             raise Http404
         return file_of(kind, sheet, synthetic=reading.is_synthetic)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     query = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
+    lines = lines_of(list(page.object_list), project.pk, powers, reading)
     context = {
         "project": project,
-        "lines": lines_of(list(page.object_list), project.pk, powers, reading),
+        "lines": lines,
+        "has_cases": any(one.cases for one in lines),
+        "has_contracts": any(one.contracts for one in lines),
         "totals": totals_of(rows, project.pk, reading),
         "page_obj": page,
         "past": request.as_of is not None,

@@ -24,7 +24,7 @@ from bagdar.web.parties.queries.sheets import (
     shared_sheet,
 )
 from bagdar.web.people.models import User
-from bagdar.web.people.requests import Asked
+from bagdar.web.people.requests import Asked, in_world
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.queries.files import TYPES, Sheet, as_file
 
@@ -42,6 +42,11 @@ def asking(request: Asked) -> tuple[Powers, Reading]:
     person = request.user if isinstance(request.user, User) else None
     powers = powers_of(request.scope, person, on=day)
     return powers, Reading(request.scope, request.now, None, day)
+
+
+def money_crumb(*, synthetic: bool) -> tuple[str, str]:
+    """Return the way back to money, in the world that is read."""
+    return (_("Money"), in_world(reverse("money"), synthetic=synthetic))
 
 
 @require_GET
@@ -89,7 +94,7 @@ def purchases(request: Asked) -> HttpResponse:
         "audits_all": powers.audits_all,
         "page_day": reading.day,
         "synthetic": reading.is_synthetic,
-        "crumbs": [(_("Money"), reverse("money")), (_("Purchases"), "")],
+        "crumbs": [money_crumb(synthetic=reading.is_synthetic), (_("Purchases"), "")],
     }
     return render(request, "parties/purchases.html", context)
 
@@ -120,7 +125,14 @@ def purchase(request: Asked, number: int) -> HttpResponse:
         "told": [(one, told(str(one.party), powers), told(one.text, powers)) for one in rows_told],
         "page_day": reading.day,
         "synthetic": found.is_synthetic,
-        "crumbs": [(_("Money"), reverse("money")), (title, "")],
+        "crumbs": [
+            money_crumb(synthetic=found.is_synthetic),
+            (
+                _("Purchases"),
+                in_world(reverse("money-purchases"), synthetic=found.is_synthetic),
+            ),
+            (title, ""),
+        ],
     }
     return render(request, "parties/purchase.html", context)
 
@@ -143,7 +155,7 @@ def _list(request: Asked, side: PartRole) -> HttpResponse:
         "audits_all": powers.audits_all,
         "page_day": reading.day,
         "synthetic": reading.is_synthetic,
-        "crumbs": [(_("Money"), reverse("money")), (TITLES[side](), "")],
+        "crumbs": [money_crumb(synthetic=reading.is_synthetic), (TITLES[side](), "")],
     }
     return render(request, "parties/list.html", context)
 
@@ -177,8 +189,11 @@ def _one(request: Asked, side: PartRole, key: str) -> HttpResponse:
         "page_day": day,
         "synthetic": reading.is_synthetic,
         "crumbs": [
-            (_("Money"), reverse("money")),
-            (TITLES[side](), reverse(f"money-{side.value}s")),
+            money_crumb(synthetic=reading.is_synthetic),
+            (
+                TITLES[side](),
+                in_world(reverse(f"money-{side.value}s"), synthetic=reading.is_synthetic),
+            ),
             (profile.name, ""),
         ],
     }

@@ -24,7 +24,7 @@ from bagdar.web.parties.forms import TableForm
 from bagdar.web.parties.models import Intake, IntakeKind, Unfair
 from bagdar.web.parties.permissions import told
 from bagdar.web.parties.queries.sheets import unfair_sheet
-from bagdar.web.parties.views.parties import MOST_EXPORTED, ROWS, asking, file_of
+from bagdar.web.parties.views.parties import MOST_EXPORTED, ROWS, asking, file_of, money_crumb
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded
 
@@ -67,7 +67,7 @@ def unfair(request: Asked) -> HttpResponse:
         "audits_all": powers.audits_all,
         "page_day": reading.day,
         "synthetic": reading.is_synthetic,
-        "crumbs": [(_("Money"), reverse("money")), (_("Unfair suppliers"), "")],
+        "crumbs": [money_crumb(synthetic=reading.is_synthetic), (_("Unfair suppliers"), "")],
     }
     return render(request, "parties/unfair.html", context)
 
@@ -99,7 +99,7 @@ def _take(request: Asked, kind: IntakeKind) -> HttpResponse:
             if one.is_synthetic == reading.is_synthetic
         ],
         "synthetic": reading.is_synthetic,
-        "crumbs": [(_("Money"), reverse("money")), (title, "")],
+        "crumbs": [money_crumb(synthetic=reading.is_synthetic), (title, "")],
     }
     refused_form = form.is_bound and bool(form.errors)
     return render(request, "parties/take.html", context, status=422 if refused_form else 200)
@@ -175,7 +175,7 @@ def _load_page(request: Asked, token: str, kind: IntakeKind) -> HttpResponse:
         "leads_to": (leads_to[0] + world, leads_to[1]),
         "synthetic": synthetic,
         "crumbs": [
-            (_("Money"), reverse("money") + world),
+            money_crumb(synthetic=synthetic),
             (_title(kind), reverse(_TAKES[kind]) + world),
             (found.name, ""),
         ],

@@ -25,6 +25,7 @@ from bagdar.sources.synthetic.money import (
     purses,
 )
 from bagdar.sources.synthetic.plan import Asked
+from bagdar.sources.synthetic.purchases import PREFIX_OF_OCID
 from bagdar.web.delivery.models import BaselineJobs
 from bagdar.web.journal.actions import Act
 from bagdar.web.people.permissions import World
@@ -186,6 +187,7 @@ def _deal(purse: Purse, one: Deal, under: dict[str, int]) -> Facts:
         "kind": one.kind,
         "under_id": under[one.under] if one.under else None,
         "number": one.number,
+        "ocid": f"{PREFIX_OF_OCID}-{one.number.casefold()}" if supplier is not None else "",
         "title": one.title,
         "supplier_name": "" if supplier is None else SUPPLIER.format(n=supplier + 1),
         "supplier_bin": "" if supplier is None else bin_of_supplier(supplier),

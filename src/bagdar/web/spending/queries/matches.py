@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from bagdar.web.spending.queries.files import Sheet
 from bagdar.web.spending.queries.rows import Value
 from bagdar.web.spending.queries.veiling import veil
 
+AT_ONCE = 2_000
 SIGNS = {
     Sign.KEY: _("its text names the identifier of the project"),
     Sign.BIN: _("a party of it is the enterprise of the project"),
@@ -55,19 +56,32 @@ def unlinked(powers: Powers, *, synthetic: bool) -> QuerySet[Any, Any]:
 
 def waiting(contracts: Sequence[Contract], powers: Powers, *, synthetic: bool) -> list[Waiting]:
     """Suggest projects that the person writes contracts on; refused pairs are not shown again."""
-    if not contracts:
-        return []
+    return list(_waiting([contracts], powers, synthetic=synthetic)) if contracts else []
+
+
+def every_waiting(
+    rows: QuerySet[Any, Any], powers: Powers, *, synthetic: bool, most: int
+) -> Iterator[Waiting]:
+    """Yield what `waiting` tells of all rows of a query, the first so many, some at a time."""
+    count = min(rows.count(), most)
+    some = (list(rows[at : min(at + AT_ONCE, count)]) for at in range(0, count, AT_ONCE))
+    yield from _waiting(some, powers, synthetic=synthetic)
+
+
+def _waiting(
+    batches: Iterable[Sequence[Contract]], powers: Powers, *, synthetic: bool
+) -> Iterator[Waiting]:
+    """Suggest projects for contracts; the projects are read and indexed once for all of them."""
     projects = _projects(powers, synthetic=synthetic)
     index = Index(_candidate(one) for one in projects.values())
-    refused = _refused([one.record_id for one in contracts])
-    found = []
-    for one in contracts:
-        matches = index.suggest(_party(one), without=refused.get(one.record_id, ()))
-        suggested = tuple(Suggested(projects[each.project], each) for each in matches)
-        if powers.scope is not None:
-            veil(one, powers.scope)
-        found.append(Waiting(one, suggested))
-    return found
+    for contracts in batches:
+        refused = _refused([one.record_id for one in contracts])
+        for one in contracts:
+            matches = index.suggest(_party(one), without=refused.get(one.record_id, ()))
+            suggested = tuple(Suggested(projects[each.project], each) for each in matches)
+            if powers.scope is not None:
+                veil(one, powers.scope)
+            yield Waiting(one, suggested)
 
 
 def match_of(contract: Contract, project: Project, *, without: Sequence[int] = ()) -> Match | None:

@@ -65,7 +65,10 @@ def shown_columns() -> list[tuple[str, Any]]:
 
 @dataclass(frozen=True)
 class Sum:
-    """Money of one currency under a heading; `href` opens it, `projects` is how many there are."""
+    """Money of one currency under a heading; `href` opens it.
+
+    `projects` is how many of them have money in this currency.
+    """
 
     name: str
     href: str
@@ -197,12 +200,12 @@ class Roll:
         """The money that lies in a territory and in none below it."""
         return together(self.money[one] for one, spot in self.spots.items() if spot == territory)
 
-    def counts(self) -> dict[int, int]:
-        """How many projects with money lie in each territory or below it."""
+    def counts(self, currency: str) -> dict[int, int]:
+        """How many projects with money of a currency lie in each territory or below it."""
         tree = land().placing(self.reading.day).tree
         found: dict[int, int] = {}
-        for spot in self.spots.values():
-            for one in tree.path(spot):
+        for number, spot in self.spots.items():
+            for one in tree.path(spot) if currency in self.money[number] else ():
                 found[one.territory] = found.get(one.territory, 0) + 1
         return found
 
@@ -217,12 +220,13 @@ def overview(asking: Asking, reading: Reading, currency: str = "") -> Overview |
     live = {
         one.pk: one for one in Project.objects.filter(pk__in=roll.within).select_related("sector")
     }
+    in_chosen = sum(chosen in roll.money[one] for one in roll.within)
     costs = _costs(live, reading)
     return Overview(
         place=local_name(roll.node.names),
         flows=flows_of(purse),
         currency=chosen,
-        whole=Sum(local_name(roll.node.names), "", purse.get(chosen, Totals()), len(roll.within)),
+        whole=Sum(local_name(roll.node.names), "", purse.get(chosen, Totals()), in_chosen),
         territories=_territories(roll, chosen),
         sectors=_sectors(roll, chosen, live, costs),
         projects=tuple(
@@ -262,7 +266,7 @@ def _territories(roll: Roll, currency: str) -> tuple[Sum, ...]:
     node = roll.node
     if node is None:
         return ()
-    tree, counts = land().placing(roll.reading.day).tree, roll.counts()
+    tree, counts = land().placing(roll.reading.day).tree, roll.counts(currency)
     found = []
     for one in tree.children(node.territory):
         purse = roll.by_place.get(one.territory, {})
@@ -272,7 +276,8 @@ def _territories(roll: Roll, currency: str) -> tuple[Sum, ...]:
             found.append(Sum(local_name(one.names), href, purse[currency], count))
     own = roll.own_of(node.territory)
     if currency in own:
-        count = sum(spot == node.territory for spot in roll.spots.values())
+        here = [number for number, spot in roll.spots.items() if spot == node.territory]
+        count = sum(currency in roll.money[number] for number in here)
         name = _("Not allocated below") if found else local_name(node.names)
         found.append(Sum(name, "", own[currency], count))
     return tuple(found)

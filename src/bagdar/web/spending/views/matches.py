@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bagdar.web.people.requests import Asked
+from bagdar.web.people.requests import Asked, in_world
 from bagdar.web.spending.actions.matching import decide_match
 from bagdar.web.spending.actions.reading import MoneyError
 from bagdar.web.spending.forms import DecisionForm
@@ -18,6 +18,7 @@ from bagdar.web.spending.models import Register
 from bagdar.web.spending.permissions import powers_of
 from bagdar.web.spending.queries.matches import (
     Suggested,
+    every_waiting,
     match_of,
     matches_sheet,
     refused_of,
@@ -28,8 +29,9 @@ from bagdar.web.spending.queries.veiling import veil
 from bagdar.web.spending.views.seen import file_of
 
 ROWS = 25
-MOST_EXPORTED, MOST_LOOKED_THROUGH = 10_000, 500
-"""The newest contracts looked through for whoever is shown those of their projects alone."""
+MOST_EXPORTED, MOST_LOOKED_THROUGH = 100_000, 500
+"""The newest contracts that a file has, and those that the page looks through for whoever is shown
+those of their projects alone; where there are more, the page says so."""
 
 
 @login_required
@@ -44,9 +46,8 @@ def listing(request: Asked) -> HttpResponse:
         raise Http404
     rows, number = unlinked(powers, synthetic=synthetic), request.GET.get("page")
     if kind := request.GET.get("as"):
-        most = MOST_EXPORTED if powers.watches else MOST_LOOKED_THROUGH
-        told = waiting(list(rows[:most]), powers, synthetic=synthetic)
-        kept = [one for one in told if one.suggested or powers.watches]
+        every = every_waiting(rows, powers, synthetic=synthetic, most=MOST_EXPORTED)
+        kept = (one for one in every if one.suggested or powers.watches)
         sheet = matches_sheet("suggested-matches", kept)
         return file_of(kind, sheet, synthetic=synthetic)
     if powers.watches:
@@ -56,11 +57,20 @@ def listing(request: Asked) -> HttpResponse:
         told = waiting(list(rows[:MOST_LOOKED_THROUGH]), powers, synthetic=synthetic)
         page = Paginator([one for one in told if one.suggested], ROWS).get_page(number)
         found = list(page.object_list)
+    count = page.paginator.count if powers.watches else rows.count()
     context = {
         "waiting": found,
         "page_obj": page,
+        "count": count,
+        "most_in_file": MOST_EXPORTED if count > MOST_EXPORTED else 0,
+        "most_looked_through": 0
+        if powers.watches or count <= MOST_LOOKED_THROUGH
+        else MOST_LOOKED_THROUGH,
         "watches": powers.watches,
-        "crumbs": [(_("Money"), reverse("money")), (_("Suggested matches"), "")],
+        "crumbs": [
+            (_("Money"), in_world(reverse("money"), synthetic=synthetic)),
+            (_("Suggested matches"), ""),
+        ],
     }
     return render(request, "spending/matches.html", context)
 
@@ -101,7 +111,7 @@ def decide(request: Asked, number: int, key: str) -> HttpResponse:
         else:
             words = _("The contract is linked.") if confirmed else _("The match is refused.")
             messages.success(request, words)
-            return redirect("money-matches")
+            return redirect(in_world(reverse("money-matches"), synthetic=synthetic))
     veil(contract, request.scope)
     context = {
         "contract": contract,
@@ -109,8 +119,8 @@ def decide(request: Asked, number: int, key: str) -> HttpResponse:
         "suggested": Suggested(project, match),
         "form": form,
         "crumbs": [
-            (_("Money"), reverse("money")),
-            (_("Suggested matches"), reverse("money-matches")),
+            (_("Money"), in_world(reverse("money"), synthetic=synthetic)),
+            (_("Suggested matches"), in_world(reverse("money-matches"), synthetic=synthetic)),
             (contract.number, ""),
         ],
     }

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bagdar.web.people.requests import Asked
+from bagdar.web.people.requests import Asked, in_world
 from bagdar.web.projects.queries.asking import Asking, asking_of
 from bagdar.web.projects.queries.choosing import choices_for
 from bagdar.web.projects.queries.filtering import Reading
@@ -62,7 +62,10 @@ def projects(request: Asked) -> HttpResponse:
         **_shared(request, reading, asking, found),
         "page_obj": page,
         "sort": asking.sort or "-budget",
-        "crumbs": [(_("Money"), reverse("money")), (_("Projects"), "")],
+        "crumbs": [
+            (_("Money"), in_world(reverse("money"), synthetic=reading.is_synthetic)),
+            (_("Projects"), ""),
+        ],
     }
     return render(request, "spending/projects.html", context)
 

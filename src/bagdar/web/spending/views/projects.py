@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from bagdar.web.people.requests import Asked
+from bagdar.web.people.requests import Asked, in_world
 from bagdar.web.projects.models import Project
 from bagdar.web.spending.actions.reading import MoneyError
 from bagdar.web.spending.actions.writing import correct, enter, withdraw
@@ -148,12 +148,14 @@ def _writes(request: Asked, line: Line) -> bool:
 
 
 def _crumbs(line: Line) -> list[tuple[str, str]]:
+    synthetic = line.version.record.is_synthetic
     register = (
         capfirst(str(Register(line.register).label)),
-        reverse("money-register", args=[line.register]),
+        in_world(reverse("money-register", args=[line.register]), synthetic=synthetic),
     )
     if line.project is None:
-        return [(_("Money"), reverse("money")), register, (title_of(line), "")]
+        money = (_("Money"), in_world(reverse("money"), synthetic=synthetic))
+        return [money, register, (title_of(line), "")]
     key = line.project.key
     return [
         (line.project.name, reverse("project", args=[key])),

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bagdar.web.people.requests import Asked, bounded
+from bagdar.web.people.requests import Asked, bounded, in_world
 from bagdar.web.spending.actions.importing import (
     LARGEST_FILE_BYTES,
     MOST_ROWS,
@@ -68,6 +68,8 @@ def listing(request: Asked, register: str) -> HttpResponse:
             for one in lines
         ],
         "page_obj": page,
+        "count": page.paginator.count,
+        "most_in_file": MOST_EXPORTED if page.paginator.count > MOST_EXPORTED else 0,
         "kinds": next((one.choices for one in columns if one.key == "kind"), ()),
         "has_currency": any(one.key == "currency" for one in columns),
         "sorts": [
@@ -82,7 +84,10 @@ def listing(request: Asked, register: str) -> HttpResponse:
         "sees_unlinked": named == Register.CONTRACT and powers.watches,
         "synthetic": reading.is_synthetic,
         "page_day": reading.day,
-        "crumbs": [(_("Money"), reverse("money")), (capfirst(named.label), "")],
+        "crumbs": [
+            (_("Money"), in_world(reverse("money"), synthetic=reading.is_synthetic)),
+            (capfirst(named.label), ""),
+        ],
     }
     return render(request, "spending/register.html", context)
 

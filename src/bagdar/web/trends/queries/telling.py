@@ -46,7 +46,10 @@ def _said(told: Told) -> str:
         return str(UNREADABLE_SINCE) % why
     if told.code in REASONED:
         text = str(REASONED[told.code])
-        return text % {"why": _said(told.of)} if told.of else text.partition("%(why)s")[0].strip()
+        values = _shown({name: one for name, one in told.values.items() if name != "why"})
+        if told.of is None:
+            return (text.partition("%(why)s")[0] % values).strip()
+        return text % {**values, "why": _said(told.of)}
     if told.code in COUNTING:
         return COUNTING[told.code](told.values)
     return str(SENTENCES[told.code]) % _shown(told.values)
@@ -125,6 +128,8 @@ def _not_beat_early(values: Mapping[str, Any]) -> str:
 REASONED: Mapping[str, StrOrPromise] = {
     "cannot_say": gettext_lazy("What rises cannot be said: %(why)s."),
     "cannot_say_early": gettext_lazy("Which early signals rise cannot be said: %(why)s."),
+    "not_measured_as": gettext_lazy("Not measured: %(periods)s. The reason: %(why)s."),
+    "no_past_as": gettext_lazy("no past year can be measured; the reason: %(why)s"),
 }
 COUNTING: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "few_periods": _few_periods,
@@ -140,6 +145,41 @@ UNREADABLE_SINCE = gettext_lazy("%(file)s cannot be read: %(why)s.")
 SENTENCES: Mapping[str, StrOrPromise] = {
     "not_measured": gettext_lazy(
         "Not measured: %(periods)s. Six periods up to a cut are needed, and %(ahead)s after it."
+    ),
+    "no_documents": gettext_lazy("of %(period)s there are no documents"),
+    "not_whole": gettext_lazy(
+        "%(period)s seems not to be whole: documents %(count)s, a year before it %(usual)s"
+    ),
+    "few_years": gettext_lazy(
+        "years up to it that have documents: %(there)s; needed are %(needed)s"
+    ),
+    "follow": gettext_lazy(
+        "corpora or languages follow each other, so that years cannot be compared; parts of one "
+        "corpus belong into one folder"
+    ),
+    "unfiled": gettext_lazy(
+        "Nearly all fields begin or stop: at %(periods)s the commonest words stand in for them."
+    ),
+    "line_itself": gettext_lazy(
+        "At %(periods)s there were no earlier years to learn from: our detector is the straight "
+        "line itself there."
+    ),
+    "words_too_long": gettext_lazy(
+        "Words of more than %(letters)s letters were left out: %(count)s."
+    ),
+    "few_tokens": gettext_lazy(
+        "Of opaque tokens hardly any phrase was found (%(count)s): a token is a run of letters and "
+        "digits, parted from the next by a space or a hyphen."
+    ),
+    "venue_for_alike": gettext_lazy(
+        "All documents have the same categories: the venue stands in for them."
+    ),
+    "venue_for_few": gettext_lazy(
+        "Too few documents have categories: the venue stands in for them."
+    ),
+    "none_apart": gettext_lazy(
+        "Categories and venues tell no documents apart: the commonest words stand in for fields, "
+        "and breaks of fields cannot be looked for."
     ),
     "no_cut": gettext_lazy("no past year that was asked for can be measured"),
     "no_past": gettext_lazy("no past year had enough phrases to measure a ranking by"),
@@ -229,6 +269,10 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "rows with other columns than the heading": pgettext_lazy(
         "corpus", "rows with other columns than the heading"
     ),
+    "rows with a quote that does not close": pgettext_lazy(
+        "corpus", "rows with a quote that does not close"
+    ),
+    "rows with letters that are lost": pgettext_lazy("corpus", "rows with letters that are lost"),
     "paratext or retracted": pgettext_lazy("corpus", "retracted, or no paper itself"),
     "not told": pgettext_lazy("corpus", "language not known"),
 }

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0002_guards")]
+    dependencies = [("jobs", "0003_additionality")]
 
     operations = [
         migrations.AddField(

@@ -37,7 +37,7 @@ def percent(words: str) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0003_passed_due_day"), ("projects", "0002_indexes")]
+    dependencies = [("jobs", "0002_guards"), ("projects", "0002_indexes")]
     operations = [
         NewTables(
             [
