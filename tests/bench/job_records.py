@@ -283,7 +283,7 @@ def _tables(world: _World, persons: _Persons) -> tuple[Content, ...]:
         _content(
             JOB_HEADCOUNTS,
             [
-                (str(bins[one]), _month(at), int(amount))
+                (str(bins[one]), _month(at), int(amount), None)
                 for one in carriers
                 for at, amount in [(at, 0) for at in range(DECIDED[0] - 3, DECIDED[0])]
                 + [(at, now[one]) for at in range(MONTHS - 12, MONTHS)]

@@ -175,6 +175,61 @@ def test_contributions_keep_every_employer_but_those_that_are_persons(
     ]
 
 
+def test_contracts_of_one_person_and_employer_are_summed_up_to_one_job(
+    key: Path, tmp_path: Path
+) -> None:
+    one, two = NUMBERS[:2]
+    file = tmp_path / "in.csv"
+    rows = [
+        f"{one},2026-05,{PLANT},plant,0.5,A-1",
+        f"{one},2026-05,{PLANT},plant,0.5,A-2",
+        f"{one},2026-05,{PLANT},plant,0.5,A-2",
+        f"{one},2026-06,{PLANT},plant,0.25,A-1",
+        f"{two},2026-05,{PLANT},plant,0.75,{NUMBERS[2]}",
+        f"{two},2026-05,{PLANT},plant,0.5,B",
+        f"{two},2026-06,{PLANT},plant,1.5,B",
+        f"{two},2026-06,{PLANT},plant,0.5,C",
+        f"{two},2026-04,{PLANT},plant,0.5,",
+        f"{two},2026-04,{PLANT},plant,0.5,",
+    ]
+    file.write_text("\n".join(["iin,month,employer,site,rate,contract", *rows]) + "\n")
+    made, _sheet = pseudonymising.pseudonymise(
+        file, tmp_path / "o.csv.gz", RecordKind.CONTRIBUTIONS, read_key(key)
+    )
+    assert (made.rows, made.repeated, made.summed) == (5, 2, 3)
+    found = [row.strip().split(",") for row in lines(tmp_path / "o.csv.gz")[1:]]
+    assert sorted((month, rate) for _worker, month, _employer, _site, rate in found) == [
+        ("2026-04", "0.5"),
+        ("2026-05", "1"),
+        ("2026-05", "1"),
+        ("2026-06", "0.25"),
+        ("2026-06", "1.5"),
+    ]
+
+
+def test_all_jobs_of_employers_are_counted_and_nothing_of_a_person_is_written(
+    custodian: Run, tmp_path: Path
+) -> None:
+    table(
+        tmp_path,
+        worked(NUMBERS[0], rate="0.5"),
+        worked(NUMBERS[0], rate="0.5"),
+        worked(NUMBERS[0], rate="0.75"),
+        worked(NUMBERS[1], rate="0.25"),
+        worked(NUMBERS[1], "2026-04"),
+        worked(NUMBERS[2][:-1] + "x"),
+    )
+    told = custodian("headcounts", "in.csv", "jobs.csv")
+    assert told.returncode == 0, told.stderr
+    assert "Set apart, iin: 1" in told.stderr
+    assert (tmp_path / "jobs.csv").read_text() == (
+        f"employer,month,jobs\n{PLANT},2026-04,1.000\n{PLANT},2026-05,1.250\n"
+    )
+    assert (tmp_path / "jobs.csv").stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".custodian")] == []
+    assert custodian("headcounts", "in.csv", "jobs.csv").returncode == 1
+
+
 def test_the_order_of_the_rows_says_nothing_and_the_same_rows_make_the_same_file(
     key: Path, tmp_path: Path
 ) -> None:

@@ -2401,6 +2401,13 @@ JOBS = (
         VERDICTS,
     ),
     Mutant(
+        "what a custodian counted is held against what was reported",
+        CORE + "jobs/verdicts.py",
+        "rank=counted.fill_null(False).ifelse(0, 1)",
+        "rank=counted.fill_null(False).ifelse(0, 0)",
+        VERDICTS,
+    ),
+    Mutant(
         "who left stays verified for ever",
         CORE + "jobs/verdicts.py",
         "(is_permanent & is_paid, Verdict.VERIFIED.value),",
@@ -2485,8 +2492,8 @@ JOBS = (
     Mutant(
         "pseudonyms are written in the order of the numbers",
         "src/bagdar/sources/custody/pseudonymising.py",
-        "once = sorted(set(rows))",
-        "once = list(dict.fromkeys(rows))",
+        "once = sorted(_summed(different))",
+        "once = sorted(_summed(different), key=rows.index)",
         CUSTODY,
     ),
     Mutant(

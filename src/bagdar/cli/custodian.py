@@ -71,7 +71,8 @@ def pseudonymise(source: Path, target: Path, kind: str, key_file: Path, force: b
 
     INPUT is CSV with the columns iin, month, employer, site, rate (or their Russian or Kazakh
     names), separated by comma, semicolon or tab, gzipped or not, of any size. Nothing else of it
-    is written. Beside OUTPUT lies OUTPUT.manifest.json: hand both over.
+    is written. With a column contract, contracts of one person, month, employer and site are
+    summed up to one full job. Beside OUTPUT lies OUTPUT.manifest.json: hand both over.
 
     \u0008
     Examples:
@@ -91,9 +92,35 @@ def pseudonymise(source: Path, target: Path, kind: str, key_file: Path, force: b
     _tell_apart(made.set_apart, made.lines)
     click.echo(
         f"{made.rows:,} rows of {sheet.months[0]} to {sheet.months[1]} are in {target}, made with "
-        f"the key {sheet.key_id}; {made.repeated:,} repeated ones are left out. "
+        f"the key {sheet.key_id}; {made.repeated:,} repeated ones are left out, "
+        f"{made.summed:,} further contracts are summed up. "
         f"Hand it over with {manifest_path(target).name}."
     )
+
+
+@custodian.command()
+@click.argument("source", metavar="INPUT", type=A_FILE)
+@click.argument("target", metavar="OUTPUT", type=A_PLACE)
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def headcounts(source: Path, target: Path, force: bool) -> None:
+    """Count all jobs of employers by month from INPUT, contributions of everybody they paid.
+
+    OUTPUT is CSV with the columns employer, month and jobs: nothing of a person. Bagdar holds the
+    growth of an employer against its mean in the year before its decision, so give months of both.
+
+    \u0008
+    Examples:
+      bagdar custodian headcounts paid.csv jobs.csv
+    """
+    from bagdar.sources.custody import count_jobs
+
+    if target.exists() and not force:
+        raise click.ClickException(f"{target} is there already; write over it with --force.")
+    size = max(1, source.stat().st_size)
+    with click.progressbar(length=size, label="Reading", file=sys.stderr) as bar:
+        written, made = count_jobs(source, target, stepped=bar.update)
+    _tell_apart(made.set_apart, made.lines)
+    click.echo(f"{written:,} months of employers are in {target}. Hand it over.")
 
 
 @custodian.command()

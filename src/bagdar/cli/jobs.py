@@ -302,6 +302,27 @@ def records(
 
 
 @jobs.command()
+@click.argument("file", type=A_FILE)
+@click.option("--programme", required=True, help="Key of the programme.")
+def headcounts(file: Path, programme: str) -> None:
+    """Take all jobs of employers by month in, as `bagdar custodian headcounts` counted them.
+
+    \u0008
+    Examples:
+      bagdar jobs headcounts jobs.csv --programme industrial-programme
+    """
+    from bagdar.web.jobs.actions.headcounts import take_headcounts
+
+    of = _programme(programme)
+    found = take_headcounts(of, file, by=whoever_types(), at=this_moment())
+    click.echo(
+        f"{found.kept:,} of {found.given:,} months are new; {found.repeated:,} there already."
+    )
+    for reason, count in sorted(found.set_apart.items()):
+        click.echo(f"  set apart, {reason}: {count:,}", err=True)
+
+
+@jobs.command()
 @click.option("--programme", help="Key of the programme (default: all that have jobs).")
 def verify(programme: str | None) -> None:
     """Judge all claims by the records as known now, and keep the figures of the last closed month.

@@ -93,7 +93,8 @@ def judged(
 ) -> list[dict[str, Any]]:
     """Judge what is drawn; rows of JOB_VERDICTS in order of person and site."""
     placed = [(*one, None, None, None)[: len(JOB_SITES.columns)] for one in sites]
-    drawn = (workers, contributions, placed, groups, headcounts)
+    counted = [(*one, None)[: len(JOB_HEADCOUNTS.columns)] for one in headcounts]
+    drawn = (workers, contributions, placed, groups, counted)
     with duckdb.connect(config={"threads": threads}) as engine:
         for shape, rows in zip(INPUTS, drawn, strict=True):
             engine.register(shape.name, arrow(shape, rows))

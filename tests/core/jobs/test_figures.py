@@ -38,10 +38,11 @@ def person(
     months: int = 12,
     fte: int = 12_000,
     came_from: str | None = None,
+    has_baseline: bool = True,
 ) -> Row:
     place = (f"site-{project}", project, territory, reach)
     paid = (joined, last, months, min(months, 12), fte)
-    return (worker, employer, *place, *paid, verdict, came_from)
+    return (worker, employer, *place, *paid, verdict, came_from, has_baseline)
 
 
 def claim(
@@ -214,8 +215,9 @@ def test_a_mean_wage_says_how_many_reports_told_wages() -> None:
 
 
 def test_claims_are_counted_by_verdict_and_those_of_unknown_sites_by_none() -> None:
-    unknown = (9, PLANT, "x", None, None, None, 4, None, 0, 0, 0, "unmatched", None)
-    persons = [person(1, "verified"), person(2, "verified", employer=MILL), person(3, "capped")]
+    unknown = (9, PLANT, "x", None, None, None, 4, None, 0, 0, 0, "unmatched", None, False)
+    mill = person(2, "verified", employer=MILL, has_baseline=False)
+    persons = [person(1, "verified"), mill, person(3, "capped")]
     expression = verdict_counts(
         table(JOB_VERDICTS, [*persons, unknown]), table(WITHIN, IN_TREE), closed_month=CLOSED
     )
@@ -230,6 +232,8 @@ def test_claims_are_counted_by_verdict_and_those_of_unknown_sites_by_none() -> N
         if one["reach"] == 0
     }
     assert found["country", "", "verified"] == (2, 2, 24_000)
+    assert found["country", "", "baseline_unknown"] == (1, 1, 12_000)
+    assert ("employer", PLANT, "baseline_unknown") not in found
     assert found["territory", str(WEST), "capped"] == (1, 1, 12_000)
     assert ("country", "", "unmatched") not in found
 

@@ -66,6 +66,7 @@ def test_a_row_tells_the_months_paid_and_the_fte_of_the_last_twelve() -> None:
             "fte_months_thousandths": 5500,
             "verdict": "left",
             "came_from": None,
+            "has_baseline": False,
         }
     ]
 
@@ -282,6 +283,15 @@ def test_without_the_jobs_before_the_decision_or_now_nothing_is_capped() -> None
     records = paid(1, PLANT, range(15))
     for told_months in (grew(0, 0)[:12], grew(0, 0)[12:], grew(9000, 5000, MILL)):
         assert verdict([at_plant(1, 14)], records, headcounts=told_months) == "verified"
+
+
+def test_what_a_custodian_counted_is_held_against_what_a_custodian_counted() -> None:
+    records = paid(1, PLANT, range(15))
+    counted = [(*row, "contributions") for row in grew(900_000, 900_500)]
+    reported = grew(0, 5000)
+    assert verdict([at_plant(1, 14)], records, headcounts=[*counted, *reported]) == "capped"
+    for half in (counted[:12], counted[12:]):
+        assert verdict([at_plant(1, 14)], records, headcounts=[*half, *reported]) == "verified"
 
 
 def test_a_month_without_a_headcount_is_left_out_of_the_mean() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.db import Error, transaction
 
-from bagdar.web.jobs.models import JobFigure
+from bagdar.web.jobs.models import JobFigure, SubjectKind
 from bagdar.web.jobs.queries.figures import figures_by_month, months_computed
+from bagdar.web.jobs.queries.verified import figures_in_full
 from bagdar.web.projects.models import Programme
 from tests import builders
 from tests.builders import NOW
@@ -100,3 +101,29 @@ def test_a_figure_is_there_once_and_is_never_edited() -> None:
         figure(one, "jobs_claimed_fte", 11.0)
     with pytest.raises(Error, match="never edited"), transaction.atomic():
         JobFigure.objects.update(value=11.0)
+
+
+def test_the_newest_month_is_one_that_all_programmes_have_and_a_later_one_names_who_lacks() -> None:
+    first = programme("first")
+    second = Programme.objects.create(key="two", name_en="Two", territory=first.territory)
+    for one, month, fte in ((first, APRIL, 10.0), (first, MAY, 11.0), (second, APRIL, 1000.0)):
+        figure(one, "jobs_verified_fte", fte, month=month)
+
+    def told(month: date | None = None) -> tuple[date | None, float | None, tuple[str, ...]]:
+        found = figures_in_full(SubjectKind.COUNTRY, "", 0, month)
+        stated = found.one("jobs_verified_fte")
+        return found.month, stated.figure.value if stated else None, found.missing
+
+    assert told() == (APRIL, 1010.0, ())
+    assert told(MAY) == (MAY, 11.0, ("Two",))
+    Programme.objects.filter(pk=second.pk).update(ends_on=APRIL.replace(day=30))
+    assert told() == (MAY, 11.0, ())
+
+
+def test_a_programme_is_not_missed_before_its_first_month() -> None:
+    first = programme("first")
+    second = Programme.objects.create(key="two", name_en="Two", territory=first.territory)
+    for one, month in ((first, APRIL), (first, MAY), (second, MAY)):
+        figure(one, "jobs_verified_fte", 5.0, month=month)
+    assert figures_in_full(SubjectKind.COUNTRY, "", 0, APRIL).missing == ()
+    assert figures_in_full(SubjectKind.COUNTRY, "", 0).month == MAY

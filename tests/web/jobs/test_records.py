@@ -87,6 +87,7 @@ def test_figures_computed_by_hand_are_those_that_are_kept(tmp_path: Path) -> Non
     counts = VerdictCount.objects.filter(subject_kind="project", reach=1)
     assert dict(counts.values_list("verdict", "n")) == {
         "verified": 2,
+        "baseline_unknown": 2,
         "pending": 1,
         "temporary": 1,
         "unmatched": 1,

@@ -77,6 +77,7 @@ def test_page_file_api_and_command_tell_what_was_computed_by_hand(tmp_path: Path
     text = reader.get(address).content.decode()
     assert '<td class="number" data-figure="jobs_verified_fte">1.5</td>' in text
     assert "<dt>Verified</dt><dd>2</dd>" in text
+    assert "Of the verified, 2 have an employer whose jobs before the decision" in text
     by_file = figures(reader.get(f"{address}?format=csv").content.decode())
     assert (by_file["jobs_verified_fte"], by_file["jobs_paid_now_fte"]) == ("1.5", "0.25")
     asked = {"kind": "territory", "subject": "north-east"}

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 from bagdar.core.indicators import State
 from bagdar.core.indicators.standing import BY, shown_to, together
 from bagdar.core.jobs.policy import (
+    BASELINE_UNKNOWN,
     FULL_TIME_THOUSANDTHS,
     SURVIVAL_MONTHS,
     WINDOW_MONTHS,
@@ -31,12 +32,16 @@ BREAKDOWNS = ("women", "youth", "local", "foreign")
 
 
 def verdict_counts(found: ir.Table, within: ir.Table, *, closed_month: date) -> ir.Table:
-    """Count the claims by verdict.
+    """Count the claims by verdict, and of those verified the ones without a baseline to cap by.
 
     Rows in:   `found` JOB_VERDICTS; `within` WITHIN.
     Rows out:  JOB_VERDICT_COUNTS; claims at sites that nobody knows belong to no subject.
     """
-    seen = _subjects(found.filter(found.project.notnull()), within)
+    known = found.filter(found.project.notnull())
+    uncapped = known.filter(known.verdict == Verdict.VERIFIED.value, ~known.has_baseline)
+    seen = _subjects(
+        together(known, uncapped.mutate(verdict=ibis.literal(BASELINE_UNKNOWN))), within
+    )
     summed = seen.group_by(*BY, "verdict").aggregate(
         persons=seen.count(),
         employers=seen.employer.nunique(),

@@ -43,6 +43,11 @@ class Verdict(StrEnum):
     CAPPED = "capped"
 
 
+BASELINE_UNKNOWN = "baseline_unknown"
+"""Stands beside the verdicts: of those verified, how many have an employer whose jobs before its
+decision, or now, are not known, so that nothing is capped."""
+
+
 class Origin(StrEnum):
     """Where a transferred person was paid before joining; the first that holds."""
 

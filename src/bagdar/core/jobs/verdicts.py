@@ -16,6 +16,7 @@ from bagdar.core.jobs.policy import (
     TRANSFER_MONTHS,
     VERIFIED_MONTHS,
     WINDOW_MONTHS,
+    Evidence,
     Origin,
     Verdict,
     month_after,
@@ -311,7 +312,8 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
     """Say by how much each employer grew: mean of 12 closed months less that before the decision.
 
     Both are means over the months reported; an employer without a month on either side has no
-    row, and is not capped. The first decision of its sites counts.
+    row, and is not capped. The first decision of its sites counts. Both sides are of one source:
+    what a custodian counted, where that is known of both, else what was reported.
     """
     dated = sites.mutate(employer=ibis.coalesce(sites.holder, sites.employer)).filter(
         sites.decision_on.notnull()
@@ -319,12 +321,14 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
     first = dated.group_by("employer").aggregate(
         decided=_month_number(dated.decision_on.min()),
     )
-    told = headcounts.group_by("employer", "month").aggregate(fte=headcounts.fte_thousandths.max())
+    counted = headcounts.source == Evidence.CONTRIBUTIONS.value
+    ranked = headcounts.mutate(rank=counted.fill_null(False).ifelse(0, 1))
+    told = ranked.group_by("employer", "month", "rank").aggregate(fte=ranked.fte_thousandths.max())
     both = told.join(first, "employer").mutate(number=_month_number(told.month))
     last = closed_month.year * 12 + closed_month.month
     before = (both.number < both.decided) & (both.number >= both.decided - WINDOW_MONTHS)
     now = (both.number <= last) & (both.number > last - WINDOW_MONTHS)
-    summed = both.group_by("employer").aggregate(
+    summed = both.group_by("employer", "rank").aggregate(
         months_before=before.cast("int64").sum(),
         months_now=now.cast("int64").sum(),
         fte_before=before.ifelse(both.fte, 0).sum(),
@@ -334,7 +338,12 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
     # (now / months - before / months) × 12, in whole numbers: thousandths of FTE months.
     grown = known.fte_now * known.months_before - known.fte_before * known.months_now
     growth = ibis.greatest(grown, 0) * WINDOW_MONTHS
-    return known.select("employer", allowed=growth // (known.months_before * known.months_now))
+    by_source = known.select(
+        "employer", "rank", allowed=growth // (known.months_before * known.months_now)
+    )
+    return by_source.group_by("employer").aggregate(
+        allowed=by_source.allowed.argmin(by_source.rank)
+    )
 
 
 def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
@@ -381,6 +390,7 @@ def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
             ),
             ibis.null("string"),
         ),
+        has_baseline=running.allowed.notnull(),
     )
 
 

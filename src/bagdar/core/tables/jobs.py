@@ -86,6 +86,7 @@ JOB_HEADCOUNTS = Shape(
         Column("employer", "string", "BIN"),
         Column("month", "date", "the month"),
         Column("fte_thousandths", "int64", "jobs, FTE in thousandths"),
+        Column("source", "string", "contributions where a custodian counted; null: reports", True),
     ),
 )
 
@@ -127,6 +128,7 @@ JOB_VERDICTS = Shape(
         Column("fte_months_thousandths", "int64", "their FTE summed; a full-time year is 12000"),
         Column("verdict", "string", "one of core.jobs.policy.Verdict"),
         Column("came_from", "string", "one of core.jobs.policy.Origin, of a transfer", True),
+        Column("has_baseline", "boolean", "the employer's jobs before its decision are known"),
     ),
 )
 

@@ -39,7 +39,11 @@ HEADINGS = {
     ),
     "site": ("site", "площадка", "объект", "алаң"),
     "rate": ("rate", "ставка", "мөлшерлеме"),
+    "contract": ("contract", "договор", "номер договора", "шарт", "шарт нөмірі"),
 }
+OPTIONAL = ("site", "contract")
+REQUIRED = tuple(name for name in HEADINGS if name != "contract")
+CONTRACT_LETTERS = 16
 BUCKET_LETTERS = 2
 """Hexadecimal digits of a pseudonym by which rows are spread: 256 scratch files."""
 SNIFFED_BYTES = 1 << 20
@@ -65,10 +69,11 @@ Stepped = Callable[[int], None]
 
 @dataclass(slots=True)
 class Made:
-    """What was made: rows written and left out as repeated, those set apart by reason and line."""
+    """What was made: rows written, repeated and summed up; those set apart by reason and line."""
 
     rows: int = 0
     repeated: int = 0
+    summed: int = 0
     months: set[str] = field(default_factory=set)
     set_apart: Counter[str] = field(default_factory=Counter)
     lines: dict[str, list[int]] = field(default_factory=dict)
@@ -107,6 +112,15 @@ def pseudonymise(
     except OSError as error:
         raise CustodyError(f"{error.filename or target}: {error.strerror or error}") from None
     return made, sheet
+
+
+def rows_in_order(
+    source: Path, target: Path, kind: RecordKind, key: Key, made: Made, stepped: Stepped
+) -> Iterator[list[str]]:
+    """Give the rows of a file with pseudonyms, person by person, in parts of whole persons."""
+    with scratch_beside(target) as folder:
+        _spread(source, folder, kind, key, made, stepped)
+        yield from _sorted_rows(folder, made)
 
 
 def _nothing(source: Path, made: Made) -> str:
@@ -158,7 +172,7 @@ def _leave(made: Made, reason: str, line: int) -> None:
 
 
 Cells = tuple[str, ...]
-"""Number, month, employer, site and rate, as HEADINGS has them."""
+"""Number, month, employer, site, rate and contract, as HEADINGS has them."""
 
 
 def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
@@ -241,10 +255,10 @@ def _places(headings: Sequence[str], source: Path) -> dict[str, int]:
             )
         if name:
             places[name] = at
-    missing = [name for name in HEADINGS if name not in places and name != "site"]
+    missing = [name for name in HEADINGS if name not in places and name not in OPTIONAL]
     if missing:
         raise CustodyError(
-            f"{source}: the first line must name the columns {', '.join(HEADINGS)}; "
+            f"{source}: the first line must name the columns {', '.join(REQUIRED)}; "
             f"missing: {', '.join(missing)}."
         )
     return places
@@ -267,15 +281,17 @@ class _Looks:
         self._employer = remember(lambda text: _employer(_plain(text), kind))
         self._site = remember(lambda text: _site(_plain(text), kind))
         self._rate = remember(lambda text: _rate(_plain(text)))
+        self._contract = remember(lambda text: _contract(_plain(text), key))
 
     def at(self, cells: Cells | None) -> tuple[str, str]:
         """Return the digest of a row and all that stands after it, or raise _Apart."""
         if cells is None:
             raise _Apart("broken_line")
-        number, month, employer, site, rate = cells
+        number, month, employer, site, rate, contract = cells
         digest = self._person(number)
         rest = self._month(month), self._employer(employer), self._site(site), self._rate(rate)
-        return digest, ",".join(rest)
+        told = self._contract(contract)
+        return digest, ",".join((*rest, told) if told else rest)
 
 
 def _plain(text: str) -> str:
@@ -327,21 +343,49 @@ def _rate(text: str) -> str:
     return f"{rate.normalize():f}"
 
 
+def _contract(text: str, key: Key) -> str:
+    """Return a mark by which contracts are told apart on this machine; it is not handed on."""
+    return keyed_digest(key.secret, f"contract {text}")[:CONTRACT_LETTERS] if text else ""
+
+
 # --- writing
 
 
 def _sorted_rows(folder: Path, made: Made) -> Iterator[list[str]]:
-    """Give the rows of each scratch file in order, each row once."""
+    """Give the rows of each scratch file in order, each row once, contracts summed up."""
     for path in sorted(folder.iterdir()):
         if len(path.name) != BUCKET_LETTERS:
             continue
         rows = path.read_text("ascii").splitlines()
-        once = sorted(set(rows))
+        different = set(rows)
+        made.repeated += len(rows) - len(different)
+        once = sorted(_summed(different))
         made.rows += len(once)
-        made.repeated += len(rows) - len(once)
+        made.summed += len(different) - len(once)
         made.months.update(row.split(",", 2)[1] for row in once)
         path.unlink()
         yield once
+
+
+def _summed(rows: set[str]) -> set[str]:
+    """Sum the contracts of one person, month, employer and site, up to one full job.
+
+    One of more than a full job alone stays as it is. Rows that name no contract are left as they
+    are: whether two of them are two contracts or one told twice cannot be known.
+    """
+    found: set[str] = set()
+    contracts: dict[str, list[Decimal]] = {}
+    for row in rows:
+        cells = row.split(",")
+        if len(cells) == len(COLUMNS):
+            found.add(row)
+        else:
+            rate, _mark = cells[-2:]
+            contracts.setdefault(",".join(cells[:-2]), []).append(Decimal(rate))
+    for of, rates in contracts.items():
+        whole = max(min(sum(rates, Decimal(0)), Decimal(1)), *rates)
+        found.add(f"{of},{whole.normalize():f}")
+    return found
 
 
 def _is_parquet(target: Path) -> bool:

@@ -150,19 +150,22 @@ def _carried(programme: Programme, moment: datetime) -> dict[int, dict[str, date
     for number, one in Enterprise.objects.exclude(bin=None).values_list("pk", "bin"):
         bins.setdefault(number, []).append((str(one), None))
     former = FormerBin.objects.filter(until__lte=moment).order_by("until")
-    for number, one, given_up_at in former.values_list("enterprise", "number", "until"):
-        bins.setdefault(number, []).append((one, given_up_at))
+    for number, one, left_on in former.values_list("enterprise", "number", "until"):
+        bins.setdefault(number, []).append((one, left_on))
     found: dict[int, dict[str, date | None]] = {}
     for project, enterprise, left_at in spells:
         left = None if (project, enterprise) in present else left_at
         told = found.setdefault(project, {})
         for one, until in bins.get(enterprise or 0, ()):
             ends = min((at for at in (left, until) if at is not None), default=None)
-            last = None if ends is None else first_of_month(timezone.localdate(ends))
-            before = told.get(one, date.min)
-            if before is not None and (last is None or before < last):
-                told[one] = last
+            last = first_of_month(timezone.localdate(ends)) if ends else None
+            told[one] = _later(told[one], last) if one in told else last
     return found
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    """Return the later of two last months; None is no end."""
+    return None if one is None or other is None else max(one, other)
 
 
 def _placed(
@@ -260,13 +263,29 @@ _HEADCOUNTS = Select(
         AS best
       FROM summed s JOIN homes o ON o.project_id = s.project_id
     )
-    SELECT e.bin AS employer, h.month, CAST(SUM(h.jobs) AS BIGINT) AS fte_thousandths
+    SELECT e.bin AS employer, h.month, CAST(SUM(h.jobs) AS BIGINT) AS fte_thousandths,
+      CAST(NULL AS VARCHAR(20)) AS source
     FROM counted h
     JOIN projects_projectversion v ON v.project_id = h.home_id
       AND v.known_from <= %(moment)s AND (v.known_to IS NULL OR v.known_to > %(moment)s)
     JOIN enterprises_enterprise e ON e.id = v.enterprise_id AND e.bin IS NOT NULL
     WHERE h.best = 1 AND (e.key LIKE %(begins)s) = %(in_world)s
     GROUP BY e.bin, h.month
+    UNION ALL
+    SELECT e.bin, c.month, CAST(ROUND(SUM(c.fte) * 1000) AS BIGINT), 'contributions'
+    FROM (
+      SELECT n.bin, n.month, n.fte, ROW_NUMBER() OVER (
+        PARTITION BY n.bin, n.month ORDER BY n.at DESC, n.id DESC) AS newest
+      FROM jobs_employerjobs n WHERE n.at <= %(moment)s
+    ) c
+    JOIN (
+      SELECT b.id, b.bin FROM enterprises_enterprise b WHERE b.bin IS NOT NULL
+      UNION
+      SELECT f.enterprise_id, f.number FROM enterprises_formerbin f
+    ) o ON o.bin = c.bin
+    JOIN enterprises_enterprise e ON e.id = o.id AND e.bin IS NOT NULL
+    WHERE c.newest = 1 AND (e.key LIKE %(begins)s) = %(in_world)s
+    GROUP BY e.bin, c.month
     """,
     _columns(JOB_HEADCOUNTS),
     {"homes": _HOMES},

@@ -562,6 +562,28 @@ class Batch(Acted):
         return f"{self.programme_id} {self.kind} {self.digest[:12]}"
 
 
+class EmployerJobs(Acted):
+    """All jobs of an employer in a month, as a custodian counted them; its last row holds."""
+
+    bin = models.CharField(max_length=12)
+    month = models.DateField()
+    fte = models.DecimalField(max_digits=12, decimal_places=3)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("bin", "month", "at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(month__day=1, bin__regex=r"^[0-9]{12}$", fte__gte=0),
+                name="jobs_employer_jobs_of_a_month",
+            ),
+        )
+        indexes = (models.Index(fields=("bin", "month"), name="jobs_employer_jobs_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.bin} {self.month:%Y-%m} {self.fte}"
+
+
 class SubjectKind(models.TextChoices):
     """Whose figure it is."""
 

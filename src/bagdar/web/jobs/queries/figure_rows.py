@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
+from bagdar.core.jobs.policy import BASELINE_UNKNOWN
 from bagdar.web.jobs.models import JobFigure, SubjectKind, VerdictCount
 from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.jobs.queries.places import PlaceOf, place_figures, reach_in_full
@@ -94,5 +95,5 @@ def _claimed(subjects: list[str], reach: int, months: list[date]) -> Mapping[str
     """Count the persons claimed of each project."""
     rows = VerdictCount.objects.filter(
         subject_kind=SubjectKind.PROJECT, subject__in=subjects, reach=reach, month__in=months
-    )
+    ).exclude(verdict=BASELINE_UNKNOWN)
     return dict(rows.order_by().values_list("subject").annotate(Sum("n")))

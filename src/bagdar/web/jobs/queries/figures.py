@@ -10,6 +10,7 @@ from datetime import date
 from bagdar.core.indicators import State
 from bagdar.core.jobs.policy import Evidence
 from bagdar.web.jobs.models import JobFigure
+from bagdar.web.projects.models import Programme
 
 ADDED = ("_fte", "_fte_years", "_kzt")
 """Figures that are summed over programmes, unless they are means; ratios are not."""
@@ -55,6 +56,37 @@ def figures_by_month(
         key: {month: _together(key[1], told) for month, told in by_month.items()}
         for key, by_month in found.items()
     }
+
+
+def lacking(told: Iterable[tuple[date, int]]) -> Mapping[date, frozenset[int]]:
+    """Return for each month, newest first, the programmes that are not in it yet.
+
+    A programme is expected from the first month told of it on, until it ends. `told` are pairs of
+    a month and a programme.
+    """
+    by_month: dict[date, set[int]] = defaultdict(set)
+    for month, programme in told:
+        by_month[month].add(programme)
+    first = {
+        one: min(m for m in by_month if one in by_month[m])
+        for one in set().union(*by_month.values())
+    }
+    ends = dict(Programme.objects.filter(pk__in=first).values_list("pk", "ends_on"))
+    return {
+        month: frozenset(
+            one
+            for one, begins in first.items()
+            if one not in there
+            and begins < month
+            and ((end := ends.get(one)) is None or end >= month)
+        )
+        for month, there in sorted(by_month.items(), reverse=True)
+    }
+
+
+def whole_month(lacks: Mapping[date, frozenset[int]]) -> date | None:
+    """Return the newest month that all programmes are in; without one the newest."""
+    return next((month for month, none in lacks.items() if not none), next(iter(lacks), None))
 
 
 def months_computed(*, synthetic: bool) -> list[date]:

@@ -107,6 +107,9 @@ def _notes(verified: Verified, *, synthetic: bool) -> list[str]:
                 "enterprise can be found out. Everything else is withheld."
             ),
         )
+    if verified.missing:
+        words = _("Not in these figures of the month yet: %(names)s.")
+        notes.insert(0, words % {"names": ", ".join(verified.missing)})
     if synthetic:
         notes.append(_("Synthetic data: made up by a simulator."))
     return notes

@@ -19,7 +19,7 @@ from bagdar.core.indicators.standing import SYNTHETIC_FROM
 from bagdar.core.jobs.breakdowns import BREAKDOWNS, WAGE_BANDS_KZT, Category
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, LEAST_WORKERS
 from bagdar.core.jobs.disclosure.rules import State as CellState
-from bagdar.core.jobs.policy import Evidence, Verdict
+from bagdar.core.jobs.policy import BASELINE_UNKNOWN, Evidence, Verdict
 from bagdar.web.jobs.models import (
     JobFigure,
     Measure,
@@ -30,13 +30,14 @@ from bagdar.web.jobs.models import (
     VerdictCount,
 )
 from bagdar.web.jobs.queries.additionality import CODES, LOW, Additional, additional_of
-from bagdar.web.jobs.queries.figures import Figure, figures_by_month
+from bagdar.web.jobs.queries.figures import Figure, figures_by_month, lacking, whole_month
 from bagdar.web.people.permissions import (
     SEES_CASES,
     SEES_RESTRICTED,
     SEES_UNPUBLISHED,
     Scope,
 )
+from bagdar.web.projects.models import Programme
 from bagdar.web.projects.queries.wording import number_text
 
 WITHHELD = "withheld"
@@ -175,7 +176,11 @@ class Verified:
     verdicts: tuple[tuple[str, int], ...] = ()
     released: tuple[Released, ...] = ()
     full: bool = False
+    missing: tuple[str, ...] = ()
+    """Names of programmes whose figures of the month are not there yet: sums are without them."""
     additional: Additional | None = None
+    uncapped: int = 0
+    """Of the verified persons, how many have an employer whose baseline is not known."""
 
     @property
     def totals(self) -> tuple[Released, ...]:
@@ -237,15 +242,24 @@ def reach_of(scope: Scope, *, answers: bool, synthetic: bool) -> int:
 def figures_in_full(
     kind: SubjectKind, subject: str, reach: int, month: date | None = None
 ) -> Verified:
-    """Return all figures of a subject as a reach may see them, with the verdicts behind them."""
-    months = _months(kind, subject, reach)
-    on = month if month in months else next(iter(months), None)
+    """Return all figures of a subject as a reach may see them, with the verdicts behind them.
+
+    Unless a month is asked for it is the newest that all its programmes have; those that one asked
+    for lacks are named.
+    """
+    rows = JobFigure.objects.filter(subject_kind=kind, subject=subject, reach=reach)
+    lacks = lacking(rows.order_by().values_list("month", "programme").distinct())
+    months = tuple(lacks)
+    on = month if month in lacks else whole_month(lacks)
     told = figures_by_month(kind, [subject], None, reach, [on] if on else [])
     stated = _stated({code: found[on] for (_s, code), found in told.items()} if on else {})
     counts = VerdictCount.objects.filter(
         subject_kind=kind, subject=subject, reach=reach, month__in=[on] if on else []
     ).values_list("verdict", "n")
-    return Verified(on, months, stated, _verdicts(counts), full=True)
+    missing = _named(lacks[on]) if on else ()
+    uncapped = sum(n for verdict, n in counts if verdict == BASELINE_UNKNOWN)
+    found = Verified(on, months, stated, _verdicts(counts), full=True)
+    return replace(found, missing=missing, uncapped=uncapped)
 
 
 def with_additional(found: Verified, kind: SubjectKind, subject: str, reach: int) -> Verified:
@@ -267,8 +281,9 @@ def figures_released(
     releases = Release.objects.filter(
         programme__is_synthetic=synthetic, frozen_at__isnull=False
     ).order_by("-month")
-    months = tuple(releases.values_list("month", flat=True).distinct())
-    on = month if month in months else next(iter(months), None)
+    lacks = lacking(releases.order_by().values_list("month", "programme").distinct())
+    months = tuple(lacks)
+    on = month if month in lacks else whole_month(lacks)
     cells = ReleasedCell.objects.filter(
         release__in=releases.filter(month__in=[on] if on else []),
         territory=territory,
@@ -286,7 +301,8 @@ def figures_released(
         for of, category in told
         if of == measure
     )
-    return Verified(on, months, _stated({}, WITHHELD), released=released)
+    missing = _named(lacks[on]) if on else ()
+    return Verified(on, months, _stated({}, WITHHELD), released=released, missing=missing)
 
 
 def _released(
@@ -331,9 +347,9 @@ def own_totals(project: int, *, as_of: datetime | None = None) -> Verified:
     return Verified(month, (month,), _stated({}, WITHHELD), released=released)
 
 
-def _months(kind: str, subject: str, reach: int) -> tuple[date, ...]:
-    rows = JobFigure.objects.filter(subject_kind=kind, subject=subject, reach=reach)
-    return tuple(rows.order_by("-month").values_list("month", flat=True).distinct())
+def _named(programmes: Iterable[int]) -> tuple[str, ...]:
+    rows = Programme.objects.filter(pk__in=list(programmes))
+    return tuple(one.name for one in rows.order_by("key"))
 
 
 def _stated(found: dict[str, Figure], missing: str = State.NOT_REPORTED) -> tuple[Stated, ...]:

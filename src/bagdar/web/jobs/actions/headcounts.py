@@ -1,0 +1,129 @@
+"""All jobs of employers by month, as a custodian counted them: the baseline that growth is held to.
+
+A file has three columns, employer (BIN), month and jobs (FTE); nothing of a person. Rows that
+cannot be used are set apart, counted by reason.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bagdar.core.jobs.policy import first_of_month
+from bagdar.core.terms.identifiers import bin_problem
+from bagdar.sources.custody import HEADCOUNT_COLUMNS, Headcount, read_headcount
+from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.enterprises.models import Enterprise, FormerBin
+from bagdar.web.jobs.actions.computing import ask_for_jobs
+from bagdar.web.jobs.models import EmployerJobs
+from bagdar.web.jobs.permissions import hands_over
+from bagdar.web.journal.actions import Actor, act
+from bagdar.web.projects.models import Programme
+
+LARGEST_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What became of a file: rows given, new, there already; set apart by reason."""
+
+    given: int
+    kept: int
+    repeated: int
+    set_apart: Mapping[str, int]
+
+
+def take_headcounts(programme: Programme, path: Path, *, by: Actor, at: datetime) -> Counted:
+    """Take the jobs of employers in; months that are kept with the same number change nothing.
+
+    Another number of a month is appended, and holds. Raises PermissionDenied, DeliveryError for a
+    file that is none, or of which nothing can be used.
+    """
+    if not hands_over(by, programme, at=at):
+        raise PermissionDenied
+    if path.stat().st_size > LARGEST_BYTES:
+        raise refuse("", _("The file is too large to hold the jobs of employers by month."))
+    digest = sha256(path.read_bytes()).hexdigest()
+    found, given, apart = _checked(path, programme, first_of_month(timezone.localdate(at)))
+    if not found:
+        raise refuse("", _("None of the rows can be used. Nothing was kept."))
+    with act("jobs.employer_jobs", by=by, at=at) as entry:
+        rows = EmployerJobs.objects.filter(bin__in={one for one, _month in found})
+        kept = {(one.bin, one.month): one.fte for one in rows.order_by("at", "id")}
+        new = {key: fte for key, fte in found.items() if kept.get(key) != fte}
+        EmployerJobs.objects.bulk_create(
+            (
+                EmployerJobs(
+                    bin=number,
+                    month=month,
+                    fte=fte,
+                    digest=digest,
+                    actor_id=by.actor_id,
+                    actor_label=by.actor_label,
+                    at=at,
+                )
+                for (number, month), fte in sorted(new.items())
+            ),
+            batch_size=500,
+        )
+        told = Counted(given, len(new), given - len(new) - sum(apart.values()), dict(apart))
+        facts = {"programme": programme.key, "given": given, "kept": told.kept}
+        entry.record(
+            "employer jobs", digest, before=None, after={**facts, "set_apart": dict(apart)}
+        )
+        if new:
+            ask_for_jobs([programme.pk], at)
+    return told
+
+
+def _checked(
+    path: Path, programme: Programme, newest: date
+) -> tuple[dict[tuple[str, date], Decimal], int, Counter[str]]:
+    """Return the jobs by employer and month, how many rows were given, and those set apart."""
+    known = Enterprise.objects.of_world(synthetic=programme.is_synthetic)
+    numbers = {str(one) for one in known.exclude(bin=None).values_list("bin", flat=True)}
+    former = FormerBin.objects.filter(enterprise__in=known.values("pk"))
+    numbers |= set(former.values_list("number", flat=True))
+    found: dict[tuple[str, date], Decimal] = {}
+    apart: Counter[str] = Counter()
+    given = 0
+    for row in _rows(path):
+        given += 1
+        reason = _reason(row, numbers, newest)
+        if row is None or reason:
+            apart[reason] += 1
+        else:
+            found[row.employer, row.month] = row.jobs
+    return found, given, apart
+
+
+def _reason(row: Headcount | None, numbers: set[str], newest: date) -> str:
+    if row is None:
+        return "broken_line"
+    if bin_problem(row.employer):
+        return "employer"
+    if row.employer not in numbers:
+        return "employer_unknown"
+    return "month_in_future" if row.month > newest else ""
+
+
+def _rows(path: Path) -> Iterator[Headcount | None]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            if tuple(next(reader, ())) != HEADCOUNT_COLUMNS:
+                text = _("The first line must name the columns %s and no other.")
+                raise refuse("", text % ", ".join(HEADCOUNT_COLUMNS))
+            yield from (read_headcount(cells) for cells in reader if cells)
+    except (UnicodeDecodeError, csv.Error):
+        raise refuse("", _("This is no table of the jobs of employers.")) from None
