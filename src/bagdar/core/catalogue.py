@@ -18,6 +18,9 @@ _PLACES = "the country, a territory or a responsible organisation, on a day"
 _PEOPLE = "the country, an office, a tenure or whoever gave the forecast, on a day"
 _OF_MONTH = "the country, a territory, a project or an employer, for a month"
 _RECORDS = "Contribution records, as handed over by the custodian under pseudonyms"
+_SCENARIOS = (
+    "Contribution records; a cautious and a hopeful scenario of the programme with their source"
+)
 _REPORTS = "Monthly reports of territories and enterprises"
 _TOLD = frozenset({State.VALUE, State.NOT_REPORTED})
 _ASSUMED = frozenset({State.VALUE, State.NOT_COMPUTABLE})
@@ -418,7 +421,7 @@ JOBS = (
             "Қосымша орындар, сақ бағалау",
         ),
         Unit.FTE,
-        _RECORDS,
+        _SCENARIOS,
         _ASSUMED,
     ),
     _of_jobs(
@@ -429,7 +432,7 @@ JOBS = (
             "Қосымша орындар, үмітті бағалау",
         ),
         Unit.FTE,
-        _RECORDS,
+        _SCENARIOS,
         _ASSUMED,
     ),
     _of_jobs(
