@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 
 from bagdar.core.cases.ranking import Counted, score
 from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.loads import Watch
 from bagdar.web.cases.actions.taking import take_results
 from bagdar.web.cases.models import Flag, Run, Subject
+from bagdar.web.cases.queries.loads import Misfit
 from bagdar.web.cases.queries.rules import base_rates, rules_shown
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
@@ -131,7 +133,7 @@ def broken(**change: Any) -> bytes:
         (b'{"format": NaN}', "NaN is no number"),
         (b"[" * 100_000, "This is no JSON document"),
         (broken(level="person"), r"results\[0\].level does not fit"),
-        (broken(id="a\x00b"), r"results\[0\].id does not fit"),
+        (broken(id=5), r"results\[0\].id does not fit"),
         (broken(id=""), r"results\[0\].id does not fit"),
         (broken(found={"R999": {"state": "flagged"}}), "found.R999 does not fit"),
         (broken(found={"R003": {"state": "guilty"}}), "found.R003.state does not fit"),
@@ -227,3 +229,69 @@ def test_the_database_keeps_a_flag_as_it_was(building: None, change: str) -> Non
         cursor.execute(f"UPDATE cases_flag SET {change}")  # noqa: S608 -- texts of this test
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM cases_flag")
+
+
+@pytest.mark.parametrize(
+    "ref", ["ocds\u0007-x", "ocds\u0000-x", "ocds-\ud800", "o" * 400, "ocds\u0007" * 100]
+)
+@pytest.mark.parametrize("flags", [{"R003": 3.0}, {}])
+def test_a_subject_whose_identifier_cannot_be_kept_is_left_out_and_told(
+    ref: str, flags: dict[str, float]
+) -> None:
+    told: list[Misfit] = []
+    text = json.dumps(document({"id": ref, "flags": flags, "clear": ["R018"]}, short())).encode()
+    done = take_results(text, world=World.REAL, by=TESTS, at=NOW, watch=Watch(misfit=told.append))
+    assert (done.new, done.left_out, done.counts["left_out"]) == (1, 1, 1)
+    assert [one.ref for one in Subject.objects.all()] == ["ocds-x-1"]
+    (misfit,) = told
+    assert misfit.path == "results[0].id"
+    assert misfit.process.isprintable()
+    assert misfit.reason.startswith("The identifier ")
+
+
+def test_evidence_that_is_long_is_cut_and_what_no_page_shows_is_marked() -> None:
+    bidders = ", ".join(f"KZ-BIN-{number:012d}" for number in range(120))
+    told = document(short(), short("other"))
+    odd = {"what": "bid", "id": "a\u0007b", "value": ["\ud800"]}
+    told["results"][0]["evidence"] = {"R003": [{"what": "alike", "id": None, "value": bidders}]}
+    told["results"][1]["evidence"] = {"R003": [odd]}
+    taken(told)
+    (row,) = working.flags_of()[0].evidence
+    assert (len(row["value"]), row["value"][-1]) == (2000, "…")
+    assert bidders.startswith(row["value"][:-1])
+    assert working.flags_of("other")[0].evidence == [
+        {"what": "bid", "id": "a\ufffdb", "value": '["\ufffd"]'}
+    ]
+
+
+def test_what_the_engine_finds_of_odd_releases_is_taken(tmp_path: Any) -> None:
+    from bagdar.core.spending.settings import ALL_ON
+    from bagdar.lake import Lake
+    from bagdar.runs.spending import flagged, keep
+    from bagdar.runs.spending_document import document as written
+
+    def release(ocid: str, bidders: int) -> dict[str, Any]:
+        price = {"amount": 1000, "currency": "KZT"}
+        bids = [
+            {
+                "id": f"bid-of-a-long-name-{number}",
+                "status": "valid",
+                "tenderers": [{"id": f"KZ-BIN-{number:012d}"}],
+                "value": price,
+            }
+            for number in range(bidders)
+        ]
+        tender = {"status": "complete", "procurementMethod": "open", "numberOfTenderers": bidders}
+        award = {"id": "1", "status": "active", "suppliers": bids[0]["tenderers"], "value": price}
+        return {"ocid": ocid, "tender": tender, "bids": {"details": bids}, "awards": [award]}
+
+    path = tmp_path / "releases.jsonl"
+    given = [release("ocds\u0007-x", 3), release("o" * 400, 1), release("fixed-price", 120)]
+    path.write_text("\n".join(map(json.dumps, given)))
+    lake = Lake(tmp_path / "lake")
+    keep(lake, path)
+    with flagged(lake, ALL_ON) as found:
+        text = "".join(written(found, ALL_ON)).encode()
+    done = take_results(text, world=World.REAL, by=TESTS, at=NOW)
+    assert done.left_out == 2
+    assert "R028" in {one.code for one in working.flags_of("fixed-price")}

@@ -25,7 +25,7 @@ from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.actions.scoring import score_again
 from bagdar.web.cases.models import Flag, Linked, RuleRun, Run, Subject
 from bagdar.web.cases.permissions import powers_by
-from bagdar.web.cases.queries.loads import LoadPhase
+from bagdar.web.cases.queries.loads import LoadPhase, Misfit
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
@@ -47,7 +47,8 @@ _ABOUT = ("title", "buyer", "buyer_name", "supplier", "supplier_name", "currency
 class Taken:
     """What became of a document: its run, and how many flags are new, changed, gone, the same.
 
-    `known` says that it was taken before, so that nothing was done.
+    `known` says that it was the last one taken, so that nothing was done; `left_out` counts
+    subjects that cannot be kept.
     """
 
     run: Run
@@ -55,12 +56,13 @@ class Taken:
     changed: int = 0
     gone: int = 0
     same: int = 0
+    left_out: int = 0
     known: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many flags are new, changed, gone, the same; of which run; and if it was known."""
-        names = ("new", "changed", "gone", "same")
+        """How many flags are new, changed, gone, the same, subjects left out; run; if known."""
+        names = ("new", "changed", "gone", "same", "left_out")
         told = {name: int(getattr(self, name)) for name in names}
         return {**told, "run": self.run.pk, "known": int(self.known)}
 
@@ -86,6 +88,8 @@ def take_results(
     results = _told(results, about or {})
     digest = _digest(document, about or {})
     synthetic = world is World.SYNTHETIC
+    for one in results.left_out:
+        watch.misfit(Misfit(0, one.ref, one.place, in_words(one.reason)))
     known = Run.objects.filter(digest=digest, is_synthetic=synthetic).first()
     if known is not None:
         return Taken(known, known=True)
@@ -94,7 +98,8 @@ def take_results(
         run = taken.run
         counts = {"new": taken.new, "changed": taken.changed, "gone": taken.gone}
         after = {"digest": digest, "rules": run.rules_version, "input": run.input_hash, **counts}
-        entry.record(RUN, run.pk, before=None, after={**after, "same": taken.same})
+        rest = {"same": taken.same, "left_out": taken.left_out}
+        entry.record(RUN, run.pk, before=None, after={**after, **rest})
         watch.written(taken.counts)
     return taken
 
@@ -174,9 +179,9 @@ def _told(results: Results, about: Mapping[str, About]) -> Results:
 def _digest(document: Mapping[str, Any], about: Mapping[str, About]) -> str:
     """Return a digest that spaces and the order of keys do not change."""
     told = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    made = hashlib.sha256(told.encode())
+    made = hashlib.sha256(told.encode("utf-8", "surrogatepass"))
     for ref in sorted(about):
-        made.update(f"{ref} {about[ref]}".encode())
+        made.update(f"{ref} {about[ref]}".encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
 
@@ -227,7 +232,8 @@ class _Taking:
             self._write(dict(some))
             done += len(some)
         watch.progress(LoadPhase.WRITING, done, len(subjects))
-        return Taken(self._run, self._new, self._changed, self._gone, self._same)
+        left_out = len(self._results.left_out)
+        return Taken(self._run, self._new, self._changed, self._gone, self._same, left_out)
 
     def _write(self, some: Mapping[Key, Sequence[Found]]) -> None:
         known = {
