@@ -10,6 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from bagdar.core.cases.ranking import Counted, score
+from bagdar.core.cases.results import FLAGS_ONLY
+from bagdar.runs.spending_document import FLAGGED_ONLY
+from bagdar.web.cases.actions import taking
 from bagdar.web.cases.actions.linking import link_subject
 from bagdar.web.cases.actions.loads import Watch
 from bagdar.web.cases.actions.taking import take_results
@@ -295,3 +298,85 @@ def test_what_the_engine_finds_of_odd_releases_is_taken(tmp_path: Any) -> None:
     done = take_results(text, world=World.REAL, by=TESTS, at=NOW)
     assert done.left_out == 2
     assert "R028" in {one.code for one in working.flags_of("fixed-price")}
+
+
+def test_an_earlier_result_taken_again_stands_in_the_place_of_a_later_one() -> None:
+    march = document({"id": "a", "clear": ["R018"]}, short("b"))
+    january = document({"id": "a", "flags": {"R018": 1.0}}, short("b"))
+    for told, flags in ((march, 0), (january, 1), (march, 0), (january, 1), (march, 0)):
+        done = taken(told)
+        assert (done.known, len(working.flags_of("a"))) == (False, flags)
+        assert taken(told).known
+    assert Run.objects.count() == len(set(Run.objects.values_list("digest", flat=True))) == 5
+    assert taken(march, world=World.SYNTHETIC).known is False
+
+
+def test_a_part_taken_between_does_not_keep_a_whole_result_from_being_taken_again() -> None:
+    whole = document({"id": "a", "clear": ["R003"]})
+    taken(whole)
+    taken(document(short("a"), of="the last load"))
+    assert taken(whole).gone == 1
+
+
+def test_of_two_workers_that_take_one_document_again_one_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    march, january = document(short("a")), document({"id": "a", "clear": ["R003"]})
+    taken(march)
+    taken(january)
+    looked: list[Run | None] = []
+    look = taking._taken_last
+
+    def before_the_other_wrote(digest: str, *, synthetic: bool) -> Run | None:
+        known = look(digest, synthetic=synthetic)
+        if not looked:
+            looked.append(known)
+            follows = taking._digest_of_run(digest, synthetic=synthetic)
+            assert taken(march).run.digest == follows
+            monkeypatch.setattr(taking, "_digest_of_run", lambda *_one, **_two: follows)
+        return known
+
+    monkeypatch.setattr(taking, "_taken_last", before_the_other_wrote)
+    again = taken(march)
+    assert looked == [None]
+    assert (again.known, Run.objects.count()) == (True, 3)
+    assert len(working.flags_of("a")) == 1
+
+
+ONLY = {"named": FLAGS_ONLY}
+
+
+def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:
+    taken(document({**short("a"), "flags": {"R003": 3.0, "R036": 0.5}}, short("b"), short("c")))
+    told = document({**short("a"), "flags": {"R003": 3.0}}, short("b"), **ONLY)
+    assert counts(taken(told)) == (0, 0, 2, 2)
+    assert [one.code for one in working.flags_of("a")] == ["R003"]
+    assert working.flags_of("c") == []
+    stood, clear = Flag.objects.filter(subject__ref="c").order_by("pk")
+    assert (stood.replaced_by, clear.state, clear.replaced_by) == (clear.run, "clear", None)
+    assert working.subject("c").flags_count == 0
+    assert base_rates(synthetic=False)["R003"] == 0.1
+
+
+@pytest.mark.parametrize("more", [{}, {**ONLY, "of": "the last load"}])
+def test_without_the_mark_or_of_a_part_what_is_not_named_keeps_its_flags(
+    more: dict[str, str],
+) -> None:
+    taken(document(short("a"), short("b")))
+    assert taken(document(short("b"), **more)).gone == 0
+    assert len(working.flags_of("a")) == 1
+
+
+def test_flags_of_a_rule_that_did_not_run_and_of_the_other_world_stay() -> None:
+    taken(document({"id": "a", "flags": {"R018": 1.0}}))
+    taken(document(short("a")), world=World.SYNTHETIC)
+    told = document(**ONLY)
+    del told["indicators"]["R018"]
+    assert taken(told).gone == 0
+    assert Flag.objects.filter(replaced_by=None, state="flagged").count() == 2
+
+
+def test_a_document_that_names_something_else_is_refused() -> None:
+    with pytest.raises(DeliveryError, match="named does not fit"):
+        taken(document(short(), named="every second one"))
+    assert FLAGS_ONLY == FLAGGED_ONLY
