@@ -18,7 +18,7 @@ from bagdar.web.cases.actions.loads import Watch
 from bagdar.web.cases.actions.taking import take_results
 from bagdar.web.cases.models import Flag, Run, Subject
 from bagdar.web.cases.queries.loads import Misfit
-from bagdar.web.cases.queries.rules import base_rates, rules_shown
+from bagdar.web.cases.queries.rules import base_rates, rules_off, rules_shown
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
 from bagdar.web.people.permissions import World
@@ -380,3 +380,16 @@ def test_a_document_that_names_something_else_is_refused() -> None:
     with pytest.raises(DeliveryError, match="named does not fit"):
         taken(document(short(), named="every second one"))
     assert FLAGS_ONLY == FLAGGED_ONLY
+
+
+def test_rules_that_did_not_run_say_why() -> None:
+    assert rules_off(synthetic=False) == []
+    taken(document(short(), rules={"D2": (1, 1), "A1": (1, 1)}))
+    taken(document(short("b"), rules={"E3": (1, 1)}, of="the last load"))
+    off = {one.code: one.why for one in rules_off(synthetic=False)}
+    assert not {"D2", "A1", "R003"} & set(off)
+    for code in ("B1", "C3", "E3"):
+        assert off[code].startswith("off: ")
+        assert off[code].endswith("Basis not checked.")
+    assert off["D4"] == "off: it needs a table of projects"
+    assert off["R024"] == "off: the run did not ask for it"
