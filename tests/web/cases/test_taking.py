@@ -343,7 +343,7 @@ def test_of_two_workers_that_take_one_document_again_one_writes(
     assert len(working.flags_of("a")) == 1
 
 
-ONLY = {"named": FLAGS_ONLY}
+ONLY: dict[str, Any] = {"named": FLAGS_ONLY}
 
 
 def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:
@@ -360,7 +360,7 @@ def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:
 
 @pytest.mark.parametrize("more", [{}, {**ONLY, "of": "the last load"}])
 def test_without_the_mark_or_of_a_part_what_is_not_named_keeps_its_flags(
-    more: dict[str, str],
+    more: dict[str, Any],
 ) -> None:
     taken(document(short("a"), short("b")))
     assert taken(document(short("b"), **more)).gone == 0

@@ -42,7 +42,7 @@ def performed(
     known = [each for each in amended[:many] if each.date() <= until]
     price = int(contract["value"]["amount"])
     if known and chance[1] < GROWN / AMENDED:
-        price = round(price * 1.3, -3)
+        price = int(round(price * 1.3, -3))
     payments, deliveries = _flow(price, signed, days, chance)
     return {
         **contract,

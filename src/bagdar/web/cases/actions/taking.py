@@ -200,9 +200,10 @@ def _digest(document: Mapping[str, Any], about: Mapping[str, About]) -> str:
 
 def _taken_last(digest: str, *, synthetic: bool) -> Run | None:
     """Return the last run of a world if it took the document of this digest in."""
-    last, *before = Run.objects.filter(is_synthetic=synthetic)[:2] or [None]
-    if last is None:
+    runs = list(Run.objects.filter(is_synthetic=synthetic)[:2])
+    if not runs:
         return None
+    last, *before = runs
     after = _after(digest, before[0]) if before else digest
     return last if last.digest in (digest, after) else None
 
