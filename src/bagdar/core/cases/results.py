@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,8 @@ LONGEST_EVIDENCE = 20_000
 _LEVELS = frozenset(
     {"process", "buyer", "procuring_entity", "tenderer", "contract", "payment", "project"}
 )
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Control characters, and halves of letters beyond 16 bits."""
 _LARGEST = Decimal(10) ** 18
 _LARGEST_COUNT = 2_000_000_000
 """Both databases keep such a number."""
@@ -344,20 +347,14 @@ def _cut(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Put a mark in the place of each letter that cannot be kept."""
-    return "".join("\ufffd" if _is_odd(one) else one for one in text)
-
-
-def _is_odd(letter: str) -> bool:
-    """Answer whether a letter is a control character, or half of one beyond 16 bits."""
-    code = ord(letter)
-    return (code < 32 and letter not in "\t\n\r") or 0xD800 <= code < 0xE000
+    return _ODD.sub("\ufffd", text)
 
 
 def _unkept(ref: str) -> Problem | None:
     """Say why an identifier cannot be kept; None where it can."""
     if len(ref) > LONGEST_ID:
         return Problem("The identifier is longer than {most} letters.", most=LONGEST_ID)
-    if any(_is_odd(one) for one in ref):
+    if _ODD.search(ref):
         return Problem("The identifier has control characters.")
     return None
 
@@ -371,7 +368,7 @@ def _mapping(given: Any, place: str) -> Mapping[str, Any]:
 def _text(given: Any, place: str, longest: int, *, needed: bool = False) -> str:
     if not isinstance(given, str) or len(given) > longest or (needed and not given):
         raise _misfit(place)
-    if any(_is_odd(one) for one in given):
+    if _ODD.search(given):
         raise _misfit(place)
     return given
 
