@@ -17,7 +17,7 @@ from tests.web.cases import working
 from tests.web.cases.working import document, short
 
 pytestmark = pytest.mark.django_db
-RELEASE = {
+RELEASE: dict[str, Any] = {
     "ocid": "ocds-x-1",
     "buyer": {"id": "KZ-1", "name": "Waterworks"},
     "tender": {
@@ -73,6 +73,33 @@ def test_a_file_that_does_not_fit_is_refused_in_one_line(tmp_path: Path) -> None
     assert refused.exit_code == 1
     assert "The format is not bagdar-flags-1" in refused.output
     assert not Run.objects.exists()
+
+
+def test_subjects_that_cannot_be_kept_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
+    releases, flags = tmp_path / "in.jsonl", tmp_path / "flags.json"
+    odd = [{**RELEASE, "ocid": ocid} for ocid in ("ocds\u0007x", "o" * 400)]
+    releases.write_text("\n".join(map(json.dumps, (RELEASE, *odd))))
+    asked = ("spending", "flag", str(releases), "--output", str(flags), "--flagged-only")
+    assert run(*asked).exit_code == 0
+    done = run("cases", "take", str(flags), "--releases", str(releases))
+    assert "2 new, 0 changed, 0 gone, 0 the same" in done.stdout
+    assert "2 subjects were left out" in done.stderr
+    assert "The identifier has control characters." in done.stderr
+    assert "The identifier is longer than 300 letters." in done.stderr
+
+
+def test_a_later_document_of_flags_alone_clears_what_it_does_not_name(tmp_path: Path) -> None:
+    told = []
+    for tenderers in (1, 3):
+        releases, flags = tmp_path / f"in-{tenderers}.jsonl", tmp_path / f"out-{tenderers}.json"
+        changed = {**RELEASE, "tender": {**RELEASE["tender"], "numberOfTenderers": tenderers}}
+        releases.write_text(json.dumps(changed) + "\n")
+        asked = ("spending", "flag", str(releases), "--output", str(flags), "--flagged-only")
+        assert run(*asked).exit_code == 0
+        told.append(run("cases", "take", str(flags)).stdout.strip())
+    assert told[1] == "0 new, 0 changed, 1 gone, 1 the same."
+    (row,) = rows("queue")
+    assert row["flags"] == "R003=2.0"
 
 
 def test_the_command_line_lists_cases_with_their_terms() -> None:

@@ -4097,6 +4097,36 @@ PARTIES = (
             "test_runs_are_read_by_auditors_of_the_whole_programme_alone",
         ),
     ),
+    Mutant(
+        "a document that was taken ever before is known",
+        "src/bagdar/web/cases/actions/taking.py",
+        "    return last if last.digest in (digest, after) else None\n",
+        "    return Run.objects.filter(digest=digest, is_synthetic=synthetic).first()\n",
+        _one(
+            ("tests/web/cases/test_taking.py",),
+            "test_an_earlier_result_taken_again_stands_in_the_place_of_a_later_one",
+        ),
+    ),
+    Mutant(
+        "a part that names flags alone clears the rest",
+        "src/bagdar/web/cases/actions/taking.py",
+        "        if self._results.flags_only and not self._results.part:\n",
+        "        if self._results.flags_only:\n",
+        _one(
+            ("tests/web/cases/test_taking.py",),
+            "test_without_the_mark_or_of_a_part_what_is_not_named_keeps_its_flags",
+        ),
+    ),
+    Mutant(
+        "an identifier of any length is kept",
+        "src/bagdar/core/cases/results.py",
+        "    if len(ref) > LONGEST_ID:\n",
+        "    if len(ref) > LONGEST_TEXT:\n",
+        _one(
+            ("tests/web/cases/test_taking.py",),
+            "test_a_subject_whose_identifier_cannot_be_kept_is_left_out_and_told",
+        ),
+    ),
 )
 MINERALS = (
     Mutant(

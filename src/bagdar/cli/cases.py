@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_SOURCE = click.Path(exists=True, path_type=Path)
+MOST_TOLD = 20
+"""So many subjects that were left out are named."""
 SYNTHETIC = click.option(
     "--synthetic", is_flag=True, help="Of the synthetic world instead of the real one."
 )
@@ -54,19 +56,23 @@ def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
       bagdar cases take flags.json
       bagdar cases take flags.json --releases processes.jsonl.gz
     """
+    from bagdar.web.cases.actions.loads import Watch
     from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
     from bagdar.web.cases.queries.about import AboutError, about_of
+    from bagdar.web.cases.queries.loads import Misfit
     from bagdar.web.delivery.actions.checks import DeliveryError
     from bagdar.web.people.permissions import World
 
     with file.open("rb") as given:
         text = given.read(LARGEST_BYTES + 1)
+    misfits: list[Misfit] = []
     try:
         about = about_of(releases, processes_in(text)) if releases is not None else None
         done = take_results(
             text,
             world=World.SYNTHETIC if synthetic else World.REAL,
             about=about,
+            watch=Watch(misfit=misfits.append),
             by=whoever_types(),
             at=this_moment(),
         )
@@ -78,6 +84,10 @@ def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
     click.echo(
         f"{done.new:,} new, {done.changed:,} changed, {done.gone:,} gone, {done.same:,} the same."
     )
+    if misfits:
+        click.echo(f"{len(misfits):,} subjects were left out, since they cannot be kept:", err=True)
+    for one in misfits[:MOST_TOLD]:
+        click.echo(f"  {one.path}: {one.reason} {one.process}", err=True)
 
 
 @cases.command()

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bagdar.web.cases.actions import loads, taking
@@ -61,3 +63,30 @@ def test_results_whose_worker_dies_leave_nothing_and_are_taken_once_by_the_next(
     found = load_of(load.token, "flags", by=auditor, at=timezone.now())
     assert found is not None
     assert (found.counts["new"], found.counts["known"]) == (2, 0)
+
+
+def test_the_page_of_a_load_names_subjects_that_were_left_out(
+    settings: Any, tmp_path: Path, client: Client
+) -> None:
+    settings.BAGDAR_DATA = tmp_path
+    builders.territories()
+    auditor = builders.user("auditor")
+    told = json.dumps(document(short("a"), short("ocds\u0007-<b>"))).encode()
+    load = start_load(
+        "flags",
+        {"document": [told]},
+        name="flags.json",
+        told={},
+        world=World.REAL,
+        by=auditor,
+        at=timezone.now(),
+    )
+    loads.run_load.call(token=load.token, order=load.key)
+    client.force_login(auditor)
+    shown = client.get(reverse("flags-load", args=[load.token])).content.decode()
+    assert "Subjects left out" in shown
+    assert "The identifier has control characters." in shown
+    assert "ocds\ufffd-&lt;b&gt;" in shown
+    rules = client.get(reverse("flag-rules")).content.decode()
+    assert "Rules that did not run" in rules
+    assert "off: The law on public procurement" in rules

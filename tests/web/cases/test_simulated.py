@@ -8,6 +8,7 @@ from django.utils import timezone
 from bagdar.core.cases.course import State
 from bagdar.web.cases.models import Case, CaseStep, Flag, RuleRun, Run, Subject
 from bagdar.web.cases.queries.reading import closed_for_all
+from bagdar.web.cases.queries.rules import rules_off
 from bagdar.web.cases.queries.standing import standing_of
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
 from tests.web.delivery import synthetic
@@ -29,7 +30,13 @@ def test_flags_of_the_synthetic_world_are_what_the_engine_finds() -> None:
     )
     for code, rule in rules.items():
         assert Flag.objects.filter(code=code, state="flagged").count() == rule.flagged
-    assert sum(rule.flagged > 0 for rule in rules.values()) >= 4
+    assert sum(rule.flagged > 0 for rule in rules.values()) >= 8
+    for code in ("A2", "C1", "C2", "C5", "D2", "D4", "E4"):
+        assert rules[code].flagged + rules[code].clear > 0.8 * sum(
+            (rules[code].flagged, rules[code].clear, *rules[code].not_computable.values())
+        )
+    assert {one.code for one in rules_off(synthetic=True)} == {"B1", "C3", "E3"}
+    assert not Subject.objects.filter(level="project", project=None).exists()
     assert not Subject.objects.filter(is_synthetic=False).exists()
     processes = Subject.objects.filter(level="process")
     assert not processes.filter(project=None).exists()

@@ -10,10 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from bagdar.core.cases.ranking import Counted, score
+from bagdar.core.cases.results import FLAGS_ONLY
+from bagdar.runs.spending_document import FLAGGED_ONLY
+from bagdar.web.cases.actions import taking
 from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.loads import Watch
 from bagdar.web.cases.actions.taking import take_results
 from bagdar.web.cases.models import Flag, Run, Subject
-from bagdar.web.cases.queries.rules import base_rates, rules_shown
+from bagdar.web.cases.queries.loads import Misfit
+from bagdar.web.cases.queries.rules import base_rates, rules_off, rules_shown
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
 from bagdar.web.people.permissions import World
@@ -131,7 +136,7 @@ def broken(**change: Any) -> bytes:
         (b'{"format": NaN}', "NaN is no number"),
         (b"[" * 100_000, "This is no JSON document"),
         (broken(level="person"), r"results\[0\].level does not fit"),
-        (broken(id="a\x00b"), r"results\[0\].id does not fit"),
+        (broken(id=5), r"results\[0\].id does not fit"),
         (broken(id=""), r"results\[0\].id does not fit"),
         (broken(found={"R999": {"state": "flagged"}}), "found.R999 does not fit"),
         (broken(found={"R003": {"state": "guilty"}}), "found.R003.state does not fit"),
@@ -227,3 +232,164 @@ def test_the_database_keeps_a_flag_as_it_was(building: None, change: str) -> Non
         cursor.execute(f"UPDATE cases_flag SET {change}")  # noqa: S608 -- texts of this test
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM cases_flag")
+
+
+@pytest.mark.parametrize(
+    "ref", ["ocds\u0007-x", "ocds\u0000-x", "ocds-\ud800", "o" * 400, "ocds\u0007" * 100]
+)
+@pytest.mark.parametrize("flags", [{"R003": 3.0}, {}])
+def test_a_subject_whose_identifier_cannot_be_kept_is_left_out_and_told(
+    ref: str, flags: dict[str, float]
+) -> None:
+    told: list[Misfit] = []
+    text = json.dumps(document({"id": ref, "flags": flags, "clear": ["R018"]}, short())).encode()
+    done = take_results(text, world=World.REAL, by=TESTS, at=NOW, watch=Watch(misfit=told.append))
+    assert (done.new, done.left_out, done.counts["left_out"]) == (1, 1, 1)
+    assert [one.ref for one in Subject.objects.all()] == ["ocds-x-1"]
+    (misfit,) = told
+    assert misfit.path == "results[0].id"
+    assert misfit.process.isprintable()
+    assert misfit.reason.startswith("The identifier ")
+
+
+def test_evidence_that_is_long_is_cut_and_what_no_page_shows_is_marked() -> None:
+    bidders = ", ".join(f"KZ-BIN-{number:012d}" for number in range(120))
+    told = document(short(), short("other"))
+    odd = {"what": "bid", "id": "a\u0007b", "value": ["\ud800"]}
+    told["results"][0]["evidence"] = {"R003": [{"what": "alike", "id": None, "value": bidders}]}
+    told["results"][1]["evidence"] = {"R003": [odd]}
+    taken(told)
+    (row,) = working.flags_of()[0].evidence
+    assert (len(row["value"]), row["value"][-1]) == (2000, "…")
+    assert bidders.startswith(row["value"][:-1])
+    assert working.flags_of("other")[0].evidence == [
+        {"what": "bid", "id": "a\ufffdb", "value": '["\ufffd"]'}
+    ]
+
+
+def test_what_the_engine_finds_of_odd_releases_is_taken(tmp_path: Any) -> None:
+    from bagdar.core.spending.settings import ALL_ON
+    from bagdar.lake import Lake
+    from bagdar.runs.spending import flagged, keep
+    from bagdar.runs.spending_document import document as written
+
+    def release(ocid: str, bidders: int) -> dict[str, Any]:
+        price = {"amount": 1000, "currency": "KZT"}
+        bids = [
+            {
+                "id": f"bid-of-a-long-name-{number}",
+                "status": "valid",
+                "tenderers": [{"id": f"KZ-BIN-{number:012d}"}],
+                "value": price,
+            }
+            for number in range(bidders)
+        ]
+        tender = {"status": "complete", "procurementMethod": "open", "numberOfTenderers": bidders}
+        award = {"id": "1", "status": "active", "suppliers": bids[0]["tenderers"], "value": price}
+        return {"ocid": ocid, "tender": tender, "bids": {"details": bids}, "awards": [award]}
+
+    path = tmp_path / "releases.jsonl"
+    given = [release("ocds\u0007-x", 3), release("o" * 400, 1), release("fixed-price", 120)]
+    path.write_text("\n".join(map(json.dumps, given)))
+    lake = Lake(tmp_path / "lake")
+    keep(lake, path)
+    with flagged(lake, ALL_ON) as found:
+        text = "".join(written(found, ALL_ON)).encode()
+    done = take_results(text, world=World.REAL, by=TESTS, at=NOW)
+    assert done.left_out == 2
+    assert "R028" in {one.code for one in working.flags_of("fixed-price")}
+
+
+def test_an_earlier_result_taken_again_stands_in_the_place_of_a_later_one() -> None:
+    march = document({"id": "a", "clear": ["R018"]}, short("b"))
+    january = document({"id": "a", "flags": {"R018": 1.0}}, short("b"))
+    for told, flags in ((march, 0), (january, 1), (march, 0), (january, 1), (march, 0)):
+        done = taken(told)
+        assert (done.known, len(working.flags_of("a"))) == (False, flags)
+        assert taken(told).known
+    assert Run.objects.count() == len(set(Run.objects.values_list("digest", flat=True))) == 5
+    assert taken(march, world=World.SYNTHETIC).known is False
+
+
+def test_a_part_taken_between_does_not_keep_a_whole_result_from_being_taken_again() -> None:
+    whole = document({"id": "a", "clear": ["R003"]})
+    taken(whole)
+    taken(document(short("a"), of="the last load"))
+    assert taken(whole).gone == 1
+
+
+def test_of_two_workers_that_take_one_document_again_one_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    march, january = document(short("a")), document({"id": "a", "clear": ["R003"]})
+    taken(march)
+    taken(january)
+    looked: list[Run | None] = []
+    look = taking._taken_last
+
+    def before_the_other_wrote(digest: str, *, synthetic: bool) -> Run | None:
+        known = look(digest, synthetic=synthetic)
+        if not looked:
+            looked.append(known)
+            follows = taking._digest_of_run(digest, synthetic=synthetic)
+            assert taken(march).run.digest == follows
+            monkeypatch.setattr(taking, "_digest_of_run", lambda *_one, **_two: follows)
+        return known
+
+    monkeypatch.setattr(taking, "_taken_last", before_the_other_wrote)
+    again = taken(march)
+    assert looked == [None]
+    assert (again.known, Run.objects.count()) == (True, 3)
+    assert len(working.flags_of("a")) == 1
+
+
+ONLY: dict[str, Any] = {"named": FLAGS_ONLY}
+
+
+def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:
+    taken(document({**short("a"), "flags": {"R003": 3.0, "R036": 0.5}}, short("b"), short("c")))
+    told = document({**short("a"), "flags": {"R003": 3.0}}, short("b"), **ONLY)
+    assert counts(taken(told)) == (0, 0, 2, 2)
+    assert [one.code for one in working.flags_of("a")] == ["R003"]
+    assert working.flags_of("c") == []
+    stood, clear = Flag.objects.filter(subject__ref="c").order_by("pk")
+    assert (stood.replaced_by, clear.state, clear.replaced_by) == (clear.run, "clear", None)
+    assert working.subject("c").flags_count == 0
+    assert base_rates(synthetic=False)["R003"] == 0.1
+
+
+@pytest.mark.parametrize("more", [{}, {**ONLY, "of": "the last load"}])
+def test_without_the_mark_or_of_a_part_what_is_not_named_keeps_its_flags(
+    more: dict[str, Any],
+) -> None:
+    taken(document(short("a"), short("b")))
+    assert taken(document(short("b"), **more)).gone == 0
+    assert len(working.flags_of("a")) == 1
+
+
+def test_flags_of_a_rule_that_did_not_run_and_of_the_other_world_stay() -> None:
+    taken(document({"id": "a", "flags": {"R018": 1.0}}))
+    taken(document(short("a")), world=World.SYNTHETIC)
+    told = document(**ONLY)
+    del told["indicators"]["R018"]
+    assert taken(told).gone == 0
+    assert Flag.objects.filter(replaced_by=None, state="flagged").count() == 2
+
+
+def test_a_document_that_names_something_else_is_refused() -> None:
+    with pytest.raises(DeliveryError, match="named does not fit"):
+        taken(document(short(), named="every second one"))
+    assert FLAGS_ONLY == FLAGGED_ONLY
+
+
+def test_rules_that_did_not_run_say_why() -> None:
+    assert rules_off(synthetic=False) == []
+    taken(document(short(), rules={"D2": (1, 1), "A1": (1, 1)}))
+    taken(document(short("b"), rules={"E3": (1, 1)}, of="the last load"))
+    off = {one.code: one.why for one in rules_off(synthetic=False)}
+    assert not {"D2", "A1", "R003"} & set(off)
+    for code in ("B1", "C3", "E3"):
+        assert off[code].startswith("off: ")
+        assert off[code].endswith("Basis not checked.")
+    assert off["D4"] == "off: it needs a table of projects"
+    assert off["R024"] == "off: the run did not ask for it"

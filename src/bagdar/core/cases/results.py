@@ -1,12 +1,15 @@
 """The results of red flags, as `bagdar spending flag` writes them, read into rows.
 
-What does not fit is refused with the place where it stands: a document is taken whole or not.
+What does not fit is refused with the place where it stands: a document is taken whole or not. Two
+things are no fault of a document, since the engine keeps what releases say: a subject whose
+identifier cannot be kept is left out and told, and what is long in its evidence is cut.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,15 +18,21 @@ from typing import Any
 from bagdar.core.terms.problem import Problem
 
 FORMAT = "bagdar-flags-1"
+FLAGS_ONLY = "flags only: what is not named is not flagged; the counts are of all"
+"""Stands under `named` in the head of a document that names flags alone."""
 STATES = ("flagged", "clear", "not_computable")
 MOST_RESULTS, MOST_FLAGS, MOST_RULES = 2_000_000, 100_000, 200
 MOST_THRESHOLDS = 500
 LONGEST_ID, LONGEST_TEXT, LONGEST_NAME = 300, 2_000, 500
+SHOWN_OF_ID = 80
+"""Letters that are shown of an identifier that cannot be kept."""
 LONGEST_EVIDENCE = 20_000
 """Letters of the evidence of one flag; what is longer keeps its first rows and says so."""
 _LEVELS = frozenset(
     {"process", "buyer", "procuring_entity", "tenderer", "contract", "payment", "project"}
 )
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Control characters, and halves of letters beyond 16 bits."""
 _LARGEST = Decimal(10) ** 18
 _LARGEST_COUNT = 2_000_000_000
 """Both databases keep such a number."""
@@ -80,8 +89,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A subject of a document that cannot be kept: its place, its level, how its id begins."""
+
+    place: str
+    level: str
+    ref: str
+    reason: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """A document that fits: what it was made with, its rules, and its results in order."""
+    """A document that fits: what it was made with, its rules, and its results in order.
+
+    `flags_only` says that of all the input what is not named is not flagged.
+    """
 
     rules_version: str
     settings: Mapping[str, Any]
@@ -90,6 +112,8 @@ class Results:
     part: str
     rules: Mapping[str, Rule]
     found: tuple[Found, ...]
+    flags_only: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def parse(text: bytes) -> Mapping[str, Any]:
@@ -113,6 +137,10 @@ def read(document: Mapping[str, Any]) -> Results:
         )
     inside = _mapping(document.get("input"), "input")
     rules = _rules(_mapping(document.get("indicators"), "indicators"))
+    named = document.get("named")
+    if named not in (None, FLAGS_ONLY):
+        raise _misfit("named")
+    left_out: list[LeftOut] = []
     return Results(
         rules_version=_text(document.get("rules"), "rules", LONGEST_ID, needed=True),
         settings=_mapping(document.get("settings", {}), "settings"),
@@ -120,7 +148,9 @@ def read(document: Mapping[str, Any]) -> Results:
         processes=_count(inside.get("processes", 0), "input.processes"),
         part=_text(document.get("of", ""), "of", LONGEST_ID),
         rules=rules,
-        found=tuple(_results(document.get("results"), rules)),
+        found=tuple(_results(document.get("results"), rules, left_out)),
+        flags_only=named == FLAGS_ONLY,
+        left_out=tuple(left_out),
     )
 
 
@@ -196,25 +226,39 @@ def _thresholds(given: Any, place: str) -> list[dict[str, Any]]:
     if not isinstance(given, list) or len(given) > MOST_THRESHOLDS:
         raise _misfit(place)
     return [
-        {_text(str(k), place, 100): _cell(v, place) for k, v in _mapping(one, place).items()}
+        {_text(str(k), place, 100): _cell(v) for k, v in _mapping(one, place).items()}
         for one in given
     ]
 
 
-def _results(given: Any, rules: Mapping[str, Rule]) -> Iterator[Found]:
+def _subjects(
+    given: Any, left_out: list[LeftOut]
+) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+    """Yield place, level and identifier of each subject, with what is told of it.
+
+    Subjects that cannot be kept are appended to `left_out`.
+    """
     if not isinstance(given, list) or len(given) > MOST_RESULTS:
         raise _misfit("results")
-    flags, seen = 0, set()
+    seen = set()
     for number, told in enumerate(given):
         place = f"results[{number}]"
         one = _mapping(told, place)
-        level = one.get("level")
+        level, ref = one.get("level"), one.get("id")
         if level not in _LEVELS:
             raise _misfit(f"{place}.level")
-        ref = _text(one.get("id"), f"{place}.id", LONGEST_ID, needed=True)
-        if (level, ref) in seen:
+        if not isinstance(ref, str) or not ref or (level, ref) in seen:
             raise _misfit(f"{place}.id")
         seen.add((level, ref))
+        if (reason := _unkept(ref)) is None:
+            yield place, level, ref, one
+        else:
+            left_out.append(LeftOut(f"{place}.id", level, _plain(ref[:SHOWN_OF_ID]), reason))
+
+
+def _results(given: Any, rules: Mapping[str, Rule], left_out: list[LeftOut]) -> Iterator[Found]:
+    flags = 0
+    for place, level, ref, one in _subjects(given, left_out):
         about = _about(one.get("about"), f"{place}.about")
         shown = _mapping(one.get("evidence") or {}, f"{place}.evidence")
         for code, result in _mapping(one.get("found"), f"{place}.found").items():
@@ -275,7 +319,7 @@ def _evidence(given: Any, place: str) -> tuple[Mapping[str, Any], ...]:
     room = LONGEST_EVIDENCE
     for told in given:
         row = {
-            _text(str(name), place, 100): _cell(value, place)
+            _text(str(name), place, 100): _cell(value)
             for name, value in _mapping(told, place).items()
         }
         room -= sum(len(str(value)) + len(name) for name, value in row.items())
@@ -286,14 +330,33 @@ def _evidence(given: Any, place: str) -> tuple[Mapping[str, Any], ...]:
     return tuple(kept)
 
 
-def _cell(value: Any, place: str) -> Any:
+def _cell(value: Any) -> Any:
+    """Keep a cell: of a text as much as there is room for, without marks that no page shows."""
     if isinstance(value, str):
-        return _text(value, place, LONGEST_TEXT)
+        return _cut(_plain(value))
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if value is None or isinstance(value, bool | int | float):
         return value
-    return _text(json.dumps(value, ensure_ascii=False)[:LONGEST_TEXT], place, LONGEST_TEXT)
+    return _cut(_plain(json.dumps(value, ensure_ascii=False)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+
+def _plain(text: str) -> str:
+    """Put a mark in the place of each letter that cannot be kept."""
+    return _ODD.sub("\ufffd", text)
+
+
+def _unkept(ref: str) -> Problem | None:
+    """Say why an identifier cannot be kept; None where it can."""
+    if len(ref) > LONGEST_ID:
+        return Problem("The identifier is longer than {most} letters.", most=LONGEST_ID)
+    if _ODD.search(ref):
+        return Problem("The identifier has control characters.")
+    return None
 
 
 def _mapping(given: Any, place: str) -> Mapping[str, Any]:
@@ -305,7 +368,7 @@ def _mapping(given: Any, place: str) -> Mapping[str, Any]:
 def _text(given: Any, place: str, longest: int, *, needed: bool = False) -> str:
     if not isinstance(given, str) or len(given) > longest or (needed and not given):
         raise _misfit(place)
-    if any((ord(one) < 32 and one not in "\t\n\r") or 0xD800 <= ord(one) < 0xE000 for one in given):
+    if _ODD.search(given):
         raise _misfit(place)
     return given
 

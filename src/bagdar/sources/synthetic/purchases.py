@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from bagdar.sources.synthetic.names import Names
+from bagdar.sources.synthetic.performed import performed
 from bagdar.sources.synthetic.plan import PREFIX
 
 PREFIX_OF_OCID = "ocds-synthetic"
@@ -47,14 +48,20 @@ class Bought:
 
 def purchases(projects: Sequence[Bought], *, seed: int, until: date) -> Iterator[dict[str, Any]]:
     """Yield releases, two a project and at most 4,000; the same ones for the same seed."""
-    rng = np.random.default_rng([seed, 7])
+    rng, after = np.random.default_rng([seed, 7]), np.random.default_rng([seed, 10])
     made = 0
     for one in projects:
         for number in range(PROCESSES_A_PROJECT):
             if made >= MOST_PROCESSES:
                 return
             made += 1
-            yield _release(one, number, rng, until)
+            release = _release(one, number, rng, until)
+            signed = datetime.fromisoformat(release["date"])
+            contracts = [
+                performed(each, signed=signed, until=until, rng=after)
+                for each in release["contracts"]
+            ]
+            yield {**release, "contracts": contracts}
 
 
 def _release(one: Bought, number: int, rng: np.random.Generator, until: date) -> dict[str, Any]:
@@ -147,7 +154,7 @@ def with_contacts(release: dict[str, Any]) -> dict[str, Any]:
     """Add what made-up suppliers tell of themselves; a few of them tell the same.
 
     The first two have one telephone, the third and fourth one account, and all of them sit in two
-    business centres. Told beside the releases, so that no rule flags what was made up to be found.
+    business centres.
     """
     told: dict[str, dict[str, Any]] = {}
     for bid in release["bids"]["details"]:

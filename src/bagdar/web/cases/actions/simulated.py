@@ -9,26 +9,30 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from bagdar.core.cases import course
 from bagdar.core.cases.course import Event, Happening, Side
-from bagdar.core.spending.document import json_of
-from bagdar.core.spending.settings import ALL_ON
+from bagdar.core.spending.settings import ALL_ON, OF_PROJECTS
 from bagdar.core.terms.working_time import adding
 from bagdar.lake import Lake
-from bagdar.runs.spending import flagged, keep, told
+from bagdar.runs.spending import flagged, keep
+from bagdar.runs.spending_beside import Beside
+from bagdar.runs.spending_document import document as document_of
+from bagdar.sources.synthetic.performed import ledgers, sums_of
 from bagdar.sources.synthetic.plan import Asked
 from bagdar.sources.synthetic.purchases import (
     MOST_PROCESSES,
     PROCESSES_A_PROJECT,
     Bought,
     purchases,
+    with_contacts,
 )
 from bagdar.web.cases.actions.steps import stand
 from bagdar.web.cases.actions.taking import write_results
-from bagdar.web.cases.models import Case, CaseFlag, CaseStep, Declaration, Subject
+from bagdar.web.cases.models import Case, CaseFlag, CaseStep, Declaration, FlagLevel, Subject
 from bagdar.web.cases.queries.about import about_of
 from bagdar.web.cases.queries.queue import standing_flags
 from bagdar.web.cases.queries.standing import calendar_of_case
@@ -98,6 +102,7 @@ PLANS: tuple[tuple[int, tuple[Happening, ...]], ...] = (
 """How many days ago a case was opened, and what happened to it since, two days apart; what closes
 it waits until nothing can be appealed any more."""
 _UNTIL_CLOSED = timedelta(days=30)
+SETTINGS = replace(ALL_ON, enabled=ALL_ON.enabled | OF_PROJECTS)
 USUAL_COST_KZT = 500_000_000
 """What a made-up project may cost of which no cost is said."""
 
@@ -106,10 +111,15 @@ def simulate_cases(asked: Asked, *, entry: Act) -> None:
     """Flag what made-up projects bought, and open cases about some of it."""
     with tempfile.TemporaryDirectory(prefix="bagdar-synthetic-") as folder:
         path = Path(folder) / "purchases.jsonl"
+        projects = bought()
+        releases = list(purchases(projects, seed=asked.seed, until=asked.as_of))
         with path.open("w", encoding="utf-8") as lines:
-            for release in purchases(bought(), seed=asked.seed, until=asked.as_of):
-                lines.write(json.dumps(release, ensure_ascii=False) + "\n")
-        document = _computed(path, Path(folder) / "lake")
+            for release in releases:
+                lines.write(json.dumps(with_contacts(release), ensure_ascii=False) + "\n")
+        costs = {one.key: one.cost_kzt for one in projects}
+        known, plans = ledgers(sums_of(releases), costs, seed=asked.seed)
+        beside = Beside(projects=known, budgets=plans, as_of=asked.as_of)
+        document = _computed(path, Path(folder) / "lake", beside)
         taken = write_results(
             document,
             world=World.SYNTHETIC,
@@ -137,18 +147,12 @@ def bought() -> list[Bought]:
     ]
 
 
-def _computed(path: Path, folder: Path) -> bytes:
+def _computed(path: Path, folder: Path, beside: Beside) -> bytes:
     """Compute the rules over releases, and return the document that a run writes."""
     lake = Lake(folder)
     keep(lake, path)
-    with flagged(lake, ALL_ON) as found:
-        head = json_of(told(found, ALL_ON))
-        rows = (
-            f'{{"level":"{level}","id":{json_of(name)},"found":{results},'
-            f'"evidence":{evidence or "{}"}}}'
-            for level, name, results, evidence in found.subjects()
-        )
-        return f'{head[:-1]},"results":[{",".join(rows)}]}}'.encode()
+    with flagged(lake, SETTINGS, beside=beside) as found:
+        return "".join(document_of(found, SETTINGS)).encode()
 
 
 def _cases(until: date) -> Iterator[Case]:
@@ -157,7 +161,9 @@ def _cases(until: date) -> Iterator[Case]:
     Those of published projects come to the last plans, which end closed: everybody reads them.
     """
     flags = standing_flags().filter(subject__is_synthetic=True)
-    rows = Subject.objects.filter(pk__in=flags.values("subject"), project__isnull=False)
+    rows = Subject.objects.filter(
+        pk__in=flags.values("subject"), project__isnull=False, level=FlagLevel.PROCESS
+    )
     subjects = rows.select_related("project__organisation", "territory").order_by("-score", "pk")
     chosen = sorted(subjects[: len(PLANS)], key=_is_published)
     for (days, plan), subject in zip(PLANS, chosen, strict=False):

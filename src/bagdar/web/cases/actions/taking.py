@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from bagdar.core.cases.results import (
@@ -23,9 +24,9 @@ from bagdar.core.cases.results import (
 )
 from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.actions.scoring import score_again
-from bagdar.web.cases.models import Flag, Linked, RuleRun, Run, Subject
+from bagdar.web.cases.models import Flag, FlagState, Linked, RuleRun, Run, Subject
 from bagdar.web.cases.permissions import powers_by
-from bagdar.web.cases.queries.loads import LoadPhase
+from bagdar.web.cases.queries.loads import LoadPhase, Misfit
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
@@ -47,7 +48,8 @@ _ABOUT = ("title", "buyer", "buyer_name", "supplier", "supplier_name", "currency
 class Taken:
     """What became of a document: its run, and how many flags are new, changed, gone, the same.
 
-    `known` says that it was taken before, so that nothing was done.
+    `known` says that it was the last one taken, so that nothing was done; `left_out` counts
+    subjects that cannot be kept.
     """
 
     run: Run
@@ -55,12 +57,13 @@ class Taken:
     changed: int = 0
     gone: int = 0
     same: int = 0
+    left_out: int = 0
     known: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many flags are new, changed, gone, the same; of which run; and if it was known."""
-        names = ("new", "changed", "gone", "same")
+        """How many flags are new, changed, gone, the same, subjects left out; run; if known."""
+        names = ("new", "changed", "gone", "same", "left_out")
         told = {name: int(getattr(self, name)) for name in names}
         return {**told, "run": self.run.pk, "known": int(self.known)}
 
@@ -76,25 +79,40 @@ def take_results(
 ) -> Taken:
     """Take a document of results in: all of it or nothing.
 
-    `about` tells of processes, by their identifier, what the document itself does not. The same
-    document again changes nothing. A flag that a later run finds otherwise is set in the place of
-    the earlier one, which stays; a subject that the run does not name keeps what it has. Raises
-    DeliveryError for what does not fit, PermissionDenied.
+    `about` tells of processes, by their identifier, what the document itself does not. The document
+    that was taken last changes nothing; one that others followed is taken again, over them. A flag
+    that a later run finds otherwise is set in the place of the earlier one, which stays; a subject
+    that the run does not name keeps what it has, unless the document is of everything and says
+    that it names all flags: then what it does not name is clear. Raises DeliveryError for what does
+    not fit, PermissionDenied.
     """
     check_takes(world, by=by, at=at)
     document, results = _read(text)
     results = _told(results, about or {})
     digest = _digest(document, about or {})
     synthetic = world is World.SYNTHETIC
-    known = Run.objects.filter(digest=digest, is_synthetic=synthetic).first()
-    if known is not None:
+    for one in results.left_out:
+        watch.misfit(Misfit(0, one.ref, one.place, in_words(one.reason)))
+    if (known := _taken_last(digest, synthetic=synthetic)) is not None:
         return Taken(known, known=True)
+    try:
+        return _taken(results, digest, synthetic=synthetic, by=by, at=at, watch=watch)
+    except IntegrityError:  # another worker may have taken the same meanwhile
+        if (known := _taken_last(digest, synthetic=synthetic)) is not None:
+            return Taken(known, known=True)
+        raise
+
+
+def _taken(
+    results: Results, digest: str, *, synthetic: bool, by: Actor, at: datetime, watch: Watch
+) -> Taken:
     with act("cases.take", by=by, at=at) as entry:
         taken = _write(results, digest, synthetic=synthetic, by=by, at=at, watch=watch)
         run = taken.run
         counts = {"new": taken.new, "changed": taken.changed, "gone": taken.gone}
         after = {"digest": digest, "rules": run.rules_version, "input": run.input_hash, **counts}
-        entry.record(RUN, run.pk, before=None, after={**after, "same": taken.same})
+        rest = {"same": taken.same, "left_out": taken.left_out}
+        entry.record(RUN, run.pk, before=None, after={**after, **rest})
         watch.written(taken.counts)
     return taken
 
@@ -174,15 +192,41 @@ def _told(results: Results, about: Mapping[str, About]) -> Results:
 def _digest(document: Mapping[str, Any], about: Mapping[str, About]) -> str:
     """Return a digest that spaces and the order of keys do not change."""
     told = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    made = hashlib.sha256(told.encode())
+    made = hashlib.sha256(told.encode("utf-8", "surrogatepass"))
     for ref in sorted(about):
-        made.update(f"{ref} {about[ref]}".encode())
+        made.update(f"{ref} {about[ref]}".encode("utf-8", "surrogatepass"))
     return made.hexdigest()
+
+
+def _taken_last(digest: str, *, synthetic: bool) -> Run | None:
+    """Return the last run of a world if it took the document of this digest in."""
+    runs = list(Run.objects.filter(is_synthetic=synthetic)[:2])
+    if not runs:
+        return None
+    last, *before = runs
+    after = _after(digest, before[0]) if before else digest
+    return last if last.digest in (digest, after) else None
+
+
+def _digest_of_run(digest: str, *, synthetic: bool) -> str:
+    """Return what a run is known by: the digest of its document, unless that was taken before.
+
+    Then it is one of the document and of the run that it follows. Two workers that take the same
+    document after the same run have one digest, and the database keeps one of them.
+    """
+    runs = Run.objects.filter(is_synthetic=synthetic)
+    if not runs.filter(digest=digest).exists():
+        return digest
+    return _after(digest, runs[0])
+
+
+def _after(digest: str, run: Run) -> str:
+    return hashlib.sha256(f"{digest} after {run.digest}".encode()).hexdigest()
 
 
 def _run(results: Results, digest: str, *, synthetic: bool, by: Actor, at: datetime) -> Run:
     run = Run.objects.create(
-        digest=digest,
+        digest=_digest_of_run(digest, synthetic=synthetic),
         rules_version=results.rules_version,
         input_hash=results.input_hash,
         settings=dict(results.settings),
@@ -226,8 +270,11 @@ class _Taking:
             watch.progress(LoadPhase.WRITING, done, len(subjects))
             self._write(dict(some))
             done += len(some)
+        if self._results.flags_only and not self._results.part:
+            self._clear_unnamed()
         watch.progress(LoadPhase.WRITING, done, len(subjects))
-        return Taken(self._run, self._new, self._changed, self._gone, self._same)
+        left_out = len(self._results.left_out)
+        return Taken(self._run, self._new, self._changed, self._gone, self._same, left_out)
 
     def _write(self, some: Mapping[Key, Sequence[Found]]) -> None:
         known = {
@@ -264,6 +311,33 @@ class _Taking:
                 replaced += [before.pk] if before is not None else []
         Flag.objects.filter(pk__in=replaced).update(replaced_by=self._run)
         Flag.objects.bulk_create(fresh)
+
+    def _clear_unnamed(self) -> None:
+        """Set a clear result in the place of each flag of these rules that is not named."""
+        named = {(one.level, one.ref, one.code) for one in self._results.found}
+        standing = Flag.objects.filter(
+            subject__is_synthetic=self._synthetic,
+            replaced_by=None,
+            state=FlagState.FLAGGED,
+            code__in=self._results.rules,
+        )
+        columns = ("pk", "subject_id", "code", "subject__level", "subject__ref")
+        gone = [
+            (number, subject, code)
+            for number, subject, code, level, ref in standing.values_list(*columns)
+            if (level, ref, code) not in named
+        ]
+        for some in _batches(gone):
+            numbers = [number for number, _subject, _code in some]
+            Flag.objects.filter(pk__in=numbers).update(replaced_by=self._run)
+            Flag.objects.bulk_create(self._cleared(subject, code) for _pk, subject, code in some)
+        self._gone += len(gone)
+
+    def _cleared(self, subject: int, code: str) -> Flag:
+        version = self._results.rules[code].version
+        return Flag(
+            subject_id=subject, run=self._run, code=code, version=version, state=FlagState.CLEAR
+        )
 
     def _count(self, before: Flag | None, found: Found) -> None:
         was = before is not None and before.state == "flagged"

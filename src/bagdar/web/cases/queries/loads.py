@@ -32,6 +32,7 @@ BROUGHT = {
     "changed": gettext_lazy("Changed"),
     "gone": gettext_lazy("Gone"),
     "same": gettext_lazy("The same"),
+    "left_out": gettext_lazy("Subjects left out"),
     "refused": gettext_lazy("Refused"),
 }
 

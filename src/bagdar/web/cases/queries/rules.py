@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from bagdar.core.cases.ranking import weight_of
+from bagdar.core.spending.definition import Definition
+from bagdar.core.spending.definitions import DEFINITIONS
+from bagdar.core.spending.settings import OF_PROJECTS
 from bagdar.core.spending.thresholds import NO_LAW
-from bagdar.web.cases.models import Case, CaseOutcome, CaseState, Flag, FlagState, RuleRun
+from bagdar.web.cases.models import Case, CaseOutcome, CaseState, Flag, FlagState, RuleRun, Run
 from bagdar.web.cases.queries.words import all_said, said
 
 
@@ -142,6 +146,36 @@ def rules_shown(*, synthetic: bool) -> list[RuleShown]:
         RuleShown(one, standing.get(code, 0), precision.get(code, Precision()))
         for code, one in newest_rules(synthetic=synthetic).items()
     ]
+
+
+@dataclass(frozen=True)
+class RuleOff:
+    """A rule that the last run over everything left out, and why."""
+
+    code: str
+    name: str
+    why: str
+
+
+def rules_off(*, synthetic: bool) -> list[RuleOff]:
+    """Return the rules that the last whole run did not compute; none before there was one."""
+    whole = Run.objects.filter(is_synthetic=synthetic, part="").first()
+    if whole is None:
+        return []
+    ran = set(whole.rules.values_list("code", flat=True))
+    return [
+        RuleOff(one.code, said(one.name), _why_off(one))
+        for one in DEFINITIONS
+        if one.code not in ran
+    ]
+
+
+def _why_off(one: Definition) -> str:
+    if not one.basis.holds:
+        return _("off: %(basis)s") % {"basis": said(one.basis.told)}
+    if one.code in OF_PROJECTS:
+        return _("off: it needs a table of projects")
+    return _("off: the run did not ask for it")
 
 
 def precisions(*, synthetic: bool) -> dict[str, Precision]:

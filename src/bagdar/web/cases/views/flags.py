@@ -37,7 +37,13 @@ from bagdar.web.cases.queries.queue import (
     places_with_flags,
     standing_flags,
 )
-from bagdar.web.cases.queries.rules import newest_rules, rules_named, rules_of_runs, rules_shown
+from bagdar.web.cases.queries.rules import (
+    newest_rules,
+    rules_named,
+    rules_of_runs,
+    rules_off,
+    rules_shown,
+)
 from bagdar.web.cases.queries.sheets import MOST_ROWS, TABLES, queue_table, rules_table, runs_table
 from bagdar.web.cases.views.seen import (
     auditing,
@@ -140,6 +146,7 @@ def rules(request: Asked) -> HttpResponse:
         return table_answer(rules_table(shown, synthetic=reading.is_synthetic), kind)
     context = {
         "rules": shown,
+        "off": rules_off(synthetic=reading.is_synthetic),
         "synthetic": reading.is_synthetic,
         "crumbs": [flags_crumb(synthetic=reading.is_synthetic), (_("Rules"), "")],
     }
