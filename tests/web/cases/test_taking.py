@@ -393,3 +393,10 @@ def test_rules_that_did_not_run_say_why() -> None:
         assert off[code].endswith("Basis not checked.")
     assert off["D4"] == "off: it needs a table of projects"
     assert off["R024"] == "off: the run did not ask for it"
+
+
+def test_settings_that_a_database_would_refuse_are_marked_and_the_rest_is_taken() -> None:
+    odd = {"a\x00b": ["\x00", {"\ud800": 1.5}], "days": 15}
+    taken(document(short(), settings=odd))
+    mark = "\ufffd"
+    assert Run.objects.get().settings == {f"a{mark}b": [mark, {mark: 1.5}], "days": 15}

@@ -143,7 +143,7 @@ def read(document: Mapping[str, Any]) -> Results:
     left_out: list[LeftOut] = []
     return Results(
         rules_version=_text(document.get("rules"), "rules", LONGEST_ID, needed=True),
-        settings=_mapping(document.get("settings", {}), "settings"),
+        settings=_kept(_mapping(document.get("settings", {}), "settings")),
         input_hash=_text(inside.get("hash"), "input.hash", LONGEST_ID, needed=True),
         processes=_count(inside.get("processes", 0), "input.processes"),
         part=_text(document.get("of", ""), "of", LONGEST_ID),
@@ -206,7 +206,7 @@ def _words(one: Mapping[str, Any], place: str) -> dict[str, Any]:
             raise _misfit(f"{place}.{name}")
         made[name] = [_text(text, f"{place}.{name}", LONGEST_TEXT) for text in listed]
     bounds = _mapping(one.get("bounds", {}), f"{place}.bounds")
-    made["bounds"] = {str(name)[:100]: _number(value) for name, value in bounds.items()}
+    made["bounds"] = {_plain(str(name))[:100]: _number(value) for name, value in bounds.items()}
     return made
 
 
@@ -339,6 +339,15 @@ def _cell(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     return _cut(_plain(json.dumps(value, ensure_ascii=False)))
+
+
+def _kept(value: Any) -> Any:
+    """Return a value as every database keeps it as JSON, with a mark for what none keeps."""
+    if isinstance(value, Mapping):
+        return {_plain(str(name)): _kept(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_kept(one) for one in value]
+    return _plain(value) if isinstance(value, str) else value
 
 
 def _cut(text: str) -> str:
