@@ -4148,6 +4148,16 @@ MINERALS = (
 
 MONEY_LOADS: tuple[Mutant, ...] = (
     Mutant(
+        "a table of contracts that knows no project undoes a confirmed match",
+        WEB + "spending/actions/importing.py",
+        "given = reader.read(row.cells, found).standing_as(found)",
+        "given = given.standing_as(found)",
+        _one(
+            ("tests/web/spending/test_matches.py",),
+            "test_the_same_file_again_leaves_a_confirmed_match_and_writes_nothing",
+        ),
+    ),
+    Mutant(
         "a large table of money is taken in by whoever knows its address",
         WEB + "spending/actions/loads.py",
         "if load is None or load.person != by.pk or _age(token, at) > KEPT:",

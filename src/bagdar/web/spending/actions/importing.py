@@ -1,7 +1,8 @@
 """A table of a register taken in: tried first, taken whole or not at all, nothing twice.
 
 A row that is new is entered; one that stands already with other facts is corrected; one that
-stands as it is told is known, and nothing is written of it.
+stands as it is told is known, and nothing is written of it. A column that the table has not leaves what
+stands, and an empty project leaves the link of a contract: a person may have made it since.
 """
 
 from __future__ import annotations
@@ -251,7 +252,7 @@ def _sort(row: _Row, given: Given, found: Version | None, reader: Reader, tried:
                 raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
             tried.new.append((given, given.under))
             return
-        given = given.standing_as(found)
+        given = reader.read(row.cells, found).standing_as(found)
         facts = restored(facts_of(given, reader), found)
         if is_told(found, facts):
             tried.known += 1

@@ -76,7 +76,8 @@ class Given:
     """A row as it is to be written: facts by column of its table, and whose project it is.
 
     `moved` are the identifiers of the project that it names, by itself or by its contract, and of
-    the one that lives on, where the first was merged into the second.
+    the one that lives on, where the first was merged into the second. `under` is the number of the
+    commitment it names, `under_id` the record of one that it keeps.
     """
 
     register: str
@@ -86,6 +87,7 @@ class Given:
     is_synthetic: bool
     under: str = ""
     moved: tuple[str, str] | None = None
+    under_id: int | None = None
 
     def standing_as(self, standing: Version) -> Given:
         """Return the row with what tells it apart, as it stands under a project merged since."""
@@ -125,21 +127,38 @@ class Reader:
         self.is_synthetic = own if is_synthetic is None else is_synthetic
         self.pending: dict[tuple[str, str], set[str]] = {}
 
-    def read(self, cells: Cells) -> Given:
-        """Return the facts of a row. Raises MoneyError."""
+    def read(self, cells: Cells, standing: Version | None = None) -> Given:
+        """Return the facts of a row. Raises MoneyError.
+
+        With the version that stands, what the cells do not tell stays as it stands: facts of columns
+        that are not among the cells, and the link of a contract to its project where its cell is
+        empty. A link is undone by a correction, never by a file that does not know of it.
+        """
         problems: Problems = {}
         facts: dict[str, Any] = {}
+        kept = _kept(standing, cells) if standing is not None else {}
         for key, column in self.columns.items():
             text = " ".join(cells.get(key, "").split())
             try:
-                facts[key] = self._cell(column, text)
+                facts[key] = kept[key] if key in kept else self._cell(column, text)
             except MoneyError as error:
                 problems |= error.problems
+        named = kept.get("project") or self._named_project(cells)
+        if isinstance(standing, Contract):
+            _keep_ground(facts, standing, cells)
         if not problems:
-            problems = self._together(facts, self._named_project(cells))
+            problems = self._together(facts, named)
+        under_id = None
+        if not problems and isinstance(standing, Contract) and "under" in kept:
+            under_id = standing.under_id
+            if under_id is not None and facts["project"] != _home(standing):
+                words = _(
+                    "The contract stands under a commitment of another project: name its own."
+                )
+                problems = {"under": [words]}
         if problems:
             raise MoneyError(problems)
-        return self._given(facts, self._named_project(cells))
+        return replace(self._given(facts, named), under_id=under_id)
 
     # --- one cell
 
@@ -532,6 +551,32 @@ _NATURAL: Mapping[str, tuple[str, ...]] = {
     Register.SAVING: ("project_id", "document", "saved_on"),
 }
 """What no two rows of a register share: the same told again is the same row."""
+
+
+def _home(standing: Contract) -> Project | None:
+    """Return the project that a contract is linked to, as it lives on."""
+    return lives_on(standing.project) if standing.project is not None else None
+
+
+def _kept(standing: Version, cells: Cells) -> dict[str, Any]:
+    """Return the facts of a version that stay where these cells do not tell them."""
+    kept: dict[str, Any] = {
+        one.key: "" if one.kind is Kind.UNDER else getattr(standing, one.key)
+        for one in COLUMNS[standing.record.register]
+        if one.key not in cells and one.key != "project" and not one.of_parent
+    }
+    if isinstance(standing, Contract) and not cells.get("project", "").strip():
+        if (home := _home(standing)) is not None:
+            kept["project"] = home
+    return kept
+
+
+def _keep_ground(facts: dict[str, Any], standing: Contract, cells: Cells) -> None:
+    """Let a contract that stays with its project keep the ground; one that moves has another."""
+    if cells.get("link_ground", "").strip() or "project" not in facts:
+        return
+    stays = facts["project"] is not None and facts["project"] == _home(standing)
+    facts["link_ground"] = standing.link_ground if stays else ""
 
 
 def _listed(contracts: Sequence[Contract]) -> str:

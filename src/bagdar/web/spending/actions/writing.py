@@ -160,7 +160,8 @@ def facts_of(given: Given, reader: Reader) -> dict[str, Any]:
     if given.register == Register.CONTRACT:
         number = given.under
         buyer = facts["buyer_bin"]
-        facts["under_id"] = reader.commitment(number, given.project, buyer) if number else None
+        named = reader.commitment(number, given.project, buyer) if number else None
+        facts["under_id"] = named or given.under_id
     return facts
 
 
