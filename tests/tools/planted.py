@@ -4148,6 +4148,16 @@ MINERALS = (
 
 MONEY_LOADS: tuple[Mutant, ...] = (
     Mutant(
+        "numbers that lead to several projects link a contract to any of them",
+        WEB + "spending/actions/linking.py",
+        "return homes.pop() if len(homes) == 1 else None",
+        "return homes.pop() if homes else None",
+        _one(
+            ("tests/web/spending/test_linking.py",),
+            "test_numbers_that_lead_to_several_projects_link_nothing",
+        ),
+    ),
+    Mutant(
         "a table of contracts that knows no project undoes a confirmed match",
         WEB + "spending/actions/importing.py",
         "given = reader.read(row.cells, found).standing_as(found)",

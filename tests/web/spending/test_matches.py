@@ -121,7 +121,7 @@ def test_a_file_that_names_another_project_or_a_correction_undoes_a_confirmed_ma
     other = builders.project("north-west", key="dairy")
     decide_match(deal, mill, confirmed=True, by=TESTS, at=LATER)
     assert again(f"{SHORT},project", f"{TOLD},dairy").faults == []
-    assert (standing(deal).project, standing(deal).link_ground) == (other, "planning")
+    assert (standing(deal).project, standing(deal).link_ground) == (other, "entered")
     freed = cells("contract")
     correct(deal, freed, ground="of no project", by=TESTS, at=LATER + timedelta(days=2))
     assert (standing(deal).project, standing(deal).link_ground) == (None, "")

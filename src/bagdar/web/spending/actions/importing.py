@@ -1,8 +1,8 @@
 """A table of a register taken in: tried first, taken whole or not at all, nothing twice.
 
 A row that is new is entered; one that stands already with other facts is corrected; one that
-stands as it is told is known, and nothing is written of it. A column that the table has not leaves what
-stands, and an empty project leaves the link of a contract: a person may have made it since.
+stands as it is told is known, and nothing is written of it. A column that the table has not leaves
+what stands, and an empty project leaves the link of a contract: a person may have made it since.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProg
     for done, one in enumerate(rows, 1):
         on_progress(done, len(rows))
         try:
-            read = reader.read(one.cells)
+            read = reader.read(one.cells, is_new=True)
         except MoneyError as error:
             tried.faults += _faults(one.number, error.problems)
             continue

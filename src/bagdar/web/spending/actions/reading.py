@@ -21,6 +21,7 @@ from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions.checks import secrecy_problem
 from bagdar.web.projects.models import Project
+from bagdar.web.spending.actions.linking import Numbered, numbered
 from bagdar.web.spending.models import (
     MINOR,
     MOST_AMOUNT,
@@ -127,12 +128,14 @@ class Reader:
         self.is_synthetic = own if is_synthetic is None else is_synthetic
         self.pending: dict[tuple[str, str], set[str]] = {}
 
-    def read(self, cells: Cells, standing: Version | None = None) -> Given:
+    def read(self, cells: Cells, standing: Version | None = None, *, is_new: bool = False) -> Given:
         """Return the facts of a row. Raises MoneyError.
 
-        With the version that stands, what the cells do not tell stays as it stands: facts of columns
-        that are not among the cells, and the link of a contract to its project where its cell is
-        empty. A link is undone by a correction, never by a file that does not know of it.
+        With the version that stands, what the cells do not tell stays as it stands: facts of
+        columns that are not among the cells, and the link of a contract to its project where its
+        cell is empty. A link is undone by a correction, never by a file that does not know of it.
+
+        A contract that may be new (`is_new`) and names no project is linked by its numbers.
         """
         problems: Problems = {}
         facts: dict[str, Any] = {}
@@ -146,19 +149,28 @@ class Reader:
         named = kept.get("project") or self._named_project(cells)
         if isinstance(standing, Contract):
             _keep_ground(facts, standing, cells)
-        if not problems:
-            problems = self._together(facts, named)
-        under_id = None
-        if not problems and isinstance(standing, Contract) and "under" in kept:
-            under_id = standing.under_id
-            if under_id is not None and facts["project"] != _home(standing):
-                words = _(
-                    "The contract stands under a commitment of another project: name its own."
-                )
-                problems = {"under": [words]}
+        if is_new and not problems and self.register == Register.CONTRACT:
+            named = named or self._link(facts)
+        problems = problems or self._together(facts, named)
         if problems:
             raise MoneyError(problems)
+        under_id = None
+        if isinstance(standing, Contract) and "under" in kept:
+            under_id = standing.under_id
+            if under_id is not None and facts["project"] != _home(standing):
+                words = _("It stands under a commitment of another project: name one of its own.")
+                raise refuse("under", words)
         return replace(self._given(facts, named), under_id=under_id)
+
+    def _link(self, facts: dict[str, Any]) -> Project | None:
+        """Link a contract of no project by its numbers, to a project that the writer writes on."""
+        home = self._numbered.project_of(facts)
+        if home is None or home.pk not in self._writable:
+            return None
+        if not self.powers.may_write(self.register, home):
+            return None
+        facts |= {"project": home, "link_ground": LinkGround.NUMBER}
+        return home
 
     # --- one cell
 
@@ -315,6 +327,12 @@ class Reader:
                     found.setdefault(one.number, []).append(one)
         return found
 
+    @cached_property
+    def _numbered(self) -> Numbered:
+        """Return contracts that those of no project may be linked by."""
+        numbers = {*self._named("number"), *self._named("under")}
+        return numbered(numbers, self._named("ocid"), is_synthetic=self.is_synthetic)
+
     def _reaches(self, one: Contract) -> bool:
         """Answer whether a writer may write on the contract: on its project, or as the office."""
         if self.powers.scope is not None:
@@ -448,7 +466,7 @@ class Reader:
                 problems["project"] = [text]
             facts["link_ground"] = LinkGround.NONE
         elif not facts["link_ground"]:
-            facts["link_ground"] = LinkGround.PLANNING
+            facts["link_ground"] = LinkGround.ENTERED
         return problems
 
     def _under(self, facts: dict[str, Any], *, is_contract: bool) -> Problems:
@@ -565,9 +583,9 @@ def _kept(standing: Version, cells: Cells) -> dict[str, Any]:
         for one in COLUMNS[standing.record.register]
         if one.key not in cells and one.key != "project" and not one.of_parent
     }
-    if isinstance(standing, Contract) and not cells.get("project", "").strip():
-        if (home := _home(standing)) is not None:
-            kept["project"] = home
+    home = _home(standing) if isinstance(standing, Contract) else None
+    if home is not None and not cells.get("project", "").strip():
+        kept["project"] = home
     return kept
 
 

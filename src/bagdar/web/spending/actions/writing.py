@@ -61,7 +61,7 @@ def enter(
     """Enter a row. Raises MoneyError for what cannot be taken, or stands already."""
     check_enters(powers_by(by, at=at), register)
     reader = Reader(register, [cells], by=by, at=at, is_synthetic=is_synthetic)
-    given = reader.read(cells)
+    given = reader.read(cells, is_new=True)
     if given.facts.get("link_ground") == LinkGround.CONFIRMED:
         raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
     facts = facts_of(given, reader)

@@ -66,8 +66,9 @@ class Column:
 
 LINK_GROUNDS = (
     ("planning", _("project named in planning")),
-    ("number", _("number of the contract")),
+    ("number", _("number or OCID of a contract")),
     ("confirmed", _("suggested, and confirmed by a person")),
+    ("entered", _("named by whoever entered the row")),
 )
 _PROJECT = Column(
     "project",
