@@ -16,7 +16,7 @@ from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.actions import importing
 from bagdar.web.spending.actions.importing import Fault, Sent, Tried, import_rows
-from bagdar.web.spending.models import MODELS, Contract, Record, Register
+from bagdar.web.spending.models import MODELS, Contract, Payment, Record, Register
 from bagdar.web.spending.queries.registers import COLUMNS
 from bagdar.web.spending.queries.rows import as_text, lines_of, seen_rows, table_of
 from bagdar.web.spending.queries.totals import money_of_one
@@ -329,7 +329,7 @@ def test_a_file_of_needed_columns_alone_changes_nothing_of_a_full_row(
     given("contract", mill)
     given("support", mill)
     if register != Register.SUPPORT:
-        full = {"payment": {"is_advance": "yes", "payee_bin": BUYER}}
+        full = {"payment": {"is_advance": "yes", "payee_bin": BUYER, "codes": "123 456"}}
         given(register, mill, **full.get(register, {}))
     checked = ("due_value", "unit") if register == Register.OBLIGATION else ()
     needed = [one.key for one in COLUMNS[register] if one.required or one.key in checked]
@@ -337,3 +337,22 @@ def test_a_file_of_needed_columns_alone_changes_nothing_of_a_full_row(
     head = ",".join(needed) + "\n"
     tried = take(",".join(told[one] for one in needed) + "\n", register, head=head)
     assert (tried.known, tried.writes, tried.faults) == (1, 0, [])
+
+
+def test_the_budget_classification_of_a_payment_comes_in_is_found_and_goes_out(
+    mill: Project,
+) -> None:
+    given("contract", mill)
+    head = "contract,paid_on,amount,document,КБК\n"
+    row = "C-1,2026-03-10,150,Order 1,123 456 789 161\n"
+    assert counts(take(row, "payment", head=head)) == (1, 0, 0, 0)
+    assert counts(take(row, "payment", head=head)) == (0, 0, 1, 0)
+    made = Payment.objects.known().get()
+    assert made.codes == "123 456 789 161"
+    client = Client(headers={"Accept-Language": "en"})
+    auditor = builders.user("auditor")
+    client.force_login(auditor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "123 456 789 161" in client.get(f"/en/money/rows/{made.record_id}/").content.decode()
+    assert "123 456 789 161" in client.get("/en/money/registers/payment/?as=csv").content.decode()
+    assert "Order 1" in client.get("/en/money/registers/payment/?q=456+789").content.decode()
+    assert "Order 1" not in client.get("/en/money/registers/payment/?q=999").content.decode()

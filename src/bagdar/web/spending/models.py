@@ -298,6 +298,7 @@ class Payment(Version):
     amount = MoneyField(_("Amount"))
     is_advance = models.BooleanField(_("Advance"), default=False)
     payee_bin = models.CharField(_("BIN of the payee"), max_length=12, blank=True)
+    codes = models.CharField(_("Budget classification"), max_length=100, blank=True, default="")
 
     class Meta(Version.Meta):
         abstract = False

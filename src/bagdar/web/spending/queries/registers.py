@@ -87,6 +87,7 @@ _CURRENCY = Column(
 )
 _AMOUNT = Column("amount", _("Amount"), Kind.MONEY, required=True, names=("сумма", "сома", "sum"))
 _DOCUMENT_NAMES = ("документ", "құжат", "source", "основание")
+_CODES_NAMES = ("classification", "бюджетная классификация", "код бкл", "кбк", "бюджет коды")
 _CONTRACT = (
     Column(
         "contract",
@@ -161,7 +162,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
             _("Budget classification"),
             required=True,
             longest=100,
-            names=("classification", "бюджетная классификация", "код бкл", "кбк", "бюджет коды"),
+            names=_CODES_NAMES,
             help=_("Codes of the budget classification, parted by spaces."),
         ),
         _CURRENCY,
@@ -291,6 +292,13 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
             _("BIN of the payee"),
             Kind.BIN,
             names=("бин получателя", "алушының бсн"),
+        ),
+        Column(
+            "codes",
+            _("Budget classification"),
+            longest=100,
+            names=_CODES_NAMES,
+            help=_("Codes of the budget classification, parted by spaces."),
         ),
         _document(_("Payment document")),
     ),

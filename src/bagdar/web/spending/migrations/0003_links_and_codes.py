@@ -1,4 +1,4 @@
-"""A project that was named where a contract was entered has a ground of its own."""
+"""A ground of links for projects named where a contract was entered; the codes of payments."""
 
 from importlib import import_module
 from typing import Any
@@ -7,20 +7,25 @@ from django.db import migrations, models
 from django.db.models import Q
 
 NAME = "spending_contract_link_has_a_ground"
-TABLE = "spending_contract"
+TABLES = ("contract", "payment")
 GROUNDS = ["planning", "number", "confirmed", "entered"]
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
-    """Guard the table again: SQLite made it anew for its constraint, without its triggers."""
+    """Guard the tables again: SQLite made them anew, without their triggers."""
     if schema_editor.connection.vendor != "sqlite":
         return
-    guards = import_module("bagdar.web.spending.migrations.0002_guards")
-    close, refuse = vars(guards)["_close"], vars(guards)["_refuse"]
-    fields = apps.get_model("spending", "contract")._meta.concrete_fields
-    columns = [one.column for one in fields if one.column != "known_to"]
-    schema_editor.execute(close("sqlite", TABLE, columns), params=None)
-    schema_editor.execute(refuse("sqlite", TABLE, "DELETE"), params=None)
+    guards = vars(import_module("bagdar.web.spending.migrations.0002_guards"))
+    for name in TABLES:
+        table = f"spending_{name}"
+        fields = apps.get_model("spending", name)._meta.concrete_fields
+        columns = [one.column for one in fields if one.column != "known_to"]
+        for verb, words in (
+            ("update", guards["_close"]("sqlite", table, columns)),
+            ("delete", guards["_refuse"]("sqlite", table, "DELETE")),
+        ):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{verb}", params=None)
+            schema_editor.execute(words, params=None)
 
 
 class Migration(migrations.Migration):
@@ -49,6 +54,13 @@ class Migration(migrations.Migration):
                 condition=Q(link_ground="", project=None)
                 | Q(link_ground__in=GROUNDS, project__isnull=False),
                 name=NAME,
+            ),
+        ),
+        migrations.AddField(
+            "payment",
+            "codes",
+            models.CharField(
+                blank=True, default="", max_length=100, verbose_name="Budget classification"
             ),
         ),
         migrations.RunPython(guard, migrations.RunPython.noop),
