@@ -224,7 +224,10 @@ def _announce(rows: Sequence[_Row], reader: Reader) -> None:
 def _standing(register: str, given: Sequence[tuple[_Row, Given]]) -> dict[str | int, Version]:
     """Return the versions in force that rows name, by what tells them apart and by number."""
     found: dict[str | int, Version] = {}
-    known = MODELS[register].objects.known().select_related("record")
+    model = MODELS[register]
+    named = any(one.name == "project" for one in model._meta.concrete_fields)
+    homes = ("project__territory", "project__merged_into__territory") if named else ()
+    known = model.objects.known().select_related("record", *homes)
     naturals = [read.natural for _row, read in given]
     numbers = [n for row, _read in given if (n := _number(row)) is not None]
     for start in range(0, len(naturals), AT_ONCE):
