@@ -329,7 +329,9 @@ def test_a_file_of_needed_columns_alone_changes_nothing_of_a_full_row(
     given("contract", mill)
     given("support", mill)
     if register != Register.SUPPORT:
-        full = {"payment": {"is_advance": "yes", "payee_bin": BUYER, "codes": "123 456"}}
+        full: dict[str, dict[str, Any]] = {
+            "payment": {"is_advance": "yes", "payee_bin": BUYER, "codes": "123 456"}
+        }
         given(register, mill, **full.get(register, {}))
     checked = ("due_value", "unit") if register == Register.OBLIGATION else ()
     needed = [one.key for one in COLUMNS[register] if one.required or one.key in checked]

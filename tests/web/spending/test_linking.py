@@ -32,7 +32,12 @@ def link(record: Record) -> tuple[Project | None, str]:
 
 
 def commitment(project: Project | None, number: str = "K-1", **more: str) -> Record:
-    told = {"kind": "commitment", "number": number, "supplier_name": "", **more}
+    told: dict[str, Any] = {
+        "kind": "commitment",
+        "number": number,
+        "supplier_name": "",
+        **more,
+    }
     return given("contract", project, world=False, **told)
 
 
