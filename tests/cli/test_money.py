@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bagdar.cli.main import main
+from bagdar.sources.ledgers import PROJECTS, read_ledger
+from bagdar.web.projects.models import Project
 from tests import builders
 from tests.web.spending.money import given
+from tests.web.spending.test_overview import verified
 
 pytestmark = pytest.mark.django_db
 HEAD = "project,year,codes,approved,document\n"
@@ -56,8 +60,6 @@ def test_faults_are_told_by_row_and_nothing_is_imported(tmp_path: Path) -> None:
 
 
 def test_sums_are_shown_by_territory_and_sector() -> None:
-    from bagdar.web.projects.models import Project
-
     given("budget", Project.objects.get(key="mill"))
     rows = list(csv.DictReader(StringIO(run("overview", "--format", "csv").stdout)))
     assert [(one["name"], one["budget"]) for one in rows] == [
@@ -66,3 +68,37 @@ def test_sums_are_shown_by_territory_and_sector() -> None:
     ]
     assert "not reported" in run("overview", "--by", "sector", "--format", "json").stdout
     assert run("overview", "--territory", "nowhere").exit_code == 1
+
+
+def test_projects_of_the_registry_go_out_as_the_table_that_rules_of_projects_take(
+    tmp_path: Path, building: None
+) -> None:
+    mill = Project.objects.get(key="mill")
+    for year, amount in (("2026", "100"), ("2027", "50.5")):
+        given("budget", mill, year=year, approved=amount)
+    given("support", mill)
+    two, unvalued = (builders.project("north-west", key=key) for key in ("dairy", "road"))
+    given("budget", two)
+    given("budget", two, currency="USD")
+    given("support", unvalued, grant_equivalent="")
+    builders.project("south", key="empty")
+    verified(mill, 12.5)
+    file = tmp_path / "projects.csv"
+    done = run("projects", str(file))
+    assert done.exit_code == 0, done.output
+    assert "4 projects written" in done.stdout
+    assert "dairy: money in several currencies, left empty." in done.stderr
+    assert "road: a support without grant-equivalent, support left empty." in done.stderr
+    read = read_ledger(PROJECTS, file.read_bytes())
+    assert (read.refused, read.unknown) == ([], ())
+    told = {
+        one.id: (one.approved, one.currency, one.support, one.verified_jobs) for one in read.rows
+    }
+    assert told == {
+        "mill": (Decimal("150.5"), "KZT", 100, Decimal("12.5")),
+        "dairy": (None, None, None, None),
+        "road": (None, "KZT", None, None),
+        "empty": (None, None, None, None),
+    }
+    assert {one.reference_class for one in read.rows} == {mill.sector.code if mill.sector else None}
+    assert "--force writes over it" in run("projects", str(file)).output

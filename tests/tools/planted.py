@@ -4230,6 +4230,26 @@ MINERALS = (
 
 MONEY_LOADS: tuple[Mutant, ...] = (
     Mutant(
+        "numbers that lead to several projects link a contract to any of them",
+        WEB + "spending/actions/linking.py",
+        "return homes.pop() if len(homes) == 1 else None",
+        "return homes.pop() if homes else None",
+        _one(
+            ("tests/web/spending/test_linking.py",),
+            "test_numbers_that_lead_to_several_projects_link_nothing",
+        ),
+    ),
+    Mutant(
+        "a table of contracts that knows no project undoes a confirmed match",
+        WEB + "spending/actions/importing.py",
+        "given = reader.read(row.cells, found).standing_as(found)",
+        "given = given.standing_as(found)",
+        _one(
+            ("tests/web/spending/test_matches.py",),
+            "test_the_same_file_again_leaves_a_confirmed_match_and_writes_nothing",
+        ),
+    ),
+    Mutant(
         "a large table of money is taken in by whoever knows its address",
         WEB + "spending/actions/loads.py",
         "if load is None or load.person != by.pk or _age(token, at) > KEPT:",

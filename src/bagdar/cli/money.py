@@ -111,6 +111,40 @@ def export(register: str, file: Path, *, synthetic: bool, force: bool) -> None:
 
 
 @money.command()
+@click.argument("file", type=A_PLACE)
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def projects(file: Path, *, synthetic: bool, force: bool) -> None:
+    """Write the registry's projects to FILE, the CSV that `spending flag --projects` takes.
+
+    Budget of all years, grant-equivalent of state support, verified jobs in full time and the
+    sector as the class that jobs are compared in. The registry keeps no physical progress in
+    percent: fill in that column for D5, which is not computable without it.
+
+    \u0008
+    Examples:
+      bagdar money projects projects.csv
+      bagdar spending flag --from kept --output flags.json --projects projects.csv
+    """
+    from bagdar.sources.ledgers import PROJECTS, filled
+    from bagdar.web.spending.queries.ledger import projects_listed
+
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} is there already; --force writes over it.")
+    found = projects_listed(_reading(synthetic=synthetic))
+    file.write_bytes(filled(PROJECTS, found.rows).encode("utf-8-sig"))
+    for keys, words in (
+        (found.several_currencies, "money in several currencies, left empty"),
+        (found.unvalued, "a support without grant-equivalent, support left empty"),
+    ):
+        for key in keys[:MOST_FAULTS_SHOWN]:
+            click.echo(f"{key}: {words}.", err=True)
+        if len(keys) > MOST_FAULTS_SHOWN:
+            click.echo(f"and {len(keys) - MOST_FAULTS_SHOWN:,} more: {words}.", err=True)
+    click.echo(f"{len(found.rows):,} projects written to {file}.")
+
+
+@money.command()
 @click.option(
     "--by",
     type=click.Choice(["territory", "sector"]),

@@ -16,7 +16,7 @@ from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.actions import importing
 from bagdar.web.spending.actions.importing import Fault, Sent, Tried, import_rows
-from bagdar.web.spending.models import MODELS, Contract, Record, Register
+from bagdar.web.spending.models import MODELS, Contract, Payment, Record, Register
 from bagdar.web.spending.queries.registers import COLUMNS
 from bagdar.web.spending.queries.rows import as_text, lines_of, seen_rows, table_of
 from bagdar.web.spending.queries.totals import money_of_one
@@ -288,3 +288,73 @@ def test_commitments_of_one_number_in_one_file_are_told_apart_by_the_buyer(mill:
     assert (tried.faults, len(tried.new)) == ([], 3)
     under = Contract.objects.get(number="C-1").under
     assert Contract.objects.get(record=under).buyer_bin == BUYER
+
+
+def test_a_column_that_a_file_has_not_keeps_what_stands(mill: Project) -> None:
+    given("contract", mill, amended_value="700", ocid="o-1", ends_on="2026-05-01")
+    head = "kind,number,supplier_name,signed_on,value,document\n"
+    row = "contract,C-1,Builder LLP,2026-02-01,{},Register of contracts\n"
+    same = take(row.format("600"), "contract", head=head)
+    assert (same.known, same.writes, same.faults) == (1, 0, [])
+    assert counts(take(row.format("610"), "contract", head=head)) == (0, 1, 0, 0)
+    now = Contract.objects.known().get()
+    assert (now.project, now.ocid, now.value, now.amended_value) == (mill, "o-1", 610, 700)
+    late = "contract,C-1,Builder LLP,2026-02-01,610,Register of contracts,2026-06-01\n"
+    (fault,) = take(late, "contract", head=head.replace("\n", ",starts_on\n")).faults
+    assert (fault.row, fault.column) == (2, "ends_on")
+    emptied = "contract,C-1,Builder LLP,2026-02-01,610,Register of contracts,\n"
+    assert counts(take(emptied, "contract", head=head.replace("\n", ",amended_value\n")))[1] == 1
+    assert Contract.objects.known().get().amended_value is None
+
+
+def test_a_contract_stays_under_its_commitment_in_a_file_without_that_column(
+    mill: Project,
+) -> None:
+    above = given("contract", mill, kind="commitment", number="K-1", supplier_name="")
+    given("contract", mill, under="K-1")
+    head = "kind,number,supplier_name,signed_on,value,document\n"
+    row = "contract,C-1,Builder LLP,2026-02-01,610,Register of contracts\n"
+    assert counts(take(row, "contract", head=head)) == (0, 1, 0, 0)
+    assert Contract.objects.known().get(kind="contract").under == above
+    builders.project("north-west", key="dairy")
+    moved = row.replace("\n", ",dairy\n")
+    (fault,) = take(moved, "contract", head=head.replace("\n", ",project\n")).faults
+    assert fault.column == "under"
+
+
+@pytest.mark.parametrize("register", [one for one in Register if one != Register.CONTRACT])
+def test_a_file_of_needed_columns_alone_changes_nothing_of_a_full_row(
+    mill: Project, register: str
+) -> None:
+    given("contract", mill)
+    given("support", mill)
+    if register != Register.SUPPORT:
+        full: dict[str, dict[str, Any]] = {
+            "payment": {"is_advance": "yes", "payee_bin": BUYER, "codes": "123 456"}
+        }
+        given(register, mill, **full.get(register, {}))
+    checked = ("due_value", "unit") if register == Register.OBLIGATION else ()
+    needed = [one.key for one in COLUMNS[register] if one.required or one.key in checked]
+    told = cells(register, mill)
+    head = ",".join(needed) + "\n"
+    tried = take(",".join(told[one] for one in needed) + "\n", register, head=head)
+    assert (tried.known, tried.writes, tried.faults) == (1, 0, [])
+
+
+def test_the_budget_classification_of_a_payment_comes_in_is_found_and_goes_out(
+    mill: Project,
+) -> None:
+    given("contract", mill)
+    head = "contract,paid_on,amount,document,КБК\n"
+    row = "C-1,2026-03-10,150,Order 1,123 456 789 161\n"
+    assert counts(take(row, "payment", head=head)) == (1, 0, 0, 0)
+    assert counts(take(row, "payment", head=head)) == (0, 0, 1, 0)
+    made = Payment.objects.known().get()
+    assert made.codes == "123 456 789 161"
+    client = Client(headers={"Accept-Language": "en"})
+    auditor = builders.user("auditor")
+    client.force_login(auditor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "123 456 789 161" in client.get(f"/en/money/rows/{made.record_id}/").content.decode()
+    assert "123 456 789 161" in client.get("/en/money/registers/payment/?as=csv").content.decode()
+    assert "Order 1" in client.get("/en/money/registers/payment/?q=456+789").content.decode()
+    assert "Order 1" not in client.get("/en/money/registers/payment/?q=999").content.decode()

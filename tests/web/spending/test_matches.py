@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,11 @@ from django.test import Client
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project
+from bagdar.web.spending.actions.importing import Sent, Tried, import_rows
 from bagdar.web.spending.actions.matching import decide_match
 from bagdar.web.spending.actions.reading import MoneyError
 from bagdar.web.spending.actions.writing import correct, in_force
-from bagdar.web.spending.models import MatchDecision, Record
+from bagdar.web.spending.models import Contract, MatchDecision, Record
 from bagdar.web.spending.queries import matches
 from bagdar.web.spending.queries.totals import money_of_one
 from bagdar.web.territories.models import Territory
@@ -27,6 +28,8 @@ from tests.web.spending.money import SUPPLIER, cells, given
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LATER = NOW + timedelta(days=1)
+SHORT = "kind,number,supplier_name,signed_on,value,document"
+TOLD = "contract,C-1,Builder LLP,2026-02-01,600,Register of contracts"
 
 
 @pytest.fixture
@@ -41,6 +44,17 @@ def mill() -> Project:
 @pytest.fixture
 def deal(mill: Project) -> Record:
     return given("contract", title="Roads to the cement mill of Northville", world=False)
+
+
+def again(head: str, row: str, *, at: datetime = LATER + timedelta(days=1)) -> Tried:
+    sent = Sent(f"{head}\n{row}\n".encode(), "Register, again")
+    return import_rows("contract", sent, by=TESTS, at=at, dry_run=False)
+
+
+def standing(record: Record) -> Contract:
+    found = in_force(record)
+    assert isinstance(found, Contract)
+    return found
 
 
 def officer(place: str) -> User:
@@ -72,6 +86,45 @@ def test_a_linked_contract_stays_confirmed_when_other_facts_are_corrected(
     moved = cells("contract", other, link_ground="confirmed")
     with pytest.raises(MoneyError, match="on its own page"):
         correct(deal, moved, ground="moved", by=TESTS, at=LATER + timedelta(days=2))
+
+
+@pytest.mark.parametrize("more", ["", ",project", ",link_ground", ",project,link_ground"])
+def test_the_same_file_again_leaves_a_confirmed_match_and_writes_nothing(
+    mill: Project, more: str
+) -> None:
+    head = f"{SHORT},title{more}"
+    told = f"{TOLD},Roads to the cement mill of Northville{',' * more.count(',')}"
+    assert len(again(head, told, at=NOW).new) == 1
+    deal = Record.objects.get()
+    decide_match(deal, mill, confirmed=True, by=TESTS, at=LATER)
+    entries = Entry.objects.count()
+    tried = again(head, told)
+    assert (tried.known, tried.writes, tried.faults) == (1, 0, [])
+    assert Entry.objects.count() == entries
+    assert (standing(deal).project, standing(deal).link_ground) == (mill, "confirmed")
+
+
+def test_a_confirmed_match_stays_where_a_file_corrects_other_facts(
+    mill: Project, deal: Record
+) -> None:
+    decide_match(deal, mill, confirmed=True, by=TESTS, at=LATER)
+    tried = again(f"{SHORT},project", f"{TOLD},".replace("600", "650"))
+    assert (len(tried.corrected), tried.faults) == (1, [])
+    now = standing(deal)
+    assert (now.project, now.link_ground, now.value) == (mill, "confirmed", 650)
+    assert now.title == "Roads to the cement mill of Northville"
+
+
+def test_a_file_that_names_another_project_or_a_correction_undoes_a_confirmed_match(
+    mill: Project, deal: Record
+) -> None:
+    other = builders.project("north-west", key="dairy")
+    decide_match(deal, mill, confirmed=True, by=TESTS, at=LATER)
+    assert again(f"{SHORT},project", f"{TOLD},dairy").faults == []
+    assert (standing(deal).project, standing(deal).link_ground) == (other, "entered")
+    freed = cells("contract")
+    correct(deal, freed, ground="of no project", by=TESTS, at=LATER + timedelta(days=2))
+    assert (standing(deal).project, standing(deal).link_ground) == (None, "")
 
 
 def test_a_refused_match_needs_a_reason_and_is_not_suggested_again(

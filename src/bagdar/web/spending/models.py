@@ -204,8 +204,9 @@ class LinkGround(models.TextChoices):
 
     NONE = "", _("not linked")
     PLANNING = "planning", _("project named in planning")
-    NUMBER = "number", _("number of the contract")
+    NUMBER = "number", _("number or OCID of a contract")
     CONFIRMED = "confirmed", _("suggested, and confirmed by a person")
+    ENTERED = "entered", _("named by whoever entered the row")
 
 
 class Contract(Version):
@@ -244,7 +245,10 @@ class Contract(Version):
             _not_negative("contract", "value", "amended_value"),
             models.CheckConstraint(
                 condition=Q(project=None, link_ground="")
-                | Q(project__isnull=False, link_ground__in=["planning", "number", "confirmed"]),
+                | Q(
+                    project__isnull=False,
+                    link_ground__in=["planning", "number", "confirmed", "entered"],
+                ),
                 name="spending_contract_link_has_a_ground",
             ),
             models.CheckConstraint(
@@ -294,6 +298,7 @@ class Payment(Version):
     amount = MoneyField(_("Amount"))
     is_advance = models.BooleanField(_("Advance"), default=False)
     payee_bin = models.CharField(_("BIN of the payee"), max_length=12, blank=True)
+    codes = models.CharField(_("Budget classification"), max_length=100, blank=True, default="")
 
     class Meta(Version.Meta):
         abstract = False

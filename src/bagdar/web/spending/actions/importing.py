@@ -1,7 +1,8 @@
 """A table of a register taken in: tried first, taken whole or not at all, nothing twice.
 
 A row that is new is entered; one that stands already with other facts is corrected; one that
-stands as it is told is known, and nothing is written of it.
+stands as it is told is known, and nothing is written of it. A column that the table has not leaves
+what stands, and an empty project leaves the link of a contract: a person may have made it since.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProg
     for done, one in enumerate(rows, 1):
         on_progress(done, len(rows))
         try:
-            read = reader.read(one.cells)
+            read = reader.read(one.cells, is_new=True)
         except MoneyError as error:
             tried.faults += _faults(one.number, error.problems)
             continue
@@ -223,7 +224,10 @@ def _announce(rows: Sequence[_Row], reader: Reader) -> None:
 def _standing(register: str, given: Sequence[tuple[_Row, Given]]) -> dict[str | int, Version]:
     """Return the versions in force that rows name, by what tells them apart and by number."""
     found: dict[str | int, Version] = {}
-    known = MODELS[register].objects.known().select_related("record")
+    model = MODELS[register]
+    named = any(one.name == "project" for one in model._meta.concrete_fields)
+    homes = ("project__territory", "project__merged_into__territory") if named else ()
+    known = model.objects.known().select_related("record", *homes)
     naturals = [read.natural for _row, read in given]
     numbers = [n for row, _read in given if (n := _number(row)) is not None]
     for start in range(0, len(naturals), AT_ONCE):
@@ -251,7 +255,7 @@ def _sort(row: _Row, given: Given, found: Version | None, reader: Reader, tried:
                 raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
             tried.new.append((given, given.under))
             return
-        given = given.standing_as(found)
+        given = reader.read(row.cells, found).standing_as(found)
         facts = restored(facts_of(given, reader), found)
         if is_told(found, facts):
             tried.known += 1

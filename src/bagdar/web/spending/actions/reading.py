@@ -21,6 +21,7 @@ from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions.checks import secrecy_problem
 from bagdar.web.projects.models import Project
+from bagdar.web.spending.actions.linking import Numbered, numbered
 from bagdar.web.spending.models import (
     MINOR,
     MOST_AMOUNT,
@@ -76,7 +77,8 @@ class Given:
     """A row as it is to be written: facts by column of its table, and whose project it is.
 
     `moved` are the identifiers of the project that it names, by itself or by its contract, and of
-    the one that lives on, where the first was merged into the second.
+    the one that lives on, where the first was merged into the second. `under` is the number of the
+    commitment it names, `under_id` the record of one that it keeps.
     """
 
     register: str
@@ -86,6 +88,7 @@ class Given:
     is_synthetic: bool
     under: str = ""
     moved: tuple[str, str] | None = None
+    under_id: int | None = None
 
     def standing_as(self, standing: Version) -> Given:
         """Return the row with what tells it apart, as it stands under a project merged since."""
@@ -125,21 +128,49 @@ class Reader:
         self.is_synthetic = own if is_synthetic is None else is_synthetic
         self.pending: dict[tuple[str, str], set[str]] = {}
 
-    def read(self, cells: Cells) -> Given:
-        """Return the facts of a row. Raises MoneyError."""
+    def read(self, cells: Cells, standing: Version | None = None, *, is_new: bool = False) -> Given:
+        """Return the facts of a row. Raises MoneyError.
+
+        With the version that stands, what the cells do not tell stays as it stands: facts of
+        columns that are not among the cells, and the link of a contract to its project where its
+        cell is empty. A link is undone by a correction, never by a file that does not know of it.
+
+        A contract that may be new (`is_new`) and names no project is linked by its numbers.
+        """
         problems: Problems = {}
         facts: dict[str, Any] = {}
+        kept = _kept(standing, cells) if standing is not None else {}
         for key, column in self.columns.items():
             text = " ".join(cells.get(key, "").split())
             try:
-                facts[key] = self._cell(column, text)
+                facts[key] = kept[key] if key in kept else self._cell(column, text)
             except MoneyError as error:
                 problems |= error.problems
-        if not problems:
-            problems = self._together(facts, self._named_project(cells))
+        named = kept.get("project") or self._named_project(cells)
+        if isinstance(standing, Contract):
+            _keep_ground(facts, standing, cells)
+        if is_new and not problems and self.register == Register.CONTRACT:
+            named = named or self._link(facts)
+        problems = problems or self._together(facts, named)
         if problems:
             raise MoneyError(problems)
-        return self._given(facts, self._named_project(cells))
+        under_id = None
+        if isinstance(standing, Contract) and "under" in kept:
+            under_id = standing.under_id
+            if under_id is not None and facts["project"] != _home(standing):
+                words = _("It stands under a commitment of another project: name one of its own.")
+                raise refuse("under", words)
+        return replace(self._given(facts, named), under_id=under_id)
+
+    def _link(self, facts: dict[str, Any]) -> Project | None:
+        """Link a contract of no project by its numbers, to a project that the writer writes on."""
+        home = self._numbered.project_of(facts)
+        if home is None or home.pk not in self._writable:
+            return None
+        if not self.powers.may_write(self.register, home):
+            return None
+        facts |= {"project": home, "link_ground": LinkGround.NUMBER}
+        return home
 
     # --- one cell
 
@@ -296,6 +327,12 @@ class Reader:
                     found.setdefault(one.number, []).append(one)
         return found
 
+    @cached_property
+    def _numbered(self) -> Numbered:
+        """Return contracts that those of no project may be linked by."""
+        numbers = {*self._named("number"), *self._named("under")}
+        return numbered(numbers, self._named("ocid"), is_synthetic=self.is_synthetic)
+
     def _reaches(self, one: Contract) -> bool:
         """Answer whether a writer may write on the contract: on its project, or as the office."""
         if self.powers.scope is not None:
@@ -429,7 +466,7 @@ class Reader:
                 problems["project"] = [text]
             facts["link_ground"] = LinkGround.NONE
         elif not facts["link_ground"]:
-            facts["link_ground"] = LinkGround.PLANNING
+            facts["link_ground"] = LinkGround.ENTERED
         return problems
 
     def _under(self, facts: dict[str, Any], *, is_contract: bool) -> Problems:
@@ -532,6 +569,32 @@ _NATURAL: Mapping[str, tuple[str, ...]] = {
     Register.SAVING: ("project_id", "document", "saved_on"),
 }
 """What no two rows of a register share: the same told again is the same row."""
+
+
+def _home(standing: Contract) -> Project | None:
+    """Return the project that a contract is linked to, as it lives on."""
+    return lives_on(standing.project) if standing.project is not None else None
+
+
+def _kept(standing: Version, cells: Cells) -> dict[str, Any]:
+    """Return the facts of a version that stay where these cells do not tell them."""
+    kept: dict[str, Any] = {
+        one.key: "" if one.kind is Kind.UNDER else getattr(standing, one.key)
+        for one in COLUMNS[standing.record.register]
+        if one.key not in cells and one.key != "project" and not one.of_parent
+    }
+    home = _home(standing) if isinstance(standing, Contract) else None
+    if home is not None and not cells.get("project", "").strip():
+        kept["project"] = home
+    return kept
+
+
+def _keep_ground(facts: dict[str, Any], standing: Contract, cells: Cells) -> None:
+    """Let a contract that stays with its project keep the ground; one that moves has another."""
+    if cells.get("link_ground", "").strip() or "project" not in facts:
+        return
+    stays = facts["project"] is not None and facts["project"] == _home(standing)
+    facts["link_ground"] = standing.link_ground if stays else ""
 
 
 def _listed(contracts: Sequence[Contract]) -> str:

@@ -61,7 +61,7 @@ def enter(
     """Enter a row. Raises MoneyError for what cannot be taken, or stands already."""
     check_enters(powers_by(by, at=at), register)
     reader = Reader(register, [cells], by=by, at=at, is_synthetic=is_synthetic)
-    given = reader.read(cells)
+    given = reader.read(cells, is_new=True)
     if given.facts.get("link_ground") == LinkGround.CONFIRMED:
         raise refuse("link_ground", _("A suggested match is confirmed on its own page."))
     facts = facts_of(given, reader)
@@ -160,7 +160,8 @@ def facts_of(given: Given, reader: Reader) -> dict[str, Any]:
     if given.register == Register.CONTRACT:
         number = given.under
         buyer = facts["buyer_bin"]
-        facts["under_id"] = reader.commitment(number, given.project, buyer) if number else None
+        named = reader.commitment(number, given.project, buyer) if number else None
+        facts["under_id"] = named or given.under_id
     return facts
 
 

@@ -66,8 +66,9 @@ class Column:
 
 LINK_GROUNDS = (
     ("planning", _("project named in planning")),
-    ("number", _("number of the contract")),
+    ("number", _("number or OCID of a contract")),
     ("confirmed", _("suggested, and confirmed by a person")),
+    ("entered", _("named by whoever entered the row")),
 )
 _PROJECT = Column(
     "project",
@@ -86,6 +87,7 @@ _CURRENCY = Column(
 )
 _AMOUNT = Column("amount", _("Amount"), Kind.MONEY, required=True, names=("сумма", "сома", "sum"))
 _DOCUMENT_NAMES = ("документ", "құжат", "source", "основание")
+_CODES_NAMES = ("classification", "бюджетная классификация", "код бкл", "кбк", "бюджет коды")
 _CONTRACT = (
     Column(
         "contract",
@@ -160,7 +162,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
             _("Budget classification"),
             required=True,
             longest=100,
-            names=("classification", "бюджетная классификация", "код бкл", "кбк", "бюджет коды"),
+            names=_CODES_NAMES,
             help=_("Codes of the budget classification, parted by spaces."),
         ),
         _CURRENCY,
@@ -290,6 +292,13 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
             _("BIN of the payee"),
             Kind.BIN,
             names=("бин получателя", "алушының бсн"),
+        ),
+        Column(
+            "codes",
+            _("Budget classification"),
+            longest=100,
+            names=_CODES_NAMES,
+            help=_("Codes of the budget classification, parted by spaces."),
         ),
         _document(_("Payment document")),
     ),

@@ -63,7 +63,7 @@ SEARCHED = {
     Register.SUPPORT: ("provider",),
     Register.SAVING: ("whose",),
     Register.BUDGET: ("codes",),
-    Register.PAYMENT: ("payee_bin",),
+    Register.PAYMENT: ("payee_bin", "codes"),
 }
 SHORTEST_NAME = 4
 """Shorter words are looked for in the texts of rows alone, not in names of projects."""

@@ -98,7 +98,7 @@ HIDDEN = {
         *("ocid", "title", "starts_on", "ends_on", "buyer_bin", "link_ground", "under"),
         *("supplier_bin", "document"),
     ),
-    "payment": ("buyer_bin", *APART, "payee_bin"),
+    "payment": ("buyer_bin", *APART, "payee_bin", "codes"),
     "acceptance": ("buyer_bin", *APART),
 }
 """Columns that the page of a row shows, and the file holds, but the list has no room for."""
