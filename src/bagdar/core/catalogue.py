@@ -19,7 +19,8 @@ _PEOPLE = "the country, an office, a tenure or whoever gave the forecast, on a d
 _OF_MONTH = "the country, a territory, a project or an employer, for a month"
 _RECORDS = "Contribution records, as handed over by the custodian under pseudonyms"
 _SCENARIOS = (
-    "Contribution records; a cautious and a hopeful scenario of the programme with their source"
+    f"{_RECORDS}, and a cautious and a hopeful scenario that the programme office sets with its "
+    "source, from a month on"
 )
 _REPORTS = "Monthly reports of territories and enterprises"
 _TOLD = frozenset({State.VALUE, State.NOT_REPORTED})
@@ -789,7 +790,7 @@ MINERALS = (
         },
         Unit.TENGE,
         "a mineral and the programme that the reader is shown, today",
-        "Imported prices, register of exposures and monthly reports of sales",
+        "Imported prices, register of exposures, monthly reports of sales",
         "indicators/mineral_sales_change.md",
         frozenset({State.VALUE, State.NOT_COMPUTABLE}),
     ),

@@ -15,6 +15,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -96,9 +97,14 @@ def read_parquet(content: bytes, bounds: Bounds | None = None) -> ParquetRows:
         raise ParquetError(_beyond() if child.returncode in _ENDED else _damaged())
     answer: dict[str, Any] = json.loads(child.stdout)
     if "refused" in answer:
-        raise ParquetError(Problem(answer["refused"], **answer["values"]))
+        raise ParquetError(_told_again(answer["refused"], answer["values"]))
     rows = zip(*answer["columns"], strict=True) if answer["columns"] else ()
     return ParquetRows(tuple(answer["names"]), tuple(rows))
+
+
+def _told_again(sentence: str, values: Mapping[str, Any]) -> Problem:
+    """Return what the child said, in the sentence that it named."""
+    return Problem(sentence, **values)
 
 
 def _beyond() -> Problem:

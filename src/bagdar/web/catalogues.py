@@ -62,6 +62,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_refused": (1,),
     "_RowError": (1,),
     "RowError": (1,),
+    "_told_again": (1,),
 }
 TEMPLATE_SUFFIXES = {".html", ".txt"}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated, Any, Literal, cast
+from enum import IntEnum, StrEnum
+from typing import Annotated, Any, cast
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_noop
@@ -195,6 +195,14 @@ class ScenarioTold(Schema):
     held: list[HeldTold]
 
 
+class MonthsAhead(IntEnum):
+    """How many months ahead a scenario looks."""
+
+    YEAR = 12
+    THREE_YEARS = 36
+    FIVE_YEARS = 60
+
+
 class ScenariosAsked(MineralsAsked):
     """Which minerals, and how many months ahead."""
 
@@ -204,7 +212,7 @@ class ScenariosAsked(MineralsAsked):
             "Those of which a scenario is wanted; if left out, those that projects hang on."
         ),
     )
-    months: Literal[12, 36, 60] = 12
+    months: MonthsAhead = MonthsAhead.YEAR
 
 
 class CaseTold(Schema):
