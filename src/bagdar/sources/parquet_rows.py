@@ -43,6 +43,9 @@ _PATIENCE = 4
 _ENDED = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT)
 """How the system ends a child that takes too much time or memory."""
 
+_FELL = (-signal.SIGSEGV, -signal.SIGABRT)
+"""How a child falls, too, that found no room for a thread on a busy machine: it is tried again."""
+
 
 class ParquetError(ValueError):
     """A Parquet file that is no table, damaged or too large; `problem` says why in words."""
@@ -80,9 +83,23 @@ def read_parquet(content: bytes, bounds: Bounds | None = None) -> ParquetRows:
     if len(content) > bounds.file_bytes:
         most = bounds.file_bytes // 2**20
         raise ParquetError(Problem("The file is larger than {most} MB.", most=most))
+    child = _read_apart(content, bounds)
+    if child.returncode in _FELL:
+        child = _read_apart(content, bounds)
+    if child.returncode:
+        raise ParquetError(_beyond() if child.returncode in _ENDED else _damaged())
+    answer: dict[str, Any] = json.loads(child.stdout)
+    if "refused" in answer:
+        raise ParquetError(_told_again(answer["refused"], answer["values"]))
+    rows = zip(*answer["columns"], strict=True) if answer["columns"] else ()
+    return ParquetRows(tuple(answer["names"]), tuple(rows))
+
+
+def _read_apart(content: bytes, bounds: Bounds) -> subprocess.CompletedProcess[bytes]:
+    """Have a child read a file. Raises ParquetError for one that waits too long."""
     command = [sys.executable, "-P", "-m", "bagdar.sources.parquet_rows"]
     try:
-        child = subprocess.run(  # noqa: S603 -- our own command
+        return subprocess.run(  # noqa: S603 -- our own command
             [*command, json.dumps(asdict(bounds))],
             input=content,
             stdout=subprocess.PIPE,
@@ -93,13 +110,6 @@ def read_parquet(content: bytes, bounds: Bounds | None = None) -> ParquetRows:
         )
     except subprocess.TimeoutExpired:
         raise ParquetError(_beyond()) from None
-    if child.returncode:
-        raise ParquetError(_beyond() if child.returncode in _ENDED else _damaged())
-    answer: dict[str, Any] = json.loads(child.stdout)
-    if "refused" in answer:
-        raise ParquetError(_told_again(answer["refused"], answer["values"]))
-    rows = zip(*answer["columns"], strict=True) if answer["columns"] else ()
-    return ParquetRows(tuple(answer["names"]), tuple(rows))
 
 
 def _told_again(sentence: str, values: Mapping[str, Any]) -> Problem:
