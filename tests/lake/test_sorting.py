@@ -16,11 +16,8 @@ MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
 
 def batch(*rows: tuple[date, int]) -> pa.RecordBatch:
-    columns = [["x"] * len(rows), [month for month, _n in rows], [n for _month, n in rows]]
-    return pa.record_batch(
-        [pa.array(one, field.type) for one, field in zip(columns, SCHEMA, strict=True)],
-        schema=SCHEMA,
-    )
+    told = [{"employer": "x", "month": month, "fte_thousandths": n} for month, n in rows]
+    return pa.RecordBatch.from_pylist(told, schema=SCHEMA)
 
 
 def numbers(table: pa.Table) -> list[int]:

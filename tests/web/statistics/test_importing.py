@@ -31,7 +31,7 @@ from tests.builders import NOW, TESTS
 pytestmark = pytest.mark.django_db
 
 BUREAU = Source("Bureau of statistics", date(2026, 5, 1), "CC BY 4.0")
-TWO_VALUES = "keep one of them, or import each source as a table of its own."
+TWO_VALUES = "keep one of them, or name the source of each row in a column."
 HEAD = "kato,year,indicator,value,unit\n"
 
 
@@ -317,6 +317,22 @@ def test_a_past_day_reads_the_vintage_known_then() -> None:
     keep("10,2024,employed,7,\n", Source("Bureau, revised", date(2026, 6, 1)), at=later)
     assert values("north") == {"employed": [5, 6]}
     assert values("north", later) == {"employed": [5, 7]}
+
+
+def test_two_sources_of_one_figure_in_a_table_are_two_imports_and_the_fuller_is_read() -> None:
+    head = "kato,year,indicator,value,source\n"
+    rows = "10,2023,employed,5,Survey\n10,2024,employed,6,Survey\n10,2024,employed,7,Census\n"
+    found = read(rows, head=head)
+    assert found.faults == []
+    kept = import_statistics(found.rows, BUREAU, by=TESTS, at=NOW)
+    assert kept.written == {"employed": 3}
+    assert values("north") == {"employed": [5, 6]}
+    assert set(Vintage.objects.values_list("source", flat=True)) == {"Survey", "Census"}
+    again = import_statistics(read(rows, head=head).rows, BUREAU, by=TESTS, at=NOW)
+    assert (again.written, again.known) == ({}, ("employed",))
+    long = f"10,2024,employed,7,{'x' * 301}\n"
+    ((row, problem),) = read(long, head=head).faults
+    assert (row, str(problem)) == (2, "The source is no line of 300 letters at most.")
 
 
 def test_an_older_table_imported_later_revises_nothing() -> None:

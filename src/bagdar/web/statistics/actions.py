@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -37,6 +38,8 @@ class Observed(Protocol):
     def value(self) -> Decimal | None: ...
     @property
     def status(self) -> Status: ...
+    @property
+    def source(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,9 @@ def import_statistics(
 ) -> Kept:
     """Keep a vintage of each series of a table; a table imported before writes nothing.
 
-    The same observations of the same source and day of publication are one vintage. Raises
+    The same observations of the same source and day of publication are one vintage. Rows that name
+    sources of their own are a vintage for each; where several tell of one place and period, that
+    of the source which tells most of the series is read. Raises
     ValidationError without a source or with a publication that has not come yet.
     """
     check_imports(by, at=at)
@@ -78,21 +83,32 @@ def import_statistics(
             new = left
             if new:
                 _write(new, source, by=by, at=at)
-    return Kept({str(one.series): len(one.rows) for one in new}, known)
+    written = Counter[str]()
+    for one in new:
+        written[str(one.series)] += len(one.rows)
+    return Kept(dict(written), known)
 
 
 @dataclass(frozen=True)
 class _Table:
-    """The observations of one series, and the digest that tells them from all others."""
+    """The observations of one series by one source, and the digest that tells them apart."""
 
     series: Series
+    source: Source
     rows: Sequence[Observed]
     digest: str
 
 
-def _vintages(rows: Sequence[Observed], source: Source) -> list[_Table]:
-    by_series = {one: [row for row in rows if row.series == one] for one in Series}
-    return [_Table(one, found, _digest(source, found)) for one, found in by_series.items() if found]
+def _vintages(rows: Sequence[Observed], given: Source) -> list[_Table]:
+    """Part a table into vintages; of a series the fullest is last, and is read."""
+    parts: dict[tuple[Series, str], list[Observed]] = {}
+    for row in rows:
+        parts.setdefault((row.series, row.source or given.name), []).append(row)
+    found = []
+    for (series, name), some in sorted(parts.items(), key=lambda one: (len(one[1]), one[0][1])):
+        source = replace(given, name=name)
+        found.append(_Table(series, source, some, _digest(source, some)))
+    return found
 
 
 def _parted(vintages: Sequence[_Table]) -> tuple[list[_Table], tuple[str, ...]]:
@@ -100,19 +116,19 @@ def _parted(vintages: Sequence[_Table]) -> tuple[list[_Table], tuple[str, ...]]:
     asked = Vintage.objects.filter(digest__in=[one.digest for one in vintages])
     known = set(asked.values_list("digest", flat=True))
     new = [one for one in vintages if one.digest not in known]
-    return new, tuple(sorted(one.series for one in vintages if one not in new))
+    return new, tuple(sorted({one.series for one in vintages if one not in new}))
 
 
 def _write(new: Sequence[_Table], source: Source, *, by: Actor, at: datetime) -> None:
     """Write vintages. Raises IntegrityError where somebody else wrote one of them meanwhile."""
     with act("statistics.import", by=by, at=at, ground=source.name) as entry:
         for one in new:
-            vintage = _vintage(one.series, source, one.digest, by=by, at=at)
+            vintage = _vintage(one.series, one.source, one.digest, by=by, at=at)
             Observation.objects.bulk_create(
                 (_observation(row, vintage) for row in one.rows), batch_size=AT_ONCE
             )
             after = {"observations": len(one.rows), "digest": one.digest}
-            about = {"source": source.name, "published_on": source.published_on}
+            about = {"source": one.source.name, "published_on": one.source.published_on}
             entry.record("statistics", one.series, before=None, after={**after, **about})
 
 

@@ -19,7 +19,7 @@ from bagdar.core.terms.decimals import (
 )
 from bagdar.core.terms.problem import Problem
 from bagdar.sources.tables import Headings, Table, TableError, match_headings, read_table
-from bagdar.web.statistics.models import Series, Status
+from bagdar.web.statistics.models import SOURCE_LENGTH, Series, Status
 from bagdar.web.statistics.queries import AmbiguousCodeError, Codes, UnknownCodeError
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -29,6 +29,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "value": ("значение", "мәні", "мән"),
     "unit": ("единица", "единица измерения", "ед изм", "бірлік", "өлшем бірлігі"),
     "status": ("статус", "мәртебе"),
+    "source": ("источник", "дереккөз", "дерек көзі"),
 }
 NEEDED = ("territory", "period", "value")
 THOUSAND = 1000
@@ -78,6 +79,10 @@ YEARS = range(1900, 2200)
 MOST_DIGITS = 15
 
 
+Place = tuple[str, Series, int, date, bool]
+"""Source, series, territory and period, and whether it is a month: what has one value."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One observation of a file."""
@@ -88,6 +93,8 @@ class Row:
     monthly: bool
     value: Decimal | None
     status: Status
+    source: str = ""
+    """Whose figure it is, where the table says so row by row."""
 
 
 @dataclass
@@ -130,7 +137,8 @@ def read_statistics(
     the whole table tells, or `decimal`; millions and thousands that the unit, the heading of the
     values or the title names are multiplied, and refused where they contradict each other.
 
-    A row given twice alike is taken once; given twice with two values it is a fault. Series that
+    A row given twice alike is taken once; given twice with two values it is a fault, unless a
+    column says that they are of two sources. Series that
     are no context of the programme are counted by name and not read. Nothing is to be written while
     there are faults.
     """
@@ -155,7 +163,7 @@ def read_statistics(
         )
         found.faults.append((0, problem))
         return found
-    seen: dict[tuple[Series, int, date, bool], tuple[int, Row]] = {}
+    seen: dict[Place, tuple[int, Row]] = {}
     lines = [(line.number, _stripped(headings.named(line))) for line in table.rows]
     try:
         written = _convention(table, headings, [cells["value"] for _at, cells in lines], decimal)
@@ -222,7 +230,7 @@ class _Reading:
     known: Codes
     series: str
     written: Convention
-    seen: dict[tuple[Series, int, date, bool], tuple[int, Row]]
+    seen: dict[Place, tuple[int, Row]]
     found: StatisticsFile
 
     def take(self, cells: Mapping[str, str], number: int) -> None:
@@ -236,14 +244,14 @@ class _Reading:
             return
         row = self._row(cells, *meant)
         first, same = self.seen.setdefault(
-            (row.series, row.territory, row.period, row.monthly), (number, row)
+            (row.source, row.series, row.territory, row.period, row.monthly), (number, row)
         )
         if first == number:
             return
         if same != row:
             raise RowError(
                 "{code}, {period}: another value than in row {first}; keep one of them, "
-                "or import each source as a table of its own.",
+                "or name the source of each row in a column.",
                 code=cells["territory"],
                 period=cells["period"],
                 first=first,
@@ -253,15 +261,16 @@ class _Reading:
     def _row(self, cells: Mapping[str, str], series: Series, scale: int) -> Row:
         period, monthly = _period(cells["period"])
         territory = _territory(cells["territory"], self.known)
+        source = _source(cells.get("source", ""))
         scale = self._scale(cells, series, scale)
         status = ABSENT.get(cells["value"].casefold())
         if cells.get("status") in (Status.NOT_REPORTED, Status.CONFIDENTIAL):
             status = Status(cells["status"])
         if status is not None:
-            return Row(series, territory, period, monthly, None, status)
+            return Row(series, territory, period, monthly, None, status, source)
         value = _number(cells["value"], self.written.sign) * scale
         _check_size(series, value, cells["value"])
-        return Row(series, territory, period, monthly, value, Status.REPORTED)
+        return Row(series, territory, period, monthly, value, Status.REPORTED, source)
 
     def _scale(self, cells: Mapping[str, str], series: Series, named: int) -> int:
         """Return what all that is said of a row multiplies its number by: they must agree."""
@@ -282,6 +291,12 @@ class _Reading:
         if scale > 1 and series is Series.UNEMPLOYMENT:
             raise RowError("Percent are counted by ones, not by {unit}.", unit=next(iter(said)))
         return scale
+
+
+def _source(text: str) -> str:
+    if len(text) > SOURCE_LENGTH or not text.isprintable():
+        raise RowError("The source is no line of {most} letters at most.", most=SOURCE_LENGTH)
+    return text
 
 
 def _territory(code: str, known: Codes) -> int:
