@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -27,14 +28,14 @@ class EnginePairs:
     def __init__(self, run: Script, sizes: Sequence[int], years: npt.NDArray[np.int32]) -> None:
         """Write the pairs down, sorted by document, so that years are read alone."""
         self._run, self._years, self._size = run, years, int(sum(sizes))
-        self._held = 0
+        self._names = count(1)
         self._left_out: dict[bytes, str] = {}
         whole = holds(sizes)
         run.run(f"CREATE TEMP TABLE holds AS SELECT * FROM ({whole}) AS found ORDER BY document")  # noqa: S608
         self._documents = self._documents_of(np.arange(len(years)))
 
     def refiled(self, fields: sparse.csr_array) -> EnginePairs:
-        """Return the same pairs with documents filed under other fields."""
+        """Return the same pairs with documents filed under other fields; tables are named apart."""
         made = copy(self)
         made.file(fields, "filed_anew")
         return made
@@ -95,8 +96,7 @@ class EnginePairs:
 
     def hold(self, **columns: npt.NDArray[np.generic]) -> str:
         """Hold a table for a question; return its name."""
-        self._held += 1
-        name = f"held_for_{self._held}"
+        name = f"held_for_{next(self._names)}"
         self._run.hold(name, pa.table(columns))
         return name
 

@@ -156,7 +156,7 @@ def scan(
     made = Signals(head, tuple(signals))
     write(made)
     if store is not None:
-        _remember(store, known, signals, read.panel.filed_by)
+        _remember(store, known, signals, shown[0].filed_by if shown else read.panel.filed_by)
     return made
 
 
@@ -333,7 +333,7 @@ def _signals(
         _names(card, table, [place[int(one)] for one in own[:READ_FOR_NAMES]])
         for card, own in zip(shown, documents, strict=True)
     ]
-    keys = [_key(card, known, read.panel.filed_by) for card in shown]
+    keys = [_key(card, known) for card in shown]
     told = [(key, name[0]) for key, name in zip(keys, names, strict=True)]
     for card, own, name, key in zip(shown, documents, names, keys, strict=True):
         rows = [place[int(one)] for one in own]
@@ -366,14 +366,14 @@ def _documents(card: Card) -> Ints:
     return (newest if len(newest) >= MOST_DOCUMENTS else own[-MOST_DOCUMENTS:])[::-1]
 
 
-def _key(card: Card, known: dict[str, Any], filed_by: str) -> str:
+def _key(card: Card, known: dict[str, Any]) -> str:
     """Return a name that stays: the folded phrase, with its field once it means another thing.
 
     Fields tell so only where documents are filed by the same as they were.
     """
     text = card.track.panel.phrases.texts[card.phrase]
     before = known.get(text, {}).get("fields")
-    same = known.get(text, {}).get("filed_by", filed_by) == filed_by
+    same = known.get(text, {}).get("filed_by", card.filed_by) == card.filed_by
     if before and same and card.fields and _alike(dict(before), dict(card.fields)) < OTHER_MEANING:
         return f"{text} ({card.fields[0][0]})"[:300]
     return text

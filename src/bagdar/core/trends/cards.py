@@ -59,6 +59,8 @@ class Card:
     visibility: float
     diffusion: float
     fields: tuple[tuple[str, float], ...]
+    filed_by: str
+    """By what they are fields: categories, venues, or words that stand in for them."""
     neighbours: tuple[tuple[int, float], ...]
     """Places of other cards, and their lift."""
 
@@ -160,6 +162,7 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
                 visibility=float(np.log10(PER_DOCUMENTS * recent / total)),
                 diffusion=float(2 ** -raw["coherence"][at]),
                 fields=_fields(filed[row], stable.panel.field_names),
+                filed_by=stable.panel.filed_by,
                 neighbours=(),
             )
         )

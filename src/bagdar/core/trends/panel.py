@@ -216,13 +216,16 @@ class Panel:
     def _changes_over(self, kept: Bools, upto: int, cut: int) -> bool:
         """Say that what is left is another corpus.
 
-        It has LEFT_PART of the whole in no year within reach, or jumps where the whole does not.
+        It has LEFT_PART of the whole in no year within reach, that before the first break
+        included; or it jumps where the whole does not, to or from a year of which it has less.
         """
-        begin, end = max(cut - RECENT + 1 - self.first, 0), upto + 1 - self.first
+        begin, end = max(cut - RECENT - self.first, 0), upto + 1 - self.first
         whole = self.totals[begin:end]
         left = np.bincount(self.years[kept] - self.first, minlength=len(self.totals))[begin:end]
         left, whole = left[whole > 0], whole[whole > 0]
-        return bool((left < LEFT_PART * whole).all() or (_jumped(left) & ~_jumped(whole)).any())
+        less = left < LEFT_PART * whole
+        jumps = _jumped(left) & ~_jumped(whole)
+        return bool(less.all() or (jumps & (less[1:] | less[:-1])).any())
 
 
 @dataclass(frozen=True)

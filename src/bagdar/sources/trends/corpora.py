@@ -110,7 +110,8 @@ SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL A
     regexp_matches(title, '[\\\\$]') AS latex,
     CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
         THEN hash(lower(title), lower(abstract)) END AS text,
-    hash(title, abstract) AS content, length(categories) AS filed, length(venue) AS told
+    hash(title, abstract) AS content, length(categories) AS filed, length(venue) AS told,
+    length(corpus) AS whose
 FROM given
 """
 """What is looked at of each document before its text is read again; every column is read once."""
@@ -159,7 +160,8 @@ FILED = """
 SELECT k.place, unnest(list_distinct(list_filter(
     CASE WHEN starts_with(g.{column}, chr(31)) THEN string_split(lower(g.{column}), chr(31))
     WHEN regexp_full_match(trim(g.{column}), '\\[.*\\]', 's')
-        THEN list_transform(string_split(trim(trim(lower(g.{column})), '[]'), ','),
+        THEN list_transform(
+            string_split_regex(trim(trim(lower(g.{column})), '[]'), '[''"]\\s+[''"]|,'),
             lambda one: trim(trim(one), '''' || '"'))
     ELSE string_split_regex(lower(g.{column}), '[ ,;|\t\n]+') END,
     lambda one: one NOT IN ({nothing})))) AS name

@@ -52,6 +52,7 @@ MOST_FILES = 100_000
 _LINES, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
 LOST = "\ufffd"
 """Stands for bytes that are no letter of the encoding."""
+_OF_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[01]\d)?(?!\d)")
 _NUMBER = re.compile(r"[-_. ]*\d+", re.ASCII)
 _FEEDS, _PACKED, _PARQUET = (".xml", ".rss", ".atom"), ".gz", ".parquet"
 PATENTS = "patents"
@@ -91,10 +92,10 @@ def _spelt(name: str) -> str:
 
 
 def names_of_corpora(paths: Sequence[Path]) -> list[str]:
-    """Name corpora; files of one folder whose names differ in their numbers alone are one.
+    """Name corpora; files of one folder whose names differ in their years alone are one.
 
-    So papers-2024.csv and papers-2025.csv are parts of "papers". Raises CorpusError where two
-    corpora have one name.
+    So papers-2024.csv and papers-2025-06.csv are parts of "papers"; set1.csv and set2.csv, whose
+    rows may have the same numbers, are two. Raises CorpusError where two corpora have one name.
     """
     parts = [(path.resolve(), *_without_numbers(path)) for path in paths]
     groups = Counter(key for _path, key in {(path, key) for path, key, _name in parts})
@@ -111,6 +112,8 @@ def _without_numbers(path: Path) -> tuple[tuple[Path, str], str]:
     """Return what files of one corpus have in common, and what it is called then."""
     whole = path.resolve()
     if not path.is_file():
+        return (whole, ""), ""
+    if not _OF_A_YEAR.search(corpus_name(path)):
         return (whole, ""), ""
     name = _NUMBER.sub("", corpus_name(path))
     pattern = _NUMBER.sub("#", whole.name)

@@ -26,6 +26,7 @@ NEEDED = ("date", "title")
 _ONE_NAME = ("category", "field", "рубрика")
 _LISTED = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)
 """A list as programs print it, such as ['cs.LG', 'stat.ML']."""
+_IN_LIST = re.compile(r"['\"]\s+['\"]|,")
 _APART, _COMMAS = re.compile(r"[;|\n]"), re.compile(r"[,\s]+")
 
 
@@ -76,7 +77,7 @@ def _names(value: Any, *, single: bool) -> list[Any]:
         return list(value)
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
     if listed := _LISTED.fullmatch(text):
-        return [one.strip(" '\"") for one in listed[1].split(",")]
+        return [one.strip(" '\"") for one in _IN_LIST.split(listed[1])]
     if _APART.search(text) or single:
         return [one.strip() for one in _APART.split(text)]
     return _COMMAS.split(text)

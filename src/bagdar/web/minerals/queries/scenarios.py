@@ -334,10 +334,11 @@ def _confirmed(reading: Reading) -> list[ExposureVersion]:
 def _chosen(
     wanted: Iterable[str], priced: Mapping[str, Any], versions: Sequence[ExposureVersion]
 ) -> list[str]:
-    named = {*wanted} & {*priced}
-    if not named:
-        named = {one.record.mineral for one in versions} & {*priced}
-    return [key for key in priced if not named or key in named]
+    asked = {*wanted}
+    if asked:
+        return [key for key in priced if key in asked]
+    exposed = {one.record.mineral for one in versions} & {*priced}
+    return [key for key in priced if not exposed or key in exposed]
 
 
 def _projects(
