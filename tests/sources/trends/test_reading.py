@@ -629,3 +629,14 @@ def test_files_whose_names_differ_in_numbers_alone_are_one_corpus(tmp_path: Path
     assert names_of_corpora(paths[1:]) == ["papers-2011", "other"]
     with pytest.raises(CorpusError, match="one name"):
         names_of_corpora([paths[2], paths[2]])
+
+
+def test_files_that_are_numbered_and_not_dated_are_corpora_of_their_own(tmp_path: Path) -> None:
+    paths = [tmp_path / one for one in ("set1.csv", "set2.csv", "set-2024-05.csv", "set-2025.csv")]
+    for path in paths:
+        path.write_text("id,year,title\n1,2011,Loom\n")
+    assert names_of_corpora(paths[:2]) == ["set1", "set2"]
+    dated = [tmp_path / one for one in ("p-2024-05.csv", "p-2024-06.csv")]
+    for path in dated:
+        path.write_text("id,year,title\n1,2011,Loom\n")
+    assert names_of_corpora(dated) == ["p", "p"]
