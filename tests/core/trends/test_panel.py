@@ -105,6 +105,37 @@ def test_corpora_that_follow_each_other_cannot_be_compared() -> None:
     assert not grouped.stable(2007, 2007).follows
 
 
+def grown(first: int, last: int, many: dict[str, list[int]]) -> Panel:
+    """A panel with so many documents of each field in each year."""
+    years = [
+        year
+        for year in range(first, last + 1)
+        for own in many.values()
+        for _ in range(own[year - first])
+    ]
+    fields = [
+        one
+        for year in range(first, last + 1)
+        for one, own in many.items()
+        for _ in range(own[year - first])
+    ]
+    return panel(years, fields)
+
+
+def test_a_field_that_joined_long_ago_and_outgrew_the_others_is_no_change_over() -> None:
+    found = grown(2000, 2020, {"a": [20] * 21, "b": [0] * 15 + [26] * 6})
+    assert [found.stable(cut, cut).unfiled for cut in range(2015, 2021)] == [False] * 6
+
+
+def test_a_small_field_that_stops_while_all_grows_fast_takes_the_others_with_it_no_more() -> None:
+    whole = [10, 10, 10, 10, 10, 10, 30, 87, 250, 250]
+    small = [2] * 7 + [0] * 3
+    found = grown(
+        2000, 2009, {"a": [one - b for one, b in zip(whole, small, strict=True)], "b": small}
+    )
+    assert not found.stable(2009, 2009).unfiled
+
+
 @pytest.mark.parametrize(
     "score",
     [

@@ -114,6 +114,7 @@ def test_bytes_are_read_as_utf_8(tmp_path: Path) -> None:
         pa.array([["cs.LG", f"f{at % 3}"] for at in range(COUNT)], pa.list_(pa.string(), 2)),
         [f"['cs.LG', 'f{at % 3}']" for at in range(COUNT)],
         [f'["cs.LG","f{at % 3}"]' for at in range(COUNT)],
+        [f"['cs.LG' 'f{at % 3}']" for at in range(COUNT)],
     ],
 )
 def test_categories_are_taken_apart_however_they_are_listed(

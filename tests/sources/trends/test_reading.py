@@ -610,7 +610,7 @@ def test_bytes_lists_as_text_and_ids_that_say_nothing_are_read(tmp_path: Path) -
         "id": ["nan", "7"],
         "year": [2011, 2012],
         "title": ["Жылу сорғысы".encode(), b"Loom"],
-        "categories": ["['cs.LG', 'stat.ML']", "cs.AI"],
+        "categories": ["['cs.LG' 'stat.ML']", "cs.AI"],
     }
     pq.write_table(pa.table(columns), path)
     rows, tally = read(path)
