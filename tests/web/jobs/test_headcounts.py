@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tests.web.jobs.handing import BIN, works
 from tests.web.jobs.reporting import APRIL, MAY
 
 pytestmark = pytest.mark.django_db
+MAY_ENDS = datetime(2026, 5, 31, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 OTHER = bin_with_control("94124000020")
 
@@ -67,6 +68,25 @@ def test_jobs_counted_under_an_old_number_are_those_of_the_enterprise(tmp_path: 
     assert project.enterprise is not None
     edit_enterprise(project.enterprise, {"bin": OTHER}, by=TESTS, at=LATER)
     assert [row["employer"] for row in handed_over()] == [OTHER]
+
+
+def test_a_number_given_up_counts_up_to_its_month_and_not_where_another_holds_it(
+    tmp_path: Path,
+) -> None:
+    project = works()
+    assert project.enterprise is not None
+    may = MAY_ENDS - timedelta(days=9)
+    edit_enterprise(project.enterprise, {"bin": OTHER}, by=TESTS, at=may)
+    take(tmp_path, *(f"{BIN},2026-{month:02},{month}" for month in (4, 5, 6)))
+    told = [(row["employer"], row["month"], row["fte_thousandths"]) for row in handed_over()]
+    assert sorted(told) == [(OTHER, APRIL, 4_000), (OTHER, MAY, 5_000)]
+    holder = builders.enterprise(bin=BIN)
+    assert {row["employer"] for row in handed_over()} == {BIN}
+    assert len(handed_over()) == 3
+    edit_enterprise(holder, {"bin": None}, by=TESTS, at=may)
+    edit_enterprise(project.enterprise, {"bin": BIN}, by=TESTS, at=NOW)
+    told = [(row["employer"], row["fte_thousandths"]) for row in handed_over()]
+    assert sorted(told) == [(BIN, 4_000), (BIN, 5_000), (BIN, 6_000)]
 
 
 def test_rows_that_cannot_be_used_are_set_apart_by_reason(tmp_path: Path) -> None:
