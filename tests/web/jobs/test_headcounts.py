@@ -110,6 +110,14 @@ def test_rows_that_cannot_be_used_are_set_apart_by_reason(tmp_path: Path) -> Non
     assert [(one.month, one.fte) for one in EmployerJobs.objects.all()] == [(APRIL, Decimal(1))]
 
 
+def test_rows_of_one_month_that_differ_are_set_apart_all_of_them(tmp_path: Path) -> None:
+    works()
+    may = (f"{BIN},2026-05,{jobs}" for jobs in (7, 8, 7))
+    found = take(tmp_path, f"{BIN},2026-04,1", f"{BIN},2026-04,1.0", *may)
+    assert found == Counted(5, 1, 1, {"differs": 3})
+    assert [(one.month, one.fte) for one in EmployerJobs.objects.all()] == [(APRIL, Decimal(1))]
+
+
 @pytest.mark.parametrize(
     ("head", "row", "words"),
     [
