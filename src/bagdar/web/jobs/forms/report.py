@@ -59,7 +59,10 @@ class Wrong:
 class ReportForm(ProblemForm):
     """All boxes of a report, called by project, phase, kind and figure."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False
+    )
+    """What was seen: a browser that fills it in again after a reload would tell another."""
     why = forms.CharField(
         label=_("why nothing changed since last month"),
         max_length=NOTE_LENGTH,
