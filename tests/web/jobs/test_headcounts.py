@@ -23,7 +23,7 @@ from bagdar.web.queue.models import Order
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs.handing import BIN, works
-from tests.web.jobs.reporting import APRIL, MAY
+from tests.web.jobs.reporting import APRIL, MAY, accepted, line, people
 
 pytestmark = pytest.mark.django_db
 MAY_ENDS = datetime(2026, 5, 31, tzinfo=UTC)
@@ -40,7 +40,9 @@ def data(tmp_path: Path, settings: Any) -> None:
 def take(folder: Path, *rows: str, head: str = "employer,month,jobs", **more: Any) -> Counted:
     path = folder / "jobs.csv"
     path.write_text("\n".join([head, *rows]) + "\n")
-    return take_headcounts(Programme.objects.get(), path, **{"by": TESTS, "at": NOW, **more})
+    return take_headcounts(
+        Programme.objects.get(key="programme"), path, **{"by": TESTS, "at": NOW, **more}
+    )
 
 
 def handed_over() -> list[dict[str, Any]]:
@@ -87,6 +89,17 @@ def test_a_number_given_up_counts_up_to_its_month_and_not_where_another_holds_it
     edit_enterprise(project.enterprise, {"bin": BIN}, by=TESTS, at=NOW)
     told = [(row["employer"], row["fte_thousandths"]) for row in handed_over()]
     assert sorted(told) == [(BIN, 4_000), (BIN, 5_000), (BIN, 6_000)]
+
+
+def test_every_programme_of_that_world_with_jobs_is_computed_anew(tmp_path: Path) -> None:
+    other = works(bin=OTHER, programme=builders.programme(key="second"))
+    accepted(people(), line(other, 5))
+    builders.programme(key="without-jobs")
+    first = works().programme
+    take(tmp_path, f"{BIN},2026-04,900", at=LATER)
+    asked = Order.objects.filter(key__contains=(LATER + timedelta(minutes=1)).isoformat())
+    keys = {one.key.split(":")[1] for one in asked}
+    assert keys == {str(first.pk), str(other.programme.pk)}
 
 
 def test_rows_that_cannot_be_used_are_set_apart_by_reason(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from bagdar.sources.custody import HEADCOUNT_COLUMNS, Headcount, read_headcount
 from bagdar.sources.records import Reason
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.enterprises.models import Enterprise, FormerBin
-from bagdar.web.jobs.actions.computing import ask_for_jobs
+from bagdar.web.jobs.actions.computing import ask_for_jobs, with_jobs
 from bagdar.web.jobs.models import EmployerJobs
 from bagdar.web.jobs.permissions import hands_over
 from bagdar.web.journal.actions import Actor, act
@@ -48,7 +48,8 @@ class Counted:
 def take_headcounts(programme: Programme, path: Path, *, by: Actor, at: datetime) -> Counted:
     """Take the jobs of employers in; months that are kept with the same number change nothing.
 
-    Another number of a month is appended, and holds. Raises PermissionDenied, DeliveryError for a
+    Another number of a month is appended, and holds. Every programme of that world is computed
+    anew: an employer is one in all of them. Raises PermissionDenied, DeliveryError for a
     file that is none, or of which nothing can be used.
     """
     if not hands_over(by, programme, at=at):
@@ -84,7 +85,8 @@ def take_headcounts(programme: Programme, path: Path, *, by: Actor, at: datetime
             "employer jobs", digest, before=None, after={**facts, "set_apart": dict(apart)}
         )
         if new:
-            ask_for_jobs([programme.pk], at)
+            same_world = (one for one in with_jobs() if one.is_synthetic == programme.is_synthetic)
+            ask_for_jobs([programme.pk, *(one.pk for one in same_world)], at)
     return told
 
 
