@@ -278,6 +278,19 @@ def test_a_file_whose_months_were_replaced_since_is_not_read_again(
     assert kept(lake) == {("2026-04", 1000): 1, ("2026-05", 1000): 1}
 
 
+def test_a_later_batch_that_does_not_tell_how_it_was_taken_may_have_replaced_months(
+    tmp_path: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file(tmp_path, "a.csv", [*THREE, (0, "2026-07", "1")])
+    take(lake, path)
+    take(lake, file(tmp_path, "b.csv", [(2, "2026-04", "1")]), taking=Taking.REPLACE_MONTHS)
+    before = [{**one, "taking": None} for one in kept_batches(lake)]
+    monkeypatch.setattr(jobs_module, "_batches", lambda _lake: before)
+    (again,) = take(lake, path)
+    assert (again.known_before, again.kept) == (True, 0)
+    assert kept(lake) == {("2026-04", 1000): 1, ("2026-05", 1000): 1}
+
+
 def while_read(
     monkeypatch: pytest.MonkeyPatch, lake: Lake, change: Callable[[], object], path: Path
 ) -> list[Taken]:

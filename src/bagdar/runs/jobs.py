@@ -279,10 +279,13 @@ def _open(
 
 
 def _may_hold_more(taken: Mapping[str, Any], batches: Sequence[Mapping[str, Any]]) -> bool:
-    """Answer whether rows of a file were set apart, and none of its months replaced since."""
+    """Answer whether rows of a file were set apart, and none of its months replaced since.
+
+    Batches of before do not tell how they were taken: they may have replaced their months.
+    """
     later = batches[batches.index(taken) + 1 :]
     replaced = any(
-        one.get("taking") == Taking.REPLACE_MONTHS.value
+        one.get("taking") in (None, Taking.REPLACE_MONTHS.value)
         and one["kind"] == taken["kind"]
         and one["first_month"] <= taken["last_month"]
         and one["last_month"] >= taken["first_month"]

@@ -24,7 +24,7 @@ from tests.web.data_requests.asking import (
     signed,
 )
 from tests.web.data_requests.test_api import ASKS, COLUMN
-from tests.web.data_requests.test_workbook import changed
+from tests.web.data_requests.test_workbook import cells_of, changed, saved
 from tests.web.delivery.calling import Caller
 
 pytestmark = pytest.mark.django_db
@@ -104,11 +104,26 @@ def test_a_workbook_is_taken_away_tried_and_written_by_the_api(world: Offices) -
     assert (row["slot"], row["stale"], row["problems"]) == (1, False, [])
     change = {"column": "Workers on the site", "now": "", "then": "12"}
     assert row["changes"] == [change]
+    assert (row["ignored"], row["missing"]) == ([], False)
     assert east.lines.get().values == {}
     done = caller.post(f"{path}/workbook/{tried['number']}", {})
     assert done.status_code == 200, done.content
     assert done.json()["lines"][0]["values"] == {"workers": 12}
     assert Upload.objects.get().taken_at is not None
+
+
+def test_a_tried_workbook_tells_locked_cells_that_differ_and_lines_it_lacks(
+    world: Offices,
+) -> None:
+    east = answer_of(sent(world), "north-east")
+    caller, path = Caller(world.east), own(east)
+    cells = cells_of(changed(east, workers=12))
+    cells[1][cells[0].index("Name")] = "Other plant"
+    told = {"column": "Name", "now": "East plant", "given": "Other plant"}
+    [row] = caller.made(f"{path}/workbook", book(saved(cells)))["rows"]
+    assert (row["ignored"], row["missing"]) == ([told], False)
+    tried = caller.made(f"{path}/workbook", book(saved(cells[:1])))
+    assert [(one["row"], one["missing"]) for one in tried["rows"]] == [(0, True)]
 
 
 def test_a_line_that_somebody_changed_since_is_overwritten_only_when_named(world: Offices) -> None:

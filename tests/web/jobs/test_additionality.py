@@ -167,6 +167,7 @@ def test_a_scenario_has_the_figures_computed_within_a_minute_and_stands_in_the_j
         ({"source": "x" * 301}, "source"),
         ({"source": "a\x00b"}, "source"),
         ({"valid_from": date(2026, 5, 2)}, "valid_from"),
+        ({"valid_from": date(2027, 7, 1)}, "valid_from"),
     ],
 )
 def test_a_band_that_is_none_is_refused_by_field(wrong: dict[str, Any], field: str) -> None:
@@ -175,6 +176,13 @@ def test_a_band_that_is_none_is_refused_by_field(wrong: dict[str, Any], field: s
         banded(programme, **wrong)
     assert list(refused.value.problems) == [field]
     assert not AdditionalityBand.objects.exists()
+
+
+def test_a_scenario_begins_within_a_year_as_none_is_taken_back() -> None:
+    programme = builders.programme()
+    with pytest.raises(DeliveryError, match="2027-06 at the latest"):
+        banded(programme, date(2062, 7, 1))
+    assert banded(programme, date(2027, 6, 1)).pk
 
 
 @pytest.mark.usefixtures("building")

@@ -20,6 +20,7 @@ from bagdar.web.jobs.queries.claims import claims_of
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project
+from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
@@ -194,6 +195,34 @@ def test_the_form_offers_only_what_is_borne_out(who: People) -> None:
     said = {f"{name}-fte": "12", f"{name}-evidence_class": "contributions", "act": "save"}
     assert client.post(path, said).status_code == 422
     assert client.post(path, {**said, f"{name}-evidence_class": "taxes"}).status_code == 302
+    assert ReportLine.objects.get().evidence_class == "taxes"
+
+
+def test_a_class_that_stands_is_refused_to_nobody_who_leaves_it(who: People) -> None:
+    project = plant()
+    inspector = builders.user("officer", territory=Territory.objects.get(key="north-east"))
+    inspected(project, MAY, by=inspector)
+    assert written(who, project, "inspection") == "inspection"
+    report = ReportLine.objects.get().report
+    same, other = of_class(project, "inspection"), of_class(project, "inspection", 13)
+    assert not write_lines(report, [same], by=inspector, at=NOW, whole=True).problems
+    with pytest.raises(DeliveryError, match="Nobody else has recorded"):
+        write_lines(report, [other], by=inspector, at=NOW, whole=True)
+
+
+def test_the_form_keeps_a_class_whose_evidence_is_gone_until_it_is_changed(who: People) -> None:
+    project = plant()
+    report = reporting.opened(who.officer)
+    with act("tests.line", by=TESTS, at=NOW) as entry:
+        told = {"kind": "permanent", "fte": 12, "evidence_class": "taxes"}
+        ReportLine.objects.create(report=report, project=project, **told)
+        entry.record("job_report", report.pk, before=None, after=told)
+    client, path, shown = form_of(who)
+    assert '<option value="taxes" selected' in shown
+    name = f"{project.pk}-0-permanent"
+    said = {f"{name}-fte": "12", f"{name}-evidence_class": "taxes", "act": "save"}
+    assert client.post(path, said).status_code == 302
+    assert client.post(path, {**said, f"{name}-fte": "13"}).status_code == 422
     assert ReportLine.objects.get().evidence_class == "taxes"
 
 

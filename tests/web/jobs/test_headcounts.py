@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,10 @@ from bagdar.web.queue.models import Order
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs.handing import BIN, works
-from tests.web.jobs.reporting import APRIL, MAY
+from tests.web.jobs.reporting import APRIL, MAY, accepted, line, people
 
 pytestmark = pytest.mark.django_db
+MAY_ENDS = datetime(2026, 5, 31, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 OTHER = bin_with_control("94124000020")
 
@@ -39,7 +40,9 @@ def data(tmp_path: Path, settings: Any) -> None:
 def take(folder: Path, *rows: str, head: str = "employer,month,jobs", **more: Any) -> Counted:
     path = folder / "jobs.csv"
     path.write_text("\n".join([head, *rows]) + "\n")
-    return take_headcounts(Programme.objects.get(), path, **{"by": TESTS, "at": NOW, **more})
+    return take_headcounts(
+        Programme.objects.get(key="programme"), path, **{"by": TESTS, "at": NOW, **more}
+    )
 
 
 def handed_over() -> list[dict[str, Any]]:
@@ -69,6 +72,36 @@ def test_jobs_counted_under_an_old_number_are_those_of_the_enterprise(tmp_path: 
     assert [row["employer"] for row in handed_over()] == [OTHER]
 
 
+def test_a_number_given_up_counts_up_to_its_month_and_not_where_another_holds_it(
+    tmp_path: Path,
+) -> None:
+    project = works()
+    assert project.enterprise is not None
+    may = MAY_ENDS - timedelta(days=9)
+    edit_enterprise(project.enterprise, {"bin": OTHER}, by=TESTS, at=may)
+    take(tmp_path, *(f"{BIN},2026-{month:02},{month}" for month in (4, 5, 6)))
+    told = [(row["employer"], row["month"], row["fte_thousandths"]) for row in handed_over()]
+    assert sorted(told) == [(OTHER, APRIL, 4_000), (OTHER, MAY, 5_000)]
+    holder = builders.enterprise(bin=BIN)
+    assert {row["employer"] for row in handed_over()} == {BIN}
+    assert len(handed_over()) == 3
+    edit_enterprise(holder, {"bin": None}, by=TESTS, at=may)
+    edit_enterprise(project.enterprise, {"bin": BIN}, by=TESTS, at=NOW)
+    told = [(row["employer"], row["fte_thousandths"]) for row in handed_over()]
+    assert sorted(told) == [(BIN, 4_000), (BIN, 5_000), (BIN, 6_000)]
+
+
+def test_every_programme_of_that_world_with_jobs_is_computed_anew(tmp_path: Path) -> None:
+    other = works(bin=OTHER, programme=builders.programme(key="second"))
+    accepted(people(), line(other, 5))
+    builders.programme(key="without-jobs")
+    first = works().programme
+    take(tmp_path, f"{BIN},2026-04,900", at=LATER)
+    asked = Order.objects.filter(key__contains=(LATER + timedelta(minutes=1)).isoformat())
+    keys = {one.key.split(":")[1] for one in asked}
+    assert keys == {str(first.pk), str(other.programme.pk)}
+
+
 def test_rows_that_cannot_be_used_are_set_apart_by_reason(tmp_path: Path) -> None:
     works()
     found = take(
@@ -87,6 +120,14 @@ def test_rows_that_cannot_be_used_are_set_apart_by_reason(tmp_path: Path) -> Non
         "employer_unknown": 1,
         "employer": 1,
     }
+    assert [(one.month, one.fte) for one in EmployerJobs.objects.all()] == [(APRIL, Decimal(1))]
+
+
+def test_rows_of_one_month_that_differ_are_set_apart_all_of_them(tmp_path: Path) -> None:
+    works()
+    may = (f"{BIN},2026-05,{jobs}" for jobs in (7, 8, 7))
+    found = take(tmp_path, f"{BIN},2026-04,1", f"{BIN},2026-04,1.0", *may)
+    assert found == Counted(5, 1, 1, {"differs": 3})
     assert [(one.month, one.fte) for one in EmployerJobs.objects.all()] == [(APRIL, Decimal(1))]
 
 

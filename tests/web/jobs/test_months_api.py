@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.corrections import propose_correction
 from bagdar.web.jobs.models import Claim, Correction, Period, Report
 from tests import builders
@@ -16,6 +19,7 @@ from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
 from tests.web.jobs.handing import drawn, works
 from tests.web.jobs.reporting import APRIL, MAY, People, plant
+from tests.web.jobs.test_claims import from_works
 from tests.web.jobs.test_corrections import PAPER
 from tests.web.jobs.test_records_api import custodian, given
 from tests.web.scorecards.scored import promising
@@ -147,6 +151,23 @@ def test_a_report_that_never_came_is_found_and_corrected_after_the_lock(who: Peo
     right = {"line": line, "ground": "Came late.", "document": "Letter 5"}
     made = officer.made(f"jobs/reports/{row['number']}/corrections", right)
     assert Caller(who.oblast).rows("jobs/corrections") == [made]
+
+
+def test_more_corrections_of_enterprises_are_listed_with_no_more_queries(who: People) -> None:
+    plant()
+    reporting.opened(who.officer)
+    caller, counts = Caller(who.oblast), list[tuple[int, int]]()
+    for fte in (12, 13, 14):
+        project = plant(enterprise=builders.enterprise())
+        report = from_works(project, fte)
+        reports.accept_report(report, by=who.oblast, at=NOW)
+        propose_correction(report, reporting.line(project, 11), PAPER, by=who.oblast, at=NOW)
+        caller.rows("jobs/corrections")
+        with CaptureQueriesContext(connection) as asked:
+            listed = caller.rows("jobs/corrections")
+        counts.append((len(listed), len(asked)))
+    assert [listed for listed, _asked in counts] == [1, 2, 3]
+    assert counts[1][1] == counts[2][1]
 
 
 def test_a_correction_of_another_oblast_is_not_there(who: People) -> None:

@@ -279,10 +279,12 @@ _HEADCOUNTS = Select(
       FROM jobs_employerjobs n WHERE n.at <= %(moment)s
     ) c
     JOIN (
-      SELECT b.id, b.bin FROM enterprises_enterprise b WHERE b.bin IS NOT NULL
-      UNION
-      SELECT f.enterprise_id, f.number FROM enterprises_formerbin f
-    ) o ON o.bin = c.bin
+      SELECT b.id, b.bin, NULL AS until FROM enterprises_enterprise b WHERE b.bin IS NOT NULL
+      UNION ALL
+      SELECT f.enterprise_id, f.number, MAX(f.until) FROM enterprises_formerbin f
+      WHERE NOT EXISTS (SELECT 1 FROM enterprises_enterprise h WHERE h.bin = f.number)
+      GROUP BY f.enterprise_id, f.number
+    ) o ON o.bin = c.bin AND (o.until IS NULL OR c.month <= o.until)
     JOIN enterprises_enterprise e ON e.id = o.id AND e.bin IS NOT NULL
     WHERE c.newest = 1 AND (e.key LIKE %(begins)s) = %(in_world)s
     GROUP BY e.bin, c.month
@@ -290,6 +292,7 @@ _HEADCOUNTS = Select(
     _columns(JOB_HEADCOUNTS),
     {"homes": _HOMES},
 )
+"""What was counted under an old BIN counts up to the month of its end, unless it is held again."""
 
 _CLASSES = tuple(EVIDENCE)
 _RANK = " ".join(f"WHEN '{one.value}' THEN {place}" for place, one in enumerate(_CLASSES))

@@ -81,8 +81,19 @@ class ProblemTried(Schema):
     message: str
 
 
+class CellIgnored(Schema):
+    """A locked cell that says something else than the register, which stays as it is."""
+
+    column: str
+    now: str
+    given: str
+
+
 class RowTried(Schema):
-    """What a row of a workbook would do; `stale` where somebody else changed the line since."""
+    """What a row of a workbook would do; `stale` where somebody else changed the line since.
+
+    `missing` is a line that the workbook has no row of, told at row 0: it stays as it is.
+    """
 
     row: int
     slot: int
@@ -91,6 +102,8 @@ class RowTried(Schema):
     problems: list[ProblemTried]
     stale: bool
     changed_by: str
+    ignored: list[CellIgnored]
+    missing: bool
 
 
 class WorkbookTried(Schema):
@@ -192,6 +205,11 @@ def _tried(kept: Upload) -> WorkbookTried:
                 ],
                 stale=one["stale"],
                 changed_by=one["changed_by"],
+                ignored=[
+                    CellIgnored(column=column, now=now, given=given)
+                    for column, now, given in one.get("ignored", ())
+                ],
+                missing=one.get("missing", False),
             )
             for one in kept.rows
         ],

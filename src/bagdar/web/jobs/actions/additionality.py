@@ -7,9 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bagdar.core.jobs.policy import PERCENT, Additionality, Band, BandError
+from bagdar.core.jobs.policy import (
+    PERCENT,
+    Additionality,
+    Band,
+    BandError,
+    first_of_month,
+    month_after,
+)
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.jobs.actions.computing import ask_for_jobs
 from bagdar.web.jobs.models import MOST_MULTIPLIER, SOURCE_LENGTH, AdditionalityBand, JobFigure
@@ -19,6 +27,8 @@ from bagdar.web.journal.actions import Actor, act
 from bagdar.web.projects.models import Programme
 
 SIDES = ("low", "high")
+MOST_AHEAD = 12
+"""Months after the present one in which a band begins: none is taken back or put before another."""
 FIELDS = tuple(f"{side}_{share}" for side in SIDES for share in SHARES)
 
 
@@ -38,7 +48,7 @@ def set_band(
     figures are computed anew within a minute.
 
     Raises PermissionDenied, and DeliveryError for shares that are none, a band that is upside
-    down, without a source, or of a month that is over.
+    down, without a source, or of a month that is over or more than a year ahead.
     """
     if not releases(by, programme, at=at):
         raise PermissionDenied
@@ -47,7 +57,7 @@ def set_band(
     with act("jobs.additionality", by=by, at=at) as entry:
         Programme.objects.select_for_update().get(pk=programme.pk)
         before = AdditionalityBand.objects.filter(programme=programme).first()
-        _check_month(programme, valid_from, before)
+        _check_month(programme, valid_from, before, first_of_month(timezone.localdate(at)))
         made = AdditionalityBand.objects.create(
             programme=programme,
             valid_from=valid_from,
@@ -88,9 +98,15 @@ def _check_shares(shares: Mapping[str, int], source: str) -> None:
         raise refuse("low_leakage", text) from None
 
 
-def _check_month(programme: Programme, valid_from: date, before: AdditionalityBand | None) -> None:
+def _check_month(
+    programme: Programme, valid_from: date, before: AdditionalityBand | None, present: date
+) -> None:
     if valid_from.day != 1:
         raise refuse("valid_from", _("A scenario holds from the first day of a month."))
+    latest = month_after(present, MOST_AHEAD)
+    if valid_from > latest:
+        text = _("A scenario begins in %(month)s at the latest. Check the year.")
+        raise refuse("valid_from", text % {"month": f"{latest:%Y-%m}"})
     if before is not None and valid_from <= before.valid_from:
         text = _("Scenarios of this month or a later one are set. Choose a later month.")
         raise refuse("valid_from", text)

@@ -1,7 +1,8 @@
 """All jobs of employers by month, as a custodian counted them: the baseline that growth is held to.
 
 A file has three columns, employer (BIN), month and jobs (FTE); nothing of a person. Rows that
-cannot be used are set apart, counted by reason.
+cannot be used are set apart, counted by reason; so are those of a month of which a file says
+different numbers.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from django.utils.translation import gettext as _
 from bagdar.core.jobs.policy import first_of_month
 from bagdar.core.terms.identifiers import bin_problem
 from bagdar.sources.custody import HEADCOUNT_COLUMNS, Headcount, read_headcount
+from bagdar.sources.records import Reason
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.enterprises.models import Enterprise, FormerBin
-from bagdar.web.jobs.actions.computing import ask_for_jobs
+from bagdar.web.jobs.actions.computing import ask_for_jobs, with_jobs
 from bagdar.web.jobs.models import EmployerJobs
 from bagdar.web.jobs.permissions import hands_over
 from bagdar.web.journal.actions import Actor, act
@@ -46,7 +48,8 @@ class Counted:
 def take_headcounts(programme: Programme, path: Path, *, by: Actor, at: datetime) -> Counted:
     """Take the jobs of employers in; months that are kept with the same number change nothing.
 
-    Another number of a month is appended, and holds. Raises PermissionDenied, DeliveryError for a
+    Another number of a month is appended, and holds. Every programme of that world is computed
+    anew: an employer is one in all of them. Raises PermissionDenied, DeliveryError for a
     file that is none, or of which nothing can be used.
     """
     if not hands_over(by, programme, at=at):
@@ -82,7 +85,8 @@ def take_headcounts(programme: Programme, path: Path, *, by: Actor, at: datetime
             "employer jobs", digest, before=None, after={**facts, "set_apart": dict(apart)}
         )
         if new:
-            ask_for_jobs([programme.pk], at)
+            same_world = (one for one in with_jobs() if one.is_synthetic == programme.is_synthetic)
+            ask_for_jobs([programme.pk, *(one.pk for one in same_world)], at)
     return told
 
 
@@ -94,7 +98,7 @@ def _checked(
     numbers = {str(one) for one in known.exclude(bin=None).values_list("bin", flat=True)}
     former = FormerBin.objects.filter(enterprise__in=known.values("pk"))
     numbers |= set(former.values_list("number", flat=True))
-    found: dict[tuple[str, date], Decimal] = {}
+    said: dict[tuple[str, date], list[Decimal]] = {}
     apart: Counter[str] = Counter()
     given = 0
     for row in _rows(path):
@@ -103,7 +107,10 @@ def _checked(
         if row is None or reason:
             apart[reason] += 1
         else:
-            found[row.employer, row.month] = row.jobs
+            said.setdefault((row.employer, row.month), []).append(row.jobs)
+    found = {key: jobs[0] for key, jobs in said.items() if len(set(jobs)) == 1}
+    if differing := sum(len(jobs) for key, jobs in said.items() if key not in found):
+        apart[Reason.DIFFERS.value] += differing
     return found, given, apart
 
 

@@ -121,16 +121,17 @@ def write_lines(
     problems: Problems = {}
     good: list[LineFacts] = []
     month = report.period.month
+    before = lines_of(report)
     backings = backing_for(lines, month)
     for one in lines:
-        found = line_problems(one, month, backings, by=by.actor_id)
+        stands = one.key in before and not _differs(one, before)
+        found = {} if stands else line_problems(one, month, backings, by=by.actor_id)
         if one.project.pk not in known:
             found = {"": [_("This project is not among those of the report.")]}
         problems |= {place_of(one, name): texts for name, texts in found.items()}
         good += [] if found else [one]
     if whole and problems:
         raise DeliveryError(problems)
-    before = lines_of(report)
     changes = [one for one in good if _differs(one, before)]
     if not changes and report.state in WRITABLE and report.period.locked_at is None:
         check(powers_on(report, by=by, at=at).makes(report))

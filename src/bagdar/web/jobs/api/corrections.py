@@ -36,6 +36,7 @@ from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES
 from bagdar.web.projects.models import Project
+from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries.filtering import Reading
 
 router = Router()
@@ -109,7 +110,8 @@ def list_corrections(
         rows = rows.filter(report=asked.report)
     if asked.waiting:
         rows = rows.filter(decision="")
-    seen = [one for one in rows.order_by("-at", "-pk") if _is_read(one, reading)]
+    sight = sight_of(reading.scope)
+    seen = [one for one in rows.order_by("-at", "-pk") if _is_read(one, reading, sight)]
     items, count = window(seen, asked, _correction_row)
     return Rows[CorrectionRow](items=items, count=count)
 
@@ -198,8 +200,8 @@ def _correction(request: HttpRequest, number: int) -> tuple[Correction, Reading]
     return found, reading
 
 
-def _is_read(one: Correction, reading: Reading) -> bool:
-    return bool(projects_read(one.report, [one.project], reading))
+def _is_read(one: Correction, reading: Reading, sight: Sight | None = None) -> bool:
+    return bool(projects_read(one.report, [one.project], reading, sight=sight))
 
 
 def _correction_row(one: Correction) -> CorrectionRow:

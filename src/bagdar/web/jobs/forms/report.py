@@ -59,7 +59,10 @@ class Wrong:
 class ReportForm(ProblemForm):
     """All boxes of a report, called by project, phase, kind and figure."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False
+    )
+    """What was seen: a browser that fills it in again after a reload would tell another."""
     why = forms.CharField(
         label=_("why nothing changed since last month"),
         max_length=NOTE_LENGTH,
@@ -90,8 +93,8 @@ class ReportForm(ProblemForm):
             )
 
     def _add_class(self, row: Row, name: str) -> None:
-        self.fields[name] = _class_box(row)
-        if self.initial.get(name) not in row.backing.offered:
+        self.fields[name] = _class_box(row, stands=self.initial.get(name, ""))
+        if self.initial.get(name) not in EvidenceClass.values:
             self.initial[name] = EvidenceClass.WORD.value
 
     def rows(self) -> Iterator[tuple[Row, list[BoxBlock]]]:
@@ -164,11 +167,14 @@ def _box(cell: Cell) -> forms.Field:
     return box
 
 
-def _class_box(row: Row) -> forms.ChoiceField:
-    """Offer the classes of evidence that something stands behind, and the word."""
+def _class_box(row: Row, *, stands: str = "") -> forms.ChoiceField:
+    """Offer the classes of evidence that something stands behind, the word, and what `stands`."""
+    offered = row.backing.offered
+    if stands in EvidenceClass.values and stands not in offered:
+        offered = [EvidenceClass(stands), *offered]
     return forms.ChoiceField(
         label=_("what stands behind it"),
-        choices=[(one.value, one.label) for one in row.backing.offered],
+        choices=[(one.value, one.label) for one in offered],
         required=False,
         initial=EvidenceClass.WORD,
         help_text=""

@@ -17,7 +17,7 @@ from bagdar.web.jobs.queries.lines import Lines, lines_holding, lines_sent
 from bagdar.web.jobs.queries.makers import makers_of_each
 from bagdar.web.people.models import Role, User
 from bagdar.web.projects.models import Project
-from bagdar.web.projects.permissions import sight_of
+from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.queries import land, local_name
 
@@ -58,17 +58,22 @@ def lines_read(report: Report, reading: Reading) -> Lines:
 
 
 def projects_read(
-    report: Report, projects: Iterable[Project], reading: Reading
+    report: Report,
+    projects: Iterable[Project],
+    reading: Reading,
+    *,
+    sight: Sight | None = None,
 ) -> dict[int, Project]:
     """Keep the projects whose figures in a report are for the reader.
 
     Whoever reads the report of a territory answers for all of it; of an enterprise's each reads
-    what is said of the projects they answer for.
+    what is said of the projects they answer for. `sight` is what the reader sees, where it was
+    found for many reports at once.
     """
     if _answers_whole(report, reading):
         return {one.pk: one for one in projects}
-    sight = sight_of(reading.scope)
-    return {one.pk: one for one in projects if sees_money(sight, one)}
+    seen = sight or sight_of(reading.scope)
+    return {one.pk: one for one in projects if sees_money(seen, one)}
 
 
 def _answers_whole(report: Report, reading: Reading) -> bool:
