@@ -87,8 +87,8 @@ def test_a_number_given_up_counts_up_to_its_month_and_not_where_another_holds_it
     assert len(handed_over()) == 3
     edit_enterprise(holder, {"bin": None}, by=TESTS, at=may)
     edit_enterprise(project.enterprise, {"bin": BIN}, by=TESTS, at=NOW)
-    told = [(row["employer"], row["fte_thousandths"]) for row in handed_over()]
-    assert sorted(told) == [(BIN, 4_000), (BIN, 5_000), (BIN, 6_000)]
+    back = [(row["employer"], row["fte_thousandths"]) for row in handed_over()]
+    assert sorted(back) == [(BIN, 4_000), (BIN, 5_000), (BIN, 6_000)]
 
 
 def test_every_programme_of_that_world_with_jobs_is_computed_anew(tmp_path: Path) -> None:
