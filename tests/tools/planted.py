@@ -3573,8 +3573,8 @@ PUBLISHED_JOBS = (
     Mutant(
         "an official reads of an enterprise what lies elsewhere",
         f"{WEB}jobs/queries/reading.py",
-        "if sees_money(seen, one)}",
-        "if seen}",
+        "if sees_money(sight, one)}",
+        "if sight}",
         _one(
             ("tests/web/jobs/test_rights.py",),
             "test_of_an_enterprise_each_official_sees_the_figures_of_their_own_projects",

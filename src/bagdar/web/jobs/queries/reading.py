@@ -72,8 +72,8 @@ def projects_read(
     """
     if _answers_whole(report, reading):
         return {one.pk: one for one in projects}
-    seen = sight or sight_of(reading.scope)
-    return {one.pk: one for one in projects if sees_money(seen, one)}
+    sight = sight or sight_of(reading.scope)
+    return {one.pk: one for one in projects if sees_money(sight, one)}
 
 
 def _answers_whole(report: Report, reading: Reading) -> bool:
