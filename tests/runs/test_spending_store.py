@@ -219,6 +219,25 @@ def test_an_award_of_a_process_that_is_kept_compiled_is_left_out_and_told(lake: 
     ]
 
 
+@pytest.mark.parametrize("as_one", [False, True])
+def test_a_part_that_comes_after_a_compiled_release_is_left_out_and_told(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, *, as_one: bool
+) -> None:
+    if as_one:
+        monkeypatch.setattr(spending_store, "MOST_SEGMENTS", 1)
+    put(lake, [TENDER, {**TENDER, "ocid": "q"}])
+    assert counts(put(lake, [one("p", 100, "2025-01-15T00:00:00Z")])) == (0, 1, 0, 0, 0)
+    whole = {row[1]: row for row in found(lake, WITHOUT_FENCE)}["p"]
+    for _again in range(2):
+        told = put(lake, [AWARD])
+        assert counts(told) == (0, 0, 0, 0, 0)
+        (fault,) = told.tally.faults
+        assert fault.ocid == "p"
+        assert "left out: 1 that tell only what is new" in fault.reason
+    assert counts(put(lake, [{**AWARD, "ocid": "q"}])) == (0, 1, 0, 0, 0)
+    assert {row[1]: row for row in found(lake, WITHOUT_FENCE)}["p"] == whole
+
+
 def test_what_the_last_load_brought_is_flagged_alone(lake: Lake) -> None:
     put(lake, [one("a", 100), one("b", 104)])
     put(lake, [one("b", 104, "2025-02-01T00:00:00Z"), one("c", 104)])

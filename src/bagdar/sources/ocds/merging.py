@@ -163,6 +163,8 @@ class Parts:
         self._waiting_bytes = 0
         self._compiled: pa.RecordBatchFileWriter | None = None
         self._any = False
+        self.compiled_lines = 0
+        """How many releases came compiled, before those that are merged; whoever merges tells."""
         self.any_fresh = False
         """Whether parts came that no earlier load kept; known once all are merged."""
 
