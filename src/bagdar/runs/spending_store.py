@@ -55,6 +55,7 @@ from bagdar.sources.ocds.laying import Laid
 MOST_SEGMENTS = 32
 MOST_GONE = 0.2
 """Share of what is kept that may be replaced before all is written again."""
+PARTS_AT_ONCE = 10_000
 REPEATED = "the process came again: an earlier release of it, or the same; left out"
 WHY = {
     "repeated": REPEATED,
@@ -122,7 +123,7 @@ def _merged(
             names = segments(kept.snapshot, OCDS_PARTS)
             run.view("parts", [kept.path(one) for one in names])
             view_kept(run, kept, {"contents": "stored"})
-            for batch in run.batches(stored.PARTS):
+            for batch in run.batches(stored.PARTS, rows=PARTS_AT_ONCE):
                 for row in batch.to_pylist():
                     if row["release"]:
                         parts.add_kept(row["ocid"], row["release"])
