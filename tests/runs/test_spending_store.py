@@ -23,7 +23,7 @@ from bagdar.lake import Lake, LakeError
 from bagdar.runs import spending_store
 from bagdar.runs.spending import flagged, needing_all
 from bagdar.runs.spending_store import Loaded, load
-from bagdar.sources.ocds import SourceError
+from bagdar.sources.ocds import SourceError, merging
 from tests.bench.spending import make
 from tests.cli.conftest import environment
 from tests.core.spending.test_cardinal import bid, process
@@ -217,6 +217,52 @@ def test_an_award_of_a_process_that_is_kept_compiled_is_left_out_and_told(lake: 
     assert [(fault.ocid, fault.reason) for fault in told.tally.faults] == [
         ("p", "a compiled release tells all of the process; left out: 1 that tell only what is new")
     ]
+
+
+@pytest.mark.parametrize("as_one", [False, True])
+def test_a_part_that_comes_after_a_compiled_release_is_left_out_and_told(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, *, as_one: bool
+) -> None:
+    if as_one:
+        monkeypatch.setattr(spending_store, "MOST_SEGMENTS", 1)
+    put(lake, [TENDER, {**TENDER, "ocid": "q"}])
+    assert counts(put(lake, [one("p", 100, "2025-01-15T00:00:00Z")])) == (0, 1, 0, 0, 0)
+    whole = {row[1]: row for row in found(lake, WITHOUT_FENCE)}["p"]
+    for _again in range(2):
+        told = put(lake, [AWARD])
+        assert counts(told) == (0, 0, 0, 0, 0)
+        (fault,) = told.tally.faults
+        assert fault.ocid == "p"
+        assert "left out: 1 that tell only what is new" in fault.reason
+    assert counts(put(lake, [{**AWARD, "ocid": "q"}])) == (0, 1, 0, 0, 0)
+    assert {row[1]: row for row in found(lake, WITHOUT_FENCE)}["p"] == whole
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "why"),
+    [
+        ("MOST_RELEASES", 1, "more than 1 releases; left out"),
+        ("LARGEST_PROCESS_BYTES", 300, "releases of more than 0 MB; left out"),
+    ],
+)
+def test_a_process_of_too_many_parts_stays_left_out_and_is_told(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, bound: str, most: int, why: str
+) -> None:
+    monkeypatch.setattr(merging, bound, most)
+    later = [{**AWARD, "id": f"{number}"} for number in range(3)]
+    told = put(lake, [TENDER, *later, {**TENDER, "ocid": "q"}])
+    assert counts(told) == (1, 0, 0, 0, 0)
+    assert [(one.ocid, one.reason) for one in told.tally.faults] == [("p", why)]
+    size = parts_kept(lake)
+    told = put(lake, [{**AWARD, "id": "more"}])
+    assert [(one.ocid, one.reason) for one in told.tally.faults] == [("p", why)]
+    assert parts_kept(lake) == size < 5
+    assert [row[1] for row in found(lake, WITHOUT_FENCE)] == ["q"]
+
+
+def parts_kept(lake: Lake) -> int:
+    tables = lake.snapshot().tables
+    return sum(tables[name].rows for name in tables if name.startswith("ocds_parts"))
 
 
 def test_what_the_last_load_brought_is_flagged_alone(lake: Lake) -> None:

@@ -55,6 +55,7 @@ from bagdar.sources.ocds.laying import Laid
 MOST_SEGMENTS = 32
 MOST_GONE = 0.2
 """Share of what is kept that may be replaced before all is written again."""
+PARTS_AT_ONCE = 10_000
 REPEATED = "the process came again: an earlier release of it, or the same; left out"
 WHY = {
     "repeated": REPEATED,
@@ -122,12 +123,16 @@ def _merged(
             names = segments(kept.snapshot, OCDS_PARTS)
             run.view("parts", [kept.path(one) for one in names])
             view_kept(run, kept, {"contents": "stored"})
-            for batch in run.batches(stored.PARTS):
+            for batch in run.batches(stored.PARTS, rows=PARTS_AT_ONCE):
                 for row in batch.to_pylist():
-                    parts.add_kept(row["ocid"], row["release"])
+                    if row["release"]:
+                        parts.add_kept(row["ocid"], row["release"])
+                    else:
+                        parts.note_compiled(row["ocid"])
             for batch in run.batches(stored.WHOLE):
                 for row in batch.to_pylist():
                     parts.note_compiled(row["ocid"])
+    parts.compiled_lines = tally.processes
     yield from merged_releases(parts, tally)
 
 
@@ -188,13 +193,26 @@ def _written(
                 yield Taken(shape, Path(come.path(kept_as(shape))), as_)
             else:
                 yield Content(shape, run.batches(stored.TAKEN[name]), as_)
-    if first or parts.any_fresh:
-        yield Content(OCDS_PARTS, parts.fresh(), kept_as(OCDS_PARTS, told.number))
+    marked = _marked(run, kept, parts)
+    if first or parts.any_fresh or marked.num_rows:
+        rows = chain(parts.fresh(), marked.to_batches())
+        yield Content(OCDS_PARTS, rows, kept_as(OCDS_PARTS, told.number))
     if told.changed:
         yield Content(OCDS_GONE, run.batches(stored.GONE))
     yield _log(kept, told, at, paths)
     if len(told.tally.faults):
         yield Content(OCDS_FAULTS, told.tally.fault_batches(), kept_as(OCDS_FAULTS, told.number))
+
+
+def _marked(run: Script, kept: Reading, parts: Parts) -> pa.Table:
+    """Return marks of processes of which parts are kept and a compiled release has come."""
+    schema = OCDS_PARTS.schema().to_pyarrow()
+    names = segments(kept.snapshot, OCDS_PARTS)
+    if not names:
+        return schema.empty_table()
+    run.view("parts", [kept.path(one) for one in names])
+    run.let("compiled", parts.compiled_lines)
+    return run.rows(stored.MARKED).cast(schema)
 
 
 def _last_line(kept: Reading) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client, override_settings
 
 from bagdar.core.cases.course import Happening
 from bagdar.web.cases.actions.files import Given
 from bagdar.web.cases.actions.linking import link_subject
 from bagdar.web.cases.actions.opening import open_case
-from bagdar.web.cases.actions.sampling import Drawing, draw_sample
+from bagdar.web.cases.actions.sampling import Drawing, draw_sample, write_paper
 from bagdar.web.cases.actions.steps import Told, take
-from bagdar.web.cases.models import Case
+from bagdar.web.cases.models import Case, Subject
 from bagdar.web.cases.permissions import powers_by
 from bagdar.web.cases.queries.queue import Wanted
 from bagdar.web.cases.queries.reading import (
@@ -162,6 +164,27 @@ def test_who_audits_a_territory_draws_samples_there_and_sees_their_own(who: Side
     draw_sample(asked, reading=reading(who.worker), by=who.worker, at=NOW)
     assert list(samples_for(powers_by(local, at=NOW), reading(local))) == [made]
     assert samples_for(powers_by(who.second, at=NOW), reading(who.second)).count() == 2
+
+
+@pytest.mark.usefixtures("building")
+def test_an_auditor_of_places_keeps_no_sample_of_a_place_that_they_audit_no_more(
+    who: Sides,
+) -> None:
+    places = builders.territories()
+    taken(document(short("a")))
+    link_subject(subject("a"), territory=places["north-east"], by=who.worker, at=NOW)
+    local = builders.user("auditor", territory=places["north"])
+    asked = Drawing("Pipes", "seed", 5, "KZT", Wanted())
+    made = draw_sample(asked, reading=reading(local), by=local, at=NOW)
+    told: dict[str, Any] = {"looked_at": "Papers", "finding": "nothing", "note": "", "at": NOW}
+    write_paper(made.drawn.get(), by=local, **told)
+    assert samples_for(powers_by(local, at=NOW), reading(local)).exists()
+    for linked, place in (("person", places["south"]), ("", None)):
+        Subject.objects.update(linked=linked, territory=place)
+        assert not samples_for(powers_by(local, at=NOW), reading(local)).exists()
+        with pytest.raises(PermissionDenied):
+            write_paper(made.drawn.get(), by=local, **told)
+    write_paper(made.drawn.get(), by=who.worker, **told)
 
 
 def test_a_buyer_is_placed_in_a_territory_on_its_page_and_by_the_api(who: Sides) -> None:

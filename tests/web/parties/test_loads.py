@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bagdar.web.cases.actions import loads
 from bagdar.web.cases.actions.loads import sweep_loads
-from bagdar.web.cases.queries.loads import KEPT, Load, LoadPhase, LoadStage, load_of
+from bagdar.web.cases.queries.loads import KEPT, Load, LoadPhase, LoadStage, Misfit, load_of
 from bagdar.web.journal.models import Entry
 from bagdar.web.parties.actions import taking
 from bagdar.web.parties.models import Intake, Purchase, Unfair
@@ -104,6 +104,8 @@ def test_releases_are_taken_in_by_a_worker_and_their_page_tells_what_they_brough
     work()
     told = said(client, page)
     assert "Taken in." in told
+    kept = {one.name for one in (loads.home() / token_of(page)).iterdir()}
+    assert kept == {"state.json", "progress.json"}
     assert load(page, auditor).counts == {"new": 3, "changed": 0, "same": 0, "refused": 0}
     assert Purchase.objects.count() == 3
     assert Entry.objects.get(act="parties.take").actor_id == auditor.actor_id
@@ -208,6 +210,28 @@ def test_a_second_worker_that_began_before_the_first_wrote_writes_nothing(
     work()
     assert (Purchase.objects.count(), Intake.objects.count()) == (3, 1)
     assert load(page, auditor).counts["new"] == 3
+
+
+def test_long_words_about_what_does_not_fit_are_cut(auditor: User) -> None:
+    page = sent(client_of(auditor), lines(1))
+    found = load(page, auditor)
+    told = loads._watching(found)
+    told.misfit(Misfit(1, "p" * 9_000, "/" * 9_000, "r" * 9_000))
+    (kept,) = found.misfits
+    assert [len(one) for one in (kept.process, kept.path, kept.reason)] == [300, 300, 500]
+
+
+def test_a_load_whose_worker_found_no_files_says_so_and_can_be_tried_again(
+    auditor: User, settings: Any, tmp_path: Path
+) -> None:
+    page = sent(client_of(auditor), lines())
+    settings.BAGDAR_DATA = tmp_path / "elsewhere"
+    work()
+    settings.BAGDAR_DATA = tmp_path
+    assert load(page, auditor).stage is LoadStage.FAILED
+    client_of(auditor).post(page, {"retry": "1"})
+    work()
+    assert load(page, auditor).stage is LoadStage.DONE
 
 
 def test_a_load_that_the_queue_gave_up_says_so_and_can_be_tried_again(

@@ -113,3 +113,24 @@ def test_a_file_links_by_number_once_and_a_correction_undoes_it_for_good(mill: P
     freed = cells("contract", ocid="ocds-1", document="Register")
     correct(made, freed, ground="of no project", by=TESTS, at=builders.NOW)
     assert (link(made), taken()) == ((None, ""), 0)
+
+
+@pytest.mark.parametrize("linked", [("ocds-1", ""), ("", "ocds-1"), ("ocds-1", "ocds-1")])
+def test_a_commitment_and_a_contract_under_it_that_one_file_brings_stay_together(
+    mill: Project, linked: tuple[str, str]
+) -> None:
+    given("contract", mill, number="C-9", ocid="ocds-1")
+    head = "kind,number,under,project,ocid,supplier_name,signed_on,value,document"
+    above, below = linked
+    rows = (
+        f"commitment,K-1,,,{above},,2026-02-01,600,Register",
+        f"contract,C-1,K-1,,{below},Builder LLP,2026-02-01,600,Register",
+    )
+    sent = Sent("\n".join((head, *rows, "")).encode(), "R")
+    for writes in (2, 0):
+        for dry_run in (True, False):
+            tried = import_rows("contract", sent, by=TESTS, at=NOW, dry_run=dry_run)
+            assert (tried.faults, tried.writes) == ([], writes)
+    made = Contract.objects.known().get(number="C-1")
+    assert link(made.record) == (None, "")
+    assert made.under == Contract.objects.known().get(number="K-1").record

@@ -71,11 +71,30 @@ KEPT = {
 }
 """All rows that hold, by table."""
 
-PARTS = "SELECT ocid, release FROM parts ORDER BY ocid, release"
-"""Releases that tell only what is new of their process, as earlier loads kept them."""
+PARTS = """
+SELECT ocid, release FROM parts
+WHERE release = '' OR ocid NOT IN (SELECT ocid FROM parts WHERE release = '')
+ORDER BY ocid, release
+"""
+"""Releases that tell only what is new of their process, as earlier loads kept them.
+
+An empty one marks a process of which a compiled release came after them: its parts hold no more.
+"""
+
+MARKED = """
+SELECT ocid, '' AS release FROM fates
+WHERE fate IN ('new', 'changed', 'unchanged') AND line <= getvariable('compiled')
+    AND ocid IN (SELECT ocid FROM parts)
+    AND ocid NOT IN (SELECT ocid FROM parts WHERE release = '')
+ORDER BY ocid
+"""
+"""Marks of processes of which parts are kept and a compiled release has come now.
+
+Releases that came compiled have lines up to `compiled`; those merged of parts come after them.
+"""
 
 WHOLE = "SELECT ocid FROM stored WHERE ocid NOT IN (SELECT ocid FROM parts) ORDER BY ocid"
-"""Processes that are kept by a compiled release."""
+"""Processes that are kept by a compiled release and of which no parts ever came."""
 
 READ_ONCE = """
 CREATE TEMP VIEW contents AS

@@ -185,7 +185,9 @@ OCDS_PARTS = Shape(
     "a release that tells what is new of a process, to be merged with those that come later",
     (
         Column("ocid", "string", "identifier of the contracting process"),
-        Column("release", "string", "what is read of the release, as JSON"),
+        Column(
+            "release", "string", "what is read of the release, as JSON; empty: a compiled one came"
+        ),
     ),
 )
 

@@ -24,6 +24,8 @@ COMPILED = "compiled"
 WHOLE_LISTS = frozenset({"additionalClassifications", "additionalIdentifiers", "changes", "tag"})
 """Lists that a later release replaces whole (`wholeListMerge` of the OCDS 1.1 schema)."""
 LARGEST_PROCESS_BYTES = 32 * 2**20
+MOST_RELEASES = 2_000
+"""So many releases of one process are merged: each costs as much as all before it hold."""
 BUCKETS = 256
 HELD_BYTES = 8 * 2**20
 """What waits in memory before it goes to the files of the buckets."""
@@ -66,7 +68,7 @@ def merged(releases: Iterable[Mapping[str, Any]]) -> Merged:
 def embedded(record: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the process of a record by the releases that stand in it; None where they do not.
 
-    Releases that a record only links to are not fetched.
+    Releases that a record only links to are not fetched, and too many of them are not merged.
     """
     releases = record.get("releases")
     if not isinstance(releases, list) or not releases:
@@ -74,6 +76,8 @@ def embedded(record: Mapping[str, Any]) -> dict[str, Any] | None:
     if not all(isinstance(one, dict) and "ocid" in one for one in releases):
         return None
     whole = [one for one in releases if not is_part(one)]
+    if not whole and len(releases) > MOST_RELEASES:
+        return None
     return max(whole, key=_order) if whole else merged(releases).release
 
 
@@ -153,16 +157,58 @@ def trimmed(kind: Any, value: Any) -> Any:
     return value
 
 
+@dataclass
+class _Held:
+    """What came of one process, each part once; those that earlier loads kept come first.
+
+    Beyond the bounds of a process parts are counted and dropped. Those that are held by then are
+    more than may be merged, so that a store that keeps them never merges a share of the process.
+    """
+
+    is_compiled: bool = False
+    kept: set[bytes] = field(default_factory=set)
+    fresh: dict[bytes, None] = field(default_factory=dict)
+    size: int = 0
+    came: int = 0
+    """Parts that came now, those that are kept already too."""
+
+    @property
+    def excess(self) -> str:
+        """Say which bound is passed; nothing where none is."""
+        if self.size > LARGEST_PROCESS_BYTES:
+            return f"releases of more than {LARGEST_PROCESS_BYTES // 2**20} MB; left out"
+        if len(self.kept) + len(self.fresh) > MOST_RELEASES:
+            return f"more than {MOST_RELEASES} releases; left out"
+        return ""
+
+    def add(self, kind: bytes, text: bytes) -> None:
+        if kind == _COMPILED:
+            self.is_compiled = True
+            return
+        if text in self.fresh:
+            return
+        self.came += kind == _NEW
+        if text in self.kept or self.excess:
+            return
+        self.size += len(text)
+        if kind == _KEPT:
+            self.kept.add(text)
+        else:
+            self.fresh[text] = None
+
+
 class Parts:
     """Releases that are parts of their processes, on disk until all are there."""
 
     def __init__(self, folder: Path) -> None:
         """Keep them in files of `folder`, which is there and empty."""
         self._folder = folder
-        self._waiting: dict[int, list[bytes]] = {}
+        self._waiting: dict[Path, list[bytes]] = {}
         self._waiting_bytes = 0
         self._compiled: pa.RecordBatchFileWriter | None = None
         self._any = False
+        self.compiled_lines = 0
+        """How many releases came compiled, before those that are merged; whoever merges tells."""
         self.any_fresh = False
         """Whether parts came that no earlier load kept; known once all are merged."""
 
@@ -200,8 +246,8 @@ class Parts:
         self._place_compiled()
         self._flush()
         for bucket in range(BUCKETS):
-            for ocid, lines in sorted(self._of(bucket).items()):
-                line = self._line(ocid, lines, told)
+            for ocid, held in sorted(self._of(bucket).items()):
+                line = self._line(ocid, held, told)
                 if line is not None:
                     yield line
 
@@ -227,19 +273,20 @@ class Parts:
     def _put(self, kind: bytes, ocid: str, text: bytes) -> None:
         key = json.dumps(ocid).encode()
         line = b"\t".join((kind, key, text))
-        self._waiting.setdefault(zlib.crc32(key) % BUCKETS, []).append(line)
+        file = self._file(zlib.crc32(key) % BUCKETS, new=kind == _NEW)
+        self._waiting.setdefault(file, []).append(line)
         self._waiting_bytes += len(line)
         if self._waiting_bytes >= HELD_BYTES:
             self._flush()
 
     def _flush(self) -> None:
-        for bucket, lines in self._waiting.items():
-            with self._file(bucket).open("ab") as file:
+        for path, lines in self._waiting.items():
+            with path.open("ab") as file:
                 file.writelines(line + b"\n" for line in lines)
         self._waiting, self._waiting_bytes = {}, 0
 
-    def _file(self, bucket: int) -> Path:
-        return self._folder / f"{bucket:03d}"
+    def _file(self, bucket: int, *, new: bool) -> Path:
+        return self._folder / f"{bucket:03d}{'-new' if new else ''}"
 
     def _place_compiled(self) -> None:
         if self._compiled is None:
@@ -250,44 +297,39 @@ class Parts:
                 for ocid in batch.column(0).to_pylist():
                     self.note_compiled(ocid)
 
-    def _of(self, bucket: int) -> dict[str, list[tuple[bytes, bytes]]]:
-        """Return the lines of a bucket by process, without what came twice."""
-        found: dict[bytes, dict[tuple[bytes, bytes], None]] = {}
-        if self._file(bucket).exists():
-            with self._file(bucket).open("rb") as file:
-                for line in file:
-                    kind, key, text = line.rstrip(b"\n").split(b"\t", 2)
-                    found.setdefault(key, {})[kind, text] = None
-        return {json.loads(key): list(lines) for key, lines in found.items()}
+    def _of(self, bucket: int) -> dict[str, _Held]:
+        """Return what came of the processes of a bucket."""
+        found: dict[bytes, _Held] = {}
+        for path in (self._file(bucket, new=False), self._file(bucket, new=True)):
+            if path.exists():
+                with path.open("rb") as file:
+                    for line in file:
+                        kind, key, text = line.rstrip(b"\n").split(b"\t", 2)
+                        found.setdefault(key, _Held()).add(kind, text)
+        return {json.loads(key): held for key, held in found.items()}
 
-    def _line(
-        self, ocid: str, lines: Sequence[tuple[bytes, bytes]], told: Callable[[Fault], None]
-    ) -> bytes | None:
-        new = [text for kind, text in lines if kind == _NEW]
-        kept = {text for kind, text in lines if kind == _KEPT}
-        if not new:
+    def _line(self, ocid: str, held: _Held, told: Callable[[Fault], None]) -> bytes | None:
+        if not held.came:
             return None
-        if any(kind == _COMPILED for kind, _text in lines):
-            count = f"{len(new)} that tell only what is new"
+        if held.is_compiled:
+            count = f"{held.came} that tell only what is new"
             told(Fault(SOURCE, 0, "", f"{_WHOLE}; left out: {count}", ocid=ocid))
             return None
-        fresh = [one for one in new if one not in kept]
-        if fresh:
+        if held.fresh:
             self.any_fresh = True
             key = json.dumps(ocid).encode()
             with self._fresh.open("ab") as file:
-                file.writelines(key + b"\t" + one + b"\n" for one in fresh)
-        return _merged_line(ocid, [*kept, *fresh], told)
+                file.writelines(key + b"\t" + one + b"\n" for one in held.fresh)
+        if held.excess:
+            told(Fault(SOURCE, 0, "", held.excess, ocid=ocid))
+            return None
+        return _merged_line(ocid, [*held.kept, *held.fresh], told)
 
 
 _WHOLE = "a compiled release tells all of the process"
 
 
-def _merged_line(ocid: str, texts: Sequence[bytes], told: Callable[[Fault], None]) -> bytes | None:
-    if sum(map(len, texts)) > LARGEST_PROCESS_BYTES:
-        most = LARGEST_PROCESS_BYTES // 2**20
-        told(Fault(SOURCE, 0, "", f"releases of more than {most} MB; left out", ocid=ocid))
-        return None
+def _merged_line(ocid: str, texts: Sequence[bytes], told: Callable[[Fault], None]) -> bytes:
     releases = [json.loads(one) for one in texts]
     if len(releases) > 1 and any(moment(str(one.get("date"))) is None for one in releases):
         told(Fault(SOURCE, 0, "/date", "none that can be read; merged before others", ocid=ocid))

@@ -48,7 +48,7 @@ MOST_AT_ONCE = 5
 """So many files of one person wait or run at once; each may take as much room as is let in."""
 EVERY = 200
 """Rows between two looks at whether a load was stopped."""
-LONGEST_NAME, LONGEST_REASON = 200, 500
+LONGEST_NAME, LONGEST_REASON, LONGEST_PLACE = 200, 500, 300
 
 _STOP = "stop"
 
@@ -182,7 +182,10 @@ def sweep_taken_files() -> None:
 def run_load(token: str, order: str) -> None:
     """Take files in; what does not fit is told on the page of the load."""
     load = read_load(token)
-    if load is None or load.key != order or not load.is_running:
+    if load is None or load.key != order:
+        return
+    if not load.is_running:
+        _clear(load)
         return
     with translation.override(load.language):
         try:
@@ -199,6 +202,7 @@ def run_load(token: str, order: str) -> None:
             load.stage = LoadStage.REFUSED
             load.problems = [_("These files are not yours to take in any more.")]
     _save(load)
+    _clear(load)
 
 
 def _run(load: Load) -> Mapping[str, int]:
@@ -242,8 +246,8 @@ def _watching(load: Load) -> Watch:
         if load.misfits_count % EVERY == 0:
             _look(load.token)
         if len(load.misfits) < MOST_MISFITS:
-            reason = one.reason[:LONGEST_REASON]
-            load.misfits.append(Misfit(one.line, one.process, one.path, reason))
+            process, path = one.process[:LONGEST_PLACE], one.path[:LONGEST_PLACE]
+            load.misfits.append(Misfit(one.line, process, path, one.reason[:LONGEST_REASON]))
 
     def written(counts: Mapping[str, int]) -> None:
         with once(load.key) as first:
@@ -282,6 +286,14 @@ def _look(token: str) -> None:
     """Raise StoppedError for a load that was stopped, or whose folder is gone."""
     if (folder_of(token) / _STOP).exists() or not folder_of(token).exists():
         raise StoppedError
+
+
+def _clear(load: Load) -> None:
+    """Remove the files of a load that were taken in; what became of them stays."""
+    if load.stage is LoadStage.DONE:
+        for one in folder_of(load.token).glob("*"):
+            if one.name not in (STATE, PROGRESS):
+                one.unlink(missing_ok=True)
 
 
 def _save(load: Load) -> None:

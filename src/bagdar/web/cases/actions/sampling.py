@@ -16,6 +16,7 @@ from bagdar.web.cases.models import (
     Drawn,
     Finding,
     Sample,
+    Subject,
     Workpaper,
 )
 from bagdar.web.cases.permissions import powers_by
@@ -110,6 +111,7 @@ def write_paper(
     """
     powers = powers_by(by, at=at)
     check(powers.audits_any)
+    check(Subject.objects.filter(powers.placed(), pk=drawn.subject_id).exists())
     check(drawn.sample.is_synthetic or not getattr(by, "is_synthetic", False))
     problems = {}
     needed = _("Write which papers and places were looked at.")

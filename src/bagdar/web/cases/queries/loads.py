@@ -23,6 +23,7 @@ from bagdar.web.queue.models import Order
 KEPT = timedelta(days=1)
 MOST_MISFITS = 10_000
 """So many places that did not fit are told one by one; all are counted."""
+ENDED = (TaskResultStatus.FAILED, TaskResultStatus.SUCCESSFUL)
 IN_PATH = r"^[0-9a-f]{32}$"
 TOKEN_BYTES = 16
 STATE, PROGRESS = "state.json", "progress.json"
@@ -143,7 +144,9 @@ def load_of(token: str, kind: str, *, by: User, at: datetime) -> Load | None:
     if load is None or (load.person, load.kind) != (by.pk, kind) or age_of(token, at) > KEPT:
         return None
     if load.is_running and _given_up(load):
-        load.stage = LoadStage.FAILED
+        key, load = load.key, read_load(token) or load
+        if load.is_running and load.key == key:
+            load.stage = LoadStage.FAILED
     return load
 
 
@@ -166,9 +169,12 @@ def progress_of(load: Load) -> tuple[LoadPhase, int, int]:
 
 
 def _given_up(load: Load) -> bool:
-    """Answer whether nobody works on a load any more: its task is lost, or failed for good."""
+    """Answer whether nobody works on a load any more: its task is lost, or ended.
+
+    A task that ended well leaves a load running where its worker did not find the files.
+    """
     order = Order.objects.filter(key=load.key).select_related("task").first()
-    return order is None or order.task.status == TaskResultStatus.FAILED
+    return order is None or order.task.status in ENDED
 
 
 def read_load(token: str) -> Load | None:

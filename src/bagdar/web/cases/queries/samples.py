@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bagdar.web.cases.models import Drawn, Finding, Sample, Workpaper
 from bagdar.web.cases.permissions import Powers
@@ -24,13 +24,16 @@ class DrawnShown:
 def samples_for(powers: Powers, reading: Reading) -> QuerySet[Sample]:
     """Return the samples that a person is shown: those who see all flags, all of a world.
 
-    Who audits territories is shown the samples that they drew there.
+    Who audits territories is shown the samples that they drew, while all that these drew lies
+    where they audit.
     """
     rows = Sample.objects.all()
     if not (powers.installation or powers.audits_all or powers.sees_all):
         if not powers.audits_any:
             return rows.none()
-        rows = rows.filter(actor_id=powers.actor)
+        drawn = Drawn.objects.filter(sample=OuterRef("pk"))
+        elsewhere = drawn.exclude(subject__territory__in=powers.audits)
+        rows = rows.filter(~Exists(elsewhere), actor_id=powers.actor)
     if reading.scope.world is not None:
         rows = rows.filter(is_synthetic=reading.is_synthetic)
     return rows

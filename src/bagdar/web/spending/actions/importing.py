@@ -219,6 +219,8 @@ def _announce(rows: Sequence[_Row], reader: Reader) -> None:
                 home = reader.home_key(one.cells)
                 buyer = one.cells.get("buyer_bin", "").strip()
                 reader.pending.setdefault((number, home), set()).add(buyer)
+            elif not one.cells.get("project", "").strip():
+                reader.above.add(" ".join(one.cells.get("under", "").split()))
 
 
 def _standing(register: str, given: Sequence[tuple[_Row, Given]]) -> dict[str | int, Version]:

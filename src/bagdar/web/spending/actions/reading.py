@@ -127,6 +127,7 @@ class Reader:
         own = isinstance(by, User) and by.is_synthetic
         self.is_synthetic = own if is_synthetic is None else is_synthetic
         self.pending: dict[tuple[str, str], set[str]] = {}
+        self.above: set[str] = set()
 
     def read(self, cells: Cells, standing: Version | None = None, *, is_new: bool = False) -> Given:
         """Return the facts of a row. Raises MoneyError.
@@ -167,10 +168,23 @@ class Reader:
         home = self._numbered.project_of(facts)
         if home is None or home.pk not in self._writable:
             return None
-        if not self.powers.may_write(self.register, home):
+        if not self.powers.may_write(self.register, home) or self._is_held(facts, home):
             return None
         facts |= {"project": home, "link_ground": LinkGround.NUMBER}
         return home
+
+    def _is_held(self, facts: Mapping[str, Any], home: Project) -> bool:
+        """Answer whether a row stays without a project beside others of its file.
+
+        A commitment does that the file has contracts of no project under (`above`), and a contract
+        under a commitment of no project that the file brings: apart they do not find each other.
+        """
+        if facts["kind"] == ContractKind.COMMITMENT:
+            return facts["number"] in self.above
+        under = facts["under"]
+        if (under, "") not in self.pending or (under, home.key) in self.pending:
+            return False
+        return not self._commitments(under, home, facts["buyer_bin"])
 
     # --- one cell
 

@@ -28,9 +28,19 @@ def guard(apps: Any, schema_editor: Any) -> None:
             schema_editor.execute(words, params=None)
 
 
+def unguard(_apps: Any, schema_editor: Any) -> None:
+    """Drop the guards on the way back: on SQLite one names a column that goes."""
+    if schema_editor.connection.vendor == "sqlite":
+        for name in TABLES:
+            for verb in ("update", "delete"):
+                words = f"DROP TRIGGER IF EXISTS spending_{name}_{verb}"
+                schema_editor.execute(words, params=None)
+
+
 class Migration(migrations.Migration):
     dependencies = [("spending", "0002_guards")]
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, guard),  # the last thing on the way back
         migrations.RemoveConstraint("contract", NAME),
         migrations.AlterField(
             "contract",
@@ -63,5 +73,5 @@ class Migration(migrations.Migration):
                 blank=True, default="", max_length=100, verbose_name="Budget classification"
             ),
         ),
-        migrations.RunPython(guard, migrations.RunPython.noop),
+        migrations.RunPython(guard, unguard),
     ]
