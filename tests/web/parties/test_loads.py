@@ -15,7 +15,15 @@ from django_tasks_db.models import DBTaskResult
 
 from bagdar.web.cases.actions import loads
 from bagdar.web.cases.actions.loads import sweep_loads
-from bagdar.web.cases.queries.loads import KEPT, Load, LoadPhase, LoadStage, Misfit, load_of
+from bagdar.web.cases.queries.loads import (
+    KEPT,
+    Load,
+    LoadPhase,
+    LoadStage,
+    Misfit,
+    home,
+    load_of,
+)
 from bagdar.web.journal.models import Entry
 from bagdar.web.parties.actions import taking
 from bagdar.web.parties.models import Intake, Purchase, Unfair
@@ -104,7 +112,7 @@ def test_releases_are_taken_in_by_a_worker_and_their_page_tells_what_they_brough
     work()
     told = said(client, page)
     assert "Taken in." in told
-    kept = {one.name for one in (loads.home() / token_of(page)).iterdir()}
+    kept = {one.name for one in (home() / token_of(page)).iterdir()}
     assert kept == {"state.json", "progress.json"}
     assert load(page, auditor).counts == {"new": 3, "changed": 0, "same": 0, "refused": 0}
     assert Purchase.objects.count() == 3
