@@ -56,6 +56,7 @@ RULES = {
     "POST /api/v1/data-requests/answers/{number}/workbook": 422,
     "POST /api/v1/jobs/agreements": 422,
     "POST /api/v1/jobs/releases": 422,
+    "POST /api/v1/jobs/scenarios": 422,
     "POST /api/v1/jobs/months": 422,
     "POST /api/v1/jobs/months/{number}/due-day": 422,
     "POST /api/v1/jobs/months/{number}/lock": 422,

@@ -118,6 +118,10 @@ COLUMNS = (
 LISTS = ("bank account", "owner or head")
 """What a tenderer may tell several of."""
 NAMES = ", ".join(name for name, _kind in COLUMNS)
+TOLD = ("id", "identifier", "street", "locality", "telephone", "email", "contact", "url")
+"""What of a party is folded; one that tells the same in many processes is folded once."""
+AS_TOLD = f"hash({', '.join(f'coalesce({one}, chr(31))' for one in TOLD)})"
+LISTED = "accounts, owners, heads, owner_numbers, head_numbers"
 
 TRAITS = f"""
 CREATE TEMP TABLE bidding AS
@@ -127,11 +131,11 @@ SELECT line, hash(who) AS bid, id, hash(id) AS who FROM (
     SELECT line, who, unnest(tenderers) FROM offers WHERE len(tenderers) > 1
 ) WHERE id IS NOT NULL;
 CREATE TEMP TABLE compared_parties AS
-SELECT p.* FROM parties p SEMI JOIN (
+SELECT line, hash(id) AS who, {AS_TOLD} AS as_told, {LISTED} FROM parties SEMI JOIN (
     SELECT line FROM bidding GROUP BY line HAVING min(who) <> max(who)
 ) many USING (line) WHERE id IS NOT NULL;
-CREATE TEMP TABLE told AS
-SELECT line, hash(id) AS who,
+CREATE TEMP TABLE folded AS
+SELECT as_told,
     CASE WHEN has_digit(street) AND street_of(street) IS NOT NULL
         THEN hash(street_of(street), squeezed(locality)) END AS address,
     CASE WHEN length(squeezed(telephone)) > 5
@@ -140,10 +144,17 @@ SELECT line, hash(id) AS who,
     CASE WHEN domain_of(url, email) IS NOT NULL THEN hash(domain_of(url, email)) END AS domain,
     CASE WHEN full_name(contact) IS NOT NULL THEN hash(full_name(contact)) END AS contact,
     CASE WHEN number_of(identifier, id) IS NOT NULL THEN hash(number_of(identifier, id)) END
-        AS number,
+        AS number
+FROM (
+    SELECT {AS_TOLD} AS as_told, {", ".join(f"any_value({one}) AS {one}" for one in TOLD)}
+    FROM parties WHERE id IS NOT NULL AND line IN (SELECT line FROM compared_parties)
+    GROUP BY as_told
+);
+CREATE TEMP TABLE told AS
+SELECT line, who, {NAMES},
     len(accounts) > 0 OR len(owners) > 0 OR len(heads) > 0 OR len(owner_numbers) > 0
         OR len(head_numbers) > 0 AS listed
-FROM compared_parties;
+FROM compared_parties JOIN folded USING (as_told);
 CREATE TEMP TABLE bidders AS
 SELECT line, bid, who, {NAMES},
     coalesce({" OR ".join(f"{name} IS NOT NULL" for name, _kind in COLUMNS if name != "number")}
@@ -151,18 +162,18 @@ SELECT line, bid, who, {NAMES},
 FROM bidding LEFT JOIN told USING (line, who);
 CREATE TEMP TABLE listed AS
 WITH each AS (
-    SELECT line, hash(id) AS who, 'bank account' AS kind, squeezed(what) AS what FROM (
-        SELECT line, id, unnest(accounts) AS what FROM compared_parties WHERE len(accounts) > 0
+    SELECT line, who, 'bank account' AS kind, squeezed(what) AS what FROM (
+        SELECT line, who, unnest(accounts) AS what FROM compared_parties WHERE len(accounts) > 0
     )
-    UNION ALL SELECT line, hash(id), 'owner or head',
+    UNION ALL SELECT line, who, 'owner or head',
         CASE WHEN has_digit(what) THEN squeezed(what) ELSE person(what) END FROM (
-        SELECT line, id, unnest(owners) AS what FROM compared_parties WHERE len(owners) > 0
+        SELECT line, who, unnest(owners) AS what FROM compared_parties WHERE len(owners) > 0
         UNION ALL
-        SELECT line, id, unnest(heads) FROM compared_parties WHERE len(heads) > 0
+        SELECT line, who, unnest(heads) FROM compared_parties WHERE len(heads) > 0
         UNION ALL
-        SELECT line, id, unnest(owner_numbers) FROM compared_parties WHERE len(owner_numbers) > 0
+        SELECT line, who, unnest(owner_numbers) FROM compared_parties WHERE len(owner_numbers) > 0
         UNION ALL
-        SELECT line, id, unnest(head_numbers) FROM compared_parties WHERE len(head_numbers) > 0
+        SELECT line, who, unnest(head_numbers) FROM compared_parties WHERE len(head_numbers) > 0
     )
 )
 SELECT DISTINCT line, bid, who, kind, hash(what) AS key

@@ -156,7 +156,7 @@ FROM processes p LEFT JOIN given USING (line) LEFT JOIN several USING (line)
 WHERE line NOT IN (SELECT line FROM dropped);
 CREATE TEMP TABLE offers AS
 SELECT line, b.id, b.status, date, amount, currency, tenderers, key_of(tenderers) AS who,
-    coalesce(key_of(lots), '') AS lot
+    CASE WHEN lots IS NULL THEN '' ELSE coalesce(key_of(lots), '') END AS lot
 FROM bids b SEMI JOIN lines USING (line) WHERE b.status NOT IN ('invited', 'withdrawn')
 """
 """`winners` and `who` are identifiers put together, so that the same parties are the same text."""
