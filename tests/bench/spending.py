@@ -35,7 +35,7 @@ SEED = 1
 WORDS = "Поставка оборудования для нужд учреждения согласно технической спецификации; "
 METHODS = ("Конкурс", "Аукцион", "Запрос ценовых предложений")
 PARTS = tuple(
-    "load ours ours_alone ours_capped beyond beyond_alone cardinal "
+    "load ours ours_alone ours_capped whole whole_alone cardinal "
     "load_changed ours_changed ours_again".split()
 )
 CAP_MB = 700
@@ -43,7 +43,8 @@ CAP_MB = 700
 EVERY = 100
 """One process of so many changes."""
 SIZES = (100_000, 1_000_000)
-AIMS = {"load + ours": 14.0, "ours": 5.0, "beyond": 10.0, "ours_changed": 0.5}
+AIMS = {"load + ours": 14.0, "ours": 5.0, "whole - ours": 10.0, "ours_changed": 0.5}
+"""Processor time at most, in seconds, of parts one after another, or of one less another."""
 AIM_MIB = 1024
 MORE_THAN_NAMES = 50
 
@@ -195,7 +196,7 @@ def run(part: str, folder: Path, threads: int | None) -> dict[str, Any]:
     machine = Machine(threads, CAP_MB if part == "ours_capped" else None)
     eleven = Settings(enabled=frozenset(CODES))
     without_all = replace(eleven, enabled=eleven.enabled - set(needing_all(eleven)))
-    beyond, beside = _beyond()
+    whole, beside = _whole()
     began, start = time.perf_counter(), _cpu()
     if part in ("load", "load_changed"):
         name = {"load": "made.jsonl", "load_changed": "changed.jsonl"}[part]
@@ -203,9 +204,9 @@ def run(part: str, folder: Path, threads: int | None) -> dict[str, Any]:
     elif part == "cardinal":
         as_cardinal(lake, eleven, machine=machine)
     else:
-        newest, own = part == "ours_changed", part.startswith("beyond")
-        chosen = without_all if newest else beyond if own else eleven
-        given = beside if own else NOTHING
+        newest, every = part == "ours_changed", part.startswith("whole")
+        chosen = without_all if newest else whole if every else eleven
+        given = beside if every else NOTHING
         with flagged(lake, chosen, machine=machine, newest=newest, beside=given) as found:
             found.counts()
     return {
@@ -216,10 +217,10 @@ def run(part: str, folder: Path, threads: int | None) -> dict[str, Any]:
     }
 
 
-def _beyond() -> tuple[Settings, Beside]:
-    """Return all our own rules, with the tables they ask for: 50 bans and 500 projects."""
+def _whole() -> tuple[Settings, Beside]:
+    """Return all rules, with the tables they ask for: 50 bans and 500 projects."""
     from bagdar.core.spending.ledgers import Ban, BudgetLine, Project
-    from bagdar.core.spending.settings import OWN_CODES, Settings
+    from bagdar.core.spending.settings import CODES, OWN_CODES, Settings
     from bagdar.runs.spending_beside import Beside
 
     budget = Decimal(10**9)
@@ -231,7 +232,9 @@ def _beyond() -> tuple[Settings, Beside]:
         as_of=date(2025, 12, 31),
     )
     chosen = Settings(
-        enabled=frozenset(OWN_CODES), limits={"B1.sum": 2e6}, limit_currencies={"B1.sum": "KZT"}
+        enabled=frozenset((*CODES, *OWN_CODES)),
+        limits={"B1.sum": 2e6},
+        limit_currencies={"B1.sum": "KZT"},
     )
     return chosen, beside
 
@@ -294,22 +297,22 @@ HEAD = f"""## Red flags over contracting processes
 
 Made-up processes in OCDS 1.1, one a line, loaded into tables; all 11 indicators with our own
 results, our own rules beyond them, and the results of Cardinal beside. Each row is the median of
-its runs; processor time without the start of Python and of the engine, about one second. Our own
-rules are measured alone: what they share with the 11 is computed again there. Aims at
+its runs; processor time without the start of Python and of the engine, about one second. What our
+own rules cost is what all rules take more than the 11. Aims at
 1,000,000 processes on two free processors: loaded and computed {AIMS["load + ours"]:.0f} s and
-{AIM_MIB} MiB, computed again {AIMS["ours"]:.0f} s, our own rules {AIMS["beyond"]:.0f} s, of the
-1 % that changed {AIMS["ours_changed"]} s. Cardinal 0.0.7 itself took 41.4 and 42.4 s of processor
-time and 627 MiB for its 11 indicators over 1,000,000 processes of 3.4 KB on two processors:
-measured in November 2026, and not here again. A process here is of 4.2 KB, for it has contracts,
-payments and parties too, which Cardinal does not read.
+{AIM_MIB} MiB, computed again {AIMS["ours"]:.0f} s, our own rules {AIMS["whole - ours"]:.0f} s,
+of the 1 % that changed {AIMS["ours_changed"]} s. Cardinal 0.0.7 itself took 41.4 and 42.4 s of
+processor time and 627 MiB for its 11 indicators over 1,000,000 processes of 3.4 KB on two
+processors: measured in November 2026, and not here again. A process here is of 4.2 KB, for it has
+contracts, payments and parties too, which Cardinal does not read.
 """
 NAMES = {
     "load": "JSON lines into tables",
     "ours": "all 11, from tables",
     "ours_alone": "the same in one thread",
     "ours_capped": f"the same with {CAP_MB} MB allowed to the engine",
-    "beyond": "all of our own rules beyond these, from tables",
-    "beyond_alone": "the same rules in one thread",
+    "whole": "all 11 and all of our own rules, from tables",
+    "whole_alone": "the same rules in one thread",
     "cardinal": "all 11 as Cardinal, from tables",
     "load_changed": "1 % changed, into tables",
     "ours_changed": "indicators of one process, of what changed",
@@ -356,13 +359,25 @@ def _table(count: int, runs: list[dict[str, Any]]) -> str:
     return "\n".join([*lines, ""])
 
 
+def _took(runs: list[dict[str, Any]], parts: str) -> float:
+    """Return the processor time of parts one after another, or of one less another."""
+    most, _less, least = parts.partition(" - ")
+    times = [_median(runs, part, "cpu_s") for part in most.split(" + ")]
+    return sum(times) - (_median(runs, least, "cpu_s") if least else 0)
+
+
+def _named(parts: str) -> str:
+    most, _less, least = parts.partition(" - ")
+    told = " and ".join(NAMES[part] for part in most.split(" + "))
+    return f"{told}, more than {NAMES[least]}" if least else told
+
+
 def _shortfalls(groups: list[tuple[int, list[dict[str, Any]]]]) -> str:
     count, runs = groups[-1]
-    took = {one: sum(_median(runs, part, "cpu_s") for part in one.split(" + ")) for one in AIMS}
+    took = {one: _took(runs, one) for one in AIMS}
     peak = max(_median(runs, part, "peak_mib") for part in ("load", "ours"))
     slow = [
-        f"- {' and '.join(NAMES[part] for part in one.split(' + '))}, {count:,} processes: "
-        f"{took[one]:,.1f} s of processor time"
+        f"- {_named(one)}, {count:,} processes: {took[one]:,.1f} s of processor time"
         for one, aim in AIMS.items()
         if took[one] > aim
     ]
