@@ -111,17 +111,37 @@ def test_figures_corrected_without_a_word_on_evidence_keep_its_class(who: People
     assert last == (Decimal(45), CONTRACTS)
 
 
-def test_of_two_corrections_the_one_decided_last_holds(who: People) -> None:
+def test_a_correction_proposed_before_another_was_approved_does_not_undo_it_unseen(
+    who: People,
+) -> None:
     project = plant()
     report = accepted(who, line(project, 50))
     first, second = (
         propose_correction(report, line(project, fte), PAPER, by=who.officer, at=NOW)
         for fte in (40, 45)
     )
-    for hours, one in enumerate((second, first)):
-        decide_correction(one, approve=True, by=who.oblast, at=NOW + timedelta(hours=hours))
+    later, last = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    decide_correction(second, approve=True, by=who.oblast, at=later)
+    with pytest.raises(DeliveryError, match="after this one was proposed"):
+        decide_correction(first, approve=True, by=who.oblast, at=last)
+    assert lines_holding(report)[line(project).key].fte == 45
+    decide_correction(first, approve=False, note="Overtaken.", by=who.oblast, at=last)
+    anew = propose_correction(report, line(project, 40), PAPER, by=who.officer, at=last)
+    decide_correction(anew, approve=True, by=who.oblast, at=last + timedelta(hours=1))
     assert claims_of([project.pk])[project.pk][0].permanent == 40
     assert lines_holding(report)[line(project).key].fte == 40
+
+
+def test_corrections_of_different_lines_are_decided_in_any_order(who: People) -> None:
+    project, other = plant(), plant()
+    report = accepted(who, line(project, 50), line(other, 7))
+    proposed = [
+        propose_correction(report, line(one, 40), PAPER, by=who.officer, at=NOW)
+        for one in (project, other)
+    ]
+    for hours, one in enumerate(reversed(proposed), start=1):
+        decide_correction(one, approve=True, by=who.oblast, at=NOW + timedelta(hours=hours))
+    assert {told.fte for told in lines_holding(report).values()} == {40}
 
 
 @pytest.mark.parametrize("moved", ["territory", "enterprise"])

@@ -14,7 +14,12 @@ from django.urls import reverse
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
 from bagdar.web.jobs.actions.periods import lock_period, open_period
-from bagdar.web.jobs.actions.reports import write_lines
+from bagdar.web.jobs.actions.reports import (
+    return_report,
+    sign_report,
+    submit_report,
+    write_lines,
+)
 from bagdar.web.jobs.models import Claim, Correction, JobKind, Period, Report, State
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions import update_project
@@ -23,6 +28,7 @@ from bagdar.web.projects.queries.wording import number_text
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery import launched
+from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
 from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, opened, plant, sent
 from tests.web.scorecards.scored import promising
@@ -305,3 +311,44 @@ def test_the_office_alone_opens_a_month_of_the_past(who: People) -> None:
     assert office.post(months, {"month": "2026-03"}).status_code == 302
     assert browser(who.officer).post(reverse("jobs-begin"), begin).status_code == 302
     assert [f"{one}" for one in Period.objects.all()] == ["2026-03"]
+
+
+@pytest.mark.parametrize("decision", ["sign", "accept", "return"])
+def test_what_was_rewritten_meanwhile_is_not_signed_accepted_or_returned_from_an_old_page(
+    who: People, decision: str
+) -> None:
+    project = plant()
+    report = sent(who, line(project, 120))
+    old = browser(who.akim if decision != "accept" else who.oblast)
+    if decision == "accept":
+        sign_report(report, by=who.akim, at=NOW)
+    shown = old.get(reverse("jobs-report-check", args=[report.pk])).content.decode()
+    version = re.search(r'name="version" value="(\d+)"', shown)
+    assert version is not None
+    return_report(report, "Look again.", by=who.oblast, at=NOW)
+    write_lines(report, [line(project, 400)], by=who.officer, at=NOW)
+    report = submit_report(report, by=who.officer, at=NOW)
+    if decision == "accept":
+        sign_report(report, by=who.akim, at=NOW)
+    facts = {"decision": decision, "version": version[1], "note": "Look again."}
+    refused = old.post(reverse("jobs-report-check", args=[report.pk]), facts)
+    assert "changed meanwhile" in refused.content.decode()
+    report.refresh_from_db()
+    assert report.state == State.SUBMITTED
+    assert (report.checker_id == "") is (decision != "accept")
+    again = {**facts, "version": str(report.version)}
+    assert old.post(reverse("jobs-report-check", args=[report.pk]), again).status_code == 302
+
+
+@pytest.mark.parametrize("act", ["signature", "acceptance"])
+def test_the_interface_refuses_to_sign_or_accept_another_version_than_was_read(
+    who: People, act: str
+) -> None:
+    report = sent(who, line(plant(), 120))
+    if act == "acceptance":
+        sign_report(report, by=who.akim, at=NOW)
+    caller = Caller(who.akim if act == "signature" else who.oblast)
+    seen = caller.get(f"jobs/reports/{report.pk}").json()["version"]
+    refused = caller.post(f"jobs/reports/{report.pk}/{act}", {"version": seen + 1})
+    assert refused.status_code == 422
+    caller.made(f"jobs/reports/{report.pk}/{act}", {"version": seen})

@@ -21,10 +21,12 @@ from bagdar.web.jobs.queries.inbox import inbox
 from bagdar.web.jobs.queries.waiting import waiting_reports
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import scope_of
+from bagdar.web.projects.actions.updating import update_project
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.territories.models import Territory
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
 from tests.web.jobs.reporting import MAY, People, line, plant
@@ -162,3 +164,15 @@ def test_a_correction_of_a_project_elsewhere_is_not_there_for_an_official(who: P
     client.force_login(who.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     for one, status in ((north, 200), (south, 404)):
         assert client.get(reverse("jobs-correction", args=[made[one].pk])).status_code == status
+
+
+def test_a_report_of_another_territory_does_not_open_with_a_project_that_came_from_there(
+    who: People,
+) -> None:
+    moving, staying = plant(visibility="published"), plant(visibility="published")
+    report = reporting.accepted(who, line(moving, 50), line(staying, 777))
+    south = Territory.objects.get(key="south")
+    update_project(moving, {"territory": south}, by=TESTS, at=NOW)
+    page(who.stranger, report, found=404)
+    assert Caller(who.stranger).get(f"jobs/reports/{report.pk}").status_code == 404
+    assert told(who.officer, report) == {moving.key: "50", staying.key: "777"}

@@ -104,14 +104,16 @@ class Powers:
     def seen(self) -> Q:
         """Keep the reports that the person reads; those of enterprises by where they build.
 
-        What an enterprise has not sent yet is its own.
+        What an enterprise has not sent yet is its own. A territory's is read whole, so it does not
+        open to others because one of its projects is now theirs.
         """
         if self.whole or self.installation:
             return Q()
         lands = {*self.made, *self.above, *self.named}
         theirs = Q(territory__in=lands) | Q(enterprise__in=self.enterprises)
         unsent = Q(state=State.DRAFT, period__locked_at=None)
-        return theirs | Q(lines__project__territory__in=self.made) & ~unsent
+        builds = Q(enterprise__isnull=False, lines__project__territory__in=self.made)
+        return theirs | builds & ~unsent
 
     def reads_territory(self, territory: int) -> bool:
         """Answer whether the person reads all that is claimed in a territory."""

@@ -101,12 +101,25 @@ def decide_correction(
         present.decided_at, present.decision_note = at, note.strip()
         present.save()
         if approve:
+            _check_still_so(present)
             told = Told(read_figures(present.figures), present.evidence_class)
             claim(present.report, {key_of(present): told}, by=by, at=at, correction=present)
             tell_followers([present.project_id], at=at)
         after = {"decision": present.decision, "note": present.decision_note}
         entry.record("job_correction", present.pk, before=None, after=after)
     return present
+
+
+def _check_still_so(present: Correction) -> None:
+    """Refuse what was proposed before another correction of the same line was approved."""
+    same = {name: getattr(present, name) for name in ("report", "project", "phase", "kind")}
+    later = Correction.objects.filter(**same, decision="approved", decided_at__gte=present.at)
+    if later.exclude(pk=present.pk).exists():
+        text = _(
+            "Another correction of these figures was approved after this one was proposed. "
+            "Reject this one; it is proposed anew if it still holds."
+        )
+        raise refuse("", text)
 
 
 def _problems(

@@ -175,11 +175,14 @@ def submit_report(report: Report, *, why: str = "", by: Actor, at: datetime) -> 
     return present
 
 
-def sign_report(report: Report, *, by: Actor, at: datetime) -> Report:
-    """Sign a report that was sent: somebody else than its maker does. Raises DeliveryError."""
+def sign_report(report: Report, *, by: Actor, at: datetime, seen: int | None = None) -> Report:
+    """Sign a report that was sent: somebody else than its maker does.
+
+    `seen` is the version that was read. Raises DeliveryError, also when it was written to since.
+    """
     signature = _signature(report, by=by, at=at)
     with act("jobs.sign", by=by, at=at, **signature.words()) as entry:
-        present = _submitted(report)
+        present = _submitted(report, seen=seen)
         if present.checker_id:
             raise refuse("", _("This report is signed already."))
         present.checker_id, present.checker_label = by.actor_id, by.actor_label
@@ -192,12 +195,21 @@ def sign_report(report: Report, *, by: Actor, at: datetime) -> Report:
 
 
 def return_report(
-    report: Report, note: str, remarks: Iterable[RemarkFacts] = (), *, by: Actor, at: datetime
+    report: Report,
+    note: str,
+    remarks: Iterable[RemarkFacts] = (),
+    *,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
 ) -> Report:
-    """Send a report back to its maker, with what is to be looked at again."""
+    """Send a report back to its maker, with what is to be looked at again.
+
+    `seen` is the version that was read. Raises DeliveryError.
+    """
     told = list(remarks)
     with act("jobs.return", by=by, at=at) as entry:
-        present = _submitted(report)
+        present = _submitted(report, seen=seen)
         _check_may_return(present, by=by, at=at)
         if problems := _return_problems(present, note, told):
             raise DeliveryError(problems)
@@ -211,14 +223,14 @@ def return_report(
     return present
 
 
-def accept_report(report: Report, *, by: Actor, at: datetime) -> Report:
+def accept_report(report: Report, *, by: Actor, at: datetime, seen: int | None = None) -> Report:
     """Accept a signed report: its figures become claims, but on projects that left it meanwhile.
 
-    Raises DeliveryError.
+    `seen` is the version that was read. Raises DeliveryError, also when it was written to since.
     """
     check(powers_on(report, by=by, at=at).accepts(report, places_of(report)))
     with act("jobs.accept", by=by, at=at) as entry:
-        present = _submitted(report)
+        present = _submitted(report, seen=seen)
         if not present.checker_id:
             raise refuse("", _("This report is not signed yet."))
         if by.actor_id in {*makers_of(present), present.checker_id}:
@@ -270,20 +282,26 @@ def _writable(report: Report, *, by: Actor, at: datetime, seen: int | None = Non
     _check_unlocked(present.period.locked_at)
     if present.state not in WRITABLE:
         raise refuse("", _("This report was sent; it is written to again once it is returned."))
+    _check_seen(present, seen)
+    return present
+
+
+def _submitted(report: Report, *, seen: int | None) -> Report:
+    present = _locked_row(report)
+    if present.state != State.SUBMITTED:
+        raise refuse("", _("This report does not wait for an answer."))
+    _check_seen(present, seen)
+    return present
+
+
+def _check_seen(present: Report, seen: int | None) -> None:
+    """Refuse what somebody does with figures that are no longer those they saw."""
     if seen is not None and seen != present.version:
         text = _(
             "This report was changed meanwhile, perhaps by you in another window. "
             "Load the page again."
         )
         raise refuse("", text)
-    return present
-
-
-def _submitted(report: Report) -> Report:
-    present = _locked_row(report)
-    if present.state != State.SUBMITTED:
-        raise refuse("", _("This report does not wait for an answer."))
-    return present
 
 
 def _signature(report: Report, *, by: Actor, at: datetime) -> Signature:

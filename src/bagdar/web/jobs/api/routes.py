@@ -241,8 +241,15 @@ class JobLinesGiven(Strict):
     )
 
 
-class NothingGiven(Strict):
-    """Nothing more is said: an empty object."""
+class SeenGiven(Strict):
+    """Which version of a report was read; nothing more is said."""
+
+    version: int | None = Field(
+        None,
+        ge=0,
+        le=MOST_NUMBER,
+        description=gettext_noop("The version you read: refused if somebody else wrote since."),
+    )
 
 
 class WhyGiven(Strict):
@@ -365,15 +372,11 @@ def submit(request: HttpRequest, number: ReportNumber, body: WhyGiven) -> Status
     summary=gettext_noop("Sign a report"),
     tags=TAGS,
 )
-def sign(
-    request: HttpRequest,
-    number: ReportNumber,
-    body: NothingGiven,  # noqa: ARG001 -- ninja reads it
-) -> Status[ReportFull]:
+def sign(request: HttpRequest, number: ReportNumber, body: SeenGiven) -> Status[ReportFull]:
     """Sign a report that somebody else made."""
     found, reading = report_asked(request, number)
     with refused_by_field():
-        done = actions.sign_report(found, by=writer(request), at=reading.at)
+        done = actions.sign_report(found, by=writer(request), at=reading.at, seen=body.version)
     return Status(201, _full(done, reading))
 
 
@@ -406,15 +409,11 @@ def send_back(request: HttpRequest, number: ReportNumber, body: ReturnGiven) -> 
     summary=gettext_noop("Accept a report"),
     tags=TAGS,
 )
-def accept(
-    request: HttpRequest,
-    number: ReportNumber,
-    body: NothingGiven,  # noqa: ARG001 -- ninja reads it
-) -> Status[ReportFull]:
+def accept(request: HttpRequest, number: ReportNumber, body: SeenGiven) -> Status[ReportFull]:
     """Accept a signed report: its figures become claims."""
     found, reading = report_asked(request, number)
     with refused_by_field():
-        done = actions.accept_report(found, by=writer(request), at=reading.at)
+        done = actions.accept_report(found, by=writer(request), at=reading.at, seen=body.version)
     return Status(201, _full(done, reading))
 
 

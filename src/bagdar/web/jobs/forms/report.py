@@ -56,13 +56,17 @@ class Wrong:
     text: str
 
 
+def _version() -> forms.IntegerField:
+    """Return a hidden box: a browser that fills it in again after a reload would tell another."""
+    box = forms.HiddenInput(attrs={"autocomplete": "off"})
+    return forms.IntegerField(widget=box, required=False)
+
+
 class ReportForm(ProblemForm):
     """All boxes of a report, called by project, phase, kind and figure."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False
-    )
-    """What was seen: a browser that fills it in again after a reload would tell another."""
+    version = _version()
+    """What was seen."""
     why = forms.CharField(
         label=_("why nothing changed since last month"),
         max_length=NOTE_LENGTH,
@@ -198,6 +202,8 @@ def _initial(lines: Lines) -> dict[str, Any]:
 class ReturnForm(ProblemForm):
     """What is to be put right in a report, beside figures and as a whole."""
 
+    version = _version()
+    """What was seen: nobody signs or accepts figures that were written since."""
     note = forms.CharField(
         label=_("note"),
         max_length=NOTE_LENGTH,

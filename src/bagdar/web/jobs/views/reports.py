@@ -163,7 +163,8 @@ def check(request: Asked, number: int) -> HttpResponse:
     if not may.check:
         raise Http404
     shown = report_page(found, reading)
-    form = ReturnForm(request.POST if request.method == "POST" else None, page=shown)
+    sent = request.POST if request.method == "POST" else None
+    form = ReturnForm(sent, page=shown, initial={"version": found.version})
     if request.method == "POST" and form.is_valid() and _decided(request, found, form):
         return redirect("jobs-report", found.pk)
     context = report_shown(
@@ -173,13 +174,14 @@ def check(request: Asked, number: int) -> HttpResponse:
 
 
 def _decided(request: Asked, found: Report, form: ReturnForm) -> bool:
-    by, at, decision = request.person, request.now, request.POST.get("decision")
+    by, at, seen = request.person, request.now, form.cleaned_data["version"]
+    decision = request.POST.get("decision")
     try:
         if decision == "sign":
-            actions.sign_report(found, by=by, at=at)
+            actions.sign_report(found, by=by, at=at, seen=seen)
             messages.success(request, _("The report is signed."))
         elif decision == "accept":
-            actions.accept_report(found, by=by, at=at)
+            actions.accept_report(found, by=by, at=at, seen=seen)
             messages.success(request, _("The report is accepted: its figures are claims now."))
         else:
             remarks = [
@@ -187,7 +189,7 @@ def _decided(request: Asked, found: Report, form: ReturnForm) -> bool:
                 for row, block, cell, text in form.remarks()
             ]
             note = form.cleaned_data["note"]
-            actions.return_report(found, note, remarks, by=by, at=at)
+            actions.return_report(found, note, remarks, by=by, at=at, seen=seen)
             messages.success(request, _("The report is returned with your remarks."))
     except DeliveryError as error:
         form.add_problems(error.problems)
