@@ -166,6 +166,30 @@ def test_an_overdue_month_is_the_worst_case_and_one_not_due_yet_is_not_counted()
     assert figure("north", "output_of_capacity", month=MAY) is None
 
 
+def test_a_month_reported_without_output_counts_as_none_made_where_the_capacity_is_known() -> None:
+    project = launched(
+        due(on=date(2026, 4, 1), capacity_value=Decimal(120), capacity_unit="t/a"),
+        date(2026, 4, 20),
+    )
+    april = date(2026, 4, 1)
+    report(project, april, headcount=40, at=NOW)
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north", "output_of_capacity", month=april) == (0, 1, 0.0)
+    assert figure("north", "reports_complete", month=april) == (0, 1, 0.0)
+    report(project, april, output_value=Decimal(5), unit="t", at=NOW)
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north", "output_of_capacity", month=april) == (0.5, 1, 0.5)
+    assert figure("north", "reports_complete", month=april) == (1, 1, 1.0)
+
+
+def test_where_no_capacity_is_known_a_headcount_alone_is_a_report() -> None:
+    project = launched(due(on=date(2026, 4, 1)), date(2026, 4, 20))
+    report(project, date(2026, 4, 1), headcount=40, at=NOW)
+    compute_scores(by=TESTS, at=NOW)
+    assert figure("north", "reports_complete", month=date(2026, 4, 1)) == (1, 1, 1.0)
+    assert figure("north", "output_of_capacity", month=date(2026, 4, 1)) is None
+
+
 def test_the_first_month_asked_of_an_object_is_that_of_the_programmes_time_zone() -> None:
     """Entered on the last evening of April in Greenwich, the first of May in Almaty."""
     night = datetime(2026, 4, 30, 20, 30, tzinfo=UTC)

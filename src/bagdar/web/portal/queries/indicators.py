@@ -457,7 +457,8 @@ WORDS: Mapping[str, Words] = {
         how=_(
             "N counts launched objects in season whose capacity has a unit of time. n sums their "
             "output over the capacity of the month, at most 1 each. A month not reported by the "
-            "10th of the next one counts as 0 and is shown as overdue. The enterprise's figure "
+            "10th of the next one counts as 0 and is shown as overdue; so does one reported "
+            "without output, or in a unit that the capacity is not in. The enterprise's figure "
             "counts; the district's where there is none."
         ),
         example=_(
@@ -475,7 +476,8 @@ WORDS: Mapping[str, Words] = {
     "reports_complete": Words(
         what=_("How many of the launched objects reported the month."),
         how=_(
-            "N counts launched objects whose month is over; n those whose enterprise reported it. "
+            "N counts launched objects whose month is over; n those whose enterprise reported it, "
+            "with the output where the capacity of the month is known. "
             "Until the 10th of the next month only what was reported counts; from the 11th on the "
             "rest is overdue and counts as not done. What the district says does not stand in for "
             "the enterprise."

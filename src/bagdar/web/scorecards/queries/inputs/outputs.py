@@ -1,7 +1,8 @@
 """Months to report: whether they were, and how much of their capacity launched objects used.
 
 A month is due on DUE_DAY of the next one; from the day after, what was not reported is overdue
-and counts as the worst case. Rules: docs/decisions/0020-scorecards.md.
+and counts as the worst case; so does a report without the output, or with one in a unit that the
+capacity is not in. Rules: docs/decisions/0020-scorecards.md.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bagdar.web.delivery.models import Operation
 from bagdar.web.delivery.queries.life import launched_days
 from bagdar.web.delivery.queries.outputs import Capacity, Month, capacities_of, months_of
 from bagdar.web.projects.models import AFTER_LAUNCH
-from bagdar.web.scorecards.queries.inputs.items import Item, Whose, Window
+from bagdar.web.scorecards.queries.inputs.items import ONE, Item, Whose, Window
 
 DUE_DAY = 10
 """Day of the next month by which a month is reported, inclusive (to the akimat by the 10th)."""
@@ -58,7 +59,9 @@ def _of_some(window: Window, owners: Sequence[Whose]) -> Iterator[Item]:
 def _of_month(
     window: Window, owner: Whose, month: date, found: Month | None, capacity: Capacity | None
 ) -> Iterator[Item]:
-    reported = found is not None and found.enterprise is not None
+    held = capacity is not None and bool(capacity_of_month(capacity.value, capacity.unit, month))
+    said = None if found is None else found.enterprise
+    reported = said is not None and (said.output is not None or not held)
     overdue = window.day > over_on(month).replace(day=DUE_DAY)
     told: dict[str, Any] = {
         "whose": owner,
@@ -73,19 +76,13 @@ def _of_month(
         yield Item(
             Measured.REPORTS_COMPLETE, good=reported, n=Decimal(reported), state=state, **told
         )
-    share = _share(month, found, capacity)
-    if share is not None:
-        state = Told.OVERDUE if found is None else Told.REPORTED
-        yield Item(Measured.OUTPUT_OF_CAPACITY, good=share > 0, n=share, state=state, **told)
-
-
-def _share(month: date, found: Month | None, capacity: Capacity | None) -> Decimal | None:
-    """Return the part of its capacity that an object used, at most all of it; None: unknown."""
-    if capacity is None or capacity_of_month(capacity.value, capacity.unit, month) is None:
-        return None
-    if found is None:
-        return Decimal(0)
-    return None if found.share is None else min(found.share, Decimal(1)).quantize(FOUR_PLACES)
+    share = None if found is None else found.share
+    if held and share is not None:
+        used = min(share, ONE).quantize(FOUR_PLACES)
+        yield Item(Measured.OUTPUT_OF_CAPACITY, good=used > 0, n=used, **told)
+    elif held and overdue:
+        nothing = {"good": False, "n": Decimal(0), "state": Told.OVERDUE}
+        yield Item(Measured.OUTPUT_OF_CAPACITY, **nothing, **told)
 
 
 def _seasons(projects: Sequence[int]) -> Mapping[int, Season]:
