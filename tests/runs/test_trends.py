@@ -239,3 +239,13 @@ def test_a_field_that_stops_and_a_source_that_is_added_are_breaks(tmp_path: Path
 
 def test_labels_are_those_of_the_benchmark() -> None:
     assert LABELS == ("TOP10", "TOP10F", "CSET8")
+
+
+def test_what_is_said_at_a_cut_does_not_hang_on_which_others_are_asked_for(tmp_path: Path) -> None:
+    panel = read_panel(written(tmp_path / "long.parquet", made_up(first=1994, last=2012))).panel
+    alone = backtest(panel, Plan((2009,)))
+    among = backtest(panel, Plan(tuple(range(2003, 2010))))
+    assert alone.heads[2009] == among.heads[2009]
+    told = [row for row in figures(alone) if row.startswith("('2009'")]
+    assert told == [row for row in figures(among) if row.startswith("('2009'")]
+    assert told

@@ -142,7 +142,11 @@ def backtest(panel: Panel, plan: Plan, told: Callable[[str], None] = lambda _lin
 
 
 def stand(panel: Panel, plan: Plan, cuts: Sequence[int], told: Callable[[str], None]) -> Stood:
-    """Score cuts by every detector, each from what was known by then, labels of others included."""
+    """Score cuts by every detector, each from what was known by then, labels of others included.
+
+    Every cut from the first on is learned, so that what is said at one does not hang on which
+    others are asked for.
+    """
     made = Stood()
     for cut in range(max(panel.first + 2 * SPAN - 1, plan.since), max(cuts) + 1):
         one = _seen(panel, cut, plan)
@@ -151,10 +155,8 @@ def stand(panel: Panel, plan: Plan, cuts: Sequence[int], told: Callable[[str], N
         else:
             made[cut] = one
             told(f"{plan.named(cut)}: {len(one.terms):,} of {one.alive:,} phrases")
-    needed = {cut - plan.horizon - at for cut in cuts for at in range(JUDGED)} | set(cuts)
     for one in made.values():
-        if one.cut in needed:
-            _learn(one, made, plan)
+        _learn(one, made, plan)
     return made
 
 
