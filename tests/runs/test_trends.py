@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from bagdar.core.trends.backtest import DETECTORS, Plan, Result, backtest
-from bagdar.core.trends.labels import LABELS
+from bagdar.core.trends.labels import LABELS, growth_after
 from bagdar.core.trends.panel import NO_FIELDS, breaks
+from bagdar.core.trends.population import population
 from bagdar.runs.trends import Read, read_panel, run_backtest
 from bagdar.sources.trends import CorpusError
 from tests.core.trends.corpora import PLANTED, made_up, written
@@ -249,3 +250,65 @@ def test_what_is_said_at_a_cut_does_not_hang_on_which_others_are_asked_for(tmp_p
     told = [row for row in figures(alone) if row.startswith("('2009'")]
     assert told == [row for row in figures(among) if row.startswith("('2009'")]
     assert told
+
+
+def test_how_documents_are_filed_at_a_cut_does_not_hang_on_what_later_ones_have(
+    tmp_path: Path,
+) -> None:
+    """Categories begin in 2012: until then venues tell documents apart, whatever comes later."""
+    until = {"early": 2011, "whole": 2014}
+    results = {}
+    for name, last in until.items():
+        columns = made_up(last=last)
+        fields = [one.split()[0] for one in columns["categories"]]
+        columns["venue"] = [f"Journal {one}" for one in fields]
+        columns["categories"] = [
+            one if year > 2011 else None
+            for one, year in zip(columns["categories"], columns["year"], strict=True)
+        ]
+        read = read_panel(written(tmp_path / f"{name}.parquet", columns))
+        results[name] = backtest(read.panel, Plan((2008,)))
+        assert read.panel.filed_by == ("categories" if name == "whole" else "venue")
+    assert results["early"].heads == results["whole"].heads
+    early, whole = (figures(results[one]) for one in until)
+    assert early == whole
+    assert results["whole"].told[0].startswith("Documents are filed by venue at 2008")
+
+
+def test_phrases_whose_documents_have_no_category_do_not_rise_beyond_their_field(
+    tmp_path: Path,
+) -> None:
+    columns = made_up()
+    dice = np.random.default_rng(3)
+    junk = np.flatnonzero(dice.random(len(columns["id"])) < 0.12).tolist()
+    for at in junk:
+        held = " and ".join(f"junk{one} scrap{one}" for one in dice.choice(40, 4, replace=False))
+        columns["title"][at], columns["categories"][at] = f"On {held}", None
+        columns["abstract"][at] = "We study little."
+    panel = read_panel(written(tmp_path / "junk.parquet", columns)).panel
+    stable = panel.stable(2013, 2010)
+    texts = panel.phrases.texts
+    chosen = population(stable, 2010)
+    ranked = {texts[at] for at in chosen.terms[chosen.ranked].tolist()}
+    alive = {texts[at] for at in chosen.terms.tolist()}
+    assert sum(one.startswith("junk") for one in alive) == 40
+    assert not any(one.startswith("junk") for one in ranked)
+    rose = growth_after(stable, 2010, 3, chosen.terms).rose("TOP10F", np.ones(len(alive), bool))
+    assert not any(texts[at].startswith("junk") for at in chosen.terms[rose].tolist())
+
+
+@pytest.mark.parametrize("part", [0.4, 1.0])
+def test_documents_without_a_category_are_expected_to_grow_as_those_with_one(
+    part: float, tmp_path: Path
+) -> None:
+    columns = made_up()
+    dice = np.random.default_rng(4)
+    for at, filed in enumerate(columns["categories"]):
+        if dice.random() > part and filed is not None:
+            columns["categories"][at] = None
+    panel = read_panel(written(tmp_path / "some.parquet", columns)).panel
+    stable = panel.stable(2013, 2010)
+    terms = population(stable, 2010).terms
+    growth = growth_after(stable, 2010, 3, terms).by_label
+    beyond, rise = growth["TOP10F"], growth["TOP10"]
+    assert abs(np.median(beyond - rise)) < 0.1

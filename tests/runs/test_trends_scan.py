@@ -23,6 +23,7 @@ from bagdar.sources.trends import CorpusError, Tally, files_of
 from tests.sources.test_pdf_text import WORDS, said, written
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = datetime(2026, 12, 1, tzinfo=UTC)
 ASKED = Asked(top=40)
 
 
@@ -223,6 +224,29 @@ def test_a_year_without_documents_is_told_and_the_other_years_are_measured(
     rose = [one.precision for one in found.signals if one.precision and not one.early]
     assert rose
     assert all(one.rose < one.of * 0.8 for one in rose)
+
+
+def test_a_year_that_has_just_begun_lets_nothing_rise(
+    corpus: Path, found: Signals, tmp_path: Path
+) -> None:
+    last = found.head.periods[-1]
+
+    def begin(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        some = [one for one in rows if one["date"][:4] == last][:4]
+        early = [
+            {**one, "id": f"n{at}", "date": f"{int(last) + 1}-01-02"} for at, one in enumerate(some)
+        ]
+        return [*rows, *({**one, "title": f"Anew: {one['title']}"} for one in early)]
+
+    begun = scan([changed(corpus, tmp_path / "begun.parquet", begin)], ASKED, at=LATER)
+    assert begun.head.periods == found.head.periods
+    told = [
+        [(one.key, one.counts, one.forecast, one.direction) for one in each.signals]
+        for each in (begun, found)
+    ]
+    assert told[0] == told[1]
+    left_out = f"Left out: {int(last) + 1}, which has just begun: 4 documents, "
+    assert any(one.startswith(left_out) for one in begun.head.told)
 
 
 def test_only_new_and_changed_files_are_read_again(corpus: Path, tmp_path: Path) -> None:

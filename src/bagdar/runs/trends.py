@@ -15,7 +15,16 @@ from scipy import sparse
 
 from bagdar.core.trends import words
 from bagdar.core.trends.backtest import LEAST_RANKED, Plan, Result, backtest
-from bagdar.core.trends.panel import NO_FIELDS, Break, Pairs, Panel, breaks, stand_ins, weighted
+from bagdar.core.trends.panel import (
+    NO_FIELDS,
+    Break,
+    Filing,
+    Pairs,
+    Panel,
+    breaks,
+    stand_ins,
+    weighted,
+)
 from bagdar.core.trends.phrases import (
     LEAST_DOCUMENTS,
     LONGEST,
@@ -58,6 +67,8 @@ class Read:
     """Venues and corpora that begin or stop; their documents stay."""
     doubled: list[tuple[int, int, int]] = field(default_factory=list)
     """Year, documents and how many had an id that was there already, where these are many."""
+    begun: list[tuple[int, int, int]] = field(default_factory=list)
+    """Last periods left out, as they have just begun: documents, and those of one before them."""
 
 
 def read_panel(
@@ -67,14 +78,16 @@ def read_panel(
     engine: Engine = Engine(),  # noqa: B008 -- frozen
     least: int = LEAST_DOCUMENTS,
     gap: int = GAP_YEARS,
+    whole: bool = False,
 ) -> Read:
     """Read a corpus, clean it and find its phrases; raise CorpusError when that cannot be.
 
     Documents parted from the rest by `gap` empty periods have a wrong date. With `least` under
-    LEAST_DOCUMENTS rarer phrases are found too, for `whole`. All engines give the same panel.
+    LEAST_DOCUMENTS rarer phrases are found too, for `Read.whole`. With `whole` last periods that
+    have just begun are left out. All engines give the same panel.
     """
     scratch = engine.place()
-    with open_corpus(path, threads=engine.threads, scratch=scratch, gap=gap) as corpus:
+    with open_corpus(path, threads=engine.threads, scratch=scratch, gap=gap, whole=whole) as corpus:
         find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
         manner = _manner(corpus, opaque=opaque)
         rarer, heard = find(corpus, manner=manner, least=least)
@@ -118,7 +131,8 @@ def _read_as(
         fields, names, by = _fields(corpus.filed, documents), corpus.filed.names, corpus.filed.by
     else:
         (fields, names), by = stand_ins(found, corpus.years, pairs), NO_FIELDS
-    panel = Panel(found, corpus.years, fields, names, by, pairs=pairs)
+    filings = tuple(Filing(_fields(one, documents), one.names, one.by) for one in corpus.filings)
+    panel = Panel(found, corpus.years, fields, names, by, pairs=pairs, filings=filings)
     whole = None if found is rarer else replace(panel, phrases=rarer)
     return Read(
         panel,
@@ -131,6 +145,7 @@ def _read_as(
         spoken,
         _breaks_of_sources(panel, corpus.sources),
         [one for one in corpus.doubled if one[2] and one[2] >= DOUBLED_PART * one[1]],
+        corpus.begun,
     )
 
 

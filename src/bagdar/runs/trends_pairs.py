@@ -37,7 +37,7 @@ class EnginePairs:
     def refiled(self, fields: sparse.csr_array) -> EnginePairs:
         """Return the same pairs with documents filed under other fields; tables are named apart."""
         made = copy(self)
-        made.file(fields, "filed_anew")
+        made.file(fields, f"filed_{next(self._names)}")
         return made
 
     def file(self, fields: sparse.csr_array, name: str = "filed") -> None:

@@ -137,6 +137,7 @@ def scan(
             engine=asked.engine,
             least=EARLY_DOCUMENTS,
             gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],
+            whole=True,
         )
         about = pq.read_table(found.path, columns=["corpus", "language", "date"]).take(read.rows)
         _group(read, about)
@@ -201,7 +202,8 @@ def _head(
     settings = asked.settings
     periods = [period_name(one, asked.step) for one in range(panel.first, panel.last + 1)]
     tracks = [one for one in (seen.main, seen.early) if one]
-    told = [*_first(list(dict.fromkeys([*found.told, *read.told]))), *_told(seen, asked)]
+    files = _first(list(dict.fromkeys([*found.told, *read.told])))
+    told = [*files, *_begun(read, asked), *_told(seen, asked)]
     return Head(
         format=FORMAT,
         made_at=at.isoformat(),
@@ -269,6 +271,13 @@ def _counts(found: Gathered, read: Read) -> dict[str, int]:
     joined.update(ahead)
     joined["documents kept"] = read.panel.documents
     return {name: int(count) for name, count in sorted(joined.items()) if count}
+
+
+def _begun(read: Read, asked: Asked) -> Iterator[str]:
+    """Say which last periods were left out, as they have just begun."""
+    for period, documents, usual in reversed(read.begun):
+        named = period_name(period, asked.step)
+        yield f"Left out: {named}, which has just begun: {documents:,} documents, {usual:,} before."
 
 
 def _told(seen: Watch, asked: Asked) -> Iterator[str]:

@@ -85,6 +85,18 @@ SPOKEN = {
     "Nearly all fields begin or stop: the commonest words stand in for them at 2018, 2019.": Told(
         "unfiled", {"periods": "2018, 2019"}
     ),
+    "Left out: 2026, which has just begun: 51 documents, 1,500 before.": Told(
+        "just_begun", {"period": "2026", "count": 51, "usual": 1500}
+    ),
+    "Documents are filed by category at 2007, 2008: by then what is there later was not.": Told(
+        "filed_by_category", {"periods": "2007, 2008"}
+    ),
+    "Documents are filed by venue at 2007: by then what is there later was not.": Told(
+        "filed_by_venue", {"periods": "2007"}
+    ),
+    "The commonest words stand in for fields at 2007: by then what is there later was not.": Told(
+        "filed_by_words", {"periods": "2007"}
+    ),
     "Without past cuts to learn from ours is the straight line itself at 2014.": Told(
         "line_itself", {"periods": "2014"}
     ),

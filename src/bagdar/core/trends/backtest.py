@@ -21,7 +21,16 @@ from bagdar.core.trends.labels import (
     growth_after,
     over_peak,
 )
-from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Panel, Stable
+from bagdar.core.trends.panel import (
+    LEAST_YEAR_PART,
+    NO_FIELDS,
+    SPAN,
+    Bools,
+    Floats,
+    Ints,
+    Panel,
+    Stable,
+)
 from bagdar.core.trends.population import Population, population
 
 DETECTORS = ("chance", "momentum", "escore", "kleinberg", "holt", "ours", "oracle")
@@ -31,8 +40,6 @@ LEAST_ROSE = 3
 """Fewer phrases that rose say nothing of a detector."""
 MOST_ROSE_PART = 2 * TOP_PART
 """Where more phrases rose than this they rose alike: a tenth cannot be told apart."""
-LEAST_YEAR_PART = 0.1
-"""A year after the cut with less than this part of a year's documents before it is not whole."""
 CHANCES = 20
 JUDGED = 3
 """Past cuts, the last observed, that say how long a list is and how much of the line goes in."""
@@ -101,6 +108,8 @@ class Cut:
     """Out-of-time log odds of the learned model by label; none without past lessons."""
     unfiled: bool = False
     """Whether common words stood in for fields that nearly all break."""
+    filed_by: str = ""
+    """What documents are filed under at this cut."""
     unsaid: str = ""
     """Why it cannot be said what rose, though the years after are there."""
 
@@ -173,12 +182,15 @@ def measure(panel: Panel, plan: Plan, asked: Sequence[int], made: Stood, result:
     _means(result, asked, plan)
     measured = [made[cut] for cut in asked if cut in made and not made[cut].unsaid]
     _lead_times(result, panel, measured, made, plan)
-    result.told += _stood_in(measured, plan)
+    result.told += _stood_in(panel, measured, plan)
 
 
-def _stood_in(measured: Sequence[Cut], plan: Plan) -> list[str]:
-    """Say at which cuts words stood in for fields, and the straight line for ours."""
+def _stood_in(panel: Panel, measured: Sequence[Cut], plan: Plan) -> list[str]:
+    """Say at which cuts something stood in for fields, and the straight line for ours."""
     told = []
+    for by in sorted({one.filed_by for one in measured} - {panel.filed_by}):
+        cuts = ", ".join(plan.named(one.cut) for one in measured if one.filed_by == by)
+        told.append(f"{FILED_BY[by]} at {cuts}: by then what is there later was not.")
     unfiled = ", ".join(plan.named(one.cut) for one in measured if one.unfiled)
     if unfiled:
         told.append(
@@ -188,6 +200,13 @@ def _stood_in(measured: Sequence[Cut], plan: Plan) -> list[str]:
     if line:
         told.append(f"Without past cuts to learn from ours is the straight line itself at {line}.")
     return told
+
+
+FILED_BY = {
+    "categories": "Documents are filed by category",
+    "venue": "Documents are filed by venue",
+    NO_FIELDS: "The commonest words stand in for fields",
+}
 
 
 def _can_be_cut(panel: Panel, plan: Plan, cut: int, result: Result) -> bool:
@@ -235,6 +254,7 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | str:
     made = Cut(
         cut, len(ranked), terms, values, ranked, scores, None, {}, {}, unfiled=stable.unfiled
     )
+    made.filed_by = panel.filed_at(cut).filed_by
     if cut + plan.horizon <= panel.last:
         _label(made, panel.stable(cut + plan.horizon, cut), chosen.terms, plan)
     return made

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Stable
-from bagdar.core.trends.population import by_field
+from bagdar.core.trends.population import LEAST_FILED_PART, by_field, filed_part
 
 TOP_PART = 0.1
 CSET_GROWTH = 1.08
@@ -30,20 +29,26 @@ class Growth:
     def rose(self, label: str, among: Bools) -> Bools:
         """Say which of some phrases rose."""
         growth = self.by_label[label][among]
-        return growth >= -ROUNDING if label == "CSET8" else top_part(growth)
+        made: Bools = growth >= -ROUNDING if label == "CSET8" else top_part(growth)
+        return made & np.isfinite(growth)
 
 
 def growth_after(stable: Stable, cut: int, horizon: int, terms: Ints) -> Growth:
     """Measure growth by documents of the years after the cut.
 
     TOP10   mean share of t+1..t+h over that of t-2..t; the highest tenth rose;
-    TOP10F  the same over the share expected from the growth of the phrase's fields;
+    TOP10F  the same over the share expected from the growth of the phrase's fields; its documents
+            without a field are expected to grow as those with one, and where hardly any has one it
+            cannot be said that it rose;
     LOW10   how much the share fell, as TOP10 has it; the highest tenth fell;
     CSET8   share at t+h over 1.08 a year above that of the peak year up to t; it rose above 1.
     """
     before = stable.share(cut - SPAN + 1, cut)[terms]
     after = stable.share(cut + 1, cut + horizon)[terms]
-    mix = field_rates(stable, cut, terms)
+    filed = by_field(stable, cut - SPAN + 1, cut, terms)
+    part = filed_part(stable, cut, terms, filed)
+    known, part = part >= LEAST_FILED_PART, np.maximum(part, LEAST_FILED_PART)
+    mix = _rates(stable, cut, filed) / part[:, None]
     expected = np.mean(
         [mix @ field_shares(stable, year) for year in range(cut + 1, cut + horizon + 1)], 0
     )
@@ -52,10 +57,11 @@ def growth_after(stable: Stable, cut: int, horizon: int, terms: Ints) -> Growth:
     growth = {
         "TOP10": rise,
         FALLING: -rise,
-        "TOP10F": np.log((after + floor) / np.maximum(expected, floor)),
+        "TOP10F": np.where(known, np.log((after + floor) / np.maximum(expected, floor)), -np.inf),
         "CSET8": over_peak(stable, cut, horizon, terms),
     }
-    return Growth(growth, mix @ field_shares(stable, cut + 1))
+    following = np.where(known, mix @ field_shares(stable, cut + 1), before)
+    return Growth(growth, following)
 
 
 def top_part(growth: Floats) -> Bools:
@@ -68,9 +74,8 @@ def top_part(growth: Floats) -> Bools:
     return made
 
 
-def field_rates(stable: Stable, cut: int, terms: Ints) -> npt.NDArray[np.float64]:
+def _rates(stable: Stable, cut: int, filed: Floats) -> Floats:
     """Return the part of each field's documents of t-2..t that hold a phrase; phrases by fields."""
-    filed = by_field(stable, cut - SPAN + 1, cut, terms)
     weight = np.asarray(stable.fields(cut - SPAN + 1, cut).sum(0)).ravel()
     made: Floats = filed / np.maximum(weight, 1e-9)
     return made

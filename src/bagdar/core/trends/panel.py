@@ -36,6 +36,10 @@ RECENT = 6
 STAND_INS = 100
 """Commonest words that stand in for fields where a corpus has none."""
 NO_FIELDS = "words"
+LEAST_YEAR_PART = 0.1
+"""A year with less than this part of the documents of a year before it is not whole."""
+LEAST_FILED = 0.1
+"""Where fewer documents than this part are filed at all, it says nothing of the others."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,23 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Filing:
+    """Something that documents may be filed under: a row a document with weights that sum to 1."""
+
+    fields: sparse.csr_array
+    names: list[str]
+    by: str
+
+    def tells_apart(self, documents: int) -> bool:
+        """Answer whether enough of the first documents are filed, and not all of these alike."""
+        many = np.diff(self.fields.indptr[: documents + 1])
+        if not documents or (many > 0).mean() < LEAST_FILED:
+            return False
+        used = len(np.unique(self.fields.indices[: self.fields.indptr[documents]]))
+        return bool((many[many > 0] < used).any())
+
+
+@dataclass(frozen=True)
 class Panel:
     """Documents sorted by year; `fields` has a row a document with weights that sum to 1."""
 
@@ -117,6 +138,9 @@ class Panel:
     """What else documents belong to that may begin or stop, such as corpora and languages."""
     pairs: Pairs | None = None
     """Who knows the documents of each phrase, where `phrases` does not hold them."""
+    filings: tuple[Filing, ...] = ()
+    """What documents may be filed under, the better first; a cut takes what tells documents up to
+    it apart, whatever comes later."""
 
     @property
     def first(self) -> int:
@@ -179,9 +203,30 @@ class Panel:
         """The same documents filed under common words, whatever fields they have."""
         if self.filed_by == NO_FIELDS:
             return self
-        fields, names = stand_ins(self.phrases, self.years, self.pairs)
+        return self._filed_under(*stand_ins(self.phrases, self.years, self.pairs), NO_FIELDS)
+
+    @cached_property
+    def _others(self) -> dict[str, Panel]:
+        """The same documents filed under something else, as far as it was asked for."""
+        return {}
+
+    def _filed_under(self, fields: sparse.csr_array, names: list[str], by: str) -> Panel:
         pairs = None if self.pairs is None else self.pairs.refiled(fields)
-        return replace(self, fields=fields, field_names=names, filed_by=NO_FIELDS, pairs=pairs)
+        return replace(self, fields=fields, field_names=names, filed_by=by, pairs=pairs)
+
+    def filed_at(self, cut: int) -> Panel:
+        """Return the same documents filed as those up to a cut ask for."""
+        if not self.filings:
+            return self
+        known = self.rows(self.first, cut).stop
+        by = next((one for one in self.filings if one.tells_apart(known)), None)
+        if by is None:
+            return self.unfiled
+        if by.by == self.filed_by:
+            return self
+        if by.by not in self._others:
+            self._others[by.by] = self._filed_under(by.fields, by.names, by.by)
+        return self._others[by.by]
 
     def rows(self, first: int, last: int) -> slice:
         """Return the documents of years from first to last."""
@@ -189,6 +234,10 @@ class Panel:
         return slice(int(begin), int(end))
 
     def stable(self, upto: int, cut: int) -> Stable:
+        """Return the documents filed as the cut asks for, without those of fields that break."""
+        return self.filed_at(cut)._stable(upto, cut)  # noqa: SLF001 -- of this class
+
+    def _stable(self, upto: int, cut: int) -> Stable:
         """Leave out documents of fields that break within reach of a cut, as known in `upto`.
 
         A document without a field is no part of a break. Where most documents of every year would

@@ -32,6 +32,8 @@ LEAST_SPREAD_RATIO = 0.6
 """ent60: the part of phrases, least spread over fields, that is technology-like."""
 NAMED_SPREAD_RATIO = 0.85
 """The same part where words of everybody are told apart already."""
+LEAST_FILED_PART = 0.2
+"""Of a phrase of which fewer documents than this part are filed, its fields are not known."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +163,23 @@ def _by_themselves(phrases: Phrases, counts: Ints, alive: Bools) -> Ints:
 
 
 def spreads(stable: Stable, cut: int, terms: Ints) -> Floats:
-    """Return the entropy in bits of each phrase's documents of the last years over fields."""
+    """Return the entropy in bits of each phrase's documents of the last years over fields.
+
+    A phrase whose fields are not known is taken for as spread as can be: it is nobody's own.
+    """
     filed = by_field(stable, cut - SPAN + 1, cut, terms)
-    return entropy(filed)
+    known = filed_part(stable, cut, terms, filed) >= LEAST_FILED_PART
+    made: Floats = np.where(known, entropy(filed), np.log2(max(filed.shape[1], 1)))
+    return made
+
+
+def filed_part(
+    stable: Stable, cut: int, terms: Ints, filed: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return which part of the documents of each phrase in the last years is filed at all."""
+    counts, _total = stable.window(cut - SPAN + 1, cut)
+    made: Floats = np.round(filed.sum(1) / np.maximum(counts[terms], 1), 9)
+    return made
 
 
 def by_field(stable: Stable, first: int, last: int, terms: Ints) -> npt.NDArray[np.float64]:

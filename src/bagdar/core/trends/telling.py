@@ -41,6 +41,34 @@ _FORMS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "just_begun",
+        (
+            rf"Left out: (?P<period>\S+), which has just begun: (?P<count>{_COUNT}) documents, "
+            rf"(?P<usual>{_COUNT}) before\."
+        ),
+    ),
+    (
+        "filed_by_category",
+        (
+            r"Documents are filed by category at (?P<periods>.+): by then what is there later was "
+            r"not\."
+        ),
+    ),
+    (
+        "filed_by_venue",
+        (
+            r"Documents are filed by venue at (?P<periods>.+): by then what is there later was "
+            r"not\."
+        ),
+    ),
+    (
+        "filed_by_words",
+        (
+            r"The commonest words stand in for fields at (?P<periods>.+): by then what is there "
+            r"later was not\."
+        ),
+    ),
+    (
         "few_years",
         r"(?P<there>\d+) years up to it have documents, (?P<needed>\d+) are needed",
     ),

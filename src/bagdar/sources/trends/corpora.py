@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bagdar.core.trends.panel import LEAST_FILED, LEAST_YEAR_PART, SPAN
 from bagdar.lake.scripts import Script, UnreadableError, script
 
 NEEDED = ("id", "year", "title")
@@ -21,8 +22,6 @@ WELCOME = ("abstract", "categories", "venue", "corpus")
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 GAP_YEARS = 3
 """Documents parted from the rest by so many empty years have a wrong year."""
-LEAST_FILED = 0.1
-"""Where fewer documents than this part are filed at all, it says nothing of the others."""
 LEAST_TEXT = 40
 """Characters from which on two equal texts are one document; shorter titles may repeat."""
 PARQUET, NUMBERED = ".parquet", "file_row_number"
@@ -77,6 +76,11 @@ class Corpus:
     """Of each document the row of its file."""
     doubled: list[tuple[int, int, int]] = field(default_factory=list)
     """Year, documents and how many of them had an id that was there already."""
+    begun: list[tuple[int, int, int]] = field(default_factory=list)
+    """Last periods that were left out, as they have just begun: documents, and those of a period
+    before them."""
+    filings: list[Filed] = field(default_factory=list)
+    """All that documents may be filed under, the better first."""
     sources: list[Filed] = field(default_factory=list)
     """Whose documents they are, beside what they are filed under: venues, and corpora."""
     too_long: int = 0
@@ -182,10 +186,12 @@ def open_corpus(
     memory_mb: int = MEMORY_MB,
     scratch: Path | None = None,
     gap: int = GAP_YEARS,
+    whole: bool = False,
 ) -> Iterator[Corpus]:
     """Open a Parquet file, or a folder of them, as one corpus; what passes goes to `scratch`.
 
     `gap` is how many empty periods part documents from the rest; three years unless said otherwise.
+    With `whole` last periods that have just begun are left out, and said in `begun`.
     Raises CorpusError when nothing can be read, a needed column is missing, or no document is
     left. A broken file of several is told and left out.
     """
@@ -206,6 +212,8 @@ def open_corpus(
             broken += len(damaged)
             _look(run, files)
         first, last, apart, wrong, rows = _span(run, gap)
+        begun = _just_begun(run, first, last) if whole else []
+        last -= len(begun)
         run.run(KEPT.format(first=first, last=last))
         run.run(PLACED)
         counts = _counts(run, first, last)
@@ -219,7 +227,8 @@ def open_corpus(
         years, rows_of_file = kept.column(0), np.asarray(kept.column(1)).astype(np.int64)
         if not len(years):
             raise CorpusError(f"{path} has no document with a year and a title.")
-        filed = _filed(run, files, len(years), told)
+        filings = _filings(run, files, len(years))
+        filed = _filed(filings, len(years), told)
         if filed.by:
             counts["no category"] = int((np.diff(filed.starts) == 0).sum())
         told_counts = {one: counts.get(one, 0) for one in COUNTED}
@@ -227,7 +236,10 @@ def open_corpus(
         corpus = Corpus(own_years, filed, told_counts, told, rows_of_file, _run=run)
         by_year = run.rows(DOUBLED_BY_YEAR.format(first=first, last=last)).to_pydict()
         corpus.doubled = list(zip(*by_year.values(), strict=True))
-        corpus.sources = list(_sources(run, files, len(years), filed.by))
+        corpus.begun, corpus.filings = begun, filings
+        corpus.sources = [one for one in filings if one.by == "venue" and filed.by != "venue"]
+        corpora = _filed_by(run, files, len(years), "corpus")
+        corpus.sources += [corpora] if corpora else []
         yield corpus
 
 
@@ -379,6 +391,20 @@ def _span(run: Script, gap: int) -> tuple[int, int, int, int, int]:
     return main[0][0], main[-1][0], whole - inside, rows - whole, rows
 
 
+def _just_begun(run: Script, first: int, last: int) -> list[tuple[int, int, int]]:
+    """Return the last periods of so few documents that they cannot be whole, the last one first."""
+    rows = run.rows(YEARS).to_pydict()
+    known = dict(zip(rows["year"], rows["documents"], strict=True))
+    found: list[tuple[int, int, int]] = []
+    for period in range(last, first + 2 * SPAN - 1, -1):
+        before = [known[one] for one in range(period - SPAN, period) if known.get(one)]
+        usual = sum(before) / len(before) if before else 0
+        if known.get(period, 0) >= LEAST_YEAR_PART * usual:
+            break
+        found.append((period, known.get(period, 0), round(usual)))
+    return found
+
+
 def _counts(run: Script, first: int, last: int) -> dict[str, int]:
     kept = {name: int(values[0] or 0) for name, values in run.rows(COUNTS).to_pydict().items()}
     ids = run.rows(DOUBLED.format(first=first, last=last)).column(0)[0].as_py()
@@ -396,17 +422,20 @@ def _counts(run: Script, first: int, last: int) -> dict[str, int]:
     }
 
 
-def _filed(run: Script, files: dict[Path, pa.Schema], documents: int, told: list[str]) -> Filed:
+def _filings(run: Script, files: dict[Path, pa.Schema], documents: int) -> list[Filed]:
+    """Return what documents may be filed under: categories and venues, as far as there are any."""
+    found = (_filed_by(run, files, documents, one) for one in ("categories", "venue"))
+    return [one for one in found if one is not None]
+
+
+def _filed(filings: list[Filed], documents: int, told: list[str]) -> Filed:
     """File documents under categories, or venues, or nothing; say which.
 
     What is the same of all documents that have it tells none apart, nor does what few have.
     """
     why = ""
-    for column in ("categories", "venue"):
-        found = _filed_by(run, files, documents, column)
-        if found is None:
-            continue
-        many = np.diff(found.starts)
+    for found in filings:
+        column, many = found.by, np.diff(found.starts)
         if (many > 0).mean() < LEAST_FILED:
             why = "Too few documents have categories" if column == "categories" else why
         elif (many[many > 0] == len(found.names)).all():
@@ -437,14 +466,6 @@ def _filed_by(
     asked = FILED if column == "categories" else VENUES
     table = run.rows(asked.format(column=column, nothing=NOTHING))
     return _flat(table, documents, column) if table.num_rows else None
-
-
-def _sources(run: Script, files: dict[Path, pa.Schema], documents: int, by: str) -> Iterator[Filed]:
-    """Yield whose documents they are: venues, where these are not fields, and corpora."""
-    for column in ("venue", "corpus"):
-        found = _filed_by(run, files, documents, column) if column != by else None
-        if found is not None:
-            yield found
 
 
 def _flat(table: pa.Table, documents: int, by: str) -> Filed:

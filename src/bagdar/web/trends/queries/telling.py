@@ -150,6 +150,20 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     "not_whole": gettext_lazy(
         "%(period)s seems not to be whole: documents %(count)s, a year before it %(usual)s"
     ),
+    "just_begun": gettext_lazy(
+        "%(period)s has just begun and was left out: documents %(count)s, a period before it "
+        "%(usual)s."
+    ),
+    "filed_by_category": gettext_lazy(
+        "At %(periods)s documents are filed by category: what they have later was not there yet."
+    ),
+    "filed_by_venue": gettext_lazy(
+        "At %(periods)s documents are filed by venue: what they have later was not there yet."
+    ),
+    "filed_by_words": gettext_lazy(
+        "At %(periods)s the commonest words stand in for fields: what documents have later was "
+        "not there yet."
+    ),
     "few_years": gettext_lazy(
         "years up to it that have documents: %(there)s; needed are %(needed)s"
     ),
