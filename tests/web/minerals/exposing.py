@@ -13,7 +13,7 @@ from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project
 from tests.builders import NOW, TESTS
 
-PUBLISHED = date(2026, 5, 1)
+PUBLISHED = date(2026, 6, 5)
 USE_HEAD = "measure,mineral,area,year,value,unit,against,source\n"
 
 

@@ -234,3 +234,29 @@ def test_whoever_is_always_overtaken_is_told_to_try_again(
         prices(monthly(24))
     assert not PriceSeries.objects.filter(mineral="copper").exists()
     assert Entry.objects.count() == began + taking.TURNS
+
+
+def test_prices_of_months_after_the_publication_are_refused() -> None:
+    """The publication is of May 2026."""
+    head = "period,Copper\n2026-04,9000\n"
+    may = date(2026, 5, 4)
+    assert prices(head + "2026-05,9100\n2026-06,..\n", published_on=may, dry_run=True).faults == []
+    tried = prices(head + "2026-06,9200\n2199-12,99999\n", published_on=may)
+    told = [text for _row, _column, text in faults(tried)]
+    assert told == [
+        "2026-06 lies after the month of publication.",
+        "2199-12 lies after the month of publication.",
+    ]
+    assert not PriceSeries.objects.exists()
+
+
+def test_use_of_years_after_the_publication_is_refused() -> None:
+    tried = use(CONSUMED.format(year=2190, value=5))
+    assert faults(tried) == [(2, "year", "The year lies after that of publication.")]
+    assert not Use.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["200000000000", "999999999999999"])
+def test_an_amount_too_large_in_the_unit_that_is_kept_is_refused(value: str) -> None:
+    tried = use(f"consumption,copper,World,2020,{value},Mt,,Survey\n")
+    assert faults(tried) == [(2, "value", f"{value} is too large.")]

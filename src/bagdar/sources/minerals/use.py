@@ -34,6 +34,7 @@ from bagdar.sources.tables import Table, TableError, match_headings, read_table
 MOST_ROWS = 20_000
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 MOST_VALUE = Decimal(10) ** 15
+"""An amount below this is read, in its own unit and in that in which amounts are kept."""
 MOST_DIGITS = 9
 MOST_PERCENT = Decimal(100)
 LONGEST_SOURCE = 300
@@ -174,6 +175,8 @@ def _row(number: int, row: dict[str, str], sign: str | None) -> UseRow:
     unit, times = _unit(row["unit"], measure)
     value = _value(row["value"], sign)
     if value is not None:
+        if value * times >= MOST_VALUE:
+            raise _CellError("value", Problem("{value} is too large.", value=row["value"][:40]))
         value = round(value * times, MOST_DIGITS)
         if measure is Measure.SUBSTITUTION and value > MOST_PERCENT:
             raise _CellError("value", Problem("A share is at most 100 percent."))

@@ -23,7 +23,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bagdar.core.minerals.prices import PriceError, series_of
+from bagdar.core.minerals.prices import PriceError, month_number, month_text, series_of
 from bagdar.core.minerals.scenarios import VERSION, Scenario, scenario
 from bagdar.core.terms.chain import canonical_json
 from bagdar.sources.minerals.faults import Fault as Found
@@ -102,6 +102,7 @@ def import_prices(sent: Sent, *, by: Actor, at: datetime, dry_run: bool) -> Trie
         )
         if tried.faults:
             return tried
+        tried.faults += _later_months(table.series, sent.published_on)
         seen = _seen(PriceSeries, at=at)
         merged = _merged(table.series, tried, at=seen.at)
         if merged and not tried.faults and not dry_run:
@@ -129,6 +130,7 @@ def import_use(sent: Sent, *, by: Actor, at: datetime, dry_run: bool) -> Tried:
             return tried
         seen = _seen(Use, at=at)
         tried.faults += _other_units(table.rows, at=seen.at)
+        tried.faults += _later_years(table.rows, sent.published_on)
         told = _sorted(table.rows, tried, at=seen.at)
         if told and not tried.faults and not dry_run:
             made = [use_of(one, by=by, at=seen.at, synthetic=False) for one in told]
@@ -299,6 +301,24 @@ def _check_source(sent: Sent, today: date) -> None:
         raise ValidationError(_("Name the source of the table."))
     if sent.published_on > today:
         raise ValidationError(_("The day of publication has not come yet."))
+
+
+def _later_months(series: Sequence[Quoted], published_on: date) -> list[Fault]:
+    """Say which prices are of months after the publication: nobody has seen these."""
+    last = month_number(published_on.year, published_on.month)
+    words = _("%(month)s lies after the month of publication.")
+    return [
+        Fault(0, one.benchmark, words % {"month": month_text(month)})
+        for one in series
+        for month, price in sorted(one.prices.items())
+        if month > last and price is not None
+    ]
+
+
+def _later_years(rows: Sequence[UseRow], published_on: date) -> list[Fault]:
+    """Say which rows are of years after the publication."""
+    words = _("The year lies after that of publication.")
+    return [Fault(one.row, "year", words) for one in rows if one.year > published_on.year]
 
 
 def _faults(found: Sequence[Found]) -> list[Fault]:
