@@ -3,7 +3,7 @@
     python -m tests.long.load prepare
     python -m tests.long.load write ACKNOWLEDGED THREADS SEED [ACTS]
     python -m tests.long.load ask NUMBER
-    python -m tests.long.load send purchases|budget ROWS
+    python -m tests.long.load send purchases|budget ROWS [AMOUNT …]
     python -m tests.long.load confirm TOKEN
     python -m tests.long.load redact TEXT
     python -m tests.long.load check
@@ -111,14 +111,17 @@ def ask(number: int) -> None:
             enqueue(note, key=f"note:{one}", number=one)
 
 
-def send(kind: str, rows: int) -> None:
+def send(kind: str, rows: int, amount: int) -> None:
     """Hand a file of so many rows in, for a worker; say its token."""
+    username = f"sends-{kind}-{amount}"
     if kind == "purchases":
-        person, name, told = builders.user("auditor"), "file", {"stated_on": "2026-01-01"}
-        lines = [f"{json.dumps(release(f'ocds-{one}'))}\n" for one in range(rows)]
+        person, name = builders.user("auditor", username=username), "file"
+        told = {"stated_on": "2026-01-01"}
+        lines = [f"{json.dumps(release(f'ocds-{one}', amount=amount))}\n" for one in range(rows)]
     else:
         builders.project("north-east", key="mill", visibility=Visibility.PUBLISHED)
-        person, name, told = builders.user("programme_office"), "table", {"decimal": ""}
+        person, name = builders.user("programme_office", username=username), "table"
+        told = {"decimal": ""}
         lines = ["project,year,codes,currency,approved,document\n"]
         lines += [f"mill,2026,1 {one},,{one + 1},Law\n" for one in range(rows)]
     load = start_load(
@@ -130,7 +133,7 @@ def send(kind: str, rows: int) -> None:
         by=person,
         at=datetime.now(UTC),
     )
-    sys.stdout.write(load.token)
+    sys.stdout.write(f"{load.token}\n")
 
 
 def confirm(token: str) -> None:
@@ -191,7 +194,9 @@ def main() -> None:
     elif what == "ask":
         ask(int(given[0]))
     elif what == "send":
-        send(given[0], int(given[1]))
+        kind, rows, *amounts = given
+        for one in amounts or ["100"]:
+            send(kind, int(rows), int(one))
     elif what == "confirm":
         confirm(given[0])
     elif what == "redact":

@@ -1,4 +1,4 @@
-"""Killing workers in the middle of files on their way in: nothing of them, then all of it once."""
+"""Files on their way in whose workers are killed, or are many: all of it once, and in order."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def test_files_whose_workers_are_killed_leave_nothing_and_are_then_taken_in_once
     engine: str, tmp_path: Path
 ) -> None:
     with place(engine, tmp_path) as here:
-        purchases = here.run("send", "purchases", str(ROWS))
+        purchases = here.run("send", "purchases", str(ROWS)).strip()
         _kill_while_it_writes(here, _worker(here), purchases)
         assert set(_counts(here).values()) == {0}
 
-        table = here.run("send", "budget", str(ROWS))
+        table = here.run("send", "budget", str(ROWS)).strip()
         second = _worker(here)
         try:
             _until(here, partial(_is, here, table, "tried"), 0.1)
@@ -103,4 +103,24 @@ def test_files_whose_workers_are_killed_leave_nothing_and_are_then_taken_in_once
         assert _counts(here) == whole
         for token in (purchases, table):
             assert _read(here, token, "state")["counts"]["new"] == ROWS
+        assert here.check()["fault"] == ""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_three_workers_at_once_take_files_in_as_they_were_sent(engine: str, tmp_path: Path) -> None:
+    with place(engine, tmp_path) as here:
+        tokens = here.run("send", "purchases", "50", *"12345").split()
+        workers = [_worker(here) for _one in range(3)]
+        try:
+            for token in tokens:
+                _until(here, partial(_is, here, token, "done"), 0.2)
+        finally:
+            for one in workers:
+                one.terminate()
+            for one in workers:
+                one.communicate(timeout=60)
+        hundredths = here.ask("SELECT DISTINCT value FROM parties_purchase")
+        assert hundredths == [(500,)]
+        counts = [_read(here, token, "state")["counts"] for token in tokens]
+        assert [(one["new"], one["changed"]) for one in counts] == [(50, 0), *[(0, 50)] * 4]
         assert here.check()["fault"] == ""

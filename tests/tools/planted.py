@@ -4295,8 +4295,8 @@ MONEY_LOADS: tuple[Mutant, ...] = (
     Mutant(
         "a large table of money is taken in by whoever knows its address",
         WEB + "loads/queries.py",
-        "if load is None or load.person != by.pk or load.kind not in kinds",
-        "if load is None or load.kind not in kinds",
+        "if load is None or load.person != by.pk or age_of(token, at) > KEPT:",
+        "if load is None or age_of(token, at) > KEPT:",
         _one(
             ("tests/web/spending/test_loads.py",),
             "test_a_load_is_its_owners_alone_and_not_past_its_day",

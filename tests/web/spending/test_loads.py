@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from bagdar.web.journal.models import Entry
 from bagdar.web.loads import actions as loads
 from bagdar.web.loads.actions import sweep_loads
-from bagdar.web.loads.queries import KEPT, Load, LoadPhase, LoadStage, folder_of, load_of
+from bagdar.web.loads.queries import KEPT, Load, LoadPhase, LoadStage, folder_of, load_of, loads_of
 from bagdar.web.people.actions import end_grant
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project, Visibility
@@ -107,6 +107,7 @@ def test_what_does_not_fit_is_told_whole_as_a_file_and_nothing_is_written(office
     assert "600 places have to be mended" in client.get(page).content.decode()
     told = client.get(f"{page}misfits/?as=csv").content.decode()
     assert told.count("nowhere") == 300
+    assert loads_of(by=office, at=timezone.now())[0].misfits == []
     assert client.get(f"{page}misfits/?as=exe").status_code == 404
     client.post(page, {"confirm": "1"})
     _work()

@@ -16,7 +16,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.journal.actions.checks import write_whole
 from bagdar.web.loads.queries import (
     KEPT,
+    MISFITS,
     PROGRESS,
     STATE,
     TOKEN_BYTES,
@@ -41,6 +42,7 @@ from bagdar.web.loads.queries import (
     folder_of,
     home,
     loads_of,
+    misfits_of,
     read_load,
 )
 from bagdar.web.people.models import User
@@ -318,7 +320,7 @@ def _kept_counts(load: Load) -> dict[str, int]:
     kept = read_load(load.token)
     if kept is None:
         return {}
-    load.misfits, load.misfits_count = kept.misfits, kept.misfits_count
+    load.misfits, load.misfits_count = misfits_of(load.token), kept.misfits_count
     load.notes = kept.notes
     return kept.counts
 
@@ -327,7 +329,7 @@ def _ask(load: Load) -> None:
     (folder_of(load.token) / PROGRESS).unlink(missing_ok=True)
     load.stage, load.key = LoadStage.RUNNING, f"load:{load.token}:{secrets.token_hex(4)}"
     load.problems, load.misfits, load.misfits_count = [], [], 0
-    write_whole(folder_of(load.token) / STATE, json.dumps(asdict(load)))
+    _write(load)
     enqueue(run_load, key=load.key, line=load.line, token=load.token, order=load.key)
 
 
@@ -348,7 +350,7 @@ def _clear(load: Load) -> None:
     """Remove the files of a load that were taken in; what became of them stays."""
     if load.stage is LoadStage.DONE:
         for one in folder_of(load.token).glob("*"):
-            if one.name not in (STATE, PROGRESS):
+            if one.name not in (STATE, PROGRESS, MISFITS):
                 one.unlink(missing_ok=True)
 
 
@@ -356,4 +358,13 @@ def _save(load: Load) -> None:
     """Keep what became of a load, unless it was forgotten or begun anew meanwhile."""
     kept = read_load(load.token)
     if kept is not None and kept.key == load.key:
-        write_whole(folder_of(load.token) / STATE, json.dumps(asdict(load)))
+        _write(load)
+
+
+def _write(load: Load) -> None:
+    folder, misfits = folder_of(load.token), load.misfits
+    if misfits:
+        write_whole(folder / MISFITS, json.dumps([astuple(one) for one in misfits]))
+    else:
+        (folder / MISFITS).unlink(missing_ok=True)
+    write_whole(folder / STATE, json.dumps(asdict(replace(load, misfits=[]))))

@@ -22,7 +22,7 @@ KEPT = timedelta(days=1)
 ENDED = (TaskResultStatus.FAILED, TaskResultStatus.SUCCESSFUL)
 IN_PATH = r"^[0-9a-f]{32}$"
 TOKEN_BYTES = 16
-STATE, PROGRESS = "state.json", "progress.json"
+STATE, PROGRESS, MISFITS = "state.json", "progress.json", "misfits.json"
 SHOWN_MISFITS = 200
 BROUGHT = {
     "new": gettext_lazy("New"),
@@ -142,23 +142,29 @@ def load_of(token: str, *kinds: str, by: User, at: datetime) -> Load | None:
     """Return a person's own load of the last day; any other does not exist for them."""
     if not (len(token) == 2 * TOKEN_BYTES and token.isascii() and token.isalnum()):
         return None
+    load = _own(token, by=by, at=at)
+    if load is None or load.kind not in kinds:
+        return None
+    load.misfits = misfits_of(token)
+    return load
+
+
+def loads_of(*, by: User, at: datetime, kind: str = "") -> list[Load]:
+    """Return a person's loads of the last day, the newest first, without what did not fit."""
+    tokens = sorted((one.name for one in home().glob("*")), key=lambda one: age_of(one, at))
+    found = (_own(token, by=by, at=at) for token in tokens)
+    return [one for one in found if one is not None and kind in ("", one.kind)]
+
+
+def _own(token: str, *, by: User, at: datetime) -> Load | None:
     load = read_load(token)
-    if load is None or load.person != by.pk or load.kind not in kinds or age_of(token, at) > KEPT:
+    if load is None or load.person != by.pk or age_of(token, at) > KEPT:
         return None
     if load.is_running and _given_up(load):
         key, load = load.key, read_load(token) or load
         if load.is_running and load.key == key:
             load.stage = LoadStage.FAILED
     return load
-
-
-def loads_of(*, by: User, at: datetime, kind: str = "") -> list[Load]:
-    """Return a person's loads of the last day, the newest first."""
-    tokens = sorted((one.name for one in home().glob("*")), key=lambda one: age_of(one, at))
-    known = (read_load(token) for token in tokens)
-    mine = [one for one in known if one is not None and one.person == by.pk]
-    found = (load_of(one.token, one.kind, by=by, at=at) for one in mine)
-    return [one for one in found if one is not None and kind in ("", one.kind)]
 
 
 def progress_of(load: Load) -> tuple[LoadPhase, int, int]:
@@ -180,13 +186,21 @@ def _given_up(load: Load) -> bool:
 
 
 def read_load(token: str) -> Load | None:
-    """Read a load as it was kept; None where there is none."""
+    """Read a load as it was kept, without what did not fit; None where there is none."""
     try:
         kept: dict[str, Any] = json.loads((folder_of(token) / STATE).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    misfits = [Misfit(**one) for one in kept.pop("misfits")]
-    return Load(**{**kept, "stage": LoadStage(kept["stage"])}, misfits=misfits)
+    return Load(**{**kept, "stage": LoadStage(kept["stage"])})
+
+
+def misfits_of(token: str) -> list[Misfit]:
+    """Return what did not fit of a load; it may be much, and is kept apart."""
+    try:
+        kept = json.loads((folder_of(token) / MISFITS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [Misfit(*one) for one in kept]
 
 
 def age_of(token: str, at: datetime) -> timedelta:
