@@ -15,7 +15,7 @@ class Order(models.Model):
 
     key = models.CharField(max_length=200, unique=True)
     task = models.OneToOneField(DBTaskResult, models.CASCADE, related_name="+")
-    line = models.CharField(max_length=200, blank=True, default="")
+    line = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
         indexes = (

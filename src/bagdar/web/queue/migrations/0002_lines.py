@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="line",
-            field=models.CharField(blank=True, default="", max_length=200),
+            field=models.CharField(blank=True, default="", max_length=100),
         ),
         migrations.AddIndex(
             model_name="order",
