@@ -15,7 +15,7 @@ import pytest
 from tests.long.databases import ENGINES, Place, place
 
 ROWS = 2_000
-LIMIT_SECONDS = 300
+LIMIT_SECONDS = 400
 COUNTS = {
     "purchases": "SELECT count(*) FROM parties_purchase",
     "takings": "SELECT count(*) FROM parties_intake",
