@@ -3,6 +3,8 @@
     python -m tests.long.load prepare
     python -m tests.long.load write ACKNOWLEDGED THREADS SEED [ACTS]
     python -m tests.long.load ask NUMBER
+    python -m tests.long.load send purchases|budget ROWS [AMOUNT …]
+    python -m tests.long.load confirm TOKEN
     python -m tests.long.load redact TEXT
     python -m tests.long.load check
 
@@ -33,13 +35,17 @@ from bagdar.web.journal.actions import System
 from bagdar.web.journal.actions.redactions import confirm_redaction, request_redaction
 from bagdar.web.journal.models import Entry, Payload
 from bagdar.web.journal.queries.checking import verify
+from bagdar.web.loads.actions import start_load, take_load
+from bagdar.web.loads.queries import read_load
+from bagdar.web.people.permissions import World
 from bagdar.web.projects.actions import create_project, update_project
-from bagdar.web.projects.models import Programme, Project
+from bagdar.web.projects.models import Programme, Project, Visibility
 from bagdar.web.queue.actions import enqueue
 from bagdar.web.queue.models import Effect
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.long.slow_task import note
+from tests.web.parties.purchases import release
 
 BY = System("load")
 
@@ -105,6 +111,38 @@ def ask(number: int) -> None:
             enqueue(note, key=f"note:{one}", number=one)
 
 
+def send(kind: str, rows: int, amount: int) -> None:
+    """Hand a file of so many rows in, for a worker; say its token."""
+    username = f"sends-{kind}-{amount}"
+    if kind == "purchases":
+        person, name = builders.user("auditor", username=username), "file"
+        told = {"stated_on": "2026-01-01"}
+        lines = [f"{json.dumps(release(f'ocds-{one}', amount=amount))}\n" for one in range(rows)]
+    else:
+        builders.project("north-east", key="mill", visibility=Visibility.PUBLISHED)
+        person, name = builders.user("programme_office", username=username), "table"
+        told = {"decimal": ""}
+        lines = ["project,year,codes,currency,approved,document\n"]
+        lines += [f"mill,2026,1 {one},,{one + 1},Law\n" for one in range(rows)]
+    load = start_load(
+        kind,
+        {name: (one.encode() for one in lines)},
+        name=kind,
+        told={"source": "load", **told},
+        world=World.REAL,
+        by=person,
+        at=datetime.now(UTC),
+    )
+    sys.stdout.write(f"{load.token}\n")
+
+
+def confirm(token: str) -> None:
+    """Let a table that was tried be taken in."""
+    load = read_load(token)
+    assert load is not None
+    assert take_load(load), load
+
+
 def redact(text: str) -> None:
     """Write a text into the registry and the journal, then let two persons take it out."""
     now = datetime.now(UTC)
@@ -155,6 +193,12 @@ def main() -> None:
         write(file, int(threads), int(seed), int(acts[0]) if acts else None)
     elif what == "ask":
         ask(int(given[0]))
+    elif what == "send":
+        kind, rows, *amounts = given
+        for one in amounts or ["100"]:
+            send(kind, int(rows), int(one))
+    elif what == "confirm":
+        confirm(given[0])
     elif what == "redact":
         redact(given[0])
     else:

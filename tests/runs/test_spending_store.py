@@ -260,6 +260,28 @@ def test_a_process_of_too_many_parts_stays_left_out_and_is_told(
     assert [row[1] for row in found(lake, WITHOUT_FENCE)] == ["q"]
 
 
+def test_a_load_fetches_what_is_kept_of_its_own_processes_alone(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(lake, [TENDER, {**TENDER, "ocid": "q"}, one("a", 100), one("b", 100)])
+    fetched: list[str] = []
+
+    class Watched(merging.Parts):
+        def add_kept(self, ocid: str, text: str) -> None:
+            fetched.append(ocid)
+            super().add_kept(ocid, text)
+
+        def note_compiled(self, ocid: str) -> None:
+            fetched.append(ocid)
+            super().note_compiled(ocid)
+
+    monkeypatch.setattr(spending_store, "Parts", Watched)
+    told = put(lake, [AWARD, {**AWARD, "ocid": "a"}])
+    assert counts(told) == (0, 1, 0, 0, 0)
+    assert [fault.ocid for fault in told.tally.faults] == ["a"]
+    assert fetched == ["p", "a"]
+
+
 def parts_kept(lake: Lake) -> int:
     tables = lake.snapshot().tables
     return sum(tables[name].rows for name in tables if name.startswith("ocds_parts"))

@@ -3919,12 +3919,55 @@ INSTRUCTIONS = (
     ),
     Mutant(
         "a second worker at one file forgets that the first wrote it",
-        "src/bagdar/web/cases/actions/loads.py",
+        "src/bagdar/web/loads/actions.py",
         "    if _is_written(load):\n        raise _WrittenError\n    return counts",
         "    return counts",
         _one(
             ("tests/web/parties/test_loads.py",),
             "test_a_second_worker_that_began_before_the_first_wrote_writes_nothing",
+        ),
+    ),
+    Mutant(
+        "a later file overtakes an earlier one of its kind",
+        "src/bagdar/web/loads/actions.py",
+        "key=load.key, line=load.line, token",
+        "key=load.key, token",
+        _one(
+            ("tests/web/parties/test_loads.py",),
+            "test_several_workers_take_files_of_one_kind_in_as_they_were_sent",
+        ),
+    ),
+    Mutant(
+        "a file that begins again is taken in over a later one",
+        "src/bagdar/web/loads/actions.py",
+        "        if is_overtaken(load.key):",
+        "        if not load.key:",
+        _one(
+            ("tests/web/parties/test_loads.py",),
+            "test_a_file_that_begins_again_after_a_later_one_was_taken_in_writes_nothing",
+        ),
+    ),
+    Mutant(
+        "an older release is written over a newer one that came meanwhile",
+        "src/bagdar/web/parties/actions/taking.py",
+        "    digests = _digests(read)\n    with _alone(IntakeKind.PURCHASES, source.world):\n"
+        "        changes = _Changes(read, digests, synthetic=source.is_synthetic)",
+        "    digests = _digests(read)\n"
+        "    changes = _Changes(read, digests, synthetic=source.is_synthetic)\n"
+        "    with _alone(IntakeKind.PURCHASES, source.world):",
+        _one(
+            ("tests/web/parties/test_taking.py",),
+            "test_a_newer_release_that_somebody_took_in_meanwhile_is_not_written_over",
+        ),
+    ),
+    Mutant(
+        "a table of money is written over rows that were changed after it was tried",
+        "src/bagdar/web/spending/actions/importing.py",
+        "        if seen is not None and found.pk not in seen:",
+        "        if seen is not None and not found.pk:",
+        _one(
+            ("tests/web/spending/test_loads.py",),
+            "test_a_row_that_somebody_changed_after_the_table_was_tried_is_not_written_over",
         ),
     ),
     Mutant(
@@ -4251,9 +4294,9 @@ MONEY_LOADS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a large table of money is taken in by whoever knows its address",
-        WEB + "spending/actions/loads.py",
-        "if load is None or load.person != by.pk or _age(token, at) > KEPT:",
-        "if load is None or _age(token, at) > KEPT:",
+        WEB + "loads/queries.py",
+        "if load is None or load.person != by.pk or age_of(token, at) > KEPT:",
+        "if load is None or age_of(token, at) > KEPT:",
         _one(
             ("tests/web/spending/test_loads.py",),
             "test_a_load_is_its_owners_alone_and_not_past_its_day",
@@ -4261,9 +4304,9 @@ MONEY_LOADS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a load that was stopped goes on",
-        WEB + "spending/actions/loads.py",
-        "if (_folder(token) / _STOP).exists() or not _folder(token).exists():",
-        "if not _folder(token).exists():",
+        WEB + "loads/actions.py",
+        "if (folder_of(token) / _STOP).exists() or not folder_of(token).exists():",
+        "if not folder_of(token).exists():",
         _one(
             ("tests/web/spending/test_loads.py",),
             "test_a_load_that_is_stopped_while_it_writes_leaves_nothing_and_can_be_tried_again",

@@ -56,11 +56,11 @@ def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
       bagdar cases take flags.json
       bagdar cases take flags.json --releases processes.jsonl.gz
     """
-    from bagdar.web.cases.actions.loads import Watch
     from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
     from bagdar.web.cases.queries.about import AboutError, about_of
-    from bagdar.web.cases.queries.loads import Misfit
     from bagdar.web.delivery.actions.checks import DeliveryError
+    from bagdar.web.loads.actions import Watch
+    from bagdar.web.loads.queries import Misfit
     from bagdar.web.people.permissions import World
 
     with file.open("rb") as given:

@@ -56,9 +56,9 @@ def take(releases: Path, source: str, stated_on: datetime, *, synthetic: bool) -
     Examples:
       bagdar parties take processes.jsonl.gz --source "Platform" --stated-on 2026-06-01
     """
-    from bagdar.web.cases.actions.loads import Watch
-    from bagdar.web.cases.queries.loads import Misfit
     from bagdar.web.delivery.actions.checks import DeliveryError
+    from bagdar.web.loads.actions import Watch
+    from bagdar.web.loads.queries import Misfit
     from bagdar.web.parties.actions.taking import take_purchases
 
     of = _source(source, stated_on, synthetic=synthetic)

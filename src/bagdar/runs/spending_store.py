@@ -123,13 +123,16 @@ def _merged(
             names = segments(kept.snapshot, OCDS_PARTS)
             run.view("parts", [kept.path(one) for one in names])
             view_kept(run, kept, {"contents": "stored"})
-            for batch in run.batches(stored.PARTS, rows=PARTS_AT_ONCE):
+            asked = scratch / "asked.parquet"
+            parts.write_ocids(asked)
+            run.view("asked", [asked])
+            for batch in run.batches(stored.PARTS_OF, rows=PARTS_AT_ONCE):
                 for row in batch.to_pylist():
                     if row["release"]:
                         parts.add_kept(row["ocid"], row["release"])
                     else:
                         parts.note_compiled(row["ocid"])
-            for batch in run.batches(stored.WHOLE):
+            for batch in run.batches(stored.WHOLE_OF):
                 for row in batch.to_pylist():
                     parts.note_compiled(row["ocid"])
     parts.compiled_lines = tally.processes

@@ -4,7 +4,6 @@ from datetime import time, timedelta
 
 from bagdar.web.alarms.tasks import compute_tonight
 from bagdar.web.barriers.tasks import draw_tonight, note_clock, publish_tonight
-from bagdar.web.cases.actions.loads import sweep_taken_files
 from bagdar.web.control.tasks import keep_board
 from bagdar.web.control.tasks import publish_tonight as publish_control
 from bagdar.web.data_requests.tasks import open_monthly
@@ -13,12 +12,12 @@ from bagdar.web.inbox.tasks import write_today
 from bagdar.web.jobs.actions.computing import compute_all_jobs, sweep_scratch
 from bagdar.web.jobs.actions.reminding import remind_today
 from bagdar.web.journal.tasks import check_journal, keep_daily_head
+from bagdar.web.loads.actions import sweep_old_loads
 from bagdar.web.people.tasks import forget_answers, make_handovers
 from bagdar.web.projects.tasks import count_rows, sweep_imports
 from bagdar.web.queue.actions import Periodic
 from bagdar.web.queue.tasks import prune_queue
 from bagdar.web.scorecards.actions.computing import compute_all
-from bagdar.web.spending.actions.loads import sweep_money_loads
 from bagdar.web.territories.tasks import follow_the_tree
 
 PERIODIC = (
@@ -31,8 +30,7 @@ PERIODIC = (
     Periodic("scorecards.compute", compute_all, at=time(1, 15)),
     Periodic("people.forget_answers", forget_answers, at=time(1, 30)),
     Periodic("projects.count_rows", count_rows, at=time(2, 30)),
-    Periodic("money.sweep_loads", sweep_money_loads, at=time(2, 40)),
-    Periodic("cases.sweep_loads", sweep_taken_files, at=time(2, 42)),
+    Periodic("loads.sweep", sweep_old_loads, at=time(2, 42)),
     Periodic("projects.sweep_imports", sweep_imports, at=time(2, 45)),
     Periodic("jobs.sweep_scratch", sweep_scratch, at=time(2, 50)),
     Periodic("journal.check", check_journal, at=time(3, 0)),

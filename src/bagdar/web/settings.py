@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "bagdar.web.statistics",
     "bagdar.web.projects",
     "bagdar.web.delivery",
+    "bagdar.web.loads",
     "bagdar.web.jobs",
     "bagdar.web.spending",
     "bagdar.web.parties",

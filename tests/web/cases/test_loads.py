@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bagdar.web.cases.actions import loads, taking
-from bagdar.web.cases.actions.loads import start_load
+from bagdar.web.cases.actions import taking
 from bagdar.web.cases.models import Flag, Run
-from bagdar.web.cases.queries.loads import LoadPhase, load_of
+from bagdar.web.loads import actions as loads
+from bagdar.web.loads.actions import start_load
+from bagdar.web.loads.queries import LoadPhase, load_of
 from bagdar.web.people.permissions import World
 from tests import builders
 from tests.web.cases.working import document, short

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,14 +16,15 @@ from bagdar.core.cases.results import FLAGS_ONLY
 from bagdar.runs.spending_document import FLAGGED_ONLY
 from bagdar.web.cases.actions import taking
 from bagdar.web.cases.actions.linking import link_subject
-from bagdar.web.cases.actions.loads import Watch
 from bagdar.web.cases.actions.taking import take_results
 from bagdar.web.cases.models import Flag, Run, Subject
-from bagdar.web.cases.queries.loads import Misfit
 from bagdar.web.cases.queries.rules import base_rates, rules_off, rules_shown
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
+from bagdar.web.loads.actions import Watch
+from bagdar.web.loads.queries import Misfit
 from bagdar.web.people.permissions import World
+from bagdar.web.queue.actions import alone
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.cases import working
@@ -324,21 +327,17 @@ def test_of_two_workers_that_take_one_document_again_one_writes(
     march, january = document(short("a")), document({"id": "a", "clear": ["R003"]})
     taken(march)
     taken(january)
-    looked: list[Run | None] = []
-    look = taking._taken_last
+    others = [march]
 
-    def before_the_other_wrote(digest: str, *, synthetic: bool) -> Run | None:
-        known = look(digest, synthetic=synthetic)
-        if not looked:
-            looked.append(known)
-            follows = taking._digest_of_run(digest, synthetic=synthetic)
-            assert taken(march).run.digest == follows
-            monkeypatch.setattr(taking, "_digest_of_run", lambda *_one, **_two: follows)
-        return known
+    @contextmanager
+    def slow(name: str) -> Iterator[None]:
+        while others:
+            assert not taken(others.pop()).known
+        with alone(name):
+            yield
 
-    monkeypatch.setattr(taking, "_taken_last", before_the_other_wrote)
+    monkeypatch.setattr(taking, "alone", slow)
     again = taken(march)
-    assert looked == [None]
     assert (again.known, Run.objects.count()) == (True, 3)
     assert len(working.flags_of("a")) == 1
 

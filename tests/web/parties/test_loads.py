@@ -13,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from bagdar.web.cases.actions import loads
-from bagdar.web.cases.actions.loads import sweep_loads
-from bagdar.web.cases.queries.loads import (
+from bagdar.web.journal.models import Entry
+from bagdar.web.loads import actions as loads
+from bagdar.web.loads.actions import Work, sweep_loads
+from bagdar.web.loads.queries import (
     KEPT,
     Load,
     LoadPhase,
@@ -24,12 +25,11 @@ from bagdar.web.cases.queries.loads import (
     home,
     load_of,
 )
-from bagdar.web.journal.models import Entry
 from bagdar.web.parties.actions import taking
 from bagdar.web.parties.models import Intake, Purchase, Unfair
 from bagdar.web.people.actions import end_grant
 from bagdar.web.people.models import User
-from bagdar.web.queue.actions import ATTEMPTS
+from bagdar.web.queue.actions import ATTEMPTS, claim, enter, retry, run
 from tests import builders
 from tests.builders import TESTS
 from tests.web.parties.purchases import FIRST, release
@@ -248,11 +248,11 @@ def test_a_load_that_the_queue_gave_up_says_so_and_can_be_tried_again(
     client = client_of(auditor)
     page = sent(client, lines())
 
-    def failing(*_given: Any, **_told: Any) -> None:
+    def failing(_work: Work) -> dict[str, int]:
         raise OSError
 
     with monkeypatch.context() as patched:
-        patched.setitem(loads.KINDS, "purchases", failing)
+        patched.setitem(loads.KINDS, "purchases", loads.Kind(failing))
         for _attempt in range(ATTEMPTS):
             DBTaskResult.objects.update(run_after=timezone.now())
             work()
@@ -296,6 +296,53 @@ def test_few_files_of_a_person_are_on_their_way_at_once(
     assert "on their way" in answer.content.decode()
     work()
     sent(client, lines(1))
+
+
+def amount(number: int) -> str:
+    return json.dumps(release("ocds-1", amount=number))
+
+
+def test_several_workers_take_files_of_one_kind_in_as_they_were_sent(auditor: User) -> None:
+    client = client_of(auditor)
+    pages = [sent(client, amount(number)) for number in (100, 200)]
+    sent(client, f"id,since\n{FIRST},2025-01-01\n", "/en/money/unfair/take/")
+    one, other = (enter(at=timezone.now()) for _worker in range(2))
+    first, bans = claim(one), claim(other)
+    assert (claim(other), claim(one)) == (None, None)
+    assert first is not None
+    assert bans is not None
+    for task in (bans, first):
+        run(task)
+    assert Purchase.objects.get().value == 100
+    work()
+    assert Purchase.objects.get().value == 200
+    assert [load(page, auditor).counts["changed"] for page in pages] == [0, 1]
+
+
+def test_a_file_that_begins_again_after_a_later_one_was_taken_in_writes_nothing(
+    auditor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(auditor)
+    page = sent(client, amount(100))
+
+    def failing(_work: Work) -> dict[str, int]:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setitem(loads.KINDS, "purchases", loads.Kind(failing))
+        for _attempt in range(ATTEMPTS):
+            DBTaskResult.objects.update(run_after=timezone.now())
+            work()
+    failed = DBTaskResult.objects.get()
+    sent(client, amount(200))
+    work()
+    retry(failed, by=builders.user("administrator"), at=timezone.now())
+    work()
+    assert "Files that were sent later are taken in already" in said(client, page)
+    assert (Purchase.objects.get().value, Intake.objects.count()) == (200, 1)
+    client.post(page, {"retry": "1"})
+    work()
+    assert (Purchase.objects.get().value, Intake.objects.count()) == (100, 2)
 
 
 def test_what_is_wrong_beside_the_file_is_told_before_anything_waits(auditor: User) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from bagdar.web.parties.actions.taking import Source, Taken, take_unfair
 from bagdar.web.parties.models import Intake, Part, Party, Purchase, Told, Unfair
 from bagdar.web.parties.queries.sheets import unfair_sheet
 from bagdar.web.people.permissions import World
+from bagdar.web.queue.actions import alone
 from bagdar.web.spending.queries.files import as_file
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -99,21 +101,46 @@ def test_a_purchase_is_linked_when_it_comes_again_once_its_project_is_known() ->
     assert counts(take(one)) == (0, 0, 1, 0)
 
 
-def test_what_somebody_took_in_meanwhile_is_told_and_nothing_is_taken_twice(
+def before_ours(monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]) -> None:
+    """Let another take something in after our file is read, before we are alone with the table."""
+    others = [other]
+
+    @contextmanager
+    def slow(name: str) -> Iterator[None]:
+        while others:
+            others.pop()()
+        with alone(name):
+            yield
+
+    monkeypatch.setattr(taking, "alone", slow)
+
+
+def test_what_somebody_took_in_meanwhile_is_not_taken_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    changes, meanwhile = taking._Changes, [release("ocds-1")]
-
-    def slow(*asked: Any, **more: Any) -> Any:
-        found = changes(*asked, **more)
-        while meanwhile:
-            take(meanwhile.pop())
-        return found
-
-    monkeypatch.setattr(taking, "_Changes", slow)
-    with pytest.raises(DeliveryError, match="meanwhile"):
-        take(release("ocds-1"))
+    before_ours(monkeypatch, lambda: take(release("ocds-1")))
+    assert counts(take(release("ocds-1"))) == (0, 0, 1, 0)
     assert (Purchase.objects.count(), Intake.objects.count()) == (1, 1)
+
+
+def test_a_newer_release_that_somebody_took_in_meanwhile_is_not_written_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    take(release("ocds-1", amount=100))
+    newer = release("ocds-1", amount=300, date="2026-03-01T00:00:00Z")
+    before_ours(monkeypatch, lambda: take(newer))
+    older = release("ocds-1", amount=200, date="2026-02-02T00:00:00Z")
+    assert counts(take(older)) == (0, 0, 1, 0)
+    assert Purchase.objects.get().value == Decimal(300)
+
+
+def test_a_ban_that_somebody_took_in_meanwhile_is_taken_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bans = [Ban(id=FIRST, since=date(2026, 1, 1), until=None, name="First", ground="x")]
+    before_ours(monkeypatch, lambda: take_unfair(bans, SOURCE, by=TESTS, at=NOW))
+    assert counts(take_unfair(bans, SOURCE, by=TESTS, at=NOW)) == (0, 0, 1, 0)
+    assert (Unfair.objects.count(), Intake.objects.count()) == (1, 1)
 
 
 def test_what_several_won_together_is_the_money_of_nobody() -> None:

@@ -20,12 +20,14 @@ from bagdar.web.queue.actions import (
     ATTEMPTS,
     LEASE,
     Periodic,
+    Queued,
     QueueError,
     beat,
     claim,
     enqueue,
     enter,
     fire,
+    is_overtaken,
     once,
     prune,
     retry,
@@ -162,6 +164,59 @@ def test_a_failed_task_begins_again_when_a_person_says_so(
     assert _the_task().status == "SUCCESSFUL"
     with pytest.raises(QueueError, match="not waiting for a person"):
         retry(_the_task(), by=person, at=timezone.now())
+
+
+def _number(task: Queued | None) -> int:
+    assert task is not None
+    return int(task.args_kwargs["kwargs"]["number"])
+
+
+def test_tasks_of_one_line_run_one_after_another_as_they_were_asked_for(worker: Worker) -> None:
+    for number in (1, 2):
+        enqueue(sample.note, key=f"note:{number}", line="notes", number=number)
+    enqueue(sample.note, key="note:3", line="other notes", number=3)
+    enqueue(sample.note, key="note:4", number=4)
+    first = claim(worker)
+    others = [claim(enter(at=timezone.now())) for _another in range(2)]
+    assert (_number(first), sorted(map(_number, others))) == (1, [3, 4])
+    assert claim(worker) is None
+    assert first is not None
+    run(first)
+    assert _number(claim(worker)) == 2
+
+
+def test_a_task_that_will_be_tried_again_holds_its_line_until_it_is_given_up(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "fails", ["x"])
+    enqueue(sample.fail, key="fail:x", line="notes", name="x")
+    enqueue(sample.note, key="note:1", line="notes", number=1)
+    for _attempt in range(ATTEMPTS):
+        assert not Effect.objects.exists()
+        _work_off(worker)
+        _due_now()
+    assert Effect.objects.get().key == "note:1"
+
+
+def test_a_task_that_begins_again_waits_for_its_line_and_knows_that_it_was_overtaken(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "fails", ["x"])
+    enqueue(sample.fail, key="fail:x", line="notes", name="x")
+    for _attempt in range(ATTEMPTS):
+        _work_off(worker)
+        _due_now()
+    failed = _the_task()
+    enqueue(sample.note, key="note:1", line="notes", number=1)
+    later = claim(worker)
+    assert later is not None
+    retry(failed, by=builders.user("administrator"), at=timezone.now())
+    assert claim(worker) is None
+    assert not is_overtaken("fail:x")
+    run(later)
+    assert is_overtaken("fail:x")
+    assert not is_overtaken("note:1")
+    assert claim(worker) == failed
 
 
 def test_a_task_whose_worker_died_is_put_back_after_the_lease(worker: Worker) -> None:

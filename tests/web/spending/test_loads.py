@@ -12,13 +12,16 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bagdar.web.journal.models import Entry
+from bagdar.web.loads import actions as loads
+from bagdar.web.loads.actions import sweep_loads
+from bagdar.web.loads.queries import KEPT, Load, LoadPhase, LoadStage, folder_of, load_of, loads_of
 from bagdar.web.people.actions import end_grant
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.queue.actions import ATTEMPTS, claim, enter, run
-from bagdar.web.spending.actions import importing, loads
-from bagdar.web.spending.actions.loads import Load, Stage, load_of, sweep_loads
-from bagdar.web.spending.models import Record
+from bagdar.web.spending.actions import importing, taking_files
+from bagdar.web.spending.actions.importing import Sent, import_rows
+from bagdar.web.spending.models import BudgetLine, Record
 from tests import builders
 from tests.builders import TESTS
 
@@ -29,7 +32,7 @@ HEAD = "project,year,codes,currency,approved,amended,executed,document\n"
 @pytest.fixture(autouse=True)
 def mill(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     settings.BAGDAR_DATA = tmp_path
-    monkeypatch.setattr(loads, "QUICK_BYTES", 100)
+    monkeypatch.setattr(taking_files, "QUICK_BYTES", 100)
     monkeypatch.setattr(loads, "EVERY", 1)
     builders.territories()
     return builders.project("north-east", key="mill", visibility=Visibility.PUBLISHED)
@@ -63,7 +66,7 @@ def _work() -> None:
 
 
 def _load(page: str, user: User) -> Load:
-    found = load_of(page.rstrip("/").rpartition("/")[2], by=user, at=timezone.now())
+    found = load_of(page.rstrip("/").rpartition("/")[2], "budget", by=user, at=timezone.now())
     assert found is not None
     return found
 
@@ -82,13 +85,15 @@ def test_a_large_table_is_tried_and_written_by_a_worker(office: User) -> None:
     assert Record.objects.count() == 5
     entry = Entry.objects.get(act="spending.import")
     assert (entry.ground, entry.actor_id) == ("Treasury, 1 June", office.actor_id)
+    kept = {one.name for one in folder_of(_load(page, office).token).iterdir()}
+    assert kept == {"state.json", "progress.json"}
     client.post(page, {"confirm": "1"})
     _work()
     assert Entry.objects.filter(act="spending.import").count() == 1
 
 
 def test_a_small_table_is_tried_at_once(office: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loads, "QUICK_BYTES", 10_000)
+    monkeypatch.setattr(taking_files, "QUICK_BYTES", 10_000)
     answer = _sent(_client(office), _rows())
     assert answer.status_code == 200
     assert "New rows: 5" in answer.content.decode()
@@ -102,6 +107,7 @@ def test_what_does_not_fit_is_told_whole_as_a_file_and_nothing_is_written(office
     assert "600 places have to be mended" in client.get(page).content.decode()
     told = client.get(f"{page}misfits/?as=csv").content.decode()
     assert told.count("nowhere") == 300
+    assert loads_of(by=office, at=timezone.now())[0].misfits == []
     assert client.get(f"{page}misfits/?as=exe").status_code == 404
     client.post(page, {"confirm": "1"})
     _work()
@@ -117,10 +123,10 @@ def test_a_load_that_is_stopped_while_it_writes_leaves_nothing_and_can_be_tried_
     client.post(page, {"confirm": "1"})
     tell = loads._tell
 
-    def stopping(token: str, done: int, total: int) -> None:
+    def stopping(token: str, phase: LoadPhase, done: int, total: int) -> None:
         if Record.objects.count() == 2:
             loads.stop_load(_load(page, office))
-        tell(token, done, total)
+        tell(token, phase, done, total)
 
     with monkeypatch.context() as patched:
         patched.setattr(loads, "_tell", stopping)
@@ -134,10 +140,10 @@ def test_a_stopped_load_is_tried_again_from_the_beginning(office: User) -> None:
     page = _sent(client, _rows()).headers["location"]
     client.post(page, {"stop": "1"})
     _work()
-    assert _load(page, office).stage is Stage.STOPPED
+    assert _load(page, office).stage is LoadStage.STOPPED
     client.post(page, {"retry": "1"})
     _work()
-    assert _load(page, office).stage is Stage.TRIED
+    assert _load(page, office).stage is LoadStage.TRIED
     client.post(page, {"stop": "1"})
     assert client.get(page).status_code == 404
 
@@ -155,10 +161,10 @@ def test_a_worker_that_dies_while_it_writes_leaves_nothing_and_the_next_one_writ
     client.post(page, {"confirm": "1"})
     tell = loads._tell
 
-    def dying(token: str, done: int, total: int) -> None:
+    def dying(token: str, phase: LoadPhase, done: int, total: int) -> None:
         if Record.objects.count() == 3:
             raise _KilledError
-        tell(token, done, total)
+        tell(token, phase, done, total)
 
     with monkeypatch.context() as patched:
         patched.setattr(loads, "_tell", dying)
@@ -169,12 +175,12 @@ def test_a_worker_that_dies_while_it_writes_leaves_nothing_and_the_next_one_writ
     loads.run_load.call(token=load.token, order=load.key)
     assert Record.objects.count() == 5
     load = _load(page, office)
-    load.stage = Stage.WRITING
+    load.stage = LoadStage.RUNNING
     loads._save(load)
     loads.run_load.call(token=load.token, order=load.key)
     assert Record.objects.count() == 5
-    assert _load(page, office).stage is Stage.DONE
-    assert _load(page, office).new == 5
+    assert _load(page, office).stage is LoadStage.DONE
+    assert _load(page, office).counts["new"] == 5
 
 
 def test_a_load_that_the_queue_gave_up_says_so_and_can_be_tried_again(
@@ -187,14 +193,14 @@ def test_a_load_that_the_queue_gave_up_says_so_and_can_be_tried_again(
         raise OSError
 
     with monkeypatch.context() as patched:
-        patched.setattr(loads, "import_rows", failing)
+        patched.setattr(taking_files, "import_rows", failing)
         for _attempt in range(ATTEMPTS):
             DBTaskResult.objects.update(run_after=timezone.now())
             _work()
     assert "did not run through" in client.get(page).content.decode()
     client.post(page, {"retry": "1"})
     _work()
-    assert _load(page, office).stage is Stage.TRIED
+    assert _load(page, office).stage is LoadStage.TRIED
 
 
 def test_a_load_is_its_owners_alone_and_not_past_its_day(office: User) -> None:
@@ -203,10 +209,54 @@ def test_a_load_is_its_owners_alone_and_not_past_its_day(office: User) -> None:
     assert _client(other).get(page).status_code == 404
     assert _client(other).get(f"{page}misfits/").status_code == 404
     assert sweep_loads(at=timezone.now()) == 0
-    assert sweep_loads(at=timezone.now() + 2 * loads.KEPT) == 1
+    assert sweep_loads(at=timezone.now() + 2 * KEPT) == 1
     assert _client(office).get(page).status_code == 404
     _work()
     assert not Record.objects.exists()
+
+
+def test_a_row_that_somebody_changed_after_the_table_was_tried_is_not_written_over(
+    office: User,
+) -> None:
+    client = _client(office)
+    page = _sent(client, _rows()).headers["location"]
+    _work()
+    sent = Sent(_rows(1).replace(",,1,,", ",,99,,").encode(), "by hand")
+    import_rows("budget", sent, by=office, at=timezone.now(), dry_run=False)
+    client.post(page, {"confirm": "1"})
+    _work()
+    assert "was changed after the table was tried" in client.get(page).content.decode()
+    assert BudgetLine.objects.known().get().approved == 99
+    client.post(page, {"retry": "1"})
+    _work()
+    told = client.get(page).content.decode()
+    assert "New rows: 4. Corrections: 1" in told
+    client.post(page, {"confirm": "1"})
+    _work()
+    assert BudgetLine.objects.known().count() == 5
+    assert BudgetLine.objects.known().get(year=2020).approved == 1
+
+
+def test_tables_of_one_register_are_written_as_their_senders_asked(office: User) -> None:
+    client = _client(office)
+    pages = [_sent(client, _rows(count)).headers["location"] for count in (5, 6)]
+    first = claim(enter(at=timezone.now()))
+    assert first is not None
+    assert claim(enter(at=timezone.now())) is None
+    run(first)
+    _work()
+    assert [_load(page, office).counts["new"] for page in pages] == [5, 6]
+
+
+def test_few_tables_of_a_person_are_on_their_way_at_once(
+    office: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loads, "MOST_AT_ONCE", 1)
+    client = _client(office)
+    _sent(client, _rows())
+    answer = _sent(client, _rows())
+    assert (answer.status_code, DBTaskResult.objects.count()) == (422, 1)
+    assert "on their way" in answer.content.decode()
 
 
 def test_a_table_with_too_many_rows_is_refused_clearly(

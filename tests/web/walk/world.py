@@ -30,7 +30,6 @@ from bagdar.web.barriers.actions.asking import Answer as TaskAnswer
 from bagdar.web.barriers.actions.asking import Ask, answer_task, ask_office
 from bagdar.web.barriers.models import Barrier, Callback, DrawSeed, TaskOutcome
 from bagdar.web.cases.actions.files import Given as Paper
-from bagdar.web.cases.actions.loads import start_load as hand_in
 from bagdar.web.cases.actions.opening import open_case
 from bagdar.web.cases.actions.sampling import Drawing, draw_sample
 from bagdar.web.cases.actions.steps import Told as Said
@@ -63,6 +62,7 @@ from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.models import Agreement, Batch, JobKind
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.journal.actions import System, act
+from bagdar.web.loads.actions import start_load as hand_in
 from bagdar.web.minerals.actions.exposing import state
 from bagdar.web.people.actions import create_token, create_user, give_grant
 from bagdar.web.people.actions import delegate as delegate_acts
@@ -77,7 +77,7 @@ from bagdar.web.projects.actions.importing import import_projects
 from bagdar.web.projects.models import Programme, Project, SavedView, Visibility
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.actions.importing import Sent
-from bagdar.web.spending.actions.loads import start_load
+from bagdar.web.spending.actions.taking_files import told_of
 from bagdar.web.spending.actions.writing import enter
 from bagdar.web.spending.models import Record
 from bagdar.web.territories.models import Territory
@@ -318,7 +318,15 @@ def _import(world: World) -> None:
     )
     done = import_projects(table, name=f"{word}.csv", by=officer, at=NOW, dry_run=False)
     sent = Sent(f"{word}\n".encode(), "Treasury")
-    load = start_load("budget", sent, name="budget.csv", by=officer, at=timezone.now())
+    load = hand_in(
+        "budget",
+        {"table": [sent.content]},
+        name="budget.csv",
+        told=told_of(sent),
+        world=OneWorld.REAL,
+        by=officer,
+        at=timezone.now(),
+    )
     draft = keep_draft(f"name\n{word}".encode(), name="table.csv", by=officer, at=timezone.now())
     world.things += [
         Thing("project", word, {"key": word}, WATCHERS, OFFICE_AND_AUDITOR),

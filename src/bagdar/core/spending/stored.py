@@ -93,8 +93,20 @@ ORDER BY ocid
 Releases that came compiled have lines up to `compiled`; those merged of parts come after them.
 """
 
-WHOLE = "SELECT ocid FROM stored WHERE ocid NOT IN (SELECT ocid FROM parts) ORDER BY ocid"
-"""Processes that are kept by a compiled release and of which no parts ever came."""
+PARTS_OF = """
+SELECT ocid, release FROM parts
+WHERE ocid IN (SELECT ocid FROM asked)
+    AND (release = '' OR ocid NOT IN (SELECT ocid FROM parts WHERE release = ''))
+ORDER BY ocid, release
+"""
+"""As PARTS, of the processes that are asked for."""
+
+WHOLE_OF = """
+SELECT ocid FROM stored
+WHERE ocid IN (SELECT ocid FROM asked) AND ocid NOT IN (SELECT ocid FROM parts)
+ORDER BY ocid
+"""
+"""Of the processes asked for those kept by a compiled release, of which no parts ever came."""
 
 READ_ONCE = """
 CREATE TEMP VIEW contents AS

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from bagdar.core.tables import OCDS_PARTS
 from bagdar.sources.ocds.faults import Fault
@@ -33,6 +34,7 @@ ROWS_AT_ONCE = 1_000
 SOURCE = "merged releases"
 """Stands in the log in place of a file: what is told is of a process, not of one release."""
 _NEW, _KEPT, _COMPILED = b"n", b"k", b"c"
+_OCIDS = pa.schema([("ocid", pa.string())])
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -228,8 +230,7 @@ class Parts:
     def note(self, ocids: Any) -> None:
         """Take down of which processes compiled releases came, as an Arrow array."""
         if self._compiled is None:
-            schema = pa.schema([("ocid", pa.string())])
-            self._compiled = pa.ipc.new_stream(self._folder / "compiled", schema)
+            self._compiled = pa.ipc.new_stream(self._folder / "compiled", _OCIDS)
         self._compiled.write_batch(pa.record_batch({"ocid": ocids}))
 
     def note_compiled(self, ocid: str) -> None:
@@ -250,6 +251,14 @@ class Parts:
                 line = self._line(ocid, held, told)
                 if line is not None:
                     yield line
+
+    def write_ocids(self, path: Path) -> None:
+        """Write of which processes parts came, each once, as a Parquet table of `ocid`."""
+        self._flush()
+        with pq.ParquetWriter(path, _OCIDS) as table:
+            for bucket in range(BUCKETS):
+                if keys := self._keys(bucket):
+                    table.write_table(pa.table({"ocid": [json.loads(one) for one in keys]}, _OCIDS))
 
     def fresh(self) -> Iterator[pa.RecordBatch]:
         """Yield the parts that no earlier load kept, as rows of OCDS_PARTS."""
@@ -307,6 +316,14 @@ class Parts:
                         kind, key, text = line.rstrip(b"\n").split(b"\t", 2)
                         found.setdefault(key, _Held()).add(kind, text)
         return {json.loads(key): held for key, held in found.items()}
+
+    def _keys(self, bucket: int) -> set[bytes]:
+        """Return the processes of a bucket of which parts came."""
+        path = self._file(bucket, new=True)
+        if not path.exists():
+            return set()
+        with path.open("rb") as file:
+            return {line.split(b"\t", 2)[1] for line in file}
 
     def _line(self, ocid: str, held: _Held, told: Callable[[Fault], None]) -> bytes | None:
         if not held.came:

@@ -26,7 +26,7 @@ from bagdar.core.cases.course import (
     SHORTEST_TERM_DAYS,
     Happening,
 )
-from bagdar.web.cases.actions import linking, loads, opening, sampling, steps, taking_files
+from bagdar.web.cases.actions import linking, opening, sampling, steps, taking_files
 from bagdar.web.cases.actions.files import MOST_FILES, Given
 from bagdar.web.cases.actions.steps import Told
 from bagdar.web.cases.actions.taking import check_takes
@@ -43,7 +43,6 @@ from bagdar.web.cases.models import (
     Subject,
 )
 from bagdar.web.cases.permissions import Powers, powers_of
-from bagdar.web.cases.queries.loads import IN_PATH, Load, LoadPhase, LoadStage, load_of, load_shown
 from bagdar.web.cases.queries.queue import (
     FlagLine,
     Line,
@@ -71,6 +70,8 @@ from bagdar.web.delivery.api.files import FileGiven, contents
 from bagdar.web.delivery.api.finding import MOST_NUMBER, NumberGiven, reading_of, refused_by_field
 from bagdar.web.delivery.queries.files import evidence_files
 from bagdar.web.enterprises.models import Enterprise
+from bagdar.web.loads.actions import start_load, stop_load
+from bagdar.web.loads.queries import IN_PATH, Load, LoadPhase, LoadStage, load_of, load_shown
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import KEY, Key, Nothing, Rows, Strict, Window, Word
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
@@ -464,7 +465,7 @@ def take_flags(request: HttpRequest, body: FlagsGiven) -> Status[LoadRow]:
     check_takes(_world(reading), by=person, at=reading.at)
     text = json.dumps(body.results, ensure_ascii=False).encode("utf-8", "surrogatepass")
     with refused_by_field({"file": "results"}):
-        load = loads.start_load(
+        load = start_load(
             taking_files.KIND,
             {taking_files.DOCUMENT: [text]},
             name="",
@@ -503,7 +504,7 @@ def stop_flag_load(
 ) -> LoadRow:
     """Stop a load that runs, which leaves nothing; forget one that does not."""
     found = _flag_load(request, token)
-    loads.stop_load(found)
+    stop_load(found)
     return load_row(found)
 
 

@@ -15,11 +15,11 @@ from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import AuthenticationError
 from ninja.responses import Status
 
-from bagdar.web.cases.actions.loads import start_load, stop_load
 from bagdar.web.cases.api import LoadInPath, LoadRow, load_row
 from bagdar.web.cases.permissions import Powers, powers_of
-from bagdar.web.cases.queries.loads import Load, load_of
 from bagdar.web.delivery.api.finding import MOST_NUMBER, refused_by_field
+from bagdar.web.loads.actions import start_load, stop_load
+from bagdar.web.loads.queries import Load, load_of
 from bagdar.web.parties.actions.taking import Source, check_source
 from bagdar.web.parties.actions.taking_files import FILE, told_of
 from bagdar.web.parties.models import LONGEST_SOURCE, IntakeKind, PartRole, Purchase, Told, Unfair

@@ -10,9 +10,9 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is simulated and taken in, what pages show, what searches find."""
-        from bagdar.web.cases.actions.loads import KINDS
         from bagdar.web.cases.queries.beside import BESIDE
         from bagdar.web.delivery.actions.also_simulated import ALSO
+        from bagdar.web.loads.actions import KINDS, Kind
         from bagdar.web.parties.actions.taking_files import take_sent_purchases, take_sent_unfair
         from bagdar.web.parties.models import IntakeKind, Party, Purchase
         from bagdar.web.parties.queries.beside import parties_beside
@@ -23,8 +23,8 @@ class PartiesConfig(AppConfig):
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
 
         ALSO.append("bagdar.web.parties.actions.simulated.simulate_parties")
-        KINDS[IntakeKind.PURCHASES.value] = take_sent_purchases
-        KINDS[IntakeKind.UNFAIR.value] = take_sent_unfair
+        KINDS[IntakeKind.PURCHASES.value] = Kind(take_sent_purchases)
+        KINDS[IntakeKind.UNFAIR.value] = Kind(take_sent_unfair)
         BESIDE.append(parties_beside)
         SUPPLIERS.append(Supplier(lambda subject: subject, (PURCHASES,)))
         INDEXES[Party], INDEXES[Purchase] = "parties_party_search", "parties_purchase_search"

@@ -12,6 +12,8 @@ once (a worker can die at any moment), so a task guards what it changes:
         with once(f"remind:{barrier}") as first:
             if first:
                 ...
+
+Tasks that must not overtake each other are asked for with the `line` that they stand in.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from traceback import format_exception
 from typing import Any, TypeAlias
 
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -35,7 +38,7 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from bagdar.web.journal.actions import Actor, act
-from bagdar.web.queue.models import Effect, Firing, Order, Worker
+from bagdar.web.queue.models import Effect, Firing, Name, Order, Worker
 
 Queued: TypeAlias = "DBTaskResult[..., Any]"
 
@@ -84,18 +87,47 @@ class Periodic:
 
 
 def enqueue(
-    asked: Task[..., None], *, key: str, run_after: datetime | None = None, **arguments: Any
+    asked: Task[..., None],
+    *,
+    key: str,
+    run_after: datetime | None = None,
+    line: str = "",
+    **arguments: Any,
 ) -> bool:
-    """Ask for a task, in the transaction under way; answer whether it is new under this key."""
+    """Ask for a task, in the transaction under way; answer whether it is new under this key.
+
+    It runs when every task of its line that was asked for before has ended, or was given up.
+    """
     if Order.objects.filter(key=key).exists():
         return False
     try:
-        with transaction.atomic():
+        with alone(f"line:{line}") if line else transaction.atomic():
             result = asked.using(run_after=run_after).enqueue(**arguments)
-            Order.objects.create(key=key, task_id=result.id)
+            Order.objects.create(key=key, task_id=result.id, line=line)
     except IntegrityError:
         return False
     return True
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Open a transaction that holds a name: another that asks for it waits until this one ends.
+
+    What is read inside is as whoever held the name before left it.
+    """
+    with transaction.atomic():
+        _insert(Name, name=name)
+        Name.objects.select_for_update().get(name=name)
+        yield
+
+
+def is_overtaken(key: str) -> bool:
+    """Answer whether a task of the same line that was asked for later has had its effect."""
+    mine = Order.objects.filter(key=key).exclude(line="").first()
+    if mine is None:
+        return False
+    later = Order.objects.filter(line=mine.line, pk__gt=mine.pk)
+    return Effect.objects.filter(key__in=later.values("key")).exists()
 
 
 @contextmanager
@@ -152,7 +184,7 @@ def leave(worker: Worker) -> None:
 
 def claim(worker: Worker) -> Queued | None:
     """Take the next task that is due; none when nothing waits."""
-    ready = DBTaskResult.objects.ready()
+    ready = DBTaskResult.objects.ready().exclude(pk__in=_behind())
     if not ready.exists():
         return None
     with transaction.atomic():
@@ -160,6 +192,15 @@ def claim(worker: Worker) -> Queued | None:
         if task is not None:
             task.claim(worker.pk)
     return task
+
+
+def _behind() -> models.QuerySet[Order, Any]:
+    """Return the tasks that wait for another of their line: one asked for before, or that runs."""
+    others = Order.objects.filter(line=OuterRef("line")).exclude(pk=OuterRef("pk"))
+    runs = Q(task__status=TaskResultStatus.RUNNING)
+    before = Q(task__status=TaskResultStatus.READY, pk__lt=OuterRef("pk"))
+    waiting = Order.objects.exclude(line="").filter(task__status=TaskResultStatus.READY)
+    return waiting.filter(Exists(others.filter(runs | before))).values("task")
 
 
 def run(task: Queued) -> None:

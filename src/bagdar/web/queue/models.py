@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 
 class Order(models.Model):
-    """A task asked for under a key: the same key asks for it once."""
+    """A task asked for under a key: the same key asks for it once.
+
+    Tasks of one line run one after another, as they were asked for; of none, in any order.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     task = models.OneToOneField(DBTaskResult, models.CASCADE, related_name="+")
+    line = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("line", "id"), condition=~Q(line=""), name="queue_order_in_line"),
+        )
 
     def __str__(self) -> str:
         return self.key
@@ -40,6 +50,15 @@ class Effect(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Name(models.Model):
+    """A name that one transaction holds at a time."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Firing(models.Model):

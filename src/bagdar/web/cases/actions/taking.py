@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from bagdar.core.cases.results import (
@@ -22,16 +22,17 @@ from bagdar.core.cases.results import (
     parse,
     read,
 )
-from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.actions.scoring import score_again
 from bagdar.web.cases.models import Flag, FlagState, Linked, RuleRun, Run, Subject
 from bagdar.web.cases.permissions import powers_by
-from bagdar.web.cases.queries.loads import LoadPhase, Misfit
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
+from bagdar.web.loads.actions import NOBODY, Watch
+from bagdar.web.loads.queries import LoadPhase, Misfit
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
+from bagdar.web.queue.actions import alone
 from bagdar.web.wording import in_words
 
 RUN = "flag_run"
@@ -93,20 +94,16 @@ def take_results(
     synthetic = world is World.SYNTHETIC
     for one in results.left_out:
         watch.misfit(Misfit(0, one.ref, one.place, in_words(one.reason)))
-    if (known := _taken_last(digest, synthetic=synthetic)) is not None:
-        return Taken(known, known=True)
-    try:
-        return _taken(results, digest, synthetic=synthetic, by=by, at=at, watch=watch)
-    except IntegrityError:  # another worker may have taken the same meanwhile
+    with _alone(synthetic=synthetic):
         if (known := _taken_last(digest, synthetic=synthetic)) is not None:
             return Taken(known, known=True)
-        raise
+        return _taken(results, digest, synthetic=synthetic, by=by, at=at, watch=watch)
 
 
 def _taken(
     results: Results, digest: str, *, synthetic: bool, by: Actor, at: datetime, watch: Watch
 ) -> Taken:
-    with act("cases.take", by=by, at=at) as entry:
+    with act("cases.take", by=by, at=at, savepoint=False) as entry:
         taken = _write(results, digest, synthetic=synthetic, by=by, at=at, watch=watch)
         run = taken.run
         counts = {"new": taken.new, "changed": taken.changed, "gone": taken.gone}
@@ -115,6 +112,13 @@ def _taken(
         entry.record(RUN, run.pk, before=None, after={**after, **rest})
         watch.written(taken.counts)
     return taken
+
+
+@contextmanager
+def _alone(*, synthetic: bool) -> Iterator[None]:
+    """Open a transaction in which nobody else takes results into a world."""
+    with alone(f"cases.take:{World.SYNTHETIC if synthetic else World.REAL}"):
+        yield
 
 
 def check_takes(world: World, *, by: Actor, at: datetime) -> None:
@@ -137,7 +141,9 @@ def write_results(
     about = about_from(flagged_processes(document))
     results = _told(results, about)
     digest = _digest(document, about)
-    return _write(results, digest, synthetic=world is World.SYNTHETIC, by=by, at=at)
+    synthetic = world is World.SYNTHETIC
+    with _alone(synthetic=synthetic):
+        return _write(results, digest, synthetic=synthetic, by=by, at=at)
 
 
 def _write(
@@ -279,7 +285,7 @@ class _Taking:
     def _write(self, some: Mapping[Key, Sequence[Found]]) -> None:
         known = {
             (one.level, one.ref): one
-            for one in Subject.objects.filter(
+            for one in Subject.objects.select_for_update().filter(
                 ref__in=[ref for _level, ref in some], is_synthetic=self._synthetic
             )
         }

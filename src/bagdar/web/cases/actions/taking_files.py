@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.cases.results import About
 from bagdar.sources.ocds import Fault
-from bagdar.web.cases.actions.loads import Watch, Work
 from bagdar.web.cases.actions.taking import (
     LARGEST_BYTES,
     check_takes,
@@ -16,8 +15,9 @@ from bagdar.web.cases.actions.taking import (
     take_results,
 )
 from bagdar.web.cases.queries.about import MOST_UNPACKED_BYTES, AboutError, about_of
-from bagdar.web.cases.queries.loads import LoadPhase, Misfit
 from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.loads.actions import Watch, Work
+from bagdar.web.loads.queries import LoadPhase, Misfit
 
 KIND, DOCUMENT, RELEASES = "flags", "document", "releases"
 

@@ -24,6 +24,7 @@ from bagdar.web.cases.queries.queue import Line
 from bagdar.web.cases.queries.reading import CaseLine
 from bagdar.web.cases.queries.rules import RuleShown
 from bagdar.web.cases.queries.samples import DrawnShown
+from bagdar.web.loads.queries import Load
 from bagdar.web.papers.document import DOCX, docx
 from bagdar.web.papers.paper import Facts, Paper, Part
 from bagdar.web.projects.queries.exporting import MARK
@@ -52,6 +53,13 @@ class Table:
     name: str
     headings: Sequence[StrOrPromise]
     rows: Sequence[Sequence[Value]]
+
+
+def misfits_table(load: Load) -> Table:
+    """Lay out what did not fit of files on their way in."""
+    headings = (_("Line"), _("Process"), _("Place in it"), _("What does not fit"))
+    rows = [(one.line or None, one.process, one.path, one.reason) for one in load.misfits]
+    return Table(f"{load.kind}-misfits", headings, rows)
 
 
 def queue_table(lines: Iterable[Line], *, synthetic: bool) -> Table:

@@ -17,14 +17,12 @@ from django.views.decorators.http import require_GET
 
 from bagdar.web.cases.actions import taking_files
 from bagdar.web.cases.actions.linking import link_subject
-from bagdar.web.cases.actions.loads import retry_load, start_load, stop_load
 from bagdar.web.cases.actions.opening import lay_aside, open_case, take_out
 from bagdar.web.cases.actions.taking import LARGEST_BYTES, check_takes
 from bagdar.web.cases.forms import LinkForm, OpenForm, TakeForm
 from bagdar.web.cases.models import Flag, FlagLevel, Run, Subject
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.cases.queries.beside import pages_beside
-from bagdar.web.cases.queries.loads import Load, load_of, load_shown, loads_of, misfits_table
 from bagdar.web.cases.queries.queue import (
     CASES,
     ORDERS,
@@ -44,7 +42,14 @@ from bagdar.web.cases.queries.rules import (
     rules_off,
     rules_shown,
 )
-from bagdar.web.cases.queries.sheets import MOST_ROWS, TABLES, queue_table, rules_table, runs_table
+from bagdar.web.cases.queries.sheets import (
+    MOST_ROWS,
+    TABLES,
+    misfits_table,
+    queue_table,
+    rules_table,
+    runs_table,
+)
 from bagdar.web.cases.views.seen import (
     auditing,
     auditing_all,
@@ -56,6 +61,8 @@ from bagdar.web.cases.views.seen import (
     world_query,
 )
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.loads.actions import retry_load, start_load, stop_load
+from bagdar.web.loads.queries import Load, load_of, load_shown, loads_of
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.projects.queries.filtering import Reading
@@ -390,7 +397,7 @@ def load(request: Asked, token: str) -> HttpResponse:
             (found.name, ""),
         ],
     }
-    return page(request, "cases/load.html", context)
+    return page(request, "loads/load.html", context)
 
 
 @require_GET

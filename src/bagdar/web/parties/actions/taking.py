@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,12 +21,12 @@ from bagdar.sources.ocds import Fault, SourceError
 from bagdar.sources.ocds.about import TooMuchError
 from bagdar.sources.ocds.purchases import Purchase as Read
 from bagdar.sources.ocds.purchases import read_purchases
-from bagdar.web.cases.actions.loads import NOBODY, Watch
 from bagdar.web.cases.permissions import powers_by
-from bagdar.web.cases.queries.loads import LoadPhase, Misfit
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
+from bagdar.web.loads.actions import NOBODY, Watch
+from bagdar.web.loads.queries import LoadPhase, Misfit
 from bagdar.web.parties.models import (
     LONGEST_KEY,
     LONGEST_NAME,
@@ -43,6 +42,7 @@ from bagdar.web.parties.models import (
 )
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
+from bagdar.web.queue.actions import alone
 
 MOST_PURCHASES, MOST_BANS = 200_000, 100_000
 LARGEST_VALUE = Decimal(10) ** 13
@@ -99,22 +99,25 @@ def take_purchases(
     """
     check_source(source, by=by, at=at)
     read, refused = _read(path, most_bytes, watch)
-    changes = _Changes(read, synthetic=source.is_synthetic)
-    if not changes.fresh:
-        return Taken(None, 0, 0, changes.same, refused)
-    with _once(), act("parties.take", by=by, at=at) as entry:
-        intake = _write(changes, source, refused, by=by, at=at, watch=watch)
-        entry.record(INTAKE, intake.pk, before=None, after=_told_of(intake))
-        taken = Taken(intake, changes.new, changes.changed, changes.same, refused)
-        watch.written(taken.counts)
+    digests = _digests(read)
+    with _alone(IntakeKind.PURCHASES, source.world):
+        changes = _Changes(read, digests, synthetic=source.is_synthetic)
+        if not changes.fresh:
+            return Taken(None, 0, 0, changes.same, refused)
+        with act("parties.take", by=by, at=at, savepoint=False) as entry:
+            intake = _write(changes, source, refused, by=by, at=at, watch=watch)
+            entry.record(INTAKE, intake.pk, before=None, after=_told_of(intake))
+            taken = Taken(intake, changes.new, changes.changed, changes.same, refused)
+            watch.written(taken.counts)
     return taken
 
 
 def write_purchases(path: Path, source: Source, *, by: Actor, at: datetime) -> Intake:
     """Write purchases within the act of a caller, who records it and may do so."""
     read, refused = _read(path, None, NOBODY)
-    changes = _Changes(read, synthetic=source.is_synthetic)
-    return _write(changes, source, refused, by=by, at=at)
+    with _alone(IntakeKind.PURCHASES, source.world):
+        changes = _Changes(read, _digests(read), synthetic=source.is_synthetic)
+        return _write(changes, source, refused, by=by, at=at)
 
 
 def take_unfair(
@@ -134,30 +137,34 @@ def take_unfair(
     check_source(source, by=by, at=at)
     if len(bans) > MOST_BANS:
         raise refuse("file", _("More than %(most)d rows: split the table.") % {"most": MOST_BANS})
-    synthetic = source.is_synthetic
-    standing = {
-        (one.number, one.since): one
-        for one in Unfair.objects.filter(replaced_by=None, is_synthetic=synthetic)
-    }
     rows = {(one.id[:LONGEST_REF].upper(), one.since): one for one in bans}
-    fresh = {key: one for key, one in rows.items() if not _stands(standing.get(key), one)}
-    before = [standing[key].pk for key in fresh if key in standing]
-    new, same = len(fresh) - len(before), len(rows) - len(fresh)
-    if not fresh:
-        return Taken(None, 0, 0, same, refused)
-    with _once(), act("parties.take_unfair", by=by, at=at) as entry:
+    with _alone(IntakeKind.UNFAIR, source.world):
+        standing = {
+            (one.number, one.since): one
+            for one in Unfair.objects.filter(replaced_by=None, is_synthetic=source.is_synthetic)
+        }
+        fresh = {key: one for key, one in rows.items() if not _stands(standing.get(key), one)}
+        before = [standing[key].pk for key in fresh if key in standing]
+        new, same = len(fresh) - len(before), len(rows) - len(fresh)
+        if not fresh:
+            return Taken(None, 0, 0, same, refused)
         counts = {"new": new, "changed": len(before), "same": same, "refused": refused}
-        intake = _intake(IntakeKind.UNFAIR, source, counts, by=by, at=at)
-        for some in _batches(before):
-            Unfair.objects.filter(pk__in=some).update(replaced_by=intake)
-        Unfair.objects.bulk_create(
-            [_unfair(key, one, intake, synthetic=synthetic) for key, one in fresh.items()],
-            batch_size=CHUNK,
-        )
-        entry.record(INTAKE, intake.pk, before=None, after=_told_of(intake))
-        taken = Taken(intake, new, len(before), same, refused)
-        watch.written(taken.counts)
+        with act("parties.take_unfair", by=by, at=at, savepoint=False) as entry:
+            intake = _intake(IntakeKind.UNFAIR, source, counts, by=by, at=at)
+            _write_unfair(fresh, before, intake)
+            entry.record(INTAKE, intake.pk, before=None, after=_told_of(intake))
+            taken = Taken(intake, new, len(before), same, refused)
+            watch.written(taken.counts)
     return taken
+
+
+def _write_unfair(
+    fresh: Mapping[tuple[str, date], Ban], before: Sequence[int], intake: Intake
+) -> None:
+    for some in _batches(before):
+        Unfair.objects.filter(pk__in=some).update(replaced_by=intake)
+    rows = [_unfair(key, one, intake) for key, one in fresh.items()]
+    Unfair.objects.bulk_create(rows, batch_size=CHUNK)
 
 
 def check_source(source: Source, *, by: Actor, at: datetime) -> None:
@@ -175,15 +182,13 @@ def check_source(source: Source, *, by: Actor, at: datetime) -> None:
 
 
 @contextmanager
-def _once() -> Iterator[None]:
-    """Tell somebody else's taking in of the same, in between, as a refusal."""
-    try:
+def _alone(kind: IntakeKind, world: World) -> Iterator[None]:
+    """Open a transaction in which nobody else takes the same kind of table into a world.
+
+    What stands is read inside, so that nothing is written over what came meanwhile.
+    """
+    with alone(f"parties.take:{kind}:{world}"):
         yield
-    except IntegrityError as error:
-        if "parties_" not in str(error):
-            raise
-        words = _("Somebody took the same in meanwhile: take it in again.")
-        raise refuse("file", words) from error
 
 
 def _read(path: Path, most_bytes: int | None, watch: Watch) -> tuple[dict[str, Read], int]:
@@ -225,12 +230,14 @@ class _Changes:
     One that names a project which was not known when it came is changed once the project is.
     """
 
-    def __init__(self, read: Mapping[str, Read], *, synthetic: bool) -> None:
+    def __init__(
+        self, read: Mapping[str, Read], digests: Mapping[str, str], *, synthetic: bool
+    ) -> None:
         self.known: dict[str, Purchase] = {}
         for some in _batches(read):
             rows = Purchase.objects.filter(ocid__in=some, is_synthetic=synthetic)
             self.known |= {one.ocid: one for one in rows}
-        self.digests = {ocid: _digest(one) for ocid, one in read.items()}
+        self.digests = digests
         world = World.SYNTHETIC if synthetic else World.REAL
         unlinked = [read[ocid] for ocid, one in self.known.items() if one.project_id is None]
         self.projects: dict[str, int] = {}
@@ -251,8 +258,11 @@ class _Changes:
         return _moment(known.compiled) <= _moment(one.compiled)
 
 
-def _digest(one: Read) -> str:
-    return hashlib.sha256(repr(one).encode("utf-8", "backslashreplace")).hexdigest()
+def _digests(read: Mapping[str, Read]) -> dict[str, str]:
+    return {
+        ocid: hashlib.sha256(repr(one).encode("utf-8", "backslashreplace")).hexdigest()
+        for ocid, one in read.items()
+    }
 
 
 def _write(
@@ -405,7 +415,7 @@ def _stands(known: Unfair | None, one: Ban) -> bool:
     return told == (known.until, known.name, known.ground)
 
 
-def _unfair(key: tuple[str, date], one: Ban, intake: Intake, *, synthetic: bool) -> Unfair:
+def _unfair(key: tuple[str, date], one: Ban, intake: Intake) -> Unfair:
     return Unfair(
         number=key[0],
         since=key[1],
@@ -413,7 +423,7 @@ def _unfair(key: tuple[str, date], one: Ban, intake: Intake, *, synthetic: bool)
         name=(one.name or "")[:LONGEST_NAME],
         ground=(one.ground or "")[:LONGEST_NAME],
         intake=intake,
-        is_synthetic=synthetic,
+        is_synthetic=intake.is_synthetic,
     )
 
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from bagdar.web.cases.actions.loads import Work
-from bagdar.web.cases.queries.loads import Misfit
 from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.loads.actions import Work
+from bagdar.web.loads.queries import Misfit
 from bagdar.web.parties.actions.reading import LARGEST_BYTES, read_bans
 from bagdar.web.parties.actions.taking import Source, take_purchases, take_unfair
 

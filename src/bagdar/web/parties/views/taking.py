@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bagdar.web.cases.actions.loads import retry_load, start_load, stop_load
-from bagdar.web.cases.queries.loads import Load, load_of, load_shown, loads_of, misfits_table
-from bagdar.web.cases.queries.sheets import TABLES, TYPES, as_file
+from bagdar.web.cases.queries.sheets import TABLES, TYPES, as_file, misfits_table
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.loads.actions import retry_load, start_load, stop_load
+from bagdar.web.loads.queries import Load, load_of, load_shown, loads_of
 from bagdar.web.parties.actions.reading import LARGEST_BYTES
 from bagdar.web.parties.actions.taking import Source, check_source
 from bagdar.web.parties.actions.taking_files import FILE, LARGEST_RELEASES, told_of
@@ -180,7 +180,7 @@ def _load_page(request: Asked, token: str, kind: IntakeKind) -> HttpResponse:
             (found.name, ""),
         ],
     }
-    return render(request, "cases/load.html", context)
+    return render(request, "loads/load.html", context)
 
 
 def _misfits(request: Asked, token: str, kind: IntakeKind) -> HttpResponse:

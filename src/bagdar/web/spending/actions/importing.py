@@ -7,7 +7,7 @@ what stands, and an empty project leaves the link of a contract: a person may ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from bagdar.core.terms.decimals import decimal_sign
 from bagdar.core.terms.problem import Problem
 from bagdar.sources.tables import Table, TableError, match_headings, read_table
 from bagdar.web.journal.actions import Act, Actor, act
+from bagdar.web.loads.actions import NOBODY, Watch
+from bagdar.web.loads.queries import LoadPhase
 from bagdar.web.spending.actions.reading import Given, MoneyError, Problems, Reader, refuse
 from bagdar.web.spending.actions.writing import (
     Who,
@@ -39,16 +41,12 @@ from bagdar.web.wording import in_words
 MOST_ROWS = 100_000
 LARGEST_FILE_BYTES = 10 * 2**20
 AT_ONCE = 500
+UNREAD, MOVED = "unread", "moved"
+"""What a watch is told besides: headings that are not read, rows of projects that were merged."""
 AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY, Kind.NUMBER)
 Cells = dict[str, str]
 Made = dict[tuple[str, int | None], dict[str, int]]
 """Commitments that a file brought, by number, project and the BIN of the buyer."""
-OnProgress = Callable[[int, int], None]
-"""Is told how many rows of how many are done; if it raises, the import ends and leaves nothing."""
-
-
-def _nobody(_done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +79,12 @@ class Tried:
         """How many rows would be written."""
         return len(self.new) + len(self.corrected)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows are new, changed, known, or stand twice in the table."""
+        new, changed = len(self.new), len(self.corrected)
+        return {"new": new, "changed": changed, "known": self.known, "repeated": self.repeated}
+
 
 def moved_of(tried: Tried) -> list[tuple[str, str, int]]:
     """Return projects that were merged, those they live on in, and how many rows name each."""
@@ -98,13 +102,14 @@ class Sent:
     """A table as it was sent: whose it is, and the sign of fractions where it does not tell.
 
     `source` is the ground of the act and of corrections; `is_synthetic` names the world where the
-    writer belongs to neither.
+    writer belongs to neither; `seen` the versions that a trial would correct: no other is.
     """
 
     content: bytes
     source: str
     decimal: str | None = None
     is_synthetic: bool | None = None
+    seen: frozenset[int] | None = None
 
 
 def import_rows(
@@ -114,7 +119,7 @@ def import_rows(
     by: Actor,
     at: datetime,
     dry_run: bool,
-    on_progress: OnProgress = _nobody,
+    watch: Watch = NOBODY,
 ) -> Tried:
     """Try a table of a register, and take it in unless this is a trial or something is wrong."""
     check_enters(powers_by(by, at=at), register)
@@ -125,6 +130,7 @@ def import_rows(
         tried.faults.append(Fault(error.row or 0, "", in_words(error.problem)))
         return tried
     rows = _rows(register, table, tried)
+    watch.note(UNREAD, list(tried.unread))
     if tried.faults:
         return tried
     amounts = [one.key for one in COLUMNS[register] if one.kind in AMOUNTS]
@@ -138,12 +144,14 @@ def import_rows(
         decimal=sign,
         is_synthetic=sent.is_synthetic,
     )
-    _try(rows, reader, tried, on_progress)
+    _try(rows, reader, tried, watch, sent.seen)
+    watch.note(MOVED, [list(one) for one in moved_of(tried)])
     if tried.writes and not tried.faults and not dry_run:
         words = sent.source.strip()[:300] or _("a table")
         try:
             with once(), act("spending.import", by=by, at=at, ground=words) as entry:
-                _write(tried, reader, words, Who(by, at), entry, on_progress)
+                _write(tried, reader, words, Who(by, at), entry, watch)
+                watch.written(tried.counts)
         except MoneyError as error:
             tried.faults += _faults(0, error.problems)
     return tried
@@ -173,13 +181,19 @@ def _rows(register: str, table: Table, tried: Tried) -> list[_Row]:
     return [_Row(one.number, dict(headings.named(one))) for one in table.rows]
 
 
-def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProgress) -> None:
+def _try(
+    rows: Sequence[_Row],
+    reader: Reader,
+    tried: Tried,
+    watch: Watch,
+    seen: frozenset[int] | None,
+) -> None:
     """Read every row and find what stands of it already."""
     _announce(rows, reader)
     given: list[tuple[_Row, Given]] = []
     first: dict[str, tuple[int, Given]] = {}
     for done, one in enumerate(rows, 1):
-        on_progress(done, len(rows))
+        watch.progress(LoadPhase.READING, done, len(rows))
         try:
             read = reader.read(one.cells, is_new=True)
         except MoneyError as error:
@@ -203,7 +217,7 @@ def _try(rows: Sequence[_Row], reader: Reader, tried: Tried, on_progress: OnProg
         found = standing.get(read.natural if number is None else number)
         before = named.setdefault(found.record_id, one.number) if found else one.number
         if before == one.number:
-            _sort(one, read, found, reader, tried)
+            _sort(one, read, found, reader, tried, seen)
         else:
             words = _("Row %d of the file names the same row already.") % before
             tried.faults.append(Fault(one.number, "", words))
@@ -246,7 +260,14 @@ def _number(row: _Row) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _sort(row: _Row, given: Given, found: Version | None, reader: Reader, tried: Tried) -> None:
+def _sort(
+    row: _Row,
+    given: Given,
+    found: Version | None,
+    reader: Reader,
+    tried: Tried,
+    seen: frozenset[int] | None,
+) -> None:
     """Say whether a row is new, a correction, or known already."""
     number = _number(row)
     try:
@@ -264,6 +285,8 @@ def _sort(row: _Row, given: Given, found: Version | None, reader: Reader, tried:
             return
         check_standing(found, reader)
         check_correction(found, given, facts)
+        if seen is not None and found.pk not in seen:
+            raise refuse("", _("This row was changed after the table was tried: try it again."))
         tried.corrected.append((found, given))
     except MoneyError as error:
         tried.faults += _faults(row.number, error.problems)
@@ -276,15 +299,13 @@ def _faults(row: int, problems: Problems) -> list[Fault]:
     return [Fault(row, name, text) for name, texts in problems.items() for text in texts]
 
 
-def _write(
-    tried: Tried, reader: Reader, source: str, who: Who, entry: Act, on_progress: OnProgress
-) -> None:
+def _write(tried: Tried, reader: Reader, source: str, who: Who, entry: Act, watch: Watch) -> None:
     """Write commitments first, so that the contracts of the same file find them."""
     made: Made = {}
     later = ContractKind.CONTRACT
     order = sorted(tried.new, key=lambda one: one[0].facts.get("kind") == later)
     for done, (given, under) in enumerate(order, 1):
-        on_progress(done, tried.writes)
+        watch.progress(LoadPhase.WRITING, done, tried.writes)
         record = write_new(given, _facts(given, under, reader, made), who, entry)
         if given.facts.get("kind") == ContractKind.COMMITMENT:
             project = given.project.pk if given.project else None
@@ -292,7 +313,7 @@ def _write(
             buyers[given.facts["buyer_bin"]] = record.pk
     _lock(tried.corrected, reader.register)
     for done, (standing, given) in enumerate(tried.corrected, len(order) + 1):
-        on_progress(done, tried.writes)
+        watch.progress(LoadPhase.WRITING, done, tried.writes)
         facts = restored(_facts(given, given.under, reader, made), standing)
         append(standing, facts, given.natural, source, who, entry)
 

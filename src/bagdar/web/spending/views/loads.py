@@ -11,23 +11,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bagdar.web.loads.actions import retry_load, stop_load, take_load
+from bagdar.web.loads.queries import Load, LoadShown, load_of, load_shown
 from bagdar.web.people.requests import Asked
-from bagdar.web.spending.actions.loads import (
-    RUNNING,
-    Load,
-    load_of,
-    progress_of,
-    retry_load,
-    stop_load,
-    take_load,
-)
+from bagdar.web.spending.actions.importing import MOVED, UNREAD
 from bagdar.web.spending.models import Register
 from bagdar.web.spending.permissions import powers_of
 from bagdar.web.spending.queries.files import Sheet
 from bagdar.web.spending.queries.registers import COLUMNS
 from bagdar.web.spending.views.seen import file_of
-
-SHOWN_FAULTS = 200
 
 
 @login_required
@@ -36,16 +28,14 @@ def load(request: Asked, token: str) -> HttpResponse:
     found = _own(request, token)
     if request.method == "POST":
         return _asked(request, found)
-    register = Register(found.register)
-    done, total = progress_of(found)
-    labels = {one.key: str(one.label) for one in COLUMNS[register]}
+    register, shown = Register(found.kind), load_shown(found)
     context = {
+        "shown": shown,
         "load": found,
         "register": register,
-        "running": found.stage in RUNNING,
-        "done": done,
-        "total": total,
-        "faults": [(row, labels.get(key, ""), text) for row, key, text in _shown(found)],
+        "faults": _faults(shown, register),
+        "moved": found.notes.get(MOVED, ()),
+        "unread": found.notes.get(UNREAD, ()),
         "crumbs": [
             (_("Money"), reverse("money")),
             (capfirst(str(register.label)), reverse("money-register", args=[register])),
@@ -57,22 +47,23 @@ def load(request: Asked, token: str) -> HttpResponse:
 
 
 def _own(request: Asked, token: str) -> Load:
-    found = load_of(token, by=request.person, at=request.now)
-    if found is None or not powers_of(request.scope, at=request.now).may_enter(found.register):
+    found = load_of(token, *Register.values, by=request.person, at=request.now)
+    if found is None or not powers_of(request.scope, at=request.now).may_enter(found.kind):
         raise Http404
     return found
 
 
-def _shown(found: Load) -> list[tuple[int, str, str]]:
-    return found.faults[:SHOWN_FAULTS]
+def _faults(shown: LoadShown, register: Register) -> list[tuple[int, str, str]]:
+    labels = {one.key: str(one.label) for one in COLUMNS[register]}
+    return [(one.line, labels.get(one.path, ""), one.reason) for one in shown.misfits]
 
 
 def _asked(request: Asked, found: Load) -> HttpResponse:
     if "stop" in request.POST:
         stop_load(found)
-        if found.stage not in RUNNING:
+        if not found.is_running:
             messages.info(request, _("The table is forgotten; nothing of it was written."))
-            return redirect("money-import", found.register)
+            return redirect("money-import", found.kind)
         messages.info(request, _("The import is being stopped; it leaves nothing."))
     elif "retry" in request.POST:
         retry_load(found)
@@ -86,7 +77,7 @@ def _asked(request: Asked, found: Load) -> HttpResponse:
 def misfits(request: Asked, token: str) -> HttpResponse:
     """Send what did not fit, by row and column, as a file."""
     found = _own(request, token)
-    sheet = Sheet(
-        f"{found.register}-misfits", (_("Row"), _("Column"), _("What to mend")), found.faults
-    )
+    headings = (_("Row"), _("Column"), _("What to mend"))
+    rows = [(one.line, one.path, one.reason) for one in found.misfits]
+    sheet = Sheet(f"{found.kind}-misfits", headings, rows)
     return file_of(request.GET.get("as", "csv"), sheet, synthetic=request.scope.is_synthetic)

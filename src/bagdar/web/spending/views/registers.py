@@ -16,6 +16,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.loads.actions import start_load
+from bagdar.web.loads.queries import Load
+from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded, in_world
 from bagdar.web.spending.actions.importing import (
     LARGEST_FILE_BYTES,
@@ -25,7 +29,7 @@ from bagdar.web.spending.actions.importing import (
     import_rows,
     moved_of,
 )
-from bagdar.web.spending.actions.loads import is_large, start_load
+from bagdar.web.spending.actions.taking_files import FILE, is_large, told_of
 from bagdar.web.spending.forms import TableForm
 from bagdar.web.spending.models import Register
 from bagdar.web.spending.permissions import powers_of
@@ -123,11 +127,11 @@ def importing(request: Asked, register: str) -> HttpResponse:
     told = form.cleaned_data
     sent = Sent(content, told["source"], told["decimal"] or None)
     if is_large(content):
-        name = getattr(request.FILES.get("file"), "name", None)
-        _forget(request)
-        load = start_load(
-            named, sent, name=name or str(named.label), by=request.person, at=request.now
-        )
+        try:
+            load = _start(request, named, sent)
+        except DeliveryError as error:
+            form.add_error("file", str(error))
+            return _import_page(request, named, form, status=422)
         return redirect("money-load", load.token)
     tried = import_rows(named, sent, by=request.person, at=request.now, dry_run=not confirmed)
     if tried.faults:
@@ -139,6 +143,21 @@ def importing(request: Asked, register: str) -> HttpResponse:
     text = ngettext("%(n)d row is written down.", "%(n)d rows are written down.", count)
     messages.success(request, text % {"n": count})
     return redirect("money-register", named)
+
+
+def _start(request: Asked, register: Register, sent: Sent) -> Load:
+    """Let a worker try a large table. Raises DeliveryError."""
+    name = getattr(request.FILES.get("file"), "name", None)
+    _forget(request)
+    return start_load(
+        register,
+        {FILE: [sent.content]},
+        name=name or str(register.label),
+        told=told_of(sent),
+        world=World.SYNTHETIC if request.person.is_synthetic else World.REAL,
+        by=request.person,
+        at=request.now,
+    )
 
 
 def _content(request: Asked, register: str) -> bytes | None:

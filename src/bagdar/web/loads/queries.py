@@ -11,22 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks import TaskResultStatus
 
-from bagdar.web.cases.queries.sheets import Table
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
 from bagdar.web.queue.models import Order
 
 KEPT = timedelta(days=1)
-MOST_MISFITS = 10_000
-"""So many places that did not fit are told one by one; all are counted."""
 ENDED = (TaskResultStatus.FAILED, TaskResultStatus.SUCCESSFUL)
 IN_PATH = r"^[0-9a-f]{32}$"
 TOKEN_BYTES = 16
-STATE, PROGRESS = "state.json", "progress.json"
+STATE, PROGRESS, MISFITS = "state.json", "progress.json", "misfits.json"
 SHOWN_MISFITS = 200
 BROUGHT = {
     "new": gettext_lazy("New"),
@@ -39,9 +35,10 @@ BROUGHT = {
 
 
 class LoadStage(StrEnum):
-    """Where a load stands."""
+    """Where a load stands; one that was tried waits for its sender to have it taken in."""
 
     RUNNING = "running"
+    TRIED = "tried"
     DONE = "done"
     REFUSED = "refused"
     STOPPED = "stopped"
@@ -69,8 +66,8 @@ class Misfit:
 class Load:
     """Files that somebody sent, and what became of them.
 
-    `told` is what was said beside the files; `counts` what they brought, by name; `problems` why
-    they were refused.
+    `told` is what was said beside the files; `counts` what they brought or, tried, would bring, by
+    name; `notes` what else is told of them, by name; `problems` why they were refused.
     """
 
     token: str
@@ -81,8 +78,10 @@ class Load:
     told: dict[str, str]
     language: str = "en"
     stage: LoadStage = LoadStage.RUNNING
+    is_trial: bool = False
     key: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, list[Any]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     misfits: list[Misfit] = field(default_factory=list)
     misfits_count: int = 0
@@ -96,6 +95,16 @@ class Load:
     def is_synthetic(self) -> bool:
         """Answer whether it goes into the synthetic world."""
         return self.world == World.SYNTHETIC
+
+    @property
+    def brings(self) -> bool:
+        """Answer whether rows are or would be written."""
+        return bool(self.counts.get("new") or self.counts.get("changed"))
+
+    @property
+    def line(self) -> str:
+        """What it stands in line with: files of its kind and world, taken in as they were sent."""
+        return f"load:{self.kind}:{self.world}"
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,7 @@ class LoadShown:
     @property
     def are_all_kept(self) -> bool:
         """Answer whether every place that did not fit is told one by one."""
-        return self.load.misfits_count <= MOST_MISFITS
+        return self.load.misfits_count == len(self.load.misfits)
 
 
 def load_shown(load: Load) -> LoadShown:
@@ -129,34 +138,33 @@ def load_shown(load: Load) -> LoadShown:
     return LoadShown(load, phase, done, total, brought, load.misfits[:SHOWN_MISFITS])
 
 
-def misfits_table(load: Load) -> Table:
-    """Lay out what did not fit."""
-    headings = (_("Line"), _("Process"), _("Place in it"), _("What does not fit"))
-    rows = [(one.line or None, one.process, one.path, one.reason) for one in load.misfits]
-    return Table(f"{load.kind}-misfits", headings, rows)
-
-
-def load_of(token: str, kind: str, *, by: User, at: datetime) -> Load | None:
+def load_of(token: str, *kinds: str, by: User, at: datetime) -> Load | None:
     """Return a person's own load of the last day; any other does not exist for them."""
     if not (len(token) == 2 * TOKEN_BYTES and token.isascii() and token.isalnum()):
         return None
+    load = _own(token, by=by, at=at)
+    if load is None or load.kind not in kinds:
+        return None
+    load.misfits = misfits_of(token)
+    return load
+
+
+def loads_of(*, by: User, at: datetime, kind: str = "") -> list[Load]:
+    """Return a person's loads of the last day, the newest first, without what did not fit."""
+    tokens = sorted((one.name for one in home().glob("*")), key=lambda one: age_of(one, at))
+    found = (_own(token, by=by, at=at) for token in tokens)
+    return [one for one in found if one is not None and kind in ("", one.kind)]
+
+
+def _own(token: str, *, by: User, at: datetime) -> Load | None:
     load = read_load(token)
-    if load is None or (load.person, load.kind) != (by.pk, kind) or age_of(token, at) > KEPT:
+    if load is None or load.person != by.pk or age_of(token, at) > KEPT:
         return None
     if load.is_running and _given_up(load):
         key, load = load.key, read_load(token) or load
         if load.is_running and load.key == key:
             load.stage = LoadStage.FAILED
     return load
-
-
-def loads_of(*, by: User, at: datetime, kind: str = "") -> list[Load]:
-    """Return a person's loads of the last day, the newest first."""
-    tokens = sorted((one.name for one in home().glob("*")), key=lambda one: age_of(one, at))
-    known = (read_load(token) for token in tokens)
-    mine = [one for one in known if one is not None and one.person == by.pk]
-    found = (load_of(one.token, one.kind, by=by, at=at) for one in mine)
-    return [one for one in found if one is not None and kind in ("", one.kind)]
 
 
 def progress_of(load: Load) -> tuple[LoadPhase, int, int]:
@@ -178,13 +186,21 @@ def _given_up(load: Load) -> bool:
 
 
 def read_load(token: str) -> Load | None:
-    """Read a load as it was kept; None where there is none."""
+    """Read a load as it was kept, without what did not fit; None where there is none."""
     try:
         kept: dict[str, Any] = json.loads((folder_of(token) / STATE).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    misfits = [Misfit(**one) for one in kept.pop("misfits")]
-    return Load(**{**kept, "stage": LoadStage(kept["stage"])}, misfits=misfits)
+    return Load(**{**kept, "stage": LoadStage(kept["stage"])})
+
+
+def misfits_of(token: str) -> list[Misfit]:
+    """Return what did not fit of a load; it may be much, and is kept apart."""
+    try:
+        kept = json.loads((folder_of(token) / MISFITS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [Misfit(*one) for one in kept]
 
 
 def age_of(token: str, at: datetime) -> timedelta:

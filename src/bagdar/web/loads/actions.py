@@ -1,9 +1,13 @@
-"""Files on their way in that a worker reads: results of rules, releases, registers of bans.
+"""Files on their way in that a worker reads: results of rules, releases, bans, tables of money.
 
 Each has a folder with an unguessable name: the files as they came, how far they are, what did not
 fit. A file is taken in one act, so that a worker that dies, or a person who stops it, leaves
 nothing of it. What was written and that it was are kept in one transaction, so that a second
 attempt of a task writes nothing twice and still tells what the first one brought.
+
+Files of one kind and world are taken in one after another, as they were sent, however many workers
+there are; one that could come after a later one all the same, because its worker was given up or
+an administrator had it begin again, writes nothing.
 """
 
 from __future__ import annotations
@@ -12,18 +16,21 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from bagdar.web.cases.queries.loads import (
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
+from bagdar.web.journal.actions.checks import write_whole
+from bagdar.web.loads.queries import (
     KEPT,
-    MOST_MISFITS,
+    MISFITS,
     PROGRESS,
     STATE,
     TOKEN_BYTES,
@@ -35,17 +42,18 @@ from bagdar.web.cases.queries.loads import (
     folder_of,
     home,
     loads_of,
+    misfits_of,
     read_load,
 )
-from bagdar.web.delivery.actions.checks import DeliveryError, refuse
-from bagdar.web.journal.actions.checks import write_whole
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
-from bagdar.web.queue.actions import enqueue, once
+from bagdar.web.queue.actions import enqueue, is_overtaken, once
 from bagdar.web.queue.models import Effect
 
 MOST_AT_ONCE = 5
 """So many files of one person wait or run at once; each may take as much room as is let in."""
+MOST_MISFITS = 10_000
+"""So many places that did not fit are told one by one; all are counted."""
 EVERY = 200
 """Rows between two looks at whether a load was stopped."""
 LONGEST_NAME, LONGEST_REASON, LONGEST_PLACE = 200, 500, 300
@@ -70,12 +78,14 @@ class Watch:
     """Who is told how a file goes in.
 
     `progress` is told the phase, how many rows are done and of how many (0: not known); what it
-    raises ends the taking, which then leaves nothing. `misfit` is told what did not fit. `written`
-    is told the counts within the transaction that writes them, before it ends.
+    raises ends the taking, which then leaves nothing. `misfit` is told what did not fit, `note`
+    what else is told, by name. `written` is told the counts within the transaction that writes
+    them, before it ends.
     """
 
     progress: Callable[[LoadPhase, int, int], None] = _nobody
     misfit: Callable[[Misfit], None] = _nobody
+    note: Callable[[str, list[Any]], None] = _nobody
     written: Callable[[Mapping[str, int]], None] = _nobody
 
 
@@ -91,6 +101,7 @@ class Work:
     world: World
     by: User
     at: datetime
+    is_trial: bool
     watch: Watch
 
     def file(self, name: str) -> Path | None:
@@ -99,11 +110,22 @@ class Work:
         return path if path.exists() else None
 
 
-KINDS: dict[str, Callable[[Work], Mapping[str, int]]] = {}
-"""What takes each kind of file in, and returns what it brought; the apps add theirs on loading.
+@dataclass(frozen=True)
+class Kind:
+    """How files of a kind are taken in.
 
-Each raises DeliveryError for what does not fit, and PermissionDenied.
-"""
+    `take` returns what they brought; it raises DeliveryError for what does not fit, and
+    PermissionDenied. Those that are tried first are taken in when their sender has seen what they
+    would bring, and as a whole: a place that does not fit refuses them.
+    """
+
+    take: Callable[[Work], Mapping[str, int]]
+    is_tried: bool = False
+    most_misfits: int = MOST_MISFITS
+
+
+KINDS: dict[str, Kind] = {}
+"""The kinds of files by name; the apps add theirs on loading."""
 
 
 def start_load(
@@ -132,6 +154,7 @@ def start_load(
         world=world,
         told=dict(told),
         language=translation.get_language() or "en",
+        is_trial=KINDS[kind].is_tried,
     )
     folder = folder_of(load.token)
     folder.mkdir(parents=True, mode=0o700)
@@ -146,12 +169,24 @@ def start_load(
     return load
 
 
+def take_load(load: Load) -> bool:
+    """Let a load that was tried be taken in; answer whether it may."""
+    if load.stage is not LoadStage.TRIED or not load.brings:
+        return False
+    load.is_trial = False
+    _ask(load)
+    return True
+
+
 def retry_load(load: Load) -> bool:
-    """Let a load that was refused, stopped or failed begin anew; answer whether it may."""
+    """Let a load that was refused, stopped or failed begin anew, as if it were sent now.
+
+    Answers whether it may.
+    """
     if load.stage not in (LoadStage.REFUSED, LoadStage.STOPPED, LoadStage.FAILED):
         return False
     (folder_of(load.token) / _STOP).unlink(missing_ok=True)
-    load.problems, load.misfits, load.misfits_count = [], [], 0
+    load.is_trial = KINDS[load.kind].is_tried
     _ask(load)
     return True
 
@@ -173,7 +208,7 @@ def sweep_loads(*, at: datetime) -> int:
 
 
 @task
-def sweep_taken_files() -> None:
+def sweep_old_loads() -> None:
     """Remove files that nobody came back for."""
     sweep_loads(at=timezone.now())
 
@@ -190,7 +225,7 @@ def run_load(token: str, order: str) -> None:
     with translation.override(load.language):
         try:
             load.counts = dict(_run(load))
-            load.stage = LoadStage.DONE
+            load.stage = _ended(load)
         except StoppedError:
             load.stage = LoadStage.STOPPED
         except _WrittenError:
@@ -221,6 +256,13 @@ def _run(load: Load) -> Mapping[str, int]:
     return counts
 
 
+def _ended(load: Load) -> LoadStage:
+    """Return where a load stands that was tried or taken to its end."""
+    if KINDS[load.kind].is_tried and load.misfits_count:
+        return LoadStage.REFUSED
+    return LoadStage.TRIED if load.is_trial else LoadStage.DONE
+
+
 def _is_written(load: Load) -> bool:
     return Effect.objects.filter(key=load.key).exists()
 
@@ -232,31 +274,45 @@ def _take(load: Load) -> Mapping[str, int]:
         world=World(load.world),
         by=User.objects.get(pk=load.person),
         at=timezone.now(),
+        is_trial=load.is_trial,
         watch=_watching(load),
     )
-    return KINDS[load.kind](work)
+    return KINDS[load.kind].take(work)
 
 
 def _watching(load: Load) -> Watch:
     """Return what writes down how a load goes."""
-    load.misfits, load.misfits_count = [], 0
+    load.misfits, load.misfits_count, load.notes = [], 0, {}
+    most = KINDS[load.kind].most_misfits
 
     def misfit(one: Misfit) -> None:
         load.misfits_count += 1
         if load.misfits_count % EVERY == 0:
             _look(load.token)
-        if len(load.misfits) < MOST_MISFITS:
+        if len(load.misfits) < most:
             process, path = one.process[:LONGEST_PLACE], one.path[:LONGEST_PLACE]
             load.misfits.append(Misfit(one.line, process, path, one.reason[:LONGEST_REASON]))
 
+    def note(name: str, told: list[Any]) -> None:
+        load.notes[name] = told
+
     def written(counts: Mapping[str, int]) -> None:
+        if is_overtaken(load.key):
+            raise refuse("file", _overtaken())
         with once(load.key) as first:
             if not first:
                 raise _WrittenError
         load.counts = dict(counts)
         _save(load)
 
-    return Watch(lambda *told: _tell(load.token, *told), misfit, written)
+    return Watch(lambda *told: _tell(load.token, *told), misfit, note, written)
+
+
+def _overtaken() -> str:
+    return _(
+        "Files that were sent later are taken in already. Try these again only if they shall hold "
+        "instead."
+    )
 
 
 def _kept_counts(load: Load) -> dict[str, int]:
@@ -264,15 +320,17 @@ def _kept_counts(load: Load) -> dict[str, int]:
     kept = read_load(load.token)
     if kept is None:
         return {}
-    load.misfits, load.misfits_count = kept.misfits, kept.misfits_count
+    load.misfits, load.misfits_count = misfits_of(load.token), kept.misfits_count
+    load.notes = kept.notes
     return kept.counts
 
 
 def _ask(load: Load) -> None:
     (folder_of(load.token) / PROGRESS).unlink(missing_ok=True)
     load.stage, load.key = LoadStage.RUNNING, f"load:{load.token}:{secrets.token_hex(4)}"
-    write_whole(folder_of(load.token) / STATE, json.dumps(asdict(load)))
-    enqueue(run_load, key=load.key, token=load.token, order=load.key)
+    load.problems, load.misfits, load.misfits_count = [], [], 0
+    _write(load)
+    enqueue(run_load, key=load.key, line=load.line, token=load.token, order=load.key)
 
 
 def _tell(token: str, phase: LoadPhase, done: int, total: int) -> None:
@@ -292,7 +350,7 @@ def _clear(load: Load) -> None:
     """Remove the files of a load that were taken in; what became of them stays."""
     if load.stage is LoadStage.DONE:
         for one in folder_of(load.token).glob("*"):
-            if one.name not in (STATE, PROGRESS):
+            if one.name not in (STATE, PROGRESS, MISFITS):
                 one.unlink(missing_ok=True)
 
 
@@ -300,4 +358,13 @@ def _save(load: Load) -> None:
     """Keep what became of a load, unless it was forgotten or begun anew meanwhile."""
     kept = read_load(load.token)
     if kept is not None and kept.key == load.key:
-        write_whole(folder_of(load.token) / STATE, json.dumps(asdict(load)))
+        _write(load)
+
+
+def _write(load: Load) -> None:
+    folder, misfits = folder_of(load.token), load.misfits
+    if misfits:
+        write_whole(folder / MISFITS, json.dumps([astuple(one) for one in misfits]))
+    else:
+        (folder / MISFITS).unlink(missing_ok=True)
+    write_whole(folder / STATE, json.dumps(asdict(replace(load, misfits=[]))))
