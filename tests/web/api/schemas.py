@@ -54,6 +54,8 @@ RULES = {
     "PUT /api/v1/data-requests/{number}": 422,
     "PUT /api/v1/data-requests/{number}/form": 422,
     "POST /api/v1/data-requests/answers/{number}/workbook": 422,
+    "POST /api/v1/jobs/headcounts": 422,
+    "POST /api/v1/jobs/headcounts/corrections": 422,
     "POST /api/v1/jobs/agreements": 422,
     "POST /api/v1/jobs/releases": 422,
     "POST /api/v1/jobs/months": 422,

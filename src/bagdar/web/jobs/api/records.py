@@ -26,7 +26,7 @@ from bagdar.web.jobs.actions.records import HandedError, take_files
 from bagdar.web.jobs.api.routes import TAGS
 from bagdar.web.jobs.forms.records import LARGEST_SHEET_BYTES
 from bagdar.web.jobs.models import Batch
-from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.jobs.permissions import is_custodian
 from bagdar.web.jobs.queries.batches import batches_of, reason_words
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Key, Rows, Strict, Window
@@ -164,8 +164,7 @@ def get_batch(request: HttpRequest, number: BatchNumber) -> BatchRow:
 def _batches(request: HttpRequest) -> QuerySet[Batch]:
     """Return what the custodian reads; for anybody else there is nothing."""
     scope = reading_of(request).scope
-    in_world = acts_in(request.user, synthetic=scope.is_synthetic)
-    if not (in_world and scope.has_whole((Role.CUSTODIAN,))):
+    if not is_custodian(scope, request.user):
         raise Http404
     return batches_of(synthetic=scope.is_synthetic)
 
