@@ -47,7 +47,7 @@ def browser(user: User) -> Client:
 
 
 def give(akim: User, tenure: Tenure, *, act: str = "jobs.sign", from_day: int = 0) -> Delegation:
-    """Have the akim let the deputy sign, on the page, for ten days; `from_day` counts from today."""
+    """Have the akim let the deputy sign, on the page, for ten days from a day on."""
     starts = timezone.localdate() + timedelta(days=from_day)
     given = {
         "username": "deputy",

@@ -299,9 +299,9 @@ def _above(versions: Iterable[Version]) -> dict[int, frozenset[int]]:
     for start, direct in parents.items():
         lies, left = set[int](), list(direct)
         while left:
-            one = left.pop()
-            if one not in lies:
-                lies.add(one)
-                left += parents.get(one, ())
+            upper = left.pop()
+            if upper not in lies:
+                lies.add(upper)
+                left += parents.get(upper, ())
         found[start] = frozenset(lies)
     return found

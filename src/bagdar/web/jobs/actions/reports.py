@@ -207,8 +207,8 @@ def return_report(
             raise DeliveryError(problems)
         present.state = State.RETURNED
         present.save(update_fields=["state"])
-        whom = {"on_behalf_of": words["on_behalf_of"]}
-        step = make_step(present, Step.RETURNED, by=by, at=at, note=note.strip(), **whom)
+        whom = words["on_behalf_of"]
+        step = make_step(present, Step.RETURNED, by=by, at=at, note=note.strip(), on_behalf_of=whom)
         tell_followers(_spoken_of(lines_of(present)), at=at)
         for one in told:
             _remark(step.pk, one, by=by, at=at)
