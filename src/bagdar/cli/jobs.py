@@ -373,9 +373,9 @@ def figures(
     from bagdar.web.jobs.queries.verified import figures_in_full, with_additional
 
     number, of = _subject(kind, subject), SubjectKind(kind)
-    one = _programme(programme).pk if programme else None
-    full = figures_in_full(of, number, reach, month.date() if month else None, programme=one)
-    found = with_additional(full, of, number, reach, programme=one)
+    asked = _programme(programme).pk if programme else None
+    full = figures_in_full(of, number, reach, month.date() if month else None, programme=asked)
+    found = with_additional(full, of, number, reach, programme=asked)
     figure = ("value", "n", "employers", "state", "evidence")
     columns = ("month", "indicator", "value", "n", "base", "employers", "state", "evidence", "why")
     rows = [

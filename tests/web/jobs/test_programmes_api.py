@@ -122,8 +122,8 @@ def test_reports_corrections_agreements_and_releases_name_the_programme(
     for project in two:
         paper = Paper("Twice.", "Act 5")
         propose_correction(report, line(project, 4), paper, by=who.officer, at=NOW)
-        facts = {"document": "Act 7", "starts_on": date(2026, 1, 1)}
-        enter_agreement(project, **facts, by=TESTS, at=NOW)
+        since = date(2026, 1, 1)
+        enter_agreement(project, document="Act 7", starts_on=since, by=TESTS, at=NOW)
         with act("tests.release", by=TESTS, at=NOW) as entry:
             Release.objects.create(
                 programme=project.programme,
