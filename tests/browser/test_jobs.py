@@ -57,9 +57,9 @@ def draft_on_a_phone(page: Page, site: Site) -> None:
     page.goto(f"{site}/en/jobs/")
     every_row_fits(page)
     begin = page.get_by_role("button", name=re.compile("Begin.*Saran"))
-    box = begin.bounding_box()
-    assert box is not None
-    assert box["x"] + box["width"] <= PHONE["width"], "it is reached without sideways scrolling"
+    place = begin.bounding_box()
+    assert place is not None
+    assert place["x"] + place["width"] <= PHONE["width"], "it is reached without scrolling sideways"
     begin.click()
     box = page.get_by_label("Permanent jobs at the end of the month, FTE")
     box.fill("-5")
