@@ -44,10 +44,23 @@ def answer(page: Page, site: Site, step: str, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def every_row_fits(page: Page) -> None:
+    """Hold that nothing of the list of reports lies out of sight, and that it stays a table."""
+    place = page.locator(".table-place")
+    assert place.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert page.get_by_role("columnheader", name="What you may do").count() == 1
+    assert page.get_by_role("row").count() == page.locator(".report-rows tr").count()
+
+
 def draft_on_a_phone(page: Page, site: Site) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{site}/en/jobs/")
-    page.get_by_role("button", name=re.compile("Begin.*Saran")).click()
+    every_row_fits(page)
+    begin = page.get_by_role("button", name=re.compile("Begin.*Saran"))
+    place = begin.bounding_box()
+    assert place is not None
+    assert place["x"] + place["width"] <= PHONE["width"], "it is reached without scrolling sideways"
+    begin.click()
     box = page.get_by_label("Permanent jobs at the end of the month, FTE")
     box.fill("-5")
     expect(page.locator("#saved")).to_contain_text("cannot be less than zero")

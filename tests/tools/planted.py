@@ -2747,9 +2747,23 @@ JOBS_TOLD = (
         ),
     ),
     Mutant(
+        "a whole name goes no further than a part of one",
+        CORE + "territories/naming.py",
+        "        if found := self.whole.get(name):\n            return found\n",
+        "",
+        ("tests/core/territories/test_naming.py",),
+    ),
+    Mutant(
+        "a name that several territories have is guessed",
+        WEB + "statistics/queries.py",
+        "        if len(meant) > 1:\n            raise AmbiguousNameError(\n",
+        "        if not meant:\n            raise AmbiguousNameError(\n",
+        (STATISTICS + "test_a_name_of_several_or_of_none_is_told_by_row_with_the_way_out",),
+    ),
+    Mutant(
         "a code that several territories had is guessed",
         WEB + "statistics/queries.py",
-        "        if len(meant) > 1:\n            raise AmbiguousCodeError(code)\n",
+        "        if len(meant) > 1:\n            raise AmbiguousCodeError(text)\n",
         "",
         (
             STATISTICS
@@ -2950,18 +2964,18 @@ JOINED_UP = (
     Mutant(
         "what the decision promised by a month does not make it owed",
         f"{WEB}jobs/queries/expected.py",
-        "promised = _promised_jobs().filter(baseline__project__in=given)",
+        'promised = _promised_jobs().filter(baseline__project__in=reportable(rows).values("pk"))',
         "promised = _promised_jobs().none()",
         ("tests/web/jobs/test_before_register.py",),
     ),
     Mutant(
-        "a report that locking opened makes its reporter silent",
+        "a due day moved after it had passed excuses silence",
         f"{WEB}alarms/queries/signs.py",
-        "Report.objects.filter(begun, period__is_synthetic=among.synthetic)",
-        "Report.objects.filter(period__is_synthetic=among.synthetic)",
+        "Q(passed_due_on=None, due_on__lt=among.day) | Q(passed_due_on__lt=among.day)",
+        "Q(due_on__lt=among.day)",
         _one(
-            ("tests/web/jobs/test_before_register.py",),
-            "test_a_month_that_is_locked_can_be_corrected_and_raises_no_alarm",
+            ("tests/web/alarms/test_signs.py",),
+            "test_a_due_day_moved_after_it_had_passed_excuses_no_silence",
         ),
     ),
     Mutant(

@@ -99,6 +99,8 @@ def test_what_lies_within_the_bound_is_read_as_ever() -> None:
     ("role", "name", "arguments"),
     [
         ("custodian", "jobs-records", {}),
+        ("custodian", "jobs-headcounts", {}),
+        ("custodian", "jobs-headcount-correct", {}),
         ("programme_office", "oc4ids-import", {}),
         ("programme_office", "statistics-import", {}),
         ("programme_office", "statistics-break", {}),

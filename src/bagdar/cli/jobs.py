@@ -352,8 +352,16 @@ def verify(programme: str | None) -> None:
 @click.option("--subject", default="", help="Key of the territory or project, or BIN.")
 @click.option("--month", type=A_MONTH, help="Which month (default: the last one computed).")
 @click.option("--reach", type=click.IntRange(0, 7), default=3, help="0 published ... 3 all.")
+@click.option("--programme", help="Key of a programme (default: all of them put together).")
 @format_option
-def figures(kind: str, subject: str, month: datetime | None, reach: int, style: str) -> None:
+def figures(
+    kind: str,
+    subject: str,
+    month: datetime | None,
+    reach: int,
+    programme: str | None,
+    style: str,
+) -> None:
     """Print the figures of jobs of a subject, as they are kept, in full.
 
     \u0008
@@ -365,8 +373,9 @@ def figures(kind: str, subject: str, month: datetime | None, reach: int, style: 
     from bagdar.web.jobs.queries.verified import figures_in_full, with_additional
 
     number, of = _subject(kind, subject), SubjectKind(kind)
-    full = figures_in_full(of, number, reach, month.date() if month else None)
-    found = with_additional(full, of, number, reach)
+    asked = _programme(programme).pk if programme else None
+    full = figures_in_full(of, number, reach, month.date() if month else None, programme=asked)
+    found = with_additional(full, of, number, reach, programme=asked)
     figure = ("value", "n", "employers", "state", "evidence")
     columns = ("month", "indicator", "value", "n", "base", "employers", "state", "evidence", "why")
     rows = [

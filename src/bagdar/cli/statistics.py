@@ -36,7 +36,9 @@ def statistics() -> None:
 @click.option("--published", type=A_DAY, required=True, help="Day of publication.")
 @click.option("--licence", default="", help="Under which they may be used.")
 @click.option("--series", default="", help="Series, where the table names none.")
-@click.option("--codes-of", type=click.IntRange(1900, 2199), help="Year of the codes in FILE.")
+@click.option(
+    "--codes-of", type=click.IntRange(1900, 2199), help="Year of the codes and names in FILE."
+)
 @click.option("--decimal", type=click.Choice([",", "."]), help="Sign of fractions in FILE.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 def import_(
@@ -50,9 +52,10 @@ def import_(
 ) -> None:
     """Import FILE, a CSV or XLSX table with one observation a row.
 
-    Columns: territory (code or key), period (2024 or 2024-03), value, and indicator, unit, status
-    where there are; headings may be English, Russian or Kazakh. The file is taken whole or not at
-    all; the same file twice is written once.
+    Columns: territory (code, key, or name in any of three languages), period (2024 or 2024-03),
+    value, and indicator, unit, status, oblast where there are; of several territories called alike
+    the oblast tells which. Headings may be English, Russian or Kazakh. The file is taken whole or
+    not at all; the same file twice is written once.
 
     \u0008
     Examples:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,11 @@ from bagdar.web.alarms.queries.reading import shown
 from bagdar.web.delivery.actions.moves import Move, move_forecast
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.delivery.models import Reason
-from bagdar.web.jobs.actions.periods import open_period
+from bagdar.web.jobs.actions.periods import open_period, set_due_day
 from bagdar.web.jobs.actions.reports import sign_report
+from bagdar.web.jobs.models import Period
 from bagdar.web.people.permissions import scope_of
+from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.queries.filtering import Reading
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -118,6 +120,56 @@ def test_two_months_without_an_accepted_report_raise(
 
 def test_nobody_is_silent_about_months_before_their_first_project(who: People) -> None:
     plant(key="mill", at=NOW)
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    compute()
+    assert standing() == []
+
+
+def test_a_due_day_moved_after_it_had_passed_excuses_no_silence(who: People) -> None:
+    """Scorecards judge by the day that had passed, and so does the alarm."""
+    plant(key="mill")
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    may = Period.objects.get(month=MAY)
+    set_due_day(may, date(2026, 7, 1), ground="Letter 7", by=who.office, at=NOW)
+    compute()
+    assert standing() == [("no_report", "north-east")]
+
+
+@pytest.mark.parametrize(("day", "raised"), [(10, False), (11, True)])
+def test_a_report_is_not_missed_before_its_due_day_is_over(
+    who: People, day: int, raised: bool
+) -> None:
+    plant(key="mill")
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    compute(datetime(2026, 6, day, 6, 0, tzinfo=UTC))
+    assert standing() == ([("no_report", "north-east")] if raised else [])
+
+
+def test_the_month_in_which_a_project_was_entered_is_asked_for(who: People) -> None:
+    plant(key="mill", at=datetime(2026, 4, 20, 9, 0, tzinfo=UTC))
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    compute()
+    assert standing() == [("no_report", "north-east")]
+
+
+def test_a_report_sent_of_a_month_before_the_register_makes_no_silence_after_it(
+    who: People,
+) -> None:
+    project = plant(key="mill", at=datetime(2026, 5, 20, 9, 0, tzinfo=UTC))
+    accepted(who, line(project, 5), month=date(2026, 3, 1))
+    for month in (APRIL, MAY):
+        open_period(month, synthetic=False, by=TESTS, at=NOW)
+    compute()
+    assert standing() == []
+
+
+def test_a_project_that_was_an_idea_is_not_asked_about(who: People) -> None:
+    project = plant(key="mill", stage="idea")
+    update_project(project, {"stage": "construction"}, by=TESTS, at=NOW)
     for month in (APRIL, MAY):
         open_period(month, synthetic=False, by=TESTS, at=NOW)
     compute()

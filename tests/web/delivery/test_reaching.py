@@ -72,6 +72,7 @@ PATHS = {
     "jobs-missing": "jobs/missing/",
     "jobs-periods": "jobs/months/",
     "jobs-records": "jobs/records/",
+    "jobs-headcounts": "jobs/headcounts/",
     "alarms": "alarms/",
     "flags": "flags/",
     "cases": "cases/",

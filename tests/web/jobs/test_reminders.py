@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bagdar.web.jobs.actions.periods import lock_period, open_period
@@ -246,3 +247,19 @@ def test_a_letter_names_no_more_than_fits_and_says_how_many_more(who: People) ->
         body = delivered(at=OVERDUE)["o"].body
     assert ("North east" in body, "North west" in body) == (True, False)
     assert "– and 1 more" in body
+
+
+def test_a_person_is_reminded_by_as_many_questions_however_many_months_are_open(
+    who: People,
+) -> None:
+    plant()
+    asked = []
+    for day, months in ((17, [MAY]), (24, [date(2026, one, 1) for one in (1, 2, 3, 4)])):
+        at = datetime(2026, 6, day, 6, 0, tzinfo=UTC)
+        for month in months:
+            open_period(month, synthetic=False, by=TESTS, at=NOW)
+        with CaptureQueriesContext(connection) as found:
+            assert remind(by=TESTS, at=at) == 3
+        asked.append(sum(one["sql"].startswith("SELECT") for one in found.captured_queries))
+    assert Reminder.objects.filter(user=who.officer, on=date(2026, 6, 24)).count() == 5
+    assert asked[1] <= asked[0]

@@ -13,6 +13,10 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from python_calamine import CalamineWorkbook
 
 from bagdar.cli.main import main
 from bagdar.core.catalogue import JOBS
@@ -31,7 +35,13 @@ from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
 from tests.web.jobs.handing import drawn, works
 from tests.web.jobs.reporting import MAY, accepted, line
-from tests.web.jobs.test_releases import and_a_lone_one, computed, released, three_employers
+from tests.web.jobs.test_releases import (
+    and_a_lone_one,
+    computed,
+    published,
+    released,
+    three_employers,
+)
 from tests.web.scorecards.pdf_text import words
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +177,47 @@ def test_everybody_is_shown_released_cells_and_withheld_ones_as_such() -> None:
     items = browser().get("/api/v1/jobs/figures", asked).json()["items"]
     told = {one["indicator"]: one["value"] for one in items}
     assert told["released_verified_persons"] == 115
+
+
+WITHHELD = {"en": "withheld", "ru": "не раскрывается", "kk": "жарияланбайды"}
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_page_files_and_paper_tell_released_figures_and_withheld_ones_alike(language: str) -> None:
+    plants = {published("north-east"): size for size in (4000, 3100, 3037)}
+    computed(MAY, {**plants, published("south-west"): 12})
+    released()
+    reader = browser()
+    with translation.override(language):
+        shown = number_format(10_150, force_grouping=True)
+        told = {"land": (10_150, shown), "south-west": (None, WITHHELD[language])}
+        addresses = {
+            "land": reverse("verified-jobs"),
+            "south-west": reverse("territory-verified-jobs", args=["south-west"]),
+        }
+        headings = (str(_("Figure")), str(_("Value")), str(_("State")))
+    for place, (number, said) in told.items():
+        address = addresses[place]
+        page = reader.get(address).content.decode()
+        totals = page.split('<dl class="facts">')[1].split("</dl>")[0]
+        assert re.findall(r"<dd><\w+[^>]*>(.*?)</\w+></dd>", totals) == [said, said], place
+        text = reader.get(f"{address}?format=csv").content.decode().removeprefix("\ufeff")
+        row = next(
+            one for one in csv.DictReader(io.StringIO(text)) if one[headings[0]] == "verified"
+        )
+        assert row[headings[1]] == ("" if number is None else str(number)), place
+        assert number is not None or row[headings[2]] == said
+        (name, *_rest), *cells = sheet(reader.get(f"{address}?format=xlsx").content)
+        of_book = next(one for one in cells if one[1] == "verified")
+        assert of_book[2] == ("" if number is None else number), (name, place)
+        assert number is not None or of_book[7] == said
+        paper = words(reader.get(f"{address}?format=pdf").content)
+        assert "".join(said.split()) in "".join(paper.split()), place
+
+
+def sheet(content: bytes) -> list[list[Any]]:
+    """Return the rows of a workbook of one sheet."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
 def test_an_enterprise_that_agreed_shows_its_totals_and_another_one_withholds() -> None:

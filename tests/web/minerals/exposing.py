@@ -51,7 +51,7 @@ def prices(
 ) -> Tried:
     """Import prices."""
     content = text.encode() if isinstance(text, str) else text
-    told = {"source": "Pink Sheet, June", "published_on": PUBLISHED, **more}
+    told = {"source": "Pink Sheet, June", "published_on": min(PUBLISHED, at.date()), **more}
     return import_prices(Sent(content, **told), by=by, at=at, dry_run=dry_run)
 
 

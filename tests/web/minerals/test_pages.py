@@ -50,7 +50,7 @@ def page(path: str, client: Client | None = None, *, status: int = 200, **query:
 
 def send(client: Client, path: str, text: str, **more: str) -> Any:
     file = SimpleUploadedFile("table.csv", text.encode())
-    told = {"source": "Pink Sheet", "published_on": "2026-05-01", "file": file, **more}
+    told = {"source": "Pink Sheet", "published_on": "2026-06-05", "file": file, **more}
     return client.post(f"/en{path}", told)
 
 
@@ -157,7 +157,7 @@ def test_an_analyst_tries_a_table_then_imports_it() -> None:
     assert "New figures: 150." in answer.content.decode()
     assert "units; those of the Pink Sheet" in answer.content.decode()
     assert not PriceSeries.objects.exists()
-    told = {"source": "Pink Sheet", "published_on": "2026-05-01", "confirm": "1"}
+    told = {"source": "Pink Sheet", "published_on": "2026-06-05", "confirm": "1"}
     assert client.post("/en/minerals/import/prices/", told).status_code == 302
     assert PriceSeries.objects.get().source == "Pink Sheet"
     assert client.post("/en/minerals/import/prices/", told).status_code == 422

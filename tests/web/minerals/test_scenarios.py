@@ -27,11 +27,17 @@ from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
-from tests.web.minerals.exposing import exposed, prices
+from tests.web.minerals import exposing
+from tests.web.minerals.exposing import exposed
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Make = Callable[..., Project]
+
+
+def prices(text: str) -> None:
+    """Import prices that reach up to now."""
+    exposing.prices(text, at=timezone.now(), published_on=timezone.localdate())
 
 
 def this_month() -> int:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+from base64 import b64encode
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from bagdar.cli.main import main
 from bagdar.web.journal.actions import act
@@ -27,10 +32,13 @@ from bagdar.web.territories.models import Territory
 from bagdar.web.territories.queries import land
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.delivery.calling import Caller
 
 pytestmark = pytest.mark.django_db
 
 BUREAU = Source("Bureau of statistics", date(2026, 5, 1), "CC BY 4.0")
+ALIKE = "name the one above it in a column, give its code, or say of which year the names are."
+UNKNOWN = "no territory has or had this code or name; see the list of territories."
 TWO_VALUES = "keep one of them, or name the source of each row in a column."
 HEAD = "kato,year,indicator,value,unit\n"
 
@@ -210,7 +218,7 @@ def test_faults_are_told_by_row_and_nothing_is_half_taken() -> None:
         "10,2020,unemployment_rate,104,percent\n"
         "10,2024,employed,6,persons\n"
     ) == [
-        (3, "99: no territory has or had this code; see the list of territories."),
+        (3, "99: no territory has or had this code or name; see the list of territories."),
         (4, "24 is no period; write a year as 2024 or a month as 2024-03."),
         (5, "-5 is below zero; such a figure cannot be."),
         (6, "five is no number; write digits, or ... where there is none."),
@@ -263,6 +271,86 @@ def test_a_code_given_to_another_later_is_read_by_the_year_of_the_codes_or_not_a
     assert (meant(2015), meant(2024)) == (["old"], ["new"])
     said = "77: several territories had this code; say of which year the codes are."
     assert faults("77,2015,employed,1,\n") == [(2, said)]
+
+
+NAMED = "Название,Год,Показатель,Значение\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        (NAMED, "North east"),
+        (NAMED, "NORTH EAST  (РУ)"),
+        ("Атауы,Жыл,Көрсеткіш,Мәні\n", "North east (қк)"),
+        (HEAD.replace(",unit", ""), "north east (ру)"),
+        ("Область,Район,Год,Показатель,Значение\n", "North (ру),North east (ру)"),
+        ("region,district,year,indicator,value\n", "10,North east"),
+    ],
+)
+def test_places_are_read_by_name_in_three_languages(head: str, cells: str) -> None:
+    (row,) = read(f"{cells},2024,employed,5\n", head=head).rows
+    assert Territory.objects.get(pk=row.territory).key == "north-east"
+
+
+def test_a_table_of_oblasts_alone_is_read_by_the_column_of_oblasts() -> None:
+    (row,) = read("North (қк),2024,employed,5\n", head="облыс,жыл,indicator,value\n").rows
+    assert Territory.objects.get(pk=row.territory).key == "north"
+
+
+def test_a_name_beside_a_code_is_not_needed_and_not_read() -> None:
+    head = "kato,name,district,year,indicator,value\n"
+    (row,) = read("11,Somewhere,Else,2024,employed,5\n", head=head).rows
+    assert Territory.objects.get(pk=row.territory).key == "north-east"
+
+
+def test_a_name_of_several_or_of_none_is_told_by_row_with_the_way_out() -> None:
+    alike()
+    head = "oblast,district,year,indicator,value\n"
+    assert faults(
+        ",Abai district,2024,employed,5\n"
+        "South,Abai,2024,employed,5\n"
+        "North,Nowhere,2024,employed,5\n"
+        "Nowhere,Abai,2024,employed,5\n"
+        "South,North east,2024,employed,5\n",
+        head=head,
+    ) == [
+        (2, f"Abai district: several territories are called so (north-abai, south-abai); {ALIKE}"),
+        (4, f"Nowhere: {UNKNOWN}"),
+        (5, f"Nowhere: {UNKNOWN}"),
+        (6, f"North east: {UNKNOWN}"),
+    ]
+
+
+def test_page_command_and_api_read_places_by_name(tmp_path: Path) -> None:
+    alike()
+    table = "область,район,год,показатель,значение\nSouth,Абайский,2024,employed,5\n"
+    file = tmp_path / "named.csv"
+    file.write_text(table)
+    told = ["--source", "Bureau", "--published", "2026-05-01"]
+    answer = CliRunner().invoke(main, ["statistics", "import", str(file), *told])
+    assert answer.exit_code == 0, answer.stderr
+    kept = Observation.objects.values_list("territory__key", "value")
+    assert list(kept) == [("south-abai", Decimal(5))]
+    analyst = builders.user("analyst")
+    body = {"file": b64encode(table.encode()).decode(), "source": "B", "published_on": "2026-05-01"}
+    assert Caller(analyst).made("statistics/imports", body)["written"] == {"employed": 1}
+    client = Client()
+    client.force_login(analyst)
+    sent = {"file": SimpleUploadedFile("named.csv", table.encode()), "source": "Office"}
+    page = client.post(reverse("statistics-import"), {**sent, "published_on": "2026-05-01"})
+    assert "1 observation is ready to be imported" in page.content.decode()
+
+
+def alike() -> None:
+    """Enter two districts that are called alike, in two oblasts."""
+    from bagdar.web.territories.actions import VersionRow, load_tree
+
+    since, names = date(2010, 1, 1), ("Abai district", "Абайский район", "Абай ауданы")
+    rows = [
+        VersionRow(f"{oblast}-abai", code, since, None, 2, "district", oblast, *names)
+        for oblast, code in (("north", "13"), ("south", "23"))
+    ]
+    load_tree(rows, [], [], by=TESTS, at=NOW, source="tests")
 
 
 def test_a_territory_told_of_before_it_was_formed_is_taken_as_recalculated() -> None:

@@ -83,7 +83,7 @@ def test_the_year_of_the_codes_is_kept_for_the_second_word_in_every_language(
 def test_a_table_with_faults_is_refused_by_row(analyst: Client) -> None:
     refused = sent(analyst, TABLE + "99,2024,employed,5\n")
     assert refused.status_code == 422
-    assert "99: no territory has or had this code" in refused.content.decode()
+    assert "99: no territory has or had this code or name" in refused.content.decode()
     confirmed = analyst.post("/en/statistics/import/", {**ABOUT, "confirm": "1"})
     assert confirmed.status_code == 422
     assert not Observation.objects.exists()

@@ -263,6 +263,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "jobs-inbox": ("?month=2026-05", "?month=2026-04&format=csv"),
     "jobs-missing": ("?month=2026-03", "?month=2026-03&format=csv"),
     "jobs-correct": ("?line=none",),
+    "jobs-headcounts": ("?q=9412&month=2026-05", "?format=csv", "?format=xlsx"),
+    f"{API}:list_job_headcounts": ("?q=9412", "?month=2026-05-01&limit=1"),
     "minerals": (f"?as_of={OPEN_ON}", "?sort=-value", "?as=csv", "?as=xlsx"),
     "mineral": (f"?as_of={OPEN_ON}", "?money=real"),
     "mineral-scenarios": (
@@ -502,6 +504,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "hand_over_job_records": {
         "programme": "programme",
         "files": [{"kind": "workers", "file": "eA==", "manifest": "{}"}],
+    },
+    "hand_over_job_headcounts": {"programme": "programme", "file": "eA=="},
+    "correct_job_headcount": {
+        "programme": "programme",
+        "employer": "941240000191",
+        "month": "2026-05-01",
+        "jobs": "5",
+        "ground": "g",
     },
     "draft_data_request": {"title": "t", "recipients": [], "columns": []},
     "edit_data_request": {"title": "t", "recipients": [], "columns": []},

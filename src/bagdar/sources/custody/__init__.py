@@ -2,6 +2,7 @@
 
 from bagdar.sources.custody.headcounts import (
     HEADCOUNT_COLUMNS,
+    MOST_JOBS,
     Headcount,
     count_jobs,
     read_headcount,
@@ -12,6 +13,7 @@ from bagdar.sources.custody.scratch import sweep_beside
 
 __all__ = [
     "HEADCOUNT_COLUMNS",
+    "MOST_JOBS",
     "CustodyError",
     "Headcount",
     "Key",

@@ -6,6 +6,8 @@ from bagdar.web.people.models import Role
 REPORT = hides("report of jobs", signed_in=True)
 """Reports are read by whoever makes, signs or accepts them, delegates among them."""
 
+HEADCOUNTS = roles(Role.CUSTODIAN, Role.PROGRAMME_OFFICE, Role.AUDITOR, Role.CHAIR, own_world=True)
+
 AUDIENCES: dict[str, Audience] = {
     "jobs-inbox": SIGNED_IN,
     "jobs-missing": SIGNED_IN,
@@ -20,6 +22,8 @@ AUDIENCES: dict[str, Audience] = {
     "jobs-period": roles(Role.PROGRAMME_OFFICE, hides="month of reports"),
     "jobs-records": roles(Role.CUSTODIAN, own_world=True),
     "jobs-batch": roles(Role.CUSTODIAN, hides="batch of records"),
+    "jobs-headcounts": HEADCOUNTS,
+    "jobs-headcount-correct": roles(Role.CUSTODIAN, own_world=True),
     "verified-jobs": EVERYONE,
     "territory-verified-jobs": EVERYONE,
     "verified-jobs-rows": EVERYONE,
@@ -51,6 +55,9 @@ OPERATIONS: dict[str, Audience] = {
     "hand_over_job_records": roles(Role.CUSTODIAN),
     "list_job_records": roles(Role.CUSTODIAN, own_world=True),
     "get_job_records": roles(Role.CUSTODIAN, hides="batch of records"),
+    "list_job_headcounts": HEADCOUNTS,
+    "hand_over_job_headcounts": roles(Role.CUSTODIAN),
+    "correct_job_headcount": roles(Role.CUSTODIAN),
     "list_job_agreements": roles(Role.PROGRAMME_OFFICE, own_world=True),
     "enter_job_agreement": roles(Role.PROGRAMME_OFFICE),
     "end_job_agreement": roles(Role.PROGRAMME_OFFICE, hides="agreement on jobs"),

@@ -563,7 +563,10 @@ class Batch(Acted):
 
 
 class EmployerJobs(Acted):
-    """All jobs of an employer in a month, as a custodian counted them; its last row holds."""
+    """All jobs of an employer in a month, as a custodian counted them; its last row holds.
+
+    `digest` is that of the file; empty where the number was put right by hand.
+    """
 
     bin = models.CharField(max_length=12)
     month = models.DateField()

@@ -7,7 +7,8 @@ signs     akim within their territory, the acting akim, deputies by delegation; 
 accepts   officer and akim of a territory above, programme office; of an enterprise the officials
           in whose territories all of it lies
 locks     programme office
-hands over records  custodian, of the programmes of the account's world; agrees, releases and sets
+hands over records and jobs of employers  custodian, of the programmes of the account's world; reads
+          jobs of employers  custodian, and who sees restricted projects; agrees, releases and sets
           scenarios of additional jobs  programme office
 reads     whoever makes, signs or accepts it, and who watches the programme; of an enterprise each
           official the figures of the projects they answer for, as they were sent
@@ -30,7 +31,13 @@ from bagdar.web.delivery.permissions import Signature
 from bagdar.web.jobs.models import Report, State
 from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import Office, OrganisationKind, Role, Tenure, User
-from bagdar.web.people.permissions import SEES_PROGRAMME, Scope, may, scope_of
+from bagdar.web.people.permissions import (
+    SEES_PROGRAMME,
+    SEES_RESTRICTED,
+    Scope,
+    may,
+    scope_of,
+)
 from bagdar.web.people.queries import acting_for
 from bagdar.web.projects.models import Programme
 from bagdar.web.territories.models import Reach
@@ -165,6 +172,18 @@ def hands_over(by: Actor, programme: Programme, *, at: datetime) -> bool:
         in_world = acts_in(by, synthetic=programme.is_synthetic)
         return in_world and scope.has_whole((Role.CUSTODIAN,))
     return may(by, Role.CUSTODIAN, on=timezone.localdate(at))
+
+
+def reads_headcounts(scope: Scope, person: object) -> bool:
+    """Answer whether a reader is shown the jobs of employers, in the world of the account."""
+    in_world = acts_in(person, synthetic=scope.is_synthetic)
+    return in_world and scope.has_whole((Role.CUSTODIAN, *SEES_RESTRICTED))
+
+
+def is_custodian(scope: Scope, person: object) -> bool:
+    """Answer whether a reader hands over what was counted, in the world of the account."""
+    in_world = acts_in(person, synthetic=scope.is_synthetic)
+    return in_world and scope.has_whole((Role.CUSTODIAN,))
 
 
 def releases(by: Actor, programme: Programme, *, at: datetime) -> bool:

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from bagdar.web.jobs.views import additionality, claims, corrections, records, reports, verified
+from bagdar.web.jobs.views import (
+    additionality,
+    claims,
+    corrections,
+    headcounts,
+    records,
+    reports,
+    verified,
+)
 
 _REPORT = "jobs/reports/<int:number>/"
 
@@ -20,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("jobs/months/<int:number>/", corrections.period, name="jobs-period"),
     path("jobs/records/", records.records, name="jobs-records"),
     path("jobs/records/<int:number>/", records.batch, name="jobs-batch"),
+    path("jobs/headcounts/", headcounts.headcounts, name="jobs-headcounts"),
+    path("jobs/headcounts/correct/", headcounts.correct, name="jobs-headcount-correct"),
     path("jobs/verified/", verified.country, name="verified-jobs"),
     path("jobs/verified/rows/<slug:code>/", additionality.country_rows, name="verified-jobs-rows"),
     path("jobs/scenarios/", additionality.scenarios, name="jobs-scenarios"),

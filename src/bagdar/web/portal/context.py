@@ -92,6 +92,7 @@ EVERYDAY: tuple[tuple[str, StrOrPromise], ...] = (
     ("jobs-missing", _("Who has not reported jobs")),
     ("jobs-periods", _("Months of reports")),
     ("jobs-records", _("Job records")),
+    ("jobs-headcounts", _("Jobs of employers")),
     ("instructions", _("Instructions")),
     ("alarms", _("Alarms")),
     ("flags", _("Flags")),

@@ -165,6 +165,9 @@ class ScoreRowTold(Schema):
     """One thing that was counted."""
 
     project: str
+    programme: str = Field(
+        description=gettext_noop("The programme of the project; empty for what is of no project.")
+    )
     name: str
     on: date
     done_on: date | None
@@ -666,6 +669,7 @@ def _told(line: Line) -> ScorecardTold:
 def _row(row: Row) -> ScoreRowTold:
     return ScoreRowTold(
         project=row.key,
+        programme=row.programme,
         name=row.name,
         on=row.item.on,
         done_on=row.item.done_on,

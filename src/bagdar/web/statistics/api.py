@@ -148,7 +148,9 @@ class ImportGiven(Strict):
     file: str = Field(
         min_length=1,
         max_length=MOST_BASE64,
-        description=gettext_noop("The table as it is, CSV or XLSX, in base64."),
+        description=gettext_noop(
+            "The table as it is, CSV or XLSX, in base64; places by code or name."
+        ),
     )
     source: Text
     published_on: Day
@@ -160,7 +162,7 @@ class ImportGiven(Strict):
         None,
         ge=1900,
         le=2199,
-        description=gettext_noop("The year whose codes of territories the table has."),
+        description=gettext_noop("The year whose codes or names of territories the table has."),
     )
     decimal: Literal[",", "."] | None = Field(
         None, description=gettext_noop("The sign of fractions in the table.")

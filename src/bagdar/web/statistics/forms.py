@@ -20,9 +20,16 @@ from bagdar.core.terms.decimals import (
 from bagdar.core.terms.problem import Problem
 from bagdar.sources.tables import Headings, Table, TableError, match_headings, read_table
 from bagdar.web.statistics.models import SOURCE_LENGTH, Series, Status
-from bagdar.web.statistics.queries import AmbiguousCodeError, Codes, UnknownCodeError
+from bagdar.web.statistics.queries import (
+    AmbiguousCodeError,
+    AmbiguousNameError,
+    Codes,
+    UnknownCodeError,
+)
 
 HEADINGS: dict[str, tuple[str, ...]] = {
+    "place": ("name", "district", "название", "наименование", "район", "атауы", "аудан"),
+    "within": ("oblast", "region", "parent", "область", "регион", "облыс", "өңір"),
     "territory": ("kato", "code", "key", "код", "като", "код като", "коды", "кілт", "территория"),
     "period": ("year", "month", "год", "месяц", "период", "жыл", "ай", "кезең"),
     "indicator": ("series", "показатель", "ряд", "көрсеткіш", "қатар"),
@@ -32,6 +39,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "source": ("источник", "дереккөз", "дерек көзі"),
 }
 NEEDED = ("territory", "period", "value")
+PLACES = ("territory", "place", "within")
+"""Columns that say of which territory a row is: by code or name, by name, or what it lies in."""
 THOUSAND = 1000
 NAMES: dict[str, tuple[Series, int]] = {
     **{one.value: (one, 1) for one in Series},
@@ -76,6 +85,7 @@ _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-01)?)?")
 WITHOUT_EVIDENCE = {"xlsx": ".", "jsonl": "."}
 """The sign of fractions where the numbers of a table do not tell: cells of numbers have a point."""
 YEARS = range(1900, 2200)
+MOST_KEYS = 5
 MOST_DIGITS = 15
 
 
@@ -149,7 +159,9 @@ def read_statistics(
         found.faults.append((error.row or 0, error.problem))
         return found
     headings = match_headings([_without_unit(one) for one in table.headings], HEADINGS)
-    missing = [one for one in NEEDED if one not in headings.keys.values()]
+    given = set(headings.keys.values())
+    placed = {"territory"} if given & {*PLACES} else set()
+    missing = [one for one in NEEDED if one not in given | placed]
     if missing:
         problem = Problem(
             "The columns {missing} are missing; the table needs territory, period and value.",
@@ -157,10 +169,8 @@ def read_statistics(
         )
         found.faults.append((0, problem))
         return found
-    if headings.doubled:
-        problem = Problem(
-            "Two columns mean the same: {names}; keep one.", names=", ".join(headings.doubled)
-        )
+    if doubled := _doubled(headings):
+        problem = Problem("Two columns mean the same: {names}; keep one.", names=", ".join(doubled))
         found.faults.append((0, problem))
         return found
     seen: dict[Place, tuple[int, Row]] = {}
@@ -178,6 +188,14 @@ def read_statistics(
             found.faults.append((number, error.problem))
     found.rows = [row for _, row in seen.values()]
     return found
+
+
+def _doubled(headings: Headings) -> list[str]:
+    """Return the headings that mean what another one does; names beside a code are not read."""
+    if "territory" not in headings.keys.values():
+        return list(headings.doubled)
+    named = {"place": HEADINGS["place"], "within": HEADINGS["within"]}
+    return [one for one in headings.doubled if not match_headings([one], named).keys]
 
 
 def _stripped(cells: Mapping[str, str]) -> dict[str, str]:
@@ -252,7 +270,7 @@ class _Reading:
             raise RowError(
                 "{code}, {period}: another value than in row {first}; keep one of them, "
                 "or name the source of each row in a column.",
-                code=cells["territory"],
+                code=_place(cells)[0],
                 period=cells["period"],
                 first=first,
             )
@@ -260,7 +278,7 @@ class _Reading:
 
     def _row(self, cells: Mapping[str, str], series: Series, scale: int) -> Row:
         period, monthly = _period(cells["period"])
-        territory = _territory(cells["territory"], self.known)
+        territory = _territory(*_place(cells), self.known)
         source = _source(cells.get("source", ""))
         scale = self._scale(cells, series, scale)
         status = ABSENT.get(cells["value"].casefold())
@@ -299,13 +317,30 @@ def _source(text: str) -> str:
     return text
 
 
-def _territory(code: str, known: Codes) -> int:
+def _place(cells: Mapping[str, str]) -> tuple[str, str]:
+    """Return by what a row names its territory, and the one that this lies in.
+
+    Where a table has no column for the territory itself, what it lies in is the territory.
+    """
+    named = cells.get("territory") or cells.get("place", "")
+    above = cells.get("within", "")
+    return (named, above) if {"territory", "place"} & set(cells) else (above, "")
+
+
+def _territory(code: str, within: str, known: Codes) -> int:
     try:
-        return known.territory(code)
-    except UnknownCodeError:
+        return known.territory(code, within=within)
+    except AmbiguousNameError as error:
         raise RowError(
-            "{code}: no territory has or had this code; see the list of territories.",
-            code=code or "—",
+            "{code}: several territories are called so ({keys}); name the one above it in a "
+            "column, give its code, or say of which year the names are.",
+            code=code,
+            keys=", ".join(error.keys[:MOST_KEYS]),
+        ) from None
+    except UnknownCodeError as error:
+        raise RowError(
+            "{code}: no territory has or had this code or name; see the list of territories.",
+            code=str(error) or "—",
         ) from None
     except AmbiguousCodeError:
         raise RowError(
@@ -366,8 +401,8 @@ class ImportForm(forms.Form):
         label=_("Published on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     codes_of = forms.IntegerField(
-        label=_("Year whose codes the table uses"),
-        help_text=_("Needed where a code was given to another territory later."),
+        label=_("Year whose codes and names the table uses"),
+        help_text=_("Needed where a code or name was given to another territory later."),
         min_value=YEARS.start,
         max_value=YEARS.stop - 1,
         required=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 
 from bagdar.core.territories.context import Point, stretches
 from bagdar.core.territories.forest import Version
+from bagdar.core.territories.naming import Names, names_of
 from bagdar.web.people.permissions import Scope
 from bagdar.web.statistics.models import (
     Break,
@@ -207,50 +208,100 @@ def _short(value: Decimal) -> Decimal:
 
 
 class UnknownCodeError(LookupError):
-    """A code that names no territory."""
+    """A code or name that no territory has."""
 
 
 class AmbiguousCodeError(LookupError):
     """A code that named several territories through time."""
 
 
+class AmbiguousNameError(LookupError):
+    """A name that several territories have; `keys` are theirs."""
+
+    def __init__(self, name: str, keys: tuple[str, ...]) -> None:
+        """Keep which territories are meant."""
+        self.keys = keys
+        super().__init__(name)
+
+
 @dataclass(frozen=True)
 class Codes:
-    """All codes of all trees: which territory each of them meant."""
+    """All codes and names of all trees: which territory each of them meant."""
 
     by_code: dict[str, tuple[Version, ...]]
+    names: Names
+    above: dict[int, frozenset[int]]
     of_day: date | None = None
 
-    def territory(self, code: str) -> int:
-        """Return the territory with a code or key.
+    def territory(self, text: str, *, within: str = "") -> int:
+        """Return the territory with a code, key or name, a name in one that `within` names.
 
         A code that was given to another territory later is read in the tree of `of_day`, never by
         the period told of: offices publish long series in the codes of the day. Raises
-        UnknownCodeError, or AmbiguousCodeError where no day says which is meant.
+        UnknownCodeError, or AmbiguousCodeError where no day says which is meant, and
+        AmbiguousNameError for a name of several.
         """
-        versions = self.by_code.get(code.strip().casefold(), ())
-        meant = {one.territory for one in versions}
-        if len(meant) > 1 and self.of_day:
-            meant = {one.territory for one in versions if one.holds_on(self.of_day)}
+        versions = self.by_code.get(text.strip().casefold(), ())
+        if not versions:
+            return self._named(text, within)
+        meant = self._of_day(versions)
         if len(meant) > 1:
-            raise AmbiguousCodeError(code)
+            raise AmbiguousCodeError(text)
         if not meant:
-            raise UnknownCodeError(code)
+            raise UnknownCodeError(text)
         return meant.pop()
+
+    def _named(self, text: str, within: str) -> int:
+        versions = self.names.called(text)
+        if within:
+            lies = self.territory(within)
+            versions = tuple(one for one in versions if lies in self.above[one.territory])
+        meant = self._of_day(versions)
+        if len(meant) > 1:
+            raise AmbiguousNameError(
+                text, tuple(sorted({one.key for one in versions if one.territory in meant}))
+            )
+        if not meant:
+            raise UnknownCodeError(text)
+        return meant.pop()
+
+    def _of_day(self, versions: Iterable[Version]) -> set[int]:
+        """Return what is meant, of several what was there on the day of the codes."""
+        known = list(versions)
+        meant = {one.territory for one in known}
+        if len(meant) > 1 and self.of_day:
+            meant = {one.territory for one in known if one.holds_on(self.of_day)}
+        return meant
 
 
 def codes(known: Land, *, year: int | None = None) -> Codes:
-    """Index the real territories by code and key, in the codes of a year where one is given.
+    """Index the real territories by code, key and name, as of a year where one is given.
 
     A code of zeros alone is the country's.
     """
+    real = [one for one in known.forest.versions if not is_synthetic_key(one.key)]
     found: dict[str, list[Version]] = {}
-    for one in known.forest.versions:
-        if is_synthetic_key(one.key):
-            continue
+    for one in real:
         found.setdefault(one.code.casefold(), []).append(one)
         found.setdefault(one.key.casefold(), []).append(one)
         if one.parent is None:
             found.setdefault(WHOLE_COUNTRY, []).append(one)
     by_code = {code: tuple(versions) for code, versions in found.items()}
-    return Codes(by_code, date(year, 12, 31) if year else None)
+    return Codes(by_code, names_of(real), _above(real), date(year, 12, 31) if year else None)
+
+
+def _above(versions: Iterable[Version]) -> dict[int, frozenset[int]]:
+    """Return the territories in which each ever lay."""
+    parents: dict[int, set[int]] = {}
+    for one in versions:
+        parents.setdefault(one.territory, set()).update(() if one.parent is None else (one.parent,))
+    found: dict[int, frozenset[int]] = {}
+    for start, direct in parents.items():
+        lies, left = set[int](), list(direct)
+        while left:
+            upper = left.pop()
+            if upper not in lies:
+                lies.add(upper)
+                left += parents.get(upper, ())
+        found[start] = frozenset(lies)
+    return found

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bagdar.core.delivery.life import add_months, over_on
@@ -33,15 +33,20 @@ from bagdar.web.jobs.models import (
     Period,
     Report,
     ReportLine,
-    ReportStep,
     State,
 )
 from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
-from bagdar.web.jobs.queries.expected import Reporter, acted_for, reportable, reporter_of
+from bagdar.web.jobs.queries.expected import (
+    Reporter,
+    acted_for,
+    entered_since,
+    reportable,
+    reporter_of,
+)
 from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.people.models import Grant, Role
 from bagdar.web.people.permissions import World
-from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion
+from bagdar.web.projects.models import Project
 
 PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
@@ -244,15 +249,18 @@ def _months_known(projects: Iterable[int], among: Among) -> Mapping[int, list[da
 
 
 def _silent(among: Among) -> Iterator[Found]:
-    """Yield the reporters whose last periods have no report that was sent and signed."""
-    periods = list(
-        Period.objects.filter(is_synthetic=among.synthetic, due_on__lte=among.day).order_by("month")
-    )[-MONTHS_LOOKED_AT:]
+    """Yield the reporters whose last periods have no report that was sent and signed.
+
+    Which months are asked for, and when they are late, scorecards judge in the same way.
+    """
+    passed = Q(passed_due_on=None, due_on__lt=among.day) | Q(passed_due_on__lt=among.day)
+    opened = Period.objects.filter(passed, is_synthetic=among.synthetic)
+    periods = list(opened.order_by("month"))[-MONTHS_LOOKED_AT:]
     told = _told(periods)
     for subject, since in _reporters(among).items():
         one = _reporter(subject)
         due = [period for period in periods if period.month >= since]
-        theirs = [(period.due_on, (one, period.pk) in told) for period in due]
+        theirs = [(period.judged_by, (one, period.pk) in told) for period in due]
         alarm = alarms.no_report(subject.named, theirs, as_of=among.day)
         if alarm is not None:
             silent = int(dict(alarm.facts)["periods"])
@@ -274,50 +282,29 @@ def _reporter(subject: Subject) -> Reporter:
 
 
 def _reporters(among: Among) -> dict[Subject, date]:
-    """Return who is to report, and the first month that each could be asked for.
+    """Return who is to report, and the first month that each is asked for.
 
-    A month is asked for when a project was theirs before it began, or an earlier report was opened.
+    An enterprise is asked from the month on in which somebody was first to act for it.
     """
-    found: dict[Subject, date] = {}
-    mine = F("project__territory")
-    there = _first_known(among.of_territories()).filter(territory=mine)
-    for territory, at in there.values_list("project__territory").annotate(Min("known_from")):
-        found[Subject(territory)] = timezone.localdate(at)
-    acting = acted_for(on=among.day)
-    since = _acting_since(acting)
+    there = entered_since(among.of_territories())
+    found = {Subject(one.territory_id): day for one, day in there.items() if one.territory_id}
     of_works = among.of_enterprises()
+    theirs, since = entered_since(of_works), _acting_since(acted_for(on=among.day))
     lands: dict[int, int] = {}
     for enterprise, territory in of_works.values_list("enterprise_id", "territory_id"):
         lands.setdefault(enterprise, territory)
-    theirs = _first_known(of_works).filter(enterprise=F("project__enterprise"))
-    for enterprise, at in theirs.values_list("project__enterprise").annotate(Min("known_from")):
-        if enterprise in acting:
+    for enterprise, day in since.items():
+        known = theirs.get(Reporter(enterprise_id=enterprise))
+        if known is not None:
             subject = Subject(lands[enterprise], enterprise=enterprise)
-            found[subject] = max(timezone.localdate(at), since[enterprise])
-    first = _first_reports(among)
-    return {one: min(day, first.get(_reporter(one), day)) for one, day in found.items()}
-
-
-def _first_known(projects: ProjectQuerySet) -> QuerySet[ProjectVersion]:
-    return ProjectVersion.objects.filter(project__in=projects.order_by().values("pk")).order_by()
+            found[subject] = max(known, day.replace(day=1))
+    return found
 
 
 def _acting_since(enterprises: Iterable[int]) -> dict[int, date]:
     rows = Grant.objects.filter(role=Role.ENTERPRISE, enterprise__in=list(enterprises))
     rows = rows.order_by("-valid_from")
     return {one: day for one, day in rows.values_list("enterprise_id", "valid_from") if one}
-
-
-def _first_reports(among: Among) -> dict[Reporter, date]:
-    """Return the first month of which each opened a report; what locking opened is nobody's."""
-    begun = Exists(ReportStep.objects.filter(report=OuterRef("pk")))
-    rows = Report.objects.filter(begun, period__is_synthetic=among.synthetic)
-    rows = rows.order_by("-period__month")
-    columns = ("territory_id", "enterprise_id", "period__month")
-    return {
-        Reporter(territory, enterprise): month
-        for territory, enterprise, month in rows.values_list(*columns)
-    }
 
 
 def _repeated_reports(among: Among) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,13 +22,13 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.jobs.policy import first_of_month
 from bagdar.core.terms.identifiers import bin_problem
-from bagdar.sources.custody import HEADCOUNT_COLUMNS, Headcount, read_headcount
+from bagdar.sources.custody import HEADCOUNT_COLUMNS, MOST_JOBS, Headcount, read_headcount
 from bagdar.sources.records import Reason
-from bagdar.web.delivery.actions.checks import refuse
-from bagdar.web.enterprises.models import Enterprise, FormerBin
+from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.jobs.actions.computing import ask_for_jobs, with_jobs
 from bagdar.web.jobs.models import EmployerJobs
 from bagdar.web.jobs.permissions import hands_over
+from bagdar.web.jobs.queries.headcounts import known_bins, last_of
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.projects.models import Programme
 
@@ -66,15 +66,7 @@ def take_headcounts(programme: Programme, path: Path, *, by: Actor, at: datetime
         new = {key: fte for key, fte in found.items() if kept.get(key) != fte}
         EmployerJobs.objects.bulk_create(
             (
-                EmployerJobs(
-                    bin=number,
-                    month=month,
-                    fte=fte,
-                    digest=digest,
-                    actor_id=by.actor_id,
-                    actor_label=by.actor_label,
-                    at=at,
-                )
+                _row(Headcount(number, month, fte), digest, by=by, at=at)
                 for (number, month), fte in sorted(new.items())
             ),
             batch_size=500,
@@ -85,19 +77,74 @@ def take_headcounts(programme: Programme, path: Path, *, by: Actor, at: datetime
             "employer jobs", digest, before=None, after={**facts, "set_apart": dict(apart)}
         )
         if new:
-            same_world = (one for one in with_jobs() if one.is_synthetic == programme.is_synthetic)
-            ask_for_jobs([programme.pk, *(one.pk for one in same_world)], at)
+            _ask_anew(programme, at)
     return told
+
+
+def correct_headcount(
+    programme: Programme, right: Headcount, ground: str, *, by: Actor, at: datetime
+) -> EmployerJobs:
+    """Append the right number of an employer's jobs in a month that was counted; it holds from now.
+
+    What was said stays beside it. Raises PermissionDenied, DeliveryError.
+    """
+    if not hands_over(by, programme, at=at):
+        raise PermissionDenied
+    with act("jobs.correct_employer_jobs", by=by, at=at, ground=ground.strip()) as entry:
+        before = last_of(right.employer, right.month)
+        if problems := _wrong(right, before, ground, programme):
+            raise DeliveryError(problems)
+        made = _row(right, "", by=by, at=at)
+        made.save()
+        said = {"jobs": before.fte} if before else None
+        about = f"{right.employer}:{right.month:%Y-%m}"
+        after = {"jobs": right.jobs, "programme": programme.key}
+        entry.record("employer jobs", about, before=said, after=after)
+        _ask_anew(programme, at)
+    return made
+
+
+def _wrong(
+    right: Headcount, before: EmployerJobs | None, ground: str, programme: Programme
+) -> dict[str, list[str]]:
+    """Return what is wrong with a correction, by field."""
+    if right.employer not in known_bins(synthetic=programme.is_synthetic):
+        return {"employer": [_("No enterprise has or had this BIN.")]}
+    if before is None:
+        return {"month": [_("Nothing was counted of this employer and month.")]}
+    found = {}
+    if not 0 <= right.jobs < MOST_JOBS or right.jobs != round(right.jobs, 3):
+        found["jobs"] = [_("Jobs are a number from 0, with three digits after the point at most.")]
+    elif right.jobs == before.fte:
+        found["jobs"] = [_("This is the number that holds.")]
+    if not ground.strip():
+        found["ground"] = [_("Say why the number is put right.")]
+    return found
+
+
+def _row(one: Headcount, digest: str, *, by: Actor, at: datetime) -> EmployerJobs:
+    return EmployerJobs(
+        bin=one.employer,
+        month=one.month,
+        fte=one.jobs,
+        digest=digest,
+        actor_id=by.actor_id,
+        actor_label=by.actor_label,
+        at=at,
+    )
+
+
+def _ask_anew(programme: Programme, at: datetime) -> None:
+    """Have every programme of that world computed anew: an employer is one in all of them."""
+    same_world = (one for one in with_jobs() if one.is_synthetic == programme.is_synthetic)
+    ask_for_jobs([programme.pk, *(one.pk for one in same_world)], at)
 
 
 def _checked(
     path: Path, programme: Programme, newest: date
 ) -> tuple[dict[tuple[str, date], Decimal], int, Counter[str]]:
     """Return the jobs by employer and month, how many rows were given, and those set apart."""
-    known = Enterprise.objects.of_world(synthetic=programme.is_synthetic)
-    numbers = {str(one) for one in known.exclude(bin=None).values_list("bin", flat=True)}
-    former = FormerBin.objects.filter(enterprise__in=known.values("pk"))
-    numbers |= set(former.values_list("number", flat=True))
+    numbers = known_bins(synthetic=programme.is_synthetic)
     said: dict[tuple[str, date], list[Decimal]] = {}
     apart: Counter[str] = Counter()
     given = 0
@@ -114,7 +161,7 @@ def _checked(
     return found, given, apart
 
 
-def _reason(row: Headcount | None, numbers: set[str], newest: date) -> str:
+def _reason(row: Headcount | None, numbers: Collection[str], newest: date) -> str:
     if row is None:
         return "broken_line"
     if bin_problem(row.employer):

@@ -7,7 +7,7 @@ The reminder is written down in the morning; the daily letter says what was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,10 +22,9 @@ from django_tasks import task
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.models import Period, Reminder
-from bagdar.web.jobs.permissions import Powers, powers_of
-from bagdar.web.jobs.queries.expected import Reporter
-from bagdar.web.jobs.queries.inbox import Line, inbox
-from bagdar.web.jobs.queries.owed import open_months, owed_months
+from bagdar.web.jobs.permissions import powers_of
+from bagdar.web.jobs.queries.inbox import Inbox, Line, inboxes
+from bagdar.web.jobs.queries.owed import open_months
 from bagdar.web.jobs.queries.reading import name_of
 from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.people.models import Role, User
@@ -133,32 +132,24 @@ def _digests(person: User, newest: Period, world: World, *, at: datetime) -> lis
     scope = scope_of(person, on=today, world=world)
     powers = powers_of(scope, person, on=today)
     reading = Reading(scope, at, None, today)
-    first = _digest(newest, powers, person, reading)
-    if today < newest.due_on and not first:
-        return []
-    owed = {one.period.pk: one.late for one in owed_months(powers, reading, before=newest.month)}
-    months = open_months(newest.month, synthetic=newest.is_synthetic)
-    earlier = [
-        _digest(one, powers, person, reading, owed=owed.get(one.pk, frozenset())) for one in months
+    periods = [newest, *open_months(newest.month, synthetic=newest.is_synthetic)]
+    periods = [one for one in periods if one.locked_at is None]
+    found = inboxes([one.month for one in periods], powers, person, reading)
+    digests = [
+        _digest(period, told, newest=period.pk == newest.pk)
+        for period, told in zip(periods, found, strict=True)
     ]
-    return [one for one in (first, *earlier) if one]
+    if today < newest.due_on and not any(one.period.pk == newest.pk for one in digests if one):
+        return []
+    return [one for one in digests if one]
 
 
-def _digest(
-    period: Period,
-    powers: Powers,
-    person: User,
-    reading: Reading,
-    owed: Collection[Reporter] | None = None,
-) -> Digest:
-    """Return what a person is told of one month; of an earlier one `owed` says who owes it."""
-    if period.locked_at is not None:
-        return Digest(period, (), ())
-    found = inbox(period.month, powers, person, reading)
+def _digest(period: Period, found: Inbox, *, newest: bool) -> Digest:
+    """Return what a person is told of one month; of an earlier one only who owes it is due."""
     due = (one for one in found.missing if one.makes)
     return Digest(
         period,
-        due=tuple(one for one in due if owed is None or one.reporter in owed),
+        due=tuple(one for one in due if newest or one.reporter in found.owing),
         waiting=tuple(one for one in found.lines if one.may.check),
     )
 

@@ -205,17 +205,20 @@ def return_report(
 ) -> Report:
     """Send a report back to its maker, with what is to be looked at again.
 
-    `seen` is the version that was read. Raises DeliveryError.
+    `seen` is the version that was read; whoever signs in another's name returns in it, too.
+    Raises DeliveryError.
     """
     told = list(remarks)
-    with act("jobs.return", by=by, at=at) as entry:
+    words = _returning(report, by=by, at=at).words()
+    with act("jobs.return", by=by, at=at, **words) as entry:
         present = _submitted(report, seen=seen)
         _check_may_return(present, by=by, at=at)
         if problems := _return_problems(present, note, told):
             raise DeliveryError(problems)
         present.state = State.RETURNED
         present.save(update_fields=["state"])
-        step = make_step(present, Step.RETURNED, by=by, at=at, note=note.strip())
+        whom = words["on_behalf_of"]
+        step = make_step(present, Step.RETURNED, by=by, at=at, note=note.strip(), on_behalf_of=whom)
         tell_followers(_spoken_of(lines_of(present)), at=at)
         for one in told:
             _remark(step.pk, one, by=by, at=at)
@@ -319,10 +322,19 @@ def _signature(report: Report, *, by: Actor, at: datetime) -> Signature:
     return signature
 
 
-def _check_may_return(report: Report, *, by: Actor, at: datetime) -> None:
+def _returning(report: Report, *, by: Actor, at: datetime) -> Signature:
+    """Say in whose name somebody returns a report: their own, where they accept it as well."""
     powers, places = powers_on(report, by=by, at=at), places_of(report)
-    signs = not report.checker_id and powers.signature(report, places) is not None
-    check(signs or powers.accepts(report, places))
+    if powers.accepts(report, places):
+        return Signature()
+    signature = None if report.checker_id else powers.signature(report, places)
+    if signature is None:
+        raise PermissionDenied
+    return signature
+
+
+def _check_may_return(report: Report, *, by: Actor, at: datetime) -> None:
+    _returning(report, by=by, at=at)
     if by.actor_id == report.maker_id:
         raise refuse("", _("Whoever made a report does not return it."))
 

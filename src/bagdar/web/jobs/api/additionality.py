@@ -16,13 +16,14 @@ from bagdar.core.catalogue import JOBS
 from bagdar.core.jobs.policy import PERCENT
 from bagdar.web.delivery.api.finding import reading_of, refused_by_field, window
 from bagdar.web.jobs.actions.additionality import FIELDS, set_band
+from bagdar.web.jobs.api.routes import OfProgramme, programme_asked
 from bagdar.web.jobs.models import MOST_MULTIPLIER, SOURCE_LENGTH
 from bagdar.web.jobs.permissions import is_office
 from bagdar.web.jobs.queries.additionality import BandRow, band_rows
 from bagdar.web.jobs.queries.figure_rows import FigureRow, rows_behind
 from bagdar.web.jobs.queries.places import place_asked
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Day, Key, Rows, Strict, Window
+from bagdar.web.people.api.fields import Day, Key, Rows, Strict
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.projects.models import Programme
 
@@ -33,7 +34,7 @@ Share = Annotated[int, Field(ge=0, le=PERCENT)]
 Multiplier = Annotated[int, Field(ge=0, le=MOST_MULTIPLIER)]
 
 
-class RowsAsked(Window):
+class RowsAsked(OfProgramme):
     """Which figure of which place: the country, or a territory by its key."""
 
     indicator: Code
@@ -47,6 +48,7 @@ class ProjectFigure(Schema):
     """The figure of one project behind that of a place."""
 
     project: str
+    programme: str
     name: str
     value: float | None
     n: int
@@ -119,7 +121,10 @@ def list_figure_rows(request: HttpRequest, asked: Annotated[RowsAsked, Query()])
     place = place_asked(asked.subject, reading, whole=asked.subject is None)
     if place is None:
         raise Http404
-    found = rows_behind(place, asked.indicator, reading, request.user, month=asked.month)
+    programme = programme_asked(asked.programme, reading)
+    found = rows_behind(
+        place, asked.indicator, reading, request.user, month=asked.month, programme=programme
+    )
     if found is None:
         return ProjectFigures(
             items=[], count=0, month=None, value=None, state="withheld", withheld=0
@@ -143,10 +148,14 @@ def list_figure_rows(request: HttpRequest, asked: Annotated[RowsAsked, Query()])
     summary=gettext_noop("Scenarios of additional jobs"),
     tags=TAGS,
 )
-def list_scenarios(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[ScenarioRow]:
+def list_scenarios(
+    request: HttpRequest, asked: Annotated[OfProgramme, Query()]
+) -> Rows[ScenarioRow]:
     """List every band ever set, programme by programme, the newest first."""
-    synthetic = reading_of(request).scope.is_synthetic
-    rows = band_rows(Programme.objects.filter(is_synthetic=synthetic))
+    reading = reading_of(request)
+    programme = programme_asked(asked.programme, reading)
+    programmes = Programme.objects.filter(is_synthetic=reading.is_synthetic)
+    rows = band_rows(programmes if programme is None else programmes.filter(pk=programme))
     items, count = window(rows, asked, _scenario)
     return Rows[ScenarioRow](items=items, count=count)
 
@@ -183,6 +192,7 @@ def _row(one: FigureRow) -> ProjectFigure:
     figure = one.stated.figure
     return ProjectFigure(
         project=one.key,
+        programme=one.programme,
         name=one.name,
         value=figure.value,
         n=figure.n,

@@ -25,15 +25,17 @@ from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propos
 from bagdar.web.jobs.api.routes import (
     TAGS,
     JobLineGiven,
+    OfProgramme,
     ReportNumber,
     asking,
     line_given,
+    programme_asked,
     report_asked,
 )
 from bagdar.web.jobs.models import Correction
 from bagdar.web.jobs.queries.reading import projects_read, reports_for
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Rows, Strict, Window
+from bagdar.web.people.api.fields import Rows, Strict
 from bagdar.web.people.api.problems import READS, WRITES
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions import Sight, sight_of
@@ -42,7 +44,7 @@ from bagdar.web.projects.queries.filtering import Reading
 router = Router()
 
 
-class CorrectionsAsked(Window):
+class CorrectionsAsked(OfProgramme):
     """Which corrections: of a report, or all that the reader reads; those that wait alone."""
 
     report: int | None = Field(None, ge=1, le=MOST_NUMBER)
@@ -60,6 +62,7 @@ class CorrectionRow(Schema):
     territory: str | None
     enterprise: str | None
     project: str
+    programme: str
     phase: int | None
     kind: str
     figures: dict[str, str]
@@ -108,6 +111,9 @@ def list_corrections(
     rows, reading = _corrections(request)
     if asked.report is not None:
         rows = rows.filter(report=asked.report)
+    programme = programme_asked(asked.programme, reading)
+    if programme is not None:
+        rows = rows.filter(project__programme=programme)
     if asked.waiting:
         rows = rows.filter(decision="")
     sight = sight_of(reading.scope)
@@ -188,7 +194,13 @@ def _corrections(request: HttpRequest) -> tuple[QuerySet[Correction], Reading]:
     rows = Correction.objects.filter(
         project__in=seen, report__in=reports_for(powers, reading).values("pk")
     )
-    named = ("report__period", "report__territory", "report__enterprise", "project", "phase")
+    named = (
+        "report__period",
+        "report__territory",
+        "report__enterprise",
+        "project__programme",
+        "phase",
+    )
     return rows.select_related(*named), reading
 
 
@@ -213,6 +225,7 @@ def _correction_row(one: Correction) -> CorrectionRow:
         territory=report.territory.key if report.territory else None,
         enterprise=report.enterprise.key if report.enterprise else None,
         project=one.project.key,
+        programme=one.project.programme.key,
         phase=one.phase.number if one.phase else None,
         kind=one.kind,
         figures=one.figures,

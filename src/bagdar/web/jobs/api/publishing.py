@@ -22,12 +22,13 @@ from bagdar.web.delivery.api.finding import (
 )
 from bagdar.web.jobs.actions.agreements import end_agreement, enter_agreement
 from bagdar.web.jobs.actions.releasing import ask_release
+from bagdar.web.jobs.api.routes import OfProgramme, programme_asked
 from bagdar.web.jobs.models import Agreement, Release
 from bagdar.web.jobs.permissions import is_office
 from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.publication import first_month_of, outcomes_of
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Day, Key, Rows, Strict, Window
+from bagdar.web.people.api.fields import Day, Key, Rows, Strict
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.projects.models import Programme, Project
 
@@ -46,6 +47,7 @@ class AgreementRow(Schema):
 
     number: int
     project: str
+    programme: str
     enterprise: str
     document: str
     starts_on: date
@@ -100,9 +102,15 @@ class ReleaseAsked(Schema):
     summary=gettext_noop("Agreements on totals of jobs"),
     tags=TAGS,
 )
-def list_agreements(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[AgreementRow]:
+def list_agreements(
+    request: HttpRequest, asked: Annotated[OfProgramme, Query()]
+) -> Rows[AgreementRow]:
     """List the agreements, the newest first; for the programme office."""
-    rows = _agreements(request).select_related("project", "enterprise").order_by("-at", "-pk")
+    rows = _agreements(request).select_related("project__programme", "enterprise")
+    programme = programme_asked(asked.programme, reading_of(request))
+    if programme is not None:
+        rows = rows.filter(project__programme=programme)
+    rows = rows.order_by("-at", "-pk")
     items, count = window(list(rows), asked, _agreement_row)
     return Rows[AgreementRow](items=items, count=count)
 
@@ -162,11 +170,11 @@ def end(
     summary=gettext_noop("Released months of jobs"),
     tags=TAGS,
 )
-def list_releases(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[ReleaseRow]:
+def list_releases(request: HttpRequest, asked: Annotated[OfProgramme, Query()]) -> Rows[ReleaseRow]:
     """List the months that were released, the newest first; for the programme office."""
     _office(request)
-    synthetic = reading_of(request).scope.is_synthetic
-    rows = Release.objects.filter(programme__is_synthetic=synthetic).select_related("programme")
+    rows = Release.objects.filter(programme__in=_programmes(request, asked))
+    rows = rows.select_related("programme")
     ordered = rows.order_by("-month", "programme", "measure")
     items, count = window(list(ordered), asked, _release_row)
     return Rows[ReleaseRow](items=items, count=count)
@@ -179,14 +187,14 @@ def list_releases(request: HttpRequest, asked: Annotated[Window, Query()]) -> Ro
     summary=gettext_noop("Months of jobs that can be released"),
     tags=TAGS,
 )
-def list_candidates(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[ReleaseAsked]:
+def list_candidates(
+    request: HttpRequest, asked: Annotated[OfProgramme, Query()]
+) -> Rows[ReleaseAsked]:
     """List the months that are computed from contributions and not released; for the office."""
     _office(request)
-    synthetic = reading_of(request).scope.is_synthetic
-    programmes = Programme.objects.filter(is_synthetic=synthetic).order_by("key")
     rows = [
         ReleaseAsked(programme=one.key, month=month)
-        for one in programmes
+        for one in _programmes(request, asked).order_by("key")
         for month in months_to_release(one)
     ]
     items, count = window(rows, asked, lambda one: one)
@@ -219,6 +227,14 @@ def _office(request: HttpRequest) -> None:
         raise Http404
 
 
+def _programmes(request: HttpRequest, asked: OfProgramme) -> QuerySet[Programme]:
+    """Return the programmes of the world that is read, or the one that is asked for."""
+    reading = reading_of(request)
+    programme = programme_asked(asked.programme, reading)
+    rows = Programme.objects.filter(is_synthetic=reading.is_synthetic)
+    return rows if programme is None else rows.filter(pk=programme)
+
+
 def _agreements(request: HttpRequest) -> QuerySet[Agreement]:
     _office(request)
     synthetic = reading_of(request).scope.is_synthetic
@@ -229,6 +245,7 @@ def _agreement_row(one: Agreement) -> AgreementRow:
     return AgreementRow(
         number=one.pk,
         project=one.project.key,
+        programme=one.project.programme.key,
         enterprise=one.enterprise.key,
         document=one.document,
         starts_on=one.starts_on,

@@ -23,13 +23,13 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.api.finding import MOST_NUMBER, reading_of
 from bagdar.web.jobs.actions.computing import scratch_root
 from bagdar.web.jobs.actions.records import HandedError, take_files
-from bagdar.web.jobs.api.routes import TAGS
+from bagdar.web.jobs.api.routes import TAGS, OfProgramme, programme_asked
 from bagdar.web.jobs.forms.records import LARGEST_SHEET_BYTES
 from bagdar.web.jobs.models import Batch
-from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.jobs.permissions import is_custodian
 from bagdar.web.jobs.queries.batches import batches_of, reason_words
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Key, Rows, Strict, Window
+from bagdar.web.people.api.fields import Key, Rows, Strict
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.models import Role
 from bagdar.web.people.requests import Asked
@@ -141,9 +141,12 @@ def hand_over(request: HttpRequest, body: RecordsGiven) -> Status[RecordsTaken]:
     summary=gettext_noop("Files of job records that were taken in"),
     tags=TAGS,
 )
-def list_batches(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[BatchRow]:
+def list_batches(request: HttpRequest, asked: Annotated[OfProgramme, Query()]) -> Rows[BatchRow]:
     """List the files that were taken in, the newest first; for the custodian."""
     rows = _batches(request)
+    programme = programme_asked(asked.programme, reading_of(request))
+    if programme is not None:
+        rows = rows.filter(programme=programme)
     shown = rows[asked.offset : asked.offset + asked.limit]
     items = [_batch_row(one, before=False) for one in shown]
     return Rows[BatchRow](items=items, count=rows.count())
@@ -164,8 +167,7 @@ def get_batch(request: HttpRequest, number: BatchNumber) -> BatchRow:
 def _batches(request: HttpRequest) -> QuerySet[Batch]:
     """Return what the custodian reads; for anybody else there is nothing."""
     scope = reading_of(request).scope
-    in_world = acts_in(request.user, synthetic=scope.is_synthetic)
-    if not (in_world and scope.has_whole((Role.CUSTODIAN,))):
+    if not is_custodian(scope, request.user):
         raise Http404
     return batches_of(synthetic=scope.is_synthetic)
 

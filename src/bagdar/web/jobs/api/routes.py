@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -23,6 +24,7 @@ from bagdar.web.delivery.api.finding import (
     project_read,
     reading_of,
     refused_by_field,
+    unknown,
     window,
 )
 from bagdar.web.delivery.queries.missing import last_month
@@ -54,7 +56,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.bodies import Number
 from bagdar.web.projects.api.routes import WindowOfDay
 from bagdar.web.projects.api.telling import number_as_text
-from bagdar.web.projects.models import Phase, Project
+from bagdar.web.projects.models import Phase, Programme, Project
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
@@ -67,6 +69,14 @@ TAGS = ["jobs"]
 MOST_LINES = 500
 ReportNumber = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
 FigureName = Annotated[str, StringConstraints(max_length=20, pattern=r"^[a-z_]+$")]
+
+
+class OfProgramme(Window):
+    """Which rows, of one programme or of all of them."""
+
+    programme: Key | None = Field(
+        None, description=gettext_noop("Key of the programme; all of them if left out.")
+    )
 
 
 class ReportsAsked(Window):
@@ -82,6 +92,7 @@ class JobLineRow(Schema):
     """The figures of one kind for a project or a phase; what is not said is absent."""
 
     project: str
+    programme: str
     phase: int | None
     kind: str
     figures: dict[str, str]
@@ -167,8 +178,8 @@ class FigureKind(StrEnum):
     PROJECT = "project"
 
 
-class FiguresAsked(Window):
-    """Whose figures, by the key of the territory or project, of which month."""
+class FiguresAsked(OfProgramme):
+    """Whose figures, by the key of the territory or project, of which month and programme."""
 
     kind: FigureKind = FigureKind.COUNTRY
     subject: Key | None = None
@@ -179,6 +190,9 @@ class FigureRow(Schema):
     """A figure, or why there is none; "withheld" is not shown to the reader."""
 
     month: date | None
+    programme: str | None = Field(
+        description=gettext_noop("Empty where figures of several programmes are put together.")
+    )
     indicator: str
     value: float | None
     unit: str
@@ -466,8 +480,9 @@ def list_figures(request: HttpRequest, asked: Annotated[FiguresAsked, Query()]) 
     """List the figures of a subject in a month: in full, or what is released to everybody."""
     found = _verified(request, asked)
     month = found.month
-    rows = [_figure_row(one, month, found) for one in found.stated]
-    rows += [_released_row(one, month) for one in found.released]
+    programme = found.programmes[0] if len(found.programmes) == 1 else asked.programme
+    rows = [_figure_row(one, programme, found) for one in found.stated]
+    rows += [_released_row(one, programme, month) for one in found.released]
     items, count = window(rows, asked, lambda one: one)
     return Rows[FigureRow](items=items, count=count)
 
@@ -475,24 +490,47 @@ def list_figures(request: HttpRequest, asked: Annotated[FiguresAsked, Query()]) 
 def _verified(request: HttpRequest, asked: FiguresAsked) -> Verified:
     """Find the figures of what is asked for, as far as whoever asks may see them."""
     reading, month = reading_of(request), asked.month
+    programme = programme_asked(asked.programme, reading)
     if asked.kind == FigureKind.PROJECT:
         project, reading = project_read(request, asked.subject or "")
-        number = live_of(project).pk
+        number, own = live_of(project).pk, project.programme
+        if programme not in (None, own.pk):
+            raise Http404
         if not sees_money(sight_of(reading.scope), project):
-            return own_totals(number, as_of=reading.as_of)
-        reach = widest_of(synthetic=project.programme.is_synthetic)
+            totals = own_totals(number, as_of=reading.as_of)
+            return replace(totals, programmes=(own.key,))
+        reach = widest_of(synthetic=own.is_synthetic)
         kind, subject = SubjectKind.PROJECT, str(number)
-        return with_additional(figures_in_full(kind, subject, reach, month), kind, subject, reach)
+        full = figures_in_full(kind, subject, reach, month, programme=programme)
+        found = with_additional(full, kind, subject, reach, programme=programme)
+        return replace(found, programmes=found.programmes or (own.key,))
     place = place_asked(asked.subject, reading, whole=asked.kind == FigureKind.COUNTRY)
     if place is None:
         raise Http404
-    return place_figures(place, reading.scope, request.user, on=reading.day, month=month)
+    return place_figures(
+        place, reading.scope, request.user, on=reading.day, month=month, programme=programme
+    )
 
 
-def _figure_row(one: Stated, month: date | None, found: Verified) -> FigureRow:
+def programme_asked(key: str | None, reading: Reading) -> int | None:
+    """Return the programme that is asked for, of the world that is read; none: all of them.
+
+    Raises FieldsError for one that is not there.
+    """
+    if key is None:
+        return None
+    rows = Programme.objects.filter(is_synthetic=reading.is_synthetic)
+    found = rows.filter(key=key).first()
+    if found is None:
+        raise unknown("programme", key)
+    return int(found.pk)
+
+
+def _figure_row(one: Stated, programme: str | None, found: Verified) -> FigureRow:
     full = found.full
     return FigureRow(
-        month=month,
+        month=found.month,
+        programme=programme,
         indicator=one.code,
         value=one.figure.value,
         unit=one.unit.value,
@@ -505,9 +543,10 @@ def _figure_row(one: Stated, month: date | None, found: Verified) -> FigureRow:
     )
 
 
-def _released_row(one: Released, month: date | None) -> FigureRow:
+def _released_row(one: Released, programme: str | None, month: date | None) -> FigureRow:
     return FigureRow(
         month=month,
+        programme=programme,
         indicator=f"released_{one.code}_persons",
         value=one.shown,
         unit="persons",
@@ -632,11 +671,13 @@ def _line_rows(report: Report, reading: Reading) -> list[JobLineRow]:
     lines = lines_read(report, reading)
     seen = Project.objects.for_scope(reading.scope, at=reading.at)
     named = seen.filter(pk__in={key[0] for key in lines})
-    keys = {pk: one.key for pk, one in projects_read(report, named, reading).items()}
+    named = named.select_related("programme")
+    read = projects_read(report, named, reading)
     phases = Phase.objects.in_bulk([key[1] for key in lines if key[1] is not None])
     return [
         JobLineRow(
-            project=keys[project],
+            project=read[project].key,
+            programme=read[project].programme.key,
             phase=phases[phase].number if phase is not None else None,
             kind=kind,
             figures=figures_told(told),
@@ -644,7 +685,7 @@ def _line_rows(report: Report, reading: Reading) -> list[JobLineRow]:
             why=told.why,
         )
         for (project, phase, kind), told in lines.items()
-        if project in keys
+        if project in read
     ]
 
 

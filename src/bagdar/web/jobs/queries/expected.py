@@ -139,6 +139,23 @@ def owed_since(rows: ProjectQuerySet) -> Mapping[Reporter, date]:
     elsewhere before. Else the month lies before the register: it may be reported and is not
     overdue.
     """
+    found = entered_since(rows)
+    promised = _promised_jobs().filter(baseline__project__in=reportable(rows).values("pk"))
+    path = "baseline__project__"
+    by_order = promised.order_by().values_list(f"{path}territory", f"{path}enterprise")
+    for territory, enterprise, first in by_order.annotate(first=Min("month")):
+        _earlier(found, Reporter(territory_id=territory), first)
+        _earlier(found, Reporter(enterprise_id=enterprise), first)
+    found.pop(Reporter(), None)
+    return found
+
+
+def entered_since(rows: ProjectQuerySet) -> dict[Reporter, date]:
+    """Return the month in which a project of each reporter first stood in the register as theirs.
+
+    What was an idea then, or out of the programme, does not count: scorecards ask for reports from
+    the same month on.
+    """
     given = reportable(rows).values("pk")
     known = ProjectVersion.objects.filter(project__in=given).exclude(
         stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
@@ -152,12 +169,6 @@ def owed_since(rows: ProjectQuerySet) -> Mapping[Reporter, date]:
     ):
         _earlier(found, Reporter(territory_id=territory), first_there)
         _earlier(found, Reporter(enterprise_id=enterprise), first_theirs)
-    promised = _promised_jobs().filter(baseline__project__in=given)
-    path = "baseline__project__"
-    by_order = promised.order_by().values_list(f"{path}territory", f"{path}enterprise")
-    for territory, enterprise, first in by_order.annotate(first=Min("month")):
-        _earlier(found, Reporter(territory_id=territory), first)
-        _earlier(found, Reporter(enterprise_id=enterprise), first)
     found.pop(Reporter(), None)
     return found
 

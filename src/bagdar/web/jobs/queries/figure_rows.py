@@ -27,6 +27,7 @@ class FigureRow:
     name: str
     stated: Stated
     base: int | None
+    programme: str
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,35 @@ class FigureRows:
 
 
 def rows_behind(
-    place: PlaceOf, code: str, reading: Reading, person: object, *, month: date | None
+    place: PlaceOf,
+    code: str,
+    reading: Reading,
+    person: object,
+    *,
+    month: date | None,
+    programme: int | None = None,
 ) -> FigureRows | None:
     """Return the projects behind a figure of a place, the greatest first.
 
     They are those that were counted at the reach of the figure and lie there today. None for
     whoever is not shown the figures in full.
     """
-    found = place_figures(place, reading.scope, person, on=reading.day, month=month)
+    found = place_figures(
+        place, reading.scope, person, on=reading.day, month=month, programme=programme
+    )
     whole, reach = found.one(code), reach_in_full(place, reading.scope, person, on=reading.day)
     if reach is None or whole is None:
         return None
     if found.month is None:
         return FigureRows(whole, None, (), 0, "")
     kept = _kept(place, code, reading.day, reach, found.month)
-    seen = Project.objects.for_scope(reading.scope, at=reading.at).filter(pk__in=kept)
+    if programme is not None:
+        kept &= set(Project.objects.filter(programme=programme).values_list("pk", flat=True))
+    seen = (
+        Project.objects.for_scope(reading.scope, at=reading.at)
+        .filter(pk__in=kept)
+        .select_related("programme")
+    )
     rows = _rows(list(seen), code, found, whole, reach)
     return FigureRows(whole, found.month, rows, len(kept) - len(rows), found.why_not(whole))
 
@@ -84,6 +99,7 @@ def _rows(
             one.name,
             Stated(code, whole.name, whole.unit, told[str(one.pk), code][months[0]]),
             None if bases is None else bases.get(str(one.pk), 0),
+            one.programme.key,
         )
         for one in projects
         if (str(one.pk), code) in told

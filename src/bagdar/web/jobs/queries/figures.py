@@ -37,13 +37,15 @@ def figures_by_month(
     indicators: Iterable[str] | None,
     reach: int,
     months: Sequence[date] | None,
+    *,
+    programme: int | None = None,
 ) -> Series:
     """Return the figures by (subject, indicator) and month; None asks for all of them.
 
     Figures of several programmes are added up where they can be; a ratio or a mean of several is
-    not computable, nor a sum of which one part is not.
+    not computable, nor a sum of which one part is not. `programme` asks for those of one.
     """
-    rows = JobFigure.objects.filter(subject_kind=subject_kind, reach=reach)
+    rows = JobFigure.objects.filter(subject_kind=subject_kind, reach=reach, **only(programme))
     for name, asked in (("subject", subjects), ("indicator", indicators), ("month", months)):
         if asked is not None:
             rows = rows.filter(**{f"{name}__in": list(asked)})
@@ -56,6 +58,11 @@ def figures_by_month(
         key: {month: _together(key[1], told) for month, told in by_month.items()}
         for key, by_month in found.items()
     }
+
+
+def only(programme: int | None) -> dict[str, int]:
+    """Return the condition that keeps to one programme; none keeps all of them."""
+    return {} if programme is None else {"programme": programme}
 
 
 def lacking(told: Iterable[tuple[date, int]]) -> Mapping[date, frozenset[int]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,10 +20,8 @@ from bagdar.web.jobs.queries.expected import (
     Reporter,
     due_on,
     expected,
-    owed,
-    period_of,
+    owed_since,
     reporter_of,
-    reports_of,
 )
 from bagdar.web.jobs.queries.reading import May, may_of_each, reports_for
 from bagdar.web.people.models import User
@@ -83,6 +81,8 @@ class Inbox:
     period: Period | None
     due_on: date
     lines: tuple[Line, ...]
+    owing: frozenset[Reporter] = frozenset()
+    """Who is asked for the month today and owes it, sent or not."""
 
     @property
     def sent(self) -> int:
@@ -113,21 +113,22 @@ COLUMNS = (
 
 def inbox(month: date, powers: Powers, person: User, reading: Reading) -> Inbox:
     """Find who is to report a month to whoever reads, and where each report stands."""
-    period, projects = period_of(month, synthetic=reading.is_synthetic), reading.projects()
-    who = [one for one in expected(projects, on=reading.day) if _concerns(one, powers)]
-    early = set(who) - owed(projects, month)
-    if period is not None:
-        known = set(who)
-        sent = reports_for(powers, reading).filter(period=period)
-        who += [one for one in map(reporter_of, sent) if one not in known]
-    due = period.due_on if period else due_on(month, synthetic=reading.is_synthetic)
-    named = _named(who, period, month)
-    reports = reports_of(period, who)
-    mays = may_of_each(reports.values(), powers, person)
-    hand = _Hand(powers, mays, late=reading.day > due, early=frozenset(early))
-    lines = [_line(one, named[one], reports.get(one), hand) for one in who]
-    lines.sort(key=lambda one: (not one.waits, one.sent, one.kind, one.name))
-    return Inbox(month, period, due, tuple(lines))
+    return inboxes([month], powers, person, reading)[0]
+
+
+def inboxes(months: Sequence[date], powers: Powers, person: User, reading: Reading) -> list[Inbox]:
+    """Find the same of several months, in their order, by as many questions as of one."""
+    opened = Period.objects.filter(month__in=months, is_synthetic=reading.is_synthetic)
+    projects = reading.projects()
+    asked = [one for one in expected(projects, on=reading.day) if _concerns(one, powers)]
+    known = frozenset(asked)
+    who = {month: dict.fromkeys(asked) for month in months}
+    for one in reports_for(powers, reading).prefetch_related(None).filter(period__in=opened):
+        who[one.period.month].setdefault(reporter_of(one))
+    there = _There(opened, {one for of in who.values() for one in of}, owed_since(projects))
+    mays = may_of_each(there.reports_of(who), powers, person)
+    hand = _Hand(powers, mays, reading.day, known, reading.is_synthetic)
+    return [_inbox(month, list(of), there, hand) for month, of in who.items()]
 
 
 def missing_of(month: date | None, *, synthetic: bool, at: datetime) -> Inbox:
@@ -136,15 +137,12 @@ def missing_of(month: date | None, *, synthetic: bool, at: datetime) -> Inbox:
     day = timezone.localdate(at)
     newest = last_month(day)
     asked = min(month or newest, newest)
-    period = period_of(asked, synthetic=synthetic)
+    opened = Period.objects.filter(month=asked, is_synthetic=synthetic)
     projects = Project.objects.all().of_world(world)
     who = expected(projects, on=day)
-    due = period.due_on if period else due_on(asked, synthetic=synthetic)
-    named, reports = _named(who, period, asked), reports_of(period, who)
-    early = frozenset(who) - owed(projects, asked)
-    hand = _Hand(Powers(), {}, late=day > due, early=early)
-    lines = [_line(one, named[one], reports.get(one), hand) for one in who]
-    return Inbox(asked, period, due, tuple(sorted(lines, key=lambda one: (one.kind, one.name))))
+    there = _There(opened, set(who), owed_since(projects))
+    hand = _Hand(Powers(), {}, day, frozenset(who), synthetic)
+    return _inbox(asked, who, there, hand)
 
 
 def rows_of(found: Inbox, lines: Iterable[Line]) -> list[list[Any]]:
@@ -179,63 +177,96 @@ def _concerns(one: Reporter, powers: Powers) -> bool:
     return one.territory_id is not None and one.territory_id in {*powers.above, *powers.named}
 
 
-@dataclass(frozen=True)
-class _Named:
-    name: str
-    key: str
-    reminded_on: date | None
+class _There:
+    """What is there of several months: the months, their reports, reminders and reporters' names.
+
+    `since` is the first month that each reporter owes.
+    """
+
+    def __init__(
+        self, opened: QuerySet[Period], who: Collection[Reporter], since: Mapping[Reporter, date]
+    ) -> None:
+        self.periods = {one.month: one for one in opened}
+        self.since = since
+        self._land = land()
+        self._works = Enterprise.objects.in_bulk(
+            [one.enterprise_id for one in who if one.enterprise_id]
+        )
+        self._reports: dict[tuple[int, Reporter], Report] = {}
+        rows = Report.objects.filter(period__in=opened)
+        for one in rows.select_related("period", "territory", "enterprise"):
+            self._reports[one.period_id, reporter_of(one)] = one
+        told = Reminder.objects.filter(period__in=opened, waits=False)
+        by = told.values("period", "territory", "enterprise").annotate(last=Max("on")).order_by()
+        self._reminded = {
+            (one["period"], Reporter(one["territory"], one["enterprise"])): one["last"]
+            for one in by
+        }
+
+    def report(self, month: date, one: Reporter) -> Report | None:
+        """Return the report of a month, if it was begun."""
+        return self._reports.get((self._number(month), one))
+
+    def reports_of(self, who: Mapping[date, Iterable[Reporter]]) -> list[Report]:
+        """Return the reports of those named, month by month."""
+        found = (self.report(month, one) for month, of in who.items() for one in of)
+        return [one for one in found if one is not None]
+
+    def reminded_on(self, month: date, one: Reporter) -> date | None:
+        """Return when a reporter was last reminded of a month."""
+        return self._reminded.get((self._number(month), one))
+
+    def name(self, one: Reporter, month: date) -> tuple[str, str]:
+        """Return how a reporter is called in a month, and its key if it is a territory."""
+        if one.territory_id is None:
+            return self._works[one.enterprise_id or 0].name, ""
+        version = self._land.version_near(one.territory_id, month)
+        return local_name(version.names), version.key
+
+    def _number(self, month: date) -> int:
+        return self.periods[month].pk if month in self.periods else 0
 
 
 @dataclass(frozen=True)
 class _Hand:
-    """Who reads the list and may do what, whether the month is overdue, and who does not owe it."""
+    """Who reads the lists on which day, may do what, and who is asked for reports that day."""
 
     powers: Powers
     mays: Mapping[int, May]
-    late: bool
-    early: frozenset[Reporter]
+    day: date
+    asked: frozenset[Reporter]
+    synthetic: bool
 
 
-def _named(who: Sequence[Reporter], period: Period | None, day: date) -> dict[Reporter, _Named]:
-    """Return how each reporter is called, its key if it is a territory, and the last reminder."""
-    known, told = land(), _reminded(period)
-    works = Enterprise.objects.in_bulk([one.enterprise_id for one in who if one.enterprise_id])
-    found = {}
-    for one in who:
-        if one.territory_id is not None:
-            version = known.version_near(one.territory_id, day)
-            name, key = local_name(version.names), version.key
-        else:
-            name, key = works[one.enterprise_id or 0].name, ""
-        found[one] = _Named(name, key, told.get(one))
-    return found
+def _inbox(month: date, who: Sequence[Reporter], there: _There, hand: _Hand) -> Inbox:
+    period = there.periods.get(month)
+    due = period.due_on if period else due_on(month, synthetic=hand.synthetic)
+    owing = frozenset(one for one in hand.asked if one in there.since and there.since[one] <= month)
+    early = hand.asked - owing
+    lines = [
+        _line(one, month, there, hand, late=hand.day > due, before=one in early) for one in who
+    ]
+    lines.sort(key=lambda one: (not one.waits, one.sent, one.kind, one.name))
+    return Inbox(month, period, due, tuple(lines), owing)
 
 
-def _reminded(period: Period | None) -> dict[Reporter, date]:
-    if period is None:
-        return {}
-    rows = Reminder.objects.filter(period=period, waits=False).values("territory", "enterprise")
-    return {
-        Reporter(one["territory"], one["enterprise"]): one["last"]
-        for one in rows.annotate(last=Max("on")).order_by()
-    }
-
-
-def _line(one: Reporter, named: _Named, report: Report | None, hand: _Hand) -> Line:
+def _line(
+    one: Reporter, month: date, there: _There, hand: _Hand, *, late: bool, before: bool
+) -> Line:
+    report, (name, key) = there.report(month, one), there.name(one, month)
     sent = report is not None and report.state not in WRITABLE
-    before = one in hand.early
     return Line(
         reporter=one,
-        name=named.name,
+        name=name,
         kind=_("territory") if one.territory_id is not None else _("enterprise"),
         report=report,
         state=_state(report, before=before),
         shape=SHAPES[State(report.state)] if report else "no_data",
-        overdue=hand.late and not sent and not before,
+        overdue=late and not sent and not before,
         may=hand.mays.get(report.pk, May()) if report else May(),
         makes=hand.powers.makes(one),
-        key=named.key,
-        reminded_on=named.reminded_on,
+        key=key,
+        reminded_on=there.reminded_on(month, one),
         before=before,
     )
 

@@ -58,14 +58,22 @@ def place_asked(key: str | None, reading: Reading, *, whole: bool) -> PlaceOf | 
 
 
 def place_figures(
-    place: PlaceOf, scope: Scope, person: object, *, on: date, month: date | None
+    place: PlaceOf,
+    scope: Scope,
+    person: object,
+    *,
+    on: date,
+    month: date | None,
+    programme: int | None = None,
 ) -> Verified:
     """Return the figures of a place in full for those who answer for it, else what is released."""
     reach = reach_in_full(place, scope, person, on=on)
     if reach is None:
-        return figures_released(place.number, month, synthetic=is_synthetic_key(place.key))
+        synthetic = is_synthetic_key(place.key)
+        return figures_released(place.number, month, synthetic=synthetic, programme=programme)
     kind, subject = place.subject
-    return with_additional(figures_in_full(kind, subject, reach, month), kind, subject, reach)
+    full = figures_in_full(kind, subject, reach, month, programme=programme)
+    return with_additional(full, kind, subject, reach, programme=programme)
 
 
 def reach_in_full(place: PlaceOf, scope: Scope, person: object, *, on: date) -> int | None:

@@ -30,7 +30,7 @@ from bagdar.web.jobs.models import (
     VerdictCount,
 )
 from bagdar.web.jobs.queries.additionality import CODES, LOW, Additional, additional_of
-from bagdar.web.jobs.queries.figures import Figure, figures_by_month, lacking, whole_month
+from bagdar.web.jobs.queries.figures import Figure, figures_by_month, lacking, only, whole_month
 from bagdar.web.people.permissions import (
     SEES_CASES,
     SEES_RESTRICTED,
@@ -73,6 +73,7 @@ VERDICT_WORDS = {
     Verdict.CAPPED: gettext_lazy("beyond what the employer grew by"),
 }
 STATE_WORDS = {
+    State.VALUE.value: gettext_lazy("value"),
     State.NOT_REPORTED.value: gettext_lazy("not reported"),
     State.NOT_APPLICABLE.value: gettext_lazy("not applicable"),
     State.NOT_COMPUTABLE.value: gettext_lazy("not computable"),
@@ -106,6 +107,11 @@ BREAKDOWN_WORDS = {
 RESTS = frozenset(one[-1] for one in BREAKDOWNS)
 
 
+def state_words(code: str) -> str:
+    """Say in the reader's language whether there is a value, or why there is none."""
+    return str(STATE_WORDS.get(code, code))
+
+
 @dataclass(frozen=True)
 class Stated:
     """One figure of a month, or why there is none."""
@@ -118,9 +124,9 @@ class Stated:
     @property
     def text(self) -> str:
         """The value in the reader's words, or why there is none."""
-        value, state = self.figure.value, self.figure.state
+        value = self.figure.value
         if value is None:
-            return str(STATE_WORDS.get(state, state))
+            return state_words(self.figure.state)
         if self.unit is Unit.RATIO:
             return f"{number_text(round(value * PERCENT, 1))} %"
         return number_text(round(value, 2))
@@ -163,7 +169,7 @@ class Released:
     @property
     def text(self) -> str:
         """The number, or why there is none, in the reader's words."""
-        return str(STATE_WORDS[self.state]) if self.shown is None else number_text(self.shown)
+        return state_words(self.state) if self.shown is None else number_text(self.shown)
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,8 @@ class Verified:
     additional: Additional | None = None
     uncapped: int = 0
     """Of the verified persons, how many have an employer whose baseline is not known."""
+    programmes: tuple[str, ...] = ()
+    """Keys of the programmes whose figures of the month are put together."""
 
     @property
     def totals(self) -> tuple[Released, ...]:
@@ -240,34 +248,59 @@ def reach_of(scope: Scope, *, answers: bool, synthetic: bool) -> int:
 
 
 def figures_in_full(
-    kind: SubjectKind, subject: str, reach: int, month: date | None = None
+    kind: SubjectKind,
+    subject: str,
+    reach: int,
+    month: date | None = None,
+    *,
+    programme: int | None = None,
 ) -> Verified:
     """Return all figures of a subject as a reach may see them, with the verdicts behind them.
 
     Unless a month is asked for it is the newest that all its programmes have; those that one asked
-    for lacks are named.
+    for lacks are named. `programme` asks for the figures of one.
     """
-    rows = JobFigure.objects.filter(subject_kind=kind, subject=subject, reach=reach)
-    lacks = lacking(rows.order_by().values_list("month", "programme").distinct())
+    rows = JobFigure.objects.filter(
+        subject_kind=kind, subject=subject, reach=reach, **only(programme)
+    )
+    pairs = list(rows.order_by().values_list("month", "programme").distinct())
+    lacks = lacking(pairs)
     months = tuple(lacks)
     on = month if month in lacks else whole_month(lacks)
-    told = figures_by_month(kind, [subject], None, reach, [on] if on else [])
+    told = figures_by_month(kind, [subject], None, reach, [on] if on else [], programme=programme)
     stated = _stated({code: found[on] for (_s, code), found in told.items()} if on else {})
     counts = VerdictCount.objects.filter(
-        subject_kind=kind, subject=subject, reach=reach, month__in=[on] if on else []
+        subject_kind=kind,
+        subject=subject,
+        reach=reach,
+        month__in=[on] if on else [],
+        **only(programme),
     ).values_list("verdict", "n")
     missing = _named(lacks[on]) if on else ()
     uncapped = sum(n for verdict, n in counts if verdict == BASELINE_UNKNOWN)
     found = Verified(on, months, stated, _verdicts(counts), full=True)
-    return replace(found, missing=missing, uncapped=uncapped)
+    keys = _keys(pairs, on)
+    return replace(found, missing=missing, uncapped=uncapped, programmes=keys)
 
 
-def with_additional(found: Verified, kind: SubjectKind, subject: str, reach: int) -> Verified:
+def with_additional(
+    found: Verified,
+    kind: SubjectKind,
+    subject: str,
+    reach: int,
+    *,
+    programme: int | None = None,
+) -> Verified:
     """Return the figures of a subject with what is additional of them, and by which band."""
     if found.month is None:
         return found
     rows = JobFigure.objects.filter(
-        subject_kind=kind, subject=subject, reach=reach, month=found.month, indicator=LOW
+        subject_kind=kind,
+        subject=subject,
+        reach=reach,
+        month=found.month,
+        indicator=LOW,
+        **only(programme),
     )
     told = {one.code: one.figure for one in found.stated}
     made = additional_of(list(rows), told, found.claimed, found.month)
@@ -275,13 +308,18 @@ def with_additional(found: Verified, kind: SubjectKind, subject: str, reach: int
 
 
 def figures_released(
-    territory: int, month: date | None = None, *, synthetic: bool = False
+    territory: int,
+    month: date | None = None,
+    *,
+    synthetic: bool = False,
+    programme: int | None = None,
 ) -> Verified:
     """Return what everybody is shown of a territory: cells of releases, the rest withheld."""
     releases = Release.objects.filter(
-        programme__is_synthetic=synthetic, frozen_at__isnull=False
+        programme__is_synthetic=synthetic, frozen_at__isnull=False, **only(programme)
     ).order_by("-month")
-    lacks = lacking(releases.order_by().values_list("month", "programme").distinct())
+    pairs = list(releases.order_by().values_list("month", "programme").distinct())
+    lacks = lacking(pairs)
     months = tuple(lacks)
     on = month if month in lacks else whole_month(lacks)
     cells = ReleasedCell.objects.filter(
@@ -302,7 +340,8 @@ def figures_released(
         if of == measure
     )
     missing = _named(lacks[on]) if on else ()
-    return Verified(on, months, _stated({}, WITHHELD), released=released, missing=missing)
+    found = Verified(on, months, _stated({}, WITHHELD), released=released, missing=missing)
+    return replace(found, programmes=_keys(pairs, on))
 
 
 def _released(
@@ -345,6 +384,13 @@ def own_totals(project: int, *, as_of: datetime | None = None) -> Verified:
     shown = dict(known.values_list("release__measure", "workers"))
     released = tuple(Released(one.value, str(one.label), shown.get(one.value)) for one in Measure)
     return Verified(month, (month,), _stated({}, WITHHELD), released=released)
+
+
+def _keys(pairs: Iterable[tuple[date, int]], month: date | None) -> tuple[str, ...]:
+    """Return the keys of the programmes that are in a month."""
+    there = [programme for on, programme in pairs if on == month]
+    rows = Programme.objects.filter(pk__in=there).order_by("key")
+    return tuple(rows.values_list("key", flat=True)) if there else ()
 
 
 def _named(programmes: Iterable[int]) -> tuple[str, ...]:

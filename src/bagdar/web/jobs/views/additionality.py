@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -20,7 +22,7 @@ from bagdar.web.jobs.queries.additionality import band_rows
 from bagdar.web.jobs.queries.exporting import Table
 from bagdar.web.jobs.queries.figure_rows import FigureRows, rows_behind
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked
-from bagdar.web.jobs.queries.verified import name_in_words
+from bagdar.web.jobs.queries.verified import name_in_words, state_words
 from bagdar.web.jobs.views.seen import file_of, month_asked, month_words, page, reading_of
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import Programme
@@ -128,9 +130,10 @@ def _table(found: FigureRows, key: str, code: str) -> Table:
     rows: list[list[object]] = []
     for one in found.rows:
         figure = one.stated.figure
-        value = "" if figure.value is None else repr(figure.value)
+        value = "" if figure.value is None else Decimal(repr(figure.value))
         base = "" if one.base is None else one.base
-        told = [value, figure.n, base, figure.employers, figure.state, figure.evidence]
+        told = [value, figure.n, base, figure.employers]
+        told += [state_words(figure.state), figure.evidence]
         rows.append([one.key, one.name, month, code, *told])
     if found.withheld:
         words = _("Withheld, since you do not see it: %(count)s") % {"count": found.withheld}

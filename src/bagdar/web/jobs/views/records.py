@@ -14,10 +14,9 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions.records import HandedError, take_files
 from bagdar.web.jobs.forms.records import LARGEST_FILE_BYTES, LARGEST_FORM_BYTES, RecordsForm
 from bagdar.web.jobs.models import Batch
-from bagdar.web.jobs.permissions import acts_in
+from bagdar.web.jobs.permissions import is_custodian
 from bagdar.web.jobs.queries.batches import Apart, apart_of, batches_of, reason_words
 from bagdar.web.jobs.views.seen import page
-from bagdar.web.people.models import Role
 from bagdar.web.people.requests import Asked, bounded
 
 MOST_LISTED = 100
@@ -98,6 +97,5 @@ def _apart(error: DeliveryError) -> list[Apart]:
 
 def _check_custodian(request: Asked) -> None:
     """Let in the custodian of a world alone; for everybody else there is no such page."""
-    in_world = acts_in(request.person, synthetic=request.scope.is_synthetic)
-    if not in_world or not request.scope.has_whole((Role.CUSTODIAN,)):
+    if not is_custodian(request.scope, request.person):
         raise Http404

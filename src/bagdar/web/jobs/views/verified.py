@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from bagdar.web.jobs.queries.exporting import Table
 from bagdar.web.jobs.queries.paper import paper_of
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
 from bagdar.web.jobs.queries.publication import outcomes_of
-from bagdar.web.jobs.queries.verified import Verified
+from bagdar.web.jobs.queries.verified import Verified, state_words
 from bagdar.web.jobs.views.seen import (
     file_of,
     label,
@@ -107,12 +108,12 @@ def _table(verified: Verified, key: str) -> Table:
         [
             month,
             one.code,
-            "" if one.figure.value is None else repr(one.figure.value),
+            "" if one.figure.value is None else Decimal(repr(one.figure.value)),
             one.unit.value,
             one.figure.n if verified.full else "",
             "" if base is None else base,
             one.figure.employers if verified.full else "",
-            one.figure.state,
+            state_words(one.figure.state),
             one.figure.evidence,
             verified.why_not(one),
         ]
@@ -122,12 +123,12 @@ def _table(verified: Verified, key: str) -> Table:
         [
             month,
             one.code,
-            "" if one.shown is None else str(one.shown),
+            "" if one.shown is None else one.shown,
             "persons",
             "",
             "",
             "",
-            one.state,
+            state_words(one.state),
             "",
             "",
         ]

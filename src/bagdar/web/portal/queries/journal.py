@@ -179,6 +179,7 @@ ACTS: dict[str, StrOrPromise] = {
     "jobs.ask_release": gettext_lazy("release of a month of jobs asked for"),
     "jobs.decide_correction": gettext_lazy("correction of jobs decided"),
     "jobs.additionality": gettext_lazy("scenarios of additional jobs set"),
+    "jobs.correct_employer_jobs": gettext_lazy("jobs of an employer put right"),
     "jobs.due_day": gettext_lazy("due day of a month of reports set"),
     "jobs.employer_jobs": gettext_lazy("jobs of employers taken in"),
     "jobs.end_agreement": gettext_lazy("agreement on publication ended"),

@@ -49,6 +49,7 @@ class Row:
     key: str
     name: str
     href: str
+    programme: str = ""
 
     @property
     def n(self) -> str:
@@ -166,14 +167,16 @@ def _of_projects(reader: Reader, items: Iterable[Item]) -> Iterator[Row]:
     by_project = [(one, one.project) for one in items if one.project is not None]
     seen = Project.objects.for_scope(reader.scope, at=reader.at)
     names = {
-        one.pk: (one.key, one.name)
-        for one in seen.filter(pk__in={project for _item, project in by_project})
+        one.pk: (one.key, one.name, one.programme.key)
+        for one in seen.filter(pk__in={project for _item, project in by_project}).select_related(
+            "programme"
+        )
     }
     for item, project in by_project:
         if project in names:
-            key, name = names[project]
+            key, name, programme = names[project]
             page = _PAGES.get(item.indicator, "project")
-            yield Row(item, key, name, reverse(page, args=[key]))
+            yield Row(item, key, name, reverse(page, args=[key]), programme)
 
 
 def _of_answers(reader: Reader, items: Iterable[Item]) -> Iterator[Row]:
