@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from bagdar.core.spending.money import NOTHING, Purse, Totals
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.standing import Merges
 from bagdar.web.spending.models import (
     Acceptance,
     BudgetLine,
@@ -42,21 +43,22 @@ def seen_projects(reading: Reading) -> QuerySet[Any, Any]:
 
 
 def money_of(
-    projects: Collection[int] | None, *, as_of: datetime | None = None
+    projects: Collection[int] | None, reading: Reading | None = None
 ) -> dict[int, dict[str, Totals]]:
     """Return the money of projects by currency, those named or all that have any.
 
-    A row of a project that was merged counts for the one it lives on in. `as_of` tells what was
-    known at a moment, when what was merged later counted by itself. A project without money is
-    not among the answer.
+    A row of a project that was merged counts for the one it lives on in. A reading of a past
+    moment tells what was known then, when what was merged later counted by itself. A project
+    without money is not among the answer.
     """
+    as_of, merges = (reading.as_of, reading.merges) if reading else (None, None)
     named = None if projects is None else set(projects)
     asked = sorted(named) if named is not None and len(named) <= FEW else None
     found: dict[tuple[int, str], dict[str, Any]] = {}
     for above, below in _sums(as_of):
-        if _add(above, asked, found, as_of):
+        if _add(above, asked, found, merges):
             for one in below:
-                _add(one, asked, found, as_of)
+                _add(one, asked, found, merges)
     told: dict[int, dict[str, Totals]] = {}
     for (project, currency), sums in sorted(found.items()):
         if named is None or project in named:
@@ -64,9 +66,9 @@ def money_of(
     return told
 
 
-def money_of_one(project: int, *, as_of: datetime | None = None) -> Purse:
+def money_of_one(project: int, reading: Reading | None = None) -> Purse:
     """Return the money of one project by currency."""
-    return money_of([project], as_of=as_of).get(project, {})
+    return money_of([project], reading).get(project, {})
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,10 @@ def _add(
     one: _Sum,
     asked: list[int] | None,
     found: dict[tuple[int, str], dict[str, Any]],
-    as_of: datetime | None,
+    merges: Merges | None,
 ) -> bool:
     """Add sums of one register by project and currency to what was found; say if there are any."""
-    rows = one.rows.annotate(home=home_of(one.home, as_of)).exclude(home=None)
+    rows = one.rows.annotate(home=home_of(one.home, merges)).exclude(home=None)
     if asked is not None:
         rows = rows.filter(home__in=asked)
     named = {f"sum_{name}": summed for name, summed in one.sums.items()}
