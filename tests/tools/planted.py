@@ -3998,6 +3998,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a contract under a commitment of another project is committed nowhere",
+        "src/bagdar/web/spending/queries/totals.py",
+        'When(Exact(above, F("home")), then=nothing),',
+        "When(Q(under__isnull=False), then=nothing),",
+        _one(
+            ("tests/web/spending/test_writing.py",),
+            "test_a_contract_under_a_commitment_of_another_project_is_committed_on_its_own_and_once",
+        ),
+    ),
+    Mutant(
         "a winner's own bid that was disqualified is the lowest",
         "src/bagdar/core/spending/flags.py",
         "FILTER (WHERE priced AND NOT own_out) AS least",

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import Exact
 
 from bagdar.core.spending.money import NOTHING, Purse, Totals
 from bagdar.web.projects.permissions import sight_of
@@ -24,6 +24,7 @@ from bagdar.web.spending.models import (
     Clawback,
     Contract,
     ContractKind,
+    MoneyField,
     Payment,
     Saving,
     Support,
@@ -51,11 +52,11 @@ def money_of(
     moment tells what was known then, when what was merged later counted by itself. A project
     without money is not among the answer.
     """
-    as_of, merges = (reading.as_of, reading.merges) if reading else (None, None)
+    merges = reading.merges if reading else None
     named = None if projects is None else set(projects)
     asked = sorted(named) if named is not None and len(named) <= FEW else None
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    for above, below in _sums(as_of):
+    for above, below in _sums(reading):
         if _add(above, asked, found, merges):
             for one in below:
                 _add(one, asked, found, merges)
@@ -80,17 +81,33 @@ class _Sum:
     sums: Mapping[str, Any]
 
 
-def promised_sums() -> dict[str, Sum]:
-    """Return what is summed of commitments and contracts; money under a commitment counts once."""
-    current, is_contract = Coalesce("amended_value", "value"), Q(kind=ContractKind.CONTRACT)
-    return {
-        "contracted": Sum(current, filter=is_contract),
-        "committed": Sum(current, filter=~is_contract | Q(under=None)),
-    }
+def promised_sums(reading: Reading | None = None) -> dict[str, Sum]:
+    """Return what is summed of commitments and contracts; money under a commitment counts once.
+
+    A contract that uses up a commitment of its own project is committed there already. One under a
+    commitment of another project, or of none, is committed on its own, and what it uses up is not
+    committed on the other any more. Rows must have their project as `home`.
+    """
+    as_of, merges = (reading.as_of, reading.merges) if reading else (None, None)
+    current, nothing = Coalesce("amended_value", "value"), Value(NOTHING, MoneyField())
+    is_contract = Q(kind=ContractKind.CONTRACT)
+    known = Contract.objects.known(as_of).annotate(stands=home_of("project", merges)).order_by()
+    above = Subquery(known.filter(record=OuterRef("under")).values("stands")[:1])
+    below = known.filter(under=OuterRef("record")).exclude(stands=None)
+    elsewhere = below.exclude(stands=OuterRef("home")).values("under").annotate(sum=Sum(current))
+    left: Any = current - Coalesce(Subquery(elsewhere.values("sum")), nothing)
+    committed = Case(
+        When(~is_contract, then=Greatest(left, nothing, output_field=MoneyField())),
+        When(Exact(above, F("home")), then=nothing),
+        default=current,
+        output_field=MoneyField(),
+    )
+    return {"contracted": Sum(current, filter=is_contract), "committed": Sum(committed)}
 
 
-def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
+def _sums(reading: Reading | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     """Return what is summed, each with what belongs to its rows and need not be asked for else."""
+    as_of = reading.as_of if reading else None
     contracts, supports = "contract__contract_versions", "support__support_versions"
     below = {
         one: model.objects.known(as_of).filter(holding(as_of, f"{way}__"))
@@ -112,7 +129,7 @@ def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     promised = _Sum(
         Contract.objects.known(as_of),
         "project",
-        promised_sums(),
+        promised_sums(reading),
     )
     support = _Sum(
         Support.objects.known(as_of),
