@@ -10,15 +10,20 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bagdar.core.spending.ledgers import Ban
 from bagdar.core.spending.traits import COMMON_FROM
 from bagdar.web.cases.actions.opening import open_case
+from bagdar.web.cases.permissions import powers_of
 from bagdar.web.parties.actions.taking import Source, take_unfair
 from bagdar.web.parties.models import Party, Purchase
-from bagdar.web.people.permissions import World
+from bagdar.web.parties.queries.profile import profile_of
+from bagdar.web.people.permissions import Scope, World
 from bagdar.web.projects.models import Visibility
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -258,3 +263,44 @@ def test_a_partner_of_two_identifiers_is_one_with_all_its_money(world: None) -> 
     )
     assert len(later) == len(told["partners"]) == len(before["partners"])
     assert earlier[name] + 900 in later.values()
+
+
+def test_the_page_of_a_large_buyer_asks_no_more_and_sums_what_each_won_alone() -> None:
+    builders.territories()
+    builders.project(key="mill", visibility=Visibility.PUBLISHED)
+
+    def one(at: int) -> dict[str, Any]:
+        supplier, loser = (FIRST, SECOND) if at % 3 else (SECOND, FIRST)
+        made = release(f"l-{at}", "mill", supplier=supplier, losers=(loser,), amount=at + 1)
+        if at == 1:
+            made["awards"][0]["suppliers"].append(party(SECOND))
+        return made
+
+    path = f"/money/buyers/{BUYER}/"
+    take(*(one(at) for at in range(6)))
+    page(path)
+    with CaptureQueriesContext(connection) as few:
+        page(path)
+    take(*(one(at) for at in range(60)))
+    with CaptureQueriesContext(connection) as many:
+        page(path, page="2")
+    assert len(many) <= len(few)
+    told = [one["sql"] for one in many.captured_queries]
+    read = [one for one in told if '"parties_purchase"."title"' in one]
+    assert read
+    assert all(" LIMIT " in one for one in read)
+    reading = Reading(Scope(), NOW, None, NOW.date())
+    found = profile_of(
+        "buyer", BUYER, powers_of(Scope(), None, on=NOW.date()), reading, registers=reading
+    )
+    assert found is not None
+    assert [len(found.deals), len(found.deals[50:100])] == [60, 10]
+    (whole,), won = found.totals, {one.key: [one.count, one.value] for one in found.partners}
+    assert [whole.count, whole.value] == [60, sum(range(1, 61))]
+    alone = [at for at in range(60) if at != 1]
+    assert won == {
+        FIRST: [39, sum(at + 1 for at in alone if at % 3)],
+        SECOND: [20, sum(at + 1 for at in alone if not at % 3)],
+    }
+    assert found.contests == 60
+    assert sum(one.count for one in found.years) == 60

@@ -9,15 +9,19 @@ auditors alone. Auditors of the whole programme take tables in.
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
 
 from bagdar.core.terms.identifiers import without_iins
 from bagdar.web.cases.permissions import Powers
-from bagdar.web.parties.models import Purchase
+from bagdar.web.parties.models import Part, Purchase
 from bagdar.web.people.permissions import SEES_PROGRAMME
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.queries.homes import home_of
 from bagdar.web.spending.queries.totals import seen_projects
+
+Row = TypeVar("Row", bound=Model)
 
 
 def purchases_for(reading: Reading) -> QuerySet[Purchase]:
@@ -25,10 +29,19 @@ def purchases_for(reading: Reading) -> QuerySet[Purchase]:
 
     Without a world both are reached: a purchase is named by its number alone.
     """
-    rows = Purchase.objects.all()
+    return _shown(Purchase.objects.all(), "", reading)
+
+
+def parts_for(reading: Reading) -> QuerySet[Part]:
+    """Return the parts of parties in purchases that a reader is shown."""
+    return _shown(Part.objects.all(), "purchase__", reading)
+
+
+def _shown(rows: QuerySet[Row], way: str, reading: Reading) -> QuerySet[Row]:
+    """Keep what belongs to purchases that a reader is shown; `way` leads to these."""
     if reading.scope.world is not None:
-        rows = rows.filter(is_synthetic=reading.is_synthetic)
-    rows = rows.annotate(home=home_of("project"))
+        rows = rows.filter(**{f"{way}is_synthetic": reading.is_synthetic})
+    rows = rows.annotate(home=home_of(f"{way}project"))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):
         kept |= Q(home=None)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Window
+from django.db.models import Sum as Money
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
+from bagdar.core.spending.money import NOTHING
 from bagdar.core.spending.shares import shared
 from bagdar.core.terms.identifiers import bin_problem
 from bagdar.web.cases.models import Case, FlagLevel, Subject
 from bagdar.web.cases.permissions import Powers, published
-from bagdar.web.cases.queries.queue import FlagLine, subjects_for
+from bagdar.web.cases.queries.queue import FlagLine, standing_flags, subjects_for
 from bagdar.web.cases.queries.queue import lines_of as flag_lines
 from bagdar.web.cases.queries.reading import CaseLine, case_lines, cases_for
 from bagdar.web.cases.queries.rules import newest_rules
 from bagdar.web.parties.models import Part, PartRole, Party, Purchase, Unfair
-from bagdar.web.parties.permissions import purchases_for, told
+from bagdar.web.parties.permissions import parts_for, told
 from bagdar.web.parties.queries.lists import CONTESTS
 from bagdar.web.parties.queries.shared import Attribute, attributes_of
 from bagdar.web.projects.models import Project
@@ -28,7 +31,8 @@ from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.spending.queries.suppliers import Dealt, dealt_of
 
-MOST_FLAGS, MOST_CASES, MOST_PROJECTS = 50, 50, 100
+MOST_FLAGS, MOST_CASES, MOST_PROJECTS, MOST_PARTNERS = 50, 50, 100, 100
+AT_ONCE = 500
 OTHER = {PartRole.BUYER: PartRole.SUPPLIER, PartRole.SUPPLIER: PartRole.BUYER}
 
 
@@ -44,6 +48,68 @@ class Deal:
     def value_text(self) -> str:
         """The money in words."""
         return "" if self.value is None else number_text(self.value)
+
+
+@dataclass(frozen=True)
+class Deals:
+    """The purchases of a party, the newest first, read a page at a time.
+
+    `parts` are its parts in them, one of each purchase.
+    """
+
+    parts: QuerySet[Part]
+    side: str
+
+    @property
+    def other(self) -> PartRole:
+        """The role of the other side."""
+        return OTHER[PartRole(self.side)]
+
+    @property
+    def is_buyer(self) -> bool:
+        """Answer whether the party bought."""
+        return self.side == PartRole.BUYER
+
+    @property
+    def money(self) -> str:
+        """The column of what a purchase was worth to the party."""
+        return "purchase__value" if self.is_buyer else "value"
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        return self.parts.count()
+
+    def __len__(self) -> int:
+        """Answer how many there are."""
+        return self.count
+
+    def __getitem__(self, place: slice) -> list[Deal]:
+        """Return some of them, with the parties of the other side."""
+        rows = self.parts.select_related("purchase__project")
+        newest = F("purchase__day").desc(nulls_last=True)
+        some = list(rows.order_by(newest, F("purchase_id").desc())[place])
+        return _deals(some, self)
+
+    def __iter__(self) -> Iterator[Deal]:
+        """Yield all of them, some at a time."""
+        for start in range(0, self.count, AT_ONCE):
+            yield from self[start : start + AT_ONCE]
+
+
+def _deals(parts: Sequence[Part], deals: Deals) -> list[Deal]:
+    others: dict[int, list[Party]] = {}
+    rows = Part.objects.filter(role=deals.other, purchase__in=[one.purchase_id for one in parts])
+    for one in rows.select_related("party"):
+        others.setdefault(one.purchase_id, []).append(one.party)
+    return [
+        Deal(
+            one.purchase,
+            one.purchase.value if deals.is_buyer else one.value,
+            tuple(others.get(one.purchase_id, ())),
+        )
+        for one in parts
+    ]
 
 
 @dataclass(frozen=True)
@@ -86,7 +152,7 @@ class Profile:
     key: str
     name: str
     identifiers: tuple[str, ...]
-    deals: tuple[Deal, ...]
+    deals: Deals
     contracts: tuple[Dealt, ...]
     single: int
     contests: int
@@ -108,6 +174,11 @@ class Profile:
         """Of the contests how many had one bid, in percent; empty without any."""
         return f"{self.single / self.contests:.0%}" if self.contests else ""
 
+    @property
+    def first_partners(self) -> tuple[Sum, ...]:
+        """Those of the other side that a page has room for, by value."""
+        return self.partners[:MOST_PARTNERS]
+
 
 def profile_of(
     side: str, key: str, powers: Powers, reading: Reading, *, registers: Reading
@@ -118,22 +189,16 @@ def profile_of(
     """
     parties = parties_by(key, reading)
     now = registers.as_of is None
-    seen = purchases_for(reading) if now else Purchase.objects.none()
-    rows = Part.objects.filter(role=side, party__in=parties, purchase__in=seen.values("pk"))
-    parts = list(rows.select_related("purchase__project").order_by("purchase__day", "pk"))
+    seen = parts_for(reading).filter(party__in=parties) if now else Part.objects.none()
+    deals = Deals(_once_each(seen.filter(role=side), several=len(parties) > 1), side)
     contracts = dealt_of(key, side, registers)
-    if not parts and not contracts:
+    if not deals and not contracts:
         return None
-    deals = _deals(parts, side)
-    refs = tuple(dict.fromkeys(told(one.ref, powers) for one in parties)) if parts else ()
-    numbers = [one.purchase_id for one in parts]
-    flags = _flags(parties, numbers, side, powers, reading) if parts else ()
-    contests = [one for one in deals if _is_contest(one.purchase)]
-    bids = Part.objects.filter(
-        role=PartRole.TENDERER, party__in=parties, purchase__in=seen.values("pk")
-    )
-    named = parties[0].name if parts else ""
+    refs = tuple(dict.fromkeys(told(one.ref, powers) for one in parties)) if deals else ()
+    kinds = _kinds(deals)
+    named = parties[0].name if deals else ""
     found = named or _name(contracts, side)
+    partners = _partners(deals, powers)
     return Profile(
         side=side,
         key=key,
@@ -141,21 +206,35 @@ def profile_of(
         identifiers=refs or (key,),
         deals=deals,
         contracts=contracts,
-        single=sum(one.purchase.tenderers == 1 for one in contests),
-        contests=len(contests),
-        bid_for=bids.values("purchase").distinct().count() if side == PartRole.SUPPLIER else 0,
-        totals=_sums(deals, lambda _one: [("", "")]),
-        years=_sums(deals, lambda one: [(str(one.purchase.day.year), "")], dated=True),
-        methods=_sums(deals, lambda one: [(method_words(one.purchase), "")]),
-        partners=(partners := _partners(deals, powers)),
+        single=sum(one.single for one in kinds),
+        contests=sum(one.contests for one in kinds),
+        bid_for=_bid_for(seen) if side == PartRole.SUPPLIER else 0,
+        totals=_ordered(_named(Sum("", one.currency, one.count, one.value) for one in kinds)),
+        years=_years(deals),
+        methods=_ordered(
+            _named(Sum(one.name, one.currency, one.count, one.value) for one in kinds)
+        ),
+        partners=partners,
         concentration=_concentration(partners),
         projects=_projects(deals, contracts),
         unfair=_unfair(parties, key, powers, reading) if now else (),
-        flags=flags,
-        cases=_cases(parties, numbers, powers, reading),
+        flags=_flags(parties, deals, side, powers, reading) if deals else (),
+        cases=_cases(parties, deals, powers, reading),
         attributes=attributes_of(parties, powers, reading) if now else (),
         sees_flags=powers.sees_flags,
     )
+
+
+def _once_each(parts: QuerySet[Part], *, several: bool) -> QuerySet[Part]:
+    """Keep one part of each purchase, where several rows may be one party."""
+    if not several:
+        return parts
+    before = parts.order_by().filter(purchase=OuterRef("purchase"), pk__lt=OuterRef("pk"))
+    return parts.exclude(Exists(before))
+
+
+def _bid_for(seen: QuerySet[Part]) -> int:
+    return seen.filter(role=PartRole.TENDERER).order_by().values("purchase").distinct().count()
 
 
 def parties_by(key: str, reading: Reading) -> list[Party]:
@@ -182,69 +261,106 @@ METHODS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _is_contest(one: Purchase) -> bool:
-    return one.method in CONTESTS and bool(one.tenderers)
+@dataclass(frozen=True)
+class _Kind:
+    """The purchases of one method in one currency; contests, and those of them with one bid."""
+
+    name: str
+    currency: str
+    count: int
+    contests: int
+    single: int
+    value: Decimal
 
 
-def _deals(parts: Sequence[Part], side: str) -> tuple[Deal, ...]:
-    """Return the purchases, the newest first, each once, with the parties of the other side."""
-    others: dict[int, list[Party]] = {}
-    numbers = [one.purchase_id for one in parts]
-    rows = Part.objects.filter(role=OTHER[PartRole(side)], purchase__in=numbers)
-    for one in rows.select_related("party"):
-        others.setdefault(one.purchase_id, []).append(one.party)
-    once: dict[int, Deal] = {}
-    for one in parts:
-        value = one.purchase.value if side == PartRole.BUYER else one.value
-        made = Deal(one.purchase, value, tuple(others.get(one.purchase_id, ())))
-        once.setdefault(one.purchase_id, made)
-    return tuple(
-        sorted(
-            once.values(),
-            key=lambda one: (one.purchase.day or date.min, one.purchase.pk),
-            reverse=True,
-        )
+def _kinds(deals: Deals) -> list[_Kind]:
+    """Sum the purchases by method and currency."""
+    columns = ("purchase__method", "purchase__details", "purchase__currency")
+    contest = Q(purchase__method__in=CONTESTS, purchase__tenderers__gt=0)
+    rows = deals.parts.order_by().values_list(*columns)
+    summed = rows.annotate(
+        n=Count("pk"),
+        contests=Count("pk", filter=contest),
+        single=Count("pk", filter=contest & Q(purchase__tenderers=1)),
+        money=Money(deals.money),
     )
-
-
-def _sums(
-    deals: Iterable[Deal], named: Callable[[Any], list[tuple[str, str]]], *, dated: bool = False
-) -> tuple[Sum, ...]:
-    found: dict[tuple[str, str, str], list[Decimal]] = {}
-    for one in deals:
-        if dated and one.purchase.day is None:
-            continue
-        for name, key in named(one):
-            some = found.setdefault((name, key, one.purchase.currency), [])
-            some.append(one.value if one.value is not None else Decimal(0))
-    told_ = [
-        Sum(name, currency, len(some), sum(some, Decimal(0)), key)
-        for (name, key, currency), some in found.items()
+    return [
+        _Kind(
+            method_words(Purchase(method=method, details=details)),
+            *(currency, count, contests, single, money or NOTHING),
+        )
+        for method, details, currency, count, contests, single, money in summed
     ]
-    if dated:
-        return tuple(sorted(told_, key=lambda one: (one.name, one.currency), reverse=True))
-    return tuple(sorted(told_, key=lambda one: (-one.value, one.name)))
 
 
-def _partners(deals: Iterable[Deal], powers: Powers) -> tuple[Sum, ...]:
+def _named(sums: Iterable[Sum]) -> Collection[Sum]:
+    """Add the sums of one name and currency."""
+    found: dict[tuple[str, str], Sum] = {}
+    for one in sums:
+        found[one.name, one.currency] = _both(found.get((one.name, one.currency)), one)
+    return found.values()
+
+
+def _ordered(sums: Iterable[Sum]) -> tuple[Sum, ...]:
+    return tuple(sorted(sums, key=lambda one: (-one.value, one.name)))
+
+
+def _years(deals: Deals) -> tuple[Sum, ...]:
+    dated = deals.parts.exclude(purchase__day=None).order_by()
+    rows = dated.values_list("purchase__day", "purchase__currency")
+    made = _named(
+        Sum(str(day.year), currency, count, money or NOTHING)
+        for day, currency, count, money in rows.annotate(n=Count("pk"), money=Money(deals.money))
+    )
+    return tuple(sorted(made, key=lambda one: (one.name, one.currency), reverse=True))
+
+
+def _both(one: Sum | None, other: Sum) -> Sum:
+    """Add two sums of one name and currency; the name and key of the second hold."""
+    if one is None:
+        return other
+    return replace(other, count=one.count + other.count, value=one.value + other.value)
+
+
+def _partners(deals: Deals, powers: Powers) -> tuple[Sum, ...]:
     """Return the other side with its share of the money; what several won together is nobody's.
 
     One number is one partner, whatever names and identifiers releases gave it: by the newest name.
     """
-    alone = [one for one in deals if len(one.others) == 1]
+    beside = FilteredRelation(
+        "purchase__parts", condition=Q(purchase__parts__role=deals.other.value)
+    )
+    others = Part.objects.filter(role=deals.other, purchase=OuterRef("purchase"))
+    rows = deals.parts.order_by().annotate(beside=beside).exclude(beside=None)
+    alone = rows.exclude(Exists(others.exclude(pk=OuterRef("beside__pk"))))
+    grouped = alone.values_list("beside__party", "purchase__currency")
+    told_ = list(
+        grouped.annotate(n=Count("pk"), money=Money(deals.money), last=Max("purchase__day"))
+    )
+    parties: dict[int, Party] = {}
+    for some in _pieces(sorted({number for number, *_rest in told_})):
+        parties |= Party.objects.in_bulk(some)
+    found: dict[tuple[str, str], Sum] = {}
     names: dict[str, str] = {}
-    for one in alone:
-        names.setdefault(one.others[0].key, told(str(one.others[0]), powers))
-    sums = _sums(alone, lambda one: [(names[one.others[0].key], one.others[0].key)])
+    for number, currency, count, money, _last in sorted(
+        told_, key=lambda one: (one[4] or date.min, one[0])
+    ):
+        party = parties[number]
+        names[party.key] = told(str(party), powers)
+        made = Sum("", currency, count, money or NOTHING, party.key)
+        found[party.key, currency] = _both(found.get((party.key, currency)), made)
+    sums = _ordered(replace(one, name=names[one.key]) for one in found.values())
+    whole: dict[str, Decimal] = {}
+    for one in sums:
+        whole[one.currency] = whole.get(one.currency, NOTHING) + one.value
     return tuple(
-        Sum(one.name, one.currency, one.count, one.value, one.key, _share(one, sums))
+        replace(one, share=float(one.value / whole[one.currency]) if whole[one.currency] else None)
         for one in sums
     )
 
 
-def _share(one: Sum, sums: Sequence[Sum]) -> float | None:
-    whole = sum((each.value for each in sums if each.currency == one.currency), Decimal(0))
-    return float(one.value / whole) if whole else None
+def _pieces(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
 
 
 def _concentration(partners: Sequence[Sum]) -> tuple[tuple[str, float], ...]:
@@ -264,8 +380,10 @@ def _name(contracts: Sequence[Dealt], side: str) -> str:
     return next((one for one in names if one), "")
 
 
-def _projects(deals: Iterable[Deal], contracts: Iterable[Dealt]) -> tuple[Project, ...]:
-    found = {one.purchase.project.pk: one.purchase.project for one in deals if one.purchase.project}
+def _projects(deals: Deals, contracts: Iterable[Dealt]) -> tuple[Project, ...]:
+    bought = deals.parts.order_by().values("purchase__project")
+    rows = Project.objects.filter(pk__in=bought).order_by("key")[:MOST_PROJECTS]
+    found = {one.pk: one for one in rows}
     found |= {one.line.project.pk: one.line.project for one in contracts if one.line.project}
     return tuple(sorted(found.values(), key=lambda one: one.key))[:MOST_PROJECTS]
 
@@ -282,43 +400,62 @@ def _unfair(
     return tuple(rows.select_related("intake"))
 
 
-def _asked_about(parties: Sequence[Party], numbers: Sequence[int], side: str = "") -> Q:
+def _asked_about(parties: Sequence[Party], deals: Deals, side: str = "") -> Q:
     """Keep the subjects of flags that are the party itself, or purchases of it."""
     levels = {
         PartRole.BUYER: (FlagLevel.BUYER, FlagLevel.PROCURING_ENTITY),
         PartRole.SUPPLIER: (FlagLevel.TENDERER,),
     }.get(PartRole(side) if side else PartRole.TENDERER, ())
-    ocids = Purchase.objects.filter(pk__in=numbers).values("ocid")
+    ocids = deals.parts.order_by().values("purchase__ocid")
     found = Q(level=FlagLevel.PROCESS, ref__in=ocids)
     return found | Q(level__in=levels, ref__in=[one.ref for one in parties])
 
 
 def _flags(
-    parties: Sequence[Party], numbers: Sequence[int], side: str, powers: Powers, reading: Reading
+    parties: Sequence[Party], deals: Deals, side: str, powers: Powers, reading: Reading
 ) -> tuple[FlagSum, ...]:
-    """Return the rules that flag something of it, those that flag seldom first."""
+    """Return the rules that flag something of it, those that flag seldom first.
+
+    Of each rule the first subjects are read, in the order of the queue; the others are counted.
+    """
     if not powers.sees_flags:
         return ()
-    rows = subjects_for(powers, reading).filter(_asked_about(parties, numbers, side))
-    subjects = list(rows.filter(flags_count__gt=0).order_by("-score", "pk"))
+    about = subjects_for(powers, reading).filter(_asked_about(parties, deals, side))
+    rows = standing_flags().filter(
+        subject__in=about.filter(flags_count__gt=0).order_by().values("pk")
+    )
+    counts = dict(rows.order_by().values_list("code").annotate(n=Count("pk")))
+    turn = Window(
+        RowNumber(), partition_by="code", order_by=(F("subject__score").desc(), "subject_id")
+    )
+    first = rows.annotate(turn=turn).filter(turn__lte=MOST_FLAGS).values_list("subject_id", "code")
+    shown = set(first)
+    numbers = sorted({number for number, _code in shown})
+    subjects = [
+        one
+        for some in _pieces(numbers)
+        for one in subjects_for(powers, reading).filter(pk__in=some)
+    ]
+    subjects.sort(key=lambda one: (-one.score, one.pk))
     lines = flag_lines(subjects, newest_rules(synthetic=reading.is_synthetic), reading)
     found: dict[str, list[tuple[FlagLine, Subject]]] = {}
     for line in lines:
         for flag in line.flags:
-            found.setdefault(flag.flag.code, []).append((flag, line.subject))
+            if (line.subject.pk, flag.flag.code) in shown:
+                found.setdefault(flag.flag.code, []).append((flag, line.subject))
     made = [
-        FlagSum(some[0][0], len(some), tuple(one for _flag, one in some[:MOST_FLAGS]))
-        for some in found.values()
+        FlagSum(some[0][0], counts[code], tuple(one for _flag, one in some))
+        for code, some in found.items()
     ]
     return tuple(sorted(made, key=lambda one: (one.line.flags_many, one.line.flag.code)))
 
 
 def _cases(
-    parties: Sequence[Party], numbers: Sequence[int], powers: Powers, reading: Reading
+    parties: Sequence[Party], deals: Deals, powers: Powers, reading: Reading
 ) -> tuple[CaseLine, ...]:
     """Return the cases about it that the reader may see: theirs, and those that are published."""
     subjects = Subject.objects.filter(
-        _asked_about(parties, numbers)
+        _asked_about(parties, deals)
         | Q(ref__in=[one.ref for one in parties], level__in=("buyer", "procuring_entity"))
         | Q(ref__in=[one.ref for one in parties], level="tenderer"),
         is_synthetic=reading.is_synthetic,
