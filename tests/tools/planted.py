@@ -2818,6 +2818,13 @@ ALARMS = (
         ("tests/web/cases/test_who_reads.py",),
     ),
     Mutant(
+        "a notice shows the flags of somebody else",
+        f"{WEB}cases/actions/steps.py",
+        "left = [row for row in rows if row.flag_id not in found]",
+        "left: list[CaseFlag] = []",
+        ("tests/web/cases/test_who_reads.py",),
+    ),
+    Mutant(
         "a closed case tells of a project that is not public",
         f"{WEB}cases/permissions.py",
         'closed & ~Q(pk__in=hidden.values("case"))',

@@ -152,6 +152,9 @@ class FlagRow(Schema):
     evidence: list[dict[str, Any]]
     base_rate: float | None
     case: int | None = Field(description=gettext_noop("The open case that it is in."))
+    left_out: bool = Field(
+        description=gettext_noop("Of a case: it does not concern whom the notice is to.")
+    )
 
 
 class SubjectRow(Schema):
@@ -419,6 +422,13 @@ class CaseStepGiven(Strict):
     organisation: Key | None = None
     enterprise: Key | None = None
     days: int = Field(REPLIED_WITHIN_WORKING_DAYS, ge=SHORTEST_TERM_DAYS, le=LONGEST_TERM_DAYS)
+    also: list[NumberGiven] = Field(
+        default_factory=list,
+        max_length=opening.MOST_IN_BASKET,
+        description=gettext_noop(
+            "Of a notice: flags that concern whom it is to though no link is known."
+        ),
+    )
     files: list[FileGiven] = Field(
         default_factory=list,
         max_length=MOST_FILES,
@@ -795,6 +805,7 @@ def step_case(request: HttpRequest, number: InPath, body: CaseStepGiven) -> Stat
         _organisation(body.organisation),
         _enterprise(body.enterprise),
         body.days,
+        tuple(body.also),
     )
     with refused_by_field({"content": "files", "recipient": "organisation"}):
         steps.take(found, happening, told, by=writer(request), at=reading.at)
@@ -964,6 +975,7 @@ def _flag_rows(lines: Sequence[FlagLine]) -> list[FlagRow]:
             evidence=one.flag.evidence,
             base_rate=one.rule.base_rate if one.rule else None,
             case=one.case,
+            left_out=one.left_out,
         )
         for one in lines
     ]

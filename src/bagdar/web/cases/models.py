@@ -300,10 +300,15 @@ class Case(models.Model):
 
 
 class CaseFlag(models.Model):
-    """A flag that a case is about."""
+    """A flag that a case is about.
+
+    `left_out` marks one that does not concern whom the notice is to: it is not shown to them, and
+    free for another case.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="about")
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="in_cases")
+    left_out = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("id",)

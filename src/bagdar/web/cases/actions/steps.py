@@ -25,8 +25,9 @@ from bagdar.core.cases.course import (
 )
 from bagdar.core.terms.working_time import adding
 from bagdar.web.cases.actions.files import Given, forgotten, kept, put, read_files
-from bagdar.web.cases.models import NOTE_LENGTH, Case, CaseStep, Declaration
+from bagdar.web.cases.models import NOTE_LENGTH, Case, CaseFlag, CaseStep, Declaration
 from bagdar.web.cases.permissions import Powers, powers_by
+from bagdar.web.cases.queries.concerning import concerned
 from bagdar.web.cases.queries.standing import calendar_of_case, declared, events_of
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.delivery.actions.texts import text_problem
@@ -71,13 +72,17 @@ STANDS = ("noticed_on", "reply_by", "replied_on", "found_on", "appeal_by", "clos
 
 @dataclass(frozen=True)
 class Told:
-    """What is said with a step: words, files; of a notice, to whom and the term."""
+    """What is said with a step: words, files; of a notice, to whom, the term, and what it is about.
+
+    `also` are flags that concern whom it is to though no link is known.
+    """
 
     note: str = ""
     files: tuple[Given, ...] = field(default=())
     organisation: Organisation | None = None
     enterprise: Enterprise | None = None
     days: int = REPLIED_WITHIN_WORKING_DAYS
+    also: tuple[int, ...] = ()
 
 
 def declare(case: Case, *, conflict: bool, note: str, by: Actor, at: datetime) -> Declaration:
@@ -140,6 +145,7 @@ def take(
             except CourseError as error:
                 name = "days" if happening is Happening.NOTICED else ""
                 raise refuse(name, in_words(error.problem)) from error
+            left = _left_out(present, said) if happening is Happening.NOTICED else ()
             row = _append(present, event, said, by=by, at=at)
             given = kept(row, files)
             stand(present, standing)
@@ -148,7 +154,8 @@ def take(
                 CASE,
                 present.pk,
                 before={"state": before.state.value if before.state else None},
-                after=_told(present, happening, said, [one.sha256 for one in given]),
+                after=_told(present, happening, said, [one.sha256 for one in given])
+                | ({"left_out": list(left)} if left else {}),
             )
     except BaseException:
         forgotten(files)
@@ -216,6 +223,29 @@ def _address(case: Case, said: Told) -> None:
     if to is not None and is_synthetic_key(to.key) != case.is_synthetic:
         raise DeliveryError({"recipient": [_("What is made up and what is real are not linked.")]})
     case.organisation, case.enterprise = said.organisation, said.enterprise
+
+
+def _left_out(case: Case, said: Told) -> tuple[str, ...]:
+    """Leave out the flags that do not concern whom the notice is to; return what they are called.
+
+    Raises DeliveryError where none is known to concern them.
+    """
+    to = said.organisation or said.enterprise
+    assert to is not None  # noqa: S101 -- the notice was addressed
+    rows = list(
+        CaseFlag.objects.filter(case=case).select_related("flag__subject__project").order_by("pk")
+    )
+    flags = [row.flag for row in rows]
+    if unknown := set(said.also) - {one.pk for one in flags}:
+        numbers = ", ".join(str(one) for one in sorted(unknown))
+        raise refuse("also", _("Not flags of this case: %s.") % numbers)
+    found = {one.pk for one in concerned(flags, to, also=said.also)}
+    if not found:
+        text = _("No flag of this case is known to concern %s: say which do.")
+        raise refuse("also", text % to.name)
+    left = [row for row in rows if row.flag_id not in found]
+    CaseFlag.objects.filter(pk__in=[row.pk for row in left]).update(left_out=True)
+    return tuple(f"{row.flag.code} {row.flag.subject.ref}" for row in left)
 
 
 def _append(case: Case, event: Event, said: Told, *, by: Actor, at: datetime) -> CaseStep:

@@ -202,7 +202,7 @@ def to_close(powers: Powers, reading: Reading) -> QuerySet[Case]:
 def case_lines(cases: Sequence[Case], reading: Reading) -> list[CaseLine]:
     """Return cases as a list shows them."""
     codes: dict[int, list[str]] = {}
-    pairs = CaseFlag.objects.filter(case__in=[one.pk for one in cases])
+    pairs = CaseFlag.objects.filter(case__in=[one.pk for one in cases], left_out=False)
     for number, code in pairs.values_list("case_id", "flag__code").order_by("flag__code"):
         told = codes.setdefault(number, [])
         if code not in told:
@@ -230,7 +230,7 @@ def case_shown(one: Case, powers: Powers, reading: Reading) -> CaseShown:
     return CaseShown(
         line=case_lines([one], reading)[0],
         standing=standing,
-        flags=flags_of(one, reading),
+        flags=flags_of(one, reading, inside=inside),
         events=_events(one, reading, inside=inside),
         declarations=_declared(one, reading) if inside else [],
         inside=inside,
@@ -253,15 +253,20 @@ def _declared(one: Case, reading: Reading) -> list[Declared]:
     ]
 
 
-def flags_of(one: Case, reading: Reading) -> list[FlagLine]:
-    """Return the flags of a case as they were found; a later result is on the flag."""
+def flags_of(one: Case, reading: Reading, *, inside: bool = False) -> list[FlagLine]:
+    """Return the flags of a case as they were found; a later result is on the flag.
+
+    Those that the notice left out, since they are of somebody else, are for auditors and the chair.
+    """
     rules = newest_rules(synthetic=one.is_synthetic)
     rows = CaseFlag.objects.filter(case=one).select_related("flag__subject", "flag__run")
-    flags = [row.flag for row in rows.order_by("pk")]
-    for flag in flags:
-        veil_flag(flag, reading)
-        veil_subject(flag.subject, reading)
-    return [FlagLine(flag, rules.get(flag.code), None) for flag in flags]
+    kept = list((rows if inside else rows.filter(left_out=False)).order_by("left_out", "pk"))
+    for row in kept:
+        veil_flag(row.flag, reading)
+        veil_subject(row.flag.subject, reading)
+    return [
+        FlagLine(row.flag, rules.get(row.flag.code), None, left_out=row.left_out) for row in kept
+    ]
 
 
 def possible_for(

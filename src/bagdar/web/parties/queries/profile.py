@@ -329,7 +329,9 @@ def _cases(
 
 def cases_about(subjects: QuerySet[Subject], powers: Powers, reading: Reading) -> QuerySet[Case]:
     """Return the cases about subjects that a reader may see: theirs, and published ones."""
-    about = Case.objects.filter(about__flag__subject__in=subjects.values("pk"))
+    about = Case.objects.filter(
+        about__flag__subject__in=subjects.values("pk"), about__left_out=False
+    )
     mine = cases_for(powers, reading).values("pk")
     rows = about.filter(
         Q(pk__in=mine) | published(at=reading.at), is_synthetic=reading.is_synthetic

@@ -207,7 +207,7 @@ def _of_officials(project: Project, reading: Reading, person: User | None) -> tu
     day, scope = reading.day, reading.scope
     seen = case_powers(scope, person, on=day).seen()
     cases = Case.objects.filter(seen, noticed_on__isnull=False)
-    cases = cases.filter(about__flag__subject__project=project)
+    cases = cases.filter(about__flag__subject__project=project, about__left_out=False)
     barriers = Barrier.objects.filter(barrier_powers(scope, on=day).seen(reading.at))
     reports = Report.objects.filter(job_powers(scope, person, on=day).seen())
     return (
