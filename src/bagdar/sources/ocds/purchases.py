@@ -16,6 +16,7 @@ from typing import Any
 
 from bagdar.core.spending.traits import Trait
 from bagdar.sources.ocds.about import (
+    Money,
     Process,
     each_release,
     list_of,
@@ -23,7 +24,7 @@ from bagdar.sources.ocds.about import (
     process_of,
     sum_of,
     text_of,
-    value_of,
+    won_in,
 )
 from bagdar.sources.ocds.faults import Fault
 from bagdar.sources.ocds.streams import Told
@@ -34,7 +35,6 @@ MOST_PARTIES, MOST_TRAITS = 500, 100
 """Of one process; what is beyond is left out and told by the number of those kept."""
 BUYER, SUPPLIER, TENDERER = "buyer", "supplier", "tenderer"
 _TWELVE = re.compile(r"(?:.*[^0-9])?([0-9]{12})", re.DOTALL)
-_IN_FORCE = ("active", "pending", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,29 +187,17 @@ def _owner(one: Mapping[str, Any]) -> str:
 def _suppliers(
     release: Mapping[str, Any], parties: Mapping[str, Party], currency: str
 ) -> list[Part]:
-    """Return the suppliers of awards in force; what several won together is nobody's alone.
-
-    The value is that of the contracts of an award where there are any, else its own.
-    """
-    won: dict[str, list[tuple[Decimal, str]]] = {}
-    contracts: dict[str, list[tuple[Decimal, str]]] = {}
-    for one in list_of(release.get("contracts")):
-        value = value_of(one.get("value"))
-        if one.get("status") in (*_IN_FORCE, "terminated") and value is not None:
-            contracts.setdefault(text_of(one.get("awardID")), []).append(value)
-    for award in list_of(release.get("awards")):
-        if award.get("status") not in _IN_FORCE:
-            continue
+    """Return the suppliers of awards in force; what several won together is nobody's alone."""
+    won: dict[str, list[Money]] = {}
+    for award, values in won_in(release):
         refs = dict.fromkeys(text_of(one.get("id")) for one in list_of(award.get("suppliers")))
-        told = value_of(award.get("value"))
-        values = contracts.get(text_of(award.get("id"))) or ([told] if told is not None else [])
         for ref in refs:
             if ref in parties:
                 won.setdefault(ref, []).extend(values if len(refs) == 1 else [])
     return [Part(SUPPLIER, ref, _together(values, currency)) for ref, values in won.items()]
 
 
-def _together(values: list[tuple[Decimal, str]], currency: str) -> Decimal | None:
+def _together(values: list[Money], currency: str) -> Decimal | None:
     if not values:
         return None
     amount, told = sum_of(values)
