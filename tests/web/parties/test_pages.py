@@ -258,3 +258,19 @@ def test_a_partner_of_two_identifiers_is_one_with_all_its_money(world: None) -> 
     )
     assert len(later) == len(told["partners"]) == len(before["partners"])
     assert earlier[name] + 900 in later.values()
+
+
+def test_money_that_is_not_known_is_no_zero(world: None) -> None:
+    together = release("ocds-together", "mill", amount=900)
+    together["awards"][0]["suppliers"] = [party(SECOND), party(FIRST)]
+    untold = release("ocds-untold", "mill", supplier=SECOND)
+    del untold["awards"][0]["value"]
+    take(together, untold)
+    told = browser().get(f"/api/v1/suppliers/{SECOND}").json()["totals"]
+    assert [(one["currency"], one["count"], one["known"], one["value"]) for one in told] == [
+        ("KZT", 2, 1, "20.00"),
+        ("", 1, 0, None),
+    ]
+    shown = page(f"/money/suppliers/{SECOND}/")
+    assert "of 1 of 2 with a value" in shown
+    assert '<td class="number">0</td>' not in shown

@@ -80,7 +80,8 @@ class PartySum(Schema):
     name: str
     currency: str
     count: int
-    value: Decimal
+    known: int = Field(description=gettext_noop("Purchases of which a value is known."))
+    value: Decimal | None
     share: float | None
 
 
@@ -653,6 +654,7 @@ def _sums(sums: tuple[Summed, ...]) -> list[PartySum]:
             name=one.name,
             currency=one.currency,
             count=one.count,
+            known=one.known,
             value=one.value,
             share=one.share,
         )

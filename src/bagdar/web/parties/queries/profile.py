@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -48,19 +48,28 @@ class Deal:
 
 @dataclass(frozen=True)
 class Sum:
-    """Purchases that have something in common, and their money in one currency."""
+    """Purchases that have something in common, and their money in one currency.
+
+    `known` counts those of which a value is known; the value is none where it is of none.
+    """
 
     name: str
     currency: str
     count: int
-    value: Decimal
+    known: int
+    value: Decimal | None
     key: str = ""
     share: float | None = None
 
     @property
     def value_text(self) -> str:
-        """The money in words."""
-        return number_text(self.value)
+        """The money in words; empty where none is known."""
+        return "" if self.value is None else number_text(self.value)
+
+    @property
+    def is_part(self) -> bool:
+        """Answer whether the money is of some of the purchases alone."""
+        return 0 < self.known < self.count
 
     @property
     def percent(self) -> str:
@@ -210,20 +219,22 @@ def _deals(parts: Sequence[Part], side: str) -> tuple[Deal, ...]:
 def _sums(
     deals: Iterable[Deal], named: Callable[[Any], list[tuple[str, str]]], *, dated: bool = False
 ) -> tuple[Sum, ...]:
-    found: dict[tuple[str, str, str], list[Decimal]] = {}
+    found: dict[tuple[str, str, str], list[Decimal | None]] = {}
     for one in deals:
         if dated and one.purchase.day is None:
             continue
         for name, key in named(one):
-            some = found.setdefault((name, key, one.purchase.currency), [])
-            some.append(one.value if one.value is not None else Decimal(0))
-    told_ = [
-        Sum(name, currency, len(some), sum(some, Decimal(0)), key)
-        for (name, key, currency), some in found.items()
-    ]
+            found.setdefault((name, key, one.purchase.currency), []).append(one.value)
+    told_ = [_sum(*named_as, some) for named_as, some in found.items()]
     if dated:
         return tuple(sorted(told_, key=lambda one: (one.name, one.currency), reverse=True))
-    return tuple(sorted(told_, key=lambda one: (-one.value, one.name)))
+    return tuple(sorted(told_, key=lambda one: (-(one.value or 0), one.value is None, one.name)))
+
+
+def _sum(name: str, key: str, currency: str, values: Sequence[Decimal | None]) -> Sum:
+    known = [one for one in values if one is not None]
+    value = sum(known, Decimal(0)) if known else None
+    return Sum(name, currency, len(values), len(known), value, key)
 
 
 def _partners(deals: Iterable[Deal], powers: Powers) -> tuple[Sum, ...]:
@@ -236,22 +247,24 @@ def _partners(deals: Iterable[Deal], powers: Powers) -> tuple[Sum, ...]:
     for one in alone:
         names.setdefault(one.others[0].key, told(str(one.others[0]), powers))
     sums = _sums(alone, lambda one: [(names[one.others[0].key], one.others[0].key)])
-    return tuple(
-        Sum(one.name, one.currency, one.count, one.value, one.key, _share(one, sums))
-        for one in sums
-    )
+    return tuple(replace(one, share=_share(one, sums)) for one in sums)
 
 
 def _share(one: Sum, sums: Sequence[Sum]) -> float | None:
-    whole = sum((each.value for each in sums if each.currency == one.currency), Decimal(0))
-    return float(one.value / whole) if whole else None
+    values = [each.value for each in sums if each.currency == one.currency]
+    whole = sum((each for each in values if each is not None), Decimal(0))
+    return float(one.value / whole) if whole and one.value is not None else None
 
 
 def _concentration(partners: Sequence[Sum]) -> tuple[tuple[str, float], ...]:
     """Return the concentration of each currency in which money is shared out."""
     made = []
     for currency in dict.fromkeys(one.currency for one in partners):
-        money = {one.key: one.value for one in partners if one.currency == currency}
+        money = {
+            one.key: one.value
+            for one in partners
+            if one.currency == currency and one.value is not None
+        }
         index = shared(money).concentration
         if index is not None:
             made.append((currency, index))
