@@ -69,3 +69,30 @@ def test_contracts_that_name_none_of_several_awards_are_the_money_of_the_process
 def test_a_process_of_which_nothing_was_awarded_is_worth_its_tender(tmp_path: Path) -> None:
     lost = [award("a", 100, status="unsuccessful")]
     assert read(tmp_path, tender=TENDER, awards=lost).about.value == Decimal(777)
+
+
+@pytest.mark.parametrize(
+    ("party", "number"),
+    [
+        ({"id": "KZ-BIN-050140006873"}, "050140006873"),
+        ({"id": "050140006873"}, "050140006873"),
+        ({"id": "x", "identifier": {"id": "050140006873"}}, "050140006873"),
+        ({"id": "x", "identifier": {"scheme": "KZ-BIN", "id": "050140006873"}}, "050140006873"),
+        ({"id": "RU-INN-770123456789"}, ""),
+        ({"id": "RU-INN-770123456789", "identifier": {"id": "770123456789"}}, ""),
+        ({"id": "x", "identifier": {"scheme": "RU-INN", "id": "770123456789"}}, ""),
+        (
+            {
+                "id": "RU-INN-770123456789",
+                "identifier": {"scheme": "RU-INN", "id": "770123456789"},
+                "additionalIdentifiers": [{"scheme": "KZ-BIN", "id": "050140006873"}],
+            },
+            "050140006873",
+        ),
+    ],
+)
+def test_a_number_of_another_country_is_no_number_of_kazakhstan(
+    tmp_path: Path, party: dict[str, Any], number: str
+) -> None:
+    found = read(tmp_path, parties=[party])
+    assert [one.number for one in found.parties] == [number]

@@ -155,6 +155,19 @@ def test_an_auditor_to_whom_the_notice_came_reads_no_files_of_the_desk(who: Side
     assert files_for(powers_by(who.worker, at=NOW), reading(who.worker)).count() == 2
 
 
+def test_files_of_the_closing_are_for_auditors_as_its_words_are(who: Sides) -> None:
+    case = noticed(who)
+    take(case, H.EXPLAINED, Told("So."), by=who.worker, at=later(1))
+    told = Told("Seen.", (Given("memo.pdf", PDF),))
+    done = take(case, H.CLOSED, told, by=who.second, at=later(40))
+    assert [one.name for one in files_for(powers_by(who.worker, at=NOW), reading(who.worker))] == [
+        "memo.pdf"
+    ]
+    assert not files_for(powers_by(who.akim, at=NOW), reading(who.akim)).exists()
+    shown = case_shown(done, powers_by(who.akim, at=NOW), reading(who.akim))
+    assert [one.files for one in shown.events] == [[]] * len(shown.events)
+
+
 def test_who_audits_a_territory_draws_samples_there_and_sees_their_own(who: Sides) -> None:
     places = builders.territories()
     taken(document(short("a"), short("b")))

@@ -34,7 +34,8 @@ NO_OCID = "no identifier of a process that can be kept; left out"
 MOST_PARTIES, MOST_TRAITS = 500, 100
 """Of one process; what is beyond is left out and told by the number of those kept."""
 BUYER, SUPPLIER, TENDERER = "buyer", "supplier", "tenderer"
-_TWELVE = re.compile(r"(?:.*[^0-9])?([0-9]{12})", re.DOTALL)
+_TWELVE = re.compile(r"(?:KZ[^0-9]*|(?:BIN|IIN)[^0-9A-Za-z]*)?([0-9]{12})", re.IGNORECASE)
+_FOREIGN = re.compile(r"(?!KZ)[A-Z]{2}-", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,18 @@ def _keep(found: dict[str, Party], one: Mapping[str, Any]) -> None:
 def _number(one: Mapping[str, Any], ref: str) -> str:
     """Return the number of 12 digits that Kazakhstan gives, from the identifiers or the reference.
 
-    That of an additional identifier is taken where the first one has none.
+    That of an additional identifier is taken where the first one has none. A number of a register
+    of another country is none; one without a register is, unless the reference names such a one.
     """
     told = [mapping_of(one.get("identifier")), *list_of(one.get("additionalIdentifiers"))]
-    for text in (*(text_of(each.get("id")) for each in told), ref):
-        if found := _TWELVE.fullmatch(text):
+    for each in told:
+        scheme = text_of(each.get("scheme")).upper()
+        if not (scheme.startswith("KZ") or (not scheme and not _FOREIGN.match(ref))):
+            continue
+        if found := _TWELVE.fullmatch(text_of(each.get("id"))):
             return found.group(1)
-    return ""
+    found = _TWELVE.fullmatch(ref)
+    return found.group(1) if found else ""
 
 
 def _traits(one: Mapping[str, Any]) -> list[tuple[Trait, str]]:

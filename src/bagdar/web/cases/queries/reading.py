@@ -28,6 +28,8 @@ from bagdar.web.projects.queries.history import actor_shown
 
 INSIDE = frozenset({Happening.OPENED, Happening.CHECKED, Happening.RETURNED})
 """Steps that the other side is not shown: what auditors do among themselves."""
+APART = INSIDE | {Happening.CLOSED}
+"""Steps whose words and files are for auditors and the chair: the other side is told of a closing."""
 FOUND = frozenset({Happening.CONFIRMED, Happening.EXPLAINED})
 STATES = ("open", "mine", "overdue", "closed", "all")
 TOLD_TO_ALL = frozenset(
@@ -126,7 +128,7 @@ def files_for(powers: Powers, reading: Reading) -> QuerySet[CaseFile]:
     audited = ~(Q(step__case__noticed_on__isnull=False) & asked)
     if not (powers.audits_all or powers.sees_all):
         audited &= Q(step__case__territory__in=powers.audits)
-    inside = [one.value for one in INSIDE]
+    inside = [one.value for one in APART]
     return rows.filter(audited | ~Q(step__happening__in=inside))
 
 
@@ -292,6 +294,10 @@ def _is_inside(row: CaseStep) -> bool:
     return Happening(row.happening) in INSIDE
 
 
+def _is_apart(row: CaseStep) -> bool:
+    return Happening(row.happening) in APART
+
+
 def _withdrawn(rows: Sequence[CaseStep]) -> frozenset[int]:
     """Return the findings that a second person returned, and the steps that returned them."""
     found: set[int] = set()
@@ -309,8 +315,7 @@ def _withdrawn(rows: Sequence[CaseStep]) -> frozenset[int]:
 
 def _note(row: CaseStep, reading: Reading, *, inside: bool) -> str:
     """Return the words of a step; those of a closing or a return are for auditors and the chair."""
-    apart = _is_inside(row) or Happening(row.happening) is Happening.CLOSED
-    return veil_text(row.note, reading) if inside or not apart else ""
+    return veil_text(row.note, reading) if inside or not _is_apart(row) else ""
 
 
 def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
@@ -326,7 +331,7 @@ def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
         days=row.days,
         by=shown,
         note=_note(row, reading, inside=inside),
-        files=list(row.files.all()) if inside or not _is_inside(row) else [],
+        files=list(row.files.all()) if inside or not _is_apart(row) else [],
     )
 
 

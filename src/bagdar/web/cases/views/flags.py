@@ -108,9 +108,10 @@ def _file(kind: str, wanted: Wanted, powers: Powers, reading: Reading) -> HttpRe
     if kind not in TABLES:
         raise Http404
     rules = newest_rules(synthetic=reading.is_synthetic)
-    subjects = list(listed(wanted, powers, reading)[:MOST_ROWS])
-    table = queue_table(lines_of(subjects, rules, reading), synthetic=reading.is_synthetic)
-    return table_answer(table, kind)
+    subjects = list(listed(wanted, powers, reading)[: MOST_ROWS + 1])
+    lines = lines_of(subjects[:MOST_ROWS], rules, reading)
+    most = MOST_ROWS if len(subjects) > MOST_ROWS else None
+    return table_answer(queue_table(lines, synthetic=reading.is_synthetic, most=most), kind)
 
 
 def wanted_from(request: Asked) -> Wanted:
