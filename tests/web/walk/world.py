@@ -962,6 +962,8 @@ def _plant_flags(world: World) -> None:
         "flagexplained": ("case to close", after, auditors),
         "flagclosed": ("closed case", frozenset(ROLES), frozenset(ROLES)),
     }
+    term = Thing("case with its term", "", {"number": made["flagasked"].pk}, auditors)
+    world.things.append(term)
     for name, (kind, seen, acting) in kinds.items():
         behind = {"number": made[name].pk}
         shown = after if name == "flagclosed" else seen

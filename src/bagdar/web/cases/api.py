@@ -403,6 +403,8 @@ class CaseStepTaken(StrEnum):
 
     CHECKED = "checked"
     NOTICED = "noticed"
+    TERM_EXTENDED = "term_extended"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
     REPLY_ACCEPTED = "reply_accepted"
     REPLY_OBJECTED = "reply_objected"
     CONFIRMED = "confirmed"
@@ -415,7 +417,10 @@ class CaseStepTaken(StrEnum):
 
 
 class CaseStepGiven(Strict):
-    """A step with its words; of a notice, to whom it goes and the term in working days."""
+    """A step with its words; of a notice, to whom it goes and the term in working days.
+
+    To a term that is prolonged `days` are added.
+    """
 
     step: CaseStepTaken
     note: Words = ""

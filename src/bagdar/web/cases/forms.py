@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -220,6 +221,31 @@ class NoticeForm(StepForm):
         also = tuple(self.cleaned_data.get("also", ()))
         days = self.cleaned_data["days"]
         return Told(said.note, said.files, organisation, enterprise, days, also)
+
+
+class ExtendForm(StepForm):
+    """More working days for a reply."""
+
+    happening = Happening.TERM_EXTENDED
+    days = forms.IntegerField(
+        label=_("working days more"),
+        help_text=_("Counted from the end of the term, or from today where it is over."),
+        initial=REPLIED_WITHIN_WORKING_DAYS,
+        min_value=SHORTEST_TERM_DAYS,
+        max_value=LONGEST_TERM_DAYS,
+    )
+    note = _note(_("why more time is given"), PUBLISHED)
+
+    def told(self) -> Told:
+        """Return how many days more, and why."""
+        return replace(super().told(), days=self.cleaned_data["days"])
+
+
+class WithdrawForm(StepForm):
+    """Why a notice is withdrawn."""
+
+    happening = Happening.NOTICE_WITHDRAWN
+    note = _note(_("why the notice is withdrawn"), INSIDE)
 
 
 def recipients(*, synthetic: bool) -> dict[str, int]:

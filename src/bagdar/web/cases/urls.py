@@ -8,6 +8,8 @@ from bagdar.web.cases.views.steps import step_view
 STEPS = {
     "check": "case-check",
     "notice": "case-notice",
+    "extend": "case-extend",
+    "withdraw": "case-withdraw",
     "finding": "case-finding",
     "reply": "case-reply",
     "appeal": "case-appeal",

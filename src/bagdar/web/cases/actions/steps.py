@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from bagdar.core.cases import course
 from bagdar.core.cases.course import (
+    GIVES_TERM,
     OF_RECIPIENT,
     REPLIED_WITHIN_WORKING_DAYS,
     CourseError,
@@ -25,7 +26,7 @@ from bagdar.core.cases.course import (
 )
 from bagdar.core.terms.working_time import adding
 from bagdar.web.cases.actions.files import Given, forgotten, kept, put, read_files
-from bagdar.web.cases.models import NOTE_LENGTH, Case, CaseFlag, CaseStep, Declaration
+from bagdar.web.cases.models import NOTE_LENGTH, Case, CaseFlag, CaseState, CaseStep, Declaration
 from bagdar.web.cases.permissions import Powers, powers_by
 from bagdar.web.cases.queries.concerning import concerned
 from bagdar.web.cases.queries.standing import calendar_of_case, declared, events_of
@@ -45,6 +46,8 @@ CASE = "case"
 ACTS: Mapping[Happening, str] = {
     Happening.CHECKED: "cases.check",
     Happening.NOTICED: "cases.notice",
+    Happening.TERM_EXTENDED: "cases.extend",
+    Happening.NOTICE_WITHDRAWN: "cases.withdraw",
     Happening.REPLY_ACCEPTED: "cases.reply",
     Happening.REPLY_OBJECTED: "cases.reply",
     Happening.CONFIRMED: "cases.confirm",
@@ -58,6 +61,8 @@ ACTS: Mapping[Happening, str] = {
 NEEDED: Mapping[Happening, StrOrPromise] = {
     Happening.CHECKED: gettext_lazy("Write what was looked at."),
     Happening.NOTICED: gettext_lazy("Write what is asked, and which papers are to be shown."),
+    Happening.TERM_EXTENDED: gettext_lazy("Write why more time is given."),
+    Happening.NOTICE_WITHDRAWN: gettext_lazy("Write why the notice is withdrawn."),
     Happening.REPLY_ACCEPTED: gettext_lazy("Write what you will do, or have done."),
     Happening.REPLY_OBJECTED: gettext_lazy("Write what explains it."),
     Happening.CONFIRMED: gettext_lazy("Write what was found, and from which papers."),
@@ -143,9 +148,11 @@ def take(
             try:
                 standing = course.step(before, event, after=after_days)
             except CourseError as error:
-                name = "days" if happening is Happening.NOTICED else ""
+                name = "days" if happening in GIVES_TERM else ""
                 raise refuse(name, in_words(error.problem)) from error
             left = _left_out(present, said) if happening is Happening.NOTICED else ()
+            if happening is Happening.NOTICE_WITHDRAWN:
+                _unaddress(present)
             row = _append(present, event, said, by=by, at=at)
             given = kept(row, files)
             stand(present, standing)
@@ -178,6 +185,8 @@ def _told(case: Case, happening: Happening, said: Told, files: list[str]) -> dic
     if happening is Happening.NOTICED:
         to = said.organisation or said.enterprise
         after |= {"to": to.key if to else None, "reply_by": case.reply_by}
+    if happening is Happening.TERM_EXTENDED:
+        after |= {"reply_by": case.reply_by}
     return after | ({"files": files} if files else {})
 
 
@@ -225,6 +234,17 @@ def _address(case: Case, said: Told) -> None:
     case.organisation, case.enterprise = said.organisation, said.enterprise
 
 
+def _unaddress(case: Case) -> None:
+    """Forget whom the notice was to; what it left out is of the case again, if it is free."""
+    case.organisation = case.enterprise = None
+    for row in CaseFlag.objects.filter(case=case, left_out=True).select_related("flag"):
+        taken = CaseFlag.objects.filter(
+            flag__subject=row.flag.subject_id, flag__code=row.flag.code, left_out=False
+        )
+        if not taken.exclude(case__state=CaseState.CLOSED).exists():
+            CaseFlag.objects.filter(pk=row.pk).update(left_out=False)
+
+
 def _left_out(case: Case, said: Told) -> tuple[str, ...]:
     """Leave out the flags that do not concern whom the notice is to; return what they are called.
 
@@ -254,7 +274,7 @@ def _append(case: Case, event: Event, said: Told, *, by: Actor, at: datetime) ->
         happening=event.happening.value,
         side=event.side.value,
         on=event.on,
-        days=event.days if event.happening is Happening.NOTICED else None,
+        days=event.days if event.happening in GIVES_TERM else None,
         note=said.note.strip(),
         actor_id=by.actor_id,
         actor_label=by.actor_label,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bagdar.core.cases import course
 from bagdar.core.cases.course import OF_RECIPIENT, Happening, Side, Standing, steps_from
@@ -26,15 +26,18 @@ from bagdar.web.cases.queries.veiling import found_in, veil_flag, veil_subject, 
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
 
-INSIDE = frozenset({Happening.OPENED, Happening.CHECKED, Happening.RETURNED})
+INSIDE = frozenset(
+    {Happening.OPENED, Happening.CHECKED, Happening.RETURNED, Happening.NOTICE_WITHDRAWN}
+)
 """Steps that the other side is not shown: what auditors do among themselves."""
 APART = INSIDE | {Happening.CLOSED}
-"""Steps whose words and files are for auditors and the chair: the other side is told of a closing."""
+"""Steps whose words and files are for auditors and the chair; of a closing others are told."""
 FOUND = frozenset({Happening.CONFIRMED, Happening.EXPLAINED})
 STATES = ("open", "mine", "overdue", "closed", "all")
 TOLD_TO_ALL = frozenset(
     {
         Happening.NOTICED,
+        Happening.TERM_EXTENDED,
         Happening.REPLY_ACCEPTED,
         Happening.REPLY_OBJECTED,
         Happening.CONFIRMED,
@@ -129,7 +132,12 @@ def files_for(powers: Powers, reading: Reading) -> QuerySet[CaseFile]:
     if not (powers.audits_all or powers.sees_all):
         audited &= Q(step__case__territory__in=powers.audits)
     inside = [one.value for one in APART]
-    return rows.filter(audited | ~Q(step__happening__in=inside))
+    ended = CaseStep.objects.filter(
+        case=OuterRef("step__case"),
+        happening=Happening.NOTICE_WITHDRAWN.value,
+        pk__gt=OuterRef("step"),
+    )
+    return rows.filter(audited | ~Q(step__happening__in=inside) & ~Exists(ended))
 
 
 def listed(state: str, q: str, powers: Powers, reading: Reading) -> QuerySet[Case]:
@@ -286,8 +294,19 @@ def possible_for(
 def _events(one: Case, reading: Reading, *, inside: bool) -> list[Event]:
     rows = list(CaseStep.objects.filter(case=one).prefetch_related("files").order_by("pk"))
     withdrawn = _withdrawn(rows)
-    kept = [row for row in rows if inside or row.pk in withdrawn or not _is_inside(row)]
+    told = rows if inside else _of_notice(rows)
+    kept = [row for row in told if inside or row.pk in withdrawn or not _is_inside(row)]
     return [_event(row, reading, inside=inside) for row in kept]
+
+
+def _of_notice(rows: Sequence[CaseStep]) -> list[CaseStep]:
+    """Return the steps since the last notice that was withdrawn: what was before is of others."""
+    ends = [
+        place
+        for place, row in enumerate(rows, 1)
+        if Happening(row.happening) is Happening.NOTICE_WITHDRAWN
+    ]
+    return list(rows[ends[-1] :] if ends else rows)
 
 
 def _is_inside(row: CaseStep) -> bool:
@@ -392,7 +411,7 @@ def closed_lines(cases: Sequence[Case], reading: Reading) -> list[tuple[CaseLine
 
 def _told_to_all(given: Iterable[CaseStep], reading: Reading) -> list[Event]:
     """Return the steps that are published with a closed case."""
-    rows = list(given)
+    rows = _of_notice(list(given))
     withdrawn = _withdrawn(rows)
     return [
         Event(

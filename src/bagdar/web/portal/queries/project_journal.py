@@ -58,6 +58,7 @@ READS_WHOLE = frozenset({Role.AUDITOR, Role.CHAIR})
 EXPORTED = "project_journal"
 OF_BOTH_SIDES = {
     "cases.notice": "auditor",
+    "cases.extend": "auditor",
     "cases.reply": "recipient",
     "cases.confirm": "auditor",
     "cases.explain": "auditor",
