@@ -140,6 +140,7 @@ PAGES = (
     Stop("purchases of no project yet", "projects/solar-burnoye/purchases/"),
     Stop("search beside projects", "projects/?world=synthetic&q=synthetic", role="auditor"),
     Stop("unfair suppliers", "money/unfair/?world=synthetic", role="auditor"),
+    Stop("strike out an unfair supplier", "money/unfair/{unfair}/strike/", role="auditor"),
     Stop("purchases to take", "money/purchases/take/?world=synthetic", role="auditor"),
     Stop("contracts", "money/registers/contract/?world=synthetic", role="auditor"),
     Stop("import of budgets", "money/registers/budget/import/", role="programme-office"),

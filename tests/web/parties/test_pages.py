@@ -15,8 +15,9 @@ from django.test import Client
 from bagdar.core.spending.ledgers import Ban
 from bagdar.core.spending.traits import COMMON_FROM
 from bagdar.web.cases.actions.opening import open_case
+from bagdar.web.journal.models import Entry
 from bagdar.web.parties.actions.taking import Source, take_unfair
-from bagdar.web.parties.models import Party, Purchase
+from bagdar.web.parties.models import Party, Purchase, Unfair
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Visibility
 from bagdar.web.territories.models import Territory
@@ -272,5 +273,38 @@ def test_money_that_is_not_known_is_no_zero(world: None) -> None:
         ("", 1, 0, None),
     ]
     shown = page(f"/money/suppliers/{SECOND}/")
-    assert "of 1 of 2 with a value" in shown
+    assert "known for 1 of 2" in shown
     assert '<td class="number">0</td>' not in shown
+
+
+def test_a_row_of_unfair_suppliers_with_a_wrong_number_is_struck_out(world: None) -> None:
+    def register(until: date | None = None) -> None:
+        source = Source("Register", date(2026, 6, 1), World.REAL)
+        take_unfair([Ban(FIRST, date(2025, 1, 1), until)], source, by=TESTS, at=NOW)
+
+    register()
+    row = Unfair.objects.get()
+    auditor = browser("auditor")
+    assert "Strike out" in page("/money/unfair/", auditor)
+    address = f"/money/unfair/{row.pk}/strike/"
+    page(address, browser("chair"), status=404)
+    assert auditor.post(f"/en{address}", {"ground": " "}).status_code == 422
+    assert auditor.post(f"/en{address}", {"ground": "A digit is wrong."}).status_code == 302
+    entry = Entry.objects.get(act="parties.strike")
+    assert entry.ground == "A digit is wrong."
+    assert FIRST not in page("/money/unfair/", auditor)
+    assert FIRST not in file("/money/unfair/", auditor)
+    assert "A register of unfair suppliers" not in page(f"/money/suppliers/{FIRST}/", auditor)
+    register()
+    assert FIRST not in page("/money/unfair/", auditor)
+    page(address, auditor, status=404)
+    register(date(2027, 1, 1))
+    assert FIRST in page("/money/unfair/", auditor)
+    (again,) = auditor.get("/api/v1/unfair-suppliers").json()["items"]
+    struck = auditor.post(
+        f"/api/v1/unfair-suppliers/{again['number']}/strike",
+        {"ground": "Still wrong."},
+        content_type="application/json",
+    )
+    assert (struck.status_code, struck.json()["id"]) == (201, FIRST)
+    assert auditor.get("/api/v1/unfair-suppliers").json()["items"] == []

@@ -21,7 +21,7 @@ from bagdar.web.cases.queries.reading import CaseLine, case_lines, cases_for
 from bagdar.web.cases.queries.rules import newest_rules
 from bagdar.web.parties.models import Part, PartRole, Party, Purchase, Unfair
 from bagdar.web.parties.permissions import purchases_for, told
-from bagdar.web.parties.queries.lists import CONTESTS
+from bagdar.web.parties.queries.lists import CONTESTS, unfair_that_hold
 from bagdar.web.parties.queries.shared import Attribute, attributes_of
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
@@ -289,10 +289,7 @@ def _unfair(
     if not powers.sees_flags:
         return ()
     numbers = {key, *(one.number for one in parties), *(one.ref.upper() for one in parties)} - {""}
-    rows = Unfair.objects.filter(
-        replaced_by=None, number__in=numbers, is_synthetic=reading.is_synthetic
-    )
-    return tuple(rows.select_related("intake"))
+    return tuple(unfair_that_hold(synthetic=reading.is_synthetic).filter(number__in=numbers))
 
 
 def _asked_about(parties: Sequence[Party], numbers: Sequence[int], side: str = "") -> Q:
