@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 
 from bagdar.core.cases.course import Happening
 from bagdar.web.cases.actions.files import Given
-from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.linking import link_subject, unlink_subject
 from bagdar.web.cases.actions.opening import open_case
 from bagdar.web.cases.actions.sampling import Drawing, draw_sample, write_paper
 from bagdar.web.cases.actions.steps import Told, take
@@ -31,6 +31,7 @@ from bagdar.web.cases.queries.reading import (
 from bagdar.web.cases.queries.rules import precisions
 from bagdar.web.cases.queries.samples import samples_for
 from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.journal.models import Entry
 from bagdar.web.parties.queries.profile import cases_about
 from bagdar.web.people.actions import give_grant
 from bagdar.web.people.models import User
@@ -308,3 +309,46 @@ def test_the_page_of_a_notice_asks_which_flags_concern_whom_it_is_to(
     told = {"recipient": f"Works · {works.key}", "note": WORDS, "days": 10}
     sent = client.post(address, told, follow=True)
     assert "no link to whom the notice is to" in sent.text
+
+
+def test_a_subject_is_taken_away_from_a_wrong_project_and_no_later_document_links_it_again(
+    who: Sides, client: Client
+) -> None:
+    wrong = builders.project(key="wrong")
+    told = short("a", about={"title": "Pipes", "project": "wrong"})
+    taken(document(told))
+    linked = subject("a")
+    assert (linked.project, linked.linked) == (wrong, "field")
+    with pytest.raises(DeliveryError, match="why it does not belong there"):
+        unlink_subject(linked, ground=" ", by=who.worker, at=NOW)
+    with pytest.raises(PermissionDenied):
+        unlink_subject(linked, ground="x", by=who.akim, at=NOW)
+    client.force_login(who.worker, backend=BACKEND)
+    address = f"/en/flags/subjects/{linked.pk}/unlink/"
+    assert client.post(address, {"ground": ""}).status_code == 422
+    assert client.post(address, {"ground": "Another plant."}).status_code == 302
+    entry = Entry.objects.get(act="cases.unlink")
+    assert entry.ground == "Another plant."
+    taken(document({**told, "flags": {"R003": 2.0}}))
+    parted = subject("a")
+    assert (parted.project, parted.territory, parted.linked) == (None, None, "parted")
+    with pytest.raises(DeliveryError, match="linked to nothing"):
+        unlink_subject(parted, ground="Again.", by=who.worker, at=NOW)
+    assert "Take the link away" not in client.get(f"/en/flags/subjects/{linked.pk}/").text
+    right = builders.project()
+    assert link_subject(parted, project=right, by=who.worker, at=NOW).project == right
+
+
+@pytest.mark.usefixtures("building")
+def test_an_auditor_of_a_place_takes_a_link_away_by_the_api(who: Sides) -> None:
+    taken(document(short("a")))
+    north = who.akimat.territory
+    link_subject(subject("a"), territory=north, by=who.worker, at=NOW)
+    local = builders.user("auditor", username="local", territory=north)
+    client = Client()
+    client.force_login(local, backend=BACKEND)
+    address = f"/api/v1/flags/subjects/{subject('a').pk}/unlink"
+    told = {"ground": "Bought for the south."}
+    answer = client.post(address, told, content_type="application/json")
+    assert (answer.status_code, answer.json()["territory"]) == (201, None)
+    assert client.post(address, told, content_type="application/json").status_code == 404

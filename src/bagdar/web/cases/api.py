@@ -262,6 +262,12 @@ class LinkGiven(Strict):
     territory: Key | None = None
 
 
+class UnlinkGiven(Strict):
+    """Why a subject does not belong where it is linked to."""
+
+    ground: Words
+
+
 class SampleGiven(Strict):
     """What is drawn, and by which seed."""
 
@@ -611,6 +617,28 @@ def link_flag_subject(request: HttpRequest, number: InPath, body: LinkGiven) -> 
     with refused_by_field():
         linking.link_subject(found, project=project, territory=territory, by=person, at=reading.at)
     return Status(201, _subject_full(request, number))
+
+
+@router.post(
+    "/flags/subjects/{number}/unlink",
+    response={201: SubjectRow, **WRITES},
+    auth=WRITER,
+    operation_id="unlink_flag_subject",
+    summary=gettext_noop("Take a flagged subject away from its project or territory"),
+    tags=TAGS,
+)
+def unlink_flag_subject(
+    request: HttpRequest, number: InPath, body: UnlinkGiven
+) -> Status[SubjectRow]:
+    """Take the link away, and say why; what later results name does not link it again."""
+    person, powers, reading = _flags(request)
+    if not powers.audits_any:
+        raise Http404
+    found: Subject = get_object_or_404(subjects_for(powers, reading), pk=number)
+    with refused_by_field():
+        present = linking.unlink_subject(found, ground=body.ground, by=person, at=reading.at)
+    (line,) = lines_of([present], newest_rules(synthetic=present.is_synthetic), reading)
+    return Status(201, _subject_row(line))
 
 
 @router.get(

@@ -117,6 +117,12 @@ class LinkForm(ProblemForm):
         return given
 
 
+class UnlinkForm(ProblemForm):
+    """Why a subject does not belong where it is linked to."""
+
+    ground = forms.CharField(label=_("why it does not belong there"), max_length=NOTE_LENGTH)
+
+
 class DeclarationForm(ProblemForm):
     """Whether somebody has an interest in a case."""
 

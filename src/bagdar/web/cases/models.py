@@ -105,6 +105,7 @@ class Linked(models.TextChoices):
 
     FIELD = "field", _("by a field of the document")
     PERSON = "person", _("confirmed by a person")
+    PARTED = "parted", _("a person says that it is of no project named")
 
 
 class Subject(models.Model):
@@ -135,8 +136,9 @@ class Subject(models.Model):
                 fields=("level", "ref", "is_synthetic"), name="cases_subject_once"
             ),
             models.CheckConstraint(
-                condition=Q(linked="") & Q(project=None)
-                | ~Q(linked="") & (Q(project__isnull=False) | Q(territory__isnull=False)),
+                condition=Q(linked__in=("", "parted")) & Q(project=None)
+                | ~Q(linked__in=("", "parted"))
+                & (Q(project__isnull=False) | Q(territory__isnull=False)),
                 name="cases_link_names_how",
             ),
         )
