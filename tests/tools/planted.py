@@ -2818,6 +2818,27 @@ ALARMS = (
         ("tests/web/cases/test_who_reads.py",),
     ),
     Mutant(
+        "whoever is asked next reads what was asked of somebody else",
+        f"{WEB}cases/queries/reading.py",
+        "return list(rows[ends[-1] :] if ends else rows)",
+        "return list(rows)",
+        ("tests/web/cases/test_steps.py",),
+    ),
+    Mutant(
+        "a notice is withdrawn after an appeal was decided",
+        "src/bagdar/core/cases/course.py",
+        "if took is Happening.NOTICE_WITHDRAWN and standing.appealed:",
+        "if took is Happening.NOTICE_WITHDRAWN and False:",
+        ("tests/web/cases/test_steps.py",),
+    ),
+    Mutant(
+        "a contract that was cancelled is money that was won",
+        "src/bagdar/sources/ocds/about.py",
+        'KEPT = (*AWARDED, "terminated")',
+        'KEPT = (*AWARDED, "terminated", "cancelled")',
+        ("tests/sources/ocds/test_purchases.py",),
+    ),
+    Mutant(
         "a notice shows the flags of somebody else",
         f"{WEB}cases/actions/steps.py",
         "left = [row for row in rows if row.flag_id not in found]",
