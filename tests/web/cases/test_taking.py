@@ -358,21 +358,6 @@ def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:
     assert base_rates(synthetic=False)["R003"] == 0.1
 
 
-def test_a_flag_of_a_rule_that_a_run_over_everything_did_not_compute_is_retired() -> None:
-    taken(document({**short("a"), "flags": {"R003": 3.0, "R036": 0.5}}))
-    fewer = document({**short("a"), "flags": {"R003": 3.0}}, **ONLY)
-    part = json.loads(json.dumps({**fewer, "of": "the last load"}))
-    for told in (part, fewer):
-        del told["indicators"]["R036"]
-    taken(part)
-    assert [one.code for one in working.flags_of("a")] == ["R003", "R036"]
-    assert counts(taken(fewer)) == (0, 0, 1, 1)
-    assert [one.code for one in working.flags_of("a")] == ["R003"]
-    retired = Flag.objects.get(subject__ref="a", code="R036", replaced_by=None)
-    assert (retired.state, retired.version) == ("not_computable", "1")
-    assert retired.reason == "the last run over everything did not compute this rule"
-
-
 @pytest.mark.parametrize("more", [{}, {**ONLY, "of": "the last load"}])
 def test_without_the_mark_or_of_a_part_what_is_not_named_keeps_its_flags(
     more: dict[str, Any],
@@ -382,14 +367,13 @@ def test_without_the_mark_or_of_a_part_what_is_not_named_keeps_its_flags(
     assert len(working.flags_of("a")) == 1
 
 
-def test_a_run_over_everything_retires_no_flag_of_the_other_world() -> None:
+def test_flags_of_a_rule_that_did_not_run_and_of_the_other_world_stay() -> None:
     taken(document({"id": "a", "flags": {"R018": 1.0}}))
     taken(document(short("a")), world=World.SYNTHETIC)
     told = document(**ONLY)
     del told["indicators"]["R018"]
-    assert taken(told).gone == 1
-    (left,) = Flag.objects.filter(replaced_by=None, state="flagged")
-    assert left.subject.is_synthetic
+    assert taken(told).gone == 0
+    assert Flag.objects.filter(replaced_by=None, state="flagged").count() == 2
 
 
 def test_a_document_that_names_something_else_is_refused() -> None:

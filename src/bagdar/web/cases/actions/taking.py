@@ -38,7 +38,6 @@ RUN = "flag_run"
 LARGEST_BYTES = 64 * 1024 * 1024
 """The largest document that is taken; a run that writes more is split by its subjects."""
 CHUNK = 400
-NOT_RUN = "the last run over everything did not compute this rule"
 Row = TypeVar("Row")
 Key = tuple[str, str]
 """Level and reference of a subject."""
@@ -314,35 +313,31 @@ class _Taking:
         Flag.objects.bulk_create(fresh)
 
     def _clear_unnamed(self) -> None:
-        """Set another result in the place of each flag that is not named.
-
-        It is clear where the run computed its rule, and not computable where it did not.
-        """
+        """Set a clear result in the place of each flag of these rules that is not named."""
         named = {(one.level, one.ref, one.code) for one in self._results.found}
         standing = Flag.objects.filter(
-            subject__is_synthetic=self._synthetic, replaced_by=None, state=FlagState.FLAGGED
+            subject__is_synthetic=self._synthetic,
+            replaced_by=None,
+            state=FlagState.FLAGGED,
+            code__in=self._results.rules,
         )
-        columns = ("pk", "subject_id", "code", "version", "subject__level", "subject__ref")
+        columns = ("pk", "subject_id", "code", "subject__level", "subject__ref")
         gone = [
-            (number, subject, code, version)
-            for number, subject, code, version, level, ref in standing.values_list(*columns)
+            (number, subject, code)
+            for number, subject, code, level, ref in standing.values_list(*columns)
             if (level, ref, code) not in named
         ]
         for some in _batches(gone):
-            numbers = [number for number, *_row in some]
+            numbers = [number for number, _subject, _code in some]
             Flag.objects.filter(pk__in=numbers).update(replaced_by=self._run)
-            Flag.objects.bulk_create(self._gone_from(*row) for _number, *row in some)
+            Flag.objects.bulk_create(self._cleared(subject, code) for _pk, subject, code in some)
         self._gone += len(gone)
 
-    def _gone_from(self, subject: int, code: str, version: str) -> Flag:
-        rule = self._results.rules.get(code)
-        found = Flag(subject_id=subject, run=self._run, code=code)
-        if rule is None:
-            found.version, found.state = version, FlagState.NOT_COMPUTABLE
-            found.reason = NOT_RUN
-        else:
-            found.version, found.state = rule.version, FlagState.CLEAR
-        return found
+    def _cleared(self, subject: int, code: str) -> Flag:
+        version = self._results.rules[code].version
+        return Flag(
+            subject_id=subject, run=self._run, code=code, version=version, state=FlagState.CLEAR
+        )
 
     def _count(self, before: Flag | None, found: Found) -> None:
         was = before is not None and before.state == "flagged"

@@ -224,7 +224,6 @@ KNOWN = frozenset(
         gettext_noop("of this state support"),
         gettext_noop("physical progress, %"),
         gettext_noop("points above"),
-        gettext_noop("the last run over everything did not compute this rule"),
     )
 )
 FORMS = (
