@@ -108,7 +108,23 @@ def _cases(people: dict[str, User], at: datetime) -> dict[str, str]:
     drawn = Drawn.objects.filter(sample=sample)[0]
     numbers = {name: str(one.pk) for name, one in made.items()}
     subject = str(flags["free"].subject_id)
-    return {**numbers, "subject": subject, "sample": str(sample.pk), "drawn": str(drawn.pk)}
+    more = {"subject": subject, "sample": str(sample.pk), "drawn": str(drawn.pk)}
+    return {**numbers, **more, "unfair": _unfair(at)}
+
+
+def _unfair(at: datetime) -> str:
+    """Take a row of unfair suppliers in whose number is nobody's."""
+    from datetime import date
+
+    from bagdar.core.spending.ledgers import Ban
+    from bagdar.web.journal.actions import System
+    from bagdar.web.parties.actions.taking import Source, take_unfair
+    from bagdar.web.parties.models import Unfair
+
+    source = Source("Реестр", date(2026, 1, 1))
+    ban = Ban("999999999999", date(2025, 1, 1), name="ТОО «Опечатка»")
+    take_unfair([ban], source, by=System("demo"), at=at)
+    return str(Unfair.objects.get(number="999999999999").pk)
 
 
 def _ways(worker: User, other: User, akim: User) -> dict[str, tuple[tuple[Any, User, Any], ...]]:

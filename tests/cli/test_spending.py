@@ -160,6 +160,27 @@ def test_a_file_that_is_there_is_not_written_over(flag: Run, given: Path, tmp_pa
     assert flag(given, "--output", "out.json", "--force").returncode == 0
 
 
+def test_nothing_is_written_over_what_is_read_nor_twice_into_one_file(
+    flag: Run, given: Path, tmp_path: Path
+) -> None:
+    before = given.read_bytes()
+    (tmp_path / "rules.ini").write_text(SETTINGS, "utf-8")
+    (tmp_path / "banned.csv").write_text("id,since\n", "utf-8")
+    (tmp_path / "linked.jsonl").symlink_to(given)
+    tables = ("--settings", "rules.ini", "--banned", "banned.csv", "--force")
+    for output in (given.name, "./linked.jsonl", "rules.ini", "banned.csv"):
+        refused = flag(given, "--output", output, *tables)
+        assert (refused.returncode, "is read: write elsewhere" in refused.stderr) == (2, True)
+        refused = flag(given, "--output", "out.json", "--faults", output, *tables)
+        assert (refused.returncode, "is read: write elsewhere" in refused.stderr) == (2, True)
+    assert flag(given, "--output", given, "--format", "cardinal").returncode == 2
+    assert flag(tmp_path, "--output", given, "--force").returncode == 2
+    twice = flag(given, "--output", "out.json", "--faults", "./out.json")
+    assert "named twice" in twice.stderr
+    assert given.read_bytes() == before
+    assert not (tmp_path / "out.json").exists()
+
+
 def test_results_as_cardinal_has_them_are_written_over(
     flag: Run, given: Path, tmp_path: Path
 ) -> None:

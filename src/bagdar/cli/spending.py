@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bagdar.core.spending.settings import Settings
     from bagdar.core.terms.working_time import Calendar
@@ -184,6 +184,8 @@ def flag(
     """
     as_peer = asked["style"] == "cardinal"
     _check_call(source, kept, faults, as_peer=as_peer, asked=asked)
+    tables = [one for one in asked.values() if isinstance(one, Path)]
+    _check_apart((output, faults), read=(source, kept, settings, *tables))
     for one in (output, faults):
         # Scripts made for Cardinal send its output into the same file again and again.
         if one is not None and one.exists() and not (asked["force"] or as_peer):
@@ -200,6 +202,24 @@ def flag(
             _flag_kept(kept, chosen, output, asked, beside)
         elif source is not None:
             _flag_read(source, chosen, output, faults, asked, beside, refused)
+
+
+def _check_apart(
+    written: Sequence[Path | None], *, read: Sequence[Path | Address | None] = ()
+) -> None:
+    """Refuse to write over a file that is read, or two results into one file."""
+    sources = [one.resolve() for one in read if isinstance(one, Path)]
+    taken: set[Path] = set()
+    for one in written:
+        if one is None:
+            continue
+        place = one.resolve()
+        within = place.exists() and any(source in place.parents for source in sources)
+        if place in sources or within:
+            raise click.UsageError(f"{one} is read: write elsewhere.")
+        if place in taken:
+            raise click.UsageError(f"{one} is named twice: write each into a file of its own.")
+        taken.add(place)
 
 
 def _check_call(
@@ -444,6 +464,7 @@ def load(
     from bagdar.lake import Lake
     from bagdar.runs import spending_store
 
+    _check_apart((faults,), read=(*sources, folder))
     if faults is not None and faults.exists() and not asked["force"]:
         raise click.ClickException(f"{faults} is there already; write over it with --force.")
     with _plainly():
@@ -567,6 +588,7 @@ def goszakup(
     from bagdar.sources.ledgers import BANNED, filled
     from bagdar.sources.ocds import Tally
 
+    _check_apart((output, banned, faults), read=(folder,))
     for one in (output, banned, faults):
         if one is not None and one.exists() and not force:
             raise click.ClickException(f"{one} is there already; write over it with --force.")

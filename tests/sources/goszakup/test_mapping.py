@@ -328,6 +328,115 @@ def test_what_does_not_fit_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
     assert len(release["tender"]["lots"]) == 2
 
 
+def contract(number: int, root: int | None = None, **more: Any) -> dict[str, Any]:
+    sides = {"supplierBiin": SUPPLIER, "customerBin": CUSTOMER}
+    return {"id": number, "rootId": root or number, **sides, "contractSumWnds": 100, **more}
+
+
+def test_an_object_whose_owner_is_not_among_the_objects_is_told(tmp_path: Path) -> None:
+    strays = {
+        "lots": [{"id": 5, "trdBuyId": 1}],
+        "trd_app": [{"id": 6, "buyId": None}],
+        "app_lots": [{"id": 7, "trdAppId": 1}],
+        "plans_spec": [{"id": 8, "plnPointsId": 1}],
+        "contract_units": [{"id": 9, "contractId": 1}],
+        "acts": [{"id": 10, "contractId": 1}],
+        "treasury_pay": [{"id": 11}],
+    }
+    found, faults = mapped(tmp_path, **strays)
+    assert found == []
+    assert [one.path for one in faults] == [
+        "/lots/5/trd_buy_id",
+        "/trd_app/6/buy_id",
+        "/app_lots/7/trd_app_id",
+        "/plans_spec/8/pln_points_id",
+        "/contract_units/9/contract_id",
+        "/acts/10/contract_id",
+        "/treasury_pay/11/contract_id",
+    ]
+
+
+def test_what_lies_within_an_object_belongs_to_it_also_where_it_names_none(
+    tmp_path: Path,
+) -> None:
+    within = [{"id": 61, "contractId": None, "approveDate": "2025-05-01"}]
+    [release], faults = mapped(tmp_path, contract=[contract(1, Acts=within)])
+    assert faults == []
+    [act] = release["contracts"][0]["implementation"]["milestones"]
+    assert act["id"] == "61"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "milestones"),
+    [
+        ({"acts": []}, []),
+        ({"contract": [contract(1, Acts=[])]}, []),
+        ({}, None),
+        ({"contract": [contract(1, Acts=None)]}, None),
+        ({"acts": ["not an object"]}, None),
+    ],
+)
+def test_a_contract_without_acts_has_an_empty_list_where_acts_were_read(
+    tmp_path: Path, kinds: dict[str, Any], milestones: list[Any] | None
+) -> None:
+    [release], _faults = mapped(tmp_path, **{"contract": [contract(1)], **kinds})
+    done = release["contracts"][0].get("implementation", {})
+    assert done.get("milestones") == milestones
+
+
+OTHER = "140540001233"
+
+
+def test_the_buyer_is_whose_the_contracts_are_and_nobody_where_they_differ(
+    tmp_path: Path,
+) -> None:
+    lots = [{"id": one, "customerBin": of} for one, of in ((1, CUSTOMER), (2, OTHER))]
+    several = {**BUY, "customerBin": None, "Lots": lots}
+    [one], faults = mapped(
+        tmp_path, trd_buy=[several], contract=[contract(1, trdBuyId=900, customerBin=OTHER)]
+    )
+    assert (one["buyer"]["id"], faults) == (f"KZ-BIN-{OTHER}", [])
+    both = [contract(1, trdBuyId=900, customerBin=OTHER), contract(2, trdBuyId=900)]
+    [two], faults = mapped(tmp_path, contract=both)
+    assert "buyer" not in two
+    assert [fault.path for fault in faults] == ["/trd_buy/900/customer_bin"]
+    assert "several customers" in faults[0].reason
+
+
+def test_what_was_first_agreed_is_not_taken_from_a_later_text(tmp_path: Path) -> None:
+    [release], faults = mapped(tmp_path, contract=[contract(5, 1, signDate="2025-04-01")])
+    assert not {"value", "date"} & set(release["awards"][0])
+    assert release["contracts"][0]["value"]["amount"] == 100.0
+    assert not {"amendments", "dateSigned"} & set(release["contracts"][0])
+    assert [fault.path for fault in faults] == ["/contract/5/root_id"]
+    later = [contract(1), contract(7, 1, parentId=6, contractSumWnds=120)]
+    [release], faults = mapped(tmp_path, contract=later)
+    assert release["awards"][0]["value"]["amount"] == 100.0
+    assert "amendments" not in release["contracts"][0]
+
+
+def test_texts_of_a_contract_are_held_against_each_other_with_vat_or_without(
+    tmp_path: Path,
+) -> None:
+    first = contract(1, contractSum=100, contractSumWnds=None)
+    both = contract(2, 1, contractSum=100, contractSumWnds=112)
+    [release], faults = mapped(tmp_path, contract=[first, both])
+    assert faults == []
+    assert release["awards"][0]["value"] == release["contracts"][0]["value"]
+    alone = contract(2, 1, contractSumWnds=112)
+    [release], faults = mapped(tmp_path, contract=[first, alone])
+    assert "value" not in release["awards"][0]
+    assert release["contracts"][0]["value"]["amount"] == 112.0
+    assert ["VAT" in fault.reason for fault in faults] == [True]
+
+
+def test_an_award_whose_supplier_refused_is_cancelled(tmp_path: Path) -> None:
+    names = [{"id": 1, "nameRu": "Отказ поставщика"}]
+    refused = [contract(1, refContractStatusId=1)]
+    [release], _faults = mapped(tmp_path, contract=refused, ref_contract_status=names)
+    assert release["awards"][0]["status"] == release["contracts"][0]["status"] == "cancelled"
+
+
 def test_of_an_object_that_comes_twice_the_one_updated_last_holds(tmp_path: Path) -> None:
     old = {**BUY, "nameRu": "Прежнее имя", "lastUpdateDate": "2025-02-01 00:00:00"}
     packed = gzip.compress(json.dumps([BUY, old]).encode())
@@ -361,6 +470,18 @@ def test_the_order_of_objects_changes_nothing(tmp_path: Path) -> None:
         ("Не исполнен", CONTRACT_STATUS_WORDS, None),
         ("Частично исполнен", CONTRACT_STATUS_WORDS, "active"),
         ("Расторгнут", CONTRACT_STATUS_WORDS, "terminated"),
+        ("Не расторгнут", CONTRACT_STATUS_WORDS, None),
+        ("Подписан", CONTRACT_STATUS_WORDS, "active"),
+        ("Не подписан", CONTRACT_STATUS_WORDS, None),
+        ("На подписании", CONTRACT_STATUS_WORDS, "pending"),
+        ("Действует", CONTRACT_STATUS_WORDS, "active"),
+        ("Не действует", CONTRACT_STATUS_WORDS, None),
+        ("Не действует, расторгнут", CONTRACT_STATUS_WORDS, "terminated"),
+        ("Исполнено", CONTRACT_STATUS_WORDS, "terminated"),
+        ("На исполнении", CONTRACT_STATUS_WORDS, "active"),
+        ("Не заключен", CONTRACT_STATUS_WORDS, "cancelled"),
+        ("Не опубликовано", BUY_STATUS_WORDS, None),
+        ("Закрытый конкурс", METHOD_WORDS, None),
         (None, CONTRACT_STATUS_WORDS, None),
     ],
 )

@@ -133,6 +133,20 @@ def test_the_queue_is_handed_out_as_csv_and_xlsx_with_nothing_that_runs(who: Sid
     assert client.get("/en/flags/?as=exe").status_code == 404
 
 
+def test_a_file_of_the_queue_says_where_it_stops(
+    who: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken(document(short("a"), short("b")))
+    client = browser(who.worker)
+    said = "Only the first 1 subjects are here"
+    assert said not in client.get("/en/flags/?as=csv").content.decode("utf-8-sig")
+    monkeypatch.setattr("bagdar.web.cases.views.flags.MOST_ROWS", 1)
+    for kind in ("csv", "xlsx", "parquet"):
+        assert client.get(f"/en/flags/?as={kind}").status_code == 200
+    *_rows, last = client.get("/en/flags/?as=csv").content.decode("utf-8-sig").splitlines()
+    assert said in last
+
+
 def test_every_table_of_flags_and_cases_is_handed_out_in_three_formats(who: Sides) -> None:
     case = working.closed(who)
     subject_of = case.about.get().flag.subject

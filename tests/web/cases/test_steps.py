@@ -23,7 +23,13 @@ from bagdar.web.cases.actions.opening import lay_aside, open_case
 from bagdar.web.cases.actions.steps import Told, declare, take
 from bagdar.web.cases.models import Basket, Case, CaseFile, CaseStep, Declaration
 from bagdar.web.cases.permissions import powers_by
-from bagdar.web.cases.queries.reading import cases_for, closed_for_all, files_for
+from bagdar.web.cases.queries.reading import (
+    case_shown,
+    cases_for,
+    closed_for_all,
+    closed_shown,
+    files_for,
+)
 from bagdar.web.cases.queries.rules import precisions
 from bagdar.web.cases.queries.standing import standing_of
 from bagdar.web.delivery.actions.checks import DeliveryError
@@ -46,6 +52,7 @@ from tests.web.cases.working import (
     short,
     taken,
 )
+from tests.web.spending.test_pages import BACKEND
 
 pytestmark = pytest.mark.django_db
 H = Happening
@@ -352,3 +359,86 @@ def test_more_closed_cases_take_no_more_queries(who: Sides) -> None:
     for number in range(2, 5):
         ended(f"ocds-x-{number}")
     assert asked() == one
+
+
+def test_a_notice_to_the_wrong_body_is_withdrawn_and_sent_to_another(who: Sides) -> None:
+    case = noticed(who)
+    take(case, H.REPLY_OBJECTED, Told("Not ours."), by=who.akim, at=later(1))
+    with pytest.raises(PermissionDenied):
+        take(case, H.NOTICE_WITHDRAWN, Told("x"), by=who.akim, at=later(1))
+    wrong = Told("The waterworks bought it.")
+    case = take(case, H.NOTICE_WITHDRAWN, wrong, by=who.worker, at=later(2))
+    assert (case.state, case.organisation, case.noticed_on) == ("desk_check", None, None)
+    assert seen(who.akim, 2) == []
+    works = builders.enterprise()
+    firm = builders.user("enterprise", enterprise=works)
+    file = Given("ask.pdf", PDF)
+    told = Told("Show the order.", (file,), enterprise=works)
+    case = take(case, H.NOTICED, told, by=who.worker, at=later(3))
+    assert (case.enterprise, case.noticed_on) == (works, later(3).date())
+    powers, now = powers_by(firm, at=later(3)), reading(firm, 3)
+    shown = case_shown(case, powers, now)
+    assert [(one.happening, one.note) for one in shown.events] == [("noticed", "Show the order.")]
+    assert [one.name for one in files_for(powers, now)] == ["ask.pdf"]
+    inside = case_shown(case, powers_by(who.worker, at=NOW), reading(who.worker, 3))
+    assert [one.happening for one in inside.events][-3:] == [
+        *("reply_objected", "notice_withdrawn", "noticed"),
+    ]
+    take(case, H.EXPLAINED, Told("So."), by=who.worker, at=later(4))
+    done = take(case, H.CLOSED, by=who.second, at=later(40))
+    published = closed_shown(done, reading(who.second, 40))
+    assert [one.happening for one in published.events] == ["noticed", "explained", "closed"]
+
+
+def test_files_of_a_notice_that_was_withdrawn_are_not_for_the_next_body(who: Sides) -> None:
+    case = opened(who.worker)
+    declared(case, who.worker)
+    told = Told(WORDS, (Given("first.pdf", PDF),), organisation=who.akimat)
+    take(case, H.NOTICED, told, by=who.worker, at=NOW)
+    take(case, H.NOTICE_WITHDRAWN, Told("Not theirs."), by=who.worker, at=later(1))
+    works = builders.enterprise()
+    firm = builders.user("enterprise", enterprise=works)
+    take(case, H.NOTICED, Told(WORDS, enterprise=works), by=who.worker, at=later(2))
+    assert not files_for(powers_by(firm, at=later(2)), reading(firm, 2)).exists()
+
+
+def test_a_term_is_prolonged_by_working_days_while_a_reply_is_waited_for(who: Sides) -> None:
+    case = noticed(who, days=10)
+    with pytest.raises(DeliveryError, match="Give 3 to 60 working days"):
+        take(case, H.TERM_EXTENDED, Told("Late.", days=2), by=who.worker, at=NOW)
+    case = take(case, H.TERM_EXTENDED, Told("They asked.", days=5), by=who.worker, at=later(1))
+    assert case.reply_by == date(2026, 7, 7)  # 6 July is the day of the capital
+    take(case, H.REPLY_ACCEPTED, Told("Done."), by=who.akim, at=later(2))
+    with pytest.raises(DeliveryError, match="this step cannot be taken"):
+        take(case, H.TERM_EXTENDED, Told("More.", days=5), by=who.worker, at=later(2))
+
+
+def test_a_notice_stays_once_something_was_found(who: Sides) -> None:
+    case = noticed(who)
+    take(case, H.REPLY_OBJECTED, Told("No."), by=who.akim, at=later(1))
+    take(case, H.CONFIRMED, Told("It is so."), by=who.worker, at=later(2))
+    with pytest.raises(DeliveryError, match="this step cannot be taken"):
+        take(case, H.NOTICE_WITHDRAWN, Told("Wrong."), by=who.worker, at=later(2))
+    take(case, H.APPEALED, Told("No."), by=who.akim, at=later(3))
+    take(case, H.APPEAL_REFUSED, Told("It stands."), by=who.second, at=later(4))
+    third = builders.user("auditor", username="third")
+    declared(case, third)
+    take(case, H.RETURNED, Told("Look again."), by=third, at=later(5))
+    with pytest.raises(DeliveryError, match="An appeal was decided"):
+        take(case, H.NOTICE_WITHDRAWN, Told("Wrong."), by=who.worker, at=later(6))
+
+
+def test_a_notice_is_withdrawn_and_a_term_prolonged_on_their_pages(
+    who: Sides, client: Client
+) -> None:
+    case = noticed(who)
+    client.force_login(who.worker, backend=BACKEND)
+    given = {"days": 5, "note": "They asked for it."}
+    client.post(f"/en/cases/{case.pk}/extend/", given)
+    case.refresh_from_db()
+    assert case.reply_by is not None
+    assert case.reply_by > date(2026, 6, 29)
+    client.post(f"/en/cases/{case.pk}/withdraw/", {"note": "Not theirs."})
+    case.refresh_from_db()
+    assert case.state == "desk_check"
+    assert client.get(f"/en/cases/{case.pk}/extend/").status_code == 404

@@ -12,12 +12,13 @@ from django.test import Client, override_settings
 
 from bagdar.core.cases.course import Happening
 from bagdar.web.cases.actions.files import Given
-from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.linking import link_subject, unlink_subject
 from bagdar.web.cases.actions.opening import open_case
 from bagdar.web.cases.actions.sampling import Drawing, draw_sample, write_paper
 from bagdar.web.cases.actions.steps import Told, take
 from bagdar.web.cases.models import Case, Subject
 from bagdar.web.cases.permissions import powers_by
+from bagdar.web.cases.queries.concerning import concerned
 from bagdar.web.cases.queries.queue import Wanted
 from bagdar.web.cases.queries.reading import (
     case_shown,
@@ -27,8 +28,11 @@ from bagdar.web.cases.queries.reading import (
     closed_shown,
     files_for,
 )
+from bagdar.web.cases.queries.rules import precisions
 from bagdar.web.cases.queries.samples import samples_for
 from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.journal.models import Entry
+from bagdar.web.parties.queries.profile import cases_about
 from bagdar.web.people.actions import give_grant
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope, scope_of
@@ -152,6 +156,19 @@ def test_an_auditor_to_whom_the_notice_came_reads_no_files_of_the_desk(who: Side
     assert files_for(powers_by(who.worker, at=NOW), reading(who.worker)).count() == 2
 
 
+def test_files_of_the_closing_are_for_auditors_as_its_words_are(who: Sides) -> None:
+    case = noticed(who)
+    take(case, H.EXPLAINED, Told("So."), by=who.worker, at=later(1))
+    told = Told("Seen.", (Given("memo.pdf", PDF),))
+    done = take(case, H.CLOSED, told, by=who.second, at=later(40))
+    assert [one.name for one in files_for(powers_by(who.worker, at=NOW), reading(who.worker))] == [
+        "memo.pdf"
+    ]
+    assert not files_for(powers_by(who.akim, at=NOW), reading(who.akim)).exists()
+    shown = case_shown(done, powers_by(who.akim, at=NOW), reading(who.akim))
+    assert [one.files for one in shown.events] == [[]] * len(shown.events)
+
+
 def test_who_audits_a_territory_draws_samples_there_and_sees_their_own(who: Sides) -> None:
     places = builders.territories()
     taken(document(short("a"), short("b")))
@@ -202,3 +219,136 @@ def test_a_buyer_is_placed_in_a_territory_on_its_page_and_by_the_api(who: Sides)
     assert (answer.status_code, answer.json()["territory"]) == (201, "south")
     for wrong in ({}, {"territory": "nowhere"}, {"territory": "south", "project": "mill"}):
         assert page.post(address, wrong, content_type="application/json").status_code == 422
+
+
+def of_buyer(ocid: str, number: str) -> dict[str, Any]:
+    about = {"title": f"Pipes of {number}", "buyer": f"KZ-BIN-{number}", "buyer_name": number}
+    return short(ocid, about={**about, "value": 100, "currency": "KZT"})
+
+
+ONE, OTHER = "990140000017", "990240000020"
+
+
+def of_two_buyers(who: Sides) -> Case:
+    """Open a case about a purchase of each of two buyers."""
+    taken(document(of_buyer("a", ONE), of_buyer("b", OTHER)))
+    flags = [*flags_of("a"), *flags_of("b")]
+    case = open_case(flags, "Two purchases", by=who.worker, at=NOW)
+    declared(case, who.worker, who.second)
+    return case
+
+
+def refs(person: User | None, case: Case) -> list[str]:
+    if person is None:
+        return [one.flag.subject.ref for one in closed_shown(case, reading(None)).rules]
+    shown = case_shown(case, powers_by(person, at=NOW), reading(person))
+    return [one.flag.subject.ref for one in shown.flags]
+
+
+def test_a_notice_shows_the_flags_of_whom_it_is_to_and_none_of_somebody_else(who: Sides) -> None:
+    case = of_two_buyers(who)
+    works = builders.enterprise(bin=ONE)
+    firm = builders.user("enterprise", username="firm", enterprise=works)
+    case = take(case, H.NOTICED, Told(WORDS, enterprise=works), by=who.worker, at=NOW)
+    assert refs(firm, case) == ["a"]
+    assert refs(who.second, case) == ["a", "b"]
+    again = open_case(flags_of("b"), "The other", by=who.worker, at=NOW)
+    assert refs(who.worker, again) == ["b"]
+    with pytest.raises(DeliveryError, match="already"):
+        open_case(flags_of("a"), "The same", by=who.worker, at=NOW)
+    take(case, H.EXPLAINED, Told("So."), by=who.worker, at=later(1))
+    done = take(case, H.CLOSED, by=who.second, at=later(40))
+    assert refs(None, done) == ["a"]
+    asked = Subject.objects.filter(ref="b")
+    assert not cases_about(asked, powers_by(firm, at=later(60)), reading(None)).exists()
+    assert precisions(synthetic=False)["R003"].closed == 1
+
+
+def test_flags_of_several_without_a_known_link_are_shown_where_the_auditor_says_so(
+    who: Sides,
+) -> None:
+    case = of_two_buyers(who)
+    ministry = builders.organisation(key="ministry", kind="ministry")
+    with pytest.raises(DeliveryError, match="No flag of this case is known to concern") as refused:
+        take(case, H.NOTICED, Told(WORDS, organisation=ministry), by=who.worker, at=NOW)
+    assert list(refused.value.problems) == ["also"]
+    (other,) = flags_of("b")
+    told = Told(WORDS, organisation=ministry, also=(0,))
+    with pytest.raises(DeliveryError, match="Not flags of this case: 0"):
+        take(case, H.NOTICED, told, by=who.worker, at=NOW)
+    told = Told(WORDS, organisation=ministry, also=(other.pk,))
+    case = take(case, H.NOTICED, told, by=who.worker, at=NOW)
+    asked = builders.user("ministry", username="asked", organisation=ministry)
+    assert refs(asked, case) == ["b"]
+
+
+def test_what_leads_to_a_recipient_is_its_number_its_project_or_its_territory(who: Sides) -> None:
+    taken(document(of_buyer("a", ONE), of_buyer("b", OTHER), short("c")))
+    flags = [*flags_of("a"), *flags_of("b"), *flags_of("c")]
+    works = builders.enterprise(bin=OTHER)
+    office = builders.organisation(key="office", kind="agency")
+    project = builders.project(enterprise=works, organisation=office)
+    link_subject(subject("a"), project=project, by=who.worker, at=NOW)
+    link_subject(subject("c"), territory=who.akimat.territory, by=who.worker, at=NOW)
+    for one in flags:
+        one.refresh_from_db()
+    leads = {
+        to: [one.subject.ref for one in concerned(flags, to)] for to in (works, office, who.akimat)
+    }
+    assert leads == {works: ["a", "b"], office: ["a"], who.akimat: ["a", "c"]}
+
+
+def test_the_page_of_a_notice_asks_which_flags_concern_whom_it_is_to(
+    who: Sides, client: Client
+) -> None:
+    case = of_two_buyers(who)
+    works = builders.enterprise(bin=ONE, name_en="Works")
+    client.force_login(who.worker, backend=BACKEND)
+    address = f"/en/cases/{case.pk}/notice/"
+    assert "flags that concern it though no link is known" in client.get(address).text.lower()
+    told = {"recipient": f"Works · {works.key}", "note": WORDS, "days": 10}
+    sent = client.post(address, told, follow=True)
+    assert "no link to whom the notice is to" in sent.text
+
+
+def test_a_subject_is_taken_away_from_a_wrong_project_and_no_later_document_links_it_again(
+    who: Sides, client: Client
+) -> None:
+    wrong = builders.project(key="wrong")
+    told = short("a", about={"title": "Pipes", "project": "wrong"})
+    taken(document(told))
+    linked = subject("a")
+    assert (linked.project, linked.linked) == (wrong, "field")
+    with pytest.raises(DeliveryError, match="why it does not belong there"):
+        unlink_subject(linked, ground=" ", by=who.worker, at=NOW)
+    with pytest.raises(PermissionDenied):
+        unlink_subject(linked, ground="x", by=who.akim, at=NOW)
+    client.force_login(who.worker, backend=BACKEND)
+    address = f"/en/flags/subjects/{linked.pk}/unlink/"
+    assert client.post(address, {"ground": ""}).status_code == 422
+    assert client.post(address, {"ground": "Another plant."}).status_code == 302
+    entry = Entry.objects.get(act="cases.unlink")
+    assert entry.ground == "Another plant."
+    taken(document({**told, "flags": {"R003": 2.0}}))
+    parted = subject("a")
+    assert (parted.project, parted.territory, parted.linked) == (None, None, "parted")
+    with pytest.raises(DeliveryError, match="linked to nothing"):
+        unlink_subject(parted, ground="Again.", by=who.worker, at=NOW)
+    assert "Take the link away" not in client.get(f"/en/flags/subjects/{linked.pk}/").text
+    right = builders.project()
+    assert link_subject(parted, project=right, by=who.worker, at=NOW).project == right
+
+
+@pytest.mark.usefixtures("building")
+def test_an_auditor_of_a_place_takes_a_link_away_by_the_api(who: Sides) -> None:
+    taken(document(short("a")))
+    north = who.akimat.territory
+    link_subject(subject("a"), territory=north, by=who.worker, at=NOW)
+    local = builders.user("auditor", username="local", territory=north)
+    client = Client()
+    client.force_login(local, backend=BACKEND)
+    address = f"/api/v1/flags/subjects/{subject('a').pk}/unlink"
+    told = {"ground": "Bought for the south."}
+    answer = client.post(address, told, content_type="application/json")
+    assert (answer.status_code, answer.json()["territory"]) == (201, None)
+    assert client.post(address, told, content_type="application/json").status_code == 404

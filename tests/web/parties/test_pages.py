@@ -18,8 +18,9 @@ from bagdar.core.spending.ledgers import Ban
 from bagdar.core.spending.traits import COMMON_FROM
 from bagdar.web.cases.actions.opening import open_case
 from bagdar.web.cases.permissions import powers_of
+from bagdar.web.journal.models import Entry
 from bagdar.web.parties.actions.taking import Source, take_unfair
-from bagdar.web.parties.models import Party, Purchase
+from bagdar.web.parties.models import Party, Purchase, Unfair
 from bagdar.web.parties.queries.profile import profile_of
 from bagdar.web.people.permissions import Scope, World
 from bagdar.web.projects.models import Visibility
@@ -304,3 +305,52 @@ def test_the_page_of_a_large_buyer_asks_no_more_and_sums_what_each_won_alone() -
     }
     assert found.contests == 60
     assert sum(one.count for one in found.years) == 60
+
+
+def test_money_that_is_not_known_is_no_zero(world: None) -> None:
+    together = release("ocds-together", "mill", amount=900)
+    together["awards"][0]["suppliers"] = [party(SECOND), party(FIRST)]
+    untold = release("ocds-untold", "mill", supplier=SECOND)
+    del untold["awards"][0]["value"]
+    take(together, untold)
+    told = browser().get(f"/api/v1/suppliers/{SECOND}").json()["totals"]
+    assert [(one["currency"], one["count"], one["known"], one["value"]) for one in told] == [
+        ("KZT", 2, 1, "20.00"),
+        ("", 1, 0, None),
+    ]
+    shown = page(f"/money/suppliers/{SECOND}/")
+    assert "known for 1 of 2" in shown
+    assert '<td class="number">0</td>' not in shown
+
+
+def test_a_row_of_unfair_suppliers_with_a_wrong_number_is_struck_out(world: None) -> None:
+    def register(until: date | None = None) -> None:
+        source = Source("Register", date(2026, 6, 1), World.REAL)
+        take_unfair([Ban(FIRST, date(2025, 1, 1), until)], source, by=TESTS, at=NOW)
+
+    register()
+    row = Unfair.objects.get()
+    auditor = browser("auditor")
+    assert "Strike out" in page("/money/unfair/", auditor)
+    address = f"/money/unfair/{row.pk}/strike/"
+    page(address, browser("chair"), status=404)
+    assert auditor.post(f"/en{address}", {"ground": " "}).status_code == 422
+    assert auditor.post(f"/en{address}", {"ground": "A digit is wrong."}).status_code == 302
+    entry = Entry.objects.get(act="parties.strike")
+    assert entry.ground == "A digit is wrong."
+    assert FIRST not in page("/money/unfair/", auditor)
+    assert FIRST not in file("/money/unfair/", auditor)
+    assert "A register of unfair suppliers" not in page(f"/money/suppliers/{FIRST}/", auditor)
+    register()
+    assert FIRST not in page("/money/unfair/", auditor)
+    page(address, auditor, status=404)
+    register(date(2027, 1, 1))
+    assert FIRST in page("/money/unfair/", auditor)
+    (again,) = auditor.get("/api/v1/unfair-suppliers").json()["items"]
+    struck = auditor.post(
+        f"/api/v1/unfair-suppliers/{again['number']}/strike",
+        {"ground": "Still wrong."},
+        content_type="application/json",
+    )
+    assert (struck.status_code, struck.json()["id"]) == (201, FIRST)
+    assert auditor.get("/api/v1/unfair-suppliers").json()["items"] == []

@@ -19,6 +19,7 @@ from bagdar.core.barriers.course import Happening
 from bagdar.core.cases.course import Happening as Found
 from bagdar.core.data_requests.columns import Column, ColumnType
 from bagdar.core.instructions.course import Happening as Taken
+from bagdar.core.spending.ledgers import Ban
 from bagdar.core.terms.identifiers import BinError, bin_with_control
 from bagdar.sources.tables import read_table
 from bagdar.web.alarms.actions.answering import answer_alarm
@@ -64,6 +65,9 @@ from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.journal.actions import System, act
 from bagdar.web.loads.actions import start_load as hand_in
 from bagdar.web.minerals.actions.exposing import state
+from bagdar.web.parties.actions.taking import Source as UnfairSource
+from bagdar.web.parties.actions.taking import take_unfair
+from bagdar.web.parties.models import Unfair
 from bagdar.web.people.actions import create_token, create_user, give_grant
 from bagdar.web.people.actions import delegate as delegate_acts
 from bagdar.web.people.actions.offices import Term, create_office
@@ -958,6 +962,7 @@ def _plant_flags(world: World) -> None:
     ]
     _plant_sample(world)
     _plant_loads(world)
+    _plant_unfair(world)
     made = {name: _case_about(world, name) for name in FLAGGED[1:]}
     before, after = READ_THE_JOURNAL, READ_THE_JOURNAL | {"ministry"}
     kinds = {
@@ -970,6 +975,8 @@ def _plant_flags(world: World) -> None:
         "flagexplained": ("case to close", after, auditors),
         "flagclosed": ("closed case", frozenset(ROLES), frozenset(ROLES)),
     }
+    term = Thing("case with its term", "", {"number": made["flagasked"].pk}, auditors)
+    world.things.append(term)
     for name, (kind, seen, acting) in kinds.items():
         behind = {"number": made[name].pk}
         shown = after if name == "flagclosed" else seen
@@ -1004,6 +1011,15 @@ def _plant_loads(world: World) -> None:
                 at=timezone.now(),
             )
             world.things.append(Thing(thing, "", {"token": load.token}, seen))
+
+
+def _plant_unfair(world: World) -> None:
+    """Take a row of unfair suppliers in."""
+    source = UnfairSource("Register", date(2026, 1, 1))
+    ban = Ban(_word("unfair"), date(2025, 1, 1))
+    take_unfair([ban], source, by=TESTS, at=timezone.now())
+    row = {"number": Unfair.objects.get(number=_word("unfair").upper()).pk}
+    world.things.append(Thing("row of unfair suppliers", "", row, frozenset({"auditor"})))
 
 
 def _plant_sample(world: World) -> None:

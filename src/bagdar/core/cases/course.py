@@ -2,6 +2,9 @@
 
     desk check -> notice -> reply within term -> confirmed, explained, appealed -> closed
 
+A term may be prolonged while a reply is waited for, and a notice withdrawn until something is
+found: then the case is at the desk again, and another notice may be sent, to somebody else too.
+
 It mirrors desk control of Kazakhstan (order 598 of 30 November 2015, with its amendments): a
 notice is carried out or objected to within its term, and what was found may be appealed against.
 Its terms were not checked against the order: they are defaults here, and a notice names its own.
@@ -48,6 +51,8 @@ class Happening(StrEnum):
     OPENED = "opened"
     CHECKED = "checked"
     NOTICED = "noticed"
+    TERM_EXTENDED = "term_extended"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
     REPLY_ACCEPTED = "reply_accepted"
     REPLY_OBJECTED = "reply_objected"
     CONFIRMED = "confirmed"
@@ -75,7 +80,16 @@ class Outcome(StrEnum):
 
 OPEN = frozenset(State) - {State.CLOSED}
 BEFORE_NOTICE = frozenset({State.DESK_CHECK})
-WORK = frozenset({Happening.CHECKED, Happening.NOTICED, Happening.CONFIRMED, Happening.EXPLAINED})
+WORK = frozenset(
+    {
+        Happening.CHECKED,
+        Happening.NOTICED,
+        Happening.TERM_EXTENDED,
+        Happening.NOTICE_WITHDRAWN,
+        Happening.CONFIRMED,
+        Happening.EXPLAINED,
+    }
+)
 """Steps of whoever works a case; somebody else closes it and decides on an appeal."""
 SECOND = frozenset(
     {
@@ -87,11 +101,14 @@ SECOND = frozenset(
 )
 """Steps of a second person, who worked nothing of it."""
 OF_RECIPIENT = frozenset({Happening.REPLY_ACCEPTED, Happening.REPLY_OBJECTED, Happening.APPEALED})
+GIVES_TERM = frozenset({Happening.NOTICED, Happening.TERM_EXTENDED})
 NEEDS_WORDS = frozenset(Happening) - {Happening.OPENED, Happening.CLOSED}
 _WITH_THE_AUDITOR = frozenset({State.NOTICED, State.ACCEPTED, State.OBJECTED})
 _FROM: dict[Happening, frozenset[State]] = {
     Happening.CHECKED: OPEN - {State.APPEALED},
     Happening.NOTICED: frozenset({State.DESK_CHECK}),
+    Happening.TERM_EXTENDED: frozenset({State.NOTICED}),
+    Happening.NOTICE_WITHDRAWN: _WITH_THE_AUDITOR,
     Happening.REPLY_ACCEPTED: frozenset({State.NOTICED}),
     Happening.REPLY_OBJECTED: frozenset({State.NOTICED}),
     Happening.CONFIRMED: _WITH_THE_AUDITOR,
@@ -105,6 +122,7 @@ _FROM: dict[Happening, frozenset[State]] = {
 _TO: dict[Happening, State] = {
     Happening.OPENED: State.DESK_CHECK,
     Happening.NOTICED: State.NOTICED,
+    Happening.NOTICE_WITHDRAWN: State.DESK_CHECK,
     Happening.REPLY_ACCEPTED: State.ACCEPTED,
     Happening.REPLY_OBJECTED: State.OBJECTED,
     Happening.CONFIRMED: State.CONFIRMED,
@@ -127,7 +145,10 @@ class CourseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened on a day, by whom and in whose place; `days` is the term given."""
+    """Something that happened on a day, by whom and in whose place.
+
+    `days` is the term that is given, or how many more.
+    """
 
     on: date
     happening: Happening
@@ -214,8 +235,8 @@ def steps_from(standing: Standing, as_of: date, *, actor: str, side: Side) -> fr
 def _told(standing: Standing, event: Event, after: WorkingDays) -> dict[str, Any]:
     """Return what a step tells beside the state."""
     took, on = event.happening, event.on
-    if took is Happening.NOTICED:
-        return {"noticed_on": on, "reply_by": after(on, event.days)}
+    if took in (*GIVES_TERM, Happening.NOTICE_WITHDRAWN):
+        return _told_of_notice(standing, event, after)
     if took in (Happening.REPLY_ACCEPTED, Happening.REPLY_OBJECTED):
         return {"replied_on": on}
     if took is Happening.CONFIRMED:
@@ -235,6 +256,15 @@ def _told(standing: Standing, event: Event, after: WorkingDays) -> dict[str, Any
     if took is Happening.APPEAL_REFUSED:
         return {"appeal_by": None}
     return {"closed_on": on} if took is Happening.CLOSED else {}
+
+
+def _told_of_notice(standing: Standing, event: Event, after: WorkingDays) -> dict[str, Any]:
+    on = event.on
+    if event.happening is Happening.NOTICED:
+        return {"noticed_on": on, "reply_by": after(on, event.days)}
+    if event.happening is Happening.TERM_EXTENDED:
+        return {"reply_by": after(max(on, standing.reply_by or on), event.days)}
+    return {"noticed_on": None, "reply_by": None, "replied_on": None}
 
 
 def _check(standing: Standing, event: Event) -> None:
@@ -259,7 +289,7 @@ def _check_persons(standing: Standing, event: Event) -> None:
 
 def _check_terms(standing: Standing, event: Event) -> None:
     took, on = event.happening, event.on
-    if took is Happening.NOTICED and not SHORTEST_TERM_DAYS <= event.days <= LONGEST_TERM_DAYS:
+    if took in GIVES_TERM and not SHORTEST_TERM_DAYS <= event.days <= LONGEST_TERM_DAYS:
         raise CourseError(
             Problem(
                 "Give {least} to {most} working days for a reply.",
@@ -267,6 +297,8 @@ def _check_terms(standing: Standing, event: Event) -> None:
                 most=LONGEST_TERM_DAYS,
             )
         )
+    if took is Happening.NOTICE_WITHDRAWN and standing.appealed:
+        raise CourseError(Problem("An appeal was decided: the notice stays."))
     unanswered = standing.state is State.NOTICED and took is Happening.CONFIRMED
     if unanswered and standing.reply_by is not None and on <= standing.reply_by:
         raise CourseError(

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from bagdar.sources.goszakup import words
 from bagdar.sources.goszakup.objects import Objects, Record, Told
-from bagdar.sources.goszakup.values import amount, moment, party, truth
+from bagdar.sources.goszakup.values import BIIN_LENGTH, amount, moment, party, truth
 from bagdar.sources.ocds.faults import Fault, shown
 
 CURRENCY: Final = "KZT"
@@ -37,6 +37,7 @@ def releases(objects: Objects, *, prefix: str, told: Told) -> Iterator[Found]:
     `prefix` is the registered prefix of ocids. What cannot be used is told by process, path and
     reason, and the rest goes in.
     """
+    _tell_strays(objects, told)
     held = _Held(objects)
     for record in objects.of("trd_buy"):
         yield _Release(held, f"{prefix}-{record.get('number_anno') or record['id']}", told).of_buy(
@@ -51,13 +52,13 @@ class _Held:
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
-        self.lots = _by(objects, "lots", "trd_buy_id")
-        self.applications = _by(objects, "trd_app", "buy_id")
-        self.app_lots = _by(objects, "app_lots", "trd_app_id")
-        self.lines = _by(objects, "plans_spec", "pln_points_id")
-        self.units = _by(objects, "contract_units", "contract_id")
-        self.acts = _by(objects, "acts", "contract_id")
-        self.payments = _by(objects, "treasury_pay", "contract_id")
+        self.lots = _by(objects, "lots")
+        self.applications = _by(objects, "trd_app")
+        self.app_lots = _by(objects, "app_lots")
+        self.lines = _by(objects, "plans_spec")
+        self.units = _by(objects, "contract_units")
+        self.acts = _by(objects, "acts")
+        self.payments = _by(objects, "treasury_pay")
         self.unfair = {
             str(one.get("supplier_biin") or one.get("biin")): one for one in objects.of("rnu")
         }
@@ -87,8 +88,31 @@ class _Held:
         return str(name) if name else None
 
 
-def _by(objects: Objects, kind: str, link: str) -> dict[str, list[Record]]:
+_OWNERS: Final = {
+    "lots": ("trd_buy_id", "trd_buy"),
+    "trd_app": ("buy_id", "trd_buy"),
+    "app_lots": ("trd_app_id", "trd_app"),
+    "plans_spec": ("pln_points_id", "plans"),
+    "contract_units": ("contract_id", "contract"),
+    "acts": ("contract_id", "contract"),
+    "treasury_pay": ("contract_id", "contract"),
+}
+"""What belongs to what: by which field, and to an object of which kind."""
+
+
+def _tell_strays(objects: Objects, told: Told) -> None:
+    """Tell of the objects that belong to none of those there are: they stand in no release."""
+    for kind, (link, owner) in _OWNERS.items():
+        for one in objects.of(kind):
+            if objects.one(owner, one.get(link)) is None:
+                path = f"/{kind}/{one.get('id', one.get('pid'))}/{link}"
+                reason = f"no such {owner} among the objects; left out"
+                told(Fault(kind, 0, path, reason, value=shown(one.get(link))))
+
+
+def _by(objects: Objects, kind: str) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = defaultdict(list)
+    link, _owner = _OWNERS[kind]
     for one in objects.of(kind):
         found[str(one.get(link))].append(one)
     return found
@@ -117,10 +141,12 @@ class _Release:
         try:
             return as_what(value)
         except ValueError as wrong:
-            path = f"/{kind}/{record.get('id')}/{name}"
-            reason = f"{wrong}; left out"
-            self.told(Fault(kind, 0, path, reason, ocid=self.ocid, value=shown(value)))
+            self._tell(record, kind, name, f"{wrong}; left out", value)
             return None
+
+    def _tell(self, record: Record, kind: str, name: str, reason: str, value: object) -> None:
+        path = f"/{kind}/{record.get('id')}/{name}"
+        self.told(Fault(kind, 0, path, reason, ocid=self.ocid, value=shown(value)))
 
     def _value(self, record: Record, kind: str, *names: str) -> Found | None:
         """Return the first amount given under one of the names."""
@@ -177,13 +203,7 @@ class _Release:
         lots = self.held.lots.get(key, [])
         tender = self._tender(buy, lots)
         organiser = self._party(buy, "org_bin", "trd_buy", "procuringEntity", "org_name_ru")
-        customer = self._party(buy, "customer_bin", "trd_buy", "buyer", "customer_name_ru")
-        if customer is None:
-            customers = [
-                self._party(one, "customer_bin", "lots", "buyer", "customer_name_ru")
-                for one in lots
-            ]
-            customer = next((one for one in customers if one), organiser)
+        customer = self._customer(buy, lots, families, organiser)
         if organiser is not None:
             tender["procuringEntity"] = organiser
         bids = [self._bid(one) for one in self.held.applications.get(key, [])]
@@ -199,6 +219,35 @@ class _Release:
             bids={"details": bids} if bids else None,
             families=families,
         )
+
+    def _customer(
+        self, buy: Record, lots: list[Record], families: list[list[Record]], organiser: Found | None
+    ) -> Found | None:
+        """Return who buys: whose the contracts are, else the announcement, the lots, the organiser.
+
+        Nobody where these are several: a release has one buyer.
+        """
+        signed = [("contract", family[-1]) for family in families]
+        announced = [("trd_buy", buy), *(("lots", one) for one in lots)]
+        for some in (signed, announced[:1], announced[1:]):
+            found = {
+                number: (one, kind)
+                for kind, one in some
+                if (number := self._read(one, "customer_bin", party, kind)) is not None
+            }
+            if len(found) > 1:
+                reason = "several customers of one announcement; no buyer is said"
+                self._tell(buy, "trd_buy", "customer_bin", reason, sorted(found))
+                return None
+            for number, (one, kind) in found.items():
+                customer = self._party(one, "customer_bin", kind, "buyer", "customer_name_ru")
+                for of, each in announced:  # where its name stands
+                    if str(each.get("customer_bin") or "").zfill(BIIN_LENGTH) == number[7:]:
+                        customer = self._party(
+                            each, "customer_bin", of, "buyer", "customer_name_ru"
+                        )
+                return customer
+        return organiser
 
     def of_contracts(self, families: list[list[Record]]) -> Found:
         """Return the release of a contract that no announcement led to."""
@@ -350,16 +399,20 @@ class _Release:
         """Return a contract as award and contract: what was first agreed, and what holds now."""
         first, last = family[0], family[-1]
         key = str(first.get("root_id") or first["id"])
+        sums = self._sums(family)
+        missing = self._missing(family, key)
+        begun = key not in missing
         supplier = self._party(last, "supplier_biin", "contract", "supplier", "supplier_name_ru")
         status = self.held.called("ref_contract_status", last.get("ref_contract_status_id"))
+        code = words.code(status, words.CONTRACT_STATUS_WORDS)
         ids = [str(one["id"]) for one in family]
         first_units = self.held.units.get(ids[0]) or self.held.units.get(ids[-1], [])
         award = _full(
             {
                 "id": key,
-                "status": "active",
-                "date": self._date(first, "contract", "crdate", "sign_date"),
-                "value": self._value(first, "contract", "contract_sum_wnds", "contract_sum"),
+                "status": "cancelled" if code == "cancelled" else "active",
+                "date": self._date(first, "contract", "crdate", "sign_date") if begun else None,
+                "value": sums[0] if begun else None,
                 "suppliers": [supplier] if supplier else None,
                 "items": [_full(self._item(one, "contract_units")) for one in first_units],
             }
@@ -376,43 +429,72 @@ class _Release:
                 "awardID": key,
                 "title": _text(last, "contract_number_sys") or _text(last, "contract_number"),
                 "description": _text(last, "description_ru"),
-                "status": words.code(status, words.CONTRACT_STATUS_WORDS),
+                "status": code,
                 "statusDetails": status,
-                "dateSigned": self._date(first, "contract", "sign_date"),
+                "dateSigned": self._date(first, "contract", "sign_date") if begun else None,
                 "period": _full(period),
-                "value": self._value(last, "contract", "contract_sum_wnds", "contract_sum"),
+                "value": sums[-1],
                 "items": [
                     _full(self._item(one, "contract_units"))
                     for one in self.held.units.get(str(last["id"]), [])
                 ],
-                "amendments": [
-                    self._amendment(before, after) for before, after in pairwise(family)
-                ],
-                "implementation": _full(
-                    {
-                        "milestones": [
-                            self._act(one)
-                            for at in ids
-                            for one in self.held.acts.get(at, [])
-                            if not truth(one.get("is_deleted"))
-                        ],
-                        "transactions": [
-                            self._payment(one)
-                            for at in ids
-                            for one in self.held.payments.get(at, [])
-                        ],
-                    }
-                ),
             }
         )
-        contract.setdefault("amendments", [])  # none: all texts of the contract are here
+        if not missing:
+            contract["amendments"] = [
+                self._amendment(after, before_and_after)
+                for after, before_and_after in zip(family[1:], pairwise(sums), strict=True)
+            ]
+        if performed := self._performed(ids):
+            contract["implementation"] = performed
         return award, contract
 
-    def _amendment(self, before: Record, after: Record) -> Found:
-        sums = [
-            self._value(one, "contract", "contract_sum_wnds", "contract_sum")
-            for one in (before, after)
+    def _sums(self, family: list[Record]) -> list[Found | None]:
+        """Return what each text of a contract says it is worth: with VAT all of them, or without.
+
+        Where neither is told of all, what was first agreed cannot be held against what holds now:
+        the last one keeps its sum, and the others none.
+        """
+        for name in ("contract_sum_wnds", "contract_sum"):
+            if all(one.get(name) not in (None, "") for one in family):
+                return [self._value(one, "contract", name) for one in family]
+        if len(family) > 1:
+            reason = "texts of one contract tell sums with VAT and without; the first is left out"
+            self._tell(family[-1], "contract", "contract_sum_wnds", reason, None)
+        last = self._value(family[-1], "contract", "contract_sum_wnds", "contract_sum")
+        return [*[None] * (len(family) - 1), last]
+
+    def _missing(self, family: list[Record], key: str) -> set[str]:
+        """Return the texts of a contract that others name and that are not there; it is told."""
+        ids = {str(one["id"]) for one in family}
+        missing = {key, *(str(one["parent_id"]) for one in family if one.get("parent_id"))} - ids
+        if missing:
+            reason = "earlier texts are not among the objects; no amendments are said"
+            if key in missing:
+                reason = "the first text is not among the objects; no award value, no amendments"
+            self._tell(family[-1], "contract", "root_id", reason, sorted(missing))
+        return missing
+
+    def _performed(self, ids: Sequence[str]) -> Found:
+        """Return acts and payments of a contract; an empty list where it is known to have none."""
+        acts = [
+            self._act(one)
+            for at in ids
+            for one in self.held.acts.get(at, [])
+            if not truth(one.get("is_deleted"))
         ]
+        payments = [self._payment(one) for at in ids for one in self.held.payments.get(at, [])]
+        lists = self.held.objects.lists
+        return {
+            name: found
+            for name, kind, found in (
+                ("milestones", "acts", acts),
+                ("transactions", "treasury_pay", payments),
+            )
+            if found or lists(kind, ids)
+        }
+
+    def _amendment(self, after: Record, sums: tuple[Found | None, Found | None]) -> Found:
         told = " → ".join("?" if one is None else f"{one['amount']:.2f} {CURRENCY}" for one in sums)
         return _full(
             {

@@ -12,7 +12,7 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -49,9 +49,15 @@ _GZIP = b"\x1f\x8b"
 
 @dataclass
 class Objects:
-    """Objects by kind and identifier; of one that comes twice the one updated last holds."""
+    """Objects by kind and identifier; of one that comes twice the one updated last holds.
+
+    `whole` are the kinds of which a file was read without a fault, `listed` the objects that came
+    with a list of a kind within them: of these nothing is missing.
+    """
 
     by_kind: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
+    whole: set[str] = field(default_factory=set)
+    listed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def of(self, kind: str) -> Iterator[Record]:
         """Yield the objects of a kind in the order of their identifiers."""
@@ -62,18 +68,28 @@ class Objects:
         """Return an object by its identifier."""
         return self.by_kind.get(kind, {}).get(str(identifier)) if identifier is not None else None
 
+    def lists(self, kind: str, owners: Iterable[str]) -> bool:
+        """Answer whether the things of a kind are known of owners, even where there are none."""
+        return kind in self.whole or all(one in self.listed[kind] for one in owners)
+
     def add(self, kind: str, record: Mapping[str, Any], told: Told, source: str, line: int) -> None:
         """Take an object in, and what lies within it."""
-        found = {_HUMP.sub("_", str(name)).lower(): value for name, value in record.items()}
+        found = _spelt(record)
         identifier = found.get("id", found.get("pid"))
         if identifier is None or isinstance(identifier, dict | list):
             told(Fault(source, line, "/id", "no identifier; left out", value=shown(record)))
             return
         for name, (inner, link) in _WITHIN.get(kind, {}).items():
             within = found.pop(name, None)
-            for one in within if isinstance(within, list) else []:
+            if not isinstance(within, list):
+                continue
+            self.listed[inner].add(str(identifier))
+            for one in within:
                 if isinstance(one, dict):
-                    self.add(inner, {link: identifier, **one}, told, source, line)
+                    thing = _spelt(one)
+                    if thing.get(link) in (None, ""):
+                        thing[link] = identifier
+                    self.add(inner, thing, told, source, line)
         kept = self.by_kind[kind].get(str(identifier))
         if kept is None or _updated(kept) <= _updated(found):
             self.by_kind[kind][str(identifier)] = found
@@ -90,12 +106,22 @@ def read_objects(folder: Path, told: Told) -> Objects:
         if kind not in KINDS:
             told(Fault(path.name, 0, "", f"not one of: {', '.join(KINDS)}; left out"))
             continue
-        for line, record in _records(path, told):
+        faults: list[Fault] = []
+        for line, record in _records(path, faults.append):
             if isinstance(record, dict):
-                objects.add(kind, record, told, path.name, line)
+                objects.add(kind, record, faults.append, path.name, line)
             else:
-                told(Fault(path.name, line, "", "not an object; left out", value=shown(record)))
+                reason = "not an object; left out"
+                faults.append(Fault(path.name, line, "", reason, value=shown(record)))
+        for one in faults:
+            told(one)
+        if not faults:
+            objects.whole.add(kind)
     return objects
+
+
+def _spelt(record: Mapping[str, Any]) -> Record:
+    return {_HUMP.sub("_", str(name)).lower(): value for name, value in record.items()}
 
 
 def _records(path: Path, told: Told) -> Iterator[tuple[int, Any]]:

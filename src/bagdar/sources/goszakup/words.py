@@ -7,6 +7,7 @@ neither says stays without a code: its name stands in the details.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -29,6 +30,7 @@ BUY_STATUSES: Final[Mapping[str, str]] = {
 Words = Sequence[tuple[str, str | None]]
 METHOD_WORDS: Final[Words] = (
     ("одного источника", "direct"),
+    ("закрыт", None),
     ("особого порядка", None),
     ("специального порядка", None),
     ("открыт", "open"),
@@ -54,18 +56,33 @@ BUY_STATUS_WORDS: Final[Words] = (
 CONTRACT_STATUS_WORDS: Final[Words] = (
     ("не исполнен", None),
     ("частично исполнен", "active"),
-    ("исполнен", "terminated"),
-    ("расторг", "terminated"),
-    ("не заключ", "cancelled"),
+    ("на исполнении", "active"),
+    ("исполнен=", "terminated"),
+    ("расторгнут=", "terminated"),
+    ("не заключен=", "cancelled"),
     ("отказ", "cancelled"),
-    ("отменен", "cancelled"),
+    ("отменен=", "cancelled"),
     ("действует", "active"),
-    ("подписан", "active"),
+    ("на подписании", "pending"),
+    ("подписан=", "active"),
 )
-"""OCDS calls a contract terminated when it ended, at its end or before."""
+"""OCDS calls a contract terminated when it ended, at its end or before.
+
+A sign = stands for the endings of gender and number, and for the end of the word.
+"""
+_NOT = re.compile(r"(?<!\w)не(?!\w)[^,;.(]*$")
 
 
 def code(name: str | None, words: Words) -> str | None:
-    """Return the code of the first word that a name holds."""
+    """Return the code of the first word that a name holds, from the beginning of a word on.
+
+    One that is denied, as in "не подписан", is none.
+    """
     lower = (name or "").lower().replace("ё", "е")
-    return next((found for word, found in words if word in lower), None)
+    for word, found in words:
+        stem = re.escape(word.removesuffix("="))
+        ending = r"[аоы]?(?!\w)" if word.endswith("=") else ""
+        match = re.search(rf"(?<!\w){stem}{ending}", lower)
+        if match is not None and not _NOT.search(lower[: match.start()]):
+            return found
+    return None

@@ -7,12 +7,12 @@ title is needed of the few processes that are flagged alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
@@ -22,9 +22,13 @@ from bagdar.sources.ocds.lines import Block, blocks
 from bagdar.sources.ocds.merging import Parts, is_part
 from bagdar.sources.ocds.streams import Told, streams
 
+Money: TypeAlias = tuple[Decimal, str]
 LONGEST = 500
 NO_RELEASE = "no release; left out"
-_IN_FORCE = ("active", "pending", None)
+AWARDED = ("active", "pending", None)
+"""Statuses of an award that somebody won."""
+KEPT = (*AWARDED, "terminated")
+"""Statuses of a contract that counts: one that came to its end, or was ended, was concluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,9 @@ def read_about(
 ) -> Iterator[Process]:
     """Yield what releases say of the processes that are wanted; what cannot be read is told.
 
-    The value is that of the contracts in force, else of the awards, else of the tender: a sum of
-    one currency, and none where there are several. Raises TooMuchError when more than `most_bytes`
+    The value is that of the awards, as their contracts have it (`won_in`), else of the tender: a
+    sum of one currency, and none where there are several. None, too, where every contract was
+    cancelled. Raises TooMuchError when more than `most_bytes`
     come out of what is packed, and SourceError.
     """
     for release in each_release(path, told, most_bytes=most_bytes):
@@ -155,23 +160,62 @@ def _supplier(release: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the supplier of the awards in force, where it is one."""
     found: dict[str, Mapping[str, Any]] = {}
     for award in list_of(release.get("awards")):
-        if award.get("status") in _IN_FORCE:
+        if award.get("status") in AWARDED:
             found |= {text_of(one.get("id")): one for one in list_of(award.get("suppliers"))}
     return next(iter(found.values())) if len(found) == 1 else {}
 
 
 def _money(release: Mapping[str, Any], tender: Mapping[str, Any]) -> tuple[Decimal | None, str]:
-    for name in ("contracts", "awards"):
-        rows = [one for one in list_of(release.get(name)) if one.get("status") in _IN_FORCE]
-        told = [value_of(one.get("value")) for one in rows]
-        known = [one for one in told if one is not None]
-        if known:
-            return sum_of(known)
+    awards, contracts = list_of(release.get("awards")), list_of(release.get("contracts"))
+    if _are_parted(awards, contracts):
+        known = [value for _award, values in won_in(release) for value in values]
+    else:
+        known = _kept(contracts)
+    if known:
+        return sum_of(known)
+    if contracts and all(one.get("status") not in KEPT for one in contracts):
+        return None, ""
     value = value_of(tender.get("value"))
     return (None, "") if value is None else value
 
 
-def sum_of(known: list[tuple[Decimal, str]]) -> tuple[Decimal | None, str]:
+def won_in(release: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], list[Money]]]:
+    """Return each award that somebody won with what it came to.
+
+    That is what its contracts are worth, those that ended included and cancelled ones not; its own
+    value where no contract tells one; nothing where all its contracts were cancelled.
+    """
+    awards, contracts = list_of(release.get("awards")), list_of(release.get("contracts"))
+    found = []
+    for award in awards:
+        if award.get("status") not in AWARDED:
+            continue
+        key = text_of(award.get("id"))
+        of_it = [one for one in contracts if text_of(one.get("awardID")) == key]
+        of_it = contracts if len(awards) == 1 else of_it
+        values = _kept(of_it)
+        own = value_of(award.get("value"))
+        cancelled = of_it and all(one.get("status") not in KEPT for one in of_it)
+        if not values and not cancelled and own is not None:
+            values = [own]
+        found.append((award, values))
+    return found
+
+
+def _are_parted(
+    awards: Sequence[Mapping[str, Any]], contracts: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Answer whether every contract has its award: named, or the only one there is."""
+    keys = {text_of(one.get("id")) for one in awards}
+    return len(awards) == 1 or all(text_of(one.get("awardID")) in keys for one in contracts)
+
+
+def _kept(contracts: Iterable[Mapping[str, Any]]) -> list[Money]:
+    told = [value_of(one.get("value")) for one in contracts if one.get("status") in KEPT]
+    return [one for one in told if one is not None]
+
+
+def sum_of(known: list[Money]) -> tuple[Decimal | None, str]:
     """Return amounts together; nothing where there are several currencies."""
     currencies = {currency for _amount, currency in known}
     if len(currencies) > 1:
@@ -179,7 +223,7 @@ def sum_of(known: list[tuple[Decimal, str]]) -> tuple[Decimal | None, str]:
     return sum((amount for amount, _currency in known), Decimal(0)), currencies.pop()
 
 
-def value_of(given: Any) -> tuple[Decimal, str] | None:
+def value_of(given: Any) -> Money | None:
     """Return amount and currency of a value of OCDS; None for what is no amount of money."""
     told = mapping_of(given)
     amount = told.get("amount")

@@ -16,6 +16,7 @@ from typing import Any
 
 from bagdar.core.spending.traits import Trait
 from bagdar.sources.ocds.about import (
+    Money,
     Process,
     each_release,
     list_of,
@@ -23,7 +24,7 @@ from bagdar.sources.ocds.about import (
     process_of,
     sum_of,
     text_of,
-    value_of,
+    won_in,
 )
 from bagdar.sources.ocds.faults import Fault
 from bagdar.sources.ocds.streams import Told
@@ -33,8 +34,8 @@ NO_OCID = "no identifier of a process that can be kept; left out"
 MOST_PARTIES, MOST_TRAITS = 500, 100
 """Of one process; what is beyond is left out and told by the number of those kept."""
 BUYER, SUPPLIER, TENDERER = "buyer", "supplier", "tenderer"
-_TWELVE = re.compile(r"(?:.*[^0-9])?([0-9]{12})", re.DOTALL)
-_IN_FORCE = ("active", "pending", None)
+_TWELVE = re.compile(r"(?:KZ[^0-9]*|(?:BIN|IIN)[^0-9A-Za-z]*)?([0-9]{12})", re.IGNORECASE)
+_FOREIGN = re.compile(r"(?!KZ)[A-Z]{2}-", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,18 @@ def _keep(found: dict[str, Party], one: Mapping[str, Any]) -> None:
 def _number(one: Mapping[str, Any], ref: str) -> str:
     """Return the number of 12 digits that Kazakhstan gives, from the identifiers or the reference.
 
-    That of an additional identifier is taken where the first one has none.
+    That of an additional identifier is taken where the first one has none. A number of a register
+    of another country is none; one without a register is, unless the reference names such a one.
     """
     told = [mapping_of(one.get("identifier")), *list_of(one.get("additionalIdentifiers"))]
-    for text in (*(text_of(each.get("id")) for each in told), ref):
-        if found := _TWELVE.fullmatch(text):
+    for each in told:
+        scheme = text_of(each.get("scheme")).upper()
+        if not (scheme.startswith("KZ") or (not scheme and not _FOREIGN.match(ref))):
+            continue
+        if found := _TWELVE.fullmatch(text_of(each.get("id"))):
             return found.group(1)
-    return ""
+    found = _TWELVE.fullmatch(ref)
+    return found.group(1) if found else ""
 
 
 def _traits(one: Mapping[str, Any]) -> list[tuple[Trait, str]]:
@@ -187,29 +193,17 @@ def _owner(one: Mapping[str, Any]) -> str:
 def _suppliers(
     release: Mapping[str, Any], parties: Mapping[str, Party], currency: str
 ) -> list[Part]:
-    """Return the suppliers of awards in force; what several won together is nobody's alone.
-
-    The value is that of the contracts of an award where there are any, else its own.
-    """
-    won: dict[str, list[tuple[Decimal, str]]] = {}
-    contracts: dict[str, list[tuple[Decimal, str]]] = {}
-    for one in list_of(release.get("contracts")):
-        value = value_of(one.get("value"))
-        if one.get("status") in (*_IN_FORCE, "terminated") and value is not None:
-            contracts.setdefault(text_of(one.get("awardID")), []).append(value)
-    for award in list_of(release.get("awards")):
-        if award.get("status") not in _IN_FORCE:
-            continue
+    """Return the suppliers of awards in force; what several won together is nobody's alone."""
+    won: dict[str, list[Money]] = {}
+    for award, values in won_in(release):
         refs = dict.fromkeys(text_of(one.get("id")) for one in list_of(award.get("suppliers")))
-        told = value_of(award.get("value"))
-        values = contracts.get(text_of(award.get("id"))) or ([told] if told is not None else [])
         for ref in refs:
             if ref in parties:
                 won.setdefault(ref, []).extend(values if len(refs) == 1 else [])
     return [Part(SUPPLIER, ref, _together(values, currency)) for ref, values in won.items()]
 
 
-def _together(values: list[tuple[Decimal, str]], currency: str) -> Decimal | None:
+def _together(values: list[Money], currency: str) -> Decimal | None:
     if not values:
         return None
     amount, told = sum_of(values)

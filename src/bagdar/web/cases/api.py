@@ -153,6 +153,9 @@ class FlagRow(Schema):
     evidence: list[dict[str, Any]]
     base_rate: float | None
     case: int | None = Field(description=gettext_noop("The open case that it is in."))
+    left_out: bool = Field(
+        description=gettext_noop("Of a case: it does not concern whom the notice is to.")
+    )
 
 
 class SubjectRow(Schema):
@@ -258,6 +261,12 @@ class LinkGiven(Strict):
 
     project: Key | None = None
     territory: Key | None = None
+
+
+class UnlinkGiven(Strict):
+    """Why a subject does not belong where it is linked to."""
+
+    ground: Words
 
 
 class SampleGiven(Strict):
@@ -401,6 +410,8 @@ class CaseStepTaken(StrEnum):
 
     CHECKED = "checked"
     NOTICED = "noticed"
+    TERM_EXTENDED = "term_extended"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
     REPLY_ACCEPTED = "reply_accepted"
     REPLY_OBJECTED = "reply_objected"
     CONFIRMED = "confirmed"
@@ -413,13 +424,23 @@ class CaseStepTaken(StrEnum):
 
 
 class CaseStepGiven(Strict):
-    """A step with its words; of a notice, to whom it goes and the term in working days."""
+    """A step with its words; of a notice, to whom it goes and the term in working days.
+
+    To a term that is prolonged `days` are added.
+    """
 
     step: CaseStepTaken
     note: Words = ""
     organisation: Key | None = None
     enterprise: Key | None = None
     days: int = Field(REPLIED_WITHIN_WORKING_DAYS, ge=SHORTEST_TERM_DAYS, le=LONGEST_TERM_DAYS)
+    also: list[NumberGiven] = Field(
+        default_factory=list,
+        max_length=opening.MOST_IN_BASKET,
+        description=gettext_noop(
+            "Of a notice: flags that concern whom it is to though no link is known."
+        ),
+    )
     files: list[FileGiven] = Field(
         default_factory=list,
         max_length=MOST_FILES,
@@ -597,6 +618,28 @@ def link_flag_subject(request: HttpRequest, number: InPath, body: LinkGiven) -> 
     with refused_by_field():
         linking.link_subject(found, project=project, territory=territory, by=person, at=reading.at)
     return Status(201, _subject_full(request, number))
+
+
+@router.post(
+    "/flags/subjects/{number}/unlink",
+    response={201: SubjectRow, **WRITES},
+    auth=WRITER,
+    operation_id="unlink_flag_subject",
+    summary=gettext_noop("Take a flagged subject away from its project or territory"),
+    tags=TAGS,
+)
+def unlink_flag_subject(
+    request: HttpRequest, number: InPath, body: UnlinkGiven
+) -> Status[SubjectRow]:
+    """Take the link away, and say why; what later results name does not link it again."""
+    person, powers, reading = _flags(request)
+    if not powers.audits_any:
+        raise Http404
+    found: Subject = get_object_or_404(subjects_for(powers, reading), pk=number)
+    with refused_by_field():
+        present = linking.unlink_subject(found, ground=body.ground, by=person, at=reading.at)
+    (line,) = lines_of([present], newest_rules(synthetic=present.is_synthetic), reading)
+    return Status(201, _subject_row(line))
 
 
 @router.get(
@@ -796,6 +839,7 @@ def step_case(request: HttpRequest, number: InPath, body: CaseStepGiven) -> Stat
         _organisation(body.organisation),
         _enterprise(body.enterprise),
         body.days,
+        tuple(body.also),
     )
     with refused_by_field({"content": "files", "recipient": "organisation"}):
         steps.take(found, happening, told, by=writer(request), at=reading.at)
@@ -965,6 +1009,7 @@ def _flag_rows(lines: Sequence[FlagLine]) -> list[FlagRow]:
             evidence=one.flag.evidence,
             base_rate=one.rule.base_rate if one.rule else None,
             case=one.case,
+            left_out=one.left_out,
         )
         for one in lines
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,7 +20,8 @@ from bagdar.core.cases.course import (
 )
 from bagdar.web.cases.actions.files import Given
 from bagdar.web.cases.actions.steps import Told
-from bagdar.web.cases.models import NOTE_LENGTH, TITLE_LENGTH, Case, Finding
+from bagdar.web.cases.models import NOTE_LENGTH, TITLE_LENGTH, Case, CaseFlag, Finding
+from bagdar.web.cases.queries.concerning import party_of
 from bagdar.web.delivery.forms.evidence import ACCEPT, FilesField, ManyFiles
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.people.models import Organisation
@@ -115,6 +117,12 @@ class LinkForm(ProblemForm):
         return given
 
 
+class UnlinkForm(ProblemForm):
+    """Why a subject does not belong where it is linked to."""
+
+    ground = forms.CharField(label=_("why it does not belong there"), max_length=NOTE_LENGTH)
+
+
 class DeclarationForm(ProblemForm):
     """Whether somebody has an interest in a case."""
 
@@ -183,11 +191,28 @@ class NoticeForm(StepForm):
         min_value=SHORTEST_TERM_DAYS,
         max_value=LONGEST_TERM_DAYS,
     )
+    also = forms.TypedMultipleChoiceField(
+        label=_("flags that concern it though no link is known"),
+        help_text=_(
+            "It is shown those that lead to it by BIN, project or territory, and those chosen "
+            "here. The others are not shown to it and are free for another case."
+        ),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     content = _files()
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Offer the organisations and enterprises of the world of the case."""
+        """Offer the flags of the case, the organisations and enterprises of its world."""
         super().__init__(*args, **options)
+        rows = CaseFlag.objects.filter(case=self.case).select_related("flag__subject")
+        flags = [row.flag for row in rows.order_by("pk")]
+        if len({party_of(one.subject) for one in flags}) > 1:
+            choices = [(one.pk, f"{one.code} {one.subject}") for one in flags]
+            self.fields["also"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["also"]
         field = self.fields["recipient"]
         field.known = recipients(synthetic=self.case.is_synthetic)  # type: ignore[attr-defined]
 
@@ -199,7 +224,34 @@ class NoticeForm(StepForm):
             organisation = Organisation.objects.get(pk=number)
         else:
             enterprise = Enterprise.objects.get(pk=-number)
-        return Told(said.note, said.files, organisation, enterprise, self.cleaned_data["days"])
+        also = tuple(self.cleaned_data.get("also", ()))
+        days = self.cleaned_data["days"]
+        return Told(said.note, said.files, organisation, enterprise, days, also)
+
+
+class ExtendForm(StepForm):
+    """More working days for a reply."""
+
+    happening = Happening.TERM_EXTENDED
+    days = forms.IntegerField(
+        label=_("working days more"),
+        help_text=_("Counted from the end of the term, or from today where it is over."),
+        initial=REPLIED_WITHIN_WORKING_DAYS,
+        min_value=SHORTEST_TERM_DAYS,
+        max_value=LONGEST_TERM_DAYS,
+    )
+    note = _note(_("why more time is given"), PUBLISHED)
+
+    def told(self) -> Told:
+        """Return how many days more, and why."""
+        return replace(super().told(), days=self.cleaned_data["days"])
+
+
+class WithdrawForm(StepForm):
+    """Why a notice is withdrawn."""
+
+    happening = Happening.NOTICE_WITHDRAWN
+    note = _note(_("why the notice is withdrawn"), INSIDE)
 
 
 def recipients(*, synthetic: bool) -> dict[str, int]:

@@ -105,6 +105,7 @@ class Linked(models.TextChoices):
 
     FIELD = "field", _("by a field of the document")
     PERSON = "person", _("confirmed by a person")
+    PARTED = "parted", _("a person says that it is of no project named")
 
 
 class Subject(models.Model):
@@ -135,8 +136,9 @@ class Subject(models.Model):
                 fields=("level", "ref", "is_synthetic"), name="cases_subject_once"
             ),
             models.CheckConstraint(
-                condition=Q(linked="") & Q(project=None)
-                | ~Q(linked="") & (Q(project__isnull=False) | Q(territory__isnull=False)),
+                condition=Q(linked__in=("", "parted")) & Q(project=None)
+                | ~Q(linked__in=("", "parted"))
+                & (Q(project__isnull=False) | Q(territory__isnull=False)),
                 name="cases_link_names_how",
             ),
         )
@@ -222,7 +224,7 @@ class CaseOutcome(models.TextChoices):
 
 
 class Case(models.Model):
-    """What people do about flags; whom it is with is named by the notice, once."""
+    """What people do about flags; whom it is with is named by the notice, unless withdrawn."""
 
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     territory = models.ForeignKey(
@@ -300,10 +302,15 @@ class Case(models.Model):
 
 
 class CaseFlag(models.Model):
-    """A flag that a case is about."""
+    """A flag that a case is about.
+
+    `left_out` marks one that does not concern whom the notice is to: it is not shown to them, and
+    free for another case.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="about")
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="in_cases")
+    left_out = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("id",)
@@ -343,6 +350,8 @@ class CaseHappening(models.TextChoices):
     OPENED = course.Happening.OPENED.value, pgettext_lazy("case", "opened")
     CHECKED = course.Happening.CHECKED.value, _("checked at the desk")
     NOTICED = course.Happening.NOTICED.value, _("notice sent")
+    TERM_EXTENDED = course.Happening.TERM_EXTENDED.value, _("term prolonged")
+    NOTICE_WITHDRAWN = course.Happening.NOTICE_WITHDRAWN.value, _("notice withdrawn")
     REPLY_ACCEPTED = course.Happening.REPLY_ACCEPTED.value, _("answered: agreed")
     REPLY_OBJECTED = course.Happening.REPLY_OBJECTED.value, _("answered: objected")
     CONFIRMED = course.Happening.CONFIRMED.value, pgettext_lazy("case", "confirmed")
@@ -365,7 +374,7 @@ class CaseStep(Acted):
     """One step of a case, with its words; appended alone. `days` is the term that was given."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
-    happening = models.CharField(max_length=15, choices=CaseHappening.choices)
+    happening = models.CharField(max_length=20, choices=CaseHappening.choices)
     side = models.CharField(max_length=10, choices=CaseSide.choices)
     on = models.DateField()
     days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -379,8 +388,8 @@ class CaseStep(Acted):
                 name="cases_step_says_what",
             ),
             models.CheckConstraint(
-                condition=Q(happening="noticed", days__isnull=False)
-                | ~Q(happening="noticed") & Q(days=None),
+                condition=Q(happening__in=("noticed", "term_extended"), days__isnull=False)
+                | ~Q(happening__in=("noticed", "term_extended")) & Q(days=None),
                 name="cases_notice_gives_term",
             ),
             models.CheckConstraint(
@@ -396,7 +405,7 @@ class CaseStep(Acted):
                 models.UniqueConstraint(
                     fields=("case",), condition=Q(happening=one), name=f"cases_{one}_once"
                 )
-                for one in ("opened", "noticed", "appealed", "closed")
+                for one in ("opened", "appealed", "closed")
             ),
         )
         indexes = (models.Index(fields=("actor_id", "side", "case"), name="cases_by_hand"),)

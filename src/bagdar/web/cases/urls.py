@@ -8,6 +8,8 @@ from bagdar.web.cases.views.steps import step_view
 STEPS = {
     "check": "case-check",
     "notice": "case-notice",
+    "extend": "case-extend",
+    "withdraw": "case-withdraw",
     "finding": "case-finding",
     "reply": "case-reply",
     "appeal": "case-appeal",
@@ -24,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("flags/basket/", flags.basket, name="flag-basket"),
     path("flags/subjects/<int:number>/", flags.subject, name="flag-subject"),
     path("flags/subjects/<int:number>/link/", flags.link, name="flag-subject-link"),
+    path("flags/subjects/<int:number>/unlink/", flags.unlink, name="flag-subject-unlink"),
     path("flags/samples/", samples.listing, name="flag-samples"),
     path("flags/samples/draw/", samples.draw, name="flag-sample-draw"),
     path("flags/samples/<int:number>/", samples.one, name="flag-sample"),

@@ -15,11 +15,12 @@ from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import AuthenticationError
 from ninja.responses import Status
 
-from bagdar.web.cases.api import LoadInPath, LoadRow, load_row
+from bagdar.web.cases.api import LoadInPath, LoadRow, Words, load_row
 from bagdar.web.cases.permissions import Powers, powers_of
 from bagdar.web.delivery.api.finding import MOST_NUMBER, refused_by_field
 from bagdar.web.loads.actions import start_load, stop_load
 from bagdar.web.loads.queries import Load, load_of
+from bagdar.web.parties.actions.striking import strike_unfair
 from bagdar.web.parties.actions.taking import Source, check_source
 from bagdar.web.parties.actions.taking_files import FILE, told_of
 from bagdar.web.parties.models import LONGEST_SOURCE, IntakeKind, PartRole, Purchase, Told, Unfair
@@ -30,6 +31,7 @@ from bagdar.web.parties.queries.lists import (
     listed,
     listed_purchases,
     purchase_lines,
+    unfair_that_hold,
 )
 from bagdar.web.parties.queries.of_project import Bought, bought_for, project_of, totals_of
 from bagdar.web.parties.queries.of_project import lines_of as lines_of_project
@@ -80,7 +82,8 @@ class PartySum(Schema):
     name: str
     currency: str
     count: int
-    value: Decimal
+    known: int = Field(description=gettext_noop("Purchases of which a value is known."))
+    value: Decimal | None
     share: float | None
 
 
@@ -117,6 +120,7 @@ class AttributeRow(Schema):
 class UnfairRow(Schema):
     """A row of the register of unfair suppliers, with whose table it stands in."""
 
+    number: int
     id: str
     name: str
     since: date
@@ -263,6 +267,12 @@ class PurchasesGiven(Strict):
     stated_on: Day
     world: World = World.REAL
     releases: list[dict[str, Any]] = Field(min_length=1, max_length=MOST_GIVEN)
+
+
+class StrikeGiven(Strict):
+    """What is wrong with a row of unfair suppliers."""
+
+    ground: Words
 
 
 class UnfairGiven(Strict):
@@ -488,9 +498,29 @@ def list_unfair_suppliers(
 ) -> Rows[UnfairRow]:
     """List the rows that hold, those that began last first."""
     powers, reading = _checking(request)
-    rows = Unfair.objects.filter(replaced_by=None, is_synthetic=reading.is_synthetic)
-    page = rows.select_related("intake")[asked.offset : asked.offset + asked.limit]
+    rows = unfair_that_hold(synthetic=reading.is_synthetic)
+    page = rows[asked.offset : asked.offset + asked.limit]
     return Rows[UnfairRow](items=[_unfair(one, powers) for one in page], count=rows.count())
+
+
+@router.post(
+    "/unfair-suppliers/{number}/strike",
+    response={201: UnfairRow, **WRITES},
+    auth=WRITER,
+    operation_id="strike_unfair_supplier",
+    summary=gettext_noop("Strike a row of unfair suppliers out"),
+)
+def strike_given_unfair(
+    request: HttpRequest, number: InPath, body: StrikeGiven
+) -> Status[UnfairRow]:
+    """Strike a row out that names somebody by mistake, and say why: it holds no more."""
+    powers, reading = _checking(request)
+    row = unfair_that_hold(synthetic=reading.is_synthetic).filter(pk=number).first()
+    if row is None or not powers.audits_all:
+        raise Http404
+    with refused_by_field():
+        strike_unfair(row, ground=body.ground, by=writer(request), at=reading.at)
+    return Status(201, _unfair(row, powers))
 
 
 @router.post(
@@ -653,6 +683,7 @@ def _sums(sums: tuple[Summed, ...]) -> list[PartySum]:
             name=one.name,
             currency=one.currency,
             count=one.count,
+            known=one.known,
             value=one.value,
             share=one.share,
         )
@@ -662,6 +693,7 @@ def _sums(sums: tuple[Summed, ...]) -> list[PartySum]:
 
 def _unfair(one: Unfair, powers: Powers) -> UnfairRow:
     return UnfairRow(
+        number=one.pk,
         id=told(one.number, powers),
         name=told(one.name, powers),
         since=one.since,

@@ -20,6 +20,7 @@ AUDIENCES: dict[str, Audience] = {
     "purchases-load": LOAD,
     "purchases-load-misfits": LOAD,
     "unfair-suppliers": READERS,
+    "unfair-supplier-strike": roles(Role.AUDITOR, hides="row of unfair suppliers"),
     "unfair-suppliers-take": AUDITORS,
     "unfair-suppliers-load": UNFAIR_LOAD,
     "unfair-suppliers-load-misfits": UNFAIR_LOAD,
@@ -37,6 +38,7 @@ OPERATIONS: dict[str, Audience] = {
     "stop_purchases_load": LOAD,
     "list_unfair_suppliers": READERS,
     "take_unfair_suppliers": AUDITORS,
+    "strike_unfair_supplier": AUDIENCES["unfair-supplier-strike"],
     "get_unfair_load": UNFAIR_LOAD,
     "stop_unfair_load": UNFAIR_LOAD,
 }

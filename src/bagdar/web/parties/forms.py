@@ -5,8 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.web.parties.actions.striking import LONGEST_GROUND
 from bagdar.web.parties.models import LONGEST_SOURCE
 from bagdar.web.projects.forms.acts import ProblemForm
+
+
+class StrikeForm(ProblemForm):
+    """What is wrong with a row of unfair suppliers."""
+
+    ground = forms.CharField(label=_("what is wrong with the row"), max_length=LONGEST_GROUND)
 
 
 class TableForm(ProblemForm):

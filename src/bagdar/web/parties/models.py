@@ -190,7 +190,10 @@ class Told(models.Model):
 
 
 class Unfair(models.Model):
-    """A row of a register of unfair suppliers; both days are included."""
+    """A row of a register of unfair suppliers; both days are included.
+
+    One that was struck out holds no more; the same row taken again stays struck out.
+    """
 
     number = models.CharField(max_length=LONGEST_REF)
     name = models.CharField(max_length=LONGEST_NAME, blank=True)
@@ -199,6 +202,7 @@ class Unfair(models.Model):
     ground = models.CharField(max_length=LONGEST_NAME, blank=True)
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="brought")
     replaced_by = models.ForeignKey(Intake, models.PROTECT, null=True, blank=True, related_name="+")
+    struck = models.BooleanField(default=False)
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("money/purchases/<int:number>/", parties.purchase, name="purchase"),
     path("projects/<slug:key>/purchases/", of_project.purchases, name="project-purchases"),
     path("money/unfair/", taking.unfair, name="unfair-suppliers"),
+    path("money/unfair/<int:number>/strike/", taking.unfair_strike, name="unfair-supplier-strike"),
     path("money/unfair/take/", taking.unfair_taken, name="unfair-suppliers-take"),
     path("money/unfair/take/<slug:token>/", taking.unfair_load, name="unfair-suppliers-load"),
     path(

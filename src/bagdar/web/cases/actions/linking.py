@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from bagdar.web.cases.models import Linked, Subject
+from bagdar.web.cases.models import NOTE_LENGTH, Linked, Subject
 from bagdar.web.cases.permissions import powers_by
 from bagdar.web.delivery.actions.checks import refuse
+from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.projects.models import Project
@@ -44,6 +45,32 @@ def link_subject(
         present.project, present.territory, present.linked = project, place, Linked.PERSON
         present.save(update_fields=["project", "territory", "linked"])
         after = {"project": _key(project), "territory": place.key}
+        entry.record(SUBJECT, present.pk, before=before, after=after)
+    return present
+
+
+def unlink_subject(subject: Subject, *, ground: str, by: Actor, at: datetime) -> Subject:
+    """Take a subject away from the project or territory that it was linked to, and say why.
+
+    What later documents name does not link it again; a person may. Cases that are open stay where
+    they were opened. Raises DeliveryError, PermissionDenied, Subject.DoesNotExist for one that is
+    not shown.
+    """
+    powers = powers_by(by, at=at)
+    check(powers.audits_any)
+    check(subject.is_synthetic or not getattr(by, "is_synthetic", False))
+    needed = _("Write why it does not belong there.")
+    if problem := text_problem(ground, longest=NOTE_LENGTH, needed=needed):
+        raise refuse("ground", problem)
+    with act("cases.unlink", by=by, at=at, ground=ground.strip()) as entry:
+        rows = Subject.objects.select_for_update(of=("self",)).filter(powers.placed())
+        present = rows.get(pk=subject.pk)
+        if present.linked in ("", Linked.PARTED):
+            raise refuse("", _("It is linked to nothing."))
+        before = {"project": _key(present.project), "territory": _key(present.territory)}
+        present.project, present.territory, present.linked = None, None, Linked.PARTED
+        present.save(update_fields=["project", "territory", "linked"])
+        after = {"project": None, "territory": None}
         entry.record(SUBJECT, present.pk, before=before, after=after)
     return present
 

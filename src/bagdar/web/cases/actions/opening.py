@@ -114,6 +114,7 @@ def _check_free(flags: Sequence[Flag]) -> None:
     taken = CaseFlag.objects.filter(
         flag__subject__in={one.subject_id for one in flags},
         flag__code__in={one.code for one in flags},
+        left_out=False,
     ).exclude(case__state=CaseState.CLOSED)
     busy = {
         (one.flag.subject_id, one.flag.code): one.case_id for one in taken.select_related("flag")

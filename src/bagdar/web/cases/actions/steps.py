@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from bagdar.core.cases import course
 from bagdar.core.cases.course import (
+    GIVES_TERM,
     OF_RECIPIENT,
     REPLIED_WITHIN_WORKING_DAYS,
     CourseError,
@@ -25,8 +26,9 @@ from bagdar.core.cases.course import (
 )
 from bagdar.core.terms.working_time import adding
 from bagdar.web.cases.actions.files import Given, forgotten, kept, put, read_files
-from bagdar.web.cases.models import NOTE_LENGTH, Case, CaseStep, Declaration
+from bagdar.web.cases.models import NOTE_LENGTH, Case, CaseFlag, CaseState, CaseStep, Declaration
 from bagdar.web.cases.permissions import Powers, powers_by
+from bagdar.web.cases.queries.concerning import concerned
 from bagdar.web.cases.queries.standing import calendar_of_case, declared, events_of
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.delivery.actions.texts import text_problem
@@ -44,6 +46,8 @@ CASE = "case"
 ACTS: Mapping[Happening, str] = {
     Happening.CHECKED: "cases.check",
     Happening.NOTICED: "cases.notice",
+    Happening.TERM_EXTENDED: "cases.extend",
+    Happening.NOTICE_WITHDRAWN: "cases.withdraw",
     Happening.REPLY_ACCEPTED: "cases.reply",
     Happening.REPLY_OBJECTED: "cases.reply",
     Happening.CONFIRMED: "cases.confirm",
@@ -57,6 +61,8 @@ ACTS: Mapping[Happening, str] = {
 NEEDED: Mapping[Happening, StrOrPromise] = {
     Happening.CHECKED: gettext_lazy("Write what was looked at."),
     Happening.NOTICED: gettext_lazy("Write what is asked, and which papers are to be shown."),
+    Happening.TERM_EXTENDED: gettext_lazy("Write why more time is given."),
+    Happening.NOTICE_WITHDRAWN: gettext_lazy("Write why the notice is withdrawn."),
     Happening.REPLY_ACCEPTED: gettext_lazy("Write what you will do, or have done."),
     Happening.REPLY_OBJECTED: gettext_lazy("Write what explains it."),
     Happening.CONFIRMED: gettext_lazy("Write what was found, and from which papers."),
@@ -71,13 +77,17 @@ STANDS = ("noticed_on", "reply_by", "replied_on", "found_on", "appeal_by", "clos
 
 @dataclass(frozen=True)
 class Told:
-    """What is said with a step: words, files; of a notice, to whom and the term."""
+    """What is said with a step: words, files; of a notice, to whom, the term, and what it is about.
+
+    `also` are flags that concern whom it is to though no link is known.
+    """
 
     note: str = ""
     files: tuple[Given, ...] = field(default=())
     organisation: Organisation | None = None
     enterprise: Enterprise | None = None
     days: int = REPLIED_WITHIN_WORKING_DAYS
+    also: tuple[int, ...] = ()
 
 
 def declare(case: Case, *, conflict: bool, note: str, by: Actor, at: datetime) -> Declaration:
@@ -138,8 +148,11 @@ def take(
             try:
                 standing = course.step(before, event, after=after_days)
             except CourseError as error:
-                name = "days" if happening is Happening.NOTICED else ""
+                name = "days" if happening in GIVES_TERM else ""
                 raise refuse(name, in_words(error.problem)) from error
+            left = _left_out(present, said) if happening is Happening.NOTICED else ()
+            if happening is Happening.NOTICE_WITHDRAWN:
+                _unaddress(present)
             row = _append(present, event, said, by=by, at=at)
             given = kept(row, files)
             stand(present, standing)
@@ -148,7 +161,8 @@ def take(
                 CASE,
                 present.pk,
                 before={"state": before.state.value if before.state else None},
-                after=_told(present, happening, said, [one.sha256 for one in given]),
+                after=_told(present, happening, said, [one.sha256 for one in given])
+                | ({"left_out": list(left)} if left else {}),
             )
     except BaseException:
         forgotten(files)
@@ -171,6 +185,8 @@ def _told(case: Case, happening: Happening, said: Told, files: list[str]) -> dic
     if happening is Happening.NOTICED:
         to = said.organisation or said.enterprise
         after |= {"to": to.key if to else None, "reply_by": case.reply_by}
+    if happening is Happening.TERM_EXTENDED:
+        after |= {"reply_by": case.reply_by}
     return after | ({"files": files} if files else {})
 
 
@@ -218,13 +234,47 @@ def _address(case: Case, said: Told) -> None:
     case.organisation, case.enterprise = said.organisation, said.enterprise
 
 
+def _unaddress(case: Case) -> None:
+    """Forget whom the notice was to; what it left out is of the case again, if it is free."""
+    case.organisation = case.enterprise = None
+    for row in CaseFlag.objects.filter(case=case, left_out=True).select_related("flag"):
+        taken = CaseFlag.objects.filter(
+            flag__subject=row.flag.subject_id, flag__code=row.flag.code, left_out=False
+        )
+        if not taken.exclude(case__state=CaseState.CLOSED).exists():
+            CaseFlag.objects.filter(pk=row.pk).update(left_out=False)
+
+
+def _left_out(case: Case, said: Told) -> tuple[str, ...]:
+    """Leave out the flags that do not concern whom the notice is to; return what they are called.
+
+    Raises DeliveryError where none is known to concern them.
+    """
+    to = said.organisation or said.enterprise
+    assert to is not None  # noqa: S101 -- the notice was addressed
+    rows = list(
+        CaseFlag.objects.filter(case=case).select_related("flag__subject__project").order_by("pk")
+    )
+    flags = [row.flag for row in rows]
+    if unknown := set(said.also) - {one.pk for one in flags}:
+        numbers = ", ".join(str(one) for one in sorted(unknown))
+        raise refuse("also", _("Not flags of this case: %s.") % numbers)
+    found = {one.pk for one in concerned(flags, to, also=said.also)}
+    if not found:
+        text = _("No flag of this case is known to concern %s: say which do.")
+        raise refuse("also", text % to.name)
+    left = [row for row in rows if row.flag_id not in found]
+    CaseFlag.objects.filter(pk__in=[row.pk for row in left]).update(left_out=True)
+    return tuple(f"{row.flag.code} {row.flag.subject.ref}" for row in left)
+
+
 def _append(case: Case, event: Event, said: Told, *, by: Actor, at: datetime) -> CaseStep:
     return CaseStep.objects.create(
         case=case,
         happening=event.happening.value,
         side=event.side.value,
         on=event.on,
-        days=event.days if event.happening is Happening.NOTICED else None,
+        days=event.days if event.happening in GIVES_TERM else None,
         note=said.note.strip(),
         actor_id=by.actor_id,
         actor_label=by.actor_label,

@@ -381,7 +381,7 @@ class _Taking:
         if about.value is not None:
             subject.value = about.value
         linked = self._projects.get(about.project or self._own(subject))
-        if linked is not None and subject.linked != Linked.PERSON:
+        if linked is not None and subject.linked not in (Linked.PERSON, Linked.PARTED):
             subject.project_id, subject.territory_id = linked
             subject.linked = Linked.FIELD
         return before != [getattr(subject, name) for name in (*_ABOUT, "value", "project_id")]

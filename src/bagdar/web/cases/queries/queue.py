@@ -70,6 +70,7 @@ class FlagLine:
     rule: RuleRun | None
     case: int | None
     laid: bool = False
+    left_out: bool = False
 
     @property
     def words(self) -> Mapping[str, Any]:
@@ -162,7 +163,7 @@ def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Subject
         mine = mine.filter(code=wanted.code)
     if wanted.cases != "all":
         taken = CaseFlag.objects.exclude(case__state=CaseState.CLOSED).filter(
-            flag__subject=OuterRef("subject"), flag__code=OuterRef("code")
+            flag__subject=OuterRef("subject"), flag__code=OuterRef("code"), left_out=False
         )
         inside = Exists(taken)
         mine = mine.filter(inside if wanted.cases == "in" else ~inside)
@@ -208,7 +209,8 @@ def lines_of(
 
 def open_cases(flags: Sequence[Flag]) -> dict[tuple[int, str], int]:
     """Return in which open case each subject and rule is."""
-    rows = CaseFlag.objects.filter(flag__subject__in={one.subject_id for one in flags})
+    subjects = {one.subject_id for one in flags}
+    rows = CaseFlag.objects.filter(flag__subject__in=subjects, left_out=False)
     rows = rows.exclude(case__state=CaseState.CLOSED)
     told = rows.values_list("flag__subject_id", "flag__code", "case_id")
     return {(subject, code): number for subject, code, number in told}

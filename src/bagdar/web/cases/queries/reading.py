@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bagdar.core.cases import course
 from bagdar.core.cases.course import OF_RECIPIENT, Happening, Side, Standing, steps_from
@@ -26,13 +26,18 @@ from bagdar.web.cases.queries.veiling import found_in, veil_flag, veil_subject, 
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
 
-INSIDE = frozenset({Happening.OPENED, Happening.CHECKED, Happening.RETURNED})
+INSIDE = frozenset(
+    {Happening.OPENED, Happening.CHECKED, Happening.RETURNED, Happening.NOTICE_WITHDRAWN}
+)
 """Steps that the other side is not shown: what auditors do among themselves."""
+APART = INSIDE | {Happening.CLOSED}
+"""Steps whose words and files are for auditors and the chair; of a closing others are told."""
 FOUND = frozenset({Happening.CONFIRMED, Happening.EXPLAINED})
 STATES = ("open", "mine", "overdue", "closed", "all")
 TOLD_TO_ALL = frozenset(
     {
         Happening.NOTICED,
+        Happening.TERM_EXTENDED,
         Happening.REPLY_ACCEPTED,
         Happening.REPLY_OBJECTED,
         Happening.CONFIRMED,
@@ -126,8 +131,13 @@ def files_for(powers: Powers, reading: Reading) -> QuerySet[CaseFile]:
     audited = ~(Q(step__case__noticed_on__isnull=False) & asked)
     if not (powers.audits_all or powers.sees_all):
         audited &= Q(step__case__territory__in=powers.audits)
-    inside = [one.value for one in INSIDE]
-    return rows.filter(audited | ~Q(step__happening__in=inside))
+    inside = [one.value for one in APART]
+    ended = CaseStep.objects.filter(
+        case=OuterRef("step__case"),
+        happening=Happening.NOTICE_WITHDRAWN.value,
+        pk__gt=OuterRef("step"),
+    )
+    return rows.filter(audited | ~Q(step__happening__in=inside) & ~Exists(ended))
 
 
 def listed(state: str, q: str, powers: Powers, reading: Reading) -> QuerySet[Case]:
@@ -202,7 +212,7 @@ def to_close(powers: Powers, reading: Reading) -> QuerySet[Case]:
 def case_lines(cases: Sequence[Case], reading: Reading) -> list[CaseLine]:
     """Return cases as a list shows them."""
     codes: dict[int, list[str]] = {}
-    pairs = CaseFlag.objects.filter(case__in=[one.pk for one in cases])
+    pairs = CaseFlag.objects.filter(case__in=[one.pk for one in cases], left_out=False)
     for number, code in pairs.values_list("case_id", "flag__code").order_by("flag__code"):
         told = codes.setdefault(number, [])
         if code not in told:
@@ -230,7 +240,7 @@ def case_shown(one: Case, powers: Powers, reading: Reading) -> CaseShown:
     return CaseShown(
         line=case_lines([one], reading)[0],
         standing=standing,
-        flags=flags_of(one, reading),
+        flags=flags_of(one, reading, inside=inside),
         events=_events(one, reading, inside=inside),
         declarations=_declared(one, reading) if inside else [],
         inside=inside,
@@ -253,15 +263,20 @@ def _declared(one: Case, reading: Reading) -> list[Declared]:
     ]
 
 
-def flags_of(one: Case, reading: Reading) -> list[FlagLine]:
-    """Return the flags of a case as they were found; a later result is on the flag."""
+def flags_of(one: Case, reading: Reading, *, inside: bool = False) -> list[FlagLine]:
+    """Return the flags of a case as they were found; a later result is on the flag.
+
+    Those that the notice left out, since they are of somebody else, are for auditors and the chair.
+    """
     rules = newest_rules(synthetic=one.is_synthetic)
     rows = CaseFlag.objects.filter(case=one).select_related("flag__subject", "flag__run")
-    flags = [row.flag for row in rows.order_by("pk")]
-    for flag in flags:
-        veil_flag(flag, reading)
-        veil_subject(flag.subject, reading)
-    return [FlagLine(flag, rules.get(flag.code), None) for flag in flags]
+    kept = list((rows if inside else rows.filter(left_out=False)).order_by("left_out", "pk"))
+    for row in kept:
+        veil_flag(row.flag, reading)
+        veil_subject(row.flag.subject, reading)
+    return [
+        FlagLine(row.flag, rules.get(row.flag.code), None, left_out=row.left_out) for row in kept
+    ]
 
 
 def possible_for(
@@ -279,12 +294,27 @@ def possible_for(
 def _events(one: Case, reading: Reading, *, inside: bool) -> list[Event]:
     rows = list(CaseStep.objects.filter(case=one).prefetch_related("files").order_by("pk"))
     withdrawn = _withdrawn(rows)
-    kept = [row for row in rows if inside or row.pk in withdrawn or not _is_inside(row)]
+    told = rows if inside else _of_notice(rows)
+    kept = [row for row in told if inside or row.pk in withdrawn or not _is_inside(row)]
     return [_event(row, reading, inside=inside) for row in kept]
+
+
+def _of_notice(rows: Sequence[CaseStep]) -> list[CaseStep]:
+    """Return the steps since the last notice that was withdrawn: what was before is of others."""
+    ends = [
+        place
+        for place, row in enumerate(rows, 1)
+        if Happening(row.happening) is Happening.NOTICE_WITHDRAWN
+    ]
+    return list(rows[ends[-1] :] if ends else rows)
 
 
 def _is_inside(row: CaseStep) -> bool:
     return Happening(row.happening) in INSIDE
+
+
+def _is_apart(row: CaseStep) -> bool:
+    return Happening(row.happening) in APART
 
 
 def _withdrawn(rows: Sequence[CaseStep]) -> frozenset[int]:
@@ -304,8 +334,7 @@ def _withdrawn(rows: Sequence[CaseStep]) -> frozenset[int]:
 
 def _note(row: CaseStep, reading: Reading, *, inside: bool) -> str:
     """Return the words of a step; those of a closing or a return are for auditors and the chair."""
-    apart = _is_inside(row) or Happening(row.happening) is Happening.CLOSED
-    return veil_text(row.note, reading) if inside or not apart else ""
+    return veil_text(row.note, reading) if inside or not _is_apart(row) else ""
 
 
 def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
@@ -321,7 +350,7 @@ def _event(row: CaseStep, reading: Reading, *, inside: bool) -> Event:
         days=row.days,
         by=shown,
         note=_note(row, reading, inside=inside),
-        files=list(row.files.all()) if inside or not _is_inside(row) else [],
+        files=list(row.files.all()) if inside or not _is_apart(row) else [],
     )
 
 
@@ -382,7 +411,7 @@ def closed_lines(cases: Sequence[Case], reading: Reading) -> list[tuple[CaseLine
 
 def _told_to_all(given: Iterable[CaseStep], reading: Reading) -> list[Event]:
     """Return the steps that are published with a closed case."""
-    rows = list(given)
+    rows = _of_notice(list(given))
     withdrawn = _withdrawn(rows)
     return [
         Event(

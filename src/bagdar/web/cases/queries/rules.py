@@ -14,7 +14,15 @@ from bagdar.core.spending.definition import Definition
 from bagdar.core.spending.definitions import DEFINITIONS
 from bagdar.core.spending.settings import OF_PROJECTS
 from bagdar.core.spending.thresholds import NO_LAW
-from bagdar.web.cases.models import Case, CaseOutcome, CaseState, Flag, FlagState, RuleRun, Run
+from bagdar.web.cases.models import (
+    CaseFlag,
+    CaseOutcome,
+    CaseState,
+    Flag,
+    FlagState,
+    RuleRun,
+    Run,
+)
 from bagdar.web.cases.queries.words import all_said, said
 
 
@@ -181,11 +189,14 @@ def _why_off(one: Definition) -> str:
 def precisions(*, synthetic: bool) -> dict[str, Precision]:
     """Return for each rule how many closed cases about its flags were confirmed.
 
-    A case about several flags of a rule counts once for it; of several rules, once for each.
+    A case about several flags of a rule counts once for it; of several rules, once for each. What
+    a notice left out was not asked about.
     """
-    rows = Case.objects.filter(state=CaseState.CLOSED, is_synthetic=synthetic)
-    pairs = rows.order_by().values_list("about__flag__code", "outcome")
-    told = pairs.annotate(count=Count("pk", distinct=True))
+    rows = CaseFlag.objects.filter(
+        case__state=CaseState.CLOSED, case__is_synthetic=synthetic, left_out=False
+    )
+    pairs = rows.order_by().values_list("flag__code", "case__outcome")
+    told = pairs.annotate(count=Count("case", distinct=True))
     found: dict[str, Precision] = {}
     for code, outcome, count in told:
         before = found.get(code, Precision())

@@ -62,8 +62,11 @@ def misfits_table(load: Load) -> Table:
     return Table(f"{load.kind}-misfits", headings, rows)
 
 
-def queue_table(lines: Iterable[Line], *, synthetic: bool) -> Table:
-    """Lay the queue out: a row a flag, with the reason and the evidence."""
+def queue_table(lines: Iterable[Line], *, synthetic: bool, most: int | None = None) -> Table:
+    """Lay the queue out: a row a flag, with the reason and the evidence.
+
+    `most` says how many subjects these are where there are more: the last row tells it.
+    """
     headings = (
         *(_("Number"), _("Kind"), _("Identifier"), _("Title"), _("Buyer"), _("Supplier")),
         *(
@@ -97,6 +100,9 @@ def queue_table(lines: Iterable[Line], *, synthetic: bool) -> Table:
             rate = flag.rule.base_rate if flag.rule else None
             own = (flag.flag.code, flag.name, flag.flag.value, flag.unit, told, rate, flag.case)
             rows.append((*shared, *own))
+    if most is not None:
+        text = _("Only the first %d subjects are here: narrow the queue to have the others.")
+        rows.append([None] * 3 + [text % most] + [None] * (len(headings) - 4))
     return Table("synthetic-flags" if synthetic else "flags", headings, rows)
 
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bagdar.web.cases.actions import taking_files
-from bagdar.web.cases.actions.linking import link_subject
+from bagdar.web.cases.actions.linking import link_subject, unlink_subject
 from bagdar.web.cases.actions.opening import lay_aside, open_case, take_out
 from bagdar.web.cases.actions.taking import LARGEST_BYTES, check_takes
-from bagdar.web.cases.forms import LinkForm, OpenForm, TakeForm
-from bagdar.web.cases.models import Flag, FlagLevel, Run, Subject
+from bagdar.web.cases.forms import LinkForm, OpenForm, TakeForm, UnlinkForm
+from bagdar.web.cases.models import Flag, FlagLevel, Linked, Run, Subject
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.cases.queries.beside import pages_beside
 from bagdar.web.cases.queries.queue import (
@@ -115,9 +115,10 @@ def _file(kind: str, wanted: Wanted, powers: Powers, reading: Reading) -> HttpRe
     if kind not in TABLES:
         raise Http404
     rules = newest_rules(synthetic=reading.is_synthetic)
-    subjects = list(listed(wanted, powers, reading)[:MOST_ROWS])
-    table = queue_table(lines_of(subjects, rules, reading), synthetic=reading.is_synthetic)
-    return table_answer(table, kind)
+    subjects = list(listed(wanted, powers, reading)[: MOST_ROWS + 1])
+    lines = lines_of(subjects[:MOST_ROWS], rules, reading)
+    most = MOST_ROWS if len(subjects) > MOST_ROWS else None
+    return table_answer(queue_table(lines, synthetic=reading.is_synthetic, most=most), kind)
 
 
 def wanted_from(request: Asked) -> Wanted:
@@ -188,7 +189,13 @@ def subject(request: Asked, number: int) -> HttpResponse:
 
 
 def _subject(
-    request: Asked, found: Subject, powers: Powers, reading: Reading, form: LinkForm | None = None
+    request: Asked,
+    found: Subject,
+    powers: Powers,
+    reading: Reading,
+    form: LinkForm | None = None,
+    *,
+    unlink_form: UnlinkForm | None = None,
 ) -> HttpResponse:
     rules = newest_rules(synthetic=found.is_synthetic)
     beside = pages_beside(found, powers, reading)
@@ -200,13 +207,15 @@ def _subject(
         "subject": found,
         "history": [one for one in history_of(found) if one.replaced_by_id],
         "form": form or LinkForm(scope=request.scope, at=request.now, synthetic=found.is_synthetic),
+        "unlink_form": unlink_form or UnlinkForm(),
+        "is_linked": found.linked not in ("", Linked.PARTED),
         "audits": powers.audits_any,
         "here": request.path,
         "title": title,
         "synthetic": found.is_synthetic,
         "crumbs": [flags_crumb(synthetic=found.is_synthetic), (title, "")],
     }
-    return page(request, "cases/subject.html", context, context["form"])
+    return page(request, "cases/subject.html", context, unlink_form or context["form"])
 
 
 @login_required
@@ -236,6 +245,25 @@ def link(request: Asked, number: int) -> HttpResponse:
             messages.success(request, _("The link is written down."))
             return redirect("flag-subject", found.pk)
     return _subject(request, found, powers, reading, form)
+
+
+@login_required
+def unlink(request: Asked, number: int) -> HttpResponse:
+    """Take a subject away from where it is linked to."""
+    found, powers, reading = subject_by(request, number)
+    if not powers.audits_any:
+        raise Http404
+    form = UnlinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        ground = form.cleaned_data["ground"]
+        try:
+            unlink_subject(found, ground=ground, by=request.person, at=request.now)
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The link is taken away."))
+            return redirect(reverse("flags") + world_query(synthetic=found.is_synthetic))
+    return _subject(request, found, powers, reading, unlink_form=form)
 
 
 def _territory(number: int | None) -> Territory | None:

@@ -21,10 +21,12 @@ from bagdar.web.cases.forms import (
     AppealForm,
     CheckForm,
     CloseForm,
+    ExtendForm,
     FindingForm,
     NoticeForm,
     ReplyForm,
     StepForm,
+    WithdrawForm,
 )
 from bagdar.web.cases.models import Case
 from bagdar.web.cases.queries.reading import case_shown
@@ -57,6 +59,20 @@ PAGES = (
         gettext_lazy("The notice is sent; from now on the other side sees this case."),
         NoticeForm,
         (H.NOTICED,),
+    ),
+    StepPage(
+        "case-extend",
+        gettext_lazy("Prolong the term"),
+        gettext_lazy("The term is prolonged."),
+        ExtendForm,
+        (H.TERM_EXTENDED,),
+    ),
+    StepPage(
+        "case-withdraw",
+        gettext_lazy("Withdraw the notice"),
+        gettext_lazy("The notice is withdrawn; whom it was to no longer sees this case."),
+        WithdrawForm,
+        (H.NOTICE_WITHDRAWN,),
     ),
     StepPage(
         "case-finding",

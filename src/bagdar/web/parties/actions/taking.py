@@ -100,7 +100,7 @@ def take_purchases(
     check_source(source, by=by, at=at)
     read, refused = _read(path, most_bytes, watch)
     digests = _digests(read)
-    with _alone(IntakeKind.PURCHASES, source.world):
+    with alone_in(IntakeKind.PURCHASES, source.world):
         changes = _Changes(read, digests, synthetic=source.is_synthetic)
         if not changes.fresh:
             return Taken(None, 0, 0, changes.same, refused)
@@ -115,7 +115,7 @@ def take_purchases(
 def write_purchases(path: Path, source: Source, *, by: Actor, at: datetime) -> Intake:
     """Write purchases within the act of a caller, who records it and may do so."""
     read, refused = _read(path, None, NOBODY)
-    with _alone(IntakeKind.PURCHASES, source.world):
+    with alone_in(IntakeKind.PURCHASES, source.world):
         changes = _Changes(read, _digests(read), synthetic=source.is_synthetic)
         return _write(changes, source, refused, by=by, at=at)
 
@@ -138,7 +138,7 @@ def take_unfair(
     if len(bans) > MOST_BANS:
         raise refuse("file", _("More than %(most)d rows: split the table.") % {"most": MOST_BANS})
     rows = {(one.id[:LONGEST_REF].upper(), one.since): one for one in bans}
-    with _alone(IntakeKind.UNFAIR, source.world):
+    with alone_in(IntakeKind.UNFAIR, source.world):
         standing = {
             (one.number, one.since): one
             for one in Unfair.objects.filter(replaced_by=None, is_synthetic=source.is_synthetic)
@@ -182,7 +182,7 @@ def check_source(source: Source, *, by: Actor, at: datetime) -> None:
 
 
 @contextmanager
-def _alone(kind: IntakeKind, world: World) -> Iterator[None]:
+def alone_in(kind: IntakeKind, world: World) -> Iterator[None]:
     """Open a transaction in which nobody else takes the same kind of table into a world.
 
     What stands is read inside, so that nothing is written over what came meanwhile.

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from bagdar.web.cases.permissions import Powers
-from bagdar.web.parties.models import Part, PartRole, Party, Purchase
+from bagdar.web.parties.models import Part, PartRole, Party, Purchase, Unfair
 from bagdar.web.parties.permissions import purchases_for, told
 from bagdar.web.parties.queries.searching import parties_found, purchases_found
 from bagdar.web.projects.queries.filtering import Reading
@@ -141,3 +141,9 @@ def purchase_lines(rows: Sequence[Purchase], powers: Powers) -> list[PurchaseLin
         )
         for one in rows
     ]
+
+
+def unfair_that_hold(*, synthetic: bool) -> QuerySet[Unfair]:
+    """Return the rows of the register of unfair suppliers that hold, not those struck out."""
+    rows = Unfair.objects.filter(replaced_by=None, struck=False, is_synthetic=synthetic)
+    return rows.select_related("intake")

@@ -216,7 +216,9 @@ def _cases(
     if not cases:
         return {}
     opens = opened_by(list(cases), powers, reading)
-    pairs = CaseFlag.objects.filter(case__in=list(cases), flag__subject__in=subjects.values("pk"))
+    pairs = CaseFlag.objects.filter(
+        case__in=list(cases), flag__subject__in=subjects.values("pk"), left_out=False
+    )
     found: dict[str, tuple[CaseOf, ...]] = {}
     for number, ocid in pairs.values_list("case", "flag__subject__ref").order_by("case").distinct():
         case = cases[number]

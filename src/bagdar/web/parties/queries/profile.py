@@ -24,7 +24,7 @@ from bagdar.web.cases.queries.reading import CaseLine, case_lines, cases_for
 from bagdar.web.cases.queries.rules import newest_rules
 from bagdar.web.parties.models import Part, PartRole, Party, Purchase, Unfair
 from bagdar.web.parties.permissions import parts_for, told
-from bagdar.web.parties.queries.lists import CONTESTS
+from bagdar.web.parties.queries.lists import CONTESTS, unfair_that_hold
 from bagdar.web.parties.queries.shared import Attribute, attributes_of
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
@@ -114,19 +114,28 @@ def _deals(parts: Sequence[Part], deals: Deals) -> list[Deal]:
 
 @dataclass(frozen=True)
 class Sum:
-    """Purchases that have something in common, and their money in one currency."""
+    """Purchases that have something in common, and their money in one currency.
+
+    `known` counts those of which a value is known; the value is none where it is of none.
+    """
 
     name: str
     currency: str
     count: int
-    value: Decimal
+    known: int
+    value: Decimal | None
     key: str = ""
     share: float | None = None
 
     @property
     def value_text(self) -> str:
-        """The money in words."""
-        return number_text(self.value)
+        """The money in words; empty where none is known."""
+        return "" if self.value is None else number_text(self.value)
+
+    @property
+    def is_part(self) -> bool:
+        """Answer whether the money is of some of the purchases alone."""
+        return 0 < self.known < self.count
 
     @property
     def percent(self) -> str:
@@ -209,11 +218,9 @@ def profile_of(
         single=sum(one.single for one in kinds),
         contests=sum(one.contests for one in kinds),
         bid_for=_bid_for(seen) if side == PartRole.SUPPLIER else 0,
-        totals=_ordered(_named(Sum("", one.currency, one.count, one.value) for one in kinds)),
+        totals=_ordered(_named(one.sum("") for one in kinds)),
         years=_years(deals),
-        methods=_ordered(
-            _named(Sum(one.name, one.currency, one.count, one.value) for one in kinds)
-        ),
+        methods=_ordered(_named(one.sum(one.name) for one in kinds)),
         partners=partners,
         concentration=_concentration(partners),
         projects=_projects(deals, contracts),
@@ -268,9 +275,14 @@ class _Kind:
     name: str
     currency: str
     count: int
+    known: int
     contests: int
     single: int
-    value: Decimal
+    value: Decimal | None
+
+    def sum(self, name: str) -> Sum:
+        """Return it as a sum of a name."""
+        return Sum(name, self.currency, self.count, self.known, self.value)
 
 
 def _kinds(deals: Deals) -> list[_Kind]:
@@ -280,6 +292,7 @@ def _kinds(deals: Deals) -> list[_Kind]:
     rows = deals.parts.order_by().values_list(*columns)
     summed = rows.annotate(
         n=Count("pk"),
+        known=Count(deals.money),
         contests=Count("pk", filter=contest),
         single=Count("pk", filter=contest & Q(purchase__tenderers=1)),
         money=Money(deals.money),
@@ -287,9 +300,9 @@ def _kinds(deals: Deals) -> list[_Kind]:
     return [
         _Kind(
             method_words(Purchase(method=method, details=details)),
-            *(currency, count, contests, single, money or NOTHING),
+            *(currency, count, known, contests, single, money),
         )
-        for method, details, currency, count, contests, single, money in summed
+        for method, details, currency, count, known, contests, single, money in summed
     ]
 
 
@@ -302,15 +315,16 @@ def _named(sums: Iterable[Sum]) -> Collection[Sum]:
 
 
 def _ordered(sums: Iterable[Sum]) -> tuple[Sum, ...]:
-    return tuple(sorted(sums, key=lambda one: (-one.value, one.name)))
+    return tuple(sorted(sums, key=lambda one: (-(one.value or 0), one.value is None, one.name)))
 
 
 def _years(deals: Deals) -> tuple[Sum, ...]:
     dated = deals.parts.exclude(purchase__day=None).order_by()
     rows = dated.values_list("purchase__day", "purchase__currency")
+    summed = rows.annotate(n=Count("pk"), known=Count(deals.money), money=Money(deals.money))
     made = _named(
-        Sum(str(day.year), currency, count, money or NOTHING)
-        for day, currency, count, money in rows.annotate(n=Count("pk"), money=Money(deals.money))
+        Sum(str(day.year), currency, count, known, money)
+        for day, currency, count, known, money in summed
     )
     return tuple(sorted(made, key=lambda one: (one.name, one.currency), reverse=True))
 
@@ -319,7 +333,13 @@ def _both(one: Sum | None, other: Sum) -> Sum:
     """Add two sums of one name and currency; the name and key of the second hold."""
     if one is None:
         return other
-    return replace(other, count=one.count + other.count, value=one.value + other.value)
+    values = [each for each in (one.value, other.value) if each is not None]
+    return replace(
+        other,
+        count=one.count + other.count,
+        known=one.known + other.known,
+        value=sum(values, NOTHING) if values else None,
+    )
 
 
 def _partners(deals: Deals, powers: Powers) -> tuple[Sum, ...]:
@@ -335,28 +355,34 @@ def _partners(deals: Deals, powers: Powers) -> tuple[Sum, ...]:
     alone = rows.exclude(Exists(others.exclude(pk=OuterRef("beside__pk"))))
     grouped = alone.values_list("beside__party", "purchase__currency")
     told_ = list(
-        grouped.annotate(n=Count("pk"), money=Money(deals.money), last=Max("purchase__day"))
+        grouped.annotate(
+            n=Count("pk"),
+            known=Count(deals.money),
+            money=Money(deals.money),
+            last=Max("purchase__day"),
+        )
     )
     parties: dict[int, Party] = {}
     for some in _pieces(sorted({number for number, *_rest in told_})):
         parties |= Party.objects.in_bulk(some)
     found: dict[tuple[str, str], Sum] = {}
     names: dict[str, str] = {}
-    for number, currency, count, money, _last in sorted(
-        told_, key=lambda one: (one[4] or date.min, one[0])
+    for number, currency, count, known, money, _last in sorted(
+        told_, key=lambda one: (one[5] or date.min, one[0])
     ):
         party = parties[number]
         names[party.key] = told(str(party), powers)
-        made = Sum("", currency, count, money or NOTHING, party.key)
+        made = Sum("", currency, count, known, money, party.key)
         found[party.key, currency] = _both(found.get((party.key, currency)), made)
     sums = _ordered(replace(one, name=names[one.key]) for one in found.values())
     whole: dict[str, Decimal] = {}
     for one in sums:
-        whole[one.currency] = whole.get(one.currency, NOTHING) + one.value
-    return tuple(
-        replace(one, share=float(one.value / whole[one.currency]) if whole[one.currency] else None)
-        for one in sums
-    )
+        whole[one.currency] = whole.get(one.currency, NOTHING) + (one.value or NOTHING)
+    return tuple(replace(one, share=_share(one, whole[one.currency])) for one in sums)
+
+
+def _share(one: Sum, whole: Decimal) -> float | None:
+    return float(one.value / whole) if whole and one.value is not None else None
 
 
 def _pieces(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -367,7 +393,11 @@ def _concentration(partners: Sequence[Sum]) -> tuple[tuple[str, float], ...]:
     """Return the concentration of each currency in which money is shared out."""
     made = []
     for currency in dict.fromkeys(one.currency for one in partners):
-        money = {one.key: one.value for one in partners if one.currency == currency}
+        money = {
+            one.key: one.value
+            for one in partners
+            if one.currency == currency and one.value is not None
+        }
         index = shared(money).concentration
         if index is not None:
             made.append((currency, index))
@@ -394,10 +424,7 @@ def _unfair(
     if not powers.sees_flags:
         return ()
     numbers = {key, *(one.number for one in parties), *(one.ref.upper() for one in parties)} - {""}
-    rows = Unfair.objects.filter(
-        replaced_by=None, number__in=numbers, is_synthetic=reading.is_synthetic
-    )
-    return tuple(rows.select_related("intake"))
+    return tuple(unfair_that_hold(synthetic=reading.is_synthetic).filter(number__in=numbers))
 
 
 def _asked_about(parties: Sequence[Party], deals: Deals, side: str = "") -> Q:
@@ -466,7 +493,9 @@ def _cases(
 
 def cases_about(subjects: QuerySet[Subject], powers: Powers, reading: Reading) -> QuerySet[Case]:
     """Return the cases about subjects that a reader may see: theirs, and published ones."""
-    about = Case.objects.filter(about__flag__subject__in=subjects.values("pk"))
+    about = Case.objects.filter(
+        about__flag__subject__in=subjects.values("pk"), about__left_out=False
+    )
     mine = cases_for(powers, reading).values("pk")
     rows = about.filter(
         Q(pk__in=mine) | published(at=reading.at), is_synthetic=reading.is_synthetic

@@ -18,11 +18,13 @@ from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.loads.actions import retry_load, start_load, stop_load
 from bagdar.web.loads.queries import Load, load_of, load_shown, loads_of
 from bagdar.web.parties.actions.reading import LARGEST_BYTES
+from bagdar.web.parties.actions.striking import strike_unfair
 from bagdar.web.parties.actions.taking import Source, check_source
 from bagdar.web.parties.actions.taking_files import FILE, LARGEST_RELEASES, told_of
-from bagdar.web.parties.forms import TableForm
-from bagdar.web.parties.models import Intake, IntakeKind, Unfair
+from bagdar.web.parties.forms import StrikeForm, TableForm
+from bagdar.web.parties.models import Intake, IntakeKind
 from bagdar.web.parties.permissions import told
+from bagdar.web.parties.queries.lists import unfair_that_hold
 from bagdar.web.parties.queries.sheets import unfair_sheet
 from bagdar.web.parties.views.parties import MOST_EXPORTED, ROWS, asking, file_of, money_crumb
 from bagdar.web.people.permissions import World
@@ -52,8 +54,7 @@ def unfair(request: Asked) -> HttpResponse:
     powers, reading = asking(request)
     if not powers.sees_flags:
         raise Http404
-    rows = Unfair.objects.filter(replaced_by=None, is_synthetic=reading.is_synthetic)
-    rows = rows.select_related("intake")
+    rows = unfair_that_hold(synthetic=reading.is_synthetic)
     if kind := request.GET.get("as"):
         sheet = unfair_sheet("unfair-suppliers", rows[:MOST_EXPORTED], powers)
         return file_of(kind, sheet, synthetic=reading.is_synthetic)
@@ -70,6 +71,42 @@ def unfair(request: Asked) -> HttpResponse:
         "crumbs": [money_crumb(synthetic=reading.is_synthetic), (_("Unfair suppliers"), "")],
     }
     return render(request, "parties/unfair.html", context)
+
+
+@login_required
+def unfair_strike(request: Asked, number: int) -> HttpResponse:
+    """Strike a row of the register out, and say why."""
+    powers, reading = asking(request)
+    row = unfair_that_hold(synthetic=reading.is_synthetic).filter(pk=number).first()
+    if row is None or not powers.audits_all:
+        raise Http404
+    world = "?world=synthetic" if reading.is_synthetic else ""
+    form = StrikeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        ground = form.cleaned_data["ground"]
+        try:
+            strike_unfair(row, ground=ground, by=request.person, at=request.now)
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The row is struck out."))
+            return redirect(reverse("unfair-suppliers") + world)
+    title = _("Strike a row of unfair suppliers out")
+    back = reverse("unfair-suppliers") + world
+    context = {
+        "row": row,
+        "form": form,
+        "title": title,
+        "back": back,
+        "synthetic": reading.is_synthetic,
+        "crumbs": [
+            money_crumb(synthetic=reading.is_synthetic),
+            (_("Unfair suppliers"), back),
+            (title, ""),
+        ],
+    }
+    refused_form = form.is_bound and bool(form.errors)
+    return render(request, "parties/strike.html", context, status=422 if refused_form else 200)
 
 
 def _take(request: Asked, kind: IntakeKind) -> HttpResponse:

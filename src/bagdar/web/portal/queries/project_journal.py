@@ -58,6 +58,7 @@ READS_WHOLE = frozenset({Role.AUDITOR, Role.CHAIR})
 EXPORTED = "project_journal"
 OF_BOTH_SIDES = {
     "cases.notice": "auditor",
+    "cases.extend": "auditor",
     "cases.reply": "recipient",
     "cases.confirm": "auditor",
     "cases.explain": "auditor",
@@ -207,7 +208,7 @@ def _of_officials(project: Project, reading: Reading, person: User | None) -> tu
     day, scope = reading.day, reading.scope
     seen = case_powers(scope, person, on=day).seen()
     cases = Case.objects.filter(seen, noticed_on__isnull=False)
-    cases = cases.filter(about__flag__subject__project=project)
+    cases = cases.filter(about__flag__subject__project=project, about__left_out=False)
     barriers = Barrier.objects.filter(barrier_powers(scope, on=day).seen(reading.at))
     reports = Report.objects.filter(job_powers(scope, person, on=day).seen())
     return (
