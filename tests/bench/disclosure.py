@@ -143,7 +143,7 @@ Which cells of a month everybody is shown, claimed and verified jobs together, e
 beside all earlier ones. A made-up country with {ENTERPRISES} enterprises in each district; three in
 ten of them count otherwise each month. Each row is the median of its runs, in seconds of the
 processor; memory is the most that the process had up to then. The aim is {AIM_S} s and
-{AIM_MB:,} MB for any month.
+{AIM_MB:,} MB for any month. A month that was not computed to its end has no row.
 """
     return [head, *(_table(runs) for _, runs in sorted(groups.items()))]
 
