@@ -6,6 +6,7 @@ python -m tests.bench --parts delivery         only one part
 python -m tests.bench --parts scorecards       in a country of 249 territories
 python -m tests.bench --parts late-jobs        a late report of jobs, in the same country
 python -m tests.bench --parts jobs             verification of jobs; needs no database
+python -m tests.bench --parts releases         which cells of job figures are shown; no database
 python -m tests.bench --parts barriers         the pass of the clock over open barriers
 python -m tests.bench --parts instructions     the linter's duplicates among instructions
 python -m tests.bench --parts desks            the inbox and the control board
@@ -31,6 +32,7 @@ from typing import Any
 
 import psycopg
 
+from tests.bench.disclosure import SIZES as RELEASES
 from tests.bench.load import requests_per_second, timing
 from tests.bench.page import FOLDER, write_page
 from tests.bench.server import WORKERS, Served, environment, serve
@@ -44,7 +46,7 @@ DATABASES = ("sqlite", "postgresql")
 NO_DATABASE = {"spending": ("processes", SPENDING_SIZES), "trends": ("documents", TRENDS_SIZES)}
 """Parts that need no database: what they are measured over, and how much of it."""
 PARTS = (
-    *("pages", "delivery", "jobs", "scorecards", "late-jobs"),
+    *("pages", "delivery", "jobs", "releases", "scorecards", "late-jobs"),
     *("barriers", "instructions", "desks"),
     *NO_DATABASE,
 )
@@ -88,6 +90,8 @@ def main() -> None:
         _measure_sizes(asked, parts)
         if "jobs" in parts:
             _measure_jobs(asked.runs)
+        if "releases" in parts:
+            _measure_releases(asked.runs)
         for part in (one for one in WIDE if one in parts):
             for database in asked.databases.split(","):
                 _measure_wide(part, database, asked.runs)
@@ -166,6 +170,20 @@ def _measure_jobs(runs: int) -> None:
         told = json.loads(ran.stdout)
         facts = {"run": run, "seed": SEED, **_surroundings("sqlite")}
         _write(f"jobs-{told['claims']}-{told['records']}-{run}.json", {**facts, **told})
+
+
+def _measure_releases(runs: int) -> None:
+    """Measure releases month after month; what is known after each month is kept."""
+    for territories, months in RELEASES:
+        for run in range(1, runs + 1):
+            command = [sys.executable, "-m", "tests.bench.disclosure"]
+            command += ["--territories", str(territories), "--months", str(months)]
+            facts = {"run": run, "territories": territories, **_surroundings("sqlite")}
+            told: list[dict[str, Any]] = []
+            with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as ran:
+                for line in ran.stdout or ():
+                    told.append(json.loads(line))
+                    _write(f"releases-{territories}-{run}.json", {**facts, "months": told})
 
 
 def _measure_alone(parts: set[str], runs: int) -> None:

@@ -1,6 +1,7 @@
 """What it costs to decide which cells of a month are shown, month after month.
 
     python -m tests.bench.disclosure --territories 45 --months 12
+    python -m tests.bench --parts releases
 
 A made-up country: eight enterprises in each district, of which one in ten publishes nothing itself;
 a part of them changes from month to month. Claimed jobs in four breakdowns, of which one in five
@@ -14,6 +15,8 @@ import json
 import resource
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -34,6 +37,9 @@ ENTERPRISES = 8
 OWN_RATIO = 0.9
 SILENT_RATIO = 0.2
 SEED = 20261126
+SIZES = ((45, 12), (249, 12))
+"""Territories, and months released of them one after another."""
+AIM_S, AIM_MB = 60, 2000
 PARTS = tuple(tuple(int(one) for one in parts) for parts in BREAKDOWNS)
 
 
@@ -121,6 +127,45 @@ def run(territories: int, months: int, change: float) -> Iterator[dict[str, Any]
             "verified_shown": int((parts[-1].shown != WITHHELD).sum()),
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
+
+
+def releases_part(folder: Path) -> list[str]:
+    """Return the section of docs/bench.md; none where nothing was measured."""
+    groups: dict[int, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("releases-*.json")):
+        told = json.loads(path.read_text("utf-8"))
+        groups.setdefault(told["territories"], []).append(told)
+    if not groups:
+        return []
+    head = f"""## Releases of job figures
+
+Which cells of a month everybody is shown, claimed and verified jobs together, each month decided
+beside all earlier ones. A made-up country with {ENTERPRISES} enterprises in each district; three in
+ten of them count otherwise each month. Each row is the median of its runs, in seconds of the
+processor; memory is the most that the process had up to then. The aim is {AIM_S} s and
+{AIM_MB:,} MB for any month. A month that was not computed to its end has no row.
+"""
+    return [head, *(_table(runs) for _, runs in sorted(groups.items()))]
+
+
+def _table(runs: list[dict[str, Any]]) -> str:
+    first = runs[0]
+    about = (
+        f"{first['territories']} territories, {first['months'][0]['enterprises']:,} enterprises; "
+        f"{len(runs)} runs on {first['measured_on']}, commit {first['commit']}; "
+        f"{first['machine']['processors']}."
+    )
+    lines = [about, "", "| month | processor, s | shown of claimed | of verified | memory, MB |"]
+    lines += ["|---:|---:|---:|---:|---:|"]
+    for months in zip(*(one["months"] for one in runs), strict=False):
+        row = months[0]
+        seconds = median(m["claimed_cpu_seconds"] + m["verified_cpu_seconds"] for m in months)
+        peak = median(m["peak_mb"] for m in months)
+        lines.append(
+            f"| {row['month']} | {seconds:.1f} | {row['shown']} of {row['cells']:,} "
+            f"| {row['verified_shown']} | {peak:,.0f} |"
+        )
+    return "\n".join([*lines, ""])
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from tests.bench.barriers import barriers_part
 from tests.bench.delivery_page import delivery_part
 from tests.bench.desks import desks_part
+from tests.bench.disclosure import releases_part
 from tests.bench.importing import import_section
 from tests.bench.instructions import instructions_part
 from tests.bench.jobs import jobs_part
@@ -51,6 +52,7 @@ def write_page() -> Path:
     ]
     parts += delivery_part(FOLDER)
     parts += jobs_part(FOLDER)
+    parts += releases_part(FOLDER)
     parts += scorecards_part(FOLDER)
     parts += barriers_part(FOLDER)
     parts += instructions_part(FOLDER)

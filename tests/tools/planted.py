@@ -2613,6 +2613,33 @@ JOBS_TOLD = (
         ),
     ),
     Mutant(
+        "of one of several told alike the others take all that is told",
+        CORE + "jobs/disclosure/folding.py",
+        "over = np.maximum(beyond @ point + held.known, 0.0)",
+        "over = np.zeros(len(held.cell))",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_folding_what_is_told_alike_changes_no_bound_of_a_withheld_cell",
+        ),
+    ),
+    Mutant(
+        "groups of which other sums are told are folded into one",
+        CORE + "jobs/disclosure/folding.py",
+        "return [tuple(one) for one in forms]",
+        "return [tuple(map(bool, one)) for one in forms]",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_folding_what_is_told_alike_changes_no_bound_of_a_withheld_cell",
+        ),
+    ),
+    Mutant(
+        "what has to be withheld beside a cell is withheld whatever it costs",
+        CORE + "jobs/disclosure/programs.py",
+        "aim = np.concatenate([np.zeros(size), cells.weights, cells.weights])",
+        "aim = np.concatenate([np.zeros(size), np.ones(2 * count)])",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_what_is_withheld_for_a_cell_is_the_cheapest_that_suffices",
+        ),
+    ),
+    Mutant(
         "cells found safe stay so though more is shown",
         "src/bagdar/core/jobs/disclosure/together.py",
         "(self.withheld & ~withheld).any()",

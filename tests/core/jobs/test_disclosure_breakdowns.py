@@ -174,6 +174,19 @@ def test_months_released_before_there_were_breakdowns_know_who_did_not_change() 
     assert len({*found.parts[0, 2, 0]} - {*found.parts[1, 2, 0]}) == 1
 
 
+def test_of_a_breakdown_those_who_tell_it_alike_are_one_unknown_each_part() -> None:
+    """One publishes its total and one does not; a third tells nothing, and is in the rest whole."""
+    counts = {1: count(1, 30, 12, 3, own=True), 2: count(1, 40, 10, 3), 3: count(1, 50)}
+    found = unknowns(FLAT, [records(FLAT, counts)])
+    women, rest = found.parts[0, 1, 1], found.parts[0, 1, 2]
+    told, silent = found.parts[0, 1, 0]
+    assert (len(women), silent in rest, told in rest, len(rest)) == (1, True, False, 2)
+    assert found.workers[[*women, told, silent]].tolist() == [22, 40, 50]
+    sexes = next(one for one in found.broken if one.cells[1][2] in SEX)
+    assert (sexes.everybody, sexes.known) == ((told,), 30)
+    assert found.workers[list(sexes.parts)].sum() == 30 + 40
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
 
 from bagdar.core.jobs.disclosure import programs
 from bagdar.core.jobs.disclosure.programs import (
+    Openable,
     Program,
     UnsolvedError,
     lean,
     least_afresh,
     least_of,
+    most_of,
+    way_out,
 )
 from bagdar.core.jobs.disclosure.protecting import Loose, without
 from bagdar.core.jobs.disclosure.rules import WITHHELD_FROM, Records, Release, State
@@ -150,3 +153,82 @@ def test_a_solver_that_stops_begins_anew_once(monkeypatch: pytest.MonkeyPatch) -
     )
     assert least_of(program, [0]).value == 5.0
     assert next(reached, None) is None
+
+
+@st.composite
+def broken_down(draw: st.DrawFn) -> Program:
+    """Groups in three parts each, some of which publish their total; sums of some parts are told.
+
+    A withheld cell is one part of some groups, or everybody of them.
+    """
+    chance = np.random.default_rng(draw(st.integers(0, 10**6)))
+    groups, parts = draw(st.integers(1, 6)), 3
+    size = groups * (parts + 1)
+    counted = chance.integers(0, 15, (groups, parts))
+    truth = np.concatenate([counted.ravel(), counted.sum(axis=1)]).astype(float)
+    published = chance.random(groups) < 0.5
+    told, cells = [], []
+    for group in range(groups):
+        row = np.zeros(size)
+        row[group * parts : (group + 1) * parts] = 1
+        row[groups * parts + group] = 0 if published[group] else -1
+        told.append(row)
+
+    def some(part: int) -> np.ndarray:
+        row = np.zeros(size)
+        for group in np.flatnonzero(chance.random(groups) < 0.7).tolist():
+            at = group * parts + part if part < parts else groups * parts + group
+            row[at] = 0 if part == parts and published[group] else 1
+        return row
+
+    told += [some(int(chance.integers(0, parts + 1))) for _ in range(draw(st.integers(0, 4)))]
+    cells = [some(int(chance.integers(0, parts + 1))) for _ in range(draw(st.integers(1, 5)))]
+    rows, asked = sparse.csr_matrix(np.array(told)), sparse.csr_matrix(np.array(cells))
+    exact = rows @ truth
+    return Program(rows, exact, exact, asked, tuple(range(groups)), truth)
+
+
+@settings(deadline=None)
+@given(broken_down())
+def test_folding_what_is_told_alike_changes_no_bound_of_a_withheld_cell(program: Program) -> None:
+    count = program.asked.shape[0]
+    plain = Program(program.told, program.least, program.most, program.asked)
+    together = least_of(program, range(count)).point
+    little, much = (getattr(program.folded, one)(together) for one in ("little", "much"))
+    for at in range(count):
+        true = whole(plain, at)
+        assert least_of(program, [at]).value == pytest.approx(true, abs=1e-6)
+        assert least_of(program.of([at]), [0]).value == pytest.approx(true, abs=1e-6)
+        assert least_afresh(program, at).value == pytest.approx(true, abs=1e-6)
+        most = most_of(plain, [at], [10.0]).value
+        assert most_of(program, [at], [10.0]).value == pytest.approx(most, abs=1e-6)
+        assert true - 1e-6 <= little[at]
+        assert min(much[at], 10.0) <= most + 1e-6
+        assert little[at] <= much[at] + 1e-6
+
+
+def test_twins_are_one_and_a_cell_of_one_of_them_is_what_the_others_cannot_hold() -> None:
+    """Two districts of 20 and 30, of whose 50 people 35 women are told: of 20 at least 5 are."""
+    rows = sparse.csr_matrix([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0], [1.0, 0.0, 1.0, 0.0]])
+    exact = np.array([20.0, 30.0, 35.0])
+    asked = sparse.csr_matrix([[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
+    program = Program(rows, exact, exact, asked, (0, 1), np.array([15.0, 5.0, 20.0, 10.0]))
+    assert program.twins.size == 2
+    assert [least_of(program, [at]).value for at in range(2)] == [5.0, 0.0]
+    assert [most_of(program, [at], [99.0]).value for at in range(2)] == [20.0, 15.0]
+    answer = least_afresh(program, 0)
+    assert (answer.value, answer.held_by) == (5.0, (2,))
+
+
+def test_what_is_withheld_for_a_cell_is_the_cheapest_that_suffices() -> None:
+    """Of 100 people 60 and 30 are told: to be nothing, the last 10 need one of these withheld."""
+    rows = sparse.csr_matrix([[1.0, 1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    exact = np.array([100.0, 60.0, 30.0])
+    program = Program(rows, exact, exact, sparse.csr_matrix([[0.0, 0.0, 1.0]]))
+    told = sparse.csr_matrix([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    assert way_out(program, 0, 0.0, Openable(told, np.array([60.0, 30.0]))).tolist() == [1]
+    assert way_out(program, 0, 0.0, Openable(told, np.array([0.0, 30.0]))).tolist() == [0]
+    assert way_out(program, 0, 10.0, Openable(told, np.array([60.0, 30.0]))).tolist() == []
+    nothing = Openable(sparse.csr_matrix((3, 1)), np.array([1.0]))
+    with pytest.raises(UnsolvedError):
+        way_out(program, 0, 0.0, nothing)

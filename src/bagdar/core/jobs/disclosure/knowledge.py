@@ -8,7 +8,7 @@ those months, so a difference of months is a sum like any other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from bagdar.core.jobs.disclosure.rules import (
 
 Cell = tuple[int, int, int]
 """A month's place, a territory and a category."""
+_Spell = tuple[int, int, int]
+"""A leaf, the first and the last month in which a project there did not change."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,34 @@ class Broken:
     known: int
 
 
-Group = tuple[int, int, int, tuple[int, ...], bool, int]
-"""A leaf, first and last month, the categories told, whether the total is published; a kind."""
+@dataclass
+class _Found:
+    """Unknowns as they are found: each has a number, the cells it is in, its truth and a kind."""
+
+    places: dict[tuple[int, ...], int] = field(default_factory=dict)
+    parts: dict[Cell, list[int]] = field(default_factory=dict)
+    workers: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+
+    def add(self, spell: _Spell, category: int, workers: int, *more: int, kind: int = 0) -> int:
+        """Count workers among an unknown of a spell and category; `more` tells it from others."""
+        key = (*spell, category, kind, *more)
+        at = self.places.get(key)
+        if at is None:
+            at = self.places[key] = len(self.workers)
+            self.workers.append(0)
+            self.kinds.append(kind)
+            self.put(spell, category, at)
+        self.workers[at] += workers
+        return at
+
+    def put(self, spell: _Spell, category: int, at: int) -> None:
+        """Let an unknown be in the cells of a category in all months of its spell."""
+        leaf, first, last = spell
+        for month in range(first, last + 1):
+            held = self.parts.setdefault((month, leaf, category), [])
+            if at not in held:
+                held.append(at)
 
 
 def unknowns(
@@ -76,28 +104,37 @@ def unknowns(
     """Find the unknowns of all months: what enterprises count from one change to the next.
 
     A project did not change when none of its categories did. An enterprise that publishes its
-    total is no unknown of everybody, but of each category. In each group of projects alike, and of
-    one of the `kinds` where these are given, the categories of a breakdown make everybody.
+    total is no unknown of everybody, but of each category. Of everybody are kept apart who tell
+    other breakdowns, and the `kinds` where these are given. The categories of a breakdown are one
+    unknown each of all who tell it and stayed alike, since nothing else is told of them but that
+    together they make everybody. Who does not tell it is in the rest with their total.
     """
-    groups: dict[Group, dict[int, int]] = {}
-    hidden: set[tuple[Group, int]] = set()
+    found = _Found()
+    broken: dict[tuple[_Spell, int], Broken] = {}
     for (leaf, project), first, last, told in _spells([_by_project(one) for one in months]):
-        kind = kinds[project] if kinds else 0
-        group = (leaf, first, last, *_form(told), kind)
-        summed = groups.setdefault(group, {})
-        for category, workers, known in told:
-            summed[category] = summed.get(category, 0) + workers
-            if not known:
-                hidden.add((group, category))
-    parts: dict[Cell, tuple[int, ...]] = {}
-    place = {one: at for at, one in enumerate(sorted(hidden))}
-    for ((leaf, first, last, *_), category), at in place.items():
-        for month in range(first, last + 1):
-            cell = (month, leaf, category)
-            parts[cell] = (*parts.get(cell, ()), at)
-    truth = np.array([groups[group][category] for group, category in place], dtype=np.int64)
-    kept = tuple(group[-1] for group, _ in place)
-    return Unknowns(parts, truth, tuple(_broken(layout, groups, place)), kept)
+        spell = (leaf, first, last)
+        counted = {category: (workers, known) for category, workers, known in told}
+        whole, is_known = counted[EVERYBODY]
+        everybody: tuple[int, ...] = ()
+        if not is_known:
+            kind = kinds[project] if kinds else 0
+            everybody = (found.add(spell, EVERYBODY, whole, *counted, kind=kind),)
+        for number, partition in enumerate(layout.partitions):
+            if partition[0] in counted:
+                parts = tuple(found.add(spell, one, counted[one][0]) for one in partition)
+                cells = tuple((last, leaf, one) for one in (EVERYBODY, *partition))
+                before = broken.get((spell, number), Broken(cells, parts, (), 0))
+                broken[spell, number] = replace(
+                    before,
+                    everybody=tuple(dict.fromkeys(before.everybody + everybody)),
+                    known=before.known + (whole if is_known else 0),
+                )
+            elif partition[-1] in counted:
+                for one in everybody:
+                    found.put(spell, partition[-1], one)
+    parts_found = {cell: tuple(held) for cell, held in found.parts.items()}
+    truth = np.array(found.workers, dtype=np.int64)
+    return Unknowns(parts_found, truth, tuple(broken.values()), tuple(found.kinds))
 
 
 def kinds_of(*tables: Sequence[Records]) -> dict[int, int]:
@@ -121,22 +158,6 @@ def kinds_of(*tables: Sequence[Records]) -> dict[int, int]:
 def _form(told: _Told) -> tuple[tuple[int, ...], bool]:
     """Return the categories that are told, and whether the total is published."""
     return tuple(category for category, _, _ in told), any(known for _, _, known in told)
-
-
-def _broken(
-    layout: Layout, groups: dict[Group, dict[int, int]], place: dict[tuple[Group, int], int]
-) -> Iterator[Broken]:
-    """State of each group and breakdown that its categories make everybody."""
-    for group, summed in sorted(groups.items()):
-        leaf, _, last, told, *_ = group
-        for partition in layout.partitions:
-            known_parts = [one for one in partition if one in told]
-            parts = tuple(place[group, one] for one in known_parts if (group, one) in place)
-            if parts:
-                everybody = (group, EVERYBODY)
-                whole = (place[everybody],) if everybody in place else ()
-                cells = tuple((last, leaf, one) for one in (EVERYBODY, *known_parts))
-                yield Broken(cells, parts, whole, 0 if whole else summed[EVERYBODY])
 
 
 def as_published(before: Records | None, records: Records, beside: Beside | None = None) -> Records:

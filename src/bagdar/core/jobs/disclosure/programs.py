@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from bagdar.core.jobs.disclosure.folding import Floats, Folded, Ints, Stated, Twins
 
 NEAR = 1e-6
 """Half of nothing: workers are whole, solvers are not."""
@@ -25,22 +24,31 @@ class UnsolvedError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Program:
-    """Unknowns of 0 and more, sums of them that are told, and the withheld cells in question.
+class Program(Stated):
+    """Sums that are told and withheld cells; `truth` is a point that fits, where one is known."""
 
-    `told @ x` lies between `least` and `most`; each row of `asked` is a withheld cell. `capped`
-    bounds what is maximised, so that no answer is endless.
-    """
+    truth: Floats | None = field(default=None, compare=False)
 
-    told: sparse.csr_matrix
-    least: Floats
-    most: Floats
-    asked: sparse.csr_matrix
+    @cached_property
+    def twins(self) -> Twins:
+        """The unknowns that are left once twins are folded."""
+        return Twins(self)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The same with fewer unknowns."""
+        return Folded(self.twins, self.asked)
+
+    def of(self, cells: Sequence[int]) -> Program:
+        """Ask of some of the withheld cells alone."""
+        asking = replace(self, asked=self.asked[list(cells)])
+        asking.__dict__["twins"] = self.twins
+        return asking
 
     @cached_property
     def solver(self) -> Solver:
         """What answers one question after another of how little a withheld cell can be."""
-        return Solver(lean(self))
+        return Solver(lean(self.folded.least))
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class Lean:
     shape: tuple[int, int]
 
 
-def lean(program: Program) -> Lean:
+def lean(program: Stated) -> Lean:
     """Leave out of a program what says nothing of how little one withheld cell can be.
 
     Of a sum with spare unknowns is left that the others are at most as much; where that is one
@@ -97,7 +105,7 @@ def lean(program: Program) -> Lean:
     )
 
 
-def _spare(program: Program) -> tuple[npt.NDArray[np.bool_], Ints]:
+def _spare(program: Stated) -> tuple[npt.NDArray[np.bool_], Ints]:
     """Mark told sums with spare unknowns, and list these.
 
     Unknowns that stand in no other told sum, two or more, of which no withheld cell holds all:
@@ -134,9 +142,12 @@ class Answer:
 
 
 def least_of(program: Program, asked: Sequence[int]) -> Answer:
-    """Return the least possible sum of some withheld cells."""
-    aim = np.asarray(program.asked[list(asked)].sum(axis=0)).ravel()
-    return program.solver.least(aim)
+    """Return the least possible sum of some withheld cells, each by itself at one point.
+
+    Questions about a few cells are quick where the program asks of no others: see `Program.of`.
+    """
+    aim = np.asarray(program.folded.least.asked[list(asked)].sum(axis=0)).ravel()
+    return _of_program(program, program.solver.least(aim))
 
 
 def least_afresh(program: Program, asked: int) -> Answer:
@@ -145,18 +156,60 @@ def least_afresh(program: Program, asked: int) -> Answer:
     Of many proofs of one bound the solver that begins anew gives a shorter one than one that was
     asked before: fewer told sums hold it, so that less need be withheld.
     """
-    return program.solver.least_afresh(np.asarray(program.asked[[asked]].todense()).ravel())
+    alone = program.of([asked])
+    aim = alone.folded.least.asked.toarray().ravel()
+    return _of_program(alone, alone.solver.least_afresh(aim))
 
 
 def most_of(program: Program, asked: Sequence[int], up_to: Sequence[float]) -> Answer:
     """Return the greatest possible sum of some withheld cells, each counted up to a bound."""
-    size = program.told.shape[1]
-    rows = program.asked[list(asked)]
-    count = len(asked)
+    given = program.of(asked).folded.most
+    rows = given.asked
+    size, count = given.told.shape[1], len(asked)
     aim = np.concatenate([np.zeros(size), -np.ones(count)])
     capped = sparse.hstack([-rows, sparse.identity(count)], format="csr")
-    answer = _solved(program, aim, capped, np.asarray(up_to, dtype=float))
-    return Answer(-answer.value, answer.point[:size], answer.pulls)
+    answer = _solved(given, aim, capped, np.asarray(up_to, dtype=float))
+    return _of_program(program, Answer(-answer.value, answer.point[:size], answer.pulls))
+
+
+def way_out(program: Program, asked: int, floor: float, cells: Openable) -> Ints:
+    """Return which of the shown cells to withhold so that a withheld cell can be as little.
+
+    A cell that is withheld may count otherwise than was told: by how much in all is least, each
+    cell by its weight. Raises UnsolvedError where withholding all of them does not suffice.
+    """
+    given = program.of([asked]).folded.least
+    rows = cells.told[program.twins.rows]
+    count, size = rows.shape[1], given.told.shape[1]
+    none = sparse.csr_matrix((given.told.shape[0] - rows.shape[0], count))
+    moved = sparse.vstack([rows, none])
+    told = sparse.hstack([given.told, moved, -moved])
+    bounded = sparse.hstack([given.asked, sparse.csr_matrix((1, 2 * count))])
+    either = Stated(
+        sparse.vstack([told, bounded], format="csr"),
+        np.concatenate([given.least, [-np.inf]]),
+        np.concatenate([given.most, [floor]]),
+        bounded,
+    )
+    aim = np.concatenate([np.zeros(size), cells.weights, cells.weights])
+    found = _solved(either, aim).point[size:]
+    return np.flatnonzero(found[:count] + found[count:] > NEAR)
+
+
+@dataclass(frozen=True)
+class Openable:
+    """Shown cells that may be withheld: in which told sums they count, and how dear they are."""
+
+    told: sparse.csr_matrix
+    weights: Floats
+
+
+def _of_program(program: Program, answer: Answer) -> Answer:
+    """Tell of each told sum how hard it held, and of the point the unknowns that are left."""
+    rows = program.twins.rows
+    pulls = np.zeros(program.told.shape[0])
+    pulls[rows] = answer.pulls[: len(rows)]
+    return Answer(answer.value, answer.point[: program.twins.size], pulls)
 
 
 def greatest(program: Program, asked: int) -> float:
@@ -261,7 +314,7 @@ feasible to the primal."""
 
 
 def _solved(
-    program: Program,
+    program: Stated,
     aim: Floats,
     capped: sparse.csr_matrix | None = None,
     caps: Floats | None = None,
@@ -270,16 +323,18 @@ def _solved(
     from scipy.optimize import linprog
 
     size, extra = program.told.shape[1], len(aim) - program.told.shape[1]
-    told = sparse.hstack([program.told, sparse.csr_matrix((program.told.shape[0], extra))])
-    exact = np.array_equal(program.least, program.most)
-    equal = {"A_eq": told, "b_eq": program.least} if exact and len(program.least) else {}
-    below = [] if exact else [(told, program.most), (-told, -program.least)]
-    if capped is not None:
-        below.append((capped, np.zeros(capped.shape[0])))
-    limits: dict[str, object] = dict(equal)
-    if below:
-        limits["A_ub"] = sparse.vstack([one for one, _ in below], format="csr")
-        limits["b_ub"] = np.concatenate([most for _, most in below])
+    told = sparse.hstack([program.told, sparse.csr_matrix((program.told.shape[0], extra))]).tocsr()
+    exact = program.least == program.most
+    equal, above = np.flatnonzero(exact), np.flatnonzero(~exact & np.isfinite(program.least))
+    below = np.flatnonzero(~exact & np.isfinite(program.most))
+    sides = [told[below], -told[above]] + ([] if capped is None else [capped])
+    most = [program.most[below], -program.least[above]]
+    most += [] if capped is None else [np.zeros(capped.shape[0])]
+    limits: dict[str, object] = {}
+    if len(equal):
+        limits |= {"A_eq": told[equal], "b_eq": program.least[equal]}
+    if sum(map(len, most)):
+        limits |= {"A_ub": sparse.vstack(sides, format="csr"), "b_ub": np.concatenate(most)}
     ends = [(0.0, None)] * size + [(None, cap) for cap in ([] if caps is None else caps)]
     found = linprog(aim, bounds=ends, method="highs", **limits)
     if found.status == _ENDLESS:
@@ -287,12 +342,12 @@ def _solved(
     if found.status != 0:
         raise UnsolvedError(f"The solver stopped: {found.message}")
     pulls = np.zeros(program.told.shape[0])
-    if equal:
-        pulls = np.abs(found.eqlin.marginals)
-    elif below and not exact:
-        both = np.abs(found.ineqlin.marginals)
-        count = len(pulls)
-        pulls = both[:count] + both[count : 2 * count]
+    if len(equal):
+        pulls[equal] = np.abs(found.eqlin.marginals)
+    if "A_ub" in limits:
+        held = np.abs(found.ineqlin.marginals)
+        np.add.at(pulls, below, held[: len(below)])
+        np.add.at(pulls, above, held[len(below) : len(below) + len(above)])
     return Answer(float(found.fun), found.x, pulls)
 
 

@@ -9,7 +9,7 @@ than rounding tells, so that blocks of cells that share no unknown can be judged
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from bagdar.core.jobs.disclosure.folding import Floats
 from bagdar.core.jobs.disclosure.knowledge import (
     Broken,
     Cell,
@@ -32,11 +33,13 @@ from bagdar.core.jobs.disclosure.knowledge import (
 from bagdar.core.jobs.disclosure.programs import (
     NEAR,
     Answer,
+    Openable,
     Program,
     UnsolvedError,
     least_afresh,
     least_of,
     most_of,
+    way_out,
 )
 from bagdar.core.jobs.disclosure.rules import (
     EVERYBODY,
@@ -361,6 +364,7 @@ class Deciding:
         pending = [at for at, one in enumerate(block.asked) if one not in self.can_be_nothing]
         floors = [self.floors.get(cell, 0.0) for cell in block.asked]
         loose = Loose(program, self._open(block))
+        ways: _Ways | None = None
         now = [at for at, one in enumerate(block.told) if _is_shown_in(one, self.month)]
         while pending and not chosen:
             held, left = too_high(program, pending, floors)
@@ -368,9 +372,8 @@ class Deciding:
             for at, answer in held:
                 floor = loose.floor(at, answer, pending)
                 if answer.value > floor + NEAR:
-                    if not self._is_held_by(block, answer, chosen):
-                        afresh = least_afresh(program, at)
-                        chosen |= self._cheapest(block, afresh, chosen)
+                    ways = ways or _Ways(block, program, self.may_go)
+                    chosen |= self._way_out(ways, at, floor, chosen)
                 else:
                     self.floors[block.asked[at]] = floor
                     if answer.stands_without(now):
@@ -421,9 +424,22 @@ class Deciding:
             return False
         return bool(self.state[place, category] == State.SHOWN)
 
-    def _is_held_by(self, block: _Block, answer: Answer, chosen: set[Cell]) -> bool:
-        """Answer whether a cell that was chosen holds a bound: then it is judged again without."""
-        return any(not chosen.isdisjoint(cells_of(block.told[at])) for at in answer.held_by)
+    def _way_out(self, ways: _Ways, at: int, floor: float, chosen: set[Cell]) -> set[Cell]:
+        """Choose cells to withhold so that a withheld cell can be as little as its floor.
+
+        What is chosen already costs nothing more; other cells cost what they count.
+        """
+        block, program = ways.block, ways.program
+        weights = [
+            0.0 if cell in chosen else float(self.workers[cell[1], cell[2]]) for cell in ways.cells
+        ]
+        try:
+            moved = way_out(program, at, floor, Openable(ways.told, np.array(weights))).tolist()
+        except UnsolvedError:
+            moved = []
+        if moved:
+            return {ways.cells[one] for one in moved}
+        return self._cheapest(block, least_afresh(program, at), chosen)
 
     def _cheapest(self, block: _Block, answer: Answer, chosen: set[Cell]) -> set[Cell]:
         """Choose the smallest shown cell among those that hold the bound; none if one is chosen.
@@ -473,9 +489,11 @@ def _program(told: Sequence[Told], asked: Sequence[Sequence[int]], hidden: Unkno
     place = {part: at for at, part in enumerate(columns)}
     rows_told = [[(place[part], sign) for part, sign in signed(one)] for one in told]
     sums_told = matrix(rows_told, len(columns))
-    exact = sums_told @ hidden.workers[columns].astype(float)
+    truth = hidden.workers[columns].astype(float)
+    exact = sums_told @ truth
     rows = [[(place[part], 1.0) for part in parts] for parts in asked]
-    return Program(sums_told, exact, exact, matrix(rows, len(columns)))
+    broken = [at for at, one in enumerate(told) if isinstance(one, Broken)]
+    return Program(sums_told, exact, exact, matrix(rows, len(columns)), broken, truth)
 
 
 def signed(told: Told) -> list[tuple[int, float]]:
@@ -495,7 +513,28 @@ def matrix(rows: Sequence[Sequence[tuple[int, float]]], size: int) -> sparse.csr
 def without(program: Program, rows: Sequence[int]) -> Program:
     """Leave told sums out of a program."""
     kept = np.setdiff1d(np.arange(program.told.shape[0]), np.asarray(rows, dtype=int))
-    return Program(program.told[kept], program.least[kept], program.most[kept], program.asked)
+    return replace(
+        program,
+        told=program.told[kept],
+        least=program.least[kept],
+        most=program.most[kept],
+        broken=np.flatnonzero(np.isin(kept, program.broken)).tolist(),
+    )
+
+
+class _Ways:
+    """The shown cells of a block that may be withheld, and the told sums that each is in."""
+
+    def __init__(self, block: _Block, program: Program, may_go: Callable[[Cell], bool]) -> None:
+        self.block, self.program = block, program
+        told = [(at, one) for at, one in enumerate(block.told) if isinstance(one, Shown)]
+        self.cells = sorted({cell for _, one in told for cell in cells_of(one) if may_go(cell)})
+        place = {cell: number for number, cell in enumerate(self.cells)}
+        rows: list[list[tuple[int, float]]] = [[] for _ in block.told]
+        for at, one in told:
+            rows[at] = [(place[cell], -1.0) for cell in one.taken_off if cell in place]
+            rows[at] += [(place[one.whole], 1.0)] if one.whole in place else []
+        self.told = matrix(rows, len(self.cells))
 
 
 class Loose:
@@ -504,7 +543,9 @@ class Loose:
     def __init__(self, program: Program, open_rows: Sequence[int]) -> None:
         self._open = open_rows
         self._program = program
-        self._free: set[int] | None = None
+        self._asking: Program | None = None
+        self._place: dict[int, int] = {}
+        self._free: set[int] = set()
 
     @cached_property
     def program(self) -> Program:
@@ -519,10 +560,18 @@ class Loose:
         """
         if answer.stands_without(self._open):
             return answer.value
-        if self._free is None:
-            point = least_of(self.program, pending).point
-            self._free = set(pending) - set(_above(self.program, pending, point))
-        return 0.0 if at in self._free else least_of(self.program, [at]).value
+        if self._asking is None:
+            self._place = {one: number for number, one in enumerate(pending)}
+            self._asking = self.program.of(pending)
+            every = range(len(pending))
+            point = least_of(self._asking, every).point
+            left = _above(self._asking, every, point)
+            self._free = set(pending) - {pending[one] for one in left}
+        if at in self._free:
+            return 0.0
+        if at in self._place:
+            return least_of(self._asking, [self._place[at]]).value
+        return least_of(self.program.of([at]), [0]).value
 
 
 Held = list[tuple[int, Answer]]
@@ -534,29 +583,44 @@ def too_high(
 ) -> tuple[Held, list[int]]:
     """Find withheld cells that cannot be as small as they should, and those not asked yet.
 
-    First all together, since one extreme point shows for many cells at once that they can be
-    nothing; then one by one, AT_ONCE of them.
+    The truth may show it. Then all together, since one extreme point shows for many cells at once
+    that they can be nothing; then one by one, AT_ONCE of them.
     """
     pending = list(pending)
+    if pending and program.truth is not None:
+        pending = _above(program, pending, program.twins.point(program.truth), floors)
     while pending:
-        left = _above(program, pending, least_of(program, pending).point, floors)
+        asking, needed = program.of(pending), [floors[at] for at in pending]
+        point = least_of(asking, range(len(pending))).point
+        left = [pending[one] for one in _above(asking, range(len(pending)), point, needed)]
         if len(left) == len(pending):
-            break
+            return _each_too_high(asking, pending, needed)
         pending = left
+    return [], []
+
+
+def _each_too_high(
+    asking: Program, cells: Sequence[int], floors: Sequence[float]
+) -> tuple[Held, list[int]]:
+    """Find which of the withheld cells that are asked of cannot be as small, one by one."""
     found: Held = []
+    pending = list(range(len(cells)))
     while pending and len(found) < AT_ONCE:
         at = pending.pop(0)
-        answer = least_of(program, [at])
+        answer = least_of(asking, [at])
         if answer.value > floors[at] + NEAR:
-            found.append((at, answer))
-        pending = _above(program, pending, answer.point, floors)
-    return found, pending
+            found.append((cells[at], answer))
+        pending = _above(asking, pending, answer.point, floors)
+    return found, [cells[at] for at in pending]
 
 
 def _above(
-    program: Program, pending: Sequence[int], point: object, floors: Sequence[float] | None = None
+    program: Program,
+    pending: Sequence[int],
+    point: Floats,
+    floors: Sequence[float] | None = None,
 ) -> list[int]:
-    values = program.asked @ point
+    values = program.folded.little(point)
     return [at for at in pending if values[at] > (floors[at] if floors else 0.0) + NEAR]
 
 
@@ -565,6 +629,8 @@ def too_low(
 ) -> tuple[Held, list[int]]:
     """Find withheld cells that cannot be as great as they should, and those not asked yet."""
     pending = list(pending)
+    if pending and program.truth is not None:
+        pending = _below(program, pending, program.twins.point(program.truth), needs)
     while pending:
         point = most_of(program, pending, [needs[at] for at in pending]).point
         left = _below(program, pending, point, needs)
@@ -582,7 +648,7 @@ def too_low(
 
 
 def _below(
-    program: Program, pending: Sequence[int], point: object, needs: Sequence[float]
+    program: Program, pending: Sequence[int], point: Floats, needs: Sequence[float]
 ) -> list[int]:
-    values = program.asked @ point
+    values = program.folded.much(point)
     return [at for at in pending if values[at] < needs[at] - NEAR]

@@ -20,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 
 from bagdar.core.jobs.disclosure.knowledge import (
     Beside,
+    Broken,
     Cell,
     Shown,
     Unknowns,
@@ -214,8 +215,10 @@ def _to_withhold(
     size = part.first + len(hidden[1].workers)
     first, second = (whole, part) if of_whole else (part, whole)
     told = first.told()
+    both = [*told, *second.told()]
+    broken = [at for at, one in enumerate(both) if isinstance(one, Broken)]
     rows = [first.signed(one) for one in told]
-    rows += [second.signed(one) for one in second.told()]
+    rows += [second.signed(one) for one in both[len(told) :]]
     rows += [[*row, (size + at, 1.0)] for at, (row, _) in enumerate(links)]
     asked = {**whole.withheld(), **part.withheld()}
     if not asked or not links:
@@ -223,7 +226,8 @@ def _to_withhold(
     truth = np.concatenate([hidden[0].workers, hidden[1].workers, [one for _, one in links]])
     sums = matrix(rows, len(truth))
     exact = sums @ truth.astype(float)
-    program = Program(sums, exact, exact, matrix(list(asked.values()), len(truth)))
+    cells = matrix(list(asked.values()), len(truth))
+    program = Program(sums, exact, exact, cells, broken, truth.astype(float))
     goes = {
         at: {cell for cell in cells_of(one) if may_go(cell)}
         for at, one in enumerate(told)
@@ -265,7 +269,14 @@ def _blocks(program: Program, rows: Sequence[int], *, linked_from: int) -> list[
         asked = np.flatnonzero(label[told:count] == one)
         columns = np.flatnonzero(label[count : count + size] == one)
         exact = program.least[at]
-        part = Program(program.told[at][:, columns], exact, exact, program.asked[asked][:, columns])
+        part = Program(
+            program.told[at][:, columns],
+            exact,
+            exact,
+            program.asked[asked][:, columns],
+            np.flatnonzero(np.isin(at, program.broken)).tolist(),
+            None if program.truth is None else program.truth[columns],
+        )
         if len(asked):
             found.append(_Block(at, asked, columns, part))
     return found
