@@ -113,7 +113,7 @@ def decide_correction(
 def _check_still_so(present: Correction) -> None:
     """Refuse what was proposed before another correction of the same line was approved."""
     same = {name: getattr(present, name) for name in ("report", "project", "phase", "kind")}
-    later = Correction.objects.filter(**same, decision="approved", decided_at__gte=present.at)
+    later = Correction.objects.filter(**same, decision="approved", decided_at__gt=present.at)
     if later.exclude(pk=present.pk).exists():
         text = _(
             "Another correction of these figures was approved after this one was proposed. "
