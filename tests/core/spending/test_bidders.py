@@ -295,6 +295,50 @@ def test_a_split_shows_its_class_days_processes_and_threshold(tmp_path: Path) ->
     ]
 
 
+def with_contracts(made: dict[str, Any], *status: str, award: str | None = None) -> dict[str, Any]:
+    made["awards"][0]["id"] = "a"
+    contracts = [{"id": f"{at}", "status": one, "awardID": award} for at, one in enumerate(status)]
+    return {**made, "contracts": contracts}
+
+
+def test_an_award_whose_contract_was_cancelled_is_left_out_and_shown(tmp_path: Path) -> None:
+    chosen = read_settings(SPLIT).settings
+    for place, (third, state, ratio) in enumerate(
+        (
+            (with_contracts(bought(3), "cancelled"), "clear", 0.5),
+            (with_contracts(bought(3), "cancelled", "active"), "flagged", 1.0),
+            (with_contracts(bought(3), "cancelled", award="a"), "clear", 0.5),
+            (with_contracts(bought(3), "cancelled", award="b"), "flagged", 1.0),
+        )
+    ):
+        found, _evidence = found_of(tmp_path / f"{place}", [bought(1), third], chosen)
+        one = found["buyer", "b"]["B1"]
+        assert (one["state"], one["value"]) == (state, ratio), place
+    drawn = [bought(1), bought(2), with_contracts(bought(3), "cancelled")]
+    found, evidence = found_of(tmp_path / "shown", drawn, chosen)
+    assert found["buyer", "b"]["B1"]["value"] == 1.0
+    assert evidence["buyer", "b"]["B1"][1:] == [
+        {"what": "direct awards", "id": "1, 2", "value": "2"},
+        {"what": "threshold", "id": None, "value": "8.0 KZT"},
+        {"what": "left out, as their contracts were cancelled", "id": "3", "value": "1"},
+    ]
+
+
+def test_a_direct_award_that_is_listed_twice_counts_once_or_is_not_known(tmp_path: Path) -> None:
+    one, other = bought(1), bought(1, 5)
+    for made in (one, other):
+        made["awards"][0]["id"] = "a"
+    chosen = read_settings(SPLIT).settings
+    for name, more, expected in (
+        ("alike", one, ("clear", 0.5, None)),
+        ("unlike", other, ("not_computable", None, "an award is listed twice, and differs")),
+    ):
+        twice = {**one, "awards": [*one["awards"], *more["awards"]]}
+        found, _evidence = found_of(tmp_path / name, [twice], chosen)
+        told = found["buyer", "b"]["B1"]
+        assert (told["state"], told["value"], told["reason"]) == expected
+
+
 def test_a_split_is_held_against_the_threshold_of_its_day(tmp_path: Path) -> None:
     rows = (
         Threshold("B1.sum", 8, since=date(2025, 1, 1), until=date(2025, 3, 1), currency="KZT"),

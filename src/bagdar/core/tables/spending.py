@@ -126,7 +126,7 @@ OCDS_MILESTONES = Shape(
         Column("id", "string", "identifier of the milestone", nullable=True),
         _STATUS,
         Column("type", "string", "what kind of step, such as delivery", nullable=True),
-        Column("met", "string", "when it was met, as written; else when told", nullable=True),
+        Column("met", "string", "when it was met, as written", nullable=True),
     ),
 )
 
