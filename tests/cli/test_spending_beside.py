@@ -104,8 +104,8 @@ def test_a_result_is_computed_again_and_held_against_the_first(
     text = (tmp_path / "o.json").read_text("utf-8")
     changes = {
         "Line 2 comes out otherwise": text.replace('"state":"flagged"', '"state":"clear"'),
-        "was of version 2, here it is 1": text.replace('"version":1', '"version":2', 1),
-        "made as bagdar-flags-1 spending-0": text.replace('"spending-3"', '"spending-0"'),
+        "was of version 9, here it is 2": text.replace('"version":2', '"version":9', 1),
+        "made as bagdar-flags-1 spending-0": text.replace('"spending-4"', '"spending-0"'),
         "Line 4 comes out otherwise": "\n".join(text.split("\n")[:3]),
     }  # fmt: skip
     for place, (reason, changed) in enumerate(changes.items()):
@@ -186,9 +186,11 @@ def test_what_the_engine_writes_is_what_cases_take_in(
         ("ground", None, None),
         ("day of the award", None, "2025-03-01"),
     ]
-    assert every["1", "E3"].state == "clear"
+    other = every["1", "E3"]
+    assert other.state == "not_computable"
+    assert other.reason == "no registered number is told of a supplier"
     rule = taken.rules["E3"]
-    assert (rule.version, rule.words["basis_checked"]) == ("1", False)
+    assert (rule.version, rule.words["basis_checked"]) == ("2", False)
     assert rule.words["innocent"]
     again = run("replay", "o.json", given, "--banned", "banned.csv", "--threads", "1")
     assert again.output == "The same: 2 results.\n"
@@ -226,6 +228,42 @@ def test_a_template_is_written_once_and_tells_its_columns(run: Run, tmp_path: Pa
     again = run("template", "projects", "--output", "projects.csv")
     assert again.exit_code == 1
     assert "write over it with --force" in again.output
+
+
+def test_working_days_are_those_of_kazakhstan_unless_a_calendar_is_given(
+    run: Run, tmp_path: Path
+) -> None:
+    period = {"startDate": "2025-12-25", "endDate": "2026-01-06"}
+    (tmp_path / "in.jsonl").write_text(
+        json.dumps({"ocid": "1", "tender": {"tenderPeriod": period}})
+    )
+    (tmp_path / "t.csv").write_text("name,value,basis\nR003.working_days,7,order 1\n")
+    (tmp_path / "own.csv").write_text("on,works\n2025-01-01,no\n2026-01-01,нет\n2026-01-03,yes\n")
+    words = ("flag", "in.jsonl", "--thresholds", "t.csv", "--rules", "R003", "--output")
+    for more, days, state, years in (
+        ((), 6, "flagged", list(range(2014, 2027))),
+        (("--calendar", "own.csv"), 8, "clear", [2025, 2026]),
+    ):
+        done = run(*words, "o.json", "--force", *more)
+        assert done.exit_code == 0, done.output
+        found = results(tmp_path / "o.json")
+        one = found["1"]["R003"]
+        assert (one["state"], one["value"]) == (state, days)
+        assert found["head"]["input"]["beside"]["calendar_years"] == years
+        again = run("replay", "o.json", "in.jsonl", *more)
+        assert again.exit_code == 0, again.output
+
+
+def test_a_calendar_with_a_fault_or_for_nothing_is_refused(run: Run, given: Path) -> None:
+    folder = given.parent
+    (folder / "t.csv").write_text("name,value,basis\nR003.working_days,7,order 1\n")
+    (folder / "own.csv").write_text("on,works\n2025-01-01,perhaps\n")
+    words = ("flag", given, "--output", "o.json", "--calendar", "own.csv")
+    broken = run(*words, "--thresholds", "t.csv")
+    assert "own.csv: row 2, works: neither yes nor no." in broken.output
+    needless = run(*words)
+    assert "--calendar belongs to a threshold R003.working_days." in needless.output
+    assert not (folder / "o.json").exists()
 
 
 def test_another_engine_belongs_to_tables_that_were_loaded(run: Run, given: Path) -> None:

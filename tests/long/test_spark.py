@@ -31,7 +31,8 @@ TABLES = {
     + "".join(f"P-{one},1000000000,KZT,9,40,plants\n" for one in range(40)),
     "budgets.csv": "project,year,planned,currency\nP-1,2025,1000000,KZT\n",
     "thresholds.csv": "name,value,since,until,category,basis\n"
-    "A1.amber,1.2,2025-05-10,2025-05-20,,order 1\nA1.amber,1.05,,,works,order 2\n",
+    "A1.amber,1.2,2025-05-10,2025-05-20,,order 1\nA1.amber,1.05,,,works,order 2\n"
+    "R003.working_days,20,2026-01-01,,goods,order 3\n",
 }
 
 NEEDS_SPARK = [

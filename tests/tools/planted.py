@@ -3958,6 +3958,56 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "working days across an unknown year are guessed",
+        "src/bagdar/core/spending/flags.py",
+        "CASE WHEN b.unknown = a.unknown THEN (b.ordinal - a.ordinal)::DOUBLE END AS working",
+        "(b.ordinal - a.ordinal)::DOUBLE AS working",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_a_period_over_a_year_that_the_calendar_lacks_is_not_counted",
+        ),
+    ),
+    Mutant(
+        "bidders that tell nothing of one kind are called apart",
+        "src/bagdar/core/spending/bidders.py",
+        "WHERE a.bid <> b.bid AND (a.kinds & b.kinds) = 0",
+        "WHERE false",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_bidders_that_could_not_be_compared_are_not_called_apart",
+        ),
+    ),
+    Mutant(
+        "a supplier without a number is called clean by a register of numbers",
+        "src/bagdar/core/spending/bidders.py",
+        "            WHEN no_number THEN 'no registered number is told of a supplier' END,",
+        "            END,",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_a_supplier_that_nobody_can_look_up_in_the_register_is_not_called_clean",
+        ),
+    ),
+    Mutant(
+        "a project some payments of which are not listed is called clear of too many",
+        "src/bagdar/core/spending/projects.py",
+        "    if ahead <= points and not one.paid_listed:\n",
+        "    if False:\n",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_where_some_payments_are_not_listed_a_project_is_not_called_clear_of_too_many",
+        ),
+    ),
+    Mutant(
+        "a contract under a commitment of another project is committed nowhere",
+        "src/bagdar/web/spending/queries/totals.py",
+        'When(Exact(above, F("home")), then=nothing),',
+        "When(Q(under__isnull=False), then=nothing),",
+        _one(
+            ("tests/web/spending/test_writing.py",),
+            "test_a_contract_under_a_commitment_of_another_project_is_committed_on_its_own_and_once",
+        ),
+    ),
+    Mutant(
         "a winner's own bid that was disqualified is the lowest",
         "src/bagdar/core/spending/flags.py",
         "FILTER (WHERE priced AND NOT own_out) AS least",

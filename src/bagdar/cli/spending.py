@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bagdar.core.spending.settings import Settings
+    from bagdar.core.terms.working_time import Calendar
     from bagdar.lake import Lake
     from bagdar.runs.spending import Flags
     from bagdar.runs.spending_beside import Beside
@@ -54,13 +55,16 @@ UNREGISTERED = "ocds-unregistered"
 """Stands where the publisher has no prefix yet; the Open Contracting Partnership gives them."""
 
 
-LEDGERS = ("projects", "budgets", "payments", "banned", "thresholds")
-OUR_OWN = ("rules", "thresholds", "banned", "projects", "budgets", "payments", "as_of")
+LEDGERS = ("projects", "budgets", "payments", "banned", "thresholds", "calendar")
+OUR_OWN = ("rules", "thresholds", "banned", "projects", "budgets", "payments", "as_of", "calendar")
 
 
 def tables_beside(command: Any) -> Any:
     """Add the options of tables that stand in no release."""
     for option in (
+        click.option(
+            "--calendar", type=A_FILE, help="Working days (default: those of Kazakhstan)."
+        ),
         click.option("--as-of", type=A_DAY, help="The day projects are judged for: 2025-10-01."),
         click.option("--payments", type=A_FILE, help="Payments of projects, instead of releases'."),
         click.option("--budgets", type=A_FILE, help="Plans by the budget classification."),
@@ -189,6 +193,7 @@ def flag(
     beside = _beside(asked, refused)
     if not as_peer:
         chosen = _chosen(chosen, asked, beside, refused)
+        beside = _with_calendar(beside, chosen, asked)
     with _plainly():
         if kept is not None:
             _tell_refused(refused)
@@ -262,6 +267,39 @@ def _beside(asked: Mapping[str, object], refused: list[Fault]) -> Beside:
         payments=rows("payments"),
         as_of=today.date() if asked["projects"] else None,
     )
+
+
+def _with_calendar(beside: Beside, chosen: Settings, asked: Mapping[str, object]) -> Beside:
+    """Add the working days that a threshold asks for: those given, else those of Kazakhstan."""
+    from dataclasses import replace
+
+    from bagdar.core.spending.thresholds import in_working_days
+
+    if not in_working_days(chosen.thresholds):
+        if asked["calendar"]:
+            raise click.UsageError("--calendar belongs to a threshold R003.working_days.")
+        return beside
+    file = asked["calendar"]
+    return replace(beside, calendar=_calendar(file if isinstance(file, Path) else None))
+
+
+def _calendar(file: Path | None) -> Calendar:
+    """Read a calendar whole; a row that is left out would make every count a guess."""
+    from importlib.resources import files
+
+    from bagdar.core.spending.ledgers import calendar_of
+    from bagdar.sources.ledgers import CALENDAR, read_ledger
+
+    if file is None:
+        shipped = files("bagdar.presets") / "kazakhstan" / "calendar.csv"
+        return calendar_of(read_ledger(CALENDAR, shipped.read_bytes()).rows)
+    refused: list[Fault] = []
+    rows = _ledger("calendar", file, refused)
+    if refused:
+        one = refused[0]
+        why = one.reason.removesuffix("; left out")
+        raise click.ClickException(f"{file}: row {one.line}, {one.path}: {why}.")
+    return calendar_of(rows)
 
 
 def _chosen(
@@ -421,9 +459,7 @@ def load(
 
 
 @spending.command()
-@click.argument(
-    "table", type=click.Choice(("projects", "budgets", "payments", "banned", "thresholds"))
-)
+@click.argument("table", type=click.Choice(LEDGERS))
 @click.option("--output", type=A_PLACE, required=True, help="Where the table goes, as CSV.")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def template(table: str, output: Path, *, force: bool) -> None:
@@ -480,7 +516,7 @@ def replay(result: Path, source: Path | Address | None, kept: Path | None, **ask
             head = read_head(result)
             if head.as_of and asked["projects"] and not asked["as_of"]:
                 asked["as_of"] = datetime.combine(head.as_of, datetime.min.time())
-            beside = _beside(asked, [])
+            beside = _with_calendar(_beside(asked, []), head.settings, asked)
             with TemporaryDirectory(prefix="bagdar-spending-") as folder:
                 lake = Lake(kept or Path(folder))
                 if source is not None:

@@ -25,11 +25,11 @@ from bagdar.core.tables import OCDS_FAULTS
 from bagdar.core.terms.base_rates import WARNED_RATIO, discount
 from bagdar.lake import Content, Lake, LakeError, Reading, Together
 from bagdar.lake.scripts import Script, script
-from bagdar.runs.spending_beside import NOTHING, Beside, judge_projects, register
+from bagdar.runs.spending_beside import NOTHING, Beside, days_of, judge_projects, register
 from bagdar.runs.spending_tables import Machine, is_store, view_kept, view_tables
 from bagdar.sources.ocds import SHAPES, Address, Tally, read_releases
 
-RULES = "spending-3"
+RULES = "spending-4"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
 OF_PARTIES = ("R025", "R038", "R048")
@@ -361,6 +361,8 @@ def flagged(
         dropped = flags.NONE_DROPPED if is_store(reading.snapshot) else flags.DROPPED
         _let_thresholds(run, settings)
         dated = any(one.name in flags.OF_DAYS for one in settings.thresholds)
+        if dated:
+            run.hold("calendar_days", days_of(beside.calendar))
         _run_all(run, (*flags.START, dropped, *flags.measure(dated=dated)))
         bounds = _judge_prices(run, settings)
         run.run(flags.JUDGED)
@@ -441,7 +443,8 @@ def _told_beside(found: Flags) -> dict[str, Any]:
         return {}
     told_ = {"rows": given, "unlinked_payments": found.unlinked, "hash": beside.digest()}
     as_of = {} if beside.as_of is None else {"as_of": beside.as_of.isoformat()}
-    return {"beside": {**told_, **as_of}}
+    years = {} if beside.calendar is None else {"calendar_years": sorted(beside.calendar.years)}
+    return {"beside": {**told_, **as_of, **years}}
 
 
 def told_settings(settings: Settings) -> dict[str, Any]:

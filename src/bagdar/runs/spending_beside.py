@@ -14,6 +14,7 @@ from bagdar.core.spending import projects
 from bagdar.core.spending.ledgers import Ban, BudgetLine, Payment, Project
 from bagdar.core.spending.settings import Settings
 from bagdar.core.spending.thresholds import in_force
+from bagdar.core.terms.working_time import Calendar, numbered_days
 from bagdar.lake.scripts import Script
 
 
@@ -29,6 +30,8 @@ class Beside:
     """Payments of projects; None for those of the releases."""
     as_of: date | None = None
     """The day for which projects are judged."""
+    calendar: Calendar | None = None
+    """Working days, for thresholds that are stated in these; None where none is asked for."""
 
     def digest(self) -> str:
         """Return a digest of all rows, whatever their order, and of the day."""
@@ -36,7 +39,10 @@ class Beside:
             None if rows is None else sorted(repr(one) for one in rows)
             for rows in (self.banned, self.projects, self.budgets, self.payments)
         ]
-        return hashlib.sha256(repr([*parts, self.as_of]).encode()).hexdigest()
+        told: list[object] = [*parts, self.as_of]
+        if (known := self.calendar) is not None:
+            told += [sorted(known.years), sorted(known.off), sorted(known.worked)]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 NOTHING = Beside()
@@ -57,6 +63,15 @@ def register(bans: Sequence[Ban]) -> pa.Table:
     """Return the register as a table, found by the number in capitals."""
     rows = [{**asdict(one), "key": one.id.upper()} for one in bans]
     return pa.Table.from_pylist(rows, REGISTER)
+
+
+DAYS = pa.schema([("day", pa.date32()), ("ordinal", pa.int64()), ("unknown", pa.int64())])
+
+
+def days_of(calendar: Calendar | None) -> pa.Table:
+    """Return the days of a calendar with the working days that came up to each."""
+    rows = numbered_days(calendar) if calendar is not None else ()
+    return pa.Table.from_pylist([asdict(one) for one in rows], DAYS)
 
 
 JUDGED = pa.schema(

@@ -126,6 +126,31 @@ def test_without_a_register_nobody_is_called_clean(tmp_path: Path) -> None:
         assert (one["state"], one["reason"]) == expected
 
 
+def test_a_supplier_that_nobody_can_look_up_in_the_register_is_not_called_clean(
+    tmp_path: Path,
+) -> None:
+    numbers = REGISTER[:1]
+    nobody = ("not_computable", 0, "an award in force names no supplier")
+    unknown = ("not_computable", 0, "no registered number is told of a supplier")
+    told = [{"id": "x", "identifier": {"id": "150640000010"}}]
+    two = [{"status": "active", "suppliers": one} for one in ([{"id": "150640000010"}], [])]
+    drawn = [
+        (won("x"), unknown),
+        (won("x", parties=told), ("clear", 0, None)),
+        (won("KZ-BIN-150640000010"), ("clear", 0, None)),
+        ({"awards": two}, nobody),
+    ]
+    releases = [{**made, "ocid": f"{at}"} for at, (made, _expected) in enumerate(drawn)]
+    chosen = Settings(enabled=frozenset({"E3"}))
+    found, _evidence = found_of(tmp_path / "numbers", releases, chosen, numbers)
+    each = [found["process", f"{at}"]["E3"] for at in range(len(drawn))]
+    assert [(one["state"], one["value"], one["reason"]) for one in each] == [
+        expected for _made, expected in drawn
+    ]
+    by_name, _evidence = found_of(tmp_path / "names", [won("x")], chosen, REGISTER)
+    assert by_name["process", "1"]["E3"]["state"] == "clear"
+
+
 def party(who: str, **more: Any) -> dict[str, Any]:
     return {"id": who, "contactPoint": {"email": f"{who}@{who}.kz"}, **more}
 
@@ -220,6 +245,30 @@ def test_bidders_that_share_something_are_found(tmp_path: Path) -> None:
         "the same web domain",
         "not compared, as fewer than two tell it",
     ]
+
+
+def test_bidders_that_could_not_be_compared_are_not_called_apart(tmp_path: Path) -> None:
+    by_phone, by_mail = party("A", **telephone("+7 701 123-45-67")), party("B")
+    both = {"id": "C", "contactPoint": {"telephone": "+7 701 765-43-21", "email": "c@c.kz"}}
+    unlike = ("not_computable", 0, "two tenderers tell nothing of one kind to compare")
+    nobody = ("not_computable", 0, "a bid names no tenderer")
+    unnamed = of(party("A"), party("B"), bids="A B")
+    unnamed["bids"]["details"].append({"status": "valid", "tenderers": []})
+    account = {"bankAccounts": [{"id": "KZ 1"}]}
+    accounts = [party("A", **telephone("+7 701 123-45-67"), **account)]
+    accounts.append(party("B", bankAccounts=[{"id": "KZ 2"}]))
+    holds(
+        tmp_path,
+        "E4",
+        [
+            (of(by_phone, by_mail, bids="A B"), unlike),
+            (of(by_phone, both, bids="A C"), APART),
+            (of(by_phone, by_mail, both), unlike),
+            (of(by_phone, by_mail, both, bids="AB C"), APART),
+            (of(*accounts, bids="A B"), APART),
+            (unnamed, nobody),
+        ],
+    )
 
 
 SPLIT = """
@@ -384,6 +433,18 @@ def test_awards_in_two_currencies_are_not_added_up(tmp_path: Path) -> None:
     abroad["tender"]["procurementMethodDetails"] = "abroad"
     found, _evidence = found_of(tmp_path, [bought(1), abroad], chosen)
     assert found["buyer", "b"]["B1"] == {"state": "clear", "value": 0.5, "reason": None}
+
+
+def test_awards_in_no_currency_are_not_added_up_below_a_threshold_in_none(tmp_path: Path) -> None:
+    chosen = Settings(enabled=frozenset({"B1"}), thresholds=(Threshold("B1.sum", 8),))
+    drawn = [bought(1, currency=None), bought(2, currency=None)]
+    found, _evidence = found_of(tmp_path, drawn, chosen)
+    reason = "a direct award has no currency"
+    assert found["buyer", "b"]["B1"] == {
+        "state": "not_computable",
+        "value": None,
+        "reason": reason,
+    }
 
 
 @settings(max_examples=5, deadline=None)

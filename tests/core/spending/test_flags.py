@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagdar.core.spending.definitions import DEFINITIONS
+from bagdar.core.spending.ledgers import CalendarDay, calendar_of
 from bagdar.core.spending.parts import MACROS
 from bagdar.core.spending.settings import CODES, OWN_CODES, Settings, read_settings
 from bagdar.core.spending.thresholds import Threshold
 from bagdar.lake.scripts import script
 from bagdar.runs.spending import flagged, told
+from bagdar.runs.spending_beside import Beside
 from bagdar.runs.spending_tables import Machine
 from tests.core.spending.test_cardinal import bid, process
 from tests.core.spending.worlds import Die, lake_of, our_results
@@ -158,6 +160,60 @@ def test_a_period_is_held_against_the_days_of_its_method_and_first_day(tmp_path:
     assert states == {name: one[-1] for name, one in drawn.items()}
     asked = {name: evidence["process", name]["R003"][-1]["value"] for name in ("old", "short")}
     assert asked == {"old": "15", "short": "5"}
+
+
+NOT_IN_CALENDAR = "the calendar does not have the working days of its time"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        ("2025-12-25T09:00:00+05:00", "2026-01-06T09:00:00+05:00", ("clear", 6.0, None)),
+        ("2025-12-26T18:00:00+05:00", "2026-01-06T09:00:00+05:00", ("clear", 5.0, None)),
+        ("2025-12-29T09:00:00+05:00", "2026-01-08T09:00:00+05:00", ("clear", 5.0, None)),
+        ("2025-12-29T09:00:00+05:00", "2026-01-07T09:00:00+05:00", ("flagged", 4.0, None)),
+        ("2025-12-25T09:00:00+05:00", "2025-12-25T18:00:00+05:00", ("flagged", 0.0, None)),
+        ("2026-12-25T09:00:00+05:00", "2027-01-20T09:00:00+05:00", (NOT_IN_CALENDAR,)),
+        ("2024-06-03", "2024-06-20", ("clear", 17.0, None)),
+    ],
+)
+def test_a_period_is_counted_in_working_days_where_its_threshold_is(
+    tmp_path: Path, starts: str, ends: str, expected: tuple[Any, ...]
+) -> None:
+    rows = (
+        Threshold("R003.days", 15),
+        Threshold("R003.working_days", 5, method="Tender", since=date(2025, 1, 1)),
+    )
+    chosen = Settings(enabled=frozenset({"R003"}), thresholds=rows)
+    off = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 7), date(2025, 12, 16)]
+    calendar = calendar_of(CalendarDay(one, works=False) for one in off)
+    period = {"startDate": starts, "endDate": ends}
+    made = process("1", **tender(procurementMethodDetails="Tender", tenderPeriod=period))
+    with flagged(lake_of(tmp_path, [made]), chosen, beside=Beside(calendar=calendar)) as flags:
+        one = json.loads(next(iter(flags.subjects()))[2])["R003"]
+    expected = ("not_computable", None, *expected) if len(expected) == 1 else expected
+    assert (one["state"], one["value"], one["reason"]) == expected
+
+
+def test_a_period_over_a_year_that_the_calendar_lacks_is_not_counted(tmp_path: Path) -> None:
+    chosen = Settings(
+        enabled=frozenset({"R003"}), thresholds=(Threshold("R003.working_days", 400),)
+    )
+    calendar = calendar_of(CalendarDay(date(one, 1, 1), works=False) for one in (2024, 2026))
+    period = {"startDate": "2024-12-20", "endDate": "2026-01-20"}
+    made = process("1", **tender(tenderPeriod=period))
+    with flagged(lake_of(tmp_path, [made]), chosen, beside=Beside(calendar=calendar)) as flags:
+        one = json.loads(next(iter(flags.subjects()))[2])["R003"]
+    assert one == {"state": "not_computable", "value": None, "reason": NOT_IN_CALENDAR}
+
+
+def test_without_a_calendar_no_working_day_is_guessed(tmp_path: Path) -> None:
+    rows = (Threshold("R003.working_days", 5),)
+    chosen = Settings(enabled=frozenset({"R003"}), thresholds=rows)
+    period = {"startDate": "2025-06-02", "endDate": "2025-06-03"}
+    made = process("1", **tender(tenderPeriod=period))
+    found, _evidence = our_results(tmp_path, [made], chosen)
+    assert found["process", "1"]["R003"]["reason"] == NOT_IN_CALENDAR
 
 
 def test_a_method_that_is_not_looked_at_is_not_clear(tmp_path: Path) -> None:

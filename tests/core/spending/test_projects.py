@@ -239,6 +239,19 @@ def test_payments_ahead_of_the_works_are_found(
     assert one("D5", given) == expected
 
 
+def test_where_some_payments_are_not_listed_a_project_is_not_called_clear_of_too_many() -> None:
+    reason = "no list of payments is linked to the project"
+    built = project(progress_percent=Decimal(60), verified_jobs=Decimal(1))
+    norm = in_force({"D4.norm": 50}, (), {"D4.norm": "KZT"})
+    for amount, of_works, of_jobs in (
+        (40, unknown(reason, -20.0), unknown(reason, 40.0)),
+        (76, ("flagged", 16.0, None), ("flagged", 76.0, None)),
+    ):
+        given = Money(built, [], [money(amount)], paid_listed=False)
+        assert one("D5", given) == of_works
+        assert one("D4", given, rows=norm) == of_jobs
+
+
 def released(name: str, planned_in: str | None, *payments: Any, **more: Any) -> dict[str, Any]:
     planning = {"budget": {"projectID": planned_in}} if planned_in else {}
     made = contract(40, *payments, id=f"c-{name}")

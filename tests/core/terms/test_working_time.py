@@ -22,6 +22,7 @@ from bagdar.core.terms.working_time import (
     due_on,
     end_of_day,
     is_working_day,
+    numbered_days,
     unknown_years,
     working_days_between,
 )
@@ -171,6 +172,27 @@ def test_pauses_never_shorten_a_term_and_what_ran_is_its_length(
     assert end >= plain
     assert days_used(start, end, KNOWN, pauses) == days
     assert days_used(start, end - timedelta(seconds=1), KNOWN, pauses) == days - 1
+
+
+@given(st.integers(0, 1500), st.integers(0, 400))
+def test_numbered_days_count_as_working_days_do_and_tell_the_unknown_ones(
+    first: int, length: int
+) -> None:
+    off = frozenset({date(2024, 3, 8), date(2026, 1, 2)})
+    calendar = Calendar(years=frozenset({2024, 2026}), off=off)
+    by_day = {one.day: one for one in numbered_days(calendar)}
+    start = date(2023, 6, 1) + timedelta(days=first)
+    end = start + timedelta(days=length)
+    one, other = by_day.get(start), by_day.get(end)
+    counted = [start + timedelta(days=each) for each in range(1, length + 1)]
+    known = all(each.year in calendar.years for each in counted)
+    if one is None or other is None:
+        assert min(start.year, 2024) < 2024 or end.year > 2026
+    else:
+        assert (one.unknown == other.unknown) == known
+        if known:
+            told = other.ordinal - one.ordinal
+            assert told == working_days_between(start, end, calendar)
 
 
 WORKED_DAYS = {2014: 245, 2018: 246, 2024: 249, 2025: 246, 2026: 247}

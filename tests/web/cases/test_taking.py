@@ -349,6 +349,8 @@ ONLY: dict[str, Any] = {"named": FLAGS_ONLY}
 def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:
     taken(document({**short("a"), "flags": {"R003": 3.0, "R036": 0.5}}, short("b"), short("c")))
     told = document({**short("a"), "flags": {"R003": 3.0}}, short("b"), **ONLY)
+    for one in told["indicators"].values():
+        one["not_computable"] = {}
     assert counts(taken(told)) == (0, 0, 2, 2)
     assert [one.code for one in working.flags_of("a")] == ["R003"]
     assert working.flags_of("c") == []
@@ -356,6 +358,17 @@ def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:
     assert (stood.replaced_by, clear.state, clear.replaced_by) == (clear.run, "clear", None)
     assert working.subject("c").flags_count == 0
     assert base_rates(synthetic=False)["R003"] == 0.1
+
+
+def test_what_is_not_named_is_not_called_clear_where_some_could_not_be_computed() -> None:
+    taken(document(short("a"), short("b")))
+    told = document(short("b"), **ONLY)
+    told["indicators"]["R003"]["not_computable"] = {"a date cannot be read": 3}
+    assert taken(told).gone == 1
+    now = Flag.objects.get(subject__ref="a", replaced_by=None)
+    assert now.state == "not_computable"
+    assert now.reason.startswith("not among the flags, which alone are named")
+    assert working.flags_of("a") == []
 
 
 @pytest.mark.parametrize("more", [{}, {**ONLY, "of": "the last load"}])

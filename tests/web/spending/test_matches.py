@@ -11,7 +11,9 @@ from django.test import Client
 
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import User
+from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.actions.importing import Sent, Tried, import_rows
 from bagdar.web.spending.actions.matching import decide_match
 from bagdar.web.spending.actions.reading import MoneyError
@@ -57,6 +59,23 @@ def standing(record: Record) -> Contract:
     return found
 
 
+def test_a_contract_that_is_linked_apart_from_its_commitment_is_committed_where_it_stands(
+    mill: Project,
+) -> None:
+    given("contract", kind="commitment", number="K-1", value="1000", world=False)
+    made = given(
+        "contract",
+        number="C-2",
+        under="K-1",
+        title="Roads to the cement mill of Northville",
+        world=False,
+    )
+    assert money_of_one(mill.pk) == {}
+    decide_match(made, mill, confirmed=True, by=TESTS, at=LATER)
+    found = money_of_one(mill.pk)["KZT"]
+    assert [found.committed, found.contracted] == [600, 600]
+
+
 def officer(place: str) -> User:
     return builders.user("officer", territory=Territory.objects.get(key=place))
 
@@ -72,7 +91,7 @@ def test_a_confirmed_match_links_the_contract_and_its_money(mill: Project, deal:
     assert [found.contracted, found.paid] == [600, money_of_one(mill.pk)["KZT"].paid]
     assert str(found.paid) == "150.25"
     assert Entry.objects.order_by("-seq")[0].act == "spending.confirm_match"
-    assert money_of_one(mill.pk, as_of=NOW) == {}
+    assert money_of_one(mill.pk, Reading(Scope(), LATER, NOW, NOW.date())) == {}
 
 
 def test_a_linked_contract_stays_confirmed_when_other_facts_are_corrected(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bagdar.web.people.permissions import Scope, scope_of
 from bagdar.web.projects import actions
@@ -16,6 +19,7 @@ from bagdar.web.spending.actions.importing import Sent, Tried, import_rows
 from bagdar.web.spending.actions.reading import MoneyError
 from bagdar.web.spending.actions.writing import correct, in_force
 from bagdar.web.spending.models import BudgetLine, Record
+from bagdar.web.spending.queries.page import money_page
 from bagdar.web.spending.queries.past import history_of
 from bagdar.web.spending.queries.registers import COLUMNS
 from bagdar.web.spending.queries.rows import line_by_number, seen_rows
@@ -59,8 +63,8 @@ def imported(register: str, *rows: dict[str, str], dry_run: bool = False) -> Tri
     return import_rows(register, sent, by=TESTS, at=LATER, dry_run=dry_run)
 
 
-def sums(project: Project, **more: Any) -> dict[str, Any]:
-    found = money_of([project.pk], **more).get(project.pk, {}).get("KZT")
+def sums(project: Project, as_of: Any = None) -> dict[str, Any]:
+    found = money_of([project.pk], reading(as_of=as_of)).get(project.pk, {}).get("KZT")
     names = ("approved", "contracted", "accepted", "paid", "support", "clawed_back")
     return {} if found is None else {n: getattr(found, n) for n in names if getattr(found, n)}
 
@@ -222,3 +226,17 @@ def test_a_past_project_that_the_reader_is_not_shown_is_withheld(mill: Project) 
     assert words(made, "project") == ["mill", "withheld"]
     office = builders.user("programme_office", username="office")
     assert words(made, "project", office) == ["mill", "hidden"]
+
+
+def test_money_as_of_a_past_day_asks_once_what_was_merged_then(
+    mill: Project, plant: Project
+) -> None:
+    for register in ("budget", "contract", "acceptance", "payment", "support", "clawback"):
+        given(register, mill)
+    merge(mill, plant, at=MERGED)
+    then = reading(as_of=LATER)
+    with CaptureQueriesContext(connection) as asked:
+        page = money_page(plant, then)
+    assert page.flows[0].totals.paid == Decimal("150.25")
+    told = [one["sql"].partition(" FROM ")[0] for one in asked.captured_queries]
+    assert sum(one.endswith('"merged_into_id"') for one in told) == 1

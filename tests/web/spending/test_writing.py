@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from bagdar.web.journal.models import Entry, Payload
+from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.actions import writing
 from bagdar.web.spending.actions.reading import MoneyError
 from bagdar.web.spending.actions.writing import correct, enter, in_force, withdraw
@@ -30,6 +32,11 @@ LATER = NOW + timedelta(days=1)
 def mill() -> Project:
     builders.territories()
     return builders.project("north-east", key="mill", visibility=Visibility.PUBLISHED)
+
+
+def known_on(moment: datetime) -> Reading:
+    """Return what everybody reads of what was known at a moment."""
+    return Reading(Scope(), LATER, moment, moment.date())
 
 
 def everything(mill: Project) -> dict[str, Record]:
@@ -82,8 +89,8 @@ def test_a_correction_is_appended_and_the_past_stays_readable(mill: Project) -> 
     assert (first.value, first.amended_value, first.known_to) == (600, None, LATER)
     assert (last.amended_value, last.known_to, last.ground) == (750, None, "Addendum 1")
     assert money_of_one(mill.pk)["KZT"].contracted == 750
-    assert money_of_one(mill.pk, as_of=NOW)["KZT"].contracted == 600
-    assert money_of_one(mill.pk, as_of=NOW - timedelta(days=1)) == {}
+    assert money_of_one(mill.pk, known_on(NOW))["KZT"].contracted == 600
+    assert money_of_one(mill.pk, known_on(NOW - timedelta(days=1))) == {}
 
 
 def test_a_correction_that_changes_nothing_or_gives_no_ground_is_refused(mill: Project) -> None:
@@ -123,7 +130,7 @@ def test_a_withdrawn_row_counts_no_more_and_may_be_entered_anew(mill: Project) -
     made = given("budget", mill)
     withdraw(made, ground="entered by mistake", by=TESTS, at=LATER)
     assert money_of_one(mill.pk) == {}
-    assert money_of_one(mill.pk, as_of=NOW)["KZT"].approved == 1000
+    assert money_of_one(mill.pk, known_on(NOW))["KZT"].approved == 1000
     with pytest.raises(MoneyError, match="withdrawn"):
         withdraw(made, ground="again", by=TESTS, at=LATER)
     with pytest.raises(MoneyError, match="withdrawn"):
@@ -141,6 +148,26 @@ def test_what_others_hang_on_is_neither_withdrawn_nor_moved_to_another_currency(
         changed = cells(register, mill, currency="USD")
         with pytest.raises(MoneyError, match="withdraw those first"):
             correct(rows[register], changed, ground="why", by=TESTS, at=LATER)
+
+
+@pytest.mark.parametrize(("value", "left"), [("600", 400), ("1200", 0)])
+def test_a_contract_under_a_commitment_of_another_project_is_committed_on_its_own_and_once(
+    mill: Project, value: str, left: int
+) -> None:
+    plant = builders.project("north-east", key="plant", visibility=Visibility.PUBLISHED)
+    promised: dict[str, Any] = {"kind": "commitment", "number": "K-1", "value": "1000"}
+    above = given("contract", mill, **promised)
+    made = given("contract", mill, under="K-1", value=value)
+    assert money_of_one(mill.pk)["KZT"].committed == 1000
+    moved = cells("contract", plant, **promised)
+    correct(above, moved, ground="Order 8: of the plant", by=TESTS, at=LATER)
+    on_mill, on_plant = (money_of_one(one.pk)["KZT"] for one in (mill, plant))
+    assert [on_mill.committed, on_mill.contracted] == [int(value), int(value)]
+    assert [on_plant.committed, on_plant.contracted] == [left, 0]
+    assert money_of_one(mill.pk, known_on(NOW))["KZT"].committed == 1000
+    withdraw(made, ground="slip", by=TESTS, at=LATER)
+    assert money_of_one(plant.pk)["KZT"].committed == 1000
+    assert money_of_one(mill.pk) == {}
 
 
 def test_money_promised_under_a_commitment_is_counted_once(mill: Project) -> None:

@@ -78,7 +78,7 @@ BEYOND = (
             "awards.{status, date, value, items.classification.id}",
         ),
         default="365 days, 4 digits of the class; the threshold must be set",
-        version=2,
+        version=3,
         innocent=(
             "Needs came up one after the other and could not be planned together.",
             "Several sites of one buyer buy for themselves, and the law lets them.",
@@ -191,7 +191,7 @@ BEYOND = (
             "projects: verified_jobs, support, reference_class, currency",
         ),
         default="a class of 5 projects; no norm",
-        version=2,
+        version=3,
         innocent=(
             "Jobs are still being filled: the plant has just started.",
             "The project serves others, whose jobs are not its own, as a road or a line does.",
@@ -206,7 +206,7 @@ BEYOND = (
         "progress.",
         inputs=(_OF_PROJECT, _PAID, "projects: approved, progress_percent, currency"),
         default="15 points",
-        version=2,
+        version=3,
         innocent=(
             "Equipment was paid and stands in the store, not yet mounted.",
             "Progress was measured before the last payments.",
@@ -226,6 +226,7 @@ BEYOND = (
             "the register of unfair suppliers",
         ),
         default="the register must be given",
+        version=2,
         innocent=(
             "A court lifted the ban and the register does not say so yet.",
             "Bids were opened before the ban began.",
@@ -238,7 +239,7 @@ BEYOND = (
         name="Bidders that belong together",
         levels=_PROCESS,
         unit="tenderers",
-        version=2,
+        version=3,
         definition="Tenderers of different bids share an address, telephone, e-mail, web domain, "
         "contact person, registered number, bank account, owner or head.",
         inputs=(

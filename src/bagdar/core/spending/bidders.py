@@ -18,9 +18,13 @@ REASONS = (
     "no award is in force",
     "the award names no supplier",
     "the day of the award is not known",
+    "an award in force names no supplier",
+    "no registered number is told of a supplier",
     "no bids are listed",
     "fewer than two tenderers are listed",
+    "a bid names no tenderer",
     "too little is told of a tenderer to compare it",
+    "two tenderers tell nothing of one kind to compare",
 )
 
 
@@ -106,6 +110,23 @@ FROM keyed SEMI JOIN lines USING (line) JOIN register USING (key) LEFT JOIN sign
 A supplier such as KZ-BIN-050140006873 is found by its number of twelve digits, too.
 """
 
+SOUGHT = r"""
+CREATE TEMP TABLE sought AS
+WITH suppliers AS (
+    SELECT line, unnest(CASE WHEN len(suppliers) > 0 THEN suppliers ELSE [NULL] END) AS id
+    FROM awards WHERE status = 'active' AND getvariable('has_register')
+), numbered AS (
+    SELECT DISTINCT line, id, true AS has_number FROM parties
+    WHERE identifier IS NOT NULL AND getvariable('has_register')
+), of_numbers AS (
+    SELECT bool_and(regexp_full_match(key, '[0-9]{12}')) AS alone FROM register
+)
+SELECT line, bool_or(id IS NULL) AS nobody, bool_or(alone AND has_number IS NULL
+    AND NOT regexp_full_match(id, '(.*[^0-9])?[0-9]{12}')) AS no_number
+FROM suppliers LEFT JOIN numbered USING (line, id) CROSS JOIN of_numbers GROUP BY line
+"""
+"""Whether an award in force names nobody, or somebody whom a register of numbers cannot know."""
+
 COLUMNS = (
     ("address", "address"),
     ("telephone", "telephone"),
@@ -122,6 +143,16 @@ TOLD = ("id", "identifier", "street", "locality", "telephone", "email", "contact
 """What of a party is folded; one that tells the same in many processes is folded once."""
 AS_TOLD = f"hash({', '.join(f'coalesce({one}, chr(31))' for one in TOLD)})"
 LISTED = "accounts, owners, heads, owner_numbers, head_numbers"
+
+
+def _mask() -> str:
+    """Return the SQL of a bit for each kind that a tenderer tells; that it has a number is none."""
+    return " + ".join(
+        f"CASE WHEN {name} IS NOT NULL THEN {2**at} ELSE 0 END"
+        for at, (name, _kind) in enumerate(COLUMNS)
+        if name != "number"
+    )
+
 
 TRAITS = f"""
 CREATE TEMP TABLE bidding AS
@@ -197,12 +228,24 @@ WITH pairs AS (
     SELECT a.line, a.who, b.who, a.kind, a.key FROM listed a JOIN listed b
     ON a.line = b.line AND a.kind = b.kind AND a.key = b.key AND a.who < b.who AND a.bid <> b.bid
 )
-SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL
+SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL;
+CREATE TEMP TABLE apart AS
+WITH told_kinds AS (
+    SELECT line, bid, who, {_mask()} AS kinds FROM bidders
+    UNION ALL
+    SELECT line, bid, who, CASE WHEN kind = '{LISTS[0]}' THEN {2 ** len(COLUMNS)}
+        ELSE {2 ** (len(COLUMNS) + 1)} END FROM listed
+), together AS (
+    SELECT line, bid, who, bit_or(kinds) AS kinds FROM told_kinds GROUP BY line, bid, who
+)
+SELECT DISTINCT a.line FROM together a JOIN together b ON a.line = b.line AND a.who < b.who
+WHERE a.bid <> b.bid AND (a.kinds & b.kinds) = 0
 """  # noqa: S608 -- names of this module
 """What tenderers of different bids have in common; those of one bid bid together openly.
 
 Texts are told apart by 64 bits, which is quick; what is squeezed is squeezed once a word. Only
-processes of several tenderers are looked at.
+processes of several tenderers are looked at. `apart` are those in which two of different bids tell
+nothing of one kind, so that they could not be compared.
 """
 
 JUDGED = _worded("""
@@ -214,7 +257,7 @@ WITH met AS (
 ), alike AS (SELECT line, count(DISTINCT who) AS found FROM linked GROUP BY line),
 known AS (
     SELECT line, min(who) <> max(who) AS many, bool_and(told) AS told FROM bidders GROUP BY line
-)
+), offered AS (SELECT line, bool_or(who IS NULL) AS unnamed FROM offers GROUP BY line)
 SELECT line,
     CASE WHEN has('enabled', 'E3') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out::VARCHAR::bidder_reason
@@ -222,7 +265,9 @@ SELECT line,
             WHEN active = 0 THEN 'no award is in force'
             WHEN winners IS NULL THEN 'the award names no supplier'
             WHEN m.found > 0 THEN NULL
-            WHEN m.undated THEN 'the day of the award is not known' END,
+            WHEN m.undated THEN 'the day of the award is not known'
+            WHEN nobody THEN 'an award in force names no supplier'
+            WHEN no_number THEN 'no registered number is told of a supplier' END,
         CASE WHEN getvariable('has_register') THEN coalesce(m.found, 0) END,
         coalesce(m.found, 0) > 0) END AS E3,
     CASE WHEN has('enabled', 'E4') THEN judgement(
@@ -230,12 +275,15 @@ SELECT line,
             WHEN NOT listed THEN 'no bids are listed'
             WHEN NOT coalesce(many, false) THEN 'fewer than two tenderers are listed'
             WHEN a.found > 0 THEN NULL
-            WHEN NOT told THEN 'too little is told of a tenderer to compare it' END,
+            WHEN o.unnamed THEN 'a bid names no tenderer'
+            WHEN NOT told THEN 'too little is told of a tenderer to compare it'
+            WHEN t.line IS NOT NULL THEN 'two tenderers tell nothing of one kind to compare' END,
         CASE WHEN many THEN coalesce(a.found, 0) END, coalesce(a.found, 0) > 0) END AS E4
 FROM lines LEFT JOIN met m USING (line) LEFT JOIN alike a USING (line) LEFT JOIN known USING (line)
+    LEFT JOIN sought USING (line) LEFT JOIN offered o USING (line) LEFT JOIN apart t USING (line)
 """)
 
-MEASURE = (TYPES, BANNED, TRAITS, JUDGED)
+MEASURE = (TYPES, BANNED, SOUGHT, TRAITS, JUDGED)
 
 NAMED = """
 CREATE TEMP TABLE linked_names AS

@@ -20,10 +20,11 @@ OF_CARDINAL = (
         name="Short submission period",
         levels=_PROCESS,
         unit="days",
-        definition="The tender period has fewer whole days than the threshold.",
+        definition="The tender period has fewer whole days, or working days where the threshold is "
+        "stated in these, than the threshold.",
         inputs=("tender.tenderPeriod", "tender.procurementMethod", "…procurementMethodDetails"),
         default="15 days; set it for each local method",
-        version=2,
+        version=3,
         innocent=(
             "The law allows a shorter term for this method.",
             "A repeated tender of known content needs less time.",

@@ -42,6 +42,7 @@ REASONS = (
     "the tender period ends before it begins",
     "a date cannot be read",
     "one date has a time zone, the other has none",
+    "the calendar does not have the working days of its time",
     "neither a number of tenderers nor bids",
     "nobody bid",
     "no tenderer is stated, and bids are listed",
@@ -319,31 +320,45 @@ SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS
 )
 """)
 
-OF_DAYS = ("R003.days",)
+OF_DAYS = ("R003.days", "R003.working_days")
 
 DAYS = (
     """
 CREATE TEMP TABLE opened AS
-SELECT line, details, category, day_of(starts) AS limit_on FROM lines
+SELECT line, details, category, day_of(starts) AS limit_on, day_of(ends) AS ends_on FROM lines
 WHERE starts IS NOT NULL AND ends IS NOT NULL
 """,
     limits_sql("opened", "opened_limits", OF_DAYS),
     f"""
 CREATE TEMP TABLE dated_days AS
-SELECT line, r003_days FROM opened o {limits_join("o", "opened_limits")}
-WHERE r003_days IS NOT NULL
+SELECT line, r003_days, r003_working_days,
+    CASE WHEN b.unknown = a.unknown THEN (b.ordinal - a.ordinal)::DOUBLE END AS working
+FROM opened o {limits_join("o", "opened_limits")}
+    LEFT JOIN calendar_days a ON a.day = limit_on LEFT JOIN calendar_days b ON b.day = ends_on
+WHERE r003_days IS NOT NULL OR r003_working_days IS NOT NULL
 """,  # noqa: S608 -- names of this module
 )
-"""What a tender must be open by the rows of its method, category and first day; before FACTS."""
+"""What a tender must be open by the rows of its method, category and first day; before FACTS.
 
-NO_DAYS = ("CREATE TEMP TABLE dated_days AS SELECT line, 0 AS r003_days FROM lines WHERE false",)
+`calendar_days` tells of each day how many working days and how many of an unknown year came up to
+it. Where a row asks for working days, those after the first day of the tender are counted, its last
+day among them; days are those written. Where one of them is of an unknown year `working` is NULL.
+"""
+
+NO_DAYS = (
+    """
+CREATE TEMP TABLE dated_days AS
+SELECT line, 0 AS r003_days, 0 AS r003_working_days, 0 AS working FROM lines WHERE false
+""",
+)
 """The same where no row is given."""
 
 FACTS = """
 CREATE TEMP VIEW facts AS
-SELECT l.*, coalesce(r003_days::INT, getvariable('days_for')[list_position(
+SELECT l.*, coalesce(r003_working_days::INT, r003_days::INT, getvariable('days_for')[list_position(
         getvariable('days_of')::VARCHAR[], details)], getvariable('days')) AS days_asked,
     apart_us(starts, ends) / 86400000000 AS days,
+    r003_working_days IS NOT NULL AS in_working_days, working,
     coalesce(valid, 0) AS valid, currency, currencies, coalesce(rivals, several) AS several,
     lots_differ, any_currencies, coalesce(unnamed, false) AS unnamed, unnamed_valid, unnamed_out,
     unpriced, unpriced_in, unpriced_out, lots_unknown, alone, least, least_in, least_valid, won,
@@ -361,7 +376,8 @@ START = (TYPES, MOMENTS)
 def measure(*, dated: bool) -> tuple[str, ...]:
     """Return SQL from processes, after START and DROPPED or NONE_DROPPED, to `facts`, in its order.
 
-    `dated` tells whether rows of thresholds are given for R003; then `thresholds` must be there.
+    `dated` tells whether rows of thresholds are given for R003; then `thresholds` and
+    `calendar_days` must be there.
     """
     days = DAYS if dated else NO_DAYS
     return LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, OF_LOTS, PRICED, *days, FACTS
@@ -377,10 +393,13 @@ SELECT line, ocid,
                 THEN 'its procurement method is not looked at'
             WHEN starts IS NULL OR ends IS NULL THEN 'no start or no end of the tender period'
             WHEN days < 0 THEN 'the tender period ends before it begins'
+            WHEN days IS NOT NULL AND in_working_days AND working IS NULL
+                THEN 'the calendar does not have the working days of its time'
             WHEN days IS NOT NULL THEN NULL
             WHEN unreadable(starts) OR unreadable(ends) THEN 'a date cannot be read'
             ELSE 'one date has a time zone, the other has none' END,
-        days, trunc(days) < days_asked) END AS R003,
+        CASE WHEN in_working_days THEN working ELSE days END,
+        CASE WHEN in_working_days THEN working ELSE trunc(days) END < days_asked) END AS R003,
     CASE WHEN has('enabled', 'R018') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT none_of('single_methods') AND method IS NULL THEN 'no procurement method'
@@ -462,7 +481,9 @@ FROM facts
 EVIDENCE = """
 CREATE OR REPLACE TEMP TABLE evidence AS
 SELECT line, 'R003' AS code, [row_of('tender period begins', NULL, starts),
-    row_of('tender period ends', NULL, ends), row_of('days at least', NULL, days_asked)] AS found
+    row_of('tender period ends', NULL, ends),
+    row_of(CASE WHEN in_working_days THEN 'working days at least' ELSE 'days at least' END, NULL,
+        days_asked)] AS found
 FROM judged JOIN facts USING (line) WHERE R003.state = 'flagged'
 UNION ALL
 SELECT line, 'R018', [row_of('number of tenderers stated', NULL, stated),

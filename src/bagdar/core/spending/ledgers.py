@@ -1,10 +1,13 @@
-"""What stands in no release and a person gives as a file: bans, projects, plans, payments."""
+"""What stands in no release and a person gives: bans, projects, plans, payments, a calendar."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from bagdar.core.terms.working_time import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +71,21 @@ class Payment:
     program: str | None = None
     subprogram: str | None = None
     specific: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day of a working calendar that differs from Monday to Friday."""
+
+    on: date
+    works: bool
+
+
+def calendar_of(days: Iterable[CalendarDay]) -> Calendar:
+    """Return the calendar of whole years: each year of which a day is told is known."""
+    known = list(days)
+    return Calendar(
+        years=frozenset(one.on.year for one in known),
+        off=frozenset(one.on for one in known if not one.works),
+        worked=frozenset(one.on for one in known if one.works),
+    )

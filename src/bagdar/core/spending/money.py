@@ -19,7 +19,8 @@ class Totals:
     """What was decided, promised and paid in one currency, in its main unit.
 
     `budget` is what holds of the budget: the amended amount where there is one, else the approved.
-    `committed` counts commitments, and contracts that stand under none. `contracted` counts
+    `committed` counts commitments, and contracts that use up none of their own project; what a
+    contract of another project uses up of a commitment is counted there. `contracted` counts
     contracts at their amended value. `paid` is less what was refunded. `grant_equivalent` is that
     of supports whose equivalent is known; `unvalued_count` counts the others.
     """

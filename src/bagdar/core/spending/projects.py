@@ -287,6 +287,8 @@ def _cost_judged(
     else:
         limit = Decimal(str(fences(np.array([float(each) for each in peers])).upper))
         told = f"fence of {len(peers)} projects of its class"
+    if cost <= limit and not one.paid_listed:
+        return _unknown(one, "D4", NOT_LISTED, cost)
     jobs = one.project.verified_jobs
     shown: list[tuple[str, str | None, str | None]] = [
         ("cost of a verified job", None, _told(round(cost, 2), one)),
@@ -313,6 +315,8 @@ def _ahead_of_works(one: Money, points: Decimal) -> Judged:
     if why is not None or budget is None or paid.amount is None or progress is None:
         return _unknown(one, "D5", why)
     ahead = paid.amount / budget * PERCENT - progress
+    if ahead <= points and not one.paid_listed:
+        return _unknown(one, "D5", NOT_LISTED, ahead)
     shown: list[tuple[str, str | None, str | None]] = [
         ("approved budget", None, _told(budget, one)),
         ("paid", None, _told(paid.amount, one)),

@@ -58,6 +58,7 @@ _KNOWN = f"""
             WHEN limit_on IS NULL THEN 'the day of a direct award is not known'
             WHEN told IS NULL THEN 'a direct award has no value'
             WHEN amount IS NULL THEN 'an amount is too large to be summed'
+            WHEN currency IS NULL THEN 'a direct award has no currency'
             WHEN currency IS DISTINCT FROM b1_sum_currency
                 THEN 'a direct award is in another currency than the threshold'
             WHEN class IS NULL THEN 'a direct award has no class of goods' END AS no_b1

@@ -50,8 +50,13 @@ SHIPPED = (
     Threshold("D5.points", 15),
 )
 """What holds unless it is set. B1.sum is not shipped: no limit of direct purchases was checked."""
-NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm", "R003.days")
+NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm", "R003.days", "R003.working_days")
 """Every name that a rule asks for."""
+
+
+def in_working_days(rows: Iterable[Threshold]) -> bool:
+    """Answer whether a threshold is stated in working days, so that a calendar is needed."""
+    return any(one.name == "R003.working_days" for one in rows)
 
 
 def of_code(code: str, rows: Iterable[Threshold]) -> list[Threshold]:

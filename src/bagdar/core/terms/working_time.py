@@ -91,6 +91,33 @@ def unknown_years(start: date, end: date, calendar: Calendar) -> tuple[int, ...]
     return tuple(year for year in range(first, last + 1) if year not in calendar.years)
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A day of a calendar: how many working days, and days of unknown years, came up to it.
+
+    Of two days whose `unknown` is one, the working days after the first up to and with the second
+    are the difference of their `ordinal`.
+    """
+
+    day: date
+    ordinal: int
+    unknown: int
+
+
+def numbered_days(calendar: Calendar) -> list[Numbered]:
+    """Return each day from the eve of the first known year to the end of the last one."""
+    if not calendar.years:
+        return []
+    day, last = date(min(calendar.years) - 1, 12, 31), date(max(calendar.years), 12, 31)
+    found = [Numbered(day, 0, 0)]
+    while day < last:
+        day += _DAY
+        is_known = day.year in calendar.years
+        worked = is_known and is_working_day(day, calendar)
+        found.append(Numbered(day, found[-1].ordinal + worked, found[-1].unknown + (not is_known)))
+    return found
+
+
 def local_day(at: datetime, calendar: Calendar) -> date:
     """Return the day that a moment falls on where the territory lies."""
     return at.astimezone(calendar.tz).date()

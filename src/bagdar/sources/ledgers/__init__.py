@@ -8,6 +8,7 @@ for one in read.refused: ...        # row, column, reason, value
 from bagdar.sources.ledgers.forms import (
     BANNED,
     BUDGETS,
+    CALENDAR,
     FORMS,
     PAYMENTS,
     PROJECTS,
@@ -22,6 +23,7 @@ from bagdar.sources.ledgers.reading import Ledger, LedgerError, Refused, read_le
 __all__ = [
     "BANNED",
     "BUDGETS",
+    "CALENDAR",
     "FORMS",
     "PAYMENTS",
     "PROJECTS",

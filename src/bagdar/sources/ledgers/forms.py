@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from bagdar.core.spending.ledgers import Ban, BudgetLine, Payment, Project
+from bagdar.core.spending.ledgers import Ban, BudgetLine, CalendarDay, Payment, Project
 from bagdar.core.spending.thresholds import Threshold
 from bagdar.core.terms.text import neutralise_cell
 
-TEXT, AMOUNT, SUM, PERCENT, COUNT, YEAR, DAY, CURRENCY, NAME, NUMBER, SUPPLIER = (
+TEXT, AMOUNT, SUM, PERCENT, COUNT, YEAR, DAY, CURRENCY, NAME, NUMBER, SUPPLIER, YES_NO = (
     *("text", "amount", "amount above zero", "percentage", "count", "year", "day"),
-    *("currency", "name of a threshold", "number", "number of a supplier"),
+    *("currency", "name of a threshold", "number", "number of a supplier", "yes or no"),
 )
 
 
@@ -132,7 +132,17 @@ PAYMENTS = Form(
     alone=("number", "paid_on", "project", "contract"),
     one_of=("project", "contract"),
 )
-FORMS = {one.name: one for one in (PROJECTS, BUDGETS, PAYMENTS, BANNED, THRESHOLDS)}
+CALENDAR = Form(
+    "calendar",
+    "a day that differs from Monday to Friday; a year of which one is told is known whole",
+    (
+        Field("on", DAY, "the day", ("дата", "күні"), True),
+        Field("works", YES_NO, "whether people work on it", ("рабочий", "жұмыс күні"), True),
+    ),
+    CalendarDay,
+    alone=("on",),
+)
+FORMS = {one.name: one for one in (PROJECTS, BUDGETS, PAYMENTS, BANNED, THRESHOLDS, CALENDAR)}
 
 
 def template(form: Form) -> str:

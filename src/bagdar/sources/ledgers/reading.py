@@ -30,6 +30,7 @@ from bagdar.sources.ledgers.forms import (
     SUPPLIER,
     TEXT,
     YEAR,
+    YES_NO,
     Field,
     Form,
 )
@@ -257,6 +258,18 @@ def _supplier(text: str) -> str:
     return text
 
 
+WORDS = {
+    **dict.fromkeys(("yes", "да", "иә", "1", "true"), True),
+    **dict.fromkeys(("no", "нет", "жоқ", "0", "false"), False),
+}
+
+
+def _yes_no(text: str) -> bool:
+    if text.lower() not in WORDS:
+        raise ValueError("neither yes nor no")
+    return WORDS[text.lower()]
+
+
 _KINDS: Mapping[str, Any] = {
     TEXT: str,
     YEAR: _year,
@@ -264,6 +277,7 @@ _KINDS: Mapping[str, Any] = {
     CURRENCY: _currency,
     NAME: _name,
     SUPPLIER: _supplier,
+    YES_NO: _yes_no,
 }
 _NUMBERS: Mapping[str, Any] = {
     AMOUNT: _amount,

@@ -37,6 +37,7 @@ from bagdar.web.wording import in_words
 RUN = "flag_run"
 LARGEST_BYTES = 64 * 1024 * 1024
 """The largest document that is taken; a run that writes more is split by its subjects."""
+NOT_NAMED = "not among the flags, which alone are named: clear, or not to be computed"
 CHUNK = 400
 Row = TypeVar("Row")
 Key = tuple[str, str]
@@ -83,8 +84,8 @@ def take_results(
     that was taken last changes nothing; one that others followed is taken again, over them. A flag
     that a later run finds otherwise is set in the place of the earlier one, which stays; a subject
     that the run does not name keeps what it has, unless the document is of everything and says
-    that it names all flags: then what it does not name is clear. Raises DeliveryError for what does
-    not fit, PermissionDenied.
+    that it names all flags: then what it does not name is flagged no more. Raises DeliveryError for
+    what does not fit, PermissionDenied.
     """
     check_takes(world, by=by, at=at)
     document, results = _read(text)
@@ -271,7 +272,7 @@ class _Taking:
             self._write(dict(some))
             done += len(some)
         if self._results.flags_only and not self._results.part:
-            self._clear_unnamed()
+            self._end_unnamed()
         watch.progress(LoadPhase.WRITING, done, len(subjects))
         left_out = len(self._results.left_out)
         return Taken(self._run, self._new, self._changed, self._gone, self._same, left_out)
@@ -312,8 +313,11 @@ class _Taking:
         Flag.objects.filter(pk__in=replaced).update(replaced_by=self._run)
         Flag.objects.bulk_create(fresh)
 
-    def _clear_unnamed(self) -> None:
-        """Set a clear result in the place of each flag of these rules that is not named."""
+    def _end_unnamed(self) -> None:
+        """Set another result in the place of each flag of these rules that is not named.
+
+        It is clear where the rule could be computed of everything; else nobody knows of which.
+        """
         named = {(one.level, one.ref, one.code) for one in self._results.found}
         standing = Flag.objects.filter(
             subject__is_synthetic=self._synthetic,
@@ -330,13 +334,19 @@ class _Taking:
         for some in _batches(gone):
             numbers = [number for number, _subject, _code in some]
             Flag.objects.filter(pk__in=numbers).update(replaced_by=self._run)
-            Flag.objects.bulk_create(self._cleared(subject, code) for _pk, subject, code in some)
+            Flag.objects.bulk_create(self._ended(subject, code) for _pk, subject, code in some)
         self._gone += len(gone)
 
-    def _cleared(self, subject: int, code: str) -> Flag:
-        version = self._results.rules[code].version
+    def _ended(self, subject: int, code: str) -> Flag:
+        rule = self._results.rules[code]
+        is_clear = not any(rule.not_computable.values())
         return Flag(
-            subject_id=subject, run=self._run, code=code, version=version, state=FlagState.CLEAR
+            subject_id=subject,
+            run=self._run,
+            code=code,
+            version=rule.version,
+            state=FlagState.CLEAR if is_clear else FlagState.NOT_COMPUTABLE,
+            reason="" if is_clear else NOT_NAMED,
         )
 
     def _count(self, before: Flag | None, found: Found) -> None:

@@ -17,7 +17,10 @@ KNOWN = frozenset(
         gettext_noop("Excessive disqualified bids"),
         gettext_noop("Heterogeneous supplier"),
         gettext_noop("Heavily discounted bid"),
-        gettext_noop("The tender period has fewer whole days than the threshold."),
+        gettext_noop(
+            "The tender period has fewer whole days, or working days where the threshold is "
+            "stated in these, than the threshold."
+        ),
         gettext_noop(
             "Exactly one tenderer is stated or, where none is stated, submitted a bid; those who "
             "bid together are one."
@@ -85,6 +88,7 @@ KNOWN = frozenset(
         gettext_noop("tender period begins"),
         gettext_noop("tender period ends"),
         gettext_noop("days at least"),
+        gettext_noop("working days at least"),
         gettext_noop("number of tenderers stated"),
         gettext_noop("tenderers with bids"),
         gettext_noop("winning price"),
@@ -122,6 +126,7 @@ KNOWN = frozenset(
         gettext_noop("the tender period ends before it begins"),
         gettext_noop("a date cannot be read"),
         gettext_noop("one date has a time zone, the other has none"),
+        gettext_noop("the calendar does not have the working days of its time"),
         gettext_noop("neither a number of tenderers nor bids"),
         gettext_noop("one tenderer is stated, and bids of several are listed"),
         gettext_noop("fewer than two tenderers have a price"),

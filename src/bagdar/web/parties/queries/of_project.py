@@ -122,7 +122,7 @@ def totals_of(rows: QuerySet[Purchase], project: int, reading: Reading) -> tuple
     if not found:
         return ()
     contracts = contracts_of(rows.order_by().values("ocid"), project, reading)
-    for row in contracts.order_by().values("currency").annotate(**promised_sums()):
+    for row in contracts.order_by().values("currency").annotate(**promised_sums(reading)):
         one = found.setdefault(row["currency"], Total(row["currency"]))
         one.contracted = row["contracted"] or NOTHING
         one.committed = row["committed"] or NOTHING

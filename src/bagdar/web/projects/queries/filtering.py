@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import MINYEAR, date, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -31,7 +32,7 @@ from bagdar.web.projects.models import (
 )
 from bagdar.web.projects.queries.asking import NOT_REPORTED, Asking
 from bagdar.web.projects.queries.promises import STALENESS, TIMINGS, Rule, known
-from bagdar.web.projects.queries.standing import seen, stated_in
+from bagdar.web.projects.queries.standing import Merges, merges_at, seen, stated_in
 from bagdar.web.territories.queries import Placing, Span, local_name, placing_on
 
 SHORTEST_PIECE = 3
@@ -50,6 +51,11 @@ class Reading:
     def projects(self) -> ProjectQuerySet:
         """Return the projects this person sees."""
         return seen(self.scope, at=self.at, as_of=self.as_of)
+
+    @cached_property
+    def merges(self) -> Merges | None:
+        """What was merged at the past moment that is read, asked for once; None for today."""
+        return None if self.as_of is None else merges_at(self.as_of)
 
     @property
     def is_synthetic(self) -> bool:

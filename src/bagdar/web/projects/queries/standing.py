@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,6 +10,9 @@ from django.db.models import Exists, OuterRef, Q
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion
 from bagdar.web.territories.queries import Span
+
+Merges = Mapping[int, int]
+"""Projects that were merged, and those they live on in."""
 
 
 def stood(as_of: datetime | None) -> ProjectQuerySet:
@@ -47,3 +50,21 @@ def stated_in(spans: Iterable[Span]) -> Q:
             one &= Q(place_on__lt=span.until)
         asked |= one
     return asked | Q(territory__in=always)
+
+
+def merges_at(as_of: datetime) -> Merges:
+    """Return what was merged at a moment, each with where it lived on then."""
+    rows = stood(as_of).exclude(merged_into=None)
+    return _followed(dict(rows.values_list("project_id", "merged_into_id")))
+
+
+def _followed(merges: Merges) -> Merges:
+    """Follow each project to where it lives on at last."""
+    found = {}
+    for project, target in merges.items():
+        home, met = target, {project}
+        while home in merges and home not in met:
+            met.add(home)
+            home = merges[home]
+        found[project] = home
+    return found

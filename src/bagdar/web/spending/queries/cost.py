@@ -95,7 +95,7 @@ def costs_of(
     projects: Collection[Project], reading: Reading, *, in_full: bool
 ) -> dict[int, JobCost]:
     """Return the cost per verified job of each project that has money."""
-    money = money_of([one.pk for one in projects], as_of=reading.as_of)
+    money = money_of([one.pk for one in projects], reading)
     spending = [one for one in projects if one.pk in money]
     jobs = jobs_of(spending, reading, in_full=in_full)
     return {one.pk: cost_per_job(money[one.pk], jobs.get(one.pk)) for one in spending}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,33 +10,25 @@ from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Coalesce
 
 from bagdar.web.projects.models import Project, ProjectVersion
-from bagdar.web.projects.queries.standing import stood
+from bagdar.web.projects.queries.standing import Merges
 
 MOST_MERGES = 3
 """So often a project may be merged on, and its money is still found by a query."""
-Merges = Mapping[int, int]
-"""Projects that were merged, and those they live on in."""
 
 
-def home_of(way: str, as_of: datetime | None = None) -> Any:
+def home_of(way: str, merges: Merges | None = None) -> Any:
     """Return the expression of the project in which money counts; `way` leads to its own.
 
-    Of a past moment the merges of then count: what was merged later counts by itself.
+    Of a past moment the merges of then are given, which are read once (`Reading.merges`): what
+    was merged later counts by itself. None stands for now.
     """
-    if as_of is None:
+    if merges is None:
         steps = [f"{way}{'__merged_into' * times}" for times in range(MOST_MERGES, 0, -1)]
         return Coalesce(*steps, way)
-    merges = merges_at(as_of)
     if not merges:
         return F(way)
     moved = [When(**{way: one}, then=Value(home)) for one, home in merges.items()]
     return Case(*moved, default=F(way), output_field=IntegerField())
-
-
-def merges_at(as_of: datetime) -> Merges:
-    """Return what was merged at a moment, each with where it lived on then."""
-    rows = stood(as_of).exclude(merged_into=None)
-    return _followed(dict(rows.values_list("project_id", "merged_into_id")))
 
 
 def lives_on(project: Project) -> Project:
@@ -75,15 +67,3 @@ class Merged:
         known: Collection[tuple[datetime, datetime | None, int]] = self._told.get(project, ())
         held = (into for since, until, into in known if since <= at and (not until or at < until))
         return next(held, None)
-
-
-def _followed(merges: Merges) -> Merges:
-    """Follow each project to where it lives on at last."""
-    found = {}
-    for project, target in merges.items():
-        home, met = target, {project}
-        while home in merges and home not in met:
-            met.add(home)
-            home = merges[home]
-        found[project] = home
-    return found

@@ -32,7 +32,7 @@ def projects_listed(reading: Reading) -> Listed:
     """
     known = Project.objects.filter(pk__in=seen_projects(reading)).select_related("sector")
     projects = list(known.order_by("key"))
-    money = money_of(None, as_of=reading.as_of)
+    money = money_of(None, reading)
     jobs = jobs_of(projects, reading, in_full=True)
     purses = {one.key: money.get(one.pk, {}) for one in projects}
     rows = []

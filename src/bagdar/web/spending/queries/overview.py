@@ -150,7 +150,7 @@ class Roll:
                 column, "territory_id", "place_on"
             )
         }
-        money = money_of(None, as_of=reading.as_of)
+        money = money_of(None, reading)
         self.money: dict[int, Purse] = {
             one: purse for one, purse in money.items() if one in self.placed
         }

@@ -162,7 +162,7 @@ def _number(reading: Reading) -> str:
 def money_page(project: Project, reading: Reading) -> MoneyPage:
     """Compose the page of a project."""
     parts = parts_of(project.pk, reading)
-    purse = money_of_one(project.pk, as_of=reading.as_of)
+    purse = money_of_one(project.pk, reading)
     powers = powers_of(reading.scope, at=reading.at)
     return MoneyPage(
         flows=flows_of(purse),
@@ -214,7 +214,7 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
     reading = subject.reading
     if "costs" in subject.sight.hidden_fields(subject.project):
         return None
-    purse = money_of_one(subject.live.pk, as_of=reading.as_of)
+    purse = money_of_one(subject.live.pk, reading)
     enters: tuple[tuple[str, Any], ...] = ()
     if reading.as_of is None and reading.scope.held:
         enters = entered_by(powers_of(reading.scope, at=reading.at), subject.live)

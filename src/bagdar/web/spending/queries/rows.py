@@ -130,7 +130,7 @@ def seen_rows(register: str, reading: Reading) -> QuerySet[Any, Any]:
         name, above = PARENTS[Register(register)]
         way = f"{name}__{above.value}_versions__project"
         rows = rows.filter(holding(reading.as_of, f"{name}__{above.value}_versions__"))
-    rows = rows.annotate(home=home_of(way, reading.as_of))
+    rows = rows.annotate(home=home_of(way, reading.merges))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):
         world = reading.scope.world

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import Exact
 
 from bagdar.core.spending.money import NOTHING, Purse, Totals
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.standing import Merges
 from bagdar.web.spending.models import (
     Acceptance,
     BudgetLine,
     Clawback,
     Contract,
     ContractKind,
+    MoneyField,
     Payment,
     Saving,
     Support,
@@ -42,21 +44,22 @@ def seen_projects(reading: Reading) -> QuerySet[Any, Any]:
 
 
 def money_of(
-    projects: Collection[int] | None, *, as_of: datetime | None = None
+    projects: Collection[int] | None, reading: Reading | None = None
 ) -> dict[int, dict[str, Totals]]:
     """Return the money of projects by currency, those named or all that have any.
 
-    A row of a project that was merged counts for the one it lives on in. `as_of` tells what was
-    known at a moment, when what was merged later counted by itself. A project without money is
-    not among the answer.
+    A row of a project that was merged counts for the one it lives on in. A reading of a past
+    moment tells what was known then, when what was merged later counted by itself. A project
+    without money is not among the answer.
     """
+    merges = reading.merges if reading else None
     named = None if projects is None else set(projects)
     asked = sorted(named) if named is not None and len(named) <= FEW else None
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    for above, below in _sums(as_of):
-        if _add(above, asked, found, as_of):
+    for above, below in _sums(reading):
+        if _add(above, asked, found, merges):
             for one in below:
-                _add(one, asked, found, as_of)
+                _add(one, asked, found, merges)
     told: dict[int, dict[str, Totals]] = {}
     for (project, currency), sums in sorted(found.items()):
         if named is None or project in named:
@@ -64,9 +67,9 @@ def money_of(
     return told
 
 
-def money_of_one(project: int, *, as_of: datetime | None = None) -> Purse:
+def money_of_one(project: int, reading: Reading | None = None) -> Purse:
     """Return the money of one project by currency."""
-    return money_of([project], as_of=as_of).get(project, {})
+    return money_of([project], reading).get(project, {})
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,33 @@ class _Sum:
     sums: Mapping[str, Any]
 
 
-def promised_sums() -> dict[str, Sum]:
-    """Return what is summed of commitments and contracts; money under a commitment counts once."""
-    current, is_contract = Coalesce("amended_value", "value"), Q(kind=ContractKind.CONTRACT)
-    return {
-        "contracted": Sum(current, filter=is_contract),
-        "committed": Sum(current, filter=~is_contract | Q(under=None)),
-    }
+def promised_sums(reading: Reading | None = None) -> dict[str, Sum]:
+    """Return what is summed of commitments and contracts; money under a commitment counts once.
+
+    A contract that uses up a commitment of its own project is committed there already. One under a
+    commitment of another project, or of none, is committed on its own, and what it uses up is not
+    committed on the other any more. Rows must have their project as `home`.
+    """
+    as_of, merges = (reading.as_of, reading.merges) if reading else (None, None)
+    current, nothing = Coalesce("amended_value", "value"), Value(NOTHING, MoneyField())
+    is_contract = Q(kind=ContractKind.CONTRACT)
+    known = Contract.objects.known(as_of).annotate(stands=home_of("project", merges)).order_by()
+    above = Subquery(known.filter(record=OuterRef("under")).values("stands")[:1])
+    below = known.filter(under=OuterRef("record")).exclude(stands=None)
+    elsewhere = below.exclude(stands=OuterRef("home")).values("under").annotate(sum=Sum(current))
+    left: Any = current - Coalesce(Subquery(elsewhere.values("sum")), nothing)
+    committed = Case(
+        When(~is_contract, then=Greatest(left, nothing, output_field=MoneyField())),
+        When(Exact(above, F("home")), then=nothing),
+        default=current,
+        output_field=MoneyField(),
+    )
+    return {"contracted": Sum(current, filter=is_contract), "committed": Sum(committed)}
 
 
-def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
+def _sums(reading: Reading | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     """Return what is summed, each with what belongs to its rows and need not be asked for else."""
+    as_of = reading.as_of if reading else None
     contracts, supports = "contract__contract_versions", "support__support_versions"
     below = {
         one: model.objects.known(as_of).filter(holding(as_of, f"{way}__"))
@@ -110,7 +129,7 @@ def _sums(as_of: datetime | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     promised = _Sum(
         Contract.objects.known(as_of),
         "project",
-        promised_sums(),
+        promised_sums(reading),
     )
     support = _Sum(
         Support.objects.known(as_of),
@@ -150,10 +169,10 @@ def _add(
     one: _Sum,
     asked: list[int] | None,
     found: dict[tuple[int, str], dict[str, Any]],
-    as_of: datetime | None,
+    merges: Merges | None,
 ) -> bool:
     """Add sums of one register by project and currency to what was found; say if there are any."""
-    rows = one.rows.annotate(home=home_of(one.home, as_of)).exclude(home=None)
+    rows = one.rows.annotate(home=home_of(one.home, merges)).exclude(home=None)
     if asked is not None:
         rows = rows.filter(home__in=asked)
     named = {f"sum_{name}": summed for name, summed in one.sums.items()}
