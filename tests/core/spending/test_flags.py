@@ -422,7 +422,7 @@ def test_tenderers_are_counted_of_each_lot(
 
 
 def test_lots_of_one_tenderer_are_shown(tmp_path: Path) -> None:
-    made = [of_lot(lot, who, 1) for lot, who in ("1A", "1B", "2B", "3A")]
+    made = [of_lot(one[0], one[1], 1) for one in ("1A", "1B", "2B", "3A")]
     _found, evidence = our_results(
         tmp_path, [process("1", *made, **tender())], read_settings("[R018]").settings
     )

@@ -88,6 +88,7 @@ WHOLE = {
         {
             "id": "x",
             "identifier": {"scheme": "KZ-BIN", "id": "050140006873"},
+            "additionalIdentifiers": [{"scheme": "KZ-TAX", "id": "940140000385"}],
             "address": {"streetAddress": "Abai 1", "locality": "Almaty"},
             "contactPoint": {
                 "telephone": "+7 701",
@@ -238,8 +239,9 @@ def test_contracts_payments_and_parties_are_laid_out_beside_their_process(tmp_pa
         [
             *(1, "x", "050140006873", "Abai 1", "Almaty", "+7 701", "a@b.kz", "Ann Lee", "b.kz"),
             *(["KZ1"], ["Owner"], ["Head", None], ["850312300123"], [None, None]),
+            ["940140000385"],
         ],
-        [2, *[None] * 13],
+        [2, *[None] * 14],
     ]
 
 

@@ -131,7 +131,7 @@ OCDS_MILESTONES = Shape(
 )
 
 OCDS_PARTIES = Shape(
-    "OCDS_PARTIES_TOLD",
+    "OCDS_PARTIES_NUMBERED",
     "a party of a process, with what two parties can have in common",
     (
         _LINE,
@@ -151,6 +151,7 @@ OCDS_PARTIES = Shape(
             "owner_numbers", "array<string>", "beneficial owners, by their number", nullable=True
         ),
         Column("head_numbers", "array<string>", "persons who act for it, by number", nullable=True),
+        Column("numbers", "array<string>", "its numbers in further registers", nullable=True),
     ),
 )
 

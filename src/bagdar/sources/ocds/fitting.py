@@ -95,6 +95,7 @@ FIELDS: Mapping[str, Any] = {
         {
             "id": ID,
             "identifier": {"id": ID},
+            "additionalIdentifiers": [{"id": ID}],
             "address": {"streetAddress": TEXT, "locality": TEXT},
             "contactPoint": {"telephone": ID, "email": TEXT, "name": TEXT, "url": TEXT},
             "bankAccounts": [{"id": ID}],

@@ -70,6 +70,7 @@ _CONTRACT = [
 _PARTY = [
     ("id", _TEXT),
     ("identifier", _ORGANISATION),
+    ("additionalIdentifiers", pa.list_(_ORGANISATION)),
     ("address", pa.struct([("streetAddress", _TEXT), ("locality", _TEXT)])),
     (
         "contactPoint",
@@ -344,6 +345,7 @@ def _parties(parties: Any, lines: Any) -> pa.RecordBatch:
         _listed(pc.struct_field(each, ["persones"]), ["name"]),
         _listed(pc.struct_field(each, ["beneficialOwners"]), ["identifier", "id"]),
         _listed(pc.struct_field(each, ["persones"]), ["identifier", "id"]),
+        _listed(pc.struct_field(each, ["additionalIdentifiers"]), ["id"]),
     ]
     return _batch(OCDS_PARTIES, columns)
 
