@@ -414,8 +414,9 @@ def test_tenderers_are_counted_of_each_lot(
     tmp_path: Path, stated: int | None, bids: str, expected: Judged
 ) -> None:
     made = [
-        {**(NOBODY if who == "?" else bid(who, 1)), "relatedLots": None if lot == "-" else [lot]}
-        for lot, who in bids.split()
+        {**bid(one[1], 1), "relatedLots": None if one[0] == "-" else [one[0]]}
+        | (NOBODY if one[1] == "?" else {})
+        for one in bids.split()
     ]
     one = process("1", *made, **tender(numberOfTenderers=stated))
     assert judged(tmp_path, "R018", one) == expected
