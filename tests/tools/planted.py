@@ -4042,8 +4042,8 @@ INSTRUCTIONS = (
     Mutant(
         "tenderers of one bid are taken for bidders that hide",
         "src/bagdar/core/spending/bidders.py",
-        "WHERE a.bid <> b.bid AND (",
-        "WHERE (",
+        "WHERE a.bid <> b.bid AND ({",
+        "WHERE ({",
         _one(
             ("tests/core/spending/test_bidders.py",),
             "test_bidders_that_share_something_are_found",
@@ -4122,11 +4122,143 @@ INSTRUCTIONS = (
     Mutant(
         "a winner's own bid that was disqualified is the lowest",
         "src/bagdar/core/spending/flags.py",
-        "FILTER (WHERE priced AND NOT own_out) AS least",
-        "FILTER (WHERE priced) AS least",
+        "FILTER (WHERE worth AND NOT own_out) AS least",
+        "FILTER (WHERE worth) AS least",
         _one(
             ("tests/core/spending/test_flags.py",),
             "test_a_winners_own_bid_that_was_disqualified_is_no_lowest_bid",
+        ),
+    ),
+    Mutant(
+        "a rival's valid bid without a price disappears",
+        "src/bagdar/core/spending/flags.py",
+        "        WHEN unpriced THEN 'a competing bid has no price, currency or tenderer'\n"
+        "        WHEN currencies",
+        "        WHEN currencies",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_a_competing_bid_without_a_price_does_not_disappear",
+        ),
+    ),
+    Mutant(
+        "a single bid is counted beside one that names nobody",
+        "src/bagdar/core/spending/flags.py",
+        "WHEN unnamed AND (lots_differ OR",
+        "WHEN unnamed AND false AND (lots_differ OR",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_a_single_bid_is_not_counted_where_bids_name_nobody",
+        ),
+    ),
+    Mutant(
+        "tenderers of different lots are counted as rivals",
+        "src/bagdar/core/spending/flags.py",
+        "counted = 1 OR stated = 1 OR alone IS NOT NULL AND NOT lots_unknown",
+        "counted = 1 OR stated = 1",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_tenderers_are_counted_of_each_lot",
+        ),
+    ),
+    Mutant(
+        "a term that is a day ends as that day begins",
+        "src/bagdar/core/spending/flags.py",
+        "apart_us(ends, date) - rest_us(ends, date)",
+        "apart_us(ends, date)",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_a_late_bid_is_late_in_time",
+        ),
+    ),
+    Mutant(
+        "a contract that was replaced is added to its successor",
+        "src/bagdar/core/spending/contracts.py",
+        "sum(CASE WHEN replaced THEN paid ELSE amount END)",
+        "sum(amount)",
+        _one(
+            ("tests/core/spending/test_contracts.py",),
+            "test_a_contract_that_was_replaced_is_not_added_to_its_successor",
+        ),
+    ),
+    Mutant(
+        "money that came back late is a late payment",
+        "src/bagdar/core/spending/contracts.py",
+        "    max(paid_on) FILTER (WHERE amount > 0) AS last_on",
+        "    max(paid_on) AS last_on",
+        _one(
+            ("tests/core/spending/test_contracts.py",),
+            "test_payments_outside_the_time_of_the_contract_are_found",
+        ),
+    ),
+    Mutant(
+        "of two payments of one id that differ both are summed",
+        "src/bagdar/core/spending/contracts.py",
+        "            WHEN payments_twice THEN 'a payment is listed twice, and differs'\n"
+        "            WHEN p.unpriced",
+        "            WHEN p.unpriced",
+        _one(
+            ("tests/core/spending/test_contracts.py",),
+            "test_what_is_listed_twice_counts_once_or_is_not_known",
+        ),
+    ),
+    Mutant(
+        "an entry that comes again is counted again",
+        "src/bagdar/sources/ocds/repeats.py",
+        "    if not len(twice):\n",
+        "    if len(twice):\n",
+        _one(
+            ("tests/sources/ocds/test_reading.py",),
+            "test_an_entry_that_comes_again_or_is_null_is_told_and_not_counted_again",
+        ),
+    ),
+    Mutant(
+        "a null in place of an entry is an entry",
+        "src/bagdar/sources/ocds/repeats.py",
+        "return found | _nulls(rows, laid)",
+        "return found",
+        _one(
+            ("tests/sources/ocds/test_reading.py",),
+            "test_an_entry_that_comes_again_or_is_null_is_told_and_not_counted_again",
+        ),
+    ),
+    Mutant(
+        "a direct award whose contract was cancelled is added up",
+        "src/bagdar/core/spending/purchases.py",
+        "WHERE no_b1 IS NULL AND NOT void AND amount > 0",
+        "WHERE no_b1 IS NULL AND amount > 0",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_an_award_whose_contract_was_cancelled_is_left_out_and_shown",
+        ),
+    ),
+    Mutant(
+        "a telephone of zeros links bidders",
+        "src/bagdar/core/spending/bidders.py",
+        "        AND varied(digits_of(without_extension(x)))\n",
+        "",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_pages_and_the_rule_find_the_same_in_what_two_bidders_tell",
+        ),
+    ),
+    Mutant(
+        "numbers in further registers are not looked up",
+        "src/bagdar/core/spending/bidders.py",
+        "unnest(numbers) FROM parties WHERE len(numbers) > 0\n    )\n), named",
+        "unnest(numbers) FROM parties WHERE len(numbers) > 99\n    )\n), named",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_a_supplier_is_looked_up_by_every_number_however_it_is_spaced",
+        ),
+    ),
+    Mutant(
+        "one who stands in two bids is not seen",
+        "src/bagdar/core/spending/bidders.py",
+        "GROUP BY line, lot, id HAVING min(who) <> max(who)",
+        "GROUP BY line, lot, id HAVING min(who) > max(who)",
+        _one(
+            ("tests/core/spending/test_bidders.py",),
+            "test_one_who_stands_in_two_bids_for_the_same_lots_is_found",
         ),
     ),
     Mutant(

@@ -60,8 +60,8 @@ REGISTER = pa.schema(
 
 
 def register(bans: Sequence[Ban]) -> pa.Table:
-    """Return the register as a table, found by the number in capitals."""
-    rows = [{**asdict(one), "key": one.id.upper()} for one in bans]
+    """Return the register as a table, found by the number in capitals, without spaces."""
+    rows = [{**asdict(one), "key": "".join(one.id.upper().split())} for one in bans]
     return pa.Table.from_pylist(rows, REGISTER)
 
 

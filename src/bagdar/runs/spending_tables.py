@@ -10,7 +10,7 @@ from bagdar.lake import LakeError, Reading, Snapshot
 from bagdar.lake.scripts import Script
 from bagdar.sources.ocds import SHAPES
 
-TABLES = {one.name.lower().removeprefix("ocds_").removesuffix("_told"): one for one in SHAPES}
+TABLES = {one.name.lower().removeprefix("ocds_").removesuffix("_numbered"): one for one in SHAPES}
 """What a script calls a table, and its shape."""
 SEGMENTED: Mapping[str, Shape] = {**TABLES, "contents": OCDS_CONTENTS}
 """Tables of which every load may add one."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from bagdar.core.spending.ledgers import Ban
 from bagdar.core.spending.settings import Settings, read_settings
 from bagdar.core.spending.thresholds import Threshold
+from bagdar.core.spending.traits import Trait, key_of
 from bagdar.runs.spending import flagged
 from bagdar.runs.spending_beside import Beside
 from bagdar.runs.spending_tables import Machine
@@ -151,6 +153,30 @@ def test_a_supplier_that_nobody_can_look_up_in_the_register_is_not_called_clean(
     assert by_name["process", "1"]["E3"]["state"] == "clear"
 
 
+def test_a_supplier_is_looked_up_by_every_number_however_it_is_spaced(tmp_path: Path) -> None:
+    further = [{"id": "x", "additionalIdentifiers": [{"id": "050140006873"}]}]
+    foreign = [{**further[0], "identifier": {"id": "HRB-77"}}]
+    spaced = [{"id": "x", "identifier": {"id": "050 140 006 873"}}]
+    other = [{"id": "x", "additionalIdentifiers": [{"id": "940140000385"}]}]
+    word = [{"id": "x", "identifier": {"id": "unknown"}}]
+    unknown = ("not_computable", 0, "no registered number is told of a supplier")
+    drawn = [
+        (won("x", parties=further), ("flagged", 1, None)),
+        (won("x", parties=foreign), ("flagged", 1, None)),
+        (won("x", parties=spaced), ("flagged", 1, None)),
+        (won("050 140 006 873"), ("flagged", 1, None)),
+        (won("x", parties=other), ("clear", 0, None)),
+        (won("x", parties=word), unknown),
+    ]
+    releases = [{**made, "ocid": f"{at}"} for at, (made, _expected) in enumerate(drawn)]
+    bans = (Ban("050140 006873", date(2025, 1, 10)),)
+    found, _evidence = found_of(tmp_path, releases, Settings(enabled=frozenset({"E3"})), bans)
+    each = [found["process", f"{at}"]["E3"] for at in range(len(drawn))]
+    assert [(one["state"], one["value"], one["reason"]) for one in each] == [
+        expected for _made, expected in drawn
+    ]
+
+
 def party(who: str, **more: Any) -> dict[str, Any]:
     return {"id": who, "contactPoint": {"email": f"{who}@{who}.kz"}, **more}
 
@@ -197,8 +223,8 @@ def test_bidders_that_share_something_are_found(tmp_path: Path) -> None:
              APART),
             (of({"id": "A", "contactPoint": {"email": "I@X.kz"}},
                 {"id": "B", "contactPoint": {"email": "i@x.kz"}}, c), LINKED),
-            (of(party("A", bankAccounts=[{"id": "KZ 1"}]),
-                party("B", bankAccounts=[{"id": "KZ2"}, {"id": "kz1"}]), c), LINKED),
+            (of(party("A", bankAccounts=[{"id": "KZ 00 0001"}]),
+                party("B", bankAccounts=[{"id": "KZ000002"}, {"id": "kz000001"}]), c), LINKED),
             (of(party("A", beneficialOwners=[{"name": "A. Owner"}]),
                 party("B", persones=[{"name": "A Owner"}]), c), LINKED),
             (of(party("A", **address("пр-т Абая 10, оф. 5")),
@@ -247,6 +273,88 @@ def test_bidders_that_share_something_are_found(tmp_path: Path) -> None:
     ]
 
 
+KINDS: dict[Trait, tuple[str, Callable[[str], dict[str, Any]]]] = {
+    Trait.ACCOUNT: ("bank account", lambda text: {"bankAccounts": [{"id": text}]}),
+    Trait.OWNER: ("owner or head", lambda text: {"beneficialOwners": [{"name": text}]}),
+    Trait.HEAD: ("owner or head", lambda text: {"persones": [{"name": text}]}),
+    Trait.CONTACT: ("contact person", lambda text: {"contactPoint": {"name": text}}),
+    Trait.TELEPHONE: ("telephone", lambda text: {"contactPoint": {"telephone": text}}),
+    Trait.EMAIL: ("e-mail", lambda text: {"contactPoint": {"email": text}}),
+    Trait.DOMAIN: ("web domain", lambda text: {"contactPoint": {"url": text}}),
+    Trait.ADDRESS: ("address", address),
+}
+SAID = (
+    *("нет", "Нет", "жоқ", "n/a", "N/A", "-", "—", "0", "unknown", "не указан", "Не указано"),
+    *("нет данных", "none", "Директор", "Генеральный директор", "0000000000", "00000000"),
+    *("111111", "123456", "+7 (727) 250-11-22", "8 727 2501122 вн. 12", "250-11-22 доб. 4"),
+    *("г. Алматы, ул. Абая, 10, вн. 12", "Abai 1", "office 5", "Ахметов Болат", "Болат АХМЕТОВ"),
+    *("info@works.kz", " Info@Works.KZ ", "a@b", "a b@works.kz", "x@y.k", "a@gmail.com"),
+    *("https://www.works.kz/about", "works.kz", "http://works", "gmail.com"),
+    *("KZ86 125K ZT50 0410 0100", "kz86125kzt5004100100", "1234567", "KZKZKZKZ", "AAAAAAAA"),
+    *("850312300123", "850312 300123", "x 701 1234567"),
+)
+
+
+def test_pages_and_the_rule_find_the_same_in_what_two_bidders_tell(tmp_path: Path) -> None:
+    """What is drawn of each kind: pages fold it by `key_of`, the rule by its SQL."""
+    drawn = [(trait, one, one) for trait in Trait for one in SAID]
+    die = Random(6)  # noqa: S311 -- a die for tests
+    drawn += [(die.choice(list(Trait)), die.choice(SAID), die.choice(SAID)) for _ in range(400)]
+    releases = []
+    for at, (trait, one, other) in enumerate(drawn):
+        told = KINDS[trait][1]
+        parties = [{"id": "A", **told(one)}, {"id": "B", **told(other)}]
+        releases.append({**of(*parties, bids="A B"), "ocid": f"{at}"})
+    _found, evidence = found_of(tmp_path, releases, Settings(enabled=frozenset({"E4"})))
+    by_rule, by_pages = set(), set()
+    for at, (trait, one, other) in enumerate(drawn):
+        shown = {row["what"] for row in evidence["process", f"{at}"].get("E4", ())}
+        if f"the same {KINDS[trait][0]}" in shown:
+            by_rule.add((trait, one, other))
+        before = "Almaty, " if trait is Trait.ADDRESS else ""
+        if key_of(trait, before + one) == key_of(trait, before + other) != "":
+            by_pages.add((trait, one, other))
+    assert sorted(by_rule ^ by_pages) == []
+    assert 40 < len(by_rule) < len(drawn) / 2
+    nothing = {(Trait.EMAIL, "нет"), (Trait.TELEPHONE, "0000000000"), (Trait.HEAD, "не указан")}
+    nothing |= {(Trait.ACCOUNT, "нет"), (Trait.HEAD, "Директор"), (Trait.CONTACT, "нет данных")}
+    assert not {(trait, one) for trait, one, _other in by_rule} & nothing
+    told_alike = {(Trait.TELEPHONE, one, one) for one in ("8 727 2501122 вн. 12",)}
+    assert told_alike | {(Trait.ADDRESS, SAID[22], SAID[22])} <= by_rule
+
+
+def test_a_word_in_place_of_a_number_links_nobody(tmp_path: Path) -> None:
+    for at, number in enumerate(("unknown", "000000000000", "нет данных")):
+        told = {"identifier": {"id": number}, **telephone("+7 701 123-45-6")}
+        other = {"identifier": {"id": number}, **telephone("+7 701 123-45-7")}
+        made = of({"id": "A", **told}, {"id": "B", **other}, bids="A B")
+        holds(tmp_path / f"{at}", "E4", [(made, APART)])
+
+
+def test_one_who_stands_in_two_bids_for_the_same_lots_is_found(tmp_path: Path) -> None:
+    parties = [party(one) for one in "ABC"]
+    once: Judged = ("flagged", 1, None)
+    two = of(*parties, bids="AB AC")
+    apart = of(*parties, bids="AB AC")
+    for lot, one in enumerate(apart["bids"]["details"]):
+        one["relatedLots"] = [f"{lot}"]
+    evidence = holds(
+        tmp_path,
+        "E4",
+        [
+            (two, once),
+            (of(*parties, bids="A AB"), once),
+            (of(*parties, bids="AB BA C"), APART),
+            (apart, APART),
+        ],
+    )
+    assert evidence["process", "0"]["E4"][0] == {
+        "what": "the same member in different bids",
+        "id": None,
+        "value": "A",
+    }
+
+
 def test_bidders_that_could_not_be_compared_are_not_called_apart(tmp_path: Path) -> None:
     by_phone, by_mail = party("A", **telephone("+7 701 123-45-67")), party("B")
     both = {"id": "C", "contactPoint": {"telephone": "+7 701 765-43-21", "email": "c@c.kz"}}
@@ -254,9 +362,9 @@ def test_bidders_that_could_not_be_compared_are_not_called_apart(tmp_path: Path)
     nobody = ("not_computable", 0, "a bid names no tenderer")
     unnamed = of(party("A"), party("B"), bids="A B")
     unnamed["bids"]["details"].append({"status": "valid", "tenderers": []})
-    account = {"bankAccounts": [{"id": "KZ 1"}]}
+    account = {"bankAccounts": [{"id": "KZ 000001"}]}
     accounts = [party("A", **telephone("+7 701 123-45-67"), **account)]
-    accounts.append(party("B", bankAccounts=[{"id": "KZ 2"}]))
+    accounts.append(party("B", bankAccounts=[{"id": "KZ 000002"}]))
     holds(
         tmp_path,
         "E4",
@@ -342,6 +450,50 @@ def test_a_split_shows_its_class_days_processes_and_threshold(tmp_path: Path) ->
         {"what": "direct awards", "id": "1, 2", "value": "2"},
         {"what": "threshold", "id": None, "value": "8.0 KZT"},
     ]
+
+
+def with_contracts(made: dict[str, Any], *status: str, award: str | None = None) -> dict[str, Any]:
+    made["awards"][0]["id"] = "a"
+    contracts = [{"id": f"{at}", "status": one, "awardID": award} for at, one in enumerate(status)]
+    return {**made, "contracts": contracts}
+
+
+def test_an_award_whose_contract_was_cancelled_is_left_out_and_shown(tmp_path: Path) -> None:
+    chosen = read_settings(SPLIT).settings
+    for place, (third, state, ratio) in enumerate(
+        (
+            (with_contracts(bought(3), "cancelled"), "clear", 0.5),
+            (with_contracts(bought(3), "cancelled", "active"), "flagged", 1.0),
+            (with_contracts(bought(3), "cancelled", award="a"), "clear", 0.5),
+            (with_contracts(bought(3), "cancelled", award="b"), "flagged", 1.0),
+        )
+    ):
+        found, _evidence = found_of(tmp_path / f"{place}", [bought(1), third], chosen)
+        one = found["buyer", "b"]["B1"]
+        assert (one["state"], one["value"]) == (state, ratio), place
+    drawn = [bought(1), bought(2), with_contracts(bought(3), "cancelled")]
+    found, evidence = found_of(tmp_path / "shown", drawn, chosen)
+    assert found["buyer", "b"]["B1"]["value"] == 1.0
+    assert evidence["buyer", "b"]["B1"][1:] == [
+        {"what": "direct awards", "id": "1, 2", "value": "2"},
+        {"what": "threshold", "id": None, "value": "8.0 KZT"},
+        {"what": "left out, as their contracts were cancelled", "id": "3", "value": "1"},
+    ]
+
+
+def test_a_direct_award_that_is_listed_twice_counts_once_or_is_not_known(tmp_path: Path) -> None:
+    one, other = bought(1), bought(1, 5)
+    for made in (one, other):
+        made["awards"][0]["id"] = "a"
+    chosen = read_settings(SPLIT).settings
+    for name, more, expected in (
+        ("alike", one, ("clear", 0.5, None)),
+        ("unlike", other, ("not_computable", None, "an award is listed twice, and differs")),
+    ):
+        twice = {**one, "awards": [*one["awards"], *more["awards"]]}
+        found, _evidence = found_of(tmp_path / name, [twice], chosen)
+        told = found["buyer", "b"]["B1"]
+        assert (told["state"], told["value"], told["reason"]) == expected
 
 
 def test_a_split_is_held_against_the_threshold_of_its_day(tmp_path: Path) -> None:

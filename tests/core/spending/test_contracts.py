@@ -45,7 +45,9 @@ def contract(amount: object = 100, *payments: Any, **more: Any) -> dict[str, Any
         "value": kzt(amount, more.pop("currency", "KZT")),
         "dateSigned": "2025-02-01",
         "period": {"startDate": "2025-02-01", "endDate": "2025-12-31"},
-        "amendments": [{"id": f"{on}", "date": on} for on in more.pop("amended", ())],
+        "amendments": [
+            {"id": f"{place}", "date": on} for place, on in enumerate(more.pop("amended", ()))
+        ],
         "implementation": {"transactions": list(payments), "milestones": more.pop("acts", [])},
     }
     return {**made, **more}
@@ -54,7 +56,8 @@ def contract(amount: object = 100, *payments: Any, **more: Any) -> dict[str, Any
 def awarded(amount: object, *contracts: Any, **more: Any) -> dict[str, Any]:
     award = {"id": "a", "value": kzt(amount, more.pop("currency", "KZT"))}
     bids = more.pop("bids", ())
-    return process("1", *bids, award=award, contracts=list(contracts), **more)
+    numbered = [{**one, "id": f"{one['id']}{place or ''}"} for place, one in enumerate(contracts)]
+    return process("1", *bids, award=award, contracts=numbered, **more)
 
 
 class Judge:
@@ -124,6 +127,103 @@ def test_a_contract_grows_over_its_award(judge: Judge) -> None:
     )
 
 
+ENDED = {"status": "terminated", "dateSigned": "2025-01-15"}
+OF_CANCELLED_AWARD = {"id": "b", "status": "cancelled", "value": {"amount": 9, "currency": "KZT"}}
+
+
+def of_awards(*contracts: Any, awards: Any) -> dict[str, Any]:
+    made = awarded(100, *contracts)
+    return {**made, "awards": [*made["awards"], *awards]}
+
+
+def test_a_contract_that_was_replaced_is_not_added_to_its_successor(judge: Judge) -> None:
+    replaced = unknown("a contract was replaced")
+    unpaid = {**ENDED, "implementation": None}
+    holds(
+        judge,
+        "A1",
+        (awarded(100, contract(100, **ENDED), contract(100)), clear(1.0)),
+        (awarded(100, contract(100, paid(40), **ENDED), contract(100)), flagged_(1.4)),
+        (awarded(100, contract(100, **unpaid), contract(100)), replaced),
+        (awarded(100, contract(100, **{**ENDED, "dateSigned": None}), contract(100)), clear(1.0)),
+        (awarded(100, contract(130, **ENDED)), flagged_(1.3)),
+        (
+            awarded(100, contract(60, **ENDED), contract(60, dateSigned="2025-01-01")),
+            flagged_(1.2),
+        ),
+        (
+            awarded(
+                100, contract(90, **ENDED), contract(100, **{**ENDED, "dateSigned": "2025-03-01"})
+            ),
+            clear(1.0),
+        ),
+    )
+
+
+def test_what_is_only_proposed_or_of_a_cancelled_award_is_left_aside(judge: Judge) -> None:
+    none = unknown("no contract of an award in force is signed")
+    own = contract(100)
+    holds(
+        judge,
+        "A1",
+        (awarded(100, contract(100), contract(100, status="pending")), clear(1.0)),
+        (awarded(100, contract(130, status="pending")), none),
+        (of_awards(own, awards=[OF_CANCELLED_AWARD]), clear(1.0)),
+        (of_awards(contract(130, awardID="b"), awards=[OF_CANCELLED_AWARD]), none),
+        (
+            of_awards(own, contract(130, awardID="b"), awards=[OF_CANCELLED_AWARD]),
+            clear(1.0),
+        ),
+    )
+
+
+def listed(*contracts: Any, awards: Any = None) -> dict[str, Any]:
+    """Return a process with contracts of the identifiers that they have."""
+    made = {**awarded(100), "contracts": list(contracts)}
+    return made if awards is None else {**made, "awards": awards}
+
+
+def test_what_is_listed_twice_counts_once_or_is_not_known(judge: Judge) -> None:
+    one, other = {**paid(100), "id": "t"}, {**paid(90), "id": "t"}
+    amended = [{"id": "1", "date": "2025-03-01"}] * 3
+    late = [*amended, {"id": "1", "date": "2025-03-02"}]
+    award = awarded(100)["awards"][0]
+    dearer = {**award, "value": kzt(50)}
+    contracts = unknown("a contract is listed twice, and differs")
+    holds(
+        judge,
+        "C1",
+        (listed(contract(100, one, one)), clear(1.0)),
+        (listed(contract(100, one, None)), clear(1.0)),
+        (listed(contract(100, one, other)), unknown("a payment is listed twice, and differs")),
+        (listed(contract(100, one), contract(100, one)), clear(1.0)),
+        (listed(contract(100, one), contract(50, one)), contracts),
+    )
+    holds(judge, "C5", (listed(contract(9, one, {**one, "date": "2030-01-01"})),
+          unknown("a payment is listed twice, and differs")))  # fmt: skip
+    holds(
+        judge,
+        "A1",
+        (listed(contract(100), contract(100)), clear(1.0)),
+        (listed(contract(100), contract(50)), contracts),
+        (listed(contract(100, awardID="a"), awards=[award, award]), clear(1.0)),
+        (
+            listed(contract(100, awardID="a"), awards=[award, dearer]),
+            unknown("the award of a contract is not known"),
+        ),
+    )
+    holds(
+        judge,
+        "A2",
+        (listed(contract(1, amendments=amended)), clear(1)),
+        (listed(contract(1, amendments=[None] * 3)), clear(0)),
+        (
+            listed(contract(1, amendments=late)),
+            unknown("an amendment is listed twice, and differs"),
+        ),
+    )
+
+
 @pytest.mark.parametrize(("now", "grade"), [(124, "grade: amber"), (125, "grade: red")])
 def test_growth_says_its_grade_and_what_to_look_at(tmp_path: Path, now: int, grade: str) -> None:
     _found, evidence = our_results(tmp_path, [awarded(100, contract(now))], ALL_OWN)
@@ -168,6 +268,10 @@ def test_a_low_bid_amended_above_the_next_is_found(judge: Judge) -> None:
         (awarded(100, contract(121, amended=late), bids=LOW), clear(1.008333333)),
         (awarded(100, contract(120, amended=soon), bids=LOW), clear(1.0)),
         (awarded(115, contract(121, amended=soon), bids=LOW), clear(1.008333333)),
+        (
+            awarded(100, contract(121, amended=["2025-01-31"]), bids=LOW),
+            unknown("amended before it was signed", 1.008333333),
+        ),
         (
             awarded(100, contract(121, amended=[None]), bids=LOW),
             unknown("no amendment has a date that can be read", 1.008333333),
@@ -249,6 +353,10 @@ def test_payments_before_anything_was_accepted_are_found(judge: Judge) -> None:
         (awarded(1, contract(100, paid(51), acts=[act("2025-01-01"), act(*UNTYPED)])), clear(0.0)),
         (
             awarded(1, contract(100, paid(51), acts=[act(None)])),
+            unknown("an act of delivery has no date that can be read"),
+        ),
+        (
+            awarded(1, contract(100, paid(51), acts=[{**act(None), "dateModified": "2025-03-01"}])),
             unknown("an act of delivery has no date that can be read"),
         ),
         (
@@ -338,6 +446,10 @@ def test_payments_outside_the_time_of_the_contract_are_found(judge: Judge) -> No
         (awarded(1, contract(9, paid(1, "2026-01-30"))), clear(0)),
         (awarded(1, contract(9, paid(1, "2026-01-31"))), flagged_(1)),
         (awarded(1, contract(9)), clear(0)),
+        (awarded(1, contract(9, paid(1), paid(-1, "2026-12-31"))), clear(0)),
+        (awarded(1, contract(9, paid(1), paid(0, "2025-01-01"))), clear(0)),
+        (awarded(1, contract(9, paid(-1, None), period=None)), clear(0)),
+        (awarded(1, contract(9, paid(None))), unknown("a payment has no amount")),
         (
             awarded(1, contract(9, paid(1, "0000-01-01"))),
             unknown("a payment has no date that can be read"),

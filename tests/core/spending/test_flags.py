@@ -324,6 +324,116 @@ def test_what_is_not_above_zero_is_no_price(
     assert judged(tmp_path, code, one, text=CLOSE) == expected
 
 
+NO_PRICE = "a competing bid has no price, currency or tenderer"
+NAMELESS: dict[str, Any] = {"tenderers": [{"name": "X"}]}
+
+
+@pytest.mark.parametrize(
+    ("code", "bids", "expected"),
+    [
+        ("R058", [bid("X", "101"), bid("Y", 300)], ("not_computable", None, NO_PRICE)),
+        ("R058", [bid("X", 101), bid("Y", 300)], ("clear", 0.01, None)),
+        ("R058", [{**bid("X", 1), "value": None}, bid("Y", 300)],
+         ("not_computable", None, NO_PRICE)),
+        ("R024", [bid("X", 300, currency=None), bid("Y", 101)], ("not_computable", None, NO_PRICE)),
+        ("R024", [bid("X", 300, currency=None, status="disqualified"), bid("Y", 101)],
+         ("flagged", 0.01, None)),
+        ("R024", [bid("X", 300, **NAMELESS), bid("Y", 101)], ("not_computable", None, NO_PRICE)),
+        ("R028", [bid("X", "100"), bid("Y", 101)], ("not_computable", 0.0, NO_PRICE)),
+        ("R028", [bid("X", "100"), bid("Y", 100)], ("flagged", 1.0, None)),
+        ("R035", [bid("X", 100, **NAMELESS), bid("Y", 101, "disqualified")],
+         ("not_computable", 1.0, NO_PRICE)),
+        ("R035", [bid("X", 100, "disqualified", **NAMELESS)], ("not_computable", 0.0, NO_PRICE)),
+        ("R035", [bid("X", 1, "disqualified", **NAMELESS), bid("Y", 2, "disqualified")],
+         ("flagged", 1.0, None)),
+        ("R036", [bid("X", 90, "disqualified", **NAMELESS)], ("flagged", 0.1, None)),
+        ("R036", [bid("X", 95, **NAMELESS), bid("Y", 90, "disqualified")],
+         ("flagged", 5 / 95, None)),
+        ("R036", [bid("X", "80"), bid("Y", 90, "disqualified")], ("not_computable", 0.1, NO_PRICE)),
+        ("R036", [bid("X", "80", "disqualified")], ("not_computable", 0.0, NO_PRICE)),
+        ("R036", [bid("X", "80", "disqualified"), bid("Y", 90, "disqualified")],
+         ("flagged", 0.1, None)),
+    ],
+)  # fmt: skip
+def test_a_competing_bid_without_a_price_does_not_disappear(
+    tmp_path: Path, code: str, bids: list[Any], expected: Judged
+) -> None:
+    text = "[R024]\nthreshold = 0.05\n[R058]\nthreshold = 0.5"
+    one = process("1", bid("W", 100), *bids)
+    assert judged(tmp_path, code, one, text=text) == expected
+
+
+def test_a_lowest_bid_of_nobody_is_shown_as_such(tmp_path: Path) -> None:
+    one = process("1", bid("W", 100), bid("X", 90, "disqualified", id="b", **NAMELESS))
+    _found, evidence = our_results(tmp_path, [one], read_settings("[R036]").settings)
+    assert evidence["process", "1"]["R036"] == [
+        {"what": "lowest, disqualified: ?", "id": "b", "value": "90.0 KZT"},
+        {"what": "lowest valid price", "id": None, "value": "100.0 KZT"},
+    ]
+
+
+NOBODY = {"status": "valid", "tenderers": [{"name": "X"}]}
+UNNAMED = "a bid names no tenderer"
+
+
+@pytest.mark.parametrize(
+    ("stated", "bids", "expected"),
+    [
+        (None, [bid("A", 1), NOBODY], ("not_computable", 1.0, UNNAMED)),
+        (None, [NOBODY], ("not_computable", None, UNNAMED)),
+        (None, [bid("A", 1), bid("B", 1), NOBODY], ("clear", 2.0, None)),
+        (1, [NOBODY], ("flagged", 1.0, None)),
+        (2, [bid("A", 1), NOBODY], ("clear", 2.0, None)),
+        (2, [joint("A", "B"), NOBODY], ("clear", 2.0, None)),
+        (0, [], ("not_computable", 0.0, "nobody bid")),
+        (0, [bid("A", 1)],
+         ("not_computable", 1.0, "no tenderer is stated, and bids are listed")),
+        (0, [NOBODY], ("not_computable", 0.0, "no tenderer is stated, and bids are listed")),
+    ],
+)  # fmt: skip
+def test_a_single_bid_is_not_counted_where_bids_name_nobody(
+    tmp_path: Path, stated: int | None, bids: list[Any], expected: Judged
+) -> None:
+    one = process("1", *bids, **tender(numberOfTenderers=stated, status="planning"))
+    assert judged(tmp_path, "R018", one) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "bids", "expected"),
+    [
+        (None, "1A 2B", ("flagged", 1.0, None)),
+        (None, "1A 1B 2B", ("flagged", 1.0, None)),
+        (None, "1A 1B 2B 2A", ("clear", 2.0, None)),
+        (None, "1A 2A", ("flagged", 1.0, None)),
+        (2, "1A 2B", ("flagged", 1.0, None)),
+        (None, "1A 1B 2? 2A", ("not_computable", 2.0, UNNAMED)),
+        (None, "1A -B", ("not_computable", 2.0, LOTS)),
+    ],
+)
+def test_tenderers_are_counted_of_each_lot(
+    tmp_path: Path, stated: int | None, bids: str, expected: Judged
+) -> None:
+    made = [
+        {**bid(one[1], 1), "relatedLots": None if one[0] == "-" else [one[0]]}
+        | (NOBODY if one[1] == "?" else {})
+        for one in bids.split()
+    ]
+    one = process("1", *made, **tender(numberOfTenderers=stated))
+    assert judged(tmp_path, "R018", one) == expected
+
+
+def test_lots_of_one_tenderer_are_shown(tmp_path: Path) -> None:
+    made = [of_lot(one[0], one[1], 1) for one in ("1A", "1B", "2B", "3A")]
+    _found, evidence = our_results(
+        tmp_path, [process("1", *made, **tender())], read_settings("[R018]").settings
+    )
+    assert evidence["process", "1"]["R018"][-1] == {
+        "what": "lots with one tenderer",
+        "id": None,
+        "value": "2, 3",
+    }
+
+
 def test_several_suppliers_of_one_award_are_one_winner(tmp_path: Path) -> None:
     both = {"status": "valid", "tenderers": [{"id": "B"}, {"id": "A"}]}
     price = {"value": {"amount": 100, "currency": "KZT"}}
@@ -362,6 +472,9 @@ def test_one_number_in_two_currencies_is_no_one_price(tmp_path: Path) -> None:
     assert judged(tmp_path, "R028", one) == ("clear", 0.0, None)
 
 
+OF_LAST_DAY = "a bid of the last day has no time of day"
+
+
 @pytest.mark.parametrize(
     ("date", "ends", "expected"),
     [
@@ -373,6 +486,13 @@ def test_one_number_in_two_currencies_is_no_one_price(tmp_path: Path) -> None:
         ("yesterday", "2025-01-10T10:00:00Z", ("not_computable", None, "a date cannot be read")),
         (None, "2025-01-10", ("not_computable", None, "no valid bid of a winner has a date")),
         ("2025-01-10", None, ("not_computable", None, "no end of the tender period")),
+        ("2025-01-10T09:00", "2025-01-10", ("clear", -15.0, None)),
+        ("2025-01-11T09:00", "2025-01-10", ("flagged", 9.0, None)),
+        ("2025-01-10", "2025-01-10", ("clear", 0.0, None)),
+        ("2025-01-11", "2025-01-10", ("flagged", 24.0, None)),
+        ("2025-01-10", "2025-01-10T10:00", ("not_computable", None, OF_LAST_DAY)),
+        ("2025-01-10", "2025-01-10T10:00:00Z", ("not_computable", None, OF_LAST_DAY)),
+        ("2025-01-11", "2025-01-10T10:00", ("flagged", 14.0, None)),
     ],
 )
 def test_a_late_bid_is_late_in_time(

@@ -55,6 +55,12 @@ def test_different_things_stay_apart(trait: Trait, one: str, other: str) -> None
         (Trait.HEAD, "Директор"),
         (Trait.OWNER, ""),
         (Trait.ACCOUNT, "1234567"),
+        (Trait.ACCOUNT, "неизвестно"),
+        (Trait.ACCOUNT, "00000000"),
+        (Trait.HEAD, "не указан"),
+        (Trait.HEAD, "Генеральный директор"),
+        (Trait.CONTACT, "anybody@works.kz"),
+        (Trait.TELEPHONE, "нет"),
     ],
 )
 def test_what_anybody_may_tell_is_nothing_in_common(trait: Trait, text: str) -> None:

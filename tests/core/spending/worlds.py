@@ -108,13 +108,24 @@ class Die:
                     "url": choose(["https://www.firm.kz/x", "http://other.kz", "none", None]),
                 }
             ),
-            "bankAccounts": self.seldom([{"id": choose("mn")}], 0.7),
+            "bankAccounts": self.seldom([{"id": choose(["KZ12 0001", "KZ120002"])}], 0.7),
             "beneficialOwners": self.seldom(
-                [{"name": choose("jk"), "identifier": {"id": choose(["12 34", "1234", None])}}],
+                [
+                    {
+                        "name": choose(["J J", "k"]),
+                        "identifier": {"id": choose(["1234 5678", "12345678", None])},
+                    }
+                ],
                 0.5,
             ),
             "persones": self.seldom(
-                [{"name": choose("jkl"), "identifier": self.seldom({"id": "1234"}, 0.3)}], 0.5
+                [
+                    {
+                        "name": choose(["j j", "k", "l"]),
+                        "identifier": self.seldom({"id": "12345678"}, 0.3),
+                    }
+                ],
+                0.5,
             ),
         }
 

@@ -88,6 +88,7 @@ WHOLE = {
         {
             "id": "x",
             "identifier": {"scheme": "KZ-BIN", "id": "050140006873"},
+            "additionalIdentifiers": [{"scheme": "KZ-TAX", "id": "940140000385"}],
             "address": {"streetAddress": "Abai 1", "locality": "Almaty"},
             "contactPoint": {
                 "telephone": "+7 701",
@@ -232,14 +233,15 @@ def test_contracts_payments_and_parties_are_laid_out_beside_their_process(tmp_pa
     ]
     assert [list(one.values()) for one in tables["milestones"]] == [
         [1, 1, "m", "met", "delivery", "2025-03-01"],
-        [1, 2, None, "notMet", None, "2025-04-01"],
+        [1, 2, None, "notMet", None, None],
     ]
     assert [list(one.values()) for one in tables["parties"]] == [
         [
             *(1, "x", "050140006873", "Abai 1", "Almaty", "+7 701", "a@b.kz", "Ann Lee", "b.kz"),
             *(["KZ1"], ["Owner"], ["Head", None], ["850312300123"], [None, None]),
+            ["940140000385"],
         ],
-        [2, *[None] * 13],
+        [2, *[None] * 14],
     ]
 
 
@@ -358,6 +360,50 @@ def test_a_line_that_is_no_release_is_told_and_aborts_nothing(
     (fault,) = tally.faults
     assert words in fault.reason
     assert (fault.line, tally.lines) == (2, 3)
+
+
+def contracts_of(*entries: Any) -> str:
+    return line(contracts=list(entries))
+
+
+def of_contract(**lists: Any) -> str:
+    amendments = lists.pop("amendments", [])
+    return contracts_of({"id": "c", "amendments": amendments, "implementation": lists})
+
+
+NULL = "null in place of an entry; left out"
+AGAIN = "an entry that comes again; counted once"
+DIFFERS = "another entry has the same id; which one holds is not known"
+TRANSACTION = {"id": "t", "date": "2025-03-01", "value": {"amount": 1, "currency": "KZT"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "rows", "told"),
+    [
+        (of_contract(transactions=[TRANSACTION, TRANSACTION]), "transactions", 1,
+         [("/contracts[0]/implementation/transactions[1]", AGAIN, "t")]),
+        (of_contract(transactions=[TRANSACTION, {**TRANSACTION, "date": None}]), "transactions", 2,
+         [("/contracts[0]/implementation/transactions[1]", DIFFERS, "t")]),
+        (of_contract(transactions=[{}, {}]), "transactions", 2, []),
+        (of_contract(amendments=[None, {"id": "1"}, None]), "amendments", 1,
+         [(f"/contracts[0]/amendments[{at}]", NULL, None) for at in (0, 2)]),
+        (of_contract(milestones=[{"id": "1"}] * 3), "milestones", 1,
+         [(f"/contracts[0]/implementation/milestones[{at}]", AGAIN, "1") for at in (1, 2)]),
+        (contracts_of({"id": "c"}, {"id": "d"}, {"id": "c"}), "contracts", 2,
+         [("/contracts[2]", AGAIN, "c")]),
+        (line(awards=[{"id": "a"}, None, {"id": "a"}]), "awards", 1,
+         [("/awards[1]", NULL, None), ("/awards[2]", AGAIN, "a")]),
+    ],
+)  # fmt: skip
+def test_an_entry_that_comes_again_or_is_null_is_told_and_not_counted_again(
+    tmp_path: Path, text: str, table: str, rows: int, told: list[Any]
+) -> None:
+    file = tmp_path / "f.jsonl"
+    file.write_text(f"{line('ocds-0', contracts=[{'id': 'c'}])}\n{text}\n", "utf-8")
+    tables, tally = read_all(file)
+    found = [(one.line, one.ocid, one.path, one.reason, one.value) for one in tally.faults]
+    assert found == [(2, "ocds-1", *one) for one in told]
+    assert len([one for one in tables[table] if one["line"] == 2]) == rows
 
 
 def test_a_line_that_is_no_utf_8_is_told(tmp_path: Path) -> None:

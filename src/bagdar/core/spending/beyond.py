@@ -29,11 +29,12 @@ BEYOND = (
         definition="Contracts of an award are now worth so many times the award.",
         inputs=_VALUES,
         default="1.10 (amber), 1.25 (red)",
-        version=2,
+        version=3,
         innocent=(
             "More was needed than could be seen, and the law allows the change.",
             "Prices of materials rose and the contract follows an index.",
             "The award is without VAT and the contract with it.",
+            "A contract ended early, and its successor covers what was already paid.",
         ),
     ),
     _rule(
@@ -44,7 +45,7 @@ BEYOND = (
         definition="A contract was amended so many times.",
         inputs=("contracts.amendments",),
         default="3 amendments",
-        version=2,
+        version=3,
         innocent=(
             "Budgets of several years are written into the contract year by year.",
             "Only dates and bank details were amended.",
@@ -59,7 +60,7 @@ BEYOND = (
         "dearer than the next bid.",
         inputs=("bids.details.{status, value, tenderers}", *_VALUES, "contracts.amendments.date"),
         default="180 days from signing to the first amendment",
-        version=2,
+        version=3,
         innocent=(
             "What was added would have cost more with the next bidder too.",
             "Bids are without VAT and the contract with it.",
@@ -96,7 +97,7 @@ BEYOND = (
         definition="Payments, less what came back, are more than the contract is worth now.",
         inputs=("contracts.value", _PAYMENTS),
         default="no tolerance",
-        version=2,
+        version=3,
         innocent=(
             "An amendment that raised the value was not published yet.",
             "The value is without VAT and the payments with it.",
@@ -112,7 +113,7 @@ BEYOND = (
         "paid.",
         inputs=("contracts.value", _PAYMENTS, _ACTS),
         default="half of the contract",
-        version=2,
+        version=3,
         innocent=(
             "The act of delivery was signed and not published.",
             "A subscription or an insurance is paid for the year ahead.",
@@ -126,7 +127,7 @@ BEYOND = (
         definition="Before the first accepted delivery more was paid than may be paid in advance.",
         inputs=("contracts.value", _PAYMENTS, _ACTS),
         default="30 % of the contract",
-        version=2,
+        version=3,
         innocent=(
             "The law allows a higher advance for this purchase.",
             "The act of delivery was signed and not published.",
@@ -141,7 +142,7 @@ BEYOND = (
         definition="A payment came before the contract was signed, or so many days after its end.",
         inputs=(_SIGNED, _PAYMENTS),
         default="2 days before, 31 days after",
-        version=2,
+        version=3,
         innocent=(
             "A part is held back until a guarantee ends.",
             "The contract was prolonged and its period not published anew.",
@@ -222,7 +223,7 @@ BEYOND = (
         inputs=(
             "awards.{status, date, suppliers}",
             "contracts.dateSigned",
-            "parties.identifier.id",
+            "parties.{identifier, additionalIdentifiers}.id",
             "the register of unfair suppliers",
         ),
         default="the register must be given",
@@ -241,7 +242,8 @@ BEYOND = (
         unit="tenderers",
         version=3,
         definition="Tenderers of different bids share an address, telephone, e-mail, web domain, "
-        "contact person, registered number, bank account, owner or head.",
+        "contact person, registered number, bank account, owner or head, or one stands in two bids "
+        "for the same lots.",
         inputs=(
             "bids.details.{status, tenderers}",
             "parties.{identifier, address, contactPoint}",
@@ -254,6 +256,7 @@ BEYOND = (
             "Two persons have one name.",
             "A provider gives mailboxes under its own domain to many.",
             "Two registers gave one number, or one body is listed twice.",
+            "One who had bid alone bid anew with a partner, and the first bid stayed listed.",
         ),
     ),
 )

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bagdar.core.spending.traits import FREE_MAIL, WORDS_OF_ADDRESS
+from bagdar.core.spending.traits import (
+    FREE_MAIL,
+    NATIONAL_TELEPHONE,
+    NOTHING,
+    SHORTEST_ACCOUNT,
+    SHORTEST_TELEPHONE,
+    WORDS_OF_ADDRESS,
+)
 
 CODES = ("E3", "E4")
 REASONS = (
@@ -54,48 +61,72 @@ def _street() -> str:
     )
 
 
-HOST = "([a-z0-9.-]+[.][a-z0-9-]+)"
+HOST = "([a-z0-9.-]+[.][a-z0-9-]{2,})"
 TYPES = f"""
 CREATE TYPE bidder_reason AS ENUM ({", ".join(f"'{one}'" for one in REASONS)});
 CREATE MACRO squeezed(x) AS nullif(translate(lower(x), ' .,;:()«»"''/-–+', ''), '');
 CREATE MACRO spaced(x) AS translate(lower(x), '.,;:()«»"''/-–+', '{" " * 14}');
 CREATE MACRO has_digit(x) AS translate(x, '0123456789', '') <> x;
+CREATE MACRO digits_of(x) AS translate(x, translate(x, '0123456789', ''), '');
+CREATE MACRO varied(x) AS translate(x, left(x, 1), '') <> '';
+CREATE MACRO nothing(x) AS squeezed(x) IN ({_quoted(NOTHING)});
+CREATE MACRO without_extension(x) AS
+    regexp_extract(lower(x), '(?s)^(.*?)(?:вн|доб|ext|ішкі|x|$)', 1);
+CREATE MACRO telephone_of(x) AS CASE
+    WHEN length(digits_of(without_extension(x))) >= {SHORTEST_TELEPHONE}
+        AND varied(digits_of(without_extension(x)))
+    THEN right(digits_of(without_extension(x)), {NATIONAL_TELEPHONE}) END;
+CREATE MACRO email_of(x) AS CASE
+    WHEN regexp_full_match(lower(trim(x)), '[^@ ]+@{HOST}') THEN lower(trim(x)) END;
+CREATE MACRO account_of(x) AS CASE WHEN length(squeezed(x)) >= {SHORTEST_ACCOUNT}
+    AND has_digit(x) AND varied(squeezed(x)) THEN squeezed(x) END;
 CREATE MACRO street_of(x) AS nullif(array_to_string({_street()}, ' '), '');
 CREATE MACRO names_of(x) AS list_sort(list_filter(string_split(spaced(x), ' '),
     lambda w: w <> ''));
 CREATE MACRO person(x) AS nullif(array_to_string(names_of(x), ' '), '');
-CREATE MACRO full_name(x) AS CASE WHEN len(names_of(x)) > 1 THEN person(x) END;
+CREATE MACRO full_name(x) AS CASE WHEN len(names_of(x)) > 1 AND NOT nothing(x)
+    AND NOT contains(x, '@') THEN person(x) END;
 CREATE MACRO host_of(url, email) AS coalesce(
     nullif(regexp_extract(lower(trim(url)),
         '^(?:https?://)?(?:www[.])?{HOST}(?:[/:?].*)?$', 1), ''),
+    nullif(regexp_extract(lower(trim(url)), '^[^@ ]+@(?:www[.])?{HOST}$', 1), ''),
     nullif(regexp_extract(lower(trim(email)), '^[^@ ]+@(?:www[.])?{HOST}$', 1), ''));
 CREATE MACRO domain_of(url, email) AS CASE
     WHEN host_of(url, email) NOT IN ({_quoted(FREE_MAIL)}) THEN host_of(url, email) END;
 CREATE MACRO number_of(identifier, id) AS CASE
-    WHEN length(squeezed(identifier)) > 5 THEN squeezed(identifier)
-    WHEN identifier IS NULL AND regexp_full_match(id, '(.*[^0-9])?[0-9]{{12}}') THEN right(id, 12)
-    END;
+    WHEN length(squeezed(identifier)) > 5 AND has_digit(identifier) AND varied(squeezed(identifier))
+    THEN squeezed(identifier)
+    WHEN NOT coalesce(has_digit(identifier), false)
+        AND regexp_full_match(id, '(.*[^0-9])?[0-9]{{12}}') AND varied(right(id, 12))
+    THEN right(id, 12) END;
+CREATE MACRO looked_up(x) AS upper(translate(x, ' \u00a0', ''));
+CREATE MACRO has_number(x) AS coalesce(
+    regexp_full_match(looked_up(x), '(.*[^0-9])?[0-9]{{12}}'), false);
 """
 """What texts are folded to before they are compared, as `traits` folds them for pages.
 
 Addresses lose the words that say "street", and say nothing without a number; names of persons are
-their words in any order; a mailbox at a free provider is no domain.
+two words or more in any order; a mailbox at a free provider is no domain. What stands in place of
+what is not known, as a telephone of zeros or an account "нет", is nothing that two have in common.
 """
 
 BANNED = r"""
 CREATE TEMP TABLE banned AS
 WITH suppliers AS (
     SELECT line, unnest(suppliers) AS id, date FROM awards WHERE status = 'active'
-), named AS (
-    SELECT line, id, upper(identifier) AS key FROM parties
-    WHERE upper(identifier) IN (SELECT key FROM register)
-), keyed AS (
-    SELECT line, id, date, upper(id) AS key FROM suppliers
-    WHERE upper(id) IN (SELECT key FROM register)
+), numbers AS (
+    SELECT line, id, looked_up(number) AS key FROM (
+        SELECT line, id, identifier AS number FROM parties WHERE identifier IS NOT NULL
+        UNION ALL
+        SELECT line, id, unnest(numbers) FROM parties WHERE len(numbers) > 0
+    )
+), named AS (SELECT line, id, key FROM numbers WHERE key IN (SELECT key FROM register)),
+keyed AS (
+    SELECT line, id, date, looked_up(id) AS key FROM suppliers
+    WHERE looked_up(id) IN (SELECT key FROM register)
     UNION
-    SELECT line, id, date, right(id, 12) FROM suppliers
-    WHERE right(id, 12) IN (SELECT key FROM register)
-        AND regexp_full_match(id, '(.*[^0-9])?[0-9]{12}')
+    SELECT line, id, date, right(looked_up(id), 12) FROM suppliers
+    WHERE right(looked_up(id), 12) IN (SELECT key FROM register) AND has_number(id)
     UNION
     SELECT line, id, date, key FROM suppliers JOIN named USING (line, id)
 ), signed AS (
@@ -116,13 +147,16 @@ WITH suppliers AS (
     SELECT line, unnest(CASE WHEN len(suppliers) > 0 THEN suppliers ELSE [NULL] END) AS id
     FROM awards WHERE status = 'active' AND getvariable('has_register')
 ), numbered AS (
-    SELECT DISTINCT line, id, true AS has_number FROM parties
-    WHERE identifier IS NOT NULL AND getvariable('has_register')
+    SELECT DISTINCT line, id, true AS numbered FROM (
+        SELECT line, id, identifier AS number FROM parties
+        UNION ALL
+        SELECT line, id, unnest(numbers) FROM parties WHERE len(numbers) > 0
+    ) WHERE getvariable('has_register') AND has_number(number)
 ), of_numbers AS (
     SELECT bool_and(regexp_full_match(key, '[0-9]{12}')) AS alone FROM register
 )
-SELECT line, bool_or(id IS NULL) AS nobody, bool_or(alone AND has_number IS NULL
-    AND NOT regexp_full_match(id, '(.*[^0-9])?[0-9]{12}')) AS no_number
+SELECT line, bool_or(id IS NULL) AS nobody, bool_or(alone AND numbered IS NULL
+    AND NOT has_number(id)) AS no_number
 FROM suppliers LEFT JOIN numbered USING (line, id) CROSS JOIN of_numbers GROUP BY line
 """
 """Whether an award in force names nobody, or somebody whom a register of numbers cannot know."""
@@ -136,6 +170,7 @@ COLUMNS = (
     ("number", "registered number"),
 )
 """What a tenderer tells once, and what it is called."""
+MEMBER = "member in different bids"
 LISTS = ("bank account", "owner or head")
 """What a tenderer may tell several of."""
 NAMES = ", ".join(name for name, _kind in COLUMNS)
@@ -169,9 +204,9 @@ CREATE TEMP TABLE folded AS
 SELECT as_told,
     CASE WHEN has_digit(street) AND street_of(street) IS NOT NULL
         THEN hash(street_of(street), squeezed(locality)) END AS address,
-    CASE WHEN length(squeezed(telephone)) > 5
-        THEN hash(right(squeezed(telephone), 10)) END AS telephone,
-    CASE WHEN email IS NOT NULL THEN hash(nullif(lower(trim(email)), '')) END AS email,
+    CASE WHEN telephone_of(telephone) IS NOT NULL THEN hash(telephone_of(telephone)) END
+        AS telephone,
+    CASE WHEN email_of(email) IS NOT NULL THEN hash(email_of(email)) END AS email,
     CASE WHEN domain_of(url, email) IS NOT NULL THEN hash(domain_of(url, email)) END AS domain,
     CASE WHEN full_name(contact) IS NOT NULL THEN hash(full_name(contact)) END AS contact,
     CASE WHEN number_of(identifier, id) IS NOT NULL THEN hash(number_of(identifier, id)) END
@@ -193,18 +228,21 @@ SELECT line, bid, who, {NAMES},
 FROM bidding LEFT JOIN told USING (line, who);
 CREATE TEMP TABLE listed AS
 WITH each AS (
-    SELECT line, who, 'bank account' AS kind, squeezed(what) AS what FROM (
+    SELECT line, who, 'bank account' AS kind, account_of(what) AS what FROM (
         SELECT line, who, unnest(accounts) AS what FROM compared_parties WHERE len(accounts) > 0
     )
     UNION ALL SELECT line, who, 'owner or head',
-        CASE WHEN has_digit(what) THEN squeezed(what) ELSE person(what) END FROM (
-        SELECT line, who, unnest(owners) AS what FROM compared_parties WHERE len(owners) > 0
+        CASE WHEN numbered AND has_digit(what) THEN account_of(what) ELSE full_name(what) END FROM (
+        SELECT line, who, true AS numbered, unnest(owners) AS what FROM compared_parties
+        WHERE len(owners) > 0
         UNION ALL
-        SELECT line, who, unnest(heads) FROM compared_parties WHERE len(heads) > 0
+        SELECT line, who, false, unnest(heads) FROM compared_parties WHERE len(heads) > 0
         UNION ALL
-        SELECT line, who, unnest(owner_numbers) FROM compared_parties WHERE len(owner_numbers) > 0
+        SELECT line, who, true, unnest(owner_numbers) FROM compared_parties
+        WHERE len(owner_numbers) > 0
         UNION ALL
-        SELECT line, who, unnest(head_numbers) FROM compared_parties WHERE len(head_numbers) > 0
+        SELECT line, who, true, unnest(head_numbers) FROM compared_parties
+        WHERE len(head_numbers) > 0
     )
 )
 SELECT DISTINCT line, bid, who, kind, hash(what) AS key
@@ -227,8 +265,16 @@ WITH pairs AS (
     UNION ALL
     SELECT a.line, a.who, b.who, a.kind, a.key FROM listed a JOIN listed b
     ON a.line = b.line AND a.kind = b.kind AND a.key = b.key AND a.who < b.who AND a.bid <> b.bid
+), members AS (
+    SELECT line, lot, who, unnest(tenderers) AS id FROM offers
+    WHERE line IN (SELECT line FROM offers WHERE len(tenderers) > 1)
 )
-SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL;
+SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL
+UNION ALL
+SELECT DISTINCT line, '{MEMBER}' AS kind, hash(id) AS key, hash(id) AS who FROM (
+    SELECT line, id FROM members WHERE id IS NOT NULL
+    GROUP BY line, lot, id HAVING min(who) <> max(who)
+);
 CREATE TEMP TABLE apart AS
 WITH told_kinds AS (
     SELECT line, bid, who, {_mask()} AS kinds FROM bidders
@@ -241,7 +287,8 @@ WITH told_kinds AS (
 SELECT DISTINCT a.line FROM together a JOIN together b ON a.line = b.line AND a.who < b.who
 WHERE a.bid <> b.bid AND (a.kinds & b.kinds) = 0
 """  # noqa: S608 -- names of this module
-"""What tenderers of different bids have in common; those of one bid bid together openly.
+"""What tenderers of different bids have in common; those of one bid bid together openly. One who
+stands in two bids for the same lots is such a one, too.
 
 Texts are told apart by 64 bits, which is quick; what is squeezed is squeezed once a word. Only
 processes of several tenderers are looked at. `apart` are those in which two of different bids tell

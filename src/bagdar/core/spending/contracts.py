@@ -25,8 +25,13 @@ REASONS = (
     "the process is cancelled",
     "the settings exclude its local method",
     "no contract is listed",
+    "no contract of an award in force is signed",
+    "a contract is listed twice, and differs",
+    "a payment is listed twice, and differs",
+    "an amendment is listed twice, and differs",
     "no threshold is set for its method, category and day",
     "the award of a contract is not known",
+    "a contract was replaced",
     "a contract has no value",
     "an award has no value",
     "an amount is too large to be summed",
@@ -36,6 +41,7 @@ REASONS = (
     "no list of amendments is published",
     "no amendment has a date that can be read",
     "the day of signing is not known",
+    "amended before it was signed",
     "prices of its bids cannot be compared",
     "no list of payments is published",
     "a payment has no amount",
@@ -92,39 +98,67 @@ SELECT deal, count(*) AS payments, sum(money) AS paid,
     any_value(currency) AS currency,
     coalesce(min(hash(currency)) FILTER (WHERE currency IS NOT NULL)
         <> max(hash(currency)) FILTER (WHERE currency IS NOT NULL), false) AS currencies,
-    bool_or(paid_on IS NULL) AS undated, min(paid_on) AS first_on, max(paid_on) AS last_on
+    bool_or(paid_on IS NULL) AS undated,
+    count(*) FILTER (WHERE amount > 0) AS spent,
+    bool_or(paid_on IS NULL AND amount > 0) AS spent_undated,
+    min(paid_on) FILTER (WHERE amount > 0) AS first_on,
+    max(paid_on) FILTER (WHERE amount > 0) AS last_on
 FROM (SELECT deal(line, contract) AS deal, amount, exact(amount) AS money, currency,
     day_of(date) AS paid_on FROM transactions) LEFT JOIN accepted USING (deal)
 GROUP BY deal;
 CREATE TEMP TABLE amended AS
 SELECT deal, count(*) AS amendments, min(amended_on) AS first_on
 FROM (SELECT deal(line, contract) AS deal, day_of(date) AS amended_on FROM amendments)
-GROUP BY deal
+GROUP BY deal;
+CREATE TEMP TABLE twice AS
+SELECT deal, bool_or(of_payments) AS payments_twice, bool_or(NOT of_payments) AS amendments_twice
+FROM (
+    SELECT deal(line, contract) AS deal, true AS of_payments FROM transactions
+    WHERE id IS NOT NULL GROUP BY line, contract, hash(id) HAVING count(*) > 1
+    UNION ALL
+    SELECT deal(line, contract) AS deal, false AS of_payments FROM amendments
+    WHERE id IS NOT NULL GROUP BY line, contract, hash(id) HAVING count(*) > 1
+) GROUP BY deal
 """
+"""`first_on` and `last_on` are days of payments: what came back, or is nothing, is none.
+
+What is told twice alike was left out when it was read: what is there `twice` differs."""
 
 DEALS = """
 CREATE TEMP TABLE deals AS
 WITH given AS (
-    SELECT line, count(*) AS awards, min(place) AS place, any_value(hash(id)) AS id
-    FROM awards GROUP BY line
+    SELECT line, count(*) AS awards, count(*) FILTER (WHERE live) AS alive,
+        min(CASE WHEN live THEN place END) AS live_place, min(place) AS place,
+        any_value(hash(id)) AS id
+    FROM (SELECT line, place, id,
+        coalesce(status NOT IN ('cancelled', 'unsuccessful'), true) AS live FROM awards)
+    GROUP BY line
 ), known AS (
     SELECT line, hash(id) AS id, min(place) AS place FROM awards
-    WHERE id IS NOT NULL AND line IN (SELECT line FROM given WHERE awards > 1) GROUP BY ALL
+    WHERE id IS NOT NULL AND line IN (SELECT line FROM given WHERE awards > 1)
+    GROUP BY line, hash(id) HAVING count(*) = 1
+), repeated AS (
+    SELECT line, hash(id) AS id FROM contracts WHERE id IS NOT NULL
+    GROUP BY line, hash(id) HAVING count(*) > 1
 ), signed AS (
     SELECT line, place, id, hash(award) AS award, award IS NULL AS unnamed, amount AS told,
         exact(amount) AS amount, currency, amendments, transactions, milestones,
         day_of(signed) AS signed_on, day_of(starts) AS starts_on, day_of(ends) AS ends_on,
-        coalesce(status = 'cancelled', false) AS void
+        coalesce(status = 'cancelled', false) AS void,
+        coalesce(status = 'pending', false) AS proposed,
+        coalesce(status = 'terminated', false) AS ended
     FROM contracts LEFT JOIN (SELECT deal AS of_deal, coalesce(paid, 1) AS net FROM paid)
         ON of_deal = deal(line, place)
     WHERE status IS DISTINCT FROM 'cancelled' OR net > 0
 )
 SELECT c.line, c.place AS contract, deal(c.line, c.place) AS deal, c.id, l.details, l.category,
     signed_on AS limit_on, signed_on, starts_on, ends_on, told, amount, currency,
-    CASE WHEN awards > 1 THEN k.place WHEN unnamed OR g.id = c.award THEN g.place END AS award,
+    CASE WHEN awards > 1 THEN CASE WHEN unnamed AND alive = 1 THEN live_place ELSE k.place END
+        WHEN unnamed OR g.id = c.award THEN g.place END AS award,
     c.amendments AS amendments_listed, c.transactions AS payments_listed,
-    c.milestones AS acts_listed, void
+    c.milestones AS acts_listed, void, proposed, ended, r.line IS NOT NULL AS repeated
 FROM signed c JOIN lines l USING (line) LEFT JOIN given g USING (line)
+    LEFT JOIN repeated r ON r.line = c.line AND r.id = hash(c.id)
     LEFT JOIN known k ON k.line = c.line AND k.id = c.award AND NOT unnamed
 """
 
@@ -137,11 +171,15 @@ CREATE TEMP TABLE of_contracts AS
 WITH known AS (
     SELECT d.* EXCLUDE (details, category, limit_on), coalesce(p.payments, 0) AS payments,
         coalesce(p.paid, 0) AS paid, p.ahead, p.ahead_at_most,
-        p.first_on, p.last_on, a.perhaps_on AS accepted_on, coalesce(m.amendments, 0) AS amendments,
+        p.first_on, p.last_on, coalesce(payments_twice, false) AS payments_twice,
+        coalesce(amendments_twice, false) AS amendments_twice,
+        a.perhaps_on AS accepted_on, coalesce(m.amendments, 0) AS amendments,
         m.first_on AS amended_on,
         coalesce(signed_on, starts_on) AS begins_on,
         {", ".join(f"{column(one)}" for one in LIMITS)},
-        CASE WHEN NOT payments_listed THEN 'no list of payments is published'
+        CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+            WHEN NOT payments_listed THEN 'no list of payments is published'
+            WHEN payments_twice THEN 'a payment is listed twice, and differs'
             WHEN p.unpriced THEN 'a payment has no amount'
             WHEN p.too_large THEN 'an amount is too large to be summed'
             WHEN p.no_currency THEN 'a payment has no currency'
@@ -159,14 +197,16 @@ WITH known AS (
                 THEN 'a payment has no date that can be read'
         END AS no_order,
         CASE WHEN NOT payments_listed THEN 'no list of payments is published'
-            WHEN p.undated THEN 'a payment has no date that can be read'
-            WHEN p.payments > 0 AND begins_on IS NULL THEN 'the day of signing is not known'
-            WHEN p.payments > 0 AND ends_on IS NULL THEN 'the end of the contract is not known'
+            WHEN p.unpriced THEN 'a payment has no amount'
+            WHEN p.spent_undated THEN 'a payment has no date that can be read'
+            WHEN p.spent > 0 AND begins_on IS NULL THEN 'the day of signing is not known'
+            WHEN p.spent > 0 AND ends_on IS NULL THEN 'the end of the contract is not known'
         END AS no_days
     FROM deals d {_JOINED}
         LEFT JOIN paid p ON p.deal = d.deal
         LEFT JOIN accepted a ON a.deal = d.deal
         LEFT JOIN amended m ON m.deal = d.deal
+        LEFT JOIN twice t ON t.deal = d.deal
 ), measured AS (
     SELECT *, round(paid / amount, 9) AS paid_ratio,
         round(coalesce(ahead, 0) / amount, 9) AS ahead_ratio,
@@ -176,7 +216,9 @@ WITH known AS (
     FROM known
 )
 SELECT *,
-    CASE WHEN NOT amendments_listed THEN 'no list of amendments is published'
+    CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+        WHEN NOT amendments_listed THEN 'no list of amendments is published'
+        WHEN amendments_twice THEN 'an amendment is listed twice, and differs'
         WHEN a2_amendments IS NULL THEN 'no threshold is set for its method, category and day'
     END AS no_a2, amendments >= a2_amendments AS is_a2,
     CASE WHEN void AND NOT coalesce(no_share IS NULL AND paid_ratio > 1 + c1_tolerance, false)
@@ -194,7 +236,9 @@ SELECT *,
         WHEN ahead_ratio <= c3_share AND ahead_at_most_ratio > c3_share
             THEN 'a milestone that was met does not say whether it is a delivery'
     END AS no_c3, ahead_ratio > c3_share AS is_c3,
-    CASE WHEN days_out > 0 THEN NULL
+    CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+        WHEN payments_twice THEN 'a payment is listed twice, and differs'
+        WHEN days_out > 0 THEN NULL
         WHEN void THEN 'money was paid under a cancelled contract'
         WHEN no_days IS NOT NULL THEN no_days
         WHEN c5_days_after IS NULL THEN 'no threshold is set for its method, category and day'
@@ -204,9 +248,25 @@ FROM measured
 
 GROWN = _worded("""
 CREATE TEMP TABLE grown AS
-SELECT g.*, a.id, exact(a.amount) AS awarded, a.currency AS award_currency,
+WITH followed AS (
+    SELECT line, award, max(signed_on) AS latest_on, bool_or(NOT ended) AS live,
+        max(CASE WHEN NOT ended THEN signed_on END) AS live_on,
+        bool_or(NOT ended AND signed_on IS NULL) AS live_undated
+    FROM of_contracts WHERE NOT void AND NOT proposed
+        AND line IN (SELECT line FROM of_contracts WHERE ended)
+    GROUP BY line, award
+), counted AS (
+    SELECT c.*, coalesce(ended AND (latest_on > signed_on OR live
+        AND (signed_on IS NULL OR live_undated OR live_on >= signed_on)), false) AS replaced
+    FROM of_contracts c LEFT JOIN followed f ON f.line = c.line AND f.award = c.award
+    WHERE NOT void AND NOT proposed
+)
+SELECT g.*, a.status = 'cancelled' AS award_void, a.id, exact(a.amount) AS awarded,
+    a.currency AS award_currency,
     round(contracted / exact(a.amount), 9) AS growth,
-    CASE WHEN award IS NULL THEN 'the award of a contract is not known'
+    CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+        WHEN award IS NULL THEN 'the award of a contract is not known'
+        WHEN replaced_unpaid THEN 'a contract was replaced'
         WHEN unpriced THEN 'a contract has no value'
         WHEN a.amount IS NULL THEN 'an award has no value'
         WHEN too_large OR exact(a.amount) IS NULL THEN 'an amount is too large to be summed'
@@ -217,15 +277,21 @@ SELECT g.*, a.id, exact(a.amount) AS awarded, a.currency AS award_currency,
             THEN 'no threshold is set for its method, category and day'
     END AS no_growth
 FROM (
-    SELECT line, award, sum(amount) AS contracted, bool_or(told IS NULL) AS unpriced,
+    SELECT line, award, sum(CASE WHEN replaced THEN paid ELSE amount END) AS contracted,
+        bool_or(told IS NULL) AS unpriced, bool_or(repeated) AS repeated,
         bool_or(told IS NOT NULL AND amount IS NULL) AS too_large,
+        bool_or(replaced AND no_share IS NOT NULL) AS replaced_unpaid,
         any_value(currency) AS currency, bool_or(currency IS NULL)
             OR min(hash(currency)) <> max(hash(currency)) AS currencies,
         min(a1_amber) AS amber, min(a1_red) AS red
-    FROM of_contracts WHERE NOT void GROUP BY line, award
+    FROM counted GROUP BY line, award
 ) g LEFT JOIN awards a ON a.line = g.line AND a.place = g.award
 """)
-"""Contracts held against their award: several of one award are one sum."""
+"""Contracts held against their award: several of one award are one sum.
+
+One that is only proposed is left aside; of one that ended and that another one followed, what was
+paid under it counts.
+"""
 
 _OF = {
     "A2": ("no_a2", "amendments", "is_a2"),
@@ -257,6 +323,7 @@ WITH c AS (
         min(CASE WHEN NOT void THEN date_diff('day', signed_on, amended_on) END) AS days,
         min(a4_days) AS within,
         bool_or(NOT void AND signed_on IS NULL AND amendments > 0) AS unsigned,
+        bool_or(NOT void AND amendments_twice) AS amendments_twice,
         bool_and(void OR amendments_listed) AS listed
     FROM of_contracts GROUP BY line
 ), g AS (
@@ -265,9 +332,10 @@ WITH c AS (
         max(CASE WHEN no_growth IS NULL THEN growth END) AS growth,
         count(*) AS awards, min(amber) AS amber, any_value(contracted) AS contracted,
         any_value(currency) AS currency
-    FROM grown GROUP BY line
+    FROM grown WHERE NOT coalesce(award_void, false) GROUP BY line
 ), known AS (
-    SELECT c.*, is_a1, no_a1, growth, g.awards AS of_awards, amber, contracted,
+    SELECT c.*, is_a1, CASE WHEN g.line IS NULL THEN 'no contract of an award in force is signed'
+        ELSE no_a1 END AS no_a1, growth, g.awards AS of_awards, amber, contracted,
         g.currency AS contract_currency, won, lost, no_ratio, s.currency AS bid_currency,
         CASE WHEN g.awards = 1 AND no_ratio IS NULL AND s.currency = g.currency
             THEN round(contracted / exact(lost), 9) END AS over
@@ -280,7 +348,9 @@ SELECT *,
         WHEN within IS NULL THEN 'no threshold is set for its method, category and day'
         WHEN growth < amber OR contracted <= exact(lost) THEN NULL
         WHEN NOT listed THEN 'no list of amendments is published'
+        WHEN amendments_twice THEN 'an amendment is listed twice, and differs'
         WHEN unsigned THEN 'the day of signing is not known'
+        WHEN days < 0 THEN 'amended before it was signed'
         WHEN days IS NULL THEN 'no amendment has a date that can be read'
     END AS no_a4,
     growth >= amber AND contracted > exact(lost) AND days <= within AS is_a4
@@ -325,7 +395,8 @@ SELECT line, 'A1', list_concat(
         row_of('its contracts now', NULL, summed_up(contracted, currency)),
         row_of('ratio at least', NULL, amber)] ORDER BY growth DESC, award)))
 FROM contracts_judged JOIN grown USING (line)
-WHERE A1.state = 'flagged' AND no_growth IS NULL AND growth >= amber GROUP BY line
+WHERE A1.state = 'flagged' AND no_growth IS NULL AND growth >= amber
+    AND NOT coalesce(award_void, false) GROUP BY line
 UNION ALL
 SELECT line, 'A2', list_concat([row_of('amendments at least', NULL, min(a2_amendments))],
     list(row_of('amendment of ' || coalesce(c.id, '?'), a.id, a.date) ORDER BY contract, a.place))

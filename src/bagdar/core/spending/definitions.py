@@ -35,11 +35,11 @@ OF_CARDINAL = (
         name="Single bid received",
         levels=_PROCESS,
         unit="tenderers",
-        definition="Exactly one tenderer is stated or, where none is stated, submitted a bid; "
-        "those who bid together are one.",
+        definition="Exactly one tenderer is stated or, where none is stated, submitted a bid, or "
+        "is alone in bidding for a lot; those who bid together are one.",
         inputs=("tender.numberOfTenderers", "tender.procurementMethod", _BIDS),
         default="open and selective methods",
-        version=2,
+        version=3,
         innocent=(
             "Only one supplier is within reach of the place.",
             "One valid bid is lawful; this is a risk to competition, no breach.",
@@ -53,7 +53,7 @@ OF_CARDINAL = (
         definition="(next price - winning price) / winning price is at most the threshold.",
         inputs=(_BIDS, _AWARDS),
         default="first quartile less 1.5 interquartile ranges, when above zero",
-        version=2,
+        version=3,
         innocent=(
             "Prices of plain goods lie close together.",
             "The announced estimate draws all bids to it.",
@@ -81,7 +81,7 @@ OF_CARDINAL = (
         "lots.",
         inputs=(_BIDS,),
         default="none",
-        version=2,
+        version=3,
         innocent=(
             "The price is regulated, or the buyer sets it.",
             "Members of a group bid the list price of one maker.",
@@ -95,6 +95,7 @@ OF_CARDINAL = (
         definition="Every dated valid bid of a winner was received after the tender period ended.",
         inputs=("tender.tenderPeriod.endDate", "bids.details.{status, date}", _AWARDS),
         default="none",
+        version=2,
         innocent=(
             "The date is when the bid was typed into the system.",
             "The term was extended and the release does not say so.",
@@ -108,7 +109,7 @@ OF_CARDINAL = (
         definition="Only the winner's bids are valid and so many others were disqualified.",
         inputs=(_BIDS, _AWARDS),
         default="1 other tenderer",
-        version=2,
+        version=3,
         innocent=(
             "The rest lacked a licence that the work needs.",
             "Few firms of the place know the rules of the method yet.",
@@ -123,9 +124,10 @@ OF_CARDINAL = (
         "and another one won.",
         inputs=(_BIDS, _AWARDS),
         default="none",
-        version=2,
+        version=3,
         innocent=(
             "The lowest bid was below cost and the law bars it.",
+            "A bid that names nobody was the winner's own.",
             "Quality counts beside the price in this method.",
         ),
     ),
@@ -163,7 +165,7 @@ OF_CARDINAL = (
         definition="(next price - winning price) / winning price is at least the threshold.",
         inputs=(_BIDS, _AWARDS),
         default="third quartile and 1.5 interquartile ranges",
-        version=2,
+        version=3,
         innocent=(
             "The winner has a better technology or stock to clear.",
             "The others did not know the scope as well.",

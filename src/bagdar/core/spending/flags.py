@@ -31,6 +31,7 @@ REASONS = (
     "the award names no supplier",
     "the winner has no valid bid with a price",
     "nobody else has a valid bid with a price",
+    "a competing bid has no price, currency or tenderer",
     "the bids are in several currencies",
     "the bids are for different lots: which compete is not known",
     "the winning price is not above zero",
@@ -43,11 +44,15 @@ REASONS = (
     "one date has a time zone, the other has none",
     "the calendar does not have the working days of its time",
     "neither a number of tenderers nor bids",
+    "nobody bid",
+    "no tenderer is stated, and bids are listed",
+    "a bid names no tenderer",
     "one tenderer is stated, and bids of several are listed",
     "fewer than two tenderers have a price",
     "no end of the tender period",
     "no valid bid of a winner has a date",
     "the winner has bids in time and late: which one won is not known",
+    "a bid of the last day has no time of day",
     "no valid bid is listed",
     "no valid bid has a price",
 )
@@ -78,6 +83,9 @@ CREATE MACRO apart_us(x, y) AS coalesce(
     CASE WHEN usual(x, y) THEN usual_us(x, y) END,
     CASE WHEN left(x, 4) <> '0000' AND left(y, 4) <> '0000'
         THEN coalesce(instant_us(y) - instant_us(x), bare_us(y) - bare_us(x)) END);
+CREATE MACRO rest_us(ends, x) AS
+    CASE WHEN length(ends) = 10 AND length(x) > 10 THEN 86400000000 ELSE 0 END;
+CREATE MACRO of_last_day(ends, x) AS length(ends) > 10 AND length(x) = 10 AND left(ends, 10) = x;
 CREATE MACRO unreadable(x) AS x IS NOT NULL AND zoned_us(x) IS NULL AND bare_us(x) IS NULL;
 CREATE MACRO key_of(ids) AS CASE WHEN len(ids) = 1 THEN ids[1] ELSE
     nullif(array_to_string(list_sort(list_distinct(ids)), chr(31)), '') END;
@@ -166,6 +174,8 @@ SUMMED = """
 CREATE TEMP TABLE summed AS
 WITH priced AS (
     SELECT o.*, winners, amount > 0 AND currency IS NOT NULL AND who IS NOT NULL AS priced,
+        amount > 0 AND currency IS NOT NULL AS worth,
+        amount IS NULL OR currency IS NULL AS no_price,
         status = 'disqualified' AND coalesce(who = winners OR contains(winners, chr(31))
             AND list_contains(string_split(winners, chr(31)), who), false) AS own_out
     FROM offers o JOIN lines USING (line)
@@ -176,10 +186,17 @@ SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') A
     max(hash(currency)) FILTER (WHERE priced) <> min(hash(currency)) FILTER (WHERE priced)
         AS currencies,
     max(hash(who)) FILTER (WHERE priced) <> min(hash(who)) FILTER (WHERE priced) AS several,
+    max(hash(currency)) FILTER (WHERE worth) <> min(hash(currency)) FILTER (WHERE worth)
+        AS any_currencies,
     min(lot) <> max(lot) AS lots_differ,
-    min(amount) FILTER (WHERE priced AND NOT own_out) AS least,
-    min(amount) FILTER (WHERE priced AND status <> 'disqualified') AS least_in,
-    min(amount) FILTER (WHERE priced AND status = 'valid') AS least_valid,
+    bool_or(who IS NULL) AS unnamed, bool_or(who IS NULL AND status = 'valid') AS unnamed_valid,
+    bool_or(who IS NULL AND status = 'disqualified') AS unnamed_out,
+    bool_or((no_price OR who IS NULL) AND status = 'valid') AS unpriced,
+    bool_or(no_price AND status <> 'disqualified') AS unpriced_in,
+    bool_or(no_price AND status = 'disqualified' AND NOT own_out) AS unpriced_out,
+    min(amount) FILTER (WHERE worth AND NOT own_out) AS least,
+    min(amount) FILTER (WHERE worth AND status <> 'disqualified') AS least_in,
+    min(amount) FILTER (WHERE worth AND status = 'valid') AS least_valid,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who = winners) AS won,
     bool_or(amount <= 0 AND status = 'valid' AND who = winners) AS won_for_nothing,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who <> winners) AS lost
@@ -187,7 +204,8 @@ FROM priced GROUP BY line
 """
 """Texts are told apart by 64 bits, which is quick; `currency` is told only where there is one.
 
-What is not above zero is no price. `least` leaves aside what was disqualified of a winner's own."""
+What is not above zero is no price. `least` leaves aside what was disqualified of a winner's own;
+for it, and for what it is held against, a bid has a price though nobody says whose it is."""
 
 SAME = """
 CREATE TEMP TABLE same_prices AS
@@ -210,7 +228,9 @@ SELECT line, bool_or(rivals) AS rivals FROM (
 
 DATED = """
 CREATE TEMP TABLE dated AS
-SELECT line, o.id, who, date, ends, apart_us(ends, date) AS late_us
+SELECT line, o.id, who, date, ends,
+    CASE WHEN NOT of_last_day(ends, date) THEN apart_us(ends, date) - rest_us(ends, date) END
+        AS late_us
 FROM offers o JOIN lines USING (line)
 WHERE status = 'valid' AND date IS NOT NULL AND (who = winners OR
     (contains(who, chr(31)) OR contains(winners, chr(31)))
@@ -218,7 +238,8 @@ WHERE status = 'valid' AND date IS NOT NULL AND (who = winners OR
 CREATE TEMP TABLE timed AS
 SELECT line, max(late_us) AS late_us,
     bool_or(CASE WHEN late_us IS NULL THEN unreadable(date) ELSE false END) AS unreadable,
-    bool_or(late_us IS NULL) AS unknown,
+    bool_or(late_us IS NULL AND NOT of_last_day(ends, date)) AS unknown,
+    bool_or(coalesce(of_last_day(ends, date), false)) AS of_last_day,
     line IN (SELECT line FROM dated GROUP BY line, who
         HAVING max(late_us) > 0 AND min(late_us) <= 0) AS undecided
 FROM dated GROUP BY line
@@ -248,18 +269,35 @@ FROM counted LEFT JOIN several USING (line)
 COUNTED = """
 CREATE TEMP TABLE counted AS
 SELECT line, count(DISTINCT who) AS counted FROM offers
-WHERE who IS NOT NULL AND line IN (SELECT line FROM lines WHERE stated IS NULL OR stated = 1)
+WHERE who IS NOT NULL AND line IN (SELECT line FROM lines WHERE stated IS NULL OR stated < 2)
 GROUP BY line
 UNION ALL
 SELECT line, 1 AS counted FROM (
     SELECT line, count(DISTINCT id) AS named FROM (
         SELECT line, who, unnest(tenderers) AS id FROM offers
         WHERE line IN (SELECT line FROM offers WHERE len(tenderers) > 1)
+            AND line NOT IN (SELECT line FROM summed WHERE unnamed)
     ) WHERE id IS NOT NULL GROUP BY line HAVING min(who) = max(who)
 ) JOIN lines USING (line) WHERE stated > 1 AND stated = named
 """
 """How many bid, those who bid together as one; where more tenderers are stated, only whether all of
 them are the members of one bid."""
+
+OF_LOTS = """
+CREATE TEMP TABLE of_lots AS
+WITH each AS (
+    SELECT line, who, unnest(CASE WHEN lot = '' THEN [''] ELSE string_split(lot, chr(31)) END)
+        AS one
+    FROM offers WHERE line IN (SELECT line FROM summed WHERE lots_differ)
+), counted AS (
+    SELECT line, one, count(DISTINCT who) AS tenderers, bool_or(who IS NULL) AS unnamed
+    FROM each GROUP BY line, one
+)
+SELECT line, bool_or(one = '') AS lots_unknown,
+    string_agg(CASE WHEN tenderers = 1 AND NOT unnamed THEN one END, ', ' ORDER BY one) AS alone
+FROM counted GROUP BY line
+"""
+"""Of bids for different lots: `alone` are the lots for which one tenderer bid."""
 
 PRICED = _worded("""
 CREATE TEMP TABLE priced AS
@@ -275,6 +313,7 @@ SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS
         WHEN won IS NULL AND won_for_nothing THEN 'the winning price is not above zero'
         WHEN won IS NULL THEN 'the winner has no valid bid with a price'
         WHEN lost IS NULL THEN 'nobody else has a valid bid with a price'
+        WHEN unpriced THEN 'a competing bid has no price, currency or tenderer'
         WHEN currencies THEN 'the bids are in several currencies'
         WHEN lost < won THEN 'a lower price lost: the price was not the only criterion'
     END AS no_ratio FROM lines LEFT JOIN summed USING (line)
@@ -321,12 +360,14 @@ SELECT l.*, coalesce(r003_working_days::INT, r003_days::INT, getvariable('days_f
     apart_us(starts, ends) / 86400000000 AS days,
     r003_working_days IS NOT NULL AS in_working_days, working,
     coalesce(valid, 0) AS valid, currency, currencies, coalesce(rivals, several) AS several,
-    lots_differ, least, least_in, least_valid, won,
+    lots_differ, any_currencies, coalesce(unnamed, false) AS unnamed, unnamed_valid, unnamed_out,
+    unpriced, unpriced_in, unpriced_out, lots_unknown, alone, least, least_in, least_valid, won,
     lost, counted, coalesce(out, 0) AS out, qualified, late_us, t.line IS NOT NULL AS timed,
-    t.unreadable, unknown, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio
+    t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio
 FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
-    LEFT JOIN rivals USING (line) LEFT JOIN dated_days USING (line) JOIN priced USING (line)
+    LEFT JOIN rivals USING (line) LEFT JOIN of_lots USING (line)
+    LEFT JOIN dated_days USING (line) JOIN priced USING (line)
 """
 
 START = (TYPES, MOMENTS)
@@ -339,7 +380,7 @@ def measure(*, dated: bool) -> tuple[str, ...]:
     `calendar_days` must be there.
     """
     days = DAYS if dated else NO_DAYS
-    return LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, PRICED, *days, FACTS
+    return LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, OF_LOTS, PRICED, *days, FACTS
 
 
 JUDGED = _worded("""
@@ -364,12 +405,20 @@ SELECT line, ocid,
             WHEN NOT none_of('single_methods') AND method IS NULL THEN 'no procurement method'
             WHEN NOT none_of('single_methods') AND NOT has('single_methods', method)
                 THEN 'its procurement method is not looked at'
-            WHEN stated IS NULL AND counted IS NULL
+            WHEN stated = 0 AND NOT unnamed AND counted IS NULL THEN 'nobody bid'
+            WHEN stated = 0 THEN 'no tenderer is stated, and bids are listed'
+            WHEN stated IS NULL AND counted IS NULL AND NOT unnamed
                 THEN 'neither a number of tenderers nor bids'
             WHEN stated = 1 AND counted > 1
-                THEN 'one tenderer is stated, and bids of several are listed' END,
-        CASE WHEN counted = 1 THEN 1 ELSE coalesce(stated, counted) END,
-        counted = 1 OR coalesce(stated, counted) = 1) END AS R018,
+                THEN 'one tenderer is stated, and bids of several are listed'
+            WHEN stated = 1 OR alone IS NOT NULL AND NOT lots_unknown THEN NULL
+            WHEN unnamed AND (lots_differ OR stated IS NULL AND coalesce(counted, 1) = 1)
+                THEN 'a bid names no tenderer'
+            WHEN lots_unknown AND counted > 1
+                THEN 'the bids are for different lots: which compete is not known' END,
+        CASE WHEN counted = 1 OR alone IS NOT NULL AND NOT lots_unknown THEN 1
+            ELSE coalesce(stated, counted) END,
+        counted = 1 OR stated = 1 OR alone IS NOT NULL AND NOT lots_unknown) END AS R018,
     CASE WHEN has('enabled', 'R024') THEN judgement(
         CASE WHEN no_ratio IS NOT NULL THEN no_ratio
             WHEN getvariable('no_close') IS NOT NULL THEN 'no fence' END,
@@ -379,7 +428,9 @@ SELECT line, ocid,
             WHEN NOT comparable THEN 'prices of its local method are not compared'
             WHEN NOT listed THEN 'no bids are listed'
             WHEN NOT coalesce(several, false)
-                THEN 'fewer than two tenderers have a price' END,
+                THEN 'fewer than two tenderers have a price'
+            WHEN prices = 0 AND unpriced
+                THEN 'a competing bid has no price, currency or tenderer' END,
         CASE WHEN listed THEN prices END, prices > 0) END AS R028,
     CASE WHEN has('enabled', 'R030') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
@@ -389,6 +440,7 @@ SELECT line, ocid,
             WHEN NOT timed THEN 'no valid bid of a winner has a date'
             WHEN unreadable OR (unknown AND unreadable(ends)) THEN 'a date cannot be read'
             WHEN unknown THEN 'one date has a time zone, the other has none'
+            WHEN of_last_day THEN 'a bid of the last day has no time of day'
             WHEN undecided
                 THEN 'the winner has bids in time and late: which one won is not known' END,
         late_us / 3600000000, late_us > 0) END AS R030,
@@ -400,7 +452,10 @@ SELECT line, ocid,
             WHEN active > 1 THEN 'several awards are in force: which bids compete is not known'
             WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
             WHEN winners IS NULL THEN 'the award names no supplier'
-            WHEN valid = 0 THEN 'no valid bid is listed' END,
+            WHEN valid = 0 THEN 'no valid bid is listed'
+            WHEN coalesce(qualified = winners, true) AND (unnamed_valid
+                OR unnamed_out AND out < getvariable('disqualified_others'))
+                THEN 'a competing bid has no price, currency or tenderer' END,
         CASE WHEN listed THEN out END,
         qualified = winners AND out >= getvariable('disqualified_others')) END AS R035,
     CASE WHEN has('enabled', 'R036') THEN judgement(
@@ -410,8 +465,10 @@ SELECT line, ocid,
             WHEN active = 0 THEN 'no award is in force'
             WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
             WHEN least_valid IS NULL THEN 'no valid bid has a price'
-            WHEN currencies THEN 'the bids are in several currencies' END,
-        CASE WHEN NOT coalesce(currencies OR lots_differ, false)
+            WHEN unpriced_in OR unpriced_out AND least >= least_in
+                THEN 'a competing bid has no price, currency or tenderer'
+            WHEN any_currencies THEN 'the bids are in several currencies' END,
+        CASE WHEN NOT coalesce(any_currencies OR lots_differ, false)
             THEN (least_valid - least) / least_valid END,
         least < least_in) END AS R036,
     CASE WHEN has('enabled', 'R058') THEN judgement(
@@ -431,6 +488,8 @@ FROM judged JOIN facts USING (line) WHERE R003.state = 'flagged'
 UNION ALL
 SELECT line, 'R018', [row_of('number of tenderers stated', NULL, stated),
     row_of('tenderers with bids', NULL, counted)]
+    || CASE WHEN alone IS NULL OR lots_unknown THEN []
+        ELSE [row_of('lots with one tenderer', NULL, alone)] END
 FROM judged JOIN facts USING (line) WHERE R018.state = 'flagged'
 UNION ALL
 SELECT line, 'R024', [row_of('winning price', named(winners), money(won, currency)),
@@ -456,11 +515,11 @@ WHERE R035.state = 'flagged' AND who IS NOT NULL AND NOT list_contains(
 GROUP BY line, winners
 UNION ALL
 SELECT line, 'R036', list_concat(
-    list(row_of('lowest, disqualified: ' || named(who), o.id, money(amount, o.currency))
-        ORDER BY who, o.id),
-    [row_of('lowest valid price', NULL, money(any_value(least_valid), any_value(f.currency)))])
+    list(row_of('lowest, disqualified: ' || coalesce(named(who), '?'), o.id,
+        money(amount, o.currency)) ORDER BY who, o.id),
+    [row_of('lowest valid price', NULL, money(any_value(least_valid), any_value(o.currency)))])
 FROM judged JOIN facts f USING (line) JOIN offers o USING (line)
-WHERE R036.state = 'flagged' AND amount = least AND o.currency IS NOT NULL AND who IS NOT NULL
+WHERE R036.state = 'flagged' AND amount = least AND o.currency IS NOT NULL
 GROUP BY line
 UNION ALL
 SELECT line, 'R058', [row_of('winning price', named(winners), money(won, currency)),

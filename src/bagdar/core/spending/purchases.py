@@ -19,7 +19,7 @@ WITH looked AS (
     WHERE left_out IS NULL AND buyer IS NOT NULL
         AND method IN (SELECT unnest(getvariable('direct_methods')::VARCHAR[]))
 ), given AS (
-    SELECT line, place, ocid, buyer, details, category, day_of(date) AS awarded_on,
+    SELECT line, place, id, ocid, buyer, details, category, day_of(date) AS awarded_on,
         amount AS told, exact(amount) AS amount, currency,
         list_distinct(list_transform(list_filter(kinds, lambda k: k IS NOT NULL),
             lambda k: left(k, getvariable('class_digits')))) AS classes
@@ -27,11 +27,24 @@ WITH looked AS (
 ), signed AS (
     SELECT line, min(day_of(signed)) AS signed_on FROM contracts
     WHERE line IN (SELECT line FROM given WHERE awarded_on IS NULL) GROUP BY line
+), cancelled AS (
+    SELECT g.line, g.place FROM given g JOIN contracts c
+        ON c.line = g.line AND (c.award IS NULL OR c.award = g.id)
+    GROUP BY g.line, g.place HAVING bool_and(coalesce(c.status = 'cancelled', false))
+), repeated AS (
+    SELECT line, id FROM awards WHERE id IS NOT NULL AND line IN (SELECT line FROM looked)
+    GROUP BY line, id HAVING count(*) > 1
 )
-SELECT * EXCLUDE (classes, awarded_on, signed_on), coalesce(awarded_on, signed_on) AS limit_on,
-    nullif(array_to_string(list_sort(classes), ' + '), '') AS class
-FROM given LEFT JOIN signed USING (line)
+SELECT g.* EXCLUDE (id, classes, awarded_on), coalesce(awarded_on, signed_on) AS limit_on,
+    nullif(array_to_string(list_sort(classes), ' + '), '') AS class,
+    c.line IS NOT NULL AS void, r.line IS NOT NULL AS repeated
+FROM given g LEFT JOIN signed s ON s.line = g.line
+    LEFT JOIN cancelled c ON c.line = g.line AND c.place = g.place
+    LEFT JOIN repeated r ON r.line = g.line AND r.id = g.id
 """
+"""An award is `void` where all its contracts were cancelled: nothing was bought by it.
+
+What is told twice alike was left out when it was read: what is `repeated` differs."""
 
 LIMITED = limits_sql("direct", "direct_limits", LIMITS, currencies=LIMITS[:1])
 
@@ -39,7 +52,9 @@ _JOINED = limits_join("d", "direct_limits")
 
 _KNOWN = f"""
     SELECT d.*, b1_sum, b1_sum_currency, b1_days,
-        CASE WHEN b1_sum IS NULL THEN 'no threshold is set for its method, category and day'
+        CASE WHEN void THEN NULL
+            WHEN repeated THEN 'an award is listed twice, and differs'
+            WHEN b1_sum IS NULL THEN 'no threshold is set for its method, category and day'
             WHEN limit_on IS NULL THEN 'the day of a direct award is not known'
             WHEN told IS NULL THEN 'a direct award has no value'
             WHEN amount IS NULL THEN 'an amount is too large to be summed'
@@ -53,7 +68,7 @@ _NEAR = """
     SELECT line, place, total, awards, first_on FROM (
         SELECT line, place, b1_days, sum(amount) OVER near AS total, count(*) OVER near AS awards,
             min(limit_on) OVER near AS first_on
-        FROM known WHERE no_b1 IS NULL AND amount > 0 AND amount < b1_sum
+        FROM known WHERE no_b1 IS NULL AND NOT void AND amount > 0 AND amount < b1_sum
         WINDOW near AS (PARTITION BY buyer, class, currency ORDER BY limit_on
             RANGE BETWEEN to_days(getvariable('{days}')::INT) PRECEDING AND CURRENT ROW)
     ) WHERE b1_days = getvariable('{days}')"""
@@ -88,7 +103,9 @@ WITH worst AS (
             ORDER BY ratio DESC, limit_on, b1_sum) AS place
     FROM windows WHERE split
 ), held AS (
-    SELECT w.*, list(ocid ORDER BY k.limit_on, ocid)[:20] AS ocids
+    SELECT w.*, (list(ocid ORDER BY k.limit_on, ocid) FILTER (WHERE NOT void))[:20] AS ocids,
+        (list(ocid ORDER BY k.limit_on, ocid) FILTER (WHERE void))[:20] AS voids,
+        count(*) FILTER (WHERE void) AS left_out
     FROM worst w JOIN windows k ON k.buyer = w.buyer AND k.class = w.class
         AND k.currency = w.currency AND no_b1 IS NULL
         AND k.limit_on BETWEEN w.first_on AND w.limit_on AND k.amount > 0 AND k.amount < k.b1_sum
@@ -99,6 +116,9 @@ WITH worst AS (
             summed_up(total, currency)),
         row_of('direct awards', array_to_string(ocids, ', '), awards),
         row_of('threshold', NULL, money(b1_sum, currency))]
+        || CASE WHEN left_out = 0 THEN [] ELSE [
+            row_of('left out, as their contracts were cancelled',
+                array_to_string(voids, ', '), left_out)] END
         ORDER BY total DESC, class, currency)[:30])
         AS evidence
     FROM held GROUP BY buyer

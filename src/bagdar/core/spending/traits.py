@@ -22,6 +22,16 @@ Ours, not a rule of law; counted among the parties that the reader is shown.
 """
 SHORTEST_TELEPHONE, NATIONAL_TELEPHONE = 6, 10
 SHORTEST_ACCOUNT = 8
+NOTHING = frozenset(
+    {
+        *("нет", "нету", "нетданных", "неуказан", "неуказана", "неуказано", "неуказаны"),
+        *("неизвестно", "неизвестен", "отсутствует", "генеральныйдиректор"),
+        *("жоқ", "деректержоқ", "көрсетілмеген", "белгісіз", "басдиректор"),
+        *("na", "no", "nodata", "none", "null", "unknown", "notknown", "notspecified"),
+        *("notavailable", "notprovided", "generaldirector"),
+    }
+)
+"""What is written in place of what is not known, without spaces and signs."""
 
 
 class Trait(StrEnum):
@@ -86,7 +96,12 @@ def key_of(trait: Trait, text: str) -> str:
     Telephones to their last ten digits, addresses to their words without those that say "street",
     names of persons to their words in any order, domains without those of free mailboxes.
     """
-    return _FOLDED[trait](normalize("NFKC", text).strip())
+    told = normalize("NFKC", text).strip()
+    return "" if _squeezed(told) in NOTHING else _FOLDED[trait](told)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(one for one in text.casefold() if one.isalnum())
 
 
 def _telephone(text: str) -> str:
@@ -117,9 +132,9 @@ def _domain(text: str) -> str:
 
 
 def _person(text: str) -> str:
-    """A single word may be anybody's."""
+    """A single word may be anybody's, and a mailbox is no name."""
     words = sorted(fold_name(text).split())
-    return " ".join(words) if len(words) > 1 else ""
+    return " ".join(words) if len(words) > 1 and "@" not in text else ""
 
 
 def _owner(text: str) -> str:
@@ -128,8 +143,10 @@ def _owner(text: str) -> str:
 
 
 def _account(text: str) -> str:
-    kept = "".join(one for one in text.upper() if one.isalnum())
-    return kept if len(kept) >= SHORTEST_ACCOUNT else ""
+    """A word, or one sign again and again, is no account."""
+    kept = _squeezed(text).upper()
+    is_one = len(kept) >= SHORTEST_ACCOUNT and _DIGIT.search(kept) and len(set(kept)) > 1
+    return kept if is_one else ""
 
 
 _FOLDED: Mapping[Trait, Callable[[str], str]] = MappingProxyType(

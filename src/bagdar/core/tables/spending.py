@@ -126,12 +126,12 @@ OCDS_MILESTONES = Shape(
         Column("id", "string", "identifier of the milestone", nullable=True),
         _STATUS,
         Column("type", "string", "what kind of step, such as delivery", nullable=True),
-        Column("met", "string", "when it was met, as written; else when told", nullable=True),
+        Column("met", "string", "when it was met, as written", nullable=True),
     ),
 )
 
 OCDS_PARTIES = Shape(
-    "OCDS_PARTIES_TOLD",
+    "OCDS_PARTIES_NUMBERED",
     "a party of a process, with what two parties can have in common",
     (
         _LINE,
@@ -151,6 +151,7 @@ OCDS_PARTIES = Shape(
             "owner_numbers", "array<string>", "beneficial owners, by their number", nullable=True
         ),
         Column("head_numbers", "array<string>", "persons who act for it, by number", nullable=True),
+        Column("numbers", "array<string>", "its numbers in further registers", nullable=True),
     ),
 )
 

@@ -86,7 +86,6 @@ FIELDS: Mapping[str, Any] = {
                         "status": TEXT,
                         "type": TEXT,
                         "dateMet": TEXT,
-                        "dateModified": TEXT,
                     },
                 ],
             },
@@ -96,6 +95,7 @@ FIELDS: Mapping[str, Any] = {
         {
             "id": ID,
             "identifier": {"id": ID},
+            "additionalIdentifiers": [{"id": ID}],
             "address": {"streetAddress": TEXT, "locality": TEXT},
             "contactPoint": {"telephone": ID, "email": TEXT, "name": TEXT, "url": TEXT},
             "bankAccounts": [{"id": ID}],
@@ -104,6 +104,10 @@ FIELDS: Mapping[str, Any] = {
         }
     ],
 }
+
+
+COUNTED_ONCE = frozenset({"awards", "contracts", "amendments", "transactions", "milestones"})
+"""Lists of which an entry that comes again counts once, and one that is null counts for nothing."""
 
 
 class NoReleaseError(ValueError):
@@ -167,7 +171,29 @@ class Fitting:
         if not isinstance(value, list):
             self.tell(path, "not a list; left out", value)
             return None
-        return [self._any(kind, one, f"{path}[{place}]") for place, one in enumerate(value)]
+        found = [self._any(kind, one, f"{path}[{place}]") for place, one in enumerate(value)]
+        name = path.rpartition("/")[2]
+        return found if self.as_peer or name not in COUNTED_ONCE else self._once(found, value, path)
+
+    def _once(self, found: list[Any], value: list[Any], path: str) -> list[Any]:
+        """Leave out entries that are null or come again alike; tell those of one id that differ."""
+        kept: list[Any] = []
+        known: dict[str, list[Any]] = {}
+        for place, one in enumerate(found):
+            where = f"{path}[{place}]"
+            if value[place] is None:
+                self.tell(where, "null in place of an entry; left out")
+                continue
+            id_ = one["id"] if one is not None else None
+            alike = known.setdefault(id_, []) if id_ is not None else []
+            if one is not None and one in alike:
+                self.tell(where, "an entry that comes again; counted once", id_)
+                continue
+            if alike:
+                self.tell(where, "another entry has the same id; which one holds is not known", id_)
+            alike.append(one)
+            kept.append(one)
+        return kept
 
     def _text(self, value: Any, path: str) -> str | None:
         if isinstance(value, str):

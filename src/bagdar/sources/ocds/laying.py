@@ -48,13 +48,7 @@ _BID = [
     ("tenderers", pa.list_(_ORGANISATION)),
 ]
 _TRANSACTION = [("id", _TEXT), ("date", _TEXT), ("value", _VALUE), ("amount", _VALUE)]
-_MILESTONE = [
-    ("id", _TEXT),
-    ("status", _TEXT),
-    ("type", _TEXT),
-    ("dateMet", _TEXT),
-    ("dateModified", _TEXT),
-]
+_MILESTONE = [("id", _TEXT), ("status", _TEXT), ("type", _TEXT), ("dateMet", _TEXT)]
 _CONTRACT = [
     ("id", _TEXT),
     ("awardID", _TEXT),
@@ -76,6 +70,7 @@ _CONTRACT = [
 _PARTY = [
     ("id", _TEXT),
     ("identifier", _ORGANISATION),
+    ("additionalIdentifiers", pa.list_(_ORGANISATION)),
     ("address", pa.struct([("streetAddress", _TEXT), ("locality", _TEXT)])),
     (
         "contactPoint",
@@ -170,7 +165,7 @@ def laid_out(tree: pa.Table, first: int) -> Laid:
 def _whole(tree: pa.Table, asked: pa.Field) -> Any:
     if asked.name not in tree.column_names:
         return pa.nulls(tree.num_rows, asked.type)
-    found = _one(tree.column(asked.name))
+    found = joined(tree.column(asked.name))
     return _of_type(found, asked.type)
 
 
@@ -327,7 +322,7 @@ def _milestones(lists: Any, line: Any, contract: Any) -> list[Any]:
         pc.struct_field(each, ["id"]),
         pc.struct_field(each, ["status"]),
         pc.struct_field(each, ["type"]),
-        pc.coalesce(pc.struct_field(each, ["dateMet"]), pc.struct_field(each, ["dateModified"])),
+        pc.struct_field(each, ["dateMet"]),
     ]
 
 
@@ -350,6 +345,7 @@ def _parties(parties: Any, lines: Any) -> pa.RecordBatch:
         _listed(pc.struct_field(each, ["persones"]), ["name"]),
         _listed(pc.struct_field(each, ["beneficialOwners"]), ["identifier", "id"]),
         _listed(pc.struct_field(each, ["persones"]), ["identifier", "id"]),
+        _listed(pc.struct_field(each, ["additionalIdentifiers"]), ["id"]),
     ]
     return _batch(OCDS_PARTIES, columns)
 
@@ -358,11 +354,12 @@ def _batch(shape: Shape, columns: list[Any]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=_SCHEMAS[shape.name])
 
 
-def _one(column: pa.ChunkedArray) -> Any:
-    joined = column.combine_chunks()
-    if isinstance(joined, pa.ChunkedArray):
-        return joined.chunk(0) if joined.num_chunks else pa.array([], joined.type)
-    return joined
+def joined(column: pa.ChunkedArray) -> Any:
+    """Return a column in one piece."""
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        return whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)
+    return whole
 
 
 def _counted(lists: Any, lines: Any) -> tuple[pa.Array, pa.Array]:

@@ -40,6 +40,7 @@ from bagdar.sources.ocds.fitting import (
 from bagdar.sources.ocds.laying import TREE, TREE_OF_PEER, Laid, laid_out, renumbered
 from bagdar.sources.ocds.lines import LINE_FEED, SPACE, Block, Bytes, blocks, grouped, scanned
 from bagdar.sources.ocds.merging import COMPILED, SOURCE, Parts, is_part, trimmed
+from bagdar.sources.ocds.repeats import untidy
 from bagdar.sources.ocds.stores import Address
 from bagdar.sources.ocds.streams import streams
 
@@ -162,7 +163,7 @@ def _read(block: Block, as_peer: bool) -> _Read:
             rows = None
         if rows is not None and rows.num_rows == count:
             laid = laid_out(rows, 1)
-            if not _any_odd(laid):
+            if not _any_odd(laid) and (as_peer or not untidy(rows, laid)):
                 apart = [] if as_peer else _apart(rows)
                 if not apart:
                     return _Read(laid, count, [])
@@ -296,7 +297,7 @@ def _taken(
     if table is not None and table.num_rows != len(some):
         return ""
     if table is not None:
-        tables.append(_clean(table, some, slow))
+        tables.append(_clean(table, some, slow, as_peer))
     return None
 
 
@@ -323,13 +324,14 @@ def _parsed(text: bytes, as_peer: bool = False) -> pa.Table:
     )
 
 
-def _clean(table: pa.Table, places: list[int], slow: list[int]) -> pa.Table:
+def _clean(table: pa.Table, places: list[int], slow: list[int], as_peer: bool) -> pa.Table:
     """Number the rows; take out those of which something is to be told."""
     numbered = table.add_column(0, "line", pa.array([at + 1 for at in places], pa.int64()))
     laid = laid_out(table, 1)
-    if not _any_odd(laid):
+    again = set() if as_peer else untidy(table, laid)
+    if not again and not _any_odd(laid):
         return numbered
-    odd = _odd(laid)
+    odd = pc.or_(_odd(laid), pc.is_in(laid.processes.column("line"), _numbers(again)))
     slow += [at for at, one in zip(places, odd.to_pylist(), strict=True) if one]
     return numbered.filter(pc.invert(odd))
 
@@ -382,6 +384,10 @@ def _odd(laid: Laid) -> pa.Array:
     if odd:
         marks = pc.or_(marks, pc.is_in(processes.column("line"), pa.array(sorted(odd))))
     return marks
+
+
+def _numbers(lines: set[int]) -> pa.Array:
+    return pa.array(sorted(lines), pa.int64())
 
 
 def _yes(found: Any) -> Any:

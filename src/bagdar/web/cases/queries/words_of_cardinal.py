@@ -22,8 +22,8 @@ KNOWN = frozenset(
             "stated in these, than the threshold."
         ),
         gettext_noop(
-            "Exactly one tenderer is stated or, where none is stated, submitted a bid; those who "
-            "bid together are one."
+            "Exactly one tenderer is stated or, where none is stated, submitted a bid, or is alone "
+            "in bidding for a lot; those who bid together are one."
         ),
         gettext_noop("(next price - winning price) / winning price is at most the threshold."),
         gettext_noop(
@@ -60,6 +60,7 @@ KNOWN = frozenset(
         gettext_noop("The rest lacked a licence that the work needs."),
         gettext_noop("Few firms of the place know the rules of the method yet."),
         gettext_noop("The lowest bid was below cost and the law bars it."),
+        gettext_noop("A bid that names nobody was the winner's own."),
         gettext_noop("Quality counts beside the price in this method."),
         gettext_noop("The buyer buys what few can make."),
         gettext_noop("The tenderer is new to electronic tenders."),
@@ -91,6 +92,7 @@ KNOWN = frozenset(
         gettext_noop("working days at least"),
         gettext_noop("number of tenderers stated"),
         gettext_noop("tenderers with bids"),
+        gettext_noop("lots with one tenderer"),
         gettext_noop("winning price"),
         gettext_noop("next price"),
         gettext_noop("ratio at most"),
@@ -117,6 +119,7 @@ KNOWN = frozenset(
         gettext_noop("the award names no supplier"),
         gettext_noop("the winner has no valid bid with a price"),
         gettext_noop("nobody else has a valid bid with a price"),
+        gettext_noop("a competing bid has no price, currency or tenderer"),
         gettext_noop("the bids are in several currencies"),
         gettext_noop("the winning price is not above zero"),
         gettext_noop("a lower price lost: the price was not the only criterion"),
@@ -128,11 +131,14 @@ KNOWN = frozenset(
         gettext_noop("one date has a time zone, the other has none"),
         gettext_noop("the calendar does not have the working days of its time"),
         gettext_noop("neither a number of tenderers nor bids"),
+        gettext_noop("nobody bid"),
+        gettext_noop("no tenderer is stated, and bids are listed"),
         gettext_noop("one tenderer is stated, and bids of several are listed"),
         gettext_noop("fewer than two tenderers have a price"),
         gettext_noop("no end of the tender period"),
         gettext_noop("no valid bid of a winner has a date"),
         gettext_noop("the winner has bids in time and late: which one won is not known"),
+        gettext_noop("a bid of the last day has no time of day"),
         gettext_noop("no valid bid is listed"),
         gettext_noop("no valid bid has a price"),
         gettext_noop("nothing to draw a fence from: set a threshold"),

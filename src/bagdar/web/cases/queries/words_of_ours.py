@@ -58,7 +58,8 @@ KNOWN = frozenset(
         ),
         gettext_noop(
             "Tenderers of different bids share an address, telephone, e-mail, web domain, "
-            "contact person, registered number, bank account, owner or head."
+            "contact person, registered number, bank account, owner or head, or one stands in two "
+            "bids for the same lots."
         ),
         gettext_noop("amendments"),
         gettext_noop("money for a job"),
@@ -80,6 +81,7 @@ KNOWN = frozenset(
         gettext_noop("More was needed than could be seen, and the law allows the change."),
         gettext_noop("Prices of materials rose and the contract follows an index."),
         gettext_noop("The award is without VAT and the contract with it."),
+        gettext_noop("A contract ended early, and its successor covers what was already paid."),
         gettext_noop("Budgets of several years are written into the contract year by year."),
         gettext_noop("Only dates and bank details were amended."),
         gettext_noop("What was added would have cost more with the next bidder too."),
@@ -114,6 +116,9 @@ KNOWN = frozenset(
         gettext_noop("Two persons have one name."),
         gettext_noop("A provider gives mailboxes under its own domain to many."),
         gettext_noop("Two registers gave one number, or one body is listed twice."),
+        gettext_noop(
+            "One who had bid alone bid anew with a partner, and the first bid stayed listed."
+        ),
         gettext_noop("No legal basis is claimed."),
         gettext_noop(
             "The law on public procurement says up to which sum a direct purchase is "
@@ -150,6 +155,13 @@ KNOWN = frozenset(
         gettext_noop("its contracts are cancelled"),
         gettext_noop("money was paid under a cancelled contract"),
         gettext_noop("a milestone that was met does not say whether it is a delivery"),
+        gettext_noop("no contract of an award in force is signed"),
+        gettext_noop("a contract is listed twice, and differs"),
+        gettext_noop("a payment is listed twice, and differs"),
+        gettext_noop("an amendment is listed twice, and differs"),
+        gettext_noop("an award is listed twice, and differs"),
+        gettext_noop("a contract was replaced"),
+        gettext_noop("amended before it was signed"),
         gettext_noop("no register of unfair suppliers is given"),
         gettext_noop("the day of the award is not known"),
         gettext_noop("an award in force names no supplier"),
@@ -202,6 +214,7 @@ KNOWN = frozenset(
         gettext_noop("ground"),
         gettext_noop("day of the award"),
         gettext_noop("the same address"),
+        gettext_noop("the same member in different bids"),
         gettext_noop("the same bank account"),
         gettext_noop("the same e-mail"),
         gettext_noop("the same owner or head"),
@@ -219,6 +232,7 @@ KNOWN = frozenset(
         gettext_noop("bank account"),
         gettext_noop("owner or head"),
         gettext_noop("direct awards"),
+        gettext_noop("left out, as their contracts were cancelled"),
         gettext_noop("threshold"),
         gettext_noop("approved budget"),
         gettext_noop("committed"),
