@@ -2389,9 +2389,44 @@ JOBS = (
     Mutant(
         "the rate claimed counts whatever was paid",
         CORE + "jobs/verdicts.py",
-        "ibis.least(counted.claimed_thousandths, counted.paid_thousandths).max()",
-        "counted.claimed_thousandths.max()",
+        "fte=ibis.least(in_force.claimed_thousandths, in_force.paid)",
+        "fte=in_force.claimed_thousandths",
         VERDICTS,
+    ),
+    Mutant(
+        "a rate said later counts for the months before it",
+        CORE + "jobs/verdicts.py",
+        "        lambda one: one.month >= one.said_from,\n"
+        "        lambda one: one.said_before.isnull() | (one.month < one.said_before),\n",
+        "        lambda one: one.said_before.isnull(),\n",
+        _one(VERDICTS, "test_a_rate_said_last_changes_nothing_of_the_months_before_it"),
+    ),
+    Mutant(
+        "a transfer is hidden by the month that the list states",
+        CORE + "jobs/verdicts.py",
+        "    return ibis.union(stated, first_paid)\n",
+        "    return ibis.union(stated, first_paid.limit(0))\n",
+        _one(VERDICTS, "test_a_transfer_stays_one_whatever_month_of_joining_the_list_states"),
+    ),
+    Mutant(
+        "who was paid before the decision is new by a joining stated early",
+        CORE + "jobs/verdicts.py",
+        "before = own.filter(_shortly_before(month, decision) | _shortly_before(month, first))",
+        "before = own.filter(_shortly_before(month, first))",
+        _one(
+            VERDICTS,
+            "test_whoever_was_paid_before_the_decision_is_not_new_whatever_month_is_stated",
+        ),
+    ),
+    Mutant(
+        "a season of jobs passes for a year",
+        "src/bagdar/sources/custody/headcounts.py",
+        "        jobs.update(_nobody(jobs, made.months))\n",
+        "",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_month_of_the_file_in_which_an_employer_paid_nobody_is_counted_as_none",
+        ),
     ),
     Mutant(
         "every claim of a person counts",

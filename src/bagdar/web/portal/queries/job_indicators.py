@@ -65,8 +65,8 @@ JOB_WORDS: Mapping[str, Words] = {
         ),
         how=_(
             "Each person counts once, at one site, from 12 paid months on, with the paid months "
-            "of the last 12 closed ones divided by 12, times the lower of the rate claimed and "
-            "paid. Who left counts with the months of the last 12, and is no longer among the "
+            "of the last 12 closed ones divided by 12, times the lower of the rate claimed for "
+            "the month and the rate paid. Who left counts with the months of the last 12, and is no longer among the "
             "persons verified. Transfers, double claims and jobs beyond what the employer grew by "
             "are left out."
         ),
@@ -132,9 +132,9 @@ JOB_WORDS: Mapping[str, Words] = {
             "shortly before."
         ),
         how=_(
-            "Persons paid within six months before joining by an enterprise of the same group "
-            "or of the programme, or by the employer itself before the decision; counted by "
-            "months paid."
+            "Persons paid within six months before joining, by the list or by the first month "
+            "paid, by an enterprise of the same group or of the programme, or by the employer "
+            "itself before the decision; counted by months paid."
         ),
         example=_("A person paid by a sister company until April joins in June: 1 moved, 0 new."),
         limits=_("Whether the place that was left was filled again."),
