@@ -2715,6 +2715,30 @@ JOBS_TOLD = (
         SIGNS,
     ),
     Mutant(
+        "an alarm of jobs behind clears when nothing is gained any more",
+        CORE + "jobs/alarms.py",
+        "(gained < before or gained <= 0)",
+        "(gained < before)",
+        _one(
+            SIGNS,
+            "test_an_alarm_of_jobs_that_stay_flat_does_not_clear_while_they_are_missing",
+        ),
+    ),
+    Mutant(
+        "a crumb of verified jobs proves any claims",
+        CORE + "jobs/alarms.py",
+        "if proved * PERCENT >= PROVED_PERCENT.value * grown:",
+        "if proved > 0:",
+        _one(SIGNS, "test_next_to_nothing_verified_is_no_proof_of_thousands_of_claims"),
+    ),
+    Mutant(
+        "a month without claims hides the months beside it",
+        CORE + "jobs/alarms.py",
+        "if not known or known[-1][0] - known[0][0] < UNPROVED_SPAN.value:",
+        "if len(known) <= UNPROVED_MONTHS.value:",
+        _one(SIGNS, "test_a_month_without_claims_hides_nothing_of_the_others"),
+    ),
+    Mutant(
         "a share of right alarms is told of any number",
         CORE + "jobs/alarms.py",
         "if self.decided >= TOLD_FROM else None",
@@ -2818,6 +2842,27 @@ ALARMS = (
         COURSE,
     ),
     Mutant(
+        "the akim of the territory that is judged decides",
+        BRAKES + "permissions.py",
+        "        return self.is_above(alarm) and outside\n",
+        "        return self.is_above(alarm)\n",
+        _one(COURSE, "test_nobody_of_the_territory_that_is_judged_decides"),
+    ),
+    Mutant(
+        "an answer that nobody reads stays where it is",
+        CORE + "jobs/escalation.py",
+        "    return LEVELS[-1] if stage is Stage.SHOWN else LEVELS[-2]\n",
+        "    return LEVELS[-1] if stage is Stage.SHOWN else LEVELS[0]\n",
+        _one(COURSE, "test_an_answer_that_nobody_decides_on_goes_up_to_the_next_reader"),
+    ),
+    Mutant(
+        "a decision holds however much worse the facts become",
+        BRAKES + "actions/computing.py",
+        "    return alarms.is_worse(alarms.Sign(alarm.sign), figures, dict(found.alarm.facts))\n",
+        "    return False\n",
+        _one(COURSE, "test_facts_that_become_much_worse_after_a_decision_raise_the_sign_anew"),
+    ),
+    Mutant(
         "alarms whose facts are gone stay",
         BRAKES + "actions/computing.py",
         "for key, one in stands.items() if key not in found]",
@@ -2827,15 +2872,15 @@ ALARMS = (
     Mutant(
         "unanswered alarms stay where they are",
         BRAKES + "actions/computing.py",
-        "above and alarm.due_on is not None and alarm.due_on < day",
-        "above and alarm.due_on is not None and alarm.due_on < day and not alarm.pk",
+        "term_ends = alarm.due_on or due_after(alarm.since_on, alarm.territory_id)",
+        "term_ends = day",
         COURSE,
     ),
     Mutant(
         "an alarm that nobody answered is looked at each night",
         BRAKES + "actions/computing.py",
-        "above = alarm.level != Level.PROGRAMME_OFFICE",
-        "above = True",
+        "if alarm.outcome or not escalation.goes_up(stage, level):",
+        "if stage is escalation.Stage.CLEARED or level is None:",
         COURSE,
     ),
     Mutant(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ class AnswerForm(ProblemForm):
 
 
 class DecisionForm(ProblemForm):
-    """Right, wrong, or an answer that is not accepted."""
+    """Right, wrong, or an answer that is not accepted; that alone for who does not judge."""
 
     decision = forms.ChoiceField(
         label=_("the alarm is"),
@@ -37,3 +39,9 @@ class DecisionForm(ProblemForm):
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *given: Any, judges: bool, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if not judges:
+            decision = cast("forms.ChoiceField", self.fields["decision"])
+            decision.choices = decision.choices[-1:]  # type: ignore[index]

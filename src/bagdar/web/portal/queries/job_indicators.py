@@ -66,9 +66,9 @@ JOB_WORDS: Mapping[str, Words] = {
         how=_(
             "Each person counts once, at one site, from 12 paid months on, with the paid months "
             "of the last 12 closed ones divided by 12, times the lower of the rate claimed for "
-            "the month and the rate paid. Who left counts with the months of the last 12, and is no longer among the "
-            "persons verified. Transfers, double claims and jobs beyond what the employer grew by "
-            "are left out."
+            "the month and the rate paid. Who left counts with the months of the last 12, and is "
+            "no longer among the persons verified. Transfers, double claims and jobs beyond what "
+            "the employer grew by are left out."
         ),
         example=_(
             "One person was paid all of the last 12 months, one who left was paid 6 of them: 1.5."
