@@ -3428,9 +3428,29 @@ SCORECARDS = (
     Mutant(
         "trouble is told in good time a day too late",
         CORE + "territories/scorecard.py",
-        "planned_on <= ahead_on",
-        "planned_on <= due_on",
+        "        one <= ahead_on and (one >= warned_on",
+        "        one <= due_on and (one >= warned_on",
         TELLING,
+    ),
+    Mutant(
+        "a warning that is taken back is told in good time",
+        CORE + "territories/scorecard.py",
+        "        if stood[stated_on] <= due_on:\n            break\n",
+        "        if stood[stated_on] <= due_on:\n            continue\n",
+        _one(
+            ("tests/core/territories/test_scorecard.py",),
+            "test_a_warning_that_was_taken_back_is_none",
+        ),
+    ),
+    Mutant(
+        "a plan of any year is a plan for this date",
+        CORE + "territories/scorecard.py",
+        "(due_before is not None and one > due_before)",
+        "True",
+        _one(
+            ("tests/core/territories/test_scorecard.py",),
+            "test_a_plan_given_for_an_earlier_date_is_none_for_this_one",
+        ),
     ),
     Mutant(
         "an overdue report is left out of N",
