@@ -2402,6 +2402,16 @@ JOBS = (
         _one(VERDICTS, "test_a_rate_said_last_changes_nothing_of_the_months_before_it"),
     ),
     Mutant(
+        "what a silent reporter said once is claimed for ever",
+        CORE + "jobs/figures.py",
+        "        known.month > month_after(closed_month, -SILENT_PERIODS.value),\n",
+        "",
+        _one(
+            ("tests/core/jobs/test_figures.py",),
+            "test_a_claim_ends_with_the_silence_that_raises_an_alarm",
+        ),
+    ),
+    Mutant(
         "a transfer is hidden by the month that the list states",
         CORE + "jobs/verdicts.py",
         "    return ibis.union(stated, first_paid)\n",
