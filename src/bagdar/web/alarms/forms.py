@@ -11,6 +11,8 @@ from bagdar.web.alarms.models import Outcome, Step
 from bagdar.web.delivery.models import NOTE_LENGTH
 from bagdar.web.projects.forms.acts import ProblemForm
 
+SENT_UP = (Step.NOT_ACCEPTED.value, _("open: the answer is not accepted and it goes up"))
+
 
 class AnswerForm(ProblemForm):
     """What is behind an alarm, and what is done."""
@@ -28,10 +30,7 @@ class DecisionForm(ProblemForm):
 
     decision = forms.ChoiceField(
         label=_("the alarm is"),
-        choices=[
-            *Outcome.choices,
-            (Step.NOT_ACCEPTED.value, _("open: the answer is not accepted and it goes up")),
-        ],
+        choices=[*Outcome.choices, SENT_UP],
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
@@ -44,4 +43,4 @@ class DecisionForm(ProblemForm):
         super().__init__(*given, **more)
         if not judges:
             decision = cast("forms.ChoiceField", self.fields["decision"])
-            decision.choices = decision.choices[-1:]  # type: ignore[index]
+            decision.choices = [SENT_UP]
