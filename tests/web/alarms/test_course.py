@@ -184,6 +184,7 @@ def test_an_answer_that_nobody_decides_on_goes_up_to_the_next_reader(
         assert found.reached == LEVELS.index(level) + 1
         assert course_of(found, on=later(days).date())[-1].level.value == level
         assert readers(who) == read_by
+    found = only()
     assert [one.step for one in found.steps.all()] == ["raised", "answered", "unread", "unread"]
     assert compute(later(91)) == Computed()
     judge(found, Outcome.RIGHT, "Nobody below read it.", by=who.office, at=later(91))
