@@ -72,7 +72,8 @@ def test_an_alarm_is_answered_and_decided_in_persons_names(who: People, alarm: A
     assert "does not wait for an answer" in again
     own = ("--decision", "right", "--note", "It was so.")
     assert "not for" in refused("decide", number, "--by", who.officer.username, *own)
-    told("decide", number, "--by", who.akim.username, *own)
+    assert "Nobody of the territory" in refused("decide", number, "--by", who.akim.username, *own)
+    told("decide", number, "--by", who.office.username, *own)
     shown = {one["what"]: one["value"] for one in json.loads(told("show", number, "--format=json"))}
     assert (shown["outcome"], shown["sign"]) == ("right", alarm.sign)
     assert raising.LONG in shown.values()

@@ -230,6 +230,26 @@ def test_all_jobs_of_employers_are_counted_and_nothing_of_a_person_is_written(
     assert custodian("headcounts", "in.csv", "jobs.csv").returncode == 1
 
 
+def test_a_month_of_the_file_in_which_an_employer_paid_nobody_is_counted_as_none(
+    custodian: Run, tmp_path: Path
+) -> None:
+    """A season of two months, among the months of another employer."""
+    season = [worked(NUMBERS[0], month) for month in ("2025-06", "2025-07")]
+    others = [worked(NUMBERS[1], month).replace(PLANT, MILL) for month in ("2025-05", "2025-09")]
+    table(tmp_path, *season, *others)
+    told = custodian("headcounts", "in.csv", "jobs.csv")
+    assert told.returncode == 0, told.stderr
+    rows = [one.split(",") for one in (tmp_path / "jobs.csv").read_text().split()[1:]]
+    jobs = {month: said for employer, month, said in rows if employer == PLANT}
+    assert jobs == {
+        "2025-05": "0.000",
+        "2025-06": "1.000",
+        "2025-07": "1.000",
+        "2025-08": "0.000",
+        "2025-09": "0.000",
+    }
+
+
 def test_the_order_of_the_rows_says_nothing_and_the_same_rows_make_the_same_file(
     key: Path, tmp_path: Path
 ) -> None:

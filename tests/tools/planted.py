@@ -2389,9 +2389,54 @@ JOBS = (
     Mutant(
         "the rate claimed counts whatever was paid",
         CORE + "jobs/verdicts.py",
-        "ibis.least(counted.claimed_thousandths, counted.paid_thousandths).max()",
-        "counted.claimed_thousandths.max()",
+        "fte=ibis.least(in_force.claimed_thousandths, in_force.paid)",
+        "fte=in_force.claimed_thousandths",
         VERDICTS,
+    ),
+    Mutant(
+        "a rate said later counts for the months before it",
+        CORE + "jobs/verdicts.py",
+        "        lambda one: one.month >= one.said_from,\n"
+        "        lambda one: one.said_before.isnull() | (one.month < one.said_before),\n",
+        "        lambda one: one.said_before.isnull(),\n",
+        _one(VERDICTS, "test_a_rate_said_last_changes_nothing_of_the_months_before_it"),
+    ),
+    Mutant(
+        "what a silent reporter said once is claimed for ever",
+        CORE + "jobs/figures.py",
+        "        known.month > month_after(closed_month, -SILENT_PERIODS.value),\n",
+        "",
+        _one(
+            ("tests/core/jobs/test_figures.py",),
+            "test_a_claim_ends_with_the_silence_that_raises_an_alarm",
+        ),
+    ),
+    Mutant(
+        "a transfer is hidden by the month that the list states",
+        CORE + "jobs/verdicts.py",
+        "    return ibis.union(stated, first_paid)\n",
+        "    return ibis.union(stated, first_paid.limit(0))\n",
+        _one(VERDICTS, "test_a_transfer_stays_one_whatever_month_of_joining_the_list_states"),
+    ),
+    Mutant(
+        "who was paid before the decision is new by a joining stated early",
+        CORE + "jobs/verdicts.py",
+        "before = own.filter(_shortly_before(month, decision) | _shortly_before(month, first))",
+        "before = own.filter(_shortly_before(month, first))",
+        _one(
+            VERDICTS,
+            "test_whoever_was_paid_before_the_decision_is_not_new_whatever_month_is_stated",
+        ),
+    ),
+    Mutant(
+        "a season of jobs passes for a year",
+        "src/bagdar/sources/custody/headcounts.py",
+        "        jobs.update(_nobody(jobs, made.months))\n",
+        "",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_month_of_the_file_in_which_an_employer_paid_nobody_is_counted_as_none",
+        ),
     ),
     Mutant(
         "every claim of a person counts",
@@ -2707,6 +2752,30 @@ JOBS_TOLD = (
         SIGNS,
     ),
     Mutant(
+        "an alarm of jobs behind clears when nothing is gained any more",
+        CORE + "jobs/alarms.py",
+        "(gained < before or gained <= 0)",
+        "(gained < before)",
+        _one(
+            SIGNS,
+            "test_an_alarm_of_jobs_that_stay_flat_does_not_clear_while_they_are_missing",
+        ),
+    ),
+    Mutant(
+        "a crumb of verified jobs proves any claims",
+        CORE + "jobs/alarms.py",
+        "if proved * PERCENT >= PROVED_PERCENT.value * grown:",
+        "if proved > 0:",
+        _one(SIGNS, "test_next_to_nothing_verified_is_no_proof_of_thousands_of_claims"),
+    ),
+    Mutant(
+        "a month without claims hides the months beside it",
+        CORE + "jobs/alarms.py",
+        "if not known or known[-1][0] - known[0][0] < UNPROVED_SPAN.value:",
+        "if len(known) <= UNPROVED_MONTHS.value:",
+        _one(SIGNS, "test_a_month_without_claims_hides_nothing_of_the_others"),
+    ),
+    Mutant(
         "a share of right alarms is told of any number",
         CORE + "jobs/alarms.py",
         "if self.decided >= TOLD_FROM else None",
@@ -2824,6 +2893,27 @@ ALARMS = (
         COURSE,
     ),
     Mutant(
+        "the akim of the territory that is judged decides",
+        BRAKES + "permissions.py",
+        "        return self.is_above(alarm) and outside\n",
+        "        return self.is_above(alarm)\n",
+        _one(COURSE, "test_nobody_of_the_territory_that_is_judged_decides"),
+    ),
+    Mutant(
+        "an answer that nobody reads stays where it is",
+        CORE + "jobs/escalation.py",
+        "    return LEVELS[-1] if stage is Stage.SHOWN else LEVELS[-2]\n",
+        "    return LEVELS[-1] if stage is Stage.SHOWN else LEVELS[0]\n",
+        _one(COURSE, "test_an_answer_that_nobody_decides_on_goes_up_to_the_next_reader"),
+    ),
+    Mutant(
+        "a decision holds however much worse the facts become",
+        BRAKES + "actions/computing.py",
+        "    return alarms.is_worse(alarms.Sign(alarm.sign), figures, dict(found.alarm.facts))\n",
+        "    return False\n",
+        _one(COURSE, "test_facts_that_become_much_worse_after_a_decision_raise_the_sign_anew"),
+    ),
+    Mutant(
         "alarms whose facts are gone stay",
         BRAKES + "actions/computing.py",
         "for key, one in stands.items() if key not in found]",
@@ -2833,15 +2923,15 @@ ALARMS = (
     Mutant(
         "unanswered alarms stay where they are",
         BRAKES + "actions/computing.py",
-        "above and alarm.due_on is not None and alarm.due_on < day",
-        "above and alarm.due_on is not None and alarm.due_on < day and not alarm.pk",
+        "term_ends = alarm.due_on or due_after(alarm.since_on, alarm.territory_id)",
+        "term_ends = day",
         COURSE,
     ),
     Mutant(
         "an alarm that nobody answered is looked at each night",
         BRAKES + "actions/computing.py",
-        "above = alarm.level != Level.PROGRAMME_OFFICE",
-        "above = True",
+        "if alarm.outcome or not escalation.goes_up(stage, level):",
+        "if stage is escalation.Stage.CLEARED or level is None:",
         COURSE,
     ),
     Mutant(
@@ -3417,9 +3507,29 @@ SCORECARDS = (
     Mutant(
         "trouble is told in good time a day too late",
         CORE + "territories/scorecard.py",
-        "planned_on <= ahead_on",
-        "planned_on <= due_on",
+        "        one <= ahead_on and (one >= warned_on",
+        "        one <= due_on and (one >= warned_on",
         TELLING,
+    ),
+    Mutant(
+        "a warning that is taken back is told in good time",
+        CORE + "territories/scorecard.py",
+        "        if stood[stated_on] <= due_on:\n            break\n",
+        "        if stood[stated_on] <= due_on:\n            continue\n",
+        _one(
+            ("tests/core/territories/test_scorecard.py",),
+            "test_a_warning_that_was_taken_back_is_none",
+        ),
+    ),
+    Mutant(
+        "a plan of any year is a plan for this date",
+        CORE + "territories/scorecard.py",
+        "(due_before is not None and one > due_before)",
+        "True",
+        _one(
+            ("tests/core/territories/test_scorecard.py",),
+            "test_a_plan_given_for_an_earlier_date_is_none_for_this_one",
+        ),
     ),
     Mutant(
         "an overdue report is left out of N",

@@ -353,6 +353,17 @@ JOBS = (
         _COUNTED,
     ),
     _of_jobs(
+        "jobs_claimed_carried_fte",
+        (
+            "Permanent jobs claimed, carried over",
+            "Заявленные постоянные рабочие места, перенесённые",
+            "Мәлімделген тұрақты жұмыс орындары, көшірілген",
+        ),
+        Unit.FTE,
+        _REPORTS,
+        _COUNTED,
+    ),
+    _of_jobs(
         "jobs_construction_fte_years",
         ("Construction work", "Работа на строительстве", "Құрылыстағы жұмыс"),
         Unit.FTE_YEARS,

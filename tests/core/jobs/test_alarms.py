@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bagdar.core.jobs import alarms
 from bagdar.core.jobs.alarms import (
@@ -23,7 +25,10 @@ WHO = "territory:19"
 
 
 def history(
-    verified: list[float], *, due: float = 100, claimed: Sequence[float | None] | None = None
+    verified: Sequence[float | None],
+    *,
+    due: float = 100,
+    claimed: Sequence[float | None] | None = None,
 ) -> list[JobsMonth]:
     """Draw the months of a year from January on."""
     said: Sequence[float | None] = claimed or [None] * len(verified)
@@ -59,6 +64,40 @@ def test_the_facts_of_an_alarm_are_its_figures() -> None:
         "gained_fte": 6,
         "gained_before_fte": 50,
     }
+
+
+@pytest.mark.parametrize("months", range(7, 13))
+def test_jobs_behind_of_which_none_is_gained_raise_however_long_it_lasts(months: int) -> None:
+    assert alarms.behind_and_slowing(WHO, history([0] * months, due=500), as_of=DAY) is not None
+
+
+@pytest.mark.parametrize("shown", range(7, 15))
+def test_an_alarm_of_jobs_that_stay_flat_does_not_clear_while_they_are_missing(shown: int) -> None:
+    steps = [0, 100, 180, 230, 260, 280, 290]
+    flat = [*steps, *[290] * 12][max(0, shown - 7) : shown]
+    found = alarms.behind_and_slowing(WHO, history(flat, due=500), as_of=DAY)
+    assert (found is not None) == (shown >= 7)
+
+
+@given(
+    st.lists(st.integers(0, 500), min_size=7, max_size=12),
+    st.integers(1, 500),
+)
+def test_jobs_behind_show_no_sign_only_where_some_came_and_no_fewer_than_before(
+    jobs: list[int], due: int
+) -> None:
+    """As the words say that clear it."""
+    found = alarms.behind_and_slowing(WHO, history(jobs, due=due), as_of=DAY)
+    gained, before = jobs[-1] - jobs[-4], jobs[-4] - jobs[-7]
+    few_missing = (due - jobs[-1]) * 100 < 20 * due
+    assert (found is None) == (few_missing or (gained > 0 and gained >= before))
+
+
+@pytest.mark.parametrize("unknown", [0, 3, 6])
+def test_months_of_which_nothing_is_known_are_not_compared(unknown: int) -> None:
+    months: list[float | None] = [10, 20, 30, 60, 62, 64, 66]
+    months[unknown] = None
+    assert alarms.behind_and_slowing(WHO, history(months), as_of=DAY) is None
 
 
 def test_six_months_are_too_few_to_call_it_slowing() -> None:
@@ -104,15 +143,75 @@ def test_claims_that_grow_by_ten_and_a_tenth_without_proof_raise(
     assert (alarms.claims_without_proof(WHO, months, as_of=DAY) is not None) == raised
 
 
-@pytest.mark.parametrize(("proved", "raised"), [(49, True), (50, True), (51, False)])
-def test_verified_jobs_that_grow_clear_the_claims(proved: float, raised: bool) -> None:
+@pytest.mark.parametrize(("proved", "raised"), [(49, True), (50, True), (54.9, True), (55, False)])
+def test_verified_jobs_that_grow_by_a_tenth_of_the_claims_clear_them(
+    proved: float, raised: bool
+) -> None:
     months = history([50] * 6 + [proved], claimed=[100] * 6 + [150])
     assert (alarms.claims_without_proof(WHO, months, as_of=DAY) is not None) == raised
 
 
-def test_months_without_claims_prove_nothing() -> None:
-    months = history([50] * 7, claimed=[100, 110, None, 120, 130, 140, 150])
-    assert alarms.claims_without_proof(WHO, months, as_of=DAY) is None
+def test_next_to_nothing_verified_is_no_proof_of_thousands_of_claims() -> None:
+    months = history([50] * 6 + [50.01], claimed=[100] * 6 + [3100])
+    assert alarms.claims_without_proof(WHO, months, as_of=DAY) is not None
+
+
+@pytest.mark.parametrize("left_out", range(7))
+def test_a_month_without_claims_hides_nothing_of_the_others(left_out: int) -> None:
+    """It proves nothing either: held against each other are the months that are known."""
+    said: list[float | None] = [100, 150, 200, 250, 300, 350, 400]
+    said[left_out] = None
+    months = history([50] * 7, claimed=said)
+    found = told(alarms.claims_without_proof(WHO, months, as_of=DAY))
+    known = [one for one in said if one is not None]
+    assert found == {"claims_grown_fte": known[-1] - known[0], "verified_grown_fte": 0}
+
+
+@pytest.mark.parametrize(("apart", "raised"), [(2, False), (3, True)])
+def test_claims_are_held_against_proof_of_three_months_later_at_the_least(
+    apart: int, raised: bool
+) -> None:
+    said: list[float | None] = [None] * 6 + [400]
+    said[6 - apart] = 100
+    months = history([50] * 7, claimed=said)
+    assert (alarms.claims_without_proof(WHO, months, as_of=DAY) is not None) == raised
+
+
+@given(
+    st.lists(
+        st.tuples(st.none() | st.integers(0, 999), st.none() | st.integers(0, 999)),
+        min_size=7,
+        max_size=7,
+    ),
+    st.data(),
+)
+def test_a_month_left_out_inside_the_window_changes_no_sign_of_claims(
+    drawn: list[tuple[int | None, int | None]], data: st.DataObject
+) -> None:
+    claims, proofs = [one for one, _ in drawn], [one for _, one in drawn]
+    found = alarms.claims_without_proof(WHO, history(proofs, claimed=claims), as_of=DAY)
+    known = [at for at, one in enumerate(drawn) if None not in one]
+    if len(known) < 3:
+        return
+    claims[data.draw(st.sampled_from(known[1:-1]))] = None
+    assert alarms.claims_without_proof(WHO, history(proofs, claimed=claims), as_of=DAY) == found
+
+
+@pytest.mark.parametrize(("now", "worse"), [(149, False), (150, True), (90_000, True), (50, False)])
+def test_facts_half_as_grave_again_as_those_decided_on_are_another_case(
+    now: float, worse: bool
+) -> None:
+    facts = {
+        Sign.BEHIND_AND_SLOWING: lambda n: {"due_fte": 500 + n, "verified_fte": 500},
+        Sign.NO_REPORT: lambda n: {"periods": n},
+        Sign.CLAIMS_WITHOUT_PROOF: lambda n: {"claims_grown_fte": n, "verified_grown_fte": 0},
+        Sign.BUNCHED_BEFORE_DEADLINES: lambda n: {"bunched": n, "forecasts": 999},
+        Sign.EXACTLY_ALL: lambda n: {"periods": n},
+        Sign.REPEATED_TEXT: lambda n: {"alike_ratio": n, "days_before": 31},
+        Sign.LOST_ELSEWHERE: lambda n: {"gained_fte": 999, "lost_fte": n},
+    }
+    for sign in Sign:
+        assert alarms.is_worse(sign, facts[sign](100), facts[sign](now)) is worse, sign
 
 
 @pytest.mark.parametrize(("near", "raised"), [(4, False), (5, True), (6, True)])

@@ -45,7 +45,7 @@ def test_unanswered_for_five_working_days_it_goes_up_a_level(day: date, level: L
 
 
 def test_an_answer_on_the_last_day_stops_the_clock() -> None:
-    steps = at(date(2027, 6, 1), (TERM_ENDS, Happening.ANSWERED))
+    steps = at(date(2026, 11, 16), (TERM_ENDS, Happening.ANSWERED))
     assert steps[-1] == Step(TERM_ENDS, Stage.ANSWERED, Level.REPORTER)
 
 
@@ -53,6 +53,21 @@ def test_an_answer_that_is_not_accepted_goes_up() -> None:
     answered, refused = date(2026, 11, 4), date(2026, 11, 6)
     steps = at(refused, (answered, Happening.ANSWERED), (refused, Happening.NOT_ACCEPTED))
     assert steps[-1] == Step(refused, Stage.SHOWN, Level.DISTRICT)
+
+
+def test_an_answer_goes_up_term_by_term_as_far_as_its_last_reader_until_it_is_decided() -> None:
+    answered = date(2026, 11, 4)
+    ups = [date(2026, 11, 11), date(2026, 11, 18)]
+    assert at(ups[0], (answered, Happening.ANSWERED))[-1].level is Level.REPORTER
+    late = at(date(2027, 6, 1), (answered, Happening.ANSWERED))
+    assert late[-2:] == (
+        Step(ups[0], Stage.ANSWERED, Level.DISTRICT),
+        Step(ups[1], Stage.ANSWERED, Level.OBLAST),
+    )
+    decided = (date(2026, 11, 12), Happening.DECIDED)
+    assert at(date(2027, 6, 1), (answered, Happening.ANSWERED), decided)[-1] == Step(
+        decided[0], Stage.ANSWERED, Level.DISTRICT, decided=True
+    )
 
 
 def test_facts_that_go_clear_it_and_its_history_stays() -> None:
@@ -104,7 +119,7 @@ def test_what_was_written_down_stays_whatever_calendar_becomes_known() -> None:
     assert told(day)[-1].level is Level.REPORTER, "not written down, the term is longer"
     assert told(day, up)[-1] == Step(TERM_ENDS, Stage.SHOWN, Level.DISTRICT)
     answered = (date(2026, 11, 12), Happening.ANSWERED)
-    assert told(date(2026, 12, 1), up, answered)[-1].level is Level.DISTRICT
+    assert told(date(2026, 11, 17), up, answered)[-1].level is Level.DISTRICT
 
 
 def test_what_was_written_down_stood_from_the_day_after_the_term() -> None:
@@ -118,12 +133,12 @@ def test_what_was_written_down_stood_from_the_day_after_the_term() -> None:
         assert [one.level for one in told(day, up)] == levels
 
 
-def test_it_does_not_go_up_beyond_the_last_level_nor_while_answered() -> None:
+def test_it_does_not_go_up_beyond_the_last_level_nor_its_answer_beyond_the_last_reader() -> None:
     ups = [(TERM_ENDS, Happening.WENT_UP)] * 4
     with pytest.raises(EscalationError, match="cannot be went_up"):
         told(date(2026, 12, 1), *ups)
     with pytest.raises(EscalationError, match="cannot be went_up"):
-        told(date(2026, 12, 1), (TERM_ENDS, Happening.ANSWERED), (TERM_ENDS, Happening.WENT_UP))
+        told(date(2026, 12, 1), (TERM_ENDS, Happening.ANSWERED), *ups[:3])
 
 
 @given(st.integers(0, 400), st.sets(st.integers(0, 60), max_size=20))

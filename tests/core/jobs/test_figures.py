@@ -124,6 +124,7 @@ def test_the_chain_from_claimed_to_additional_is_stated_for_a_project(drawn: Any
     found = values(drawn, "project", 1)
     expected = {
         "jobs_claimed_fte": 5.0,
+        "jobs_claimed_carried_fte": 5.0,
         "jobs_construction_fte_years": 1.0,
         "jobs_verified_fte": 1.5,
         "jobs_paid_now_fte": pytest.approx(5 / 12),
@@ -142,6 +143,19 @@ def test_the_chain_from_claimed_to_additional_is_stated_for_a_project(drawn: Any
         "jobs_survival_36_ratio": pytest.approx(1 / 2),
     }
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("month", "claimed", "carried"),
+    [(0, 4.0, 0.0), (1, 4.0, 4.0), (2, None, None), (40, None, None)],
+)
+def test_a_claim_ends_with_the_silence_that_raises_an_alarm(
+    month: int, claimed: float | None, carried: float | None
+) -> None:
+    found = figures([person(1, "verified")], [claim(month, 4000)])
+    told = values(found, "project", 1)
+    assert told.get("jobs_claimed_fte") == claimed
+    assert told.get("jobs_claimed_carried_fte") == carried
 
 
 def test_projects_sum_to_territories_and_these_to_the_country_reach_by_reach(drawn: Any) -> None:

@@ -78,11 +78,19 @@ def test_the_lower_of_the_rate_claimed_and_the_rate_paid_counts() -> None:
     assert fte == {1: 6000, 2: 3000}
 
 
-def test_the_rate_said_last_replaces_the_one_before_and_the_first_month_stays() -> None:
+def test_a_month_counts_with_the_rate_said_for_it_and_the_first_month_stays() -> None:
     found = judged([at_plant(1, 20, 500), at_plant(1, 10, 1000)], [])
     assert [(one["joined"], one["months_paid"]) for one in found] == [(back(20), 0)]
     found = judged([at_plant(1, 20, 500), at_plant(1, 10, 1000)], paid(1, PLANT, range(12)))
-    assert found[0]["fte_months_thousandths"] == 12_000
+    assert found[0]["fte_months_thousandths"] == 500 + 11 * 1000
+
+
+@pytest.mark.parametrize(("said", "fte"), [(0, 11 * 250 + 1000), (-1, 12 * 250), (-9, 12 * 250)])
+def test_a_rate_said_last_changes_nothing_of_the_months_before_it(said: int, fte: int) -> None:
+    """What is said of months after the closed one is not known yet."""
+    workers = [at_plant(1, 20, 250), at_plant(1, said, 1000)]
+    (found,) = judged(workers, paid(1, PLANT, range(21)))
+    assert (found["fte_months_thousandths"], found["verdict"]) == (fte, "verified")
 
 
 def test_a_month_paid_twice_counts_once() -> None:
@@ -108,10 +116,13 @@ def test_whoever_joins_in_the_last_closed_month_or_later_is_waited_for() -> None
     assert verdict([at_plant(1, 1)], []) == "unmatched"
 
 
+DECIDED_EARLY = [("plant-1", PLANT, 1, 4, 0, 50)]
+
+
 def test_of_a_plant_that_closed_nobody_is_verified_and_all_of_them_left() -> None:
     workers = [at_plant(worker, 48) for worker in range(1, 101)]
     records = [row for one in workers for row in paid(one[0], PLANT, range(24, 48))]
-    found = judged(workers, records)
+    found = judged(workers, records, sites=DECIDED_EARLY)
     assert {one["verdict"] for one in found} == {"left"}
     assert sum(one["fte_months_thousandths"] for one in found) == 0
 
@@ -120,7 +131,7 @@ def test_of_those_who_held_a_post_one_after_another_the_last_one_counts() -> Non
     spells = {1: range(26, 39), 2: range(13, 26), 3: range(13)}
     workers = [at_plant(worker, months[-1]) for worker, months in spells.items()]
     records = [row for worker, months in spells.items() for row in paid(worker, PLANT, months)]
-    found = told(workers, records)
+    found = told(workers, records, sites=DECIDED_EARLY)
     assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "left", "verified"]
 
 
@@ -130,11 +141,15 @@ def test_months_of_who_left_take_of_what_the_employer_grew_by_while_they_are_of_
     workers = [at_plant(1, 40), at_plant(2, 30), at_plant(3, 20)]
     records = paid(1, PLANT, range(13, 40)) + paid(2, PLANT, range(6, 30))
     records += paid(3, PLANT, range(20))
-    found = told(workers, records, headcounts=grew(10_000, 11_000))
+
+    def early(now: int) -> list[Row]:
+        return grew(10_000, now, decided=50)
+
+    found = told(workers, records, sites=DECIDED_EARLY, headcounts=early(11_000))
     assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "left", "capped"]
-    found = told(workers, records, headcounts=grew(10_000, 11_500))
+    found = told(workers, records, sites=DECIDED_EARLY, headcounts=early(11_500))
     assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "left", "verified"]
-    found = told(workers, records, headcounts=grew(10_000, 10_000))
+    found = told(workers, records, sites=DECIDED_EARLY, headcounts=early(10_000))
     assert [found[worker, "plant-1"] for worker in (1, 2, 3)] == ["left", "capped", "capped"]
 
 
@@ -158,6 +173,24 @@ def test_pay_from_a_linked_enterprise_up_to_six_months_before_joining_makes_a_tr
     (found,) = judged([at_plant(1, 13)], records)
     expected = "transfer" if came_from else "verified"
     assert (found["verdict"], found["came_from"]) == (expected, came_from)
+
+
+@pytest.mark.parametrize("stated", [45, 40, 30, 20, 19, 13, 3])
+@pytest.mark.parametrize(("payer", "came_from"), [(SISTER, "same_group"), (MILL, "programme")])
+def test_a_transfer_stays_one_whatever_month_of_joining_the_list_states(
+    payer: str, came_from: str, stated: int
+) -> None:
+    records = paid(1, payer, range(20, 41)) + paid(1, PLANT, range(20))
+    (found,) = judged([at_plant(1, stated)], records)
+    assert (found["verdict"], found["came_from"]) == ("transfer", came_from)
+
+
+@pytest.mark.parametrize("stated", [70, 45, 30, 19, 5])
+def test_whoever_was_paid_before_the_decision_is_not_new_whatever_month_is_stated(
+    stated: int,
+) -> None:
+    (found,) = judged([at_plant(1, stated)], paid(1, PLANT, range(61)))
+    assert (found["verdict"], found["came_from"]) == ("transfer", "same_employer")
 
 
 @pytest.mark.parametrize(
@@ -253,9 +286,9 @@ def test_a_site_that_was_merged_counts_at_the_other_one() -> None:
     assert told(workers, records) == {(1, "old"): "temporary", (1, "plant-1"): "pending"}
 
 
-def grew(before: int, now: int, employer: str = PLANT) -> list[Row]:
+def grew(before: int, now: int, employer: str = PLANT, decided: int = DECIDED) -> list[Row]:
     """Draw an employer's jobs: in the year before the decision, and in the last closed year."""
-    return [(employer, DECIDED + month, before) for month in range(1, 13)] + [
+    return [(employer, decided + month, before) for month in range(1, 13)] + [
         (employer, month, now) for month in range(12)
     ]
 
@@ -292,6 +325,16 @@ def test_what_a_custodian_counted_is_held_against_what_a_custodian_counted() -> 
     assert verdict([at_plant(1, 14)], records, headcounts=[*counted, *reported]) == "capped"
     for half in (counted[:12], counted[12:]):
         assert verdict([at_plant(1, 14)], records, headcounts=[*half, *reported]) == "verified"
+
+
+def test_seasonal_jobs_that_a_custodian_counted_are_held_against_the_whole_year() -> None:
+    """Ten all the year before; now forty in three months of twelve, and none in the others."""
+    workers = [at_plant(worker, 20) for worker in range(1, 31)]
+    records = [row for one in workers for row in paid(one[0], PLANT, range(20))]
+    counted = [row for row in grew(10_000, 0) if row[1] not in (3, 4, 5)]
+    counted += [(PLANT, month, 40_000) for month in (3, 4, 5)]
+    headcounts = [(*row, "contributions") for row in counted]
+    assert set(told(workers, records, headcounts=headcounts).values()) == {"capped"}
 
 
 def test_a_month_without_a_headcount_is_left_out_of_the_mean() -> None:
@@ -352,6 +395,44 @@ def test_a_person_never_counts_more_than_once_nor_beyond_the_rate_said(
         most = max(one[4] for one in workers if one[0] == worker)
         assert all(one["fte_months_thousandths"] <= 12 * most for one in counted)
         assert all(one["months_of_12"] <= min(12, one["months_paid"]) for one in counted)
+
+
+@settings(max_examples=50, deadline=None)
+@given(spells=SPELLS, stated=st.integers(0, 40), honest=st.integers(0, 40))
+def test_no_other_month_of_joining_makes_a_new_job_of_a_transfer(
+    spells: list[Any], stated: int, honest: int
+) -> None:
+    """What is a transfer by the month in which the employer first paid is one by any month."""
+    records = [row for row in records_of(spells) if row[0] == 1 and row[1] >= 0]
+    since = [row[1] for row in records if row[2] == PLANT and row[1] <= DECIDED]
+    begun = max(since, default=honest)
+    (truly,) = judged([at_plant(1, begun)], records)
+    (found,) = judged([at_plant(1, stated)], records)
+    counted = {"verified", "left", "pending"}
+    assert not (truly["came_from"] and found["verdict"] in counted)
+
+
+@settings(max_examples=50, deadline=None)
+@given(spells=SPELLS, rates=st.lists(st.tuples(st.integers(-5, 30), st.sampled_from([250, 1000]))))
+def test_rates_said_later_change_nothing_of_the_months_before(
+    spells: list[Any], rates: list[tuple[int, int]]
+) -> None:
+    """Counted month by month in plain words: the lower of the rate in force and the rate paid."""
+    records = [(1, row[1], PLANT, None, row[4]) for row in records_of(spells)]
+    workers = [at_plant(1, 30, 500), *(at_plant(1, *one) for one in rates)]
+    said: dict[int, int] = {}
+    for _worker, month, _employer, _site, rate in workers:
+        said[month] = min(rate, said.get(month, rate))
+    best: dict[int, int] = {}
+    for _worker, month, _employer, _site, rate in records:
+        best[month] = max(rate, best.get(month, 0))
+    fte = sum(
+        min(said[min(one for one in said if one >= month)], rate)
+        for month, rate in best.items()
+        if 0 <= month < 12
+    )
+    (found,) = judged(workers, records)
+    assert found["fte_months_thousandths"] == fte
 
 
 @settings(max_examples=50, deadline=None)

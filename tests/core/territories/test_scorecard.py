@@ -88,7 +88,7 @@ def test_costs_hold_a_value_between_none_and_all() -> None:
         ([(AHEAD, LATER)], None, Told.REPORTED),
         ([(DUE, LATER)], AHEAD, Told.REPORTED),
         ([(DUE + timedelta(days=1), LATER)], AHEAD, Told.FOUND_LATE),
-        ([(AHEAD, LATER), (DUE, DUE)], AHEAD, Told.SELF_REPORTED),
+        ([(AHEAD, LATER), (DUE, DUE)], AHEAD, Told.FOUND_LATE),
         ([(AHEAD - timedelta(days=9), LATER), (AHEAD, DUE)], AHEAD, Told.FOUND_LATE),
         ([], AHEAD, Told.FOUND_LATE),
     ],
@@ -96,7 +96,60 @@ def test_costs_hold_a_value_between_none_and_all() -> None:
 def test_trouble_is_told_ahead_with_forecast_and_plan_or_told_late_or_found(
     forecasts: list[tuple[date, date]], planned_on: date | None, told: Told
 ) -> None:
-    assert told_of(DUE, forecasts, planned_on) is told
+    assert told_of(DUE, forecasts, [planned_on] if planned_on else []) is told
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "told"),
+    [
+        ([(date(2026, 4, 1), date(2026, 7, 1)), (date(2026, 5, 5), DUE)], Told.FOUND_LATE),
+        (
+            [(date(2026, 4, 1), LATER), (date(2026, 5, 5), DUE), (date(2026, 6, 29), LATER)],
+            Told.REPORTED,
+        ),
+        ([(date(2026, 4, 1), LATER), (date(2026, 5, 5), date(2026, 8, 1))], Told.SELF_REPORTED),
+        ([(date(2026, 4, 1), DUE), (date(2026, 4, 1), LATER)], Told.SELF_REPORTED),
+        ([(date(2026, 4, 1), LATER), (date(2026, 4, 1), DUE)], Told.FOUND_LATE),
+    ],
+)
+def test_a_warning_that_was_taken_back_is_none(
+    forecasts: list[tuple[date, date]], told: Told
+) -> None:
+    """It must stand from sixty days before the date up to the date."""
+    assert told_of(DUE, forecasts, [date(2026, 4, 2)]) is told
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "due_before", "told"),
+    [
+        (date(2020, 3, 1), None, Told.REPORTED),
+        (date(2020, 3, 1), date(2025, 12, 31), Told.REPORTED),
+        (date(2025, 12, 31), date(2025, 12, 31), Told.REPORTED),
+        (date(2026, 1, 1), date(2025, 12, 31), Told.SELF_REPORTED),
+        (date(2026, 4, 1), None, Told.SELF_REPORTED),
+    ],
+)
+def test_a_plan_given_for_an_earlier_date_is_none_for_this_one(
+    planned_on: date, due_before: date | None, told: Told
+) -> None:
+    forecasts = [(date(2026, 4, 1), LATER)]
+    assert told_of(DUE, forecasts, [planned_on], due_before=due_before) is told
+
+
+DAYS = st.dates(DUE - timedelta(days=120), DUE + timedelta(days=30))
+
+
+@given(st.lists(st.tuples(DAYS, DAYS), max_size=6), st.lists(DAYS, max_size=3))
+def test_trouble_told_in_good_time_stood_on_every_day_up_to_the_date(
+    drawn: list[tuple[date, date]], plans: list[date]
+) -> None:
+    forecasts = sorted(drawn, key=lambda one: one[0])
+    told = told_of(DUE, forecasts, plans)
+    days = [AHEAD + timedelta(days=one) for one in range(AHEAD_DAYS + 1)]
+    stood = [[to for on, to in forecasts if on <= day] for day in days]
+    always = all(one and one[-1] > DUE for one in stood)
+    assert told is not Told.SELF_REPORTED or (always and min(plans) <= AHEAD)
+    assert (told is Told.FOUND_LATE) == (not stood[-1] or stood[-1][-1] <= DUE)
 
 
 @pytest.mark.parametrize(

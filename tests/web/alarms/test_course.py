@@ -18,7 +18,7 @@ from bagdar.web.alarms.actions.steps import course_of, due_after
 from bagdar.web.alarms.models import LEVELS, Alarm, AlarmStep, Outcome, Stage
 from bagdar.web.alarms.permissions import powers_of
 from bagdar.web.alarms.queries import subjects
-from bagdar.web.alarms.queries.reading import alarms_for, figures_now, record_of
+from bagdar.web.alarms.queries.reading import alarms_for, figures_now, may_of, record_of
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
@@ -159,12 +159,81 @@ def test_an_answer_stops_the_clock_and_is_read_by_the_level_above(
     who: People, alarm: Alarm
 ) -> None:
     answer_alarm(alarm, "The line is at its full staff.", by=who.officer, at=NOW)
-    compute(later(60))
+    compute(later(7))
     found = only()
     assert (found.stage, found.level, found.due_on) == ("answered", "reporter", None)
     assert "akim" in readers(who)
     with pytest.raises(DeliveryError, match="waits for no answer"):
         answer_alarm(found, "Again.", by=who.officer, at=NOW)
+
+
+def test_an_answer_that_nobody_decides_on_goes_up_to_the_next_reader(
+    who: People, alarm: Alarm
+) -> None:
+    answer_alarm(alarm, "The line is at its full staff.", by=who.officer, at=NOW)
+    assert readers(who) == {"officer"} | {"akim", "office"}
+    for days, level, read_by in (
+        (7, "reporter", {"officer", "akim", "office"}),
+        (8, "district", {"officer", "akim", "office", "oblast"}),
+        (15, "oblast", {"officer", "akim", "office", "oblast"}),
+        (90, "oblast", {"officer", "akim", "office", "oblast"}),
+    ):
+        compute(later(days))
+        found = only()
+        assert (found.level, found.stage, found.due_on) == (level, "answered", None)
+        assert found.reached == LEVELS.index(level) + 1
+        assert course_of(found, on=later(days).date())[-1].level.value == level
+        assert readers(who) == read_by
+    found = only()
+    assert [one.step for one in found.steps.all()] == ["raised", "answered", "unread", "unread"]
+    assert compute(later(91)) == Computed()
+    judge(found, Outcome.RIGHT, "Nobody below read it.", by=who.office, at=later(91))
+    assert compute(later(120)) == Computed()
+
+
+def test_a_decision_stops_the_clock_of_an_answer(who: People, alarm: Alarm) -> None:
+    answer_alarm(alarm, "The line is at its full staff.", by=who.officer, at=NOW)
+    judge(alarm, Outcome.WRONG, "It is.", by=who.oblast, at=later(1))
+    assert compute(later(60)) == Computed()
+    assert (only().level, only().stage) == ("reporter", "answered")
+
+
+def test_nobody_of_the_territory_that_is_judged_decides(who: People, alarm: Alarm) -> None:
+    """Their akim sends the answer up; the oblast, or for an oblast the office, decides."""
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    with pytest.raises(DeliveryError, match="Nobody of the territory that is judged decides"):
+        judge(alarm, Outcome.WRONG, "They are at work.", by=who.akim, at=NOW)
+    on = NOW.date()
+    may = {
+        name: may_of(only(), powers_of(scope_of(one, on=on), on=on), one)
+        for name, one in (("akim", who.akim), ("oblast", who.oblast), ("office", who.office))
+    }
+    assert {name: (one.decide, one.judge) for name, one in may.items()} == {
+        "akim": (True, False),
+        "oblast": (True, True),
+        "office": (True, True),
+    }
+    of_oblast = only()
+    of_oblast.territory = Territory.objects.get(key="north")
+    oblast = powers_of(scope_of(who.oblast, on=on), on=on)
+    assert not oblast.judges(of_oblast), "of an oblast its own people do not decide"
+    assert powers_of(scope_of(who.office, on=on), on=on).judges(of_oblast)
+
+
+def test_facts_that_become_much_worse_after_a_decision_raise_the_sign_anew(
+    who: People, alarm: Alarm
+) -> None:
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    judge(alarm, Outcome.WRONG, "It was so.", by=who.oblast, at=NOW)
+    accepted(who, line(alarm.project, 50), month=date(2026, 2, 1), at=later(1))  # type: ignore[arg-type]
+    assert compute(later(1)) == Computed(), "four months are not half as many again as three"
+    accepted(who, line(alarm.project, 50), month=date(2026, 1, 1), at=later(2))  # type: ignore[arg-type]
+    assert compute(later(2)) == Computed(raised=1, cleared=1)
+    was, now = Alarm.objects.order_by("pk")
+    assert (was.outcome, was.stage) == ("wrong", "cleared")
+    assert [one.step for one in was.steps.all()] == ["raised", "answered", "judged", "worse"]
+    assert (now.outcome, now.stage, now.facts["figures"]) == ("", "shown", {"periods": "5"})
+    assert compute(later(2)) == Computed()
 
 
 def test_only_the_level_it_is_with_answers(who: People, alarm: Alarm) -> None:
@@ -303,7 +372,7 @@ def test_two_runs_at_once_raise_an_alarm_once(
 
 def test_how_often_right_is_told_from_five_decided_on(who: People, alarm: Alarm) -> None:
     answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
-    judge(alarm, Outcome.RIGHT, "It was so.", by=who.akim, at=NOW)
+    judge(alarm, Outcome.RIGHT, "It was so.", by=who.oblast, at=NOW)
     assert (record_of(alarm).decided, record_of(alarm).right_ratio) == (1, None)
     for _ in range(4):
         correct(who, alarm.project, 48)  # type: ignore[arg-type]
@@ -313,7 +382,7 @@ def test_how_often_right_is_told_from_five_decided_on(who: People, alarm: Alarm)
         newest = Alarm.objects.order_by("pk").last()
         assert newest is not None
         answer_alarm(newest, "It is nothing.", by=who.officer, at=NOW)
-        judge(newest, Outcome.WRONG, "It was not.", by=who.akim, at=NOW)
+        judge(newest, Outcome.WRONG, "It was not.", by=who.oblast, at=NOW)
     assert (record_of(alarm).decided, record_of(alarm).right_ratio) == (5, 0.2)
 
 
@@ -339,7 +408,7 @@ def test_the_database_keeps_facts_steps_and_decisions(
     who: People, alarm: Alarm, building: Any
 ) -> None:
     answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
-    judge(alarm, Outcome.RIGHT, "It was so.", by=who.akim, at=NOW)
+    judge(alarm, Outcome.RIGHT, "It was so.", by=who.oblast, at=NOW)
     rows = Alarm.objects.all()
     kept = "what an alarm was raised on is never changed"
     assert kept in refused(lambda: rows.update(facts={"figures": {}, "rows": []}))

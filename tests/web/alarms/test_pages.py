@@ -109,7 +109,7 @@ def test_an_alarm_says_why_what_clears_it_its_rows_and_its_record(
     )
     assert "All was really done." in said
     assert "0 alarms of this sign were decided so far; below five nothing is said." in said
-    assert "Rule brakes-2" in said
+    assert "Rule brakes-3" in said
 
 
 def test_it_is_answered_below_and_decided_above_on_the_page(who: People, alarm: Alarm) -> None:
@@ -122,7 +122,11 @@ def test_it_is_answered_below_and_decided_above_on_the_page(who: People, alarm: 
     assert officer.get(f"{path}answer/").status_code == 404
     assert officer.get(f"{path}decide/").status_code == 404
     given = {"decision": "wrong", "note": "The list of staff was seen."}
-    assert akim.post(f"{path}decide/", given).status_code == 302
+    asked = text(akim.get(f"{path}decide/"))
+    assert ('value="not_accepted"' in asked, 'value="wrong"' in asked) == (True, False)
+    assert akim.post(f"{path}decide/", given).status_code == 422
+    office = browser(who.office)
+    assert office.post(f"{path}decide/", given).status_code == 302
     said = text(akim.get(path))
     assert "All are at work." in said
     assert "Wrong: there was a good reason" in said
@@ -169,7 +173,9 @@ def test_a_program_lists_answers_and_decides_each_once(who: People, alarm: Alarm
     assert officer.made(f"{path}/answer", body, **key) == first
     assert AlarmStep.objects.filter(step="answered").count() == 1
     assert officer.post(f"{path}/answer", body).status_code == 404
-    decided = akim.made(f"{path}/decision", {"decision": "right", "note": "It was so."})
+    given = {"decision": "right", "note": "It was so."}
+    assert akim.post(f"{path}/decision", given).status_code == 422
+    decided = Caller(who.office).made(f"{path}/decision", given)
     assert (decided["outcome"], decided["decided"]) == ("right", 1)
     assert [one["step"] for one in decided["steps"]] == ["raised", "answered", "judged"]
     assert officer.rows("alarms?state=cleared") == []
@@ -205,6 +211,6 @@ def test_a_synthetic_world_has_alarms_some_of_which_went_up() -> None:
 
 def test_what_was_decided_is_kept_with_its_ground(who: People, alarm: Alarm) -> None:
     answer_alarm(alarm, "All are at work.", by=who.officer, at=timezone.now())
-    judge(alarm, Outcome.RIGHT, "The list is shorter.", by=who.akim, at=timezone.now())
+    judge(alarm, Outcome.RIGHT, "The list is shorter.", by=who.office, at=timezone.now())
     notes = [one.note for one in AlarmStep.objects.filter(alarm=alarm)]
     assert notes == ["", "All are at work.", "The list is shorter."]

@@ -62,6 +62,16 @@ def test_verified_jobs_count_before_claimed_ones(who: People) -> None:
     assert only().facts["basis"] == "verified"
 
 
+def test_months_before_the_first_count_are_unknown_and_not_nobody(who: People) -> None:
+    """Claims are older than the figures of verified jobs: no gain is read into that."""
+    project = plant(key="mill")
+    promise(project, 500)
+    claim(who, project, [300] * 7)
+    verify(project, [300] * 4)
+    compute()
+    assert standing() == []
+
+
 @pytest.mark.parametrize(("grown", "raised"), [(9, False), (10, True)])
 def test_claims_that_grow_by_ten_while_verified_jobs_do_not_raise(
     who: People, grown: int, raised: bool

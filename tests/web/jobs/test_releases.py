@@ -13,6 +13,7 @@ from django.db import Error, transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from bagdar.core.jobs.breakdowns import Category
 from bagdar.core.jobs.disclosure.rules import State
 from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
 from bagdar.core.jobs.policy import RULE_VERSION
@@ -30,7 +31,12 @@ from bagdar.web.jobs.models import (
     ReleasedRow,
     VerdictCount,
 )
-from bagdar.web.jobs.queries.cells import agreed_in, months_to_release
+from bagdar.web.jobs.queries.cells import (
+    agreed_in,
+    months_to_release,
+    rows_of_month,
+    tables_of,
+)
 from bagdar.web.jobs.queries.verified import own_totals
 from bagdar.web.journal.actions import act, current_act
 from bagdar.web.projects.models import Programme, Project, Visibility
@@ -201,6 +207,18 @@ def test_claimed_jobs_are_released_beside_verified_ones() -> None:
     computed(MAY, three_employers())
     released()
     assert shown("north-east", Measure.CLAIMED) == 100
+
+
+@pytest.mark.parametrize(("carried", "claimed"), [(0, 40), (15, 25), (40, 0)])
+def test_what_was_told_of_an_earlier_month_is_not_released_as_of_this_one(
+    carried: int, claimed: int
+) -> None:
+    mill = published("north-east")
+    shares = {"jobs_claimed_carried_fte": carried, "jobs_women_ratio": 0.2}
+    computed(MAY, {mill: 40}, shares=shares)
+    tables = tables_of(Programme.objects.get(), Measure.CLAIMED, MAY)
+    rows = {one.category: one.workers for one in rows_of_month(tables, MAY)}
+    assert (rows[Category.EVERYBODY], rows[Category.WOMEN]) == (claimed, claimed // 5)
 
 
 def test_verified_jobs_are_withheld_wherever_claimed_ones_are() -> None:

@@ -61,9 +61,11 @@ def say(project: Project, new_on: date, stated_on: date) -> None:
 
 
 def plan(project: Project) -> None:
-    with act("tests.plan", by=TESTS, at=BEFORE) as entry:
+    """Give a plan a few days after the warning of 1 March."""
+    at = BEFORE.replace(month=3)
+    with act("tests.plan", by=TESTS, at=at) as entry:
         Rating.objects.create(
-            project=project, side="own", colour="red", note="late", plan="hire", at=BEFORE
+            project=project, side="own", colour="red", note="late", plan="hire", at=at
         )
         entry.record("project", project.key, before=None, after={"plan": "hire"})
 

@@ -7,14 +7,14 @@ docs/decisions/0022-brakes.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from unicodedata import normalize
 
-RULE_VERSION = "brakes-2"
+RULE_VERSION = "brakes-3"
 
 PERCENT = 100
 TOLD_FROM = 5
@@ -61,6 +61,19 @@ UNPROVED_FTE = Threshold(10, "FTE", _START, "Our choice: the size from which cel
 UNPROVED_PERCENT = Threshold(
     10, "percent of jobs claimed", _START, "Our choice: less is hiring and leaving as usual."
 )
+UNPROVED_SPAN = Threshold(
+    3,
+    "months",
+    _START,
+    "Our choice: contributions are known after two, so that a third one must show something.",
+)
+PROVED_PERCENT = Threshold(
+    10,
+    "percent of the growth of claims",
+    _START,
+    "Our choice: a job is permanent after a year, so that little of what grew now can be proved; "
+    "less than a tenth is nothing.",
+)
 BUNCHED_DAYS = Threshold(
     14,
     "days",
@@ -93,11 +106,23 @@ LOST_PERCENT = Threshold(
     50, "percent of jobs gained", _START, "Our choice: half of the gain is gone again nearby."
 )
 LOST_FTE = Threshold(10, "FTE", _START, "Our choice: the size from which cells are told.")
+WORSE_PERCENT = Threshold(
+    150,
+    "percent of the figure decided on",
+    _START,
+    "Our choice: half as much again is another case than the one that was decided.",
+)
 
 THRESHOLDS: Mapping[Sign, tuple[Threshold, ...]] = {
     Sign.BEHIND_AND_SLOWING: (BEHIND_PERCENT, SLOWING_MONTHS),
     Sign.NO_REPORT: (SILENT_PERIODS,),
-    Sign.CLAIMS_WITHOUT_PROOF: (UNPROVED_MONTHS, UNPROVED_FTE, UNPROVED_PERCENT),
+    Sign.CLAIMS_WITHOUT_PROOF: (
+        UNPROVED_MONTHS,
+        UNPROVED_FTE,
+        UNPROVED_PERCENT,
+        UNPROVED_SPAN,
+        PROVED_PERCENT,
+    ),
     Sign.BUNCHED_BEFORE_DEADLINES: (BUNCHED_DAYS, BUNCHED_PERCENT, BUNCHED_FROM),
     Sign.EXACTLY_ALL: (ALL_PERIODS, ALL_FROM),
     Sign.REPEATED_TEXT: (ALIKE_PERCENT, ALIKE_WORDS),
@@ -105,10 +130,11 @@ THRESHOLDS: Mapping[Sign, tuple[Threshold, ...]] = {
 }
 
 CLEARED_BY: Mapping[Sign, str] = {
-    Sign.BEHIND_AND_SLOWING: "Fewer jobs missing than the threshold, or more gained in the last "
-    "months than in those before.",
+    Sign.BEHIND_AND_SLOWING: "Fewer jobs missing than the threshold, or some gained in the last "
+    "months, and no fewer than in those before.",
     Sign.NO_REPORT: "A report sent and signed for a later period.",
-    Sign.CLAIMS_WITHOUT_PROOF: "Verified jobs that grow, or claims corrected.",
+    Sign.CLAIMS_WITHOUT_PROOF: "Verified jobs that grow by a tenth of what claims grow by, or "
+    "claims corrected.",
     Sign.BUNCHED_BEFORE_DEADLINES: "Forecasts restated, each with its own reason, so that fewer "
     "lie right before a deadline.",
     Sign.EXACTLY_ALL: "A period with another figure. A check on the spot that confirms it decides "
@@ -151,36 +177,36 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class JobsMonth:
-    """Jobs of a subject at the end of a month, cumulative, in FTE; none where nobody reported."""
+    """Jobs of a subject at the end of a month, cumulative, in FTE; none where nobody knows."""
 
     month: date
     due_fte: float
     claimed_fte: float | None
-    verified_fte: float
+    verified_fte: float | None
 
 
 def behind_and_slowing(subject: str, months: Sequence[JobsMonth], *, as_of: date) -> Alarm | None:
-    """Raise when many of the jobs due are missing and the gain of the last months fell.
+    """Raise when many of the jobs due are missing, and the last months gained less or nothing.
 
     `months` in order, without gaps; held against are the last one and the gains of the last
-    SLOWING_MONTHS and of as many before. With fewer months nothing is said.
+    SLOWING_MONTHS and of as many before. With fewer months, or a month to compare of which nothing
+    is known, nothing is said.
     """
     step = SLOWING_MONTHS.value
     known = [one for one in months if one.month <= as_of]
     if len(known) <= 2 * step:
         return None
-    last, middle, first = known[-1], known[-1 - step], known[-1 - 2 * step]
-    missing = last.due_fte - last.verified_fte
-    gained, before = (
-        last.verified_fte - middle.verified_fte,
-        middle.verified_fte - first.verified_fte,
-    )
-    behind = missing * PERCENT >= BEHIND_PERCENT.value * last.due_fte and missing > 0
-    if not (behind and gained < before):
+    due = known[-1].due_fte
+    last, middle, first = (known[-1 - back].verified_fte for back in (0, step, 2 * step))
+    if last is None or middle is None or first is None:
+        return None
+    missing, gained, before = due - last, last - middle, middle - first
+    behind = missing * PERCENT >= BEHIND_PERCENT.value * due and missing > 0
+    if not (behind and (gained < before or gained <= 0)):
         return None
     facts = (
-        ("due_fte", last.due_fte),
-        ("verified_fte", last.verified_fte),
+        ("due_fte", due),
+        ("verified_fte", last),
         ("gained_fte", gained),
         ("gained_before_fte", before),
     )
@@ -204,22 +230,27 @@ def no_report(subject: str, periods: Sequence[tuple[date, bool]], *, as_of: date
 
 
 def claims_without_proof(subject: str, months: Sequence[JobsMonth], *, as_of: date) -> Alarm | None:
-    """Raise when claims grew over the last months and verified jobs did not.
+    """Raise when claims grew over the last months, and verified jobs by next to nothing of that.
 
-    Months in which nobody reported claims prove nothing, and are passed over at both ends.
+    Held against each other are the first and the last month of the window of which both are known,
+    UNPROVED_SPAN or more apart: a month that nobody reports hides nothing of the others.
     """
-    known = [one for one in months if one.month <= as_of][-1 - UNPROVED_MONTHS.value :]
-    if len(known) <= UNPROVED_MONTHS.value:
+    known = [
+        (at, one.claimed_fte, one.verified_fte)
+        for at, one in enumerate(
+            [one for one in months if one.month <= as_of][-1 - UNPROVED_MONTHS.value :]
+        )
+        if one.claimed_fte is not None and one.verified_fte is not None
+    ]
+    if not known or known[-1][0] - known[0][0] < UNPROVED_SPAN.value:
         return None
-    claimed = [(one, one.claimed_fte) for one in known if one.claimed_fte is not None]
-    if len(claimed) < len(known) or claimed[0][1] is None:
+    (_first, claimed_before, proved_before), (_last, claimed, verified) = known[0], known[-1]
+    grown, proved = claimed - claimed_before, verified - proved_before
+    little = grown * PERCENT < UNPROVED_PERCENT.value * claimed_before
+    if grown < UNPROVED_FTE.value or little:
         return None
-    (first, at_first), (last, at_last) = claimed[0], claimed[-1]
-    grown = at_last - at_first
-    large = grown >= UNPROVED_FTE.value and grown * PERCENT >= UNPROVED_PERCENT.value * at_first
-    if not large or last.verified_fte > first.verified_fte:
+    if proved * PERCENT >= PROVED_PERCENT.value * grown:
         return None
-    proved = last.verified_fte - first.verified_fte
     facts = (("claims_grown_fte", grown), ("verified_grown_fte", proved))
     return Alarm(Sign.CLAIMS_WITHOUT_PROOF, subject, as_of, facts)
 
@@ -290,6 +321,26 @@ def lost_elsewhere(
         return None
     facts = (("gained_fte", gained_fte), ("lost_fte", lost_fte))
     return Alarm(Sign.LOST_ELSEWHERE, subject, as_of, facts)
+
+
+_GRAVITY: Mapping[Sign, Callable[[Mapping[str, float]], float]] = {
+    Sign.BEHIND_AND_SLOWING: lambda facts: facts["due_fte"] - facts["verified_fte"],
+    Sign.NO_REPORT: lambda facts: facts["periods"],
+    Sign.CLAIMS_WITHOUT_PROOF: lambda facts: (
+        facts["claims_grown_fte"] - facts["verified_grown_fte"]
+    ),
+    Sign.BUNCHED_BEFORE_DEADLINES: lambda facts: facts["bunched"],
+    Sign.EXACTLY_ALL: lambda facts: facts["periods"],
+    Sign.REPEATED_TEXT: lambda facts: facts["alike_ratio"],
+    Sign.LOST_ELSEWHERE: lambda facts: facts["lost_fte"],
+}
+"""How grave the facts of a sign are: the more, the graver."""
+
+
+def is_worse(sign: Sign, decided_on: Mapping[str, float], now: Mapping[str, float]) -> bool:
+    """Answer whether the facts of a sign are so much graver that a decision on them is none now."""
+    before, after = _GRAVITY[sign](decided_on), _GRAVITY[sign](now)
+    return after * PERCENT >= WORSE_PERCENT.value * before and after > before
 
 
 RUN_OF_WORDS = 3

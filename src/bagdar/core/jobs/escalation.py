@@ -1,5 +1,7 @@
 """How an alarm goes up: first its reporter, unanswered the level above; it clears by its facts.
 
+An answer is read by the level above; one on which nobody decides goes up to the next reader.
+
 Nothing is stored but what happened: the level follows from it and the day asked for. That it went
 up may be written down, too: then it stays so, whatever calendar becomes known later.
 """
@@ -12,7 +14,8 @@ from datetime import date
 from enum import StrEnum
 
 ANSWERED_WITHIN_WORKING_DAYS = 5
-"""Working days a level has for its answer. Source: the term of answers in the promise ledger."""
+"""Working days a level has for its answer, and the one above to decide on it. Source: the term of
+answers in the promise ledger."""
 
 WorkingDays = Callable[[date, int], date]
 """The last of so many working days after a day, by the calendar of the alarm's territory."""
@@ -45,6 +48,7 @@ class Happening(StrEnum):
     ANSWERED = "answered"
     NOT_ACCEPTED = "not_accepted"
     FACTS_GONE = "facts_gone"
+    DECIDED = "decided"
     WENT_UP = "went_up"
 
 
@@ -63,6 +67,7 @@ class Step:
     since: date
     stage: Stage
     level: Level
+    decided: bool = False
 
 
 class EscalationError(ValueError):
@@ -80,8 +85,9 @@ def course(
     """Return all the steps of an alarm up to a day, the last one being where it stands.
 
     An answer stops the clock at its level; when it is not accepted the level above is shown the
-    alarm. Facts that go clear it by itself, facts that come back raise it anew from the start, and
-    nothing of its history is lost.
+    alarm. Until somebody decides, the answer goes up term by term as far as the last reader. Facts
+    that go clear it by itself, facts that come back raise it anew from the start, and nothing of
+    its history is lost.
 
     With `noted`, that it went up before the last event is told by events of its own, on the last
     day of each term that passed; the calendar counts on from the last event alone. Raises
@@ -112,24 +118,35 @@ def _step(steps: Sequence[Step], event: Event, first: Level) -> Step:
             return Step(event.on, Stage.ANSWERED, level)
         case Happening.NOT_ACCEPTED, Stage.ANSWERED:
             return Step(event.on, Stage.SHOWN, _above(level))
-        case Happening.WENT_UP, Stage.SHOWN if level is not LEVELS[-1]:
-            return Step(event.on, Stage.SHOWN, _above(level))
+        case Happening.DECIDED, Stage.SHOWN | Stage.ANSWERED:
+            return Step(event.on, stands, level, decided=True)
+        case Happening.WENT_UP, Stage.SHOWN | Stage.ANSWERED if goes_up(stands, level):
+            return Step(event.on, stands, _above(level))
         case Happening.FACTS_GONE, Stage.SHOWN | Stage.ANSWERED:
             return Step(event.on, Stage.CLEARED, level)
     raise EscalationError(f"An alarm that is {stands} cannot be {event.happening} on {event.on}.")
 
 
 def _passed(steps: Sequence[Step], until: date, after: WorkingDays) -> list[Step]:
-    """Return the levels that an unanswered alarm went up until a day."""
+    """Return the levels that an alarm went up until a day, unanswered or its answer unread."""
     found: list[Step] = []
     last = steps[-1] if steps else None
-    while last and last.stage is Stage.SHOWN and last.level is not LEVELS[-1]:
+    while last and not last.decided and goes_up(last.stage, last.level):
         term_ends = after(last.since, ANSWERED_WITHIN_WORKING_DAYS)
         if term_ends >= until:
             break
-        last = Step(term_ends, Stage.SHOWN, _above(last.level))
+        last = Step(term_ends, last.stage, _above(last.level))
         found.append(last)
     return found
+
+
+def goes_up(stage: Stage, level: Level) -> bool:
+    """Answer whether an alarm can go further up: an answer as far as the last reader above it."""
+    return stage is not Stage.CLEARED and LEVELS.index(level) < LEVELS.index(_last(stage))
+
+
+def _last(stage: Stage) -> Level:
+    return LEVELS[-1] if stage is Stage.SHOWN else LEVELS[-2]
 
 
 def _above(level: Level) -> Level:

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 
 from bagdar.core.indicators import State
 from bagdar.core.indicators.standing import BY, shown_to, together
+from bagdar.core.jobs.alarms import SILENT_PERIODS
 from bagdar.core.jobs.policy import (
     BASELINE_UNKNOWN,
     FULL_TIME_THOUSANDTHS,
@@ -186,13 +187,15 @@ def _of_reports(claims: ir.Table, within: ir.Table, closed_month: date) -> ir.Ta
         claims.month <= closed_month, claims.until.isnull() | (claims.month <= claims.until)
     )
     # Nobody is claimed of a project that has left the programme; what was built stays built.
+    # What was said before a silence that raises an alarm is no claim of today any more.
     permanent = known.filter(
         known.kind == ClaimKind.PERMANENT.value,
         known.until.isnull() | (known.until >= closed_month),
+        known.month > month_after(closed_month, -SILENT_PERIODS.value),
     )
     construction = known.filter(known.kind == ClaimKind.CONSTRUCTION.value)
     return together(
-        *_claimed_now(_subjects(_latest(permanent), within)),
+        *_claimed_now(_subjects(_latest(permanent), within), closed_month),
         _construction(_subjects(construction, within)),
     )
 
@@ -207,7 +210,8 @@ def _latest(claims: ir.Table) -> ir.Table:
     return placed.filter(placed.place == 0).drop("place")
 
 
-def _claimed_now(seen: ir.Table) -> Sequence[ir.Table]:
+def _claimed_now(seen: ir.Table, closed_month: date) -> Sequence[ir.Table]:
+    is_carried = seen.month < closed_month
     told = {one: seen[f"{one}_thousandths"] for one in BREAKDOWNS}
     waged = seen.wage_bill_kzt.notnull()
     summed = seen.group_by(*BY).aggregate(
@@ -215,6 +219,8 @@ def _claimed_now(seen: ir.Table) -> Sequence[ir.Table]:
         employers=seen.employer.nunique(),
         weakest=_rank(seen).max(),
         fte=seen.fte_thousandths.sum(),
+        carried=is_carried.ifelse(seen.fte_thousandths, 0).sum(),
+        carried_n=is_carried.cast("int64").sum(),
         wages=seen.wage_bill_kzt.sum(),
         waged=waged.cast("int64").sum(),
         waged_fte=waged.ifelse(seen.fte_thousandths, 0).sum(),
@@ -229,9 +235,11 @@ def _claimed_now(seen: ir.Table) -> Sequence[ir.Table]:
     bill = summed.wages.cast("float64")
     mean = bill * FULL_TIME_THOUSANDTHS / summed.waged_fte.nullif(0).cast("float64")
     fte = summed.fte.cast("float64") / FULL_TIME_THOUSANDTHS
+    carried = summed.carried.cast("float64") / FULL_TIME_THOUSANDTHS
     paid = (summed.waged_fte > 0).ifelse(summed.waged, 0)
     return [
         _stated(summed, "jobs_claimed_fte", fte, summed.reports, evidence),
+        _stated(summed, "jobs_claimed_carried_fte", carried, summed.carried_n, evidence),
         _reported(summed, "jobs_wage_bill_kzt", bill, summed.waged, evidence),
         _reported(summed, "jobs_mean_wage_kzt", mean, paid, evidence),
         *(_shared(summed, one, evidence) for one in BREAKDOWNS),

@@ -26,21 +26,38 @@ CLAIM = ("worker", "employer", "site")
 
 
 def claimed(workers: ir.Table) -> ir.Table:
-    """Put the rows of the worker lists together: first month, and the rate that was said last.
+    """Put the rows of the worker lists together: the first month of each.
 
     Rows in:   `workers` JOB_WORKERS.
     Rows out:  one per person, employer and site.
 
-    Columns out: worker, employer, site, joined date, claimed_thousandths int64, and claim int64,
-    the number of the row in their order.
+    Columns out: worker, employer, site, joined date, and claim int64, the number of the row in
+    their order.
+    """
+    claims = workers.group_by(*CLAIM).aggregate(joined=workers.month.min())
+    order = ibis.window(order_by=[claims[one] for one in CLAIM])
+    return claims.mutate(claim=ibis.row_number().over(order))
+
+
+def rates(workers: ir.Table, claims: ir.Table) -> ir.Table:
+    """Say which rate was claimed from which month on, until another one was.
+
+    Rows in:   `workers` JOB_WORKERS, `claims` from `claimed`.
+    Rows out:  one per claim and month of which the lists say a rate.
+
+    Columns out: claim int64, said_from date, said_before date (null: still), and
+    claimed_thousandths int64.
     """
     # Of two rates said for one month the lower one stands: the order of rows decides nothing.
     said = workers.group_by(*CLAIM, "month").aggregate(rate=workers.rate_thousandths.min())
-    claims = said.group_by(*CLAIM).aggregate(
-        joined=said.month.min(), claimed_thousandths=said.rate.argmax(said.month)
+    of_claims = said.join(claims.select(*CLAIM, "claim"), CLAIM)
+    order = ibis.window(group_by=of_claims.claim, order_by=of_claims.month)
+    return of_claims.select(
+        "claim",
+        said_from=of_claims.month,
+        said_before=of_claims.month.lead().over(order),
+        claimed_thousandths=of_claims.rate,
     )
-    order = ibis.window(order_by=[claims[one] for one in CLAIM])
-    return claims.mutate(claim=ibis.row_number().over(order))
 
 
 def settled(workers: ir.Table, sites: ir.Table) -> ir.Table:
@@ -107,13 +124,16 @@ def paid_months(
     )
 
 
-def paid_at(claims: ir.Table, paid: ir.Table, pays: ir.Table, *, closed_month: date) -> ir.Table:
+def paid_at(
+    claims: ir.Table, said: ir.Table, paid: ir.Table, pays: ir.Table, *, closed_month: date
+) -> ir.Table:
     """Sum up for each claim what its employers paid from the month of joining on.
 
     A contribution that names a site counts for that site alone. A month counts with the lower of
-    the rate claimed and the rate paid.
+    the rate paid and the rate that was claimed for it: what is said later changes nothing of it.
 
-    Rows in:   `claims` from `claimed`; `paid` from `paid_months`; `pays` from `payers`.
+    Rows in:   `claims` from `claimed`; `said` from `rates`; `paid` from `paid_months`; `pays`
+               from `payers`.
     Rows out:  one per claim.
 
     Columns out: those of `claims`, and last_paid date (null when never), months_paid,
@@ -129,8 +149,13 @@ def paid_at(claims: ir.Table, paid: ir.Table, pays: ir.Table, *, closed_month: d
         there.until.isnull() | (there.month <= there.until),
         there.told_site.isnull() | (there.told_site == there.site),
     )
-    monthly = counted.group_by("claim", "month").aggregate(
-        fte=ibis.least(counted.claimed_thousandths, counted.paid_thousandths).max()
+    best = counted.group_by("claim", "month").aggregate(paid=counted.paid_thousandths.max())
+    in_force = best.join(said, "claim").filter(
+        lambda one: one.month >= one.said_from,
+        lambda one: one.said_before.isnull() | (one.month < one.said_before),
+    )
+    monthly = in_force.select(
+        "claim", "month", fte=ibis.least(in_force.claimed_thousandths, in_force.paid)
     )
     recent = monthly.month >= since
     summed = monthly.group_by("claim").aggregate(
@@ -155,10 +180,12 @@ def origins(
 ) -> ir.Table:
     """Find the claims of persons whom a linked enterprise paid shortly before.
 
-    Linked is: the employer itself, or one before it at the site, before the decision and within
-    TRANSFER_MONTHS of it, or of joining if that came first; and within TRANSFER_MONTHS before
-    joining an enterprise of its affiliated group, or any other employer of the programme. Whoever
-    the employer hired after the decision, and before the site was listed, comes from nowhere.
+    Linked is: the employer itself, or one before it at the site, within TRANSFER_MONTHS before the
+    decision, or before joining if that came first; and within TRANSFER_MONTHS before joining an
+    enterprise of its affiliated group, or any other employer of the programme. Joining is both the
+    month that the list states and the first one, from the decision on, that an employer of the
+    site paid: a month stated late or early hides nobody. Whoever the employer hired after the
+    decision, and before the site was listed, comes from nowhere.
 
     Rows in:   `claims` from `claimed`, `paid` from `paid_months`, `sites` JOB_SITES,
                `employers` JOB_EMPLOYERS, `decided` with employer, site, decision_on.
@@ -166,9 +193,10 @@ def origins(
 
     Columns out: claim, came_from int64 (0 same employer, 1 group, 2 programme).
     """
+    pays = payers(sites)
     linked = ibis.union(
-        _employed_before(claims, paid, decided, payers(sites)),
-        _from_others(claims, paid, sites, employers),
+        _employed_before(claims, paid, decided, pays),
+        _from_others(_starts(claims, paid, decided, pays), paid, sites, employers),
     )
     return linked.group_by("claim").aggregate(came_from=linked.origin.min())
 
@@ -189,11 +217,12 @@ def verdicts(
                month for which contributions were handed over.
     Rows out:  JOB_VERDICTS, one per person, employer and site.
     """
-    claims = claimed(settled(workers, sites))
+    listed = settled(workers, sites)
+    claims = claimed(listed)
     paid = paid_months(contributions, claims, sites, closed_month=closed_month)
     places = _places(sites)
     ranked = _ranked(
-        paid_at(claims, paid, payers(sites), closed_month=closed_month)
+        paid_at(claims, rates(listed, claims), paid, payers(sites), closed_month=closed_month)
         .left_join(places, ["employer", "site"])
         .drop("employer_right", "site_right"),
         closed_month,
@@ -226,22 +255,37 @@ def _employed_before(
     decision = _month_number(own.decision_on)
     month, joined = _month_number(own.month), _month_number(own.joined)
     first = ibis.least(decision, joined)
-    before = own.filter(month < first, month >= first - TRANSFER_MONTHS)
+    before = own.filter(_shortly_before(month, decision) | _shortly_before(month, first))
     return before.select("claim", origin=ibis.literal(0, "int64"))
 
 
+def _starts(claims: ir.Table, paid: ir.Table, decided: ir.Table, pays: ir.Table) -> ir.Table:
+    """Say when each claim began: as stated, and as first paid there from the decision on."""
+    known = claims.select(*CLAIM, "claim").left_join(decided, ["employer", "site"])
+    placed = known.select(*CLAIM, "claim", "decision_on")
+    by_payer = paid.select("month", payee="worker", payer="employer")
+    own = by_payer.join(_with_payers(placed, pays), [("payee", "worker"), "payer"])
+    since = own.filter(
+        own.until.isnull() | (own.month <= own.until),
+        own.decision_on.isnull() | (_month_number(own.month) >= _month_number(own.decision_on)),
+    )
+    first_paid = since.group_by(*CLAIM, "claim").aggregate(began=since.month.min())
+    stated = claims.select(*CLAIM, "claim", began=claims.joined)
+    return ibis.union(stated, first_paid)
+
+
 def _from_others(
-    claims: ir.Table, paid: ir.Table, sites: ir.Table, employers: ir.Table
+    starts: ir.Table, paid: ir.Table, sites: ir.Table, employers: ir.Table
 ) -> ir.Table:
     member = employers.filter(employers.affiliated_group.notnull())
     groups = member.group_by("employer").aggregate(group=member.affiliated_group.min())
     of_programme = sites.select(payer="employer").distinct().mutate(of_programme=True)
     by_payer = paid.select("worker", "month", payer="employer")
-    others = claims.select(*CLAIM, "claim", "joined").join(by_payer, "worker")
+    others = starts.join(by_payer, "worker")
     before = others.anti_join(payers(sites), ["employer", "site", "payer"])
-    month, joined = _month_number(before.month), _month_number(before.joined)
+    began = _month_number(before.began)
     recent = before.filter(
-        before.payer != before.employer, month < joined, month >= joined - TRANSFER_MONTHS
+        before.payer != before.employer, _shortly_before(_month_number(before.month), began)
     )
     facts = (
         recent.select("claim", "employer", "payer")
@@ -255,6 +299,10 @@ def _from_others(
     same_group = (facts.payer_group == facts.group).fill_null(False)
     linked = facts.filter(same_group | facts.of_programme.fill_null(False))
     return linked.select("claim", origin=same_group.ifelse(1, 2).cast("int64"))
+
+
+def _shortly_before(month: ir.Value, began: ir.Value) -> ir.Value:
+    return (month < began) & (month >= began - TRANSFER_MONTHS)
 
 
 def _places(sites: ir.Table) -> ir.Table:
@@ -313,7 +361,8 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
 
     Both are means over the months reported; an employer without a month on either side has no
     row, and is not capped. The first decision of its sites counts. Both sides are of one source:
-    what a custodian counted, where that is known of both, else what was reported.
+    what a custodian counted, where that is known of both, else what was reported. What a custodian
+    counted names the months without anybody as 0.
     """
     dated = sites.mutate(employer=ibis.coalesce(sites.holder, sites.employer)).filter(
         sites.decision_on.notnull()

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from bagdar.core.indicators import State
 
-RULE_VERSION = "scorecard-1"
+RULE_VERSION = "scorecard-2"
 AHEAD_DAYS = 60
 """Days ahead of a date from which on, inclusive, trouble told by its owner costs nothing."""
 GREEN_FROM = Decimal("0.85")
@@ -137,24 +137,45 @@ class Fact:
     loss: int
 
 
-def told_of(due_on: date, forecasts: Sequence[tuple[date, date]], planned_on: date | None) -> Told:
+def told_of(
+    due_on: date,
+    forecasts: Sequence[tuple[date, date]],
+    plans: Sequence[date],
+    *,
+    due_before: date | None = None,
+) -> Told:
     """Say how the trouble of a missed date came out.
 
-    `forecasts` are (day stated, day forecast), in the order stated; `planned_on` is the day of
-    the first plan that its owner gave. Self-reported: AHEAD_DAYS before the date, inclusive, the
-    forecast that stood lay past it and a plan was there. Found late: on the date itself the
-    forecast that stood, if any, still promised it.
+    `forecasts` are (day stated, day forecast), in the order stated; `plans` are the days on which
+    its owner gave a plan, `due_before` the committed date that came before this one. Found late:
+    on the date itself the forecast that stood, if any, still promised it. Self-reported: from
+    AHEAD_DAYS before the date, inclusive, up to it the forecast that stood always lay past it, and
+    by then a plan was there for this date: given after the one before, or with the warning or
+    later. A plan of years ago, or a warning taken back, warns nobody.
     """
+    warned_on = _warned_since(due_on, forecasts)
+    if warned_on is None:
+        return Told.FOUND_LATE
     ahead_on = due_on - timedelta(days=AHEAD_DAYS)
-    planned = planned_on is not None and planned_on <= ahead_on
-    if planned and _warned(due_on, forecasts, by=ahead_on):
-        return Told.SELF_REPORTED
-    return Told.REPORTED if _warned(due_on, forecasts, by=due_on) else Told.FOUND_LATE
+    planned = any(
+        one <= ahead_on and (one >= warned_on or (due_before is not None and one > due_before))
+        for one in plans
+    )
+    return Told.SELF_REPORTED if warned_on <= ahead_on and planned else Told.REPORTED
 
 
-def _warned(due_on: date, forecasts: Sequence[tuple[date, date]], *, by: date) -> bool:
-    stood = [forecast_on for stated_on, forecast_on in forecasts if stated_on <= by]
-    return bool(stood) and stood[-1] > due_on
+def _warned_since(due_on: date, forecasts: Sequence[tuple[date, date]]) -> date | None:
+    """Return since when, up to a date, every forecast lay past it; none if it did not then.
+
+    Of several forecasts of a day the last one stood.
+    """
+    stood = {stated_on: forecast_on for stated_on, forecast_on in forecasts if stated_on <= due_on}
+    since = None
+    for stated_on in sorted(stood, reverse=True):
+        if stood[stated_on] <= due_on:
+            break
+        since = stated_on
+    return since
 
 
 def measures(inputs: Iterable[Input]) -> dict[str, Measure]:

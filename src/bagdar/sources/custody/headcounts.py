@@ -2,7 +2,7 @@
 
 A person is one job of an employer in a month at most, whatever it is paid for it in parts. Who is
 counted is everybody in the file: give it the contributions of all persons that an employer paid,
-not only of those who are claimed.
+not only of those who are claimed. A month of the file in which an employer paid nobody is 0.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import os
 import re
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from bagdar.core.jobs.policy import RecordKind
+from bagdar.core.jobs.policy import RecordKind, month_after
 from bagdar.core.terms.pseudonyms import KEY_BYTES
 from bagdar.sources.custody.keys import CustodyError, Key
 from bagdar.sources.custody.pseudonymising import Made, rows_in_order
@@ -67,6 +67,7 @@ def count_jobs(
             jobs.update(_jobs_of(rows))
         if not jobs:
             raise CustodyError(f"{source}: no row can be used. Nothing was written.")
+        jobs.update(_nobody(jobs, made.months))
         with target.open("w", encoding="ascii", newline="") as file:
             os.fchmod(file.fileno(), 0o600)
             writer = csv.writer(file, lineterminator="\n")
@@ -77,6 +78,17 @@ def count_jobs(
     except OSError as error:
         raise CustodyError(f"{error.filename or target}: {error.strerror or error}") from None
     return len(jobs), made
+
+
+def _nobody(jobs: Iterable[tuple[str, str]], months: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return 0 for each employer and month from the first to the last one of the file.
+
+    Without it a mean over the months told would take a season for the whole year.
+    """
+    first, last = (date.fromisoformat(f"{one}-01") for one in (min(months), max(months)))
+    span = (last.year - first.year) * 12 + last.month - first.month
+    covered = [f"{month_after(first, at):%Y-%m}" for at in range(span + 1)]
+    return {(employer, month): 0 for employer in {one for one, _month in jobs} for month in covered}
 
 
 def _jobs_of(rows: Iterable[str]) -> Counter[tuple[str, str]]:

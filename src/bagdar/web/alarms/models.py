@@ -144,11 +144,13 @@ class Step(models.TextChoices):
 
     RAISED = "raised", _("raised")
     WENT_UP = "went_up", _("went up, unanswered")
+    UNREAD = "unread", _("went up, nobody decided on the answer")
     ANSWERED = "answered", _("answered")
     NOT_ACCEPTED = "not_accepted", _("answer not accepted, went up")
     JUDGED = "judged", _("decided")
     FACTS_GONE = "facts_gone", _("cleared: the facts are gone")
     MOVED = "moved", _("cleared: the project moved to another territory")
+    WORSE = "worse", _("closed: the facts became much worse since the decision")
 
 
 class AlarmStep(Acted):

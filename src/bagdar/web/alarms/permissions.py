@@ -8,7 +8,9 @@ district           the akim of the territory, or the nearest above; of an enterp
 oblast             officers and akims of the oblast
 programme office   the programme office and the chair
 
-A level is shown an alarm once it reached it; an answer is read by the level above, which decides.
+A level is shown an alarm once it reached it; an answer is read by the level above, and if nobody
+decides by the next one. Nobody of the territory in which an alarm lies decides whether it was
+right: that is for the oblast, of an oblast for the programme office.
 Whoever watches the programme is shown what went beyond its reporter. A project that a person does
 not see raises no alarm for them.
 """
@@ -43,6 +45,7 @@ class Powers:
     reports: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     oblasts: frozenset[int] = frozenset()
+    desks: frozenset[int] = frozenset()
 
     def levels(self, alarm: Alarm) -> frozenset[str]:
         """Return the levels at which the person answers for an alarm."""
@@ -69,6 +72,12 @@ class Powers:
         """Answer whether the person stands above the level that an alarm is with."""
         higher = LEVELS[LEVELS.index(alarm.level) + 1 :] or LEVELS[-1:]
         return bool(self.levels(alarm).intersection(higher))
+
+    def judges(self, alarm: Alarm) -> bool:
+        """Answer whether the person may decide what an alarm was: from above and from outside."""
+        upper = bool(self.levels(alarm) & {Level.OBLAST, Level.PROGRAMME_OFFICE})
+        outside = upper and alarm.territory_id not in self.desks
+        return self.is_above(alarm) and outside
 
     def seen(self) -> Q:
         """Keep the alarms that the person is shown."""
@@ -103,6 +112,7 @@ def powers_of(scope: Scope, *, on: date) -> Powers:
         reports=_nearest(officer, Role.OFFICER, on=on),
         leads=_nearest(akim, Role.AKIM, on=on),
         oblasts=_under(_of_oblasts({*officer, *akim}, on=on)),
+        desks=frozenset({*officer, *akim}),
     )
 
 

@@ -88,9 +88,10 @@ def answer(request: Asked, number: int) -> HttpResponse:
 def decide_one(request: Asked, number: int) -> HttpResponse:
     """Decide whether an alarm was right, or send its answer back."""
     found, powers, reading = _alarm(request, number)
-    if not may_of(found, powers, request.person).decide:
+    may = may_of(found, powers, request.person)
+    if not may.decide:
         raise Http404
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = DecisionForm(request.POST if request.method == "POST" else None, judges=may.judge)
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -55,10 +55,14 @@ def judge(alarm: Alarm, outcome: Outcome, note: str, *, by: Actor, at: datetime)
     """Decide once whether an alarm was right; the record of its sign counts it."""
     _check_note(note, _("Say what the decision rests on."))
     with act("alarms.judge", by=by, at=at) as entry:
+        powers = powers_by(by, at=at)
         present = _decidable(alarm, by=by, at=at)
+        if not (powers.installation or powers.judges(present)):
+            raise refuse("", _("Nobody of the territory that is judged decides. Send it up."))
         if present.stage == Stage.SHOWN and not reached_the_top(present):
             raise refuse("", _("This alarm waits for an answer first."))
         append_step(present, Step.JUDGED, by=by, at=at, note=note.strip())
+        _stand(present, by=by, at=at)
         present.outcome, present.outcome_at = outcome, at
         present.outcome_by, present.outcome_label = by.actor_id, by.actor_label
         present.save()

@@ -1,7 +1,8 @@
 """Alarms held against the registry: raised where a sign shows, cleared where it is gone.
 
 What is done twice is done once: of each sign and subject one alarm is open, and what is open or
-cleared already is left as it is.
+cleared already is left as it is. One that was decided gives way to another when its facts become
+much worse.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from bagdar.core.jobs import alarms
+from bagdar.core.jobs import alarms, escalation
 from bagdar.web.alarms.actions.steps import STANDS, append_step, bring_up_to, due_after
 from bagdar.web.alarms.models import Alarm, Level, Stage, Step
-from bagdar.web.alarms.queries.signs import signs_of
+from bagdar.web.alarms.queries.signs import found_now, signs_of
 from bagdar.web.alarms.queries.subjects import Among, Found, key_of
 from bagdar.web.jobs.models import Report, ReportLine
 from bagdar.web.jobs.queries.expected import is_synthetic
@@ -28,7 +29,7 @@ from bagdar.web.queue.actions import enqueue
 
 @dataclass(frozen=True)
 class Computed:
-    """How many alarms were raised, cleared by themselves, and went up unanswered."""
+    """How many alarms were raised, cleared by themselves, and went up by themselves."""
 
     raised: int = 0
     cleared: int = 0
@@ -42,7 +43,12 @@ def compute_alarms(among: Among, *, by: Actor) -> Computed:
     stands = {key_of(one): one for one in rows}
     late = [one.pk for one in rows if _goes_up(one, among.day)]
     moved = [one for key, one in stands.items() if key in found and _moved(one, found[key])]
-    again = {key_of(one) for one in moved}
+    worse = [
+        one
+        for key, one in stands.items()
+        if key in found and one not in moved and _is_worse(one, found[key])
+    ]
+    again = {key_of(one) for one in (*moved, *worse)}
     new = [one for key, one in found.items() if key not in stands or key in again]
     gone = [one.pk for key, one in stands.items() if key not in found]
     if not (new or gone or late):
@@ -51,7 +57,8 @@ def compute_alarms(among: Among, *, by: Actor) -> Computed:
         done = Computed(
             went_up=_move_up(late, by=by, at=among.at, entry=entry),
             cleared=_clear(gone, Step.FACTS_GONE, by=by, at=among.at, entry=entry)
-            + _clear([one.pk for one in moved], Step.MOVED, by=by, at=among.at, entry=entry),
+            + _clear([one.pk for one in moved], Step.MOVED, by=by, at=among.at, entry=entry)
+            + _clear([one.pk for one in worse], Step.WORSE, by=by, at=among.at, entry=entry),
             raised=_raise(new, by=by, at=among.at, entry=entry),
         )
         after = {"raised": done.raised, "cleared": done.cleared, "went_up": done.went_up}
@@ -60,14 +67,27 @@ def compute_alarms(among: Among, *, by: Actor) -> Computed:
 
 
 def _goes_up(alarm: Alarm, day: date) -> bool:
-    """Answer whether the term of a level is over and there is a level above."""
-    above = alarm.level != Level.PROGRAMME_OFFICE
-    return above and alarm.due_on is not None and alarm.due_on < day
+    """Answer whether the term of a level is over and there is a level above that it goes to."""
+    stage, level = escalation.Stage(alarm.stage), escalation.Level(alarm.level)
+    if alarm.outcome or not escalation.goes_up(stage, level):
+        return False
+    term_ends = alarm.due_on or due_after(alarm.since_on, alarm.territory_id)
+    return term_ends < day
 
 
 def _moved(alarm: Alarm, found: Found) -> bool:
     """Answer whether a project lies elsewhere now: those who answer there are asked anew."""
     return alarm.project_id is not None and alarm.territory_id != found.subject.territory
+
+
+def _is_worse(alarm: Alarm, found: Found) -> bool:
+    """Answer whether the facts are much worse than those an alarm was decided on."""
+    if alarm.outcome_at is None:
+        return False
+    then = found_now(alarm, at=alarm.outcome_at)
+    kept = alarm.facts["figures"] if then is None else then.facts["figures"]
+    figures = {name: float(value) for name, value in kept.items()}
+    return alarms.is_worse(alarms.Sign(alarm.sign), figures, dict(found.alarm.facts))
 
 
 @task
@@ -139,7 +159,7 @@ def _clear(gone: Sequence[int], why: Step, *, by: Actor, at: datetime, entry: Ac
 
 def _move_up(late: Sequence[int], *, by: Actor, at: datetime, entry: Act) -> int:
     moved = 0
-    for one in Alarm.objects.select_for_update().filter(pk__in=late, stage=Stage.SHOWN):
+    for one in Alarm.objects.select_for_update().filter(pk__in=late, cleared_at=None):
         before = _about(one)
         if bring_up_to(one, timezone.localdate(at), by=by, at=at):
             one.save(update_fields=STANDS)

@@ -20,7 +20,10 @@ HAPPENINGS = {
     Step.NOT_ACCEPTED: Happening.NOT_ACCEPTED,
     Step.FACTS_GONE: Happening.FACTS_GONE,
     Step.MOVED: Happening.FACTS_GONE,
+    Step.WORSE: Happening.FACTS_GONE,
+    Step.JUDGED: Happening.DECIDED,
     Step.WENT_UP: Happening.WENT_UP,
+    Step.UNREAD: Happening.WENT_UP,
 }
 STANDS = ("level", "stage", "since_on", "due_on", "reached")
 
@@ -59,20 +62,19 @@ def course_of(alarm: Alarm, *, on: date) -> tuple[escalation.Step, ...]:
 
 
 def bring_up_to(alarm: Alarm, on: date, *, by: Actor, at: datetime) -> bool:
-    """Set where an alarm stands on a day, with a step for each level it went up unanswered.
+    """Set where an alarm stands on a day, with a step for each level it went up by itself.
 
     Answer whether it went up. The alarm is to be locked.
     """
     way = course_of(alarm, on=on)
     passed = [
-        now
-        for was, now in pairwise(way)
-        if was.stage is escalation.Stage.SHOWN and now.stage is escalation.Stage.SHOWN
+        now for was, now in pairwise(way) if was.stage is now.stage and was.level is not now.level
     ]
-    known = AlarmStep.objects.filter(alarm=alarm, step=Step.WENT_UP).count()
+    known = AlarmStep.objects.filter(alarm=alarm, step__in=(Step.WENT_UP, Step.UNREAD)).count()
     for one in passed[known:]:
         alarm.level = one.level.value
-        append_step(alarm, Step.WENT_UP, by=by, at=at, on=one.since)
+        shown = one.stage is escalation.Stage.SHOWN
+        append_step(alarm, Step.WENT_UP if shown else Step.UNREAD, by=by, at=at, on=one.since)
     last = way[-1]
     alarm.level, alarm.stage, alarm.since_on = last.level.value, last.stage.value, last.since
     shown = alarm.stage == Stage.SHOWN

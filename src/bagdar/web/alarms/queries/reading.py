@@ -35,6 +35,7 @@ class May:
 
     answer: bool = False
     decide: bool = False
+    judge: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,17 @@ def named(alarm: Alarm, day: date) -> str:
 
 
 def may_of(alarm: Alarm, powers: Powers, person: Actor) -> May:
-    """Return what a person may do; nobody decides on their own answer."""
+    """Return what a person may do; nobody decides on their own answer.
+
+    Whoever is above and yet of the territory that is judged may send an answer up, and no more.
+    """
     last = AlarmStep.objects.filter(alarm=alarm, step=Step.ANSWERED).order_by("-pk").first()
     own = last is not None and last.actor_id == person.actor_id
     ripe = alarm.stage != Stage.SHOWN or alarm.level == Level.PROGRAMME_OFFICE
-    waits = ripe and not alarm.outcome
-    return May(answer=powers.answers(alarm), decide=waits and powers.is_above(alarm) and not own)
+    waits = ripe and not alarm.outcome and not own
+    judge = waits and powers.judges(alarm)
+    sends_up = waits and alarm.stage == Stage.ANSWERED and powers.is_above(alarm)
+    return May(answer=powers.answers(alarm), decide=judge or sends_up, judge=judge)
 
 
 def shown(alarm: Alarm, powers: Powers, person: Actor, reading: Reading) -> Shown:

@@ -177,10 +177,14 @@ def _said(claims: Iterable[Month]) -> History:
 def _history(
     claims: Sequence[Month], due: Sequence[BaselineJobs], counted: History, *, last: date
 ) -> list[JobsMonth]:
-    """Draw the last months up to one, without gaps; what was counted last holds until the next."""
+    """Draw the last months up to one, without gaps; what was counted last holds until the next.
+
+    Before the first count nothing is known: nobody is not what nobody counted.
+    """
     said = _said(claims)
     first = max(min([*said, *counted]), add_months(last, 1 - MONTHS_LOOKED_AT))
-    months, known = [], Decimal(0)
+    months: list[JobsMonth] = []
+    known: Decimal | None = None
     for month in sorted(one for one in counted if one < first):
         known = counted[month]
     month = first
@@ -192,7 +196,7 @@ def _history(
                 month,
                 float(due_by(due, month) or 0),
                 None if claimed is None else float(claimed),
-                float(known),
+                None if known is None else float(known),
             )
         )
         month = add_months(month, 1)

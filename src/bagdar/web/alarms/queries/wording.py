@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 WHY: Mapping[Sign, StrOrPromise] = {
     Sign.BEHIND_AND_SLOWING: _(
         "Many of the jobs due are missing, and fewer came in the last three months than in the "
-        "three before."
+        "three before, or none."
     ),
     Sign.NO_REPORT: _("The last periods that were due have no report that was sent and signed."),
     Sign.CLAIMS_WITHOUT_PROOF: _(
-        "Claims grew over the last six months, and verified jobs did not."
+        "Claims grew over the last six months, and verified jobs by less than a tenth of that."
     ),
     Sign.BUNCHED_BEFORE_DEADLINES: _(
         "At least half of the forecasts lie in the last fortnight before the end of a half-year."
@@ -33,11 +33,13 @@ WHY: Mapping[Sign, StrOrPromise] = {
 }
 CLEARED_BY: Mapping[Sign, StrOrPromise] = {
     Sign.BEHIND_AND_SLOWING: _(
-        "Fewer jobs missing than the threshold, or more gained in the last months than in those "
-        "before."
+        "Fewer jobs missing than the threshold, or some gained in the last months, and no fewer "
+        "than in those before."
     ),
     Sign.NO_REPORT: _("A report sent and signed for a later period."),
-    Sign.CLAIMS_WITHOUT_PROOF: _("Verified jobs that grow, or claims corrected."),
+    Sign.CLAIMS_WITHOUT_PROOF: _(
+        "Verified jobs that grow by a tenth of what claims grow by, or claims corrected."
+    ),
     Sign.BUNCHED_BEFORE_DEADLINES: _(
         "Forecasts restated, each with its own reason, so that fewer lie right before a deadline."
     ),

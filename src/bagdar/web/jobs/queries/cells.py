@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import Exists, OuterRef
 
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
-from bagdar.core.jobs.breakdowns import BREAKDOWNS, Reported, persons
+from bagdar.core.jobs.breakdowns import BREAKDOWNS, Category, Reported, persons
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, Layout, Records
 from bagdar.core.jobs.policy import Verdict, month_after
 from bagdar.web.jobs.models import (
@@ -178,6 +178,8 @@ FIELDS = {
     "jobs_mean_wage_kzt": "mean_wage_kzt",
 }
 """Figures of a project that its claimed persons are counted from, as core names them."""
+CARRIED = "jobs_claimed_carried_fte"
+"""What of the jobs claimed was not told of the month: it is never released as of that month."""
 
 
 def _claimed(programme: Programme, month: date) -> dict[int, Mapping[int, int]]:
@@ -186,11 +188,19 @@ def _claimed(programme: Programme, month: date) -> dict[int, Mapping[int, int]]:
         subject_kind="project",
         reach=nearest(programme),
         month=month,
-        indicator__in=FIELDS,
+        indicator__in=[*FIELDS, CARRIED],
         value__isnull=False,
     )
     told: dict[int, dict[str, float]] = {}
     for row in rows:
-        told.setdefault(int(row.subject), {})[FIELDS[row.indicator]] = row.value or 0.0
-    counted = {one: persons(Reported(**{"fte": 0.0, **of})) for one, of in told.items()}
+        name = FIELDS.get(row.indicator, CARRIED)
+        told.setdefault(int(row.subject), {})[name] = row.value or 0.0
+    counted = {one: _of_the_month(of) for one, of in told.items()}
     return {one: {int(part): n for part, n in of.items()} for one, of in counted.items()}
+
+
+def _of_the_month(told: Mapping[str, float]) -> Mapping[Category, int]:
+    """Return the persons claimed of a project, without those told of an earlier month alone."""
+    known = {name: value for name, value in told.items() if name != CARRIED}
+    fte = known.get("fte", 0.0) - told.get(CARRIED, 0.0)
+    return persons(Reported(**{**known, "fte": fte}) if fte > 0 else Reported(0.0))

@@ -26,8 +26,8 @@ JOB_WORDS: Mapping[str, Words] = {
     "jobs_claimed_fte": Words(
         what=_("How many permanent jobs the reports say there are."),
         how=_(
-            "The last report of each project, place and employer up to the month, summed. The "
-            "weakest class of evidence among them is named."
+            "The last report of each project, place and employer, of the month or of the one "
+            "before it, summed. The weakest class of evidence among them is named."
         ),
         example=_("Two projects report 5 and 3 jobs: 8."),
         limits=_("That anybody works there: what is verified stands beside it."),
@@ -40,6 +40,21 @@ JOB_WORDS: Mapping[str, Words] = {
             "it shows whom to ask."
         ),
         no_proof=_("Whoever is judged by a number reports it."),
+    ),
+    "jobs_claimed_carried_fte": Words(
+        what=_("How many of the permanent jobs claimed were not told of this month."),
+        how=_(
+            "The reports of the month before, where there is none of the month, summed. After "
+            "two months without a report, which raise an alarm, nothing is carried over."
+        ),
+        example=_("One project reports 5 jobs in May, another 3 in April and none in May: 3."),
+        limits=_("Whether these jobs are still there."),
+        unit=_("FTE"),
+        source=REPORTS,
+        grain=OF_MONTH,
+        rule=OF_JOBS,
+        why=_("A figure that is old must not pass for one of this month."),
+        no_proof=_("It rests on reports alone."),
     ),
     "jobs_construction_fte_years": Words(
         what=_("How much work building the projects has given so far."),
@@ -65,10 +80,10 @@ JOB_WORDS: Mapping[str, Words] = {
         ),
         how=_(
             "Each person counts once, at one site, from 12 paid months on, with the paid months "
-            "of the last 12 closed ones divided by 12, times the lower of the rate claimed and "
-            "paid. Who left counts with the months of the last 12, and is no longer among the "
-            "persons verified. Transfers, double claims and jobs beyond what the employer grew by "
-            "are left out."
+            "of the last 12 closed ones divided by 12, times the lower of the rate claimed for "
+            "the month and the rate paid. Who left counts with the months of the last 12, and is "
+            "no longer among the persons verified. Transfers, double claims and jobs beyond what "
+            "the employer grew by are left out."
         ),
         example=_(
             "One person was paid all of the last 12 months, one who left was paid 6 of them: 1.5."
@@ -132,9 +147,9 @@ JOB_WORDS: Mapping[str, Words] = {
             "shortly before."
         ),
         how=_(
-            "Persons paid within six months before joining by an enterprise of the same group "
-            "or of the programme, or by the employer itself before the decision; counted by "
-            "months paid."
+            "Persons paid within six months before joining, by the list or by the first month "
+            "paid, by an enterprise of the same group or of the programme, or by the employer "
+            "itself before the decision; counted by months paid."
         ),
         example=_("A person paid by a sister company until April joins in June: 1 moved, 0 new."),
         limits=_("Whether the place that was left was filled again."),

@@ -50,7 +50,7 @@ def launch_items(window: Window) -> Iterator[Item]:
         if original_on is not None and original_on <= window.day:
             yield _original(window, owner, original_on, known)
         dues = _due(commitments.get(end, []), window.day)
-        facts = (said.get(end, []), plans.get(project))
+        facts = (said.get(end, []), plans.get(project, []))
         yield from _judged(window, owner, dues, known, facts)
 
 
@@ -74,13 +74,14 @@ def _judged(
     owner: Whose,
     dues: Sequence[date],
     actual_on: date | None,
-    facts: tuple[Dated, date | None],
+    facts: tuple[Dated, list[date]],
 ) -> Iterator[Item]:
     """Judge a project by each date that came due, until the next one did."""
-    for due_on, next_on in pairwise([*dues, None]):
+    before = [None, *dues]
+    for (due_on, next_on), due_before in zip(pairwise([*dues, None]), before, strict=False):
         assert due_on is not None  # noqa: S101 -- only the last of the pairs is empty
         good = actual_on is not None and actual_on <= due_on
-        state = Told.REPORTED if good else told_of(due_on, *facts)
+        state = Told.REPORTED if good else told_of(due_on, *facts, due_before=due_before)
         counted: dict[str, Any] = {
             "whose": owner,
             "since": due_on.replace(day=1),
@@ -137,10 +138,10 @@ def _forecasts(ends: QuerySet[Milestone]) -> Mapping[int, Dated]:
     return found
 
 
-def _plans(ends: QuerySet[Milestone]) -> Mapping[int, date]:
-    """Return the day of the first plan that the owner of each project gave."""
-    found: dict[int, date] = {}
+def _plans(ends: QuerySet[Milestone]) -> Mapping[int, list[date]]:
+    """Return the days on which the owner of each project gave a plan."""
+    found: dict[int, list[date]] = defaultdict(list)
     given = Rating.objects.filter(project__in=ends.values("project"), side=Side.OWN, plan__gt="")
     for project, at in given.order_by("at", "pk").values_list("project_id", "at"):
-        found.setdefault(project, timezone.localdate(at))
+        found[project].append(timezone.localdate(at))
     return found
