@@ -3074,6 +3074,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a later plan moves the promises of the months before it",
+        f"{WEB}jobs/queries/claims.py",
+        "since = date.min if first or order_on is None else order_on.replace(day=1)",
+        "since = date.min",
+        _one(
+            ("tests/web/jobs/test_claims.py",),
+            "test_a_later_plan_moves_no_promise_of_the_months_before_it",
+        ),
+    ),
+    Mutant(
         "a sum is of the best class of its evidence",
         f"{WEB}jobs/queries/claims.py",
         "weakest = max(classes",
