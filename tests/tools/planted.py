@@ -2911,6 +2911,16 @@ JOINED_UP = (
         ),
     ),
     Mutant(
+        "leaving the programme wipes what was missed before",
+        f"{WEB}scorecards/queries/inputs/courses.py",
+        "if since < day]",
+        "if since]",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_what_leaves_the_programme_or_is_merged_keeps_the_months_it_missed",
+        ),
+    ),
+    Mutant(
         "rows of a scorecard name a request that is hidden",
         f"{WEB}scorecards/queries/rows.py",
         "seen = answers_for(reader.scope).filter(",
