@@ -2921,6 +2921,16 @@ JOINED_UP = (
         ),
     ),
     Mutant(
+        "a month that changed keeps the figures of before",
+        f"{WEB}jobs/actions/computing.py",
+        "[*lacking, *changed][:most]",
+        "lacking[:most]",
+        _one(
+            ("tests/web/jobs/test_records.py",),
+            "test_every_closed_month_has_figures_and_is_computed_anew_when_its_own_records_change",
+        ),
+    ),
+    Mutant(
         "rows of a scorecard name a request that is hidden",
         f"{WEB}scorecards/queries/rows.py",
         "seen = answers_for(reader.scope).filter(",
