@@ -2931,6 +2931,16 @@ JOINED_UP = (
         ),
     ),
     Mutant(
+        "jobs of one of two programmes are told as those of the territory",
+        f"{WEB}scorecards/queries/context.py",
+        "whole = [month for month, missing in lacks.items() if not missing]",
+        "whole = [*lacks]",
+        _one(
+            ("tests/web/scorecards/test_beside.py",),
+            "test_jobs_of_a_month_that_one_programme_lacks_are_not_told_as_the_whole",
+        ),
+    ),
+    Mutant(
         "rows of a scorecard name a request that is hidden",
         f"{WEB}scorecards/queries/rows.py",
         "seen = answers_for(reader.scope).filter(",
