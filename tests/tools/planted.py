@@ -3070,6 +3070,36 @@ JOINED_UP = (
         ),
     ),
     Mutant(
+        "leaving the programme wipes what was missed before",
+        f"{WEB}scorecards/queries/inputs/courses.py",
+        "if since < day]",
+        "if since]",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_what_leaves_the_programme_or_is_merged_keeps_the_months_it_missed",
+        ),
+    ),
+    Mutant(
+        "a month that changed keeps the figures of before",
+        f"{WEB}jobs/actions/computing.py",
+        "[*lacking, *changed][:most]",
+        "lacking[:most]",
+        _one(
+            ("tests/web/jobs/test_records.py",),
+            "test_every_closed_month_has_figures_and_is_computed_anew_when_its_own_records_change",
+        ),
+    ),
+    Mutant(
+        "jobs of one of two programmes are told as those of the territory",
+        f"{WEB}scorecards/queries/context.py",
+        "whole = [month for month, missing in lacks.items() if not missing]",
+        "whole = [*lacks]",
+        _one(
+            ("tests/web/scorecards/test_beside.py",),
+            "test_jobs_of_a_month_that_one_programme_lacks_are_not_told_as_the_whole",
+        ),
+    ),
+    Mutant(
         "rows of a scorecard name a request that is hidden",
         f"{WEB}scorecards/queries/rows.py",
         "seen = answers_for(reader.scope).filter(",
@@ -3230,6 +3260,16 @@ REPORTS_OF_JOBS = (
         _one(
             ("tests/web/jobs/test_claims.py",),
             "test_the_enterprise_counts_and_a_differing_district_stands_beside",
+        ),
+    ),
+    Mutant(
+        "a later plan moves the promises of the months before it",
+        f"{WEB}jobs/queries/claims.py",
+        "since = date.min if first or order_on is None else order_on.replace(day=1)",
+        "since = date.min",
+        _one(
+            ("tests/web/jobs/test_claims.py",),
+            "test_a_later_plan_moves_no_promise_of_the_months_before_it",
         ),
     ),
     Mutant(

@@ -325,21 +325,23 @@ def headcounts(file: Path, programme: str) -> None:
 @jobs.command()
 @click.option("--programme", help="Key of the programme (default: all that have jobs).")
 def verify(programme: str | None) -> None:
-    """Judge all claims by the records as known now, and keep the figures of the last closed month.
+    """Judge all claims by the records as known now, and keep the figures of the closed months.
+
+    The last closed month, then earlier ones that have no figures or whose inputs changed.
 
     \u0008
     Examples:
       bagdar jobs verify
       bagdar jobs verify --programme industrial-programme
     """
-    from bagdar.web.jobs.actions.computing import compute_jobs, with_jobs
+    from bagdar.web.jobs.actions.computing import compute_months, with_jobs
 
     for one in [_programme(programme)] if programme else with_jobs():
-        found = compute_jobs(one, by=whoever_types(), at=this_moment())
-        click.echo(
-            f"{one.key}: {found.claims:,} persons claimed, {found.figures.num_rows:,} figures of "
-            f"{found.closed_month:%Y-%m}."
-        )
+        for found in compute_months(one, by=whoever_types(), at=this_moment()):
+            click.echo(
+                f"{one.key}: {found.claims:,} persons claimed, {found.figures.num_rows:,} figures "
+                f"of {found.closed_month:%Y-%m}."
+            )
 
 
 @jobs.command()

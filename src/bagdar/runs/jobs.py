@@ -181,39 +181,97 @@ def run_jobs(
 
 
 def compute_jobs(
-    lake: Lake, *, as_of: date, bands: Mapping[date, Band] = MappingProxyType({})
+    lake: Lake,
+    *,
+    as_of: date,
+    bands: Mapping[date, Band] = MappingProxyType({}),
+    month: date | None = None,
 ) -> Jobs:
-    """Judge all claims by what lies in the lake, and state the figures of a day.
+    """Judge all claims by what lies in the lake, and state the figures of a month.
 
-    Without records the figures of persons are missing, those of reports are there. The verdicts
-    are kept in the lake, in place of those kept before. `bands` are the additionality bands by the
-    month that each holds from: what is additional is stated by the one in force in the closed
-    month, and is not computable where none is.
+    Without a month it is the newest closed one on a day, and its verdicts are kept in the lake, in
+    place of those kept before; an earlier one is judged by the records up to it. Without records
+    the figures of persons are missing, those of reports are there. `bands` are the additionality
+    bands by the month that each holds from: what is additional is stated by the one in force in
+    the month, and is not computable where none is.
 
     Raises LakeError when the tables of the registry were never kept.
     """
     with lake.read() as reading:
-        if any(one.name.lower() not in reading.snapshot.tables for one in TABLES):
-            raise LakeError(
-                "The register was not handed to the jobs of this programme yet: run them from it."
-            )
-        month = closed_month(reading.snapshot, as_of=as_of)
-        found = reading.run(_judged(reading, month))
+        _check_handed(reading)
+        of = closed_month(reading.snapshot, as_of=as_of) if month is None else month
+        until = None if month is None else month
+        found = reading.run(_judged(reading, of, until=until))
         judged, within = ibis.memtable(found), reading.table(WITHIN)
         claims = reading.table(JOB_CLAIMS)
-        band = band_in(bands, month)
-        figures = reading.run(job_figures(judged, claims, within, closed_month=month, band=band))
-        counts = reading.run(verdict_counts(judged, within, closed_month=month))
-        names = [one.name.lower() for one in TABLES]
-        names += [name for name in reading.snapshot.tables if _is_records(name)]
-        input_hash = _input_hash(reading.snapshot.digest(*names), band)
-    lake.write([Content(JOB_VERDICTS, found.to_batches())])
-    return Jobs(figures, counts, month, found.num_rows, input_hash)
+        band = band_in(bands, of)
+        figures = reading.run(job_figures(judged, claims, within, closed_month=of, band=band))
+        counts = reading.run(verdict_counts(judged, within, closed_month=of))
+        input_hash = _input_hash(reading, band, until=until)
+    if month is None:
+        lake.write([Content(JOB_VERDICTS, found.to_batches())])
+    return Jobs(figures, counts, of, found.num_rows, input_hash)
 
 
-def _input_hash(tables: str, band: Band | None) -> str:
-    """Digest what figures were made of: the tables, and the band in force."""
-    return tables if band is None else text_digest(canonical_json([tables, asdict(band)]))
+def earlier_months(
+    lake: Lake,
+    kept: Mapping[date, tuple[str, str]],
+    *,
+    as_of: date,
+    bands: Mapping[date, Band] = MappingProxyType({}),
+) -> tuple[list[date], list[date]]:
+    """Return the earlier closed months without figures, and those whose inputs changed since.
+
+    Both newest first; `kept` are the input hash and the rules of what is kept by month.
+    """
+    lacking, changed = [], []
+    with lake.read() as reading:
+        _check_handed(reading)
+        for month in closed_months(reading.snapshot, as_of=as_of)[1:]:
+            if month not in kept:
+                lacking.append(month)
+            elif kept[month] != (
+                _input_hash(reading, band_in(bands, month), until=month),
+                RULE_VERSION,
+            ):
+                changed.append(month)
+    return lacking, changed
+
+
+def _check_handed(reading: Reading) -> None:
+    if any(one.name.lower() not in reading.snapshot.tables for one in TABLES):
+        raise LakeError(
+            "The register was not handed to the jobs of this programme yet: run them from it."
+        )
+
+
+def _input_hash(reading: Reading, band: Band | None, *, until: date | None) -> str:
+    """Digest what figures were made of: the tables, and the band in force.
+
+    Of an earlier month those rows alone that it is made of: what comes later changes nothing.
+    """
+    records = _names_until(reading.snapshot, until)
+    if until is None:
+        tables = reading.snapshot.digest(*(one.name.lower() for one in TABLES), *records)
+        return tables if band is None else text_digest(canonical_json([tables, asdict(band)]))
+    dated = (JOB_CLAIMS, JOB_HEADCOUNTS)
+    whole = [one.name.lower() for one in TABLES if one not in dated]
+    told = [reading.snapshot.digest(*whole, *records)]
+    for shape in dated:
+        rows = reading.table(shape)
+        known = reading.run(rows.filter(rows.month <= until).order_by(*rows.columns))
+        told.append(text_digest(str(known.to_pydict())))
+    return text_digest(canonical_json([*told, None if band is None else asdict(band)]))
+
+
+def _names_until(snapshot: Snapshot, until: date | None) -> list[str]:
+    """Return the tables of records, those up to a month if one is given."""
+    names = [name for name in snapshot.tables if _is_records(name)]
+    return [one for one in names if until is None or _month_named(one) <= until]
+
+
+def _month_named(name: str) -> date:
+    return date.fromisoformat(f"{name[-7:]}-01")
 
 
 def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
@@ -221,26 +279,33 @@ def closed_month(snapshot: Snapshot, *, as_of: date) -> date:
 
     A month with less than CLOSED_LEAST_PERCENT of the rows of the last full one is not closed yet.
     """
+    found = closed_months(snapshot, as_of=as_of)
+    return found[0] if found else month_after(first_of_month(as_of), -1)
+
+
+def closed_months(snapshot: Snapshot, *, as_of: date) -> list[date]:
+    """Return the months before a day that the contributions cover, newest first."""
     latest = month_after(first_of_month(as_of), -1)
     rows = {
-        date.fromisoformat(f"{name.removeprefix(_prefix(RecordKind.CONTRIBUTIONS))}-01"): one.rows
+        _month_named(name): one.rows
         for name, one in snapshot.tables.items()
         if name.startswith(_prefix(RecordKind.CONTRIBUTIONS))
     }
+    found: list[date] = []
     full: date | None = None
     for month in sorted(one for one in rows if one <= latest and rows[one]):
         if full is not None and full <= month_after(month, -WINDOW_MONTHS):
             full = None
         if full is None or rows[month] * 100 >= rows[full] * CLOSED_LEAST_PERCENT:
             full = month
-    return full or latest
+            found.insert(0, month)
+    return found
 
 
-def _judged(reading: Reading, month: date) -> ibis.Table:
+def _judged(reading: Reading, month: date, *, until: date | None) -> ibis.Table:
+    names = _names_until(reading.snapshot, until)
     records = [
-        reading.all_of(
-            shape, [one for one in reading.snapshot.tables if one.startswith(_prefix(kind))]
-        )
+        reading.all_of(shape, [one for one in names if one.startswith(_prefix(kind))])
         for kind, shape in SHAPES.items()
     ]
     known = [reading.table(one) for one in (JOB_SITES, JOB_EMPLOYERS, JOB_HEADCOUNTS)]

@@ -68,6 +68,31 @@ def approve(
     return made
 
 
+def rebaseline(
+    project: Project, *, order_on: date, jobs: Mapping[date, int], at: datetime = NOW
+) -> Baseline:
+    """Freeze the next version of a project by an order, with its jobs by month."""
+    last = Baseline.objects.filter(project=project, number__isnull=False).latest("number")
+    with act("tests.rebaseline", by=TESTS, at=at) as entry:
+        made = Baseline.objects.create(
+            project=project,
+            starts_on=last.starts_on,
+            ends_on=last.ends_on,
+            ground="The plan changed.",
+            proposed_by=TESTS.actor_id,
+            proposed_label=TESTS.actor_label,
+            proposed_at=at,
+        )
+        for month, fte in jobs.items():
+            made.jobs.create(month=month, permanent_fte=fte, construction_fte=0)
+        made.number, made.document = (last.number or 0) + 1, "Order 2"
+        made.order_on, made.frozen_at = order_on, at
+        made.frozen_by, made.frozen_label = TESTS.actor_id, TESTS.actor_label
+        made.save()
+        entry.record("project", project.key, before=None, after={"baseline": made.number})
+    return made
+
+
 def promised(territory: str = "north", **facts: Any) -> Project:
     """Enter a project and approve its baseline; dates are named as in `approve`."""
     named = {"starts_on", "ends_on", "order_on"}

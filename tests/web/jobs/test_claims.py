@@ -8,14 +8,13 @@ from decimal import Decimal
 import pytest
 
 from bagdar.web.delivery.actions.checks import DeliveryError
-from bagdar.web.delivery.models import BaselineJobs
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
 from bagdar.web.jobs.extracts import job_claims
 from bagdar.web.jobs.models import EvidenceClass, JobKind, Report
 from bagdar.web.jobs.queries.claimed_page import Shown, territory_claims
-from bagdar.web.jobs.queries.claims import claims_of, due_by, years_of
+from bagdar.web.jobs.queries.claims import Promise, claims_of, due_by, promised_of, years_of
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.jobs.queries.page import report_page
 from bagdar.web.people.permissions import scope_of
@@ -27,6 +26,7 @@ from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.delivery import ledgers
 from tests.web.jobs import reporting
 from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, accepted, backed, line, opened, plant
 
@@ -129,13 +129,27 @@ def test_construction_counts_in_years_of_full_time(who: People) -> None:
 
 
 def test_what_is_promised_by_a_month_is_that_of_the_last_month_not_after_it() -> None:
-    promised = [BaselineJobs(month=one, permanent_fte=n) for one, n in ((APRIL, 10), (JUNE, 30))]
+    promised = [Promise(one, Decimal(n)) for one, n in ((APRIL, 10), (JUNE, 30))]
     assert [due_by(promised, one) for one in (APRIL.replace(month=3), APRIL, MAY, JUNE)] == [
         None,
         10,
         10,
         30,
     ]
+
+
+def test_a_later_plan_moves_no_promise_of_the_months_before_it() -> None:
+    builders.territories()
+    june_2025, january_2025, january_2027 = date(2025, 6, 1), date(2025, 1, 1), date(2027, 1, 1)
+    project = plant()
+    ledgers.approve(project, order_on=date(2024, 5, 2), jobs={january_2025: 500})
+    ledgers.rebaseline(project, order_on=date(2026, 2, 10), jobs={january_2027: 500})
+    promised = promised_of([project.pk])[project.pk]
+    months = (june_2025, date(2026, 1, 1), date(2026, 2, 1), date(2026, 12, 1), january_2027)
+    assert [due_by(promised, one) for one in months] == [500, 500, None, None, 500]
+    ledgers.rebaseline(project, order_on=date(2026, 4, 1), jobs={january_2025: 400})
+    promised = promised_of([project.pk])[project.pk]
+    assert [due_by(promised, one) for one in (*months[1:3], date(2026, 5, 1))] == [500, None, 400]
 
 
 def test_a_sum_is_of_the_weakest_class_of_its_evidence(who: People) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import Error, transaction
 
 from bagdar.web.jobs.models import JobFigure, SubjectKind
-from bagdar.web.jobs.queries.figures import figures_by_month, months_computed
+from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.jobs.queries.verified import figures_in_full
 from bagdar.web.projects.models import Programme
 from tests import builders
@@ -74,8 +74,6 @@ def test_figures_are_told_by_month_and_of_the_reach_asked_for() -> None:
         MAY: 10.0,
     }
     assert list(asked("jobs_claimed_fte", [APRIL])) == [APRIL]
-    assert months_computed(synthetic=False) == [MAY, APRIL]
-    assert months_computed(synthetic=True) == []
 
 
 @pytest.mark.parametrize(

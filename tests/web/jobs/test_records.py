@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from bagdar.core.terms.identifiers import bin_with_control
 from bagdar.core.terms.pseudonyms import pseudonym
@@ -18,7 +18,12 @@ from bagdar.lake import Lake, LakeError
 from bagdar.runs.jobs import Handed, MeanwhileError, Taking, take_records
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import records
-from bagdar.web.jobs.actions.computing import compute_jobs, lake_of_jobs
+from bagdar.web.jobs.actions.computing import (
+    compute_jobs,
+    compute_months,
+    compute_programme,
+    lake_of_jobs,
+)
 from bagdar.web.jobs.actions.records import HandedError, take_files
 from bagdar.web.jobs.models import Batch, JobFigure, VerdictCount
 from bagdar.web.jobs.queries.batches import apart_of
@@ -27,6 +32,7 @@ from bagdar.web.journal.actions import current_act
 from bagdar.web.journal.models import Entry
 from bagdar.web.projects.actions.carriers import edit_enterprise
 from bagdar.web.projects.models import Programme, Project
+from bagdar.web.queue.models import Order
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs import handing, reporting
@@ -34,6 +40,7 @@ from tests.web.jobs.handing import OTHER_KEY, drawn, handed, paid, works
 from tests.web.jobs.reporting import APRIL, JUNE, MAY, accepted, line
 
 pytestmark = pytest.mark.django_db
+REPLACE = Taking.REPLACE_MONTHS
 LATER = NOW + timedelta(hours=1)
 
 
@@ -125,6 +132,40 @@ def test_figures_computed_before_records_closed_an_earlier_month_go_with_their_v
     compute_jobs(project.programme, by=TESTS, at=july)
     assert [set(one.values_list("month", flat=True)) for one in kept] == [{MAY}, {MAY}]
     assert country("jobs_verified_fte") == (1.5, 2, "contributions")
+
+
+def test_every_closed_month_has_figures_and_is_computed_anew_when_its_own_records_change(
+    tmp_path: Path,
+) -> None:
+    project = works()
+    take(*drawn(tmp_path, project))
+
+    def computed(**more: Any) -> list[str]:
+        found = compute_months(project.programme, by=TESTS, at=NOW, **more)
+        return [f"{one.closed_month:%Y-%m}" for one in found]
+
+    assert computed(most=2) == ["2026-05", "2026-04", "2026-03"], "the newest first, and few"
+    assert computed()[1:3] == ["2026-02", "2026-01"], "then those that have none"
+    months = set(JobFigure.objects.values_list("month", flat=True))
+    assert (min(months), max(months), len(months)) == (date(2025, 5, 1), MAY, 13)
+    assert computed() == ["2026-05"], "nothing changed"
+    accepted(reporting.people(), line(project, 9), month=APRIL)
+    assert computed() == ["2026-05", "2026-04"], "a claim of April changes no month before"
+    more = [*paid(0, date(2026, 2, 1), 1), *paid(1, date(2026, 2, 1), 1, "0.5")]
+    take(handed(tmp_path, "contributions", project, more, name="february.csv"), taking=REPLACE)
+    assert computed()[1:] == ["2026-04", "2026-03", "2026-02"]
+
+
+def test_months_that_lack_figures_are_asked_for_until_all_have_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = works()
+    take(*drawn(tmp_path, project))
+    Order.objects.all().delete()
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    compute_programme.call(project.programme.pk)
+    assert JobFigure.objects.values("month").distinct().count() == 4
+    assert Order.objects.filter(key__startswith=f"jobs:{project.programme.pk}:").exists()
 
 
 def test_the_same_file_twice_is_told_by_its_batch_and_changes_nothing(tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
-from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.projects.models import Programme, Project, Visibility
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.scorecards.queries.beside import shares
 from bagdar.web.scorecards.queries.context import Context, context_of
 from bagdar.web.scorecards.queries.subjects import Reader, Subject, subject_named
+from bagdar.web.spending.queries.cost import jobs_of
 from bagdar.web.statistics.actions import Source, note_break
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -62,11 +64,17 @@ def context(user: User | None) -> Context:
     return found
 
 
-def verified(month: date, fte: float, reach: int = 1, indicator: str = "jobs_verified_fte") -> None:
+def verified(
+    month: date,
+    fte: float,
+    reach: int = 1,
+    indicator: str = "jobs_verified_fte",
+    programme: Programme | None = None,
+) -> None:
     """Keep what records showed of the north."""
     with act("tests.verified", by=TESTS, at=NOW) as entry:
         JobFigure.objects.create(
-            programme=builders.programme(),
+            programme=programme or builders.programme(),
             subject_kind="territory",
             subject=str(Territory.objects.get(key="north").pk),
             reach=reach,
@@ -156,7 +164,30 @@ def test_verified_jobs_of_two_programmes_are_each_of_their_newest_month(who: Peo
     assert sum(one.verified_fte or 0 for one in found.sizes) == 12
 
 
-def drawn_of(project: Project, by_month: dict[date, int]) -> None:
+def test_jobs_of_a_month_that_one_programme_lacks_are_not_told_as_the_whole(who: People) -> None:
+    keep(PEOPLE)
+    other = builders.programme(key="other", name_en="Other", name_ru="Д", name_kk="Б")
+    april, march = date(2026, 4, 1), date(2026, 3, 1)
+    verified(march, 10.0)
+    for month, fte in ((march, 200.0), (april, 300.0), (MAY, 500.0)):
+        verified(month, fte, programme=other)
+    verified(april, 300.0)
+    found = context(who.oblast)
+    assert (found.month, found.verified_fte) == (april, Decimal(600))
+    assert str(found.per_10000) == "1500.0"
+
+
+def test_cost_is_held_against_the_newest_month_of_each_programme(who: People) -> None:
+    older = reporting.plant()
+    other = builders.programme(key="other", name_en="Other", name_ru="Д", name_kk="Б")
+    newer = reporting.plant(programme=other)
+    drawn_of(older, {date(2026, 4, 1): 7}, reach=3)
+    drawn_of(newer, {date(2026, 4, 1): 90, MAY: 5}, reach=3)
+    reading = Reading(scope_of(who.oblast, on=DAY, world=World.REAL), NOW, None, DAY)
+    assert jobs_of([older, newer], reading, in_full=True) == {older.pk: 7, newer.pk: 5}
+
+
+def drawn_of(project: Project, by_month: dict[date, int], reach: int = 1) -> None:
     """Keep verified jobs of a project, and of its programme's country with it."""
     with act("tests.verified", by=TESTS, at=NOW) as entry:
         for month, fte in by_month.items():
@@ -165,7 +196,7 @@ def drawn_of(project: Project, by_month: dict[date, int]) -> None:
                     programme=project.programme,
                     subject_kind=kind,
                     subject=subject,
-                    reach=1,
+                    reach=reach,
                     month=month,
                     indicator="jobs_verified_fte",
                     value=fte,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from bagdar.web.delivery.models import DateMove, MoveAnswer, Operation, Rating, 
 from bagdar.web.journal.actions import act
 from bagdar.web.journal.models import Entry
 from bagdar.web.projects.actions import create_project, update_project
+from bagdar.web.projects.actions.membership import Paper, exclude, merge
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.queue.models import Order
 from bagdar.web.scorecards.actions.computing import FIGURES, compute_scores
@@ -190,6 +191,21 @@ def test_where_no_capacity_is_known_a_headcount_alone_is_a_report() -> None:
     compute_scores(by=TESTS, at=NOW)
     assert figure("north", "reports_complete", month=date(2026, 4, 1)) == (1, 1, 1.0)
     assert figure("north", "output_of_capacity", month=date(2026, 4, 1)) is None
+
+
+def test_what_left_the_programme_keeps_what_came_due_before() -> None:
+    order = Paper(date(2026, 6, 15), "Order 7", "It was decided.")
+    office, later = builders.user("programme_office"), NOW + timedelta(days=50)
+    gone, still, twin = (launched(due(on=date(2026, 4, 1)), date(2026, 4, 20)) for _ in range(3))
+    exclude(gone, order, by=office, at=NOW + timedelta(days=1))
+    stop = {"stage": "suspended", "suspended_since": NOW.date(), "review_by": later.date()}
+    update_project(still, {**stop, "stage_note": "Flood."}, by=office, at=NOW + timedelta(days=1))
+    home = due(on=date(2027, 1, 1))
+    merge(twin, home, order, by=office, at=NOW + timedelta(days=1))
+    compute_scores(by=TESTS, at=later)
+    assert figure("north-east", "reports_complete", month=MAY) == (0, 3, 0.0)
+    assert figure("north-east", "reports_complete") is None, "June came due after they stopped"
+    assert figure("north-east", "launches_on_time", month=MAY) == (0, 3, 0.0)
 
 
 def test_the_first_month_asked_of_an_object_is_that_of_the_programmes_time_zone() -> None:

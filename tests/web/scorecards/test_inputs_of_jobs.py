@@ -20,6 +20,7 @@ from bagdar.web.jobs.models import Report
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.actions.membership import Paper, cancel, exclude, merge
 from bagdar.web.projects.models import Project
 from bagdar.web.queue.models import Order
 from bagdar.web.scorecards.actions.computing import FIGURES, compute_scores
@@ -39,6 +40,8 @@ from tests.web.scorecards import scored
 from tests.web.scorecards.scored import figure
 
 pytestmark = pytest.mark.django_db
+JULY = date(2026, 7, 1)
+MONTHLY = ("jobs_reported", "jobs_claimed")
 JULY_5 = datetime(2026, 7, 5, 9, 0, tzinfo=UTC)
 JULY_20 = datetime(2026, 7, 20, 9, 0, tzinfo=UTC)
 
@@ -266,6 +269,40 @@ def test_a_month_before_a_project_was_known_is_not_asked_of_it(who: People) -> N
     accept(who, MAY, line(promising(10), 10))
     compute_scores(by=TESTS, at=JULY_20)
     assert figure("north", "jobs_reported", month=MAY, reach=1) is None
+
+
+def test_what_leaves_the_programme_or_is_merged_keeps_the_months_it_missed(who: People) -> None:
+    """June is due on 10 July: three missed it and left after that day, and one before it."""
+    home = promising(10, "north-west")
+    gone, ended, twin, early = (promising(10) for _ in range(4))
+    open_period(JUNE, synthetic=False, by=TESTS, at=JULY_5)
+    order = Paper(JULY_5.date(), "Order 5", "It was decided.")
+    exclude(early, order, by=who.office, at=JULY_5)
+    compute_scores(by=TESTS, at=JULY_20)
+    before = [figure("north-east", one, month=JUNE, reach=1) for one in MONTHLY]
+    assert before == [(0, 3, 0.0), (0, 40, 0.0)]
+    exclude(gone, order, by=who.office, at=JULY_20)
+    cancel(ended, order, by=who.office, at=JULY_20)
+    merge(twin, home, order, by=who.office, at=JULY_20)
+    compute_scores(by=TESTS, at=JULY_20 + timedelta(days=1))
+    assert [figure("north-east", one, month=JUNE, reach=1) for one in MONTHLY] == before
+    row = ScoreStanding.objects.get(
+        indicator="jobs_claimed", month=JUNE, reach=1, subject=gone.territory_id
+    )
+    assert row.overdue == 30, "of who left before the due day nothing was asked"
+    open_period(JULY, synthetic=False, by=TESTS, at=JULY_20 + timedelta(days=15))
+    compute_scores(by=TESTS, at=JULY_20 + timedelta(days=30))
+    assert figure("north-east", "jobs_reported", month=JULY, reach=1) is None
+    assert figure("north-east", "jobs_claimed", month=JULY, reach=1) == (0, 30, 0.0)
+
+
+def test_what_was_verified_of_a_merged_project_is_held_against_both_promises(who: People) -> None:
+    home, twin = promising(10), promising(20)
+    verify(home, 25)
+    order = Paper(JULY_5.date(), "Order 5", "They are one.")
+    merge(twin, home, order, by=who.office, at=JULY_5)
+    compute_scores(by=TESTS, at=JULY_20)
+    assert figure("north", "jobs_verified", month=MAY, reach=1) == (25, 30, 0.833333)
 
 
 def test_answers_count_in_term_by_their_first_signature_and_name_no_hidden_request() -> None:

@@ -23,7 +23,7 @@ from bagdar.core.jobs.alarms import JobsMonth
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.alarms.queries.subjects import Among, Found, Subject, key_of
-from bagdar.web.delivery.models import BaselineJobs, DateMove, Milestone, MoveKind, Rating, Side
+from bagdar.web.delivery.models import DateMove, Milestone, MoveKind, Rating, Side
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.jobs.models import (
     STANDS,
@@ -35,7 +35,7 @@ from bagdar.web.jobs.models import (
     ReportLine,
     State,
 )
-from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
+from bagdar.web.jobs.queries.claims import Month, Promise, claims_of, due_by, promised_of
 from bagdar.web.jobs.queries.expected import (
     Reporter,
     acted_for,
@@ -128,7 +128,7 @@ def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
 def _slowing(
     one: _Project,
     claims: Sequence[Month],
-    due: Sequence[BaselineJobs],
+    due: Sequence[Promise],
     proved: History | None,
     among: Among,
 ) -> alarms.Alarm | None:
@@ -147,7 +147,7 @@ def _with_nobody(proved: History | None, known: Iterable[date]) -> History:
 def _unproved(
     one: _Project,
     claims: Sequence[Month],
-    due: Sequence[BaselineJobs],
+    due: Sequence[Promise],
     proved: History,
     among: Among,
 ) -> alarms.Alarm | None:
@@ -158,7 +158,7 @@ def _unproved(
 
 
 def _exactly(
-    one: _Project, claims: Sequence[Month], due: Sequence[BaselineJobs], among: Among
+    one: _Project, claims: Sequence[Month], due: Sequence[Promise], among: Among
 ) -> alarms.Alarm | None:
     """Hold the jobs claimed against those promised: exactly all of them, month after month."""
     shares = [
@@ -175,7 +175,7 @@ def _said(claims: Iterable[Month]) -> History:
 
 
 def _history(
-    claims: Sequence[Month], due: Sequence[BaselineJobs], counted: History, *, last: date
+    claims: Sequence[Month], due: Sequence[Promise], counted: History, *, last: date
 ) -> list[JobsMonth]:
     """Draw the last months up to one, without gaps; what was counted last holds until the next.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from bagdar.lake import Content, Lake, sweep
-from bagdar.runs.jobs import Jobs, jobs_folder, run_jobs
+from bagdar.runs import jobs as runs
+from bagdar.runs.jobs import Jobs, earlier_months, jobs_folder, run_jobs
 from bagdar.web.jobs.extracts import job_extracts
 from bagdar.web.jobs.models import Batch, Claim, JobFigure, SubjectKind, VerdictCount
 from bagdar.web.jobs.queries.additionality import bands_of
@@ -27,6 +28,11 @@ SUBJECT = ("subject_kind", "subject", "reach", "month")
 FIGURE = (*SUBJECT, "indicator", "value", "n", "employers", "state")
 COUNT = (*SUBJECT, "verdict", "employers", "fte_months_thousandths")
 MADE = ("programme_id", "rule_version", "input_hash", "computed_at")
+
+MONTHS_A_RUN = 3
+"""Earlier months that are computed soon after an act; the others follow within minutes, or, where
+they have figures of before, at night."""
+MONTHS_A_NIGHT = 60
 
 
 def scratch_root() -> Path:
@@ -58,13 +64,32 @@ def compute_jobs(programme: Programme, *, by: Actor, at: datetime) -> Jobs:
     return found
 
 
-def store_jobs(programme: Programme, found: Jobs, *, by: Actor, at: datetime) -> None:
+def compute_months(
+    programme: Programme, *, by: Actor, at: datetime, most: int = MONTHS_A_NIGHT
+) -> Iterator[Jobs]:
+    """Compute the closed month, then earlier ones without figures or whose inputs changed.
+
+    The newest first and at most so many, those without figures before the others.
+    """
+    yield compute_jobs(programme, by=by, at=at)
+    lake, bands, day = lake_of_jobs(programme), bands_of(programme), timezone.localdate(at)
+    lacking, changed = earlier_months(lake, _kept_of(programme), as_of=day, bands=bands)
+    for month in [*lacking, *changed][:most]:
+        found = runs.compute_jobs(lake, as_of=day, bands=bands, month=month)
+        store_jobs(programme, found, by=by, at=at, alone=True)
+        yield found
+
+
+def store_jobs(
+    programme: Programme, found: Jobs, *, by: Actor, at: datetime, alone: bool = False
+) -> None:
     """Keep the figures and verdict counts of a month in place of those kept for it before.
 
-    Those of later months go too: they were computed before records said which month is closed, and
-    would be shown as the newest. Releases rest on rows of their own, which stay.
+    Unless it is an earlier month `alone`, those of later months go too: they were computed before
+    records said which month is closed, and would be shown as the newest. Releases rest on rows of
+    their own, which stay.
     """
-    since = {"programme": programme, "month__gte": found.closed_month}
+    since = {"programme": programme, "month" if alone else "month__gte": found.closed_month}
     with act("jobs.figures", by=by, at=at) as entry:
         touched = _projects_of(since)
         replaced = JobFigure.objects.filter(**since).delete()[0]
@@ -90,16 +115,24 @@ def store_jobs(programme: Programme, found: Jobs, *, by: Actor, at: datetime) ->
 
 @task
 def compute_programme(programme: int) -> None:
-    """Compute the figures of one programme: after records came, or claims were accepted."""
-    found = Programme.objects.get(pk=programme)
-    compute_jobs(found, by=System("jobs"), at=timezone.now())
+    """Compute the figures of one programme: after records came, or claims were accepted.
+
+    A few months a time; it asks for itself again while earlier months have no figures.
+    """
+    found, at = Programme.objects.get(pk=programme), timezone.now()
+    for _month in compute_months(found, by=System("jobs"), at=at, most=MONTHS_A_RUN):
+        pass
+    lake = lake_of_jobs(found)
+    if earlier_months(lake, _kept_of(found), as_of=timezone.localdate(at))[0]:
+        ask_for_jobs([programme], at)
 
 
 @task
 def compute_all_jobs() -> None:
     """Compute the figures of every programme that has claims or records: every night."""
     for programme in with_jobs():
-        compute_jobs(programme, by=System("jobs"), at=timezone.now())
+        for _month in compute_months(programme, by=System("jobs"), at=timezone.now()):
+            pass
 
 
 def with_jobs() -> Iterable[Programme]:
@@ -125,6 +158,13 @@ def _is_kept(programme: Programme, found: Jobs) -> bool:
         month=found.closed_month, input_hash=found.input_hash, rule_version=found.rules
     )
     return same.exists() and not kept.filter(month__gt=found.closed_month).exists()
+
+
+def _kept_of(programme: Programme) -> dict[date, tuple[str, str]]:
+    """Return what the figures of each month were made of: their input hash and rules."""
+    rows = JobFigure.objects.filter(programme=programme).order_by().distinct()
+    told = rows.values_list("month", "input_hash", "rule_version")
+    return {month: (digest, rules) for month, digest, rules in told}
 
 
 def _projects_of(since: Mapping[str, Any]) -> set[int]:

@@ -19,7 +19,7 @@ from bagdar.core.delivery.life import over_on
 from bagdar.core.terms.chain import text_digest
 from bagdar.sources.synthetic.plan import Asked
 from bagdar.sources.synthetic.workforce import Workforce, workforces
-from bagdar.web.delivery.models import BaselineJobs, Output
+from bagdar.web.delivery.models import Output
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.jobs.models import (
     JOB_FIGURES,
@@ -34,7 +34,7 @@ from bagdar.web.jobs.models import (
     State,
     Step,
 )
-from bagdar.web.jobs.queries.claims import due_by, promised_of
+from bagdar.web.jobs.queries.claims import Promise, due_by, promised_of
 from bagdar.web.jobs.queries.expected import due_on, reportable
 from bagdar.web.journal.actions import Act
 from bagdar.web.people.permissions import World
@@ -142,7 +142,7 @@ def _lines(
 
 
 def _people_of(
-    one: _Place, promised: Sequence[BaselineJobs], heads: dict[int, int], month: date
+    one: _Place, promised: Sequence[Promise], heads: dict[int, int], month: date
 ) -> list[tuple[JobKind, Decimal]]:
     """Claim the headcount that is known, or most of what was promised."""
     share = Decimal(70 + 3 * _draw(one.key, month)) / 100

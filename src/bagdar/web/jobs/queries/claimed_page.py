@@ -11,12 +11,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from bagdar.core.jobs.policy import month_after
-from bagdar.web.delivery.models import BaselineJobs
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.delivery.queries.output_page import sees_money
 from bagdar.web.jobs.models import LOSS_FIGURES, PARTS, JobKind
 from bagdar.web.jobs.queries.claims import (
     Month,
+    Promise,
     Said,
     claims_of,
     due_by,
@@ -250,11 +250,10 @@ def _approved(projects: Iterable[int]) -> dict[int, date | None]:
     return {one: known.get(one) for one in projects}
 
 
-def _shown(
-    months: Iterable[Month], promised: Sequence[BaselineJobs], day: date
-) -> tuple[Shown, ...]:
+def _shown(months: Iterable[Month], promised: Sequence[Promise], day: date) -> tuple[Shown, ...]:
     known = {one.month: one for one in months}
-    wanted = {*known, *(one.month for one in promised if one.month <= day)}
+    given = (one.month for one in promised if one.permanent_fte is not None)
+    wanted = {*known, *(month for month in given if month <= day)}
     return tuple(
         _one(known.get(month, Month(month, {})), due_by(promised, month))
         for month in sorted(wanted, reverse=True)
@@ -274,7 +273,7 @@ def _one(month: Month, promised: Decimal | None) -> Shown:
 
 
 def _promised_together(
-    promised: Mapping[int, Sequence[BaselineJobs]],
+    promised: Mapping[int, Sequence[Promise]],
     left: Mapping[int, date],
     months: Iterable[date],
 ) -> dict[date, Decimal]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bagdar.web.delivery.models import BaselineJobs
+from bagdar.web.delivery.models import Baseline
 from bagdar.web.jobs.models import Claim, EvidenceClass, JobKind, Loss, Source
 from bagdar.web.jobs.queries.lines import Told, sums, told_of
 
@@ -59,6 +59,15 @@ class Month:
         return told.fte if told else None
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Jobs promised from a month on: permanent ones, None before any; of that month, builders."""
+
+    month: date
+    permanent_fte: Decimal | None
+    construction_fte: Decimal = Decimal(0)
+
+
 def claims_of(
     projects: Sequence[int], *, as_of: datetime | None = None, month: date | None = None
 ) -> dict[int, tuple[Month, ...]]:
@@ -93,27 +102,45 @@ def claims_of(
 
 def promised_of(
     projects: Sequence[int], *, as_of: datetime | None = None
-) -> dict[int, list[BaselineJobs]]:
-    """Return the jobs promised by month in the baseline in force of each project."""
-    rows = BaselineJobs.objects.filter(
-        baseline__project__in=projects, baseline__number__isnull=False
-    ).select_related("baseline")
+) -> dict[int, list[Promise]]:
+    """Return the jobs that each project promised, by the month from which a promise holds.
+
+    Each month is promised by the version that was in force at its end: a later order moves no
+    promise of the months before it. The first version holds for all months before it too.
+    """
+    rows = Baseline.objects.filter(project__in=projects, number__isnull=False)
     if as_of is not None:
-        rows = rows.filter(baseline__frozen_at__lte=as_of)
-    newest: dict[int, int] = {}
-    known = list(rows.order_by("month"))
-    for row in known:
-        number, project = row.baseline.number or 0, row.baseline.project_id
-        newest[project] = max(newest.get(project, 0), number)
-    made: dict[int, list[BaselineJobs]] = defaultdict(list)
-    for row in known:
-        project = row.baseline.project_id
-        if row.baseline.number == newest[project]:
-            made[project].append(row)
+        rows = rows.filter(frozen_at__lte=as_of)
+    versions: dict[int, dict[int, tuple[date, list[Promise]]]] = defaultdict(dict)
+    for project, number, order_on, *promise in rows.order_by(*_VERSION).values_list(*_PROMISED):
+        first = not versions[project]
+        since = date.min if first or order_on is None else order_on.replace(day=1)
+        _since, jobs = versions[project].setdefault(number or 0, (since, []))
+        if promise[0] is not None:
+            jobs.append(Promise(*promise))
+    made = {project: _in_force([*found.values()]) for project, found in versions.items()}
+    return {project: found for project, found in made.items() if found}
+
+
+_VERSION = ("project_id", "number", "jobs__month")
+_PROMISED = (
+    *("project_id", "number", "order_on"),
+    *("jobs__month", "jobs__permanent_fte", "jobs__construction_fte"),
+)
+
+
+def _in_force(versions: Sequence[tuple[date, Sequence[Promise]]]) -> list[Promise]:
+    """Put the versions of a plan together, each from the month of its order to that of the next."""
+    made: list[Promise] = []
+    ends = [since for since, _jobs in versions[1:]] + [date.max]
+    for (since, jobs), until in zip(versions, ends, strict=True):
+        if made and since < until and all(one.month != since for one in jobs):
+            made.append(Promise(since, due_by(jobs, since)))
+        made += [one for one in jobs if since <= one.month < until]
     return made
 
 
-def due_by(promised: Iterable[BaselineJobs], month: date) -> Decimal | None:
+def due_by(promised: Iterable[Promise], month: date) -> Decimal | None:
     """Return the permanent jobs promised by a month; none promised yet is None."""
     due = [one.permanent_fte for one in promised if one.month <= month]
     return due[-1] if due else None

@@ -96,12 +96,6 @@ def whole_month(lacks: Mapping[date, frozenset[int]]) -> date | None:
     return next((month for month, none in lacks.items() if not none), next(iter(lacks), None))
 
 
-def months_computed(*, synthetic: bool) -> list[date]:
-    """Return the months that figures were computed for in a world, newest first."""
-    rows = JobFigure.objects.filter(programme__is_synthetic=synthetic)
-    return list(rows.order_by("-month").values_list("month", flat=True).distinct())
-
-
 def _together(indicator: str, rows: Sequence[JobFigure]) -> Figure:
     """Put the figures of several programmes together."""
     if len(rows) == 1:

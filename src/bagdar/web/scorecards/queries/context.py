@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from bagdar.core.tables.reaches import REACHES
 from bagdar.core.territories.context import Beside, jobs_per_10000, net_employment_beside
+from bagdar.web.jobs.models import JobFigure
 from bagdar.web.jobs.queries.additionality import CODES
-from bagdar.web.jobs.queries.figures import figures_by_month
+from bagdar.web.jobs.queries.figures import figures_by_month, lacking
 from bagdar.web.scorecards.models import SubjectKind
 from bagdar.web.scorecards.queries.subjects import Reader, Subject
 from bagdar.web.statistics.models import Series
@@ -63,14 +64,22 @@ def context_of(reader: Reader, subject: Subject) -> Context | None:
 
 
 def _figures(subject: Subject, day: date) -> dict[str, dict[date, Decimal]]:
-    """Return verified and additional jobs of a territory by indicator and month."""
-    codes = [VERIFIED, *CODES]
-    told = figures_by_month("territory", [str(subject.number)], codes, subject.reach, None)
+    """Return verified and additional jobs of a territory by indicator and month.
+
+    Of months that all its programmes have: a part is not told as the whole.
+    """
+    codes, whose = [VERIFIED, *CODES], str(subject.number)
+    rows = JobFigure.objects.filter(
+        subject_kind="territory", subject=whose, reach=subject.reach, month__lte=day
+    )
+    lacks = lacking(rows.order_by().values_list("month", "programme").distinct())
+    whole = [month for month, missing in lacks.items() if not missing]
+    told = figures_by_month("territory", [whose], codes, subject.reach, whole)
     return {
         code: {
             month: Decimal(one.value).quantize(Decimal("0.01"))
             for month, one in months.items()
-            if one.value is not None and month <= day
+            if one.value is not None
         }
         for (_subject, code), months in told.items()
     }

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.jobs.disclosure.rules import EVERYBODY, LEAST_WORKERS
 from bagdar.core.spending.money import Purse
 from bagdar.core.spending.support import JobCost, Lack, Reference, cost_per_job, reference_of
 from bagdar.web.delivery.queries.output_page import sees_money
-from bagdar.web.jobs.models import Measure, ReleasedRow, SubjectKind
-from bagdar.web.jobs.queries.figures import figures_by_month, months_computed
+from bagdar.web.jobs.models import JobFigure, Measure, ReleasedRow, SubjectKind
+from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.jobs.queries.places import widest_of
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions import sight_of
@@ -104,24 +106,27 @@ def costs_of(
 def jobs_of(
     projects: Collection[Project], reading: Reading, *, in_full: bool
 ) -> dict[int, Decimal]:
-    """Return verified permanent jobs by project: FTE of the newest month, or released persons.
+    """Return verified permanent jobs by project: FTE, or released persons.
 
-    Figures in full are computed anew each time, so that none is known of a past day.
+    FTE are of the newest month of each programme. They are computed anew each time, so that none
+    is known of a past day.
     """
     if not in_full:
         return _released([one.pk for one in projects], reading)
     if reading.as_of is not None:
         return {}
-    months = months_computed(synthetic=reading.is_synthetic)[:1]
+    rows = JobFigure.objects.filter(programme__is_synthetic=reading.is_synthetic).order_by()
+    newest = dict(rows.values_list("programme").annotate(Max("month")))
+    months, programmes = set(newest.values()), {one.pk: one.programme_id for one in projects}
     reach = widest_of(synthetic=reading.is_synthetic)
     found: dict[int, Decimal] = {}
     for some in _in_pieces([one.pk for one in projects]):
         subjects = [str(one) for one in some]
-        told = figures_by_month(SubjectKind.PROJECT, subjects, [JOBS_CODE], reach, months)
+        told = figures_by_month(SubjectKind.PROJECT, subjects, [JOBS_CODE], reach, [*months])
         for (subject, _code), by_month in told.items():
-            value = by_month[months[0]].value
-            if value is not None:
-                found[int(subject)] = Decimal(str(round(value, 2)))
+            figure = by_month.get(newest.get(programmes[int(subject)], date.min))
+            if figure is not None and figure.value is not None:
+                found[int(subject)] = Decimal(str(round(figure.value, 2)))
     return found
 
 

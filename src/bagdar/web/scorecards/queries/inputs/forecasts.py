@@ -33,6 +33,8 @@ def forecast_items(window: Window) -> Iterator[Item]:
         owner = window.whose.get(row["project"])
         if owner is None or row["kept"] is None:
             continue
+        if owner.merged_on is not None and row["due_on"] > owner.merged_on:
+            continue
         yield Item(
             Measured.FORECASTS_KEPT,
             owner,

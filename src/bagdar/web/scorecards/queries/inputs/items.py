@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
@@ -18,7 +18,7 @@ from bagdar.core.territories.scorecard import Measured, Told
 from bagdar.core.territories.tenures import Term, holder_on
 from bagdar.web.delivery.extracts import akim_offices
 from bagdar.web.people.models import Office, Tenure
-from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion, Visibility
 from bagdar.web.territories.models import Territory
 from bagdar.web.territories.queries import Placing
 
@@ -53,6 +53,7 @@ class Whose(Owner):
     stage: str
     entered_on: date
     programme: int
+    merged_on: date | None = None
 
     def unpublished(self) -> Whose:
         """Return the same, shown to no more than whoever sees what is unpublished there."""
@@ -104,8 +105,9 @@ class Window:
 
     @cached_property
     def whose(self) -> Mapping[int, Whose]:
-        """The projects by their number."""
-        rows = Project.objects.filter(self.projects).listed().order_by("pk")
+        """The projects by their number, with those merged into others since: what was due stays."""
+        rows = Project.objects.filter(self.projects).order_by("pk")
+        merged = merged_days(rows)
         akims = akim_offices(self.placing.tree)
         heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
         synthetic = set(Territory.objects.filter(is_synthetic=True).values_list("pk", flat=True))
@@ -123,6 +125,7 @@ class Window:
                 stage=row[6],
                 entered_on=timezone.localdate(row[7]),
                 programme=row[8],
+                merged_on=merged.get(number),
             )
         return made
 
@@ -146,6 +149,14 @@ class Window:
             over = restricted_until is not None and restricted_until <= self.day
             return 1 if over else RESTRICTED
         return OF_VISIBILITY[Visibility(visibility)]
+
+
+def merged_days(rows: ProjectQuerySet) -> Mapping[int, date]:
+    """Return the day on which each project that is merged into another one was."""
+    merged = rows.exclude(merged_into=None).order_by().values("pk")
+    apart = ProjectVersion.objects.filter(project__in=merged, merged_into=None).order_by()
+    found = apart.values_list("project").annotate(until=Max("known_to"))
+    return {project: timezone.localdate(until) for project, until in found if until}
 
 
 _COLUMNS = (

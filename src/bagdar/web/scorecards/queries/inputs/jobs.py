@@ -33,8 +33,9 @@ from bagdar.web.jobs.models import (
 from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
 from bagdar.web.jobs.queries.expected import NO_JOBS_YET
 from bagdar.web.jobs.queries.figures import figures_by_month
-from bagdar.web.projects.models import OUT_OF_PROGRAMME, ProjectVersion
-from bagdar.web.scorecards.queries.inputs.items import Item, Whose, Window
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, ProjectVersion
+from bagdar.web.scorecards.queries.inputs.courses import Course, courses_of
+from bagdar.web.scorecards.queries.inputs.items import Item, Whose, Window, merged_days
 
 AT_ONCE = 500
 VERIFIED = "jobs_verified_fte"
@@ -60,15 +61,21 @@ def job_items(window: Window) -> Iterator[Item]:
 def verified_items(window: Window) -> Iterator[Item]:
     """Yield every month of jobs that was promised and of which records were matched."""
     months = _matched(window)
-    owners = iter(one for one in window.whose.values() if one.programme in months)
+    owners = iter(
+        one for one in window.whose.values() if one.programme in months and one.merged_on is None
+    )
     while some := list(islice(owners, AT_ONCE)):
-        ids = [one.project for one in some]
+        merged = _merged_into([one.project for one in some])
+        ids = [*(one.project for one in some), *(one for part in merged.values() for one in part)]
         promised, found = promised_of(ids), _verified(ids, window.months)
         for owner in some:
+            parts = {owner.project: date.max, **merged.get(owner.project, {})}
             for month in months[owner.programme]:
-                due = due_by(promised.get(owner.project, ()), month)
+                whole = [one for one, until in parts.items() if over_on(month) <= until]
+                due = sum(due_by(promised.get(one, ()), month) or Decimal(0) for one in whole)
                 if due:
-                    n = min(found.get((owner.project, month), Decimal(0)), due)
+                    said = sum(found.get((one, month), Decimal(0)) for one in parts)
+                    n = min(Decimal(said), Decimal(due))
                     yield Item(
                         Measured.JOBS_VERIFIED,
                         owner.unpublished(),
@@ -80,6 +87,17 @@ def verified_items(window: Window) -> Iterator[Item]:
                         base=due,
                         tenure=window.holder(owner, month),
                     )
+
+
+def _merged_into(projects: Sequence[int]) -> Mapping[int, Mapping[int, date]]:
+    """Return what was merged into projects, each with the day: it is verified at the other one."""
+    rows = Project.objects.filter(merged_into__in=projects)
+    days = merged_days(rows)
+    found: dict[int, dict[int, date]] = defaultdict(dict)
+    for one, home in rows.order_by("pk").values_list("pk", "merged_into"):
+        if home is not None and one in days:
+            found[home][one] = days[one]
+    return found
 
 
 def _matched(window: Window) -> Mapping[int, Sequence[date]]:
@@ -129,27 +147,29 @@ def _of_some(
 ) -> Iterator[Item]:
     ids = [one.project for one in owners]
     promised, claims, sent = promised_of(ids), claims_of(ids), _sent(ids)
+    courses = courses_of(owners)
     for owner in owners:
         months = {one.month: one for one in claims.get(owner.project, ())}
         for period in periods.get(owner.reach >= SYNTHETIC_FROM, ()):
+            course = courses[owner.project]
             due = due_by(promised.get(owner.project, ()), period.month)
-            if due:
-                yield from _claimed(window, owner, period, due, months.get(period.month))
-            yield from _reported(window, owner, period, sent[owner.project])
+            if due and course.is_itself_on(period.judged_by):
+                out = course.is_out_on(period.judged_by)
+                yield from _claimed(window, owner, period, due, months.get(period.month), out=out)
+            yield from _reported(window, owner, period, sent[owner.project], course)
 
 
 def _claimed(
-    window: Window, owner: Whose, period: Period, due: Decimal, month: Month | None
+    window: Window, owner: Whose, period: Period, due: Decimal, month: Month | None, *, out: bool
 ) -> Iterator[Item]:
     """Count the jobs claimed, at most those promised: more in one project fill no other's gap.
 
-    Who left the programme reports no more and stays in N.
+    Who is `out` of the programme reports no more and stays in N.
     """
     claimed = None if month is None else month.permanent
     overdue = window.day > period.judged_by
     if claimed is None and not overdue:
         return
-    out = owner.stage in OUT_OF_PROGRAMME
     n = min(claimed or Decimal(0), due)
     yield Item(
         Measured.JOBS_CLAIMED,
@@ -162,11 +182,14 @@ def _claimed(
     )
 
 
-def _reported(window: Window, owner: Whose, period: Period, sent: Sent) -> Iterator[Item]:
+def _reported(
+    window: Window, owner: Whose, period: Period, sent: Sent, course: Course
+) -> Iterator[Item]:
+    """Count a month that was sent, or was asked for on its due day: what stood then decides."""
     asked = sent.asked_on is not None and sent.asked_on < period.ends_on
-    if not asked or owner.stage in (*NO_JOBS_YET, *OUT_OF_PROGRAMME):
-        return
     day = sent.days.get(period.month)
+    if not asked or (day is None and not course.reports_jobs_on(period.judged_by)):
+        return
     if day is None and window.day <= period.judged_by:
         return
     good = day is not None and day <= period.judged_by

@@ -47,9 +47,10 @@ def launch_items(window: Window) -> Iterator[Item]:
         if (owner := whose.get(project)) is None:
             continue
         known = actual_on if actual_on is not None and actual_on <= window.day else None
-        if original_on is not None and original_on <= window.day:
+        day = min(window.day, owner.merged_on or window.day)
+        if original_on is not None and original_on <= day:
             yield _original(window, owner, original_on, known)
-        dues = _due(commitments.get(end, []), window.day)
+        dues = _due(commitments.get(end, []), day)
         facts = (said.get(end, []), plans.get(project, []))
         yield from _judged(window, owner, dues, known, facts)
 

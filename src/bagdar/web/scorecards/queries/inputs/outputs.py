@@ -20,6 +20,7 @@ from bagdar.web.delivery.models import Operation
 from bagdar.web.delivery.queries.life import launched_days
 from bagdar.web.delivery.queries.outputs import Capacity, Month, capacities_of, months_of
 from bagdar.web.projects.models import AFTER_LAUNCH
+from bagdar.web.scorecards.queries.inputs.courses import STANDS_STILL, courses_of
 from bagdar.web.scorecards.queries.inputs.items import ONE, Item, Whose, Window
 
 DUE_DAY = 10
@@ -30,7 +31,8 @@ FOUR_PLACES = Decimal("0.0001")
 
 def output_items(window: Window) -> Iterator[Item]:
     """Yield every month that a launched object was to report by the day of a window."""
-    objects = (one for one in window.whose.values() if one.stage in AFTER_LAUNCH)
+    stages = (*AFTER_LAUNCH, *STANDS_STILL)
+    objects = (one for one in window.whose.values() if one.stage in stages)
     while some := list(islice(objects, AT_ONCE)):
         yield from _of_some(window, some)
 
@@ -39,6 +41,7 @@ def _of_some(window: Window, owners: Sequence[Whose]) -> Iterator[Item]:
     ids = [one.project for one in owners]
     launched, said = launched_days(ids), months_of(ids)
     capacities, seasons = capacities_of(ids), _seasons(ids)
+    courses = courses_of(owners)
     for owner in owners:
         first = launched.get(owner.project, owner.entered_on).replace(day=1)
         reported = {one.month: one for one in said.get(owner.project, ())}
@@ -47,8 +50,12 @@ def _of_some(window: Window, owners: Sequence[Whose]) -> Iterator[Item]:
         for month in window.months:
             if month < first:
                 continue
-            found = reported.get(month)
-            overdue = window.day > over_on(month).replace(day=DUE_DAY)
+            found, due_on = reported.get(month), over_on(month).replace(day=DUE_DAY)
+            judged_on = due_on if found is None else over_on(month)
+            is_launched = owner.project in launched
+            if not courses[owner.project].runs_on(judged_on, launched=is_launched):
+                continue
+            overdue = window.day > due_on
             if over_on(month) > window.day or (found is None and not overdue):
                 continue
             yield from _of_month(
@@ -81,8 +88,9 @@ def _of_month(
         used = min(share, ONE).quantize(FOUR_PLACES)
         yield Item(Measured.OUTPUT_OF_CAPACITY, good=used > 0, n=used, **told)
     elif held and overdue:
-        nothing = {"good": False, "n": Decimal(0), "state": Told.OVERDUE}
-        yield Item(Measured.OUTPUT_OF_CAPACITY, **nothing, **told)
+        yield Item(
+            Measured.OUTPUT_OF_CAPACITY, good=False, n=Decimal(0), state=Told.OVERDUE, **told
+        )
 
 
 def _seasons(projects: Sequence[int]) -> Mapping[int, Season]:
