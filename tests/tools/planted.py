@@ -4169,11 +4169,11 @@ INSTRUCTIONS = (
     Mutant(
         "an older release is written over a newer one that came meanwhile",
         "src/bagdar/web/parties/actions/taking.py",
-        "    digests = _digests(read)\n    with _alone(IntakeKind.PURCHASES, source.world):\n"
+        "    digests = _digests(read)\n    with alone_in(IntakeKind.PURCHASES, source.world):\n"
         "        changes = _Changes(read, digests, synthetic=source.is_synthetic)",
         "    digests = _digests(read)\n"
         "    changes = _Changes(read, digests, synthetic=source.is_synthetic)\n"
-        "    with _alone(IntakeKind.PURCHASES, source.world):",
+        "    with alone_in(IntakeKind.PURCHASES, source.world):",
         _one(
             ("tests/web/parties/test_taking.py",),
             "test_a_newer_release_that_somebody_took_in_meanwhile_is_not_written_over",
