@@ -578,6 +578,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "take_signals": {"document": "none"},
     "judge_signal": {"verdict": "act", "reason": "It grows."},
     "decide_signal_link": {"state": "confirmed"},
+    "strike_unfair_supplier": {"ground": "A digit is wrong."},
+    "unlink_flag_subject": {"ground": "Another project."},
     "give_trend_duty": {"expert": "nobody", "starts_on": "2026-06-01"},
     "end_trend_duty": {},
     "write_trend_review": {"note": "Looked through."},
