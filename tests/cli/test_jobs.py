@@ -174,11 +174,12 @@ def test_claims_are_verified_as_known_now(tmp_path: Path) -> None:
     assert bagdar("records", *hand_over(tmp_path), *BOTH).exit_code == 0
     done = bagdar("verify", "--programme", "programme")
     assert done.exit_code == 0, done.output
-    month = JobFigure.objects.values_list("month", flat=True).distinct().get()
+    months = sorted(set(JobFigure.objects.values_list("month", flat=True)), reverse=True)
     assert done.stdout.startswith("programme: 5 persons claimed, ")
-    assert done.stdout.rstrip().endswith(f"figures of {month:%Y-%m}.")
+    told = [line[-8:-1] for line in done.stdout.splitlines()]
+    assert told == [f"{month:%Y-%m}" for month in months]
     kept = JobFigure.objects.count()
-    assert bagdar("verify").stdout == done.stdout
+    assert bagdar("verify").stdout == done.stdout.splitlines(keepends=True)[0]
     assert JobFigure.objects.count() == kept
     assert "There is no programme x" in bagdar("verify", "--programme", "x").output
     dated = bagdar("verify", "--as-of", "2026-05-31")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -25,9 +26,15 @@ def _wait(reached: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def _free_port() -> int:
+    with closing(socket.socket()) as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
 def _serve(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [*COMMAND, "serve", "--workers", "1", "--port", "8950", *arguments],
+        [*COMMAND, "serve", "--workers", "1", "--port", str(_free_port()), *arguments],
         env=environment(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
