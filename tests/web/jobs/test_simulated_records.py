@@ -15,9 +15,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from bagdar.core.jobs.alarms import SILENT_PERIODS
 from bagdar.core.jobs.breakdowns import BREAKDOWNS
 from bagdar.core.jobs.figures import job_figures
-from bagdar.core.jobs.policy import VERIFIED_MONTHS, Verdict
+from bagdar.core.jobs.policy import VERIFIED_MONTHS, Verdict, month_after
 from bagdar.core.tables import JOB_CLAIMS, JOB_VERDICTS, WITHIN
 from bagdar.core.terms.identifiers import bin_problem, is_iin
 from bagdar.sources.synthetic import employment as drawing
@@ -144,9 +145,10 @@ def test_scorecards_and_brakes_rest_on_verified_jobs(told: Employment) -> None:
 
 
 def _last_told() -> list[Claim]:
-    """Return the last claim of permanent jobs of each project up to the newest month."""
+    """Return the last claim of permanent jobs of each project that is not silent too long."""
     found: dict[int, Claim] = {}
-    rows = Claim.objects.filter(kind=JobKind.PERMANENT, month__lte=NEWEST)
+    heard = month_after(NEWEST, -SILENT_PERIODS.value)
+    rows = Claim.objects.filter(kind=JobKind.PERMANENT, month__lte=NEWEST, month__gt=heard)
     for one in rows.order_by("month"):
         found[one.project_id] = one
     return list(found.values())

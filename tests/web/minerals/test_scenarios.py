@@ -45,9 +45,9 @@ def this_month() -> int:
     return month_number(today.year, today.month)
 
 
-def halved_once(column: str = "Copper", *, months: int = 200) -> str:
+def halved_once(column: str = "Copper", *, months: int = 200, last: int | None = None) -> str:
     """Write prices of 100 in which one month, three years ago, was at 50."""
-    last = this_month() - 1
+    last = last or this_month() - 1
     told = [50 if n == 36 else 100 for n in range(months)]
     rows = [f"{month_text(last - n)},{price}" for n, price in enumerate(told)]
     return "\n".join([f"period,{column}", *reversed(rows), ""])
@@ -247,7 +247,7 @@ def test_without_prices_the_page_says_what_is_needed(office: User) -> None:
 
 
 def test_of_a_past_day_prices_are_told_and_no_shares(office: User, mill: Make) -> None:
-    prices(halved_once())
+    exposing.prices(halved_once(last=month_number(2026, 5)))
     exposed(mill(), flow="output", confirmed_by=office)
     page = Client().get("/en/minerals/scenarios/", {"as_of": "2026-06-20"}).content.decode()
     assert "Shares of a past day are not told" in page

@@ -378,12 +378,15 @@ def own_totals(project: int, *, as_of: datetime | None = None) -> Verified:
         rows = rows.filter(release__frozen_at__lte=as_of)
     newest = rows.order_by("-release__month").select_related("release").first()
     if newest is None:
-        return Verified(None, (), _stated({}, WITHHELD))
+        return Verified(None, (), _stated({}, WITHHELD), released=_own({}))
     month = newest.release.month
     known = rows.filter(release__month=month, is_own=True, workers__gte=LEAST_WORKERS)
     shown = dict(known.values_list("release__measure", "workers"))
-    released = tuple(Released(one.value, str(one.label), shown.get(one.value)) for one in Measure)
-    return Verified(month, (month,), _stated({}, WITHHELD), released=released)
+    return Verified(month, (month,), _stated({}, WITHHELD), released=_own(shown))
+
+
+def _own(shown: Mapping[str, int]) -> tuple[Released, ...]:
+    return tuple(Released(one.value, str(one.label), shown.get(one.value)) for one in Measure)
 
 
 def _keys(pairs: Iterable[tuple[date, int]], month: date | None) -> tuple[str, ...]:
