@@ -122,6 +122,18 @@ def test_what_everybody_calls_noise_is_in_no_brief(expert: User, second: User) -
     assert "old word" in [one.facts["name"] for one in brief.claims.all()]
 
 
+def test_what_falls_is_not_told_as_new_too(expert: User) -> None:
+    taken(signal("old word"))
+    taken(
+        signal("green hydrogen", fresh=True),
+        signal("smart kiln", rank=2, fresh=True, direction="falling"),
+    )
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    told = {(one.kind, one.facts["name"]) for one in brief.claims.all() if "name" in one.facts}
+    assert ("new", "green hydrogen") in told
+    assert {kind for kind, name in told if name == "smart kiln"} == {"falling"}
+
+
 def test_no_claim_is_made_about_a_restricted_project(expert: User) -> None:
     taken()
     for key, visibility in (("open", "published"), ("shut", "case")):

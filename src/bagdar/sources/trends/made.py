@@ -39,6 +39,25 @@ NOTHING = frozenset({"nan", "none", "null", "na", "n/a", "<na>", "nat"})
 _FLOAT = re.compile(r"(\d+)\.0", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?", re.ASCII)
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s.*)?", re.ASCII)
+_WORDED = re.compile(
+    r"(?:([0-9]{1,2})\s+)?([^\W0-9_]{3,})\.?,?\s+(?:([0-9]{1,2}),\s+)?([0-9]{4})(?:\s?(?:г\.?|года|ж\.?))?"
+)
+_MONTH_WORDS = (
+    ("jan", "янв", "қаң"),
+    ("feb", "фев", "ақп"),
+    ("mar", "мар", "нау"),
+    ("apr", "апр", "сәу"),
+    ("may", "мая", "май", "мам"),
+    ("jun", "июн", "мау"),
+    ("jul", "июл", "шіл"),
+    ("aug", "авг", "там"),
+    ("sep", "сен", "қыр"),
+    ("oct", "окт", "қаз"),
+    ("nov", "ноя", "қар"),
+    ("dec", "дек", "жел"),
+)
+"""How the words of months begin in English, Russian and Kazakh."""
 _YEAR_FLOAT = re.compile(r"(\d{4})\.0+", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
@@ -164,7 +183,12 @@ def date_of(value: Any) -> str | None:
     if text is None:
         return None
     match = _DATE.fullmatch(text) or _RUN_TOGETHER.fullmatch(text) or _YEAR_FLOAT.fullmatch(text)
-    return _checked(*match.groups()) if match else _of_letter(text)
+    if match:
+        return _checked(*match.groups())
+    if dotted := _DOTTED.fullmatch(text):
+        day, month, year = dotted.groups()
+        return _checked(year, month, day)
+    return _of_words(text) or _of_letter(text)
 
 
 def _checked(year: str, month: str | None = None, day: str | None = None) -> str | None:
@@ -178,6 +202,17 @@ def _checked(year: str, month: str | None = None, day: str | None = None) -> str
     elif month and int(month):
         return None
     return "-".join(parts)
+
+
+def _of_words(text: str) -> str | None:
+    """Read 17 May 2024, May 17, 2024 or May 2024, in English, Russian or Kazakh."""
+    match = _WORDED.fullmatch(text)
+    if match is None:
+        return None
+    before, word, after, year = match.groups()
+    begun = word.casefold()[:3]
+    found = [number for number, words in enumerate(_MONTH_WORDS, 1) if begun in words]
+    return _checked(year, str(found[0]), before or after) if found else None
 
 
 def _of_letter(text: str) -> str | None:

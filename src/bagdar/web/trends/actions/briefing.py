@@ -99,7 +99,7 @@ def _claims(brief: Brief) -> Iterator[Claim]:
     rows = Sighting.objects.filter(run=brief.run).select_related("signal")
     ordered = rows.order_by("early", "rank", "pk")
     new, rising = (
-        ordered.filter(fresh=True),
+        ordered.filter(fresh=True).exclude(direction=Direction.FALLING),
         ordered.filter(direction=Direction.RISING, fresh=False),
     )
     falling = ordered.filter(direction=Direction.FALLING).order_by("early", "-share", "pk")
