@@ -170,7 +170,7 @@ def served(made: Path, folder: Path) -> Iterator[Site]:
         yield Site(url, folder, passwords, planted)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)  # a worker ends the task that it is at
 
 
 @pytest.fixture(scope="session")
