@@ -17,7 +17,7 @@ from bagdar.core.terms.pseudonyms import pseudonym
 from bagdar.lake import Lake, LakeError
 from bagdar.runs.jobs import Handed, MeanwhileError, Taking, take_records
 from bagdar.web.delivery.actions.checks import DeliveryError
-from bagdar.web.jobs.actions import records
+from bagdar.web.jobs.actions import computing, records
 from bagdar.web.jobs.actions.computing import (
     compute_jobs,
     compute_months,
@@ -166,6 +166,30 @@ def test_months_that_lack_figures_are_asked_for_until_all_have_them(
     compute_programme.call(project.programme.pk)
     assert JobFigure.objects.values("month").distinct().count() == 4
     assert Order.objects.filter(key__startswith=f"jobs:{project.programme.pk}:").exists()
+
+
+def test_months_that_can_have_no_figures_are_not_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those of a history of records before anything was claimed."""
+    project = works()
+    take(*drawn(tmp_path, project))
+    Order.objects.all().delete()
+    store = computing.store_jobs
+
+    def kept(*given: Any, alone: bool = False, **more: Any) -> None:
+        if not alone:
+            store(*given, alone=alone, **more)
+
+    monkeypatch.setattr(computing, "store_jobs", kept)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    for _time in range(2):
+        compute_programme.call(project.programme.pk)
+    asked = Order.objects.filter(key__startswith=f"jobs:{project.programme.pk}:")
+    assert asked.count() <= 1
+    Order.objects.all().delete()
+    compute_programme.call(project.programme.pk)
+    assert not asked.exists()
 
 
 def test_the_same_file_twice_is_told_by_its_batch_and_changes_nothing(tmp_path: Path) -> None:

@@ -69,12 +69,12 @@ def compute_months(
 ) -> Iterator[Jobs]:
     """Compute the closed month, then earlier ones without figures or whose inputs changed.
 
-    The newest first and at most so many, those without figures before the others.
+    The newest first and at most so many of each, those without figures before the others.
     """
     yield compute_jobs(programme, by=by, at=at)
     lake, bands, day = lake_of_jobs(programme), bands_of(programme), timezone.localdate(at)
     lacking, changed = earlier_months(lake, _kept_of(programme), as_of=day, bands=bands)
-    for month in [*lacking, *changed][:most]:
+    for month in [*lacking[:most], *changed[:most]]:
         found = runs.compute_jobs(lake, as_of=day, bands=bands, month=month)
         store_jobs(programme, found, by=by, at=at, alone=True)
         yield found
@@ -117,13 +117,16 @@ def store_jobs(
 def compute_programme(programme: int) -> None:
     """Compute the figures of one programme: after records came, or claims were accepted.
 
-    A few months a time; it asks for itself again while earlier months have no figures.
+    A few months a time; it asks for itself again while earlier months get figures that had none. A
+    month of which nothing is claimed or verified gets none, however often it is computed.
     """
     found, at = Programme.objects.get(pk=programme), timezone.now()
+    before = len(_kept_of(found))
     for _month in compute_months(found, by=System("jobs"), at=at, most=MONTHS_A_RUN):
         pass
-    lake = lake_of_jobs(found)
-    if earlier_months(lake, _kept_of(found), as_of=timezone.localdate(at))[0]:
+    lake, kept = lake_of_jobs(found), _kept_of(found)
+    gained = len(kept) > before
+    if gained and earlier_months(lake, kept, as_of=timezone.localdate(at))[0]:
         ask_for_jobs([programme], at)
 
 
