@@ -3082,7 +3082,7 @@ JOINED_UP = (
     Mutant(
         "a month that changed keeps the figures of before",
         f"{WEB}jobs/actions/computing.py",
-        "[*lacking, *changed][:most]",
+        "[*lacking[:most], *changed[:most]]",
         "lacking[:most]",
         _one(
             ("tests/web/jobs/test_records.py",),
