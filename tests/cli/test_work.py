@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import COMMAND, Run, environment
 
 
@@ -41,6 +43,13 @@ def _serve(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.fixture(scope="module")
+def drained(installation: Path, command: Run) -> subprocess.CompletedProcess[str]:
+    """All that is due in a new installation, done once."""
+    return command("work", "--drain", data=installation)
+
+
+@pytest.mark.usefixtures("drained")
 def test_serving_runs_a_worker_beside_which_ends_with_it(installation: Path) -> None:
     serving = _serve(installation)
     try:
@@ -53,6 +62,7 @@ def test_serving_runs_a_worker_beside_which_ends_with_it(installation: Path) -> 
         serving.wait()
 
 
+@pytest.mark.usefixtures("drained")
 def test_a_worker_whose_server_is_killed_stops_by_itself(installation: Path) -> None:
     serving = _serve(installation)
     try:
@@ -63,8 +73,10 @@ def test_a_worker_whose_server_is_killed_stops_by_itself(installation: Path) -> 
     _wait(lambda: _workers(installation) == 0)
 
 
-def test_draining_runs_what_is_due_and_ends(bagdar: Run, installation: Path) -> None:
-    assert bagdar("work", "--drain").returncode == 0
+def test_draining_runs_what_is_due_and_ends(
+    drained: subprocess.CompletedProcess[str], bagdar: Run, installation: Path
+) -> None:
+    assert drained.returncode == 0, drained.stderr
     assert len(list((installation / "heads").glob("head-*.json"))) == 1
     assert "The journal holds" in bagdar("journal", "verify").stdout
 

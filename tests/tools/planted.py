@@ -1193,6 +1193,23 @@ BACKGROUND = (
         "if not task.worker_ids]",
         QUEUE,
     ),
+    Mutant(
+        "a task that stopped between two steps is done",
+        WEB + "queue/actions.py",
+        "update(status=TaskResultStatus.READY, worker_ids=task.worker_ids[:-1])",
+        "update(status=TaskResultStatus.SUCCESSFUL)",
+        QUEUE,
+    ),
+    Mutant(
+        "the night of figures goes on though it was told to stop",
+        WEB + "jobs/actions/computing.py",
+        "        let_stop()\n",
+        "",
+        _one(
+            ("tests/web/jobs/test_records.py",),
+            "test_the_night_stops_between_two_months_and_the_next_worker_does_the_others",
+        ),
+    ),
 )
 
 SITE = (

@@ -19,6 +19,7 @@ from bagdar.runs.jobs import Handed, MeanwhileError, Taking, take_records
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import computing, records
 from bagdar.web.jobs.actions.computing import (
+    compute_all_jobs,
     compute_jobs,
     compute_months,
     compute_programme,
@@ -32,6 +33,7 @@ from bagdar.web.journal.actions import current_act
 from bagdar.web.journal.models import Entry
 from bagdar.web.projects.actions.carriers import edit_enterprise
 from bagdar.web.projects.models import Programme, Project
+from bagdar.web.queue.actions import Stopped, stopping_when
 from bagdar.web.queue.models import Order
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -166,6 +168,21 @@ def test_months_that_lack_figures_are_asked_for_until_all_have_them(
     compute_programme.call(project.programme.pk)
     assert JobFigure.objects.values("month").distinct().count() == 4
     assert Order.objects.filter(key__startswith=f"jobs:{project.programme.pk}:").exists()
+
+
+def test_the_night_stops_between_two_months_and_the_next_worker_does_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = works()
+    take(*drawn(tmp_path, project))
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    months = JobFigure.objects.order_by("-month").values_list("month", flat=True).distinct()
+    with stopping_when(lambda: len(months.all()) == 3), pytest.raises(Stopped):
+        compute_all_jobs.call()
+    assert list(months.all()) == [MAY, APRIL, date(2026, 3, 1)]
+    compute_all_jobs.call()
+    assert len(months.all()) == 13
+    assert Entry.objects.filter(act="jobs.figures").count() == 13, "none is computed twice"
 
 
 def test_months_that_can_have_no_figures_are_not_asked_for_again(
@@ -395,7 +412,6 @@ def test_only_a_custodian_hands_over(tmp_path: Path, role: str) -> None:
 def test_claims_that_are_accepted_have_the_programme_computed(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    from bagdar.web.queue.models import Order
 
     project = works()
     accepted(reporting.people(), line(project, 9))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 from django_tasks import TaskContext, task
 
 from bagdar.web.journal.actions import System, act
-from bagdar.web.queue.actions import once
+from bagdar.web.queue.actions import let_stop, once
 
 ROBOT = System("robot")
 fails: list[str] = []
+climbed: list[int] = []
+stops: dict[int, Event] = {}
+"""What is told to stop while a step is under way."""
 
 
 @task
@@ -36,6 +40,16 @@ def fail(name: str) -> None:
 def attempt(context: TaskContext, folder: str) -> None:
     """Leave a file that names the attempt."""
     (Path(folder) / str(context.attempt)).touch()
+
+
+@task
+def climb(steps: int) -> None:
+    """Take the steps that were not taken yet, and stop between two when told to."""
+    for step in range(len(climbed), steps):
+        let_stop()
+        climbed.append(step)
+        if step in stops:
+            stops.pop(step).set()
 
 
 @task

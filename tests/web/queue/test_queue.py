@@ -28,6 +28,7 @@ from bagdar.web.queue.actions import (
     enter,
     fire,
     is_overtaken,
+    let_stop,
     once,
     prune,
     retry,
@@ -377,6 +378,33 @@ def test_a_worker_whose_parent_is_gone_stops() -> None:
     enqueue(sample.note, key="note:1", number=1)
     commands.work([], stopped=threading.Event(), parent=-1)
     assert _the_task().status == "READY"
+
+
+def test_a_task_of_many_steps_stops_between_two_and_the_next_worker_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(commands, "close_old_connections", lambda: None)
+    monkeypatch.setattr(sample, "climbed", [])
+    stopped = threading.Event()
+    enqueue(sample.climb, key="climb", steps=4)
+    sample.stops[2] = stopped
+    commands.work([], stopped=stopped)
+    assert sample.climbed == [0, 1, 2], "the step under way ends"
+    assert (_the_task().status, _the_task().worker_ids) == ("READY", []), "no attempt is counted"
+    assert not Worker.objects.exists()
+    commands.work([], stopped=threading.Event(), drain=True)
+    assert sample.climbed == [0, 1, 2, 3]
+    assert (_the_task().status, len(_the_task().worker_ids)) == ("SUCCESSFUL", 1)
+
+
+def test_a_step_of_a_task_stops_nothing_when_no_worker_was_told_to_or_none_runs_it(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "climbed", [])
+    enqueue(sample.climb, key="climb", steps=2)
+    _work_off(worker)
+    let_stop()
+    assert sample.climbed == [0, 1]
 
 
 def test_an_act_and_its_task_wait_together_for_an_outer_transaction() -> None:

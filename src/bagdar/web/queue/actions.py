@@ -14,6 +14,12 @@ once (a worker can die at any moment), so a task guards what it changes:
                 ...
 
 Tasks that must not overtake each other are asked for with the `line` that they stand in.
+
+A task of many steps, each of which is kept when it is done, lets its worker stop between them:
+
+    for month in months_that_lack_figures():
+        let_stop()
+        compute(month)
 """
 
 from __future__ import annotations
@@ -21,8 +27,9 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from traceback import format_exception
@@ -57,9 +64,15 @@ KEPT = timedelta(days=30)
 
 DIED = "bagdar.web.queue.actions.WorkerDied"
 
+_stops: ContextVar[Callable[[], bool]] = ContextVar("stops", default=lambda: False)
+
 
 class QueueError(Exception):
     """A task that cannot be asked for or tried again; the text may be shown."""
+
+
+class Stopped(BaseException):
+    """The worker was told to stop between two steps of a task, which goes on with the next."""
 
 
 @dataclass(frozen=True)
@@ -203,10 +216,35 @@ def _behind() -> models.QuerySet[Order, Any]:
     return waiting.filter(Exists(others.filter(runs | before))).values("task")
 
 
+@contextmanager
+def stopping_when(told: Callable[[], bool]) -> Iterator[None]:
+    """Let the tasks that are run inside stop between two of their steps, once `told` says so."""
+    token = _stops.set(told)
+    try:
+        yield
+    finally:
+        _stops.reset(token)
+
+
+def let_stop() -> None:
+    """End a task here if its worker was told to stop: the next worker takes it up.
+
+    What was done so far must be kept, and found done when the task runs again. Elsewhere than in
+    a task of a worker it does nothing.
+    """
+    if _stops.get()():
+        raise Stopped
+
+
 def run(task: Queued) -> None:
-    """Run a claimed task to its end; a failure is kept, and tried again after a pause."""
+    """Run a claimed task to its end; a failure is kept, and tried again after a pause.
+
+    One that stopped between two steps waits for the next worker, and no attempt is counted.
+    """
     try:
         _call(task)
+    except Stopped:
+        _mine(task).update(status=TaskResultStatus.READY, worker_ids=task.worker_ids[:-1])
     except Exception as error:  # noqa: BLE001 -- whatever a task raises is shown to a person
         kind = type(error)
         path = f"{kind.__module__}.{kind.__qualname__}"

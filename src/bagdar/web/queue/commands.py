@@ -21,6 +21,7 @@ from bagdar.web.queue.actions import (
     fire,
     leave,
     run,
+    stopping_when,
     sweep,
 )
 from bagdar.web.queue.models import Worker
@@ -47,13 +48,18 @@ def work(
     pulse = threading.Thread(target=_beat, args=(worker, ended), daemon=True)
     pulse.start()
     look_around = _regularly(lambda: _look_around(periodic))
+
+    def told() -> bool:
+        return stopped.is_set() or (parent is not None and os.getppid() != parent)
+
     try:
-        while not stopped.is_set() and (parent is None or os.getppid() == parent):
-            if _step(worker, look_around):
-                continue
-            if drain:
-                break
-            stopped.wait(interval)
+        with stopping_when(told):
+            while not told():
+                if _step(worker, look_around):
+                    continue
+                if drain:
+                    break
+                stopped.wait(interval)
     finally:
         ended.set()
         pulse.join()

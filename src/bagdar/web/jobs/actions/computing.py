@@ -22,7 +22,7 @@ from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.projects.actions.alongside import tell_followers
 from bagdar.web.projects.models import Programme
-from bagdar.web.queue.actions import enqueue
+from bagdar.web.queue.actions import enqueue, let_stop
 
 SUBJECT = ("subject_kind", "subject", "reach", "month")
 FIGURE = (*SUBJECT, "indicator", "value", "n", "employers", "state")
@@ -75,6 +75,7 @@ def compute_months(
     lake, bands, day = lake_of_jobs(programme), bands_of(programme), timezone.localdate(at)
     lacking, changed = earlier_months(lake, _kept_of(programme), as_of=day, bands=bands)
     for month in [*lacking[:most], *changed[:most]]:
+        let_stop()
         found = runs.compute_jobs(lake, as_of=day, bands=bands, month=month)
         store_jobs(programme, found, by=by, at=at, alone=True)
         yield found
