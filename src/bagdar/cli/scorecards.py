@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bagdar.cli.setting_up import setup, this_moment, whoever_types
+from bagdar.cli.setting_up import setup, this_moment, who_acts, whoever_types
 from bagdar.cli.tables import format_option
 from bagdar.cli.tables import show as show_rows
 
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 A_MONTH = click.DateTime(["%Y-%m"])
 KINDS = click.Choice(["territory", "organisation", "tenure"])
+BY = click.option("--by", "username", help="As this account is shown it (default: everybody).")
 
 
 @click.group()
 def scorecards() -> None:
     """Scorecards of territories, organisations and office holders.
 
-    What is shown and exported is made of published projects alone, as everybody sees them.
+    What is shown and exported is made of published projects alone, as everybody sees them; with
+    --by, of what an account sees: jobs are claimed and verified for who sees unpublished projects.
 
     \u0008
     Examples:
@@ -72,17 +74,19 @@ def compute(months: int) -> None:
 @click.argument("kind", type=KINDS)
 @click.argument("code")
 @click.option("--month", type=A_MONTH, help="Default: the last one computed.")
-def show(kind: str, code: str, month: datetime | None) -> None:
+@BY
+def show(kind: str, code: str, month: datetime | None, username: str | None) -> None:
     """Show one scorecard: raw n of N, the value after costs, the weight.
 
     \u0008
     Examples:
       bagdar scorecards show territory kz-karaganda
       bagdar scorecards show organisation akimat-karaganda-oblast --month 2026-05
+      bagdar scorecards show territory kz-karaganda --by programme-office
     """
     from bagdar.web.scorecards.queries.boards import lines_of
 
-    either = _reader(None)
+    either = _reader(None, username)
     found = _named(either, kind, code)
     (line,) = lines_of([found], [_month(month, either.looking_at(found))])
     click.echo(f"{found.title}, {line.month:%Y-%m}: {line.score.percent or 'not applicable'}")
@@ -94,7 +98,8 @@ def show(kind: str, code: str, month: datetime | None) -> None:
 @scorecards.command()
 @click.argument("kind", type=KINDS)
 @click.argument("code")
-def sizes(kind: str, code: str) -> None:
+@BY
+def sizes(kind: str, code: str, username: str | None) -> None:
     """Show projects, money and promised jobs by the size of the group behind them, as CSV.
 
     A group of unknown size is not counted as small.
@@ -106,7 +111,7 @@ def sizes(kind: str, code: str) -> None:
     """
     from bagdar.web.scorecards.queries.beside import shares
 
-    either = _reader(None)
+    either = _reader(None, username)
     found = _named(either, kind, code)
     told = shares(either.looking_at(found), found)
     rows = csv.writer(sys.stdout)
@@ -121,10 +126,12 @@ def sizes(kind: str, code: str) -> None:
 
 @scorecards.command()
 @click.argument("code")
-def beside(code: str) -> None:
+@BY
+def beside(code: str, username: str | None) -> None:
     """Show the statistics of a territory beside its programme.
 
-    What is verified of a territory is shown where everybody sees it.
+    What is verified of a territory is shown where everybody sees it, or with --by to an account
+    that does.
 
     \u0008
     Examples:
@@ -132,7 +139,7 @@ def beside(code: str) -> None:
     """
     from bagdar.web.scorecards.queries.context import context_of
 
-    either = _reader(None)
+    either = _reader(None, username)
     found = _named(either, "territory", code)
     told = context_of(either.looking_at(found), found)
     if told is None:
@@ -141,7 +148,11 @@ def beside(code: str) -> None:
         )
     people, net = told.working_age, told.beside
     lines = {
-        "verified jobs, FTE": told.verified_fte if told.seen else "not shown to everybody",
+        "verified jobs, FTE": told.verified_fte
+        if told.seen
+        else "not shown"
+        if username
+        else "not shown to everybody",
         "people of working age": people and people.value,
         "verified jobs per 10,000 of working age": told.per_10000,
         "change of the employed": net and net.employed_change,
@@ -216,8 +227,15 @@ def weigh(indicator: str, weight: int, since: datetime, source: str) -> None:
 )
 @click.option("--force", is_flag=True, help="Write over what is there already.")
 @click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@click.option("--territory", "top", help="With --inputs: of this territory and what lies in it.")
+@BY
 def export(
-    path: Path, kind: str, month: datetime | None, *, inputs: bool, force: bool, synthetic: bool
+    path: Path,
+    kind: str,
+    month: datetime | None,
+    username: str | None,
+    top: str | None,
+    **how: bool,
 ) -> None:
     """Write a board to a file: CSV, XLSX or PDF by its ending.
 
@@ -229,10 +247,13 @@ def export(
       bagdar scorecards export tenures.pdf --kind tenure --month 2026-06
       bagdar scorecards export tables --inputs
       bagdar scorecards export tables --inputs --synthetic
+      bagdar scorecards export tables --inputs --territory kz-karaganda --by officer
     """
-    reader = _reader("synthetic" if synthetic else "real")
-    if inputs:
-        _export_inputs(path, kind, reader, force=force)
+    reader, force = _reader("synthetic" if how["synthetic"] else "real", username), how["force"]
+    if top is not None and (kind != "territory" or not how["inputs"]):
+        raise click.UsageError("--territory goes with --inputs of territories.")
+    if how["inputs"]:
+        _export_inputs(path, kind, reader, top, force=force)
         return
     from bagdar.web.scorecards.queries.boards import board, parts_in_order
     from bagdar.web.scorecards.queries.sheets import TYPES, as_file, board_sheet
@@ -261,7 +282,9 @@ def export(
     click.echo(f"{len(lines)} rows written to {path}.")
 
 
-def _export_inputs(folder: Path, kind: str, reader: Reader, *, force: bool) -> None:
+def _export_inputs(
+    folder: Path, kind: str, reader: Reader, top: str | None, *, force: bool
+) -> None:
     from bagdar.web.scorecards.models import SubjectKind
     from bagdar.web.scorecards.queries.handing import input_tables
 
@@ -270,23 +293,26 @@ def _export_inputs(folder: Path, kind: str, reader: Reader, *, force: bool) -> N
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise click.ClickException(f"{folder} holds files; write over them with --force.")
     _month(None, reader)
+    found = None if top is None else _named(reader, "territory", top)
     folder.mkdir(parents=True, exist_ok=True)
-    for table in input_tables(reader, SubjectKind(kind)):
+    for table in input_tables(reader, SubjectKind(kind), top=found):
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([table.headings, *table.rows])
         click.echo(f"{len(table.rows):,} rows written to {folder / table.name}.csv.")
 
 
-def _reader(world: str | None = "real") -> Reader:
-    """Read as everybody does; without a world one thing named is found in either."""
+def _reader(world: str | None, username: str | None) -> Reader:
+    """Read as everybody does, or as an account; without a world a thing is found in either."""
     from django.utils import timezone
 
-    from bagdar.web.people.permissions import Scope, World
+    from bagdar.web.people.permissions import Scope, World, scope_of
     from bagdar.web.scorecards.queries.subjects import Reader
 
     moment = this_moment()
-    scope = Scope(world=None if world is None else World(world))
-    return Reader(scope, moment, timezone.localdate(moment))
+    day, asked = timezone.localdate(moment), None if world is None else World(world)
+    if username is None:
+        return Reader(Scope(world=asked), moment, day)
+    return Reader(scope_of(who_acts(username), on=day, world=asked), moment, day)
 
 
 def _named(reader: Reader, kind: str, code: str) -> Subject:

@@ -1,6 +1,7 @@
 """What scorecards are computed from, as tables for whoever computes them anew with core alone.
 
-Only what is published is handed over, of one world: the figures come out as everybody sees them.
+What is handed over is of one world and reaches as far as the figures that its reader is shown:
+everybody's of published projects alone.
 """
 
 from __future__ import annotations
@@ -8,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from bagdar.core.tables.reaches import SYNTHETIC_FROM
+from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.web.people.models import Organisation
 from bagdar.web.scorecards.models import ScoreInput, SubjectKind
+from bagdar.web.scorecards.permissions import reach_everywhere
 from bagdar.web.scorecards.queries.boards import computed_months
-from bagdar.web.scorecards.queries.subjects import Reader
+from bagdar.web.scorecards.queries.subjects import Reader, Subject
 from bagdar.web.scorecards.queries.weights import weights_by_month
 from bagdar.web.territories.models import is_synthetic_key
 
@@ -30,12 +33,23 @@ class Handed:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def input_tables(reader: Reader, kind: SubjectKind) -> tuple[Handed, ...]:
-    """Return what is counted of subjects themselves, which lies in which, and the weights."""
+def input_tables(
+    reader: Reader, kind: SubjectKind, *, top: Subject | None = None
+) -> tuple[Handed, ...]:
+    """Return what is counted of subjects themselves, which lies in which, and the weights.
+
+    Subjects of all places are handed over up to the reach at which the reader compares them; those
+    of one territory, the `top`, up to the reach of its own scorecard.
+    """
     synthetic = reader.scope.is_synthetic
     months, codes = computed_months(reader.day, synthetic=synthetic), _codes(reader, kind)
+    reach = reach_everywhere(reader.scope, synthetic=synthetic)
+    if top is not None:
+        below = {one.territory for one in reader.placing.tree.descendants(top.number)}
+        codes = {one: code for one, code in codes.items() if one in below}
+        reach = top.reach
     rows = ScoreInput.objects.filter(
-        subject_kind=kind, reach=SYNTHETIC_FROM if synthetic else 0, month__in=months
+        subject_kind=kind, reach__range=(reach // REACHES * REACHES, reach), month__in=months
     )
     return (
         Handed("inputs", ("subject", *COUNTED), tuple(_inputs(rows, codes))),
@@ -60,11 +74,12 @@ def _codes(reader: Reader, kind: SubjectKind) -> Mapping[int, str]:
 
 
 def _inputs(rows: QuerySet[ScoreInput], codes: Mapping[int, str]) -> Iterable[tuple[Any, ...]]:
-    for subject, month, *told in rows.order_by(
-        "subject", "month", "indicator", "state"
-    ).values_list("subject", *COUNTED):
+    named = ("subject", *COUNTED[:3])
+    told = rows.order_by(*named).values_list("subject", *COUNTED)
+    for (subject, month, *of), same in groupby(told, lambda row: row[:4]):
+        counts = [row[4:] for row in same]
         if subject in codes:
-            yield codes[subject], f"{month:%Y-%m}", *told
+            yield codes[subject], f"{month:%Y-%m}", *of, *map(sum, zip(*counts, strict=True))
 
 
 def _within(
@@ -73,7 +88,7 @@ def _within(
     """Pair each subject with itself and, if it is a territory, with those above it."""
     for subject, code in codes.items():
         above = reader.placing.tree.path(subject) if kind is SubjectKind.TERRITORY else ()
-        yield from ((code, one.key) for one in above)
+        yield from ((code, one.key) for one in above if one.territory in codes)
         if not above:
             yield code, code
 
