@@ -3709,6 +3709,23 @@ SCORECARDS = (
         ),
     ),
     Mutant(
+        "a month is of whoever came the day after it",
+        CORE + "territories/tenures.py",
+        "return ends_on - timedelta(days=1) if",
+        "return ends_on if",
+        ("tests/core/territories/test_tenures.py",),
+    ),
+    Mutant(
+        "a month that the next akim does not report is the last one's",
+        WEB + "scorecards/queries/inputs/jobs.py",
+        "day_of_figure(period.ends_on, period.judged_by if missing else None)",
+        "day_of_figure(period.ends_on)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_jobs_of_a_month_are_of_its_last_days_holder_and_its_report_of_the_due_days",
+        ),
+    ),
+    Mutant(
         "a gain is split over the days after the date",
         CORE + "territories/tenures.py",
         "if days > 0 else (starts_on, effective_on)",

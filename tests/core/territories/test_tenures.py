@@ -1,13 +1,21 @@
-"""Slip and gain split over the holders of an office: by hand, and to the last day."""
+"""Whose a month is, and slips split over the holders of an office: by hand, to the last day."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bagdar.core.territories.tenures import Term, days_in_office, slip, split
+from bagdar.core.territories.tenures import (
+    Term,
+    day_of_figure,
+    days_in_office,
+    holder_on,
+    slip,
+    split,
+)
 
 DAY = date(2026, 1, 1)
 
@@ -37,6 +45,28 @@ def test_what_cannot_be_split_evenly_goes_to_the_greatest_remainders() -> None:
     assert split(-7, {1: 2, None: 3}) == {1: -3, None: -4}
     assert split(5, {}) == {None: 5}
     assert split(0, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("second_from", "stood", "reported", "overdue"),
+    [
+        (date(2026, 5, 31), 2, 2, 2),
+        (date(2026, 6, 15), 2, 2, 2),
+        (date(2026, 6, 30), 2, 2, 2),
+        (date(2026, 7, 1), 1, 2, 2),
+        (date(2026, 7, 10), 1, 2, 2),
+        (date(2026, 7, 11), 1, 1, 1),
+    ],
+)
+def test_a_month_is_of_its_last_days_holder_and_its_report_of_the_due_days(
+    second_from: date, stood: int, reported: int, overdue: int
+) -> None:
+    """June, due on 10 July: whose are its figures, its report, and a figure that is missing."""
+    terms = [Term(1, False, DAY, second_from), Term(2, False, second_from, None)]
+    ends_on, due_on = date(2026, 7, 1), date(2026, 7, 10)
+    assert holder_on(terms, day_of_figure(ends_on)) == stood
+    assert holder_on(terms, due_on) == reported
+    assert holder_on(terms, day_of_figure(ends_on, due_on)) == overdue
 
 
 terms_drawn = st.lists(

@@ -83,3 +83,13 @@ def figure(
         reach=reach,
     ).first()
     return None if found is None else (float(found.n), float(found.base), found.value_ratio)
+
+
+def of_terms(
+    indicator: str, month: date = MONTH, reach: int = 0
+) -> dict[int, tuple[float, float, float]]:
+    """Return raw n, N and what of it is overdue of an indicator, by the term that it counts for."""
+    rows = ScoreStanding.objects.filter(
+        subject_kind="tenure", indicator=indicator, month=month, reach=reach
+    )
+    return {one.subject: (float(one.n), float(one.base), float(one.overdue)) for one in rows}

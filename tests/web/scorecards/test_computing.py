@@ -29,7 +29,7 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery import ledgers
 from tests.web.delivery.launched import report
-from tests.web.scorecards.scored import BEFORE, DUE, MONTH, akim, due, figure, launched
+from tests.web.scorecards.scored import BEFORE, DUE, MONTH, akim, due, figure, launched, of_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +253,30 @@ def test_a_holder_answers_for_what_came_due_in_the_days_in_office() -> None:
         )
     }
     assert counted == {first.pk: 1, second.pk: 2}
+
+
+def test_output_of_a_month_is_of_its_last_days_holder_and_its_report_of_the_due_days() -> None:
+    """April was reported, May was not: its report was owed on 10 June."""
+    first = akim("north", until=date(2026, 5, 1))
+    second = akim("north", since=date(2026, 5, 1), until=date(2026, 6, 1))
+    third = akim("north", since=date(2026, 6, 1))
+    project = launched(
+        due(on=date(2026, 4, 1), capacity_value=Decimal(120), capacity_unit="t/a"),
+        date(2026, 4, 20),
+    )
+    april = date(2026, 4, 1)
+    report(project, april, output_value=Decimal(5), unit="t", at=NOW)
+    compute_scores(by=TESTS, at=NOW)
+    assert of_terms("output_of_capacity", april) == {first.pk: (0.5, 1, 0)}
+    assert of_terms("reports_complete", april) == {second.pk: (1, 1, 0)}
+    assert of_terms("output_of_capacity", MAY) == {third.pk: (0, 1, 1)}
+    assert of_terms("reports_complete", MAY) == {third.pk: (0, 1, 1)}
+    report(project, MAY, output_value=Decimal(10), unit="t", at=NOW)
+    rescore([project.pk], by=TESTS, at=NOW)
+    after = kept()
+    assert of_terms("output_of_capacity", MAY) == {second.pk: (1, 1, 0)}
+    compute_scores(by=TESTS, at=NOW)
+    assert kept() == after
 
 
 def kept() -> list[tuple[Any, ...]]:

@@ -265,6 +265,40 @@ def test_verified_jobs_count_once_records_came_and_move_the_score(who: People) -
     assert kept() == after
 
 
+@pytest.mark.parametrize(
+    ("second_from", "stood", "owed"),
+    [
+        (date(2026, 6, 16), "second", "second"),
+        (date(2026, 7, 1), "first", "second"),
+        (date(2026, 7, 11), "first", "first"),
+    ],
+)
+def test_jobs_of_a_month_are_of_its_last_days_holder_and_its_report_of_the_due_days(
+    who: People, second_from: date, stood: str, owed: str
+) -> None:
+    """June is due on 10 July: one reports 8 jobs of 10 and proves 7, another one is silent."""
+    terms = {
+        "first": scored.akim("north", until=second_from).pk,
+        "second": scored.akim("north", since=second_from).pk,
+    }
+    told, silent = promising(10), promising(20, "north-west")
+    accept(who, JUNE, line(told, 8), at=JULY_5)
+    verify(told, 7, JUNE)
+    compute_scores(by=TESTS, at=JULY_20)
+    claimed = scored.of_terms("jobs_claimed", JUNE, 1)
+    assert sum(base for _n, base, _overdue in claimed.values()) == 30
+    assert claimed[terms[stood]][0] == 8, "what stood at the end of the month"
+    assert claimed[terms[owed]][2] == 20, "what is missing was owed on the due day"
+    assert scored.of_terms("jobs_verified", JUNE, 1) == {terms[stood]: (7, 30, 0)}
+    assert scored.of_terms("jobs_reported", JUNE, 1) == {terms[owed]: (1, 2, 1)}
+    accept(west(), JUNE, line(silent, 5), place="north-west", at=JULY_20)
+    rescore([silent.pk], by=TESTS, at=JULY_20)
+    after = kept()
+    assert scored.of_terms("jobs_claimed", JUNE, 1) == {terms[stood]: (13, 30, 0)}
+    compute_scores(by=TESTS, at=JULY_20)
+    assert kept() == after
+
+
 def test_a_month_before_a_project_was_known_is_not_asked_of_it(who: People) -> None:
     accept(who, MAY, line(promising(10), 10))
     compute_scores(by=TESTS, at=JULY_20)

@@ -1,4 +1,4 @@
-"""Slip and gain split over those who held an office, by their days in it.
+"""Whose a figure of a month is, and slips split over those who held an office, by days in it.
 
 Rules: docs/decisions/0020-scorecards.md.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 
@@ -42,6 +42,16 @@ def holder_on(terms: Iterable[Term], day: date) -> int | None:
     """Return who held an office on a day: an acting holder before the substantive one."""
     on_duty = [one for one in terms if _holds(one, day)]
     return min(on_duty, key=_weight).tenure if on_duty else None
+
+
+def day_of_figure(ends_on: date, overdue_since: date | None = None) -> date:
+    """Return the day whose holder has a figure of a month that is over on `ends_on` (exclusive).
+
+    What stood at the end of the month is of whoever held the office on its last day. A figure
+    that is overdue is a report that is missing: until it comes it is of whoever held the office on
+    the day it was due, as the report itself is.
+    """
+    return ends_on - timedelta(days=1) if overdue_since is None else overdue_since
 
 
 def split(amount: int, days: Mapping[int | None, int]) -> dict[int | None, int]:
