@@ -3726,6 +3726,36 @@ SCORECARDS = (
         ),
     ),
     Mutant(
+        "a project that moves takes what it missed to the new office",
+        WEB + "scorecards/queries/inputs/items.py",
+        "return spell_on(self.spells, day).office",
+        "return self.office",
+        _one(
+            SCORED,
+            "test_what_came_due_before_a_move_stays_with_the_office_that_answered_then",
+        ),
+    ),
+    Mutant(
+        "one change forgets what an office had before it moved",
+        WEB + "scorecards/queries/answering.py",
+        'return found | Q(pk__in=then.values("project"))',
+        "return found",
+        _one(
+            SCORED,
+            "test_what_came_due_before_a_move_stays_with_the_office_that_answered_then",
+        ),
+    ),
+    Mutant(
+        "a slip is of the office that has the project now",
+        CORE + "territories/tenures.py",
+        "office = spell_on(spells, first).office",
+        "office = spells[-1].office",
+        _one(
+            ("tests/core/territories/test_tenures.py",),
+            "test_what_moved_is_of_those_who_answered_for_it_on_each_day",
+        ),
+    ),
+    Mutant(
         "a gain is split over the days after the date",
         CORE + "territories/tenures.py",
         "if days > 0 else (starts_on, effective_on)",

@@ -15,6 +15,7 @@ from bagdar.web.delivery.actions.figures import compute_figures
 from bagdar.web.delivery.models import DateMove, MoveAnswer, Operation, Rating, Reason
 from bagdar.web.journal.actions import act
 from bagdar.web.journal.models import Entry
+from bagdar.web.people.models import Office, Organisation, Person, Tenure
 from bagdar.web.projects.actions import create_project, update_project
 from bagdar.web.projects.actions.membership import Paper, exclude, merge
 from bagdar.web.projects.models import Project, Visibility
@@ -345,6 +346,61 @@ def test_a_project_moved_and_changed_again_leaves_no_row_where_and_with_whom_it_
     after = kept()
     compute_scores(by=TESTS, at=NOW)
     assert kept() == after
+
+
+def head_of(organisation: Organisation) -> Tenure:
+    """Put somebody at the head of an organisation."""
+    with act("tests.head", by=TESTS, at=NOW) as entry:
+        office = Office.objects.create(
+            key=f"head-{organisation.key}", organisation=organisation, heads=True, name_en="Head"
+        )
+        person = Person.objects.create(name_en="Minister")
+        made = Tenure.objects.create(office=office, person=person, starts_on=date(2025, 1, 1))
+        entry.record("office", office.key, before=None, after={"head": person.name_en})
+    return made
+
+
+def test_what_came_due_before_a_move_stays_with_the_office_that_answered_then() -> None:
+    """Moved to the south on 25 June; a second one was taken over by a ministry on that day."""
+    first, second = akim("north"), akim("south")
+    ministry = builders.organisation(key="taking")
+    third = head_of(ministry)
+    moved, taken, still = due(), due(), due()
+    again, moved_on = date(2026, 7, 10), NOW + timedelta(days=10)
+    for one in (moved, taken):
+        ledgers_commit(one, again, date(2026, 6, 1))
+    compute_scores(by=TESTS, at=NOW)
+    assert of_terms("launches_on_time") == {first.pk: (0, 3, 0)}
+    south = Territory.objects.get(key="south-west")
+    update_project(moved, {"territory": south}, by=TESTS, at=moved_on)
+    update_project(taken, {"organisation": ministry}, by=TESTS, at=moved_on)
+    after_all = NOW + timedelta(days=30)
+    july = date(2026, 7, 1)
+    for day in (20, 30):
+        rescore([moved.pk, taken.pk, still.pk], by=TESTS, at=NOW + timedelta(days=day))
+        assert of_terms("launches_on_time") == {first.pk: (0, 3, 0)}
+        assert of_terms("launches_on_original") == {first.pk: (0, 3, 0)}
+    alone = {first.pk: (0, 1, 0), second.pk: (0, 1, 0), third.pk: (0, 1, 0)}
+    assert of_terms("launches_on_time", july) == alone
+    assert of_terms("launches_on_original", july) == {first.pk: (0, 3, 0)}
+    assert figure("north", "launches_on_original", month=july) == (0, 2, 0.0), "where it lies now"
+    after = kept()
+    compute_scores(by=TESTS, at=after_all)
+    assert kept() == after
+
+
+def test_settled_forecasts_stay_with_the_office_that_answered_when_they_stood() -> None:
+    first, second = akim("north"), akim("south")
+    moved = due(on=date(2026, 9, 20))
+    south = Territory.objects.get(key="south-west")
+    update_project(moved, {"territory": south}, by=TESTS, at=NOW + timedelta(days=30))
+    other = due("south-east", on=date(2026, 9, 20))
+    later = NOW + timedelta(days=120)
+    compute_figures(by=TESTS, at=later)
+    compute_scores(by=TESTS, at=later)
+    told = of_terms("forecasts_kept", date(2026, 10, 1))
+    assert told == {first.pk: (0, 1, 0), second.pk: (0, 1, 0)}
+    assert {moved.pk, other.pk} == set(Project.objects.values_list("pk", flat=True))
 
 
 def test_a_change_asks_for_its_scores_and_many_changes_for_all_of_them() -> None:

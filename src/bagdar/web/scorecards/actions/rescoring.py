@@ -17,7 +17,6 @@ from django.utils import timezone
 from bagdar.core.tables.reaches import reaches_from
 from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.core.territories.scorecard import RULE_VERSION, SCORE, Input, measures, score
-from bagdar.web.delivery.extracts import akim_offices
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.people.models import Office
@@ -25,9 +24,9 @@ from bagdar.web.projects.models import ProjectVersion
 from bagdar.web.projects.queries.standing import stated_in
 from bagdar.web.scorecards.actions.computing import INPUTS, STANDING
 from bagdar.web.scorecards.models import ScoreInput, ScoreStanding, SubjectKind
-from bagdar.web.scorecards.queries.answering import answered_by
+from bagdar.web.scorecards.queries.answering import ever_answered_by
 from bagdar.web.scorecards.queries.inputs import NIGHTLY, RECOUNTED, Window, items_of
-from bagdar.web.scorecards.queries.inputs.items import Item, input_rows, last_months
+from bagdar.web.scorecards.queries.inputs.items import Answering, Item, input_rows, last_months
 from bagdar.web.scorecards.queries.weights import weights_by_month
 from bagdar.web.territories.queries import Placing, land
 
@@ -132,9 +131,9 @@ def _rescore_answering(
         )
     if offices:
         held = Office.objects.filter(pk__in=offices).select_related("organisation")
-        window = _window(placing, answered_by(placing, held))
-        items = [one for one in items_of(window, nightly=False) if one.whose.office in offices]
+        window = _window(placing, ever_answered_by(placing, held))
         tenures = {term.tenure for office in offices for term in window.terms.get(office, ())}
+        items = [one for one in items_of(window, nightly=False) if one.tenure in tenures]
         changed += _rescore_own(SubjectKind.TENURE, tenures, items, window, by=by, at=at)
     return changed
 
@@ -177,10 +176,9 @@ def _answered_before(
     projects: Collection[int], placing: Placing
 ) -> set[tuple[int | None, int | None]]:
     """Return the organisations and the head offices that ever answered for projects."""
-    akims = akim_offices(placing.tree)
-    heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
+    answering = Answering(placing.tree)
     return {
-        (organisation, heads.get(organisation or 0) or akims.get(place))
+        (organisation, answering.office(place, organisation))
         for place, organisation in _stated(projects, placing)
     }
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
-from bagdar.core.territories.tenures import Term, holder_on
+from bagdar.core.territories.tenures import Spell, Term, holder_on, spell_on
+from bagdar.core.territories.tree import Tree
 from bagdar.web.delivery.extracts import akim_offices
 from bagdar.web.people.models import Office, Tenure
 from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion, Visibility
@@ -44,16 +46,25 @@ class Owner:
     organisation: int | None
     office: int | None
 
+    def office_on(self, _day: date) -> int | None:
+        """Return the head office that answered for it on a day."""
+        return self.office
+
 
 @dataclass(frozen=True, slots=True)
 class Whose(Owner):
-    """A project as a scorecard places it."""
+    """A project as a scorecard places it; `spells` say which office answered for it, and when."""
 
     project: int
+    spells: tuple[Spell, ...]
     stage: str
     entered_on: date
     programme: int
     merged_on: date | None = None
+
+    def office_on(self, day: date) -> int | None:
+        """Return the head office that answered for it on a day: what was before a move stays."""
+        return spell_on(self.spells, day).office
 
     def unpublished(self) -> Whose:
         """Return the same, shown to no more than whoever sees what is unpublished there."""
@@ -107,21 +118,20 @@ class Window:
     def whose(self) -> Mapping[int, Whose]:
         """The projects by their number, with those merged into others since: what was due stays."""
         rows = Project.objects.filter(self.projects).order_by("pk")
-        merged = merged_days(rows)
-        akims = akim_offices(self.placing.tree)
-        heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
+        merged, moved = merged_days(rows), self._moved(rows)
         synthetic = set(Territory.objects.filter(is_synthetic=True).values_list("pk", flat=True))
         made = {}
         for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
             number, stated, place_on, organisation = row[:4]
-            spot = self.placing.spot(stated, place_on)
-            place = stated if spot is None else spot.under
+            place = self._place(stated, place_on)
+            office = self._answering.office(place, organisation)
             made[number] = Whose(
                 project=number,
+                spells=_spells(moved.get(number, ()), office),
                 territory=place,
                 reach=self.reach_of(row[4], row[5]) + SYNTHETIC_FROM * (stated in synthetic),
                 organisation=organisation,
-                office=heads.get(organisation) or akims.get(place),
+                office=office,
                 stage=row[6],
                 entered_on=timezone.localdate(row[7]),
                 programme=row[8],
@@ -139,9 +149,37 @@ class Window:
             found[office].append(Term(tenure, acting, starts_on, ends_on))
         return found
 
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering(self.placing.tree)
+
+    def _place(self, stated: int, place_on: date) -> int:
+        spot = self.placing.spot(stated, place_on)
+        return stated if spot is None else spot.under
+
+    def _moved(self, rows: ProjectQuerySet) -> Mapping[int, Sequence[tuple[date, int | None]]]:
+        """Return the offices that answered for projects which moved, each with the day it began.
+
+        What is stated anew of a place alone, as of another day, is no move.
+        """
+        versions = ProjectVersion.objects.order_by("project", "known_from")
+        if self.projects:
+            versions = versions.filter(project__in=rows.order_by().values("pk"))
+        elsewhere = versions.alias(
+            was=Coalesce("organisation", 0), now=Coalesce("project__organisation", 0)
+        ).filter(~Q(territory=F("project__territory")) | ~Q(was=F("now")))
+        moved = versions.filter(project__in=elsewhere.order_by().values("project"))
+        columns = ("project_id", "known_from", "territory_id", "place_on", "organisation_id")
+        found: dict[int, list[tuple[date, int | None]]] = defaultdict(list)
+        for project, since, stated, place_on, organisation in moved.values_list(*columns):
+            office = self._answering.office(self._place(stated, place_on), organisation)
+            found[project].append((timezone.localdate(since), office))
+        return found
+
     def holder(self, whose: Owner, day: date) -> int | None:
         """Return the term in which somebody answered for a thing on a day."""
-        return None if whose.office is None else holder_on(self.terms.get(whose.office, ()), day)
+        office = whose.office_on(day)
+        return None if office is None else holder_on(self.terms.get(office, ()), day)
 
     def reach_of(self, visibility: str, restricted_until: date | None) -> int:
         """Return the reach of what belongs to a project that is shown so far, in either world."""
@@ -149,6 +187,36 @@ class Window:
             over = restricted_until is not None and restricted_until <= self.day
             return 1 if over else RESTRICTED
         return OF_VISIBILITY[Visibility(visibility)]
+
+
+class Answering:
+    """Which head office answers for a project, by where it lies and who is responsible."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.akims = akim_offices(tree)
+        self.heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
+
+    def office(self, place: int, organisation: int | None) -> int | None:
+        """Return the head of the responsible organisation, or else the akim of the oblast."""
+        return self.heads.get(organisation or 0) or self.akims.get(place)
+
+
+def _spells(known: Sequence[tuple[date, int | None]], office: int | None) -> tuple[Spell, ...]:
+    """Return which office answered when: on the day of a move still the one before it.
+
+    The first is of all days before it too. What stood for a part of a day was no spell, and the
+    last is the office that answers now.
+    """
+    begun = [
+        (date.min if at == 0 else day + timedelta(days=1), answering)
+        for at, (day, answering) in enumerate(dict(known).items())
+    ] or [(date.min, office)]
+    begun[-1] = (begun[-1][0], office)
+    return tuple(
+        Spell(since, answering)
+        for at, (since, answering) in enumerate(begun)
+        if at == 0 or begun[at - 1][1] != answering
+    )
 
 
 def merged_days(rows: ProjectQuerySet) -> Mapping[int, date]:
