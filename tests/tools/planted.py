@@ -3746,6 +3746,26 @@ SCORECARDS = (
         ),
     ),
     Mutant(
+        "jobs that a ministry answers for are no akim's",
+        WEB + "scorecards/queries/inputs/items.py",
+        "return self._holding((spell.office, *spell.akims), day)",
+        "return self._holding((spell.office,), day)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_jobs_count_for_each_akim_of_where_they_lie_and_all_else_for_who_is_responsible",
+        ),
+    ),
+    Mutant(
+        "one late report leaves the akims over a ministry's project as they were",
+        WEB + "scorecards/actions/rescoring.py",
+        "offices |= {answers, *akims}",
+        "offices |= {answers}",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_jobs_count_for_each_akim_of_where_they_lie_and_all_else_for_who_is_responsible",
+        ),
+    ),
+    Mutant(
         "a slip is of the office that has the project now",
         CORE + "territories/tenures.py",
         "office = spell_on(spells, first).office",

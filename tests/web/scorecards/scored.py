@@ -8,7 +8,7 @@ from typing import Any
 from bagdar.web.delivery.actions.standing import refresh_standings
 from bagdar.web.delivery.models import Achievement, Milestone
 from bagdar.web.journal.actions import act
-from bagdar.web.people.models import Office, Person, Tenure
+from bagdar.web.people.models import Office, Organisation, Person, Tenure
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.scorecards.models import ScoreStanding
 from bagdar.web.territories.models import Territory
@@ -67,6 +67,18 @@ def akim(key: str, since: date = date(2025, 1, 1), until: date | None = None) ->
             )
         person = Person.objects.create(name_en=f"Head of {key} since {since.year}")
         made = Tenure.objects.create(office=office, person=person, starts_on=since, ends_on=until)
+        entry.record("office", office.key, before=None, after={"head": person.name_en})
+    return made
+
+
+def head_of(organisation: Organisation) -> Tenure:
+    """Put somebody at the head of an organisation."""
+    with act("tests.head", by=TESTS, at=NOW) as entry:
+        office = Office.objects.create(
+            key=f"head-{organisation.key}", organisation=organisation, heads=True, name_en="Head"
+        )
+        person = Person.objects.create(name_en="Minister")
+        made = Tenure.objects.create(office=office, person=person, starts_on=date(2025, 1, 1))
         entry.record("office", office.key, before=None, after={"head": person.name_en})
     return made
 

@@ -15,7 +15,6 @@ from bagdar.web.delivery.actions.figures import compute_figures
 from bagdar.web.delivery.models import DateMove, MoveAnswer, Operation, Rating, Reason
 from bagdar.web.journal.actions import act
 from bagdar.web.journal.models import Entry
-from bagdar.web.people.models import Office, Organisation, Person, Tenure
 from bagdar.web.projects.actions import create_project, update_project
 from bagdar.web.projects.actions.membership import Paper, exclude, merge
 from bagdar.web.projects.models import Project, Visibility
@@ -30,7 +29,17 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery import ledgers
 from tests.web.delivery.launched import report
-from tests.web.scorecards.scored import BEFORE, DUE, MONTH, akim, due, figure, launched, of_terms
+from tests.web.scorecards.scored import (
+    BEFORE,
+    DUE,
+    MONTH,
+    akim,
+    due,
+    figure,
+    head_of,
+    launched,
+    of_terms,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -346,18 +355,6 @@ def test_a_project_moved_and_changed_again_leaves_no_row_where_and_with_whom_it_
     after = kept()
     compute_scores(by=TESTS, at=NOW)
     assert kept() == after
-
-
-def head_of(organisation: Organisation) -> Tenure:
-    """Put somebody at the head of an organisation."""
-    with act("tests.head", by=TESTS, at=NOW) as entry:
-        office = Office.objects.create(
-            key=f"head-{organisation.key}", organisation=organisation, heads=True, name_en="Head"
-        )
-        person = Person.objects.create(name_en="Minister")
-        made = Tenure.objects.create(office=office, person=person, starts_on=date(2025, 1, 1))
-        entry.record("office", office.key, before=None, after={"head": person.name_en})
-    return made
 
 
 def test_what_came_due_before_a_move_stays_with_the_office_that_answered_then() -> None:

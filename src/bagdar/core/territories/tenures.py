@@ -23,10 +23,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """Days in which one head office answered for a project: from `since` up to the next spell."""
+    """Days in which one head office answered for a project: from `since` up to the next spell.
+
+    `akims` are the offices of those at the head of the territories it lay in, the finest first.
+    """
 
     since: date
     office: int | None
+    akims: tuple[int, ...] = ()
 
 
 Terms = Mapping[int, Sequence[Term]]

@@ -116,12 +116,7 @@ def _rescore_answering(
     projects: Collection[int], placing: Placing, *, by: Actor, at: datetime
 ) -> int:
     """Score the organisations and terms that answer for some projects anew."""
-    touched = _window(placing, Q(pk__in=projects)).whose.values()
-    organisations = {one.organisation for one in touched if one.organisation is not None}
-    offices = {one.office for one in touched if one.office is not None}
-    before = _answered_before(projects, placing)
-    organisations |= {organisation for organisation, _office in before if organisation}
-    offices |= {office for _organisation, office in before if office}
+    organisations, offices = _answering_ever(projects, placing)
     changed = 0
     if organisations:
         window = _window(placing, Q(organisation__in=organisations))
@@ -133,7 +128,9 @@ def _rescore_answering(
         held = Office.objects.filter(pk__in=offices).select_related("organisation")
         window = _window(placing, ever_answered_by(placing, held))
         tenures = {term.tenure for office in offices for term in window.terms.get(office, ())}
-        items = [one for one in items_of(window, nightly=False) if one.tenure in tenures]
+        items = [
+            one for one in items_of(window, nightly=False) if not tenures.isdisjoint(one.tenures)
+        ]
         changed += _rescore_own(SubjectKind.TENURE, tenures, items, window, by=by, at=at)
     return changed
 
@@ -169,25 +166,28 @@ def _places(projects: Collection[int], placing: Placing) -> set[int]:
 
     Several changes may come before they are scored anew: the last two versions are not enough.
     """
-    return {place for place, _organisation in _stated(projects, placing)}
+    return {place for place, _organisation in _stated(projects, placing) if place is not None}
 
 
-def _answered_before(
-    projects: Collection[int], placing: Placing
-) -> set[tuple[int | None, int | None]]:
-    """Return the organisations and the head offices that ever answered for projects."""
+def _answering_ever(projects: Collection[int], placing: Placing) -> tuple[set[int], set[int]]:
+    """Return the organisations and the head offices that have projects, and that ever did."""
+    found = _stated(projects, placing)
+    now = _window(placing, Q(pk__in=projects)).whose.values()
+    found |= {(one.territory, one.organisation) for one in now}
     answering = Answering(placing.tree)
-    return {
-        (organisation, answering.office(place, organisation))
-        for place, organisation in _stated(projects, placing)
-    }
+    offices = set[int | None]()
+    for place, organisation in found:
+        answers, akims = answering.offices(place or 0, organisation)
+        offices |= {answers, *akims}
+    organisations = {one for _place, one in found if one is not None}
+    return organisations, {one for one in offices if one is not None}
 
 
-def _stated(projects: Collection[int], placing: Placing) -> set[tuple[int, int | None]]:
+def _stated(projects: Collection[int], placing: Placing) -> set[tuple[int | None, int | None]]:
     """Return every place and organisation that versions of projects ever stated."""
     versions = ProjectVersion.objects.filter(project__in=projects).order_by()
     told = versions.values_list("territory_id", "place_on", "organisation_id").distinct()
-    found = set()
+    found = set[tuple[int | None, int | None]]()
     for territory, place_on, organisation in told:
         spot = placing.spot(territory, place_on)
         found.add((territory if spot is None else spot.under, organisation))

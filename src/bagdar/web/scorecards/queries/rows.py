@@ -258,7 +258,7 @@ def _within(item: Item, reader: Reader, subject: Subject) -> bool:
     if not nearest <= item.whose.reach <= subject.reach:
         return False
     if subject.kind is SubjectKind.TENURE:
-        return item.tenure == subject.number
+        return subject.number in item.tenures
     return item.project is not None or _belongs(item, reader, subject)
 
 

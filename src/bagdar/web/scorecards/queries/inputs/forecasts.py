@@ -46,5 +46,5 @@ def forecast_items(window: Window) -> Iterator[Item]:
             good=row["kept"],
             n=Decimal(row["kept"]),
             done_on=row["actual_on"],
-            tenure=window.holder(owner, row["due_on"] - timedelta(days=STOOD_DAYS)),
+            tenures=window.holders(owner, row["due_on"] - timedelta(days=STOOD_DAYS)),
         )

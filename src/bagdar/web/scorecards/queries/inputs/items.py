@@ -18,7 +18,7 @@ from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
 from bagdar.core.territories.tenures import Spell, Term, holder_on, spell_on
 from bagdar.core.territories.tree import Tree
-from bagdar.web.delivery.extracts import akim_offices
+from bagdar.web.delivery.extracts import akim_offices, akims_over
 from bagdar.web.people.models import Office, Tenure
 from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion, Visibility
 from bagdar.web.territories.models import Territory
@@ -53,7 +53,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Whose(Owner):
-    """A project as a scorecard places it; `spells` say which office answered for it, and when."""
+    """A project as a scorecard places it; `spells` say which offices had it, and when."""
 
     project: int
     spells: tuple[Spell, ...]
@@ -76,8 +76,9 @@ class Whose(Owner):
 class Item:
     """A thing counted in the months from `since` to `until` (exclusive; None: from then on).
 
-    `n` of `base` were good; `on` is the day it is about, `done_on` the day it was done. What is
-    no fact of a project is an answer to a data request, a step of a barrier or an instruction.
+    `n` of `base` were good; `on` is the day it is about, `done_on` the day it was done. It counts
+    for the terms named in `tenures`. What is no fact of a project is an answer to a data request,
+    a step of a barrier or an instruction.
     """
 
     indicator: Measured
@@ -90,7 +91,7 @@ class Item:
     n: Decimal = ONE
     base: Decimal = ONE
     done_on: date | None = None
-    tenure: int | None = None
+    tenures: tuple[int, ...] = ()
     answer: int | None = None
     barrier: int | None = None
     instruction: int | None = None
@@ -124,14 +125,14 @@ class Window:
         for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
             number, stated, place_on, organisation = row[:4]
             place = self._place(stated, place_on)
-            office = self._answering.office(place, organisation)
+            had = self._answering.offices(place, organisation)
             made[number] = Whose(
                 project=number,
-                spells=_spells(moved.get(number, ()), office),
+                spells=_spells(moved.get(number, ()), had),
                 territory=place,
                 reach=self.reach_of(row[4], row[5]) + SYNTHETIC_FROM * (stated in synthetic),
                 organisation=organisation,
-                office=office,
+                office=had[0],
                 stage=row[6],
                 entered_on=timezone.localdate(row[7]),
                 programme=row[8],
@@ -157,8 +158,8 @@ class Window:
         spot = self.placing.spot(stated, place_on)
         return stated if spot is None else spot.under
 
-    def _moved(self, rows: ProjectQuerySet) -> Mapping[int, Sequence[tuple[date, int | None]]]:
-        """Return the offices that answered for projects which moved, each with the day it began.
+    def _moved(self, rows: ProjectQuerySet) -> Mapping[int, Sequence[tuple[date, Offices]]]:
+        """Return the offices that had projects which moved, each with the day on which it began.
 
         What is stated anew of a place alone, as of another day, is no move.
         """
@@ -170,16 +171,26 @@ class Window:
         ).filter(~Q(territory=F("project__territory")) | ~Q(was=F("now")))
         moved = versions.filter(project__in=elsewhere.order_by().values("project"))
         columns = ("project_id", "known_from", "territory_id", "place_on", "organisation_id")
-        found: dict[int, list[tuple[date, int | None]]] = defaultdict(list)
+        found: dict[int, list[tuple[date, Offices]]] = defaultdict(list)
         for project, since, stated, place_on, organisation in moved.values_list(*columns):
-            office = self._answering.office(self._place(stated, place_on), organisation)
-            found[project].append((timezone.localdate(since), office))
+            had = self._answering.offices(self._place(stated, place_on), organisation)
+            found[project].append((timezone.localdate(since), had))
         return found
 
-    def holder(self, whose: Owner, day: date) -> int | None:
-        """Return the term in which somebody answered for a thing on a day."""
-        office = whose.office_on(day)
-        return None if office is None else holder_on(self.terms.get(office, ()), day)
+    def holders(self, whose: Owner, day: date) -> tuple[int, ...]:
+        """Return the term in which somebody answered for a thing on a day, if somebody did."""
+        return self._holding((whose.office_on(day),), day)
+
+    def holders_of_jobs(self, whose: Whose, day: date) -> tuple[int, ...]:
+        """Return the terms for which jobs count: of who answered, and of each akim over them."""
+        spell = spell_on(whose.spells, day)
+        return self._holding((spell.office, *spell.akims), day)
+
+    def _holding(self, offices: Iterable[int | None], day: date) -> tuple[int, ...]:
+        """Return who held offices on a day, each office once."""
+        asked = (one for one in dict.fromkeys(offices) if one is not None)
+        held = (holder_on(self.terms.get(one, ()), day) for one in asked)
+        return tuple(one for one in held if one is not None)
 
     def reach_of(self, visibility: str, restricted_until: date | None) -> int:
         """Return the reach of what belongs to a project that is shown so far, in either world."""
@@ -189,33 +200,38 @@ class Window:
         return OF_VISIBILITY[Visibility(visibility)]
 
 
+Offices = tuple[int | None, tuple[int, ...]]
+"""The head office that answers for a project, and those of the akims of where it lies."""
+
+
 class Answering:
-    """Which head office answers for a project, by where it lies and who is responsible."""
+    """Which head offices have a project, by where it lies and who is responsible."""
 
     def __init__(self, tree: Tree) -> None:
-        self.akims = akim_offices(tree)
+        self.akims, self.over = akim_offices(tree), akims_over(tree)
         self.heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
 
-    def office(self, place: int, organisation: int | None) -> int | None:
-        """Return the head of the responsible organisation, or else the akim of the oblast."""
-        return self.heads.get(organisation or 0) or self.akims.get(place)
+    def offices(self, place: int, organisation: int | None) -> Offices:
+        """Return the head of the responsible organisation, or else the oblast's; and the akims."""
+        answering = self.heads.get(organisation or 0) or self.akims.get(place)
+        return answering, self.over.get(place, ())
 
 
-def _spells(known: Sequence[tuple[date, int | None]], office: int | None) -> tuple[Spell, ...]:
-    """Return which office answered when: on the day of a move still the one before it.
+def _spells(known: Sequence[tuple[date, Offices]], now: Offices) -> tuple[Spell, ...]:
+    """Return which offices had a project when: on the day of a move still those before it.
 
-    The first is of all days before it too. What stood for a part of a day was no spell, and the
-    last is the office that answers now.
+    The first are those of all days before it too. What stood for a part of a day was no spell,
+    and the last are those that have it now.
     """
     begun = [
-        (date.min if at == 0 else day + timedelta(days=1), answering)
-        for at, (day, answering) in enumerate(dict(known).items())
-    ] or [(date.min, office)]
-    begun[-1] = (begun[-1][0], office)
+        (date.min if at == 0 else day + timedelta(days=1), had)
+        for at, (day, had) in enumerate(dict(known).items())
+    ] or [(date.min, now)]
+    begun[-1] = (begun[-1][0], now)
     return tuple(
-        Spell(since, answering)
-        for at, (since, answering) in enumerate(begun)
-        if at == 0 or begun[at - 1][1] != answering
+        Spell(since, *had)
+        for at, (since, had) in enumerate(begun)
+        if at == 0 or begun[at - 1][1] != had
     )
 
 
@@ -273,8 +289,8 @@ def _subjects(item: Item) -> Iterable[tuple[str, int]]:
         yield "territory", item.whose.territory
     if item.whose.organisation is not None:
         yield "organisation", item.whose.organisation
-    if item.tenure is not None:
-        yield "tenure", item.tenure
+    for tenure in item.tenures:
+        yield "tenure", tenure
 
 
 def _by_month(

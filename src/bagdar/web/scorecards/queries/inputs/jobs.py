@@ -86,7 +86,7 @@ def verified_items(window: Window) -> Iterator[Item]:
                         good=n >= due,
                         n=n,
                         base=due,
-                        tenure=window.holder(owner, day_of_figure(over_on(month))),
+                        tenures=window.holders_of_jobs(owner, day_of_figure(over_on(month))),
                     )
 
 
@@ -181,7 +181,7 @@ def _claimed(
         n=n,
         base=due,
         state=Told.OVERDUE if missing else Told.REPORTED,
-        tenure=window.holder(owner, held_on),
+        tenures=window.holders_of_jobs(owner, held_on),
         **_when(period),
     )
 
@@ -204,7 +204,7 @@ def _reported(
         n=Decimal(good),
         state=Told.OVERDUE if day is None else Told.REPORTED,
         done_on=day,
-        tenure=window.holder(owner, period.judged_by),
+        tenures=window.holders_of_jobs(owner, period.judged_by),
         **_when(period),
     )
 

@@ -80,7 +80,7 @@ def _of_month(
         "on": month,
         "done_on": found.known_on if found is not None and reported else None,
     }
-    owed_by = window.holder(owner, due_on)
+    owed_by = window.holders(owner, due_on)
     if reported or overdue:
         state = Told.REPORTED if reported else Told.OVERDUE
         yield Item(
@@ -88,22 +88,22 @@ def _of_month(
             good=reported,
             n=Decimal(reported),
             state=state,
-            tenure=owed_by,
+            tenures=owed_by,
             **told,
         )
     share = None if found is None else found.share
     if held and share is not None:
         used = min(share, ONE).quantize(FOUR_PLACES)
-        made_under = window.holder(owner, day_of_figure(ends_on))
-        yield Item(Measured.OUTPUT_OF_CAPACITY, good=used > 0, n=used, tenure=made_under, **told)
+        made_under = window.holders(owner, day_of_figure(ends_on))
+        yield Item(Measured.OUTPUT_OF_CAPACITY, good=used > 0, n=used, tenures=made_under, **told)
     elif held and overdue:
-        missing_of = window.holder(owner, day_of_figure(ends_on, due_on))
+        missing_of = window.holders(owner, day_of_figure(ends_on, due_on))
         yield Item(
             Measured.OUTPUT_OF_CAPACITY,
             good=False,
             n=Decimal(0),
             state=Told.OVERDUE,
-            tenure=missing_of,
+            tenures=missing_of,
             **told,
         )
 
