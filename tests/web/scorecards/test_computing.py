@@ -384,6 +384,7 @@ def test_what_came_due_before_a_move_stays_with_the_office_that_answered_then() 
     after = kept()
     compute_scores(by=TESTS, at=after_all)
     assert kept() == after
+    assert rescore([still.pk], by=TESTS, at=after_all) == 0, "who had it has it still"
 
 
 def test_settled_forecasts_stay_with_the_office_that_answered_when_they_stood() -> None:
