@@ -3726,6 +3726,73 @@ SCORECARDS = (
         ),
     ),
     Mutant(
+        "a month is of whoever came the day after it",
+        CORE + "territories/tenures.py",
+        "return ends_on - timedelta(days=1) if",
+        "return ends_on if",
+        ("tests/core/territories/test_tenures.py",),
+    ),
+    Mutant(
+        "a month that the next akim does not report is the last one's",
+        WEB + "scorecards/queries/inputs/jobs.py",
+        "day_of_figure(period.ends_on, period.judged_by if missing else None)",
+        "day_of_figure(period.ends_on)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_jobs_of_a_month_are_of_its_last_days_holder_and_its_report_of_the_due_days",
+        ),
+    ),
+    Mutant(
+        "a project that moves takes what it missed to the new office",
+        WEB + "scorecards/queries/inputs/items.py",
+        "return spell_on(self.spells, day).office",
+        "return self.office",
+        _one(
+            SCORED,
+            "test_what_came_due_before_a_move_stays_with_the_office_that_answered_then",
+        ),
+    ),
+    Mutant(
+        "one change forgets what an office had before it moved",
+        WEB + "scorecards/queries/answering.py",
+        'return found | Q(pk__in=then.values("project"))',
+        "return found",
+        _one(
+            SCORED,
+            "test_what_came_due_before_a_move_stays_with_the_office_that_answered_then",
+        ),
+    ),
+    Mutant(
+        "jobs that a ministry answers for are no akim's",
+        WEB + "scorecards/queries/inputs/items.py",
+        "return self._holding((spell.office, *spell.akims), day)",
+        "return self._holding((spell.office,), day)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_jobs_count_for_each_akim_of_where_they_lie_and_all_else_for_who_is_responsible",
+        ),
+    ),
+    Mutant(
+        "one late report leaves the akims over a ministry's project as they were",
+        WEB + "scorecards/actions/rescoring.py",
+        "offices |= {answers, *akims}",
+        "offices |= {answers}",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_jobs_count_for_each_akim_of_where_they_lie_and_all_else_for_who_is_responsible",
+        ),
+    ),
+    Mutant(
+        "a slip is of the office that has the project now",
+        CORE + "territories/tenures.py",
+        "office = spell_on(spells, first).office",
+        "office = spells[-1].office",
+        _one(
+            ("tests/core/territories/test_tenures.py",),
+            "test_what_moved_is_of_those_who_answered_for_it_on_each_day",
+        ),
+    ),
+    Mutant(
         "a gain is split over the days after the date",
         CORE + "territories/tenures.py",
         "if days > 0 else (starts_on, effective_on)",

@@ -8,7 +8,7 @@ from typing import Any
 from bagdar.web.delivery.actions.standing import refresh_standings
 from bagdar.web.delivery.models import Achievement, Milestone
 from bagdar.web.journal.actions import act
-from bagdar.web.people.models import Office, Person, Tenure
+from bagdar.web.people.models import Office, Organisation, Person, Tenure
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.scorecards.models import ScoreStanding
 from bagdar.web.territories.models import Territory
@@ -71,6 +71,18 @@ def akim(key: str, since: date = date(2025, 1, 1), until: date | None = None) ->
     return made
 
 
+def head_of(organisation: Organisation) -> Tenure:
+    """Put somebody at the head of an organisation."""
+    with act("tests.head", by=TESTS, at=NOW) as entry:
+        office = Office.objects.create(
+            key=f"head-{organisation.key}", organisation=organisation, heads=True, name_en="Head"
+        )
+        person = Person.objects.create(name_en="Minister")
+        made = Tenure.objects.create(office=office, person=person, starts_on=date(2025, 1, 1))
+        entry.record("office", office.key, before=None, after={"head": person.name_en})
+    return made
+
+
 def figure(
     territory: str, indicator: str, *, month: date = MONTH, reach: int = 0
 ) -> tuple[float, float, float | None] | None:
@@ -83,3 +95,13 @@ def figure(
         reach=reach,
     ).first()
     return None if found is None else (float(found.n), float(found.base), found.value_ratio)
+
+
+def of_terms(
+    indicator: str, month: date = MONTH, reach: int = 0
+) -> dict[int, tuple[float, float, float]]:
+    """Return raw n, N and what of it is overdue of an indicator, by the term that it counts for."""
+    rows = ScoreStanding.objects.filter(
+        subject_kind="tenure", indicator=indicator, month=month, reach=reach
+    )
+    return {one.subject: (float(one.n), float(one.base), float(one.overdue)) for one in rows}

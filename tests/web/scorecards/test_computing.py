@@ -29,7 +29,17 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery import ledgers
 from tests.web.delivery.launched import report
-from tests.web.scorecards.scored import BEFORE, DUE, MONTH, akim, due, figure, launched
+from tests.web.scorecards.scored import (
+    BEFORE,
+    DUE,
+    MONTH,
+    akim,
+    due,
+    figure,
+    head_of,
+    launched,
+    of_terms,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +265,30 @@ def test_a_holder_answers_for_what_came_due_in_the_days_in_office() -> None:
     assert counted == {first.pk: 1, second.pk: 2}
 
 
+def test_output_of_a_month_is_of_its_last_days_holder_and_its_report_of_the_due_days() -> None:
+    """April was reported, May was not: its report was owed on 10 June."""
+    first = akim("north", until=date(2026, 5, 1))
+    second = akim("north", since=date(2026, 5, 1), until=date(2026, 6, 1))
+    third = akim("north", since=date(2026, 6, 1))
+    project = launched(
+        due(on=date(2026, 4, 1), capacity_value=Decimal(120), capacity_unit="t/a"),
+        date(2026, 4, 20),
+    )
+    april = date(2026, 4, 1)
+    report(project, april, output_value=Decimal(5), unit="t", at=NOW)
+    compute_scores(by=TESTS, at=NOW)
+    assert of_terms("output_of_capacity", april) == {first.pk: (0.5, 1, 0)}
+    assert of_terms("reports_complete", april) == {second.pk: (1, 1, 0)}
+    assert of_terms("output_of_capacity", MAY) == {third.pk: (0, 1, 1)}
+    assert of_terms("reports_complete", MAY) == {third.pk: (0, 1, 1)}
+    report(project, MAY, output_value=Decimal(10), unit="t", at=NOW)
+    rescore([project.pk], by=TESTS, at=NOW)
+    after = kept()
+    assert of_terms("output_of_capacity", MAY) == {second.pk: (1, 1, 0)}
+    compute_scores(by=TESTS, at=NOW)
+    assert kept() == after
+
+
 def kept() -> list[tuple[Any, ...]]:
     return sorted(ScoreStanding.objects.values_list(*FIGURES), key=str)
 
@@ -321,6 +355,50 @@ def test_a_project_moved_and_changed_again_leaves_no_row_where_and_with_whom_it_
     after = kept()
     compute_scores(by=TESTS, at=NOW)
     assert kept() == after
+
+
+def test_what_came_due_before_a_move_stays_with_the_office_that_answered_then() -> None:
+    """Moved to the south on 25 June; a second one was taken over by a ministry on that day."""
+    first, second = akim("north"), akim("south")
+    ministry = builders.organisation(key="taking")
+    third = head_of(ministry)
+    moved, taken, still = due(), due(), due()
+    again, moved_on = date(2026, 7, 10), NOW + timedelta(days=10)
+    for one in (moved, taken):
+        ledgers_commit(one, again, date(2026, 6, 1))
+    compute_scores(by=TESTS, at=NOW)
+    assert of_terms("launches_on_time") == {first.pk: (0, 3, 0)}
+    south = Territory.objects.get(key="south-west")
+    update_project(moved, {"territory": south}, by=TESTS, at=moved_on)
+    update_project(taken, {"organisation": ministry}, by=TESTS, at=moved_on)
+    after_all = NOW + timedelta(days=30)
+    july = date(2026, 7, 1)
+    for day in (20, 30):
+        rescore([moved.pk, taken.pk, still.pk], by=TESTS, at=NOW + timedelta(days=day))
+        assert of_terms("launches_on_time") == {first.pk: (0, 3, 0)}
+        assert of_terms("launches_on_original") == {first.pk: (0, 3, 0)}
+    alone = {first.pk: (0, 1, 0), second.pk: (0, 1, 0), third.pk: (0, 1, 0)}
+    assert of_terms("launches_on_time", july) == alone
+    assert of_terms("launches_on_original", july) == {first.pk: (0, 3, 0)}
+    assert figure("north", "launches_on_original", month=july) == (0, 2, 0.0), "where it lies now"
+    after = kept()
+    compute_scores(by=TESTS, at=after_all)
+    assert kept() == after
+    assert rescore([still.pk], by=TESTS, at=after_all) == 0, "who had it has it still"
+
+
+def test_settled_forecasts_stay_with_the_office_that_answered_when_they_stood() -> None:
+    first, second = akim("north"), akim("south")
+    moved = due(on=date(2026, 9, 20))
+    south = Territory.objects.get(key="south-west")
+    update_project(moved, {"territory": south}, by=TESTS, at=NOW + timedelta(days=30))
+    other = due("south-east", on=date(2026, 9, 20))
+    later = NOW + timedelta(days=120)
+    compute_figures(by=TESTS, at=later)
+    compute_scores(by=TESTS, at=later)
+    told = of_terms("forecasts_kept", date(2026, 10, 1))
+    assert told == {first.pk: (0, 1, 0), second.pk: (0, 1, 0)}
+    assert {moved.pk, other.pk} == set(Project.objects.values_list("pk", flat=True))
 
 
 def test_a_change_asks_for_its_scores_and_many_changes_for_all_of_them() -> None:

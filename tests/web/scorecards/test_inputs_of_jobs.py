@@ -20,6 +20,7 @@ from bagdar.web.jobs.models import Report
 from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.actions.membership import Paper, cancel, exclude, merge
 from bagdar.web.projects.models import Project
 from bagdar.web.queue.models import Order
@@ -89,6 +90,7 @@ def behind(code: str, measured: Measured, month: date, at: datetime, user: User)
     day = at.date()
     reader = Reader(scope_of(user, on=day, world=World.REAL), at, day)
     kind = "organisation" if code.startswith("akimat") else "territory"
+    kind = "tenure" if code.isdigit() else kind
     subject = subject_named(reader, kind, code)
     assert subject is not None
     return list(rows.behind(reader, subject, measured, month).rows)
@@ -262,6 +264,83 @@ def test_verified_jobs_count_once_records_came_and_move_the_score(who: People) -
     assert tuple(map(float, sums(rows))) == (10, 30)
     after = kept()
     compute_scores(by=TESTS, at=NOW)
+    assert kept() == after
+
+
+@pytest.mark.parametrize(
+    ("second_from", "stood", "owed"),
+    [
+        (date(2026, 6, 16), "second", "second"),
+        (date(2026, 7, 1), "first", "second"),
+        (date(2026, 7, 11), "first", "first"),
+    ],
+)
+def test_jobs_of_a_month_are_of_its_last_days_holder_and_its_report_of_the_due_days(
+    who: People, second_from: date, stood: str, owed: str
+) -> None:
+    """June is due on 10 July: one reports 8 jobs of 10 and proves 7, another one is silent."""
+    terms = {
+        "first": scored.akim("north", until=second_from).pk,
+        "second": scored.akim("north", since=second_from).pk,
+    }
+    told, silent = promising(10), promising(20, "north-west")
+    accept(who, JUNE, line(told, 8), at=JULY_5)
+    verify(told, 7, JUNE)
+    compute_scores(by=TESTS, at=JULY_20)
+    claimed = scored.of_terms("jobs_claimed", JUNE, 1)
+    assert sum(base for _n, base, _overdue in claimed.values()) == 30
+    assert claimed[terms[stood]][0] == 8, "what stood at the end of the month"
+    assert claimed[terms[owed]][2] == 20, "what is missing was owed on the due day"
+    assert scored.of_terms("jobs_verified", JUNE, 1) == {terms[stood]: (7, 30, 0)}
+    assert scored.of_terms("jobs_reported", JUNE, 1) == {terms[owed]: (1, 2, 1)}
+    accept(west(), JUNE, line(silent, 5), place="north-west", at=JULY_20)
+    rescore([silent.pk], by=TESTS, at=JULY_20)
+    after = kept()
+    assert scored.of_terms("jobs_claimed", JUNE, 1) == {terms[stood]: (13, 30, 0)}
+    compute_scores(by=TESTS, at=JULY_20)
+    assert kept() == after
+
+
+def test_jobs_count_for_each_akim_of_where_they_lie_and_all_else_for_who_is_responsible(
+    who: People,
+) -> None:
+    """A ministry has a launch that came due and 10 jobs of June, in a district of the north."""
+    ministry = builders.organisation(key="ministry")
+    minister = scored.head_of(ministry).pk
+    east, other, north = (scored.akim(f"north{one}").pk for one in ("-east", "-west", ""))
+    facts: dict[str, Any] = {"organisation": ministry, "stage": "construction", "jobs": {JUNE: 10}}
+    project, own = scored.due(on=JULY_5.date(), **facts), promising(20, "north-west")
+    open_period(JUNE, synthetic=False, by=TESTS, at=JULY_5)
+    verify(project, 6, JUNE)
+    compute_scores(by=TESTS, at=JULY_20)
+    silent = {north: (0, 30, 30), other: (0, 20, 20), east: (0, 10, 10), minister: (0, 10, 10)}
+    assert scored.of_terms("jobs_claimed", JUNE, 1) == silent
+    accept(who, JUNE, line(project, 8), at=JULY_20)
+    rescore([project.pk], by=TESTS, at=JULY_20)
+    june = {north: (8, 30, 20), other: (0, 20, 20), east: (8, 10, 0), minister: (8, 10, 0)}
+    assert scored.of_terms("jobs_claimed", JUNE, 1) == june
+    proved = {north: (6, 30, 0), other: (0, 20, 0), east: (6, 10, 0), minister: (6, 10, 0)}
+    assert scored.of_terms("jobs_verified", JUNE, 1) == proved
+    asked = {north: (0, 2, 1), other: (0, 1, 1), east: (0, 1, 0), minister: (0, 1, 0)}
+    assert scored.of_terms("jobs_reported", JUNE, 1) == asked
+    assert scored.of_terms("launches_on_time", JULY, 1) == {minister: (0, 1, 0)}
+    after = kept()
+    compute_scores(by=TESTS, at=JULY_20)
+    assert kept() == after
+    rows = behind(str(east), Measured.JOBS_CLAIMED, JUNE, JULY_20, who.oblast)
+    assert [(one.key, float(one.item.n)) for one in rows] == [(project.key, 8)]
+    place = Territory.objects.get(key="north-west")
+    update_project(project, {"territory": place}, by=TESTS, at=JULY_20)
+    open_period(JULY, synthetic=False, by=TESTS, at=JULY_20 + timedelta(days=15))
+    told = (line(own, 20), line(project, 5))
+    accept(west(), JULY, *told, place="north-west", at=JULY_20 + timedelta(days=16))
+    later = JULY_20 + timedelta(days=30)
+    rescore([project.pk, own.pk], by=TESTS, at=later)
+    assert scored.of_terms("jobs_claimed", JUNE, 1) == june, "June stays where it was"
+    july = {north: (25, 30, 0), other: (25, 30, 0), minister: (5, 10, 0)}
+    assert scored.of_terms("jobs_claimed", JULY, 1) == july
+    after = kept()
+    compute_scores(by=TESTS, at=later)
     assert kept() == after
 
 

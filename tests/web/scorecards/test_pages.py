@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -29,6 +29,7 @@ from bagdar.web.journal.actions import act
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Visibility
 from bagdar.web.queue.models import Order
 from bagdar.web.scorecards.actions.computing import compute_scores
@@ -339,6 +340,33 @@ def test_a_term_shows_what_it_inherited_and_its_part_of_each_slip() -> None:
     assert "Head of north since 2026" in page
     assert "none was made" in page
     assert "Head of north" in text(browser(), f"/en/scorecards/tenures/?{LOOKED}")
+
+
+def test_slips_and_gains_of_before_a_move_stay_with_the_term_that_had_the_project() -> None:
+    """Moved to the south on 25 June: late since 20 May, and early by ten days on the 20th."""
+    first = akim("north", until=date(2026, 6, 1))
+    second, third = akim("north", since=date(2026, 6, 1)), akim("south")
+    late, early = due(), launched(due(on=date(2026, 6, 30)), date(2026, 6, 20))
+    south = Territory.objects.get(key="south-west")
+    for one in (late, early):
+        update_project(one, {"territory": south}, by=TESTS, at=NOW + timedelta(days=10))
+    at = NOW + timedelta(days=20)
+    eyes = replace(reader(), at=at, day=at.date())
+    compute_scores(by=TESTS, at=at)
+    told = {}
+    for tenure in (first, second, third):
+        subject = subject_named(eyes, "tenure", str(tenure.pk))
+        assert subject is not None
+        term = term_of(eyes, subject)
+        assert term is not None
+        told[tenure.pk] = (term.inherited, term.slipped_days, term.gained_days)
+        found = behind(eyes, subject, Measured.LAUNCHES_ON_ORIGINAL, MONTH)
+        assert not found.changed
+        assert {one.key for one in found.rows} == (
+            {first: {late.key}, second: set(), third: {early.key}}[tenure]
+        )
+    assert told == {first.pk: (0, 12, 10), second.pk: (1, 25, 0), third.pk: (1, 9, 0)}
+    assert sum(slipped for _late, slipped, _gained in told.values()) == (at.date() - DUE).days
 
 
 def test_many_terms_and_organisations_cost_no_query_more_than_a_few() -> None:

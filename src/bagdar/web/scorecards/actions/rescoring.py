@@ -17,7 +17,6 @@ from django.utils import timezone
 from bagdar.core.tables.reaches import reaches_from
 from bagdar.core.terms.chain import canonical_json, text_digest
 from bagdar.core.territories.scorecard import RULE_VERSION, SCORE, Input, measures, score
-from bagdar.web.delivery.extracts import akim_offices
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.people.models import Office
@@ -25,9 +24,9 @@ from bagdar.web.projects.models import ProjectVersion
 from bagdar.web.projects.queries.standing import stated_in
 from bagdar.web.scorecards.actions.computing import INPUTS, STANDING
 from bagdar.web.scorecards.models import ScoreInput, ScoreStanding, SubjectKind
-from bagdar.web.scorecards.queries.answering import answered_by
+from bagdar.web.scorecards.queries.answering import ever_answered_by
 from bagdar.web.scorecards.queries.inputs import NIGHTLY, RECOUNTED, Window, items_of
-from bagdar.web.scorecards.queries.inputs.items import Item, input_rows, last_months
+from bagdar.web.scorecards.queries.inputs.items import Answering, Item, input_rows, last_months
 from bagdar.web.scorecards.queries.weights import weights_by_month
 from bagdar.web.territories.queries import Placing, land
 
@@ -117,12 +116,7 @@ def _rescore_answering(
     projects: Collection[int], placing: Placing, *, by: Actor, at: datetime
 ) -> int:
     """Score the organisations and terms that answer for some projects anew."""
-    touched = _window(placing, Q(pk__in=projects)).whose.values()
-    organisations = {one.organisation for one in touched if one.organisation is not None}
-    offices = {one.office for one in touched if one.office is not None}
-    before = _answered_before(projects, placing)
-    organisations |= {organisation for organisation, _office in before if organisation}
-    offices |= {office for _organisation, office in before if office}
+    organisations, offices = _answering_ever(projects, placing)
     changed = 0
     if organisations:
         window = _window(placing, Q(organisation__in=organisations))
@@ -132,9 +126,11 @@ def _rescore_answering(
         )
     if offices:
         held = Office.objects.filter(pk__in=offices).select_related("organisation")
-        window = _window(placing, answered_by(placing, held))
-        items = [one for one in items_of(window, nightly=False) if one.whose.office in offices]
+        window = _window(placing, ever_answered_by(placing, held))
         tenures = {term.tenure for office in offices for term in window.terms.get(office, ())}
+        items = [
+            one for one in items_of(window, nightly=False) if not tenures.isdisjoint(one.tenures)
+        ]
         changed += _rescore_own(SubjectKind.TENURE, tenures, items, window, by=by, at=at)
     return changed
 
@@ -170,26 +166,28 @@ def _places(projects: Collection[int], placing: Placing) -> set[int]:
 
     Several changes may come before they are scored anew: the last two versions are not enough.
     """
-    return {place for place, _organisation in _stated(projects, placing)}
+    return {place for place, _organisation in _stated(projects, placing) if place is not None}
 
 
-def _answered_before(
-    projects: Collection[int], placing: Placing
-) -> set[tuple[int | None, int | None]]:
-    """Return the organisations and the head offices that ever answered for projects."""
-    akims = akim_offices(placing.tree)
-    heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
-    return {
-        (organisation, heads.get(organisation or 0) or akims.get(place))
-        for place, organisation in _stated(projects, placing)
-    }
+def _answering_ever(projects: Collection[int], placing: Placing) -> tuple[set[int], set[int]]:
+    """Return the organisations and the head offices that have projects, and that ever did."""
+    found = _stated(projects, placing)
+    now = _window(placing, Q(pk__in=projects)).whose.values()
+    found |= {(one.territory, one.organisation) for one in now}
+    answering = Answering(placing.tree)
+    offices = set[int | None]()
+    for place, organisation in found:
+        answers, akims = answering.offices(place or 0, organisation)
+        offices |= {answers, *akims}
+    organisations = {one for _place, one in found if one is not None}
+    return organisations, {one for one in offices if one is not None}
 
 
-def _stated(projects: Collection[int], placing: Placing) -> set[tuple[int, int | None]]:
+def _stated(projects: Collection[int], placing: Placing) -> set[tuple[int | None, int | None]]:
     """Return every place and organisation that versions of projects ever stated."""
     versions = ProjectVersion.objects.filter(project__in=projects).order_by()
     told = versions.values_list("territory_id", "place_on", "organisation_id").distinct()
-    found = set()
+    found = set[tuple[int | None, int | None]]()
     for territory, place_on, organisation in told:
         spot = placing.spot(territory, place_on)
         found.add((territory if spot is None else spot.under, organisation))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from bagdar.core.delivery.colours import Colour, verdict
 from bagdar.core.delivery.ledger import Dates
 from bagdar.core.tables.reaches import REACHES
-from bagdar.core.territories.tenures import slip
+from bagdar.core.territories.tenures import answered_since, slip
 from bagdar.web.delivery.models import Baseline, BaselineJobs
 from bagdar.web.enterprises.models import SME_CLASSES, SizeClass
 from bagdar.web.jobs.models import Claim, JobFigure, JobKind, Period
@@ -33,7 +33,7 @@ from bagdar.web.people.queries import sees_handovers
 from bagdar.web.projects.models import Cost, Project, ProjectQuerySet, Standing, Visibility
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.scorecards.queries.inputs.items import Window, last_months
-from bagdar.web.scorecards.queries.subjects import Reader, Subject
+from bagdar.web.scorecards.queries.subjects import Reader, Subject, counted_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -433,21 +433,27 @@ def term_of(reader: Reader, subject: Subject) -> Term | None:
 
 
 def _slips(reader: Reader, subject: Subject, tenure: Tenure) -> Iterator[Slip]:
-    window = Window(last_months(reader.day), reader.day, reader.placing, subject.projects)
-    whose = {pk for pk, one in window.whose.items() if one.office == tenure.office_id}
-    names = {one.pk: one for one in projects_of(reader, subject).only("pk", "key", *_NAMES)}
+    ever = replace(subject, projects=counted_of(reader, subject))
+    window = Window(last_months(reader.day), reader.day, reader.placing, ever.projects)
+    whose = {
+        pk: one.spells
+        for pk, one in window.whose.items()
+        if any(spell.office == tenure.office_id for spell in one.spells)
+    }
+    names = {one.pk: one for one in projects_of(reader, ever).only("pk", "key", *_NAMES)}
     standings = Standing.objects.filter(
-        project__in=whose & set(names), known_to=None, original_on__isnull=False
+        project__in=whose.keys() & names.keys(), known_to=None, original_on__isnull=False
     )
-    terms = window.terms.get(tenure.office_id, ())
     for row in standings:
         due_on, actual_on = row.original_on, row.actual_on
         if due_on is None or (actual_on is None and due_on >= reader.day):
             continue
         effective_on = actual_on or reader.day
         starts_on = row.starts_on or row.approved_on or due_on
-        own = slip(due_on, effective_on, starts_on, terms).get(tenure.pk, 0)
-        late = due_on < tenure.starts_on and effective_on > tenure.starts_on
+        spells = whose[row.project_id]
+        own = slip(due_on, effective_on, starts_on, spells, window.terms).get(tenure.pk, 0)
+        since = answered_since(spells, tenure.office_id, tenure.starts_on, tenure.ends_on)
+        late = since is not None and due_on < since < effective_on
         if own or late:
             project = names[row.project_id]
             whole = (effective_on - due_on).days

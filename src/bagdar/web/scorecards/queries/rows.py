@@ -31,7 +31,13 @@ from bagdar.web.scorecards.queries.boards import measured_of, plain, standing_of
 from bagdar.web.scorecards.queries.inputs import SOURCES
 from bagdar.web.scorecards.queries.inputs.items import Item, Window, last_months
 from bagdar.web.scorecards.queries.labels import STATES
-from bagdar.web.scorecards.queries.subjects import DIRECT, Reader, Subject, subject_named
+from bagdar.web.scorecards.queries.subjects import (
+    DIRECT,
+    Reader,
+    Subject,
+    counted_of,
+    subject_named,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -241,7 +247,8 @@ def _added(items: Iterable[Item]) -> tuple[Decimal, Decimal]:
 
 def _items(reader: Reader, subject: Subject, indicator: Measured) -> list[Item]:
     source = next(one for one in SOURCES if indicator in one.indicators)
-    window = Window(last_months(reader.day), reader.day, reader.placing, subject.projects)
+    projects = counted_of(reader, subject)
+    window = Window(last_months(reader.day), reader.day, reader.placing, projects)
     return [one for one in source.items(window) if one.indicator is indicator]
 
 
@@ -251,7 +258,7 @@ def _within(item: Item, reader: Reader, subject: Subject) -> bool:
     if not nearest <= item.whose.reach <= subject.reach:
         return False
     if subject.kind is SubjectKind.TENURE:
-        return item.tenure == subject.number
+        return subject.number in item.tenures
     return item.project is not None or _belongs(item, reader, subject)
 
 

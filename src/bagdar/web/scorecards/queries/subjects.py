@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bagdar.core.territories.forest import Version
-from bagdar.web.people.models import Organisation, Tenure
+from bagdar.web.people.models import Office, Organisation, Tenure
 from bagdar.web.people.permissions import Scope, World
 from bagdar.web.projects.queries.standing import stated_in
 from bagdar.web.scorecards.models import SubjectKind
 from bagdar.web.scorecards.permissions import reach_everywhere, reach_of
-from bagdar.web.scorecards.queries.answering import answered_by
+from bagdar.web.scorecards.queries.answering import answered_by, ever_answered_by
 from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import Placing, land, local_name
 
@@ -243,6 +243,17 @@ def tenure_subject(reader: Reader, tenure: Tenure, *, compared: bool = False) ->
         answered_by(reader.placing, [tenure.office]),
         compared,
     )
+
+
+def counted_of(reader: Reader, subject: Subject) -> Q:
+    """Keep the projects of which something may count for a subject.
+
+    Of a term that is also what its office answered for once: what came due then stays.
+    """
+    if subject.kind is not SubjectKind.TENURE:
+        return subject.projects
+    offices = Office.objects.filter(tenures=subject.number).select_related("organisation")
+    return ever_answered_by(reader.placing, offices)
 
 
 def kinds() -> Sequence[tuple[str, StrOrPromise]]:

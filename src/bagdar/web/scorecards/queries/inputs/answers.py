@@ -41,7 +41,7 @@ def answer_items(window: Window) -> Iterator[Item]:
             n=Decimal(good),
             state=Told.OVERDUE if one.at is None else Told.REPORTED,
             done_on=None if one.at is None else timezone.localdate(one.at),
-            tenure=window.holder(owner, due_on),
+            tenures=window.holders(owner, due_on),
             answer=one.pk,
         )
 

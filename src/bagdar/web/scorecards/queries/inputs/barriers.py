@@ -62,7 +62,7 @@ def _item(window: Window, one: Told, stay: Stay, owner: Owner, on: date) -> Item
         n=Decimal(good),
         state=Missed.OVERDUE if waits else Missed.REPORTED,
         done_on=None if stay.outcome is Outcome.LATE else on,
-        tenure=window.holder(owner, on),
+        tenures=window.holders(owner, on),
         barrier=one.number,
     )
 

@@ -6,10 +6,12 @@ The settlements are those that the promise ledger was computed to, kept in the l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 
+from bagdar.core.delivery.honesty import STOOD_DAYS
 from bagdar.core.territories.scorecard import Measured
 from bagdar.lake import LakeError
 from bagdar.runs.delivery import settlements_of
@@ -44,5 +46,5 @@ def forecast_items(window: Window) -> Iterator[Item]:
             good=row["kept"],
             n=Decimal(row["kept"]),
             done_on=row["actual_on"],
-            tenure=row["tenure"],
+            tenures=window.holders(owner, row["due_on"] - timedelta(days=STOOD_DAYS)),
         )

@@ -48,7 +48,7 @@ def instruction_items(window: Window) -> Iterator[Item]:
             n=Decimal(good),
             state=Told.OVERDUE if done_on is None else Told.REPORTED,
             done_on=done_on,
-            tenure=window.holder(owner, due_on),
+            tenures=window.holders(owner, due_on),
             instruction=number,
         )
 

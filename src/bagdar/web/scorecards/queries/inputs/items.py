@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
-from bagdar.core.territories.tenures import Term, holder_on
-from bagdar.web.delivery.extracts import akim_offices
+from bagdar.core.territories.tenures import Spell, Term, holder_on, spell_on
+from bagdar.core.territories.tree import Tree
+from bagdar.web.delivery.extracts import akim_offices, akims_over
 from bagdar.web.people.models import Office, Tenure
 from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion, Visibility
 from bagdar.web.territories.models import Territory
@@ -44,16 +46,25 @@ class Owner:
     organisation: int | None
     office: int | None
 
+    def office_on(self, _day: date) -> int | None:
+        """Return the head office that answered for it on a day."""
+        return self.office
+
 
 @dataclass(frozen=True, slots=True)
 class Whose(Owner):
-    """A project as a scorecard places it."""
+    """A project as a scorecard places it; `spells` say which offices had it, and when."""
 
     project: int
+    spells: tuple[Spell, ...]
     stage: str
     entered_on: date
     programme: int
     merged_on: date | None = None
+
+    def office_on(self, day: date) -> int | None:
+        """Return the head office that answered for it on a day: what was before a move stays."""
+        return spell_on(self.spells, day).office
 
     def unpublished(self) -> Whose:
         """Return the same, shown to no more than whoever sees what is unpublished there."""
@@ -65,8 +76,9 @@ class Whose(Owner):
 class Item:
     """A thing counted in the months from `since` to `until` (exclusive; None: from then on).
 
-    `n` of `base` were good; `on` is the day it is about, `done_on` the day it was done. What is
-    no fact of a project is an answer to a data request, a step of a barrier or an instruction.
+    `n` of `base` were good; `on` is the day it is about, `done_on` the day it was done. It counts
+    for the terms named in `tenures`. What is no fact of a project is an answer to a data request,
+    a step of a barrier or an instruction.
     """
 
     indicator: Measured
@@ -79,7 +91,7 @@ class Item:
     n: Decimal = ONE
     base: Decimal = ONE
     done_on: date | None = None
-    tenure: int | None = None
+    tenures: tuple[int, ...] = ()
     answer: int | None = None
     barrier: int | None = None
     instruction: int | None = None
@@ -107,21 +119,20 @@ class Window:
     def whose(self) -> Mapping[int, Whose]:
         """The projects by their number, with those merged into others since: what was due stays."""
         rows = Project.objects.filter(self.projects).order_by("pk")
-        merged = merged_days(rows)
-        akims = akim_offices(self.placing.tree)
-        heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
+        merged, moved = merged_days(rows), self._moved(rows)
         synthetic = set(Territory.objects.filter(is_synthetic=True).values_list("pk", flat=True))
         made = {}
         for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
             number, stated, place_on, organisation = row[:4]
-            spot = self.placing.spot(stated, place_on)
-            place = stated if spot is None else spot.under
+            place = self._place(stated, place_on)
+            had = self._answering.offices(place, organisation)
             made[number] = Whose(
                 project=number,
+                spells=_spells(moved.get(number, ()), had),
                 territory=place,
                 reach=self.reach_of(row[4], row[5]) + SYNTHETIC_FROM * (stated in synthetic),
                 organisation=organisation,
-                office=heads.get(organisation) or akims.get(place),
+                office=had[0],
                 stage=row[6],
                 entered_on=timezone.localdate(row[7]),
                 programme=row[8],
@@ -139,9 +150,47 @@ class Window:
             found[office].append(Term(tenure, acting, starts_on, ends_on))
         return found
 
-    def holder(self, whose: Owner, day: date) -> int | None:
-        """Return the term in which somebody answered for a thing on a day."""
-        return None if whose.office is None else holder_on(self.terms.get(whose.office, ()), day)
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering(self.placing.tree)
+
+    def _place(self, stated: int, place_on: date) -> int:
+        spot = self.placing.spot(stated, place_on)
+        return stated if spot is None else spot.under
+
+    def _moved(self, rows: ProjectQuerySet) -> Mapping[int, Sequence[tuple[date, Offices]]]:
+        """Return the offices that had projects which moved, each with the day on which it began.
+
+        What is stated anew of a place alone, as of another day, is no move.
+        """
+        versions = ProjectVersion.objects.order_by("project", "known_from")
+        if self.projects:
+            versions = versions.filter(project__in=rows.order_by().values("pk"))
+        elsewhere = versions.alias(
+            was=Coalesce("organisation", 0), now=Coalesce("project__organisation", 0)
+        ).filter(~Q(territory=F("project__territory")) | ~Q(was=F("now")))
+        moved = versions.filter(project__in=elsewhere.order_by().values("project"))
+        columns = ("project_id", "known_from", "territory_id", "place_on", "organisation_id")
+        found: dict[int, list[tuple[date, Offices]]] = defaultdict(list)
+        for project, since, stated, place_on, organisation in moved.values_list(*columns):
+            had = self._answering.offices(self._place(stated, place_on), organisation)
+            found[project].append((timezone.localdate(since), had))
+        return found
+
+    def holders(self, whose: Owner, day: date) -> tuple[int, ...]:
+        """Return the term in which somebody answered for a thing on a day, if somebody did."""
+        return self._holding((whose.office_on(day),), day)
+
+    def holders_of_jobs(self, whose: Whose, day: date) -> tuple[int, ...]:
+        """Return the terms for which jobs count: of who answered, and of each akim over them."""
+        spell = spell_on(whose.spells, day)
+        return self._holding((spell.office, *spell.akims), day)
+
+    def _holding(self, offices: Iterable[int | None], day: date) -> tuple[int, ...]:
+        """Return who held offices on a day, each office once."""
+        asked = (one for one in dict.fromkeys(offices) if one is not None)
+        held = (holder_on(self.terms.get(one, ()), day) for one in asked)
+        return tuple(one for one in held if one is not None)
 
     def reach_of(self, visibility: str, restricted_until: date | None) -> int:
         """Return the reach of what belongs to a project that is shown so far, in either world."""
@@ -149,6 +198,41 @@ class Window:
             over = restricted_until is not None and restricted_until <= self.day
             return 1 if over else RESTRICTED
         return OF_VISIBILITY[Visibility(visibility)]
+
+
+Offices = tuple[int | None, tuple[int, ...]]
+"""The head office that answers for a project, and those of the akims of where it lies."""
+
+
+class Answering:
+    """Which head offices have a project, by where it lies and who is responsible."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.akims, self.over = akim_offices(tree), akims_over(tree)
+        self.heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
+
+    def offices(self, place: int, organisation: int | None) -> Offices:
+        """Return the head of the responsible organisation, or else the oblast's; and the akims."""
+        answering = self.heads.get(organisation or 0) or self.akims.get(place)
+        return answering, self.over.get(place, ())
+
+
+def _spells(known: Sequence[tuple[date, Offices]], now: Offices) -> tuple[Spell, ...]:
+    """Return which offices had a project when: on the day of a move still those before it.
+
+    The first are those of all days before it too. What stood for a part of a day was no spell,
+    and the last are those that have it now.
+    """
+    begun = [
+        (date.min if at == 0 else day + timedelta(days=1), had)
+        for at, (day, had) in enumerate(dict(known).items())
+    ] or [(date.min, now)]
+    begun[-1] = (begun[-1][0], now)
+    return tuple(
+        Spell(since, *had)
+        for at, (since, had) in enumerate(begun)
+        if at == 0 or begun[at - 1][1] != had
+    )
 
 
 def merged_days(rows: ProjectQuerySet) -> Mapping[int, date]:
@@ -205,8 +289,8 @@ def _subjects(item: Item) -> Iterable[tuple[str, int]]:
         yield "territory", item.whose.territory
     if item.whose.organisation is not None:
         yield "organisation", item.whose.organisation
-    if item.tenure is not None:
-        yield "tenure", item.tenure
+    for tenure in item.tenures:
+        yield "tenure", tenure
 
 
 def _by_month(

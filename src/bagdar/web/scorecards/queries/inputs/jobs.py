@@ -21,6 +21,7 @@ from django.utils import timezone
 from bagdar.core.delivery.life import over_on
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
+from bagdar.core.territories.tenures import day_of_figure
 from bagdar.web.jobs.models import (
     WRITABLE,
     JobFigure,
@@ -85,7 +86,7 @@ def verified_items(window: Window) -> Iterator[Item]:
                         good=n >= due,
                         n=n,
                         base=due,
-                        tenure=window.holder(owner, month),
+                        tenures=window.holders_of_jobs(owner, day_of_figure(over_on(month))),
                     )
 
 
@@ -171,14 +172,17 @@ def _claimed(
     if claimed is None and not overdue:
         return
     n = min(claimed or Decimal(0), due)
+    missing = claimed is None and not out
+    held_on = day_of_figure(period.ends_on, period.judged_by if missing else None)
     yield Item(
         Measured.JOBS_CLAIMED,
         owner.unpublished(),
         good=n >= due,
         n=n,
         base=due,
-        state=Told.OVERDUE if claimed is None and not out else Told.REPORTED,
-        **_when(window, owner, period),
+        state=Told.OVERDUE if missing else Told.REPORTED,
+        tenures=window.holders_of_jobs(owner, held_on),
+        **_when(period),
     )
 
 
@@ -200,17 +204,13 @@ def _reported(
         n=Decimal(good),
         state=Told.OVERDUE if day is None else Told.REPORTED,
         done_on=day,
-        **_when(window, owner, period),
+        tenures=window.holders_of_jobs(owner, period.judged_by),
+        **_when(period),
     )
 
 
-def _when(window: Window, owner: Whose, period: Period) -> dict[str, Any]:
-    return {
-        "since": period.month,
-        "until": period.ends_on,
-        "on": period.month,
-        "tenure": window.holder(owner, period.judged_by),
-    }
+def _when(period: Period) -> dict[str, Any]:
+    return {"since": period.month, "until": period.ends_on, "on": period.month}
 
 
 def _sent(projects: Sequence[int]) -> Mapping[int, Sent]:

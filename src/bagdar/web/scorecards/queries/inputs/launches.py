@@ -66,7 +66,7 @@ def _original(window: Window, owner: Whose, due_on: date, actual_on: date | None
         good=good,
         n=Decimal(good),
         done_on=actual_on,
-        tenure=window.holder(owner, due_on),
+        tenures=window.holders(owner, due_on),
     )
 
 
@@ -89,7 +89,7 @@ def _judged(
             "until": None if next_on is None else next_on.replace(day=1),
             "on": due_on,
             "done_on": actual_on,
-            "tenure": window.holder(owner, due_on),
+            "tenures": window.holders(owner, due_on),
         }
         yield Item(Measured.LAUNCHES_ON_TIME, good=good, n=Decimal(good), state=state, **counted)
         if not good:

@@ -16,6 +16,7 @@ from typing import Any
 from bagdar.core.delivery.capacity import capacity_of_month
 from bagdar.core.delivery.life import Season, over_on
 from bagdar.core.territories.scorecard import Measured, Told
+from bagdar.core.territories.tenures import day_of_figure
 from bagdar.web.delivery.models import Operation
 from bagdar.web.delivery.queries.life import launched_days
 from bagdar.web.delivery.queries.outputs import Capacity, Month, capacities_of, months_of
@@ -69,27 +70,41 @@ def _of_month(
     held = capacity is not None and bool(capacity_of_month(capacity.value, capacity.unit, month))
     said = None if found is None else found.enterprise
     reported = said is not None and (said.output is not None or not held)
-    overdue = window.day > over_on(month).replace(day=DUE_DAY)
+    ends_on = over_on(month)
+    due_on = ends_on.replace(day=DUE_DAY)
+    overdue = window.day > due_on
     told: dict[str, Any] = {
         "whose": owner,
         "since": month,
-        "until": over_on(month),
+        "until": ends_on,
         "on": month,
         "done_on": found.known_on if found is not None and reported else None,
-        "tenure": window.holder(owner, month),
     }
+    owed_by = window.holders(owner, due_on)
     if reported or overdue:
         state = Told.REPORTED if reported else Told.OVERDUE
         yield Item(
-            Measured.REPORTS_COMPLETE, good=reported, n=Decimal(reported), state=state, **told
+            Measured.REPORTS_COMPLETE,
+            good=reported,
+            n=Decimal(reported),
+            state=state,
+            tenures=owed_by,
+            **told,
         )
     share = None if found is None else found.share
     if held and share is not None:
         used = min(share, ONE).quantize(FOUR_PLACES)
-        yield Item(Measured.OUTPUT_OF_CAPACITY, good=used > 0, n=used, **told)
+        made_under = window.holders(owner, day_of_figure(ends_on))
+        yield Item(Measured.OUTPUT_OF_CAPACITY, good=used > 0, n=used, tenures=made_under, **told)
     elif held and overdue:
+        missing_of = window.holders(owner, day_of_figure(ends_on, due_on))
         yield Item(
-            Measured.OUTPUT_OF_CAPACITY, good=False, n=Decimal(0), state=Told.OVERDUE, **told
+            Measured.OUTPUT_OF_CAPACITY,
+            good=False,
+            n=Decimal(0),
+            state=Told.OVERDUE,
+            tenures=missing_of,
+            **told,
         )
 
 
