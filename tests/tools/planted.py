@@ -195,6 +195,16 @@ FIGURES_AND_TERMS = (
         ("tests/web/trends/test_telling.py",),
     ),
     Mutant(
+        "a record whose first date cannot be read loses its date",
+        "src/bagdar/sources/trends/made.py",
+        "    for column, value in given:\n",
+        "    for column, value in given[:1]:\n",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_a_record_has_the_first_of_its_dates_that_can_be_read",
+        ),
+    ),
+    Mutant(
         "reading a PDF may take as long as it likes",
         "src/bagdar/sources/pdf_text.py",
         "    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))\n",

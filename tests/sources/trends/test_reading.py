@@ -184,6 +184,42 @@ def test_a_table_is_read_by_what_its_columns_are_called(tmp_path: Path) -> None:
     }
 
 
+def test_a_record_has_the_first_of_its_dates_that_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "id,date,publication_date,year,title\n"
+        "1,2010-05-03,2011,2012,Looms\n"
+        "2,,2011-06,2012,Wheels\n"
+        "3,soon,n/a,2012,Silk\n"
+        "4,soon,,,Wool\n"
+        "5,,,,Yarn\n"
+    )
+    rows, tally = read(tmp_path / "t.csv")
+    assert [(row["id"], row["date"]) for row in rows] == [
+        ("1", "2010-05-03"),
+        ("2", "2011-06"),
+        ("3", "2012"),
+    ]
+    assert tally.counts == {
+        "records read": 5,
+        "dates read from date": 1,
+        "dates read from publication_date": 1,
+        "dates read from year": 1,
+        "dates that cannot be": 1,
+        "no date": 1,
+    }
+
+
+def test_a_date_that_cannot_be_read_gives_way_in_openalex_and_arxiv_too(tmp_path: Path) -> None:
+    odd = [{"version": "v1", "created": "long ago"}]
+    lines(tmp_path / "a.jsonl", {**PAPER, "versions": odd}, PAPER)
+    lines(tmp_path / "b.jsonl", {**WORK, "publication_date": "0000", "publication_year": 2011})
+    rows, tally = read(tmp_path)
+    assert [row["date"] for row in rows] == ["2012-01-01", "2007-04-02", "2011"]
+    assert tally.counts["dates read from update_date"] == 1
+    assert tally.counts["dates read from versions"] == 1
+    assert tally.counts["OpenAlex: date read from publication_year"] == 1
+
+
 def test_tables_of_patents_are_joined(tmp_path: Path) -> None:
     folder = tmp_path / "patents"
     folder.mkdir()
@@ -412,6 +448,7 @@ def test_lines_that_are_no_records_are_counted_and_the_rest_is_read(tmp_path: Pa
         "no title": 1,
         "no date": 1,
         "dates that cannot be": 2,
+        "dates read from versions": 2,
         "records without title or date": 1,
         "records read": 6,
     }

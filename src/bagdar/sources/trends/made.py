@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -32,6 +32,8 @@ CUT_SHORT = "files that break off"
 READ_IN_PART = "documents read in part"
 NO_RECORD = "lines that are no record"
 READ = "records read"
+DATED_BY = "dates read from {column}"
+"""Counted of documents whose date may stand in several places, by where it was found."""
 
 NOTHING = frozenset({"nan", "none", "null", "na", "n/a", "<na>", "nat"})
 """How programs write that there is no identifier."""
@@ -96,6 +98,8 @@ class Found:
 
     id: Any = None
     date: Any = None
+    dates: Sequence[tuple[str, Any]] = ()
+    """Places that a date may stand in, the best first; they go before `date`, if there are any."""
     title: Any = None
     abstract: Any = None
     categories: Iterable[Any] = ()
@@ -113,9 +117,8 @@ def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
     if title is None:
         tally.add(NO_TITLE)
         return None
-    when = date_of(found.date)
+    when = _when(found, tally)
     if when is None:
-        tally.add(NO_DATE if text_of(found.date, 40) is None else WRONG_DATE)
         return None
     return {
         "corpus": corpus,
@@ -130,6 +133,20 @@ def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
         "people": names_of(found.people),
         "organisations": names_of(found.organisations),
     }
+
+
+def _when(found: Found, tally: Tally) -> str | None:
+    """Return the first date that can be read; where there are several, count where it was."""
+    given = found.dates or [("", found.date)]
+    for column, value in given:
+        when = date_of(value)
+        if when is not None:
+            if len(given) > 1:
+                tally.add(DATED_BY.format(column=column))
+            return when
+    told = any(text_of(value, 40) for _column, value in given)
+    tally.add(WRONG_DATE if told else NO_DATE)
+    return None
 
 
 def batches(rows: Iterable[dict[str, Any] | None]) -> Iterator[pa.RecordBatch]:

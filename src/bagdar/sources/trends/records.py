@@ -21,7 +21,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "people": ("authors", "author", "people", "inventors", "авторы"),
     "organisations": ("organisations", "organizations", "affiliations", "assignee"),
 }
-"""What columns may be called, the best first; large and small letters are alike."""
+"""What columns may be called, the best first; large and small letters are alike.
+
+Of dates each record has the first that can be read, whatever others of its file have.
+"""
 NEEDED = ("date", "title")
 _ONE_NAME = ("category", "field", "рубрика")
 _LISTED = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)
@@ -44,6 +47,7 @@ class Records:
             what: next((known[one] for one in called if one in known), None)
             for what, called in COLUMNS.items()
         }
+        self._dates = [(one, known[one]) for one in COLUMNS["date"] if one in known]
         missing = [what for what in NEEDED if self._columns[what] is None]
         if missing:
             raise ColumnsError(f"has no column {', '.join(missing)}")
@@ -57,7 +61,7 @@ class Records:
         single = (self._columns["categories"] or "").lower() in _ONE_NAME
         return Found(
             id=values["id"],
-            date=values["date"],
+            dates=[(column, record.get(name)) for column, name in self._dates],
             title=values["title"],
             abstract=values["abstract"],
             categories=_names(values["categories"], single=single),

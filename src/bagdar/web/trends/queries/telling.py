@@ -247,6 +247,7 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     "then": gettext_lazy("documents %(before)s, then %(after)s"),
     "openalex_moved": gettext_lazy("OpenAlex: %(name)s read from %(place)s"),
     "openalex_without": gettext_lazy("OpenAlex: no %(name)s"),
+    "dated_by": gettext_lazy("dates read from %(column)s"),
 }
 COUNTS: Mapping[str, StrOrPromise] = {
     "rows": pgettext_lazy("corpus", "rows"),
