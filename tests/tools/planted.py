@@ -205,6 +205,16 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "the day a template was made dates whatever is written with it",
+        "src/bagdar/sources/trends/texts.py",
+        "    meant = None if _is_of_template(own) else own\n",
+        "    meant = own\n",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_the_day_in_a_name_goes_before_metadata_and_a_template_comes_last",
+        ),
+    ),
+    Mutant(
         "reading a PDF may take as long as it likes",
         "src/bagdar/sources/pdf_text.py",
         "    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))\n",

@@ -340,9 +340,55 @@ def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: 
         "files of other kinds": 1,
         "unreadable files": 1,
         "records read": 4,
+        "dates read from names of files": 1,
+        "dates read from documents themselves": 2,
         "no date": 1,
     }
     assert "not read, of no known kind: film.mp4" in tally.told[0]
+
+
+def test_the_day_in_a_name_goes_before_metadata_and_a_template_comes_last(tmp_path: Path) -> None:
+    def docx(name: str, created: datetime | None, modified: datetime | None = None) -> None:
+        made = Document()
+        made.add_paragraph("A loom")
+        if created:
+            made.core_properties.created = created
+        if modified:
+            made.core_properties.modified = modified
+        made.save(str(tmp_path / name))
+
+    docx("a 2024-05-17.docx", datetime(2020, 1, 2))  # noqa: DTZ001 -- as DOCX has it
+    docx("b отчёт 17.05.2024.docx", None)
+    docx("c 2019 in 20240517.docx", None)
+    docx("d 2019.docx", datetime(2020, 1, 2))  # noqa: DTZ001
+    docx("e 2019-03.docx", None)
+    docx("f.docx", None)
+    docx("g.docx", None, datetime(2021, 2, 3))  # noqa: DTZ001
+    docx("h 2018.docx", datetime(1970, 1, 1))  # noqa: DTZ001
+    docx("i.docx", datetime(2013, 12, 23, 9))  # noqa: DTZ001
+    page = "<html><head><title>P</title><meta name='date' content='{}'></head><body/></html>"
+    (tmp_path / "j_2024_05_17.html").write_text(page.format("2001-01-01"))
+    (tmp_path / "k 2017.html").write_text(page.format("1970-01-01T00:00:00Z"))
+    rows, tally = read(tmp_path)
+    assert [(row["id"][0], row["date"]) for row in rows] == [
+        ("a", "2024-05-17"),
+        ("b", "2024-05-17"),
+        ("c", "2024-05-17"),
+        ("d", "2020-01-02"),
+        ("e", "2019-03"),
+        ("f", "2013-12-23"),
+        ("g", "2021-02-03"),
+        ("h", "2018"),
+        ("i", "2013-12-23"),
+        ("j", "2024-05-17"),
+        ("k", "2017"),
+    ]
+    assert tally.counts == {
+        "records read": 11,
+        "dates read from names of files": 7,
+        "dates read from documents themselves": 3,
+        "dates read from templates": 1,
+    }
 
 
 def test_documents_as_pdf_are_read_and_each_that_is_not_is_told_by_its_reason(
@@ -380,6 +426,8 @@ def test_documents_as_pdf_are_read_and_each_that_is_not_is_told_by_its_reason(
         "PDF locked by a password": 1,
         "files that break off": 1,
         "documents read in part": 1,
+        "dates read from names of files": 3,
+        "dates read from documents themselves": 3,
         "records read": 6,
     }
     assert tally.told == [

@@ -263,6 +263,11 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "dates that cannot be": pgettext_lazy("corpus", "dates that cannot be"),
     "dates in the future": pgettext_lazy("corpus", "dates in the future"),
     "dates without a month": pgettext_lazy("corpus", "dates without a month"),
+    "dates read from names of files": pgettext_lazy("corpus", "dates read from names of files"),
+    "dates read from documents themselves": pgettext_lazy(
+        "corpus", "dates that documents tell of themselves"
+    ),
+    "dates read from templates": pgettext_lazy("corpus", "dates left from a template"),
     "ids written as floats": pgettext_lazy("corpus", "ids written as floats"),
     "ids doubled": pgettext_lazy("corpus", "ids doubled"),
     "texts doubled": pgettext_lazy("corpus", "texts doubled"),
