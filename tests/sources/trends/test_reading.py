@@ -281,6 +281,46 @@ def test_feeds_are_read(tmp_path: Path) -> None:
     assert tally.counts == {"records read": 2}
 
 
+MEDIA_RSS = """<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:a="http://www.w3.org/2005/Atom"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">
+<channel><media:title>Pictures</media:title><a:link rel="self" href="https://example.org/feed"/>
+<title>Loom news</title>
+<item><media:title>A photo of a mill</media:title><media:content url="x">Photo</media:content>
+<itunes:author>Studio</itunes:author><media:category>photo</media:category>
+<a:link href="https://example.org/other"/><media:description>Mill at dusk</media:description>
+<title>New loom</title><link>https://example.org/1</link><description>Short</description>
+<content:encoded>&lt;p&gt;All of it&lt;/p&gt;</content:encoded><category>silk</category>
+<dc:subject>wool</dc:subject><dc:creator>Ann</dc:creator><dc:date>2007-04-02</dc:date></item>
+</channel></rss>"""
+MEDIA_ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:m="http://search.yahoo.com/mrss/">
+<m:title>Pictures</m:title><title>Atoms</title>
+<entry><m:group><m:title>Film</m:title></m:group><m:title>Photo</m:title><id>urn:1</id>
+<title>Old loom</title><m:content type="image/png">Mill</m:content><content src="x.html"/>
+<summary>Short</summary><published>2008-01-02T00:00:00Z</published>
+<updated>2009-01-02T00:00:00Z</updated></entry></feed>"""
+RDF = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Old news</title></channel>
+<item r:about="urn:2"><title>Wheel</title><description>It turns</description>
+<dc:date>2003-02-01</dc:date></item></r:RDF>"""
+
+
+def test_entries_of_feeds_are_read_by_namespace(tmp_path: Path) -> None:
+    for name, content in {"a.rss": MEDIA_RSS, "b.atom": MEDIA_ATOM, "c.xml": RDF}.items():
+        (tmp_path / name).write_text(content)
+    rows, tally = read(tmp_path)
+    assert [
+        (row["title"], row["abstract"], row["date"], row["venue"], row["url"]) for row in rows
+    ] == [
+        ("New loom", "All of it", "2007-04-02", "Loom news", "https://example.org/1"),
+        ("Old loom", "Short", "2008-01-02", "Atoms", None),
+        ("Wheel", "It turns", "2003-02-01", "Old news", None),
+    ]
+    assert (rows[0]["people"], rows[0]["categories"]) == (["Ann"], ["silk", "wool"])
+    assert rows[2]["id"] == "urn:2"
+    assert tally.counts == {"records read": 3, "dates read from published": 1}
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
