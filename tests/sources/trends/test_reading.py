@@ -542,6 +542,74 @@ def test_lines_that_are_no_records_are_counted_and_the_rest_is_read(tmp_path: Pa
     }
 
 
+RECORDS = [
+    {"id": "1", "date": "2010-05", "title": 'Looms [of] {wood}, "fine"', "n": 12},
+    {"id": "2", "date": 2011, "title": "Wheels", "categories": ["a", "b"]},
+    {"id": "3", "date": "2012", "title": "Шёлк " * 9000},
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(RECORDS),
+        json.dumps(RECORDS, indent=2, ensure_ascii=False),
+        "\ufeff\n [" + ",\n".join(map(json.dumps, RECORDS)) + "\n]\n",
+        "\n".join(json.dumps(one, indent=1) for one in RECORDS),
+        "\n\n" + "\n".join(map(json.dumps, RECORDS)),
+        "{\n" + json.dumps(RECORDS[0])[1:] + "\n" + json.dumps(RECORDS[1:]),
+    ],
+)
+def test_json_is_read_in_lines_as_an_array_and_over_several_lines(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bagdar.sources.trends.whole_json.PIECE", 11)
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    rows, tally = read(tmp_path / "a.json")
+    assert [(row["id"], row["date"]) for row in rows] == [
+        ("1", "2010-05"),
+        ("2", "2011"),
+        ("3", "2012"),
+    ]
+    assert rows[0]["title"] == RECORDS[0]["title"]
+    assert tally.counts == {"records read": 3}
+
+
+def test_an_array_that_breaks_off_is_read_up_to_its_break(tmp_path: Path) -> None:
+    whole = json.dumps([1, None, *RECORDS[:2], RECORDS[0]])
+    for name, text in {"cut": whole[:-30], "open": whole[:-1], "odd": whole[:-30] + "}} x"}.items():
+        path = tmp_path / f"{name}.json"
+        path.write_text(text)
+        rows, tally = read(path)
+        assert [row["id"] for row in rows][:2] == ["1", "2"], name
+        assert tally.counts["files that break off"] == 1, name
+        assert tally.counts["lines that are no record"] == 2, name
+        assert f"breaks off after {len(rows)}: JSON: " in tally.told[0], name
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "id|year|title\n1|2011|Looms, old; new\n",
+        "\n\nid;year;title\n1;2011;Looms, old; new\n".replace("; new", " new"),
+        ";;;\nid;year;title\n1;2011;Looms, old\n",
+        "sep=;\nid;year;title\n1;2011;Looms, old\n",
+        '\ufeff"sep=|"\r\nid|year|"title"\r\n1|2011|Looms, old\r\n',
+        "sep=\t\n\nid\tyear\ttitle\n1\t2011\tLooms, old\n",
+        'id;year;title;"a,b,c,d,e"\n1;2011;Looms, old;\n',
+    ],
+)
+def test_tables_may_say_what_parts_cells_and_begin_with_empty_lines(
+    tmp_path: Path, head: str
+) -> None:
+    (tmp_path / "a.csv").write_bytes(head.encode())
+    rows, tally = read(tmp_path / "a.csv")
+    assert [(row["id"], row["date"], row["title"][:10]) for row in rows] == [
+        ("1", "2011", "Looms, old")
+    ]
+    assert tally.counts == {"records read": 1}
+
+
 def test_a_line_without_end_is_left_out_and_the_next_one_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bagdar.lake.manifest import LakeError
-from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts
+from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts, whole_json
 from bagdar.sources.trends.corpora import CorpusError
 from bagdar.sources.trends.made import (
     CUT_SHORT,
@@ -50,6 +50,10 @@ ROWS = 5_000
 MOST_FILES = 100_000
 
 _LINES, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
+MARKS = "\t;,|"
+"""What may part the cells of a table."""
+_SAYS_MARK, _QUOTED = re.compile(r'"?sep=(.)"?', re.IGNORECASE), re.compile(r'"[^"]*"')
+_EMPTY = f' "\r\n{MARKS}'
 LOST = "\ufffd"
 """Stands for bytes that are no letter of the encoding."""
 _OF_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[01]\d)?(?!\d)")
@@ -239,18 +243,7 @@ def _opened(path: Path) -> IO[bytes]:
 def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     known = AnyRecords()
     with _opened(file.path) as opened:
-        while line := opened.readline(LONGEST_LINE + 1):
-            if len(line) > LONGEST_LINE:
-                tally.add("lines too long")
-                while line and not line.endswith(b"\n"):
-                    line = opened.readline(LONGEST_LINE + 1)
-                continue
-            if not line.strip():
-                continue
-            record = _record(line)
-            if record is None:
-                tally.add(NO_RECORD)
-                continue
+        for record in _records(opened, tally):
             try:
                 yield known.found(record, tally)
             except ColumnsError:
@@ -258,12 +251,34 @@ def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     _tell_licence(known, tally)
 
 
-def _record(line: bytes) -> Mapping[str, Any] | None:
+def _records(opened: IO[bytes], tally: Tally) -> Iterator[Mapping[str, Any]]:
+    """Yield the records of JSON, a line each or over several; what is none is counted."""
+    whole = whole_json.is_whole(opened.read(HEAD_BYTES))
+    opened.seek(0)
+    found = whole_json.values_of(opened) if whole else _of_lines(opened, tally)
+    for record, _size in found:
+        if isinstance(record, dict):
+            yield record
+        else:
+            tally.add(NO_RECORD)
+
+
+def _of_lines(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Any, int]]:
+    """Yield what each line holds, None for what is no JSON, with its length."""
+    while line := opened.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            tally.add("lines too long")
+            while line and not line.endswith(b"\n"):
+                line = opened.readline(LONGEST_LINE + 1)
+        elif line.strip():
+            yield _value(line), len(line)
+
+
+def _value(line: bytes) -> Any:
     try:
-        record = json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return record if isinstance(record, dict) else None
 
 
 def _parquet(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
@@ -284,9 +299,7 @@ def _tell_licence(known: AnyRecords, tally: Tally) -> None:
 def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     with _opened(file.path) as opened:
         text = TextIOWrapper(opened, _encoding(file.path), errors="replace", newline="")
-        head = text.readline(LONGEST_CELL)
-        mark = max("\t;,", key=head.count)
-        names = next(csv.reader([head], delimiter=mark), [])
+        names, mark = _heading(text)
         records = Records(names)
         csv.field_size_limit(max(LONGEST_CELL, csv.field_size_limit()))  # it holds for all readers
         for row in _rows(_pieces(text), mark, tally):
@@ -296,6 +309,22 @@ def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
             if any(LOST in cell for cell in row):
                 tally.add(NO_LETTERS)
             yield records.found(dict(zip(names, row, strict=True)))
+
+
+def _heading(text: TextIOWrapper) -> tuple[list[str], str]:
+    """Return the names of columns and what parts them, as the file says or most often has there.
+
+    Empty lines above the names, and one that says sep=; for a spreadsheet, are none.
+    """
+    said = ""
+    while line := text.readline(LONGEST_CELL):
+        if told := _SAYS_MARK.fullmatch(line.rstrip("\r\n")):
+            said = told[1]
+        elif line.strip(_EMPTY):
+            break
+    bare = _QUOTED.sub("", line)
+    mark = said or max(MARKS, key=bare.count)
+    return next(csv.reader([line], delimiter=mark), []), mark
 
 
 def _rows(lines: Iterator[str], mark: str, tally: Tally) -> Iterator[list[str]]:
