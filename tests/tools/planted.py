@@ -215,6 +215,16 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "numbers of arXiv are cut at their point",
+        "src/bagdar/sources/trends/corpora.py",
+        '    floated = "false" if found["fractions"] else f"',
+        '    floated = f"',
+        _one(
+            ("tests/sources/trends/test_corpora.py",),
+            "test_numbers_with_a_point_stay_as_they_are_and_lost_zeros_are_told",
+        ),
+    ),
+    Mutant(
         "reading a PDF may take as long as it likes",
         "src/bagdar/sources/pdf_text.py",
         "    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))\n",

@@ -220,6 +220,101 @@ def test_a_date_that_cannot_be_read_gives_way_in_openalex_and_arxiv_too(tmp_path
     assert tally.counts["OpenAlex: date read from publication_year"] == 1
 
 
+def column_of(path: Path, name: str, *cells: Any) -> list[Any]:
+    """Return a column of documents, read of a table that has these cells under a heading."""
+    heading, _sign, told = name.partition("=")
+    rows = [
+        {"id": f"d{at}", "date": "2011", "title": f"Loom {at}", heading: cell}
+        for at, cell in enumerate(cells)
+    ]
+    lines(path / "a.jsonl", *rows)
+    return [row[told or heading] for row in read(path / "a.jsonl")[0]]
+
+
+def test_what_parts_lists_is_chosen_for_the_file(tmp_path: Path) -> None:
+    named = "Machine learning; Data", "Light industry, textile", "Energy"
+    assert column_of(tmp_path, "categories", *named) == [
+        ["Machine learning", "Data"],
+        ["Light industry, textile"],
+        ["Energy"],
+    ]
+    commas = "machine learning, data mining", "data mining", "energy"
+    assert column_of(tmp_path, "categories", *commas) == [
+        ["machine learning", "data mining"],
+        ["data mining"],
+        ["energy"],
+    ]
+    codes = ["cs.LG cs.AI", "cs.LG,cs.CV", "math.AG, math.NT", *["cs.LG"] * 200, "cs.LG; cs.AI"]
+    assert column_of(tmp_path, "categories", *codes)[:3] == [
+        ["cs.LG", "cs.AI"],
+        ["cs.LG", "cs.CV"],
+        ["math.AG", "math.NT"],
+    ]
+    bars = "A|B", "C; D", "E"
+    assert column_of(tmp_path, "fields=categories", *bars, "A|E") == [
+        ["A", "B"],
+        ["C; D"],
+        ["E"],
+        ["A", "E"],
+    ]
+    people = "Weaver, Ann", "Weaver, Ann; Silk, Bob", "Bob"
+    assert column_of(tmp_path, "authors=people", *people) == [
+        ["Weaver, Ann"],
+        ["Weaver, Ann", "Silk, Bob"],
+        ["Bob"],
+    ]
+
+
+def test_na_is_namibia_unless_the_file_writes_so_for_nothing(tmp_path: Path) -> None:
+    assert column_of(tmp_path, "categories", "NA", "KZ", "nan", "None", "KZ, NA") == [
+        ["NA"],
+        ["KZ"],
+        [],
+        [],
+        ["KZ", "NA"],
+    ]
+    (tmp_path / "r.csv").write_text(
+        'id,date,title,abstract,categories\n1,2011,Looms,NA,"KZ,NA"\n2,2012,Wheels,It turns,NA\n'
+    )
+    rows, _tally = read(tmp_path / "r.csv")
+    assert [(row["abstract"], row["categories"]) for row in rows] == [
+        (None, ["KZ", "NA"]),
+        ("It turns", []),
+    ]
+
+
+def test_a_title_that_says_nothing_is_none(tmp_path: Path) -> None:
+    rows = ({"date": "2011", "title": one} for one in ("NaN", "nan", "NULL", "<NA>", "Nan no"))
+    path = lines(tmp_path / "a.jsonl", *rows, {"date": "2011", "title": float("nan")})
+    found, tally = read(path)
+    assert [row["title"] for row in found] == ["Nan no"]
+    assert tally.counts["no title"] == 5
+
+
+def test_numbers_with_a_point_stay_as_they_are_and_lost_zeros_are_told(tmp_path: Path) -> None:
+    def ids(*given: Any) -> tuple[list[Any], dict[str, int]]:
+        rows = ({"id": one, "date": "2011", "title": "Looms"} for one in given)
+        found, tally = read(lines(tmp_path / "a.jsonl", *rows))
+        return [row["id"] for row in found], tally.counts
+
+    assert ids("1.0", "2008.0")[0] == ["1", "2008"]
+    assert ids("2008.0000", "2008.00")[0] == ["2008.0000", "2008.00"]
+    exact, counts = ids("1501.1", "1501.10000", "2008.0", 704.0001, "1501.1234", "1412.1234")
+    assert exact == ["1501.1", "1501.10000", "2008.0", "704.0001", "1501.1234", "1412.1234"]
+    assert counts["ids that may have lost zeros"] == 4
+    assert "ids written as floats" not in counts
+
+
+def test_what_breaks_early_is_read_up_to_its_break(tmp_path: Path) -> None:
+    lines(tmp_path / "a.jsonl.gz", *({**PAPER, "id": f"{at}"} for at in range(900)))
+    packed = (tmp_path / "a.jsonl.gz").read_bytes()
+    (tmp_path / "a.jsonl.gz").write_bytes(packed[:-9])
+    rows, tally = read(tmp_path)
+    assert len(rows) > 10
+    assert tally.counts["files that break off"] == 1
+    assert f"breaks off after {len(rows)}: " in tally.told[0]
+
+
 def test_tables_of_patents_are_joined(tmp_path: Path) -> None:
     folder = tmp_path / "patents"
     folder.mkdir()
@@ -719,6 +814,9 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
         ("2010-00", "2010"),
         ("2010-05-41", "2010-05"),
         ("20110503", "2011-05-03"),
+        (20150517, "2015-05-17"),
+        (20150517.0, "2015-05-17"),
+        (20151317, None),
         ("2011/5/3", "2011-05-03"),
         ("2011-05-03T10:00:00+06:00", "2011-05-03"),
         (date(2011, 5, 3), "2011-05-03"),

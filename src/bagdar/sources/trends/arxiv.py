@@ -28,6 +28,7 @@ def found(record: Mapping[str, Any]) -> Found:
     categories = record.get("categories") or ""
     return Found(
         id=name,
+        exact_id=True,
         dates=[
             (name, value)
             for name, value in (

@@ -26,6 +26,7 @@ NO_TITLE = "no title"
 NO_DATE = "no date"
 WRONG_DATE = "dates that cannot be"
 FLOATED = "ids written as floats"
+LOST_ZEROS = "ids that may have lost zeros"
 NO_ID = "no id"
 UNREADABLE = "unreadable files"
 CUT_SHORT = "files that break off"
@@ -36,8 +37,16 @@ DATED_BY = "dates read from {column}"
 """Counted of documents whose date may stand in several places, by where it was found."""
 
 NOTHING = frozenset({"nan", "none", "null", "na", "n/a", "<na>", "nat"})
-"""How programs write that there is no identifier."""
+"""How programs write that there is nothing."""
 
+ZEROS_LOST = (
+    "[0-9](?:0[1-9]|1[0-2])[.][0-9]{1,5}"
+    "|[0-9]{2}(?:0[1-9]|1[0-2])[.][0-9]{1,3}"
+    "|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])[.][0-9]{4}"
+)
+"""A number of arXiv that a program took for a fraction: 704.0001 of 0704.0001, 1501.1 of
+1501.10000. Months up to 2014 have four digits behind the point, later ones five."""
+_ZEROS_LOST = re.compile(ZEROS_LOST)
 _FLOAT = re.compile(r"(\d+)\.0", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?", re.ASCII)
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -60,7 +69,7 @@ _MONTH_WORDS = (
     ("dec", "дек", "жел"),
 )
 """How the words of months begin in English, Russian and Kazakh."""
-_YEAR_FLOAT = re.compile(r"(\d{4})\.0+", re.ASCII)
+_YEAR_FLOAT = re.compile(r"(\d{4})(?:(\d{2})(\d{2}))?\.0+", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _MONTHS, _DAYS = 12, 31
@@ -97,6 +106,8 @@ class Found:
     """What a reader found of a document, in whatever types; `made` cleans it."""
 
     id: Any = None
+    exact_id: bool = False
+    """Whether an identifier such as 2008.0 is one: others of its file have fractions."""
     date: Any = None
     dates: Sequence[tuple[str, Any]] = ()
     """Places that a date may stand in, the best first; they go before `date`, if there are any."""
@@ -113,7 +124,7 @@ class Found:
 def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
     """Clean a document into a row of TREND_DOCUMENTS; None, counted by reason, for what is none."""
     tally.add(READ)
-    title = text_of(found.title, LONGEST_TITLE)
+    title = _told(found.title, LONGEST_TITLE)
     if title is None:
         tally.add(NO_TITLE)
         return None
@@ -122,10 +133,10 @@ def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
         return None
     return {
         "corpus": corpus,
-        "id": _id(found.id, tally),
+        "id": _id(found, tally),
         "date": when,
         "title": title,
-        "abstract": text_of(found.abstract, LONGEST_TEXT),
+        "abstract": _told(found.abstract, LONGEST_TEXT),
         "categories": names_of(found.categories),
         "venue": text_of(found.venue, LONGEST_NAME),
         "language": _language(found.language),
@@ -240,14 +251,22 @@ def _of_letter(text: str) -> str | None:
         return None
 
 
-def _id(value: Any, tally: Tally) -> str | None:
-    text = text_of(value, LONGEST_ID)
-    if text is None or text.lower() in NOTHING:
+def _told(value: Any, longest: int) -> str | None:
+    """Return a text; None for a word by which programs write that there is none."""
+    text = text_of(value, longest)
+    return None if text is None or text.lower() in NOTHING else text
+
+
+def _id(found: Found, tally: Tally) -> str | None:
+    text = _told(found.id, LONGEST_ID)
+    if text is None:
         tally.add(NO_ID)
         return None
-    if match := _FLOAT.fullmatch(text):
+    if not found.exact_id and (match := _FLOAT.fullmatch(text)):
         tally.add(FLOATED)
         return match[1]
+    if _ZEROS_LOST.fullmatch(text):
+        tally.add(LOST_ZEROS)
     return text
 
 

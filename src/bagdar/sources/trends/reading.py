@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from bagdar.lake.manifest import LakeError
 from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts, whole_json
 from bagdar.sources.trends.corpora import CorpusError
+from bagdar.sources.trends.habits import looked_at
 from bagdar.sources.trends.made import (
     CUT_SHORT,
     NO_RECORD,
@@ -243,7 +244,10 @@ def _opened(path: Path) -> IO[bytes]:
 def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     known = AnyRecords()
     with _opened(file.path) as opened:
-        for record in _records(opened, tally):
+        records = _records(opened, tally)
+        for record, _size in looked_at(
+            records, lambda one: one[1], lambda some: known.learn(one for one, _size in some)
+        ):
             try:
                 yield known.found(record, tally)
             except ColumnsError:
@@ -251,14 +255,14 @@ def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     _tell_licence(known, tally)
 
 
-def _records(opened: IO[bytes], tally: Tally) -> Iterator[Mapping[str, Any]]:
-    """Yield the records of JSON, a line each or over several; what is none is counted."""
+def _records(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """Yield the records of JSON with their lengths; what is none is counted."""
     whole = whole_json.is_whole(opened.read(HEAD_BYTES))
     opened.seek(0)
     found = whole_json.values_of(opened) if whole else _of_lines(opened, tally)
-    for record, _size in found:
+    for record, size in found:
         if isinstance(record, dict):
-            yield record
+            yield record, size
         else:
             tally.add(NO_RECORD)
 
@@ -284,9 +288,9 @@ def _value(line: bytes) -> Any:
 def _parquet(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     known = AnyRecords()
     opened = pq.ParquetFile(file.path)
-    for batch in opened.iter_batches(ROWS):
-        for record in batch.to_pylist():
-            yield known.found(record, tally)
+    records = (one for batch in opened.iter_batches(ROWS) for one in batch.to_pylist())
+    for record in looked_at(records, len, known.learn):
+        yield known.found(record, tally)
     _tell_licence(known, tally)
 
 
@@ -302,13 +306,22 @@ def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
         names, mark = _heading(text)
         records = Records(names)
         csv.field_size_limit(max(LONGEST_CELL, csv.field_size_limit()))  # it holds for all readers
-        for row in _rows(_pieces(text), mark, tally):
-            if len(row) != len(names):
-                tally.add("rows with other columns than the heading")
-                continue
-            if any(LOST in cell for cell in row):
+        rows = _fitting(_rows(_pieces(text), mark, tally), names, tally)
+        for row in looked_at(rows, lambda row: sum(map(len, row.values())), records.learn):
+            if any(LOST in cell for cell in row.values()):
                 tally.add(NO_LETTERS)
-            yield records.found(dict(zip(names, row, strict=True)))
+            yield records.found(row)
+
+
+def _fitting(
+    rows: Iterator[list[str]], names: list[str], tally: Tally
+) -> Iterator[Mapping[str, str]]:
+    """Yield rows that have as many cells as there are names."""
+    for row in rows:
+        if len(row) == len(names):
+            yield dict(zip(names, row, strict=True))
+        else:
+            tally.add("rows with other columns than the heading")
 
 
 def _heading(text: TextIOWrapper) -> tuple[list[str], str]:

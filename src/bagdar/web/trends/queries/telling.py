@@ -269,6 +269,7 @@ COUNTS: Mapping[str, StrOrPromise] = {
     ),
     "dates read from templates": pgettext_lazy("corpus", "dates left from a template"),
     "ids written as floats": pgettext_lazy("corpus", "ids written as floats"),
+    "ids that may have lost zeros": pgettext_lazy("corpus", "ids that may have lost zeros"),
     "ids doubled": pgettext_lazy("corpus", "ids doubled"),
     "texts doubled": pgettext_lazy("corpus", "texts doubled"),
     "titles doubled within a year": pgettext_lazy("corpus", "titles doubled within a year"),
