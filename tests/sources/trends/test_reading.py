@@ -451,6 +451,34 @@ def test_a_word_is_the_same_whatever_program_wrote_its_letters(tmp_path: Path) -
     assert row["abstract"] == "High-efficiency flow, staple fibre; новый № 5"
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (
+            r"Of Schr{\"o}dinger, Schr\"odinger",
+            "Of Schrödinger, Schrödinger",
+        ),
+        (r"Poincar\'e, Poincar{\'e}, Poincar\'{e}", "Poincaré, Poincaré, Poincaré"),
+        (r"\v{C}erenkov, \v Cerenkov, {\v C}erenkov", "Čerenkov, Čerenkov, Čerenkov"),
+        (r"Garc\'{\i}a, Garc\'\i a, na\"{\i}ve", "García, García, naïve"),
+        (r"\L{}ukasiewicz, {\L}ukasiewicz, Erd\H{o}s", "Łukasiewicz, Łukasiewicz, Erdős"),
+        (r"M{\o}ller, Weierstra\ss, \AA ngstr\"om", "Møller, Weierstraß, Ångström"),
+        (r"Fran\c{c}ois, \.Istanbul, Ma\~nana", "François, İstanbul, Mañana"),
+        (
+            r"$\dot{x}$, $\'e$, \cite{c} \kappa",
+            r"$\dot{x}$, $\'e$, \cite{c} \kappa",
+        ),
+        (r"Newton\'s law, it isn\'t", r"Newton\'s law, it isn\'t"),
+        (r"the \"only\" way", r"the \"only\" way"),
+        ("plain", "plain"),
+    ],
+)
+def test_accents_of_latex_are_letters(tmp_path: Path, written: str, meant: str) -> None:
+    record = {"date": "2011", "title": written, "abstract": written, "authors": written}
+    ((row,), _tally) = read(lines(tmp_path / "a.jsonl", record))
+    assert (row["title"], row["abstract"], row["people"]) == (meant, meant, [meant])
+
+
 def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: Path) -> None:
     (tmp_path / "2010-05 report.txt").write_text("# A loom\nIt weaves.\n")
     (tmp_path / "page.html").write_text(

@@ -15,6 +15,7 @@ from unicodedata import normalize
 import pyarrow as pa
 
 from bagdar.core.tables import TREND_DOCUMENTS
+from bagdar.sources.trends.accents import with_letters
 
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 BATCH, BATCH_LETTERS = 20_000, 32 * 2**20
@@ -141,7 +142,7 @@ def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
         "venue": text_of(found.venue, LONGEST_NAME),
         "language": _language(found.language),
         "url": _url(found.url),
-        "people": names_of(found.people),
+        "people": [with_letters(one) for one in names_of(found.people)],
         "organisations": names_of(found.organisations),
     }
 
@@ -254,12 +255,12 @@ def _of_letter(text: str) -> str | None:
 def _told(value: Any, longest: int) -> str | None:
     """Return a text; None for a word by which programs write that there is none."""
     text = text_of(value, longest)
-    return None if text is None or text.lower() in NOTHING else text
+    return None if text is None or text.lower() in NOTHING else with_letters(text)
 
 
 def _id(found: Found, tally: Tally) -> str | None:
-    text = _told(found.id, LONGEST_ID)
-    if text is None:
+    text = text_of(found.id, LONGEST_ID)
+    if text is None or text.lower() in NOTHING:
         tally.add(NO_ID)
         return None
     if not found.exact_id and (match := _FLOAT.fullmatch(text)):
