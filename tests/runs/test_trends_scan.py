@@ -505,6 +505,15 @@ def test_documents_of_one_title_and_day_without_ids_are_told_apart_by_their_text
         assert "ids doubled" not in +found.counts
 
 
+def test_opaque_titles_that_differ_in_large_letters_are_two_documents(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    one, other = "k7A9d0 b2C3d4 e5F6a7 c8D9e0 f1A2b3", "K7a9D0 B2c3D4 E5f6A7 C8d9E0 F1a2B3"
+    path.write_text(f"date,title\n2020,{one}\n2020,{other}\n")
+    for opaque, count in {False: 1, True: 2}.items():
+        with gathered([path], today=AT.date(), opaque=opaque) as found:
+            assert pq.read_metadata(found.path).num_rows == count
+
+
 def test_cuts_that_are_no_range_are_told_one_by_one() -> None:
     assert Asked(cuts=(2010, 2015)).settings["cuts"] == "2010,2015"
     assert Asked(cuts=(2010, 2011, 2012)).settings["cuts"] == "2010-2012"

@@ -225,6 +225,13 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "opaque tokens lose their large letters",
+        CORE + "trends/words.py",
+        "    told = told if manner.opaque else pc.utf8_lower(told)\n",
+        "    told = pc.utf8_lower(told)\n",
+        ("tests/core/trends/test_words.py",),
+    ),
+    Mutant(
         "reading a PDF may take as long as it likes",
         "src/bagdar/sources/pdf_text.py",
         "    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))\n",

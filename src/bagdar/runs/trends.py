@@ -87,7 +87,14 @@ def read_panel(
     have just begun are left out. All engines give the same panel.
     """
     scratch = engine.place()
-    with open_corpus(path, threads=engine.threads, scratch=scratch, gap=gap, whole=whole) as corpus:
+    with open_corpus(
+        path,
+        threads=engine.threads,
+        scratch=scratch,
+        gap=gap,
+        whole=whole,
+        opaque=opaque,
+    ) as corpus:
         find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
         manner = _manner(corpus, opaque=opaque)
         rarer, heard = find(corpus, manner=manner, least=least)
@@ -106,7 +113,9 @@ def open_panel(path: Path, *, opaque: bool = False, engine: Engine) -> Iterator[
         yield read_panel(path, opaque=opaque, engine=engine)
         return
     with engine.folder() as folder, engine.script(folder) as run:
-        with open_corpus(path, threads=engine.threads, scratch=engine.place()) as corpus:
+        with open_corpus(
+            path, threads=engine.threads, scratch=engine.place(), opaque=opaque
+        ) as corpus:
             manner = _manner(corpus, opaque=opaque)
             names, heard = place(run, corpus, folder / "places", manner)
         documents = len(corpus.years)

@@ -126,6 +126,7 @@ def scan(
         corpora,
         today=at.date(),
         step=asked.step,
+        opaque=asked.opaque,
         store=store,
         threads=asked.engine.threads,
         scratch=asked.engine.place(),
@@ -339,7 +340,7 @@ def _signals(
     table = table.append_column("spoken", pa.array(spoken, pa.string()))
     place = {int(one): at for at, one in enumerate(needed)}
     names = [
-        _names(card, table, [place[int(one)] for one in own[:READ_FOR_NAMES]])
+        _names(card, table, [place[int(one)] for one in own[:READ_FOR_NAMES]], asked)
         for card, own in zip(shown, documents, strict=True)
     ]
     keys = [_key(card, known) for card in shown]
@@ -394,9 +395,16 @@ def _alike(one: dict[str, float], other: dict[str, float]) -> float:
     return float(common / max(lengths[0] * lengths[1], 1e-12))
 
 
-def _names(card: Card, table: pa.Table, rows: list[int]) -> tuple[str, tuple[str, ...]]:
-    """Return how documents write a phrase most often, and in what other ways."""
+def _names(
+    card: Card, table: pa.Table, rows: list[int], asked: Asked
+) -> tuple[str, tuple[str, ...]]:
+    """Return how documents write a phrase most often, and in what other ways.
+
+    Opaque tokens are written in one way alone.
+    """
     folded = card.track.panel.phrases.texts[card.phrase]
+    if asked.opaque:
+        return folded, card.variants[:MOST_VARIANTS]
     some = table.select(["title", "abstract"]).take(rows).to_pylist()
     pattern = re.compile(
         r"(?<!\w)" + _GAP.join(_forms(one) for one in folded.split()) + r"(?!\w)", re.IGNORECASE

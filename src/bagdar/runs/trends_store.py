@@ -44,8 +44,8 @@ KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT part, row, load, corpus, date, date[1:4]::INTEGER AS year, date > '{today}' AS future,
     corpus || ':' || coalesce(id,
-        'untold ' || md5(lower(title) || date || coalesce(abstract, ''))) AS id,
-    regexp_replace(lower(title), '[^\\pL\\pN]+', '', 'g') AS letters,
+        'untold ' || md5({title} || date || coalesce(abstract, ''))) AS id,
+    regexp_replace({title}, '[^\\pL\\pN]+', '', 'g') AS letters,
     hash(abstract) AS text, abstract IS NULL AS bare
 FROM gathered
 """
@@ -263,6 +263,7 @@ def gathered(
     *,
     today: date,
     step: str = "year",
+    opaque: bool = False,
     store: Path | None = None,
     threads: int = 2,
     scratch: Path | None = None,
@@ -270,7 +271,8 @@ def gathered(
     """Read corpora through a store, and put their documents together in one file while this lasts.
 
     A document that comes again under its id is taken from the latest file; one of the same title
-    and year is the same document. Both are counted, and so are dates after `today`. Without a store
+    and year is the same document, large and small letters alike unless they are `opaque` tokens.
+    Both are counted, and so are dates after `today`. Without a store
     nothing is kept; what passes goes to `scratch`. Raises CorpusError where nothing can be read.
     """
     with TemporaryDirectory(prefix="bagdar-trends-", dir=scratch) as passing:
@@ -287,11 +289,12 @@ def gathered(
                 {}, threads=threads, memory_mb=MEMORY_MB, scratch=Path(passing) / "spill"
             ) as run,
         ):
-            _gather(run, reading, made, today, step)
+            title = "title" if opaque else "lower(title)"
+            _gather(run, reading, made, step, KEYS.format(today=today.isoformat(), title=title))
         yield made
 
 
-def _gather(run: Script, reading: Reading, made: Gathered, today: date, step: str) -> None:
+def _gather(run: Script, reading: Reading, made: Gathered, step: str, keys: str) -> None:
     loads = {row["table"]: row["number"] for row in made.files}
     parts = []
     for at, (table, number) in enumerate(sorted(loads.items())):
@@ -300,7 +303,7 @@ def _gather(run: Script, reading: Reading, made: Gathered, today: date, step: st
             f"SELECT {at} AS part, {number} AS load, file_row_number AS row, * FROM part_{at}"  # noqa: S608 -- numbers alone
         )
     run.run("CREATE TEMP VIEW gathered AS " + " UNION ALL ".join(parts))
-    run.run(KEYS.format(today=today.isoformat()))
+    run.run(keys)
     run.run(NAMED)
     run.run(KEPT.format(least=LEAST_LETTERS))
     for name, values in run.rows(COUNTS).to_pydict().items():

@@ -168,6 +168,14 @@ def test_numbers_with_a_point_stay_as_they_are_and_lost_zeros_are_told(tmp_path:
     assert read(table(tmp_path / "c.parquet", id=lost))[2]["ids that may have lost zeros"] > 1
 
 
+def test_opaque_texts_that_differ_in_their_letters_alone_are_two(tmp_path: Path) -> None:
+    titles = [(TITLES[0], TITLES[0].upper())[at % 2] for at in range(COUNT)]
+    path = table(tmp_path / "c.parquet", title=titles)
+    for opaque, count in {False: 1, True: 2}.items():
+        with open_corpus(path, opaque=opaque) as corpus:
+            assert len(corpus.years) == count
+
+
 def test_a_title_that_says_nothing_is_none(tmp_path: Path) -> None:
     titles = ["NaN", *TITLES[1:]]
     years, *_rest = read(table(tmp_path / "c.parquet", title=titles))

@@ -133,7 +133,7 @@ SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL A
     regexp_matches(title, '<[a-zA-Z/][^>]*>|&[a-zA-Z]+;') AS html,
     regexp_matches(title, '[\\\\$]') AS latex,
     CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
-        THEN hash(lower(title), lower(abstract)) END AS text,
+        THEN hash({as_said}) END AS text,
     hash(title, abstract) AS content, length(categories) AS filed, length(venue) AS told,
     length(corpus) AS whose
 FROM given
@@ -209,11 +209,13 @@ def open_corpus(
     scratch: Path | None = None,
     gap: int = GAP_YEARS,
     whole: bool = False,
+    opaque: bool = False,
 ) -> Iterator[Corpus]:
     """Open a Parquet file, or a folder of them, as one corpus; what passes goes to `scratch`.
 
     `gap` is how many empty periods part documents from the rest; three years unless said otherwise.
-    With `whole` last periods that have just begun are left out, and said in `begun`.
+    With `whole` last periods that have just begun are left out, and said in `begun`. Texts that
+    differ in large and small letters alone are one document, unless they are `opaque` tokens.
     Raises CorpusError when nothing can be read, a needed column is missing, or no document is
     left. A broken file of several is told and left out.
     """
@@ -224,7 +226,7 @@ def open_corpus(
         script({}, threads=threads, memory_mb=memory_mb, scratch=Path(passing)) as run,
     ):
         try:
-            _look(run, files)
+            _look(run, files, opaque=opaque)
         except UnreadableError as error:
             damaged = _damaged(files, told)
             if len(damaged) in (0, len(files)):
@@ -232,7 +234,7 @@ def open_corpus(
                 raise CorpusError(f"{path} holds no corpus: {why}.") from None
             files = {one: columns for one, columns in files.items() if one not in damaged}
             broken += len(damaged)
-            _look(run, files)
+            _look(run, files, opaque=opaque)
         first, last, apart, wrong, rows = _span(run, gap)
         begun = _just_begun(run, first, last) if whole else []
         last -= len(begun)
@@ -301,7 +303,7 @@ def _named(columns: pa.Schema) -> dict[str, str]:
     return {name.strip().lower(): name for name in reversed(columns.names)}
 
 
-def _look(run: Script, files: dict[Path, pa.Schema]) -> None:
+def _look(run: Script, files: dict[Path, pa.Schema], *, opaque: bool) -> None:
     """Name the documents of all files, whatever the types of their columns, and look at each."""
     parts = []
     for at, (path, columns) in enumerate(files.items()):
@@ -321,7 +323,8 @@ def _look(run: Script, files: dict[Path, pa.Schema]) -> None:
             )
         )
     run.run("CREATE OR REPLACE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
-    run.run(KEYS.format(least=LEAST_TEXT, zeros_lost=ZEROS_LOST))
+    as_said = "title, abstract" if opaque else "lower(title), lower(abstract)"
+    run.run(KEYS.format(least=LEAST_TEXT, zeros_lost=ZEROS_LOST, as_said=as_said))
 
 
 def _habits(run: Script, view: str, told: dict[str, str], year: str) -> tuple[str, str]:
