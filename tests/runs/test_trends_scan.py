@@ -429,6 +429,18 @@ def test_quarters_are_ranked_too_and_dates_without_a_month_are_counted(
         assert one.forecast is None or one.forecast.periods[0] == "2026-Q1"
 
 
+def test_doubled_ids_are_told_in_the_quarter_in_which_they_came(tmp_path: Path) -> None:
+    rows = [f"{at},{2019 + at // 12}-{1 + at % 12:02},Looms {at}" for at in range(36)]
+    rows += [f"{at},2020-08,Wheels {at}" for at in range(18, 24)]
+    (tmp_path / "t.csv").write_text("\n".join(["id,date,title", *rows]))
+    found = scan([tmp_path / "t.csv"], replace(ASKED, step="quarter"), at=AT).head
+    doubled = [(one.period, one.detail) for one in found.breaks if one.kind == "doubled"]
+    assert doubled == [("2020-Q3", "3 of 9 ids came twice"), ("2020-Q4", "3 of 3 ids came twice")]
+    yearly = scan([tmp_path / "t.csv"], ASKED, at=AT).head
+    told = [(one.period, one.detail) for one in yearly.breaks if one.kind == "doubled"]
+    assert told == [("2020", "6 of 18 ids came twice")]
+
+
 def test_documents_are_apart_after_three_empty_years_whatever_the_step(
     corpus: Path, tmp_path: Path
 ) -> None:

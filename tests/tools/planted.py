@@ -232,6 +232,13 @@ FIGURES_AND_TERMS = (
         ("tests/core/trends/test_words.py",),
     ),
     Mutant(
+        "a share must grow by 8 % a quarter, as if that were a year",
+        CORE + "trends/labels.py",
+        "(np.log(CSET_GROWTH) / stable.panel.a_year)",
+        "np.log(CSET_GROWTH)",
+        ("tests/core/trends/test_panel.py",),
+    ),
+    Mutant(
         "reading a PDF may take as long as it likes",
         "src/bagdar/sources/pdf_text.py",
         "    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))\n",

@@ -57,7 +57,6 @@ from bagdar.core.trends.watch import (
 from bagdar.runs.trends import DOUBLED_PART, Read, read_panel
 from bagdar.runs.trends_engine import Engine
 from bagdar.runs.trends_store import Gathered, gathered, last_period, period_name
-from bagdar.sources.trends import GAP_YEARS
 
 Told = Callable[[str], None]
 Ints = npt.NDArray[np.int64]
@@ -137,7 +136,7 @@ def scan(
             opaque=asked.opaque,
             engine=asked.engine,
             least=EARLY_DOCUMENTS,
-            gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],
+            a_year=PERIODS_A_YEAR[asked.step],
             whole=True,
         )
         about = pq.read_table(found.path, columns=["corpus", "language", "date"]).take(read.rows)
@@ -259,10 +258,10 @@ def _breaks(found: Gathered, read: Read, asked: Asked) -> Iterator[BreakTold]:
         what = f"{one.field}: " if one.field else ""
         detail = f"{what}{one.before:,} documents, then {one.after:,}"
         yield BreakTold(period_name(one.year, asked.step), kind, detail)
-    for year, documents, doubled in found.doubled:
+    for period, documents, doubled in found.doubled:
         if doubled >= DOUBLED_PART * documents and doubled:
-            period = str(year) if asked.step == "year" else f"{year}-Q1"
-            yield BreakTold(period, "doubled", f"{doubled:,} of {documents:,} ids came twice")
+            named = period_name(period, asked.step)
+            yield BreakTold(named, "doubled", f"{doubled:,} of {documents:,} ids came twice")
 
 
 def _counts(found: Gathered, read: Read) -> dict[str, int]:

@@ -58,7 +58,7 @@ FROM keys WHERE NOT future
 """
 KEPT = """
 CREATE TEMP TABLE kept AS
-SELECT part, row, id, year FROM (
+SELECT part, row, id, year, date FROM (
     SELECT *, row_number() OVER (
         PARTITION BY year, CASE WHEN length(letters) >= {least} THEN letters
             ELSE letters || text::VARCHAR END
@@ -73,8 +73,9 @@ SELECT (SELECT count(*) FROM keys WHERE future) AS future,
     (SELECT count(*) FROM named WHERE turn = 1) - (SELECT count(*) FROM kept) AS alike
 """
 DOUBLED = """
-SELECT year, count(*) AS documents, count_if(turn > 1 AND load = newest) AS doubled
-FROM named GROUP BY year ORDER BY year
+SELECT {period} AS period, count(*) AS documents,
+    count_if(turn > 1 AND load = newest) AS doubled
+FROM named k WHERE {known} GROUP BY period ORDER BY period
 """
 GATHERED = """
 SELECT k.id, {period} AS year, g.title, g.abstract, g.categories, g.venue, g.corpus, g.date,
@@ -89,15 +90,14 @@ PERIODS = {
     "quarter": (
         (
             f"{QUARTERS_AT} + 4 * (k.year - {QUARTERS_FROM}) "
-            "+ (try_cast(g.date[6:7] AS INTEGER) - 1) // 3"
+            "+ (try_cast(k.date[6:7] AS INTEGER) - 1) // 3"
         ),
-        f"length(g.date) >= 7 AND k.year BETWEEN {QUARTERS_FROM} AND {QUARTERS_TO}",
+        f"length(k.date) >= 7 AND k.year BETWEEN {QUARTERS_FROM} AND {QUARTERS_TO}",
     ),
 }
 """The number of a document's period, and what must hold for it to have one, by step."""
 DATELESS = """
-SELECT count(*) FROM kept k JOIN gathered g ON g.part = k.part AND g.row = k.row
-WHERE NOT ({known})
+SELECT count(*) FROM kept k WHERE NOT ({known})
 """
 TOLD_AS = {
     "future": "dates in the future",
@@ -129,7 +129,7 @@ class Gathered:
     counts: Counter[str]
     told: list[str]
     doubled: list[tuple[int, int, int]] = field(default_factory=list)
-    """Year, documents and how many of them had an id that was there already."""
+    """Period, documents and how many of them had an id that was there already."""
     read_now: int = 0
 
 
@@ -308,9 +308,9 @@ def _gather(run: Script, reading: Reading, made: Gathered, step: str, keys: str)
     run.run(KEPT.format(least=LEAST_LETTERS))
     for name, values in run.rows(COUNTS).to_pydict().items():
         made.counts[TOLD_AS[name]] += int(values[0])
-    table = run.rows(DOUBLED).to_pydict()
-    made.doubled = list(zip(table["year"], table["documents"], table["doubled"], strict=True))
     period, known = PERIODS[step]
+    table = run.rows(DOUBLED.format(period=period, known=known)).to_pydict()
+    made.doubled = list(zip(table["period"], table["documents"], table["doubled"], strict=True))
     dateless = int(run.rows(DATELESS.format(known=known)).column(0)[0].as_py())
     if dateless:
         made.counts["dates without a month"] += dateless
