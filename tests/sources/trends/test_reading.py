@@ -665,7 +665,7 @@ def test_lines_that_are_no_records_are_counted_and_the_rest_is_read(tmp_path: Pa
     }
 
 
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {"id": "1", "date": "2010-05", "title": 'Looms [of] {wood}, "fine"', "n": 12},
     {"id": "2", "date": 2011, "title": "Wheels", "categories": ["a", "b"]},
     {"id": "3", "date": "2012", "title": "Шёлк " * 9000},
