@@ -429,6 +429,18 @@ def test_quarters_are_ranked_too_and_dates_without_a_month_are_counted(
         assert one.forecast is None or one.forecast.periods[0] == "2026-Q1"
 
 
+def test_doubled_ids_are_told_in_the_quarter_in_which_they_came(tmp_path: Path) -> None:
+    rows = [f"{at},{2019 + at // 12}-{1 + at % 12:02},Looms {at}" for at in range(36)]
+    rows += [f"{at},2020-08,Wheels {at}" for at in range(18, 24)]
+    (tmp_path / "t.csv").write_text("\n".join(["id,date,title", *rows]))
+    found = scan([tmp_path / "t.csv"], replace(ASKED, step="quarter"), at=AT).head
+    doubled = [(one.period, one.detail) for one in found.breaks if one.kind == "doubled"]
+    assert doubled == [("2020-Q3", "3 of 9 ids came twice"), ("2020-Q4", "3 of 3 ids came twice")]
+    yearly = scan([tmp_path / "t.csv"], ASKED, at=AT).head
+    told = [(one.period, one.detail) for one in yearly.breaks if one.kind == "doubled"]
+    assert told == [("2020", "6 of 18 ids came twice")]
+
+
 def test_documents_are_apart_after_three_empty_years_whatever_the_step(
     corpus: Path, tmp_path: Path
 ) -> None:
@@ -503,6 +515,15 @@ def test_documents_of_one_title_and_day_without_ids_are_told_apart_by_their_text
     with gathered([path], today=AT.date()) as found:
         assert pq.read_metadata(found.path).num_rows == 2
         assert "ids doubled" not in +found.counts
+
+
+def test_opaque_titles_that_differ_in_large_letters_are_two_documents(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    one, other = "k7A9d0 b2C3d4 e5F6a7 c8D9e0 f1A2b3", "K7a9D0 B2c3D4 E5f6A7 C8d9E0 F1a2B3"
+    path.write_text(f"date,title\n2020,{one}\n2020,{other}\n")
+    for opaque, count in {False: 1, True: 2}.items():
+        with gathered([path], today=AT.date(), opaque=opaque) as found:
+            assert pq.read_metadata(found.path).num_rows == count
 
 
 def test_cuts_that_are_no_range_are_told_one_by_one() -> None:

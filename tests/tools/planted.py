@@ -195,6 +195,50 @@ FIGURES_AND_TERMS = (
         ("tests/web/trends/test_telling.py",),
     ),
     Mutant(
+        "a record whose first date cannot be read loses its date",
+        "src/bagdar/sources/trends/made.py",
+        "    for column, value in given:\n",
+        "    for column, value in given[:1]:\n",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_a_record_has_the_first_of_its_dates_that_can_be_read",
+        ),
+    ),
+    Mutant(
+        "the day a template was made dates whatever is written with it",
+        "src/bagdar/sources/trends/texts.py",
+        "    meant = None if _is_of_template(own) else own\n",
+        "    meant = own\n",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_the_day_in_a_name_goes_before_metadata_and_a_template_comes_last",
+        ),
+    ),
+    Mutant(
+        "numbers of arXiv are cut at their point",
+        "src/bagdar/sources/trends/corpora.py",
+        '    floated = "false" if found["fractions"] else f"',
+        '    floated = f"',
+        _one(
+            ("tests/sources/trends/test_corpora.py",),
+            "test_numbers_with_a_point_stay_as_they_are_and_lost_zeros_are_told",
+        ),
+    ),
+    Mutant(
+        "opaque tokens lose their large letters",
+        CORE + "trends/words.py",
+        "    told = told if manner.opaque else pc.utf8_lower(told)\n",
+        "    told = pc.utf8_lower(told)\n",
+        ("tests/core/trends/test_words.py",),
+    ),
+    Mutant(
+        "a share must grow by 8 % a quarter, as if that were a year",
+        CORE + "trends/labels.py",
+        "(np.log(CSET_GROWTH) / stable.panel.a_year)",
+        "np.log(CSET_GROWTH)",
+        ("tests/core/trends/test_panel.py",),
+    ),
+    Mutant(
         "reading a PDF may take as long as it likes",
         "src/bagdar/sources/pdf_text.py",
         "    resource.setrlimit(resource.RLIMIT_CPU, (bounds.seconds, bounds.seconds + 1))\n",

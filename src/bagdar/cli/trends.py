@@ -158,6 +158,7 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
                 gathered(
                     [corpus],
                     today=datetime.now(UTC).date(),
+                    opaque=tokens == "opaque",
                     store=asked["store"],
                     threads=engine.threads,
                     scratch=engine.place(),

@@ -77,23 +77,31 @@ def read_panel(
     opaque: bool = False,
     engine: Engine = Engine(),  # noqa: B008 -- frozen
     least: int = LEAST_DOCUMENTS,
-    gap: int = GAP_YEARS,
+    a_year: int = 1,
     whole: bool = False,
 ) -> Read:
     """Read a corpus, clean it and find its phrases; raise CorpusError when that cannot be.
 
-    Documents parted from the rest by `gap` empty periods have a wrong date. With `least` under
+    There are `a_year` periods of a year; documents parted from the rest by three empty years have a
+    wrong date. With `least` under
     LEAST_DOCUMENTS rarer phrases are found too, for `Read.whole`. With `whole` last periods that
     have just begun are left out. All engines give the same panel.
     """
     scratch = engine.place()
-    with open_corpus(path, threads=engine.threads, scratch=scratch, gap=gap, whole=whole) as corpus:
+    with open_corpus(
+        path,
+        threads=engine.threads,
+        scratch=scratch,
+        gap=GAP_YEARS * a_year,
+        whole=whole,
+        opaque=opaque,
+    ) as corpus:
         find = _find_in_memory if engine.name == MEMORY else partial(find_phrases, engine)
         manner = _manner(corpus, opaque=opaque)
         rarer, heard = find(corpus, manner=manner, least=least)
         _tell_words(corpus, manner, rarer)
     found = rarer if least == LEAST_DOCUMENTS else frequent(rarer)
-    return _read_as(corpus, found, rarer, heard)
+    return _read_as(corpus, found, rarer, heard, a_year=a_year)
 
 
 @contextmanager
@@ -106,7 +114,9 @@ def open_panel(path: Path, *, opaque: bool = False, engine: Engine) -> Iterator[
         yield read_panel(path, opaque=opaque, engine=engine)
         return
     with engine.folder() as folder, engine.script(folder) as run:
-        with open_corpus(path, threads=engine.threads, scratch=engine.place()) as corpus:
+        with open_corpus(
+            path, threads=engine.threads, scratch=engine.place(), opaque=opaque
+        ) as corpus:
             manner = _manner(corpus, opaque=opaque)
             names, heard = place(run, corpus, folder / "places", manner)
         documents = len(corpus.years)
@@ -125,6 +135,7 @@ def _read_as(
     rarer: Phrases,
     heard: npt.NDArray[np.int64],
     pairs: Pairs | None = None,
+    a_year: int = 1,
 ) -> Read:
     documents, spoken = len(corpus.years), _spoken(heard)
     if corpus.filed.by:
@@ -132,7 +143,9 @@ def _read_as(
     else:
         (fields, names), by = stand_ins(found, corpus.years, pairs), NO_FIELDS
     filings = tuple(Filing(_fields(one, documents), one.names, one.by) for one in corpus.filings)
-    panel = Panel(found, corpus.years, fields, names, by, pairs=pairs, filings=filings)
+    panel = Panel(
+        found, corpus.years, fields, names, by, pairs=pairs, a_year=a_year, filings=filings
+    )
     whole = None if found is rarer else replace(panel, phrases=rarer)
     return Read(
         panel,

@@ -57,7 +57,6 @@ from bagdar.core.trends.watch import (
 from bagdar.runs.trends import DOUBLED_PART, Read, read_panel
 from bagdar.runs.trends_engine import Engine
 from bagdar.runs.trends_store import Gathered, gathered, last_period, period_name
-from bagdar.sources.trends import GAP_YEARS
 
 Told = Callable[[str], None]
 Ints = npt.NDArray[np.int64]
@@ -126,6 +125,7 @@ def scan(
         corpora,
         today=at.date(),
         step=asked.step,
+        opaque=asked.opaque,
         store=store,
         threads=asked.engine.threads,
         scratch=asked.engine.place(),
@@ -136,7 +136,7 @@ def scan(
             opaque=asked.opaque,
             engine=asked.engine,
             least=EARLY_DOCUMENTS,
-            gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],
+            a_year=PERIODS_A_YEAR[asked.step],
             whole=True,
         )
         about = pq.read_table(found.path, columns=["corpus", "language", "date"]).take(read.rows)
@@ -258,10 +258,10 @@ def _breaks(found: Gathered, read: Read, asked: Asked) -> Iterator[BreakTold]:
         what = f"{one.field}: " if one.field else ""
         detail = f"{what}{one.before:,} documents, then {one.after:,}"
         yield BreakTold(period_name(one.year, asked.step), kind, detail)
-    for year, documents, doubled in found.doubled:
+    for period, documents, doubled in found.doubled:
         if doubled >= DOUBLED_PART * documents and doubled:
-            period = str(year) if asked.step == "year" else f"{year}-Q1"
-            yield BreakTold(period, "doubled", f"{doubled:,} of {documents:,} ids came twice")
+            named = period_name(period, asked.step)
+            yield BreakTold(named, "doubled", f"{doubled:,} of {documents:,} ids came twice")
 
 
 def _counts(found: Gathered, read: Read) -> dict[str, int]:
@@ -339,7 +339,7 @@ def _signals(
     table = table.append_column("spoken", pa.array(spoken, pa.string()))
     place = {int(one): at for at, one in enumerate(needed)}
     names = [
-        _names(card, table, [place[int(one)] for one in own[:READ_FOR_NAMES]])
+        _names(card, table, [place[int(one)] for one in own[:READ_FOR_NAMES]], asked)
         for card, own in zip(shown, documents, strict=True)
     ]
     keys = [_key(card, known) for card in shown]
@@ -394,9 +394,16 @@ def _alike(one: dict[str, float], other: dict[str, float]) -> float:
     return float(common / max(lengths[0] * lengths[1], 1e-12))
 
 
-def _names(card: Card, table: pa.Table, rows: list[int]) -> tuple[str, tuple[str, ...]]:
-    """Return how documents write a phrase most often, and in what other ways."""
+def _names(
+    card: Card, table: pa.Table, rows: list[int], asked: Asked
+) -> tuple[str, tuple[str, ...]]:
+    """Return how documents write a phrase most often, and in what other ways.
+
+    Opaque tokens are written in one way alone.
+    """
     folded = card.track.panel.phrases.texts[card.phrase]
+    if asked.opaque:
+        return folded, card.variants[:MOST_VARIANTS]
     some = table.select(["title", "abstract"]).take(rows).to_pylist()
     pattern = re.compile(
         r"(?<!\w)" + _GAP.join(_forms(one) for one in folded.split()) + r"(?!\w)", re.IGNORECASE

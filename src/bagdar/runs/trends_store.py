@@ -44,8 +44,8 @@ KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT part, row, load, corpus, date, date[1:4]::INTEGER AS year, date > '{today}' AS future,
     corpus || ':' || coalesce(id,
-        'untold ' || md5(lower(title) || date || coalesce(abstract, ''))) AS id,
-    regexp_replace(lower(title), '[^\\pL\\pN]+', '', 'g') AS letters,
+        'untold ' || md5({title} || date || coalesce(abstract, ''))) AS id,
+    regexp_replace({title}, '[^\\pL\\pN]+', '', 'g') AS letters,
     hash(abstract) AS text, abstract IS NULL AS bare
 FROM gathered
 """
@@ -58,7 +58,7 @@ FROM keys WHERE NOT future
 """
 KEPT = """
 CREATE TEMP TABLE kept AS
-SELECT part, row, id, year FROM (
+SELECT part, row, id, year, date FROM (
     SELECT *, row_number() OVER (
         PARTITION BY year, CASE WHEN length(letters) >= {least} THEN letters
             ELSE letters || text::VARCHAR END
@@ -73,8 +73,9 @@ SELECT (SELECT count(*) FROM keys WHERE future) AS future,
     (SELECT count(*) FROM named WHERE turn = 1) - (SELECT count(*) FROM kept) AS alike
 """
 DOUBLED = """
-SELECT year, count(*) AS documents, count_if(turn > 1 AND load = newest) AS doubled
-FROM named GROUP BY year ORDER BY year
+SELECT {period} AS period, count(*) AS documents,
+    count_if(turn > 1 AND load = newest) AS doubled
+FROM named k WHERE {known} GROUP BY period ORDER BY period
 """
 GATHERED = """
 SELECT k.id, {period} AS year, g.title, g.abstract, g.categories, g.venue, g.corpus, g.date,
@@ -89,15 +90,14 @@ PERIODS = {
     "quarter": (
         (
             f"{QUARTERS_AT} + 4 * (k.year - {QUARTERS_FROM}) "
-            "+ (try_cast(g.date[6:7] AS INTEGER) - 1) // 3"
+            "+ (try_cast(k.date[6:7] AS INTEGER) - 1) // 3"
         ),
-        f"length(g.date) >= 7 AND k.year BETWEEN {QUARTERS_FROM} AND {QUARTERS_TO}",
+        f"length(k.date) >= 7 AND k.year BETWEEN {QUARTERS_FROM} AND {QUARTERS_TO}",
     ),
 }
 """The number of a document's period, and what must hold for it to have one, by step."""
 DATELESS = """
-SELECT count(*) FROM kept k JOIN gathered g ON g.part = k.part AND g.row = k.row
-WHERE NOT ({known})
+SELECT count(*) FROM kept k WHERE NOT ({known})
 """
 TOLD_AS = {
     "future": "dates in the future",
@@ -129,7 +129,7 @@ class Gathered:
     counts: Counter[str]
     told: list[str]
     doubled: list[tuple[int, int, int]] = field(default_factory=list)
-    """Year, documents and how many of them had an id that was there already."""
+    """Period, documents and how many of them had an id that was there already."""
     read_now: int = 0
 
 
@@ -263,6 +263,7 @@ def gathered(
     *,
     today: date,
     step: str = "year",
+    opaque: bool = False,
     store: Path | None = None,
     threads: int = 2,
     scratch: Path | None = None,
@@ -270,7 +271,8 @@ def gathered(
     """Read corpora through a store, and put their documents together in one file while this lasts.
 
     A document that comes again under its id is taken from the latest file; one of the same title
-    and year is the same document. Both are counted, and so are dates after `today`. Without a store
+    and year is the same document, large and small letters alike unless they are `opaque` tokens.
+    Both are counted, and so are dates after `today`. Without a store
     nothing is kept; what passes goes to `scratch`. Raises CorpusError where nothing can be read.
     """
     with TemporaryDirectory(prefix="bagdar-trends-", dir=scratch) as passing:
@@ -287,11 +289,12 @@ def gathered(
                 {}, threads=threads, memory_mb=MEMORY_MB, scratch=Path(passing) / "spill"
             ) as run,
         ):
-            _gather(run, reading, made, today, step)
+            title = "title" if opaque else "lower(title)"
+            _gather(run, reading, made, step, KEYS.format(today=today.isoformat(), title=title))
         yield made
 
 
-def _gather(run: Script, reading: Reading, made: Gathered, today: date, step: str) -> None:
+def _gather(run: Script, reading: Reading, made: Gathered, step: str, keys: str) -> None:
     loads = {row["table"]: row["number"] for row in made.files}
     parts = []
     for at, (table, number) in enumerate(sorted(loads.items())):
@@ -300,14 +303,14 @@ def _gather(run: Script, reading: Reading, made: Gathered, today: date, step: st
             f"SELECT {at} AS part, {number} AS load, file_row_number AS row, * FROM part_{at}"  # noqa: S608 -- numbers alone
         )
     run.run("CREATE TEMP VIEW gathered AS " + " UNION ALL ".join(parts))
-    run.run(KEYS.format(today=today.isoformat()))
+    run.run(keys)
     run.run(NAMED)
     run.run(KEPT.format(least=LEAST_LETTERS))
     for name, values in run.rows(COUNTS).to_pydict().items():
         made.counts[TOLD_AS[name]] += int(values[0])
-    table = run.rows(DOUBLED).to_pydict()
-    made.doubled = list(zip(table["year"], table["documents"], table["doubled"], strict=True))
     period, known = PERIODS[step]
+    table = run.rows(DOUBLED.format(period=period, known=known)).to_pydict()
+    made.doubled = list(zip(table["period"], table["documents"], table["doubled"], strict=True))
     dateless = int(run.rows(DATELESS.format(known=known)).column(0)[0].as_py())
     if dateless:
         made.counts["dates without a month"] += dateless

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from bagdar.core.trends import straight
+from bagdar.core.trends.labels import over_peak
 from bagdar.core.trends.panel import NO_FIELDS, Panel, breaks, weighted
 from bagdar.core.trends.phrases import Phrases
 
@@ -56,6 +59,29 @@ def test_a_document_without_a_field_is_no_part_of_a_break() -> None:
         (2008, "stopped", "a")
     ]
     assert found.stable(2010, 2010).totals.tolist() == [80] * 8 + [100] * 5
+
+
+def test_in_quarters_a_break_reaches_as_many_years() -> None:
+    stopped = ["b"] * 50 + [""] * 50
+    found = by_year(1500, 1545, {0: USUAL, **dict.fromkeys(range(1510, 1546), stopped)})
+    quarters = replace(found, a_year=4)
+    assert found.stable(1515, 1515).totals[0] == 80
+    assert found.stable(1516, 1516).totals[0] == 100, "six years later it is out of reach"
+    assert quarters.stable(1533, 1533).totals[0] == 80
+    assert quarters.stable(1534, 1534).totals[0] == 100
+
+
+def test_in_quarters_a_share_must_outgrow_its_peak_by_as_much_a_year() -> None:
+    sizes = {at: round(100 * 1.03**at) for at in range(20)}
+    holders = {1500 + at: ["a"] * size + ["b"] * (1000 - size) for at, size in sizes.items()}
+    found = by_year(1500, 1519, {0: USUAL, **holders})
+    counts = np.array([list(sizes.values())])
+    stable = replace(found.stable(1519, 1515), counts=counts)
+    assert over_peak(stable, 1515, 4, np.zeros(1, int))[0] < 0
+    quarters = replace(stable, panel=replace(found, a_year=4))
+    above = over_peak(quarters, 1515, 4, np.zeros(1, int))[0]
+    assert above == pytest.approx(np.log(sizes[19] / sizes[15] / 1.08))
+    assert above > 0
 
 
 def test_no_field_stops_in_a_year_without_documents() -> None:

@@ -155,6 +155,7 @@ SPOKEN = {
         "openalex_moved", {"name": "title", "place": "display_name"}
     ),
     "OpenAlex: no abstract": Told("openalex_without", {"name": "abstract"}),
+    "dates read from publication_date": Told("dated_by", {"column": "publication_date"}),
 }
 
 

@@ -138,6 +138,18 @@ def test_tokens_in_angle_brackets_are_no_tags() -> None:
     assert manner_of(tagged).tags
 
 
+def test_opaque_tokens_keep_their_large_letters() -> None:
+    text = "The k7A9d0 and K7a9D0 OF k7a9d0 in <T12>"
+    assert tokens(manner_of(text), text) == ["k7A9d0", "K7a9D0", "k7a9d0"]
+    tagged = "<Ta1234> <tA1234>"
+    assert tokens(manner_of(tagged), tagged) == ["Ta1234", "tA1234"]
+    assert cut("Deep NETWORKS of K7a9D0") == [["deep", "networks", "of", "k7a9d0", "|"]]
+    part = pa.array(["left out", "Ab1234 aB1234"]).slice(1)
+    vocabulary = Vocabulary()
+    read_words(part, vocabulary, Manner(opaque=True))
+    assert vocabulary.texts == ["Ab1234", "aB1234"]
+
+
 def test_texts_are_told_by_language_from_their_small_words() -> None:
     vocabulary = Vocabulary()
     texts = pa.array(["the growth of it", "рост и развитие в мире", "және даму үшін"])

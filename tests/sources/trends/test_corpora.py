@@ -39,6 +39,9 @@ def read(path: Path) -> tuple[list[int], list[str], dict[str, int], list[str], l
         [f"{year}-05" for year in YEARS],
         [f" {year}-05-03T10:00:00 " for year in YEARS],
         [str(year).encode() for year in YEARS],
+        [10000 * year + 517 for year in YEARS],
+        np.array([10000 * year + 517 for year in YEARS], float),
+        [f"{year}0517" for year in YEARS],
         pa.array([datetime.date(year, 3, 1) for year in YEARS]).dictionary_encode(),
     ],
 )
@@ -115,6 +118,8 @@ def test_bytes_are_read_as_utf_8(tmp_path: Path) -> None:
         [f"['cs.LG', 'f{at % 3}']" for at in range(COUNT)],
         [f'["cs.LG","f{at % 3}"]' for at in range(COUNT)],
         [f"['cs.LG' 'f{at % 3}']" for at in range(COUNT)],
+        [f"cs.LG; f{at % 3}" for at in range(COUNT)],
+        [f"cs.LG , f{at % 3}" for at in range(COUNT)],
     ],
 )
 def test_categories_are_taken_apart_however_they_are_listed(
@@ -122,6 +127,59 @@ def test_categories_are_taken_apart_however_they_are_listed(
 ) -> None:
     found = read(table(tmp_path / "c.parquet", categories=categories))
     assert sorted(found[3]) == ["cs.lg", "f0", "f1", "f2"]
+
+
+@pytest.mark.parametrize(
+    "categories",
+    [
+        ["Machine learning; Data", "Light industry, textile", "Data", "Machine learning"] * 10,
+        ["Machine learning|Data", "Light industry, textile", "Data", "Machine learning"] * 10,
+    ],
+)
+def test_what_parts_categories_is_chosen_for_the_file(tmp_path: Path, categories: Any) -> None:
+    found = read(table(tmp_path / "c.parquet", categories=categories))
+    assert sorted(found[3]) == ["data", "light industry, textile", "machine learning"]
+    commas = ["machine learning, data", "data", "light industry", "machine learning"] * 10
+    found = read(table(tmp_path / "c.parquet", categories=commas))
+    assert sorted(found[3]) == ["data", "light industry", "machine learning"]
+
+
+def test_na_is_namibia_unless_the_file_writes_so_for_nothing(tmp_path: Path) -> None:
+    countries = ["NA", "KZ", "nan", None] * 10
+    assert sorted(read(table(tmp_path / "c.parquet", categories=countries))[3]) == ["kz", "na"]
+    listed = [["NA"], ["KZ", "NA"]] * 20
+    assert sorted(read(table(tmp_path / "c.parquet", categories=listed))[3]) == ["kz", "na"]
+    countries = ["NA", "KZ", "KG", "UZ"] * 10
+    abstract = ["NA", "It weaves"] * 20
+    found = read(table(tmp_path / "c.parquet", categories=countries, abstract=abstract))
+    assert sorted(found[3]) == ["kg", "kz", "uz"]
+    assert found[2]["no abstract"] == 20
+
+
+def test_numbers_with_a_point_stay_as_they_are_and_lost_zeros_are_told(tmp_path: Path) -> None:
+    whole = [f"{at}.0" for at in range(COUNT)]
+    assert read(table(tmp_path / "c.parquet", id=whole))[2]["ids written as floats"] == COUNT
+    exact = [f"2008.{at:04}" for at in range(COUNT - 3)] + ["1501.1", "1501.10000", "2008.0"]
+    counts = read(table(tmp_path / "c.parquet", id=exact))[2]
+    assert "ids written as floats" not in counts
+    assert "ids doubled" not in counts
+    assert counts["ids that may have lost zeros"] == COUNT - 1, "all but 1501.10000"
+    lost = np.array([704.0001 + at for at in range(COUNT)])
+    assert read(table(tmp_path / "c.parquet", id=lost))[2]["ids that may have lost zeros"] > 1
+
+
+def test_opaque_texts_that_differ_in_their_letters_alone_are_two(tmp_path: Path) -> None:
+    titles = [(TITLES[0], TITLES[0].upper())[at % 2] for at in range(COUNT)]
+    path = table(tmp_path / "c.parquet", title=titles)
+    for opaque, count in {False: 1, True: 2}.items():
+        with open_corpus(path, opaque=opaque) as corpus:
+            assert len(corpus.years) == count
+
+
+def test_a_title_that_says_nothing_is_none(tmp_path: Path) -> None:
+    titles = ["NaN", *TITLES[1:]]
+    years, *_rest = read(table(tmp_path / "c.parquet", title=titles))
+    assert len(years) == COUNT - 1
 
 
 def test_categories_that_are_all_alike_are_no_fields(tmp_path: Path) -> None:

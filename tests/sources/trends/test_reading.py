@@ -184,6 +184,137 @@ def test_a_table_is_read_by_what_its_columns_are_called(tmp_path: Path) -> None:
     }
 
 
+def test_a_record_has_the_first_of_its_dates_that_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "id,date,publication_date,year,title\n"
+        "1,2010-05-03,2011,2012,Looms\n"
+        "2,,2011-06,2012,Wheels\n"
+        "3,soon,n/a,2012,Silk\n"
+        "4,soon,,,Wool\n"
+        "5,,,,Yarn\n"
+    )
+    rows, tally = read(tmp_path / "t.csv")
+    assert [(row["id"], row["date"]) for row in rows] == [
+        ("1", "2010-05-03"),
+        ("2", "2011-06"),
+        ("3", "2012"),
+    ]
+    assert tally.counts == {
+        "records read": 5,
+        "dates read from date": 1,
+        "dates read from publication_date": 1,
+        "dates read from year": 1,
+        "dates that cannot be": 1,
+        "no date": 1,
+    }
+
+
+def test_a_date_that_cannot_be_read_gives_way_in_openalex_and_arxiv_too(tmp_path: Path) -> None:
+    odd = [{"version": "v1", "created": "long ago"}]
+    lines(tmp_path / "a.jsonl", {**PAPER, "versions": odd}, PAPER)
+    lines(tmp_path / "b.jsonl", {**WORK, "publication_date": "0000", "publication_year": 2011})
+    rows, tally = read(tmp_path)
+    assert [row["date"] for row in rows] == ["2012-01-01", "2007-04-02", "2011"]
+    assert tally.counts["dates read from update_date"] == 1
+    assert tally.counts["dates read from versions"] == 1
+    assert tally.counts["OpenAlex: date read from publication_year"] == 1
+
+
+def column_of(path: Path, name: str, *cells: Any) -> list[Any]:
+    """Return a column of documents, read of a table that has these cells under a heading."""
+    heading, _sign, told = name.partition("=")
+    rows = [
+        {"id": f"d{at}", "date": "2011", "title": f"Loom {at}", heading: cell}
+        for at, cell in enumerate(cells)
+    ]
+    lines(path / "a.jsonl", *rows)
+    return [row[told or heading] for row in read(path / "a.jsonl")[0]]
+
+
+def test_what_parts_lists_is_chosen_for_the_file(tmp_path: Path) -> None:
+    named = "Machine learning; Data", "Light industry, textile", "Energy"
+    assert column_of(tmp_path, "categories", *named) == [
+        ["Machine learning", "Data"],
+        ["Light industry, textile"],
+        ["Energy"],
+    ]
+    commas = "machine learning, data mining", "data mining", "energy"
+    assert column_of(tmp_path, "categories", *commas) == [
+        ["machine learning", "data mining"],
+        ["data mining"],
+        ["energy"],
+    ]
+    codes = ["cs.LG cs.AI", "cs.LG,cs.CV", "math.AG, math.NT", *["cs.LG"] * 200, "cs.LG; cs.AI"]
+    assert column_of(tmp_path, "categories", *codes)[:3] == [
+        ["cs.LG", "cs.AI"],
+        ["cs.LG", "cs.CV"],
+        ["math.AG", "math.NT"],
+    ]
+    bars = "A|B", "C; D", "E"
+    assert column_of(tmp_path, "fields=categories", *bars, "A|E") == [
+        ["A", "B"],
+        ["C; D"],
+        ["E"],
+        ["A", "E"],
+    ]
+    people = "Weaver, Ann", "Weaver, Ann; Silk, Bob", "Bob"
+    assert column_of(tmp_path, "authors=people", *people) == [
+        ["Weaver, Ann"],
+        ["Weaver, Ann", "Silk, Bob"],
+        ["Bob"],
+    ]
+
+
+def test_na_is_namibia_unless_the_file_writes_so_for_nothing(tmp_path: Path) -> None:
+    assert column_of(tmp_path, "categories", "NA", "KZ", "nan", "None", "KZ, NA") == [
+        ["NA"],
+        ["KZ"],
+        [],
+        [],
+        ["KZ", "NA"],
+    ]
+    (tmp_path / "r.csv").write_text(
+        'id,date,title,abstract,categories\n1,2011,Looms,NA,"KZ,NA"\n2,2012,Wheels,It turns,NA\n'
+    )
+    rows, _tally = read(tmp_path / "r.csv")
+    assert [(row["abstract"], row["categories"]) for row in rows] == [
+        (None, ["KZ", "NA"]),
+        ("It turns", []),
+    ]
+
+
+def test_a_title_that_says_nothing_is_none(tmp_path: Path) -> None:
+    rows = ({"date": "2011", "title": one} for one in ("NaN", "nan", "NULL", "<NA>", "Nan no"))
+    path = lines(tmp_path / "a.jsonl", *rows, {"date": "2011", "title": float("nan")})
+    found, tally = read(path)
+    assert [row["title"] for row in found] == ["Nan no"]
+    assert tally.counts["no title"] == 5
+
+
+def test_numbers_with_a_point_stay_as_they_are_and_lost_zeros_are_told(tmp_path: Path) -> None:
+    def ids(*given: Any) -> tuple[list[Any], dict[str, int]]:
+        rows = ({"id": one, "date": "2011", "title": "Looms"} for one in given)
+        found, tally = read(lines(tmp_path / "a.jsonl", *rows))
+        return [row["id"] for row in found], tally.counts
+
+    assert ids("1.0", "2008.0")[0] == ["1", "2008"]
+    assert ids("2008.0000", "2008.00")[0] == ["2008.0000", "2008.00"]
+    exact, counts = ids("1501.1", "1501.10000", "2008.0", 704.0001, "1501.1234", "1412.1234")
+    assert exact == ["1501.1", "1501.10000", "2008.0", "704.0001", "1501.1234", "1412.1234"]
+    assert counts["ids that may have lost zeros"] == 4
+    assert "ids written as floats" not in counts
+
+
+def test_what_breaks_early_is_read_up_to_its_break(tmp_path: Path) -> None:
+    lines(tmp_path / "a.jsonl.gz", *({**PAPER, "id": f"{at}"} for at in range(900)))
+    packed = (tmp_path / "a.jsonl.gz").read_bytes()
+    (tmp_path / "a.jsonl.gz").write_bytes(packed[:-9])
+    rows, tally = read(tmp_path)
+    assert len(rows) > 10
+    assert tally.counts["files that break off"] == 1
+    assert f"breaks off after {len(rows)}: " in tally.told[0]
+
+
 def test_tables_of_patents_are_joined(tmp_path: Path) -> None:
     folder = tmp_path / "patents"
     folder.mkdir()
@@ -245,6 +376,46 @@ def test_feeds_are_read(tmp_path: Path) -> None:
     assert tally.counts == {"records read": 2}
 
 
+MEDIA_RSS = """<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:a="http://www.w3.org/2005/Atom"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">
+<channel><media:title>Pictures</media:title><a:link rel="self" href="https://example.org/feed"/>
+<title>Loom news</title>
+<item><media:title>A photo of a mill</media:title><media:content url="x">Photo</media:content>
+<itunes:author>Studio</itunes:author><media:category>photo</media:category>
+<a:link href="https://example.org/other"/><media:description>Mill at dusk</media:description>
+<title>New loom</title><link>https://example.org/1</link><description>Short</description>
+<content:encoded>&lt;p&gt;All of it&lt;/p&gt;</content:encoded><category>silk</category>
+<dc:subject>wool</dc:subject><dc:creator>Ann</dc:creator><dc:date>2007-04-02</dc:date></item>
+</channel></rss>"""
+MEDIA_ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:m="http://search.yahoo.com/mrss/">
+<m:title>Pictures</m:title><title>Atoms</title>
+<entry><m:group><m:title>Film</m:title></m:group><m:title>Photo</m:title><id>urn:1</id>
+<title>Old loom</title><m:content type="image/png">Mill</m:content><content src="x.html"/>
+<summary>Short</summary><published>2008-01-02T00:00:00Z</published>
+<updated>2009-01-02T00:00:00Z</updated></entry></feed>"""
+RDF = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Old news</title></channel>
+<item r:about="urn:2"><title>Wheel</title><description>It turns</description>
+<dc:date>2003-02-01</dc:date></item></r:RDF>"""
+
+
+def test_entries_of_feeds_are_read_by_namespace(tmp_path: Path) -> None:
+    for name, content in {"a.rss": MEDIA_RSS, "b.atom": MEDIA_ATOM, "c.xml": RDF}.items():
+        (tmp_path / name).write_text(content)
+    rows, tally = read(tmp_path)
+    assert [
+        (row["title"], row["abstract"], row["date"], row["venue"], row["url"]) for row in rows
+    ] == [
+        ("New loom", "All of it", "2007-04-02", "Loom news", "https://example.org/1"),
+        ("Old loom", "Short", "2008-01-02", "Atoms", None),
+        ("Wheel", "It turns", "2003-02-01", "Old news", None),
+    ]
+    assert (rows[0]["people"], rows[0]["categories"]) == (["Ann"], ["silk", "wool"])
+    assert rows[2]["id"] == "urn:2"
+    assert tally.counts == {"records read": 3, "dates read from published": 1}
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -280,6 +451,34 @@ def test_a_word_is_the_same_whatever_program_wrote_its_letters(tmp_path: Path) -
     assert row["abstract"] == "High-efficiency flow, staple fibre; новый № 5"
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (
+            r"Of Schr{\"o}dinger, Schr\"odinger",
+            "Of Schrödinger, Schrödinger",
+        ),
+        (r"Poincar\'e, Poincar{\'e}, Poincar\'{e}", "Poincaré, Poincaré, Poincaré"),
+        (r"\v{C}erenkov, \v Cerenkov, {\v C}erenkov", "Čerenkov, Čerenkov, Čerenkov"),
+        (r"Garc\'{\i}a, Garc\'\i a, na\"{\i}ve", "García, García, naïve"),
+        (r"\L{}ukasiewicz, {\L}ukasiewicz, Erd\H{o}s", "Łukasiewicz, Łukasiewicz, Erdős"),
+        (r"M{\o}ller, Weierstra\ss, \AA ngstr\"om", "Møller, Weierstraß, Ångström"),
+        (r"Fran\c{c}ois, \.Istanbul, Ma\~nana", "François, İstanbul, Mañana"),
+        (
+            r"$\dot{x}$, $\'e$, \cite{c} \kappa",
+            r"$\dot{x}$, $\'e$, \cite{c} \kappa",
+        ),
+        (r"Newton\'s law, it isn\'t", r"Newton\'s law, it isn\'t"),
+        (r"the \"only\" way", r"the \"only\" way"),
+        ("plain", "plain"),
+    ],
+)
+def test_accents_of_latex_are_letters(tmp_path: Path, written: str, meant: str) -> None:
+    record = {"date": "2011", "title": written, "abstract": written, "authors": written}
+    ((row,), _tally) = read(lines(tmp_path / "a.jsonl", record))
+    assert (row["title"], row["abstract"], row["people"]) == (meant, meant, [meant])
+
+
 def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: Path) -> None:
     (tmp_path / "2010-05 report.txt").write_text("# A loom\nIt weaves.\n")
     (tmp_path / "page.html").write_text(
@@ -304,9 +503,55 @@ def test_documents_of_a_folder_are_dated_by_themselves_or_their_names(tmp_path: 
         "files of other kinds": 1,
         "unreadable files": 1,
         "records read": 4,
+        "dates read from names of files": 1,
+        "dates read from documents themselves": 2,
         "no date": 1,
     }
     assert "not read, of no known kind: film.mp4" in tally.told[0]
+
+
+def test_the_day_in_a_name_goes_before_metadata_and_a_template_comes_last(tmp_path: Path) -> None:
+    def docx(name: str, created: datetime | None, modified: datetime | None = None) -> None:
+        made = Document()
+        made.add_paragraph("A loom")
+        if created:
+            made.core_properties.created = created
+        if modified:
+            made.core_properties.modified = modified
+        made.save(str(tmp_path / name))
+
+    docx("a 2024-05-17.docx", datetime(2020, 1, 2))  # noqa: DTZ001 -- as DOCX has it
+    docx("b отчёт 17.05.2024.docx", None)
+    docx("c 2019 in 20240517.docx", None)
+    docx("d 2019.docx", datetime(2020, 1, 2))  # noqa: DTZ001
+    docx("e 2019-03.docx", None)
+    docx("f.docx", None)
+    docx("g.docx", None, datetime(2021, 2, 3))  # noqa: DTZ001
+    docx("h 2018.docx", datetime(1970, 1, 1))  # noqa: DTZ001
+    docx("i.docx", datetime(2013, 12, 23, 9))  # noqa: DTZ001
+    page = "<html><head><title>P</title><meta name='date' content='{}'></head><body/></html>"
+    (tmp_path / "j_2024_05_17.html").write_text(page.format("2001-01-01"))
+    (tmp_path / "k 2017.html").write_text(page.format("1970-01-01T00:00:00Z"))
+    rows, tally = read(tmp_path)
+    assert [(row["id"][0], row["date"]) for row in rows] == [
+        ("a", "2024-05-17"),
+        ("b", "2024-05-17"),
+        ("c", "2024-05-17"),
+        ("d", "2020-01-02"),
+        ("e", "2019-03"),
+        ("f", "2013-12-23"),
+        ("g", "2021-02-03"),
+        ("h", "2018"),
+        ("i", "2013-12-23"),
+        ("j", "2024-05-17"),
+        ("k", "2017"),
+    ]
+    assert tally.counts == {
+        "records read": 11,
+        "dates read from names of files": 7,
+        "dates read from documents themselves": 3,
+        "dates read from templates": 1,
+    }
 
 
 def test_documents_as_pdf_are_read_and_each_that_is_not_is_told_by_its_reason(
@@ -344,6 +589,8 @@ def test_documents_as_pdf_are_read_and_each_that_is_not_is_told_by_its_reason(
         "PDF locked by a password": 1,
         "files that break off": 1,
         "documents read in part": 1,
+        "dates read from names of files": 3,
+        "dates read from documents themselves": 3,
         "records read": 6,
     }
     assert tally.told == [
@@ -412,9 +659,78 @@ def test_lines_that_are_no_records_are_counted_and_the_rest_is_read(tmp_path: Pa
         "no title": 1,
         "no date": 1,
         "dates that cannot be": 2,
+        "dates read from versions": 2,
         "records without title or date": 1,
         "records read": 6,
     }
+
+
+RECORDS: list[dict[str, Any]] = [
+    {"id": "1", "date": "2010-05", "title": 'Looms [of] {wood}, "fine"', "n": 12},
+    {"id": "2", "date": 2011, "title": "Wheels", "categories": ["a", "b"]},
+    {"id": "3", "date": "2012", "title": "Шёлк " * 9000},
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(RECORDS),
+        json.dumps(RECORDS, indent=2, ensure_ascii=False),
+        "\ufeff\n [" + ",\n".join(map(json.dumps, RECORDS)) + "\n]\n",
+        "\n".join(json.dumps(one, indent=1) for one in RECORDS),
+        "\n\n" + "\n".join(map(json.dumps, RECORDS)),
+        "{\n" + json.dumps(RECORDS[0])[1:] + "\n" + json.dumps(RECORDS[1:]),
+    ],
+)
+def test_json_is_read_in_lines_as_an_array_and_over_several_lines(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bagdar.sources.trends.whole_json.PIECE", 11)
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    rows, tally = read(tmp_path / "a.json")
+    assert [(row["id"], row["date"]) for row in rows] == [
+        ("1", "2010-05"),
+        ("2", "2011"),
+        ("3", "2012"),
+    ]
+    assert rows[0]["title"] == RECORDS[0]["title"]
+    assert tally.counts == {"records read": 3}
+
+
+def test_an_array_that_breaks_off_is_read_up_to_its_break(tmp_path: Path) -> None:
+    whole = json.dumps([1, None, *RECORDS[:2], RECORDS[0]])
+    for name, text in {"cut": whole[:-30], "open": whole[:-1], "odd": whole[:-30] + "}} x"}.items():
+        path = tmp_path / f"{name}.json"
+        path.write_text(text)
+        rows, tally = read(path)
+        assert [row["id"] for row in rows][:2] == ["1", "2"], name
+        assert tally.counts["files that break off"] == 1, name
+        assert tally.counts["lines that are no record"] == 2, name
+        assert f"breaks off after {len(rows)}: JSON: " in tally.told[0], name
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "id|year|title\n1|2011|Looms, old; new\n",
+        "\n\nid;year;title\n1;2011;Looms, old; new\n".replace("; new", " new"),
+        ";;;\nid;year;title\n1;2011;Looms, old\n",
+        "sep=;\nid;year;title\n1;2011;Looms, old\n",
+        '\ufeff"sep=|"\r\nid|year|"title"\r\n1|2011|Looms, old\r\n',
+        "sep=\t\n\nid\tyear\ttitle\n1\t2011\tLooms, old\n",
+        'id;year;title;"a,b,c,d,e"\n1;2011;Looms, old;\n',
+    ],
+)
+def test_tables_may_say_what_parts_cells_and_begin_with_empty_lines(
+    tmp_path: Path, head: str
+) -> None:
+    (tmp_path / "a.csv").write_bytes(head.encode())
+    rows, tally = read(tmp_path / "a.csv")
+    assert [(row["id"], row["date"], row["title"][:10]) for row in rows] == [
+        ("1", "2011", "Looms, old")
+    ]
+    assert tally.counts == {"records read": 1}
 
 
 def test_a_line_without_end_is_left_out_and_the_next_one_read(
@@ -526,6 +842,9 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
         ("2010-00", "2010"),
         ("2010-05-41", "2010-05"),
         ("20110503", "2011-05-03"),
+        (20150517, "2015-05-17"),
+        (20150517.0, "2015-05-17"),
+        (20151317, None),
         ("2011/5/3", "2011-05-03"),
         ("2011-05-03T10:00:00+06:00", "2011-05-03"),
         (date(2011, 5, 3), "2011-05-03"),

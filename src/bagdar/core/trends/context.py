@@ -138,7 +138,7 @@ def _in_fields(stable: Stable, chosen: Population, horizon: int) -> dict[str, Fl
 
 def _field_lines(stable: Stable, cut: int, part: Floats, horizon: int) -> dict[str, Floats]:
     """Return the straight line of a phrase's fields, the most lively of them, and their slope."""
-    begin = max(cut - LINE_YEARS, stable.panel.first)
+    begin = max(cut - LINE_YEARS * stable.panel.a_year, stable.panel.first)
     years = range(begin, cut + 1)
     found = [np.asarray(stable.fields(one, one).sum(0)).ravel() for one in years]
     counts = np.rint(np.stack(found, 1)).astype(np.int64)

@@ -41,7 +41,7 @@ def growth_after(stable: Stable, cut: int, horizon: int, terms: Ints) -> Growth:
             without a field are expected to grow as those with one, and where hardly any has one it
             cannot be said that it rose;
     LOW10   how much the share fell, as TOP10 has it; the highest tenth fell;
-    CSET8   share at t+h over 1.08 a year above that of the peak year up to t; it rose above 1.
+    CSET8   share at t+h over 1.08 a year above that of the peak period up to t; it rose above 1.
     """
     before = stable.share(cut - SPAN + 1, cut)[terms]
     after = stable.share(cut + 1, cut + horizon)[terms]
@@ -96,5 +96,6 @@ def over_peak(stable: Stable, cut: int, horizon: int, terms: Ints) -> Floats:
     highest = shares[np.arange(len(terms)), peak]
     since = until - 1 + horizon - peak
     ended = np.maximum(shares[:, until - 1 + horizon], 1e-12)
-    made: Floats = np.log(ended) - np.log(np.maximum(highest, 1e-12)) - since * np.log(CSET_GROWTH)
+    grown = since * (np.log(CSET_GROWTH) / stable.panel.a_year)
+    made: Floats = np.log(ended) - np.log(np.maximum(highest, 1e-12)) - grown
     return made

@@ -138,6 +138,8 @@ class Panel:
     """What else documents belong to that may begin or stop, such as corpora and languages."""
     pairs: Pairs | None = None
     """Who knows the documents of each phrase, where `phrases` does not hold them."""
+    a_year: int = 1
+    """Periods of a year: what is said of years holds for as many periods."""
     filings: tuple[Filing, ...] = ()
     """What documents may be filed under, the better first; a cut takes what tells documents up to
     it apart, whatever comes later."""
@@ -151,6 +153,11 @@ class Panel:
     def last(self) -> int:
         """The last year."""
         return int(self.years[-1])
+
+    @property
+    def reach(self) -> int:
+        """Periods before a cut from which a break reaches it."""
+        return RECENT * self.a_year
 
     @property
     def documents(self) -> int:
@@ -244,7 +251,8 @@ class Panel:
         go, as when all fields are renamed, they stay, and common words stand in for the fields.
         Where corpora or languages change over as a whole, nothing is left to compare: `follows`.
         """
-        broken = {one.field for one in breaks(self, upto) if one.field and one.year > cut - RECENT}
+        since = cut - self.reach
+        broken = {one.field for one in breaks(self, upto) if one.field and one.year > since}
         if not broken:
             return Stable(self, None, self.counts, self.totals)
         panel, kept = self, np.ones(self.documents, bool)
@@ -268,7 +276,7 @@ class Panel:
         It has LEFT_PART of the whole in no year within reach, that before the first break
         included; or it jumps where the whole does not, to or from a year of which it has less.
         """
-        begin, end = max(cut - RECENT - self.first, 0), upto + 1 - self.first
+        begin, end = max(cut - self.reach - self.first, 0), upto + 1 - self.first
         whole = self.totals[begin:end]
         left = np.bincount(self.years[kept] - self.first, minlength=len(self.totals))[begin:end]
         left, whole = left[whole > 0], whole[whole > 0]

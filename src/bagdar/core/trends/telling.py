@@ -240,6 +240,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     # What was counted of OpenAlex, beside the names of COUNTED.
     ("openalex_moved", r"OpenAlex: (?P<name>\S+) read from (?P<place>.+)"),
     ("openalex_without", r"OpenAlex: no (?P<name>\S+)"),
+    # What was counted of dates that may stand in several places.
+    ("dated_by", r"dates read from (?P<column>\S+)"),
 )
 _KNOWN = tuple((code, re.compile(form, re.DOTALL)) for code, form in _FORMS)
 CODES = tuple(code for code, _form in _FORMS)

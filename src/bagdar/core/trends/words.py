@@ -32,6 +32,8 @@ LONG_TOKEN = 6
 """Where half of the tokens have so many letters or more, short numbers among them are numbers."""
 
 _WORD, _JOIN, _END = 0, 1, 2  # in this order: the greatest of a stretch says what it does
+_TO_SMALL = 0x20
+"""The bit that makes a large Latin letter a small one."""
 _HYPHEN, _EN_DASH, _APOSTROPHE, _SPACE = 0x90, 0x93, 0x99, 0x20
 """The last bytes of U+2010, U+2013 and U+2019, which begin with E2 80; and a space."""
 _LAST_SPACE, _NARROW_SPACE, _NO_BREAK_SPACE = 0x8A, 0xAF, 0xA0
@@ -44,7 +46,7 @@ _DOLLAR, _BACKSLASH, _LESS, _MORE, _AND, _SEMICOLON = (ord(one) for one in "$\\<
 def _kinds() -> npt.NDArray[np.uint8]:
     kinds = np.full(256, _END, np.uint8)
     kinds[128:] = _WORD
-    for one in b"abcdefghijklmnopqrstuvwxyz0123456789_":
+    for one in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_":
         kinds[one] = _WORD
     for one in b" \t\r\n-'":
         kinds[one] = _JOIN
@@ -151,7 +153,11 @@ def _tokens(texts: Sequence[pa.StringArray], manner: Manner) -> Counter[str]:
         found.update(read_words(one, vocabulary, manner).word.tolist())
     names = vocabulary.texts
     return Counter(
-        {names[at]: count for at, count in found.items() if at >= 0 and names[at] not in _SMALL_OF}
+        {
+            names[at]: count
+            for at, count in found.items()
+            if at >= 0 and _as_small(names[at]) not in _SMALL_OF
+        }
     )
 
 
@@ -180,10 +186,12 @@ class Vocabulary:
 
 
 def read_words(texts: pa.StringArray, vocabulary: Vocabulary, manner: Manner = OPEN) -> Words:
-    """Cut texts into words; nulls have none."""
-    lowered = pc.utf8_lower(_composed(pc.fill_null(texts, "")))
-    ends = np.frombuffer(lowered.buffers()[1], np.int32)[: len(lowered) + 1].astype(np.int64)
-    raw = lowered.buffers()[2]
+    """Cut texts into words, in small letters unless they are opaque; nulls have none."""
+    told = _composed(pc.fill_null(texts, ""))
+    told = told if manner.opaque else pc.utf8_lower(told)
+    ends = np.frombuffer(told.buffers()[1], np.int32)[told.offset :][: len(told) + 1]
+    ends = ends.astype(np.int64)
+    raw = told.buffers()[2]
     whole = np.frombuffer(raw, np.uint8) if raw is not None else np.empty(0, np.uint8)
     letters = whole[ends[0] : ends[-1]]
     ends = ends - ends[0]
@@ -266,7 +274,7 @@ def _formulas(letters: npt.NDArray[np.uint8], ends: Ints) -> tuple[Ints, Ints]:
 def _tags(letters: npt.NDArray[np.uint8], ends: Ints) -> tuple[Ints, Ints]:
     """Return where tags begin and end; none reaches over the end of a text."""
     opens = np.flatnonzero(letters[:-1] == _LESS)
-    after = letters[opens + 1]
+    after = letters[opens + 1] | _TO_SMALL
     opens = opens[((after >= ord("a")) & (after <= ord("z"))) | (after == ord("/"))]
     closes = np.flatnonzero(letters == _MORE)
     if not len(opens) or not len(closes):
@@ -302,7 +310,7 @@ def _without_genitive(
     letters: npt.NDArray[np.uint8], kinds: npt.NDArray[np.uint8], starts: Ints, stops: Ints
 ) -> tuple[Ints, Ints]:
     """Leave out the s of "Schrödinger's"."""
-    alone = (stops - starts == 1) & (letters[starts] == ord("s")) & (starts > 0)
+    alone = (stops - starts == 1) & (letters[starts] | _TO_SMALL == ord("s")) & (starts > 0)
     mark = letters[starts[alone] - 1]
     alone[alone] = (mark == ord("'")) | (
         (mark == _APOSTROPHE) & (letters[np.maximum(starts[alone] - 3, 0)] == 0xE2)
@@ -414,8 +422,9 @@ class Folding:
         folded[content] = self._kept.numbers(
             [texts[at] if self._manner.opaque else singular(texts[at]) for at in content]
         )
-        link = np.fromiter((_LINK_OF.get(one, 0) for one in texts), np.int8, len(texts))
-        language = np.fromiter((_SMALL_OF.get(one, -1) for one in texts), np.int8, len(texts))
+        small = [_as_small(one) for one in texts]
+        link = np.fromiter((_LINK_OF.get(one, 0) for one in small), np.int8, len(texts))
+        language = np.fromiter((_SMALL_OF.get(one, -1) for one in small), np.int8, len(texts))
         self._done = Kinds(
             self._done.texts + self._kept.since(len(self._done.texts)),
             np.concatenate([self._done.folded, folded]),
@@ -430,8 +439,14 @@ def fold(texts: list[str], manner: Manner = OPEN) -> Kinds:
     return Folding(manner).more(texts)
 
 
+def _as_small(word: str) -> str:
+    """Return a word as small words are listed, if it is written as one may be: the, The, THE."""
+    small = word.lower()
+    return small if word in (small, small.capitalize(), small.upper()) else word
+
+
 def _is_content(word: str, manner: Manner) -> bool:
-    if word in _SMALL_OF:
+    if _as_small(word) in _SMALL_OF:
         return False
     if manner.short:
         return True

@@ -28,7 +28,16 @@ def found(record: Mapping[str, Any]) -> Found:
     categories = record.get("categories") or ""
     return Found(
         id=name,
-        date=created or record.get("created") or record.get("update_date"),
+        exact_id=True,
+        dates=[
+            (name, value)
+            for name, value in (
+                ("versions", created),
+                ("created", record.get("created")),
+                ("update_date", record.get("update_date")),
+            )
+            if value
+        ],
         title=record.get("title"),
         abstract=record.get("abstract"),
         categories=categories.split() if isinstance(categories, str) else categories,

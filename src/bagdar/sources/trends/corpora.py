@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 
 from bagdar.core.trends.panel import LEAST_FILED, LEAST_YEAR_PART, SPAN
 from bagdar.lake.scripts import Script, UnreadableError, script
+from bagdar.sources.trends.habits import LEAST_PART
+from bagdar.sources.trends.made import ZEROS_LOST
 
 NEEDED = ("id", "year", "title")
 WELCOME = ("abstract", "categories", "venue", "corpus")
@@ -38,6 +40,7 @@ COUNTED = (
     "no abstract",
     "no id",
     "ids written as floats",
+    "ids that may have lost zeros",
     "ids doubled",
     "texts doubled",
     "titles with HTML",
@@ -96,24 +99,41 @@ class Corpus:
 
 GIVEN = """
 SELECT {file} AS file, file_row_number AS row,
-    CASE WHEN regexp_full_match({id}, '[0-9]+[.]0+') THEN split_part({id}, '.', 1)
+    CASE WHEN {floated} THEN split_part({id}, '.', 1)
         WHEN lower(trim({id})) IN ({nothing}) THEN NULL ELSE trim({id}) END AS id,
-    regexp_full_match({id}, '[0-9]+[.]0+') AS floated,
-    {year} AS year, nullif(trim({title}), '') AS title,
-    nullif(trim({abstract}), '') AS abstract, {categories} AS categories, {venue} AS venue,
+    {floated} AS floated, {year} AS year,
+    CASE WHEN lower(trim({title})) NOT IN ({nothing}) THEN trim({title}) END AS title,
+    CASE WHEN lower(trim({abstract})) NOT IN ({nothing}) THEN trim({abstract}) END AS abstract,
+    {categories} AS categories, {venue} AS venue,
     {corpus} AS corpus
 FROM {view}
 """
 NOTHING = "'', 'nan', 'none', 'null', 'na', 'n/a', '<na>', 'nat'"
 """How programs write that there is nothing."""
+OF_CATEGORIES = NOTHING.replace("'na', ", "")
+"""The same of categories: NA is Namibia's code there, unless a file writes so for nothing."""
+HABITS = """
+SELECT count_if('NA' IN (id, title, abstract, year)) AS na,
+    count_if(regexp_full_match(id, '[0-9]+[.][0-9]*[1-9][0-9]*')) AS fractions,
+    count(listed) AS filled, count_if(contains(listed, ';')) AS semicolons,
+    count_if(contains(listed, '|')) AS bars, count_if(contains(listed, chr(10))) AS ends,
+    count_if(contains(listed, ',') AND regexp_matches(listed, '[^, ] +[^, ]')) AS spaced
+FROM (SELECT trim({id}) AS id, trim({title}) AS title, trim({abstract}) AS abstract,
+    trim({year}) AS year, CASE WHEN trim({categories}) <> '' AND NOT ({in_list})
+        THEN trim({categories}) END AS listed FROM {view})
+"""
+IN_LIST = """starts_with({column}, chr(31))
+    OR regexp_full_match(trim({column}), '\\[.*\\]', 's')"""
+"""How a file writes nothing, identifiers and lists; see `habits`, which tells it of records."""
 KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL AS nameless,
-    floated, year, title IS NULL AS untitled, abstract IS NULL AS bare,
+    floated, regexp_full_match(id, '{zeros_lost}') AS lost, year, title IS NULL AS untitled,
+    abstract IS NULL AS bare,
     regexp_matches(title, '<[a-zA-Z/][^>]*>|&[a-zA-Z]+;') AS html,
     regexp_matches(title, '[\\\\$]') AS latex,
     CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
-        THEN hash(lower(title), lower(abstract)) END AS text,
+        THEN hash({as_said}) END AS text,
     hash(title, abstract) AS content, length(categories) AS filed, length(venue) AS told,
     length(corpus) AS whose
 FROM given
@@ -130,13 +150,14 @@ told AS (
         row_number() OVER (PARTITION BY text ORDER BY year, id) END AS time
     FROM named
 )
-SELECT file, row, id, year, html, latex, bare, nameless, floated,
+SELECT file, row, id, year, html, latex, bare, nameless, floated, lost,
     row_number() OVER (ORDER BY year, id) - 1 AS place
 FROM told WHERE time = 1
 """
 COUNTS = """
 SELECT count(*) AS documents, count_if(html) AS html, count_if(latex) AS latex,
-    count_if(bare) AS bare, count_if(nameless) AS nameless, count_if(floated) AS floated FROM kept
+    count_if(bare) AS bare, count_if(nameless) AS nameless, count_if(floated) AS floated,
+    count_if(lost) AS lost FROM kept
 """
 DOUBLED = """
 SELECT count(*) - count(DISTINCT id) AS ids FROM keys
@@ -162,7 +183,8 @@ FROM given g JOIN kept k ON g.file = k.file AND g.row = k.row
 TEXTS = "SELECT title, abstract FROM placed ORDER BY place"
 FILED = """
 SELECT k.place, unnest(list_distinct(list_filter(
-    CASE WHEN starts_with(g.{column}, chr(31)) THEN string_split(lower(g.{column}), chr(31))
+    CASE WHEN starts_with(g.{column}, chr(31))
+        THEN list_transform(string_split(lower(g.{column}), chr(31)), lambda one: trim(one))
     WHEN regexp_full_match(trim(g.{column}), '\\[.*\\]', 's')
         THEN list_transform(
             string_split_regex(trim(trim(lower(g.{column})), '[]'), '[''"]\\s+[''"]|,'),
@@ -187,11 +209,13 @@ def open_corpus(
     scratch: Path | None = None,
     gap: int = GAP_YEARS,
     whole: bool = False,
+    opaque: bool = False,
 ) -> Iterator[Corpus]:
     """Open a Parquet file, or a folder of them, as one corpus; what passes goes to `scratch`.
 
     `gap` is how many empty periods part documents from the rest; three years unless said otherwise.
-    With `whole` last periods that have just begun are left out, and said in `begun`.
+    With `whole` last periods that have just begun are left out, and said in `begun`. Texts that
+    differ in large and small letters alone are one document, unless they are `opaque` tokens.
     Raises CorpusError when nothing can be read, a needed column is missing, or no document is
     left. A broken file of several is told and left out.
     """
@@ -202,7 +226,7 @@ def open_corpus(
         script({}, threads=threads, memory_mb=memory_mb, scratch=Path(passing)) as run,
     ):
         try:
-            _look(run, files)
+            _look(run, files, opaque=opaque)
         except UnreadableError as error:
             damaged = _damaged(files, told)
             if len(damaged) in (0, len(files)):
@@ -210,7 +234,7 @@ def open_corpus(
                 raise CorpusError(f"{path} holds no corpus: {why}.") from None
             files = {one: columns for one, columns in files.items() if one not in damaged}
             broken += len(damaged)
-            _look(run, files)
+            _look(run, files, opaque=opaque)
         first, last, apart, wrong, rows = _span(run, gap)
         begun = _just_begun(run, first, last) if whole else []
         last -= len(begun)
@@ -279,24 +303,52 @@ def _named(columns: pa.Schema) -> dict[str, str]:
     return {name.strip().lower(): name for name in reversed(columns.names)}
 
 
-def _look(run: Script, files: dict[Path, pa.Schema]) -> None:
+def _look(run: Script, files: dict[Path, pa.Schema], *, opaque: bool) -> None:
     """Name the documents of all files, whatever the types of their columns, and look at each."""
     parts = []
     for at, (path, columns) in enumerate(files.items()):
         run.view(f"file_{at}", [path], numbered=True)
         named = _named(columns)
         year = columns.field(named["year"])
+        told = {name: _text(columns, named.get(name)) for name in ("id", "title", *WELCOME)}
+        floated, listed = _habits(run, f"file_{at}", told, _read(_quoted(year.name), year.type))
         parts.append(
             GIVEN.format(
                 file=at,
                 view=f"file_{at}",
                 nothing=NOTHING,
+                floated=floated,
                 year=_year(_quoted(year.name), year.type),
-                **{name: _text(columns, named.get(name)) for name in ("id", "title", *WELCOME)},
+                **{**told, "categories": listed},
             )
         )
     run.run("CREATE OR REPLACE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
-    run.run(KEYS.format(least=LEAST_TEXT))
+    as_said = "title, abstract" if opaque else "lower(title), lower(abstract)"
+    run.run(KEYS.format(least=LEAST_TEXT, zeros_lost=ZEROS_LOST, as_said=as_said))
+
+
+def _habits(run: Script, view: str, told: dict[str, str], year: str) -> tuple[str, str]:
+    """Say which identifiers of a file are whole numbers written as 7.0, and what its lists are.
+
+    What parts lists is the same in the whole file: with marks their members may hold spaces.
+    """
+    in_list = IN_LIST.format(column=told["categories"])
+    asked = HABITS.format(view=view, in_list=in_list, **{**told, "year": year})
+    rows = run.rows(asked).to_pydict()
+    found = {name: int(values[0] or 0) for name, values in rows.items()}
+    marks = {";": found["semicolons"], "|": found["bars"], "\n": found["ends"]}
+    mark = max(marks, key=lambda one: marks[one])
+    if not marks[mark] or marks[mark] < LEAST_PART * found["filled"]:
+        spaced = found["spaced"] and found["spaced"] >= LEAST_PART * found["filled"]
+        mark = "," if spaced else ""
+    listed = told["categories"]
+    if mark:
+        parted = f"chr(31) || replace({listed}, chr({ord(mark)}), chr(31))"
+        listed = f"CASE WHEN {in_list} THEN {listed} ELSE {parted} END"
+    if found["na"]:
+        listed = f"CASE WHEN trim({told['categories']}) <> 'NA' THEN {listed} END"
+    floated = "false" if found["fractions"] else f"regexp_full_match({told['id']}, '[0-9]+[.]0')"
+    return floated, listed
 
 
 def _damaged(files: dict[Path, pa.Schema], told: list[str]) -> set[Path]:
@@ -336,7 +388,10 @@ def _year(name: str, kind: pa.DataType) -> str | None:
         )
     return (
         f"CASE WHEN {year} = floor({year}) AND {year} BETWEEN {FIRST_YEAR} AND {LAST_YEAR} "
-        f"THEN try_cast({year} AS INTEGER) END"
+        f"THEN try_cast({year} AS INTEGER) "
+        f"WHEN {year} = floor({year}) AND {year} BETWEEN {FIRST_YEAR}0101 AND {LAST_YEAR}1231 "
+        f"AND ({year} // 100) % 100 BETWEEN 1 AND 12 AND {year} % 100 BETWEEN 1 AND 31 "
+        f"THEN try_cast({year} // 10000 AS INTEGER) END"
     )
 
 
@@ -415,6 +470,7 @@ def _counts(run: Script, first: int, last: int) -> dict[str, int]:
         "no abstract": kept["bare"],
         "no id": kept["nameless"],
         "ids written as floats": kept["floated"],
+        "ids that may have lost zeros": kept["lost"],
         "ids doubled": ids,
         "texts doubled": titled - ids - kept["documents"],
         "titles with HTML": kept["html"],
@@ -463,8 +519,8 @@ def _filed_by(
     """File documents by a column; None where no file has it, or nothing in it."""
     if not any(column in _named(columns) for columns in files.values()):
         return None
-    asked = FILED if column == "categories" else VENUES
-    table = run.rows(asked.format(column=column, nothing=NOTHING))
+    asked = (FILED, OF_CATEGORIES) if column == "categories" else (VENUES, NOTHING)
+    table = run.rows(asked[0].format(column=column, nothing=asked[1]))
     return _flat(table, documents, column) if table.num_rows else None
 
 

@@ -1,7 +1,8 @@
 """RSS (0.9 to 2.0) and Atom feeds as files.
 
 XML is read by lxml, which fetches nothing, expands no entities and refuses huge trees; what feeds
-call things is mapped here.
+call things is mapped here. Elements are known by their namespace: an entry's own, Dublin Core, the
+content of RSS, and Atom within RSS. A title of a picture (media:title) is none of its entry.
 """
 
 from __future__ import annotations
@@ -13,9 +14,37 @@ from lxml import etree, html
 from bagdar.sources.trends.made import Found
 
 LARGEST_BYTES = 50 * 2**20
-_TITLES, _NAMES = ("title",), ("guid", "id", "identifier")
-_DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
-_TEXTS = ("encoded", "content", "description", "summary", "subtitle")
+OWN = ""
+"""Stands for the namespace of the entry itself: none in RSS 2.0, that of RSS 1.0 or of Atom."""
+_ATOM = "http://www.w3.org/2005/Atom"
+_DC, _TERMS = "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+
+Called = tuple[tuple[str, str], ...]
+_TITLES: Called = ((OWN, "title"), (_DC, "title"), (_TERMS, "title"), (_ATOM, "title"))
+_NAMES: Called = ((OWN, "guid"), (OWN, "id"), (_DC, "identifier"), (_TERMS, "identifier"))
+_DATES: Called = (
+    *((OWN, one) for one in ("pubDate", "published", "issued", "date")),
+    (_DC, "date"),
+    *((_TERMS, one) for one in ("issued", "date", "created")),
+    (_ATOM, "published"),
+    *((OWN, one) for one in ("created", "updated", "modified")),
+    (_ATOM, "updated"),
+    (_TERMS, "modified"),
+)
+_TEXTS: Called = (
+    (_CONTENT, "encoded"),
+    *((OWN, one) for one in ("content", "description", "summary")),
+    (_ATOM, "content"),
+    (_DC, "description"),
+    (_TERMS, "abstract"),
+    (_ATOM, "summary"),
+    (OWN, "subtitle"),
+)
+_LINKS: Called = ((OWN, "link"), (_ATOM, "link"))
+_CATEGORIES: Called = ((OWN, "category"), (_DC, "subject"), (_TERMS, "subject"))
+_PEOPLE: Called = ((OWN, "author"), (_DC, "creator"), (_TERMS, "creator"), (_ATOM, "author"))
+_LANGUAGES: Called = ((OWN, "language"), (_DC, "language"))
 
 
 class FeedError(ValueError):
@@ -39,10 +68,9 @@ def read_feed(content: bytes, mended: Callable[[str], None] = lambda _why: None)
         raise FeedError(broken)
     if root.getroottree().docinfo.internalDTD is not None:
         raise FeedError("it declares a DTD, which feeds do not need")
-    title = _text(_child(root, _TITLES)) or _text(_child(_child(root, ("channel",)), _TITLES))
-    language = _text(_child(_child(root, ("channel",)), ("language",))) or root.get(
-        "{http://www.w3.org/XML/1998/namespace}lang"
-    )
+    channel = next((one for one in root if _name(one) == "channel"), None)
+    title = _said(root, _TITLES) or _said(channel, _TITLES)
+    language = _said(channel, _LANGUAGES) or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     entries = [one for one in root.iter() if _name(one) in ("item", "entry")]
     if broken and not any(len(one) for one in entries):
         raise FeedError(broken)
@@ -71,25 +99,30 @@ def plain(text: str | None) -> str | None:
 
 
 def _entry(one: etree._Element, venue: str | None, language: str | None) -> Found:
-    link = _child(one, ("link",))
-    address = (link.get("href") or _text(link)) if link is not None else None
+    address = next(
+        (
+            link.get("href") or _text(link)
+            for link in _children(one, _LINKS)
+            if link.get("rel", "alternate") == "alternate"
+        ),
+        None,
+    )
+    dates = ((_name(date), _text(date)) for date in _children(one, _DATES))
     return Found(
-        id=_text(_child(one, _NAMES))
+        id=_said(one, _NAMES)
         or one.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
         or address,
-        date=_text(_child(one, _DATES)),
-        title=plain(_text(_child(one, _TITLES))),
-        abstract=plain(_text(_child(one, _TEXTS))),
+        dates=[(name, date) for name, date in dates if date],
+        title=plain(_said(one, _TITLES)),
+        abstract=plain(_said(one, _TEXTS)),
         categories=[
-            one.get("term") or _text(one) for one in one if _name(one) in ("category", "subject")
+            category.get("term") or _text(category) for category in _children(one, _CATEGORIES)
         ],
         venue=venue,
         language=language,
         url=address,
         people=[
-            _text(_child(person, ("name",))) or _text(person)
-            for person in one
-            if _name(person) in ("author", "creator")
+            _said(person, ((OWN, "name"),)) or _text(person) for person in _children(one, _PEOPLE)
         ],
     )
 
@@ -98,17 +131,19 @@ def _name(one: etree._Element) -> str:
     return etree.QName(one).localname if isinstance(one.tag, str) else ""
 
 
-def _child(one: etree._Element | None, names: tuple[str, ...]) -> etree._Element | None:
-    """Return the first child of the first of these names that there is, its namespace aside."""
+def _children(one: etree._Element | None, called: Called) -> Iterator[etree._Element]:
+    """Yield the children of these names, in the order of the names; OWN is their parent's space."""
     if one is None:
-        return None
-    for name in names:
-        for child in one:
-            if _name(child) == name and (
-                name != "link" or child.get("rel", "alternate") == "alternate"
-            ):
-                return child
-    return None
+        return
+    own = etree.QName(one).namespace
+    tags = (etree.QName(own if space == OWN else space, name).text for space, name in called)
+    for tag in dict.fromkeys(tags):
+        yield from (child for child in one if child.tag == tag)
+
+
+def _said(one: etree._Element | None, called: Called) -> str | None:
+    """Return the text of the first child of these names that has any."""
+    return next(filter(None, map(_text, _children(one, called))), None)
 
 
 def _text(one: etree._Element | None) -> str | None:

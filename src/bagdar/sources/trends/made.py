@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -15,6 +15,7 @@ from unicodedata import normalize
 import pyarrow as pa
 
 from bagdar.core.tables import TREND_DOCUMENTS
+from bagdar.sources.trends.accents import with_letters
 
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 BATCH, BATCH_LETTERS = 20_000, 32 * 2**20
@@ -26,16 +27,27 @@ NO_TITLE = "no title"
 NO_DATE = "no date"
 WRONG_DATE = "dates that cannot be"
 FLOATED = "ids written as floats"
+LOST_ZEROS = "ids that may have lost zeros"
 NO_ID = "no id"
 UNREADABLE = "unreadable files"
 CUT_SHORT = "files that break off"
 READ_IN_PART = "documents read in part"
 NO_RECORD = "lines that are no record"
 READ = "records read"
+DATED_BY = "dates read from {column}"
+"""Counted of documents whose date may stand in several places, by where it was found."""
 
 NOTHING = frozenset({"nan", "none", "null", "na", "n/a", "<na>", "nat"})
-"""How programs write that there is no identifier."""
+"""How programs write that there is nothing."""
 
+ZEROS_LOST = (
+    "[0-9](?:0[1-9]|1[0-2])[.][0-9]{1,5}"
+    "|[0-9]{2}(?:0[1-9]|1[0-2])[.][0-9]{1,3}"
+    "|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])[.][0-9]{4}"
+)
+"""A number of arXiv that a program took for a fraction: 704.0001 of 0704.0001, 1501.1 of
+1501.10000. Months up to 2014 have four digits behind the point, later ones five."""
+_ZEROS_LOST = re.compile(ZEROS_LOST)
 _FLOAT = re.compile(r"(\d+)\.0", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?", re.ASCII)
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -58,7 +70,7 @@ _MONTH_WORDS = (
     ("dec", "дек", "жел"),
 )
 """How the words of months begin in English, Russian and Kazakh."""
-_YEAR_FLOAT = re.compile(r"(\d{4})\.0+", re.ASCII)
+_YEAR_FLOAT = re.compile(r"(\d{4})(?:(\d{2})(\d{2}))?\.0+", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _MONTHS, _DAYS = 12, 31
@@ -95,7 +107,11 @@ class Found:
     """What a reader found of a document, in whatever types; `made` cleans it."""
 
     id: Any = None
+    exact_id: bool = False
+    """Whether an identifier such as 2008.0 is one: others of its file have fractions."""
     date: Any = None
+    dates: Sequence[tuple[str, Any]] = ()
+    """Places that a date may stand in, the best first; they go before `date`, if there are any."""
     title: Any = None
     abstract: Any = None
     categories: Iterable[Any] = ()
@@ -109,27 +125,40 @@ class Found:
 def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
     """Clean a document into a row of TREND_DOCUMENTS; None, counted by reason, for what is none."""
     tally.add(READ)
-    title = text_of(found.title, LONGEST_TITLE)
+    title = _told(found.title, LONGEST_TITLE)
     if title is None:
         tally.add(NO_TITLE)
         return None
-    when = date_of(found.date)
+    when = _when(found, tally)
     if when is None:
-        tally.add(NO_DATE if text_of(found.date, 40) is None else WRONG_DATE)
         return None
     return {
         "corpus": corpus,
-        "id": _id(found.id, tally),
+        "id": _id(found, tally),
         "date": when,
         "title": title,
-        "abstract": text_of(found.abstract, LONGEST_TEXT),
+        "abstract": _told(found.abstract, LONGEST_TEXT),
         "categories": names_of(found.categories),
         "venue": text_of(found.venue, LONGEST_NAME),
         "language": _language(found.language),
         "url": _url(found.url),
-        "people": names_of(found.people),
+        "people": [with_letters(one) for one in names_of(found.people)],
         "organisations": names_of(found.organisations),
     }
+
+
+def _when(found: Found, tally: Tally) -> str | None:
+    """Return the first date that can be read; where there are several, count where it was."""
+    given = found.dates or [("", found.date)]
+    for column, value in given:
+        when = date_of(value)
+        if when is not None:
+            if len(given) > 1:
+                tally.add(DATED_BY.format(column=column))
+            return when
+    told = any(text_of(value, 40) for _column, value in given)
+    tally.add(WRONG_DATE if told else NO_DATE)
+    return None
 
 
 def batches(rows: Iterable[dict[str, Any] | None]) -> Iterator[pa.RecordBatch]:
@@ -223,14 +252,22 @@ def _of_letter(text: str) -> str | None:
         return None
 
 
-def _id(value: Any, tally: Tally) -> str | None:
-    text = text_of(value, LONGEST_ID)
+def _told(value: Any, longest: int) -> str | None:
+    """Return a text; None for a word by which programs write that there is none."""
+    text = text_of(value, longest)
+    return None if text is None or text.lower() in NOTHING else with_letters(text)
+
+
+def _id(found: Found, tally: Tally) -> str | None:
+    text = text_of(found.id, LONGEST_ID)
     if text is None or text.lower() in NOTHING:
         tally.add(NO_ID)
         return None
-    if match := _FLOAT.fullmatch(text):
+    if not found.exact_id and (match := _FLOAT.fullmatch(text)):
         tally.add(FLOATED)
         return match[1]
+    if _ZEROS_LOST.fullmatch(text):
+        tally.add(LOST_ZEROS)
     return text
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
-from bagdar.sources.trends.made import Found, Tally
+from bagdar.sources.trends.made import Found, Tally, date_of
 
 LICENCE = "CC0"
 MOST_WORDS = 20_000
@@ -35,7 +35,7 @@ def found(work: Work, tally: Tally) -> Found | None:
     authorships = [one for one in _list(whole["authors"]) if isinstance(one, Mapping)]
     return Found(
         id=str(work.get("id", "")).rsplit("/", 1)[-1],
-        date=whole["date"],
+        date=whole["date"] or work.get("publication_date"),
         title=whole["title"],
         abstract=whole["abstract"],
         categories=_list(whole["fields"]),
@@ -100,7 +100,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         ("display_name", lambda work: work.get("display_name")),
     ),
     "date": (
-        ("publication_date", lambda work: work.get("publication_date")),
+        ("publication_date", lambda work: date_of(work.get("publication_date"))),
         ("publication_year", lambda work: work.get("publication_year")),
     ),
     "abstract": (

@@ -25,8 +25,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bagdar.lake.manifest import LakeError
-from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts
+from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts, whole_json
 from bagdar.sources.trends.corpora import CorpusError
+from bagdar.sources.trends.habits import looked_at
 from bagdar.sources.trends.made import (
     CUT_SHORT,
     NO_RECORD,
@@ -38,7 +39,7 @@ from bagdar.sources.trends.made import (
 )
 from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
 
-READ_AS = "4"
+READ_AS = "5"
 """Goes up when files are read in another way, so that what is kept is read again."""
 LONGEST_LINE = 32 * 2**20
 LONGEST_CELL = 2 * 2**20
@@ -50,6 +51,10 @@ ROWS = 5_000
 MOST_FILES = 100_000
 
 _LINES, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
+MARKS = "\t;,|"
+"""What may part the cells of a table."""
+_SAYS_MARK, _QUOTED = re.compile(r'"?sep=(.)"?', re.IGNORECASE), re.compile(r'"[^"]*"')
+_EMPTY = f' "\r\n{MARKS}'
 LOST = "\ufffd"
 """Stands for bytes that are no letter of the encoding."""
 _OF_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[01]\d)?(?!\d)")
@@ -239,18 +244,10 @@ def _opened(path: Path) -> IO[bytes]:
 def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     known = AnyRecords()
     with _opened(file.path) as opened:
-        while line := opened.readline(LONGEST_LINE + 1):
-            if len(line) > LONGEST_LINE:
-                tally.add("lines too long")
-                while line and not line.endswith(b"\n"):
-                    line = opened.readline(LONGEST_LINE + 1)
-                continue
-            if not line.strip():
-                continue
-            record = _record(line)
-            if record is None:
-                tally.add(NO_RECORD)
-                continue
+        records = _records(opened, tally)
+        for record, _size in looked_at(
+            records, lambda one: one[1], lambda some: known.learn(one for one, _size in some)
+        ):
             try:
                 yield known.found(record, tally)
             except ColumnsError:
@@ -258,20 +255,42 @@ def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     _tell_licence(known, tally)
 
 
-def _record(line: bytes) -> Mapping[str, Any] | None:
+def _records(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """Yield the records of JSON with their lengths; what is none is counted."""
+    whole = whole_json.is_whole(opened.read(HEAD_BYTES))
+    opened.seek(0)
+    found = whole_json.values_of(opened) if whole else _of_lines(opened, tally)
+    for record, size in found:
+        if isinstance(record, dict):
+            yield record, size
+        else:
+            tally.add(NO_RECORD)
+
+
+def _of_lines(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Any, int]]:
+    """Yield what each line holds, None for what is no JSON, with its length."""
+    while line := opened.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            tally.add("lines too long")
+            while line and not line.endswith(b"\n"):
+                line = opened.readline(LONGEST_LINE + 1)
+        elif line.strip():
+            yield _value(line), len(line)
+
+
+def _value(line: bytes) -> Any:
     try:
-        record = json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return record if isinstance(record, dict) else None
 
 
 def _parquet(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     known = AnyRecords()
     opened = pq.ParquetFile(file.path)
-    for batch in opened.iter_batches(ROWS):
-        for record in batch.to_pylist():
-            yield known.found(record, tally)
+    records = (one for batch in opened.iter_batches(ROWS) for one in batch.to_pylist())
+    for record in looked_at(records, len, known.learn):
+        yield known.found(record, tally)
     _tell_licence(known, tally)
 
 
@@ -284,18 +303,41 @@ def _tell_licence(known: AnyRecords, tally: Tally) -> None:
 def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     with _opened(file.path) as opened:
         text = TextIOWrapper(opened, _encoding(file.path), errors="replace", newline="")
-        head = text.readline(LONGEST_CELL)
-        mark = max("\t;,", key=head.count)
-        names = next(csv.reader([head], delimiter=mark), [])
+        names, mark = _heading(text)
         records = Records(names)
         csv.field_size_limit(max(LONGEST_CELL, csv.field_size_limit()))  # it holds for all readers
-        for row in _rows(_pieces(text), mark, tally):
-            if len(row) != len(names):
-                tally.add("rows with other columns than the heading")
-                continue
-            if any(LOST in cell for cell in row):
+        rows = _fitting(_rows(_pieces(text), mark, tally), names, tally)
+        for row in looked_at(rows, lambda row: sum(map(len, row.values())), records.learn):
+            if any(LOST in cell for cell in row.values()):
                 tally.add(NO_LETTERS)
-            yield records.found(dict(zip(names, row, strict=True)))
+            yield records.found(row)
+
+
+def _fitting(
+    rows: Iterator[list[str]], names: list[str], tally: Tally
+) -> Iterator[Mapping[str, str]]:
+    """Yield rows that have as many cells as there are names."""
+    for row in rows:
+        if len(row) == len(names):
+            yield dict(zip(names, row, strict=True))
+        else:
+            tally.add("rows with other columns than the heading")
+
+
+def _heading(text: TextIOWrapper) -> tuple[list[str], str]:
+    """Return the names of columns and what parts them, as the file says or most often has there.
+
+    Empty lines above the names, and one that says sep=; for a spreadsheet, are none.
+    """
+    said = ""
+    while line := text.readline(LONGEST_CELL):
+        if told := _SAYS_MARK.fullmatch(line.rstrip("\r\n")):
+            said = told[1]
+        elif line.strip(_EMPTY):
+            break
+    bare = _QUOTED.sub("", line)
+    mark = said or max(MARKS, key=bare.count)
+    return next(csv.reader([line], delimiter=mark), []), mark
 
 
 def _rows(lines: Iterator[str], mark: str, tally: Tally) -> Iterator[list[str]]:

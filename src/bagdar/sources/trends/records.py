@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bagdar.sources.trends import arxiv, openalex
-from bagdar.sources.trends.made import Found, Tally
+from bagdar.sources.trends.habits import LISTED, NA, Habits, habits_of, plain_name
+from bagdar.sources.trends.made import NOTHING, Found, Tally
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "doi", "key", "number", "identifier"),
@@ -21,11 +22,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "people": ("authors", "author", "people", "inventors", "авторы"),
     "organisations": ("organisations", "organizations", "affiliations", "assignee"),
 }
-"""What columns may be called, the best first; large and small letters are alike."""
+"""What columns may be called, the best first; large and small letters are alike.
+
+Of dates each record has the first that can be read, whatever others of its file have.
+"""
 NEEDED = ("date", "title")
 _ONE_NAME = ("category", "field", "рубрика")
-_LISTED = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)
-"""A list as programs print it, such as ['cs.LG', 'stat.ML']."""
+_MEANT = {name: what for what, names in COLUMNS.items() for name in names}
 _IN_LIST = re.compile(r"['\"]\s+['\"]|,")
 _APART, _COMMAS = re.compile(r"[;|\n]"), re.compile(r"[,\s]+")
 
@@ -37,16 +40,22 @@ class ColumnsError(ValueError):
 class Records:
     """Takes records of one file apart, by the columns that it has."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], habits: Habits = Habits()) -> None:  # noqa: B008
         """Find columns; raises ColumnsError where there is no title or no date."""
-        known = {one.strip().lower().lstrip("\ufeff"): one for one in reversed(list(names))}
+        known = {plain_name(one): one for one in reversed(list(names))}
+        self.habits = habits
         self._columns = {
             what: next((known[one] for one in called if one in known), None)
             for what, called in COLUMNS.items()
         }
+        self._dates = [(one, known[one]) for one in COLUMNS["date"] if one in known]
         missing = [what for what in NEEDED if self._columns[what] is None]
         if missing:
             raise ColumnsError(f"has no column {', '.join(missing)}")
+
+    def learn(self, some: Iterable[Mapping[str, Any]]) -> None:
+        """Take the habits of a file from some of its records."""
+        self.habits = habits_of(some, _MEANT)
 
     def found(self, record: Mapping[str, Any]) -> Found:
         """Take one record apart."""
@@ -54,33 +63,44 @@ class Records:
             what: record.get(name) if name is not None else None
             for what, name in self._columns.items()
         }
-        single = (self._columns["categories"] or "").lower() in _ONE_NAME
         return Found(
             id=values["id"],
-            date=values["date"],
+            exact_id=self.habits.exact_ids,
+            dates=[(column, record.get(name)) for column, name in self._dates],
             title=values["title"],
             abstract=values["abstract"],
-            categories=_names(values["categories"], single=single),
+            categories=self._names("categories", values["categories"]),
             venue=values["venue"],
             language=values["language"],
             url=values["url"],
-            people=_names(values["people"], single=True),
-            organisations=_names(values["organisations"], single=True),
+            people=self._names("people", values["people"]),
+            organisations=self._names("organisations", values["organisations"]),
         )
 
+    def _names(self, what: str, value: Any) -> list[Any]:
+        """Part a list of names as its file does; what stands alone may hold spaces and commas."""
+        if value is None or isinstance(value, float):
+            return []
+        if isinstance(value, list | tuple):
+            return list(value)
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        if text.strip() == NA and self.habits.na_is_nothing:
+            return []
+        if listed := LISTED.fullmatch(text):
+            names = [one.strip(" '\"") for one in _IN_LIST.split(listed[1])]
+        else:
+            names = self._parted(what, text)
+        return [one for one in names if one == NA or one.lower() not in NOTHING]
 
-def _names(value: Any, *, single: bool) -> list[Any]:
-    """Part a list of names; what stands alone may hold spaces and commas, a list of codes not."""
-    if value is None or isinstance(value, float):
-        return []
-    if isinstance(value, list | tuple):
-        return list(value)
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    if listed := _LISTED.fullmatch(text):
-        return [one.strip(" '\"") for one in _IN_LIST.split(listed[1])]
-    if _APART.search(text) or single:
-        return [one.strip() for one in _APART.split(text)]
-    return _COMMAS.split(text)
+    def _parted(self, what: str, text: str) -> list[str]:
+        column = plain_name(self._columns[what] or "")
+        single = what != "categories" or column in _ONE_NAME
+        mark = self.habits.apart.get(column, "")
+        if mark and not (mark == "," and single):
+            return [one.strip() for one in text.split(mark)]
+        if single or _APART.search(text):
+            return [one.strip() for one in _APART.split(text)]
+        return _COMMAS.split(text)
 
 
 class AnyRecords:
@@ -89,7 +109,13 @@ class AnyRecords:
     def __init__(self) -> None:
         """Begin without knowing columns."""
         self._of: dict[tuple[str, ...], Records] = {}
+        self._habits = Habits()
         self.kinds: set[str] = set()
+
+    def learn(self, some: Iterable[Mapping[str, Any]]) -> None:
+        """Take the habits of a file from some of its records that are anybody's."""
+        own = (one for one in some if not openalex.is_work(one) and not arxiv.is_paper(one))
+        self._habits = habits_of(own, _MEANT)
 
     def found(self, record: Mapping[str, Any], tally: Tally) -> Found | None:
         """Take one record apart; raises ColumnsError where it has no title or no date at all."""
@@ -102,5 +128,5 @@ class AnyRecords:
         self.kinds.add("records")
         names = tuple(record)
         if names not in self._of:
-            self._of[names] = Records(names)
+            self._of[names] = Records(names, self._habits)
         return self._of[names].found(record)

@@ -1,12 +1,14 @@
 """Documents that lie in a folder one by one: plain text, HTML, DOCX and PDF.
 
-The date is that of the document's own metadata, or the one its file name holds; the day a file was
-saved says nothing and is not taken.
+The date is the day that the file name holds; else that of the document's own metadata, unless a
+template or a clock that was not set left it there; else the year or month of the name; else that of
+the template. Which it was is counted. The day a file was saved says nothing and is not taken.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import PurePath
 from typing import Any
@@ -17,7 +19,14 @@ from lxml import etree, html
 
 from bagdar.sources.documents import DOCX, DocumentError, document_type
 from bagdar.sources.pdf_text import LARGEST_PDF_BYTES, PdfError, read_pdf
-from bagdar.sources.trends.made import CUT_SHORT, READ_IN_PART, UNREADABLE, Found, Tally
+from bagdar.sources.trends.made import (
+    CUT_SHORT,
+    READ_IN_PART,
+    UNREADABLE,
+    Found,
+    Tally,
+    date_of,
+)
 
 LARGEST_BYTES = 20 * 2**20
 PDF = ".pdf"
@@ -32,6 +41,21 @@ _NAMED_DATE = re.compile(
     r"(?<!\d)((?:1[5-9]|20)\d{2}(?:[-_.](?:0[1-9]|1[0-2])(?:[-_.][0-3]\d)?)?)(?!\d)",
     re.ASCII,
 )
+_NAMED_DAY = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:1[5-9]|20)\d{2})(?P<mark>[-_.]?)(?P<month>0[1-9]|1[0-2])(?P=mark)"
+    r"(?P<day>0[1-9]|[12]\d|3[01])"
+    r"|(?P<day_first>0[1-9]|[12]\d|3[01])\.(?P<month_next>0[1-9]|1[0-2])\."
+    r"(?P<year_last>(?:1[5-9]|20)\d{2}))(?!\d)",
+    re.ASCII,
+)
+"""A whole day: 2024-05-17, 20240517 or 17.05.2024."""
+TEMPLATE = datetime(2013, 12, 23, 23, 15, tzinfo=UTC)
+"""When the template of python-docx was made; what is written with it keeps that moment."""
+CLOCKS = frozenset(
+    "1601-01-01 1899-12-30 1899-12-31 1900-01-01 1904-01-01 1970-01-01 1980-01-01".split()
+)
+"""Days from which programs count; as dates of documents they mean that none was set."""
+BY_NAME, BY_ITSELF, BY_TEMPLATE = "names of files", "documents themselves", "templates"
 _DATES = ("article:published_time", "dcterms.date", "dc.date", "citation_publication_date", "date")
 
 
@@ -58,11 +82,39 @@ def read_text(name: str, content: bytes, tally: Tally) -> Found:
         found = _pdf(name, content, tally)
     else:
         found = {".docx": _docx, ".html": _html, ".htm": _html}.get(suffix, _plain)(content)
-    named = _NAMED_DATE.search(PurePath(name).stem)
     found.id = name
-    found.date = found.date or (re.sub(r"[_.]", "-", named[1]) if named else None)
+    found.dates = _dates(found.date, PurePath(name).stem)
     found.title = found.title or PurePath(name).stem
     return found
+
+
+def _dates(own: Any, stem: str) -> list[tuple[str, Any]]:
+    """Put the dates of a document in order: the first that can be read is taken."""
+    named = _NAMED_DATE.search(stem)
+    meant = None if _is_of_template(own) else own
+    return [
+        (BY_NAME, _day_of_name(stem)),
+        (BY_ITSELF, meant),
+        (BY_NAME, re.sub(r"[_.]", "-", named[1]) if named else None),
+        (BY_TEMPLATE, None if meant is own else own),
+    ]
+
+
+def _day_of_name(stem: str) -> str | None:
+    day = _NAMED_DAY.search(stem)
+    if day is None:
+        return None
+    parts = (("year", "year_last"), ("month", "month_next"), ("day", "day_first"))
+    return "-".join(day[one] or day[other] for one, other in parts)
+
+
+def _is_of_template(own: Any) -> bool:
+    """Tell a date that nobody set: that of a template, or of a clock's beginning."""
+    if isinstance(own, datetime):
+        aware = own if own.tzinfo else own.replace(tzinfo=UTC)
+        if aware == TEMPLATE:
+            return True
+    return date_of(own) in CLOCKS
 
 
 def _pdf(name: str, content: bytes, tally: Tally) -> Found:
@@ -139,7 +191,7 @@ def _docx(content: bytes) -> Found:
     return Found(
         title=title,
         abstract="\n".join(lines),
-        date=about.created,
+        date=about.modified if _is_of_template(about.created) else about.created,
         language=about.language or None,
         people=[about.author] if about.author else [],
     )

@@ -247,6 +247,7 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     "then": gettext_lazy("documents %(before)s, then %(after)s"),
     "openalex_moved": gettext_lazy("OpenAlex: %(name)s read from %(place)s"),
     "openalex_without": gettext_lazy("OpenAlex: no %(name)s"),
+    "dated_by": gettext_lazy("dates read from %(column)s"),
 }
 COUNTS: Mapping[str, StrOrPromise] = {
     "rows": pgettext_lazy("corpus", "rows"),
@@ -262,7 +263,13 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "dates that cannot be": pgettext_lazy("corpus", "dates that cannot be"),
     "dates in the future": pgettext_lazy("corpus", "dates in the future"),
     "dates without a month": pgettext_lazy("corpus", "dates without a month"),
+    "dates read from names of files": pgettext_lazy("corpus", "dates read from names of files"),
+    "dates read from documents themselves": pgettext_lazy(
+        "corpus", "dates that documents tell of themselves"
+    ),
+    "dates read from templates": pgettext_lazy("corpus", "dates left from a template"),
     "ids written as floats": pgettext_lazy("corpus", "ids written as floats"),
+    "ids that may have lost zeros": pgettext_lazy("corpus", "ids that may have lost zeros"),
     "ids doubled": pgettext_lazy("corpus", "ids doubled"),
     "texts doubled": pgettext_lazy("corpus", "texts doubled"),
     "titles doubled within a year": pgettext_lazy("corpus", "titles doubled within a year"),
