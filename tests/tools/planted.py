@@ -3154,6 +3154,20 @@ JOINED_UP = (
         ),
     ),
     Mutant(
+        "what was returned to an enterprise still tells its project",
+        f"{WEB}jobs/queries/untold.py",
+        "own, report__period__in=months, report__state=State.SUBMITTED, kind=JobKind.PERMANENT",
+        "own, report__period__in=months, kind=JobKind.PERMANENT",
+        ("tests/web/jobs/test_untold.py",),
+    ),
+    Mutant(
+        "an enterprise for which nobody acts owes what fell between two reports",
+        f"{WEB}jobs/queries/untold.py",
+        "reports.filter(enterprise__in=acted_for(on=on), state__in=WRITABLE)",
+        "reports.filter(enterprise__isnull=False, state__in=WRITABLE)",
+        ("tests/web/jobs/test_untold.py",),
+    ),
+    Mutant(
         "a report still waits for whoever made it",
         f"{WEB}jobs/queries/waiting.py",
         "(_is_open(reports[one]) if one in reports else one in due_from)",

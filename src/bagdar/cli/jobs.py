@@ -41,7 +41,8 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
     """List the territories and enterprises that have not sent their report of a month.
 
     A report that was returned is on the list until it is sent again. Who had no project in the
-    register in the month, and promised no jobs by then, is not on it.
+    register in the month, and promised no jobs by then, is not on it. `untold` are projects that
+    neither a territory's report that was sent tells nor any other.
 
     \u0008
     Examples:
@@ -51,7 +52,7 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
     from bagdar.web.jobs.queries.inbox import missing_of
 
     found = missing_of(month.date() if month else None, synthetic=synthetic, at=this_moment())
-    columns = ("reporter", "kind", "month", "state", "due_on", "reminded_on")
+    columns = ("reporter", "kind", "month", "state", "due_on", "reminded_on", "untold")
     rows = [
         {
             "reporter": one.name,
@@ -60,6 +61,7 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
             "state": one.state,
             "due_on": found.due_on.isoformat(),
             "reminded_on": one.reminded_on.isoformat() if one.reminded_on else None,
+            "untold": ", ".join(project.key for project in one.untold),
         }
         for one in found.missing
     ]

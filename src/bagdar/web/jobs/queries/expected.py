@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -34,6 +35,7 @@ The term of the programme's reporting, in force since the pilot of November 2026
 set another day for a month.
 """
 
+One = TypeVar("One")
 NO_JOBS_YET = (Stage.IDEA, Stage.APPRAISAL)
 
 
@@ -173,7 +175,24 @@ def entered_since(rows: ProjectQuerySet) -> dict[Reporter, date]:
     return found
 
 
-def _earlier(found: dict[Reporter, date], one: Reporter, first: date | datetime | None) -> None:
+def known_since(rows: ProjectQuerySet) -> dict[int, date]:
+    """Return the first month that each of these projects is owed by whoever has it now.
+
+    By then it stood in the register in a stage that is reported, wherever, or had promised jobs.
+    """
+    found: dict[int, date] = {}
+    known = ProjectVersion.objects.filter(project__in=rows.values("pk")).exclude(
+        stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
+    )
+    for one, first in known.order_by().values_list("project").annotate(first=Min("known_from")):
+        _earlier(found, one, first)
+    promised = _promised_jobs().filter(baseline__project__in=rows.values("pk")).order_by()
+    for one, first in promised.values_list("baseline__project").annotate(first=Min("month")):
+        _earlier(found, one, first)
+    return found
+
+
+def _earlier(found: dict[One, date], one: One, first: date | datetime | None) -> None:
     if first is not None:
         day = timezone.localdate(first) if isinstance(first, datetime) else first
         month = day.replace(day=1)
