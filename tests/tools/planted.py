@@ -3168,6 +3168,13 @@ JOINED_UP = (
         ("tests/web/jobs/test_untold.py",),
     ),
     Mutant(
+        "a month is locked by whoever thinks that less is left",
+        f"{WEB}jobs/actions/periods.py",
+        "if getattr(found, name) != getattr(known, name)",
+        "if getattr(found, name) < getattr(known, name)",
+        ("tests/web/jobs/test_locking.py",),
+    ),
+    Mutant(
         "a report still waits for whoever made it",
         f"{WEB}jobs/queries/waiting.py",
         "(_is_open(reports[one]) if one in reports else one in due_from)",

@@ -134,20 +134,32 @@ def due_day(month: datetime, day: datetime, ground: str, synthetic: bool) -> Non
 @jobs.command()
 @click.argument("month", type=A_MONTH)
 @click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
-def lock(month: datetime, synthetic: bool) -> None:
+@click.option("--yes", is_flag=True, help="Lock without asking about what is not there.")
+def lock(month: datetime, synthetic: bool, yes: bool) -> None:
     """Lock MONTH: what was accepted stays, what did not come is kept as missing.
 
     It cannot be undone: figures are put right by appended corrections afterwards. A month of which
-    reports wait for a signature or an answer is refused.
+    reports wait for a signature or an answer is refused. Where somebody sent nothing, or drafts
+    and returned reports are left, it names them and asks.
 
     \u0008
     Examples:
       bagdar jobs lock 2026-05
+      bagdar jobs lock 2026-05 --yes
     """
     from bagdar.web.jobs.actions.periods import lock_period
     from bagdar.web.jobs.models import Report, State
+    from bagdar.web.jobs.queries.unfinished import unfinished
 
-    found = lock_period(_period(month, synthetic=synthetic), by=whoever_types(), at=this_moment())
+    period, at = _period(month, synthetic=synthetic), this_moment()
+    known = unfinished(period, at=at)
+    if known.left and period.locked_at is None:
+        for name in ("missing", "drafts", "returned", "untold"):
+            keys = getattr(known, name)
+            click.echo(f"{name}: {len(keys)} {' '.join(keys)}".rstrip(), err=True)
+        if not yes:
+            click.confirm(f"Lock {month:%Y-%m} without them?", abort=True, err=True)
+    found = lock_period(period, left=known.left, by=whoever_types(), at=at)
     reports = Report.objects.filter(period=found)
     accepted = reports.filter(state=State.LOCKED).count()
     click.echo(

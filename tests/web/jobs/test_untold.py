@@ -14,7 +14,7 @@ from bagdar.cli.main import main
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
-from bagdar.web.jobs.actions.periods import lock_period, open_period
+from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.actions.reminding import remind
 from bagdar.web.jobs.models import Reminder, Report, State
 from bagdar.web.jobs.permissions import powers_of
@@ -217,5 +217,5 @@ def test_a_locked_month_tells_who_left_a_project_out(who: People) -> None:
     own = reports.accept_report(silent_on(who), by=who.oblast, at=NOW)
     leave(project)
     reports.return_report(theirs, "Count again.", by=who.oblast, at=NOW)
-    lock_period(own.period, by=who.office, at=NOW)
+    reporting.locked(own.period, by=who.office)
     assert missing(listed(who.oblast))[of()] == [project]
