@@ -3132,15 +3132,15 @@ JOINED_UP = (
     Mutant(
         "a month before a project stood in the register is overdue",
         f"{WEB}jobs/queries/expected.py",
-        "for one, since in owed_since(rows).items() if since <= month",
-        "for one, since in owed_since(rows).items() if since",
+        "if one in self.entered and self.entered[one] <= month:",
+        "if one in self.entered:",
         ("tests/web/jobs/test_before_register.py",),
     ),
     Mutant(
         "what the decision promised by a month does not make it owed",
         f"{WEB}jobs/queries/expected.py",
-        'promised = _promised_jobs().filter(baseline__project__in=reportable(rows).values("pk"))',
-        "promised = _promised_jobs().none()",
+        "in _promised(reportable(rows)):",
+        "in _promised(reportable(rows).none()):",
         ("tests/web/jobs/test_before_register.py",),
     ),
     Mutant(
@@ -3152,6 +3152,13 @@ JOINED_UP = (
             ("tests/web/alarms/test_signs.py",),
             "test_a_due_day_moved_after_it_had_passed_excuses_no_silence",
         ),
+    ),
+    Mutant(
+        "a plan ordered later is what jobs are asked by in the months before it",
+        f"{WEB}jobs/queries/expected.py",
+        "zip(of, begun, [*begun[1:], date.max], strict=True)",
+        "list(zip(of, [date.min] * len(of), [date.max] * len(of), strict=True))[-1:]",
+        ("tests/web/jobs/test_before_register.py",),
     ),
     Mutant(
         "what was returned to an enterprise still tells its project",

@@ -17,10 +17,11 @@ from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.models import WRITABLE, Period, Reminder, Report, State
 from bagdar.web.jobs.permissions import Powers
 from bagdar.web.jobs.queries.expected import (
+    Owing,
     Reporter,
     due_on,
     expected,
-    owed_since,
+    owing_of,
     reporter_of,
 )
 from bagdar.web.jobs.queries.reading import May, may_of_each, reports_for
@@ -134,7 +135,7 @@ def inboxes(months: Sequence[date], powers: Powers, person: User, reading: Readi
         who[one.period.month].setdefault(reporter_of(one))
     everyone = {one for of in who.values() for one in of}
     untold = untold_of(projects, opened, on=reading.day)
-    there = _There(opened, everyone, owed_since(projects), untold)
+    there = _There(opened, everyone, owing_of(projects), untold)
     mays = may_of_each(there.reports_of(who), powers, person)
     hand = _Hand(powers, mays, reading.day, known, reading.is_synthetic)
     return [_inbox(month, list(of), there, hand) for month, of in who.items()]
@@ -149,7 +150,7 @@ def missing_of(month: date | None, *, synthetic: bool, at: datetime) -> Inbox:
     opened = Period.objects.filter(month=asked, is_synthetic=synthetic)
     projects = Project.objects.all().of_world(world)
     who = expected(projects, on=day)
-    there = _There(opened, set(who), owed_since(projects), untold_of(projects, opened, on=day))
+    there = _There(opened, set(who), owing_of(projects), untold_of(projects, opened, on=day))
     hand = _Hand(Powers(), {}, day, frozenset(who), synthetic)
     return _inbox(asked, who, there, hand)
 
@@ -190,18 +191,18 @@ def _concerns(one: Reporter, powers: Powers) -> bool:
 class _There:
     """What is there of several months: the months, their reports, reminders and reporters' names.
 
-    `since` is the first month that each reporter owes.
+    `owing` says which months each reporter owes.
     """
 
     def __init__(
         self,
         opened: QuerySet[Period],
         who: Collection[Reporter],
-        since: Mapping[Reporter, date],
+        owing: Owing[Reporter],
         untold: Untold,
     ) -> None:
         self.periods = {one.month: one for one in opened}
-        self.since = since
+        self.owing = owing
         self._untold = untold
         self._land = land()
         self._works = Enterprise.objects.in_bulk(
@@ -261,11 +262,7 @@ def _inbox(month: date, who: Sequence[Reporter], there: _There, hand: _Hand) -> 
     period = there.periods.get(month)
     due = period.due_on if period else due_on(month, synthetic=hand.synthetic)
     untold = there.untold(month)
-    owing = frozenset(
-        one
-        for one in hand.asked
-        if one in untold or (one in there.since and there.since[one] <= month)
-    )
+    owing = frozenset(one for one in hand.asked if one in untold or there.owing.owes(one, month))
     early = hand.asked - owing
     lines = [
         _line(one, month, there, hand, late=hand.day > due, before=one in early) for one in who

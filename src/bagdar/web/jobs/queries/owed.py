@@ -10,7 +10,7 @@ from bagdar.web.jobs.permissions import Powers
 from bagdar.web.jobs.queries.expected import (
     Reporter,
     expected,
-    owed_since,
+    owing_of,
     reporter_of,
 )
 from bagdar.web.jobs.queries.untold import untold_of
@@ -49,13 +49,13 @@ def owed_months(powers: Powers, reading: Reading, *, before: date) -> list[Owed]
     if not periods:
         return []
     rows = reading.projects()
-    since, untold = owed_since(rows), untold_of(rows, periods, on=reading.day)
+    owing, untold = owing_of(rows), untold_of(rows, periods, on=reading.day)
     own = [one for one in expected(rows, on=reading.day) if powers.makes(one)]
     reports = Report.objects.filter(period__in=periods)
     begun = {(one.period_id, reporter_of(one)): one.state in WRITABLE for one in reports}
     found = []
     for period in periods:
-        asked = {one for one in own if one in since and since[one] <= period.month}
+        asked = {one for one in own if owing.owes(one, period.month)}
         asked.update(one for one in own if one in untold.get(period.pk, {}))
         silent = {one for one in asked if begun.get((period.pk, one), True)}
         written = {

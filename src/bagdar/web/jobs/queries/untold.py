@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import F, Q
 
 from bagdar.web.jobs.models import WRITABLE, Claim, JobKind, Period, Report, ReportLine, State
-from bagdar.web.jobs.queries.expected import Reporter, acted_for, known_since, reportable
+from bagdar.web.jobs.queries.expected import Reporter, acted_for, owing_by_project, reportable
 from bagdar.web.projects.models import Project, ProjectQuerySet
 
 Untold = Mapping[int, Mapping[Reporter, tuple[Project, ...]]]
@@ -44,11 +44,12 @@ def untold_of(rows: ProjectQuerySet, periods: Iterable[Period], *, on: date) -> 
         for project, (land, _works) in homes.items()
         if (period, land) in sent and (period, project) not in told
     }
-    since = known_since(Project.objects.filter(pk__in={project for _period, project in silent}))
+    among = Project.objects.filter(pk__in={project for _period, project in silent})
+    owing = owing_by_project(among)
     owed = [
         (period, project)
         for period, project in sorted(silent)
-        if project in since and since[project] <= months[period]
+        if owing.owes(project, months[period])
     ]
     if not owed:
         return {}
