@@ -3430,8 +3430,8 @@ ASKING = (
     Mutant(
         "the term given more does not count",
         f"{WEB}data_requests/queries/consolidated.py",
-        "punctual=punctual(first, due_at, at=at),",
-        "punctual=punctual(first, first_due_at, at=at),",
+        "punctual=punctual(signed, due_at, at=at),",
+        "punctual=punctual(signed, first_due_at, at=at),",
         _one(
             (f"{_ASKING}terms.py",),
             "test_signed_late_is_in_term_once_more_time_is_given",
@@ -3536,10 +3536,20 @@ ASKING = (
         _one((f"{_ASKING}rounds.py",), "test_a_month_whose_term_has_passed_is_asked_for_no_more"),
     ),
     Mutant(
+        "an answer that stands returned is in term by what was returned",
+        "src/bagdar/core/data_requests/rounds.py",
+        "if one.returned_at is None:",
+        "if one.at:",
+        (
+            "tests/core/data_requests/test_columns.py",
+            "tests/web/data_requests/test_terms.py",
+        ),
+    ),
+    Mutant(
         "an answer in its due minute is late",
         "src/bagdar/core/data_requests/rounds.py",
-        "return Punctual.IN_TERM if first_signed_at <= due_at else Punctual.LATE",
-        "return Punctual.IN_TERM if first_signed_at < due_at else Punctual.LATE",
+        "if one.at > until:",
+        "if one.at >= until:",
         _one((f"{_ASKING}flow.py",), "test_an_answer_in_its_due_minute_is_in_time"),
     ),
     Mutant(
