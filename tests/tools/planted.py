@@ -3193,15 +3193,15 @@ JOINED_UP = (
     Mutant(
         "a month before a project stood in the register is overdue",
         f"{WEB}jobs/queries/expected.py",
-        "for one, since in owed_since(rows).items() if since <= month",
-        "for one, since in owed_since(rows).items() if since",
+        "if one in self.entered and self.entered[one] <= month:",
+        "if one in self.entered:",
         ("tests/web/jobs/test_before_register.py",),
     ),
     Mutant(
         "what the decision promised by a month does not make it owed",
         f"{WEB}jobs/queries/expected.py",
-        'promised = _promised_jobs().filter(baseline__project__in=reportable(rows).values("pk"))',
-        "promised = _promised_jobs().none()",
+        "in _promised(reportable(rows)):",
+        "in _promised(reportable(rows).none()):",
         ("tests/web/jobs/test_before_register.py",),
     ),
     Mutant(
@@ -3213,6 +3213,34 @@ JOINED_UP = (
             ("tests/web/alarms/test_signs.py",),
             "test_a_due_day_moved_after_it_had_passed_excuses_no_silence",
         ),
+    ),
+    Mutant(
+        "a plan ordered later is what jobs are asked by in the months before it",
+        f"{WEB}jobs/queries/expected.py",
+        "zip(of, begun, [*begun[1:], date.max], strict=True)",
+        "list(zip(of, [date.min] * len(of), [date.max] * len(of), strict=True))[-1:]",
+        ("tests/web/jobs/test_before_register.py",),
+    ),
+    Mutant(
+        "what was returned to an enterprise still tells its project",
+        f"{WEB}jobs/queries/untold.py",
+        "own, report__period__in=months, report__state=State.SUBMITTED, kind=JobKind.PERMANENT",
+        "own, report__period__in=months, kind=JobKind.PERMANENT",
+        ("tests/web/jobs/test_untold.py",),
+    ),
+    Mutant(
+        "an enterprise for which nobody acts owes what fell between two reports",
+        f"{WEB}jobs/queries/untold.py",
+        "reports.filter(enterprise__in=acted_for(on=on), state__in=WRITABLE)",
+        "reports.filter(enterprise__isnull=False, state__in=WRITABLE)",
+        ("tests/web/jobs/test_untold.py",),
+    ),
+    Mutant(
+        "a month is locked by whoever thinks that less is left",
+        f"{WEB}jobs/actions/periods.py",
+        "if getattr(found, name) != getattr(known, name)",
+        "if getattr(found, name) < getattr(known, name)",
+        ("tests/web/jobs/test_locking.py",),
     ),
     Mutant(
         "a report still waits for whoever made it",
@@ -3463,8 +3491,8 @@ ASKING = (
     Mutant(
         "the term given more does not count",
         f"{WEB}data_requests/queries/consolidated.py",
-        "punctual=punctual(first, due_at, at=at),",
-        "punctual=punctual(first, first_due_at, at=at),",
+        "punctual=punctual(signed, due_at, at=at),",
+        "punctual=punctual(signed, first_due_at, at=at),",
         _one(
             (f"{_ASKING}terms.py",),
             "test_signed_late_is_in_term_once_more_time_is_given",
@@ -3569,10 +3597,20 @@ ASKING = (
         _one((f"{_ASKING}rounds.py",), "test_a_month_whose_term_has_passed_is_asked_for_no_more"),
     ),
     Mutant(
+        "an answer that stands returned is in term by what was returned",
+        "src/bagdar/core/data_requests/rounds.py",
+        "if one.returned_at is None:",
+        "if one.at:",
+        (
+            "tests/core/data_requests/test_columns.py",
+            "tests/web/data_requests/test_terms.py",
+        ),
+    ),
+    Mutant(
         "an answer in its due minute is late",
         "src/bagdar/core/data_requests/rounds.py",
-        "return Punctual.IN_TERM if first_signed_at <= due_at else Punctual.LATE",
-        "return Punctual.IN_TERM if first_signed_at < due_at else Punctual.LATE",
+        "if one.at > until:",
+        "if one.at >= until:",
         _one((f"{_ASKING}flow.py",), "test_an_answer_in_its_due_minute_is_in_time"),
     ),
     Mutant(

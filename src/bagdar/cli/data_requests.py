@@ -219,8 +219,8 @@ def missing(number: int, month: datetime | None, style: str) -> None:
       bagdar data-requests missing 12
       bagdar data-requests missing 12 --month 2026-05 --format json
     """
-    from bagdar.core.data_requests.rounds import punctual
     from bagdar.web.data_requests.queries.consolidated import missing_in
+    from bagdar.web.data_requests.queries.sheet import punctuality
 
     now = this_moment()
     lines = [
@@ -229,7 +229,7 @@ def missing(number: int, month: datetime | None, style: str) -> None:
             "above": one.above.desk.key if one.above else None,
             "due_at": _moment(one.due_at),
             "state": one.state,
-            "late": punctual(getattr(one, "first", None), one.due_at, at=now).is_late,
+            "late": punctuality(one, at=now).is_late,
         }
         for one in missing_in(_round(number, month))
     ]

@@ -41,7 +41,8 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
     """List the territories and enterprises that have not sent their report of a month.
 
     A report that was returned is on the list until it is sent again. Who had no project in the
-    register in the month, and promised no jobs by then, is not on it.
+    register in the month, and promised no jobs by then, is not on it. `untold` are projects that
+    neither a territory's report that was sent tells nor any other.
 
     \u0008
     Examples:
@@ -51,7 +52,7 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
     from bagdar.web.jobs.queries.inbox import missing_of
 
     found = missing_of(month.date() if month else None, synthetic=synthetic, at=this_moment())
-    columns = ("reporter", "kind", "month", "state", "due_on", "reminded_on")
+    columns = ("reporter", "kind", "month", "state", "due_on", "reminded_on", "untold")
     rows = [
         {
             "reporter": one.name,
@@ -60,6 +61,7 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
             "state": one.state,
             "due_on": found.due_on.isoformat(),
             "reminded_on": one.reminded_on.isoformat() if one.reminded_on else None,
+            "untold": ", ".join(project.key for project in one.untold),
         }
         for one in found.missing
     ]
@@ -132,20 +134,32 @@ def due_day(month: datetime, day: datetime, ground: str, synthetic: bool) -> Non
 @jobs.command()
 @click.argument("month", type=A_MONTH)
 @click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
-def lock(month: datetime, synthetic: bool) -> None:
+@click.option("--yes", is_flag=True, help="Lock without asking about what is not there.")
+def lock(month: datetime, synthetic: bool, yes: bool) -> None:
     """Lock MONTH: what was accepted stays, what did not come is kept as missing.
 
     It cannot be undone: figures are put right by appended corrections afterwards. A month of which
-    reports wait for a signature or an answer is refused.
+    reports wait for a signature or an answer is refused. Where somebody sent nothing, or drafts
+    and returned reports are left, it names them and asks.
 
     \u0008
     Examples:
       bagdar jobs lock 2026-05
+      bagdar jobs lock 2026-05 --yes
     """
     from bagdar.web.jobs.actions.periods import lock_period
     from bagdar.web.jobs.models import Report, State
+    from bagdar.web.jobs.queries.unfinished import unfinished
 
-    found = lock_period(_period(month, synthetic=synthetic), by=whoever_types(), at=this_moment())
+    period, at = _period(month, synthetic=synthetic), this_moment()
+    known = unfinished(period, at=at)
+    if known.left and period.locked_at is None:
+        for name in ("missing", "drafts", "returned", "untold"):
+            keys = getattr(known, name)
+            click.echo(f"{name}: {len(keys)} {' '.join(keys)}".rstrip(), err=True)
+        if not yes:
+            click.confirm(f"Lock {month:%Y-%m} without them?", abort=True, err=True)
+    found = lock_period(period, left=known.left, by=whoever_types(), at=at)
     reports = Report.objects.filter(period=found)
     accepted = reports.filter(state=State.LOCKED).count()
     click.echo(

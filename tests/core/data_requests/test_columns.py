@@ -21,7 +21,14 @@ from bagdar.core.data_requests.columns import (
     shown_text,
     unfit,
 )
-from bagdar.core.data_requests.rounds import Monthly, Punctual, month_before, punctual
+from bagdar.core.data_requests.rounds import (
+    MENDED_WITHIN,
+    Monthly,
+    Punctual,
+    Signed,
+    month_before,
+    punctual,
+)
 from bagdar.core.data_requests.sums import Sum, sums
 
 WHOLE = Column("a", "A", ColumnType.WHOLE)
@@ -205,6 +212,30 @@ def test_an_answer_is_late_from_the_minute_after_its_term(
     signed_minutes: int | None, now_minutes: int, told: Punctual, late: bool
 ) -> None:
     due = datetime(2026, 6, 10, 18, tzinfo=UTC)
-    signed = None if signed_minutes is None else due + timedelta(minutes=signed_minutes)
+    signed = [] if signed_minutes is None else [Signed(due + timedelta(minutes=signed_minutes))]
     found = punctual(signed, due, at=due + timedelta(minutes=now_minutes))
     assert (found, found.is_late) == (told, late)
+
+
+MINUTE = timedelta(minutes=1)
+TERM = datetime(2026, 6, 10, 18, tzinfo=UTC)
+RETURNED = TERM + timedelta(days=5)
+MENDED = RETURNED + MENDED_WITHIN
+
+
+@pytest.mark.parametrize(
+    ("signed", "now", "told"),
+    [
+        ([Signed(TERM, RETURNED)], MENDED, Punctual.AWAITED),
+        ([Signed(TERM, RETURNED)], MENDED + MINUTE, Punctual.OVERDUE),
+        ([Signed(TERM, RETURNED), Signed(MENDED)], MENDED + MINUTE, Punctual.IN_TERM),
+        ([Signed(TERM, RETURNED), Signed(MENDED + MINUTE)], MENDED + MINUTE, Punctual.LATE),
+        ([Signed(TERM + MINUTE, RETURNED), Signed(MENDED)], MENDED, Punctual.LATE),
+        ([Signed(TERM - 9 * MINUTE, TERM - 8 * MINUTE), Signed(TERM)], TERM, Punctual.IN_TERM),
+        ([Signed(TERM), Signed(MENDED, MENDED)], MENDED + 9 * MENDED_WITHIN, Punctual.IN_TERM),
+    ],
+)
+def test_an_answer_is_in_term_by_the_signature_that_stands(
+    signed: list[Signed], now: datetime, told: Punctual
+) -> None:
+    assert punctual(signed, TERM, at=now) is told

@@ -10,10 +10,11 @@ from typing import Any
 from bagdar.web.delivery.models import Evidence, EvidenceKind
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
-from bagdar.web.jobs.actions.periods import open_period
-from bagdar.web.jobs.models import JobKind, Report
+from bagdar.web.jobs.actions.periods import lock_period, open_period
+from bagdar.web.jobs.models import JobKind, Period, Report
 from bagdar.web.jobs.queries.expected import Reporter
-from bagdar.web.journal.actions import act
+from bagdar.web.jobs.queries.unfinished import unfinished
+from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project
 from bagdar.web.territories.models import Territory
@@ -105,6 +106,11 @@ def sent(
     report = opened(who.officer, month)
     reports.write_lines(report, lines, by=who.officer, at=at, whole=True)
     return reports.submit_report(report, why=why, by=who.officer, at=at)
+
+
+def locked(period: Period, *, by: Actor, at: datetime = NOW) -> Period:
+    """Lock a month without whatever is not there."""
+    return lock_period(period, left=unfinished(period, at=at).left, by=by, at=at)
 
 
 def accepted(

@@ -32,6 +32,7 @@ from tests.web.jobs.reporting import APRIL, JUNE, MAY, People, line, of, opened,
 
 pytestmark = pytest.mark.django_db
 
+MARCH, DECEMBER = date(2026, 3, 1), date(2026, 12, 1)
 OVERDUE = datetime(2026, 6, 17, 6, 0, tzinfo=UTC)
 IN_JULY = datetime(2026, 7, 20, 6, 0, tzinfo=UTC)
 
@@ -89,6 +90,25 @@ def test_jobs_that_the_decision_promised_by_a_month_make_it_owed(who: People) ->
     ledgers.approve(project, jobs={APRIL: 0, MAY: 8})
     assert states(listed(who.officer, MAY))[0][2:] == (True, False)
     assert states(listed(who.officer, APRIL))[0][2:] == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "order_on", "owes"),
+    [
+        pytest.param(MAY, DECEMBER, date(2026, 6, 10), [MAY], id="moved-away-afterwards"),
+        pytest.param(DECEMBER, APRIL, date(2026, 6, 10), [], id="promised-afterwards"),
+        pytest.param(MARCH, DECEMBER, date(2026, 5, 20), [MARCH, APRIL], id="until-the-order"),
+        pytest.param(DECEMBER, MARCH, date(2026, 4, 20), [APRIL, MAY], id="from-the-order-on"),
+    ],
+)
+def test_a_month_is_owed_by_the_plan_that_was_in_force_in_it(
+    who: People, first: date, then: date, order_on: date, owes: list[date]
+) -> None:
+    project = plant(at=NOW)
+    ledgers.approve(project, jobs={first: 8})
+    ledgers.rebaseline(project, order_on=order_on, jobs={then: 8})
+    months = [MARCH, APRIL, MAY]
+    assert [one for one in months if not listed(who.officer, one).lines[0].before] == owes
 
 
 def test_one_project_known_in_time_makes_the_month_owed(who: People) -> None:

@@ -14,7 +14,6 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
-from bagdar.web.jobs.actions.periods import lock_period
 from bagdar.web.jobs.models import Claim, EvidenceClass, JobKind
 from bagdar.web.jobs.queries.claims import claims_of
 from bagdar.web.jobs.queries.lines import lines_holding
@@ -52,7 +51,7 @@ def test_lines_of_a_report_that_never_stood_do_not_hold(who: People, state: str)
     else:
         report = sent(who, line(project, 4321))
         reports.return_report(report, "Look again.", by=who.akim, at=NOW)
-    lock_period(report.period, by=who.office, at=NOW)
+    reporting.locked(report.period, by=who.office)
     report.refresh_from_db()
     assert lines_holding(report) == {}
     told = Caller(who.officer).get(f"jobs/reports/{report.pk}").json()
@@ -69,7 +68,7 @@ def test_a_whole_that_never_stood_does_not_keep_its_phases_from_being_corrected(
     project = plant(phases=[{"number": 1, "name_en": "First"}])
     report = opened(who.officer)
     reports.write_lines(report, [line(project, 5)], by=who.officer, at=NOW)
-    lock_period(report.period, by=who.office, at=NOW)
+    reporting.locked(report.period, by=who.office)
     part = LineFacts(
         project, JobKind.PERMANENT, {"fte": Decimal(5)}, phase=Phase.objects.get(project=project)
     )
@@ -153,7 +152,7 @@ def test_a_locked_month_is_corrected_though_the_project_moved_or_has_another_ent
     report = reported or from_works(project, 50)
     if reported is None:
         report = reports.accept_report(report, by=who.oblast, at=NOW)
-    lock_period(report.period, by=who.office, at=NOW)
+    reporting.locked(report.period, by=who.office)
     facts: dict[str, dict[str, Any]] = {
         "territory": {"territory": Territory.objects.get(key="north-west")},
         "enterprise": {"enterprise": builders.enterprise()},

@@ -10,7 +10,6 @@ from django.db import Error, connection, transaction
 
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
-from bagdar.web.jobs.actions.periods import lock_period
 from bagdar.web.jobs.models import (
     Claim,
     Correction,
@@ -97,7 +96,7 @@ def test_nothing_of_a_locked_month_is_written_or_opened_again(who: People) -> No
     project = plant()
     plant("north-west")
     report = accepted(who, line(project))
-    period = lock_period(report.period, by=who.office, at=NOW)
+    period = reporting.locked(report.period, by=who.office)
     words = "a locked month is corrected only by an appended correction"
     assert words in refused(lambda: Period.objects.update(locked_at=None, locked_by=""))
     late = Report(

@@ -145,7 +145,7 @@ def test_a_report_that_never_came_is_found_and_corrected_after_the_lock(who: Peo
     project = plant()
     reporting.opened(who.officer)
     office, officer = Caller(who.office), Caller(who.officer)
-    office.made(lock_of(MAY), {})
+    office.made(lock_of(MAY), {"drafts": 1})
     (row,) = officer.rows("jobs/reports?month=2026-05-01&missing=true")
     line = {"project": project.key, "kind": "permanent", "figures": {"fte": "7"}}
     right = {"line": line, "ground": "Came late.", "document": "Letter 5"}

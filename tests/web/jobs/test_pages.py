@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
-from bagdar.web.jobs.actions.periods import lock_period, open_period
+from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.actions.reports import (
     return_report,
     sign_report,
@@ -160,7 +160,7 @@ def test_a_locked_month_is_corrected_by_an_appended_figure_and_a_second_person(
 ) -> None:
     project = plant()
     report = accepted(who, line(project, 120))
-    lock_period(report.period, by=who.office, at=NOW)
+    reporting.locked(report.period, by=who.office)
     correct = reverse("jobs-correct", args=[report.pk])
     right = {"fte": "112", "ground": "Counted twice.", "document": "Act 5 of 3 July"}
     path = f"{correct}?line={project.pk}-0-permanent"

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bagdar.web.jobs.actions.periods import lock_period, open_period
+from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.actions.reminding import is_day_to_remind, remind
 from bagdar.web.jobs.actions.reports import return_report, submit_report, write_lines
 from bagdar.web.jobs.models import Period, Reminder
@@ -196,7 +196,7 @@ def test_a_locked_month_is_owed_no_more_and_the_others_still_are(who: People) ->
     july = datetime(2026, 7, 17, 6, 0, tzinfo=UTC)
     remind(by=TESTS, at=july)
     remind(by=TESTS, at=datetime(2026, 8, 10, 6, 0, tzinfo=UTC))
-    lock_period(Period.objects.get(month=JULY), by=who.office, at=AUGUST)
+    reporting.locked(Period.objects.get(month=JULY), by=who.office, at=AUGUST)
     remind(by=TESTS, at=AUGUST)
     assert _months_told(who.officer, AUGUST) == [JUNE]
 

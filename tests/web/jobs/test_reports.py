@@ -396,7 +396,7 @@ def test_a_month_is_locked_by_the_office_once_nothing_waits(who: People) -> None
     assert "or an answer: 1." in problems(lock_period, period, by=who.office)[""][0]
     reports.sign_report(report, by=who.akim, at=NOW)
     reports.accept_report(report, by=who.oblast, at=NOW)
-    assert lock_period(period, by=who.office, at=NOW).locked_at == NOW
+    assert reporting.locked(period, by=who.office).locked_at == NOW
     report.refresh_from_db()
     assert report.state == State.LOCKED
     silent = Report.objects.exclude(pk=report.pk).get()

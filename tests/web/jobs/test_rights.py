@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.corrections import Paper, propose_correction
-from bagdar.web.jobs.actions.periods import lock_period
 from bagdar.web.jobs.models import Report
 from bagdar.web.jobs.permissions import powers_of
 from bagdar.web.jobs.queries.expected import Reporter
@@ -154,7 +153,7 @@ def test_a_correction_of_a_project_elsewhere_is_not_there_for_an_official(who: P
     reports.submit_report(report, by=clerk, at=NOW)
     reports.sign_report(report, by=second, at=NOW)
     report = reports.accept_report(report, by=who.office, at=NOW)
-    lock_period(report.period, by=who.office, at=NOW)
+    reporting.locked(report.period, by=who.office)
     paper = Paper("Counted twice.", "Act 5 of 3 July")
     made = {
         one: propose_correction(report, line(one, Decimal(77)), paper, by=clerk, at=NOW)

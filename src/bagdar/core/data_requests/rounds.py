@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 LAST_DAY = 28
@@ -73,12 +74,34 @@ class Punctual(StrEnum):
         return self in (Punctual.OVERDUE, Punctual.LATE)
 
 
-def punctual(first_signed_at: datetime | None, due_at: datetime, *, at: datetime) -> Punctual:
+MENDED_WITHIN = timedelta(days=3)
+"""How long a returned answer has to be signed again, where its term leaves no more.
+
+The term of the programme's reporting, set for the pilot of November 2026: long enough to ask again
+over a week's end, so that whoever judges does not set who is late.
+"""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """When an answer was signed, and when that was returned, if it was."""
+
+    at: datetime
+    returned_at: datetime | None = None
+
+
+def punctual(signed: Iterable[Signed], due_at: datetime, *, at: datetime) -> Punctual:
     """Say how an answer stands to the term in force, which may have been extended.
 
-    What counts is when it was first signed, the due moment included: an answer that is returned
-    or corrected, and sent again after its term, came in term.
+    What counts is the signature that stands, the first that was not returned, the last moment
+    included. One that was returned may be mended until the term, or for MENDED_WITHIN after its
+    return, whichever is later; what was signed after its time stays late.
     """
-    if first_signed_at is None:
-        return Punctual.OVERDUE if due_at < at else Punctual.AWAITED
-    return Punctual.IN_TERM if first_signed_at <= due_at else Punctual.LATE
+    until = due_at
+    for one in signed:
+        if one.at > until:
+            return Punctual.LATE
+        if one.returned_at is None:
+            return Punctual.IN_TERM
+        until = max(due_at, one.returned_at + MENDED_WITHIN)
+    return Punctual.OVERDUE if until < at else Punctual.AWAITED

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bagdar.core.data_requests.rounds import punctual
 from bagdar.web.data_requests.models import Answer, Desk, DeskKind, Round, State
 from bagdar.web.data_requests.queries.desks import desk_names
 from bagdar.web.data_requests.queries.inbox import OFFICES, OWED
+from bagdar.web.data_requests.queries.sheet import punctuality
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import Held, scope_of
 from bagdar.web.projects.queries.letters import MOST_NAMED, LetterPart
@@ -94,7 +94,6 @@ def _owing(desks: list[int], at: datetime) -> list[Answer]:
     rows = Answer.objects.filter(
         soon, desk__in=desks, state__in=OWED, round__request__withdrawn_at=None
     )
-    rows = rows.annotate(first=Min("submissions__at"))
     return list(rows.select_related("round__request").order_by("due_at", "pk"))
 
 
@@ -140,7 +139,7 @@ def _owed_line(answer: Answer, at: datetime) -> str:
     told = {"title": answer.round.request.title, "due": _when(answer.due_at)}
     if answer.state == State.RETURNED:
         return _("%(title)s: returned, due %(due)s") % told
-    if punctual(getattr(answer, "first", None), answer.due_at, at=at).is_late:
+    if punctuality(answer, at=at).is_late:
         return _("%(title)s: late, was due %(due)s") % told
     return _("%(title)s: due %(due)s") % told
 

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from bagdar.core.data_requests.columns import (
@@ -26,7 +25,7 @@ from bagdar.core.data_requests.columns import (
     read_value,
     shown_text,
 )
-from bagdar.core.data_requests.rounds import punctual
+from bagdar.core.data_requests.rounds import Signed, punctual
 from bagdar.web.data_requests.actions.checks import (
     ANSWER,
     answer_to_fill,
@@ -56,6 +55,7 @@ from bagdar.web.data_requests.permissions import (
 from bagdar.web.data_requests.queries.consolidated import counting
 from bagdar.web.data_requests.queries.desks import scope_of_desk
 from bagdar.web.data_requests.queries.lines import Eyes, lines_seen, plain_rows, rows_of_lines
+from bagdar.web.data_requests.queries.signed import signatures
 from bagdar.web.delivery.permissions import Signature
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.projects.models import Project
@@ -309,7 +309,7 @@ def keep_signed(answer: Answer, signature: Signature, *, by: Actor, at: datetime
     rows = plain_rows(rows_of_lines(_filled(answer)))
     below = list(answer.below.select_related("desk"))
     counted = counting(below, at)
-    first = answer.submissions.aggregate(at=Min("at"))["at"] or at
+    signed = [*signatures([answer], at).get(answer.pk, ()), Signed(at)]
     made = Submission.objects.create(
         answer=answer,
         number=answer.submissions.count() + 1,
@@ -318,7 +318,7 @@ def keep_signed(answer: Answer, signature: Signature, *, by: Actor, at: datetime
         below=[found.pk for found, accepted in counted.values() if accepted],
         missing=[one.desk.key for one in below if not _accepted(one, counted)],
         ground=answer.correction,
-        is_late=punctual(first, answer.due_at, at=at).is_late,
+        is_late=punctual(signed, answer.due_at, at=at).is_late,
         sha256=_digest(rows),
         made_by=answer.handed_by,
         made_label=answer.handed_label,

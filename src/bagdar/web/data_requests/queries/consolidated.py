@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bagdar.core.data_requests.columns import Column, carried, unfit
-from bagdar.core.data_requests.rounds import Punctual, punctual
+from bagdar.core.data_requests.rounds import Punctual, Signed, punctual
 from bagdar.core.data_requests.sums import Sum, sums
 from bagdar.web.data_requests.models import (
     Answer,
@@ -25,6 +25,7 @@ from bagdar.web.data_requests.models import (
 from bagdar.web.data_requests.permissions import answers_for
 from bagdar.web.data_requests.queries.desks import desk_names
 from bagdar.web.data_requests.queries.lines import Eyes, Row, rows_of_plain
+from bagdar.web.data_requests.queries.signed import signatures
 from bagdar.web.people.permissions import Scope
 
 
@@ -140,7 +141,7 @@ def table_of(round_: Round, eyes: Eyes, *, moment: datetime | None = None) -> Ta
     counted, columns = counting(answers, at), form.asked
     rows = {number: _rows(one, columns) for number, (one, _accepted) in counted.items()}
     seen = eyes.seen_each(rows, columns)
-    told = _Told(names, counted, rows, seen, _signed_first(answers, at), _terms(answers, at))
+    told = _Told(names, counted, rows, seen, signatures(answers, at), _terms(answers, at))
     parts = [_part(one, told, at) for one in in_order(answers)]
     given = (row.values for one in parts for row in one.rows)
     return Table(round_, form, columns, parts, at, sums(columns, given))
@@ -154,14 +155,8 @@ class _Told:
     counted: Mapping[int, tuple[Submission, bool]]
     rows: Mapping[int, Sequence[Row]]
     seen: Mapping[int, Sequence[Row]]
-    first: Mapping[int, datetime]
+    signed: Mapping[int, Sequence[Signed]]
     terms: Mapping[int, tuple[datetime, datetime]]
-
-
-def _signed_first(answers: Iterable[Answer], at: datetime) -> dict[int, datetime]:
-    """Return by answer when it was first signed, if it was by a moment."""
-    rows = Submission.objects.filter(answer__in=list(answers), at__lte=at).order_by()
-    return dict(rows.values_list("answer").annotate(first=Min("at")))
 
 
 def _terms(answers: Iterable[Answer], at: datetime) -> dict[int, tuple[datetime, datetime]]:
@@ -220,7 +215,7 @@ def _part(answer: Answer, told: _Told, at: datetime) -> Part:
     submission, accepted = told.counted.get(answer.pk, (None, False))
     seen = told.seen.get(answer.pk, ())
     due_at, first_due_at = told.terms[answer.pk]
-    first = told.first.get(answer.pk)
+    signed = told.signed.get(answer.pk, ())
     return Part(
         answer,
         told.names[answer.desk_id],
@@ -231,8 +226,8 @@ def _part(answer: Answer, told: _Told, at: datetime) -> Part:
         len(told.rows.get(answer.pk, ())) - len(seen),
         due_at=due_at,
         first_due_at=first_due_at,
-        first_signed_at=first,
-        punctual=punctual(first, due_at, at=at),
+        first_signed_at=signed[0].at if signed else None,
+        punctual=punctual(signed, due_at, at=at),
         depth=1 if answer.above else 0,
     )
 
@@ -254,11 +249,8 @@ def _rows(submission: Submission, columns: tuple[Column, ...]) -> list[Row]:
 
 
 def missing_in(round_: Round) -> list[Answer]:
-    """Return the answers of a round that were not signed yet, or were returned.
-
-    Each is annotated with when it was `first` signed.
-    """
+    """Return the answers of a round that were not signed yet, or were returned."""
     waiting = Q(state__in=(State.FILLING, State.HANDED, State.RETURNED))
     related = ("desk__sector", "desk__organisation", "desk__enterprise", "above__desk")
-    rows = Answer.objects.filter(waiting, round=round_).annotate(first=Min("submissions__at"))
+    rows = Answer.objects.filter(waiting, round=round_)
     return list(rows.select_related(*related))

@@ -28,6 +28,7 @@ from bagdar.web.data_requests.permissions import (
     requests_for,
 )
 from bagdar.web.data_requests.queries.desks import desk_names
+from bagdar.web.data_requests.queries.signed import held
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope
 
@@ -78,7 +79,7 @@ def asked_of(scope: Scope, wanted: Wanted, *, person: User, at: datetime) -> Que
     rows = answers_for(scope).filter(desk__in=my_desks(scope))
     if wanted.state == "to_sign":
         powers = powers_of(scope, person, on=timezone.localdate(at))
-        rows = Answer.objects.filter(pk__in=[one.pk for one in to_sign(powers, scope)])
+        rows = Answer.objects.filter(pk__in=[one.pk for one in to_sign(powers, scope, at=at)])
     rows = rows.filter(round__request__withdrawn_at=None)
     rows = searched(rows, wanted.search, "round__request__")
     waiting = Answer.objects.filter(above=OuterRef("pk"), state=State.SUBMITTED)
@@ -95,16 +96,13 @@ def asked_of(scope: Scope, wanted: Wanted, *, person: User, at: datetime) -> Que
             rows = rows.exclude(state__in=OPEN)
     related = ("round__request__asker", *OFFICES)
     told = rows.annotate(to_judge=Count("below", filter=Q(below__state=State.SUBMITTED)))
-    told = told.annotate(is_signed=_SIGNED)
+    told = told.annotate(is_signed=held(at))
     return told.select_related(*related).order_by("due_at", "pk")
 
 
-_SIGNED = Exists(Submission.objects.filter(answer=OuterRef("pk")))
-
-
 def overdue(at: datetime) -> Q:
-    """Keep the answers that `punctual` calls overdue: never signed, and their term has passed."""
-    return Q(~_SIGNED, due_at__lt=at)
+    """Keep the answers that `punctual` calls overdue: nothing signed stands, no time is left."""
+    return Q(~held(at), due_at__lt=at)
 
 
 def to_fill(scope: Scope) -> QuerySet[Answer]:
@@ -113,12 +111,12 @@ def to_fill(scope: Scope) -> QuerySet[Answer]:
     return answers_for(scope).filter(wanted, round__request__withdrawn_at=None)
 
 
-def to_sign(powers: Powers, scope: Scope) -> list[Answer]:
+def to_sign(powers: Powers, scope: Scope, *, at: datetime) -> list[Answer]:
     """Return the answers handed over that a person signs, having written in none of them."""
     handed = answers_for(scope, named=powers.named).filter(
         state=State.HANDED, round__request__withdrawn_at=None
     )
-    rows = handed.select_related("desk").prefetch_related("writers").annotate(is_signed=_SIGNED)
+    rows = handed.select_related("desk").prefetch_related("writers").annotate(is_signed=held(at))
     return [one for one in rows if powers.signs(one)]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +24,7 @@ from bagdar.web.data_requests.queries.lines import (
     known_text,
     rows_of_lines,
 )
+from bagdar.web.data_requests.queries.signed import signatures
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project
@@ -100,8 +100,8 @@ def may_do(answer: Answer, person: User, scope: Scope, *, at: datetime) -> May:
 
 def punctuality(answer: Answer, *, at: datetime) -> Punctual:
     """Say how an answer stands to its term by now."""
-    first = answer.submissions.aggregate(at=Min("at"))["at"]
-    return punctual(first, answer.due_at, at=at)
+    signed = signatures([answer], at).get(answer.pk, ())
+    return punctual(signed, answer.due_at, at=at)
 
 
 def rows_seen(answer: Answer, eyes: Eyes) -> list[Row]:

@@ -23,7 +23,7 @@ def waiting_answers(person: User, reading: Reading) -> Iterator[Waiting]:
     owed = to_fill(scope).aggregate(count=Count("pk"), late=Count("pk", filter=overdue(at)))
     href = f"{inbox}?state=to_fill"
     yield Waiting(_("data requests to fill in"), owed["count"], href, owed["late"])
-    handed = to_sign(powers, scope)
+    handed = to_sign(powers, scope, at=at)
     late = sum(one.due_at < at and not getattr(one, "is_signed", False) for one in handed)
     yield Waiting(_("data requests to sign"), len(handed), f"{inbox}?state=to_sign", late)
     judged = to_judge(powers, scope)

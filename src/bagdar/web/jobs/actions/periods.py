@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -17,11 +18,12 @@ from bagdar.web.jobs.actions.checking import Problems
 from bagdar.web.jobs.actions.steps import make_step
 from bagdar.web.jobs.models import Period, Report, State, Step
 from bagdar.web.jobs.permissions import powers_by
-from bagdar.web.jobs.queries.expected import due_on, expected, period_of, reporter_of
+from bagdar.web.jobs.queries.expected import Reporter, due_on, period_of
+from bagdar.web.jobs.queries.unfinished import Left, unfinished
 from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.people.models import User
-from bagdar.web.people.permissions import World
-from bagdar.web.projects.models import Project
+
+NOTHING_LEFT = Left()
 
 
 def open_period(month: date, *, synthetic: bool, by: Actor, at: datetime) -> Period:
@@ -98,10 +100,12 @@ def _due_problems(period: Period, day: date, ground: str, *, today: date) -> Pro
     return found
 
 
-def lock_period(period: Period, *, by: Actor, at: datetime) -> Period:
+def lock_period(period: Period, *, left: Left = NOTHING_LEFT, by: Actor, at: datetime) -> Period:
     """Lock a month: what was accepted stays as it is, what did not come is recorded as missing.
 
-    Raises DeliveryError while reports wait for a signature or an answer.
+    `left` is how much is not there, as whoever locks knows it: it is done without that alone. The
+    journal names all of it. Raises DeliveryError where it is another number, and while reports
+    wait for a signature or an answer.
     """
     check_office(period, by=by, at=at)
     with act("jobs.lock", by=by, at=at) as entry:
@@ -112,17 +116,43 @@ def lock_period(period: Period, *, by: Actor, at: datetime) -> Period:
         if waiting := reports.filter(state=State.SUBMITTED).count():
             text = _("Reports wait for a signature or an answer: %d. Accept or return them first.")
             raise refuse("", text % waiting)
-        missing = _open_missing(locked, at=at)
+        found = unfinished(locked, at=at)
+        if problems := _unknown(found.left, left):
+            raise DeliveryError(problems)
+        _open_missing(locked, found.silent, at=at)
         for report in reports.filter(state=State.ACCEPTED).select_for_update():
             report.state = State.LOCKED
             report.save(update_fields=["state"])
             make_step(report, Step.LOCKED, by=by, at=at)
         locked.locked_at, locked.locked_by, locked.locked_label = at, by.actor_id, by.actor_label
         locked.save(update_fields=["locked_at", "locked_by", "locked_label"])
-        after = {"locked": True, "accepted": reports.filter(state=State.LOCKED).count()}
-        after["missing"] = missing
+        after = {
+            "locked": True,
+            "accepted": reports.filter(state=State.LOCKED).count(),
+            "missing": found.missing,
+            "before_register": found.before,
+            "drafts": found.drafts,
+            "returned": found.returned,
+            "untold": found.untold,
+        }
         entry.record("job_period", locked.pk, before={"locked": False}, after=after)
     return locked
+
+
+def _unknown(found: Left, known: Left) -> Problems:
+    """Name what is not there of a month and was not confirmed, or is another number by now."""
+    texts = {
+        "missing": _("Owe the month and sent nothing: %(number)d."),
+        "drafts": _("Drafts that were not sent: %(number)d."),
+        "returned": _("Returned and not sent again: %(number)d."),
+        "untold": _("Projects of which nobody told the people at work: %(number)d."),
+    }
+    ask = _("Confirm this number to lock the month without them.")
+    return {
+        name: [f"{text % {'number': getattr(found, name)}} {ask}"]
+        for name, text in texts.items()
+        if getattr(found, name) != getattr(known, name)
+    }
 
 
 def _check_decides(*, synthetic: bool, by: Actor, at: datetime) -> None:
@@ -135,13 +165,9 @@ def check_office(period: Period, *, by: Actor, at: datetime) -> None:
     _check_decides(synthetic=period.is_synthetic, by=by, at=at)
 
 
-def _open_missing(period: Period, *, at: datetime) -> int:
+def _open_missing(period: Period, silent: Iterable[Reporter], *, at: datetime) -> None:
     """Open an empty report for each reporter that sent none, so that its absence is kept."""
-    world = World.SYNTHETIC if period.is_synthetic else World.REAL
-    rows = Project.objects.all().of_world(world)
-    known = {reporter_of(one) for one in Report.objects.filter(period=period)}
-    missing = [one for one in expected(rows, on=timezone.localdate(at)) if one not in known]
-    for one in missing:
+    for one in silent:
         Report.objects.create(
             period=period,
             territory_id=one.territory_id,
@@ -149,4 +175,3 @@ def _open_missing(period: Period, *, at: datetime) -> int:
             opened_at=at,
             saved_at=at,
         )
-    return len(missing)

@@ -50,6 +50,7 @@ from bagdar.web.jobs.queries.lines import (
     lines_of,
 )
 from bagdar.web.jobs.queries.makers import makers_of
+from bagdar.web.jobs.queries.untold import untold_of
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope, scope_of
@@ -219,17 +220,20 @@ def return_report(
         present.save(update_fields=["state"])
         whom = words["on_behalf_of"]
         step = make_step(present, Step.RETURNED, by=by, at=at, note=note.strip(), on_behalf_of=whom)
-        tell_followers(_spoken_of(lines_of(present)), at=at)
+        spoken = _spoken_of(lines_of(present))
+        tell_followers(spoken, at=at)
         for one in told:
             _remark(step.pk, one, by=by, at=at)
-        entry.record("job_report", present.pk, before=None, after=_about(present))
+        after = _about(present) | _untold_now(present, spoken, at=at)
+        entry.record("job_report", present.pk, before=None, after=after)
     return present
 
 
 def accept_report(report: Report, *, by: Actor, at: datetime, seen: int | None = None) -> Report:
     """Accept a signed report: its figures become claims, but on projects that left it meanwhile.
 
-    `seen` is the version that was read. Raises DeliveryError, also when it was written to since.
+    `seen` is the version that was read. Raises DeliveryError, also when it was written to since,
+    and where a project would fall between the reports: nobody tells it and nobody is to.
     """
     check(powers_on(report, by=by, at=at).accepts(report, places_of(report)))
     with act("jobs.accept", by=by, at=at) as entry:
@@ -238,6 +242,8 @@ def accept_report(report: Report, *, by: Actor, at: datetime, seen: int | None =
             raise refuse("", _("This report is not signed yet."))
         if by.actor_id in {*makers_of(present), present.checker_id}:
             raise refuse("", _("Whoever made or signed a report does not accept it."))
+        if problems := _fallen(present, at=at):
+            raise DeliveryError(problems)
         lines, _left = parted(present, lines_of(present), at=at)
         claim(present, lines, by=by, at=at)
         present.state, present.accepter_id = State.ACCEPTED, by.actor_id
@@ -266,6 +272,14 @@ def _about(report: Report) -> dict[str, Any]:
         "enterprise": enterprise.key if enterprise else None,
         "state": str(report.state),
     }
+
+
+def _untold_now(report: Report, projects: list[int], *, at: datetime) -> dict[str, Any]:
+    """Return what the journal keeps of projects that nobody tells now that a report is back."""
+    rows = Project.objects.filter(pk__in=projects)
+    owed = untold_of(rows, [report.period], on=timezone.localdate(at)).get(report.period_id, {})
+    keys = sorted(one.key for of in owed.values() for one in of)
+    return {"untold": keys} if keys else {}
 
 
 def _check_unlocked(locked_at: datetime | None) -> None:
@@ -393,6 +407,23 @@ def _silent(report: Report, lines: Lines, projects: dict[int, Project]) -> list[
     theirs = enterprise_lines(report, projects)
     said |= {key[0] for key in theirs if key[2] == JobKind.PERMANENT}
     return sorted(set(projects) - said)
+
+
+def _fallen(report: Report, *, at: datetime) -> Problems:
+    """Name the projects that an accepted report would leave to nobody but a correction."""
+    if report.territory_id is None:
+        return {}
+    rows = Project.objects.filter(territory=report.territory_id)
+    owed = untold_of(rows, [report.period], on=timezone.localdate(at)).get(report.period_id, {})
+    text = _(
+        "%(project)s: nobody tells how many work here any more. What an enterprise had sent was "
+        "returned or is no longer of its report. Return this report, so that the territory tells "
+        "it."
+    )
+    return {
+        place_of(LineFacts(one, JobKind.PERMANENT), "fte"): [text % {"project": one.name}]
+        for one in owed.get(reporter_of(report), ())
+    }
 
 
 def _facts_at(key: Key, project: Project) -> LineFacts:

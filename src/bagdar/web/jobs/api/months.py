@@ -16,8 +16,9 @@ from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_da
 from bagdar.web.jobs.api.routes import TAGS, asking
 from bagdar.web.jobs.models import Period, State
 from bagdar.web.jobs.queries.inbox import periods
+from bagdar.web.jobs.queries.unfinished import Left
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import Day, Nothing, Rows, Strict, Window
+from bagdar.web.people.api.fields import Day, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES
 from bagdar.web.projects.queries.filtering import Reading
 
@@ -51,6 +52,27 @@ class DueDayGiven(Strict):
 
     due_on: Day
     ground: Note
+
+
+class LockGiven(Strict):
+    """How much of a month is not there, as you know it; it is locked without that alone."""
+
+    missing: int = Field(
+        0,
+        ge=0,
+        le=MOST_NUMBER,
+        description=gettext_noop("Who owes the month and sent nothing, not even a draft."),
+    )
+    drafts: int = Field(0, ge=0, le=MOST_NUMBER, description=gettext_noop("Drafts not sent."))
+    returned: int = Field(
+        0, ge=0, le=MOST_NUMBER, description=gettext_noop("Reports returned and not sent again.")
+    )
+    untold: int = Field(
+        0,
+        ge=0,
+        le=MOST_NUMBER,
+        description=gettext_noop("Projects of which nobody told the people at work."),
+    )
 
 
 @router.get(
@@ -109,18 +131,16 @@ def set_day(request: HttpRequest, number: MonthNumber, body: DueDayGiven) -> Sta
     summary=gettext_noop("Lock a month of reports"),
     tags=TAGS,
 )
-def lock(
-    request: HttpRequest,
-    number: MonthNumber,
-    body: Nothing,  # noqa: ARG001 -- refused if it says anything
-) -> Status[ReportMonthRow]:
+def lock(request: HttpRequest, number: MonthNumber, body: LockGiven) -> Status[ReportMonthRow]:
     """Lock a month: what was accepted stays, what did not come is kept as missing.
 
-    It cannot be undone: afterwards figures are put right by appended corrections alone.
+    The body confirms how many are not there; a refusal names the numbers that stand. It cannot be
+    undone: afterwards figures are put right by appended corrections alone.
     """
     found, reading = _month(request, number)
     with refused_by_field():
-        lock_period(found, by=writer(request), at=reading.at)
+        left = Left(body.missing, body.drafts, body.returned, body.untold)
+        lock_period(found, left=left, by=writer(request), at=reading.at)
     return Status(201, _told(found))
 
 

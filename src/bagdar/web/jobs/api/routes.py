@@ -118,6 +118,13 @@ class ReportRow(Schema):
         ),
     )
     reminded_on: date | None
+    untold: list[str] = Field(
+        default_factory=list,
+        description=gettext_noop(
+            "Keys of projects that it owes a figure of: the report of their territory was sent "
+            "without one, and no other tells it."
+        ),
+    )
 
 
 class RemarkRow(Schema):
@@ -620,6 +627,7 @@ def _report_row(one: Line, month: date, due: date, works: dict[int, str]) -> Rep
         overdue=one.overdue,
         before_register=one.before,
         reminded_on=one.reminded_on,
+        untold=[project.key for project in one.untold],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from bagdar.web.jobs.actions.checking import LineFacts, Problems, place_of
 from bagdar.web.jobs.models import FIGURES, EvidenceClass, JobKind
 from bagdar.web.jobs.queries.lines import Lines
 from bagdar.web.jobs.queries.page import Block, Cell, ReportPage, Row, prefix_of
+from bagdar.web.jobs.queries.unfinished import Left
 from bagdar.web.projects.forms.acts import ProblemForm
 from bagdar.web.projects.forms.fields import NumberField
 
@@ -319,6 +320,30 @@ class DueForm(ProblemForm):
         help_text=_("It stays in the journal. What is overdue now stays overdue in scorecards."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+def _seen() -> forms.IntegerField:
+    return forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+
+class LockForm(ProblemForm):
+    """A month to be locked: the numbers that were shown, and that it is meant."""
+
+    missing, drafts, returned, untold = _seen(), _seen(), _seen(), _seen()
+    sure = forms.BooleanField(
+        label=_("lock the month without them"),
+        error_messages={"required": _("Confirm that the month is locked without them.")},
+    )
+
+    def __init__(self, *args: Any, left: Left, **options: Any) -> None:
+        """Ask whether it is meant where something is not there."""
+        super().__init__(*args, initial=asdict(left), **options)
+        self.fields["sure"].required = bool(left)
+
+    def known(self) -> Left:
+        """Return the numbers that were shown."""
+        given = self.cleaned_data
+        return Left(*(given.get(name) or 0 for name in ("missing", "drafts", "returned", "untold")))
 
 
 class OpenMonthForm(ProblemForm):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Generic, TypeVar
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from bagdar.core.delivery.life import over_on
 from bagdar.core.terms.working_time import is_working_day
-from bagdar.web.delivery.models import Baseline, BaselineJobs
+from bagdar.web.delivery.models import Baseline
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.models import Period, Report
 from bagdar.web.jobs.permissions import Subject
@@ -34,6 +37,7 @@ The term of the programme's reporting, in force since the pilot of November 2026
 set another day for a month.
 """
 
+One = TypeVar("One")
 NO_JOBS_YET = (Stage.IDEA, Stage.APPRAISAL)
 
 
@@ -126,28 +130,43 @@ def expected(rows: ProjectQuerySet, *, on: date) -> list[Reporter]:
     ]
 
 
+@dataclass(frozen=True)
+class Owing(Generic[One]):
+    """Which months are owed: from the one of entry on, and those by which jobs are promised.
+
+    A promise holds from its month on until another plan came into force, exclusive.
+    """
+
+    entered: Mapping[One, date]
+    promised: Mapping[One, Sequence[tuple[date, date]]]
+
+    def owes(self, one: One, month: date) -> bool:
+        """Answer whether a month is owed by a reporter, or of a project."""
+        if one in self.entered and self.entered[one] <= month:
+            return True
+        return any(since <= month < until for since, until in self.promised.get(one, ()))
+
+
 def owed(rows: ProjectQuerySet, month: date) -> frozenset[Reporter]:
     """Return who owes a month of the reporters of these projects; all others are only asked."""
-    return frozenset(one for one, since in owed_since(rows).items() if since <= month)
+    found = owing_of(rows)
+    return frozenset(one for one in {*found.entered, *found.promised} if found.owes(one, month))
 
 
-def owed_since(rows: ProjectQuerySet) -> Mapping[Reporter, date]:
-    """Return the first month that each reporter of these projects owes.
+def owing_of(rows: ProjectQuerySet) -> Owing[Reporter]:
+    """Return which months each reporter of these projects owes.
 
     A month is owed when a project was the reporter's in the register before the month was over, in
-    a stage that is reported; or when the decision on it promises jobs by the month, unless it lay
-    elsewhere before. Else the month lies before the register: it may be reported and is not
-    overdue.
+    a stage that is reported; or when the plan that was in force in the month promises jobs by it,
+    unless the project lay elsewhere before. Else the month lies before the register: it may be
+    reported and is not overdue.
     """
-    found = entered_since(rows)
-    promised = _promised_jobs().filter(baseline__project__in=reportable(rows).values("pk"))
-    path = "baseline__project__"
-    by_order = promised.order_by().values_list(f"{path}territory", f"{path}enterprise")
-    for territory, enterprise, first in by_order.annotate(first=Min("month")):
-        _earlier(found, Reporter(territory_id=territory), first)
-        _earlier(found, Reporter(enterprise_id=enterprise), first)
-    found.pop(Reporter(), None)
-    return found
+    promised: dict[Reporter, list[tuple[date, date]]] = {}
+    for _project, territory, enterprise, span in _promised(reportable(rows)):
+        promised.setdefault(Reporter(territory_id=territory), []).append(span)
+        if enterprise is not None:
+            promised.setdefault(Reporter(enterprise_id=enterprise), []).append(span)
+    return Owing(entered_since(rows), promised)
 
 
 def entered_since(rows: ProjectQuerySet) -> dict[Reporter, date]:
@@ -173,27 +192,56 @@ def entered_since(rows: ProjectQuerySet) -> dict[Reporter, date]:
     return found
 
 
-def _earlier(found: dict[Reporter, date], one: Reporter, first: date | datetime | None) -> None:
+def owing_by_project(rows: ProjectQuerySet) -> Owing[int]:
+    """Return which months each of these projects is owed of by whoever has it now.
+
+    By then it stood in the register in a stage that is reported, wherever, or had promised jobs.
+    """
+    entered: dict[int, date] = {}
+    known = ProjectVersion.objects.filter(project__in=rows.values("pk")).exclude(
+        stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
+    )
+    for one, first in known.order_by().values_list("project").annotate(first=Min("known_from")):
+        _earlier(entered, one, first)
+    promised: dict[int, list[tuple[date, date]]] = {}
+    for project, _territory, _enterprise, span in _promised(rows):
+        promised.setdefault(project, []).append(span)
+    return Owing(entered, promised)
+
+
+def _earlier(found: dict[One, date], one: One, first: date | datetime | None) -> None:
     if first is not None:
         day = timezone.localdate(first) if isinstance(first, datetime) else first
         month = day.replace(day=1)
         found[one] = min(month, found.get(one, month))
 
 
-def _promised_jobs() -> QuerySet[BaselineJobs]:
-    """Return the months by which decisions in force promise jobs, of projects that never moved."""
-    later = Baseline.objects.filter(
-        project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
+def _promised(
+    rows: ProjectQuerySet,
+) -> Iterator[tuple[int, int, int | None, tuple[date, date]]]:
+    """Yield in which months a plan in force promises jobs, of projects that never moved.
+
+    Each is of a project, its territory and enterprise. The first plan holds for the months before
+    its order too; each other one from the month of its order to that of the next.
+    """
+    elsewhere = ProjectVersion.objects.filter(project=OuterRef("project")).exclude(
+        territory=OuterRef("project__territory")
     )
-    elsewhere = ProjectVersion.objects.filter(project=OuterRef("baseline__project")).exclude(
-        territory=OuterRef("baseline__project__territory")
-    )
-    return BaselineJobs.objects.filter(
-        Q(permanent_fte__gt=0) | Q(construction_fte__gt=0),
-        ~Exists(later),
-        ~Exists(elsewhere),
-        baseline__number__isnull=False,
-    )
+    some = Q(jobs__permanent_fte__gt=0) | Q(jobs__construction_fte__gt=0)
+    plans = Baseline.objects.filter(
+        ~Exists(elsewhere), project__in=rows.values("pk"), number__isnull=False
+    ).annotate(first=Min("jobs__month", filter=some))
+    named = ("project", "project__territory", "project__enterprise", "order_on", "first")
+    told = plans.order_by("project", "number").values_list(*named)
+    for project, versions in groupby(told, key=itemgetter(0)):
+        of = list(versions)
+        begun = [
+            date.min if number == 0 or one[3] is None else one[3].replace(day=1)
+            for number, one in enumerate(of)
+        ]
+        for one, since, until in zip(of, begun, [*begun[1:], date.max], strict=True):
+            if one[4] is not None and max(since, one[4]) < until:
+                yield project, one[1], one[2], (max(since, one[4]), until)
 
 
 def is_synthetic(subject: Subject) -> bool:

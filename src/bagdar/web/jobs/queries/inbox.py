@@ -17,13 +17,15 @@ from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.models import WRITABLE, Period, Reminder, Report, State
 from bagdar.web.jobs.permissions import Powers
 from bagdar.web.jobs.queries.expected import (
+    Owing,
     Reporter,
     due_on,
     expected,
-    owed_since,
+    owing_of,
     reporter_of,
 )
 from bagdar.web.jobs.queries.reading import May, may_of_each, reports_for
+from bagdar.web.jobs.queries.untold import Untold, untold_of
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
@@ -41,7 +43,10 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One reporter in a month; `before` says that the month lies before its projects' register."""
+    """One reporter in a month; `before` says that the month lies before its projects' register.
+
+    `untold` are projects that it owes a figure of, though the report of their territory was sent.
+    """
 
     reporter: Reporter
     name: str
@@ -55,6 +60,7 @@ class Line:
     key: str
     reminded_on: date | None
     before: bool = False
+    untold: tuple[Project, ...] = ()
 
     @property
     def sent(self) -> bool:
@@ -65,7 +71,8 @@ class Line:
     def waits(self) -> bool:
         """Answer whether the reader has something to do."""
         begins = self.makes and self.report is None and not self.before
-        return self.may.check or self.may.write or begins
+        corrects = bool(self.untold) and self.makes and self.may.correct
+        return self.may.check or self.may.write or begins or corrects
 
     @property
     def counts(self) -> bool:
@@ -96,8 +103,8 @@ class Inbox:
 
     @property
     def missing(self) -> tuple[Line, ...]:
-        """Who owes the month and has not reported, or is to report again."""
-        return tuple(one for one in self.lines if not one.sent and not one.before)
+        """Who owes the month and has not reported, or is to report again, or left projects out."""
+        return tuple(one for one in self.lines if one.untold or (not one.sent and not one.before))
 
 
 COLUMNS = (
@@ -108,6 +115,7 @@ COLUMNS = (
     ("due_on", gettext_lazy("Due on")),
     ("overdue", gettext_lazy("Overdue")),
     ("reminded_on", gettext_lazy("Last reminder")),
+    ("untold", gettext_lazy("Nobody told the people at work of")),
 )
 
 
@@ -125,7 +133,9 @@ def inboxes(months: Sequence[date], powers: Powers, person: User, reading: Readi
     who = {month: dict.fromkeys(asked) for month in months}
     for one in reports_for(powers, reading).prefetch_related(None).filter(period__in=opened):
         who[one.period.month].setdefault(reporter_of(one))
-    there = _There(opened, {one for of in who.values() for one in of}, owed_since(projects))
+    everyone = {one for of in who.values() for one in of}
+    untold = untold_of(projects, opened, on=reading.day)
+    there = _There(opened, everyone, owing_of(projects), untold)
     mays = may_of_each(there.reports_of(who), powers, person)
     hand = _Hand(powers, mays, reading.day, known, reading.is_synthetic)
     return [_inbox(month, list(of), there, hand) for month, of in who.items()]
@@ -140,7 +150,7 @@ def missing_of(month: date | None, *, synthetic: bool, at: datetime) -> Inbox:
     opened = Period.objects.filter(month=asked, is_synthetic=synthetic)
     projects = Project.objects.all().of_world(world)
     who = expected(projects, on=day)
-    there = _There(opened, set(who), owed_since(projects))
+    there = _There(opened, set(who), owing_of(projects), untold_of(projects, opened, on=day))
     hand = _Hand(Powers(), {}, day, frozenset(who), synthetic)
     return _inbox(asked, who, there, hand)
 
@@ -156,6 +166,7 @@ def rows_of(found: Inbox, lines: Iterable[Line]) -> list[list[Any]]:
             found.due_on,
             _("yes") if one.overdue else _("no"),
             one.reminded_on,
+            "; ".join(project.name for project in one.untold),
         ]
         for one in lines
     ]
@@ -180,14 +191,19 @@ def _concerns(one: Reporter, powers: Powers) -> bool:
 class _There:
     """What is there of several months: the months, their reports, reminders and reporters' names.
 
-    `since` is the first month that each reporter owes.
+    `owing` says which months each reporter owes.
     """
 
     def __init__(
-        self, opened: QuerySet[Period], who: Collection[Reporter], since: Mapping[Reporter, date]
+        self,
+        opened: QuerySet[Period],
+        who: Collection[Reporter],
+        owing: Owing[Reporter],
+        untold: Untold,
     ) -> None:
         self.periods = {one.month: one for one in opened}
-        self.since = since
+        self.owing = owing
+        self._untold = untold
         self._land = land()
         self._works = Enterprise.objects.in_bulk(
             [one.enterprise_id for one in who if one.enterprise_id]
@@ -216,6 +232,10 @@ class _There:
         """Return when a reporter was last reminded of a month."""
         return self._reminded.get((self._number(month), one))
 
+    def untold(self, month: date) -> Mapping[Reporter, tuple[Project, ...]]:
+        """Return who owes which projects of a month that nobody tells."""
+        return self._untold.get(self._number(month), {})
+
     def name(self, one: Reporter, month: date) -> tuple[str, str]:
         """Return how a reporter is called in a month, and its key if it is a territory."""
         if one.territory_id is None:
@@ -241,7 +261,8 @@ class _Hand:
 def _inbox(month: date, who: Sequence[Reporter], there: _There, hand: _Hand) -> Inbox:
     period = there.periods.get(month)
     due = period.due_on if period else due_on(month, synthetic=hand.synthetic)
-    owing = frozenset(one for one in hand.asked if one in there.since and there.since[one] <= month)
+    untold = there.untold(month)
+    owing = frozenset(one for one in hand.asked if one in untold or there.owing.owes(one, month))
     early = hand.asked - owing
     lines = [
         _line(one, month, there, hand, late=hand.day > due, before=one in early) for one in who
@@ -255,6 +276,7 @@ def _line(
 ) -> Line:
     report, (name, key) = there.report(month, one), there.name(one, month)
     sent = report is not None and report.state not in WRITABLE
+    untold = there.untold(month).get(one, ())
     return Line(
         reporter=one,
         name=name,
@@ -262,12 +284,13 @@ def _line(
         report=report,
         state=_state(report, before=before),
         shape=SHAPES[State(report.state)] if report else "no_data",
-        overdue=late and not sent and not before,
+        overdue=late and bool(untold or not sent) and not before,
         may=hand.mays.get(report.pk, May()) if report else May(),
         makes=hand.powers.makes(one),
         key=key,
         reminded_on=there.reminded_on(month, one),
         before=before,
+        untold=untold,
     )
 
 

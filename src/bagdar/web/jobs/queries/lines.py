@@ -8,10 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, Q
+
 from bagdar.web.delivery.queries.outputs import months_of
 from bagdar.web.jobs.models import (
     FIGURES,
     LOSS_FIGURES,
+    STANDS,
     WRITABLE,
     Correction,
     EvidenceClass,
@@ -124,10 +127,15 @@ def lines_before(subject: Subject, month: date) -> tuple[date | None, Lines]:
 
 
 def enterprise_lines(report: Report, projects: Iterable[int]) -> Lines:
-    """Return what enterprises sent of the month on these projects, for a district's report."""
+    """Return what enterprises sent of the month on these projects, for a district's report.
+
+    What is on its way of a project that has another enterprise now is not: it will not be claimed.
+    """
     if report.territory_id is None:
         return {}
+    own = Q(report__state__in=STANDS) | Q(project__enterprise=F("report__enterprise"))
     rows = ReportLine.objects.filter(
+        own,
         report__period=report.period_id,
         report__enterprise__isnull=False,
         project__in=list(projects),

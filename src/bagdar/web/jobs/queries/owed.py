@@ -10,9 +10,10 @@ from bagdar.web.jobs.permissions import Powers
 from bagdar.web.jobs.queries.expected import (
     Reporter,
     expected,
-    owed_since,
+    owing_of,
     reporter_of,
 )
+from bagdar.web.jobs.queries.untold import untold_of
 from bagdar.web.projects.queries.filtering import Reading
 
 MOST_MONTHS = 12
@@ -41,19 +42,21 @@ def open_months(before: date, *, synthetic: bool) -> list[Period]:
 def owed_months(powers: Powers, reading: Reading, *, before: date) -> list[Owed]:
     """Return the earlier months that somebody still owes, the newest first.
 
-    A month is owed by a reporter as `expected.owed` says, and by whoever began its report.
+    A month is owed by a reporter as `expected.owed` says, for a project that nobody tells, and by
+    whoever began its report.
     """
     periods = open_months(before, synthetic=reading.is_synthetic)
     if not periods:
         return []
     rows = reading.projects()
-    since = owed_since(rows)
+    owing, untold = owing_of(rows), untold_of(rows, periods, on=reading.day)
     own = [one for one in expected(rows, on=reading.day) if powers.makes(one)]
     reports = Report.objects.filter(period__in=periods)
     begun = {(one.period_id, reporter_of(one)): one.state in WRITABLE for one in reports}
     found = []
     for period in periods:
-        asked = {one for one in own if one in since and since[one] <= period.month}
+        asked = {one for one in own if owing.owes(one, period.month)}
+        asked.update(one for one in own if one in untold.get(period.pk, {}))
         silent = {one for one in asked if begun.get((period.pk, one), True)}
         written = {
             one

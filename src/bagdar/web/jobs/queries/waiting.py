@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,9 @@ from bagdar.web.jobs.queries.expected import (
     reporter_of,
     reports_of,
 )
-from bagdar.web.jobs.queries.owed import owed_months
+from bagdar.web.jobs.queries.owed import open_months, owed_months
 from bagdar.web.jobs.queries.reading import may_of_each, reports_for
+from bagdar.web.jobs.queries.untold import untold_of
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
@@ -40,6 +42,7 @@ def waiting_reports(person: User, reading: Reading) -> Iterator[Waiting]:
         if may.sign or may.accept:
             count[may.sign] += 1
             late[may.sign] += reading.day > one.period.due_on
+    yield _untold(powers, reading)
     yield Waiting(_("reports of jobs to sign"), count[True], inbox, late[True])
     yield Waiting(_("reports of jobs to accept"), count[False], inbox, late[False])
     decided = _corrections(powers, person, reading)
@@ -54,6 +57,9 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
         projects = reading.projects()
         own = [one for one in expected(projects, on=reading.day) if powers.makes(one)]
         reports, due_from = reports_of(period, own), owed(projects, month)
+        if period is not None:
+            untold = untold_of(projects, [period], on=reading.day).get(period.pk, {})
+            due_from = due_from.union(untold)
         open_ones = [
             one for one in own if (_is_open(reports[one]) if one in reports else one in due_from)
         ]
@@ -68,6 +74,22 @@ def _to_write(powers: Powers, reading: Reading, inbox: str) -> Iterator[Waiting]
         href = f"{inbox}?month={earlier[0].period.month:%Y-%m}"
         late = sum(len(one.late) for one in earlier)
         yield Waiting(_("reports of earlier months to finish"), count, href, late)
+
+
+def _untold(powers: Powers, reading: Reading) -> Waiting:
+    """Count the projects left out of reports that stand, which a correction has to tell."""
+    months = open_months(reading.day, synthetic=reading.is_synthetic)
+    untold = untold_of(reading.projects(), months, on=reading.day)
+    own: dict[date, int] = {}
+    late = 0
+    for period in months:
+        for one, projects in untold.get(period.pk, {}).items():
+            if one.territory_id is not None and powers.makes(one):
+                own[period.month] = own.get(period.month, 0) + len(projects)
+                late += len(projects) if reading.day > period.due_on else 0
+    month = max(own, default=last_month(reading.day))
+    href = f"{reverse('jobs-missing')}?month={month:%Y-%m}"
+    return Waiting(_("projects of whose jobs nobody told"), sum(own.values()), href, late)
 
 
 def _is_open(report: Report) -> bool:

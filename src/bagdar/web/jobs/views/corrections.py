@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
 from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_day
-from bagdar.web.jobs.forms.report import CorrectionForm, DecisionForm, DueForm, OpenMonthForm
+from bagdar.web.jobs.forms.report import (
+    CorrectionForm,
+    DecisionForm,
+    DueForm,
+    LockForm,
+    OpenMonthForm,
+)
 from bagdar.web.jobs.models import Correction, Period
 from bagdar.web.jobs.queries.inbox import periods as months_of
 from bagdar.web.jobs.queries.lines import lines_holding, read_figures
@@ -27,6 +33,7 @@ from bagdar.web.jobs.queries.page import (
     report_page,
 )
 from bagdar.web.jobs.queries.reading import may_of, projects_read, reports_for
+from bagdar.web.jobs.queries.unfinished import Left, unfinished
 from bagdar.web.jobs.views.seen import (
     Crumbs,
     crumbs_of,
@@ -154,33 +161,48 @@ def period(request: Asked, number: int) -> HttpResponse:
     if request.method == "POST" and not acts:
         raise Http404
     sets_day = request.method == "POST" and request.POST.get("act") != "lock"
+    locks = request.method == "POST" and not sets_day
     form = DueForm(request.POST if sets_day else None, initial={"due_on": found.due_on})
-    if request.method == "POST" and (not sets_day or form.is_valid()):
-        try:
-            if sets_day:
-                day, ground = form.cleaned_data["due_on"], form.cleaned_data["ground"]
-                set_due_day(found, day, ground=ground, by=request.person, at=request.now)
-                messages.success(request, _("The due day is set."))
-            else:
-                lock_period(found, by=request.person, at=request.now)
-                messages.success(request, _("The month is locked."))
-        except DeliveryError as error:
-            if sets_day:
-                form.add_problems(error.problems)
-            messages.error(request, str(error))
-        else:
-            return redirect("jobs-period", found.pk)
+    left = Left() if found.locked_at else unfinished(found, at=request.now).left
+    lock = LockForm(request.POST if locks else None, left=left)
+    if (sets_day and form.is_valid() and _day_set(request, found, form)) or (
+        locks and lock.is_valid() and _locked(request, found, lock)
+    ):
+        return redirect("jobs-period", found.pk)
+    refused = any(one.is_bound and one.errors for one in (form, lock))
     counted = next(one for one in months_of(synthetic=found.is_synthetic) if one.pk == found.pk)
     shown = {
         "period": counted,
         "acts": acts,
         "form": form,
+        "lock": lock if lock.errors else LockForm(left=left),
+        "left": left,
         "title": month_words(found.month),
         "synthetic": found.is_synthetic,
         "crumbs": [*_crumbs(here=False), (month_words(found.month), "")],
     }
-    refused = bool(form.is_bound and form.errors)
     return page(request, "jobs/period.html", shown, refused=refused)
+
+
+def _day_set(request: Asked, found: Period, form: DueForm) -> bool:
+    day, ground = form.cleaned_data["due_on"], form.cleaned_data["ground"]
+    try:
+        set_due_day(found, day, ground=ground, by=request.person, at=request.now)
+    except DeliveryError as error:
+        form.add_problems(error.problems)
+        return False
+    messages.success(request, _("The due day is set."))
+    return True
+
+
+def _locked(request: Asked, found: Period, form: LockForm) -> bool:
+    try:
+        lock_period(found, left=form.known(), by=request.person, at=request.now)
+    except DeliveryError as error:
+        form.add_problems({"": [text for texts in error.problems.values() for text in texts]})
+        return False
+    messages.success(request, _("The month is locked."))
+    return True
 
 
 def _line(rows: tuple[Row, ...], prefix: str) -> tuple[Row, Block] | None:

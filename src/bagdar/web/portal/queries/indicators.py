@@ -495,10 +495,11 @@ WORDS: Mapping[str, Words] = {
         what=_("How many of the data requests that came due were answered in term."),
         how=_(
             "N counts answers that an akimat or an organisation owed, in the month of their term, "
-            "withdrawn requests left out; n those first signed by then. It is counted every night."
+            "withdrawn requests left out; n those of which the signature that stands came by then "
+            "or, after a return, within three days of it. It is counted every night."
         ),
         example=_("Two answers came due, one was signed in term: 1/2, value 0.5."),
-        limits=_("Whether the answers were right: some are returned."),
+        limits=_("Whether the answers were right."),
         unit=_("ratio, 0 to 1"),
         source=_("data requests, as answered by akimats and organisations"),
         grain=SCORED,

@@ -1,4 +1,4 @@
-"""Data requests: the answers that came due, and those first signed within their term."""
+"""Data requests: the answers that came due, and those whose signature that stands was in term."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Min
 from django.utils import timezone
 
 from bagdar.core.data_requests.rounds import Punctual, punctual
@@ -14,6 +13,7 @@ from bagdar.core.delivery.life import over_on
 from bagdar.core.tables.reaches import SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
 from bagdar.web.data_requests.models import Answer, Desk, DeskKind
+from bagdar.web.data_requests.queries.signed import signatures
 from bagdar.web.delivery.extracts import akim_offices
 from bagdar.web.people.models import Office, Organisation, OrganisationKind
 from bagdar.web.scorecards.queries.inputs.items import Item, Owner, Window
@@ -28,9 +28,13 @@ def answer_items(window: Window) -> Iterator[Item]:
     after = timezone.make_aware(datetime.combine(window.day + timedelta(days=1), time.min))
     due = Answer.objects.filter(due_at__lt=after, round__request__withdrawn_at=None)
     owed = due.filter(desk__kind__in=(DeskKind.AKIMAT, DeskKind.ORGANISATION))
-    for one in owed.select_related("desk__organisation").annotate(at=Min("submissions__at")):
+    answers = list(owed.select_related("desk__organisation"))
+    known = signatures(answers, after)
+    for one in answers:
+        signed = known.get(one.pk, ())
+        stands = next((each.at for each in signed if each.returned_at is None), None)
         owner, due_on = owners.of(one.desk), timezone.localdate(one.due_at)
-        good = punctual(one.at, one.due_at, at=after) is Punctual.IN_TERM
+        good = punctual(signed, one.due_at, at=after) is Punctual.IN_TERM
         yield Item(
             Measured.DATA_IN_TERM,
             owner,
@@ -39,8 +43,8 @@ def answer_items(window: Window) -> Iterator[Item]:
             on=due_on,
             good=good,
             n=Decimal(good),
-            state=Told.OVERDUE if one.at is None else Told.REPORTED,
-            done_on=None if one.at is None else timezone.localdate(one.at),
+            state=Told.OVERDUE if stands is None else Told.REPORTED,
+            done_on=None if stands is None else timezone.localdate(stands),
             tenures=window.holders(owner, due_on),
             answer=one.pk,
         )
