@@ -2746,6 +2746,15 @@ JOBS_TOLD = (
         ),
     ),
     Mutant(
+        "a cell that lies in another one is never asked about where that one is bounded",
+        CORE + "jobs/disclosure/protecting.py",
+        "    return found, pending\n\n\ndef _together(",
+        "    return found, left\n\n\ndef _together(",
+        (
+            "tests/core/jobs/test_disclosure_programs.py::test_a_cell_that_lies_in_one_found_bounded_is_asked_about_itself",
+        ),
+    ),
+    Mutant(
         "cells found safe stay so though more is shown",
         "src/bagdar/core/jobs/disclosure/together.py",
         "(self.withheld & ~withheld).any()",

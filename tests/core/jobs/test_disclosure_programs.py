@@ -20,7 +20,7 @@ from bagdar.core.jobs.disclosure.programs import (
     most_of,
     way_out,
 )
-from bagdar.core.jobs.disclosure.protecting import Loose, without
+from bagdar.core.jobs.disclosure.protecting import Loose, too_high, without
 from bagdar.core.jobs.disclosure.rules import WITHHELD_FROM, Records, Release, State
 from bagdar.core.jobs.disclosure.together import _Judged
 
@@ -232,3 +232,37 @@ def test_what_is_withheld_for_a_cell_is_the_cheapest_that_suffices() -> None:
     nothing = Openable(sparse.csr_matrix((3, 1)), np.array([1.0]))
     with pytest.raises(UnsolvedError):
         way_out(program, 0, 0.0, nothing)
+
+
+@settings(deadline=None)
+@given(broken_down(), st.lists(st.integers(0, 30), min_size=5, max_size=5))
+def test_cells_asked_together_are_found_held_as_each_by_itself(
+    program: Program, drawn: list[int]
+) -> None:
+    """Cells that lie in others, or give way to others, are not taken for as little as these."""
+    cells = range(program.asked.shape[0])
+    floors = [float(drawn[at]) if at % 2 else 0.0 for at in cells]
+    plain = Program(program.told, program.least, program.most, program.asked)
+    found: dict[int, float] = {}
+    pending = list(cells)
+    while pending:
+        held, left = too_high(program, pending, floors)
+        assert held or not left, "every round settles cells"
+        found |= {at: answer.value for at, answer in held}
+        pending = left
+    least = {at: whole(plain, at) for at in cells}
+    assert found.keys() == {at for at in cells if least[at] > floors[at] + 1e-6}
+    assert all(value == pytest.approx(least[at], abs=1e-6) for at, value in found.items())
+
+
+def test_a_cell_that_lies_in_one_found_bounded_is_asked_about_itself() -> None:
+    """Ten people are told, who are a district, and lie in the region of it and another."""
+    ten = np.array([10.0])
+    asked = sparse.csr_matrix([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    program = Program(sparse.csr_matrix([[1.0, 0.0]]), ten, ten, asked)
+    held, left = too_high(program, [0, 1, 2], [0.0, 0.0, 0.0])
+    assert ([at for at, _ in held], left) == ([1], [0])
+    held, left = too_high(program, left, [0.0, 0.0, 0.0])
+    assert ([(at, answer.value) for at, answer in held], left) == ([(0, 10.0)], [])
+    held, left = too_high(program, [0, 1, 2], [0.0, 10.0, 0.0])
+    assert ([(at, answer.value) for at, answer in held], left) == ([(0, 10.0)], [])

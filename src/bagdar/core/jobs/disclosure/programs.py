@@ -141,12 +141,13 @@ class Answer:
         return bool((self.pulls[list(rows)] <= NOTHING).all())
 
 
-def least_of(program: Program, asked: Sequence[int]) -> Answer:
+def least_of(program: Program, asked: Sequence[int], weights: Floats | None = None) -> Answer:
     """Return the least possible sum of some withheld cells, each by itself at one point.
 
     Questions about a few cells are quick where the program asks of no others: see `Program.of`.
     """
-    aim = np.asarray(program.folded.least.asked[list(asked)].sum(axis=0)).ravel()
+    weighed = np.ones(len(asked)) if weights is None else weights
+    aim = np.asarray(program.folded.least.asked[list(asked)].T @ weighed).ravel()
     return _of_program(program, program.solver.least(aim))
 
 

@@ -8,7 +8,7 @@ than rounding tells, so that blocks of cells that share no unknown can be judged
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -61,10 +61,19 @@ Told = Shown | Broken
 
 AT_ONCE = 25
 """Cells that are mended before a block is judged again: mending one often mends others."""
+STILL = 0.9
+"""Of cells asked together, the part left from which on they are asked one by one."""
+FEWER = 0.5
+"""Of cells asked together, the part left up to which they are asked by a smaller program."""
 
 
-Also: TypeAlias = Callable[[Release, Callable[[Cell], bool]], Collection[Cell]]
-"""Chooses more cells to withhold, of a month as decided, among those that may go."""
+Also: TypeAlias = Callable[
+    [Release, Callable[[Cell], bool], Mapping[Cell, float]], Collection[Cell]
+]
+"""Chooses more cells to withhold, of a month as decided, among those that may go.
+
+It is told how little cells are proven to be at least by what earlier months showed.
+"""
 
 
 def protect(
@@ -123,7 +132,7 @@ def _with_parts(
         decided = parts.decide()
         if parts.bounded and (more := _beside_parts(*given, decided)):
             return decided, more
-        chosen = also(decided, goes) if also else ()
+        chosen = also(decided, goes, parts.proven) if also else ()
         more = {one for one in chosen if one[2] == EVERYBODY}
         if more or not chosen:
             return decided, more
@@ -583,35 +592,79 @@ def too_high(
 ) -> tuple[Held, list[int]]:
     """Find withheld cells that cannot be as small as they should, and those not asked yet.
 
-    The truth may show it. Then all together, since one extreme point shows for many cells at once
+    The truth may show it. Then many together, since one extreme point shows for many cells at once
     that they can be nothing; then one by one, AT_ONCE of them.
     """
     pending = list(pending)
     if pending and program.truth is not None:
         pending = _above(program, pending, program.twins.point(program.truth), floors)
-    while pending:
-        asking, needed = program.of(pending), [floors[at] for at in pending]
-        point = least_of(asking, range(len(pending))).point
-        left = [pending[one] for one in _above(asking, range(len(pending)), point, needed)]
-        if len(left) == len(pending):
-            return _each_too_high(asking, pending, needed)
-        pending = left
-    return [], []
-
-
-def _each_too_high(
-    asking: Program, cells: Sequence[int], floors: Sequence[float]
-) -> tuple[Held, list[int]]:
-    """Find which of the withheld cells that are asked of cannot be as small, one by one."""
+    if not pending:
+        return [], []
+    widest = _widest(program, pending, floors)
+    while True:
+        asking, pending, left = _together(program, widest, pending, floors)
+        if not left or len(left) > FEWER * len(widest):
+            break
+        widest = left
     found: Held = []
-    pending = list(range(len(cells)))
-    while pending and len(found) < AT_ONCE:
-        at = pending.pop(0)
-        answer = least_of(asking, [at])
+    if not left and pending:
+        widest = left = pending
+        asking = program.of(widest)
+    place = {at: number for number, at in enumerate(widest)}
+    left = list(left)
+    while left and len(found) < AT_ONCE:
+        at = left.pop(0)
+        answer = least_of(asking, [place[at]])
         if answer.value > floors[at] + NEAR:
-            found.append((cells[at], answer))
-        pending = _above(asking, pending, answer.point, floors)
-    return found, [cells[at] for at in pending]
+            found.append((at, answer))
+        pending = _above(program, _without(pending, at), answer.point, floors)
+        left = _among(left, pending)
+    return found, pending
+
+
+def _together(
+    program: Program, widest: Sequence[int], pending: list[int], floors: Sequence[float]
+) -> tuple[Program, list[int], list[int]]:
+    """Ask of many cells at once as long as that shows it of some of them.
+
+    Women and men cannot both be nothing where everybody is told: so cells are weighed by chance,
+    each time anew, and of two the lighter one gives way. Return what was asked, and the cells that
+    are left, of all and of the widest.
+    """
+    asking, left = program.of(widest), list(widest)
+    chance = np.random.default_rng(0)
+    weights = np.ones(len(widest))
+    while left:
+        weights[~np.isin(widest, left)] = 0.0
+        point = least_of(asking, range(len(widest)), weights).point
+        pending = _above(program, pending, point, floors)
+        before, left = len(left), _among(left, pending)
+        if len(left) > STILL * before or len(left) <= FEWER * len(widest):
+            break
+        weights = 10.0 ** chance.uniform(0.0, 3.0, len(widest))
+    return asking, pending, left
+
+
+def _without(cells: Sequence[int], at: int) -> list[int]:
+    return [one for one in cells if one != at]
+
+
+def _among(cells: Sequence[int], pending: Sequence[int]) -> list[int]:
+    kept = set(pending)
+    return [at for at in cells if at in kept]
+
+
+def _widest(program: Program, pending: Sequence[int], floors: Sequence[float]) -> list[int]:
+    """Leave out cells that lie in another one: they are as little where that is as little."""
+    rows = program.asked[list(pending)]
+    size = np.diff(rows.indptr)
+    inside = (rows @ rows.T).tocoo()
+    row, column = inside.row, inside.col
+    needed = np.array([floors[at] for at in pending])
+    within = (inside.data >= size[row]) & (needed[column] <= needed[row] + NEAR)
+    larger = (size[column] > size[row]) | ((size[column] == size[row]) & (column < row))
+    left_out = set(row[within & larger].tolist())
+    return [at for number, at in enumerate(pending) if number not in left_out]
 
 
 def _above(

@@ -87,7 +87,8 @@ def protect_whole(
 
     judged = _Judged()
 
-    def also(decided: Release, may_go: MayGo) -> set[Cell]:
+    def also(decided: Release, may_go: MayGo, proven: Mapping[Cell, float]) -> set[Cell]:
+        judged.proven |= {(0, *cell): floor for cell, floor in proven.items()}
         judged.begin(decided)
         return _to_withhold((layout, [*releases, decided]), beside, may_go, judged, of_whole=True)
 
@@ -183,9 +184,12 @@ class _Judged:
     """What was found of withheld cells of a month that is decided step by step.
 
     Each step withholds more, which only widens bounds: a cell found safe is not judged again.
+    `proven` is how little cells can be at least by what earlier months showed of one table alone:
+    a reader of both knows it as well, so it is not found again.
     """
 
     withheld: npt.NDArray[np.bool_] | None = None
+    proven: dict[_Asked, float] = field(default_factory=dict)
     floors: dict[_Asked, float] = field(default_factory=dict)
     little: set[_Asked] = field(default_factory=set)
     many: set[_Asked] = field(default_factory=set)
@@ -328,7 +332,7 @@ def _bounded(
 ) -> set[Cell]:
     """Find withheld cells that this month of a table bounds; return what to withhold for them."""
     loose = Loose(program, list(goes))
-    floors = [judged.floors.get(one, 0.0) for one in named]
+    floors = [judged.floors.get(one, judged.proven.get(one, 0.0)) for one in named]
     chosen: set[Cell] = set()
     pending = [at for at, one in enumerate(named) if one not in judged.little]
     while pending and not chosen:
