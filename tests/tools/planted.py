@@ -4037,6 +4037,26 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a contract counts in the register and once more as a purchase",
+        WEB + "spending/queries/bought.py",
+        "return self.row is None and not self.is_repeated",
+        "return not self.is_repeated",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_a_row_of_the_register_wins_over_the_purchase_of_the_same_contract",
+        ),
+    ),
+    Mutant(
+        "the number of another buyer is the same contract",
+        WEB + "parties/queries/counted.py",
+        "known = bool(row.buyer and one.buyer)",
+        "known = False",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_the_number_of_another_buyer_is_another_contract",
+        ),
+    ),
+    Mutant(
         "payments in two currencies are summed",
         "src/bagdar/core/spending/contracts.py",
         "WHEN p.currencies OR p.currency <> d.currency",
