@@ -4037,6 +4037,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "an officer of the territory reads what rules say of the money before a notice",
+        WEB + "spending/queries/rules.py",
+        "if not shows_rules(project, reading):",
+        "if not reading.scope.held:",
+        _one(
+            ("tests/web/spending/test_rules.py",),
+            "test_what_rules_say_is_hidden_from_the_audited",
+        ),
+    ),
+    Mutant(
         "a contract counts in the register and once more as a purchase",
         WEB + "spending/queries/bought.py",
         "return self.row is None and not self.is_repeated",
