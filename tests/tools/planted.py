@@ -4047,6 +4047,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a bid that is listed twice is two bids",
+        "src/bagdar/core/spending/flags.py",
+        ") WHERE turn > 1",
+        ") WHERE turn > 2",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_a_bid_that_is_listed_twice_alike_is_one_bid",
+        ),
+    ),
+    Mutant(
         "a contract counts in the register and once more as a purchase",
         WEB + "spending/queries/bought.py",
         "return self.row is None and not self.is_repeated",
