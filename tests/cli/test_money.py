@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bagdar.cli.main import main
-from bagdar.sources.ledgers import PROJECTS, read_ledger
+from bagdar.core.spending.ledgers import BudgetLine
+from bagdar.sources.ledgers import BUDGETS, PROJECTS, filled, read_ledger
 from bagdar.web.projects.models import Project
 from tests import builders
 from tests.web.spending.money import given
@@ -102,3 +103,30 @@ def test_projects_of_the_registry_go_out_as_the_table_that_rules_of_projects_tak
     }
     assert {one.reference_class for one in read.rows} == {mill.sector.code if mill.sector else None}
     assert "--force writes over it" in run("projects", str(file)).output
+
+
+def test_plans_of_the_registry_go_out_as_the_table_that_rules_take_and_come_back_as_they_were(
+    tmp_path: Path,
+) -> None:
+    mill = Project.objects.get(key="mill")
+    given("budget", mill, codes="123 456 789", approved="100", amended="80.5")
+    given("budget", mill, codes="123 456 790", approved="20")
+    given("budget", mill, year="2027", codes="Local line", approved="7")
+    given("budget", mill, year="2027", codes="Other line", approved="1")
+    given("budget", mill, year="2027", codes="123", currency="USD", approved="3")
+    file = tmp_path / "budgets.csv"
+    done = run("budgets", str(file))
+    assert done.exit_code == 0, done.output
+    assert "4 lines written" in done.stdout
+    assert "Local line: no codes of a classification, left empty." in done.stderr
+    read = read_ledger(BUDGETS, file.read_bytes())
+    assert (read.refused, read.unknown) == ([], ())
+    assert set(read.rows) == {
+        BudgetLine("mill", 2026, Decimal("80.5"), "KZT", "123", "456", "789"),
+        BudgetLine("mill", 2026, Decimal(20), "KZT", "123", "456", "790"),
+        BudgetLine("mill", 2027, Decimal(8), "KZT"),
+        BudgetLine("mill", 2027, Decimal(3), "USD", "123"),
+    }
+    again = read_ledger(BUDGETS, filled(BUDGETS, read.rows).encode())
+    assert again.rows == read.rows
+    assert "--force writes over it" in run("budgets", str(file)).output

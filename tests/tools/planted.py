@@ -4212,6 +4212,46 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "an officer of the territory reads what rules say of the money before a notice",
+        WEB + "spending/queries/rules.py",
+        "if not shows_rules(project, reading):",
+        "if not reading.scope.held:",
+        _one(
+            ("tests/web/spending/test_rules.py",),
+            "test_what_rules_say_is_hidden_from_the_audited",
+        ),
+    ),
+    Mutant(
+        "a bid that is listed twice is two bids",
+        "src/bagdar/core/spending/flags.py",
+        ") WHERE turn > 1",
+        ") WHERE turn > 2",
+        _one(
+            ("tests/core/spending/test_flags.py",),
+            "test_a_bid_that_is_listed_twice_alike_is_one_bid",
+        ),
+    ),
+    Mutant(
+        "a contract counts in the register and once more as a purchase",
+        WEB + "spending/queries/bought.py",
+        "return self.row is None and not self.is_repeated",
+        "return not self.is_repeated",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_a_row_of_the_register_wins_over_the_purchase_of_the_same_contract",
+        ),
+    ),
+    Mutant(
+        "the number of another buyer is the same contract",
+        WEB + "parties/queries/counted.py",
+        "known = bool(row.buyer and one.buyer)",
+        "known = False",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_the_number_of_another_buyer_is_another_contract",
+        ),
+    ),
+    Mutant(
         "payments in two currencies are summed",
         "src/bagdar/core/spending/contracts.py",
         "WHEN p.currencies OR p.currency <> d.currency",

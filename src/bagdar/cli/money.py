@@ -145,6 +145,36 @@ def projects(file: Path, *, synthetic: bool, force: bool) -> None:
 
 
 @money.command()
+@click.argument("file", type=A_PLACE)
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def budgets(file: Path, *, synthetic: bool, force: bool) -> None:
+    """Write what budgets plan for projects to FILE, the CSV that `spending flag --budgets` takes.
+
+    A row for each project, year, classification and currency: the amended amount where there is
+    one, else the approved. Rule D3 holds payments of a year against it. To change lines of the
+    register itself, export and import the register `budget`.
+
+    \u0008
+    Examples:
+      bagdar money budgets budgets.csv
+      bagdar spending flag --from kept --output flags.json --budgets budgets.csv
+    """
+    from bagdar.sources.ledgers import BUDGETS, filled
+    from bagdar.web.spending.queries.ledger import plans_listed
+
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} is there already; --force writes over it.")
+    found = plans_listed(_reading(synthetic=synthetic))
+    file.write_bytes(filled(BUDGETS, found.rows).encode("utf-8-sig"))
+    for codes in found.unread[:MOST_FAULTS_SHOWN]:
+        click.echo(f"{codes}: no codes of a classification, left empty.", err=True)
+    if len(found.unread) > MOST_FAULTS_SHOWN:
+        click.echo(f"and {len(found.unread) - MOST_FAULTS_SHOWN:,} more.", err=True)
+    click.echo(f"{len(found.rows):,} lines written to {file}.")
+
+
+@money.command()
 @click.option(
     "--by",
     type=click.Choice(["territory", "sector"]),

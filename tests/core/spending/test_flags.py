@@ -573,6 +573,22 @@ def test_a_ratio_of_prices_in_several_currencies_is_not_told(tmp_path: Path) -> 
     assert judged(tmp_path, "R036", one) == ("not_computable", None, reason)
 
 
+def test_a_bid_that_is_listed_twice_alike_is_one_bid(tmp_path: Path) -> None:
+    text = "[R038]\nthreshold = 0.5\nminimum_contracting_processes = 1"
+    out, kept, more = bid("A", 1, "disqualified"), bid("B", 2), bid("C", 3)
+
+    def share(name: str, *bids: dict[str, Any]) -> float | None:
+        named = [{"id": f"bid-{one['tenderers'][0]['id']}", **one} for one in bids]
+        made = process("1", *named, buyer={"id": "b"})
+        return judged(tmp_path / name, "R038", made, text=text, level="buyer", id_="b")[1]
+
+    assert share("once", out, kept, more) == pytest.approx(1 / 3)
+    assert share("alike", out, kept, more, out) == pytest.approx(1 / 3)
+    assert share("other number", out, kept, more, {**out, "id": "bid-9"}) == 0.5
+    assert share("other price", out, kept, more, bid("A", 5, "disqualified")) == 0.5
+    assert share("no number", {**out, "id": None}, kept, more, {**out, "id": None}) == 0.5
+
+
 def test_the_minimum_of_processes_counts_processes(tmp_path: Path) -> None:
     made = [
         process(f"{one}", bid("A", 1, "disqualified"), bid("B", 2), buyer={"id": "b"})

@@ -354,3 +354,25 @@ def test_a_row_of_unfair_suppliers_with_a_wrong_number_is_struck_out(world: None
     )
     assert (struck.status_code, struck.json()["id"]) == (201, FIRST)
     assert auditor.get("/api/v1/unfair-suppliers").json()["items"] == []
+
+
+@pytest.mark.django_db
+def test_lists_say_for_how_many_purchases_the_sum_is_known() -> None:
+    builders.territories()
+    unsaid = release("ocds-2", amount=7)
+    unsaid["contracts"] = [{"id": "1", "status": "cancelled", "awardID": "1"}]
+    other = release("ocds-3", amount=9)
+    unknown = release("ocds-4")
+    del unknown["awards"][0]["value"]
+    unknown["tender"]["value"] = {"currency": "KZT"}
+    together = release("ocds-5", amount=20)
+    together["awards"][0]["suppliers"].append(party(SECOND))
+    take(release("ocds-1", amount=5), other, unsaid, unknown, together)
+    client = browser("auditor")
+    told = page("/money/suppliers/", client)
+    assert "known for 2 of 3" in told
+    rows = client.get("/api/v1/suppliers").json()["items"]
+    [tenge] = [one for one in rows if one["key"] == FIRST and one["currency"] == "KZT"]
+    assert (tenge["purchases"], tenge["known"], tenge["value"]) == (3, 2, "14.00")
+    assert "known for" not in page("/money/buyers/", client, q="nobody")
+    assert "value_known_of" in file("/money/suppliers/", client)

@@ -137,7 +137,8 @@ OF_CARDINAL = (
         levels=("buyer", "procuring_entity", "tenderer"),
         unit="ratio",
         definition="Disqualified bids are a share of submitted ones at least the threshold.",
-        inputs=("bids.details.{status, tenderers}", "buyer", "tender.procuringEntity"),
+        inputs=("bids.details.{id, status, tenderers}", "buyer", "tender.procuringEntity"),
+        version=2,
         default="2 processes, 2 bids; third quartile and 1.5 interquartile ranges",
         innocent=(
             "The buyer buys what few can make.",

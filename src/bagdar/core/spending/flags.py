@@ -164,11 +164,24 @@ SELECT line, ocid, buyer, entity, method, details, category, tenderers AS stated
 FROM processes p LEFT JOIN given USING (line) LEFT JOIN several USING (line)
 WHERE line NOT IN (SELECT line FROM dropped);
 CREATE TEMP TABLE offers AS
+WITH doubled AS (
+    SELECT line, id FROM bids WHERE id IS NOT NULL GROUP BY line, id HAVING count(*) > 1
+), again AS (
+    SELECT line, place FROM (
+        SELECT line, place, row_number() OVER (PARTITION BY line, id, key_of(tenderers),
+            status, date, amount, currency, CASE WHEN lots IS NULL THEN '' ELSE key_of(lots) END
+            ORDER BY place) AS turn
+        FROM bids SEMI JOIN doubled USING (line, id)
+    ) WHERE turn > 1
+)
 SELECT line, b.id, b.status, date, amount, currency, tenderers, key_of(tenderers) AS who,
     CASE WHEN lots IS NULL THEN '' ELSE coalesce(key_of(lots), '') END AS lot
-FROM bids b SEMI JOIN lines USING (line) WHERE b.status NOT IN ('invited', 'withdrawn')
+FROM bids b SEMI JOIN lines USING (line) ANTI JOIN again USING (line, place)
+WHERE b.status NOT IN ('invited', 'withdrawn')
 """
-"""`winners` and `who` are identifiers put together, so that the same parties are the same text."""
+"""A bid that is listed twice alike, of one tenderer under one identifier, is one.
+
+`winners` and `who` are identifiers put together, so that the same parties are the same text."""
 
 SUMMED = """
 CREATE TEMP TABLE summed AS

@@ -21,8 +21,10 @@ class Totals:
     `budget` is what holds of the budget: the amended amount where there is one, else the approved.
     `committed` counts commitments, and contracts that use up none of their own project; what a
     contract of another project uses up of a commitment is counted there. `contracted` counts
-    contracts at their amended value. `paid` is less what was refunded. `grant_equivalent` is that
-    of supports whose equivalent is known; `unvalued_count` counts the others.
+    contracts at their amended value. `paid` is less what was refunded. `bought_…` is the part of
+    these three that published purchases tell, where a register has no row of the same contract.
+    `grant_equivalent` is that of supports whose equivalent is known; `unvalued_count` counts the
+    others.
     """
 
     approved: Decimal = NOTHING
@@ -40,6 +42,9 @@ class Totals:
     saved_contracted: Decimal = NOTHING
     saved_paid: Decimal = NOTHING
     returned: Decimal = NOTHING
+    bought_committed: Decimal = NOTHING
+    bought_contracted: Decimal = NOTHING
+    bought_paid: Decimal = NOTHING
 
     def __add__(self, other: Totals) -> Totals:
         """Add the totals of one currency."""

@@ -16,6 +16,8 @@ from typing import Any
 
 from bagdar.core.spending.traits import Trait
 from bagdar.sources.ocds.about import (
+    AWARDED,
+    KEPT,
     Money,
     Process,
     each_release,
@@ -24,6 +26,7 @@ from bagdar.sources.ocds.about import (
     process_of,
     sum_of,
     text_of,
+    value_of,
     won_in,
 )
 from bagdar.sources.ocds.faults import Fault
@@ -31,7 +34,7 @@ from bagdar.sources.ocds.streams import Told
 
 LONGEST_OCID = 300
 NO_OCID = "no identifier of a process that can be kept; left out"
-MOST_PARTIES, MOST_TRAITS = 500, 100
+MOST_PARTIES, MOST_TRAITS, MOST_CONTRACTS = 500, 100, 500
 """Of one process; what is beyond is left out and told by the number of those kept."""
 BUYER, SUPPLIER, TENDERER = "buyer", "supplier", "tenderer"
 _TWELVE = re.compile(r"(?:KZ[^0-9]*|(?:BIN|IIN)[^0-9A-Za-z]*)?([0-9]{12})", re.IGNORECASE)
@@ -58,6 +61,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract of a process by its number, with what it is worth and was paid of it.
+
+    The value is None where none is told, where the contract is not in force or was cancelled, and
+    where it is listed twice otherwise. `paid` holds amounts by currency, less what came back.
+    """
+
+    number: str
+    signed_on: date | None
+    value: Decimal | None
+    currency: str
+    paid: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Purchase:
     """A process with its parties; `tenderers` counts those who bid, where that is told."""
 
@@ -70,6 +88,7 @@ class Purchase:
     tenderers: int | None
     parties: tuple[Party, ...]
     parts: tuple[Part, ...]
+    contracts: tuple[Contract, ...] = ()
 
 
 def read_purchases(path: Path, told: Told, *, most_bytes: int | None = None) -> Iterator[Purchase]:
@@ -107,7 +126,56 @@ def _purchase(release: Mapping[str, Any]) -> Purchase:
         tenderers=count,
         parties=tuple(parties.values()),
         parts=tuple(dict.fromkeys(parts)),
+        contracts=_contracts(release),
     )
+
+
+def _contracts(release: Mapping[str, Any]) -> tuple[Contract, ...]:
+    """Return the contracts that have a number, each once."""
+    dropped = {
+        text_of(one.get("id"))
+        for one in list_of(release.get("awards"))
+        if one.get("status") not in AWARDED
+    }
+    found: dict[str, Contract] = {}
+    for one in list_of(release.get("contracts")):
+        number = text_of(one.get("id"))[:LONGEST_OCID]
+        if not number or len(found) >= MOST_CONTRACTS:
+            continue
+        status, award = one.get("status"), text_of(one.get("awardID"))
+        in_force = status in KEPT and status != "pending" and award not in dropped
+        value, currency = (value_of(one.get("value")) if in_force else None) or (None, "")
+        made = Contract(
+            number,
+            _date(one.get("dateSigned")),
+            value if currency else None,
+            currency if value is not None else "",
+            _paid(one),
+        )
+        before = found.get(number)
+        if before is None or before == made:
+            found[number] = made
+        else:
+            found[number] = Contract(number, before.signed_on, None, "")
+    return tuple(found.values())
+
+
+def _paid(contract: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:
+    """Return what was paid under a contract by currency; a refund has an amount below zero."""
+    sums: dict[str, Decimal] = {}
+    told: set[str] = set()
+    for one in list_of(mapping_of(contract.get("implementation")).get("transactions")):
+        number = text_of(one.get("id"))
+        money = mapping_of(one.get("value")) or mapping_of(one.get("amount"))
+        amount: Any = money.get("amount")
+        came_back = isinstance(amount, int | float) and amount < 0
+        known = value_of({**money, "amount": -amount} if came_back else money)
+        if known is None or not known[1] or (number and number in told):
+            continue
+        told.add(number)
+        value, currency = known
+        sums[currency] = sums.get(currency, Decimal(0)) + (-value if came_back else value)
+    return tuple(sorted(sums.items()))
 
 
 def _parties(release: Mapping[str, Any]) -> dict[str, Party]:

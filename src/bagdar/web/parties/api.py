@@ -70,6 +70,7 @@ class BuyerOrSupplierRow(Schema):
     name: str
     identifier: str
     purchases: int
+    known: int = Field(description=gettext_noop("Purchases of which the value is known."))
     value: Decimal | None
     currency: str
     single_bids: int
@@ -610,6 +611,7 @@ def _list(request: HttpRequest, side: PartRole, asked: PartiesAsked) -> Rows[Buy
             name=one.name,
             identifier=one.identifier,
             purchases=one.purchases,
+            known=one.known,
             value=one.value,
             currency=one.currency,
             single_bids=one.single,

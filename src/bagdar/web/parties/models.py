@@ -154,6 +154,39 @@ class Part(models.Model):
         return f"{self.party_id} {self.role}"
 
 
+class Signed(models.Model):
+    """A contract of a purchase in one currency: what it is worth in it, and was paid of it.
+
+    The value is none where it is not known, or in another currency than this payment.
+    """
+
+    purchase = models.ForeignKey(Purchase, models.CASCADE, related_name="signed")
+    number = models.CharField(max_length=LONGEST_REF)
+    signed_on = models.DateField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    value = MoneyField(null=True, blank=True)
+    paid = MoneyField(default=0)
+
+    class Meta:
+        ordering = ("purchase_id", "number", "currency")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("purchase", "number", "currency"), name="parties_signed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(value=None, paid=0) | Q(currency__gt=""),
+                name="parties_signed_in_a_currency",
+            ),
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__gte=0), name="parties_signed_not_negative"
+            ),
+        )
+        indexes = (models.Index(fields=("number",), name="parties_signed_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.currency}"
+
+
 TRAITS = [
     (Trait.ACCOUNT.value, _("bank account")),
     (Trait.OWNER.value, _("beneficial owner")),

@@ -119,6 +119,15 @@ class MoneyTotals(Schema):
     saved_contracted: Decimal
     saved_paid: Decimal
     returned: Decimal
+    bought_committed: Decimal = Field(
+        description=gettext_noop("Of `committed`, what published purchases tell.")
+    )
+    bought_contracted: Decimal = Field(
+        description=gettext_noop("Of `contracted`, what published purchases tell.")
+    )
+    bought_paid: Decimal = Field(
+        description=gettext_noop("Of `paid`, what published purchases tell.")
+    )
 
 
 class CostTold(Schema):

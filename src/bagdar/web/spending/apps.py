@@ -16,7 +16,8 @@ class SpendingConfig(AppConfig):
         from bagdar.web.spending.actions.taking_files import kind_of
         from bagdar.web.spending.models import Register
         from bagdar.web.spending.queries.page import MONEY
+        from bagdar.web.spending.queries.rules import RULES
 
         ALSO.append("bagdar.web.spending.actions.simulated.simulate_money")
         KINDS.update({register.value: kind_of(register) for register in Register})
-        SUPPLIERS.append(Supplier(lambda subject: subject, (MONEY,)))
+        SUPPLIERS.append(Supplier(lambda subject: subject, (MONEY, RULES)))

@@ -37,6 +37,7 @@ from bagdar.web.parties.models import (
     Part,
     Party,
     Purchase,
+    Signed,
     Told,
     Unfair,
 )
@@ -321,22 +322,46 @@ def _write_some(some: Sequence[Read], changes: _Changes, intake: Intake, world: 
     before = [one.pk for one in rows if one.pk]
     Part.objects.filter(purchase__in=before).delete()
     Told.objects.filter(purchase__in=before).delete()
+    Signed.objects.filter(purchase__in=before).delete()
     columns = [
         *("title", "status", "method", "details", "day", "currency", "value", "tenderers"),
         *("project", "compiled", "digest", "intake", "search_text"),
     ]
     Purchase.objects.bulk_update([one for one in rows if one.pk], columns, batch_size=100)
     Purchase.objects.bulk_create([one for one in rows if not one.pk])
-    parts, told = [], []
+    parts, told, signed = [], [], []
     for row, one in zip(rows, some, strict=True):
         parts += [
             Part(purchase=row, party=parties[each.ref], role=each.role, value=_bounded(each.value))
             for each in one.parts
         ]
+        signed += _signed(row, one)
         for party in one.parties:
             told += _traits(row, parties[party.ref], party.traits)
     Part.objects.bulk_create(parts, batch_size=CHUNK)
     Told.objects.bulk_create(told, batch_size=CHUNK)
+    Signed.objects.bulk_create(signed, batch_size=CHUNK)
+
+
+def _signed(row: Purchase, one: Read) -> list[Signed]:
+    """Return the contracts of a process, a row for each currency; a payment too large is none."""
+    found = []
+    for each in one.contracts:
+        value = _bounded(each.value)
+        paid = {code: sum_ for code, sum_ in each.paid if abs(sum_) < LARGEST_VALUE}
+        own = each.currency if value is not None else ""
+        found += [
+            Signed(
+                purchase=row,
+                number=each.number,
+                signed_on=each.signed_on,
+                currency=currency,
+                value=value if currency == own else None,
+                paid=paid.get(currency, Decimal(0)),
+            )
+            for currency in dict.fromkeys([own, *paid] if own or not paid else paid)
+        ]
+    return found
 
 
 def _traits(row: Purchase, party: Party, traits: Iterable[tuple[object, str]]) -> list[Told]:

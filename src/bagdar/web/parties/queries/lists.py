@@ -25,12 +25,16 @@ SIDES = (PartRole.BUYER, PartRole.SUPPLIER)
 
 @dataclass(frozen=True)
 class PartyLine:
-    """A buyer or supplier in a list, with what it bought or won in one currency."""
+    """A buyer or supplier in a list, with what it bought or won in one currency.
+
+    `known` counts the purchases of which the value is known, whose sum it is.
+    """
 
     key: str
     name: str
     identifier: str
     purchases: int
+    known: int
     value: Decimal | None
     currency: str
     single: int
@@ -40,6 +44,11 @@ class PartyLine:
     def value_text(self) -> str:
         """The money in words."""
         return "" if self.value is None else number_text(self.value)
+
+    @property
+    def is_part(self) -> bool:
+        """Answer whether the money is of some of the purchases alone."""
+        return self.known < self.purchases
 
     @property
     def single_percent(self) -> str:
@@ -58,6 +67,7 @@ def listed(side: str, q: str, powers: Powers, reading: Reading) -> QuerySet[Part
     grouped = grouped.annotate(
         bought=Count("purchase", distinct=True),
         money=Sum(money),
+        known=Count(money),
         contests=Count("purchase", filter=contest),
         single=Count("purchase", filter=contest & Q(purchase__tenderers=1)),
     )
@@ -73,6 +83,7 @@ def lines_of(rows: list[Mapping[str, Any]], powers: Powers) -> list[PartyLine]:
             name=told(party.name, powers),
             identifier=told(party.ref, powers),
             purchases=one["bought"],
+            known=one["known"],
             value=one["money"],
             currency=one["purchase__currency"],
             single=one["single"],

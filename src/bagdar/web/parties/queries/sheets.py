@@ -20,7 +20,10 @@ OF_PROJECT = (
 REGISTERED = (
     *("ocid", "register_row", "kind", "number", "signed_on", "value", "paid", "currency"),
 )
-LISTED = ("identifier", "name", "purchases", "value", "currency", "single_bids", "contests")
+LISTED = (
+    *("identifier", "name", "purchases", "value", "value_known_of", "currency", "single_bids"),
+    "contests",
+)
 DEALS = (
     *("ocid", "title", "day", "method", "procedure", "tenderers", "value", "currency"),
     *("other_side", "project"),
@@ -33,7 +36,7 @@ def list_sheet(name: str, lines: Iterable[PartyLine]) -> Sheet:
     """Lay a list out."""
     rows: list[list[Value]] = [
         [
-            *(one.identifier, one.name, one.purchases, one.value, one.currency),
+            *(one.identifier, one.name, one.purchases, one.value, one.known, one.currency),
             *(one.single, one.contests),
         ]
         for one in lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.spending.money import PERCENT, Purse, Totals
 from bagdar.core.spending.support import Course
+from bagdar.core.terms.identifiers import without_iins
+from bagdar.web.cases.permissions import sees_numbers
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sections import Section, Subject
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.spending.models import Register
 from bagdar.web.spending.permissions import Powers, powers_of
+from bagdar.web.spending.queries.bought import Bought, bought_of
 from bagdar.web.spending.queries.cost import CostShown, cost_of
 from bagdar.web.spending.queries.rows import Line, course_words, parts_of
 from bagdar.web.spending.queries.totals import money_of_one, seen_projects
@@ -38,18 +41,27 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step from budget to payment: the amount, and its share of the widest step."""
+    """One step from budget to payment: the amount, and its share of the widest step.
+
+    `bought` is the part of it that published purchases tell; the rest is of registers.
+    """
 
     code: str
     label: Any
     register: str
     amount: Decimal
     percent: int | None
+    bought: Decimal = Decimal(0)
 
     @property
     def text(self) -> str:
         """The amount as the language writes it."""
         return number_text(self.amount)
+
+    @property
+    def bought_text(self) -> str:
+        """What of it purchases tell, in words; empty where nothing is."""
+        return number_text(self.bought) if self.bought else ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,8 @@ def _flow(currency: str, totals: Totals) -> Flow:
     for code, label, register in STEPS:
         amount = getattr(totals, code)
         share = round(PERCENT * amount / widest) if widest else None
-        steps.append(Step(code, label, register, amount, share))
+        bought = getattr(totals, f"bought_{code}", Decimal(0))
+        steps.append(Step(code, label, register, amount, share, bought))
     return Flow(currency, totals, tuple(steps))
 
 
@@ -139,6 +152,7 @@ class MoneyPage:
     flows: tuple[Flow, ...]
     budget: Sequence[Line]
     contracts: tuple[ContractShown, ...]
+    bought: tuple[Bought, ...]
     supports: tuple[SupportShown, ...]
     savings: Sequence[Line]
     cost: CostShown
@@ -147,7 +161,7 @@ class MoneyPage:
     @property
     def is_empty(self) -> bool:
         """Answer whether nothing is known."""
-        return not (self.budget or self.contracts or self.supports or self.savings)
+        return not (self.budget or self.contracts or self.bought or self.supports or self.savings)
 
 
 def shows_money(project: Project, reading: Reading) -> bool:
@@ -168,11 +182,23 @@ def money_page(project: Project, reading: Reading) -> MoneyPage:
         flows=flows_of(purse),
         budget=parts[Register.BUDGET],
         contracts=_contracts(parts),
+        bought=_bought(project, reading),
         supports=_supports(parts, reading),
         savings=parts[Register.SAVING],
         cost=cost_of(project, purse, reading),
         enters=entered_by(powers, project) if reading.as_of is None else (),
     )
+
+
+def _bought(project: Project, reading: Reading) -> tuple[Bought, ...]:
+    """Return the contracts of purchases of a project, as a reader is shown their identifiers."""
+    found = bought_of([project.pk], reading)
+    if not sees_numbers(reading.scope):
+        found = [
+            replace(one, ocid=without_iins(one.ocid), number=without_iins(one.number))
+            for one in found
+        ]
+    return tuple(found)
 
 
 def entered_by(powers: Powers, project: Project) -> tuple[tuple[str, Any], ...]:

@@ -30,6 +30,7 @@ from bagdar.web.spending.models import (
     Support,
     holding,
 )
+from bagdar.web.spending.queries.bought import bought_of
 from bagdar.web.spending.queries.homes import home_of
 
 FEW = 200
@@ -59,12 +60,32 @@ def money_of(
     for above, below in _sums(reading):
         if _add(above, asked, found, merges):
             for one in below:
-                _add(one, asked, found, merges)
+                _add((one,), asked, found, merges)
+    _add_bought(asked, found, reading)
     told: dict[int, dict[str, Totals]] = {}
     for (project, currency), sums in sorted(found.items()):
         if named is None or project in named:
             told.setdefault(project, {})[currency] = Totals(**sums)
     return told
+
+
+def _add_bought(
+    asked: list[int] | None,
+    found: dict[tuple[int, str], dict[str, Any]],
+    reading: Reading | None,
+) -> None:
+    """Add contracts of purchases that no register holds, and tell how much they are."""
+    for one in bought_of(asked, reading):
+        if not one.counts or not one.currency:
+            continue
+        sums = found.setdefault((one.project, one.currency), {})
+        for name, amount in (
+            ("committed", one.committed),
+            ("contracted", one.value or NOTHING),
+            ("paid", one.paid),
+        ):
+            for each in (name, f"bought_{name}"):
+                sums[each] = sums.get(each, NOTHING) + amount
 
 
 def money_of_one(project: int, reading: Reading | None = None) -> Purse:
@@ -105,8 +126,11 @@ def promised_sums(reading: Reading | None = None) -> dict[str, Sum]:
     return {"contracted": Sum(current, filter=is_contract), "committed": Sum(committed)}
 
 
-def _sums(reading: Reading | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
-    """Return what is summed, each with what belongs to its rows and need not be asked for else."""
+def _sums(reading: Reading | None) -> list[tuple[tuple[_Sum, ...], tuple[_Sum, ...]]]:
+    """Return what is summed, each with what belongs to its rows and need not be asked for else.
+
+    Sums that stand together are asked for at once; they are of money alone.
+    """
     as_of = reading.as_of if reading else None
     contracts, supports = "contract__contract_versions", "support__support_versions"
     below = {
@@ -152,33 +176,41 @@ def _sums(reading: Reading | None) -> list[tuple[_Sum, tuple[_Sum, ...]]]:
     )
     amount = Sum("amount")
     return [
-        (budget, ()),
+        ((budget, saving), ()),
         (
-            promised,
+            (promised,),
             tuple(
                 _Sum(below[one], f"{contracts}__project", {one: amount})
                 for one in ("accepted", "paid")
             ),
         ),
-        (support, (_Sum(below["clawed_back"], f"{supports}__project", {"clawed_back": amount}),)),
-        (saving, ()),
+        (
+            (support,),
+            (_Sum(below["clawed_back"], f"{supports}__project", {"clawed_back": amount}),),
+        ),
     ]
 
 
 def _add(
-    one: _Sum,
+    some: tuple[_Sum, ...],
     asked: list[int] | None,
     found: dict[tuple[int, str], dict[str, Any]],
     merges: Merges | None,
 ) -> bool:
-    """Add sums of one register by project and currency to what was found; say if there are any."""
-    rows = one.rows.annotate(home=home_of(one.home, merges)).exclude(home=None)
-    if asked is not None:
-        rows = rows.filter(home__in=asked)
-    named = {f"sum_{name}": summed for name, summed in one.sums.items()}
-    grouped = list(rows.order_by().values_list("home", "currency").annotate(**named))
-    for project, currency, *values in grouped:
+    """Add sums of registers by project and currency to what was found; say if there are any."""
+    width, asking = max(len(one.sums) for one in some), []
+    for place, one in enumerate(some):
+        rows = one.rows.annotate(home=home_of(one.home, merges)).exclude(home=None)
+        if asked is not None:
+            rows = rows.filter(home__in=asked)
+        padded = [*one.sums.values(), *[Value(None, MoneyField())] * (width - len(one.sums))]
+        named = {f"sum_{column}": summed for column, summed in enumerate(padded)}
+        grouped = rows.order_by().values_list("home", "currency")
+        asking.append(grouped.annotate(place=Value(place), **named))
+    first, *others = asking
+    lines = list(first.union(*others, all=True) if others else first)
+    for project, currency, place, *values in lines:
         sums_of = found.setdefault((project, currency), {})
-        for name, value in zip(one.sums, values, strict=True):
+        for name, value in zip(some[place].sums, values, strict=False):
             sums_of[name] = value if value is not None else NOTHING
-    return bool(grouped)
+    return bool(lines)

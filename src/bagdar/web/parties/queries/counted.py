@@ -1,0 +1,208 @@
+"""Contracts of purchases held against the registers of money: which of them count, and where.
+
+A process belongs to the project that its planning names, else to the one that rows of the register
+lead to: those that name its OCID, and those that have the number and the buyer of a contract of
+it, by whatever ground these are linked. Where they lead to several, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from bagdar.web.parties.models import Part, PartRole, Signed
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.spending.models import Contract, ContractKind
+from bagdar.web.spending.queries.bought import Bought
+from bagdar.web.spending.queries.homes import home_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A contract or commitment of the register."""
+
+    record: int
+    kind: str
+    number: str
+    ocid: str
+    buyer: str
+    home: int | None
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A contract of a process in one currency."""
+
+    purchase: int
+    ocid: str
+    compiled: str
+    synthetic: bool
+    buyer: str
+    home: int | None
+    number: str
+    signed_on: date | None
+    currency: str
+    value: Decimal | None
+    paid: Decimal
+
+
+@dataclass(frozen=True)
+class _Register:
+    """Rows of the register by world and folded number, and by world and OCID."""
+
+    by_number: dict[tuple[bool, str], list[_Row]] = field(default_factory=dict)
+    by_ocid: dict[tuple[bool, str], list[_Row]] = field(default_factory=dict)
+
+    def named(self, one: _Told) -> list[_Row]:
+        """Return the rows that name the process of a contract."""
+        return self.by_ocid.get((one.synthetic, one.ocid), [])
+
+    def alike(self, one: _Told, home: int | None) -> list[_Row]:
+        """Return the rows that have the number of a contract, and are of nothing else.
+
+        A number is not a name: a row that names no process must be of the same buyer, or, where
+        one of both does not tell its buyer, of the same project.
+        """
+        found = []
+        for row in self.by_number.get((one.synthetic, _folded(one.number)), []):
+            known = bool(row.buyer and one.buyer)
+            same = row.buyer == one.buyer if known else home is not None and row.home == home
+            if row.ocid == one.ocid or (not row.ocid and same):
+                found.append(row)
+        return found
+
+
+def contracts_bought(
+    projects: Collection[int] | None,
+    reading: Reading | None,  # noqa: ARG001 -- purchases stand as of today
+) -> list[Bought]:
+    """Return the contracts of the purchases of projects, or of all, and which of them count."""
+    rows = _linked(projects)
+    told = [_Told(*one) for one in rows]
+    if not told:
+        return []
+    register = _register(rows)
+    homes = dict(_homes(told, register))
+    kept = [one for one in told if homes.get(one.purchase) is not None]
+    wanted = None if projects is None else set(projects)
+    first = _first(kept, homes)
+    numbers: dict[int, set[str]] = {}
+    for one in kept:
+        numbers.setdefault(one.purchase, set()).add(_folded(one.number))
+    found = []
+    for one in kept:
+        home = homes[one.purchase]
+        if home is None or (wanted is not None and home not in wanted):
+            continue
+        alike = register.alike(one, home)
+        rows_of = [each for each in alike if each.home is not None]
+        rows_of += [
+            each
+            for each in register.named(one)
+            if each.home is not None and _folded(each.number) not in numbers[one.purchase]
+        ]
+        row = next((each for each in rows_of if each.kind == ContractKind.CONTRACT), None)
+        reserved = [*alike, *register.named(one)]
+        found.append(
+            Bought(
+                project=home,
+                purchase=one.purchase,
+                ocid=one.ocid,
+                number=one.number,
+                currency=one.currency,
+                value=one.value,
+                paid=one.paid,
+                row=row.record if row else None,
+                is_repeated=first.get(_key(one, home), one.purchase) != one.purchase,
+                is_under_commitment=any(
+                    each.kind == ContractKind.COMMITMENT and each.home == home for each in reserved
+                ),
+            )
+        )
+    return found
+
+
+def _linked(projects: Collection[int] | None) -> QuerySet[Any, Any]:
+    """Return the contracts of processes that belong, or may belong, to projects."""
+    registered = Contract.objects.known().annotate(home=home_of("project")).exclude(home=None)
+    own = Q(purchase__project__isnull=False)
+    rows = Signed.objects.annotate(home=home_of("purchase__project")).order_by()
+    if projects is not None:
+        registered = registered.filter(home__in=projects)
+        own = Q(home__in=projects)
+    by_ocid = Q(purchase__ocid__in=registered.exclude(ocid="").order_by().values("ocid"))
+    numbered = Signed.objects.filter(
+        number__in=registered.exclude(buyer_bin="").order_by().values("number"),
+        purchase__project=None,
+    )
+    by_number = Q(purchase__in=numbered.order_by().values("purchase"))
+    buyer = Part.objects.filter(role=PartRole.BUYER, purchase=OuterRef("purchase"))
+    rows = rows.annotate(buyer=Subquery(buyer.order_by("pk").values("party__number")[:1]))
+    return (
+        rows.filter(own | Q(by_ocid | by_number, purchase__project=None))
+        .order_by("purchase_id", "number", "currency")
+        .values_list(
+            *("purchase_id", "purchase__ocid", "purchase__compiled", "purchase__is_synthetic"),
+            *("buyer", "home", "number", "signed_on", "currency", "value", "paid"),
+        )
+    )
+
+
+def _register(told: QuerySet[Any, Any]) -> _Register:
+    """Read the rows of the register that may be of the same contracts."""
+    rows = Contract.objects.known().annotate(home=home_of("project")).order_by("record_id")
+    some = told.order_by()
+    rows = rows.filter(
+        Q(ocid__in=some.values("purchase__ocid"))
+        | Q(number__in=some.values("number"))
+        | Q(home__in=some.exclude(home=None).values("home"))
+    )
+    found = _Register()
+    columns = ("record_id", "kind", "number", "ocid", "buyer_bin", "home", "record__is_synthetic")
+    for one in (_Row(*each) for each in rows.values_list(*columns)):
+        found.by_number.setdefault((one.synthetic, _folded(one.number)), []).append(one)
+        if one.ocid:
+            found.by_ocid.setdefault((one.synthetic, one.ocid), []).append(one)
+    return found
+
+
+def _homes(told: Iterable[_Told], register: _Register) -> Iterator[tuple[int, int | None]]:
+    """Yield the project of each process: its own, else the one that the register leads to."""
+    led: dict[int, set[int]] = {}
+    for one in told:
+        if one.home is not None:
+            yield one.purchase, one.home
+            continue
+        rows = [*register.named(one)]
+        rows += [each for each in register.alike(one, None) if each.buyer]
+        led.setdefault(one.purchase, set()).update(
+            each.home for each in rows if each.home is not None
+        )
+    for purchase, homes in led.items():
+        yield purchase, homes.pop() if len(homes) == 1 else None
+
+
+def _key(one: _Told, home: int | None) -> tuple[object, ...]:
+    """Return what two processes tell alike of one contract; nothing else has it where not known."""
+    if not one.buyer or one.signed_on is None:
+        return (one.purchase, one.number)
+    return (home, one.buyer, _folded(one.number), one.signed_on)
+
+
+def _first(told: Iterable[_Told], homes: Mapping[int, int | None]) -> dict[tuple[object, ...], int]:
+    """Return of each contract the process whose release was compiled last."""
+    found: dict[tuple[object, ...], tuple[str, int]] = {}
+    for one in told:
+        key, mine = _key(one, homes[one.purchase]), (one.compiled, one.purchase)
+        found[key] = max(found.get(key, mine), mine)
+    return {key: purchase for key, (_compiled, purchase) in found.items()}
+
+
+def _folded(number: str) -> str:
+    return "".join(number.casefold().split())
