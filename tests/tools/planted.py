@@ -284,6 +284,16 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "what falls is ordered by the ranking of what rises",
+        WEB + "trends/queries/reading.py",
+        'FALLING_FIRST = ("early", F("falling_rank").asc(nulls_last=True), "rank", "pk")',
+        'FALLING_FIRST = ("early", "rank", "pk")',
+        _one(
+            ("tests/web/trends/test_explained.py",),
+            "test_what_falls_is_ordered_by_its_own_ranking_and_told_with_its_own_precision",
+        ),
+    ),
+    Mutant(
         "a signals document may hold an address that is a program",
         CORE + "trends/document.py",
         'pattern=r"^https?://[^\\s<>\\"]+$"',

@@ -98,6 +98,7 @@ class Sighting(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, related_name="sightings")
     signal = models.ForeignKey(Signal, models.PROTECT, related_name="sightings")
     rank = models.PositiveIntegerField()
+    falling_rank = models.PositiveIntegerField(null=True, blank=True)
     first = models.CharField(max_length=PERIOD_LENGTH)
     fresh = models.BooleanField()
     early = models.BooleanField()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ from bagdar.web.trends.models import (
 )
 from bagdar.web.trends.permissions import EXPERTS, SIGNERS, check_holds
 from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
-from bagdar.web.trends.queries.reading import last_run, opinions
+from bagdar.web.trends.queries.reading import FALLING_FIRST, last_run, opinions
 
 BRIEF = "trend_brief"
 MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
@@ -98,16 +98,21 @@ def _check_quarter(quarter: str, on: date) -> None:
 def _claims(brief: Brief) -> Iterator[Claim]:
     rows = Sighting.objects.filter(run=brief.run).select_related("signal")
     ordered = rows.order_by("early", "rank", "pk")
-    new, rising = (
-        ordered.filter(fresh=True).exclude(direction=Direction.FALLING),
-        ordered.filter(direction=Direction.RISING, fresh=False),
-    )
-    falling = ordered.filter(direction=Direction.FALLING).order_by("early", "-share", "pk")
+    fresh = ordered.filter(fresh=True).exclude(direction=Direction.FALLING)
+    new = fresh.order_by("early", _rising_first(), "rank", "pk")
+    rising = ordered.filter(direction=Direction.RISING, fresh=False)
+    falling = ordered.filter(direction=Direction.FALLING).order_by(*FALLING_FIRST)
     yield from _of_signals(brief, ClaimKind.NEW, _meant(new), MOST_NEW)
     yield from _of_signals(brief, ClaimKind.RISING, _meant(rising), MOST_RISING)
     yield from _of_signals(brief, ClaimKind.FALLING, _meant(falling), MOST_FALLING)
     yield from _of_projects(brief)
     yield from _to_decide(brief, ordered)
+
+
+def _rising_first() -> Case:
+    """Order by direction: what was ranked by how it rises is told first where it rises."""
+    rises = When(direction=Direction.RISING, then=Value(0))
+    return Case(rises, default=Value(1), output_field=IntegerField())
 
 
 def _meant(rows: QuerySet[Sighting]) -> Iterator[Sighting]:
@@ -133,6 +138,10 @@ def _of_signals(
             "period": brief.run.periods[-1],
             "first": one.first,
             "precision": one.facts["precision"],
+            "direction": one.direction,
+            "early": one.early,
+            "fresh": one.fresh,
+            "falling": one.facts.get("falling"),
         }
         yield Claim(brief=brief, kind=kind, sighting=one, facts=facts)
 

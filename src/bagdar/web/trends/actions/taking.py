@@ -38,7 +38,7 @@ GZIP = b"\x1f\x8b"
 NUL = "\\u0000"
 """How JSON writes the one sign that no database keeps in a text."""
 APART = ("variants", "counts", "shares", "forecast", "straight", "ranks", "scores")
-ALSO_APART = ("precision", "neighbours", "fields", "who")
+ALSO_APART = ("precision", "falling", "neighbours", "fields", "who")
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,9 @@ def _faults(lines_of: Callable[[], Iterable[str]]) -> Iterator[tuple[int, str, P
 
 def _beyond_measure(one: Told) -> tuple[str, Problem] | None:
     """Say what no database keeps, and where; None if there is nothing such."""
-    if max(one.ranks.values(), default=1) > MOST_COUNTED or sum(one.counts) > MOST_COUNTED:
+    falling = one.falling.rank if one.falling else 1
+    ranks = max([falling, *one.ranks.values()])
+    if ranks > MOST_COUNTED or sum(one.counts) > MOST_COUNTED:
         return "ranks, counts", Problem("they are larger than any corpus")
     if "\x00" in _texts(one):
         return "", Problem("a sign that is no text")
@@ -264,6 +266,7 @@ def _sighting(run: Run, signal: Signal, one: Told, place: int) -> Sighting:
         run=run,
         signal=signal,
         rank=_rank(one, place),
+        falling_rank=one.falling.rank if one.falling else None,
         first=one.first,
         fresh=one.fresh,
         early=one.early,

@@ -56,7 +56,7 @@ from bagdar.web.trends.queries.reading import (
     signals_for,
 )
 from bagdar.web.trends.queries.telling import worded
-from bagdar.web.trends.queries.words import against_line, falling_words, precision_words
+from bagdar.web.trends.queries.words import against_line, sighting_words
 
 router = Router()
 TAGS = ["trends"]
@@ -128,6 +128,9 @@ class SignalRow(Schema):
     key: str
     name: str
     rank: int
+    falling_rank: int | None = Field(
+        description=gettext_noop("The place among what falls; early signals have none.")
+    )
     first: str
     fresh: bool
     early: bool
@@ -519,7 +522,7 @@ def _row(line: Line) -> dict[str, Any]:
         **{
             name: getattr(one, name)
             for name in (
-                *("rank", "first", "fresh", "early", "direction", "stage", "share"),
+                *("rank", "falling_rank", "first", "fresh", "early", "direction", "stage", "share"),
                 *FIVE,
                 *("visibility", "diffusion"),
             )
@@ -540,9 +543,7 @@ def signal_told(signal: Signal, reading: Reading) -> SignalFull:
         run=sighting.run_id,
         periods=sighting.run.periods,
         life_cycle=facts["stage"],
-        precision=falling_words(sighting.run)
-        if sighting.direction == Direction.FALLING
-        else precision_words(facts["precision"]),
+        precision=sighting_words(sighting),
         against_line=against_line(sighting.run).sentence,
         **{
             name: facts[name]

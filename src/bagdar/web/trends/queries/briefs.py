@@ -21,7 +21,7 @@ from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
-from bagdar.web.trends.models import Brief, BriefState, Claim, ClaimKind
+from bagdar.web.trends.models import Brief, BriefState, Claim, ClaimKind, Direction
 from bagdar.web.trends.queries.words import (
     RIDES,
     Against,
@@ -125,7 +125,8 @@ def _claim(one: Claim) -> ClaimShown:
     if kind is ClaimKind.DECIDE:
         return ClaimShown(_decided(one.facts), href)
     if kind is ClaimKind.FALLING and one.sighting is not None:
-        note = falling_words(one.sighting.run)
+        early = one.facts.get("early", one.sighting.early)
+        note = falling_words(one.facts.get("falling"), one.sighting.run, early=early)
     else:
         note = precision_words(one.facts["precision"])
     return ClaimShown(_moved(kind, one.facts), href, note)
@@ -150,12 +151,17 @@ def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
     }
     if kind is ClaimKind.NEW:
         text = _("%(name)s: first seen in %(first)s, %(share)s %% of documents in %(period)s")
-        return text % shown
+        if "direction" not in facts:
+            return text % shown
+        goes = str(Direction(facts["direction"]).label)
+        return _("%(claim)s; expected: %(direction)s") % {"claim": text % shown, "direction": goes}
     if facts["before"] is None:
         return _("%(name)s: %(share)s %% of documents in %(period)s") % shown
     shown["before"] = number_format(100 * facts["before"], PERCENT_DIGITS)
     shown["then"] = facts["before_period"]
     text = _("%(name)s: %(share)s %% of documents in %(period)s after %(before)s %% in %(then)s")
+    if kind is ClaimKind.FALLING and facts.get("fresh"):
+        return _("%(claim)s; new in this run") % {"claim": text % shown}
     return text % shown
 
 

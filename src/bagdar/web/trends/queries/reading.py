@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bagdar.core.trends.reviewing import Judged, differ
 from bagdar.core.trends.reviewing import standing as standing_of
@@ -38,6 +38,8 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
     "diffusion": ("-diffusion", "rank", "pk"),
     "name": ("signal__name", "pk"),
 }
+FALLING_FIRST = ("early", F("falling_rank").asc(nulls_last=True), "rank", "pk")
+"""Signals that fall, the surest first: by the ranking that has a back-test of falling."""
 AGES = ("all", "fresh", "early")
 FIVE = ("novelty", "growth", "coherence", "prominence", "uncertainty")
 
@@ -149,6 +151,8 @@ def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> Query
     if wanted.watch:
         mine = WatchList.objects.filter(user=person, pk=wanted.watch)
         rows = rows.filter(signal__in=mine.values("watched__signal"))
+    if wanted.order == "rank" and wanted.direction == Direction.FALLING:
+        return rows.order_by(*FALLING_FIRST)
     return rows.order_by(*ORDERS[wanted.order])
 
 

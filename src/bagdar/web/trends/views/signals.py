@@ -47,7 +47,7 @@ from bagdar.web.trends.queries.reading import (
     listed,
     opinions,
 )
-from bagdar.web.trends.queries.words import DETECTORS, against_line, falling_words, precision_words
+from bagdar.web.trends.queries.words import DETECTORS, against_line, sighting_words
 from bagdar.web.trends.views.seen import (
     page,
     reading_trends,
@@ -209,7 +209,8 @@ def show_card(
         "picture": series(facts, run.facts),
         "share_percent": 100 * sighting.share,
         "doubt_percent": round(100 * facts["stage"]["doubt"]),
-        "precision": falling_words(run) if falls else precision_words(facts["precision"]),
+        "precision": sighting_words(sighting),
+        "fall": facts.get("falling"),
         "against": against_line(run),
         "ranks": [
             (DETECTORS[code], facts["ranks"][code], facts["scores"].get(code))
