@@ -294,6 +294,16 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "a brief of a past quarter is composed from what is known today",
+        WEB + "trends/actions/briefing.py",
+        "    known = run_known_at(end_of(quarter), synthetic=synthetic)\n",
+        "    known = last_run(synthetic=synthetic)\n",
+        _one(
+            ("tests/web/trends/test_runs.py",),
+            "test_a_brief_of_a_quarter_rests_on_the_run_known_when_it_ended",
+        ),
+    ),
+    Mutant(
         "a signals document may hold an address that is a program",
         CORE + "trends/document.py",
         'pattern=r"^https?://[^\\s<>\\"]+$"',

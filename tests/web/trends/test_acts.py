@@ -12,12 +12,13 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
-from bagdar.web.trends.actions.briefing import compose, quarter_of, say_what_to_decide, sign
+from bagdar.web.trends.actions.briefing import compose, say_what_to_decide, sign
 from bagdar.web.trends.actions.duties import end_duty, give_duty, review
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import add_term, decide, link_by_hand, withdraw_term
 from bagdar.web.trends.actions.watching import subscribe, watch
 from bagdar.web.trends.models import Brief, Link, LinkState, MapTerm, Verdict
+from bagdar.web.trends.queries.quarters import quarter_of
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.trends import working

@@ -126,6 +126,12 @@ class TermForm(SectorForm):
     source = forms.CharField(label=_("source"), max_length=NAME_LENGTH)
 
 
+class ReasonForm(ProblemForm):
+    """Why something is withdrawn."""
+
+    reason = _note(_("why"), _("It stays beside what is withdrawn, and in the journal."))
+
+
 class SubscribeForm(SectorForm):
     """A sector that a person wants to be told of; none is all of them."""
 

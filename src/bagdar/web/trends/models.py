@@ -60,7 +60,7 @@ class Run(Acted):
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("-id",)
+        ordering = ("-made_at", "-id")
         constraints = (
             models.UniqueConstraint(fields=("digest", "is_synthetic"), name="trends_run_once"),
         )
@@ -73,6 +73,22 @@ class Run(Acted):
         """The periods that it counted, the earliest first."""
         listed: list[str] = self.facts["periods"]
         return listed
+
+
+class RunWithdrawal(Acted):
+    """That a run no longer counts, and why: pages and briefs rest on the one before it."""
+
+    run = models.OneToOneField(Run, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=NOTE_LENGTH)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(reason__gt=""), name="trends_withdrawn_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id}"
 
 
 class Signal(models.Model):

@@ -28,12 +28,21 @@ from bagdar.web.trends.models import (
     ClaimKind,
     Direction,
     Run,
+    RunWithdrawal,
     Sighting,
     Verdict,
 )
 from bagdar.web.trends.permissions import EXPERTS, SIGNERS, check_holds
 from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
-from bagdar.web.trends.queries.reading import FALLING_FIRST, last_run, opinions
+from bagdar.web.trends.queries.quarters import end_of, quarter_of
+from bagdar.web.trends.queries.reading import (
+    FALLING_FIRST,
+    last_run,
+    opinions,
+    run_before,
+    run_known_at,
+    standing_runs,
+)
 
 BRIEF = "trend_brief"
 MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
@@ -43,23 +52,31 @@ LOOKED_AT = 200
 """Among how many of the first the lines of a kind are chosen."""
 
 
-def quarter_of(day: date) -> str:
-    """Return the quarter of a day, such as 2026-Q2."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
+def run_for(quarter: str, *, synthetic: bool) -> Run | None:
+    """Return the run that a brief rests on; of a quarter the last one known when it ended.
+
+    Where none was known by then, it is the first one known after.
+    """
+    if not quarter:
+        return last_run(synthetic=synthetic)
+    known = run_known_at(end_of(quarter), synthetic=synthetic)
+    return known or standing_runs(synthetic=synthetic).order_by("at", "made_at", "pk").first()
 
 
 def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime) -> Brief:
-    """Compose a brief on the last run: for a quarter, or on demand where none is named.
+    """Compose a brief: on the last run, or for a quarter on the run known when it ended.
 
-    Raises DeliveryError, PermissionDenied.
+    Where none was known by then it rests on the first one known after, and says so wherever it is
+    read. Raises DeliveryError, PermissionDenied.
     """
     check_holds(by, EXPERTS, synthetic=synthetic, at=at)
-    run = last_run(synthetic=synthetic)
-    if run is None:
-        raise refuse("", _("No run was taken in yet: there is nothing to brief about."))
     on = timezone.localdate(at)
     if quarter:
         _check_quarter(quarter, on)
+    run = run_for(quarter, synthetic=synthetic)
+    if run is None:
+        raise refuse("", _("No run was taken in yet: there is nothing to brief about."))
+    if quarter:
         rows = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic)
         if rows.filter(state=BriefState.SIGNED).exists():
             raise refuse("quarter", _("The brief of this quarter is signed already."))
@@ -75,7 +92,7 @@ def write_brief(run: Run, *, quarter: str, on: date, acted: Mapping[str, Any]) -
     """Write a brief with its claims within the act of a caller, who records it and may do so."""
     made = Brief.objects.create(
         run=run,
-        before=Run.objects.filter(is_synthetic=run.is_synthetic, pk__lt=run.pk).first(),
+        before=run_before(run),
         quarter=quarter,
         on=on,
         is_synthetic=run.is_synthetic,
@@ -218,6 +235,8 @@ def sign(brief: Brief, *, by: User, at: datetime) -> None:
         present = _draft(brief)
         if not present.decide:
             raise refuse("", _("Whoever composed it says first what is to be decided."))
+        if RunWithdrawal.objects.filter(run=present.run_id).exists():
+            raise refuse("", _("The run that it rests on was withdrawn: compose it anew."))
         others = Brief.objects.filter(
             quarter=present.quarter, is_synthetic=present.is_synthetic, state=BriefState.SIGNED
         )

@@ -26,7 +26,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.trends.actions import judging, linking, taking
+from bagdar.web.trends.actions import judging, linking, taking, withdrawing
 from bagdar.web.trends.models import (
     NOTE_LENGTH,
     Brief,
@@ -34,7 +34,6 @@ from bagdar.web.trends.models import (
     Link,
     LinkState,
     Run,
-    Sighting,
     Signal,
     SourceDocument,
     StageName,
@@ -49,6 +48,7 @@ from bagdar.web.trends.queries.reading import (
     Wanted,
     judgements_of,
     last_run,
+    last_sighting,
     lines_of,
     links_of,
     listed,
@@ -240,6 +240,9 @@ class SignalRunRow(Schema):
     signals: int
     inputs_digest: str
     against_line: str
+    withdrawn: str = Field(
+        description=gettext_noop("Why the run no longer counts; empty while it does.")
+    )
 
 
 class TrendSentenceRow(Schema):
@@ -248,6 +251,12 @@ class TrendSentenceRow(Schema):
     text: str
     code: str
     values: dict[str, str | int | float]
+
+
+class RunWithdrawalGiven(Strict):
+    """Why a run should not count."""
+
+    reason: Reason
 
 
 class SignalRunFull(SignalRunRow):
@@ -381,8 +390,26 @@ def list_signal_runs(request: HttpRequest, asked: Annotated[Window, Query()]) ->
 def get_signal_run(request: HttpRequest, number: InPath) -> SignalRunFull:
     """Give a run with its facts."""
     found: Run = get_object_or_404(of_either(runs_for, request), pk=number)
-    told = [_sentence(one) for one in found.facts["told"]]
-    return SignalRunFull(**_run(found), facts=found.facts, told=told)
+    return _run_whole(found)
+
+
+@router.post(
+    "/signals/runs/{number}/withdrawal",
+    response={201: SignalRunFull, **WRITES},
+    auth=WRITER,
+    operation_id="withdraw_signal_run",
+    summary=gettext_noop("Withdraw a run of signals, with the reason"),
+    tags=TAGS,
+)
+def withdraw_signal_run(
+    request: HttpRequest, number: InPath, body: RunWithdrawalGiven
+) -> Status[SignalRunFull]:
+    """Let a run count no more: pages and briefs rest on the one before it."""
+    reading = expert_reading(request)
+    found: Run = get_object_or_404(of_either(runs_for, request), pk=number)
+    with refused_by_field():
+        withdrawing.withdraw_run(found, body.reason, by=writer(request), at=reading.at)
+    return Status(201, _run_whole(of_either(runs_for, request).get(pk=number)))
 
 
 @router.get(
@@ -532,8 +559,7 @@ def _row(line: Line) -> dict[str, Any]:
 
 def signal_told(signal: Signal, reading: Reading) -> SignalFull:
     """Tell a signal as its last run saw it. Raises Http404 when none did."""
-    rows = Sighting.objects.filter(signal=signal).select_related("signal", "run")
-    sighting = rows.order_by("-run_id").first()
+    sighting = last_sighting(signal)
     if sighting is None:
         raise Http404
     (line,) = lines_of([sighting])
@@ -603,7 +629,13 @@ def _run(one: Run) -> dict[str, Any]:
         "signals": one.signals,
         "inputs_digest": one.inputs_digest,
         "against_line": against_line(one).sentence,
+        "withdrawn": one.withdrawal.reason if hasattr(one, "withdrawal") else "",
     }
+
+
+def _run_whole(one: Run) -> SignalRunFull:
+    told = [_sentence(each) for each in one.facts["told"]]
+    return SignalRunFull(**_run(one), facts=one.facts, told=told)
 
 
 def _sentence(written: str) -> TrendSentenceRow:

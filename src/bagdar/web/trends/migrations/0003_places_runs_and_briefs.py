@@ -1,12 +1,17 @@
-"""The place of a signal among what falls is kept, as all that a run saw is."""
+"""Places among what falls, and runs that were withdrawn: kept as all of trend watch is."""
 
 from importlib import import_module
 from typing import Any
 
 from django.db import migrations, models
+from django.db.models import Q
 
 Guards = list[tuple[str, str, str, str, str]]
 SIGHTING = "trends_sighting_kept"
+APPENDED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "runwithdrawal": (("run_id", "actor_id", "at"), ("reason", "actor_label")),
+}
+"""Tables that are only added to: what never changes, and into what a redaction may put its mark."""
 
 
 def _first() -> dict[str, Any]:
@@ -18,7 +23,12 @@ def _guards(vendor: str) -> Guards:
     first = _first()
     facts, texts = first["APPENDED"]["sighting"]
     changed = first["_changes"]((*facts, "falling_rank"), texts, vendor=vendor)
-    return [(SIGHTING, "sighting", "UPDATE", changed, first["KEPT"])]
+    made: Guards = [(SIGHTING, "sighting", "UPDATE", changed, first["KEPT"])]
+    for name, (fixed, written) in APPENDED.items():
+        changed = first["_changes"](fixed, written, vendor=vendor)
+        made.append((f"trends_{name}_kept", name, "UPDATE", changed, first["KEPT"]))
+        made.append((f"trends_{name}_stays", name, "DELETE", "1 = 1", first["KEPT"]))
+    return made
 
 
 def _before(vendor: str) -> Guards:
@@ -86,6 +96,37 @@ class Migration(migrations.Migration):
             model_name="sighting",
             name="falling_rank",
             field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AlterModelOptions(name="run", options={"ordering": ("-made_at", "-id")}),
+        migrations.CreateModel(
+            name="RunWithdrawal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor_id", models.CharField(max_length=80)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=4000)),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=models.PROTECT, related_name="withdrawal", to="trends.run"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(("reason__gt", "")), name="trends_withdrawn_with_reason"
+                    )
+                ],
+            },
         ),
         migrations.RunPython(guard, guard_as_before),
     ]

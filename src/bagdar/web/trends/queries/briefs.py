@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -21,7 +22,15 @@ from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
-from bagdar.web.trends.models import Brief, BriefState, Claim, ClaimKind, Direction
+from bagdar.web.trends.models import (
+    Brief,
+    BriefState,
+    Claim,
+    ClaimKind,
+    Direction,
+    RunWithdrawal,
+)
+from bagdar.web.trends.queries.quarters import day_after, end_of
 from bagdar.web.trends.queries.words import (
     RIDES,
     Against,
@@ -69,6 +78,8 @@ class BriefShown:
     title: str
     chapters: Sequence[Chapter]
     against: Against
+    rests_on: Sequence[str]
+    """On which run, whether it was known when the quarter ended, whether it still counts."""
     composed_by: str
     signed_by: str
 
@@ -104,9 +115,49 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
         title_of(brief),
         chapters,
         against_line(brief.run),
+        list(_rests_on(brief)),
         actor_shown(brief.actor_id, brief.actor_label, reading),
         actor_shown(brief.signed_by, brief.signed_label, reading) if brief.signed_by else "",
     )
+
+
+def _rests_on(brief: Brief) -> Iterator[str]:
+    """Say what a brief rests on, and whatever makes it less than it seems."""
+    run = brief.run
+    told: dict[str, Any] = {
+        "number": run.pk,
+        "made": date_format(timezone.localdate(run.made_at), "DATE_FORMAT"),
+        "taken": date_format(timezone.localdate(run.at), "DATE_FORMAT"),
+        "quarter": brief.quarter,
+        "on": date_format(brief.on, "DATE_FORMAT"),
+    }
+    if not brief.quarter:
+        yield (
+            _("It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s.") % told
+        )
+    elif run.at < end_of(brief.quarter) and run.made_at < end_of(brief.quarter):
+        yield (
+            _(
+                "It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s: what "
+                "was known in %(quarter)s."
+            )
+            % told
+        )
+    else:
+        yield (
+            _(
+                "Composed later, from a later run: when %(quarter)s ended no run that counts was "
+                "known. It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s."
+            )
+            % told
+        )
+    if brief.quarter and brief.on >= day_after(brief.quarter):
+        yield _("Judgements and links are those of %(on)s, when it was composed.") % told
+    withdrawn = RunWithdrawal.objects.filter(run=run).first()
+    if withdrawn is not None:
+        words = _("The run that it rests on was withdrawn on %(day)s: %(reason)s")
+        day = date_format(timezone.localdate(withdrawn.at), "DATE_FORMAT")
+        yield words % {"day": day, "reason": withdrawn.reason}
 
 
 def _claim(one: Claim) -> ClaimShown:
@@ -197,7 +248,10 @@ def _paper(shown: BriefShown) -> Paper:
         day=brief.on,
         lines=[*made_up, state],
         parts=[
-            Words(title=_("How good the watch is"), paragraphs=[shown.against.sentence]),
+            Words(
+                title=_("How good the watch is"),
+                paragraphs=[shown.against.sentence, *shown.rests_on],
+            ),
             *tables,
             Words(
                 title=_("What to decide"),

@@ -112,14 +112,38 @@ class JudgementShown:
         return str(self.row.get_verdict_display())
 
 
+def standing_runs(*, synthetic: bool) -> QuerySet[Run]:
+    """Return the runs that were not withdrawn, the one that was computed last first."""
+    return Run.objects.filter(is_synthetic=synthetic, withdrawal=None)
+
+
 def last_run(*, synthetic: bool) -> Run | None:
-    """Return the run taken in last."""
-    return Run.objects.filter(is_synthetic=synthetic).first()
+    """Return the run that was computed last, whichever was taken in last; none withdrawn."""
+    return standing_runs(synthetic=synthetic).first()
+
+
+def run_before(run: Run) -> Run | None:
+    """Return the run that was computed before another one."""
+    earlier = Q(made_at__lt=run.made_at) | Q(made_at=run.made_at, pk__lt=run.pk)
+    return standing_runs(synthetic=run.is_synthetic).filter(earlier).exclude(pk=run.pk).first()
+
+
+def run_known_at(moment: datetime, *, synthetic: bool) -> Run | None:
+    """Return the run that was computed last of those taken in before a moment."""
+    rows = standing_runs(synthetic=synthetic)
+    return rows.filter(at__lt=moment, made_at__lt=moment).first()
+
+
+def last_sighting(signal: Signal) -> Sighting | None:
+    """Return how a signal was seen last; by a withdrawn run only where no other named it."""
+    rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
+    withdrawn_last = F("run__withdrawal").asc(nulls_first=True)
+    return rows.order_by(withdrawn_last, "-run__made_at", "-run_id").first()
 
 
 def runs_for(scope: Scope) -> QuerySet[Run]:
     """Return the runs of the world that is read; of both where an address names one by number."""
-    rows = Run.objects.all()
+    rows = Run.objects.select_related("withdrawal")
     return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
 
 

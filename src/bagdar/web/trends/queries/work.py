@@ -15,7 +15,7 @@ from bagdar.core.trends.reviewing import due_days, owed
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
-from bagdar.web.trends.models import Brief, BriefState, Direction, Duty, Judgement, Sighting
+from bagdar.web.trends.models import Brief, BriefState, Direction, Duty, Judgement, Run, Sighting
 from bagdar.web.trends.permissions import is_expert, signs
 from bagdar.web.trends.queries.reading import Line, Wanted, last_run, lines_of, listed
 
@@ -53,12 +53,13 @@ def queue(*, synthetic: bool) -> Queue:
         unjudged.count(),
         lines_of(list(differing[:MOST_WAITING])),
         differing.count(),
-        _turned(run.pk) if run is not None else (),
+        _turned(run) if run is not None else (),
     )
 
 
-def _turned(run: int) -> list[Turned]:
-    rows = Judgement.objects.filter(run__lt=run).order_by("pk")
+def _turned(run: Run) -> list[Turned]:
+    """Return what goes elsewhere than in the run on which it was last judged."""
+    rows = Judgement.objects.filter(run__made_at__lte=run.made_at).exclude(run=run).order_by("pk")
     last = dict(rows.values_list("signal_id", "run_id"))
     judged_since = set(Judgement.objects.filter(run=run).values_list("signal_id", flat=True))
     asked = Q()

@@ -19,6 +19,7 @@ from bagdar.web.trends.models import (
     Direction,
     Link,
     Run,
+    RunWithdrawal,
     Sighting,
     Signal,
     SourceDocument,
@@ -42,6 +43,7 @@ from bagdar.web.trends.queries.reading import (
     Wanted,
     judgements_of,
     last_run,
+    last_sighting,
     lines_of,
     links_of,
     listed,
@@ -195,13 +197,14 @@ def show_card(
     numbers = dict(known.values_list("key", "pk"))
     expert = is_expert(reading.scope)
     mine = WatchList.objects.filter(user=request.person, is_synthetic=signal.is_synthetic)
-    last = Sighting.objects.filter(signal=signal).order_by("-run_id").values_list("run_id")[:1]
+    last = last_sighting(signal)
     context = {
         "signal": signal,
         "sighting": sighting,
         "facts": facts,
         "run": run,
-        "is_last": last[0][0] == run.pk,
+        "is_last": last is not None and last.run_id == run.pk,
+        "withdrawn": RunWithdrawal.objects.filter(run=run).first(),
         "runs": Run.objects.filter(sightings__signal=signal),
         "five": [
             (_five_words()[name], getattr(sighting, name), facts["raw"][name]) for name in FIVE
@@ -238,11 +241,13 @@ def show_card(
 
 def _sighting(request: Asked, signal: Signal) -> Sighting:
     """Return what the run that is asked for saw, else the last one. Raises Http404."""
-    rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
     asked = request.GET.get("run", "")
-    if asked:
-        rows = rows.filter(run=int(asked)) if asked.isdecimal() and len(asked) < 16 else rows.none()
-    found = rows.order_by("-run_id").first()
+    if not asked:
+        found = last_sighting(signal)
+    else:
+        rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
+        known = asked.isdecimal() and len(asked) < 16
+        found = rows.filter(run=int(asked)).first() if known else None
     if found is None:
         raise Http404
     return found

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.people.requests import Asked
-from bagdar.web.trends.actions.briefing import compose, quarter_of, say_what_to_decide, sign
+from bagdar.web.trends.actions.briefing import compose, say_what_to_decide, sign
 from bagdar.web.trends.actions.duties import end_duty, give_duty, review
 from bagdar.web.trends.forms import ComposeForm, DecideForm, DutyForm, ReviewForm, SignForm
 from bagdar.web.trends.models import Brief, BriefState, Duty
 from bagdar.web.trends.permissions import gives_duties, is_expert, signs
 from bagdar.web.trends.queries.briefs import TYPES, as_paper, brief_shown, briefs_for, title_of
+from bagdar.web.trends.queries.quarters import quarter_of
 from bagdar.web.trends.queries.reading import last_run
 from bagdar.web.trends.queries.work import calendar, duties
 from bagdar.web.trends.views.seen import (
