@@ -304,6 +304,16 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "a brief is signed though it was changed since it was read",
+        WEB + "trends/actions/briefing.py",
+        "        if digest != digest_of(present):\n",
+        "        if not digest:\n",
+        _one(
+            ("tests/web/trends/test_acts.py",),
+            "test_a_signature_stands_under_the_digest_of_what_was_read",
+        ),
+    ),
+    Mutant(
         "a signals document may hold an address that is a program",
         CORE + "trends/document.py",
         'pattern=r"^https?://[^\\s<>\\"]+$"',

@@ -51,6 +51,7 @@ RULES = {
     "POST /api/v1/trend-briefs": 422,
     "POST /api/v1/trend-briefs/{number}/decision": 422,
     "POST /api/v1/trend-briefs/{number}/signature": 422,
+    "POST /api/v1/trend-briefs/{number}/withdrawal": 422,
     "PUT /api/v1/barrier-routes": 422,
     "POST /api/v1/data-requests": 422,
     "POST /api/v1/data-requests/{number}/extend": 422,

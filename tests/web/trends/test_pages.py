@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -352,7 +353,10 @@ def test_a_brief_is_composed_by_one_and_signed_by_another_with_evidence(expert: 
     assert second.get(sign).status_code == 404
     client.post(address, {"decide": "The ministry names a pilot plant by 1 October."})
     assert client.get(sign).status_code == 404
-    assert second.post(sign, {"agreed": "on"}).status_code == 302
+    read = re.search('name="digest" value="([0-9a-f]{64})"', text_of(second.get(sign)))
+    assert read is not None
+    assert second.post(sign, {"agreed": "on", "digest": "0" * 64}).status_code == 422
+    assert second.post(sign, {"agreed": "on", "digest": read[1]}).status_code == 302
     page = text_of(second.get(address))
     for words in (
         "Our detector beat a straight line by 0.100",
@@ -360,6 +364,7 @@ def test_a_brief_is_composed_by_one_and_signed_by_another_with_evidence(expert: 
         "coal slurry: 1.60 % of documents in 2025",
         "green hydrogen: 1 of 1 expert would act",
         "The ministry names a pilot plant by 1 October.",
+        "it reads as it was signed",
         f"{reverse('trend-signal', args=[working.known().pk])}?run={brief.run_id}",
     ):
         assert words in page, words

@@ -156,7 +156,7 @@ def test_a_brief_on_a_withdrawn_run_says_so_and_is_not_signed(expert: User) -> N
     say_what_to_decide(brief, "Name a plant.", by=expert, at=NOW)
     withdraw_run(run, "A corpus was missing.", by=expert, at=NOW)
     with pytest.raises(DeliveryError, match="withdrawn: compose it anew"):
-        sign(brief, by=builders.user("analyst", username="second"), at=NOW)
+        sign(brief, "", by=builders.user("analyst", username="second"), at=NOW)
     page = text_of(browser(expert).get(reverse("trend-brief", args=[brief.pk])))
     assert "The run that it rests on was withdrawn on 15 June 2026: A corpus was missing." in page
     with pytest.raises(DeliveryError, match="nothing to brief"):

@@ -43,6 +43,7 @@ AUDIENCES: dict[str, Audience] = {
     "trend-review": roles(Role.ANALYST, hides="review that is due"),
     "trend-briefs": READERS,
     "trend-brief": BRIEF,
+    "trend-brief-out": roles(Role.ANALYST, hides="brief on trends"),
     "trend-brief-sign": roles(Role.ANALYST, Role.PROGRAMME_OFFICE, hides="brief to sign"),
 }
 OPERATIONS: dict[str, Audience] = {
@@ -72,6 +73,7 @@ OPERATIONS: dict[str, Audience] = {
     "end_trend_subscription": READERS,
     "compose_trend_brief": EXPERTS,
     "say_what_trend_brief_decides": roles(Role.ANALYST, hides="brief of one's own"),
+    "withdraw_trend_brief": roles(Role.ANALYST, hides="brief on trends"),
     "sign_trend_brief": roles(Role.ANALYST, Role.PROGRAMME_OFFICE, hides="brief to sign"),
     "list_trend_briefs": READERS,
     "get_trend_brief": BRIEF,

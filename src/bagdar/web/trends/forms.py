@@ -203,8 +203,9 @@ class DecideForm(ProblemForm):
 
 
 class SignForm(ProblemForm):
-    """The signature of a second person."""
+    """The signature of a second person, under the digest of what they read."""
 
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     agreed = forms.BooleanField(
         label=_("I have read the brief and opened its evidence; it goes out as it is")
     )

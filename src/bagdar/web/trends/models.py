@@ -439,6 +439,35 @@ class Brief(Acted):
         return f"{self.pk}"
 
 
+class BriefSeal(models.Model):
+    """The digest of what was signed of a brief: its claims, what to decide, its run."""
+
+    brief = models.OneToOneField(Brief, models.PROTECT, related_name="seal")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class BriefWithdrawal(Acted):
+    """That a draft is not pursued, and why."""
+
+    brief = models.OneToOneField(Brief, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=NOTE_LENGTH)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(reason__gt=""), name="trends_draft_out_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.brief_id}"
+
+
 class ClaimKind(models.TextChoices):
     """What a line of a brief says."""
 

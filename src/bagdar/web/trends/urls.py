@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     path("trends/briefs/", work.briefs, name="trend-briefs"),
     path("trends/briefs/<int:number>/", work.brief, name="trend-brief"),
     path("trends/briefs/<int:number>/sign/", work.brief_sign, name="trend-brief-sign"),
+    path("trends/briefs/<int:number>/withdraw/", work.brief_out, name="trend-brief-out"),
 ]

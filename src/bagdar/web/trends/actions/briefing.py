@@ -23,7 +23,9 @@ from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.trends.models import (
     NOTE_LENGTH,
     Brief,
+    BriefSeal,
     BriefState,
+    BriefWithdrawal,
     Claim,
     ClaimKind,
     Direction,
@@ -43,6 +45,7 @@ from bagdar.web.trends.queries.reading import (
     run_known_at,
     standing_runs,
 )
+from bagdar.web.trends.queries.sealing import digest_of
 
 BRIEF = "trend_brief"
 MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
@@ -224,10 +227,33 @@ def say_what_to_decide(brief: Brief, text: str, *, by: Actor, at: datetime) -> N
         )
 
 
-def sign(brief: Brief, *, by: User, at: datetime) -> None:
-    """Sign a brief that somebody else composed; subscribers are told of it then.
+def withdraw_draft(brief: Brief, reason: str, *, by: Actor, at: datetime) -> BriefWithdrawal:
+    """Pursue a draft no more: whoever composed it, or another expert, says why.
 
     Raises DeliveryError, PermissionDenied.
+    """
+    check_holds(by, EXPERTS, synthetic=brief.is_synthetic, at=at)
+    if problem := text_problem(reason, longest=NOTE_LENGTH, needed=_("Write why.")):
+        raise refuse("reason", problem)
+    with act("trends.withdraw_brief", by=by, at=at) as entry:
+        present = _draft(brief)
+        made = BriefWithdrawal.objects.create(
+            brief=present,
+            reason=reason.strip(),
+            actor_id=by.actor_id,
+            actor_label=by.actor_label,
+            at=at,
+        )
+        before = {"state": BriefState.DRAFT.value}
+        entry.record(BRIEF, brief.pk, before=before, after={"withdrawn": made.reason})
+    return made
+
+
+def sign(brief: Brief, digest: str, *, by: User, at: datetime) -> None:
+    """Sign a brief that somebody else composed; subscribers are told of it then.
+
+    The digest is of what the signer read: what was changed meanwhile is not signed. Raises
+    DeliveryError, PermissionDenied.
     """
     check_holds(by, SIGNERS, synthetic=brief.is_synthetic, at=at)
     check(by.actor_id != brief.actor_id)
@@ -242,6 +268,9 @@ def sign(brief: Brief, *, by: User, at: datetime) -> None:
         )
         if present.quarter and others.exists():
             raise refuse("", _("The brief of this quarter is signed already."))
+        if digest != digest_of(present):
+            raise refuse("", _("The brief was changed since you read it: read it again."))
+        BriefSeal.objects.create(brief=present, digest=digest)
         Brief.objects.filter(pk=brief.pk).update(
             state=BriefState.SIGNED,
             signed_by=by.actor_id,
@@ -252,7 +281,7 @@ def sign(brief: Brief, *, by: User, at: datetime) -> None:
             BRIEF,
             brief.pk,
             before={"state": BriefState.DRAFT.value},
-            after={"state": BriefState.SIGNED.value},
+            after={"state": BriefState.SIGNED.value, "digest": digest},
         )
 
 
@@ -260,4 +289,6 @@ def _draft(brief: Brief) -> Brief:
     present = Brief.objects.select_for_update().get(pk=brief.pk)
     if present.state != BriefState.DRAFT:
         raise refuse("", _("A signed brief stays as it was signed."))
+    if BriefWithdrawal.objects.filter(brief=present).exists():
+        raise refuse("", _("This draft was withdrawn."))
     return present

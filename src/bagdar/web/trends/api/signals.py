@@ -316,6 +316,14 @@ class TrendBriefFull(TrendBriefRow):
     claims: list[TrendClaimRow]
     decide: str
     signed_by: str
+    digest: str = Field(
+        description=gettext_noop("Of all that the brief says; a signature names it.")
+    )
+    signed_digest: str
+    rests_on: list[str]
+    withdrawn: str = Field(
+        description=gettext_noop("Why the draft is not pursued; empty while it is.")
+    )
 
 
 @router.get(
@@ -678,4 +686,8 @@ def brief_whole(brief: Brief, reading: Reading) -> TrendBriefFull:
         claims=claims,
         decide=brief.decide,
         signed_by=shown.signed_by,
+        digest=shown.digest,
+        signed_digest=shown.signed_digest,
+        rests_on=list(shown.rests_on),
+        withdrawn=shown.withdrawn.reason if shown.withdrawn else "",
     )

@@ -1,4 +1,4 @@
-"""Places among what falls, and runs that were withdrawn: kept as all of trend watch is."""
+"""Places among what falls, withdrawn runs and drafts, seals of briefs: kept as the rest is."""
 
 from importlib import import_module
 from typing import Any
@@ -7,9 +7,12 @@ from django.db import migrations, models
 from django.db.models import Q
 
 Guards = list[tuple[str, str, str, str, str]]
+OUT = "a draft that was withdrawn is not signed"
 SIGHTING = "trends_sighting_kept"
 APPENDED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "runwithdrawal": (("run_id", "actor_id", "at"), ("reason", "actor_label")),
+    "briefseal": (("brief_id", "digest"), ()),
+    "briefwithdrawal": (("brief_id", "actor_id", "at"), ("reason", "actor_label")),
 }
 """Tables that are only added to: what never changes, and into what a redaction may put its mark."""
 
@@ -28,6 +31,11 @@ def _guards(vendor: str) -> Guards:
         changed = first["_changes"](fixed, written, vendor=vendor)
         made.append((f"trends_{name}_kept", name, "UPDATE", changed, first["KEPT"]))
         made.append((f"trends_{name}_stays", name, "DELETE", "1 = 1", first["KEPT"]))
+    out = "EXISTS (SELECT 1 FROM trends_briefwithdrawal w WHERE w.brief_id = NEW.id)"
+    made.append(("trends_brief_out", "brief", "UPDATE", f"NEW.state = 'signed' AND {out}", OUT))
+    late = "EXISTS (SELECT 1 FROM trends_brief b WHERE b.id = NEW.brief_id AND b.state = 'signed')"
+    for name in ("briefseal", "briefwithdrawal"):
+        made.append((f"trends_{name}_late", name, "INSERT", late, first["SIGNED"]))
     return made
 
 
@@ -124,6 +132,57 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=Q(("reason__gt", "")), name="trends_withdrawn_with_reason"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BriefSeal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "brief",
+                    models.OneToOneField(
+                        on_delete=models.PROTECT, related_name="seal", to="trends.brief"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="BriefWithdrawal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor_id", models.CharField(max_length=80)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=4000)),
+                (
+                    "brief",
+                    models.OneToOneField(
+                        on_delete=models.PROTECT, related_name="withdrawal", to="trends.brief"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(("reason__gt", "")), name="trends_draft_out_with_reason"
                     )
                 ],
             },

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from bagdar.core.trends.linking import Ride
 from bagdar.web.papers.document import DOCX, docx
@@ -25,12 +25,14 @@ from bagdar.web.projects.queries.history import actor_shown
 from bagdar.web.trends.models import (
     Brief,
     BriefState,
+    BriefWithdrawal,
     Claim,
     ClaimKind,
     Direction,
     RunWithdrawal,
 )
 from bagdar.web.trends.queries.quarters import day_after, end_of
+from bagdar.web.trends.queries.sealing import digest_of
 from bagdar.web.trends.queries.words import (
     RIDES,
     Against,
@@ -82,12 +84,38 @@ class BriefShown:
     """On which run, whether it was known when the quarter ended, whether it still counts."""
     composed_by: str
     signed_by: str
+    state: str
+    digest: str
+    """Of what the brief says now."""
+    signed_digest: str
+    """Of what was signed; empty for a draft, and for what was signed before digests were kept."""
+    withdrawn: BriefWithdrawal | None
+
+    @property
+    def changed(self) -> bool:
+        """Answer whether it reads otherwise than it was signed."""
+        return bool(self.signed_digest) and self.signed_digest != self.digest
 
 
 def briefs_for(scope: Scope) -> QuerySet[Brief]:
     """Return the briefs of the world that is read."""
-    rows = Brief.objects.select_related("run")
+    rows = Brief.objects.select_related("run", "seal", "withdrawal")
     return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
+
+
+def briefs_to_sign(actor_id: str, *, synthetic: bool) -> QuerySet[Brief]:
+    """Return the drafts that a signer could sign now: of others, ready, standing, not overtaken."""
+    rows = Brief.objects.filter(
+        state=BriefState.DRAFT,
+        is_synthetic=synthetic,
+        withdrawal=None,
+        run__withdrawal=None,
+    )
+    signed = Brief.objects.filter(
+        quarter=OuterRef("quarter"), is_synthetic=synthetic, state=BriefState.SIGNED
+    )
+    rows = rows.exclude(decide="").exclude(actor_id=actor_id)
+    return rows.filter(Q(quarter="") | ~Exists(signed))
 
 
 def title_of(brief: Brief) -> str:
@@ -118,7 +146,18 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
         list(_rests_on(brief)),
         actor_shown(brief.actor_id, brief.actor_label, reading),
         actor_shown(brief.signed_by, brief.signed_label, reading) if brief.signed_by else "",
+        state_of(brief),
+        digest_of(brief),
+        brief.seal.digest if hasattr(brief, "seal") else "",
+        getattr(brief, "withdrawal", None),
     )
+
+
+def state_of(brief: Brief) -> str:
+    """Return where a brief stands, in words."""
+    if hasattr(brief, "withdrawal"):
+        return pgettext("brief", "withdrawn")
+    return str(brief.get_state_display())
 
 
 def _rests_on(brief: Brief) -> Iterator[str]:
@@ -243,6 +282,8 @@ def _paper(shown: BriefShown) -> Paper:
         if brief.state == BriefState.SIGNED and brief.signed_at is not None
         else _("Draft: not signed")
     )
+    if shown.withdrawn is not None:
+        state = _("Withdrawn: %s") % shown.withdrawn.reason
     return Paper(
         title=shown.title,
         day=brief.on,
@@ -258,20 +299,22 @@ def _paper(shown: BriefShown) -> Paper:
                 paragraphs=[line for line in brief.decide.split("\n") if line.strip()]
                 or [_("Not written yet.")],
             ),
-            Facts(title=_("What it rests on"), rows=_basis(brief)),
+            Facts(title=_("What it rests on"), rows=_basis(shown)),
             Signatures(title="", rows=[(_("Signed by"), shown.signed_by or "")]),
         ],
         footer=shown.title,
     )
 
 
-def _basis(brief: Brief) -> list[tuple[str, str]]:
+def _basis(shown: BriefShown) -> list[tuple[str, str]]:
+    brief = shown.brief
     corpora = ", ".join(one["name"] for one in brief.run.facts["corpora"])
     return [
         (_("Corpora"), corpora or "—"),
         (_("Computed at"), date_format(brief.run.made_at, "DATETIME_FORMAT")),
         (_("Version"), brief.run.version),
         (_("Digest of the input"), brief.run.inputs_digest),
+        (_("Digest of the brief"), shown.signed_digest or shown.digest),
     ]
 
 

@@ -15,8 +15,9 @@ from bagdar.core.trends.reviewing import due_days, owed
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
-from bagdar.web.trends.models import Brief, BriefState, Direction, Duty, Judgement, Run, Sighting
+from bagdar.web.trends.models import Direction, Duty, Judgement, Run, Sighting
 from bagdar.web.trends.permissions import is_expert, signs
+from bagdar.web.trends.queries.briefs import briefs_to_sign
 from bagdar.web.trends.queries.reading import Line, Wanted, last_run, lines_of, listed
 
 AHEAD = timedelta(days=366)
@@ -149,6 +150,5 @@ def waiting_reviews(person: User, reading: Reading) -> Iterator[Waiting]:
         late = sum(bool(one.owed) for one in lines)
         yield Waiting(_("reviews of signals that are due"), late, reverse("trend-duties"), late)
     if signs(reading.scope):
-        rows = Brief.objects.filter(state=BriefState.DRAFT, is_synthetic=synthetic)
-        others = rows.exclude(actor_id=person.actor_id)
-        yield Waiting(_("briefs on trends to sign"), others.count(), reverse("trend-briefs"))
+        rows = briefs_to_sign(person.actor_id, synthetic=synthetic)
+        yield Waiting(_("briefs on trends to sign"), rows.count(), reverse("trend-briefs"))
