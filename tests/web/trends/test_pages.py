@@ -122,6 +122,22 @@ def test_a_card_says_how_such_alerts_held_and_draws_breaks_band_and_line(expert:
     assert "How often such an alert holds cannot be said" in other
 
 
+def test_a_card_says_among_what_its_attributes_and_ranks_are(expert: User) -> None:
+    taken(signal(), signal("loom", early=True))
+    client = browser(expert)
+    whole, early = (
+        text_of(client.get(reverse("trend-signal", args=[working.known(name).pk])))
+        for name in ("green hydrogen", "loom")
+    )
+    for page in (whole, early):
+        assert "mong all signals" not in page
+        assert "among the signals of the run" not in page
+    assert "Among phrases ranked, 0 to 1" in whole
+    assert whole.count("among the phrases of twenty documents and more that the run ranked") == 2
+    assert "Among early phrases ranked, 0 to 1" in early
+    assert early.count("among the early phrases (five to nineteen documents)") == 2
+
+
 @pytest.mark.parametrize(
     ("ours", "said"),
     [
