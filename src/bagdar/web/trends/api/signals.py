@@ -86,6 +86,13 @@ class SignalAge(StrEnum):
     EARLY = "early"
 
 
+class SignalLinked(StrEnum):
+    """How far the link of a signal to a sector is known."""
+
+    CONFIRMED = "confirmed"
+    SUGGESTED = "suggested"
+
+
 class SignalVerdict(StrEnum):
     """What experts think of the signals that are listed."""
 
@@ -105,6 +112,9 @@ class SignalsAsked(Window):
     stage: StageName | None = None
     verdict: SignalVerdict | None = None
     sector: str = Field("", max_length=8, pattern=f"^$|{KEY}")
+    linked: SignalLinked | None = Field(
+        None, description=gettext_noop("How far its link to the sector is known; else either.")
+    )
     age: SignalAge = SignalAge.ALL
     order: SignalOrder = SignalOrder.RANK
 
@@ -116,6 +126,7 @@ class SignalsAsked(Window):
             stage=self.stage or "",
             verdict=self.verdict or "",
             sector=self.sector,
+            linked=self.linked or "",
             age=self.age,
             order=self.order,
         )

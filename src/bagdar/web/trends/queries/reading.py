@@ -53,6 +53,7 @@ class Wanted:
     stage: str = ""
     verdict: str = ""
     sector: str = ""
+    linked: str = ""
     age: str = "all"
     watch: int = 0
     order: str = "rank"
@@ -167,9 +168,7 @@ def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> Query
     if wanted.age != "all":
         rows = rows.filter(**{wanted.age: True})
     if wanted.sector:
-        links = Link.objects.filter(signal=OuterRef("signal")).exclude(state=LinkState.REFUSED)
-        in_it = Q(sector__code=wanted.sector) | Q(sector__parent__code=wanted.sector)
-        rows = rows.filter(Exists(links.filter(in_it)))
+        rows = rows.filter(_of_sector(wanted.sector, wanted.linked))
     if wanted.verdict:
         rows = rows.filter(_judged(wanted.verdict))
     if wanted.watch:
@@ -178,6 +177,14 @@ def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> Query
     if wanted.order == "rank" and wanted.direction == Direction.FALLING:
         return rows.order_by(*FALLING_FIRST)
     return rows.order_by(*ORDERS[wanted.order])
+
+
+def _of_sector(code: str, linked: str) -> Exists:
+    """Keep what is linked to a sector or its divisions: as far as asked, else not refused."""
+    links = Link.objects.filter(signal=OuterRef("signal")).exclude(state=LinkState.REFUSED)
+    if linked:
+        links = links.filter(state=linked)
+    return Exists(links.filter(Q(sector__code=code) | Q(sector__parent__code=code)))
 
 
 def _judged(verdict: str) -> Q:
@@ -276,6 +283,7 @@ CHOICES = {
     "direction": frozenset(Direction.values),
     "stage": frozenset(StageName.values),
     "verdict": frozenset({*Verdict.values, "none", "differ"}),
+    "linked": frozenset({LinkState.CONFIRMED.value, LinkState.SUGGESTED.value}),
     "age": frozenset(AGES),
     "order": frozenset(ORDERS),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,6 +19,7 @@ from bagdar.web.trends.forms import JudgeForm, LinkForm, WatchForm
 from bagdar.web.trends.models import (
     Direction,
     Link,
+    LinkState,
     Run,
     RunWithdrawal,
     Sighting,
@@ -161,7 +163,12 @@ def _around(request: Asked, reading: Reading, wanted: Wanted, run: Run | None) -
             ("diffusion", _("diffusion")),
             ("name", pgettext("signal", "name")),
         ],
-        "sectors": Sector.objects.filter(pk__in=linked.values("sector")),
+        "sectors": Sector.objects.filter(
+            Q(pk__in=linked.values("sector")) | Q(pk__in=linked.values("sector__parent"))
+        ),
+        "link_states": [
+            (one.value, one.label) for one in (LinkState.CONFIRMED, LinkState.SUGGESTED)
+        ],
         "lists": list(lists),
         "expert": is_expert(reading.scope),
         "signs": signs(reading.scope),
