@@ -43,7 +43,7 @@ from bagdar.web.trends.queries.briefs import (
 )
 from bagdar.web.trends.queries.quarters import quarter_of
 from bagdar.web.trends.queries.reading import last_run
-from bagdar.web.trends.queries.work import calendar, duties
+from bagdar.web.trends.queries.work import brief_due, briefs_to_come, calendar, duties
 from bagdar.web.trends.views.seen import (
     expert_reading,
     office_reading,
@@ -79,6 +79,8 @@ def duty_list(request: Asked) -> HttpResponse:
     context = {
         "lines": lines,
         "months": calendar(lines, reading.day),
+        "brief_due": brief_due(synthetic=synthetic, day=reading.day),
+        "briefs_to_come": briefs_to_come(reading.day),
         "form": form,
         "office": office,
         "me": request.person.pk,
