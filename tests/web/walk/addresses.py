@@ -565,7 +565,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "share_percent": "5",
         "source": "Estimate",
     },
-    "confirm_mineral_exposure": {},
+    "confirm_mineral_exposure": {"version": 1},
     "correct_mineral_exposure": {"share_percent": "6", "source": "Contract", "ground": "slip"},
     "withdraw_mineral_exposure": {"ground": "slip"},
     "enter_money_row": {"values": {"kind": "contract", "number": "1"}},
