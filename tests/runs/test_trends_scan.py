@@ -83,6 +83,25 @@ def test_each_signal_says_how_many_alerts_of_its_rank_rose_before(found: Signals
     assert bands["TOP10", 10][0] == 60, "ten alerts of each of six cuts"
 
 
+def test_each_signal_says_its_place_among_what_falls_and_how_many_of_such_places_fell(
+    found: Signals,
+) -> None:
+    bands = {(one.label, one.to_rank): (one.of, one.rose) for one in found.head.precision}
+    places = []
+    for one in found.signals:
+        assert (one.falling is None) is one.early
+        if one.falling is None:
+            continue
+        places.append(one.falling.rank)
+        told = one.falling.precision
+        if told is not None:
+            assert bands["LOW10", told.to_rank] == (told.of, told.rose)
+            assert one.falling.rank <= told.to_rank
+    assert len(set(places)) == len(places)
+    first = next(one for one in found.signals if one.falling and one.falling.rank == 1)
+    assert first.ranks["ours"] > 25, "what falls first is not what rises first"
+
+
 def test_the_line_of_our_detector_beside_the_straight_line_is_always_told(found: Signals) -> None:
     told = [one for one in found.head.told if "straight line" in one]
     assert len(told) == 2

@@ -328,6 +328,36 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "what falls is ordered by the ranking of what rises",
+        WEB + "trends/queries/reading.py",
+        'FALLING_FIRST = ("early", F("falling_rank").asc(nulls_last=True), "rank", "pk")',
+        'FALLING_FIRST = ("early", "rank", "pk")',
+        _one(
+            ("tests/web/trends/test_explained.py",),
+            "test_what_falls_is_ordered_by_its_own_ranking_and_told_with_its_own_precision",
+        ),
+    ),
+    Mutant(
+        "a brief of a past quarter is composed from what is known today",
+        WEB + "trends/actions/briefing.py",
+        "    known = run_known_at(end_of(quarter), synthetic=synthetic)\n",
+        "    known = last_run(synthetic=synthetic)\n",
+        _one(
+            ("tests/web/trends/test_runs.py",),
+            "test_a_brief_of_a_quarter_rests_on_the_run_known_when_it_ended",
+        ),
+    ),
+    Mutant(
+        "a brief is signed though it was changed since it was read",
+        WEB + "trends/actions/briefing.py",
+        "        if digest != digest_of(present):\n",
+        "        if not digest:\n",
+        _one(
+            ("tests/web/trends/test_acts.py",),
+            "test_a_signature_stands_under_the_digest_of_what_was_read",
+        ),
+    ),
+    Mutant(
         "a signals document may hold an address that is a program",
         CORE + "trends/document.py",
         'pattern=r"^https?://[^\\s<>\\"]+$"',

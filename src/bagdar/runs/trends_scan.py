@@ -33,6 +33,7 @@ from bagdar.core.trends.document import (
     Band,
     BreakTold,
     Evidence,
+    Falling,
     FieldPart,
     Forecast,
     Head,
@@ -46,6 +47,7 @@ from bagdar.core.trends.document import (
     Straight,
     Who,
 )
+from bagdar.core.trends.labels import FALLING
 from bagdar.core.trends.panel import SPAN, Panel, breaks
 from bagdar.core.trends.phrases import EARLY_DOCUMENTS
 from bagdar.core.trends.watch import (
@@ -446,7 +448,6 @@ def _signal(  # noqa: PLR0913 -- what a card is put together from
     ahead = tuple(
         period_name(panel.last + 1 + at, asked.step) for at in range(len(card.expected.line))
     )
-    band = band_of(card.track.bands, card.track.label, card.ranks["ours"])
     cycle = card.cycle
     stage: Any = cycle.name
     model: Any = cycle.model
@@ -469,14 +470,28 @@ def _signal(  # noqa: PLR0913 -- what a card is put together from
         direction=direction,
         ranks=ranks,
         scores=scores,
-        precision=Precision(band.to_rank, band.of, band.rose) if band else None,
+        precision=_precision(card, card.track.label, card.ranks["ours"]),
         visibility=card.visibility,
         diffusion=card.diffusion,
         neighbours=tuple(Neighbour(*told[other], lift) for other, lift in card.neighbours),
         fields=tuple(FieldPart(one[:300], part) for one, part in card.fields),
         who=tuple(_who(table, rows)),
         documents=tuple(_evidence(table, rows)),
+        falling=_falling(card),
     )
+
+
+def _falling(card: Card) -> Falling | None:
+    """Tell the place among what falls, with how often such a place was right in past years."""
+    if card.falling is None:
+        return None
+    rank, score = card.falling
+    return Falling(rank, score, _precision(card, FALLING, rank))
+
+
+def _precision(card: Card, label: str, rank: int) -> Precision | None:
+    band = band_of(card.track.bands, label, rank)
+    return Precision(band.to_rank, band.of, band.rose) if band else None
 
 
 BAND = ("low", "middle", "high")

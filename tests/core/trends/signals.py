@@ -8,6 +8,7 @@ from bagdar.core.trends.document import (
     Band,
     BreakTold,
     Evidence,
+    Falling,
     FieldPart,
     Forecast,
     Head,
@@ -65,4 +66,5 @@ SIGNAL = Signal(
         Evidence("1", "On the loom", "2011-05", "Looms", "https://example.org/1", "en"),
         Evidence("2", "On quanta", "2010", None, None, None),
     ),
+    falling=Falling(40, -1.5, Precision(50, 150, 48)),
 )

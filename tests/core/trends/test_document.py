@@ -80,6 +80,18 @@ def test_signals_are_read_as_they_are_asked_for() -> None:
         (
             changed(
                 1,
+                falling={
+                    "rank": 1,
+                    "score": 0.5,
+                    "precision": {"to_rank": 10, "of": 5, "rose": 6},
+                },
+            ),
+            2,
+            "falling.precision: 6 of 5 rose",
+        ),
+        (
+            changed(
+                1,
                 documents=[
                     {
                         "id": "1",
@@ -145,7 +157,7 @@ def test_each_kind_of_fault_is_told_with_its_place_in_words_of_ours(
 def test_each_missing_field_is_refused() -> None:
     for number in (0, 1):
         whole = json.loads(lines_of()[number])
-        for name in whole:
+        for name in whole.keys() - {"falling"}:
             lines = lines_of()
             lines[number] = json.dumps({key: value for key, value in whole.items() if key != name})
             with pytest.raises(SignalsError, match=f"Line {number + 1} .*{name}"):
@@ -160,3 +172,10 @@ def test_a_line_and_a_document_have_an_end(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(document, "MOST_SIGNALS", 1)
     with pytest.raises(SignalsError, match=r"Line 3 .* more than 1 signals"):
         read_document(lines_of(HEAD, SIGNAL, replace(SIGNAL, key="other")))
+
+
+def test_a_document_of_before_tells_no_place_among_what_falls_and_is_read() -> None:
+    head, line = lines_of()
+    told = json.loads(line)
+    del told["falling"]
+    assert read_document([head, json.dumps(told)]).signals[0].falling is None

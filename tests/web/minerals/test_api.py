@@ -69,9 +69,10 @@ def test_an_exposure_is_stated_confirmed_corrected_and_withdrawn(mill: Project) 
     assert north.post("mineral-exposures", body()).status_code == 422
     path = f"mineral-exposures/{made.json()['number']}"
     assert Caller().get(path).json()["confirmed"] is False
-    assert north.post(f"{path}/confirmation", {}).status_code == 403
-    assert office.post(f"{path}/confirmation", {}).json()["confirmed"] is True
-    assert office.post(f"{path}/confirmation", {}).status_code == 422
+    read = {"version": made.json()["version"]}
+    assert north.post(f"{path}/confirmation", read).status_code == 403
+    assert office.post(f"{path}/confirmation", read).json()["confirmed"] is True
+    assert office.post(f"{path}/confirmation", read).status_code == 422
     changed = {"share_percent": "30.5", "source": "Contract", "ground": "signed"}
     told = north.post(f"{path}/corrections", changed).json()
     assert (told["share_percent"], told["confirmed"]) == ("30.50", False)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bagdar.core.minerals.exposure import OfMineral
@@ -37,6 +39,7 @@ from tests.web.delivery.ledgers import approve
 from tests.web.minerals.exposing import cells, exposed
 
 pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HEAD = "project,mineral,flow,share_percent,source\n"
 DAY = timezone.localdate(NOW)
 
@@ -162,6 +165,29 @@ def test_shares_at_their_bounds_are_taken(mill: Project) -> None:
     assert in_force(exposed(mill, mineral="zinc", share_percent="0.01 %")).share_percent == Decimal(
         "0.01"
     )
+
+
+def test_an_exposure_corrected_since_it_was_read_is_not_confirmed_unseen(mill: Project) -> None:
+    office, analyst = builders.user("programme_office"), builders.user("analyst")
+    made = exposed(mill)
+    read = in_force(made).pk
+    told = {"share_percent": "40", "source": "Contract 9"}
+    correct(made, told, ground="It was signed", by=office, at=NOW + timedelta(hours=1))
+    later = NOW + timedelta(hours=2)
+    assert refusals(confirm, made, read, by=analyst, at=later) == {
+        "": ["This row was changed meanwhile: read it again."]
+    }
+    confirm(made, in_force(made).pk, by=analyst, at=later)
+
+
+def test_shares_of_a_project_above_the_whole_are_told_on_its_page(mill: Project) -> None:
+    exposed(mill, share_percent="60")
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(builders.user("analyst"), backend=BACKEND)
+    address = reverse("project", args=[mill.key])
+    assert "more than there is" not in client.get(address).content.decode()
+    exposed(mill, mineral="zinc", share_percent="55")
+    assert "make 115 % together, more than there is" in client.get(address).content.decode()
 
 
 def test_people_state_exposures_of_projects_within_their_scope_alone(mill: Project) -> None:

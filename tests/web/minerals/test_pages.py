@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bagdar.sources.tables import LARGEST_FILE_BYTES, read_table
-from bagdar.web.minerals.models import Exposure, PriceSeries, Use
+from bagdar.web.minerals.models import Exposure, ExposureVersion, PriceSeries, Use
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.territories.models import Territory
 from tests import builders
@@ -220,7 +220,12 @@ def test_an_exposure_is_stated_confirmed_corrected_and_withdrawn_on_pages(mill: 
     assert "Correct" not in page(path)
     office = browser("programme_office")
     assert "Confirm" in page(path, office)
-    assert office.post(f"/en{path}confirm/").status_code == 302
+    assert office.post(f"/en{path}confirm/").status_code == 422, "which version was read?"
+    read = {"version": ExposureVersion.objects.get().pk}
+    shown = page(f"{path}confirm/", office)
+    assert f'name="version" value="{read["version"]}"' in shown
+    assert "15 %, source: Paper" in shown
+    assert office.post(f"/en{path}confirm/", read).status_code == 302
     assert "confirmed" in page("/projects/mill/")
     assert office.post(f"/en{path}confirm/").status_code == 422
     changed = {"share_percent": "20", "source": "Contract", "ground": "It was signed"}

@@ -7,17 +7,28 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import User
-from bagdar.web.people.permissions import World
-from bagdar.web.trends.actions.briefing import compose, quarter_of, say_what_to_decide, sign
+from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.trends.actions.briefing import (
+    compose,
+    say_what_to_decide,
+    sign,
+    withdraw_draft,
+)
 from bagdar.web.trends.actions.duties import end_duty, give_duty, review
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import add_term, decide, link_by_hand, withdraw_term
 from bagdar.web.trends.actions.watching import subscribe, watch
-from bagdar.web.trends.models import Brief, Link, LinkState, MapTerm, Verdict
+from bagdar.web.trends.models import Brief, Claim, Link, LinkState, MapTerm, Verdict
+from bagdar.web.trends.queries.briefs import BriefShown, brief_shown, briefs_to_sign
+from bagdar.web.trends.queries.quarters import quarter_of
+from bagdar.web.trends.queries.sealing import digest_of
+from bagdar.web.trends.queries.work import waiting_reviews
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.trends import working
@@ -46,18 +57,23 @@ def brief_to_sign(expert: User) -> Brief:
     return made
 
 
+def signs(brief: Brief, by: User) -> None:
+    brief.refresh_from_db()
+    sign(brief, digest_of(brief), by=by, at=NOW)
+
+
 def test_nobody_signs_what_they_composed(expert: User) -> None:
     with pytest.raises(PermissionDenied):
-        sign(brief_to_sign(expert), by=expert, at=NOW)
+        signs(brief_to_sign(expert), expert)
 
 
 def test_a_signed_brief_is_never_changed(expert: User, second: User) -> None:
     brief = brief_to_sign(expert)
-    sign(brief, by=second, at=NOW)
+    signs(brief, second)
     with pytest.raises(DeliveryError, match="stays as it was signed"):
         say_what_to_decide(brief, "Another.", by=expert, at=NOW)
     with pytest.raises(DeliveryError, match="stays as it was signed"):
-        sign(brief, by=second, at=NOW)
+        signs(brief, second)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +82,7 @@ def test_a_signed_brief_is_never_changed(expert: User, second: User) -> None:
 def test_the_database_keeps_a_signed_brief(
     building: None, expert: User, second: User, change: str
 ) -> None:
-    sign(brief_to_sign(expert), by=second, at=NOW)
+    signs(brief_to_sign(expert), second)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE trends_brief SET {change}")  # noqa: S608 -- texts of this test
     for table in ("trends_brief", "trends_claim"):
@@ -86,7 +102,7 @@ def test_a_brief_says_what_to_decide_before_it_is_signed(expert: User, second: U
     taken()
     brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
     with pytest.raises(DeliveryError, match="what is to be decided"):
-        sign(brief, by=second, at=NOW)
+        signs(brief, second)
     with pytest.raises(PermissionDenied):
         say_what_to_decide(brief, "Name a plant.", by=second, at=NOW)
 
@@ -99,9 +115,9 @@ def test_of_a_quarter_one_brief_is_signed_and_none_of_one_to_come(
     briefs = [compose(quarter=quarter, synthetic=False, by=expert, at=NOW) for _ in range(2)]
     for one in briefs:
         say_what_to_decide(one, "Name a plant.", by=expert, at=NOW)
-    sign(briefs[0], by=second, at=NOW)
+    signs(briefs[0], second)
     with pytest.raises(DeliveryError, match="signed already"):
-        sign(briefs[1], by=second, at=NOW)
+        signs(briefs[1], second)
     for wrong in (quarter, "2026-Q4", "2026-Q5", "1999-Q1", "x"):
         with pytest.raises(DeliveryError):
             compose(quarter=wrong, synthetic=False, by=expert, at=NOW)
@@ -242,3 +258,68 @@ def test_every_act_is_journalled_and_lists_of_ones_own_are_not(expert: User) -> 
     watch(working.known(), "Mine", by=expert, at=NOW)
     subscribe(None, synthetic=False, by=expert, at=NOW)
     assert Head.objects.get().seq == before + 2
+
+
+def test_a_signature_stands_under_the_digest_of_what_was_read(
+    building: None, expert: User, second: User
+) -> None:
+    brief = brief_to_sign(expert)
+    read = digest_of(brief)
+    say_what_to_decide(brief, "Name two plants.", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="changed since you read it"):
+        sign(brief, read, by=second, at=NOW)
+    signs(brief, second)
+    brief = Brief.objects.get()
+    assert brief.seal.digest == digest_of(brief) != read
+    assert brief_reading(brief, expert).changed is False
+    Claim.objects.filter(brief=brief).update(facts={"name": "another", "share": 1, "before": None})
+    assert digest_of(brief) != brief.seal.digest
+
+
+def brief_reading(brief: Brief, person: User) -> BriefShown:
+    reading = Reading(scope_of(person, on=NOW.date()), NOW, None, NOW.date())
+    return brief_shown(brief, reading)
+
+
+def test_a_draft_is_withdrawn_with_a_reason_and_never_signed(
+    building: None, expert: User, second: User
+) -> None:
+    brief = brief_to_sign(expert)
+    with pytest.raises(PermissionDenied):
+        withdraw_draft(brief, "Late.", by=builders.user("programme_office"), at=NOW)
+    withdraw_draft(brief, "A better one is on the way.", by=second, at=NOW)
+    for wrong in (
+        lambda: signs(brief, second),
+        lambda: withdraw_draft(brief, "Again.", by=expert, at=NOW),
+        lambda: say_what_to_decide(brief, "Else.", by=expert, at=NOW),
+    ):
+        with pytest.raises(DeliveryError, match="was withdrawn"):
+            wrong()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Brief.objects.filter(pk=brief.pk).update(
+            state="signed", signed_by="user:0", signed_label="x", signed_at=NOW
+        )
+    assert "withdrawn" in brief_reading(Brief.objects.get(), expert).state
+    other = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(other, "Name a plant.", by=expert, at=NOW)
+    signs(other, second)
+    with pytest.raises(DeliveryError, match="stays as it was signed"):
+        withdraw_draft(other, "Late.", by=expert, at=NOW)
+
+
+def test_only_briefs_that_one_can_sign_are_counted_as_waiting(expert: User, second: User) -> None:
+    quarter = quarter_of(NOW.date())
+    ready = brief_to_sign(expert)
+    compose(quarter="", synthetic=False, by=expert, at=NOW)
+    out = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(out, "Name a plant.", by=expert, at=NOW)
+    withdraw_draft(out, "Late.", by=expert, at=NOW)
+    of_quarter = [compose(quarter=quarter, synthetic=False, by=expert, at=NOW) for _ in range(2)]
+    for one in of_quarter:
+        say_what_to_decide(one, "Name a plant.", by=expert, at=NOW)
+    signs(of_quarter[0], second)
+    assert list(briefs_to_sign(second.actor_id, synthetic=False)) == [ready]
+    assert not briefs_to_sign(expert.actor_id, synthetic=False).exists()
+    reading = Reading(scope_of(second, on=NOW.date()), NOW, None, NOW.date())
+    told = {one.href: one.count for one in waiting_reviews(second, reading)}
+    assert told[reverse("trend-briefs")] == 1

@@ -112,18 +112,26 @@ def test_a_brief_is_composed_decided_and_signed_by_a_second_person(expert: User)
     assert made["claims"][0]["sentence"].startswith("smart kiln")
     sign = f"trend-briefs/{made['number']}/signature"
     second = Caller(builders.user("programme_office", username="second"))
-    early = second.post(sign, {})
+    early = second.post(sign, {"digest": made["digest"]})
     assert early.status_code == 422
     decision = f"trend-briefs/{made['number']}/decision"
     assert second.post(decision, {"decide": "Mine."}).status_code == 404
     told = Caller(expert).made(decision, {"decide": "Build one."})
     assert (told["decide"], told["state"]) == ("Build one.", "draft")
-    assert Caller(expert).post(sign, {}).status_code == 404
-    signed = second.made(sign, {})
+    assert Caller(expert).post(sign, {"digest": told["digest"]}).status_code == 404
+    assert second.post(sign, {"digest": made["digest"]}).status_code == 422, "of another text"
+    signed = second.made(sign, {"digest": told["digest"]})
+    assert signed["signed_digest"] == signed["digest"] == told["digest"]
     assert (signed["state"], signed["signed_by"] != "") == ("signed", True)
-    assert second.post(sign, {}).status_code == 404
+    assert second.post(sign, {"digest": told["digest"]}).status_code == 404
+    out = f"trend-briefs/{made['number']}/withdrawal"
+    assert second.post(out, {"reason": "Late."}).status_code == 404
+    assert Caller(expert).post(out, {"reason": "Late."}).status_code == 422
+    other = Caller(expert).made("trend-briefs", {})
+    gone = f"trend-briefs/{other['number']}/withdrawal"
+    assert Caller(expert).made(gone, {"reason": "Late."})["withdrawn"] == "Late."
     assert Caller(expert).post(decision, {"decide": "Else."}).status_code == 422
-    assert Brief.objects.get().decide == "Build one."
+    assert Brief.objects.get(pk=made["number"]).decide == "Build one."
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -83,3 +84,59 @@ def test_what_falls_is_told_with_the_back_test_of_what_falls() -> None:
     assert "58 rose" in cards["green hydrogen"]
     answer = client.post(reverse("trend-briefs"), {"quarter": ""}, follow=True)
     assert text_of(answer).count(fell) == 1
+
+
+def falling(rank: int, *, fell: int, to_rank: int = 10) -> dict[str, Any]:
+    precision = {"to_rank": to_rank, "of": 60, "rose": fell}
+    return {"rank": rank, "score": 1.5, "precision": precision}
+
+
+@pytest.mark.django_db
+def test_what_falls_is_ordered_by_its_own_ranking_and_told_with_its_own_precision() -> None:
+    builders.territories()
+    builders.sectors()
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(builders.user("analyst", username="expert"), backend=BACKEND)
+    last = {"to_rank": 500, "of": 900, "rose": 9}
+    large = {"shares": [0.5, 0.4, 0.3, 0.2], "precision": last, "direction": "falling"}
+    taken(
+        signal("large press", rank=3, falling=falling(30, fell=11, to_rank=50), **large),
+        signal("wet kiln", rank=4, direction="falling", falling=falling(2, fell=37)),
+        signal("music loom", rank=1, early=True, direction="falling"),
+        signal("old saw", rank=5, direction="falling", falling={**falling(900, fell=0)}),
+    )
+    surest = (
+        "Place 2 among what falls: of 60 such alerts in past years (band of ranks to 10) 37 fell."
+    )
+    card = text_of(client.get(reverse("trend-signal", args=[working.known("wet kiln").pk])))
+    assert surest in card
+    assert "58 rose" not in card
+    early = text_of(client.get(reverse("trend-signal", args=[working.known("music loom").pk])))
+    assert "early signals are not ranked by how they fall" in early
+    page = text_of(client.post(reverse("trend-briefs"), {"quarter": ""}, follow=True))
+    assert surest in page
+    assert "9 rose" not in page
+    places = [page.index(f"<li>{name}") for name in ("wet kiln", "large press", "music loom")]
+    assert places == sorted(places)
+    listed = text_of(client.get(reverse("trend-signals"), {"direction": "falling"}))
+    assert listed.index("wet kiln</a>") < listed.index("large press</a>")
+    assert "2 of falling" in listed
+
+
+@pytest.mark.django_db
+def test_what_is_new_says_where_it_goes_and_what_rises_comes_first() -> None:
+    builders.territories()
+    builders.sectors()
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(builders.user("analyst", username="expert"), backend=BACKEND)
+    taken(signal("old word"))
+    taken(
+        signal("flat press", rank=1, direction="flat"),
+        signal("smart kiln", rank=9),
+        signal("wet kiln", rank=20, direction="falling", falling=falling(1, fell=37)),
+        made_at="2026-06-15T10:00:00Z",
+    )
+    page = text_of(client.post(reverse("trend-briefs"), {"quarter": ""}, follow=True))
+    assert "smart kiln: first seen in 2022, 1.60 % of documents in 2025; expected: rising" in page
+    assert page.index("<li>smart kiln") < page.index("<li>flat press")
+    assert "wet kiln: 1.60 % of documents in 2025 after 0.20 % in 2022; new in this run" in page

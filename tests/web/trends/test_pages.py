@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,9 +17,13 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 from bagdar.web.people.models import User
-from bagdar.web.people.permissions import World
+from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.trends.actions.briefing import compose, withdraw_draft
+from bagdar.web.trends.actions.duties import give_duty
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import add_term, decide
+from bagdar.web.trends.actions.watching import subscribe, watch
 from bagdar.web.trends.models import (
     Brief,
     Duty,
@@ -31,6 +37,7 @@ from bagdar.web.trends.models import (
     WatchList,
 )
 from bagdar.web.trends.queries.pictures import radar
+from bagdar.web.trends.queries.work import waiting_reviews
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.trends import working
@@ -119,6 +126,22 @@ def test_a_card_says_how_such_alerts_held_and_draws_breaks_band_and_line(expert:
         assert words in page, words
     other = text_of(client.get(reverse("trend-signal", args=[working.known("smart kiln").pk])))
     assert "How often such an alert holds cannot be said" in other
+
+
+def test_a_card_says_among_what_its_attributes_and_ranks_are(expert: User) -> None:
+    taken(signal(), signal("loom", early=True))
+    client = browser(expert)
+    whole, early = (
+        text_of(client.get(reverse("trend-signal", args=[working.known(name).pk])))
+        for name in ("green hydrogen", "loom")
+    )
+    for page in (whole, early):
+        assert "mong all signals" not in page
+        assert "among the signals of the run" not in page
+    assert "Among phrases ranked, 0 to 1" in whole
+    assert whole.count("among the phrases of twenty documents and more that the run ranked") == 2
+    assert "Among early phrases ranked, 0 to 1" in early
+    assert early.count("among the early phrases (five to nineteen documents)") == 2
 
 
 @pytest.mark.parametrize(
@@ -352,7 +375,10 @@ def test_a_brief_is_composed_by_one_and_signed_by_another_with_evidence(expert: 
     assert second.get(sign).status_code == 404
     client.post(address, {"decide": "The ministry names a pilot plant by 1 October."})
     assert client.get(sign).status_code == 404
-    assert second.post(sign, {"agreed": "on"}).status_code == 302
+    read = re.search('name="digest" value="([0-9a-f]{64})"', text_of(second.get(sign)))
+    assert read is not None
+    assert second.post(sign, {"agreed": "on", "digest": "0" * 64}).status_code == 422
+    assert second.post(sign, {"agreed": "on", "digest": read[1]}).status_code == 302
     page = text_of(second.get(address))
     for words in (
         "Our detector beat a straight line by 0.100",
@@ -360,6 +386,7 @@ def test_a_brief_is_composed_by_one_and_signed_by_another_with_evidence(expert: 
         "coal slurry: 1.60 % of documents in 2025",
         "green hydrogen: 1 of 1 expert would act",
         "The ministry names a pilot plant by 1 October.",
+        "it reads as it was signed",
         f"{reverse('trend-signal', args=[working.known().pk])}?run={brief.run_id}",
     ):
         assert words in page, words
@@ -385,6 +412,77 @@ def test_a_subscriber_is_told_once_by_the_letter_of_the_day(expert: User) -> Non
     assert (told.count, list(told.lines)) == (1, ["– New signal: smart kiln"])
     Effect.objects.bulk_create(Effect(key=mark, done_at=NOW) for mark in told.news)
     assert trends_in_letter(expert, at=NOW) is None
+
+
+def letter(person: User) -> list[str]:
+    from bagdar.web.trends.actions.telling import trends_in_letter
+
+    told = trends_in_letter(person, at=NOW)
+    return list(told.lines) if told else []
+
+
+def test_whoever_watches_a_signal_is_told_when_it_turns_and_what_is_new_beside_it(
+    expert: User,
+) -> None:
+    names = ("green hydrogen", "smart kiln", "old loom", "still press")
+    taken(*(signal(name, rank=place) for place, name in enumerate(names, 1)))
+    for name in ("green hydrogen", "old loom", "still press"):
+        watch(working.known(name), "Mine", by=expert, at=NOW)
+    near = {"key": "green-hydrogen", "name": "green hydrogen", "lift": 3.5}
+    far = {"key": "smart-kiln", "name": "smart kiln", "lift": 3.5}
+    taken(
+        signal(direction="falling"),
+        signal("smart kiln", rank=2, direction="falling"),
+        signal("still press", rank=3),
+        signal("salt cavern", rank=4, neighbours=[far, near]),
+        signal("hot kiln", rank=5, neighbours=[far]),
+        digest="c" * 64,
+    )
+    assert letter(expert) == [
+        "– Watched: green hydrogen: falling, growing, before: rising, growing",
+        "– Watched: old loom is not among the signals of the last run",
+        "– New beside green hydrogen, which you watch: salt cavern",
+    ]
+    assert letter(builders.user("analyst", username="other")) == []
+
+
+def test_new_signals_beyond_what_a_letter_names_are_counted_and_told_once(expert: User) -> None:
+    from bagdar.web.queue.models import Effect
+    from bagdar.web.trends.actions.telling import trends_in_letter
+
+    taken(signal("known kiln"))
+    new = [signal(f"kiln {number}", rank=number) for number in range(1, 61)]
+    taken(signal("known kiln", rank=99), *new, digest="c" * 64)
+    subscribe(None, synthetic=False, by=expert, at=NOW)
+    told = trends_in_letter(expert, at=NOW)
+    assert told is not None
+    assert (told.count, len(told.news)) == (60, 60)
+    assert told.lines[-1] == "– and 10 more, which the list of signals has"
+    Effect.objects.bulk_create(Effect(key=mark, done_at=NOW) for mark in told.news)
+    assert letter(expert) == []
+
+
+def test_experts_with_a_duty_are_reminded_of_the_brief_of_the_quarter(expert: User) -> None:
+    reading = Reading(scope_of(expert, on=NOW.date()), NOW, None, date(2026, 4, 10))
+
+    def waits(day: date) -> list[tuple[int, int]]:
+        return [
+            (one.count, one.late)
+            for one in waiting_reviews(expert, replace(reading, day=day))
+            if str(one.what) == "quarterly briefs on trends to compose"
+        ]
+
+    early, late = date(2026, 4, 10), date(2026, 4, 16)
+    give_duty(expert, None, every_days=91, starts_on=early, by=TESTS, at=NOW)
+    assert waits(early) == [], "there is no run yet"
+    taken()
+    assert (waits(early), waits(late)) == ([(1, 0)], [(1, 1)])
+    page = text_of(browser(expert).get(reverse("trend-duties")))
+    assert "not composed yet, due by" in page
+    made = compose(quarter="2026-Q1", synthetic=False, by=expert, at=NOW)
+    assert waits(late) == []
+    withdraw_draft(made, "Late.", by=expert, at=NOW)
+    assert waits(late) == [(1, 1)]
 
 
 def test_worlds_stay_apart_on_every_page(expert: User) -> None:

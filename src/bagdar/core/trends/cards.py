@@ -56,6 +56,8 @@ class Card:
     direction: str
     ranks: dict[str, int]
     scores: dict[str, float]
+    falling: tuple[int, float] | None
+    """Its rank and score among what falls; None of early phrases."""
     visibility: float
     diffusion: float
     fields: tuple[tuple[str, float], ...]
@@ -136,6 +138,7 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
     raw = _raw(track, stable, whole, expected)
     as_ranks = {name: (ranks(values) + 1) / 2 for name, values in raw.items()}
     order = {name: _order(scores) for name, scores in track.scores.items()}
+    fall_order = None if track.falling is None else _order(track.falling)
     filed = by_field(stable, track.panel.last - SPAN + 1, track.panel.last, terms[places])
     texts = track.panel.phrases.texts
     total = max(stable.window(track.panel.last - SPAN + 1, track.panel.last)[1], 1)
@@ -159,6 +162,9 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
                 direction=_direction(counts, stable.totals, expected.middle[at]),
                 ranks={name: int(order[name][at]) for name in DETECTORS},
                 scores={name: float(track.scores[name][at]) for name in DETECTORS},
+                falling=None
+                if track.falling is None or fall_order is None
+                else (int(fall_order[at]), float(track.falling[at])),
                 visibility=float(np.log10(PER_DOCUMENTS * recent / total)),
                 diffusion=float(2 ** -raw["coherence"][at]),
                 fields=_fields(filed[row], stable.panel.field_names),

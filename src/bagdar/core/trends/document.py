@@ -206,6 +206,19 @@ class Precision:
 
 
 @dataclass(frozen=True)
+class Falling:
+    """The place among what falls, by a ranking and a back-test of their own.
+
+    `rose` of its precision is how many fell.
+    """
+
+    __pydantic_config__ = _STRICT
+    rank: Rank
+    score: float
+    precision: Precision | None
+
+
+@dataclass(frozen=True)
 class Neighbour:
     """Another signal that stands in the same documents `lift` times as often as by chance."""
 
@@ -255,7 +268,8 @@ class Signal:
     signal has under twenty documents; it is ranked among early ones alone. `visibility` (log10 of
     documents among ten thousand) and `diffusion` (over how many fields it is spread, as two to the
     entropy in bits) are the axes of the radar. `direction` is where the share is expected to go.
-    `scores` and `ranks` are of detectors; those of signals that fall are low.
+    `scores` and `ranks` are of detectors; those of signals that fall are low. `falling` is None of
+    early signals, which are not ranked by how they fall, and where an earlier version wrote.
     """
 
     __pydantic_config__ = _STRICT
@@ -281,6 +295,7 @@ class Signal:
     fields: tuple[FieldPart, ...]
     who: tuple[Who, ...]
     documents: Annotated[tuple[Evidence, ...], Field(max_length=MOST_DOCUMENTS)]
+    falling: Falling | None = None
 
 
 @dataclass(frozen=True)
@@ -382,6 +397,9 @@ def _check_signal(one: Signal, head: Head, number: int) -> None:
         _same_length(number, "straight.middle", one.straight.middle, one.straight.periods)
     if one.precision:
         _no_more(number, "precision", one.precision.rose, one.precision.of)
+    if one.falling and one.falling.precision:
+        told = one.falling.precision
+        _no_more(number, "falling.precision", told.rose, told.of)
 
 
 def _same_length(

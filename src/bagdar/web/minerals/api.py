@@ -38,7 +38,7 @@ from bagdar.web.minerals.queries.scenarios import Outlook, Side, scenarios_of
 from bagdar.web.minerals.queries.series import mapped, newest_use
 from bagdar.web.minerals.queries.suggested import Suggested, suggested_to
 from bagdar.web.people.api.asking import WRITER, writer
-from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Nothing, Rows, Strict, Window, Word
+from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Rows, Strict, Window, Word
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
@@ -292,6 +292,13 @@ class ExposureTold(Schema):
     share_percent: Decimal
     source: str
     confirmed: bool
+    version: int = Field(description=gettext_noop("Which text this is; a confirmation names it."))
+
+
+class ExposureConfirmed(Strict):
+    """The version that was read."""
+
+    version: int = Field(ge=1)
 
 
 class SuggestionsAsked(Window):
@@ -579,13 +586,13 @@ def get_mineral_exposure(request: HttpRequest, number: InPath) -> ExposureTold:
 def confirm_mineral_exposure(
     request: HttpRequest,
     number: InPath,
-    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+    body: ExposureConfirmed,
 ) -> Status[ExposureTold]:
-    """Confirm an exposure that somebody else stated; from then on it counts."""
+    """Confirm an exposure that somebody else stated, as it was read; from then on it counts."""
     asked, found = cast("Asked", request), _found(request, number)
     check(powers_of(asked.scope, at=asked.now).may_confirm(found.record.project))
     with _refused():
-        confirm(found.record, by=writer(request), at=asked.now)
+        confirm(found.record, body.version, by=writer(request), at=asked.now)
     return Status(201, _exposure(_found(request, number)))
 
 
@@ -757,4 +764,5 @@ def _exposure(one: ExposureVersion) -> ExposureTold:
         share_percent=one.share_percent,
         source=one.source,
         confirmed=one.is_confirmed,
+        version=one.pk,
     )

@@ -104,4 +104,6 @@ class WithdrawForm(ProblemForm):
 
 
 class ConfirmForm(ProblemForm):
-    """Nothing is asked: that a person confirms is all."""
+    """Nothing is asked: that a person confirms the version that they read is all."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

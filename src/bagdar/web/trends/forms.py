@@ -126,6 +126,12 @@ class TermForm(SectorForm):
     source = forms.CharField(label=_("source"), max_length=NAME_LENGTH)
 
 
+class ReasonForm(ProblemForm):
+    """Why something is withdrawn."""
+
+    reason = _note(_("why"), _("It stays beside what is withdrawn, and in the journal."))
+
+
 class SubscribeForm(SectorForm):
     """A sector that a person wants to be told of; none is all of them."""
 
@@ -197,8 +203,9 @@ class DecideForm(ProblemForm):
 
 
 class SignForm(ProblemForm):
-    """The signature of a second person."""
+    """The signature of a second person, under the digest of what they read."""
 
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     agreed = forms.BooleanField(
         label=_("I have read the brief and opened its evidence; it goes out as it is")
     )

@@ -60,7 +60,7 @@ class Run(Acted):
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("-id",)
+        ordering = ("-made_at", "-id")
         constraints = (
             models.UniqueConstraint(fields=("digest", "is_synthetic"), name="trends_run_once"),
         )
@@ -73,6 +73,22 @@ class Run(Acted):
         """The periods that it counted, the earliest first."""
         listed: list[str] = self.facts["periods"]
         return listed
+
+
+class RunWithdrawal(Acted):
+    """That a run no longer counts, and why: pages and briefs rest on the one before it."""
+
+    run = models.OneToOneField(Run, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=NOTE_LENGTH)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(reason__gt=""), name="trends_withdrawn_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id}"
 
 
 class Signal(models.Model):
@@ -98,6 +114,7 @@ class Sighting(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, related_name="sightings")
     signal = models.ForeignKey(Signal, models.PROTECT, related_name="sightings")
     rank = models.PositiveIntegerField()
+    falling_rank = models.PositiveIntegerField(null=True, blank=True)
     first = models.CharField(max_length=PERIOD_LENGTH)
     fresh = models.BooleanField()
     early = models.BooleanField()
@@ -420,6 +437,35 @@ class Brief(Acted):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class BriefSeal(models.Model):
+    """The digest of what was signed of a brief: its claims, what to decide, its run."""
+
+    brief = models.OneToOneField(Brief, models.PROTECT, related_name="seal")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class BriefWithdrawal(Acted):
+    """That a draft is not pursued, and why."""
+
+    brief = models.OneToOneField(Brief, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=NOTE_LENGTH)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(reason__gt=""), name="trends_draft_out_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.brief_id}"
 
 
 class ClaimKind(models.TextChoices):

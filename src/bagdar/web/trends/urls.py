@@ -24,10 +24,12 @@ urlpatterns: list[URLPattern] = [
     path("trends/take/", registers.take, name="trend-take"),
     path("trends/runs/", registers.runs, name="trend-runs"),
     path("trends/runs/<int:number>/", registers.run, name="trend-run"),
+    path("trends/runs/<int:number>/withdraw/", registers.run_out, name="trend-run-out"),
     path("trends/duties/", work.duty_list, name="trend-duties"),
     path("trends/duties/<int:number>/end/", work.duty_end, name="trend-duty-end"),
     path("trends/duties/<int:number>/review/", work.duty_review, name="trend-review"),
     path("trends/briefs/", work.briefs, name="trend-briefs"),
     path("trends/briefs/<int:number>/", work.brief, name="trend-brief"),
     path("trends/briefs/<int:number>/sign/", work.brief_sign, name="trend-brief-sign"),
+    path("trends/briefs/<int:number>/withdraw/", work.brief_out, name="trend-brief-out"),
 ]

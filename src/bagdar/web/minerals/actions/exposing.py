@@ -92,12 +92,18 @@ def state(cells: Cells, *, by: Actor, at: datetime) -> Exposure:
         return _write(given, by=by, at=at, entry=entry)
 
 
-def confirm(record: Exposure, *, by: Actor, at: datetime) -> None:
-    """Confirm an exposure that another person, or a table, stated. Raises ExposureError."""
+def confirm(record: Exposure, version: int | None = None, *, by: Actor, at: datetime) -> None:
+    """Confirm an exposure that another person, or a table, stated, as the version that was read.
+
+    Pages and programs name it, so that nobody confirms unseen what was corrected meanwhile. Raises
+    ExposureError.
+    """
     powers = powers_by(by, at=at)
     if not powers.may_confirm(record.project):
         raise PermissionDenied
     standing = in_force(record)
+    if version is not None and version != standing.pk:
+        raise refuse("", _("This row was changed meanwhile: read it again."))
     if standing.is_confirmed:
         raise refuse("", _("It is confirmed already."))
     if standing.actor_id == by.actor_id:

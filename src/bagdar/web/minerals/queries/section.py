@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from bagdar.web.minerals.models import ExposureVersion
+from bagdar.web.minerals.models import ExposureVersion, Flow
 from bagdar.web.minerals.permissions import WRITERS
 from bagdar.web.minerals.queries.suggested import suggested_for
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.sections import Section, Subject
+
+MOST_PERCENT, NONE = Decimal(100), Decimal(0)
 
 
 def _compose(subject: Subject) -> Mapping[str, Any] | None:
@@ -24,7 +27,13 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
     if not lines and not states:
         return None
     suggested = suggested_for(subject.live) if states else []
-    return {"lines": lines, "states": states, "suggested": suggested}
+    above = [
+        (str(flow.label), whole)
+        for flow in Flow
+        if (whole := sum((one.share_percent for one in lines if one.record.flow == flow), NONE))
+        > MOST_PERCENT
+    ]
+    return {"lines": lines, "states": states, "suggested": suggested, "above": above}
 
 
 MINERALS = Section("minerals", "minerals/section.html", _compose)

@@ -136,15 +136,22 @@ def confirming(request: Asked, number: int) -> HttpResponse:
     powers = powers_of(request.scope, at=request.now)
     if not powers.may_confirm(found.record.project):
         raise Http404
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = ConfirmForm(posted, initial={"version": found.pk})
+
+    def act() -> None:
+        version = form.cleaned_data["version"]
+        confirm(found.record, version, by=request.person, at=request.now)
+
     return _acted(
         request,
         found,
         form,
         _("Confirm: %(exposure)s"),
-        lambda: confirm(found.record, by=request.person, at=request.now),
+        act,
         done=_("It is confirmed, and counts."),
         button=_("Confirm"),
+        read=found,
     )
 
 

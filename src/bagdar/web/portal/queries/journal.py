@@ -286,6 +286,8 @@ ACTS: dict[str, StrOrPromise] = {
     "trends.review": gettext_lazy("review of signals done"),
     "trends.sign": gettext_lazy("brief on trends signed"),
     "trends.take": gettext_lazy("signals taken in"),
+    "trends.withdraw_brief": gettext_lazy("draft of a brief on trends withdrawn"),
+    "trends.withdraw_run": gettext_lazy("run of signals withdrawn"),
     "trends.term": gettext_lazy("map of terms changed"),
     "tokens.create": gettext_lazy("API key made"),
     "tokens.revoke": gettext_lazy("API key revoked"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,17 +23,29 @@ from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.trends.models import (
     NOTE_LENGTH,
     Brief,
+    BriefSeal,
     BriefState,
+    BriefWithdrawal,
     Claim,
     ClaimKind,
     Direction,
     Run,
+    RunWithdrawal,
     Sighting,
     Verdict,
 )
 from bagdar.web.trends.permissions import EXPERTS, SIGNERS, check_holds
 from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
-from bagdar.web.trends.queries.reading import last_run, opinions
+from bagdar.web.trends.queries.quarters import end_of, quarter_of
+from bagdar.web.trends.queries.reading import (
+    FALLING_FIRST,
+    last_run,
+    opinions,
+    run_before,
+    run_known_at,
+    standing_runs,
+)
+from bagdar.web.trends.queries.sealing import digest_of
 
 BRIEF = "trend_brief"
 MOST_NEW, MOST_RISING, MOST_FALLING, MOST_PROJECTS, MOST_DECIDED = 5, 7, 5, 12, 7
@@ -43,23 +55,31 @@ LOOKED_AT = 200
 """Among how many of the first the lines of a kind are chosen."""
 
 
-def quarter_of(day: date) -> str:
-    """Return the quarter of a day, such as 2026-Q2."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
+def run_for(quarter: str, *, synthetic: bool) -> Run | None:
+    """Return the run that a brief rests on; of a quarter the last one known when it ended.
+
+    Where none was known by then, it is the first one known after.
+    """
+    if not quarter:
+        return last_run(synthetic=synthetic)
+    known = run_known_at(end_of(quarter), synthetic=synthetic)
+    return known or standing_runs(synthetic=synthetic).order_by("at", "made_at", "pk").first()
 
 
 def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime) -> Brief:
-    """Compose a brief on the last run: for a quarter, or on demand where none is named.
+    """Compose a brief: on the last run, or for a quarter on the run known when it ended.
 
-    Raises DeliveryError, PermissionDenied.
+    Where none was known by then it rests on the first one known after, and says so wherever it is
+    read. Raises DeliveryError, PermissionDenied.
     """
     check_holds(by, EXPERTS, synthetic=synthetic, at=at)
-    run = last_run(synthetic=synthetic)
-    if run is None:
-        raise refuse("", _("No run was taken in yet: there is nothing to brief about."))
     on = timezone.localdate(at)
     if quarter:
         _check_quarter(quarter, on)
+    run = run_for(quarter, synthetic=synthetic)
+    if run is None:
+        raise refuse("", _("No run was taken in yet: there is nothing to brief about."))
+    if quarter:
         rows = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic)
         if rows.filter(state=BriefState.SIGNED).exists():
             raise refuse("quarter", _("The brief of this quarter is signed already."))
@@ -75,7 +95,7 @@ def write_brief(run: Run, *, quarter: str, on: date, acted: Mapping[str, Any]) -
     """Write a brief with its claims within the act of a caller, who records it and may do so."""
     made = Brief.objects.create(
         run=run,
-        before=Run.objects.filter(is_synthetic=run.is_synthetic, pk__lt=run.pk).first(),
+        before=run_before(run),
         quarter=quarter,
         on=on,
         is_synthetic=run.is_synthetic,
@@ -98,16 +118,21 @@ def _check_quarter(quarter: str, on: date) -> None:
 def _claims(brief: Brief) -> Iterator[Claim]:
     rows = Sighting.objects.filter(run=brief.run).select_related("signal")
     ordered = rows.order_by("early", "rank", "pk")
-    new, rising = (
-        ordered.filter(fresh=True).exclude(direction=Direction.FALLING),
-        ordered.filter(direction=Direction.RISING, fresh=False),
-    )
-    falling = ordered.filter(direction=Direction.FALLING).order_by("early", "-share", "pk")
+    fresh = ordered.filter(fresh=True).exclude(direction=Direction.FALLING)
+    new = fresh.order_by("early", _rising_first(), "rank", "pk")
+    rising = ordered.filter(direction=Direction.RISING, fresh=False)
+    falling = ordered.filter(direction=Direction.FALLING).order_by(*FALLING_FIRST)
     yield from _of_signals(brief, ClaimKind.NEW, _meant(new), MOST_NEW)
     yield from _of_signals(brief, ClaimKind.RISING, _meant(rising), MOST_RISING)
     yield from _of_signals(brief, ClaimKind.FALLING, _meant(falling), MOST_FALLING)
     yield from _of_projects(brief)
     yield from _to_decide(brief, ordered)
+
+
+def _rising_first() -> Case:
+    """Order by direction: what was ranked by how it rises is told first where it rises."""
+    rises = When(direction=Direction.RISING, then=Value(0))
+    return Case(rises, default=Value(1), output_field=IntegerField())
 
 
 def _meant(rows: QuerySet[Sighting]) -> Iterator[Sighting]:
@@ -133,6 +158,10 @@ def _of_signals(
             "period": brief.run.periods[-1],
             "first": one.first,
             "precision": one.facts["precision"],
+            "direction": one.direction,
+            "early": one.early,
+            "fresh": one.fresh,
+            "falling": one.facts.get("falling"),
         }
         yield Claim(brief=brief, kind=kind, sighting=one, facts=facts)
 
@@ -198,10 +227,33 @@ def say_what_to_decide(brief: Brief, text: str, *, by: Actor, at: datetime) -> N
         )
 
 
-def sign(brief: Brief, *, by: User, at: datetime) -> None:
-    """Sign a brief that somebody else composed; subscribers are told of it then.
+def withdraw_draft(brief: Brief, reason: str, *, by: Actor, at: datetime) -> BriefWithdrawal:
+    """Pursue a draft no more: whoever composed it, or another expert, says why.
 
     Raises DeliveryError, PermissionDenied.
+    """
+    check_holds(by, EXPERTS, synthetic=brief.is_synthetic, at=at)
+    if problem := text_problem(reason, longest=NOTE_LENGTH, needed=_("Write why.")):
+        raise refuse("reason", problem)
+    with act("trends.withdraw_brief", by=by, at=at) as entry:
+        present = _draft(brief)
+        made = BriefWithdrawal.objects.create(
+            brief=present,
+            reason=reason.strip(),
+            actor_id=by.actor_id,
+            actor_label=by.actor_label,
+            at=at,
+        )
+        before = {"state": BriefState.DRAFT.value}
+        entry.record(BRIEF, brief.pk, before=before, after={"withdrawn": made.reason})
+    return made
+
+
+def sign(brief: Brief, digest: str, *, by: User, at: datetime) -> None:
+    """Sign a brief that somebody else composed; subscribers are told of it then.
+
+    The digest is of what the signer read: what was changed meanwhile is not signed. Raises
+    DeliveryError, PermissionDenied.
     """
     check_holds(by, SIGNERS, synthetic=brief.is_synthetic, at=at)
     check(by.actor_id != brief.actor_id)
@@ -209,11 +261,16 @@ def sign(brief: Brief, *, by: User, at: datetime) -> None:
         present = _draft(brief)
         if not present.decide:
             raise refuse("", _("Whoever composed it says first what is to be decided."))
+        if RunWithdrawal.objects.filter(run=present.run_id).exists():
+            raise refuse("", _("The run that it rests on was withdrawn: compose it anew."))
         others = Brief.objects.filter(
             quarter=present.quarter, is_synthetic=present.is_synthetic, state=BriefState.SIGNED
         )
         if present.quarter and others.exists():
             raise refuse("", _("The brief of this quarter is signed already."))
+        if digest != digest_of(present):
+            raise refuse("", _("The brief was changed since you read it: read it again."))
+        BriefSeal.objects.create(brief=present, digest=digest)
         Brief.objects.filter(pk=brief.pk).update(
             state=BriefState.SIGNED,
             signed_by=by.actor_id,
@@ -224,7 +281,7 @@ def sign(brief: Brief, *, by: User, at: datetime) -> None:
             BRIEF,
             brief.pk,
             before={"state": BriefState.DRAFT.value},
-            after={"state": BriefState.SIGNED.value},
+            after={"state": BriefState.SIGNED.value, "digest": digest},
         )
 
 
@@ -232,4 +289,6 @@ def _draft(brief: Brief) -> Brief:
     present = Brief.objects.select_for_update().get(pk=brief.pk)
     if present.state != BriefState.DRAFT:
         raise refuse("", _("A signed brief stays as it was signed."))
+    if BriefWithdrawal.objects.filter(brief=present).exists():
+        raise refuse("", _("This draft was withdrawn."))
     return present

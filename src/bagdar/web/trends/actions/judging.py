@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.journal.actions import Actor, act
-from bagdar.web.trends.models import NOTE_LENGTH, Judgement, Sighting, Signal, Verdict
+from bagdar.web.trends.models import NOTE_LENGTH, Judgement, Signal, Verdict
 from bagdar.web.trends.permissions import EXPERTS, check_holds
+from bagdar.web.trends.queries.reading import last_sighting
 
 SIGNAL = "trend_signal"
 
@@ -24,7 +25,7 @@ def judge(signal: Signal, verdict: Verdict, reason: str, *, by: Actor, at: datet
     if problem := text_problem(reason, longest=NOTE_LENGTH, needed=_("Write why.")):
         raise refuse("reason", problem)
     with act("trends.judge", by=by, at=at) as entry:
-        last = Sighting.objects.filter(signal=signal).order_by("-run_id").first()
+        last = last_sighting(signal)
         if last is None:
             raise refuse("", _("No run has seen this signal: there is nothing to judge."))
         own = Judgement.objects.filter(signal=signal, actor_id=by.actor_id).last()

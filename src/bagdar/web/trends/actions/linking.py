@@ -23,10 +23,10 @@ from bagdar.web.trends.models import (
     LinkDecision,
     LinkState,
     MapTerm,
-    Run,
     Signal,
 )
 from bagdar.web.trends.permissions import EXPERTS, check_holds
+from bagdar.web.trends.queries.reading import last_run
 
 TERM = "trend_term"
 
@@ -175,5 +175,5 @@ def _check_keeps_map(by: Actor, *, at: datetime) -> None:
 
 def suggest_again() -> int:
     """Look the last run of each world through again; return how many links are new."""
-    lasts = (Run.objects.filter(is_synthetic=one).first() for one in (False, True))
+    lasts = (last_run(synthetic=one) for one in (False, True))
     return sum(suggest_for(last) for last in lasts if last is not None)

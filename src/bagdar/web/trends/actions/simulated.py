@@ -20,6 +20,7 @@ from bagdar.web.trends.actions.judging import SIGNAL
 from bagdar.web.trends.actions.taking import RUN, digest_of, write_signals
 from bagdar.web.trends.models import (
     Brief,
+    BriefSeal,
     BriefState,
     Direction,
     Duty,
@@ -31,6 +32,7 @@ from bagdar.web.trends.models import (
     Sighting,
     Verdict,
 )
+from bagdar.web.trends.queries.sealing import digest_of as digest_of_brief
 
 EXPERT, SECOND, SIGNER = (
     f"system:simulated-{one}" for one in ("expert", "second-expert", "signer")
@@ -140,8 +142,10 @@ def _give_duties(on: date, entry: Act) -> None:
 
 def _brief(run: Run, on: date, entry: Act) -> None:
     brief = write_brief(run, quarter="", on=on, acted=_acted(EXPERT, on))
+    Brief.objects.filter(pk=brief.pk).update(decide=DECIDE)
+    brief.refresh_from_db()
+    BriefSeal.objects.create(brief=brief, digest=digest_of_brief(brief))
     Brief.objects.filter(pk=brief.pk).update(
-        decide=DECIDE,
         state=BriefState.SIGNED,
         signed_by=SIGNER,
         signed_label=LABELS[SIGNER],

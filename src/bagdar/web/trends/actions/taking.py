@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 
 from django.utils.dateparse import parse_datetime
@@ -22,13 +22,16 @@ from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.permissions import World
 from bagdar.web.trends.actions.suggesting import suggest_for
-from bagdar.web.trends.models import Run, Sighting, Signal, SourceDocument
+from bagdar.web.trends.models import Run, RunWithdrawal, Sighting, Signal, SourceDocument
 from bagdar.web.trends.permissions import EXPERTS, check_holds
+from bagdar.web.trends.queries.reading import standing_runs
 from bagdar.web.wording import in_words
 
 RUN = "trend_run"
 LARGEST_BYTES = 64 * 1024 * 1024
 LARGEST_UNPACKED_BYTES = 256 * 1024 * 1024
+CLOCKS_APART = timedelta(days=1)
+"""By how much the clock of whoever scanned may be ahead of ours."""
 MOST_FAULTS = 20
 """How many refused lines are told of; the rest are not read."""
 CHUNK = 200
@@ -38,7 +41,7 @@ GZIP = b"\x1f\x8b"
 NUL = "\\u0000"
 """How JSON writes the one sign that no database keeps in a text."""
 APART = ("variants", "counts", "shares", "forecast", "straight", "ranks", "scores")
-ALSO_APART = ("precision", "neighbours", "fields", "who")
+ALSO_APART = ("precision", "falling", "neighbours", "fields", "who")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,9 @@ def take_signals(content: bytes, *, world: World, by: Actor, at: datetime) -> Ta
     digest = _checked(content)
     known = Run.objects.filter(digest=digest, is_synthetic=synthetic).first()
     if known is not None:
+        if RunWithdrawal.objects.filter(run=known).exists():
+            words = _("This document was taken in as run %d and withdrawn: scan once more.")
+            raise refuse("document", words % known.pk)
         return Taken(known, known=True)
     with act("trends.take", by=by, at=at) as entry:
         taken = write_signals(content, digest, synthetic=synthetic, by=by, at=at)
@@ -172,7 +178,9 @@ def _faults(lines_of: Callable[[], Iterable[str]]) -> Iterator[tuple[int, str, P
 
 def _beyond_measure(one: Told) -> tuple[str, Problem] | None:
     """Say what no database keeps, and where; None if there is nothing such."""
-    if max(one.ranks.values(), default=1) > MOST_COUNTED or sum(one.counts) > MOST_COUNTED:
+    falling = one.falling.rank if one.falling else 1
+    ranks = max([falling, *one.ranks.values()])
+    if ranks > MOST_COUNTED or sum(one.counts) > MOST_COUNTED:
         return "ranks, counts", Problem("they are larger than any corpus")
     if "\x00" in _texts(one):
         return "", Problem("a sign that is no text")
@@ -196,6 +204,8 @@ def _run(head: Head, digest: str, *, synthetic: bool, by: Actor, at: datetime) -
         made_at = None
     if made_at is None:
         raise refuse("document", _("The moment at which it was made is none."))
+    if made_at > at + CLOCKS_APART:
+        raise refuse("document", _("The moment at which it was made is still to come."))
     told = asdict(head)
     for name in ("format", "made_at", "version", "digest", "step"):
         del told[name]
@@ -215,14 +225,21 @@ def _run(head: Head, digest: str, *, synthetic: bool, by: Actor, at: datetime) -
 
 
 def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
-    """Write some signals with how the run saw them; return how many no run had named.
+    """Write some signals with how the run saw them; return how many no earlier run had named.
 
     Those are new, unless this is the first run: what its document calls new is so for its store.
+    Earlier is what was computed before; a run that was withdrawn has named nothing.
     """
     keys = [one.key for one in some]
     rows = Signal.objects.filter(key__in=keys, is_synthetic=run.is_synthetic)
     known = {one.key: one for one in rows}
-    later = Run.objects.filter(is_synthetic=run.is_synthetic).exclude(pk=run.pk).exists()
+    earlier = standing_runs(synthetic=run.is_synthetic).filter(made_at__lte=run.made_at)
+    earlier = earlier.exclude(pk=run.pk)
+    named = set(
+        Sighting.objects.filter(
+            run__in=earlier.values("pk"), signal__in=rows.values("pk")
+        ).values_list("signal__key", flat=True)
+    )
     fresh = [
         Signal(key=one.key, name=one.name, is_synthetic=run.is_synthetic)
         for one in some
@@ -233,9 +250,10 @@ def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
         known[one.key].name = one.name
     Signal.objects.bulk_update([known[one.key] for one in renamed], ["name"], batch_size=CHUNK)
     known |= {one.key: one for one in Signal.objects.bulk_create(fresh)}
-    new = {one.key for one in fresh} if later else set()
+    new = set(keys) - named
+    told_new = new if earlier.exists() else set()
     sightings = Sighting.objects.bulk_create(
-        _sighting(run, known[one.key], replace(one, fresh=one.key in new), ranked_from + place)
+        _sighting(run, known[one.key], replace(one, fresh=one.key in told_new), ranked_from + place)
         for place, one in enumerate(some, 1)
     )
     SourceDocument.objects.bulk_create(
@@ -254,7 +272,7 @@ def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
         ),
         batch_size=CHUNK,
     )
-    return len(fresh)
+    return len(new)
 
 
 def _sighting(run: Run, signal: Signal, one: Told, place: int) -> Sighting:
@@ -264,6 +282,7 @@ def _sighting(run: Run, signal: Signal, one: Told, place: int) -> Sighting:
         run=run,
         signal=signal,
         rank=_rank(one, place),
+        falling_rank=one.falling.rank if one.falling else None,
         first=one.first,
         fresh=one.fresh,
         early=one.early,

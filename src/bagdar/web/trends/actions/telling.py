@@ -1,13 +1,16 @@
-"""What the daily letter says to subscribers: signed briefs, and new signals of their sectors.
+"""What the daily letter says: signed briefs, new signals, and what became of those watched.
 
-A thing is told once to each person, after the act that made it is committed.
+Subscribers are told of briefs and of new signals of their sectors; whoever has a watch list is told
+when a signal on it goes elsewhere or reaches another place in its life, is named no more, and when
+a new one stands beside it. A thing is told once to each person, after the act that made it is
+committed; what a letter has no room to name it counts.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,11 +25,13 @@ from bagdar.web.trends.models import (
     BriefState,
     Link,
     LinkState,
+    Run,
     Sighting,
     Subscription,
+    Watched,
 )
 from bagdar.web.trends.permissions import reads
-from bagdar.web.trends.queries.reading import last_run
+from bagdar.web.trends.queries.reading import last_run, run_before
 
 TOLD_WITHIN = timedelta(days=30)
 """What is older is no news to whoever subscribes today."""
@@ -37,10 +42,25 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     if person.is_synthetic:
         return None
     mine = list(Subscription.objects.filter(user=person, is_synthetic=False))
+    watched = set(
+        Watched.objects.filter(list__user=person, list__is_synthetic=False).values_list(
+            "signal_id", flat=True
+        )
+    )
     scope = scope_of(person, on=timezone.localdate(at), world=World.REAL)
-    if not mine or not reads(scope):
+    if not (mine or watched) or not reads(scope):
         return None
-    found = [*_briefs(at), *_signals(mine, at)]
+    run = last_run(synthetic=False)
+    if run is not None and run.at < at - TOLD_WITHIN:
+        run = None
+    found: list[tuple[str, str]] = []
+    if mine:
+        found += _briefs(at)
+    if run is not None and watched:
+        found += _of_watched(run, watched)
+    if run is not None and mine:
+        found += _signals(run, mine)
+    found = list(dict(reversed(found)).items())[::-1]
     marks = [f"trends.told:{person.pk}:{mark}" for mark, _line in found]
     told = set(Effect.objects.filter(key__in=marks).values_list("key", flat=True))
     new = [mark for mark in marks if mark not in told]
@@ -48,7 +68,13 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     if not new:
         return None
     title = _("New in trend watch: %d.") % len(new)
-    return LetterPart(title, lines[:MOST_NAMED], len(new), reverse("trend-briefs"), new)
+    shown = lines[:MOST_NAMED]
+    if len(lines) > len(shown):
+        shown = [
+            *shown,
+            _("– and %d more, which the list of signals has") % (len(lines) - len(shown)),
+        ]
+    return LetterPart(title, shown, len(new), reverse("trends"), new)
 
 
 def _briefs(at: datetime) -> list[tuple[str, str]]:
@@ -62,10 +88,45 @@ def _briefs(at: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _signals(mine: list[Subscription], at: datetime) -> list[tuple[str, str]]:
-    run = last_run(synthetic=False)
-    if run is None or run.at < at - TOLD_WITHIN:
+def _of_watched(run: Run, watched: set[int]) -> list[tuple[str, str]]:
+    """Tell what a run sees otherwise than the one before it of signals that a person watches."""
+    before = run_before(run)
+    if before is None:
         return []
+    was = {one.signal_id: one for one in _seen(before, watched)}
+    now = {one.signal_id: one for one in _seen(run, watched)}
+    found = []
+    for number, old in was.items():
+        new = now.get(number)
+        mark = f"watched:{run.pk}:{number}"
+        if new is None:
+            text = _("– Watched: %s is not among the signals of the last run")
+            found.append((mark, text % old.signal.name))
+        elif (new.direction, new.stage) != (old.direction, old.stage):
+            text = _("– Watched: %(name)s: %(now)s, before: %(before)s")
+            told = {"name": new.signal.name, "now": _state(new), "before": _state(old)}
+            found.append((mark, text % told))
+    keys = {one.signal.key: one.signal.name for one in now.values()}
+    text = _("– New beside %(watched)s, which you watch: %(name)s")
+    fresh = Sighting.objects.filter(run=run, fresh=True).exclude(signal__in=watched)
+    for one in fresh.select_related("signal").order_by("early", "rank", "pk"):
+        near = next((each["key"] for each in one.facts["neighbours"] if each["key"] in keys), None)
+        if near is not None:
+            told = {"watched": keys[near], "name": one.signal.name}
+            found.append((f"signal:{one.signal_id}", text % told))
+    return found
+
+
+def _seen(run: Run, signals: set[int]) -> QuerySet[Sighting]:
+    rows = Sighting.objects.filter(run=run, signal__in=signals).select_related("signal")
+    return rows.defer("facts").order_by("early", "rank", "pk")
+
+
+def _state(one: Sighting) -> str:
+    return f"{one.get_direction_display()}, {one.get_stage_display()}"
+
+
+def _signals(run: Run, mine: list[Subscription]) -> list[tuple[str, str]]:
     rows = Sighting.objects.filter(run=run, fresh=True).select_related("signal")
     sectors = [one.sector_id for one in mine if one.sector_id is not None]
     if len(sectors) == len(mine):
@@ -73,5 +134,5 @@ def _signals(mine: list[Subscription], at: datetime) -> list[tuple[str, str]]:
         in_them = Q(sector__in=sectors) | Q(sector__parent__in=sectors)
         rows = rows.filter(Exists(links.filter(in_them)))
     words = _("– New signal: %s")
-    chosen = rows.order_by("early", "rank", "pk")[:MOST_NAMED]
+    chosen = rows.defer("facts").order_by("early", "rank", "pk")
     return [(f"signal:{one.signal_id}", words % one.signal.name) for one in chosen]

@@ -26,7 +26,7 @@ from bagdar.web.people.requests import Asked
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.trends.actions import judging, linking, taking
+from bagdar.web.trends.actions import judging, linking, taking, withdrawing
 from bagdar.web.trends.models import (
     NOTE_LENGTH,
     Brief,
@@ -34,7 +34,6 @@ from bagdar.web.trends.models import (
     Link,
     LinkState,
     Run,
-    Sighting,
     Signal,
     SourceDocument,
     StageName,
@@ -49,6 +48,7 @@ from bagdar.web.trends.queries.reading import (
     Wanted,
     judgements_of,
     last_run,
+    last_sighting,
     lines_of,
     links_of,
     listed,
@@ -56,7 +56,7 @@ from bagdar.web.trends.queries.reading import (
     signals_for,
 )
 from bagdar.web.trends.queries.telling import worded
-from bagdar.web.trends.queries.words import against_line, falling_words, precision_words
+from bagdar.web.trends.queries.words import against_line, sighting_words
 
 router = Router()
 TAGS = ["trends"]
@@ -86,6 +86,13 @@ class SignalAge(StrEnum):
     EARLY = "early"
 
 
+class SignalLinked(StrEnum):
+    """How far the link of a signal to a sector is known."""
+
+    CONFIRMED = "confirmed"
+    SUGGESTED = "suggested"
+
+
 class SignalVerdict(StrEnum):
     """What experts think of the signals that are listed."""
 
@@ -105,6 +112,9 @@ class SignalsAsked(Window):
     stage: StageName | None = None
     verdict: SignalVerdict | None = None
     sector: str = Field("", max_length=8, pattern=f"^$|{KEY}")
+    linked: SignalLinked | None = Field(
+        None, description=gettext_noop("How far its link to the sector is known; else either.")
+    )
     age: SignalAge = SignalAge.ALL
     order: SignalOrder = SignalOrder.RANK
 
@@ -116,6 +126,7 @@ class SignalsAsked(Window):
             stage=self.stage or "",
             verdict=self.verdict or "",
             sector=self.sector,
+            linked=self.linked or "",
             age=self.age,
             order=self.order,
         )
@@ -128,6 +139,9 @@ class SignalRow(Schema):
     key: str
     name: str
     rank: int
+    falling_rank: int | None = Field(
+        description=gettext_noop("The place among what falls; early signals have none.")
+    )
     first: str
     fresh: bool
     early: bool
@@ -237,6 +251,9 @@ class SignalRunRow(Schema):
     signals: int
     inputs_digest: str
     against_line: str
+    withdrawn: str = Field(
+        description=gettext_noop("Why the run no longer counts; empty while it does.")
+    )
 
 
 class TrendSentenceRow(Schema):
@@ -245,6 +262,12 @@ class TrendSentenceRow(Schema):
     text: str
     code: str
     values: dict[str, str | int | float]
+
+
+class RunWithdrawalGiven(Strict):
+    """Why a run should not count."""
+
+    reason: Reason
 
 
 class SignalRunFull(SignalRunRow):
@@ -304,6 +327,14 @@ class TrendBriefFull(TrendBriefRow):
     claims: list[TrendClaimRow]
     decide: str
     signed_by: str
+    digest: str = Field(
+        description=gettext_noop("Of all that the brief says; a signature names it.")
+    )
+    signed_digest: str
+    rests_on: list[str]
+    withdrawn: str = Field(
+        description=gettext_noop("Why the draft is not pursued; empty while it is.")
+    )
 
 
 @router.get(
@@ -378,8 +409,26 @@ def list_signal_runs(request: HttpRequest, asked: Annotated[Window, Query()]) ->
 def get_signal_run(request: HttpRequest, number: InPath) -> SignalRunFull:
     """Give a run with its facts."""
     found: Run = get_object_or_404(of_either(runs_for, request), pk=number)
-    told = [_sentence(one) for one in found.facts["told"]]
-    return SignalRunFull(**_run(found), facts=found.facts, told=told)
+    return _run_whole(found)
+
+
+@router.post(
+    "/signals/runs/{number}/withdrawal",
+    response={201: SignalRunFull, **WRITES},
+    auth=WRITER,
+    operation_id="withdraw_signal_run",
+    summary=gettext_noop("Withdraw a run of signals, with the reason"),
+    tags=TAGS,
+)
+def withdraw_signal_run(
+    request: HttpRequest, number: InPath, body: RunWithdrawalGiven
+) -> Status[SignalRunFull]:
+    """Let a run count no more: pages and briefs rest on the one before it."""
+    reading = expert_reading(request)
+    found: Run = get_object_or_404(of_either(runs_for, request), pk=number)
+    with refused_by_field():
+        withdrawing.withdraw_run(found, body.reason, by=writer(request), at=reading.at)
+    return Status(201, _run_whole(of_either(runs_for, request).get(pk=number)))
 
 
 @router.get(
@@ -519,7 +568,7 @@ def _row(line: Line) -> dict[str, Any]:
         **{
             name: getattr(one, name)
             for name in (
-                *("rank", "first", "fresh", "early", "direction", "stage", "share"),
+                *("rank", "falling_rank", "first", "fresh", "early", "direction", "stage", "share"),
                 *FIVE,
                 *("visibility", "diffusion"),
             )
@@ -529,8 +578,7 @@ def _row(line: Line) -> dict[str, Any]:
 
 def signal_told(signal: Signal, reading: Reading) -> SignalFull:
     """Tell a signal as its last run saw it. Raises Http404 when none did."""
-    rows = Sighting.objects.filter(signal=signal).select_related("signal", "run")
-    sighting = rows.order_by("-run_id").first()
+    sighting = last_sighting(signal)
     if sighting is None:
         raise Http404
     (line,) = lines_of([sighting])
@@ -540,9 +588,7 @@ def signal_told(signal: Signal, reading: Reading) -> SignalFull:
         run=sighting.run_id,
         periods=sighting.run.periods,
         life_cycle=facts["stage"],
-        precision=falling_words(sighting.run)
-        if sighting.direction == Direction.FALLING
-        else precision_words(facts["precision"]),
+        precision=sighting_words(sighting),
         against_line=against_line(sighting.run).sentence,
         **{
             name: facts[name]
@@ -602,7 +648,13 @@ def _run(one: Run) -> dict[str, Any]:
         "signals": one.signals,
         "inputs_digest": one.inputs_digest,
         "against_line": against_line(one).sentence,
+        "withdrawn": one.withdrawal.reason if hasattr(one, "withdrawal") else "",
     }
+
+
+def _run_whole(one: Run) -> SignalRunFull:
+    told = [_sentence(each) for each in one.facts["told"]]
+    return SignalRunFull(**_run(one), facts=one.facts, told=told)
 
 
 def _sentence(written: str) -> TrendSentenceRow:
@@ -645,4 +697,8 @@ def brief_whole(brief: Brief, reading: Reading) -> TrendBriefFull:
         claims=claims,
         decide=brief.decide,
         signed_by=shown.signed_by,
+        digest=shown.digest,
+        signed_digest=shown.signed_digest,
+        rests_on=list(shown.rests_on),
+        withdrawn=shown.withdrawn.reason if shown.withdrawn else "",
     )

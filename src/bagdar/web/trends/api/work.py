@@ -23,7 +23,12 @@ from bagdar.web.people.models import User
 from bagdar.web.projects.api.bodies import NO_NULL
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.trends.actions.briefing import compose, say_what_to_decide, sign
+from bagdar.web.trends.actions.briefing import (
+    compose,
+    say_what_to_decide,
+    sign,
+    withdraw_draft,
+)
 from bagdar.web.trends.actions.duties import LONGEST_DAYS, SHORTEST_DAYS, end_duty, give_duty
 from bagdar.web.trends.actions.duties import review as write_review
 from bagdar.web.trends.actions.linking import add_term, link_by_hand, withdraw_term
@@ -32,6 +37,7 @@ from bagdar.web.trends.api.signals import (
     TAGS,
     InPath,
     Reason,
+    RunWithdrawalGiven,
     SignalFull,
     TrendBriefFull,
     TrendBriefRow,
@@ -159,6 +165,12 @@ class BriefGiven(Strict):
     """The quarter of a brief; empty for one on demand."""
 
     quarter: Annotated[str, StringConstraints(max_length=7, pattern=r"^$|^\d{4}-Q[1-4]$")] = ""
+
+
+class BriefSignatureGiven(Strict):
+    """What is signed: the digest of the brief as it was read."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class BriefDecisionGiven(Strict):
@@ -502,19 +514,37 @@ def say_what_trend_brief_decides(
 def sign_trend_brief(
     request: HttpRequest,
     number: InPath,
-    body: Nothing,  # noqa: ARG001 -- refused if it says anything
+    body: BriefSignatureGiven,
 ) -> Status[TrendBriefFull]:
-    """Sign a brief; subscribers are told of it."""
+    """Sign a brief as it was read: its digest is named; subscribers are told of it."""
     reading = reading_trends(request)
     if not signs(reading.scope):
         raise Http404
-    rows = of_either(briefs_for, request).filter(state=BriefState.DRAFT)
+    rows = of_either(briefs_for, request).filter(state=BriefState.DRAFT, withdrawal=None)
     rows = rows.exclude(actor_id=writer(request).actor_id)
     found: Brief = get_object_or_404(rows, pk=number)
     with refused_by_field():
-        sign(found, by=writer(request), at=reading.at)
+        sign(found, body.digest, by=writer(request), at=reading.at)
     found.refresh_from_db()
     return Status(201, brief_whole(found, reading))
+
+
+@router.post(
+    "/trend-briefs/{number}/withdrawal",
+    response={201: TrendBriefFull, **WRITES},
+    auth=WRITER,
+    operation_id="withdraw_trend_brief",
+    summary=gettext_noop("Withdraw a draft of a brief on trends, with the reason"),
+)
+def withdraw_trend_brief(
+    request: HttpRequest, number: InPath, body: RunWithdrawalGiven
+) -> Status[TrendBriefFull]:
+    """Pursue a draft no more; it stays readable, and waits for nobody."""
+    reading = expert_reading(request)
+    found: Brief = get_object_or_404(of_either(briefs_for, request), pk=number)
+    with refused_by_field():
+        withdraw_draft(found, body.reason, by=writer(request), at=reading.at)
+    return Status(201, brief_whole(of_either(briefs_for, request).get(pk=number), reading))
 
 
 # --- who asks, and what is told

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from bagdar.core.trends.linking import Ride
 from bagdar.web.papers.document import DOCX, docx
@@ -21,7 +22,17 @@ from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
-from bagdar.web.trends.models import Brief, BriefState, Claim, ClaimKind
+from bagdar.web.trends.models import (
+    Brief,
+    BriefState,
+    BriefWithdrawal,
+    Claim,
+    ClaimKind,
+    Direction,
+    RunWithdrawal,
+)
+from bagdar.web.trends.queries.quarters import day_after, end_of
+from bagdar.web.trends.queries.sealing import digest_of
 from bagdar.web.trends.queries.words import (
     RIDES,
     Against,
@@ -69,14 +80,42 @@ class BriefShown:
     title: str
     chapters: Sequence[Chapter]
     against: Against
+    rests_on: Sequence[str]
+    """On which run, whether it was known when the quarter ended, whether it still counts."""
     composed_by: str
     signed_by: str
+    state: str
+    digest: str
+    """Of what the brief says now."""
+    signed_digest: str
+    """Of what was signed; empty for a draft, and for what was signed before digests were kept."""
+    withdrawn: BriefWithdrawal | None
+
+    @property
+    def changed(self) -> bool:
+        """Answer whether it reads otherwise than it was signed."""
+        return bool(self.signed_digest) and self.signed_digest != self.digest
 
 
 def briefs_for(scope: Scope) -> QuerySet[Brief]:
     """Return the briefs of the world that is read."""
-    rows = Brief.objects.select_related("run")
+    rows = Brief.objects.select_related("run", "seal", "withdrawal")
     return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
+
+
+def briefs_to_sign(actor_id: str, *, synthetic: bool) -> QuerySet[Brief]:
+    """Return the drafts that a signer could sign now: of others, ready, standing, not overtaken."""
+    rows = Brief.objects.filter(
+        state=BriefState.DRAFT,
+        is_synthetic=synthetic,
+        withdrawal=None,
+        run__withdrawal=None,
+    )
+    signed = Brief.objects.filter(
+        quarter=OuterRef("quarter"), is_synthetic=synthetic, state=BriefState.SIGNED
+    )
+    rows = rows.exclude(decide="").exclude(actor_id=actor_id)
+    return rows.filter(Q(quarter="") | ~Exists(signed))
 
 
 def title_of(brief: Brief) -> str:
@@ -104,9 +143,60 @@ def brief_shown(brief: Brief, reading: Reading) -> BriefShown:
         title_of(brief),
         chapters,
         against_line(brief.run),
+        list(_rests_on(brief)),
         actor_shown(brief.actor_id, brief.actor_label, reading),
         actor_shown(brief.signed_by, brief.signed_label, reading) if brief.signed_by else "",
+        state_of(brief),
+        digest_of(brief),
+        brief.seal.digest if hasattr(brief, "seal") else "",
+        getattr(brief, "withdrawal", None),
     )
+
+
+def state_of(brief: Brief) -> str:
+    """Return where a brief stands, in words."""
+    if hasattr(brief, "withdrawal"):
+        return pgettext("brief", "withdrawn")
+    return str(brief.get_state_display())
+
+
+def _rests_on(brief: Brief) -> Iterator[str]:
+    """Say what a brief rests on, and whatever makes it less than it seems."""
+    run = brief.run
+    told: dict[str, Any] = {
+        "number": run.pk,
+        "made": date_format(timezone.localdate(run.made_at), "DATE_FORMAT"),
+        "taken": date_format(timezone.localdate(run.at), "DATE_FORMAT"),
+        "quarter": brief.quarter,
+        "on": date_format(brief.on, "DATE_FORMAT"),
+    }
+    if not brief.quarter:
+        yield (
+            _("It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s.") % told
+        )
+    elif run.at < end_of(brief.quarter) and run.made_at < end_of(brief.quarter):
+        yield (
+            _(
+                "It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s: what "
+                "was known in %(quarter)s."
+            )
+            % told
+        )
+    else:
+        yield (
+            _(
+                "Composed later, from a later run: when %(quarter)s ended no run that counts was "
+                "known. It rests on run %(number)d, computed on %(made)s and taken in on %(taken)s."
+            )
+            % told
+        )
+    if brief.quarter and brief.on >= day_after(brief.quarter):
+        yield _("Judgements and links are those of %(on)s, when it was composed.") % told
+    withdrawn = RunWithdrawal.objects.filter(run=run).first()
+    if withdrawn is not None:
+        words = _("The run that it rests on was withdrawn on %(day)s: %(reason)s")
+        day = date_format(timezone.localdate(withdrawn.at), "DATE_FORMAT")
+        yield words % {"day": day, "reason": withdrawn.reason}
 
 
 def _claim(one: Claim) -> ClaimShown:
@@ -125,7 +215,8 @@ def _claim(one: Claim) -> ClaimShown:
     if kind is ClaimKind.DECIDE:
         return ClaimShown(_decided(one.facts), href)
     if kind is ClaimKind.FALLING and one.sighting is not None:
-        note = falling_words(one.sighting.run)
+        early = one.facts.get("early", one.sighting.early)
+        note = falling_words(one.facts.get("falling"), one.sighting.run, early=early)
     else:
         note = precision_words(one.facts["precision"])
     return ClaimShown(_moved(kind, one.facts), href, note)
@@ -150,12 +241,17 @@ def _moved(kind: ClaimKind, facts: Mapping[str, Any]) -> str:
     }
     if kind is ClaimKind.NEW:
         text = _("%(name)s: first seen in %(first)s, %(share)s %% of documents in %(period)s")
-        return text % shown
+        if "direction" not in facts:
+            return text % shown
+        goes = str(Direction(facts["direction"]).label)
+        return _("%(claim)s; expected: %(direction)s") % {"claim": text % shown, "direction": goes}
     if facts["before"] is None:
         return _("%(name)s: %(share)s %% of documents in %(period)s") % shown
     shown["before"] = number_format(100 * facts["before"], PERCENT_DIGITS)
     shown["then"] = facts["before_period"]
     text = _("%(name)s: %(share)s %% of documents in %(period)s after %(before)s %% in %(then)s")
+    if kind is ClaimKind.FALLING and facts.get("fresh"):
+        return _("%(claim)s; new in this run") % {"claim": text % shown}
     return text % shown
 
 
@@ -186,32 +282,39 @@ def _paper(shown: BriefShown) -> Paper:
         if brief.state == BriefState.SIGNED and brief.signed_at is not None
         else _("Draft: not signed")
     )
+    if shown.withdrawn is not None:
+        state = _("Withdrawn: %s") % shown.withdrawn.reason
     return Paper(
         title=shown.title,
         day=brief.on,
         lines=[*made_up, state],
         parts=[
-            Words(title=_("How good the watch is"), paragraphs=[shown.against.sentence]),
+            Words(
+                title=_("How good the watch is"),
+                paragraphs=[shown.against.sentence, *shown.rests_on],
+            ),
             *tables,
             Words(
                 title=_("What to decide"),
                 paragraphs=[line for line in brief.decide.split("\n") if line.strip()]
                 or [_("Not written yet.")],
             ),
-            Facts(title=_("What it rests on"), rows=_basis(brief)),
+            Facts(title=_("What it rests on"), rows=_basis(shown)),
             Signatures(title="", rows=[(_("Signed by"), shown.signed_by or "")]),
         ],
         footer=shown.title,
     )
 
 
-def _basis(brief: Brief) -> list[tuple[str, str]]:
+def _basis(shown: BriefShown) -> list[tuple[str, str]]:
+    brief = shown.brief
     corpora = ", ".join(one["name"] for one in brief.run.facts["corpora"])
     return [
         (_("Corpora"), corpora or "—"),
         (_("Computed at"), date_format(brief.run.made_at, "DATETIME_FORMAT")),
         (_("Version"), brief.run.version),
         (_("Digest of the input"), brief.run.inputs_digest),
+        (_("Digest of the brief"), shown.signed_digest or shown.digest),
     ]
 
 

@@ -78,37 +78,67 @@ class SectorLine:
     rides: Rides
     suggested: int
     projects: int
+    divisions: Sequence[str] = ()
+    """Codes of the divisions whose links and projects a section counts with its own."""
 
 
 def sectors(reading: Reading) -> list[SectorLine]:
-    """Return the sectors with linked or suggested signals, and what each rides."""
+    """Return the sectors with linked or suggested signals, and what each rides.
+
+    A section has what its divisions have, each signal once; it stands before them.
+    """
     synthetic = reading.is_synthetic
     run = last_run(synthetic=synthetic)
     linked = confirmed(run, sector__isnull=False, signal__is_synthetic=synthetic)
     noise = noise_among(linked)
-    suggested = dict(
+    suggested = _sets(
         Link.objects.filter(
             state=LinkState.SUGGESTED, sector__isnull=False, signal__is_synthetic=synthetic
         )
         .filter(signal__in=Sighting.objects.filter(run=run).values("signal"))
         .order_by()
-        .values_list("sector_id")
-        .annotate(count=Count("pk"))
+        .values_list("sector_id", "signal_id")
     )
     rows = Project.objects.for_scope(reading.scope, at=reading.at)
     rows = rows.of_world(World.SYNTHETIC if synthetic else World.REAL)
     rows = rows.exclude(stage__in=OUT_OF_PROGRAMME).filter(merged_into=None)
     projects = dict(rows.order_by().values_list("sector_id").annotate(count=Count("pk")))
-    known = Sector.objects.filter(Q(pk__in=linked) | Q(pk__in=suggested))
-    return [
-        SectorLine(
-            one,
-            rides_of(linked.get(one.pk, ()), noise),
-            suggested.get(one.pk, 0),
-            projects.get(one.pk, 0),
+    own = Sector.objects.filter(Q(pk__in=linked) | Q(pk__in=suggested))
+    known = list(own) + list(Sector.objects.filter(pk__in=own.values("parent")))
+    whole = {one.pk: one for one in known}
+    within = defaultdict(list)
+    for one in Sector.objects.filter(parent__in=whole):
+        within[one.parent_id].append(one)
+    found = []
+    for one in whole.values():
+        numbers = [one.pk, *(each.pk for each in within[one.pk])]
+        signals = {each.signal_id: each for at in numbers for each in linked.get(at, ())}
+        found.append(
+            SectorLine(
+                one,
+                rides_of(signals.values(), noise),
+                len(set().union(*(suggested.get(at, set()) for at in numbers))),
+                sum(projects.get(at, 0) for at in numbers),
+                [each.code for each in within[one.pk] if each.pk in whole],
+            )
         )
-        for one in known
-    ]
+    code = {one.pk: one.code for one in whole.values()}
+    found.sort(
+        key=lambda line: (
+            code[line.sector.parent_id or line.sector.pk],
+            line.sector.parent_id is not None,
+            line.sector.code,
+        )
+    )
+    return found
+
+
+def _sets(pairs: Iterable[tuple[int | None, int]]) -> dict[int, set[int]]:
+    """Gather pairs of a sector and a signal by sector."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for sector, signal in pairs:
+        found[sector or 0].add(signal)
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bagdar.core.trends.reviewing import Judged, differ
 from bagdar.core.trends.reviewing import standing as standing_of
@@ -38,6 +38,8 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
     "diffusion": ("-diffusion", "rank", "pk"),
     "name": ("signal__name", "pk"),
 }
+FALLING_FIRST = ("early", F("falling_rank").asc(nulls_last=True), "rank", "pk")
+"""Signals that fall, the surest first: by the ranking that has a back-test of falling."""
 AGES = ("all", "fresh", "early")
 FIVE = ("novelty", "growth", "coherence", "prominence", "uncertainty")
 
@@ -51,6 +53,7 @@ class Wanted:
     stage: str = ""
     verdict: str = ""
     sector: str = ""
+    linked: str = ""
     age: str = "all"
     watch: int = 0
     order: str = "rank"
@@ -110,14 +113,38 @@ class JudgementShown:
         return str(self.row.get_verdict_display())
 
 
+def standing_runs(*, synthetic: bool) -> QuerySet[Run]:
+    """Return the runs that were not withdrawn, the one that was computed last first."""
+    return Run.objects.filter(is_synthetic=synthetic, withdrawal=None)
+
+
 def last_run(*, synthetic: bool) -> Run | None:
-    """Return the run taken in last."""
-    return Run.objects.filter(is_synthetic=synthetic).first()
+    """Return the run that was computed last, whichever was taken in last; none withdrawn."""
+    return standing_runs(synthetic=synthetic).first()
+
+
+def run_before(run: Run) -> Run | None:
+    """Return the run that was computed before another one."""
+    earlier = Q(made_at__lt=run.made_at) | Q(made_at=run.made_at, pk__lt=run.pk)
+    return standing_runs(synthetic=run.is_synthetic).filter(earlier).exclude(pk=run.pk).first()
+
+
+def run_known_at(moment: datetime, *, synthetic: bool) -> Run | None:
+    """Return the run that was computed last of those taken in before a moment."""
+    rows = standing_runs(synthetic=synthetic)
+    return rows.filter(at__lt=moment, made_at__lt=moment).first()
+
+
+def last_sighting(signal: Signal) -> Sighting | None:
+    """Return how a signal was seen last; by a withdrawn run only where no other named it."""
+    rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
+    withdrawn_last = F("run__withdrawal").asc(nulls_first=True)
+    return rows.order_by(withdrawn_last, "-run__made_at", "-run_id").first()
 
 
 def runs_for(scope: Scope) -> QuerySet[Run]:
     """Return the runs of the world that is read; of both where an address names one by number."""
-    rows = Run.objects.all()
+    rows = Run.objects.select_related("withdrawal")
     return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
 
 
@@ -141,15 +168,23 @@ def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> Query
     if wanted.age != "all":
         rows = rows.filter(**{wanted.age: True})
     if wanted.sector:
-        links = Link.objects.filter(signal=OuterRef("signal")).exclude(state=LinkState.REFUSED)
-        in_it = Q(sector__code=wanted.sector) | Q(sector__parent__code=wanted.sector)
-        rows = rows.filter(Exists(links.filter(in_it)))
+        rows = rows.filter(_of_sector(wanted.sector, wanted.linked))
     if wanted.verdict:
         rows = rows.filter(_judged(wanted.verdict))
     if wanted.watch:
         mine = WatchList.objects.filter(user=person, pk=wanted.watch)
         rows = rows.filter(signal__in=mine.values("watched__signal"))
+    if wanted.order == "rank" and wanted.direction == Direction.FALLING:
+        return rows.order_by(*FALLING_FIRST)
     return rows.order_by(*ORDERS[wanted.order])
+
+
+def _of_sector(code: str, linked: str) -> Exists:
+    """Keep what is linked to a sector or its divisions: as far as asked, else not refused."""
+    links = Link.objects.filter(signal=OuterRef("signal")).exclude(state=LinkState.REFUSED)
+    if linked:
+        links = links.filter(state=linked)
+    return Exists(links.filter(Q(sector__code=code) | Q(sector__parent__code=code)))
 
 
 def _judged(verdict: str) -> Q:
@@ -248,6 +283,7 @@ CHOICES = {
     "direction": frozenset(Direction.values),
     "stage": frozenset(StageName.values),
     "verdict": frozenset({*Verdict.values, "none", "differ"}),
+    "linked": frozenset({LinkState.CONFIRMED.value, LinkState.SUGGESTED.value}),
     "age": frozenset(AGES),
     "order": frozenset(ORDERS),
 }

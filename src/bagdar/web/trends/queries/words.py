@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bagdar.core.trends.linking import Ride
-from bagdar.web.trends.models import Run
+from bagdar.web.trends.models import Direction, Run, Sighting
 from bagdar.web.trends.queries.explained import PAGES, Page
 
 if TYPE_CHECKING:
@@ -162,8 +162,46 @@ def precision_words(told: Mapping[str, Any] | None) -> str:
     return words % {"of": told["of"], "rank": told["to_rank"], "rose": told["rose"]}
 
 
-def falling_words(run: Run) -> str:
-    """Say how much of what was expected to fall fell in years past: its own back-test."""
+def sighting_words(one: Sighting) -> str:
+    """Say how often an alert at the place of a signal held: of falling for what falls."""
+    if one.direction != Direction.FALLING:
+        return precision_words(one.facts["precision"])
+    return falling_words(one.facts.get("falling"), one.run, early=one.early)
+
+
+def falling_words(told: Mapping[str, Any] | None, run: Run, *, early: bool) -> str:
+    """Say how often what stood at a place among what falls fell, by the back-test of falling.
+
+    Runs of before told no such place: of them the first places together are told.
+    """
+    if early:
+        return _(
+            "How often it falls cannot be said: early signals are not ranked by how they fall."
+        )
+    if told is None:
+        return _first_falling(run)
+    precision = told["precision"]
+    if not precision or not precision["of"]:
+        return _(
+            "How often such a place among what falls holds cannot be said: no past year has it."
+        )
+    words = ngettext(
+        "Place %(place)d among what falls: of %(of)d such alert in past years (band of ranks to "
+        "%(rank)d) %(fell)d fell.",
+        "Place %(place)d among what falls: of %(of)d such alerts in past years (band of ranks to "
+        "%(rank)d) %(fell)d fell.",
+        precision["of"],
+    )
+    return words % {
+        "place": told["rank"],
+        "of": precision["of"],
+        "rank": precision["to_rank"],
+        "fell": precision["rose"],
+    }
+
+
+def _first_falling(run: Run) -> str:
+    """Say how much of what was put first among what falls fell in years past."""
     first = [
         one
         for one in run.facts["precision"]

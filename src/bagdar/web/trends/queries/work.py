@@ -15,8 +15,16 @@ from bagdar.core.trends.reviewing import due_days, owed
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
-from bagdar.web.trends.models import Brief, BriefState, Direction, Duty, Judgement, Sighting
+from bagdar.web.trends.models import Brief, Direction, Duty, Judgement, Run, Sighting
 from bagdar.web.trends.permissions import is_expert, signs
+from bagdar.web.trends.queries.briefs import briefs_to_sign
+from bagdar.web.trends.queries.quarters import (
+    LAST,
+    before,
+    brief_due_on,
+    day_after,
+    quarter_of,
+)
 from bagdar.web.trends.queries.reading import Line, Wanted, last_run, lines_of, listed
 
 AHEAD = timedelta(days=366)
@@ -53,12 +61,13 @@ def queue(*, synthetic: bool) -> Queue:
         unjudged.count(),
         lines_of(list(differing[:MOST_WAITING])),
         differing.count(),
-        _turned(run.pk) if run is not None else (),
+        _turned(run) if run is not None else (),
     )
 
 
-def _turned(run: int) -> list[Turned]:
-    rows = Judgement.objects.filter(run__lt=run).order_by("pk")
+def _turned(run: Run) -> list[Turned]:
+    """Return what goes elsewhere than in the run on which it was last judged."""
+    rows = Judgement.objects.filter(run__made_at__lte=run.made_at).exclude(run=run).order_by("pk")
     last = dict(rows.values_list("signal_id", "run_id"))
     judged_since = set(Judgement.objects.filter(run=run).values_list("signal_id", flat=True))
     asked = Q()
@@ -140,14 +149,52 @@ def calendar(lines: Sequence[DutyLine], day: date) -> list[tuple[date, list[Due]
     ]
 
 
+@dataclass(frozen=True)
+class BriefDue:
+    """A quarter whose brief nobody composed yet, and the day by which it is to be."""
+
+    quarter: str
+    on: date
+    late: bool
+
+
+def brief_due(*, synthetic: bool, day: date) -> BriefDue | None:
+    """Return the brief of the quarter that ended last, where it is neither composed nor signed.
+
+    Without a run there is nothing to brief about. A draft that was withdrawn is none.
+    """
+    quarter = before(quarter_of(day))
+    made = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic, withdrawal=None)
+    if last_run(synthetic=synthetic) is None or made.filter(run__withdrawal=None).exists():
+        return None
+    on = brief_due_on(quarter)
+    return BriefDue(quarter, on, late=day > on)
+
+
+def briefs_to_come(day: date) -> list[tuple[str, date]]:
+    """Return the quarters that end within the year, each with the day its brief is due."""
+    found, quarter = [], quarter_of(day)
+    for _number in range(LAST):
+        on = brief_due_on(quarter)
+        found.append((quarter, on))
+        quarter = quarter_of(day_after(quarter))
+    return found
+
+
 def waiting_reviews(person: User, reading: Reading) -> Iterator[Waiting]:
-    """Count the reviews that a person owes, and the briefs that they may sign."""
+    """Count the reviews that a person owes, and the briefs that they compose or may sign.
+
+    Whoever has a duty is reminded of the quarter's brief.
+    """
     synthetic = reading.is_synthetic
     if is_expert(reading.scope):
         lines = duties(synthetic=synthetic, day=reading.day, expert=person)
         late = sum(bool(one.owed) for one in lines)
         yield Waiting(_("reviews of signals that are due"), late, reverse("trend-duties"), late)
+        due = brief_due(synthetic=synthetic, day=reading.day) if lines else None
+        if due is not None:
+            words = _("quarterly briefs on trends to compose")
+            yield Waiting(words, 1, reverse("trend-briefs"), int(due.late))
     if signs(reading.scope):
-        rows = Brief.objects.filter(state=BriefState.DRAFT, is_synthetic=synthetic)
-        others = rows.exclude(actor_id=person.actor_id)
-        yield Waiting(_("briefs on trends to sign"), others.count(), reverse("trend-briefs"))
+        rows = briefs_to_sign(person.actor_id, synthetic=synthetic)
+        yield Waiting(_("briefs on trends to sign"), rows.count(), reverse("trend-briefs"))

@@ -15,8 +15,9 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.trends.actions.linking import add_term, withdraw_term
 from bagdar.web.trends.actions.taking import LARGEST_BYTES, take_signals
-from bagdar.web.trends.forms import TakeForm, TermForm
-from bagdar.web.trends.models import MapTerm, Run
+from bagdar.web.trends.actions.withdrawing import withdraw_run
+from bagdar.web.trends.forms import ReasonForm, TakeForm, TermForm
+from bagdar.web.trends.models import MapTerm, Run, RunWithdrawal
 from bagdar.web.trends.permissions import is_expert
 from bagdar.web.trends.queries.programme import projects, sectors
 from bagdar.web.trends.queries.reading import last_run, runs_for
@@ -65,7 +66,8 @@ def take(request: Asked) -> HttpResponse:
             return redirect("trend-run", done.run.pk)
     context = {
         "form": form,
-        "runs": list(Run.objects.filter(is_synthetic=synthetic)[:RUNS]),
+        "runs": list(runs_for(reading.scope).filter(is_synthetic=synthetic)[:RUNS]),
+        "last": last_run(synthetic=synthetic),
         "synthetic": synthetic,
         "crumbs": [trends_crumb(synthetic=synthetic), (_("Take signals in"), "")],
     }
@@ -81,6 +83,7 @@ def runs(request: Asked) -> HttpResponse:
     context = {
         "page_obj": shown,
         "runs": list(shown),
+        "last": last_run(synthetic=reading.is_synthetic),
         "expert": is_expert(reading.scope),
         "synthetic": reading.is_synthetic,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Runs"), "")],
@@ -115,11 +118,46 @@ def run(request: Asked, number: int) -> HttpResponse:
         "against": against_line(found),
         "measures": all_against(found),
         "is_last": last_run(synthetic=found.is_synthetic) == found,
+        "withdrawn": RunWithdrawal.objects.filter(run=found).first(),
+        "expert": is_expert(reading.scope),
         "title": title,
         "synthetic": found.is_synthetic,
         "crumbs": [trends_crumb(synthetic=found.is_synthetic), (_("Runs"), back), (title, "")],
     }
     return page(request, "trends/run.html", context)
+
+
+@login_required
+def run_out(request: Asked, number: int) -> HttpResponse:
+    """Withdraw a run, with the reason: pages and briefs rest on the one before it."""
+    reading = expert_reading(request)
+    rows = runs_for(reading.scope).filter(withdrawal=None)
+    found: Run = get_object_or_404(rows, pk=number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            withdraw_run(found, form.cleaned_data["reason"], by=request.person, at=request.now)
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The run is withdrawn: the one before it counts."))
+            return redirect("trend-run", found.pk)
+    title = _("Withdraw run %d") % found.pk
+    back = reverse("trend-runs") + world_query(synthetic=found.is_synthetic)
+    context = {
+        "form": form,
+        "title": title,
+        "says": _(
+            "It stays readable with what it saw, and counts for nothing: lists, rides and new "
+            "briefs rest on the run before it. This cannot be taken back; a new scan can be taken "
+            "in."
+        ),
+        "button": _("Withdraw the run"),
+        "back": reverse("trend-run", args=[found.pk]),
+        "synthetic": found.is_synthetic,
+        "crumbs": [trends_crumb(synthetic=found.is_synthetic), (_("Runs"), back), (title, "")],
+    }
+    return page(request, "trends/withdraw.html", context, form)
 
 
 @require_GET

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,7 +19,9 @@ from bagdar.web.trends.forms import JudgeForm, LinkForm, WatchForm
 from bagdar.web.trends.models import (
     Direction,
     Link,
+    LinkState,
     Run,
+    RunWithdrawal,
     Sighting,
     Signal,
     SourceDocument,
@@ -42,12 +45,13 @@ from bagdar.web.trends.queries.reading import (
     Wanted,
     judgements_of,
     last_run,
+    last_sighting,
     lines_of,
     links_of,
     listed,
     opinions,
 )
-from bagdar.web.trends.queries.words import DETECTORS, against_line, falling_words, precision_words
+from bagdar.web.trends.queries.words import DETECTORS, against_line, sighting_words
 from bagdar.web.trends.views.seen import (
     page,
     reading_trends,
@@ -159,7 +163,12 @@ def _around(request: Asked, reading: Reading, wanted: Wanted, run: Run | None) -
             ("diffusion", _("diffusion")),
             ("name", pgettext("signal", "name")),
         ],
-        "sectors": Sector.objects.filter(pk__in=linked.values("sector")),
+        "sectors": Sector.objects.filter(
+            Q(pk__in=linked.values("sector")) | Q(pk__in=linked.values("sector__parent"))
+        ),
+        "link_states": [
+            (one.value, one.label) for one in (LinkState.CONFIRMED, LinkState.SUGGESTED)
+        ],
         "lists": list(lists),
         "expert": is_expert(reading.scope),
         "signs": signs(reading.scope),
@@ -195,13 +204,14 @@ def show_card(
     numbers = dict(known.values_list("key", "pk"))
     expert = is_expert(reading.scope)
     mine = WatchList.objects.filter(user=request.person, is_synthetic=signal.is_synthetic)
-    last = Sighting.objects.filter(signal=signal).order_by("-run_id").values_list("run_id")[:1]
+    last = last_sighting(signal)
     context = {
         "signal": signal,
         "sighting": sighting,
         "facts": facts,
         "run": run,
-        "is_last": last[0][0] == run.pk,
+        "is_last": last is not None and last.run_id == run.pk,
+        "withdrawn": RunWithdrawal.objects.filter(run=run).first(),
         "runs": Run.objects.filter(sightings__signal=signal),
         "five": [
             (_five_words()[name], getattr(sighting, name), facts["raw"][name]) for name in FIVE
@@ -209,7 +219,8 @@ def show_card(
         "picture": series(facts, run.facts),
         "share_percent": 100 * sighting.share,
         "doubt_percent": round(100 * facts["stage"]["doubt"]),
-        "precision": falling_words(run) if falls else precision_words(facts["precision"]),
+        "precision": sighting_words(sighting),
+        "fall": facts.get("falling"),
         "against": against_line(run),
         "ranks": [
             (DETECTORS[code], facts["ranks"][code], facts["scores"].get(code))
@@ -237,11 +248,13 @@ def show_card(
 
 def _sighting(request: Asked, signal: Signal) -> Sighting:
     """Return what the run that is asked for saw, else the last one. Raises Http404."""
-    rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
     asked = request.GET.get("run", "")
-    if asked:
-        rows = rows.filter(run=int(asked)) if asked.isdecimal() and len(asked) < 16 else rows.none()
-    found = rows.order_by("-run_id").first()
+    if not asked:
+        found = last_sighting(signal)
+    else:
+        rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
+        known = asked.isdecimal() and len(asked) < 16
+        found = rows.filter(run=int(asked)).first() if known else None
     if found is None:
         raise Http404
     return found

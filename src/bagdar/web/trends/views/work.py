@@ -15,14 +15,35 @@ from django.views.decorators.http import require_POST
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.people.requests import Asked
-from bagdar.web.trends.actions.briefing import compose, quarter_of, say_what_to_decide, sign
+from bagdar.web.trends.actions.briefing import (
+    compose,
+    say_what_to_decide,
+    sign,
+    withdraw_draft,
+)
 from bagdar.web.trends.actions.duties import end_duty, give_duty, review
-from bagdar.web.trends.forms import ComposeForm, DecideForm, DutyForm, ReviewForm, SignForm
+from bagdar.web.trends.forms import (
+    ComposeForm,
+    DecideForm,
+    DutyForm,
+    ReasonForm,
+    ReviewForm,
+    SignForm,
+)
 from bagdar.web.trends.models import Brief, BriefState, Duty
 from bagdar.web.trends.permissions import gives_duties, is_expert, signs
-from bagdar.web.trends.queries.briefs import TYPES, as_paper, brief_shown, briefs_for, title_of
+from bagdar.web.trends.queries.briefs import (
+    TYPES,
+    as_paper,
+    brief_shown,
+    briefs_for,
+    briefs_to_sign,
+    state_of,
+    title_of,
+)
+from bagdar.web.trends.queries.quarters import quarter_of
 from bagdar.web.trends.queries.reading import last_run
-from bagdar.web.trends.queries.work import calendar, duties
+from bagdar.web.trends.queries.work import brief_due, briefs_to_come, calendar, duties
 from bagdar.web.trends.views.seen import (
     expert_reading,
     office_reading,
@@ -58,6 +79,8 @@ def duty_list(request: Asked) -> HttpResponse:
     context = {
         "lines": lines,
         "months": calendar(lines, reading.day),
+        "brief_due": brief_due(synthetic=synthetic, day=reading.day),
+        "briefs_to_come": briefs_to_come(reading.day),
         "form": form,
         "office": office,
         "me": request.person.pk,
@@ -139,7 +162,14 @@ def briefs(request: Asked) -> HttpResponse:
     shown = Paginator(briefs_for(reading.scope), ROWS).get_page(request.GET.get("page"))
     context = {
         "page_obj": shown,
-        "briefs": [(one, title_of(one)) for one in shown],
+        "briefs": [(one, title_of(one), state_of(one)) for one in shown],
+        "to_sign": set(
+            briefs_to_sign(request.person.actor_id, synthetic=synthetic).values_list(
+                "pk", flat=True
+            )
+        )
+        if signs(reading.scope)
+        else set(),
         "form": form,
         "run": last_run(synthetic=synthetic),
         "synthetic": synthetic,
@@ -170,7 +200,8 @@ def brief(request: Asked, number: int) -> HttpResponse:
         answer = HttpResponse(as_paper(shown, kind), content_type=TYPES[kind])
         answer["Content-Disposition"] = f'attachment; filename="{mark}trends-{found.pk}.{kind}"'
         return answer
-    draft, own = found.state == BriefState.DRAFT, found.actor_id == request.person.actor_id
+    draft = found.state == BriefState.DRAFT and shown.withdrawn is None
+    own = found.actor_id == request.person.actor_id
     writes = draft and own and is_expert(reading.scope)
     posted = request.POST if request.method == "POST" else None
     if posted is not None and not writes:
@@ -189,7 +220,11 @@ def brief(request: Asked, number: int) -> HttpResponse:
         "brief": found,
         "shown": shown,
         "form": form,
-        "may_sign": draft and not own and signs(reading.scope) and bool(found.decide),
+        "may_sign": signs(reading.scope)
+        and briefs_to_sign(request.person.actor_id, synthetic=found.is_synthetic)
+        .filter(pk=found.pk)
+        .exists(),
+        "may_withdraw": draft and is_expert(reading.scope),
         "title": shown.title,
         "synthetic": found.is_synthetic,
         "crumbs": [
@@ -205,13 +240,14 @@ def brief(request: Asked, number: int) -> HttpResponse:
 def brief_sign(request: Asked, number: int) -> HttpResponse:
     """Sign a brief that somebody else composed."""
     reading = signer_reading(request)
-    rows = briefs_for(reading.scope).filter(state=BriefState.DRAFT)
+    rows = briefs_for(reading.scope).filter(state=BriefState.DRAFT, withdrawal=None)
     rows = rows.exclude(decide="").exclude(actor_id=request.person.actor_id)
     found: Brief = get_object_or_404(rows, pk=number)
     form = SignForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            sign(found, by=request.person, at=request.now)
+            digest = form.cleaned_data["digest"]
+            sign(found, digest, by=request.person, at=request.now)
         except DeliveryError as error:
             form.add_problems(error.problems)
         else:
@@ -231,3 +267,36 @@ def brief_sign(request: Asked, number: int) -> HttpResponse:
         ],
     }
     return page(request, "trends/sign.html", context, form)
+
+
+@login_required
+def brief_out(request: Asked, number: int) -> HttpResponse:
+    """Withdraw a draft, with the reason."""
+    reading = expert_reading(request)
+    rows = briefs_for(reading.scope).filter(state=BriefState.DRAFT, withdrawal=None)
+    found: Brief = get_object_or_404(rows, pk=number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            withdraw_draft(found, form.cleaned_data["reason"], by=request.person, at=request.now)
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The draft is withdrawn."))
+            return redirect("trend-brief", found.pk)
+    title = _("Withdraw: %s") % title_of(found)
+    back = reverse("trend-brief", args=[found.pk])
+    context = {
+        "form": form,
+        "title": title,
+        "says": _("It stays readable, is marked as withdrawn, and waits for nobody to sign it."),
+        "button": _("Withdraw the draft"),
+        "back": back,
+        "synthetic": found.is_synthetic,
+        "crumbs": [
+            trends_crumb(synthetic=found.is_synthetic),
+            (title_of(found), back),
+            (_("Withdraw"), ""),
+        ],
+    }
+    return page(request, "trends/withdraw.html", context, form)

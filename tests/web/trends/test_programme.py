@@ -1,0 +1,75 @@
+"""What sectors ride follows from links that a person confirmed; sections have their divisions'."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from bagdar.web.enterprises.models import Sector
+from bagdar.web.people.models import User
+from bagdar.web.trends.actions.linking import add_term, link_by_hand
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.delivery.calling import Caller
+from tests.web.trends import working
+from tests.web.trends.test_pages import browser, text_of
+from tests.web.trends.working import signal, taken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def expert() -> User:
+    builders.territories()
+    builders.sectors()
+    return builders.user("analyst", username="expert")
+
+
+def test_the_evidence_of_what_a_sector_rides_has_confirmed_links_alone(expert: User) -> None:
+    sectors = {one.code: one for one in Sector.objects.all()}
+    add_term(sectors["35"], ("smart kiln", "умная печь", "ақылды пеш"), "t", by=TESTS, at=NOW)
+    taken(signal(), signal("smart kiln", rank=2))
+    link_by_hand(working.known(), sectors["35"], "It is of it.", by=TESTS, at=NOW)
+    client = browser(expert)
+    page = text_of(client.get(reverse("trend-programme")))
+    assert "?sector=35&amp;linked=confirmed" in page
+    assert "?sector=35&amp;linked=suggested" in page
+    of_sector = {"sector": "35"}
+    listed = {
+        state: text_of(client.get(reverse("trend-signals"), {**of_sector, "linked": state}))
+        for state in ("confirmed", "suggested", "")
+    }
+    assert ("green hydrogen" in listed["confirmed"], "smart kiln" in listed["confirmed"]) == (
+        True,
+        False,
+    )
+    assert ("green hydrogen" in listed["suggested"], "smart kiln" in listed["suggested"]) == (
+        False,
+        True,
+    )
+    assert "green hydrogen" in listed[""]
+    assert "smart kiln" in listed[""]
+    rows = Caller(expert).get("signals?sector=35&linked=confirmed").json()["items"]
+    assert [one["name"] for one in rows] == ["green hydrogen"]
+
+
+def test_a_section_rides_what_its_divisions_ride_each_signal_once(expert: User) -> None:
+    sectors = {one.code: one for one in Sector.objects.all()}
+    taken(
+        signal(),
+        signal("coal slurry", rank=2, direction="falling"),
+        signal("wet press", rank=3, direction="falling"),
+    )
+    for name, codes in (
+        ("green hydrogen", ("35",)),
+        ("coal slurry", ("35", "D")),
+        ("wet press", ("D",)),
+    ):
+        for code in codes:
+            link_by_hand(working.known(name), sectors[code], "It is of it.", by=TESTS, at=NOW)
+    rides = {one["sector"]: one for one in Caller(expert).get("signals/rides").json()}
+    assert list(rides) == ["D", "35"], "a section stands before its divisions"
+    assert rides["35"]["ride"] == "mixed"
+    assert rides["D"]["ride"] == "falling"
+    assert len(rides["D"]["signals"]) == 3
+    assert "with divisions 35" in text_of(browser(expert).get(reverse("trend-programme")))

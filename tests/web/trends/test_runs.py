@@ -1,0 +1,163 @@
+"""Which run counts: the last computed that nobody withdrew; of a quarter what was known then."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.journal.models import Entry
+from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World
+from bagdar.web.trends.actions.briefing import compose, say_what_to_decide, sign
+from bagdar.web.trends.actions.taking import take_signals
+from bagdar.web.trends.actions.withdrawing import withdraw_run
+from bagdar.web.trends.models import Run, Sighting
+from bagdar.web.trends.queries.reading import last_run, last_sighting, run_before
+from tests import builders
+from tests.builders import NOW, TESTS
+from tests.web.delivery.calling import Caller
+from tests.web.trends import working
+from tests.web.trends.test_pages import browser, text_of
+from tests.web.trends.working import document, signal, taken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def expert() -> User:
+    builders.territories()
+    builders.sectors()
+    return builders.user("analyst", username="expert")
+
+
+def computed(day: str, *names: str, taken_at: datetime = NOW) -> Run:
+    lines = [signal(name, rank=place) for place, name in enumerate(names or ["green hydrogen"], 1)]
+    return taken(*lines, made_at=f"{day}T10:00:00Z", at=taken_at).run
+
+
+def test_the_run_computed_last_counts_whichever_was_taken_in_last(expert: User) -> None:
+    newest, older = computed("2026-06-10", "smart kiln"), computed("2026-03-10", "old word")
+    assert last_run(synthetic=False) == newest
+    assert run_before(newest) == older
+    assert not Sighting.objects.get(run=older).fresh, "nothing was computed before it"
+    page = text_of(browser(expert).get(reverse("trend-signals")))
+    assert "smart kiln" in page
+    assert "old word" not in page
+
+
+def test_a_run_cannot_be_of_a_day_to_come() -> None:
+    content = document(signal(), made_at="2099-01-01T00:00:00Z")
+    with pytest.raises(DeliveryError, match="still to come"):
+        take_signals(content, world=World.REAL, by=TESTS, at=NOW)
+
+
+def test_a_withdrawn_run_counts_for_nothing_and_stays_readable(expert: User) -> None:
+    first, wrong = computed("2026-03-10"), computed("2026-06-10", "green hydrogen", "smart kiln")
+    client = browser(expert)
+    address = reverse("trend-run-out", args=[wrong.pk])
+    assert client.post(address, {"reason": " "}).status_code == 422
+    client.post(address, {"reason": "A corpus was missing."})
+    assert last_run(synthetic=False) == first
+    assert run_before(wrong) == first
+    listed = text_of(client.get(reverse("trend-signals")))
+    assert "green hydrogen" in listed
+    assert "smart kiln" not in listed
+    assert "A corpus was missing." in text_of(client.get(reverse("trend-run", args=[wrong.pk])))
+    card = text_of(client.get(reverse("trend-signal", args=[working.known("smart kiln").pk])))
+    assert "was withdrawn: A corpus was missing." in card
+    seen = last_sighting(working.known())
+    assert seen is not None
+    assert seen.run == first
+    assert client.get(address).status_code == 404
+    entry = Entry.objects.order_by("seq").last()
+    assert entry is not None
+    assert entry.act == "trends.withdraw_run"
+    again = computed("2026-06-11", "smart kiln")
+    assert Sighting.objects.get(run=again).fresh, "a run that was withdrawn has named nothing"
+
+
+def test_the_document_of_a_withdrawn_run_is_not_taken_in_once_more(expert: User) -> None:
+    content = document(signal())
+    run = take_signals(content, world=World.REAL, by=TESTS, at=NOW).run
+    withdraw_run(run, "A corpus was missing.", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="withdrawn: scan once more"):
+        take_signals(content, world=World.REAL, by=TESTS, at=NOW)
+    with pytest.raises(DeliveryError, match="withdrawn already"):
+        withdraw_run(run, "Again.", by=expert, at=NOW)
+
+
+def test_experts_alone_withdraw_runs_and_the_database_keeps_why(
+    building: None, expert: User
+) -> None:
+    run = computed("2026-06-10")
+    for role in ("programme_office", "auditor", "chair"):
+        with pytest.raises(PermissionDenied):
+            withdraw_run(run, "Mine.", by=builders.user(role), at=NOW)
+    withdraw_run(run, "A corpus was missing.", by=expert, at=NOW)
+    for verb in (
+        "UPDATE trends_runwithdrawal SET reason = 'x'",
+        "DELETE FROM trends_runwithdrawal",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(verb)
+
+
+def test_a_program_withdraws_a_run_with_its_reason(expert: User) -> None:
+    run = computed("2026-06-10")
+    address = f"signals/runs/{run.pk}/withdrawal"
+    office = Caller(builders.user("programme_office", username="office"))
+    assert office.post(address, {"reason": "Mine."}).status_code == 404
+    told = Caller(expert).made(address, {"reason": "A corpus was missing."})
+    assert told["withdrawn"] == "A corpus was missing."
+    assert Caller(expert).post(address, {"reason": "Again."}).status_code == 422
+    assert Caller(expert).rows("signals") == []
+
+
+MARCH = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
+
+
+def test_a_brief_of_a_quarter_rests_on_the_run_known_when_it_ended(expert: User) -> None:
+    known = computed("2026-03-10", "old word", taken_at=MARCH)
+    computed("2026-06-10", "smart kiln")
+    brief = compose(quarter="2026-Q1", synthetic=False, by=expert, at=NOW)
+    assert brief.run == known
+    page = text_of(browser(expert).get(reverse("trend-brief", args=[brief.pk])))
+    assert "old word" in page
+    assert "smart kiln" not in page
+    assert "what was known in 2026-Q1" in page
+    assert "Judgements and links are those of 15 June 2026" in page
+    assert compose(quarter="", synthetic=False, by=expert, at=NOW).run != known
+
+
+@pytest.mark.parametrize(
+    ("made", "taken_at"), [("2026-03-10", NOW), ("2026-06-10", NOW)], ids=["taken", "computed"]
+)
+def test_a_brief_of_a_quarter_without_a_run_known_by_its_end_says_that_it_came_later(
+    expert: User, made: str, taken_at: datetime
+) -> None:
+    computed(made, taken_at=taken_at)
+    computed("2026-06-12", taken_at=NOW + timedelta(hours=1))
+    brief = compose(quarter="2026-Q1", synthetic=False, by=expert, at=NOW + timedelta(days=1))
+    assert brief.run.made_at.date().isoformat() == made, "the nearest one after"
+    client = browser(expert)
+    page = text_of(client.get(reverse("trend-brief", args=[brief.pk])))
+    assert "Composed later, from a later run: when 2026-Q1 ended no run that counts" in page
+    assert "what was known in" not in page
+
+
+def test_a_brief_on_a_withdrawn_run_says_so_and_is_not_signed(expert: User) -> None:
+    run = computed("2026-06-10")
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(brief, "Name a plant.", by=expert, at=NOW)
+    withdraw_run(run, "A corpus was missing.", by=expert, at=NOW)
+    with pytest.raises(DeliveryError, match="withdrawn: compose it anew"):
+        sign(brief, "", by=builders.user("analyst", username="second"), at=NOW)
+    page = text_of(browser(expert).get(reverse("trend-brief", args=[brief.pk])))
+    assert "The run that it rests on was withdrawn on 15 June 2026: A corpus was missing." in page
+    with pytest.raises(DeliveryError, match="nothing to brief"):
+        compose(quarter="", synthetic=False, by=expert, at=NOW)
