@@ -231,9 +231,9 @@ def _digests() -> str:
 TRAITS = f"""
 CREATE TEMP TABLE bidding AS
 SELECT line, hash(who) AS bid, hash(id) AS who FROM (
-    SELECT line, who, tenderers[1] AS id FROM offers WHERE len(tenderers) = 1
+    SELECT line, who, who AS id FROM offers WHERE members IS NULL
     UNION ALL
-    SELECT line, who, unnest(tenderers) FROM offers WHERE len(tenderers) > 1
+    SELECT line, who, unnest(members) FROM offers WHERE members IS NOT NULL
 ) WHERE id IS NOT NULL;
 CREATE TEMP TABLE contested AS
 SELECT line FROM bidding GROUP BY line HAVING min(who) <> max(who);
@@ -299,8 +299,8 @@ WITH kinds AS (
     SELECT a.line, a.who, b.who, a.kind, a.key FROM listed a JOIN listed b
     ON a.line = b.line AND a.kind = b.kind AND a.key = b.key AND a.who < b.who AND a.bid <> b.bid
 ), members AS (
-    SELECT line, lot, who, unnest(tenderers) AS id FROM offers
-    WHERE line IN (SELECT line FROM offers WHERE len(tenderers) > 1)
+    SELECT line, lot, who, unnest(members_of(members, who)) AS id FROM offers
+    WHERE line IN (SELECT line FROM offers WHERE members IS NOT NULL)
 )
 SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL
 UNION ALL
@@ -372,7 +372,7 @@ NAMED = """
 CREATE TEMP TABLE linked_names AS
 SELECT line, kind, string_agg(DISTINCT id, '; ' ORDER BY id) AS tenderers
 FROM linked JOIN (
-    SELECT line, unnest(tenderers) AS id FROM offers
+    SELECT line, unnest(members_of(members, who)) AS id FROM offers
     WHERE line IN (SELECT line FROM linked)
 ) o USING (line) WHERE who = hash(id) GROUP BY line, kind, key
 """
