@@ -4639,8 +4639,8 @@ INSTRUCTIONS = (
     Mutant(
         "numbers in further registers are not looked up",
         "src/bagdar/core/spending/bidders.py",
-        "unnest(numbers) FROM parties WHERE len(numbers) > 0\n    )\n), named",
-        "unnest(numbers) FROM parties WHERE len(numbers) > 99\n    )\n), named",
+        "unnest(numbers) AS number FROM parties WHERE len(numbers) > 0",
+        "unnest(numbers) AS number FROM parties WHERE len(numbers) > 99",
         _one(
             ("tests/core/spending/test_bidders.py",),
             "test_a_supplier_is_looked_up_by_every_number_however_it_is_spaced",

@@ -110,23 +110,38 @@ two words or more in any order; a mailbox at a free provider is no domain. What 
 what is not known, as a telephone of zeros or an account "нет", is nothing that two have in common.
 """
 
-BANNED = r"""
+SUPPLIERS = """
+CREATE TEMP TABLE suppliers AS
+SELECT line, unnest(CASE WHEN len(suppliers) > 0 THEN suppliers ELSE [NULL] END) AS id, date
+FROM awards WHERE status = 'active' AND getvariable('has_register');
+CREATE TEMP TABLE supplier_keys AS
+SELECT id, looked_up(id) AS key, has_number(id) AS numbered
+FROM (SELECT DISTINCT id FROM suppliers WHERE id IS NOT NULL)
+"""
+"""Who won; each text is folded once, however many awards it won."""
+
+BANNED = """
 CREATE TEMP TABLE banned AS
-WITH suppliers AS (
-    SELECT line, unnest(suppliers) AS id, date FROM awards WHERE status = 'active'
-), numbers AS (
-    SELECT line, id, looked_up(number) AS key FROM (
-        SELECT line, id, identifier AS number FROM parties WHERE identifier IS NOT NULL
-        UNION ALL
-        SELECT line, id, unnest(numbers) FROM parties WHERE len(numbers) > 0
+WITH numbers AS (
+    SELECT line, id, unnest(numbers) AS number FROM parties WHERE len(numbers) > 0
+), keys AS (
+    SELECT number, looked_up(number) AS key FROM (
+        SELECT identifier AS number FROM parties GROUP BY identifier
+        UNION
+        SELECT number FROM numbers
     )
-), named AS (SELECT line, id, key FROM numbers WHERE key IN (SELECT key FROM register)),
-keyed AS (
-    SELECT line, id, date, looked_up(id) AS key FROM suppliers
-    WHERE looked_up(id) IN (SELECT key FROM register)
+), of_register AS (SELECT number, key FROM keys WHERE key IN (SELECT key FROM register)),
+named AS (
+    SELECT line, id, key FROM parties JOIN of_register ON identifier = number
+    UNION ALL
+    SELECT line, id, key FROM numbers JOIN of_register USING (number)
+), of_ids AS (
+    SELECT id, key FROM supplier_keys WHERE key IN (SELECT key FROM register)
     UNION
-    SELECT line, id, date, right(looked_up(id), 12) FROM suppliers
-    WHERE right(looked_up(id), 12) IN (SELECT key FROM register) AND has_number(id)
+    SELECT id, right(key, 12) AS key FROM supplier_keys
+    WHERE right(key, 12) IN (SELECT key FROM register) AND numbered
+), keyed AS (
+    SELECT line, id, date, key FROM suppliers JOIN of_ids USING (id)
     UNION
     SELECT line, id, date, key FROM suppliers JOIN named USING (line, id)
 ), signed AS (
@@ -141,25 +156,29 @@ FROM keyed SEMI JOIN lines USING (line) JOIN register USING (key) LEFT JOIN sign
 A supplier such as KZ-BIN-050140006873 is found by its number of twelve digits, too.
 """
 
-SOUGHT = r"""
+SOUGHT = """
 CREATE TEMP TABLE sought AS
-WITH suppliers AS (
-    SELECT line, unnest(CASE WHEN len(suppliers) > 0 THEN suppliers ELSE [NULL] END) AS id
-    FROM awards WHERE status = 'active' AND getvariable('has_register')
+WITH unknown AS (
+    SELECT line, id FROM suppliers
+    WHERE id IS NULL OR id IN (SELECT id FROM supplier_keys WHERE NOT numbered)
 ), numbered AS (
     SELECT DISTINCT line, id, true AS numbered FROM (
         SELECT line, id, identifier AS number FROM parties
+        WHERE id IN (SELECT id FROM supplier_keys WHERE NOT numbered)
         UNION ALL
-        SELECT line, id, unnest(numbers) FROM parties WHERE len(numbers) > 0
-    ) WHERE getvariable('has_register') AND has_number(number)
+        SELECT line, id, unnest(numbers) FROM parties
+        WHERE len(numbers) > 0 AND id IN (SELECT id FROM supplier_keys WHERE NOT numbered)
+    ) WHERE has_number(number)
 ), of_numbers AS (
     SELECT bool_and(regexp_full_match(key, '[0-9]{12}')) AS alone FROM register
 )
-SELECT line, bool_or(id IS NULL) AS nobody, bool_or(alone AND numbered IS NULL
-    AND NOT has_number(id)) AS no_number
-FROM suppliers LEFT JOIN numbered USING (line, id) CROSS JOIN of_numbers GROUP BY line
+SELECT line, bool_or(id IS NULL) AS nobody, bool_or(alone AND numbered IS NULL) AS no_number
+FROM unknown LEFT JOIN numbered USING (line, id) CROSS JOIN of_numbers GROUP BY line
 """
-"""Whether an award in force names nobody, or somebody whom a register of numbers cannot know."""
+"""Whether an award in force names nobody, or somebody whom a register of numbers cannot know.
+
+A process of which neither holds has no row.
+"""
 
 COLUMNS = (
     ("address", "address"),
@@ -177,7 +196,17 @@ NAMES = ", ".join(name for name, _kind in COLUMNS)
 TOLD = ("id", "identifier", "street", "locality", "telephone", "email", "contact", "url")
 """What of a party is folded; one that tells the same in many processes is folded once."""
 AS_TOLD = f"hash({', '.join(f'coalesce({one}, chr(31))' for one in TOLD)})"
-LISTED = "accounts, owners, heads, owner_numbers, head_numbers"
+LISTED = ("accounts", "owners", "heads", "owner_numbers", "head_numbers")
+FOLDED = (
+    ("CASE WHEN has_digit(street) THEN street_of(street) END", "street"),
+    ("squeezed(locality)", "locality"),
+    ("telephone_of(telephone)", "telephone"),
+    ("email_of(email)", "email"),
+    ("domain_of(url, email)", "domain"),
+    ("full_name(contact)", "contact"),
+    ("number_of(identifier, id)", "number"),
+)
+"""What is compared of a party, and what it is called; an address is its street and locality."""
 
 
 def _mask() -> str:
@@ -189,73 +218,77 @@ def _mask() -> str:
     )
 
 
+def _digests() -> str:
+    """Return the SQL of 64 bits for each kind that a tenderer tells."""
+    of = {"address": ("street", "street, locality")}
+    return ", ".join(
+        f"CASE WHEN {told} IS NOT NULL THEN hash({texts}) END AS {name}"
+        for name, _kind in COLUMNS
+        for told, texts in (of.get(name, (name, name)),)
+    )
+
+
 TRAITS = f"""
 CREATE TEMP TABLE bidding AS
-SELECT line, hash(who) AS bid, id, hash(id) AS who FROM (
-    SELECT line, who, tenderers[1] AS id FROM offers WHERE len(tenderers) = 1
+SELECT line, hash(who) AS bid, hash(id) AS who FROM (
+    SELECT line, who, who AS id FROM offers WHERE members IS NULL
     UNION ALL
-    SELECT line, who, unnest(tenderers) FROM offers WHERE len(tenderers) > 1
+    SELECT line, who, unnest(members) FROM offers WHERE members IS NOT NULL
 ) WHERE id IS NOT NULL;
+CREATE TEMP TABLE contested AS
+SELECT line FROM bidding GROUP BY line HAVING min(who) <> max(who);
 CREATE TEMP TABLE compared_parties AS
-SELECT line, hash(id) AS who, {AS_TOLD} AS as_told, {LISTED} FROM parties SEMI JOIN (
-    SELECT line FROM bidding GROUP BY line HAVING min(who) <> max(who)
-) many USING (line) WHERE id IS NOT NULL;
+SELECT line, hash(id) AS who, deal(line, place) AS party, {AS_TOLD} AS as_told,
+    coalesce({" OR ".join(f"len({one}) > 0" for one in LISTED)}, false) AS listed
+FROM parties SEMI JOIN contested USING (line) WHERE id IS NOT NULL;
 CREATE TEMP TABLE folded AS
-SELECT as_told,
-    CASE WHEN has_digit(street) AND street_of(street) IS NOT NULL
-        THEN hash(street_of(street), squeezed(locality)) END AS address,
-    CASE WHEN telephone_of(telephone) IS NOT NULL THEN hash(telephone_of(telephone)) END
-        AS telephone,
-    CASE WHEN email_of(email) IS NOT NULL THEN hash(email_of(email)) END AS email,
-    CASE WHEN domain_of(url, email) IS NOT NULL THEN hash(domain_of(url, email)) END AS domain,
-    CASE WHEN full_name(contact) IS NOT NULL THEN hash(full_name(contact)) END AS contact,
-    CASE WHEN number_of(identifier, id) IS NOT NULL THEN hash(number_of(identifier, id)) END
-        AS number
-FROM (
-    SELECT {AS_TOLD} AS as_told, {", ".join(f"any_value({one}) AS {one}" for one in TOLD)}
-    FROM parties WHERE id IS NOT NULL AND line IN (SELECT line FROM compared_parties)
-    GROUP BY as_told
-);
-CREATE TEMP TABLE told AS
-SELECT line, who, {NAMES},
-    len(accounts) > 0 OR len(owners) > 0 OR len(heads) > 0 OR len(owner_numbers) > 0
-        OR len(head_numbers) > 0 AS listed
-FROM compared_parties JOIN folded USING (as_told);
+WITH once AS (
+    SELECT as_told, min(party) AS party FROM compared_parties GROUP BY as_told
+), texts AS (
+    SELECT as_told, {", ".join(f"p.{one}" for one in TOLD)}
+    FROM parties p JOIN once o ON o.party = deal(p.line, p.place)
+), words AS (SELECT as_told, {", ".join(f"{sql} AS {name}" for sql, name in FOLDED)} FROM texts),
+digests AS (SELECT as_told, {_digests()} FROM words)
+SELECT *, {_mask()} AS kinds FROM digests;
 CREATE TEMP TABLE bidders AS
-SELECT line, bid, who, {NAMES},
-    coalesce({" OR ".join(f"{name} IS NOT NULL" for name, _kind in COLUMNS if name != "number")}
-        OR listed, false) AS told
-FROM bidding LEFT JOIN told USING (line, who);
+SELECT line, bid, who, as_told, coalesce(listed, false) AS listed
+FROM bidding SEMI JOIN contested USING (line) LEFT JOIN compared_parties USING (line, who);
 CREATE TEMP TABLE listed AS
-WITH each AS (
+WITH told AS (
+    SELECT line, hash(id) AS who, {", ".join(LISTED)} FROM parties
+    WHERE line IN (SELECT line FROM bidders WHERE listed) AND id IS NOT NULL
+), each AS (
     SELECT line, who, 'bank account' AS kind, account_of(what) AS what FROM (
-        SELECT line, who, unnest(accounts) AS what FROM compared_parties WHERE len(accounts) > 0
+        SELECT line, who, unnest(accounts) AS what FROM told WHERE len(accounts) > 0
     )
     UNION ALL SELECT line, who, 'owner or head',
         CASE WHEN numbered AND has_digit(what) THEN account_of(what) ELSE full_name(what) END FROM (
-        SELECT line, who, true AS numbered, unnest(owners) AS what FROM compared_parties
+        SELECT line, who, true AS numbered, unnest(owners) AS what FROM told
         WHERE len(owners) > 0
         UNION ALL
-        SELECT line, who, false, unnest(heads) FROM compared_parties WHERE len(heads) > 0
+        SELECT line, who, false, unnest(heads) FROM told WHERE len(heads) > 0
         UNION ALL
-        SELECT line, who, true, unnest(owner_numbers) FROM compared_parties
-        WHERE len(owner_numbers) > 0
+        SELECT line, who, true, unnest(owner_numbers) FROM told WHERE len(owner_numbers) > 0
         UNION ALL
-        SELECT line, who, true, unnest(head_numbers) FROM compared_parties
-        WHERE len(head_numbers) > 0
+        SELECT line, who, true, unnest(head_numbers) FROM told WHERE len(head_numbers) > 0
     )
 )
 SELECT DISTINCT line, bid, who, kind, hash(what) AS key
-FROM each JOIN (SELECT DISTINCT line, bid, who FROM bidders) USING (line, who)
+FROM each JOIN (SELECT DISTINCT line, bid, who FROM bidders WHERE listed) b USING (line, who)
 WHERE what IS NOT NULL;
-CREATE TEMP TABLE linked AS
-WITH pairs AS (
-    SELECT a.line, a.who, b.who AS other, {
+CREATE TEMP TABLE pairs AS
+WITH each AS (
+    SELECT line, bid, who, {NAMES}, coalesce(kinds, 0) AS kinds
+    FROM bidders LEFT JOIN folded USING (as_told)
+)
+SELECT a.line, a.who, b.who AS other, {
     ", ".join(f"CASE WHEN a.{one} = b.{one} THEN a.{one} END AS {one}" for one, _kind in COLUMNS)
-}
-    FROM bidders a JOIN bidders b ON a.line = b.line AND a.who < b.who
-    WHERE a.bid <> b.bid AND ({" OR ".join(f"a.{one} = b.{one}" for one, _kind in COLUMNS)})
-), kinds AS (
+}, (a.kinds & b.kinds) = 0 AS unlike
+FROM each a JOIN each b ON a.line = b.line AND a.who < b.who
+WHERE a.bid <> b.bid AND ({" OR ".join(f"a.{one} = b.{one}" for one, _kind in COLUMNS)}
+    OR (a.kinds & b.kinds) = 0);
+CREATE TEMP TABLE linked AS
+WITH kinds AS (
     {
     " UNION ALL ".join(
         f"SELECT line, who, other, '{kind}' AS kind, {one} AS key FROM pairs"
@@ -266,8 +299,8 @@ WITH pairs AS (
     SELECT a.line, a.who, b.who, a.kind, a.key FROM listed a JOIN listed b
     ON a.line = b.line AND a.kind = b.kind AND a.key = b.key AND a.who < b.who AND a.bid <> b.bid
 ), members AS (
-    SELECT line, lot, who, unnest(tenderers) AS id FROM offers
-    WHERE line IN (SELECT line FROM offers WHERE len(tenderers) > 1)
+    SELECT line, lot, who, unnest(members_of(members, who)) AS id FROM offers
+    WHERE line IN (SELECT line FROM offers WHERE members IS NOT NULL)
 )
 SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL
 UNION ALL
@@ -276,11 +309,12 @@ SELECT DISTINCT line, '{MEMBER}' AS kind, hash(id) AS key, hash(id) AS who FROM 
     GROUP BY line, lot, id HAVING min(who) <> max(who)
 );
 CREATE TEMP TABLE apart AS
-WITH told_kinds AS (
-    SELECT line, bid, who, {_mask()} AS kinds FROM bidders
+WITH perhaps AS (SELECT DISTINCT line FROM pairs WHERE unlike), told_kinds AS (
+    SELECT line, bid, who, coalesce(kinds, 0) AS kinds
+    FROM bidders SEMI JOIN perhaps USING (line) LEFT JOIN folded USING (as_told)
     UNION ALL
     SELECT line, bid, who, CASE WHEN kind = '{LISTS[0]}' THEN {2 ** len(COLUMNS)}
-        ELSE {2 ** (len(COLUMNS) + 1)} END FROM listed
+        ELSE {2 ** (len(COLUMNS) + 1)} END FROM listed SEMI JOIN perhaps USING (line)
 ), together AS (
     SELECT line, bid, who, bit_or(kinds) AS kinds FROM told_kinds GROUP BY line, bid, who
 )
@@ -303,8 +337,9 @@ WITH met AS (
     GROUP BY line
 ), alike AS (SELECT line, count(DISTINCT who) AS found FROM linked GROUP BY line),
 known AS (
-    SELECT line, min(who) <> max(who) AS many, bool_and(told) AS told FROM bidders GROUP BY line
-), offered AS (SELECT line, bool_or(who IS NULL) AS unnamed FROM offers GROUP BY line)
+    SELECT DISTINCT line, true AS silent FROM bidders LEFT JOIN folded USING (as_told)
+    WHERE coalesce(kinds, 0) = 0 AND NOT listed
+), many AS (SELECT line, true AS many FROM contested)
 SELECT line,
     CASE WHEN has('enabled', 'E3') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out::VARCHAR::bidder_reason
@@ -322,21 +357,22 @@ SELECT line,
             WHEN NOT listed THEN 'no bids are listed'
             WHEN NOT coalesce(many, false) THEN 'fewer than two tenderers are listed'
             WHEN a.found > 0 THEN NULL
-            WHEN o.unnamed THEN 'a bid names no tenderer'
-            WHEN NOT told THEN 'too little is told of a tenderer to compare it'
+            WHEN s.unnamed THEN 'a bid names no tenderer'
+            WHEN silent THEN 'too little is told of a tenderer to compare it'
             WHEN t.line IS NOT NULL THEN 'two tenderers tell nothing of one kind to compare' END,
         CASE WHEN many THEN coalesce(a.found, 0) END, coalesce(a.found, 0) > 0) END AS E4
 FROM lines LEFT JOIN met m USING (line) LEFT JOIN alike a USING (line) LEFT JOIN known USING (line)
-    LEFT JOIN sought USING (line) LEFT JOIN offered o USING (line) LEFT JOIN apart t USING (line)
+    LEFT JOIN many USING (line) LEFT JOIN sought USING (line) LEFT JOIN summed s USING (line)
+    LEFT JOIN apart t USING (line)
 """)
 
-MEASURE = (TYPES, BANNED, SOUGHT, TRAITS, JUDGED)
+MEASURE = (TYPES, SUPPLIERS, BANNED, SOUGHT, TRAITS, JUDGED)
 
 NAMED = """
 CREATE TEMP TABLE linked_names AS
 SELECT line, kind, string_agg(DISTINCT id, '; ' ORDER BY id) AS tenderers
 FROM linked JOIN (
-    SELECT line, unnest(tenderers) AS id FROM offers
+    SELECT line, unnest(members_of(members, who)) AS id FROM offers
     WHERE line IN (SELECT line FROM linked)
 ) o USING (line) WHERE who = hash(id) GROUP BY line, kind, key
 """
@@ -353,7 +389,7 @@ COMPARED = f"""
 CREATE TEMP TABLE not_compared AS
 WITH flagged AS (SELECT DISTINCT line FROM linked), told_once AS (
     SELECT line, {", ".join(f"{_lacking(*one)} AS {one[0]}" for one in COLUMNS)}
-    FROM bidders SEMI JOIN flagged USING (line) GROUP BY line
+    FROM bidders SEMI JOIN flagged USING (line) LEFT JOIN folded USING (as_told) GROUP BY line
 ), told_often AS (
     SELECT line, {
     ", ".join(

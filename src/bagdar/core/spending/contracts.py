@@ -215,7 +215,8 @@ WITH known AS (
             date_diff('day', ends_on, last_on) - c5_days_after, 0) AS days_out
     FROM known
 )
-SELECT *,
+SELECT * EXCLUDE (deal, starts_on, payments_listed, acts_listed, ahead_at_most, payments_twice,
+        no_order, no_days, ahead_at_most_ratio),
     CASE WHEN repeated THEN 'a contract is listed twice, and differs'
         WHEN NOT amendments_listed THEN 'no list of amendments is published'
         WHEN amendments_twice THEN 'an amendment is listed twice, and differs'

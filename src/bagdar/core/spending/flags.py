@@ -89,6 +89,7 @@ CREATE MACRO of_last_day(ends, x) AS length(ends) > 10 AND length(x) = 10 AND le
 CREATE MACRO unreadable(x) AS x IS NOT NULL AND zoned_us(x) IS NULL AND bare_us(x) IS NULL;
 CREATE MACRO key_of(ids) AS CASE WHEN len(ids) = 1 THEN ids[1] ELSE
     nullif(array_to_string(list_sort(list_distinct(ids)), chr(31)), '') END;
+CREATE MACRO members_of(members, who) AS coalesce(members, [who]);
 CREATE MACRO named(key) AS replace(key, chr(31), ', ');
 CREATE MACRO money(amount, currency) AS concat_ws(' ', amount, currency);
 CREATE MACRO row_of(what, id, value) AS
@@ -174,14 +175,16 @@ WITH doubled AS (
         FROM bids SEMI JOIN doubled USING (line, id)
     ) WHERE turn > 1
 )
-SELECT line, b.id, b.status, date, amount, currency, tenderers, key_of(tenderers) AS who,
+SELECT line, place, b.status, amount, currency, key_of(tenderers) AS who,
+    CASE WHEN len(tenderers) > 1 THEN tenderers END AS members,
     CASE WHEN lots IS NULL THEN '' ELSE coalesce(key_of(lots), '') END AS lot
 FROM bids b SEMI JOIN lines USING (line) ANTI JOIN again USING (line, place)
 WHERE b.status NOT IN ('invited', 'withdrawn')
 """
 """A bid that is listed twice alike, of one tenderer under one identifier, is one.
 
-`winners` and `who` are identifiers put together, so that the same parties are the same text."""
+`winners` and `who` are identifiers put together, so that the same parties are the same text;
+`members` are those who bid together. What little is asked of a bid beyond this is read anew."""
 
 SUMMED = """
 CREATE TEMP TABLE summed AS
@@ -241,28 +244,38 @@ SELECT line, bool_or(rivals) AS rivals FROM (
 
 DATED = """
 CREATE TEMP TABLE dated AS
-SELECT line, o.id, who, date, ends,
-    CASE WHEN NOT of_last_day(ends, date) THEN apart_us(ends, date) - rest_us(ends, date) END
-        AS late_us
-FROM offers o JOIN lines USING (line)
-WHERE status = 'valid' AND date IS NOT NULL AND (who = winners OR
-    (contains(who, chr(31)) OR contains(winners, chr(31)))
-    AND list_has_any(o.tenderers, string_split(winners, chr(31))));
+WITH winning AS (
+    SELECT line, place, ends FROM offers o JOIN lines USING (line)
+    WHERE status = 'valid' AND (who = winners OR
+        (contains(who, chr(31)) OR contains(winners, chr(31)))
+        AND list_has_any(members_of(members, who), string_split(winners, chr(31))))
+)
+SELECT line, place, late_us, of_last_day,
+    CASE WHEN late_us IS NULL THEN unreadable(date) ELSE false END AS unreadable
+FROM (
+    SELECT line, place, date, of_last_day(ends, date) AS of_last_day,
+        CASE WHEN NOT of_last_day(ends, date) THEN apart_us(ends, date) - rest_us(ends, date) END
+            AS late_us
+    FROM winning JOIN bids USING (line, place) WHERE date IS NOT NULL
+);
 CREATE TEMP TABLE timed AS
-SELECT line, max(late_us) AS late_us,
-    bool_or(CASE WHEN late_us IS NULL THEN unreadable(date) ELSE false END) AS unreadable,
-    bool_or(late_us IS NULL AND NOT of_last_day(ends, date)) AS unknown,
-    bool_or(coalesce(of_last_day(ends, date), false)) AS of_last_day,
-    line IN (SELECT line FROM dated GROUP BY line, who
-        HAVING max(late_us) > 0 AND min(late_us) <= 0) AS undecided
-FROM dated GROUP BY line
+WITH known AS (
+    SELECT line, max(late_us) AS late_us, min(late_us) AS least_us, bool_or(unreadable)
+        AS unreadable, bool_or(late_us IS NULL AND NOT of_last_day) AS unknown,
+        bool_or(coalesce(of_last_day, false)) AS of_last_day
+    FROM dated GROUP BY line
+), mixed AS (SELECT line FROM known WHERE late_us > 0 AND least_us <= 0)
+SELECT line, late_us, unreadable, unknown, of_last_day,
+    line IN (SELECT line FROM dated SEMI JOIN mixed USING (line) JOIN offers USING (line, place)
+        GROUP BY line, who HAVING max(late_us) > 0 AND min(late_us) <= 0) AS undecided
+FROM known
 """
 
 OTHERS = """
 CREATE TEMP TABLE others AS
 WITH named AS (
     SELECT line, id, bool_or(status = 'valid') AS valid FROM (
-        SELECT line, status, unnest(tenderers) AS id FROM offers
+        SELECT line, status, unnest(members_of(members, who)) AS id FROM offers
         WHERE line IN (SELECT line FROM summed WHERE bids_out > 0)
             AND status IN ('valid', 'disqualified')
     ) WHERE id IS NOT NULL GROUP BY line, id
@@ -287,8 +300,8 @@ GROUP BY line
 UNION ALL
 SELECT line, 1 AS counted FROM (
     SELECT line, count(DISTINCT id) AS named FROM (
-        SELECT line, who, unnest(tenderers) AS id FROM offers
-        WHERE line IN (SELECT line FROM offers WHERE len(tenderers) > 1)
+        SELECT line, who, unnest(members_of(members, who)) AS id FROM offers
+        WHERE line IN (SELECT line FROM offers WHERE members IS NOT NULL)
             AND line NOT IN (SELECT line FROM summed WHERE unnamed)
     ) WHERE id IS NOT NULL GROUP BY line HAVING min(who) = max(who)
 ) JOIN lines USING (line) WHERE stated > 1 AND stated = named
@@ -398,7 +411,7 @@ def measure(*, dated: bool) -> tuple[str, ...]:
 
 JUDGED = _worded("""
 CREATE TEMP TABLE judged AS
-SELECT line, ocid,
+SELECT line,
     CASE WHEN has('enabled', 'R003') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT none_of('short_methods') AND method IS NULL THEN 'no procurement method'
@@ -515,24 +528,28 @@ SELECT line, 'R028',
 FROM judged JOIN same_prices USING (line) WHERE R028.state = 'flagged' GROUP BY line
 UNION ALL
 SELECT line, 'R030', list_concat([row_of('tender period ends', NULL, any_value(ends))],
-    list(row_of('bid of ' || named(who), d.id, date) ORDER BY who, date, d.id))
-FROM judged JOIN dated d USING (line) WHERE R030.state = 'flagged' AND late_us > 0 GROUP BY line
+    list(row_of('bid of ' || named(who), b.id, b.date) ORDER BY who, b.date, b.id))
+FROM judged JOIN dated USING (line) JOIN offers USING (line, place)
+    JOIN bids b USING (line, place) JOIN lines USING (line)
+WHERE R030.state = 'flagged' AND late_us > 0 GROUP BY line
 UNION ALL
 SELECT line, 'R035', list_concat([row_of('winner', named(winners), NULL)],
     list(row_of('disqualified', who, NULL) ORDER BY who))
 FROM judged JOIN facts USING (line) JOIN (
-    SELECT DISTINCT line, unnest(tenderers) AS who FROM offers WHERE status = 'disqualified'
+    SELECT DISTINCT line, unnest(members_of(members, who)) AS who FROM offers
+    WHERE status = 'disqualified'
 ) USING (line)
 WHERE R035.state = 'flagged' AND who IS NOT NULL AND NOT list_contains(
     string_split(winners, chr(31)), who)
 GROUP BY line, winners
 UNION ALL
 SELECT line, 'R036', list_concat(
-    list(row_of('lowest, disqualified: ' || coalesce(named(who), '?'), o.id,
-        money(amount, o.currency)) ORDER BY who, o.id),
+    list(row_of('lowest, disqualified: ' || coalesce(named(who), '?'), b.id,
+        money(o.amount, o.currency)) ORDER BY who, b.id),
     [row_of('lowest valid price', NULL, money(any_value(least_valid), any_value(o.currency)))])
 FROM judged JOIN facts f USING (line) JOIN offers o USING (line)
-WHERE R036.state = 'flagged' AND amount = least AND o.currency IS NOT NULL
+    JOIN bids b USING (line, place)
+WHERE R036.state = 'flagged' AND o.amount = least AND o.currency IS NOT NULL
 GROUP BY line
 UNION ALL
 SELECT line, 'R058', [row_of('winning price', named(winners), money(won, currency)),
@@ -548,9 +565,9 @@ SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM (
     SELECT line, id, bool_or(id = winners OR contains(winners, chr(31))
         AND list_contains(string_split(winners, chr(31)), id)) AS won
     FROM (
-        SELECT line, who AS id FROM offers WHERE status = 'valid' AND len(tenderers) = 1
+        SELECT line, who AS id FROM offers WHERE status = 'valid' AND members IS NULL
         UNION ALL
-        SELECT line, unnest(tenderers) FROM offers WHERE status = 'valid' AND len(tenderers) > 1
+        SELECT line, unnest(members) FROM offers WHERE status = 'valid' AND members IS NOT NULL
     ) JOIN lines USING (line)
     WHERE id IS NOT NULL AND left_out IS NULL AND NOT pending AND active > 0
     GROUP BY line, id
@@ -567,9 +584,9 @@ SELECT 'procuring_entity', entity, count(*), sum(bids)::BIGINT, sum(bids_out)::B
 FROM lines JOIN summed USING (line) WHERE left_out IS NULL AND entity IS NOT NULL GROUP BY entity
 UNION ALL
 SELECT 'tenderer', id, count(*), count(*), count(*) FILTER (WHERE status = 'disqualified') FROM (
-    SELECT line, status, who AS id FROM offers WHERE len(tenderers) = 1
+    SELECT line, status, who AS id FROM offers WHERE members IS NULL
     UNION ALL
-    SELECT line, status, unnest(list_distinct(tenderers)) FROM offers WHERE len(tenderers) > 1
+    SELECT line, status, unnest(list_distinct(members)) FROM offers WHERE members IS NOT NULL
 ) SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
 WHERE id IS NOT NULL GROUP BY id
 """
@@ -662,7 +679,8 @@ WITH of_lines AS (
 )
 SELECT level, id, found, evidence FROM (
     SELECT 'process' AS level, ocid AS id, {found} AS found, evidence
-    FROM judged {joined} LEFT JOIN of_lines USING (line)
+    FROM judged JOIN (SELECT line, ocid FROM lines) l USING (line) {joined}
+        LEFT JOIN of_lines USING (line)
     UNION ALL
     SELECT level, id, to_json(map(list(code ORDER BY code) {some},
             list(found ORDER BY code) {some})),
