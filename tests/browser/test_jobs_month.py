@@ -119,6 +119,7 @@ def accept_and_lock(page: Page, site: Site) -> None:
     menu = page.locator("details.person")
     menu.get_by_role("link", name="Months of reports", exact=True).click()
     page.locator("main tbody a").first.click()
+    page.get_by_label("Lock the month without them").check()
     page.get_by_role("button", name="Lock the month").click()
     expect(page.locator(".messages")).to_contain_text("The month is locked.")
 
