@@ -2833,7 +2833,7 @@ JOBS_TOLD = (
     Mutant(
         "claimed jobs are decided without what earlier months told of verified ones",
         CORE + "jobs/disclosure/protecting.py",
-        "also(decided, goes) if also else ()",
+        "also(decided, goes, parts.proven) if also else ()",
         "()",
         (BROKEN_DOWN + "test_claimed_jobs_give_way_to_verified_ones_of_earlier_months",),
     ),
@@ -3422,8 +3422,8 @@ REPORTS_OF_JOBS = (
     Mutant(
         "a month is owed from before its project was known",
         f"{WEB}jobs/queries/owed.py",
-        "if one in since and since[one] <= period.month}",
-        "if one in since}",
+        "asked = {one for one in own if owing.owes(one, period.month)}",
+        "asked = set(own)",
         _one(
             ("tests/web/jobs/test_reminders.py",),
             "test_a_month_before_a_project_was_known_is_not_owed",
@@ -4847,8 +4847,8 @@ MINERALS = (
     ),
     Mutant(
         "three empty quarters part documents as three empty years do",
-        "src/bagdar/runs/trends_scan.py",
-        "gap=GAP_YEARS * PERIODS_A_YEAR[asked.step],",
+        "src/bagdar/runs/trends.py",
+        "gap=GAP_YEARS * a_year,",
         "gap=GAP_YEARS,",
         _one(
             ("tests/runs/test_trends_scan.py",),
