@@ -3299,6 +3299,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a report behind a month is linked for whoever does not read it",
+        f"{WEB}jobs/queries/behind.py",
+        'if number in reads.reports else ""',
+        'if number else ""',
+        _one(
+            ("tests/web/jobs/test_behind.py",),
+            "test_a_report_that_the_reader_does_not_read_is_named_without_a_link",
+        ),
+    ),
+    Mutant(
         "a class of evidence is taken at the reporter's word",
         f"{WEB}jobs/queries/backing.py",
         "return evidence_class == EvidenceClass.WORD",

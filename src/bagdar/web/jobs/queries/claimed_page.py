@@ -75,6 +75,11 @@ class Shown:
     change: Decimal | None = None
 
     @property
+    def is_told(self) -> bool:
+        """Answer whether anybody claimed anything of the month."""
+        return any(one.figures for one in (self.told, self.building, self.losses))
+
+    @property
     def permanent(self) -> Number | None:
         """Permanent jobs claimed; None where nobody claimed any figure."""
         return self.told.figures.get("fte")
@@ -151,10 +156,7 @@ def territory_claims(territories: Sequence[int], reading: Reading) -> Claimed:
     projects of then told their permanent jobs, and how much the same ones changed since the month
     before: a month that is reported in part is no slump.
     """
-    rows = ever_reportable(reading.projects()).filter(territory__in=territories)
-    numbers = list(rows.order_by().values_list("pk", flat=True))
-    left = left_months(Project.objects.filter(pk__in=numbers), at=reading.at)
-    claims = _until_left(_with_merged(numbers), left)
+    numbers, left, claims = _claims_within(territories, reading)
     promised = promised_of(numbers)
     months = together(one for found in claims.values() for one in found)
     due = _promised_together(promised, left, [*months, last_month(reading.day)])
@@ -177,6 +179,31 @@ def territory_claims(territories: Sequence[int], reading: Reading) -> Claimed:
         projects=len(present),
         silent=len(present - set(claims)),
     )
+
+
+def territory_month(
+    territories: Sequence[int], reading: Reading, month: date
+) -> list[tuple[Project, Shown]]:
+    """Return the projects that told anything of a month of a territory: they sum to its row."""
+    _numbers, _left, claims = _claims_within(territories, reading)
+    promised = promised_of(list(claims))
+    told = {
+        project: _one(found, due_by(promised.get(project, ()), month))
+        for project, months in claims.items()
+        for found in months
+        if found.month == month
+    }
+    return [(one, told[one.pk]) for one in Project.objects.filter(pk__in=told).order_by("name_en")]
+
+
+def _claims_within(
+    territories: Sequence[int], reading: Reading
+) -> tuple[list[int], dict[int, date], dict[int, list[Month]]]:
+    """Return the projects of a territory, when they left, and what they claimed until then."""
+    rows = ever_reportable(reading.projects()).filter(territory__in=territories)
+    numbers = list(rows.order_by().values_list("pk", flat=True))
+    left = left_months(Project.objects.filter(pk__in=numbers), at=reading.at)
+    return numbers, left, _until_left(_with_merged(numbers), left)
 
 
 @dataclass(frozen=True)
