@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,20 @@ from django.urls import reverse
 
 from bagdar.web.delivery.models import Evidence
 from bagdar.web.jobs.actions import reports
+from bagdar.web.jobs.actions.computing import compute_jobs
 from bagdar.web.jobs.actions.records import take_files
 from bagdar.web.jobs.models import Batch, JobKind
 from bagdar.web.people.actions import give_grant
 from bagdar.web.people.models import User
+from bagdar.web.projects.queries.wording import number_text
+from bagdar.web.scorecards.actions.computing import compute_scores
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
 from tests.web.jobs.handing import drawn, works
 from tests.web.jobs.reporting import APRIL, MAY, People, accepted, backed, line, plant
 from tests.web.jobs.test_claims import from_works
+from tests.web.scorecards.pdf_text import pages, words
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +150,71 @@ def test_projects_behind_a_month_of_a_territory_sum_to_it(who: People) -> None:
     at = rows[0].index("Claimed, FTE")
     told = {row[1]: row[at] for row in rows[1:]}
     assert told == {first.key: "30", second.key: "12"}
+
+
+TOLD: dict[str, Any] = {
+    "jobs_lost": 17,
+    "short_time_people": 23,
+    "stoppage_days": 6,
+    "arrears_kzt": 7654321,
+    "arrears_people": 31,
+}
+
+
+def test_the_section_of_a_project_shows_all_losses_beside_what_was_gained(who: People) -> None:
+    project = plant()
+    accepted(who, line(project, 50), line(project, kind=JobKind.LOSSES, **TOLD), month=APRIL)
+    accepted(who, line(project, 40), line(project, kind=JobKind.LOSSES, stoppage_days=2))
+    text = page(who.officer, "project", project.key)
+    section = text[text.index('id="jobs"') :]
+    facts = dict(re.findall(r"<dt>([^<]*)</dt>\s*<dd>(.*?)</dd>", section, re.DOTALL))
+    told = {name: re.sub(r"<[^>]+>", "", words) for name, words in facts.items()}
+    assert told["Jobs lost"] == "17"
+    assert told["Days stopped"] == "8"
+    assert told["Short time"].startswith("23")
+    assert "April 2026" in told["Short time"]
+    assert number_text(7654321) in told["Wage arrears, tenge"]
+    assert "31" in told["Wage arrears, tenge"]
+    assert number_text(7654321) not in Client().get(f"/en/projects/{project.key}/").content.decode()
+
+
+def test_losses_stand_beside_verified_jobs_for_who_sees_claims_alone(
+    who: People, tmp_path: Path, settings: Any
+) -> None:
+    settings.BAGDAR_DATA = tmp_path / "data"
+    project = works()
+    accepted(who, line(project, 9), month=APRIL)
+    accepted(who, line(project, 11), line(project, kind=JobKind.LOSSES, **TOLD))
+    take_files(project.programme, drawn(tmp_path, project), by=TESTS, at=NOW)
+    compute_jobs(project.programme, by=TESTS, at=NOW)
+    query = "?month=2026-05"
+    for user, name, args in (
+        (who.office, "verified-jobs", ()),
+        (who.oblast, "territory-verified-jobs", ("north",)),
+    ):
+        text = page(user, name, *args, query=query)
+        assert "<dt>Short time</dt><dd>23</dd>" in text
+        assert "<dt>Gained since the month before, by the same projects, FTE</dt><dd>2</dd>" in text
+        assert number_text(7654321) in text
+        client = Client()
+        client.force_login(user)
+        paper = client.get(reverse(name, args=args) + query + "&format=pdf").content
+        assert "Shorttime" in words(paper)
+    for address in (reverse("verified-jobs"), reverse("territory-verified-jobs", args=["north"])):
+        assert "Short time" not in Client().get(address + query).content.decode()
+
+
+def test_both_briefs_tell_in_one_line_what_was_lost_to_who_sees_claims(who: People) -> None:
+    project = plant()
+    accepted(who, line(project, 9), month=APRIL)
+    accepted(who, line(project, 11), line(project, kind=JobKind.LOSSES, **TOLD))
+    compute_scores(by=TESTS, at=NOW)
+    client = Client()
+    client.force_login(who.oblast)
+    for whom in ("akim", "meeting"):
+        path = f"/en/scorecards/territories/north/brief/?for={whom}&month=2026-05"
+        made = client.get(path).content
+        assert pages(made) == 1
+        told = words(made)
+        assert "Jobsgainedsincethemonthbefore,FTE:2;Jobslost:17;Shorttime:23" in told
+        assert "Jobslost:17" not in words(Client().get(path).content)
