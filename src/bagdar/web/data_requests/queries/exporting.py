@@ -17,7 +17,7 @@ from bagdar.core.terms.text import neutralise_cell
 from bagdar.web.data_requests.queries.consolidated import Part, Table
 from bagdar.web.data_requests.queries.lines import Row, column_label, known_labels
 from bagdar.web.data_requests.queries.workbook import given_cell, known_cell
-from bagdar.web.projects.queries.exporting import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import MARK, plain_number, write_cell
 
 
 def headings(table: Table) -> list[str]:

@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.projects.queries.exporting import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import MARK, plain_number, write_cell
 
 WRITTEN = datetime(1980, 1, 1)  # noqa: DTZ001 -- a file has no time zone
 """What a workbook gives for its moment: the same rows make the same file."""

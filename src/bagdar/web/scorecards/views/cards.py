@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 
 from bagdar.core.territories.scorecard import MILLION, Measured
 from bagdar.web.enterprises.models import SizeClass
+from bagdar.web.papers.cells import plain
+from bagdar.web.papers.sheet import TYPES
 from bagdar.web.people.requests import Asked
 from bagdar.web.scorecards.models import SubjectKind
 from bagdar.web.scorecards.queries.beside import shares, sides, size_rows, term_of
@@ -24,7 +26,6 @@ from bagdar.web.scorecards.queries.boards import (
     losses,
     parts_in_order,
     pictures,
-    plain,
 )
 from bagdar.web.scorecards.queries.briefs import READERS, brief
 from bagdar.web.scorecards.queries.context import context_of
@@ -32,7 +33,6 @@ from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES, month_name
 from bagdar.web.scorecards.queries.rows import MONTHLY, PARTS, behind
 from bagdar.web.scorecards.queries.sheets import (
-    TYPES,
     board_sheet,
     months_sheet,
     rows_sheet,
