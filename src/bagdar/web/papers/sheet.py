@@ -93,17 +93,30 @@ def _xlsx(sheet: Sheet) -> bytes:
     return made.getvalue()
 
 
+MOST_ON_PAPER = 2000
+"""Rows of a table on paper: a longer one is told to be so, and lies whole in CSV and XLSX."""
+MANY_COLUMNS = 12
+"""From so many columns on they share the width and wrap their headings."""
+
+
 def _pdf(sheet: Sheet) -> bytes:
     numbers = [
         any(isinstance(row[at], int | Decimal) for row in sheet.rows)
         for at in range(len(sheet.headings))
     ]
+    many = len(sheet.headings) >= MANY_COLUMNS
     widths = ["number" if one else "narrow" for one in numbers]
+    if many:
+        widths = ["share"] * len(numbers)
+    notes = [str(one) for one in sheet.notes]
+    if len(sheet.rows) > MOST_ON_PAPER:
+        words = _("The first %(shown)d of %(all)d rows: CSV and XLSX have all.")
+        notes.append(words % {"shown": MOST_ON_PAPER, "all": len(sheet.rows)})
     part = Part(
         title="",
         headings=[str(one) for one in sheet.headings],
-        widths=["wide", *widths[1:]],
-        rows=[[_said(value) for value in row] for row in sheet.rows],
+        widths=["broad" if many else "wide", *widths[1:]],
+        rows=[[_said(value) for value in row] for row in sheet.rows[:MOST_ON_PAPER]],
         empty=_("Nothing was counted."),
     )
     return pdf(
@@ -111,7 +124,7 @@ def _pdf(sheet: Sheet) -> bytes:
             sheet.title,
             sheet.day,
             parts=[part],
-            notes=[str(one) for one in sheet.notes],
+            notes=notes,
             footer=sheet.title,
             wide=True,
         )

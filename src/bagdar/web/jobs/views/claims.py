@@ -51,7 +51,7 @@ def project(request: Asked, key: str) -> HttpResponse:
         raise Http404
     claimed = project_claims(found, reading)
     if kind := request.GET.get("format"):
-        return _file(kind, f"jobs-{key}", claimed)
+        return _file(kind, f"jobs-{key}", claimed, found.name, reading)
     behind = _behind(request, found, claimed) if claimed.seen else {}
     suffix = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
     context = {
@@ -79,9 +79,9 @@ def territory(request: Asked, key: str) -> HttpResponse:
     if month := month_asked(request):
         return _told(request, (key, found), list(under), month)
     claimed = territory_claims(list(under), reading)
-    if kind := request.GET.get("format"):
-        return _file(kind, f"jobs-{key}", claimed, coverage=True)
     name = local_name(known.version_near(found, reading.day).names)
+    if kind := request.GET.get("format"):
+        return _file(kind, f"jobs-{key}", claimed, name, reading, coverage=True)
     context = {
         "title": name,
         "claimed": claimed,
@@ -100,16 +100,18 @@ def _told(
     rows = territory_month(territories, reading, month)
     projects = [one.pk for one, _shown in rows]
     reads = reads_of(projects, powers_now(request), reading, request.person)
+    name = local_name(land().version_near(number, reading.day).names)
+    title = f"{name}, {month_words(month)}"
     if kind := request.GET.get("format"):
         headings = [_("Project"), _("Key"), *(label for _name, label in COLUMNS[1:])]
         told = [[one.name, one.key, *shown.row()[1:]] for one, shown in rows]
-        return file_of(kind, Table(f"jobs-{key}-{month:%Y-%m}", headings, told))
+        table = Table(f"jobs-{key}-{month:%Y-%m}", headings, told, f"{_('Jobs')}: {title}")
+        return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)
     papers = reports_behind(projects, month, reads)
     page_obj = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    name = local_name(land().version_near(number, reading.day).names)
     listed = reverse("territory-jobs", args=[key])
     context = {
-        "title": f"{name}, {month_words(month)}",
+        "title": title,
         "page_obj": page_obj,
         "rows": [(one, shown.cells(), papers.get(one.pk, ())) for one, shown in page_obj],
         "headings": [label for _name, label in COLUMNS[1:]],
@@ -140,11 +142,20 @@ def _shown(claimed: Claimed, behind: Mapping[date, Behind] | None = None) -> dic
     }
 
 
-def _file(kind: str, name: str, claimed: Claimed, *, coverage: bool = False) -> HttpResponse:
+def _file(
+    kind: str,
+    file: str,
+    claimed: Claimed,
+    whose: str,
+    reading: Reading,
+    *,
+    coverage: bool = False,
+) -> HttpResponse:
     """Send the months; what the reader does not see is left out, not empty."""
     columns = COLUMNS if claimed.seen else COLUMNS[:2]
     rows = [one.row()[: len(columns)] for one in claimed.months]
     if coverage:
         columns = (*columns, *COVERAGE)
         rows = [[*row, *one.coverage] for row, one in zip(rows, claimed.months, strict=True)]
-    return file_of(kind, Table(name, [label for _name, label in columns], rows))
+    table = Table(file, [label for _name, label in columns], rows, f"{_('Jobs')}: {whose}")
+    return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)

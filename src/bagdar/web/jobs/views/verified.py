@@ -88,7 +88,7 @@ def _file(
     """Send the page as a paper, or its figures as a table."""
     table = _table(verified, place.key)
     if kind != "pdf":
-        return file_of(kind, table)
+        return file_of(kind, table, day=day)
     paper = paper_of(
         verified,
         place.name,
