@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
 from bagdar.web.papers.cells import MARK, Value, plain, text_of, write_cell
-from bagdar.web.papers.paper import Paper, Part
+from bagdar.web.papers.paper import Paper, Part, Words
 from bagdar.web.papers.typeset import pdf
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ TYPES = {
 class Sheet:
     """A table to hand over: its name for a file, title, headings, rows, and lines under it.
 
-    What is synthetic says so in the name of the file and in every row.
+    What is synthetic says so in the name of the file and in every row. On paper alone stand
+    `lines` under the title and the words of a covering letter before the table.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     notes: Sequence[StrOrPromise] = ()
     synthetic: bool = False
+    lines: Sequence[str] = ()
+    covering: Sequence[str] = ()
 
     @property
     def file_name(self) -> str:
@@ -123,7 +126,8 @@ def _pdf(sheet: Sheet) -> bytes:
         Paper(
             sheet.title,
             sheet.day,
-            parts=[part],
+            lines=sheet.lines,
+            parts=[Words(_("Covering letter"), sheet.covering), part] if sheet.covering else [part],
             notes=notes,
             footer=sheet.title,
             wide=True,
