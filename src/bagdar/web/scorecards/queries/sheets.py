@@ -14,6 +14,7 @@ from bagdar.web.papers.cells import Value
 from bagdar.web.papers.sheet import Sheet
 from bagdar.web.scorecards.queries.beside import Shares, Side, SizeRows, Term
 from bagdar.web.scorecards.queries.boards import SHOWN, Line, Picture
+from bagdar.web.scorecards.queries.context import Context
 from bagdar.web.scorecards.queries.labels import LABELS, SCORE_LABEL
 from bagdar.web.scorecards.queries.rows import Behind
 from bagdar.web.scorecards.queries.weights import WeightRow
@@ -99,6 +100,53 @@ def size_rows_sheet(name: str, title: str, day: date, told: SizeRows) -> Sheet:
         for one in told.rows
     ]
     return Sheet(name, title, day, headings, rows)
+
+
+def context_sheet(name: str, title: str, day: date, found: Context) -> Sheet:
+    """Lay out what stands beside a territory: a value, its month or period, and why there is none.
+
+    What the reader does not see of the programme is withheld, as on the page.
+    """
+    headings = (_("What"), _("Value"), _("Month or period"), _("Why not"))
+    return Sheet(name, title, day, headings, _context_rows(found))
+
+
+def _context_rows(found: Context) -> list[tuple[Value, ...]]:
+    month = f"{found.month:%Y-%m}" if found.month else ""
+    lacks = _("no records yet") if found.month is None else ""
+    low, high = found.additional or (None, None)
+    no_people = _("not computable: the population of working age is not reported")
+    no_scenario = _("not computable: no scenario holds")
+    told: list[tuple[Value, Value, str]] = [
+        (_("Verified jobs, FTE"), found.verified_fte, lacks),
+        (_("Verified jobs per 10,000 of working age"), found.per_10000, lacks or no_people),
+        (_("Net additional jobs (J6), cautious scenario"), low, lacks or no_scenario),
+        (_("Net additional jobs (J6), hopeful scenario"), high, lacks or no_scenario),
+    ]
+    rows = [_context_row(*one, month, seen=found.seen) for one in told]
+    if found.working_age is not None:
+        period = found.working_age.period.isoformat()
+        rows.append((_("Population of working age"), found.working_age.value, period, ""))
+    if (beside := found.beside) is not None:
+        period = f"{beside.since.isoformat()} – {beside.until.isoformat()}"
+        broken = beside.broken_on
+        why = _("not reported")
+        if broken is not None:
+            why = _("not computable: the series breaks on %(day)s") % {"day": broken.isoformat()}
+        change = None if broken is not None else beside.employed_change
+        rows.append((_("Employed, change"), change, period, "" if change is not None else why))
+        jobs = beside.programme_jobs if found.has_programme else None
+        words = _("Verified jobs of the programme, change over the same time")
+        rows.append(_context_row(words, jobs, _("no records yet"), period, seen=found.seen))
+    return rows
+
+
+def _context_row(
+    words: Value, value: Value, why: str, period: str, *, seen: bool
+) -> tuple[Value, ...]:
+    if not seen:
+        return (words, None, period, _("withheld"))
+    return (words, value, period, "" if value is not None else why)
 
 
 def weights_sheet(day: date, rows: Iterable[WeightRow]) -> Sheet:

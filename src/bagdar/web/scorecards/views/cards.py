@@ -34,6 +34,7 @@ from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES, month_
 from bagdar.web.scorecards.queries.rows import MONTHLY, PARTS, behind
 from bagdar.web.scorecards.queries.sheets import (
     board_sheet,
+    context_sheet,
     months_sheet,
     rows_sheet,
     shares_sheet,
@@ -173,6 +174,10 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
     }
     if term is not None:
         sheets["slips"] = slips_sheet(f"{name}-slips", title, reader.day, term)
+    around = context_of(reader, subject)
+    if around is not None:
+        context_title = _("The territory beside the programme") + f": {subject.title}"
+        sheets["context"] = context_sheet(f"{name}-context", context_title, reader.day, around)
     if (file := table_asked(request, sheets, synthetic=subject.synthetic)) is not None:
         return file
     facts = {
@@ -187,7 +192,7 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
         "facts": _facts(subject, month),
         "pictures": drawn,
         "shares": small,
-        "context": context_of(reader, subject),
+        "context": around,
         "term": term,
         "is_place": is_place,
         "columns": [(cell.code, cell.label) for cell in line.cells],
