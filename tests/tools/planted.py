@@ -3319,6 +3319,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a file tells what a territory's context withholds",
+        f"{WEB}scorecards/queries/sheets.py",
+        "    if not seen:\n        return (words",
+        "    if words == value:\n        return (words",
+        _one(
+            ("tests/web/scorecards/test_beside.py",),
+            "test_what_stands_beside_a_territory_is_a_file_with_what_the_reader_is_shown",
+        ),
+    ),
+    Mutant(
         "a class of evidence is taken at the reporter's word",
         f"{WEB}jobs/queries/backing.py",
         "return evidence_class == EvidenceClass.WORD",
