@@ -1300,13 +1300,13 @@ WRITING = (
     Mutant(
         "a formula stays one in a CSV export",
         WEB + "projects/queries/exporting.py",
-        "    return neutralise_cell(str(value))\n\n\ndef plain_number",
-        "    return str(value)\n\n\ndef plain_number",
+        "    return neutralise_cell(str(value))\n\n\ndef _about",
+        "    return str(value)\n\n\ndef _about",
         _one(EXPORTS, "test_cells_that_start_like_formulas_are_neutralised"),
     ),
     Mutant(
         "a formula stays one in a workbook",
-        WEB + "projects/queries/exporting.py",
+        WEB + "papers/cells.py",
         "sheet.write_string(row, column, neutralise_cell(str(value)), style)",
         "sheet.write_string(row, column, str(value), style)",
         _one(EXPORTS, "test_cells_that_start_like_formulas_are_neutralised"),
@@ -3407,6 +3407,36 @@ REPORTS_OF_JOBS = (
         "weakest = min(classes",
         _one(
             ("tests/web/jobs/test_claims.py",), "test_a_sum_is_of_the_weakest_class_of_its_evidence"
+        ),
+    ),
+    Mutant(
+        "a report behind a month is linked for whoever does not read it",
+        f"{WEB}jobs/queries/behind.py",
+        'if number in reads.reports else ""',
+        'if number else ""',
+        _one(
+            ("tests/web/jobs/test_behind.py",),
+            "test_a_report_that_the_reader_does_not_read_is_named_without_a_link",
+        ),
+    ),
+    Mutant(
+        "losses of the month are shown to whoever opens verified jobs",
+        f"{WEB}jobs/queries/paper.py",
+        "if not verified.full or verified.month is None:",
+        "if verified.month is None:",
+        _one(
+            ("tests/web/jobs/test_behind.py",),
+            "test_losses_stand_beside_verified_jobs_for_who_sees_claims_alone",
+        ),
+    ),
+    Mutant(
+        "a file tells what a territory's context withholds",
+        f"{WEB}scorecards/queries/sheets.py",
+        "    if not seen:\n        return (words",
+        "    if words == value:\n        return (words",
+        _one(
+            ("tests/web/scorecards/test_beside.py",),
+            "test_what_stands_beside_a_territory_is_a_file_with_what_the_reader_is_shown",
         ),
     ),
     Mutant(

@@ -255,8 +255,9 @@ def export(
     if how["inputs"]:
         _export_inputs(path, kind, reader, top, force=force)
         return
+    from bagdar.web.papers.sheet import TYPES, as_file
     from bagdar.web.scorecards.queries.boards import board, parts_in_order
-    from bagdar.web.scorecards.queries.sheets import TYPES, as_file, board_sheet
+    from bagdar.web.scorecards.queries.sheets import board_sheet
     from bagdar.web.scorecards.queries.subjects import (
         country_subject,
         organisation_subjects,

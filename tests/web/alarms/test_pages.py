@@ -18,13 +18,16 @@ from bagdar.web.alarms.actions.answering import answer_alarm, judge
 from bagdar.web.alarms.models import LEVELS, Alarm, AlarmStep, Outcome, Sign
 from bagdar.web.alarms.queries.wording import CLEARED_BY, FIGURES, HARMLESS_WHEN, WHY
 from bagdar.web.people.models import User
+from bagdar.web.projects.actions.updating import update_project
 from bagdar.web.projects.models import Project
 from tests import builders
+from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
 from tests.web.alarms.raising import compute, only
 from tests.web.delivery import synthetic
 from tests.web.delivery.calling import Caller
 from tests.web.jobs.reporting import People
+from tests.web.scorecards.pdf_text import words
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,26 @@ def test_filters_narrow_by_level_sign_territory_and_state(who: People, alarm: Al
     ):
         assert text(page.get(f"/en/alarms/{query}")).count(link) == times, query
     assert "No alarm is found by this choice" in text(page.get("/en/alarms/?sign=no_report"))
+
+
+def test_the_list_of_alarms_is_a_file_of_what_the_reader_is_shown(
+    who: People, alarm: Alarm
+) -> None:
+    mill = Project.objects.get(key="mill")
+    update_project(mill, {"name_en": "=1+1"}, by=TESTS, at=NOW)
+    page = browser(who.officer)
+    shown = page.get("/en/alarms/?as=csv")
+    assert shown["Content-Disposition"] == 'attachment; filename="alarms.csv"'
+    rows = list(csv.DictReader(io.StringIO(shown.content.decode().removeprefix("\ufeff"))))
+    assert [one["Whom it is about"] for one in rows] == ["'=1+1"]
+    assert rows[0]["Answer by"] == alarm.due_on.isoformat() if alarm.due_on else False
+    assert page.get("/en/alarms/?as=xlsx").content.startswith(b"PK")
+    assert "=1+1" in words(page.get("/en/alarms/?as=pdf").content)
+    assert page.get("/en/alarms/?as=docx").status_code == 404
+    none = page.get("/en/alarms/?as=csv&sign=no_report").content.decode()
+    assert "=1+1" not in none
+    update_project(mill, {"visibility": "case"}, by=TESTS, at=NOW)
+    assert "=1+1" not in page.get("/en/alarms/?as=csv").content.decode()
 
 
 def test_an_alarm_says_why_what_clears_it_its_rows_and_its_record(

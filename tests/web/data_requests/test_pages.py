@@ -34,6 +34,7 @@ from tests.web.data_requests.asking import (
     sent,
     signed,
 )
+from tests.web.scorecards.pdf_text import words as printed
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -332,7 +333,21 @@ def test_the_table_is_exported_with_headings_states_and_neutral_cells(world: Off
     assert len({len(one) for one in lines}) == 1
     book: Any = client.get(f"/en/data-requests/{request.pk}/export/xlsx/")
     assert read_table(b"".join(book.streaming_content)).rows[0].cells[1] == "Akimat (North east)"
-    assert client.get(f"/en/data-requests/{request.pk}/export/pdf/").status_code == 404
+    assert client.get(f"/en/data-requests/{request.pk}/export/docx/").status_code == 404
+
+
+def test_the_table_is_printed_with_number_and_words_of_its_letter(world: Offices) -> None:
+    request = sent(world)
+    east = answer_of(request, "north-east")
+    signed(east, world.east, world.east_akim, workers="12", note="printed note")
+    answer = browser(world.ministry).get(f"/en/data-requests/{request.pk}/export/pdf/")
+    assert answer["Content-Type"] == "application/pdf"
+    told = printed(answer.content)
+    for part in (f"№ {request.outgoing}", *request.letter.split(), "printed note", "no answer"):
+        assert part.replace(" ", "") in told.replace("\u202f", ""), part
+    assert request.letter
+    stranger = browser(builders.user("analyst"))
+    assert stranger.get(f"/en/data-requests/{request.pk}/export/pdf/").status_code == 404
 
 
 def test_the_letter_carries_number_date_signer_and_its_readers_name(world: Offices) -> None:

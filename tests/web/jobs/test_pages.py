@@ -228,7 +228,7 @@ def test_who_has_not_reported_is_listed_for_the_oblast_and_as_a_file(who: People
     ]
     book = browser(who.oblast).get(reverse("jobs-missing") + "?month=2026-05&format=xlsx")
     assert book.content.startswith(b"PK")
-    unknown = browser(who.oblast).get(reverse("jobs-missing") + "?format=pdf")
+    unknown = browser(who.oblast).get(reverse("jobs-missing") + "?format=docx")
     assert unknown.status_code == 404
 
 

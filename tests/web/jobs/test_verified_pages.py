@@ -132,7 +132,8 @@ def test_the_page_goes_onto_paper_as_its_reader_sees_it(
     assert full.title == "Verified jobs: North east"
     table = next(one for one in full.parts if isinstance(one, Part))
     assert ["1.5", "2/5"] in [list(row[1:3]) for row in table.rows]
-    additional, verdicts = (one for one in full.parts if isinstance(one, Facts))
+    additional, verdicts, lost = (one for one in full.parts if isinstance(one, Facts))
+    assert ("Jobs lost", "—") in lost.rows
     assert ("Verified", "2") in verdicts.rows
     assert additional.rows[:2] == [
         ("Net additional jobs, FTE", "not computable"),

@@ -33,6 +33,7 @@ from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
 from tests.web.jobs.handing import BIN, drawn
 from tests.web.jobs.reporting import MAY, People, accepted, line
+from tests.web.scorecards.pdf_text import words
 from tests.web.scorecards.scored import due
 from tests.web.statistics.test_importing import keep
 
@@ -352,6 +353,31 @@ def test_what_is_verified_is_withheld_from_whoever_does_not_see_claims(who: Peop
     assert (
         'hx-get="/en/territories/north/beside/"'
         in client.get("/en/territories/north/").content.decode()
+    )
+
+
+def test_what_stands_beside_a_territory_is_a_file_with_what_the_reader_is_shown(
+    who: People,
+) -> None:
+    keep(NORTH)
+    keep(PEOPLE)
+    verified(MAY, 50.0)
+    verified(MAY, 50.0, reach=0)
+    path = f"/en/scorecards/territories/north/?as_of={DAY}&table=context&as="
+    client = Client(headers={"Accept-Language": "en"})
+    told = client.get(f"{path}csv").content.decode()
+    assert "withheld" in told
+    assert "125" not in told
+    client.force_login(who.oblast, backend=BACKEND)
+    shown = client.get(f"{path}csv").content.decode()
+    assert "\nVerified jobs per 10,000 of working age,125," in shown.replace('"', "").replace(
+        "\r", ""
+    )
+    assert client.get(f"{path}xlsx").content.startswith(b"PK")
+    assert "125" in words(client.get(f"{path}pdf").content)
+    assert (
+        "table=context"
+        in client.get(f"/en/scorecards/territories/north/?as_of={DAY}").content.decode()
     )
 
 

@@ -276,6 +276,8 @@ def test_the_brief_is_one_tagged_page_and_says_what_the_card_says(whom: str, lan
     answer = browser().get(path)
     assert answer["Content-Type"] == "application/pdf"
     assert pdf_text.pages(answer.content) == 1
+    full = browser(builders.user("chair")).get(path).content
+    assert pdf_text.pages(full) == 1
     assert b"/MarkInfo" in answer.content
     words = pdf_text.words(answer.content)
     assert "1/14" in words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from bagdar.web.people.models import Role
 from bagdar.web.statistics.actions import Source, note_break
@@ -17,6 +19,7 @@ from bagdar.web.statistics.models import Break, Observation
 from bagdar.web.territories.actions import VersionRow, load_tree
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.scorecards.pdf_text import words
 from tests.web.statistics.test_importing import keep
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +162,24 @@ def test_a_break_is_noted_on_its_page(analyst: Client) -> None:
     assert Break.objects.get().note_en == "New survey"
     again = analyst.post("/en/statistics/break/", told)
     assert (again.status_code, "noted already" in again.content.decode()) == (422, True)
+
+
+def test_a_series_is_a_workbook_and_a_paper_too_with_the_values_of_the_table(
+    analyst: Client,
+) -> None:
+    sent(analyst, TABLE)
+    analyst.post("/en/statistics/import/", {**ABOUT, "confirm": "1"})
+    public = Client(headers={"Accept-Language": "en"})
+    book = public.get("/en/statistics/employed.xlsx")
+    assert book["Content-Disposition"] == 'attachment; filename="employed.xlsx"'
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
+    values = [row[3] for row in rows.to_python()]
+    assert values == ["value", 1500.0, ""]
+    paper = public.get("/en/statistics/employed.pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    told = words(paper.content).replace("\u202f", "")
+    assert "1500" in told
+    assert "Bureau" in told
+    for kind in ("xlsx", "pdf"):
+        assert public.get(f"/en/statistics/nothing.{kind}").status_code == 404
+        assert f"/en/statistics/employed.{kind}" in public.get("/en/statistics/").content.decode()

@@ -21,6 +21,7 @@ from bagdar.web.alarms.permissions import Powers, powers_of
 from bagdar.web.alarms.queries.reading import (
     Wanted,
     alarms_for,
+    alarms_sheet,
     line_of,
     listed,
     may_of,
@@ -28,6 +29,7 @@ from bagdar.web.alarms.queries.reading import (
     to_answer,
 )
 from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.papers.sheet import TYPES, as_file
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.queries import land, local_name
@@ -42,6 +44,8 @@ def listing(request: Asked) -> HttpResponse:
     powers, reading = _asking(request)
     wanted = _wanted(request)
     mine = [line_of(one, powers, reading.day) for one in to_answer(powers, reading)]
+    if kind := request.GET.get("as"):
+        return _file(kind, wanted, powers, reading)
     page = Paginator(listed(wanted, powers, reading), ROWS).get_page(request.GET.get("page"))
     context = {
         "mine": mine,
@@ -57,6 +61,17 @@ def listing(request: Asked) -> HttpResponse:
         "crumbs": [(_("Alarms"), "")],
     }
     return render(request, "alarms/list.html", context)
+
+
+def _file(kind: str, wanted: Wanted, powers: Powers, reading: Reading) -> HttpResponse:
+    """Send all alarms asked for, of all pages, as CSV, XLSX or PDF."""
+    if kind not in TYPES:
+        raise Http404
+    rows = listed(wanted, powers, reading)
+    sheet = alarms_sheet((line_of(one, powers, reading.day) for one in rows), reading)
+    answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{sheet.file_name}.{kind}"'
+    return answer
 
 
 @login_required

@@ -16,9 +16,9 @@ from bagdar.web.control.queries.board import HEIGHT, WIDTH, board
 from bagdar.web.control.queries.figures import STRETCHES
 from bagdar.web.control.queries.published import published_offices
 from bagdar.web.control.queries.sheets import SHEETS
+from bagdar.web.papers.sheet import TYPES, as_file
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.scorecards.queries.sheets import TYPES, as_file
 
 
 @require_GET

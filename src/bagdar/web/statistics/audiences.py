@@ -6,6 +6,8 @@ from bagdar.web.statistics.permissions import IMPORTERS
 AUDIENCES: dict[str, Audience] = {
     "statistics": EVERYONE,
     "statistics-export": EVERYONE,
+    "statistics-export-xlsx": EVERYONE,
+    "statistics-export-pdf": EVERYONE,
     "statistics-import": roles(*IMPORTERS),
     "statistics-break": roles(*IMPORTERS),
     "territory-statistics": EVERYONE,

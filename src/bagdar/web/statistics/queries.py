@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from bagdar.core.territories.context import Point, stretches
 from bagdar.core.territories.forest import Version
 from bagdar.core.territories.naming import Names, names_of
+from bagdar.web.papers.sheet import Sheet
 from bagdar.web.people.permissions import Scope
 from bagdar.web.statistics.models import (
     Break,
@@ -194,6 +195,16 @@ def exported(series: str, scope: Scope, *, at: datetime) -> Iterator[tuple[str, 
         value = "" if row.value is None else _written(row.value)
         about = (row.vintage.source, row.vintage.published_on.isoformat())
         yield (key, shown, series, value, str(unit_of(series)), row.status, *about)
+
+
+def series_sheet(series: Series, rows: Iterator[tuple[str, ...]], day: date) -> Sheet:
+    """Lay a series out as a table to hand over: its values are numbers."""
+    headings, place = next(rows), 3
+    told = [
+        (*row[:place], Decimal(row[place]) if row[place] else None, *row[place + 1 :])
+        for row in rows
+    ]
+    return Sheet(series.value, str(series.label), day, headings, told)
 
 
 def _written(value: Decimal) -> str:

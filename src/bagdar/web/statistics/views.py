@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bagdar.core.terms.text import neutralise_cell
+from bagdar.web.papers.sheet import TYPES, as_file
 from bagdar.web.people.requests import Asked, bounded, for_roles
 from bagdar.web.statistics.actions import Source, import_statistics, note_break
 from bagdar.web.statistics.forms import (
@@ -29,7 +30,7 @@ from bagdar.web.statistics.forms import (
 )
 from bagdar.web.statistics.models import Series
 from bagdar.web.statistics.permissions import IMPORTERS, may_import
-from bagdar.web.statistics.queries import breaks, codes, exported, imports, told_of
+from bagdar.web.statistics.queries import breaks, codes, exported, imports, series_sheet, told_of
 from bagdar.web.territories.queries import land
 from bagdar.web.territories.queries.trees import local_name
 from bagdar.web.wording import in_words
@@ -48,12 +49,18 @@ def statistics(request: Asked) -> HttpResponse:
 
 
 @require_GET
-def export(request: Asked, series: str) -> HttpResponse:
-    """Send a series as a table that can be imported again."""
+def export(request: Asked, series: str, kind: str = "csv") -> HttpResponse:
+    """Send a series: as CSV that can be imported again, as a workbook or on paper."""
     if series not in Series.values:
         raise Http404
     text = StringIO()
     rows = exported(series, request.scope, at=request.as_of or request.now)
+    if kind != "csv":
+        day = request.as_of_day or timezone.localdate(request.now)
+        made = as_file(series_sheet(Series(series), rows, day), kind)
+        answer = HttpResponse(made, content_type=TYPES[kind])
+        answer["Content-Disposition"] = f'attachment; filename="{series}.{kind}"'
+        return answer
     csv.writer(text).writerows([[neutralise_cell(cell) for cell in row] for row in rows])
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{series}.csv"'

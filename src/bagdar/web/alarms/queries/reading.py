@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bagdar.core.jobs import alarms as rules
@@ -21,6 +23,7 @@ from bagdar.web.alarms.queries.wording import BASES, CLEARED_BY, FIGURES, HARMLE
 from bagdar.web.jobs.permissions import powers_of as jobs_powers
 from bagdar.web.jobs.queries.reading import reports_for
 from bagdar.web.journal.actions import Actor
+from bagdar.web.papers.sheet import Sheet
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.history import actor_shown
@@ -146,6 +149,29 @@ def line_of(alarm: Alarm, powers: Powers, day: date) -> Line:
     """Return an alarm as a list shows it."""
     place = local_name(land().version_near(alarm.territory_id, day).names)
     return Line(alarm, named(alarm, day), place, powers.answers(alarm))
+
+
+def alarms_sheet(lines: Iterable[Line], reading: Reading) -> Sheet:
+    """Lay a list of alarms out as a table to hand over."""
+    headings = (
+        *(_("Which sign"), _("Whom it is about"), _("Territory"), _("Raised on")),
+        *(_("With"), _("State"), _("Answer by"), _("Cleared on"), _("Decided")),
+    )
+    rows = [
+        (
+            *(str(capfirst(one.alarm.get_sign_display())), one.name, one.place),
+            *(_day(one.alarm.raised_at), str(one.alarm.get_level_display())),
+            *(str(one.alarm.get_stage_display()), one.alarm.due_on),
+            *(_day(one.alarm.cleared_at), str(one.alarm.get_outcome_display())),
+        )
+        for one in lines
+    ]
+    title, synthetic = _("Alarms"), reading.is_synthetic
+    return Sheet("alarms", title, reading.day, headings, rows, synthetic=synthetic)
+
+
+def _day(at: datetime | None) -> date | None:
+    return None if at is None else timezone.localdate(at)
 
 
 def named(alarm: Alarm, day: date) -> str:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from bagdar.core.jobs import alarms
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.jobs.queries.expected import reportable
+from bagdar.web.papers.cells import plain_number
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project, ProjectQuerySet, Visibility
-from bagdar.web.projects.queries.exporting import plain_number
 
 TOLD_TO_TERRITORIES = (Visibility.PUBLISHED, Visibility.TERRITORY)
 """Projects that may count in an alarm of a territory: whoever reads it sees them all."""

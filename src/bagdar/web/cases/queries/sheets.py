@@ -25,9 +25,9 @@ from bagdar.web.cases.queries.reading import CaseLine
 from bagdar.web.cases.queries.rules import RuleShown
 from bagdar.web.cases.queries.samples import DrawnShown
 from bagdar.web.loads.queries import Load
+from bagdar.web.papers.cells import MARK
 from bagdar.web.papers.document import DOCX, docx
 from bagdar.web.papers.paper import Facts, Paper, Part
-from bagdar.web.projects.queries.exporting import MARK
 from bagdar.web.wording import actor_in_words
 
 if TYPE_CHECKING:

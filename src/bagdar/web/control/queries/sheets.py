@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from bagdar.web.control.queries.board import Board, Part
-from bagdar.web.scorecards.queries.sheets import Sheet, Value
+from bagdar.web.papers.cells import Value
+from bagdar.web.papers.sheet import Sheet
 
 
 def counts_sheet(found: Board, part: Part, title: str) -> Sheet:

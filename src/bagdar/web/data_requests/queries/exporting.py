@@ -17,7 +17,9 @@ from bagdar.core.terms.text import neutralise_cell
 from bagdar.web.data_requests.queries.consolidated import Part, Table
 from bagdar.web.data_requests.queries.lines import Row, column_label, known_labels
 from bagdar.web.data_requests.queries.workbook import given_cell, known_cell
-from bagdar.web.projects.queries.exporting import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import MARK, plain_number, write_cell
+from bagdar.web.papers.paper import paragraphs
+from bagdar.web.papers.sheet import Sheet
 
 
 def headings(table: Table) -> list[str]:
@@ -103,6 +105,26 @@ def write_xlsx(table: Table, into: IO[bytes]) -> None:
         for number, (name, value) in enumerate(_about(table)):
             about.write_string(number, 0, name, bold)
             about.write_string(number, 1, neutralise_cell(value))
+
+
+def sheet_of(table: Table) -> Sheet:
+    """Lay the table out for paper, with the number and the words of the letter that asked."""
+    request = table.round.request
+    told = [_("Answered") + f": {table.answered} / {len(table.parts)}"]
+    if table.round.period:
+        told.append(f"{_('Month')}: {table.round.period:%Y-%m}")
+    number = [f"№ {request.outgoing}"] if request.outgoing else []
+    return Sheet(
+        f"data-request-{request.pk}",
+        request.title,
+        timezone.localdate(table.at),
+        headings(table),
+        [tuple(one) for one in cells(table)],
+        [_("An empty cell") + ": " + _("not reported")],
+        synthetic=request.is_synthetic,
+        lines=[*number, f"{_('As of')}: {_moment(table.at)}", *told],
+        covering=paragraphs(request.letter),
+    )
 
 
 def _about(table: Table) -> Iterator[tuple[str, str]]:

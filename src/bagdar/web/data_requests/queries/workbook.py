@@ -31,7 +31,7 @@ from bagdar.web.data_requests.queries.lines import (
     unfit_text,
 )
 from bagdar.web.data_requests.queries.prefill import KNOWN
-from bagdar.web.projects.queries.exporting import plain_number, write_cell
+from bagdar.web.papers.cells import plain_number, write_cell
 
 IDENTIFIER = gettext_lazy("Identifier of the line")
 _LETTERS = 16

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from bagdar.web.data_requests.models import DataRequest
 from bagdar.web.data_requests.queries.consolidated import Table, table_of
-from bagdar.web.data_requests.queries.exporting import csv_text, write_xlsx
+from bagdar.web.data_requests.queries.exporting import csv_text, sheet_of, write_xlsx
 from bagdar.web.data_requests.queries.shown import shown_table
 from bagdar.web.data_requests.views.seen import crumbs_of, eyes_of, request_seen, round_of
+from bagdar.web.papers.sheet import TYPES, as_file
 from bagdar.web.people.requests import Asked
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -40,9 +39,9 @@ def table(request: Asked, number: int) -> HttpResponse:
 
 @login_required
 def export(request: Asked, number: int, kind: str) -> HttpResponseBase:
-    """Send the consolidated table as CSV or XLSX, with the rights of the page."""
+    """Send the consolidated table as CSV, XLSX or PDF, with the rights of the page."""
     found = request_seen(request, number)
-    if kind not in ("csv", "xlsx"):
+    if kind not in TYPES:
         raise Http404
     made = _table(request, found)
     if made is None:
@@ -52,10 +51,14 @@ def export(request: Asked, number: int, kind: str) -> HttpResponseBase:
         response = HttpResponse(csv_text(made), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+    if kind == "pdf":
+        response = HttpResponse(as_file(sheet_of(made), kind), content_type=TYPES[kind])
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 -- the response closes it
     write_xlsx(made, file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
 
 
 def _table(request: Asked, found: DataRequest) -> Table | None:

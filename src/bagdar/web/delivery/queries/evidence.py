@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bagdar.core.delivery.life import over_on
 from bagdar.core.delivery.photos import FAR_KM, gap_days, nearest_km
 from bagdar.web.delivery.models import Evidence, EvidenceKind, Repeat
 from bagdar.web.delivery.permissions import owns, sees_originals
@@ -95,6 +96,11 @@ def evidence_of(project: ProjectFacts, reading: Reading) -> QuerySet[Evidence]:
     """Return what was given for a project up to the moment asked for, the newest first."""
     rows = Evidence.objects.filter(project=live_of(project)).select_related("milestone")
     return rows if reading.as_of is None else rows.filter(at__lte=reading.as_of)
+
+
+def showing(rows: QuerySet[Evidence], month: date) -> QuerySet[Evidence]:
+    """Keep what is said to show a month, or a part of it."""
+    return rows.filter(claimed_from__lt=over_on(month), claimed_to__gte=month)
 
 
 def viewer_of(project: ProjectFacts, reading: Reading) -> Viewer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from bagdar.sources.photos import LARGEST_PHOTO_BYTES, THUMBNAIL_SIDES
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.actions.evidence import GivenAlreadyError, keep_evidence
 from bagdar.web.delivery.forms.evidence import EvidenceForm
+from bagdar.web.delivery.forms.life import month_of
 from bagdar.web.delivery.models import Evidence, EvidenceKind, Milestone
 from bagdar.web.delivery.queries.evidence import (
     cards,
@@ -28,6 +30,7 @@ from bagdar.web.delivery.queries.evidence import (
     milestone_choices,
     milestones_with_evidence,
     repeats,
+    showing,
     viewer_of,
 )
 from bagdar.web.delivery.queries.files import evidence_files, thumbnail_name
@@ -61,9 +64,13 @@ def evidence_list(request: Asked, key: str) -> HttpResponse:
         rows = rows.filter(kind=kind)
     if milestone.isascii() and milestone.isdigit() and len(milestone) < 18:
         rows = rows.filter(milestone=int(milestone))
+    month = month_of(request.GET.get("month", ""), default=date.max)
+    if month != date.max:
+        rows = showing(rows, month)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **_around(request, found, key, _("Photos and documents")),
+        "month": None if month == date.max else month,
         "page_obj": page,
         "cards": cards(page, found, reading),
         "kinds": EvidenceKind.choices,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bagdar.core.delivery.life import over_on
 from bagdar.web.delivery.models import Evidence, EvidenceKind, Inspection
@@ -47,24 +47,49 @@ class Backing:
 
 
 def backings_of(projects: Iterable[int], month: date) -> dict[int, Backing]:
-    """Return what stands behind a month of each project, in two queries.
+    """Return what stands behind a month of each project, in two queries."""
+    known = list(projects)
+    found = backings_by_month(known, [month])
+    return {one: found[one, month] for one in known}
+
+
+def backings_by_month(
+    projects: Iterable[int], months: Iterable[date], *, as_of: datetime | None = None
+) -> dict[tuple[int, date], Backing]:
+    """Return what stands behind each project and month as known at a moment, in two queries.
 
     An inspection tells of a month in which it was made, and of the one before it.
     """
-    known, ends_on = list(projects), over_on(month)
-    papers: dict[int, int] = defaultdict(int)
-    inspectors: dict[int, set[str]] = defaultdict(set)
-    shown = Evidence.objects.filter(
+    known, wanted = list(projects), sorted(set(months))
+    if not known or not wanted:
+        return {}
+    first, after = wanted[0], over_on(wanted[-1])
+    given = Evidence.objects.filter(
         project__in=known,
         kind=EvidenceKind.DOCUMENT,
-        claimed_from__lt=ends_on,
-        claimed_to__gte=month,
+        claimed_from__lt=after,
+        claimed_to__gte=first,
     )
-    for project in shown.order_by().values_list("project", flat=True):
-        papers[project] += 1
-    found = Inspection.objects.filter(
-        project__in=known, works=True, on__gte=month, on__lt=over_on(ends_on)
-    ).order_by()
-    for project, actor in found.values_list("project", "actor_id"):
-        inspectors[project].add(actor)
-    return {one: Backing(papers[one], frozenset(inspectors[one])) for one in known}
+    made = Inspection.objects.filter(
+        project__in=known, works=True, on__gte=first, on__lt=over_on(after)
+    )
+    if as_of is not None:
+        given, made = given.filter(at__lte=as_of), made.filter(at__lte=as_of)
+    papers: dict[tuple[int, date], int] = defaultdict(int)
+    for project, begins, ends in given.order_by().values_list(*_SHOWN):
+        for month in wanted:
+            if begins < over_on(month) and ends >= month:
+                papers[project, month] += 1
+    inspectors: dict[tuple[int, date], set[str]] = defaultdict(set)
+    for project, on, actor in made.order_by().values_list("project", "on", "actor_id"):
+        for month in wanted:
+            if month <= on < over_on(over_on(month)):
+                inspectors[project, month].add(actor)
+    return {
+        (project, month): Backing(papers[project, month], frozenset(inspectors[project, month]))
+        for project in known
+        for month in wanted
+    }
+
+
+_SHOWN = ("project", "claimed_from", "claimed_to")

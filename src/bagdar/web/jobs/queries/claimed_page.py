@@ -75,6 +75,11 @@ class Shown:
     change: Decimal | None = None
 
     @property
+    def is_told(self) -> bool:
+        """Answer whether anybody claimed anything of the month."""
+        return any(one.figures for one in (self.told, self.building, self.losses))
+
+    @property
     def permanent(self) -> Number | None:
         """Permanent jobs claimed; None where nobody claimed any figure."""
         return self.told.figures.get("fte")
@@ -86,6 +91,17 @@ class Shown:
         evidence = evidence_words(self.told.evidence_class)
         building = self.building.figures.get("fte")
         return [self.month, self.promised, self.permanent, *jobs, evidence, building, *losses]
+
+    def lost(self, name: str) -> str:
+        """Return a figure of what was lost in the reader's words; a dash is not reported."""
+        value = self.losses.figures.get(name)
+        return "—" if value is None else number_text(value)
+
+    @property
+    def lost_words(self) -> list[tuple[str, str]]:
+        """What was lost in the month by name, beside what was gained."""
+        names = dict(COLUMNS)
+        return [(str(names[one]), self.lost(one)) for one in LOSS_FIGURES]
 
     @property
     def coverage(self) -> tuple[int, int, Decimal | None]:
@@ -124,7 +140,21 @@ class Claimed:
     @property
     def lost(self) -> int:
         """Jobs lost over all months."""
-        return sum(int(one.losses.figures.get("jobs_lost", 0)) for one in self.months)
+        return self._over_all("jobs_lost")
+
+    @property
+    def stopped(self) -> int:
+        """Days stopped over all months."""
+        return self._over_all("stoppage_days")
+
+    @property
+    def trouble(self) -> Shown | None:
+        """The newest month in which short time or arrears were told of: they are no sum."""
+        standing = {"short_time_people", "arrears_kzt", "arrears_people"}
+        return next((one for one in self.months if standing & {*one.losses.figures}), None)
+
+    def _over_all(self, name: str) -> int:
+        return sum(int(one.losses.figures.get(name, 0)) for one in self.months)
 
 
 def project_claims(project: ProjectFacts, reading: Reading, *, is_approved: bool = True) -> Claimed:
@@ -151,10 +181,7 @@ def territory_claims(territories: Sequence[int], reading: Reading) -> Claimed:
     projects of then told their permanent jobs, and how much the same ones changed since the month
     before: a month that is reported in part is no slump.
     """
-    rows = ever_reportable(reading.projects()).filter(territory__in=territories)
-    numbers = list(rows.order_by().values_list("pk", flat=True))
-    left = left_months(Project.objects.filter(pk__in=numbers), at=reading.at)
-    claims = _until_left(_with_merged(numbers), left)
+    numbers, left, claims = _claims_within(territories, reading)
     promised = promised_of(numbers)
     months = together(one for found in claims.values() for one in found)
     due = _promised_together(promised, left, [*months, last_month(reading.day)])
@@ -177,6 +204,61 @@ def territory_claims(territories: Sequence[int], reading: Reading) -> Claimed:
         projects=len(present),
         silent=len(present - set(claims)),
     )
+
+
+def territory_month(
+    territories: Sequence[int], reading: Reading, month: date
+) -> list[tuple[Project, Shown]]:
+    """Return the projects that told anything of a month of a territory: they sum to its row."""
+    _numbers, _left, claims = _claims_within(territories, reading, month=month)
+    promised = promised_of(list(claims))
+    told = {
+        project: _one(found, due_by(promised.get(project, ()), month))
+        for project, months in claims.items()
+        for found in months
+        if found.month == month
+    }
+    return [(one, told[one.pk]) for one in Project.objects.filter(pk__in=told).order_by("name_en")]
+
+
+def month_beside(territories: Sequence[int] | None, reading: Reading, month: date) -> Shown:
+    """Return what is gained and lost in a month over the projects seen; None is the country.
+
+    Gained is the change of the projects that told of the month before too; of what is lost
+    `told_by` of them told.
+    """
+    _numbers, left, claims = _claims_within(territories, reading, month=month)
+    before = _claims_within(territories, reading, month=month_after(month, -1))[2]
+    whole = together(one for found in claims.values() for one in found)
+    covered = _Covered(_permanent(_both(claims, before)), {}, left)
+    losses = (one.told(JobKind.LOSSES) for found in claims.values() for one in found)
+    return replace(
+        _one(whole.get(month, Month(month, {})), None),
+        told_by=sum(one is not None for one in losses),
+        expected=len(claims),
+        change=covered.change(month),
+    )
+
+
+def _both(
+    claims: Mapping[int, Sequence[Month]], before: Mapping[int, Sequence[Month]]
+) -> dict[int, list[Month]]:
+    return {one: [*before.get(one, ()), *claims.get(one, ())] for one in {*claims, *before}}
+
+
+def _claims_within(
+    territories: Sequence[int] | None, reading: Reading, *, month: date | None = None
+) -> tuple[list[int], Mapping[int, date], dict[int, list[Month]]]:
+    """Return the projects of a territory, when they left, and what they claimed until then.
+
+    Without territories of all that are seen; with a month of that one alone.
+    """
+    rows = ever_reportable(reading.projects())
+    if territories is not None:
+        rows = rows.filter(territory__in=territories)
+    numbers = list(rows.order_by().values_list("pk", flat=True))
+    left = left_months(Project.objects.filter(pk__in=numbers), at=reading.at)
+    return numbers, left, _until_left(_with_merged(numbers, month=month), left)
 
 
 @dataclass(frozen=True)
@@ -218,11 +300,13 @@ def _permanent(claims: Mapping[int, Sequence[Month]]) -> dict[date, dict[int, De
     return found
 
 
-def _with_merged(projects: Sequence[int]) -> dict[int, tuple[Month, ...]]:
+def _with_merged(
+    projects: Sequence[int], *, month: date | None = None
+) -> dict[int, tuple[Month, ...]]:
     """Return what is claimed of projects; where one is silent, what was merged into it told."""
     rows = Project.objects.filter(merged_into__in=projects).order_by("pk")
     homes = dict(rows.values_list("pk", "merged_into"))
-    claims = claims_of([*projects, *homes])
+    claims = claims_of([*projects, *homes], month=month)
     for old, home in homes.items():
         own = {one.month: one for one in claims.get(home or 0, ())}
         for one in claims.pop(old, ()):

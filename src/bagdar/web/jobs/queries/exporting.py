@@ -1,4 +1,4 @@
-"""A table of a page as a file: CSV or XLSX, with the same rows."""
+"""A table of a page as a file, with the same rows; on paper it is a sheet of papers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.projects.queries.exporting import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import MARK, plain_number, write_cell
 
 WRITTEN = datetime(1980, 1, 1)  # noqa: DTZ001 -- a file has no time zone
 """What a workbook gives for its moment: the same rows make the same file."""
@@ -22,11 +22,12 @@ WRITTEN = datetime(1980, 1, 1)  # noqa: DTZ001 -- a file has no time zone
 
 @dataclass(frozen=True)
 class Table:
-    """What is exported: the name of the file, the headings and the rows."""
+    """What is exported: the name of the file, the headings and the rows, its title on paper."""
 
     name: str
     headings: Sequence[Any]
     rows: Iterable[Sequence[Any]]
+    title: str = ""
 
 
 def as_csv(table: Table) -> str:

@@ -24,7 +24,7 @@ from bagdar.web.jobs.models import (
     Step,
 )
 from bagdar.web.jobs.permissions import Subject
-from bagdar.web.projects.queries.exporting import plain_number
+from bagdar.web.papers.cells import plain_number
 
 Key = tuple[int, int | None, str]
 Number = Decimal | int

@@ -9,11 +9,40 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bagdar.web.jobs.queries.additionality import Additional
+from bagdar.web.jobs.queries.claimed_page import Shown, month_beside
+from bagdar.web.jobs.queries.places import PlaceOf
 from bagdar.web.jobs.queries.verified import Verified
 from bagdar.web.papers.paper import Facts, Figure, Paper, Part, Section
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.wording import number_text
+from bagdar.web.territories.models import Reach
 
 
-def paper_of(verified: Verified, name: str, day: date, *, month: str, synthetic: bool) -> Paper:
+def beside_of(place: PlaceOf, verified: Verified, reading: Reading) -> Shown | None:
+    """Return what reports tell of the month, gained and lost, for who is shown claims in full."""
+    if not verified.full or verified.month is None:
+        return None
+    under = None
+    if not place.whole:
+        reach = Reach.objects.filter(ancestor=place.number)
+        under = list(reach.values_list("descendant", flat=True))
+    return month_beside(under, reading, verified.month)
+
+
+def gained_text(beside: Shown | None) -> str | None:
+    """Return what the same projects gained since the month before, in the reader's words."""
+    return None if beside is None or beside.change is None else number_text(beside.change)
+
+
+def paper_of(
+    verified: Verified,
+    name: str,
+    day: date,
+    *,
+    month: str,
+    synthetic: bool,
+    beside: Shown | None = None,
+) -> Paper:
     """Lay verified jobs of a month out; `month` in the reader's words, empty where there is none.
 
     A reader who is shown released persons alone finds on paper those alone.
@@ -24,7 +53,7 @@ def paper_of(verified: Verified, name: str, day: date, *, month: str, synthetic:
         day,
         lines=[date_format(day, "DATE_FORMAT"), *([f"{_('Month')}: {month}"] if month else [])],
         figures=_figures(verified),
-        parts=_parts(verified),
+        parts=[*_parts(verified), *([_lost(beside)] if beside else [])],
         notes=_notes(verified, synthetic=synthetic),
         footer=title,
     )
@@ -72,6 +101,15 @@ def _parts(verified: Verified) -> list[Section]:
         told = [(str(capfirst(words)), str(count)) for words, count in verified.verdicts]
         parts.append(Facts(_("Persons claimed, by verdict"), told))
     return parts
+
+
+def _lost(beside: Shown) -> Facts:
+    """Tell what was lost beside what was gained."""
+    gained = _("Gained since the month before, by the same projects, FTE")
+    return Facts(
+        _("Gained and lost, as reports tell"),
+        [(gained, gained_text(beside) or "—"), *beside.lost_words],
+    )
 
 
 def _of(n: int, base: int | None) -> str:

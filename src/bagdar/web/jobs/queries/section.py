@@ -30,7 +30,7 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
     if project.stage in NO_JOBS_YET and not claimed.months:
         return None
     newest = claimed.months[0] if claimed.months else None
-    last = claimed.last
+    last, trouble = claimed.last, claimed.trouble
     number = subject.live.pk
     reach = widest_of(synthetic=subject.live.programme.is_synthetic)
     as_of = subject.reading.as_of
@@ -52,6 +52,9 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
         "permanent": _text(last.permanent) if last else None,
         "evidence": evidence_words(last.told.evidence_class) if last else "",
         "change": _text(claimed.change),
+        "short_time": trouble.lost("short_time_people") if trouble else "—",
+        "arrears": trouble.lost("arrears_kzt") if trouble else "—",
+        "in_arrears": trouble.lost("arrears_people") if trouble else "—",
         "years": number_text(claimed.construction_years),
     }
 

@@ -97,12 +97,13 @@ def _rows(request: Asked, place: PlaceOf | None, code: str) -> HttpResponse:
         raise Http404
     reading = reading_of(request)
     found = rows_behind(place, code, reading, request.user, month=month_asked(request))
+    name = name_in_words(KNOWN[code])
+    month = f", {month_words(found.month)}" if found is not None and found.month else ""
     if asked := request.GET.get("format"):
         if found is None:
             raise Http404
-        return file_of(asked, _table(found, place.key, code))
-    name = name_in_words(KNOWN[code])
-    month = f", {month_words(found.month)}" if found is not None and found.month else ""
+        table = _table(found, place.key, code, f"{name}: {place.name}{month}")
+        return file_of(asked, table, day=reading.day, synthetic=reading.is_synthetic)
     rows = () if found is None else found.rows
     address = (
         reverse("verified-jobs")
@@ -120,7 +121,7 @@ def _rows(request: Asked, place: PlaceOf | None, code: str) -> HttpResponse:
     return page(request, "jobs/figure_rows.html", shown)
 
 
-def _table(found: FigureRows, key: str, code: str) -> Table:
+def _table(found: FigureRows, key: str, code: str, title: str) -> Table:
     """Return the rows as a table; projects withheld are one more row, counted."""
     headings = [
         *(_("Key"), _("Project"), _("Month"), _("Figure"), _("Value"), _("Persons or reports")),
@@ -138,7 +139,7 @@ def _table(found: FigureRows, key: str, code: str) -> Table:
     if found.withheld:
         words = _("Withheld, since you do not see it: %(count)s") % {"count": found.withheld}
         rows.append(["", words, month, code, *[""] * 6])
-    return Table(f"{code}-{key}", headings, rows)
+    return Table(f"{code}-{key}", headings, rows, title)
 
 
 def _world(request: Asked) -> str:

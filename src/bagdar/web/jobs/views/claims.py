@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bagdar.web.jobs.queries.behind import Behind, behind_of, reads_of, reports_behind
 from bagdar.web.jobs.queries.claimed_page import (
     COLUMNS,
     COVERAGE,
     Claimed,
     project_claims,
     territory_claims,
+    territory_month,
 )
 from bagdar.web.jobs.queries.exporting import Table
-from bagdar.web.jobs.views.seen import file_of, page, powers_now, reading_of
+from bagdar.web.jobs.views.seen import (
+    file_of,
+    month_asked,
+    month_words,
+    page,
+    powers_now,
+    reading_of,
+)
 from bagdar.web.people.requests import Asked
+from bagdar.web.projects.models import ProjectFacts
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.projects.queries.sheet import project_for
+from bagdar.web.projects.queries.sheet import live_of, project_for
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.territories.models import Reach
 from bagdar.web.territories.queries import land, local_name
+
+_A_PAGE = 100
 
 
 def project(request: Asked, key: str) -> HttpResponse:
@@ -36,14 +51,15 @@ def project(request: Asked, key: str) -> HttpResponse:
         raise Http404
     claimed = project_claims(found, reading)
     if kind := request.GET.get("format"):
-        return _file(kind, f"jobs-{key}", claimed)
+        return _file(kind, f"jobs-{key}", claimed, found.name, reading)
+    behind = _behind(request, found, claimed) if claimed.seen else {}
     suffix = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
     context = {
         "project": found,
         "title": found.name,
         "claimed": claimed,
         "page_day": day,
-        **_shown(claimed),
+        **_shown(claimed, behind),
         "crumbs": [
             (found.name, reverse("project", args=[key]) + suffix),
             (_("Jobs"), ""),
@@ -60,10 +76,12 @@ def territory(request: Asked, key: str) -> HttpResponse:
     if found is None or not powers_now(request).reads_territory(found):
         raise Http404
     under = Reach.objects.filter(ancestor=found).values_list("descendant", flat=True)
+    if month := month_asked(request):
+        return _told(request, (key, found), list(under), month)
     claimed = territory_claims(list(under), reading)
-    if kind := request.GET.get("format"):
-        return _file(kind, f"jobs-{key}", claimed, coverage=True)
     name = local_name(known.version_near(found, reading.day).names)
+    if kind := request.GET.get("format"):
+        return _file(kind, f"jobs-{key}", claimed, name, reading, coverage=True)
     context = {
         "title": name,
         "claimed": claimed,
@@ -74,20 +92,70 @@ def territory(request: Asked, key: str) -> HttpResponse:
     return page(request, "jobs/claims.html", context)
 
 
-def _shown(claimed: Claimed) -> dict[str, Any]:
+def _told(
+    request: Asked, place: tuple[str, int], territories: list[int], month: date
+) -> HttpResponse:
+    """Show the projects that told a month of a territory, and the reports in which they did."""
+    reading, (key, number) = reading_of(request), place
+    rows = territory_month(territories, reading, month)
+    projects = [one.pk for one, _shown in rows]
+    reads = reads_of(projects, powers_now(request), reading, request.person)
+    name = local_name(land().version_near(number, reading.day).names)
+    title = f"{name}, {month_words(month)}"
+    if kind := request.GET.get("format"):
+        headings = [_("Project"), _("Key"), *(label for _name, label in COLUMNS[1:])]
+        told = [[one.name, one.key, *shown.row()[1:]] for one, shown in rows]
+        table = Table(f"jobs-{key}-{month:%Y-%m}", headings, told, f"{_('Jobs')}: {title}")
+        return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)
+    papers = reports_behind(projects, month, reads)
+    page_obj = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    listed = reverse("territory-jobs", args=[key])
+    context = {
+        "title": title,
+        "page_obj": page_obj,
+        "rows": [(one, shown.cells(), papers.get(one.pk, ())) for one, shown in page_obj],
+        "headings": [label for _name, label in COLUMNS[1:]],
+        "page_day": reading.day,
+        "crumbs": [
+            (name, reverse("territory", args=[key])),
+            (_("Jobs"), listed),
+            (month_words(month), ""),
+        ],
+    }
+    return page(request, "jobs/told.html", context)
+
+
+def _behind(request: Asked, found: ProjectFacts, claimed: Claimed) -> dict[date, Behind]:
+    """Find what each claimed month rests on; reports are opened as they are now."""
+    live, reading = live_of(found), reading_of(request)
+    reads = reads_of([live.pk], powers_now(request), reading, request.person)
+    months = [one.month for one in claimed.months if one.is_told]
+    return behind_of(live, months, reads, as_of=request.as_of)
+
+
+def _shown(claimed: Claimed, behind: Mapping[date, Behind] | None = None) -> dict[str, Any]:
     """Return the months as cells, without those that the reader does not see."""
-    most = None if claimed.seen else 1
+    most, known = None if claimed.seen else 1, behind or {}
     return {
-        "rows": [(one.cells()[:most], one) for one in claimed.months],
+        "rows": [(one.cells()[:most], one, known.get(one.month)) for one in claimed.months],
         "years": number_text(claimed.construction_years),
     }
 
 
-def _file(kind: str, name: str, claimed: Claimed, *, coverage: bool = False) -> HttpResponse:
+def _file(
+    kind: str,
+    file: str,
+    claimed: Claimed,
+    whose: str,
+    reading: Reading,
+    *,
+    coverage: bool = False,
+) -> HttpResponse:
     """Send the months; what the reader does not see is left out, not empty."""
     columns = COLUMNS if claimed.seen else COLUMNS[:2]
     rows = [one.row()[: len(columns)] for one in claimed.months]
     if coverage:
         columns = (*columns, *COVERAGE)
         rows = [[*row, *one.coverage] for row, one in zip(rows, claimed.months, strict=True)]
-    return file_of(kind, Table(name, [label for _name, label in columns], rows))
+    table = Table(file, [label for _name, label in columns], rows, f"{_('Jobs')}: {whose}")
+    return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)

@@ -121,4 +121,6 @@ def _exported(request: Asked, kind: str) -> HttpResponse:
     asked = search.cleaned_data
     rows = holding(reading, search=asked.get("q", ""), month=asked.get("month"), named=named)
     told = rows_of(counted(rows, named=named), reading)
-    return file_of(kind, Table("jobs-of-employers", [words for _name, words in COLUMNS], told))
+    headings = [words for _name, words in COLUMNS]
+    table = Table("jobs-of-employers", headings, told, _("Jobs of employers"))
+    return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)

@@ -30,6 +30,7 @@ from bagdar.web.jobs.queries.reminded import last_digest
 from bagdar.web.jobs.views.seen import (
     crumbs_of,
     file_of,
+    month_words,
     page,
     powers_now,
     reading_of,
@@ -62,7 +63,7 @@ def _listed(request: Asked, *, missing: bool) -> HttpResponse:
     found = inbox(month, powers, request.person, reading)
     lines = found.missing if missing else found.lines
     if kind := request.GET.get("format"):
-        return _exported(kind, found, lines, missing=missing)
+        return _exported(kind, found, lines, reading, missing=missing)
     name = "jobs-missing" if missing else "jobs-inbox"
     context = {
         "found": found,
@@ -249,10 +250,14 @@ def _note_of_return(found: Report) -> str:
     return steps[-1].note if found.state == State.RETURNED and steps else ""
 
 
-def _exported(kind: str, found: Inbox, lines: Any, *, missing: bool) -> HttpResponse:
+def _exported(
+    kind: str, found: Inbox, lines: Any, reading: Reading, *, missing: bool
+) -> HttpResponse:
     name = f"jobs-{'missing' if missing else 'reports'}-{found.month:%Y-%m}"
     headings = [label for _name, label in COLUMNS]
-    return file_of(kind, Table(name, headings, rows_of(found, lines)))
+    title = _("Who has not reported") if missing else _("Reports of jobs")
+    table = Table(name, headings, rows_of(found, lines), f"{title}, {month_words(found.month)}")
+    return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)
 
 
 def _listing_crumbs(*, missing: bool) -> list[tuple[str, str]]:

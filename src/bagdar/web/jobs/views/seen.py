@@ -17,10 +17,10 @@ from bagdar.web.jobs.models import Report
 from bagdar.web.jobs.permissions import Powers, powers_of
 from bagdar.web.jobs.queries.exporting import Table, as_csv, as_xlsx
 from bagdar.web.jobs.queries.reading import name_of, reports_for
+from bagdar.web.papers.sheet import TYPES, Sheet, as_file
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Crumbs = list[tuple[str, str]]
 
 
@@ -85,12 +85,17 @@ def report_shown(report: Report, **more: Any) -> dict[str, Any]:
     }
 
 
-def file_of(kind: str, table: Table) -> HttpResponse:
-    """Send a table as CSV or XLSX; 404 for any other kind."""
+def file_of(kind: str, table: Table, *, day: date, synthetic: bool = False) -> HttpResponse:
+    """Send a table as CSV, XLSX or PDF; 404 for any other kind."""
     if kind == "csv":
-        answer = HttpResponse(as_csv(table), content_type="text/csv; charset=utf-8")
+        answer = HttpResponse(as_csv(table), content_type=TYPES["csv"])
     elif kind == "xlsx":
-        answer = HttpResponse(as_xlsx(table), content_type=XLSX)
+        answer = HttpResponse(as_xlsx(table), content_type=TYPES["xlsx"])
+    elif kind == "pdf":
+        notes = [_("Synthetic data: made up by a simulator.")] if synthetic else []
+        rows = [tuple(row) for row in table.rows]
+        sheet = Sheet(table.name, table.title or table.name, day, table.headings, rows, notes)
+        answer = HttpResponse(as_file(sheet, kind), content_type=TYPES["pdf"])
     else:
         raise Http404
     answer["Content-Disposition"] = f'attachment; filename="{table.name}.{kind}"'

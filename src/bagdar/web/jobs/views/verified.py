@@ -20,8 +20,9 @@ from bagdar.web.jobs.forms.agreements import AgreementForm, EndForm
 from bagdar.web.jobs.models import Agreement, Release
 from bagdar.web.jobs.permissions import is_office
 from bagdar.web.jobs.queries.cells import months_to_release
+from bagdar.web.jobs.queries.claimed_page import Shown
 from bagdar.web.jobs.queries.exporting import Table
-from bagdar.web.jobs.queries.paper import paper_of
+from bagdar.web.jobs.queries.paper import beside_of, gained_text, paper_of
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
 from bagdar.web.jobs.queries.publication import outcomes_of
 from bagdar.web.jobs.queries.verified import Verified, state_words
@@ -54,9 +55,12 @@ def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
     day = reading_of(request).day
     month = month_asked(request)
     verified = place_figures(place, request.scope, request.user, on=day, month=month)
+    beside = beside_of(place, verified, reading_of(request))
     if asked := request.GET.get("format"):
-        return _file(request, asked, verified, place, day)
+        return _file(request, asked, verified, place, day, beside=beside)
     shown = {
+        "beside": beside,
+        "gained": gained_text(beside),
         "title": place.name,
         "verified": verified,
         "page_day": day,
@@ -72,17 +76,26 @@ def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
     return page(request, "jobs/verified.html", shown)
 
 
-def _file(request: Asked, kind: str, verified: Verified, place: PlaceOf, day: date) -> HttpResponse:
+def _file(
+    request: Asked,
+    kind: str,
+    verified: Verified,
+    place: PlaceOf,
+    day: date,
+    *,
+    beside: Shown | None,
+) -> HttpResponse:
     """Send the page as a paper, or its figures as a table."""
     table = _table(verified, place.key)
     if kind != "pdf":
-        return file_of(kind, table)
+        return file_of(kind, table, day=day)
     paper = paper_of(
         verified,
         place.name,
         day,
         month=month_words(verified.month) if verified.month else "",
         synthetic=request.scope.is_synthetic,
+        beside=beside,
     )
     answer = HttpResponse(pdf(paper), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{table.name}.pdf"'

@@ -16,7 +16,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.projects.queries.exporting import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import MARK, plain_number, write_cell
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

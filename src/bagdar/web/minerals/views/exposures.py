@@ -27,8 +27,8 @@ from bagdar.web.minerals.queries.exposures import history_of, listed
 from bagdar.web.minerals.queries.suggested import suggested_to, suggestions_sheet
 from bagdar.web.minerals.queries.tables import exposures_sheet
 from bagdar.web.minerals.views.seen import exposure_seen, file_of, reading_of, wanted_of
+from bagdar.web.papers.cells import plain_number
 from bagdar.web.people.requests import Asked
-from bagdar.web.projects.queries.exporting import plain_number
 
 ROWS = 50
 LONGEST_CODE = 8

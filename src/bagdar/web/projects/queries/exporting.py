@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bagdar.core.terms.text import neutralise_cell
+from bagdar.web.papers.cells import MARK, plain_number, write_cell
 from bagdar.web.projects.models import Project, ProjectQuerySet
 from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries.asking import Asking
@@ -41,10 +42,8 @@ from bagdar.web.projects.queries.listing import in_order, read, sort_of
 from bagdar.web.projects.queries.promises import with_promises
 
 CHUNK = 1000
-MARK = "\ufeff"
 OnRow = Callable[[int], None]
 """Told the number of each row that is written."""
-_LARGEST_EXACT = 10**15
 
 
 SYNTHETIC = Column("synthetic", _lazy("Synthetic data"), lambda _row, _places: _("synthetic"))
@@ -166,31 +165,6 @@ def _csv_text(value: Value) -> str:
         case int():
             return str(value)
     return neutralise_cell(str(value))
-
-
-def plain_number(value: Decimal) -> str:
-    """Write a number with a point and no zeros at the end."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def write_cell(
-    sheet: Any, row: int, column: int, value: Value, days: Any, style: Any = None
-) -> None:
-    """Write a value into a workbook as what it is: a number, a day, a text that is no formula."""
-    match value:
-        case None | "":
-            return
-        case Decimal() if abs(value) < _LARGEST_EXACT:
-            sheet.write_number(row, column, float(value), style)
-        case Decimal():
-            sheet.write_string(row, column, plain_number(value), style)
-        case date():
-            sheet.write_datetime(row, column, value, days)
-        case int():
-            sheet.write_number(row, column, value)
-        case _:
-            sheet.write_string(row, column, neutralise_cell(str(value)), style)
 
 
 def _about(sheet: Any, export: Export, bold: Any) -> None:

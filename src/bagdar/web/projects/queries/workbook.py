@@ -19,9 +19,10 @@ from django.db.models import OuterRef, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bagdar.web.papers.cells import write_cell
 from bagdar.web.projects.models import Project, ProjectVersion
 from bagdar.web.projects.queries.columns import COLUMNS, Hidden, Places, Value, hidden_in, shown
-from bagdar.web.projects.queries.exporting import CHUNK, Export, write_cell
+from bagdar.web.projects.queries.exporting import CHUNK, Export
 from bagdar.web.projects.queries.promises import with_promises
 from bagdar.web.projects.queries.recognising import FIELDS
 from bagdar.web.projects.queries.sealing import sealed

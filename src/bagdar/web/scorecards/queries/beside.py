@@ -215,7 +215,7 @@ def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
     sizes = rows.order_by().values_list(_SIZE)
     counted = _by_size(sizes.annotate(Count("pk")))
     money, jobs = _money(reader, rows), _jobs(rows)
-    seen = _sees_claims(subject)
+    seen = sees_claims(subject)
     claimed = _claimed(reader, rows) if seen else None
     month, verified = _verified(reader, rows, subject.reach) if seen else (None, None)
     return Shares(
@@ -259,7 +259,7 @@ class SizeRows:
 
 def size_rows(reader: Reader, subject: Subject, size: SizeClass) -> SizeRows:
     """Return the projects of one size class that the shares of a subject are made of, by key."""
-    seen = _sees_claims(subject)
+    seen = sees_claims(subject)
     of_size = Q(**{_SIZE: size})
     if size == SizeClass.UNKNOWN:
         of_size |= Q(**{f"{_SIZE}__isnull": True})
@@ -281,7 +281,7 @@ def size_rows(reader: Reader, subject: Subject, size: SizeClass) -> SizeRows:
     return SizeRows(told, seen, month)
 
 
-def _sees_claims(subject: Subject) -> bool:
+def sees_claims(subject: Subject) -> bool:
     """Answer whether the figures of a subject go as far as what is claimed and verified."""
     return bool(subject.reach % REACHES)
 

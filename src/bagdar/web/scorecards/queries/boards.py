@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
@@ -31,6 +29,7 @@ from bagdar.core.territories.scorecard import (
     score,
 )
 from bagdar.web.journal.models import Entry
+from bagdar.web.papers.cells import plain
 from bagdar.web.scorecards.models import ScoreInput, ScoreStanding
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES
@@ -167,12 +166,6 @@ class Picture:
     label: StrOrPromise
     points: tuple[Point, ...]
     last: str
-
-
-def plain(number: Decimal) -> str:
-    """Write a count without zeros at the end."""
-    whole = number.quantize(Decimal("0.01"))
-    return localize(int(whole) if whole == whole.to_integral() else whole.normalize())
 
 
 def standing_of(subject: Subject, indicator: str, month: date) -> ScoreStanding | None:

@@ -9,10 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bagdar.core.territories.scorecard import MILLION, Fact, Measured
+from bagdar.web.jobs.queries.claimed_page import month_beside
 from bagdar.web.papers.paper import Figure, Paper, Part
 from bagdar.web.papers.typeset import pdf
 from bagdar.web.people.queries import holder_of
-from bagdar.web.scorecards.queries.beside import Shares, Side, shares, sides
+from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.projects.queries.wording import number_text
+from bagdar.web.scorecards.models import SubjectKind
+from bagdar.web.scorecards.queries.beside import Shares, Side, sees_claims, shares, sides
 from bagdar.web.scorecards.queries.boards import (
     PERCENT,
     Cell,
@@ -24,6 +28,7 @@ from bagdar.web.scorecards.queries.boards import (
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, month_name
 from bagdar.web.scorecards.queries.rows import behind
 from bagdar.web.scorecards.queries.subjects import Reader, Subject
+from bagdar.web.territories.models import Reach
 
 READERS = ("akim", "meeting")
 MOST_ROWS = 20
@@ -44,7 +49,10 @@ def _for_akim(reader: Reader, line: Line) -> Paper:
     return Paper(
         title=_("%(name)s: scorecard, %(month)s") % _named(line),
         day=reader.day,
-        lines=[f"{holder.office}: {holder.person}"] if holder else [],
+        lines=[
+            *([f"{holder.office}: {holder.person}"] if holder else []),
+            *_lost(reader, subject, month),
+        ],
         figures=_figures(line, shares(reader, subject)),
         parts=[
             _indicators(line),
@@ -62,6 +70,7 @@ def _for_meeting(reader: Reader, line: Line) -> Paper:
     return Paper(
         title=_("%(name)s: brief for the meeting, %(month)s") % _named(line),
         day=reader.day,
+        lines=_lost(reader, subject, month),
         figures=_figures(line, shares(reader, subject)),
         parts=[
             _order(parts_in_order(reader, subject, month)),
@@ -71,6 +80,18 @@ def _for_meeting(reader: Reader, line: Line) -> Paper:
         notes=_notes(subject),
         footer=_footer(reader.day),
     )
+
+
+def _lost(reader: Reader, subject: Subject, month: date) -> list[str]:
+    """Tell in one line what was lost in the month, to whoever sees what is claimed."""
+    if reader.as_of or not sees_claims(subject) or subject.kind is not SubjectKind.TERRITORY:
+        return []
+    under = Reach.objects.filter(ancestor=subject.number).values_list("descendant", flat=True)
+    reading = Reading(reader.scope, reader.at, None, reader.day)
+    told = month_beside(list(under), reading, month)
+    gained = "—" if told.change is None else number_text(told.change)
+    words = [f"{_('Jobs gained since the month before, FTE')}: {gained}"]
+    return ["; ".join([*words, *(f"{name}: {text}" for name, text in told.lost_words)])]
 
 
 def _named(line: Line) -> dict[str, str]:

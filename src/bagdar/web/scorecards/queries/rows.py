@@ -24,10 +24,11 @@ from bagdar.web.barriers.queries.reading import barriers_for
 from bagdar.web.data_requests.permissions import answers_for
 from bagdar.web.instructions.permissions import powers_of as instruction_powers
 from bagdar.web.instructions.queries.reading import instructions_for
+from bagdar.web.papers.cells import plain
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.scorecards.models import ScoreStanding, SubjectKind
-from bagdar.web.scorecards.queries.boards import measured_of, plain, standing_of
+from bagdar.web.scorecards.queries.boards import measured_of, standing_of
 from bagdar.web.scorecards.queries.inputs import SOURCES
 from bagdar.web.scorecards.queries.inputs.items import Item, Window, last_months
 from bagdar.web.scorecards.queries.labels import STATES

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
-from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
-from bagdar.core.terms.text import neutralise_cell
 from bagdar.core.territories.scorecard import Measured
-from bagdar.web.papers.paper import Paper, Part
-from bagdar.web.papers.typeset import pdf
-from bagdar.web.projects.queries.exporting import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import Value
+from bagdar.web.papers.sheet import Sheet
 from bagdar.web.scorecards.queries.beside import Shares, Side, SizeRows, Term
-from bagdar.web.scorecards.queries.boards import SHOWN, Line, Picture, plain
+from bagdar.web.scorecards.queries.boards import SHOWN, Line, Picture
+from bagdar.web.scorecards.queries.context import Context
 from bagdar.web.scorecards.queries.labels import LABELS, SCORE_LABEL
 from bagdar.web.scorecards.queries.rows import Behind
 from bagdar.web.scorecards.queries.weights import WeightRow
@@ -27,51 +22,7 @@ from bagdar.web.scorecards.queries.weights import WeightRow
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-Value = str | int | Decimal | date | None
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 MILLIONTHS = Decimal("0.000001")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table to hand over: its name for a file, title, headings, rows, and lines under it.
-
-    What is synthetic says so in the name of the file and in every row.
-    """
-
-    name: str
-    title: str
-    day: date
-    headings: Sequence[StrOrPromise]
-    rows: Sequence[Sequence[Value]]
-    notes: Sequence[StrOrPromise] = ()
-    synthetic: bool = False
-
-    @property
-    def file_name(self) -> str:
-        """The name of the file without its ending."""
-        return f"synthetic-{self.name}" if self.synthetic else self.name
-
-
-def as_file(sheet: Sheet, kind: str) -> bytes:
-    """Write a sheet as CSV, XLSX or PDF."""
-    return {"csv": _csv, "xlsx": _xlsx, "pdf": _pdf}[kind](_marked(sheet))
-
-
-def _marked(sheet: Sheet) -> Sheet:
-    """Say in the first column of what is synthetic that it is."""
-    if not sheet.synthetic:
-        return sheet
-    mark = _("synthetic")
-    return replace(
-        sheet,
-        headings=(_("Synthetic data"), *sheet.headings),
-        rows=[(mark, *row) for row in sheet.rows],
-    )
 
 
 def board_sheet(name: str, title: str, day: date, lines: Iterable[Line]) -> Sheet:
@@ -151,6 +102,53 @@ def size_rows_sheet(name: str, title: str, day: date, told: SizeRows) -> Sheet:
     return Sheet(name, title, day, headings, rows)
 
 
+def context_sheet(name: str, title: str, day: date, found: Context) -> Sheet:
+    """Lay out what stands beside a territory: a value, its month or period, and why there is none.
+
+    What the reader does not see of the programme is withheld, as on the page.
+    """
+    headings = (_("What"), _("Value"), _("Month or period"), _("Why not"))
+    return Sheet(name, title, day, headings, _context_rows(found))
+
+
+def _context_rows(found: Context) -> list[tuple[Value, ...]]:
+    month = f"{found.month:%Y-%m}" if found.month else ""
+    lacks = _("no records yet") if found.month is None else ""
+    low, high = found.additional or (None, None)
+    no_people = _("not computable: the population of working age is not reported")
+    no_scenario = _("not computable: no scenario holds")
+    told: list[tuple[Value, Value, str]] = [
+        (_("Verified jobs, FTE"), found.verified_fte, lacks),
+        (_("Verified jobs per 10,000 of working age"), found.per_10000, lacks or no_people),
+        (_("Net additional jobs (J6), cautious scenario"), low, lacks or no_scenario),
+        (_("Net additional jobs (J6), hopeful scenario"), high, lacks or no_scenario),
+    ]
+    rows = [_context_row(*one, month, seen=found.seen) for one in told]
+    if found.working_age is not None:
+        period = found.working_age.period.isoformat()
+        rows.append((_("Population of working age"), found.working_age.value, period, ""))
+    if (beside := found.beside) is not None:
+        period = f"{beside.since.isoformat()} – {beside.until.isoformat()}"
+        broken = beside.broken_on
+        why = _("not reported")
+        if broken is not None:
+            why = _("not computable: the series breaks on %(day)s") % {"day": broken.isoformat()}
+        change = None if broken is not None else beside.employed_change
+        rows.append((_("Employed, change"), change, period, "" if change is not None else why))
+        jobs = beside.programme_jobs if found.has_programme else None
+        words = _("Verified jobs of the programme, change over the same time")
+        rows.append(_context_row(words, jobs, _("no records yet"), period, seen=found.seen))
+    return rows
+
+
+def _context_row(
+    words: Value, value: Value, why: str, period: str, *, seen: bool
+) -> tuple[Value, ...]:
+    if not seen:
+        return (words, None, period, _("withheld"))
+    return (words, value, period, "" if value is not None else why)
+
+
 def weights_sheet(day: date, rows: Iterable[WeightRow]) -> Sheet:
     """Lay all weights ever set out, with their months and sources."""
     headings = (_("Indicator"), _("Weight"), _("From the month"), _("Until"), _("Source"))
@@ -201,74 +199,3 @@ def _cells(one: Line) -> list[Value]:
     score = None if value is None else value * MILLIONTHS
     shrunk = None if one.shrunk is None else Decimal(one.shrunk).quantize(MILLIONTHS)
     return [*told, score, shrunk, one.place]
-
-
-def _csv(sheet: Sheet) -> bytes:
-    buffer = StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([str(one) for one in sheet.headings])
-    writer.writerows([_text(value) for value in row] for row in sheet.rows)
-    return (MARK + buffer.getvalue()).encode()
-
-
-def _text(value: Value) -> str:
-    match value:
-        case None:
-            return ""
-        case Decimal():
-            return plain_number(value)
-        case date():
-            return value.isoformat()
-        case int():
-            return str(value)
-    return neutralise_cell(value)
-
-
-def _xlsx(sheet: Sheet) -> bytes:
-    made = BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(made, options) as book:
-        bold, days = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        book.set_properties({"created": datetime.combine(sheet.day, time.min)})
-        page = book.add_worksheet(_("Table"))
-        page.freeze_panes(1, 1)
-        for place, heading in enumerate(sheet.headings):
-            page.write_string(0, place, str(heading), bold)
-        for number, row in enumerate(sheet.rows, 1):
-            for place, value in enumerate(row):
-                write_cell(page, number, place, value, days)
-        about = book.add_worksheet(_("About this file"))
-        for number, words in enumerate((sheet.title, sheet.day.isoformat(), *sheet.notes)):
-            about.write_string(number, 0, neutralise_cell(str(words)))
-    return made.getvalue()
-
-
-def _pdf(sheet: Sheet) -> bytes:
-    numbers = [
-        any(isinstance(row[at], int | Decimal) for row in sheet.rows)
-        for at in range(len(sheet.headings))
-    ]
-    widths = ["number" if one else "narrow" for one in numbers]
-    part = Part(
-        title="",
-        headings=[str(one) for one in sheet.headings],
-        widths=["wide", *widths[1:]],
-        rows=[[_said(value) for value in row] for row in sheet.rows],
-        empty=_("Nothing was counted."),
-    )
-    return pdf(
-        Paper(
-            sheet.title,
-            sheet.day,
-            parts=[part],
-            notes=[str(one) for one in sheet.notes],
-            footer=sheet.title,
-            wide=True,
-        )
-    )
-
-
-def _said(value: Value) -> str:
-    if isinstance(value, Decimal):
-        return plain(value)
-    return "" if value is None else str(value)

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
+from bagdar.web.papers.sheet import TYPES, Sheet, as_file
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
 from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.queries.boards import computed_months
-from bagdar.web.scorecards.queries.sheets import TYPES, Sheet, as_file
 from bagdar.web.scorecards.queries.subjects import Reader, Subject, subject_named
 
 

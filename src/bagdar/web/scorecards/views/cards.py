@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 
 from bagdar.core.territories.scorecard import MILLION, Measured
 from bagdar.web.enterprises.models import SizeClass
+from bagdar.web.papers.cells import plain
+from bagdar.web.papers.sheet import TYPES
 from bagdar.web.people.requests import Asked
 from bagdar.web.scorecards.models import SubjectKind
 from bagdar.web.scorecards.queries.beside import shares, sides, size_rows, term_of
@@ -24,7 +26,6 @@ from bagdar.web.scorecards.queries.boards import (
     losses,
     parts_in_order,
     pictures,
-    plain,
 )
 from bagdar.web.scorecards.queries.briefs import READERS, brief
 from bagdar.web.scorecards.queries.context import context_of
@@ -32,8 +33,8 @@ from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES, month_name
 from bagdar.web.scorecards.queries.rows import MONTHLY, PARTS, behind
 from bagdar.web.scorecards.queries.sheets import (
-    TYPES,
     board_sheet,
+    context_sheet,
     months_sheet,
     rows_sheet,
     shares_sheet,
@@ -173,6 +174,10 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
     }
     if term is not None:
         sheets["slips"] = slips_sheet(f"{name}-slips", title, reader.day, term)
+    around = context_of(reader, subject)
+    if around is not None:
+        context_title = _("The territory beside the programme") + f": {subject.title}"
+        sheets["context"] = context_sheet(f"{name}-context", context_title, reader.day, around)
     if (file := table_asked(request, sheets, synthetic=subject.synthetic)) is not None:
         return file
     facts = {
@@ -187,7 +192,7 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
         "facts": _facts(subject, month),
         "pictures": drawn,
         "shares": small,
-        "context": context_of(reader, subject),
+        "context": around,
         "term": term,
         "is_place": is_place,
         "columns": [(cell.code, cell.label) for cell in line.cells],

@@ -18,9 +18,9 @@ from bagdar.core.spending.support import Course, course_of
 from bagdar.core.terms.identifiers import without_iins
 from bagdar.core.terms.text import fold_name
 from bagdar.web.cases.permissions import sees_numbers
+from bagdar.web.papers.cells import plain_number
 from bagdar.web.people.permissions import SEES_PROGRAMME
 from bagdar.web.projects.models import Project
-from bagdar.web.projects.queries.exporting import plain_number
 from bagdar.web.projects.queries.filtering import Reading, spelt
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.spending.models import (

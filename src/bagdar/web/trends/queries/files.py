@@ -15,7 +15,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.projects.queries.exporting import MARK
+from bagdar.web.papers.cells import MARK
 from bagdar.web.trends.queries.reading import FIVE, Line
 
 if TYPE_CHECKING:
