@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from bagdar.cli import data_requests
 from bagdar.cli.main import main
 from bagdar.sources.tables import read_table
 from bagdar.web.data_requests.actions.filling import judge
@@ -18,7 +20,6 @@ from bagdar.web.data_requests.models import DataRequest
 from bagdar.web.people.models import User
 from tests import builders
 from tests.web.data_requests.asking import (
-    LATER,
     Offices,
     answer_of,
     drafted,
@@ -66,17 +67,19 @@ def test_who_is_missing_is_named(world: Offices) -> None:
     ]
 
 
-def test_what_came_in_term_and_was_returned_is_missing_and_not_late(world: Offices) -> None:
+@pytest.mark.parametrize(("after", "late"), [(timedelta(days=2), False), (timedelta(days=5), True)])
+def test_what_was_returned_is_missing_and_late_once_the_time_to_mend_it_has_passed(
+    world: Offices, monkeypatch: pytest.MonkeyPatch, after: timedelta, *, late: bool
+) -> None:
     request = sent(world)
     east = answer_of(request, "north-east")
     signed(east, world.east, world.east_akim)
-    judge(east, "returned", "Again", by=world.oblast, at=LATER)
+    returned = east.due_at - timedelta(hours=1)
+    judge(east, "returned", "Again", by=world.oblast, at=returned)
+    monkeypatch.setattr(data_requests, "this_moment", lambda: returned + after)
     rows = json.loads(told("missing", str(request.pk), "--format", "json"))
-    assert {one["office"]: one["late"] for one in rows} == {
-        "akimat:north": True,
-        "akimat:north-east": False,
-        "akimat:north-west": True,
-    }
+    told_late = {one["office"]: one["late"] for one in rows}
+    assert (told_late["akimat:north-east"], told_late["akimat:north-west"]) == (late, True)
 
 
 def test_what_came_back_is_exported_as_a_table(world: Offices, tmp_path: Path) -> None:
