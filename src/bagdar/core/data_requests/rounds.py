@@ -77,8 +77,8 @@ class Punctual(StrEnum):
 MENDED_WITHIN = timedelta(days=3)
 """How long a returned answer has to be signed again, where its term leaves no more.
 
-The term of the programme's reporting, set for the pilot of November 2026: long enough to ask again
-over a week's end, so that whoever judges does not set who is late.
+A choice of ours (decision 19): calendar days, long enough to ask again over a week's end, so that
+whoever judges does not set who is late.
 """
 
 

@@ -28,9 +28,8 @@ def answer_items(window: Window) -> Iterator[Item]:
     after = timezone.make_aware(datetime.combine(window.day + timedelta(days=1), time.min))
     due = Answer.objects.filter(due_at__lt=after, round__request__withdrawn_at=None)
     owed = due.filter(desk__kind__in=(DeskKind.AKIMAT, DeskKind.ORGANISATION))
-    answers = list(owed.select_related("desk__organisation"))
-    known = signatures(answers, after)
-    for one in answers:
+    known = signatures(owed, after)
+    for one in owed.select_related("desk__organisation"):
         signed = known.get(one.pk, ())
         stands = next((each.at for each in signed if each.returned_at is None), None)
         owner, due_on = owners.of(one.desk), timezone.localdate(one.due_at)
