@@ -3263,9 +3263,29 @@ JOINED_UP = (
     Mutant(
         "what was returned to an enterprise still tells its project",
         f"{WEB}jobs/queries/untold.py",
-        "own, report__period__in=months, report__state=State.SUBMITTED, kind=JobKind.PERMANENT",
-        "own, report__period__in=months, kind=JobKind.PERMANENT",
+        "        report__state=State.SUBMITTED,\n        kind=JobKind.PERMANENT,\n        project__in=among",
+        "        kind=JobKind.PERMANENT,\n        project__in=among",
         ("tests/web/jobs/test_untold.py",),
+    ),
+    Mutant(
+        "an answer that may still be mended counts as missing",
+        f"{WEB}scorecards/queries/inputs/answers.py",
+        "if stood is Punctual.AWAITED:",
+        "if False:",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_an_answer_that_was_returned_counts_once_the_time_to_mend_it_has_passed",
+        ),
+    ),
+    Mutant(
+        "one row of the register silences all contracts of its process",
+        f"{WEB}parties/queries/counted.py",
+        "                    spare.remove(row)\n",
+        "",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_a_row_under_another_number_stands_for_one_contract_of_a_process_and_no_more",
+        ),
     ),
     Mutant(
         "an enterprise for which nobody acts owes what fell between two reports",

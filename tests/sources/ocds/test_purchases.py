@@ -66,6 +66,27 @@ def test_contracts_that_name_none_of_several_awards_are_the_money_of_the_process
     assert found.about.value == Decimal(100)
 
 
+def test_a_contract_that_names_no_award_is_in_force_beside_a_lost_one_without_an_identifier(
+    tmp_path: Path,
+) -> None:
+    lost = {"status": "unsuccessful"}
+    found = read(tmp_path, awards=[lost, award("a", 70)], contracts=[contract(None, 70, "active")])
+    assert [one.value for one in found.contracts] == [Decimal(70)]
+
+
+def test_payments_of_a_contract_that_is_listed_twice_are_kept(tmp_path: Path) -> None:
+    payments = [{"id": "1", "value": {"amount": 30, "currency": "KZT"}}]
+    paid = {**contract("a", 70, "active"), "implementation": {"transactions": payments}}
+    for listed in ([contract("a", 70, "active"), paid], [paid, contract("a", 70, "active")]):
+        (found,) = read(tmp_path, awards=[award("a", 70)], contracts=listed).contracts
+        assert (found.value, found.paid) == (Decimal(70), (("KZT", Decimal(30)),))
+    other = {**paid, "value": {"amount": 90, "currency": "KZT"}}
+    (found,) = read(
+        tmp_path, awards=[award("a", 70)], contracts=[contract("a", 70, "active"), other]
+    ).contracts
+    assert (found.value, found.paid) == (None, (("KZT", Decimal(30)),))
+
+
 def test_a_process_of_which_nothing_was_awarded_is_worth_its_tender(tmp_path: Path) -> None:
     lost = [award("a", 100, status="unsuccessful")]
     assert read(tmp_path, tender=TENDER, awards=lost).about.value == Decimal(777)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
@@ -18,6 +20,7 @@ from django.utils import timezone
 from bagdar.sources.tables import read_table
 from bagdar.web.data_requests.actions.filling import fill_line, hand_over, sign
 from bagdar.web.data_requests.models import Answer, DataRequest, State
+from bagdar.web.papers.sheet import Sheet, as_file
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
@@ -334,6 +337,15 @@ def test_the_table_is_exported_with_headings_states_and_neutral_cells(world: Off
     book: Any = client.get(f"/en/data-requests/{request.pk}/export/xlsx/")
     assert read_table(b"".join(book.streaming_content)).rows[0].cells[1] == "Akimat (North east)"
     assert client.get(f"/en/data-requests/{request.pk}/export/docx/").status_code == 404
+
+
+def test_numbers_stand_on_paper_as_they_were_given_and_of_scores_two_places() -> None:
+    given = [Decimal("0.000400"), Decimal("12.345"), Decimal(1234567)]
+    sheet = Sheet("table", "Table", date(2026, 6, 15), ["What"], [(one,) for one in given])
+    told = re.sub(r"[^\d.]", "", printed(as_file(sheet, "pdf")))
+    assert [one for one in ("0.0004", "12.345", "1234567") if one not in told] == []
+    rounded = printed(as_file(replace(sheet, places=2), "pdf"))
+    assert ("12.34" in rounded, "12.345" in rounded) == (True, False)
 
 
 def test_the_table_is_printed_with_number_and_words_of_its_letter(world: Offices) -> None:

@@ -234,6 +234,8 @@ def test_evidence_is_found_by_kind_and_milestone(project: Project, office: User)
     assert "Only act" not in launch
     assert "Nothing of this kind" in text_of(client.get(f"{listed}?kind=photo&milestone=999"))
     assert "Only act" in text_of(client.get(f"{listed}?kind=rubbish&milestone=x"))
+    for month in ("9999-12", "0001-01", "2026-13", "x"):
+        assert client.get(f"{listed}?month={month}").status_code == 200, month
 
 
 # --- the same photo elsewhere

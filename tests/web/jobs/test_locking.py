@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -82,6 +83,9 @@ def test_the_page_shows_what_is_left_and_asks_whether_it_is_meant(who: People) -
     stale = client.post(address, {**shown, "drafts": 2, "sure": "on"})
     assert stale.status_code == 422
     assert "Drafts that were not sent: 1. Confirm" in stale.content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="(\d*)"', stale.content.decode()))
+    (box,) = re.findall(r'<input[^>]*name="sure"[^>]*>', stale.content.decode())
+    assert (hidden["drafts"], " checked" in box) == ("1", False), "what is new is not confirmed"
     period.refresh_from_db()
     assert period.locked_at is None
     assert client.post(address, {**shown, "sure": "on"}).status_code == 302

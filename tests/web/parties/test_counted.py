@@ -95,6 +95,26 @@ def test_a_process_that_the_register_holds_under_another_number_is_not_counted_t
     assert chain(mill) == (600, 600, 0)
 
 
+def test_a_row_under_another_number_stands_for_one_contract_of_a_process_and_no_more(
+    mill: Project,
+) -> None:
+    told = [contract(f"c-{number}", 100 * number) for number in range(1, 6)]
+    take(bought("ocds-1", *told))
+    assert chain(mill) == (1500, 1500, 0)
+    given("contract", mill, value="300", number="17/1", ocid="ocds-1")
+    assert chain(mill) == (1500, 1500, 0), "it is the third, of its value; the others count"
+    assert money_of_one(mill.pk)["KZT"].bought_contracted == 1200
+    given("contract", mill, value="7", number="17/2", ocid="ocds-1")
+    assert money_of_one(mill.pk)["KZT"].bought_contracted == 1100, "the next of no known value"
+
+
+def test_of_two_releases_the_one_compiled_last_counts_whatever_its_clock(mill: Project) -> None:
+    later, earlier = "2026-02-28T23:00:00Z", "2026-03-01T01:00:00+05:00"
+    take(bought("ocds-1", contract("17", 500), date=earlier))
+    take(bought("ocds-2", contract("17", 600), date=later))
+    assert chain(mill) == (600, 600, 0)
+
+
 def test_the_number_of_another_buyer_is_another_contract(mill: Project) -> None:
     take(bought("ocds-1", contract(amount=500)))
     given("contract", mill, value="600", number="C-1", buyer_bin=OTHERS)

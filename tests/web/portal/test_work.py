@@ -127,12 +127,13 @@ def test_a_data_request_that_was_returned_waits_and_is_not_late() -> None:
     world = asking.offices()
     east = asking.answer_of(asking.sent(world), "north-east")
     asking.signed(east, world.east, world.east_akim)
-    judge(east, "returned", "Again", by=world.oblast, at=NOW)
+    returned = asking.LOWER_DUE - timedelta(hours=1)
+    judge(east, "returned", "Again", by=world.oblast, at=returned)
     after = asking.LOWER_DUE + timedelta(hours=1)
     assert waits(world.east, after)["data requests to fill in"] == (1, 0)
     asking.filled(east, world.east, workers="2")
-    hand_over(east, by=world.east, at=NOW)
-    assert "data requests to fill in" not in waits(world.east)
+    hand_over(east, by=world.east, at=returned)
+    assert "data requests to fill in" not in waits(world.east, after)
     assert waits(world.east_akim, after)["data requests to sign"] == (1, 0)
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from bagdar.core.territories.scorecard import Measured
 from bagdar.runs.jobs import Jobs
+from bagdar.web.data_requests.actions.filling import judge
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.computing import store_jobs
@@ -382,6 +383,18 @@ def test_what_was_verified_of_a_merged_project_is_held_against_both_promises(who
     merge(twin, home, order, by=who.office, at=JULY_5)
     compute_scores(by=TESTS, at=JULY_20)
     assert figure("north", "jobs_verified", month=MAY, reach=1) == (25, 30, 0.833333)
+
+
+def test_an_answer_that_was_returned_counts_once_the_time_to_mend_it_has_passed() -> None:
+    world = asking.offices()
+    east = asking.answer_of(asking.sent(world), "north-east")
+    asking.signed(east, world.east, world.east_akim)
+    judge(east, "returned", "Again", by=world.oblast, at=asking.LOWER_DUE)
+    compute_scores(by=TESTS, at=asking.LOWER_DUE + timedelta(days=2))
+    assert figure("north-east", "data_in_term", reach=1) is None, "it may still be mended"
+    assert figure("north-west", "data_in_term", reach=1) == (0, 1, 0.0)
+    compute_scores(by=TESTS, at=asking.LOWER_DUE + timedelta(days=5))
+    assert figure("north-east", "data_in_term", reach=1) == (0, 1, 0.0)
 
 
 def test_answers_count_in_term_by_their_first_signature_and_name_no_hidden_request() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,8 @@ from bagdar.web.trends.actions.taking import take_signals
 from bagdar.web.trends.actions.withdrawing import withdraw_run
 from bagdar.web.trends.models import Run, Sighting
 from bagdar.web.trends.queries.reading import last_run, last_sighting, run_before
+from bagdar.web.trends.queries.sealing import digest_of
+from bagdar.web.trends.queries.work import brief_due
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
@@ -148,6 +150,19 @@ def test_a_brief_of_a_quarter_without_a_run_known_by_its_end_says_that_it_came_l
     page = text_of(client.get(reverse("trend-brief", args=[brief.pk])))
     assert "Composed later, from a later run: when 2026-Q1 ended no run that counts" in page
     assert "what was known in" not in page
+
+
+def test_a_signed_brief_of_a_withdrawn_run_is_not_asked_for_again(expert: User) -> None:
+    run = computed("2026-03-10")
+    brief = compose(quarter="2026-Q1", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(brief, "Name a plant.", by=expert, at=NOW)
+    computed("2026-04-10")
+    day = date(2026, 4, 16)
+    assert brief_due(synthetic=False, day=day) is None
+    brief.refresh_from_db()
+    sign(brief, digest_of(brief), by=builders.user("analyst", username="second"), at=NOW)
+    withdraw_run(run, "A corpus was missing.", by=expert, at=NOW)
+    assert brief_due(synthetic=False, day=day) is None
 
 
 def test_a_brief_on_a_withdrawn_run_says_so_and_is_not_signed(expert: User) -> None:

@@ -143,7 +143,7 @@ def _contracts(release: Mapping[str, Any]) -> tuple[Contract, ...]:
         if not number or len(found) >= MOST_CONTRACTS:
             continue
         status, award = one.get("status"), text_of(one.get("awardID"))
-        in_force = status in KEPT and status != "pending" and award not in dropped
+        in_force = status in KEPT and status != "pending" and not (award and award in dropped)
         value, currency = (value_of(one.get("value")) if in_force else None) or (None, "")
         made = Contract(
             number,
@@ -153,11 +153,19 @@ def _contracts(release: Mapping[str, Any]) -> tuple[Contract, ...]:
             _paid(one),
         )
         before = found.get(number)
-        if before is None or before == made:
-            found[number] = made
-        else:
-            found[number] = Contract(number, before.signed_on, None, "")
+        found[number] = made if before is None else _of_both(before, made)
     return tuple(found.values())
+
+
+def _of_both(one: Contract, other: Contract) -> Contract:
+    """Put two listings of a contract together: its value is what both say, what was paid is kept.
+
+    Payments that both list otherwise are of the one that lists more.
+    """
+    same = (one.value, one.currency) == (other.value, other.currency)
+    value, currency = (one.value, one.currency) if same else (None, "")
+    paid = max((one.paid, other.paid), key=lambda sums: sum(abs(amount) for _code, amount in sums))
+    return Contract(one.number, one.signed_on or other.signed_on, value, currency, paid)
 
 
 def _paid(contract: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:

@@ -11,10 +11,11 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 import xlsxwriter
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.papers.cells import MARK, Value, plain, text_of, write_cell
+from bagdar.web.papers.cells import MARK, Value, plain_number, text_of, write_cell
 from bagdar.web.papers.paper import Paper, Part, Words
 from bagdar.web.papers.typeset import pdf
 
@@ -33,7 +34,8 @@ class Sheet:
     """A table to hand over: its name for a file, title, headings, rows, and lines under it.
 
     What is synthetic says so in the name of the file and in every row. On paper alone stand
-    `lines` under the title and the words of a covering letter before the table.
+    `lines` under the title and the words of a covering letter before the table; numbers have as
+    many `places` there, or all that they have.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Sheet:
     synthetic: bool = False
     lines: Sequence[str] = ()
     covering: Sequence[str] = ()
+    places: int | None = None
 
     @property
     def file_name(self) -> str:
@@ -119,7 +122,7 @@ def _pdf(sheet: Sheet) -> bytes:
         title="",
         headings=[str(one) for one in sheet.headings],
         widths=["broad" if many else "wide", *widths[1:]],
-        rows=[[_said(value) for value in row] for row in sheet.rows[:MOST_ON_PAPER]],
+        rows=[[_said(value, sheet.places) for value in row] for row in sheet.rows[:MOST_ON_PAPER]],
         empty=_("Nothing was counted."),
     )
     return pdf(
@@ -135,7 +138,8 @@ def _pdf(sheet: Sheet) -> bytes:
     )
 
 
-def _said(value: Value) -> str:
+def _said(value: Value, places: int | None) -> str:
     if isinstance(value, Decimal):
-        return plain(value)
+        told = value if places is None else round(value, places)
+        return str(number_format(plain_number(told), use_l10n=True))
     return "" if value is None else str(value)

@@ -197,14 +197,17 @@ def exported(series: str, scope: Scope, *, at: datetime) -> Iterator[tuple[str, 
         yield (key, shown, series, value, str(unit_of(series)), row.status, *about)
 
 
-def series_sheet(series: Series, rows: Iterator[tuple[str, ...]], day: date) -> Sheet:
+def series_sheet(
+    series: Series, rows: Iterator[tuple[str, ...]], day: date, *, synthetic: bool
+) -> Sheet:
     """Lay a series out as a table to hand over: its values are numbers."""
     headings, place = next(rows), 3
     told = [
         (*row[:place], Decimal(row[place]) if row[place] else None, *row[place + 1 :])
         for row in rows
     ]
-    return Sheet(series.value, str(series.label), day, headings, told)
+    title = str(series.label)
+    return Sheet(series.value, title, day, headings, told, synthetic=synthetic)
 
 
 def _written(value: Decimal) -> str:

@@ -57,9 +57,9 @@ def export(request: Asked, series: str, kind: str = "csv") -> HttpResponse:
     rows = exported(series, request.scope, at=request.as_of or request.now)
     if kind != "csv":
         day = request.as_of_day or timezone.localdate(request.now)
-        made = as_file(series_sheet(Series(series), rows, day), kind)
-        answer = HttpResponse(made, content_type=TYPES[kind])
-        answer["Content-Disposition"] = f'attachment; filename="{series}.{kind}"'
+        sheet = series_sheet(Series(series), rows, day, synthetic=request.scope.is_synthetic)
+        answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
+        answer["Content-Disposition"] = f'attachment; filename="{sheet.file_name}.{kind}"'
         return answer
     csv.writer(text).writerows([[neutralise_cell(cell) for cell in row] for row in rows])
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")

@@ -64,13 +64,14 @@ def evidence_list(request: Asked, key: str) -> HttpResponse:
         rows = rows.filter(kind=kind)
     if milestone.isascii() and milestone.isdigit() and len(milestone) < 18:
         rows = rows.filter(milestone=int(milestone))
-    month = month_of(request.GET.get("month", ""), default=date.max)
-    if month != date.max:
+    asked = month_of(request.GET.get("month", ""), default=date.max)
+    month = asked if asked.year < date.max.year else None
+    if month is not None:
         rows = showing(rows, month)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **_around(request, found, key, _("Photos and documents")),
-        "month": None if month == date.max else month,
+        "month": month,
         "page_obj": page,
         "cards": cards(page, found, reading),
         "kinds": EvidenceKind.choices,

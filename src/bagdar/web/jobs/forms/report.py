@@ -340,6 +340,12 @@ class LockForm(ProblemForm):
         super().__init__(*args, initial=asdict(left), **options)
         self.fields["sure"].required = bool(left)
 
+    def anew(self, left: Left) -> LockForm:
+        """Keep what was refused, beside the numbers as they are now: confirmed they are not."""
+        self.data = {name: str(number) for name, number in asdict(left).items()}
+        self.fields["sure"].required = bool(left)
+        return self
+
     def known(self) -> Left:
         """Return the numbers that were shown."""
         given = self.cleaned_data

@@ -218,7 +218,8 @@ def territory_month(
         for found in months
         if found.month == month
     }
-    return [(one, told[one.pk]) for one in Project.objects.filter(pk__in=told).order_by("name_en")]
+    rows = Project.objects.filter(pk__in=told).order_by("name_en", "pk")
+    return [(one, told[one.pk]) for one in rows]
 
 
 def month_beside(territories: Sequence[int] | None, reading: Reading, month: date) -> Shown:

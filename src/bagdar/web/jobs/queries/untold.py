@@ -37,7 +37,7 @@ def untold_of(rows: ProjectQuerySet, periods: Iterable[Period], *, on: date) -> 
         project: (land, works)
         for project, land, works in asked.values_list("pk", "territory", "enterprise")
     }
-    told = _told(months)
+    told = _told(months, asked)
     silent = {
         (period, project)
         for period in months
@@ -66,14 +66,21 @@ def untold_of(rows: ProjectQuerySet, periods: Iterable[Period], *, on: date) -> 
     return found
 
 
-def _told(months: Mapping[int, date]) -> set[tuple[int, int]]:
-    """Return the projects of which people at work are told, by month's row."""
-    claims = Claim.objects.filter(month__in=months.values(), kind=JobKind.PERMANENT).order_by()
+def _told(months: Mapping[int, date], asked: ProjectQuerySet) -> set[tuple[int, int]]:
+    """Return which of the projects people at work are told of, by month's row."""
+    among = asked.values("pk")
+    claims = Claim.objects.filter(
+        month__in=months.values(), kind=JobKind.PERMANENT, project__in=among
+    ).order_by()
     claimed = set(claims.values_list("month", "project_id"))
     own = Q(report__territory=F("project__territory"))
     own |= Q(report__enterprise=F("project__enterprise"))
     lines = ReportLine.objects.filter(
-        own, report__period__in=months, report__state=State.SUBMITTED, kind=JobKind.PERMANENT
+        own,
+        report__period__in=months,
+        report__state=State.SUBMITTED,
+        kind=JobKind.PERMANENT,
+        project__in=among,
     )
     on_the_way = set(lines.order_by().values_list("report__period_id", "project_id"))
     periods = {month: period for period, month in months.items()}

@@ -175,7 +175,7 @@ def period(request: Asked, number: int) -> HttpResponse:
         "period": counted,
         "acts": acts,
         "form": form,
-        "lock": lock if lock.errors else LockForm(left=left),
+        "lock": lock.anew(left) if lock.errors else LockForm(left=left),
         "left": left,
         "title": month_words(found.month),
         "synthetic": found.is_synthetic,

@@ -94,7 +94,8 @@ def file_of(kind: str, table: Table, *, day: date, synthetic: bool = False) -> H
     elif kind == "pdf":
         notes = [_("Synthetic data: made up by a simulator.")] if synthetic else []
         rows = [tuple(row) for row in table.rows]
-        sheet = Sheet(table.name, table.title or table.name, day, table.headings, rows, notes)
+        title = table.title or table.name
+        sheet = Sheet(table.name, title, day, table.headings, rows, notes, synthetic=synthetic)
         answer = HttpResponse(as_file(sheet, kind), content_type=TYPES["pdf"])
     else:
         raise Http404

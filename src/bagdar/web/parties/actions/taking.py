@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -41,6 +41,7 @@ from bagdar.web.parties.models import (
     Told,
     Unfair,
 )
+from bagdar.web.parties.queries.releases import moment_of
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
 from bagdar.web.queue.actions import alone
@@ -206,7 +207,7 @@ def _read(path: Path, most_bytes: int | None, watch: Watch) -> tuple[dict[str, R
         for count, one in enumerate(read_purchases(path, tell, most_bytes=most_bytes), 1):
             watch.progress(LoadPhase.READING, count, 0)
             kept = found.get(one.about.ocid)
-            if kept is None or _moment(kept.compiled) <= _moment(one.compiled):
+            if kept is None or moment_of(kept.compiled) <= moment_of(one.compiled):
                 found[one.about.ocid] = one
             if len(found) > MOST_PURCHASES:
                 words = _("More than %(most)d purchases: split the releases.")
@@ -214,15 +215,6 @@ def _read(path: Path, most_bytes: int | None, watch: Watch) -> tuple[dict[str, R
     except (SourceError, TooMuchError) as error:
         raise refuse("file", _("These releases cannot be read.")) from error
     return found, refused
-
-
-def _moment(text: str) -> datetime:
-    """Return when a release was compiled; what is no moment counts as the earliest."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class _Changes:
@@ -256,7 +248,7 @@ class _Changes:
             return True
         if known.digest == self.digests[one.about.ocid]:
             return known.project_id is None and one.about.project in self.projects
-        return _moment(known.compiled) <= _moment(one.compiled)
+        return moment_of(known.compiled) <= moment_of(one.compiled)
 
 
 def _digests(read: Mapping[str, Read]) -> dict[str, str]:

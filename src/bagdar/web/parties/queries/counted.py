@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from bagdar.web.parties.models import Part, PartRole, Signed
+from bagdar.web.parties.queries.releases import moment_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.models import Contract, ContractKind
 from bagdar.web.spending.queries.bought import Bought
@@ -33,6 +34,9 @@ class _Row:
     buyer: str
     home: int | None
     synthetic: bool
+    signed_on: date | None
+    value: Decimal | None
+    amended: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +96,15 @@ def contracts_bought(
     kept = [one for one in told if homes.get(one.purchase) is not None]
     wanted = None if projects is None else set(projects)
     first = _first(kept, homes)
-    numbers: dict[int, set[str]] = {}
-    for one in kept:
-        numbers.setdefault(one.purchase, set()).add(_folded(one.number))
+    stands_for = _standing_for(kept, homes, register)
     found = []
     for one in kept:
         home = homes[one.purchase]
         if home is None or (wanted is not None and home not in wanted):
             continue
         alike = register.alike(one, home)
-        rows_of = [each for each in alike if each.home is not None]
-        rows_of += [
-            each
-            for each in register.named(one)
-            if each.home is not None and _folded(each.number) not in numbers[one.purchase]
-        ]
-        row = next((each for each in rows_of if each.kind == ContractKind.CONTRACT), None)
+        row = next(filter(_is_contract, alike), None)
+        row = row or stands_for.get((one.purchase, _folded(one.number)))
         reserved = [*alike, *register.named(one)]
         found.append(
             Bought(
@@ -164,7 +161,10 @@ def _register(told: QuerySet[Any, Any]) -> _Register:
         | Q(home__in=some.exclude(home=None).values("home"))
     )
     found = _Register()
-    columns = ("record_id", "kind", "number", "ocid", "buyer_bin", "home", "record__is_synthetic")
+    columns = (
+        *("record_id", "kind", "number", "ocid", "buyer_bin", "home", "record__is_synthetic"),
+        *("signed_on", "value", "amended_value"),
+    )
     for one in (_Row(*each) for each in rows.values_list(*columns)):
         found.by_number.setdefault((one.synthetic, _folded(one.number)), []).append(one)
         if one.ocid:
@@ -188,6 +188,59 @@ def _homes(told: Iterable[_Told], register: _Register) -> Iterator[tuple[int, in
         yield purchase, homes.pop() if len(homes) == 1 else None
 
 
+def _is_contract(row: _Row) -> bool:
+    """Answer whether a row is a contract of a project, and no commitment."""
+    return row.kind == ContractKind.CONTRACT and row.home is not None
+
+
+def _standing_for(
+    told: Iterable[_Told], homes: Mapping[int, int | None], register: _Register
+) -> dict[tuple[int, str], _Row]:
+    """Return, by process and number, the rows that name a process under no number of it.
+
+    Registers and releases often number one contract otherwise. Each such row stands for one of the
+    contracts that no row has the number of, and no more: for one of its value, else for one of its
+    day, else for the next. The others count.
+    """
+    listed: dict[int, dict[str, list[_Told]]] = {}
+    for one in told:
+        listed.setdefault(one.purchase, {}).setdefault(_folded(one.number), []).append(one)
+    found: dict[tuple[int, str], _Row] = {}
+    for purchase, numbers in listed.items():
+        some = next(iter(numbers.values()))[0]
+        spare = [
+            row
+            for row in register.named(some)
+            if _is_contract(row) and _folded(row.number) not in numbers
+        ]
+        lone = {
+            number: each
+            for number, each in numbers.items()
+            if not any(map(_is_contract, register.alike(each[0], homes[purchase])))
+        }
+        for suits in (_same_value, _same_day, _any_of_it):
+            for row in [*spare]:
+                number = next((one for one, each in lone.items() if suits(row, each)), None)
+                if number is not None:
+                    found[purchase, number] = row
+                    del lone[number]
+                    spare.remove(row)
+    return found
+
+
+def _same_value(row: _Row, told: Iterable[_Told]) -> bool:
+    values = {row.value, row.amended} - {None}
+    return any(one.value in values for one in told)
+
+
+def _same_day(row: _Row, told: Iterable[_Told]) -> bool:
+    return row.signed_on is not None and any(one.signed_on == row.signed_on for one in told)
+
+
+def _any_of_it(_row: _Row, _told: Iterable[_Told]) -> bool:
+    return True
+
+
 def _key(one: _Told, home: int | None) -> tuple[object, ...]:
     """Return what two processes tell alike of one contract; nothing else has it where not known."""
     if not one.buyer or one.signed_on is None:
@@ -197,9 +250,9 @@ def _key(one: _Told, home: int | None) -> tuple[object, ...]:
 
 def _first(told: Iterable[_Told], homes: Mapping[int, int | None]) -> dict[tuple[object, ...], int]:
     """Return of each contract the process whose release was compiled last."""
-    found: dict[tuple[object, ...], tuple[str, int]] = {}
+    found: dict[tuple[object, ...], tuple[datetime, int]] = {}
     for one in told:
-        key, mine = _key(one, homes[one.purchase]), (one.compiled, one.purchase)
+        key, mine = _key(one, homes[one.purchase]), (moment_of(one.compiled), one.purchase)
         found[key] = max(found.get(key, mine), mine)
     return {key: purchase for key, (_compiled, purchase) in found.items()}
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MILLIONTHS = Decimal("0.000001")
+PLACES = 2
+"""Of scores on paper; CSV and XLSX have all."""
 
 
 def board_sheet(name: str, title: str, day: date, lines: Iterable[Line]) -> Sheet:
@@ -31,7 +33,8 @@ def board_sheet(name: str, title: str, day: date, lines: Iterable[Line]) -> Shee
     for one in SHOWN:
         headings += [f"{LABELS[one]}, n", f"{LABELS[one]}, N"]
     headings += [SCORE_LABEL, _("Score for the order"), _("Rank")]
-    return Sheet(name, title, day, headings, [_cells(one) for one in lines], notes())
+    rows = [_cells(one) for one in lines]
+    return Sheet(name, title, day, headings, rows, notes(), places=PLACES)
 
 
 def rows_sheet(name: str, title: str, day: date, told: Behind) -> Sheet:
@@ -74,7 +77,7 @@ def months_sheet(name: str, title: str, day: date, pictures: Iterable[Picture]) 
         for picture in pictures
         for one in picture.points
     ]
-    return Sheet(name, title, day, headings, rows)
+    return Sheet(name, title, day, headings, rows, places=PLACES)
 
 
 def sides_sheet(name: str, title: str, day: date, sides: Iterable[Side]) -> Sheet:

@@ -79,7 +79,10 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
 
 def _briefs(at: datetime) -> list[tuple[str, str]]:
     rows = Brief.objects.filter(
-        state=BriefState.SIGNED, is_synthetic=False, signed_at__gte=at - TOLD_WITHIN
+        state=BriefState.SIGNED,
+        is_synthetic=False,
+        signed_at__gte=at - TOLD_WITHIN,
+        run__withdrawal=None,
     )
     words = _("– Brief %(number)d of %(day)s is signed")
     return [

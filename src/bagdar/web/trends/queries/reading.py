@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from bagdar.core.trends.reviewing import Judged, differ
 from bagdar.core.trends.reviewing import standing as standing_of
@@ -138,8 +138,8 @@ def run_known_at(moment: datetime, *, synthetic: bool) -> Run | None:
 def last_sighting(signal: Signal) -> Sighting | None:
     """Return how a signal was seen last; by a withdrawn run only where no other named it."""
     rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
-    withdrawn_last = F("run__withdrawal").asc(nulls_first=True)
-    return rows.order_by(withdrawn_last, "-run__made_at", "-run_id").first()
+    counts = Case(When(run__withdrawal=None, then=0), default=1)
+    return rows.order_by(counts, "-run__made_at", "-run_id").first()
 
 
 def runs_for(scope: Scope) -> QuerySet[Run]:

@@ -15,7 +15,7 @@ from bagdar.core.trends.reviewing import due_days, owed
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
-from bagdar.web.trends.models import Brief, Direction, Duty, Judgement, Run, Sighting
+from bagdar.web.trends.models import Brief, BriefState, Direction, Duty, Judgement, Run, Sighting
 from bagdar.web.trends.permissions import is_expert, signs
 from bagdar.web.trends.queries.briefs import briefs_to_sign
 from bagdar.web.trends.queries.quarters import (
@@ -161,11 +161,13 @@ class BriefDue:
 def brief_due(*, synthetic: bool, day: date) -> BriefDue | None:
     """Return the brief of the quarter that ended last, where it is neither composed nor signed.
 
-    Without a run there is nothing to brief about. A draft that was withdrawn is none.
+    Without a run there is nothing to brief about. A draft that was withdrawn is none, nor one of a
+    run that was; what was signed stays signed.
     """
     quarter = before(quarter_of(day))
     made = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic, withdrawal=None)
-    if last_run(synthetic=synthetic) is None or made.filter(run__withdrawal=None).exists():
+    counts = Q(state=BriefState.SIGNED) | Q(run__withdrawal=None)
+    if last_run(synthetic=synthetic) is None or made.filter(counts).exists():
         return None
     on = brief_due_on(quarter)
     return BriefDue(quarter, on, late=day > on)

@@ -22,7 +22,8 @@ from bagdar.web.scorecards.queries.inputs.items import Item, Owner, Window
 def answer_items(window: Window) -> Iterator[Item]:
     """Yield every answer of an akimat or an organisation that came due by the day of a window.
 
-    An answer that came before its term counts once the term has come: nobody is ahead by it.
+    An answer that came before its term counts once the term has come: nobody is ahead by it. One
+    that was returned counts again when it is signed, or when the time to mend it has passed.
     """
     owners = _Owners(window)
     after = timezone.make_aware(datetime.combine(window.day + timedelta(days=1), time.min))
@@ -33,7 +34,10 @@ def answer_items(window: Window) -> Iterator[Item]:
         signed = known.get(one.pk, ())
         stands = next((each.at for each in signed if each.returned_at is None), None)
         owner, due_on = owners.of(one.desk), timezone.localdate(one.due_at)
-        good = punctual(signed, one.due_at, at=after) is Punctual.IN_TERM
+        stood = punctual(signed, one.due_at, at=after)
+        if stood is Punctual.AWAITED:
+            continue
+        good = stood is Punctual.IN_TERM
         yield Item(
             Measured.DATA_IN_TERM,
             owner,
