@@ -41,7 +41,7 @@ def write_cell(
             sheet.write_string(row, column, neutralise_cell(str(value)), style)
 
 
-def text_of(value: Value) -> str:
+def text_of(value: Any) -> str:
     """Write a value into a text file: a number with a point, a text that is no formula."""
     match value:
         case None:
@@ -52,7 +52,7 @@ def text_of(value: Value) -> str:
             return value.isoformat()
         case int():
             return str(value)
-    return neutralise_cell(value)
+    return neutralise_cell(str(value))
 
 
 def plain(number: Decimal) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.papers.cells import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import MARK, text_of, write_cell
 
 WRITTEN = datetime(1980, 1, 1)  # noqa: DTZ001 -- a file has no time zone
 """What a workbook gives for its moment: the same rows make the same file."""
@@ -35,7 +33,7 @@ def as_csv(table: Table) -> str:
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([str(one) for one in table.headings])
-    writer.writerows([_text(one) for one in row] for row in table.rows)
+    writer.writerows([text_of(one) for one in row] for row in table.rows)
     return MARK + buffer.getvalue()
 
 
@@ -54,16 +52,3 @@ def as_xlsx(table: Table) -> bytes:
             for place, value in enumerate(row):
                 write_cell(sheet, number, place, value, days)
     return file.getvalue()
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case Decimal():
-            return plain_number(value)
-        case date():
-            return value.isoformat()
-        case int():
-            return str(value)
-    return neutralise_cell(str(value))

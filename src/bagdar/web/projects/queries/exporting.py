@@ -11,8 +11,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -24,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bagdar.core.terms.text import neutralise_cell
-from bagdar.web.papers.cells import MARK, plain_number, write_cell
+from bagdar.web.papers.cells import MARK, text_of, write_cell
 from bagdar.web.projects.models import Project, ProjectQuerySet
 from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries.asking import Asking
@@ -100,7 +98,7 @@ def csv_lines(
         writer.writerow([one.key if keys else str(one.label) for one in export.columns])
         yield MARK + _taken(buffer)
         for number, row in enumerate(_values(export), 1):
-            writer.writerow([_csv_text(value) for value in row])
+            writer.writerow([text_of(value) for value in row])
             on_row(number)
             if number % CHUNK == 0:
                 yield _taken(buffer)
@@ -152,19 +150,6 @@ def _taken(buffer: StringIO) -> str:
     buffer.seek(0)
     buffer.truncate()
     return text
-
-
-def _csv_text(value: Value) -> str:
-    match value:
-        case None:
-            return ""
-        case Decimal():
-            return plain_number(value)
-        case date():
-            return value.isoformat()
-        case int():
-            return str(value)
-    return neutralise_cell(str(value))
 
 
 def _about(sheet: Any, export: Export, bold: Any) -> None:
