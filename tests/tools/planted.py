@@ -1299,9 +1299,9 @@ SITE = (
 WRITING = (
     Mutant(
         "a formula stays one in a CSV export",
-        WEB + "projects/queries/exporting.py",
-        "    return neutralise_cell(str(value))\n\n\ndef _about",
-        "    return str(value)\n\n\ndef _about",
+        WEB + "papers/cells.py",
+        "    return neutralise_cell(str(value))\n\n\ndef plain",
+        "    return str(value)\n\n\ndef plain",
         _one(EXPORTS, "test_cells_that_start_like_formulas_are_neutralised"),
     ),
     Mutant(
