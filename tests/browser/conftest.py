@@ -27,6 +27,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.tools import postgresql
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 QUIET = [
@@ -47,6 +49,8 @@ BAGDAR = (sys.executable, "-m", "bagdar")
 INSTALL = ("init", "--no-synthetic")
 SIMULATE = ("simulate", "--projects", "24", "--years", "3", "--seed", "1")
 COMPUTE = ("scorecards", "compute")
+DATABASE = "database.url"
+"""Names the database of an installation that keeps it elsewhere than in its folder."""
 PLANTED = "planted.json"
 """Where planting writes the names of what stands in an installation."""
 Sessions = dict[tuple[str, str], list[dict[str, object]]]
@@ -73,8 +77,11 @@ class Site:
 def environment_of(folder: Path) -> dict[str, str]:
     """Return the environment of a site whose state lies in a folder."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    named = folder / DATABASE
+    elsewhere = {"DATABASE_URL": named.read_text("utf-8")} if named.exists() else {}
     return {
         **kept,
+        **elsewhere,
         "BAGDAR_DATA": str(folder),
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "bagdar.web.settings",
@@ -123,10 +130,28 @@ def installed(tmp_path_factory: pytest.TempPathFactory, tables_kept: Path | None
         folder.mkdir()
         if tables_kept is not None and tables_kept.exists():
             shutil.copy(tables_kept, folder / "bagdar.sqlite3")
-        for command in (INSTALL, SIMULATE, COMPUTE):
-            subprocess.run([*BAGDAR, *command], env=environment_of(folder), check=True, cwd=folder)
+        fill(folder)
 
     return made_once(tmp_path_factory, "installed", install)
+
+
+def fill(folder: Path) -> None:
+    """Install in a folder, and in the database that it names."""
+    for command in (INSTALL, SIMULATE, COMPUTE):
+        subprocess.run([*BAGDAR, *command], env=environment_of(folder), check=True, cwd=folder)
+
+
+@pytest.fixture(scope="session")
+def installed_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Install the same site on a database of its own of PostgreSQL, where one answers."""
+    if not postgresql.answers(postgresql.address()):
+        pytest.skip("No PostgreSQL answers at BAGDAR_TEST_DATABASE_URL.")
+    with postgresql.database_of_its_own() as url:
+        folder = tmp_path_factory.mktemp("postgresql") / "installed"
+        folder.mkdir()
+        (folder / DATABASE).write_text(url, "utf-8")
+        fill(folder)
+        yield folder
 
 
 @pytest.fixture(scope="session")

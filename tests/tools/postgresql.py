@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
+from psycopg import sql
 
 from tests.asked import ENOUGH, enough, notes
 
@@ -36,6 +41,20 @@ def answers(url: str) -> str:
             return f"PostgreSQL {connection.info.server_version // 10000}"
     except psycopg.OperationalError:
         return ""
+
+
+@contextmanager
+def database_of_its_own() -> Iterator[str]:
+    """Make an empty database beside the one the tests may use; drop it in the end."""
+    name = f"bagdar_{secrets.token_hex(6)}"
+    with psycopg.connect(address(), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield urlsplit(address())._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(address(), autocommit=True) as connection:
+            dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(dropped)
 
 
 def main() -> None:

@@ -98,6 +98,23 @@ def test_what_is_typed_is_saved_line_by_line_and_a_mistake_is_named(who: People)
     assert [(one.project, one.fte) for one in report.lines.all()] == [(first, 5)]
 
 
+def test_a_word_why_nothing_changed_is_saved_with_the_draft_and_sent_with_it(who: People) -> None:
+    project = plant()
+    accepted(who, line(project, 47), month=APRIL)
+    report = opened(who.officer)
+    typed = {box(project, "fte"): "47", "why": "The order book is full until June."}
+    client = browser(who.officer)
+    answer = client.post(reverse("jobs-report-save", args=[report.pk]), typed)
+    assert "Saved at" in answer.text
+    assert typed["why"] in page(who.officer, "jobs-report-edit", report.pk)
+    version = Report.objects.get(pk=report.pk).version
+    client.post(reverse("jobs-report-save", args=[report.pk]), {**typed, "version": version})
+    assert Report.objects.get(pk=report.pk).version == version, "nothing new is nothing written"
+    submit_report(report, by=who.officer, at=NOW)
+    report.refresh_from_db()
+    assert (report.state, report.why) == ("submitted", typed["why"])
+
+
 def test_a_form_that_was_refused_keeps_what_was_typed_and_names_the_box(who: People) -> None:
     project = plant()
     report = opened(who.officer)

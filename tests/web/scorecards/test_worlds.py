@@ -25,8 +25,8 @@ from tests import builders
 from tests.builders import NOW, TESTS
 from tests.once import Once
 from tests.web.delivery import synthetic
+from tests.web.scorecards.notebook import computed
 from tests.web.scorecards.scored import akim, due
-from tests.web.scorecards.test_notebook import computed
 
 pytestmark = pytest.mark.django_db
 

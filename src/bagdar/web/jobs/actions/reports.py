@@ -111,10 +111,12 @@ def write_lines(
     at: datetime,
     seen: int | None = None,
     whole: bool = False,
+    why: str | None = None,
 ) -> Written:
     """Write lines of a draft; one with a problem is left as it was and named.
 
-    `seen` is the version of the report that the writer saw; `whole` refuses all if one is wrong.
+    `seen` is the version of the report that the writer saw; `whole` refuses all if one is wrong;
+    `why` is said of the whole report, nothing leaves it as it was.
     Raises DeliveryError if it was written to since, be it by the same person in another window,
     or the report was sent. What stands there already is no change, and refused by nothing.
     """
@@ -134,7 +136,13 @@ def write_lines(
     if whole and problems:
         raise DeliveryError(problems)
     changes = [one for one in good if _differs(one, before)]
-    if not changes and report.state in WRITABLE and report.period.locked_at is None:
+    said = report.why if why is None else why.strip()
+    if (
+        not changes
+        and said == report.why
+        and report.state in WRITABLE
+        and report.period.locked_at is None
+    ):
         check(powers_on(report, by=by, at=at).makes(report))
         return Written(report, problems)
     with act("jobs.write", by=by, at=at) as entry:
@@ -144,27 +152,33 @@ def write_lines(
         if twice := whole_or_phases(lines_of(present)):
             text = _("Say the figures of the whole or those of its phases, not both.")
             raise DeliveryError({place_of(one): [text] for one in good if one.key in twice})
-        present.version += 1
-        present.saved_at, present.writer_id = at, by.actor_id
-        present.save(update_fields=["version", "saved_at", "writer_id"])
         was = {key: told for key, told in before.items() if key in {one.key for one in changes}}
         now = {one.key: one.told for one in changes if one.told.figures}
-        entry.record("job_report", present.pk, before=plain_lines(was), after=plain_lines(now))
+        if changes:
+            entry.record("job_report", present.pk, before=plain_lines(was), after=plain_lines(now))
+        if said != present.why:
+            words = {"before": {"why": present.why}, "after": {"why": said}}
+            entry.record("job_report", present.pk, **words)
+        present.version += 1
+        present.saved_at, present.writer_id, present.why = at, by.actor_id, said
+        present.save(update_fields=["version", "saved_at", "writer_id", "why"])
     return Written(present, problems, len(changes))
 
 
 def submit_report(report: Report, *, why: str = "", by: Actor, at: datetime) -> Report:
     """Send a report to be signed, without the lines on projects that left it meanwhile.
 
+    Without a word `why` the one that was saved with its lines stands.
     Raises DeliveryError for what is missing or was asked about.
     """
     with act("jobs.submit", by=by, at=at) as entry:
         present = _writable(report, by=by, at=at)
+        why = why.strip() or present.why
         lines, left = parted(present, lines_of(present), at=at)
         if problems := _unready(present, lines, why, scope=_scope(by, at), at=at):
             raise DeliveryError(problems)
         present.lines.filter(project__in=_spoken_of(left)).delete()
-        present.state, present.why = State.SUBMITTED, why.strip()
+        present.state, present.why = State.SUBMITTED, why
         present.maker_id, present.maker_label = by.actor_id, by.actor_label
         present.checker_id = present.checker_label = present.signed_for = present.accepter_id = ""
         present.signed_at = None

@@ -254,6 +254,10 @@ class JobLinesGiven(Strict):
     """Lines of a draft; all are taken or none."""
 
     lines: list[JobLineGiven] = Field(max_length=MOST_LINES)
+    why: Note | None = Field(
+        None,
+        description=gettext_noop("A word why figures repeat last month's; null leaves it."),
+    )
     version: int | None = Field(
         None,
         ge=0,
@@ -364,7 +368,13 @@ def write(request: HttpRequest, number: ReportNumber, body: JobLinesGiven) -> St
     lines = [line_given(one, reading) for one in body.lines]
     with refused_by_field():
         written = actions.write_lines(
-            found, lines, by=writer(request), at=reading.at, seen=body.version, whole=True
+            found,
+            lines,
+            by=writer(request),
+            at=reading.at,
+            seen=body.version,
+            whole=True,
+            why=body.why,
         )
     return Status(201, _full(written.report, reading))
 

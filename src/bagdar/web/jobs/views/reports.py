@@ -147,6 +147,7 @@ def save(request: Asked, number: int) -> HttpResponse:
             by=request.person,
             at=request.now,
             seen=form.cleaned_data.get("version"),
+            why=form.cleaned_data.get("why"),
         )
     except DeliveryError as error:
         said["refused"] = str(error)
@@ -204,9 +205,10 @@ def _taken(request: Asked, found: Report, form: ReportForm) -> bool:
         return False
     by, at, seen = request.person, request.now, form.cleaned_data.get("version")
     try:
-        actions.write_lines(found, form.lines(), by=by, at=at, seen=seen, whole=True)
+        why = form.cleaned_data["why"]
+        actions.write_lines(found, form.lines(), by=by, at=at, seen=seen, whole=True, why=why)
         if request.POST.get("act") == "submit":
-            actions.submit_report(found, why=form.cleaned_data["why"], by=by, at=at)
+            actions.submit_report(found, why=why, by=by, at=at)
             messages.success(request, _("The report is sent and waits for a signature."))
         else:
             messages.success(request, _("The draft is saved."))
