@@ -34,6 +34,8 @@ def scorecards() -> None:
       bagdar scorecards compute
       bagdar scorecards show territory kz-karaganda
       bagdar scorecards beside kz-karaganda
+      bagdar scorecards slips 7
+      bagdar scorecards brief kz-karaganda brief.pdf --for meeting
       bagdar scorecards export board.xlsx --month 2026-06
     """
     setup()
@@ -122,6 +124,191 @@ def sizes(kind: str, code: str, username: str | None) -> None:
         f"{name} {'not known' if part is None else f'{part} %'}" for name, part in small.items()
     )
     click.echo(f"Small and medium business: {words}.", err=True)
+
+
+@scorecards.command()
+@click.argument("number", type=click.IntRange(1))
+@BY
+@format_option
+def slips(number: int, username: str | None, style: str) -> None:
+    """Show what slipped and was gained in the days of term NUMBER, and what it inherited.
+
+    Days of a launch that several terms answered for are split by their days in office; days below
+    zero were gained.
+
+    \u0008
+    Examples:
+      bagdar scorecards slips 7
+      bagdar scorecards slips 7 --format csv
+      bagdar scorecards slips 7 --by programme-office
+    """
+    from bagdar.web.scorecards.queries.beside import term_of
+
+    either = _reader(None, username)
+    found = _named(either, "tenure", str(number))
+    term = term_of(either.looking_at(found), found)
+    if term is None:
+        raise click.ClickException(f"There is no tenure “{number}”.")
+    columns = ("project", "name", "due_on", "effective_on", "whole_days", "own_days", "inherited")
+    rows = [
+        {
+            "project": one.key,
+            "name": one.name,
+            "due_on": one.due_on.isoformat(),
+            "effective_on": one.effective_on.isoformat(),
+            "whole_days": one.whole_days,
+            "own_days": one.own_days,
+            "inherited": one.inherited,
+        }
+        for one in term.slips
+    ]
+    show_rows(rows, columns, style)
+    until = f"to {term.ends_on}" if term.ends_on else "on"
+    told = f"{found.title}, from {term.starts_on} {until}: {term.inherited} launches inherited late"
+    days = f"{term.slipped_days} days slipped, {term.gained_days} gained."
+    click.echo(f"{told}, {days}", err=True)
+
+
+@scorecards.command()
+@click.argument("kind", type=KINDS)
+@click.argument("code")
+@BY
+@format_option
+def months(kind: str, code: str, username: str | None, style: str) -> None:
+    """Show every indicator of a scorecard over the last two years, month by month.
+
+    \u0008
+    Examples:
+      bagdar scorecards months territory kz-karaganda
+      bagdar scorecards months tenure 7 --format csv
+    """
+    from bagdar.web.scorecards.queries.boards import computed_months, pictures
+
+    either = _reader(None, username)
+    found = _named(either, kind, code)
+    kept = computed_months(either.day, synthetic=found.synthetic)
+    rows = [
+        {
+            "indicator": one.code,
+            "month": f"{point.month:%Y-%m}",
+            "n": str(point.measure.n),
+            "base": str(point.measure.base),
+            "value_ratio": point.measure.ratio,
+        }
+        for one in pictures(found, kept)
+        for point in one.points
+    ]
+    show_rows(rows, ("indicator", "month", "n", "base", "value_ratio"), style)
+
+
+@scorecards.command()
+@click.argument("kind", type=KINDS)
+@click.argument("code")
+@BY
+@format_option
+def sides(kind: str, code: str, username: str | None, style: str) -> None:
+    """Show how owners, the system and the centre rate the approved projects in delivery.
+
+    \u0008
+    Examples:
+      bagdar scorecards sides territory kz-karaganda
+      bagdar scorecards sides territory kz-karaganda --by programme-office --format json
+    """
+    from bagdar.web.scorecards.queries import beside
+
+    either = _reader(None, username)
+    found = _named(either, kind, code)
+    colours = ("green", "amber", "red", "none")
+    rows = [
+        {"side": one.code, **{name: getattr(one, name) for name in colours}}
+        for one in beside.sides(either.looking_at(found), found)
+    ]
+    show_rows(rows, ("side", *colours), style)
+
+
+@scorecards.command()
+@click.argument("kind", type=KINDS)
+@click.argument("code")
+@click.option("--month", type=A_MONTH, help="Default: the last one computed.")
+@BY
+@format_option
+def losses(kind: str, code: str, month: datetime | None, username: str | None, style: str) -> None:
+    """Show what costs a score: points of a hundred by indicator, the greatest loss first.
+
+    \u0008
+    Examples:
+      bagdar scorecards losses territory kz-karaganda
+      bagdar scorecards losses organisation akimat-karaganda-oblast --month 2026-05
+    """
+    from bagdar.core.territories.scorecard import MILLION
+    from bagdar.web.scorecards.queries import boards
+
+    either = _reader(None, username)
+    found = _named(either, kind, code)
+    told = boards.losses(found, _month(month, either.looking_at(found)))
+    rows = [
+        {
+            "indicator": one.indicator,
+            "colour": str(one.colour),
+            "points": one.loss * boards.PERCENT / MILLION,
+        }
+        for one in told
+    ]
+    show_rows(rows, ("indicator", "colour", "points"), style)
+
+
+@scorecards.command()
+@click.argument("code")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--for",
+    "whom",
+    type=click.Choice(["akim", "meeting"]),
+    default="akim",
+    show_default=True,
+    help="Whom it is for.",
+)
+@click.option("--month", type=A_MONTH, help="Default: the last one computed.")
+@click.option(
+    "--language",
+    type=click.Choice(["ru", "kk", "en"]),
+    default="ru",
+    show_default=True,
+    help="In which language it is written.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+@BY
+def brief(
+    code: str,
+    file: Path,
+    month: datetime | None,
+    username: str | None,
+    *,
+    force: bool,
+    **how: str,
+) -> None:
+    """Write the brief of a territory to FILE: one page of A4 as PDF.
+
+    \u0008
+    Examples:
+      bagdar scorecards brief kz-karaganda brief.pdf
+      bagdar scorecards brief kz-karaganda brief.pdf --for meeting --language kk
+      bagdar scorecards brief kz-karaganda brief.pdf --month 2026-05 --by programme-office
+    """
+    from django.utils.translation import override
+
+    from bagdar.web.scorecards.queries.briefs import brief as paper
+
+    if file.suffix.lower() != ".pdf":
+        raise click.BadParameter("write a name that ends in .pdf", param_hint="FILE")
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} is there already; write over it with --force.")
+    either = _reader(None, username)
+    with override(how["language"]):
+        found = _named(either, "territory", code)
+        reader = either.looking_at(found)
+        file.write_bytes(paper(reader, found, _month(month, reader), whom=how["whom"]))
+    click.echo(f"The brief of {code} is in {file}.")
 
 
 @scorecards.command()

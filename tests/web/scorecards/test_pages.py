@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -339,6 +340,11 @@ def test_a_term_shows_what_it_inherited_and_its_part_of_each_slip() -> None:
     }
     assert (answer["gained_days"], answer["count"], answer["handed_over_on"]) == (10, 2, None)
     assert browser().get("/api/v1/scorecards/tenure/999/term").status_code == 404
+    typed = lines("slips", str(first.pk))
+    assert typed == answer["slips"]
+    assert sum(one["own_days"] for one in typed if one["own_days"] < 0) == -10
+    unknown = CliRunner().invoke(main, ["scorecards", "slips", "999"])
+    assert (unknown.exit_code, "There is no tenure" in unknown.output) == (1, True)
     assert "Head of north since 2026" in page
     assert "none was made" in page
     assert "Head of north" in text(browser(), f"/en/scorecards/tenures/?{LOOKED}")
@@ -550,6 +556,59 @@ def test_programs_read_what_the_pages_show() -> None:
     assert client.get("/api/v1/scorecards?month=2026-00").status_code == 422
     weights = client.get("/api/v1/scorecard-weights").json()
     assert {row["indicator"] for row in weights} <= REGISTERED
+
+
+def lines(*arguments: str) -> list[dict[str, Any]]:
+    """Return what a command shows as rows."""
+    done = CliRunner().invoke(main, ["scorecards", *arguments, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def test_programs_and_commands_read_months_ratings_and_losses_as_the_card_shows_them() -> None:
+    world()
+    officer = builders.user(
+        "officer", username="north", territory=Territory.objects.get(key="north")
+    )
+    for user, base, rated in ((None, "2.0000", 2), (officer, "3.0000", 3)):
+        client, by = browser(user), ("--by", "north") if user else ()
+        path, of = "/api/v1/scorecards/territory/north", ("territory", "north", *by)
+        told = {one["indicator"]: one["months"] for one in client.get(f"{path}/months").json()}
+        june = next(one for one in told["launches_on_time"] if one["month"] == "2026-06")
+        assert (june["n"], june["base"]) == ("1.0000", base)
+        [typed] = [
+            one
+            for one in lines("months", *of)
+            if (one["indicator"], one["month"]) == ("launches_on_time", "2026-06")
+        ]
+        assert {name: typed[name] for name in june} == june
+        asked = client.get(f"{path}/sides").json()
+        assert [one["side"] for one in asked] == ["own", "system", "centre"]
+        assert sum(asked[1][name] for name in ("green", "amber", "red", "none")) == rated
+        assert lines("sides", *of) == asked
+        lost = client.get(f"{path}/losses?month=2026-06").json()
+        score = client.get(f"{path}?month=2026-06").json()["score_ratio"]
+        assert sum(one["points"] for one in lost) == pytest.approx(100 * (1 - score), abs=0.001)
+        assert lines("losses", *of, "--month", "2026-06") == lost
+    for part in ("months", "sides", "losses", "brief"):
+        assert browser().get(f"/api/v1/scorecards/territory/nowhere/{part}").status_code == 404
+
+
+def test_the_brief_comes_by_program_and_command_as_from_the_page(tmp_path: Path) -> None:
+    world()
+    path = "/api/v1/scorecards/territory/north/brief"
+    sent = browser().get(f"{path}?whom=meeting&month=2026-06")
+    assert (sent.status_code, sent["Content-Type"]) == (200, "application/pdf")
+    assert "brief-north-meeting-2026-06.pdf" in sent["Content-Disposition"]
+    assert "briefforthemeeting" in pdf_text.words(sent.content)
+    assert browser().get(f"{path}?whom=nobody").status_code == 422
+    file = tmp_path / "brief.pdf"
+    typed = ["scorecards", "brief", "north", str(file), "--month", "2026-06", "--language", "en"]
+    assert CliRunner().invoke(main, typed).exit_code == 0
+    assert "1/2" in pdf_text.words(file.read_bytes())
+    again = CliRunner().invoke(main, typed)
+    assert (again.exit_code, "--force" in again.output) == (1, True)
 
 
 def test_the_commands_compute_show_and_export(tmp_path: Path) -> None:

@@ -347,6 +347,9 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "verified-jobs-rows": ("?month=2026-05",),
     "territory-verified-jobs-rows": ("?month=2026-05",),
     f"{API}:list_job_figure_rows": ("&subject=south&month=2026-05-01", "&limit=1"),
+    f"{API}:list_scorecard_months": ("?direct=true",),
+    f"{API}:list_scorecard_losses": ("?direct=true", "?month=2026-05"),
+    f"{API}:get_scorecard_brief": ("?whom=meeting",),
     f"{API}:list_scorecard_size_rows": ("?compared=true", "?limit=1"),
     f"{API}:list_job_scenarios": ("?limit=1",),
     f"{API}:list_job_figures": (
@@ -640,6 +643,7 @@ _SAMPLE_SCORECARD = {
 _SAMPLE_KEYS = {
     "/api/v1/territories/{key}": "south",
     "/api/v1/territories/{key}/beside": "south",
+    "/api/v1/scorecards/territory/{key}/brief": "south",
     "/api/v1/territories/{key}/statistics": "south",
     "/api/v1/programmes/{key}": "programme",
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Path, Query, Router, Schema
@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 from bagdar.core.territories.context import Beside
 from bagdar.core.territories.scorecard import MILLION, Measured
 from bagdar.web.enterprises.models import SizeClass
+from bagdar.web.papers.sheet import TYPES
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Nothing, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
@@ -27,14 +28,19 @@ from bagdar.web.scorecards.actions.computing import ask_for_scores
 from bagdar.web.scorecards.actions.weights import WeightError, set_weight
 from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.models import MOST_WEIGHT, SOURCE_LENGTH, SubjectKind
-from bagdar.web.scorecards.queries.beside import Slip, shares, size_rows, term_of
+from bagdar.web.scorecards.queries.beside import Slip, shares, sides, size_rows, term_of
 from bagdar.web.scorecards.queries.boards import (
+    PERCENT,
     Line,
+    Picture,
     board,
     computed_months,
     lines_of,
+    losses,
     parts_in_order,
+    pictures,
 )
+from bagdar.web.scorecards.queries.briefs import brief
 from bagdar.web.scorecards.queries.context import context_of
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.rows import PARTS, Behind, Row, behind
@@ -102,6 +108,30 @@ class WorldAsked(Schema):
 
     compared: bool = Field(False, description=COMPARED)
     world: World | None = Field(None, description=WORLD)
+
+
+class SeriesAsked(Schema):
+    """Whether of what lies directly under a territory; the world of a term."""
+
+    direct: bool = Field(False, description=DIRECTLY)
+    world: World | None = Field(None, description=WORLD)
+
+
+class SidesAsked(Schema):
+    """In which world a term is, which its number does not tell."""
+
+    world: World | None = Field(None, description=WORLD)
+
+
+class BriefAsked(Schema):
+    """Of which month, and whom it is for."""
+
+    month: Month | None = Field(
+        None, description=gettext_noop("Year and month; the last one computed if left out.")
+    )
+    whom: Literal["akim", "meeting"] = Field(
+        "akim", description=gettext_noop("Whether it is for the akim or for a meeting.")
+    )
 
 
 class TermAsked(Window):
@@ -264,6 +294,42 @@ class BesideTold(Schema):
         ),
     ] = None
     net: NetEmploymentTold | None = None
+
+
+class MonthOfMeasure(Schema):
+    """An indicator in a month: raw n of N, its value after costs."""
+
+    month: str
+    n: Decimal
+    base: Decimal
+    value_ratio: float | None
+
+
+class ScoreSeriesTold(Schema):
+    """An indicator over the months in which it applied, the oldest first."""
+
+    indicator: str
+    months: list[MonthOfMeasure]
+
+
+class ScoreSideTold(Schema):
+    """How one side rates the projects: the owners, the system, or the centre."""
+
+    side: str = Field(description=gettext_noop("Whose rating: own, system or centre."))
+    green: int
+    amber: int
+    red: int
+    none: int = Field(description=gettext_noop("Projects that this side has not rated."))
+
+
+class ScoreLossTold(Schema):
+    """What an indicator costs the score."""
+
+    indicator: str
+    colour: str
+    points: float = Field(
+        description=gettext_noop("Points of a hundred by which the score falls short.")
+    )
 
 
 class SlipTold(Schema):
@@ -438,6 +504,107 @@ def get_scorecard_sizes(
             for one in told.sizes
         ],
     )
+
+
+@router.get(
+    "/scorecards/{kind}/{subject}/months",
+    response={200: list[ScoreSeriesTold], **READS},
+    operation_id="list_scorecard_months",
+    summary=gettext_noop("The indicators of a scorecard over the last months"),
+)
+def list_scorecard_months(
+    request: HttpRequest, kind: Kind, subject: Code, asked: Query[SeriesAsked]
+) -> list[ScoreSeriesTold]:
+    """List what the small pictures of a card draw: the last two years, month by month."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject, direct=asked.direct)
+    looking = reader.looking_at(found)
+    months = computed_months(looking.day, synthetic=looking.scope.is_synthetic)
+    return [_series(one) for one in pictures(found, months)]
+
+
+def _series(one: Picture) -> ScoreSeriesTold:
+    months = [
+        MonthOfMeasure(
+            month=f"{point.month:%Y-%m}",
+            n=point.measure.n,
+            base=point.measure.base,
+            value_ratio=point.measure.ratio,
+        )
+        for point in one.points
+    ]
+    return ScoreSeriesTold(indicator=one.code, months=months)
+
+
+@router.get(
+    "/scorecards/{kind}/{subject}/sides",
+    response={200: list[ScoreSideTold], **READS},
+    operation_id="list_scorecard_sides",
+    summary=gettext_noop("How three sides rate the projects behind a scorecard"),
+)
+def list_scorecard_sides(
+    request: HttpRequest,
+    kind: Kind,
+    subject: Code,
+    asked: Query[SidesAsked],  # noqa: ARG001 -- read by the middleware
+) -> list[ScoreSideTold]:
+    """Count how owners, the system and the centre rate the approved projects in delivery."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject)
+    return [
+        ScoreSideTold(side=one.code, green=one.green, amber=one.amber, red=one.red, none=one.none)
+        for one in sides(reader.looking_at(found), found)
+    ]
+
+
+@router.get(
+    "/scorecards/{kind}/{subject}/losses",
+    response={200: list[ScoreLossTold], **READS},
+    operation_id="list_scorecard_losses",
+    summary=gettext_noop("What costs a score, the greatest loss first"),
+)
+def list_scorecard_losses(
+    request: HttpRequest, kind: Kind, subject: Code, asked: Query[MonthAsked]
+) -> list[ScoreLossTold]:
+    """List the indicators by which a score falls short, with the points that each costs."""
+    reader = _reader(request)
+    found = _subject(reader, kind, subject, direct=asked.direct)
+    month = _month(reader.looking_at(found), asked.month)
+    return [
+        ScoreLossTold(
+            indicator=one.indicator, colour=str(one.colour), points=one.loss * PERCENT / MILLION
+        )
+        for one in losses(found, month)
+    ]
+
+
+_PAPER = {
+    "responses": {
+        200: {
+            "description": gettext_noop("The brief, one page of A4 as PDF."),
+            "content": {TYPES["pdf"]: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+
+
+@router.get(
+    "/scorecards/territory/{key}/brief",
+    response={200: None, **READS},
+    operation_id="get_scorecard_brief",
+    summary=gettext_noop("The brief of a territory for its akim or for a meeting"),
+    openapi_extra=_PAPER,
+)
+def get_scorecard_brief(request: HttpRequest, key: Code, asked: Query[BriefAsked]) -> HttpResponse:
+    """Send the brief of a territory as the reader is shown its scorecard, as PDF."""
+    reader = _reader(request)
+    found = _subject(reader, SubjectKind.TERRITORY, key)
+    looking = reader.looking_at(found)
+    month = _month(looking, asked.month)
+    answer = HttpResponse(brief(looking, found, month, whom=asked.whom), content_type=TYPES["pdf"])
+    name = f"brief-{found.code}-{asked.whom}-{month:%Y-%m}.pdf"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @router.get(

@@ -82,6 +82,7 @@ def projects_of(reader: Reader, subject: Subject) -> ProjectQuerySet:
 class Side:
     """How one side rates the projects: green, amber, red, and those it has not rated."""
 
+    code: str
     name: StrOrPromise
     green: int
     amber: int
@@ -111,9 +112,9 @@ def _sides(_unchanged: str, reader: Reader, subject: Subject) -> tuple[Side, ...
         found = verdict(Dates(*dates), as_of=reader.day, pending_since=pending_since)
         system[found.colour or ""] += 1
     return (
-        _side(_("Own rating"), own),
-        _side(_("Rating of the system"), system),
-        _side(_("Rating of the centre"), centre),
+        _side("own", _("Own rating"), own),
+        _side("system", _("Rating of the system"), system),
+        _side("centre", _("Rating of the centre"), centre),
     )
 
 
@@ -125,9 +126,9 @@ _RATED = (
 """What a rating is made of: the colours given, the open request, and the dates as in `Dates`."""
 
 
-def _side(name: StrOrPromise, found: Mapping[str, int]) -> Side:
+def _side(code: str, name: StrOrPromise, found: Mapping[str, int]) -> Side:
     counted = [found.get(one, 0) for one in (Colour.GREEN, Colour.AMBER, Colour.RED, "")]
-    return Side(name, *counted)
+    return Side(code, name, *counted)
 
 
 # --- small and medium business
