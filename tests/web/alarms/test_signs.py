@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bagdar.core.delivery.life import add_months
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.alarms.permissions import powers_of
 from bagdar.web.alarms.queries.reading import shown
@@ -52,6 +53,31 @@ def test_claims_a_fifth_behind_the_promise_and_slowing_raise(
         assert facts["rows"] == [{"kind": "jobs", "project": "mill"}]
 
 
+def test_an_honest_ramp_up_over_14_months_raises_nothing(who: People) -> None:
+    """A job is verified after twelve contribution months; paid is it from the first."""
+    project = plant(key="mill")
+    promise(project, 100, date(2025, 4, 1))
+    ramp = [*range(10, 101, 10), 101, 102, 101, 102]
+    for at, (fte, verified) in enumerate(zip(ramp, [*[0] * 12, 10, 20], strict=True), start=1):
+        month = add_months(MAY, at - len(ramp))
+        accepted(who, line(project, fte, why="so"), month=month, why="so")
+        verify(project, [verified], "jobs_verified_fte", last=month)
+        verify(project, [fte], last=month)
+        compute()
+        assert standing() == [], month
+
+
+def test_claims_of_whom_nobody_is_paid_raise_before_anybody_can_be_verified(who: People) -> None:
+    project = plant(key="mill")
+    promise(project, 100)
+    claim(who, project, [10, 20, 30, 40, 50, 60, 70])
+    verify(project, [10, 12, 14, 12, 12, 12, 12])
+    compute()
+    assert standing() == [("behind_and_slowing", "mill"), ("claims_without_proof", "mill")]
+    assert {one.facts["basis"] for one in Alarm.objects.all()} == {"net"}
+    assert Alarm.objects.get(sign="behind_and_slowing").facts["figures"]["verified_fte"] == "12"
+
+
 def test_verified_jobs_count_before_claimed_ones(who: People) -> None:
     project = plant(key="mill")
     promise(project, 100)
@@ -59,7 +85,7 @@ def test_verified_jobs_count_before_claimed_ones(who: People) -> None:
     verify(project, [10, 20, 30, 65, 70, 75, 80])
     compute()
     assert standing() == [("behind_and_slowing", "mill")]
-    assert only().facts["basis"] == "verified"
+    assert only().facts["basis"] == "net"
 
 
 def test_months_before_the_first_count_are_unknown_and_not_nobody(who: People) -> None:

@@ -2,7 +2,8 @@
 
 A project is held against its own promise, claims and words; a territory and an enterprise against
 their reports; a territory besides against the forecasts, gains and losses of the projects in it.
-Verified jobs count where there are any, claimed ones else; the facts say which.
+Jobs verified or paid now, net of transfers, count where there are figures of them, claimed ones
+else; the facts say which.
 """
 
 from __future__ import annotations
@@ -52,8 +53,9 @@ PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
 MOST_ROWS = 50
 """Rows behind an alarm that are kept by name; there may be more."""
-CLAIMED, VERIFIED = "claimed", "verified"
-VERIFIED_FTE = "jobs_verified_fte"
+CLAIMED, NET = "claimed", "net"
+NET_FTE = "jobs_net_of_transfer_fte"
+"""Verified and paid now: a job is verified after a year, so that new ones are paid at the most."""
 
 History = dict[date, Decimal]
 
@@ -103,26 +105,28 @@ def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
     numbers = [one.pk for one in projects]
     claimed = claims_of(numbers, as_of=among.at)
     promised = promised_of(numbers, as_of=among.at)
-    verified = _verified(numbers, among)
+    shown = _net(numbers, among)
     known = _months_known(numbers, among)
     notes = _notes(numbers, among)
     for one in projects:
         claims, due = claimed.get(one.pk, ()), promised.get(one.pk, [])
-        proved = verified.get(one.pk)
+        proved = shown.get(one.pk)
         found = [
             _slowing(one, claims, due, proved, among),
             _unproved(one, claims, due, _with_nobody(proved, known.get(one.pk, ())), among),
             _exactly(one, claims, due, among),
             alarms.repeated_texts(one.subject.named, notes.get(one.pk, ()), as_of=among.day),
         ]
-        basis = VERIFIED if proved else CLAIMED
+        bases = {
+            alarms.Sign.BEHIND_AND_SLOWING: NET if proved else CLAIMED,
+            alarms.Sign.CLAIMS_WITHOUT_PROOF: NET,
+        }
         for alarm in found:
             if alarm is None:
                 continue
             texts = alarm.sign is alarms.Sign.REPEATED_TEXT
             row = {"kind": "project", "project": one.key} if texts else one.row
-            shown = basis if alarm.sign is alarms.Sign.BEHIND_AND_SLOWING else ""
-            yield Found(one.subject, alarm, (row,), shown)
+            yield Found(one.subject, alarm, (row,), bases.get(alarm.sign, ""))
 
 
 def _slowing(
@@ -140,7 +144,7 @@ def _slowing(
 
 
 def _with_nobody(proved: History | None, known: Iterable[date]) -> History:
-    """Add the months in which others of the programme are verified and nobody is here."""
+    """Add the months in which others of the programme are paid and nobody is here."""
     return dict.fromkeys(known, Decimal(0)) | (proved or {})
 
 
@@ -217,11 +221,11 @@ def _notes(projects: Sequence[int], among: Among) -> Mapping[int, list[tuple[dat
     return found
 
 
-def _verified(projects: Iterable[int], among: Among) -> Mapping[int, History]:
-    """Return the verified jobs of projects by month, where figures were computed."""
+def _net(projects: Iterable[int], among: Among) -> Mapping[int, History]:
+    """Return the jobs of projects verified or paid now by month, where figures were computed."""
     widest = REACHES - 1 + (SYNTHETIC_FROM if among.synthetic else 0)
     named = [str(one) for one in projects]
-    series = figures_by_month("project", named, [VERIFIED_FTE], widest, None)
+    series = figures_by_month("project", named, [NET_FTE], widest, None)
     return {
         int(subject): {
             month: Decimal(str(told.value))
@@ -233,15 +237,15 @@ def _verified(projects: Iterable[int], among: Among) -> Mapping[int, History]:
 
 
 def _months_known(projects: Iterable[int], among: Among) -> Mapping[int, list[date]]:
-    """Return the months, by project, in which jobs of its programme are verified at all.
+    """Return the months, by project, in which jobs of its programme are looked for at all.
 
-    Where a programme has figures, a project without one has nobody verified: no list of workers
+    Where a programme has figures, a project without one has nobody paid: no list of workers
     was handed over, or nobody on it was found.
     """
     programmes = dict(Project.objects.filter(pk__in=projects).values_list("pk", "programme"))
     rows = JobFigure.objects.filter(
         programme__in=set(programmes.values()),
-        indicator=VERIFIED_FTE,
+        indicator=NET_FTE,
         value__isnull=False,
         month__gte=add_months(last_month(among.day), -MONTHS_LOOKED_AT),
     )
