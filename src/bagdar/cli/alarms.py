@@ -194,8 +194,9 @@ def _standing(username: str | None, *, synthetic: bool | None) -> tuple[Powers, 
         world = World.SYNTHETIC if synthetic else World.REAL
     if username is None:
         return Powers(installation=True), Reading(Scope(world=world), moment, None, day)
-    scope = scope_of(who_acts(username), on=day, world=world)
-    return powers_of(scope, on=day), Reading(scope, moment, None, day)
+    person = who_acts(username)
+    scope = scope_of(person, on=day, world=world)
+    return powers_of(scope, person, on=day), Reading(scope, moment, None, day)
 
 
 def _found(number: int, powers: Powers, reading: Reading) -> Alarm:

@@ -267,7 +267,7 @@ def test_a_report_behind_an_alarm_is_told_to_whoever_reads_it_alone(who: People)
     for name, person in (("officer", who.officer), ("stranger", who.stranger)):
         day = NOW.date()
         reading = Reading(scope_of(person, on=day), NOW, None, day)
-        found = shown(only(), powers_of(reading.scope, on=day), person, reading)
+        found = shown(only(), powers_of(reading.scope, person, on=day), person, reading)
         told[name] = [one.href for one in found.rows]
     numbers = (first.pk, newest.pk)
     assert told == {"officer": [f"/en/jobs/reports/{one}/" for one in numbers], "stranger": []}

@@ -195,7 +195,7 @@ def _asking(request: HttpRequest) -> tuple[User, Powers, Reading]:
     if not isinstance(person, User):
         raise AuthenticationError
     now = Reading(reading.scope, cast("Asked", request).now, None, reading.day)
-    return person, powers_of(reading.scope, on=now.day), now
+    return person, powers_of(reading.scope, person, on=now.day), now
 
 
 def _alarm(request: HttpRequest, number: int) -> tuple[Alarm, Powers, Reading]:

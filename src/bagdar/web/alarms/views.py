@@ -121,7 +121,8 @@ def decide_one(request: Asked, number: int) -> HttpResponse:
 
 def _asking(request: Asked) -> tuple[Powers, Reading]:
     day = timezone.localdate(request.now)
-    return powers_of(request.scope, on=day), Reading(request.scope, request.now, None, day)
+    powers = powers_of(request.scope, request.person, on=day)
+    return powers, Reading(request.scope, request.now, None, day)
 
 
 def _alarm(request: Asked, number: int) -> tuple[Alarm, Powers, Reading]:

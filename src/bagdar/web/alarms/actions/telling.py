@@ -50,7 +50,7 @@ def _waiting(person: User, *, at: datetime) -> list[Alarm]:
     scope = scope_of(person, on=day, world=World.REAL)
     if person.is_synthetic or not scope.roles() & TOLD:
         return []
-    powers = powers_of(scope, on=day)
+    powers = powers_of(scope, person, on=day)
     rows = alarms_for(powers, Reading(scope, at, None, day)).filter(powers.waiting())
     return list(rows.order_by("due_on", "pk"))
 

@@ -14,8 +14,8 @@ from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
 
 
-def waiting_alarms(_person: User, reading: Reading) -> Iterator[Waiting]:
+def waiting_alarms(person: User, reading: Reading) -> Iterator[Waiting]:
     """Count the alarms to answer; those past their day go up a level tonight."""
-    rows = to_answer(powers_of(reading.scope, on=reading.day), reading)
+    rows = to_answer(powers_of(reading.scope, person, on=reading.day), reading)
     late = rows.filter(due_on__lt=reading.day).count()
     yield Waiting(_("alarms to answer"), rows.count(), reverse("alarms"), late)
