@@ -151,7 +151,9 @@ def test_where_a_district_has_no_officer_the_nearest_above_is_asked() -> None:
     builders.territories()
     above = builders.user("officer", territory=Territory.objects.get(key="north"))
     west = builders.user("officer", territory=Territory.objects.get(key="north-west"))
-    scopes = {one: powers_of(scope_of(one, on=NOW.date()), one, on=NOW.date()) for one in (above, west)}
+    scopes = {
+        one: powers_of(scope_of(one, on=NOW.date()), one, on=NOW.date()) for one in (above, west)
+    }
     lands = {one.key: one.pk for one in Territory.objects.all()}
     assert scopes[above].reports == {lands["north"], lands["north-east"]}
     assert scopes[west].reports == {lands["north-west"]}
@@ -424,6 +426,53 @@ def test_each_is_told_of_a_new_alarm_once_in_one_letter(who: People, alarm: Alar
     assert delivered(at=later(1)) == {}
     compute(later(8))
     assert set(delivered(at=later(8))) == {str(who.akim.pk)}
+
+
+def test_an_answer_waits_for_its_next_reader_by_letter_page_and_program(
+    who: People, alarm: Alarm
+) -> None:
+    for person in (who.officer, who.akim, who.oblast, who.office):
+        User.objects.filter(pk=person.pk).update(email=f"{person.pk}@example.kz")
+    assert set(delivered(at=NOW)) == {str(who.officer.pk)}
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    letters = delivered(at=later(1))
+    assert set(letters) == {str(who.akim.pk)}
+    assert "/alarms/?state=to_decide" in letters[str(who.akim.pk)].body
+    assert delivered(at=later(2)) == {}
+    work = {name: "?state=to_decide" in page(who, name, "work/") for name in ("officer", "akim")}
+    assert work == {"officer": False, "akim": True}
+    link = f'href="/en/alarms/{alarm.pk}/"'
+    assert page(who, "akim", "alarms/").count(link) == 2
+    assert page(who, "akim", "alarms/?state=to_decide").count(link) == 2
+    assert page(who, "office", "alarms/?state=to_decide").count(link) == 0
+    decides = {
+        name: [one["decides"] for one in Caller(getattr(who, name)).rows("alarms")]
+        for name in ("officer", "akim", "oblast", "office")
+    }
+    assert decides == {"officer": [False], "akim": [True], "oblast": [], "office": [False]}
+    compute(later(8))
+    assert set(delivered(at=later(8))) == {str(who.oblast.pk)}
+    assert [one["number"] for one in Caller(who.oblast).rows("alarms?state=to_decide")] == [
+        alarm.pk
+    ]
+    assert Caller(who.akim).rows("alarms?state=to_decide") == []
+    judge(alarm, Outcome.WRONG, "They are at work.", by=who.oblast, at=later(8))
+    assert Caller(who.oblast).rows("alarms?state=to_decide") == []
+
+
+def page(who: People, name: str, address: str) -> str:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(getattr(who, name))
+    return client.get(f"/en/{address}").content.decode()
+
+
+def test_an_own_answer_waits_for_the_decision_of_somebody_else(who: People, alarm: Alarm) -> None:
+    for days in (8, 16, 24):
+        compute(later(days))
+    answer_alarm(only(), "Checked on the spot.", by=who.office, at=later(25))
+    chair = builders.user("chair")
+    for person, number in ((who.office, 0), (chair, 1)):
+        assert len(Caller(person).rows("alarms?state=to_decide")) == number
 
 
 def refused(act: Any) -> str:

@@ -97,20 +97,34 @@ class Powers:
         went_up, far_up = Q(reached__gte=1), Q(reached__gte=2)
         own = Q(enterprise__in=self.enterprises) | Q(project__enterprise__in=self.enterprises)
         own |= Q(enterprise=None, territory__in=self.reports)
-        led = Q(territory__in=self.leads) | Q(enterprise__isnull=False, territory__in=self.reports)
-        shown = own | went_up & led | far_up & Q(territory__in=self.oblasts)
+        shown = own | went_up & self._led() | far_up & Q(territory__in=self.oblasts)
         return shown | went_up if self.watches or self.top else shown
 
     def waiting(self) -> Q:
         """Keep the alarms that are with the person now."""
         own = Q(enterprise__in=self.enterprises) | Q(project__enterprise__in=self.enterprises)
         own |= Q(enterprise=None, territory__in=self.reports)
-        led = Q(territory__in=self.leads) | Q(enterprise__isnull=False, territory__in=self.reports)
-        found = Q(level=Level.REPORTER) & own | Q(level=Level.DISTRICT) & led
+        found = Q(level=Level.REPORTER) & own | Q(level=Level.DISTRICT) & self._led()
         found |= Q(level=Level.OBLAST, territory__in=self.oblasts)
         if self.top:
             found |= Q(level=Level.PROGRAMME_OFFICE)
         return Q(stage=Stage.SHOWN, outcome="") & found & self._in_own_world()
+
+    def to_decide(self) -> Q:
+        """Keep the answered alarms whose next reader the person is: to decide, or to send up.
+
+        Whoever stands higher still may decide, too; it comes to them when nobody below does.
+        """
+        found = Q(level=Level.REPORTER) & self._led()
+        found |= Q(level=Level.DISTRICT, territory__in=self.oblasts)
+        if self.top:
+            found |= Q(level__in=(Level.OBLAST, Level.PROGRAMME_OFFICE))
+        return Q(stage=Stage.ANSWERED, outcome="") & found & self._in_own_world()
+
+    def _led(self) -> Q:
+        """Keep the alarms for which the person stands at the level of the district."""
+        officer = Q(enterprise__isnull=False, territory__in=self.reports)
+        return Q(territory__in=self.leads) | officer
 
     def _in_own_world(self) -> Q:
         return Q() if self.synthetic is None else Q(territory__is_synthetic=self.synthetic)
