@@ -294,6 +294,43 @@ def test_losses_of_half_the_gain_in_other_projects_raise(
     if raised:
         assert only().facts["figures"] == {"gained_fte": "20", "lost_fte": "10"}
         assert only().facts["rows"] == [{"kind": "jobs", "project": "mine", "lost": 10}]
+        assert only().facts["basis"] == "claimed"
+
+
+def test_claims_that_nobody_is_paid_for_switch_off_no_losses(who: People) -> None:
+    """Gained is what is verified or paid now, wherever contributions are looked at."""
+    mill, mine = plant(key="mill"), plant(key="mine")
+    lines: tuple[Any, ...] = (line(mill, 500), line(mine, 0), raising.lost(mine, 10))
+    accepted(who, *lines)
+    verify(mill, [0, 0, 0, 5, 10, 15, 20])
+    verify(mine, [0] * 7)
+    compute()
+    found = Alarm.objects.get(sign="lost_elsewhere").facts
+    assert found["figures"] == {"gained_fte": "20", "lost_fte": "10"}
+    assert found["basis"] == "net"
+
+
+def test_half_a_job_more_hides_no_losses(who: People) -> None:
+    mine = plant(key="mine")
+    accepted(who, line(mine, 50), month=APRIL)
+    accepted(who, line(mine, 50.5), raising.lost(mine, 200))
+    compute()
+    assert only().facts["figures"] == {"gained_fte": "50.5", "lost_fte": "200"}
+
+
+def test_losses_that_the_net_change_of_a_project_contains_are_not_counted_twice(
+    who: People,
+) -> None:
+    """It rose by 60, fell by 30, and names those 30: its gain is 30 for that."""
+    mine = plant(key="mine")
+    accepted(who, line(mine, 30), raising.lost(mine, 30))
+    verify(mine, [0, 20, 40, 60, 60, 30])
+    compute()
+    assert "lost_elsewhere" not in dict(standing())
+    accepted(who, line(mine, 30), raising.lost(mine, 12), month=APRIL)
+    compute()
+    found = Alarm.objects.get(sign="lost_elsewhere").facts["figures"]
+    assert found == {"gained_fte": "30", "lost_fte": "12"}
 
 
 def test_a_territory_is_not_judged_by_projects_its_officers_do_not_see(who: People) -> None:

@@ -316,13 +316,13 @@ def repeated_texts(subject: str, texts: Sequence[tuple[date, str]], *, as_of: da
 def lost_elsewhere(
     subject: str, gained_fte: float, lost_fte: float, *, as_of: date
 ) -> Alarm | None:
-    """Raise when jobs lost elsewhere in the territory eat up much of what the programme gained.
+    """Raise when jobs lost in the territory eat up much of what the programme gained, or all.
 
-    Both over the last twelve months: verified jobs of the programme, and jobs lost at other
-    employers of the territory.
+    Both over the last twelve months: jobs of the programme verified or paid now, claimed ones
+    where nothing else is known, and jobs lost beyond those that its net change contains.
     """
     large = lost_fte >= LOST_FTE.value
-    if gained_fte <= 0 or not large or lost_fte * PERCENT < LOST_PERCENT.value * gained_fte:
+    if not large or lost_fte * PERCENT < LOST_PERCENT.value * gained_fte:
         return None
     facts = (("gained_fte", gained_fte), ("lost_fte", lost_fte))
     return Alarm(Sign.LOST_ELSEWHERE, subject, as_of, facts)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -53,7 +54,7 @@ PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
 MOST_ROWS = 50
 """Rows behind an alarm that are kept by name; there may be more."""
-CLAIMED, NET = "claimed", "net"
+CLAIMED, NET, BOTH = "claimed", "net", "both"
 NET_FTE = "jobs_net_of_transfer_fte"
 """Verified and paid now: a job is verified after a year, so that new ones are paid at the most."""
 
@@ -384,40 +385,83 @@ def _is_near(day: date, deadlines: Iterable[date]) -> bool:
 
 
 def _lost(among: Among) -> Iterator[Found]:
-    """Yield the territories where projects that did not grow lost what the others gained.
+    """Yield the territories where projects lost much of what they gained together.
 
     Over the twelve months up to the last one that is over; losses as reports name them.
     """
-    last = last_month(among.day)
-    first = add_months(last, -12)
     by_territory: dict[int, list[_Project]] = defaultdict(list)
     for row in among.of_territories().values_list("pk", "key", "territory_id"):
         by_territory[row[2]].append(_Project(*row))
+    numbers = [one.pk for projects in by_territory.values() for one in projects]
+    shown: dict[int, History] = {}
+    known: dict[int, list[date]] = {}
+    for start in range(0, len(numbers), PROJECTS_AT_ONCE):
+        some = numbers[start : start + PROJECTS_AT_ONCE]
+        shown |= _net(some, among)
+        known |= _months_known(some, among)
     for territory, projects in by_territory.items():
         claimed = claims_of([one.pk for one in projects], as_of=among.at)
-        gained, lost = Decimal(0), dict[str, int]()
-        for one in projects:
-            months = claimed.get(one.pk, ())
-            gain = _gain(_said(months), first, last)
-            gained += max(gain, Decimal(0))
-            gone = sum(_jobs_lost(month) for month in months if first < month.month <= last)
-            if gain <= 0 and gone:
-                lost[one.key] = gone
+        changes = {
+            one.key: _change(
+                claimed.get(one.pk, ()), _with_nobody(shown.get(one.pk), known[one.pk]), among
+            )
+            for one in projects
+            if one.pk in claimed or one.pk in shown
+        }
+        gained = sum((one.gained for one in changes.values()), Decimal(0))
+        lost = {key: one.lost for key, one in changes.items() if one.lost}
         subject = Subject(territory)
         alarm = alarms.lost_elsewhere(
             subject.named, float(gained), float(sum(lost.values())), as_of=among.day
         )
         if alarm is not None:
             ordered = sorted(lost, key=lambda key: (-lost[key], key))[:MOST_ROWS]
-            rows = tuple({"kind": "jobs", "project": key, "lost": lost[key]} for key in ordered)
-            yield Found(subject, alarm, rows)
+            rows = tuple(
+                {"kind": "jobs", "project": key, "lost": _plain(lost[key])} for key in ordered
+            )
+            yield Found(subject, alarm, rows, _basis(changes.values()))
 
 
-def _gain(said: History, first: date, last: date) -> Decimal:
-    """Return what a project gained from one month to another; nothing said before is nothing."""
-    then = [said[month] for month in sorted(said) if month <= first]
-    now = [said[month] for month in sorted(said) if month <= last]
-    return (now[-1] if now else Decimal(0)) - (then[-1] if then else Decimal(0))
+@dataclass(frozen=True)
+class _Change:
+    """What a project gained, and lost beyond what that contains, FTE; by which figures."""
+
+    gained: Decimal
+    lost: Decimal
+    basis: str
+
+
+def _change(months: Sequence[Month], shown: History, among: Among) -> _Change:
+    """Hold what a project gained in a year against the losses it names.
+
+    By jobs verified or paid now where enough months of them are known, over these months alone;
+    by claims else. What rose and fell again within the year lowered the gain already, so much of
+    the losses is contained in it.
+    """
+    until = last_month(among.day)
+    since = add_months(until, -12)
+    told = {month: fte for month, fte in shown.items() if month <= until}
+    enough = bool(told) and add_months(min(told), alarms.UNPROVED_SPAN.value) <= max(told)
+    counted, basis = (told, NET) if enough else (_said(months), CLAIMED)
+    if enough:
+        since, until = max(since, min(told)), max(told)
+    before = [counted[month] for month in sorted(counted) if month <= since]
+    course = [before[-1] if before else Decimal(0)]
+    course += [counted[month] for month in sorted(counted) if since < month <= until]
+    gained = max(course[-1] - course[0], Decimal(0))
+    risen = sum((max(now - was, Decimal(0)) for was, now in pairwise(course)), Decimal(0))
+    named = sum(_jobs_lost(month) for month in months if since < month.month <= until)
+    return _Change(gained, max(named - (risen - gained), Decimal(0)), basis)
+
+
+def _basis(changes: Iterable[_Change]) -> str:
+    """Name what gains are counted by: where projects differ, both."""
+    found = {one.basis for one in changes if one.gained or one.lost}
+    return found.pop() if len(found) == 1 else BOTH
+
+
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == int(number) else float(number)
 
 
 def _jobs_lost(month: Month) -> int:

@@ -28,8 +28,8 @@ WHY: Mapping[Sign, StrOrPromise] = {
     Sign.EXACTLY_ALL: _("The jobs claimed were exactly those promised, three periods in a row."),
     Sign.REPEATED_TEXT: _("The newest words are nearly those of an earlier time."),
     Sign.LOST_ELSEWHERE: _(
-        "Over twelve months, jobs lost in other projects of the territory ate up half or more of "
-        "what was gained."
+        "Over twelve months, jobs lost in projects of the territory ate up half or more of what "
+        "was gained."
     ),
 }
 CLEARED_BY: Mapping[Sign, StrOrPromise] = {
@@ -79,5 +79,9 @@ FIGURES: Mapping[str, StrOrPromise] = {
 BASES: Mapping[str, StrOrPromise] = {
     "claimed": _("Counted by claims: contributions were not looked at here yet."),
     "net": _("Counted by jobs verified or paid now, without transfers within the programme."),
+    "both": _(
+        "Counted by jobs verified or paid now where contributions were looked at, by claims "
+        "elsewhere."
+    ),
     "verified": _("Counted by verified jobs."),
 }
