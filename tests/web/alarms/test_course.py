@@ -31,7 +31,7 @@ from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.actions import DayRow, load_calendar
-from bagdar.web.territories.models import Territory
+from bagdar.web.territories.models import SYNTHETIC_PREFIX, Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
@@ -251,11 +251,14 @@ def test_only_the_level_it_is_with_answers(who: People, alarm: Alarm) -> None:
     assert AlarmStep.objects.filter(step="answered").count() == 0
 
 
+@pytest.mark.usefixtures("building")
 def test_each_answers_and_decides_in_the_world_of_their_account_alone(
     who: People, alarm: Alarm
 ) -> None:
     """A real account reads the synthetic world, and acts on nothing there."""
-    type(alarm.territory).objects.filter(pk=alarm.territory_id).update(is_synthetic=True)
+    key = f"{SYNTHETIC_PREFIX}north-east"
+    lies_in = Territory.objects.filter(pk=alarm.territory_id)
+    lies_in.update(is_synthetic=True, key=key)
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(who.officer)
     path = f"/en/alarms/{alarm.pk}/"

@@ -123,7 +123,7 @@ def test_an_alarm_says_why_what_clears_it_its_rows_and_its_record(
 ) -> None:
     page = browser(who.officer)
     said = text(page.get(f"/en/alarms/{alarm.pk}/"))
-    assert "The jobs claimed were exactly those promised, three periods in a row." in said
+    assert "was exactly 100 %, three periods in a row or more." in said
     assert "<dt>Periods in a row</dt><dd>3</dd>" in said
     assert 'href="/en/projects/mill/jobs/"' in said
     assert (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,13 +14,15 @@ from bagdar.web.alarms.permissions import powers_of
 from bagdar.web.alarms.queries.reading import shown
 from bagdar.web.delivery.actions.moves import Move, move_forecast
 from bagdar.web.delivery.actions.ratings import rate
-from bagdar.web.delivery.models import Reason
+from bagdar.web.delivery.models import Output, Reason
 from bagdar.web.jobs.actions.periods import open_period, set_due_day
 from bagdar.web.jobs.actions.reports import sign_report
 from bagdar.web.jobs.models import Period
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.scorecards.models import ScoreInput
+from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
@@ -244,6 +247,54 @@ def test_claims_of_exactly_the_promise_three_months_in_a_row_raise(
     assert standing() == ([("exactly_all", "mill")] if raised else [])
 
 
+@pytest.mark.parametrize(("last", "raised"), [(Decimal(10), True), (Decimal("10.1"), False)])
+def test_output_of_exactly_the_capacity_three_months_in_a_row_raises(
+    who: People, last: Decimal, raised: bool
+) -> None:
+    project = plant(key="mill", capacity_value=Decimal(120), capacity_unit="t/a")
+    for month, made in ((add_months(MAY, -2), 10), (APRIL, 10), (MAY, last)):
+        Output.objects.create(
+            project=project, month=month, source="enterprise", output_value=made,
+            unit="t", at=NOW, actor_id="x", actor_label="x",
+        )  # fmt: skip
+    compute()
+    assert standing() == ([("exactly_all", "mill")] if raised else [])
+    if raised:
+        assert only().facts["rows"] == [{"kind": "output", "project": "mill"}]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "base", "raised"),
+    [
+        ("instructions_in_term", [5, 5, 5, 5], True),
+        ("barriers_in_term", [9, 5, 5, 4], False),
+        ("launches_on_time", [4, 5, 6, 7], True),
+        ("launches_on_time", [7, 7, 7, 7], False),
+        ("data_in_term", [5, 5, 5, 5], False),
+    ],
+)
+def test_what_scorecards_count_raises_at_exactly_all_of_it_three_periods_in_a_row(
+    who: People, indicator: str, base: list[int], raised: bool
+) -> None:
+    """A month in which no launch came due is no period; data in term are all of them as a rule."""
+    east = Territory.objects.get(key="north-east")
+    for month, of in raising.months_to(MAY, base).items():
+        ScoreInput.objects.create(
+            subject_kind="territory", subject=east.pk, reach=1, indicator=indicator,
+            month=month, state="reported", n=of, base=of,
+        )  # fmt: skip
+    compute()
+    assert standing() == ([("exactly_all", "north-east")] if raised else [])
+    if raised:
+        day = NOW.date()
+        reading = Reading(scope_of(who.officer, on=day), NOW, None, day)
+        found = shown(only(), powers_of(reading.scope, who.officer, on=day), who.officer, reading)
+        assert [one.href for one in found.rows] == ["/en/scorecards/territories/north-east/"]
+        ScoreInput.objects.filter(month=MAY).update(n=1)
+        compute()
+        assert standing() == []
+
+
 @pytest.mark.parametrize(("text", "raised"), [("Other words now.", False), (LONG, True)])
 def test_a_report_with_the_words_of_an_earlier_one_raises(
     who: People, text: str, raised: bool
@@ -327,10 +378,10 @@ def test_losses_that_the_net_change_of_a_project_contains_are_not_counted_twice(
     verify(mine, [0, 20, 40, 60, 60, 30])
     compute()
     assert "lost_elsewhere" not in dict(standing())
-    accepted(who, line(mine, 30), raising.lost(mine, 12), month=APRIL)
+    accepted(who, line(mine, 30), raising.lost(mine, 15), month=APRIL)
     compute()
     found = Alarm.objects.get(sign="lost_elsewhere").facts["figures"]
-    assert found == {"gained_fte": "30", "lost_fte": "12"}
+    assert found == {"gained_fte": "30", "lost_fte": "15"}
 
 
 def test_a_territory_is_not_judged_by_projects_its_officers_do_not_see(who: People) -> None:

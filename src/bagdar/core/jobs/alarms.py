@@ -284,7 +284,7 @@ def exactly_all(
 ) -> Alarm | None:
     """Raise when an indicator was exactly 100 % in the last periods.
 
-    `shares` are a period's end, how many and of how many, in order: cases, or jobs in FTE.
+    `shares` are a period's end, how many and of how many, in order: cases, jobs in FTE, percent.
     """
     run = 0
     for _, done, of in reversed([one for one in shares if one[0] <= as_of]):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from bagdar.core.jobs import alarms as rules
 from bagdar.web.alarms.models import Alarm, AlarmStep, Level, Outcome, Stage, Step
 from bagdar.web.alarms.permissions import Powers
+from bagdar.web.alarms.queries.shares import shown_as
 from bagdar.web.alarms.queries.signs import found_now
 from bagdar.web.alarms.queries.wording import BASES, CLEARED_BY, FIGURES, HARMLESS_WHEN, WHY
 from bagdar.web.jobs.permissions import powers_of as jobs_powers
@@ -300,7 +301,10 @@ def rows_behind(alarm: Alarm, person: object, reading: Reading) -> list[Row]:
     seen = Project.objects.for_scope(reading.scope, at=reading.at).filter(key__in=keys)
     projects = {one.key: one for one in seen}
     reports = _reports(facts, person, reading)
-    found = (_row(one, projects, reports) for one in facts)
+    found = (
+        _of_indicator(one, alarm) if one["kind"] == "indicator" else _row(one, projects, reports)
+        for one in facts
+    )
     return [one for one in found if one is not None]
 
 
@@ -323,11 +327,23 @@ def _row(
         return Row(words, reverse("project", args=[project.key]))
     if kind == "project":
         return Row(project.name, reverse("project", args=[project.key]))
+    if kind == "output":
+        href = reverse("project-output", args=[project.key])
+        return Row(_("%s: output by month") % project.name, href)
     href = reverse("project-jobs", args=[project.key])
     if "lost" in fact:
         words = _("%(project)s: jobs lost, %(number)s")
         return Row(words % {"project": project.name, "number": number_text(fact["lost"])}, href)
     return Row(_("%s: jobs by month") % project.name, href)
+
+
+def _of_indicator(fact: Mapping[str, Any], alarm: Alarm) -> Row | None:
+    shown = shown_as(fact["indicator"], alarm.territory.key)
+    if shown is None:
+        return None
+    label, href = shown
+    words = _("%(indicator)s: %(number)s periods in a row")
+    return Row(words % {"indicator": label, "number": number_text(fact["periods"])}, href)
 
 
 def _reports(

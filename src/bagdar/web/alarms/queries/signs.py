@@ -24,9 +24,12 @@ from bagdar.core.jobs import alarms
 from bagdar.core.jobs.alarms import JobsMonth
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.web.alarms.models import Alarm
+from bagdar.web.alarms.queries.shares import all_shares
 from bagdar.web.alarms.queries.subjects import Among, Found, Subject, key_of
 from bagdar.web.delivery.models import DateMove, Milestone, MoveKind, Rating, Side
 from bagdar.web.delivery.queries.missing import last_month
+from bagdar.web.delivery.queries.outputs import Month as Made
+from bagdar.web.delivery.queries.outputs import months_of
 from bagdar.web.jobs.models import (
     STANDS,
     WRITABLE,
@@ -58,6 +61,8 @@ CLAIMED, NET, BOTH = "claimed", "net", "both"
 NET_FTE = "jobs_net_of_transfer_fte"
 """Verified and paid now: a job is verified after a year, so that new ones are paid at the most."""
 
+HUNDRED, CENT = Decimal(100), Decimal("0.01")
+
 History = dict[date, Decimal]
 
 
@@ -67,6 +72,7 @@ def signs_of(among: Among) -> Iterator[Found]:
     known = [_Project(*one) for one in rows.values_list("pk", "key", "territory_id")]
     for start in range(0, len(known), PROJECTS_AT_ONCE):
         yield from _of_projects(known[start : start + PROJECTS_AT_ONCE], among)
+    yield from _exactly_in_territories(among)
     yield from _silent(among)
     yield from _repeated_reports(among)
     yield from _bunched(among)
@@ -109,13 +115,13 @@ def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
     shown = _net(numbers, among)
     known = _months_known(numbers, among)
     notes = _notes(numbers, among)
+    made = months_of(numbers, as_of=among.at, since=_first_month(among))
     for one in projects:
         claims, due = claimed.get(one.pk, ()), promised.get(one.pk, [])
         proved = shown.get(one.pk)
         found = [
             _slowing(one, claims, due, proved, among),
             _unproved(one, claims, due, _with_nobody(proved, known.get(one.pk, ())), among),
-            _exactly(one, claims, due, among),
             alarms.repeated_texts(one.subject.named, notes.get(one.pk, ()), as_of=among.day),
         ]
         bases = {
@@ -128,6 +134,12 @@ def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
             texts = alarm.sign is alarms.Sign.REPEATED_TEXT
             row = {"kind": "project", "project": one.key} if texts else one.row
             yield Found(one.subject, alarm, (row,), bases.get(alarm.sign, ""))
+        output = {"kind": "output", "project": one.key}
+        runs = [
+            (_as_promised(one, claims, due, among), one.row),
+            (_at_capacity(one, made.get(one.pk, ()), among), output),
+        ]
+        yield from _longest(one.subject, runs)
 
 
 def _slowing(
@@ -162,7 +174,11 @@ def _unproved(
     return alarms.claims_without_proof(one.subject.named, months, as_of=among.day)
 
 
-def _exactly(
+def _first_month(among: Among) -> date:
+    return add_months(last_month(among.day), 1 - MONTHS_LOOKED_AT)
+
+
+def _as_promised(
     one: _Project, claims: Sequence[Month], due: Sequence[Promise], among: Among
 ) -> alarms.Alarm | None:
     """Hold the jobs claimed against those promised: exactly all of them, month after month."""
@@ -172,6 +188,40 @@ def _exactly(
         if (promised := due_by(due, month))
     ]
     return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+
+
+def _at_capacity(one: _Project, made: Iterable[Made], among: Among) -> alarms.Alarm | None:
+    """Hold the output reported against capacity: exactly all of it, month after month."""
+    shares = [
+        (over_on(month.month), (month.share * alarms.PERCENT).quantize(CENT), HUNDRED)
+        for month in made
+        if month.share is not None
+    ]
+    return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+
+
+def _exactly_in_territories(among: Among) -> Iterator[Found]:
+    """Yield the territories of which an indicator was exactly 100 %, period after period."""
+    runs: dict[int, list[tuple[alarms.Alarm | None, dict[str, Any]]]] = defaultdict(list)
+    for told in all_shares(among):
+        named = Subject(told.territory).named
+        alarm = alarms.exactly_all(named, told.periods, as_of=among.day)
+        if alarm is not None:
+            periods = int(dict(alarm.facts)["periods"])
+            row = {"kind": "indicator", "indicator": told.indicator, "periods": periods}
+            runs[told.territory].append((alarm, row))
+    for territory, found in runs.items():
+        yield from _longest(Subject(territory), found)
+
+
+def _longest(
+    subject: Subject, runs: Iterable[tuple[alarms.Alarm | None, dict[str, Any]]]
+) -> Iterator[Found]:
+    """Yield one sign of all runs of periods at exactly 100 %: the longest is its figure."""
+    shown = [(alarm, row) for alarm, row in runs if alarm is not None]
+    if shown:
+        longest, _row = max(shown, key=lambda one: dict(one[0].facts)["periods"])
+        yield Found(subject, longest, tuple(row for _alarm, row in shown))
 
 
 def _said(claims: Iterable[Month]) -> History:
@@ -332,7 +382,7 @@ def _repeated_reports(among: Among) -> Iterator[Found]:
 
 def _texts(among: Among) -> Mapping[Reporter, list[tuple[date, str, int]]]:
     """Return the words of reports that were sent, the oldest first: end of month, text, report."""
-    since = add_months(last_month(among.day), 1 - MONTHS_LOOKED_AT)
+    since = _first_month(among)
     sent = Report.objects.filter(
         period__is_synthetic=among.synthetic,
         period__month__gte=since,
@@ -470,6 +520,7 @@ def _jobs_lost(month: Month) -> int:
 
 
 _OF_REPORTERS: Mapping[alarms.Sign, Callable[[Among], Iterator[Found]]] = {
+    alarms.Sign.EXACTLY_ALL: _exactly_in_territories,
     alarms.Sign.NO_REPORT: _silent,
     alarms.Sign.REPEATED_TEXT: _repeated_reports,
     alarms.Sign.BUNCHED_BEFORE_DEADLINES: _bunched,

@@ -25,7 +25,9 @@ WHY: Mapping[Sign, StrOrPromise] = {
     Sign.BUNCHED_BEFORE_DEADLINES: _(
         "At least half of the forecasts lie in the last fortnight before the end of a half-year."
     ),
-    Sign.EXACTLY_ALL: _("The jobs claimed were exactly those promised, three periods in a row."),
+    Sign.EXACTLY_ALL: _(
+        "What stands among the rows behind it was exactly 100 %, three periods in a row or more."
+    ),
     Sign.REPEATED_TEXT: _("The newest words are nearly those of an earlier time."),
     Sign.LOST_ELSEWHERE: _(
         "Over twelve months, jobs lost in projects of the territory ate up half or more of what "
