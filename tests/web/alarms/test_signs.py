@@ -15,11 +15,14 @@ from bagdar.web.alarms.queries.reading import shown
 from bagdar.web.delivery.actions.moves import Move, move_forecast
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.delivery.models import Output, Reason
+from bagdar.web.instructions.models import Instruction
 from bagdar.web.jobs.actions.periods import open_period, set_due_day
 from bagdar.web.jobs.actions.reports import sign_report
 from bagdar.web.jobs.models import Period
+from bagdar.web.people.models import Office
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.actions import update_project
+from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.scorecards.models import ScoreInput
 from bagdar.web.territories.models import Territory
@@ -29,6 +32,7 @@ from tests.web.alarms import raising
 from tests.web.alarms.raising import LONG, claim, compute, only, promise, standing, verify
 from tests.web.delivery import ledgers
 from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant, sent
+from tests.web.people import worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
 
@@ -229,6 +233,73 @@ def test_half_of_five_forecasts_before_a_deadline_raise(
     assert standing() == ([("bunched_before_deadlines", "north-east")] if raised else [])
     if raised:
         assert [one["on"] for one in only().facts["rows"]] == ["2026-12-18"] * near
+
+
+@pytest.mark.parametrize(("days", "raised"), [(None, False), (0, True), (13, True), (14, False)])
+def test_half_of_the_forecasts_before_a_day_named_by_an_instruction_raise(
+    who: People, days: int | None, raised: bool
+) -> None:
+    restated(*[date(2026, 10, 5)] * 3, *[date(2026, 8, 4)] * 3)
+    if days is not None:
+        instructed(date(2026, 10, 5) + timedelta(days=days))
+    compute()
+    assert standing() == ([("bunched_before_deadlines", "north-east")] if raised else [])
+
+
+def test_days_of_many_instructions_are_held_one_by_one(who: People) -> None:
+    """Together they leave no day that is far from all of them."""
+    days = [date(2026, 8, 3) + timedelta(days=14 * at) for at in range(6)]
+    restated(*days)
+    for day in days:
+        instructed(day)
+    compute()
+    assert standing() == []
+
+
+def test_forecasts_before_the_launch_that_a_new_order_sets_another_project_raise(
+    who: People,
+) -> None:
+    first, *_others = restated(*[date(2026, 10, 5)] * 6)
+    ledgers.rebaseline(first, order_on=date(2026, 6, 1), jobs={}, ends_on=date(2026, 10, 10))
+    compute()
+    assert standing() == [("bunched_before_deadlines", "north-east")]
+    for one in _others:
+        ledgers.rebaseline(one, order_on=date(2026, 6, 1), jobs={}, ends_on=date(2026, 10, 10))
+    compute()
+    assert standing() == [], "before its own date any forecast may lie"
+
+
+def restated(*days: date) -> list[Project]:
+    """Enter a project for each day, with a forecast that somebody stated."""
+    made = []
+    for day in days:
+        project = plant()
+        ledgers.approve(project)
+        move = Move(day, Reason.objects.get(code="land"))
+        move_forecast(ledgers.end_of(project), move, by=TESTS, at=NOW)
+        made.append(project)
+    return made
+
+
+def instructed(due_on: date) -> None:
+    """Issue an instruction to the akimat of north-east."""
+    known = Office.objects.filter(organisation__territory__key="north-east")
+    office = known.first() or worlds.akimat("north-east")
+    day = NOW.date()
+    Instruction.objects.create(
+        source="bridge",
+        kind="launch",
+        text="Launch.",
+        lead=office,
+        state="issued",
+        issued_on=day,
+        first_due_on=due_on,
+        due_on=due_on,
+        answer_by=day,
+        created_by="x",
+        created_label="x",
+        created_at=NOW,
+    )
 
 
 def test_dates_of_plans_that_nobody_restated_are_no_forecasts(who: People) -> None:

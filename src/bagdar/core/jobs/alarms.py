@@ -266,7 +266,8 @@ def bunched_before_deadlines(
     """Raise when many forecasts lie in the last days up to a deadline.
 
     `forecasts` are those that stand for open promises; `deadlines` are ends of years and halves,
-    and days named by an order: not the promise's own date, before which any forecast may lie.
+    or a day named by an order: not the promise's own date, before which any forecast may lie. Days
+    of many orders are held one by one: together they leave no day that is far from all of them.
     """
     near = sum(
         any(0 <= (deadline - one).days < BUNCHED_DAYS.value for deadline in deadlines)

@@ -9,7 +9,7 @@ else; the facts say which.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,10 +26,11 @@ from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.alarms.queries.shares import all_shares
 from bagdar.web.alarms.queries.subjects import Among, Found, Subject, key_of
-from bagdar.web.delivery.models import DateMove, Milestone, MoveKind, Rating, Side
+from bagdar.web.delivery.models import Baseline, DateMove, Milestone, MoveKind, Rating, Side
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.delivery.queries.outputs import Month as Made
 from bagdar.web.delivery.queries.outputs import months_of
+from bagdar.web.instructions.models import Instruction
 from bagdar.web.jobs.models import (
     STANDS,
     WRITABLE,
@@ -49,9 +50,10 @@ from bagdar.web.jobs.queries.expected import (
     reporter_of,
 )
 from bagdar.web.jobs.queries.figures import figures_by_month
-from bagdar.web.people.models import Grant, Role
+from bagdar.web.people.models import Grant, OrganisationKind, Role
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
+from bagdar.web.territories.models import Reach
 
 PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
@@ -399,8 +401,55 @@ def _texts(among: Among) -> Mapping[Reporter, list[tuple[date, str, int]]]:
     return found
 
 
+@dataclass(frozen=True)
+class _Forecast:
+    """A forecast that somebody stated of an open milestone, and what its project promised."""
+
+    on: date
+    project: str
+    promised_on: date | None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {"kind": "forecast", "project": self.project, "on": self.on.isoformat()}
+
+
 def _bunched(among: Among) -> Iterator[Found]:
-    """Yield the territories whose stated forecasts lie right before ends of halves and years."""
+    """Yield the territories whose stated forecasts lie right before a deadline.
+
+    Deadlines are the ends of halves and years together, and each day named by an order by itself:
+    before one of many due days any forecast lies.
+    """
+    promised = _promised_on(among)
+    by_territory = _forecasts(among, promised)
+    ordered = _days_ordered(by_territory, among, promised.values())
+    for territory, told in by_territory.items():
+        subject, days = Subject(territory), [one.on for one in told]
+        ends = [
+            end
+            for year in {day.year for day in days} | {day.year + 1 for day in days}
+            for end in (date(year, 6, 30), date(year, 12, 31))
+        ]
+        alarm = alarms.bunched_before_deadlines(subject.named, days, ends, as_of=among.day)
+        near = [one for one in told if _is_near(one.on, ends)]
+        for day in sorted(ordered.get(territory, ())):
+            if alarm is not None:
+                break
+            others = [one for one in told if one.promised_on != day]
+            alarm = alarms.bunched_before_deadlines(
+                subject.named, [one.on for one in others], [day], as_of=among.day
+            )
+            near = [one for one in others if _is_near(one.on, [day])]
+        if alarm is not None:
+            yield Found(subject, alarm, tuple(one.row for one in near[:MOST_ROWS]))
+
+
+_Promised = tuple[date, int, int]
+"""The launch that a project promised last, by which version, and where it lies."""
+
+
+def _forecasts(among: Among, promised: Mapping[int, _Promised]) -> Mapping[int, list[_Forecast]]:
+    """Return the stated forecasts of open milestones by territory, the first one first."""
     stated = DateMove.objects.filter(milestone=OuterRef("pk")).exclude(kind=MoveKind.COMMITMENT)
     rows = Milestone.objects.filter(
         Exists(stated.filter(at__lte=among.at)),
@@ -409,25 +458,54 @@ def _bunched(among: Among) -> Iterator[Found]:
         removed_at=None,
         forecast_on__gte=among.day,
     ).order_by("forecast_on", "pk")
-    by_territory: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    columns = ("project__territory_id", "forecast_on", "project__key")
-    for territory, day, key in rows.values_list(*columns):
+    found: dict[int, list[_Forecast]] = defaultdict(list)
+    columns = ("project__territory_id", "forecast_on", "project__key", "project_id")
+    for territory, day, key, project in rows.values_list(*columns):
         if day is not None:
-            by_territory[territory].append((day, key))
-    for territory, told in by_territory.items():
-        subject, days = Subject(territory), [day for day, _key in told]
-        deadlines = [
-            end
-            for year in {day.year for day in days} | {day.year + 1 for day in days}
-            for end in (date(year, 6, 30), date(year, 12, 31))
-        ]
-        alarm = alarms.bunched_before_deadlines(subject.named, days, deadlines, as_of=among.day)
-        if alarm is not None:
-            near = [one for one in told if _is_near(one[0], deadlines)][:MOST_ROWS]
-            rows_behind = tuple(
-                {"kind": "forecast", "project": key, "on": day.isoformat()} for day, key in near
-            )
-            yield Found(subject, alarm, rows_behind)
+            launch = promised.get(project)
+            found[territory].append(_Forecast(day, key, launch[0] if launch else None))
+    return found
+
+
+def _promised_on(among: Among) -> Mapping[int, _Promised]:
+    """Return the launch that each project promised last."""
+    frozen = Baseline.objects.filter(
+        project__in=among.of_territories().order_by().values("pk"), frozen_at__lte=among.at
+    ).order_by("project_id", "number")
+    columns = ("project_id", "ends_on", "number", "project__territory_id")
+    return {
+        project: (ends_on, number or 0, territory)
+        for project, ends_on, number, territory in frozen.values_list(*columns)
+    }
+
+
+def _days_ordered(
+    territories: Collection[int], among: Among, promised: Iterable[_Promised]
+) -> Mapping[int, set[date]]:
+    """Return the days to come that orders name, by territory.
+
+    They are the due days of instructions to its akimat and to those above it, and the launches
+    that orders of re-baselining set anew.
+    """
+    if not territories:
+        return {}
+    found: dict[int, set[date]] = defaultdict(set)
+    for day, number, territory in promised:
+        if number and day >= among.day and territory in territories:
+            found[territory].add(day)
+    open_ones = Instruction.objects.filter(
+        is_synthetic=among.synthetic, issued_on__lte=among.day, due_on__gte=among.day, ended_on=None
+    )
+    due: dict[int, set[date]] = defaultdict(set)
+    led = "lead__organisation__territory"
+    akimats = open_ones.filter(lead__organisation__kind=OrganisationKind.AKIMAT)
+    for above, day in akimats.order_by().values_list(led, "due_on").distinct():
+        if day is not None:
+            due[above].add(day)
+    reaches = Reach.objects.filter(ancestor__in=list(due), descendant__in=list(territories))
+    for above, territory in reaches.values_list("ancestor", "descendant"):
+        found[territory] |= due[above]
+    return found
 
 
 def _is_near(day: date, deadlines: Iterable[date]) -> bool:

@@ -23,7 +23,8 @@ WHY: Mapping[Sign, StrOrPromise] = {
         "of that."
     ),
     Sign.BUNCHED_BEFORE_DEADLINES: _(
-        "At least half of the forecasts lie in the last fortnight before the end of a half-year."
+        "At least half of the forecasts lie in the last fortnight before the end of a half-year, "
+        "or before one day that an order named."
     ),
     Sign.EXACTLY_ALL: _(
         "What stands among the rows behind it was exactly 100 %, three periods in a row or more."
