@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from bagdar.cli import alarms as commands
 from bagdar.cli.main import main
+from bagdar.web.alarms.actions.answering import answer_alarm
 from bagdar.web.alarms.models import Alarm, Stage
 from bagdar.web.people.models import User
 from tests.builders import NOW
@@ -59,6 +60,11 @@ def test_a_person_is_listed_what_their_page_shows(who: People, alarm: Alarm) -> 
     assert rows("--by", akim.username) == []
     assert rows("--level", "oblast") == []
     assert rows("--sign", alarm.sign, "--territory", "north") == [alarm.pk]
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    assert rows("--by", who.akim.username, "--to-decide") == [alarm.pk]
+    assert rows("--by", who.officer.username, "--to-decide") == []
+    assert bagdar("list", "--to-decide").exit_code == 2
+    assert bagdar("list", "--by", who.akim.username, "--to-decide", "--all").exit_code == 2
     assert bagdar("list", "--waiting").exit_code == 2
     assert bagdar("list", "--sign", "nothing").exit_code == 2
 

@@ -64,6 +64,7 @@ LEVELS = ("reporter", "district", "oblast", "programme_office")
 @click.option("--all", "everything", is_flag=True, help="Those that were cleared, too.")
 @click.option("--by", "username", help="Those that this account is shown (default: all).")
 @click.option("--waiting", is_flag=True, help="With --by: those that wait for its answer alone.")
+@click.option("--to-decide", is_flag=True, help="With --by: answered ones for it to decide alone.")
 @click.option("--level", type=click.Choice(LEVELS), help="Those with this level.")
 @click.option("--sign", default="", help="Of this sign alone.")
 @click.option("--territory", default="", help="Of this territory and what lies in it, by key.")
@@ -78,18 +79,24 @@ def list_alarms(
       bagdar alarms list
       bagdar alarms list --all --format csv
       bagdar alarms list --by officer-north --waiting
+      bagdar alarms list --by akim-north --to-decide
     """
     from bagdar.web.alarms.models import Sign
-    from bagdar.web.alarms.queries.reading import Wanted, listed
+    from bagdar.web.alarms.queries.reading import TO_DECIDE, Wanted, listed
 
-    if waiting and username is None:
-        raise click.UsageError("--waiting: say whose with --by.")
+    to_decide = asked.pop("to_decide")
+    for name, is_asked in (("--waiting", waiting), ("--to-decide", to_decide)):
+        if is_asked and username is None:
+            raise click.UsageError(f"{name}: say whose with --by.")
+    if to_decide and (waiting or asked["everything"]):
+        raise click.UsageError("--to-decide: alone, without --waiting and --all.")
     if asked["sign"] and asked["sign"] not in Sign.values:
         raise click.UsageError(f"--sign: choose among {', '.join(Sign.values)}.")
     powers, reading = _standing(username, synthetic=synthetic)
     state = "all" if asked.pop("everything") else "open"
+    state = TO_DECIDE if to_decide else state
     wanted = Wanted(state, **{name: one or "" for name, one in asked.items()})
-    rows = listed(wanted, powers, reading)
+    rows = listed(wanted, powers, reading, who_acts(username) if username else None)
     if waiting:
         rows = rows.filter(powers.waiting())
     columns = ("number", "sign", "about", "territory", "level", "stage", "due_on", "raised_on")
@@ -194,8 +201,9 @@ def _standing(username: str | None, *, synthetic: bool | None) -> tuple[Powers, 
         world = World.SYNTHETIC if synthetic else World.REAL
     if username is None:
         return Powers(installation=True), Reading(Scope(world=world), moment, None, day)
-    scope = scope_of(who_acts(username), on=day, world=world)
-    return powers_of(scope, on=day), Reading(scope, moment, None, day)
+    person = who_acts(username)
+    scope = scope_of(person, on=day, world=world)
+    return powers_of(scope, person, on=day), Reading(scope, moment, None, day)
 
 
 def _found(number: int, powers: Powers, reading: Reading) -> Alarm:

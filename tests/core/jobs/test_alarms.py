@@ -302,7 +302,7 @@ def test_short_texts_are_not_compared(count: int, raised: bool) -> None:
 
 @pytest.mark.parametrize(
     ("gained", "lost", "raised"),
-    [(20, 9, False), (20, 10, True), (100, 49, False), (100, 50, True), (0, 50, False)],
+    [(20, 9, False), (20, 10, True), (100, 49, False), (100, 50, True), (0, 10, True)],
 )
 def test_half_of_the_gain_lost_elsewhere_raises(gained: float, lost: float, raised: bool) -> None:
     assert (alarms.lost_elsewhere(WHO, gained, lost, as_of=DAY) is not None) == raised

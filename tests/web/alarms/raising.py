@@ -64,20 +64,26 @@ def promise(project: Project, fte: int, month: date = date(2025, 6, 1)) -> None:
     freeze_baseline(draft, document="Order 1", order_on=date(2026, 1, 10), by=TESTS, at=NOW)
 
 
-def months_to_may(figures: Sequence[float]) -> Mapping[date, float]:
-    """Give figures to the months that end with May."""
-    return {add_months(MAY, at + 1 - len(figures)): one for at, one in enumerate(figures)}
+def months_to(last: date, figures: Sequence[float]) -> Mapping[date, float]:
+    """Give figures to the months that end with one."""
+    return {add_months(last, at + 1 - len(figures)): one for at, one in enumerate(figures)}
 
 
 def claim(who: People, project: Project, figures: Sequence[float]) -> None:
     """Have claims accepted, month by month up to May."""
-    for month, fte in months_to_may(figures).items():
+    for month, fte in months_to(MAY, figures).items():
         accepted(who, line(project, fte, why="so"), month=month, why="so")
 
 
-def verify(project: Project, figures: Sequence[float]) -> None:
-    """Keep figures of verified jobs, as they are computed at night."""
-    for month, fte in months_to_may(figures).items():
+def verify(
+    project: Project,
+    figures: Sequence[float],
+    indicator: str = "jobs_net_of_transfer_fte",
+    *,
+    last: date = MAY,
+) -> None:
+    """Keep figures of jobs verified or paid now up to a month, as they are computed at night."""
+    for month, fte in months_to(last, figures).items():
         JobFigure.objects.create(
             programme=project.programme,
             subject_kind="project",
@@ -86,7 +92,7 @@ def verify(project: Project, figures: Sequence[float]) -> None:
             month=month,
             n=1,
             employers=1,
-            indicator="jobs_verified_fte",
+            indicator=indicator,
             value=fte,
             state="value",
             evidence="contributions",

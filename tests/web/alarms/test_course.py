@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,11 +31,12 @@ from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.actions import DayRow, load_calendar
-from bagdar.web.territories.models import Territory
+from bagdar.web.territories.models import SYNTHETIC_PREFIX, Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
 from tests.web.alarms.raising import compute, later, only
+from tests.web.delivery.calling import Caller
 from tests.web.jobs.reporting import People, accepted, line, plant
 from tests.web.letters import delivered
 
@@ -57,7 +59,7 @@ def shown_to(person: User, *, days: int = 0) -> bool:
     at = later(days)
     on = at.date()
     scope = scope_of(person, on=on)
-    return alarms_for(powers_of(scope, on=on), Reading(scope, at, None, on)).exists()
+    return alarms_for(powers_of(scope, person, on=on), Reading(scope, at, None, on)).exists()
 
 
 def readers(who: People, **more: User) -> set[str]:
@@ -149,7 +151,9 @@ def test_where_a_district_has_no_officer_the_nearest_above_is_asked() -> None:
     builders.territories()
     above = builders.user("officer", territory=Territory.objects.get(key="north"))
     west = builders.user("officer", territory=Territory.objects.get(key="north-west"))
-    scopes = {one: powers_of(scope_of(one, on=NOW.date()), on=NOW.date()) for one in (above, west)}
+    scopes = {
+        one: powers_of(scope_of(one, on=NOW.date()), one, on=NOW.date()) for one in (above, west)
+    }
     lands = {one.key: one.pk for one in Territory.objects.all()}
     assert scopes[above].reports == {lands["north"], lands["north-east"]}
     assert scopes[west].reports == {lands["north-west"]}
@@ -205,7 +209,7 @@ def test_nobody_of_the_territory_that_is_judged_decides(who: People, alarm: Alar
         judge(alarm, Outcome.WRONG, "They are at work.", by=who.akim, at=NOW)
     on = NOW.date()
     may = {
-        name: may_of(only(), powers_of(scope_of(one, on=on), on=on), one)
+        name: may_of(only(), powers_of(scope_of(one, on=on), one, on=on), one)
         for name, one in (("akim", who.akim), ("oblast", who.oblast), ("office", who.office))
     }
     assert {name: (one.decide, one.judge) for name, one in may.items()} == {
@@ -215,9 +219,9 @@ def test_nobody_of_the_territory_that_is_judged_decides(who: People, alarm: Alar
     }
     of_oblast = only()
     of_oblast.territory = Territory.objects.get(key="north")
-    oblast = powers_of(scope_of(who.oblast, on=on), on=on)
+    oblast = powers_of(scope_of(who.oblast, on=on), who.oblast, on=on)
     assert not oblast.judges(of_oblast), "of an oblast its own people do not decide"
-    assert powers_of(scope_of(who.office, on=on), on=on).judges(of_oblast)
+    assert powers_of(scope_of(who.office, on=on), who.office, on=on).judges(of_oblast)
 
 
 def test_facts_that_become_much_worse_after_a_decision_raise_the_sign_anew(
@@ -245,6 +249,35 @@ def test_only_the_level_it_is_with_answers(who: People, alarm: Alarm) -> None:
     with pytest.raises(DeliveryError, match="Say what is behind it"):
         answer_alarm(alarm, "  ", by=who.officer, at=NOW)
     assert AlarmStep.objects.filter(step="answered").count() == 0
+
+
+@pytest.mark.usefixtures("building")
+def test_each_answers_and_decides_in_the_world_of_their_account_alone(
+    who: People, alarm: Alarm
+) -> None:
+    """A real account reads the synthetic world, and acts on nothing there."""
+    key = f"{SYNTHETIC_PREFIX}north-east"
+    lies_in = Territory.objects.filter(pk=alarm.territory_id)
+    lies_in.update(is_synthetic=True, key=key)
+    page = Client(headers={"Accept-Language": "en"})
+    page.force_login(who.officer)
+    path = f"/en/alarms/{alarm.pk}/"
+    assert page.get(f"{path}?world=synthetic").status_code == 200
+    given = {"note": "It is nothing."}
+    assert page.post(f"{path}answer/?world=synthetic", given).status_code == 404
+    asked = Caller(who.officer).post(f"alarms/{alarm.pk}/answer", given)
+    assert asked.status_code == 404, asked.content
+    with pytest.raises(PermissionDenied):
+        answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    listed = page.get("/en/alarms/?world=synthetic").content.decode()
+    assert "No alarm waits for your answer." in listed
+    rows = Caller(who.officer).rows("alarms?world=synthetic")
+    assert [(one["number"], one["mine"]) for one in rows] == [(alarm.pk, False)]
+    User.objects.filter(pk=who.officer.pk).update(is_synthetic=True)
+    answer_alarm(alarm, "It is nothing.", by=User.objects.get(pk=who.officer.pk), at=NOW)
+    for act in (send_up, partial(judge, outcome=Outcome.WRONG)):
+        with pytest.raises(PermissionDenied):
+            act(alarm, note="They are at work.", by=who.office, at=NOW)
 
 
 def test_an_answer_that_is_not_accepted_goes_up(who: People, alarm: Alarm) -> None:
@@ -316,7 +349,7 @@ def test_an_alarm_nobody_answered_is_decided_at_the_top_and_leaves_no_act_each_n
     assert Entry.objects.count() == entries
     judge(only(), Outcome.RIGHT, "Nobody answered.", by=who.office, at=later(60))
     assert only().outcome == "right"
-    powers = powers_of(scope_of(who.office, on=NOW.date()), on=NOW.date())
+    powers = powers_of(scope_of(who.office, on=NOW.date()), who.office, on=NOW.date())
     assert not powers.answers(only())
     assert not Alarm.objects.filter(powers.waiting()).exists()
 
@@ -396,6 +429,53 @@ def test_each_is_told_of_a_new_alarm_once_in_one_letter(who: People, alarm: Alar
     assert delivered(at=later(1)) == {}
     compute(later(8))
     assert set(delivered(at=later(8))) == {str(who.akim.pk)}
+
+
+def test_an_answer_waits_for_its_next_reader_by_letter_page_and_program(
+    who: People, alarm: Alarm
+) -> None:
+    for person in (who.officer, who.akim, who.oblast, who.office):
+        User.objects.filter(pk=person.pk).update(email=f"{person.pk}@example.kz")
+    assert set(delivered(at=NOW)) == {str(who.officer.pk)}
+    answer_alarm(alarm, "It is nothing.", by=who.officer, at=NOW)
+    letters = delivered(at=later(1))
+    assert set(letters) == {str(who.akim.pk)}
+    assert "/alarms/?state=to_decide" in letters[str(who.akim.pk)].body
+    assert delivered(at=later(2)) == {}
+    work = {name: "?state=to_decide" in page(who, name, "work/") for name in ("officer", "akim")}
+    assert work == {"officer": False, "akim": True}
+    link = f'href="/en/alarms/{alarm.pk}/"'
+    assert page(who, "akim", "alarms/").count(link) == 2
+    assert page(who, "akim", "alarms/?state=to_decide").count(link) == 2
+    assert page(who, "office", "alarms/?state=to_decide").count(link) == 0
+    decides = {
+        name: [one["decides"] for one in Caller(getattr(who, name)).rows("alarms")]
+        for name in ("officer", "akim", "oblast", "office")
+    }
+    assert decides == {"officer": [False], "akim": [True], "oblast": [], "office": [False]}
+    compute(later(8))
+    assert set(delivered(at=later(8))) == {str(who.oblast.pk)}
+    assert [one["number"] for one in Caller(who.oblast).rows("alarms?state=to_decide")] == [
+        alarm.pk
+    ]
+    assert Caller(who.akim).rows("alarms?state=to_decide") == []
+    judge(alarm, Outcome.WRONG, "They are at work.", by=who.oblast, at=later(8))
+    assert Caller(who.oblast).rows("alarms?state=to_decide") == []
+
+
+def page(who: People, name: str, address: str) -> str:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(getattr(who, name))
+    return client.get(f"/en/{address}").content.decode()
+
+
+def test_an_own_answer_waits_for_the_decision_of_somebody_else(who: People, alarm: Alarm) -> None:
+    for days in (8, 16, 24):
+        compute(later(days))
+    answer_alarm(only(), "Checked on the spot.", by=who.office, at=later(25))
+    chair = builders.user("chair")
+    for person, number in ((who.office, 0), (chair, 1)):
+        assert len(Caller(person).rows("alarms?state=to_decide")) == number
 
 
 def refused(act: Any) -> str:

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bagdar.core.delivery.life import add_months
 from bagdar.web.alarms.models import Alarm
 from bagdar.web.alarms.permissions import powers_of
 from bagdar.web.alarms.queries.reading import shown
 from bagdar.web.delivery.actions.moves import Move, move_forecast
 from bagdar.web.delivery.actions.ratings import rate
-from bagdar.web.delivery.models import Reason
+from bagdar.web.delivery.models import Output, Reason
+from bagdar.web.instructions.models import Instruction
 from bagdar.web.jobs.actions.periods import open_period, set_due_day
 from bagdar.web.jobs.actions.reports import sign_report
 from bagdar.web.jobs.models import Period
+from bagdar.web.people.models import Office
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.actions import update_project
+from bagdar.web.projects.models import Project
 from bagdar.web.projects.queries.filtering import Reading
+from bagdar.web.scorecards.models import ScoreInput
+from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
 from tests.web.alarms.raising import LONG, claim, compute, only, promise, standing, verify
 from tests.web.delivery import ledgers
 from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant, sent
+from tests.web.people import worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
 
@@ -52,6 +60,31 @@ def test_claims_a_fifth_behind_the_promise_and_slowing_raise(
         assert facts["rows"] == [{"kind": "jobs", "project": "mill"}]
 
 
+def test_an_honest_ramp_up_over_14_months_raises_nothing(who: People) -> None:
+    """A job is verified after twelve contribution months; paid is it from the first."""
+    project = plant(key="mill")
+    promise(project, 100, date(2025, 4, 1))
+    ramp = [*range(10, 101, 10), 101, 102, 101, 102]
+    for at, (fte, verified) in enumerate(zip(ramp, [*[0] * 12, 10, 20], strict=True), start=1):
+        month = add_months(MAY, at - len(ramp))
+        accepted(who, line(project, fte, why="so"), month=month, why="so")
+        verify(project, [verified], "jobs_verified_fte", last=month)
+        verify(project, [fte], last=month)
+        compute()
+        assert standing() == [], month
+
+
+def test_claims_of_whom_nobody_is_paid_raise_before_anybody_can_be_verified(who: People) -> None:
+    project = plant(key="mill")
+    promise(project, 100)
+    claim(who, project, [10, 20, 30, 40, 50, 60, 70])
+    verify(project, [10, 12, 14, 12, 12, 12, 12])
+    compute()
+    assert standing() == [("behind_and_slowing", "mill"), ("claims_without_proof", "mill")]
+    assert {one.facts["basis"] for one in Alarm.objects.all()} == {"net"}
+    assert Alarm.objects.get(sign="behind_and_slowing").facts["figures"]["verified_fte"] == "12"
+
+
 def test_verified_jobs_count_before_claimed_ones(who: People) -> None:
     project = plant(key="mill")
     promise(project, 100)
@@ -59,7 +92,7 @@ def test_verified_jobs_count_before_claimed_ones(who: People) -> None:
     verify(project, [10, 20, 30, 65, 70, 75, 80])
     compute()
     assert standing() == [("behind_and_slowing", "mill")]
-    assert only().facts["basis"] == "verified"
+    assert only().facts["basis"] == "net"
 
 
 def test_months_before_the_first_count_are_unknown_and_not_nobody(who: People) -> None:
@@ -202,6 +235,73 @@ def test_half_of_five_forecasts_before_a_deadline_raise(
         assert [one["on"] for one in only().facts["rows"]] == ["2026-12-18"] * near
 
 
+@pytest.mark.parametrize(("days", "raised"), [(None, False), (0, True), (13, True), (14, False)])
+def test_half_of_the_forecasts_before_a_day_named_by_an_instruction_raise(
+    who: People, days: int | None, raised: bool
+) -> None:
+    restated(*[date(2026, 10, 5)] * 3, *[date(2026, 8, 4)] * 3)
+    if days is not None:
+        instructed(date(2026, 10, 5) + timedelta(days=days))
+    compute()
+    assert standing() == ([("bunched_before_deadlines", "north-east")] if raised else [])
+
+
+def test_days_of_many_instructions_are_held_one_by_one(who: People) -> None:
+    """Together they leave no day that is far from all of them."""
+    days = [date(2026, 8, 3) + timedelta(days=14 * at) for at in range(6)]
+    restated(*days)
+    for day in days:
+        instructed(day)
+    compute()
+    assert standing() == []
+
+
+def test_forecasts_before_the_launch_that_a_new_order_sets_another_project_raise(
+    who: People,
+) -> None:
+    first, *_others = restated(*[date(2026, 10, 5)] * 6)
+    ledgers.rebaseline(first, order_on=date(2026, 6, 1), jobs={}, ends_on=date(2026, 10, 10))
+    compute()
+    assert standing() == [("bunched_before_deadlines", "north-east")]
+    for one in _others:
+        ledgers.rebaseline(one, order_on=date(2026, 6, 1), jobs={}, ends_on=date(2026, 10, 10))
+    compute()
+    assert standing() == [], "before its own date any forecast may lie"
+
+
+def restated(*days: date) -> list[Project]:
+    """Enter a project for each day, with a forecast that somebody stated."""
+    made = []
+    for day in days:
+        project = plant()
+        ledgers.approve(project)
+        move = Move(day, Reason.objects.get(code="land"))
+        move_forecast(ledgers.end_of(project), move, by=TESTS, at=NOW)
+        made.append(project)
+    return made
+
+
+def instructed(due_on: date) -> None:
+    """Issue an instruction to the akimat of north-east."""
+    known = Office.objects.filter(organisation__territory__key="north-east")
+    office = known.first() or worlds.akimat("north-east")
+    day = NOW.date()
+    Instruction.objects.create(
+        source="bridge",
+        kind="launch",
+        text="Launch.",
+        lead=office,
+        state="issued",
+        issued_on=day,
+        first_due_on=due_on,
+        due_on=due_on,
+        answer_by=day,
+        created_by="x",
+        created_label="x",
+        created_at=NOW,
+    )
+
+
 def test_dates_of_plans_that_nobody_restated_are_no_forecasts(who: People) -> None:
     for _ in range(6):
         ledgers.approve(plant(), ends_on=date(2026, 12, 31))
@@ -216,6 +316,54 @@ def test_claims_of_exactly_the_promise_three_months_in_a_row_raise(
     raising.exactly(who, months=months)
     compute()
     assert standing() == ([("exactly_all", "mill")] if raised else [])
+
+
+@pytest.mark.parametrize(("last", "raised"), [(Decimal(10), True), (Decimal("10.1"), False)])
+def test_output_of_exactly_the_capacity_three_months_in_a_row_raises(
+    who: People, last: Decimal, raised: bool
+) -> None:
+    project = plant(key="mill", capacity_value=Decimal(120), capacity_unit="t/a")
+    for month, made in ((add_months(MAY, -2), 10), (APRIL, 10), (MAY, last)):
+        Output.objects.create(
+            project=project, month=month, source="enterprise", output_value=made,
+            unit="t", at=NOW, actor_id="x", actor_label="x",
+        )  # fmt: skip
+    compute()
+    assert standing() == ([("exactly_all", "mill")] if raised else [])
+    if raised:
+        assert only().facts["rows"] == [{"kind": "output", "project": "mill"}]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "base", "raised"),
+    [
+        ("instructions_in_term", [5, 5, 5, 5], True),
+        ("barriers_in_term", [9, 5, 5, 4], False),
+        ("launches_on_time", [4, 5, 6, 7], True),
+        ("launches_on_time", [7, 7, 7, 7], False),
+        ("data_in_term", [5, 5, 5, 5], False),
+    ],
+)
+def test_what_scorecards_count_raises_at_exactly_all_of_it_three_periods_in_a_row(
+    who: People, indicator: str, base: list[int], raised: bool
+) -> None:
+    """A month in which no launch came due is no period; data in term are all of them as a rule."""
+    east = Territory.objects.get(key="north-east")
+    for month, of in raising.months_to(MAY, base).items():
+        ScoreInput.objects.create(
+            subject_kind="territory", subject=east.pk, reach=1, indicator=indicator,
+            month=month, state="reported", n=of, base=of,
+        )  # fmt: skip
+    compute()
+    assert standing() == ([("exactly_all", "north-east")] if raised else [])
+    if raised:
+        day = NOW.date()
+        reading = Reading(scope_of(who.officer, on=day), NOW, None, day)
+        found = shown(only(), powers_of(reading.scope, who.officer, on=day), who.officer, reading)
+        assert [one.href for one in found.rows] == ["/en/scorecards/territories/north-east/"]
+        ScoreInput.objects.filter(month=MAY).update(n=1)
+        compute()
+        assert standing() == []
 
 
 @pytest.mark.parametrize(("text", "raised"), [("Other words now.", False), (LONG, True)])
@@ -241,7 +389,7 @@ def test_a_report_behind_an_alarm_is_told_to_whoever_reads_it_alone(who: People)
     for name, person in (("officer", who.officer), ("stranger", who.stranger)):
         day = NOW.date()
         reading = Reading(scope_of(person, on=day), NOW, None, day)
-        found = shown(only(), powers_of(reading.scope, on=day), person, reading)
+        found = shown(only(), powers_of(reading.scope, person, on=day), person, reading)
         told[name] = [one.href for one in found.rows]
     numbers = (first.pk, newest.pk)
     assert told == {"officer": [f"/en/jobs/reports/{one}/" for one in numbers], "stranger": []}
@@ -268,6 +416,43 @@ def test_losses_of_half_the_gain_in_other_projects_raise(
     if raised:
         assert only().facts["figures"] == {"gained_fte": "20", "lost_fte": "10"}
         assert only().facts["rows"] == [{"kind": "jobs", "project": "mine", "lost": 10}]
+        assert only().facts["basis"] == "claimed"
+
+
+def test_claims_that_nobody_is_paid_for_switch_off_no_losses(who: People) -> None:
+    """Gained is what is verified or paid now, wherever contributions are looked at."""
+    mill, mine = plant(key="mill"), plant(key="mine")
+    lines: tuple[Any, ...] = (line(mill, 500), line(mine, 0), raising.lost(mine, 10))
+    accepted(who, *lines)
+    verify(mill, [0, 0, 0, 5, 10, 15, 20])
+    verify(mine, [0] * 7)
+    compute()
+    found = Alarm.objects.get(sign="lost_elsewhere").facts
+    assert found["figures"] == {"gained_fte": "20", "lost_fte": "10"}
+    assert found["basis"] == "net"
+
+
+def test_half_a_job_more_hides_no_losses(who: People) -> None:
+    mine = plant(key="mine")
+    accepted(who, line(mine, 50), month=APRIL)
+    accepted(who, line(mine, 50.5), raising.lost(mine, 200))
+    compute()
+    assert only().facts["figures"] == {"gained_fte": "50.5", "lost_fte": "200"}
+
+
+def test_losses_that_the_net_change_of_a_project_contains_are_not_counted_twice(
+    who: People,
+) -> None:
+    """It rose by 60, fell by 30, and names those 30: its gain is 30 for that."""
+    mine = plant(key="mine")
+    accepted(who, line(mine, 30), raising.lost(mine, 30))
+    verify(mine, [0, 20, 40, 60, 60, 30])
+    compute()
+    assert "lost_elsewhere" not in dict(standing())
+    accepted(who, line(mine, 30), raising.lost(mine, 15), month=APRIL)
+    compute()
+    found = Alarm.objects.get(sign="lost_elsewhere").facts["figures"]
+    assert found == {"gained_fte": "30", "lost_fte": "15"}
 
 
 def test_a_territory_is_not_judged_by_projects_its_officers_do_not_see(who: People) -> None:

@@ -69,7 +69,12 @@ def approve(
 
 
 def rebaseline(
-    project: Project, *, order_on: date, jobs: Mapping[date, int], at: datetime = NOW
+    project: Project,
+    *,
+    order_on: date,
+    jobs: Mapping[date, int],
+    at: datetime = NOW,
+    ends_on: date | None = None,
 ) -> Baseline:
     """Freeze the next version of a project by an order, with its jobs by month."""
     last = Baseline.objects.filter(project=project, number__isnull=False).latest("number")
@@ -77,7 +82,7 @@ def rebaseline(
         made = Baseline.objects.create(
             project=project,
             starts_on=last.starts_on,
-            ends_on=last.ends_on,
+            ends_on=ends_on or last.ends_on,
             ground="The plan changed.",
             proposed_by=TESTS.actor_id,
             proposed_label=TESTS.actor_label,

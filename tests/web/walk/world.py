@@ -554,7 +554,7 @@ def _plant_alarms(world: World, project: Project, name: str, *, reporters: froze
                 sign=sign,
                 project=project,
                 territory=project.territory,
-                rule_version="brakes-3",
+                rule_version="brakes-4",
                 facts={"figures": {}, "rows": [{"kind": "jobs", "project": project.key}]},
                 raised_at=NOW,
                 level="reporter",

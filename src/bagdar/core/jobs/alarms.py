@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from unicodedata import normalize
 
-RULE_VERSION = "brakes-3"
+RULE_VERSION = "brakes-4"
 
 PERCENT = 100
 TOLD_FROM = 5
@@ -71,7 +71,7 @@ PROVED_PERCENT = Threshold(
     10,
     "percent of the growth of claims",
     _START,
-    "Our choice: a job is permanent after a year, so that little of what grew now can be proved; "
+    "Our choice: who is paid now counts from the first month, yet lists of workers come in parts; "
     "less than a tenth is nothing.",
 )
 BUNCHED_DAYS = Threshold(
@@ -133,8 +133,8 @@ CLEARED_BY: Mapping[Sign, str] = {
     Sign.BEHIND_AND_SLOWING: "Fewer jobs missing than the threshold, or some gained in the last "
     "months, and no fewer than in those before.",
     Sign.NO_REPORT: "A report sent and signed for a later period.",
-    Sign.CLAIMS_WITHOUT_PROOF: "Verified jobs that grow by a tenth of what claims grow by, or "
-    "claims corrected.",
+    Sign.CLAIMS_WITHOUT_PROOF: "Jobs verified or paid now that grow by a tenth of what claims grow "
+    "by, or claims corrected.",
     Sign.BUNCHED_BEFORE_DEADLINES: "Forecasts restated, each with its own reason, so that fewer "
     "lie right before a deadline.",
     Sign.EXACTLY_ALL: "A period with another figure. A check on the spot that confirms it decides "
@@ -146,7 +146,8 @@ CLEARED_BY: Mapping[Sign, str] = {
 HARMLESS_WHEN: Mapping[Sign, str] = {
     Sign.BEHIND_AND_SLOWING: "Plants hire in steps, when a line starts.",
     Sign.NO_REPORT: "Somebody is ill, or the line is down.",
-    Sign.CLAIMS_WITHOUT_PROOF: "Records come in with two months' delay.",
+    Sign.CLAIMS_WITHOUT_PROOF: "A list of workers came late, or people came from another "
+    "enterprise of the programme.",
     Sign.BUNCHED_BEFORE_DEADLINES: "One event makes many dates, such as the start of heating.",
     Sign.EXACTLY_ALL: "All was really done.",
     Sign.REPEATED_TEXT: "Nothing happened, and the same words say so.",
@@ -177,7 +178,11 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class JobsMonth:
-    """Jobs of a subject at the end of a month, cumulative, in FTE; none where nobody knows."""
+    """Jobs of a subject at the end of a month, cumulative, in FTE; none where nobody knows.
+
+    `verified_fte` are those that somebody other than the claimant shows: verified ones and those
+    paid now, net of transfers, since a job is verified after a year and paid from its first month.
+    """
 
     month: date
     due_fte: float
@@ -230,7 +235,7 @@ def no_report(subject: str, periods: Sequence[tuple[date, bool]], *, as_of: date
 
 
 def claims_without_proof(subject: str, months: Sequence[JobsMonth], *, as_of: date) -> Alarm | None:
-    """Raise when claims grew over the last months, and verified jobs by next to nothing of that.
+    """Raise when claims grew over the last months, and jobs shown by next to nothing of that.
 
     Held against each other are the first and the last month of the window of which both are known,
     UNPROVED_SPAN or more apart: a month that nobody reports hides nothing of the others.
@@ -261,7 +266,8 @@ def bunched_before_deadlines(
     """Raise when many forecasts lie in the last days up to a deadline.
 
     `forecasts` are those that stand for open promises; `deadlines` are ends of years and halves,
-    and days named by an order: not the promise's own date, before which any forecast may lie.
+    or a day named by an order: not the promise's own date, before which any forecast may lie. Days
+    of many orders are held one by one: together they leave no day that is far from all of them.
     """
     near = sum(
         any(0 <= (deadline - one).days < BUNCHED_DAYS.value for deadline in deadlines)
@@ -279,7 +285,7 @@ def exactly_all(
 ) -> Alarm | None:
     """Raise when an indicator was exactly 100 % in the last periods.
 
-    `shares` are a period's end, how many and of how many, in order: cases, or jobs in FTE.
+    `shares` are a period's end, how many and of how many, in order: cases, jobs in FTE, percent.
     """
     run = 0
     for _, done, of in reversed([one for one in shares if one[0] <= as_of]):
@@ -311,13 +317,13 @@ def repeated_texts(subject: str, texts: Sequence[tuple[date, str]], *, as_of: da
 def lost_elsewhere(
     subject: str, gained_fte: float, lost_fte: float, *, as_of: date
 ) -> Alarm | None:
-    """Raise when jobs lost elsewhere in the territory eat up much of what the programme gained.
+    """Raise when jobs lost in the territory eat up much of what the programme gained, or all.
 
-    Both over the last twelve months: verified jobs of the programme, and jobs lost at other
-    employers of the territory.
+    Both over the last twelve months: jobs of the programme verified or paid now, claimed ones
+    where nothing else is known, and jobs lost beyond those that its net change contains.
     """
     large = lost_fte >= LOST_FTE.value
-    if gained_fte <= 0 or not large or lost_fte * PERCENT < LOST_PERCENT.value * gained_fte:
+    if not large or lost_fte * PERCENT < LOST_PERCENT.value * gained_fte:
         return None
     facts = (("gained_fte", gained_fte), ("lost_fte", lost_fte))
     return Alarm(Sign.LOST_ELSEWHERE, subject, as_of, facts)

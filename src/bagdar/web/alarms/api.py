@@ -17,8 +17,10 @@ from bagdar.web.alarms.actions import answering
 from bagdar.web.alarms.models import Alarm, AlarmStep, Level, Sign
 from bagdar.web.alarms.permissions import Powers, powers_of
 from bagdar.web.alarms.queries.reading import (
+    TO_DECIDE,
     Wanted,
     alarms_for,
+    decided_by,
     figures_now,
     listed,
     may_of,
@@ -43,6 +45,7 @@ class AlarmState(StrEnum):
 
     OPEN = "open"
     CLEARED = "cleared"
+    TO_DECIDE = TO_DECIDE
     ALL = "all"
 
 
@@ -70,6 +73,9 @@ class AlarmRow(Schema):
     cleared_at: datetime | None
     outcome: str
     mine: bool = Field(description=gettext_noop("Whether it waits for the reader's answer."))
+    decides: bool = Field(
+        description=gettext_noop("Whether it was answered and waits for the reader's decision.")
+    )
 
 
 class StepRow(Schema):
@@ -129,12 +135,12 @@ class AlarmDecisionGiven(Strict):
 )
 def list_alarms(request: HttpRequest, asked: Annotated[Asking, Query()]) -> Rows[AlarmRow]:
     """List alarms, the newest first."""
-    _person, powers, reading = _asking(request)
+    person, powers, reading = _asking(request)
     wanted = Wanted(asked.state.value, asked.level or "", asked.sign or "", asked.territory)
-    rows = listed(wanted, powers, reading)
-    items = [
-        AlarmRow(**_row(one, powers)) for one in rows[asked.offset : asked.offset + asked.limit]
-    ]
+    rows = listed(wanted, powers, reading, person)
+    told = list(rows[asked.offset : asked.offset + asked.limit])
+    decides = decided_by(told, powers, person)
+    items = [AlarmRow(**_row(one, powers), decides=one.pk in decides) for one in told]
     return Rows[AlarmRow](items=items, count=rows.count())
 
 
@@ -195,7 +201,7 @@ def _asking(request: HttpRequest) -> tuple[User, Powers, Reading]:
     if not isinstance(person, User):
         raise AuthenticationError
     now = Reading(reading.scope, cast("Asked", request).now, None, reading.day)
-    return person, powers_of(reading.scope, on=now.day), now
+    return person, powers_of(reading.scope, person, on=now.day), now
 
 
 def _alarm(request: HttpRequest, number: int) -> tuple[Alarm, Powers, Reading]:
@@ -227,9 +233,11 @@ def _row(one: Alarm, powers: Powers) -> dict[str, Any]:
 
 def _full(request: HttpRequest, one: Alarm, powers: Powers, reading: Reading) -> AlarmFull:
     record, now = record_of(one), figures_now(one, reading)
+    decides = decided_by([one], powers, cast("User", request.user))
     steps = AlarmStep.objects.filter(alarm=one).order_by("pk")
     return AlarmFull(
         **_row(one, powers),
+        decides=one.pk in decides,
         rule_version=one.rule_version,
         figures=one.facts["figures"],
         figures_now=None if now is None else dict(now),

@@ -11,6 +11,7 @@ programme office   the programme office and the chair
 A level is shown an alarm once it reached it; an answer is read by the level above, and if nobody
 decides by the next one. Nobody of the territory in which an alarm lies decides whether it was
 right: that is for the oblast, of an oblast for the programme office.
+Everybody acts in the world of their account alone: the real one, or the synthetic one.
 Whoever watches the programme is shown what went beyond its reporter. A project that a person does
 not see raises no alarm for them.
 """
@@ -36,7 +37,10 @@ OBLAST_LEVEL = 1
 
 @dataclass(frozen=True)
 class Powers:
-    """At which level a person stands for which territories, on a day; found once."""
+    """At which level a person stands for which territories, on a day; found once.
+
+    `synthetic` is the world of the person's account; the installation acts in both.
+    """
 
     installation: bool = False
     watches: bool = False
@@ -46,9 +50,16 @@ class Powers:
     leads: frozenset[int] = frozenset()
     oblasts: frozenset[int] = frozenset()
     desks: frozenset[int] = frozenset()
+    synthetic: bool | None = None
+
+    def acts_in(self, *, synthetic: bool) -> bool:
+        """Answer whether the person acts in a world; to read the other one is another matter."""
+        return self.synthetic in (None, synthetic)
 
     def levels(self, alarm: Alarm) -> frozenset[str]:
-        """Return the levels at which the person answers for an alarm."""
+        """Return the levels at which the person answers for an alarm; none in another world."""
+        if not self.acts_in(synthetic=alarm.territory.is_synthetic):
+            return frozenset()
         found = set()
         project = alarm.project
         works = alarm.enterprise_id or (project.enterprise_id if project else None)
@@ -86,23 +97,40 @@ class Powers:
         went_up, far_up = Q(reached__gte=1), Q(reached__gte=2)
         own = Q(enterprise__in=self.enterprises) | Q(project__enterprise__in=self.enterprises)
         own |= Q(enterprise=None, territory__in=self.reports)
-        led = Q(territory__in=self.leads) | Q(enterprise__isnull=False, territory__in=self.reports)
-        shown = own | went_up & led | far_up & Q(territory__in=self.oblasts)
+        shown = own | went_up & self._led() | far_up & Q(territory__in=self.oblasts)
         return shown | went_up if self.watches or self.top else shown
 
     def waiting(self) -> Q:
         """Keep the alarms that are with the person now."""
         own = Q(enterprise__in=self.enterprises) | Q(project__enterprise__in=self.enterprises)
         own |= Q(enterprise=None, territory__in=self.reports)
-        led = Q(territory__in=self.leads) | Q(enterprise__isnull=False, territory__in=self.reports)
-        found = Q(level=Level.REPORTER) & own | Q(level=Level.DISTRICT) & led
+        found = Q(level=Level.REPORTER) & own | Q(level=Level.DISTRICT) & self._led()
         found |= Q(level=Level.OBLAST, territory__in=self.oblasts)
         if self.top:
             found |= Q(level=Level.PROGRAMME_OFFICE)
-        return Q(stage=Stage.SHOWN, outcome="") & found
+        return Q(stage=Stage.SHOWN, outcome="") & found & self._in_own_world()
+
+    def to_decide(self) -> Q:
+        """Keep the answered alarms whose next reader the person is: to decide, or to send up.
+
+        Whoever stands higher still may decide, too; it comes to them when nobody below does.
+        """
+        found = Q(level=Level.REPORTER) & self._led()
+        found |= Q(level=Level.DISTRICT, territory__in=self.oblasts)
+        if self.top:
+            found |= Q(level__in=(Level.OBLAST, Level.PROGRAMME_OFFICE))
+        return Q(stage=Stage.ANSWERED, outcome="") & found & self._in_own_world()
+
+    def _led(self) -> Q:
+        """Keep the alarms for which the person stands at the level of the district."""
+        officer = Q(enterprise__isnull=False, territory__in=self.reports)
+        return Q(territory__in=self.leads) | officer
+
+    def _in_own_world(self) -> Q:
+        return Q() if self.synthetic is None else Q(territory__is_synthetic=self.synthetic)
 
 
-def powers_of(scope: Scope, *, on: date) -> Powers:
+def powers_of(scope: Scope, person: object, *, on: date) -> Powers:
     """Find where a person stands on a day; nobody in particular stands nowhere."""
     officer, akim = scope.territories(Role.OFFICER), scope.territories(Role.AKIM)
     return Powers(
@@ -113,6 +141,7 @@ def powers_of(scope: Scope, *, on: date) -> Powers:
         leads=_nearest(akim, Role.AKIM, on=on),
         oblasts=_under(_of_oblasts({*officer, *akim}, on=on)),
         desks=frozenset({*officer, *akim}),
+        synthetic=person.is_synthetic if isinstance(person, User) else None,
     )
 
 
@@ -121,7 +150,7 @@ def powers_by(by: Actor, *, at: datetime) -> Powers:
     if not isinstance(by, User):
         return Powers(installation=True)
     on = timezone.localdate(at)
-    return powers_of(scope_of(by, on=on), on=on)
+    return powers_of(scope_of(by, on=on), by, on=on)
 
 
 def _nearest(own: Iterable[int], role: Role, *, on: date) -> frozenset[int]:

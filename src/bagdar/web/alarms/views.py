@@ -19,41 +19,53 @@ from bagdar.web.alarms.forms import AnswerForm, DecisionForm
 from bagdar.web.alarms.models import Alarm, Level, Sign
 from bagdar.web.alarms.permissions import Powers, powers_of
 from bagdar.web.alarms.queries.reading import (
+    TO_DECIDE,
     Wanted,
     alarms_for,
     alarms_sheet,
-    line_of,
+    lines_of,
     listed,
     may_of,
     shown,
     to_answer,
+    to_decide,
 )
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.papers.sheet import TYPES, as_file
+from bagdar.web.people.models import User
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.queries import land, local_name
 
 ROWS = 50
-STATES = ("open", "cleared", "all")
+STATES = ("open", "cleared", TO_DECIDE, "all")
 
 
 @login_required
 def listing(request: Asked) -> HttpResponse:
-    """List the alarms to answer first, then all that the reader is shown."""
+    """List the alarms to answer and to decide first, then all that the reader is shown."""
     powers, reading = _asking(request)
     wanted = _wanted(request)
-    mine = [line_of(one, powers, reading.day) for one in to_answer(powers, reading)]
+    person = request.person
     if kind := request.GET.get("as"):
-        return _file(kind, wanted, powers, reading)
-    page = Paginator(listed(wanted, powers, reading), ROWS).get_page(request.GET.get("page"))
+        return _file(kind, wanted, powers, reading, person)
+    answered = to_decide(powers, reading, person)
+    rows = listed(wanted, powers, reading, person)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {
-        "mine": mine,
+        "mine": lines_of(to_answer(powers, reading), powers, person, reading.day),
+        "answered": lines_of(answered[:ROWS], powers, person, reading.day),
+        "answered_in_all": answered.count(),
         "page_obj": page,
-        "lines": [line_of(one, powers, reading.day) for one in page],
+        "lines": lines_of(page, powers, person, reading.day),
         "wanted": wanted,
         "place": _place(wanted.territory, reading),
-        "states": [("open", _("open")), ("cleared", _("cleared")), ("all", _("all"))],
+        "states": [
+            ("open", _("open")),
+            (TO_DECIDE, _("answered, for me to decide")),
+            ("cleared", _("cleared")),
+            ("all", _("all")),
+        ],
         "levels": Level.choices,
         "signs": Sign.choices,
         "synthetic": reading.is_synthetic,
@@ -63,12 +75,14 @@ def listing(request: Asked) -> HttpResponse:
     return render(request, "alarms/list.html", context)
 
 
-def _file(kind: str, wanted: Wanted, powers: Powers, reading: Reading) -> HttpResponse:
+def _file(
+    kind: str, wanted: Wanted, powers: Powers, reading: Reading, person: User
+) -> HttpResponse:
     """Send all alarms asked for, of all pages, as CSV, XLSX or PDF."""
     if kind not in TYPES:
         raise Http404
-    rows = listed(wanted, powers, reading)
-    sheet = alarms_sheet((line_of(one, powers, reading.day) for one in rows), reading)
+    rows = listed(wanted, powers, reading, person)
+    sheet = alarms_sheet(lines_of(rows, powers, person, reading.day), reading)
     answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="{sheet.file_name}.{kind}"'
     return answer
@@ -121,7 +135,8 @@ def decide_one(request: Asked, number: int) -> HttpResponse:
 
 def _asking(request: Asked) -> tuple[Powers, Reading]:
     day = timezone.localdate(request.now)
-    return powers_of(request.scope, on=day), Reading(request.scope, request.now, None, day)
+    powers = powers_of(request.scope, request.person, on=day)
+    return powers, Reading(request.scope, request.now, None, day)
 
 
 def _alarm(request: Asked, number: int) -> tuple[Alarm, Powers, Reading]:

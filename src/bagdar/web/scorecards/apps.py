@@ -9,10 +9,13 @@ class ScorecardsConfig(AppConfig):
     name = "bagdar.web.scorecards"
 
     def ready(self) -> None:
-        """Follow changes of projects and of their ledger, and acts on barriers and instructions."""
+        """Follow changes of projects, and acts on barriers and instructions; supply alarms."""
+        from bagdar.web.alarms.queries.shares import SUPPLIERS
         from bagdar.web.journal.actions import HEARERS
         from bagdar.web.projects.actions.alongside import FOLLOWERS
         from bagdar.web.scorecards.actions.following import follow, hear
+        from bagdar.web.scorecards.queries.alarming import SUPPLIER
 
         FOLLOWERS.append(follow)
         HEARERS.append(hear)
+        SUPPLIERS.append(SUPPLIER)

@@ -103,7 +103,7 @@ def answered_by(alarm: Alarm) -> str:
 
 def _present(alarm: Alarm, *, by: Actor, at: datetime) -> Alarm:
     """Return an alarm locked, at the level where it stands today."""
-    rows = Alarm.objects.select_for_update(of=("self",)).select_related("project")
+    rows = Alarm.objects.select_for_update(of=("self",)).select_related("project", "territory")
     present = rows.get(pk=alarm.pk)
     if present.cleared_at is None:
         _stand(present, by=by, at=at)

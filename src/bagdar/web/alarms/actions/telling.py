@@ -1,21 +1,21 @@
 """What the daily letter says of alarms: all that wait for a person, and which of them are new.
 
-An alarm is new to a person once at each level.
+An alarm is new to a person once at each level; an answer to it once at each level that reads it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bagdar.web.alarms.models import Alarm
-from bagdar.web.alarms.permissions import powers_of
-from bagdar.web.alarms.queries.reading import alarms_for, named
+from bagdar.web.alarms.models import Alarm, AlarmStep, Stage, Step
+from bagdar.web.alarms.permissions import Powers, powers_of
+from bagdar.web.alarms.queries.reading import TO_DECIDE, named, to_answer, to_decide
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import World, scope_of
 from bagdar.web.projects.queries.filtering import Reading
@@ -27,7 +27,8 @@ TOLD = frozenset({Role.OFFICER, Role.AKIM, Role.ENTERPRISE, Role.PROGRAMME_OFFIC
 
 def alarms_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     """Tell a person of the alarms that wait for their answer; None where there are none."""
-    waiting = _waiting(person, at=at)
+    standing = _standing(person, at=at)
+    waiting = list(to_answer(*standing)) if standing else []
     if not waiting:
         return None
     day, new = timezone.localdate(at), _new_among(person, waiting)
@@ -45,14 +46,40 @@ def alarms_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     return LetterPart(title, lines, len(waiting), reverse("alarms"), marks)
 
 
-def _waiting(person: User, *, at: datetime) -> list[Alarm]:
+def answers_in_letter(person: User, *, at: datetime) -> LetterPart | None:
+    """Tell a person of the answers to alarms that wait for their decision; None of none."""
+    standing = _standing(person, at=at)
+    waiting = list(to_decide(*standing, person)) if standing else []
+    if not waiting:
+        return None
+    day, new = timezone.localdate(at), _new_among(person, waiting)
+    lines = [
+        _("– %(sign)s: %(name)s, answered on %(day)s")
+        % {
+            "sign": one.get_sign_display(),
+            "name": named(one, day),
+            "day": date_format(_answered_on(one), "DATE_FORMAT"),
+        }
+        for one in waiting[:MOST_NAMED]
+    ]
+    title = _("These alarms were answered and wait for your decision; new among them: %d.")
+    marks = [_mark(person, one) for one in new]
+    href = f"{reverse('alarms')}?state={TO_DECIDE}"
+    return LetterPart(title % len(new), lines, len(waiting), href, marks)
+
+
+def _answered_on(alarm: Alarm) -> date:
+    answers = AlarmStep.objects.filter(alarm=alarm, step=Step.ANSWERED).order_by("-pk")
+    return answers.values_list("on", flat=True)[0]
+
+
+def _standing(person: User, *, at: datetime) -> tuple[Powers, Reading] | None:
+    """Return where a person stands and what they read; None: they are told of no alarms."""
     day = timezone.localdate(at)
     scope = scope_of(person, on=day, world=World.REAL)
     if person.is_synthetic or not scope.roles() & TOLD:
-        return []
-    powers = powers_of(scope, on=day)
-    rows = alarms_for(powers, Reading(scope, at, None, day)).filter(powers.waiting())
-    return list(rows.order_by("due_on", "pk"))
+        return None
+    return powers_of(scope, person, on=day), Reading(scope, at, None, day)
 
 
 def _new_among(person: User, waiting: Sequence[Alarm]) -> list[Alarm]:
@@ -62,4 +89,6 @@ def _new_among(person: User, waiting: Sequence[Alarm]) -> list[Alarm]:
 
 
 def _mark(person: User, alarm: Alarm) -> str:
-    return f"alarms.told:{person.pk}:{alarm.pk}:{alarm.level}:{alarm.since_on}"
+    """Return by what it is known that a person was told of an alarm, or of the answer to it."""
+    what = "answered" if alarm.stage == Stage.ANSWERED else "told"
+    return f"alarms.{what}:{person.pk}:{alarm.pk}:{alarm.level}:{alarm.since_on}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from bagdar.core.jobs import alarms as rules
 from bagdar.web.alarms.models import Alarm, AlarmStep, Level, Outcome, Stage, Step
 from bagdar.web.alarms.permissions import Powers
+from bagdar.web.alarms.queries.shares import shown_as
 from bagdar.web.alarms.queries.signs import found_now
 from bagdar.web.alarms.queries.wording import BASES, CLEARED_BY, FIGURES, HARMLESS_WHEN, WHY
 from bagdar.web.jobs.permissions import powers_of as jobs_powers
@@ -31,6 +32,8 @@ from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.territories.models import Reach
 from bagdar.web.territories.queries import land, local_name
 
+TO_DECIDE = "to_decide"
+
 
 @dataclass(frozen=True)
 class May:
@@ -43,7 +46,10 @@ class May:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which alarms are asked for: "open", "cleared" or all; by level, sign, territory."""
+    """Which alarms are asked for, by level, sign, territory.
+
+    `state` is "open", "cleared", "to_decide" (answered, and the reader's to decide) or "all".
+    """
 
     state: str = "open"
     level: str = ""
@@ -64,6 +70,7 @@ class Line:
     name: str
     place: str
     mine: bool
+    decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,10 +130,14 @@ def alarms_for(powers: Powers, reading: Reading) -> QuerySet[Alarm]:
     return rows.select_related("project", "enterprise", "territory")
 
 
-def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Alarm]:
+def listed(
+    wanted: Wanted, powers: Powers, reading: Reading, person: Actor | None
+) -> QuerySet[Alarm]:
     """Return the alarms asked for, the newest first."""
     rows = alarms_for(powers, reading)
-    if wanted.state == "open":
+    if wanted.state == TO_DECIDE:
+        rows = _to_decide(rows, powers, person)
+    elif wanted.state == "open":
         rows = rows.filter(cleared_at=None)
     elif wanted.state == "cleared":
         rows = rows.filter(cleared_at__isnull=False)
@@ -145,8 +156,39 @@ def to_answer(powers: Powers, reading: Reading) -> QuerySet[Alarm]:
     return alarms_for(powers, reading).filter(powers.waiting()).order_by("due_on", "pk")
 
 
+def to_decide(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
+    """Return the answered alarms that a person is to decide, the longest answered first."""
+    rows = _to_decide(alarms_for(powers, reading), powers, person)
+    return rows.order_by("since_on", "pk")
+
+
+def _to_decide(rows: QuerySet[Alarm], powers: Powers, person: Actor | None) -> QuerySet[Alarm]:
+    """Keep what a person is to decide; nobody decides on their own answer."""
+    if person is None:
+        return rows.filter(powers.to_decide())
+    answers = AlarmStep.objects.filter(alarm=OuterRef("pk"), step=Step.ANSWERED).order_by("-pk")
+    told = rows.filter(powers.to_decide()).annotate(by=Subquery(answers.values("actor_id")[:1]))
+    return told.exclude(by=person.actor_id)
+
+
+def decided_by(alarms: Iterable[Alarm], powers: Powers, person: Actor) -> frozenset[int]:
+    """Return the numbers of those of some alarms that wait for a person's decision."""
+    answered = [one.pk for one in alarms if one.stage == Stage.ANSWERED]
+    if not answered:
+        return frozenset()
+    rows = _to_decide(Alarm.objects.filter(pk__in=answered), powers, person)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def lines_of(alarms: Iterable[Alarm], powers: Powers, person: Actor, day: date) -> list[Line]:
+    """Return alarms as a list shows them."""
+    rows = list(alarms)
+    to_be_decided = decided_by(rows, powers, person)
+    return [replace(line_of(one, powers, day), decides=one.pk in to_be_decided) for one in rows]
+
+
 def line_of(alarm: Alarm, powers: Powers, day: date) -> Line:
-    """Return an alarm as a list shows it."""
+    """Return an alarm as a list shows it; whether it waits for a decision is asked for many."""
     place = local_name(land().version_near(alarm.territory_id, day).names)
     return Line(alarm, named(alarm, day), place, powers.answers(alarm))
 
@@ -259,7 +301,10 @@ def rows_behind(alarm: Alarm, person: object, reading: Reading) -> list[Row]:
     seen = Project.objects.for_scope(reading.scope, at=reading.at).filter(key__in=keys)
     projects = {one.key: one for one in seen}
     reports = _reports(facts, person, reading)
-    found = (_row(one, projects, reports) for one in facts)
+    found = (
+        _of_indicator(one, alarm) if one["kind"] == "indicator" else _row(one, projects, reports)
+        for one in facts
+    )
     return [one for one in found if one is not None]
 
 
@@ -282,11 +327,23 @@ def _row(
         return Row(words, reverse("project", args=[project.key]))
     if kind == "project":
         return Row(project.name, reverse("project", args=[project.key]))
+    if kind == "output":
+        href = reverse("project-output", args=[project.key])
+        return Row(_("%s: output by month") % project.name, href)
     href = reverse("project-jobs", args=[project.key])
     if "lost" in fact:
         words = _("%(project)s: jobs lost, %(number)s")
         return Row(words % {"project": project.name, "number": number_text(fact["lost"])}, href)
     return Row(_("%s: jobs by month") % project.name, href)
+
+
+def _of_indicator(fact: Mapping[str, Any], alarm: Alarm) -> Row | None:
+    shown = shown_as(fact["indicator"], alarm.territory.key)
+    if shown is None:
+        return None
+    label, href = shown
+    words = _("%(indicator)s: %(number)s periods in a row")
+    return Row(words % {"indicator": label, "number": number_text(fact["periods"])}, href)
 
 
 def _reports(

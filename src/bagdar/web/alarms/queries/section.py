@@ -17,7 +17,7 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
     reading = subject.reading
     if reading.as_of is not None or not reading.scope.held:
         return None
-    powers = powers_of(reading.scope, on=reading.day)
+    powers = powers_of(reading.scope, None, on=reading.day)
     rows = alarms_for(powers, reading).filter(project=subject.live, cleared_at=None)
     found = list(rows)
     return {"alarms": found} if found else None
@@ -25,7 +25,7 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
 
 def open_in(territory: int, reading: Reading) -> int:
     """Count the open alarms that a person is shown in a territory."""
-    powers = powers_of(reading.scope, on=reading.day)
+    powers = powers_of(reading.scope, None, on=reading.day)
     under = Reach.objects.filter(ancestor=territory).values("descendant")
     return alarms_for(powers, reading).filter(territory__in=under, cleared_at=None).count()
 

@@ -2,16 +2,18 @@
 
 A project is held against its own promise, claims and words; a territory and an enterprise against
 their reports; a territory besides against the forecasts, gains and losses of the projects in it.
-Verified jobs count where there are any, claimed ones else; the facts say which.
+Jobs verified or paid now, net of transfers, count where there are figures of them, claimed ones
+else; the facts say which.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -22,9 +24,13 @@ from bagdar.core.jobs import alarms
 from bagdar.core.jobs.alarms import JobsMonth
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.web.alarms.models import Alarm
+from bagdar.web.alarms.queries.shares import all_shares
 from bagdar.web.alarms.queries.subjects import Among, Found, Subject, key_of
-from bagdar.web.delivery.models import DateMove, Milestone, MoveKind, Rating, Side
+from bagdar.web.delivery.models import Baseline, DateMove, Milestone, MoveKind, Rating, Side
 from bagdar.web.delivery.queries.missing import last_month
+from bagdar.web.delivery.queries.outputs import Month as Made
+from bagdar.web.delivery.queries.outputs import months_of
+from bagdar.web.instructions.models import Instruction
 from bagdar.web.jobs.models import (
     STANDS,
     WRITABLE,
@@ -44,16 +50,20 @@ from bagdar.web.jobs.queries.expected import (
     reporter_of,
 )
 from bagdar.web.jobs.queries.figures import figures_by_month
-from bagdar.web.people.models import Grant, Role
+from bagdar.web.people.models import Grant, OrganisationKind, Role
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
+from bagdar.web.territories.models import Reach
 
 PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
 MOST_ROWS = 50
 """Rows behind an alarm that are kept by name; there may be more."""
-CLAIMED, VERIFIED = "claimed", "verified"
-VERIFIED_FTE = "jobs_verified_fte"
+CLAIMED, NET, BOTH = "claimed", "net", "both"
+NET_FTE = "jobs_net_of_transfer_fte"
+"""Verified and paid now: a job is verified after a year, so that new ones are paid at the most."""
+
+HUNDRED, CENT = Decimal(100), Decimal("0.01")
 
 History = dict[date, Decimal]
 
@@ -64,6 +74,7 @@ def signs_of(among: Among) -> Iterator[Found]:
     known = [_Project(*one) for one in rows.values_list("pk", "key", "territory_id")]
     for start in range(0, len(known), PROJECTS_AT_ONCE):
         yield from _of_projects(known[start : start + PROJECTS_AT_ONCE], among)
+    yield from _exactly_in_territories(among)
     yield from _silent(among)
     yield from _repeated_reports(among)
     yield from _bunched(among)
@@ -103,26 +114,34 @@ def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
     numbers = [one.pk for one in projects]
     claimed = claims_of(numbers, as_of=among.at)
     promised = promised_of(numbers, as_of=among.at)
-    verified = _verified(numbers, among)
+    shown = _net(numbers, among)
     known = _months_known(numbers, among)
     notes = _notes(numbers, among)
+    made = months_of(numbers, as_of=among.at, since=_first_month(among))
     for one in projects:
         claims, due = claimed.get(one.pk, ()), promised.get(one.pk, [])
-        proved = verified.get(one.pk)
+        proved = shown.get(one.pk)
         found = [
             _slowing(one, claims, due, proved, among),
             _unproved(one, claims, due, _with_nobody(proved, known.get(one.pk, ())), among),
-            _exactly(one, claims, due, among),
             alarms.repeated_texts(one.subject.named, notes.get(one.pk, ()), as_of=among.day),
         ]
-        basis = VERIFIED if proved else CLAIMED
+        bases = {
+            alarms.Sign.BEHIND_AND_SLOWING: NET if proved else CLAIMED,
+            alarms.Sign.CLAIMS_WITHOUT_PROOF: NET,
+        }
         for alarm in found:
             if alarm is None:
                 continue
             texts = alarm.sign is alarms.Sign.REPEATED_TEXT
             row = {"kind": "project", "project": one.key} if texts else one.row
-            shown = basis if alarm.sign is alarms.Sign.BEHIND_AND_SLOWING else ""
-            yield Found(one.subject, alarm, (row,), shown)
+            yield Found(one.subject, alarm, (row,), bases.get(alarm.sign, ""))
+        output = {"kind": "output", "project": one.key}
+        runs = [
+            (_as_promised(one, claims, due, among), one.row),
+            (_at_capacity(one, made.get(one.pk, ()), among), output),
+        ]
+        yield from _longest(one.subject, runs)
 
 
 def _slowing(
@@ -140,7 +159,7 @@ def _slowing(
 
 
 def _with_nobody(proved: History | None, known: Iterable[date]) -> History:
-    """Add the months in which others of the programme are verified and nobody is here."""
+    """Add the months in which others of the programme are paid and nobody is here."""
     return dict.fromkeys(known, Decimal(0)) | (proved or {})
 
 
@@ -157,7 +176,11 @@ def _unproved(
     return alarms.claims_without_proof(one.subject.named, months, as_of=among.day)
 
 
-def _exactly(
+def _first_month(among: Among) -> date:
+    return add_months(last_month(among.day), 1 - MONTHS_LOOKED_AT)
+
+
+def _as_promised(
     one: _Project, claims: Sequence[Month], due: Sequence[Promise], among: Among
 ) -> alarms.Alarm | None:
     """Hold the jobs claimed against those promised: exactly all of them, month after month."""
@@ -167,6 +190,40 @@ def _exactly(
         if (promised := due_by(due, month))
     ]
     return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+
+
+def _at_capacity(one: _Project, made: Iterable[Made], among: Among) -> alarms.Alarm | None:
+    """Hold the output reported against capacity: exactly all of it, month after month."""
+    shares = [
+        (over_on(month.month), (month.share * alarms.PERCENT).quantize(CENT), HUNDRED)
+        for month in made
+        if month.share is not None
+    ]
+    return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+
+
+def _exactly_in_territories(among: Among) -> Iterator[Found]:
+    """Yield the territories of which an indicator was exactly 100 %, period after period."""
+    runs: dict[int, list[tuple[alarms.Alarm | None, dict[str, Any]]]] = defaultdict(list)
+    for told in all_shares(among):
+        named = Subject(told.territory).named
+        alarm = alarms.exactly_all(named, told.periods, as_of=among.day)
+        if alarm is not None:
+            periods = int(dict(alarm.facts)["periods"])
+            row = {"kind": "indicator", "indicator": told.indicator, "periods": periods}
+            runs[told.territory].append((alarm, row))
+    for territory, found in runs.items():
+        yield from _longest(Subject(territory), found)
+
+
+def _longest(
+    subject: Subject, runs: Iterable[tuple[alarms.Alarm | None, dict[str, Any]]]
+) -> Iterator[Found]:
+    """Yield one sign of all runs of periods at exactly 100 %: the longest is its figure."""
+    shown = [(alarm, row) for alarm, row in runs if alarm is not None]
+    if shown:
+        longest, _row = max(shown, key=lambda one: dict(one[0].facts)["periods"])
+        yield Found(subject, longest, tuple(row for _alarm, row in shown))
 
 
 def _said(claims: Iterable[Month]) -> History:
@@ -217,11 +274,11 @@ def _notes(projects: Sequence[int], among: Among) -> Mapping[int, list[tuple[dat
     return found
 
 
-def _verified(projects: Iterable[int], among: Among) -> Mapping[int, History]:
-    """Return the verified jobs of projects by month, where figures were computed."""
+def _net(projects: Iterable[int], among: Among) -> Mapping[int, History]:
+    """Return the jobs of projects verified or paid now by month, where figures were computed."""
     widest = REACHES - 1 + (SYNTHETIC_FROM if among.synthetic else 0)
     named = [str(one) for one in projects]
-    series = figures_by_month("project", named, [VERIFIED_FTE], widest, None)
+    series = figures_by_month("project", named, [NET_FTE], widest, None)
     return {
         int(subject): {
             month: Decimal(str(told.value))
@@ -233,15 +290,15 @@ def _verified(projects: Iterable[int], among: Among) -> Mapping[int, History]:
 
 
 def _months_known(projects: Iterable[int], among: Among) -> Mapping[int, list[date]]:
-    """Return the months, by project, in which jobs of its programme are verified at all.
+    """Return the months, by project, in which jobs of its programme are looked for at all.
 
-    Where a programme has figures, a project without one has nobody verified: no list of workers
+    Where a programme has figures, a project without one has nobody paid: no list of workers
     was handed over, or nobody on it was found.
     """
     programmes = dict(Project.objects.filter(pk__in=projects).values_list("pk", "programme"))
     rows = JobFigure.objects.filter(
         programme__in=set(programmes.values()),
-        indicator=VERIFIED_FTE,
+        indicator=NET_FTE,
         value__isnull=False,
         month__gte=add_months(last_month(among.day), -MONTHS_LOOKED_AT),
     )
@@ -327,7 +384,7 @@ def _repeated_reports(among: Among) -> Iterator[Found]:
 
 def _texts(among: Among) -> Mapping[Reporter, list[tuple[date, str, int]]]:
     """Return the words of reports that were sent, the oldest first: end of month, text, report."""
-    since = add_months(last_month(among.day), 1 - MONTHS_LOOKED_AT)
+    since = _first_month(among)
     sent = Report.objects.filter(
         period__is_synthetic=among.synthetic,
         period__month__gte=since,
@@ -344,8 +401,55 @@ def _texts(among: Among) -> Mapping[Reporter, list[tuple[date, str, int]]]:
     return found
 
 
+@dataclass(frozen=True)
+class _Forecast:
+    """A forecast that somebody stated of an open milestone, and what its project promised."""
+
+    on: date
+    project: str
+    promised_on: date | None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {"kind": "forecast", "project": self.project, "on": self.on.isoformat()}
+
+
 def _bunched(among: Among) -> Iterator[Found]:
-    """Yield the territories whose stated forecasts lie right before ends of halves and years."""
+    """Yield the territories whose stated forecasts lie right before a deadline.
+
+    Deadlines are the ends of halves and years together, and each day named by an order by itself:
+    before one of many due days any forecast lies.
+    """
+    promised = _promised_on(among)
+    by_territory = _forecasts(among, promised)
+    ordered = _days_ordered(by_territory, among, promised.values())
+    for territory, told in by_territory.items():
+        subject, days = Subject(territory), [one.on for one in told]
+        ends = [
+            end
+            for year in {day.year for day in days} | {day.year + 1 for day in days}
+            for end in (date(year, 6, 30), date(year, 12, 31))
+        ]
+        alarm = alarms.bunched_before_deadlines(subject.named, days, ends, as_of=among.day)
+        near = [one for one in told if _is_near(one.on, ends)]
+        for day in sorted(ordered.get(territory, ())):
+            if alarm is not None:
+                break
+            others = [one for one in told if one.promised_on != day]
+            alarm = alarms.bunched_before_deadlines(
+                subject.named, [one.on for one in others], [day], as_of=among.day
+            )
+            near = [one for one in others if _is_near(one.on, [day])]
+        if alarm is not None:
+            yield Found(subject, alarm, tuple(one.row for one in near[:MOST_ROWS]))
+
+
+_Promised = tuple[date, int, int]
+"""The launch that a project promised last, by which version, and where it lies."""
+
+
+def _forecasts(among: Among, promised: Mapping[int, _Promised]) -> Mapping[int, list[_Forecast]]:
+    """Return the stated forecasts of open milestones by territory, the first one first."""
     stated = DateMove.objects.filter(milestone=OuterRef("pk")).exclude(kind=MoveKind.COMMITMENT)
     rows = Milestone.objects.filter(
         Exists(stated.filter(at__lte=among.at)),
@@ -354,25 +458,54 @@ def _bunched(among: Among) -> Iterator[Found]:
         removed_at=None,
         forecast_on__gte=among.day,
     ).order_by("forecast_on", "pk")
-    by_territory: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    columns = ("project__territory_id", "forecast_on", "project__key")
-    for territory, day, key in rows.values_list(*columns):
+    found: dict[int, list[_Forecast]] = defaultdict(list)
+    columns = ("project__territory_id", "forecast_on", "project__key", "project_id")
+    for territory, day, key, project in rows.values_list(*columns):
         if day is not None:
-            by_territory[territory].append((day, key))
-    for territory, told in by_territory.items():
-        subject, days = Subject(territory), [day for day, _key in told]
-        deadlines = [
-            end
-            for year in {day.year for day in days} | {day.year + 1 for day in days}
-            for end in (date(year, 6, 30), date(year, 12, 31))
-        ]
-        alarm = alarms.bunched_before_deadlines(subject.named, days, deadlines, as_of=among.day)
-        if alarm is not None:
-            near = [one for one in told if _is_near(one[0], deadlines)][:MOST_ROWS]
-            rows_behind = tuple(
-                {"kind": "forecast", "project": key, "on": day.isoformat()} for day, key in near
-            )
-            yield Found(subject, alarm, rows_behind)
+            launch = promised.get(project)
+            found[territory].append(_Forecast(day, key, launch[0] if launch else None))
+    return found
+
+
+def _promised_on(among: Among) -> Mapping[int, _Promised]:
+    """Return the launch that each project promised last."""
+    frozen = Baseline.objects.filter(
+        project__in=among.of_territories().order_by().values("pk"), frozen_at__lte=among.at
+    ).order_by("project_id", "number")
+    columns = ("project_id", "ends_on", "number", "project__territory_id")
+    return {
+        project: (ends_on, number or 0, territory)
+        for project, ends_on, number, territory in frozen.values_list(*columns)
+    }
+
+
+def _days_ordered(
+    territories: Collection[int], among: Among, promised: Iterable[_Promised]
+) -> Mapping[int, set[date]]:
+    """Return the days to come that orders name, by territory.
+
+    They are the due days of instructions to its akimat and to those above it, and the launches
+    that orders of re-baselining set anew.
+    """
+    if not territories:
+        return {}
+    found: dict[int, set[date]] = defaultdict(set)
+    for day, number, territory in promised:
+        if number and day >= among.day and territory in territories:
+            found[territory].add(day)
+    open_ones = Instruction.objects.filter(
+        is_synthetic=among.synthetic, issued_on__lte=among.day, due_on__gte=among.day, ended_on=None
+    )
+    due: dict[int, set[date]] = defaultdict(set)
+    led = "lead__organisation__territory"
+    akimats = open_ones.filter(lead__organisation__kind=OrganisationKind.AKIMAT)
+    for above, day in akimats.order_by().values_list(led, "due_on").distinct():
+        if day is not None:
+            due[above].add(day)
+    reaches = Reach.objects.filter(ancestor__in=list(due), descendant__in=list(territories))
+    for above, territory in reaches.values_list("ancestor", "descendant"):
+        found[territory] |= due[above]
+    return found
 
 
 def _is_near(day: date, deadlines: Iterable[date]) -> bool:
@@ -380,40 +513,83 @@ def _is_near(day: date, deadlines: Iterable[date]) -> bool:
 
 
 def _lost(among: Among) -> Iterator[Found]:
-    """Yield the territories where projects that did not grow lost what the others gained.
+    """Yield the territories where projects lost much of what they gained together.
 
     Over the twelve months up to the last one that is over; losses as reports name them.
     """
-    last = last_month(among.day)
-    first = add_months(last, -12)
     by_territory: dict[int, list[_Project]] = defaultdict(list)
     for row in among.of_territories().values_list("pk", "key", "territory_id"):
         by_territory[row[2]].append(_Project(*row))
+    numbers = [one.pk for projects in by_territory.values() for one in projects]
+    shown: dict[int, History] = {}
+    known: dict[int, list[date]] = {}
+    for start in range(0, len(numbers), PROJECTS_AT_ONCE):
+        some = numbers[start : start + PROJECTS_AT_ONCE]
+        shown |= _net(some, among)
+        known |= _months_known(some, among)
     for territory, projects in by_territory.items():
         claimed = claims_of([one.pk for one in projects], as_of=among.at)
-        gained, lost = Decimal(0), dict[str, int]()
-        for one in projects:
-            months = claimed.get(one.pk, ())
-            gain = _gain(_said(months), first, last)
-            gained += max(gain, Decimal(0))
-            gone = sum(_jobs_lost(month) for month in months if first < month.month <= last)
-            if gain <= 0 and gone:
-                lost[one.key] = gone
+        changes = {
+            one.key: _change(
+                claimed.get(one.pk, ()), _with_nobody(shown.get(one.pk), known[one.pk]), among
+            )
+            for one in projects
+            if one.pk in claimed or one.pk in shown
+        }
+        gained = sum((one.gained for one in changes.values()), Decimal(0))
+        lost = {key: one.lost for key, one in changes.items() if one.lost}
         subject = Subject(territory)
         alarm = alarms.lost_elsewhere(
             subject.named, float(gained), float(sum(lost.values())), as_of=among.day
         )
         if alarm is not None:
             ordered = sorted(lost, key=lambda key: (-lost[key], key))[:MOST_ROWS]
-            rows = tuple({"kind": "jobs", "project": key, "lost": lost[key]} for key in ordered)
-            yield Found(subject, alarm, rows)
+            rows = tuple(
+                {"kind": "jobs", "project": key, "lost": _plain(lost[key])} for key in ordered
+            )
+            yield Found(subject, alarm, rows, _basis(changes.values()))
 
 
-def _gain(said: History, first: date, last: date) -> Decimal:
-    """Return what a project gained from one month to another; nothing said before is nothing."""
-    then = [said[month] for month in sorted(said) if month <= first]
-    now = [said[month] for month in sorted(said) if month <= last]
-    return (now[-1] if now else Decimal(0)) - (then[-1] if then else Decimal(0))
+@dataclass(frozen=True)
+class _Change:
+    """What a project gained, and lost beyond what that contains, FTE; by which figures."""
+
+    gained: Decimal
+    lost: Decimal
+    basis: str
+
+
+def _change(months: Sequence[Month], shown: History, among: Among) -> _Change:
+    """Hold what a project gained in a year against the losses it names.
+
+    By jobs verified or paid now where enough months of them are known, over these months alone;
+    by claims else. What rose and fell again within the year lowered the gain already, so much of
+    the losses is contained in it.
+    """
+    until = last_month(among.day)
+    since = add_months(until, -12)
+    told = {month: fte for month, fte in shown.items() if month <= until}
+    enough = bool(told) and add_months(min(told), alarms.UNPROVED_SPAN.value) <= max(told)
+    counted, basis = (told, NET) if enough else (_said(months), CLAIMED)
+    if enough:
+        since, until = max(since, min(told)), max(told)
+    before = [counted[month] for month in sorted(counted) if month <= since]
+    course = [before[-1] if before else Decimal(0)]
+    course += [counted[month] for month in sorted(counted) if since < month <= until]
+    gained = max(course[-1] - course[0], Decimal(0))
+    risen = sum((max(now - was, Decimal(0)) for was, now in pairwise(course)), Decimal(0))
+    named = sum(_jobs_lost(month) for month in months if since < month.month <= until)
+    return _Change(gained, max(named - (risen - gained), Decimal(0)), basis)
+
+
+def _basis(changes: Iterable[_Change]) -> str:
+    """Name what gains are counted by: where projects differ, both."""
+    found = {one.basis for one in changes if one.gained or one.lost}
+    return found.pop() if len(found) == 1 else BOTH
+
+
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == int(number) else float(number)
 
 
 def _jobs_lost(month: Month) -> int:
@@ -422,6 +598,7 @@ def _jobs_lost(month: Month) -> int:
 
 
 _OF_REPORTERS: Mapping[alarms.Sign, Callable[[Among], Iterator[Found]]] = {
+    alarms.Sign.EXACTLY_ALL: _exactly_in_territories,
     alarms.Sign.NO_REPORT: _silent,
     alarms.Sign.REPEATED_TEXT: _repeated_reports,
     alarms.Sign.BUNCHED_BEFORE_DEADLINES: _bunched,

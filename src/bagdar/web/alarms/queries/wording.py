@@ -19,16 +19,20 @@ WHY: Mapping[Sign, StrOrPromise] = {
     ),
     Sign.NO_REPORT: _("The last periods that were due have no report that was sent and signed."),
     Sign.CLAIMS_WITHOUT_PROOF: _(
-        "Claims grew over the last six months, and verified jobs by less than a tenth of that."
+        "Claims grew over the last six months, and jobs verified or paid now by less than a tenth "
+        "of that."
     ),
     Sign.BUNCHED_BEFORE_DEADLINES: _(
-        "At least half of the forecasts lie in the last fortnight before the end of a half-year."
+        "At least half of the forecasts lie in the last fortnight before the end of a half-year, "
+        "or before one day that an order named."
     ),
-    Sign.EXACTLY_ALL: _("The jobs claimed were exactly those promised, three periods in a row."),
+    Sign.EXACTLY_ALL: _(
+        "What stands among the rows behind it was exactly 100 %, three periods in a row or more."
+    ),
     Sign.REPEATED_TEXT: _("The newest words are nearly those of an earlier time."),
     Sign.LOST_ELSEWHERE: _(
-        "Over twelve months, jobs lost in other projects of the territory ate up half or more of "
-        "what was gained."
+        "Over twelve months, jobs lost in projects of the territory ate up half or more of what "
+        "was gained."
     ),
 }
 CLEARED_BY: Mapping[Sign, StrOrPromise] = {
@@ -38,7 +42,8 @@ CLEARED_BY: Mapping[Sign, StrOrPromise] = {
     ),
     Sign.NO_REPORT: _("A report sent and signed for a later period."),
     Sign.CLAIMS_WITHOUT_PROOF: _(
-        "Verified jobs that grow by a tenth of what claims grow by, or claims corrected."
+        "Jobs verified or paid now that grow by a tenth of what claims grow by, or claims "
+        "corrected."
     ),
     Sign.BUNCHED_BEFORE_DEADLINES: _(
         "Forecasts restated, each with its own reason, so that fewer lie right before a deadline."
@@ -52,7 +57,9 @@ CLEARED_BY: Mapping[Sign, StrOrPromise] = {
 HARMLESS_WHEN: Mapping[Sign, StrOrPromise] = {
     Sign.BEHIND_AND_SLOWING: _("Plants hire in steps, when a line starts."),
     Sign.NO_REPORT: _("Somebody is ill, or the line is down."),
-    Sign.CLAIMS_WITHOUT_PROOF: _("Records come in with two months' delay."),
+    Sign.CLAIMS_WITHOUT_PROOF: _(
+        "A list of workers came late, or people came from another enterprise of the programme."
+    ),
     Sign.BUNCHED_BEFORE_DEADLINES: _("One event makes many dates, such as the start of heating."),
     Sign.EXACTLY_ALL: _("All was really done."),
     Sign.REPEATED_TEXT: _("Nothing happened, and the same words say so."),
@@ -65,7 +72,7 @@ FIGURES: Mapping[str, StrOrPromise] = {
     "gained_before_fte": _("gained before that, FTE"),
     "periods": _("periods in a row"),
     "claims_grown_fte": _("claims grew by, FTE"),
-    "verified_grown_fte": _("verified jobs grew by, FTE"),
+    "verified_grown_fte": _("jobs verified or paid now grew by, FTE"),
     "bunched": _("forecasts right before a deadline"),
     "forecasts": _("forecasts in all"),
     "alike_ratio": _("words alike, share"),
@@ -73,6 +80,11 @@ FIGURES: Mapping[str, StrOrPromise] = {
     "lost_fte": _("jobs lost, FTE"),
 }
 BASES: Mapping[str, StrOrPromise] = {
-    "claimed": _("Counted by claims: no jobs are verified here yet."),
+    "claimed": _("Counted by claims: contributions were not looked at here yet."),
+    "net": _("Counted by jobs verified or paid now, without transfers within the programme."),
+    "both": _(
+        "Counted by jobs verified or paid now where contributions were looked at, by claims "
+        "elsewhere."
+    ),
     "verified": _("Counted by verified jobs."),
 }

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
-from bagdar.web.alarms.actions.telling import alarms_in_letter
+from bagdar.web.alarms.actions.telling import alarms_in_letter, answers_in_letter
 from bagdar.web.barriers.actions.telling import (
     barriers_in_letter,
     silent_in_letter,
@@ -43,6 +43,7 @@ PARTS: tuple[Callable[..., LetterPart | None], ...] = (
     silent_in_letter,
     tasks_in_letter,
     alarms_in_letter,
+    answers_in_letter,
     cases_in_letter,
     reports_in_letter,
     requests_in_letter,
