@@ -2558,6 +2558,13 @@ JOBS = (
         VERDICTS,
     ),
     Mutant(
+        "young jobs beyond the employer's growth are additional",
+        CORE + "jobs/figures.py",
+        "seen.is_verified | (seen.is_pending & ~seen.beyond_growth)",
+        "seen.is_verified | seen.is_pending",
+        ("tests/core/jobs/test_figures.py",),
+    ),
+    Mutant(
         "new records of a month replace those kept",
         CORE + "jobs/merging.py",
         "turn = is_new * (",
