@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bagdar.cli import data_requests
 from bagdar.cli.main import main
@@ -65,6 +67,20 @@ def test_who_is_missing_is_named(world: Offices) -> None:
         ("akimat:north", ""),
         ("akimat:north-west", "akimat:north"),
     ]
+
+
+def test_who_is_missing_is_asked_in_as_many_queries_for_five_offices_as_for_two(
+    world: Offices,
+) -> None:
+    for side in ("east", "west"):
+        builders.project(f"south-{side}", key=f"s-{side}", organisation_id=world.organisation)
+    few, many = sent(world, "north-east"), sent(world, "north-east", "north-west", "south-east")
+    counts = []
+    for request in (few, many):
+        with CaptureQueriesContext(connection) as asked:
+            told("missing", str(request.pk))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(("after", "late"), [(timedelta(days=2), False), (timedelta(days=5), True)])

@@ -3554,6 +3554,16 @@ ASKING = (
         ),
     ),
     Mutant(
+        "cells of a file empty what their reader does not see",
+        "src/bagdar/cli/answer_files.py",
+        "(key not in row.hidden or text.strip())",
+        "True",
+        _one(
+            ("tests/cli/test_answers.py",),
+            "test_cells_neither_tell_nor_empty_a_project_that_is_not_seen",
+        ),
+    ),
+    Mutant(
         "merged cells of a workbook empty those below",
         f"{WEB}data_requests/actions/uploading.py",
         "if table.merged:",

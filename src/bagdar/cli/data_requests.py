@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bagdar.cli.acting import by_option, local_text, told_by_field
+from bagdar.cli.answers import answers
 from bagdar.cli.data_request_files import definition
 from bagdar.cli.setting_up import setup, this_moment, who_acts
 from bagdar.cli.tables import format_option, show
@@ -26,12 +26,6 @@ HOUR = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def by_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option that says in whose name it is done."""
-    said = "The account in whose name it is done, with its rights."
-    return click.option("--by", "username", required=True, help=said)(command)
-
-
 @click.group(name="data-requests")
 def data_requests() -> None:
     """Draft and send data requests as a person; look at all of them as whoever runs the machine.
@@ -43,6 +37,7 @@ def data_requests() -> None:
       bagdar data-requests list
       bagdar data-requests missing 12
       bagdar data-requests export 12 answers.xlsx
+      bagdar data-requests answers list --by officer-karaganda
     """
     setup()
 
@@ -85,7 +80,7 @@ def draft(file: Path, username: str, letter: Path | None, **said: Any) -> None:
     scope = scope_by(person, at=now)
     if not may_ask(scope):
         raise click.ClickException(f"{username} asks for data in the name of no office.")
-    with _told_by_field():
+    with told_by_field():
         made = create_request(
             asker_named(scope, body.asker, synthetic=person.is_synthetic),
             body.facts(),
@@ -111,7 +106,7 @@ def send(number: int, username: str) -> None:
 
     person, now = who_acts(username), this_moment()
     found = _own(number, person, now)
-    with _told_by_field():
+    with told_by_field():
         made = send_request(found, by=person, at=now)
     offices = made.rounds.get().answers.count() if made.rounds.exists() else 0
     click.echo(f"Request {number} is sent as {made.outgoing}; {offices} offices answer it.")
@@ -132,7 +127,7 @@ def withdraw(number: int, username: str, ground: str) -> None:
 
     person, now = who_acts(username), this_moment()
     found = _own(number, person, now)
-    with _told_by_field():
+    with told_by_field():
         withdraw_request(found, ground, by=person, at=now)
     click.echo(f"Request {number} is withdrawn.")
 
@@ -165,7 +160,7 @@ def extend(
     answers = {one.desk.key: one for one in _round(number, month).answers.select_related("desk")}
     if unknown := sorted({*offices} - {*answers}):
         raise click.UsageError(f"--office: {unknown[0]} is not asked.")
-    with _told_by_field():
+    with told_by_field():
         chosen = [answers[one] for one in dict.fromkeys(offices)]
         asking.extend(chosen, _local(due), ground, by=person, at=now)
     click.echo(f"{len(chosen)} offices have until {due:%Y-%m-%d %H:%M}.")
@@ -198,7 +193,7 @@ def list_(search: str, drafts: bool, style: str) -> None:
             "outgoing": one.request.outgoing,
             "title": one.request.title,
             "asked_by": one.request.asker.key,
-            "due_at": _moment(one.round.due_at) if one.round else None,
+            "due_at": local_text(one.round.due_at) if one.round else None,
             "answered": one.answered,
             "expected": one.expected,
         }
@@ -220,18 +215,19 @@ def missing(number: int, month: datetime | None, style: str) -> None:
       bagdar data-requests missing 12 --month 2026-05 --format json
     """
     from bagdar.web.data_requests.queries.consolidated import missing_in
-    from bagdar.web.data_requests.queries.sheet import punctuality
+    from bagdar.web.data_requests.queries.sheet import punctual_each
 
-    now = this_moment()
+    owed = missing_in(_round(number, month))
+    punctual = punctual_each(owed, at=this_moment())
     lines = [
         {
             "office": one.desk.key,
             "above": one.above.desk.key if one.above else None,
-            "due_at": _moment(one.due_at),
+            "due_at": local_text(one.due_at),
             "state": one.state,
-            "late": punctuality(one, at=now).is_late,
+            "late": punctual[one.pk].is_late,
         }
-        for one in missing_in(_round(number, month))
+        for one in owed
     ]
     show(lines, MISSING, style)
 
@@ -312,22 +308,6 @@ def _terms(said: dict[str, Any], letter: Path | None) -> dict[str, Any]:
     return told
 
 
-@contextmanager
-def _told_by_field() -> Iterator[None]:
-    """Tell a refusal with the fields it is about."""
-    from bagdar.web.data_requests.permissions import DataRequestError
-
-    try:
-        yield
-    except DataRequestError as error:
-        lines = (
-            f"{field}: {text}" if field else text
-            for field, texts in error.problems.items()
-            for text in texts
-        )
-        raise click.ClickException(" ".join(lines)) from None
-
-
 def _reading(person: User, now: datetime) -> Reading:
     from django.utils import timezone
 
@@ -343,7 +323,4 @@ def _local(moment: datetime) -> datetime:
     return timezone.make_aware(moment)
 
 
-def _moment(moment: datetime) -> str:
-    from django.utils import timezone
-
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+data_requests.add_command(answers)

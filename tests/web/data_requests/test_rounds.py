@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bagdar.web.data_requests.actions.asking import extend, withdraw_request
+from bagdar.web.data_requests.actions.chasing import requests_in_letter
 from bagdar.web.data_requests.actions.opening import open_rounds
 from bagdar.web.data_requests.models import Round
 from bagdar.web.periodic import PERIODIC
@@ -133,6 +136,17 @@ def test_whoever_asks_is_told_who_is_missing_once_it_is_due(world: Offices) -> N
     told = letters["of-ministry"]
     assert "no answer yet from Akimat (North); Akimat (North east)" in told
     assert "late, was due" in letters["of-east"]
+
+
+def test_a_letter_asks_as_many_queries_for_three_late_answers_as_for_one(world: Offices) -> None:
+    counts = []
+    for more in (1, 2):
+        for _each in range(more):
+            sent(world)
+        with CaptureQueriesContext(connection) as asked:
+            assert requests_in_letter(world.east, at=DUE + timedelta(hours=1))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_an_oblast_is_told_which_of_its_districts_are_late(world: Offices) -> None:

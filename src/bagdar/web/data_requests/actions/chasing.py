@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from bagdar.web.data_requests.models import Answer, Desk, DeskKind, Round, State
 from bagdar.web.data_requests.queries.desks import desk_names
 from bagdar.web.data_requests.queries.inbox import OFFICES, OWED
-from bagdar.web.data_requests.queries.sheet import punctuality
+from bagdar.web.data_requests.queries.sheet import punctual_each
 from bagdar.web.people.models import Role, User
 from bagdar.web.people.permissions import Held, scope_of
 from bagdar.web.projects.queries.letters import MOST_NAMED, LetterPart
@@ -48,7 +48,8 @@ def requests_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     owing, waiting = _owing(desks, at), _waiting(desks, at)
     new = _new(person, desks, owing)
     lines = [_new_line(one) for one in new]
-    lines += [_owed_line(one, at) for one in owing]
+    punctual = punctual_each(owing, at=at)
+    lines += [_owed_line(one, is_late=punctual[one.pk].is_late) for one in owing]
     lines += [_waited_line(one, missing, at) for one, missing in waiting]
     if not lines:
         return None
@@ -135,11 +136,11 @@ def _new_line(answer: Answer) -> str:
     return _("%(title)s: newly asked, due %(due)s") % told
 
 
-def _owed_line(answer: Answer, at: datetime) -> str:
+def _owed_line(answer: Answer, *, is_late: bool) -> str:
     told = {"title": answer.round.request.title, "due": _when(answer.due_at)}
     if answer.state == State.RETURNED:
         return _("%(title)s: returned, due %(due)s") % told
-    if punctuality(answer, at=at).is_late:
+    if is_late:
         return _("%(title)s: late, was due %(due)s") % told
     return _("%(title)s: due %(due)s") % told
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -248,9 +248,9 @@ def _rows(submission: Submission, columns: tuple[Column, ...]) -> list[Row]:
     ]
 
 
-def missing_in(round_: Round) -> list[Answer]:
+def missing_in(round_: Round) -> QuerySet[Answer]:
     """Return the answers of a round that were not signed yet, or were returned."""
     waiting = Q(state__in=(State.FILLING, State.HANDED, State.RETURNED))
     related = ("desk__sector", "desk__organisation", "desk__enterprise", "above__desk")
     rows = Answer.objects.filter(waiting, round=round_)
-    return list(rows.select_related(*related))
+    return rows.select_related(*related)
