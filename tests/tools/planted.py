@@ -2558,6 +2558,13 @@ JOBS = (
         VERDICTS,
     ),
     Mutant(
+        "young jobs beyond the employer's growth are additional",
+        CORE + "jobs/figures.py",
+        "seen.is_verified | (seen.is_pending & ~seen.beyond_growth)",
+        "seen.is_verified | seen.is_pending",
+        ("tests/core/jobs/test_figures.py",),
+    ),
+    Mutant(
         "new records of a month replace those kept",
         CORE + "jobs/merging.py",
         "turn = is_new * (",
@@ -3162,11 +3169,21 @@ JOINED_UP = (
     Mutant(
         "a report that came late is in term",
         f"{WEB}scorecards/queries/inputs/jobs.py",
-        "good = day is not None and day <= period.judged_by",
+        "good = stood is Punctual.IN_TERM",
         "good = day is not None",
         _one(
             ("tests/web/scorecards/test_inputs_of_jobs.py",),
-            "test_a_report_counts_in_term_by_its_first_sending_and_not_while_it_is_returned",
+            "test_a_report_counts_in_term_by_the_signature_that_stands",
+        ),
+    ),
+    Mutant(
+        "a report that was returned is in term whenever it is mended",
+        f"{WEB}scorecards/queries/inputs/jobs.py",
+        "signed[-1] = Signed(signed[-1].at, made_at)",
+        "continue",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_a_returned_report_may_be_signed_again_by_the_due_day_or_within_three_days",
         ),
     ),
     Mutant(

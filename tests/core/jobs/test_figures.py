@@ -39,10 +39,11 @@ def person(
     fte: int = 12_000,
     came_from: str | None = None,
     has_baseline: bool = True,
+    beyond_growth: bool = False,
 ) -> Row:
     place = (f"site-{project}", project, territory, reach)
     paid = (joined, last, months, min(months, 12), fte)
-    return (worker, employer, *place, *paid, verdict, came_from, has_baseline)
+    return (worker, employer, *place, *paid, verdict, came_from, has_baseline, beyond_growth)
 
 
 def claim(
@@ -114,6 +115,21 @@ def drawn() -> dict[tuple[str, str, int], dict[str, dict[str, Any]]]:
         ],
         Band(Additionality(25, 50, 0, 100, "a source"), Additionality(10, 25, 0, 100, "a source")),
     )
+
+
+def test_whoever_is_beyond_what_the_employer_grew_by_is_paid_now_and_no_additional_job() -> None:
+    band = Band(Additionality(0, 0, 0, 100, "a source"), Additionality(0, 0, 0, 100, "a source"))
+    young = {"months": 6, "fte": 6000, "joined": 5}
+    persons = [
+        person(1, "verified"),
+        person(2, "pending", **young),  # type: ignore[arg-type]
+        person(3, "pending", beyond_growth=True, **young),  # type: ignore[arg-type]
+    ]
+    found = figures(persons, [], band)["country", "", 0]
+    told = {code: (found[code]["value"], found[code]["n"]) for code in found}
+    assert told["jobs_paid_now_fte"] == (1.0, 2)
+    assert told["jobs_net_of_transfer_fte"] == (1.5, 2)
+    assert told["jobs_additional_low_fte"] == told["jobs_additional_high_fte"] == (1.5, 2)
 
 
 def values(found: Any, kind: str, subject: object, reach: int = 0) -> dict[str, Any]:
@@ -229,7 +245,7 @@ def test_a_mean_wage_says_how_many_reports_told_wages() -> None:
 
 
 def test_claims_are_counted_by_verdict_and_those_of_unknown_sites_by_none() -> None:
-    unknown = (9, PLANT, "x", None, None, None, 4, None, 0, 0, 0, "unmatched", None, False)
+    unknown = (9, PLANT, "x", None, None, None, 4, None, 0, 0, 0, "unmatched", None, False, False)
     mill = person(2, "verified", employer=MILL, has_baseline=False)
     persons = [person(1, "verified"), mill, person(3, "capped")]
     expression = verdict_counts(

@@ -67,6 +67,7 @@ def test_a_row_tells_the_months_paid_and_the_fte_of_the_last_twelve() -> None:
             "verdict": "left",
             "came_from": None,
             "has_baseline": False,
+            "beyond_growth": False,
         }
     ]
 
@@ -305,6 +306,24 @@ def test_verified_jobs_beyond_what_the_employer_grew_by_are_capped_last_come_fir
     order = [(3, "plant-1"), (1, "plant-2"), (2, "plant-1")]
     expected = ["verified"] * verified + ["capped"] * (3 - verified)
     assert [found[one] for one in order] == expected
+
+
+@pytest.mark.parametrize(
+    ("growth", "beyond"),
+    [(0, [1, 2, 3, 4]), (1000, [2, 3, 4]), (1500, [3, 4]), (1999, [3, 4]), (2500, [])],
+)
+def test_jobs_too_young_to_be_permanent_use_up_what_the_permanent_ones_leave_of_the_growth(
+    growth: int, beyond: list[int]
+) -> None:
+    """One is permanent and joined last; three were paid for six months: half an FTE each."""
+    workers = [at_plant(1, 11), *(at_plant(worker, 20) for worker in (2, 3, 4))]
+    records = paid(1, PLANT, range(12))
+    records += [row for worker in (2, 3, 4) for row in paid(worker, PLANT, range(6))]
+    found = judged(workers, records, headcounts=grew(10_000, 10_000 + growth))
+    assert [one["worker"] for one in found if one["beyond_growth"]] == beyond
+    permanent = "capped" if 1 in beyond else "verified"
+    assert [one["verdict"] for one in found] == [permanent, *["pending"] * 3]
+    assert not any(one["beyond_growth"] for one in judged(workers, records)), "nothing is known"
 
 
 def test_an_employer_that_shrank_has_no_verified_jobs() -> None:

@@ -198,24 +198,52 @@ def test_acceptance_alone_is_followed(who: People) -> None:
     assert Order.objects.filter(key__startswith="scorecards:").exists()
 
 
-def test_a_report_counts_in_term_by_its_first_sending_and_not_while_it_is_returned(
-    who: People,
-) -> None:
-    """June is due on 10 July: one district sends on the 5th, the other on the 20th."""
-    first, second = promising(1), promising(1, "north-west")
-    promising(1, "south-west")
+def test_a_report_counts_in_term_by_the_signature_that_stands(who: People) -> None:
+    """June is due on 10 July: one signs on the 5th, one on the 20th, one sends and never signs."""
+    first, second, third = (promising(1, f"{one}") for one in ("north-east", "north-west", "north"))
     report = send(who, JUNE, line(first), at=JULY_5)
-    send(west(), JUNE, line(second), place="north-west", at=JULY_20)
+    reports.sign_report(report, by=who.akim, at=JULY_5)
+    others = west()
+    other = send(others, JUNE, line(second), place="north-west", at=JULY_5)
+    compute_scores(by=TESTS, at=JULY_5)
+    assert figure("land", "jobs_reported", month=JUNE, reach=1) == (1, 1, 1.0)
+    Order.objects.all().delete()
+    reports.sign_report(other, by=others.akim, at=JULY_20)
+    assert Order.objects.filter(key__startswith="scorecards:").exists()
+    sender = People(who.oblast, who.akim, who.office, who.office, who.stranger)
+    send(sender, JUNE, line(third), place="north", at=JULY_5)
     compute_scores(by=TESTS, at=JULY_20)
     assert figure("north-east", "jobs_reported", month=JUNE, reach=1) == (1, 1, 1.0)
     assert figure("north-west", "jobs_reported", month=JUNE, reach=1) == (0, 1, 0.0)
     assert figure("land", "jobs_reported", month=JUNE, reach=1) == (1, 3, 0.333333)
     rows = behind("north", Measured.JOBS_REPORTED, JUNE, JULY_20, who.oblast)
-    assert tuple(map(float, sums(rows))) == (1, 2)
-    assert [one.item.done_on for one in rows] == [date(2026, 7, 5), date(2026, 7, 20)]
-    reports.return_report(report, "Look again", by=who.akim, at=JULY_20)
-    compute_scores(by=TESTS, at=JULY_20)
-    assert figure("north-east", "jobs_reported", month=JUNE, reach=1) == (0, 1, 0.0)
+    assert tuple(map(float, sums(rows))) == (1, 3)
+    days = {one.key: one.item.done_on for one in rows}
+    signed = [days[one.key] for one in (first, second, third)]
+    assert signed == [date(2026, 7, 5), date(2026, 7, 20), None], "what was sent alone is not told"
+
+
+@pytest.mark.parametrize(
+    ("returned_on", "again_on", "n"),
+    [(6, 10, 1), (9, 12, 1), (9, 13, 0), (20, 22, 1), (20, 31, 0)],
+)
+def test_a_returned_report_may_be_signed_again_by_the_due_day_or_within_three_days(
+    who: People, returned_on: int, again_on: int, n: int
+) -> None:
+    """June is due on 10 July and was signed on the 5th, in term."""
+    report = send(who, JUNE, line(promising(1)), at=JULY_5)
+    reports.sign_report(report, by=who.akim, at=JULY_5)
+    returned = JULY_5.replace(day=returned_on)
+    reports.return_report(report, "Look again", by=who.oblast, at=returned)
+    compute_scores(by=TESTS, at=returned + timedelta(days=1))
+    assert figure("north-east", "jobs_reported", month=JUNE, reach=1) is None, "it may be mended"
+    again = JULY_5.replace(day=again_on)
+    reports.submit_report(report, by=who.officer, at=again)
+    compute_scores(by=TESTS, at=JULY_5.replace(day=returned_on + 5))
+    assert figure("north-east", "jobs_reported", month=JUNE, reach=1) == (0, 1, 0.0), "unsigned"
+    reports.sign_report(report, by=who.akim, at=again)
+    compute_scores(by=TESTS, at=JULY_20 + timedelta(days=15))
+    assert figure("north-east", "jobs_reported", month=JUNE, reach=1) == (n, 1, float(n))
 
 
 def verify(project: Project, fte: float | None, month: date = MAY) -> None:

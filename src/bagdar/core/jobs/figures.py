@@ -114,7 +114,7 @@ def _of_persons(
         "jobs_paid_now_fte": seen.is_pending,
         "jobs_retained_fte": seen.is_retained,
         "jobs_transferred_fte": seen.is_moved,
-        "jobs_net_of_transfer_fte": seen.is_verified | seen.is_pending,
+        "jobs_net_of_transfer_fte": seen.is_verified | (seen.is_pending & ~seen.beyond_growth),
     }
     summed = seen.group_by(*BY).aggregate(
         claimed=seen.count(),

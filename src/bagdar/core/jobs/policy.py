@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-RULE_VERSION = "jobs-4"
+RULE_VERSION = "jobs-5"
 
 VERIFIED_MONTHS = 12
 """Paid months from which on, inclusive, a job is permanent. The CAP's result indicator of the EU

@@ -396,28 +396,29 @@ def _allowed(sites: ir.Table, headcounts: ir.Table, closed_month: date) -> ir.Ta
 
 
 def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
-    """Let each employer keep as many permanent jobs as it grew by, those that joined first.
+    """Let each employer keep as many jobs as it grew by: the permanent ones, then those pending.
 
-    The job that crosses the line is beyond it. The months of those who left count as far as they
-    lie within the last 12, as they do in the employer's mean; without such months nobody is beyond.
+    Among each, those that joined first; the job that crosses the line is beyond it. Only permanent
+    ones are called capped: who is pending is paid all the same, and is told to be beyond. The
+    months of those who left count as far as they lie within the last 12, as they do in the
+    employer's mean; without such months nobody is beyond.
     """
     known = judged.left_join(allowed, "employer").drop("employer_right")
-    counted = (Verdict.VERIFIED.value, Verdict.LEFT.value)
-    permanent = known.verdict.isin(counted) & (known.fte_months_thousandths > 0)
+    permanent = known.verdict.isin((Verdict.VERIFIED.value, Verdict.LEFT.value))
+    pending = known.verdict == Verdict.PENDING.value
+    counted = (permanent | pending) & (known.fte_months_thousandths > 0)
     order = ibis.window(
         group_by="employer",
-        order_by=[known.joined, known.site, known.worker],
+        order_by=[pending, known.joined, known.site, known.worker],
         preceding=None,
         following=0,
     )
     running = known.mutate(
-        running=permanent.ifelse(known.fte_months_thousandths, 0).sum().over(order)
+        counted=counted,
+        permanent=permanent,
+        running=counted.ifelse(known.fte_months_thousandths, 0).sum().over(order),
     )
-    beyond = (
-        running.verdict.isin(counted)
-        & (running.fte_months_thousandths > 0)
-        & (running.running > running.allowed)
-    )
+    beyond = (running.counted & (running.running > running.allowed)).fill_null(False)
     moved = running.verdict == Verdict.TRANSFER.value
     return running.select(
         *CLAIM,
@@ -429,7 +430,7 @@ def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
         "months_paid",
         "months_of_12",
         fte_months_thousandths=running.fte_months_thousandths.cast("int64"),
-        verdict=beyond.fill_null(False).ifelse(Verdict.CAPPED.value, running.verdict),
+        verdict=(beyond & running.permanent).ifelse(Verdict.CAPPED.value, running.verdict),
         came_from=moved.ifelse(
             ibis.cases(
                 (running.came_from == 0, Origin.SAME_EMPLOYER.value),
@@ -440,6 +441,7 @@ def _capped(judged: ir.Table, allowed: ir.Table) -> ir.Table:
             ibis.null("string"),
         ),
         has_baseline=running.allowed.notnull(),
+        beyond_growth=beyond,
     )
 
 

@@ -129,6 +129,7 @@ JOB_VERDICTS = Shape(
         Column("verdict", "string", "one of core.jobs.policy.Verdict"),
         Column("came_from", "string", "one of core.jobs.policy.Origin, of a transfer", True),
         Column("has_baseline", "boolean", "the employer's jobs before its decision are known"),
+        Column("beyond_growth", "boolean", "capped, or pending beyond what the employer grew by"),
     ),
 )
 

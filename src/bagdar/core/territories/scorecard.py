@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from bagdar.core.indicators import State
 
-RULE_VERSION = "scorecard-3"
+RULE_VERSION = "scorecard-4"
 AHEAD_DAYS = 60
 """Days ahead of a date from which on, inclusive, trouble told by its owner costs nothing."""
 GREEN_FROM = Decimal("0.85")

@@ -204,7 +204,9 @@ def sign_report(report: Report, *, by: Actor, at: datetime, seen: int | None = N
         present.signed_for, present.signed_at = signature.on_behalf_of, at
         present.save()
         whom = {"on_behalf_of": signature.on_behalf_of}
-        make_step(present, Step.SIGNED, by=by, at=at, lines=lines_of(present), **whom)
+        lines = lines_of(present)
+        make_step(present, Step.SIGNED, by=by, at=at, lines=lines, **whom)
+        tell_followers(_spoken_of(lines), at=at)
         entry.record("job_report", present.pk, before=None, after=_about(present))
     return present
 

@@ -73,7 +73,7 @@ class Additional:
 
     @property
     def n(self) -> int:
-        """How many persons are paid as new jobs, verified or young."""
+        """How many persons are paid as new jobs, verified or young, within the growth."""
         return self.low.n
 
     @property

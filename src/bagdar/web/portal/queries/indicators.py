@@ -389,10 +389,11 @@ WORDS: Mapping[str, Words] = {
         ),
         how=_(
             "N counts projects that were asked for the month: approved, in the programme and known "
-            "by its end. n counts those whose report was first sent by the due day and does not "
-            "stand returned. What came later is a miss, what never came is overdue."
+            "by its end. n counts those whose report was signed by the due day; one that was "
+            "returned is signed again by then or within three days of its return. What came later "
+            "is a miss, what never came or was not signed is overdue."
         ),
-        example=_("Three projects, one sent on the 5th, one on the 20th, one never: 1/3."),
+        example=_("Three projects, one signed on the 5th, one on the 20th, one never: 1/3."),
         limits=_("Whether what was reported is true."),
         unit=_("ratio, 0 to 1"),
         source=REPORTS,

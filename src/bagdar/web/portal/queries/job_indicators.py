@@ -105,7 +105,7 @@ JOB_WORDS: Mapping[str, Words] = {
             "months paid as verified jobs are."
         ),
         example=_("A person is paid for the fifth month: 5 / 12 = 0.42."),
-        limits=_("How many of them will stay."),
+        limits=_("How many of them will stay, and whether the employer grew by them: see J5."),
         unit=_("FTE"),
         source=RECORDS,
         grain=OF_MONTH,
@@ -166,8 +166,8 @@ JOB_WORDS: Mapping[str, Words] = {
             "enterprises."
         ),
         how=_(
-            "Verified jobs and those paid now, added: both leave out transfers, double claims "
-            "and what exceeds the employer's growth."
+            "Verified jobs and those paid now, added: both leave out transfers and double claims. "
+            "What exceeds the employer's growth is left out, permanent jobs being counted first."
         ),
         example=_("1.5 verified and 0.42 paid now: 1.92."),
         limits=_("That workers did not leave an enterprise outside the programme."),

@@ -10,24 +10,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
+from bagdar.core.data_requests.rounds import Punctual, Signed, punctual
 from bagdar.core.delivery.life import over_on
 from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
 from bagdar.core.territories.tenures import day_of_figure
 from bagdar.web.jobs.models import (
-    WRITABLE,
     JobFigure,
     JobKind,
     Period,
     ReportLine,
+    ReportStep,
     Step,
     SubjectKind,
 )
@@ -45,10 +46,24 @@ FOUR_PLACES = Decimal("0.0001")
 
 @dataclass(frozen=True)
 class Sent:
-    """When the month of a project was first reported, if it was, and since when it is asked."""
+    """What was signed of each month of a project, report by report, and since when it is asked."""
 
-    days: Mapping[date, date]
+    signed: Mapping[date, Sequence[Sequence[Signed]]]
     asked_on: date | None
+
+    def stood(self, period: Period, day: date) -> tuple[Punctual, date | None]:
+        """Say how a month stood to its term on a day, and when what stands was signed.
+
+        Where the enterprise and the territory both tell a project, the better one counts.
+        """
+        due_at, at = _end_of(period.judged_by), _end_of(day)
+        told = self.signed.get(period.month) or ((),)
+        stood = min((punctual(one, due_at, at=at) for one in told), key=_BEST.index)
+        standing = [one.at for signed in told for one in signed if one.returned_at is None]
+        return stood, timezone.localdate(min(standing)) if standing else None
+
+
+_BEST = (Punctual.IN_TERM, Punctual.AWAITED, Punctual.LATE, Punctual.OVERDUE)
 
 
 def job_items(window: Window) -> Iterator[Item]:
@@ -147,7 +162,7 @@ def _of_some(
     window: Window, owners: Sequence[Whose], periods: Mapping[bool, Sequence[Period]]
 ) -> Iterator[Item]:
     ids = [one.project for one in owners]
-    promised, claims, sent = promised_of(ids), claims_of(ids), _sent(ids)
+    promised, claims, sent = promised_of(ids), claims_of(ids), _sent(ids, window.day)
     courses = courses_of(owners)
     for owner in owners:
         months = {one.month: one for one in claims.get(owner.project, ())}
@@ -189,14 +204,17 @@ def _claimed(
 def _reported(
     window: Window, owner: Whose, period: Period, sent: Sent, course: Course
 ) -> Iterator[Item]:
-    """Count a month that was sent, or was asked for on its due day: what stood then decides."""
+    """Count a month that was signed, or was asked for on its due day: what stood then decides.
+
+    One that was returned counts again once it is signed, or once the time to mend it has passed.
+    """
     asked = sent.asked_on is not None and sent.asked_on < period.ends_on
-    day = sent.days.get(period.month)
+    stood, day = sent.stood(period, window.day)
     if not asked or (day is None and not course.reports_jobs_on(period.judged_by)):
         return
-    if day is None and window.day <= period.judged_by:
+    if stood is Punctual.AWAITED:
         return
-    good = day is not None and day <= period.judged_by
+    good = stood is Punctual.IN_TERM
     yield Item(
         Measured.JOBS_REPORTED,
         owner.unpublished(),
@@ -213,8 +231,13 @@ def _when(period: Period) -> dict[str, Any]:
     return {"since": period.month, "until": period.ends_on, "on": period.month}
 
 
-def _sent(projects: Sequence[int]) -> Mapping[int, Sent]:
-    """Return when each month of projects was first reported; what was returned is not."""
+def _end_of(day: date) -> datetime:
+    """Return the last moment of a day."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def _sent(projects: Sequence[int], day: date) -> Mapping[int, Sent]:
+    """Return what was signed of each month of projects by the end of a day."""
     asked = ProjectVersion.objects.filter(project__in=projects).exclude(
         stage__in=(*NO_JOBS_YET, *OUT_OF_PROGRAMME)
     )
@@ -222,12 +245,27 @@ def _sent(projects: Sequence[int]) -> Mapping[int, Sent]:
         asked.order_by().values_list("project").annotate(Min("known_from"))
     )
     lines = ReportLine.objects.filter(project__in=projects, kind=JobKind.PERMANENT)
-    told = lines.exclude(report__state__in=WRITABLE).filter(report__steps__step=Step.SUBMITTED)
-    first = told.order_by().values("project", "report__period__month")
-    days: dict[int, dict[date, date]] = defaultdict(dict)
-    for row in first.annotate(first=Min("report__steps__at")):
-        days[row["project"]][row["report__period__month"]] = timezone.localdate(row["first"])
+    signed = _signed(lines.values("report"), _end_of(day))
+    told: dict[int, dict[date, list[Sequence[Signed]]]] = defaultdict(lambda: defaultdict(list))
+    named = ("project", "report__period__month", "report")
+    for project, month, report in lines.order_by().values_list(*named).distinct():
+        told[project][month].append(signed.get(report, ()))
     return {
-        one: Sent(days[one], timezone.localdate(since[one]) if one in since else None)
+        one: Sent(told[one], timezone.localdate(since[one]) if one in since else None)
         for one in projects
     }
+
+
+def _signed(reports: QuerySet[ReportLine, Any], at: datetime) -> Mapping[int, Sequence[Signed]]:
+    """Return by report what was signed by a moment, the first first; unsigned it is not told."""
+    found: dict[int, list[Signed]] = defaultdict(list)
+    taken = (Step.SIGNED, Step.RETURNED)
+    steps = ReportStep.objects.filter(report__in=reports, at__lte=at, step__in=taken)
+    named = ("report", "step", "at")
+    for report, step, made_at in steps.order_by("report", "at", "id").values_list(*named):
+        signed = found[report]
+        if step == Step.SIGNED:
+            signed.append(Signed(made_at))
+        elif signed and signed[-1].returned_at is None:
+            signed[-1] = Signed(signed[-1].at, made_at)
+    return found
