@@ -197,11 +197,21 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a record whose first date cannot be read loses its date",
         "src/bagdar/sources/trends/made.py",
-        "    for column, value in given:\n",
-        "    for column, value in given[:1]:\n",
+        "for column, value in given if (when",
+        "for column, value in given[:1] if (when",
         _one(
             ("tests/sources/trends/test_reading.py",),
             "test_a_record_has_the_first_of_its_dates_that_can_be_read",
+        ),
+    ),
+    Mutant(
+        "a date still to come beats a good one",
+        "src/bagdar/sources/trends/made.py",
+        "if one[1] <= today.isoformat()), read[0]",
+        "if one[1]), read[0]",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_a_date_still_to_come_gives_way_to_the_next_that_is_not",
         ),
     ),
     Mutant(
