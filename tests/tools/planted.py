@@ -195,6 +195,16 @@ FIGURES_AND_TERMS = (
         ("tests/web/trends/test_telling.py",),
     ),
     Mutant(
+        "a run that was withdrawn has named what comes after it",
+        WEB + "trends/queries/reading.py",
+        "named = Sighting.objects.filter(before, run__withdrawal=None, signal",
+        "named = Sighting.objects.filter(before, signal",
+        _one(
+            ("tests/web/trends/test_runs.py",),
+            "test_what_a_withdrawn_run_alone_had_named_is_new_where_it_comes_next",
+        ),
+    ),
+    Mutant(
         "a record whose first date cannot be read loses its date",
         "src/bagdar/sources/trends/made.py",
         "for column, value in given if (when",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -40,6 +41,8 @@ from bagdar.web.trends.queries.quarters import end_of, quarter_of
 from bagdar.web.trends.queries.reading import (
     FALLING_FIRST,
     last_run,
+    new_among,
+    newly_named,
     opinions,
     run_before,
     run_known_at,
@@ -118,9 +121,9 @@ def _check_quarter(quarter: str, on: date) -> None:
 def _claims(brief: Brief) -> Iterator[Claim]:
     rows = Sighting.objects.filter(run=brief.run).select_related("signal")
     ordered = rows.order_by("early", "rank", "pk")
-    fresh = ordered.filter(fresh=True).exclude(direction=Direction.FALLING)
+    fresh = ordered.filter(newly_named()).exclude(direction=Direction.FALLING)
     new = fresh.order_by("early", _rising_first(), "rank", "pk")
-    rising = ordered.filter(direction=Direction.RISING, fresh=False)
+    rising = ordered.filter(direction=Direction.RISING).exclude(newly_named())
     falling = ordered.filter(direction=Direction.FALLING).order_by(*FALLING_FIRST)
     yield from _of_signals(brief, ClaimKind.NEW, _meant(new), MOST_NEW)
     yield from _of_signals(brief, ClaimKind.RISING, _meant(rising), MOST_RISING)
@@ -148,7 +151,9 @@ def _meant(rows: QuerySet[Sighting]) -> Iterator[Sighting]:
 def _of_signals(
     brief: Brief, kind: ClaimKind, rows: Iterator[Sighting], most: int
 ) -> Iterator[Claim]:
-    for one, _number in zip(rows, range(most), strict=False):
+    chosen = list(islice(rows, most))
+    new = new_among(chosen)
+    for one in chosen:
         shares: list[float] = one.facts["shares"]
         facts = {
             "name": one.signal.name,
@@ -160,7 +165,7 @@ def _of_signals(
             "precision": one.facts["precision"],
             "direction": one.direction,
             "early": one.early,
-            "fresh": one.fresh,
+            "fresh": one.pk in new,
             "falling": one.facts.get("falling"),
         }
         yield Claim(brief=brief, kind=kind, sighting=one, facts=facts)
