@@ -205,6 +205,16 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "a signed brief calls a project by what it is called today",
+        WEB + "trends/queries/briefs.py",
+        '"project": _name_kept(one.facts) or one.project.name',
+        '"project": one.project.name',
+        _one(
+            ("tests/web/trends/test_acts.py",),
+            "test_names_of_projects_stand_in_a_brief_as_they_were_signed",
+        ),
+    ),
+    Mutant(
         "a record whose first date cannot be read loses its date",
         "src/bagdar/sources/trends/made.py",
         "for column, value in given if (when",

@@ -13,6 +13,8 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.actions import update_project
+from bagdar.web.projects.models import Visibility
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.trends.actions.briefing import (
     compose,
@@ -274,6 +276,27 @@ def test_a_signature_stands_under_the_digest_of_what_was_read(
     assert brief_reading(brief, expert).changed is False
     Claim.objects.filter(brief=brief).update(facts={"name": "another", "share": 1, "before": None})
     assert digest_of(brief) != brief.seal.digest
+
+
+def test_names_of_projects_stand_in_a_brief_as_they_were_signed(
+    building: None, expert: User, second: User
+) -> None:
+    taken()
+    mill = builders.project(key="mill", visibility=Visibility.PUBLISHED, name_en="Paper mill")
+    link_by_hand(working.known(), mill, "It makes it.", by=expert, at=NOW)
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(brief, "Name a plant.", by=expert, at=NOW)
+    signs(brief, second)
+    update_project(mill, {"name_en": "Board mill"}, by=TESTS, at=NOW)
+    brief = Brief.objects.get()
+    shown = brief_reading(brief, expert)
+    (said,) = [one for each in shown.chapters for one in each.claims if "mill" in one.sentence]
+    assert said.sentence == "Paper mill: rides rising technology (green hydrogen)"
+    assert shown.changed is False
+    claim = brief.claims.get(kind="project")
+    facts = {**claim.facts, "project": {"en": "Another mill", "ru": "", "kk": ""}}
+    Claim.objects.filter(pk=claim.pk).update(facts=facts)
+    assert brief_reading(brief, expert).changed is True
 
 
 def brief_reading(brief: Brief, person: User) -> BriefShown:

@@ -36,6 +36,7 @@ from bagdar.web.trends.models import (
     Verdict,
 )
 from bagdar.web.trends.permissions import EXPERTS, SIGNERS, check_holds
+from bagdar.web.trends.queries.briefs import NAMED_IN
 from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
 from bagdar.web.trends.queries.quarters import end_of, quarter_of
 from bagdar.web.trends.queries.reading import (
@@ -184,8 +185,11 @@ def _of_projects(brief: Brief) -> Iterator[Claim]:
     order = {"falling": 0, "mixed": 1, "rising": 2, "flat": 3}
     told = [one for one in told if one[1].sightings]
     told.sort(key=lambda one: (order.get(one[1].ride.value, 9), one[0]))
-    for number, rides in told[:MOST_PROJECTS]:
+    shown = told[:MOST_PROJECTS]
+    known = Project.objects.in_bulk([number for number, _rides in shown])
+    for number, rides in shown:
         facts = {
+            "project": {code: getattr(known[number], f"name_{code}") for code in NAMED_IN},
             "ride": rides.ride.value,
             "signals": [one.signal.name for one in rides.sightings[:3]],
         }
