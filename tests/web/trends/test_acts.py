@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -26,7 +27,8 @@ from bagdar.web.trends.actions.duties import end_duty, give_duty, review
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import add_term, decide, link_by_hand, withdraw_term
 from bagdar.web.trends.actions.watching import subscribe, watch
-from bagdar.web.trends.models import Brief, Claim, Link, LinkState, MapTerm, Verdict
+from bagdar.web.trends.actions.withdrawing import withdraw_run
+from bagdar.web.trends.models import Brief, Claim, Link, LinkState, MapTerm, Run, Verdict
 from bagdar.web.trends.queries.briefs import BriefShown, brief_shown, briefs_to_sign
 from bagdar.web.trends.queries.quarters import quarter_of
 from bagdar.web.trends.queries.sealing import digest_of
@@ -297,6 +299,22 @@ def test_names_of_projects_stand_in_a_brief_as_they_were_signed(
     facts = {**claim.facts, "project": {"en": "Another mill", "ru": "", "kk": ""}}
     Claim.objects.filter(pk=claim.pk).update(facts=facts)
     assert brief_reading(brief, expert).changed is True
+
+
+def test_a_run_withdrawn_while_a_brief_is_signed_is_noticed(
+    building: None, expert: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = brief_to_sign(expert)
+    own = Run.objects.select_for_update
+
+    def later() -> Any:
+        monkeypatch.undo()
+        withdraw_run(brief.run, "A corpus was missing.", by=second, at=NOW)
+        return own()
+
+    monkeypatch.setattr(Run.objects, "select_for_update", later)
+    with pytest.raises(DeliveryError, match="withdrawn: compose it anew"):
+        signs(brief, second)
 
 
 def brief_reading(brief: Brief, person: User) -> BriefShown:

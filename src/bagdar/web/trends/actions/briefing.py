@@ -270,6 +270,7 @@ def sign(brief: Brief, digest: str, *, by: User, at: datetime) -> None:
         present = _draft(brief)
         if not present.decide:
             raise refuse("", _("Whoever composed it says first what is to be decided."))
+        Run.objects.select_for_update().get(pk=present.run_id)
         if RunWithdrawal.objects.filter(run=present.run_id).exists():
             raise refuse("", _("The run that it rests on was withdrawn: compose it anew."))
         others = Brief.objects.filter(
