@@ -4352,6 +4352,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a contract that processes of two projects tell counts on both pages",
+        WEB + "parties/queries/counted.py",
+        "        asked |= _told_elsewhere(rows.filter(asked))\n",
+        "        pass\n",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_a_contract_that_processes_of_two_projects_tell_counts_once_by_the_later",
+        ),
+    ),
+    Mutant(
         "the number of another buyer is the same contract",
         WEB + "parties/queries/counted.py",
         "known = bool(row.buyer and one.buyer)",
