@@ -4362,6 +4362,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "programs read what rules say of a project without the rights of its page",
+        WEB + "spending/queries/rules.py",
+        "    if not shows_rules(project, reading) or ",
+        "    if ",
+        _one(
+            ("tests/web/spending/test_rules.py",),
+            "test_what_rules_say_is_hidden_from_the_audited",
+        ),
+    ),
+    Mutant(
         "the number of another buyer is the same contract",
         WEB + "parties/queries/counted.py",
         "known = bool(row.buyer and one.buyer)",
