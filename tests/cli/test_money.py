@@ -130,3 +130,20 @@ def test_plans_of_the_registry_go_out_as_the_table_that_rules_take_and_come_back
     again = read_ledger(BUDGETS, filled(BUDGETS, read.rows).encode())
     assert again.rows == read.rows
     assert "--force writes over it" in run("budgets", str(file)).output
+
+
+def test_rules_say_of_a_project_what_its_page_says() -> None:
+    mill = Project.objects.get(key="mill")
+    given("budget", mill, approved="1000")
+    given("contract", mill, value="1200")
+    first, *others = csv.DictReader(StringIO(run("rules", "mill", "--format", "csv").stdout))
+    assert (first["rule"], first["state"], first["value"]) == ("D2", "flagged", "1.2")
+    assert first["evidence"].startswith("approved budget: 1")
+    assert [(one["rule"], one["state"]) for one in others] == [
+        ("D3", "not_computable"),
+        ("D4", "not_computable"),
+        ("D5", "not_computable"),
+    ]
+    refused = run("rules", "nowhere")
+    assert refused.exit_code == 1
+    assert "nowhere: there is no such project." in refused.output

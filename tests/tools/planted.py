@@ -195,13 +195,43 @@ FIGURES_AND_TERMS = (
         ("tests/web/trends/test_telling.py",),
     ),
     Mutant(
+        "a run that was withdrawn has named what comes after it",
+        WEB + "trends/queries/reading.py",
+        "named = Sighting.objects.filter(before, run__withdrawal=None, signal",
+        "named = Sighting.objects.filter(before, signal",
+        _one(
+            ("tests/web/trends/test_runs.py",),
+            "test_what_a_withdrawn_run_alone_had_named_is_new_where_it_comes_next",
+        ),
+    ),
+    Mutant(
+        "a signed brief calls a project by what it is called today",
+        WEB + "trends/queries/briefs.py",
+        '"project": _name_kept(one.facts) or one.project.name',
+        '"project": one.project.name',
+        _one(
+            ("tests/web/trends/test_acts.py",),
+            "test_names_of_projects_stand_in_a_brief_as_they_were_signed",
+        ),
+    ),
+    Mutant(
         "a record whose first date cannot be read loses its date",
         "src/bagdar/sources/trends/made.py",
-        "    for column, value in given:\n",
-        "    for column, value in given[:1]:\n",
+        "for column, value in given if (when",
+        "for column, value in given[:1] if (when",
         _one(
             ("tests/sources/trends/test_reading.py",),
             "test_a_record_has_the_first_of_its_dates_that_can_be_read",
+        ),
+    ),
+    Mutant(
+        "a date still to come beats a good one",
+        "src/bagdar/sources/trends/made.py",
+        "if one[1] <= today.isoformat()), read[0]",
+        "if one[1]), read[0]",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_a_date_still_to_come_gives_way_to_the_next_that_is_not",
         ),
     ),
     Mutant(
@@ -4346,6 +4376,26 @@ INSTRUCTIONS = (
         _one(
             ("tests/web/parties/test_counted.py",),
             "test_a_row_of_the_register_wins_over_the_purchase_of_the_same_contract",
+        ),
+    ),
+    Mutant(
+        "a contract that processes of two projects tell counts on both pages",
+        WEB + "parties/queries/counted.py",
+        "        asked |= _told_elsewhere(rows.filter(asked))\n",
+        "        pass\n",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_a_contract_that_processes_of_two_projects_tell_counts_once_by_the_later",
+        ),
+    ),
+    Mutant(
+        "programs read what rules say of a project without the rights of its page",
+        WEB + "spending/queries/rules.py",
+        "    if not shows_rules(project, reading) or ",
+        "    if ",
+        _one(
+            ("tests/web/spending/test_rules.py",),
+            "test_what_rules_say_is_hidden_from_the_audited",
         ),
     ),
     Mutant(

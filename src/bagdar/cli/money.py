@@ -12,6 +12,7 @@ from bagdar.cli.tables import format_option, show
 
 if TYPE_CHECKING:
     from bagdar.web.projects.queries.filtering import Reading
+    from bagdar.web.spending.queries.rules import RuleShown
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_PLACE = click.Path(dir_okay=False, path_type=Path)
@@ -20,6 +21,10 @@ REGISTERS = (
     *("support", "obligation", "clawback", "saving"),
 )
 MOST_FAULTS_SHOWN = 50
+JUDGED = (
+    *("rule", "name", "version", "state", "value"),
+    *("unit", "reason", "evidence", "innocent"),
+)
 SUMMED = ("budget", "committed", "contracted", "accepted", "paid", "support")
 
 
@@ -213,6 +218,46 @@ def overview(by: str, territory: str, currency: str, *, synthetic: bool, style: 
     if style == "json":
         rows = [{name: _plain(value) for name, value in one.items()} for one in rows]
     show(rows, ("name", "projects", "currency", *SUMMED), style)
+
+
+@money.command()
+@click.argument("key")
+@format_option
+def rules(key: str, *, style: str) -> None:
+    """Judge the project KEY by the rules D2 to D5, from the registers as they stand today.
+
+    A flag says that something is worth a look, and nothing about anybody. Nothing is kept and no
+    case is opened; `bagdar spending flag` does that of a store of releases.
+
+    \u0008
+    Examples:
+      bagdar money rules steel-mill
+      bagdar money rules synthetic-plant-0007 --format json
+    """
+    from bagdar.web.projects.models import Project
+    from bagdar.web.spending.queries.rules import rules_for
+    from bagdar.web.territories.models import is_synthetic_key
+
+    rows = Project.objects.filter(key=key).select_related("sector", "territory")
+    found, reading = rows.first(), _reading(synthetic=is_synthetic_key(key))
+    judged = None if found is None else rules_for(found, reading)
+    if judged is None:
+        raise click.ClickException(f"{key}: there is no such project.")
+    show([_judged(one) for one in judged], JUDGED, style)
+
+
+def _judged(one: RuleShown) -> dict[str, object]:
+    return {
+        "rule": one.rule.code,
+        "name": one.name,
+        "version": one.rule.version,
+        "state": one.judged.state,
+        "value": one.judged.value,
+        "unit": one.unit,
+        "reason": one.reason,
+        "evidence": "; ".join(f"{row['what']}: {row['value'] or '-'}" for row in one.evidence),
+        "innocent": " ".join(one.innocent) if one.evidence else "",
+    }
 
 
 def _plain(value: object) -> object:

@@ -133,8 +133,10 @@ class Gathered:
     read_now: int = 0
 
 
-def load(lake: Lake, corpora: Sequence[Path]) -> tuple[list[dict[str, Any]], Tally, int]:
-    """Read the files of corpora that are new or changed into the lake.
+def load(
+    lake: Lake, corpora: Sequence[Path], *, today: date
+) -> tuple[list[dict[str, Any]], Tally, int]:
+    """Read the files of corpora that are new or changed into the lake, as of `today`.
 
     Returns the rows of TREND_FILES of these corpora, what was told, and how many files were read.
     A changed file takes the place of what it was; a feed adds to it, as feeds forget. Corpora that
@@ -158,7 +160,7 @@ def load(lake: Lake, corpora: Sequence[Path]) -> tuple[list[dict[str, Any]], Tal
         stay = {row["table"] for row in (*kept, *others)}
         if fresh or len(kept) + len(others) != len(before):
             lake.write(
-                _written(fresh, [*others, *kept], made, number),
+                _written(fresh, [*others, *kept], made, number, today),
                 drop=sorted(known - stay),
             )
     return sorted([*kept, *made], key=_order), tally, len(fresh)
@@ -221,6 +223,7 @@ def _written(
     rows: Sequence[dict[str, Any]],
     made: list[dict[str, Any]],
     number: int,
+    today: date,
 ) -> Iterator[Content]:
     """Yield the tables of new files, then the list of all files, which is known only then."""
     groups = groupby(
@@ -230,18 +233,22 @@ def _written(
     for at, (_key, group) in enumerate(groups):
         table = f"{TREND_DOCUMENTS.name.lower()}-{number:06d}-{at:06d}"
         files = [one for _place, one in group]
-        yield Content(TREND_DOCUMENTS, _read_all(files, table, number, made), table)
+        yield Content(TREND_DOCUMENTS, _read_all(files, table, number, made, today), table)
     schema = TREND_FILES.schema().to_pyarrow()
     whole = sorted([*rows, *made], key=_order)
     yield Content(TREND_FILES, [pa.RecordBatch.from_pylist(whole, schema)])
 
 
 def _read_all(
-    files: Sequence[tuple[SourceFile, str]], table: str, number: int, made: list[dict[str, Any]]
+    files: Sequence[tuple[SourceFile, str]],
+    table: str,
+    number: int,
+    made: list[dict[str, Any]],
+    today: date,
 ) -> Iterator[pa.RecordBatch]:
     for file, digest in files:
         tally = Tally()
-        yield from read_file(file, tally)
+        yield from read_file(file, tally, today=today)
         made.append(
             {
                 "corpus": file.corpus,
@@ -277,7 +284,7 @@ def gathered(
     """
     with TemporaryDirectory(prefix="bagdar-trends-", dir=scratch) as passing:
         lake = Lake(store or Path(passing) / "store")
-        rows, tally, read_now = load(lake, corpora)
+        rows, tally, read_now = load(lake, corpora, today=today)
         made = Gathered(Path(passing) / "documents.parquet", rows, tally.counts, tally.told)
         made.read_now = read_now
         for row in rows:

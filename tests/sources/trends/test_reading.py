@@ -52,12 +52,15 @@ PAPER: dict[str, Any] = {
 }
 
 
+TODAY = date(2026, 11, 28)
+
+
 def read(path: Path) -> tuple[list[dict[str, Any]], Tally]:
     tally = Tally()
     rows = [
         row
         for file in files_of(path, tally)
-        for batch in read_file(file, tally)
+        for batch in read_file(file, tally, today=TODAY)
         for row in batch.to_pylist()
     ]
     return rows, tally
@@ -206,6 +209,36 @@ def test_a_record_has_the_first_of_its_dates_that_can_be_read(tmp_path: Path) ->
         "dates read from year": 1,
         "dates that cannot be": 1,
         "no date": 1,
+    }
+
+
+def test_a_date_still_to_come_gives_way_to_the_next_that_is_not(tmp_path: Path) -> None:
+    (tmp_path / "plan 2031-01-01.html").write_text(
+        "<html><head><title>Plan</title><meta name='date' content='2024-02-03'></head></html>"
+    )
+    (tmp_path / "outlook 2035.txt").write_text("Outlook\nThey will weave.\n")
+    (tmp_path / "t.csv").write_text(
+        "id,date,year,title\n"
+        "1,2026-11-29,2011,Looms\n"
+        "2,2026-11-28,2011,Wheels\n"
+        "3,2031,soon,Silk\n"
+        "4,2031,2032,Wool\n"
+    )
+    rows, tally = read(tmp_path)
+    assert [(row["id"], row["date"]) for row in rows] == [
+        ("outlook 2035.txt", "2035"),
+        ("plan 2031-01-01.html", "2024-02-03"),
+        ("1", "2011"),
+        ("2", "2026-11-28"),
+        ("3", "2031"),
+        ("4", "2031"),
+    ]
+    assert tally.counts == {
+        "records read": 6,
+        "dates read from names of files": 1,
+        "dates read from documents themselves": 1,
+        "dates read from year": 1,
+        "dates read from date": 3,
     }
 
 
@@ -818,7 +851,7 @@ def test_a_name_that_is_not_utf_8_is_spelt_out(tmp_path: Path) -> None:
 
 def test_long_texts_make_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bagdar.sources.trends.made.BATCH_LETTERS", 10)
-    bare = made(Found(title="Looms", date="2010"), "c", Tally())
+    bare = made(Found(title="Looms", date="2010"), "c", Tally(), today=TODAY)
     assert bare is not None
     rows = [{**bare, "abstract": "We weave."} for _one in range(5)]
     assert [len(one) for one in batches(rows)] == [0, 2, 2, 1]

@@ -180,6 +180,26 @@ def test_an_exposure_corrected_since_it_was_read_is_not_confirmed_unseen(mill: P
     confirm(made, in_force(made).pk, by=analyst, at=later)
 
 
+def test_an_exposure_is_read_once_nobody_else_can_correct_it(
+    mill: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyst = builders.user("analyst")
+    made = exposed(mill)
+    own = Exposure.objects.select_for_update
+
+    def later() -> Any:
+        monkeypatch.undo()
+        told = {"share_percent": "40", "source": "Contract 9"}
+        correct(made, told, ground="It was signed", by=analyst, at=NOW + timedelta(hours=1))
+        return own()
+
+    monkeypatch.setattr(Exposure.objects, "select_for_update", later)
+    assert refusals(confirm, made, in_force(made).pk, by=analyst, at=NOW + timedelta(hours=2)) == {
+        "": ["This row was changed meanwhile: read it again."]
+    }
+    assert not in_force(made).is_confirmed
+
+
 def test_shares_of_a_project_above_the_whole_are_told_on_its_page(mill: Project) -> None:
     exposed(mill, share_percent="60")
     client = Client(headers={"Accept-Language": "en"})

@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Sum
 
 from bagdar.core.spending.money import Totals
+from bagdar.web.parties.models import Purchase
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.spending.actions.matching import decide_match
 from bagdar.web.spending.actions.writing import correct
@@ -136,6 +137,54 @@ def test_a_contract_that_two_processes_tell_counts_once(mill: Project) -> None:
     assert chain(mill) == (620, 620, 0)
 
 
+@pytest.fixture
+def loom(mill: Project) -> Project:
+    """Make a second published project."""
+    return builders.project("north-east", key="loom", visibility=Visibility.PUBLISHED)
+
+
+def both(*projects: Project) -> dict[str, int]:
+    """Return what is contracted of each project, which the sums of all must say too."""
+    found = {one.key: chain(one)[1] for one in projects}
+    together = money_of([one.pk for one in projects])
+    whole = money_of(None)
+    for one in projects:
+        told = found[one.key]
+        for sums in (together, whole):
+            kept = sums.get(one.pk, {}).get("KZT", Totals())
+            assert int(kept.contracted) == told
+    return found
+
+
+def test_a_contract_that_processes_of_two_projects_tell_counts_once_by_the_later(
+    mill: Project, loom: Project
+) -> None:
+    take(
+        bought("ocds-1", contract(amount=500)),
+        bought("ocds-2", contract("c - 1", 550), date="2026-03-01T00:00:00Z", project="loom"),
+    )
+    assert both(mill, loom) == {"mill": 0, "loom": 550}
+
+
+def test_a_row_of_the_register_stands_for_a_contract_told_of_two_projects(
+    mill: Project, loom: Project
+) -> None:
+    take(
+        bought("ocds-1", contract(amount=500)),
+        bought("ocds-2", contract(amount=550), date="2026-03-01T00:00:00Z", project="loom"),
+    )
+    given("contract", mill, value="600", number="17", ocid="ocds-1")
+    assert both(mill, loom) == {"mill": 600, "loom": 0}
+
+
+def test_numbers_that_differ_by_spaces_are_one_for_a_project_as_for_all(mill: Project) -> None:
+    take(bought("ocds-1", contract("C 1", 500), project=""))
+    given("contract", mill, value="600", number="c1", buyer_bin=OURS)
+    assert both(mill) == {"mill": 600}
+    take(bought("ocds-2", contract("C-2", 70), contract("c1", 5), project=""))
+    assert both(mill) == {"mill": 670}
+
+
 def test_currencies_of_purchases_are_never_added(mill: Project) -> None:
     dollars = contract("C-2", 7, currency="USD", paid=(5,))
     mixed = contract("C-3", 10)
@@ -220,6 +269,19 @@ def test_the_page_says_which_figure_comes_from_where(mill: Project) -> None:
     assert "of this from published purchases: 500" in page("/projects/mill/")
     answer = browser().get("/api/v1/projects/mill/money").json()["totals"][0]
     assert (answer["contracted"], answer["bought_contracted"]) == ("541.00", "500.00")
+
+
+def test_a_purchase_that_a_register_alone_leads_to_is_linked_for_whoever_may_open_it(
+    mill: Project,
+) -> None:
+    take(bought("ocds-1", contract("C-1", 500), project=""))
+    given("contract", mill, number="17", value="41", ocid="ocds-1")
+    address = f"/en/money/purchases/{Purchase.objects.get().pk}/"
+    office, public = browser("programme_office"), browser()
+    for client, opens in ((office, True), (public, False)):
+        told = page("/projects/mill/money/", client)
+        assert "ocds-1" in told
+        assert (address in told, client.get(address).status_code == 200) == (opens, opens)
 
 
 def test_for_a_past_day_registers_alone_are_counted(mill: Project) -> None:

@@ -122,6 +122,7 @@ def test_what_rules_say_is_hidden_from_the_audited(mill: Project) -> None:
     given("contract", mill, value="1200")
     take(release("ocds-9", "mill"))
     north, south = (Territory.objects.get(key=one) for one in ("north", "south"))
+    address = "/api/v1/projects/mill/money/rules"
     hidden = (
         browser(),
         browser("programme_office"),
@@ -133,7 +134,14 @@ def test_what_rules_say_is_hidden_from_the_audited(mill: Project) -> None:
         told = page("/projects/mill/", client)
         assert WORDS not in told
         assert "overdraws" not in told
-    assert WORDS in page("/projects/mill/", browser("auditor", territory=north))
+        assert client.get(address).status_code == 404
+    audits = browser("auditor", territory=north)
+    assert WORDS in page("/projects/mill/", audits)
+    overdrawn, *_others = audits.get(address).json()
+    assert (overdrawn["code"], overdrawn["state"], overdrawn["value"]) == ("D2", "flagged", 1.2)
+    assert overdrawn["evidence"][0]["what"] == "approved budget"
+    assert audits.get("/api/v1/projects/nowhere/money/rules").status_code == 404
     assert WORDS not in page("/projects/mill/", browser("auditor"), as_of="2026-06-16")
+    assert audits.get(f"{address}?as_of=2026-06-16").status_code == 422
     update_project(mill, {"marks": {"costs": "commercial"}}, by=TESTS, at=NOW)
     assert WORDS not in page("/projects/mill/", browser("auditor", territory=south))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,8 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
+from bagdar.web.projects.actions import update_project
+from bagdar.web.projects.models import Visibility
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.trends.actions.briefing import (
     compose,
@@ -24,7 +27,8 @@ from bagdar.web.trends.actions.duties import end_duty, give_duty, review
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import add_term, decide, link_by_hand, withdraw_term
 from bagdar.web.trends.actions.watching import subscribe, watch
-from bagdar.web.trends.models import Brief, Claim, Link, LinkState, MapTerm, Verdict
+from bagdar.web.trends.actions.withdrawing import withdraw_run
+from bagdar.web.trends.models import Brief, Claim, Link, LinkState, MapTerm, Run, Verdict
 from bagdar.web.trends.queries.briefs import BriefShown, brief_shown, briefs_to_sign
 from bagdar.web.trends.queries.quarters import quarter_of
 from bagdar.web.trends.queries.sealing import digest_of
@@ -274,6 +278,43 @@ def test_a_signature_stands_under_the_digest_of_what_was_read(
     assert brief_reading(brief, expert).changed is False
     Claim.objects.filter(brief=brief).update(facts={"name": "another", "share": 1, "before": None})
     assert digest_of(brief) != brief.seal.digest
+
+
+def test_names_of_projects_stand_in_a_brief_as_they_were_signed(
+    building: None, expert: User, second: User
+) -> None:
+    taken()
+    mill = builders.project(key="mill", visibility=Visibility.PUBLISHED, name_en="Paper mill")
+    link_by_hand(working.known(), mill, "It makes it.", by=expert, at=NOW)
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    say_what_to_decide(brief, "Name a plant.", by=expert, at=NOW)
+    signs(brief, second)
+    update_project(mill, {"name_en": "Board mill"}, by=TESTS, at=NOW)
+    brief = Brief.objects.get()
+    shown = brief_reading(brief, expert)
+    (said,) = [one for each in shown.chapters for one in each.claims if "mill" in one.sentence]
+    assert said.sentence == "Paper mill: rides rising technology (green hydrogen)"
+    assert shown.changed is False
+    claim = brief.claims.get(kind="project")
+    facts = {**claim.facts, "project": {"en": "Another mill", "ru": "", "kk": ""}}
+    Claim.objects.filter(pk=claim.pk).update(facts=facts)
+    assert brief_reading(brief, expert).changed is True
+
+
+def test_a_run_withdrawn_while_a_brief_is_signed_is_noticed(
+    building: None, expert: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = brief_to_sign(expert)
+    own = Run.objects.select_for_update
+
+    def later() -> Any:
+        monkeypatch.undo()
+        withdraw_run(brief.run, "A corpus was missing.", by=second, at=NOW)
+        return own()
+
+    monkeypatch.setattr(Run.objects, "select_for_update", later)
+    with pytest.raises(DeliveryError, match="withdrawn: compose it anew"):
+        signs(brief, second)
 
 
 def brief_reading(brief: Brief, person: User) -> BriefShown:

@@ -83,6 +83,24 @@ def test_a_withdrawn_run_counts_for_nothing_and_stays_readable(expert: User) -> 
     assert Sighting.objects.get(run=again).fresh, "a run that was withdrawn has named nothing"
 
 
+def test_what_a_withdrawn_run_alone_had_named_is_new_where_it_comes_next(expert: User) -> None:
+    computed("2026-03-10")
+    wrong = computed("2026-06-10", "green hydrogen", "smart kiln")
+    computed("2026-06-12", "green hydrogen", "smart kiln")
+    rows, client = Caller(expert), browser(expert)
+    fresh = reverse("trend-signals") + "?age=fresh"
+    assert rows.rows("signals?age=fresh") == []
+    withdraw_run(wrong, "A corpus was missing.", by=expert, at=NOW)
+    (row,) = rows.rows("signals?age=fresh")
+    assert (row["name"], row["fresh"]) == ("smart kiln", True)
+    assert '<span class="badge-word">new</span>' in text_of(client.get(fresh))
+    card = text_of(client.get(reverse("trend-signal", args=[working.known("smart kiln").pk])))
+    assert "new in this run" in card
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    kinds = {one.facts["name"]: one.kind for one in brief.claims.all()}
+    assert kinds == {"smart kiln": "new", "green hydrogen": "rising"}
+
+
 def test_the_document_of_a_withdrawn_run_is_not_taken_in_once_more(expert: User) -> None:
     content = document(signal())
     run = take_signals(content, world=World.REAL, by=TESTS, at=NOW).run
@@ -118,6 +136,8 @@ def test_a_program_withdraws_a_run_with_its_reason(expert: User) -> None:
     assert told["withdrawn"] == "A corpus was missing."
     assert Caller(expert).post(address, {"reason": "Again."}).status_code == 422
     assert Caller(expert).rows("signals") == []
+    seen = Caller(expert).get(f"signals/{working.known().pk}").json()
+    assert (seen["run"], seen["withdrawn"]) == (run.pk, "A corpus was missing.")
 
 
 MARCH = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)

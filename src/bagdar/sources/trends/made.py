@@ -122,14 +122,17 @@ class Found:
     organisations: Iterable[Any] = ()
 
 
-def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
-    """Clean a document into a row of TREND_DOCUMENTS; None, counted by reason, for what is none."""
+def made(found: Found, corpus: str, tally: Tally, *, today: date) -> dict[str, Any] | None:
+    """Clean a document into a row of TREND_DOCUMENTS; None, counted by reason, for what is none.
+
+    Where a date may stand in several places, one after `today` gives way to the next that is not.
+    """
     tally.add(READ)
     title = _told(found.title, LONGEST_TITLE)
     if title is None:
         tally.add(NO_TITLE)
         return None
-    when = _when(found, tally)
+    when = _when(found, tally, today)
     if when is None:
         return None
     return {
@@ -147,18 +150,21 @@ def made(found: Found, corpus: str, tally: Tally) -> dict[str, Any] | None:
     }
 
 
-def _when(found: Found, tally: Tally) -> str | None:
-    """Return the first date that can be read; where there are several, count where it was."""
+def _when(found: Found, tally: Tally, today: date) -> str | None:
+    """Return the first date that can be read; where there are several, count where it was.
+
+    What is still to come is taken only where no place has a date that is not.
+    """
     given = found.dates or [("", found.date)]
-    for column, value in given:
-        when = date_of(value)
-        if when is not None:
-            if len(given) > 1:
-                tally.add(DATED_BY.format(column=column))
-            return when
-    told = any(text_of(value, 40) for _column, value in given)
-    tally.add(WRONG_DATE if told else NO_DATE)
-    return None
+    read = [(column, when) for column, value in given if (when := date_of(value))]
+    if not read:
+        told = any(text_of(value, 40) for _column, value in given)
+        tally.add(WRONG_DATE if told else NO_DATE)
+        return None
+    column, when = next((one for one in read if one[1] <= today.isoformat()), read[0])
+    if len(given) > 1:
+        tally.add(DATED_BY.format(column=column))
+    return when
 
 
 def batches(rows: Iterable[dict[str, Any] | None]) -> Iterator[pa.RecordBatch]:

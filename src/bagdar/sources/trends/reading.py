@@ -17,6 +17,7 @@ import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
@@ -39,7 +40,7 @@ from bagdar.sources.trends.made import (
 )
 from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
 
-READ_AS = "5"
+READ_AS = "6"
 """Goes up when files are read in another way, so that what is kept is read again."""
 LONGEST_LINE = 32 * 2**20
 LONGEST_CELL = 2 * 2**20
@@ -187,10 +188,12 @@ def _begins_a_record(path: Path) -> bool:
         return False
 
 
-def read_file(file: SourceFile, tally: Tally) -> Iterator[pa.RecordBatch]:
+def read_file(file: SourceFile, tally: Tally, *, today: date) -> Iterator[pa.RecordBatch]:
     """Yield the documents of a file in batches of TREND_DOCUMENTS; never raises for its content."""
     yield from batches(
-        made(one, file.corpus, tally) for one in _guarded(file, tally) if one is not None
+        made(one, file.corpus, tally, today=today)
+        for one in _guarded(file, tally)
+        if one is not None
     )
 
 

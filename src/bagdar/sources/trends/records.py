@@ -24,7 +24,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """What columns may be called, the best first; large and small letters are alike.
 
-Of dates each record has the first that can be read, whatever others of its file have.
+Of dates each record has the first that can be read and is not still to come, whatever others of
+its file have.
 """
 NEEDED = ("date", "title")
 _ONE_NAME = ("category", "field", "рубрика")

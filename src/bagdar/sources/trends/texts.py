@@ -2,7 +2,8 @@
 
 The date is the day that the file name holds; else that of the document's own metadata, unless a
 template or a clock that was not set left it there; else the year or month of the name; else that of
-the template. Which it was is counted. The day a file was saved says nothing and is not taken.
+the template; one that is still to come only where there is no other. Which it was is counted. The
+day a file was saved says nothing and is not taken.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def read_text(name: str, content: bytes, tally: Tally) -> Found:
 
 
 def _dates(own: Any, stem: str) -> list[tuple[str, Any]]:
-    """Put the dates of a document in order: the first that can be read is taken."""
+    """Put the dates of a document in order: the first that can be read and has come is taken."""
     named = _NAMED_DATE.search(stem)
     meant = None if _is_of_template(own) else own
     return [

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -57,6 +57,7 @@ from bagdar.web.spending.queries.rows import (
     lines_of,
     listed,
 )
+from bagdar.web.spending.queries.rules import RuleShown, rules_for
 
 router = Router(tags=["spending"])
 InPath = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
@@ -163,6 +164,27 @@ class MoneyOfProject(Schema):
     totals: list[MoneyTotals]
     cost_per_verified_job: CostTold
     rows: list[MoneyRow]
+
+
+class MoneyEvidence(Schema):
+    """Something to look at."""
+
+    what: str
+    value: str
+
+
+class MoneyRuleRow(Schema):
+    """What a rule says of a project; a flag says that something is worth a look."""
+
+    code: str
+    name: str
+    version: int
+    state: Literal["flagged", "clear", "not_computable"]
+    value: float | None
+    unit: str
+    reason: str = Field(description=gettext_noop("Why it cannot be computed; else empty."))
+    evidence: list[MoneyEvidence]
+    innocent: list[str] = Field(description=gettext_noop("What else explains a flag."))
 
 
 class MoneyVersion(Schema):
@@ -285,6 +307,24 @@ def get_project_money(
         cost_per_verified_job=_cost(page.cost),
         rows=[_row(one, reading) for one in (*lines, *page.savings)],
     )
+
+
+@router.get(
+    "/projects/{key}/money/rules",
+    response={200: list[MoneyRuleRow], **READS},
+    operation_id="list_project_money_rules",
+    summary=gettext_noop("What rules about money say of a project"),
+)
+def list_project_money_rules(request: HttpRequest, key: KeyInPath) -> list[MoneyRuleRow]:
+    """Judge a project by D2 to D5 from the registers of today, for those who check it alone."""
+    reading = reading_of(request)
+    found = Project.objects.filter(key=key).select_related("sector", "territory").first()
+    if found is None or project_for(key, reading) is None:
+        raise Http404
+    rules = rules_for(found, reading)
+    if rules is None:
+        raise Http404
+    return [_rule(one) for one in rules]
 
 
 @router.get(
@@ -514,6 +554,20 @@ def _cost(cost: CostShown) -> CostTold:
         in_full=cost.in_full,
         median=cost.reference.median,
         n=cost.reference.n,
+    )
+
+
+def _rule(one: RuleShown) -> MoneyRuleRow:
+    return MoneyRuleRow(
+        code=one.rule.code,
+        name=one.name,
+        version=one.rule.version,
+        state=cast("Any", one.judged.state),
+        value=one.judged.value,
+        unit=one.unit,
+        reason=one.reason,
+        evidence=[MoneyEvidence(what=row["what"], value=row["value"]) for row in one.evidence],
+        innocent=one.innocent,
     )
 
 

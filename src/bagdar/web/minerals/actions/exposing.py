@@ -101,14 +101,15 @@ def confirm(record: Exposure, version: int | None = None, *, by: Actor, at: date
     powers = powers_by(by, at=at)
     if not powers.may_confirm(record.project):
         raise PermissionDenied
-    standing = in_force(record)
-    if version is not None and version != standing.pk:
-        raise refuse("", _("This row was changed meanwhile: read it again."))
-    if standing.is_confirmed:
-        raise refuse("", _("It is confirmed already."))
-    if standing.actor_id == by.actor_id:
-        raise refuse("", _("Whoever stated it does not confirm it; ask somebody else."))
     with _once(), act("minerals.confirm", by=by, at=at) as entry:
+        Exposure.objects.select_for_update().get(pk=record.pk)
+        standing = in_force(record)
+        if version is not None and version != standing.pk:
+            raise refuse("", _("This row was changed meanwhile: read it again."))
+        if standing.is_confirmed:
+            raise refuse("", _("It is confirmed already."))
+        if standing.actor_id == by.actor_id:
+            raise refuse("", _("Whoever stated it does not confirm it; ask somebody else."))
         _append(standing, told_of(standing), by=by, at=at, entry=entry, is_confirmed=True)
 
 

@@ -17,6 +17,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from bagdar.web.parties.models import Part, PartRole, Signed
 from bagdar.web.parties.queries.releases import moment_of
+from bagdar.web.people.permissions import SEES_PROGRAMME
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.models import Contract, ContractKind
 from bagdar.web.spending.queries.bought import Bought
@@ -84,9 +85,12 @@ class _Register:
 
 def contracts_bought(
     projects: Collection[int] | None,
-    reading: Reading | None,  # noqa: ARG001 -- purchases stand as of today
+    reading: Reading | None,
 ) -> list[Bought]:
-    """Return the contracts of the purchases of projects, or of all, and which of them count."""
+    """Return the contracts of the purchases of projects, or of all, and which of them count.
+
+    Purchases stand as of today; what a reader may open is told of whoever reads.
+    """
     rows = _linked(projects)
     told = [_Told(*one) for one in rows]
     if not told:
@@ -95,17 +99,16 @@ def contracts_bought(
     homes = dict(_homes(told, register))
     kept = [one for one in told if homes.get(one.purchase) is not None]
     wanted = None if projects is None else set(projects)
-    first = _first(kept, homes)
-    stands_for = _standing_for(kept, homes, register)
+    first = _first(kept)
+    rows_of = _rows_of(kept, homes, register)
+    watches = reading is not None and reading.scope.has_whole(SEES_PROGRAMME)
     found = []
     for one in kept:
         home = homes[one.purchase]
         if home is None or (wanted is not None and home not in wanted):
             continue
-        alike = register.alike(one, home)
-        row = next(filter(_is_contract, alike), None)
-        row = row or stands_for.get((one.purchase, _folded(one.number)))
-        reserved = [*alike, *register.named(one)]
+        row = rows_of.get(_key(one))
+        reserved = [*register.alike(one, home), *register.named(one)]
         found.append(
             Bought(
                 project=home,
@@ -116,7 +119,9 @@ def contracts_bought(
                 value=one.value,
                 paid=one.paid,
                 row=row.record if row else None,
-                is_repeated=first.get(_key(one, home), one.purchase) != one.purchase,
+                is_open=watches or one.home is not None,
+                row_is_open=row is not None and row.home == home,
+                is_repeated=first[_key(one)] != one.purchase,
                 is_under_commitment=any(
                     each.kind == ContractKind.COMMITMENT and each.home == home for each in reserved
                 ),
@@ -126,7 +131,11 @@ def contracts_bought(
 
 
 def _linked(projects: Collection[int] | None) -> QuerySet[Any, Any]:
-    """Return the contracts of processes that belong, or may belong, to projects."""
+    """Return the contracts of processes that belong, or may belong, to projects.
+
+    So are those that may be the same contract, told of another project. Candidates are found by
+    their buyer, for numbers of one contract are spelt in several ways.
+    """
     registered = Contract.objects.known().annotate(home=home_of("project")).exclude(home=None)
     own = Q(purchase__project__isnull=False)
     rows = Signed.objects.annotate(home=home_of("purchase__project")).order_by()
@@ -134,15 +143,14 @@ def _linked(projects: Collection[int] | None) -> QuerySet[Any, Any]:
         registered = registered.filter(home__in=projects)
         own = Q(home__in=projects)
     by_ocid = Q(purchase__ocid__in=registered.exclude(ocid="").order_by().values("ocid"))
-    numbered = Signed.objects.filter(
-        number__in=registered.exclude(buyer_bin="").order_by().values("number"),
-        purchase__project=None,
-    )
-    by_number = Q(purchase__in=numbered.order_by().values("purchase"))
     buyer = Part.objects.filter(role=PartRole.BUYER, purchase=OuterRef("purchase"))
     rows = rows.annotate(buyer=Subquery(buyer.order_by("pk").values("party__number")[:1]))
+    buyers = registered.exclude(buyer_bin="").order_by().values("buyer_bin")
+    asked = own | Q(by_ocid | Q(buyer__in=buyers), purchase__project=None)
+    if projects is not None:
+        asked |= _told_elsewhere(rows.filter(asked))
     return (
-        rows.filter(own | Q(by_ocid | by_number, purchase__project=None))
+        rows.filter(asked)
         .order_by("purchase_id", "number", "currency")
         .values_list(
             *("purchase_id", "purchase__ocid", "purchase__compiled", "purchase__is_synthetic"),
@@ -151,13 +159,19 @@ def _linked(projects: Collection[int] | None) -> QuerySet[Any, Any]:
     )
 
 
+def _told_elsewhere(told: QuerySet[Any, Any]) -> Q:
+    """Return what may be one of these contracts: of a buyer of them, and of a day of them."""
+    dated = told.exclude(signed_on=None)
+    return Q(buyer__in=dated.values("buyer"), signed_on__in=dated.values("signed_on"))
+
+
 def _register(told: QuerySet[Any, Any]) -> _Register:
     """Read the rows of the register that may be of the same contracts."""
     rows = Contract.objects.known().annotate(home=home_of("project")).order_by("record_id")
     some = told.order_by()
     rows = rows.filter(
         Q(ocid__in=some.values("purchase__ocid"))
-        | Q(number__in=some.values("number"))
+        | Q(buyer_bin__in=some.exclude(buyer=None).values("buyer"))
         | Q(home__in=some.exclude(home=None).values("home"))
     )
     found = _Register()
@@ -241,18 +255,34 @@ def _any_of_it(_row: _Row, _told: Iterable[_Told]) -> bool:
     return True
 
 
-def _key(one: _Told, home: int | None) -> tuple[object, ...]:
+def _rows_of(
+    told: Iterable[_Told], homes: Mapping[int, int | None], register: _Register
+) -> dict[tuple[object, ...], _Row]:
+    """Return, by contract, the row of the register that counts in its place, whoever tells it."""
+    kept = [*told]
+    stands_for = _standing_for(kept, homes, register)
+    found: dict[tuple[object, ...], _Row] = {}
+    for one in kept:
+        alike = register.alike(one, homes[one.purchase])
+        row = next(filter(_is_contract, alike), None)
+        row = row or stands_for.get((one.purchase, _folded(one.number)))
+        if row is not None:
+            found.setdefault(_key(one), row)
+    return found
+
+
+def _key(one: _Told) -> tuple[object, ...]:
     """Return what two processes tell alike of one contract; nothing else has it where not known."""
     if not one.buyer or one.signed_on is None:
-        return (one.purchase, one.number)
-    return (home, one.buyer, _folded(one.number), one.signed_on)
+        return (one.purchase, _folded(one.number))
+    return (one.synthetic, one.buyer, _folded(one.number), one.signed_on)
 
 
-def _first(told: Iterable[_Told], homes: Mapping[int, int | None]) -> dict[tuple[object, ...], int]:
+def _first(told: Iterable[_Told]) -> dict[tuple[object, ...], int]:
     """Return of each contract the process whose release was compiled last."""
     found: dict[tuple[object, ...], tuple[datetime, int]] = {}
     for one in told:
-        key, mine = _key(one, homes[one.purchase]), (moment_of(one.compiled), one.purchase)
+        key, mine = _key(one), (moment_of(one.compiled), one.purchase)
         found[key] = max(found.get(key, mine), mine)
     return {key: purchase for key, (_compiled, purchase) in found.items()}
 

@@ -20,7 +20,8 @@ class Bought:
 
     `row` is the row of the register that counts in its place. What stands under a commitment of
     the register is committed there already. A contract that another process tells once more, and
-    later, is not counted twice.
+    later, is not counted twice. Not every reader of the money of a project may open the page of a
+    purchase that has no project of its own, nor that of a row which stands on another project.
     """
 
     project: int
@@ -30,7 +31,9 @@ class Bought:
     currency: str
     value: Decimal | None
     paid: Decimal
+    is_open: bool
     row: int | None = None
+    row_is_open: bool = False
     is_repeated: bool = False
     is_under_commitment: bool = False
 

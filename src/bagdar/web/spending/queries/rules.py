@@ -24,6 +24,7 @@ from bagdar.core.spending.thresholds import SHIPPED
 from bagdar.web.cases.permissions import powers_of
 from bagdar.web.cases.queries.words import all_said, rows_said, said
 from bagdar.web.projects.models import Project
+from bagdar.web.projects.permissions import hidden_fields
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sections import Section, Subject
 from bagdar.web.projects.queries.wording import number_text
@@ -202,14 +203,17 @@ def _without_guesses(one: Judged, purse: Purse, currency: str | None) -> Judged:
     return one if why is None else Judged(one.project, one.code, "not_computable", None, why)
 
 
+def rules_for(project: Project, reading: Reading) -> list[RuleShown] | None:
+    """Return what the rules say of a project; None to whoever is not shown its flags or costs."""
+    if not shows_rules(project, reading) or "costs" in hidden_fields(reading.scope, project):
+        return None
+    return rules_of(project, reading)
+
+
 def _compose(subject: Subject) -> Mapping[str, Any] | None:
     """Return what the rules say of a project, to those who are shown its flags alone."""
-    reading, project = subject.reading, subject.live
-    if not shows_rules(project, reading):
-        return None
-    if "costs" in subject.sight.hidden_fields(subject.project):
-        return None
-    return {"rules": rules_of(project, reading)}
+    rules = rules_for(subject.live, subject.reading)
+    return None if rules is None else {"rules": rules}
 
 
 RULES = Section("money-rules", "spending/rules.html", _compose)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -35,11 +36,14 @@ from bagdar.web.trends.models import (
     Verdict,
 )
 from bagdar.web.trends.permissions import EXPERTS, SIGNERS, check_holds
+from bagdar.web.trends.queries.briefs import NAMED_IN
 from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
 from bagdar.web.trends.queries.quarters import end_of, quarter_of
 from bagdar.web.trends.queries.reading import (
     FALLING_FIRST,
     last_run,
+    new_among,
+    newly_named,
     opinions,
     run_before,
     run_known_at,
@@ -118,9 +122,9 @@ def _check_quarter(quarter: str, on: date) -> None:
 def _claims(brief: Brief) -> Iterator[Claim]:
     rows = Sighting.objects.filter(run=brief.run).select_related("signal")
     ordered = rows.order_by("early", "rank", "pk")
-    fresh = ordered.filter(fresh=True).exclude(direction=Direction.FALLING)
+    fresh = ordered.filter(newly_named()).exclude(direction=Direction.FALLING)
     new = fresh.order_by("early", _rising_first(), "rank", "pk")
-    rising = ordered.filter(direction=Direction.RISING, fresh=False)
+    rising = ordered.filter(direction=Direction.RISING).exclude(newly_named())
     falling = ordered.filter(direction=Direction.FALLING).order_by(*FALLING_FIRST)
     yield from _of_signals(brief, ClaimKind.NEW, _meant(new), MOST_NEW)
     yield from _of_signals(brief, ClaimKind.RISING, _meant(rising), MOST_RISING)
@@ -148,7 +152,9 @@ def _meant(rows: QuerySet[Sighting]) -> Iterator[Sighting]:
 def _of_signals(
     brief: Brief, kind: ClaimKind, rows: Iterator[Sighting], most: int
 ) -> Iterator[Claim]:
-    for one, _number in zip(rows, range(most), strict=False):
+    chosen = list(islice(rows, most))
+    new = new_among(chosen)
+    for one in chosen:
         shares: list[float] = one.facts["shares"]
         facts = {
             "name": one.signal.name,
@@ -160,7 +166,7 @@ def _of_signals(
             "precision": one.facts["precision"],
             "direction": one.direction,
             "early": one.early,
-            "fresh": one.fresh,
+            "fresh": one.pk in new,
             "falling": one.facts.get("falling"),
         }
         yield Claim(brief=brief, kind=kind, sighting=one, facts=facts)
@@ -179,8 +185,11 @@ def _of_projects(brief: Brief) -> Iterator[Claim]:
     order = {"falling": 0, "mixed": 1, "rising": 2, "flat": 3}
     told = [one for one in told if one[1].sightings]
     told.sort(key=lambda one: (order.get(one[1].ride.value, 9), one[0]))
-    for number, rides in told[:MOST_PROJECTS]:
+    shown = told[:MOST_PROJECTS]
+    known = Project.objects.in_bulk([number for number, _rides in shown])
+    for number, rides in shown:
         facts = {
+            "project": {code: getattr(known[number], f"name_{code}") for code in NAMED_IN},
             "ride": rides.ride.value,
             "signals": [one.signal.name for one in rides.sightings[:3]],
         }
@@ -261,6 +270,7 @@ def sign(brief: Brief, digest: str, *, by: User, at: datetime) -> None:
         present = _draft(brief)
         if not present.decide:
             raise refuse("", _("Whoever composed it says first what is to be decided."))
+        Run.objects.select_for_update().get(pk=present.run_id)
         if RunWithdrawal.objects.filter(run=present.run_id).exists():
             raise refuse("", _("The run that it rests on was withdrawn: compose it anew."))
         others = Brief.objects.filter(

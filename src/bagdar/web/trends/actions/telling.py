@@ -31,7 +31,7 @@ from bagdar.web.trends.models import (
     Watched,
 )
 from bagdar.web.trends.permissions import reads
-from bagdar.web.trends.queries.reading import last_run, run_before
+from bagdar.web.trends.queries.reading import last_run, newly_named, run_before
 
 TOLD_WITHIN = timedelta(days=30)
 """What is older is no news to whoever subscribes today."""
@@ -111,7 +111,7 @@ def _of_watched(run: Run, watched: set[int]) -> list[tuple[str, str]]:
             found.append((mark, text % told))
     keys = {one.signal.key: one.signal.name for one in now.values()}
     text = _("– New beside %(watched)s, which you watch: %(name)s")
-    fresh = Sighting.objects.filter(run=run, fresh=True).exclude(signal__in=watched)
+    fresh = Sighting.objects.filter(newly_named(), run=run).exclude(signal__in=watched)
     for one in fresh.select_related("signal").order_by("early", "rank", "pk"):
         near = next((each["key"] for each in one.facts["neighbours"] if each["key"] in keys), None)
         if near is not None:
@@ -130,7 +130,7 @@ def _state(one: Sighting) -> str:
 
 
 def _signals(run: Run, mine: list[Subscription]) -> list[tuple[str, str]]:
-    rows = Sighting.objects.filter(run=run, fresh=True).select_related("signal")
+    rows = Sighting.objects.filter(newly_named(), run=run).select_related("signal")
     sectors = [one.sector_id for one in mine if one.sector_id is not None]
     if len(sectors) == len(mine):
         links = Link.objects.filter(signal=OuterRef("signal")).exclude(state=LinkState.REFUSED)

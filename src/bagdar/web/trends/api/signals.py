@@ -196,6 +196,9 @@ class SignalFull(SignalRow):
     """A signal with its series, ranks, documents, judgements and links."""
 
     run: int
+    withdrawn: str = Field(
+        description=gettext_noop("Why the run that saw it no longer counts; empty while it does.")
+    )
     periods: list[str]
     counts: list[int]
     shares: list[float]
@@ -560,6 +563,7 @@ def _row(line: Line) -> dict[str, Any]:
     one = line.sighting
     return {
         "number": one.signal_id,
+        "fresh": line.is_new,
         "key": one.signal.key,
         "name": one.signal.name,
         "documents": one.documents_count,
@@ -568,7 +572,7 @@ def _row(line: Line) -> dict[str, Any]:
         **{
             name: getattr(one, name)
             for name in (
-                *("rank", "falling_rank", "first", "fresh", "early", "direction", "stage", "share"),
+                *("rank", "falling_rank", "first", "early", "direction", "stage", "share"),
                 *FIVE,
                 *("visibility", "diffusion"),
             )
@@ -586,6 +590,7 @@ def signal_told(signal: Signal, reading: Reading) -> SignalFull:
     return SignalFull(
         **_row(line),
         run=sighting.run_id,
+        withdrawn=_why_out(sighting.run),
         periods=sighting.run.periods,
         life_cycle=facts["stage"],
         precision=sighting_words(sighting),
@@ -648,8 +653,12 @@ def _run(one: Run) -> dict[str, Any]:
         "signals": one.signals,
         "inputs_digest": one.inputs_digest,
         "against_line": against_line(one).sentence,
-        "withdrawn": one.withdrawal.reason if hasattr(one, "withdrawal") else "",
+        "withdrawn": _why_out(one),
     }
+
+
+def _why_out(one: Run) -> str:
+    return one.withdrawal.reason if hasattr(one, "withdrawal") else ""
 
 
 def _run_whole(one: Run) -> SignalRunFull:

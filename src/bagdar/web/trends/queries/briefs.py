@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from bagdar.core.trends.linking import Ride
 from bagdar.web.papers.document import DOCX, docx
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 TYPES = {"pdf": "application/pdf", "docx": DOCX}
 PERCENT_DIGITS = 2
+NAMED_IN = ("en", "ru", "kk")
 TITLES: Mapping[ClaimKind, StrOrPromise] = {
     ClaimKind.NEW: pgettext_lazy("brief", "What is new"),
     ClaimKind.RISING: pgettext_lazy("brief", "What rises"),
@@ -203,7 +204,7 @@ def _claim(one: Claim) -> ClaimShown:
     kind = ClaimKind(one.kind)
     if kind is ClaimKind.PROJECT and one.project is not None:
         text = _("%(project)s: %(ride)s (%(signals)s)") % {
-            "project": one.project.name,
+            "project": _name_kept(one.facts) or one.project.name,
             "ride": RIDES[Ride(one.facts["ride"])],
             "signals": ", ".join(one.facts["signals"]),
         }
@@ -220,6 +221,13 @@ def _claim(one: Claim) -> ClaimShown:
     else:
         note = precision_words(one.facts["precision"])
     return ClaimShown(_moved(kind, one.facts), href, note)
+
+
+def _name_kept(facts: Mapping[str, Any]) -> str:
+    """Return what a project was called when the brief was composed; older briefs kept no names."""
+    names: Mapping[str, str] = facts.get("project", {})
+    order = ((get_language() or "en")[:2], *NAMED_IN)
+    return next((found for code in order if (found := names.get(code))), "")
 
 
 def _decided(facts: Mapping[str, Any]) -> str:

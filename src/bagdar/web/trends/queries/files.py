@@ -63,7 +63,7 @@ def _row(line: Line) -> tuple[Value, ...]:
         one.signal.name,
         one.rank,
         one.first,
-        _("yes") if one.fresh else _("no"),
+        _("yes") if line.is_new else _("no"),
         _("yes") if one.early else _("no"),
         str(one.get_direction_display()),
         str(one.get_stage_display()),

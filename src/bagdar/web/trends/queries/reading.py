@@ -87,6 +87,8 @@ class Line:
 
     sighting: Sighting
     opinion: Opinion | None
+    is_new: bool
+    """That no run which counts had named it before the one that saw it."""
 
     @property
     def signal(self) -> Signal:
@@ -135,6 +137,26 @@ def run_known_at(moment: datetime, *, synthetic: bool) -> Run | None:
     return rows.filter(at__lt=moment, made_at__lt=moment).first()
 
 
+def newly_named() -> Q:
+    """Keep sightings of what no run computed before had named; the first run has nothing new.
+
+    A run that was withdrawn has named nothing, whenever that was done.
+    """
+    earlier = Q(made_at__lt=OuterRef("run__made_at"))
+    earlier |= Q(made_at=OuterRef("run__made_at"), pk__lt=OuterRef("run"))
+    runs = Run.objects.filter(earlier, withdrawal=None, is_synthetic=OuterRef("run__is_synthetic"))
+    before = Q(run__made_at__lt=OuterRef("run__made_at"))
+    before |= Q(run__made_at=OuterRef("run__made_at"), run__lt=OuterRef("run"))
+    named = Sighting.objects.filter(before, run__withdrawal=None, signal=OuterRef("signal"))
+    return Q(Exists(runs)) & ~Q(Exists(named))
+
+
+def new_among(sightings: Iterable[Sighting]) -> set[int]:
+    """Return the numbers of those sightings that are of something new."""
+    rows = Sighting.objects.filter(pk__in=[one.pk for one in sightings])
+    return set(rows.filter(newly_named()).values_list("pk", flat=True))
+
+
 def last_sighting(signal: Signal) -> Sighting | None:
     """Return how a signal was seen last; by a withdrawn run only where no other named it."""
     rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
@@ -166,7 +188,7 @@ def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> Query
     if wanted.stage:
         rows = rows.filter(stage=wanted.stage)
     if wanted.age != "all":
-        rows = rows.filter(**{wanted.age: True})
+        rows = rows.filter(newly_named() if wanted.age == "fresh" else Q(early=True))
     if wanted.sector:
         rows = rows.filter(_of_sector(wanted.sector, wanted.linked))
     if wanted.verdict:
@@ -224,7 +246,8 @@ def opinions(signals: Iterable[int]) -> dict[int, Opinion]:
 def lines_of(rows: Sequence[Sighting]) -> list[Line]:
     """Return sightings with what people think of the signals."""
     known = opinions(one.signal_id for one in rows)
-    return [Line(one, known.get(one.signal_id)) for one in rows]
+    new = new_among(rows)
+    return [Line(one, known.get(one.signal_id), one.pk in new) for one in rows]
 
 
 def judgements_of(signal: Signal, reading: Reading) -> list[JudgementShown]:

@@ -14,6 +14,7 @@ def digest_of(brief: Brief) -> str:
     """Return the digest of a brief as it stands: claims, what to decide, the run, who composed.
 
     Signals, projects and the run go in by what outlasts a copy of the database: key and digest.
+    Names that are printed are among the facts of the claims.
     """
     claims = Claim.objects.filter(brief=brief).order_by("position")
     said = [

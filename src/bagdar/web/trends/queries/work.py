@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,14 @@ from bagdar.web.trends.queries.quarters import (
     day_after,
     quarter_of,
 )
-from bagdar.web.trends.queries.reading import Line, Wanted, last_run, lines_of, listed
+from bagdar.web.trends.queries.reading import (
+    Line,
+    Wanted,
+    last_run,
+    lines_of,
+    listed,
+    newly_named,
+)
 
 AHEAD = timedelta(days=366)
 MOST_WAITING = 25
@@ -54,7 +61,8 @@ def queue(*, synthetic: bool) -> Queue:
     """Return what waits: new signals first, then disagreement, then what turned since."""
     run = last_run(synthetic=synthetic)
     unjudged = listed(Wanted(verdict="none"), run).exclude(direction=Direction.FLAT)
-    unjudged = unjudged.order_by("-fresh", "early", "rank", "pk")
+    new_first = Case(When(newly_named(), then=Value(0)), default=Value(1))
+    unjudged = unjudged.order_by(new_first, "early", "rank", "pk")
     differing = listed(Wanted(verdict="differ"), run)
     return Queue(
         lines_of(list(unjudged[:MOST_WAITING])),

@@ -49,6 +49,7 @@ from bagdar.web.trends.queries.reading import (
     lines_of,
     links_of,
     listed,
+    new_among,
     opinions,
 )
 from bagdar.web.trends.queries.words import DETECTORS, against_line, sighting_words
@@ -210,6 +211,7 @@ def show_card(
         "sighting": sighting,
         "facts": facts,
         "run": run,
+        "is_new": bool(new_among([sighting])),
         "is_last": last is not None and last.run_id == run.pk,
         "withdrawn": RunWithdrawal.objects.filter(run=run).first(),
         "runs": Run.objects.filter(sightings__signal=signal),
