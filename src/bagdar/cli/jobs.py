@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bagdar.cli.job_reports import reports
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
 from bagdar.cli.tables import format_option, show
 
@@ -22,6 +23,7 @@ def jobs() -> None:
     \u0008
     Examples:
       bagdar jobs missing --month 2026-05
+      bagdar jobs reports list --by officer-east
       bagdar jobs lock 2026-05
       bagdar jobs records workers.csv.gz --kind workers --programme industrial-programme
       bagdar jobs verify
@@ -31,6 +33,9 @@ def jobs() -> None:
     from bagdar.web.jobs.actions.computing import scratch_root
 
     sweep(scratch_root())
+
+
+jobs.add_command(reports)
 
 
 @jobs.command()
