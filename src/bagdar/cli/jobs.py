@@ -80,6 +80,9 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
 def months(synthetic: bool, style: str) -> None:
     """List the months of reports: due day, whether locked, how many reports stand where.
 
+    `missing` are those who owe the month and sent nothing, `untold` projects of which nobody told
+    the people at work: with drafts and returned reports what `lock` asks about.
+
     \u0008
     Examples:
       bagdar jobs months
@@ -87,7 +90,10 @@ def months(synthetic: bool, style: str) -> None:
     """
     from bagdar.web.jobs.models import State
     from bagdar.web.jobs.queries.inbox import periods
+    from bagdar.web.jobs.queries.unfinished import left_of
 
+    known = periods(synthetic=synthetic)
+    left = left_of(known, at=this_moment())
     states = [one.value for one in State]
     rows = [
         {
@@ -95,10 +101,11 @@ def months(synthetic: bool, style: str) -> None:
             "due_on": one.due_on.isoformat(),
             "locked_at": one.locked_at.isoformat() if one.locked_at else None,
             **{state: getattr(one, state) for state in states},
+            **{name: getattr(left.get(one.pk), name, None) for name in ("missing", "untold")},
         }
-        for one in periods(synthetic=synthetic)
+        for one in known
     ]
-    show(rows, ("month", "due_on", "locked_at", *states), style)
+    show(rows, ("month", "due_on", "locked_at", *states, "missing", "untold"), style)
 
 
 @jobs.command("open-month")
