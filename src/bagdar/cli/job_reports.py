@@ -90,7 +90,7 @@ def list_(username: str, month: datetime | None, *, missing: bool, **how: Any) -
     from bagdar.web.jobs.queries.inbox import inbox
     from bagdar.web.people.permissions import World
 
-    hand = _hand(username, World.SYNTHETIC if how["synthetic"] else World.REAL)
+    hand = hand_of(username, World.SYNTHETIC if how["synthetic"] else World.REAL)
     newest = last_month(hand.reading.day)
     asked = min(month.date(), newest) if month else newest
     found = inbox(asked, hand.powers, hand.person, hand.reading)
@@ -129,7 +129,7 @@ def show_(number: int, username: str, style: str) -> None:
     """
     from bagdar.web.jobs.api.routes import report_told
 
-    hand = _hand(username)
+    hand = hand_of(username)
     told = report_told(_report(number, hand), hand.reading)
     rows = [
         {
@@ -166,7 +166,7 @@ def history(number: int, username: str, style: str) -> None:
 
     from bagdar.web.jobs.api.routes import report_told
 
-    hand = _hand(username)
+    hand = hand_of(username)
     rows = [
         {
             **one.model_dump(include={"step", "by", "on_behalf_of", "note"}),
@@ -195,7 +195,7 @@ def begin(month: datetime, territory: str, enterprise: str, username: str) -> No
 
     if bool(territory) is bool(enterprise):
         raise click.UsageError("Name --territory or --enterprise, one of them.")
-    hand = _hand(username)
+    hand = hand_of(username)
     reporter = _reporter(territory, enterprise)
     if reporter is None or not hand.powers.makes(reporter):
         raise click.ClickException(f"{username} reports for no {territory or enterprise}.")
@@ -218,7 +218,7 @@ def form(number: int, username: str, style: str) -> None:
     Examples:
       bagdar jobs reports form 12 --by officer-east --format csv > may.csv
     """
-    hand = _hand(username)
+    hand = hand_of(username)
     show(_form_rows(_written(number, hand), hand), FORM, style)
 
 
@@ -243,7 +243,7 @@ def lines(number: int, file: Path, username: str, seen: int | None) -> None:
     from bagdar.web.delivery.actions.checks import DeliveryError
     from bagdar.web.jobs.actions.reports import write_lines
 
-    hand = _hand(username)
+    hand = hand_of(username)
     found = _written(number, hand)
     given = lines_in(file, found, hand.reading)
     facts = list(given.facts.values())
@@ -293,7 +293,7 @@ def submit(
     """
     from bagdar.web.jobs.actions.reports import asked_about, submit_report
 
-    hand = _hand(username)
+    hand = hand_of(username)
     found = _report(number, hand)
     with told_by_field():
         answers = dict(map(_answer, because))
@@ -319,7 +319,7 @@ def sign(number: int, username: str, seen: int | None) -> None:
     """
     from bagdar.web.jobs.actions.reports import sign_report
 
-    hand = _hand(username)
+    hand = hand_of(username)
     with told_by_field():
         done = sign_report(_report(number, hand), **hand.acted, seen=seen)
     whom = f" for {done.signed_for}" if done.signed_for else ""
@@ -350,7 +350,7 @@ def return_(
     """
     from bagdar.web.jobs.actions.reports import return_report
 
-    hand = _hand(username)
+    hand = hand_of(username)
     found = _report(number, hand)
     facts = [_remark(one, hand) for one in remarks]
     with told_by_field():
@@ -371,7 +371,7 @@ def accept(number: int, username: str, seen: int | None) -> None:
     """
     from bagdar.web.jobs.actions.reports import accept_report
 
-    hand = _hand(username)
+    hand = hand_of(username)
     with told_by_field():
         accept_report(_report(number, hand), **hand.acted, seen=seen)
     click.echo(f"Report {number} is accepted: its figures are claims now.")
@@ -405,7 +405,7 @@ def correct(number: int, line: str, username: str, figures: tuple[str, ...], **s
     from bagdar.web.jobs.actions.checking import LineFacts
     from bagdar.web.jobs.actions.corrections import Paper, propose_correction
 
-    hand = _hand(username)
+    hand = hand_of(username)
     found = _report(number, hand)
     project, phase, kind = _place(line, hand)
     values = dict(map(_figure, figures))
@@ -436,7 +436,7 @@ def decide_correction(number: int, username: str, decision: str, note: str) -> N
     """
     from bagdar.web.jobs.actions import corrections
 
-    hand = _hand(username)
+    hand = hand_of(username)
     found = _correction(number, hand)
     with told_by_field():
         approve = decision == "approved"
@@ -462,7 +462,8 @@ def _words(problems: Problems) -> str:
     return "\n".join(told)
 
 
-def _hand(username: str, world: Any = None) -> Hand:
+def hand_of(username: str, world: Any = None) -> Hand:
+    """Return an account with its rights of today; without a world it reaches those it may."""
     from django.utils import timezone
 
     from bagdar.web.jobs.permissions import powers_of

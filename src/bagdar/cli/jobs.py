@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bagdar.cli.job_claims import claimed
 from bagdar.cli.job_reports import reports
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
 from bagdar.cli.tables import format_option, show
@@ -36,6 +37,7 @@ def jobs() -> None:
 
 
 jobs.add_command(reports)
+jobs.add_command(claimed)
 
 
 @jobs.command()
