@@ -3428,6 +3428,23 @@ REPORTS_OF_JOBS = (
         _one(("tests/web/jobs/test_reports.py",), "test_a_deputy_does_not_sign_what_the_akim_made"),
     ),
     Mutant(
+        "of two rows of a table that say one line the last goes in",
+        "src/bagdar/cli/job_report_files.py",
+        "if count[one.key] > 1:",
+        "if count[one.key] > 2:",
+        _one(("tests/cli/test_job_reports.py",), "test_two_rows_of_one_line_are_both_refused"),
+    ),
+    Mutant(
+        "a report that was written to since is sent by the command line",
+        "src/bagdar/cli/job_reports.py",
+        "submit_report(found, why=why, **hand.acted, seen=version)",
+        "submit_report(found, why=why, **hand.acted)",
+        _one(
+            ("tests/cli/test_job_reports.py",),
+            "test_what_was_written_to_since_is_neither_written_sent_nor_returned",
+        ),
+    ),
+    Mutant(
         "a jump of exactly ten people passes",
         f"{WEB}jobs/queries/doubts.py",
         "change >= JUMP_FTE",

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from bagdar.cli.job_claims import claimed
+from bagdar.cli.job_reports import reports
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
 from bagdar.cli.tables import format_option, show
 
@@ -22,6 +24,7 @@ def jobs() -> None:
     \u0008
     Examples:
       bagdar jobs missing --month 2026-05
+      bagdar jobs reports list --by officer-east
       bagdar jobs lock 2026-05
       bagdar jobs records workers.csv.gz --kind workers --programme industrial-programme
       bagdar jobs verify
@@ -31,6 +34,10 @@ def jobs() -> None:
     from bagdar.web.jobs.actions.computing import scratch_root
 
     sweep(scratch_root())
+
+
+jobs.add_command(reports)
+jobs.add_command(claimed)
 
 
 @jobs.command()
@@ -75,6 +82,9 @@ def missing(month: datetime | None, synthetic: bool, style: str) -> None:
 def months(synthetic: bool, style: str) -> None:
     """List the months of reports: due day, whether locked, how many reports stand where.
 
+    `missing` are those who owe the month and sent nothing, `untold` projects of which nobody told
+    the people at work: with drafts and returned reports what `lock` asks about.
+
     \u0008
     Examples:
       bagdar jobs months
@@ -82,7 +92,10 @@ def months(synthetic: bool, style: str) -> None:
     """
     from bagdar.web.jobs.models import State
     from bagdar.web.jobs.queries.inbox import periods
+    from bagdar.web.jobs.queries.unfinished import left_of
 
+    known = periods(synthetic=synthetic)
+    left = left_of(known, at=this_moment())
     states = [one.value for one in State]
     rows = [
         {
@@ -90,10 +103,11 @@ def months(synthetic: bool, style: str) -> None:
             "due_on": one.due_on.isoformat(),
             "locked_at": one.locked_at.isoformat() if one.locked_at else None,
             **{state: getattr(one, state) for state in states},
+            **{name: getattr(left.get(one.pk), name, None) for name in ("missing", "untold")},
         }
-        for one in periods(synthetic=synthetic)
+        for one in known
     ]
-    show(rows, ("month", "due_on", "locked_at", *states), style)
+    show(rows, ("month", "due_on", "locked_at", *states, "missing", "untold"), style)
 
 
 @jobs.command("open-month")

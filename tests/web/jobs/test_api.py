@@ -73,6 +73,19 @@ def test_refusals_name_the_figure(who: People) -> None:
     assert officer.refused(f"{path}/lines", {"lines": [unknown]}) == (422, ["project"])
 
 
+def test_a_report_written_to_since_is_neither_sent_nor_returned(who: People) -> None:
+    project = plant()
+    report = reporting.opened(who.officer)
+    officer, path = Caller(who.officer), f"jobs/reports/{report.pk}"
+    jobs = {"project": project.key, "kind": "permanent", "figures": {"fte": "12"}}
+    officer.made(f"{path}/lines", {"lines": [jobs]})
+    assert officer.refused(f"{path}/submission", {"version": 0})[0] == 422
+    assert officer.made(f"{path}/submission", {"version": 1})["state"] == "submitted"
+    again = {"note": "Count again.", "version": 0}
+    assert Caller(who.akim).refused(f"{path}/return", again)[0] == 422
+    assert Report.objects.get().state == "submitted"
+
+
 def test_a_report_of_another_oblast_is_not_there(who: People) -> None:
     plant()
     own = Caller(who.officer).made("jobs/reports", {"month": MONTH, "territory": "north-east"})

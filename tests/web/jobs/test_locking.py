@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
+from dataclasses import asdict
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bagdar.cli.main import main
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import reports
-from bagdar.web.jobs.actions.periods import lock_period
+from bagdar.web.jobs.actions.periods import lock_period, open_period
 from bagdar.web.jobs.models import Period
-from bagdar.web.jobs.queries.unfinished import Left
+from bagdar.web.jobs.queries.unfinished import Left, unfinished
 from bagdar.web.journal.models import Entry
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
-from tests.web.jobs.reporting import MAY, People, line, of, opened, plant, sent
+from tests.web.jobs.reporting import APRIL, MAY, People, line, of, opened, plant, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +118,24 @@ def test_the_command_names_what_is_left_and_asks(who: People) -> None:
     assert CliRunner().invoke(main, ["jobs", "lock", "2026-05", "--yes"]).exit_code == 0
     assert Period.objects.get(month=MAY).locked_at is not None
     assert of().territory_id is not None
+
+
+def test_the_months_tell_what_a_lock_asks_to_confirm(who: People) -> None:
+    period = half_done(who)
+    office = Caller(who.office)
+    listed = "jobs/months"
+    with CaptureQueriesContext(connection) as of_one:
+        (row,) = office.rows(listed)
+    assert row["left"] == {"missing": 1, "drafts": 1, "returned": 1, "untold": 0}
+    other = open_period(APRIL, synthetic=False, by=TESTS, at=NOW)
+    with CaptureQueriesContext(connection) as of_two:
+        both = office.rows(listed)
+    assert len(of_two) == len(of_one)
+    assert [one["left"] for one in both] == [
+        asdict(unfinished(one, at=NOW).left) for one in (period, other)
+    ]
+    printed = CliRunner().invoke(main, ["jobs", "months", "--format", "csv"]).stdout
+    told = [(one["missing"], one["untold"]) for one in csv.DictReader(io.StringIO(printed))]
+    assert told == [(str(one["left"]["missing"]), str(one["left"]["untold"])) for one in both]
+    made = office.made(f"{listed}/{period.pk}/lock", row["left"])
+    assert (made["locked_at"] is None, made["left"]) == (False, None)

@@ -20,6 +20,7 @@ from bagdar.web.jobs.models import Reminder, Report, State
 from bagdar.web.jobs.permissions import powers_of
 from bagdar.web.jobs.queries.expected import Reporter
 from bagdar.web.jobs.queries.inbox import Inbox, inbox, missing_of
+from bagdar.web.jobs.queries.unfinished import left_of, unfinished
 from bagdar.web.jobs.queries.waiting import waiting_reports
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.actions.grants import end_grant
@@ -217,5 +218,7 @@ def test_a_locked_month_tells_who_left_a_project_out(who: People) -> None:
     own = reports.accept_report(silent_on(who), by=who.oblast, at=NOW)
     leave(project)
     reports.return_report(theirs, "Count again.", by=who.oblast, at=NOW)
+    waiting = left_of([own.period], at=NOW)[own.period_id]
+    assert (waiting.untold, waiting) == (1, unfinished(own.period, at=NOW).left)
     reporting.locked(own.period, by=who.office)
     assert missing(listed(who.oblast))[of()] == [project]

@@ -165,14 +165,30 @@ def write_lines(
     return Written(present, problems, len(changes))
 
 
-def submit_report(report: Report, *, why: str = "", by: Actor, at: datetime) -> Report:
+def asked_about(report: Report, why: str = "", *, by: Actor, at: datetime) -> Problems:
+    """Say what would be asked if a report were sent as it is: jumps, figures that repeat.
+
+    Of a report that cannot be sent now nothing is asked.
+    """
+    check(powers_on(report, by=by, at=at).makes(report))
+    if report.state not in WRITABLE or report.period.locked_at is not None:
+        return {}
+    lines, _left = parted(report, lines_of(report), at=at)
+    projects = {one.pk: one for one in projects_of(report, _scope(by, at), at=at)}
+    return _doubts(report, lines, why.strip() or report.why, projects)
+
+
+def submit_report(
+    report: Report, *, why: str = "", by: Actor, at: datetime, seen: int | None = None
+) -> Report:
     """Send a report to be signed, without the lines on projects that left it meanwhile.
 
-    Without a word `why` the one that was saved with its lines stands.
-    Raises DeliveryError for what is missing or was asked about.
+    Without a word `why` the one that was saved with its lines stands; `seen` is the version that
+    was read. Raises DeliveryError for what is missing or was asked about, and when it was written
+    to since.
     """
     with act("jobs.submit", by=by, at=at) as entry:
-        present = _writable(report, by=by, at=at)
+        present = _writable(report, by=by, at=at, seen=seen)
         why = why.strip() or present.why
         lines, left = parted(present, lines_of(present), at=at)
         if problems := _unready(present, lines, why, scope=_scope(by, at), at=at):
@@ -407,6 +423,12 @@ def _unready(
     for pk in _silent(report, lines, projects):
         place = place_of(LineFacts(projects[pk], JobKind.PERMANENT), "fte")
         found[place] = [_("Say how many work here; 0 if nobody does.")]
+    return found | _doubts(report, lines, why, projects)
+
+
+def _doubts(report: Report, lines: Lines, why: str, projects: dict[int, Project]) -> Problems:
+    """Say what is asked about and not answered."""
+    found: Problems = {}
     _month, before = lines_before(reporter_of(report), report.period.month)
     for key in unanswered(before, lines):
         if key[0] in projects:

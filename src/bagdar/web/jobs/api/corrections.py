@@ -33,11 +33,10 @@ from bagdar.web.jobs.api.routes import (
     report_asked,
 )
 from bagdar.web.jobs.models import Correction
-from bagdar.web.jobs.queries.reading import projects_read, reports_for
+from bagdar.web.jobs.queries.reading import corrections_for, projects_read
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Rows, Strict
 from bagdar.web.people.api.problems import READS, WRITES
-from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries.filtering import Reading
 
@@ -169,11 +168,8 @@ def decide(
 ) -> Status[CorrectionRow]:
     """Approve or reject a correction that somebody else proposed."""
     _person, powers, reading = asking(request)
-    seen = Project.objects.for_scope(reading.scope, at=reading.at).values("pk")
-    rows = Correction.objects.filter(
-        project__in=seen, report__in=reports_for(powers, reading).values("pk")
-    )
-    found = get_object_or_404(rows.select_related("report__period", "project"), pk=number)
+    rows = corrections_for(powers, reading).select_related("report__period", "project")
+    found = get_object_or_404(rows, pk=number)
     if not projects_read(found.report, [found.project], reading):
         raise Http404
     with refused_by_field():
@@ -190,10 +186,7 @@ def decide(
 def _corrections(request: HttpRequest) -> tuple[QuerySet[Correction], Reading]:
     """Return the corrections of reports that the reader reads, on projects that they see."""
     _person, powers, reading = asking(request)
-    seen = Project.objects.for_scope(reading.scope, at=reading.at).values("pk")
-    rows = Correction.objects.filter(
-        project__in=seen, report__in=reports_for(powers, reading).values("pk")
-    )
+    rows = corrections_for(powers, reading)
     named = (
         "report__period",
         "report__territory",

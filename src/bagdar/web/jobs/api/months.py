@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_da
 from bagdar.web.jobs.api.routes import TAGS, asking
 from bagdar.web.jobs.models import Period, State
 from bagdar.web.jobs.queries.inbox import periods
-from bagdar.web.jobs.queries.unfinished import Left
+from bagdar.web.jobs.queries.unfinished import Left, left_of
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES
@@ -26,6 +27,19 @@ router = Router()
 MonthNumber = Annotated[
     int, Path(ge=1, le=MOST_NUMBER, description=gettext_noop("The number of the month's row."))
 ]
+
+
+class LeftRow(Schema):
+    """How much of a month is not there: what a lock asks to confirm."""
+
+    missing: int = Field(
+        description=gettext_noop("Who owes the month and sent nothing, not even a draft.")
+    )
+    drafts: int = Field(description=gettext_noop("Drafts not sent."))
+    returned: int = Field(description=gettext_noop("Reports returned and not sent again."))
+    untold: int = Field(
+        description=gettext_noop("Projects of which nobody told the people at work.")
+    )
 
 
 class ReportMonthRow(Schema):
@@ -38,6 +52,9 @@ class ReportMonthRow(Schema):
     locked_at: datetime | None
     reports: dict[str, int] = Field(
         description=gettext_noop("How many reports stand in each state.")
+    )
+    left: LeftRow | None = Field(
+        description=gettext_noop("What is not there, as a lock asks to confirm; empty once locked.")
     )
 
 
@@ -85,7 +102,9 @@ class LockGiven(Strict):
 def list_months(request: HttpRequest, asked: Annotated[Window, Query()]) -> Rows[ReportMonthRow]:
     """List the months that were opened, the newest first; for the programme office."""
     reading = _office(request)
-    items, count = window(periods(synthetic=reading.is_synthetic), asked, _month_row)
+    shown, count = window(periods(synthetic=reading.is_synthetic), asked, lambda one: one)
+    left = left_of(shown, at=reading.at)
+    items = [_month_row(one, left.get(one.pk)) for one in shown]
     return Rows[ReportMonthRow](items=items, count=count)
 
 
@@ -104,7 +123,7 @@ def open_month(request: HttpRequest, body: MonthGiven) -> Status[ReportMonthRow]
         found = open_period(
             body.month, synthetic=reading.is_synthetic, by=writer(request), at=reading.at
         )
-    return Status(201, _told(found))
+    return Status(201, _told(found, at=reading.at))
 
 
 @router.post(
@@ -120,7 +139,7 @@ def set_day(request: HttpRequest, number: MonthNumber, body: DueDayGiven) -> Sta
     found, reading = _month(request, number)
     with refused_by_field():
         set_due_day(found, body.due_on, ground=body.ground, by=writer(request), at=reading.at)
-    return Status(201, _told(found))
+    return Status(201, _told(found, at=reading.at))
 
 
 @router.post(
@@ -141,7 +160,7 @@ def lock(request: HttpRequest, number: MonthNumber, body: LockGiven) -> Status[R
     with refused_by_field():
         left = Left(body.missing, body.drafts, body.returned, body.untold)
         lock_period(found, left=left, by=writer(request), at=reading.at)
-    return Status(201, _told(found))
+    return Status(201, _told(found, at=reading.at))
 
 
 def _office(request: HttpRequest) -> Reading:
@@ -162,12 +181,12 @@ def _month(request: HttpRequest, number: int) -> tuple[Period, Reading]:
     return found, reading
 
 
-def _told(found: Period) -> ReportMonthRow:
-    known = periods(synthetic=found.is_synthetic)
-    return _month_row(next(one for one in known if one.pk == found.pk))
+def _told(found: Period, *, at: datetime) -> ReportMonthRow:
+    known = next(one for one in periods(synthetic=found.is_synthetic) if one.pk == found.pk)
+    return _month_row(known, left_of([known], at=at).get(known.pk))
 
 
-def _month_row(one: Period) -> ReportMonthRow:
+def _month_row(one: Period, left: Left | None) -> ReportMonthRow:
     return ReportMonthRow(
         number=one.pk,
         month=one.month,
@@ -175,4 +194,5 @@ def _month_row(one: Period) -> ReportMonthRow:
         opened_on=one.opened_on,
         locked_at=one.locked_at,
         reports={state.value: getattr(one, state.value) for state in State},
+        left=LeftRow(**asdict(left)) if left is not None else None,
     )

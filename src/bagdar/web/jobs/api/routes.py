@@ -277,7 +277,7 @@ class SeenGiven(Strict):
     )
 
 
-class WhyGiven(Strict):
+class WhyGiven(SeenGiven):
     """A word why, where the figures repeat last month's."""
 
     why: Note = ""
@@ -293,7 +293,7 @@ class RemarkGiven(Strict):
     phase: StepGiven | None = None
 
 
-class ReturnGiven(Strict):
+class ReturnGiven(SeenGiven):
     """Why a report is returned."""
 
     note: Note = ""
@@ -332,7 +332,7 @@ def list_reports(request: HttpRequest, asked: Annotated[ReportsAsked, Query()]) 
 def get_report(request: HttpRequest, number: ReportNumber) -> ReportFull:
     """Give a report with its figures, those of projects that the reader sees."""
     _person, powers, reading = asking(request)
-    return _full(get_object_or_404(reports_for(powers, reading), pk=number), reading)
+    return report_told(get_object_or_404(reports_for(powers, reading), pk=number), reading)
 
 
 @router.post(
@@ -351,7 +351,7 @@ def open_one(request: HttpRequest, body: ReportGiven) -> Status[ReportFull]:
         raise Http404
     with refused_by_field():
         made = actions.open_report(reporter, body.month, by=writer(request), at=reading.at)
-    return Status(201, _full(made, reading))
+    return Status(201, report_told(made, reading))
 
 
 @router.post(
@@ -376,7 +376,7 @@ def write(request: HttpRequest, number: ReportNumber, body: JobLinesGiven) -> St
             whole=True,
             why=body.why,
         )
-    return Status(201, _full(written.report, reading))
+    return Status(201, report_told(written.report, reading))
 
 
 @router.post(
@@ -391,8 +391,10 @@ def submit(request: HttpRequest, number: ReportNumber, body: WhyGiven) -> Status
     """Send a report; what is missing or asked about is named in fields."""
     found, reading = report_asked(request, number)
     with refused_by_field():
-        done = actions.submit_report(found, why=body.why, by=writer(request), at=reading.at)
-    return Status(201, _full(done, reading))
+        done = actions.submit_report(
+            found, why=body.why, by=writer(request), at=reading.at, seen=body.version
+        )
+    return Status(201, report_told(done, reading))
 
 
 @router.post(
@@ -408,7 +410,7 @@ def sign(request: HttpRequest, number: ReportNumber, body: SeenGiven) -> Status[
     found, reading = report_asked(request, number)
     with refused_by_field():
         done = actions.sign_report(found, by=writer(request), at=reading.at, seen=body.version)
-    return Status(201, _full(done, reading))
+    return Status(201, report_told(done, reading))
 
 
 @router.post(
@@ -428,8 +430,10 @@ def send_back(request: HttpRequest, number: ReportNumber, body: ReturnGiven) -> 
         for project, phase in [_project_and_phase(one, reading)]
     ]
     with refused_by_field():
-        done = actions.return_report(found, body.note, remarks, by=writer(request), at=reading.at)
-    return Status(201, _full(done, reading))
+        done = actions.return_report(
+            found, body.note, remarks, by=writer(request), at=reading.at, seen=body.version
+        )
+    return Status(201, report_told(done, reading))
 
 
 @router.post(
@@ -445,7 +449,7 @@ def accept(request: HttpRequest, number: ReportNumber, body: SeenGiven) -> Statu
     found, reading = report_asked(request, number)
     with refused_by_field():
         done = actions.accept_report(found, by=writer(request), at=reading.at, seen=body.version)
-    return Status(201, _full(done, reading))
+    return Status(201, report_told(done, reading))
 
 
 @router.get(
@@ -641,7 +645,8 @@ def _report_row(one: Line, month: date, due: date, works: dict[int, str]) -> Rep
     )
 
 
-def _full(report: Report, reading: Reading) -> ReportFull:
+def report_told(report: Report, reading: Reading) -> ReportFull:
+    """Tell a report with its figures and steps, as far as the reader reads them."""
     return ReportFull(
         number=report.pk,
         month=report.period.month,

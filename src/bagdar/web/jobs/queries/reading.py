@@ -50,6 +50,17 @@ def reports_for(powers: Powers, reading: Reading) -> QuerySet[Report]:
     return related.prefetch_related(steps).distinct()
 
 
+def corrections_for(powers: Powers, reading: Reading) -> QuerySet[Correction]:
+    """Return the corrections of reports that a person reads, on projects that they see.
+
+    Whose figures they read is asked of each by `projects_read`.
+    """
+    seen = Project.objects.for_scope(reading.scope, at=reading.at).values("pk")
+    return Correction.objects.filter(
+        project__in=seen, report__in=reports_for(powers, reading).values("pk")
+    )
+
+
 def lines_read(report: Report, reading: Reading) -> Lines:
     """Return the lines of a report as they hold; what an enterprise rewrites, as it was sent."""
     written = report.state in WRITABLE and report.period.locked_at is None

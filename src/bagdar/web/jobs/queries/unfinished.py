@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.models import Period, Report, State
-from bagdar.web.jobs.queries.expected import Reporter, expected, owed, reporter_of
+from bagdar.web.jobs.queries.expected import Reporter, expected, owed, owing_of, reporter_of
 from bagdar.web.jobs.queries.untold import untold_of
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
@@ -69,6 +69,37 @@ def unfinished(period: Period, *, at: datetime) -> Unfinished:
         returned=keys.of(one for one, state in reports.items() if state == State.RETURNED),
         untold=tuple(sorted(one.key for of in untold.values() for one in of)),
     )
+
+
+def left_of(periods: Iterable[Period], *, at: datetime) -> dict[int, Left]:
+    """Count what is not there of each open month, by the number of its row, asked for at once.
+
+    A locked month is not among them: what it left behind stands in the journal.
+    """
+    found: dict[int, Left] = {}
+    for synthetic in (False, True):
+        known = [one for one in periods if one.is_synthetic is synthetic and one.locked_at is None]
+        found |= _left_in(known, synthetic=synthetic, at=at) if known else {}
+    return found
+
+
+def _left_in(periods: Sequence[Period], *, synthetic: bool, at: datetime) -> dict[int, Left]:
+    day = timezone.localdate(at)
+    rows = Project.objects.all().of_world(World.SYNTHETIC if synthetic else World.REAL)
+    states: dict[int, dict[Reporter, str]] = {one.pk: {} for one in periods}
+    for one in Report.objects.filter(period__in=states).order_by():
+        states[one.period_id][reporter_of(one)] = one.state
+    asked, owing = expected(rows, on=day), owing_of(rows)
+    untold = untold_of(rows, periods, on=day)
+    return {
+        one.pk: Left(
+            missing=sum(who not in states[one.pk] and owing.owes(who, one.month) for who in asked),
+            drafts=sum(state == State.DRAFT for state in states[one.pk].values()),
+            returned=sum(state == State.RETURNED for state in states[one.pk].values()),
+            untold=sum(len(of) for of in untold.get(one.pk, {}).values()),
+        )
+        for one in periods
+    }
 
 
 class _Keys:
