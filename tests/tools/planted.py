@@ -3435,6 +3435,26 @@ REPORTS_OF_JOBS = (
         _one(("tests/cli/test_job_reports.py",), "test_two_rows_of_one_line_are_both_refused"),
     ),
     Mutant(
+        "a month of a territory leaves out who promised and told nothing",
+        f"{WEB}jobs/queries/claimed_page.py",
+        "for project in {*known, *due}",
+        "for project in known",
+        _one(
+            ("tests/web/jobs/test_behind.py",),
+            "test_a_month_of_a_territory_names_who_promised_and_told_nothing_too",
+        ),
+    ),
+    Mutant(
+        "tables of jobs of the synthetic world are unmarked",
+        f"{WEB}jobs/queries/exporting.py",
+        "notes, synthetic=synthetic)",
+        "notes)",
+        _one(
+            ("tests/web/jobs/test_worlds.py",),
+            "test_files_of_the_synthetic_world_say_so_in_every_row",
+        ),
+    ),
+    Mutant(
         "a report that was written to since is sent by the command line",
         "src/bagdar/cli/job_reports.py",
         "submit_report(found, why=why, **hand.acted, seen=version)",

@@ -29,6 +29,7 @@ from tests.web.jobs.handing import drawn, works
 from tests.web.jobs.reporting import APRIL, MAY, People, accepted, backed, line, plant
 from tests.web.jobs.test_claims import from_works
 from tests.web.scorecards.pdf_text import pages, words
+from tests.web.scorecards.scored import promising
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,26 @@ def test_projects_behind_a_month_of_a_territory_sum_to_it(who: People) -> None:
     at = rows[0].index("Claimed, FTE")
     told = {row[1]: row[at] for row in rows[1:]}
     assert told == {first.key: "30", second.key: "12"}
+
+
+def test_a_month_of_a_territory_names_who_promised_and_told_nothing_too(who: People) -> None:
+    told, silent = promising({APRIL: 50}), promising({APRIL: 40}, "north-west")
+    promising({date(2026, 9, 1): 7}, "north-west")
+    accepted(who, line(told, 30))
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(who.oblast)
+    where = reverse("territory-jobs", args=["north"])
+
+    def promised(query: str, name: int) -> dict[str, str]:
+        content = client.get(f"{where}?format=csv{query}").content.decode().removeprefix("\ufeff")
+        head, *rows = csv.reader(io.StringIO(content))
+        at = head.index("Promised, FTE")
+        return {row[name]: row[at] for row in rows}
+
+    of_projects = promised("&month=2026-05", 1)
+    assert of_projects == {told.key: "50", silent.key: "40"}
+    assert promised("", 0)["2026-05-01"] == "90"
+    assert promised("&month=2199-05", 1) == {}
 
 
 TOLD: dict[str, Any] = {

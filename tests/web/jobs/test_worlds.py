@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from bagdar.sources.tables import read_table
 from bagdar.web.jobs.actions import reports
 from bagdar.web.jobs.actions.agreements import enter_agreement
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
@@ -209,3 +210,21 @@ def test_what_is_opened_from_verified_jobs_stays_in_their_world() -> None:
     assert all("world=synthetic" in one for one in links)
     rows = next(unescape(one) for one in links if "/rows/jobs_verified_fte/" in one)
     assert "May 2026" in browser.get(rows).content.decode()
+
+
+@WORLDS
+def test_files_of_the_synthetic_world_say_so_in_every_row(*, made_up: bool) -> None:
+    reader = person("programme_office", made_up=made_up)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(reader, backend=BACKEND)
+    for kind in ("csv", "xlsx"):
+        asked = {"format": kind, "month": "2026-05"}
+        answer = client.get(reverse("jobs-inbox"), asked)
+        name = f"jobs-reports-2026-05.{kind}"
+        name = f"synthetic-{name}" if made_up else name
+        assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+        table = read_table(answer.content)
+        assert table.rows
+        marked = table.headings[0] == "Synthetic data"
+        assert marked is made_up
+        assert {row.cells[0] == "synthetic" for row in table.rows} == {made_up}

@@ -13,10 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from bagdar.sources.tables import read_table
 from bagdar.web.people.models import Role
 from bagdar.web.statistics.actions import Source, note_break
+from bagdar.web.statistics.forms import read_statistics
 from bagdar.web.statistics.models import Break, Observation
+from bagdar.web.statistics.queries import codes
 from bagdar.web.territories.actions import VersionRow, load_tree
+from bagdar.web.territories.queries import land
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.scorecards.pdf_text import words
@@ -174,7 +178,7 @@ def test_a_series_is_a_workbook_and_a_paper_too_with_the_values_of_the_table(
     assert book["Content-Disposition"] == 'attachment; filename="employed.xlsx"'
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
     values = [row[3] for row in rows.to_python()]
-    assert values == ["value", 1500.0, ""]
+    assert values == ["Value", 1500.0, ""]
     paper = public.get("/en/statistics/employed.pdf")
     assert paper["Content-Type"] == "application/pdf"
     told = words(paper.content).replace("\u202f", "")
@@ -183,3 +187,25 @@ def test_a_series_is_a_workbook_and_a_paper_too_with_the_values_of_the_table(
     for kind in ("xlsx", "pdf"):
         assert public.get(f"/en/statistics/nothing.{kind}").status_code == 404
         assert f"/en/statistics/employed.{kind}" in public.get("/en/statistics/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "Territory"), ("ru", "Территория"), ("kk", "Аумақ")]
+)
+def test_a_workbook_has_the_headings_of_its_reader_and_is_imported_again(
+    language: str, heading: str
+) -> None:
+    keep("10,2018,employed,1600,\n")
+    reader = Client(headers={"Accept-Language": language})
+    book = reader.get(f"/{language}/statistics/employed.xlsx").content
+    table = read_table(book)
+    assert table.headings[0] == heading
+    read = read_statistics(book, codes(land()))
+    assert (read.faults, len(read.rows)) == ([], 1)
+
+
+def test_files_of_a_series_are_of_the_world_that_is_read() -> None:
+    keep("10,2018,employed,1600,\n")
+    listed = Client().get("/en/statistics/?world=synthetic").content.decode()
+    for kind in ("csv", "xlsx", "pdf"):
+        assert f"/en/statistics/employed.{kind}?world=synthetic" in listed

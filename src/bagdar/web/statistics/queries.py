@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from bagdar.core.territories.context import Point, stretches
 from bagdar.core.territories.forest import Version
@@ -200,8 +201,16 @@ def exported(series: str, scope: Scope, *, at: datetime) -> Iterator[tuple[str, 
 def series_sheet(
     series: Series, rows: Iterator[tuple[str, ...]], day: date, *, synthetic: bool
 ) -> Sheet:
-    """Lay a series out as a table to hand over: its values are numbers."""
-    headings, place = next(rows), 3
+    """Lay a series out as a table to hand over: its values are numbers.
+
+    Headings are in the reader's language, as an import reads them.
+    """
+    codes = next(rows)
+    place = codes.index("value")
+    headings = [
+        *(_("Territory"), _("Period"), _("Indicator"), _("Value"), _("Unit"), _("Status")),
+        *(_("Source"), _("Published on")),
+    ]
     told = [
         (*row[:place], Decimal(row[place]) if row[place] else None, *row[place + 1 :])
         for row in rows

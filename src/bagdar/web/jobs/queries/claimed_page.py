@@ -209,14 +209,23 @@ def territory_claims(territories: Sequence[int], reading: Reading) -> Claimed:
 def territory_month(
     territories: Sequence[int], reading: Reading, month: date
 ) -> list[tuple[Project, Shown]]:
-    """Return the projects that told anything of a month of a territory: they sum to its row."""
-    _numbers, _left, claims = _claims_within(territories, reading, month=month)
-    promised = promised_of(list(claims))
+    """Return the projects that told or promised anything of a month: they sum to its row.
+
+    A month that has not begun has no row.
+    """
+    if month > reading.day:
+        return []
+    numbers, left, claims = _claims_within(territories, reading, months=[month])
+    known = {project: found for project, months in claims.items() for found in months}
+    due = {
+        project: promised
+        for project, rows in promised_of(numbers).items()
+        if project not in left or month < left[project]
+        if (promised := due_by(rows, month)) is not None
+    }
     told = {
-        project: _one(found, due_by(promised.get(project, ()), month))
-        for project, months in claims.items()
-        for found in months
-        if found.month == month
+        project: _one(known.get(project, Month(month, {})), due.get(project))
+        for project in {*known, *due}
     }
     rows = Project.objects.filter(pk__in=told).order_by("name_en", "pk")
     return [(one, told[one.pk]) for one in rows]
@@ -228,10 +237,12 @@ def month_beside(territories: Sequence[int] | None, reading: Reading, month: dat
     Gained is the change of the projects that told of the month before too; of what is lost
     `told_by` of them told.
     """
-    _numbers, left, claims = _claims_within(territories, reading, month=month)
-    before = _claims_within(territories, reading, month=month_after(month, -1))[2]
+    months = [month_after(month, -1), month]
+    _numbers, left, both = _claims_within(territories, reading, months=months)
+    of_month = {project: [one for one in of if one.month == month] for project, of in both.items()}
+    claims = {project: of for project, of in of_month.items() if of}
     whole = together(one for found in claims.values() for one in found)
-    covered = _Covered(_permanent(_both(claims, before)), {}, left)
+    covered = _Covered(_permanent(both), {}, left)
     losses = (one.told(JobKind.LOSSES) for found in claims.values() for one in found)
     return replace(
         _one(whole.get(month, Month(month, {})), None),
@@ -241,25 +252,19 @@ def month_beside(territories: Sequence[int] | None, reading: Reading, month: dat
     )
 
 
-def _both(
-    claims: Mapping[int, Sequence[Month]], before: Mapping[int, Sequence[Month]]
-) -> dict[int, list[Month]]:
-    return {one: [*before.get(one, ()), *claims.get(one, ())] for one in {*claims, *before}}
-
-
 def _claims_within(
-    territories: Sequence[int] | None, reading: Reading, *, month: date | None = None
+    territories: Sequence[int] | None, reading: Reading, *, months: Sequence[date] | None = None
 ) -> tuple[list[int], Mapping[int, date], dict[int, list[Month]]]:
     """Return the projects of a territory, when they left, and what they claimed until then.
 
-    Without territories of all that are seen; with a month of that one alone.
+    Without territories of all that are seen; with months of those alone.
     """
     rows = ever_reportable(reading.projects())
     if territories is not None:
         rows = rows.filter(territory__in=territories)
     numbers = list(rows.order_by().values_list("pk", flat=True))
     left = left_months(Project.objects.filter(pk__in=numbers), at=reading.at)
-    return numbers, left, _until_left(_with_merged(numbers, month=month), left)
+    return numbers, left, _until_left(_with_merged(numbers, months=months), left)
 
 
 @dataclass(frozen=True)
@@ -302,12 +307,12 @@ def _permanent(claims: Mapping[int, Sequence[Month]]) -> dict[date, dict[int, De
 
 
 def _with_merged(
-    projects: Sequence[int], *, month: date | None = None
+    projects: Sequence[int], *, months: Sequence[date] | None = None
 ) -> dict[int, tuple[Month, ...]]:
     """Return what is claimed of projects; where one is silent, what was merged into it told."""
     rows = Project.objects.filter(merged_into__in=projects).order_by("pk")
     homes = dict(rows.values_list("pk", "merged_into"))
-    claims = claims_of([*projects, *homes], month=month)
+    claims = claims_of([*projects, *homes], months=months)
     for old, home in homes.items():
         own = {one.month: one for one in claims.get(home or 0, ())}
         for one in claims.pop(old, ()):

@@ -69,16 +69,16 @@ class Promise:
 
 
 def claims_of(
-    projects: Sequence[int], *, as_of: datetime | None = None, month: date | None = None
+    projects: Sequence[int], *, as_of: datetime | None = None, months: Sequence[date] | None = None
 ) -> dict[int, tuple[Month, ...]]:
     """Return what is claimed of each project as known at a moment, the oldest month first.
 
-    With a month, of that one alone.
+    With months, of those alone.
     """
-    of_month = {} if month is None else {"month": month}
+    of_months = {} if months is None else {"month__in": list(months)}
     rows: list[Claim | Loss] = []
     for model in (Claim, Loss):
-        rows_of = model._default_manager.filter(project__in=projects, **of_month)
+        rows_of = model._default_manager.filter(project__in=projects, **of_months)
         found = rows_of.order_by("at", "id")
         rows += found.filter(at__lte=as_of) if as_of else found
     last: dict[tuple[int, date, str, str], dict[int | None, Told]] = defaultdict(dict)

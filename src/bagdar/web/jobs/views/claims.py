@@ -36,7 +36,7 @@ from bagdar.web.projects.models import ProjectFacts
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sheet import live_of, project_for
 from bagdar.web.projects.queries.wording import number_text
-from bagdar.web.territories.models import Reach
+from bagdar.web.territories.models import Reach, is_synthetic_key
 from bagdar.web.territories.queries import land, local_name
 
 _A_PAGE = 100
@@ -51,7 +51,7 @@ def project(request: Asked, key: str) -> HttpResponse:
         raise Http404
     claimed = project_claims(found, reading)
     if kind := request.GET.get("format"):
-        return _file(kind, f"jobs-{key}", claimed, found.name, reading)
+        return _file(kind, key, claimed, found.name, reading)
     behind = _behind(request, found, claimed) if claimed.seen else {}
     suffix = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
     context = {
@@ -81,7 +81,7 @@ def territory(request: Asked, key: str) -> HttpResponse:
     claimed = territory_claims(list(under), reading)
     name = local_name(known.version_near(found, reading.day).names)
     if kind := request.GET.get("format"):
-        return _file(kind, f"jobs-{key}", claimed, name, reading, coverage=True)
+        return _file(kind, key, claimed, name, reading, coverage=True)
     context = {
         "title": name,
         "claimed": claimed,
@@ -106,10 +106,12 @@ def _told(
         headings = [_("Project"), _("Key"), *(label for _name, label in COLUMNS[1:])]
         told = [[one.name, one.key, *shown.row()[1:]] for one, shown in rows]
         table = Table(f"jobs-{key}-{month:%Y-%m}", headings, told, f"{_('Jobs')}: {title}")
-        return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)
+        synthetic = reading.is_synthetic or is_synthetic_key(key)
+        return file_of(kind, table, day=reading.day, synthetic=synthetic)
     papers = reports_behind(projects, month, reads)
     page_obj = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    listed = reverse("territory-jobs", args=[key])
+    world = "?world=synthetic" if reading.is_synthetic else ""
+    listed = reverse("territory-jobs", args=[key]) + world
     context = {
         "title": title,
         "page_obj": page_obj,
@@ -144,7 +146,7 @@ def _shown(claimed: Claimed, behind: Mapping[date, Behind] | None = None) -> dic
 
 def _file(
     kind: str,
-    file: str,
+    key: str,
     claimed: Claimed,
     whose: str,
     reading: Reading,
@@ -157,5 +159,6 @@ def _file(
     if coverage:
         columns = (*columns, *COVERAGE)
         rows = [[*row, *one.coverage] for row, one in zip(rows, claimed.months, strict=True)]
-    table = Table(file, [label for _name, label in columns], rows, f"{_('Jobs')}: {whose}")
-    return file_of(kind, table, day=reading.day, synthetic=reading.is_synthetic)
+    table = Table(f"jobs-{key}", [label for _name, label in columns], rows, f"{_('Jobs')}: {whose}")
+    synthetic = reading.is_synthetic or is_synthetic_key(key)
+    return file_of(kind, table, day=reading.day, synthetic=synthetic)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from bagdar.web.jobs.models import Report
 from bagdar.web.jobs.permissions import Powers, powers_of
-from bagdar.web.jobs.queries.exporting import Table, as_csv, as_xlsx
+from bagdar.web.jobs.queries.exporting import Table, sheet_of
 from bagdar.web.jobs.queries.reading import name_of, reports_for
-from bagdar.web.papers.sheet import TYPES, Sheet, as_file
+from bagdar.web.papers.sheet import TYPES, as_file
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
 
@@ -87,19 +87,11 @@ def report_shown(report: Report, **more: Any) -> dict[str, Any]:
 
 def file_of(kind: str, table: Table, *, day: date, synthetic: bool = False) -> HttpResponse:
     """Send a table as CSV, XLSX or PDF; 404 for any other kind."""
-    if kind == "csv":
-        answer = HttpResponse(as_csv(table), content_type=TYPES["csv"])
-    elif kind == "xlsx":
-        answer = HttpResponse(as_xlsx(table), content_type=TYPES["xlsx"])
-    elif kind == "pdf":
-        notes = [_("Synthetic data: made up by a simulator.")] if synthetic else []
-        rows = [tuple(row) for row in table.rows]
-        title = table.title or table.name
-        sheet = Sheet(table.name, title, day, table.headings, rows, notes, synthetic=synthetic)
-        answer = HttpResponse(as_file(sheet, kind), content_type=TYPES["pdf"])
-    else:
+    if kind not in TYPES:
         raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="{table.name}.{kind}"'
+    sheet = sheet_of(table, day=day, synthetic=synthetic)
+    answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{sheet.file_name}.{kind}"'
     return answer
 
 

@@ -21,7 +21,7 @@ from bagdar.web.jobs.models import Agreement, Release
 from bagdar.web.jobs.permissions import is_office
 from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.claimed_page import Shown
-from bagdar.web.jobs.queries.exporting import Table
+from bagdar.web.jobs.queries.exporting import Table, sheet_of
 from bagdar.web.jobs.queries.paper import beside_of, gained_text, paper_of
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
 from bagdar.web.jobs.queries.publication import outcomes_of
@@ -37,6 +37,7 @@ from bagdar.web.jobs.views.seen import (
 from bagdar.web.papers.typeset import pdf
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import Programme
+from bagdar.web.territories.models import is_synthetic_key
 
 
 def country(request: Asked) -> HttpResponse:
@@ -87,18 +88,20 @@ def _file(
 ) -> HttpResponse:
     """Send the page as a paper, or its figures as a table."""
     table = _table(verified, place.key)
+    synthetic = request.scope.is_synthetic or is_synthetic_key(place.key)
     if kind != "pdf":
-        return file_of(kind, table, day=day)
+        return file_of(kind, table, day=day, synthetic=synthetic)
     paper = paper_of(
         verified,
         place.name,
         day,
         month=month_words(verified.month) if verified.month else "",
-        synthetic=request.scope.is_synthetic,
+        synthetic=synthetic,
         beside=beside,
     )
     answer = HttpResponse(pdf(paper), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{table.name}.pdf"'
+    name = sheet_of(table, day=day, synthetic=synthetic).file_name
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return answer
 
 

@@ -343,7 +343,7 @@ def _claimed(reader: Reader, rows: ProjectQuerySet, *, by: str = _SIZE) -> Mappi
         return _by_size(())
     told = Claim.objects.filter(month=month, kind=JobKind.PERMANENT, project__in=rows.values("pk"))
     size_of = dict(told.order_by().values_list("project", f"project__{by}"))
-    months = claims_of(list(size_of), month=month).items()
+    months = claims_of(list(size_of), months=[month]).items()
     return _by_size(
         (size_of[project], one.permanent) for project, (one,) in months if one.permanent is not None
     )
