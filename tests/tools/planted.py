@@ -3239,8 +3239,8 @@ JOINED_UP = (
     Mutant(
         "jobs of one of two programmes are told as those of the territory",
         f"{WEB}scorecards/queries/context.py",
-        "whole = [month for month, missing in lacks.items() if not missing]",
-        "whole = [*lacks]",
+        "return {month for month, missing in lacks.items() if not missing}",
+        "return {*lacks}",
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_jobs_of_a_month_that_one_programme_lacks_are_not_told_as_the_whole",
@@ -3267,10 +3267,20 @@ JOINED_UP = (
         ),
     ),
     Mutant(
+        "pages of jobs tell everybody the part of small business in jobs verified",
+        f"{WEB}jobs/queries/paper.py",
+        "on=reading.day) if verified.full else None",
+        "on=reading.day) if verified.full else 1",
+        _one(
+            ("tests/web/scorecards/test_small_beside.py",),
+            "test_pages_of_jobs_tell_the_part_of_small_business_and_withhold_that_of_jobs",
+        ),
+    ),
+    Mutant(
         "verified jobs of a territory are told to everybody",
         f"{WEB}scorecards/queries/context.py",
-        "seen = subject.reach % REACHES > 0",
-        "seen = True",
+        "return subject.reach % REACHES > 0",
+        "return True",
         _one(
             ("tests/web/scorecards/test_beside.py",),
             "test_what_is_verified_is_withheld_from_whoever_does_not_see_claims",

@@ -6,7 +6,7 @@ import csv
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -36,6 +36,7 @@ def scorecards() -> None:
       bagdar scorecards beside kz-karaganda
       bagdar scorecards slips 7
       bagdar scorecards brief kz-karaganda brief.pdf --for meeting
+      bagdar scorecards compare territory:kz-karaganda territory:kz-abai
       bagdar scorecards export board.xlsx --month 2026-06
     """
     setup()
@@ -349,6 +350,113 @@ def beside(code: str, username: str | None) -> None:
         click.echo(f"{name + ':':<42} {value if value not in (None, False) else 'not known'}")
     if net is not None:
         click.echo(f"The changes are from {net.since} to {net.until}.")
+
+
+@scorecards.command()
+@click.argument("whom", nargs=-1, required=True)
+@click.option("--months", type=click.IntRange(1, 24), default=24, show_default=True)
+@click.option(
+    "--what",
+    type=click.Choice(["months", "beside"]),
+    default="months",
+    show_default=True,
+    help="The months of each, or what stands beside it: small business and statistics.",
+)
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@BY
+@format_option
+def compare(
+    whom: tuple[str, ...], months: int, what: str, synthetic: bool, username: str | None, style: str
+) -> None:
+    """Set scorecards side by side over the same last months, up to 12 of them.
+
+    WHOM are kind and code: territory:kz-karaganda, organisation:CODE, tenure:NUMBER.
+
+    \u0008
+    Examples:
+      bagdar scorecards compare territory:kz-karaganda territory:kz-abai
+      bagdar scorecards compare territory:kz-karaganda territory:kz-abai --what beside --format csv
+    """
+    from bagdar.web.scorecards.queries.boards import MOST_COMPARED, computed_months
+    from bagdar.web.scorecards.queries.subjects import subject_named
+
+    names = list(dict.fromkeys(whom))
+    if len(names) > MOST_COMPARED:
+        raise click.UsageError(f"Compare {MOST_COMPARED} at most, not {len(names)}.")
+    reader, found = _reader("synthetic" if synthetic else "real", username), []
+    for name in names:
+        kind, _sign, code = name.partition(":")
+        one = subject_named(reader, kind, code, compared=True)
+        if one is None:
+            raise click.ClickException(f"There is no “{name}”; write kind:code, as on its page.")
+        found.append(one)
+    if what == "beside":
+        show_rows(_beside_rows(reader, found), BESIDE, style)
+        return
+    _month(None, reader)
+    last = computed_months(reader.day, synthetic=synthetic)[-months:]
+    show_rows(_month_rows(found, last), MONTHLY, style)
+
+
+MONTHLY = ("whose", "month", "indicator", "n", "base", "value_ratio")
+BESIDE = ("whose", "what", "value", "unit", "period", "source", "breaks")
+
+
+def _month_rows(found: list[Subject], months: list[date]) -> list[dict[str, Any]]:
+    from bagdar.web.scorecards.queries.boards import multiples
+
+    return [
+        {
+            "whose": panel.subject.named,
+            "month": f"{point.month:%Y-%m}",
+            "indicator": one.code,
+            "n": point.measure.n if point.measure.base else None,
+            "base": point.measure.base or None,
+            "value_ratio": point.measure.ratio,
+        }
+        for one in multiples(found, months)
+        for panel in one.panels
+        for point in panel.points
+    ]
+
+
+def _beside_rows(reader: Reader, found: list[Subject]) -> list[dict[str, Any]]:
+    from bagdar.web.scorecards.queries.beside import shares_of_each
+    from bagdar.web.scorecards.queries.context import contexts_of
+
+    small, around, rows = shares_of_each(reader, found), contexts_of(reader, found), []
+    for one in found:
+        told, context = small[one.named], around.get(one.named)
+        parts = {"projects": told.of_projects, "money": told.of_money, "jobs": told.of_jobs}
+        if told.sees_claimed:
+            parts |= {"claimed": told.of_claimed, "verified": told.of_verified}
+        rows += [_beside_row(one, f"sme_{name}", part, "percent") for name, part in parts.items()]
+        if context is None:
+            continue
+        month, net = f"{context.month:%Y-%m}" if context.month else "", context.beside
+        rate = context.per_10000 if context.seen else "not shown"
+        rows.append(_beside_row(one, "verified_per_10000", rate, "FTE", month))
+        if net is not None:
+            over = f"{net.since} – {net.until}"
+            jobs = net.programme_jobs if context.has_programme else None
+            jobs_told = jobs if context.seen else "not shown"
+            broken = str(net.broken_on or "")
+            change = None if broken else net.employed_change
+            rows.append(_beside_row(one, "employed_change", change, "persons", over, breaks=broken))
+            rows.append(_beside_row(one, "verified_change", jobs_told, "FTE", over))
+        for known in context.known:
+            breaks = "; ".join(f"{at.period}: {at.note}" for at in known.breaks)
+            value, source = known.newest.value, f"{known.source}, {known.published_on}"
+            facts = (known.series.value, value, known.unit.value, known.period)
+            rows.append(_beside_row(one, *facts, source=source, breaks=breaks))
+    return rows
+
+
+def _beside_row(
+    whose: Subject, what: str, value: Any, unit: str, period: str = "", **more: str
+) -> dict[str, Any]:
+    told = {"whose": whose.named, "what": what, "value": value, "unit": unit, "period": period}
+    return {**told, "source": more.get("source", ""), "breaks": more.get("breaks", "")}
 
 
 @scorecards.command()

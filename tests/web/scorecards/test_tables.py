@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from bagdar.web.enterprises.models import EnterpriseGroup, SizeClass
+from bagdar.web.enterprises.models import EnterpriseGroup
 from bagdar.web.journal.actions import act
 from bagdar.web.projects.models import Visibility
 from bagdar.web.scorecards.actions.computing import compute_scores
@@ -95,7 +95,7 @@ def test_the_projects_of_each_size_make_its_figures(who: People, whose: str) -> 
     world(who)
     eyes, subject = of(getattr(who, whose) if whose else None)
     for size in shares(eyes, subject).sizes:
-        told = size_rows(eyes, subject, SizeClass(size.code))
+        told = size_rows(eyes, subject, [size.code])
         assert len(told.rows) == size.projects
         for name in ("cost_kzt", "jobs_fte", "claimed_fte", "verified_fte"):
             parts = [getattr(one, name) for one in told.rows]

@@ -250,11 +250,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "scorecard-country": (f"?as_of={OPEN_ON}", "?as=csv", "?as=xlsx", "?as=pdf"),
     "scorecard-territory": ("?as=csv", "?table=sizes&as=csv"),
     "scorecard-rows": ("?part=missed", "?as=csv", "?direct=1"),
-    "scorecard-size": ("?as=csv", "?compared=1"),
+    "scorecard-size": ("?as=csv", "?compared=1", "?direct=1"),
     "scorecard-weights": ("?as=csv", "?as=pdf"),
     "scorecard-compare": (
         "?with=territory:south&with=territory:north",
         "?with=direct:south&with=territory:south",
+        "?with=territory:south&table=months&as=csv",
+        "?with=territory:south&table=context&as=csv",
     ),
     "scorecard-brief": ("?for=meeting",),
     "oc4ids": (f"?as_of={OPEN_ON}", "?q=plant", "?form=lines"),
@@ -350,7 +352,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     f"{API}:list_scorecard_months": ("?direct=true",),
     f"{API}:list_scorecard_losses": ("?direct=true", "?month=2026-05"),
     f"{API}:get_scorecard_brief": ("?whom=meeting",),
-    f"{API}:list_scorecard_size_rows": ("?compared=true", "?limit=1"),
+    f"{API}:compare_scorecards": ("&subject=organisation:own-ministry&months=2",),
+    f"{API}:list_scorecard_size_rows": ("?compared=true", "?limit=1", "?direct=true"),
     f"{API}:list_job_scenarios": ("?limit=1",),
     f"{API}:list_job_figures": (
         "?kind=territory&subject=south",
@@ -629,6 +632,7 @@ NEEDED = {
     "list_falls": "?on=2199-01-01",
     "list_statistics_series": "?series=population",
     "list_job_figure_rows": "?indicator=jobs_verified_fte",
+    "compare_scorecards": "?subject=territory:south",
 }
 """What must be asked with an operation that reads."""
 

@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 from bagdar.core.territories.context import Beside
 from bagdar.core.territories.scorecard import MILLION, Measured
 from bagdar.web.enterprises.models import SizeClass
+from bagdar.web.jobs.queries.sizes import SMALL_AND_MEDIUM, Shares
 from bagdar.web.papers.sheet import TYPES
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import KEY, NO_CONTROLS, Day, Nothing, Rows, Strict, Window
@@ -28,8 +29,18 @@ from bagdar.web.scorecards.actions.computing import ask_for_scores
 from bagdar.web.scorecards.actions.weights import WeightError, set_weight
 from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.models import MOST_WEIGHT, SOURCE_LENGTH, SubjectKind
-from bagdar.web.scorecards.queries.beside import Slip, shares, sides, size_rows, term_of
+from bagdar.web.scorecards.queries.beside import (
+    Slip,
+    shares,
+    shares_of_each,
+    sides,
+    size_rows,
+    sizes_named,
+    term_of,
+)
 from bagdar.web.scorecards.queries.boards import (
+    MONTHS_DRAWN,
+    MOST_COMPARED,
     PERCENT,
     Line,
     Picture,
@@ -39,9 +50,11 @@ from bagdar.web.scorecards.queries.boards import (
     losses,
     parts_in_order,
     pictures,
+    subjects_compared,
+    with_shares,
 )
 from bagdar.web.scorecards.queries.briefs import brief
-from bagdar.web.scorecards.queries.context import context_of
+from bagdar.web.scorecards.queries.context import Context, context_of, contexts_of
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.rows import PARTS, Behind, Row, behind
 from bagdar.web.scorecards.queries.subjects import (
@@ -59,12 +72,20 @@ router = Router(tags=["scorecards"])
 
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SubjectKind.values)})$")]
+Named = Annotated[
+    str,
+    StringConstraints(
+        max_length=100, pattern=rf"^({'|'.join([*SubjectKind.values, DIRECT])}):[a-z0-9-]+$"
+    ),
+]
 Indicator = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(Measured)})$")]
 MOST_NUMBER = 9_000_000_000_000_000
 Number = Annotated[
     int, Path(ge=1, le=MOST_NUMBER, description=gettext_noop("The number of the term."))
 ]
-SizeName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SizeClass.values)})$")]
+SizeName = Annotated[
+    str, StringConstraints(pattern=rf"^({'|'.join([*SizeClass.values, SMALL_AND_MEDIUM])})$")
+]
 Code = Annotated[str, Path(min_length=1, max_length=80, pattern=KEY)]
 
 
@@ -176,6 +197,20 @@ class MeasureTold(Schema):
     weight: int | None
 
 
+class SmallPartTold(Schema):
+    """The part of small and medium business beside a scorecard, in per cent, as it is now."""
+
+    projects_percent: int | None
+    money_percent: int | None
+    jobs_percent: int | None
+    claimed_percent: int | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims.")
+    )
+    verified_percent: int | None = Field(
+        description=gettext_noop("Empty for whoever does not see claims, and without records.")
+    )
+
+
 class ScorecardTold(Schema):
     """A subject in a month."""
 
@@ -189,6 +224,7 @@ class ScorecardTold(Schema):
     synthetic: bool
     direct: bool = Field(False, description=DIRECTLY)
     indicators: list[MeasureTold]
+    small_business: SmallPartTold | None = None
 
 
 class ScoreRowTold(Schema):
@@ -239,6 +275,7 @@ class SizeRowsAsked(Window):
     """At which reach, and in which world a term is, which its number does not tell."""
 
     compared: bool = Field(False, description=COMPARED)
+    direct: bool = Field(False, description=DIRECTLY)
     world: World | None = Field(None, description=WORLD)
 
 
@@ -271,6 +308,25 @@ class NetEmploymentTold(Schema):
     broken_on: date | None
 
 
+class BreakTold(Schema):
+    """From a day on a series is counted in another way."""
+
+    period: date
+    note: str
+
+
+class StatisticTold(Schema):
+    """The newest value of a series, with its source and where the series breaks."""
+
+    series: str
+    value: Decimal
+    unit: str
+    period: str = Field(description=gettext_noop("The year, or the year and month."))
+    source: str
+    published_on: date
+    breaks: list[BreakTold]
+
+
 class BesideTold(Schema):
     """A territory beside its programme; what is not known is empty."""
 
@@ -294,6 +350,9 @@ class BesideTold(Schema):
         ),
     ] = None
     net: NetEmploymentTold | None = None
+    statistics: list[StatisticTold] = Field(
+        default=[], description=gettext_noop("The newest value of each series that is known.")
+    )
 
 
 class MonthOfMeasure(Schema):
@@ -361,6 +420,37 @@ class TermTold(Schema):
     count: int
 
 
+class ComparisonAsked(Schema):
+    """Who is compared, and over how many months."""
+
+    subject: list[Named] = Field(
+        min_length=1,
+        max_length=MOST_COMPARED,
+        description=gettext_noop("Kind and code of each, as in territory:kz-karaganda."),
+    )
+    months: int = Field(
+        MONTHS_DRAWN,
+        ge=1,
+        le=MONTHS_DRAWN,
+        description=gettext_noop("How many of the last months computed."),
+    )
+    world: World | None = Field(None, description=WORLD)
+
+
+class ComparedTold(Schema):
+    """One of those compared: its months, and what stands beside it."""
+
+    kind: str
+    subject: str
+    name: str
+    direct: bool = Field(False, description=DIRECTLY)
+    small_business: SmallPartTold
+    beside: BesideTold | None = Field(
+        description=gettext_noop("Of territories of which anything is known.")
+    )
+    months: list[ScorecardTold]
+
+
 class ScoreRowsTold(Schema):
     """Rows behind a number; what is shown and what is withheld make n of N."""
 
@@ -418,7 +508,8 @@ def list_scorecards(request: HttpRequest, asked: Query[Asking]) -> Rows[Scorecar
     reader = _reader(request)
     lines = _listed(reader, asked, _month(reader, asked.month))
     shown = lines[asked.offset : asked.offset + asked.limit]
-    return Rows(items=[_told(one) for one in shown], count=len(lines))
+    told = [_told(one) for one in with_shares(reader, shown)]
+    return Rows(items=told, count=len(lines))
 
 
 @router.get(
@@ -433,7 +524,8 @@ def get_scorecard(
     """Return the scorecard of one subject."""
     reader = _reader(request)
     found = _subject(reader, kind, subject, direct=asked.direct)
-    (line,) = lines_of([found], [_month(reader, asked.month)])
+    lines = lines_of([found], [_month(reader, asked.month)])
+    (line,) = with_shares(reader.looking_at(found), lines)
     return _told(line)
 
 
@@ -659,8 +751,8 @@ def list_scorecard_size_rows(
 ) -> Rows[SizeRowTold]:
     """List exactly the projects that make the figures of a size class."""
     reader = _reader(request)
-    found = _subject(reader, kind, subject, compared=asked.compared)
-    told = size_rows(reader, found, SizeClass(size))
+    found = _subject(reader, kind, subject, compared=asked.compared, direct=asked.direct)
+    told = size_rows(reader, found, sizes_named(size))
     shown = told.rows[asked.offset : asked.offset + asked.limit]
     items = [
         SizeRowTold(
@@ -689,7 +781,10 @@ def get_territory_beside(
 ) -> BesideTold:
     """Return verified jobs per 10,000 of working age, and net employment beside the programme's."""
     reader = _reader(request)
-    found = context_of(reader, _subject(reader, SubjectKind.TERRITORY, key))
+    return _beside(context_of(reader, _subject(reader, SubjectKind.TERRITORY, key)))
+
+
+def _beside(found: Context | None) -> BesideTold:
     if found is None:
         return BesideTold(withheld=False, additional_low_fte=None, additional_high_fte=None)
     return BesideTold(
@@ -701,6 +796,18 @@ def get_territory_beside(
         additional_low_fte=found.additional[0] if found.additional else None,
         additional_high_fte=found.additional[1] if found.additional else None,
         net=None if found.beside is None else _net(found.beside, known=found.has_programme),
+        statistics=[
+            StatisticTold(
+                series=one.series,
+                value=one.newest.value or Decimal(0),
+                unit=one.unit,
+                period=one.period,
+                source=one.source,
+                published_on=one.published_on,
+                breaks=[BreakTold(period=at.period, note=at.note) for at in one.breaks],
+            )
+            for one in found.known
+        ],
     )
 
 
@@ -712,6 +819,35 @@ def _net(beside: Beside, *, known: bool) -> NetEmploymentTold:
         programme_jobs_fte=beside.programme_jobs if known else None,
         broken_on=beside.broken_on,
     )
+
+
+@router.get(
+    "/scorecard-comparison",
+    response={200: list[ComparedTold], **READS},
+    operation_id="compare_scorecards",
+    summary=gettext_noop("Several scorecards over the same months, with what stands beside each"),
+)
+def compare_scorecards(request: HttpRequest, asked: Query[ComparisonAsked]) -> list[ComparedTold]:
+    """Return the months of each at the reach that all have; whoever is not there is 404."""
+    reader = _reader(request)
+    found = subjects_compared(reader, asked.subject)
+    if len(found) < len(set(asked.subject)):
+        raise Http404
+    months = computed_months(reader.day, synthetic=reader.scope.is_synthetic)[-asked.months :]
+    around, small = contexts_of(reader, found), shares_of_each(reader, found)
+    lines = lines_of(found, months)
+    return [
+        ComparedTold(
+            kind=one.kind,
+            subject=one.code,
+            name=one.title,
+            direct=one.direct,
+            small_business=_small(small[one.named]),
+            beside=_beside(around[one.named]) if one.named in around else None,
+            months=[_told(line) for line in lines if line.subject == one],
+        )
+        for one in found
+    ]
 
 
 @router.get(
@@ -816,6 +952,7 @@ def _told(line: Line) -> ScorecardTold:
         place=line.place,
         synthetic=line.subject.synthetic,
         direct=line.subject.direct,
+        small_business=None if line.small is None else _small(line.small),
         indicators=[
             MeasureTold(
                 indicator=one.code,
@@ -830,6 +967,16 @@ def _told(line: Line) -> ScorecardTold:
             )
             for one in line.cells
         ],
+    )
+
+
+def _small(told: Shares) -> SmallPartTold:
+    return SmallPartTold(
+        projects_percent=told.of_projects,
+        money_percent=told.of_money,
+        jobs_percent=told.of_jobs,
+        claimed_percent=told.of_claimed if told.sees_claimed else None,
+        verified_percent=told.of_verified if told.sees_claimed else None,
     )
 
 

@@ -103,16 +103,30 @@ def told_of(territory: int, scope: Scope, *, at: datetime) -> tuple[Told, ...]:
     Of a period that several vintages have, the one published last is read; of one day, the one
     imported last. A series told by years and by months is two, the one of more years first.
     """
+    return told_of_each([territory], scope, at=at)[territory]
+
+
+def told_of_each(
+    territories: Collection[int], scope: Scope, *, at: datetime
+) -> dict[int, tuple[Told, ...]]:
+    """Return the same of many territories, in the two queries of one."""
     rows = (
         Observation.objects.for_scope(scope, at=at)
-        .filter(territory=territory)
+        .filter(territory__in=territories)
         .select_related("vintage")
         .order_by("vintage__series", "period", *_THE_NEWEST_LAST)
     )
-    found: dict[str, dict[tuple[bool, date], Observation]] = {}
+    found: dict[int, dict[str, dict[tuple[bool, date], Observation]]] = {}
     for row in rows:
-        found.setdefault(row.vintage.series, {})[row.monthly, row.period] = row
+        series = found.setdefault(row.territory_id, {}).setdefault(row.vintage.series, {})
+        series[row.monthly, row.period] = row
     breaks = list(Break.objects.filter(at__lte=at))
+    return {one: _told_of(found.get(one, {}), breaks) for one in territories}
+
+
+def _told_of(
+    found: dict[str, dict[tuple[bool, date], Observation]], breaks: Collection[Break]
+) -> tuple[Told, ...]:
     return tuple(
         _told(one, rows_of, [b for b in breaks if b.series == one], second=bool(at_step))
         for one in Series

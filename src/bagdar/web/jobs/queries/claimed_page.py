@@ -27,6 +27,7 @@ from bagdar.web.jobs.queries.claims import (
 from bagdar.web.jobs.queries.expected import ever_reportable
 from bagdar.web.jobs.queries.lines import Number, Told
 from bagdar.web.jobs.queries.page import evidence_words
+from bagdar.web.jobs.queries.sizes import part_of, small_among
 from bagdar.web.projects.models import Project, ProjectFacts, Standing
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.filtering import Reading
@@ -56,6 +57,7 @@ COVERAGE = (
     ("told_by", gettext_lazy("Projects that told")),
     ("expected", gettext_lazy("Of projects")),
     ("change", gettext_lazy("Change of the same projects, FTE")),
+    ("small_percent", gettext_lazy("Small and medium business, % of jobs claimed")),
 )
 """What a territory's months have beside COLUMNS."""
 
@@ -73,6 +75,7 @@ class Shown:
     told_by: int = 1
     expected: int = 1
     change: Decimal | None = None
+    small_percent: int | None = None
 
     @property
     def is_told(self) -> bool:
@@ -185,13 +188,16 @@ def territory_claims(territories: Sequence[int], reading: Reading) -> Claimed:
     promised = promised_of(numbers)
     months = together(one for found in claims.values() for one in found)
     due = _promised_together(promised, left, [*months, last_month(reading.day)])
-    covered = _Covered(_permanent(claims), _approved(numbers), left)
+    permanent = _permanent(claims)
+    covered = _Covered(permanent, _approved(numbers), left)
+    small = small_among(numbers)
     shown = [
         replace(
             _one(months.get(month, Month(month, {})), due.get(month)),
             told_by=covered.told_by(month),
             expected=covered.expected(month),
             change=covered.change(month),
+            small_percent=part_of(permanent.get(month, {}), small),
         )
         for month in sorted({*months, *due}, reverse=True)
         if month <= reading.day

@@ -8,10 +8,12 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from bagdar.core.indicators import State
 from bagdar.web.jobs.queries.additionality import Additional
 from bagdar.web.jobs.queries.claimed_page import Shown, month_beside
-from bagdar.web.jobs.queries.places import PlaceOf
-from bagdar.web.jobs.queries.verified import Verified
+from bagdar.web.jobs.queries.places import PlaceOf, reach_in_full
+from bagdar.web.jobs.queries.sizes import Shares, shares_of_place
+from bagdar.web.jobs.queries.verified import WITHHELD, Verified, state_words
 from bagdar.web.papers.paper import Facts, Figure, Paper, Part, Section
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.wording import number_text
@@ -22,11 +24,39 @@ def beside_of(place: PlaceOf, verified: Verified, reading: Reading) -> Shown | N
     """Return what reports tell of the month, gained and lost, for who is shown claims in full."""
     if not verified.full or verified.month is None:
         return None
-    under = None
-    if not place.whole:
-        reach = Reach.objects.filter(ancestor=place.number)
-        under = list(reach.values_list("descendant", flat=True))
-    return month_beside(under, reading, verified.month)
+    return month_beside(within(place), reading, verified.month)
+
+
+def within(place: PlaceOf) -> list[int] | None:
+    """Return a territory and all that lies in it; None is the country."""
+    if place.whole:
+        return None
+    reach = Reach.objects.filter(ancestor=place.number)
+    return list(reach.values_list("descendant", flat=True))
+
+
+def small_of(place: PlaceOf, verified: Verified, reading: Reading, person: object) -> Shares:
+    """Return the part of small and medium business, of jobs as far as the page shows them."""
+    reach = reach_in_full(place, reading.scope, person, on=reading.day) if verified.full else None
+    return shares_of_place(within(place), reading, reach=reach, month=verified.month)
+
+
+def small_words(small: Shares) -> list[tuple[str, str, int | None, str]]:
+    """Name each part of small and medium business: code, words, per cent, and why there is none."""
+    hidden = "" if small.sees_claimed else WITHHELD
+    told = (
+        ("sme_projects_percent", _("of projects"), small.of_projects, ""),
+        ("sme_money_percent", _("of money"), small.of_money, ""),
+        ("sme_jobs_promised_percent", _("of jobs promised"), small.of_jobs, ""),
+        ("sme_jobs_claimed_percent", _("of jobs claimed"), small.of_claimed, hidden),
+        ("sme_jobs_verified_percent", _("of jobs verified"), small.of_verified, hidden),
+    )
+    return [
+        (code, words, None, state_words(why))
+        if why
+        else (code, words, part, state_words(State.NOT_APPLICABLE if part is None else State.VALUE))
+        for code, words, part, why in told
+    ]
 
 
 def gained_text(beside: Shown | None) -> str | None:
@@ -42,6 +72,7 @@ def paper_of(
     month: str,
     synthetic: bool,
     beside: Shown | None = None,
+    small: Shares | None = None,
 ) -> Paper:
     """Lay verified jobs of a month out; `month` in the reader's words, empty where there is none.
 
@@ -53,7 +84,11 @@ def paper_of(
         day,
         lines=[date_format(day, "DATE_FORMAT"), *([f"{_('Month')}: {month}"] if month else [])],
         figures=_figures(verified),
-        parts=[*_parts(verified), *([_lost(beside)] if beside else [])],
+        parts=[
+            *_parts(verified),
+            *([_lost(beside)] if beside else []),
+            *([_small(small)] if small else []),
+        ],
         notes=_notes(verified, synthetic=synthetic),
         footer=title,
     )
@@ -110,6 +145,15 @@ def _lost(beside: Shown) -> Facts:
         _("Gained and lost, as reports tell"),
         [(gained, gained_text(beside) or "—"), *beside.lost_words],
     )
+
+
+def _small(small: Shares) -> Facts:
+    """Tell the part of small and medium business; what the page withholds is withheld."""
+    told = [
+        (words, state if part is None else f"{part}%")
+        for _code, words, part, state in small_words(small)
+    ]
+    return Facts(_("Small and medium business"), told)
 
 
 def _of(n: int, base: int | None) -> str:

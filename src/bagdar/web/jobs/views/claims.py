@@ -23,6 +23,8 @@ from bagdar.web.jobs.queries.claimed_page import (
     territory_month,
 )
 from bagdar.web.jobs.queries.exporting import Table
+from bagdar.web.jobs.queries.sizes import shares_of_place
+from bagdar.web.jobs.queries.verified import reach_of
 from bagdar.web.jobs.views.seen import (
     file_of,
     month_asked,
@@ -87,9 +89,16 @@ def territory(request: Asked, key: str) -> HttpResponse:
         "claimed": claimed,
         "page_day": reading.day,
         **_shown(claimed),
+        "small": shares_of_place(list(under), reading, reach=_reach(reading, key)),
+        "sizes_of": reverse("territory-beside", args=[key]),
         "crumbs": [(name, reverse("territory", args=[key])), (_("Jobs"), "")],
     }
     return page(request, "jobs/claims.html", context)
+
+
+def _reach(reading: Reading, key: str) -> int:
+    """Return how far the figures of a territory go for those who answer for it."""
+    return reach_of(reading.scope, answers=True, synthetic=is_synthetic_key(key))
 
 
 def _told(
@@ -158,7 +167,10 @@ def _file(
     rows = [one.row()[: len(columns)] for one in claimed.months]
     if coverage:
         columns = (*columns, *COVERAGE)
-        rows = [[*row, *one.coverage] for row, one in zip(rows, claimed.months, strict=True)]
+        rows = [
+            [*row, *one.coverage, one.small_percent]
+            for row, one in zip(rows, claimed.months, strict=True)
+        ]
     table = Table(f"jobs-{key}", [label for _name, label in columns], rows, f"{_('Jobs')}: {whose}")
     synthetic = reading.is_synthetic or is_synthetic_key(key)
     return file_of(kind, table, day=reading.day, synthetic=synthetic)

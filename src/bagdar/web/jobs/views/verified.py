@@ -22,9 +22,16 @@ from bagdar.web.jobs.permissions import is_office
 from bagdar.web.jobs.queries.cells import months_to_release
 from bagdar.web.jobs.queries.claimed_page import Shown
 from bagdar.web.jobs.queries.exporting import Table, sheet_of
-from bagdar.web.jobs.queries.paper import beside_of, gained_text, paper_of
+from bagdar.web.jobs.queries.paper import (
+    beside_of,
+    gained_text,
+    paper_of,
+    small_of,
+    small_words,
+)
 from bagdar.web.jobs.queries.places import PlaceOf, place_asked, place_figures
 from bagdar.web.jobs.queries.publication import outcomes_of
+from bagdar.web.jobs.queries.sizes import Shares
 from bagdar.web.jobs.queries.verified import Verified, state_words
 from bagdar.web.jobs.views.seen import (
     file_of,
@@ -57,11 +64,14 @@ def _shown(request: Asked, place: PlaceOf | None) -> HttpResponse:
     month = month_asked(request)
     verified = place_figures(place, request.scope, request.user, on=day, month=month)
     beside = beside_of(place, verified, reading_of(request))
+    small = small_of(place, verified, reading_of(request), request.user)
     if asked := request.GET.get("format"):
-        return _file(request, asked, verified, place, day, beside=beside)
+        return _file(request, asked, verified, place, day, beside=beside, small=small)
     shown = {
         "beside": beside,
         "gained": gained_text(beside),
+        "small": small,
+        "sizes_of": reverse("territory-beside", args=[place.key]),
         "title": place.name,
         "verified": verified,
         "page_day": day,
@@ -85,9 +95,10 @@ def _file(
     day: date,
     *,
     beside: Shown | None,
+    small: Shares,
 ) -> HttpResponse:
     """Send the page as a paper, or its figures as a table."""
-    table = _table(verified, place.key)
+    table = _table(verified, place.key, small)
     synthetic = request.scope.is_synthetic or is_synthetic_key(place.key)
     if kind != "pdf":
         return file_of(kind, table, day=day, synthetic=synthetic)
@@ -98,6 +109,7 @@ def _file(
         month=month_words(verified.month) if verified.month else "",
         synthetic=synthetic,
         beside=beside,
+        small=small,
     )
     answer = HttpResponse(pdf(paper), content_type="application/pdf")
     name = sheet_of(table, day=day, synthetic=synthetic).file_name
@@ -105,7 +117,7 @@ def _file(
     return answer
 
 
-def _table(verified: Verified, key: str) -> Table:
+def _table(verified: Verified, key: str, small: Shares) -> Table:
     """Return the page as a table: what is withheld says so."""
     month = f"{verified.month:%Y-%m}" if verified.month else ""
     headings = [
@@ -149,6 +161,10 @@ def _table(verified: Verified, key: str) -> Table:
             "",
         ]
         for one in verified.released
+    ]
+    rows += [
+        [month, code, "" if part is None else part, "percent", "", "", "", state, "", ""]
+        for code, _words, part, state in small_words(small)
     ]
     return Table(f"verified-jobs-{key}", headings, rows)
 

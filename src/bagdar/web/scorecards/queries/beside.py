@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, Sum
-from django.db.models.functions import Cast
+from django.db.models import IntegerField, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,29 +20,29 @@ from bagdar.core.delivery.colours import Colour, verdict
 from bagdar.core.delivery.ledger import Dates
 from bagdar.core.tables.reaches import REACHES
 from bagdar.core.territories.tenures import answered_since, slip
-from bagdar.web.delivery.models import Baseline, BaselineJobs
 from bagdar.web.enterprises.models import SME_CLASSES, SizeClass
-from bagdar.web.jobs.models import Claim, JobFigure, JobKind, Period
-from bagdar.web.jobs.models import SubjectKind as JobSubject
-from bagdar.web.jobs.queries.claims import claims_of
+from bagdar.web.jobs.queries.sizes import (
+    SMALL_AND_MEDIUM,
+    Eyes,
+    Shares,
+    figures_of_each,
+    shares_of_projects,
+)
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import Handover, Tenure
 from bagdar.web.people.permissions import Scope
 from bagdar.web.people.queries import sees_handovers
-from bagdar.web.projects.models import Cost, Project, ProjectQuerySet, Standing, Visibility
-from bagdar.web.projects.permissions import sight_of
+from bagdar.web.projects.models import Project, ProjectQuerySet, Standing, Visibility
 from bagdar.web.scorecards.queries.inputs.items import Window, last_months
 from bagdar.web.scorecards.queries.subjects import Reader, Subject, counted_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-PERCENT = 100
 KEPT = 256
 """Answers kept in memory while no act is done."""
-KZT = "KZT"
-VERIFIED = "jobs_verified_fte"
-FTE = Decimal("0.01")
+ASKED_AT_ONCE = 100
+"""Subjects whose projects one query finds: a database bounds how many parts a union has."""
 
 
 def _state() -> str:
@@ -134,72 +133,6 @@ def _side(code: str, name: StrOrPromise, found: Mapping[str, int]) -> Side:
 # --- small and medium business
 
 
-@dataclass(frozen=True)
-class Size:
-    """A size class of groups: projects, cost in tenge, permanent jobs promised, claimed, verified.
-
-    What is claimed and verified is None for whoever does not see claims; verified also where no
-    records were matched yet.
-    """
-
-    code: str
-    label: StrOrPromise
-    projects: int
-    cost_kzt: Decimal
-    jobs_fte: Decimal
-    claimed_fte: Decimal | None
-    verified_fte: Decimal | None = None
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Small and medium business beside the rest; "group unknown" is not counted as small.
-
-    `verified_month` is the newest month that verified jobs are of, where the reader sees them.
-    """
-
-    sizes: tuple[Size, ...]
-    verified_month: date | None = None
-
-    def percent(self, name: str) -> int | None:
-        """Return the part of small and medium business in whole per cent; None of nothing."""
-        told = [(one.code, getattr(one, name) or 0) for one in self.sizes]
-        whole = sum(number for _code, number in told)
-        small = sum(number for code, number in told if code in SME_CLASSES)
-        return round(small * PERCENT / whole) if whole else None
-
-    @property
-    def of_projects(self) -> int | None:
-        """The part of projects."""
-        return self.percent("projects")
-
-    @property
-    def of_money(self) -> int | None:
-        """The part of money."""
-        return self.percent("cost_kzt")
-
-    @property
-    def of_jobs(self) -> int | None:
-        """The part of jobs promised."""
-        return self.percent("jobs_fte")
-
-    @property
-    def of_claimed(self) -> int | None:
-        """The part of jobs claimed."""
-        return self.percent("claimed_fte")
-
-    @property
-    def of_verified(self) -> int | None:
-        """The part of jobs verified."""
-        return self.percent("verified_fte")
-
-    @property
-    def sees_claimed(self) -> bool:
-        """Answer whether the reader sees what is claimed."""
-        return all(one.claimed_fte is not None for one in self.sizes)
-
-
 def shares(reader: Reader, subject: Subject) -> Shares:
     """Sum projects, money and promised jobs by the size class of the group behind them.
 
@@ -212,29 +145,60 @@ def shares(reader: Reader, subject: Subject) -> Shares:
 
 @lru_cache(maxsize=KEPT)
 def _shares(_unchanged: str, reader: Reader, subject: Subject) -> Shares:
-    rows = projects_of(reader, subject)
-    sizes = rows.order_by().values_list(_SIZE)
-    counted = _by_size(sizes.annotate(Count("pk")))
-    money, jobs = _money(reader, rows), _jobs(rows)
-    seen = sees_claims(subject)
-    claimed = _claimed(reader, rows) if seen else None
-    month, verified = _verified(reader, rows, subject.reach) if seen else (None, None)
-    return Shares(
-        tuple(
-            Size(
-                one,
-                one.label,
-                int(counted[one]),
-                money[one],
-                jobs[one],
-                None if claimed is None else claimed[one],
-                None if verified is None else verified[one],
-                size_href(subject, one),
-            )
-            for one in SizeClass
-        ),
-        month,
-    )
+    found = shares_of_projects(projects_of(reader, subject), _eyes(reader, subject))
+    return _linked(found, subject)
+
+
+def shares_of_each(reader: Reader, subjects: Iterable[Subject]) -> Mapping[str, Shares]:
+    """Return the shares of many subjects by their names, as `shares` gives each.
+
+    Figures of projects are read once for all subjects of one reach, however many they are.
+    """
+    return _shares_of_each(_state(), _all_day(reader), tuple(subjects))
+
+
+@lru_cache(maxsize=KEPT)
+def _shares_of_each(
+    _unchanged: str, reader: Reader, subjects: tuple[Subject, ...]
+) -> Mapping[str, Shares]:
+    by_reach: dict[int, list[Subject]] = defaultdict(list)
+    for one in subjects:
+        by_reach[one.reach].append(one)
+    found: dict[str, Shares] = {}
+    for alike in by_reach.values():
+        everywhere = replace(alike[0], projects=Q())
+        told = figures_of_each(projects_of(reader, everywhere), _eyes(reader, everywhere))
+        for subject, projects in _projects_of_each(alike):
+            found[subject.named] = _linked(told.of(projects), subject)
+    return found
+
+
+def _projects_of_each(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, set[int]]]:
+    """Find which projects are whose, a query for many subjects; those not seen are among them."""
+    for start in range(0, len(subjects), ASKED_AT_ONCE):
+        some = subjects[start : start + ASKED_AT_ONCE]
+        found: dict[int, set[int]] = defaultdict(set)
+        first, *rest = (
+            Project.objects.filter(one.projects)
+            .order_by()
+            .annotate(whose=Value(at, IntegerField()))
+            .values_list("whose", "pk")
+            for at, one in enumerate(some)
+        )
+        for at, project in first.union(*rest, all=True):
+            found[at].add(project)
+        yield from ((one, found[at]) for at, one in enumerate(some))
+
+
+def _eyes(reader: Reader, subject: Subject) -> Eyes:
+    reach = subject.reach if sees_claims(subject) else None
+    return Eyes(reader.scope, reader.day, reach)
+
+
+def _linked(found: Shares, subject: Subject) -> Shares:
+    """Let each size class, and all that are small or medium together, open their projects."""
+    sizes = (replace(one, href=size_href(subject, one.code)) for one in found.sizes)
+    return replace(found, sizes=tuple(sizes), href=size_href(subject, SMALL_AND_MEDIUM))
 
 
 @dataclass(frozen=True)
@@ -258,28 +222,32 @@ class SizeRows:
     verified_month: date | None
 
 
-def size_rows(reader: Reader, subject: Subject, size: SizeClass) -> SizeRows:
-    """Return the projects of one size class that the shares of a subject are made of, by key."""
-    seen = sees_claims(subject)
-    of_size = Q(**{_SIZE: size})
-    if size == SizeClass.UNKNOWN:
-        of_size |= Q(**{f"{_SIZE}__isnull": True})
+def size_rows(reader: Reader, subject: Subject, sizes: Collection[str]) -> SizeRows:
+    """Return the projects of size classes that the shares of a subject are made of, by key."""
+    of_size = Q(enterprise__group__size_class__in=sizes)
+    if SizeClass.UNKNOWN in sizes:
+        of_size |= Q(enterprise__group__size_class__isnull=True)
     rows = projects_of(reader, subject).filter(of_size)
-    money, jobs = _money(reader, rows, by=_EACH), _jobs(rows, by=_EACH)
-    claimed = _claimed(reader, rows, by=_EACH) if seen else None
-    month, verified = _verified(reader, rows, subject.reach, by=_EACH) if seen else (None, None)
+    found = figures_of_each(rows, _eyes(reader, subject))
     told = tuple(
         SizeRow(
             one.key,
             one.name,
-            money.get(one.pk, Decimal(0)),
-            jobs.get(one.pk, Decimal(0)),
-            None if claimed is None else claimed.get(one.pk, Decimal(0)),
-            None if verified is None else verified.get(one.pk, Decimal(0)),
+            found.money.get(one.pk, Decimal(0)),
+            found.jobs.get(one.pk, Decimal(0)),
+            None if found.claimed is None else found.claimed.get(one.pk, Decimal(0)),
+            None if found.verified is None else found.verified.get(one.pk, Decimal(0)),
         )
         for one in rows.order_by("key")
     )
-    return SizeRows(told, seen, month)
+    return SizeRows(told, sees_claims(subject), found.verified_month)
+
+
+def sizes_named(name: str) -> tuple[str, ...]:
+    """Return the size classes that an address names: one, or small and medium; none if neither."""
+    if name == SMALL_AND_MEDIUM:
+        return SME_CLASSES
+    return (name,) if name in SizeClass.values else ()
 
 
 def sees_claims(subject: Subject) -> bool:
@@ -287,91 +255,13 @@ def sees_claims(subject: Subject) -> bool:
     return bool(subject.reach % REACHES)
 
 
-def size_href(subject: Subject, size: SizeClass) -> str:
+def size_href(subject: Subject, size: str) -> str:
     """Return the address of the projects behind a size class, at the reach of the figures."""
     path = reverse("scorecard-size", args=[subject.kind, subject.code, size])
     asked = {"world": "synthetic"} if subject.synthetic else {}
     asked |= {"compared": "1"} if subject.compared else {}
+    asked |= {"direct": "1"} if subject.direct else {}
     return f"{path}?{urlencode(asked)}" if asked else path
-
-
-_SIZE = "enterprise__group__size_class"
-_EACH = "pk"
-"""By what figures are summed: the size class of the group, or each project for itself."""
-
-_HUNDREDTH = Decimal("0.01")
-
-
-def _by_size(rows: Iterable[tuple[Any, Any]]) -> Mapping[Any, Decimal]:
-    """Sum by size class, or project; what has no enterprise or group is of unknown size.
-
-    To the hundredth, whichever way a database writes a sum.
-    """
-    found: dict[Any, Decimal] = defaultdict(Decimal)
-    for size, many in rows:
-        found[size or SizeClass.UNKNOWN] += Decimal(many).quantize(_HUNDREDTH)
-    return found
-
-
-def _money(reader: Reader, rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
-    seen = sight_of(reader.scope).showing("costs", at="project__")
-    costs = Cost.objects.filter(seen, project__in=rows.values("pk"), currency=KZT)
-    return _by_size(costs.order_by().values_list(f"project__{by}").annotate(Sum("amount")))
-
-
-def _jobs(rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
-    """Sum what the last month of each baseline in force promises."""
-    later = Baseline.objects.filter(
-        project=OuterRef("baseline__project"), number__gt=OuterRef("baseline__number")
-    )
-    after = BaselineJobs.objects.filter(baseline=OuterRef("baseline"), month__gt=OuterRef("month"))
-    last = BaselineJobs.objects.filter(
-        ~Exists(later),
-        ~Exists(after),
-        baseline__project__in=rows.values("pk"),
-        baseline__number__isnull=False,
-    )
-    sizes = last.order_by().values_list(f"baseline__project__{by}")
-    return _by_size(sizes.annotate(Sum("permanent_fte")))
-
-
-def _claimed(reader: Reader, rows: ProjectQuerySet, *, by: str = _SIZE) -> Mapping[Any, Decimal]:
-    """Sum the permanent jobs claimed in the newest month that was due."""
-    due = Period.objects.filter(is_synthetic=reader.scope.is_synthetic, due_on__lt=reader.day)
-    month = due.order_by("-month").values_list("month", flat=True).first()
-    if month is None:
-        return _by_size(())
-    told = Claim.objects.filter(month=month, kind=JobKind.PERMANENT, project__in=rows.values("pk"))
-    size_of = dict(told.order_by().values_list("project", f"project__{by}"))
-    months = claims_of(list(size_of), months=[month]).items()
-    return _by_size(
-        (size_of[project], one.permanent) for project, (one,) in months if one.permanent is not None
-    )
-
-
-def _verified(
-    reader: Reader, rows: ProjectQuerySet, reach: int, *, by: str = _SIZE
-) -> tuple[date | None, Mapping[Any, Decimal] | None]:
-    """Sum the verified jobs of the newest month of each programme; nothing without records."""
-    figures = JobFigure.objects.filter(
-        indicator=VERIFIED, reach=reach, month__lte=reader.day
-    ).order_by()
-    country = figures.filter(subject_kind=JobSubject.COUNTRY, subject="")
-    newest = dict(country.values_list("programme").annotate(Max("month")))
-    if not newest:
-        return None, None
-    size_of = {str(pk): size for pk, size in rows.order_by().values_list("pk", by)}
-    named = rows.order_by().annotate(name=Cast("pk", CharField())).values("name")
-    told = figures.filter(
-        subject_kind=JobSubject.PROJECT, subject__in=named, month__in=set(newest.values())
-    )
-    return max(newest.values()), _by_size(
-        (size_of[project], Decimal(value).quantize(FTE))
-        for programme, project, month, value in told.values_list(
-            "programme", "subject", "month", "value"
-        )
-        if value is not None and newest.get(programme) == month
-    )
 
 
 # --- terms in office

@@ -28,12 +28,20 @@ from bagdar.core.territories.scorecard import (
     measures,
     score,
 )
+from bagdar.web.jobs.queries.sizes import Shares
 from bagdar.web.journal.models import Entry
 from bagdar.web.papers.cells import plain
 from bagdar.web.scorecards.models import ScoreInput, ScoreStanding
+from bagdar.web.scorecards.queries.beside import shares_of_each
 from bagdar.web.scorecards.queries.inputs import REGISTERED
-from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES
-from bagdar.web.scorecards.queries.subjects import Reader, Subject, direct_subject, parts_of
+from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SCORE_LABEL, SHAPES, month_name
+from bagdar.web.scorecards.queries.subjects import (
+    Reader,
+    Subject,
+    direct_subject,
+    parts_of,
+    subject_named,
+)
 from bagdar.web.scorecards.queries.weights import weights_by_month, weights_in
 
 if TYPE_CHECKING:
@@ -46,6 +54,7 @@ UNPUBLISHED = frozenset({Measured.JOBS_CLAIMED, Measured.JOBS_VERIFIED, Measured
 """Shown to whoever sees what is unpublished: claims are an enterprise's own figures."""
 PERCENT = 100
 MONTHS_DRAWN = 24
+MOST_COMPARED = 12
 HELD_BY = ("overdue", "self_reported", "found_late")
 
 
@@ -131,7 +140,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """A subject in a month: its cells in the order of SHOWN, score, and place in the order."""
+    """A subject in a month: its cells in the order of SHOWN, score, and place in the order.
+
+    `small` is the part of small and medium business, as it is on the day of the reader.
+    """
 
     subject: Subject
     month: date
@@ -139,6 +151,7 @@ class Line:
     score: Shown
     place: int | None = None
     shrunk: float | None = None
+    small: Shares | None = None
 
     @property
     def counts(self) -> bool:
@@ -156,6 +169,37 @@ class Point:
     month: date
     percent: str
     measure: Measure
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The months of one subject among several, drawn to the axes that all have."""
+
+    subject: Subject
+    points: tuple[Point, ...]
+
+    @property
+    def words(self) -> str:
+        """What the picture says: its first and its last month that count."""
+        if not self.points:
+            return _("nothing was counted")
+        first, last = self.points[0], self.points[-1]
+        ends = [f"{month_name(one.month)}: {one.percent}" for one in (first, last)]
+        return " – ".join(ends if len(self.points) > 1 else ends[:1])
+
+    @property
+    def last(self) -> Point | None:
+        """The last month that counts."""
+        return self.points[-1] if self.points else None
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """One indicator, or the score, of several subjects over the same months."""
+
+    code: str
+    label: StrOrPromise
+    panels: tuple[Panel, ...]
 
 
 @dataclass(frozen=True)
@@ -275,6 +319,13 @@ def lines_of(subjects: Sequence[Subject], months: Sequence[date]) -> list[Line]:
     ]
 
 
+def with_shares(reader: Reader, lines: Iterable[Line]) -> list[Line]:
+    """Set the part of small and medium business beside lines, in a few queries for all of them."""
+    told = list(lines)
+    found = shares_of_each(reader, dict.fromkeys(one.subject for one in told))
+    return [replace(one, small=found[one.subject.named]) for one in told]
+
+
 def losses(subject: Subject, month: date) -> tuple[Fact, ...]:
     """Return what made the score of a subject fall short, the greatest loss first."""
     measured = measured_of([subject], [month]).get((subject.named, month), {})
@@ -293,18 +344,66 @@ def pictures(subject: Subject, months: Sequence[date]) -> list[Picture]:
     return made
 
 
+def subjects_compared(reader: Reader, names: Iterable[str]) -> list[Subject]:
+    """Return who is named to be compared, by kind and code, each once, at the reach that all have.
+
+    Whoever there is not, or not in the world looked at, is left out.
+    """
+    asked = [one.partition(":") for one in list(names)[:MOST_COMPARED]]
+    named = (subject_named(reader, kind, code, compared=True) for kind, _sign, code in asked)
+    return list({one.named: one for one in named if one is not None}.values())
+
+
+def multiples(subjects: Sequence[Subject], months: Sequence[date]) -> list[Multiple]:
+    """Draw the score and every indicator of several subjects over the same last months.
+
+    What was never counted of any of them is left out; all have one axis, from 0 to 100 %.
+    """
+    drawn = months[-MONTHS_DRAWN:]
+    found, weights = measured_of(subjects, drawn), weights_by_month(drawn)
+    made = []
+    for name in (SCORE, *SHOWN):
+        panels = [
+            Panel(
+                one,
+                _points(
+                    drawn,
+                    [_told(name, found.get((one.named, at), {}), weights[at]) for at in drawn],
+                ),
+            )
+            for one in subjects
+        ]
+        if any(one.points for one in panels):
+            label = SCORE_LABEL if name == SCORE else LABELS[Measured(name)]
+            made.append(Multiple(str(name), label, tuple(panels)))
+    return made
+
+
+def _told(name: str, measured: Mapping[str, Measure], weights: Mapping[str, int]) -> Measure | None:
+    if name != SCORE:
+        return measured.get(name)
+    return Measure(SCORE, value=score(measured, weights).value)
+
+
 HEIGHT, WIDTH = 48, 8
 
 
 def _picture(name: Measured, months: Sequence[date], told: Sequence[Measure | None]) -> Picture:
+    points = _points(months, told)
+    return Picture(str(name), LABELS[name], points, points[-1].percent if points else "")
+
+
+def _points(months: Sequence[date], told: Sequence[Measure | None]) -> tuple[Point, ...]:
     points = []
     for at, (month, one) in enumerate(zip(months, told, strict=True)):
         if one is None or one.value is None:
             continue
         height = max(round(one.value * HEIGHT / MILLION), 1)
-        words = f"{Shown(one.value).percent} ({plain(one.n)}/{plain(one.base)})"
+        words = Shown(one.value).percent
+        if one.base:
+            words = f"{words} ({plain(one.n)}/{plain(one.base)})"
         points.append(Point(at * WIDTH, HEIGHT - height, height, month, words, one))
-    return Picture(str(name), LABELS[name], tuple(points), points[-1].percent if points else "")
+    return tuple(points)
 
 
 def rows_href(subject: Subject, indicator: str, month: date) -> str:

@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from bagdar.core.territories.scorecard import MILLION, Fact, Measured
 from bagdar.web.jobs.queries.claimed_page import month_beside
+from bagdar.web.jobs.queries.sizes import Shares
 from bagdar.web.papers.paper import Figure, Paper, Part
 from bagdar.web.papers.typeset import pdf
 from bagdar.web.people.queries import holder_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.scorecards.models import SubjectKind
-from bagdar.web.scorecards.queries.beside import Shares, Side, sees_claims, shares, sides
+from bagdar.web.scorecards.queries.beside import Side, sees_claims, shares, sides
 from bagdar.web.scorecards.queries.boards import (
     PERCENT,
     Cell,

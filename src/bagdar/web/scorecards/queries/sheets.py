@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bagdar.core.territories.scorecard import Measured
+from bagdar.web.jobs.queries.sizes import Shares
 from bagdar.web.papers.cells import Value
 from bagdar.web.papers.sheet import Sheet
-from bagdar.web.scorecards.queries.beside import Shares, Side, SizeRows, Term
-from bagdar.web.scorecards.queries.boards import SHOWN, Line, Picture
-from bagdar.web.scorecards.queries.context import Context
+from bagdar.web.scorecards.queries.beside import Side, SizeRows, Term
+from bagdar.web.scorecards.queries.boards import SHOWN, Line, Multiple, Picture
+from bagdar.web.scorecards.queries.context import Context, Known
 from bagdar.web.scorecards.queries.labels import LABELS, SCORE_LABEL
 from bagdar.web.scorecards.queries.rows import Behind
+from bagdar.web.scorecards.queries.subjects import Subject
 from bagdar.web.scorecards.queries.weights import WeightRow
 
 if TYPE_CHECKING:
@@ -28,12 +30,20 @@ PLACES = 2
 
 
 def board_sheet(name: str, title: str, day: date, lines: Iterable[Line]) -> Sheet:
-    """Lay a board out: two columns an indicator, n and N, then score, shrunk score, place."""
+    """Lay a board out: two columns an indicator, n and N, then score, shrunk score, place.
+
+    After them stand the parts of small and medium business, as far as the reader sees each.
+    """
     headings: list[StrOrPromise] = [_("Whose"), _("Month")]
     for one in SHOWN:
         headings += [f"{LABELS[one]}, n", f"{LABELS[one]}, N"]
     headings += [SCORE_LABEL, _("Score for the order"), _("Rank")]
-    rows = [_cells(one) for one in lines]
+    told = list(lines)
+    seen = any(one.small and one.small.sees_claimed for one in told)
+    headings += [
+        f"{_('Small and medium business')}, %: {label}" for label in _parts_told(seen=seen)
+    ]
+    rows = [[*_cells(one), *_small(one.small, seen=seen)] for one in told]
     return Sheet(name, title, day, headings, rows, notes(), places=PLACES)
 
 
@@ -78,6 +88,48 @@ def months_sheet(name: str, title: str, day: date, pictures: Iterable[Picture]) 
         for one in picture.points
     ]
     return Sheet(name, title, day, headings, rows, places=PLACES)
+
+
+def multiples_sheet(name: str, title: str, day: date, multiples: Iterable[Multiple]) -> Sheet:
+    """Lay the months of several subjects out: an indicator, a subject and a month a row."""
+    headings = (_("Indicator"), _("Whose"), _("Month"), "n", "N", _("Value after costs"))
+    rows: list[tuple[Value, ...]] = [
+        (
+            *(str(one.label), panel.subject.title, f"{point.month:%Y-%m}"),
+            *((point.measure.n, point.measure.base) if point.measure.base else (None, None)),
+            None if point.measure.value is None else point.measure.value * MILLIONTHS,
+        )
+        for one in multiples
+        for panel in one.panels
+        for point in panel.points
+    ]
+    return Sheet(name, title, day, headings, rows, places=PLACES)
+
+
+def contexts_sheet(
+    name: str, title: str, day: date, told: Iterable[tuple[Subject, Context]]
+) -> Sheet:
+    """Lay out what stands beside several territories, each value with its period and source."""
+    headings = (
+        *(_("Whose"), _("What"), _("Value"), _("Unit"), _("Month or period"), _("Why not")),
+        *(_("Source"), _("Published"), _("The series breaks")),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for subject, found in told:
+        people = _("Population of working age")
+        rows += [
+            (subject.title, what, value, "", period, why, "", None, "")
+            for what, value, period, why in _context_rows(found)
+            if what != people
+        ]
+        rows += [(subject.title, *_known_row(one)) for one in found.known]
+    return Sheet(name, title, day, headings, rows)
+
+
+def _known_row(one: Known) -> tuple[Value, ...]:
+    breaks = "; ".join(f"{at.period.isoformat()}: {at.note}" for at in one.breaks)
+    words, unit = str(one.series.label), str(one.unit.label)
+    return (words, one.newest.value, unit, one.period, "", one.source, one.published_on, breaks)
 
 
 def sides_sheet(name: str, title: str, day: date, sides: Iterable[Side]) -> Sheet:
@@ -192,6 +244,20 @@ def notes() -> tuple[str, ...]:
         ),
         _("Jobs in full time are no such things: their shares stand in the order as they are."),
     )
+
+
+def _parts_told(*, seen: bool) -> list[str]:
+    shown = [_("of projects"), _("of money"), _("of jobs promised")]
+    return [*shown, _("of jobs claimed"), _("of jobs verified")] if seen else shown
+
+
+def _small(told: Shares | None, *, seen: bool) -> list[Value]:
+    if told is None:
+        return [None] * len(_parts_told(seen=seen))
+    shown: list[Value] = [told.of_projects, told.of_money, told.of_jobs]
+    if not seen:
+        return shown
+    return [*shown, *((told.of_claimed, told.of_verified) if told.sees_claimed else (None, None))]
 
 
 def _cells(one: Line) -> list[Value]:

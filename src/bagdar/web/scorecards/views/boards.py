@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,19 +18,27 @@ from bagdar.web.scorecards.forms import month_of
 from bagdar.web.scorecards.permissions import may_set_weights
 from bagdar.web.scorecards.queries.beside import shares, sides
 from bagdar.web.scorecards.queries.boards import (
+    MONTHS_DRAWN,
+    MOST_COMPARED,
     SHOWN,
     WITHOUT_REGISTER,
     Line,
     board,
     lines_of,
+    multiples,
     parts_in_order,
     pictures,
+    subjects_compared,
     was_computed,
+    with_shares,
 )
+from bagdar.web.scorecards.queries.context import beside_each
 from bagdar.web.scorecards.queries.labels import LABELS, month_name
 from bagdar.web.scorecards.queries.sheets import (
     board_sheet,
+    contexts_sheet,
     months_sheet,
+    multiples_sheet,
     shares_sheet,
     sides_sheet,
 )
@@ -41,7 +50,6 @@ from bagdar.web.scorecards.queries.subjects import (
     kinds,
     organisation_subjects,
     parts_of,
-    subject_named,
     tenure_subjects,
 )
 from bagdar.web.scorecards.views.asking import (
@@ -53,7 +61,6 @@ from bagdar.web.scorecards.views.asking import (
 )
 
 ROWS_A_PAGE = 100
-MOST_COMPARED = 12
 MOST_MONTHS = 6
 
 
@@ -65,16 +72,19 @@ def country(request: Asked) -> HttpResponse:
     subject = country_subject(reader)
     if subject is None:
         return render(request, "scorecards/country.html", {"crumbs": _crumbs(reader)})
-    parts = parts_in_order(reader, subject, month)
     (whole,) = lines_of([subject], [month])
+    parts = with_shares(reader, parts_in_order(reader, subject, month))
     title = _("Scorecard: %(name)s, %(month)s") % _words(subject.name, month)
     small, rated, drawn = shares(reader, subject), sides(reader, subject), pictures(subject, months)
+    whole = replace(whole, small=small)
+    around = beside_each(reader, [subject, *(one.subject for one in parts)])
     name = f"scorecard-{month:%Y-%m}"
     sheets = {
         "": board_sheet(name, title, reader.day, [whole, *parts]),
         "sizes": shares_sheet(f"{name}-sizes", title, reader.day, small),
         "months": months_sheet(f"{name}-months", title, reader.day, drawn),
         "sides": sides_sheet(f"{name}-sides", title, reader.day, rated),
+        "contexts": contexts_sheet(f"{name}-contexts", title, reader.day, around),
     }
     if (file := table_asked(request, sheets, synthetic=request.scope.is_synthetic)) is not None:
         return file
@@ -85,6 +95,8 @@ def country(request: Asked) -> HttpResponse:
         "pictures": drawn,
         "shares": small,
         "sides": rated,
+        "contexts": around,
+        "contexts_table": "contexts",
         "kind": "scorecard-country",
         "title": title,
     }
@@ -108,15 +120,23 @@ def compare(request: Asked) -> HttpResponse:
     """Show chosen subjects in chosen months side by side."""
     reader = reader_of(request)
     months, last = months_of(request, reader)
-    asked = [_subject(reader, one) for one in request.GET.getlist("with")[:MOST_COMPARED]]
-    chosen = [one for one in asked if one is not None]
+    chosen = subjects_compared(reader, request.GET.getlist("with"))
     wanted = _months(request.GET.getlist("in"), reader.day) or [last]
-    lines = lines_of(chosen, wanted)
+    lines = with_shares(reader, lines_of(chosen, wanted))
     title = _("Scorecards side by side")
-    sheet = board_sheet(f"scorecards-{reader.day.isoformat()}", title, reader.day, lines)
-    if (file := file_asked(request, sheet, synthetic=request.scope.is_synthetic)) is not None:
+    drawn, around = multiples(chosen, months), beside_each(reader, chosen)
+    name = f"scorecards-{reader.day.isoformat()}"
+    sheets = {
+        "": board_sheet(name, title, reader.day, lines),
+        "months": multiples_sheet(f"{name}-months", title, reader.day, drawn),
+        "context": contexts_sheet(f"{name}-context", title, reader.day, around),
+    }
+    if (file := table_asked(request, sheets, synthetic=request.scope.is_synthetic)) is not None:
         return file
     facts = {
+        "multiples": drawn,
+        "drawn": months[-MONTHS_DRAWN:],
+        "contexts": around,
         **_shown(request, reader, months, last, lines),
         "choices": _choices(reader),
         "chosen": [one.named for one in chosen],
@@ -135,12 +155,13 @@ def _listing(request: Asked, kind: str, find: Any, title: str) -> HttpResponse:
     lines = [one for one in board(find(reader), month) if one.counts]
     words = _("Scorecard: %(name)s, %(month)s") % _words(title, month)
     name = f"{kind}-{month:%Y-%m}"
-    sheet = board_sheet(name, words, reader.day, lines)
-    if (file := file_asked(request, sheet, synthetic=request.scope.is_synthetic)) is not None:
-        return file
+    if request.GET.get("as"):
+        sheet = board_sheet(name, words, reader.day, with_shares(reader, lines))
+        if (file := file_asked(request, sheet, synthetic=request.scope.is_synthetic)) is not None:
+            return file
     page = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
     facts = {
-        **_shown(request, reader, months, month, list(page.object_list)),
+        **_shown(request, reader, months, month, with_shares(reader, page.object_list)),
         "page_obj": page,
         "kind": kind,
         "title": words,
@@ -177,11 +198,6 @@ def _crumbs(reader: Reader, last: str = "") -> list[tuple[str, str]]:
     if not last:
         return [(here, "")]
     return [(here, reverse("scorecard-country") + kept(reader)), (last, "")]
-
-
-def _subject(reader: Reader, named: str) -> Subject | None:
-    kind, _sign, code = named.partition(":")
-    return subject_named(reader, kind, code, compared=True)
 
 
 def _months(texts: list[str], day: date) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from bagdar.web.papers.cells import plain
 from bagdar.web.papers.sheet import TYPES
 from bagdar.web.people.requests import Asked
 from bagdar.web.scorecards.models import SubjectKind
-from bagdar.web.scorecards.queries.beside import shares, sides, size_rows, term_of
+from bagdar.web.scorecards.queries.beside import shares, sides, size_rows, sizes_named, term_of
 from bagdar.web.scorecards.queries.boards import (
     PERCENT,
     WITHOUT_REGISTER,
@@ -26,15 +27,17 @@ from bagdar.web.scorecards.queries.boards import (
     losses,
     parts_in_order,
     pictures,
+    with_shares,
 )
 from bagdar.web.scorecards.queries.briefs import READERS, brief
-from bagdar.web.scorecards.queries.context import context_of
+from bagdar.web.scorecards.queries.context import beside_each, context_of
 from bagdar.web.scorecards.queries.inputs import REGISTERED
 from bagdar.web.scorecards.queries.labels import COLOURS, LABELS, SHAPES, month_name
 from bagdar.web.scorecards.queries.rows import MONTHLY, PARTS, behind
 from bagdar.web.scorecards.queries.sheets import (
     board_sheet,
     context_sheet,
+    contexts_sheet,
     months_sheet,
     rows_sheet,
     shares_sheet,
@@ -115,13 +118,16 @@ def rows(request: Asked, kind: str, subject: str, indicator: str) -> HttpRespons
 @require_GET
 def size(request: Asked, kind: str, subject: str, name: str) -> HttpResponse:
     """Show the projects behind a size class of groups: exactly those that make its figures."""
-    if name not in SizeClass.values:
+    sizes = sizes_named(name)
+    if not sizes:
         raise Http404
     reader = reader_of(request)
-    found = subject_of(reader, kind, subject, compared=request.GET.get("compared") == "1")
+    named = DIRECT if kind == SubjectKind.TERRITORY and request.GET.get("direct") == "1" else kind
+    found = subject_of(reader, named, subject, compared=request.GET.get("compared") == "1")
     reader = reader.looking_at(found)
-    told = size_rows(reader, found, SizeClass(name))
-    title = f"{found.title}: {SizeClass(name).label}"
+    told = size_rows(reader, found, sizes)
+    words = SizeClass(name).label if len(sizes) == 1 else _("Small and medium business")
+    title = f"{found.title}: {words}"
     sheet = size_rows_sheet(f"scorecard-size-{found.code}-{name}", title, reader.day, told)
     if (file := file_asked(request, sheet, synthetic=found.synthetic)) is not None:
         return file
@@ -161,8 +167,9 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
         "month": month_name(month),
     }
     is_place = kind is SubjectKind.TERRITORY
-    parts = parts_in_order(reader, subject, month) if is_place else []
+    parts = with_shares(reader, parts_in_order(reader, subject, month)) if is_place else []
     small, rated = shares(reader, subject), sides(reader, subject)
+    line = replace(line, small=small)
     drawn = pictures(subject, months)
     term = term_of(reader, subject) if kind is SubjectKind.TENURE else None
     name = f"scorecard-{subject.code}-{month:%Y-%m}"
@@ -178,6 +185,8 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
     if around is not None:
         context_title = _("The territory beside the programme") + f": {subject.title}"
         sheets["context"] = context_sheet(f"{name}-context", context_title, reader.day, around)
+    below = beside_each(reader, [one.subject for one in parts])
+    sheets["contexts"] = contexts_sheet(f"{name}-contexts", title, reader.day, below)
     if (file := table_asked(request, sheets, synthetic=subject.synthetic)) is not None:
         return file
     facts = {
@@ -193,6 +202,8 @@ def _card(request: Asked, kind: SubjectKind, code: str) -> HttpResponse:
         "pictures": drawn,
         "shares": small,
         "context": around,
+        "contexts": below,
+        "contexts_table": "contexts",
         "term": term,
         "is_place": is_place,
         "columns": [(cell.code, cell.label) for cell in line.cells],
