@@ -197,7 +197,7 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a run that was withdrawn has named what comes after it",
         WEB + "trends/queries/reading.py",
-        "named = Sighting.objects.filter(before, run__withdrawal=None, signal",
+        'named = Sighting.objects.filter(~is_withdrawn("run"), before, signal',
         "named = Sighting.objects.filter(before, signal",
         _one(
             ("tests/web/trends/test_runs.py",),
@@ -212,6 +212,16 @@ FIGURES_AND_TERMS = (
         _one(
             ("tests/web/trends/test_acts.py",),
             "test_names_of_projects_stand_in_a_brief_as_they_were_signed",
+        ),
+    ),
+    Mutant(
+        "a run that was brought back stays withdrawn",
+        WEB + "trends/models.py",
+        "filter(run=OuterRef(run), returned=None)",
+        "filter(run=OuterRef(run))",
+        _one(
+            ("tests/web/trends/test_runs.py",),
+            "test_a_withdrawn_run_is_brought_back_with_a_reason_and_counts_again",
         ),
     ),
     Mutant(
