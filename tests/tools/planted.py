@@ -197,7 +197,7 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a run that was withdrawn has named what comes after it",
         WEB + "trends/queries/reading.py",
-        "named = Sighting.objects.filter(before, run__withdrawal=None, signal",
+        'named = Sighting.objects.filter(~is_withdrawn("run"), before, signal',
         "named = Sighting.objects.filter(before, signal",
         _one(
             ("tests/web/trends/test_runs.py",),
@@ -212,6 +212,16 @@ FIGURES_AND_TERMS = (
         _one(
             ("tests/web/trends/test_acts.py",),
             "test_names_of_projects_stand_in_a_brief_as_they_were_signed",
+        ),
+    ),
+    Mutant(
+        "a run that was brought back stays withdrawn",
+        WEB + "trends/models.py",
+        "filter(run=OuterRef(run), returned=None)",
+        "filter(run=OuterRef(run))",
+        _one(
+            ("tests/web/trends/test_runs.py",),
+            "test_a_withdrawn_run_is_brought_back_with_a_reason_and_counts_again",
         ),
     ),
     Mutant(
@@ -4398,8 +4408,8 @@ INSTRUCTIONS = (
     Mutant(
         "an officer of the territory reads what rules say of the money before a notice",
         WEB + "spending/queries/rules.py",
-        "if not shows_rules(project, reading):",
-        "if not reading.scope.held:",
+        "if not shows_rules(project, reading) or ",
+        "if not reading.scope.held or ",
         _one(
             ("tests/web/spending/test_rules.py",),
             "test_what_rules_say_is_hidden_from_the_audited",
@@ -4433,16 +4443,6 @@ INSTRUCTIONS = (
         _one(
             ("tests/web/parties/test_counted.py",),
             "test_a_contract_that_processes_of_two_projects_tell_counts_once_by_the_later",
-        ),
-    ),
-    Mutant(
-        "programs read what rules say of a project without the rights of its page",
-        WEB + "spending/queries/rules.py",
-        "    if not shows_rules(project, reading) or ",
-        "    if ",
-        _one(
-            ("tests/web/spending/test_rules.py",),
-            "test_what_rules_say_is_hidden_from_the_audited",
         ),
     ),
     Mutant(

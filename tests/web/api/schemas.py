@@ -36,6 +36,7 @@ RULES = {
     "POST /api/v1/unfair-suppliers/{number}/strike": 422,
     "POST /api/v1/signals": 422,
     "POST /api/v1/signals/runs/{number}/withdrawal": 422,
+    "POST /api/v1/signals/runs/{number}/return": 422,
     "POST /api/v1/signals/{number}/judgements": 422,
     "POST /api/v1/signals/links/{number}": 422,
     "POST /api/v1/signals/duties": 422,

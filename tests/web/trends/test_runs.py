@@ -15,8 +15,8 @@ from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
 from bagdar.web.trends.actions.briefing import compose, say_what_to_decide, sign
 from bagdar.web.trends.actions.taking import take_signals
-from bagdar.web.trends.actions.withdrawing import withdraw_run
-from bagdar.web.trends.models import Run, Sighting
+from bagdar.web.trends.actions.withdrawing import bring_run_back, withdraw_run
+from bagdar.web.trends.models import Run, RunReturn, RunWithdrawal, Sighting
 from bagdar.web.trends.queries.reading import last_run, last_sighting, run_before
 from bagdar.web.trends.queries.sealing import digest_of
 from bagdar.web.trends.queries.work import brief_due
@@ -138,6 +138,70 @@ def test_a_program_withdraws_a_run_with_its_reason(expert: User) -> None:
     assert Caller(expert).rows("signals") == []
     seen = Caller(expert).get(f"signals/{working.known().pk}").json()
     assert (seen["run"], seen["withdrawn"]) == (run.pk, "A corpus was missing.")
+
+
+def test_a_withdrawn_run_is_brought_back_with_a_reason_and_counts_again(expert: User) -> None:
+    first = computed("2026-03-10")
+    lines = (signal(rank=1), signal("smart kiln", rank=2))
+    wrong = taken(*lines, made_at="2026-06-10T10:00:00Z").run
+    address, client = reverse("trend-run-back", args=[wrong.pk]), browser(expert)
+    shown = reverse("trend-run", args=[wrong.pk])
+    assert address not in text_of(client.get(shown))
+    assert client.get(address).status_code == 404
+    withdraw_run(wrong, "A corpus was missing.", by=expert, at=NOW)
+    assert address in text_of(client.get(shown))
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert last_run(synthetic=False) == first
+    client.post(address, {"reason": "It was whole."})
+    assert last_run(synthetic=False) == wrong
+    told = text_of(client.get(shown))
+    assert "A corpus was missing. Brought back on" in told
+    assert "It was whole." in told
+    entry = Entry.objects.order_by("seq").last()
+    assert entry is not None
+    assert entry.act == "trends.return_run"
+    again = taken(*lines, made_at="2026-06-10T10:00:00Z")
+    assert (again.known, again.run) == (True, wrong)
+    (new,) = Caller(expert).rows("signals?age=fresh")
+    assert new["name"] == "smart kiln"
+    withdraw_run(wrong, "It was not.", by=expert, at=NOW)
+    assert last_run(synthetic=False) == first
+
+
+def test_experts_alone_bring_runs_back_and_the_database_keeps_each_act(
+    building: None, expert: User
+) -> None:
+    run = computed("2026-06-10")
+    with pytest.raises(DeliveryError, match="is not withdrawn"):
+        bring_run_back(run, "Mine.", by=expert, at=NOW)
+    made = withdraw_run(run, "A corpus was missing.", by=expert, at=NOW)
+    for role in ("programme_office", "auditor", "chair"):
+        with pytest.raises(PermissionDenied):
+            bring_run_back(run, "Mine.", by=builders.user(role), at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RunWithdrawal.objects.create(run=run, reason="x", actor_id="user:0", at=NOW)
+    bring_run_back(run, "It was whole.", by=expert, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RunReturn.objects.create(withdrawal=made, reason="x", actor_id="user:0", at=NOW)
+    for verb in (
+        "UPDATE trends_runreturn SET reason = 'x'",
+        "DELETE FROM trends_runreturn",
+        "UPDATE trends_runwithdrawal SET reason = 'x'",
+        "DELETE FROM trends_runwithdrawal",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(verb)
+
+
+def test_a_program_brings_a_run_back_with_its_reason(expert: User) -> None:
+    run = computed("2026-06-10")
+    address, reason = f"signals/runs/{run.pk}/return", {"reason": "It was whole."}
+    assert Caller(expert).post(address, reason).status_code == 422
+    withdraw_run(run, "A corpus was missing.", by=expert, at=NOW)
+    office = Caller(builders.user("programme_office", username="office"))
+    assert office.post(address, reason).status_code == 404
+    assert Caller(expert).made(address, reason)["withdrawn"] == ""
+    assert len(Caller(expert).rows("signals")) == 1
 
 
 MARCH = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)

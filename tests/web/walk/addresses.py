@@ -592,6 +592,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "take_purchases": {"source": "x", "stated_on": "2026-01-01", "releases": [{}]},
     "take_unfair_suppliers": {"source": "x", "stated_on": "2026-01-01", "rows": [{}]},
     "take_signals": {"document": "none"},
+    "return_signal_run": {"reason": "The corpus was whole."},
     "withdraw_signal_run": {"reason": "A corpus was missing."},
     "judge_signal": {"verdict": "act", "reason": "It grows."},
     "decide_signal_link": {"state": "confirmed"},

@@ -132,6 +132,12 @@ class ReasonForm(ProblemForm):
     reason = _note(_("why"), _("It stays beside what is withdrawn, and in the journal."))
 
 
+class BackForm(ProblemForm):
+    """Why something that was withdrawn counts again."""
+
+    reason = _note(_("why"), _("It stays beside the withdrawal, and in the journal."))
+
+
 class SubscribeForm(SectorForm):
     """A sector that a person wants to be told of; none is all of them."""
 

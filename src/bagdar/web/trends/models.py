@@ -8,7 +8,7 @@ stands, and those of others stay beside it. A brief keeps its claims as they wer
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -74,11 +74,17 @@ class Run(Acted):
         listed: list[str] = self.facts["periods"]
         return listed
 
+    @property
+    def withdrawn(self) -> RunWithdrawal | None:
+        """The withdrawal that stands: none was brought back from it."""
+        every = self.withdrawals.all()
+        return next((one for one in every if not hasattr(one, "returned")), None)
+
 
 class RunWithdrawal(Acted):
-    """That a run no longer counts, and why: pages and briefs rest on the one before it."""
+    """That a run does not count, and why: pages and briefs rest on the one before it."""
 
-    run = models.OneToOneField(Run, models.PROTECT, related_name="withdrawal")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="withdrawals")
     reason = models.CharField(max_length=NOTE_LENGTH)
 
     class Meta:
@@ -89,6 +95,27 @@ class RunWithdrawal(Acted):
 
     def __str__(self) -> str:
         return f"{self.run_id}"
+
+
+class RunReturn(Acted):
+    """That a withdrawn run counts again, and why; it may be withdrawn once more."""
+
+    withdrawal = models.OneToOneField(RunWithdrawal, models.PROTECT, related_name="returned")
+    reason = models.CharField(max_length=NOTE_LENGTH)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(reason__gt=""), name="trends_returned_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal_id}"
+
+
+def is_withdrawn(run: str) -> Exists:
+    """Tell runs that are withdrawn and were not brought back; `run` leads to their number."""
+    return Exists(RunWithdrawal.objects.filter(run=OuterRef(run), returned=None))
 
 
 class Signal(models.Model):

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("trends/runs/", registers.runs, name="trend-runs"),
     path("trends/runs/<int:number>/", registers.run, name="trend-run"),
     path("trends/runs/<int:number>/withdraw/", registers.run_out, name="trend-run-out"),
+    path("trends/runs/<int:number>/return/", registers.run_back, name="trend-run-back"),
     path("trends/duties/", work.duty_list, name="trend-duties"),
     path("trends/duties/<int:number>/end/", work.duty_end, name="trend-duty-end"),
     path("trends/duties/<int:number>/review/", work.duty_review, name="trend-review"),

@@ -143,10 +143,11 @@ def _linked(projects: Collection[int] | None) -> QuerySet[Any, Any]:
         registered = registered.filter(home__in=projects)
         own = Q(home__in=projects)
     by_ocid = Q(purchase__ocid__in=registered.exclude(ocid="").order_by().values("ocid"))
-    buyer = Part.objects.filter(role=PartRole.BUYER, purchase=OuterRef("purchase"))
+    buyer = _buying(purchase=OuterRef("purchase"))
     rows = rows.annotate(buyer=Subquery(buyer.order_by("pk").values("party__number")[:1]))
     buyers = registered.exclude(buyer_bin="").order_by().values("buyer_bin")
-    asked = own | Q(by_ocid | Q(buyer__in=buyers), purchase__project=None)
+    by_buyer = Q(purchase__in=_buying(party__number__in=buyers).values("purchase"))
+    asked = own | Q(by_ocid | by_buyer, purchase__project=None)
     if projects is not None:
         asked |= _told_elsewhere(rows.filter(asked))
     return (
@@ -161,17 +162,26 @@ def _linked(projects: Collection[int] | None) -> QuerySet[Any, Any]:
 
 def _told_elsewhere(told: QuerySet[Any, Any]) -> Q:
     """Return what may be one of these contracts: of a buyer of them, and of a day of them."""
-    dated = told.exclude(signed_on=None)
-    return Q(buyer__in=dated.values("buyer"), signed_on__in=dated.values("signed_on"))
+    dated = told.exclude(signed_on=None).order_by()
+    buyers = _buying(purchase__in=dated.values("purchase")).values("party")
+    return Q(
+        purchase__in=_buying(party__in=buyers).values("purchase"),
+        signed_on__in=dated.values("signed_on"),
+    )
+
+
+def _buying(**asked: Any) -> QuerySet[Part]:
+    return Part.objects.filter(role=PartRole.BUYER, **asked).order_by()
 
 
 def _register(told: QuerySet[Any, Any]) -> _Register:
     """Read the rows of the register that may be of the same contracts."""
     rows = Contract.objects.known().annotate(home=home_of("project")).order_by("record_id")
     some = told.order_by()
+    buyers = _buying(purchase__in=some.values("purchase"))
     rows = rows.filter(
         Q(ocid__in=some.values("purchase__ocid"))
-        | Q(buyer_bin__in=some.exclude(buyer=None).values("buyer"))
+        | Q(buyer_bin__in=buyers.exclude(party__number="").values("party__number"))
         | Q(home__in=some.exclude(home=None).values("home"))
     )
     found = _Register()

@@ -287,6 +287,7 @@ ACTS: dict[str, StrOrPromise] = {
     "trends.sign": gettext_lazy("brief on trends signed"),
     "trends.take": gettext_lazy("signals taken in"),
     "trends.withdraw_brief": gettext_lazy("draft of a brief on trends withdrawn"),
+    "trends.return_run": gettext_lazy("withdrawn run of signals brought back"),
     "trends.withdraw_run": gettext_lazy("run of signals withdrawn"),
     "trends.term": gettext_lazy("map of terms changed"),
     "tokens.create": gettext_lazy("API key made"),

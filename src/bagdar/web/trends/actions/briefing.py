@@ -271,7 +271,7 @@ def sign(brief: Brief, digest: str, *, by: User, at: datetime) -> None:
         if not present.decide:
             raise refuse("", _("Whoever composed it says first what is to be decided."))
         Run.objects.select_for_update().get(pk=present.run_id)
-        if RunWithdrawal.objects.filter(run=present.run_id).exists():
+        if RunWithdrawal.objects.filter(run=present.run_id, returned=None).exists():
             raise refuse("", _("The run that it rests on was withdrawn: compose it anew."))
         others = Brief.objects.filter(
             quarter=present.quarter, is_synthetic=present.is_synthetic, state=BriefState.SIGNED

@@ -69,7 +69,7 @@ def take_signals(content: bytes, *, world: World, by: Actor, at: datetime) -> Ta
     digest = _checked(content)
     known = Run.objects.filter(digest=digest, is_synthetic=synthetic).first()
     if known is not None:
-        if RunWithdrawal.objects.filter(run=known).exists():
+        if RunWithdrawal.objects.filter(run=known, returned=None).exists():
             words = _("This document was taken in as run %d and withdrawn: scan once more.")
             raise refuse("document", words % known.pk)
         return Taken(known, known=True)

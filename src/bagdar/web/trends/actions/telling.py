@@ -29,6 +29,7 @@ from bagdar.web.trends.models import (
     Sighting,
     Subscription,
     Watched,
+    is_withdrawn,
 )
 from bagdar.web.trends.permissions import reads
 from bagdar.web.trends.queries.reading import last_run, newly_named, run_before
@@ -79,10 +80,10 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
 
 def _briefs(at: datetime) -> list[tuple[str, str]]:
     rows = Brief.objects.filter(
+        ~is_withdrawn("run"),
         state=BriefState.SIGNED,
         is_synthetic=False,
         signed_at__gte=at - TOLD_WITHIN,
-        run__withdrawal=None,
     )
     words = _("– Brief %(number)d of %(day)s is signed")
     return [

@@ -1,4 +1,4 @@
-"""Runs withdrawn by an expert, with the reason: what they saw stays readable and counts no more."""
+"""Runs withdrawn by an expert, with the reason, and brought back: each stays on record."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.trends.actions.taking import RUN
-from bagdar.web.trends.models import NOTE_LENGTH, Run, RunWithdrawal
+from bagdar.web.trends.models import NOTE_LENGTH, Run, RunReturn, RunWithdrawal
 from bagdar.web.trends.permissions import EXPERTS, check_holds
 
 
 def withdraw_run(run: Run, reason: str, *, by: Actor, at: datetime) -> RunWithdrawal:
-    """Let a run count no more, for good. Raises DeliveryError, PermissionDenied."""
+    """Let a run count no more. Raises DeliveryError, PermissionDenied."""
     check_holds(by, EXPERTS, synthetic=run.is_synthetic, at=at)
     if problem := text_problem(reason, longest=NOTE_LENGTH, needed=_("Write why.")):
         raise refuse("reason", problem)
     with act("trends.withdraw_run", by=by, at=at) as entry:
         present = Run.objects.select_for_update().get(pk=run.pk)
-        if RunWithdrawal.objects.filter(run=present).exists():
+        if RunWithdrawal.objects.filter(run=present, returned=None).exists():
             raise refuse("", _("This run is withdrawn already."))
         made = RunWithdrawal.objects.create(
             run=present,
@@ -32,4 +32,26 @@ def withdraw_run(run: Run, reason: str, *, by: Actor, at: datetime) -> RunWithdr
         )
         before = {"signals": present.signals, "digest": present.digest}
         entry.record(RUN, present.pk, before=before, after={"withdrawn": made.reason})
+    return made
+
+
+def bring_run_back(run: Run, reason: str, *, by: Actor, at: datetime) -> RunReturn:
+    """Let a run count again that was withdrawn. Raises DeliveryError, PermissionDenied."""
+    check_holds(by, EXPERTS, synthetic=run.is_synthetic, at=at)
+    if problem := text_problem(reason, longest=NOTE_LENGTH, needed=_("Write why.")):
+        raise refuse("reason", problem)
+    with act("trends.return_run", by=by, at=at) as entry:
+        present = Run.objects.select_for_update().get(pk=run.pk)
+        stands = RunWithdrawal.objects.filter(run=present, returned=None).first()
+        if stands is None:
+            raise refuse("", _("This run is not withdrawn."))
+        made = RunReturn.objects.create(
+            withdrawal=stands,
+            reason=reason.strip(),
+            actor_id=by.actor_id,
+            actor_label=by.actor_label,
+            at=at,
+        )
+        after = {"returned": made.reason}
+        entry.record(RUN, present.pk, before={"withdrawn": stands.reason}, after=after)
     return made

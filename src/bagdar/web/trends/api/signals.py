@@ -268,7 +268,7 @@ class TrendSentenceRow(Schema):
 
 
 class RunWithdrawalGiven(Strict):
-    """Why a run should not count."""
+    """Why a run, or a draft, should not count; or should again."""
 
     reason: Reason
 
@@ -431,6 +431,25 @@ def withdraw_signal_run(
     found: Run = get_object_or_404(of_either(runs_for, request), pk=number)
     with refused_by_field():
         withdrawing.withdraw_run(found, body.reason, by=writer(request), at=reading.at)
+    return Status(201, _run_whole(of_either(runs_for, request).get(pk=number)))
+
+
+@router.post(
+    "/signals/runs/{number}/return",
+    response={201: SignalRunFull, **WRITES},
+    auth=WRITER,
+    operation_id="return_signal_run",
+    summary=gettext_noop("Bring a withdrawn run of signals back, with the reason"),
+    tags=TAGS,
+)
+def return_signal_run(
+    request: HttpRequest, number: InPath, body: RunWithdrawalGiven
+) -> Status[SignalRunFull]:
+    """Let a run count again that was withdrawn; that it was stays on record."""
+    reading = expert_reading(request)
+    found: Run = get_object_or_404(of_either(runs_for, request), pk=number)
+    with refused_by_field():
+        withdrawing.bring_run_back(found, body.reason, by=writer(request), at=reading.at)
     return Status(201, _run_whole(of_either(runs_for, request).get(pk=number)))
 
 
@@ -658,7 +677,7 @@ def _run(one: Run) -> dict[str, Any]:
 
 
 def _why_out(one: Run) -> str:
-    return one.withdrawal.reason if hasattr(one, "withdrawal") else ""
+    return one.withdrawn.reason if one.withdrawn else ""
 
 
 def _run_whole(one: Run) -> SignalRunFull:

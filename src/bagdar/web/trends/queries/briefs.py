@@ -29,7 +29,7 @@ from bagdar.web.trends.models import (
     Claim,
     ClaimKind,
     Direction,
-    RunWithdrawal,
+    is_withdrawn,
 )
 from bagdar.web.trends.queries.quarters import day_after, end_of
 from bagdar.web.trends.queries.sealing import digest_of
@@ -107,10 +107,10 @@ def briefs_for(scope: Scope) -> QuerySet[Brief]:
 def briefs_to_sign(actor_id: str, *, synthetic: bool) -> QuerySet[Brief]:
     """Return the drafts that a signer could sign now: of others, ready, standing, not overtaken."""
     rows = Brief.objects.filter(
+        ~is_withdrawn("run"),
         state=BriefState.DRAFT,
         is_synthetic=synthetic,
         withdrawal=None,
-        run__withdrawal=None,
     )
     signed = Brief.objects.filter(
         quarter=OuterRef("quarter"), is_synthetic=synthetic, state=BriefState.SIGNED
@@ -193,7 +193,7 @@ def _rests_on(brief: Brief) -> Iterator[str]:
         )
     if brief.quarter and brief.on >= day_after(brief.quarter):
         yield _("Judgements and links are those of %(on)s, when it was composed.") % told
-    withdrawn = RunWithdrawal.objects.filter(run=run).first()
+    withdrawn = run.withdrawn
     if withdrawn is not None:
         words = _("The run that it rests on was withdrawn on %(day)s: %(reason)s")
         day = date_format(timezone.localdate(withdrawn.at), "DATE_FORMAT")

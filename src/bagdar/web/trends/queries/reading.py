@@ -27,6 +27,7 @@ from bagdar.web.trends.models import (
     StageName,
     Verdict,
     WatchList,
+    is_withdrawn,
 )
 
 ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -117,7 +118,7 @@ class JudgementShown:
 
 def standing_runs(*, synthetic: bool) -> QuerySet[Run]:
     """Return the runs that were not withdrawn, the one that was computed last first."""
-    return Run.objects.filter(is_synthetic=synthetic, withdrawal=None)
+    return Run.objects.filter(~is_withdrawn("pk"), is_synthetic=synthetic)
 
 
 def last_run(*, synthetic: bool) -> Run | None:
@@ -144,10 +145,11 @@ def newly_named() -> Q:
     """
     earlier = Q(made_at__lt=OuterRef("run__made_at"))
     earlier |= Q(made_at=OuterRef("run__made_at"), pk__lt=OuterRef("run"))
-    runs = Run.objects.filter(earlier, withdrawal=None, is_synthetic=OuterRef("run__is_synthetic"))
+    runs = Run.objects.filter(~is_withdrawn("pk"), earlier)
+    runs = runs.filter(is_synthetic=OuterRef("run__is_synthetic"))
     before = Q(run__made_at__lt=OuterRef("run__made_at"))
     before |= Q(run__made_at=OuterRef("run__made_at"), run__lt=OuterRef("run"))
-    named = Sighting.objects.filter(before, run__withdrawal=None, signal=OuterRef("signal"))
+    named = Sighting.objects.filter(~is_withdrawn("run"), before, signal=OuterRef("signal"))
     return Q(Exists(runs)) & ~Q(Exists(named))
 
 
@@ -160,13 +162,13 @@ def new_among(sightings: Iterable[Sighting]) -> set[int]:
 def last_sighting(signal: Signal) -> Sighting | None:
     """Return how a signal was seen last; by a withdrawn run only where no other named it."""
     rows = Sighting.objects.filter(signal=signal).select_related("run", "signal")
-    counts = Case(When(run__withdrawal=None, then=0), default=1)
+    counts = Case(When(is_withdrawn("run"), then=1), default=0)
     return rows.order_by(counts, "-run__made_at", "-run_id").first()
 
 
 def runs_for(scope: Scope) -> QuerySet[Run]:
     """Return the runs of the world that is read; of both where an address names one by number."""
-    rows = Run.objects.select_related("withdrawal")
+    rows = Run.objects.prefetch_related("withdrawals__returned")
     return rows if scope.world is None else rows.filter(is_synthetic=scope.is_synthetic)
 
 

@@ -15,7 +15,16 @@ from bagdar.core.trends.reviewing import due_days, owed
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
-from bagdar.web.trends.models import Brief, BriefState, Direction, Duty, Judgement, Run, Sighting
+from bagdar.web.trends.models import (
+    Brief,
+    BriefState,
+    Direction,
+    Duty,
+    Judgement,
+    Run,
+    Sighting,
+    is_withdrawn,
+)
 from bagdar.web.trends.permissions import is_expert, signs
 from bagdar.web.trends.queries.briefs import briefs_to_sign
 from bagdar.web.trends.queries.quarters import (
@@ -174,7 +183,7 @@ def brief_due(*, synthetic: bool, day: date) -> BriefDue | None:
     """
     quarter = before(quarter_of(day))
     made = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic, withdrawal=None)
-    counts = Q(state=BriefState.SIGNED) | Q(run__withdrawal=None)
+    counts = Q(state=BriefState.SIGNED) | Q(~is_withdrawn("run"))
     if last_run(synthetic=synthetic) is None or made.filter(counts).exists():
         return None
     on = brief_due_on(quarter)

@@ -15,9 +15,9 @@ from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.trends.actions.linking import add_term, withdraw_term
 from bagdar.web.trends.actions.taking import LARGEST_BYTES, take_signals
-from bagdar.web.trends.actions.withdrawing import withdraw_run
-from bagdar.web.trends.forms import ReasonForm, TakeForm, TermForm
-from bagdar.web.trends.models import MapTerm, Run, RunWithdrawal
+from bagdar.web.trends.actions.withdrawing import bring_run_back, withdraw_run
+from bagdar.web.trends.forms import BackForm, ReasonForm, TakeForm, TermForm
+from bagdar.web.trends.models import MapTerm, Run, is_withdrawn
 from bagdar.web.trends.permissions import is_expert
 from bagdar.web.trends.queries.programme import projects, sectors
 from bagdar.web.trends.queries.reading import last_run, runs_for
@@ -118,7 +118,8 @@ def run(request: Asked, number: int) -> HttpResponse:
         "against": against_line(found),
         "measures": all_against(found),
         "is_last": last_run(synthetic=found.is_synthetic) == found,
-        "withdrawn": RunWithdrawal.objects.filter(run=found).first(),
+        "withdrawn": found.withdrawn,
+        "returned": [one for one in found.withdrawals.all() if hasattr(one, "returned")],
         "expert": is_expert(reading.scope),
         "title": title,
         "synthetic": found.is_synthetic,
@@ -131,7 +132,7 @@ def run(request: Asked, number: int) -> HttpResponse:
 def run_out(request: Asked, number: int) -> HttpResponse:
     """Withdraw a run, with the reason: pages and briefs rest on the one before it."""
     reading = expert_reading(request)
-    rows = runs_for(reading.scope).filter(withdrawal=None)
+    rows = runs_for(reading.scope).filter(~is_withdrawn("pk"))
     found: Run = get_object_or_404(rows, pk=number)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -149,10 +150,42 @@ def run_out(request: Asked, number: int) -> HttpResponse:
         "title": title,
         "says": _(
             "It stays readable with what it saw, and counts for nothing: lists, rides and new "
-            "briefs rest on the run before it. This cannot be taken back; a new scan can be taken "
-            "in."
+            "briefs rest on the run before it. It can be brought back, with a reason."
         ),
         "button": _("Withdraw the run"),
+        "back": reverse("trend-run", args=[found.pk]),
+        "synthetic": found.is_synthetic,
+        "crumbs": [trends_crumb(synthetic=found.is_synthetic), (_("Runs"), back), (title, "")],
+    }
+    return page(request, "trends/withdraw.html", context, form)
+
+
+@login_required
+def run_back(request: Asked, number: int) -> HttpResponse:
+    """Bring a withdrawn run back, with the reason: where it was computed last, it counts."""
+    reading = expert_reading(request)
+    rows = runs_for(reading.scope).filter(is_withdrawn("pk"))
+    found: Run = get_object_or_404(rows, pk=number)
+    form = BackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            bring_run_back(found, form.cleaned_data["reason"], by=request.person, at=request.now)
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The run counts again."))
+            return redirect("trend-run", found.pk)
+    title = _("Bring run %d back") % found.pk
+    back = reverse("trend-runs") + world_query(synthetic=found.is_synthetic)
+    context = {
+        "form": form,
+        "title": title,
+        "says": _(
+            "It counts again as if it had not been withdrawn: lists, rides and new briefs rest on "
+            "it where no run was computed later. That it was withdrawn stays on record."
+        ),
+        "button": _("Bring the run back"),
+        "is_gentle": True,
         "back": reverse("trend-run", args=[found.pk]),
         "synthetic": found.is_synthetic,
         "crumbs": [trends_crumb(synthetic=found.is_synthetic), (_("Runs"), back), (title, "")],

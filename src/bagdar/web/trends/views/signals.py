@@ -21,7 +21,6 @@ from bagdar.web.trends.models import (
     Link,
     LinkState,
     Run,
-    RunWithdrawal,
     Sighting,
     Signal,
     SourceDocument,
@@ -213,7 +212,7 @@ def show_card(
         "run": run,
         "is_new": bool(new_among([sighting])),
         "is_last": last is not None and last.run_id == run.pk,
-        "withdrawn": RunWithdrawal.objects.filter(run=run).first(),
+        "withdrawn": run.withdrawn,
         "runs": Run.objects.filter(sightings__signal=signal),
         "five": [
             (_five_words()[name], getattr(sighting, name), facts["raw"][name]) for name in FIVE
