@@ -3026,6 +3026,41 @@ RAISED = ("tests/web/alarms/test_signs.py",)
 COURSE = ("tests/web/alarms/test_course.py",)
 ALARMS = (
     Mutant(
+        "an honest new plant is held against verified jobs alone",
+        BRAKES + "queries/signs.py",
+        'NET_FTE = "jobs_net_of_transfer_fte"',
+        'NET_FTE = "jobs_verified_fte"',
+        _one(RAISED, "test_an_honest_ramp_up_over_14_months_raises_nothing"),
+    ),
+    Mutant(
+        "half a job more hides the losses of a project",
+        BRAKES + "queries/signs.py",
+        "max(named - (risen - gained), Decimal(0))",
+        "Decimal(named if gained <= 0 else 0)",
+        _one(RAISED, "test_half_a_job_more_hides_no_losses"),
+    ),
+    Mutant(
+        "whoever was copied from is asked why",
+        BRAKES + "queries/signs.py",
+        "if (theirs.sent_at, theirs.number) < (mine.sent_at, mine.number):",
+        "if theirs.number != mine.number:",
+        _one(RAISED, "test_a_report_with_the_words_that_another_district_sent_before_raises"),
+    ),
+    Mutant(
+        "an answered alarm waits for nobody",
+        BRAKES + "permissions.py",
+        "found = Q(level=Level.REPORTER) & self._led()",
+        "found = Q(level=Level.PROGRAMME_OFFICE) & self._led()",
+        _one(COURSE, "test_an_answer_waits_for_its_next_reader_by_letter_page_and_program"),
+    ),
+    Mutant(
+        "a real account acts on alarms of the synthetic world",
+        BRAKES + "permissions.py",
+        "return self.synthetic in (None, synthetic)",
+        "return True",
+        _one(COURSE, "test_each_answers_and_decides_in_the_world_of_their_account_alone"),
+    ),
+    Mutant(
         "everybody above is shown an alarm at once",
         BRAKES + "permissions.py",
         "Q(reached__gte=1), Q(reached__gte=2)",

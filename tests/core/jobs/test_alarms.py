@@ -300,6 +300,25 @@ def test_short_texts_are_not_compared(count: int, raised: bool) -> None:
     assert (alarms.repeated_texts(WHO, texts, as_of=DAY) is not None) == raised
 
 
+def test_of_many_texts_those_alike_are_found_and_no_others() -> None:
+    """As by holding each against each: what is looked up leaves none out."""
+    words = [f"word{chr(97 + at % 26)}{chr(97 + at // 26)}" for at in range(60)]
+    texts = {
+        at: " ".join([*words[:20], *words[20 + at % 5 : 24 + at % 7], *words[40 : 40 + at % 9]])
+        for at in range(40)
+    }
+    found = alarms.alike_texts(texts)
+    runs = {name: alarms.shingles(text) for name, text in texts.items()}
+    for one in texts:
+        alike = {
+            other: ratio
+            for other in texts
+            if other != one and (ratio := alarms.likeness(runs[one], runs[other])) >= 0.8
+        }
+        assert found.get(one, {}) == alike
+    assert alarms.alike_texts({1: "Nothing changed.", 2: "Nothing changed."}) == {}
+
+
 @pytest.mark.parametrize(
     ("gained", "lost", "raised"),
     [(20, 9, False), (20, 10, True), (100, 49, False), (100, 50, True), (0, 10, True)],

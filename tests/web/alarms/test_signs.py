@@ -16,10 +16,11 @@ from bagdar.web.delivery.actions.moves import Move, move_forecast
 from bagdar.web.delivery.actions.ratings import rate
 from bagdar.web.delivery.models import Output, Reason
 from bagdar.web.instructions.models import Instruction
+from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.periods import open_period, set_due_day
-from bagdar.web.jobs.actions.reports import sign_report
-from bagdar.web.jobs.models import Period
-from bagdar.web.people.models import Office
+from bagdar.web.jobs.actions.reports import sign_report, submit_report, write_lines
+from bagdar.web.jobs.models import Period, Report
+from bagdar.web.people.models import Office, User
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
@@ -31,7 +32,7 @@ from tests.builders import NOW, TESTS
 from tests.web.alarms import raising
 from tests.web.alarms.raising import LONG, claim, compute, only, promise, standing, verify
 from tests.web.delivery import ledgers
-from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, plant, sent
+from tests.web.jobs.reporting import APRIL, MAY, People, accepted, line, opened, plant, sent
 from tests.web.people import worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("building")]
@@ -393,6 +394,44 @@ def test_a_report_behind_an_alarm_is_told_to_whoever_reads_it_alone(who: People)
         told[name] = [one.href for one in found.rows]
     numbers = (first.pk, newest.pk)
     assert told == {"officer": [f"/en/jobs/reports/{one}/" for one in numbers], "stranger": []}
+
+
+def test_a_report_with_the_words_that_another_district_sent_before_raises(who: People) -> None:
+    mill, mine = plant(key="mill"), plant("north-west", key="mine")
+    first = accepted(who, line(mill, 5), why=f"{LONG} By 14 May.")
+    copied = of_north_west(line(mine, 6), why=f"{LONG} By 12 June.")
+    compute()
+    assert standing() == [("repeated_text", "north-west")]
+    found = only()
+    assert found.facts["figures"] == {"alike_ratio": "0.92", "reporters": "1"}
+    assert found.facts["rows"] == [
+        {"kind": "report", "number": one} for one in (copied.pk, first.pk)
+    ]
+    above = {}
+    clerk = User.objects.get(username="clerk-west")
+    for name, person in (("clerk", clerk), ("oblast", who.oblast)):
+        reading = Reading(scope_of(person, on=NOW.date()), NOW, None, NOW.date())
+        powers = powers_of(reading.scope, person, on=NOW.date())
+        above[name] = [one.href for one in shown(found, powers, person, reading).rows]
+    links = [f"/en/jobs/reports/{one.pk}/" for one in (copied, first)]
+    assert above == {"clerk": links[:1], "oblast": links}
+
+
+def test_words_of_another_reporter_of_another_month_are_not_compared(who: People) -> None:
+    mill, mine = plant(key="mill"), plant("north-west", key="mine")
+    accepted(who, line(mill, 5), month=APRIL, why=LONG)
+    of_north_west(line(mine, 6), why=LONG)
+    compute()
+    assert "repeated_text" not in dict(standing())
+
+
+def of_north_west(*lines: LineFacts, why: str) -> Report:
+    """Send the report of the other district of the north for May."""
+    west = Territory.objects.get(key="north-west")
+    clerk = builders.user("officer", territory=west, username="clerk-west")
+    report = opened(clerk, MAY, territory="north-west")
+    write_lines(report, lines, by=clerk, at=NOW, whole=True)
+    return submit_report(report, why=why, by=clerk, at=NOW + timedelta(hours=1))
 
 
 def test_a_project_coloured_with_the_same_words_raises(who: People) -> None:

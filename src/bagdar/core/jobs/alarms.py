@@ -7,16 +7,21 @@ docs/decisions/0022-brakes.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
 from unicodedata import normalize
 
 RULE_VERSION = "brakes-4"
 
 PERCENT = 100
+MOST_COMPARED = 50
+"""Texts that one is compared with at the most: so many that are alike say enough."""
 TOLD_FROM = 5
 """Decided alarms from which on, inclusive, it is said how often such alarms were right."""
 
@@ -300,7 +305,7 @@ def exactly_all(
 def repeated_texts(subject: str, texts: Sequence[tuple[date, str]], *, as_of: date) -> Alarm | None:
     """Raise when the newest text is nearly one of the earlier ones; the most alike is named.
 
-    `texts` are days and texts, in order, of one reporter and others of the same form.
+    `texts` are days and texts, in order, of one reporter; those of others: `copied_texts`.
     """
     known = [(day, shingles(text)) for day, text in texts if day <= as_of]
     if len(known) < 2 or not known[-1][1]:
@@ -311,6 +316,43 @@ def repeated_texts(subject: str, texts: Sequence[tuple[date, str]], *, as_of: da
     if alike * PERCENT < ALIKE_PERCENT.value:
         return None
     facts = (("alike_ratio", alike), ("days_before", (known[-1][0] - day).days))
+    return Alarm(Sign.REPEATED_TEXT, subject, as_of, facts)
+
+
+Name = TypeVar("Name", bound=Hashable)
+
+
+def alike_texts(texts: Mapping[Name, str]) -> Mapping[Name, Mapping[Name, float]]:
+    """Find which of many texts are nearly the same: for each the others, and how alike.
+
+    Texts that are alike to a share have one of their rarest runs in common, of which so few are
+    looked up that most texts are never compared. Each is held against MOST_COMPARED at the most.
+    """
+    known = {name: runs for name, text in texts.items() if (runs := shingles(text))}
+    often = Counter(run for runs in known.values() for run in runs)
+    seen: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+    found: dict[Name, dict[Name, float]] = defaultdict(dict)
+    for name, runs in sorted(known.items(), key=lambda one: len(one[1])):
+        rarest = sorted(runs, key=lambda run: (often[run], run))
+        kept = len(runs) - -(-len(runs) * ALIKE_PERCENT.value // PERCENT) + 1
+        others = dict.fromkeys(other for run in rarest[:kept] for other in seen[run])
+        for other in islice(others, MOST_COMPARED):
+            alike = likeness(runs, known[other])
+            if alike * PERCENT >= ALIKE_PERCENT.value:
+                found[name][other] = found[other][name] = alike
+        for run in rarest[:kept]:
+            seen[run].append(name)
+    return found
+
+
+def copied_texts(subject: str, alike: Collection[float], *, as_of: date) -> Alarm | None:
+    """Raise when others of the same month and oblast sent nearly the same text before.
+
+    `alike` says of each of them how alike it is.
+    """
+    if max(alike, default=0.0) * PERCENT < ALIKE_PERCENT.value:
+        return None
+    facts = (("alike_ratio", max(alike)), ("reporters", len(alike)))
     return Alarm(Sign.REPEATED_TEXT, subject, as_of, facts)
 
 

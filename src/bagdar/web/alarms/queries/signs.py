@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from bagdar.core.delivery.life import add_months, over_on
@@ -40,6 +40,7 @@ from bagdar.web.jobs.models import (
     Report,
     ReportLine,
     State,
+    Step,
 )
 from bagdar.web.jobs.queries.claims import Month, Promise, claims_of, due_by, promised_of
 from bagdar.web.jobs.queries.expected import (
@@ -53,7 +54,7 @@ from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.people.models import Grant, OrganisationKind, Role
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project
-from bagdar.web.territories.models import Reach
+from bagdar.web.territories.models import Reach, TerritoryVersion
 
 PROJECTS_AT_ONCE = 2_000
 MONTHS_LOOKED_AT = 13
@@ -368,22 +369,95 @@ def _acting_since(enterprises: Iterable[int]) -> dict[int, date]:
     return {one: day for one, day in rows.values_list("enterprise_id", "valid_from") if one}
 
 
+@dataclass(frozen=True)
+class _Text:
+    """The words of a report that was sent: of which month's end, since when, by its number."""
+
+    on: date
+    words: str
+    sent_at: datetime
+    number: int
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {"kind": "report", "number": self.number}
+
+
 def _repeated_reports(among: Among) -> Iterator[Found]:
-    """Yield the reporters whose newest words are those of an earlier report."""
-    texts_of = _texts(among)
-    for subject in _reporters(among):
+    """Yield the reporters whose newest words are those of an earlier report, or of another's."""
+    texts_of, reporters = _texts(among), _reporters(among)
+    copied = _copied(texts_of, reporters, among)
+    for subject in reporters:
         texts = texts_of.get(_reporter(subject), [])
-        drawn = [(ends_on, text) for ends_on, text, _number in texts]
+        drawn = [(one.on, one.words) for one in texts]
         alarm = alarms.repeated_texts(subject.named, drawn, as_of=among.day)
         if alarm is not None:
             back = int(dict(alarm.facts)["days_before"])
-            alike = [one for one in texts if (texts[-1][0] - one[0]).days in (0, back)]
-            rows = tuple({"kind": "report", "number": number} for _on, _text, number in alike)
-            yield Found(subject, alarm, rows)
+            alike = [one for one in texts if (texts[-1].on - one.on).days in (0, back)]
+            yield Found(subject, alarm, tuple(one.row for one in alike))
+            continue
+        others = copied.get(_reporter(subject), {})
+        alarm = alarms.copied_texts(subject.named, others.values(), as_of=among.day)
+        if alarm is not None:
+            rows = sorted(others, key=lambda number: (-others[number], number))[:MOST_ROWS]
+            told = [texts[-1].row, *({"kind": "report", "number": one} for one in rows)]
+            yield Found(subject, alarm, tuple(told))
 
 
-def _texts(among: Among) -> Mapping[Reporter, list[tuple[date, str, int]]]:
-    """Return the words of reports that were sent, the oldest first: end of month, text, report."""
+def _copied(
+    texts_of: Mapping[Reporter, list[_Text]], reporters: Iterable[Subject], among: Among
+) -> Mapping[Reporter, Mapping[int, float]]:
+    """Return of each reporter whose newest words others sent before: their reports, how alike.
+
+    Held against each other are texts of one month, of one oblast, of territories or of
+    enterprises: a district may well say of a plant what the plant says itself.
+    """
+    asked = {_reporter(one) for one in reporters}
+    oblasts = _oblasts_of(texts_of, among)
+    newest = {one: texts_of[one][-1].on for one in asked if texts_of.get(one)}
+    groups = {
+        (oblasts[one], one.enterprise_id is None, on)
+        for one, on in newest.items()
+        if one in oblasts
+    }
+    by_group: dict[tuple[int, bool, date], dict[Reporter, _Text]] = defaultdict(dict)
+    for one, texts in texts_of.items():
+        for text in texts:
+            group = (oblasts.get(one, 0), one.enterprise_id is None, text.on)
+            if group in groups:
+                by_group[group][one] = text
+    found: dict[Reporter, dict[int, float]] = defaultdict(dict)
+    for (_oblast, _territories, on), told in by_group.items():
+        alike = alarms.alike_texts({one: text.words for one, text in told.items()})
+        for one, others in alike.items():
+            if one not in asked or newest[one] != on:
+                continue
+            mine = told[one]
+            for other, ratio in others.items():
+                theirs = told[other]
+                if (theirs.sent_at, theirs.number) < (mine.sent_at, mine.number):
+                    found[one][theirs.number] = ratio
+    return found
+
+
+def _oblasts_of(reporters: Iterable[Reporter], among: Among) -> Mapping[Reporter, int]:
+    """Return the oblast of each reporter; of an enterprise, where the first of its projects is."""
+    lies_in = {one: one.territory_id for one in reporters if one.territory_id is not None}
+    works = {one.enterprise_id: one for one in reporters if one.enterprise_id is not None}
+    rows = Project.objects.filter(enterprise__in=list(works)).order_by("-pk")
+    for enterprise, territory in rows.values_list("enterprise_id", "territory_id"):
+        lies_in[works[enterprise]] = territory
+    in_force = Q(valid_to=None) | Q(valid_to__gt=among.day)
+    oblasts = TerritoryVersion.objects.filter(in_force, level=1, valid_from__lte=among.day)
+    reaches = Reach.objects.filter(
+        ancestor__in=oblasts.values("territory"), descendant__in=set(lies_in.values())
+    )
+    above = dict(reaches.values_list("descendant", "ancestor"))
+    return {one: above[place] for one, place in lies_in.items() if place in above}
+
+
+def _texts(among: Among) -> Mapping[Reporter, list[_Text]]:
+    """Return the words of reports that were sent, the oldest first."""
     since = _first_month(among)
     sent = Report.objects.filter(
         period__is_synthetic=among.synthetic,
@@ -394,10 +468,12 @@ def _texts(among: Among) -> Mapping[Reporter, list[tuple[date, str, int]]]:
     lines = ReportLine.objects.filter(report__in=sent.values("pk")).exclude(why="").order_by("pk")
     for report, why in lines.values_list("report_id", "why"):
         said[report].append(why)
-    found: dict[Reporter, list[tuple[date, str, int]]] = defaultdict(list)
-    for one in sent.select_related("period").order_by("period__month"):
-        text = " ".join(filter(None, [one.why, *said[one.pk]]))
-        found[reporter_of(one)].append((one.period.ends_on, text, one.pk))
+    first = Min("steps__at", filter=Q(steps__step=Step.SUBMITTED))
+    found: dict[Reporter, list[_Text]] = defaultdict(list)
+    for one in sent.annotate(sent_at=first).select_related("period").order_by("period__month"):
+        words = " ".join(filter(None, [one.why, *said[one.pk]]))
+        text = _Text(one.period.ends_on, words, one.sent_at or one.opened_at, one.pk)
+        found[reporter_of(one)].append(text)
     return found
 
 

@@ -29,7 +29,10 @@ WHY: Mapping[Sign, StrOrPromise] = {
     Sign.EXACTLY_ALL: _(
         "What stands among the rows behind it was exactly 100 %, three periods in a row or more."
     ),
-    Sign.REPEATED_TEXT: _("The newest words are nearly those of an earlier time."),
+    Sign.REPEATED_TEXT: _(
+        "The newest words are nearly those of an earlier time, or those that another reporter of "
+        "the oblast sent of the same month before."
+    ),
     Sign.LOST_ELSEWHERE: _(
         "Over twelve months, jobs lost in projects of the territory ate up half or more of what "
         "was gained."
@@ -77,6 +80,7 @@ FIGURES: Mapping[str, StrOrPromise] = {
     "forecasts": _("forecasts in all"),
     "alike_ratio": _("words alike, share"),
     "days_before": _("days since the earlier text"),
+    "reporters": _("other reporters with nearly these words"),
     "lost_fte": _("jobs lost, FTE"),
 }
 BASES: Mapping[str, StrOrPromise] = {
