@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -29,7 +30,12 @@ def test_losses_stand_beside_gains_for_whoever_reads_them(monkeypatch: pytest.Mo
     builders.territories()
     monkeypatch.setattr(job_reports, "this_moment", lambda: NOW)
     who, project = reporting.people(), plant(visibility="published")
-    losses = {"jobs_lost": 3, "short_time_people": 4, "stoppage_days": 5, "arrears_kzt": 600}
+    losses: dict[str, Any] = {
+        "jobs_lost": 3,
+        "short_time_people": 4,
+        "stoppage_days": 5,
+        "arrears_kzt": 600,
+    }
     told = (line(project, "12.5"), line(project, kind=JobKind.LOSSES, **losses))
     reporting.accepted(who, *told)
     (row,) = csv.DictReader(io.StringIO(call(who.officer, "--project", project.key).stdout))

@@ -156,7 +156,7 @@ def test_the_form_is_filled_in_and_taken_back(who: People, tmp_path: Path) -> No
     name = row.split(",")[1]
     filled = row.replace(f"{name},,permanent,,", f"{name},,permanent,11,")
     told("lines", number, written(tmp_path, head, filled), by=who.officer)
-    assert ReportLine.objects.get(report=number).fte == 11
+    assert ReportLine.objects.get(report=int(number)).fte == 11
     assert (*JOB_FIGURES, *LOSS_FIGURES) == FIGURES
 
 

@@ -148,7 +148,7 @@ def _facts(cells: Mapping[str, str], register: _Register) -> LineFacts:
     kind = JobKind(cells.get("kind") or JobKind.PERMANENT)
     key: Key = (project.pk, phase.pk if phase else None, kind.value)
     stands = register.lines.get(key, Told())
-    figures = {**stands.figures, **_figures(cells, kind)}
+    figures: dict[str, Number | None] = {**stands.figures, **_figures(cells, kind)}
     evidence = cells.get("evidence_class") or stands.evidence_class
     why = cells.get("why", stands.why)
     return LineFacts(project, kind, figures, evidence, why, phase)

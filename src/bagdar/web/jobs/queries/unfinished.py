@@ -71,7 +71,7 @@ def unfinished(period: Period, *, at: datetime) -> Unfinished:
     )
 
 
-def left_of(periods: Iterable[Period], *, at: datetime) -> dict[int, Left]:
+def left_of(periods: Sequence[Period], *, at: datetime) -> dict[int, Left]:
     """Count what is not there of each open month, by the number of its row, asked for at once.
 
     A locked month is not among them: what it left behind stands in the journal.
