@@ -13,13 +13,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.data_requests.models import Desk, DeskKind, FormVersion
 from bagdar.web.data_requests.queries.desks import scope_of_desk
-from bagdar.web.delivery.models import Baseline
+from bagdar.web.jobs.queries.claims import due_by, promised_of
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
 from bagdar.web.projects.permissions import sight_of
@@ -73,11 +73,18 @@ class NewLine:
 
 
 def lines_for(
-    form: FormVersion, desk: Desk, *, asker: Desk, at: datetime, below: Iterable[int] = ()
+    form: FormVersion,
+    desk: Desk,
+    *,
+    asker: Desk,
+    at: datetime,
+    below: Iterable[int] = (),
+    month: date | None = None,
 ) -> list[NewLine]:
     """Return the lines of an office: its projects by the form's filters, or none when blank.
 
-    `below` are territories that answer for themselves: their projects are left to them.
+    `below` are territories that answer for themselves: their projects are left to them. Jobs are
+    told as promised by a month, that of the moment unless one is asked about.
     """
     if form.rows != "projects":
         return []
@@ -89,7 +96,8 @@ def lines_for(
     if left := list(below):
         rows = rows.exclude(_within(left, reading.day))
     found = list(rows.order_by("key").select_related("enterprise", "sector")[:MOST_LINES])
-    return _told(found, tuple(form.known), (mine, theirs), at=at)
+    by = month or reading.day.replace(day=1)
+    return _told(found, tuple(form.known), (mine, theirs), month=by, at=at)
 
 
 def _reading(scope: Scope, at: datetime) -> Reading:
@@ -112,12 +120,17 @@ def _within(territories: Iterable[int], day: date) -> Q:
 
 
 def _told(
-    rows: list[Project], columns: tuple[str, ...], scopes: tuple[Scope, Scope], *, at: datetime
+    rows: list[Project],
+    columns: tuple[str, ...],
+    scopes: tuple[Scope, Scope],
+    *,
+    month: date,
+    at: datetime,
 ) -> list[NewLine]:
     """Tell the locked columns of projects, in each language where they differ."""
     day = timezone.localdate(at)
     sights = [sight_of(one) for one in scopes]
-    jobs = _jobs(rows) if JOBS in columns else {}
+    jobs = _jobs(rows, month) if JOBS in columns else {}
     places = Places(day)
     told = []
     for row in with_promises(rows, as_of=None, day=day):
@@ -159,10 +172,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _jobs(rows: Iterable[Project]) -> dict[int, Any]:
-    """Return the permanent jobs of the newest frozen baseline of each project."""
-    frozen = Baseline.objects.filter(
-        project__in=[one.pk for one in rows], frozen_at__isnull=False
-    ).order_by("project_id", "number")
-    told = frozen.annotate(most=Max("jobs__permanent_fte"))
-    return dict(told.values_list("project_id", "most"))
+def _jobs(rows: Iterable[Project], month: date) -> dict[int, Any]:
+    """Return the permanent jobs promised by a month, by the plan in force in it, as scorecards."""
+    promised = promised_of([one.pk for one in rows])
+    return {project: due_by(jobs, month) for project, jobs in promised.items()}
