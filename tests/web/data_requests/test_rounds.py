@@ -13,7 +13,11 @@ from bagdar.web.data_requests.actions.chasing import requests_in_letter
 from bagdar.web.data_requests.actions.filling import hand_over, sign
 from bagdar.web.data_requests.actions.opening import open_rounds
 from bagdar.web.data_requests.models import Round
+from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
+from bagdar.web.delivery.models import Output
+from bagdar.web.journal.actions import act
 from bagdar.web.people.actions import Term, delegate
+from bagdar.web.people.permissions import scope_of
 from bagdar.web.periodic import PERIODIC
 from bagdar.web.projects.models import Project
 from bagdar.web.territories.actions import DayRow, load_calendar
@@ -33,6 +37,7 @@ from tests.web.data_requests.asking import (
     signed,
 )
 from tests.web.delivery import ledgers
+from tests.web.jobs import reporting
 from tests.web.letters import addressed, delivered
 from tests.web.people import worlds
 
@@ -115,6 +120,32 @@ def test_jobs_are_filled_in_as_promised_by_the_month_asked_about_or_by_today(
         answer_of(one, "north-east").lines.get().known["jobs_promised"] for one in (once, monthly)
     ]
     assert told == ["10", "30"]
+
+
+def test_what_was_claimed_and_made_in_the_newest_month_is_filled_in_for_who_may_see_it(
+    world: Offices,
+) -> None:
+    """Twelve are claimed of April and fourteen of May; the public does not see what is claimed."""
+    project = Project.objects.get(key="east-plant")
+    with act("tests.publish", by=TESTS, at=NOW) as entry:
+        Project.objects.filter(pk=project.pk).update(visibility="published")
+        entry.record("project", project.key, before=None, after={"visibility": "published"})
+    who = reporting.People(world.east, world.east_akim, world.oblast, world.akim, world.west)
+    for month, fte in ((reporting.APRIL, 12), (reporting.MAY, 14)):
+        reporting.accepted(who, reporting.line(project, fte), month=month)
+        with act("tests.output", by=TESTS, at=NOW) as entry:
+            made = {"project": project, "month": month, "output_value": fte * 10, "unit": "t"}
+            Output.objects.create(**made, source="district", actor_id="x", actor_label="x", at=NOW)
+            entry.record("project", project.key, before=None, after={"output": fte})
+    columns = ("jobs_claimed", "jobs_claimed_month", "output_value", "output_unit", "output_month")
+    request = sent(world, table=Table((WORKERS,), known=("name", *columns)))
+    line = answer_of(request, "north-east").lines.get()
+    assert [line.known[one] for one in columns] == ["14", "2026-05", "140", "t", "2026-05"]
+    rows = rows_of_lines([line])
+    for reader, seen in ((world.east, True), (builders.user(), False)):
+        (told,) = Eyes(scope_of(reader, on=NOW.date()), NOW).seen(rows, ())
+        assert ("jobs_claimed" in told.known, "jobs_claimed_month" in told.known) == (seen, seen)
+        assert told.known["output_value"] == "140"
 
 
 def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:

@@ -5,7 +5,7 @@ A line tells no more than both the office that answers and the office that asks 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,9 +17,12 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.core.delivery.life import add_months
 from bagdar.web.data_requests.models import Desk, DeskKind, FormVersion
 from bagdar.web.data_requests.queries.desks import scope_of_desk
-from bagdar.web.jobs.queries.claims import due_by, promised_of
+from bagdar.web.delivery.queries.output_page import sees_money
+from bagdar.web.delivery.queries.outputs import months_of
+from bagdar.web.jobs.queries.claims import due_by, newest_claimed, promised_of
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
 from bagdar.web.projects.permissions import sight_of
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 5000
 FREE_LINES = 20
+MONTHS_LOOKED_AT = 12
+"""What was reported longer ago says nothing of today."""
 FILTERS = ("stage", "sector", "size", "programme", "timing", "life")
 JOBS = "jobs_promised"
 REGISTER_COLUMNS = (
@@ -54,12 +59,24 @@ class Known:
     number: bool = False
 
 
+CLAIMS = "claims"
+"""Stands for a mark: what is claimed is for whoever answers for a project or watches them all."""
+REPORTED = (
+    Known("jobs_claimed", _("Permanent jobs claimed"), CLAIMS, number=True),
+    Known("jobs_claimed_month", _("Month of the jobs claimed"), CLAIMS),
+    Known("output_value", _("Physical output of a month"), "capacity_value", number=True),
+    Known("output_unit", _("Unit of the output"), "capacity_value"),
+    Known("output_month", _("Month of the output"), "capacity_value"),
+)
+"""What was reported of the newest month, as far as it was accepted where that is needed."""
+
 KNOWN: dict[str, Known] = {
     **{
         key: Known(key, COLUMNS[key].label, COLUMNS[key].marked, COLUMNS[key].number)
         for key in REGISTER_COLUMNS
     },
     JOBS: Known(JOBS, _("Permanent jobs promised"), number=True),
+    **{one.key: one for one in REPORTED},
 }
 
 
@@ -130,13 +147,17 @@ def _told(
     """Tell the locked columns of projects, in each language where they differ."""
     day = timezone.localdate(at)
     sights = [sight_of(one) for one in scopes]
-    jobs = _jobs(rows, month) if JOBS in columns else {}
+    found = _reported(rows, columns, month, at=at)
+    if JOBS in columns:
+        found[JOBS] = _jobs(rows, month)
     places = Places(day)
     told = []
     for row in with_promises(rows, as_of=None, day=day):
         hidden = frozenset().union(*(hidden_in(sight, row) for sight in sights))
+        if not all(sees_money(sight, row) for sight in sights):
+            hidden |= {CLAIMS}
         known = {
-            key: _in_languages(partial(_value, key, row, places, hidden, jobs))
+            key: _in_languages(partial(_value, key, row, places, hidden, found))
             for key in columns
             if not (KNOWN[key].marked and KNOWN[key].marked in hidden)
         }
@@ -145,12 +166,16 @@ def _told(
 
 
 def _value(
-    key: str, row: Any, places: Places, hidden: frozenset[str], jobs: Mapping[int, Any]
+    key: str,
+    row: Any,
+    places: Places,
+    hidden: frozenset[str],
+    found: Mapping[str, Mapping[int, Any]],
 ) -> Any:
-    if key == JOBS:
-        return _plain(jobs.get(row.pk))
-    found = shown(COLUMNS[key], row, places, hidden)
-    return None if isinstance(found, Hidden) else _plain(found)
+    if key not in COLUMNS:
+        return _plain(found.get(key, {}).get(row.pk))
+    told = shown(COLUMNS[key], row, places, hidden)
+    return None if isinstance(told, Hidden) else _plain(told)
 
 
 def _in_languages(tell: Callable[[], Any]) -> Any:
@@ -170,6 +195,27 @@ def _plain(value: Any) -> Any:
         case date():
             return value.isoformat()
     return value
+
+
+def _reported(
+    rows: Iterable[Project], columns: Collection[str], month: date, *, at: datetime
+) -> dict[str, dict[int, Any]]:
+    """Return by column what was reported of each project for the newest month, up to one."""
+    found: dict[str, dict[int, Any]] = {one.key: {} for one in REPORTED}
+    numbers = [one.pk for one in rows]
+    since = add_months(month, 1 - MONTHS_LOOKED_AT)
+    if {"jobs_claimed", "jobs_claimed_month"} & set(columns):
+        for project, told in newest_claimed(numbers, since=since, until=month, as_of=at).items():
+            found["jobs_claimed"][project] = told.permanent
+            found["jobs_claimed_month"][project] = f"{told.month:%Y-%m}"
+    if {"output_value", "output_unit", "output_month"} & set(columns):
+        for project, months in months_of(numbers, as_of=at, capacities={}, since=since).items():
+            made = [one for one in months if one.month <= month and one.counts.output is not None]
+            if made:
+                found["output_value"][project] = made[-1].counts.output
+                found["output_unit"][project] = made[-1].counts.unit
+                found["output_month"][project] = f"{made[-1].month:%Y-%m}"
+    return found
 
 
 def _jobs(rows: Iterable[Project], month: date) -> dict[int, Any]:
