@@ -2598,6 +2598,26 @@ JOBS = (
         VERDICTS,
     ),
     Mutant(
+        "the programme office is told of every report that is sent",
+        f"{WEB}jobs/actions/reminding.py",
+        "(one.may.accept and not free)",
+        "one.may.check",
+        _one(
+            ("tests/web/jobs/test_reminders.py",),
+            "test_the_programme_office_is_told_of_what_waits_for_it_alone",
+        ),
+    ),
+    Mutant(
+        "a monthly request is due on a day off",
+        f"{WEB}data_requests/actions/opening.py",
+        "worked = working_day_from(day, calendar)",
+        "worked = day if calendar else day",
+        _one(
+            ("tests/web/data_requests/test_rounds.py",),
+            "test_a_monthly_term_on_a_day_off_moves_to_the_next_working_day",
+        ),
+    ),
+    Mutant(
         "young jobs beyond the employer's growth are additional",
         CORE + "jobs/figures.py",
         "seen.is_verified | (seen.is_pending & ~seen.beyond_growth)",
@@ -3830,7 +3850,7 @@ ASKING = (
     Mutant(
         "a month is asked for after its term",
         f"{WEB}data_requests/actions/opening.py",
-        "return not opened and _moment(request, terms_of(request).due_on(period)) > at",
+        "return not opened and _due(request, terms_of(request).due_on(period)) > at",
         "return not opened",
         _one((f"{_ASKING}rounds.py",), "test_a_month_whose_term_has_passed_is_asked_for_no_more"),
     ),

@@ -53,7 +53,12 @@ def data_requests() -> None:
 @click.option("--to", "recipients", multiple=True, help="An office that is asked; once for each.")
 @click.option("--due", type=HOUR, help="Once, by this local day and hour, as 2026-12-10 18:00.")
 @click.option("--lower-due", type=HOUR, help="By when districts answer their oblast.")
-@click.option("--monthly", "due_day", type=int, help="Each month, by this day of the next one.")
+@click.option(
+    "--monthly",
+    "due_day",
+    type=int,
+    help="Each month, by this day of the next one, or the workday after.",
+)
 @click.option("--lower-day", type=int, help="The day by which districts answer their oblast.")
 @click.option("--due-hour", help="The local hour on that day, as 18:00.")
 @click.option("--lines", type=click.Choice(["projects", "free"]), help="What lines are of.")

@@ -113,6 +113,7 @@ def test_a_request_is_drafted_on_one_page_and_sent(world: Offices) -> None:
         ({"columns-1-title": "Workers"}, "called so already"),
         ({"columns-1-title": "Name"}, "has this column already"),
         ({"columns-1-title": "« Name »"}, "has this column already"),
+        ({"columns-1-title": "Permanent jobs claimed"}, "tick its column instead"),
         ({"columns-0-least": "x"}, "is no bound"),
         ({"columns-0-type": "decimal"}, "The unit is missing"),
         ({"repeats": "monthly", "due_day": "5", "lower_day": "9", "due_hour": "18:00"}, "before"),

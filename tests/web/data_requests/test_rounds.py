@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bagdar.web.data_requests.actions.asking import extend, withdraw_request
+from bagdar.web.data_requests.actions.asking import Table, extend, withdraw_request
 from bagdar.web.data_requests.actions.chasing import requests_in_letter
+from bagdar.web.data_requests.actions.filling import hand_over, sign
 from bagdar.web.data_requests.actions.opening import open_rounds
 from bagdar.web.data_requests.models import Round
+from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
+from bagdar.web.delivery.models import Output
+from bagdar.web.journal.actions import act
+from bagdar.web.people.actions import Term, delegate
+from bagdar.web.people.permissions import scope_of
 from bagdar.web.periodic import PERIODIC
-from tests.builders import NOW
+from bagdar.web.projects.models import Project
+from bagdar.web.territories.actions import DayRow, load_calendar
+from tests import builders
+from tests.builders import NOW, TESTS
 from tests.web.data_requests.asking import (
     DUE,
     LATER,
     LOWER_DUE,
+    WORKERS,
     Offices,
     accepted,
     answer_of,
+    filled,
     offices,
     sent,
     signed,
 )
+from tests.web.delivery import ledgers
+from tests.web.jobs import reporting
 from tests.web.letters import addressed, delivered
+from tests.web.people import worlds
 
 pytestmark = pytest.mark.django_db
 MONTHLY = {
@@ -58,9 +72,9 @@ def test_a_monthly_request_opens_each_month_exactly_once(world: Offices) -> None
     assert open_rounds(at=JULY + timedelta(days=5)) == 0
     assert periods() == ["2026-05", "2026-06"]
     newest = Round.objects.get(period="2026-06-01")
-    assert newest.due_at == datetime(2026, 7, 25, 13, 0, tzinfo=UTC)
+    assert newest.due_at == datetime(2026, 7, 27, 13, 0, tzinfo=UTC), "the 25th is a Saturday"
     due = {one.desk.key: one.due_at.day for one in newest.answers.select_related("desk")}
-    assert due == {"akimat:north": 25, "akimat:north-east": 10, "akimat:north-west": 10}
+    assert due == {"akimat:north": 27, "akimat:north-east": 10, "akimat:north-west": 10}
 
 
 def test_a_month_whose_term_has_passed_is_asked_for_no_more(world: Offices) -> None:
@@ -76,9 +90,62 @@ def test_no_answer_is_late_when_its_round_opens(world: Offices) -> None:
     due = datetime(2026, 6, 25, 13, 0, tzinfo=UTC)
     assert (first.due_at, first.lower_due_at) == (due, None)
     assert {one.due_at for one in first.answers.all()} == {due}
-    assert open_rounds(at=datetime(2026, 7, 25, 13, 0, tzinfo=UTC)) == 0
-    assert open_rounds(at=datetime(2026, 7, 25, 12, 59, tzinfo=UTC)) == 1
-    assert Round.objects.get(period="2026-06-01").due_at == datetime(2026, 7, 25, 13, tzinfo=UTC)
+    assert open_rounds(at=datetime(2026, 7, 27, 13, 0, tzinfo=UTC)) == 0
+    assert open_rounds(at=datetime(2026, 7, 27, 12, 59, tzinfo=UTC)) == 1
+    assert Round.objects.get(period="2026-06-01").due_at == datetime(2026, 7, 27, 13, tzinfo=UTC)
+
+
+def test_a_monthly_term_on_a_day_off_moves_to_the_next_working_day(world: Offices) -> None:
+    """Day 12 of July 2026 is a Sunday; the calendar makes the two days after it holidays."""
+    off = [DayRow("land", date(2026, 7, day), False, {"name_en": "Feast"}) for day in (13, 14)]
+    load_calendar(off, by=TESTS, at=NOW, source="Decree No. 1")
+    sent(world, **{**MONTHLY, "due_day": 25, "lower_day": 12})
+    before = Round.objects.get()
+    assert open_rounds(at=JULY) == 1
+    opened = Round.objects.get(period="2026-06-01")
+    assert opened.lower_due_at == datetime(2026, 7, 15, 13, 0, tzinfo=UTC)
+    assert opened.due_at == datetime(2026, 7, 27, 13, 0, tzinfo=UTC)
+    assert Round.objects.get(pk=before.pk).due_at == before.due_at, "what is open keeps its term"
+
+
+def test_jobs_are_filled_in_as_promised_by_the_month_asked_about_or_by_today(
+    world: Offices,
+) -> None:
+    """Thirty are promised by May, and ten from June on: they are no peak."""
+    jobs = {date(2026, 5, 1): 30, date(2026, 6, 1): 10}
+    ledgers.approve(Project.objects.get(key="east-plant"), jobs=jobs)
+    table = Table((WORKERS,), known=("name", "jobs_promised"))
+    once, monthly = sent(world, table=table), sent(world, table=table, **MONTHLY)
+    told = [
+        answer_of(one, "north-east").lines.get().known["jobs_promised"] for one in (once, monthly)
+    ]
+    assert told == ["10", "30"]
+
+
+def test_what_was_claimed_and_made_in_the_newest_month_is_filled_in_for_who_may_see_it(
+    world: Offices,
+) -> None:
+    """Twelve are claimed of April and fourteen of May; the public does not see what is claimed."""
+    project = Project.objects.get(key="east-plant")
+    with act("tests.publish", by=TESTS, at=NOW) as entry:
+        Project.objects.filter(pk=project.pk).update(visibility="published")
+        entry.record("project", project.key, before=None, after={"visibility": "published"})
+    who = reporting.People(world.east, world.east_akim, world.oblast, world.akim, world.west)
+    for month, fte in ((reporting.APRIL, 12), (reporting.MAY, 14)):
+        reporting.accepted(who, reporting.line(project, fte), month=month)
+        with act("tests.output", by=TESTS, at=NOW) as entry:
+            made = {"project": project, "month": month, "output_value": fte * 10, "unit": "t"}
+            Output.objects.create(**made, source="district", actor_id="x", actor_label="x", at=NOW)
+            entry.record("project", project.key, before=None, after={"output": fte})
+    columns = ("jobs_claimed", "jobs_claimed_month", "output_value", "output_unit", "output_month")
+    request = sent(world, table=Table((WORKERS,), known=("name", *columns)))
+    line = answer_of(request, "north-east").lines.get()
+    assert [line.known[one] for one in columns] == ["14", "2026-05", "140", "t", "2026-05"]
+    rows = rows_of_lines([line])
+    for reader, seen in ((world.east, True), (builders.user(), False)):
+        (told,) = Eyes(scope_of(reader, on=NOW.date()), NOW).seen(rows, ())
+        assert ("jobs_claimed" in told.known, "jobs_claimed_month" in told.known) == (seen, seen)
+        assert told.known["output_value"] == "140"
 
 
 def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:
@@ -103,7 +170,7 @@ def test_each_office_gets_one_letter_a_day_about_all_it_owes(world: Offices) -> 
         signed(answer_of(request, "north-west"), world.west, world.west_akim)
     day_before = LOWER_DUE - timedelta(days=1)
     letters = chased(day_before)
-    assert set(letters) == {"of-east"}
+    assert set(letters) == {"of-east", "of-oblast"}
     assert "2 data requests to attend to:" in letters["of-east"]
     assert "First: due" in letters["of-east"]
     assert "Second: due" in letters["of-east"]
@@ -125,6 +192,44 @@ def test_an_office_is_told_once_in_its_next_letter_that_it_is_asked(world: Offic
     extend([answer_of(second, "north-east")], DUE, "Snow", by=world.ministry, at=LATER)
     assert chased(LOWER_DUE - timedelta(days=1))["of-east"].count("First") == 1
     assert "newly" not in chased(LOWER_DUE)["of-east"]
+
+
+def test_whoever_may_sign_or_accept_an_answer_is_told_that_it_waits(world: Offices) -> None:
+    """The east has an akim, an akim above and a deputy without a role whom the akim lets sign."""
+    later = {"due_at": NOW + timedelta(days=30), "lower_due_at": NOW + timedelta(days=20)}
+    request = sent(world, title="Sites", **later)
+    tenure = worlds.holder(
+        worlds.akimat("north-east"), worlds.person("Akim", world.east_akim), NOW.date()
+    )
+    deputy = builders.user(username="deputy")
+    term = Term(NOW.date(), NOW.date() + timedelta(days=60), "Order 7")
+    delegate(tenure, deputy, acts=["data_requests.sign"], term=term, by=TESTS, at=NOW)
+    everyone = [getattr(world, one) for one in ("oblast", "akim", "east", "east_akim", "west_akim")]
+    addressed(*everyone, world.ministry, deputy)
+    chased(NOW)
+    east = answer_of(request, "north-east")
+    filled(east, world.east, workers="12")
+    hand_over(east, by=world.east, at=LATER)
+    told = chased(NOW + timedelta(days=1))
+    assert set(told) == {"of-akim", "of-east_akim", "deputy"}
+    assert all("Sites: waits for your signature, from" in one for one in told.values())
+    assert chased(NOW + timedelta(days=2)) == {}, "it is told again in a week, or when it is due"
+    with CaptureQueriesContext(connection) as one_waits:
+        requests_in_letter(world.akim, at=LATER)
+    west = answer_of(request, "north-west")
+    filled(west, world.west, workers="12")
+    hand_over(west, by=world.west, at=LATER)
+    with CaptureQueriesContext(connection) as two_wait:
+        requests_in_letter(world.akim, at=LATER)
+    assert len(two_wait) == len(one_waits)
+    sign(east, by=deputy, at=LATER)
+    told = chased(NOW + timedelta(days=3))
+    assert set(told) == {"of-oblast", "of-akim", "of-west_akim"}, "the oblast takes it in first"
+    accepts = "Sites: signed, waits to be accepted or returned, from"
+    assert accepts in told["of-oblast"]
+    assert "your signature" not in told["of-oblast"]
+    assert accepts in told["of-akim"]
+    assert "your signature" in told["of-akim"]
 
 
 def test_whoever_asks_is_told_who_is_missing_once_it_is_due(world: Offices) -> None:

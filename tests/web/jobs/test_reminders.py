@@ -13,11 +13,17 @@ from django.urls import reverse
 
 from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.actions.reminding import is_day_to_remind, remind
-from bagdar.web.jobs.actions.reports import return_report, submit_report, write_lines
+from bagdar.web.jobs.actions.reports import (
+    open_report,
+    return_report,
+    sign_report,
+    submit_report,
+    write_lines,
+)
 from bagdar.web.jobs.models import Period, Reminder
 from bagdar.web.jobs.queries.inbox import missing_of
 from bagdar.web.jobs.queries.owed import MOST_MONTHS
-from bagdar.web.people.actions import give_grant
+from bagdar.web.people.actions import Term, delegate, give_grant
 from bagdar.web.people.models import User
 from bagdar.web.projects.models import Project
 from bagdar.web.territories.models import Territory
@@ -26,6 +32,7 @@ from tests.builders import NOW, TESTS
 from tests.web.jobs import reporting
 from tests.web.jobs.reporting import MAY, People, line, plant, sent
 from tests.web.letters import delivered
+from tests.web.people import worlds
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +90,47 @@ def test_whoever_signs_or_accepts_is_told_of_what_waits(who: People) -> None:
     sent(who, line(plant()))
     remind(by=TESTS, at=OVERDUE)
     assert {one.user for one in Reminder.objects.all()} == {who.akim, who.oblast}
+
+
+def test_a_deputy_without_a_role_whom_the_akim_lets_sign_is_told_of_what_waits(
+    who: People,
+) -> None:
+    sent(who, line(plant()))
+    akim = worlds.person("Akim of the east", who.akim)
+    tenure = worlds.holder(worlds.akimat("north-east"), akim, date(2026, 1, 1))
+    deputy, other, past = (builders.user(username=one) for one in ("deputy", "other", "past"))
+    term = Term(date(2026, 6, 1), date(2026, 7, 1), "Order 7")
+    for signer, act, until in (
+        (deputy, "jobs.sign", term),
+        (other, "data_requests.sign", term),
+        (past, "jobs.sign", Term(date(2026, 1, 1), date(2026, 6, 1), "Order 1")),
+    ):
+        delegate(tenure, signer, acts=[act], term=until, by=TESTS, at=NOW)
+    remind(by=TESTS, at=OVERDUE)
+    told = {one.user for one in Reminder.objects.filter(waits=True).select_related("user")}
+    assert told == {who.akim, who.oblast, deputy}
+
+
+def test_the_programme_office_is_told_of_what_waits_for_it_alone(who: People) -> None:
+    """North is an oblast: nobody stands above it. What north-east sent, north accepts."""
+    akim = builders.user("akim", territory=Territory.objects.get(key="north"))
+    sign_report(sent(who, line(plant())), by=who.akim, at=NOW)
+    road = plant("north")
+    report = open_report(reporting.of("north"), MAY, by=who.oblast, at=NOW)
+    write_lines(report, [line(road)], by=who.oblast, at=NOW)
+    submit_report(report, by=who.oblast, at=NOW)
+    remind(by=TESTS, at=OVERDUE)
+    assert not Reminder.objects.filter(user=who.office).exists(), "the akim is to sign it first"
+    sign_report(report, by=akim, at=OVERDUE)
+    remind(by=TESTS, at=OVERDUE + timedelta(days=7))
+    (told,) = Reminder.objects.filter(user=who.office)
+    assert (told.territory and told.territory.key, told.waits) == ("north", True)
+
+
+def test_where_all_who_accept_a_report_signed_it_the_programme_office_is_told(who: People) -> None:
+    sign_report(sent(who, line(plant())), by=who.oblast, at=NOW)
+    remind(by=TESTS, at=OVERDUE)
+    assert Reminder.objects.filter(user=who.office, waits=True).exists()
 
 
 def test_what_waits_for_a_check_is_not_told_as_due(who: People) -> None:

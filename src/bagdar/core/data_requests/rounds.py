@@ -15,7 +15,8 @@ LAST_DAY = 28
 class Monthly:
     """A monthly term: days of the month after the one reported, `lower_day` for districts.
 
-    Without a lower day all answer by `due_day`.
+    Without a lower day all answer by `due_day`. A day off gives way to the next working one, by the
+    calendar of whoever opens the round.
     """
 
     due_day: int

@@ -62,6 +62,13 @@ def is_working_day(day: date, calendar: Calendar) -> bool:
     return usual and (day.month, day.day) not in calendar.fixed
 
 
+def working_day_from(day: date, calendar: Calendar) -> date:
+    """Return a day, or the first after it on which people work."""
+    while not is_working_day(day, calendar):
+        day += _DAY
+    return day
+
+
 def add_working_days(start: date, days: int, calendar: Calendar) -> date:
     """Return the last of so many working days after a day; the day itself does not count."""
     _check_days(days)

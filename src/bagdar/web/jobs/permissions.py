@@ -19,18 +19,27 @@ Maker, signer and accepter are three people. A report that is not read is as if 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from bagdar.web.delivery.permissions import Signature
 from bagdar.web.jobs.models import Report, State
 from bagdar.web.journal.actions import Actor
-from bagdar.web.people.models import Office, OrganisationKind, Role, Tenure, User
+from bagdar.web.people.models import (
+    Delegation,
+    Grant,
+    Office,
+    OrganisationKind,
+    Role,
+    Tenure,
+    User,
+)
 from bagdar.web.people.permissions import (
     SEES_PROGRAMME,
     SEES_RESTRICTED,
@@ -128,6 +137,55 @@ class Powers:
 
     def _covers(self, places: Collection[int]) -> bool:
         return bool(places) and self.made.issuperset(places)
+
+
+@dataclass(frozen=True)
+class Acceptors:
+    """Who accepts reports by a role over territories, by territory: it itself, or one above it."""
+
+    held: Mapping[int, frozenset[str]]
+    above: Mapping[int, frozenset[str]]
+
+    def of(self, subject: Subject, places: Collection[int]) -> frozenset[str]:
+        """Return whose `Powers` accept a report without those of the programme office."""
+        if subject.territory_id is not None:
+            return self.above.get(subject.territory_id, frozenset())
+        found = [self.held.get(one, frozenset()) for one in places]
+        return frozenset.intersection(*found) if found else frozenset()
+
+
+def acceptors(*, on: date, synthetic: bool) -> Acceptors:
+    """Find who accepts reports of a world on a day by a role over territories."""
+    theirs = {"user__is_active": True, "user__is_synthetic": synthetic}
+    rows = grants_in_force(MAKERS, on=on).filter(territory__isnull=False, **theirs)
+    granted: dict[int, set[str]] = defaultdict(set)
+    for one in rows.select_related("user"):
+        granted[one.territory_id or 0].add(one.user.actor_id)
+    held: dict[int, set[str]] = defaultdict(set)
+    above: dict[int, set[str]] = defaultdict(set)
+    spans = Reach.objects.filter(ancestor__in=list(granted))
+    for ancestor, descendant in spans.values_list("ancestor", "descendant"):
+        held[descendant] |= granted[ancestor]
+        if ancestor != descendant:
+            above[descendant] |= granted[ancestor]
+    return Acceptors(
+        {one: frozenset(who) for one, who in held.items()},
+        {one: frozenset(who) for one, who in above.items()},
+    )
+
+
+def grants_in_force(roles: Iterable[Role], *, on: date) -> QuerySet[Grant]:
+    """Return the grants of roles that hold on a day."""
+    holds = Q(valid_to=None) | Q(valid_to__gt=on)
+    return Grant.objects.filter(holds, role__in=list(roles), valid_from__lte=on)
+
+
+def signs_for_akimats() -> Q:
+    """Keep accounts that ever head an akimat or sign in its name: `Powers` says for which now."""
+    heads = Office.objects.filter(heads=True, organisation__kind=OrganisationKind.AKIMAT)
+    held = Tenure.objects.filter(office__in=heads, person__user__isnull=False)
+    given = Delegation.objects.filter(tenure__office__in=heads)
+    return Q(pk__in=held.values("person__user")) | Q(pk__in=given.values("delegate"))
 
 
 def powers_of(scope: Scope, person: object, *, on: date) -> Powers:

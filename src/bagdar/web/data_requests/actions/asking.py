@@ -338,6 +338,9 @@ def _check_table(table: Table) -> None:
         if heading_taken(one, table.known):
             text = _("The register has this column already; it is not asked again.")
             problems.setdefault(f"columns-{place}-title", []).append(text)
+        elif table.rows == "projects" and heading_taken(one, tuple(KNOWN)):
+            text = _("The register knows this: tick its column instead of asking for it.")
+            problems.setdefault(f"columns-{place}-title", []).append(text)
     if table.rows not in ("projects", "free"):
         problems.setdefault("rows", []).append(_("Choose where the lines come from."))
     if not set(table.known) <= set(KNOWN) or not set(table.filters) <= set(FILTERS):

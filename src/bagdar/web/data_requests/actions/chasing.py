@@ -1,8 +1,12 @@
-"""What the daily letter says of data requests: what a person's offices owe and wait for."""
+"""What the daily letter says of data requests: what a person's offices owe and wait for.
+
+Whoever may sign or judge an answer is told that it waits, as `Powers` says who may.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bagdar.web.data_requests.models import Answer, Desk, DeskKind, Round, State
+from bagdar.web.data_requests.permissions import powers_of
 from bagdar.web.data_requests.queries.desks import desk_names
-from bagdar.web.data_requests.queries.inbox import OFFICES, OWED
+from bagdar.web.data_requests.queries.inbox import OFFICES, OWED, to_judge, to_sign
 from bagdar.web.data_requests.queries.sheet import punctual_each
 from bagdar.web.people.models import Role, User
-from bagdar.web.people.permissions import Held, scope_of
+from bagdar.web.people.permissions import Held, Scope, scope_of
 from bagdar.web.projects.queries.letters import MOST_NAMED, LetterPart
 from bagdar.web.queue.models import Effect
 
@@ -39,17 +44,29 @@ def requests_in_letter(person: User, *, at: datetime) -> LetterPart | None:
     """Tell a person what their offices owe and wait for; None where there is nothing.
 
     What is due soon or late is told again every day: it does not go away by being told. A request
-    that came in is told once before that, in the next letter.
+    that came in is told once before that, in the next letter. What waits for the person's
+    signature, or to be accepted, is told at once and again every week; to be signed every day, when
+    it is due soon.
     """
     today = timezone.localdate(at)
-    desks = _desks(person, at=at)
-    if not desks:
+    scope = scope_of(person, on=today)
+    powers = powers_of(scope, person, on=today)
+    handed, judged = to_sign(powers, scope, at=at), to_judge(powers, scope)
+    desks = _desks(person, scope)
+    if not desks and not handed:
         return None
-    owing, waiting = _owing(desks, at), _waiting(desks, at)
+    signs = {one.pk for one in handed}
+    owing = [one for one in _owing(desks, at) if one.pk not in signs]
+    waiting = _waiting(desks, at)
     new = _new(person, desks, owing)
     lines = [_new_line(one) for one in new]
     punctual = punctual_each(owing, at=at)
     lines += [_owed_line(one, is_late=punctual[one.pk].is_late) for one in owing]
+    names = desk_names([one.desk for one in (*handed, *judged)], on=today)
+    to_do = {_("%(title)s: waits for your signature, from %(names)s"): handed}
+    to_do |= {_("%(title)s: signed, waits to be accepted or returned, from %(names)s"): judged}
+    for words, rows in to_do.items():
+        lines += [_named_line(words, round_, of, names) for round_, of in _by_round(rows)]
     lines += [_waited_line(one, missing, at) for one, missing in waiting]
     if not lines:
         return None
@@ -57,16 +74,16 @@ def requests_in_letter(person: User, *, at: datetime) -> LetterPart | None:
         "%d data request to attend to:", "%d data requests to attend to:", len(lines)
     ) % len(lines)
     marks = [_mark(person, one) for one in (*new, *owing)]
-    if owing or waiting:
+    marks += _untold([_week_mark(person, one, today) for one in (*handed, *judged)])
+    if owing or waiting or any(one.due_at <= at + AHEAD for one in handed):
         marks.append(f"data_requests.told:{person.pk}:{today}")
     return LetterPart(title, lines[:MOST_NAMED], len(lines), reverse("data-requests"), marks)
 
 
-def _desks(person: User, *, at: datetime) -> list[int]:
+def _desks(person: User, scope: Scope) -> list[int]:
     """Return the offices that a person acts for."""
-    held = scope_of(person, on=timezone.localdate(at)).held
     mine = Q(pk=None)
-    for one in held:
+    for one in scope.held:
         mine |= _desk_of(one)
     return [
         desk.pk
@@ -107,8 +124,14 @@ def _new(person: User, desks: list[int], owing: list[Answer]) -> list[Answer]:
         _mark(person, one): one
         for one in rows.select_related("round__request").order_by("due_at", "pk")
     }
-    told = set(Effect.objects.filter(key__in=list(found)).values_list("key", flat=True))
-    return [one for mark, one in found.items() if mark not in told]
+    return [found[mark] for mark in _untold(found)]
+
+
+def _untold(marks: Iterable[str]) -> list[str]:
+    """Keep the marks of what no letter told yet."""
+    known = list(marks)
+    told = set(Effect.objects.filter(key__in=known).values_list("key", flat=True))
+    return [one for one in known if one not in told]
 
 
 def _mark(person: User, answer: Answer) -> str:
@@ -125,10 +148,20 @@ def _waiting(desks: list[int], at: datetime) -> list[tuple[Round, list[Answer]]]
     owed = Answer.objects.filter(
         ours, state__in=OWED, due_at__lte=at, round__request__withdrawn_at=None
     ).select_related("round__request", *OFFICES)
+    return _by_round(owed.order_by("round__due_at", "round", "pk"))
+
+
+def _by_round(answers: Iterable[Answer]) -> list[tuple[Round, list[Answer]]]:
     found: dict[int, tuple[Round, list[Answer]]] = {}
-    for one in owed.order_by("round__due_at", "round", "pk"):
+    for one in answers:
         found.setdefault(one.round_id, (one.round, []))[1].append(one)
     return list(found.values())
+
+
+def _week_mark(person: User, answer: Answer, day: date) -> str:
+    """Name what waits in a state, so that it is news again every week."""
+    year, week, _weekday = day.isocalendar()
+    return f"data_requests.{answer.state}:{person.pk}:{answer.pk}:{year}-{week}"
 
 
 def _new_line(answer: Answer) -> str:
@@ -147,11 +180,12 @@ def _owed_line(answer: Answer, *, is_late: bool) -> str:
 
 def _waited_line(round_: Round, missing: list[Answer], at: datetime) -> str:
     names = desk_names([one.desk for one in missing], on=timezone.localdate(at))
-    shown = "; ".join(names[one.desk_id] for one in missing[:MOST_NAMED])
-    return _("%(title)s: no answer yet from %(names)s") % {
-        "title": round_.request.title,
-        "names": shown,
-    }
+    return _named_line(_("%(title)s: no answer yet from %(names)s"), round_, missing, names)
+
+
+def _named_line(words: str, round_: Round, answers: list[Answer], names: Mapping[int, str]) -> str:
+    shown = "; ".join(names[one.desk_id] for one in answers[:MOST_NAMED])
+    return words % {"title": round_.request.title, "names": shown}
 
 
 def _when(moment: datetime) -> str:

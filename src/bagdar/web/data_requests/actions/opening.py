@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bagdar.core.data_requests.columns import carried
 from bagdar.core.data_requests.rounds import Monthly, month_before
+from bagdar.core.terms.working_time import working_day_from
 from bagdar.web.data_requests.actions.checks import REQUEST, desk_for
 from bagdar.web.data_requests.models import (
     WRITABLE,
@@ -27,7 +28,7 @@ from bagdar.web.data_requests.permissions import DeskFacts
 from bagdar.web.data_requests.queries.desks import asked_since, parent_of
 from bagdar.web.data_requests.queries.prefill import FREE_LINES, NewLine, lines_for
 from bagdar.web.journal.actions import Actor, System, act
-from bagdar.web.territories.queries import land
+from bagdar.web.territories.queries import country_calendar, land
 
 TIMER = System("data requests")
 
@@ -61,7 +62,7 @@ def _open_one(number: int, *, at: datetime) -> bool:
 def _is_wanted(request: DataRequest, at: datetime) -> bool:
     period = month_before(timezone.localdate(at))
     opened = Round.objects.filter(request=request, period=period).exists()
-    return not opened and _moment(request, terms_of(request).due_on(period)) > at
+    return not opened and _due(request, terms_of(request).due_on(period)) > at
 
 
 def terms_of(request: DataRequest) -> Monthly:
@@ -82,14 +83,17 @@ def open_due_round(request: DataRequest, *, at: datetime) -> Round | None:
         return None
     period, terms = month_before(timezone.localdate(at)), terms_of(request)
     lower_day = terms.lower_due_on(period)
-    lower = _moment(request, lower_day) if lower_day else None
+    lower = _due(request, lower_day) if lower_day else None
     if lower is not None and lower <= at:
         lower = None
-    return _open(request, period, _moment(request, terms.due_on(period)), lower, at=at)
+    return _open(request, period, _due(request, terms.due_on(period)), lower, at=at)
 
 
-def _moment(request: DataRequest, day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, request.due_hour or time(18)))
+def _due(request: DataRequest, day: date) -> datetime:
+    """Return the moment due on a day; on a day off of the country, on the next working one."""
+    calendar = country_calendar(day, synthetic=request.is_synthetic)
+    worked = working_day_from(day, calendar)
+    return timezone.make_aware(datetime.combine(worked, request.due_hour or time(18)))
 
 
 def _open(
@@ -190,7 +194,8 @@ def _register_lines(answer: Answer, asked: Iterable[int], *, at: datetime) -> li
     below = [one for one in asked if one != answer.desk.territory_id]
     under = _under(answer.desk, below, timezone.localdate(at))
     asker = answer.round.request.asker
-    return lines_for(answer.form, answer.desk, asker=asker, at=at, below=under)
+    month = answer.round.period
+    return lines_for(answer.form, answer.desk, asker=asker, at=at, below=under, month=month)
 
 
 def _under(desk: Desk, territories: Sequence[int], day: date) -> list[int]:

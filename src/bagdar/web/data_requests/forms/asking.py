@@ -110,7 +110,9 @@ class RequestForm(ProblemForm):
         max_value=LAST_DAY,
         required=False,
         initial=HABIT.due_day,
-        help_text=gettext_lazy("When it is asked every month."),
+        help_text=gettext_lazy(
+            "When it is asked every month; on a day off, by the next working day."
+        ),
     )
     lower_day = forms.IntegerField(
         label=gettext_lazy("districts to their oblast, by this day"),

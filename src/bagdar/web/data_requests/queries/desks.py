@@ -13,7 +13,7 @@ from bagdar.web.enterprises.models import Enterprise, Sector
 from bagdar.web.people.models import Letterhead, Organisation, OrganisationKind, Role
 from bagdar.web.people.permissions import Held, Scope, World
 from bagdar.web.territories.models import Territory
-from bagdar.web.territories.queries import land, local_name
+from bagdar.web.territories.queries import Land, land, local_name
 
 
 def desk_names(desks: Iterable[Desk], *, on: date) -> dict[int, str]:
@@ -25,7 +25,8 @@ def desk_names(desks: Iterable[Desk], *, on: date) -> dict[int, str]:
             kind=OrganisationKind.AKIMAT, territory__in=[one.territory_id for one in rows]
         )
     }
-    return {one.pk: akimats.get(one.territory_id) or _name(one, on) for one in rows}
+    there = land()
+    return {one.pk: akimats.get(one.territory_id) or _name(one, on, there) for one in rows}
 
 
 def desk_name(desk: Desk, *, on: date) -> str:
@@ -48,9 +49,9 @@ def letter_pattern(desk: Desk) -> str:
     return form.letter_numbers if form is not None else ""
 
 
-def _name(desk: Desk, on: date) -> str:
+def _name(desk: Desk, on: date, there: Land) -> str:
     if desk.territory_id is not None:
-        return _("Akimat (%s)") % place_name(desk.territory_id, on)
+        return _("Akimat (%s)") % local_name(there.version_near(desk.territory_id, on).names)
     if desk.sector is not None:
         return _("Ministry (%s)") % f"{desk.sector.code} {desk.sector.name}"
     named = desk.organisation or desk.enterprise
@@ -64,7 +65,7 @@ def place_name(territory: int, on: date) -> str:
 
 def facts_name(facts: DeskFacts, *, on: date) -> str:
     """Return what an office is called that may have no desk yet."""
-    return _name(unsaved_desk(facts), on)
+    return _name(unsaved_desk(facts), on, land())
 
 
 def unsaved_desk(facts: DeskFacts, *, synthetic: bool = False) -> Desk:

@@ -116,7 +116,8 @@ def to_sign(powers: Powers, scope: Scope, *, at: datetime) -> list[Answer]:
     handed = answers_for(scope, named=powers.named).filter(
         state=State.HANDED, round__request__withdrawn_at=None
     )
-    rows = handed.select_related("desk").prefetch_related("writers").annotate(is_signed=held(at))
+    related = handed.select_related("round__request", *OFFICES).prefetch_related("writers")
+    rows = related.annotate(is_signed=held(at)).order_by("due_at", "pk")
     return [one for one in rows if powers.signs(one)]
 
 
@@ -125,10 +126,10 @@ def to_judge(powers: Powers, scope: Scope) -> list[Answer]:
     rows = answers_for(scope).filter(state=State.SUBMITTED, round__request__withdrawn_at=None)
     signed = Submission.objects.filter(answer=OuterRef("pk")).order_by("-number")
     found = rows.annotate(signed_by=Subquery(signed.values("signed_by")[:1]))
-    related = found.select_related("above", "round__request").prefetch_related("writers")
+    related = found.select_related("above", "round__request", *OFFICES)
     return [
         one
-        for one in related
+        for one in related.prefetch_related("writers").order_by("due_at", "pk")
         if powers.judges(one) and powers.actor_id not in one.makers | {one.signed_by}
     ]
 

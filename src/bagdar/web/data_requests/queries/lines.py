@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.data_requests.columns import Column, ColumnType, Value
 from bagdar.web.data_requests.models import Answer, FormVersion, Line
-from bagdar.web.data_requests.queries.prefill import KNOWN
+from bagdar.web.data_requests.queries.prefill import CLAIMS, KNOWN
+from bagdar.web.delivery.queries.output_page import sees_money
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import Project
 from bagdar.web.projects.permissions import sight_of
@@ -129,6 +130,8 @@ class _Sight:
                 yield _not_naming(one, self.cells, self.keys)
             elif project := self.projects.get(one.project):
                 hidden = sight.hidden_fields(project)
+                if not sees_money(sight, project):
+                    hidden = hidden | {CLAIMS}
                 shown = _without(one, hidden) if hidden else one
                 yield _not_naming(shown, self.cells, self.keys)
 

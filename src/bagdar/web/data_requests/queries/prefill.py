@@ -5,7 +5,7 @@ A line tells no more than both the office that answers and the office that asks 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,13 +13,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.core.delivery.life import add_months
 from bagdar.web.data_requests.models import Desk, DeskKind, FormVersion
 from bagdar.web.data_requests.queries.desks import scope_of_desk
-from bagdar.web.delivery.models import Baseline
+from bagdar.web.delivery.queries.output_page import sees_money
+from bagdar.web.delivery.queries.outputs import months_of
+from bagdar.web.jobs.queries.claims import due_by, newest_claimed, promised_of
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
 from bagdar.web.projects.permissions import sight_of
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 5000
 FREE_LINES = 20
+MONTHS_LOOKED_AT = 12
+"""What was reported longer ago says nothing of today."""
 FILTERS = ("stage", "sector", "size", "programme", "timing", "life")
 JOBS = "jobs_promised"
 REGISTER_COLUMNS = (
@@ -54,12 +59,24 @@ class Known:
     number: bool = False
 
 
+CLAIMS = "claims"
+"""Stands for a mark: what is claimed is for whoever answers for a project or watches them all."""
+REPORTED = (
+    Known("jobs_claimed", _("Permanent jobs claimed"), CLAIMS, number=True),
+    Known("jobs_claimed_month", _("Month of the jobs claimed"), CLAIMS),
+    Known("output_value", _("Physical output of a month"), "capacity_value", number=True),
+    Known("output_unit", _("Unit of the output"), "capacity_value"),
+    Known("output_month", _("Month of the output"), "capacity_value"),
+)
+"""What was reported of the newest month, as far as it was accepted where that is needed."""
+
 KNOWN: dict[str, Known] = {
     **{
         key: Known(key, COLUMNS[key].label, COLUMNS[key].marked, COLUMNS[key].number)
         for key in REGISTER_COLUMNS
     },
     JOBS: Known(JOBS, _("Permanent jobs promised"), number=True),
+    **{one.key: one for one in REPORTED},
 }
 
 
@@ -73,11 +90,18 @@ class NewLine:
 
 
 def lines_for(
-    form: FormVersion, desk: Desk, *, asker: Desk, at: datetime, below: Iterable[int] = ()
+    form: FormVersion,
+    desk: Desk,
+    *,
+    asker: Desk,
+    at: datetime,
+    below: Iterable[int] = (),
+    month: date | None = None,
 ) -> list[NewLine]:
     """Return the lines of an office: its projects by the form's filters, or none when blank.
 
-    `below` are territories that answer for themselves: their projects are left to them.
+    `below` are territories that answer for themselves: their projects are left to them. Jobs are
+    told as promised by a month, that of the moment unless one is asked about.
     """
     if form.rows != "projects":
         return []
@@ -89,7 +113,8 @@ def lines_for(
     if left := list(below):
         rows = rows.exclude(_within(left, reading.day))
     found = list(rows.order_by("key").select_related("enterprise", "sector")[:MOST_LINES])
-    return _told(found, tuple(form.known), (mine, theirs), at=at)
+    by = month or reading.day.replace(day=1)
+    return _told(found, tuple(form.known), (mine, theirs), month=by, at=at)
 
 
 def _reading(scope: Scope, at: datetime) -> Reading:
@@ -112,18 +137,27 @@ def _within(territories: Iterable[int], day: date) -> Q:
 
 
 def _told(
-    rows: list[Project], columns: tuple[str, ...], scopes: tuple[Scope, Scope], *, at: datetime
+    rows: list[Project],
+    columns: tuple[str, ...],
+    scopes: tuple[Scope, Scope],
+    *,
+    month: date,
+    at: datetime,
 ) -> list[NewLine]:
     """Tell the locked columns of projects, in each language where they differ."""
     day = timezone.localdate(at)
     sights = [sight_of(one) for one in scopes]
-    jobs = _jobs(rows) if JOBS in columns else {}
+    found = _reported(rows, columns, month, at=at)
+    if JOBS in columns:
+        found[JOBS] = _jobs(rows, month)
     places = Places(day)
     told = []
     for row in with_promises(rows, as_of=None, day=day):
         hidden = frozenset().union(*(hidden_in(sight, row) for sight in sights))
+        if not all(sees_money(sight, row) for sight in sights):
+            hidden |= {CLAIMS}
         known = {
-            key: _in_languages(partial(_value, key, row, places, hidden, jobs))
+            key: _in_languages(partial(_value, key, row, places, hidden, found))
             for key in columns
             if not (KNOWN[key].marked and KNOWN[key].marked in hidden)
         }
@@ -132,12 +166,16 @@ def _told(
 
 
 def _value(
-    key: str, row: Any, places: Places, hidden: frozenset[str], jobs: Mapping[int, Any]
+    key: str,
+    row: Any,
+    places: Places,
+    hidden: frozenset[str],
+    found: Mapping[str, Mapping[int, Any]],
 ) -> Any:
-    if key == JOBS:
-        return _plain(jobs.get(row.pk))
-    found = shown(COLUMNS[key], row, places, hidden)
-    return None if isinstance(found, Hidden) else _plain(found)
+    if key not in COLUMNS:
+        return _plain(found.get(key, {}).get(row.pk))
+    told = shown(COLUMNS[key], row, places, hidden)
+    return None if isinstance(told, Hidden) else _plain(told)
 
 
 def _in_languages(tell: Callable[[], Any]) -> Any:
@@ -159,10 +197,28 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _jobs(rows: Iterable[Project]) -> dict[int, Any]:
-    """Return the permanent jobs of the newest frozen baseline of each project."""
-    frozen = Baseline.objects.filter(
-        project__in=[one.pk for one in rows], frozen_at__isnull=False
-    ).order_by("project_id", "number")
-    told = frozen.annotate(most=Max("jobs__permanent_fte"))
-    return dict(told.values_list("project_id", "most"))
+def _reported(
+    rows: Iterable[Project], columns: Collection[str], month: date, *, at: datetime
+) -> dict[str, dict[int, Any]]:
+    """Return by column what was reported of each project for the newest month, up to one."""
+    found: dict[str, dict[int, Any]] = {one.key: {} for one in REPORTED}
+    numbers = [one.pk for one in rows]
+    since = add_months(month, 1 - MONTHS_LOOKED_AT)
+    if {"jobs_claimed", "jobs_claimed_month"} & set(columns):
+        for project, told in newest_claimed(numbers, since=since, until=month, as_of=at).items():
+            found["jobs_claimed"][project] = told.permanent
+            found["jobs_claimed_month"][project] = f"{told.month:%Y-%m}"
+    if {"output_value", "output_unit", "output_month"} & set(columns):
+        for project, months in months_of(numbers, as_of=at, capacities={}, since=since).items():
+            made = [one for one in months if one.month <= month and one.counts.output is not None]
+            if made:
+                found["output_value"][project] = made[-1].counts.output
+                found["output_unit"][project] = made[-1].counts.unit
+                found["output_month"][project] = f"{made[-1].month:%Y-%m}"
+    return found
+
+
+def _jobs(rows: Iterable[Project], month: date) -> dict[int, Any]:
+    """Return the permanent jobs promised by a month, by the plan in force in it, as scorecards."""
+    promised = promised_of([one.pk for one in rows])
+    return {project: due_by(jobs, month) for project, jobs in promised.items()}

@@ -22,8 +22,16 @@ from django_tasks import task
 from bagdar.web.delivery.queries.missing import last_month
 from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.models import Period, Reminder
-from bagdar.web.jobs.permissions import powers_of
+from bagdar.web.jobs.permissions import (
+    Acceptors,
+    acceptors,
+    grants_in_force,
+    powers_of,
+    signs_for_akimats,
+)
+from bagdar.web.jobs.queries.expected import places_of_each
 from bagdar.web.jobs.queries.inbox import Inbox, Line, inboxes
+from bagdar.web.jobs.queries.makers import makers_of_each
 from bagdar.web.jobs.queries.owed import open_months
 from bagdar.web.jobs.queries.reading import name_of
 from bagdar.web.journal.actions import Actor, System, act
@@ -40,7 +48,8 @@ REMIND_EVERY_DAYS = 7
 Set for the pilot, November 2026; a letter a day would not be read.
 """
 
-TOLD = (Role.OFFICER, Role.AKIM, Role.ENTERPRISE)
+TOLD = (Role.OFFICER, Role.AKIM, Role.ENTERPRISE, Role.PROGRAMME_OFFICE)
+"""Roles that act on reports; whoever holds an office or signs in its name may have none."""
 
 
 @dataclass(frozen=True)
@@ -80,25 +89,23 @@ def _remind_in(world: World, *, by: Actor, at: datetime) -> int:
     period = open_period(last_month(today), synthetic=synthetic, by=by, at=at)
     if not is_day_to_remind(period.due_on, today):
         return 0
+    granted = grants_in_force(TOLD, on=today).values("user")
     people = User.objects.filter(
-        Q(grants__valid_to=None) | Q(grants__valid_to__gt=today),
-        is_active=True,
-        is_synthetic=synthetic,
-        grants__role__in=TOLD,
-        grants__valid_from__lte=today,
+        Q(pk__in=granted) | signs_for_akimats(), is_active=True, is_synthetic=synthetic
     )
+    local = acceptors(on=today, synthetic=synthetic)
     told = [
-        _tell(person, period, world, by=by, at=at) for person in people.distinct().order_by("pk")
+        _tell(person, period, local, by=by, at=at) for person in people.distinct().order_by("pk")
     ]
     return sum(told)
 
 
-def _tell(person: User, period: Period, world: World, *, by: Actor, at: datetime) -> bool:
+def _tell(person: User, period: Period, local: Acceptors, *, by: Actor, at: datetime) -> bool:
     """Write down what one person is told; False if there is nothing to tell."""
     today = timezone.localdate(at)
     if _rows_of_day(person, today).filter(period__is_synthetic=period.is_synthetic).exists():
         return False
-    digests = _digests(person, period, world, at=at)
+    digests = _digests(person, period, local, at=at)
     if not digests:
         return False
     with act("jobs.remind", by=by, at=at) as entry:
@@ -122,21 +129,25 @@ def _tell(person: User, period: Period, world: World, *, by: Actor, at: datetime
     return True
 
 
-def _digests(person: User, newest: Period, world: World, *, at: datetime) -> list[Digest]:
+def _digests(person: User, newest: Period, local: Acceptors, *, at: datetime) -> list[Digest]:
     """Return what a person is told, month by month, the newest first.
 
     Earlier months keep the weekly rhythm: the days on which the newest month is told of before it
     is due bring them along, and are not days for them alone.
     """
     today = timezone.localdate(at)
+    world = World.SYNTHETIC if newest.is_synthetic else World.REAL
     scope = scope_of(person, on=today, world=world)
     powers = powers_of(scope, person, on=today)
     reading = Reading(scope, at, None, today)
     periods = [newest, *open_months(newest.month, synthetic=newest.is_synthetic)]
     periods = [one for one in periods if one.locked_at is None]
     found = inboxes([one.month for one in periods], powers, person, reading)
+    waiting = [one for told in found for one in told.lines if one.may.check]
+    if powers.office:
+        waiting = _left_to(person, waiting, local)
     digests = [
-        _digest(period, told, newest=period.pk == newest.pk)
+        _digest(period, told, waiting, newest=period.pk == newest.pk)
         for period, told in zip(periods, found, strict=True)
     ]
     if today < newest.due_on and not any(one.period.pk == newest.pk for one in digests if one):
@@ -144,13 +155,32 @@ def _digests(person: User, newest: Period, world: World, *, at: datetime) -> lis
     return [one for one in digests if one]
 
 
-def _digest(period: Period, found: Inbox, *, newest: bool) -> Digest:
+def _left_to(person: User, waiting: Sequence[Line], local: Acceptors) -> list[Line]:
+    """Keep what the programme office is to accept, since nobody over the territory may.
+
+    It may accept every report: those of oblasts and of cities of republican significance wait for
+    it alone, and others where each who may elsewhere made or signed them.
+    """
+    reports = [one.report for one in waiting if one.report is not None]
+    places, makers = places_of_each(reports), makers_of_each(reports)
+    kept = []
+    for one in waiting:
+        if one.report is None:
+            continue
+        others = local.of(one.reporter, places[one.reporter])
+        free = others - makers[one.report.pk] - {one.report.checker_id}
+        if person.actor_id in free or (one.may.accept and not free):
+            kept.append(one)
+    return kept
+
+
+def _digest(period: Period, found: Inbox, waiting: Sequence[Line], *, newest: bool) -> Digest:
     """Return what a person is told of one month; of an earlier one only who owes it is due."""
     due = (one for one in found.missing if one.makes)
     return Digest(
         period,
         due=tuple(one for one in due if newest or one.reporter in found.owing),
-        waiting=tuple(one for one in found.lines if one.may.check),
+        waiting=tuple(one for one in found.lines if one in waiting),
     )
 
 

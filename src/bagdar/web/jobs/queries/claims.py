@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Max
+
 from bagdar.web.delivery.models import Baseline
 from bagdar.web.jobs.models import Claim, EvidenceClass, JobKind, Loss, Source
 from bagdar.web.jobs.queries.lines import Told, sums, told_of
@@ -98,6 +100,24 @@ def claims_of(
         }
         found_of[project].append(Month(month, said))
     return {project: tuple(months) for project, months in found_of.items()}
+
+
+def newest_claimed(
+    projects: Sequence[int], *, since: date, until: date, as_of: datetime
+) -> dict[int, Month]:
+    """Return the newest month of each project for which permanent jobs are claimed."""
+    rows = Claim.objects.filter(
+        project__in=projects, kind=JobKind.PERMANENT, month__gte=since, month__lte=until
+    )
+    newest = rows.filter(at__lte=as_of).order_by().values_list("project").annotate(Max("month"))
+    by_month: dict[date, list[int]] = defaultdict(list)
+    for project, month in newest:
+        by_month[month].append(project)
+    found: dict[int, Month] = {}
+    for month, some in by_month.items():
+        for project, (told,) in claims_of(some, as_of=as_of, month=month).items():
+            found[project] = told
+    return found
 
 
 def promised_of(

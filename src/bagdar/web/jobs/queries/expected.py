@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from bagdar.core.delivery.life import over_on
-from bagdar.core.terms.working_time import is_working_day
+from bagdar.core.terms.working_time import working_day_from
 from bagdar.web.delivery.models import Baseline
 from bagdar.web.enterprises.models import Enterprise
 from bagdar.web.jobs.models import Period, Report
@@ -52,10 +52,7 @@ class Reporter:
 def due_on(month: date, *, synthetic: bool) -> date:
     """Return the day by which a month is reported, by the calendar of the country."""
     day = over_on(month).replace(day=DUE_DAY)
-    calendar = country_calendar(day, synthetic=synthetic)
-    while not is_working_day(day, calendar):
-        day += timedelta(days=1)
-    return day
+    return working_day_from(day, country_calendar(day, synthetic=synthetic))
 
 
 def reporter_of(subject: Subject) -> Reporter:
