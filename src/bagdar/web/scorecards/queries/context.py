@@ -146,8 +146,9 @@ def _figures(
         subject_kind="territory", subject__in=whose, reach=reach, month__lte=day
     )
     pairs: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    for subject, *pair in rows.order_by().values_list("subject", "month", "programme").distinct():
-        pairs[subject].append((pair[0], pair[1]))
+    named = ("subject", "month", "programme")
+    for subject, month, programme in rows.order_by().values_list(*named).distinct():
+        pairs[subject].append((month, programme))
     whole = {subject: _whole(lacking(told)) for subject, told in pairs.items()}
     asked = sorted(set().union(*whole.values()))
     found: dict[int, dict[str, dict[date, Decimal]]] = defaultdict(dict)
