@@ -115,7 +115,7 @@ def newest_claimed(
         by_month[month].append(project)
     found: dict[int, Month] = {}
     for month, some in by_month.items():
-        for project, (told,) in claims_of(some, as_of=as_of, month=month).items():
+        for project, (told,) in claims_of(some, as_of=as_of, months=[month]).items():
             found[project] = told
     return found
 
