@@ -2870,6 +2870,48 @@ JOBS_TOLD = (
         ),
     ),
     Mutant(
+        "what shown cells leave of others is not judged",
+        CORE + "jobs/disclosure/employers.py",
+        "if told.taken_off and is_unsafe(self.hidden, left):",
+        "if False:",
+        (DISCLOSED + "test_what_few_employers_count_in_two_districts_is_not_told_by_the_rest",),
+    ),
+    Mutant(
+        "what two employers changed by is told by what is left",
+        CORE + "jobs/disclosure/employers.py",
+        "return any(moved.values()) and _is_of_few(moved)",
+        "return False",
+        (
+            DISCLOSED
+            + "test_what_the_rest_leaves_of_a_later_month_is_not_what_two_employers_changed_by",
+        ),
+    ),
+    Mutant(
+        "everybody less the shown parts of a breakdown is not judged",
+        CORE + "jobs/disclosure/protecting.py",
+        "return chosen or self._beneath_parts(told)",
+        "return chosen",
+        (BROKEN_DOWN + "test_what_parts_leave_of_a_breakdown_is_not_of_few",),
+    ),
+    Mutant(
+        "a total stays where parts that stay leave others of few",
+        CORE + "jobs/disclosure/protecting.py",
+        "if more := {one for one in parts.wholes if may_go(one)}:",
+        "if more := set[Cell]():",
+        (BROKEN_DOWN + "test_a_total_gives_way_where_parts_that_stay_would_leave_others_of_few",),
+    ),
+    Mutant(
+        "employers are not asked about over all their projects",
+        CORE + "jobs/disclosure/employers.py",
+        "return Totals(found, frozenset(little), much)",
+        "return Totals({}, frozenset(), {})",
+        (
+            DISCLOSED + "test_what_an_employer_counts_is_wide_though_no_withheld_cell_needs_it",
+            BROKEN_DOWN
+            + "test_an_employer_is_asked_about_with_all_that_it_counts_wherever_it_works",
+        ),
+    ),
+    Mutant(
         "a total is withheld for the sake of a breakdown",
         CORE + "jobs/disclosure/protecting.py",
         "self.pinned |= {(self.month, place, EVERYBODY) for place in range(len(self.totals))}",

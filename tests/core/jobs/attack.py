@@ -6,8 +6,10 @@ project, category and run of months in which none of its numbers changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -17,9 +19,11 @@ from bagdar.core.jobs.disclosure.rules import Layout
 
 NEAR = 1e-6
 WIDE = 10
+ROUNDS = 6
 LEAST_OWN = 10
+LEAST_WORKERS, LEAST_EMPLOYERS, DOMINANCE = 10, 3, 0.85
 Cell = tuple[int, int]
-"""A territory and a category."""
+"""A territory and a category; in place of a territory -1 less its number names an employer."""
 Key = tuple[int, int, Cell]
 """A table, a month and a cell."""
 
@@ -31,6 +35,7 @@ class Count:
     place: int
     rows: tuple[tuple[int, int], ...]
     own: bool = False
+    employer: int | None = None
 
     @property
     def published(self) -> int | None:
@@ -58,6 +63,17 @@ class Told:
             }
             yield from ((month, cell) for cell in sorted(cells - {*self.shown[month]}))
 
+    def employers(self) -> Iterable[tuple[int, Cell]]:
+        """List the months and categories in which an employer has a row, as cells."""
+        for month, counts in enumerate(self.counts):
+            yield from sorted(
+                {
+                    (month, (-1 - employer_of(plant, one), category))
+                    for plant, one in counts.items()
+                    for category, _ in one.rows
+                }
+            )
+
     def count(self, month: int, cell: Cell) -> int:
         """Return what a cell counts before it is rounded."""
         place, category = cell
@@ -70,6 +86,11 @@ class Told:
         while self.layout.parents[found[-1]] >= 0:
             found.append(self.layout.parents[found[-1]])
         return found
+
+
+def employer_of(plant: int, count: Count) -> int:
+    """Return the employer of a project: one of its own, unless it is told."""
+    return plant if count.employer is None else count.employer
 
 
 def is_same(before: Count, now: Count) -> bool:
@@ -194,8 +215,14 @@ class Reader:
         table = self.tables[number]
         unknown: dict[int, float] = {}
         own = 0
+        known = self.totals if now is None else self.totals | now.totals
         for plant, count in table.counts[month].items():
-            if place in table.line(count.place) and category in dict(count.rows):
+            if place < 0:
+                is_in = employer_of(plant, count) == -1 - place
+                is_in = is_in and (number, month, plant) not in known
+            else:
+                is_in = place in table.line(count.place)
+            if is_in and category in dict(count.rows):
                 found = self.at.get((number, month, plant, category))
                 if now is not None and (number, month, plant, category) not in now.at:
                     continue
@@ -256,26 +283,165 @@ class Reader:
     def narrow(self, keys: Sequence[Key]) -> list[Key]:
         """Return the cells that cannot be nothing, or are less than WIDE wide.
 
-        First all at once: one point may show for many cells that they can be nothing, or wide.
+        First many at once: one point may show for many cells that they can be nothing, or wide.
         """
         every = [self.cell(key)[0] for key in keys]
-        rows = self._matrix(every)
-        _, point = self._solved(np.asarray(rows.sum(axis=0)).ravel())
-        aim = np.concatenate([np.zeros(self.size), -np.ones(len(keys))])
-        _, wide = self._solved(aim, rows)
-        low, high = rows @ point, rows @ wide[: self.size]
+        keys = [key for key, one in zip(keys, every, strict=True) if one]
+        rows = self._matrix([one for one in every if one])
+
+        def least(aim: np.ndarray) -> np.ndarray:
+            return self._solved(aim)[1]
+
+        def wide(weights: np.ndarray, capped: sparse.csr_matrix) -> np.ndarray:
+            aim = np.concatenate([np.zeros(self.size), -weights])
+            return self._solved(aim, capped)[1][: self.size]
+
         found = []
-        for key, least, most in zip(keys, low, high, strict=True):
-            if least > NEAR or most < WIDE - NEAR:
-                bounds = self.bounds(key)
-                if bounds[0] > NEAR or bounds[1] < WIDE - NEAR:
-                    found.append(key)
+        for at in doubtful(rows, least, wide):
+            bounds = self.bounds(keys[at])
+            if bounds[0] > NEAR or bounds[1] < WIDE - NEAR:
+                found.append(keys[at])
         return found
 
 
+def doubtful(
+    rows: Any,
+    least: Callable[[np.ndarray], np.ndarray],
+    wide: Callable[[np.ndarray, Any], np.ndarray],
+) -> list[int]:
+    """Return the rows of which a few points do not show that they can be nothing, and wide.
+
+    Not all can be nothing at once where they make a shown cell, so they are weighed by chance.
+    """
+    chance = np.random.default_rng(0)
+    low, high = np.arange(rows.shape[0]), np.arange(rows.shape[0])
+    for _ in range(ROUNDS):
+        if len(low):
+            weights = chance.uniform(0.0, 1.0, len(low)) ** 4
+            low = low[rows[low] @ least(rows[low].T @ weights) > NEAR]
+        if len(high):
+            weights = chance.uniform(0.0, 1.0, len(high)) ** 4
+            high = high[rows[high] @ wide(weights, rows[high]) < WIDE - NEAR]
+    return sorted({*low.tolist(), *high.tolist()})
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What a shown cell leaves less the shown ones in it: who is left, and what was told of it."""
+
+    place: int
+    taken: frozenset[int]
+    value: int
+    left: Mapping[tuple[int, int], tuple[int, int]]
+    """Employer and workers of each project that publishes nothing, by its unknown."""
+
+
+def assert_rests_keep_the_rule(table: Told) -> int:
+    """Assert that shown cells less shown cells leave what could be shown by itself.
+
+    Of one month, everybody less the parts of a breakdown too, and beside every earlier month. What
+    an enterprise publishes in a month in which it counts the same is taken off by anybody.
+    """
+    reader = Reader([table])
+    asked = 0
+    for category in range(table.layout.categories):
+        months = [_rests(reader, table, at, category) for at in range(len(table.counts))]
+        for month, rests in enumerate(months):
+            for rest in rests:
+                where = (month, category, rest)
+                asked += bool(rest.taken)
+                assert not rest.taken or keeps_the_rule(rest.left.values()), where
+                for past, then in product(months[:month], range(2)):
+                    for other in past:
+                        _assert_little_moved(rest, other, contained=bool(then))
+    for month, shown in enumerate(table.shown):
+        for place, partition in product(range(len(table.layout.parents)), table.layout.partitions):
+            parts = [one for one in partition if (place, one) in shown]
+            if (place, 0) in shown and parts:
+                left = [*_others(reader, table, month, place, set(partition) - set(parts))]
+                assert not left or keeps_the_rule(left), (month, place, parts, left)
+    return asked
+
+
+def _rests(reader: Reader, table: Told, month: int, category: int) -> list[Rest]:
+    found = []
+    places = {place for place, one in table.shown[month] if one == category}
+    for place in sorted(places):
+        taken: set[int] = set()
+        left: dict[tuple[int, int], tuple[int, int]] = {}
+        for plant, count in table.counts[month].items():
+            line = table.line(count.place)
+            at = reader.at.get((0, month, plant, category))
+            if place not in line:
+                continue
+            inner = [one for one in line[: line.index(place)] if one in places]
+            taken |= {*inner[-1:]}
+            if not inner and at is not None:
+                left[plant, at] = employer_of(plant, count), dict(count.rows)[category]
+        value = table.shown[month][place, category]
+        value -= sum(table.shown[month][one, category] for one in taken)
+        if left:
+            found.append(Rest(place, frozenset(taken), value, left))
+    return found
+
+
+def _others(
+    reader: Reader, table: Told, month: int, place: int, categories: set[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield employers and workers of some categories that are not published."""
+    for plant, count in table.counts[month].items():
+        if place in table.line(count.place):
+            for category, workers in count.rows:
+                if category in categories and (0, month, plant, category) in reader.at:
+                    yield employer_of(plant, count), workers
+
+
+def keeps_the_rule(left: Iterable[tuple[int, int]], *, least: int = LEAST_WORKERS) -> bool:
+    """Answer whether so many workers of so many employers may be told, none of them dominant."""
+    by_employer: dict[int, int] = {}
+    for employer, workers in left:
+        by_employer[employer] = by_employer.get(employer, 0) + workers
+    counts = [one for one in by_employer.values() if one]
+    whole = sum(counts)
+    return (
+        whole >= least
+        and len(counts) >= LEAST_EMPLOYERS
+        and max(counts) <= DOMINANCE * whole + NEAR
+    )
+
+
+def _assert_little_moved(now: Rest, then: Rest, *, contained: bool) -> None:
+    """Assert that the difference of a rest and an earlier one is not of few.
+
+    One cell of two months, and what the same cells leave and were published to, is another rule's.
+    """
+    is_same_cells = (now.place, now.taken) == (then.place, then.taken)
+    if is_same_cells and (not now.taken or now.value == then.value):
+        return
+    new = [now.left[one] for one in now.left.keys() - then.left.keys()]
+    if contained:
+        if new and now.left.keys() > then.left.keys():
+            assert keeps_the_rule(new), (now, then)
+        return
+    if not now.left.keys() & then.left.keys() or now.left.keys() >= then.left.keys():
+        return
+    moved: dict[int, tuple[int, int]] = {}
+    for sign, one, other in ((1, now, then), (-1, then, now)):
+        for (plant, at), (employer, workers) in one.left.items():
+            if (plant, at) not in other.left:
+                before = moved.get(plant, (employer, 0))[1]
+                moved[plant] = employer, before + sign * workers
+    changed = [(employer, abs(move)) for employer, move in moved.values() if move]
+    assert not changed or keeps_the_rule(changed, least=0), (now, then)
+
+
 def assert_all_wide(tables: Sequence[Told]) -> int:
-    """Assert that every withheld cell may be nothing and is WIDE wide; return how many."""
-    keys = [(at, *one) for at, table in enumerate(tables) for one in table.withheld()]
+    """Assert that withheld cells, and employers, may be nothing and are WIDE wide."""
+    keys = [
+        (at, *one)
+        for at, table in enumerate(tables)
+        for one in (*table.withheld(), *table.employers())
+    ]
     reader = Reader(tables)
     assert [(key, reader.bounds(key)) for key in reader.narrow(keys)] == []
     return len(keys)
@@ -297,7 +463,7 @@ def assert_nothing_more(tables: Sequence[Told]) -> int:
         keys = [
             (table, *one)
             for table, told in enumerate(tables)
-            for one in told.withheld()
+            for one in (*told.withheld(), *told.employers())
             if one[0] < month + (table <= at)
         ]
         now = Reader(tables, seen, to_the_worker=True)
@@ -310,4 +476,6 @@ def assert_nothing_more(tables: Sequence[Told]) -> int:
             assert least <= low + NEAR, where
             assert most - least >= min(WIDE, high - low) - NEAR, where
         asked += len(keys)
+    for told in tables:
+        assert_rests_keep_the_rule(told)
     return asked

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from bagdar.core.jobs.disclosure.employers import totals
 from bagdar.core.jobs.disclosure.knowledge import unknowns
 from bagdar.core.jobs.disclosure.protecting import protect
 from bagdar.core.jobs.disclosure.rules import (
@@ -26,6 +27,7 @@ from tests.core.jobs.attack import (
     Told,
     assert_all_wide,
     assert_nothing_more,
+    employer_of,
 )
 
 SEX, BANDS = (1, 2), (3, 4, 5)
@@ -50,9 +52,9 @@ def count(
 
 
 def records(layout: Layout, counts: dict[int, Count]) -> Records:
-    """Return a month as core takes it, every project an employer of its own."""
+    """Return a month as core takes it."""
     rows = [
-        (one.place, number, number, part, persons)
+        (one.place, number, employer_of(number, one), part, persons)
         for number, one in counts.items()
         for part, persons in one.rows
         if part < layout.categories
@@ -160,6 +162,33 @@ def test_totals_give_way_to_the_breakdowns_of_earlier_months() -> None:
     assert releases[1].shown[0, 0] == WITHHELD
 
 
+MANY = tuple(count(0, 400, None, 3) for _ in range(3))
+"""Three employers of the first band."""
+EVERY_BAND = tuple(count(0, 100, None, band) for band in (3, 3, 3, 4, 4, 4, 5, 5, 5))
+
+
+def test_a_total_gives_way_where_parts_that_stay_would_leave_others_of_few() -> None:
+    """The first band was shown and stays; of the five others four leave, and one comes."""
+    first = district(1, *MANY, count(1, 60, None, 4), *(count(1, 25) for _ in range(4)))
+    second = {at: one for at, one in first.items() if at <= 13} | {19: count(1, 100)}
+    others = {**district(2, *EVERY_BAND), **district(3, *EVERY_BAND)}
+    months = [{**first, **others}, {**second, **others}]
+    releases = released(FLAT, months)
+    assert [int(one.shown[1, 3]) for one in releases] == [1200, 1200]
+    assert [int(one.shown[1, 0]) for one in releases] == [1360, WITHHELD]
+    assert_nothing_more([told(FLAT, months, releases)])
+
+
+def test_what_parts_leave_of_a_breakdown_is_not_of_few() -> None:
+    """Two bands are withheld; each may be nothing, and both are all of one employer."""
+    one = [replace(count(1, 60, None, band), employer=900) for band in (4, 5)]
+    others = {**district(2, *EVERY_BAND), **district(3, *EVERY_BAND)}
+    months = [{**district(1, *MANY, *one), **others}]
+    (release,) = released(FLAT, months)
+    assert release.shown[1].tolist() == [1320, 0, 1320, WITHHELD, WITHHELD, WITHHELD]
+    assert_nothing_more([told(FLAT, months, (release,))])
+
+
 def bare(told: Count) -> Count:
     return replace(told, rows=told.rows[:1])
 
@@ -175,16 +204,42 @@ def test_months_released_before_there_were_breakdowns_know_who_did_not_change() 
 
 
 def test_of_a_breakdown_those_who_tell_it_alike_are_one_unknown_each_part() -> None:
-    """One publishes its total and one does not; a third tells nothing, and is in the rest whole."""
-    counts = {1: count(1, 30, 12, 3, own=True), 2: count(1, 40, 10, 3), 3: count(1, 50)}
+    """Two publish their totals, two do not and tell the same; a fifth is in the rest whole."""
+    counts = {
+        1: count(1, 30, 12, 3, own=True),
+        2: count(1, 40, 10, 3),
+        3: count(1, 50),
+        4: count(1, 20, 5, 4, own=True),
+        5: count(1, 60, 20, 4),
+    }
     found = unknowns(FLAT, [records(FLAT, counts)])
     women, rest = found.parts[0, 1, 1], found.parts[0, 1, 2]
     told, silent = found.parts[0, 1, 0]
-    assert (len(women), silent in rest, told in rest, len(rest)) == (1, True, False, 2)
-    assert found.workers[[*women, told, silent]].tolist() == [22, 40, 50]
-    sexes = next(one for one in found.broken if one.cells[1][2] in SEX)
-    assert (sexes.everybody, sexes.known) == ((told,), 30)
-    assert found.workers[list(sexes.parts)].sum() == 30 + 40
+    assert (len(women), silent in rest, told in rest, len(rest)) == (2, True, False, 3)
+    assert found.workers[[*women, told, silent]].tolist() == [17, 30, 100, 50]
+    sexes = [one for one in found.broken if one.cells[1][2] in SEX]
+    assert [(one.everybody, one.known) for one in sexes] == [((), 50), ((told,), 0)]
+    assert [found.workers[list(one.parts)].sum() for one in sexes] == [50, 100]
+    assert [found.employers[one] for one in (*women, told, silent)] == [
+        frozenset(), frozenset({2, 5}), frozenset({2, 5}), frozenset({3})
+    ]  # fmt: skip
+
+
+def test_an_employer_is_asked_about_with_all_that_it_counts_wherever_it_works() -> None:
+    """Beside another that tells the same it may be nobody, and all of both: two questions."""
+    counts = {
+        1: replace(count(1, 30, 10, 3), employer=7),
+        2: replace(count(2, 40, 10, 3), employer=7),
+        3: count(2, 20, 5, 3),
+    }
+    found = unknowns(FLAT, [records(FLAT, counts), records(FLAT, counts)])
+    asked = totals(found)
+    named = {cell: int(found.workers[list(parts)].sum()) for cell, parts in asked.parts.items()}
+    women = {cell: workers for cell, workers in named.items() if cell[2] == 1}
+    assert women == {(0, -15, 1): 10, (0, -16, 1): 25, (0, -8, 1): 15}
+    assert (0, -15, 1) in asked.little
+    assert asked.floor_of((0, -16, 1)) == (0, -15, 1)
+    assert asked.much[0, -8, 1] is None
 
 
 @pytest.mark.parametrize(
@@ -335,6 +390,7 @@ def countries(draw: st.DrawFn) -> tuple[Layout, Months, Months]:
         ratio = draw(st.sampled_from([0.0, 0.3, 0.5, 0.5, 0.9, None]))
         band = draw(st.sampled_from([3, 3, 4, 5, None]))
         part = draw(st.sampled_from([1.0, 0.9, 0.5, 0.0]))
+        employer = draw(st.sampled_from([None, None, 900, 901]))
         for month in range(3):
             move = draw(st.sampled_from(["stays"] * 5 + ["agrees", "grows", "leaves", "tells"]))
             if month and move == "leaves":
@@ -347,10 +403,11 @@ def countries(draw: st.DrawFn) -> tuple[Layout, Months, Months]:
                 ratio = None if ratio is not None else 0.5
             women = None if ratio is None or not workers else int(workers * ratio)
             silent = workers and ratio is None
-            claimed[month][plant] = count(
+            told = count(
                 leaf, workers, None if silent else women or 0, band if workers else 3, own=own
             )
-            verified[month][plant] = Count(leaf, ((0, int(workers * part)),), own)
+            claimed[month][plant] = replace(told, employer=employer)
+            verified[month][plant] = Count(leaf, ((0, int(workers * part)),), own, employer)
     return layout, claimed, verified
 
 

@@ -34,13 +34,20 @@ class Unknowns:
 
     `parts` lists for each month, leaf and category the unknowns that make it up; `workers` is the
     truth of each unknown, `kinds` the kind of its projects where these are told apart; `broken`
-    are the breakdowns of those who stayed alike together.
+    are the breakdowns of those who stayed alike together. `members` are the projects of each
+    unknown with their employers and workers, `employers` those of whom nothing is published.
     """
 
     parts: dict[Cell, tuple[int, ...]]
     workers: Ints
     broken: tuple[Broken, ...] = ()
     kinds: tuple[int, ...] = ()
+    members: tuple[Members, ...] = ()
+    employers: tuple[frozenset[int], ...] = ()
+
+
+Members = dict[tuple[int, int], int]
+"""Workers by project and employer."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,8 @@ class _Found:
     parts: dict[Cell, list[int]] = field(default_factory=dict)
     workers: list[int] = field(default_factory=list)
     kinds: list[int] = field(default_factory=list)
+    members: list[Members] = field(default_factory=list)
+    employers: list[frozenset[int]] = field(default_factory=list)
 
     def add(self, spell: _Spell, category: int, workers: int, *more: int, kind: int = 0) -> int:
         """Count workers among an unknown of a spell and category; `more` tells it from others."""
@@ -85,8 +94,17 @@ class _Found:
             at = self.places[key] = len(self.workers)
             self.workers.append(0)
             self.kinds.append(kind)
+            self.members.append({})
+            self.employers.append(frozenset())
             self.put(spell, category, at)
         self.workers[at] += workers
+        return at
+
+    def join(self, at: int, project: int, who: _Who, workers: int) -> int:
+        """Count a project among an unknown; return the unknown."""
+        self.members[at][project, who.employer] = workers
+        if not who.is_published:
+            self.employers[at] |= who.employers
         return at
 
     def put(self, spell: _Spell, category: int, at: int) -> None:
@@ -98,6 +116,15 @@ class _Found:
                 held.append(at)
 
 
+@dataclass(frozen=True)
+class _Who:
+    """The employer of a project, all it had while nothing changed, and whether it publishes."""
+
+    employer: int
+    employers: frozenset[int]
+    is_published: bool
+
+
 def unknowns(
     layout: Layout, months: Sequence[Records], kinds: Mapping[int, int] | None = None
 ) -> Unknowns:
@@ -106,25 +133,38 @@ def unknowns(
     A project did not change when none of its categories did. An enterprise that publishes its
     total is no unknown of everybody, but of each category. Of everybody are kept apart who tell
     other breakdowns, and the `kinds` where these are given. The categories of a breakdown are one
-    unknown each of all who tell it and stayed alike, since nothing else is told of them but that
-    together they make everybody. Who does not tell it is in the rest with their total.
+    unknown each of all who publish their total, tell it and stayed alike, and of all others whom
+    everybody keeps together: nothing else is told of them but that together they make everybody,
+    so any of them may be nobody where there is another. Who does not tell a breakdown is in the
+    rest with their total.
     """
     found = _Found()
-    broken: dict[tuple[_Spell, int], Broken] = {}
+    broken: dict[tuple[_Spell, int, tuple[int, ...]], Broken] = {}
+    employing = [_employers(one) for one in months]
     for (leaf, project), first, last, told in _spells([_by_project(one) for one in months]):
         spell = (leaf, first, last)
         counted = {category: (workers, known) for category, workers, known in told}
         whole, is_known = counted[EVERYBODY]
+        had = frozenset(one[project] for one in employing[first : last + 1])
+        who = _Who(employing[last][project], had, is_known)
         everybody: tuple[int, ...] = ()
+        more: tuple[int, ...] = ()
         if not is_known:
             kind = kinds[project] if kinds else 0
-            everybody = (found.add(spell, EVERYBODY, whole, *counted, kind=kind),)
+            more = (kind, *counted)
+            at = found.add(spell, EVERYBODY, whole, *counted, kind=kind)
+            everybody = (found.join(at, project, who, whole),)
         for number, partition in enumerate(layout.partitions):
             if partition[0] in counted:
-                parts = tuple(found.add(spell, one, counted[one][0]) for one in partition)
+                parts = tuple(
+                    found.join(
+                        found.add(spell, one, counted[one][0], *more), project, who, counted[one][0]
+                    )
+                    for one in partition
+                )
                 cells = tuple((last, leaf, one) for one in (EVERYBODY, *partition))
-                before = broken.get((spell, number), Broken(cells, parts, (), 0))
-                broken[spell, number] = replace(
+                before = broken.get((spell, number, more), Broken(cells, parts, (), 0))
+                broken[spell, number, more] = replace(
                     before,
                     everybody=tuple(dict.fromkeys(before.everybody + everybody)),
                     known=before.known + (whole if is_known else 0),
@@ -132,9 +172,19 @@ def unknowns(
             elif partition[-1] in counted:
                 for one in everybody:
                     found.put(spell, partition[-1], one)
-    parts_found = {cell: tuple(held) for cell, held in found.parts.items()}
-    truth = np.array(found.workers, dtype=np.int64)
-    return Unknowns(parts_found, truth, tuple(broken.values()), tuple(found.kinds))
+    return Unknowns(
+        {cell: tuple(held) for cell, held in found.parts.items()},
+        np.array(found.workers, dtype=np.int64),
+        tuple(broken.values()),
+        tuple(found.kinds),
+        tuple(found.members),
+        tuple(found.employers),
+    )
+
+
+def _employers(records: Records) -> dict[int, int]:
+    """Return the employer of each project of a month."""
+    return dict(zip(records.project.tolist(), records.employer.tolist(), strict=True))
 
 
 def kinds_of(*tables: Sequence[Records]) -> dict[int, int]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from bagdar.core.jobs.disclosure.employers import Beneath, Rests, is_unsafe, totals
 from bagdar.core.jobs.disclosure.folding import Floats
 from bagdar.core.jobs.disclosure.knowledge import (
     Broken,
@@ -130,6 +131,8 @@ def _with_parts(
 
     while True:
         decided = parts.decide()
+        if more := {one for one in parts.wholes if may_go(one)}:
+            return decided, more
         if parts.bounded and (more := _beside_parts(*given, decided)):
             return decided, more
         chosen = also(decided, goes, parts.proven) if also else ()
@@ -186,7 +189,7 @@ class Deciding:
     where they are decided already: they stay, unless the parts are left open, of which those
     `withheld` are asked about. `proven` is handed on from one to the next: how little cells can be
     at least by what was shown before this month. `bounded` are parts of this month that what
-    stays tells more of than is to be told.
+    stays tells more of than is to be told, `wholes` totals that may not stay beside such.
     """
 
     layout: Layout
@@ -224,9 +227,14 @@ class Deciding:
             for month, past in enumerate(self.earlier)
             for place, category in np.argwhere(past.state >= WITHHELD_FROM)
         ]
+        self.employers = totals(self.hidden)
+        self.found_parts |= self.employers.parts
+        told_before = [one for one in self.before if isinstance(one, Shown)]
+        self.rests = Rests(self.hidden, told_before, self._published)
         self.floors = dict(self.proven)
-        self.can_be_nothing: set[Cell] = set()
-        self.can_be_many: set[Cell] = set()
+        self.wholes: set[Cell] = set()
+        self.can_be_nothing: set[Cell] = set(self.employers.much)
+        self.can_be_many: set[Cell] = set(self.employers.little)
 
     def decide(self) -> Release:
         """Withhold cells until nothing more need be withheld."""
@@ -325,14 +333,74 @@ class Deciding:
     def _withhold_more(self) -> bool:
         """Judge every block that this month touches; answer whether a cell had to be added.
 
-        Withholding more only widens bounds: a cell found safe once is not asked about again.
+        Withholding more only widens bounds: a cell found safe once is not asked about again. What
+        told sums leave is judged first, as it is without a program.
         """
-        added: set[Cell] = set()
+        if added := self._beneath_rests():
+            self.withhold(added)
+            return True
         for block in self._blocks():
             if not self.can_be_many.issuperset(block.asked):
                 added |= self._to_withhold(block)
         self.withhold(added)
         return bool(added)
+
+    def _published(self, cell: Cell) -> int:
+        month, place, category = cell
+        if month == self.month:
+            return int(rounded(self.workers)[place, category])
+        return int(self.earlier[month].shown[place, category])
+
+    def _beneath_rests(self) -> set[Cell]:
+        """Choose cells to withhold where told sums of this month leave what is of few, or small."""
+        told = shown_sums(self.layout, self.hidden, self.month, self.state)
+        left = {one.whole: one.parts for one in told}
+        beneath = Beneath(lambda cell: int(self.workers[cell[1:]]), left)
+        chosen: set[Cell] = set()
+        for one in told:
+            cells = {cell for cell in cells_of(one) if self.may_go(cell)}
+            if cells and cells.isdisjoint(chosen) and self.rests.tells(one):
+                chosen.add(self.rests.to_withhold(one, cells, beneath))
+        return chosen or self._beneath_parts(told)
+
+    def _beneath_parts(self, told: Sequence[Shown]) -> set[Cell]:
+        """Choose parts to withhold where everybody less the shown ones leaves others of few.
+
+        Of a cell, and of what it leaves less the same shown ones in it. Where all of these stay, as
+        they were shown before, everybody has to go.
+        """
+        chosen: set[Cell] = set()
+        for (place, taken), shown in self._alike(told).items():
+            for partition in self.layout.partitions:
+                of = [one for one in partition if one in shown]
+                others = [one for one in partition if one not in shown]
+                goes = {c for one in of for c in shown[one] if self.may_go(c)}
+                if not of or not others or not goes.isdisjoint(chosen):
+                    continue
+                parts = {part for one in others for part in self._rest_of(place, taken, one)}
+                if parts and is_unsafe(self.hidden, parts):
+                    if goes:
+                        chosen.add(min(goes, key=lambda cell: (self.workers[cell[1:]], cell)))
+                    else:
+                        self.wholes.add((self.month, place, EVERYBODY))
+        return chosen
+
+    def _alike(
+        self, told: Sequence[Shown]
+    ) -> dict[tuple[int, tuple[int, ...]], dict[int, tuple[Cell, ...]]]:
+        """Return categories told of the same territories less the same, where everybody is."""
+        found: dict[tuple[int, tuple[int, ...]], dict[int, tuple[Cell, ...]]] = {}
+        for one in told:
+            key = one.whole[1], tuple(sorted(cell[1] for cell in one.taken_off))
+            if one.taken_off:
+                found.setdefault(key, {})[one.whole[2]] = cells_of(one)
+        for place, category in np.argwhere(self.state < WITHHELD_FROM).tolist():
+            found.setdefault((place, ()), {})[category] = ((self.month, place, category),)
+        return {key: shown for key, shown in found.items() if EVERYBODY in shown}
+
+    def _rest_of(self, place: int, taken: Sequence[int], category: int) -> set[int]:
+        off = [part for one in taken for part in self._parts((self.month, one, category))]
+        return set(self._parts((self.month, place, category))) - set(off)
 
     def _blocks(self) -> list[_Block]:
         """Part told sums and withheld cells into blocks, those without this month left out."""
@@ -342,7 +410,7 @@ class Deciding:
             for place, category in np.argwhere(self.state >= WITHHELD_FROM).tolist()
             if (self.month, place, category) not in self.undecided
         ]
-        asked = [*self.withheld_before, *now]
+        asked = [*self.withheld_before, *now, *self.employers.parts]
         parts = [parts_told(one) for one in told]
         parts += [self._parts(cell) for cell in asked]
         label = _joined(parts, len(self.hidden.workers))
@@ -396,7 +464,8 @@ class Deciding:
     def _below_needs(self, block: _Block, program: Program, truth: Ints) -> set[Cell]:
         """Choose for cells that cannot be as great as they should, if withholding helps."""
         chosen: set[Cell] = set()
-        needs = [self.floors.get(cell, 0.0) + LEAST_WIDTH for cell in block.asked]
+        floors = [self.floors.get(self.employers.floor_of(one), 0.0) for one in block.asked]
+        needs = [floor + LEAST_WIDTH for floor in floors]
         open_ats = [at for at, one in enumerate(block.asked) if one not in self.can_be_many]
         pending = [at for at in open_ats if truth[at] < needs[at]]
         self.can_be_many |= {block.asked[at] for at in set(open_ats) - set(pending)}

@@ -13,12 +13,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-RULE_VERSION = "disclosure-8"
+RULE_VERSION = "disclosure-9"
 """2: verified jobs are withheld where claimed ones are. 3: both are judged together. 4: with
 breakdowns, of which a part may not be told. 5: an agreement holds from the first month in which the
 project changed. 6: in both tables, which are judged together in every step. 7: what is withheld
 beside a cell is the cheapest that lets it be as little as it should. 8: cells are asked about in
-another order, so that another cell may be withheld beside them; nothing else differs."""
+another order, so that another cell may be withheld beside them; nothing else differs. 9: what
+an employer counts over all its projects is kept like a cell, and what shown cells leave of others
+is judged like one."""
 
 LEAST_WORKERS = 10
 """Workers from which on, inclusive, a cell may be shown. Source: the programme's rule."""

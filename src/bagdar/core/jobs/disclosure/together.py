@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from bagdar.core.jobs.disclosure.employers import Totals, totals
 from bagdar.core.jobs.disclosure.knowledge import (
     Beside,
     Broken,
@@ -158,15 +160,32 @@ class _Table:
             found += shown_sums(self.layout, self.hidden, month, one.state)
         return found
 
-    def withheld(self) -> dict[_Asked, list[tuple[int, float]]]:
-        """Return the unknowns of each withheld cell that has any."""
+    @cached_property
+    def employers(self) -> Totals:
+        """What employers count over all their projects."""
+        return totals(self.hidden)
+
+    def asked(self) -> dict[_Asked, list[tuple[int, float]]]:
+        """Return the unknowns of each withheld cell that has any, and of what employers count."""
         found: dict[_Asked, list[tuple[int, float]]] = {}
         for month, one in enumerate(self.releases):
             for place, category in np.argwhere(one.state >= WITHHELD_FROM).tolist():
                 cell = (month, place, category)
                 if parts := parts_of(self.layout, self.hidden, cell):
                     found[self.first, *cell] = [(self.first + part, 1.0) for part in parts]
+        for cell, parts in self.employers.parts.items():
+            found[self.first, *cell] = [(self.first + part, 1.0) for part in parts]
         return found
+
+    def begin(self, judged: _Judged) -> None:
+        """Note of what employers count what is asked of it: how little, how much, or both."""
+        judged.little |= {(self.first, *one) for one in self.employers.much}
+        judged.many |= {(self.first, *one) for one in self.employers.little}
+        judged.floor_of |= {
+            (self.first, *one): (self.first, *other)
+            for one, other in self.employers.much.items()
+            if other
+        }
 
     def signed(self, told: Told) -> list[tuple[int, float]]:
         """Return the unknowns of a told sum by their places in a program."""
@@ -193,6 +212,7 @@ class _Judged:
     floors: dict[_Asked, float] = field(default_factory=dict)
     little: set[_Asked] = field(default_factory=set)
     many: set[_Asked] = field(default_factory=set)
+    floor_of: dict[_Asked, _Asked] = field(default_factory=dict)
 
     def begin(self, decided: Release) -> Release:
         """Forget all that was found where something withheld before is shown now."""
@@ -224,7 +244,9 @@ def _to_withhold(
     rows = [first.signed(one) for one in told]
     rows += [second.signed(one) for one in both[len(told) :]]
     rows += [[*row, (size + at, 1.0)] for at, (row, _) in enumerate(links)]
-    asked = {**whole.withheld(), **part.withheld()}
+    asked = {**whole.asked(), **part.asked()}
+    for one in (whole, part):
+        one.begin(judged)
     if not asked or not links:
         return set()
     truth = np.concatenate([hidden[0].workers, hidden[1].workers, [one for _, one in links]])
@@ -348,7 +370,9 @@ def _bounded(
                 chosen |= _cheapest(least_afresh(program, at).held_by, goes, table)
         judged.little |= {named[at] for at in safe}
         pending = left
-    needs = [floor + LEAST_WIDTH for floor in floors]
+    place = {one: at for at, one in enumerate(named)}
+    least = [place.get(judged.floor_of.get(one, one), at) for at, one in enumerate(named)]
+    needs = [floors[at] + LEAST_WIDTH for at in least]
     true = program.asked @ truth
     pending = [
         at for at, one in enumerate(named) if true[at] < needs[at] and one not in judged.many
