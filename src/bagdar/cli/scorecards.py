@@ -354,7 +354,13 @@ def beside(code: str, username: str | None) -> None:
 
 @scorecards.command()
 @click.argument("whom", nargs=-1, required=True)
-@click.option("--months", type=click.IntRange(1, 24), default=24, show_default=True)
+@click.option(
+    "--months",
+    type=click.IntRange(1, 24),
+    default=24,
+    show_default=True,
+    help="How many months, the last one computed included.",
+)
 @click.option(
     "--what",
     type=click.Choice(["months", "beside"]),

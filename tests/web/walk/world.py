@@ -90,6 +90,7 @@ from bagdar.web.trends.actions.duties import give_duty
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import add_term
 from bagdar.web.trends.actions.watching import watch
+from bagdar.web.trends.actions.withdrawing import withdraw_run
 from bagdar.web.trends.models import Link, Signal, Verdict
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -456,6 +457,7 @@ def _plant_money(
     world.things += [
         Thing("project with money", "", behind, seen_by),
         Thing("project to write money on", "", behind, writers),
+        Thing("project judged by rules about money", "", behind, seen_by & {"auditor", "chair"}),
         Thing("supplier", "", {"party": supplier}, seen_by),
         Thing("buyer", "", {"party": buyer}, seen_by),
         Thing("purchase", "", {"number": bought.pk}, seen_by),
@@ -1083,6 +1085,8 @@ def _plant_trends(world: World) -> None:
     word = _word("signal")
     sector = Sector.objects.get(code="35")
     term = add_term(sector, (word, word, word), "tests", by=other, at=at)
+    gone = trends.taken(trends.signal(_word("gonesignal")), at=at - timedelta(days=30)).run
+    withdraw_run(gone, "A corpus was missing.", by=other, at=at)
     run = trends.taken(trends.signal(word), at=at).run
     signal = Signal.objects.get(name=word)
     judge(signal, Verdict.ACT, "It grows.", by=other, at=at)
@@ -1104,6 +1108,7 @@ def _plant_trends(world: World) -> None:
         Thing("signal", word, {"number": signal.pk}, TREND_READERS, analyst),
         Thing("name of a watch list", _word("signallist"), {}, frozenset(), journalled=False),
         Thing("run of signals", "", {"number": run.pk}, TREND_READERS),
+        Thing("withdrawn run of signals", "", {"number": gone.pk}, TREND_READERS),
         Thing("detector", "", {"code": "ours"}, TREND_READERS),
         Thing("link of a signal", "", {"number": link.pk}, analyst),
         Thing("term of the map", "", {"number": term.pk}, analyst),

@@ -22,6 +22,7 @@ AUDIENCES: dict[str, Audience] = {
     "scorecard-compute": OFFICE,
 }
 OPERATIONS: dict[str, Audience] = {
+    "compare_scorecards": EVERYONE,
     "list_scorecards": EVERYONE,
     "get_scorecard": EVERYONE,
     "list_scorecard_rows": EVERYONE,

@@ -1,6 +1,7 @@
 """Who may open each address of this app."""
 
 from bagdar.web.people.audience import EVERYONE, Audience, hides, roles
+from bagdar.web.people.models import Role
 from bagdar.web.spending.permissions import WRITE_ANY
 
 ROW = hides("row of money")
@@ -25,6 +26,9 @@ AUDIENCES: dict[str, Audience] = {
 }
 OPERATIONS: dict[str, Audience] = {
     "get_project_money": AUDIENCES["project-money"],
+    "list_project_money_rules": roles(
+        Role.AUDITOR, Role.CHAIR, hides="project judged by rules about money"
+    ),
     "get_money_overview": EVERYONE,
     "list_money_rows": EVERYONE,
     "enter_money_row": roles(*WRITE_ANY),
