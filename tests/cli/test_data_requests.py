@@ -247,11 +247,42 @@ def test_nobody_sends_withdraws_or_extends_what_another_office_asked(world: Offi
     request = drafted(world)
     for act in (
         ("send",),
+        ("discard",),
         ("withdraw", "--ground", "g"),
         ("extend", "--office", "akimat:north", "--due", "2199-01-01 18:00", "--ground", "g"),
     ):
         result = bagdar(act[0], str(request.pk), "--by", world.oblast.username, *act[1:])
         assert (result.exit_code, "no office of of-oblast asked" in result.output) == (2, True)
+
+
+def test_a_draft_is_written_anew_its_form_changed_and_it_is_thrown_away(
+    world: Offices, tmp_path: Path
+) -> None:
+    number, by = str(drafted(world).pk), ("--by", world.ministry.username)
+    file, columns = written(tmp_path, ASKS | {"title": "Anew"}), written(tmp_path, COLUMNS, "c.csv")
+    told("edit", number, file, "--signer", "Head", *by)
+    draft = DataRequest.objects.get()
+    assert (draft.title, draft.signer, draft.letter) == ("Anew", "Head", "Please fill in.")
+    assert "version 1" in told("form", number, columns, "--lines", "free", *by)
+    (form,) = draft.forms.all()
+    assert [one["key"] for one in form.columns] == ["workers", "power", "reason"]
+    for command, given in (("edit", file), ("form", columns)):
+        result = bagdar(command, number, given, "--by", world.oblast.username)
+        assert (result.exit_code, "no office of of-oblast asked" in result.output) == (2, True)
+    named = written(tmp_path, ASKS | {"asker": "akimat:north"}, "named.json")
+    assert "asker: Extra inputs" in refused("edit", number, named, *by)
+    told("discard", number, *by)
+    assert not DataRequest.objects.exists()
+
+
+def test_the_form_of_what_was_sent_is_a_new_version_and_it_is_no_draft_any_more(
+    world: Offices, tmp_path: Path
+) -> None:
+    number, by = str(sent(world).pk), ("--by", world.ministry.username)
+    assert "version 2" in told("form", number, written(tmp_path, COLUMNS, "c.csv"), *by)
+    refused("edit", number, written(tmp_path, ASKS), *by)
+    refused("discard", number, *by)
+    assert DataRequest.objects.get().forms.count() == 2
 
 
 def test_offices_get_more_time_and_a_request_is_withdrawn(world: Offices) -> None:

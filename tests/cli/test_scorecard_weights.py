@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,12 @@ def test_imports_and_breaks_of_statistics_are_listed(tmp_path: Path) -> None:
     table.write_text(TABLE)
     about = ("--source", "Bureau", "--published", "2025-06-30")
     assert bagdar("statistics", "import", str(table), *about).exit_code == 0
-    note_break("employed", NOW.date(), {"en": "New form"}, by=TESTS, at=NOW)
+    note_break("employed", date(2024, 1, 1), {"en": "New form"}, by=TESTS, at=NOW)
     (kept,) = rows("statistics", "list")
     assert (kept["series"], kept["observations"]) == ("employed", "2")
     assert [one["note"] for one in rows("statistics", "list", "--breaks")] == ["New form"]
+    told = rows("statistics", "territory", "north")
+    assert {one["series"] for one in told} == {"employed"}
+    assert [one["break"] for one in told if one["period"] == "2024"] == ["New form"]
+    unknown = bagdar("statistics", "territory", "nowhere")
+    assert (unknown.exit_code, "There is no territory nowhere" in unknown.output) == (1, True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from bagdar.web.data_requests.api.asking import DataRequestGiven
+    from bagdar.web.data_requests.api.asking import DataFormGiven
+
+Told = TypeVar("Told", bound="DataFormGiven")
 
 COLUMN = ("key", "title", "type", "required", "unit", "options", "least", "most", "help")
 """Headings of a file of columns; choices are parted by semicolons."""
@@ -19,7 +21,7 @@ _YES = frozenset("yes true 1 x".split())
 _NO = frozenset(("", "no", "false", "0"))
 
 
-def definition(file: Path, said: Mapping[str, Any]) -> DataRequestGiven:
+def definition(file: Path, said: Mapping[str, Any], kind: type[Told]) -> Told:
     """Return the request that FILE tells; what was `said` on the command line goes before it.
 
     Raises click.ClickException for what cannot be read, with the place and the reason, and
@@ -27,12 +29,10 @@ def definition(file: Path, said: Mapping[str, Any]) -> DataRequestGiven:
     """
     from pydantic import ValidationError
 
-    from bagdar.web.data_requests.api.asking import DataRequestGiven
-
     told = _of_json(file) if file.suffix.lower() == ".json" else {"columns": _columns(file)}
     told |= {name: value for name, value in said.items() if value not in (None, (), {})}
     try:
-        return DataRequestGiven.model_validate(told)
+        return kind.model_validate(told)
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors())
         raise click.ClickException(f"{file}: {' '.join(wrong)}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,38 @@ MONTH = click.DateTime(["%Y-%m"])
 HOUR = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
+TERMS = (
+    click.option("--title", help="What is asked, in a few words."),
+    click.option("--letter", type=A_FILE, help="A text file with the covering letter."),
+    click.option("--signer", help="Who signs the letter."),
+    click.option("--outgoing", help="The outgoing number (default: the next of the office)."),
+    click.option(
+        "--to", "recipients", multiple=True, help="An office that is asked; once for each."
+    ),
+    click.option("--due", type=HOUR, help="Once, by this local day and hour, as 2026-12-10 18:00."),
+    click.option("--lower-due", type=HOUR, help="By when districts answer their oblast."),
+    click.option(
+        "--monthly",
+        "due_day",
+        type=int,
+        help="Each month, by this day of the next one, or the workday after.",
+    ),
+    click.option("--lower-day", type=int, help="The day by which districts answer their oblast."),
+    click.option("--due-hour", help="The local hour on that day, as 18:00."),
+    click.option("--lines", type=click.Choice(["projects", "free"]), help="What lines are of."),
+    click.option(
+        "--known", multiple=True, help="What the register fills in; once for each column."
+    ),
+)
+"""What is said of a request beside its file."""
+
+
+def terms(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say a request beside its file."""
+    for option in reversed(TERMS):
+        command = option(command)
+    return command
+
 
 @click.group(name="data-requests")
 def data_requests() -> None:
@@ -33,6 +66,7 @@ def data_requests() -> None:
     \u0008
     Examples:
       bagdar data-requests draft request.json --by ministry-analyst
+      bagdar data-requests edit 12 request.json --by ministry-analyst
       bagdar data-requests send 12 --by ministry-analyst
       bagdar data-requests list
       bagdar data-requests missing 12
@@ -46,23 +80,7 @@ def data_requests() -> None:
 @click.argument("file", type=A_FILE)
 @by_option
 @click.option("--asker", help="The office in whose name it is asked, as akimat:KEY.")
-@click.option("--title", help="What is asked, in a few words.")
-@click.option("--letter", type=A_FILE, help="A text file with the covering letter.")
-@click.option("--signer", help="Who signs the letter.")
-@click.option("--outgoing", help="The outgoing number (default: the next of the office).")
-@click.option("--to", "recipients", multiple=True, help="An office that is asked; once for each.")
-@click.option("--due", type=HOUR, help="Once, by this local day and hour, as 2026-12-10 18:00.")
-@click.option("--lower-due", type=HOUR, help="By when districts answer their oblast.")
-@click.option(
-    "--monthly",
-    "due_day",
-    type=int,
-    help="Each month, by this day of the next one, or the workday after.",
-)
-@click.option("--lower-day", type=int, help="The day by which districts answer their oblast.")
-@click.option("--due-hour", help="The local hour on that day, as 18:00.")
-@click.option("--lines", type=click.Choice(["projects", "free"]), help="What lines are of.")
-@click.option("--known", multiple=True, help="What the register fills in; once for each column.")
+@terms
 def draft(file: Path, username: str, letter: Path | None, **said: Any) -> None:
     """Draft a request from FILE; nobody is asked yet, and its number is told.
 
@@ -77,10 +95,11 @@ def draft(file: Path, username: str, letter: Path | None, **said: Any) -> None:
       bagdar data-requests draft columns.xlsx --by ministry-analyst --title Jobs --letter letter.txt --to akimat:kz-karaganda --monthly 10 --due-hour 18:00
     """  # noqa: E501 -- an example is one line, to be copied
     from bagdar.web.data_requests.actions.asking import create_request
+    from bagdar.web.data_requests.api.asking import DataRequestGiven
     from bagdar.web.data_requests.forms.definition import asker_named, offices_named
     from bagdar.web.data_requests.permissions import may_ask, scope_by
 
-    body = definition(file, _terms(said, letter))
+    body = definition(file, _terms(said, letter), DataRequestGiven)
     person, now = who_acts(username), this_moment()
     scope = scope_by(person, at=now)
     if not may_ask(scope):
@@ -95,6 +114,88 @@ def draft(file: Path, username: str, letter: Path | None, **said: Any) -> None:
             at=now,
         )
     click.echo(f"Request {made.pk} is drafted; send it with `bagdar data-requests send {made.pk}`.")
+
+
+@data_requests.command()
+@click.argument("number", type=click.IntRange(1))
+@click.argument("file", type=A_FILE)
+@by_option
+@terms
+def edit(number: int, file: Path, username: str, letter: Path | None, **said: Any) -> None:
+    """Put what FILE tells in place of draft NUMBER: letter, terms, recipients and table.
+
+    FILE and options are those of `draft`, without the office in whose name it is asked; what is
+    not said any more is left empty.
+
+    \u0008
+    Examples:
+      bagdar data-requests edit 12 request.json --by ministry-analyst
+      bagdar data-requests edit 12 request.json --by ministry-analyst --due "2026-12-20 18:00"
+    """
+    from bagdar.web.data_requests.actions.asking import redraft
+    from bagdar.web.data_requests.api.asking import DataRequestEdited
+    from bagdar.web.data_requests.forms.definition import offices_named
+
+    body = definition(file, _terms(said, letter), DataRequestEdited)
+    person, now = who_acts(username), this_moment()
+    found = _own(number, person, now)
+    with told_by_field():
+        redraft(
+            found,
+            body.facts(),
+            offices_named(body.recipients, "recipients", synthetic=person.is_synthetic),
+            body.table(_reading(person, now)),
+            by=person,
+            at=now,
+        )
+    click.echo(f"Draft {number} is written anew.")
+
+
+@data_requests.command()
+@click.argument("number", type=click.IntRange(1))
+@click.argument("file", type=A_FILE)
+@by_option
+@click.option("--lines", type=click.Choice(["projects", "free"]), help="What lines are of.")
+@click.option("--known", multiple=True, help="What the register fills in; once for each column.")
+def form(number: int, file: Path, username: str, lines: str | None, known: tuple[str, ...]) -> None:
+    """Change the table that request NUMBER asks for; of what was sent, for who has not signed yet.
+
+    FILE is JSON with what `PUT /api/v1/data-requests/NUMBER/form` takes, or CSV or XLSX with a
+    row for each column, as for `draft`.
+
+    \u0008
+    Examples:
+      bagdar data-requests form 12 columns.csv --by ministry-analyst
+      bagdar data-requests form 12 columns.xlsx --by ministry-analyst --lines free
+    """
+    from bagdar.web.data_requests.actions.asking import set_form
+    from bagdar.web.data_requests.api.asking import DataFormGiven
+
+    body = definition(file, {"rows": lines, "known": known}, DataFormGiven)
+    person, now = who_acts(username), this_moment()
+    found = _own(number, person, now)
+    with told_by_field():
+        made = set_form(found, body.table(_reading(person, now)), by=person, at=now)
+    click.echo(f"Request {number} asks by version {made.number} of its form.")
+
+
+@data_requests.command()
+@click.argument("number", type=click.IntRange(1))
+@by_option
+def discard(number: int, username: str) -> None:
+    """Throw draft NUMBER away; what was sent is withdrawn instead.
+
+    \u0008
+    Examples:
+      bagdar data-requests discard 12 --by ministry-analyst
+    """
+    from bagdar.web.data_requests.actions.asking import delete_draft
+
+    person, now = who_acts(username), this_moment()
+    found = _own(number, person, now)
+    with told_by_field():
+        delete_draft(found, by=person, at=now)
+    click.echo(f"Draft {number} is thrown away.")
 
 
 @data_requests.command()

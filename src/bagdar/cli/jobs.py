@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bagdar.cli import job_registers
 from bagdar.cli.job_claims import claimed
 from bagdar.cli.job_reports import reports
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
@@ -38,6 +39,11 @@ def jobs() -> None:
 
 jobs.add_command(reports)
 jobs.add_command(claimed)
+jobs.add_command(job_registers.employers)
+jobs.add_command(job_registers.correct_headcount)
+jobs.add_command(job_registers.batches)
+jobs.add_command(job_registers.releases)
+jobs.add_command(job_registers.figure_rows)
 
 
 @jobs.command()

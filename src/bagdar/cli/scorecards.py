@@ -259,6 +259,71 @@ def losses(kind: str, code: str, month: datetime | None, username: str | None, s
 
 
 @scorecards.command()
+@click.argument("kind", type=KINDS)
+@click.argument("code")
+@click.argument("indicator")
+@click.option("--month", type=A_MONTH, help="Default: the last one computed.")
+@click.option(
+    "--part",
+    type=click.Choice(["all", "good", "missed", "overdue", "self_reported", "found_late"]),
+    default="all",
+    show_default=True,
+    help="All that counts, what was good, or what was missed and how that was told.",
+)
+@click.option("--direct", is_flag=True, help="Of what lies directly under a territory alone.")
+@BY
+@format_option
+def rows(
+    kind: str,
+    code: str,
+    indicator: str,
+    month: datetime | None,
+    username: str | None,
+    style: str,
+    **asked: Any,
+) -> None:
+    """List exactly what an INDICATOR of a scorecard counted; what is withheld is summed up.
+
+    \u0008
+    Examples:
+      bagdar scorecards rows territory kz-karaganda launches_on_time
+      bagdar scorecards rows tenure 7 launches_on_time --part missed --by programme-office
+    """
+    from bagdar.core.territories.scorecard import Measured
+    from bagdar.web.scorecards.queries.inputs import REGISTERED
+    from bagdar.web.scorecards.queries.rows import behind
+    from bagdar.web.scorecards.queries.subjects import DIRECT
+
+    if indicator not in REGISTERED:
+        known = ", ".join(sorted(REGISTERED))
+        raise click.UsageError(f"INDICATOR: choose among {known}.")
+    direct = asked["direct"]
+    if direct and kind != "territory":
+        raise click.UsageError("--direct: of a territory alone.")
+    either = _reader(None, username)
+    found = _named(either, DIRECT if direct else kind, code)
+    reader = either.looking_at(found)
+    told = behind(reader, found, Measured(indicator), _month(month, reader), asked["part"])
+    lines = [
+        {
+            "project": one.key,
+            "programme": one.programme,
+            "name": one.name,
+            "on": one.item.on.isoformat(),
+            "done_on": one.item.done_on.isoformat() if one.item.done_on else None,
+            "n": one.n,
+            "base": one.base,
+            "told": str(one.item.state) if one.told else "",
+        }
+        for one in told.rows
+    ]
+    show_rows(lines, ("project", "programme", "name", "on", "done_on", "n", "base", "told"), style)
+    (n, base), (hidden_n, hidden) = told.whole, told.hidden
+    withheld = f"{len(told.withheld)} withheld, {hidden_n}/{hidden}"
+    click.echo(f"{n}/{base}, of which {withheld}.", err=True)
+
+
+@scorecards.command()
 @click.argument("code")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(

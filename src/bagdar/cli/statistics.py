@@ -26,6 +26,7 @@ def statistics() -> None:
     Examples:
       bagdar statistics import labour.csv --source "Bureau of statistics" --published 2025-06-30
       bagdar statistics export employed
+      bagdar statistics territory kz-karaganda
     """
     setup()
 
@@ -141,6 +142,46 @@ def export(series: str) -> None:
     if series not in Series.values:
         raise click.ClickException(f"{series}: no such series; there are {', '.join(Series)}.")
     csv.writer(sys.stdout).writerows(exported(series, Scope(), at=this_moment()))
+
+
+@statistics.command()
+@click.argument("key")
+@format_option
+def territory(key: str, style: str) -> None:
+    """Show every series of the territory KEY, period by period, as it is known now.
+
+    `break` is what changed in the way the series is counted from the period on.
+
+    \u0008
+    Examples:
+      bagdar statistics territory kz-karaganda
+      bagdar statistics territory kz-karaganda --format csv
+    """
+    from bagdar.web.people.permissions import Scope
+    from bagdar.web.statistics.queries import told_of
+    from bagdar.web.territories.queries import land
+
+    found = land().find(key)
+    if found is None:
+        raise click.ClickException(f"There is no territory {key}.")
+    rows: list[dict[str, Any]] = []
+    for one in told_of(found, Scope(), at=this_moment()):
+        notes = {each.period: each.note for each in one.breaks}
+        rows += [
+            {
+                "series": one.series.value,
+                "period": f"{value.period:%Y-%m}" if value.monthly else f"{value.period:%Y}",
+                "value": None if value.value is None else f"{value.value.normalize():f}",
+                "unit": one.unit.value,
+                "status": value.status,
+                "source": one.vintage.source,
+                "published_on": one.vintage.published_on.isoformat(),
+                "break": notes.get(value.period),
+            }
+            for value in one.values
+        ]
+    about = ("unit", "status", "source", "published_on", "break")
+    show(rows, ("series", "period", "value", *about), style)
 
 
 @statistics.command("break")

@@ -134,7 +134,8 @@ def opened(client: Client, page: str, indicator: str) -> str:
 def test_a_number_opens_the_rows_of_its_own_reach_from_a_board_and_from_the_own_card() -> None:
     """A board compares what is published; the card of the north shows its officials more."""
     world()
-    client = browser(builders.user("officer", territory=Territory.objects.get(key="north")))
+    officer = builders.user("officer", territory=Territory.objects.get(key="north"))
+    client = browser(officer)
     for page, whole in (("", "1/2"), ("compare/?with=territory:north&in=2026-06", "1/2")):
         asked = f"/en/scorecards/{page}{'&' if page else '?month=2026-06&'}{LOOKED}"
         rows = opened(client, asked, "launches_on_time")
@@ -147,6 +148,14 @@ def test_a_number_opens_the_rows_of_its_own_reach_from_a_board_and_from_the_own_
     asked = "/api/v1/scorecards/territory/north/rows/launches_on_time?month=2026-06"
     counted = [client.get(f"{asked}{more}").json()["base"] for more in ("", "&compared=true")]
     assert [float(one) for one in counted] == [3, 2]
+    listed = ("rows", "territory", "north", "launches_on_time", "--month", "2026-06")
+    told = lines(*listed, "--by", officer.username)
+    assert [one["project"] for one in told] == [
+        one["project"] for one in client.get(asked).json()["items"]
+    ]
+    assert sorted(map(len, (lines(*listed), lines(*listed, "--direct"), told))) == [0, 2, 3]
+    wrong = CliRunner().invoke(main, ["scorecards", *listed[:3], "no"])
+    assert (wrong.exit_code, "INDICATOR: choose among" in wrong.output) == (2, True)
 
 
 def test_rows_are_those_of_the_day_the_number_was_counted_on() -> None:
