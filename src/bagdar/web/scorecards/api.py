@@ -308,7 +308,7 @@ class NetEmploymentTold(Schema):
     broken_on: date | None
 
 
-class BreakTold(Schema):
+class BesideBreakTold(Schema):
     """From a day on a series is counted in another way."""
 
     period: date
@@ -324,7 +324,7 @@ class StatisticTold(Schema):
     period: str = Field(description=gettext_noop("The year, or the year and month."))
     source: str
     published_on: date
-    breaks: list[BreakTold]
+    breaks: list[BesideBreakTold]
 
 
 class BesideTold(Schema):
@@ -804,7 +804,7 @@ def _beside(found: Context | None) -> BesideTold:
                 period=one.period,
                 source=one.source,
                 published_on=one.published_on,
-                breaks=[BreakTold(period=at.period, note=at.note) for at in one.breaks],
+                breaks=[BesideBreakTold(period=at.period, note=at.note) for at in one.breaks],
             )
             for one in found.known
         ],
