@@ -44,6 +44,7 @@ def test_losses_stand_beside_gains_for_whoever_reads_them(monkeypatch: pytest.Mo
     assert (row["month"], row["arrears_people"]) == ("2026-05", "")
     (whole,) = csv.DictReader(io.StringIO(call(who.oblast, "--territory", "north").stdout))
     assert (whole["jobs_lost"], whole["told_by"], whole["expected"]) == ("3", "1", "1")
+    assert whole["small_percent"] == "0", "of no group that is small or medium"
     head = call(who.stranger, "--project", project.key).stdout.splitlines()[0]
     assert head == "month,promised_fte"
     refused = call(who.stranger, "--territory", "north")

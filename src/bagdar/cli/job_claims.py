@@ -42,7 +42,10 @@ def claimed(project: str, territory: str, username: str, style: str) -> None:
     beside = [name for name, _label in COVERAGE] if territory else []
     rows = [
         {name: _plain(value) for name, value in zip(columns, one.row(), strict=False)}
-        | {name: _plain(value) for name, value in zip(beside, one.coverage, strict=False)}
+        | {
+            name: _plain(value)
+            for name, value in zip(beside, (*one.coverage, one.small_percent), strict=False)
+        }
         for one in found.months
     ]
     show(rows, (*columns, *beside), style)

@@ -132,14 +132,17 @@ def test_the_page_goes_onto_paper_as_its_reader_sees_it(
     assert full.title == "Verified jobs: North east"
     table = next(one for one in full.parts if isinstance(one, Part))
     assert ["1.5", "2/5"] in [list(row[1:3]) for row in table.rows]
-    additional, verdicts, lost = (one for one in full.parts if isinstance(one, Facts))
+    additional, verdicts, lost, small = (one for one in full.parts if isinstance(one, Facts))
+    assert ("of jobs verified", "0%") in small.rows
     assert ("Jobs lost", "—") in lost.rows
     assert ("Verified", "2") in verdicts.rows
     assert additional.rows[:2] == [
         ("Net additional jobs, FTE", "not computable"),
         ("Persons paid as new jobs, of those claimed", "3/5"),
     ]
-    (nothing_yet,) = released_alone.parts
+    nothing_yet, small = released_alone.parts
+    assert isinstance(small, Facts)
+    assert ("of jobs verified", "withheld") in small.rows
     assert isinstance(nothing_yet, Part)
     assert (nothing_yet.rows, nothing_yet.empty) == ([], "No figures yet")
     assert "No figures yet" in reader.get(address).content.decode()
@@ -151,9 +154,10 @@ def test_who_does_not_answer_for_a_territory_is_shown_nothing_in_full(tmp_path: 
     who, _project = of_hand(tmp_path)
     address = reverse("territory-verified-jobs", args=["north-east"])
     for reader in (browser(), browser(who.stranger), browser(builders.user("custodian"))):
-        assert set(figures(reader.get(f"{address}?format=csv").content.decode()).values()) == {
-            "withheld"
-        }
+        told = figures(reader.get(f"{address}?format=csv").content.decode())
+        open_to_all = ("sme_projects_percent", "sme_money_percent", "sme_jobs_promised_percent")
+        assert {told.pop(name) for name in open_to_all} == {"not applicable"}
+        assert set(told.values()) == {"withheld"}
         asked = {"kind": "territory", "subject": "north-east"}
         items = reader.get("/api/v1/jobs/figures", asked).json()["items"]
         assert {(one["value"], one["state"]) for one in items} == {(None, "withheld")}

@@ -52,7 +52,7 @@ def _objects(pdf: bytes) -> dict[int, bytes]:
         if b"/ObjStm" not in body:
             continue
         head, packed = STREAM.search(body).groups()  # type: ignore[union-attr]
-        plain = zlib.decompress(packed)
+        plain = zlib.decompressobj().decompress(packed)
         first = int(re.search(rb"/First (\d+)", head).group(1))  # type: ignore[union-attr]
         numbers = [int(one) for one in plain[:first].split()]
         places = list(zip(numbers[::2], numbers[1::2], strict=True))
@@ -79,7 +79,7 @@ def _letters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:
     if found is None:
         return {}
     body = found.group(2)
-    cmap = zlib.decompress(body) if b"Flate" in found.group(1) else body
+    cmap = zlib.decompressobj().decompress(body) if b"Flate" in found.group(1) else body
     made: dict[int, str] = {}
     for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
         for code, letter in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
