@@ -140,9 +140,9 @@ def test_the_page_goes_onto_paper_as_its_reader_sees_it(
         ("Net additional jobs, FTE", "not computable"),
         ("Persons paid as new jobs, of those claimed", "3/5"),
     ]
-    nothing_yet, small = released_alone.parts
-    assert isinstance(small, Facts)
-    assert ("of jobs verified", "withheld") in small.rows
+    nothing_yet, withheld = released_alone.parts
+    assert isinstance(withheld, Facts)
+    assert ("of jobs verified", "withheld") in withheld.rows
     assert isinstance(nothing_yet, Part)
     assert (nothing_yet.rows, nothing_yet.empty) == ([], "No figures yet")
     assert "No figures yet" in reader.get(address).content.decode()
