@@ -186,6 +186,7 @@ def test_a_month_says_how_many_of_its_projects_told_and_compares_the_same_ones(
     accepted(who, line(first, 90, why="w"))
     months = by_month(who)
     assert (months[MAY].permanent, months[MAY].coverage) == (90, (1, 2, Decimal(-10)))
+    assert (months[MAY].change_text, months[APRIL].change_text) == ("-10", None)
     assert (months[APRIL].permanent, months[APRIL].coverage) == (500, (2, 2, None))
 
 

@@ -111,6 +111,13 @@ class Shown:
         """How many projects told permanent jobs, of how many, and the change of the same ones."""
         return self.told_by, self.expected, self.change
 
+    @property
+    def change_text(self) -> str | None:
+        """How much the same projects changed, with its sign, in the reader's words."""
+        if self.change is None:
+            return None
+        return ("+" if self.change > 0 else "") + number_text(self.change)
+
     def cells(self) -> list[str]:
         """Return the figures of the month in the reader's words; a dash is not reported."""
         return [
