@@ -35,6 +35,17 @@ def test_of_tests_that_ask_the_same_the_quickest_is_enough() -> None:
     assert enough([slow, quick]) == {"quick"}
 
 
+@given(NOTES, st.floats(0, 1))
+def test_a_part_of_everything_is_asked_by_the_cheapest_tests_that_reach_it(
+    known: list[Note], part: float
+) -> None:
+    less, all_of_it = enough(known, part), enough(known)
+    asked_for = frozenset[str]().union(*(one.shapes for one in known if one.test in less))
+    everything = frozenset[str]().union(*(one.shapes for one in known))
+    assert less <= all_of_it
+    assert len(asked_for) >= part * len(everything)
+
+
 @pytest.mark.parametrize(
     ("one", "same"),
     [

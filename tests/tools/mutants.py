@@ -1,6 +1,7 @@
 """Plant one fault at a time in a copy of the product; each must turn a named test red.
 
-`python -m tests.tools.mutants` runs all, `… NAME …` some, `… --sample` one of a kind. First the
+`python -m tests.tools.mutants` runs all, `… NAME …` some, `… --sample` one of a kind, as many as
+are begun within ten minutes. First the
 tests that are to notice run without any fault (the sample leaves this to `make test` before it):
 if they are red then, nothing is planted. A fault that no test notices is a hole in the tests, and
 the command exits 1.
@@ -8,12 +9,14 @@ the command exits 1.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +34,8 @@ MAKES_THE_DATABASE = "tests/web/portal/test_country.py"
 AT_ONCE = 2
 SAMPLED = "--sample"
 LONGEST_SECONDS = 600
+SAMPLE_SECONDS = 600
+"""After so long no other fault of the sample is planted: a slow machine plants fewer."""
 
 Tests = tuple[str, ...]
 One = TypeVar("One")
@@ -66,7 +71,13 @@ def main() -> None:
         red = [] if sampled else _red(sound, {test for one in chosen for test in one.tests})
         if red:
             sys.exit("\n".join(["These fail without any fault; mend them first:", *red]))
-        verdicts = _two_at_once(lambda one: judge(one, sound), chosen)
+        ended = time.monotonic() + SAMPLE_SECONDS if sampled else math.inf
+        judged = _two_at_once(
+            lambda one: judge(one, sound) if time.monotonic() < ended else None, chosen
+        )
+    verdicts = [one for one in judged if one]
+    if left := len(chosen) - len(verdicts):
+        print(f"{left} of {len(chosen)} were not planted: the time of the sample was over")
     missed = [one.name for one in verdicts if not one.noticed]
     print(f"{len(verdicts) - len(missed)} of {len(verdicts)} planted faults were noticed")
     if missed:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.long
 DECIDES, CHECKS = "programme_office", "auditor"
 """Who may write nearly everything, and who may read nearly everything and write nothing."""
 
-LONG = 25
+LONG = 15
 """Requests made up for one operation and role, beside those that follow from the document."""
 
 schema = schema_of()

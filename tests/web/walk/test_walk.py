@@ -140,8 +140,8 @@ FIRST = "sqlite"
 """The database on which everything is asked; another one is asked for what its own SQL finds."""
 
 QUERY_TURNS, SENDING_TURNS, TURNS_ELSEWHERE = 2, 2, 3
-"""By every which role, of those let in, an address with a query is read; by every which, of those
-refused, one is sent to; and on another database any address read that has no thing behind it."""
+"""By every which role of those let in an address with a query is read that has no thing behind;
+by every which of those refused one is sent to; by every which any is read on another database."""
 
 
 def _read_by(asked: list[Address], role: str, *, first: bool) -> Iterator[Address]:
@@ -158,12 +158,18 @@ def _read_by(asked: list[Address], role: str, *, first: bool) -> Iterator[Addres
             groups.setdefault((address.name, key), []).append(address)
     for place, group in enumerate(groups.values()):
         one = group[(place + ROLES.index(role)) % len(group)]
-        if one.thing is not None or _has_its_turn(one, role, first=first):
+        if _has_its_turn(one, role, first=first):
             yield one
 
 
 def _has_its_turn(address: Address, role: str, *, first: bool) -> bool:
-    """Say whether it is a role's turn to read what has no thing behind: it is always somebody's."""
+    """Say whether it is a role's turn to read; of what has no thing behind it is always somebody's.
+
+    Things are left to turns on another database alone.
+    """
+    if address.thing is not None:
+        place = crc32(address.name.encode()) + ("?" in address.path)
+        return first or _is_turn(ROLES.index(role), place, TURNS_ELSEWHERE, len(ROLES))
     turns = (QUERY_TURNS if "?" in address.path else 1) if first else TURNS_ELSEWHERE
     let = [one for one in ROLES if passes_the_door(one, address)]
     place = crc32(address.path.encode())
