@@ -147,7 +147,8 @@ by every which of those refused one is sent to; by every which any is read on an
 def _read_by(asked: list[Address], role: str, *, first: bool) -> Iterator[Address]:
     """Return what a role reads: all that stands open to it and has no thing behind, with a query by
     turns; of things one in each way of asking; of what is hidden behind an open door, and of what
-    is seen but not edited, one without a query and one with; a closed door once.
+    is seen but not edited, one without a query and one with for each kind of who sees it; a closed
+    door once.
 
     Which one of several it is goes from role to role, so that all are read by somebody.
     """
@@ -189,7 +190,7 @@ def _way_of_asking(address: Address, role: str) -> Hashable:
     if thing is None:
         return address.path
     if not let_in(role, address):
-        return "hidden", bool(query), role in thing.seen_by
+        return "hidden", bool(query), role in thing.seen_by, thing.seen_by
     return query
 
 
