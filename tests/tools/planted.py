@@ -3095,6 +3095,13 @@ ALARMS = (
         _one(RAISED, "test_an_honest_ramp_up_over_14_months_raises_nothing"),
     ),
     Mutant(
+        "who hands over no list of workers is never behind",
+        BRAKES + "queries/signs.py",
+        "shown = (_since_begun(proved, looked_for, claims, due), NET)",
+        "shown = (proved, NET)",
+        _one(RAISED, "test_jobs_behind_are_not_waited_out_without_a_list_of_workers"),
+    ),
+    Mutant(
         "half a job more hides the losses of a project",
         BRAKES + "queries/signs.py",
         "max(named - (risen - gained), Decimal(0))",
@@ -3247,8 +3254,8 @@ ALARMS = (
     Mutant(
         "claims count before verified jobs",
         BRAKES + "queries/signs.py",
-        "counted = proved or _said(claims)",
-        "counted = _said(claims) or proved",
+        "in [shown] if proved else [shown, (_said(claims), CLAIMED)]:",
+        "in [(_said(claims), CLAIMED)] if claims else [shown]:",
         RAISED,
     ),
     Mutant(

@@ -62,15 +62,20 @@ def test_claims_a_fifth_behind_the_promise_and_slowing_raise(
 
 
 def test_an_honest_ramp_up_over_14_months_raises_nothing(who: People) -> None:
-    """A job is verified after twelve contribution months; paid is it from the first."""
-    project = plant(key="mill")
+    """A job is verified after twelve contribution months; paid is it from the first.
+
+    Beside it stands a plant whose people were counted long before.
+    """
+    project, older = plant(key="mill"), plant(key="mine")
     promise(project, 100, date(2025, 4, 1))
+    verify(older, [20] * 13, last=add_months(MAY, -14))
     ramp = [*range(10, 101, 10), 101, 102, 101, 102]
     for at, (fte, verified) in enumerate(zip(ramp, [*[0] * 12, 10, 20], strict=True), start=1):
         month = add_months(MAY, at - len(ramp))
-        accepted(who, line(project, fte, why="so"), month=month, why="so")
+        accepted(who, line(project, fte, why="so"), line(older, 20), month=month, why="so")
         verify(project, [verified], "jobs_verified_fte", last=month)
         verify(project, [fte], last=month)
+        verify(older, [20], last=month)
         compute()
         assert standing() == [], month
 
@@ -130,6 +135,37 @@ def test_claims_without_anybody_verified_raise_where_others_of_the_programme_are
     assert ("claims_without_proof", "mill") in standing()
     figures = Alarm.objects.get(sign="claims_without_proof").facts["figures"]
     assert figures == {"claims_grown_fte": "480", "verified_grown_fte": "0"}
+
+
+@pytest.mark.parametrize(("months", "claimed"), [(6, True), (7, True), (12, True), (12, False)])
+def test_jobs_behind_are_not_waited_out_without_a_list_of_workers(
+    who: People, months: int, claimed: bool
+) -> None:
+    """Nobody is paid there, as long as that lasts; half a year is too short to say so."""
+    project = plant(key="mill")
+    promise(project, 100, add_months(MAY, 1 - months))
+    if claimed:
+        claim(who, project, [99] * months)
+    verify(plant(key="mine"), [20] * 13)
+    compute()
+    assert standing() == ([("behind_and_slowing", "mill")] if months > 6 else [])
+    if months > 6:
+        assert only().facts["basis"] == "net"
+        assert only().facts["figures"] == {
+            "due_fte": "100", "verified_fte": "0", "gained_fte": "0", "gained_before_fte": "0",
+        }  # fmt: skip
+
+
+def test_figures_of_others_of_the_programme_clear_nobody_who_is_behind_by_its_claims(
+    who: People,
+) -> None:
+    project = plant(key="mill")
+    promise(project, 100)
+    claim(who, project, [10, 20, 30, 65, 70, 75, 80])
+    verify(plant(key="mine"), [20, 20])
+    compute()
+    assert standing() == [("behind_and_slowing", "mill")]
+    assert only().facts["basis"] == "claimed"
 
 
 def test_a_report_that_was_signed_and_waits_for_the_checker_is_no_silence(who: People) -> None:
