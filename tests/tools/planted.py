@@ -3006,6 +3006,20 @@ JOBS_TOLD = (
         ("tests/core/territories/test_context.py",),
     ),
     Mutant(
+        "a year after a reform is set beside the year of it",
+        WEB + "statistics/queries.py",
+        "for period in change.periods(told_since, monthly=values[-1].monthly)",
+        "for period in change.periods(told_since, monthly=values[-1].monthly)[:1]",
+        (STATISTICS + "test_a_series_breaks_where_its_territory_lost_land_and_no_other_one_does",),
+    ),
+    Mutant(
+        "the series of a whole country break where a district moves inside it",
+        CORE + "territories/land_changes.py",
+        "for one in left.keys() - entered.keys():",
+        "for one in left.keys():",
+        ("tests/core/territories/test_land_changes.py",),
+    ),
+    Mutant(
         "a past day reads statistics imported later",
         WEB + "statistics/models.py",
         "vintage__at__lte=at, ",
