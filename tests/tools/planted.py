@@ -3603,6 +3603,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "an empty box is no fall",
+        f"{WEB}jobs/queries/doubts.py",
+        "and key not in told and key[0] in begun]",
+        "and key not in told and not begun]",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_line_that_is_told_no_more_is_asked_about_and_a_word_answers_it",
+        ),
+    ),
+    Mutant(
         "a jump of exactly ten people passes",
         f"{WEB}jobs/queries/doubts.py",
         "change >= JUMP_FTE",
