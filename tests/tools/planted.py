@@ -3116,6 +3116,13 @@ ALARMS = (
         _one(RAISED, "test_jobs_behind_are_not_waited_out_without_a_list_of_workers"),
     ),
     Mutant(
+        "months far apart are three in a row",
+        BRAKES + "queries/signs.py",
+        "if later is not None and add_months(month, 1) != later:",
+        "if later is not None and month >= later:",
+        _one(RAISED, "test_months_with_one_left_out_between_them_are_not_in_a_row"),
+    ),
+    Mutant(
         "half a job more hides the losses of a project",
         BRAKES + "queries/signs.py",
         "max(named - (risen - gained), Decimal(0))",

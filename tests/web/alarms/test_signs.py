@@ -355,20 +355,44 @@ def test_claims_of_exactly_the_promise_three_months_in_a_row_raise(
     assert standing() == ([("exactly_all", "mill")] if raised else [])
 
 
+CAPACITY: dict[str, Any] = {"capacity_value": Decimal(120), "capacity_unit": "t/a"}
+
+
+def put_out(project: Project, month: date, made: Decimal = Decimal(10)) -> None:
+    """Report the output of a month, by itself all that a plant can make."""
+    Output.objects.create(
+        project=project, month=month, source="enterprise", output_value=made,
+        unit="t", at=NOW, actor_id="x", actor_label="x",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("last", "raised"), [(Decimal(10), True), (Decimal("10.1"), False)])
 def test_output_of_exactly_the_capacity_three_months_in_a_row_raises(
     who: People, last: Decimal, raised: bool
 ) -> None:
-    project = plant(key="mill", capacity_value=Decimal(120), capacity_unit="t/a")
+    project = plant(key="mill", **CAPACITY)
     for month, made in ((add_months(MAY, -2), 10), (APRIL, 10), (MAY, last)):
-        Output.objects.create(
-            project=project, month=month, source="enterprise", output_value=made,
-            unit="t", at=NOW, actor_id="x", actor_label="x",
-        )  # fmt: skip
+        put_out(project, month, Decimal(made))
     compute()
     assert standing() == ([("exactly_all", "mill")] if raised else [])
     if raised:
         assert only().facts["rows"] == [{"kind": "output", "project": "mill"}]
+
+
+@pytest.mark.parametrize(("left_out", "raised"), [(1, True), (2, False), (3, False)])
+def test_months_with_one_left_out_between_them_are_not_in_a_row(
+    who: People, left_out: int, raised: bool
+) -> None:
+    """Four months of claims and of output, without the first, the second or the third of them."""
+    months = [add_months(MAY, at) for at in range(-3, 1) if at != left_out - 4]
+    claimed, making = plant(key="mill"), plant(key="works", **CAPACITY)
+    promise(claimed, 50)
+    for month in months:
+        accepted(who, line(claimed, 50, why="so"), line(making, 5), month=month, why="so")
+        put_out(making, month)
+    compute()
+    found = [("exactly_all", "mill"), ("exactly_all", "works")]
+    assert standing() == (found if raised else [])
 
 
 @pytest.mark.parametrize(

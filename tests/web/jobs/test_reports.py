@@ -19,7 +19,7 @@ from bagdar.web.jobs.models import Claim, JobKind, Loss, Period, Remark, Report,
 from bagdar.web.jobs.permissions import powers_of
 from bagdar.web.jobs.queries.doubts import unanswered
 from bagdar.web.jobs.queries.expected import due_on
-from bagdar.web.jobs.queries.lines import Told, lines_of
+from bagdar.web.jobs.queries.lines import Lines, Told, lines_of
 from bagdar.web.jobs.queries.reading import May, may_of
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.actions import delegate
@@ -405,13 +405,12 @@ def test_a_line_that_is_told_no_more_is_asked_about_and_a_word_answers_it(who: P
 def test_what_is_told_by_phases_takes_the_place_of_the_whole(
     first: int, second: int, asked: bool
 ) -> None:
-    key, phases = (7, None, "construction"), [(7, 1, "construction"), (7, 2, "construction")]
-    before = {key: Told({"fte": Decimal(500)})}
-    now = {
-        one: Told({"fte": Decimal(fte)}, why="By phases.")
-        for one, fte in zip(phases, (first, second), strict=True)
+    before: Lines = {(7, None, "construction"): Told({"fte": Decimal(500)})}
+    now: Lines = {
+        (7, phase, "construction"): Told({"fte": Decimal(fte)}, why="By phases.")
+        for phase, fte in enumerate((first, second), start=1)
     }
-    assert unanswered(before, now, "") == ([key] if asked else [])
+    assert unanswered(before, now, "") == ([*before] if asked else [])
     assert unanswered(before, {}, "") == [], "nothing is told of the project yet"
 
 

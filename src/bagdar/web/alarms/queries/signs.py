@@ -207,22 +207,37 @@ def _as_promised(
     one: _Project, claims: Sequence[Month], due: Sequence[Promise], among: Among
 ) -> alarms.Alarm | None:
     """Hold the jobs claimed against those promised: exactly all of them, month after month."""
-    shares = [
-        (over_on(month), fte, promised)
+    shares = {
+        month: (fte, promised)
         for month, fte in _said(claims).items()
         if (promised := due_by(due, month))
-    ]
-    return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+    }
+    return alarms.exactly_all(one.subject.named, _in_a_row(shares), as_of=among.day)
 
 
 def _at_capacity(one: _Project, made: Iterable[Made], among: Among) -> alarms.Alarm | None:
     """Hold the output reported against capacity: exactly all of it, month after month."""
-    shares = [
-        (over_on(month.month), (month.share * alarms.PERCENT).quantize(CENT), HUNDRED)
+    shares = {
+        month.month: ((month.share * alarms.PERCENT).quantize(CENT), HUNDRED)
         for month in made
         if month.share is not None
-    ]
-    return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+    }
+    return alarms.exactly_all(one.subject.named, _in_a_row(shares), as_of=among.day)
+
+
+_Share = tuple[date, Decimal, Decimal]
+
+
+def _in_a_row(shares: Mapping[date, tuple[Decimal, Decimal]]) -> list[_Share]:
+    """Return the ends of the last months without a gap: what nobody said is not all of it."""
+    found: list[_Share] = []
+    later: date | None = None
+    for month in sorted(shares, reverse=True):
+        if later is not None and add_months(month, 1) != later:
+            break
+        found.insert(0, (over_on(month), *shares[month]))
+        later = month
+    return found
 
 
 def _exactly_in_territories(among: Among) -> Iterator[Found]:
