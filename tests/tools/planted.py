@@ -3020,6 +3020,16 @@ JOBS_TOLD = (
         ("tests/core/territories/test_land_changes.py",),
     ),
     Mutant(
+        "a percentage is rounded over the threshold of its colour",
+        WEB + "scorecards/queries/boards.py",
+        "{self.value * PERCENT // MILLION}%",
+        "{round(self.value * PERCENT / MILLION)}%",
+        _one(
+            ("tests/web/scorecards/test_tables.py",),
+            "test_a_percentage_never_says_more_than_its_colour",
+        ),
+    ),
+    Mutant(
         "a past day reads statistics imported later",
         WEB + "statistics/models.py",
         "vintage__at__lte=at, ",

@@ -79,7 +79,7 @@ def test_each_indicator_is_drawn_for_all_compared_to_one_scale_and_told_in_words
     assert told == [(MAY, "0% (1/2)"), (MAY, "100% (1/1)")]
     assert [one.points[0].height for one in (left, right)] == [1, 48]
     assert left.points[0].x == right.points[0].x
-    by_hand = [round(100 * one / 55) for one in (10 * 0.5, 30 + 10)]
+    by_hand = [int(100 * one / 55) for one in (10 * 0.5, 30 + 10)]
     assert [one.points[0].percent for one in found["score"]] == [f"{one}%" for one in by_hand]
     page = text(browser(), COMPARED)
     pictures = page[page.index('id="multiples"') :]
