@@ -3823,6 +3823,17 @@ ASKING = (
         ),
     ),
     Mutant(
+        "an office is asked about any number of projects",
+        f"{WEB}data_requests/actions/opening.py",
+        "if (number := rows.count()) > MOST_LINES:",
+        "if (number := rows.count()) < 0:",
+        _one(
+            (f"{_ASKING}flow.py",),
+            "test_no_office_is_asked_about_more_projects_than_it_fills_in_and_none_is_left_out_"
+            "unsaid",
+        ),
+    ),
+    Mutant(
         "a new form moves a round that is over",
         f"{WEB}data_requests/actions/opening.py",
         'newest = request.rounds.order_by("-opened_at", "-pk").first()',
