@@ -3006,6 +3006,30 @@ JOBS_TOLD = (
         ("tests/core/territories/test_context.py",),
     ),
     Mutant(
+        "a year after a reform is set beside the year of it",
+        WEB + "statistics/queries.py",
+        "for period in change.periods(told_since, monthly=values[-1].monthly)",
+        "for period in change.periods(told_since, monthly=values[-1].monthly)[:1]",
+        (STATISTICS + "test_a_series_breaks_where_its_territory_lost_land_and_no_other_one_does",),
+    ),
+    Mutant(
+        "the series of a whole country break where a district moves inside it",
+        CORE + "territories/land_changes.py",
+        "for one in left.keys() - entered.keys():",
+        "for one in left.keys():",
+        ("tests/core/territories/test_land_changes.py",),
+    ),
+    Mutant(
+        "a percentage is rounded over the threshold of its colour",
+        WEB + "scorecards/queries/boards.py",
+        "{self.value * PERCENT // MILLION}%",
+        "{round(self.value * PERCENT / MILLION)}%",
+        _one(
+            ("tests/web/scorecards/test_tables.py",),
+            "test_a_percentage_never_says_more_than_its_colour",
+        ),
+    ),
+    Mutant(
         "a past day reads statistics imported later",
         WEB + "statistics/models.py",
         "vintage__at__lte=at, ",
@@ -3093,6 +3117,20 @@ ALARMS = (
         'NET_FTE = "jobs_net_of_transfer_fte"',
         'NET_FTE = "jobs_verified_fte"',
         _one(RAISED, "test_an_honest_ramp_up_over_14_months_raises_nothing"),
+    ),
+    Mutant(
+        "who hands over no list of workers is never behind",
+        BRAKES + "queries/signs.py",
+        "shown = (_since_begun(proved, looked_for, claims, due), NET)",
+        "shown = (proved, NET)",
+        _one(RAISED, "test_jobs_behind_are_not_waited_out_without_a_list_of_workers"),
+    ),
+    Mutant(
+        "months far apart are three in a row",
+        BRAKES + "queries/signs.py",
+        "if later is not None and add_months(month, 1) != later:",
+        "if later is not None and month >= later:",
+        _one(RAISED, "test_months_with_one_left_out_between_them_are_not_in_a_row"),
     ),
     Mutant(
         "half a job more hides the losses of a project",
@@ -3247,8 +3285,8 @@ ALARMS = (
     Mutant(
         "claims count before verified jobs",
         BRAKES + "queries/signs.py",
-        "counted = proved or _said(claims)",
-        "counted = _said(claims) or proved",
+        "in [shown] if proved else [shown, (_said(claims), CLAIMED)]:",
+        "in [(_said(claims), CLAIMED)] if claims else [shown]:",
         RAISED,
     ),
     Mutant(
@@ -3582,6 +3620,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "an empty box is no fall",
+        f"{WEB}jobs/queries/doubts.py",
+        "and key not in told and key[0] in begun]",
+        "and key not in told and not begun]",
+        _one(
+            ("tests/web/jobs/test_reports.py",),
+            "test_a_line_that_is_told_no_more_is_asked_about_and_a_word_answers_it",
+        ),
+    ),
+    Mutant(
         "a jump of exactly ten people passes",
         f"{WEB}jobs/queries/doubts.py",
         "change >= JUMP_FTE",
@@ -3772,6 +3820,17 @@ ASKING = (
         _one(
             (f"{_ASKING}four_eyes.py",),
             "test_whoever_wrote_first_does_not_sign_what_another_wrote_over",
+        ),
+    ),
+    Mutant(
+        "an office is asked about any number of projects",
+        f"{WEB}data_requests/actions/opening.py",
+        "if (number := rows.count()) > MOST_LINES:",
+        "if (number := rows.count()) < 0:",
+        _one(
+            (f"{_ASKING}flow.py",),
+            "test_no_office_is_asked_about_more_projects_than_it_fills_in_and_none_is_left_out_"
+            "unsaid",
         ),
     ),
     Mutant(

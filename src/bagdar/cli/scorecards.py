@@ -511,7 +511,7 @@ def _beside_rows(reader: Reader, found: list[Subject]) -> list[dict[str, Any]]:
             over = f"{net.since} – {net.until}"
             jobs = net.programme_jobs if context.has_programme else None
             jobs_told = jobs if context.seen else "not shown"
-            broken = str(net.broken_on or "")
+            broken = f"{net.broken_on}: {context.broken_why}" if net.broken_on else ""
             change = None if broken else net.employed_change
             rows.append(_beside_row(one, "employed_change", change, "persons", over, breaks=broken))
             rows.append(_beside_row(one, "verified_change", jobs_told, "FTE", over))

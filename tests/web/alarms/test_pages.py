@@ -132,7 +132,7 @@ def test_an_alarm_says_why_what_clears_it_its_rows_and_its_record(
     )
     assert "All was really done." in said
     assert "0 alarms of this sign were decided so far; below five nothing is said." in said
-    assert "Rule brakes-4" in said
+    assert "Rule brakes-5" in said
 
 
 def test_it_is_answered_below_and_decided_above_on_the_page(who: People, alarm: Alarm) -> None:

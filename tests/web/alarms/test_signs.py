@@ -62,15 +62,20 @@ def test_claims_a_fifth_behind_the_promise_and_slowing_raise(
 
 
 def test_an_honest_ramp_up_over_14_months_raises_nothing(who: People) -> None:
-    """A job is verified after twelve contribution months; paid is it from the first."""
-    project = plant(key="mill")
+    """A job is verified after twelve contribution months; paid is it from the first.
+
+    Beside it stands a plant whose people were counted long before.
+    """
+    project, older = plant(key="mill"), plant(key="mine")
     promise(project, 100, date(2025, 4, 1))
+    verify(older, [20] * 13, last=add_months(MAY, -14))
     ramp = [*range(10, 101, 10), 101, 102, 101, 102]
     for at, (fte, verified) in enumerate(zip(ramp, [*[0] * 12, 10, 20], strict=True), start=1):
         month = add_months(MAY, at - len(ramp))
-        accepted(who, line(project, fte, why="so"), month=month, why="so")
+        accepted(who, line(project, fte, why="so"), line(older, 20), month=month, why="so")
         verify(project, [verified], "jobs_verified_fte", last=month)
         verify(project, [fte], last=month)
+        verify(older, [20], last=month)
         compute()
         assert standing() == [], month
 
@@ -130,6 +135,37 @@ def test_claims_without_anybody_verified_raise_where_others_of_the_programme_are
     assert ("claims_without_proof", "mill") in standing()
     figures = Alarm.objects.get(sign="claims_without_proof").facts["figures"]
     assert figures == {"claims_grown_fte": "480", "verified_grown_fte": "0"}
+
+
+@pytest.mark.parametrize(("months", "claimed"), [(6, True), (7, True), (12, True), (12, False)])
+def test_jobs_behind_are_not_waited_out_without_a_list_of_workers(
+    who: People, months: int, claimed: bool
+) -> None:
+    """Nobody is paid there, as long as that lasts; half a year is too short to say so."""
+    project = plant(key="mill")
+    promise(project, 100, add_months(MAY, 1 - months))
+    if claimed:
+        claim(who, project, [99] * months)
+    verify(plant(key="mine"), [20] * 13)
+    compute()
+    assert standing() == ([("behind_and_slowing", "mill")] if months > 6 else [])
+    if months > 6:
+        assert only().facts["basis"] == "net"
+        assert only().facts["figures"] == {
+            "due_fte": "100", "verified_fte": "0", "gained_fte": "0", "gained_before_fte": "0",
+        }  # fmt: skip
+
+
+def test_figures_of_others_of_the_programme_clear_nobody_who_is_behind_by_its_claims(
+    who: People,
+) -> None:
+    project = plant(key="mill")
+    promise(project, 100)
+    claim(who, project, [10, 20, 30, 65, 70, 75, 80])
+    verify(plant(key="mine"), [20, 20])
+    compute()
+    assert standing() == [("behind_and_slowing", "mill")]
+    assert only().facts["basis"] == "claimed"
 
 
 def test_a_report_that_was_signed_and_waits_for_the_checker_is_no_silence(who: People) -> None:
@@ -319,20 +355,44 @@ def test_claims_of_exactly_the_promise_three_months_in_a_row_raise(
     assert standing() == ([("exactly_all", "mill")] if raised else [])
 
 
+CAPACITY: dict[str, Any] = {"capacity_value": Decimal(120), "capacity_unit": "t/a"}
+
+
+def put_out(project: Project, month: date, made: Decimal = Decimal(10)) -> None:
+    """Report the output of a month, by itself all that a plant can make."""
+    Output.objects.create(
+        project=project, month=month, source="enterprise", output_value=made,
+        unit="t", at=NOW, actor_id="x", actor_label="x",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("last", "raised"), [(Decimal(10), True), (Decimal("10.1"), False)])
 def test_output_of_exactly_the_capacity_three_months_in_a_row_raises(
     who: People, last: Decimal, raised: bool
 ) -> None:
-    project = plant(key="mill", capacity_value=Decimal(120), capacity_unit="t/a")
+    project = plant(key="mill", **CAPACITY)
     for month, made in ((add_months(MAY, -2), 10), (APRIL, 10), (MAY, last)):
-        Output.objects.create(
-            project=project, month=month, source="enterprise", output_value=made,
-            unit="t", at=NOW, actor_id="x", actor_label="x",
-        )  # fmt: skip
+        put_out(project, month, Decimal(made))
     compute()
     assert standing() == ([("exactly_all", "mill")] if raised else [])
     if raised:
         assert only().facts["rows"] == [{"kind": "output", "project": "mill"}]
+
+
+@pytest.mark.parametrize(("left_out", "raised"), [(1, True), (2, False), (3, False)])
+def test_months_with_one_left_out_between_them_are_not_in_a_row(
+    who: People, left_out: int, raised: bool
+) -> None:
+    """Four months of claims and of output, without the first, the second or the third of them."""
+    months = [add_months(MAY, at) for at in range(-3, 1) if at != left_out - 4]
+    claimed, making = plant(key="mill"), plant(key="works", **CAPACITY)
+    promise(claimed, 50)
+    for month in months:
+        accepted(who, line(claimed, 50, why="so"), line(making, 5), month=month, why="so")
+        put_out(making, month)
+    compute()
+    found = [("exactly_all", "mill"), ("exactly_all", "works")]
+    assert standing() == (found if raised else [])
 
 
 @pytest.mark.parametrize(

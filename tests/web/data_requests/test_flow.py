@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from bagdar.core.data_requests.sums import Sum
+from bagdar.web.data_requests.actions import opening
 from bagdar.web.data_requests.actions.asking import (
     Table,
     create_request,
@@ -29,11 +31,12 @@ from bagdar.web.data_requests.actions.filling import (
     judge,
     sign,
 )
-from bagdar.web.data_requests.models import Answer, DataRequest, State, Submission
+from bagdar.web.data_requests.models import Answer, DataRequest, Round, State, Submission
 from bagdar.web.data_requests.permissions import DataRequestError
 from bagdar.web.data_requests.queries.consolidated import table_of
 from bagdar.web.data_requests.queries.lines import Eyes
 from bagdar.web.journal.models import Entry
+from bagdar.web.people.models import Organisation
 from bagdar.web.people.permissions import scope_of
 from tests import builders
 from tests.builders import NOW
@@ -328,6 +331,29 @@ def test_a_draft_is_changed_and_thrown_away_and_what_was_sent_is_neither(world: 
     ):
         with pytest.raises(DataRequestError, match="sent already"):
             act()
+
+
+def test_no_office_is_asked_about_more_projects_than_it_fills_in_and_none_is_left_out_unsaid(
+    world: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is asked about too many is named with its number before anything is sent."""
+    own = Organisation.objects.get(pk=world.organisation)
+    for _ in range(2):
+        builders.project("north-east", organisation=own, stage="construction")
+    monkeypatch.setattr(opening, "MOST_LINES", 2)
+    request = drafted(world)
+    with pytest.raises(DataRequestError) as refused:
+        send_request(request, by=world.ministry, at=NOW)
+    (text,) = refused.value.problems[""]
+    assert "at the most. Choose fewer" in text
+    assert "Akimat (North east): 3." in text
+    request.refresh_from_db()
+    assert (request.sent_at, Round.objects.count()) == (None, 0)
+    few = replace(ASKED, filters={"stage": "approved"})
+    set_form(request, few, by=world.ministry, at=NOW)
+    assert send_request(request, by=world.ministry, at=NOW).sent_at == NOW
+    with pytest.raises(DataRequestError):
+        set_form(request, ASKED, by=world.ministry, at=NOW)
 
 
 def test_an_office_asks_only_in_its_own_name_and_an_akimat_only_below_itself(

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bagdar.web.data_requests.actions import opening
 from bagdar.web.data_requests.actions.asking import Table, extend, withdraw_request
 from bagdar.web.data_requests.actions.chasing import requests_in_letter
 from bagdar.web.data_requests.actions.filling import hand_over, sign
@@ -17,6 +18,7 @@ from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
 from bagdar.web.delivery.models import Output
 from bagdar.web.journal.actions import act
 from bagdar.web.people.actions import Term, delegate
+from bagdar.web.people.models import Organisation
 from bagdar.web.people.permissions import scope_of
 from bagdar.web.periodic import PERIODIC
 from bagdar.web.projects.models import Project
@@ -75,6 +77,19 @@ def test_a_monthly_request_opens_each_month_exactly_once(world: Offices) -> None
     assert newest.due_at == datetime(2026, 7, 27, 13, 0, tzinfo=UTC), "the 25th is a Saturday"
     due = {one.desk.key: one.due_at.day for one in newest.answers.select_related("desk")}
     assert due == {"akimat:north": 27, "akimat:north-east": 10, "akimat:north-west": 10}
+
+
+def test_what_the_register_grows_by_is_asked_about_whole_in_the_next_month(
+    world: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody stands by at night who could choose fewer: nothing is left out unsaid."""
+    monkeypatch.setattr(opening, "MOST_LINES", 1)
+    request = sent(world, **MONTHLY)
+    own = Organisation.objects.get(pk=world.organisation)
+    builders.project("north-east", organisation=own, stage="construction")
+    open_rounds(at=JULY)
+    answers = request.rounds.get(period="2026-06-01").answers
+    assert answers.get(desk__key="akimat:north-east").lines.count() == 2
 
 
 def test_a_month_whose_term_has_passed_is_asked_for_no_more(world: Offices) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.jobs.actions import reports
@@ -16,8 +17,9 @@ from bagdar.web.jobs.actions.checking import LineFacts
 from bagdar.web.jobs.actions.periods import lock_period, open_period, set_due_day
 from bagdar.web.jobs.models import Claim, JobKind, Loss, Period, Remark, Report, State
 from bagdar.web.jobs.permissions import powers_of
+from bagdar.web.jobs.queries.doubts import unanswered
 from bagdar.web.jobs.queries.expected import due_on
-from bagdar.web.jobs.queries.lines import lines_of
+from bagdar.web.jobs.queries.lines import Lines, Told, lines_of
 from bagdar.web.jobs.queries.reading import May, may_of
 from bagdar.web.journal.models import Entry
 from bagdar.web.people.actions import delegate
@@ -373,6 +375,43 @@ def test_a_jump_of_half_and_ten_people_is_asked_about_and_a_word_answers_it(
         answered = [line(project, now, why="The second shift began.")]
         reports.write_lines(report, answered, by=who.officer, at=NOW)
     assert reports.submit_report(report, by=who.officer, at=NOW).state == State.SUBMITTED
+
+
+BUILDING = JobKind.CONSTRUCTION
+
+
+def test_a_line_that_is_told_no_more_is_asked_about_and_a_word_answers_it(who: People) -> None:
+    """An empty box is no way around a word on five hundred people who are gone."""
+    project, other = plant(), plant()
+    accepted(who, line(project), line(project, 500, BUILDING), line(other), month=APRIL)
+    report = opened(who.officer)
+    reports.write_lines(report, [line(project), line(other)], by=who.officer, at=NOW)
+    found = problems(reports.submit_report, report, by=who.officer)
+    (place, (text,)) = next(iter(found.items()))
+    assert (list(found), place) == ([place], f"{project.key}.construction.fte")
+    assert "Last month 500 FTE were told here, and now nothing is." in text
+    done = reports.submit_report(report, why="The shell is done.", by=who.officer, at=NOW)
+    assert done.state == State.SUBMITTED
+    client = Client()
+    client.force_login(who.akim, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for path in ("", "check/"):
+        page = client.get(f"/en/jobs/reports/{report.pk}/{path}").content.decode()
+        assert 'badge-word warn">jump</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"), [(300, 200, False), (251, 0, False), (250, 0, True)]
+)
+def test_what_is_told_by_phases_takes_the_place_of_the_whole(
+    first: int, second: int, asked: bool
+) -> None:
+    before: Lines = {(7, None, "construction"): Told({"fte": Decimal(500)})}
+    now: Lines = {
+        (7, phase, "construction"): Told({"fte": Decimal(fte)}, why="By phases.")
+        for phase, fte in enumerate((first, second), start=1)
+    }
+    assert unanswered(before, now, "") == ([*before] if asked else [])
+    assert unanswered(before, {}, "") == [], "nothing is told of the project yet"
 
 
 def test_a_copy_of_last_month_is_asked_about_and_a_word_answers_it(who: People) -> None:

@@ -35,7 +35,7 @@ from tests.web.jobs.handing import BIN, drawn
 from tests.web.jobs.reporting import MAY, People, accepted, line
 from tests.web.scorecards.pdf_text import words
 from tests.web.scorecards.scored import due
-from tests.web.statistics.test_importing import keep
+from tests.web.statistics.test_importing import keep, parted
 
 pytestmark = pytest.mark.django_db
 DAY = NOW.date()
@@ -241,6 +241,21 @@ def test_net_employment_is_compared_from_a_break_on(who: People) -> None:
     assert found is not None
     assert (found.since, found.broken_on) == (date(2023, 1, 1), None)
     assert (found.employed_change, found.programme_jobs) == (Decimal(-100), Decimal(20))
+
+
+def test_no_net_employment_is_told_across_a_split_of_the_territory(who: People) -> None:
+    """Neither in the year of the split nor in the next; the page says why."""
+    parted(date(2023, 6, 8))
+    keep("10,2022,employed,1017,\n10,2023,employed,1017,\n10,2024,employed,705,\n")
+    found = context(who.oblast).beside
+    assert found is not None
+    assert (found.employed_change, found.broken_on) == (None, date(2024, 1, 1))
+    page = Client().get("/en/scorecards/territories/north/").content.decode()
+    assert "borders changed on 8 June 2023, land went to: Centre oblast" in page
+    keep("10,2025,employed,700,\n")
+    later = context(who.oblast).beside
+    assert later is not None
+    assert (later.employed_change, later.since) == (Decimal(-5), date(2024, 1, 1))
 
 
 def test_additional_jobs_stand_beside_as_a_band_or_say_that_no_scenario_holds(

@@ -17,6 +17,7 @@ from bagdar.web.journal.actions import act
 from bagdar.web.projects.models import Visibility
 from bagdar.web.scorecards.actions.computing import compute_scores
 from bagdar.web.scorecards.queries.beside import shares, size_rows
+from bagdar.web.scorecards.queries.boards import Shown
 from bagdar.web.scorecards.queries.subjects import subject_named
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -72,6 +73,26 @@ def test_every_table_of_a_page_is_a_file_in_three_forms(who: People, page: str, 
     assert client.get(f"{address}&as=xlsx").content.startswith(b"PK")
     assert client.get(f"{address}&as=pdf").content.startswith(b"%PDF-")
     assert client.get(f"/en/scorecards/{page}?table=no&as=csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "word"),
+    [
+        (None, "", ""),
+        (1_000_000, "100%", "green"),
+        (999_999, "99%", "green"),
+        (850_000, "85%", "green"),
+        (849_999, "84%", "amber"),
+        (600_000, "60%", "amber"),
+        (599_999, "59%", "red"),
+        (0, "0%", "red"),
+    ],
+)
+def test_a_percentage_never_says_more_than_its_colour(
+    value: int | None, percent: str, word: str
+) -> None:
+    shown = Shown(value)
+    assert (shown.percent, str(shown.colour or "")) == (percent, word)
 
 
 def test_the_months_of_the_pictures_are_told_with_raw_n_and_n(who: People) -> None:

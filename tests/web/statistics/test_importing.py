@@ -505,6 +505,33 @@ def test_the_line_ends_at_a_break_and_the_break_is_marked() -> None:
     assert [mark.note for mark in told.marks] == ["New survey"]
 
 
+def parted(on: date) -> None:
+    """Let a new oblast take land from the north."""
+    from bagdar.web.territories.actions import SuccessionRow, VersionRow, load_tree
+
+    names = ("Centre oblast", "Центр", "Орталық")
+    row = VersionRow("centre", "30", on, None, 1, "oblast", "land", *names)
+    move = SuccessionRow("north", "centre", on, None)
+    load_tree([row], [move], [], by=TESTS, at=NOW, source="tests")
+
+
+def test_a_series_breaks_where_its_territory_lost_land_and_no_other_one_does() -> None:
+    """A year may tell of the old borders or of the new ones: it and the next begin anew."""
+    parted(date(2022, 6, 8))
+    for code, since in ((10, 2019), (20, 2019), (30, 2022)):
+        keep("".join(f"{code},{year},employed,{year},\n" for year in range(since, 2025)))
+    told = {
+        key: told_of(Territory.objects.get(key=key).pk, Scope(), at=NOW)[0]
+        for key in ("north", "south", "centre")
+    }
+    parts = {key: [len(line.points.split()) for line in one.lines] for key, one in told.items()}
+    assert parts == {"north": [3, 1, 2], "south": [6], "centre": [3]}
+    assert [(mark.period.year, mark.note) for mark in told["north"].marks] == [
+        (year, "borders changed on 8 June 2022, land went to: Centre oblast")
+        for year in (2022, 2023)
+    ]
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -556,7 +556,7 @@ def _plant_alarms(world: World, project: Project, name: str, *, reporters: froze
                 sign=sign,
                 project=project,
                 territory=project.territory,
-                rule_version="brakes-4",
+                rule_version="brakes-5",
                 facts={"figures": {}, "rows": [{"kind": "jobs", "project": project.key}]},
                 raised_at=NOW,
                 level="reporter",

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TypeVar
 from unicodedata import normalize
 
-RULE_VERSION = "brakes-4"
+RULE_VERSION = "brakes-5"
 
 PERCENT = 100
 MOST_COMPARED = 50
@@ -149,7 +149,8 @@ CLEARED_BY: Mapping[Sign, str] = {
 }
 
 HARMLESS_WHEN: Mapping[Sign, str] = {
-    Sign.BEHIND_AND_SLOWING: "Plants hire in steps, when a line starts.",
+    Sign.BEHIND_AND_SLOWING: "Plants hire in steps, when a line starts, or a list of workers came "
+    "late.",
     Sign.NO_REPORT: "Somebody is ill, or the line is down.",
     Sign.CLAIMS_WITHOUT_PROOF: "A list of workers came late, or people came from another "
     "enterprise of the programme.",

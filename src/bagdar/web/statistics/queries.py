@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from bagdar.core.territories.context import Point, stretches
 from bagdar.core.territories.forest import Version
+from bagdar.core.territories.land_changes import LandChange
 from bagdar.core.territories.naming import Names, names_of
 from bagdar.web.papers.sheet import Sheet
 from bagdar.web.people.permissions import Scope
@@ -26,7 +27,7 @@ from bagdar.web.statistics.models import (
     unit_of,
 )
 from bagdar.web.territories.models import is_synthetic_key
-from bagdar.web.territories.queries import Land
+from bagdar.web.territories.queries import Land, land, local_name
 
 WIDTH, HEIGHT, MARGIN = 320, 96, 8
 WHOLE_COUNTRY = "000000000"
@@ -56,6 +57,33 @@ class Line:
 
 
 @dataclass(frozen=True)
+class NewBorders:
+    """From a period on a territory is another land: a break of every series of it alone."""
+
+    period: date
+    change: LandChange
+
+    @property
+    def note(self) -> str:
+        """The day and whom land went to or came from, in the reader's language."""
+        day, the_day_before = self.change.on, self.change.on - timedelta(days=1)
+        told, said = {"day": date_format(day, "DATE_FORMAT")}, []
+        if names := _names(self.change.went_to, day):
+            words = _("borders changed on %(day)s, land went to: %(names)s")
+            said.append(words % {**told, "names": names})
+        if names := _names(self.change.came_from, the_day_before):
+            words = _("borders changed on %(day)s, land came from: %(names)s")
+            said.append(words % {**told, "names": names})
+        return "; ".join(said)
+
+
+def _names(territories: Iterable[int], day: date) -> str:
+    """Name territories as they were called on a day."""
+    known = land()
+    return ", ".join(sorted(local_name(known.version_near(one, day).names) for one in territories))
+
+
+@dataclass(frozen=True)
 class Mark:
     """A break in the picture."""
 
@@ -72,7 +100,7 @@ class Told:
     unit: Unit
     values: tuple[Value, ...]
     vintage: Vintage
-    breaks: tuple[Break, ...]
+    breaks: tuple[Break | NewBorders, ...]
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     second: bool = False
@@ -109,7 +137,7 @@ def told_of(territory: int, scope: Scope, *, at: datetime) -> tuple[Told, ...]:
 def told_of_each(
     territories: Collection[int], scope: Scope, *, at: datetime
 ) -> dict[int, tuple[Told, ...]]:
-    """Return the same of many territories, in the two queries of one."""
+    """Return the same of many territories, in the queries of one."""
     rows = (
         Observation.objects.for_scope(scope, at=at)
         .filter(territory__in=territories)
@@ -120,15 +148,17 @@ def told_of_each(
     for row in rows:
         series = found.setdefault(row.territory_id, {}).setdefault(row.vintage.series, {})
         series[row.monthly, row.period] = row
-    breaks = list(Break.objects.filter(at__lte=at))
-    return {one: _told_of(found.get(one, {}), breaks) for one in territories}
+    breaks, changes = list(Break.objects.filter(at__lte=at)), land().changes if found else {}
+    return {one: _told_of(found.get(one, {}), breaks, changes.get(one, ())) for one in territories}
 
 
 def _told_of(
-    found: dict[str, dict[tuple[bool, date], Observation]], breaks: Collection[Break]
+    found: dict[str, dict[tuple[bool, date], Observation]],
+    breaks: Collection[Break],
+    changes: Sequence[LandChange],
 ) -> tuple[Told, ...]:
     return tuple(
-        _told(one, rows_of, [b for b in breaks if b.series == one], second=bool(at_step))
+        _told(one, rows_of, [b for b in breaks if b.series == one], changes, second=bool(at_step))
         for one in Series
         if one in found
         for at_step, rows_of in enumerate(_by_step(list(found[one].values())))
@@ -145,17 +175,34 @@ def _by_step(rows: list[Observation]) -> list[list[Observation]]:
     return sorted(told, key=lambda part: -len({row.period.year for row in part}))
 
 
-def _told(series: Series, rows: list[Observation], breaks: list[Break], *, second: bool) -> Told:
+def _told(
+    series: Series,
+    rows: list[Observation],
+    breaks: list[Break],
+    changes: Sequence[LandChange],
+    *,
+    second: bool,
+) -> Told:
     kept = sorted(rows, key=lambda row: row.period)
     values = tuple(Value(row.period, row.monthly, row.value, Status(row.status)) for row in kept)
     newest = max((row.vintage for row in kept), key=lambda one: (one.published_on, one.at, one.pk))
-    inside = tuple(one for one in breaks if values[0].period < one.period <= values[-1].period)
+    told_since = min((one.period for one in values if one.value is not None), default=date.max)
+    borders = [
+        NewBorders(period, change)
+        for change in changes
+        for period in change.periods(told_since, monthly=values[-1].monthly)
+    ]
+    known: list[Break | NewBorders] = [*breaks, *borders]
+    first, last = values[0].period, values[-1].period
+    inside = tuple(
+        sorted((one for one in known if first < one.period <= last), key=lambda one: one.period)
+    )
     lines, marks = _drawn(values, inside)
     return Told(series, unit_of(series), values, newest, inside, lines, marks, second)
 
 
 def _drawn(
-    values: tuple[Value, ...], breaks: Collection[Break]
+    values: tuple[Value, ...], breaks: Collection[Break | NewBorders]
 ) -> tuple[tuple[Line, ...], tuple[Mark, ...]]:
     """Draw a series from zero up, one line a stretch; nothing where there is no value."""
     points = [Point(one.period, one.value) for one in values]

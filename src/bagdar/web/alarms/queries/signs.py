@@ -121,14 +121,15 @@ def _of_projects(projects: Sequence[_Project], among: Among) -> Iterator[Found]:
     made = months_of(numbers, as_of=among.at, since=_first_month(among))
     for one in projects:
         claims, due = claimed.get(one.pk, ()), promised.get(one.pk, [])
-        proved = shown.get(one.pk)
+        proved, looked_for = shown.get(one.pk), known.get(one.pk, ())
+        slowing, basis = _slowing(one, claims, due, proved, looked_for, among)
         found = [
-            _slowing(one, claims, due, proved, among),
-            _unproved(one, claims, due, _with_nobody(proved, known.get(one.pk, ())), among),
+            slowing,
+            _unproved(one, claims, due, _with_nobody(proved, looked_for), among),
             alarms.repeated_texts(one.subject.named, notes.get(one.pk, ()), as_of=among.day),
         ]
         bases = {
-            alarms.Sign.BEHIND_AND_SLOWING: NET if proved else CLAIMED,
+            alarms.Sign.BEHIND_AND_SLOWING: basis,
             alarms.Sign.CLAIMS_WITHOUT_PROOF: NET,
         }
         for alarm in found:
@@ -150,18 +151,39 @@ def _slowing(
     claims: Sequence[Month],
     due: Sequence[Promise],
     proved: History | None,
+    looked_for: Iterable[date],
     among: Among,
-) -> alarms.Alarm | None:
-    counted = proved or _said(claims)
-    if not due or not counted:
-        return None
-    months = _history(claims, due, counted, last=max(counted))
-    return alarms.behind_and_slowing(one.subject.named, months, as_of=among.day)
+) -> tuple[alarms.Alarm | None, str]:
+    """Hold the jobs that came against those due; by claims where the project shows nobody itself.
+
+    Who hands over no list of workers is behind by its claims, or since nobody is paid there.
+    """
+    shown = (_since_begun(proved, looked_for, claims, due), NET)
+    for counted, basis in [shown] if proved else [shown, (_said(claims), CLAIMED)]:
+        if due and counted:
+            months = _history(claims, due, counted, last=max(counted))
+            alarm = alarms.behind_and_slowing(one.subject.named, months, as_of=among.day)
+            if alarm is not None:
+                return alarm, basis
+    return None, ""
 
 
 def _with_nobody(proved: History | None, known: Iterable[date]) -> History:
     """Add the months in which others of the programme are paid and nobody is here."""
     return dict.fromkeys(known, Decimal(0)) | (proved or {})
+
+
+def _since_begun(
+    proved: History | None,
+    known: Iterable[date],
+    claims: Iterable[Month],
+    due: Iterable[Promise],
+) -> History:
+    """Add the months in which nobody is paid, from the first job that is claimed, due or shown."""
+    first_due = [one.month for one in due if one.permanent_fte]
+    said = [month for month, fte in _said(claims).items() if fte]
+    begun = min([*first_due, *said, *(proved or {})], default=None)
+    return _with_nobody(proved, (month for month in known if begun and month >= begun))
 
 
 def _unproved(
@@ -185,22 +207,37 @@ def _as_promised(
     one: _Project, claims: Sequence[Month], due: Sequence[Promise], among: Among
 ) -> alarms.Alarm | None:
     """Hold the jobs claimed against those promised: exactly all of them, month after month."""
-    shares = [
-        (over_on(month), fte, promised)
+    shares = {
+        month: (fte, promised)
         for month, fte in _said(claims).items()
         if (promised := due_by(due, month))
-    ]
-    return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+    }
+    return alarms.exactly_all(one.subject.named, _in_a_row(shares), as_of=among.day)
 
 
 def _at_capacity(one: _Project, made: Iterable[Made], among: Among) -> alarms.Alarm | None:
     """Hold the output reported against capacity: exactly all of it, month after month."""
-    shares = [
-        (over_on(month.month), (month.share * alarms.PERCENT).quantize(CENT), HUNDRED)
+    shares = {
+        month.month: ((month.share * alarms.PERCENT).quantize(CENT), HUNDRED)
         for month in made
         if month.share is not None
-    ]
-    return alarms.exactly_all(one.subject.named, shares, as_of=among.day)
+    }
+    return alarms.exactly_all(one.subject.named, _in_a_row(shares), as_of=among.day)
+
+
+_Share = tuple[date, Decimal, Decimal]
+
+
+def _in_a_row(shares: Mapping[date, tuple[Decimal, Decimal]]) -> list[_Share]:
+    """Return the ends of the last months without a gap: what nobody said is not all of it."""
+    found: list[_Share] = []
+    later: date | None = None
+    for month in sorted(shares, reverse=True):
+        if later is not None and add_months(month, 1) != later:
+            break
+        found.insert(0, (over_on(month), *shares[month]))
+        later = month
+    return found
 
 
 def _exactly_in_territories(among: Among) -> Iterator[Found]:

@@ -58,7 +58,9 @@ CLEARED_BY: Mapping[Sign, StrOrPromise] = {
     Sign.LOST_ELSEWHERE: _("Jobs gained that outweigh those lost, or losses corrected."),
 }
 HARMLESS_WHEN: Mapping[Sign, StrOrPromise] = {
-    Sign.BEHIND_AND_SLOWING: _("Plants hire in steps, when a line starts."),
+    Sign.BEHIND_AND_SLOWING: _(
+        "Plants hire in steps, when a line starts, or a list of workers came late."
+    ),
     Sign.NO_REPORT: _("Somebody is ill, or the line is down."),
     Sign.CLAIMS_WITHOUT_PROOF: _(
         "A list of workers came late, or people came from another enterprise of the programme."

@@ -21,7 +21,13 @@ from bagdar.web.data_requests.actions.checks import (
     locked_answer,
     locked_request,
 )
-from bagdar.web.data_requests.actions.opening import move_to_form, open_due_round, round_to_move
+from bagdar.web.data_requests.actions.opening import (
+    MOST_NAMED,
+    check_lengths,
+    move_to_form,
+    open_due_round,
+    round_to_move,
+)
 from bagdar.web.data_requests.models import (
     NOTE_LENGTH,
     Answer,
@@ -53,7 +59,6 @@ from bagdar.web.territories.models import Reach, Territory, is_synthetic_key
 from bagdar.web.wording import in_words
 
 MOST_RECIPIENTS = 500
-MOST_NAMED = 5
 FACTS = (
     *("title", "letter", "signer", "outgoing", "repeats", "due_at", "lower_due_at"),
     *("due_day", "lower_day", "due_hour"),
@@ -162,6 +167,8 @@ def set_form(request: DataRequest, table: Table, *, by: Actor, at: datetime) -> 
             if moved is None and found.repeats == Repeats.ONCE:
                 raise refuse("", _("All answers were accepted: nobody fills in another form."))
             form = _new_form(found, table, number=number + 1, moved=moved, by=by, at=at)
+            if newest is None or (form.rows, form.filters) != (newest.rows, newest.filters):
+                check_lengths(found, form, at=at)
             move_to_form(form, by=by, at=at)
         before = None if newest is None else _form_told(newest)
         entry.record(REQUEST, found.pk, before=before, after=_form_told(form))
@@ -178,6 +185,7 @@ def send_request(request: DataRequest, *, by: Actor, at: datetime) -> DataReques
         found.signer = found.signer or by.actor_label
         _number(found, at)
         found.save()
+        check_lengths(found, found.forms.order_by("-number")[0], at=at)
         open_due_round(found, at=at)
         after = {"outgoing": found.outgoing, "sent_at": at}
         entry.record(REQUEST, found.pk, before={"sent_at": None}, after=after)

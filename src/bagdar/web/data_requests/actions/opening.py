@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bagdar.core.data_requests.columns import carried
 from bagdar.core.data_requests.rounds import Monthly, month_before
@@ -24,13 +25,21 @@ from bagdar.web.data_requests.models import (
     Round,
     State,
 )
-from bagdar.web.data_requests.permissions import DeskFacts
-from bagdar.web.data_requests.queries.desks import asked_since, parent_of
-from bagdar.web.data_requests.queries.prefill import FREE_LINES, NewLine, lines_for
+from bagdar.web.data_requests.permissions import DeskFacts, refuse
+from bagdar.web.data_requests.queries.desks import asked_since, desk_names, parent_of
+from bagdar.web.data_requests.queries.prefill import (
+    FREE_LINES,
+    MOST_LINES,
+    NewLine,
+    lines_for,
+    projects_for,
+)
 from bagdar.web.journal.actions import Actor, System, act
+from bagdar.web.projects.models import Project
 from bagdar.web.territories.queries import country_calendar, land
 
 TIMER = System("data requests")
+MOST_NAMED = 5
 
 
 def open_rounds(*, at: datetime) -> int:
@@ -136,6 +145,33 @@ def _make_answers(round_: Round, *, at: datetime) -> None:
         begin_lines(made[one.pk], asked, at=at)
 
 
+def check_lengths(request: DataRequest, form: FormVersion, *, at: datetime) -> None:
+    """Refuse a form that asks an office about more projects than it can fill in.
+
+    None is left out unsaid: what the register grows by later is asked in later rounds.
+    """
+    if form.rows != "projects" or Project.objects.count() <= MOST_LINES:
+        return
+    day = timezone.localdate(at)
+    desks = _recipients(request, day)
+    asked = [one.territory_id for one in desks if one.territory_id]
+    long = {}
+    for one in desks:
+        under = _below(one, asked, day)
+        rows = projects_for(form, one, asker=request.asker, at=at, below=under)
+        if (number := rows.count()) > MOST_LINES:
+            long[one.pk] = number
+    if not long:
+        return
+    names = desk_names([one for one in desks if one.pk in long], on=day)
+    text = _(
+        "One office is asked about %(most)d projects at the most. Choose fewer by the filters, or "
+        "ask those below: %(offices)s."
+    )
+    told = "; ".join(f"{names[pk]}: {number}" for pk, number in [*long.items()][:MOST_NAMED])
+    raise refuse("", text % {"most": MOST_LINES, "offices": told})
+
+
 def _recipients(request: DataRequest, day: date) -> list[Desk]:
     """Return the offices that are asked on a day, and write down those that came into being.
 
@@ -191,16 +227,16 @@ def more_lines(answer: Answer) -> None:
 
 
 def _register_lines(answer: Answer, asked: Iterable[int], *, at: datetime) -> list[NewLine]:
-    below = [one for one in asked if one != answer.desk.territory_id]
-    under = _under(answer.desk, below, timezone.localdate(at))
+    under = _below(answer.desk, asked, timezone.localdate(at))
     asker = answer.round.request.asker
     month = answer.round.period
     return lines_for(answer.form, answer.desk, asker=asker, at=at, below=under, month=month)
 
 
-def _under(desk: Desk, territories: Sequence[int], day: date) -> list[int]:
-    """Keep the territories that lie under the one of a desk."""
-    return [one for one in territories if parent_of(one, day) == desk.territory_id]
+def _below(desk: Desk, asked: Iterable[int], day: date) -> list[int]:
+    """Keep the territories that are asked and lie under the one of a desk."""
+    others = [one for one in asked if one != desk.territory_id]
+    return [one for one in others if parent_of(one, day) == desk.territory_id]
 
 
 def _write(answer: Answer, lines: Sequence[NewLine], *, first: int) -> None:

@@ -24,7 +24,7 @@ from bagdar.web.delivery.queries.output_page import sees_money
 from bagdar.web.delivery.queries.outputs import months_of
 from bagdar.web.jobs.queries.claims import due_by, newest_claimed, promised_of
 from bagdar.web.people.permissions import Scope
-from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, ProjectQuerySet
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.asking import asking_of
 from bagdar.web.projects.queries.columns import COLUMNS, Hidden, Places, hidden_in, shown
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_LINES = 5000
+"""Projects that one office is asked about at the most; a form that asks for more is not sent."""
 FREE_LINES = 20
 MONTHS_LOOKED_AT = 12
 """What was reported longer ago says nothing of today."""
@@ -106,15 +107,24 @@ def lines_for(
     if form.rows != "projects":
         return []
     mine, theirs = scope_of_desk(desk), scope_of_desk(asker)
+    rows = projects_for(form, desk, asker=asker, at=at, below=below)
+    found = list(rows.order_by("key").select_related("enterprise", "sector"))
+    by = month or timezone.localdate(at).replace(day=1)
+    return _told(found, tuple(form.known), (mine, theirs), month=by, at=at)
+
+
+def projects_for(
+    form: FormVersion, desk: Desk, *, asker: Desk, at: datetime, below: Iterable[int] = ()
+) -> ProjectQuerySet:
+    """Return the projects that a form asks an office about, all of them."""
+    mine, theirs = scope_of_desk(desk), scope_of_desk(asker)
     reading = _reading(mine, at)
     rows = filtered(asking_of({**form.filters, **_place(desk)}), reading).rows
     seen = Project.objects.for_scope(theirs, at=at).values("pk")
     rows = rows.filter(pk__in=seen).exclude(stage__in=OUT_OF_PROGRAMME)
     if left := list(below):
         rows = rows.exclude(_within(left, reading.day))
-    found = list(rows.order_by("key").select_related("enterprise", "sector")[:MOST_LINES])
-    by = month or reading.day.replace(day=1)
-    return _told(found, tuple(form.known), (mine, theirs), month=by, at=at)
+    return rows
 
 
 def _reading(scope: Scope, at: datetime) -> Reading:

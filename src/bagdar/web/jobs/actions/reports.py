@@ -56,6 +56,7 @@ from bagdar.web.people.models import User
 from bagdar.web.people.permissions import Scope, scope_of
 from bagdar.web.projects.actions.alongside import tell_followers
 from bagdar.web.projects.models import Phase, Project
+from bagdar.web.projects.queries.wording import number_text
 
 
 @dataclass(frozen=True)
@@ -430,10 +431,20 @@ def _doubts(report: Report, lines: Lines, why: str, projects: dict[int, Project]
     """Say what is asked about and not answered."""
     found: Problems = {}
     _month, before = lines_before(reporter_of(report), report.period.month)
-    for key in unanswered(before, lines):
-        if key[0] in projects:
-            place = place_of(_facts_at(key, projects[key[0]]), "why")
-            found[place] = [_("This changed by half or more since last month. Say why.")]
+    theirs = enterprise_lines(report, projects)
+    for key in unanswered(before, lines, why, theirs):
+        if key[0] not in projects:
+            continue
+        facts = _facts_at(key, projects[key[0]])
+        if key in lines:
+            text = _("This changed by half or more since last month. Say why.")
+            found[place_of(facts, "why")] = [text]
+        else:
+            text = _(
+                "Last month %(fte)s FTE were told here, and now nothing is. Write how many, 0 if "
+                "nobody, and why; or say why in the words on the whole report."
+            )
+            found[place_of(facts, "fte")] = [text % {"fte": number_text(before[key].fte)}]
     if not why.strip() and is_copy(before, lines):
         found["why"] = [_("These are exactly last month's figures. Say why nothing changed.")]
     return found

@@ -213,14 +213,14 @@ class ReturnForm(ProblemForm):
     )
 
     def __init__(self, *args: Any, page: ReportPage, **options: Any) -> None:
-        """Make a box for a remark beside every figure that is said."""
+        """Make a box for a remark beside every figure that is said, or was and is no more."""
         super().__init__(*args, **options)
         self.page = page
         self.said: dict[str, tuple[Row, Block, Cell]] = {}
         for row in page.rows:
             for block in row.blocks:
                 for cell in block.cells:
-                    if cell.value is not None:
+                    if cell.value is not None or (block.asked and cell.name == "fte"):
                         self._add(row, block, cell)
 
     def _add(self, row: Row, block: Block, cell: Cell) -> None:

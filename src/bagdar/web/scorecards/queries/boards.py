@@ -66,8 +66,8 @@ class Shown:
 
     @property
     def percent(self) -> str:
-        """The value in whole per cent."""
-        return "" if self.value is None else f"{round(self.value * PERCENT / MILLION)}%"
+        """The value in whole per cent, never more than it is: thresholds are met by no rounding."""
+        return "" if self.value is None else f"{self.value * PERCENT // MILLION}%"
 
     @property
     def colour(self) -> Colour | None:

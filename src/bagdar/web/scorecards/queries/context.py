@@ -19,7 +19,7 @@ from bagdar.web.jobs.queries.figures import figures_by_month, lacking
 from bagdar.web.scorecards.models import SubjectKind
 from bagdar.web.scorecards.queries.subjects import Reader, Subject
 from bagdar.web.statistics.models import Break, Series, Unit
-from bagdar.web.statistics.queries import Told, Value, told_of_each
+from bagdar.web.statistics.queries import NewBorders, Told, Value, told_of_each
 
 VERIFIED = "jobs_verified_fte"
 DECEMBER = 12
@@ -34,7 +34,7 @@ class Known:
     newest: Value
     source: str
     published_on: date
-    breaks: tuple[Break, ...]
+    breaks: tuple[Break | NewBorders, ...]
 
     @property
     def period(self) -> str:
@@ -60,6 +60,12 @@ class Context:
     has_programme: bool
     additional: tuple[Decimal, Decimal] | None = None
     known: tuple[Known, ...] = ()
+    broken_by: tuple[Break | NewBorders, ...] = ()
+
+    @property
+    def broken_why(self) -> str:
+        """Say why net employment is not computable over its periods, where a break lies there."""
+        return "; ".join(one.note for one in self.broken_by)
 
 
 SIDE_BY_SIDE = (Series.POPULATION, Series.WORKING_AGE, Series.EMPLOYED, Series.SMES, Series.WAGE)
@@ -131,7 +137,10 @@ def _context(
     low, high = (figures.get(one, {}).get(month) if month else None for one in CODES)
     additional = None if low is None or high is None else (low, high)
     seen = _sees(subject)
-    return Context(seen, month, found, people, rate, beside, known, additional, newest)
+    broken_on = beside.broken_on if beside else None
+    breaks = told[Series.EMPLOYED].breaks if broken_on else ()
+    by = tuple(one for one in breaks if one.period == broken_on)
+    return Context(seen, month, found, people, rate, beside, known, additional, newest, by)
 
 
 def _figures(

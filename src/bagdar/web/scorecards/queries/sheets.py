@@ -188,6 +188,7 @@ def _context_rows(found: Context) -> list[tuple[Value, ...]]:
         why = _("not reported")
         if broken is not None:
             why = _("not computable: the series breaks on %(day)s") % {"day": broken.isoformat()}
+            why = ": ".join(filter(None, [why, found.broken_why]))
         change = None if broken is not None else beside.employed_change
         rows.append((_("Employed, change"), change, period, "" if change is not None else why))
         jobs = beside.programme_jobs if found.has_programme else None

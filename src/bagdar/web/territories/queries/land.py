@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bagdar.core.territories.forest import Forest, Version
+from bagdar.core.territories.land_changes import LandChange
 from bagdar.core.territories.tiles import Tile
 from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import maps, placing, trees
@@ -22,6 +23,11 @@ class Land:
     def forest(self) -> Forest:
         """All versions of all territories."""
         return trees.forest_of(self.revision)
+
+    @property
+    def changes(self) -> Mapping[int, Sequence[LandChange]]:
+        """The days on which territories gave land to others or took some over."""
+        return trees.changes_of(self.revision)
 
     @property
     def years(self) -> tuple[int, ...]:

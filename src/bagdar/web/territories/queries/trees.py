@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 
 from bagdar.core.territories.forest import Forest, Succession, Tree, Version
+from bagdar.core.territories.land_changes import LandChange, land_changes
 from bagdar.web.territories import models
 
 _READ: ContextVar[list[int] | None] = ContextVar("the revision that one page is read at")
@@ -61,6 +62,12 @@ def forest_of(_revision: int) -> Forest:
             for row in models.Succession.objects.all()
         ),
     )
+
+
+@lru_cache(maxsize=2)
+def changes_of(revision: int) -> Mapping[int, Sequence[LandChange]]:
+    """Return of each territory the days on which its land changed."""
+    return land_changes(forest_of(revision))
 
 
 @lru_cache(maxsize=2)
