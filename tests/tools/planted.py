@@ -3721,6 +3721,26 @@ ASKING = (
         ),
     ),
     Mutant(
+        "thousands with a comma are read as a thousandth",
+        CORE + "data_requests/columns.py",
+        "if column.is_number and not exact:",
+        "if False:",
+        _one(
+            ("tests/core/data_requests/test_columns.py",),
+            "test_a_number_that_may_be_two_is_refused_with_how_to_write_each",
+        ),
+    ),
+    Mutant(
+        "a number of a workbook is asked which it is",
+        f"{WEB}data_requests/actions/uploading.py",
+        "exact = key in numbers or stands(line.values, key, text)",
+        "exact = stands(line.values, key, text)",
+        _one(
+            (f"{_ASKING}workbook.py",),
+            "test_a_number_typed_as_text_is_not_taken_for_the_thousandth_of_it",
+        ),
+    ),
+    Mutant(
         "an akimat asks enterprises of the whole country",
         f"{WEB}data_requests/actions/asking.py",
         "    if far:",

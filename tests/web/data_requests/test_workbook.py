@@ -124,6 +124,34 @@ def test_wrong_cells_are_named_by_row_and_column_and_nothing_is_written(
     assert east.lines.get().values == {}
 
 
+def test_a_number_typed_as_text_is_not_taken_for_the_thousandth_of_it(world: Offices) -> None:
+    tonnes = Column("tonnes", "Steel", ColumnType.DECIMAL, unit="t")
+    answer = answer_of(sent(world, table=Table((tonnes, NOTE))), "north-east")
+    as_text = try_workbook(
+        answer, typed_in(answer, "12,345"), name="answer.xlsx", by=world.east, at=LATER
+    )
+    assert [text for _name, text in as_text.rows[0]["problems"]] == [
+        "“12,345” may be two numbers: write 12345 or 12.3450."
+    ]
+    with pytest.raises(DataRequestError, match="two numbers"):
+        filled(answer, world.east, tonnes="12,345")
+    as_number = try_workbook(
+        answer, typed_in(answer, 12.345), name="answer.xlsx", by=world.east, at=LATER
+    )
+    take_workbook(as_number, by=world.east, at=LATER)
+    assert filled(answer, world.east, tonnes="12.345", note="as it was shown").values == {
+        "tonnes": "12.345",
+        "note": "as it was shown",
+    }
+
+
+def typed_in(answer: Answer, value: str | float) -> bytes:
+    """Return the workbook of an answer with its first box filled in."""
+    cells = cells_of(workbook(answer))
+    cells[1][cells[0].index("Steel, t")] = value
+    return saved(cells)
+
+
 def test_a_line_changed_meanwhile_is_shown_and_taken_only_when_marked(
     east: Answer, world: Offices
 ) -> None:

@@ -117,7 +117,8 @@ class AmbiguousDayError(ValueError):
 def read_number(text: str) -> Decimal | None:
     """Read a number that stands alone; None for a day, a footnote or groups that are no thousands.
 
-    With one sign in it, that sign parts the fraction: "1.234" is no thousand.
+    With one sign in it, that sign parts the fraction; whether it may be another number is for
+    `decimals` to say.
     """
     return _decimal(text)
 

@@ -30,6 +30,13 @@ class AmbiguousNumberError(ValueError):
         super().__init__(" or ".join(map(str, readings)))
         self.readings = readings
 
+    @property
+    def ways(self) -> tuple[str, str]:
+        """Return how to write each reading so that it is no other: 1234, and 1.2340 or 1.2."""
+        whole, parted = self.readings
+        short = f"{parted.normalize():f}"
+        return f"{whole:f}", short if short != f"{parted:f}" else f"{short}0"
+
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
