@@ -3488,6 +3488,23 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a thousand and a half with a comma is one and a half",
+        f"{WEB}projects/forms/fields.py",
+        "        if not self.thousands:\n            return text",
+        "        if text:\n            return text",
+        ("tests/web/projects/test_number_fields.py::test_a_number_that_may_be_two_is_refused",),
+    ),
+    Mutant(
+        "a thousand with three zeros after its point is one",
+        f"{WEB}jobs/actions/checking.py",
+        "digits = Decimal(value).as_tuple().exponent",
+        "digits = Decimal(value).normalize().as_tuple().exponent",
+        _one(
+            ("tests/web/projects/test_number_fields.py",),
+            "test_zeros_at_the_end_of_a_figure_count_as_digits",
+        ),
+    ),
+    Mutant(
         "a deputy decides below the akimat",
         f"{WEB}jobs/permissions.py",
         "above=_under(granted, strictly=True),",

@@ -257,14 +257,7 @@ def _refuse_two_readings(text: str) -> None:
     try:
         read_decimal(text, None)
     except AmbiguousNumberError as error:
-        one, other = error.ways
-        problem = Problem(
-            "“{text}” may be two numbers: write {one} or {other}.",
-            text=text[:60],
-            one=one,
-            other=other,
-        )
-        raise CellError(problem) from None
+        raise CellError(error.problem) from None
     except NotANumberError:
         return
 
