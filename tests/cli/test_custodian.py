@@ -279,6 +279,18 @@ def test_the_encodings_of_spreadsheets_are_recognised(
     assert (made.rows, dict(made.set_apart), sheet.kind) == (1, {}, "workers")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_numbers_of_contracts_in_cyrillic_are_told_apart(
+    key: Path, tmp_path: Path, encoding: str
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "o.csv.gz"
+    rows = [f"{NUMBERS[0]};2026-05;{PLANT};s;0.5;{one}-1\n" for one in "АБ"]
+    text = "iin;month;employer;site;rate;contract\n" + "".join(rows)
+    source.write_bytes(text.encode(encoding))
+    made, _sheet = pseudonymising.pseudonymise(source, target, RecordKind.WORKERS, read_key(key))
+    assert (made.rows, made.summed, lines(target)[1].rpartition(",")[2]) == (1, 1, "1")
+
+
 @pytest.mark.parametrize(
     ("rows", "headings", "told"),
     [

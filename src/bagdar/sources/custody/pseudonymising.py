@@ -345,7 +345,7 @@ def _rate(text: str) -> str:
 
 def _contract(text: str, key: Key) -> str:
     """Return a mark by which contracts are told apart on this machine; it is not handed on."""
-    return keyed_digest(key.secret, f"contract {text}")[:CONTRACT_LETTERS] if text else ""
+    return keyed_digest(key.secret, f"contract {text!a}")[:CONTRACT_LETTERS] if text else ""
 
 
 # --- writing
