@@ -292,6 +292,27 @@ def test_numbers_of_contracts_in_cyrillic_are_told_apart(
 
 
 @pytest.mark.parametrize(
+    ("headings", "spoilt", "apart"),
+    [
+        ("ИИН;месяц;БИН работодателя;площадка;ставка", b"s\xd0;1", {"site": 1}),
+        ("ИИН;месяц;БИН работодателя;площадка;ставка;договор", b"s;1;\xd0 1", {"broken_line": 1}),
+        ("iin;month;employer;site;rate;contract", "s;1;№ 7".encode() + b"\xff", {"broken_line": 1}),
+    ],
+)
+def test_a_stray_byte_sets_its_own_row_apart_and_not_the_file(
+    key: Path, tmp_path: Path, headings: str, spoilt: bytes, apart: dict[str, int]
+) -> None:
+    source, more = tmp_path / "in.csv", ";договор № 7" if headings.count(";") == 5 else ""
+    rows = [f"{one};2026-05;{PLANT};s;1{more}\n".encode() for one in NUMBERS[:3]]
+    rows[1] = f"{NUMBERS[1]};2026-05;{PLANT};".encode() + spoilt + b"\n"
+    source.write_bytes(f"{headings}\n".encode() + b"".join(rows))
+    made, _sheet = pseudonymising.pseudonymise(
+        source, tmp_path / "o.csv.gz", RecordKind.WORKERS, read_key(key)
+    )
+    assert (made.rows, dict(made.set_apart)) == (2, apart)
+
+
+@pytest.mark.parametrize(
     ("rows", "headings", "told"),
     [
         ([worked(NUMBERS[0])], "a,b,c,d,e", "missing: iin, month, employer, rate"),

@@ -3245,6 +3245,26 @@ ALARMS = (
         ),
     ),
     Mutant(
+        "one bad byte makes the custodian take a file for another encoding",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        'return "utf-8" if _is_utf8(headings) else "cp1251"',
+        'return "utf-8" if _is_utf8(first) else "cp1251"',
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_stray_byte_sets_its_own_row_apart_and_not_the_file",
+        ),
+    ),
+    Mutant(
+        "a contract that could not be read is one of its own",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        "if UNREAD in text:",
+        "if False:",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_stray_byte_sets_its_own_row_apart_and_not_the_file",
+        ),
+    ),
+    Mutant(
         "claims count before verified jobs",
         BRAKES + "queries/signs.py",
         "counted = proved or _said(claims)",

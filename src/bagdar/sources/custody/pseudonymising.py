@@ -44,6 +44,7 @@ HEADINGS = {
 OPTIONAL = ("site", "contract")
 REQUIRED = tuple(name for name in HEADINGS if name != "contract")
 CONTRACT_LETTERS = 16
+UNREAD = "\N{REPLACEMENT CHARACTER}"
 BUCKET_LETTERS = 2
 """Hexadecimal digits of a pseudonym by which rows are spread: 256 scratch files."""
 SNIFFED_BYTES = 1 << 20
@@ -232,15 +233,28 @@ def _text(raw: IO[bytes]) -> IO[str]:
 
 
 def _encoding(buffered: io.BufferedReader) -> str:
+    """Tell the encoding by the headings; a stray byte further down spoils its own row alone.
+
+    Headings in Latin letters do not tell: then what more of the lines are that have other letters.
+    """
     first = buffered.peek(SNIFFED_BYTES)
     for mark, encoding in _MARKS:
         if first.startswith(mark):
             return encoding
+    headings, *others = first.splitlines(keepends=True) or [b""]
+    if not headings.isascii():
+        return "utf-8" if _is_utf8(headings) else "cp1251"
+    told = [_is_utf8(line) for line in others if not line.isascii()]
+    return "utf-8" if 2 * sum(told) >= len(told) else "cp1251"
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Answer whether a line is UTF-8, one that is cut off in a letter too."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(first)
+        codecs.getincrementaldecoder("utf-8")().decode(line)
     except UnicodeDecodeError:
-        return "cp1251"
-    return "utf-8"
+        return False
+    return True
 
 
 def _places(headings: Sequence[str], source: Path) -> dict[str, int]:
@@ -344,7 +358,12 @@ def _rate(text: str) -> str:
 
 
 def _contract(text: str, key: Key) -> str:
-    """Return a mark by which contracts are told apart on this machine; it is not handed on."""
+    """Return a mark by which contracts are told apart on this machine; it is not handed on.
+
+    One with a letter that could not be read may be another's.
+    """
+    if UNREAD in text:
+        raise _Apart("broken_line")
     return keyed_digest(key.secret, f"contract {text!a}")[:CONTRACT_LETTERS] if text else ""
 
 
