@@ -3255,6 +3255,16 @@ ALARMS = (
         ),
     ),
     Mutant(
+        "an open quotation mark swallows jobs of employers",
+        f"{WEB}jobs/actions/headcounts.py",
+        "            for line in file:\n",
+        "            for line in (file.read(),):\n",
+        _one(
+            ("tests/web/jobs/test_headcounts.py",),
+            "test_an_open_quotation_mark_sets_its_own_row_apart_and_no_other",
+        ),
+    ),
+    Mutant(
         "a contract that could not be read is one of its own",
         "src/bagdar/sources/custody/pseudonymising.py",
         "if UNREAD in text:",

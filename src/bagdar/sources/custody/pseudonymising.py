@@ -192,7 +192,7 @@ def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
                 now = raw.tell()
                 stepped(now - told)
                 told = now
-            cells = _cells(written, delimiter)
+            cells = cells_of_line(written, delimiter)
             if cells is None or len(cells) < width:
                 if cells != []:
                     yield line, None
@@ -201,7 +201,7 @@ def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
         stepped(raw.tell() - told)
 
 
-def _cells(line: str, delimiter: str) -> list[str] | None:
+def cells_of_line(line: str, delimiter: str = ",") -> list[str] | None:
     """Part a line into cells: none of an empty one, None where a quotation mark stays open."""
     if '"' not in line:
         plain = line.rstrip("\r\n")
