@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from bagdar.core.jobs.policy import RecordKind
-from bagdar.core.terms.identifiers import is_iin
-from bagdar.sources.custody import pseudonymising, read_key
+from bagdar.core.terms.identifiers import is_iin, looks_like_iin
+from bagdar.core.terms.pseudonyms import KEY_BYTES, key_id
+from bagdar.sources.custody import keys, make_key, pseudonymising, read_key
 from bagdar.sources.exchange import digest_of, manifest_of
 from bagdar.sources.records import Known, Records
 from tests.cli.conftest import COMMAND, environment
@@ -74,6 +75,15 @@ def test_a_key_is_made_for_its_owner_alone_and_never_shown(key: Path, custodian:
     assert secret not in repr(read_key(key))
     nameless = custodian("key", "other.key")
     assert (nameless.returncode, "--programme" in nameless.stderr) == (2, True)
+
+
+def test_a_key_whose_number_looks_like_a_persons_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = [(5684).to_bytes(KEY_BYTES, "big"), b"k" * KEY_BYTES]
+    assert looks_like_iin(key_id(drawn[0]))
+    monkeypatch.setattr(keys.secrets, "token_bytes", lambda _bytes: drawn.pop(0))
+    assert make_key(tmp_path / "the.key", "industry").secret == b"k" * KEY_BYTES
 
 
 def test_rotation_lays_the_old_key_aside_and_says_what_follows(key: Path, custodian: Run) -> None:

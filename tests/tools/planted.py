@@ -2646,6 +2646,13 @@ JOBS = (
         JOB_DOOR,
     ),
     Mutant(
+        "a personal number in the place of the key is kept and told",
+        "src/bagdar/sources/records/door.py",
+        "for place in (0, *other):",
+        "for place in ():",
+        JOB_DOOR,
+    ),
+    Mutant(
         "nobody tries whether pseudonyms are plain digests",
         "src/bagdar/sources/records/reading.py",
         "        self._count_broken()\n        self._audit()",

@@ -27,6 +27,7 @@ from bagdar.sources.records.door import lines_from
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 NUMBER = "880101300123"
 PERSON = pseudonym(KEY, NUMBER)
+OTHER_PERSON = pseudonym(OTHER_KEY, NUMBER)
 PLANT, MILL = "941240000193", "020240000555"
 KNOWN = Known({"plant": frozenset({PLANT}), "mill": frozenset({MILL})})
 NEWEST = date(2026, 5, 1)
@@ -156,6 +157,16 @@ def test_one_personal_number_or_plain_digest_refuses_the_file_and_is_not_repeate
     assert "Nothing was kept" in str(told)
     assert NUMBER not in str(told)
     assert row.split(",", maxsplit=1)[0] not in str(told)
+
+
+@pytest.mark.parametrize("others", [(), (SOUND,), (SOUND, SOUND.replace(PERSON, OTHER_PERSON))])
+def test_a_personal_number_in_the_place_of_the_key_is_refused_and_not_repeated(
+    tmp_path: Path, others: tuple[str, ...]
+) -> None:
+    row = SOUND.replace(f":{key_id(KEY)}:", f":{NUMBER}:")
+    told = refused(written(tmp_path, *others, row, row))
+    assert (told.code, f"Line {len(others) + 2} " in str(told)) == (PERSONAL, True)
+    assert NUMBER not in str(told)
 
 
 def test_pseudonyms_of_two_keys_are_refused_within_a_file_and_over_files(tmp_path: Path) -> None:
