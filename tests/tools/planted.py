@@ -2653,6 +2653,13 @@ JOBS = (
         JOB_DOOR,
     ),
     Mutant(
+        "a nested manifest ends in an error",
+        "src/bagdar/sources/exchange/manifest.py",
+        "ValueError, AttributeError, RecursionError):",
+        "ValueError, AttributeError):",
+        JOB_DOOR,
+    ),
+    Mutant(
         "nobody tries whether pseudonyms are plain digests",
         "src/bagdar/sources/records/reading.py",
         "        self._count_broken()\n        self._audit()",
