@@ -322,6 +322,21 @@ def test_a_stray_byte_sets_its_own_row_apart_and_not_the_file(
     assert (made.rows, dict(made.set_apart)) == (2, apart)
 
 
+@pytest.mark.parametrize("spoil", [lambda packed: packed[:-12], lambda packed: packed[:40] * 2])
+def test_a_packed_file_that_is_cut_off_or_damaged_is_named_and_nothing_is_left(
+    key: Path, custodian: Run, tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    text = table(tmp_path, *(worked(one) for one in NUMBERS)).read_bytes()
+    (tmp_path / "in.csv").unlink()
+    (tmp_path / "in.csv.gz").write_bytes(spoil(gzip.compress(text)))
+    before = sorted(os.listdir(tmp_path))  # noqa: PTH208 -- names alone, hidden ones too
+    to = ("pseudonymise", "in.csv.gz", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    for words in (to, ("headcounts", "in.csv.gz", "jobs.csv")):
+        ran = custodian(*words)
+        assert (ran.returncode, "in.csv.gz: the packed file is cut off" in ran.stderr) == (1, True)
+    assert sorted(os.listdir(tmp_path)) == before  # noqa: PTH208
+
+
 @pytest.mark.parametrize(
     ("rows", "headings", "told"),
     [

@@ -2660,6 +2660,16 @@ JOBS = (
         JOB_DOOR,
     ),
     Mutant(
+        "a packed file that is cut off ends in a traceback",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        "except (EOFError, zlib.error, gzip.BadGzipFile):",
+        "except (zlib.error, gzip.BadGzipFile):",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_packed_file_that_is_cut_off_or_damaged_is_named_and_nothing_is_left",
+        ),
+    ),
+    Mutant(
         "nobody tries whether pseudonyms are plain digests",
         "src/bagdar/sources/records/reading.py",
         "        self._count_broken()\n        self._audit()",

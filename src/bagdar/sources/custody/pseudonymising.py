@@ -13,6 +13,7 @@ import gzip
 import io
 import os
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -177,6 +178,17 @@ Cells = tuple[str, ...]
 
 
 def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
+    """Give the cells of each row as `_rows_of` does; raise CustodyError where reading fails."""
+    try:
+        yield from _rows_of(source, stepped)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        told = "the packed file is cut off or damaged; copy it anew. Nothing was written."
+        raise CustodyError(f"{source}: {told}") from None
+    except OSError as error:
+        raise CustodyError(f"{source}: {error.strerror or error}") from None
+
+
+def _rows_of(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
     """Give the cells of each row, with its line; None for a line that has not as many.
 
     A row is a line: a quotation mark that is never closed spoils its own line and no other.
