@@ -52,7 +52,10 @@ def key(tmp_path: Path, custodian: Run) -> Path:
     return tmp_path / "the.key"
 
 
-def table(folder: Path, *rows: str, headings: str = "iin,month,employer,site,rate") -> Path:
+HEADINGS = "iin,month,employer,site,rate"
+
+
+def table(folder: Path, *rows: str, headings: str = HEADINGS) -> Path:
     path = folder / "in.csv"
     path.write_text("".join(f"{one}\n" for one in (headings, *rows)), "utf-8")
     return path
@@ -335,6 +338,25 @@ def test_a_packed_file_that_is_cut_off_or_damaged_is_named_and_nothing_is_left(
         ran = custodian(*words)
         assert (ran.returncode, "in.csv.gz: the packed file is cut off" in ran.stderr) == (1, True)
     assert sorted(os.listdir(tmp_path)) == before  # noqa: PTH208
+
+
+def test_a_row_of_too_many_or_too_few_cells_is_set_apart_and_trailing_blanks_are_not(
+    key: Path, tmp_path: Path
+) -> None:
+    """A decimal comma in a table with commas would make one and a half rates one."""
+    rows = [worked(one) for one in NUMBERS[:5]]
+    rows[1], rows[2], rows[3] = f"{rows[1]},5", f"{rows[2]},,", rows[3].rpartition(",")[0]
+    source = table(tmp_path, *rows)
+    target = tmp_path / "o.csv.gz"
+    made, _sheet = pseudonymising.pseudonymise(source, target, RecordKind.WORKERS, read_key(key))
+    assert (made.rows, dict(made.set_apart), made.lines["broken_line"]) == (
+        3,
+        {"broken_line": 2},
+        [3, 5],
+    )
+    noted = table(tmp_path, f"{rows[0]},,", f"{rows[4]},5", headings=f"{HEADINGS},note,more,")
+    made, _sheet = pseudonymising.pseudonymise(noted, target, RecordKind.WORKERS, read_key(key))
+    assert (made.rows, dict(made.set_apart)) == (1, {"broken_line": 1})
 
 
 @pytest.mark.parametrize(

@@ -2670,6 +2670,16 @@ JOBS = (
         ),
     ),
     Mutant(
+        "a shifted row goes in",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        "if cells is None or not least <= len(cells) <= width:",
+        "if cells is None or len(cells) < least:",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_row_of_too_many_or_too_few_cells_is_set_apart_and_trailing_blanks_are_not",
+        ),
+    ),
+    Mutant(
         "nobody tries whether pseudonyms are plain digests",
         "src/bagdar/sources/records/reading.py",
         "        self._count_broken()\n        self._audit()",

@@ -189,15 +189,20 @@ def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
 
 
 def _rows_of(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
-    """Give the cells of each row, with its line; None for a line that has not as many.
+    """Give the cells of each row, with its line; None for a line that has not as many as headings.
 
-    A row is a line: a quotation mark that is never closed spoils its own line and no other.
+    A row is a line: a quotation mark that is never closed spoils its own line and no other. A cell
+    too many has shifted others: 1,5 in a table with commas is a rate of 1 and a cell of 5. So there
+    none may be left out at the end either; between semicolons and tabs those that are not needed
+    may.
     """
     with source.open("rb") as raw, _text(raw) as text:
         first = text.readline(LONGEST_CELL * len(HEADINGS))
         delimiter = max(",;\t", key=first.count)
-        places = _places(next(csv.reader([first], delimiter=delimiter), []), source)
-        width, order = max(places.values()) + 1, [places.get(name, -1) for name in HEADINGS]
+        headings = _as_wide(next(csv.reader([first], delimiter=delimiter), []), 0)
+        places = _places(headings, source)
+        width, order = len(headings), [places.get(name, -1) for name in HEADINGS]
+        least = width if delimiter == "," else max(places.values()) + 1
         told = 0
         for line, written in enumerate(_bounded(text), 2):
             if line % ROWS_BETWEEN_STEPS == 0:
@@ -205,12 +210,21 @@ def _rows_of(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None
                 stepped(now - told)
                 told = now
             cells = cells_of_line(written, delimiter)
-            if cells is None or len(cells) < width:
-                if cells != []:
-                    yield line, None
+            if cells == []:
+                continue
+            cells = None if cells is None else _as_wide(cells, width)
+            if cells is None or not least <= len(cells) <= width:
+                yield line, None
                 continue
             yield line, tuple(["" if at < 0 else cells[at] for at in order])
         stepped(raw.tell() - told)
+
+
+def _as_wide(cells: list[str], width: int) -> list[str]:
+    """Leave out blank cells at the end of a row beyond a width."""
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
 def cells_of_line(line: str, delimiter: str = ",") -> list[str] | None:
