@@ -3822,6 +3822,16 @@ ASKING = (
         ),
     ),
     Mutant(
+        "a day pasted into a workbook is a number",
+        f"{WEB}data_requests/queries/workbook.py",
+        "sheet.write_blank(number, place, None, boxes[place - first])",
+        "sheet.write_blank(number, place, None, open_)",
+        _one(
+            (f"{_ASKING}workbook.py",),
+            "test_an_empty_box_of_days_shows_a_pasted_number_as_the_day_it_is",
+        ),
+    ),
+    Mutant(
         "an akimat asks enterprises of the whole country",
         f"{WEB}data_requests/actions/asking.py",
         "    if far:",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -150,6 +151,33 @@ def typed_in(answer: Answer, value: str | float) -> bytes:
     cells = cells_of(workbook(answer))
     cells[1][cells[0].index("Steel, t")] = value
     return saved(cells)
+
+
+def test_an_empty_box_of_days_shows_a_pasted_number_as_the_day_it_is(world: Offices) -> None:
+    """A spreadsheet pastes a day as its number, into the format of the cell."""
+    known = next(key for key in KNOWN if key.endswith("_on"))
+    answer = answer_of(sent(world, table=Table((WORKERS, DATED), known=(known,))), "north-east")
+    answer.lines.update(known={known: "2026-05-01"})
+    content = workbook(answer)
+    formats = formats_of(content)
+    assert [formats[place] for place in ("B2", "C2", "D2")] == ["yyyy-mm-dd", "", "yyyy-mm-dd"]
+    assert read_table(content).rows[0].cells[1:] == ("2026-05-01", "", "")
+    upload = tried(answer, content, world)
+    assert upload.rows == []
+
+
+def formats_of(content: bytes) -> dict[str, str]:
+    """Return the number format of each cell of the first sheet; "" for the general one."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+        styles = packed.read("xl/styles.xml").decode()
+    codes = dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"', styles))
+    within = styles.partition("<cellXfs")[2].partition("</cellXfs>")[0]
+    by_style = [codes.get(one, "") for one in re.findall(r'<xf numFmtId="(\d+)"', within)]
+    return {
+        place: by_style[int(style)]
+        for place, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', sheet)
+    }
 
 
 def test_a_line_changed_meanwhile_is_shown_and_taken_only_when_marked(
