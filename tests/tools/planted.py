@@ -3569,6 +3569,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a sum of a table with thousands is a thousandth of it",
+        CORE + "terms/cells.py",
+        "number = _of_two(found.group(), sign)",
+        "number = _decimal(found.group())",
+        _one(
+            ("tests/web/projects/test_import.py",),
+            "test_a_number_that_may_be_two_is_refused_where_its_column_does_not_tell",
+        ),
+    ),
+    Mutant(
         "a deputy decides below the akimat",
         f"{WEB}jobs/permissions.py",
         "above=_under(granted, strictly=True),",
