@@ -18,7 +18,7 @@ import pytest
 from bagdar.core.jobs.policy import RecordKind
 from bagdar.core.terms.identifiers import is_iin, looks_like_iin
 from bagdar.core.terms.pseudonyms import KEY_BYTES, key_id
-from bagdar.sources.custody import keys, make_key, pseudonymising, read_key
+from bagdar.sources.custody import make_key, pseudonymising, read_key
 from bagdar.sources.exchange import digest_of, manifest_of
 from bagdar.sources.records import Known, Records
 from tests.cli.conftest import COMMAND, environment
@@ -85,7 +85,7 @@ def test_a_key_whose_number_looks_like_a_persons_is_not_made(
 ) -> None:
     drawn = [(5684).to_bytes(KEY_BYTES, "big"), b"k" * KEY_BYTES]
     assert looks_like_iin(key_id(drawn[0]))
-    monkeypatch.setattr(keys.secrets, "token_bytes", lambda _bytes: drawn.pop(0))
+    monkeypatch.setattr("secrets.token_bytes", lambda _bytes: drawn.pop(0))
     assert make_key(tmp_path / "the.key", "industry").secret == b"k" * KEY_BYTES
 
 

@@ -3569,6 +3569,16 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a headcount with thousands is a thousandth of it",
+        f"{WEB}projects/forms/fields.py",
+        "class WholeField(NumberField):",
+        "class WholeField(forms.IntegerField):",
+        _one(
+            ("tests/web/projects/test_number_fields.py",),
+            "test_a_whole_number_with_thousands_is_not_a_thousandth_of_it",
+        ),
+    ),
+    Mutant(
         "a sum of a table with thousands is a thousandth of it",
         CORE + "terms/cells.py",
         "number = _of_two(found.group(), sign)",

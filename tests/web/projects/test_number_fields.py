@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from bagdar.web.delivery.forms.baselines import JobsField
+from bagdar.web.delivery.forms.life import OutputForm
 from bagdar.web.jobs.actions.checking import LineFacts, line_problems
 from bagdar.web.jobs.models import JobKind
-from bagdar.web.projects.forms.fields import NumberField, PercentField
+from bagdar.web.projects.forms.fields import NumberField, PercentField, WholeField
 from bagdar.web.projects.models import Project
 from tests.builders import NOW
 
@@ -43,6 +44,17 @@ def test_a_number_is_read_as_people_write_it(field: NumberField, text: str, valu
 def test_a_number_that_may_be_two_is_refused(text: str) -> None:
     with translation.override("en"), pytest.raises(ValidationError, match="may be two numbers"):
         NumberField().clean(text)
+
+
+def test_a_whole_number_with_thousands_is_not_a_thousandth_of_it() -> None:
+    field = OutputForm.base_fields["headcount"]
+    assert isinstance(field, WholeField)
+    assert [field.clean(text) for text in ("1 000", "40", "1,000,000", "12,0", "")] == [
+        *(1000, 40, 1_000_000, 12, None)
+    ]
+    for text, words in (("1.000", "may be two numbers"), ("1,5", "whole"), ("-1", "greater")):
+        with translation.override("en"), pytest.raises(ValidationError, match=words):
+            field.clean(text)
 
 
 @pytest.mark.parametrize("value", ["1.234", "12.5", "1234.567", "-999.999", "7"])

@@ -68,6 +68,19 @@ class NumberField(forms.DecimalField):
         return unmistakable(plain_number(value)) if self.thousands else plain_number(value)
 
 
+class WholeField(NumberField):
+    """A whole number as people write it; 1.000 is not 1 but asked about."""
+
+    def clean(self, value: Any) -> Any:
+        """Read the number; one with a fraction is refused."""
+        number = super().clean(value)
+        if number is None:
+            return None
+        if number != number.to_integral_value():
+            raise ValidationError(_("Write a whole number."), code="whole")
+        return int(number)
+
+
 class PercentField(NumberField):
     """A share written in per cent and kept as a ratio."""
 
