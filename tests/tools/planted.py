@@ -3571,8 +3571,8 @@ REPORTS_OF_JOBS = (
     Mutant(
         "a headcount with thousands is a thousandth of it",
         f"{WEB}projects/forms/fields.py",
-        "class WholeField(NumberField):",
-        "class WholeField(forms.IntegerField):",
+        "number = super().clean(value)",
+        "number = super().clean(value.removesuffix('.000'))",
         _one(
             ("tests/web/projects/test_number_fields.py",),
             "test_a_whole_number_with_thousands_is_not_a_thousandth_of_it",
