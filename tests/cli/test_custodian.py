@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from bagdar.core.jobs.policy import RecordKind
-from bagdar.core.terms.identifiers import is_iin
-from bagdar.sources.custody import pseudonymising, read_key
+from bagdar.core.terms.identifiers import is_iin, looks_like_iin
+from bagdar.core.terms.pseudonyms import KEY_BYTES, key_id
+from bagdar.sources.custody import make_key, pseudonymising, read_key
 from bagdar.sources.exchange import digest_of, manifest_of
 from bagdar.sources.records import Known, Records
 from tests.cli.conftest import COMMAND, environment
@@ -51,7 +52,10 @@ def key(tmp_path: Path, custodian: Run) -> Path:
     return tmp_path / "the.key"
 
 
-def table(folder: Path, *rows: str, headings: str = "iin,month,employer,site,rate") -> Path:
+HEADINGS = "iin,month,employer,site,rate"
+
+
+def table(folder: Path, *rows: str, headings: str = HEADINGS) -> Path:
     path = folder / "in.csv"
     path.write_text("".join(f"{one}\n" for one in (headings, *rows)), "utf-8")
     return path
@@ -74,6 +78,15 @@ def test_a_key_is_made_for_its_owner_alone_and_never_shown(key: Path, custodian:
     assert secret not in repr(read_key(key))
     nameless = custodian("key", "other.key")
     assert (nameless.returncode, "--programme" in nameless.stderr) == (2, True)
+
+
+def test_a_key_whose_number_looks_like_a_persons_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = [(5684).to_bytes(KEY_BYTES, "big"), b"k" * KEY_BYTES]
+    assert looks_like_iin(key_id(drawn[0]))
+    monkeypatch.setattr("secrets.token_bytes", lambda _bytes: drawn.pop(0))
+    assert make_key(tmp_path / "the.key", "industry").secret == b"k" * KEY_BYTES
 
 
 def test_rotation_lays_the_old_key_aside_and_says_what_follows(key: Path, custodian: Run) -> None:
@@ -277,6 +290,73 @@ def test_the_encodings_of_spreadsheets_are_recognised(
         source, tmp_path / "o.csv.gz", RecordKind.WORKERS, read_key(key)
     )
     assert (made.rows, dict(made.set_apart), sheet.kind) == (1, {}, "workers")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_numbers_of_contracts_in_cyrillic_are_told_apart(
+    key: Path, tmp_path: Path, encoding: str
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "o.csv.gz"
+    rows = [f"{NUMBERS[0]};2026-05;{PLANT};s;0.5;{one}-1\n" for one in "АБ"]
+    text = "iin;month;employer;site;rate;contract\n" + "".join(rows)
+    source.write_bytes(text.encode(encoding))
+    made, _sheet = pseudonymising.pseudonymise(source, target, RecordKind.WORKERS, read_key(key))
+    assert (made.rows, made.summed, lines(target)[1].rpartition(",")[2]) == (1, 1, "1")
+
+
+@pytest.mark.parametrize(
+    ("headings", "spoilt", "apart"),
+    [
+        ("ИИН;месяц;БИН работодателя;площадка;ставка", b"s\xd0;1", {"site": 1}),
+        ("ИИН;месяц;БИН работодателя;площадка;ставка;договор", b"s;1;\xd0 1", {"broken_line": 1}),
+        ("iin;month;employer;site;rate;contract", "s;1;№ 7".encode() + b"\xff", {"broken_line": 1}),
+    ],
+)
+def test_a_stray_byte_sets_its_own_row_apart_and_not_the_file(
+    key: Path, tmp_path: Path, headings: str, spoilt: bytes, apart: dict[str, int]
+) -> None:
+    source, more = tmp_path / "in.csv", ";договор № 7" if headings.count(";") == 5 else ""
+    rows = [f"{one};2026-05;{PLANT};s;1{more}\n".encode() for one in NUMBERS[:3]]
+    rows[1] = f"{NUMBERS[1]};2026-05;{PLANT};".encode() + spoilt + b"\n"
+    source.write_bytes(f"{headings}\n".encode() + b"".join(rows))
+    made, _sheet = pseudonymising.pseudonymise(
+        source, tmp_path / "o.csv.gz", RecordKind.WORKERS, read_key(key)
+    )
+    assert (made.rows, dict(made.set_apart)) == (2, apart)
+
+
+@pytest.mark.parametrize("spoil", [lambda packed: packed[:-12], lambda packed: packed[:40] * 2])
+def test_a_packed_file_that_is_cut_off_or_damaged_is_named_and_nothing_is_left(
+    key: Path, custodian: Run, tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    text = table(tmp_path, *(worked(one) for one in NUMBERS)).read_bytes()
+    (tmp_path / "in.csv").unlink()
+    (tmp_path / "in.csv.gz").write_bytes(spoil(gzip.compress(text)))
+    before = sorted(os.listdir(tmp_path))  # noqa: PTH208 -- names alone, hidden ones too
+    to = ("pseudonymise", "in.csv.gz", "o.csv.gz", "--kind", "workers", "--key-file", key)
+    for words in (to, ("headcounts", "in.csv.gz", "jobs.csv")):
+        ran = custodian(*words)
+        assert (ran.returncode, "in.csv.gz: the packed file is cut off" in ran.stderr) == (1, True)
+    assert sorted(os.listdir(tmp_path)) == before  # noqa: PTH208
+
+
+def test_a_row_of_too_many_or_too_few_cells_is_set_apart_and_trailing_blanks_are_not(
+    key: Path, tmp_path: Path
+) -> None:
+    """A decimal comma in a table with commas would make one and a half rates one."""
+    rows = [worked(one) for one in NUMBERS[:5]]
+    rows[1], rows[2], rows[3] = f"{rows[1]},5", f"{rows[2]},,", rows[3].rpartition(",")[0]
+    source = table(tmp_path, *rows)
+    target = tmp_path / "o.csv.gz"
+    made, _sheet = pseudonymising.pseudonymise(source, target, RecordKind.WORKERS, read_key(key))
+    assert (made.rows, dict(made.set_apart), made.lines["broken_line"]) == (
+        3,
+        {"broken_line": 2},
+        [3, 5],
+    )
+    noted = table(tmp_path, f"{rows[0]},,", f"{rows[4]},5", headings=f"{HEADINGS},note,more,")
+    made, _sheet = pseudonymising.pseudonymise(noted, target, RecordKind.WORKERS, read_key(key))
+    assert (made.rows, dict(made.set_apart)) == (1, {"broken_line": 1})
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_rows_that_are_wrong_are_refused_one_by_one_and_the_others_written_once(
         f"{own};losses;;3;40",
         f"{other};construction;-1;;",
         f"{elsewhere};permanent;7;;",
-        f"{other};permanent;many;;",
+        f"{other};permanent;1,500;;",
         f"{own};losing;1;;",
     )
     told_once = refused("lines", number, file, by=who.officer)
@@ -113,7 +113,7 @@ def test_rows_that_are_wrong_are_refused_one_by_one_and_the_others_written_once(
         "row 3, stoppage_days: This may be at most 31.",
         "row 4, fte: This cannot be less than zero.",
         f"row 5, project: Nothing is called “{elsewhere}” here.",
-        "row 6, fte: Write a number, such as 1250.5.",
+        "row 6, fte: “1,500” may be two numbers: write 1500 or 1.5.",
         "row 7, kind: Nothing is called “losing” here.",
         "6 rows: 1 written, 0 as they were, 5 refused; version 1.",
     ]

@@ -109,7 +109,7 @@ def test_a_workbook_gives_numbers_days_and_truths_as_plain_text() -> None:
         )
     )
     cells = ("5", "0.1", "12345678901234", "2026-03-31", "true", "0.0000001")
-    assert table.rows == (Row(2, cells),)
+    assert table.rows == (Row(2, cells, fractions=0b100010),)
 
 
 def test_blank_rows_are_left_out_and_still_counted() -> None:

@@ -2646,6 +2646,40 @@ JOBS = (
         JOB_DOOR,
     ),
     Mutant(
+        "a personal number in the place of the key is kept and told",
+        "src/bagdar/sources/records/door.py",
+        "for place in (0, *other):",
+        "for place in ():",
+        JOB_DOOR,
+    ),
+    Mutant(
+        "a nested manifest ends in an error",
+        "src/bagdar/sources/exchange/manifest.py",
+        "ValueError, AttributeError, RecursionError):",
+        "ValueError, AttributeError):",
+        JOB_DOOR,
+    ),
+    Mutant(
+        "a packed file that is cut off ends in a traceback",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        "except (EOFError, zlib.error, gzip.BadGzipFile):",
+        "except (zlib.error, gzip.BadGzipFile):",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_packed_file_that_is_cut_off_or_damaged_is_named_and_nothing_is_left",
+        ),
+    ),
+    Mutant(
+        "a shifted row goes in",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        "if cells is None or not least <= len(cells) <= width:",
+        "if cells is None or len(cells) < least:",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_row_of_too_many_or_too_few_cells_is_set_apart_and_trailing_blanks_are_not",
+        ),
+    ),
+    Mutant(
         "nobody tries whether pseudonyms are plain digests",
         "src/bagdar/sources/records/reading.py",
         "        self._count_broken()\n        self._audit()",
@@ -3283,6 +3317,36 @@ ALARMS = (
         ),
     ),
     Mutant(
+        "one bad byte makes the custodian take a file for another encoding",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        'return "utf-8" if _is_utf8(headings) else "cp1251"',
+        'return "utf-8" if _is_utf8(first) else "cp1251"',
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_stray_byte_sets_its_own_row_apart_and_not_the_file",
+        ),
+    ),
+    Mutant(
+        "an open quotation mark swallows jobs of employers",
+        f"{WEB}jobs/actions/headcounts.py",
+        "            for line in file:\n",
+        "            for line in (file.read(),):\n",
+        _one(
+            ("tests/web/jobs/test_headcounts.py",),
+            "test_an_open_quotation_mark_sets_its_own_row_apart_and_no_other",
+        ),
+    ),
+    Mutant(
+        "a contract that could not be read is one of its own",
+        "src/bagdar/sources/custody/pseudonymising.py",
+        "if UNREAD in text:",
+        "if False:",
+        _one(
+            ("tests/cli/test_custodian.py",),
+            "test_a_stray_byte_sets_its_own_row_apart_and_not_the_file",
+        ),
+    ),
+    Mutant(
         "claims count before verified jobs",
         BRAKES + "queries/signs.py",
         "in [shown] if proved else [shown, (_said(claims), CLAIMED)]:",
@@ -3526,6 +3590,43 @@ REPORTS_OF_JOBS = (
         ),
     ),
     Mutant(
+        "a thousand and a half with a comma is one and a half",
+        f"{WEB}projects/forms/fields.py",
+        "        if not self.thousands:\n            return text",
+        "        if text:\n            return text",
+        ("tests/web/projects/test_number_fields.py::test_a_number_that_may_be_two_is_refused",),
+    ),
+    Mutant(
+        "a thousand with three zeros after its point is one",
+        f"{WEB}jobs/actions/checking.py",
+        "digits = Decimal(value).as_tuple().exponent",
+        "digits = Decimal(value).normalize().as_tuple().exponent",
+        _one(
+            ("tests/web/projects/test_number_fields.py",),
+            "test_zeros_at_the_end_of_a_figure_count_as_digits",
+        ),
+    ),
+    Mutant(
+        "a headcount with thousands is a thousandth of it",
+        f"{WEB}projects/forms/fields.py",
+        "number = super().clean(value)",
+        "number = super().clean(value.removesuffix('.000'))",
+        _one(
+            ("tests/web/projects/test_number_fields.py",),
+            "test_a_whole_number_with_thousands_is_not_a_thousandth_of_it",
+        ),
+    ),
+    Mutant(
+        "a sum of a table with thousands is a thousandth of it",
+        CORE + "terms/cells.py",
+        "number = _of_two(found.group(), sign)",
+        "number = _decimal(found.group())",
+        _one(
+            ("tests/web/projects/test_import.py",),
+            "test_a_number_that_may_be_two_is_refused_where_its_column_does_not_tell",
+        ),
+    ),
+    Mutant(
         "a deputy decides below the akimat",
         f"{WEB}jobs/permissions.py",
         "above=_under(granted, strictly=True),",
@@ -3766,6 +3867,36 @@ ASKING = (
         _one(
             ("tests/core/data_requests/test_columns.py",),
             "test_what_was_given_in_another_unit_is_carried_nowhere_and_told",
+        ),
+    ),
+    Mutant(
+        "thousands with a comma are read as a thousandth",
+        CORE + "data_requests/columns.py",
+        "if column.is_number and not exact:",
+        "if False:",
+        _one(
+            ("tests/core/data_requests/test_columns.py",),
+            "test_a_number_that_may_be_two_is_refused_with_how_to_write_each",
+        ),
+    ),
+    Mutant(
+        "a number of a workbook is asked which it is",
+        f"{WEB}data_requests/actions/uploading.py",
+        "exact = key in numbers or stands(line.values, key, text)",
+        "exact = stands(line.values, key, text)",
+        _one(
+            (f"{_ASKING}workbook.py",),
+            "test_a_number_typed_as_text_is_not_taken_for_the_thousandth_of_it",
+        ),
+    ),
+    Mutant(
+        "a day pasted into a workbook is a number",
+        f"{WEB}data_requests/queries/workbook.py",
+        "sheet.write_blank(number, place, None, boxes[place - first])",
+        "sheet.write_blank(number, place, None, open_)",
+        _one(
+            (f"{_ASKING}workbook.py",),
+            "test_an_empty_box_of_days_shows_a_pasted_number_as_the_day_it_is",
         ),
     ),
     Mutant(

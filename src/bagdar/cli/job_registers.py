@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bagdar.cli.job_reports import by_option, hand_of
 from bagdar.cli.tables import format_option, show
+from bagdar.core.terms.decimals import AmbiguousNumberError, NotANumberError, read_decimal
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from bagdar.cli.job_reports import Hand
     from bagdar.web.projects.models import Programme
 
@@ -266,9 +268,8 @@ def _programme(key: str, hand: Hand) -> Programme:
 
 def _number(text: str) -> Decimal:
     try:
-        found = Decimal(text)
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
-        raise click.UsageError("JOBS: write a number, such as 905 or 12.5.")
-    return found
+        return read_decimal(text, None)
+    except AmbiguousNumberError as error:
+        raise click.UsageError(f"JOBS: {error.problem}") from None
+    except NotANumberError:
+        raise click.UsageError("JOBS: write a number, such as 905 or 12.5.") from None

@@ -84,7 +84,7 @@ def lines_in(file: Path, report: Report, reading: Reading) -> Given:
 
 
 def number_read(text: str) -> Number | None:
-    """Read a figure as the page does. Raises ValidationError."""
+    """Read a figure as the page does: one that may be two is none. Raises ValidationError."""
     from bagdar.web.projects.forms.fields import NumberField
 
     found: Number | None = NumberField(required=False, max_digits=MOST_DIGITS).clean(text.strip())
@@ -93,6 +93,7 @@ def number_read(text: str) -> Number | None:
 
 def _cells(file: Path, table: Table) -> dict[int, dict[str, str]]:
     """Return the cells of each row by heading."""
+    from bagdar.core.terms.decimals import unmistakable
     from bagdar.sources.tables import match_headings
 
     known = (*PLACE, *FIGURES, *SAID, *BESIDE)
@@ -102,12 +103,15 @@ def _cells(file: Path, table: Table) -> dict[int, dict[str, str]]:
         raise click.ClickException(text)
     if "project" not in found.keys.values():
         raise click.ClickException(f"{file}: there is no column “project”.")
-    return {
-        one.number: {
-            name: text.strip() for name, text in found.named(one).items() if name not in BESIDE
+    cells = {}
+    for one in table.rows:
+        exact = found.fractions(one)
+        cells[one.number] = {
+            name: unmistakable(text) if name in exact else text.strip()
+            for name, text in found.named(one).items()
+            if name not in BESIDE
         }
-        for one in table.rows
-    }
+    return cells
 
 
 class _Register:

@@ -32,6 +32,7 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO, StringIO
 from itertools import chain
+from types import MappingProxyType
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -101,10 +102,15 @@ class TableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row under the headings; `number` is the row as a spreadsheet shows it."""
+    """One row under the headings; `number` is the row as a spreadsheet shows it.
+
+    `fractions` has a bit for each cell in which the file holds a number with a fraction, not a
+    text: its point parts the fraction, whatever the table writes elsewhere.
+    """
 
     number: int
     cells: tuple[str, ...]
+    fractions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,12 @@ class Headings:
         """Return the cells of a row by key."""
         return {key: row.cells[column] for column, key in self.keys.items()}
 
+    def fractions(self, row: Row) -> frozenset[str]:
+        """Return the keys of the cells of a row in which the file holds a number itself."""
+        if not row.fractions:
+            return frozenset()
+        return frozenset(key for column, key in self.keys.items() if row.fractions >> column & 1)
+
 
 def read_table(content: bytes, sheet: str = "") -> Table:
     """Read the bytes of a CSV, XLSX or JSON Lines file, whatever its name says.
@@ -159,7 +171,9 @@ def read_table(content: bytes, sheet: str = "") -> Table:
         raise _too_large()
     if content.startswith(_ZIP):
         merged: list[Merged] = []
-        return _table("xlsx", "UTF-8", _workbook_rows(content, sheet, merged), merged)
+        fractions: dict[int, int] = {}
+        rows = _workbook_rows(content, sheet, merged, fractions)
+        return _table("xlsx", "UTF-8", rows, merged, fractions)
     _refuse_other_kinds(content)
     text, encoding = _decoded(content)
     if text.lstrip().startswith("{"):
@@ -175,7 +189,7 @@ def rows_of(content: bytes, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
     if len(content) > LARGEST_FILE_BYTES:
         raise _too_large()
     if content.startswith(_ZIP):
-        yield from _workbook_rows(content, sheet, [])
+        yield from _workbook_rows(content, sheet, [], {})
         return
     _refuse_other_kinds(content)
     yield from _csv_rows(_decoded(content)[0])
@@ -246,8 +260,12 @@ def _table(
     encoding: str,
     rows: Iterable[tuple[int, list[str]]],
     merged: Sequence[Merged] = (),
+    fractions: Mapping[int, int] = MappingProxyType({}),
 ) -> Table:
-    """Take the first filled row for headings; `merged` is known once the first row was read."""
+    """Take the first filled row for headings; `merged` is known once the first row was read.
+
+    `fractions` of a row, by its number, are known once that row was read.
+    """
     filled: Iterator[tuple[int, list[str]]] = ((at, row) for at, row in rows if any(row))
     number, cells = next(filled, (0, []))
     above = ""
@@ -268,7 +286,7 @@ def _table(
         below = next(filled, (0, []))
         headings = _two_rows(headings, below, number, across, merged)
         number = below[0]
-    body = tuple(_body(filled, len(headings)))
+    body = tuple(_body(filled, len(headings), fractions))
     in_body = tuple(one for one in merged if one.bottom > number)
     return Table(kind, encoding, tuple(headings), body, above, in_body)
 
@@ -298,7 +316,9 @@ def _two_rows(
     return [", ".join(_filled(pair)) for pair in zip(upper, lower, strict=True)]
 
 
-def _body(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[Row]:
+def _body(
+    rows: Iterable[tuple[int, list[str]]], width: int, fractions: Mapping[int, int]
+) -> Iterator[Row]:
     cells_left = MOST_CELLS
     for count, (number, given) in enumerate(rows, 1):
         cells = _trimmed(given)
@@ -307,7 +327,8 @@ def _body(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[Row]:
             raise _too_many_rows(number)
         if len(cells) > width:
             raise TableError("beyond_headings", _beyond(number, len(cells), width), row=number)
-        yield Row(number, tuple(cells) + ("",) * (width - len(cells)))
+        told = tuple(cells) + ("",) * (width - len(cells))
+        yield Row(number, told, fractions.get(number, 0))
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -515,10 +536,10 @@ def _json_text(value: object) -> str:
 
 
 def _workbook_rows(
-    content: bytes, sheet: str, merged: list[Merged]
+    content: bytes, sheet: str, merged: list[Merged], fractions: dict[int, int]
 ) -> Iterator[tuple[int, list[str]]]:
     with _counted_workbook(content) as path:
-        yield from _sheet_rows(path, sheet, merged)
+        yield from _sheet_rows(path, sheet, merged, fractions)
 
 
 @contextmanager
@@ -720,7 +741,9 @@ def _opened(path: str) -> Any:
         raise _damaged() from error
 
 
-def _sheet_rows(path: str, name: str, merged: list[Merged]) -> Iterator[tuple[int, list[str]]]:
+def _sheet_rows(
+    path: str, name: str, merged: list[Merged], fractions: dict[int, int]
+) -> Iterator[tuple[int, list[str]]]:
     workbook = _opened(path)
     shown = _shown_sheets(workbook)
     if name and name not in shown:
@@ -739,6 +762,8 @@ def _sheet_rows(path: str, name: str, merged: list[Merged]) -> Iterator[tuple[in
     )
     # iter_rows begins at the first row of the sheet, blank rows before the table included
     for number, values in enumerate(rows, 1):
+        if found := sum(1 << at for at, one in enumerate(values) if _has_fraction(one)):
+            fractions[number] = found
         yield number, [_clean(_cell_text(value), number) for value in values]
 
 
@@ -766,6 +791,10 @@ def _cell_text(value: Any) -> str:
         case date() | time():
             return value.isoformat()
     return str(value)
+
+
+def _has_fraction(value: Any) -> bool:
+    return isinstance(value, float) and not value.is_integer()
 
 
 def _plain_number(value: float) -> str:

@@ -107,11 +107,37 @@ def test_what_only_looks_like_a_number_is_refused(text: str) -> None:
         ("12,5", "12.5"),
         ("12.5", "12.5"),
         ("1234567,5", "1234567.5"),
-        ("1.234", "1.234"),
+        ("1 234,567", "1234.567"),
+        ("0,125", "0.125"),
+        ("1.2340", "1.234"),
     ],
 )
 def test_a_number_is_read_in_every_way_of_writing_it(text: str, value: str) -> None:
     assert read_value(DECIMAL, text) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "ways"),
+    [
+        (WHOLE, "1,000", "write 1000 or 1."),
+        (WHOLE, "5.000", "write 5000 or 5."),
+        (WHOLE, "1,250", "write 1250 or 1.25."),
+        (MONEY, "12,500", "write 12500 or 12.5."),
+        (DECIMAL, " -12.345 ", "write -12345 or -12.3450."),
+    ],
+)
+def test_a_number_that_may_be_two_is_refused_with_how_to_write_each(
+    column: Column, text: str, ways: str
+) -> None:
+    with pytest.raises(CellError) as refused:
+        read_value(column, text)
+    assert str(refused.value).endswith(ways)
+
+
+def test_what_no_person_typed_has_a_point_before_its_fraction() -> None:
+    assert read_value(DECIMAL, "12.345", exact=True) == "12.345"
+    assert carried({"d": "12.345"}, (DECIMAL,), (DECIMAL,)) == {"d": "12.345"}
+    assert read_value(Column("x", "X", ColumnType.TEXT), "1,234") == "1,234"
 
 
 def test_bounds_hold_at_below_and_above() -> None:

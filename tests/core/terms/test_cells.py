@@ -17,8 +17,10 @@ from bagdar.core.terms.cells import (
     read_amount,
     read_day,
     scale_in,
+    sign_in,
     unit_in,
 )
+from bagdar.core.terms.decimals import AmbiguousNumberError
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,17 @@ def test_an_amount_is_read_with_its_words(text: str, value: str, words: str, lef
     found = read_amount(text)
     assert found is not None
     assert (found.value, found.words, found.left_out) == (Decimal(value), words, left_out)
+
+
+def test_an_amount_that_may_be_two_is_read_as_its_column_is_written() -> None:
+    column = ["1,234 млрд тенге", "(на 01.01.2026)", "2 000,5 млн", "31"]
+    with pytest.raises(AmbiguousNumberError):
+        read_amount(column[0])
+    assert sign_in(column) == ","
+    assert sign_in([*column, "1.5"]) is None
+    found = read_amount(column[0], ",")
+    assert found is not None
+    assert found.value == 1_234_000_000
 
 
 @pytest.mark.parametrize("text", ["", "soon", "170/15", "170 при стройке, 15 постоянных", "NaN"])

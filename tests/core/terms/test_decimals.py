@@ -55,6 +55,10 @@ def test_one_sign_before_three_digits_is_read_as_the_table_writes_its_numbers(
     with pytest.raises(AmbiguousNumberError) as refused:
         read_decimal(text, None)
     assert refused.value.readings == (Decimal(point), Decimal(comma))
+    assert [read_decimal(way, None) for way in refused.value.ways] == [
+        Decimal(point),
+        Decimal(comma),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from bagdar.sources.records.door import lines_from
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 NUMBER = "880101300123"
 PERSON = pseudonym(KEY, NUMBER)
+OTHER_PERSON = pseudonym(OTHER_KEY, NUMBER)
 PLANT, MILL = "941240000193", "020240000555"
 KNOWN = Known({"plant": frozenset({PLANT}), "mill": frozenset({MILL})})
 NEWEST = date(2026, 5, 1)
@@ -156,6 +157,16 @@ def test_one_personal_number_or_plain_digest_refuses_the_file_and_is_not_repeate
     assert "Nothing was kept" in str(told)
     assert NUMBER not in str(told)
     assert row.split(",", maxsplit=1)[0] not in str(told)
+
+
+@pytest.mark.parametrize("others", [(), (SOUND,), (SOUND, SOUND.replace(PERSON, OTHER_PERSON))])
+def test_a_personal_number_in_the_place_of_the_key_is_refused_and_not_repeated(
+    tmp_path: Path, others: tuple[str, ...]
+) -> None:
+    row = SOUND.replace(f":{key_id(KEY)}:", f":{NUMBER}:")
+    told = refused(written(tmp_path, *others, row, row))
+    assert (told.code, f"Line {len(others) + 2} " in str(told)) == (PERSONAL, True)
+    assert NUMBER not in str(told)
 
 
 def test_pseudonyms_of_two_keys_are_refused_within_a_file_and_over_files(tmp_path: Path) -> None:
@@ -306,7 +317,7 @@ def test_a_sheet_of_another_file_is_refused(
 def test_a_sheet_is_written_and_read_back_and_another_text_is_none(tmp_path: Path) -> None:
     sheet = manifest(written(tmp_path, SOUND))
     assert Manifest.from_text(sheet.to_text()) == sheet
-    for text in ("", "{}", "[]", sheet.to_text().replace("records-1", "records-9")):
+    for text in ("", "{}", "[]", "[" * 200_000, sheet.to_text().replace("records-1", "records-9")):
         with pytest.raises(RecordsError, match="manifest of the records cannot be read"):
             Manifest.from_text(text)
 

@@ -96,6 +96,7 @@ def test_the_queue_shows_the_reason_and_the_evidence_at_once_the_riskiest_first(
         ("?territory=north", ["a"]),
         ("?territory=none", ["b", "c"]),
         ("?least=6+000+000", ["c"]),
+        ("?least=6,000,000", ["c"]),
         ("?least=nonsense&order=nonsense&cases=nonsense", ["a", "b", "c"]),
         ("?level=buyer", []),
         ("?cases=in", []),

@@ -222,7 +222,7 @@ def test_a_page_whose_account_of_what_was_seen_is_spoilt_counts_by_its_version(
     east = answer_of(sent(world), "north-east")
     client, path = browser(world.east), f"/en/data-requests/answers/{east.pk}/"
     filled(east, world.east_akim, workers="17")
-    for spoilt in ("[]", "{", '{"workers": 5}'):
+    for spoilt in ("[]", "{", '{"workers": 5}', "[" * 20_000):
         boxes = {"version-1": "1", "was-1": spoilt, "cell-1-workers": "9"}
         assert client.post(path, boxes).status_code == 422
     assert east.lines.get().values == {"workers": 17}

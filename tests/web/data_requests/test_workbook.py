@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -122,6 +123,61 @@ def test_wrong_cells_are_named_by_row_and_column_and_nothing_is_written(
     with pytest.raises(DataRequestError, match="Mend the cells"):
         take_workbook(upload, by=world.east, at=LATER)
     assert east.lines.get().values == {}
+
+
+def test_a_number_typed_as_text_is_not_taken_for_the_thousandth_of_it(world: Offices) -> None:
+    tonnes = Column("tonnes", "Steel", ColumnType.DECIMAL, unit="t")
+    answer = answer_of(sent(world, table=Table((tonnes, NOTE))), "north-east")
+    as_text = try_workbook(
+        answer, typed_in(answer, "12,345"), name="answer.xlsx", by=world.east, at=LATER
+    )
+    assert [text for _name, text in as_text.rows[0]["problems"]] == [
+        "“12,345” may be two numbers: write 12345 or 12.3450."
+    ]
+    with pytest.raises(DataRequestError, match="two numbers"):
+        filled(answer, world.east, tonnes="12,345")
+    as_number = try_workbook(
+        answer, typed_in(answer, 12.345), name="answer.xlsx", by=world.east, at=LATER
+    )
+    take_workbook(as_number, by=world.east, at=LATER)
+    assert filled(answer, world.east, tonnes="12.345", note="as it was shown").values == {
+        "tonnes": "12.345",
+        "note": "as it was shown",
+    }
+
+
+def typed_in(answer: Answer, value: str | float) -> bytes:
+    """Return the workbook of an answer with its first box filled in."""
+    cells = cells_of(workbook(answer))
+    cells[1][cells[0].index("Steel, t")] = value
+    return saved(cells)
+
+
+def test_an_empty_box_of_days_shows_a_pasted_number_as_the_day_it_is(world: Offices) -> None:
+    """A spreadsheet pastes a day as its number, into the format of the cell."""
+    known = next(key for key in KNOWN if key.endswith("_on"))
+    answer = answer_of(sent(world, table=Table((WORKERS, DATED), known=(known,))), "north-east")
+    answer.lines.update(known={known: "2026-05-01"})
+    content = workbook(answer)
+    formats = formats_of(content)
+    assert [formats[place] for place in ("B2", "C2", "D2")] == ["yyyy-mm-dd", "", "yyyy-mm-dd"]
+    assert read_table(content).rows[0].cells[1:] == ("2026-05-01", "", "")
+    upload = tried(answer, content, world)
+    assert upload.rows == []
+
+
+def formats_of(content: bytes) -> dict[str, str]:
+    """Return the number format of each cell of the first sheet; "" for the general one."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+        styles = packed.read("xl/styles.xml").decode()
+    codes = dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"', styles))
+    within = styles.partition("<cellXfs")[2].partition("</cellXfs>")[0]
+    by_style = [codes.get(one, "") for one in re.findall(r'<xf numFmtId="(\d+)"', within)]
+    return {
+        place: by_style[int(style)]
+        for place, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', sheet)
+    }
 
 
 def test_a_line_changed_meanwhile_is_shown_and_taken_only_when_marked(

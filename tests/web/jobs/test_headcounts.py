@@ -123,6 +123,15 @@ def test_rows_that_cannot_be_used_are_set_apart_by_reason(tmp_path: Path) -> Non
     assert [(one.month, one.fte) for one in EmployerJobs.objects.all()] == [(APRIL, Decimal(1))]
 
 
+def test_an_open_quotation_mark_sets_its_own_row_apart_and_no_other(tmp_path: Path) -> None:
+    works()
+    rows = [f"{BIN},2026-0{month},{month}" for month in (1, 2, 3, 4)]
+    rows[1] = f'"{rows[1]}'
+    found = take(tmp_path, *rows, "", f'"{BIN}","2026-05",5')
+    assert found == Counted(5, 4, 0, {"broken_line": 1})
+    assert {one.month.month for one in EmployerJobs.objects.all()} == {1, 3, 4, 5}
+
+
 def test_rows_of_one_month_that_differ_are_set_apart_all_of_them(tmp_path: Path) -> None:
     works()
     may = (f"{BIN},2026-05,{jobs}" for jobs in (7, 8, 7))

@@ -98,6 +98,28 @@ def test_what_is_typed_is_saved_line_by_line_and_a_mistake_is_named(who: People)
     assert [(one.project, one.fte) for one in report.lines.all()] == [(first, 5)]
 
 
+def test_a_figure_that_may_be_two_is_asked_about_and_numbers_with_commas_are_saved(
+    who: People,
+) -> None:
+    first, second = plant(), plant()
+    report = opened(who.officer)
+    typed = {
+        box(first, "fte"): "1 000,5",
+        box(first, "wage_bill_kzt"): "12,500",
+        box(second, "fte"): "1,500",
+    }
+    said = browser(who.officer).post(reverse("jobs-report-save", args=[report.pk]), typed).text
+    assert "“12,500” may be two numbers: write 12500 or 12.5." in said
+    assert "“1,500” may be two numbers: write 1500 or 1.5." in said
+    assert not report.lines.exists()
+    mended = {**typed, box(first, "wage_bill_kzt"): "1,5", box(second, "fte"): "1500"}
+    browser(who.officer).post(reverse("jobs-report-save", args=[report.pk]), mended)
+    assert [(one.fte, one.wage_bill_kzt) for one in report.lines.order_by("project")] == [
+        (Decimal("1000.5"), Decimal("1.5")),
+        (1500, None),
+    ]
+
+
 def test_a_word_why_nothing_changed_is_saved_with_the_draft_and_sent_with_it(who: People) -> None:
     project = plant()
     accepted(who, line(project, 47), month=APRIL)

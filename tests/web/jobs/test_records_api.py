@@ -22,6 +22,7 @@ from tests.web.jobs.reporting import MAY
 
 pytestmark = pytest.mark.django_db
 PATH = "jobs/records"
+NESTED = "[" * 20_000
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +120,7 @@ def test_what_is_no_file_manifest_programme_or_kind_is_named(tmp_path: Path) -> 
     for body, field in (
         ({**good, "files": [{**sent, "file": "no base64!"}]}, "files.0.file"),
         ({**good, "files": [{**sent, "manifest": "{}"}]}, "files.0.manifest"),
+        ({**good, "files": [{**sent, "manifest": NESTED}]}, "files.0.manifest"),
         ({**good, "files": [{**sent, "kind": "tax"}]}, "files.0.kind"),
         ({**good, "files": []}, "files"),
         ({**good, "files": [sent] * 3}, "files"),

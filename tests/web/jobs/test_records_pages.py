@@ -85,9 +85,10 @@ def test_a_file_without_manifest_or_too_large_is_refused_with_the_way_out(
     answer = send(browser, file)
     assert answer.status_code == 422
     assert "bagdar jobs records" in answer.content.decode()
-    manifest_path(file.path).write_text("{}")
     monkeypatch.undo()
-    assert "manifest of the records cannot be read" in send(browser, file).content.decode()
+    for text in ("{}", "[" * 20_000):
+        manifest_path(file.path).write_text(text)
+        assert "manifest of the records cannot be read" in send(browser, file).content.decode()
     assert not Batch.objects.exists()
 
 

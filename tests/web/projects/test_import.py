@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -147,6 +149,45 @@ def test_a_wrong_cell_names_its_row_and_column_and_nothing_is_written(
     assert all(row == 3 for row, _column in found)
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("cost_own", "12,500"), ("jobs_permanent", "1,000"), ("capacity_value", "1.234")],
+)
+def test_a_number_that_may_be_two_is_refused_where_its_column_does_not_tell(
+    lands: dict[str, Any], column: str, value: str
+) -> None:
+    rest = "name_en;territory_key;capacity_unit;longitude;latitude\nA;north;t/a;71,430;51,128\n"
+    text = "\n".join(f"{a};{b}" for a, b in zip(rest.split(), (column, value), strict=True))
+    assert problems(text) == [(2, column)]
+
+
+def test_a_number_is_read_as_the_rest_of_its_column_is_written(lands: dict[str, Any]) -> None:
+    report = imported(
+        "name_en;territory_key;cost_own;capacity_value;capacity_unit;longitude;latitude\n"
+        "A;north;12,500;1 000,5;t/a;71,430;51,128\n"
+        "B;north;1,500.50;1,234;t/a;;\n"
+    )
+    assert report.problems == ()
+    told = {one.name_en: one for one in Project.objects.all()}
+    assert [told[name].costs.get().amount for name in "AB"] == [12_500, Decimal("1500.5")]
+    assert [told[name].capacity_value for name in "AB"] == [Decimal("1000.5"), Decimal("1.234")]
+    assert told["A"].longitude == Decimal("71.43")
+
+
+def test_a_number_that_a_workbook_holds_has_a_point(lands: dict[str, Any]) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["name_en", "territory_key", "capacity_value", "capacity_unit"])
+        sheet.write_row(1, 0, ["A", "north", 1.234, "t/a"])
+    table = read_table(content.getvalue())
+    report = import_projects(
+        table, name="a.xlsx", by=builders.TESTS, at=builders.NOW, dry_run=False
+    )
+    assert report.problems == ()
+    assert Project.objects.get().capacity_value == Decimal("1.234")
+
+
 def test_a_doubled_identifier_is_refused(lands: dict[str, Any]) -> None:
     text = "key;name_en;territory_key\na;One;north\na;Two;north\n"
     assert problems(text) == [(3, "key")]
@@ -223,7 +264,7 @@ def test_an_export_is_imported_again_as_it_was(lands: dict[str, Any]) -> None:
         sector=sectors["24"],
         enterprise=builders.enterprise(bin=BIN),
         stage="construction",
-        capacity_value=Decimal("12.50"),
+        capacity_value=Decimal("1.234"),
         capacity_unit="MW",
         marks={},
     )

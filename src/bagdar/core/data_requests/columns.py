@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from bagdar.core.terms.cells import AmbiguousDayError, read_day, read_number
+from bagdar.core.terms.decimals import AmbiguousNumberError, NotANumberError, read_decimal
 from bagdar.core.terms.headings import folded
 from bagdar.core.terms.problem import Problem
 from bagdar.core.terms.units import unit_problem
@@ -109,14 +110,19 @@ class Column:
         )
 
 
-def read_value(column: Column, text: str) -> Value:
+def read_value(column: Column, text: str, *, exact: bool = False) -> Value:
     """Read what a person typed into a cell of this column; a blank is None.
+
+    `exact`: no person typed it, and a point parts the fraction: a value that is kept, a cell of a
+    workbook that holds a number.
 
     Raises CellError when it is no value of the column, or out of its bounds.
     """
     plain = text.strip()
     if not plain:
         return None
+    if column.is_number and not exact:
+        _refuse_two_readings(plain)
     return _READ[column.type](column, plain)
 
 
@@ -147,7 +153,7 @@ def carried(
         if was is None or value is None or (was.type, was.unit) != (column.type, column.unit):
             continue
         try:
-            kept[column.key] = read_value(column, shown_text(value))
+            kept[column.key] = read_value(column, shown_text(value), exact=True)
         except CellError:
             continue
     return kept
@@ -244,6 +250,16 @@ def _text(_column: Column, text: str) -> Value:
     if "\x00" in text:
         raise CellError(Problem("This holds a character that is no text; retype it."))
     return text
+
+
+def _refuse_two_readings(text: str) -> None:
+    """Refuse 1,234 and 1.234: which sign parts the fraction nothing in one cell says."""
+    try:
+        read_decimal(text, None)
+    except AmbiguousNumberError as error:
+        raise CellError(error.problem) from None
+    except NotANumberError:
+        return
 
 
 def _number(column: Column, text: str) -> Decimal:

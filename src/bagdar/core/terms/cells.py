@@ -16,6 +16,13 @@ from enum import StrEnum
 from functools import lru_cache
 from unicodedata import normalize
 
+from bagdar.core.terms.decimals import (
+    AmbiguousNumberError,
+    NotANumberError,
+    decimal_sign,
+    read_decimal,
+)
+
 _KEPT = 10_000
 """Cells kept as they were read: columns of a table repeat themselves."""
 
@@ -117,14 +124,18 @@ class AmbiguousDayError(ValueError):
 def read_number(text: str) -> Decimal | None:
     """Read a number that stands alone; None for a day, a footnote or groups that are no thousands.
 
-    With one sign in it, that sign parts the fraction: "1.234" is no thousand.
+    With one sign in it, that sign parts the fraction; whether it may be another number is for
+    `decimals` to say.
     """
     return _decimal(text)
 
 
 @lru_cache(maxsize=_KEPT)
-def read_amount(text: str) -> Amount | None:
+def read_amount(text: str, sign: str | None = None) -> Amount | None:
     """Read "около 1 200,5 млн тенге (72 млн долл.)": the number times its words of size.
+
+    `sign` is the one that parts fractions in the rest of the column, where it tells. Raises
+    AmbiguousNumberError for 1,234 where it does not.
 
     A raised digit would become part of the number ("150¹" is no 1501), and a sign that stands
     apart before it may or may not be a minus: neither is read.
@@ -143,7 +154,7 @@ def read_amount(text: str) -> Amount | None:
         if before and set(before) <= _LONE_SIGNS:
             return None
         before = before.strip(" -")
-        number = _decimal(found.group())
+        number = _of_two(found.group(), sign)
         scale, rest_after = _scale_of(rest[found.end() :])
         if number is None or (last is not None and (scale or 1) >= last):
             return None
@@ -159,6 +170,12 @@ def read_amount(text: str) -> Amount | None:
     if _NUMBER.search(_without_exponents(rest)):
         return None
     return Amount(total, " ".join(rest.split()).strip(" .,;"), " ".join(left_out), scaled)
+
+
+def sign_in(texts: Iterable[str]) -> str | None:
+    """Return the sign that parts fractions in amounts of a column; None: they do not tell."""
+    plain = (_BRACKETS.sub(" ", normalize("NFKC", text).casefold()) for text in texts)
+    return decimal_sign(found.group() for text in plain for found in _NUMBER.finditer(text))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -284,6 +301,17 @@ def _scale_of(after: str) -> tuple[int | None, str]:
 
 def _without_exponents(words: str) -> str:
     return re.sub(r"[мm][23]", "", words)
+
+
+def _of_two(text: str, sign: str | None) -> Decimal | None:
+    """Read one that may be two numbers by the sign of its column; any other by itself."""
+    try:
+        read_decimal(text, None)
+    except AmbiguousNumberError:
+        return read_decimal(text, sign)
+    except NotANumberError:
+        pass
+    return _decimal(text)
 
 
 def _decimal(text: str) -> Decimal | None:

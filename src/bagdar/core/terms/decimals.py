@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bagdar.core.terms.problem import Problem
+
 SIGNS = (",", ".")
 """The signs that part a fraction from the whole, or thousands from each other."""
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f'’]")
@@ -25,10 +27,28 @@ class NotANumberError(ValueError):
 class AmbiguousNumberError(ValueError):
     """A number that is one or another by the sign that parts its fraction: `readings`."""
 
-    def __init__(self, readings: tuple[Decimal, Decimal]) -> None:
-        """Keep both readings, the one with thousands first."""
+    def __init__(self, text: str, readings: tuple[Decimal, Decimal]) -> None:
+        """Keep what was written and both readings, the one with thousands first."""
         super().__init__(" or ".join(map(str, readings)))
-        self.readings = readings
+        self.text, self.readings = text, readings
+
+    @property
+    def problem(self) -> Problem:
+        """Say to whoever typed it how to write the one that is meant."""
+        one, other = self.ways
+        return Problem(
+            "“{text}” may be two numbers: write {one} or {other}.",
+            text=self.text.strip()[:60],
+            one=one,
+            other=other,
+        )
+
+    @property
+    def ways(self) -> tuple[str, str]:
+        """Return how to write each reading so that it is no other: 1234, and 1.2340 or 1.2."""
+        whole, parted = self.readings
+        short = f"{parted.normalize():f}"
+        return f"{whole:f}", short if short != f"{parted:f}" else f"{short}0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +100,21 @@ def read_decimal(text: str, sign: str | None) -> Decimal:
         return parts.whole()
     own = _own_sign(parts)
     if own is None and sign is None:
-        raise AmbiguousNumberError((parts.whole(), parts.parted()))
+        raise AmbiguousNumberError(text, (parts.whole(), parts.parted()))
     if own is not None and sign is not None and own != sign:
         raise NotANumberError(text)
     return parts.parted() if parts.signs[-1] == (own or sign) else parts.whole()
+
+
+def unmistakable(text: str) -> str:
+    """Write a number whose point parts the fraction so that it is read as that: 1.234 as 1.2340."""
+    try:
+        read_decimal(text, None)
+    except AmbiguousNumberError:
+        return f"{text}0"
+    except NotANumberError:
+        return text
+    return text
 
 
 def _told_by(text: str) -> str | None:

@@ -8,7 +8,12 @@ from bagdar.sources.custody.headcounts import (
     read_headcount,
 )
 from bagdar.sources.custody.keys import CustodyError, Key, make_key, read_key, rotate_key
-from bagdar.sources.custody.pseudonymising import Made, free_to_write, pseudonymise
+from bagdar.sources.custody.pseudonymising import (
+    Made,
+    cells_of_line,
+    free_to_write,
+    pseudonymise,
+)
 from bagdar.sources.custody.scratch import sweep_beside
 
 __all__ = [
@@ -18,6 +23,7 @@ __all__ = [
     "Headcount",
     "Key",
     "Made",
+    "cells_of_line",
     "count_jobs",
     "free_to_write",
     "make_key",

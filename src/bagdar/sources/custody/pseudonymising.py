@@ -13,6 +13,7 @@ import gzip
 import io
 import os
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -44,6 +45,7 @@ HEADINGS = {
 OPTIONAL = ("site", "contract")
 REQUIRED = tuple(name for name in HEADINGS if name != "contract")
 CONTRACT_LETTERS = 16
+UNREAD = "\N{REPLACEMENT CHARACTER}"
 BUCKET_LETTERS = 2
 """Hexadecimal digits of a pseudonym by which rows are spread: 256 scratch files."""
 SNIFFED_BYTES = 1 << 20
@@ -176,31 +178,56 @@ Cells = tuple[str, ...]
 
 
 def _rows(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
-    """Give the cells of each row, with its line; None for a line that has not as many.
+    """Give the cells of each row as `_rows_of` does; raise CustodyError where reading fails."""
+    try:
+        yield from _rows_of(source, stepped)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        told = "the packed file is cut off or damaged; copy it anew. Nothing was written."
+        raise CustodyError(f"{source}: {told}") from None
+    except OSError as error:
+        raise CustodyError(f"{source}: {error.strerror or error}") from None
 
-    A row is a line: a quotation mark that is never closed spoils its own line and no other.
+
+def _rows_of(source: Path, stepped: Stepped) -> Iterator[tuple[int, Cells | None]]:
+    """Give the cells of each row, with its line; None for a line that has not as many as headings.
+
+    A row is a line: a quotation mark that is never closed spoils its own line and no other. A cell
+    too many has shifted others: 1,5 in a table with commas is a rate of 1 and a cell of 5. So there
+    none may be left out at the end either; between semicolons and tabs those that are not needed
+    may.
     """
     with source.open("rb") as raw, _text(raw) as text:
         first = text.readline(LONGEST_CELL * len(HEADINGS))
         delimiter = max(",;\t", key=first.count)
-        places = _places(next(csv.reader([first], delimiter=delimiter), []), source)
-        width, order = max(places.values()) + 1, [places.get(name, -1) for name in HEADINGS]
+        headings = _as_wide(next(csv.reader([first], delimiter=delimiter), []), 0)
+        places = _places(headings, source)
+        width, order = len(headings), [places.get(name, -1) for name in HEADINGS]
+        least = width if delimiter == "," else max(places.values()) + 1
         told = 0
         for line, written in enumerate(_bounded(text), 2):
             if line % ROWS_BETWEEN_STEPS == 0:
                 now = raw.tell()
                 stepped(now - told)
                 told = now
-            cells = _cells(written, delimiter)
-            if cells is None or len(cells) < width:
-                if cells != []:
-                    yield line, None
+            cells = cells_of_line(written, delimiter)
+            if cells == []:
+                continue
+            cells = None if cells is None else _as_wide(cells, width)
+            if cells is None or not least <= len(cells) <= width:
+                yield line, None
                 continue
             yield line, tuple(["" if at < 0 else cells[at] for at in order])
         stepped(raw.tell() - told)
 
 
-def _cells(line: str, delimiter: str) -> list[str] | None:
+def _as_wide(cells: list[str], width: int) -> list[str]:
+    """Leave out blank cells at the end of a row beyond a width."""
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def cells_of_line(line: str, delimiter: str = ",") -> list[str] | None:
     """Part a line into cells: none of an empty one, None where a quotation mark stays open."""
     if '"' not in line:
         plain = line.rstrip("\r\n")
@@ -232,15 +259,28 @@ def _text(raw: IO[bytes]) -> IO[str]:
 
 
 def _encoding(buffered: io.BufferedReader) -> str:
+    """Tell the encoding by the headings; a stray byte further down spoils its own row alone.
+
+    Headings in Latin letters do not tell: then what more of the lines are that have other letters.
+    """
     first = buffered.peek(SNIFFED_BYTES)
     for mark, encoding in _MARKS:
         if first.startswith(mark):
             return encoding
+    headings, *others = first.splitlines(keepends=True) or [b""]
+    if not headings.isascii():
+        return "utf-8" if _is_utf8(headings) else "cp1251"
+    told = [_is_utf8(line) for line in others if not line.isascii()]
+    return "utf-8" if 2 * sum(told) >= len(told) else "cp1251"
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Answer whether a line is UTF-8, one that is cut off in a letter too."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(first)
+        codecs.getincrementaldecoder("utf-8")().decode(line)
     except UnicodeDecodeError:
-        return "cp1251"
-    return "utf-8"
+        return False
+    return True
 
 
 def _places(headings: Sequence[str], source: Path) -> dict[str, int]:
@@ -344,8 +384,13 @@ def _rate(text: str) -> str:
 
 
 def _contract(text: str, key: Key) -> str:
-    """Return a mark by which contracts are told apart on this machine; it is not handed on."""
-    return keyed_digest(key.secret, f"contract {text}")[:CONTRACT_LETTERS] if text else ""
+    """Return a mark by which contracts are told apart on this machine; it is not handed on.
+
+    One with a letter that could not be read may be another's.
+    """
+    if UNREAD in text:
+        raise _Apart("broken_line")
+    return keyed_digest(key.secret, f"contract {text!a}")[:CONTRACT_LETTERS] if text else ""
 
 
 # --- writing

@@ -42,7 +42,7 @@ class Manifest:
         """Read a sheet; raise RecordsError for what is none."""
         try:
             return cls._read(json.loads(text))
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise RecordsError(
                 "manifest",
                 Problem("The manifest of the records cannot be read: hand both over again."),

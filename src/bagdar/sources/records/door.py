@@ -159,6 +159,10 @@ class Door:
         keys = np.ascontiguousarray(letters[:, begin : begin + KEY_ID_DIGITS])
         expected = self.key_id or keys[0].tobytes().decode("ascii")
         other = np.flatnonzero((keys != np.frombuffer(expected.encode(), np.uint8)).any(axis=1))
+        for place in (0, *other):
+            # Before anything is told of the keys: it would tell the number.
+            if looks_like_iin(keys[place].tobytes().decode("ascii")):
+                raise personal_number(int(lines[place]))
         if len(other):
             found = keys[other[0]].tobytes().decode("ascii")
             raise mixed_keys(int(lines[other[0]]), found, expected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bagdar.core.terms.decimals import AmbiguousNumberError, NotANumberError, read_decimal
 from bagdar.web.cases.actions import taking_files
 from bagdar.web.cases.actions.linking import link_subject, unlink_subject
 from bagdar.web.cases.actions.opening import lay_aside, open_case, take_out
@@ -138,10 +139,10 @@ def wanted_from(request: Asked) -> Wanted:
 
 def _number(text: str) -> str:
     try:
-        value = Decimal(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except InvalidOperation:
+        value = read_decimal(text, None)
+    except (AmbiguousNumberError, NotANumberError):
         return ""
-    return str(value) if value.is_finite() and 0 < value < Decimal(10) ** 18 else ""
+    return f"{value:f}" if 0 < value < Decimal(10) ** 18 else ""
 
 
 @require_GET

@@ -99,7 +99,7 @@ def fill_line(
         line = found.lines.select_for_update().filter(slot=slot).first()
         if line is None or not _sees(line, by, at):
             raise refuse("", _("There is no line %d in this answer.") % slot)
-        values = read_cells(found, typed)
+        values = read_cells(found, typed, line.values)
         if all(line.values.get(key) == value for key, value in values.items()):
             return line
         _check_as_seen(found, line, values, version, was, eyes=Eyes(scope_by(by, at=at), at))
@@ -164,8 +164,13 @@ def fill_lines(
             raise DataRequestError(problems)
 
 
-def read_cells(answer: Answer, typed: Mapping[str, str]) -> dict[str, Value]:
-    """Read cells by the columns of the form. Raises DataRequestError, by column."""
+def read_cells(
+    answer: Answer, typed: Mapping[str, str], now: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Read cells by the columns of the form; `now` is what stands there.
+
+    Raises DataRequestError, by column.
+    """
     columns = {one.key: one for one in answer.form.asked}
     values: dict[str, Value] = {}
     problems: dict[str, list[str]] = {}
@@ -174,7 +179,8 @@ def read_cells(answer: Answer, typed: Mapping[str, str]) -> dict[str, Value]:
             problems[key] = [_("There is no such column in this form.")]
             continue
         try:
-            values[key] = read_cell(answer, columns[key], text)
+            exact = stands(now, key, text)
+            values[key] = read_cell(answer, columns[key], text, exact=exact)
         except CellError as error:
             problems[key] = [in_words(error.problem)]
         except DataRequestError as error:
@@ -184,9 +190,14 @@ def read_cells(answer: Answer, typed: Mapping[str, str]) -> dict[str, Value]:
     return values
 
 
-def read_cell(answer: Answer, column: Column, text: str) -> Value:
-    """Read one cell; a project must be one that the office sees."""
-    value = read_value(column, text)
+def stands(now: Mapping[str, Value], key: str, text: str) -> bool:
+    """Answer whether a cell comes back as it was shown: nobody typed it anew."""
+    return text.strip() == shown_text(now.get(key)).strip()
+
+
+def read_cell(answer: Answer, column: Column, text: str, *, exact: bool) -> Value:
+    """Read one cell, as `read_value` does; a project must be one that the office sees."""
+    value = read_value(column, text, exact=exact)
     if column.type is ColumnType.PROJECT and value is not None:
         at = answer.round.opened_at
         seen = Project.objects.for_scope(scope_of_desk(answer.desk), at=at)

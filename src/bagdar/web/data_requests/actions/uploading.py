@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from bagdar.core.data_requests.columns import CellError, Column, shown_text
 from bagdar.sources.tables import Row, Table, TableError, formula_cells, match_headings, read_table
 from bagdar.web.data_requests.actions.checks import lines_to_fill
-from bagdar.web.data_requests.actions.filling import note_writer, read_cell, write_line
+from bagdar.web.data_requests.actions.filling import note_writer, read_cell, stands, write_line
 from bagdar.web.data_requests.models import NAME_LENGTH, Answer, Line, Upload
 from bagdar.web.data_requests.permissions import DataRequestError, refuse, scope_by
 from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
@@ -182,7 +182,7 @@ def _tried(answer: Answer, table: Table, seen: Mapping[int, Seen]) -> Iterator[T
             raise refuse("file", text % {"a": met[named.slot], "b": row.number})
         met[named.slot] = row.number
         given = {key: cells[key] for key in columns if key in cells}
-        tried = _try(answer, row, named, seen[named.slot], columns, given)
+        tried = _try(answer, row, named, seen[named.slot], columns, given, found.fractions(row))
         tried.ignored = list(_ignored(seen[named.slot][0], cells, answer.form.known))
         yield tried
     yield from _missing(seen, met)
@@ -263,6 +263,7 @@ def _try(
     seen: Seen,
     columns: Mapping[str, Column],
     given: Mapping[str, str],
+    numbers: Collection[str],
 ) -> Tried:
     line, hidden = seen
     tried = Tried(row.number, line.slot, line.version, line.project.name if line.project else "")
@@ -270,7 +271,8 @@ def _try(
         if key in hidden and not text.strip():
             continue
         try:
-            value = read_cell(answer, columns[key], text)
+            exact = key in numbers or stands(line.values, key, text)
+            value = read_cell(answer, columns[key], text, exact=exact)
         except CellError as error:
             tried.problems.append([columns[key].title, in_words(error.problem)])
             continue

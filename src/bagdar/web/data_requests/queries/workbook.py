@@ -36,6 +36,7 @@ from bagdar.web.papers.cells import plain_number, write_cell
 IDENTIFIER = gettext_lazy("Identifier of the line")
 _LETTERS = 16
 _SIGNER = "bagdar.data_requests"
+_DAY = "yyyy-mm-dd"
 _WIDTH = 20
 _HINTED = 255
 
@@ -111,23 +112,26 @@ def write_workbook(answer: Answer, rows: Sequence[Row], into: IO[bytes]) -> None
         head = book.add_format({"bold": True, "locked": True, "text_wrap": True})
         locked = book.add_format({"locked": True, "font_color": "#666666"})
         open_ = book.add_format({"locked": False})
-        days = book.add_format({"locked": False, "num_format": "yyyy-mm-dd"})
+        days = book.add_format({"locked": False, "num_format": _DAY})
+        locked_days = book.add_format({"locked": True, "font_color": "#666666", "num_format": _DAY})
+        boxes = [days if one.type is ColumnType.DATE else open_ for one in asked]
         sheet = book.add_worksheet(_("Answer"))
         sheet.freeze_panes(1, 1)
         sheet.protect("", {"format_columns": True, "format_rows": True})
         labels = [str(IDENTIFIER), *(name for _key, name in known), *map(column_label, asked)]
         first = 1 + len(known)
         for place, label in enumerate(labels):
-            sheet.set_column(place, place, _WIDTH, locked if place < first else open_)
+            style = locked if place < first else boxes[place - first]
+            sheet.set_column(place, place, _WIDTH, style)
             sheet.write_string(0, place, label, head)
         for number, row in enumerate(rows, 1):
             name = sealed(Sealed(answer.pk, answer.form.number, row.slot, row.version))
             sheet.write_string(number, 0, name, locked)
             for place, (key, _label) in enumerate(known, 1):
-                write_cell(sheet, number, place, known_cell(key, row.known), locked, locked)
+                write_cell(sheet, number, place, known_cell(key, row.known), locked_days, locked)
             for place, column in enumerate(asked, first):
                 value = _cell_value(column, row.values.get(column.key))
-                sheet.write_blank(number, place, None, open_)
+                sheet.write_blank(number, place, None, boxes[place - first])
                 write_cell(sheet, number, place, value, days, open_)
         _help(sheet, asked, first, max(len(rows), 1))
 

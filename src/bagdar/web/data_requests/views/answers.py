@@ -185,7 +185,7 @@ def _was(request: Asked, row: Row) -> dict[str, str] | None:
 def _cells(text: str | None) -> dict[str, str] | None:
     try:
         told = json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     good = isinstance(told, dict) and all(isinstance(one, str) for one in told.values())
     return told if good else None

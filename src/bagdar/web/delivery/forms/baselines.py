@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,12 +14,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bagdar.core.terms.decimals import AmbiguousNumberError, read_decimal, unmistakable
 from bagdar.web.delivery.actions.plans import LONGEST_GROUND, CostLine, MonthJobs, Plan
 from bagdar.web.delivery.models import DOCUMENT_LENGTH, NOTE_LENGTH, Baseline, Milestone
 from bagdar.web.projects.forms.acts import ProblemForm
 from bagdar.web.projects.forms.fields import NumberField, plain_number
 from bagdar.web.projects.forms.parts import Rows, rows_of, typed_rows
 from bagdar.web.projects.models import Project
+from bagdar.web.wording import in_words
 
 DATE = "date_"
 
@@ -48,7 +50,10 @@ class JobsField(forms.CharField):
                 continue
             try:
                 read.append(_jobs_line(line))
-            except (ValueError, InvalidOperation):
+            except AmbiguousNumberError as error:
+                why = {"line": number, "reason": in_words(error.problem)}
+                faults.append(_("Line %(line)d: %(reason)s") % why)
+            except ValueError:
                 faults.append(
                     _("Line %(line)d, “%(text)s”: write a month and one or two numbers.")
                     % {"line": number, "text": line.strip()[:60]}
@@ -79,17 +84,14 @@ def _month(text: str) -> date:
 
 
 def _number(text: str) -> Decimal:
-    found = Decimal(text.replace("\u00a0", "").replace("\u202f", "").replace(",", "."))
-    if not found.is_finite():
-        raise ValueError(text)
-    return found
+    return read_decimal(text, None)
 
 
 def jobs_text(rows: Iterable[MonthJobs]) -> str:
     """Write jobs by month as the field reads them."""
     return "\n".join(
-        f"{one.month:%Y-%m}\t{plain_number(one.permanent_fte)}\t"
-        f"{plain_number(one.construction_fte)}"
+        f"{one.month:%Y-%m}\t{unmistakable(plain_number(one.permanent_fte))}\t"
+        f"{unmistakable(plain_number(one.construction_fte))}"
         for one in rows
     )
 

@@ -24,7 +24,7 @@ from bagdar.web.delivery.models import (
     LaunchKind,
 )
 from bagdar.web.projects.forms.acts import ProblemForm
-from bagdar.web.projects.forms.fields import NumberField, PercentField
+from bagdar.web.projects.forms.fields import NumberField, PercentField, WholeField
 from bagdar.web.projects.forms.registry import NamedForm
 from bagdar.web.projects.models import Kind, Phase
 
@@ -164,11 +164,11 @@ class OutputForm(ProblemForm):
         help_text=gettext_lazy("UCUM code: t, MW.h, km, {piece}. It is asked once."),
     )
     sales_kzt = NumberField(label=gettext_lazy("sales, tenge"), required=False)
-    headcount = forms.IntegerField(
+    headcount = WholeField(
         label=gettext_lazy("headcount at the end of the month"),
         required=False,
         min_value=0,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        max_digits=12,
     )
     taxes_kzt = NumberField(label=gettext_lazy("taxes paid, tenge"), required=False)
     note = forms.CharField(

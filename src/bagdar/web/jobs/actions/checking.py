@@ -82,8 +82,9 @@ def line_problems(
     for name in facts.figures:
         if name not in FIGURES[facts.kind]:
             found[name] = [_("This figure does not belong to this kind of line.")]
-    for name, value in told.figures.items():
-        if name not in found and (text := _figure_problem(name, value, month)):
+    for name in told.figures:
+        written = facts.figures[name]
+        if name not in found and (text := _figure_problem(name, written, month)):
             found[name] = [text]
     if not found and facts.kind != JobKind.LOSSES:
         found = _parts_problems(told)
@@ -128,6 +129,10 @@ def whole_or_phases(keys: Iterable[Key]) -> set[Key]:
 def _figure_problem(name: str, value: Any, month: date) -> str | None:
     if value < 0:
         return _("This cannot be less than zero.")
+    # As it was written, zeros at the end included: 1.000 may have been meant for a thousand.
+    digits = Decimal(value).as_tuple().exponent
+    if isinstance(digits, int) and digits < -DECIMALS:
+        return _("Write at most two digits after the point.")
     if name in WHOLE:
         if value != int(value):
             return _("Write a whole number.")
@@ -136,9 +141,6 @@ def _figure_problem(name: str, value: Any, month: date) -> str | None:
     most_of = MOST_KZT if name.endswith("_kzt") else MOST_FTE
     if value >= most_of:
         return _("This is too large. Check the unit.")
-    digits = Decimal(value).normalize().as_tuple().exponent
-    if isinstance(digits, int) and digits < -DECIMALS:
-        return _("Write at most two digits after the point.")
     return None
 
 

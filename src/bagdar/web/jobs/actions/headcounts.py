@@ -7,7 +7,6 @@ different numbers.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,13 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.jobs.policy import first_of_month
 from bagdar.core.terms.identifiers import bin_problem
-from bagdar.sources.custody import HEADCOUNT_COLUMNS, MOST_JOBS, Headcount, read_headcount
+from bagdar.sources.custody import (
+    HEADCOUNT_COLUMNS,
+    MOST_JOBS,
+    Headcount,
+    cells_of_line,
+    read_headcount,
+)
 from bagdar.sources.records import Reason
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
 from bagdar.web.jobs.actions.computing import ask_for_jobs, with_jobs
@@ -172,12 +177,15 @@ def _reason(row: Headcount | None, numbers: Collection[str], newest: date) -> st
 
 
 def _rows(path: Path) -> Iterator[Headcount | None]:
+    """Give a row for each line: a quotation mark that stays open spoils its own and no other."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            if tuple(next(reader, ())) != HEADCOUNT_COLUMNS:
+            if tuple(cells_of_line(file.readline()) or ()) != HEADCOUNT_COLUMNS:
                 text = _("The first line must name the columns %s and no other.")
                 raise refuse("", text % ", ".join(HEADCOUNT_COLUMNS))
-            yield from (read_headcount(cells) for cells in reader if cells)
-    except (UnicodeDecodeError, csv.Error):
+            for line in file:
+                cells = cells_of_line(line)
+                if cells != []:
+                    yield read_headcount(cells or ())
+    except UnicodeDecodeError:
         raise refuse("", _("This is no table of the jobs of employers.")) from None

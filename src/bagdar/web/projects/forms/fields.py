@@ -14,36 +14,78 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bagdar.core.terms.decimals import (
+    AmbiguousNumberError,
+    NotANumberError,
+    read_decimal,
+    unmistakable,
+)
+from bagdar.web.wording import in_words
+
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'")
 _NOT_A_NUMBER = gettext_lazy("Write a number, such as 1250.5.")
 APART = " · "
 
 
 class NumberField(forms.DecimalField):
-    """A number as people write it: with a comma or a point, with spaces between thousands."""
+    """A number as people write it: with a comma or a point, with spaces between thousands.
+
+    1,234 and 1.234 are refused with how to write the one that is meant, unless there can be no
+    `thousands`, as in degrees and per cent.
+    """
 
     widget = forms.TextInput
     default_error_messages = {"invalid": _NOT_A_NUMBER}
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, thousands: bool = True, **options: Any) -> None:
         super().__init__(**options)
+        self.thousands = thousands
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> Any:
         """Read the number; what cannot be read is refused, never guessed."""
         if isinstance(value, str):
-            value = value.translate(_SPACES).replace(",", ".").replace("−", "-")
+            value = self._read(value).translate(_SPACES).replace(",", ".").replace("−", "-")
             if any(sign in value.lower() for sign in ("e", "n", "i", "_")):
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
+    def _read(self, text: str) -> str:
+        """Write a number with a point alone; refuse one that may be two, leave what is none."""
+        if not self.thousands:
+            return text
+        try:
+            return f"{read_decimal(text.strip().removeprefix('+'), None):f}"
+        except AmbiguousNumberError as error:
+            raise ValidationError(in_words(error.problem), code="ambiguous") from None
+        except NotANumberError:
+            return text
+
     def prepare_value(self, value: Any) -> Any:
-        """Write the number without zeros that say nothing."""
-        return plain_number(value) if isinstance(value, Decimal) else value
+        """Write the number as it is read again, without zeros that say nothing."""
+        if not isinstance(value, Decimal):
+            return value
+        return unmistakable(plain_number(value)) if self.thousands else plain_number(value)
+
+
+class WholeField(NumberField):
+    """A whole number as people write it; 1.000 is not 1 but asked about."""
+
+    def clean(self, value: Any) -> Any:
+        """Read the number; one with a fraction is refused."""
+        number = super().clean(value)
+        if number is None:
+            return None
+        if number != number.to_integral_value():
+            raise ValidationError(_("Write a whole number."), code="whole")
+        return int(number)
 
 
 class PercentField(NumberField):
     """A share written in per cent and kept as a ratio."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(thousands=False, **options)
 
     def to_python(self, value: Any) -> Any:
         """Turn per cent into a ratio."""

@@ -83,8 +83,12 @@ class PhaseForm(RowForm):
 class SiteForm(RowForm):
     """A site; it may lie in another territory than the project."""
 
-    latitude = NumberField(label=_("latitude"), required=False, max_digits=8, decimal_places=5)
-    longitude = NumberField(label=_("longitude"), required=False, max_digits=8, decimal_places=5)
+    latitude = NumberField(
+        label=_("latitude"), required=False, thousands=False, max_digits=8, decimal_places=5
+    )
+    longitude = NumberField(
+        label=_("longitude"), required=False, thousands=False, max_digits=8, decimal_places=5
+    )
     territory_id = forms.TypedChoiceField(label=_("territory"), coerce=int)
     field_order = ("number", "name_ru", "name_kk", "name_en", "territory_id")
 

@@ -67,6 +67,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
     latitude = NumberField(
         label=_("latitude"),
         required=False,
+        thousands=False,
         max_digits=8,
         decimal_places=5,
         help_text=_("Degrees north, such as 43.238."),
@@ -74,6 +75,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
     longitude = NumberField(
         label=_("longitude"),
         required=False,
+        thousands=False,
         max_digits=8,
         decimal_places=5,
         help_text=_("Degrees east, such as 76.945."),

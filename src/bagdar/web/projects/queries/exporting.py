@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from bagdar.core.terms.decimals import unmistakable
 from bagdar.core.terms.text import neutralise_cell
 from bagdar.web.papers.cells import MARK, text_of, write_cell
 from bagdar.web.projects.models import Project, ProjectQuerySet
@@ -98,11 +100,16 @@ def csv_lines(
         writer.writerow([one.key if keys else str(one.label) for one in export.columns])
         yield MARK + _taken(buffer)
         for number, row in enumerate(_values(export), 1):
-            writer.writerow([text_of(value) for value in row])
+            writer.writerow([_text(value) for value in row])
             on_row(number)
             if number % CHUNK == 0:
                 yield _taken(buffer)
         yield _taken(buffer)
+
+
+def _text(value: Any) -> str:
+    """Write a value so that a table is imported again as it was: 1.234 might be a thousand."""
+    return unmistakable(text_of(value)) if isinstance(value, Decimal) else text_of(value)
 
 
 def write_xlsx(export: Export, into: IO[bytes], *, on_row: OnRow = lambda _number: None) -> None:

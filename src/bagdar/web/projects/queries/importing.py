@@ -27,7 +27,13 @@ from bagdar.core.terms.cells import (
     read_amount,
     read_day,
     scale_in,
+    sign_in,
     unit_in,
+)
+from bagdar.core.terms.decimals import (
+    AmbiguousNumberError,
+    NotANumberError,
+    read_decimal,
 )
 from bagdar.core.terms.headings import How
 from bagdar.core.terms.order import sort_key
@@ -59,6 +65,7 @@ from bagdar.web.projects.queries.recognising import (
 from bagdar.web.projects.queries.sealing import opened
 from bagdar.web.territories.models import is_synthetic_key
 from bagdar.web.territories.queries import forest
+from bagdar.web.wording import in_words
 
 AT_ONCE = 500
 CURRENCY = "KZT"
@@ -163,14 +170,51 @@ def read_projects(table: Table, *, today: date, options: Options | None = None) 
             if one.how is How.ALIKE
         )
     named = [(row, {key: row.cells[at] for at, key in keys.items()}) for row in table.rows]
+    pointed = {row.number: _pointed(table, row, keys) for row in table.rows}
     headings = {key: table.headings[at] for at, key in keys.items()}
     orders = orders_of(table, options)
-    known = _Known(named, today=today, options=options, headings=headings, orders=orders)
+    written = _Written(headings, orders, _signs(named, pointed), pointed)
+    known = _Known(named, today=today, options=options, written=written)
     for row, cells in named:
         reading.cells[row.number] = cells
         reading.rows.append(_Reader(row, cells, known, reading).read())
     reading.enterprises = known.new_enterprises
     return reading
+
+
+def _knows_thousands(key: str) -> bool:
+    """Answer whether a column holds numbers of which the thousands may be parted."""
+    number = FIELDS[key].read_as in (As.MONEY, As.COUNT, As.NUMBER) or key == "capacity"
+    return number and key not in _WITHOUT_THOUSANDS
+
+
+def _pointed(table: Table, row: Row, keys: Mapping[int, str]) -> frozenset[str]:
+    """Return the columns of a row in which a point parts the fraction, whatever others write.
+
+    Those that a workbook holds as numbers, and points that Bagdar wrote itself in a sealed row.
+    """
+    sealed = any(key == "version" and row.cells[at] for at, key in keys.items())
+    by_itself = sealed or table.kind == "jsonl"
+    return frozenset(
+        key
+        for at, key in keys.items()
+        if row.fractions >> at & 1 or (by_itself and "," not in row.cells[at])
+    )
+
+
+def _signs(
+    named: Sequence[tuple[Row, Mapping[str, str]]], pointed: Mapping[int, frozenset[str]]
+) -> dict[str, str | None]:
+    """Return by column of numbers the sign that parts fractions in it; None where it is not told.
+
+    A table may have degrees from a map, with points, beside money with commas.
+    """
+    columns: dict[str, list[str]] = {}
+    for row, cells in named:
+        for key, text in cells.items():
+            if _knows_thousands(key) and key not in pointed[row.number]:
+                columns.setdefault(key, []).append(text)
+    return {key: sign_in(texts) for key, texts in columns.items()}
 
 
 def check_columns(table: Table, options: Options) -> None:
@@ -287,7 +331,7 @@ class _Reader:
     def _value(self, one: Field, text: str) -> Any:
         match one.read_as:
             case As.NUMBER:
-                return number_of(text)
+                return self._number(one.key, text)
             case As.COUNT:
                 return self._count(one.key, text)
             case As.DAY | As.PERIOD | As.BEGINNING:
@@ -329,11 +373,31 @@ class _Reader:
         return found
 
     def _amount(self, key: str, text: str) -> tuple[Amount, Decimal]:
-        amount = read_amount(text)
+        try:
+            amount = read_amount(text, self._sign(key))
+        except AmbiguousNumberError as error:
+            raise CellError(in_words(error.problem)) from None
         if amount is None:
             raise CellError(_("“%(text)s” is not one number.") % {"text": text[:60]})
         scale = 1 if amount.scaled else scale_in(self.known.headings[key])
         return amount, amount.value * scale
+
+    def _sign(self, key: str) -> str | None:
+        """Return the sign that parts the fraction in a cell; None where nothing tells."""
+        written = self.known.written
+        pointed = key in written.pointed[self.made.number]
+        return "." if pointed else written.signs.get(key)
+
+    def _number(self, key: str, text: str) -> Decimal:
+        """Read a number alone; degrees and per cent know no thousands."""
+        if not _knows_thousands(key):
+            return number_of(text)
+        try:
+            return read_decimal(text.removeprefix("+"), self._sign(key))
+        except AmbiguousNumberError as error:
+            raise CellError(in_words(error.problem)) from None
+        except NotANumberError:
+            return number_of(text)
 
     def _count(self, key: str, text: str) -> int:
         amount, value = self._amount(key, text)
@@ -358,7 +422,8 @@ class _Reader:
     def _capacity(self, text: str) -> None:
         parts = text.split()
         if len(parts) == 2 and unit_problem(parts[1]) is None:
-            self.made.facts |= {"capacity_value": number_of(parts[0]), "capacity_unit": parts[1]}
+            number = self._number("capacity", parts[0])
+            self.made.facts |= {"capacity_value": number, "capacity_unit": parts[1]}
             return
         amount, value = self._amount("capacity", text)
         tail = self.known.headings["capacity"].partition(",")[2]
@@ -403,6 +468,7 @@ class _Reader:
         self._note(key, text)
 
 
+_WITHOUT_THOUSANDS = frozenset({"latitude", "longitude", "local_content_ratio"})
 _SOFT = frozenset({As.MONEY, As.COUNT, As.PERIOD, As.BEGINNING, As.DAY, As.CHOICE, As.NUMBER})
 
 
@@ -453,6 +519,19 @@ def _unscaled(words: str) -> str:
 # --- what cells name
 
 
+@dataclass(frozen=True)
+class _Written:
+    """How a table writes its columns: headings, what comes first in days, what parts fractions.
+
+    `pointed` names by row the cells that need no sign of their column.
+    """
+
+    headings: Mapping[str, str]
+    orders: Mapping[str, DayOrder | None]
+    signs: Mapping[str, str | None]
+    pointed: Mapping[int, frozenset[str]]
+
+
 class _Known:
     """Everything the cells of a table refer to, looked up once a kind."""
 
@@ -462,11 +541,10 @@ class _Known:
         *,
         today: date,
         options: Options,
-        headings: Mapping[str, str],
-        orders: Mapping[str, DayOrder | None],
+        written: _Written,
     ) -> None:
         self.today, self.options = today, options
-        self.headings, self.orders = headings, orders
+        self.written, self.headings, self.orders = written, written.headings, written.orders
         self.not_shown = _not_shown()
         wanted = _wanted(row for _row, row in rows)
         self.programmes = {one.key: one for one in Programme.objects.all()}

@@ -1,6 +1,15 @@
 // A report of jobs: sums follow what is typed, and what is typed is saved by itself, one request
 // after another. What is not saved is said, sent again once the server answers, and not left behind.
-const read = (text) => Number(text.replace(/[\s\u00a0\u202f']/g, "").replace(",", "."));
+// 1,500 and 1.500 may be two numbers: the server asks which, and no sum takes one for the other.
+const read = (text) => {
+  const plain = text.replace(/[\s\u00a0\u202f'’]/g, "");
+  if (plain === text.trim() && /^-?(?!0)\d{1,3}[.,]\d{3}$/.test(plain)) return NaN;
+  const signs = plain.match(/[.,]/g) ?? [];
+  const grouped = signs.length > 1 && new Set(signs).size === 1;
+  const at = grouped ? -1 : Math.max(plain.lastIndexOf(","), plain.lastIndexOf("."));
+  const digits = (part) => part.replace(/[.,]/g, "");
+  return Number(at < 0 ? digits(plain) : `${digits(plain.slice(0, at))}.${plain.slice(at + 1)}`);
+};
 const written = (sum) =>
   new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(sum);
 
