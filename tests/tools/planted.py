@@ -4535,11 +4535,31 @@ INSTRUCTIONS = (
     Mutant(
         "a contract that processes of two projects tell counts on both pages",
         WEB + "parties/queries/counted.py",
-        "        asked |= _told_elsewhere(rows.filter(asked))\n",
+        "        told += _told_elsewhere(told)\n",
         "        pass\n",
         _one(
             ("tests/web/parties/test_counted.py",),
             "test_a_contract_that_processes_of_two_projects_tell_counts_once_by_the_later",
+        ),
+    ),
+    Mutant(
+        "letters that look alike make two numbers of one contract",
+        CORE + "terms/text.py",
+        'small = normalize("NFKC", text).casefold().translate(_ALIKE)',
+        'small = normalize("NFKC", text).casefold()',
+        _one(
+            ("tests/core/terms/test_text.py",),
+            "test_numbers_that_look_alike_are_one_and_others_are_not",
+        ),
+    ),
+    Mutant(
+        "a number is folded when a row is made and never again",
+        WEB + "spending/models.py",
+        "        folded = (fold_number(number) or number)[:LONGEST_FOLDED]\n",
+        "        folded = self.value_from_object(model_instance) or number\n",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_every_way_of_writing_a_contract_folds_its_number",
         ),
     ),
     Mutant(
