@@ -4543,6 +4543,26 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "flags that were set aside count on",
+        WEB + "cases/queries/queue.py",
+        "return Flag.objects.filter(~is_aside(), replaced_by=None, state=FlagState.FLAGGED)",
+        "return Flag.objects.filter(replaced_by=None, state=FlagState.FLAGGED)",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_flags_of_a_rule_that_is_off_count_until_they_are_set_aside_and_again_once_it_runs",
+        ),
+    ),
+    Mutant(
+        "flags of a rule that runs again stay set aside",
+        WEB + "cases/actions/taking.py",
+        "    again = end_asides(results.rules, run, at=at)\n",
+        "    again: list[str] = []\n",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_flags_of_a_rule_that_is_off_count_until_they_are_set_aside_and_again_once_it_runs",
+        ),
+    ),
+    Mutant(
         "letters that look alike make two numbers of one contract",
         CORE + "terms/text.py",
         'small = normalize("NFKC", text).casefold().translate(_ALIKE)',

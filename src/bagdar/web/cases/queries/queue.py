@@ -16,10 +16,12 @@ from bagdar.web.cases.models import (
     CaseState,
     Flag,
     FlagState,
+    RuleAside,
     RuleRun,
     Subject,
 )
 from bagdar.web.cases.permissions import Powers
+from bagdar.web.cases.queries.rules import asides_of
 from bagdar.web.cases.queries.veiling import TEXTS, found_in, veil_flag, veil_subject
 from bagdar.web.cases.queries.words import all_said, rows_said, said
 from bagdar.web.people.models import User
@@ -71,6 +73,7 @@ class FlagLine:
     case: int | None
     laid: bool = False
     left_out: bool = False
+    aside: RuleAside | None = None
 
     @property
     def words(self) -> Mapping[str, Any]:
@@ -152,8 +155,22 @@ def flags_for(powers: Powers) -> QuerySet[Flag]:
 
 
 def standing_flags() -> QuerySet[Flag]:
-    """Return the flags that no later run found otherwise."""
-    return Flag.objects.filter(replaced_by=None, state=FlagState.FLAGGED)
+    """Return the flags that no later run found otherwise, and whose rule is not set aside."""
+    return Flag.objects.filter(~is_aside(), replaced_by=None, state=FlagState.FLAGGED)
+
+
+def flags_aside() -> QuerySet[Flag]:
+    """Return the flags that stand, and count nowhere since their rule is off."""
+    return Flag.objects.filter(is_aside(), replaced_by=None, state=FlagState.FLAGGED)
+
+
+def is_aside() -> Exists:
+    """Tell of a flag whether its rule is off and was set aside."""
+    return Exists(
+        RuleAside.objects.filter(
+            code=OuterRef("code"), is_synthetic=OuterRef("subject__is_synthetic"), ended_at=None
+        )
+    )
 
 
 def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Subject]:
@@ -207,6 +224,20 @@ def lines_of(
     return [Line(one, place_of(one.territory_id, reading), of[one.pk]) for one in subjects]
 
 
+def lines_aside(subject: Subject, rules: Mapping[str, RuleRun], reading: Reading) -> list[FlagLine]:
+    """Return the flags of a subject whose rules are off, as the page of it shows them."""
+    flags = list(flags_aside().filter(subject=subject).order_by("code"))
+    taken, asides = open_cases(flags), asides_of(synthetic=subject.is_synthetic)
+    for one in flags:
+        veil_flag(one, reading)
+    return [
+        FlagLine(
+            one, rules.get(one.code), taken.get((subject.pk, one.code)), aside=asides.get(one.code)
+        )
+        for one in flags
+    ]
+
+
 def open_cases(flags: Sequence[Flag]) -> dict[tuple[int, str], int]:
     """Return in which open case each subject and rule is."""
     subjects = {one.subject_id for one in flags}
@@ -233,7 +264,7 @@ def place_of(territory: int | None, reading: Reading) -> str:
 def basket_of(person: User, powers: Powers, *, synthetic: bool) -> list[Flag]:
     """Return the flags that a person laid aside and that still stand, of one world."""
     laid = Basket.objects.filter(user=person, flag__subject__is_synthetic=synthetic)
-    rows = flags_for(powers).filter(pk__in=laid.values("flag"), replaced_by=None)
+    rows = flags_for(powers).filter(~is_aside(), pk__in=laid.values("flag"), replaced_by=None)
     return list(rows.select_related("subject__territory").order_by("subject__ref", "code"))
 
 
