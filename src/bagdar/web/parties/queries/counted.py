@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from bagdar.web.parties.models import Part, PartRole, Purchase, Signed
 from bagdar.web.parties.queries.releases import moment_of
@@ -141,23 +141,48 @@ def _linked(projects: Collection[int] | None) -> Sequence[_Told]:
     So are those that may be the same contract, told of another project. Processes are read whole:
     where one belongs follows from all of its contracts.
     """
-    registered = Contract.objects.known().annotate(home=home_of("project")).exclude(home=None)
-    own = Purchase.objects.exclude(project=None)
+    rows = Contract.objects.known().annotate(home=home_of("project")).exclude(home=None)
+    own = Purchase.objects.exclude(project=None).order_by()
     if projects is not None:
         known = merged_to(projects)
-        registered = registered.filter(home__in=projects, project__in=known)
+        rows = rows.filter(home__in=projects, project__in=known)
         own = own.filter(project__in=known)
-    ocids = registered.exclude(ocid="").order_by().values("ocid")
-    named = Purchase.objects.filter(ocid__in=ocids)
-    ways = (named.values("pk"), _numbered(registered).values("purchase"))
-    asked = own.order_by().values("pk").union(*(one.order_by() for one in ways))
-    told = list(_told(asked))
+    none, nobody = Value(0), Value("")
+    registered = rows.order_by().values_list(none, "ocid", "buyer_bin", "folded")
+    asked = own.values_list("pk", nobody, nobody, nobody).union(registered)
+    found, led = set[int](), []
+    for purchase, *row in asked:
+        if purchase:
+            found.add(purchase)
+        else:
+            led.append(row)
+    for some in _batches(led):
+        named, numbered = _led_to(some)
+        found.update(named.union(numbered).values_list("pk", flat=True))
+    told = [one for some in _batches(sorted(found)) for one in _told(some)]
     if projects is not None:
         told += _told_elsewhere(told)
     return sorted(told, key=lambda one: (one.purchase, one.number, one.currency))
 
 
-def _told(purchases: QuerySet[Any, Any] | Collection[int]) -> Iterator[_Told]:
+def _led_to(rows: Iterable[Sequence[str]]) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """Return the processes that rows of the register name by OCID, or by number and buyer.
+
+    Each way is found by an index of its own. The buyer is asked of each contract that has the
+    number, since one buyer has many contracts; the rows are named one by one, since a database
+    that guesses how many there are begins with all contracts of the buyer.
+    """
+    told = list(rows)
+    ocids = {ocid for ocid, _buyer, _folded in told if ocid}
+    buyers = {buyer for _ocid, buyer, _folded in told if buyer}
+    numbers = {folded for _ocid, buyer, folded in told if buyer}
+    bought = _buying(purchase=OuterRef("purchase"), party__number__in=buyers)
+    named = Purchase.objects.filter(ocid__in=ocids).order_by().values("pk")
+    numbered = Signed.objects.filter(Exists(bought), folded__in=numbers).order_by()
+    return named, numbered.values("purchase")
+
+
+def _told(purchases: Collection[int]) -> Iterator[_Told]:
     """Read the contracts of processes."""
     buyer = _buying(purchase=OuterRef("purchase"))
     rows = Signed.objects.filter(purchase__in=purchases).order_by()
@@ -168,16 +193,6 @@ def _told(purchases: QuerySet[Any, Any] | Collection[int]) -> Iterator[_Told]:
         *("number", "folded", "signed_on", "currency", "value", "paid"),
     )
     return (_Told(*one) for one in columns)
-
-
-def _numbered(registered: QuerySet[Any, Any]) -> QuerySet[Signed, Signed]:
-    """Return what may be rows of the register: of a number of them, and of a buyer of them.
-
-    The buyer is asked of each contract found by its number: one buyer has many contracts.
-    """
-    buyers = registered.exclude(buyer_bin="").order_by()
-    bought = _buying(purchase=OuterRef("purchase"), party__number__in=buyers.values("buyer_bin"))
-    return Signed.objects.filter(Exists(bought), folded__in=buyers.values("folded"))
 
 
 def _told_elsewhere(told: Sequence[_Told]) -> Iterator[_Told]:
@@ -225,9 +240,8 @@ def _register(told: Sequence[_Told]) -> _Register:
     return found
 
 
-def _batches(told: Sequence[One]) -> Iterator[Sequence[One]]:
-    for start in range(0, len(told), AT_ONCE):
-        yield told[start : start + AT_ONCE]
+def _batches(told: Sequence[One]) -> list[Sequence[One]]:
+    return [told[start : start + AT_ONCE] for start in range(0, len(told), AT_ONCE)]
 
 
 def _homes(told: Iterable[_Told], register: _Register) -> Iterator[tuple[int, int | None]]:
