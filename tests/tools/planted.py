@@ -4563,6 +4563,17 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "purchases that tell no day are in no sum by year",
+        WEB + "parties/queries/profile.py",
+        'rows = deals.parts.order_by().values_list("purchase__day", "purchase__currency")',
+        "rows = deals.parts.exclude(purchase__day=None).order_by().values_list(\n"
+        '        "purchase__day", "purchase__currency")',
+        _one(
+            ("tests/web/parties/test_pages.py",),
+            "test_purchases_that_tell_no_day_stand_apart_so_that_years_add_up_to_all",
+        ),
+    ),
+    Mutant(
         "letters that look alike make two numbers of one contract",
         CORE + "terms/text.py",
         'small = normalize("NFKC", text).casefold().translate(_ALIKE)',

@@ -300,6 +300,9 @@ def test_the_page_says_which_figure_comes_from_where(mill: Project) -> None:
     ):
         assert words in told, words
     assert "of this from published purchases: 500" in page("/projects/mill/")
+    undated = "of this from published purchases, days not told: 100"
+    assert undated in told
+    assert undated in page("/projects/mill/")
     answer = browser().get("/api/v1/projects/mill/money").json()["totals"][0]
     assert (answer["contracted"], answer["bought_contracted"]) == ("541.00", "500.00")
 

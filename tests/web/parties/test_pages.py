@@ -311,7 +311,7 @@ def test_the_page_of_a_large_buyer_asks_no_more_and_sums_what_each_won_alone() -
 def test_purchases_that_tell_no_day_stand_apart_so_that_years_add_up_to_all(world: None) -> None:
     """The words of the page, the API, and the sums of both."""
     undated = release("ocds-undated", "mill", amount=7)
-    del undated["awards"][0]["date"], undated["date"]
+    del undated["awards"][0]["date"]  # that of the release says when it was compiled
     take(undated)
     found = browser().get(f"/api/v1/buyers/{BUYER}").json()
     years = {one["name"]: (one["count"], one["value"]) for one in found["years"]}
