@@ -101,7 +101,8 @@ def aside(code: str, ground: str, *, synthetic: bool) -> None:
     Off is a rule that the last run over everything did not compute.
 
     \u0008
-    Example: bagdar cases aside B1 --ground "The limit was repealed on 1 July."
+    Examples:
+      bagdar cases aside B1 --ground "The limit was repealed on 1 July."
     """
     from bagdar.web.cases.actions.setting_aside import set_aside
 
@@ -117,7 +118,8 @@ def again(code: str, ground: str, *, synthetic: bool) -> None:
     """Let the flags of rule CODE count again that were set aside.
 
     \u0008
-    Example: bagdar cases again B1 --ground "The rule was left out by mistake."
+    Examples:
+      bagdar cases again B1 --ground "The rule was left out by mistake."
     """
     from bagdar.web.cases.actions.setting_aside import count_again
 

@@ -97,7 +97,8 @@ def test_pages_say_that_a_rule_is_off_and_an_open_case_goes_on(who: Sides) -> No
     client = browser(who.worker)
     rule = "/en/flags/rules/R003/"
     assert "The last run over everything did not compute this rule." in said(client, rule)
-    assert "off in the last run" in said(client, "/en/flags/rules/")
+    for path in ("/en/flags/rules/", "/en/flags/?cases=all"):
+        assert "off in the last run" in said(client, path)
     assert "Pipes of the mill" in said(client, "/en/projects/mill/")
     client.post(f"{rule}aside/", {"ground": WHY})
     assert WHY in said(client, rule)

@@ -66,7 +66,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class FlagLine:
-    """A flag as the queue and a case show it; `rule` is how its rule last ran."""
+    """A flag as the queue and a case show it; `rule` is how its rule last ran.
+
+    `is_off` says that the last run over everything did not compute the rule: what it found stands.
+    """
 
     flag: Flag
     rule: RuleRun | None
@@ -74,6 +77,7 @@ class FlagLine:
     laid: bool = False
     left_out: bool = False
     aside: RuleAside | None = None
+    is_off: bool = False
 
     @property
     def words(self) -> Mapping[str, Any]:
@@ -212,6 +216,7 @@ def lines_of(
     """Return subjects with their flags, a query for each table."""
     flags = list(standing_flags().filter(subject__in=[one.pk for one in subjects]).order_by("code"))
     taken, laid = open_cases(flags), _laid(flags, person)
+    whole = max((one.run_id for one in rules.values() if not one.run.part), default=None)
     for subject in subjects:
         veil_subject(subject, reading)
     for one in flags:
@@ -219,7 +224,9 @@ def lines_of(
     of: dict[int, list[FlagLine]] = defaultdict(list)
     for one in flags:
         number = taken.get((one.subject_id, one.code))
-        line = FlagLine(one, rules.get(one.code), number, one.pk in laid)
+        rule = rules.get(one.code)
+        is_off = whole is not None and rule is not None and rule.run_id != whole
+        line = FlagLine(one, rule, number, one.pk in laid, is_off=is_off)
         of[one.subject_id].append(line)
     return [Line(one, place_of(one.territory_id, reading), of[one.pk]) for one in subjects]
 

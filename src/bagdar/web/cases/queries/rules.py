@@ -154,7 +154,7 @@ def rules_shown(*, synthetic: bool) -> list[RuleShown]:
     )
     flags = dict(of_world.order_by().values_list("code").annotate(count=Count("pk")))
     precision, asides = precisions(synthetic=synthetic), asides_of(synthetic=synthetic)
-    on = _on(synthetic=synthetic)
+    on = rules_on(synthetic=synthetic)
     return [
         RuleShown(
             one,
@@ -174,7 +174,7 @@ def asides_of(*, synthetic: bool) -> dict[str, RuleAside]:
     return {one.code: one for one in rows}
 
 
-def _on(*, synthetic: bool) -> set[str] | None:
+def rules_on(*, synthetic: bool) -> set[str] | None:
     """Return the rules that the last run over everything computed; None before there was one."""
     whole = Run.objects.filter(is_synthetic=synthetic, part="").first()
     return None if whole is None else set(whole.rules.values_list("code", flat=True))
@@ -182,7 +182,7 @@ def _on(*, synthetic: bool) -> set[str] | None:
 
 def runs_now(code: str, *, synthetic: bool) -> bool:
     """Answer whether the last run over everything computed a rule, or there was none yet."""
-    on = _on(synthetic=synthetic)
+    on = rules_on(synthetic=synthetic)
     return on is None or code in on
 
 
@@ -197,7 +197,7 @@ class RuleOff:
 
 def rules_off(*, synthetic: bool) -> list[RuleOff]:
     """Return the rules that the last whole run did not compute; none before there was one."""
-    ran = _on(synthetic=synthetic)
+    ran = rules_on(synthetic=synthetic)
     if ran is None:
         return []
     return [
