@@ -4574,6 +4574,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a payment goes to a contract that is spelt otherwise though one is spelt so",
+        WEB + "spending/actions/reading.py",
+        "return [one for one in alike if one.number == number] or alike",
+        "return alike[:1]",
+        _one(
+            ("tests/web/spending/test_writing.py",),
+            "test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_spelt_so",
+        ),
+    ),
+    Mutant(
         "letters that look alike make two numbers of one contract",
         CORE + "terms/text.py",
         'small = normalize("NFKC", text).casefold().translate(_ALIKE)',
