@@ -4725,11 +4725,72 @@ INSTRUCTIONS = (
     Mutant(
         "a contract that processes of two projects tell counts on both pages",
         WEB + "parties/queries/counted.py",
-        "        asked |= _told_elsewhere(rows.filter(asked))\n",
+        "        told += _told_elsewhere(told)\n",
         "        pass\n",
         _one(
             ("tests/web/parties/test_counted.py",),
             "test_a_contract_that_processes_of_two_projects_tell_counts_once_by_the_later",
+        ),
+    ),
+    Mutant(
+        "flags that were set aside count on",
+        WEB + "cases/queries/queue.py",
+        "return Flag.objects.filter(~is_aside(), replaced_by=None, state=FlagState.FLAGGED)",
+        "return Flag.objects.filter(replaced_by=None, state=FlagState.FLAGGED)",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_flags_of_a_rule_that_is_off_count_until_they_are_set_aside_and_again_once_it_runs",
+        ),
+    ),
+    Mutant(
+        "flags of a rule that runs again stay set aside",
+        WEB + "cases/actions/taking.py",
+        "    again = end_asides(results.rules, run, at=at)\n",
+        "    again: list[str] = []\n",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_flags_of_a_rule_that_is_off_count_until_they_are_set_aside_and_again_once_it_runs",
+        ),
+    ),
+    Mutant(
+        "purchases that tell no day are in no sum by year",
+        WEB + "parties/queries/profile.py",
+        'rows = deals.parts.order_by().values_list("purchase__day", "purchase__currency")',
+        "rows = deals.parts.exclude(purchase__day=None).order_by().values_list(\n"
+        '        "purchase__day", "purchase__currency")',
+        _one(
+            ("tests/web/parties/test_pages.py",),
+            "test_purchases_that_tell_no_day_stand_apart_so_that_years_add_up_to_all",
+        ),
+    ),
+    Mutant(
+        "a payment goes to a contract that is spelt otherwise though one is spelt so",
+        WEB + "spending/actions/reading.py",
+        "return [one for one in alike if one.number == number] or alike",
+        "return alike[:1]",
+        _one(
+            ("tests/web/spending/test_writing.py",),
+            "test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_spelt_so",
+        ),
+    ),
+    Mutant(
+        "letters that look alike make two numbers of one contract",
+        CORE + "terms/text.py",
+        'small = normalize("NFKC", text).casefold().translate(_ALIKE)',
+        'small = normalize("NFKC", text).casefold()',
+        _one(
+            ("tests/core/terms/test_text.py",),
+            "test_numbers_that_look_alike_are_one_and_others_are_not",
+        ),
+    ),
+    Mutant(
+        "a number is folded when a row is made and never again",
+        WEB + "spending/models.py",
+        "        folded = (fold_number(number) or number)[:LONGEST_FOLDED]\n",
+        "        folded = self.value_from_object(model_instance) or number\n",
+        _one(
+            ("tests/web/parties/test_counted.py",),
+            "test_every_way_of_writing_a_contract_folds_its_number",
         ),
     ),
     Mutant(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -88,6 +89,56 @@ def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
         click.echo(f"{len(misfits):,} subjects were left out, since they cannot be kept:", err=True)
     for one in misfits[:MOST_TOLD]:
         click.echo(f"  {one.path}: {one.reason} {one.process}", err=True)
+
+
+@cases.command()
+@click.argument("code")
+@click.option("--ground", required=True, help="Why; it is written into the journal.")
+@SYNTHETIC
+def aside(code: str, ground: str, *, synthetic: bool) -> None:
+    """Set the flags of rule CODE aside, which is off: they count nowhere until it runs again.
+
+    Off is a rule that the last run over everything did not compute.
+
+    \u0008
+    Examples:
+      bagdar cases aside B1 --ground "The limit was repealed on 1 July."
+    """
+    from bagdar.web.cases.actions.setting_aside import set_aside
+
+    _aside(set_aside, code, ground, synthetic=synthetic)
+    click.echo(f"Flags of {code} are set aside.")
+
+
+@cases.command()
+@click.argument("code")
+@click.option("--ground", required=True, help="Why; it is written into the journal.")
+@SYNTHETIC
+def again(code: str, ground: str, *, synthetic: bool) -> None:
+    """Let the flags of rule CODE count again that were set aside.
+
+    \u0008
+    Examples:
+      bagdar cases again B1 --ground "The rule was left out by mistake."
+    """
+    from bagdar.web.cases.actions.setting_aside import count_again
+
+    _aside(count_again, code, ground, synthetic=synthetic)
+    click.echo(f"Flags of {code} count again.")
+
+
+def _aside(do: Callable[..., Any], code: str, ground: str, *, synthetic: bool) -> None:
+    from bagdar.web.cases.models import RuleRun
+    from bagdar.web.delivery.actions.checks import DeliveryError
+    from bagdar.web.people.permissions import World
+
+    world = World.SYNTHETIC if synthetic else World.REAL
+    try:
+        do(code, ground=ground, world=world, by=whoever_types(), at=this_moment())
+    except RuleRun.DoesNotExist:
+        raise click.ClickException(f"{code}: no such rule ever ran.") from None
+    except DeliveryError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @cases.command()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bagdar.core.terms.text import fold_name, name_likeness, neutralise_cell
+from bagdar.core.terms.text import fold_name, fold_number, name_likeness, neutralise_cell
 
 ENTERPRISES = [
     ("UKTMK JSC", "АО «УКТМК»", "«УКТМК» АҚ"),
@@ -102,3 +102,22 @@ def test_likeness_is_a_symmetric_ratio(a: str, b: str) -> None:
     assert 0 <= likeness <= 1
     assert likeness == name_likeness(b, a)
     assert name_likeness(a, a) == (1.0 if fold_name(a) else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("С-17/а", "c - 17/A", True),  # the first in Cyrillic letters, the other in Latin ones
+        ("ВКМ\u20115", "BKM\u20135", True),
+        ("\u00a017\u200b", "17", True),
+        ("№ 5", "No5", True),
+        ("17/1", "171", False),
+        ("Д-1", "D-1", False),
+        ("O-1", "0-1", False),
+        ("007", "7", False),
+    ],
+)
+def test_numbers_that_look_alike_are_one_and_others_are_not(
+    one: str, other: str, same: bool
+) -> None:
+    assert (fold_number(one) == fold_number(other)) is same

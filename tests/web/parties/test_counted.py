@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from bagdar.core.spending.money import Totals
-from bagdar.web.parties.models import Purchase
+from bagdar.web.journal.models import Payload
+from bagdar.web.parties.models import Purchase, Signed
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.spending.actions.matching import decide_match
-from bagdar.web.spending.actions.writing import correct
-from bagdar.web.spending.models import Record
+from bagdar.web.spending.actions.writing import correct, withdraw
+from bagdar.web.spending.models import Contract, Record
 from bagdar.web.spending.queries.totals import money_of, money_of_one
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -185,6 +188,36 @@ def test_numbers_that_differ_by_spaces_are_one_for_a_project_as_for_all(mill: Pr
     assert both(mill) == {"mill": 670}
 
 
+def test_a_number_in_cyrillic_letters_is_the_one_in_latin_letters_that_look_alike(
+    mill: Project, loom: Project
+) -> None:
+    take(
+        bought("ocds-1", contract("АС-17", 500), project=""),  # Cyrillic
+        bought("ocds-2", contract("ac 17", 70), contract("AC-18", 5), project=""),
+        bought("ocds-3", contract("AC-18", 6), date="2026-03-01T00:00:00Z", project="loom"),
+    )
+    given("contract", mill, value="600", number="AC-17", buyer_bin=OURS)
+    assert both(mill, loom) == {"mill": 600, "loom": 6}
+    assert "АС-17" in page("/projects/mill/money/")  # as the release spells it
+    assert "/money/rows/" in page(f"/money/registers/contract/?q={quote('ас-17')}")
+
+
+def test_every_way_of_writing_a_contract_folds_its_number(mill: Project) -> None:
+    row = given("contract", mill, number="С - 1", buyer_bin=OURS)  # Cyrillic
+    told = cells("contract", mill, number="С - 2", buyer_bin=OURS)
+    correct(row, told, ground="Typo", by=TESTS, at=NOW)
+    withdraw(row, ground="Twice", by=TESTS, at=NOW)
+    take(bought("ocds-1", contract("Т 3")))
+    take(bought("ocds-1", contract("Т 4"), date="2026-03-01T00:00:00Z"))
+    kept = [*Contract.objects.order_by("pk").values_list("folded", flat=True)]
+    assert kept == ["c-1", "c-2", "c-2"]
+    assert [*Signed.objects.values_list("folded", flat=True)] == ["t4"]
+    assert not [one for one in Payload.objects.all() if "folded" in str(one.body)]
+    made = Signed.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE parties_signed SET folded = '' WHERE id = %s", [made.pk])
+
+
 def test_currencies_of_purchases_are_never_added(mill: Project) -> None:
     dollars = contract("C-2", 7, currency="USD", paid=(5,))
     mixed = contract("C-3", 10)
@@ -267,6 +300,9 @@ def test_the_page_says_which_figure_comes_from_where(mill: Project) -> None:
     ):
         assert words in told, words
     assert "of this from published purchases: 500" in page("/projects/mill/")
+    undated = "of this from published purchases, days not told: 100"
+    assert undated in told
+    assert undated in page("/projects/mill/")
     answer = browser().get("/api/v1/projects/mill/money").json()["totals"][0]
     assert (answer["contracted"], answer["bought_contracted"]) == ("541.00", "500.00")
 

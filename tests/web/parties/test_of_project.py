@@ -267,4 +267,4 @@ def test_more_purchases_take_no_more_queries(mill: Project) -> None:
     take(*(release(f"ocds-many-{number}", "mill") for number in range(8)))
     cases.taken(cases.document(*(cases.short(f"ocds-many-{number}") for number in range(8))))
     assert [asked(path) for path in paths] == few
-    assert max(before) < 60
+    assert max(before) < 64

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -305,6 +306,21 @@ def test_the_page_of_a_large_buyer_asks_no_more_and_sums_what_each_won_alone() -
     }
     assert found.contests == 60
     assert sum(one.count for one in found.years) == 60
+
+
+def test_purchases_that_tell_no_day_stand_apart_so_that_years_add_up_to_all(world: None) -> None:
+    """The words of the page, the API, and the sums of both."""
+    undated = release("ocds-undated", "mill", amount=7)
+    del undated["awards"][0]["date"]  # that of the release says when it was compiled
+    take(undated)
+    found = browser().get(f"/api/v1/buyers/{BUYER}").json()
+    years = {one["name"]: (one["count"], one["value"]) for one in found["years"]}
+    assert years[""] == (1, "7.00")
+    for name in ("count", "value"):
+        told = sum(Decimal(one[name]) for one in found["years"])
+        assert told == sum(Decimal(one[name]) for one in found["totals"])
+    shown = page(f"/money/buyers/{BUYER}/")
+    assert shown.index("day not told") > shown.index('<th scope="row">2026</th>')
 
 
 def test_money_that_is_not_known_is_no_zero(world: None) -> None:

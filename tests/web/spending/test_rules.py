@@ -89,6 +89,19 @@ def test_little_paid_late_in_the_year_is_flagged_and_no_list_is_said(mill: Proje
     )
 
 
+def test_payments_that_purchases_tell_are_of_no_year_and_the_plan_of_a_year_waits(
+    mill: Project,
+) -> None:
+    given("contract", mill, value="600")
+    given("payment", amount="150")
+    take(bought("ocds-1", contract("C-7", 200)))
+    assert states(mill)["D3"] == ("flagged", None)
+    take(bought("ocds-2", contract("C-8", 200, paid=(100,))))
+    undated = "payments of published purchases are kept without their days"
+    assert states(mill)["D3"] == ("not_computable", undated)
+    assert undated.capitalize() in page("/projects/mill/", browser("auditor"))
+
+
 def test_a_job_that_costs_far_more_than_in_its_sector_is_flagged(
     mill: Project, building: None
 ) -> None:

@@ -301,6 +301,19 @@ def test_a_number_that_a_buyer_gave_again_is_told_by_day_supplier_or_ocid(
     assert in_force(made).contract == contract  # type: ignore[attr-defined]  # a payment
 
 
+def test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_spelt_so(
+    mill: Project,
+) -> None:
+    latin = given("contract", mill, number="C-1", buyer_bin=BUYER, buyer_name="School")
+    spelt: dict[str, Any] = {"contract": "с - 1", "document": "Order 1"}
+    made = in_force(given("payment", **spelt))
+    assert made.contract == latin  # type: ignore[attr-defined]  # a payment
+    cyrillic = given("contract", mill, number="с - 1")
+    told: dict[str, Any] = {**spelt, "document": "Order 2"}
+    again = in_force(given("payment", **told))
+    assert again.contract == cyrillic  # type: ignore[attr-defined]  # a payment
+
+
 def test_what_tells_of_no_contract_of_a_number_is_refused_with_those_that_are(
     mill: Project,
 ) -> None:

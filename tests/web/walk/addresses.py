@@ -597,6 +597,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "judge_signal": {"verdict": "act", "reason": "It grows."},
     "decide_signal_link": {"state": "confirmed"},
     "strike_unfair_supplier": {"ground": "A digit is wrong."},
+    "set_flags_aside": {"ground": "The rule is off."},
+    "count_flags_again": {"ground": "It was a slip."},
     "unlink_flag_subject": {"ground": "Another project."},
     "give_trend_duty": {"expert": "nobody", "starts_on": "2026-06-01"},
     "end_trend_duty": {},

@@ -37,6 +37,17 @@ _TO_LATIN = str.maketrans(
     }
 )
 
+_ALIKE = str.maketrans(
+    {
+        **dict(zip("авекмнорстухһіјѕ", "abekmhopctyxhijs", strict=True)),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "\u00ad": "",
+        "\u200b": "",
+        "\ufeff": "",
+    }
+)
+"""Cyrillic letters that look like Latin ones, small or capital; dashes that look like a hyphen."""
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 _DIFFERENT_NUMBERS = 0.5
@@ -69,6 +80,16 @@ def fold_name(text: str) -> str:
     """
     small = " ".join(normalize("NFKC", text).casefold().split())
     return _latin(_LEGAL_FORMS.sub(" ", small)) or _latin(small)
+
+
+def fold_number(text: str) -> str:
+    """Reduce the number of a contract or paper to what two spellings of it have in common.
+
+    Case and spaces go; letters that look alike in Cyrillic and Latin are one, and so are dashes.
+    Two numbers that differ to the eye stay two: nothing else is taken away.
+    """
+    small = normalize("NFKC", text).casefold().translate(_ALIKE)
+    return "".join(small.split())
 
 
 def name_likeness(a: str, b: str, *, least: float = 0.0) -> float:

@@ -296,10 +296,15 @@ def _tenderers(release: Mapping[str, Any], tender: Mapping[str, Any]) -> list[st
 
 
 def _day(release: Mapping[str, Any]) -> date | None:
-    """Return the day of the first award, else of the first contract, else of the release."""
+    """Return the day of the first award, else of the first contract, else when it was announced.
+
+    The day of a release is none of these: it says when somebody compiled the process, which may be
+    years later.
+    """
     awards = [one.get("date") for one in list_of(release.get("awards"))]
     signed = [one.get("dateSigned") for one in list_of(release.get("contracts"))]
-    for some in (awards, signed, [release.get("date")]):
+    period = mapping_of(mapping_of(release.get("tender")).get("tenderPeriod"))
+    for some in (awards, signed, [period.get("startDate")]):
         days = [day for one in some if (day := _date(one)) is not None]
         if days:
             return min(days)

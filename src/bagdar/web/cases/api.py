@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -26,7 +26,14 @@ from bagdar.core.cases.course import (
     SHORTEST_TERM_DAYS,
     Happening,
 )
-from bagdar.web.cases.actions import linking, opening, sampling, steps, taking_files
+from bagdar.web.cases.actions import (
+    linking,
+    opening,
+    sampling,
+    setting_aside,
+    steps,
+    taking_files,
+)
 from bagdar.web.cases.actions.files import MOST_FILES, Given
 from bagdar.web.cases.actions.steps import Told
 from bagdar.web.cases.actions.taking import check_takes
@@ -48,6 +55,7 @@ from bagdar.web.cases.queries.queue import (
     Line,
     Wanted,
     flags_for,
+    lines_aside,
     lines_of,
     listed,
     subjects_for,
@@ -64,7 +72,7 @@ from bagdar.web.cases.queries.reading import (
     files_for,
 )
 from bagdar.web.cases.queries.reading import listed as cases_listed
-from bagdar.web.cases.queries.rules import newest_rules, rules_shown
+from bagdar.web.cases.queries.rules import RuleShown, newest_rules, rules_shown
 from bagdar.web.cases.queries.samples import DrawnShown, drawn_of, samples_for
 from bagdar.web.delivery.api.files import FileGiven, contents
 from bagdar.web.delivery.api.finding import MOST_NUMBER, NumberGiven, reading_of, refused_by_field
@@ -97,6 +105,7 @@ SENT_FILE = {
     }
 }
 InPath = Annotated[int, Path(ge=1, le=MOST_NUMBER)]
+CodeInPath = Annotated[str, Path(min_length=1, max_length=20, pattern=KEY)]
 LoadInPath = Annotated[str, Path(min_length=32, max_length=32, pattern=IN_PATH)]
 Words = Annotated[str, StringConstraints(max_length=NOTE_LENGTH, pattern=NO_NULL)]
 Title = Annotated[str, StringConstraints(max_length=TITLE_LENGTH, pattern=NO_NULL)]
@@ -155,6 +164,11 @@ class FlagRow(Schema):
     case: int | None = Field(description=gettext_noop("The open case that it is in."))
     left_out: bool = Field(
         description=gettext_noop("Of a case: it does not concern whom the notice is to.")
+    )
+    aside: bool = Field(
+        description=gettext_noop(
+            "Its rule is off, and its flags were set aside: it counts nowhere."
+        )
     )
 
 
@@ -228,6 +242,13 @@ class RuleRow(Schema):
     standing: int
     closed_cases: int
     confirmed_cases: int
+    is_off: bool = Field(
+        description=gettext_noop("The last run over everything did not compute it.")
+    )
+    aside: str | None = Field(
+        description=gettext_noop("The ground on which its flags were set aside, while they are.")
+    )
+    aside_count: int = Field(description=gettext_noop("How many flags of it are set aside."))
 
 
 class RuleOfRun(Schema):
@@ -265,6 +286,12 @@ class LinkGiven(Strict):
 
 class UnlinkGiven(Strict):
     """Why a subject does not belong where it is linked to."""
+
+    ground: Words
+
+
+class AsideGiven(Strict):
+    """Why flags of a rule are set aside, or count again."""
 
     ground: Words
 
@@ -564,25 +591,66 @@ def load_row(load: Load) -> LoadRow:
 def list_flag_rules(request: HttpRequest) -> list[RuleRow]:
     """Give each rule with its base rate, and how many of its closed cases were confirmed."""
     _person, _powers, reading = _flags(request)
-    return [
-        RuleRow(
-            code=one.last.code,
-            version=one.last.version,
-            name=one.name,
-            definition=one.definition,
-            innocent=one.innocent,
-            basis=one.basis,
-            basis_checked=one.basis_checked,
-            flagged=one.last.flagged,
-            clear=one.last.clear,
-            base_rate=one.last.base_rate,
-            weight=one.weight,
-            standing=one.standing,
-            closed_cases=one.precision.closed,
-            confirmed_cases=one.precision.confirmed,
-        )
-        for one in rules_shown(synthetic=reading.is_synthetic)
-    ]
+    return [_rule_row(one) for one in rules_shown(synthetic=reading.is_synthetic)]
+
+
+def _rule_row(one: RuleShown) -> RuleRow:
+    return RuleRow(
+        code=one.last.code,
+        version=one.last.version,
+        name=one.name,
+        definition=one.definition,
+        innocent=one.innocent,
+        basis=one.basis,
+        basis_checked=one.basis_checked,
+        flagged=one.last.flagged,
+        clear=one.last.clear,
+        base_rate=one.last.base_rate,
+        weight=one.weight,
+        standing=one.standing,
+        closed_cases=one.precision.closed,
+        confirmed_cases=one.precision.confirmed,
+        is_off=one.is_off,
+        aside=one.aside.ground if one.aside else None,
+        aside_count=one.aside_count,
+    )
+
+
+@router.post(
+    "/flags/rules/{code}/aside",
+    response={201: RuleRow, **WRITES},
+    auth=WRITER,
+    operation_id="set_flags_aside",
+    summary=gettext_noop("Set the flags of a rule that is off aside"),
+    tags=TAGS,
+)
+def set_flags_aside(request: HttpRequest, code: CodeInPath, body: AsideGiven) -> Status[RuleRow]:
+    """Let them count nowhere until the rule runs again; to auditors of the whole programme."""
+    return _aside(request, code, body.ground, setting_aside.set_aside)
+
+
+@router.post(
+    "/flags/rules/{code}/again",
+    response={201: RuleRow, **WRITES},
+    auth=WRITER,
+    operation_id="count_flags_again",
+    summary=gettext_noop("Let the flags of a rule count again"),
+    tags=TAGS,
+)
+def count_flags_again(request: HttpRequest, code: CodeInPath, body: AsideGiven) -> Status[RuleRow]:
+    """Undo that they were set aside, and say why."""
+    return _aside(request, code, body.ground, setting_aside.count_again)
+
+
+def _aside(request: HttpRequest, code: str, ground: str, do: Callable[..., Any]) -> Status[RuleRow]:
+    person, powers, reading = _flags(request)
+    known = newest_rules(synthetic=reading.is_synthetic)
+    if not powers.audits_all or code not in known:
+        raise Http404
+    with refused_by_field():
+        do(code, ground=ground, world=_world(reading), by=person, at=reading.at)
+    (found,) = (one for one in rules_shown(synthetic=reading.is_synthetic) if one.last.code == code)
+    return Status(201, _rule_row(found))
 
 
 @router.get(
@@ -977,8 +1045,10 @@ def _found(request: HttpRequest, number: int) -> tuple[Case, Powers, Reading]:
 def _subject_full(request: HttpRequest, number: int) -> SubjectRow:
     _person, powers, reading = _flags(request)
     found: Subject = get_object_or_404(subjects_for(powers, reading), pk=number)
-    (line,) = lines_of([found], newest_rules(synthetic=found.is_synthetic), reading)
-    return _subject_row(line)
+    rules = newest_rules(synthetic=found.is_synthetic)
+    (line,) = lines_of([found], rules, reading)
+    whole = [*line.flags, *lines_aside(found, rules, reading)]
+    return _subject_row(replace(line, flags=whole))
 
 
 def _subject_row(line: Line) -> SubjectRow:
@@ -1010,6 +1080,7 @@ def _flag_rows(lines: Sequence[FlagLine]) -> list[FlagRow]:
             base_rate=one.rule.base_rate if one.rule else None,
             case=one.case,
             left_out=one.left_out,
+            aside=one.aside is not None,
         )
         for one in lines
     ]

@@ -123,6 +123,12 @@ class UnlinkForm(ProblemForm):
     ground = forms.CharField(label=_("why it does not belong there"), max_length=NOTE_LENGTH)
 
 
+class AsideForm(ProblemForm):
+    """Why flags of a rule that is off are set aside, or count again."""
+
+    ground = forms.CharField(label=_("ground"), max_length=NOTE_LENGTH)
+
+
 class DeclarationForm(ProblemForm):
     """Whether somebody has an interest in a case."""
 

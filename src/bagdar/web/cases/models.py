@@ -189,6 +189,37 @@ class Flag(models.Model):
         return f"{self.code} {self.subject_id}"
 
 
+class RuleAside(Acted):
+    """A rule that is off, whose flags a person set aside until it runs again or a person ends it.
+
+    A flag of it stays as it is, and counts nowhere meanwhile.
+    """
+
+    code = models.CharField(max_length=20)
+    ground = models.CharField(max_length=NOTE_LENGTH)
+    is_synthetic = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Run, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("code", "is_synthetic"),
+                condition=Q(ended_at=None),
+                name="cases_rule_aside_once",
+            ),
+            models.CheckConstraint(condition=Q(ground__gt=""), name="cases_aside_has_ground"),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | Q(ended_at__isnull=False),
+                name="cases_aside_ended_at_a_moment",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.pk}"
+
+
 class Basket(models.Model):
     """A flag that somebody laid aside, to open a case from; nobody else is shown it."""
 

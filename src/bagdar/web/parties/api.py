@@ -80,7 +80,7 @@ class BuyerOrSupplierRow(Schema):
 class PartySum(Schema):
     """Purchases that have something in common; `share` is of the money of the currency."""
 
-    name: str
+    name: str = Field(description=gettext_noop("Empty where it is not told: of years, no day is."))
     currency: str
     count: int
     known: int = Field(description=gettext_noop("Purchases of which a value is known."))

@@ -16,7 +16,7 @@ from bagdar.core.terms.identifiers import looks_like_iin, without_iins
 from bagdar.core.terms.text import fold_name
 from bagdar.web.delivery.models import Acted
 from bagdar.web.projects.models import Project
-from bagdar.web.spending.models import MoneyField
+from bagdar.web.spending.models import FoldedField, MoneyField, folded_where_told
 
 LONGEST_REF, LONGEST_NAME, LONGEST_KEY, LONGEST_SOURCE = 300, 500, 600, 300
 
@@ -162,6 +162,7 @@ class Signed(models.Model):
 
     purchase = models.ForeignKey(Purchase, models.CASCADE, related_name="signed")
     number = models.CharField(max_length=LONGEST_REF)
+    folded = FoldedField()
     signed_on = models.DateField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     value = MoneyField(null=True, blank=True)
@@ -180,8 +181,9 @@ class Signed(models.Model):
             models.CheckConstraint(
                 condition=Q(value=None) | Q(value__gte=0), name="parties_signed_not_negative"
             ),
+            folded_where_told("parties_signed_is_folded"),
         )
-        indexes = (models.Index(fields=("number",), name="parties_signed_number"),)
+        indexes = (models.Index(fields=("folded", "signed_on"), name="parties_signed_folded"),)
 
     def __str__(self) -> str:
         return f"{self.number} {self.currency}"

@@ -127,7 +127,9 @@ class MoneyTotals(Schema):
         description=gettext_noop("Of `contracted`, what published purchases tell.")
     )
     bought_paid: Decimal = Field(
-        description=gettext_noop("Of `paid`, what published purchases tell.")
+        description=gettext_noop(
+            "Of `paid`, what published purchases tell; their days are not kept, so no year has it."
+        )
     )
 
 

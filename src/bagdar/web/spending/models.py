@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.core.terms.text import fold_number
 from bagdar.web.projects.models import Project
 
 MINOR = 2
@@ -66,6 +67,42 @@ class MoneyField(models.Field):  # type: ignore[type-arg]  # a field of Decimal 
         if scaled != scaled.to_integral_value():
             raise ValidationError(f"{value}: amounts have at most {MINOR} digits after the point.")
         return int(scaled)
+
+
+LONGEST_FOLDED = 300
+
+
+class FoldedField(models.CharField):  # type: ignore[type-arg]  # a field of str in Python
+    """A number as it is compared (`fold_number`), computed from its column whenever it is written.
+
+    Rows written one by one and many at once pass here alike. What writes past it leaves the column
+    empty, which a constraint refuses (`folded_where_told`); a row is never given another number.
+    """
+
+    def __init__(self, *args: Any, of: str = "number", **kwargs: Any) -> None:
+        """Name the column that is folded."""
+        self.of = of
+        kwargs |= {"max_length": LONGEST_FOLDED, "editable": False, "default": ""}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Write it down for a migration."""
+        name, path, args, kwargs = super().deconstruct()
+        for one in ("max_length", "editable", "default"):
+            kwargs.pop(one, None)
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 -- Django gives it
+        """Fold the number that is written, whatever the row held before."""
+        number = getattr(model_instance, self.of)
+        folded = (fold_number(number) or number)[:LONGEST_FOLDED]
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+
+def folded_where_told(name: str) -> models.CheckConstraint:
+    """Refuse a number that was written without being folded."""
+    return models.CheckConstraint(condition=Q(folded__gt="") | Q(number=""), name=name)
 
 
 class Record(models.Model):
@@ -224,6 +261,7 @@ class Contract(Version):
         Record, models.PROTECT, null=True, blank=True, related_name="contracts_under"
     )
     number = models.CharField(_("Number"), max_length=100)
+    folded = FoldedField()
     ocid = models.CharField(max_length=100, blank=True)
     title = models.CharField(_("Subject of the contract"), max_length=500, blank=True)
     supplier_name = models.CharField(_("Supplier"), max_length=300, blank=True)
@@ -260,6 +298,7 @@ class Contract(Version):
                 condition=Q(supplier_bin__regex=BIN, buyer_bin__regex=BIN, number__gt=""),
                 name="spending_contract_has_numbers",
             ),
+            folded_where_told("spending_contract_is_folded"),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="spending_contract_has_length",
@@ -268,6 +307,8 @@ class Contract(Version):
         indexes = (
             models.Index(fields=("project", "known_to"), name="spending_contract_project"),
             models.Index(fields=("number", "known_to"), name="spending_contract_number"),
+            models.Index(fields=("folded", "known_to"), name="spending_contract_folded"),
+            models.Index(fields=("ocid", "known_to"), name="spending_contract_ocid"),
             models.Index(fields=("supplier_bin", "known_to"), name="spending_contract_supplier"),
             models.Index(fields=("buyer_bin", "known_to"), name="spending_contract_buyer"),
         )

@@ -21,7 +21,7 @@ from bagdar.web.cases.models import (
     FlagState,
 )
 from bagdar.web.cases.permissions import Powers, powers_by
-from bagdar.web.cases.queries.queue import flags_for
+from bagdar.web.cases.queries.queue import flags_for, is_aside
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.delivery.permissions import check
@@ -98,6 +98,12 @@ def _locked(flags: Sequence[Flag], powers: Powers) -> list[Flag]:
     if gone:
         text = _("A later run found otherwise: %s. Look at the queue again.")
         raise refuse("", text % ", ".join(gone))
+    aside = sorted(
+        flags_for(powers).filter(is_aside(), pk__in=wanted).values_list("code", flat=True)
+    )
+    if aside:
+        text = _("Flags of rules that are off were set aside: %s. Look at the queue again.")
+        raise refuse("", text % ", ".join(aside))
     return present
 
 

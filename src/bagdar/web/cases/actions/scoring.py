@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bagdar.core.cases.ranking import Counted, score
-from bagdar.web.cases.models import Flag, FlagState, Subject
+from bagdar.web.cases.models import Subject
+from bagdar.web.cases.queries.queue import standing_flags
 from bagdar.web.cases.queries.rules import base_rates
 
 _COLUMNS = ("pk", "value", "currency", "score", "flags_count")
@@ -15,9 +16,7 @@ def score_again(*, synthetic: bool) -> int:
     """Score every subject of a world; return how many moved."""
     rates = base_rates(synthetic=synthetic)
     codes: dict[int, list[str]] = defaultdict(list)
-    standing = Flag.objects.filter(
-        subject__is_synthetic=synthetic, replaced_by=None, state=FlagState.FLAGGED
-    ).order_by("code")
+    standing = standing_flags().filter(subject__is_synthetic=synthetic).order_by("code")
     for subject, code in standing.values_list("subject_id", "code"):
         codes[subject].append(code)
     moved = []

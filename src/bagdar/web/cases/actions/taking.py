@@ -23,6 +23,7 @@ from bagdar.core.cases.results import (
     read,
 )
 from bagdar.web.cases.actions.scoring import score_again
+from bagdar.web.cases.actions.setting_aside import RULE, end_asides
 from bagdar.web.cases.models import Flag, FlagState, Linked, RuleRun, Run, Subject
 from bagdar.web.cases.permissions import powers_by
 from bagdar.web.delivery.actions.checks import refuse
@@ -51,7 +52,7 @@ class Taken:
     """What became of a document: its run, and how many flags are new, changed, gone, the same.
 
     `known` says that it was the last one taken, so that nothing was done; `left_out` counts
-    subjects that cannot be kept.
+    subjects that cannot be kept; `again` are rules whose flags were set aside, and count again.
     """
 
     run: Run
@@ -61,6 +62,7 @@ class Taken:
     same: int = 0
     left_out: int = 0
     known: bool = False
+    again: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,6 +112,8 @@ def _taken(
         counts = {"new": taken.new, "changed": taken.changed, "gone": taken.gone}
         after = {"digest": digest, "rules": run.rules_version, "input": run.input_hash, **counts}
         rest = {"same": taken.same, "left_out": taken.left_out}
+        for code in taken.again:
+            entry.record(RULE, code, before={"aside": True}, after={"aside": False})
         entry.record(RUN, run.pk, before=None, after={**after, **rest})
         watch.written(taken.counts)
     return taken
@@ -158,8 +162,9 @@ def _write(
 ) -> Taken:
     run = _run(results, digest, synthetic=synthetic, by=by, at=at)
     taken = _Taking(run, results, synthetic=synthetic).write(watch)
+    again = end_asides(results.rules, run, at=at)
     score_again(synthetic=synthetic)
-    return taken
+    return replace(taken, again=tuple(again))
 
 
 def processes_in(text: bytes) -> frozenset[str]:

@@ -16,10 +16,12 @@ from bagdar.web.cases.models import (
     CaseState,
     Flag,
     FlagState,
+    RuleAside,
     RuleRun,
     Subject,
 )
 from bagdar.web.cases.permissions import Powers
+from bagdar.web.cases.queries.rules import asides_of
 from bagdar.web.cases.queries.veiling import TEXTS, found_in, veil_flag, veil_subject
 from bagdar.web.cases.queries.words import all_said, rows_said, said
 from bagdar.web.people.models import User
@@ -64,13 +66,18 @@ class Wanted:
 
 @dataclass(frozen=True)
 class FlagLine:
-    """A flag as the queue and a case show it; `rule` is how its rule last ran."""
+    """A flag as the queue and a case show it; `rule` is how its rule last ran.
+
+    `is_off` says that the last run over everything did not compute the rule: what it found stands.
+    """
 
     flag: Flag
     rule: RuleRun | None
     case: int | None
     laid: bool = False
     left_out: bool = False
+    aside: RuleAside | None = None
+    is_off: bool = False
 
     @property
     def words(self) -> Mapping[str, Any]:
@@ -152,8 +159,22 @@ def flags_for(powers: Powers) -> QuerySet[Flag]:
 
 
 def standing_flags() -> QuerySet[Flag]:
-    """Return the flags that no later run found otherwise."""
-    return Flag.objects.filter(replaced_by=None, state=FlagState.FLAGGED)
+    """Return the flags that no later run found otherwise, and whose rule is not set aside."""
+    return Flag.objects.filter(~is_aside(), replaced_by=None, state=FlagState.FLAGGED)
+
+
+def flags_aside() -> QuerySet[Flag]:
+    """Return the flags that stand, and count nowhere since their rule is off."""
+    return Flag.objects.filter(is_aside(), replaced_by=None, state=FlagState.FLAGGED)
+
+
+def is_aside() -> Exists:
+    """Tell of a flag whether its rule is off and was set aside."""
+    return Exists(
+        RuleAside.objects.filter(
+            code=OuterRef("code"), is_synthetic=OuterRef("subject__is_synthetic"), ended_at=None
+        )
+    )
 
 
 def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Subject]:
@@ -195,6 +216,7 @@ def lines_of(
     """Return subjects with their flags, a query for each table."""
     flags = list(standing_flags().filter(subject__in=[one.pk for one in subjects]).order_by("code"))
     taken, laid = open_cases(flags), _laid(flags, person)
+    whole = max((one.run_id for one in rules.values() if not one.run.part), default=None)
     for subject in subjects:
         veil_subject(subject, reading)
     for one in flags:
@@ -202,9 +224,25 @@ def lines_of(
     of: dict[int, list[FlagLine]] = defaultdict(list)
     for one in flags:
         number = taken.get((one.subject_id, one.code))
-        line = FlagLine(one, rules.get(one.code), number, one.pk in laid)
+        rule = rules.get(one.code)
+        is_off = whole is not None and rule is not None and rule.run_id != whole
+        line = FlagLine(one, rule, number, one.pk in laid, is_off=is_off)
         of[one.subject_id].append(line)
     return [Line(one, place_of(one.territory_id, reading), of[one.pk]) for one in subjects]
+
+
+def lines_aside(subject: Subject, rules: Mapping[str, RuleRun], reading: Reading) -> list[FlagLine]:
+    """Return the flags of a subject whose rules are off, as the page of it shows them."""
+    flags = list(flags_aside().filter(subject=subject).order_by("code"))
+    taken, asides = open_cases(flags), asides_of(synthetic=subject.is_synthetic)
+    for one in flags:
+        veil_flag(one, reading)
+    return [
+        FlagLine(
+            one, rules.get(one.code), taken.get((subject.pk, one.code)), aside=asides.get(one.code)
+        )
+        for one in flags
+    ]
 
 
 def open_cases(flags: Sequence[Flag]) -> dict[tuple[int, str], int]:
@@ -233,7 +271,7 @@ def place_of(territory: int | None, reading: Reading) -> str:
 def basket_of(person: User, powers: Powers, *, synthetic: bool) -> list[Flag]:
     """Return the flags that a person laid aside and that still stand, of one world."""
     laid = Basket.objects.filter(user=person, flag__subject__is_synthetic=synthetic)
-    rows = flags_for(powers).filter(pk__in=laid.values("flag"), replaced_by=None)
+    rows = flags_for(powers).filter(~is_aside(), pk__in=laid.values("flag"), replaced_by=None)
     return list(rows.select_related("subject__territory").order_by("subject__ref", "code"))
 
 

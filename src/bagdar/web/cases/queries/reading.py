@@ -20,7 +20,7 @@ from bagdar.web.cases.models import (
 )
 from bagdar.web.cases.permissions import Powers, published
 from bagdar.web.cases.queries.queue import FlagLine, place_of
-from bagdar.web.cases.queries.rules import newest_rules
+from bagdar.web.cases.queries.rules import asides_of, newest_rules
 from bagdar.web.cases.queries.standing import declared, standing_of
 from bagdar.web.cases.queries.veiling import found_in, veil_flag, veil_subject, veil_text
 from bagdar.web.projects.queries.filtering import Reading
@@ -274,8 +274,16 @@ def flags_of(one: Case, reading: Reading, *, inside: bool = False) -> list[FlagL
     for row in kept:
         veil_flag(row.flag, reading)
         veil_subject(row.flag.subject, reading)
+    asides = asides_of(synthetic=one.is_synthetic)
     return [
-        FlagLine(row.flag, rules.get(row.flag.code), None, left_out=row.left_out) for row in kept
+        FlagLine(
+            row.flag,
+            rules.get(row.flag.code),
+            None,
+            left_out=row.left_out,
+            aside=asides.get(row.flag.code),
+        )
+        for row in kept
     ]
 
 

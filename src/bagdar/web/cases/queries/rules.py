@@ -20,6 +20,7 @@ from bagdar.web.cases.models import (
     CaseState,
     Flag,
     FlagState,
+    RuleAside,
     RuleRun,
     Run,
 )
@@ -41,11 +42,18 @@ class Precision:
 
 @dataclass(frozen=True)
 class RuleShown:
-    """A rule with its last run, how many of its flags stand, and its precision."""
+    """A rule with its last run, how many of its flags stand, and its precision.
+
+    `is_off` says that the last run over everything did not compute it; its flags stand until a
+    person sets them aside.
+    """
 
     last: RuleRun
     standing: int
     precision: Precision
+    is_off: bool = False
+    aside: RuleAside | None = None
+    aside_count: int = 0
 
     @property
     def weight(self) -> float:
@@ -141,19 +149,41 @@ def rules_named(rules: Mapping[str, RuleRun]) -> list[tuple[str, str]]:
 
 def rules_shown(*, synthetic: bool) -> list[RuleShown]:
     """Return every rule that ran, by code."""
-    standing = dict(
-        Flag.objects.filter(
-            subject__is_synthetic=synthetic, replaced_by=None, state=FlagState.FLAGGED
-        )
-        .order_by()
-        .values_list("code")
-        .annotate(count=Count("pk"))
+    of_world = Flag.objects.filter(
+        subject__is_synthetic=synthetic, replaced_by=None, state=FlagState.FLAGGED
     )
-    precision = precisions(synthetic=synthetic)
+    flags = dict(of_world.order_by().values_list("code").annotate(count=Count("pk")))
+    precision, asides = precisions(synthetic=synthetic), asides_of(synthetic=synthetic)
+    on = rules_on(synthetic=synthetic)
     return [
-        RuleShown(one, standing.get(code, 0), precision.get(code, Precision()))
+        RuleShown(
+            one,
+            0 if code in asides else flags.get(code, 0),
+            precision.get(code, Precision()),
+            is_off=on is not None and code not in on,
+            aside=asides.get(code),
+            aside_count=flags.get(code, 0) if code in asides else 0,
+        )
         for code, one in newest_rules(synthetic=synthetic).items()
     ]
+
+
+def asides_of(*, synthetic: bool) -> dict[str, RuleAside]:
+    """Return what is set aside of a world, by rule."""
+    rows = RuleAside.objects.filter(is_synthetic=synthetic, ended_at=None)
+    return {one.code: one for one in rows}
+
+
+def rules_on(*, synthetic: bool) -> set[str] | None:
+    """Return the rules that the last run over everything computed; None before there was one."""
+    whole = Run.objects.filter(is_synthetic=synthetic, part="").first()
+    return None if whole is None else set(whole.rules.values_list("code", flat=True))
+
+
+def runs_now(code: str, *, synthetic: bool) -> bool:
+    """Answer whether the last run over everything computed a rule, or there was none yet."""
+    on = rules_on(synthetic=synthetic)
+    return on is None or code in on
 
 
 @dataclass(frozen=True)
@@ -167,10 +197,9 @@ class RuleOff:
 
 def rules_off(*, synthetic: bool) -> list[RuleOff]:
     """Return the rules that the last whole run did not compute; none before there was one."""
-    whole = Run.objects.filter(is_synthetic=synthetic, part="").first()
-    if whole is None:
+    ran = rules_on(synthetic=synthetic)
+    if ran is None:
         return []
-    ran = set(whole.rules.values_list("code", flat=True))
     return [
         RuleOff(one.code, said(one.name), _why_off(one))
         for one in DEFINITIONS

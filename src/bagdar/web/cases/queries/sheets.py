@@ -152,11 +152,13 @@ def rules_table(rules: Iterable[RuleShown], *, synthetic: bool) -> Table:
     headings = (
         *(_("Rule"), _("What it is"), _("Version"), _("Flagged"), pgettext("flag", "clear")),
         *(_("Flags of all"), _("Flags that stand"), _("Closed cases"), _("Confirmed")),
+        _("Set aside"),
     )
     rows = [
         (
             *(one.last.code, one.name, one.last.version, one.last.flagged, one.last.clear),
             *(one.last.base_rate, one.standing, one.precision.closed, one.precision.confirmed),
+            one.aside_count,
         )
         for one in rules
     ]

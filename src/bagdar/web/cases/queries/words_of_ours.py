@@ -192,6 +192,7 @@ KNOWN = frozenset(
         gettext_noop("too few projects of its reference class to compare"),
         gettext_noop("no physical progress is given"),
         gettext_noop("no progress in per cent is kept"),
+        gettext_noop("payments of published purchases are kept without their days"),
         gettext_noop("the budget is in several currencies"),
         gettext_noop("the grant-equivalent of a support is not stated"),
         gettext_noop("state support is in another currency than the project"),

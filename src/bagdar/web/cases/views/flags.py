@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,9 +19,10 @@ from bagdar.core.terms.decimals import AmbiguousNumberError, NotANumberError, re
 from bagdar.web.cases.actions import taking_files
 from bagdar.web.cases.actions.linking import link_subject, unlink_subject
 from bagdar.web.cases.actions.opening import lay_aside, open_case, take_out
+from bagdar.web.cases.actions.setting_aside import count_again, set_aside
 from bagdar.web.cases.actions.taking import LARGEST_BYTES, check_takes
-from bagdar.web.cases.forms import LinkForm, OpenForm, TakeForm, UnlinkForm
-from bagdar.web.cases.models import Flag, FlagLevel, Linked, Run, Subject
+from bagdar.web.cases.forms import AsideForm, LinkForm, OpenForm, TakeForm, UnlinkForm
+from bagdar.web.cases.models import Flag, FlagLevel, Linked, RuleRun, Run, Subject
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.cases.queries.beside import pages_beside
 from bagdar.web.cases.queries.queue import (
@@ -31,6 +32,7 @@ from bagdar.web.cases.queries.queue import (
     basket_of,
     flags_for,
     history_of,
+    lines_aside,
     lines_of,
     listed,
     places_with_flags,
@@ -68,6 +70,7 @@ from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.models import Territory
+from bagdar.web.wording import actor_in_words
 
 ROWS = 25
 RUNS = 20
@@ -166,7 +169,13 @@ def rules(request: Asked) -> HttpResponse:
 @login_required
 def rule(request: Asked, code: str) -> HttpResponse:
     """Show a rule: what it means, on what basis, what else explains it, how often it held."""
-    _powers, reading = reading_flags(request)
+    powers, reading = reading_flags(request)
+    return _rule(request, code, powers, reading)
+
+
+def _rule(
+    request: Asked, code: str, powers: Powers, reading: Reading, form: AsideForm | None = None
+) -> HttpResponse:
     shown = rules_shown(synthetic=reading.is_synthetic)
     found = next((one for one in shown if one.last.code == code), None)
     if found is None:
@@ -175,10 +184,46 @@ def rule(request: Asked, code: str) -> HttpResponse:
     context = {
         "rule": found,
         "title": f"{code} {found.name}",
+        "form": form or AsideForm(),
+        "audits": powers.audits_all,
+        "set_by": actor_in_words(found.aside.actor_id, found.aside.actor_label)
+        if found.aside
+        else "",
         "synthetic": reading.is_synthetic,
         "crumbs": [flags_crumb(synthetic=reading.is_synthetic), (_("Rules"), back), (code, "")],
     }
-    return page(request, "cases/rule.html", context)
+    return page(request, "cases/rule.html", context, context["form"])
+
+
+@login_required
+def set_rule_aside(request: Asked, code: str) -> HttpResponse:
+    """Set the flags of a rule that is off aside."""
+    return _aside(request, code, set_aside, _("Its flags are set aside and count nowhere."))
+
+
+@login_required
+def count_rule_again(request: Asked, code: str) -> HttpResponse:
+    """Let the flags of a rule count again."""
+    return _aside(request, code, count_again, _("Its flags count again."))
+
+
+def _aside(request: Asked, code: str, do: Callable[..., Any], done: str) -> HttpResponse:
+    powers, reading = auditing_all(request)
+    form = AsideForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        world = World.SYNTHETIC if reading.is_synthetic else World.REAL
+        ground = form.cleaned_data["ground"]
+        try:
+            do(code, ground=ground, world=world, by=request.person, at=request.now)
+        except RuleRun.DoesNotExist:
+            raise Http404 from None
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, done)
+            query = world_query(synthetic=reading.is_synthetic)
+            return redirect(reverse("flag-rule", args=[code]) + query)
+    return _rule(request, code, powers, reading, form)
 
 
 @require_GET
@@ -206,6 +251,7 @@ def _subject(
         "line": line,
         "beside": beside,
         "subject": found,
+        "set_aside": lines_aside(found, rules, reading),
         "history": [one for one in history_of(found) if one.replaced_by_id],
         "form": form or LinkForm(scope=request.scope, at=request.now, synthetic=found.is_synthetic),
         "unlink_form": unlink_form or UnlinkForm(),

@@ -7,21 +7,25 @@ it, by whatever ground these are linked. Where they lead to several, nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
-from bagdar.web.parties.models import Part, PartRole, Signed
+from bagdar.web.parties.models import Part, PartRole, Purchase, Signed
 from bagdar.web.parties.queries.releases import moment_of
 from bagdar.web.people.permissions import SEES_PROGRAMME
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.models import Contract, ContractKind
 from bagdar.web.spending.queries.bought import Bought
-from bagdar.web.spending.queries.homes import home_of
+from bagdar.web.spending.queries.homes import home_of, merged_to
+
+One = TypeVar("One")
+AT_ONCE = 5_000
+"""So many contracts are held against the register by one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class _Row:
     record: int
     kind: str
     number: str
+    folded: str
     ocid: str
     buyer: str
     home: int | None
@@ -51,6 +56,7 @@ class _Told:
     buyer: str
     home: int | None
     number: str
+    folded: str
     signed_on: date | None
     currency: str
     value: Decimal | None
@@ -75,7 +81,7 @@ class _Register:
         one of both does not tell its buyer, of the same project.
         """
         found = []
-        for row in self.by_number.get((one.synthetic, _folded(one.number)), []):
+        for row in self.by_number.get((one.synthetic, one.folded), []):
             known = bool(row.buyer and one.buyer)
             same = row.buyer == one.buyer if known else home is not None and row.home == home
             if row.ocid == one.ocid or (not row.ocid and same):
@@ -91,11 +97,10 @@ def contracts_bought(
 
     Purchases stand as of today; what a reader may open is told of whoever reads.
     """
-    rows = _linked(projects)
-    told = [_Told(*one) for one in rows]
+    told = _linked(projects)
     if not told:
         return []
-    register = _register(rows)
+    register = _register(told)
     homes = dict(_homes(told, register))
     kept = [one for one in told if homes.get(one.purchase) is not None]
     wanted = None if projects is None else set(projects)
@@ -130,70 +135,113 @@ def contracts_bought(
     return found
 
 
-def _linked(projects: Collection[int] | None) -> QuerySet[Any, Any]:
+def _linked(projects: Collection[int] | None) -> Sequence[_Told]:
     """Return the contracts of processes that belong, or may belong, to projects.
 
-    So are those that may be the same contract, told of another project. Candidates are found by
-    their buyer, for numbers of one contract are spelt in several ways.
+    So are those that may be the same contract, told of another project. Processes are read whole:
+    where one belongs follows from all of its contracts.
     """
-    registered = Contract.objects.known().annotate(home=home_of("project")).exclude(home=None)
-    own = Q(purchase__project__isnull=False)
-    rows = Signed.objects.annotate(home=home_of("purchase__project")).order_by()
+    rows = Contract.objects.known().annotate(home=home_of("project")).exclude(home=None)
+    own = Purchase.objects.exclude(project=None).order_by()
     if projects is not None:
-        registered = registered.filter(home__in=projects)
-        own = Q(home__in=projects)
-    by_ocid = Q(purchase__ocid__in=registered.exclude(ocid="").order_by().values("ocid"))
+        known = merged_to(projects)
+        rows = rows.filter(home__in=projects, project__in=known)
+        own = own.filter(project__in=known)
+    none, nobody = Value(0), Value("")
+    registered = rows.order_by().values_list(none, "ocid", "buyer_bin", "folded")
+    asked = own.values_list("pk", nobody, nobody, nobody).union(registered)
+    found, led = set[int](), []
+    for purchase, *row in asked:
+        if purchase:
+            found.add(purchase)
+        else:
+            led.append(row)
+    for some in _batches(led):
+        named, numbered = _led_to(some)
+        found.update(named.union(numbered).values_list("pk", flat=True))
+    told = [one for some in _batches(sorted(found)) for one in _told(some)]
+    if projects is not None:
+        told += _told_elsewhere(told)
+    return sorted(told, key=lambda one: (one.purchase, one.number, one.currency))
+
+
+def _led_to(rows: Iterable[Sequence[str]]) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """Return the processes that rows of the register name by OCID, or by number and buyer.
+
+    Each way is found by an index of its own. The buyer is asked of each contract that has the
+    number, since one buyer has many contracts; the rows are named one by one, since a database
+    that guesses how many there are begins with all contracts of the buyer.
+    """
+    told = list(rows)
+    ocids = {ocid for ocid, _buyer, _folded in told if ocid}
+    buyers = {buyer for _ocid, buyer, _folded in told if buyer}
+    numbers = {folded for _ocid, buyer, folded in told if buyer}
+    bought = _buying(purchase=OuterRef("purchase"), party__number__in=buyers)
+    named = Purchase.objects.filter(ocid__in=ocids).order_by().values("pk")
+    numbered = Signed.objects.filter(Exists(bought), folded__in=numbers).order_by()
+    return named, numbered.values("purchase")
+
+
+def _told(purchases: Collection[int]) -> Iterator[_Told]:
+    """Read the contracts of processes."""
     buyer = _buying(purchase=OuterRef("purchase"))
-    rows = rows.annotate(buyer=Subquery(buyer.order_by("pk").values("party__number")[:1]))
-    buyers = registered.exclude(buyer_bin="").order_by().values("buyer_bin")
-    by_buyer = Q(purchase__in=_buying(party__number__in=buyers).values("purchase"))
-    asked = own | Q(by_ocid | by_buyer, purchase__project=None)
-    if projects is not None:
-        asked |= _told_elsewhere(rows.filter(asked))
-    return (
-        rows.filter(asked)
-        .order_by("purchase_id", "number", "currency")
-        .values_list(
-            *("purchase_id", "purchase__ocid", "purchase__compiled", "purchase__is_synthetic"),
-            *("buyer", "home", "number", "signed_on", "currency", "value", "paid"),
+    rows = Signed.objects.filter(purchase__in=purchases).order_by()
+    columns = rows.values_list(
+        *("purchase_id", "purchase__ocid", "purchase__compiled", "purchase__is_synthetic"),
+        Subquery(buyer.order_by("pk").values("party__number")[:1]),
+        home_of("purchase__project"),
+        *("number", "folded", "signed_on", "currency", "value", "paid"),
+    )
+    return (_Told(*one) for one in columns)
+
+
+def _told_elsewhere(told: Sequence[_Told]) -> Iterator[_Told]:
+    """Return processes that may tell one of these contracts, too: its number, day and buyer."""
+    known, found = {one.purchase for one in told}, set[int]()
+    dated = [one for one in told if one.buyer and one.signed_on is not None]
+    for some in _batches(dated):
+        buyers = {one.buyer for one in some}
+        same = Signed.objects.filter(
+            Exists(_buying(purchase=OuterRef("purchase"), party__number__in=buyers)),
+            folded__in={one.folded for one in some},
+            signed_on__in={one.signed_on for one in some},
         )
-    )
-
-
-def _told_elsewhere(told: QuerySet[Any, Any]) -> Q:
-    """Return what may be one of these contracts: of a buyer of them, and of a day of them."""
-    dated = told.exclude(signed_on=None).order_by()
-    buyers = _buying(purchase__in=dated.values("purchase")).values("party")
-    return Q(
-        purchase__in=_buying(party__in=buyers).values("purchase"),
-        signed_on__in=dated.values("signed_on"),
-    )
+        found.update(same.values_list("purchase_id", flat=True))
+    for others in _batches(sorted(found - known)):
+        yield from _told(others)
 
 
 def _buying(**asked: Any) -> QuerySet[Part]:
     return Part.objects.filter(role=PartRole.BUYER, **asked).order_by()
 
 
-def _register(told: QuerySet[Any, Any]) -> _Register:
+def _register(told: Sequence[_Told]) -> _Register:
     """Read the rows of the register that may be of the same contracts."""
-    rows = Contract.objects.known().annotate(home=home_of("project")).order_by("record_id")
-    some = told.order_by()
-    buyers = _buying(purchase__in=some.values("purchase"))
-    rows = rows.filter(
-        Q(ocid__in=some.values("purchase__ocid"))
-        | Q(buyer_bin__in=buyers.exclude(party__number="").values("party__number"))
-        | Q(home__in=some.exclude(home=None).values("home"))
-    )
+    rows = Contract.objects.known().annotate(home=home_of("project")).order_by()
     found = _Register()
     columns = (
-        *("record_id", "kind", "number", "ocid", "buyer_bin", "home", "record__is_synthetic"),
-        *("signed_on", "value", "amended_value"),
+        *("record_id", "kind", "number", "folded", "ocid", "buyer_bin", "home"),
+        *("record__is_synthetic", "signed_on", "value", "amended_value"),
     )
-    for one in (_Row(*each) for each in rows.values_list(*columns)):
-        found.by_number.setdefault((one.synthetic, _folded(one.number)), []).append(one)
+    kept: dict[int, _Row] = {}
+    for some in _batches(told):
+        named = rows.filter(ocid__in={one.ocid for one in some})
+        alike = rows.filter(
+            Q(buyer_bin__in={one.buyer for one in some if one.buyer})
+            | Q(home__in={one.home for one in some if one.home is not None}),
+            folded__in={one.folded for one in some},
+        )
+        either = named.values_list(*columns).union(alike.values_list(*columns))
+        kept |= {one.record: one for one in (_Row(*each) for each in either)}
+    for _record, one in sorted(kept.items()):
+        found.by_number.setdefault((one.synthetic, one.folded), []).append(one)
         if one.ocid:
             found.by_ocid.setdefault((one.synthetic, one.ocid), []).append(one)
     return found
+
+
+def _batches(told: Sequence[One]) -> list[Sequence[One]]:
+    return [told[start : start + AT_ONCE] for start in range(0, len(told), AT_ONCE)]
 
 
 def _homes(told: Iterable[_Told], register: _Register) -> Iterator[tuple[int, int | None]]:
@@ -228,14 +276,12 @@ def _standing_for(
     """
     listed: dict[int, dict[str, list[_Told]]] = {}
     for one in told:
-        listed.setdefault(one.purchase, {}).setdefault(_folded(one.number), []).append(one)
+        listed.setdefault(one.purchase, {}).setdefault(one.folded, []).append(one)
     found: dict[tuple[int, str], _Row] = {}
     for purchase, numbers in listed.items():
         some = next(iter(numbers.values()))[0]
         spare = [
-            row
-            for row in register.named(some)
-            if _is_contract(row) and _folded(row.number) not in numbers
+            row for row in register.named(some) if _is_contract(row) and row.folded not in numbers
         ]
         lone = {
             number: each
@@ -275,7 +321,7 @@ def _rows_of(
     for one in kept:
         alike = register.alike(one, homes[one.purchase])
         row = next(filter(_is_contract, alike), None)
-        row = row or stands_for.get((one.purchase, _folded(one.number)))
+        row = row or stands_for.get((one.purchase, one.folded))
         if row is not None:
             found.setdefault(_key(one), row)
     return found
@@ -284,8 +330,8 @@ def _rows_of(
 def _key(one: _Told) -> tuple[object, ...]:
     """Return what two processes tell alike of one contract; nothing else has it where not known."""
     if not one.buyer or one.signed_on is None:
-        return (one.purchase, _folded(one.number))
-    return (one.synthetic, one.buyer, _folded(one.number), one.signed_on)
+        return (one.purchase, one.folded)
+    return (one.synthetic, one.buyer, one.folded, one.signed_on)
 
 
 def _first(told: Iterable[_Told]) -> dict[tuple[object, ...], int]:
@@ -295,7 +341,3 @@ def _first(told: Iterable[_Told]) -> dict[tuple[object, ...], int]:
         key, mine = _key(one), (moment_of(one.compiled), one.purchase)
         found[key] = max(found.get(key, mine), mine)
     return {key: purchase for key, (_compiled, purchase) in found.items()}
-
-
-def _folded(number: str) -> str:
-    return "".join(number.casefold().split())

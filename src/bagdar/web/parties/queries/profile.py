@@ -319,11 +319,11 @@ def _ordered(sums: Iterable[Sum]) -> tuple[Sum, ...]:
 
 
 def _years(deals: Deals) -> tuple[Sum, ...]:
-    dated = deals.parts.exclude(purchase__day=None).order_by()
-    rows = dated.values_list("purchase__day", "purchase__currency")
+    """Sum the purchases by year; those that tell no day stand last, so that years add up to all."""
+    rows = deals.parts.order_by().values_list("purchase__day", "purchase__currency")
     summed = rows.annotate(n=Count("pk"), known=Count(deals.money), money=Money(deals.money))
     made = _named(
-        Sum(str(day.year), currency, count, known, money)
+        Sum(str(day.year) if day else "", currency, count, known, money)
         for day, currency, count, known, money in summed
     )
     return tuple(sorted(made, key=lambda one: (one.name, one.currency), reverse=True))

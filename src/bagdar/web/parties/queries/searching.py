@@ -17,11 +17,11 @@ from bagdar.core.terms.text import fold_name
 from bagdar.web.cases.permissions import Powers, powers_of
 from bagdar.web.parties.models import Part, PartRole, Party, Purchase
 from bagdar.web.parties.permissions import purchases_for, told
-from bagdar.web.projects.queries.filtering import Reading, holding, spelt
+from bagdar.web.projects.queries.filtering import Reading, holding
 from bagdar.web.projects.queries.found_beside import Entry, Group
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.spending.models import Contract, Register
-from bagdar.web.spending.queries.rows import Wanted, lines_of, seen_rows
+from bagdar.web.spending.queries.rows import Wanted, lines_of, numbered, seen_rows
 from bagdar.web.spending.queries.rows import listed as rows_listed
 
 SHORTEST = 3
@@ -61,7 +61,7 @@ def contracts_found(q: str, reading: Reading) -> QuerySet[Contract]:
     """Return the contracts of the registers that a reader sees and whose number is looked for."""
     rows: QuerySet[Contract] = seen_rows(Register.CONTRACT, reading)
     for word in q.split()[:8]:
-        rows = rows.filter(spelt("number", word))
+        rows = rows.filter(numbered(word))
     return rows
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.terms.decimals import AmbiguousNumberError, NotANumberError, read_decimal
 from bagdar.core.terms.identifiers import bin_problem, looks_like_iin
+from bagdar.core.terms.text import fold_number
 from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions.checks import secrecy_problem
@@ -44,6 +45,7 @@ YES, NO = ("yes", "true", "1", "да", "иә"), ("no", "false", "0", "нет", "
 HOME_CURRENCY = "KZT"
 WORDS_OF_DAY = 10
 AT_ONCE = 500
+LONGEST_NUMBER = 100
 FEWEST_YEAR, MOST_YEAR = 1991, 2200
 TELLING = {
     "buyer_bin": "buyer_bin",
@@ -327,19 +329,28 @@ class Reader:
 
     @cached_property
     def _contracts(self) -> dict[str, list[Contract]]:
-        """Return contracts and commitments in force by number, those the writer may be shown."""
+        """Return contracts and commitments in force that the writer may be shown, by number.
+
+        Numbers are as they are compared: a file of payments often spells them otherwise.
+        """
         numbers = {*self._named("contract"), *self._named("under")}
         found: dict[str, list[Contract]] = {}
-        asked = sorted(one[:100] for one in numbers)
+        asked = sorted({fold_number(one[:LONGEST_NUMBER]) for one in numbers} - {""})
         for start in range(0, len(asked), AT_ONCE):
-            rows = Contract.objects.known().filter(number__in=asked[start : start + AT_ONCE])
+            rows = Contract.objects.known().filter(folded__in=asked[start : start + AT_ONCE])
             rows = rows.select_related(
                 "project__territory", "project__merged_into__territory", "record"
             )
             for one in rows:
                 if self._reaches(one):
-                    found.setdefault(one.number, []).append(one)
+                    found.setdefault(one.folded, []).append(one)
         return found
+
+    def _of_number(self, number: str, kind: str) -> list[Contract]:
+        """Return rows of a kind and number: those spelt like it, else those spelt otherwise."""
+        found = self._contracts.get(fold_number(number[:LONGEST_NUMBER]), [])
+        alike = [one for one in found if one.kind == kind]
+        return [one for one in alike if one.number == number] or alike
 
     @cached_property
     def _numbered(self) -> Numbered:
@@ -423,7 +434,7 @@ class Reader:
         """
         number = facts["contract"]
         told = {name: facts.pop(key) for key, name in TELLING.items()}
-        known = [one for one in self._contracts.get(number, []) if one.kind == _CONTRACT]
+        known = self._of_number(number, _CONTRACT)
         fitting = [
             one
             for one in known
@@ -512,9 +523,8 @@ class Reader:
         home = project and project.pk
         found = [
             one
-            for one in self._contracts.get(number, [])
-            if one.kind == ContractKind.COMMITMENT
-            and (one.project and lives_on(one.project).pk) == home
+            for one in self._of_number(number, ContractKind.COMMITMENT)
+            if (one.project and lives_on(one.project).pk) == home
         ]
         own = [one for one in found if buyer and one.buyer_bin == buyer]
         return own if len(found) > 1 and len(own) == 1 else found

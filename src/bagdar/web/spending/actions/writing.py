@@ -214,7 +214,7 @@ def project_of(standing: Version) -> Project | None:
 def told_of(standing: Version) -> dict[str, Any]:
     """Return what a version tells, by column."""
     named = (one.attname for one in standing._meta.concrete_fields)
-    left_out = (*KEPT, "natural", "actor_id", "actor_label")
+    left_out = (*KEPT, "natural", "folded", "actor_id", "actor_label")
     return {name: getattr(standing, name) for name in named if name not in left_out}
 
 

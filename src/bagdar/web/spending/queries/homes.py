@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from bagdar.web.projects.models import Project, ProjectVersion
@@ -29,6 +29,17 @@ def home_of(way: str, merges: Merges | None = None) -> Any:
         return F(way)
     moved = [When(**{way: one}, then=Value(home)) for one, home in merges.items()]
     return Case(*moved, default=F(way), output_field=IntegerField())
+
+
+def merged_to(projects: Collection[int]) -> QuerySet[Any, Any]:
+    """Return these projects and all whose money may count in them, each found by an index.
+
+    Which of them do is told by `home_of`; this spares it the rows of all others.
+    """
+    ways = [f"merged_into{'__merged_into' * times}__in" for times in range(MOST_MERGES)]
+    found = (Project.objects.order_by().filter(**{way: projects}) for way in ("pk__in", *ways))
+    first, *more = (one.values("pk") for one in found)
+    return first.union(*more)
 
 
 def lives_on(project: Project) -> Project:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MINYEAR, date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from bagdar.core.spending.support import Course, course_of
 from bagdar.core.terms.identifiers import without_iins
-from bagdar.core.terms.text import fold_name
+from bagdar.core.terms.text import fold_name, fold_number
 from bagdar.web.cases.permissions import sees_numbers
 from bagdar.web.papers.cells import plain_number
 from bagdar.web.people.permissions import SEES_PROGRAMME
@@ -32,7 +32,7 @@ from bagdar.web.spending.models import (
     Register,
     holding,
 )
-from bagdar.web.spending.queries.homes import home_of
+from bagdar.web.spending.queries.homes import home_of, merged_to
 from bagdar.web.spending.queries.registers import COLUMNS, NUMBER, Column, Kind
 from bagdar.web.spending.queries.totals import seen_projects
 from bagdar.web.spending.queries.veiling import VEILED, veil
@@ -130,7 +130,7 @@ def seen_rows(register: str, reading: Reading) -> QuerySet[Any, Any]:
         name, above = PARENTS[Register(register)]
         way = f"{name}__{above.value}_versions__project"
         rows = rows.filter(holding(reading.as_of, f"{name}__{above.value}_versions__"))
-    rows = rows.annotate(home=home_of(way, reading.merges))
+    rows = rows.annotate(own=F(way), home=home_of(way, reading.merges))
     kept = Q(home__in=seen_projects(reading))
     if reading.scope.has_whole(SEES_PROGRAMME):
         world = reading.scope.world
@@ -140,6 +140,14 @@ def seen_rows(register: str, reading: Reading) -> QuerySet[Any, Any]:
     return found
 
 
+def of_projects(
+    rows: QuerySet[Any, Any], projects: Collection[int], reading: Reading
+) -> QuerySet[Any, Any]:
+    """Keep the rows that count in projects; those of today are found by an index."""
+    kept = rows.filter(home__in=projects)
+    return kept if reading.merges is not None else kept.filter(own__in=merged_to(projects))
+
+
 def listed(register: str, wanted: Wanted, reading: Reading) -> QuerySet[Any, Any]:
     """Return the rows asked for, in order."""
     rows = seen_rows(register, reading)
@@ -147,7 +155,8 @@ def listed(register: str, wanted: Wanted, reading: Reading) -> QuerySet[Any, Any
     if wanted.q:
         rows = rows.filter(_found(register, wanted.q, reading))
     if wanted.project:
-        rows = rows.filter(home__in=Project.objects.filter(key=wanted.project).values("pk"))
+        numbers = Project.objects.filter(key=wanted.project).values_list("pk", flat=True)
+        rows = of_projects(rows, list(numbers), reading)
     if wanted.currency and "currency" in names:
         rows = rows.filter(currency=wanted.currency.upper())
     if wanted.kind and "kind" in names:
@@ -185,18 +194,24 @@ def _found(register: str, text: str, reading: Reading) -> Q:
     for word in text.split()[:8]:
         some = spelt("document", word)
         for name in SEARCHED.get(Register(register), ()):
-            held = spelt(name, word)
+            held = numbered(word) if name == "number" else spelt(name, word)
             if not sees and name in VEILED and _DIGIT.search(word):
                 held &= ~Q(**{f"{name}__regex": _TWELVE})
             some |= held
         if register in PARENTS and PARENTS[Register(register)][1] == Register.CONTRACT:
-            some |= spelt("contract__contract_versions__number", word)
+            some |= numbered(word, "contract__contract_versions__")
         folded = fold_name(word)
         if len(folded) >= SHORTEST_NAME:
             named = Project.objects.filter(search_text__contains=folded)
             some |= Q(home__in=named.values("pk"))
         kept &= some
     return kept
+
+
+def numbered(word: str, way: str = "") -> Q:
+    """Keep contracts whose number holds a word, however the two are spelt; `way` leads to them."""
+    folded = fold_number(word)
+    return Q(**{f"{way}folded__contains": folded}) if folded else Q(**{f"{way}pk__in": []})
 
 
 def lines_of(rows: Iterable[Any], reading: Reading) -> list[Line]:
@@ -327,7 +342,7 @@ def parts_of(project: int, reading: Reading) -> Mapping[str, list[Line]]:
     """Return all rows of a project by register, in the order of their days."""
     found = {}
     for register in Register.values:
-        rows = seen_rows(register, reading).filter(home=project)
+        rows = of_projects(seen_rows(register, reading), [project], reading)
         found[register] = lines_of(rows.order_by(DAYS[Register(register)], "record_id"), reading)
     return found
 

@@ -38,6 +38,8 @@ NO_PROGRESS = "no progress in per cent is kept"
 SEVERAL = "the budget is in several currencies"
 UNVALUED = "the grant-equivalent of a support is not stated"
 OTHER_SUPPORT = "state support is in another currency than the project"
+UNDATED = "a payment has no date that can be read"
+OF_PURCHASES = "payments of published purchases are kept without their days"
 STATES = {
     "flagged": (_("flagged"), "late"),
     "clear": (_("clear"), "on_time"),
@@ -194,6 +196,8 @@ def _without_guesses(one: Judged, purse: Purse, currency: str | None) -> Judged:
     why = None
     if one.code == "D2" and len(_budgets(purse)) > 1:
         why = SEVERAL
+    if one.code == "D3" and one.reason == UNDATED:
+        why = OF_PURCHASES
     if one.code == "D4":
         given: Sequence[str] = [code for code, each in purse.items() if each.grant_equivalent]
         if any(each.unvalued_count for each in purse.values()):

@@ -31,7 +31,7 @@ from bagdar.web.spending.models import (
     holding,
 )
 from bagdar.web.spending.queries.bought import bought_of
-from bagdar.web.spending.queries.homes import home_of
+from bagdar.web.spending.queries.homes import home_of, merged_to
 
 FEW = 200
 """So many projects are named in a query; for more all are summed, and theirs are kept."""
@@ -203,6 +203,8 @@ def _add(
         rows = one.rows.annotate(home=home_of(one.home, merges)).exclude(home=None)
         if asked is not None:
             rows = rows.filter(home__in=asked)
+            if merges is None:
+                rows = rows.annotate(own=F(one.home)).filter(own__in=merged_to(asked))
         padded = [*one.sums.values(), *[Value(None, MoneyField())] * (width - len(one.sums))]
         named = {f"sum_{column}": summed for column, summed in enumerate(padded)}
         grouped = rows.order_by().values_list("home", "currency")
