@@ -3116,6 +3116,24 @@ ALARMS = (
         _one(COURSE, "test_an_answer_waits_for_its_next_reader_by_letter_page_and_program"),
     ),
     Mutant(
+        "an answered alarm has no day by which it is decided",
+        BRAKES + "actions/steps.py",
+        "waits = alarm.stage != Stage.CLEARED and not alarm.outcome",
+        "waits = alarm.stage == Stage.SHOWN and not alarm.outcome",
+        _one(COURSE, "test_an_answer_stops_the_clock_and_is_read_by_the_level_above"),
+    ),
+    Mutant(
+        "whoever is to decide an alarm finds it in no inbox",
+        WEB + "inbox/queries/things.py",
+        "        part(to_decide(powers, reading, person), Ask.ALARM_DECISION),\n",
+        "",
+        _one(
+            COURSE,
+            "test_an_alarm_is_a_row_of_the_inbox_with_a_day_for_whoever_answers_"
+            "then_for_whoever_decides",
+        ),
+    ),
+    Mutant(
         "a real account acts on alarms of the synthetic world",
         BRAKES + "permissions.py",
         "return self.synthetic in (None, synthetic)",

@@ -157,9 +157,15 @@ def to_answer(powers: Powers, reading: Reading) -> QuerySet[Alarm]:
 
 
 def to_decide(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
-    """Return the answered alarms that a person is to decide, the longest answered first."""
+    """Return the answered alarms that a person is to decide, the first due first."""
     rows = _to_decide(alarms_for(powers, reading), powers, person)
-    return rows.order_by("since_on", "pk")
+    return rows.order_by("due_on", "pk")
+
+
+def sent_on(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
+    """Return the answered alarms on which others are to decide for a person's level."""
+    theirs = _to_decide(Alarm.objects.all(), powers, person).values("pk")
+    return alarms_for(powers, reading).filter(powers.sent_on()).exclude(pk__in=theirs)
 
 
 def _to_decide(rows: QuerySet[Alarm], powers: Powers, person: Actor | None) -> QuerySet[Alarm]:
@@ -197,7 +203,7 @@ def alarms_sheet(lines: Iterable[Line], reading: Reading) -> Sheet:
     """Lay a list of alarms out as a table to hand over."""
     headings = (
         *(_("Which sign"), _("Whom it is about"), _("Territory"), _("Raised on")),
-        *(_("With"), _("State"), _("Answer by"), _("Cleared on"), _("Decided")),
+        *(_("With"), _("State"), _("Due"), _("Cleared on"), _("Decided")),
     )
     rows = [
         (

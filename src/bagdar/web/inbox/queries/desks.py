@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bagdar.web.alarms import permissions as of_alarms
 from bagdar.web.barriers import permissions as of_barriers
 from bagdar.web.barriers.models import BarrierQuerySet
 from bagdar.web.barriers.queries.reading import not_hidden
@@ -53,6 +54,7 @@ class Standing:
     tasks: of_barriers.TaskPowers
     barriers_known: BarrierQuerySet
     cases: of_cases.Powers
+    alarms: of_alarms.Powers
 
 
 def desks_of(person: User, scope: Scope, *, on: date, seat: Seat | None = None) -> list[Desk]:
@@ -81,8 +83,9 @@ def stands_at(
     if desk is None:
         own = _own(every, scope.held)
         cases = of_cases.powers_of(scope, person, on=on, seat=seat)
+        alarms = of_alarms.powers_of(scope, person, on=on)
         return Standing(
-            person, reading, own, every, everywhere, every, everywhere, tasks, known, cases
+            person, reading, own, every, everywhere, every, everywhere, tasks, known, cases, alarms
         )
     held = Scope(desk.held, scope.world)
     at_desk = seat_of(held, None, on=on)
@@ -102,6 +105,7 @@ def stands_at(
         tasks=replace(tasks, works=tasks.works & (worked | desk.offices | passed)),
         barriers_known=known,
         cases=replace(cases, actor=person.actor_id),
+        alarms=of_alarms.powers_of(held, person, on=on),
     )
 
 
