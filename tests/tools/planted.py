@@ -3908,6 +3908,28 @@ ASKING = (
         _one((f"{_ASKING}flow.py",), "test_a_line_tells_no_more_than_asker_and_answerer_both_see"),
     ),
     Mutant(
+        "people at work are filled in of a month that may still change",
+        f"{WEB}data_requests/queries/prefill.py",
+        "month__lte=month, locked_at__lte=at)",
+        "month__lte=month)",
+        _one(
+            (f"{_ASKING}rounds.py",),
+            "test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_"
+            "for_who_may_see_them",
+        ),
+    ),
+    Mutant(
+        "verified jobs of a project are filled in for whoever asks",
+        f"{WEB}data_requests/queries/prefill.py",
+        '_("Permanent jobs verified"), CLAIMS, number=True)',
+        '_("Permanent jobs verified"), number=True)',
+        _one(
+            (f"{_ASKING}rounds.py",),
+            "test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_"
+            "for_who_may_see_them",
+        ),
+    ),
+    Mutant(
         "a month is asked for after its term",
         f"{WEB}data_requests/actions/opening.py",
         "return not opened and _due(request, terms_of(request).due_on(period)) > at",

@@ -8,11 +8,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bagdar.web.data_requests.actions.asking import Table, extend, withdraw_request
+from bagdar.web.data_requests.actions.asking import (
+    Table,
+    create_request,
+    extend,
+    send_request,
+    withdraw_request,
+)
 from bagdar.web.data_requests.actions.chasing import requests_in_letter
 from bagdar.web.data_requests.actions.filling import hand_over, sign
 from bagdar.web.data_requests.actions.opening import open_rounds
-from bagdar.web.data_requests.models import Round
+from bagdar.web.data_requests.models import DeskKind, Round
+from bagdar.web.data_requests.permissions import DeskFacts
 from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
 from bagdar.web.delivery.models import Output
 from bagdar.web.journal.actions import act
@@ -23,6 +30,7 @@ from bagdar.web.projects.models import Project
 from bagdar.web.territories.actions import DayRow, load_calendar
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.alarms.raising import verify
 from tests.web.data_requests.asking import (
     DUE,
     LATER,
@@ -30,6 +38,7 @@ from tests.web.data_requests.asking import (
     WORKERS,
     Offices,
     accepted,
+    akimat,
     answer_of,
     filled,
     offices,
@@ -146,6 +155,46 @@ def test_what_was_claimed_and_made_in_the_newest_month_is_filled_in_for_who_may_
         (told,) = Eyes(scope_of(reader, on=NOW.date()), NOW).seen(rows, ())
         assert ("jobs_claimed" in told.known, "jobs_claimed_month" in told.known) == (seen, seen)
         assert told.known["output_value"] == "140"
+
+
+def test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_for_who_may_see_them(
+    world: Offices,
+) -> None:
+    """April is locked; of May more people were told, who may still change."""
+    project = Project.objects.get(key="east-plant")
+    with act("tests.publish", by=TESTS, at=NOW) as entry:
+        Project.objects.filter(pk=project.pk).update(visibility="published")
+        entry.record("project", project.key, before=None, after={"visibility": "published"})
+    who = reporting.People(world.east, world.east_akim, world.oblast, world.akim, world.west)
+    for month, people in ((reporting.APRIL, 40), (reporting.MAY, 44)):
+        report = reporting.accepted(who, reporting.line(project, people), month=month)
+        if month == reporting.APRIL:
+            reporting.locked(report.period, by=TESTS)
+        with act("tests.output", by=TESTS, at=NOW) as entry:
+            made = {"project": project, "month": month, "headcount": people}
+            Output.objects.create(**made, source="district", actor_id="x", actor_label="x", at=NOW)
+            entry.record("project", project.key, before=None, after={"headcount": people})
+    with act("tests.verify", by=TESTS, at=NOW) as entry:
+        verify(project, [7.5, 9], "jobs_verified_fte")
+        entry.record("project", project.key, before=None, after={"verified": 9})
+    columns = ("jobs_verified", "jobs_verified_month", "headcount", "headcount_month")
+    request = sent(world, table=Table((WORKERS,), known=("name", *columns)))
+    line = answer_of(request, "north-east").lines.get()
+    assert [line.known[one] for one in columns] == ["9", "2026-05", "40", "2026-04"]
+    rows = rows_of_lines([line])
+    for reader, seen in ((world.east, True), (builders.user(), False)):
+        (told,) = Eyes(scope_of(reader, on=NOW.date()), NOW).seen(rows, ())
+        assert [one in told.known for one in columns] == [seen] * len(columns)
+    stranger = builders.organisation(key="trade", kind="ministry", name_en="Ministry of trade")
+    asker = builders.user("ministry", username="of-trade", organisation=stranger)
+    desk, asked = DeskFacts(DeskKind.ORGANISATION, stranger.pk), [akimat("north-east")]
+    facts = {"title": "Jobs", "letter": "Please fill in.", "due_at": DUE}
+    table = Table((WORKERS,), known=("name", *columns))
+    made_by = send_request(
+        create_request(desk, facts, asked, table, by=asker, at=NOW), by=asker, at=NOW
+    )
+    kept = answer_of(made_by, "north-east").lines.get().known
+    assert set(kept) == {"name"}, "nor is it told to an office that may not see it by its asking"
 
 
 def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:
