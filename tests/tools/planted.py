@@ -3908,6 +3908,16 @@ ASKING = (
         _one((f"{_ASKING}flow.py",), "test_a_line_tells_no_more_than_asker_and_answerer_both_see"),
     ),
     Mutant(
+        "whoever reads an answer is told what the office gave before",
+        f"{WEB}data_requests/api/routes.py",
+        "before = before_of(now, eyes) if fills else None",
+        "before = before_of(now, eyes)",
+        _one(
+            (f"{_ASKING}rounds.py",),
+            "test_what_an_office_gave_the_last_time_stands_beside_its_boxes_and_in_its_workbook",
+        ),
+    ),
+    Mutant(
         "people at work are filled in of a month that may still change",
         f"{WEB}data_requests/queries/prefill.py",
         "month__lte=month, locked_at__lte=at)",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bagdar.sources.tables import read_table
 from bagdar.web.data_requests.actions.asking import (
     Table,
     create_request,
@@ -16,11 +19,15 @@ from bagdar.web.data_requests.actions.asking import (
     withdraw_request,
 )
 from bagdar.web.data_requests.actions.chasing import requests_in_letter
-from bagdar.web.data_requests.actions.filling import hand_over, sign
+from bagdar.web.data_requests.actions.filling import hand_over, judge, sign
 from bagdar.web.data_requests.actions.opening import open_rounds
-from bagdar.web.data_requests.models import DeskKind, Round
+from bagdar.web.data_requests.actions.uploading import try_workbook
+from bagdar.web.data_requests.models import Answer, DeskKind, Round
 from bagdar.web.data_requests.permissions import DeskFacts
+from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
+from bagdar.web.data_requests.queries.sheet import rows_seen
+from bagdar.web.data_requests.queries.workbook import write_workbook
 from bagdar.web.delivery.models import Output
 from bagdar.web.journal.actions import act
 from bagdar.web.people.actions import Term, delegate
@@ -35,6 +42,7 @@ from tests.web.data_requests.asking import (
     DUE,
     LATER,
     LOWER_DUE,
+    NOTE,
     WORKERS,
     Offices,
     accepted,
@@ -46,6 +54,7 @@ from tests.web.data_requests.asking import (
     signed,
 )
 from tests.web.delivery import ledgers
+from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
 from tests.web.letters import addressed, delivered
 from tests.web.people import worlds
@@ -195,6 +204,49 @@ def test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_for
     )
     kept = answer_of(made_by, "north-east").lines.get().known
     assert set(kept) == {"name"}, "nor is it told to an office that may not see it by its asking"
+
+
+def test_what_an_office_gave_the_last_time_stands_beside_its_boxes_and_in_its_workbook(
+    world: Offices,
+) -> None:
+    """It is its own, signed and not returned; others who read the answer are not told."""
+    request = sent(world, **MONTHLY, table=Table((WORKERS, NOTE)))
+    first = answer_of(request, "north-east")
+    filled(first, world.east, at=NOW, workers="12", note="rain")
+    eyes = Eyes(scope_of(world.east, on=NOW.date()), JULY)
+    assert open_rounds(at=JULY) == 1
+    second = Answer.objects.get(round__period="2026-06-01", desk=first.desk)
+    assert before_of(second, eyes) is None, "what was only typed was not given"
+    hand_over(first, by=world.east, at=NOW)
+    sign(first, by=world.east_akim, at=NOW)
+    before = before_of(second, eyes)
+    assert before is not None
+    (row,) = rows_seen(second, eyes)
+    assert (before.month, before.values(row)) == (reporting.MAY, {"workers": 12, "note": "rain"})
+    page = Client(headers={"Accept-Language": "en"})
+    page.force_login(world.east)
+    shown = page.get(f"/en/data-requests/answers/{second.pk}/").text
+    assert "“Before” is what your office gave for May 2026." in shown
+    assert "before: 12" in shown
+    page.force_login(world.oblast)
+    assert "before: 12" not in page.get(f"/en/data-requests/answers/{second.pk}/").text
+    told = Caller(world.east).get(f"data-requests/answers/{second.pk}").json()
+    assert (told["before_month"], told["lines"][0]["before"]) == ("2026-05-01", before.values(row))
+    told = Caller(world.oblast).get(f"data-requests/answers/{second.pk}").json()
+    assert (told["before_month"], told["lines"][0]["before"]) == (None, {})
+    into = BytesIO()
+    write_workbook(second, [row], into, before)
+    sheet = read_table(into.getvalue())
+    places = [place for place, name in enumerate(sheet.headings) if name.startswith("Before")]
+    assert [sheet.headings[one] for one in places] == [
+        "Before, 2026-05: Workers on the site",
+        "Before, 2026-05: What holds it up",
+    ]
+    assert [sheet.rows[0].cells[one] for one in places] == ["12", "rain"]
+    trial = try_workbook(second, into.getvalue(), name="a.xlsx", by=world.east, at=JULY)
+    assert trial.rows == [], "what stands there is read back as nothing"
+    judge(first, "returned", "Count again", by=world.akim, at=LATER)
+    assert before_of(second, eyes) is None
 
 
 def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:

@@ -18,6 +18,7 @@ from bagdar.core.data_requests.columns import MOST_COLUMNS, ColumnType, shown_te
 from bagdar.web.data_requests.actions import filling as actions
 from bagdar.web.data_requests.models import NOTE_LENGTH, Answer, DataRequest, Round, State
 from bagdar.web.data_requests.permissions import DataRequestError, acts_for, requests_for
+from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.consolidated import table_of
 from bagdar.web.data_requests.queries.inbox import Wanted, asked_of, sent_by
 from bagdar.web.data_requests.queries.lines import Eyes, Row, known_value
@@ -145,6 +146,11 @@ class AnswerLine(DataLineRow):
     """A line that is filled in; `version` is sent back with a change."""
 
     version: int
+    before: dict[str, Given] = Field(
+        description=gettext_noop(
+            "What the office gave in the same line the last time; told to whoever fills in."
+        )
+    )
 
 
 class AnswerWhole(Schema):
@@ -157,6 +163,9 @@ class AnswerWhole(Schema):
     due_at: datetime
     form: int
     remark: str
+    before_month: date | None = Field(
+        description=gettext_noop("The month of what the office gave the last time.")
+    )
     lines: list[AnswerLine]
 
 
@@ -539,7 +548,10 @@ def _line(row: Row) -> dict[str, Any]:
 def answer_whole(request: HttpRequest, found: Answer) -> AnswerWhole:
     """Tell an answer as it is now, with the lines that whoever asks sees."""
     now = Answer.objects.select_related("desk", "form", "round").get(pk=found.pk)
-    rows: Sequence[Row] = rows_seen(now, eyes_of(request))
+    eyes = eyes_of(request)
+    rows: Sequence[Row] = rows_seen(now, eyes)
+    fills = acts_for(cast("Asked", request).scope, now.desk)
+    before = before_of(now, eyes) if fills else None
     return AnswerWhole(
         number=now.pk,
         request=now.round.request_id,
@@ -548,5 +560,11 @@ def answer_whole(request: HttpRequest, found: Answer) -> AnswerWhole:
         due_at=now.due_at,
         form=now.form.number,
         remark=now.remark,
-        lines=[AnswerLine(**_line(one), version=one.version) for one in rows],
+        before_month=before.month if before else None,
+        lines=[
+            AnswerLine(
+                **_line(one), version=one.version, before=before.values(one) if before else {}
+            )
+            for one in rows
+        ],
     )
