@@ -3908,6 +3908,16 @@ ASKING = (
         _one((f"{_ASKING}flow.py",), "test_a_line_tells_no_more_than_asker_and_answerer_both_see"),
     ),
     Mutant(
+        "whoever is asked is told by command whom else a request is sent to",
+        "src/bagdar/cli/data_requests.py",
+        "        asks = acts_for(scope, found.asker)\n",
+        "        asks = True\n",
+        _one(
+            ("tests/cli/test_data_requests.py",),
+            "test_one_request_is_shown_as_the_api_tells_it_to_whoever_runs_it_and_to_who_may_read_it",
+        ),
+    ),
+    Mutant(
         "whoever reads an answer is told what the office gave before",
         f"{WEB}data_requests/api/routes.py",
         "before = before_of(now, eyes) if fills else None",

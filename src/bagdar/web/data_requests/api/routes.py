@@ -98,6 +98,7 @@ class RequestWhole(DataRequestRow):
 
     letter: str
     signer: str
+    withdrawn_ground: str
     repeats: str
     lower_due_at: datetime | None
     due_day: int | None
@@ -254,36 +255,8 @@ def list_data_requests(
 )
 def get_data_request(request: HttpRequest, number: Number) -> RequestWhole:
     """Return a request, its form, and how far the offices are that the reader sees."""
-    found = _request(request, number)
-    newest = found.rounds.select_related("form").first()
-    form = found.forms.order_by("-number")[0]
-    return RequestWhole(
-        **_request_row(found, None).model_dump(),
-        letter=found.letter,
-        signer=found.signer,
-        repeats=found.repeats,
-        lower_due_at=found.lower_due_at,
-        due_day=found.due_day,
-        lower_day=found.lower_day,
-        due_hour=f"{found.due_hour:%H:%M}" if found.due_hour else None,
-        recipients=_recipients(found, request),
-        form=form.number,
-        rows=form.rows,
-        filters={name: str(value) for name, value in form.filters.items()},
-        columns=[ColumnRow(**one.plain()) for one in form.asked],
-        known=list(form.known),
-        rounds=[
-            RoundRow(
-                number=one.pk,
-                period=one.period,
-                due_at=one.due_at,
-                lower_due_at=one.lower_due_at,
-                form=one.form.number,
-            )
-            for one in found.rounds.select_related("form")
-        ],
-        offices=_offices(newest, request) if newest else [],
-    )
+    asked, found = cast("Asked", request), _request(request, number)
+    return request_whole(found, eyes_of(request), asks=acts_for(asked.scope, found.asker))
 
 
 @router.get(
@@ -508,15 +481,50 @@ def _request_row(found: DataRequest, answer: Answer | None) -> DataRequestRow:
     )
 
 
-def _recipients(found: DataRequest, request: HttpRequest) -> list[str]:
-    """Name whom a request is sent to, to the office that asks."""
-    if not acts_for(cast("Asked", request).scope, found.asker):
-        return []
+def request_whole(found: DataRequest, eyes: Eyes, *, asks: bool) -> RequestWhole:
+    """Tell a request with its form, and how far the offices are that somebody sees.
+
+    Whom it is sent to is told to the office that `asks`.
+    """
+    rounds = list(found.rounds.select_related("form"))
+    form = found.forms.order_by("-number")[0]
+    return RequestWhole(
+        **_request_row(found, None).model_dump(),
+        letter=found.letter,
+        signer=found.signer,
+        withdrawn_ground=found.withdrawn_ground,
+        repeats=found.repeats,
+        lower_due_at=found.lower_due_at,
+        due_day=found.due_day,
+        lower_day=found.lower_day,
+        due_hour=f"{found.due_hour:%H:%M}" if found.due_hour else None,
+        recipients=_recipients(found) if asks else [],
+        form=form.number,
+        rows=form.rows,
+        filters={name: str(value) for name, value in form.filters.items()},
+        columns=[ColumnRow(**one.plain()) for one in form.asked],
+        known=list(form.known),
+        rounds=[
+            RoundRow(
+                number=one.pk,
+                period=one.period,
+                due_at=one.due_at,
+                lower_due_at=one.lower_due_at,
+                form=one.form.number,
+            )
+            for one in rounds
+        ],
+        offices=_offices(rounds[0], eyes) if rounds else [],
+    )
+
+
+def _recipients(found: DataRequest) -> list[str]:
+    """Name whom a request is sent to."""
     return sorted(one.desk.key for one in found.recipients.select_related("desk"))
 
 
-def _offices(round_: Round, request: HttpRequest) -> list[OfficeRow]:
-    table = table_of(round_, eyes_of(request))
+def _offices(round_: Round, eyes: Eyes) -> list[OfficeRow]:
+    table = table_of(round_, eyes)
     return [
         OfficeRow(
             answer=one.answer.pk,
