@@ -3908,6 +3908,16 @@ ASKING = (
         _one((f"{_ASKING}flow.py",), "test_a_line_tells_no_more_than_asker_and_answerer_both_see"),
     ),
     Mutant(
+        "each source asks anew what was promised",
+        f"{WEB}scorecards/queries/inputs/jobs.py",
+        'return window.once("promised", projects, lambda: promised_of(projects))',
+        "return promised_of(projects)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_a_late_report_asks_the_database_nothing_twice",
+        ),
+    ),
+    Mutant(
         "whoever is asked is told by command whom else a request is sent to",
         "src/bagdar/cli/data_requests.py",
         "        asks = acts_for(scope, found.asker)\n",
