@@ -3124,9 +3124,9 @@ ALARMS = (
     ),
     Mutant(
         "whoever is to decide an alarm finds it in no inbox",
-        WEB + "inbox/queries/things.py",
-        "        part(to_decide(powers, reading, person), Ask.ALARM_DECISION),\n",
-        "",
+        BRAKES + "queries/reading.py",
+        "filter(powers.waiting() | powers.to_decide())",
+        "filter(powers.waiting())",
         _one(
             COURSE,
             "test_an_alarm_is_a_row_of_the_inbox_with_a_day_for_whoever_answers_"

@@ -517,6 +517,8 @@ def test_an_own_answer_waits_for_the_decision_of_somebody_else(who: People, alar
     chair = builders.user("chair")
     for person, number in ((who.office, 0), (chair, 1)):
         assert len(Caller(person).rows("alarms?state=to_decide")) == number
+    due_on = only().due_on
+    assert in_inbox(who, later(25))["office"] == [("others", "alarm_reading", due_on, False)]
 
 
 def refused(act: Any) -> str:

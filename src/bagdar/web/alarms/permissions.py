@@ -133,6 +133,8 @@ class Powers:
         found |= Q(enterprise=None, territory__in=self.reports)
         found |= Q(level__in=passed) & self._led()
         found |= Q(level__in=far, territory__in=self.oblasts)
+        if self.top:
+            found |= Q(level=Level.PROGRAMME_OFFICE)
         return Q(stage=Stage.ANSWERED, outcome="") & found & self._in_own_world()
 
     def _led(self) -> Q:

@@ -162,6 +162,15 @@ def to_decide(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm
     return rows.order_by("due_on", "pk")
 
 
+def to_act_on(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
+    """Return both: the alarms to answer, which are shown, and those to decide, which are answered.
+
+    They are asked for at once.
+    """
+    rows = alarms_for(powers, reading).filter(powers.waiting() | powers.to_decide())
+    return _with_answerer(rows).exclude(stage=Stage.ANSWERED, by=person.actor_id)
+
+
 def sent_on(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
     """Return the answered alarms on which others are to decide for a person's level."""
     theirs = _to_decide(Alarm.objects.all(), powers, person).values("pk")
@@ -172,9 +181,13 @@ def _to_decide(rows: QuerySet[Alarm], powers: Powers, person: Actor | None) -> Q
     """Keep what a person is to decide; nobody decides on their own answer."""
     if person is None:
         return rows.filter(powers.to_decide())
+    return _with_answerer(rows.filter(powers.to_decide())).exclude(by=person.actor_id)
+
+
+def _with_answerer(rows: QuerySet[Alarm]) -> QuerySet[Any]:
+    """Tell with each alarm, as `by`, who answered it last."""
     answers = AlarmStep.objects.filter(alarm=OuterRef("pk"), step=Step.ANSWERED).order_by("-pk")
-    told = rows.filter(powers.to_decide()).annotate(by=Subquery(answers.values("actor_id")[:1]))
-    return told.exclude(by=person.actor_id)
+    return rows.annotate(by=Subquery(answers.values("actor_id")[:1]))
 
 
 def decided_by(alarms: Iterable[Alarm], powers: Powers, person: Actor) -> frozenset[int]:

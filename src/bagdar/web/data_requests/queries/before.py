@@ -48,7 +48,10 @@ def before_of(answer: Answer, eyes: Eyes) -> Before | None:
     if period is None or not answer.own:
         return None
     earlier = Answer.objects.filter(
-        round__request=answer.round.request_id, round__period__lt=period, desk=answer.desk_id
+        round__request=answer.round.request_id,
+        round__period__lt=period,
+        desk=answer.desk_id,
+        own=True,
     )
     known = list(earlier.order_by("-round__period").select_related("round")[:MOST_ROUNDS])
     counted = counting(known, eyes.at)

@@ -32,8 +32,8 @@ from django.utils import timezone
 
 from bagdar.core.barriers.course import State as BarrierState
 from bagdar.core.instructions.course import State
-from bagdar.web.alarms.queries.reading import sent_on, to_decide
-from bagdar.web.alarms.queries.reading import to_answer as alarms_to_answer
+from bagdar.web.alarms.models import Stage
+from bagdar.web.alarms.queries.reading import sent_on, to_act_on
 from bagdar.web.barriers.models import Kind, Level
 from bagdar.web.barriers.permissions import OBLAST
 from bagdar.web.barriers.permissions import Powers as BarrierPowers
@@ -490,12 +490,13 @@ def _alarms(standing: Standing) -> list[Part]:
         return []
     until = _ends_of_days(reading.day)
 
-    def part(rows: QuerySet[Any], ask: Ask, **more: bool) -> Part:
+    def part(rows: QuerySet[Any], ask: Any, **more: bool) -> Part:
         plain = rows.select_related(None).annotate(ask=_said(ask), due=F("due_on"))
         return Part(Source.ALARM, plain, until, **more)
 
+    answered = Value(Ask.ALARM_DECISION.value)
+    acted = Case(When(stage=Stage.ANSWERED, then=answered), default=Value(Ask.ALARM.value))
     return [
-        part(alarms_to_answer(powers, reading), Ask.ALARM),
-        part(to_decide(powers, reading, person), Ask.ALARM_DECISION),
+        part(to_act_on(powers, reading, person), acted),
         part(sent_on(powers, reading, person), Ask.ALARM_READING, others=True),
     ]
