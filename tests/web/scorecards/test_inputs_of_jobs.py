@@ -196,14 +196,16 @@ def test_a_late_report_asks_the_database_nothing_twice(who: People) -> None:
     """Each question costs a way to the database and back: under load that is most of the time."""
     accept(who, MAY, line(promising(10), 10))
     project = promising(10, "north-west")
+    verify(project, 4.0)
+    other = scored.launched(promising(5, "north-west"), date(2026, 4, 1))
     compute_scores(by=TESTS, at=NOW)
-    accept(west(), MAY, line(project, 8), place="north-west")
+    accept(west(), MAY, line(project, 8), line(other, 5), place="north-west")
     placing = land().placing(NOW.date())
     with CaptureQueriesContext(connection) as asked:
         assert rescore_places({project.territory_id}, placing, by=TESTS, at=NOW) > 0
     told = Counter(one["sql"] for one in asked if one["sql"].startswith("SELECT"))
     assert [sql for sql, times in told.items() if times > 1] == []
-    assert figure("north-west", "jobs_claimed", month=MAY, reach=1) == (8, 10, 0.8)
+    assert figure("north-west", "jobs_claimed", month=MAY, reach=1)[:2] == (13, 15)
 
 
 def test_acceptance_alone_is_followed(who: People) -> None:
