@@ -313,18 +313,19 @@ def list_(search: str, drafts: bool, style: str) -> None:
 @data_requests.command(name="show")
 @click.argument("number", type=click.IntRange(1))
 @click.option("--by", "username", help="As this account is shown it (default: all of it).")
+@click.option("--month", type=MONTH, help="The month of a request that comes back every month.")
 @format_option
-def show_one(number: int, username: str | None, style: str) -> None:
+def show_one(number: int, username: str | None, month: datetime | None, style: str) -> None:
     """Show request NUMBER: letter, terms, recipients, form, rounds, and how far each office is.
 
     As JSON it is what `GET /api/v1/data-requests/NUMBER` tells; offices are those of the newest
-    round.
+    round, or of the month that is asked for.
 
     \u0008
     Examples:
       bagdar data-requests show 12
       bagdar data-requests show 12 --by officer-karaganda
-      bagdar data-requests show 12 --format json
+      bagdar data-requests show 12 --month 2026-05 --format json
     """
     from bagdar.web.data_requests.api.routes import request_whole
     from bagdar.web.data_requests.permissions import acts_for, scope_by
@@ -338,7 +339,8 @@ def show_one(number: int, username: str | None, style: str) -> None:
         scope = scope_by(person, at=now)
         found, eyes = _read_by(number, person, scope), Eyes(scope, now)
         asks = acts_for(scope, found.asker)
-    told = request_whole(found, eyes, asks=asks)
+    round_ = _round(number, month).pk if month else None
+    told = request_whole(found, eyes, asks=asks, round_=round_)
     if style == "json":
         click.echo(told.model_dump_json(indent=2))
         return

@@ -91,6 +91,12 @@ def test_a_monthly_request_opens_each_month_exactly_once(world: Offices) -> None
     assert periods() == ["2026-05", "2026-06"]
     newest = Round.objects.get(period="2026-06-01")
     assert newest.due_at == datetime(2026, 7, 27, 13, 0, tzinfo=UTC), "the 25th is a Saturday"
+    path = f"data-requests/{newest.request_id}"
+    first = Round.objects.earliest("period")
+    for query, round_ in (("", newest), (f"?round={first.pk}", first)):
+        told = Caller(world.ministry).get(path + query).json()["offices"]
+        assert {one["answer"] for one in told} == {one.pk for one in round_.answers.all()}
+    assert Caller(world.ministry).get(f"{path}?round=999").status_code == 404
     due = {one.desk.key: one.due_at.day for one in newest.answers.select_related("desk")}
     assert due == {"akimat:north": 27, "akimat:north-east": 10, "akimat:north-west": 10}
 

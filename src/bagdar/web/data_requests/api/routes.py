@@ -94,7 +94,7 @@ class RoundRow(Schema):
 
 
 class RequestWhole(DataRequestRow):
-    """A data request with its letter, form, rounds and the offices of the newest round."""
+    """A data request with its letter, form, rounds and the offices of one round."""
 
     letter: str
     signer: str
@@ -214,6 +214,12 @@ class WhichRequests(Window):
     state: Literal["", "todo", "late", "to_fill", "to_sign", "to_judge", "done"] = ""
 
 
+class WhichOffices(Schema):
+    """Of which round the offices are told; the newest unless one is named."""
+
+    round: int | None = Field(None, ge=1, le=MOST_NUMBER)
+
+
 class WhichRows(Window):
     """Which rows: of a round, as they are or as they stood at its due hour."""
 
@@ -253,10 +259,11 @@ def list_data_requests(
     summary=gettext_noop("A data request with its form"),
     tags=TAGS,
 )
-def get_data_request(request: HttpRequest, number: Number) -> RequestWhole:
+def get_data_request(
+    request: HttpRequest, number: Number, asked: Annotated[WhichOffices, Query()]
+) -> RequestWhole:
     """Return a request, its form, and how far the offices are that the reader sees."""
-    asked, found = cast("Asked", request), _request(request, number)
-    return request_whole(found, eyes_of(request), asks=acts_for(asked.scope, found.asker))
+    return request_now(request, number, round_=asked.round)
 
 
 @router.get(
@@ -481,12 +488,25 @@ def _request_row(found: DataRequest, answer: Answer | None) -> DataRequestRow:
     )
 
 
-def request_whole(found: DataRequest, eyes: Eyes, *, asks: bool) -> RequestWhole:
+def request_now(request: HttpRequest, number: int, *, round_: int | None = None) -> RequestWhole:
+    """Tell a request as it is now to whoever asks. Raises Http404, for a round there is not too."""
+    found = _request(request, number)
+    if round_ is not None:
+        get_object_or_404(found.rounds, pk=round_)
+    asks = acts_for(cast("Asked", request).scope, found.asker)
+    return request_whole(found, eyes_of(request), asks=asks, round_=round_)
+
+
+def request_whole(
+    found: DataRequest, eyes: Eyes, *, asks: bool, round_: int | None = None
+) -> RequestWhole:
     """Tell a request with its form, and how far the offices are that somebody sees.
 
-    Whom it is sent to is told to the office that `asks`.
+    Whom it is sent to is told to the office that `asks`; offices are those of a round, or of the
+    newest.
     """
     rounds = list(found.rounds.select_related("form"))
+    shown = next((one for one in rounds if round_ in (None, one.pk)), None)
     form = found.forms.order_by("-number")[0]
     return RequestWhole(
         **_request_row(found, None).model_dump(),
@@ -514,7 +534,7 @@ def request_whole(found: DataRequest, eyes: Eyes, *, asks: bool) -> RequestWhole
             )
             for one in rounds
         ],
-        offices=_offices(rounds[0], eyes) if rounds else [],
+        offices=_offices(shown, eyes) if shown else [],
     )
 
 

@@ -53,10 +53,9 @@ def before_of(answer: Answer, eyes: Eyes) -> Before | None:
         desk=answer.desk_id,
         own=True,
     )
-    known = list(earlier.order_by("-round__period").select_related("round")[:MOST_ROUNDS])
-    counted = counting(known, eyes.at)
-    for one in known:
-        if one.pk in counted and one.round.period is not None:
+    for one in earlier.order_by("-round__period").select_related("round")[:MOST_ROUNDS]:
+        counted = counting([one], eyes.at)  # one by one: a submission holds all of its lines
+        if counted and one.round.period is not None:
             columns = answer.form.asked
             rows = eyes.seen(counted_rows(counted[one.pk][0], columns), columns)
             return Before(one.round.period, {_about(row): row for row in rows})
