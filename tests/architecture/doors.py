@@ -153,7 +153,7 @@ READINGS = {
     "project-jobs": Doors("", "list_project_jobs", "jobs claimed"),
     "territory-jobs": Doors("", "list_territory_jobs", "jobs claimed"),
     "data-requests": Doors("", "list_data_requests", "data-requests list"),
-    "data-request": Doors("", "get_data_request", "data-requests missing"),
+    "data-request": Doors("", "get_data_request", "data-requests show"),
     "data-request-letter": Doors(
         "",
         "get_data_request",
@@ -178,11 +178,7 @@ READINGS = {
     "scorecard-tenure": Doors("", "get_scorecard_term", "scorecards slips"),
     "scorecard-territory": Doors("", "get_scorecard", "scorecards show"),
     "scorecard-brief": Doors("", "get_scorecard_brief", "scorecards brief"),
-    "scorecard-size": Doors(
-        "",
-        "list_scorecard_size_rows",
-        why="the command tells the sizes as a table and names no project",
-    ),
+    "scorecard-size": Doors("", "list_scorecard_size_rows", "scorecards size-rows"),
     "scorecard-rows": Doors("", "list_scorecard_rows", "scorecards rows"),
     "statistics": Doors("", "list_statistics_imports", "statistics list"),
     "statistics-export": Doors("", "list_statistics_series", "statistics export"),

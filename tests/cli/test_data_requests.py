@@ -29,6 +29,7 @@ from tests.web.data_requests.asking import (
     sent,
     signed,
 )
+from tests.web.delivery.calling import Caller
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,30 @@ def test_requests_are_listed_with_how_many_answered(world: Offices) -> None:
     assert (row["answered"], row["expected"]) == (1, 3)
     assert len(json.loads(told("list", "--drafts", "--format", "json"))) == 2
     assert json.loads(told("list", "--search", "steel", "--format", "json")) == []
+
+
+def test_one_request_is_shown_as_the_api_tells_it_to_whoever_runs_it_and_to_who_may_read_it(
+    world: Offices,
+) -> None:
+    request = sent(world)
+    signed(answer_of(request, "north-east"), world.east, world.east_akim)
+    number = str(request.pk)
+    by = ("--by", world.ministry.username)
+    whole = json.loads(told("show", number, *by, "--format", "json"))
+    assert whole == Caller(world.ministry).get(f"data-requests/{number}").json()
+    assert json.loads(told("show", number, "--format", "json")) == whole
+    rows = csv.DictReader(io.StringIO(told("show", number, "--format", "csv")))
+    lines = {one["what"]: one["value"] for one in rows}
+    assert lines["outgoing"] == "2026-0001"
+    assert lines["column workers"] == "Workers on the site (whole, required)"
+    assert lines["akimat:north-east"].startswith("submitted, due 2026-06-20")
+    assert lines["akimat:north-west"].startswith("filling")
+    district = json.loads(told("show", number, "--by", world.east.username, "--format", "json"))
+    assert district["recipients"] == [], "told to the office that asks"
+    assert [one["office"] for one in district["offices"]] == ["akimat:north-east"]
+    stranger = bagdar("show", number, "--by", builders.user(username="afar").username)
+    assert (stranger.exit_code, "reads no request" in stranger.output) == (2, True)
+    assert "there is no request 999" in bagdar("show", "999").output
 
 
 def test_who_is_missing_is_named(world: Offices) -> None:

@@ -45,6 +45,8 @@ def test_losses_stand_beside_gains_for_whoever_reads_them(monkeypatch: pytest.Mo
     (whole,) = csv.DictReader(io.StringIO(call(who.oblast, "--territory", "north").stdout))
     assert (whole["jobs_lost"], whole["told_by"], whole["expected"]) == ("3", "1", "1")
     assert whole["small_percent"] == "0", "of no group that is small or medium"
+    size = call(who.stranger, "--project", project.key).stderr
+    assert size == "Size of the group: unknown, not counted as small.\n"
     head = call(who.stranger, "--project", project.key).stdout.splitlines()[0]
     assert head == "month,promised_fte"
     refused = call(who.stranger, "--territory", "north")

@@ -3188,6 +3188,24 @@ ALARMS = (
         _one(COURSE, "test_an_answer_waits_for_its_next_reader_by_letter_page_and_program"),
     ),
     Mutant(
+        "an answered alarm has no day by which it is decided",
+        BRAKES + "actions/steps.py",
+        "waits = alarm.stage != Stage.CLEARED and not alarm.outcome",
+        "waits = alarm.stage == Stage.SHOWN and not alarm.outcome",
+        _one(COURSE, "test_an_answer_stops_the_clock_and_is_read_by_the_level_above"),
+    ),
+    Mutant(
+        "whoever is to decide an alarm finds it in no inbox",
+        BRAKES + "queries/reading.py",
+        "filter(powers.waiting() | powers.to_decide())",
+        "filter(powers.waiting())",
+        _one(
+            COURSE,
+            "test_an_alarm_is_a_row_of_the_inbox_with_a_day_for_whoever_answers_"
+            "then_for_whoever_decides",
+        ),
+    ),
+    Mutant(
         "a real account acts on alarms of the synthetic world",
         BRAKES + "permissions.py",
         "return self.synthetic in (None, synthetic)",
@@ -4078,6 +4096,58 @@ ASKING = (
         "rows = rows.filter(pk__in=seen).exclude(",
         "rows = rows.exclude(",
         _one((f"{_ASKING}flow.py",), "test_a_line_tells_no_more_than_asker_and_answerer_both_see"),
+    ),
+    Mutant(
+        "each source asks anew what was promised",
+        f"{WEB}scorecards/queries/inputs/jobs.py",
+        'return window.once("promised", projects, lambda: promised_of(projects))',
+        "return promised_of(projects)",
+        _one(
+            ("tests/web/scorecards/test_inputs_of_jobs.py",),
+            "test_a_late_report_asks_the_database_nothing_twice",
+        ),
+    ),
+    Mutant(
+        "whoever is asked is told by command whom else a request is sent to",
+        "src/bagdar/cli/data_requests.py",
+        "        asks = acts_for(scope, found.asker)\n",
+        "        asks = True\n",
+        _one(
+            ("tests/cli/test_data_requests.py",),
+            "test_one_request_is_shown_as_the_api_tells_it_to_whoever_runs_it_and_to_who_may_read_it",
+        ),
+    ),
+    Mutant(
+        "whoever reads an answer is told what the office gave before",
+        f"{WEB}data_requests/api/routes.py",
+        "before = before_of(now, eyes) if fills else None",
+        "before = before_of(now, eyes)",
+        _one(
+            (f"{_ASKING}rounds.py",),
+            "test_what_an_office_gave_the_last_time_stands_beside_its_boxes_and_in_its_workbook",
+        ),
+    ),
+    Mutant(
+        "people at work are filled in of a month that may still change",
+        f"{WEB}data_requests/queries/prefill.py",
+        "month__lte=month, locked_at__lte=at)",
+        "month__lte=month)",
+        _one(
+            (f"{_ASKING}rounds.py",),
+            "test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_"
+            "for_who_may_see_them",
+        ),
+    ),
+    Mutant(
+        "verified jobs of a project are filled in for whoever asks",
+        f"{WEB}data_requests/queries/prefill.py",
+        '_("Permanent jobs verified"), CLAIMS, number=True)',
+        '_("Permanent jobs verified"), number=True)',
+        _one(
+            (f"{_ASKING}rounds.py",),
+            "test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_"
+            "for_who_may_see_them",
+        ),
     ),
     Mutant(
         "a month is asked for after its term",

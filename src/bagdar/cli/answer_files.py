@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from bagdar.sources.tables import Table
     from bagdar.web.data_requests.models import Answer
+    from bagdar.web.data_requests.queries.before import Before
     from bagdar.web.data_requests.queries.lines import Row
 
 LINE, VERSION, PROJECT = "line:slot", "line:version", "line:project"
@@ -21,20 +22,27 @@ Filled = tuple[int, int, dict[str, str]]
 """A line as it is written: its slot, the version that was read, cells by column."""
 
 
-def headings(answer: Answer) -> tuple[str, ...]:
-    """Return the headings of an answer: the line, what the register knows, what is asked for."""
+def headings(answer: Answer, before: Before | None = None) -> tuple[str, ...]:
+    """Return the headings of an answer: the line, what the register knows, what is asked for.
+
+    What was given the last time stands between the two, where something was.
+    """
     known = (_known(key) for key in answer.form.known)
-    return (LINE, VERSION, PROJECT, *known, *(one.key for one in answer.form.asked))
+    asked = tuple(one.key for one in answer.form.asked)
+    last = (_before(key) for key in asked) if before else ()
+    return (LINE, VERSION, PROJECT, *known, *last, *asked)
 
 
-def cells(answer: Answer, row: Row) -> dict[str, Any]:
+def cells(answer: Answer, row: Row, before: Before | None = None) -> dict[str, Any]:
     """Return a line by heading, cells as they are typed; what is hidden is empty."""
     from bagdar.core.data_requests.columns import shown_text
 
+    last = before.values(row) if before else {}
     return {
         LINE: row.slot,
         VERSION: row.version,
         **_locked(answer, row),
+        **{_before(one.key): shown_text(last.get(one.key)) for one in answer.form.asked},
         **{one.key: shown_text(row.values.get(one.key)) for one in answer.form.asked},
     }
 
@@ -84,11 +92,11 @@ def changes(kept: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _names(file: Path, table: Table, answer: Answer) -> dict[int, str]:
     """Find the heading of each column of a file; one by which nothing is known is refused."""
-    known = headings(answer)
+    known = {*headings(answer), *(_before(one.key) for one in answer.form.asked)}
     names = {place: text.strip() for place, text in enumerate(table.headings) if text.strip()}
     given = list(names.values())
     if wrong := [one for one in given if one not in known or given.count(one) > 1]:
-        told = f"“{wrong[0]}” is no heading, or twice; use {', '.join(known)}."
+        told = f"“{wrong[0]}” is no heading, or twice; use {', '.join(headings(answer))}."
         raise click.ClickException(f"{file}: {told}")
     if lacking := [one for one in (LINE, VERSION) if one not in given]:
         raise click.ClickException(f"{file} has no column {lacking[0]}; begin with what is shown.")
@@ -114,6 +122,10 @@ def _locked(answer: Answer, row: Row) -> dict[str, str]:
 
     told = {_known(key): shown_text(known_value(row.known.get(key))) for key in answer.form.known}
     return {PROJECT: row.key, **told}
+
+
+def _before(key: str) -> str:
+    return f"before:{key}"
 
 
 def _known(key: str) -> str:

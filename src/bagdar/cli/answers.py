@@ -104,20 +104,26 @@ def list_(username: str, state: str | None, search: str, limit: int, style: str)
 def show_one(number: int, username: str, style: str) -> None:
     """Show the lines of answer NUMBER that a person sees.
 
-    As CSV it is what `fill` takes: cells as they are typed, under the keys of their columns.
+    As CSV it is what `fill` takes: cells as they are typed, under the keys of their columns. To
+    whoever fills in, `before:` says what the office gave in the same line the last time.
 
     \u0008
     Examples:
       bagdar data-requests answers show 31 --by officer-karaganda
       bagdar data-requests answers show 31 --by officer-karaganda --format csv > cells.csv
     """
+    from bagdar.web.data_requests.permissions import acts_for, scope_by
+    from bagdar.web.data_requests.queries.before import before_of
     from bagdar.web.data_requests.queries.sheet import rows_seen
 
     person, now = who_acts(username), this_moment()
-    found = _seen(number, person, now)
-    rows = rows_seen(found, _eyes(person, now))
-    show([cells(found, one) for one in rows], headings(found), style)
+    found, eyes = _seen(number, person, now), _eyes(person, now)
+    fills = acts_for(scope_by(person, at=now), found.desk)
+    before = before_of(found, eyes) if fills else None
+    rows = [cells(found, one, before) for one in rows_seen(found, eyes)]
+    show(rows, headings(found, before), style)
     said = f"Answer {number} of {found.desk.key}: {found.state}, due {local_text(found.due_at)}."
+    said += f" Before: {before.month:%Y-%m}." if before else ""
     click.echo(f"{said} {found.remark}".rstrip(), err=True)
 
 
@@ -178,6 +184,7 @@ def workbook(number: int, file: Path, username: str, *, force: bool) -> None:
       bagdar data-requests answers workbook 31 answer.xlsx --by officer-karaganda
     """
     from bagdar.web.data_requests.permissions import acts_for, scope_by
+    from bagdar.web.data_requests.queries.before import before_of
     from bagdar.web.data_requests.queries.sheet import rows_seen
     from bagdar.web.data_requests.queries.workbook import write_workbook
 
@@ -189,9 +196,10 @@ def workbook(number: int, file: Path, username: str, *, force: bool) -> None:
     found = _seen(number, person, now)
     if not (acts_for(scope_by(person, at=now), found.desk) and found.own):
         raise click.ClickException(f"{username} fills in no lines of answer {number}.")
-    rows = rows_seen(found, _eyes(person, now))
+    eyes = _eyes(person, now)
+    rows = rows_seen(found, eyes)
     with file.open("wb") as into:
-        write_workbook(found, rows, into)
+        write_workbook(found, rows, into, before_of(found, eyes))
     click.echo(f"{len(rows)} lines of answer {number} are in {file}.")
 
 

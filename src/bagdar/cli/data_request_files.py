@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bagdar.cli.acting import local_text
+
 if TYPE_CHECKING:
     from bagdar.web.data_requests.api.asking import DataFormGiven
+    from bagdar.web.data_requests.api.routes import RequestWhole
 
 Told = TypeVar("Told", bound="DataFormGiven")
 
@@ -19,6 +22,41 @@ COLUMN = ("key", "title", "type", "required", "unit", "options", "least", "most"
 LARGEST_JSON_BYTES = 1024 * 1024
 _YES = frozenset("yes true 1 x".split())
 _NO = frozenset(("", "no", "false", "0"))
+
+
+def request_lines(told: RequestWhole) -> list[dict[str, str]]:
+    """Return a request as lines of what and value; moments as the clock of the machine has them."""
+    return [{"what": what, "value": value} for what, value in _lines(told)]
+
+
+def _lines(told: RequestWhole) -> Iterator[tuple[str, str]]:
+    for name in ("number", "outgoing", "title", "asked_by", "signer"):
+        yield name, str(getattr(told, name))
+    for name in ("sent_at", "withdrawn_at", "due_at", "lower_due_at"):
+        if (moment := getattr(told, name)) is not None:
+            yield name, local_text(moment)
+    if told.withdrawn_ground:
+        yield "withdrawn_ground", told.withdrawn_ground
+    if told.due_day is not None:
+        lower = f", districts by day {told.lower_day}" if told.lower_day else ""
+        yield "repeats", f"{told.repeats}, by day {told.due_day} {told.due_hour}{lower}"
+    yield "letter", " ".join(told.letter.split())
+    yield "form", f"version {told.form}, {told.rows}"
+    yield "filters", ", ".join(f"{name}={value}" for name, value in told.filters.items())
+    yield "known", ", ".join(told.known)
+    for column in told.columns:
+        kind = f"{column.type.value}{', required' if column.required else ''}"
+        yield f"column {column.key}", f"{column.title} ({kind}) {column.unit}".strip()
+    for name in told.recipients:
+        yield "recipient", name
+    for turn in told.rounds:
+        month = f"{turn.period:%Y-%m}" if turn.period else "once"
+        yield f"round {turn.number}", f"{month}, due {local_text(turn.due_at)}, form {turn.form}"
+    for office in told.offices:
+        first = office.first_signed_at
+        signed = f", signed {local_text(first)}" if first else ""
+        late = ", late" if office.late else ""
+        yield office.office, f"{office.state.value}, due {local_text(office.due_at)}{signed}{late}"
 
 
 def definition(file: Path, said: Mapping[str, Any], kind: type[Told]) -> Told:

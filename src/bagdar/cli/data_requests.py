@@ -11,13 +11,14 @@ import click
 
 from bagdar.cli.acting import by_option, local_text, told_by_field
 from bagdar.cli.answers import answers
-from bagdar.cli.data_request_files import definition
+from bagdar.cli.data_request_files import definition, request_lines
 from bagdar.cli.setting_up import setup, this_moment, who_acts
 from bagdar.cli.tables import format_option, show
 
 if TYPE_CHECKING:
     from bagdar.web.data_requests.models import DataRequest, Round
     from bagdar.web.people.models import User
+    from bagdar.web.people.permissions import Scope
     from bagdar.web.projects.queries.filtering import Reading
 
 COLUMNS = ("number", "outgoing", "title", "asked_by", "due_at", "answered", "expected")
@@ -69,6 +70,7 @@ def data_requests() -> None:
       bagdar data-requests edit 12 request.json --by ministry-analyst
       bagdar data-requests send 12 --by ministry-analyst
       bagdar data-requests list
+      bagdar data-requests show 12
       bagdar data-requests missing 12
       bagdar data-requests export 12 answers.xlsx
       bagdar data-requests answers list --by officer-karaganda
@@ -308,6 +310,43 @@ def list_(search: str, drafts: bool, style: str) -> None:
     show(lines, COLUMNS, style)
 
 
+@data_requests.command(name="show")
+@click.argument("number", type=click.IntRange(1))
+@click.option("--by", "username", help="As this account is shown it (default: all of it).")
+@click.option("--month", type=MONTH, help="The month of a request that comes back every month.")
+@format_option
+def show_one(number: int, username: str | None, month: datetime | None, style: str) -> None:
+    """Show request NUMBER: letter, terms, recipients, form, rounds, and how far each office is.
+
+    As JSON it is what `GET /api/v1/data-requests/NUMBER` tells; offices are those of the newest
+    round, or of the month that is asked for.
+
+    \u0008
+    Examples:
+      bagdar data-requests show 12
+      bagdar data-requests show 12 --by officer-karaganda
+      bagdar data-requests show 12 --month 2026-05 --format json
+    """
+    from bagdar.web.data_requests.api.routes import request_whole
+    from bagdar.web.data_requests.permissions import acts_for, scope_by
+    from bagdar.web.data_requests.queries.lines import Eyes
+
+    now = this_moment()
+    if username is None:
+        found, eyes, asks = _found(number), Eyes(None, now), True
+    else:
+        person = who_acts(username)
+        scope = scope_by(person, at=now)
+        found, eyes = _read_by(number, person, scope), Eyes(scope, now)
+        asks = acts_for(scope, found.asker)
+    round_ = _round(number, month).pk if month else None
+    told = request_whole(found, eyes, asks=asks, round_=round_)
+    if style == "json":
+        click.echo(told.model_dump_json(indent=2))
+        return
+    show(request_lines(told), ("what", "value"), style)
+
+
 @data_requests.command()
 @click.argument("number", type=click.IntRange(1))
 @click.option("--month", type=MONTH, help="The month of a request that comes back every month.")
@@ -387,6 +426,26 @@ def _round(number: int, month: datetime | None) -> Round:
     found = rounds.first()
     if found is None:
         raise click.UsageError("--month: no round was opened for it.")
+    return found
+
+
+def _found(number: int) -> DataRequest:
+    from bagdar.web.data_requests.models import DataRequest
+
+    found = DataRequest.objects.filter(pk=number).select_related("asker").first()
+    if found is None:
+        raise click.UsageError(f"NUMBER: there is no request {number}.")
+    return found
+
+
+def _read_by(number: int, person: User, scope: Scope) -> DataRequest:
+    """Find a request that a person reads; any other is not there for them."""
+    from bagdar.web.data_requests.models import DataRequest
+    from bagdar.web.data_requests.permissions import requests_for
+
+    found = requests_for(scope).filter(pk=number).select_related("asker").first()
+    if not isinstance(found, DataRequest):
+        raise click.UsageError(f"NUMBER: {person.username} reads no request {number}.")
     return found
 
 

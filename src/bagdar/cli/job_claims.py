@@ -14,6 +14,7 @@ from bagdar.cli.tables import format_option, show
 if TYPE_CHECKING:
     from bagdar.cli.job_reports import Hand
     from bagdar.web.jobs.queries.claimed_page import Claimed
+    from bagdar.web.projects.models import ProjectFacts
 
 
 @click.command()
@@ -24,20 +25,22 @@ if TYPE_CHECKING:
 def claimed(project: str, territory: str, username: str, style: str) -> None:
     """Show jobs by month: promised and claimed, and beside them losses, stoppage and arrears.
 
-    What the account does not see of a project is left out. Of a territory it is told how many of
-    its projects told the month, and how much the same ones changed since the month before.
+    What the account does not see of a project is left out; the size of the group behind it is
+    told. Of a territory it is told how many of its projects told the month, and how much the same
+    ones changed since the month before.
 
     \u0008
     Examples:
       bagdar jobs claimed --project ferrosilicon --by officer-east
       bagdar jobs claimed --territory north --by officer-north --format csv
     """
-    from bagdar.web.jobs.queries.claimed_page import COLUMNS, COVERAGE
+    from bagdar.web.jobs.queries.claimed_page import COLUMNS, COVERAGE, project_claims
 
     if bool(project) is bool(territory):
         raise click.UsageError("Name --project or --territory, one of them.")
     hand = hand_of(username)
-    found = _of_project(project, hand) if project else _of_territory(territory, hand)
+    named = _project(project, hand) if project else None
+    found = project_claims(named, hand.reading) if named else _of_territory(territory, hand)
     columns = [name for name, _label in COLUMNS][: None if found.seen else 2]
     beside = [name for name, _label in COVERAGE] if territory else []
     rows = [
@@ -49,16 +52,25 @@ def claimed(project: str, territory: str, username: str, style: str) -> None:
         for one in found.months
     ]
     show(rows, (*columns, *beside), style)
+    if named:
+        click.echo(f"Size of the group: {_size(named)}.", err=True)
 
 
-def _of_project(key: str, hand: Hand) -> Claimed:
-    from bagdar.web.jobs.queries.claimed_page import project_claims
+def _project(key: str, hand: Hand) -> ProjectFacts:
     from bagdar.web.projects.queries.sheet import project_for
 
     found = project_for(key, hand.reading)
     if found is None:
         raise click.ClickException(f"There is no project {key}.")
-    return project_claims(found, hand.reading)
+    return found
+
+
+def _size(project: ProjectFacts) -> str:
+    from bagdar.web.jobs.queries.sizes import size_of
+
+    size = size_of(project)
+    small = {None: "not counted as small", True: "small or medium", False: "not small or medium"}
+    return f"{size.code}, {small[size.is_small]}"
 
 
 def _of_territory(key: str, hand: Hand) -> Claimed:

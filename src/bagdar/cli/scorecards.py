@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bagdar.web.scorecards.queries.subjects import Reader, Subject
 
 A_MONTH = click.DateTime(["%Y-%m"])
+SIZES = ("micro", "small", "medium", "large", "unknown", "sme")
 KINDS = click.Choice(["territory", "organisation", "tenure"])
 BY = click.option("--by", "username", help="As this account is shown it (default: everybody).")
 
@@ -33,6 +35,7 @@ def scorecards() -> None:
     Examples:
       bagdar scorecards compute
       bagdar scorecards show territory kz-karaganda
+      bagdar scorecards size-rows territory kz-karaganda sme
       bagdar scorecards beside kz-karaganda
       bagdar scorecards slips 7
       bagdar scorecards brief kz-karaganda brief.pdf --for meeting
@@ -125,6 +128,56 @@ def sizes(kind: str, code: str, username: str | None) -> None:
         f"{name} {'not known' if part is None else f'{part} %'}" for name, part in small.items()
     )
     click.echo(f"Small and medium business: {words}.", err=True)
+
+
+@scorecards.command(name="size-rows")
+@click.argument("kind", type=KINDS)
+@click.argument("code")
+@click.argument("size", type=click.Choice(SIZES))
+@click.option("--direct", is_flag=True, help="Of what lies directly under a territory alone.")
+@BY
+@format_option
+def size_rows(
+    kind: str, code: str, size: str, username: str | None, style: str, *, direct: bool
+) -> None:
+    """List the projects behind a size class of groups: exactly those that make its figures.
+
+    SIZE is a class of `sizes`, or sme: all that are small or medium. Jobs are claimed and verified
+    for who sees unpublished projects.
+
+    \u0008
+    Examples:
+      bagdar scorecards size-rows territory kz-karaganda sme
+      bagdar scorecards size-rows organisation akimat-karaganda-oblast unknown --format csv
+      bagdar scorecards size-rows territory kz-karaganda small --by programme-office
+    """
+    from bagdar.web.scorecards.queries import beside
+    from bagdar.web.scorecards.queries.subjects import DIRECT
+
+    if direct and kind != "territory":
+        raise click.UsageError("--direct: of a territory alone.")
+    either = _reader(None, username)
+    found = _named(either, DIRECT if direct else kind, code)
+    told = beside.size_rows(either.looking_at(found), found, beside.sizes_named(size))
+    seen = ("claimed_fte", "verified_fte") if told.sees_claimed else ()
+    columns = ("project", "name", "cost_kzt", "jobs_fte", *seen)
+    rows = [
+        {
+            "project": one.key,
+            "name": one.name,
+            **{name: _plain(getattr(one, name)) for name in columns[2:]},
+        }
+        for one in told.rows
+    ]
+    show_rows(rows, columns, style)
+    month = f"; verified jobs are of {told.verified_month:%Y-%m}" if told.verified_month else ""
+    click.echo(f"{len(rows)} projects{month}.", err=True)
+
+
+def _plain(value: Decimal | None) -> str | None:
+    from bagdar.web.papers.cells import plain_number
+
+    return None if value is None else plain_number(value)
 
 
 @scorecards.command()

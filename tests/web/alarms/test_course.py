@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,9 @@ from bagdar.web.alarms.queries import subjects
 from bagdar.web.alarms.queries.reading import alarms_for, figures_now, may_of, record_of
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.delivery.actions.ratings import rate
+from bagdar.web.inbox.queries.desks import stands_at
+from bagdar.web.inbox.queries.rows import rows_of
+from bagdar.web.inbox.queries.things import Group, Source, keys_of, parts_of
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
 from bagdar.web.jobs.models import Report
 from bagdar.web.journal.models import Entry
@@ -165,7 +168,7 @@ def test_an_answer_stops_the_clock_and_is_read_by_the_level_above(
     answer_alarm(alarm, "The line is at its full staff.", by=who.officer, at=NOW)
     compute(later(7))
     found = only()
-    assert (found.stage, found.level, found.due_on) == ("answered", "reporter", None)
+    assert (found.stage, found.level, found.due_on) == ("answered", "reporter", date(2026, 6, 22))
     assert "akim" in readers(who)
     with pytest.raises(DeliveryError, match="waits for no answer"):
         answer_alarm(found, "Again.", by=who.officer, at=NOW)
@@ -176,15 +179,15 @@ def test_an_answer_that_nobody_decides_on_goes_up_to_the_next_reader(
 ) -> None:
     answer_alarm(alarm, "The line is at its full staff.", by=who.officer, at=NOW)
     assert readers(who) == {"officer"} | {"akim", "office"}
-    for days, level, read_by in (
-        (7, "reporter", {"officer", "akim", "office"}),
-        (8, "district", {"officer", "akim", "office", "oblast"}),
-        (15, "oblast", {"officer", "akim", "office", "oblast"}),
-        (90, "oblast", {"officer", "akim", "office", "oblast"}),
+    for days, level, due_on, read_by in (
+        (7, "reporter", date(2026, 6, 22), {"officer", "akim", "office"}),
+        (8, "district", date(2026, 6, 29), {"officer", "akim", "office", "oblast"}),
+        (15, "oblast", date(2026, 7, 7), {"officer", "akim", "office", "oblast"}),
+        (90, "oblast", date(2026, 7, 7), {"officer", "akim", "office", "oblast"}),
     ):
         compute(later(days))
         found = only()
-        assert (found.level, found.stage, found.due_on) == (level, "answered", None)
+        assert (found.level, found.stage, found.due_on) == (level, "answered", due_on)
         assert found.reached == LEVELS.index(level) + 1
         assert course_of(found, on=later(days).date())[-1].level.value == level
         assert readers(who) == read_by
@@ -199,7 +202,47 @@ def test_a_decision_stops_the_clock_of_an_answer(who: People, alarm: Alarm) -> N
     answer_alarm(alarm, "The line is at its full staff.", by=who.officer, at=NOW)
     judge(alarm, Outcome.WRONG, "It is.", by=who.oblast, at=later(1))
     assert compute(later(60)) == Computed()
-    assert (only().level, only().stage) == ("reporter", "answered")
+    assert (only().level, only().stage, only().due_on) == ("reporter", "answered", None)
+
+
+def in_inbox(who: People, at: datetime) -> dict[str, list[tuple[str, str, date | None, bool]]]:
+    """Return by person what the inbox says of alarms: group, what is asked, its day, overdue."""
+    found = {}
+    for name in ("officer", "akim", "oblast", "office", "stranger"):
+        person: User = getattr(who, name)
+        scope = scope_of(person, on=at.date(), world=World.REAL)
+        standing = stands_at(person, Reading(scope, at, None, at.date()), None)
+        parts = parts_of(standing)
+        found[name] = [
+            ("others" if group is Group.OTHERS else "own", one.ask.value, one.due_on, one.overdue)
+            for group in (None, Group.OTHERS)
+            for one in rows_of(keys_of(parts, group, first=0, most=9), standing)
+            if one.source is Source.ALARM
+        ]
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def test_an_alarm_is_a_row_of_the_inbox_with_a_day_for_whoever_answers_then_for_whoever_decides(
+    who: People, alarm: Alarm
+) -> None:
+    june22, june29 = date(2026, 6, 22), date(2026, 6, 29)
+    assert in_inbox(who, NOW) == {"officer": [("own", "alarm", june22, False)]}
+    assert in_inbox(who, later(8)) == {"officer": [("own", "alarm", june22, True)]}
+    compute(later(8))
+    assert in_inbox(who, later(8)) == {"akim": [("own", "alarm", june29, False)]}
+    answer_alarm(only(), "It is nothing.", by=who.akim, at=later(9))
+    day = date(2026, 7, 1)
+    assert in_inbox(who, later(9)) == {
+        "officer": [("others", "alarm_reading", day, False)],
+        "akim": [("others", "alarm_reading", day, False)],
+        "oblast": [("own", "alarm_decision", day, False)],
+    }
+    assert "answered alarms to decide" in page(who, "oblast", "work/").lower()
+    listed = page(who, "oblast", "inbox/")
+    assert f'href="/en/alarms/{alarm.pk}/decide/" data-act>Decide on the answer' in listed
+    assert "Decide by" in page(who, "oblast", f"alarms/{alarm.pk}/")
+    judge(only(), Outcome.WRONG, "They are at work.", by=who.oblast, at=later(10))
+    assert in_inbox(who, later(10)) == {}
 
 
 def test_nobody_of_the_territory_that_is_judged_decides(who: People, alarm: Alarm) -> None:
@@ -474,6 +517,8 @@ def test_an_own_answer_waits_for_the_decision_of_somebody_else(who: People, alar
     chair = builders.user("chair")
     for person, number in ((who.office, 0), (chair, 1)):
         assert len(Caller(person).rows("alarms?state=to_decide")) == number
+    due_on = only().due_on
+    assert in_inbox(who, later(25))["office"] == [("others", "alarm_reading", due_on, False)]
 
 
 def refused(act: Any) -> str:
@@ -506,7 +551,8 @@ def test_the_database_keeps_facts_steps_and_decisions(
     ("change", "constraint"),
     [
         ({"cleared_at": NOW}, "alarms_cleared_whole"),
-        ({"due_on": None}, "alarms_due_while_shown"),
+        ({"due_on": None}, "alarms_due_while_it_waits"),
+        ({"stage": "answered", "due_on": None}, "alarms_due_while_it_waits"),
         ({"outcome": "right"}, "alarms_outcome_whole"),
         ({"reached": 4}, "alarms_reached"),
     ],

@@ -108,7 +108,7 @@ def test_the_list_of_alarms_is_a_file_of_what_the_reader_is_shown(
     assert shown["Content-Disposition"] == 'attachment; filename="alarms.csv"'
     rows = list(csv.DictReader(io.StringIO(shown.content.decode().removeprefix("\ufeff"))))
     assert [one["Whom it is about"] for one in rows] == ["'=1+1"]
-    assert rows[0]["Answer by"] == alarm.due_on.isoformat() if alarm.due_on else False
+    assert rows[0]["Due"] == alarm.due_on.isoformat() if alarm.due_on else False
     assert page.get("/en/alarms/?as=xlsx").content.startswith(b"PK")
     assert "=1+1" in words(page.get("/en/alarms/?as=pdf").content)
     assert page.get("/en/alarms/?as=docx").status_code == 404

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bagdar.sources.tables import read_table
 from bagdar.web.data_requests.actions import opening
-from bagdar.web.data_requests.actions.asking import Table, extend, withdraw_request
+from bagdar.web.data_requests.actions.asking import (
+    Table,
+    create_request,
+    extend,
+    send_request,
+    withdraw_request,
+)
 from bagdar.web.data_requests.actions.chasing import requests_in_letter
-from bagdar.web.data_requests.actions.filling import hand_over, sign
+from bagdar.web.data_requests.actions.filling import hand_over, judge, sign
 from bagdar.web.data_requests.actions.opening import open_rounds
-from bagdar.web.data_requests.models import Round
+from bagdar.web.data_requests.actions.uploading import try_workbook
+from bagdar.web.data_requests.models import Answer, DeskKind, Round
+from bagdar.web.data_requests.permissions import DeskFacts
+from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
+from bagdar.web.data_requests.queries.sheet import rows_seen
+from bagdar.web.data_requests.queries.workbook import write_workbook
 from bagdar.web.delivery.models import Output
 from bagdar.web.journal.actions import act
 from bagdar.web.people.actions import Term, delegate
@@ -25,13 +39,16 @@ from bagdar.web.projects.models import Project
 from bagdar.web.territories.actions import DayRow, load_calendar
 from tests import builders
 from tests.builders import NOW, TESTS
+from tests.web.alarms.raising import verify
 from tests.web.data_requests.asking import (
     DUE,
     LATER,
     LOWER_DUE,
+    NOTE,
     WORKERS,
     Offices,
     accepted,
+    akimat,
     answer_of,
     filled,
     offices,
@@ -39,6 +56,7 @@ from tests.web.data_requests.asking import (
     signed,
 )
 from tests.web.delivery import ledgers
+from tests.web.delivery.calling import Caller
 from tests.web.jobs import reporting
 from tests.web.letters import addressed, delivered
 from tests.web.people import worlds
@@ -75,6 +93,12 @@ def test_a_monthly_request_opens_each_month_exactly_once(world: Offices) -> None
     assert periods() == ["2026-05", "2026-06"]
     newest = Round.objects.get(period="2026-06-01")
     assert newest.due_at == datetime(2026, 7, 27, 13, 0, tzinfo=UTC), "the 25th is a Saturday"
+    path = f"data-requests/{newest.request_id}"
+    first = Round.objects.earliest("period")
+    for query, round_ in (("", newest), (f"?round={first.pk}", first)):
+        told = Caller(world.ministry).get(path + query).json()["offices"]
+        assert {one["answer"] for one in told} == {one.pk for one in round_.answers.all()}
+    assert Caller(world.ministry).get(f"{path}?round=999").status_code == 404
     due = {one.desk.key: one.due_at.day for one in newest.answers.select_related("desk")}
     assert due == {"akimat:north": 27, "akimat:north-east": 10, "akimat:north-west": 10}
 
@@ -161,6 +185,89 @@ def test_what_was_claimed_and_made_in_the_newest_month_is_filled_in_for_who_may_
         (told,) = Eyes(scope_of(reader, on=NOW.date()), NOW).seen(rows, ())
         assert ("jobs_claimed" in told.known, "jobs_claimed_month" in told.known) == (seen, seen)
         assert told.known["output_value"] == "140"
+
+
+def test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_for_who_may_see_them(
+    world: Offices,
+) -> None:
+    """April is locked; of May more people were told, who may still change."""
+    project = Project.objects.get(key="east-plant")
+    with act("tests.publish", by=TESTS, at=NOW) as entry:
+        Project.objects.filter(pk=project.pk).update(visibility="published")
+        entry.record("project", project.key, before=None, after={"visibility": "published"})
+    who = reporting.People(world.east, world.east_akim, world.oblast, world.akim, world.west)
+    for month, people in ((reporting.APRIL, 40), (reporting.MAY, 44)):
+        report = reporting.accepted(who, reporting.line(project, people), month=month)
+        if month == reporting.APRIL:
+            reporting.locked(report.period, by=TESTS)
+        with act("tests.output", by=TESTS, at=NOW) as entry:
+            made = {"project": project, "month": month, "headcount": people}
+            Output.objects.create(**made, source="district", actor_id="x", actor_label="x", at=NOW)
+            entry.record("project", project.key, before=None, after={"headcount": people})
+    with act("tests.verify", by=TESTS, at=NOW) as entry:
+        verify(project, [7.5, 9], "jobs_verified_fte")
+        entry.record("project", project.key, before=None, after={"verified": 9})
+    columns = ("jobs_verified", "jobs_verified_month", "headcount", "headcount_month")
+    request = sent(world, table=Table((WORKERS,), known=("name", *columns)))
+    line = answer_of(request, "north-east").lines.get()
+    assert [line.known[one] for one in columns] == ["9", "2026-05", "40", "2026-04"]
+    rows = rows_of_lines([line])
+    for reader, seen in ((world.east, True), (builders.user(), False)):
+        (told,) = Eyes(scope_of(reader, on=NOW.date()), NOW).seen(rows, ())
+        assert [one in told.known for one in columns] == [seen] * len(columns)
+    stranger = builders.organisation(key="trade", kind="ministry", name_en="Ministry of trade")
+    asker = builders.user("ministry", username="of-trade", organisation=stranger)
+    desk, asked = DeskFacts(DeskKind.ORGANISATION, stranger.pk), [akimat("north-east")]
+    facts = {"title": "Jobs", "letter": "Please fill in.", "due_at": DUE}
+    table = Table((WORKERS,), known=("name", *columns))
+    made_by = send_request(
+        create_request(desk, facts, asked, table, by=asker, at=NOW), by=asker, at=NOW
+    )
+    kept = answer_of(made_by, "north-east").lines.get().known
+    assert set(kept) == {"name"}, "nor is it told to an office that may not see it by its asking"
+
+
+def test_what_an_office_gave_the_last_time_stands_beside_its_boxes_and_in_its_workbook(
+    world: Offices,
+) -> None:
+    """It is its own, signed and not returned; others who read the answer are not told."""
+    request = sent(world, **MONTHLY, table=Table((WORKERS, NOTE)))
+    first = answer_of(request, "north-east")
+    filled(first, world.east, at=NOW, workers="12", note="rain")
+    eyes = Eyes(scope_of(world.east, on=NOW.date()), JULY)
+    assert open_rounds(at=JULY) == 1
+    second = Answer.objects.get(round__period="2026-06-01", desk=first.desk)
+    assert before_of(second, eyes) is None, "what was only typed was not given"
+    hand_over(first, by=world.east, at=NOW)
+    sign(first, by=world.east_akim, at=NOW)
+    before = before_of(second, eyes)
+    assert before is not None
+    (row,) = rows_seen(second, eyes)
+    assert (before.month, before.values(row)) == (reporting.MAY, {"workers": 12, "note": "rain"})
+    page = Client(headers={"Accept-Language": "en"})
+    page.force_login(world.east)
+    shown = page.get(f"/en/data-requests/answers/{second.pk}/").text
+    assert "“Before” is what your office gave for May 2026." in shown
+    assert "before: 12" in shown
+    page.force_login(world.oblast)
+    assert "before: 12" not in page.get(f"/en/data-requests/answers/{second.pk}/").text
+    told = Caller(world.east).get(f"data-requests/answers/{second.pk}").json()
+    assert (told["before_month"], told["lines"][0]["before"]) == ("2026-05-01", before.values(row))
+    told = Caller(world.oblast).get(f"data-requests/answers/{second.pk}").json()
+    assert (told["before_month"], told["lines"][0]["before"]) == (None, {})
+    into = BytesIO()
+    write_workbook(second, [row], into, before)
+    sheet = read_table(into.getvalue())
+    places = [place for place, name in enumerate(sheet.headings) if name.startswith("Before")]
+    assert [sheet.headings[one] for one in places] == [
+        "Before, 2026-05: Workers on the site",
+        "Before, 2026-05: What holds it up",
+    ]
+    assert [sheet.rows[0].cells[one] for one in places] == ["12", "rain"]
+    trial = try_workbook(second, into.getvalue(), name="a.xlsx", by=world.east, at=JULY)
+    assert trial.rows == [], "what stands there is read back as nothing"
+    judge(first, "returned", "Count again", by=world.akim, at=LATER)
+    assert before_of(second, eyes) is None
 
 
 def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:

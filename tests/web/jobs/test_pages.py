@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.enterprises.models import EnterpriseGroup
 from bagdar.web.jobs.actions.corrections import Paper, decide_correction, propose_correction
 from bagdar.web.jobs.actions.periods import open_period
 from bagdar.web.jobs.actions.reports import (
@@ -21,6 +22,7 @@ from bagdar.web.jobs.actions.reports import (
     write_lines,
 )
 from bagdar.web.jobs.models import Claim, Correction, JobKind, Period, Report, State
+from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions import update_project
 from bagdar.web.projects.models import Project
@@ -284,6 +286,18 @@ def test_a_project_shows_its_claims_to_those_who_answer_for_it_and_the_promise_t
         assert number_text(8765) in told
         assert number_text(4321) not in told
         assert "withheld" in told
+    assert "Size of the group: group unknown" in told
+    with act("tests.group", by=TESTS, at=NOW) as entry:
+        group = EnterpriseGroup.objects.create(
+            name_en="Owners", size_class="small", size_source="Declaration of 2026"
+        )
+        owner = builders.enterprise(group=group)
+        Project.objects.filter(pk=project.pk).update(enterprise=owner)
+        entry.record("project", project.key, before=None, after={"enterprise": owner.key})
+    sized = Client().get(reverse("project-jobs", args=[project.key])).content.decode()
+    assert "Size of the group: small" in sized
+    assert "(Declaration of 2026)" in sized
+    assert "These jobs count as those of small and medium business." in sized
     csv = Client().get(reverse("project-jobs", args=[project.key]) + "?format=csv")
     (row,) = csv.content.decode().splitlines()[1:]
     assert row.strip(",") == "2026-05-01,8765"

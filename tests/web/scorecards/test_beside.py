@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -407,6 +408,14 @@ def test_the_command_line_tells_sizes_and_what_stands_beside(who: People) -> Non
     told = run.invoke(main, ["scorecards", "sizes", "territory", "north"])
     assert told.stdout.splitlines()[-1].startswith("unknown,1,")
     assert "Small and medium business: projects 0 %" in told.stderr
+    rows = ["scorecards", "size-rows", "territory", "north"]
+    listed = run.invoke(main, [*rows, "unknown", "--format", "json"])
+    (row,) = json.loads(listed.stdout)
+    assert set(row) == {"project", "name", "cost_kzt", "jobs_fte"}, "claims are not for everybody"
+    assert (row["project"], row["jobs_fte"]) == (Project.objects.get().key, "90")
+    assert json.loads(run.invoke(main, [*rows, "sme", "--format", "json"]).stdout) == []
+    by = run.invoke(main, [*rows, "unknown", "--by", who.oblast.username, "--format", "csv"])
+    assert by.stdout.startswith("project,name,cost_kzt,jobs_fte,claimed_fte,verified_fte\n")
     refused = run.invoke(main, ["scorecards", "beside", "north"])
     assert (refused.exit_code, "bagdar statistics import" in refused.output) == (1, True)
     keep(NORTH)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bagdar.core.territories.scorecard import Measured
 from bagdar.runs.jobs import Jobs
@@ -26,13 +29,14 @@ from bagdar.web.projects.actions.membership import Paper, cancel, exclude, merge
 from bagdar.web.projects.models import Project
 from bagdar.web.queue.models import Order
 from bagdar.web.scorecards.actions.computing import FIGURES, compute_scores
-from bagdar.web.scorecards.actions.rescoring import rescore
+from bagdar.web.scorecards.actions.rescoring import rescore, rescore_places
 from bagdar.web.scorecards.models import ScoreStanding
 from bagdar.web.scorecards.queries import rows
 from bagdar.web.scorecards.queries.rows import Row, sums
 from bagdar.web.scorecards.queries.subjects import Reader, subject_named
 from bagdar.web.scorecards.queries.weights import weights_in
 from bagdar.web.territories.models import Territory
+from bagdar.web.territories.queries import land
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.data_requests import asking
@@ -186,6 +190,22 @@ def test_a_late_report_scores_its_territory_and_those_above_anew(who: People) ->
     assert figure("land", "jobs_claimed", month=MAY, reach=1) == (18, 20, 0.9)
     compute_scores(by=TESTS, at=NOW)
     assert kept() == after
+
+
+def test_a_late_report_asks_the_database_nothing_twice(who: People) -> None:
+    """Each question costs a way to the database and back: under load that is most of the time."""
+    accept(who, MAY, line(promising(10), 10))
+    project = promising(10, "north-west")
+    verify(project, 4.0)
+    other = scored.launched(promising(5, "north-west"), date(2026, 4, 1))
+    compute_scores(by=TESTS, at=NOW)
+    accept(west(), MAY, line(project, 8), line(other, 5), place="north-west")
+    placing = land().placing(NOW.date())
+    with CaptureQueriesContext(connection) as asked:
+        assert rescore_places({project.territory_id}, placing, by=TESTS, at=NOW) > 0
+    told = Counter(one["sql"] for one in asked if one["sql"].startswith("SELECT"))
+    assert [sql for sql, times in told.items() if times > 1] == []
+    assert figure("north-west", "jobs_claimed", month=MAY, reach=1)[:2] == (13, 15)
 
 
 def test_acceptance_alone_is_followed(who: People) -> None:

@@ -68,7 +68,9 @@ class AlarmRow(Schema):
     territory: str
     level: str
     stage: str
-    due_on: date | None
+    due_on: date | None = Field(
+        description=gettext_noop("The last day to answer or, once answered, to decide.")
+    )
     raised_at: datetime
     cleared_at: datetime | None
     outcome: str

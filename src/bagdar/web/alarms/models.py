@@ -70,7 +70,8 @@ LEVELS = tuple(Level.values)
 class Alarm(models.Model):
     """A sign about a project, a territory or an enterprise; one is open of each sign at a time.
 
-    `territory` is where the subject lies: those who answer are found by it.
+    `territory` is where the subject lies: those who answer are found by it. `due_on` is the last
+    day of the term of whoever is to answer or, once it was answered, of whoever is to decide.
     """
 
     sign = models.CharField(_("sign"), max_length=30, choices=Sign.choices)
@@ -122,9 +123,9 @@ class Alarm(models.Model):
                 name="alarms_cleared_whole",
             ),
             models.CheckConstraint(
-                condition=Q(stage="shown", due_on__isnull=False)
-                | ~Q(stage="shown") & Q(due_on=None),
-                name="alarms_due_while_shown",
+                condition=Q(stage__in=("shown", "answered"), outcome="", due_on__isnull=False)
+                | (Q(stage="cleared") | ~Q(outcome="")) & Q(due_on=None),
+                name="alarms_due_while_it_waits",
             ),
             models.CheckConstraint(condition=Q(reached__lt=len(LEVELS)), name="alarms_reached"),
             models.CheckConstraint(

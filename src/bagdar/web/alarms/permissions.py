@@ -52,6 +52,11 @@ class Powers:
     desks: frozenset[int] = frozenset()
     synthetic: bool | None = None
 
+    @property
+    def stands_somewhere(self) -> bool:
+        """Answer whether any alarm may be the person's to answer or to decide."""
+        return bool(self.top or self.enterprises or self.reports or self.leads or self.oblasts)
+
     def acts_in(self, *, synthetic: bool) -> bool:
         """Answer whether the person acts in a world; to read the other one is another matter."""
         return self.synthetic in (None, synthetic)
@@ -119,6 +124,17 @@ class Powers:
         found |= Q(level=Level.DISTRICT, territory__in=self.oblasts)
         if self.top:
             found |= Q(level__in=(Level.OBLAST, Level.PROGRAMME_OFFICE))
+        return Q(stage=Stage.ANSWERED, outcome="") & found & self._in_own_world()
+
+    def sent_on(self) -> Q:
+        """Keep the answered alarms that passed the person's level: whoever is above decides."""
+        passed, far = LEVELS[1:], LEVELS[2:]
+        found = Q(enterprise__in=self.enterprises) | Q(project__enterprise__in=self.enterprises)
+        found |= Q(enterprise=None, territory__in=self.reports)
+        found |= Q(level__in=passed) & self._led()
+        found |= Q(level__in=far, territory__in=self.oblasts)
+        if self.top:
+            found |= Q(level=Level.PROGRAMME_OFFICE)
         return Q(stage=Stage.ANSWERED, outcome="") & found & self._in_own_world()
 
     def _led(self) -> Q:

@@ -287,20 +287,6 @@ def akim_offices(tree: Tree) -> dict[int, int]:
     }
 
 
-def akims_over(tree: Tree) -> dict[int, tuple[int, ...]]:
-    """Return the head offices of the akimats of each territory and those above, its own first."""
-    heads = Office.objects.filter(heads=True, organisation__kind="akimat")
-    offices = dict(heads.values_list("organisation__territory", "pk"))
-    return {
-        one.territory: tuple(
-            offices[step.territory]
-            for step in sorted(tree.path(one.territory), key=lambda step: -step.level)
-            if step.territory in offices
-        )
-        for one in tree.versions
-    }
-
-
 def within_batch(tree: Tree) -> pa.RecordBatch:
     """Return WITHIN of a tree: every territory with each one that it lies in."""
     pairs = [

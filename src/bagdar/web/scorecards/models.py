@@ -84,6 +84,9 @@ class ScoreInput(Counted):
                 name="scorecards_input_counts_something",
             ),
         )
+        indexes = (
+            models.Index(fields=("subject_kind", "month"), name="scorecards_input_of_month"),
+        )
 
 
 class ScoreStanding(Counted):

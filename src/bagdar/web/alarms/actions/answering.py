@@ -63,7 +63,7 @@ def judge(alarm: Alarm, outcome: Outcome, note: str, *, by: Actor, at: datetime)
             raise refuse("", _("This alarm waits for an answer first."))
         append_step(present, Step.JUDGED, by=by, at=at, note=note.strip())
         _stand(present, by=by, at=at)
-        present.outcome, present.outcome_at = outcome, at
+        present.outcome, present.outcome_at, present.due_on = outcome, at, None
         present.outcome_by, present.outcome_label = by.actor_id, by.actor_label
         present.save()
         after = {"outcome": outcome.value, "note": note.strip()}

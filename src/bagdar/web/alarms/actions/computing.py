@@ -161,8 +161,9 @@ def _move_up(late: Sequence[int], *, by: Actor, at: datetime, entry: Act) -> int
     moved = 0
     for one in Alarm.objects.select_for_update().filter(pk__in=late, cleared_at=None):
         before = _about(one)
-        if bring_up_to(one, timezone.localdate(at), by=by, at=at):
-            one.save(update_fields=STANDS)
+        went_up = bring_up_to(one, timezone.localdate(at), by=by, at=at)
+        one.save(update_fields=STANDS)  # a calendar that came later may have moved its day alone
+        if went_up:
             entry.record("alarm", one.pk, before=before, after=_about(one))
             moved += 1
     return moved

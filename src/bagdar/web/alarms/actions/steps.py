@@ -29,7 +29,7 @@ STANDS = ("level", "stage", "since_on", "due_on", "reached")
 
 
 def due_after(day: date, territory: int) -> date:
-    """Return the last day of the term for an answer, by the calendar of a territory."""
+    """Return the last day of the term for an answer or a decision, by a territory's calendar."""
     return add_working_days(day, ANSWERED_WITHIN_WORKING_DAYS, calendar_of(territory))
 
 
@@ -77,8 +77,8 @@ def bring_up_to(alarm: Alarm, on: date, *, by: Actor, at: datetime) -> bool:
         append_step(alarm, Step.WENT_UP if shown else Step.UNREAD, by=by, at=at, on=one.since)
     last = way[-1]
     alarm.level, alarm.stage, alarm.since_on = last.level.value, last.stage.value, last.since
-    shown = alarm.stage == Stage.SHOWN
-    alarm.due_on = due_after(last.since, alarm.territory_id) if shown else None
+    waits = alarm.stage != Stage.CLEARED and not alarm.outcome
+    alarm.due_on = due_after(last.since, alarm.territory_id) if waits else None
     alarm.reached = max(alarm.reached, _reached(alarm))
     return len(passed) > known
 

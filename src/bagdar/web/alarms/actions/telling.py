@@ -54,11 +54,12 @@ def answers_in_letter(person: User, *, at: datetime) -> LetterPart | None:
         return None
     day, new = timezone.localdate(at), _new_among(person, waiting)
     lines = [
-        _("– %(sign)s: %(name)s, answered on %(day)s")
+        _("– %(sign)s: %(name)s, answered on %(day)s, decide by %(due)s")
         % {
             "sign": one.get_sign_display(),
             "name": named(one, day),
             "day": date_format(_answered_on(one), "DATE_FORMAT"),
+            "due": date_format(one.due_on, "DATE_FORMAT") if one.due_on else "",
         }
         for one in waiting[:MOST_NAMED]
     ]

@@ -157,18 +157,37 @@ def to_answer(powers: Powers, reading: Reading) -> QuerySet[Alarm]:
 
 
 def to_decide(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
-    """Return the answered alarms that a person is to decide, the longest answered first."""
+    """Return the answered alarms that a person is to decide, the first due first."""
     rows = _to_decide(alarms_for(powers, reading), powers, person)
-    return rows.order_by("since_on", "pk")
+    return rows.order_by("due_on", "pk")
+
+
+def to_act_on(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
+    """Return both: the alarms to answer, which are shown, and those to decide, which are answered.
+
+    They are asked for at once.
+    """
+    rows = alarms_for(powers, reading).filter(powers.waiting() | powers.to_decide())
+    return _with_answerer(rows).exclude(stage=Stage.ANSWERED, by=person.actor_id)
+
+
+def sent_on(powers: Powers, reading: Reading, person: Actor) -> QuerySet[Alarm]:
+    """Return the answered alarms on which others are to decide for a person's level."""
+    theirs = _to_decide(Alarm.objects.all(), powers, person).values("pk")
+    return alarms_for(powers, reading).filter(powers.sent_on()).exclude(pk__in=theirs)
 
 
 def _to_decide(rows: QuerySet[Alarm], powers: Powers, person: Actor | None) -> QuerySet[Alarm]:
     """Keep what a person is to decide; nobody decides on their own answer."""
     if person is None:
         return rows.filter(powers.to_decide())
+    return _with_answerer(rows.filter(powers.to_decide())).exclude(by=person.actor_id)
+
+
+def _with_answerer(rows: QuerySet[Alarm]) -> QuerySet[Any]:
+    """Tell with each alarm, as `by`, who answered it last."""
     answers = AlarmStep.objects.filter(alarm=OuterRef("pk"), step=Step.ANSWERED).order_by("-pk")
-    told = rows.filter(powers.to_decide()).annotate(by=Subquery(answers.values("actor_id")[:1]))
-    return told.exclude(by=person.actor_id)
+    return rows.annotate(by=Subquery(answers.values("actor_id")[:1]))
 
 
 def decided_by(alarms: Iterable[Alarm], powers: Powers, person: Actor) -> frozenset[int]:
@@ -197,7 +216,7 @@ def alarms_sheet(lines: Iterable[Line], reading: Reading) -> Sheet:
     """Lay a list of alarms out as a table to hand over."""
     headings = (
         *(_("Which sign"), _("Whom it is about"), _("Territory"), _("Raised on")),
-        *(_("With"), _("State"), _("Answer by"), _("Cleared on"), _("Decided")),
+        *(_("With"), _("State"), _("Due"), _("Cleared on"), _("Decided")),
     )
     rows = [
         (

@@ -20,6 +20,7 @@ def waiting_alarms(person: User, reading: Reading) -> Iterator[Waiting]:
     rows = to_answer(powers, reading)
     late = rows.filter(due_on__lt=reading.day).count()
     yield Waiting(_("alarms to answer"), rows.count(), reverse("alarms"), late)
-    answered = to_decide(powers, reading, person).count()
+    answered = to_decide(powers, reading, person)
+    late = answered.filter(due_on__lt=reading.day).count()
     href = f"{reverse('alarms')}?state={TO_DECIDE}"
-    yield Waiting(_("answered alarms to decide"), answered, href)
+    yield Waiting(_("answered alarms to decide"), answered.count(), href, late)

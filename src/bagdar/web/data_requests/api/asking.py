@@ -23,8 +23,8 @@ from bagdar.web.data_requests.api.routes import (
     Number,
     Remark,
     RequestWhole,
-    get_data_request,
     refused,
+    request_now,
     router,
 )
 from bagdar.web.data_requests.forms.definition import asker_named, offices_named, table_named
@@ -181,7 +181,7 @@ def draft(request: HttpRequest, body: DataRequestGiven) -> Status[RequestWhole]:
             by=writer(request),
             at=asked.now,
         )
-    return Status(201, get_data_request(request, made.pk))
+    return Status(201, request_now(request, made.pk))
 
 
 @router.put(
@@ -204,7 +204,7 @@ def edit(request: HttpRequest, number: Number, body: DataRequestEdited) -> Reque
             by=by,
             at=at,
         )
-    return get_data_request(request, number)
+    return request_now(request, number)
 
 
 @router.put(
@@ -220,7 +220,7 @@ def set_form(request: HttpRequest, number: Number, body: DataFormGiven) -> Reque
     found, by, at = _own(request, number), writer(request), cast("Asked", request).now
     with refused():
         actions.set_form(found, body.table(reading_of(request)), by=by, at=at)
-    return get_data_request(request, number)
+    return request_now(request, number)
 
 
 @router.post(
@@ -260,7 +260,7 @@ def send(
     found, asked = _own(request, number), cast("Asked", request)
     with refused():
         actions.send_request(found, by=writer(request), at=asked.now)
-    return Status(201, get_data_request(request, number))
+    return Status(201, request_now(request, number))
 
 
 @router.post(
@@ -278,7 +278,7 @@ def withdraw(
     found, asked = _own(request, number), cast("Asked", request)
     with refused():
         actions.withdraw_request(found, body.ground, by=writer(request), at=asked.now)
-    return Status(201, get_data_request(request, number))
+    return Status(201, request_now(request, number))
 
 
 @router.post(
@@ -297,7 +297,7 @@ def extend(request: HttpRequest, number: Number, body: ExtensionGiven) -> Status
         raise FieldsError({"answers": [_("Name answers of this request.")]})
     with refused():
         actions.extend(answers, body.due_at, body.ground, by=writer(request), at=asked.now)
-    return Status(201, get_data_request(request, number))
+    return Status(201, request_now(request, number))
 
 
 def _copied(request: HttpRequest, number: int | None) -> DataRequest | None:

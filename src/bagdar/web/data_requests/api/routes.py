@@ -18,6 +18,7 @@ from bagdar.core.data_requests.columns import MOST_COLUMNS, ColumnType, shown_te
 from bagdar.web.data_requests.actions import filling as actions
 from bagdar.web.data_requests.models import NOTE_LENGTH, Answer, DataRequest, Round, State
 from bagdar.web.data_requests.permissions import DataRequestError, acts_for, requests_for
+from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.consolidated import table_of
 from bagdar.web.data_requests.queries.inbox import Wanted, asked_of, sent_by
 from bagdar.web.data_requests.queries.lines import Eyes, Row, known_value
@@ -93,10 +94,11 @@ class RoundRow(Schema):
 
 
 class RequestWhole(DataRequestRow):
-    """A data request with its letter, form, rounds and the offices of the newest round."""
+    """A data request with its letter, form, rounds and the offices of one round."""
 
     letter: str
     signer: str
+    withdrawn_ground: str
     repeats: str
     lower_due_at: datetime | None
     due_day: int | None
@@ -145,6 +147,11 @@ class AnswerLine(DataLineRow):
     """A line that is filled in; `version` is sent back with a change."""
 
     version: int
+    before: dict[str, Given] = Field(
+        description=gettext_noop(
+            "What the office gave in the same line the last time; told to whoever fills in."
+        )
+    )
 
 
 class AnswerWhole(Schema):
@@ -157,6 +164,9 @@ class AnswerWhole(Schema):
     due_at: datetime
     form: int
     remark: str
+    before_month: date | None = Field(
+        description=gettext_noop("The month of what the office gave the last time.")
+    )
     lines: list[AnswerLine]
 
 
@@ -204,6 +214,12 @@ class WhichRequests(Window):
     state: Literal["", "todo", "late", "to_fill", "to_sign", "to_judge", "done"] = ""
 
 
+class WhichOffices(Schema):
+    """Of which round the offices are told; the newest unless one is named."""
+
+    round: int | None = Field(None, ge=1, le=MOST_NUMBER)
+
+
 class WhichRows(Window):
     """Which rows: of a round, as they are or as they stood at its due hour."""
 
@@ -243,38 +259,11 @@ def list_data_requests(
     summary=gettext_noop("A data request with its form"),
     tags=TAGS,
 )
-def get_data_request(request: HttpRequest, number: Number) -> RequestWhole:
+def get_data_request(
+    request: HttpRequest, number: Number, asked: Annotated[WhichOffices, Query()]
+) -> RequestWhole:
     """Return a request, its form, and how far the offices are that the reader sees."""
-    found = _request(request, number)
-    newest = found.rounds.select_related("form").first()
-    form = found.forms.order_by("-number")[0]
-    return RequestWhole(
-        **_request_row(found, None).model_dump(),
-        letter=found.letter,
-        signer=found.signer,
-        repeats=found.repeats,
-        lower_due_at=found.lower_due_at,
-        due_day=found.due_day,
-        lower_day=found.lower_day,
-        due_hour=f"{found.due_hour:%H:%M}" if found.due_hour else None,
-        recipients=_recipients(found, request),
-        form=form.number,
-        rows=form.rows,
-        filters={name: str(value) for name, value in form.filters.items()},
-        columns=[ColumnRow(**one.plain()) for one in form.asked],
-        known=list(form.known),
-        rounds=[
-            RoundRow(
-                number=one.pk,
-                period=one.period,
-                due_at=one.due_at,
-                lower_due_at=one.lower_due_at,
-                form=one.form.number,
-            )
-            for one in found.rounds.select_related("form")
-        ],
-        offices=_offices(newest, request) if newest else [],
-    )
+    return request_now(request, number, round_=asked.round)
 
 
 @router.get(
@@ -499,15 +488,63 @@ def _request_row(found: DataRequest, answer: Answer | None) -> DataRequestRow:
     )
 
 
-def _recipients(found: DataRequest, request: HttpRequest) -> list[str]:
-    """Name whom a request is sent to, to the office that asks."""
-    if not acts_for(cast("Asked", request).scope, found.asker):
-        return []
+def request_now(request: HttpRequest, number: int, *, round_: int | None = None) -> RequestWhole:
+    """Tell a request as it is now to whoever asks. Raises Http404, for a round there is not too."""
+    found = _request(request, number)
+    if round_ is not None:
+        get_object_or_404(found.rounds, pk=round_)
+    asks = acts_for(cast("Asked", request).scope, found.asker)
+    return request_whole(found, eyes_of(request), asks=asks, round_=round_)
+
+
+def request_whole(
+    found: DataRequest, eyes: Eyes, *, asks: bool, round_: int | None = None
+) -> RequestWhole:
+    """Tell a request with its form, and how far the offices are that somebody sees.
+
+    Whom it is sent to is told to the office that `asks`; offices are those of a round, or of the
+    newest.
+    """
+    rounds = list(found.rounds.select_related("form"))
+    shown = next((one for one in rounds if round_ in (None, one.pk)), None)
+    form = found.forms.order_by("-number")[0]
+    return RequestWhole(
+        **_request_row(found, None).model_dump(),
+        letter=found.letter,
+        signer=found.signer,
+        withdrawn_ground=found.withdrawn_ground,
+        repeats=found.repeats,
+        lower_due_at=found.lower_due_at,
+        due_day=found.due_day,
+        lower_day=found.lower_day,
+        due_hour=f"{found.due_hour:%H:%M}" if found.due_hour else None,
+        recipients=_recipients(found) if asks else [],
+        form=form.number,
+        rows=form.rows,
+        filters={name: str(value) for name, value in form.filters.items()},
+        columns=[ColumnRow(**one.plain()) for one in form.asked],
+        known=list(form.known),
+        rounds=[
+            RoundRow(
+                number=one.pk,
+                period=one.period,
+                due_at=one.due_at,
+                lower_due_at=one.lower_due_at,
+                form=one.form.number,
+            )
+            for one in rounds
+        ],
+        offices=_offices(shown, eyes) if shown else [],
+    )
+
+
+def _recipients(found: DataRequest) -> list[str]:
+    """Name whom a request is sent to."""
     return sorted(one.desk.key for one in found.recipients.select_related("desk"))
 
 
-def _offices(round_: Round, request: HttpRequest) -> list[OfficeRow]:
-    table = table_of(round_, eyes_of(request))
+def _offices(round_: Round, eyes: Eyes) -> list[OfficeRow]:
+    table = table_of(round_, eyes)
     return [
         OfficeRow(
             answer=one.answer.pk,
@@ -539,7 +576,10 @@ def _line(row: Row) -> dict[str, Any]:
 def answer_whole(request: HttpRequest, found: Answer) -> AnswerWhole:
     """Tell an answer as it is now, with the lines that whoever asks sees."""
     now = Answer.objects.select_related("desk", "form", "round").get(pk=found.pk)
-    rows: Sequence[Row] = rows_seen(now, eyes_of(request))
+    eyes = eyes_of(request)
+    rows: Sequence[Row] = rows_seen(now, eyes)
+    fills = acts_for(cast("Asked", request).scope, now.desk)
+    before = before_of(now, eyes) if fills else None
     return AnswerWhole(
         number=now.pk,
         request=now.round.request_id,
@@ -548,5 +588,11 @@ def answer_whole(request: HttpRequest, found: Answer) -> AnswerWhole:
         due_at=now.due_at,
         form=now.form.number,
         remark=now.remark,
-        lines=[AnswerLine(**_line(one), version=one.version) for one in rows],
+        before_month=before.month if before else None,
+        lines=[
+            AnswerLine(
+                **_line(one), version=one.version, before=before.values(one) if before else {}
+            )
+            for one in rows
+        ],
     )

@@ -31,6 +31,7 @@ from bagdar.web.data_requests.api.routes import (
 )
 from bagdar.web.data_requests.models import NAME_LENGTH, Upload
 from bagdar.web.data_requests.permissions import acts_for
+from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.sheet import rows_seen
 from bagdar.web.data_requests.queries.workbook import write_workbook
 from bagdar.web.people.api.asking import WRITER, writer
@@ -138,7 +139,8 @@ def get_workbook(request: HttpRequest, number: Number) -> FileResponse:
     if not (acts_for(cast("Asked", request).scope, found.desk) and found.own):
         raise Http404
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 -- the response closes it
-    write_workbook(found, rows_seen(found, eyes_of(request)), file)
+    eyes = eyes_of(request)
+    write_workbook(found, rows_seen(found, eyes), file, before_of(found, eyes))
     file.seek(0)
     name = f"data-request-{found.round.request_id}-answer-{number}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

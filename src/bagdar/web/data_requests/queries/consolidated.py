@@ -139,7 +139,7 @@ def table_of(round_: Round, eyes: Eyes, *, moment: datetime | None = None) -> Ta
     names = _names(answers, timezone.localdate(eyes.at))
     form = round_.form if moment is None else round_.form_at(moment)
     counted, columns = counting(answers, at), form.asked
-    rows = {number: _rows(one, columns) for number, (one, _accepted) in counted.items()}
+    rows = {number: counted_rows(one, columns) for number, (one, _accepted) in counted.items()}
     seen = eyes.seen_each(rows, columns)
     told = _Told(names, counted, rows, seen, signatures(answers, at), _terms(answers, at))
     parts = [_part(one, told, at) for one in in_order(answers)]
@@ -232,7 +232,7 @@ def _part(answer: Answer, told: _Told, at: datetime) -> Part:
     )
 
 
-def _rows(submission: Submission, columns: tuple[Column, ...]) -> list[Row]:
+def counted_rows(submission: Submission, columns: tuple[Column, ...]) -> list[Row]:
     """Return the rows of a submission under the columns of the round."""
     rows = rows_of_plain(submission.lines)
     before = submission.form.asked

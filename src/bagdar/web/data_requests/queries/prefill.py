@@ -22,7 +22,10 @@ from bagdar.web.data_requests.models import Desk, DeskKind, FormVersion
 from bagdar.web.data_requests.queries.desks import scope_of_desk
 from bagdar.web.delivery.queries.output_page import sees_money
 from bagdar.web.delivery.queries.outputs import months_of
+from bagdar.web.jobs.models import Period, SubjectKind
 from bagdar.web.jobs.queries.claims import due_by, newest_claimed, promised_of
+from bagdar.web.jobs.queries.figures import figures_by_month
+from bagdar.web.jobs.queries.places import widest_of
 from bagdar.web.people.permissions import Scope
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, ProjectQuerySet
 from bagdar.web.projects.permissions import sight_of
@@ -61,15 +64,27 @@ class Known:
 
 
 CLAIMS = "claims"
-"""Stands for a mark: what is claimed is for whoever answers for a project or watches them all."""
+"""Stands for a mark: what is claimed is for whoever answers for a project or watches them all.
+
+So are verified jobs and the people at work that are reported of a project.
+"""
+VERIFIED = "jobs_verified_fte"
 REPORTED = (
     Known("jobs_claimed", _("Permanent jobs claimed"), CLAIMS, number=True),
     Known("jobs_claimed_month", _("Month of the jobs claimed"), CLAIMS),
+    Known("jobs_verified", _("Permanent jobs verified"), CLAIMS, number=True),
+    Known("jobs_verified_month", _("Month of the jobs verified"), CLAIMS),
+    Known("headcount", _("People at work, of the last locked month"), CLAIMS, number=True),
+    Known("headcount_month", _("Month of the people at work"), CLAIMS),
     Known("output_value", _("Physical output of a month"), "capacity_value", number=True),
     Known("output_unit", _("Unit of the output"), "capacity_value"),
     Known("output_month", _("Month of the output"), "capacity_value"),
 )
-"""What was reported of the newest month, as far as it was accepted where that is needed."""
+"""What was reported or verified of the newest month, as far as it was accepted where needed.
+
+People at work are those reported with the output of a month that is locked: asked for before,
+they may still change.
+"""
 
 KNOWN: dict[str, Known] = {
     **{
@@ -157,7 +172,7 @@ def _told(
     """Tell the locked columns of projects, in each language where they differ."""
     day = timezone.localdate(at)
     sights = [sight_of(one) for one in scopes]
-    found = _reported(rows, columns, month, at=at)
+    found = _reported(rows, columns, month, at=at, synthetic=scopes[0].is_synthetic)
     if JOBS in columns:
         found[JOBS] = _jobs(rows, month)
     places = Places(day)
@@ -208,24 +223,71 @@ def _plain(value: Any) -> Any:
 
 
 def _reported(
-    rows: Iterable[Project], columns: Collection[str], month: date, *, at: datetime
+    rows: Iterable[Project],
+    columns: Collection[str],
+    month: date,
+    *,
+    at: datetime,
+    synthetic: bool,
 ) -> dict[str, dict[int, Any]]:
     """Return by column what was reported of each project for the newest month, up to one."""
     found: dict[str, dict[int, Any]] = {one.key: {} for one in REPORTED}
-    numbers = [one.pk for one in rows]
+    numbers, asked = [one.pk for one in rows], set(columns)
     since = add_months(month, 1 - MONTHS_LOOKED_AT)
-    if {"jobs_claimed", "jobs_claimed_month"} & set(columns):
+    if {"jobs_claimed", "jobs_claimed_month"} & asked:
         for project, told in newest_claimed(numbers, since=since, until=month, as_of=at).items():
-            found["jobs_claimed"][project] = told.permanent
-            found["jobs_claimed_month"][project] = f"{told.month:%Y-%m}"
-    if {"output_value", "output_unit", "output_month"} & set(columns):
+            _keep(found, "jobs_claimed", project, told.permanent, told.month)
+    if {"jobs_verified", "jobs_verified_month"} & asked:
+        for project, (value, newest) in _verified(
+            numbers, since, month, synthetic=synthetic
+        ).items():
+            _keep(found, "jobs_verified", project, value, newest)
+    if {"output_value", "output_unit", "output_month", "headcount", "headcount_month"} & asked:
+        locked = _last_locked(month, at=at, synthetic=synthetic)
         for project, months in months_of(numbers, as_of=at, capacities={}, since=since).items():
             made = [one for one in months if one.month <= month and one.counts.output is not None]
             if made:
                 found["output_value"][project] = made[-1].counts.output
                 found["output_unit"][project] = made[-1].counts.unit
                 found["output_month"][project] = f"{made[-1].month:%Y-%m}"
+            for one in months:
+                if one.month == locked and one.counts.headcount is not None:
+                    people = Decimal(one.counts.headcount)
+                    _keep(found, "headcount", project, people, one.month)
     return found
+
+
+def _keep(found: dict[str, dict[int, Any]], key: str, project: int, value: Any, on: date) -> None:
+    """Keep a figure of a project beside its month."""
+    found[key][project] = value
+    found[f"{key}_month"][project] = f"{on:%Y-%m}"
+
+
+def _verified(
+    projects: Iterable[int], since: date, until: date, *, synthetic: bool
+) -> dict[int, tuple[Decimal, date]]:
+    """Return the verified permanent jobs of each project, of the newest month that has them."""
+    months = [add_months(since, one) for one in range(MONTHS_LOOKED_AT)]
+    told = figures_by_month(
+        SubjectKind.PROJECT,
+        map(str, projects),
+        [VERIFIED],
+        widest_of(synthetic=synthetic),
+        [one for one in months if one <= until],
+    )
+    found: dict[int, tuple[Decimal, date]] = {}
+    for (project, _code), by_month in told.items():
+        known = {month: one.value for month, one in by_month.items() if one.value is not None}
+        if known:
+            newest = max(known)
+            found[int(project)] = Decimal(str(round(known[newest], 2))), newest
+    return found
+
+
+def _last_locked(month: date, *, at: datetime, synthetic: bool) -> date | None:
+    """Return the newest month of reports, up to one, that was locked by a moment."""
+    rows = Period.objects.filter(is_synthetic=synthetic, month__lte=month, locked_at__lte=at)
+    return rows.order_by("-month").values_list("month", flat=True).first()
 
 
 def _jobs(rows: Iterable[Project], month: date) -> dict[int, Any]:

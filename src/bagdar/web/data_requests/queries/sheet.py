@@ -16,6 +16,7 @@ from bagdar.core.data_requests.columns import Column, ColumnType, shown_text
 from bagdar.core.data_requests.rounds import Punctual, punctual
 from bagdar.web.data_requests.models import WRITABLE, Answer, Line, State
 from bagdar.web.data_requests.permissions import answers_for, powers_of
+from bagdar.web.data_requests.queries.before import Before
 from bagdar.web.data_requests.queries.desks import desk_name
 from bagdar.web.data_requests.queries.lines import (
     Eyes,
@@ -36,7 +37,7 @@ LINES_A_PAGE = 100
 
 @dataclass(frozen=True)
 class Box:
-    """A cell: how it is typed, what stands in it, what was refused."""
+    """A cell: how it is typed, what stands in it, what was refused, what was given before."""
 
     column: Column
     name: str
@@ -46,6 +47,7 @@ class Box:
     shown: str
     problem: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def filled_lines(
     *,
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
+    before: Before | None = None,
 ) -> list[Filled]:
     """Return lines with their boxes; `typed` and `problems` are kept by the name of the box."""
     names = dict(
@@ -148,7 +151,7 @@ def filled_lines(
             row,
             names.get(row.project or 0, ""),
             tuple((label, known_text(key, row)) for key, label in known) if row.project else (),
-            tuple(_box(one, row, typed or {}, problems or {}) for one in asked),
+            tuple(_box(one, row, typed or {}, problems or {}, before) for one in asked),
             json.dumps(cells_of(row, asked), ensure_ascii=False),
         )
         for row in rows
@@ -165,7 +168,13 @@ def box_name(slot: int, key: str) -> str:
     return f"cell-{slot}-{key}"
 
 
-def _box(column: Column, row: Row, typed: Mapping[str, str], problems: Mapping[str, str]) -> Box:
+def _box(
+    column: Column,
+    row: Row,
+    typed: Mapping[str, str],
+    problems: Mapping[str, str],
+    before: Before | None,
+) -> Box:
     name = box_name(row.slot, column.key)
     value = row.values.get(column.key)
     return Box(
@@ -177,6 +186,7 @@ def _box(column: Column, row: Row, typed: Mapping[str, str], problems: Mapping[s
         given_text(column, row),
         problems.get(name, ""),
         _options(column),
+        before.text(row, column) if before else "",
     )
 
 

@@ -1,5 +1,8 @@
 """The same form as a workbook: filled in away from Bagdar and taken back.
 
+Of a round that comes back, columns of the last one stand locked before the boxes: they are read
+back as nothing.
+
 Each row carries which answer, version of the form, line and version of the line it shows, sealed
 together and locked. What the register knows is locked too; the sheet is protected without a
 password, so that nobody changes these by mistake.
@@ -23,6 +26,7 @@ from django.utils.translation import gettext_lazy
 from bagdar.core.data_requests.columns import Column, ColumnType, Value
 from bagdar.core.terms.headings import folded
 from bagdar.web.data_requests.models import Answer
+from bagdar.web.data_requests.queries.before import Before
 from bagdar.web.data_requests.queries.lines import (
     Row,
     column_label,
@@ -104,8 +108,13 @@ def _in_every_language(label: Any) -> list[str]:
     return told
 
 
-def write_workbook(answer: Answer, rows: Sequence[Row], into: IO[bytes]) -> None:
-    """Write the lines of an answer: sealed identifiers and the register locked, boxes open."""
+def write_workbook(
+    answer: Answer, rows: Sequence[Row], into: IO[bytes], before: Before | None = None
+) -> None:
+    """Write the lines of an answer: sealed identifiers and the register locked, boxes open.
+
+    What was given the last time stands locked beside the register.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     asked, known = answer.form.asked, known_labels(answer.form)
     with xlsxwriter.Workbook(into, options) as book:
@@ -118,8 +127,12 @@ def write_workbook(answer: Answer, rows: Sequence[Row], into: IO[bytes]) -> None
         sheet = book.add_worksheet(_("Answer"))
         sheet.freeze_panes(1, 1)
         sheet.protect("", {"format_columns": True, "format_rows": True})
-        labels = [str(IDENTIFIER), *(name for _key, name in known), *map(column_label, asked)]
-        first = 1 + len(known)
+        last = _headings_before(answer, before)
+        labels = [
+            *(str(IDENTIFIER), *(name for _key, name in known)),
+            *(*last.values(), *map(column_label, asked)),
+        ]
+        first = 1 + len(known) + len(last)
         for place, label in enumerate(labels):
             style = locked if place < first else boxes[place - first]
             sheet.set_column(place, place, _WIDTH, style)
@@ -129,11 +142,32 @@ def write_workbook(answer: Answer, rows: Sequence[Row], into: IO[bytes]) -> None
             sheet.write_string(number, 0, name, locked)
             for place, (key, _label) in enumerate(known, 1):
                 write_cell(sheet, number, place, known_cell(key, row.known), locked_days, locked)
+            for place, column in enumerate(last, 1 + len(known)):
+                was = before.row(row) if before else None
+                told = given_cell(column, was) if was else None
+                write_cell(sheet, number, place, told, locked_days, locked)
             for place, column in enumerate(asked, first):
                 value = _cell_value(column, row.values.get(column.key))
                 sheet.write_blank(number, place, None, boxes[place - first])
                 write_cell(sheet, number, place, value, days, open_)
         _help(sheet, asked, first, max(len(rows), 1))
+
+
+def _headings_before(answer: Answer, before: Before | None) -> dict[Column, str]:
+    """Return by column how it is headed as it was the last time; none that is asked for so."""
+    if before is None:
+        return {}
+    asked, month = answer.form.asked, f"{before.month:%Y-%m}"
+    taken = {
+        folded(name)
+        for names in headings_known(asked, answer.form.known).values()
+        for name in names
+    } | {folded(one.key) for one in asked}
+    told = {
+        one: _("Before, %(month)s: %(column)s") % {"month": month, "column": column_label(one)}
+        for one in asked
+    }
+    return {one: words for one, words in told.items() if folded(words) not in taken}
 
 
 def _help(sheet: Any, asked: Sequence[Column], first: int, last: int) -> None:

@@ -26,6 +26,7 @@ from bagdar.web.data_requests.actions.uploading import take_workbook, try_workbo
 from bagdar.web.data_requests.forms.asking import GroundForm, RemarkForm, WorkbookForm
 from bagdar.web.data_requests.models import Answer, Upload
 from bagdar.web.data_requests.permissions import DataRequestError, requests_for
+from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.consolidated import table_of
 from bagdar.web.data_requests.queries.lines import Eyes, Row
 from bagdar.web.data_requests.queries.sheet import (
@@ -89,15 +90,20 @@ def _answer_page(request: Asked, found: Answer, faults: Sequence[Fault]) -> Http
     typed = _typed_again(request, found, rows) if faults else {}
     problems = {one.name: one.text for one in faults}
     known, asked = labels_of(found)
+    may = may_do(found, request.person, request.scope, at=request.now)
+    before = before_of(found, eyes_of(request)) if may.fills else None
     below = _below(request, found)
     shown = {
         "answer": found,
         "found": found.round.request,
         "reads": requests_for(request.scope).filter(pk=found.round.request_id).exists(),
         "name": name_of(found, at=request.now),
-        "may": may_do(found, request.person, request.scope, at=request.now),
+        "may": may,
+        "before": before,
         "page_obj": paged,
-        "lines": filled_lines(found, list(paged.object_list), typed=typed, problems=problems),
+        "lines": filled_lines(
+            found, list(paged.object_list), typed=typed, problems=problems, before=before
+        ),
         "known": known,
         "asked": asked,
         "faults": faults,
@@ -273,7 +279,8 @@ def workbook(request: Asked, number: int) -> HttpResponseBase:
     if not found.own:
         raise Http404
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 -- the response closes it
-    write_workbook(found, rows_seen(found, eyes_of(request)), file)
+    eyes = eyes_of(request)
+    write_workbook(found, rows_seen(found, eyes), file, before_of(found, eyes))
     file.seek(0)
     name = f"data-request-{found.round.request_id}-answer-{number}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
+from bagdar.web.alarms import permissions as of_alarms
 from bagdar.web.barriers import permissions as of_barriers
 from bagdar.web.barriers.models import BarrierQuerySet
 from bagdar.web.barriers.queries.reading import not_hidden
@@ -53,6 +55,12 @@ class Standing:
     tasks: of_barriers.TaskPowers
     barriers_known: BarrierQuerySet
     cases: of_cases.Powers
+    held: Scope
+
+    @cached_property
+    def alarms(self) -> of_alarms.Powers:
+        """Where they stand for alarms; found when it is asked for, as the bell never does."""
+        return of_alarms.powers_of(self.held, self.person, on=self.reading.day)
 
 
 def desks_of(person: User, scope: Scope, *, on: date, seat: Seat | None = None) -> list[Desk]:
@@ -82,7 +90,7 @@ def stands_at(
         own = _own(every, scope.held)
         cases = of_cases.powers_of(scope, person, on=on, seat=seat)
         return Standing(
-            person, reading, own, every, everywhere, every, everywhere, tasks, known, cases
+            person, reading, own, every, everywhere, every, everywhere, tasks, known, cases, scope
         )
     held = Scope(desk.held, scope.world)
     at_desk = seat_of(held, None, on=on)
@@ -102,6 +110,7 @@ def stands_at(
         tasks=replace(tasks, works=tasks.works & (worked | desk.offices | passed)),
         barriers_known=known,
         cases=replace(cases, actor=person.actor_id),
+        held=held,
     )
 
 

@@ -1,4 +1,4 @@
-"""The rows of an inbox: instructions, barriers, tasks and cases in the words of what is asked."""
+"""The rows of an inbox, of every register, in the words of what is asked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from bagdar.web.alarms.models import Alarm
+from bagdar.web.alarms.queries.reading import alarms_for
+from bagdar.web.alarms.queries.reading import line_of as alarm_line
 from bagdar.web.barriers.models import BarrierTask
 from bagdar.web.barriers.queries.reading import Line, line_of
 from bagdar.web.cases.models import Case
@@ -44,6 +48,9 @@ ASKS: dict[Ask, StrOrPromise] = {
     Ask.CASE_WORK: _("work on the case"),
     Ask.CASE_CLOSE: _("close or return as a second person"),
     Ask.CASE_REPLY: _("the other side is to answer"),
+    Ask.ALARM: _("answer the alarm"),
+    Ask.ALARM_DECISION: _("decide on the answer, or send it up"),
+    Ask.ALARM_READING: _("the level above is to decide on the answer"),
 }
 """What is asked, in words."""
 
@@ -94,6 +101,7 @@ def rows_of(keys: Sequence[Key], standing: Standing) -> list[Row]:
     barriers = _barriers(of[Source.BARRIER], standing)
     tasks = _tasks(of[Source.TASK])
     cases = _cases(of[Source.CASE], standing)
+    alarms = _alarms(of[Source.ALARM], standing)
     found = []
     for key in keys:
         ask, number = Ask(key.ask), key.number
@@ -105,6 +113,8 @@ def rows_of(keys: Sequence[Key], standing: Standing) -> list[Row]:
             found.append(_of_task(tasks[number], ask, standing))
         elif key.source == Source.CASE and number in cases:
             found.append(_of_case(cases[number], ask, standing))
+        elif key.source == Source.ALARM and number in alarms:
+            found.append(_of_alarm(alarms[number], ask, standing))
     return found
 
 
@@ -134,6 +144,13 @@ def _cases(numbers: Sequence[int], standing: Standing) -> dict[int, Case]:
     if not numbers:
         return {}
     rows = cases_for(standing.cases, standing.reading).filter(pk__in=numbers)
+    return {one.pk: one for one in rows}
+
+
+def _alarms(numbers: Sequence[int], standing: Standing) -> dict[int, Alarm]:
+    if not numbers:
+        return {}
+    rows = alarms_for(standing.alarms, standing.reading).filter(pk__in=numbers)
     return {one.pk: one for one in rows}
 
 
@@ -223,4 +240,24 @@ def _of_case(one: Case, ask: Ask, standing: Standing) -> Row:
         box="",
         due_on=due_on,
         overdue=due_on is not None and due_on < standing.reading.day,
+    )
+
+
+def _of_alarm(one: Alarm, ask: Ask, standing: Standing) -> Row:
+    day = standing.reading.day
+    line = alarm_line(one, standing.alarms, day)
+    href = reverse("alarm", args=[one.pk])
+    step = {Ask.ALARM: "alarm-answer", Ask.ALARM_DECISION: "alarm-decide"}.get(ask)
+    return Row(
+        source=Source.ALARM,
+        ask=ask,
+        number=one.pk,
+        title=f"{capfirst(one.get_sign_display())}: {line.name}",
+        kind=str(one.get_level_display()),
+        about=line.place,
+        href=href,
+        act=reverse(step, args=[one.pk]) if step else href,
+        box="",
+        due_on=one.due_on,
+        overdue=one.due_on is not None and one.due_on < day,
     )

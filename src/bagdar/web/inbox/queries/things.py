@@ -1,4 +1,4 @@
-"""What waits at a desk: instructions, barriers, tasks, cases, by what is asked, and until when.
+"""What waits at a desk, of instructions, barriers, tasks, cases, alarms: what, and until when.
 
 Every part is one query that an index answers, ordered by its own column; a list is read from the
 beginning of each part and merged, so that a page costs the same whatever the number of rows.
@@ -32,6 +32,8 @@ from django.utils import timezone
 
 from bagdar.core.barriers.course import State as BarrierState
 from bagdar.core.instructions.course import State
+from bagdar.web.alarms.models import Stage
+from bagdar.web.alarms.queries.reading import sent_on, to_act_on
 from bagdar.web.barriers.models import Kind, Level
 from bagdar.web.barriers.permissions import OBLAST
 from bagdar.web.barriers.permissions import Powers as BarrierPowers
@@ -57,6 +59,7 @@ class Source(StrEnum):
     BARRIER = "barrier"
     TASK = "task"
     CASE = "case"
+    ALARM = "alarm"
 
 
 class Group(StrEnum):
@@ -92,6 +95,9 @@ class Ask(StrEnum):
     CASE_WORK = "case_work"
     CASE_CLOSE = "case_close"
     CASE_REPLY = "case_reply"
+    ALARM = "alarm"
+    ALARM_DECISION = "alarm_decision"
+    ALARM_READING = "alarm_reading"
 
 
 OPEN = BarrierState.OPEN.value
@@ -183,13 +189,14 @@ def _moment(due: date | datetime | None) -> datetime:
 def parts_of(standing: Standing) -> list[Part]:
     """Return the parts of what waits at a desk, and of what waits for others.
 
-    Cases are asked for in the end: most desks have none.
+    Cases and alarms are asked for in the end: most desks have none.
     """
     return [
         *_instructions(standing),
         *_barriers(standing),
         *_tasks(standing),
         *_cases(standing),
+        *_alarms(standing),
     ]
 
 
@@ -471,3 +478,25 @@ def _cases(standing: Standing) -> list[Part]:
             part(waited, Ask.CASE_REPLY, F("reply_by"), others=True),
         ]
     return found
+
+
+# --- alarms --------------------------------------------------------------------------------
+
+
+def _alarms(standing: Standing) -> list[Part]:
+    """Return alarms to answer and, once answered, to decide; of a level passed, others decide."""
+    powers, reading, person = standing.alarms, standing.reading, standing.person
+    if not powers.stands_somewhere:
+        return []
+    until = _ends_of_days(reading.day)
+
+    def part(rows: QuerySet[Any], ask: Any, **more: bool) -> Part:
+        plain = rows.select_related(None).annotate(ask=_said(ask), due=F("due_on"))
+        return Part(Source.ALARM, plain, until, **more)
+
+    answered = Value(Ask.ALARM_DECISION.value)
+    acted = Case(When(stage=Stage.ANSWERED, then=answered), default=Value(Ask.ALARM.value))
+    return [
+        part(to_act_on(powers, reading, person), acted),
+        part(sent_on(powers, reading, person), Ask.ALARM_READING, others=True),
+    ]

@@ -71,15 +71,19 @@ class Promise:
 
 
 def claims_of(
-    projects: Sequence[int], *, as_of: datetime | None = None, months: Sequence[date] | None = None
+    projects: Sequence[int],
+    *,
+    as_of: datetime | None = None,
+    months: Sequence[date] | None = None,
+    losses: bool = True,
 ) -> dict[int, tuple[Month, ...]]:
     """Return what is claimed of each project as known at a moment, the oldest month first.
 
-    With months, of those alone.
+    With months, of those alone; without `losses` nothing of what was lost.
     """
     of_months = {} if months is None else {"month__in": list(months)}
     rows: list[Claim | Loss] = []
-    for model in (Claim, Loss):
+    for model in (Claim, Loss) if losses else (Claim,):
         rows_of = model._default_manager.filter(project__in=projects, **of_months)
         found = rows_of.order_by("at", "id")
         rows += found.filter(at__lte=as_of) if as_of else found

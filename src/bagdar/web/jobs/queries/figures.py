@@ -35,7 +35,7 @@ def figures_by_month(
     subject_kind: str,
     subjects: Iterable[str] | None,
     indicators: Iterable[str] | None,
-    reach: int,
+    reach: int | Sequence[int],
     months: Sequence[date] | None,
     *,
     programme: int | None = None,
@@ -43,9 +43,11 @@ def figures_by_month(
     """Return the figures by (subject, indicator) and month; None asks for all of them.
 
     Figures of several programmes are added up where they can be; a ratio or a mean of several is
-    not computable, nor a sum of which one part is not. `programme` asks for those of one.
+    not computable, nor a sum of which one part is not. `programme` asks for those of one; of
+    several reaches no subject may have figures at two.
     """
-    rows = JobFigure.objects.filter(subject_kind=subject_kind, reach=reach, **only(programme))
+    reaches = [reach] if isinstance(reach, int) else list(reach)
+    rows = JobFigure.objects.filter(subject_kind=subject_kind, reach__in=reaches, **only(programme))
     for name, asked in (("subject", subjects), ("indicator", indicators), ("month", months)):
         if asked is not None:
             rows = rows.filter(**{f"{name}__in": list(asked)})

@@ -21,7 +21,7 @@ from bagdar.web.enterprises.models import SME_CLASSES, SizeClass
 from bagdar.web.jobs.models import Claim, JobFigure, JobKind, Period, SubjectKind
 from bagdar.web.jobs.queries.claims import claims_of
 from bagdar.web.people.permissions import Scope
-from bagdar.web.projects.models import Cost, Project, ProjectQuerySet
+from bagdar.web.projects.models import Cost, Project, ProjectFacts, ProjectQuerySet
 from bagdar.web.projects.permissions import sight_of
 from bagdar.web.projects.queries.filtering import Reading
 
@@ -171,6 +171,28 @@ def figures_of_each(rows: ProjectQuerySet, eyes: Eyes) -> Figures:
         verified,
         month,
     )
+
+
+@dataclass(frozen=True)
+class SizeOf:
+    """The size class of the group behind one project, and from where it is known."""
+
+    code: str
+    label: StrOrPromise
+    source: str
+
+    @property
+    def is_small(self) -> bool | None:
+        """Whether it counts as small or medium business; None where the group is unknown."""
+        return None if self.code == SizeClass.UNKNOWN else self.code in SME_CLASSES
+
+
+def size_of(project: ProjectFacts) -> SizeOf:
+    """Return the size class of the group behind a project; unknown without an enterprise."""
+    enterprise = project.enterprise
+    code = SizeClass(enterprise.size_class) if enterprise else SizeClass.UNKNOWN
+    group = enterprise.group if enterprise else None
+    return SizeOf(code.value, code.label, group.size_source if group else "")
 
 
 def small_among(projects: Collection[int]) -> frozenset[int]:

@@ -23,7 +23,7 @@ from bagdar.web.jobs.queries.claimed_page import (
     territory_month,
 )
 from bagdar.web.jobs.queries.exporting import Table
-from bagdar.web.jobs.queries.sizes import shares_of_place
+from bagdar.web.jobs.queries.sizes import shares_of_place, size_of
 from bagdar.web.jobs.queries.verified import reach_of
 from bagdar.web.jobs.views.seen import (
     file_of,
@@ -60,6 +60,7 @@ def project(request: Asked, key: str) -> HttpResponse:
         "project": found,
         "title": found.name,
         "claimed": claimed,
+        "size": size_of(found),
         "page_day": day,
         **_shown(claimed, behind),
         "crumbs": [

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from bagdar.web.jobs.queries.expected import NO_JOBS_YET
 from bagdar.web.projects.models import AFTER_LAUNCH, OUT_OF_PROGRAMME, ProjectVersion, Stage
-from bagdar.web.scorecards.queries.inputs.items import Whose
+from bagdar.web.scorecards.queries.inputs.items import Whose, Window
 
 STANDS_STILL = (*OUT_OF_PROGRAMME, Stage.SUSPENDED)
+MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class Course:
         stage = self.stage_on(day)
         there = stage not in STANDS_STILL if launched else stage in AFTER_LAUNCH
         return there and self.is_itself_on(day)
+
+
+def courses_in(window: Window, owners: Sequence[Whose]) -> Mapping[int, Course]:
+    """Return the courses of some projects of a window; those of a few are read once for all."""
+    every = list(window.whose.values())
+    if len(every) > MOST_AT_ONCE:
+        return courses_of(owners)
+    return window.once("courses", (), lambda: courses_of(every))
 
 
 def courses_of(owners: Sequence[Whose]) -> Mapping[int, Course]:

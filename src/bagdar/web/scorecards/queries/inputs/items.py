@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
@@ -18,12 +18,12 @@ from bagdar.core.tables.reaches import REACHES, SYNTHETIC_FROM
 from bagdar.core.territories.scorecard import Measured, Told
 from bagdar.core.territories.tenures import Spell, Term, holder_on, spell_on
 from bagdar.core.territories.tree import Tree
-from bagdar.web.delivery.extracts import akim_offices, akims_over
+from bagdar.web.delivery.extracts import OBLAST_LEVEL
 from bagdar.web.people.models import Office, Tenure
 from bagdar.web.projects.models import Project, ProjectQuerySet, ProjectVersion, Visibility
-from bagdar.web.territories.models import Territory
 from bagdar.web.territories.queries import Placing
 
+Read = TypeVar("Read")
 MONTHS_KEPT = 60
 """Months for which scorecards are computed, the current one included."""
 ONE = Decimal(1)
@@ -119,10 +119,11 @@ class Window:
     def whose(self) -> Mapping[int, Whose]:
         """The projects by their number, with those merged into others since: what was due stays."""
         rows = Project.objects.filter(self.projects).order_by("pk")
-        merged, moved = merged_days(rows), self._moved(rows)
-        synthetic = set(Territory.objects.filter(is_synthetic=True).values_list("pk", flat=True))
+        told = list(rows.values_list(*_COLUMNS))
+        merged = merged_days(rows) if any(row[9] for row in told) else {}
+        moved = self._moved(rows)
         made = {}
-        for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
+        for row in told:
             number, stated, place_on, organisation = row[:4]
             place = self._place(stated, place_on)
             had = self._answering.offices(place, organisation)
@@ -130,7 +131,7 @@ class Window:
                 project=number,
                 spells=_spells(moved.get(number, ()), had),
                 territory=place,
-                reach=self.reach_of(row[4], row[5]) + SYNTHETIC_FROM * (stated in synthetic),
+                reach=self.reach_of(row[4], row[5]) + SYNTHETIC_FROM * row[10],
                 organisation=organisation,
                 office=had[0],
                 stage=row[6],
@@ -149,6 +150,23 @@ class Window:
         for office, tenure, acting, starts_on, ends_on in held.values_list(*columns):
             found[office].append(Term(tenure, acting, starts_on, ends_on))
         return found
+
+    def once(self, what: str, projects: Sequence[int], read: Callable[[], Read]) -> Read:
+        """Read something of projects once for all sources that ask for it.
+
+        Where everything is counted it is read anew: kept, it would fill the memory.
+        """
+        if not self.projects:
+            return read()
+        key = (what, tuple(projects))
+        if key not in self._read:
+            self._read[key] = read()
+        found: Read = self._read[key]
+        return found
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, tuple[int, ...]], Any]:
+        return {}
 
     @cached_property
     def _answering(self) -> Answering:
@@ -208,13 +226,34 @@ class Answering:
     """Which head offices have a project, by where it lies and who is responsible."""
 
     def __init__(self, tree: Tree) -> None:
-        self.akims, self.over = akim_offices(tree), akims_over(tree)
-        self.heads = dict(Office.objects.filter(heads=True).values_list("organisation", "pk"))
+        self.tree, self.heads = tree, dict[int, int]()
+        self.akims: dict[int, int] = {}
+        columns = ("pk", "organisation", "organisation__kind", "organisation__territory")
+        for office, organisation, kind, place in Office.objects.filter(heads=True).values_list(
+            *columns
+        ):
+            self.heads[organisation] = office
+            if kind == "akimat" and place is not None:
+                self.akims[place] = office
+        self._known: dict[int, Offices] = {}
 
     def offices(self, place: int, organisation: int | None) -> Offices:
-        """Return the head of the responsible organisation, or else the oblast's; and the akims."""
-        answering = self.heads.get(organisation or 0) or self.akims.get(place)
-        return answering, self.over.get(place, ())
+        """Return the head of the responsible organisation, or else the oblast's; and the akims.
+
+        Akims are those of the place and of all above it, its own first.
+        """
+        if place not in self._known:
+            self._known[place] = self._akims_of(place)
+        akim, over = self._known[place]
+        return self.heads.get(organisation or 0) or akim, over
+
+    def _akims_of(self, place: int) -> Offices:
+        """Return the office of the oblast's akim, and those of all akims over a place."""
+        path = self.tree.path(place) if self.tree.node(place) else ()
+        steps = sorted(path, key=lambda step: -step.level)
+        held = [(one, self.akims[one.territory]) for one in steps if one.territory in self.akims]
+        oblast = [office for one, office in held if one.level == OBLAST_LEVEL]
+        return (oblast[-1] if oblast else None), tuple(office for _one, office in held)
 
 
 def _spells(known: Sequence[tuple[date, Offices]], now: Offices) -> tuple[Spell, ...]:
@@ -253,6 +292,8 @@ _COLUMNS = (
     "stage",
     "created_at",
     "programme_id",
+    "merged_into_id",
+    "territory__is_synthetic",
 )
 
 Key = tuple[str, int, int, str, str]

@@ -32,15 +32,17 @@ from bagdar.web.jobs.models import (
     Step,
     SubjectKind,
 )
-from bagdar.web.jobs.queries.claims import Month, claims_of, due_by, promised_of
+from bagdar.web.jobs.queries.claims import Month, Promise, claims_of, due_by, promised_of
 from bagdar.web.jobs.queries.expected import NO_JOBS_YET
 from bagdar.web.jobs.queries.figures import figures_by_month
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, ProjectVersion
-from bagdar.web.scorecards.queries.inputs.courses import Course, courses_of
+from bagdar.web.scorecards.queries.inputs.courses import Course, courses_in
 from bagdar.web.scorecards.queries.inputs.items import Item, Whose, Window, merged_days
 
 AT_ONCE = 500
 VERIFIED = "jobs_verified_fte"
+WIDEST = (REACHES - 1, REACHES - 1 + SYNTHETIC_FROM)
+"""The reaches of whoever sees all of a world; a project is in one of the two."""
 FOUR_PLACES = Decimal("0.0001")
 
 
@@ -83,7 +85,7 @@ def verified_items(window: Window) -> Iterator[Item]:
     while some := list(islice(owners, AT_ONCE)):
         merged = _merged_into([one.project for one in some])
         ids = [*(one.project for one in some), *(one for part in merged.values() for one in part)]
-        promised, found = promised_of(ids), _verified(ids, window.months)
+        promised, found = _promised(ids, window), _verified(ids, window.months)
         for owner in some:
             parts = {owner.project: date.max, **merged.get(owner.project, {})}
             for month in months[owner.programme]:
@@ -108,9 +110,10 @@ def verified_items(window: Window) -> Iterator[Item]:
 def _merged_into(projects: Sequence[int]) -> Mapping[int, Mapping[int, date]]:
     """Return what was merged into projects, each with the day: it is verified at the other one."""
     rows = Project.objects.filter(merged_into__in=projects)
-    days = merged_days(rows)
+    told = list(rows.order_by("pk").values_list("pk", "merged_into"))
+    days = merged_days(rows) if told else {}
     found: dict[int, dict[int, date]] = defaultdict(dict)
-    for one, home in rows.order_by("pk").values_list("pk", "merged_into"):
+    for one, home in told:
         if home is not None and one in days:
             found[home][one] = days[one]
     return found
@@ -139,14 +142,13 @@ def _verified(
     projects: Sequence[int], months: Sequence[date]
 ) -> Mapping[tuple[int, date], Decimal]:
     """Return the verified jobs of projects by month, as whoever sees all of them does."""
-    made: dict[tuple[int, date], Decimal] = {}
-    for reach in (REACHES - 1, REACHES - 1 + SYNTHETIC_FROM):
-        told = figures_by_month("project", map(str, projects), [VERIFIED], reach, months)
-        for (subject, _code), by_month in told.items():
-            for month, figure in by_month.items():
-                if figure.value is not None:
-                    made[int(subject), month] = Decimal(figure.value).quantize(FOUR_PLACES)
-    return made
+    told = figures_by_month("project", map(str, projects), [VERIFIED], WIDEST, months)
+    return {
+        (int(subject), month): Decimal(figure.value).quantize(FOUR_PLACES)
+        for (subject, _code), by_month in told.items()
+        for month, figure in by_month.items()
+        if figure.value is not None
+    }
 
 
 def _periods(window: Window) -> Mapping[bool, Sequence[Period]]:
@@ -162,8 +164,8 @@ def _of_some(
     window: Window, owners: Sequence[Whose], periods: Mapping[bool, Sequence[Period]]
 ) -> Iterator[Item]:
     ids = [one.project for one in owners]
-    promised, claims, sent = promised_of(ids), claims_of(ids), _sent(ids, window.day)
-    courses = courses_of(owners)
+    promised, claims = _promised(ids, window), _claims(ids, window)
+    sent, courses = _sent(ids, window.day), courses_in(window, owners)
     for owner in owners:
         months = {one.month: one for one in claims.get(owner.project, ())}
         for period in periods.get(owner.reach >= SYNTHETIC_FROM, ()):
@@ -173,6 +175,15 @@ def _of_some(
                 out = course.is_out_on(period.judged_by)
                 yield from _claimed(window, owner, period, due, months.get(period.month), out=out)
             yield from _reported(window, owner, period, sent[owner.project], course)
+
+
+def _promised(projects: Sequence[int], window: Window) -> Mapping[int, Sequence[Promise]]:
+    return window.once("promised", projects, lambda: promised_of(projects))
+
+
+def _claims(projects: Sequence[int], window: Window) -> Mapping[int, Sequence[Month]]:
+    """Return what is claimed of projects in the months of a window, without what was lost."""
+    return claims_of(projects, months=window.months, losses=False)
 
 
 def _claimed(

@@ -21,7 +21,7 @@ from bagdar.web.delivery.models import Operation
 from bagdar.web.delivery.queries.life import launched_days
 from bagdar.web.delivery.queries.outputs import Capacity, Month, capacities_of, months_of
 from bagdar.web.projects.models import AFTER_LAUNCH
-from bagdar.web.scorecards.queries.inputs.courses import STANDS_STILL, courses_of
+from bagdar.web.scorecards.queries.inputs.courses import STANDS_STILL, courses_in
 from bagdar.web.scorecards.queries.inputs.items import ONE, Item, Whose, Window
 
 DUE_DAY = 10
@@ -40,9 +40,8 @@ def output_items(window: Window) -> Iterator[Item]:
 
 def _of_some(window: Window, owners: Sequence[Whose]) -> Iterator[Item]:
     ids = [one.project for one in owners]
-    launched, said = launched_days(ids), months_of(ids)
-    capacities, seasons = capacities_of(ids), _seasons(ids)
-    courses = courses_of(owners)
+    launched, capacities, seasons = launched_days(ids), capacities_of(ids), _seasons(ids)
+    said, courses = months_of(ids, capacities=capacities), courses_in(window, owners)
     for owner in owners:
         first = launched.get(owner.project, owner.entered_on).replace(day=1)
         reported = {one.month: one for one in said.get(owner.project, ())}
