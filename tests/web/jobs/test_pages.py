@@ -286,7 +286,7 @@ def test_a_project_shows_its_claims_to_those_who_answer_for_it_and_the_promise_t
         assert number_text(8765) in told
         assert number_text(4321) not in told
         assert "withheld" in told
-    assert "Size of the group: group unknown" in told
+    assert "Size of the group: group unknown" in page(who.officer, "project-jobs", project.key)
     with act("tests.group", by=TESTS, at=NOW) as entry:
         group = EnterpriseGroup.objects.create(
             name_en="Owners", size_class="small", size_source="Declaration of 2026"
