@@ -553,7 +553,7 @@ def test_the_database_keeps_facts_steps_and_decisions(
         ({"cleared_at": NOW}, "alarms_cleared_whole"),
         ({"due_on": None}, "alarms_due_while_it_waits"),
         ({"stage": "answered", "due_on": None}, "alarms_due_while_it_waits"),
-        ({"outcome": "right"}, "alarms_outcome_whole"),
+        ({"outcome": "right", "due_on": None}, "alarms_outcome_whole"),
         ({"reached": 4}, "alarms_reached"),
     ],
 )
