@@ -100,6 +100,7 @@ def test_months_that_can_be_released_and_those_released_are_listed_for_the_offic
     released = rows(office, "releases")
     assert [one["month"] for one in released] == ["2026-05", "2026-05"]
     assert sorted(one["measure"] for one in released) == ["claimed", "verified"]
+    assert [one["is_coarse"] for one in released] == ["no", "no"]
     refused(builders.user(), "does not publish jobs", "releases")
     refused(office, "There is no programme x", "releases", "--programme", "x", code=2)
 

@@ -2744,6 +2744,7 @@ JOBS = (
 
 DISCLOSED = "tests/core/jobs/test_disclosure.py::"
 BROKEN_DOWN = "tests/core/jobs/test_disclosure_breakdowns.py::"
+EFFORT = "tests/core/jobs/test_disclosure_effort.py::"
 SIGNS = ("tests/core/jobs/test_alarms.py",)
 STATISTICS = "tests/web/statistics/test_importing.py::"
 JOBS_TOLD = (
@@ -2897,8 +2898,8 @@ JOBS_TOLD = (
     Mutant(
         "what both tables tell together is not looked at",
         CORE + "jobs/disclosure/together.py",
-        "while more := _to_withhold(",
-        "while more := set() and _to_withhold(",
+        "more = _to_withhold(above, beside, month.may_go, judged, effort)",
+        "more = set[Cell]()",
         (
             "tests/core/jobs/test_disclosure_together.py::test_a_shown_part_above_does_not_bound_a_withheld_part_by_the_whole_beside_it",
         ),
@@ -2955,8 +2956,8 @@ JOBS_TOLD = (
     Mutant(
         "totals forget the breakdowns of earlier months",
         CORE + "jobs/disclosure/protecting.py",
-        "state = judged.decide().state[:, EVERYBODY]",
-        "state = whole",
+        "return _totals_gone(totals, judged.decide(), len(given.earlier))",
+        "return set()",
         (BROKEN_DOWN + "test_totals_give_way_to_the_breakdowns_of_earlier_months",),
     ),
     Mutant(
@@ -2976,9 +2977,78 @@ JOBS_TOLD = (
     Mutant(
         "claimed jobs are decided without what earlier months told of verified ones",
         CORE + "jobs/disclosure/protecting.py",
-        "also(decided, goes, parts.proven) if also else ()",
+        "given.also(decided, goes, parts.proven, given.effort) if given.also else ()",
         "()",
         (BROKEN_DOWN + "test_claimed_jobs_give_way_to_verified_ones_of_earlier_months",),
+    ),
+    Mutant(
+        "the work that goes into a release has no bound",
+        CORE + "jobs/disclosure/effort.py",
+        "if self.spent > self.bound:",
+        "if self.spent > float('inf'):",
+        (EFFORT + "test_where_everybody_takes_too_much_work_nothing_is_shown_but_what_is_known",),
+    ),
+    Mutant(
+        "a question goes on when no work is left",
+        CORE + "jobs/disclosure/programs.py",
+        'solver.setOptionValue("simplex_iteration_limit", most_moves(self._effort, size))',
+        "pass",
+        (EFFORT + "test_a_question_is_stopped_at_the_work_that_is_left",),
+    ),
+    Mutant(
+        "what is safe by itself is shown of a month that nobody judged",
+        CORE + "jobs/disclosure/protecting.py",
+        "    state[state == State.SHOWN] = State.COMPLEMENTARY\n    shown",
+        "    shown",
+        (EFFORT + "test_where_everybody_takes_too_much_work_nothing_is_shown_but_what_is_known",),
+    ),
+    Mutant(
+        "parts that stayed are shown beside everybody alone, and not judged",
+        CORE + "jobs/disclosure/protecting.py",
+        "parts[parts == State.SHOWN] = State.COMPLEMENTARY",
+        "pass",
+        (EFFORT + "test_where_parts_take_too_much_work_everybody_alone_is_shown",),
+    ),
+    Mutant(
+        "a month decided the coarse way does not say so",
+        CORE + "jobs/disclosure/protecting.py",
+        "is_coarse=is_coarse or given.effort.is_coarse)",
+        "is_coarse=False)",
+        (EFFORT + "test_where_parts_take_too_much_work_everybody_alone_is_shown",),
+    ),
+    Mutant(
+        "more is handed on of a cell than a reader knows",
+        CORE + "jobs/disclosure/protecting.py",
+        "self.proven[block.asked[at]] = floor",
+        "self.proven[block.asked[at]] = floor + 5",
+        (EFFORT + "test_how_little_a_cell_can_be_is_handed_on_to_later_months",),
+    ),
+    Mutant(
+        "what is found of an employer is handed on to another one",
+        CORE + "jobs/disclosure/protecting.py",
+        "for cell, floor in proven.items() if cell[1] >= 0}",
+        "for cell, floor in proven.items()}",
+        (EFFORT + "test_how_little_a_cell_can_be_is_handed_on_to_later_months",),
+    ),
+    Mutant(
+        "a release keeps nothing of the way in which it was decided",
+        "src/bagdar/web/jobs/actions/releasing.py",
+        "        is_coarse=decided.is_coarse,\n",
+        "",
+        _one(
+            ("tests/web/jobs/test_verified_pages.py",),
+            "test_page_paper_api_and_commands_tell_which_month_was_decided_the_coarse_way",
+        ),
+    ),
+    Mutant(
+        "what was found of cells is found again with each release",
+        "src/bagdar/web/jobs/actions/releasing.py",
+        "earlier[-1] = replace(earlier[-1], floors=found)",
+        "pass",
+        _one(
+            ("tests/web/jobs/test_releases.py",),
+            "test_what_was_found_of_cells_is_handed_on_from_release_to_release",
+        ),
     ),
     Mutant(
         "a report that tells nothing is taken to tell of nobody",
@@ -4494,8 +4564,8 @@ PUBLISHED_JOBS = (
     Mutant(
         "earlier releases are forgotten",
         f"{WEB}jobs/actions/releasing.py",
-        "[_as_given(one, tables) for one in past], rows, made_of)",
-        "[], rows, made_of)",
+        "month, past, earlier, rows, made_of)",
+        "month, past, [], rows, made_of)",
         _one((_RELEASES,), "test_earlier_releases_are_taken_as_given"),
     ),
     Mutant(

@@ -150,6 +150,9 @@ def releases(
 ) -> None:
     """List the months of jobs that were released, the newest first, or those that can be.
 
+    `is_coarse`: more cells are withheld than need be, as deciding each of them beside all earlier
+    months would have taken too much work.
+
     \u0008
     Examples:
       bagdar jobs releases --by programme-office
@@ -182,10 +185,11 @@ def releases(
             "month": f"{one.month:%Y-%m}",
             "rules": one.rule_version,
             "frozen_at": one.frozen_at.isoformat(timespec="minutes") if one.frozen_at else None,
+            "is_coarse": one.is_coarse,
         }
         for one in found.order_by("-month", "programme", "measure")
     ]
-    show(rows, ("programme", "measure", "month", "rules", "frozen_at"), style)
+    show(rows, ("programme", "measure", "month", "rules", "frozen_at", "is_coarse"), style)
 
 
 @click.command("figure-rows")

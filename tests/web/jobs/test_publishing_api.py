@@ -49,6 +49,7 @@ def test_a_month_is_released_by_the_api_and_listed() -> None:
         ("claimed", "2026-05-01"),
         ("verified", "2026-05-01"),
     ]
+    assert [one["is_coarse"] for one in rows] == [False, False]
     assert caller.post("jobs/releases", asked).status_code == 422
 
 

@@ -14,6 +14,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from bagdar.core.jobs.breakdowns import Category
+from bagdar.core.jobs.disclosure import rules
 from bagdar.core.jobs.disclosure.rules import State
 from bagdar.core.jobs.disclosure.together import protect_part, protect_whole
 from bagdar.core.jobs.policy import RULE_VERSION
@@ -348,6 +349,7 @@ def test_a_release_is_frozen_with_its_cells_and_rows() -> None:
     rows: list[Any] = [Release.objects, ReleasedCell.objects, ReleasedRow.objects]
     acts: list[Any] = [
         lambda: rows[0].update(month=APRIL),
+        lambda: rows[0].update(is_coarse=True),
         lambda: rows[1].update(shown=5),
         lambda: rows[2].update(workers=5),
         *(lambda one=one: one.all()._raw_delete("default") for one in rows),
@@ -423,3 +425,31 @@ def test_cells_decided_on_what_changed_meanwhile_are_refused(
             released(MAY)
     assert set(Release.objects.values_list("month", flat=True)) == {APRIL}
     assert {one.month for one in released(MAY)} == {MAY}
+
+
+def test_what_was_found_of_cells_is_handed_on_from_release_to_release(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three employers stay; a small fourth one withholds their district, of which most is known."""
+    plants = three_employers()
+    computed(APRIL, plants)
+    released(APRIL)
+    plants[published("north-east")] = 2
+    computed(MAY, plants)
+    computed(JUNE, plants)
+    seen: list[rules.Floors] = []
+
+    def watched(*given: Any, **more: Any) -> Any:
+        seen.extend(one.floors for one in given[2][-1:])
+        return protect_whole(*given, **more)
+
+    monkeypatch.setattr(releasing, "protect_whole", watched)
+    for month in (MAY, JUNE):
+        released(month)
+    kept = Release.objects.get(month=MAY, measure=Measure.CLAIMED).floors
+    place = Territory.objects.get(key="north-east").pk
+    assert ["2026-05-01", place, False, 0, pytest.approx(101)] in kept["alone"]
+    april, may = seen
+    assert april == rules.Floors()
+    assert {(month, part) for month, _place, part in may.alone} >= {(1, 0)}
+    assert sorted(may.alone.values()) == sorted(one[-1] for one in kept["alone"])

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from python_calamine import CalamineWorkbook
 
 from bagdar.cli.main import main
 from bagdar.core.catalogue import JOBS
+from bagdar.core.jobs.disclosure.effort import BOUND
+from bagdar.web.jobs.actions import releasing
 from bagdar.web.jobs.actions.agreements import enter_agreement
 from bagdar.web.jobs.actions.computing import compute_jobs
 from bagdar.web.jobs.actions.records import take_files
@@ -218,6 +221,28 @@ def test_page_files_and_paper_tell_released_figures_and_withheld_ones_alike(lang
         assert number is not None or of_book[7] == said
         paper = words(reader.get(f"{address}?format=pdf").content)
         assert "".join(said.split()) in "".join(paper.split()), place
+
+
+@pytest.mark.parametrize("bound", [0, BOUND])
+def test_page_paper_api_and_commands_tell_which_month_was_decided_the_coarse_way(
+    bound: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("protect_whole", "protect_part"):
+        monkeypatch.setattr(releasing, name, partial(getattr(releasing, name), bound=bound))
+    computed(MAY, {published("north-east"): size for size in (4000, 3100, 3037)})
+    assert [one.is_coarse for one in released()] == [bound == 0] * 2
+    said, office = "More cells are withheld than need be", builders.user("programme_office")
+    page = browser().get(reverse("verified-jobs") + "?format=pdf").content
+    api = browser(office).get("/api/v1/jobs/releases").json()["items"]
+    words_of = CliRunner().invoke(main, ["jobs", "releases", "--by", office.username])
+    told = (
+        said in browser().get(reverse("verified-jobs")).content.decode(),
+        said in browser(office).get(reverse("jobs-releases")).content.decode(),
+        "".join(said.split()) in "".join(words(page).split()),
+        all(one["is_coarse"] for one in api),
+        words_of.output.count("yes") == len(api),
+    )
+    assert told == (bound == 0,) * 5
 
 
 def sheet(content: bytes) -> list[list[Any]]:

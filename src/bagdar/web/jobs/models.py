@@ -766,7 +766,9 @@ class Release(models.Model):
     """Which cells of a closed month are shown to everybody; decided once and then frozen.
 
     `tree_on` is the day whose tree all releases of a programme and measure stand on: what was shown
-    of one month and of the next must be of the same territories.
+    of one month and of the next must be of the same territories. `is_coarse` says that more cells
+    are withheld than need be, as deciding each of them would have taken too much work. `floors` are
+    what was found of withheld cells, handed on to later months and shown to nobody.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="job_releases")
@@ -777,6 +779,8 @@ class Release(models.Model):
     input_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True, blank=True)
+    is_coarse = models.BooleanField(default=False)
+    floors = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("programme_id", "measure", "month")

@@ -338,6 +338,8 @@ def parts_of(layout: Layout, hidden: Unknowns, cell: Cell) -> tuple[int, ...]:
 def shown_sums(layout: Layout, hidden: Unknowns, month: int, state: Ints) -> list[Shown]:
     """State what the shown cells of a month tell, each less the shown ones right below it."""
     found = []
+    is_told = ((state == State.SHOWN) | (state == State.OPEN)).tolist()
+    is_shown = (state < WITHHELD_FROM).tolist()
     for category in range(layout.categories):
         open_parts: dict[int, tuple[tuple[int, ...], tuple[Cell, ...]]] = {}
         for territory in range(len(layout.parents) - 1, -1, -1):
@@ -345,8 +347,8 @@ def shown_sums(layout: Layout, hidden: Unknowns, month: int, state: Ints) -> lis
             below = [open_parts[child] for child in layout.children[territory]]
             parts = hidden.parts.get(cell, ()) + tuple(p for one in below for p in one[0])
             taken = tuple(c for one in below for c in one[1])
-            if state[territory, category] in (State.SHOWN, State.OPEN) and parts:
+            if is_told[territory][category] and parts:
                 found.append(Shown(cell, taken, parts))
-            is_shown = state[territory, category] < WITHHELD_FROM
-            open_parts[territory] = ((), (cell,)) if is_shown else (parts, taken)
+            left = ((), (cell,)) if is_shown[territory][category] else (parts, taken)
+            open_parts[territory] = left
     return found

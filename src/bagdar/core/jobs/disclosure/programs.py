@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from bagdar.core.jobs.disclosure.effort import Effort
 from bagdar.core.jobs.disclosure.folding import Floats, Folded, Ints, Stated, Twins
 
 NEAR = 1e-6
@@ -25,9 +26,17 @@ class UnsolvedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Program(Stated):
-    """Sums that are told and withheld cells; `truth` is a point that fits, where one is known."""
+    """Sums that are told and withheld cells; `truth` is a point that fits, where one is known.
+
+    What is asked of it is spent of an `effort`.
+    """
 
     truth: Floats | None = field(default=None, compare=False)
+    effort: Effort = field(default_factory=Effort, compare=False)
+
+    def __post_init__(self) -> None:
+        """Count what it takes to state the sums and the cells."""
+        self.effort.spend(STATED * int(self.told.nnz + self.asked.nnz))
 
     @cached_property
     def twins(self) -> Twins:
@@ -48,7 +57,7 @@ class Program(Stated):
     @cached_property
     def solver(self) -> Solver:
         """What answers one question after another of how little a withheld cell can be."""
-        return Solver(lean(self.folded.least))
+        return Solver(lean(self.folded.least), self.effort)
 
 
 @dataclass(frozen=True)
@@ -169,7 +178,7 @@ def most_of(program: Program, asked: Sequence[int], up_to: Sequence[float]) -> A
     size, count = given.told.shape[1], len(asked)
     aim = np.concatenate([np.zeros(size), -np.ones(count)])
     capped = sparse.hstack([-rows, sparse.identity(count)], format="csr")
-    answer = _solved(given, aim, capped, np.asarray(up_to, dtype=float))
+    answer = _solved(given, program.effort, aim, capped, np.asarray(up_to, dtype=float))
     return _of_program(program, Answer(-answer.value, answer.point[:size], answer.pulls))
 
 
@@ -193,7 +202,7 @@ def way_out(program: Program, asked: int, floor: float, cells: Openable) -> Ints
         bounded,
     )
     aim = np.concatenate([np.zeros(size), cells.weights, cells.weights])
-    found = _solved(either, aim).point[size:]
+    found = _solved(either, program.effort, aim).point[size:]
     return np.flatnonzero(found[:count] + found[count:] > NEAR)
 
 
@@ -217,7 +226,7 @@ def greatest(program: Program, asked: int) -> float:
     """Return the greatest possible value of a withheld cell, without end if nothing bounds it."""
     aim = -np.asarray(program.asked[asked].todense()).ravel()
     try:
-        return -_solved(program, aim).value
+        return -_solved(program, program.effort, aim).value
     except OverflowError:
         return float("inf")
 
@@ -230,11 +239,11 @@ class Solver:
     one. What begins anew takes the dual simplex method, whose proofs name the fewest sums.
     """
 
-    def __init__(self, given: Lean) -> None:
+    def __init__(self, given: Lean, effort: Effort) -> None:
         """Hand the sums over once."""
         import highspy
 
-        self._given = given
+        self._given, self._effort = given, effort
         count, size = given.told.shape
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = size, count
@@ -281,8 +290,11 @@ class Solver:
         if not len(self._places):
             given = self._given
             return bool(((given.least <= NEAR) & (given.most >= -NEAR)).all())
+        size = int(self._given.told.nnz)
+        solver.setOptionValue("simplex_iteration_limit", most_moves(self._effort, size))
         solver.changeColsCost(len(self._places), self._places, aim[self._given.columns])
         solver.run()
+        count_moves(self._effort, size, solver.getInfo().simplex_iteration_count)
         return bool(solver.getModelStatus() == self._solved)
 
     def _answer(self, solver: Any, aim: Floats) -> Answer:
@@ -295,6 +307,30 @@ class Solver:
         pulls[caps] = np.maximum(-np.asarray(found.col_dual)[capped], 0.0)
         point[given.columns] = np.asarray(found.col_value)
         return Answer(float(aim @ point), point, pulls)
+
+
+STATED = 3
+"""Steps for each entry of a program that is stated."""
+ASKED = 500
+"""Steps for each question, however small."""
+MOVED, A_STEP_FOR = 5, 500
+"""Steps for each move of the simplex method, and entries of its program for one more."""
+MOST_MOVES = 2**31 - 1
+
+
+def _per_move(size: int) -> int:
+    return MOVED + size // A_STEP_FOR
+
+
+def most_moves(effort: Effort, size: int) -> int:
+    """Return how many moves of the simplex method are left for a program of so many entries."""
+    left = effort.left / _per_move(size)
+    return MOST_MOVES if left >= MOST_MOVES else max(int(left), 0)
+
+
+def count_moves(effort: Effort, size: int, moves: int) -> None:
+    """Count a question and the moves it took. Raises ExhaustedError where too little is left."""
+    effort.spend(ASKED + (moves + 1) * _per_move(size))
 
 
 def _silent() -> Any:
@@ -316,6 +352,7 @@ feasible to the primal."""
 
 def _solved(
     program: Stated,
+    effort: Effort,
     aim: Floats,
     capped: sparse.csr_matrix | None = None,
     caps: Floats | None = None,
@@ -337,7 +374,11 @@ def _solved(
     if sum(map(len, most)):
         limits |= {"A_ub": sparse.vstack(sides, format="csr"), "b_ub": np.concatenate(most)}
     ends = [(0.0, None)] * size + [(None, cap) for cap in ([] if caps is None else caps)]
-    found = linprog(aim, bounds=ends, method="highs", **limits)
+    size = int(program.told.nnz)
+    found = linprog(
+        aim, bounds=ends, method="highs", options={"maxiter": most_moves(effort, size)}, **limits
+    )
+    count_moves(effort, size, found.nit)
     if found.status == _ENDLESS:
         raise OverflowError
     if found.status != 0:

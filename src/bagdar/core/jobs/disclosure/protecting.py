@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from bagdar.core.jobs.disclosure.effort import BOUND, Effort, ExhaustedError
 from bagdar.core.jobs.disclosure.employers import Beneath, Rests, is_unsafe, totals
 from bagdar.core.jobs.disclosure.folding import Floats
 from bagdar.core.jobs.disclosure.knowledge import (
@@ -47,6 +48,7 @@ from bagdar.core.jobs.disclosure.rules import (
     LEAST_WIDTH,
     WITHHELD,
     WITHHELD_FROM,
+    Floors,
     Ints,
     Layout,
     Records,
@@ -60,6 +62,10 @@ from bagdar.core.jobs.disclosure.rules import (
 
 Told = Shown | Broken
 
+LAYING_OUT, JUDGED = 20, 10
+"""Steps for each row of all months that is laid out, and each cell whenever it is judged."""
+TRIED_AGAIN = 3
+"""What part of the bound breakdowns are tried with after a month that was decided without them."""
 AT_ONCE = 25
 """Cells that are mended before a block is judged again: mending one often mends others."""
 STILL = 0.9
@@ -69,21 +75,27 @@ FEWER = 0.5
 
 
 Also: TypeAlias = Callable[
-    [Release, Callable[[Cell], bool], Mapping[Cell, float]], Collection[Cell]
+    [Release, Callable[[Cell], bool], Mapping[Cell, float], Effort], Collection[Cell]
 ]
 """Chooses more cells to withhold, of a month as decided, among those that may go.
 
-It is told how little cells are proven to be at least by what earlier months showed.
+It is told how little cells are proven to be at least by what earlier months showed, and what work
+is left.
 """
 
 
 def protect(
-    layout: Layout, months: Sequence[Records], earlier: Sequence[Release] = ()
+    layout: Layout,
+    months: Sequence[Records],
+    earlier: Sequence[Release] = (),
+    *,
+    bound: float = BOUND,
 ) -> tuple[Release, ...]:
     """Decide month after month which cells are shown; `earlier` releases stay as they are.
 
     The records of a release hold the own totals that may be published: see `as_published`. A table
-    of which a part is told as well is decided by `together.protect_whole`.
+    of which a part is told as well is decided by `together.protect_whole`. `bound` is how much work
+    goes into a month: see `decide`.
 
     Raises DisclosureError where records do not fit the table.
     """
@@ -91,13 +103,89 @@ def protect(
     for given in months:
         check(layout, given)
         records = as_published(releases[-1].records if releases else None, given)
-        releases.append(decide(layout, releases, records))
+        releases.append(decide(layout, releases, records, bound=bound))
     return tuple(releases[len(earlier) :])
 
 
 def decide(
-    layout: Layout, earlier: Sequence[Release], records: Records, also: Also | None = None
+    layout: Layout,
+    earlier: Sequence[Release],
+    records: Records,
+    also: Also | None = None,
+    *,
+    bound: float = BOUND,
 ) -> Release:
+    """Decide a month in full, else everybody alone, else show nothing of it.
+
+    Both take work up to the bound, and the second what the first was not given: after a month that
+    was decided the coarse way the first is tried with little. Where that does not suffice the next
+    one is taken, which withholds more. The last one needs none: a month is decided in any case.
+    """
+    proven = handed_on(earlier)
+    decided = nothing(layout, records)
+    part = 1 / TRIED_AGAIN if earlier and earlier[-1].is_coarse else 1.0
+    ways = (_in_full, part), (_everybody_alone, 2.0 - part)
+    for way, share in ways if layout.partitions else ((_in_full, 1.0),):
+        given = _Given(layout, earlier, records, also, proven, Effort(share * bound))
+        try:
+            is_coarse = way != _in_full
+            decided = replace(way(given), is_coarse=is_coarse or given.effort.is_coarse)
+            break
+        except (ExhaustedError, UnsolvedError):
+            continue
+    return replace(decided, floors=Floors(to_hand_on(proven)))
+
+
+def handed_on(earlier: Sequence[Release]) -> dict[Cell, float]:
+    """Return how little cells can be at least, as found when an earlier month was decided.
+
+    More was told since, if anything, so that it holds: a cell that can be as little is safe.
+    """
+    return dict(earlier[-1].floors.alone) if earlier else {}
+
+
+def to_hand_on(proven: Mapping[Cell, float]) -> dict[Cell, float]:
+    """Keep what was found of cells: a project may come to another employer, to no other cell."""
+    return {cell: floor for cell, floor in proven.items() if cell[1] >= 0}
+
+
+def nothing(layout: Layout, records: Records) -> Release:
+    """Show nothing of a month but what anybody knows: cells of nobody, or of own totals alone."""
+    state = first_states(layout, records, ())
+    state[state == State.SHOWN] = State.COMPLEMENTARY
+    shown = np.where(state < WITHHELD_FROM, rounded(sums(layout, records).workers), WITHHELD)
+    return Release(records, state, shown, is_coarse=True)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a month is decided on, what is proven already, and the work that may go into it."""
+
+    layout: Layout
+    earlier: Sequence[Release]
+    records: Records
+    also: Also | None
+    proven: dict[Cell, float]
+    effort: Effort
+
+    def totals(self) -> Deciding:
+        """Begin to decide everybody by what is known of totals alone."""
+        earlier = [one.bare for one in self.earlier]
+        return Deciding(self.layout.bare, earlier, self.records.bare, self.effort)
+
+    def parts(self, totals: Release, **more: Any) -> Deciding:
+        """Begin to decide the parts of everybody as decided."""
+        whole, given = totals.state[:, EVERYBODY], (self.layout, self.earlier, self.records)
+        more |= {"totals": whole, "proven": self.proven, "laid_out": self.laid_out}
+        return Deciding(*given, self.effort, **more)
+
+    @cached_property
+    def laid_out(self) -> LaidOut:
+        """What stays the same however often the month is judged."""
+        return LaidOut(self.layout, self.earlier, self.records, self.effort)
+
+
+def _in_full(given: _Given) -> Release:
     """Decide everybody, then the breakdowns: none of these is shown at the price of a total.
 
     Totals are judged for a reader who knows which totals did not change; for one who knows the
@@ -105,15 +193,37 @@ def decide(
     withholds, also those withheld for others' sake: what a total tells of one is told by no part.
     At last it is asked what to withhold `also`.
     """
-    proven: dict[Cell, float] = {}
-    deciding = Deciding(layout.bare, [one.bare for one in earlier], records.bare)
+    deciding = given.totals()
     totals = deciding.decide()
     while True:
-        while more := _beside_parts(layout, earlier, records, totals, proven):
+        while more := _beside_parts(given, totals):
             deciding.withhold(more)
             totals = deciding.decide()
-        parts = Deciding(layout, earlier, records, totals=totals.state[:, EVERYBODY], proven=proven)
-        decided, more = _with_parts(parts, totals, also, deciding.may_go)
+        decided, more = _with_parts(given, totals, deciding.may_go)
+        if not more:
+            return decided
+        deciding.withhold(more)
+        totals = deciding.decide()
+
+
+def _everybody_alone(given: _Given) -> Release:
+    """Decide everybody beside the breakdowns of earlier months; show no part of this one.
+
+    All parts of this month are withheld, also those that were shown a month before and stayed: so
+    each of them is asked about. Nothing is withheld to show one, and none has to be chosen.
+    """
+    deciding = given.totals()
+    totals = deciding.decide()
+
+    def goes(cell: Cell) -> bool:
+        return cell[2] == EVERYBODY and deciding.may_go(cell)
+
+    while True:
+        parts = given.parts(totals, shows_parts=False)
+        decided = parts.decide()
+        more = _totals_gone(totals, decided, len(given.earlier)) | set(filter(goes, parts.wholes))
+        if not more and given.also:
+            more = set(given.also(decided, goes, given.proven, given.effort))
         if not more:
             return decided
         deciding.withhold(more)
@@ -121,10 +231,10 @@ def decide(
 
 
 def _with_parts(
-    parts: Deciding, totals: Release, also: Also | None, may_go: Callable[[Cell], bool]
+    given: _Given, totals: Release, may_go: Callable[[Cell], bool]
 ) -> tuple[Release, set[Cell]]:
     """Decide the breakdowns beside totals; return the totals to withhold before it is done."""
-    given = parts.layout, parts.earlier, parts.records, totals, parts.proven
+    parts = given.parts(totals)
 
     def goes(cell: Cell) -> bool:
         return may_go(cell) if cell[2] == EVERYBODY else parts.may_go(cell)
@@ -133,44 +243,31 @@ def _with_parts(
         decided = parts.decide()
         if more := {one for one in parts.wholes if may_go(one)}:
             return decided, more
-        if parts.bounded and (more := _beside_parts(*given, decided)):
+        if parts.bounded and (more := _beside_parts(given, totals, decided)):
             return decided, more
-        chosen = also(decided, goes, parts.proven) if also else ()
+        chosen = given.also(decided, goes, parts.proven, given.effort) if given.also else ()
         more = {one for one in chosen if one[2] == EVERYBODY}
         if more or not chosen:
             return decided, more
         parts.withhold(chosen)
 
 
-def _beside_parts(
-    layout: Layout,
-    earlier: Sequence[Release],
-    records: Records,
-    totals: Release,
-    proven: dict[Cell, float],
-    decided: Release | None = None,
-) -> set[Cell]:
+def _beside_parts(given: _Given, totals: Release, decided: Release | None = None) -> set[Cell]:
     """Return the totals to withhold beside breakdowns that are withheld, none of them shown.
 
     Of this month are withheld those that must be by themselves, or all that were `decided` to be.
-    `proven` is how little cells of earlier months can be at least, by what these showed.
     """
-    if not layout.partitions or (not earlier and decided is None):
+    if not given.layout.partitions or (not given.earlier and decided is None):
         return set()
-    whole = totals.state[:, EVERYBODY]
     withheld = None if decided is None else decided.state >= WITHHELD_FROM
-    judged = Deciding(
-        layout,
-        earlier,
-        records,
-        totals=whole,
-        open_parts=True,
-        withheld=withheld,
-        proven=proven,
-    )
-    state = judged.decide().state[:, EVERYBODY]
-    more = (state >= WITHHELD_FROM) & (whole < WITHHELD_FROM)
-    return {(len(earlier), place, EVERYBODY) for place in np.flatnonzero(more).tolist()}
+    judged = given.parts(totals, open_parts=True, withheld=withheld)
+    return _totals_gone(totals, judged.decide(), len(given.earlier))
+
+
+def _totals_gone(before: Release, after: Release, month: int) -> set[Cell]:
+    """Return the totals that were shown before and are withheld after."""
+    gone = (after.state >= WITHHELD_FROM) & (before.state[:, :1] < WITHHELD_FROM)
+    return {(month, place, EVERYBODY) for place in np.flatnonzero(gone[:, EVERYBODY]).tolist()}
 
 
 @dataclass(frozen=True)
@@ -181,53 +278,72 @@ class _Block:
     told: tuple[Told, ...]
 
 
+class LaidOut:
+    """What a month and those before it are made of, whatever is shown of it."""
+
+    def __init__(
+        self, layout: Layout, earlier: Sequence[Release], records: Records, effort: Effort
+    ) -> None:
+        """Find the unknowns of all months, and what was told of them."""
+        months = [*(one.records for one in earlier), records]
+        effort.spend(LAYING_OUT * sum(len(one.workers) for one in months))
+        self.hidden = unknowns(layout, months)
+        self.first_states = first_states(layout, records, earlier)
+        self.employers = totals(self.hidden)
+        self.told: list[Told] = [
+            *self.hidden.broken,
+            *(
+                told
+                for month, past in enumerate(earlier)
+                for told in shown_sums(layout, self.hidden, month, past.state)
+            ),
+        ]
+
+
 @dataclass
 class Deciding:
     """A month being decided: `state` fills up with withheld cells until every block is safe.
 
     `above` are the states of the table that this one is a part of, `totals` those of everybody
     where they are decided already: they stay, unless the parts are left open, of which those
-    `withheld` are asked about. `proven` is handed on from one to the next: how little cells can be
-    at least by what was shown before this month. `bounded` are parts of this month that what
-    stays tells more of than is to be told, `wholes` totals that may not stay beside such.
+    `withheld` are asked about, or no part is shown (`shows_parts`). `proven` is handed on from one
+    to the next: how little cells can be at least by what was shown before this month. `bounded` are
+    parts of this month that what stays tells more of than is to be told, `wholes` totals that may
+    not stay beside such.
     """
 
     layout: Layout
     earlier: Sequence[Release]
     records: Records
+    effort: Effort = field(default_factory=Effort)
     above: Ints | None = None
     totals: Ints | None = None
     open_parts: bool = False
     withheld: npt.NDArray[np.bool_] | None = None
+    shows_parts: bool = True
     proven: dict[Cell, float] = field(default_factory=dict)
+    laid_out: LaidOut | None = None
     state: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         self.month = len(self.earlier)
-        self.months = [*(one.records for one in self.earlier), self.records]
-        self.hidden = unknowns(self.layout, self.months)
+        if self.laid_out is None:
+            self.laid_out = LaidOut(self.layout, self.earlier, self.records, self.effort)
+        self.hidden, self.employers = self.laid_out.hidden, self.laid_out.employers
         self.workers = sums(self.layout, self.records).workers
-        self.state = first_states(self.layout, self.records, self.earlier)
+        self.state = self.laid_out.first_states.copy()
         self.found_parts: dict[Cell, tuple[int, ...]] = {}
         self.undecided: set[Cell] = set()
         self.bounded: set[Cell] = set()
         self.pinned = self._stay_as_they_were()
         self._withhold_with_the_whole()
         self._keep_totals()
-        self.before: list[Told] = [
-            *self.hidden.broken,
-            *(
-                told
-                for month, past in enumerate(self.earlier)
-                for told in shown_sums(self.layout, self.hidden, month, past.state)
-            ),
-        ]
+        self.before = self.laid_out.told
         self.withheld_before = [
             (month, int(place), int(category))
             for month, past in enumerate(self.earlier)
             for place, category in np.argwhere(past.state >= WITHHELD_FROM)
         ]
-        self.employers = totals(self.hidden)
         self.found_parts |= self.employers.parts
         told_before = [one for one in self.before if isinstance(one, Shown)]
         self.rests = Rests(self.hidden, told_before, self._published)
@@ -281,6 +397,11 @@ class Deciding:
         if self.totals is None:
             return
         self.state[:, EVERYBODY] = self.totals
+        if not self.shows_parts:
+            self.pinned = {one for one in self.pinned if one[2] == EVERYBODY}
+            parts = self.state[:, EVERYBODY + 1 :]
+            parts[parts == State.SHOWN] = State.COMPLEMENTARY
+            return
         if self.open_parts:
             self._leave_parts_open()
             return
@@ -336,6 +457,7 @@ class Deciding:
         Withholding more only widens bounds: a cell found safe once is not asked about again. What
         told sums leave is judged first, as it is without a program.
         """
+        self.effort.spend(JUDGED * (self.month + 1) * self.state.size)
         if added := self._beneath_rests():
             self.withhold(added)
             return True
@@ -430,7 +552,7 @@ class Deciding:
     def _to_withhold(self, block: _Block) -> set[Cell]:
         """Return the cells to withhold beside a block's, none if every cell of it is safe."""
         asked = [self._parts(cell) for cell in block.asked]
-        program = _program(block.told, asked, self.hidden)
+        program = _program(block.told, asked, self.hidden, self.effort)
         truth = np.array([self.hidden.workers[list(parts)].sum() for parts in asked])
         chosen = self._above_floors(block, program)
         return chosen or self._below_needs(block, program, truth)
@@ -450,7 +572,10 @@ class Deciding:
                 floor = loose.floor(at, answer, pending)
                 if answer.value > floor + NEAR:
                     ways = ways or _Ways(block, program, self.may_go)
-                    chosen |= self._way_out(ways, at, floor, chosen)
+                    if self.effort.is_late:
+                        chosen |= self._all_named(block, answer)
+                    else:
+                        chosen |= self._way_out(ways, at, floor, chosen)
                 else:
                     self.floors[block.asked[at]] = floor
                     if answer.stands_without(now):
@@ -519,6 +644,12 @@ class Deciding:
             return {ways.cells[one] for one in moved}
         return self._cheapest(block, least_afresh(program, at), chosen)
 
+    def _all_named(self, block: _Block, answer: Answer) -> set[Cell]:
+        """Choose all shown cells that hold the bound: coarser than need be, and soon at its end."""
+        self.effort.is_coarse = True
+        named = {cell for at in answer.held_by for cell in cells_of(block.told[at])}
+        return {one for one in named if self.may_go(one)} or self._cheapest(block, answer, set())
+
     def _cheapest(self, block: _Block, answer: Answer, chosen: set[Cell]) -> set[Cell]:
         """Choose the smallest shown cell among those that hold the bound; none if one is chosen.
 
@@ -561,7 +692,9 @@ def _joined(parts: Sequence[Sequence[int]], size: int) -> list[int]:
     return [int(one) for one in connected_components(pairs, directed=False)[1][: len(parts)]]
 
 
-def _program(told: Sequence[Told], asked: Sequence[Sequence[int]], hidden: Unknowns) -> Program:
+def _program(
+    told: Sequence[Told], asked: Sequence[Sequence[int]], hidden: Unknowns, effort: Effort
+) -> Program:
     """State a block as a program, shown cells known to the worker."""
     columns = sorted({part for parts in [*map(parts_told, told), *asked] for part in parts})
     place = {part: at for at, part in enumerate(columns)}
@@ -571,7 +704,7 @@ def _program(told: Sequence[Told], asked: Sequence[Sequence[int]], hidden: Unkno
     exact = sums_told @ truth
     rows = [[(place[part], 1.0) for part in parts] for parts in asked]
     broken = [at for at, one in enumerate(told) if isinstance(one, Broken)]
-    return Program(sums_told, exact, exact, matrix(rows, len(columns)), broken, truth)
+    return Program(sums_told, exact, exact, matrix(rows, len(columns)), broken, truth, effort)
 
 
 def signed(told: Told) -> list[tuple[int, float]]:

@@ -5,22 +5,23 @@ Rules and the reader they guard against: docs/decisions/0021-disclosure.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-RULE_VERSION = "disclosure-9"
+RULE_VERSION = "disclosure-10"
 """2: verified jobs are withheld where claimed ones are. 3: both are judged together. 4: with
 breakdowns, of which a part may not be told. 5: an agreement holds from the first month in which the
 project changed. 6: in both tables, which are judged together in every step. 7: what is withheld
 beside a cell is the cheapest that lets it be as little as it should. 8: cells are asked about in
 another order, so that another cell may be withheld beside them; nothing else differs. 9: what
 an employer counts over all its projects is kept like a cell, and what shown cells leave of others
-is judged like one."""
+is judged like one. 10: the work that goes into a month has a bound, beyond which more is withheld;
+what earlier months hold of cells is handed on, so that another cell may be withheld beside them."""
 
 LEAST_WORKERS = 10
 """Workers from which on, inclusive, a cell may be shown. Source: the programme's rule."""
@@ -185,12 +186,30 @@ class Records:
 
 
 @dataclass(frozen=True)
+class Floors:
+    """How little withheld cells can be at least by what was shown: known for good, once found.
+
+    `alone` is what a table tells by itself, by month, territory and category; `beside` what both
+    tables of the same months tell, after the number of the cell's table: 0 the whole, 1 its part.
+    """
+
+    alone: Mapping[tuple[int, int, int], float] = field(default_factory=dict)
+    beside: Mapping[tuple[int, int, int, int], float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Release:
-    """One month as decided: the state and the shown value of each cell, territory by category."""
+    """One month as decided: the state and the shown value of each cell, territory by category.
+
+    `is_coarse` says that more is withheld than need be, to save work. `floors` are handed on to
+    later months, so that they need not be found again; without them the same is decided.
+    """
 
     records: Records
     state: Ints
     shown: Ints
+    is_coarse: bool = False
+    floors: Floors = field(default_factory=Floors, compare=False)
 
     @cached_property
     def bare(self) -> Release:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from bagdar.core.jobs.disclosure.effort import BOUND, Effort, ExhaustedError
 from bagdar.core.jobs.disclosure.employers import Totals, totals
 from bagdar.core.jobs.disclosure.knowledge import (
     Beside,
@@ -34,15 +35,25 @@ from bagdar.core.jobs.disclosure.knowledge import (
     stayed,
     unknowns,
 )
-from bagdar.core.jobs.disclosure.programs import NEAR, Program, least_afresh, most_of
+from bagdar.core.jobs.disclosure.programs import (
+    NEAR,
+    Program,
+    UnsolvedError,
+    least_afresh,
+    most_of,
+)
 from bagdar.core.jobs.disclosure.protecting import (
+    LAYING_OUT,
     Deciding,
     Loose,
     Told,
     cells_of,
     decide,
+    handed_on,
     matrix,
+    nothing,
     signed,
+    to_hand_on,
     too_high,
     too_low,
 )
@@ -51,6 +62,7 @@ from bagdar.core.jobs.disclosure.rules import (
     LEAST_WIDTH,
     WITHHELD_FROM,
     DisclosureError,
+    Floors,
     Ints,
     Layout,
     Records,
@@ -67,11 +79,12 @@ def protect_whole(
     parts: Sequence[Release],
     part: Records,
     part_layout: Layout | None = None,
+    bound: float = BOUND,
 ) -> Release:
     """Decide which cells of a month are shown of a table, of which parts were shown `earlier`.
 
     `part` are the records of the part of this month, which is decided after it (`protect_part`):
-    it is known before who did not change.
+    it is known before who did not change. `bound` is how much work goes into it: see `decide`.
 
     Raises DisclosureError where records do not fit the table, or a month has no part.
     """
@@ -80,21 +93,24 @@ def protect_whole(
     check(layout, given)
     releases, parts = as_readers_know(earlier), as_readers_know(parts)
     if not releases:
-        return decide(layout, releases, as_published(None, given))
+        return decide(layout, releases, as_published(None, given), bound=bound)
     before = parts[-1].records
     records = as_published(releases[-1].records, given, Beside(before, part, is_whole=False))
     still = replace(part, own=before.own & stayed(before, part))
     nothing = np.zeros((len(layout.parents), 1), dtype=np.int64)
     beside = part_layout or layout, [*parts, Release(still, nothing, nothing)]
 
-    judged = _Judged()
+    judged = _Judged.after(releases, parts)
 
-    def also(decided: Release, may_go: MayGo, proven: Mapping[Cell, float]) -> set[Cell]:
-        judged.proven |= {(0, *cell): floor for cell, floor in proven.items()}
+    def also(
+        decided: Release, may_go: MayGo, proven: Mapping[Cell, float], effort: Effort
+    ) -> set[Cell]:
+        judged.proven |= _of(WHOLE, proven)
         judged.begin(decided)
-        return _to_withhold((layout, [*releases, decided]), beside, may_go, judged, of_whole=True)
+        whole = layout, [*releases, decided]
+        return _to_withhold(whole, beside, may_go, judged, effort, of_whole=True)
 
-    return decide(layout, releases, records, also)
+    return judged.hand_on(decide(layout, releases, records, also, bound=bound))
 
 
 def protect_part(
@@ -104,12 +120,14 @@ def protect_part(
     *,
     wholes: Sequence[Release],
     whole_layout: Layout | None = None,
+    bound: float = BOUND,
 ) -> tuple[Release, ...]:
     """Decide month after month which cells of a part are shown, beside the table it is a part of.
 
     `wholes` are the releases of that table for all these months, the earlier ones first, on
     `whole_layout` where that table has breakdowns and this one has none. A cell withheld there is
-    withheld here too; only what was shown before and did not change stays.
+    withheld here too; only what was shown before and did not change stays. Where deciding a month
+    takes more work than the `bound`, nothing is shown of it.
 
     Raises DisclosureError where records do not fit the table, or a month has no whole.
     """
@@ -123,24 +141,53 @@ def protect_part(
         above = whole_layout or layout, wholes[: at + 1]
         beside = Beside(wholes[at - 1].records, wholes[at].records, is_whole=True) if at else None
         records = as_published(releases[-1].records if releases else None, given, beside)
-        month = Deciding(layout, releases, records, above[1][-1].state)
-        judged = _Judged()
-        decided = judged.begin(month.decide())
-        while more := _to_withhold(above, (layout, [*releases, decided]), month.may_go, judged):
-            month.withhold(more)
-            decided = judged.begin(month.decide())
-        releases.append(decided)
+        releases.append(_part(layout, releases, records, above, Effort(bound)))
     return tuple(releases[len(earlier) :])
+
+
+def _part(
+    layout: Layout,
+    releases: Sequence[Release],
+    records: Records,
+    above: _Given,
+    effort: Effort,
+) -> Release:
+    """Decide a month of a part beside the table it is a part of; nothing of it, if need be."""
+    proven, judged = handed_on(releases), _Judged.after(above[1], releases)
+    whole = above[1][-1].state
+    try:
+        month = Deciding(layout, releases, records, effort, whole, proven=proven)
+        decided = replace(_step_by_step(month, above, judged), is_coarse=effort.is_coarse)
+    except (ExhaustedError, UnsolvedError):
+        decided = nothing(layout, records)
+    return judged.hand_on(replace(decided, floors=Floors(to_hand_on(proven))))
+
+
+def _step_by_step(month: Deciding, above: _Given, judged: _Judged) -> Release:
+    """Withhold more of a month of a part until no cell of either table asks for it."""
+    decided = judged.begin(month.decide())
+    while True:
+        judged.proven |= _of(PART, month.proven)
+        beside = month.layout, [*month.earlier, decided]
+        more = _to_withhold(above, beside, month.may_go, judged, month.effort)
+        if not more:
+            return decided
+        month.withhold(more)
+        decided = judged.begin(month.decide())
 
 
 @dataclass(frozen=True)
 class _Table:
-    """A table as the reader knows it; its unknowns stand in a program from `first` on."""
+    """A table as the reader knows it; its unknowns stand in a program from `first` on.
+
+    Its cells are named after its `number`: the whole, or its part.
+    """
 
     layout: Layout
     releases: Sequence[Release]
     hidden: Unknowns
     first: int
+    number: int
 
     def truth(self, cell: Cell) -> int:
         """Count the workers of a cell that enterprises do not publish themselves."""
@@ -172,17 +219,17 @@ class _Table:
             for place, category in np.argwhere(one.state >= WITHHELD_FROM).tolist():
                 cell = (month, place, category)
                 if parts := parts_of(self.layout, self.hidden, cell):
-                    found[self.first, *cell] = [(self.first + part, 1.0) for part in parts]
+                    found[self.number, *cell] = [(self.first + part, 1.0) for part in parts]
         for cell, parts in self.employers.parts.items():
-            found[self.first, *cell] = [(self.first + part, 1.0) for part in parts]
+            found[self.number, *cell] = [(self.first + part, 1.0) for part in parts]
         return found
 
     def begin(self, judged: _Judged) -> None:
         """Note of what employers count what is asked of it: how little, how much, or both."""
-        judged.little |= {(self.first, *one) for one in self.employers.much}
-        judged.many |= {(self.first, *one) for one in self.employers.little}
+        judged.little |= {(self.number, *one) for one in self.employers.much}
+        judged.many |= {(self.number, *one) for one in self.employers.little}
         judged.floor_of |= {
-            (self.first, *one): (self.first, *other)
+            (self.number, *one): (self.number, *other)
             for one, other in self.employers.much.items()
             if other
         }
@@ -195,7 +242,8 @@ class _Table:
 _Given = tuple[Layout, Sequence[Release]]
 MayGo: TypeAlias = Callable[[Cell], bool]
 _Asked: TypeAlias = tuple[int, int, int, int]
-"""A withheld cell, after the place where the unknowns of its table begin."""
+"""A withheld cell, after the number of its table."""
+WHOLE, PART = 0, 1
 
 
 @dataclass
@@ -204,15 +252,51 @@ class _Judged:
 
     Each step withholds more, which only widens bounds: a cell found safe is not judged again.
     `proven` is how little cells can be at least by what earlier months showed of one table alone:
-    a reader of both knows it as well, so it is not found again.
+    a reader of both knows it as well, so it is not found again. `handed_on` is what was found
+    beside the other table when earlier months were decided.
     """
 
     withheld: npt.NDArray[np.bool_] | None = None
     proven: dict[_Asked, float] = field(default_factory=dict)
+    handed_on: dict[_Asked, float] = field(default_factory=dict)
     floors: dict[_Asked, float] = field(default_factory=dict)
     little: set[_Asked] = field(default_factory=set)
     many: set[_Asked] = field(default_factory=set)
     floor_of: dict[_Asked, _Asked] = field(default_factory=dict)
+
+    _laid_out: tuple[dict[int, int], list[Unknowns]] | None = field(default=None, init=False)
+
+    def laid_out(
+        self, wholes: _Given, parts: _Given, effort: Effort
+    ) -> tuple[dict[int, int], list[Unknowns]]:
+        """Return the kinds of projects and the unknowns of both tables: the same in every step."""
+        records = [[one.records for one in told] for _, told in (wholes, parts)]
+        rows = sum(len(one.workers) for told in records for one in told)
+        effort.spend(LAYING_OUT * rows)
+        if self._laid_out is None:
+            kinds = kinds_of(*records)
+            hidden = [
+                unknowns(tables, months, kinds)
+                for (tables, _), months in zip((wholes, parts), records, strict=True)
+            ]
+            self._laid_out = kinds, hidden
+        return self._laid_out
+
+    @classmethod
+    def after(cls, wholes: Sequence[Release], parts: Sequence[Release]) -> _Judged:
+        """Begin with what was found of cells when earlier months of both tables were decided."""
+        found = cls()
+        for number, told in ((WHOLE, wholes), (PART, parts)):
+            for one in told[-1:]:
+                found.proven |= _of(number, one.floors.alone)
+                found.handed_on |= one.floors.beside
+        found.proven |= found.handed_on
+        return found
+
+    def hand_on(self, decided: Release) -> Release:
+        """Let a month that is decided hand on what was found of cells beside the other table."""
+        beside = {cell: floor for cell, floor in self.floors.items() if cell[2] >= 0}
+        return replace(decided, floors=replace(decided.floors, beside=self.handed_on | beside))
 
     def begin(self, decided: Release) -> Release:
         """Forget all that was found where something withheld before is shown now."""
@@ -223,18 +307,24 @@ class _Judged:
         return decided
 
 
+def _of(number: int, floors: Mapping[Cell, float]) -> dict[_Asked, float]:
+    """Name cells after the number of their table too."""
+    return {(number, *cell): floor for cell, floor in floors.items()}
+
+
 def _to_withhold(
-    wholes: _Given, parts: _Given, may_go: MayGo, judged: _Judged, *, of_whole: bool = False
+    wholes: _Given,
+    parts: _Given,
+    may_go: MayGo,
+    judged: _Judged,
+    effort: Effort,
+    *,
+    of_whole: bool = False,
 ) -> set[Cell]:
     """Choose cells of the part, or the whole, to withhold for each bound; none if all are safe."""
-    records = [[one.records for one in told] for _, told in (wholes, parts)]
-    kinds = kinds_of(*records)
-    hidden = [
-        unknowns(tables, months, kinds)
-        for (tables, _), months in zip((wholes, parts), records, strict=True)
-    ]
-    whole = _Table(*wholes, hidden[0], 0)
-    part = _Table(*parts, hidden[1], len(hidden[0].workers))
+    kinds, hidden = judged.laid_out(wholes, parts, effort)
+    whole = _Table(*wholes, hidden[0], 0, WHOLE)
+    part = _Table(*parts, hidden[1], len(hidden[0].workers), PART)
     links = _links(whole, part, kinds)
     size = part.first + len(hidden[1].workers)
     first, second = (whole, part) if of_whole else (part, whole)
@@ -253,7 +343,7 @@ def _to_withhold(
     sums = matrix(rows, len(truth))
     exact = sums @ truth.astype(float)
     cells = matrix(list(asked.values()), len(truth))
-    program = Program(sums, exact, exact, cells, broken, truth.astype(float))
+    program = Program(sums, exact, exact, cells, broken, truth.astype(float), effort)
     goes = {
         at: {cell for cell in cells_of(one) if may_go(cell)}
         for at, one in enumerate(told)
@@ -302,6 +392,7 @@ def _blocks(program: Program, rows: Sequence[int], *, linked_from: int) -> list[
             program.asked[asked][:, columns],
             np.flatnonzero(np.isin(at, program.broken)).tolist(),
             None if program.truth is None else program.truth[columns],
+            program.effort,
         )
         if len(asked):
             found.append(_Block(at, asked, columns, part))
@@ -366,7 +457,10 @@ def _bounded(
                 safe.add(at)
                 continue
             holding = {cell for one in answer.held_by for cell in goes.get(one, ())}
-            if holding.isdisjoint(chosen):
+            if holding and program.effort.is_late:
+                program.effort.is_coarse = True
+                chosen |= {cell for cell in holding if cell[2] != EVERYBODY} or holding
+            elif holding.isdisjoint(chosen):
                 chosen |= _cheapest(least_afresh(program, at).held_by, goes, table)
         judged.little |= {named[at] for at in safe}
         pending = left

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -21,6 +21,8 @@ from bagdar.web.jobs.permissions import releases
 from bagdar.web.jobs.queries.cells import (
     Row,
     Tables,
+    floors_kept,
+    floors_of,
     months_to_release,
     records_of,
     rows_of_month,
@@ -128,7 +130,11 @@ def _given(programme: Programme, month: date, measure: Measure, at: datetime) ->
     past = _released(programme, measure)
     tables = tables_of(programme, measure, past[0].tree_on if past else timezone.localdate(at))
     rows, made_of = rows_of_month(tables, month), _input_hash(programme, month)
-    return _Given(tables, month, past, [_as_given(one, tables) for one in past], rows, made_of)
+    earlier = [_as_given(one, tables) for one in past]
+    if past:
+        found = floors_of(past[-1].floors, [one.month for one in past], tables.places)
+        earlier[-1] = replace(earlier[-1], floors=found)
+    return _Given(tables, month, past, earlier, rows, made_of)
 
 
 def _decide(claimed: _Given, verified: _Given) -> list[rules.Release]:
@@ -183,6 +189,10 @@ def _keep(given: _Given, decided: rules.Release, at: datetime) -> Release:
         rule_version=rules.RULE_VERSION,
         input_hash=given.input_hash,
         made_at=at,
+        is_coarse=decided.is_coarse,
+        floors=floors_kept(
+            decided.floors, [*(one.month for one in given.past), given.month], tables.places
+        ),
     )
     _freeze(kept, given.rows, tables, decided, at)
     return kept
@@ -223,7 +233,7 @@ def _as_given(release: Release, tables: Tables) -> rules.Release:
             raise refuse("month", text)
         state[row, cell.category] = cell.state
         shown[row, cell.category] = rules.WITHHELD if cell.shown is None else cell.shown
-    return rules.Release(records_of(rows, tables), state, shown)
+    return rules.Release(records_of(rows, tables), state, shown, release.is_coarse)
 
 
 def _freeze(
@@ -270,4 +280,5 @@ def _told(release: Release) -> dict[str, object]:
         "cells": cells.count(),
         "shown": cells.filter(shown__isnull=False).count(),
         "rules": release.rule_version,
+        "is_coarse": release.is_coarse,
     }

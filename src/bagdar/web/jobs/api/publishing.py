@@ -72,13 +72,18 @@ class AgreementEnded(Strict):
 
 
 class ReleaseRow(Schema):
-    """A month of a programme as it was released: decided once, never changed."""
+    """A month of a programme as it was released: decided once, never changed.
+
+    `is_coarse`: more cells are withheld than need be, as deciding each of them beside all earlier
+    months would have taken too much work.
+    """
 
     programme: str
     measure: str
     month: date
     rules: str
     frozen_at: datetime | None
+    is_coarse: bool
 
 
 class ReleaseGiven(Strict):
@@ -262,4 +267,5 @@ def _release_row(one: Release) -> ReleaseRow:
         month=one.month,
         rules=one.rule_version,
         frozen_at=one.frozen_at,
+        is_coarse=one.is_coarse,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db.models import Exists, OuterRef
 
 from bagdar.core.indicators.standing import SYNTHETIC_FROM
 from bagdar.core.jobs.breakdowns import BREAKDOWNS, Category, Reported, persons
-from bagdar.core.jobs.disclosure.rules import EVERYBODY, Layout, Records
+from bagdar.core.jobs.disclosure.rules import EVERYBODY, Floors, Layout, Records
 from bagdar.core.jobs.policy import Verdict, month_after
 from bagdar.web.jobs.models import (
     Agreement,
@@ -117,6 +118,37 @@ def records_of(rows: Sequence[Row], tables: Tables) -> Records:
     own = frozenset(one.project for one in rows if one.is_own)
     untold = tables.layout.untold
     return Records(territory, project, employer, category, workers, own, untold)
+
+
+def floors_kept(
+    floors: Floors, months: Sequence[date], places: Mapping[Place, int]
+) -> dict[str, list[list[object]]]:
+    """Write down what is handed on of cells by month, territory and category."""
+    by_row = {row: place for place, row in places.items()}
+
+    def named(month: int, row: int, category: int) -> list[object]:
+        return [months[month].isoformat(), *by_row[row], category]
+
+    return {
+        "alone": [[*named(*cell), floor] for cell, floor in sorted(floors.alone.items())],
+        "beside": [[at, *named(*cell), one] for (at, *cell), one in sorted(floors.beside.items())],
+    }
+
+
+def floors_of(
+    kept: Mapping[str, list[list[Any]]], months: Sequence[date], places: Mapping[Place, int]
+) -> Floors:
+    """Return what was handed on of the cells of some months; a place that is gone is left out."""
+    at = {one.isoformat(): number for number, one in enumerate(months)}
+    alone: dict[tuple[int, int, int], float] = {}
+    beside: dict[tuple[int, int, int, int], float] = {}
+    for month, territory, is_rest, category, floor in kept.get("alone", ()):
+        if month in at and (territory, is_rest) in places:
+            alone[at[month], places[territory, is_rest], category] = floor
+    for table, month, territory, is_rest, category, floor in kept.get("beside", ()):
+        if month in at and (territory, is_rest) in places:
+            beside[table, at[month], places[territory, is_rest], category] = floor
+    return Floors(alone, beside)
 
 
 def rows_of_month(tables: Tables, month: date) -> list[Row]:

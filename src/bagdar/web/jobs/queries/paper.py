@@ -189,6 +189,14 @@ def _notes(verified: Verified, *, synthetic: bool) -> list[str]:
                 "enterprise can be found out. Everything else is withheld."
             ),
         )
+    if verified.is_coarse:
+        notes.insert(
+            1,
+            _(
+                "More cells are withheld than need be: deciding each of them beside all earlier "
+                "months would have taken too much work."
+            ),
+        )
     if verified.missing:
         words = _("Not in these figures of the month yet: %(names)s.")
         notes.insert(0, words % {"names": ", ".join(verified.missing)})

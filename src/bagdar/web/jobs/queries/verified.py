@@ -189,6 +189,8 @@ class Verified:
     """Of the verified persons, how many have an employer whose baseline is not known."""
     programmes: tuple[str, ...] = ()
     """Keys of the programmes whose figures of the month are put together."""
+    is_coarse: bool = False
+    """Whether more cells of the month are withheld than need be, to save work."""
 
     @property
     def totals(self) -> tuple[Released, ...]:
@@ -341,7 +343,8 @@ def figures_released(
     )
     missing = _named(lacks[on]) if on else ()
     found = Verified(on, months, _stated({}, WITHHELD), released=released, missing=missing)
-    return replace(found, programmes=_keys(pairs, on))
+    is_coarse = on is not None and releases.filter(month=on, is_coarse=True).exists()
+    return replace(found, programmes=_keys(pairs, on), is_coarse=is_coarse)
 
 
 def _released(
