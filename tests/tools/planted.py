@@ -2898,7 +2898,7 @@ JOBS_TOLD = (
     Mutant(
         "what both tables tell together is not looked at",
         CORE + "jobs/disclosure/together.py",
-        "more = _to_withhold(above, beside, month.may_go, judged, effort)",
+        "more = _to_withhold(above, beside, month.may_go, judged, month.effort)",
         "more = set[Cell]()",
         (
             "tests/core/jobs/test_disclosure_together.py::test_a_shown_part_above_does_not_bound_a_withheld_part_by_the_whole_beside_it",
