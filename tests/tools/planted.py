@@ -4883,6 +4883,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "whom a notice is to is shown that a rule was set aside",
+        WEB + "cases/queries/reading.py",
+        "asides = asides_of(synthetic=one.is_synthetic) if inside else {}",
+        "asides = asides_of(synthetic=one.is_synthetic)",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_whom_a_notice_is_to_is_not_shown_that_auditors_set_a_rule_aside",
+        ),
+    ),
+    Mutant(
         "flags of a rule that runs again stay set aside",
         WEB + "cases/actions/taking.py",
         "    again = end_asides(results.rules, run, at=at)\n",

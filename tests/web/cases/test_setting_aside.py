@@ -19,7 +19,16 @@ from bagdar.web.projects.models import Visibility
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.cases.test_pages import browser, said
-from tests.web.cases.working import Sides, document, flags_of, short, sides, subject, taken
+from tests.web.cases.working import (
+    Sides,
+    document,
+    flags_of,
+    noticed,
+    short,
+    sides,
+    subject,
+    taken,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = "The law on terms was repealed."
@@ -113,6 +122,18 @@ def test_pages_say_that_a_rule_is_off_and_an_open_case_goes_on(who: Sides) -> No
     assert "R003" not in said(client, "/en/flags/basket/")
     client.post(f"{rule}again/", {"ground": "A slip."})
     assert "Pipes of the mill" in said(client, "/en/projects/mill/")
+
+
+def test_whom_a_notice_is_to_is_not_shown_that_auditors_set_a_rule_aside(who: Sides) -> None:
+    made = noticed(who)
+    taken(without("R003"))
+    aside()
+    page, program = f"/en/cases/{made.pk}/", f"/api/v1/cases/{made.pk}"
+    for person, told in ((who.worker, True), (who.akim, False)):
+        client = browser(person)
+        assert ("the rule is off: set aside" in said(client, page)) is told
+        (flag,) = client.get(program).json()["flags"]
+        assert (flag["code"], flag["aside"]) == ("R003", told)
 
 
 def test_programs_and_commands_set_flags_aside_and_let_them_count_again(

@@ -266,7 +266,8 @@ def _declared(one: Case, reading: Reading) -> list[Declared]:
 def flags_of(one: Case, reading: Reading, *, inside: bool = False) -> list[FlagLine]:
     """Return the flags of a case as they were found; a later result is on the flag.
 
-    Those that the notice left out, since they are of somebody else, are for auditors and the chair.
+    Those that the notice left out, since they are of somebody else, are for auditors and the chair,
+    and so is which rules they set aside.
     """
     rules = newest_rules(synthetic=one.is_synthetic)
     rows = CaseFlag.objects.filter(case=one).select_related("flag__subject", "flag__run")
@@ -274,7 +275,7 @@ def flags_of(one: Case, reading: Reading, *, inside: bool = False) -> list[FlagL
     for row in kept:
         veil_flag(row.flag, reading)
         veil_subject(row.flag.subject, reading)
-    asides = asides_of(synthetic=one.is_synthetic)
+    asides = asides_of(synthetic=one.is_synthetic) if inside else {}
     return [
         FlagLine(
             row.flag,
