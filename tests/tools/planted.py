@@ -4914,6 +4914,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a number in other letters links no contract to a project",
+        WEB + "spending/actions/linking.py",
+        "return self.by_number.get(fold_number(number[:LONGEST]), ())",
+        "return self.by_number.get(number, ())",
+        _one(
+            ("tests/web/spending/test_linking.py",),
+            "test_a_contract_of_no_project_is_linked_by_a_number_spelt_otherwise_unless_one_is_spelt_so",
+        ),
+    ),
+    Mutant(
         "a payment goes to a contract that is spelt otherwise though one is spelt so",
         WEB + "spending/actions/reading.py",
         "return [one for one in alike if one.number == number] or alike",

@@ -60,6 +60,20 @@ def test_a_contract_is_linked_by_the_number_of_its_commitment(mill: Project) -> 
     assert in_force(made).under == above  # type: ignore[attr-defined]
 
 
+def test_a_contract_of_no_project_is_linked_by_a_number_spelt_otherwise_unless_one_is_spelt_so(
+    mill: Project,
+) -> None:
+    above = commitment(mill, buyer_bin=BUYER)
+    made = contract(under="к - 1")
+    assert link(made) == (mill, "number")
+    assert in_force(made).under == above  # type: ignore[attr-defined]
+    assert link(contract(number="К-1", buyer_bin=BUYER)) == (mill, "number")
+    dairy = builders.project("north-west", key="dairy")
+    commitment(dairy, number="к - 1")
+    assert link(contract(number="C-2", under="к - 1")) == (dairy, "number")
+    assert link(contract(number="C-3", under="K-1")) == (mill, "number")
+
+
 def test_a_contract_is_linked_by_the_ocid_of_a_linked_one(mill: Project) -> None:
     given("contract", mill, number="C-9", ocid="ocds-1")
     contract(number="C-8", ocid="ocds-2")
