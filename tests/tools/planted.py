@@ -4916,7 +4916,7 @@ INSTRUCTIONS = (
     Mutant(
         "a number in other letters links no contract to a project",
         WEB + "spending/actions/linking.py",
-        "return self.by_number.get(fold_number(number[:LONGEST]), ())",
+        "return self.by_number.get(fold_number(number[:LONGEST_NUMBER]), ())",
         "return self.by_number.get(number, ())",
         _one(
             ("tests/web/spending/test_linking.py",),
@@ -4926,11 +4926,21 @@ INSTRUCTIONS = (
     Mutant(
         "a payment goes to a contract that is spelt otherwise though one is spelt so",
         WEB + "spending/actions/reading.py",
-        "return [one for one in alike if one.number == number] or alike",
-        "return alike[:1]",
+        "        fitting = spelt_first(number, fitting)\n        if len(fitting) == 1:",
+        "        if len(fitting) == 1:",
         _one(
             ("tests/web/spending/test_writing.py",),
             "test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_spelt_so",
+        ),
+    ),
+    Mutant(
+        "a contract spelt as a payment says hides the one that fits",
+        WEB + "spending/actions/reading.py",
+        "            for one in known\n            if all(",
+        "            for one in spelt_first(number, known)\n            if all(",
+        _one(
+            ("tests/web/spending/test_writing.py",),
+            "test_what_a_row_tells_of_its_contract_goes_before_how_its_number_is_spelt",
         ),
     ),
     Mutant(

@@ -314,6 +314,38 @@ def test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_
     assert again.contract == cyrillic  # type: ignore[attr-defined]  # a payment
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"buyer_bin": BUYER},
+        {"contract_day": "2025-02-01"},
+        {"contract_supplier": SUPPLIER},
+        {"payee_bin": SUPPLIER},
+    ],
+)
+def test_what_a_row_tells_of_its_contract_goes_before_how_its_number_is_spelt(
+    mill: Project, told: dict[str, Any]
+) -> None:
+    given("contract", mill, number="12-A", buyer_bin=SUPPLIER, buyer_name="Hospital")
+    more: dict[str, Any] = {"buyer_bin": BUYER, "buyer_name": "School", "supplier_bin": SUPPLIER}
+    meant = given("contract", mill, number="12-А", signed_on="2025-02-01", **more)
+    made = in_force(given("payment", contract="12-A", **told))
+    assert made.contract == meant  # type: ignore[attr-defined]  # a payment
+
+
+def test_a_commitment_of_the_buyer_goes_before_one_of_another_buyer_spelt_as_the_row_says(
+    mill: Project,
+) -> None:
+    told: dict[str, Any] = {"kind": "commitment", "supplier_name": ""}
+    dairy = builders.project("south", key="dairy", visibility=Visibility.PUBLISHED)
+    given("contract", dairy, **told, number="K-1", signed_on="2024-02-01")
+    latin = given("contract", mill, **told, number="K-1", buyer_bin=SUPPLIER, buyer_name="Hospital")
+    own = given("contract", mill, **told, number="К-1", buyer_bin=BUYER, buyer_name="School")
+    for number, buyer, above in (("C-8", BUYER, own), ("C-9", "", latin)):
+        made = in_force(given("contract", mill, number=number, under="K-1", buyer_bin=buyer))
+        assert made.under == above  # type: ignore[attr-defined]  # a contract
+
+
 def test_what_tells_of_no_contract_of_a_number_is_refused_with_those_that_are(
     mill: Project,
 ) -> None:

@@ -17,7 +17,7 @@ from bagdar.web.spending.models import Contract, ContractKind
 from bagdar.web.spending.queries.homes import lives_on
 
 AT_ONCE = 500
-LONGEST = 100
+LONGEST_NUMBER = 100
 """How many signs of a number or OCID are looked up: no more are kept."""
 
 
@@ -50,7 +50,7 @@ class Numbered:
         return homes.pop() if len(homes) == 1 else None
 
     def _of_number(self, number: str) -> Sequence[Contract]:
-        return self.by_number.get(fold_number(number[:LONGEST]), ())
+        return self.by_number.get(fold_number(number[:LONGEST_NUMBER]), ())
 
 
 def spelt_first(number: str, fitting: Sequence[Contract]) -> list[Contract]:
@@ -64,10 +64,10 @@ def spelt_first(number: str, fitting: Sequence[Contract]) -> list[Contract]:
 def numbered(numbers: Iterable[str], ocids: Iterable[str], *, is_synthetic: bool) -> Numbered:
     """Look up contracts in force of a world by their numbers and OCIDs."""
     found = Numbered()
-    folded = (fold_number(one[:LONGEST]) for one in numbers)
+    folded = (fold_number(one[:LONGEST_NUMBER]) for one in numbers)
     for name, texts, kept in (
         ("folded", folded, found.by_number),
-        ("ocid", (one[:LONGEST] for one in ocids), found.by_ocid),
+        ("ocid", (one[:LONGEST_NUMBER] for one in ocids), found.by_ocid),
     ):
         for some in _parts(sorted({one for one in texts if one})):
             rows = Contract.objects.known().filter(

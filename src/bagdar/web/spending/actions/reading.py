@@ -22,7 +22,7 @@ from bagdar.web.journal.actions import Actor
 from bagdar.web.people.models import User
 from bagdar.web.projects.actions.checks import secrecy_problem
 from bagdar.web.projects.models import Project
-from bagdar.web.spending.actions.linking import Numbered, numbered
+from bagdar.web.spending.actions.linking import LONGEST_NUMBER, Numbered, numbered, spelt_first
 from bagdar.web.spending.models import (
     MINOR,
     MOST_AMOUNT,
@@ -45,7 +45,6 @@ YES, NO = ("yes", "true", "1", "да", "иә"), ("no", "false", "0", "нет", "
 HOME_CURRENCY = "KZT"
 WORDS_OF_DAY = 10
 AT_ONCE = 500
-LONGEST_NUMBER = 100
 FEWEST_YEAR, MOST_YEAR = 1991, 2200
 TELLING = {
     "buyer_bin": "buyer_bin",
@@ -347,10 +346,9 @@ class Reader:
         return found
 
     def _of_number(self, number: str, kind: str) -> list[Contract]:
-        """Return rows of a kind and number: those spelt like it, else those spelt otherwise."""
+        """Return rows of a kind and number, however it is spelt."""
         found = self._contracts.get(fold_number(number[:LONGEST_NUMBER]), [])
-        alike = [one for one in found if one.kind == kind]
-        return [one for one in alike if one.number == number] or alike
+        return [one for one in found if one.kind == kind]
 
     @cached_property
     def _numbered(self) -> Numbered:
@@ -430,7 +428,8 @@ class Reader:
         """Find the contract of a row, or say why it is none, or not told from others.
 
         A buyer may give a number again: day, supplier or OCID then tell which one is meant. That
-        the payee of a payment is the supplier of one alone tells it too.
+        the payee of a payment is the supplier of one alone tells it too. What is spelt as the row
+        says goes before what is spelt otherwise, where both fit.
         """
         number = facts["contract"]
         told = {name: facts.pop(key) for key, name in TELLING.items()}
@@ -443,6 +442,7 @@ class Reader:
         if len(fitting) > 1 and (payee := facts.get("payee_bin")):
             of_payee = [one for one in fitting if one.supplier_bin == payee]
             fitting = of_payee if len(of_payee) == 1 else fitting
+        fitting = spelt_first(number, fitting)
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
@@ -518,7 +518,8 @@ class Reader:
     def _commitments(self, number: str, project: Project | None, buyer: str) -> list[Contract]:
         """Return the commitments of a number on a project; those of the contract's own buyer first.
 
-        Several that are left are not told apart.
+        Those of other buyers are none where there is one of its own; of the rest, those spelt as
+        the number is go before those spelt otherwise. Several that are left are not told apart.
         """
         home = project and project.pk
         found = [
@@ -526,8 +527,11 @@ class Reader:
             for one in self._of_number(number, ContractKind.COMMITMENT)
             if (one.project and lives_on(one.project).pk) == home
         ]
+        if any(buyer and one.buyer_bin == buyer for one in found):
+            found = [one for one in found if one.buyer_bin in ("", buyer)]
+        found = spelt_first(number, found)
         own = [one for one in found if buyer and one.buyer_bin == buyer]
-        return own if len(found) > 1 and len(own) == 1 else found
+        return own if len(own) == 1 else found
 
     def commitment(self, number: str, project: Project | None, buyer: str) -> int | None:
         """Return the record of a commitment by its number; None while its file is being read."""
