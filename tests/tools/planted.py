@@ -4903,6 +4903,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "each database puts purchases that tell no day where it likes",
+        WEB + "parties/queries/shared.py",
+        'NEWEST = (F("purchase__day").desc(nulls_last=True), "pk")',
+        'NEWEST = (F("purchase__day").desc(), "pk")',
+        _one(
+            ("tests/web/parties/test_pages.py",),
+            "test_the_newest_purchases_show_what_is_alike_and_those_that_tell_no_day_come_last",
+        ),
+    ),
+    Mutant(
         "purchases that tell no day are in no sum by year",
         WEB + "parties/queries/profile.py",
         'rows = deals.parts.order_by().values_list("purchase__day", "purchase__currency")',

@@ -36,6 +36,7 @@ from tests.web.working import work
 
 pytestmark = pytest.mark.django_db
 TELEPHONE = "+7 727 250 11 22"
+CONTACT = {"telephone": TELEPHONE}
 
 
 def file(path: str, client: Client | None = None, *, status: int = 200) -> str:
@@ -56,7 +57,7 @@ def world() -> None:
     builders.territories()
     builders.project(key="mill", visibility=Visibility.PUBLISHED, name_en="Mill")
     builders.project(key="secret", name_en="Secret")
-    told = {"contactPoint": {"telephone": TELEPHONE}}
+    told = {"contactPoint": CONTACT}
     first, second = party(FIRST, "First LLP", **told), party(SECOND, "Second LLP", **told)
     take(
         release("ocds-1", "mill", losers=(SECOND,), amount=60, parties=(first, second)),
@@ -111,7 +112,7 @@ def test_what_two_suppliers_tell_alike_is_shown_to_those_who_check_with_its_purc
 
 
 def test_what_many_tell_is_said_to_say_little(world: None) -> None:
-    told: dict[str, Any] = {"contactPoint": {"telephone": TELEPHONE}}
+    told: dict[str, Any] = {"contactPoint": CONTACT}
     many = [f"{101240003500 + place}" for place in range(COMMON_FROM - 2)]
     take(
         *(
@@ -149,6 +150,25 @@ def test_flags_and_cases_are_shown_to_whom_they_are_and_nobody_else(world: None)
         told = page(f"/money/buyers/{BUYER}/", who)
         assert "R003" not in told
         assert "Submission period of pipes" not in told
+
+
+def test_the_newest_purchases_show_what_is_alike_and_those_that_tell_no_day_come_last(
+    world: None,
+) -> None:
+    more: dict[str, Any] = {"parties": (party(FIRST, "First LLP", contactPoint=CONTACT),)}
+    undated = release("ocds-undated", "mill", amount=7, **more)
+    del undated["awards"][0]["date"]
+    take(undated, release("ocds-5", "mill", amount=7, **more))
+    auditor = browser("auditor")
+    with CaptureQueriesContext(connection) as queries:
+        [thing] = auditor.get(f"/api/v1/suppliers/{FIRST}").json()["attributes"]
+    dated = Purchase.objects.exclude(day=None).filter(told__party__number=FIRST)
+    assert sorted(thing["purchases"]) == sorted(dated.values_list("pk", flat=True).distinct())
+    by_day = re.findall(
+        r'ORDER BY "parties_purchase"\."day" DESC( NULLS LAST)?',
+        "".join(one["sql"] for one in queries if '"parties_told"."id"' in one["sql"]),
+    )
+    assert by_day == [" NULLS LAST"] * 2, "SQLite has them last by itself, PostgreSQL first"
 
 
 def test_personal_numbers_are_shown_to_auditors_alone(world: None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bagdar.core.spending.traits import Standing, Trait
 from bagdar.web.cases.permissions import Powers
@@ -18,6 +18,8 @@ from bagdar.web.parties.permissions import compared_for, told
 from bagdar.web.projects.queries.filtering import Reading
 
 MOST_OTHERS, MOST_EVIDENCE, MOST_THINGS = 20, 3, 200
+NEWEST = (F("purchase__day").desc(nulls_last=True), "pk")
+"""Databases differ in where they put a day that is not told: it says least, so it comes last."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def attributes_of(
         return ()
     own = Told.objects.filter(party__in=parties, purchase__in=seen.values("pk"))
     things: dict[tuple[str, str], list[Told]] = {}
-    for one in own.select_related("purchase").order_by("-purchase__day", "pk"):
+    for one in own.select_related("purchase").order_by(*NEWEST):
         things.setdefault((one.trait, one.key), []).append(one)
     alike = _alike(list(things)[:MOST_THINGS], parties, seen)
     made = [
@@ -80,7 +82,7 @@ def _alike(
     rows = rows.exclude(party__in=parties)
     numbers = {one.number for one in parties if one.number}
     found: dict[tuple[str, str], list[Told]] = {}
-    for one in rows.select_related("party", "purchase").order_by("-purchase__day", "pk"):
+    for one in rows.select_related("party", "purchase").order_by(*NEWEST):
         if one.party.number not in numbers:
             found.setdefault((one.trait, one.key), []).append(one)
     return found
