@@ -4883,6 +4883,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "synthetic data made again end what was set aside without a record",
+        WEB + "cases/actions/taking.py",
+        "entry.by, at=at)\n        _record_again(entry, taken)\n",
+        "entry.by, at=at)\n",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_synthetic_data_made_again_records_the_rules_whose_flags_count_again",
+        ),
+    ),
+    Mutant(
         "whom a notice is to is shown that a rule was set aside",
         WEB + "cases/queries/reading.py",
         "asides = asides_of(synthetic=one.is_synthetic) if inside else {}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 
 from bagdar.cli.main import main
+from bagdar.sources.synthetic.plan import Asked
 from bagdar.web.cases.actions.opening import lay_aside, open_case
 from bagdar.web.cases.actions.setting_aside import count_again, set_aside
-from bagdar.web.cases.models import Flag, Subject
+from bagdar.web.cases.actions.simulated import simulate_cases
+from bagdar.web.cases.models import Flag, RuleAside, Subject
 from bagdar.web.delivery.actions.checks import DeliveryError
-from bagdar.web.journal.models import Entry
+from bagdar.web.journal.actions import act
+from bagdar.web.journal.models import Entry, Payload
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Visibility
 from tests import builders
@@ -93,6 +97,19 @@ def test_a_person_lets_flags_count_again_with_a_ground(who: Sides) -> None:
 
 def north() -> Any:
     return builders.territories()["north"]
+
+
+def test_synthetic_data_made_again_records_the_rules_whose_flags_count_again() -> None:
+    builders.territories()
+    asked = Asked(projects=0, years=1, seed=1, as_of=NOW.date())
+    taken(document(short("s")), world=World.SYNTHETIC)
+    taken(without("R003"), world=World.SYNTHETIC)
+    aside(world=World.SYNTHETIC)
+    with act("delivery.simulate", by=TESTS, at=NOW, ground="seed 1") as entry:
+        simulate_cases(asked, entry=entry)
+    assert not RuleAside.objects.filter(ended_at=None).exists()
+    told = Payload.objects.get(entry__act="delivery.simulate", subject_kind="flag_rule")
+    assert (told.subject_id, json.loads(told.body)["after"]) == ("R003", {"aside": False})
 
 
 def test_pages_say_that_a_rule_is_off_and_an_open_case_goes_on(who: Sides) -> None:

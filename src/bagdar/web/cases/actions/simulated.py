@@ -124,7 +124,7 @@ def simulate_cases(asked: Asked, *, entry: Act) -> None:
             document,
             world=World.SYNTHETIC,
             about_from=lambda wanted: about_of(path, wanted),
-            by=entry.by,
+            entry=entry,
             at=_at(asked.as_of),
         )
     entry.record("flag_run", taken.run.pk, before=None, after={"flags": taken.new})

@@ -28,7 +28,7 @@ from bagdar.web.cases.models import Flag, FlagState, Linked, RuleRun, Run, Subje
 from bagdar.web.cases.permissions import powers_by
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
-from bagdar.web.journal.actions import Actor, act
+from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.loads.actions import NOBODY, Watch
 from bagdar.web.loads.queries import LoadPhase, Misfit
 from bagdar.web.people.permissions import World
@@ -112,11 +112,16 @@ def _taken(
         counts = {"new": taken.new, "changed": taken.changed, "gone": taken.gone}
         after = {"digest": digest, "rules": run.rules_version, "input": run.input_hash, **counts}
         rest = {"same": taken.same, "left_out": taken.left_out}
-        for code in taken.again:
-            entry.record(RULE, code, before={"aside": True}, after={"aside": False})
+        _record_again(entry, taken)
         entry.record(RUN, run.pk, before=None, after={**after, **rest})
         watch.written(taken.counts)
     return taken
+
+
+def _record_again(entry: Act, taken: Taken) -> None:
+    """Record the rules whose flags were set aside, and count again."""
+    for code in taken.again:
+        entry.record(RULE, code, before={"aside": True}, after={"aside": False})
 
 
 @contextmanager
@@ -138,17 +143,19 @@ def write_results(
     *,
     world: World,
     about_from: Callable[[frozenset[str]], Mapping[str, About]],
-    by: Actor,
+    entry: Act,
     at: datetime,
 ) -> Taken:
-    """Write a document within the act of a caller, who records it and may do so."""
+    """Write a document within the act of a caller, who records the run and may do so."""
     document, results = _read(text)
     about = about_from(flagged_processes(document))
     results = _told(results, about)
     digest = _digest(document, about)
     synthetic = world is World.SYNTHETIC
     with _alone(synthetic=synthetic):
-        return _write(results, digest, synthetic=synthetic, by=by, at=at)
+        taken = _write(results, digest, synthetic=synthetic, by=entry.by, at=at)
+        _record_again(entry, taken)
+    return taken
 
 
 def _write(
