@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from bagdar.core.spending.ledgers import Ban
 from bagdar.sources.ledgers import BANNED, read_ledger
+from bagdar.sources.ocds import purchases
 from bagdar.web.cases.permissions import Powers
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Entry
@@ -81,6 +83,24 @@ def test_what_comes_again_changes_nothing_and_a_later_release_takes_the_place() 
     assert Part.objects.filter(purchase__ocid="ocds-1").count() == 3
     assert counts(take(first)) == (0, 0, 1, 0)
     assert Purchase.objects.get(ocid="ocds-1").value == 150
+
+
+def test_a_file_taken_in_again_after_an_upgrade_changes_the_days_that_are_read_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told, undated = release("ocds-1"), release("ocds-2")
+    del undated["awards"][0]["date"]
+
+    def before(one: dict[str, Any]) -> date:
+        return date.fromisoformat((one["awards"][0].get("date") or one["date"])[:10])
+
+    with monkeypatch.context() as older:
+        older.setattr(purchases, "_day", before)
+        take(told, undated)
+    days = Purchase.objects.order_by("ocid").values_list("day", flat=True)
+    assert list(days) == [date(2026, 1, 20), date(2026, 2, 1)]
+    assert counts(take(told, undated)) == (0, 1, 1, 0)
+    assert list(days.all()) == [date(2026, 1, 20), None]
 
 
 def test_of_two_releases_the_one_compiled_later_counts_wherever_its_clock_stands() -> None:
