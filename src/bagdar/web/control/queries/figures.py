@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from bagdar.core.control.cohorts import Cohort, Life, cohorts, months, quarters
@@ -105,7 +105,8 @@ def figures(reading: Reading, person: User | None) -> Figures:
         instruction_powers(reading.scope, person, on=reading.day), reading
     ).select_related(None)
     moved = rows.filter(barriers.states_at(reading.at)["moved"])
-    first = moved.order_by("-cost_per_day_kzt", "raised_at", "pk")
+    dearest = F("cost_per_day_kzt").desc(nulls_last=True)
+    first = moved.order_by(dearest, "raised_at", "pk")
     return Figures(
         at=reading.at,
         day=reading.day,
