@@ -224,7 +224,8 @@ def waiting_for_me(powers: Powers, reading: Reading) -> QuerySet[Instruction]:
     checks = Q(state=InstructionState.REPORTED) | asked & ~own_hand
     if powers.controls_all or powers.controls:
         mine |= control & checks & ~Q(lead__in=powers.works) & ~helped_by(powers.works)
-    return instructions_for(powers, reading).filter(mine).order_by(F("due_on").asc(nulls_last=True), "pk")
+    soonest = F("due_on").asc(nulls_last=True)
+    return instructions_for(powers, reading).filter(mine).order_by(soonest, "pk")
 
 
 def more_time_asked() -> Q:
