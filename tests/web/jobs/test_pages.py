@@ -139,6 +139,31 @@ def test_a_word_why_nothing_changed_is_saved_with_the_draft_and_sent_with_it(who
     assert (report.state, report.why) == ("submitted", typed["why"])
 
 
+def test_the_box_beside_a_line_that_is_told_no_more_takes_the_word_that_is_asked_for(
+    who: People,
+) -> None:
+    project, building = plant(), JobKind.CONSTRUCTION
+    accepted(who, line(project, 40), line(project, 50, building), month=APRIL)
+    report = opened(who.officer)
+    client, edit = browser(who.officer), reverse("jobs-report-edit", args=[report.pk])
+    typed = {box(project, "fte"): "41", "act": "submit"}
+    asked = client.post(edit, typed).text
+    assert "Last month 50 FTE were told here, and now nothing is. Say why;" in asked
+    place = re.escape(f'name="{box(project, "why", building)}"')
+    assert re.search(rf'<div class="job-why">(?:(?!</div>\s*</div>).)*?{place}', asked, re.DOTALL)
+    typed[box(project, "why", building)] = "The shell is done."
+    save = reverse("jobs-report-save", args=[report.pk])
+    for word in ("The shell", "The shell is done."):
+        client.post(save, {**typed, box(project, "why", building): word})
+        again = page(who.officer, "jobs-report-edit", report.pk)
+        assert f">\n{word}</textarea>" in again, "nothing typed is lost"
+    assert "Words on the whole report" in again
+    assert "Why nothing changed since last month" not in again
+    assert client.post(edit, typed).status_code == 302
+    report.refresh_from_db()
+    assert (report.state, report.why) == ("submitted", "The shell is done.")
+
+
 def test_a_form_that_was_refused_keeps_what_was_typed_and_names_the_box(who: People) -> None:
     project = plant()
     report = opened(who.officer)
