@@ -16,7 +16,12 @@ from enum import StrEnum
 from typing import Any
 
 from bagdar.core.terms.cells import AmbiguousDayError, read_day, read_number
-from bagdar.core.terms.decimals import AmbiguousNumberError, NotANumberError, read_decimal
+from bagdar.core.terms.decimals import (
+    AmbiguousNumberError,
+    NotANumberError,
+    read_decimal,
+    unmistakable,
+)
 from bagdar.core.terms.headings import folded
 from bagdar.core.terms.problem import Problem
 from bagdar.core.terms.units import unit_problem
@@ -132,10 +137,16 @@ def missing(column: Column, value: Value) -> bool:
 
 
 def shown_text(value: Value) -> str:
-    """Return a value as `read_value` takes it."""
+    """Return a value as `read_value` takes it from no person: a point parts the fraction."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+def typed_text(column: Column, value: Value) -> str:
+    """Return a value, whose point parts the fraction, so that it is read as no other number."""
+    text = shown_text(value)
+    return unmistakable(text) if column.is_number and "," not in text else text
 
 
 def carried(

@@ -108,13 +108,18 @@ def read_decimal(text: str, sign: str | None) -> Decimal:
 
 def unmistakable(text: str) -> str:
     """Write a number whose point parts the fraction so that it is read as that: 1.234 as 1.2340."""
+    return f"{text}0" if may_be_two(text) else text
+
+
+def may_be_two(text: str) -> bool:
+    """Answer whether a text is one number or another by the sign that parts its fraction."""
     try:
         read_decimal(text, None)
     except AmbiguousNumberError:
-        return f"{text}0"
+        return True
     except NotANumberError:
-        return text
-    return text
+        return False
+    return False
 
 
 def _told_by(text: str) -> str | None:
