@@ -83,11 +83,13 @@ def lines_in(file: Path, report: Report, reading: Reading) -> Given:
     return _once(given)
 
 
-def number_read(text: str) -> Number | None:
+def number_read(name: str, text: str) -> Number | None:
     """Read a figure as the page does: one that may be two is none. Raises ValidationError."""
+    from bagdar.web.jobs.actions.checking import digits_of
     from bagdar.web.projects.forms.fields import NumberField
 
-    found: Number | None = NumberField(required=False, max_digits=MOST_DIGITS).clean(text.strip())
+    field = NumberField(required=False, max_digits=MOST_DIGITS, places=digits_of(name))
+    found: Number | None = field.clean(text.strip())
     return found
 
 
@@ -192,7 +194,7 @@ def _figures(cells: Mapping[str, str], kind: Any) -> dict[str, Number | None]:
         if name not in cells or not (cells[name] or name in OF_KIND[kind]):
             continue
         try:
-            found[name] = number_read(cells[name])
+            found[name] = number_read(name, cells[name])
         except ValidationError as error:
             wrong[name] = list(error.messages)
     if wrong:

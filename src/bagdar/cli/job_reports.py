@@ -607,7 +607,7 @@ def _figure(text: str) -> tuple[str, Any]:
     if name not in FIGURES:
         raise click.BadParameter(f"There is no figure {name}; there are {', '.join(FIGURES)}.")
     try:
-        return name, number_read(said)
+        return name, number_read(name, said)
     except ValidationError as error:
         raise click.BadParameter(f"{name}: {' '.join(error.messages)}") from None
 

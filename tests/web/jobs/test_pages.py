@@ -109,12 +109,15 @@ def test_a_figure_that_may_be_two_is_asked_about_and_numbers_with_commas_are_sav
         box(first, "fte"): "1 000,5",
         box(first, "wage_bill_kzt"): "12,500",
         box(second, "fte"): "1,500",
+        box(second, "women_fte"): "1,234",
     }
     said = browser(who.officer).post(reverse("jobs-report-save", args=[report.pk]), typed).text
     assert "“12,500” may be two numbers: write 12500 or 12.5." in said
     assert "“1,500” may be two numbers: write 1500 or 1.5." in said
+    assert "“1,234” may be two numbers: write 1234 if that is meant." in said
     assert not report.lines.exists()
     mended = {**typed, box(first, "wage_bill_kzt"): "1,5", box(second, "fte"): "1500"}
+    mended[box(second, "women_fte")] = ""
     browser(who.officer).post(reverse("jobs-report-save", args=[report.pk]), mended)
     assert [(one.fte, one.wage_bill_kzt) for one in report.lines.order_by("project")] == [
         (Decimal("1000.5"), Decimal("1.5")),

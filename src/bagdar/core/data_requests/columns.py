@@ -127,7 +127,7 @@ def read_value(column: Column, text: str, *, exact: bool = False) -> Value:
     if not plain:
         return None
     if column.is_number and not exact:
-        _refuse_two_readings(plain)
+        _refuse_two_readings(column, plain)
     return _READ[column.type](column, plain)
 
 
@@ -263,12 +263,15 @@ def _text(_column: Column, text: str) -> Value:
     return text
 
 
-def _refuse_two_readings(text: str) -> None:
+_PLACES = {ColumnType.WHOLE: 0, ColumnType.MONEY: KOPEKS, ColumnType.DECIMAL: MOST_DECIMALS}
+
+
+def _refuse_two_readings(column: Column, text: str) -> None:
     """Refuse 1,234 and 1.234: which sign parts the fraction nothing in one cell says."""
     try:
         read_decimal(text, None)
     except AmbiguousNumberError as error:
-        raise CellError(error.problem) from None
+        raise CellError(error.problem_within(_PLACES[column.type])) from None
     except NotANumberError:
         return
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.delivery.forms.life import MonthField
 from bagdar.web.delivery.models import NOTE_LENGTH
-from bagdar.web.jobs.actions.checking import LineFacts, Problems, place_of
+from bagdar.web.jobs.actions.checking import LineFacts, Problems, digits_of, place_of
 from bagdar.web.jobs.models import FIGURES, EvidenceClass, JobKind
 from bagdar.web.jobs.queries.lines import Lines
 from bagdar.web.jobs.queries.page import Block, Cell, ReportPage, Row, prefix_of
@@ -178,7 +178,8 @@ class ReportForm(ProblemForm):
 
 
 def _box(cell: Cell) -> forms.Field:
-    box = NumberField(label=cell.label, required=False, max_digits=DIGITS)
+    places = digits_of(cell.name)
+    box = NumberField(label=cell.label, required=False, max_digits=DIGITS, places=places)
     box.widget.attrs |= {"data-figure": cell.name}
     return box
 
