@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,7 @@ def _cells(file: Path, table: Table) -> dict[int, dict[str, str]]:
     """Return the cells of each row by heading."""
     from bagdar.core.terms.decimals import unmistakable
     from bagdar.sources.tables import match_headings
+    from bagdar.web.papers.cells import plain_number
 
     known = (*PLACE, *FIGURES, *SAID, *BESIDE)
     found = match_headings(table.headings, dict.fromkeys(known, ()))
@@ -109,7 +111,7 @@ def _cells(file: Path, table: Table) -> dict[int, dict[str, str]]:
     for one in table.rows:
         exact = found.fractions(one)
         cells[one.number] = {
-            name: unmistakable(text) if name in exact else text.strip()
+            name: unmistakable(plain_number(Decimal(text))) if name in exact else text.strip()
             for name, text in found.named(one).items()
             if name not in BESIDE
         }
