@@ -270,7 +270,7 @@ def lines(number: int, file: Path, username: str, seen: int | None) -> None:
 @click.argument("number", type=NUMBER)
 @by_option
 @seen_option
-@click.option("--why", default="", help="Why nothing changed since last month, where it did not.")
+@click.option("--why", default="", help="Words on the whole report, such as why nothing changed.")
 @click.option(
     "--because",
     multiple=True,
