@@ -69,8 +69,11 @@ def begun(who: People) -> str:
 def test_a_report_goes_all_its_way_by_the_command_line(who: People, tmp_path: Path) -> None:
     key = plant().key
     number = begun(who)
+    # numbers of JSON Lines have as many places as a program keeps
+    numbers = written(tmp_path, f'{{"project": "{key}", "fte": 12.500, "women_fte": 4.0000}}')
+    assert "1 rows: 1 written" in told("lines", number, numbers, by=who.officer)
     file = written(tmp_path, "project,fte,women_fte", f"{key},12.5,4")
-    assert "1 rows: 1 written" in told("lines", number, file, by=who.officer)
+    assert "0 written, 1 as they were" in told("lines", number, file, by=who.officer)
     assert "waits for a signature" in told("submit", number, by=who.officer)
     remark = f"{key}.permanent.fte=Look again."
     told("return", number, "--remark", remark, by=who.akim)

@@ -112,6 +112,11 @@ def test_a_workbook_gives_numbers_days_and_truths_as_plain_text() -> None:
     assert table.rows == (Row(2, cells, fractions=0b100010),)
 
 
+def test_json_lines_tell_a_number_with_a_fraction_from_a_text_that_looks_like_one() -> None:
+    table = read_table(b'{"a": 12.345, "b": "12.345", "c": 12, "d": 1.000}')
+    assert table.rows == (Row(1, ("12.345", "12.345", "12", "1.000"), fractions=0b1001),)
+
+
 def test_blank_rows_are_left_out_and_still_counted() -> None:
     rows: list[list[Any]] = [["key"], [], ["a"], [""], [None], ["b"]]
     assert read_table(workbook(rows)).rows == (Row(3, ("a",)), Row(6, ("b",)))

@@ -3155,6 +3155,43 @@ JOBS_TOLD = (
         (STATISTICS + "test_a_table_imported_by_two_at_once_is_written_once",),
     ),
     Mutant(
+        "a word beside a line that is told no more is lost",
+        WEB + "jobs/actions/reports.py",
+        'word = "" if one.told.figures else one.told.why',
+        'word = ""',
+        _one(
+            ("tests/web/jobs/test_pages.py",),
+            "test_the_box_beside_a_line_that_is_told_no_more_takes_the_word_that_is_asked_for",
+        ),
+    ),
+    Mutant(
+        "a sample is drawn without a least value that cannot be read",
+        WEB + "cases/views/samples.py",
+        "if least_problem(request):",
+        "if False:",
+        _one(
+            ("tests/web/cases/test_pages.py",),
+            "test_a_least_value_that_may_be_two_is_asked_about_and_nothing_is_drawn_by_it",
+        ),
+    ),
+    Mutant(
+        "a number of the last time is refused as it was shown",
+        WEB + "data_requests/actions/filling.py",
+        "if key in given and typed[key].strip() in shown:",
+        "if False:",
+        _one(
+            ("tests/web/data_requests/test_rounds.py",),
+            "test_a_number_of_the_last_time_is_taken_back_as_it_was_shown_by_every_door",
+        ),
+    ),
+    Mutant(
+        "a spelling is advised that would be refused",
+        CORE + "terms/decimals.py",
+        "if places is not None and digits > places:",
+        "if False:",
+        ("tests/core/terms/test_decimals.py",),
+    ),
+    Mutant(
         "a point is always the sign of fractions",
         CORE + "terms/decimals.py",
         "if own is None and sign is None:",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,20 +35,20 @@ def headings(answer: Answer, before: Before | None = None) -> tuple[str, ...]:
 
 def cells(answer: Answer, row: Row, before: Before | None = None) -> dict[str, Any]:
     """Return a line by heading, cells as they are typed; what is hidden is empty."""
-    from bagdar.core.data_requests.columns import shown_text
+    from bagdar.core.data_requests.columns import typed_text
 
     last = before.values(row) if before else {}
     return {
         LINE: row.slot,
         VERSION: row.version,
         **_locked(answer, row),
-        **{_before(one.key): shown_text(last.get(one.key)) for one in answer.form.asked},
-        **{one.key: shown_text(row.values.get(one.key)) for one in answer.form.asked},
+        **{_before(one.key): typed_text(one, last.get(one.key)) for one in answer.form.asked},
+        **{one.key: typed_text(one, row.values.get(one.key)) for one in answer.form.asked},
     }
 
 
 def filled(file: Path, answer: Answer, rows: Sequence[Row]) -> list[Filled]:
-    """Return what a CSV file fills in, of the lines that somebody sees.
+    """Return what a CSV or JSON Lines file fills in, of the lines that somebody sees.
 
     Raises click.ClickException with the row for lines that are not there or told twice, and for
     locked cells that were changed.
@@ -70,7 +70,8 @@ def filled(file: Path, answer: Answer, rows: Sequence[Row]) -> list[Filled]:
             why = "is told twice" if slot in found else "is not in this answer"
             raise click.ClickException(f"{where}: line {slot} {why}.")
         version = _number(where, VERSION, given.pop(VERSION))
-        found[slot] = slot, version, _asked(where, given, answer, lines[slot])
+        exact = {name for place, name in names.items() if row.fractions >> place & 1}
+        found[slot] = slot, version, _asked(where, given, answer, lines[slot], exact)
     return list(found.values())
 
 
@@ -103,14 +104,21 @@ def _names(file: Path, table: Table, answer: Answer) -> dict[int, str]:
     return names
 
 
-def _asked(where: str, given: Mapping[str, str], answer: Answer, row: Row) -> dict[str, str]:
-    """Return the cells that are asked for; an empty one that was hidden says nothing."""
+def _asked(
+    where: str, given: Mapping[str, str], answer: Answer, row: Row, exact: Collection[str]
+) -> dict[str, str]:
+    """Return the cells that are asked for; an empty one that was hidden says nothing.
+
+    In `exact` ones the file holds a number itself, whose point parts the fraction.
+    """
+    from bagdar.core.data_requests.columns import typed_text
+
     for heading, text in _locked(answer, row).items():
         if heading in given and given[heading].strip() != text.strip():
             raise click.ClickException(f"{where}: {heading} is locked; it is “{text}”.")
-    asked = {one.key for one in answer.form.asked}
+    asked = {one.key: one for one in answer.form.asked}
     return {
-        key: text
+        key: typed_text(asked[key], text) if key in exact else text
         for key, text in given.items()
         if key in asked and (key not in row.hidden or text.strip())
     }

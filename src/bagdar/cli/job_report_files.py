@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,11 +84,13 @@ def lines_in(file: Path, report: Report, reading: Reading) -> Given:
     return _once(given)
 
 
-def number_read(text: str) -> Number | None:
+def number_read(name: str, text: str) -> Number | None:
     """Read a figure as the page does: one that may be two is none. Raises ValidationError."""
+    from bagdar.web.jobs.actions.checking import digits_of
     from bagdar.web.projects.forms.fields import NumberField
 
-    found: Number | None = NumberField(required=False, max_digits=MOST_DIGITS).clean(text.strip())
+    field = NumberField(required=False, max_digits=MOST_DIGITS, places=digits_of(name))
+    found: Number | None = field.clean(text.strip())
     return found
 
 
@@ -95,6 +98,7 @@ def _cells(file: Path, table: Table) -> dict[int, dict[str, str]]:
     """Return the cells of each row by heading."""
     from bagdar.core.terms.decimals import unmistakable
     from bagdar.sources.tables import match_headings
+    from bagdar.web.papers.cells import plain_number
 
     known = (*PLACE, *FIGURES, *SAID, *BESIDE)
     found = match_headings(table.headings, dict.fromkeys(known, ()))
@@ -107,7 +111,7 @@ def _cells(file: Path, table: Table) -> dict[int, dict[str, str]]:
     for one in table.rows:
         exact = found.fractions(one)
         cells[one.number] = {
-            name: unmistakable(text) if name in exact else text.strip()
+            name: unmistakable(plain_number(Decimal(text))) if name in exact else text.strip()
             for name, text in found.named(one).items()
             if name not in BESIDE
         }
@@ -192,7 +196,7 @@ def _figures(cells: Mapping[str, str], kind: Any) -> dict[str, Number | None]:
         if name not in cells or not (cells[name] or name in OF_KIND[kind]):
             continue
         try:
-            found[name] = number_read(cells[name])
+            found[name] = number_read(name, cells[name])
         except ValidationError as error:
             wrong[name] = list(error.messages)
     if wrong:

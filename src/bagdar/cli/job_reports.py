@@ -270,7 +270,7 @@ def lines(number: int, file: Path, username: str, seen: int | None) -> None:
 @click.argument("number", type=NUMBER)
 @by_option
 @seen_option
-@click.option("--why", default="", help="Why nothing changed since last month, where it did not.")
+@click.option("--why", default="", help="Words on the whole report, such as why nothing changed.")
 @click.option(
     "--because",
     multiple=True,
@@ -607,7 +607,7 @@ def _figure(text: str) -> tuple[str, Any]:
     if name not in FIGURES:
         raise click.BadParameter(f"There is no figure {name}; there are {', '.join(FIGURES)}.")
     try:
-        return name, number_read(said)
+        return name, number_read(name, said)
     except ValidationError as error:
         raise click.BadParameter(f"{name}: {' '.join(error.messages)}") from None
 

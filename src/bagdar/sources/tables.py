@@ -104,8 +104,8 @@ class TableError(Exception):
 class Row:
     """One row under the headings; `number` is the row as a spreadsheet shows it.
 
-    `fractions` has a bit for each cell in which the file holds a number with a fraction, not a
-    text: its point parts the fraction, whatever the table writes elsewhere.
+    `fractions` has a bit for each cell in which the file (a workbook, JSON Lines) holds a number
+    with a fraction, not a text: its point parts the fraction, whatever the table writes elsewhere.
     """
 
     number: int
@@ -177,7 +177,8 @@ def read_table(content: bytes, sheet: str = "") -> Table:
     _refuse_other_kinds(content)
     text, encoding = _decoded(content)
     if text.lstrip().startswith("{"):
-        return _table("jsonl", encoding, _records_rows(text, sheet))
+        numbers: dict[int, int] = {}
+        return _table("jsonl", encoding, _records_rows(text, sheet, numbers), (), numbers)
     return _table("csv", encoding, _csv_rows(text))
 
 
@@ -446,7 +447,9 @@ def _delimiter(text: str) -> str:
 # --- JSON Lines
 
 
-def _records_rows(text: str, sheet: str) -> Iterator[tuple[int, list[str]]]:
+def _records_rows(
+    text: str, sheet: str, fractions: dict[int, int]
+) -> Iterator[tuple[int, list[str]]]:
     """Read records line by line; a row is numbered by its line, or by its place in the lists.
 
     Values of the line stand beside those of each record of its list, under names of their own.
@@ -467,6 +470,9 @@ def _records_rows(text: str, sheet: str) -> Iterator[tuple[int, list[str]]]:
     if chosen:
         rows = [(place, record) for place, (_line, record) in enumerate(rows, 1)]
     for number, record in rows:
+        told = (isinstance(record.get(name), _Fraction) for name in names)
+        if found := sum(1 << at for at, one in enumerate(told) if one):
+            fractions[number] = found
         yield number, [_clean(record.get(name, ""), number) for name in names]
 
 
@@ -517,6 +523,12 @@ def _is_records(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
+class _Fraction(str):
+    """A text that a file holds as a number with a fraction."""
+
+    __slots__ = ()
+
+
 def _json_text(value: object) -> str:
     match value:
         case None:
@@ -524,7 +536,7 @@ def _json_text(value: object) -> str:
         case bool() | int():
             return _cell_text(value)
         case Decimal():
-            return format(value, "f")
+            return _Fraction(format(value, "f"))
         case list():
             return "; ".join(map(_json_text, value))
         case dict():

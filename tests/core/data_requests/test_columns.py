@@ -121,8 +121,9 @@ def test_a_number_is_read_in_every_way_of_writing_it(text: str, value: str) -> N
     [
         (WHOLE, "1,000", "write 1000 or 1."),
         (WHOLE, "5.000", "write 5000 or 5."),
-        (WHOLE, "1,250", "write 1250 or 1.25."),
+        (WHOLE, "1,250", "write 1250 if that is meant."),
         (MONEY, "12,500", "write 12500 or 12.5."),
+        (MONEY, "12,345", "write 12345 if that is meant."),
         (DECIMAL, " -12.345 ", "write -12345 or -12.3450."),
     ],
 )

@@ -62,6 +62,25 @@ def test_one_sign_before_three_digits_is_read_as_the_table_writes_its_numbers(
 
 
 @pytest.mark.parametrize(
+    ("text", "places", "advice"),
+    [
+        ("1.234", None, "write 1234 or 1.2340."),
+        ("1.234", 3, "write 1234 or 1.2340."),
+        ("1.234", 2, "write 1234 if that is meant."),
+        ("1.230", 2, "write 1230 or 1.23."),
+        ("1.230", 0, "write 1230 if that is meant."),
+        ("500.000", 0, "write 500000 or 500."),
+    ],
+)
+def test_no_way_of_writing_is_advised_that_would_be_refused(
+    text: str, places: int | None, advice: str
+) -> None:
+    with pytest.raises(AmbiguousNumberError) as refused:
+        read_decimal(text, None)
+    assert str(refused.value.problem_within(places)).endswith(advice)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("", "five", "1e5", "1_000", "NaN", "1,2,3", "1.23.456", "1,234.567,8", "1,2345.6"),

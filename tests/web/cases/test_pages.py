@@ -370,6 +370,21 @@ def test_a_sample_is_drawn_with_a_workpaper_for_each_and_handed_out(who: Sides) 
     assert browser(builders.user("chair")).get(path).status_code == 404
 
 
+def test_a_least_value_that_may_be_two_is_asked_about_and_nothing_is_drawn_by_it(
+    who: Sides,
+) -> None:
+    taken(document(short("a")))
+    client, query = browser(who.worker), "?least=500.000"
+    page = said(client, f"/en/flags/{query}")
+    assert "“500.000” may be two numbers: write 500000 or 500." in page
+    assert 'value="500.000" aria-invalid="true"' in page
+    assert client.get(f"/en/flags/{query}&as=csv").status_code == 422
+    fields = {"title": "June", "seed": "7", "size": 1, "currency": "KZT"}
+    refused = sent(client, f"/en/flags/samples/draw/{query}", **fields)
+    assert refused["Location"] == f"/en/flags/{query}"
+    assert not Sample.objects.exists()
+
+
 def test_the_day_of_a_workpaper_is_that_of_the_clock_on_the_wall(who: Sides) -> None:
     taken(document(short("a")))
     client = browser(who.worker)

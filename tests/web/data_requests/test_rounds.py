@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from bagdar.cli.answer_files import cells
+from bagdar.cli.answer_files import filled as read_lines
+from bagdar.core.data_requests.columns import Column, ColumnType
 from bagdar.sources.tables import read_table
 from bagdar.web.data_requests.actions import opening
 from bagdar.web.data_requests.actions.asking import (
@@ -24,7 +29,7 @@ from bagdar.web.data_requests.actions.filling import hand_over, judge, sign
 from bagdar.web.data_requests.actions.opening import open_rounds
 from bagdar.web.data_requests.actions.uploading import try_workbook
 from bagdar.web.data_requests.models import Answer, DeskKind, Round
-from bagdar.web.data_requests.permissions import DeskFacts
+from bagdar.web.data_requests.permissions import DataRequestError, DeskFacts
 from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.lines import Eyes, rows_of_lines
 from bagdar.web.data_requests.queries.sheet import rows_seen
@@ -268,6 +273,48 @@ def test_what_an_office_gave_the_last_time_stands_beside_its_boxes_and_in_its_wo
     assert trial.rows == [], "what stands there is read back as nothing"
     judge(first, "returned", "Count again", by=world.akim, at=LATER)
     assert before_of(second, eyes) is None
+
+
+def test_a_number_of_the_last_time_is_taken_back_as_it_was_shown_by_every_door(
+    world: Offices, tmp_path: Path
+) -> None:
+    """12.345 may be two numbers where a person types it; Bagdar's own and those of programs not."""
+    tonnes = Column("tonnes", "Steel", ColumnType.DECIMAL, unit="t")
+    first = answer_of(sent(world, **MONTHLY, table=Table((tonnes, NOTE))), "north-east")
+    caller = Caller(world.east)
+
+    def put(answer: Answer, text: str) -> tuple[int, str]:
+        line = answer.lines.get()
+        body = {"slot": line.slot, "version": line.version, "values": {"tonnes": text}}
+        said = caller.put(f"data-requests/answers/{answer.pk}/rows", {"lines": [body]})
+        return said.status_code, said.text
+
+    assert put(first, "12.345")[0] == 200
+    code, said = put(first, "54,321")
+    assert (code, "two numbers" in said) == (422, True)
+    hand_over(first, by=world.east, at=NOW)
+    sign(first, by=world.east_akim, at=NOW)
+    open_rounds(at=JULY)
+    second = Answer.objects.get(round__period="2026-06-01", desk=first.desk)
+    eyes = Eyes(scope_of(world.east, on=NOW.date()), JULY)
+    (row,) = rows_seen(second, eyes)
+    by_hand = cells(second, row, before_of(second, eyes))["before:tonnes"]
+    assert by_hand == "12.3450"
+    for text in (by_hand, "12.345", "12,345"):
+        with override("ru"):
+            line = filled(second, world.east, at=JULY, tonnes=text)
+        assert line.values == {"tonnes": "12.345"}
+        filled(second, world.east, at=JULY, tonnes="")
+    with pytest.raises(DataRequestError, match="two numbers"):
+        filled(second, world.east, at=JULY, tonnes="12.346")
+    file = tmp_path / "cells.jsonl"
+    version = second.lines.get().version
+    file.write_text(
+        f'{{"line:slot": {row.slot}, "line:version": {version}, "tonnes": 12.346, "note": "1.250"}}'
+    )
+    assert read_lines(file, second, [row]) == [
+        (row.slot, version, {"tonnes": "12.3460", "note": "1.250"})
+    ]
 
 
 def test_a_withdrawn_request_comes_back_no_more(world: Offices) -> None:

@@ -33,7 +33,8 @@ def test_a_report_goes_all_its_way_by_the_api(who: People) -> None:
     officer, akim, oblast = Caller(who.officer), Caller(who.akim), Caller(who.oblast)
     made = officer.made("jobs/reports", {"month": MONTH, "territory": "north-east"})
     path = f"jobs/reports/{made['number']}"
-    jobs = {"project": project.key, "kind": "permanent", "figures": {"fte": "12.5"}}
+    # a program sends as many places as it keeps
+    jobs = {"project": project.key, "kind": "permanent", "figures": {"fte": "12.500"}}
     written = officer.made(f"{path}/lines", {"lines": [jobs], "version": made["version"]})
     assert [one["figures"] for one in written["lines"]] == [{"fte": "12.5"}]
     assert officer.made(f"{path}/submission", {})["state"] == "submitted"

@@ -109,12 +109,15 @@ def test_a_figure_that_may_be_two_is_asked_about_and_numbers_with_commas_are_sav
         box(first, "fte"): "1 000,5",
         box(first, "wage_bill_kzt"): "12,500",
         box(second, "fte"): "1,500",
+        box(second, "women_fte"): "1,234",
     }
     said = browser(who.officer).post(reverse("jobs-report-save", args=[report.pk]), typed).text
     assert "“12,500” may be two numbers: write 12500 or 12.5." in said
     assert "“1,500” may be two numbers: write 1500 or 1.5." in said
+    assert "“1,234” may be two numbers: write 1234 if that is meant." in said
     assert not report.lines.exists()
     mended = {**typed, box(first, "wage_bill_kzt"): "1,5", box(second, "fte"): "1500"}
+    mended[box(second, "women_fte")] = ""
     browser(who.officer).post(reverse("jobs-report-save", args=[report.pk]), mended)
     assert [(one.fte, one.wage_bill_kzt) for one in report.lines.order_by("project")] == [
         (Decimal("1000.5"), Decimal("1.5")),
@@ -137,6 +140,31 @@ def test_a_word_why_nothing_changed_is_saved_with_the_draft_and_sent_with_it(who
     submit_report(report, by=who.officer, at=NOW)
     report.refresh_from_db()
     assert (report.state, report.why) == ("submitted", typed["why"])
+
+
+def test_the_box_beside_a_line_that_is_told_no_more_takes_the_word_that_is_asked_for(
+    who: People,
+) -> None:
+    project, building = plant(), JobKind.CONSTRUCTION
+    accepted(who, line(project, 40), line(project, 50, building), month=APRIL)
+    report = opened(who.officer)
+    client, edit = browser(who.officer), reverse("jobs-report-edit", args=[report.pk])
+    typed = {box(project, "fte"): "41", "act": "submit"}
+    asked = client.post(edit, typed).text
+    assert "Last month 50 FTE were told here, and now nothing is. Say why;" in asked
+    place = re.escape(f'name="{box(project, "why", building)}"')
+    assert re.search(rf'<div class="job-why">(?:(?!</div>\s*</div>).)*?{place}', asked, re.DOTALL)
+    typed[box(project, "why", building)] = "The shell is done."
+    save = reverse("jobs-report-save", args=[report.pk])
+    client.post(save, {**typed, box(project, "why", building): "The shell"})
+    client.post(save, typed)
+    again = page(who.officer, "jobs-report-edit", report.pk)
+    assert ">\nThe shell is done.</textarea>" in again, "nothing typed is lost, nor said twice"
+    assert "Words on the whole report" in again
+    assert "Why nothing changed since last month" not in again
+    assert client.post(edit, typed).status_code == 302
+    report.refresh_from_db()
+    assert (report.state, report.why) == ("submitted", "The shell is done.")
 
 
 def test_a_form_that_was_refused_keeps_what_was_typed_and_names_the_box(who: People) -> None:

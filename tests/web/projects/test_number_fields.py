@@ -46,6 +46,12 @@ def test_a_number_that_may_be_two_is_refused(text: str) -> None:
         NumberField().clean(text)
 
 
+def test_a_field_advises_no_digits_that_it_does_not_take() -> None:
+    for field in (NumberField(decimal_places=2), NumberField(places=2), WholeField()):
+        with translation.override("en"), pytest.raises(ValidationError, match="write 1234 if"):
+            field.clean("1.234")
+
+
 def test_a_whole_number_with_thousands_is_not_a_thousandth_of_it() -> None:
     field = OutputForm.base_fields["headcount"]
     assert isinstance(field, WholeField)

@@ -16,7 +16,12 @@ from enum import StrEnum
 from typing import Any
 
 from bagdar.core.terms.cells import AmbiguousDayError, read_day, read_number
-from bagdar.core.terms.decimals import AmbiguousNumberError, NotANumberError, read_decimal
+from bagdar.core.terms.decimals import (
+    AmbiguousNumberError,
+    NotANumberError,
+    read_decimal,
+    unmistakable,
+)
 from bagdar.core.terms.headings import folded
 from bagdar.core.terms.problem import Problem
 from bagdar.core.terms.units import unit_problem
@@ -122,7 +127,7 @@ def read_value(column: Column, text: str, *, exact: bool = False) -> Value:
     if not plain:
         return None
     if column.is_number and not exact:
-        _refuse_two_readings(plain)
+        _refuse_two_readings(column, plain)
     return _READ[column.type](column, plain)
 
 
@@ -132,10 +137,16 @@ def missing(column: Column, value: Value) -> bool:
 
 
 def shown_text(value: Value) -> str:
-    """Return a value as `read_value` takes it."""
+    """Return a value as `read_value` takes it from no person: a point parts the fraction."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+def typed_text(column: Column, value: Value) -> str:
+    """Return a value, whose point parts the fraction, so that it is read as no other number."""
+    text = shown_text(value)
+    return unmistakable(text) if column.is_number and "," not in text else text
 
 
 def carried(
@@ -252,12 +263,15 @@ def _text(_column: Column, text: str) -> Value:
     return text
 
 
-def _refuse_two_readings(text: str) -> None:
+_PLACES = {ColumnType.WHOLE: 0, ColumnType.MONEY: KOPEKS, ColumnType.DECIMAL: MOST_DECIMALS}
+
+
+def _refuse_two_readings(column: Column, text: str) -> None:
     """Refuse 1,234 and 1.234: which sign parts the fraction nothing in one cell says."""
     try:
         read_decimal(text, None)
     except AmbiguousNumberError as error:
-        raise CellError(error.problem) from None
+        raise CellError(error.problem_within(_PLACES[column.type])) from None
     except NotANumberError:
         return
 

@@ -35,7 +35,21 @@ class AmbiguousNumberError(ValueError):
     @property
     def problem(self) -> Problem:
         """Say to whoever typed it how to write the one that is meant."""
+        return self.problem_within(None)
+
+    def problem_within(self, places: int | None) -> Problem:
+        """Say the same where at most `places` digits after the point are taken (None: any).
+
+        A reading that would be refused as soon as it is written is not advised.
+        """
         one, other = self.ways
+        digits = -int(self.readings[1].normalize().as_tuple().exponent)
+        if places is not None and digits > places:
+            return Problem(
+                "“{text}” may be two numbers: write {one} if that is meant.",
+                text=self.text.strip()[:60],
+                one=one,
+            )
         return Problem(
             "“{text}” may be two numbers: write {one} or {other}.",
             text=self.text.strip()[:60],
@@ -108,13 +122,18 @@ def read_decimal(text: str, sign: str | None) -> Decimal:
 
 def unmistakable(text: str) -> str:
     """Write a number whose point parts the fraction so that it is read as that: 1.234 as 1.2340."""
+    return f"{text}0" if may_be_two(text) else text
+
+
+def may_be_two(text: str) -> bool:
+    """Answer whether a text is one number or another by the sign that parts its fraction."""
     try:
         read_decimal(text, None)
     except AmbiguousNumberError:
-        return f"{text}0"
+        return True
     except NotANumberError:
-        return text
-    return text
+        return False
+    return False
 
 
 def _told_by(text: str) -> str | None:

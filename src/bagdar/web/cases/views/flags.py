@@ -70,8 +70,9 @@ from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.territories.models import Territory
-from bagdar.web.wording import actor_in_words
+from bagdar.web.wording import actor_in_words, in_words
 
+LARGEST_VALUE = Decimal(10) ** 18
 ROWS = 25
 RUNS = 20
 
@@ -81,10 +82,10 @@ RUNS = 20
 def queue(request: Asked) -> HttpResponse:
     """Show the queue: what to look at first, why, and from what; or hand it out as a file."""
     powers, reading = reading_flags(request)
-    wanted = wanted_from(request)
+    wanted, problem = wanted_from(request), least_problem(request)
     rows = listed(wanted, powers, reading)
     rules = newest_rules(synthetic=reading.is_synthetic)
-    if kind := request.GET.get("as", ""):
+    if (kind := request.GET.get("as", "")) and not problem:
         return _file(kind, wanted, powers, reading)
     shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     lines = lines_of(list(shown), rules, reading, request.person)
@@ -92,6 +93,8 @@ def queue(request: Asked) -> HttpResponse:
         "page_obj": shown,
         "lines": lines,
         "wanted": wanted,
+        "least": request.GET.get("least", "")[:60] if problem else wanted.least,
+        "least_problem": problem,
         "rules": rules_named(rules),
         "levels": FlagLevel.choices,
         "places": places_with_flags(powers, reading),
@@ -112,7 +115,9 @@ def queue(request: Asked) -> HttpResponse:
         "last": Run.objects.filter(is_synthetic=reading.is_synthetic).first(),
         "crumbs": [(_("Flags"), "")],
     }
-    return page(request, "cases/queue.html", context)
+    answer = page(request, "cases/queue.html", context)
+    answer.status_code = 422 if kind else 200  # a file would not say what it leaves out
+    return answer
 
 
 def _file(kind: str, wanted: Wanted, powers: Powers, reading: Reading) -> HttpResponse:
@@ -134,18 +139,32 @@ def wanted_from(request: Asked) -> Wanted:
         code=given.get("code", "")[:20],
         level=level if level in FlagLevel.values else "",
         territory=given.get("territory", "")[:80],
-        least=_number(given.get("least", "")),
+        least="" if least_problem(request) else _least(request),
         cases=cases if cases in CASES else "free",
         order=order if order in ORDERS else "risk",
     )
 
 
-def _number(text: str) -> str:
+def least_problem(request: Asked) -> str:
+    """Say what is wrong with the least value in the address; empty where nothing is."""
     try:
-        value = read_decimal(text, None)
-    except (AmbiguousNumberError, NotANumberError):
-        return ""
-    return f"{value:f}" if 0 < value < Decimal(10) ** 18 else ""
+        _least(request)
+    except AmbiguousNumberError as error:
+        return in_words(error.problem)
+    except NotANumberError:
+        return _("Write a number, such as 1250.5.")
+    except OverflowError:
+        return _("This is too large. Check the unit.")
+    return ""
+
+
+def _least(request: Asked) -> str:
+    """Read the least value. Raises what `read_decimal` does, and OverflowError."""
+    text = request.GET.get("least", "").strip()
+    value = read_decimal(text, None) if text else Decimal(0)
+    if value >= LARGEST_VALUE:
+        raise OverflowError
+    return f"{value:f}" if value > 0 else ""
 
 
 @require_GET

@@ -22,7 +22,7 @@ from bagdar.web.cases.queries.sheets import (
     samples_table,
     workpapers,
 )
-from bagdar.web.cases.views.flags import wanted_from
+from bagdar.web.cases.views.flags import least_problem, wanted_from
 from bagdar.web.cases.views.seen import (
     auditing,
     flags_crumb,
@@ -57,9 +57,14 @@ def listing(request: Asked) -> HttpResponse:
 
 @login_required
 def draw(request: Asked) -> HttpResponse:
-    """Draw a sample of money from the queue as it is filtered in the address."""
+    """Draw a sample of money from the queue as it is filtered in the address.
+
+    Where a filter cannot be read nothing is drawn: the queue says what is wrong with it.
+    """
     _powers, reading = auditing(request)
     synthetic = reading.is_synthetic
+    if least_problem(request):
+        return redirect(f"{reverse('flags')}?{request.GET.urlencode()}")
     form = SampleForm(request.POST if request.method == "POST" else None)
     wanted = wanted_from(request)
     if form.is_valid():

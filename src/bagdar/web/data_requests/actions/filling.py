@@ -24,8 +24,10 @@ from bagdar.core.data_requests.columns import (
     missing,
     read_value,
     shown_text,
+    typed_text,
 )
 from bagdar.core.data_requests.rounds import Signed, punctual
+from bagdar.core.terms.decimals import may_be_two
 from bagdar.web.data_requests.actions.checks import (
     ANSWER,
     answer_to_fill,
@@ -52,6 +54,7 @@ from bagdar.web.data_requests.permissions import (
     refuse,
     scope_by,
 )
+from bagdar.web.data_requests.queries.before import before_of
 from bagdar.web.data_requests.queries.consolidated import counting
 from bagdar.web.data_requests.queries.desks import scope_of_desk
 from bagdar.web.data_requests.queries.lines import Eyes, lines_seen, plain_rows, rows_of_lines
@@ -99,13 +102,33 @@ def fill_line(
         line = found.lines.select_for_update().filter(slot=slot).first()
         if line is None or not _sees(line, by, at):
             raise refuse("", _("There is no line %d in this answer.") % slot)
+        eyes = Eyes(scope_by(by, at=at), at)
+        typed = _as_before(found, line, typed, eyes)
         values = read_cells(found, typed, line.values)
         if all(line.values.get(key) == value for key, value in values.items()):
             return line
-        _check_as_seen(found, line, values, version, was, eyes=Eyes(scope_by(by, at=at), at))
+        _check_as_seen(found, line, values, version, was, eyes=eyes)
         note_writer(found, by.actor_id)
         write_line(line, values, by=by, at=at)
     return line
+
+
+def _as_before(
+    answer: Answer, line: Line, typed: Mapping[str, str], eyes: Eyes
+) -> Mapping[str, str]:
+    """Write a number that may be two as the one of the last time, where it is as that is shown."""
+    columns = {one.key: one for one in answer.form.asked if one.is_number}
+    unclear = [key for key, text in typed.items() if key in columns and may_be_two(text)]
+    before = before_of(answer, eyes) if unclear else None
+    if before is None:
+        return typed
+    (row,) = eyes.seen(rows_of_lines([line]), answer.form.asked)
+    found, given = dict(typed), before.values(row)
+    for key in unclear:
+        shown = shown_text(given.get(key)), before.text(row, columns[key])
+        if key in given and typed[key].strip() in shown:
+            found[key] = typed_text(columns[key], given[key])
+    return found
 
 
 def _check_as_seen(

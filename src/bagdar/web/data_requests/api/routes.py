@@ -14,7 +14,7 @@ from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import AuthenticationError, HttpError
 from pydantic import StringConstraints
 
-from bagdar.core.data_requests.columns import MOST_COLUMNS, ColumnType, shown_text
+from bagdar.core.data_requests.columns import MOST_COLUMNS, ColumnType, shown_text, typed_text
 from bagdar.web.data_requests.actions import filling as actions
 from bagdar.web.data_requests.models import NOTE_LENGTH, Answer, DataRequest, Round, State
 from bagdar.web.data_requests.permissions import DataRequestError, acts_for, requests_for
@@ -323,8 +323,16 @@ def get_data_answer(request: HttpRequest, number: Number) -> AnswerWhole:
 def put_data_answer_rows(request: HttpRequest, number: Number, body: DataLinesGiven) -> AnswerWhole:
     """Write cells of lines, all or none; 409 when a line was changed since it was read."""
     found = answer_asked(request, number)
+    columns = {one.key: one for one in found.form.asked}
     lines = [
-        (one.slot, one.version, {key: shown_text(value) for key, value in one.values.items()})
+        (
+            one.slot,
+            one.version,
+            {
+                key: typed_text(columns[key], value) if key in columns else shown_text(value)
+                for key, value in one.values.items()
+            },
+        )
         for one in body.lines
     ]
     with refused():

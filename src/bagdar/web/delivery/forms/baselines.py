@@ -24,6 +24,8 @@ from bagdar.web.projects.models import Project
 from bagdar.web.wording import in_words
 
 DATE = "date_"
+DECIMALS = 2
+"""How many digits after the point jobs of a month are kept with."""
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -51,7 +53,7 @@ class JobsField(forms.CharField):
             try:
                 read.append(_jobs_line(line))
             except AmbiguousNumberError as error:
-                why = {"line": number, "reason": in_words(error.problem)}
+                why = {"line": number, "reason": in_words(error.problem_within(DECIMALS))}
                 faults.append(_("Line %(line)d: %(reason)s") % why)
             except ValueError:
                 faults.append(

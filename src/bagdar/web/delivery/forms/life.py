@@ -163,14 +163,14 @@ class OutputForm(ProblemForm):
         required=False,
         help_text=gettext_lazy("UCUM code: t, MW.h, km, {piece}. It is asked once."),
     )
-    sales_kzt = NumberField(label=gettext_lazy("sales, tenge"), required=False)
+    sales_kzt = NumberField(label=gettext_lazy("sales, tenge"), required=False, places=2)
     headcount = WholeField(
         label=gettext_lazy("headcount at the end of the month"),
         required=False,
         min_value=0,
         max_digits=12,
     )
-    taxes_kzt = NumberField(label=gettext_lazy("taxes paid, tenge"), required=False)
+    taxes_kzt = NumberField(label=gettext_lazy("taxes paid, tenge"), required=False, places=2)
     note = forms.CharField(
         label=gettext_lazy("note"),
         max_length=NOTE_LENGTH,

@@ -60,6 +60,11 @@ def place_of(facts: LineFacts, name: str = "") -> str:
     return f"{line}.{name}" if name else line
 
 
+def digits_of(name: str) -> int:
+    """Return how many digits after the point a figure may have."""
+    return 0 if name in WHOLE else DECIMALS
+
+
 def backing_for(lines: Iterable[LineFacts], month: date) -> dict[int, Backing]:
     """Return what stands behind the lines that name more than a word; asked for at once."""
     named = {

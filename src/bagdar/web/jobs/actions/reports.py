@@ -117,7 +117,8 @@ def write_lines(
     """Write lines of a draft; one with a problem is left as it was and named.
 
     `seen` is the version of the report that the writer saw; `whole` refuses all if one is wrong;
-    `why` is said of the whole report, nothing leaves it as it was.
+    `why` is said of the whole report, nothing leaves it as it was; a word beside a line without a
+    figure is said of the whole report, too, as no line is left to keep it.
     Raises DeliveryError if it was written to since, be it by the same person in another window,
     or the report was sent. What stands there already is no change, and refused by nothing.
     """
@@ -134,10 +135,12 @@ def write_lines(
             found = {"": [_("This project is not among those of the report.")]}
         problems |= {place_of(one, name): texts for name, texts in found.items()}
         good += [] if found else [one]
+    said = _said(report.why if why is None else why.strip(), good)
+    if said != report.why and (text := text_problem(said, longest=NOTE_LENGTH)):
+        problems["why"], said = [text], report.why
     if whole and problems:
         raise DeliveryError(problems)
     changes = [one for one in good if _differs(one, before)]
-    said = report.why if why is None else why.strip()
     if (
         not changes
         and said == report.why
@@ -397,6 +400,16 @@ def _differs(one: LineFacts, before: Lines) -> bool:
     )
 
 
+def _said(why: str, lines: Iterable[LineFacts]) -> str:
+    """Add to the words on a report those beside lines without a figure, each once."""
+    for one in lines:
+        word = "" if one.told.figures else one.told.why
+        known = "\n".join(why.splitlines())
+        if word and f"\n{word}\n" not in f"\n{known}\n":
+            why = f"{why}\n{word}".strip()
+    return why
+
+
 def _write_line(report: Report, one: LineFacts) -> None:
     named: dict[str, Any] = {
         "report": report,
@@ -441,8 +454,8 @@ def _doubts(report: Report, lines: Lines, why: str, projects: dict[int, Project]
             found[place_of(facts, "why")] = [text]
         else:
             text = _(
-                "Last month %(fte)s FTE were told here, and now nothing is. Write how many, 0 if "
-                "nobody, and why; or say why in the words on the whole report."
+                "Last month %(fte)s FTE were told here, and now nothing is. Say why; if people "
+                "still work here, write how many."
             )
             found[place_of(facts, "fte")] = [text % {"fte": number_text(before[key].fte)}]
     if not why.strip() and is_copy(before, lines):

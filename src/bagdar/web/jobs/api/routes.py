@@ -48,6 +48,7 @@ from bagdar.web.jobs.queries.verified import (
     own_totals,
     with_additional,
 )
+from bagdar.web.papers.cells import plain_number
 from bagdar.web.people.api.asking import WRITER, writer
 from bagdar.web.people.api.fields import Day, Key, KeyInPath, Rows, Strict, Window
 from bagdar.web.people.api.problems import READS, WRITES, FieldsError
@@ -622,10 +623,13 @@ def _project_and_phase(
 
 
 def line_given(given: JobLineGiven, reading: Reading) -> LineFacts:
-    """Return a line as actions take it. Raises FieldsError for what the writer does not see."""
+    """Return a line as actions take it. Raises FieldsError for what the writer does not see.
+
+    Zeros at the end say nothing here: a program sends as many places as it keeps.
+    """
     project, phase = _project_and_phase(given, reading)
     said = given.figures.model_dump(exclude_none=True)
-    figures = {name: Decimal(value) for name, value in said.items()}
+    figures = {name: Decimal(plain_number(Decimal(value))) for name, value in said.items()}
     evidence = given.evidence_class.value
     return LineFacts(project, given.kind, figures, evidence, given.why, phase)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagdar.web.delivery.forms.life import MonthField
 from bagdar.web.delivery.models import NOTE_LENGTH
-from bagdar.web.jobs.actions.checking import LineFacts, Problems, place_of
+from bagdar.web.jobs.actions.checking import LineFacts, Problems, digits_of, place_of
 from bagdar.web.jobs.models import FIGURES, EvidenceClass, JobKind
 from bagdar.web.jobs.queries.lines import Lines
 from bagdar.web.jobs.queries.page import Block, Cell, ReportPage, Row, prefix_of
@@ -46,6 +46,15 @@ class BoxBlock:
         said = any(one.cell.value or one.cell.before or one.cell.remark for one in rest)
         return said or any(one.field.errors for one in rest)
 
+    @property
+    def asks_why(self) -> bool:
+        """Answer whether the box for a word is open: it was asked for, or there is one."""
+        if self.why is None:
+            return False
+        first = self.boxes[0]
+        gone = bool(first.cell.before and first.field.errors and not first.field.value())
+        return self.block.asked or gone or bool(self.why.errors or self.why.value())
+
 
 @dataclass(frozen=True)
 class Wrong:
@@ -69,7 +78,7 @@ class ReportForm(ProblemForm):
     version = _version()
     """What was seen."""
     why = forms.CharField(
-        label=_("why nothing changed since last month"),
+        label=_("words on the whole report"),
         max_length=NOTE_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -81,6 +90,8 @@ class ReportForm(ProblemForm):
         self.facts_of: dict[str, tuple[Row, Block]] = {}
         initial = options.pop("initial", {}) | _initial(lines)
         super().__init__(*args, initial=initial, **options)
+        if page.copied:
+            self.fields["why"].label = _("why nothing changed since last month")
         for row in page.rows:
             for block in row.blocks:
                 self._add(row, block)
@@ -167,7 +178,8 @@ class ReportForm(ProblemForm):
 
 
 def _box(cell: Cell) -> forms.Field:
-    box = NumberField(label=cell.label, required=False, max_digits=DIGITS)
+    places = digits_of(cell.name)
+    box = NumberField(label=cell.label, required=False, max_digits=DIGITS, places=places)
     box.widget.attrs |= {"data-figure": cell.name}
     return box
 

@@ -208,7 +208,7 @@ def _taken(request: Asked, found: Report, form: ReportForm) -> bool:
         why = form.cleaned_data["why"]
         actions.write_lines(found, form.lines(), by=by, at=at, seen=seen, whole=True, why=why)
         if request.POST.get("act") == "submit":
-            actions.submit_report(found, why=why, by=by, at=at)
+            actions.submit_report(found, by=by, at=at)
             messages.success(request, _("The report is sent and waits for a signature."))
         else:
             messages.success(request, _("The draft is saved."))

@@ -31,15 +31,19 @@ class NumberField(forms.DecimalField):
     """A number as people write it: with a comma or a point, with spaces between thousands.
 
     1,234 and 1.234 are refused with how to write the one that is meant, unless there can be no
-    `thousands`, as in degrees and per cent.
+    `thousands`, as in degrees and per cent. `places`: how many digits after the point are taken,
+    where it is not the field that judges them.
     """
 
     widget = forms.TextInput
     default_error_messages = {"invalid": _NOT_A_NUMBER}
 
-    def __init__(self, *, thousands: bool = True, **options: Any) -> None:
+    def __init__(
+        self, *, thousands: bool = True, places: int | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         self.thousands = thousands
+        self.places = self.decimal_places if places is None else places
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> Any:
@@ -57,7 +61,8 @@ class NumberField(forms.DecimalField):
         try:
             return f"{read_decimal(text.strip().removeprefix('+'), None):f}"
         except AmbiguousNumberError as error:
-            raise ValidationError(in_words(error.problem), code="ambiguous") from None
+            words = in_words(error.problem_within(self.places))
+            raise ValidationError(words, code="ambiguous") from None
         except NotANumberError:
             return text
 
@@ -70,6 +75,9 @@ class NumberField(forms.DecimalField):
 
 class WholeField(NumberField):
     """A whole number as people write it; 1.000 is not 1 but asked about."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(places=0, **options)
 
     def clean(self, value: Any) -> Any:
         """Read the number; one with a fraction is refused."""
