@@ -166,15 +166,23 @@ def test_jobs_are_filled_in_as_promised_by_the_month_asked_about_or_by_today(
     assert told == ["10", "30"]
 
 
-def test_what_was_claimed_and_made_in_the_newest_month_is_filled_in_for_who_may_see_it(
-    world: Offices,
-) -> None:
-    """Twelve are claimed of April and fourteen of May; the public does not see what is claimed."""
+def _published() -> Project:
     project = Project.objects.get(key="east-plant")
     with act("tests.publish", by=TESTS, at=NOW) as entry:
         Project.objects.filter(pk=project.pk).update(visibility="published")
         entry.record("project", project.key, before=None, after={"visibility": "published"})
-    who = reporting.People(world.east, world.east_akim, world.oblast, world.akim, world.west)
+    return project
+
+
+def _reporters(world: Offices) -> reporting.People:
+    return reporting.People(world.east, world.east_akim, world.oblast, world.akim, world.west)
+
+
+def test_what_was_claimed_and_made_in_the_newest_month_is_filled_in_for_who_may_see_it(
+    world: Offices,
+) -> None:
+    """Twelve are claimed of April and fourteen of May; the public does not see what is claimed."""
+    project, who = _published(), _reporters(world)
     for month, fte in ((reporting.APRIL, 12), (reporting.MAY, 14)):
         reporting.accepted(who, reporting.line(project, fte), month=month)
         with act("tests.output", by=TESTS, at=NOW) as entry:
@@ -196,11 +204,7 @@ def test_verified_jobs_and_the_people_of_the_last_locked_month_are_filled_in_for
     world: Offices,
 ) -> None:
     """April is locked; of May more people were told, who may still change."""
-    project = Project.objects.get(key="east-plant")
-    with act("tests.publish", by=TESTS, at=NOW) as entry:
-        Project.objects.filter(pk=project.pk).update(visibility="published")
-        entry.record("project", project.key, before=None, after={"visibility": "published"})
-    who = reporting.People(world.east, world.east_akim, world.oblast, world.akim, world.west)
+    project, who = _published(), _reporters(world)
     for month, people in ((reporting.APRIL, 40), (reporting.MAY, 44)):
         report = reporting.accepted(who, reporting.line(project, people), month=month)
         if month == reporting.APRIL:
