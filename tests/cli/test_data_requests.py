@@ -285,8 +285,11 @@ def test_a_draft_is_written_anew_its_form_changed_and_it_is_thrown_away(
 ) -> None:
     number, by = str(drafted(world).pk), ("--by", world.ministry.username)
     file, columns = written(tmp_path, ASKS | {"title": "Anew"}), written(tmp_path, COLUMNS, "c.csv")
-    told("edit", number, file, "--signer", "Head", *by)
+    told("edit", number, file, "--signer", "Head", "--lines", "projects", *by)
     draft = DataRequest.objects.get()
+    assert draft.forms.get().rows == "projects"
+    told("edit", number, file, "--signer", "Head", "--lines", "free", *by)
+    assert draft.forms.get().rows == "free"
     assert (draft.title, draft.signer, draft.letter) == ("Anew", "Head", "Please fill in.")
     assert "version 1" in told("form", number, columns, "--lines", "free", *by)
     (form,) = draft.forms.all()

@@ -464,7 +464,8 @@ def _own(number: int, person: User, now: datetime) -> DataRequest:
 def _terms(said: dict[str, Any], letter: Path | None) -> dict[str, Any]:
     """Return what was said on the command line as the fields of a request."""
     moments = {"due_at": said.pop("due"), "lower_due_at": said.pop("lower_due")}
-    told = {**said, "rows": said.pop("lines")}
+    rows = said.pop("lines")
+    told = {**said, "rows": rows}
     told |= {name: _local(one) if one else None for name, one in moments.items()}
     if told["due_day"] is not None:
         told["repeats"] = "monthly"
