@@ -318,14 +318,15 @@ def test_a_project_shows_its_flags_to_auditors_and_to_nobody_else(who: Sides) ->
     mill = builders.project(key="mill", visibility=Visibility.PUBLISHED)
     about = {"title": "Pipes of the mill", "project": mill.key}
     taken(document(short("a", about=about), short("b", about={"title": "Bricks elsewhere"})))
-    page = said(browser(who.worker), "/en/projects/mill/")
-    assert "Pipes of the mill" in page
-    assert "R003" in page
-    assert "Bricks elsewhere" not in page
-    for other in (browser(who.akim), Client()):
-        page = said(other, "/en/projects/mill/")
-        assert "Pipes of the mill" not in page
-        assert "R003" not in page
+    for place in ("/en/projects/mill/", "/en/projects/mill/money/"):
+        page = said(browser(who.worker), place)
+        assert "Pipes of the mill" in page
+        assert "R003" in page
+        assert "Bricks elsewhere" not in page
+        for other in (browser(who.akim), Client()):
+            page = said(other, place)
+            assert "Pipes of the mill" not in page
+            assert "R003" not in page
 
 
 @pytest.mark.parametrize(

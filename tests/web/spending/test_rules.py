@@ -144,17 +144,20 @@ def test_what_rules_say_is_hidden_from_the_audited(mill: Project) -> None:
         browser("auditor", territory=south),
     )
     for client in hidden:
-        told = page("/projects/mill/", client)
-        assert WORDS not in told
-        assert "overdraws" not in told
+        for place in ("/projects/mill/", "/projects/mill/money/"):
+            told = page(place, client)
+            assert WORDS not in told
+            assert "overdraws" not in told
         assert client.get(address).status_code == 404
     audits = browser("auditor", territory=north)
     assert WORDS in page("/projects/mill/", audits)
+    assert WORDS in page("/projects/mill/money/", audits)
     overdrawn, *_others = audits.get(address).json()
     assert (overdrawn["code"], overdrawn["state"], overdrawn["value"]) == ("D2", "flagged", 1.2)
     assert overdrawn["evidence"][0]["what"] == "approved budget"
     assert audits.get("/api/v1/projects/nowhere/money/rules").status_code == 404
     assert WORDS not in page("/projects/mill/", browser("auditor"), as_of="2026-06-16")
+    assert WORDS not in page("/projects/mill/money/", browser("auditor"), as_of="2026-06-16")
     assert audits.get(f"{address}?as_of=2026-06-16").status_code == 422
     update_project(mill, {"marks": {"costs": "commercial"}}, by=TESTS, at=NOW)
     assert WORDS not in page("/projects/mill/", browser("auditor", territory=south))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.models import User
+from bagdar.web.projects.models import Visibility
 from bagdar.web.trends.actions.linking import add_term, link_by_hand
 from tests import builders
 from tests.builders import NOW, TESTS
@@ -51,6 +53,21 @@ def test_the_evidence_of_what_a_sector_rides_has_confirmed_links_alone(expert: U
     assert "smart kiln" in listed[""]
     rows = Caller(expert).get("signals?sector=35&linked=confirmed").json()["items"]
     assert [one["name"] for one in rows] == ["green hydrogen"]
+
+
+def test_the_technology_of_a_project_is_told_once_beside_the_worlds_or_by_itself(
+    expert: User,
+) -> None:
+    mill = builders.project(key="mill", technology="dry kiln", visibility=Visibility.PUBLISHED)
+    taken(signal())
+    link_by_hand(working.known(), mill, "It is of it.", by=TESTS, at=NOW)
+    beside = text_of(browser(expert).get(reverse("project", args=["mill"])))
+    alone = text_of(Client().get(reverse("project", args=["mill"])))
+    for page in (beside, alone):
+        assert page.count('id="technology-title"') == 1
+        assert page.count("dry kiln") == 1
+    assert "green hydrogen" in beside
+    assert "green hydrogen" not in alone
 
 
 def test_a_section_rides_what_its_divisions_ride_each_signal_once(expert: User) -> None:

@@ -34,12 +34,14 @@ class Subject:
 class Section:
     """A section: its template, and what it shows of what its supplier read (None: nothing).
 
-    The template gets the answer as `shown`, beside `page`, `project`, `live` and `day`.
+    The template gets the answer as `shown`, beside `page`, `project`, `live` and `day`. A section
+    that `tells` what the page would tell by itself ("technology") stands in its place.
     """
 
     key: str
     template: str
     compose: Callable[[Any], Mapping[str, Any] | None]
+    tells: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class Supplier:
 SUPPLIERS: list[Supplier] = []
 
 
-def sections_of(subject: Subject) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the template of each section with what it shows."""
+def sections_of(subject: Subject) -> list[tuple[Section, Mapping[str, Any]]]:
+    """Return each section that has something to show, with that."""
     read = ((one, one.read(subject)) for one in SUPPLIERS)
-    composed = [(one.template, one.compose(known)) for by, known in read for one in by.sections]
-    return [(template, shown) for template, shown in composed if shown is not None]
+    composed = [(one, one.compose(known)) for by, known in read for one in by.sections]
+    return [(one, shown) for one, shown in composed if shown is not None]

@@ -37,6 +37,7 @@ def project(request: Asked, key: str) -> HttpResponse:
     page = sheet(subject, before=_before(request))
     day = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
     live = subject.live
+    supplied = sections_of(subject)
     tools = tools_of(live, person=request.user, scope=reading.scope, at=reading.at)
     context = {
         "page": page,
@@ -52,7 +53,8 @@ def project(request: Asked, key: str) -> HttpResponse:
         "live": live,
         "reads_journal": subject.sight.whole or subject.sight.answers_for(live),
         "tools": tools if not day else None,
-        "supplied": sections_of(subject),
+        "supplied": supplied,
+        "told": {one.tells for one, _shown in supplied},
         "life": state_beside_stage(subject.standing, found.stage, day=reading.day),
         "crumbs": _crumbs(page.path, page.project.name, day),
         "links": {

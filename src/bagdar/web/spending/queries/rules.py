@@ -214,10 +214,14 @@ def rules_for(project: Project, reading: Reading) -> list[RuleShown] | None:
     return rules_of(project, reading)
 
 
-def _compose(subject: Subject) -> Mapping[str, Any] | None:
-    """Return what the rules say of a project, to those who are shown its flags alone."""
-    rules = rules_for(subject.live, subject.reading)
+def checks_of(project: Project, reading: Reading) -> Mapping[str, Any] | None:
+    """Return what the rules say for the page of a project, to those who are shown its flags."""
+    rules = rules_for(project, reading)
     return None if rules is None else {"rules": rules}
+
+
+def _compose(subject: Subject) -> Mapping[str, Any] | None:
+    return checks_of(subject.live, subject.reading)
 
 
 RULES = Section("money-rules", "spending/rules.html", _compose)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from bagdar.web.cases.queries.section import flags_about
 from bagdar.web.people.requests import Asked, in_world
 from bagdar.web.projects.models import Project
 from bagdar.web.spending.actions.reading import MoneyError
@@ -23,17 +24,21 @@ from bagdar.web.spending.queries.page import money_page
 from bagdar.web.spending.queries.past import history_of
 from bagdar.web.spending.queries.registers import COLUMNS
 from bagdar.web.spending.queries.rows import Line, shown
+from bagdar.web.spending.queries.rules import checks_of
 from bagdar.web.spending.views.seen import line_seen, project_seen, reading_of, register_named
 
 
 def project(request: Asked, key: str) -> HttpResponse:
-    """Show all money of a project, as of today or a past day."""
+    """Show all money of a project, as of today or a past day; to those who check, its flags too."""
     reading = reading_of(request)
     found = project_seen(key, reading)
     day = f"?as_of={request.as_of_day.isoformat()}" if request.as_of_day else ""
     context = {
         "project": found,
+        "live": found,
         "page": money_page(found, reading),
+        "checks": checks_of(found, reading),
+        "flags": flags_about(found, reading),
         "page_day": reading.day,
         "day": day,
         "crumbs": [(found.name, reverse("project", args=[key]) + day), (_("Money"), "")],

@@ -199,4 +199,4 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
     }
 
 
-TECHNOLOGY = Section("technology", "trends/section.html", _compose)
+TECHNOLOGY = Section("technology", "trends/section.html", _compose, tells="technology")
