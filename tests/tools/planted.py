@@ -1315,6 +1315,13 @@ BACKGROUND = (
         QUEUE,
     ),
     Mutant(
+        "long work makes no room for what a person waits for",
+        WEB + "queue/actions.py",
+        "if _stops.get()() or _makes_room():",
+        "if _stops.get()():",
+        QUEUE,
+    ),
+    Mutant(
         "the night of figures goes on though it was told to stop",
         WEB + "jobs/actions/computing.py",
         "        let_stop()\n",

@@ -9,11 +9,12 @@ from threading import Event
 from django_tasks import TaskContext, task
 
 from bagdar.web.journal.actions import System, act
-from bagdar.web.queue.actions import let_stop, once
+from bagdar.web.queue.actions import WAITED_FOR, enqueue, let_stop, once
 
 ROBOT = System("robot")
 fails: list[str] = []
 climbed: list[int] = []
+SENT = 100
 stops: dict[int, Event] = {}
 """What is told to stop while a step is under way."""
 
@@ -50,6 +51,22 @@ def climb(steps: int) -> None:
         climbed.append(step)
         if step in stops:
             stops.pop(step).set()
+
+
+@task(priority=WAITED_FOR)
+def send(number: int) -> None:
+    """Do what a person waits for."""
+    climbed.append(number)
+
+
+@task
+def climb_and_ask(steps: int) -> None:
+    """Take steps; at the second a person asks for something."""
+    for step in range(len([one for one in climbed if one < SENT]), steps):
+        let_stop()
+        climbed.append(step)
+        if step == 1:
+            enqueue(send, key="send", number=SENT)
 
 
 @task

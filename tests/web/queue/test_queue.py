@@ -407,6 +407,22 @@ def test_a_step_of_a_task_stops_nothing_when_no_worker_was_told_to_or_none_runs_
     assert sample.climbed == [0, 1]
 
 
+def test_what_a_person_waits_for_goes_first_and_long_work_makes_room_between_two_steps(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "climbed", [])
+    enqueue(sample.climb_and_ask, key="short", steps=1)
+    enqueue(sample.send, key="first", number=sample.SENT)
+    assert _work_off(worker) == 2
+    assert sample.climbed == [sample.SENT, 0]
+    monkeypatch.setattr(sample, "climbed", [])
+    enqueue(sample.climb_and_ask, key="long", steps=4)
+    _work_off(worker)
+    assert sample.climbed == [0, 1, sample.SENT, 2, 3]
+    long = DBTaskResult.objects.filter(task_path__endswith="climb_and_ask").latest("enqueued_at")
+    assert (long.status, len(long.worker_ids)) == ("SUCCESSFUL", 1), "no attempt is counted"
+
+
 def test_an_act_and_its_task_wait_together_for_an_outer_transaction() -> None:
     def whole() -> None:
         with transaction.atomic():

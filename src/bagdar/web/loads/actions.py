@@ -47,7 +47,7 @@ from bagdar.web.loads.queries import (
 )
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
-from bagdar.web.queue.actions import enqueue, is_overtaken, once
+from bagdar.web.queue.actions import WAITED_FOR, enqueue, is_overtaken, once
 from bagdar.web.queue.models import Effect
 
 MOST_AT_ONCE = 5
@@ -213,7 +213,7 @@ def sweep_old_loads() -> None:
     sweep_loads(at=timezone.now())
 
 
-@task
+@task(priority=WAITED_FOR)
 def run_load(token: str, order: str) -> None:
     """Take files in; what does not fit is told on the page of the load."""
     load = read_load(token)

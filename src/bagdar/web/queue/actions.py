@@ -20,6 +20,9 @@ A task of many steps, each of which is kept when it is done, lets its worker sto
     for month in months_that_lack_figures():
         let_stop()
         compute(month)
+
+A task whose end a person waits for goes before the others (`@task(priority=WAITED_FOR)`), and
+those of many steps make room for it between two.
 """
 
 from __future__ import annotations
@@ -58,6 +61,9 @@ FIRST_PAUSE = timedelta(seconds=10)
 PAUSE_GROWTH = 4
 """Pauses of 10 s, 40 s, 160 s and 640 s: enough for a mail server to come back."""
 
+WAITED_FOR = 50
+"""The priority of a task whose end a person waits for on its page; that of all others is 0."""
+
 LEASE = timedelta(seconds=30)
 HEARTBEAT = timedelta(seconds=5)
 KEPT = timedelta(days=30)
@@ -65,6 +71,7 @@ KEPT = timedelta(days=30)
 DIED = "bagdar.web.queue.actions.WorkerDied"
 
 _stops: ContextVar[Callable[[], bool]] = ContextVar("stops", default=lambda: False)
+_under_way: ContextVar[Queued | None] = ContextVar("under_way", default=None)
 
 
 class QueueError(Exception):
@@ -196,8 +203,8 @@ def leave(worker: Worker) -> None:
 
 
 def claim(worker: Worker) -> Queued | None:
-    """Take the next task that is due; none when nothing waits."""
-    ready = DBTaskResult.objects.ready().exclude(pk__in=_behind())
+    """Take the next task that is due, one that a person waits for first; none if nothing waits."""
+    ready = _claimable()
     if not ready.exists():
         return None
     with transaction.atomic():
@@ -205,6 +212,11 @@ def claim(worker: Worker) -> Queued | None:
         if task is not None:
             task.claim(worker.pk)
     return task
+
+
+def _claimable() -> models.QuerySet[Queued]:
+    """Return the tasks that are due and first in their line, in the order in which they are run."""
+    return DBTaskResult.objects.ready().exclude(pk__in=_behind())
 
 
 def _behind() -> models.QuerySet[Order, Any]:
@@ -227,13 +239,19 @@ def stopping_when(told: Callable[[], bool]) -> Iterator[None]:
 
 
 def let_stop() -> None:
-    """End a task here if its worker was told to stop: the next worker takes it up.
+    """End a task here if its worker was told to stop, or if one waits that goes before it.
 
-    What was done so far must be kept, and found done when the task runs again. Elsewhere than in
-    a task of a worker it does nothing.
+    The next worker takes it up. What was done so far must be kept, and found done when the task
+    runs again. Elsewhere than in a task of a worker it does nothing.
     """
-    if _stops.get()():
+    if _stops.get()() or _makes_room():
         raise Stopped
+
+
+def _makes_room() -> bool:
+    """Answer whether a task is due that a person waits for while one runs that nobody waits for."""
+    mine = _under_way.get()
+    return mine is not None and _claimable().filter(priority__gt=mine.priority).exists()
 
 
 def run(task: Queued) -> None:
@@ -261,10 +279,14 @@ def run(task: Queued) -> None:
 
 def _call(task: Queued) -> None:
     asked, arguments = task.task, task.args_kwargs
-    if asked.takes_context:
-        asked.call(TaskContext(task_result=task.task_result), **arguments["kwargs"])
-    else:
-        asked.call(*arguments["args"], **arguments["kwargs"])
+    token = _under_way.set(task)
+    try:
+        if asked.takes_context:
+            asked.call(TaskContext(task_result=task.task_result), **arguments["kwargs"])
+        else:
+            asked.call(*arguments["args"], **arguments["kwargs"])
+    finally:
+        _under_way.reset(token)
 
 
 def put_back(task: Queued, *, at: datetime, path: str, text: str) -> None:

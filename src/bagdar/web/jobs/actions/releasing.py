@@ -31,7 +31,7 @@ from bagdar.web.jobs.queries.cells import (
 from bagdar.web.journal.actions import Actor, System, act
 from bagdar.web.journal.actions.inserting import insert_values
 from bagdar.web.projects.models import Programme
-from bagdar.web.queue.actions import enqueue
+from bagdar.web.queue.actions import WAITED_FOR, enqueue
 from bagdar.web.queue.models import Order
 
 CELL = ("release_id", "territory_id", "is_rest", "category", "state", "shown")
@@ -65,7 +65,7 @@ def release_month(programme: Programme, month: date, *, by: Actor, at: datetime)
     return made
 
 
-@task
+@task(priority=WAITED_FOR)
 def release_in_background(programme: int, month: str) -> None:
     """Release a month that the programme office asked for."""
     found = Programme.objects.get(pk=programme)

@@ -33,7 +33,7 @@ from bagdar.web.projects.actions.importing import (
 )
 from bagdar.web.projects.queries.importing import HeadingError
 from bagdar.web.projects.queries.recognising import Options, options_of
-from bagdar.web.queue.actions import enqueue, once
+from bagdar.web.queue.actions import WAITED_FOR, enqueue, once
 from bagdar.web.wording import in_words
 
 KEPT = timedelta(days=1)
@@ -144,7 +144,7 @@ def start_import(draft: Draft) -> None:
     enqueue(run_import, key=f"import:{draft.token}:{secrets.token_hex(4)}", token=draft.token)
 
 
-@task
+@task(priority=WAITED_FOR)
 def run_import(token: str) -> None:
     """Import a confirmed draft, once; what refuses it is told on its page."""
     draft = _read(token)
