@@ -299,7 +299,9 @@ def test_payments_are_held_against_the_contract_less_what_came_back(judge: Judge
         (awarded(1, contract(100, paid(60), paid(40.01))), flagged_(1.0001)),
         (awarded(1, contract(100, paid(60), paid(60), paid(-20))), clear(1.0)),
         (awarded(1, contract(100.005, *[paid(33.335)] * 3)), clear(1.0)),
-        (awarded(1, contract(100.005, *[paid(33.3351)] * 3)), flagged_(1.000003)),
+        (awarded(1, contract(100.005, *[paid(33.3351)] * 3)), clear(1.000003)),
+        (awarded(1, contract(100.005, *[paid(33.34)] * 3)), flagged_(1.000149993)),
+        (awarded(1, contract(259658.286, paid(259658.29))), clear(1.000000015)),
         (awarded(1, contract(100)), clear(0.0)),
         (
             awarded(1, contract(100, implementation={})),

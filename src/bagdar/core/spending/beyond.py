@@ -94,10 +94,11 @@ BEYOND = (
         name="Paid more than the contract",
         levels=_PROCESS,
         unit="ratio",
-        definition="Payments, less what came back, are more than the contract is worth now.",
+        definition="Payments, less what came back, are more than the contract is worth now, by more "
+        "than rounding each of them to hundredths would explain.",
         inputs=("contracts.value", _PAYMENTS),
         default="no tolerance",
-        version=3,
+        version=4,
         innocent=(
             "An amendment that raised the value was not published yet.",
             "The value is without VAT and the payments with it.",

@@ -209,6 +209,8 @@ WITH known AS (
         LEFT JOIN twice t ON t.deal = d.deal
 ), measured AS (
     SELECT *, round(paid / amount, 9) AS paid_ratio,
+        round(paid / amount, 9) > 1 + c1_tolerance
+            AND paid - amount >= 0.005 * payments AS paid_above,
         round(coalesce(ahead, 0) / amount, 9) AS ahead_ratio,
         round(coalesce(ahead_at_most, 0) / amount, 9) AS ahead_at_most_ratio,
         greatest(date_diff('day', first_on, begins_on) - 1,
@@ -216,17 +218,17 @@ WITH known AS (
     FROM known
 )
 SELECT * EXCLUDE (deal, starts_on, payments_listed, acts_listed, ahead_at_most, payments_twice,
-        no_order, no_days, ahead_at_most_ratio),
+        no_order, no_days, ahead_at_most_ratio, paid_above),
     CASE WHEN repeated THEN 'a contract is listed twice, and differs'
         WHEN NOT amendments_listed THEN 'no list of amendments is published'
         WHEN amendments_twice THEN 'an amendment is listed twice, and differs'
         WHEN a2_amendments IS NULL THEN 'no threshold is set for its method, category and day'
     END AS no_a2, amendments >= a2_amendments AS is_a2,
-    CASE WHEN void AND NOT coalesce(no_share IS NULL AND paid_ratio > 1 + c1_tolerance, false)
+    CASE WHEN void AND NOT coalesce(no_share IS NULL AND paid_above, false)
             THEN 'money was paid under a cancelled contract'
         WHEN no_share IS NOT NULL THEN no_share
         WHEN c1_tolerance IS NULL THEN 'no threshold is set for its method, category and day'
-    END AS no_c1, paid_ratio > 1 + c1_tolerance AS is_c1,
+    END AS no_c1, paid_above AS is_c1,
     CASE WHEN no_share IS NOT NULL THEN no_share WHEN no_order IS NOT NULL THEN no_order
         WHEN c2_share IS NULL THEN 'no threshold is set for its method, category and day'
         WHEN ahead_ratio <= c2_share AND ahead_at_most_ratio > c2_share

@@ -30,7 +30,10 @@ KNOWN = frozenset(
             "Direct awards of one class, each below the threshold of its day, reach it "
             "together within the days."
         ),
-        gettext_noop("Payments, less what came back, are more than the contract is worth now."),
+        gettext_noop(
+            "Payments, less what came back, are more than the contract is worth now, by more than "
+            "rounding each of them to hundredths would explain."
+        ),
         gettext_noop(
             "Before the first accepted delivery more than this share of the contract was paid."
         ),
