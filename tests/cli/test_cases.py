@@ -97,9 +97,13 @@ def test_a_later_document_of_flags_alone_clears_what_it_does_not_name(tmp_path: 
         asked = ("spending", "flag", str(releases), "--output", str(flags), "--flagged-only")
         assert run(*asked).exit_code == 0
         told.append(run("cases", "take", str(flags)).stdout.strip())
+    other = tmp_path / "other.json"
+    named = flags.read_text().replace(RELEASE["ocid"], "ocds-of-another")
+    other.write_text(named)
+    left = run("cases", "take", str(other), "--source", "Another portal").stdout.strip()
+    assert left == "1 new, 0 changed, 0 gone, 0 the same."
     assert told[1] == "0 new, 0 changed, 1 gone, 1 the same."
-    (row,) = rows("queue")
-    assert row["flags"] == "R003=2.0"
+    assert [row["flags"] for row in rows("queue")] == ["R003=2.0", "R003=2.0"]
 
 
 def test_the_command_line_lists_cases_with_their_terms() -> None:

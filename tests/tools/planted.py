@@ -5038,6 +5038,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "a document of flags ends those of other sources",
+        WEB + "cases/actions/taking.py",
+        "            run__source=self._results.source,\n",
+        "",
+        _one(
+            ("tests/web/cases/test_taking.py",),
+            "test_flags_of_another_source_are_left_and_base_rates_are_of_all_sources",
+        ),
+    ),
+    Mutant(
         "payments in two currencies are summed",
         "src/bagdar/core/spending/contracts.py",
         "WHEN p.currencies OR p.currency <> d.currency",

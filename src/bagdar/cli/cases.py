@@ -45,16 +45,23 @@ def cases() -> None:
     type=A_SOURCE,
     help="The releases it was computed from: title, buyer, supplier, value, project are read.",
 )
+@click.option(
+    "--source",
+    default="",
+    help="Where its purchases come from, such as a portal: flags of others are left.",
+)
 @SYNTHETIC
-def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
+def take(file: Path, releases: Path | None, source: str, *, synthetic: bool) -> None:
     """Take FILE, the results that `bagdar spending flag` wrote, whole or not at all.
 
     The same file again changes nothing. A flag that a later run finds otherwise is set in the
-    place of the earlier one, which stays.
+    place of the earlier one, which stays. A file that names flags alone ends the flags of its
+    source that it does not name.
 
     \u0008
     Examples:
       bagdar cases take flags.json
+      bagdar cases take samruk.json --source "Samruk-Kazyna"
       bagdar cases take flags.json --releases processes.jsonl.gz
     """
     from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
@@ -73,6 +80,7 @@ def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
             text,
             world=World.SYNTHETIC if synthetic else World.REAL,
             about=about,
+            source=source,
             watch=Watch(misfit=misfits.append),
             by=whoever_types(),
             at=this_moment(),

@@ -409,11 +409,12 @@ def test_the_api_opens_works_and_closes_a_case(who: Sides, settings: Any, tmp_pa
         )
         return answer.status_code, answer.json() if answer.content else None
 
-    status, told = call(worker, "flags", {"results": document(short())})
+    status, told = call(worker, "flags", {"results": document(short()), "source": "Portal"})
     assert (status, told["stage"]) == (202, "running")
     work()
     told = worker.get(f"/api/v1/flags/loads/{told['token']}").json()
     assert (told["stage"], told["brought"]["new"]) == ("done", 1)
+    assert worker.get("/api/v1/flags/runs").json()["items"][0]["source"] == "Portal"
     (row,) = worker.get("/api/v1/flags").json()["items"]
     flag = row["flags"][0]
     assert (flag["code"], flag["base_rate"], row["title"]) == ("R003", 0.1, "Pipes of ocds-x-1")

@@ -18,7 +18,7 @@ from bagdar.web.cases.actions import taking
 from bagdar.web.cases.actions.linking import link_subject
 from bagdar.web.cases.actions.taking import take_results
 from bagdar.web.cases.models import Flag, Run, Subject
-from bagdar.web.cases.queries.rules import base_rates, rules_off, rules_shown
+from bagdar.web.cases.queries.rules import base_rates, rules_off, rules_on, rules_shown
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Head
 from bagdar.web.loads.actions import Watch
@@ -235,6 +235,9 @@ def test_the_database_keeps_a_flag_as_it_was(building: None, change: str) -> Non
         cursor.execute(f"UPDATE cases_flag SET {change}")  # noqa: S608 -- texts of this test
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM cases_flag")
+    for act in ("UPDATE cases_run SET source = 'other'", "DELETE FROM cases_run"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(act)
 
 
 @pytest.mark.parametrize(
@@ -343,6 +346,24 @@ def test_of_two_workers_that_take_one_document_again_one_writes(
 
 
 ONLY: dict[str, Any] = {"named": FLAGS_ONLY}
+
+
+def test_flags_of_another_source_are_left_and_base_rates_are_of_all_sources() -> None:
+    taken(document(short("a"), rules={"R003": (1, 9)}, **ONLY), source="Portal")
+    other = document(short("b"), rules={"R003": (3, 7), "B1": (1, 1)}, **ONLY)
+    assert taken(other, source=" Samruk-\n Kazyna ").gone == 0
+    assert [len(working.flags_of(one)) for one in "ab"] == [1, 1]
+    assert Run.objects.latest("pk").source == "Samruk- Kazyna"
+    assert base_rates(synthetic=False)["R003"] == 0.2
+    assert rules_on(synthetic=False) == {"R003", "R018", "R036", "B1"}
+    assert taken(other, source="Samruk- Kazyna").known
+    assert taken(document(short("a"), rules={"R003": (1, 9)}, **ONLY), source="Portal").known
+    empty = document(rules={"R003": (0, 10)}, **ONLY)
+    assert taken(empty, source="Portal").gone == 1
+    assert [len(working.flags_of(one)) for one in "ab"] == [0, 1]
+    assert taken(empty).gone == 0
+    with pytest.raises(DeliveryError, match="200"):
+        taken(empty, source="a" * 201)
 
 
 def test_a_flag_that_a_document_of_flags_alone_does_not_name_is_clear() -> None:

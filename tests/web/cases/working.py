@@ -81,9 +81,11 @@ def short(ocid: str = "ocds-x-1", **more: Any) -> dict[str, Any]:
     return {"id": ocid, "flags": {"R003": 3.0}, "about": {**about, "currency": "KZT"}, **more}
 
 
-def taken(told: Mapping[str, Any], *, world: World = World.REAL, at: datetime = NOW) -> Taken:
+def taken(
+    told: Mapping[str, Any], *, world: World = World.REAL, at: datetime = NOW, source: str = ""
+) -> Taken:
     """Take a document in."""
-    return take_results(json.dumps(told).encode(), world=world, by=TESTS, at=at)
+    return take_results(json.dumps(told).encode(), world=world, source=source, by=TESTS, at=at)
 
 
 def flags_of(ref: str = "ocds-x-1") -> list[Flag]:

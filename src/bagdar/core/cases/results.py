@@ -102,7 +102,8 @@ class LeftOut:
 class Results:
     """A document that fits: what it was made with, its rules, and its results in order.
 
-    `flags_only` says that of all the input what is not named is not flagged.
+    `flags_only` says that of all the input what is not named is not flagged; `source` is what
+    whoever takes it in says of where the input comes from.
     """
 
     rules_version: str
@@ -114,6 +115,7 @@ class Results:
     found: tuple[Found, ...]
     flags_only: bool = False
     left_out: tuple[LeftOut, ...] = ()
+    source: str = ""
 
 
 def parse(text: bytes) -> Mapping[str, Any]:
@@ -273,7 +275,10 @@ def _results(given: Any, rules: Mapping[str, Rule], left_out: list[LeftOut]) -> 
             flags += state == "flagged"
             if flags > MOST_FLAGS:
                 raise ResultsError(
-                    Problem("More than {most} flags: set thresholds, or split it.", most=MOST_FLAGS)
+                    Problem(
+                        "More than {most} flags: set thresholds, or compute rules apart.",
+                        most=MOST_FLAGS,
+                    )
                 )
             yield Found(
                 level=level,

@@ -39,6 +39,7 @@ from bagdar.web.cases.actions.steps import Told
 from bagdar.web.cases.actions.taking import check_takes
 from bagdar.web.cases.models import (
     NOTE_LENGTH,
+    SOURCE_LENGTH,
     TITLE_LENGTH,
     Case,
     CaseFile,
@@ -190,9 +191,13 @@ class SubjectRow(Schema):
 
 
 class FlagsGiven(Strict):
-    """The results that a run wrote, in our own format."""
+    """The results that a run wrote, in our own format.
+
+    `source` is where its purchases come from: flags of other sources are left as they are.
+    """
 
     results: dict[str, Any]
+    source: Annotated[str, StringConstraints(max_length=SOURCE_LENGTH, pattern=NO_NULL)] = ""
 
 
 class LoadMisfit(Schema):
@@ -263,7 +268,10 @@ class RuleOfRun(Schema):
 
 
 class RunRow(Schema):
-    """A document of results that was taken in; `part` names the part of the input it is of."""
+    """A document of results that was taken in; `part` names the part of the input it is of.
+
+    `source` is where its purchases come from.
+    """
 
     number: int
     at: datetime
@@ -271,6 +279,7 @@ class RunRow(Schema):
     processes: int
     flags: int
     part: str
+    source: str
     rules_version: str
     input_hash: str
     digest: str
@@ -517,7 +526,7 @@ def take_flags(request: HttpRequest, body: FlagsGiven) -> Status[LoadRow]:
             taking_files.KIND,
             {taking_files.DOCUMENT: [text]},
             name="",
-            told={},
+            told={taking_files.SOURCE: body.source},
             world=_world(reading),
             by=person,
             at=reading.at,
@@ -1094,6 +1103,7 @@ def _run(one: Run) -> RunRow:
         processes=one.processes,
         flags=one.flags,
         part=one.part,
+        source=one.source,
         rules_version=one.rules_version,
         input_hash=one.input_hash,
         digest=one.digest,

@@ -20,7 +20,14 @@ from bagdar.core.cases.course import (
 )
 from bagdar.web.cases.actions.files import Given
 from bagdar.web.cases.actions.steps import Told
-from bagdar.web.cases.models import NOTE_LENGTH, TITLE_LENGTH, Case, CaseFlag, Finding
+from bagdar.web.cases.models import (
+    NOTE_LENGTH,
+    SOURCE_LENGTH,
+    TITLE_LENGTH,
+    Case,
+    CaseFlag,
+    Finding,
+)
 from bagdar.web.cases.queries.concerning import party_of
 from bagdar.web.delivery.forms.evidence import ACCEPT, FilesField, ManyFiles
 from bagdar.web.enterprises.models import Enterprise
@@ -66,6 +73,16 @@ class TakeForm(ProblemForm):
         help_text=_(
             "The OCDS releases it was computed from: title, buyer, supplier, value and project "
             "are read from them."
+        ),
+    )
+    source = forms.CharField(
+        label=_("source of the purchases"),
+        required=False,
+        max_length=SOURCE_LENGTH,
+        widget=forms.TextInput(attrs={"list": "known-sources"}),
+        help_text=_(
+            "Where they come from, such as a portal; the same words each time. Results that name "
+            "flags alone end flags of their own source and leave those of others."
         ),
     )
 

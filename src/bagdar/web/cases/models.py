@@ -24,6 +24,7 @@ from bagdar.web.territories.models import Territory
 
 NOTE_LENGTH = 4_000
 TITLE_LENGTH = 300
+SOURCE_LENGTH = 200
 
 
 class FlagState(models.TextChoices):
@@ -47,7 +48,10 @@ class FlagLevel(models.TextChoices):
 
 
 class Run(Acted):
-    """A document of results that was taken in: what it was computed from and with."""
+    """A document of results that was taken in: what it was computed from and with.
+
+    `source` says where its purchases come from: a document ends no flags of another source.
+    """
 
     digest = models.CharField(max_length=64)
     rules_version = models.CharField(max_length=LONGEST_ID)
@@ -55,6 +59,7 @@ class Run(Acted):
     settings = models.JSONField()
     processes = models.PositiveBigIntegerField()
     part = models.CharField(max_length=LONGEST_ID, blank=True)
+    source = models.CharField(max_length=SOURCE_LENGTH, blank=True, default="")
     flags = models.PositiveIntegerField()
     is_synthetic = models.BooleanField(default=False)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bagdar.core.cases.results import (
@@ -24,7 +25,15 @@ from bagdar.core.cases.results import (
 )
 from bagdar.web.cases.actions.scoring import score_again
 from bagdar.web.cases.actions.setting_aside import RULE, end_asides
-from bagdar.web.cases.models import Flag, FlagState, Linked, RuleRun, Run, Subject
+from bagdar.web.cases.models import (
+    SOURCE_LENGTH,
+    Flag,
+    FlagState,
+    Linked,
+    RuleRun,
+    Run,
+    Subject,
+)
 from bagdar.web.cases.permissions import powers_by
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
@@ -38,7 +47,7 @@ from bagdar.web.wording import in_words
 
 RUN = "flag_run"
 LARGEST_BYTES = 64 * 1024 * 1024
-"""The largest document that is taken; a run that writes more is split by its subjects."""
+"""The largest document that is taken; a run that writes more is split by its rules."""
 NOT_NAMED = "not among the flags, which alone are named: clear, or not to be computed"
 CHUNK = 400
 Row = TypeVar("Row")
@@ -77,28 +86,30 @@ def take_results(
     *,
     world: World,
     about: Mapping[str, About] | None = None,
+    source: str = "",
     by: Actor,
     at: datetime,
     watch: Watch = NOBODY,
 ) -> Taken:
     """Take a document of results in: all of it or nothing.
 
-    `about` tells of processes, by their identifier, what the document itself does not. The document
-    that was taken last changes nothing; one that others followed is taken again, over them. A flag
-    that a later run finds otherwise is set in the place of the earlier one, which stays; a subject
-    that the run does not name keeps what it has, unless the document is of everything and says
-    that it names all flags: then what it does not name is flagged no more. Raises DeliveryError for
-    what does not fit, PermissionDenied.
+    `source` says where its purchases come from, such as a portal. `about` tells of processes, by
+    their identifier, what the document itself does not. The document that was taken last changes
+    nothing; one that others followed is taken again, over them. A flag that a later run finds
+    otherwise is set in the place of the earlier one, which stays; a subject that the run does not
+    name keeps what it has, unless the document is of everything and says that it names all flags:
+    then what it does not name is flagged no more, of its source. Raises DeliveryError for what does
+    not fit, PermissionDenied.
     """
     check_takes(world, by=by, at=at)
     document, results = _read(text)
-    results = _told(results, about or {})
-    digest = _digest(document, about or {})
+    results = replace(_told(results, about or {}), source=_source(source))
+    digest = _digest(document, about or {}, results.source)
     synthetic = world is World.SYNTHETIC
     for one in results.left_out:
         watch.misfit(Misfit(0, one.ref, one.place, in_words(one.reason)))
     with _alone(synthetic=synthetic):
-        if (known := _taken_last(digest, synthetic=synthetic)) is not None:
+        if (known := _taken_last(digest, _runs(results, synthetic=synthetic))) is not None:
             return Taken(known, known=True)
         return _taken(results, digest, synthetic=synthetic, by=by, at=at, watch=watch)
 
@@ -111,6 +122,8 @@ def _taken(
         run = taken.run
         counts = {"new": taken.new, "changed": taken.changed, "gone": taken.gone}
         after = {"digest": digest, "rules": run.rules_version, "input": run.input_hash, **counts}
+        if run.source:
+            after["source"] = run.source
         rest = {"same": taken.same, "left_out": taken.left_out}
         _record_again(entry, taken)
         entry.record(RUN, run.pk, before=None, after={**after, **rest})
@@ -150,7 +163,7 @@ def write_results(
     document, results = _read(text)
     about = about_from(flagged_processes(document))
     results = _told(results, about)
-    digest = _digest(document, about)
+    digest = _digest(document, about, results.source)
     synthetic = world is World.SYNTHETIC
     with _alone(synthetic=synthetic):
         taken = _write(results, digest, synthetic=synthetic, by=entry.by, at=at)
@@ -186,7 +199,7 @@ def processes_in(text: bytes) -> frozenset[str]:
 
 def _read(text: bytes) -> tuple[Mapping[str, Any], Results]:
     if len(text) > LARGEST_BYTES:
-        most = _("The file is larger than %(most)d MB: split it.")
+        most = _("The file is larger than %(most)d MB: name flags alone, or compute rules apart.")
         raise refuse("document", most % {"most": LARGEST_BYTES // 1024 // 1024})
     try:
         document = parse(text)
@@ -208,32 +221,46 @@ def _told(results: Results, about: Mapping[str, About]) -> Results:
     return replace(results, found=found)
 
 
-def _digest(document: Mapping[str, Any], about: Mapping[str, About]) -> str:
+def _source(told: str) -> str:
+    """Return the name of a source in one line. Raises DeliveryError."""
+    name = " ".join(told.split())
+    if len(name) > SOURCE_LENGTH or not name.isprintable():
+        raise refuse("source", _("At most %(most)d letters.") % {"most": SOURCE_LENGTH})
+    return name
+
+
+def _digest(document: Mapping[str, Any], about: Mapping[str, About], source: str) -> str:
     """Return a digest that spaces and the order of keys do not change."""
     told = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     made = hashlib.sha256(told.encode("utf-8", "surrogatepass"))
     for ref in sorted(about):
         made.update(f"{ref} {about[ref]}".encode("utf-8", "surrogatepass"))
+    if source:
+        made.update(f" of {source}".encode())
     return made.hexdigest()
 
 
-def _taken_last(digest: str, *, synthetic: bool) -> Run | None:
-    """Return the last run of a world if it took the document of this digest in."""
-    runs = list(Run.objects.filter(is_synthetic=synthetic)[:2])
-    if not runs:
+def _runs(results: Results, *, synthetic: bool) -> QuerySet[Run]:
+    """Return the runs of the same world and source, the last first."""
+    return Run.objects.filter(is_synthetic=synthetic, source=results.source)
+
+
+def _taken_last(digest: str, runs: QuerySet[Run]) -> Run | None:
+    """Return the last of some runs if it took the document of this digest in."""
+    two = list(runs[:2])
+    if not two:
         return None
-    last, *before = runs
+    last, *before = two
     after = _after(digest, before[0]) if before else digest
     return last if last.digest in (digest, after) else None
 
 
-def _digest_of_run(digest: str, *, synthetic: bool) -> str:
+def _digest_of_run(digest: str, runs: QuerySet[Run]) -> str:
     """Return what a run is known by: the digest of its document, unless that was taken before.
 
     Then it is one of the document and of the run that it follows. Two workers that take the same
     document after the same run have one digest, and the database keeps one of them.
     """
-    runs = Run.objects.filter(is_synthetic=synthetic)
     if not runs.filter(digest=digest).exists():
         return digest
     return _after(digest, runs[0])
@@ -245,12 +272,13 @@ def _after(digest: str, run: Run) -> str:
 
 def _run(results: Results, digest: str, *, synthetic: bool, by: Actor, at: datetime) -> Run:
     run = Run.objects.create(
-        digest=_digest_of_run(digest, synthetic=synthetic),
+        digest=_digest_of_run(digest, _runs(results, synthetic=synthetic)),
         rules_version=results.rules_version,
         input_hash=results.input_hash,
         settings=dict(results.settings),
         processes=results.processes,
         part=results.part,
+        source=results.source,
         flags=sum(one.state == "flagged" for one in results.found),
         is_synthetic=synthetic,
         actor_id=by.actor_id,
@@ -332,13 +360,14 @@ class _Taking:
         Flag.objects.bulk_create(fresh)
 
     def _end_unnamed(self) -> None:
-        """Set another result in the place of each flag of these rules that is not named.
+        """Set another result in the place of each flag of these rules and source that is not named.
 
         It is clear where the rule could be computed of everything; else nobody knows of which.
         """
         named = {(one.level, one.ref, one.code) for one in self._results.found}
         standing = Flag.objects.filter(
             subject__is_synthetic=self._synthetic,
+            run__source=self._results.source,
             replaced_by=None,
             state=FlagState.FLAGGED,
             code__in=self._results.rules,

@@ -19,7 +19,7 @@ from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.loads.actions import Watch, Work
 from bagdar.web.loads.queries import LoadPhase, Misfit
 
-KIND, DOCUMENT, RELEASES = "flags", "document", "releases"
+KIND, DOCUMENT, RELEASES, SOURCE = "flags", "document", "releases", "source"
 
 
 def take_sent_results(work: Work) -> Mapping[str, int]:
@@ -35,6 +35,7 @@ def take_sent_results(work: Work) -> Mapping[str, int]:
         text,
         world=work.world,
         about=_about(work, text),
+        source=work.told.get(SOURCE, ""),
         by=work.by,
         at=work.at,
         watch=work.watch,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -122,13 +123,40 @@ class RuleShown:
 
 
 def newest_rules(*, synthetic: bool) -> dict[str, RuleRun]:
-    """Return each rule as it last ran over all of the input; of none such, as it last ran."""
+    """Return each rule as it last ran over all of the input; of none such, as it last ran.
+
+    Where purchases come from several sources, its counts are those of the last such run of each.
+    """
     rows = RuleRun.objects.filter(run__is_synthetic=synthetic)
-    told = rows.order_by().values("code")
+    told = rows.order_by().values("code", "run__source")
     last = told.annotate(whole=Max("pk", filter=Q(run__part="")), any=Max("pk"))
     numbers = [one["whole"] or one["any"] for one in last]
-    found = RuleRun.objects.filter(pk__in=numbers).select_related("run")
-    return {one.code: one for one in found.order_by("code")}
+    found = RuleRun.objects.filter(pk__in=numbers).select_related("run").order_by("code", "-pk")
+    return {
+        code: _together(list(of_sources))
+        for code, of_sources in groupby(found, key=lambda one: one.code)
+    }
+
+
+def _together(rules: list[RuleRun]) -> RuleRun:
+    """Return the newest whole run of a rule with the counts of all sources, else of a part."""
+    whole = [one for one in rules if not one.run.part]
+    newest, *others = whole or rules[:1]
+    for one in others:
+        newest.flagged += one.flagged
+        newest.clear += one.clear
+        for reason, count in one.not_computable.items():
+            newest.not_computable[reason] = newest.not_computable.get(reason, 0) + count
+    if others:
+        computed = newest.flagged + newest.clear
+        newest.base_rate = newest.flagged / computed if computed else None
+    return newest
+
+
+def sources_of(*, synthetic: bool) -> list[str]:
+    """Return the names of sources that runs were taken in under."""
+    named = Run.objects.filter(is_synthetic=synthetic).exclude(source="").order_by("source")
+    return list(named.values_list("source", flat=True).distinct())
 
 
 def rules_of_runs(*, synthetic: bool) -> QuerySet[RuleRun]:
@@ -175,9 +203,15 @@ def asides_of(*, synthetic: bool) -> dict[str, RuleAside]:
 
 
 def rules_on(*, synthetic: bool) -> set[str] | None:
-    """Return the rules that the last run over everything computed; None before there was one."""
-    whole = Run.objects.filter(is_synthetic=synthetic, part="").first()
-    return None if whole is None else set(whole.rules.values_list("code", flat=True))
+    """Return the rules that the last run over everything computed; None before there was one.
+
+    Of several sources it is the last of each.
+    """
+    whole = Run.objects.filter(is_synthetic=synthetic, part="").order_by()
+    last = [one["last"] for one in whole.values("source").annotate(last=Max("pk"))]
+    if not last:
+        return None
+    return set(RuleRun.objects.filter(run__in=last).values_list("code", flat=True))
 
 
 def runs_now(code: str, *, synthetic: bool) -> bool:

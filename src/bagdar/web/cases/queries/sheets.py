@@ -169,14 +169,14 @@ def runs_table(rules: Iterable[RuleRun], *, synthetic: bool) -> Table:
     """Lay the runs out that were taken in: a row for each rule of each run."""
     headings = (
         *(_("Run"), _("Taken in"), _("Taken in by"), _("Processes"), _("Part of the input")),
-        *(_("Rules"), _("Digest of the input"), _("Rule"), _("Version"), _("Flagged")),
+        *(_("Source"), _("Rules"), _("Digest of the input"), _("Rule"), _("Version"), _("Flagged")),
         *(pgettext("flag", "clear"), _("not computable"), _("Flags of all")),
     )
     rows: list[Sequence[Value]] = [
         (
             *(one.run_id, timezone.localtime(one.run.at).isoformat(timespec="seconds")),
             *(actor_in_words(one.run.actor_id, one.run.actor_label), one.run.processes),
-            *(one.run.part, one.run.rules_version, one.run.input_hash),
+            *(one.run.part, one.run.source, one.run.rules_version, one.run.input_hash),
             *(one.code, one.version, one.flagged, one.clear),
             *(sum(one.not_computable.values()), one.base_rate),
         )

@@ -44,6 +44,7 @@ from bagdar.web.cases.queries.rules import (
     rules_of_runs,
     rules_off,
     rules_shown,
+    sources_of,
 )
 from bagdar.web.cases.queries.sheets import (
     MOST_ROWS,
@@ -422,6 +423,7 @@ def take(request: Asked) -> HttpResponse:
     context = {
         "form": form,
         "runs": list(runs[:RUNS]),
+        "sources": sources_of(synthetic=synthetic),
         "loads": _loads(request, synthetic=synthetic),
         "synthetic": synthetic,
         "crumbs": [flags_crumb(synthetic=synthetic), (_("Take results in"), "")],
@@ -441,7 +443,7 @@ def _loads(request: Asked, *, synthetic: bool) -> list[tuple[Load, str]]:
 def _start(request: Asked, given: Mapping[str, Any], *, synthetic: bool) -> Load:
     document, releases = given["document"], given["releases"]
     if document.size > LARGEST_BYTES:
-        most = _("The file is larger than %(most)d MB: split it.")
+        most = _("The file is larger than %(most)d MB: name flags alone, or compute rules apart.")
         raise refuse("document", most % {"most": LARGEST_BYTES // 2**20})
     world = World.SYNTHETIC if synthetic else World.REAL
     check_takes(world, by=request.person, at=request.now)
@@ -453,7 +455,7 @@ def _start(request: Asked, given: Mapping[str, Any], *, synthetic: bool) -> Load
             taking_files.KIND,
             files,
             name=document.name or "",
-            told={},
+            told={taking_files.SOURCE: given["source"]},
             world=world,
             by=request.person,
             at=request.now,
