@@ -118,6 +118,43 @@ def test_the_queue_is_narrowed_by_rule_words_territory_value_and_case(
     assert [one for one in ("a", "b", "c") if f"Pipes of {one}<" in page] == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?order=value", ["a", "b", "d"]),
+        ("?order=value&currency=USD", ["d", "a", "b"]),
+        ("?least=2,000,000", ["a"]),
+        ("?least=2,000,000&currency=USD", ["d"]),
+        ("?least=2,000,000&currency=XXX", ["a"]),
+    ],
+)
+def test_money_at_stake_is_compared_in_one_currency(
+    who: Sides, query: str, found: list[str]
+) -> None:
+    about = short()["about"]
+    told = [("a", 5_000_000, "KZT"), ("b", 1_000_000, "KZT"), ("d", 2_500_000, "USD")]
+    taken(
+        document(
+            *(
+                short(ref, about={**about, "title": ref * 9, "value": value, "currency": code})
+                for ref, value, code in told
+            )
+        )
+    )
+    page = said(browser(who.worker), f"/en/flags/{query}")
+    shown = sorted((page.find(f"{one * 9}<"), one) for one in "abd")
+    assert [one for place, one in shown if place >= 0] == found
+    code = "USD" if "USD" in query else "KZT"
+    assert f"<option selected>{code}</option>" in page
+    told = browser(who.worker).get(f"/api/v1/flags{asked(query)}").json()["items"]
+    assert [one["title"][0] for one in told] == found
+
+
+def asked(query: str) -> str:
+    """Return what the API is asked: numbers as JSON has them."""
+    return query.replace(",", "").replace("&currency=XXX", "")
+
+
 def test_the_queue_is_handed_out_as_csv_and_xlsx_with_nothing_that_runs(who: Sides) -> None:
     about = {**short()["about"], "title": "=cmd()"}
     taken(document(short(about=about)))

@@ -136,6 +136,13 @@ class FlagsAsked(Window):
     level: FlagLevel | None = None
     territory: str = Field("", max_length=80, pattern=f"^$|{KEY}")
     least: int = Field(0, ge=0, lt=10**15)
+    currency: str = Field(
+        "",
+        pattern="^([A-Z]{3})?$",
+        description=gettext_noop(
+            "Of the least value and the order of money; KZT if none is named."
+        ),
+    )
     cases: FlagsIn = FlagsIn.FREE
     order: FlagOrder = FlagOrder.RISK
 
@@ -148,6 +155,7 @@ class FlagsAsked(Window):
             self.level or "",
             self.territory,
             least,
+            self.currency,
             self.cases,
             self.order,
         )

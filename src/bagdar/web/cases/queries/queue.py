@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
+from bagdar.core.cases.ranking import CURRENCY
 from bagdar.web.cases.models import (
     Basket,
     CaseFlag,
@@ -31,7 +32,7 @@ from bagdar.web.territories.queries import land, local_name
 
 ORDERS: Mapping[str, tuple[Any, ...]] = {
     "risk": ("-score", "pk"),
-    "value": (F("value").desc(nulls_last=True), "pk"),
+    "value": ("elsewhere", F("value").desc(nulls_last=True), "pk"),
     "flags": ("-flags_count", "-score", "pk"),
 }
 CASES = ("free", "in", "all")
@@ -39,20 +40,25 @@ CASES = ("free", "in", "all")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which subjects are asked for, and in which order."""
+    """Which subjects are asked for, and in which order.
+
+    Money is compared in one currency alone: a least value leaves out what is in another, and the
+    order of money puts that last. Where none is named it is that of the ranking.
+    """
 
     q: str = ""
     code: str = ""
     level: str = ""
     territory: str = ""
     least: str = ""
+    currency: str = ""
     cases: str = "free"
     order: str = "risk"
 
     @property
     def narrows(self) -> bool:
         """Answer whether anything is left out by choice."""
-        return self != Wanted(order=self.order)
+        return replace(self, currency="") != Wanted(order=self.order)
 
     @property
     def least_value(self) -> Decimal | None:
@@ -192,7 +198,7 @@ def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Subject
     if wanted.level:
         rows = rows.filter(level=wanted.level)
     if wanted.least_value is not None:
-        rows = rows.filter(value__gte=wanted.least_value)
+        rows = rows.filter(value__gte=wanted.least_value, currency=wanted.currency or CURRENCY)
     if wanted.territory == "none":
         rows = rows.filter(territory=None)
     elif wanted.territory:
@@ -200,7 +206,16 @@ def listed(wanted: Wanted, powers: Powers, reading: Reading) -> QuerySet[Subject
         rows = rows.filter(territory__in=below.values("descendant"))
     if wanted.q:
         rows = rows.filter(_words(wanted.q, reading))
+    here = Q(currency=wanted.currency or CURRENCY)
+    rows = rows.alias(elsewhere=Case(When(here, then=0), default=1))
     return rows.order_by(*ORDERS[wanted.order])
+
+
+def currencies_of(powers: Powers, reading: Reading) -> list[str]:
+    """Return the currencies of what is flagged: that of the ranking, then by how often."""
+    rows = subjects_for(powers, reading).filter(flags_count__gt=0).exclude(currency="").order_by()
+    counted = dict(rows.values_list("currency").annotate(count=Count("pk")))
+    return sorted(counted, key=lambda one: (one != CURRENCY, -counted[one], one))
 
 
 def _words(text: str, reading: Reading) -> Q:

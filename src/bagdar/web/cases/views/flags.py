@@ -30,6 +30,7 @@ from bagdar.web.cases.queries.queue import (
     ORDERS,
     Wanted,
     basket_of,
+    currencies_of,
     flags_for,
     history_of,
     lines_aside,
@@ -83,7 +84,8 @@ RUNS = 20
 def queue(request: Asked) -> HttpResponse:
     """Show the queue: what to look at first, why, and from what; or hand it out as a file."""
     powers, reading = reading_flags(request)
-    wanted, problem = wanted_from(request), least_problem(request)
+    problem, currencies = least_problem(request), currencies_of(powers, reading)
+    wanted = wanted_from(request, currencies)
     rows = listed(wanted, powers, reading)
     rules = newest_rules(synthetic=reading.is_synthetic)
     if (kind := request.GET.get("as", "")) and not problem:
@@ -96,6 +98,7 @@ def queue(request: Asked) -> HttpResponse:
         "wanted": wanted,
         "least": request.GET.get("least", "")[:60] if problem else wanted.least,
         "least_problem": problem,
+        "currencies": currencies,
         "rules": rules_named(rules),
         "levels": FlagLevel.choices,
         "places": places_with_flags(powers, reading),
@@ -131,16 +134,18 @@ def _file(kind: str, wanted: Wanted, powers: Powers, reading: Reading) -> HttpRe
     return table_answer(queue_table(lines, synthetic=reading.is_synthetic, most=most), kind)
 
 
-def wanted_from(request: Asked) -> Wanted:
-    """Read the filters; what names nothing is left out."""
+def wanted_from(request: Asked, currencies: Sequence[str]) -> Wanted:
+    """Read the filters; what names nothing is left out. Money is in the first currency then."""
     given = request.GET
     level, order, cases = (given.get(one, "") for one in ("level", "order", "cases"))
+    currency = given.get("currency", "")
     return Wanted(
         q=given.get("q", "").replace("\x00", "").strip()[:200],
         code=given.get("code", "")[:20],
         level=level if level in FlagLevel.values else "",
         territory=given.get("territory", "")[:80],
         least="" if least_problem(request) else _least(request),
+        currency=currency if currency in currencies else next(iter(currencies), ""),
         cases=cases if cases in CASES else "free",
         order=order if order in ORDERS else "risk",
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from bagdar.web.cases.actions.sampling import Drawing, draw_sample, write_paper
 from bagdar.web.cases.forms import SampleForm, WorkpaperForm
 from bagdar.web.cases.models import Drawn, Sample
+from bagdar.web.cases.queries.queue import currencies_of
 from bagdar.web.cases.queries.samples import counted, drawn_of, samples_for
 from bagdar.web.cases.queries.sheets import (
     MOST_ROWS,
@@ -61,12 +62,12 @@ def draw(request: Asked) -> HttpResponse:
 
     Where a filter cannot be read nothing is drawn: the queue says what is wrong with it.
     """
-    _powers, reading = auditing(request)
+    powers, reading = auditing(request)
     synthetic = reading.is_synthetic
     if least_problem(request):
         return redirect(f"{reverse('flags')}?{request.GET.urlencode()}")
     form = SampleForm(request.POST if request.method == "POST" else None)
-    wanted = wanted_from(request)
+    wanted = wanted_from(request, currencies_of(powers, reading))
     if form.is_valid():
         try:
             asked = Drawing(**form.cleaned_data, wanted=wanted)
