@@ -356,6 +356,55 @@ def test_an_object_whose_owner_is_not_among_the_objects_is_told(tmp_path: Path) 
     ]
 
 
+def test_a_contract_in_another_currency_says_so_and_no_currency_of_its_payments(
+    tmp_path: Path,
+) -> None:
+    (first, second, _alone) = (dict(one) for one in CONTRACTS)
+    first["refCurrencyCode"] = "usd"
+    second["refCurrencyCode"] = 840
+    second["Units"] = [{"id": 81, "itemPrice": 1200000}]
+    found, faults = mapped(tmp_path, contract=[first, second])
+    (release,) = found
+    (contract,) = release["contracts"]
+    assert release["awards"][0]["value"] == {"amount": 950000.0, "currency": "USD"}
+    assert contract["value"] == {"amount": 1200000.0, "currency": "USD"}
+    assert contract["items"][0]["unit"]["value"]["currency"] == "USD"
+    assert contract["amendments"][0]["description"] == "950000.00 USD → 1200000.00 USD"
+    (payment,) = contract["implementation"]["transactions"]
+    assert payment["value"] == {"amount": 300000.0}
+    assert [one.path for one in faults] == ["/treasury_pay/71/pay_amount"]
+
+
+def test_a_currency_that_is_none_is_told_and_its_sums_have_none(tmp_path: Path) -> None:
+    odd = {**CONTRACTS[2], "refCurrencyCode": "dollars"}
+    ((release,), faults) = mapped(tmp_path, contract=[odd])
+    assert release["contracts"][0]["value"] == {"amount": 90000.0}
+    assert "/contract/500/ref_currency_code" in {one.path for one in faults}
+
+
+def test_a_contract_that_was_deleted_is_told_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    deleted = [{**CONTRACTS[1], "id": 401, "deleted": 1}]
+    found, faults = mapped(tmp_path, contract=deleted)
+    assert found == []
+    assert {one.path: one.reason for one in faults} == {
+        "/contract/401/deleted": "deleted; left out",
+        "/contract_units/81/contract_id": "its contract was deleted; left out",
+        "/treasury_pay/71/contract_id": "its contract was deleted; left out",
+    }
+
+
+def test_the_account_of_a_supplier_is_said_on_the_party(tmp_path: Path) -> None:
+    told = [
+        {**CONTRACTS[0], "supplierIik": "kz98 7654 3210"},
+        {**CONTRACTS[1], "supplierIik": "KZ12345"},
+        CONTRACTS[2],
+    ]
+    found, _faults = mapped(tmp_path, contract=told)
+    parties = {one["id"]: one for release in found for one in release["parties"]}
+    (accounts,) = [one["bankAccounts"] for one in parties.values() if "bankAccounts" in one]
+    assert [one["id"] for one in accounts] == ["KZ12345", "KZ9876543210"]
+
+
 def test_what_lies_within_an_object_belongs_to_it_also_where_it_names_none(
     tmp_path: Path,
 ) -> None:

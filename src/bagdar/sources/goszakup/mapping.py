@@ -10,15 +10,18 @@
     unfair supplier       details of the party
     participant           address and contact point of the party
 
-The extensions used are bids, lots and budget breakdowns of OCDS. Amounts are in tenge, with VAT
-where the platform gives them so. Whom the treasury paid is known by name alone: it need not be the
+The extensions used are bids, lots, budget breakdowns and bank accounts of OCDS. Amounts are in
+tenge, those of a contract in its own currency where one is named, with VAT where the platform gives
+them so. In which currency a contract in another one is paid is not documented: its payments have
+none, and that is told. Whom the treasury paid is known by name alone: it need not be the
 supplier of the contract.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -28,6 +31,9 @@ from bagdar.sources.goszakup.values import BIIN_LENGTH, amount, moment, party, t
 from bagdar.sources.ocds.faults import Fault, shown
 
 CURRENCY: Final = "KZT"
+_CODE: Final = re.compile(r"[A-Z]{3}")
+_NUMBERS: Final = {"398": "KZT", "840": "USD", "978": "EUR", "643": "RUB", "156": "CNY"}
+"""Numbers of currencies (ISO 4217) that stand where their code is asked for."""
 Found = dict[str, Any]
 
 
@@ -104,10 +110,20 @@ def _tell_strays(objects: Objects, told: Told) -> None:
     """Tell of the objects that belong to none of those there are: they stand in no release."""
     for kind, (link, owner) in _OWNERS.items():
         for one in objects.of(kind):
-            if objects.one(owner, one.get(link)) is None:
+            found = objects.one(owner, one.get(link))
+            if found is None or (owner == "contract" and _is_deleted(found)):
                 path = f"/{kind}/{one.get('id', one.get('pid'))}/{link}"
                 reason = f"no such {owner} among the objects; left out"
+                if found is not None:
+                    reason = "its contract was deleted; left out"
                 told(Fault(kind, 0, path, reason, value=shown(one.get(link))))
+    for one in objects.of("contract"):
+        if _is_deleted(one):
+            told(Fault("contract", 0, f"/contract/{one['id']}/deleted", "deleted; left out"))
+
+
+def _is_deleted(record: Record) -> bool:
+    return truth(record.get("deleted")) or truth(record.get("is_deleted"))
 
 
 def _by(objects: Objects, kind: str) -> dict[str, list[Record]]:
@@ -122,7 +138,7 @@ def _families(objects: Objects) -> dict[str, list[Record]]:
     """Gather the texts of each contract, the first one first; deleted ones are left out."""
     found: dict[str, list[Record]] = defaultdict(list)
     for one in objects.of("contract"):
-        if not truth(one.get("deleted")) and not truth(one.get("is_deleted")):
+        if not _is_deleted(one):
             found[str(one.get("root_id") or one["id"])].append(one)
     return found
 
@@ -148,12 +164,24 @@ class _Release:
         path = f"/{kind}/{record.get('id')}/{name}"
         self.told(Fault(kind, 0, path, reason, ocid=self.ocid, value=shown(value)))
 
-    def _value(self, record: Record, kind: str, *names: str) -> Found | None:
+    def _value(
+        self, record: Record, kind: str, *names: str, currency: str | None = CURRENCY
+    ) -> Found | None:
         """Return the first amount given under one of the names."""
         for name in names:
             found = self._read(record, name, amount, kind)
             if found is not None:
-                return {"amount": found, "currency": CURRENCY}
+                return _full({"amount": found, "currency": currency})
+        return None
+
+    def _currency(self, contract: Record) -> str | None:
+        """Return in what a text of a contract is: in tenge unless it names something else."""
+        told = _text(contract, "ref_currency_code").upper()
+        code = _NUMBERS.get(told, told) or CURRENCY
+        if _CODE.fullmatch(code):
+            return code
+        reason = "no code of a currency; its sums have none"
+        self._tell(contract, "contract", "ref_currency_code", reason, told)
         return None
 
     def _date(self, record: Record, kind: str, *names: str) -> str | None:
@@ -399,10 +427,13 @@ class _Release:
         """Return a contract as award and contract: what was first agreed, and what holds now."""
         first, last = family[0], family[-1]
         key = str(first.get("root_id") or first["id"])
-        sums = self._sums(family)
+        of = {one["id"]: self._currency(one) for one in family}
+        sums = self._sums(family, of)
         missing = self._missing(family, key)
         begun = key not in missing
         supplier = self._party(last, "supplier_biin", "contract", "supplier", "supplier_name_ru")
+        if supplier is not None:
+            self._account(supplier["id"], family)
         status = self.held.called("ref_contract_status", last.get("ref_contract_status_id"))
         code = words.code(status, words.CONTRACT_STATUS_WORDS)
         ids = [str(one["id"]) for one in family]
@@ -414,7 +445,10 @@ class _Release:
                 "date": self._date(first, "contract", "crdate", "sign_date") if begun else None,
                 "value": sums[0] if begun else None,
                 "suppliers": [supplier] if supplier else None,
-                "items": [_full(self._item(one, "contract_units")) for one in first_units],
+                "items": [
+                    _full(self._item(one, "contract_units", currency=of[first["id"]]))
+                    for one in first_units
+                ],
             }
         )
         period = {
@@ -435,7 +469,7 @@ class _Release:
                 "period": _full(period),
                 "value": sums[-1],
                 "items": [
-                    _full(self._item(one, "contract_units"))
+                    _full(self._item(one, "contract_units", currency=of[last["id"]]))
                     for one in self.held.units.get(str(last["id"]), [])
                 ],
             }
@@ -445,23 +479,35 @@ class _Release:
                 self._amendment(after, before_and_after)
                 for after, before_and_after in zip(family[1:], pairwise(sums), strict=True)
             ]
-        if performed := self._performed(ids):
+        if performed := self._performed(ids, set(of.values()) == {CURRENCY}):
             contract["implementation"] = performed
         return award, contract
 
-    def _sums(self, family: list[Record]) -> list[Found | None]:
+    def _account(self, party: str, family: Sequence[Record]) -> None:
+        """Keep the bank accounts that texts of a contract name on its supplier."""
+        one = self.parties[party]
+        known = {account["id"] for account in one.get("bankAccounts", ())}
+        known |= {_text(text, "supplier_iik").replace(" ", "").upper() for text in family}
+        one["bankAccounts"] = [{"id": account} for account in sorted(known - {""})]
+
+    def _sums(self, family: list[Record], of: Mapping[Any, str | None]) -> list[Found | None]:
         """Return what each text of a contract says it is worth: with VAT all of them, or without.
+
+        `of` are their currencies.
 
         Where neither is told of all, what was first agreed cannot be held against what holds now:
         the last one keeps its sum, and the others none.
         """
         for name in ("contract_sum_wnds", "contract_sum"):
             if all(one.get(name) not in (None, "") for one in family):
-                return [self._value(one, "contract", name) for one in family]
+                return [
+                    self._value(one, "contract", name, currency=of[one["id"]]) for one in family
+                ]
         if len(family) > 1:
             reason = "texts of one contract tell sums with VAT and without; the first is left out"
             self._tell(family[-1], "contract", "contract_sum_wnds", reason, None)
-        last = self._value(family[-1], "contract", "contract_sum_wnds", "contract_sum")
+        names = ("contract_sum_wnds", "contract_sum")
+        last = self._value(family[-1], "contract", *names, currency=of[family[-1]["id"]])
         return [*[None] * (len(family) - 1), last]
 
     def _missing(self, family: list[Record], key: str) -> set[str]:
@@ -475,7 +521,7 @@ class _Release:
             self._tell(family[-1], "contract", "root_id", reason, sorted(missing))
         return missing
 
-    def _performed(self, ids: Sequence[str]) -> Found:
+    def _performed(self, ids: Sequence[str], in_tenge: bool) -> Found:
         """Return acts and payments of a contract; an empty list where it is known to have none."""
         acts = [
             self._act(one)
@@ -483,7 +529,9 @@ class _Release:
             for one in self.held.acts.get(at, [])
             if not truth(one.get("is_deleted"))
         ]
-        payments = [self._payment(one) for at in ids for one in self.held.payments.get(at, [])]
+        payments = [
+            self._payment(one, in_tenge) for at in ids for one in self.held.payments.get(at, [])
+        ]
         lists = self.held.objects.lists
         return {
             name: found
@@ -495,7 +543,10 @@ class _Release:
         }
 
     def _amendment(self, after: Record, sums: tuple[Found | None, Found | None]) -> Found:
-        told = " → ".join("?" if one is None else f"{one['amount']:.2f} {CURRENCY}" for one in sums)
+        told = " → ".join(
+            "?" if one is None else f"{one['amount']:.2f} {one.get('currency', '')}".strip()
+            for one in sums
+        )
         return _full(
             {
                 "id": str(after["id"]),
@@ -504,7 +555,7 @@ class _Release:
             }
         )
 
-    def _item(self, record: Record, kind: str) -> Found:
+    def _item(self, record: Record, kind: str, *, currency: str | None = CURRENCY) -> Found:
         """Return a unit of a contract or a point of a plan as an item, with its ENSTRU code."""
         plan = (
             record
@@ -514,7 +565,7 @@ class _Release:
         plan = plan or {}
         code = _text(record, "ref_enstru_code") or _text(plan, "ref_enstru_code")
         unit = _text(record, "ref_units_code") or _text(plan, "ref_units_code")
-        price = self._value(record, kind, "item_price", "price")
+        price = self._value(record, kind, "item_price", "price", currency=currency)
         return {
             "id": str(record["id"]),
             "description": _text(record, "name_ru") or _text(plan, "name_ru"),
@@ -543,14 +594,18 @@ class _Release:
             }
         )
 
-    def _payment(self, payment: Record) -> Found:
+    def _payment(self, payment: Record, in_tenge: bool) -> Found:
         payee = _text(payment, "supplier")
+        currency = CURRENCY if in_tenge else None
+        if not in_tenge:
+            reason = "its contract is not in tenge; the currency of the payment is not said"
+            self._tell(payment, "treasury_pay", "pay_amount", reason, payment.get("pay_amount"))
         return _full(
             {
                 "id": str(payment["id"]),
                 "source": "treasury",
                 "date": self._date(payment, "treasury_pay", "pay_date", "accounting_date"),
-                "value": self._value(payment, "treasury_pay", "pay_amount"),
+                "value": self._value(payment, "treasury_pay", "pay_amount", currency=currency),
                 "payee": {"name": payee} if payee else None,
             }
         )
