@@ -54,8 +54,11 @@ def test_what_the_engine_flags_comes_into_the_queue_with_its_title_and_value(
     releases, flags = tmp_path / "in.jsonl", tmp_path / "flags.json"
     releases.write_text(json.dumps(RELEASE) + "\n")
     assert run("spending", "flag", str(releases), "--output", str(flags)).exit_code == 0
+    with releases.open("a") as more:
+        more.write("not a release\n")
     taken = run("cases", "take", str(flags), "--releases", str(releases))
     assert "2 new, 0 changed, 0 gone, 0 the same" in taken.stdout
+    assert "(first: in.jsonl, line 2" in taken.stderr
     again = run("cases", "take", str(flags), "--releases", str(releases))
     assert "nothing has changed" in again.stdout
     (row,) = rows("queue")

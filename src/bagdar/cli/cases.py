@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bagdar.cli.faults import tell_reasons
 from bagdar.cli.setting_up import setup, this_moment, whoever_types
 from bagdar.cli.tables import format_option, show
 
@@ -64,6 +65,7 @@ def take(file: Path, releases: Path | None, source: str, *, synthetic: bool) -> 
       bagdar cases take samruk.json --source "Samruk-Kazyna"
       bagdar cases take flags.json --releases processes.jsonl.gz
     """
+    from bagdar.sources.ocds.faults import FaultLog
     from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
     from bagdar.web.cases.queries.about import AboutError, about_of
     from bagdar.web.delivery.actions.checks import DeliveryError
@@ -74,8 +76,11 @@ def take(file: Path, releases: Path | None, source: str, *, synthetic: bool) -> 
     with file.open("rb") as given:
         text = given.read(LARGEST_BYTES + 1)
     misfits: list[Misfit] = []
+    faults = FaultLog()
     try:
-        about = about_of(releases, processes_in(text)) if releases is not None else None
+        about = None
+        if releases is not None:
+            about = about_of(releases, processes_in(text), told=faults.append)
         done = take_results(
             text,
             world=World.SYNTHETIC if synthetic else World.REAL,
@@ -87,6 +92,7 @@ def take(file: Path, releases: Path | None, source: str, *, synthetic: bool) -> 
         )
     except (DeliveryError, AboutError) as error:
         raise click.ClickException(str(error)) from None
+    tell_reasons(faults)
     if done.known:
         click.echo("This document was taken before: nothing has changed.")
         return

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bagdar.cli.faults import tell_reasons
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -49,7 +51,6 @@ A_STORE = click.Path(exists=True, file_okay=False, path_type=Path)
 A_DAY = click.DateTime(["%Y-%m-%d"])
 A_PLACE = click.Path(dir_okay=False, path_type=Path)
 FORMATS = ("bagdar", "cardinal")
-REASONS_SHOWN = 20
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNREGISTERED = "ocds-unregistered"
 """Stands where the publisher has no prefix yet; the Open Contracting Partnership gives them."""
@@ -675,15 +676,7 @@ def _tell_faults(tally: Tally, file: Path | None) -> None:
             for one in tally.faults:
                 cells = (getattr(one, name) for name in columns)
                 writer.writerow(["" if cell is None else neutralise_cell(cell) for cell in cells])
-    reasons = sorted(tally.faults.reasons.items(), key=lambda one: -one[1].count)
-    for reason, told in reasons[:REASONS_SHOWN]:
-        first = told.first
-        place = f"{first.source}, line {first.line}{f', {first.path}' if first.path else ''}"
-        where = f", at byte {first.offset}" if first.offset is not None else ""
-        click.echo(f"{told.count:,} × {reason} (first: {place}{where})", err=True)
-    if len(reasons) > REASONS_SHOWN:
-        rest = sum(told.count for _reason, told in reasons[REASONS_SHOWN:])
-        click.echo(f"{rest:,} × {len(reasons) - REASONS_SHOWN:,} more reasons", err=True)
+    tell_reasons(tally.faults)
 
 
 def _write_cardinal(

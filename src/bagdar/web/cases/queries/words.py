@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 _KNOWN = words_of_cardinal.KNOWN | words_of_ours.KNOWN
 _MONEY = re.compile(r"(-?[0-9]{1,20}(?:\.[0-9]{1,6})?) ([A-Z]{3})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})\.[0-9]{1,9}")
+"""What was measured or set; what has no point may be an identifier, and stays."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}[0-9:.]*(?P<zone>Z|[+-][0-9]{{2}}:[0-9]{{2}})?"
 )
+BETWEEN = " – "
 _PLACE = re.compile(r"%(?:\((\w+)\))?s")
 
 
@@ -69,7 +72,7 @@ def rows_said(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def _value_said(value: object) -> str:
-    """Say a value: money and days as pages write them, that there is none, the rest as it is.
+    """Say a value: money, fractions, days as pages write them, that there is none, else as it is.
 
     A moment stays in the time zone of the notice that tells it.
     """
@@ -77,8 +80,11 @@ def _value_said(value: object) -> str:
         return ""
     if found := _MONEY.fullmatch(str(value)):
         return f"{number_text(Decimal(found[1]))}\N{NO-BREAK SPACE}{found[2]}"
-    if told := _day_said(str(value)):
-        return told
+    if _NUMBER.fullmatch(str(value)):
+        return number_text(str(value))
+    days = [_day_said(one) for one in str(value).split(BETWEEN)]
+    if all(days):
+        return BETWEEN.join(days)
     if value == "none":
         return said("none")
     parts = str(value).split("; ")
