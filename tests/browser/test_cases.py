@@ -21,8 +21,11 @@ def site(planted_site: Site) -> Site:
 
 
 def open_a_case(page: Page, site: Site) -> str:
-    """Read in the queue why a purchase is flagged, and open a case; return its address."""
-    page.goto(f"{site}/en/flags/?q=free")
+    """Go from the overview of money to a flag, and open a case; return its address."""
+    page.goto(f"{site}/en/money/")
+    page.locator("#flagged tfoot a").click()
+    page.get_by_label("Words or identifier").fill("free")
+    page.get_by_label("Words or identifier").press("Enter")
     item = page.locator(".queue-item").first
     expect(item).to_contain_text("Short submission period")
     expect(item).to_contain_text("days at least")

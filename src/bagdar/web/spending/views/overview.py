@@ -17,6 +17,7 @@ from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.spending.models import Register
 from bagdar.web.spending.permissions import powers_of
 from bagdar.web.spending.queries import overview as roll_up
+from bagdar.web.spending.queries.flagged import flagged_places, flagged_sheet
 from bagdar.web.spending.queries.overview import (
     Overview,
     ordered,
@@ -32,8 +33,14 @@ ROWS = 50
 def overview(request: Asked) -> HttpResponse:
     """Show money by territory and sector, of all projects or those asked for."""
     reading, asking, found = _found(request)
+    flagged = None
+    if not set(dict(asking.filters)) - {"world", "territory"}:
+        flagged = flagged_places(asking.get("territory"), found.currency, reading)
     if kind := request.GET.get("as"):
         table = request.GET.get("table", "territories")
+        if table == "flags" and flagged is not None:
+            told = flagged_sheet(f"flags-{reading.day.isoformat()}", flagged, found.currency)
+            return file_of(kind, told, synthetic=reading.is_synthetic)
         rows = {"territories": found.territories, "sectors": found.sectors}.get(table)
         if rows is None:
             raise Http404
@@ -42,6 +49,7 @@ def overview(request: Asked) -> HttpResponse:
     powers = powers_of(request.scope, at=request.now)
     context = {
         **_shared(request, reading, asking, found),
+        "flagged": flagged,
         "registers": [(one.value, one.label) for one in Register],
         "may_match": request.user.is_authenticated and powers.may_enter(Register.CONTRACT),
         "crumbs": _crumbs(found),
