@@ -6,8 +6,8 @@ apart; a subject is drawn when one of these units lies in its stretch of the run
 at least J is drawn for certain, and may be hit several times. The method is "value-weighted
 selection" of ISA 530 (Appendix 4, with Appendix 1); subjects stand in the order of their keys.
 
-The start is the SHA-256 of the seed as a share of 2^256, times J: no random numbers of a library,
-whose next version might give others.
+The start is the first 48 bits of the SHA-256 of the seed (UTF-8) as a share of 2^48, times J: no
+random numbers of a library, whose next version might give others.
 """
 
 from __future__ import annotations
@@ -80,6 +80,6 @@ def draw(units: Sequence[Unit], *, size: int, seed: str) -> Sample:
 
 
 def _share(seed: str) -> Decimal:
-    """Return a share in [0, 1) that a seed gives, with 12 decimals."""
+    """Return the share in [0, 1) that the first 48 bits of the digest of a seed are."""
     number = int(hashlib.sha256(seed.encode()).hexdigest()[:12], 16)
     return Decimal(number) / Decimal(16**12)
