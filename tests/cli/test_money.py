@@ -144,6 +144,8 @@ def test_rules_say_of_a_project_what_its_page_says() -> None:
         ("D4", "not_computable"),
         ("D5", "not_computable"),
     ]
+    assert run("judge").stdout.strip() == "1 new, 0 changed, 0 gone."
+    assert "nothing has changed" in run("judge").stdout
     refused = run("rules", "nowhere")
     assert refused.exit_code == 1
     assert "nowhere: there is no such project." in refused.output

@@ -5038,6 +5038,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "projects whose costs are marked come into the queue of flags",
+        WEB + "spending/queries/rules.py",
+        'if not any("costs" in fields_of_mark(marked) for marked in one.marks)',
+        "if one.key",
+        _one(
+            ("tests/web/spending/test_judging.py",),
+            "test_a_project_whose_costs_are_marked_stays_out_of_the_queue",
+        ),
+    ),
+    Mutant(
         "a document of flags ends those of other sources",
         WEB + "cases/actions/taking.py",
         "            run__source=self._results.source,\n",

@@ -226,8 +226,8 @@ def overview(by: str, territory: str, currency: str, *, synthetic: bool, style: 
 def rules(key: str, *, style: str) -> None:
     """Judge the project KEY by the rules D2 to D5, from the registers as they stand today.
 
-    A flag says that something is worth a look, and nothing about anybody. Nothing is kept and no
-    case is opened; `bagdar spending flag` does that of a store of releases.
+    A flag says that something is worth a look, and nothing about anybody. Nothing is kept;
+    `bagdar money judge` takes what the rules say of all projects into the queue of flags.
 
     \u0008
     Examples:
@@ -244,6 +244,32 @@ def rules(key: str, *, style: str) -> None:
     if judged is None:
         raise click.ClickException(f"{key}: there is no such project.")
     show([_judged(one) for one in judged], JUDGED, style)
+
+
+@money.command("judge")
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+def judge_all(*, synthetic: bool) -> None:
+    """Judge all projects with money by the rules D2 to D4, and take that into the queue of flags.
+
+    It is done every night of the real world. Projects whose costs are marked as not public are
+    left out.
+
+    \u0008
+    Examples:
+      bagdar money judge
+      bagdar cases queue --code D2
+    """
+    from bagdar.web.people.permissions import World
+    from bagdar.web.spending.actions.judging import judge_registers
+
+    world = World.SYNTHETIC if synthetic else World.REAL
+    done = judge_registers(world, by=whoever_types(), at=this_moment())
+    if done is None:
+        click.echo("No project has money in the registers.")
+    elif done.known:
+        click.echo("The registers say what they said last time: nothing has changed.")
+    else:
+        click.echo(f"{done.new:,} new, {done.changed:,} changed, {done.gone:,} gone.")
 
 
 def _judged(one: RuleShown) -> dict[str, object]:

@@ -452,7 +452,7 @@ def told_settings(settings: Settings) -> dict[str, Any]:
     return {
         name: sorted(value) if isinstance(value, frozenset) else value
         for name, value in asdict(settings).items()
-    } | {"thresholds": [_told_threshold(one) for one in settings.thresholds]}
+    } | {"thresholds": [told_threshold(one) for one in settings.thresholds]}
 
 
 def _counted(
@@ -466,7 +466,7 @@ def _counted(
     made = {**asdict(one), "page": one.page, "bounds": dict(around), **counts, "base_rate": rate}
     made["weight"] = discount(rate)
     if thresholds:
-        made["thresholds"] = [_told_threshold(each) for each in thresholds]
+        made["thresholds"] = [told_threshold(each) for each in thresholds]
     if rate is not None and rate > WARNED_RATIO:
         made["warning"] = (
             f"flags {rate:.0%} of what could be computed: many of these are likely innocent"
@@ -474,7 +474,7 @@ def _counted(
     return made
 
 
-def _told_threshold(one: Threshold) -> dict[str, Any]:
+def told_threshold(one: Threshold) -> dict[str, Any]:
     """Return a threshold with its days as text; what holds for all is left out."""
     return {
         name: value.isoformat() if isinstance(value, date) else value

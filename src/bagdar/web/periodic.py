@@ -18,6 +18,7 @@ from bagdar.web.projects.tasks import count_rows, sweep_imports
 from bagdar.web.queue.actions import Periodic
 from bagdar.web.queue.tasks import prune_queue
 from bagdar.web.scorecards.actions.computing import compute_all
+from bagdar.web.spending.tasks import judge_tonight
 from bagdar.web.territories.tasks import follow_the_tree
 
 PERIODIC = (
@@ -30,6 +31,7 @@ PERIODIC = (
     Periodic("scorecards.compute", compute_all, at=time(1, 15)),
     Periodic("people.forget_answers", forget_answers, at=time(1, 30)),
     Periodic("projects.count_rows", count_rows, at=time(2, 30)),
+    Periodic("spending.judge", judge_tonight, at=time(2, 35)),
     Periodic("loads.sweep", sweep_old_loads, at=time(2, 42)),
     Periodic("projects.sweep_imports", sweep_imports, at=time(2, 45)),
     Periodic("jobs.sweep_scratch", sweep_scratch, at=time(2, 50)),

@@ -21,6 +21,7 @@ from bagdar.web.cases.queries.queue import subjects_for
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.wording import number_text
 from bagdar.web.spending.queries.files import Sheet
+from bagdar.web.spending.queries.rows import Value as Cell
 from bagdar.web.territories.queries import land, local_name
 
 MILLION = 10**6
@@ -81,9 +82,13 @@ def flagged_places(place: str, currency: str, reading: Reading) -> FlaggedPlaces
 
     def line(name: str, spots: Iterable[int | None], **asked: str) -> Flagged:
         some = [by_place[one] for one in spots if one in by_place]
-        subjects, processes = (sum(one[at] for one in some) for at in (0, 1))
-        value = sum((one[2] for one in some), Decimal(0))
-        return Flagged(name, _queue(reading, currency, **asked), subjects, processes, value)
+        return Flagged(
+            name,
+            _queue(reading, currency, **asked),
+            sum(subjects for subjects, _processes, _value in some),
+            sum(processes for _subjects, processes, _value in some),
+            sum((value for _subjects, _processes, value in some), Decimal(0)),
+        )
 
     below: Callable[[int], list[int]] = lambda one: [  # noqa: E731 -- asked twice here
         each.territory for each in tree.descendants(one)
@@ -115,5 +120,7 @@ def flagged_sheet(name: str, found: FlaggedPlaces, currency: str) -> Sheet:
         *(_("Name"), _("Subjects with flags"), _("Flagged processes")),
         *(_("Value of flagged processes"), _("Currency")),
     ]
-    rows = [[one.name, one.subjects, one.processes, one.value, currency] for one in found.lines]
+    rows: list[list[Cell]] = [
+        [one.name, one.subjects, one.processes, one.value, currency] for one in found.lines
+    ]
     return Sheet(name, headings, rows)

@@ -1,7 +1,7 @@
-"""Rules D2 to D5 about one project, computed from the registers as they stand today.
+"""Rules D2 to D5 about projects, computed from the registers as they stand today.
 
-Nothing of it is kept, and no case is opened from it: it is shown to whoever is shown flags of the
-project, and to nobody else. Whoever is audited learns of a flag by a notice.
+On the page of a project they are shown to whoever is shown its flags, and to nobody else; whoever
+is audited learns of a flag by a notice. Into the queue they come by `actions.judging`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bagdar.core.spending.thresholds import SHIPPED
 from bagdar.web.cases.permissions import powers_of
 from bagdar.web.cases.queries.words import all_said, rows_said, said
 from bagdar.web.projects.models import Project
-from bagdar.web.projects.permissions import hidden_fields
+from bagdar.web.projects.permissions import fields_of_mark, hidden_fields
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sections import Section, Subject
 from bagdar.web.projects.queries.wording import number_text
@@ -138,6 +138,58 @@ def rules_of(project: Project, reading: Reading) -> list[RuleShown]:
     return [RuleShown(one, _RULES[one.code]) for one in found]
 
 
+@dataclass(frozen=True)
+class JudgedProject:
+    """A project with all that the rules say of it, and the money that is at stake there."""
+
+    project: Project
+    results: tuple[Judged, ...]
+    value: Decimal | None
+    currency: str
+
+
+def judged_projects(reading: Reading) -> list[JudgedProject]:
+    """Judge every project with money by the rules D2 to D4, those apart whose costs are marked.
+
+    The classes of D4 are made of all projects, as on their pages.
+    """
+    world = Project.objects.filter(
+        territory__is_synthetic=reading.is_synthetic, merged_into=None
+    ).order_by("pk")
+    money = money_of(None, reading)
+    known = {one.key: one for one in world if one.pk in money}
+    projects = list(known.values())
+    jobs = jobs_of(projects, reading, in_full=True)
+    paid, planned = _paid_by_year(), _planned_by_project()
+    told = {
+        one.key: _with_rows(
+            _peer(one, money[one.pk], jobs.get(one.pk)),
+            paid.get(one.pk, []),
+            [_planned(line, one.key) for line in planned.get(one.pk, ())],
+            money[one.pk],
+        )
+        for one in projects
+    }
+    found: dict[str, list[Judged]] = {}
+    for one in judge(list(told.values()), SHIPPED, COMPUTED, as_of=reading.day):
+        purse, currency = money[known[one.project].pk], told[one.project].project.currency
+        found.setdefault(one.project, []).append(_without_guesses(one, purse, currency))
+    return [
+        JudgedProject(one, tuple(found[one.key]), *_at_stake(money[one.pk], told[one.key]))
+        for one in projects
+        if not any("costs" in fields_of_mark(marked) for marked in one.marks)
+    ]
+
+
+def _at_stake(purse: Purse, told: Money) -> tuple[Decimal | None, str]:
+    """Return the most that was budgeted, committed or paid in the currency of a project."""
+    currency = told.project.currency
+    if currency is None:
+        return None, ""
+    totals = purse.get(currency, Totals())
+    return max(totals.budget, totals.committed, totals.paid), currency
+
+
 def _budgets(purse: Purse) -> list[str]:
     return [currency for currency, totals in purse.items() if totals.budget]
 
@@ -168,16 +220,39 @@ def _with_payments(one: Money, project: Project, purse: Purse) -> Money:
 
     Payments that purchases tell are kept without their days.
     """
+    paid = _paid_by_year(project.pk).get(project.pk, [])
+    return _with_rows(one, paid, planned_of(project.pk, project.key), purse)
+
+
+def _with_rows(one: Money, dated: list[Sum], planned: list[Planned], purse: Purse) -> Money:
+    undated = [Sum(None, code, each.bought_paid) for code, each in purse.items()]
+    paid = [*dated, *(each for each in undated if each.amount)]
+    return replace(one, paid=paid, planned=planned, paid_listed=bool(paid))
+
+
+def _paid_by_year(project: int | None = None) -> dict[int, list[Sum]]:
+    """Return what was paid by year and currency, of one project or of each."""
     way = "contract__contract_versions__"
     rows = Payment.objects.known().filter(holding(None, way))
-    rows = rows.annotate(home=home_of(f"{way}project")).filter(home=project.pk).order_by()
-    by_year: Iterable[tuple[int, str, Decimal]] = rows.values_list(
-        "paid_on__year", "currency"
+    rows = rows.annotate(home=home_of(f"{way}project")).exclude(home=None).order_by()
+    if project is not None:
+        rows = rows.filter(home=project)
+    by_year: Iterable[tuple[int, int, str, Decimal]] = rows.values_list(
+        "home", "paid_on__year", "currency"
     ).annotate(sum=Added("amount"))
-    paid = [Sum(year, currency, amount) for year, currency, amount in by_year]
-    paid += [Sum(None, code, each.bought_paid) for code, each in purse.items() if each.bought_paid]
-    planned = planned_of(project.pk, project.key)
-    return replace(one, paid=paid, planned=planned, paid_listed=bool(paid))
+    found: dict[int, list[Sum]] = {}
+    for home, year, currency, amount in by_year:
+        found.setdefault(home, []).append(Sum(year, currency, amount))
+    return found
+
+
+def _planned_by_project() -> dict[int, list[BudgetLine]]:
+    """Return the lines in force of every project, as `planned_of` has them in order."""
+    rows = BudgetLine.objects.known().annotate(home=home_of("project")).exclude(home=None)
+    found: dict[int, list[BudgetLine]] = {}
+    for one in rows.order_by("year", "codes", "currency", "record_id"):
+        found.setdefault(one.home, []).append(one)
+    return found
 
 
 def planned_of(number: int, key: str) -> list[Planned]:
