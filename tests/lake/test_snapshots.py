@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from bagdar.core.tables import WITHIN, Column, Shape, ShapeError
@@ -87,6 +88,21 @@ def test_the_same_content_is_the_same_file_and_the_same_digest(lake: Lake) -> No
     first = lake.write([numbers(1)]).digest("numbers")
     assert lake.write([numbers(1)]).digest("numbers") == first
     assert lake.write([numbers(2)]).digest("numbers") != first
+
+
+def test_numbers_that_rise_take_little_room(lake: Lake) -> None:
+    lake.write([numbers(*range(1, 100_001))])
+    with lake.read() as reading:
+        held = pq.read_metadata(reading.path("numbers")).row_group(0).column(0)
+    assert held.total_compressed_size < 10_000
+
+
+def test_whole_numbers_come_back_however_far_apart_they_are(lake: Lake) -> None:
+    far = [2**63 - 1, -(2**63), 0, -1, 2**63 - 1, 2**63 - 1, 1, -(2**63)] * 40
+    lake.write([numbers(*far)])
+    with lake.read() as reading:
+        assert reading.whole(NUMBERS, "numbers")["number"].to_pylist() == far
+        assert read(reading) == sorted(far)
 
 
 def test_an_empty_lake_says_what_to_run(lake: Lake) -> None:

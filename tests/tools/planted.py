@@ -5373,6 +5373,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "lines that are no objects are read along with the others",
+        "src/bagdar/sources/ocds/lines.py",
+        "if text[at - 1] != CLOSED or text[at + 1] != OPENED:",
+        "if text[at - 1] != CLOSED:",
+        _one(
+            ("tests/sources/ocds/test_reading.py",),
+            "test_lines_are_looked_at_in_pieces_as_in_one",
+        ),
+    ),
+    Mutant(
         "an entry that comes again is counted again",
         "src/bagdar/sources/ocds/repeats.py",
         "    if not len(twice):\n",

@@ -691,10 +691,11 @@ def test_lines_are_looked_at_in_pieces_as_in_one(some: bytes, more: bytes) -> No
     odd = any(one in text for one in reading.DEEP)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "SCANNED_AT_ONCE", 16)
-        assert reading._alike(text, as_peer=False) == (
+        block = lines.Block("in.jsonl", text, 1, 0)
+        assert reading._alike(block, as_peer=False) == (
             text.count(b"\n") + 1 if every and not odd else 0
         )
-        assert lines.line_feeds(text) == text.count(b"\n")
+        assert block.breaks == lines.line_feeds(text) == text.count(b"\n")
 
 
 @pytest.mark.parametrize("before", range(lines.SCANNED_AT_ONCE - 240, lines.SCANNED_AT_ONCE, 30))

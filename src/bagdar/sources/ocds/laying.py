@@ -355,7 +355,9 @@ def _batch(shape: Shape, columns: list[Any]) -> pa.RecordBatch:
 
 
 def joined(column: pa.ChunkedArray) -> Any:
-    """Return a column in one piece."""
+    """Return a column in one piece; what is one already is not copied."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
     whole = column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
         return whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)

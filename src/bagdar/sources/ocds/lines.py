@@ -23,6 +23,8 @@ LARGEST_LINE_BYTES = 32 * 2**20
 BLOCK_BYTES = 4 * 2**20
 BLOCK_LINES = 20_000
 LINE_FEED = 0x0A
+OPENED, CLOSED = 0x7B, 0x7D
+"""Braces."""
 LINES_LOOKED_AT = 100
 MOST_OPENED = 10_000
 """How deep brackets are told apart; deeper ones are only counted."""
@@ -37,16 +39,28 @@ SCANNED_AT_ONCE = 256 * 2**10
 Bytes = npt.NDArray[np.uint8]
 
 
-def scanned(text: bytes) -> Iterator[tuple[int, Bytes]]:
-    """Yield a text piece by piece as numbers, each with the place where it begins."""
+def scanned(text: bytes) -> Iterator[Bytes]:
+    """Yield a text piece by piece as numbers."""
     whole = np.frombuffer(text, dtype=np.uint8)
     for begins in range(0, len(text), SCANNED_AT_ONCE):
-        yield begins, whole[begins : begins + SCANNED_AT_ONCE]
+        yield whole[begins : begins + SCANNED_AT_ONCE]
 
 
 def line_feeds(text: bytes) -> int:
     """Count line feeds, quicker than bytes do."""
-    return sum(int(np.count_nonzero(piece == LINE_FEED)) for _begins, piece in scanned(text))
+    return sum(int(np.count_nonzero(piece == LINE_FEED)) for piece in scanned(text))
+
+
+def _parted(text: bytes) -> tuple[int, bool]:
+    """Count line feeds; say whether the text begins and ends, and each parts, as objects do."""
+    if not (text.startswith(b"{") and text.endswith(b"}")):
+        return line_feeds(text), False
+    found, at = 0, text.find(b"\n")
+    while at >= 0:
+        if text[at - 1] != CLOSED or text[at + 1] != OPENED:
+            return line_feeds(text), False
+        found, at = found + 1, text.find(b"\n", at + 1)
+    return found, True
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,21 @@ class Block:
         if self.offset is None:
             return None
         return self.offset + self._begins[place]
+
+    @property
+    def breaks(self) -> int:
+        """How many line feeds part the lines."""
+        return self._parted[0]
+
+    @property
+    def like_objects(self) -> bool:
+        """Whether each line begins and ends as an object does."""
+        return self._parted[1]
+
+    @cached_property
+    def _parted(self) -> tuple[int, bool]:
+        """Looked for once: where many lines are numbered, and read afterwards."""
+        return _parted(self.text)
 
     @cached_property
     def _begins(self) -> list[int]:
@@ -170,8 +199,9 @@ def _line_blocks(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[Blo
         cut = piece.rfind(b"\n") + 1
         if cut and len(kept) + cut >= BLOCK_BYTES:
             text = b"".join((kept, memoryview(piece)[: cut - 1]))
-            yield _short_ones(Block(name, text, number, offset), told)
-            number += line_feeds(text) + 1
+            block = Block(name, text, number, offset)
+            number += block.breaks + 1
+            yield _short_ones(block, told)
             kept, offset = piece[cut:], offset + len(text) + 1
         else:
             kept += piece

@@ -37,8 +37,8 @@ from bagdar.sources.ocds.fitting import (
     releases_of,
     too_deep_for_peer,
 )
-from bagdar.sources.ocds.laying import TREE, TREE_OF_PEER, Laid, laid_out, renumbered
-from bagdar.sources.ocds.lines import LINE_FEED, SPACE, Block, Bytes, blocks, grouped, scanned
+from bagdar.sources.ocds.laying import TREE, TREE_OF_PEER, Laid, joined, laid_out, renumbered
+from bagdar.sources.ocds.lines import CLOSED, SPACE, Block, Bytes, blocks, grouped, scanned
 from bagdar.sources.ocds.merging import COMPILED, SOURCE, Parts, is_part, trimmed
 from bagdar.sources.ocds.repeats import untidy
 from bagdar.sources.ocds.stores import Address
@@ -49,10 +49,8 @@ PLACED = pa.schema([pa.field("line", pa.int64()), *TREE])
 PLACED_OF_PEER = pa.schema([pa.field("line", pa.int64()), *TREE_OF_PEER])
 NO_NUMBERS = (b"NaN", b"Inf")
 DEEP = tuple(one * 8 for one in (b"]]]]", b"}}}}", b"]}]}", b"}]}]"))
-OPENED, CLOSED = 0x7B, 0x7D
-"""Braces; a closing bracket with the bit 0x20 is a closing brace."""
 EIGHT_BITS, EIGHT_CLOSED = (np.uint64(one * 0x0101010101010101) for one in (0x20, CLOSED))
-"""Eight bytes at once: the bit, and the closing brace, in each."""
+"""Eight bytes at once: a bit, with which a closing bracket is a closing brace, and that brace."""
 IN_ROW = re.compile(r"in row (\d+)$")
 CONTROL = r"[\x00-\x1f\x7f]"
 FIRST_PRINTED, DELETE = 0x20, 0x7F
@@ -155,7 +153,7 @@ class _Read:
 
 
 def _read(block: Block, as_peer: bool) -> _Read:
-    count = _alike(block.text, as_peer=as_peer)
+    count = _alike(block, as_peer=as_peer)
     if count:
         try:
             rows = _parsed(block.text, as_peer)
@@ -186,10 +184,9 @@ def _read(block: Block, as_peer: bool) -> _Read:
 
 def _apart(rows: pa.Table) -> list[int]:
     """Return the places of rows that have tags of which none is `compiled`."""
-    tags = rows.column("tag").combine_chunks()
+    tags = joined(rows.column("tag"))
     if tags.null_count == len(tags):
         return []
-    tags = tags.chunk(0) if isinstance(tags, pa.ChunkedArray) else tags
     of = pc.list_parent_indices(tags)
     tagged = pc.unique(of)
     whole = pc.unique(of.filter(_yes(pc.equal(tags.flatten(), COMPILED))))
@@ -209,20 +206,14 @@ def _part(line: bytes) -> tuple[str, Any]:
     return release["ocid"], trimmed(FIELDS, release)
 
 
-def _alike(text: bytes, *, as_peer: bool) -> int:
+def _alike(block: Block, *, as_peer: bool) -> int:
     """Count the lines if each looks like an object and none is to be looked at; else 0."""
-    if not (text.startswith(b"{") and text.endswith(b"}")):
+    text = block.text
+    if not block.like_objects or _no_text(text) or (as_peer and _no_numbers(text)):
         return 0
-    breaks, run = 0, False
-    for begins, piece in scanned(text):
-        places = np.flatnonzero(piece == LINE_FEED) + begins
-        breaks += len(places)
-        if not all(text[at - 1] == CLOSED and text[at + 1] == OPENED for at in places.tolist()):
-            return 0
-        run = run or _closes_many(piece)
-    if _no_text(text) or (run and _too_deep(text)) or (as_peer and _no_numbers(text)):
+    if any(_closes_many(piece) for piece in scanned(text)) and _too_deep(text):
         return 0
-    return breaks + 1
+    return block.breaks + 1
 
 
 def _closes_many(piece: Bytes) -> bool:
