@@ -29,6 +29,7 @@ LINES_LOOKED_AT = 100
 MOST_OPENED = 10_000
 """How deep brackets are told apart; deeper ones are only counted."""
 LOOKED_BACK = 64
+_DECODER = json.JSONDecoder()
 MARK = b"\xef\xbb\xbf"
 LISTS = (b'"releases"', b'"records"')
 TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)|[][{}]', re.DOTALL)
@@ -284,7 +285,21 @@ def _elements(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[bytes]
     if at.start is not None:
         told(Fault(name, at.found, "", "breaks off within a release", offset=at.offset))
     elif not at.lists and not at.passing and at.kept.strip(SPACE):
-        yield _one_line(at.kept)
+        yield from _one_after_another(at.kept)
+
+
+def _one_after_another(text: bytes) -> Iterator[bytes]:
+    """Yield a document, or the documents that stand one behind another, each as a line."""
+    begun = 0
+    try:
+        whole = text.decode("utf-8-sig")
+        while rest := whole[begun:].lstrip():
+            begun = len(whole) - len(rest)
+            _found, ends = _DECODER.raw_decode(whole, begun)
+            yield _one_line(whole[begun:ends].encode())
+            begun = ends
+    except (ValueError, RecursionError):
+        yield _one_line(text if begun == 0 else whole[begun:].encode())
 
 
 def _scan(at: _Document, scanned: int) -> Iterator[tuple[bytes | None, int]]:
@@ -319,6 +334,9 @@ def _scan(at: _Document, scanned: int) -> Iterator[tuple[bytes | None, int]]:
 def _ended(at: _Document, begins: int, ends: int) -> bytes | None:
     """Take what stands between two places for a release, whole or broken."""
     at.found += 1
+    if ends - begins > LARGEST_LINE_BYTES and not at.passing:
+        at.told(_too_long(at.name, at.found, at.offset + begins))
+        at.passing = True
     line = _element(at, at.kept[begins:ends])
     at.start, at.passing = None, False
     at.opened.clear()
@@ -355,6 +373,10 @@ def _close(at: _Document, text: bytes) -> None:
 def _open(at: _Document, text: bytes, place: int) -> None:
     if at.within and at.depth == at.within and at.start is None:
         at.start = place
+        before = at.kept[max(place - LOOKED_BACK, 0) : place].rstrip(SPACE)[-1:]
+        if text == b"{" and before == b"}":
+            reason = "no comma before it"
+            at.told(Fault(at.name, at.found + 1, "", reason, offset=at.offset + place))
     begins = at.depth == 0 or (at.depth == 1 and at.last in LISTS)
     if text == b"[" and begins and not at.within:
         at.within, at.lists = at.depth + 1, True
