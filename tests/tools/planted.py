@@ -4991,6 +4991,26 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "another spelling of a contract is another row of the register",
+        WEB + "spending/actions/importing.py",
+        "elif meant.number.casefold() != read",
+        "elif meant.number == read",
+        _one(
+            ("tests/web/spending/test_importing.py",),
+            "test_a_contract_spelt_otherwise_is_found_as_the_row_it_is_and_the_trial_says_so",
+        ),
+    ),
+    Mutant(
+        "a number spelt otherwise is the same contract of another supplier",
+        WEB + "spending/actions/spelling.py",
+        "if not one.differs(facts)]",
+        "]",
+        _one(
+            ("tests/web/spending/test_importing.py",),
+            "test_a_number_spelt_otherwise_of_another_kind_buyer_day_supplier_or_process_is_another",
+        ),
+    ),
+    Mutant(
         "a contract spelt as a payment says hides the one that fits",
         WEB + "spending/actions/reading.py",
         "            for one in known\n            if all(",

@@ -77,6 +77,8 @@ def import_(
         raise click.ClickException("\n".join([*shown, *more, "Nothing was imported."]))
     for named, home, count in moved_of(tried):
         click.echo(f"{named} was merged into {home}: {count:,} rows are written there.")
+    for row, number, known in tried.found[:MOST_FAULTS_SHOWN]:
+        click.echo(f"Row {row}: {number} is found as {known}.")
     click.echo(
         f"{len(tried.new):,} new, {len(tried.corrected):,} corrected, "
         f"{tried.known:,} known already, {tried.repeated:,} repeated."
