@@ -5001,6 +5001,36 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "payments without a day count in no year",
+        CORE + "spending/projects.py",
+        "    flagged = (known + most) / planned < share",
+        "    flagged = known / planned < share",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_payments_without_a_date_leave_a_plan_open_only_where_they_could_turn_the_result",
+        ),
+    ),
+    Mutant(
+        "refunds without a day are set against payments without one",
+        CORE + "spending/projects.py",
+        "            CASE WHEN day_of(date) IS NULL THEN exact(amount) < 0 END AS back,\n",
+        "",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_refunds_without_a_date_are_not_set_against_payments_without_one",
+        ),
+    ),
+    Mutant(
+        "a table of payments finds contracts by the exact spelling alone",
+        "src/bagdar/runs/spending_beside.py",
+        "by_number.get(number) or alike.get(key) or [None]",
+        "by_number.get(number) or [None]",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_spelt_so",
+        ),
+    ),
+    Mutant(
         "a number spelt otherwise is the same contract of another supplier",
         WEB + "spending/actions/spelling.py",
         "if not one.differs(facts)]",
