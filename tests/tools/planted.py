@@ -5001,6 +5001,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "the end of setting a rule aside may be written anew",
+        WEB + "cases/migrations/0007_asides_are_kept.py",
+        'f"{changed} OR {again}"',
+        "changed",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_the_database_keeps_the_act_of_setting_a_rule_aside_as_it_was",
+        ),
+    ),
+    Mutant(
         "payments without a day count in no year",
         CORE + "spending/projects.py",
         "    flagged = (known + most) / planned < share",
