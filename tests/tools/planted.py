@@ -5001,6 +5001,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "purchases read again as before stay named as those of an earlier version",
+        WEB + "parties/actions/taking.py",
+        "if not changes.fresh and not changes.again:",
+        "if not changes.fresh:",
+        _one(
+            ("tests/web/parties/test_taking.py",),
+            "test_what_an_earlier_version_read_is_named_by_its_table_until_it_is_taken_in_again",
+        ),
+    ),
+    Mutant(
         "the end of setting a rule aside may be written anew",
         WEB + "cases/migrations/0007_asides_are_kept.py",
         'f"{changed} OR {again}"',

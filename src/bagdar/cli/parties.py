@@ -82,6 +82,27 @@ def take(releases: Path, source: str, stated_on: datetime, *, synthetic: bool) -
         click.echo(f"{place}: {one.reason}", err=True)
 
 
+@parties.command("read-earlier")
+@SYNTHETIC
+def read_earlier(*, synthetic: bool) -> None:
+    """List the tables whose purchases stand as an earlier version of Bagdar read them.
+
+    This one may read their days, contracts or payments otherwise. Bagdar keeps no releases: take
+    the files in again by `bagdar parties take`. Only what is read otherwise changes.
+
+    \u0008
+    Examples:
+      bagdar parties read-earlier
+    """
+    from bagdar.web.parties.queries.readings import tables_read_earlier
+
+    found = tables_read_earlier(synthetic=synthetic)
+    for one in found:
+        click.echo(f"{one.source}, {one.stated_on.isoformat()}: {one.count:,} purchases.")
+    if not found:
+        click.echo("All purchases stand as this version reads them.")
+
+
 @parties.command()
 @click.argument("file", type=A_FILE)
 @SOURCE
