@@ -5001,6 +5001,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "bids of one id that differ are told nowhere",
+        "src/bagdar/sources/ocds/repeats.py",
+        "for batch in (laid.awards, laid.contracts, laid.bids):",
+        "for batch in (laid.awards, laid.contracts):",
+        _one(
+            ("tests/sources/ocds/test_reading.py",),
+            "test_an_entry_that_comes_again_or_is_null_is_told_and_not_counted_again",
+        ),
+    ),
+    Mutant(
         "purchases read again as before stay named as those of an earlier version",
         WEB + "parties/actions/taking.py",
         "if not changes.fresh and not changes.again:",
