@@ -5001,6 +5001,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "the command line writes over what was sent later",
+        WEB + "loads/actions.py",
+        "        if is_passed(lines, place):\n",
+        "        if False:\n",
+        _one(
+            ("tests/web/spending/test_loads.py",),
+            "test_the_command_line_waits_for_tables_that_were_sent_before_and_passes_none_sent_later",
+        ),
+    ),
+    Mutant(
         "bids of one id that differ are told nowhere",
         "src/bagdar/sources/ocds/repeats.py",
         "for batch in (laid.awards, laid.contracts, laid.bids):",

@@ -45,12 +45,14 @@ def cases() -> None:
     type=A_SOURCE,
     help="The releases it was computed from: title, buyer, supplier, value, project are read.",
 )
+@click.option("--first", is_flag=True, help="Before files that were sent by pages and wait.")
 @SYNTHETIC
-def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
+def take(file: Path, releases: Path | None, *, first: bool, synthetic: bool) -> None:
     """Take FILE, the results that `bagdar spending flag` wrote, whole or not at all.
 
     The same file again changes nothing. A flag that a later run finds otherwise is set in the
-    place of the earlier one, which stays.
+    place of the earlier one, which stays. While results that were sent by pages are on their way
+    it is refused.
 
     \u0008
     Examples:
@@ -58,22 +60,26 @@ def take(file: Path, releases: Path | None, *, synthetic: bool) -> None:
       bagdar cases take flags.json --releases processes.jsonl.gz
     """
     from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
+    from bagdar.web.cases.actions.taking_files import KIND
     from bagdar.web.cases.queries.about import AboutError, about_of
     from bagdar.web.delivery.actions.checks import DeliveryError
-    from bagdar.web.loads.actions import Watch
+    from bagdar.web.loads.actions import Watch, at_the_command_line
     from bagdar.web.loads.queries import Misfit
     from bagdar.web.people.permissions import World
 
     with file.open("rb") as given:
         text = given.read(LARGEST_BYTES + 1)
     misfits: list[Misfit] = []
+    world = World.SYNTHETIC if synthetic else World.REAL
     try:
+        own = Watch(misfit=misfits.append)
+        watch = at_the_command_line(KIND, [world], first=first, watch=own)
         about = about_of(releases, processes_in(text)) if releases is not None else None
         done = take_results(
             text,
-            world=World.SYNTHETIC if synthetic else World.REAL,
+            world=world,
             about=about,
-            watch=Watch(misfit=misfits.append),
+            watch=watch,
             by=whoever_types(),
             at=this_moment(),
         )
