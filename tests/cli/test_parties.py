@@ -35,6 +35,17 @@ def test_purchases_are_taken_in_once(tmp_path: Path) -> None:
     assert Intake.objects.count() == 1
 
 
+def test_tables_that_an_earlier_version_read_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(release("ocds-1")), "utf-8")
+    run("take", str(file), *OF)
+    assert "All purchases stand as this version reads them." in run("read-earlier").stdout
+    Purchase.objects.update(reading=None)
+    assert "Platform, 2026-01-01: 1 purchases." in run("read-earlier").stdout
+    run("take", str(file), *OF)
+    assert "All purchases" in run("read-earlier").stdout
+
+
 def test_a_register_of_the_platform_is_handed_to_the_rule_about_bans(tmp_path: Path) -> None:
     file, table = tmp_path / "rnu.json", tmp_path / "banned.csv"
     rows = [{"id": 1, "supplierBiin": FIRST, "startDate": "2025-01-01"}, {"id": 2}]

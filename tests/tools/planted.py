@@ -4998,6 +4998,96 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "another spelling of a contract is another row of the register",
+        WEB + "spending/actions/importing.py",
+        "elif meant.number.casefold() != read",
+        "elif meant.number == read",
+        _one(
+            ("tests/web/spending/test_importing.py",),
+            "test_a_contract_spelt_otherwise_is_found_as_the_row_it_is_and_the_trial_says_so",
+        ),
+    ),
+    Mutant(
+        "the command line writes over what was sent later",
+        WEB + "loads/actions.py",
+        "        if is_passed(lines, place):\n",
+        "        if False:\n",
+        _one(
+            ("tests/web/spending/test_loads.py",),
+            "test_the_command_line_waits_for_tables_that_were_sent_before_and_passes_none_sent_later",
+        ),
+    ),
+    Mutant(
+        "bids of one id that differ are told nowhere",
+        "src/bagdar/sources/ocds/repeats.py",
+        "for batch in (laid.awards, laid.contracts, laid.bids):",
+        "for batch in (laid.awards, laid.contracts):",
+        _one(
+            ("tests/sources/ocds/test_reading.py",),
+            "test_an_entry_that_comes_again_or_is_null_is_told_and_not_counted_again",
+        ),
+    ),
+    Mutant(
+        "purchases read again as before stay named as those of an earlier version",
+        WEB + "parties/actions/taking.py",
+        "if not changes.fresh and not changes.again:",
+        "if not changes.fresh:",
+        _one(
+            ("tests/web/parties/test_taking.py",),
+            "test_what_an_earlier_version_read_is_named_by_its_table_until_it_is_taken_in_again",
+        ),
+    ),
+    Mutant(
+        "the end of setting a rule aside may be written anew",
+        WEB + "cases/migrations/0007_asides_are_kept.py",
+        'f"{changed} OR {again}"',
+        "changed",
+        _one(
+            ("tests/web/cases/test_setting_aside.py",),
+            "test_the_database_keeps_the_act_of_setting_a_rule_aside_as_it_was",
+        ),
+    ),
+    Mutant(
+        "payments without a day count in no year",
+        CORE + "spending/projects.py",
+        "    flagged = (known + most) / planned < share",
+        "    flagged = known / planned < share",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_payments_without_a_date_leave_a_plan_open_only_where_they_could_turn_the_result",
+        ),
+    ),
+    Mutant(
+        "refunds without a day are set against payments without one",
+        CORE + "spending/projects.py",
+        "            CASE WHEN day_of(date) IS NULL THEN exact(amount) < 0 END AS back,\n",
+        "",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_refunds_without_a_date_are_not_set_against_payments_without_one",
+        ),
+    ),
+    Mutant(
+        "a table of payments finds contracts by the exact spelling alone",
+        "src/bagdar/runs/spending_beside.py",
+        "by_number.get(number) or alike.get(key) or [None]",
+        "by_number.get(number) or [None]",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_spelt_so",
+        ),
+    ),
+    Mutant(
+        "a number spelt otherwise is the same contract of another supplier",
+        WEB + "spending/actions/spelling.py",
+        "if not one.differs(facts)]",
+        "]",
+        _one(
+            ("tests/web/spending/test_importing.py",),
+            "test_a_number_spelt_otherwise_of_another_kind_buyer_day_supplier_or_process_is_another",
+        ),
+    ),
+    Mutant(
         "a contract spelt as a payment says hides the one that fits",
         WEB + "spending/actions/reading.py",
         "            for one in known\n            if all(",

@@ -51,13 +51,15 @@ def cases() -> None:
     default="",
     help="Where its purchases come from, such as a portal: flags of others are left.",
 )
+@click.option("--first", is_flag=True, help="Before files that were sent by pages and wait.")
 @SYNTHETIC
-def take(file: Path, releases: Path | None, source: str, *, synthetic: bool) -> None:
+def take(file: Path, releases: Path | None, source: str, *, first: bool, synthetic: bool) -> None:
     """Take FILE, the results that `bagdar spending flag` wrote, whole or not at all.
 
     The same file again changes nothing. A flag that a later run finds otherwise is set in the
     place of the earlier one, which stays. A file that names flags alone ends the flags of its
-    source that it does not name.
+    source that it does not name. While results that were sent by pages are on their way it is
+    refused.
 
     \u0008
     Examples:
@@ -67,9 +69,10 @@ def take(file: Path, releases: Path | None, source: str, *, synthetic: bool) -> 
     """
     from bagdar.sources.ocds.faults import FaultLog
     from bagdar.web.cases.actions.taking import LARGEST_BYTES, processes_in, take_results
+    from bagdar.web.cases.actions.taking_files import KIND
     from bagdar.web.cases.queries.about import AboutError, about_of
     from bagdar.web.delivery.actions.checks import DeliveryError
-    from bagdar.web.loads.actions import Watch
+    from bagdar.web.loads.actions import Watch, at_the_command_line
     from bagdar.web.loads.queries import Misfit
     from bagdar.web.people.permissions import World
 
@@ -77,16 +80,19 @@ def take(file: Path, releases: Path | None, source: str, *, synthetic: bool) -> 
         text = given.read(LARGEST_BYTES + 1)
     misfits: list[Misfit] = []
     faults = FaultLog()
+    world = World.SYNTHETIC if synthetic else World.REAL
     try:
+        own = Watch(misfit=misfits.append)
+        watch = at_the_command_line(KIND, [world], first=first, watch=own)
         about = None
         if releases is not None:
             about = about_of(releases, processes_in(text), told=faults.append)
         done = take_results(
             text,
-            world=World.SYNTHETIC if synthetic else World.REAL,
+            world=world,
             about=about,
             source=source,
-            watch=Watch(misfit=misfits.append),
+            watch=watch,
             by=whoever_types(),
             at=this_moment(),
         )

@@ -47,24 +47,42 @@ def money() -> None:
 @click.option("--source", required=True, help="Whose table this is and of which day.")
 @click.option("--decimal", type=click.Choice([",", "."]), help="Sign of fractions in FILE.")
 @click.option("--synthetic", is_flag=True, help="Contracts of no project: of the synthetic world.")
+@click.option("--first", is_flag=True, help="Before files that were sent by pages and wait.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 def import_(
-    register: str, file: Path, source: str, decimal: str | None, *, synthetic: bool, dry_run: bool
+    register: str,
+    file: Path,
+    source: str,
+    decimal: str | None,
+    *,
+    synthetic: bool,
+    first: bool,
+    dry_run: bool,
 ) -> None:
     """Import FILE, a CSV or XLSX table, into a REGISTER.
 
     A row that is new is entered, one that stands with other facts is corrected, one that stands as
-    it is told is left. The file is taken whole or not at all. An export shows the columns.
+    it is told is left. The file is taken whole or not at all. An export shows the columns. While
+    tables of the register that were sent by pages are on their way it is refused.
 
     \u0008
     Examples:
       bagdar money import contract contracts.csv --source "Register of contracts, 1 June"
       bagdar money import payment payments.xlsx --source "Treasury, 1 June" --dry-run
     """
+    from bagdar.web.delivery.actions.checks import DeliveryError
+    from bagdar.web.loads.actions import at_the_command_line
+    from bagdar.web.people.permissions import World
     from bagdar.web.spending.actions.importing import Sent, import_rows, moved_of
 
     sent = Sent(file.read_bytes(), source, decimal, synthetic)
-    tried = import_rows(register, sent, by=whoever_types(), at=this_moment(), dry_run=dry_run)
+    try:
+        watch = at_the_command_line(register, World, first=first or dry_run)
+        tried = import_rows(
+            register, sent, by=whoever_types(), at=this_moment(), dry_run=dry_run, watch=watch
+        )
+    except DeliveryError as error:
+        raise click.ClickException(str(error)) from None
     for name in tried.unread:
         click.echo(f"Not read: column {name}.", err=True)
     if tried.faults:
@@ -77,6 +95,8 @@ def import_(
         raise click.ClickException("\n".join([*shown, *more, "Nothing was imported."]))
     for named, home, count in moved_of(tried):
         click.echo(f"{named} was merged into {home}: {count:,} rows are written there.")
+    for row, number, known in tried.found[:MOST_FAULTS_SHOWN]:
+        click.echo(f"Row {row}: {number} is found as {known}.")
     click.echo(
         f"{len(tried.new):,} new, {len(tried.corrected):,} corrected, "
         f"{tried.known:,} known already, {tried.repeated:,} repeated."

@@ -45,21 +45,23 @@ def parties() -> None:
 @click.argument("releases", type=A_SOURCE)
 @SOURCE
 @STATED_ON
+@click.option("--first", is_flag=True, help="Before files that were sent by pages and wait.")
 @SYNTHETIC
-def take(releases: Path, source: str, stated_on: datetime, *, synthetic: bool) -> None:
+def take(releases: Path, source: str, stated_on: datetime, *, first: bool, synthetic: bool) -> None:
     """Take the purchases of RELEASES, a file or folder of OCDS 1.1, in.
 
     A later release of a process takes the place of an earlier one; the same ones again change
-    nothing.
+    nothing. While releases that were sent by pages are on their way they are refused.
 
     \u0008
     Examples:
       bagdar parties take processes.jsonl.gz --source "Platform" --stated-on 2026-06-01
     """
     from bagdar.web.delivery.actions.checks import DeliveryError
-    from bagdar.web.loads.actions import Watch
+    from bagdar.web.loads.actions import Watch, at_the_command_line
     from bagdar.web.loads.queries import Misfit
     from bagdar.web.parties.actions.taking import take_purchases
+    from bagdar.web.parties.models import IntakeKind
 
     of = _source(source, stated_on, synthetic=synthetic)
     misfits: list[Misfit] = []
@@ -68,8 +70,9 @@ def take(releases: Path, source: str, stated_on: datetime, *, synthetic: bool) -
         if len(misfits) < SHOWN:
             misfits.append(one)
 
-    watch = Watch(misfit=tell)
+    own = Watch(misfit=tell)
     try:
+        watch = at_the_command_line(IntakeKind.PURCHASES.value, [of.world], first=first, watch=own)
         done = take_purchases(releases, of, by=whoever_types(), at=this_moment(), watch=watch)
     except DeliveryError as error:
         raise click.ClickException(str(error)) from None
@@ -82,12 +85,34 @@ def take(releases: Path, source: str, stated_on: datetime, *, synthetic: bool) -
         click.echo(f"{place}: {one.reason}", err=True)
 
 
+@parties.command("read-earlier")
+@SYNTHETIC
+def read_earlier(*, synthetic: bool) -> None:
+    """List the tables whose purchases stand as an earlier version of Bagdar read them.
+
+    This one may read their days, contracts or payments otherwise. Bagdar keeps no releases: take
+    the files in again by `bagdar parties take`. Only what is read otherwise changes.
+
+    \u0008
+    Examples:
+      bagdar parties read-earlier
+    """
+    from bagdar.web.parties.queries.readings import tables_read_earlier
+
+    found = tables_read_earlier(synthetic=synthetic)
+    for one in found:
+        click.echo(f"{one.source}, {one.stated_on.isoformat()}: {one.count:,} purchases.")
+    if not found:
+        click.echo("All purchases stand as this version reads them.")
+
+
 @parties.command()
 @click.argument("file", type=A_FILE)
 @SOURCE
 @STATED_ON
+@click.option("--first", is_flag=True, help="Before files that were sent by pages and wait.")
 @SYNTHETIC
-def unfair(file: Path, source: str, stated_on: datetime, *, synthetic: bool) -> None:
+def unfair(file: Path, source: str, stated_on: datetime, *, first: bool, synthetic: bool) -> None:
     """Take FILE, a register of unfair suppliers, in.
 
     FILE is a table as `bagdar spending template banned` writes it, or the objects rnu of the
@@ -98,14 +123,19 @@ def unfair(file: Path, source: str, stated_on: datetime, *, synthetic: bool) -> 
       bagdar parties unfair objects/rnu.json --source "Platform, rnu" --stated-on 2026-06-01
     """
     from bagdar.web.delivery.actions.checks import DeliveryError
+    from bagdar.web.loads.actions import at_the_command_line
     from bagdar.web.parties.actions.reading import read_bans
     from bagdar.web.parties.actions.taking import take_unfair
+    from bagdar.web.parties.models import IntakeKind
 
     of = _source(source, stated_on, synthetic=synthetic)
     try:
+        watch = at_the_command_line(IntakeKind.UNFAIR.value, [of.world], first=first)
         read = read_bans(file.read_bytes())
         count = len(read.refused)
-        done = take_unfair(read.rows, of, refused=count, by=whoever_types(), at=this_moment())
+        done = take_unfair(
+            read.rows, of, refused=count, by=whoever_types(), at=this_moment(), watch=watch
+        )
     except DeliveryError as error:
         raise click.ClickException(str(error)) from None
     for one in read.refused[:SHOWN]:

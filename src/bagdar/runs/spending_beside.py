@@ -14,6 +14,7 @@ from bagdar.core.spending import projects
 from bagdar.core.spending.ledgers import Ban, BudgetLine, Payment, Project
 from bagdar.core.spending.settings import Settings
 from bagdar.core.spending.thresholds import in_force
+from bagdar.core.terms.text import fold_number
 from bagdar.core.terms.working_time import Calendar, numbered_days
 from bagdar.lake.scripts import Script
 
@@ -153,6 +154,25 @@ def _sums(rows: pa.Table) -> dict[str, list[projects.Sum]]:
     return made
 
 
+def _projects_by_number(run: Script, numbers: Set[str]) -> dict[str, str]:
+    """Return the project of each number: of the contracts spelt so, else of all it may mean."""
+    folded = {one: fold_number(one) for one in numbers}
+    asked = pa.array(sorted({*folded.values()} - {""}), pa.string())
+    run.hold("numbers", pa.table({"folded": asked}))
+    by_number: dict[str, list[str | None]] = {}
+    alike: dict[str, list[str | None]] = {}
+    for row in run.rows(projects.SUMS["contracts"]).to_pylist():
+        project = row["project"] if row["is_told"] else None
+        by_number.setdefault(row["id"], []).append(project)
+        alike.setdefault(row["folded"], []).append(project)
+    found: dict[str, str] = {}
+    for number, key in folded.items():
+        first, *more = by_number.get(number) or alike.get(key) or [None]
+        if first is not None and all(one == first for one in more):
+            found[number] = first
+    return found
+
+
 def _sums_of_payments(
     run: Script, payments: Sequence[Payment], known: Set[str]
 ) -> tuple[dict[str, list[projects.Sum]], int]:
@@ -160,11 +180,9 @@ def _sums_of_payments(
 
     Return beside the sums how many payments belong to no project that is known.
     """
-    numbers = sorted({one.contract for one in payments if one.contract and not one.project})
-    run.hold("numbers", pa.table({"id": pa.array(numbers, pa.string())}))
-    of_contract = {
-        row["id"]: row["project"] for row in run.rows(projects.SUMS["contracts"]).to_pylist()
-    }
+    of_contract = _projects_by_number(
+        run, {one.contract for one in payments if one.contract and not one.project}
+    )
     added: dict[tuple[str, int, str], Decimal] = {}
     unlinked = 0
     for one in payments:

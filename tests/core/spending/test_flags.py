@@ -589,6 +589,17 @@ def test_a_bid_that_is_listed_twice_alike_is_one_bid(tmp_path: Path) -> None:
     assert share("no number", {**out, "id": None}, kept, more, {**out, "id": None}) == 0.5
 
 
+def test_a_bidder_of_two_bids_that_have_one_id_and_differ_is_one_bidder(tmp_path: Path) -> None:
+    both = [{**bid("A", price), "id": "bid-1"} for price in (1, 2)]
+    made = process("1", *both, **tender(numberOfTenderers=None))
+    assert judged(tmp_path / "1", "R018", made) == ("flagged", 1.0, None)
+    text = "[R038]\nthreshold = 0.5\nminimum_contracting_processes = 1"
+    both[1]["status"] = "disqualified"
+    made = process("1", *both, bid("B", 3), buyer={"id": "b"})
+    share = judged(tmp_path / "2", "R038", made, text=text, level="buyer", id_="b")[1]
+    assert share == pytest.approx(1 / 3)
+
+
 def test_the_minimum_of_processes_counts_processes(tmp_path: Path) -> None:
     made = [
         process(f"{one}", bid("A", 1, "disqualified"), bid("B", 2), buyer={"id": "b"})

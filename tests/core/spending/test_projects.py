@@ -10,12 +10,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+from hypothesis import given as given_of
+from hypothesis import settings
+from hypothesis.strategies import text as texts
 
+from bagdar.core.spending.folding import folded_in_sql
 from bagdar.core.spending.ledgers import BudgetLine, Payment, Project
 from bagdar.core.spending.projects import CODES, Money, Sum, judge
 from bagdar.core.spending.settings import Settings, read_settings
 from bagdar.core.spending.thresholds import Threshold, in_force
+from bagdar.core.terms.text import fold_number
 from bagdar.runs.spending import flagged, told
 from bagdar.runs.spending_beside import Beside
 from tests.core.spending.test_contracts import awarded, contract, kzt
@@ -106,8 +112,47 @@ def test_a_plan_of_which_little_is_paid_late_in_the_year_is_found(
 def test_payments_of_another_year_are_no_part_of_a_plan() -> None:
     given = Money(project(), [], [money(90, year=2024), money(10)], [plan(100)])
     assert one("D3", given) == ("flagged", 0.1, None)
-    given = Money(project(), [], [money(90, year=None)], [plan(100)])
-    assert one("D3", given) == unknown("a payment has no date that can be read")
+
+
+UNDATED = "payments of %s KZT have no date that can be read: the year may have them, or not"
+
+
+@pytest.mark.parametrize(
+    ("paid", "undated", "expected"),
+    [
+        ([40], [9.99], ("flagged", 0.4, None)),
+        ([40], [10], unknown(UNDATED % "10.00", 0.4)),
+        ([40], [30, -25], unknown(UNDATED % "30.00", 0.4)),
+        ([50], [1000], ("clear", 0.5, None)),
+        ([50], [-1], unknown(UNDATED % "-1.00", 0.5)),
+        ([60], [-10, 20], ("clear", 0.6, None)),
+        ([], [49], ("flagged", 0.0, None)),
+        ([], [90], unknown(UNDATED % "90.00", 0.0)),
+        ([60], [None], unknown("a payment without an amount, or with one too large", 0.6)),
+    ],
+)
+def test_payments_without_a_date_leave_a_plan_open_only_where_they_could_turn_the_result(
+    paid: list[Any], undated: list[Any], expected: Judged
+) -> None:
+    sums = [money(each) for each in paid] + [money(each, year=None) for each in undated]
+    assert one("D3", Money(project(), [], sums, [plan(100)])) == expected
+
+
+def test_a_flag_on_a_plan_shows_what_was_paid_on_days_that_are_not_told() -> None:
+    sums = [money(10), money(7, year=None)]
+    (found,) = judge([Money(project(), [], sums, [plan(100)])], SHIPPED, {"D3"}, as_of=AS_OF)
+    assert ("paid on days that are not told", None, "7.00 KZT") in found.evidence
+
+
+def test_refunds_without_a_date_are_not_set_against_payments_without_one(tmp_path: Path) -> None:
+    def undated(amount: int) -> dict[str, Any]:
+        return {"value": kzt(amount)}
+
+    dated = {**PAID, "value": kzt(45)}
+    given = Beside(projects=[project()], budgets=[plan(100)], as_of=AS_OF)
+    releases = [released("a", "P", dated, undated(50), undated(-49))]
+    found, _head = results(tmp_path, releases, given)
+    assert found["D3"]["reason"] == UNDATED % "50.00"
 
 
 def test_a_plan_without_any_list_of_payments_is_not_judged_by_their_absence() -> None:
@@ -349,6 +394,42 @@ def test_a_number_that_contracts_of_other_processes_bear_too_links_no_payment(
         folder.mkdir()
         _found, head = results(folder, [again("a", "P"), again("b", other)], given)
         assert head["input"]["beside"]["unlinked_payments"] == unlinked, other
+
+
+@pytest.mark.parametrize(
+    ("contracts", "paid", "unlinked"),
+    [
+        ({"a": ("C-1", "P")}, "с – 1", 0),
+        ({"a": ("№ 7", "P")}, "No7", 0),
+        ({"a": ("C-1", "P"), "b": ("С-1", "Q")}, "C-1", 0),
+        ({"a": ("C-1", "P"), "b": ("С-1", "Q")}, "c-1", 1),
+        ({"a": ("C-1", "P"), "b": ("С-1", "P")}, "c-1", 0),
+        ({"a": ("C-1", "P"), "b": ("С-1", None)}, "c-1", 1),
+        ({"a": ("C-1", "P")}, "C-I", 1),
+    ],
+)
+def test_a_payment_finds_its_contract_by_a_number_spelt_otherwise_unless_one_is_spelt_so(
+    tmp_path: Path, contracts: dict[str, tuple[str, str | None]], paid: str, unlinked: int
+) -> None:
+    releases = [
+        json.loads(json.dumps(released(name, project, PAID)).replace(f"c-{name}", number))
+        for name, (number, project) in contracts.items()
+    ]
+    payment = Payment(date(2025, 5, 1), Decimal(90), "KZT", contract=paid)
+    given = Beside(projects=[project()], payments=[payment], as_of=AS_OF)
+    _found, head = results(tmp_path, releases, given)
+    assert head["input"]["beside"]["unlinked_payments"] == unlinked
+
+
+LETTERS = "Cc1 -–‑\u00a0\t" + "".join(chr(each) for each in range(0x0400, 0x0530)) + "№"
+
+
+@settings(max_examples=50)
+@given_of(texts(alphabet=LETTERS, max_size=12))
+def test_the_engine_folds_numbers_as_everybody_does(text: str) -> None:
+    asked = f"SELECT {folded_in_sql('id')} FROM (SELECT ? AS id)"  # noqa: S608 -- a question of our own
+    (found,) = duckdb.execute(asked, [text]).fetchone() or ("",)
+    assert found == fold_number(text)
 
 
 def test_rules_of_projects_without_projects_are_refused(tmp_path: Path) -> None:

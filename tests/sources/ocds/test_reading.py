@@ -374,6 +374,7 @@ def of_contract(**lists: Any) -> str:
 NULL = "null in place of an entry; left out"
 AGAIN = "an entry that comes again; counted once"
 DIFFERS = "another entry has the same id; which one holds is not known"
+BID = {"id": "b", "status": "valid", "value": {"amount": 1, "currency": "KZT"}}
 TRANSACTION = {"id": "t", "date": "2025-03-01", "value": {"amount": 1, "currency": "KZT"}}
 
 
@@ -393,6 +394,10 @@ TRANSACTION = {"id": "t", "date": "2025-03-01", "value": {"amount": 1, "currency
          [("/contracts[2]", AGAIN, "c")]),
         (line(awards=[{"id": "a"}, None, {"id": "a"}]), "awards", 1,
          [("/awards[1]", NULL, None), ("/awards[2]", AGAIN, "a")]),
+        (line(bids={"details": [BID, None, BID]}), "bids", 1,
+         [("/bids/details[1]", NULL, None), ("/bids/details[2]", AGAIN, "b")]),
+        (line(bids={"details": [BID, {**BID, "status": "disqualified"}]}), "bids", 2,
+         [("/bids/details[1]", DIFFERS, "b")]),
     ],
 )  # fmt: skip
 def test_an_entry_that_comes_again_or_is_null_is_told_and_not_counted_again(

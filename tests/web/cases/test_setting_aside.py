@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection
 
 from bagdar.cli.main import main
 from bagdar.sources.synthetic.plan import Asked
@@ -97,6 +101,39 @@ def test_a_person_lets_flags_count_again_with_a_ground(who: Sides) -> None:
 
 def north() -> Any:
     return builders.territories()["north"]
+
+
+@contextmanager
+def registry() -> Iterator[None]:
+    """Write past the actions, within an act."""
+    with act("tests.write", by=TESTS, at=NOW) as entry:
+        yield
+        entry.record("flag_rule", "R003", before=None, after={"written": True})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *("code = 'X'", "ground = 'another'", "actor_id = 'another'", "actor_label = 'another'"),
+        *("at = '2020-01-01 00:00:00'", "is_synthetic = NOT is_synthetic", "id = id + 1"),
+    ],
+)
+def test_the_database_keeps_the_act_of_setting_a_rule_aside_as_it_was(
+    who: Sides, change: str
+) -> None:
+    taken(document(short("a"), {"id": "b", "flags": {"R018": 1.0}}))
+    taken(without("R003", {"id": "b", "flags": {"R018": 1.0}}))
+    aside()
+    for statement in (f"UPDATE cases_ruleaside SET {change}", "DELETE FROM cases_ruleaside"):  # noqa: S608 -- texts of this test
+        with pytest.raises(IntegrityError), registry(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    count_again("R003", ground=WHY, world=World.REAL, by=TESTS, at=NOW)
+    ended = RuleAside.objects.filter(code="R003")
+    for again in (None, NOW + timedelta(days=1)):
+        with pytest.raises(IntegrityError), registry():
+            ended.update(ended_at=again)
+    with registry():
+        ended.update(ground="It named […].")
 
 
 def test_synthetic_data_made_again_records_the_rules_whose_flags_count_again() -> None:

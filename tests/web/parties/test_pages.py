@@ -208,6 +208,17 @@ def test_an_auditor_takes_tables_in_on_pages(settings: Any, tmp_path: Path) -> N
     _send(client, "/money/unfair/take/", "", status=422)
 
 
+def test_the_page_names_tables_that_an_earlier_version_read() -> None:
+    builders.territories()
+    take(release("ocds-1"), release("ocds-2"))
+    said = "Read by an earlier version"
+    assert said not in page("/money/purchases/take/", browser("auditor"))
+    Purchase.objects.update(reading=None)
+    told = page("/money/purchases/take/", browser("auditor"))
+    assert said in told
+    assert "2 purchases" in told
+
+
 def _send(client: Client, path: str, text: str, *, status: int = 302) -> None:
     told = {"source": "Platform", "stated_on": "2026-01-01"}
     answer = client.post(f"/en{path}", {"file": SimpleUploadedFile("x", text.encode()), **told})

@@ -23,6 +23,7 @@ from bagdar.web.parties.actions import taking
 from bagdar.web.parties.actions.reading import read_bans
 from bagdar.web.parties.actions.taking import Source, Taken, take_unfair
 from bagdar.web.parties.models import Intake, Part, Party, Purchase, Told, Unfair
+from bagdar.web.parties.queries.readings import tables_read_earlier
 from bagdar.web.parties.queries.sheets import unfair_sheet
 from bagdar.web.people.permissions import World
 from bagdar.web.queue.actions import alone
@@ -101,6 +102,22 @@ def test_a_file_taken_in_again_after_an_upgrade_changes_the_days_that_are_read_o
     assert list(days) == [date(2026, 1, 20), date(2026, 2, 1)]
     assert counts(take(told, undated)) == (0, 1, 1, 0)
     assert list(days.all()) == [date(2026, 1, 20), None]
+
+
+def test_what_an_earlier_version_read_is_named_by_its_table_until_it_is_taken_in_again() -> None:
+    told, other, later = release("ocds-1"), release("ocds-2"), release("ocds-3")
+    take(told, other, later)
+    Purchase.objects.exclude(ocid="ocds-3").update(reading=None)
+    (table,) = tables_read_earlier(synthetic=False)
+    assert (table.source, table.count) == ("Platform", 2)
+    entries = Entry.objects.filter(act="parties.take")
+    assert counts(take(told)) == (0, 0, 1, 0)
+    assert [one.count for one in tables_read_earlier(synthetic=False)] == [1]
+    assert counts(take({**other, "date": "2027-01-01T00:00:00Z"})) == (0, 1, 0, 0)
+    assert tables_read_earlier(synthetic=False) == []
+    written = entries.count()
+    take(told)
+    assert entries.count() == written
 
 
 def test_of_two_releases_the_one_compiled_later_counts_wherever_its_clock_stands() -> None:

@@ -23,7 +23,7 @@ from bagdar.web.spending.queries.totals import money_of_one
 from bagdar.web.territories.models import Territory
 from tests import builders
 from tests.builders import NOW, TESTS
-from tests.web.spending.money import BUYER, cells, given
+from tests.web.spending.money import BUYER, SUPPLIER, cells, given
 
 pytestmark = pytest.mark.django_db
 HEAD = "project,year,codes,currency,approved,amended,executed,document\n"
@@ -358,3 +358,108 @@ def test_the_budget_classification_of_a_payment_comes_in_is_found_and_goes_out(
     assert "123 456 789 161" in client.get("/en/money/registers/payment/?as=csv").content.decode()
     assert "Order 1" in client.get("/en/money/registers/payment/?q=456+789").content.decode()
     assert "Order 1" not in client.get("/en/money/registers/payment/?q=999").content.decode()
+
+
+SPELT = "kind,number,project,buyer_bin,supplier_bin,ocid,supplier_name,signed_on,value,document\n"
+
+
+def spelt(number: str, value: int = 60, *, kind: str = "contract", apart: str = ",") -> str:
+    name = "Builder" if kind == "contract" else ""
+    return f"{kind},{number},mill,{BUYER},{apart},{name},2026-02-01,{value},Reg\n"
+
+
+def test_a_contract_spelt_otherwise_is_found_as_the_row_it_is_and_the_trial_says_so(
+    mill: Project,
+) -> None:
+    take(spelt("C-1"), "contract", head=SPELT)
+    for number in ("С-1", "с - 1", "C–1"):
+        again = take(spelt(number), "contract", head=SPELT, dry_run=True)
+        assert (again.faults, counts(again)) == ([], (0, 0, 1, 0))
+        assert again.found == [(2, number, "C-1")]
+    changed = take(spelt("С-1", 70), "contract", head=SPELT)
+    assert (counts(changed), changed.found) == ((0, 1, 0, 0), [(2, "С-1", "C-1")])
+    (one,) = Contract.objects.known()
+    assert (one.number, one.value) == ("C-1", 70)
+    exact = take(spelt("C-1", 70), "contract", head=SPELT)
+    assert (counts(exact), exact.found) == ((0, 0, 1, 0), [])
+
+
+def test_a_number_spelt_otherwise_of_another_kind_buyer_day_supplier_or_process_is_another(
+    mill: Project,
+) -> None:
+    take(spelt("C-1", apart=f"{SUPPLIER},ocds-1"), "contract", head=SPELT)
+    others = (
+        spelt("С-1", kind="commitment"),
+        spelt("С-1").replace(BUYER, ""),
+        spelt("С-1").replace("2026-02-01", "2025-02-01"),
+        spelt("С-1", apart=f"{BUYER},"),
+        spelt("С-1", apart=f"{SUPPLIER},ocds-2"),
+    )
+    for row in others:
+        tried = take(row, "contract", head=SPELT, dry_run=True)
+        assert (tried.faults, counts(tried), tried.found) == ([], (1, 0, 0, 0), []), row
+
+
+def test_a_spelling_that_may_mean_two_rows_is_refused_until_supplier_or_ocid_tell(
+    mill: Project,
+) -> None:
+    take(spelt("C-1", apart=f"{SUPPLIER},"), "contract", head=SPELT)
+    take(spelt("С-1", apart=f"{BUYER},"), "contract", head=SPELT)
+    assert Contract.objects.known().count() == 2
+    said = (
+        f"Several contracts have this number, spelt otherwise: C-1, {SUPPLIER}; С-1, {BUYER}. "
+        "Spell it as one of them, or name the BIN of the supplier or the OCID."
+    )
+    assert faults(spelt("c - 1"), "contract", head=SPELT) == [(2, "number", said)]
+    told = take(spelt("c - 1", apart=f"{BUYER},"), "contract", head=SPELT, dry_run=True)
+    assert told.found == [(2, "c - 1", "С-1")]
+    both = spelt("C-1", apart=f"{SUPPLIER},") + spelt("С-1", apart=f"{BUYER},")
+    assert counts(take(both, "contract", head=SPELT)) == (0, 0, 2, 0)
+
+
+def test_one_contract_that_a_file_spells_in_two_ways_is_taken_once_or_refused(
+    mill: Project,
+) -> None:
+    tried = take(spelt("C-1") + spelt("С-1"), "contract", head=SPELT, dry_run=True)
+    assert (counts(tried), tried.found) == ((1, 0, 0, 1), [(3, "С-1", "C-1")])
+    said = "The same row stands in row 2 of the file with other facts."
+    assert faults(spelt("C-1") + spelt("С-1", 61), "contract", head=SPELT) == [(3, "", said)]
+    take(spelt("C-1"), "contract", head=SPELT)
+    both = spelt("С-1") + spelt("C-1")
+    assert counts(take(both, "contract", head=SPELT)) == (0, 0, 1, 1)
+
+
+def test_contracts_find_commitments_of_their_own_file_that_are_spelt_otherwise(
+    mill: Project,
+) -> None:
+    rows = (
+        "contract,C-1,mill,К - 1,Builder,2026-02-01,60,Reg\n"
+        "commitment,K-1,mill,,,2026-01-01,100,Reg\n"
+    )
+    for counted in ((2, 0, 0, 0), (0, 0, 2, 0)):
+        tried = take(rows, "contract", head=CONTRACTS)
+        assert (tried.faults, counts(tried)) == ([], counted)
+    made = Contract.objects.known().get(number="C-1")
+    assert made.under == Contract.objects.known().get(number="K-1").record
+    exact = (
+        "contract,C-2,mill,М-1,Builder,2026-02-01,60,Reg\n"
+        "commitment,М-1,mill,,,2026-01-01,10,Reg\n"
+        "commitment,M-1,mill,,,2026-01-02,10,Reg\n"
+    )
+    assert take(exact, "contract", head=CONTRACTS).faults == []
+    made = Contract.objects.known().get(number="C-2")
+    assert made.under == Contract.objects.known().get(number="М-1").record
+
+
+def test_the_page_of_a_trial_says_as_which_number_a_row_is_found(mill: Project) -> None:
+    take(spelt("C-1"), "contract", head=SPELT)
+    reader = Client(headers={"Accept-Language": "en"})
+    reader.force_login(
+        builders.user("programme_office"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    table = io.BytesIO((SPELT + spelt("С-1", 70)).encode())
+    table.name = "contracts.csv"
+    path = "/en/money/registers/contract/import/"
+    page = reader.post(path, {"file": table, "source": "Treasury"})
+    assert "Row 2: С-1 is found as C-1." in page.content.decode()

@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from bagdar.cli.main import main
+from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.journal.models import Entry
 from bagdar.web.loads import actions as loads
-from bagdar.web.loads.actions import sweep_loads
+from bagdar.web.loads.actions import at_the_command_line, sweep_loads
 from bagdar.web.loads.queries import KEPT, Load, LoadPhase, LoadStage, folder_of, load_of, loads_of
 from bagdar.web.people.actions import end_grant
 from bagdar.web.people.models import User
+from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import Project, Visibility
 from bagdar.web.queue.actions import ATTEMPTS, claim, enter, run
 from bagdar.web.spending.actions import importing, taking_files
@@ -246,6 +250,36 @@ def test_tables_of_one_register_are_written_as_their_senders_asked(office: User)
     run(first)
     _work()
     assert [_load(page, office).counts["new"] for page in pages] == [5, 6]
+
+
+def test_the_command_line_waits_for_tables_that_were_sent_before_and_passes_none_sent_later(
+    office: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("bagdar.cli.money.setup", lambda: None)
+    table = tmp_path / "budget.csv"
+    table.write_text(_rows(1).replace(",,1,,", ",,99,,"), "utf-8")
+    command = ["money", "import", "budget", str(table), "--source", "Treasury"]
+    page = _sent(_client(office), _rows()).headers["location"]
+    refused = CliRunner().invoke(main, command)
+    assert refused.exit_code == 1
+    assert "1 file of this kind was sent before and is on its way" in refused.output
+    assert not Record.objects.exists()
+    assert CliRunner().invoke(main, [*command, "--dry-run"]).exit_code == 0
+    _work()
+    _client(office).post(page, {"confirm": "1"})
+    _work()
+    assert "0 new, 1 corrected" in CliRunner().invoke(main, command).output
+
+    watch = at_the_command_line("budget", World)
+    later = _sent(_client(office), _rows(6)).headers["location"]
+    _work()
+    _client(office).post(later, {"confirm": "1"})
+    _work()
+    sent = Sent(_rows(1).replace(",,1,,", ",,7,,").encode(), "by hand")
+    with pytest.raises(DeliveryError, match="sent later are taken in already"):
+        import_rows("budget", sent, by=TESTS, at=timezone.now(), dry_run=False, watch=watch)
+    assert BudgetLine.objects.known().get(year=2020).approved == 1
+    assert CliRunner().invoke(main, [*command, "--first"]).exit_code == 0
 
 
 def test_few_tables_of_a_person_are_on_their_way_at_once(

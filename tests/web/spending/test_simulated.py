@@ -10,6 +10,7 @@ from django.db.models import F
 
 from bagdar.core.spending.money import Totals, together
 from bagdar.sources.synthetic.money import Funded, purses
+from bagdar.web.projects.models import Project
 from bagdar.web.spending.models import (
     MODELS,
     BudgetLine,
@@ -20,6 +21,7 @@ from bagdar.web.spending.models import (
     Register,
     Support,
 )
+from bagdar.web.spending.queries.bought import bought_of
 from bagdar.web.spending.queries.totals import money_of
 from tests.web.delivery import synthetic
 
@@ -47,6 +49,24 @@ def test_the_synthetic_programme_has_money_of_every_kind_and_the_real_one_none()
     assert (
         Payment.objects.filter(paid_on__lt=F("contract__contract_versions__signed_on")).count() == 0
     )
+
+
+@pytest.mark.django_db
+def test_small_purchases_of_the_synthetic_world_are_part_of_the_money_of_their_projects() -> None:
+    synthetic.both_worlds(60)
+    told = bought_of(None)
+    counted = [one for one in told if one.counts]
+    assert {one.is_under_commitment for one in counted} == {False, True}
+    assert any(one.row is not None for one in told)
+    assert any(one.number.startswith("\u041a-") for one in counted)
+    assert sum(one.paid for one in counted) > 0
+    whole = together(money_of(None).values())["KZT"]
+    assert whole.bought_committed == sum(one.committed for one in counted) > 0
+    assert whole.bought_paid == sum(one.paid for one in counted)
+    assert whole.budget > whole.committed
+    assert whole.bought_committed < whole.committed / 20
+    real = Project.objects.filter(territory__is_synthetic=False).values_list("pk", flat=True)
+    assert not {one.project for one in told} & {*real}
 
 
 def test_the_same_seed_tells_the_same_money_and_another_one_other_money() -> None:

@@ -117,6 +117,20 @@ def test_the_same_row_is_not_entered_twice_nor_reached_by_a_correction(mill: Pro
         correct(other, cells("budget", mill), ground="slip", by=TESTS, at=LATER)
 
 
+def test_a_contract_is_not_entered_or_renumbered_to_one_that_stands_under_another_spelling(
+    mill: Project,
+) -> None:
+    made = given("contract", mill, number="C-1")
+    said = f"This row stands already, as C-1 under number {made.pk}; correct that."
+    assert problems("contract", mill, number="С - 1") == {"number": [said]}
+    other = given("contract", mill, number="C-2")
+    told = cells("contract", mill, number="с-1")
+    with pytest.raises(MoneyError, match="stands already, as C-1"):
+        correct(other, told, ground="the paper", by=TESTS, at=NOW)
+    respelt = cells("contract", mill, number="С-1")
+    assert correct(made, respelt, ground="the paper", by=TESTS, at=NOW).record == made
+
+
 def test_a_row_that_somebody_else_writes_in_between_is_refused_in_words(
     mill: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

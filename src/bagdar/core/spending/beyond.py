@@ -173,7 +173,7 @@ BEYOND = (
         "was paid.",
         inputs=(_OF_PROJECT, _PAID, "budgets: project, year, planned, currency"),
         default="half, when three quarters of the year have passed; before, the year before",
-        version=2,
+        version=3,
         innocent=(
             "The contract pays at the end, on delivery.",
             "Works were cheaper than planned and the rest was given back.",

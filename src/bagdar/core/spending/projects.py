@@ -15,6 +15,7 @@ from decimal import Context, Decimal
 import numpy as np
 
 from bagdar.core.spending.fences import fences
+from bagdar.core.spending.folding import folded_in_sql
 from bagdar.core.spending.ledgers import BudgetLine, Project
 from bagdar.core.spending.thresholds import Threshold, held
 
@@ -42,22 +43,27 @@ SUMS: Mapping[str, str] = {
         FROM contracts JOIN placed USING (line) WHERE status IS DISTINCT FROM 'cancelled'
         GROUP BY ALL ORDER BY ALL""",
     "paid": """
-        SELECT project, year(day_of(date))::INT AS year, currency, sum(exact(amount)) AS amount,
-            bool_or(exact(amount) IS NULL) AS broken
+        SELECT project, year(day_of(date))::INT AS year, currency,
+            CASE WHEN day_of(date) IS NULL THEN exact(amount) < 0 END AS back,
+            sum(exact(amount)) AS amount, bool_or(exact(amount) IS NULL) AS broken
         FROM transactions JOIN placed USING (line) GROUP BY ALL ORDER BY ALL""",
     "listed": """
         SELECT project, bool_and(transactions) AS listed FROM contracts JOIN placed USING (line)
         WHERE status IS DISTINCT FROM 'cancelled' GROUP BY project ORDER BY project""",
-    "contracts": """
-        SELECT id, min(project) AS project
-        FROM (SELECT line, id FROM contracts SEMI JOIN lines USING (line)) c
+    "contracts": f"""
+        SELECT id, folded, min(project) AS project,
+            count(DISTINCT project) = 1 AND count(project) = count(*) AS is_told
+        FROM (
+            SELECT line, id, {folded_in_sql("id")} AS folded
+            FROM contracts SEMI JOIN lines USING (line)
+        ) c
         LEFT JOIN placed USING (line)
-        WHERE id IN (SELECT id FROM numbers) GROUP BY id
-        HAVING min(project) = max(project) AND count(project) = count(*)
-        ORDER BY id""",
+        WHERE folded IN (SELECT folded FROM numbers) GROUP BY id, folded
+        ORDER BY id""",  # noqa: S608 -- a column of our own
 }
-"""Contracts and payments by project, year of payment and currency; whether all contracts of a
-project list their payments; projects by contract.
+"""Contracts and payments by project, year of payment and currency, payments without a day apart
+from refunds without one; whether all contracts of a project list their payments; contracts, each
+with its number folded, a project, and whether that is the only one.
 
 An identifier tells contracts of one process apart; buyers give it again. One that stands in
 processes of several projects, or of none, names no project.
@@ -111,6 +117,8 @@ class Judged:
 
 NOTHING_LINKED = "neither contracts nor payments are linked to the project"
 NOT_LISTED = "no list of payments is linked to the project"
+UNDATED = "payments of %s have no date that can be read: the year may have them, or not"
+PAID_UNDATED = "paid on days that are not told"
 NO_BUDGET = "no approved budget above zero is given"
 
 
@@ -187,7 +195,10 @@ def _overdrawn(one: Money, tolerance: Decimal) -> Judged:
 
 
 def _behind_plan(one: Money, elapsed: Decimal, share: Decimal, *, as_of: date) -> Judged:
-    """D3: of the plan of a year, most of which has passed, less than the share was paid."""
+    """D3: of the plan of a year, most of which has passed, less than the share was paid.
+
+    Payments without a day may all be of the year, or none; they leave open what they could turn.
+    """
     passed = Decimal((as_of - date(as_of.year, 1, 1)).days + 1) / _days_of(as_of.year)
     year = as_of.year if passed >= elapsed else as_of.year - 1
     lines = [each for each in one.planned if each.year == year]
@@ -199,22 +210,33 @@ def _behind_plan(one: Money, elapsed: Decimal, share: Decimal, *, as_of: date) -
     planned = sum((each.planned for each in lines), Decimal(0))
     if planned <= 0:
         return _unknown(one, "D3", "the plan is not above zero")
-    if any(each.year is None for each in one.paid):
-        return _unknown(one, "D3", "a payment has no date that can be read")
+    (currency,) = currencies
     of_year = [each for each in one.paid if each.year == year]
-    paid = added(of_year, currencies.pop(), what="a payment")
+    paid = added(of_year, currency, what="a payment")
     if paid.reason:
         return _unknown(one, "D3", paid.reason)
-    done = (paid.amount or Decimal(0)) / planned
-    if done < share and not one.paid_listed:
+    known = paid.amount or Decimal(0)
+    done = known / planned
+    undated = [each for each in one.paid if each.year is None]
+    if why := added(undated, currency, what="a payment").reason:
+        return _unknown(one, "D3", why, done)
+    most, back = (
+        sum((each.amount for each in undated if each.amount and each.amount * sign > 0), Decimal(0))
+        for sign in (1, -1)
+    )
+    if (known + back) / planned < share and not one.paid_listed:
         return _unknown(one, "D3", NOT_LISTED, done)
+    flagged = (known + most) / planned < share
+    if not flagged and (known + back) / planned < share:
+        return _unknown(one, "D3", UNDATED % f"{round(most or back, 2)} {currency}", done)
     shown: list[tuple[str, str | None, str | None]] = [
         (f"planned for {year}", None, f"{planned} {paid.currency}"),
         (f"paid in {year}", None, f"{paid.amount or 0} {paid.currency}"),
+        *((PAID_UNDATED, None, f"{round(each, 2)} {currency}") for each in (most, back) if each),
         ("as of", None, as_of.isoformat()),
         ("share below", None, f"{share}"),
     ]
-    return _judged(one, "D3", done, flagged=done < share, evidence=shown)
+    return _judged(one, "D3", done, flagged=flagged, evidence=shown)
 
 
 def _days_of(year: int) -> int:

@@ -106,7 +106,9 @@ FIELDS: Mapping[str, Any] = {
 }
 
 
-COUNTED_ONCE = frozenset({"awards", "contracts", "amendments", "transactions", "milestones"})
+COUNTED_ONCE = frozenset(
+    {"awards", "contracts", "amendments", "transactions", "milestones", "details"}
+)
 """Lists of which an entry that comes again counts once, and one that is null counts for nothing."""
 
 

@@ -32,6 +32,8 @@ from bagdar.sources.ocds.about import (
 from bagdar.sources.ocds.faults import Fault
 from bagdar.sources.ocds.streams import Told
 
+READING = 1
+"""Raised whenever the same release is read otherwise, so that what stands can be told apart."""
 LONGEST_OCID = 300
 NO_OCID = "no identifier of a process that can be kept; left out"
 MOST_PARTIES, MOST_TRAITS, MOST_CONTRACTS = 500, 100, 500

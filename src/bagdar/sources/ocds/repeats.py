@@ -15,7 +15,7 @@ from bagdar.sources.ocds.laying import Laid, joined
 def untidy(rows: pa.Table, laid: Laid) -> set[int]:
     """Return the numbers of releases in which an entry is null or comes again; mostly none."""
     found: set[int] = set()
-    for batch in (laid.awards, laid.contracts):
+    for batch in (laid.awards, laid.contracts, laid.bids):
         found |= _again(batch, batch.column("line"))
     for batch in (laid.amendments, laid.transactions, laid.milestones):
         found |= _again(batch, pc.add(pc.shift_left(batch.column("line"), 24), batch.column(1)))
@@ -46,9 +46,10 @@ def _nulls(rows: pa.Table, laid: Laid) -> set[int]:
     """Return the lines in which an entry of a list that is counted is null."""
     lines, of_contracts = laid.processes.column("line"), laid.contracts.column("line")
     awards, contracts = (joined(rows.column(name)) for name in ("awards", "contracts"))
+    bids = pc.struct_field(joined(rows.column("bids")), ["details"])
     each = contracts.flatten()
     parts = (["amendments"], ["implementation", "transactions"], ["implementation", "milestones"])
-    lists = [(awards, lines), (contracts, lines)]
+    lists = [(awards, lines), (contracts, lines), (bids, lines)]
     lists += [(pc.struct_field(each, path), of_contracts) for path in parts]
     found: set[int] = set()
     for of, held in lists:

@@ -23,6 +23,8 @@ PROCESSES_A_PROJECT = 2
 MOST_PROCESSES = 4_000
 LAST_DAYS = 500
 SUPPLIERS = 24
+SMALL = 0.002
+"""What a small purchase is of the cost of its project."""
 SHORT, SINGLE, EQUAL, LATE, TURNED_AWAY = 0.08, 0.1, 0.05, 0.04, 0.06
 _ZONE = timezone(timedelta(hours=5))
 KINDS: tuple[tuple[str, Names], ...] = (
@@ -62,6 +64,37 @@ def purchases(projects: Sequence[Bought], *, seed: int, until: date) -> Iterator
                 for each in release["contracts"]
             ]
             yield {**release, "contracts": contracts}
+
+
+def small_purchases(
+    numbered: Sequence[tuple[Bought, str, str]], *, seed: int, until: date
+) -> Iterator[dict[str, Any]]:
+    """Yield a small direct purchase of each project, with the OCID and number of its contract.
+
+    They are sized for the money of their projects: a crumb of what these may cost.
+    """
+    rng = np.random.default_rng([seed, 12])
+    for one, ocid, number in numbered:
+        signed = _moment(until - timedelta(days=int(rng.integers(20, LAST_DAYS))))
+        value = {"amount": max(1, round(one.cost_kzt * SMALL, -3)), "currency": "KZT"}
+        supplier = _supplier(int(rng.integers(SUPPLIERS)))
+        award = {"id": "award-1", "status": "active", "date": signed.isoformat()}
+        contract = {"id": number, "awardID": "award-1", "status": "active", "value": value}
+        yield {
+            "ocid": ocid,
+            "id": "1",
+            "date": signed.isoformat(),
+            "buyer": {"id": one.buyer, "name": one.buyer_name},
+            "planning": {"budget": {"projectID": one.key}},
+            "tender": {
+                "title": _title(KINDS[-1][1], one.key),
+                "status": "complete",
+                "procurementMethod": "direct",
+            },
+            "bids": {"details": []},
+            "awards": [{**award, "suppliers": [supplier], "value": value}],
+            "contracts": [performed(contract, signed=signed, until=until, rng=rng)],
+        }
 
 
 def _release(one: Bought, number: int, rng: np.random.Generator, until: date) -> dict[str, Any]:

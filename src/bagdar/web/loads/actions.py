@@ -24,6 +24,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_tasks import task
 
 from bagdar.web.delivery.actions.checks import DeliveryError, refuse
@@ -41,13 +42,22 @@ from bagdar.web.loads.queries import (
     age_of,
     folder_of,
     home,
+    line_of,
     loads_of,
     misfits_of,
     read_load,
 )
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World
-from bagdar.web.queue.actions import WAITED_FOR, enqueue, is_overtaken, once
+from bagdar.web.queue.actions import (
+    WAITED_FOR,
+    end_of,
+    enqueue,
+    is_overtaken,
+    is_passed,
+    once,
+    waiting_in,
+)
 from bagdar.web.queue.models import Effect
 
 MOST_AT_ONCE = 5
@@ -167,6 +177,33 @@ def start_load(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return load
+
+
+def at_the_command_line(
+    kind: str, worlds: Iterable[World], *, first: bool = False, watch: Watch = NOBODY
+) -> Watch:
+    """Return the watch of a file that is taken in at once, which keeps its place among those sent.
+
+    Raises DeliveryError while files of the kind that were sent before are on their way, unless it
+    is to go `first`. Its writing raises DeliveryError where one that was sent later has written.
+    """
+    lines = [line_of(kind, one) for one in worlds]
+    if not first and (count := waiting_in(lines)):
+        words = ngettext(
+            "%(count)d file of this kind was sent before and is on its way: wait until it is done.",
+            "%(count)d files of this kind were sent before and are on their way: wait until they "
+            "are done.",
+            count,
+        )
+        raise refuse("file", words % {"count": count})
+    place = end_of(lines)
+
+    def written(counts: Mapping[str, int]) -> None:
+        if is_passed(lines, place):
+            raise refuse("file", _overtaken())
+        watch.written(counts)
+
+    return replace(watch, written=written)
 
 
 def take_load(load: Load) -> bool:

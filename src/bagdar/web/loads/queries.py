@@ -104,7 +104,12 @@ class Load:
     @property
     def line(self) -> str:
         """What it stands in line with: files of its kind and world, taken in as they were sent."""
-        return f"load:{self.kind}:{self.world}"
+        return line_of(self.kind, self.world)
+
+
+def line_of(kind: str, world: str) -> str:
+    """Return the line of the files of a kind and world."""
+    return f"load:{kind}:{world}"
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,11 @@ class Party(models.Model):
 
 
 class Purchase(models.Model):
-    """A contracting process, as its last release tells it."""
+    """A contracting process, as its last release tells it.
+
+    `reading` says by which reading it was read; none is known of what was taken in before that was
+    kept.
+    """
 
     ocid = models.CharField(max_length=LONGEST_REF)
     title = models.CharField(max_length=LONGEST_NAME, blank=True)
@@ -104,6 +108,7 @@ class Purchase(models.Model):
     )
     compiled = models.CharField(max_length=40, blank=True)
     digest = models.CharField(max_length=64)
+    reading = models.PositiveSmallIntegerField(null=True, blank=True)
     search_text = models.TextField(editable=False, default="")
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="+")
     is_synthetic = models.BooleanField(default=False)

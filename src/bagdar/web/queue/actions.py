@@ -150,6 +150,24 @@ def is_overtaken(key: str) -> bool:
     return Effect.objects.filter(key__in=later.values("key")).exists()
 
 
+def waiting_in(lines: Sequence[str]) -> int:
+    """Return how many tasks of these lines wait or run."""
+    going = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    return Order.objects.filter(line__in=lines, task__status__in=going).count()
+
+
+def end_of(lines: Sequence[str]) -> int:
+    """Return the place of the task of these lines that was asked for last; 0 without any."""
+    last = Order.objects.filter(line__in=lines).order_by("-pk").values_list("pk", flat=True).first()
+    return last or 0
+
+
+def is_passed(lines: Sequence[str], place: int) -> bool:
+    """Answer whether a task of these lines that was asked for after a place had its effect."""
+    later = Order.objects.filter(line__in=lines, pk__gt=place)
+    return Effect.objects.filter(key__in=later.values("key")).exists()
+
+
 @contextmanager
 def once(key: str) -> Iterator[bool]:
     """Open a transaction that knows whether it is the first to do what the key names.

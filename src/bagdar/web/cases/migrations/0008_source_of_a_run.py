@@ -51,7 +51,7 @@ def unguard(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_rules_set_aside")]
+    dependencies = [("cases", "0007_asides_are_kept")]
     operations = [
         migrations.RunPython(migrations.RunPython.noop, guard_as_before),  # last on the way back
         migrations.AddField(

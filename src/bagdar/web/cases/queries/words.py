@@ -50,7 +50,8 @@ def said(text: str) -> str:
         return _(text)
     for form, words in _FORMS:
         if found := form.fullmatch(text):
-            return _(words) % (found.groupdict() or found.groups())
+            named = {name: _money_said(part) for name, part in found.groupdict().items()}
+            return _(words) % (named or tuple(_money_said(part) for part in found.groups()))
     return text
 
 
@@ -78,8 +79,8 @@ def _value_said(value: object) -> str:
     """
     if value is None:
         return ""
-    if found := _MONEY.fullmatch(str(value)):
-        return f"{number_text(Decimal(found[1]))}\N{NO-BREAK SPACE}{found[2]}"
+    if _MONEY.fullmatch(str(value)):
+        return _money_said(str(value))
     if _NUMBER.fullmatch(str(value)):
         return number_text(str(value))
     days = [_day_said(one) for one in str(value).split(BETWEEN)]
@@ -89,6 +90,13 @@ def _value_said(value: object) -> str:
         return said("none")
     parts = str(value).split("; ")
     return "; ".join(all_said(parts)) if all(one in _KNOWN for one in parts) else str(value)
+
+
+def _money_said(text: str) -> str:
+    """Say an amount; what is none stays as it is."""
+    if found := _MONEY.fullmatch(text):
+        return f"{number_text(Decimal(found[1]))}\N{NO-BREAK SPACE}{found[2]}"
+    return text
 
 
 def _day_said(text: str) -> str:

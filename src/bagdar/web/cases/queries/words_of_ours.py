@@ -195,7 +195,6 @@ KNOWN = frozenset(
         gettext_noop("too few projects of its reference class to compare"),
         gettext_noop("no physical progress is given"),
         gettext_noop("no progress in per cent is kept"),
-        gettext_noop("payments of published purchases are kept without their days"),
         gettext_noop("the budget is in several currencies"),
         gettext_noop("the grant-equivalent of a support is not stated"),
         gettext_noop("state support is in another currency than the project"),
@@ -246,6 +245,7 @@ KNOWN = frozenset(
         gettext_noop("committed"),
         gettext_noop("as of"),
         gettext_noop("share below"),
+        gettext_noop("paid on days that are not told"),
         gettext_noop("norm of the programme"),
         gettext_noop("cost of a verified job"),
         gettext_noop("verified jobs"),
@@ -262,6 +262,11 @@ FORMS = (
     gettext_noop("no plan of %s is given"),
     gettext_noop("planned for %s"),
     gettext_noop("paid in %s"),
+    gettext_noop("payments of %s have no date that can be read: the year may have them, or not"),
+    gettext_noop(
+        "payments of %s by published purchases are kept without their days: the year may have "
+        "them, or not"
+    ),
     gettext_noop("fence of %s projects of its class"),
 )
 """Texts with something of their own inside; of two that begin alike the longer one stands first."""

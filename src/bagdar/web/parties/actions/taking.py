@@ -19,8 +19,8 @@ from bagdar.core.spending.ledgers import Ban
 from bagdar.core.spending.traits import key_of
 from bagdar.sources.ocds import Fault, SourceError
 from bagdar.sources.ocds.about import TooMuchError
+from bagdar.sources.ocds.purchases import READING, read_purchases
 from bagdar.sources.ocds.purchases import Purchase as Read
-from bagdar.sources.ocds.purchases import read_purchases
 from bagdar.web.cases.permissions import powers_by
 from bagdar.web.delivery.actions.checks import refuse
 from bagdar.web.delivery.permissions import check
@@ -96,7 +96,8 @@ def take_purchases(
 ) -> Taken:
     """Take the purchases of releases in: a later release takes the place of an earlier one.
 
-    The same releases again change nothing. What cannot be read is counted, told and left out.
+    The same releases again change nothing, but that what an earlier version read stands as read by
+    this one. What cannot be read is counted, told and left out.
     Raises DeliveryError, PermissionDenied.
     """
     check_source(source, by=by, at=at)
@@ -104,7 +105,7 @@ def take_purchases(
     digests = _digests(read)
     with alone_in(IntakeKind.PURCHASES, source.world):
         changes = _Changes(read, digests, synthetic=source.is_synthetic)
-        if not changes.fresh:
+        if not changes.fresh and not changes.again:
             return Taken(None, 0, 0, changes.same, refused)
         with act("parties.take", by=by, at=at, savepoint=False) as entry:
             intake = _write(changes, source, refused, by=by, at=at, watch=watch)
@@ -239,6 +240,14 @@ class _Changes:
         self.fresh = {
             ocid: one for ocid, one in read.items() if self._is_fresh(self.known.get(ocid), one)
         }
+        self.again = [
+            one.pk
+            for ocid, one in self.known.items()
+            if ocid not in self.fresh
+            and one.digest == digests[ocid]
+            and (one.reading is None or one.reading < READING)
+        ]
+        """Purchases that an earlier version read as this one does."""
         self.changed = sum(ocid in self.known for ocid in self.fresh)
         self.new = len(self.fresh) - self.changed
         self.same = len(read) - len(self.fresh)
@@ -280,6 +289,8 @@ def _write(
         _write_some(some, changes, intake, source.world)
         done += len(some)
     watch.progress(LoadPhase.WRITING, done, len(changes.fresh))
+    for numbers in _batches(changes.again):
+        Purchase.objects.filter(pk__in=numbers).update(reading=READING)
     return intake
 
 
@@ -317,7 +328,7 @@ def _write_some(some: Sequence[Read], changes: _Changes, intake: Intake, world: 
     Signed.objects.filter(purchase__in=before).delete()
     columns = [
         *("title", "status", "method", "details", "day", "currency", "value", "tenderers"),
-        *("project", "compiled", "digest", "intake", "search_text"),
+        *("project", "compiled", "digest", "reading", "intake", "search_text"),
     ]
     Purchase.objects.bulk_update([one for one in rows if one.pk], columns, batch_size=100)
     Purchase.objects.bulk_create([one for one in rows if not one.pk])
@@ -416,7 +427,7 @@ def _purchase(
     row.day, row.currency, row.value, row.tenderers = one.day, about.currency, value, one.tenderers
     row.project_id = projects.get(about.project)
     row.compiled, row.intake = one.compiled, intake
-    row.digest = changes.digests[about.ocid]
+    row.digest, row.reading = changes.digests[about.ocid], READING
     row.search_text = row.sought
     return row
 

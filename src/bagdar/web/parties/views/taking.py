@@ -25,6 +25,7 @@ from bagdar.web.parties.forms import StrikeForm, TableForm
 from bagdar.web.parties.models import Intake, IntakeKind
 from bagdar.web.parties.permissions import told
 from bagdar.web.parties.queries.lists import unfair_that_hold
+from bagdar.web.parties.queries.readings import tables_read_earlier
 from bagdar.web.parties.queries.sheets import unfair_sheet
 from bagdar.web.parties.views.parties import MOST_EXPORTED, ROWS, asking, file_of, money_crumb
 from bagdar.web.people.permissions import World
@@ -130,6 +131,9 @@ def _take(request: Asked, kind: IntakeKind) -> HttpResponse:
         "title": title,
         "is_unfair": kind == IntakeKind.UNFAIR,
         "intakes": list(rows[:INTAKES]),
+        "earlier": tables_read_earlier(synthetic=reading.is_synthetic)
+        if kind == IntakeKind.PURCHASES
+        else (),
         "loads": [
             (one, _at(_LOADS[kind], one.token, synthetic=one.is_synthetic))
             for one in loads

@@ -1,8 +1,10 @@
 """A table of a register taken in: tried first, taken whole or not at all, nothing twice.
 
 A row that is new is entered; one that stands already with other facts is corrected; one that
-stands as it is told is known, and nothing is written of it. A column that the table has not leaves
-what stands, and an empty project leaves the link of a contract: a person may have made it since.
+stands as it is told is known, and nothing is written of it. A contract whose number is spelt in
+another way is found as the row it means, which keeps its spelling. A column that the table has not
+leaves what stands, and an empty project leaves the link of a contract: a person may have made it
+since.
 """
 
 from __future__ import annotations
@@ -17,11 +19,21 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.terms.decimals import decimal_sign
 from bagdar.core.terms.problem import Problem
+from bagdar.core.terms.text import fold_number
 from bagdar.sources.tables import Table, TableError, match_headings, read_table
 from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.loads.actions import NOBODY, Watch
 from bagdar.web.loads.queries import LoadPhase
-from bagdar.web.spending.actions.reading import Given, MoneyError, Problems, Reader, refuse
+from bagdar.web.spending.actions.reading import (
+    Brought,
+    Given,
+    MoneyError,
+    Problems,
+    Reader,
+    refuse,
+    told_apart,
+)
+from bagdar.web.spending.actions.spelling import spellings
 from bagdar.web.spending.actions.writing import (
     Who,
     append,
@@ -41,12 +53,14 @@ from bagdar.web.wording import in_words
 MOST_ROWS = 100_000
 LARGEST_FILE_BYTES = 10 * 2**20
 AT_ONCE = 500
-UNREAD, MOVED = "unread", "moved"
-"""What a watch is told besides: headings that are not read, rows of projects that were merged."""
+UNREAD, MOVED, FOUND = "unread", "moved", "found"
+"""What a watch is told besides: headings that are not read, rows of projects that were merged, rows
+that were found under another spelling."""
+MOST_FOUND_TOLD = 100
 AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY, Kind.NUMBER)
 Cells = dict[str, str]
-Made = dict[tuple[str, int | None], dict[str, int]]
-"""Commitments that a file brought, by number, project and the BIN of the buyer."""
+Made = dict[tuple[str, int | None], list[Brought]]
+"""Commitments that a file brought, by number as it is compared and project."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,8 @@ class Tried:
     """What a table would do: rows that are new, corrected or known, and what is wrong.
 
     `moved` counts rows of projects that were merged, by the identifiers of these and of those that
-    live on.
+    live on. `found` names rows that were found under another spelling: the row of the file, the
+    number in it and that of the row it means.
     """
 
     new: list[tuple[Given, str]] = field(default_factory=list)
@@ -73,6 +88,7 @@ class Tried:
     unread: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     moved: dict[tuple[str, str], int] = field(default_factory=dict)
+    found: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property
     def writes(self) -> int:
@@ -146,6 +162,7 @@ def import_rows(
     )
     _try(rows, reader, tried, watch, sent.seen)
     watch.note(MOVED, [list(one) for one in moved_of(tried)])
+    watch.note(FOUND, [list(one) for one in tried.found[:MOST_FOUND_TOLD]])
     if tried.writes and not tried.faults and not dry_run:
         words = sent.source.strip()[:300] or _("a table")
         try:
@@ -190,27 +207,20 @@ def _try(
 ) -> None:
     """Read every row and find what stands of it already."""
     _announce(rows, reader)
-    given: list[tuple[_Row, Given]] = []
-    first: dict[str, tuple[int, Given]] = {}
+    told: list[tuple[_Row, Given]] = []
     for done, one in enumerate(rows, 1):
         watch.progress(LoadPhase.READING, done, len(rows))
         try:
-            read = reader.read(one.cells, is_new=True)
+            told.append((one, reader.read(one.cells, is_new=True)))
         except MoneyError as error:
             tried.faults += _faults(one.number, error.problems)
-            continue
-        before, same = first.setdefault(read.natural, (one.number, read))
-        if before == one.number:
-            given.append((one, read))
-        elif (same.facts, same.under) == (read.facts, read.under):
-            tried.repeated += 1
-        else:
-            words = _("The same row stands in row %d of the file with other facts.") % before
-            tried.faults.append(Fault(one.number, "", words))
+    standing = _standing(reader.register, told)
+    if reader.register == Register.CONTRACT:
+        told = _respelt(told, standing, reader, tried)
+    given = _once_each(told, tried)
     for _row, read in given:
         if read.moved is not None:
             tried.moved[read.moved] = tried.moved.get(read.moved, 0) + 1
-    standing = _standing(reader.register, given)
     named: dict[int, int] = {}
     for one, read in given:
         number = _number(one)
@@ -223,6 +233,55 @@ def _try(
             tried.faults.append(Fault(one.number, "", words))
 
 
+def _once_each(told: Sequence[tuple[_Row, Given]], tried: Tried) -> list[tuple[_Row, Given]]:
+    """Leave out what stands in the file before, and refuse what it tells otherwise."""
+    given: list[tuple[_Row, Given]] = []
+    first: dict[str, tuple[int, Given]] = {}
+    for one, read in told:
+        before, same = first.setdefault(read.natural, (one.number, read))
+        if before == one.number:
+            given.append((one, read))
+        elif (same.facts, same.under) == (read.facts, read.under):
+            tried.repeated += 1
+        else:
+            words = _("The same row stands in row %d of the file with other facts.") % before
+            tried.faults.append(Fault(one.number, "", words))
+    return given
+
+
+def _respelt(
+    told: Sequence[tuple[_Row, Given]],
+    standing: dict[str | int, Version],
+    reader: Reader,
+    tried: Tried,
+) -> list[tuple[_Row, Given]]:
+    """Spell contracts as the rows that they mean, of the register or before them in the file.
+
+    What is spelt exactly as a row, or names its number, means that one.
+    """
+    others = [read for one, read in told if _number(one) is None and read.natural not in standing]
+    known, sought = spellings(others), {id(one) for one in others}
+    rows: list[tuple[_Row, Given]] = []
+    for one, read in told:
+        row, given = one, read
+        if id(read) in sought:
+            try:
+                meant = known.meant(read)
+                if meant is None:
+                    known.bring(read)
+                elif meant.number.casefold() != read.facts["number"].casefold():
+                    tried.found.append((one.number, read.facts["number"], meant.number))
+                    row = _Row(one.number, {**one.cells, "number": meant.number})
+                    given = reader.read(row.cells, is_new=True)
+            except MoneyError as error:
+                tried.faults += _faults(one.number, error.problems)
+                continue
+            if meant is not None and meant.standing is not None:
+                standing[given.natural] = meant.standing
+        rows.append((row, given))
+    return rows
+
+
 def _announce(rows: Sequence[_Row], reader: Reader) -> None:
     """Tell the reader of commitments that the file itself brings, for the contracts under them."""
     if reader.register == Register.CONTRACT:
@@ -230,11 +289,10 @@ def _announce(rows: Sequence[_Row], reader: Reader) -> None:
         for one in rows:
             if one.cells.get("kind", "").strip().casefold() in labels:
                 number = " ".join(one.cells.get("number", "").split())
-                home = reader.home_key(one.cells)
                 buyer = one.cells.get("buyer_bin", "").strip()
-                reader.pending.setdefault((number, home), set()).add(buyer)
+                reader.bring(Brought(number, buyer), reader.home_key(one.cells))
             elif not one.cells.get("project", "").strip():
-                reader.above.add(" ".join(one.cells.get("under", "").split()))
+                reader.hold(" ".join(one.cells.get("under", "").split()))
 
 
 def _standing(register: str, given: Sequence[tuple[_Row, Given]]) -> dict[str | int, Version]:
@@ -309,8 +367,8 @@ def _write(tried: Tried, reader: Reader, source: str, who: Who, entry: Act, watc
         record = write_new(given, _facts(given, under, reader, made), who, entry)
         if given.facts.get("kind") == ContractKind.COMMITMENT:
             project = given.project.pk if given.project else None
-            buyers = made.setdefault((given.facts["number"], project), {})
-            buyers[given.facts["buyer_bin"]] = record.pk
+            brought = Brought(given.facts["number"], given.facts["buyer_bin"], record.pk)
+            made.setdefault((brought.folded, project), []).append(brought)
     _lock(tried.corrected, reader.register)
     for done, (standing, given) in enumerate(tried.corrected, len(order) + 1):
         watch.progress(LoadPhase.WRITING, done, tried.writes)
@@ -332,11 +390,10 @@ def _facts(given: Given, under: str, reader: Reader, made: Made) -> dict[str, An
     facts = facts_of(given, reader)
     if under and facts["under_id"] is None:
         project = given.project.pk if given.project else None
-        buyers = made.get((under, project), {})
-        own = facts["buyer_bin"] if facts["buyer_bin"] in buyers else next(iter(buyers), "")
-        if not buyers:
+        brought = told_apart(under, made.get((fold_number(under), project), ()), facts["buyer_bin"])
+        if len(brought) != 1:
             raise refuse(
                 "under", _("%s: enter this commitment by a file of its own first.") % under
             )
-        facts["under_id"] = buyers[own]
+        facts["under_id"] = brought[0].record_id
     return facts

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from bagdar.core.terms.text import fold_number
 from bagdar.web.projects.models import Project
@@ -53,7 +53,16 @@ class Numbered:
         return self.by_number.get(fold_number(number[:LONGEST_NUMBER]), ())
 
 
-def spelt_first(number: str, fitting: Sequence[Contract]) -> list[Contract]:
+class Spelt(Protocol):
+    """What has a number."""
+
+    number: Any
+
+
+Fitting = TypeVar("Fitting", bound=Spelt)
+
+
+def spelt_first(number: str, fitting: Sequence[Fitting]) -> list[Fitting]:
     """Return those of what fits whose number is spelt like this one; else all that fits.
 
     Asked last, of what else a row tells fits already: a spelling alone tells no contract apart.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,6 +57,7 @@ MOST_LISTED = 5
 _CONTRACT = ContractKind.CONTRACT
 Problems = dict[str, list[str]]
 Cells = Mapping[str, str]
+Committed = TypeVar("Committed", "Contract", "Brought")
 
 
 class MoneyError(Exception):
@@ -102,6 +103,20 @@ class Given:
         return replace(self, natural="|".join([world, kept, *more]))
 
 
+@dataclass(frozen=True)
+class Brought:
+    """A commitment that a file itself brings; with its record, once it is a row."""
+
+    number: str
+    buyer_bin: str
+    record_id: int | None = None
+
+    @property
+    def folded(self) -> str:
+        """Its number as it is compared."""
+        return fold_number(self.number)
+
+
 class Reader:
     """Reads rows of a register for whoever writes them; looks things up for all rows at once."""
 
@@ -127,8 +142,16 @@ class Reader:
         self.rows = rows
         own = isinstance(by, User) and by.is_synthetic
         self.is_synthetic = own if is_synthetic is None else is_synthetic
-        self.pending: dict[tuple[str, str], set[str]] = {}
-        self.above: set[str] = set()
+        self._pending: dict[tuple[str, str], dict[Brought, None]] = {}
+        self._above: set[str] = set()
+
+    def bring(self, commitment: Brought, home: str) -> None:
+        """Tell of a commitment that the file itself brings, and of the key of its project."""
+        self._pending.setdefault((commitment.folded, home), {})[commitment] = None
+
+    def hold(self, under: str) -> None:
+        """Tell that the file has contracts of no project under a commitment of this number."""
+        self._above.add(fold_number(under))
 
     def read(self, cells: Cells, standing: Version | None = None, *, is_new: bool = False) -> Given:
         """Return the facts of a row. Raises MoneyError.
@@ -177,15 +200,15 @@ class Reader:
     def _is_held(self, facts: Mapping[str, Any], home: Project) -> bool:
         """Answer whether a row stays without a project beside others of its file.
 
-        A commitment does that the file has contracts of no project under (`above`), and a contract
+        A commitment does that the file has contracts of no project under (`hold`), and a contract
         under a commitment of no project that the file brings: apart they do not find each other.
         """
         if facts["kind"] == ContractKind.COMMITMENT:
-            return facts["number"] in self.above
-        under = facts["under"]
-        if (under, "") not in self.pending or (under, home.key) in self.pending:
+            return fold_number(facts["number"]) in self._above
+        under = fold_number(facts["under"])
+        if (under, "") not in self._pending or (under, home.key) in self._pending:
             return False
-        return not self._commitments(under, home, facts["buyer_bin"])
+        return not self._commitments(facts["under"], home, facts["buyer_bin"])
 
     # --- one cell
 
@@ -503,8 +526,9 @@ class Reader:
             words = _("Several commitments of the project have the number %(number)s: %(which)s.")
             return {"under": [words % {"number": number, "which": _listed(known)}]}
         key = facts["project"].key if facts["project"] else ""
-        pending = self.pending.get((number, key), set())
-        if not known and len(pending) > 1 and facts["buyer_bin"] not in pending:
+        brought = self._pending.get((fold_number(number), key), {})
+        pending = told_apart(number, brought, facts["buyer_bin"])
+        if not known and len({one.buyer_bin for one in pending}) > 1:
             words = _("The file has several commitments %s: name the BIN of the buyer.")
             return {"under": [words % number]}
         if not known and not pending:
@@ -527,11 +551,7 @@ class Reader:
             for one in self._of_number(number, ContractKind.COMMITMENT)
             if (one.project and lives_on(one.project).pk) == home
         ]
-        if any(buyer and one.buyer_bin == buyer for one in found):
-            found = [one for one in found if one.buyer_bin in ("", buyer)]
-        found = spelt_first(number, found)
-        own = [one for one in found if buyer and one.buyer_bin == buyer]
-        return own if len(own) == 1 else found
+        return told_apart(number, found, buyer)
 
     def commitment(self, number: str, project: Project | None, buyer: str) -> int | None:
         """Return the record of a commitment by its number; None while its file is being read."""
@@ -597,6 +617,16 @@ _NATURAL: Mapping[str, tuple[str, ...]] = {
     Register.SAVING: ("project_id", "document", "saved_on"),
 }
 """What no two rows of a register share: the same told again is the same row."""
+
+
+def told_apart(number: str, found: Iterable[Committed], buyer: str) -> list[Committed]:
+    """Return the commitments of a number that a contract may mean; that of its own buyer alone."""
+    some = list(found)
+    if any(buyer and one.buyer_bin == buyer for one in some):
+        some = [one for one in some if one.buyer_bin in ("", buyer)]
+    some = spelt_first(number, some)
+    own = [one for one in some if buyer and one.buyer_bin == buyer]
+    return own if len(own) == 1 else some
 
 
 def _home(standing: Contract) -> Project | None:

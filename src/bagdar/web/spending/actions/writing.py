@@ -20,6 +20,7 @@ from bagdar.web.journal.actions import Act, Actor, act
 from bagdar.web.projects.actions.checks import secrecy_problem
 from bagdar.web.projects.models import Project
 from bagdar.web.spending.actions.reading import Cells, Given, Reader, refuse
+from bagdar.web.spending.actions.spelling import check_new, is_spelt_alike
 from bagdar.web.spending.models import (
     MODELS,
     PARENTS,
@@ -67,6 +68,8 @@ def enter(
     facts = facts_of(given, reader)
     if (standing := _same(register, given.natural)) is not None:
         raise refuse("", _("This row stands already, as number %d; correct that.") % standing)
+    if register == Register.CONTRACT:
+        check_new(given)
     with once(), act("spending.enter", by=by, at=at) as entry:
         return write_new(given, facts, Who(by, at), entry)
 
@@ -138,6 +141,8 @@ def check_correction(standing: Version, given: Given, facts: Mapping[str, Any]) 
     other = _same(given.register, given.natural)
     if other is not None and other != standing.record_id:
         raise refuse("", _("This row stands already, as number %d; correct that.") % other)
+    if isinstance(standing, Contract) and not is_spelt_alike(standing, given):
+        check_new(given)
     fixed = ("currency", "kind") if given.register == Register.CONTRACT else ("currency",)
     changed = [one for one in fixed if one in facts and facts[one] != getattr(standing, one)]
     if changed and _hanging(standing.record):

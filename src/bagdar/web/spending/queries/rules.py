@@ -6,6 +6,7 @@ is audited learns of a flag by a notice. Into the queue they come by `actions.ju
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,7 +20,7 @@ from bagdar.core.spending.definition import Definition
 from bagdar.core.spending.ledgers import BudgetLine as Planned
 from bagdar.core.spending.ledgers import Project as Row
 from bagdar.core.spending.money import Purse, Totals
-from bagdar.core.spending.projects import CODES, Judged, Money, Sum, judge
+from bagdar.core.spending.projects import CODES, UNDATED, Judged, Money, Sum, judge
 from bagdar.core.spending.thresholds import SHIPPED
 from bagdar.web.cases.permissions import powers_of
 from bagdar.web.cases.queries.words import all_said, rows_said, said
@@ -38,13 +39,16 @@ NO_PROGRESS = "no progress in per cent is kept"
 SEVERAL = "the budget is in several currencies"
 UNVALUED = "the grant-equivalent of a support is not stated"
 OTHER_SUPPORT = "state support is in another currency than the project"
-UNDATED = "a payment has no date that can be read"
-OF_PURCHASES = "payments of published purchases are kept without their days"
+OF_PURCHASES = (
+    "payments of %s by published purchases are kept without their days: the year may have them, "
+    "or not"
+)
 STATES = {
     "flagged": (_("flagged"), "late"),
     "clear": (_("clear"), "on_time"),
     "not_computable": (_("not computable"), "neutral"),
 }
+_BOUGHT = re.compile(re.escape(UNDATED).replace("%s", "(.+)"))
 _RULES: Mapping[str, Definition] = {one.code: one for one in BEYOND if one.code in CODES}
 
 
@@ -271,8 +275,8 @@ def _without_guesses(one: Judged, purse: Purse, currency: str | None) -> Judged:
     why = None
     if one.code == "D2" and len(_budgets(purse)) > 1:
         why = SEVERAL
-    if one.code == "D3" and one.reason == UNDATED:
-        why = OF_PURCHASES
+    if one.code == "D3" and one.reason and (bought := _BOUGHT.fullmatch(one.reason)):
+        return replace(one, reason=OF_PURCHASES % bought[1])
     if one.code == "D4":
         given: Sequence[str] = [code for code, each in purse.items() if each.grant_equivalent]
         if any(each.unvalued_count for each in purse.values()):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from bagdar.web.loads.actions import retry_load, stop_load, take_load
 from bagdar.web.loads.queries import Load, LoadShown, load_of, load_shown
 from bagdar.web.people.requests import Asked
-from bagdar.web.spending.actions.importing import MOVED, UNREAD
+from bagdar.web.spending.actions.importing import FOUND, MOVED, UNREAD
 from bagdar.web.spending.models import Register
 from bagdar.web.spending.permissions import powers_of
 from bagdar.web.spending.queries.files import Sheet
@@ -35,6 +35,7 @@ def load(request: Asked, token: str) -> HttpResponse:
         "register": register,
         "faults": _faults(shown, register),
         "moved": found.notes.get(MOVED, ()),
+        "found": found.notes.get(FOUND, ()),
         "unread": found.notes.get(UNREAD, ()),
         "crumbs": [
             (_("Money"), reverse("money")),

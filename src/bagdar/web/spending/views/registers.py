@@ -23,6 +23,7 @@ from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked, bounded, in_world
 from bagdar.web.spending.actions.importing import (
     LARGEST_FILE_BYTES,
+    MOST_FOUND_TOLD,
     MOST_ROWS,
     Sent,
     Tried,
@@ -195,6 +196,7 @@ def _import_page(
         "columns": COLUMNS[register],
         "tried": tried,
         "moved": moved_of(tried) if tried else (),
+        "found": tried.found[:MOST_FOUND_TOLD] if tried else (),
         "faults": [(one.row, labels.get(one.column, ""), one.text) for one in faults],
         "most_megabytes": LARGEST_FILE_BYTES // 2**20,
         "most_rows": MOST_ROWS,
