@@ -597,7 +597,7 @@ def _judge_shares(run: Script, settings: Settings) -> dict[str, float]:
         around = _fences(
             run,
             "SELECT bids_out / bids FROM shares "
-            "WHERE level = getvariable('level') AND measure >= getvariable('minimum')",
+            "WHERE level = getvariable('level') AND measure >= getvariable('minimum') AND bids > 0",
         )
         bound = _bound("R038", settings.disqualified, around.upper, around)
         _let_bound(run, "excessive", bound)

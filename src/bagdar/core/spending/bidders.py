@@ -22,6 +22,7 @@ REASONS = (
     "the process is cancelled",
     "the settings exclude its local method",
     "no register of unfair suppliers is given",
+    "an award has no status",
     "no award is in force",
     "the award names no supplier",
     "the day of the award is not known",
@@ -30,6 +31,7 @@ REASONS = (
     "no bids are listed",
     "fewer than two tenderers are listed",
     "a bid names no tenderer",
+    "a bid has no status",
     "too little is told of a tenderer to compare it",
     "two tenderers tell nothing of one kind to compare",
 )
@@ -113,7 +115,7 @@ what is not known, as a telephone of zeros or an account "нет", is nothing th
 SUPPLIERS = """
 CREATE TEMP TABLE suppliers AS
 SELECT line, unnest(CASE WHEN len(suppliers) > 0 THEN suppliers ELSE [NULL] END) AS id, date
-FROM awards WHERE status = 'active' AND getvariable('has_register');
+FROM decided WHERE status = 'active' AND getvariable('has_register');
 CREATE TEMP TABLE supplier_keys AS
 SELECT id, looked_up(id) AS key, has_number(id) AS numbered
 FROM (SELECT DISTINCT id FROM suppliers WHERE id IS NOT NULL)
@@ -344,9 +346,10 @@ SELECT line,
     CASE WHEN has('enabled', 'E3') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out::VARCHAR::bidder_reason
             WHEN NOT getvariable('has_register') THEN 'no register of unfair suppliers is given'
+            WHEN m.found > 0 THEN NULL
+            WHEN unsettled THEN 'an award has no status'
             WHEN active = 0 THEN 'no award is in force'
             WHEN winners IS NULL THEN 'the award names no supplier'
-            WHEN m.found > 0 THEN NULL
             WHEN m.undated THEN 'the day of the award is not known'
             WHEN nobody THEN 'an award in force names no supplier'
             WHEN no_number THEN 'no registered number is told of a supplier' END,
@@ -355,6 +358,7 @@ SELECT line,
     CASE WHEN has('enabled', 'E4') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out::VARCHAR::bidder_reason
             WHEN NOT listed THEN 'no bids are listed'
+            WHEN u.line IS NOT NULL AND coalesce(a.found, 0) = 0 THEN 'a bid has no status'
             WHEN NOT coalesce(many, false) THEN 'fewer than two tenderers are listed'
             WHEN a.found > 0 THEN NULL
             WHEN s.unnamed THEN 'a bid names no tenderer'
@@ -363,7 +367,7 @@ SELECT line,
         CASE WHEN many THEN coalesce(a.found, 0) END, coalesce(a.found, 0) > 0) END AS E4
 FROM lines LEFT JOIN met m USING (line) LEFT JOIN alike a USING (line) LEFT JOIN known USING (line)
     LEFT JOIN many USING (line) LEFT JOIN sought USING (line) LEFT JOIN summed s USING (line)
-    LEFT JOIN apart t USING (line)
+    LEFT JOIN apart t USING (line) LEFT JOIN unstated u USING (line)
 """)
 
 MEASURE = (TYPES, SUPPLIERS, BANNED, SOUGHT, TRAITS, JUDGED)
