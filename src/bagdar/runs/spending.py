@@ -496,6 +496,8 @@ def _judge_beyond(
     if own & set(contracts.CODES):
         _run_all(run, contracts.MEASURE)
         made["contracts_judged"] = _on(settings, contracts.CODES)
+    elif own & set(projects.CODES):
+        _run_all(run, contracts.COUNT)
     if own & set(bidders.CODES):
         run.let("has_register", beside.banned is not None)
         run.hold("register", register(beside.banned or ()))

@@ -226,10 +226,12 @@ WITH named AS (
     FROM named GROUP BY line
 ), won AS (
     SELECT line, bool_or(date IS NOT NULL AND (who IS NULL OR winners IS NULL OR list_has_any(
-        members_of(members, who), string_split(winners, chr(31))))) AS of_winner, bool_or(parted) AS parted
+        members_of(members, who), string_split(winners, chr(31))))) AS of_winner,
+        bool_or(parted) AS parted
     FROM unstated_bids JOIN lines USING (line) GROUP BY line
 )
-SELECT line, counted_at_most, nameless, of_winner, coalesce(parted, false) AS parted FROM most JOIN won USING (line)
+SELECT line, counted_at_most, nameless, of_winner, coalesce(parted, false) AS parted
+FROM most JOIN won USING (line)
 """
 """Processes in which a bid has no status: it may have been valid, or never submitted.
 
@@ -442,8 +444,8 @@ SELECT l.*, coalesce(r003_working_days::INT, r003_days::INT, getvariable('days_f
     unpriced, unpriced_in, unpriced_out, lots_unknown, alone, least, least_in, least_valid, won,
     lost, counted, coalesce(out, 0) AS out, held, qualified, late_us, t.line IS NOT NULL AS timed,
     t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio,
-    u.line IS NOT NULL AS unstated, counted_at_most, nameless, coalesce(of_winner, false) AS of_winner,
-    parted
+    u.line IS NOT NULL AS unstated, counted_at_most, nameless,
+    coalesce(of_winner, false) AS of_winner, parted
 FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
     LEFT JOIN rivals USING (line) LEFT JOIN of_lots USING (line)
