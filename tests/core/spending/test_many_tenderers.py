@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bagdar.core.spending.settings import Settings
+from bagdar.lake import scripts
 from bagdar.runs.spending_tables import Machine
 from tests.core.spending.test_cardinal import bid, process
 from tests.core.spending.worlds import our_results
 
-MANY = 3_000
+MANY = 12_000
 SMALL = Machine(threads=1, memory_mb=128)
+BOUNDS = scripts._bounds
 ON = Settings(enabled=frozenset({"E4"}))
+
+
+@pytest.fixture(autouse=True)
+def small_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what does not fit into memory have no more room on disk."""
+    monkeypatch.setattr(
+        scripts, "_bounds", lambda *all_: {**BOUNDS(*all_), "max_temp_directory_size": "16MB"}
+    )
 
 
 def test_thousands_of_tenderers_that_tell_nothing_are_not_compared_pair_by_pair(

@@ -710,7 +710,7 @@ def emptied(found: Any, die: Random) -> Any:
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**32), st.booleans())
 def test_the_quick_way_takes_what_is_empty_as_the_slow_one_does(seed: int, as_peer: bool) -> None:
-    drawn = emptied(Die(seed, ragged=False).releases(30), Random(seed))
+    drawn = emptied(Die(seed, ragged=False).releases(30), Random(seed))  # noqa: S311 -- a die for tests
     slow = laid_out(pa.Table.from_pylist(fitted(drawn, as_peer=as_peer), TREE), 1)
     with TemporaryDirectory() as folder:
         text = "\n".join(map(json.dumps, drawn))
