@@ -71,9 +71,9 @@ SUMS: Mapping[str, str] = {
         ORDER BY id""",
 }
 """Contracts and payments by project, year of payment and currency, and why they are not known;
-contracts count as in `contracts`, those of a cancelled process or award do not. Whether all contracts of a
-project list their payments; projects by contract.
+whether all contracts of a project list their payments; projects by contract.
 
+Contracts count as in `contracts`; those of a cancelled process or award do not.
 An identifier tells contracts of one process apart; buyers give it again. One that stands in
 processes of several projects, or of none, names no project.
 """
