@@ -105,7 +105,7 @@ def test_a_result_is_computed_again_and_held_against_the_first(
     changes = {
         "Line 2 comes out otherwise": text.replace('"state":"flagged"', '"state":"clear"'),
         "was of version 9, here it is 2": text.replace('"version":2', '"version":9', 1),
-        "made as bagdar-flags-1 spending-0": text.replace('"spending-4"', '"spending-0"'),
+        "made as bagdar-flags-1 spending-0": text.replace('"spending-5"', '"spending-0"'),
         "Line 4 comes out otherwise": "\n".join(text.split("\n")[:3]),
     }  # fmt: skip
     for place, (reason, changed) in enumerate(changes.items()):

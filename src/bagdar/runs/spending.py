@@ -29,7 +29,7 @@ from bagdar.runs.spending_beside import NOTHING, Beside, days_of, judge_projects
 from bagdar.runs.spending_tables import Machine, is_store, view_kept, view_tables
 from bagdar.sources.ocds import SHAPES, Address, Tally, read_releases
 
-RULES = "spending-4"
+RULES = "spending-5"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
 OF_PARTIES = ("R025", "R038", "R048")

@@ -168,7 +168,10 @@ def test_a_part_without_an_ocid_is_told_where_it_stands(tmp_path: Path) -> None:
 def test_what_a_process_is_about_is_told_of_its_releases_merged(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     tender = {**TENDER, "tender": {"title": "A road"}}
-    award = {**AWARD, "awards": [{"id": "a", "status": "active", "value": {"amount": 5, "currency": "KZT"}}]}
+    award = {
+        **AWARD,
+        "awards": [{"id": "a", "status": "active", "value": {"amount": 5, "currency": "KZT"}}],
+    }
     file.write_text(as_lines(award, COMPILED | {"ocid": "ocds-2"}, tender), "utf-8")
     told: list[Fault] = []
     found = {one.ocid: one for one in read_about(file, {"ocds-1", "ocds-2"}, told.append)}
