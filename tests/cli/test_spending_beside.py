@@ -105,7 +105,7 @@ def test_a_result_is_computed_again_and_held_against_the_first(
     changes = {
         "Line 2 comes out otherwise": text.replace('"state":"flagged"', '"state":"clear"'),
         "was of version 9, here it is 2": text.replace('"version":2', '"version":9', 1),
-        "made as bagdar-flags-1 spending-0": text.replace('"spending-4"', '"spending-0"'),
+        "made as bagdar-flags-1 spending-0": text.replace('"spending-5"', '"spending-0"'),
         "Line 4 comes out otherwise": "\n".join(text.split("\n")[:3]),
     }  # fmt: skip
     for place, (reason, changed) in enumerate(changes.items()):
@@ -218,6 +218,31 @@ def test_what_cannot_be_computed_is_refused_before_anything_is_written(
     assert refused.exit_code in {1, 2}
     assert reason in refused.output
     assert not (tmp_path / "o.json").exists()
+
+
+def test_a_threshold_without_sense_is_refused_with_its_row(run: Run, given: Path) -> None:
+    table = given.parent / "odd.csv"
+    rows = ("name,value,basis", "C1.tolerance,-2,x", "C2.share,30,x", "A1.amber,0.5,x")
+    table.write_text("\n".join(rows), "utf-8")
+    words = ("--rules", "A1,C2", "--thresholds", "odd.csv", "--output", "odd.json")
+    done = run("flag", given, *words)
+    assert done.exit_code == 0
+    assert "must be from 0 to 1, is 30; left out (first: odd.csv, line 3, value)" in done.output
+    assert "must be at least 1, is 0.5; left out (first: odd.csv, line 4, value)" in done.output
+    held = results(given.parent / "odd.json")["head"]["indicators"]
+    assert [one["value"] for one in held["C2"]["thresholds"]] == [0.5]
+    table.write_text("name,value,basis\nA1.amber,1.5,x\nA1.red,1.2,x\n", "utf-8")
+    refused = run("flag", given, *words, "--force")
+    assert refused.exit_code == 1
+    assert "odd.csv: A1.amber is 1.5, above the A1.red" in refused.output
+
+
+def test_a_register_that_no_rule_reads_is_said(run: Run, given: Path) -> None:
+    done = run("flag", given, "--banned", "banned.csv", "--output", "o.json")
+    assert done.exit_code == 0
+    assert "E3 is off. A settings file with a section [E3]" in done.output
+    words = ("--settings", "s.ini", "--banned", "banned.csv", "--output", "o.json", "--force")
+    assert "E3 is off" not in run("flag", given, *words).output
 
 
 def test_a_template_is_written_once_and_tells_its_columns(run: Run, tmp_path: Path) -> None:

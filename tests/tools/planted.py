@@ -3413,7 +3413,7 @@ ALARMS = (
     Mutant(
         "a contract that was cancelled is money that was won",
         "src/bagdar/sources/ocds/about.py",
-        'KEPT = (*AWARDED, "terminated")',
+        'KEPT = (*AWARDED, "terminated", None)',
         'KEPT = (*AWARDED, "terminated", "cancelled")',
         ("tests/sources/ocds/test_purchases.py",),
     ),
@@ -5303,8 +5303,8 @@ INSTRUCTIONS = (
     Mutant(
         "tenderers of one bid are taken for bidders that hide",
         "src/bagdar/core/spending/bidders.py",
-        "WHERE a.bid <> b.bid AND ({",
-        "WHERE ({",
+        "HAVING min(who) <> max(who) AND min(bid) <> max(bid)",
+        "HAVING min(who) <> max(who)",
         _one(
             ("tests/core/spending/test_bidders.py",),
             "test_bidders_that_share_something_are_found",
@@ -5343,11 +5343,61 @@ INSTRUCTIONS = (
     Mutant(
         "bidders that tell nothing of one kind are called apart",
         "src/bagdar/core/spending/bidders.py",
-        "WHERE a.bid <> b.bid AND (a.kinds & b.kinds) = 0",
-        "WHERE false",
+        "WHERE (a.kinds & b.kinds) = 0 AND (a.kinds <> b.kinds OR a.several)",
+        "WHERE false AND (a.kinds <> b.kinds OR a.several)",
         _one(
             ("tests/core/spending/test_bidders.py",),
             "test_bidders_that_could_not_be_compared_are_not_called_apart",
+        ),
+    ),
+    Mutant(
+        "a bid without a status counts for nothing",
+        "src/bagdar/core/spending/flags.py",
+        "WHEN u.line IS NOT NULL THEN 'a bid has no status'",
+        "WHEN false THEN 'a bid has no status'",
+        _one(
+            ("tests/core/spending/test_no_status.py",),
+            "test_a_bid_without_a_status_makes_no_false_flag",
+        ),
+    ),
+    Mutant(
+        "an award without a status is in force by a contract that was cancelled",
+        "src/bagdar/core/spending/flags.py",
+        "WHEN c.status IN ('pending', 'cancelled') THEN false",
+        "WHEN c.status IN ('pending') THEN false",
+        _one(
+            ("tests/core/spending/test_no_status.py",),
+            "test_an_award_without_a_status_is_in_force_where_a_contract_of_it_was_signed",
+        ),
+    ),
+    Mutant(
+        "an empty identifier is a name",
+        "src/bagdar/sources/ocds/fitting.py",
+        "if found is None or self.as_peer or found.strip():",
+        "if True:",
+        _one(
+            ("tests/sources/ocds/test_reading.py",),
+            "test_a_release_with_an_empty_identifier_is_left_out_and_told",
+        ),
+    ),
+    Mutant(
+        "a contract that another one replaced counts whole in a budget",
+        "src/bagdar/core/spending/projects.py",
+        "sum(CASE WHEN replaced THEN paid ELSE c.amount END) AS amount",
+        "sum(c.amount) AS amount",
+        _one(
+            ("tests/core/spending/test_projects.py",),
+            "test_a_budget_is_held_against_contracts_as_the_rules_of_contracts_count_them",
+        ),
+    ),
+    Mutant(
+        "the last line tells what a process is about",
+        "src/bagdar/sources/ocds/about.py",
+        "if known is None or order >= known[0]:",
+        "if True:",
+        _one(
+            ("tests/sources/ocds/test_merging.py",),
+            "test_what_a_process_is_about_is_of_the_release_that_the_rules_take",
         ),
     ),
     Mutant(

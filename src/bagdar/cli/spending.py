@@ -340,6 +340,7 @@ def _chosen(
         OWN_CODES,
         RESTING_ON_LAW,
     )
+    from bagdar.core.spending.thresholds import crossed
 
     on = chosen.enabled
     if on == ALL_ON.enabled and beside.projects is not None:
@@ -360,6 +361,16 @@ def _chosen(
         raise click.ClickException(f"{', '.join(sorted(on & OF_PROJECTS))}: give --projects.")
     rows = asked["thresholds"]
     given = _ledger("thresholds", rows, refused) if isinstance(rows, Path) else []
+    if (above := crossed(given)) is not None:
+        raise click.ClickException(
+            f"{rows}: A1.amber is {above.value:g}, above the A1.red of its days: which holds?"
+        )
+    if beside.banned is not None and "E3" not in on:
+        click.echo(
+            "--banned is not looked at: E3 is off. A settings file with a section [E3], given by "
+            "--settings, switches it on.",
+            err=True,
+        )
     return replace(chosen, enabled=on, thresholds=tuple(given))
 
 

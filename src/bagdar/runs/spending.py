@@ -29,7 +29,7 @@ from bagdar.runs.spending_beside import NOTHING, Beside, days_of, judge_projects
 from bagdar.runs.spending_tables import Machine, is_store, view_kept, view_tables
 from bagdar.sources.ocds import SHAPES, Address, Tally, read_releases
 
-RULES = "spending-4"
+RULES = "spending-5"
 """The version of our rules; it changes with any of them."""
 FORMAT = "bagdar-flags-1"
 OF_PARTIES = ("R025", "R038", "R048")
@@ -496,6 +496,8 @@ def _judge_beyond(
     if own & set(contracts.CODES):
         _run_all(run, contracts.MEASURE)
         made["contracts_judged"] = _on(settings, contracts.CODES)
+    elif own & set(projects.CODES):
+        _run_all(run, contracts.COUNT)
     if own & set(bidders.CODES):
         run.let("has_register", beside.banned is not None)
         run.hold("register", register(beside.banned or ()))
@@ -597,7 +599,7 @@ def _judge_shares(run: Script, settings: Settings) -> dict[str, float]:
         around = _fences(
             run,
             "SELECT bids_out / bids FROM shares "
-            "WHERE level = getvariable('level') AND measure >= getvariable('minimum')",
+            "WHERE level = getvariable('level') AND measure >= getvariable('minimum') AND bids > 0",
         )
         bound = _bound("R038", settings.disqualified, around.upper, around)
         _let_bound(run, "excessive", bound)

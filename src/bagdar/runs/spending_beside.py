@@ -146,10 +146,13 @@ def judge_projects(run: Script, settings: Settings, beside: Beside) -> int:
     return unlinked
 
 
+OF_SUM = ("year", "currency", "amount", "broken", "reason")
+
+
 def _sums(rows: pa.Table) -> dict[str, list[projects.Sum]]:
     made: dict[str, list[projects.Sum]] = {}
     for row in rows.to_pylist():
-        one = projects.Sum(row["year"], row["currency"], row["amount"], row["broken"])
+        one = projects.Sum(*(row[name] for name in OF_SUM))
         made.setdefault(row["project"], []).append(one)
     return made
 

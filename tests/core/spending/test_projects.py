@@ -312,6 +312,75 @@ def results(folder: Path, releases: list[Any], beside: Beside) -> tuple[dict[str
     return of_p["P"], head
 
 
+def of(*contracts: Any, **more: Any) -> dict[str, Any]:
+    """Return a process of the project with these contracts as they are."""
+    planning = {"budget": {"projectID": "P"}}
+    return {**awarded(100, **more), "contracts": list(contracts), "planning": planning}
+
+
+def payment_of(amount: int, **more: Any) -> dict[str, Any]:
+    return {"date": "2025-03-01", "value": kzt(amount), **more}
+
+
+TWICE = "a contract is listed twice, and differs"
+ENDED = {"status": "terminated", "id": "old"}
+NEXT = {"id": "new", "dateSigned": "2025-06-01", "status": "active"}
+
+
+@pytest.mark.parametrize(
+    ("release", "expected"),
+    [
+        (of(contract(100), contract(100, id="d", status="pending")), ("clear", 0.666666667, None)),
+        (
+            of(contract(100, payment_of(10), **ENDED), contract(100, **NEXT)),
+            ("clear", 0.733333333, None),
+        ),
+        (
+            of({**contract(100, **ENDED), "implementation": None}, contract(100, **NEXT)),
+            unknown("a contract was replaced"),
+        ),
+        (
+            {
+                **of(contract(100), contract(100, id="d", awardID="b")),
+                "awards": [
+                    {"id": "a", "status": "active", "value": kzt(100)},
+                    {"id": "b", "status": "cancelled", "value": kzt(100)},
+                ],
+            },
+            ("clear", 0.666666667, None),
+        ),
+        (of(contract(100), contract(90)), unknown(TWICE)),
+        (
+            of(contract(140, payment_of(100, id="p"), payment_of(90, id="p"))),
+            unknown("a payment is listed twice, and differs", 0.933333333),
+        ),
+        (of(contract(200), tender={"status": "cancelled"}), unknown(NEITHER)),
+        (of(contract(200)), ("flagged", 1.333333333, None)),
+    ],
+)
+def test_a_budget_is_held_against_contracts_as_the_rules_of_contracts_count_them(
+    tmp_path: Path, release: dict[str, Any], expected: Judged
+) -> None:
+    given = Beside(
+        projects=[project(approved=Decimal(150), progress_percent=Decimal(0))], as_of=AS_OF
+    )
+    found, _head = results(tmp_path, [release], given)
+    assert tuple(found["D2"][name] for name in ("state", "value", "reason")) == expected
+
+
+def test_of_a_payment_that_is_listed_twice_no_rule_says_what_was_paid(tmp_path: Path) -> None:
+    again = of(contract(140, payment_of(100, id="p"), payment_of(90, id="p")))
+    given = Beside(
+        projects=[project(progress_percent=Decimal(0), verified_jobs=1)],
+        budgets=[plan(500)],
+        as_of=AS_OF,
+    )
+    found, _head = results(tmp_path, [again], given)
+    told_ = {code: (found[code]["state"], found[code]["reason"]) for code in ("D3", "D4", "D5")}
+    reason = "a payment is listed twice, and differs"
+    assert told_ == dict.fromkeys(told_, ("not_computable", reason))
+
+
 RELATED = {"relatedProcesses": [{"identifier": "a"}]}
 PAID = {"date": "2025-03-01", "value": kzt(30)}
 

@@ -11,6 +11,7 @@ from bagdar.core.spending.settings import (
     read_settings,
     settings_from,
 )
+from bagdar.core.spending.thresholds import NAMES, RANGES, SHIPPED, crossed, out_of_range
 
 
 def test_a_settings_file_is_read_whole() -> None:
@@ -107,6 +108,11 @@ def test_a_settings_file_that_cannot_be_read_names_the_place(text: str, words: s
         ("[R048]\ndigits = 1000000001", "R048.digits must be at most 1000000000"),
         ("[B1]\ndays = 99999999999999999999999", "B1.days must be at most 1000000000"),
         ("[R025]\npercentile = 101", "R025.percentile must be at most 100, is 101."),
+        ("[C1]\ntolerance = -2", "C1.tolerance must be at least 0, is -2."),
+        ("[C2]\nshare = -1", "C2.share must be from 0 to 1, is -1."),
+        ("[C3]\nshare = 30", "C3.share must be from 0 to 1, is 30."),
+        ("[B1]\nsum = -5", "B1.sum must be above 0, is -5."),
+        ("[A1]\namber = 1.5\nred = 1.2", "A1.amber must be at most A1.red, is 1.5."),
     ],
 )
 def test_what_no_rule_can_be_held_against_is_refused_in_our_own_way(text: str, told: str) -> None:
@@ -125,3 +131,9 @@ def test_a_result_with_a_threshold_that_is_no_number_is_not_computed_again() -> 
     for told in ({"close": math.nan}, {"limits": {"D2.tolerance": math.inf}}):
         with pytest.raises(SettingsError, match="must be a finite number"):
             settings_from(told)
+
+
+def test_every_threshold_has_a_range_and_what_is_shipped_is_within_it() -> None:
+    assert set(RANGES) == set(NAMES)
+    assert [one.name for one in SHIPPED if out_of_range(one.name, one.value)] == []
+    assert crossed(SHIPPED) is None

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from bagdar.core.spending.settings import Settings
+from bagdar.lake import Lake
+from bagdar.runs.spending import flagged, keep
 from bagdar.sources.ocds import Fault, Tally, read_releases
 from bagdar.sources.ocds.about import read_about
 from bagdar.sources.ocds.merging import merged
@@ -165,10 +168,67 @@ def test_a_part_without_an_ocid_is_told_where_it_stands(tmp_path: Path) -> None:
 def test_what_a_process_is_about_is_told_of_its_releases_merged(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     tender = {**TENDER, "tender": {"title": "A road"}}
-    award = {**AWARD, "awards": [{"id": "a", "value": {"amount": 5, "currency": "KZT"}}]}
+    award = {
+        **AWARD,
+        "awards": [{"id": "a", "status": "active", "value": {"amount": 5, "currency": "KZT"}}],
+    }
     file.write_text(as_lines(award, COMPILED | {"ocid": "ocds-2"}, tender), "utf-8")
     told: list[Fault] = []
     found = {one.ocid: one for one in read_about(file, {"ocds-1", "ocds-2"}, told.append)}
     assert sorted(found) == ["ocds-1", "ocds-2"]
     assert (found["ocds-1"].title, str(found["ocds-1"].value)) == ("A road", "5.00")
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "newer"),
+    [
+        ("2025-02-01T00:00:00Z", "2025-01-01T00:00:00Z", 0),
+        ("2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z", 1),
+        ("2025-01-01T23:00:00-05:00", "2025-01-02T01:00:00+05:00", 0),
+        ("2025-01-01T00:00:00Z", "2026-01-01", 0),
+        (None, "2025-01-01T00:00:00Z", 1),
+        ("2025-01-01", None, 0),
+    ],
+)
+def test_what_a_process_is_about_is_of_the_release_that_the_rules_take(
+    tmp_path: Path, first: str | None, second: str | None, newer: int
+) -> None:
+    dates = first, second
+    made = [
+        {"ocid": "o", "date": on, "buyer": {"id": f"b{at}"}, "tender": {"title": f"{at}"}}
+        for at, on in enumerate(dates)
+    ]
+    file = tmp_path / "in.jsonl"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in made), "utf-8")
+    (found,) = read_about(file, {"o"}, [].append)
+    assert found.title == f"{newer}"
+    lake = Lake(tmp_path / "lake")
+    keep(lake, file)
+    with flagged(lake, Settings(enabled=frozenset({"R003"}))) as flags:
+        taken = flags.run.rows("SELECT buyer FROM lines").column(0).to_pylist()
+    assert taken == [f"b{newer}"]
+
+
+@pytest.mark.parametrize(
+    ("award", "contract", "supplier"),
+    [
+        ({"status": "active"}, None, "S"),
+        ({}, None, ""),
+        ({"status": ""}, {"status": "active"}, "S"),
+        ({}, {"status": "signed by both", "dateSigned": "2025-01-01"}, "S"),
+        ({}, {"status": "cancelled", "dateSigned": "2025-01-01"}, ""),
+    ],
+)
+def test_who_won_an_award_without_a_status_is_known_by_its_contract(
+    tmp_path: Path, award: dict[str, Any], contract: dict[str, Any] | None, supplier: str
+) -> None:
+    made = {
+        "ocid": "o",
+        "awards": [{"id": "a", "suppliers": [{"id": "S"}], **award}],
+        "contracts": [] if contract is None else [{"id": "c", "awardID": "a", **contract}],
+    }
+    file = tmp_path / "in.jsonl"
+    file.write_text(f"{json.dumps(made)}\n", "utf-8")
+    (found,) = read_about(file, {"o"}, [].append)
+    assert found.supplier == supplier

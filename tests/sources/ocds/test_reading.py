@@ -8,6 +8,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -322,6 +323,20 @@ PAYMENT = '{"ocid":"o","contracts":[{"implementation":{"transactions":[{"amount"
             "a control character in an identifier; kept as it is",
         ),
         (line("o", planning=[]), "/planning", "not an object; left out"),
+        (line("o", buyer={"id": ""}), "/buyer/id", fitting.EMPTY_ID),
+        (line("o", parties=[{"id": "\u00a0 "}]), "/parties[0]/id", fitting.EMPTY_ID),
+        (line("o", contracts=[{"awardID": ""}]), "/contracts[0]/awardID", fitting.EMPTY_ID),
+        (
+            line("o", bids={"details": [{"tenderers": [{"id": "A"}, {"id": " "}]}]}),
+            "/bids/details[0]/tenderers[1]/id",
+            fitting.EMPTY_ID,
+        ),
+        (
+            line("o", bids={"details": [{"value": {"currency": ""}}]}),
+            "/bids/details[0]/value/currency",
+            fitting.EMPTY,
+        ),
+        (line("o", awards=[{"status": ""}]), "/awards[0]/status", fitting.EMPTY),
         ('{"ocid":"o","date":"x","date":"y"}', "/date", "named twice; the last one holds"),
         ('{"ocid":"no","ocid":"o"}', "/ocid", "named twice; the last one holds"),
     ],
@@ -686,6 +701,36 @@ def test_the_quick_way_takes_what_the_slow_one_does(seed: int, as_peer: bool) ->
         text = "\n".join(map(json.dumps, drawn))
         quick, _tally = read_all(put(Path(folder), text), as_peer=as_peer)
     assert quick == {name: one.to_pylist() for name, one in slow._asdict().items()}
+
+
+def emptied(found: Any, die: Random) -> Any:
+    """Put nothing, or a space, in place of a few texts."""
+    if isinstance(found, dict):
+        return {name: emptied(one, die) for name, one in found.items()}
+    if isinstance(found, list):
+        return [emptied(one, die) for one in found]
+    return die.choice(["", " "]) if isinstance(found, str) and die.random() < 0.02 else found
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32), st.booleans())
+def test_the_quick_way_takes_what_is_empty_as_the_slow_one_does(seed: int, as_peer: bool) -> None:
+    drawn = emptied(Die(seed, ragged=False).releases(30), Random(seed))  # noqa: S311 -- a die for tests
+    slow = laid_out(pa.Table.from_pylist(fitted(drawn, as_peer=as_peer), TREE), 1)
+    with TemporaryDirectory() as folder:
+        text = "\n".join(map(json.dumps, drawn))
+        quick, _tally = read_all(put(Path(folder), text), as_peer=as_peer)
+    assert quick == {name: one.to_pylist() for name, one in slow._asdict().items()}
+
+
+def test_a_release_with_an_empty_identifier_is_left_out_and_told(tmp_path: Path) -> None:
+    place = put(tmp_path, f"{line('before')}\n{line('')}\n")
+    assert ocids(place) == ["before"]
+    assert [one[1:] for one in told(read(place)[1])] == [
+        ("/ocid", fitting.EMPTY_ID),
+        ("/ocid", "missing; the release is left out"),
+    ]
+    assert ocids(place, as_peer=True) == ["before", ""]
 
 
 @settings(max_examples=300, deadline=None)

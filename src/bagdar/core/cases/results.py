@@ -249,7 +249,7 @@ def _subjects(
         level, ref = one.get("level"), one.get("id")
         if level not in _LEVELS:
             raise _misfit(f"{place}.level")
-        if not isinstance(ref, str) or not ref or (level, ref) in seen:
+        if not isinstance(ref, str) or (ref.strip() and (level, ref) in seen):
             raise _misfit(f"{place}.id")
         seen.add((level, ref))
         if (reason := _unkept(ref)) is None:
@@ -368,6 +368,8 @@ def _unkept(ref: str) -> Problem | None:
     """Say why an identifier cannot be kept; None where it can."""
     if len(ref) > LONGEST_ID:
         return Problem("The identifier is longer than {most} letters.", most=LONGEST_ID)
+    if not ref.strip():
+        return Problem("The identifier is empty.")
     if _ODD.search(ref):
         return Problem("The identifier has control characters.")
     return None

@@ -60,7 +60,7 @@ BEYOND = (
         "dearer than the next bid.",
         inputs=("bids.details.{status, value, tenderers}", *_VALUES, "contracts.amendments.date"),
         default="180 days from signing to the first amendment",
-        version=3,
+        version=4,
         innocent=(
             "What was added would have cost more with the next bidder too.",
             "Bids are without VAT and the contract with it.",
@@ -79,7 +79,7 @@ BEYOND = (
             "awards.{status, date, value, items.classification.id}",
         ),
         default="365 days, 4 digits of the class; the threshold must be set",
-        version=3,
+        version=4,
         innocent=(
             "Needs came up one after the other and could not be planned together.",
             "Several sites of one buyer buy for themselves, and the law lets them.",
@@ -158,7 +158,7 @@ BEYOND = (
         definition="Contracts, or payments, of the project are more than its approved budget.",
         inputs=(_OF_PROJECT, "contracts.{status, value}", _PAID, "projects: approved, currency"),
         default="no tolerance",
-        version=2,
+        version=3,
         innocent=(
             "The budget was raised and the table is older.",
             "A contract of several projects is linked to this one alone.",
@@ -193,7 +193,7 @@ BEYOND = (
             "projects: verified_jobs, support, reference_class, currency",
         ),
         default="a class of 5 projects; no norm",
-        version=3,
+        version=4,
         innocent=(
             "Jobs are still being filled: the plant has just started.",
             "The project serves others, whose jobs are not its own, as a road or a line does.",
@@ -208,7 +208,7 @@ BEYOND = (
         "progress.",
         inputs=(_OF_PROJECT, _PAID, "projects: approved, progress_percent, currency"),
         default="15 points",
-        version=3,
+        version=4,
         innocent=(
             "Equipment was paid and stands in the store, not yet mounted.",
             "Progress was measured before the last payments.",
@@ -228,7 +228,7 @@ BEYOND = (
             "the register of unfair suppliers",
         ),
         default="the register must be given",
-        version=2,
+        version=3,
         innocent=(
             "A court lifted the ban and the register does not say so yet.",
             "Bids were opened before the ban began.",
@@ -241,7 +241,7 @@ BEYOND = (
         name="Bidders that belong together",
         levels=_PROCESS,
         unit="tenderers",
-        version=3,
+        version=4,
         definition="Tenderers of different bids share an address, telephone, e-mail, web domain, "
         "contact person, registered number, bank account, owner or head, or one stands in two bids "
         "for the same lots.",

@@ -22,6 +22,7 @@ REASONS = (
     "the process is cancelled",
     "the settings exclude its local method",
     "no register of unfair suppliers is given",
+    "an award has no status",
     "no award is in force",
     "the award names no supplier",
     "the day of the award is not known",
@@ -30,6 +31,7 @@ REASONS = (
     "no bids are listed",
     "fewer than two tenderers are listed",
     "a bid names no tenderer",
+    "a bid has no status",
     "too little is told of a tenderer to compare it",
     "two tenderers tell nothing of one kind to compare",
 )
@@ -113,7 +115,7 @@ what is not known, as a telephone of zeros or an account "нет", is nothing th
 SUPPLIERS = """
 CREATE TEMP TABLE suppliers AS
 SELECT line, unnest(CASE WHEN len(suppliers) > 0 THEN suppliers ELSE [NULL] END) AS id, date
-FROM awards WHERE status = 'active' AND getvariable('has_register');
+FROM decided WHERE status = 'active' AND getvariable('has_register');
 CREATE TEMP TABLE supplier_keys AS
 SELECT id, looked_up(id) AS key, has_number(id) AS numbered
 FROM (SELECT DISTINCT id FROM suppliers WHERE id IS NOT NULL)
@@ -189,6 +191,8 @@ COLUMNS = (
     ("number", "registered number"),
 )
 """What a tenderer tells once, and what it is called."""
+FEW = 50
+"""Tenderers of a process that are looked through pair by pair, which is quick for so many."""
 MEMBER = "member in different bids"
 LISTS = ("bank account", "owner or head")
 """What a tenderer may tell several of."""
@@ -276,50 +280,58 @@ WITH told AS (
 SELECT DISTINCT line, bid, who, kind, hash(what) AS key
 FROM each JOIN (SELECT DISTINCT line, bid, who FROM bidders WHERE listed) b USING (line, who)
 WHERE what IS NOT NULL;
-CREATE TEMP TABLE pairs AS
-WITH each AS (
-    SELECT line, bid, who, {NAMES}, coalesce(kinds, 0) AS kinds
-    FROM bidders LEFT JOIN folded USING (as_told)
+CREATE TEMP VIEW each_bidder AS
+SELECT line, bid, who, {NAMES}, coalesce(kinds, 0) AS kinds
+FROM bidders LEFT JOIN folded USING (as_told);
+CREATE TEMP TABLE crowds AS
+SELECT line, count(*) > {FEW} AS crowded, bit_and(kinds) = 0 AS perhaps
+FROM each_bidder GROUP BY line HAVING count(*) > {FEW} OR bit_and(kinds) = 0;
+CREATE TEMP TABLE alike_lines AS
+WITH few AS (
+    SELECT * FROM each_bidder WHERE line NOT IN (SELECT line FROM crowds WHERE crowded)
 )
-SELECT a.line, a.who, b.who AS other, {
-    ", ".join(f"CASE WHEN a.{one} = b.{one} THEN a.{one} END AS {one}" for one, _kind in COLUMNS)
-}, (a.kinds & b.kinds) = 0 AS unlike
-FROM each a JOIN each b ON a.line = b.line AND a.who < b.who
-WHERE a.bid <> b.bid AND ({" OR ".join(f"a.{one} = b.{one}" for one, _kind in COLUMNS)}
-    OR (a.kinds & b.kinds) = 0);
+SELECT line FROM crowds WHERE crowded
+UNION
+SELECT a.line FROM few a JOIN few b ON a.line = b.line AND a.who < b.who
+WHERE a.bid <> b.bid AND ({" OR ".join(f"a.{one} = b.{one}" for one, _kind in COLUMNS)});
 CREATE TEMP TABLE linked AS
-WITH kinds AS (
+WITH chosen AS (SELECT * FROM each_bidder SEMI JOIN alike_lines USING (line)), kinds AS (
     {
     " UNION ALL ".join(
-        f"SELECT line, who, other, '{kind}' AS kind, {one} AS key FROM pairs"
+        f"SELECT line, bid, who, '{kind}' AS kind, {one} AS key FROM chosen WHERE {one} IS NOT NULL"
         for one, kind in COLUMNS
     )
 }
     UNION ALL
-    SELECT a.line, a.who, b.who, a.kind, a.key FROM listed a JOIN listed b
-    ON a.line = b.line AND a.kind = b.kind AND a.key = b.key AND a.who < b.who AND a.bid <> b.bid
+    SELECT line, bid, who, kind, key FROM listed
+), shared AS (
+    SELECT line, kind, key FROM kinds GROUP BY line, kind, key
+    HAVING min(who) <> max(who) AND min(bid) <> max(bid)
 ), members AS (
     SELECT line, lot, who, unnest(members_of(members, who)) AS id FROM offers
     WHERE line IN (SELECT line FROM offers WHERE members IS NOT NULL)
 )
-SELECT DISTINCT line, kind, key, unnest([who, other]) AS who FROM kinds WHERE key IS NOT NULL
+SELECT DISTINCT line, kind, key, who FROM kinds JOIN shared USING (line, kind, key)
 UNION ALL
 SELECT DISTINCT line, '{MEMBER}' AS kind, hash(id) AS key, hash(id) AS who FROM (
     SELECT line, id FROM members WHERE id IS NOT NULL
     GROUP BY line, lot, id HAVING min(who) <> max(who)
 );
 CREATE TEMP TABLE apart AS
-WITH perhaps AS (SELECT DISTINCT line FROM pairs WHERE unlike), told_kinds AS (
-    SELECT line, bid, who, coalesce(kinds, 0) AS kinds
-    FROM bidders SEMI JOIN perhaps USING (line) LEFT JOIN folded USING (as_told)
+WITH perhaps AS (SELECT line FROM crowds WHERE perhaps), told_kinds AS (
+    SELECT line, bid, who, kinds FROM each_bidder SEMI JOIN perhaps USING (line)
     UNION ALL
     SELECT line, bid, who, CASE WHEN kind = '{LISTS[0]}' THEN {2 ** len(COLUMNS)}
         ELSE {2 ** (len(COLUMNS) + 1)} END FROM listed SEMI JOIN perhaps USING (line)
 ), together AS (
     SELECT line, bid, who, bit_or(kinds) AS kinds FROM told_kinds GROUP BY line, bid, who
+), masks AS (
+    SELECT line, kinds, min(who) <> max(who) AS several, min(bid) AS first, max(bid) AS last
+    FROM together GROUP BY line, kinds
 )
-SELECT DISTINCT a.line FROM together a JOIN together b ON a.line = b.line AND a.who < b.who
-WHERE a.bid <> b.bid AND (a.kinds & b.kinds) = 0
+SELECT DISTINCT a.line FROM masks a JOIN masks b ON a.line = b.line AND a.kinds <= b.kinds
+WHERE (a.kinds & b.kinds) = 0 AND (a.kinds <> b.kinds OR a.several)
+    AND least(a.first, b.first) <> greatest(a.last, b.last)
 """  # noqa: S608 -- names of this module
 """What tenderers of different bids have in common; those of one bid bid together openly. One who
 stands in two bids for the same lots is such a one, too.
@@ -327,6 +339,10 @@ stands in two bids for the same lots is such a one, too.
 Texts are told apart by 64 bits, which is quick; what is squeezed is squeezed once a word. Only
 processes of several tenderers are looked at. `apart` are those in which two of different bids tell
 nothing of one kind, so that they could not be compared.
+
+What two have in common is found by what they tell, not pair by pair: of those who tell one thing
+each is alike another one as soon as there are two tenderers and two bids among them. Pair by pair
+only processes of few tenderers are looked through, to see which need it at all.
 """
 
 JUDGED = _worded("""
@@ -344,9 +360,10 @@ SELECT line,
     CASE WHEN has('enabled', 'E3') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out::VARCHAR::bidder_reason
             WHEN NOT getvariable('has_register') THEN 'no register of unfair suppliers is given'
+            WHEN m.found > 0 THEN NULL
+            WHEN unsettled THEN 'an award has no status'
             WHEN active = 0 THEN 'no award is in force'
             WHEN winners IS NULL THEN 'the award names no supplier'
-            WHEN m.found > 0 THEN NULL
             WHEN m.undated THEN 'the day of the award is not known'
             WHEN nobody THEN 'an award in force names no supplier'
             WHEN no_number THEN 'no registered number is told of a supplier' END,
@@ -355,6 +372,7 @@ SELECT line,
     CASE WHEN has('enabled', 'E4') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out::VARCHAR::bidder_reason
             WHEN NOT listed THEN 'no bids are listed'
+            WHEN u.line IS NOT NULL AND coalesce(a.found, 0) = 0 THEN 'a bid has no status'
             WHEN NOT coalesce(many, false) THEN 'fewer than two tenderers are listed'
             WHEN a.found > 0 THEN NULL
             WHEN s.unnamed THEN 'a bid names no tenderer'
@@ -363,7 +381,7 @@ SELECT line,
         CASE WHEN many THEN coalesce(a.found, 0) END, coalesce(a.found, 0) > 0) END AS E4
 FROM lines LEFT JOIN met m USING (line) LEFT JOIN alike a USING (line) LEFT JOIN known USING (line)
     LEFT JOIN many USING (line) LEFT JOIN sought USING (line) LEFT JOIN summed s USING (line)
-    LEFT JOIN apart t USING (line)
+    LEFT JOIN apart t USING (line) LEFT JOIN unstated u USING (line)
 """)
 
 MEASURE = (TYPES, SUPPLIERS, BANNED, SOUGHT, TRAITS, JUDGED)

@@ -249,8 +249,8 @@ SELECT * EXCLUDE (deal, starts_on, payments_listed, acts_listed, ahead_at_most, 
 FROM measured
 """)  # noqa: S608 -- names of this module
 
-GROWN = _worded("""
-CREATE TEMP TABLE grown AS
+COUNTED = """
+CREATE TEMP VIEW counted_contracts AS
 WITH followed AS (
     SELECT line, award, max(signed_on) AS latest_on, bool_or(NOT ended) AS live,
         max(CASE WHEN NOT ended THEN signed_on END) AS live_on,
@@ -258,12 +258,17 @@ WITH followed AS (
     FROM of_contracts WHERE NOT void AND NOT proposed
         AND line IN (SELECT line FROM of_contracts WHERE ended)
     GROUP BY line, award
-), counted AS (
-    SELECT c.*, coalesce(ended AND (latest_on > signed_on OR live
-        AND (signed_on IS NULL OR live_undated OR live_on >= signed_on)), false) AS replaced
-    FROM of_contracts c LEFT JOIN followed f ON f.line = c.line AND f.award = c.award
-    WHERE NOT void AND NOT proposed
 )
+SELECT c.*, coalesce(ended AND (latest_on > signed_on OR live
+    AND (signed_on IS NULL OR live_undated OR live_on >= signed_on)), false) AS replaced
+FROM of_contracts c LEFT JOIN followed f ON f.line = c.line AND f.award = c.award
+WHERE NOT void AND NOT proposed
+"""
+"""Contracts that count: one that is only proposed does not; one that ended and that another one
+of its award followed is `replaced`, and what was paid under it counts."""
+
+GROWN = _worded("""
+CREATE TEMP TABLE grown AS
 SELECT g.*, a.status = 'cancelled' AS award_void, a.id, exact(a.amount) AS awarded,
     a.currency AS award_currency,
     round(contracted / exact(a.amount), 9) AS growth,
@@ -287,7 +292,7 @@ FROM (
         any_value(currency) AS currency, bool_or(currency IS NULL)
             OR min(hash(currency)) <> max(hash(currency)) AS currencies,
         min(a1_amber) AS amber, min(a1_red) AS red
-    FROM counted GROUP BY line, award
+    FROM counted_contracts GROUP BY line, award
 ) g LEFT JOIN awards a ON a.line = g.line AND a.place = g.award
 """)
 """Contracts held against their award: several of one award are one sum.
@@ -386,7 +391,9 @@ CREATE TEMP TABLE contracts_judged AS
 SELECT l.line, {_JUDGED} FROM lines l LEFT JOIN of_lines o USING (line)
 """)  # noqa: S608 -- names of this module
 
-MEASURE = (PAID, DEALS, LIMITED, OF_CONTRACTS, GROWN, BID_LOW, JUDGED)
+COUNT = (PAID, DEALS, LIMITED, OF_CONTRACTS, COUNTED)
+"""From `lines` to `counted_contracts`, in this order; TYPES come before."""
+MEASURE = (*COUNT, GROWN, BID_LOW, JUDGED)
 """From `lines`, `priced` and `summed` to `contracts_judged`, in this order; TYPES come before."""
 
 EVIDENCE = """

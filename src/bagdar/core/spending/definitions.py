@@ -39,7 +39,7 @@ OF_CARDINAL = (
         "is alone in bidding for a lot; those who bid together are one.",
         inputs=("tender.numberOfTenderers", "tender.procurementMethod", _BIDS),
         default="open and selective methods",
-        version=3,
+        version=4,
         innocent=(
             "Only one supplier is within reach of the place.",
             "One valid bid is lawful; this is a risk to competition, no breach.",
@@ -53,7 +53,7 @@ OF_CARDINAL = (
         definition="(next price - winning price) / winning price is at most the threshold.",
         inputs=(_BIDS, _AWARDS),
         default="first quartile less 1.5 interquartile ranges, when above zero",
-        version=3,
+        version=4,
         innocent=(
             "Prices of plain goods lie close together.",
             "The announced estimate draws all bids to it.",
@@ -67,6 +67,7 @@ OF_CARDINAL = (
         definition="One of the tenderers with most processes wins a share at most the threshold.",
         inputs=(_BIDS, _AWARDS),
         default="75th percentile; first quartile less 1.5 interquartile ranges, when above zero",
+        version=2,
         innocent=(
             "A newcomer bids widely to learn.",
             "A large supplier bids on everything in its trade.",
@@ -81,7 +82,7 @@ OF_CARDINAL = (
         "lots.",
         inputs=(_BIDS,),
         default="none",
-        version=3,
+        version=4,
         innocent=(
             "The price is regulated, or the buyer sets it.",
             "Members of a group bid the list price of one maker.",
@@ -95,7 +96,7 @@ OF_CARDINAL = (
         definition="Every dated valid bid of a winner was received after the tender period ended.",
         inputs=("tender.tenderPeriod.endDate", "bids.details.{status, date}", _AWARDS),
         default="none",
-        version=2,
+        version=3,
         innocent=(
             "The date is when the bid was typed into the system.",
             "The term was extended and the release does not say so.",
@@ -109,7 +110,7 @@ OF_CARDINAL = (
         definition="Only the winner's bids are valid and so many others were disqualified.",
         inputs=(_BIDS, _AWARDS),
         default="1 other tenderer",
-        version=3,
+        version=4,
         innocent=(
             "The rest lacked a licence that the work needs.",
             "Few firms of the place know the rules of the method yet.",
@@ -124,7 +125,7 @@ OF_CARDINAL = (
         "and another one won.",
         inputs=(_BIDS, _AWARDS),
         default="none",
-        version=3,
+        version=4,
         innocent=(
             "The lowest bid was below cost and the law bars it.",
             "A bid that names nobody was the winner's own.",
@@ -138,7 +139,7 @@ OF_CARDINAL = (
         unit="ratio",
         definition="Disqualified bids are a share of submitted ones at least the threshold.",
         inputs=("bids.details.{id, status, tenderers}", "buyer", "tender.procuringEntity"),
-        version=2,
+        version=3,
         default="2 processes, 2 bids; third quartile and 1.5 interquartile ranges",
         innocent=(
             "The buyer buys what few can make.",
@@ -153,6 +154,7 @@ OF_CARDINAL = (
         definition="A supplier is awarded goods of so many kinds, by the first digits of the code.",
         inputs=("awards.{status, suppliers, items.classification.id}",),
         default="2 digits, 20 processes; third quartile and 1.5 interquartile ranges",
+        version=2,
         innocent=(
             "A wholesaler or a trading house sells many things.",
             "One process buys mixed goods for a whole office.",
@@ -166,7 +168,7 @@ OF_CARDINAL = (
         definition="(next price - winning price) / winning price is at least the threshold.",
         inputs=(_BIDS, _AWARDS),
         default="third quartile and 1.5 interquartile ranges",
-        version=3,
+        version=4,
         innocent=(
             "The winner has a better technology or stock to clear.",
             "The others did not know the scope as well.",

@@ -26,6 +26,7 @@ REASONS = (
     "prices of its local method are not compared",
     "no bids are listed",
     "an award is pending",
+    "an award has no status",
     "no award is in force",
     "several awards are in force: which bids compete is not known",
     "the award names no supplier",
@@ -47,6 +48,7 @@ REASONS = (
     "nobody bid",
     "no tenderer is stated, and bids are listed",
     "a bid names no tenderer",
+    "a bid has no status",
     "one tenderer is stated, and bids of several are listed",
     "fewer than two tenderers have a price",
     "no end of the tender period",
@@ -141,22 +143,45 @@ LEFT_ASIDE = "SELECT ocid FROM dropped JOIN processes USING (line) ORDER BY line
 NONE_DROPPED = "CREATE TEMP TABLE dropped AS SELECT line FROM processes WHERE false"
 """The same of a store, which keeps one release of each process."""
 
+AWARDED = """
+CREATE TEMP TABLE contracted AS
+WITH silent AS (
+    SELECT line, place, id FROM awards WHERE status IS NULL
+), alone AS (
+    SELECT line FROM awards WHERE line IN (SELECT line FROM silent)
+    GROUP BY line HAVING count(*) = 1
+)
+SELECT DISTINCT a.line, a.place FROM silent a JOIN contracts c ON c.line = a.line
+WHERE (c.award = a.id OR (c.award IS NULL AND a.line IN (SELECT line FROM alone)))
+    AND CASE WHEN c.status IN ('active', 'terminated') THEN true
+        WHEN c.status IN ('pending', 'cancelled') THEN false ELSE c.signed IS NOT NULL END;
+CREATE TEMP VIEW decided AS
+SELECT a.line, a.place, id, CASE WHEN c.place IS NOT NULL THEN 'active' ELSE status END AS status,
+    suppliers, kinds, date, amount, currency
+FROM awards a LEFT JOIN contracted c ON c.line = a.line AND c.place = a.place
+"""
+"""Awards as rules read them: one without a status is in force where a contract of it was signed.
+
+A contract follows from an award alone; without one, what became of the award is not known."""
+
 LINES = """
 CREATE TEMP TABLE lines AS
 WITH given AS (
     SELECT line, count(*) FILTER (WHERE status = 'active') AS active,
         bool_or(status NOT IN ('active', 'cancelled', 'unsuccessful')) AS pending,
+        bool_or(status IS NULL) AS unsettled,
         max(len(suppliers)) FILTER (WHERE status = 'active') AS most,
         any_value(suppliers[1]) FILTER (WHERE status = 'active') AS supplier
-    FROM awards GROUP BY line
+    FROM decided GROUP BY line
 ), several AS (
     SELECT line, string_agg(DISTINCT id, chr(31) ORDER BY id) AS suppliers FROM (
-        SELECT line, unnest(suppliers) AS id FROM awards
+        SELECT line, unnest(suppliers) AS id FROM decided
         WHERE status = 'active' AND line IN (SELECT line FROM given WHERE active > 1 OR most > 1)
     ) GROUP BY line
 )
 SELECT line, ocid, buyer, entity, method, details, category, tenderers AS stated, starts, ends,
     p.bids AS listed, coalesce(active, 0) AS active, coalesce(pending, false) AS pending,
+    coalesce(unsettled, false) AS unsettled,
     comparable(details) AS comparable,
     CASE WHEN active > 1 OR most > 1 THEN suppliers ELSE supplier END AS winners,
     CASE WHEN p.status = 'cancelled' THEN 'the process is cancelled'::reason
@@ -185,6 +210,32 @@ WHERE b.status NOT IN ('invited', 'withdrawn')
 
 `winners` and `who` are identifiers put together, so that the same parties are the same text;
 `members` are those who bid together. What little is asked of a bid beyond this is read anew."""
+
+UNSTATED = """
+CREATE TEMP TABLE unstated_bids AS
+SELECT line, key_of(tenderers) AS who, CASE WHEN len(tenderers) > 1 THEN tenderers END AS members,
+    date, lots IS NOT NULL OR len(tenderers) > 1 AS parted
+FROM bids SEMI JOIN lines USING (line) WHERE status IS NULL;
+CREATE TEMP TABLE unstated AS
+WITH named AS (
+    SELECT line, who FROM unstated_bids
+    UNION ALL
+    SELECT line, who FROM offers WHERE line IN (SELECT line FROM unstated_bids)
+), most AS (
+    SELECT line, count(DISTINCT who) AS counted_at_most, bool_or(who IS NULL) AS nameless
+    FROM named GROUP BY line
+), won AS (
+    SELECT line, bool_or(date IS NOT NULL AND (who IS NULL OR winners IS NULL OR list_has_any(
+        members_of(members, who), string_split(winners, chr(31))))) AS of_winner,
+        bool_or(parted) AS parted
+    FROM unstated_bids JOIN lines USING (line) GROUP BY line
+)
+SELECT line, counted_at_most, nameless, of_winner, coalesce(parted, false) AS parted
+FROM most JOIN won USING (line)
+"""
+"""Processes in which a bid has no status: it may have been valid, or never submitted.
+
+`parted` is one for lots, or of several who bid together."""
 
 SUMMED = """
 CREATE TEMP TABLE summed AS
@@ -288,7 +339,7 @@ WITH named AS (
     WHERE valid AND line IN (SELECT line FROM lines WHERE contains(winners, chr(31)))
     GROUP BY line
 )
-SELECT line, out, CASE WHEN valid = 1 THEN one ELSE several.ids END AS qualified
+SELECT line, out, valid AS held, CASE WHEN valid = 1 THEN one ELSE several.ids END AS qualified
 FROM counted LEFT JOIN several USING (line)
 """
 
@@ -332,17 +383,20 @@ SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS
         WHEN NOT comparable THEN 'prices of its local method are not compared'
         WHEN NOT listed THEN 'no bids are listed'
         WHEN pending THEN 'an award is pending'
-        WHEN active = 0 THEN 'no award is in force'
         WHEN active > 1 THEN 'several awards are in force: which bids compete is not known'
+        WHEN unsettled THEN 'an award has no status'
+        WHEN active = 0 THEN 'no award is in force'
         WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
         WHEN winners IS NULL THEN 'the award names no supplier'
+        WHEN u.line IS NOT NULL THEN 'a bid has no status'
         WHEN won IS NULL AND won_for_nothing THEN 'the winning price is not above zero'
         WHEN won IS NULL THEN 'the winner has no valid bid with a price'
         WHEN lost IS NULL THEN 'nobody else has a valid bid with a price'
         WHEN unpriced THEN 'a competing bid has no price, currency or tenderer'
         WHEN currencies THEN 'the bids are in several currencies'
         WHEN lost < won THEN 'a lower price lost: the price was not the only criterion'
-    END AS no_ratio FROM lines LEFT JOIN summed USING (line)
+    END AS no_ratio
+    FROM lines LEFT JOIN summed USING (line) LEFT JOIN unstated u USING (line)
 )
 """)
 
@@ -388,12 +442,14 @@ SELECT l.*, coalesce(r003_working_days::INT, r003_days::INT, getvariable('days_f
     coalesce(valid, 0) AS valid, currency, currencies, coalesce(rivals, several) AS several,
     lots_differ, any_currencies, coalesce(unnamed, false) AS unnamed, unnamed_valid, unnamed_out,
     unpriced, unpriced_in, unpriced_out, lots_unknown, alone, least, least_in, least_valid, won,
-    lost, counted, coalesce(out, 0) AS out, qualified, late_us, t.line IS NOT NULL AS timed,
-    t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio
+    lost, counted, coalesce(out, 0) AS out, held, qualified, late_us, t.line IS NOT NULL AS timed,
+    t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio,
+    u.line IS NOT NULL AS unstated, counted_at_most, nameless,
+    coalesce(of_winner, false) AS of_winner, parted
 FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
     LEFT JOIN rivals USING (line) LEFT JOIN of_lots USING (line)
-    LEFT JOIN dated_days USING (line) JOIN priced USING (line)
+    LEFT JOIN dated_days USING (line) LEFT JOIN unstated u USING (line) JOIN priced USING (line)
 """
 
 START = (TYPES, MOMENTS)
@@ -406,7 +462,20 @@ def measure(*, dated: bool) -> tuple[str, ...]:
     `calendar_days` must be there.
     """
     days = DAYS if dated else NO_DAYS
-    return LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, OF_LOTS, PRICED, *days, FACTS
+    return (
+        AWARDED,
+        LINES,
+        UNSTATED,
+        SUMMED,
+        SAME,
+        DATED,
+        OTHERS,
+        COUNTED,
+        OF_LOTS,
+        PRICED,
+        *days,
+        FACTS,
+    )
 
 
 JUDGED = _worded("""
@@ -431,6 +500,10 @@ SELECT line,
             WHEN NOT none_of('single_methods') AND method IS NULL THEN 'no procurement method'
             WHEN NOT none_of('single_methods') AND NOT has('single_methods', method)
                 THEN 'its procurement method is not looked at'
+            WHEN unstated AND NOT coalesce(stated = 1 AND counted_at_most < 2 AND NOT nameless
+                    OR (stated > 1 OR counted > 1) AND NOT coalesce(lots_differ, false)
+                    AND NOT parted AND coalesce(counted, 2) > 1 AND coalesce(stated, 2) > 1, false)
+                THEN 'a bid has no status'
             WHEN stated = 0 AND NOT unnamed AND counted IS NULL THEN 'nobody bid'
             WHEN stated = 0 THEN 'no tenderer is stated, and bids are listed'
             WHEN stated IS NULL AND counted IS NULL AND NOT unnamed
@@ -453,6 +526,7 @@ SELECT line,
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT comparable THEN 'prices of its local method are not compared'
             WHEN NOT listed THEN 'no bids are listed'
+            WHEN unstated AND prices = 0 THEN 'a bid has no status'
             WHEN NOT coalesce(several, false)
                 THEN 'fewer than two tenderers have a price'
             WHEN prices = 0 AND unpriced
@@ -462,7 +536,9 @@ SELECT line,
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN ends IS NULL THEN 'no end of the tender period'
             WHEN NOT listed THEN 'no bids are listed'
+            WHEN unsettled THEN 'an award has no status'
             WHEN active = 0 THEN 'no award is in force'
+            WHEN of_winner THEN 'a bid has no status'
             WHEN NOT timed THEN 'no valid bid of a winner has a date'
             WHEN unreadable OR (unknown AND unreadable(ends)) THEN 'a date cannot be read'
             WHEN unknown THEN 'one date has a time zone, the other has none'
@@ -474,10 +550,13 @@ SELECT line,
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT listed THEN 'no bids are listed'
             WHEN pending THEN 'an award is pending'
-            WHEN active = 0 THEN 'no award is in force'
             WHEN active > 1 THEN 'several awards are in force: which bids compete is not known'
+            WHEN unsettled THEN 'an award has no status'
+            WHEN active = 0 THEN 'no award is in force'
             WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
             WHEN winners IS NULL THEN 'the award names no supplier'
+            WHEN unstated AND NOT coalesce(qualified <> winners
+                OR qualified IS NULL AND held > 1, false) THEN 'a bid has no status'
             WHEN valid = 0 THEN 'no valid bid is listed'
             WHEN coalesce(qualified = winners, true) AND (unnamed_valid
                 OR unnamed_out AND out < getvariable('disqualified_others'))
@@ -488,7 +567,9 @@ SELECT line,
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT comparable THEN 'prices of its local method are not compared'
             WHEN NOT listed THEN 'no bids are listed'
+            WHEN unsettled THEN 'an award has no status'
             WHEN active = 0 THEN 'no award is in force'
+            WHEN unstated THEN 'a bid has no status'
             WHEN lots_differ THEN 'the bids are for different lots: which compete is not known'
             WHEN least_valid IS NULL THEN 'no valid bid has a price'
             WHEN unpriced_in OR unpriced_out AND least >= least_in
@@ -561,7 +642,7 @@ FROM judged JOIN facts USING (line) WHERE R058.state = 'flagged'
 
 TRIED = """
 CREATE TEMP TABLE tried AS
-SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM (
+WITH valid AS (
     SELECT line, id, bool_or(id = winners OR contains(winners, chr(31))
         AND list_contains(string_split(winners, chr(31)), id)) AS won
     FROM (
@@ -569,46 +650,86 @@ SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM (
         UNION ALL
         SELECT line, unnest(members) FROM offers WHERE status = 'valid' AND members IS NOT NULL
     ) JOIN lines USING (line)
-    WHERE id IS NOT NULL AND left_out IS NULL AND NOT pending AND active > 0
+    WHERE id IS NOT NULL AND left_out IS NULL AND NOT pending AND NOT unsettled AND active > 0
     GROUP BY line, id
-) GROUP BY id
+), open AS (
+    SELECT DISTINCT line, id FROM (
+        SELECT line, unnest(members_of(members, who)) AS id FROM unstated_bids
+        UNION ALL
+        SELECT line, unnest(members_of(members, who)) FROM offers WHERE status = 'valid'
+            AND line IN (SELECT line FROM lines WHERE unsettled)
+    ) JOIN lines USING (line)
+    WHERE id IS NOT NULL AND left_out IS NULL AND NOT pending AND (active > 0 OR unsettled)
+), perhaps AS (
+    SELECT o.id, count(*) AS perhaps, bool_or(unsettled) AS unsettled
+    FROM open o JOIN lines l ON l.line = o.line
+        LEFT JOIN valid v ON v.line = o.line AND v.id = o.id
+    WHERE v.line IS NULL GROUP BY o.id
+), known AS (
+    SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM valid GROUP BY id
+)
+SELECT id, processes, wins, coalesce(perhaps, 0) AS perhaps,
+    CASE WHEN unsettled THEN 'an award has no status' ELSE 'a bid has no status' END AS open_for
+FROM known LEFT JOIN perhaps USING (id)
 """
+"""`perhaps` counts further processes of which it is not known whether they count, or were won."""
 
 SHARES = """
 CREATE TEMP TABLE shares AS
-SELECT 'buyer' AS level, buyer AS id, count(*) AS measure, sum(bids)::BIGINT AS bids,
-    sum(bids_out)::BIGINT AS bids_out
-FROM lines JOIN summed USING (line) WHERE left_out IS NULL AND buyer IS NOT NULL GROUP BY buyer
+WITH counted AS (
+    SELECT line, bids, bids_out, 1 AS measure, 0 AS perhaps FROM summed
+    UNION ALL
+    SELECT line, 0, 0, 0, count(*) FROM unstated_bids GROUP BY line
+), processes AS (
+    SELECT line, buyer, entity, sum(bids)::BIGINT AS bids, sum(bids_out)::BIGINT AS bids_out,
+        sum(measure)::BIGINT AS measure, sum(perhaps)::BIGINT AS perhaps
+    FROM lines JOIN counted USING (line) WHERE left_out IS NULL GROUP BY line, buyer, entity
+)
+SELECT 'buyer' AS level, buyer AS id, sum(measure)::BIGINT AS measure, sum(bids)::BIGINT AS bids,
+    sum(bids_out)::BIGINT AS bids_out, sum(perhaps)::BIGINT AS perhaps
+FROM processes WHERE buyer IS NOT NULL GROUP BY buyer
 UNION ALL
-SELECT 'procuring_entity', entity, count(*), sum(bids)::BIGINT, sum(bids_out)::BIGINT
-FROM lines JOIN summed USING (line) WHERE left_out IS NULL AND entity IS NOT NULL GROUP BY entity
+SELECT 'procuring_entity', entity, sum(measure)::BIGINT, sum(bids)::BIGINT, sum(bids_out)::BIGINT,
+    sum(perhaps)::BIGINT
+FROM processes WHERE entity IS NOT NULL GROUP BY entity
 UNION ALL
-SELECT 'tenderer', id, count(*), count(*), count(*) FILTER (WHERE status = 'disqualified') FROM (
+SELECT 'tenderer', id, count(status), count(status),
+    count(*) FILTER (WHERE status = 'disqualified'), count(*) FILTER (WHERE status IS NULL)
+FROM (
     SELECT line, status, who AS id FROM offers WHERE members IS NULL
     UNION ALL
     SELECT line, status, unnest(list_distinct(members)) FROM offers WHERE members IS NOT NULL
+    UNION ALL
+    SELECT line, NULL, unnest(list_distinct(members_of(members, who))) FROM unstated_bids
 ) SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
 WHERE id IS NOT NULL GROUP BY id
 """
-"""`measure` is what the minimum counts: processes, or bids of a tenderer."""
+"""`measure` is what the minimum counts: processes, or bids of a tenderer; `perhaps` counts bids
+without a status."""
 
 SUPPLIED = """
 CREATE TEMP TABLE supplied AS
 WITH given AS (
-    SELECT line, suppliers[1] AS id, list_filter(kinds, lambda k: k IS NOT NULL) AS kinds
-    FROM awards SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
-    WHERE status = 'active' AND len(suppliers) = 1 AND suppliers[1] IS NOT NULL
+    SELECT line, suppliers[1] AS id, list_filter(kinds, lambda k: k IS NOT NULL) AS kinds,
+        status IS NOT NULL AS sure
+    FROM decided SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
+    WHERE coalesce(status, 'active') = 'active' AND len(suppliers) = 1
+        AND suppliers[1] IS NOT NULL
 ), codes AS (
-    SELECT id, count(*) AS kinds FROM (
-        SELECT DISTINCT id, left(kind, getvariable('digits')) FROM (
-            SELECT id, unnest(kinds) AS kind FROM given)
+    SELECT id, count(*) FILTER (WHERE sure) AS kinds, count(*) AS kinds_at_most FROM (
+        SELECT id, kind, bool_or(sure) AS sure FROM (
+            SELECT id, sure, left(kind, getvariable('digits')) AS kind FROM (
+                SELECT id, sure, unnest(kinds) AS kind FROM given)
+        ) GROUP BY id, kind
     ) GROUP BY id
 ), times AS (
-    SELECT id, count(*) AS processes FROM (
-        SELECT DISTINCT id, line FROM given WHERE len(kinds) > 0) GROUP BY id
+    SELECT id, count(*) FILTER (WHERE sure) AS processes, count(*) AS processes_at_most FROM (
+        SELECT id, line, bool_or(sure) AS sure FROM given WHERE len(kinds) > 0 GROUP BY id, line
+    ) GROUP BY id
 )
-SELECT id, processes, kinds FROM times JOIN codes USING (id)
+SELECT id, processes, kinds, processes_at_most, kinds_at_most FROM times JOIN codes USING (id)
 """
+"""`at_most` is what it would be if every award without a status were in force."""
 
 PARTIES = """
 CREATE TEMP TABLE judged_parties (level VARCHAR, id VARCHAR, code VARCHAR,
@@ -619,9 +740,16 @@ CREATE TEMP TABLE judged_parties (level VARCHAR, id VARCHAR, code VARCHAR,
 UNSUCCESSFUL = """
 INSERT INTO judged_parties
 SELECT 'tenderer', id, 'R025', judgement(
-    CASE WHEN processes < getvariable('most')
+    CASE WHEN processes + perhaps < getvariable('most')
         THEN 'fewer processes than the set percentile of tenderers'
-        ELSE getvariable('no_unsuccessful')::VARCHAR END,
+        WHEN getvariable('no_unsuccessful') IS NOT NULL
+            THEN getvariable('no_unsuccessful')::VARCHAR
+        WHEN perhaps > 0 AND (processes < getvariable('most')
+            OR wins / processes <= getvariable('unsuccessful')
+                AND (wins + perhaps) / (processes + perhaps) > getvariable('unsuccessful')
+            OR wins / processes > getvariable('unsuccessful')
+                AND wins / (processes + perhaps) <= getvariable('unsuccessful'))
+            THEN open_for END,
     wins / processes, wins / processes <= getvariable('unsuccessful')),
     [row_of('processes with a valid bid', NULL, processes), row_of('of these won', NULL, wins),
         row_of('ratio at most', NULL, getvariable('unsuccessful'))]
@@ -631,8 +759,13 @@ FROM tried
 EXCESSIVE = """
 INSERT INTO judged_parties
 SELECT level, id, 'R038', judgement(
-    CASE WHEN measure < getvariable('minimum') THEN 'fewer than the minimum to look at'
-        ELSE getvariable('no_excessive')::VARCHAR END,
+    CASE WHEN measure < getvariable('minimum') AND perhaps = 0
+            THEN 'fewer than the minimum to look at'
+        WHEN getvariable('no_excessive') IS NOT NULL THEN getvariable('no_excessive')::VARCHAR
+        WHEN perhaps > 0 AND (measure < getvariable('minimum')
+            OR bids_out / (bids + perhaps) < getvariable('excessive')
+                AND (bids_out + perhaps) / (bids + perhaps) >= getvariable('excessive'))
+            THEN 'a bid has no status' END,
     bids_out / bids, bids_out / bids >= getvariable('excessive')),
     [row_of('submitted bids', NULL, bids), row_of('of these disqualified', NULL, bids_out),
         row_of('ratio at least', NULL, getvariable('excessive'))]
@@ -642,8 +775,13 @@ FROM shares WHERE level = getvariable('level')
 MANY_KINDS = """
 INSERT INTO judged_parties
 SELECT 'tenderer', id, 'R048', judgement(
-    CASE WHEN processes < getvariable('minimum') THEN 'fewer than the minimum to look at'
-        ELSE getvariable('no_kinds')::VARCHAR END,
+    CASE WHEN processes_at_most < getvariable('minimum')
+            THEN 'fewer than the minimum to look at'
+        WHEN getvariable('no_kinds') IS NOT NULL THEN getvariable('no_kinds')::VARCHAR
+        WHEN (processes < getvariable('minimum') OR kinds < getvariable('kinds'))
+            AND (processes < processes_at_most OR kinds < kinds_at_most)
+            AND kinds_at_most >= getvariable('kinds') THEN 'an award has no status'
+        WHEN processes < getvariable('minimum') THEN 'fewer than the minimum to look at' END,
     kinds, kinds >= getvariable('kinds')),
     [row_of('processes supplied', NULL, processes), row_of('kinds of goods', NULL, kinds),
         row_of('kinds at least', NULL, getvariable('kinds'))]

@@ -38,15 +38,30 @@ SELECT line, min(project) FROM followed GROUP BY line HAVING min(project) = max(
 
 SUMS: Mapping[str, str] = {
     "committed": """
-        SELECT project, NULL::INT AS year, currency, sum(exact(amount)) AS amount,
-            bool_or(exact(amount) IS NULL) AS broken
-        FROM contracts JOIN placed USING (line) WHERE status IS DISTINCT FROM 'cancelled'
-        GROUP BY ALL ORDER BY ALL""",
+        SELECT project, NULL::INT AS year, c.currency,
+            sum(CASE WHEN replaced THEN paid ELSE c.amount END) AS amount,
+            bool_or(NOT replaced AND c.amount IS NULL) AS broken,
+            min(CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+                WHEN replaced AND no_share IS NOT NULL THEN 'a contract was replaced'
+                WHEN ended AND award IS NULL AND c.line IN (SELECT line FROM counted_contracts
+                    WHERE NOT ended) THEN 'the award of a contract is not known' END) AS reason
+        FROM counted_contracts c JOIN placed p ON p.line = c.line JOIN lines l ON l.line = c.line
+            LEFT JOIN awards a ON a.line = c.line AND a.place = c.award
+        WHERE coalesce(a.status <> 'cancelled', true)
+            AND coalesce(left_out::VARCHAR <> 'the process is cancelled', true)
+        GROUP BY project, c.currency ORDER BY project, c.currency""",
     "paid": """
-        SELECT project, year(day_of(date))::INT AS year, currency,
-            CASE WHEN day_of(date) IS NULL THEN exact(amount) < 0 END AS back,
-            sum(exact(amount)) AS amount, bool_or(exact(amount) IS NULL) AS broken
-        FROM transactions JOIN placed USING (line) GROUP BY ALL ORDER BY ALL""",
+        SELECT project, year(day_of(date))::INT AS year, x.currency,
+            CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END AS back,
+            sum(exact(x.amount)) AS amount, bool_or(exact(x.amount) IS NULL) AS broken,
+            min(CASE WHEN repeated THEN 'a contract is listed twice, and differs'
+                WHEN payments_twice THEN 'a payment is listed twice, and differs' END) AS reason
+        FROM transactions x JOIN placed p ON p.line = x.line
+            LEFT JOIN deals d ON d.deal = deal(x.line, x.contract)
+            LEFT JOIN twice t ON t.deal = deal(x.line, x.contract)
+        GROUP BY project, year(day_of(date)), x.currency,
+            CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END
+        ORDER BY project, year(day_of(date)), x.currency, back""",
     "listed": """
         SELECT project, bool_and(transactions) AS listed FROM contracts JOIN placed USING (line)
         WHERE status IS DISTINCT FROM 'cancelled' GROUP BY project ORDER BY project""",
@@ -61,10 +76,11 @@ SUMS: Mapping[str, str] = {
         WHERE folded IN (SELECT folded FROM numbers) GROUP BY id, folded
         ORDER BY id""",  # noqa: S608 -- a column of our own
 }
-"""Contracts and payments by project, year of payment and currency, payments without a day apart
-from refunds without one; whether all contracts of a project list their payments; contracts, each
-with its number folded, a project, and whether that is the only one.
+"""Contracts and payments by project, year of payment and currency, and why they are not known,
+payments without a day apart from refunds without one; whether all contracts of a project list their
+payments; contracts, each with its number folded, a project, and whether that is the only one.
 
+Contracts count as in `contracts`; those of a cancelled process or award do not.
 An identifier tells contracts of one process apart; buyers give it again. One that stands in
 processes of several projects, or of none, names no project.
 """
@@ -80,6 +96,8 @@ class Sum:
     amount: Decimal | None
     broken: bool = False
     """Whether an amount is missing, or too large to be summed."""
+    reason: str | None = None
+    """Why it is not known what of it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,8 @@ def added(sums: Iterable[Sum], currency: str | None, *, what: str) -> Added:
     known = list(sums)
     if not known:
         return Added(None, currency)
+    if unknown := sorted(one.reason for one in known if one.reason):
+        return Added(None, currency, unknown[0])
     if any(one.broken or one.amount is None for one in known):
         return Added(None, currency, f"{what} without an amount, or with one too large")
     if any(one.currency != currency for one in known):

@@ -20,10 +20,10 @@ WITH looked AS (
         AND method IN (SELECT unnest(getvariable('direct_methods')::VARCHAR[]))
 ), given AS (
     SELECT line, place, id, ocid, buyer, details, category, day_of(date) AS awarded_on,
-        amount AS told, exact(amount) AS amount, currency,
+        status IS NULL AS undecided, amount AS told, exact(amount) AS amount, currency,
         list_distinct(list_transform(list_filter(kinds, lambda k: k IS NOT NULL),
             lambda k: left(k, getvariable('class_digits')))) AS classes
-    FROM awards JOIN looked USING (line) WHERE status = 'active'
+    FROM decided JOIN looked USING (line) WHERE coalesce(status, 'active') = 'active'
 ), signed AS (
     SELECT line, min(day_of(signed)) AS signed_on FROM contracts
     WHERE line IN (SELECT line FROM given WHERE awarded_on IS NULL) GROUP BY line
@@ -42,7 +42,8 @@ FROM given g LEFT JOIN signed s ON s.line = g.line
     LEFT JOIN cancelled c ON c.line = g.line AND c.place = g.place
     LEFT JOIN repeated r ON r.line = g.line AND r.id = g.id
 """
-"""An award is `void` where all its contracts were cancelled: nothing was bought by it.
+"""An award without a status is `undecided`; one is `void` where all its contracts
+were cancelled: nothing was bought by it.
 
 What is told twice alike was left out when it was read: what is `repeated` differs."""
 
@@ -54,6 +55,7 @@ _KNOWN = f"""
     SELECT d.*, b1_sum, b1_sum_currency, b1_days,
         CASE WHEN void THEN NULL
             WHEN repeated THEN 'an award is listed twice, and differs'
+            WHEN undecided THEN 'an award has no status'
             WHEN b1_sum IS NULL THEN 'no threshold is set for its method, category and day'
             WHEN limit_on IS NULL THEN 'the day of a direct award is not known'
             WHEN told IS NULL THEN 'a direct award has no value'

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from bagdar.core.spending.thresholds import NAMES, Threshold
+from bagdar.core.spending.thresholds import NAMES, Threshold, crossed, out_of_range
 
 CODES = (
     "R003", "R018", "R024", "R025", "R028", "R030", "R035", "R036", "R038", "R048", "R058",
@@ -181,7 +181,18 @@ def read_settings(text: str, *, as_peer: bool = False) -> SettingsFile:
     percentile = told.get("R025", {}).get("percentile", 0)
     if not as_peer and percentile > MOST_PERCENT:
         raise SettingsError(f"R025.percentile must be at most {MOST_PERCENT}, is {percentile}.")
-    return SettingsFile(_settings(top, told, details), unheeded)
+    made = _settings(top, told, details)
+    if not as_peer:
+        _check_limits(made.limits)
+    return SettingsFile(made, unheeded)
+
+
+def _check_limits(limits: Mapping[str, float]) -> None:
+    for name, value in limits.items():
+        if why := out_of_range(name, value):
+            raise SettingsError(f"{name} {why}.")
+    if (above := crossed(Threshold(*one) for one in limits.items())) is not None:
+        raise SettingsError(f"A1.amber must be at most A1.red, is {above.value:g}.")
 
 
 def settings_from(told: Mapping[str, Any]) -> Settings:

@@ -54,6 +54,69 @@ NAMES = (*(one.name for one in SHIPPED), "B1.sum", "D4.norm", "R003.days", "R003
 """Every name that a rule asks for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a threshold may be: from `least`, or `above` it alone, up to `most`."""
+
+    least: float = 0.0
+    most: float | None = None
+    above: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        """Answer whether a value makes sense."""
+        begun = value > self.least if self.above else value >= self.least
+        return begun and (self.most is None or value <= self.most)
+
+    def __str__(self) -> str:
+        """Say the range in words that stand behind "must be"."""
+        if self.most is not None:
+            return f"from {self.least:g} to {self.most:g}"
+        return f"above {self.least:g}" if self.above else f"at least {self.least:g}"
+
+
+RANGES: Mapping[str, Range] = {
+    "A1.amber": Range(1),
+    "A1.red": Range(1),
+    "A2.amendments": Range(1),
+    "A4.days": Range(),
+    "B1.days": Range(1),
+    "B1.sum": Range(above=True),
+    "C1.tolerance": Range(),
+    "C2.share": Range(0, 1),
+    "C3.share": Range(0, 1),
+    "C5.days_after": Range(),
+    "D2.tolerance": Range(),
+    "D3.elapsed": Range(0, 1),
+    "D3.share": Range(0, 1),
+    "D4.norm": Range(above=True),
+    "D4.projects": Range(1),
+    "D5.points": Range(0, 100),
+    "R003.days": Range(),
+    "R003.working_days": Range(),
+}
+"""What each threshold may be: beyond it a rule would flag everybody, or nobody, without a word."""
+
+
+def out_of_range(name: str, value: float) -> str | None:
+    """Say what a threshold must be, where it is not; None where it makes sense."""
+    allowed = RANGES[name]
+    return None if value in allowed else f"must be {allowed}, is {value:g}"
+
+
+def crossed(rows: Iterable[Threshold]) -> Threshold | None:
+    """Return a row of A1.amber that is above the A1.red of its method, category and days."""
+    given = {
+        (one.name, one.method, one.category, one.since, one.until): one
+        for one in rows
+        if one.name in ("A1.amber", "A1.red")
+    }
+    for (name, *rest), one in given.items():
+        red = given.get(("A1.red", *rest))
+        if name == "A1.amber" and red is not None and one.value > red.value:
+            return one
+    return None
+
+
 def in_working_days(rows: Iterable[Threshold]) -> bool:
     """Answer whether a threshold is stated in working days, so that a calendar is needed."""
     return any(one.name == "R003.working_days" for one in rows)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bagdar.core.spending.thresholds import NAMES
+from bagdar.core.spending.thresholds import NAMES, Threshold, out_of_range
 from bagdar.core.terms.decimals import (
     AmbiguousNumberError,
     NotANumberError,
@@ -150,6 +150,8 @@ def _refused(
     since, until = values.get("since"), values.get("until")
     if since and until and until < since:
         return Refused(number, "until", "ends before it begins", cells["until"])
+    if form.made is Threshold and (why := out_of_range(values["name"], values["value"])):
+        return Refused(number, "value", why, cells["value"][:SHOWN])
     if form.alone and form.alone[0] in values:
         key = tuple(values.get(one) for one in form.alone)
         if key in seen:

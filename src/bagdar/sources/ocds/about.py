@@ -7,8 +7,10 @@ title is needed of the few processes that are flagged alone.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,11 +25,18 @@ from bagdar.sources.ocds.merging import Parts, is_part
 from bagdar.sources.ocds.streams import Told, streams
 
 Money: TypeAlias = tuple[Decimal, str]
+Order: TypeAlias = tuple[Decimal, tuple[tuple[bool, str], ...], tuple[bool, bool]]
+_ZONED = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
+    r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+_NEVER, _EPOCH = Decimal("-Infinity"), datetime(1970, 1, 1)  # noqa: DTZ001 -- its zone is taken off
 LONGEST = 500
 NO_RELEASE = "no release; left out"
-AWARDED = ("active", "pending", None)
+AWARDED = ("active", "pending")
 """Statuses of an award that somebody won."""
-KEPT = (*AWARDED, "terminated")
+KEPT = (*AWARDED, "terminated", None)
 """Statuses of a contract that counts: one that came to its end, or was ended, was concluded."""
 
 
@@ -55,14 +64,66 @@ def read_about(
 ) -> Iterator[Process]:
     """Yield what releases say of the processes that are wanted; what cannot be read is told.
 
+    Of a process that comes again the release compiled last is taken, as the rules take it.
     The value is that of the awards, as their contracts have it (`won_in`), else of the tender: a
     sum of one currency, and none where there are several. None, too, where every contract was
     cancelled. Raises TooMuchError when more than `most_bytes`
     come out of what is packed, and SourceError.
     """
+    newest: dict[str, tuple[Order, Process]] = {}
     for release in each_release(path, told, most_bytes=most_bytes):
-        if release.get("ocid") in wanted:
-            yield process_of(release)
+        ocid = release.get("ocid")
+        if isinstance(ocid, str) and ocid in wanted:
+            order, known = compiled_order(release), newest.get(ocid)
+            if known is None or order >= known[0]:
+                newest[ocid] = order, process_of(release)
+    for _order, process in newest.values():
+        yield process
+
+
+def compiled_order(release: Mapping[str, Any]) -> Order:
+    """Return what puts releases of a process in the order in which rules take the last one.
+
+    First the moment at which it was compiled, of a date without a zone unknown and before all
+    others; then the date as text; of equals, what else the process tells, in the order of `flags`.
+    """
+    tender, bids = mapping_of(release.get("tender")), mapping_of(release.get("bids"))
+    period, date = mapping_of(tender.get("tenderPeriod")), release.get("date")
+    count = tender.get("numberOfTenderers")
+    told = date if isinstance(date, str) else None
+    texts = [
+        told,
+        *(tender.get(name) for name in ("status", "procurementMethod", "procurementMethodDetails")),
+        None,
+        period.get("startDate"),
+        period.get("endDate"),
+        mapping_of(release.get("buyer")).get("id"),
+        mapping_of(tender.get("procuringEntity")).get("id"),
+    ]
+    ranked = [(one is not None, one or "") for one in map(_told_text, texts)]
+    whole = count if isinstance(count, int) and not isinstance(count, bool) else None
+    ranked[4] = (whole is not None, f"{whole or 0:020d}")
+    lists = isinstance(release.get("awards"), list), isinstance(bids.get("details"), list)
+    return _instant(told), tuple(ranked), lists
+
+
+def _told_text(given: Any) -> str | None:
+    return given if isinstance(given, str) else None
+
+
+def _instant(text: str | None) -> Decimal:
+    """Return the microseconds since 1970 of a moment with a zone; of what is none, the least."""
+    if text is None or _ZONED.fullmatch(text) is None:
+        return _NEVER
+    leap = text[17:19] == "60"
+    plain = text.replace("t", "T").replace("z", "Z")
+    plain = f"{plain[:17]}59{plain[19:]}" if leap else plain
+    try:
+        found = datetime.fromisoformat(plain)
+    except ValueError:
+        return _NEVER
+    since = found.replace(tzinfo=None) - _EPOCH - (found.utcoffset() or timedelta())
+    return Decimal(since // timedelta(microseconds=1)) + (1_000_000 if leap else 0)
 
 
 def each_release(
@@ -156,11 +217,39 @@ def _project(release: Mapping[str, Any]) -> str:
     return text_of(own) or text_of(mapping_of(planning.get("budget")).get("projectID"))
 
 
+def is_won(
+    award: Mapping[str, Any],
+    awards: Sequence[Mapping[str, Any]],
+    contracts: Sequence[Mapping[str, Any]],
+) -> bool:
+    """Answer whether somebody won an award; one without a status where a contract was signed.
+
+    As rules read it: the contract names the award, or names none and it is the only one.
+    """
+    status = award.get("status")
+    if isinstance(status, str) and status.strip():
+        return status in AWARDED
+    key = text_of(award.get("id"))
+    return any(
+        _is_signed(one)
+        for one in contracts
+        if (named := text_of(one.get("awardID"))) == key or (not named and len(awards) == 1)
+    )
+
+
+def _is_signed(contract: Mapping[str, Any]) -> bool:
+    status = contract.get("status")
+    if status in ("active", "terminated"):
+        return True
+    return status not in ("pending", "cancelled") and isinstance(contract.get("dateSigned"), str)
+
+
 def _supplier(release: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the supplier of the awards in force, where it is one."""
     found: dict[str, Mapping[str, Any]] = {}
-    for award in list_of(release.get("awards")):
-        if award.get("status") in AWARDED:
+    awards, contracts = list_of(release.get("awards")), list_of(release.get("contracts"))
+    for award in awards:
+        if is_won(award, awards, contracts):
             found |= {text_of(one.get("id")): one for one in list_of(award.get("suppliers"))}
     return next(iter(found.values())) if len(found) == 1 else {}
 
@@ -188,7 +277,7 @@ def won_in(release: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], list[Mon
     awards, contracts = list_of(release.get("awards")), list_of(release.get("contracts"))
     found = []
     for award in awards:
-        if award.get("status") not in AWARDED:
+        if not is_won(award, awards, contracts):
             continue
         key = text_of(award.get("id"))
         of_it = [one for one in contracts if text_of(one.get("awardID")) == key]

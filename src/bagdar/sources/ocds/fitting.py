@@ -25,11 +25,13 @@ MOST_OF_RELEASE = 10_000
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 TEXT, ID, AMOUNT, COUNT = "text", "id", "amount", "count"
-_ORGANISATION = {"id": ID}
-_VALUE = {"amount": AMOUNT, "currency": TEXT}
+KEY, CODE = "key", "code"
+"""An identifier by which rows are told apart, and a word of a list: an empty one is missing."""
+_ORGANISATION = {"id": KEY}
+_VALUE = {"amount": AMOUNT, "currency": CODE}
 _PERIOD = {"startDate": TEXT, "endDate": TEXT}
 FIELDS_OF_PEER: Mapping[str, Any] = {
-    "ocid": ID,
+    "ocid": KEY,
     "date": TEXT,
     "buyer": _ORGANISATION,
     "tender": {
@@ -42,8 +44,8 @@ FIELDS_OF_PEER: Mapping[str, Any] = {
     },
     "awards": [
         {
-            "id": ID,
-            "status": TEXT,
+            "id": KEY,
+            "status": CODE,
             "suppliers": [_ORGANISATION],
             "items": [{"classification": {"id": ID}}],
         }
@@ -51,8 +53,8 @@ FIELDS_OF_PEER: Mapping[str, Any] = {
     "bids": {
         "details": [
             {
-                "id": ID,
-                "status": TEXT,
+                "id": KEY,
+                "status": CODE,
                 "date": TEXT,
                 "value": _VALUE,
                 "tenderers": [_ORGANISATION],
@@ -64,25 +66,25 @@ FIELDS_OF_PEER: Mapping[str, Any] = {
 FIELDS: Mapping[str, Any] = {
     **FIELDS_OF_PEER,
     "tag": [TEXT],
-    "planning": {"project": {"id": ID}, "budget": {"projectID": ID}},
+    "planning": {"project": {"id": KEY}, "budget": {"projectID": KEY}},
     "relatedProcesses": [{"identifier": ID}],
     "tender": {**FIELDS_OF_PEER["tender"], "mainProcurementCategory": TEXT},
     "awards": [{**FIELDS_OF_PEER["awards"][0], "date": TEXT, "value": _VALUE}],
     "bids": {"details": [{**FIELDS_OF_PEER["bids"]["details"][0], "relatedLots": [ID]}]},
     "contracts": [
         {
-            "id": ID,
-            "awardID": ID,
-            "status": TEXT,
+            "id": KEY,
+            "awardID": KEY,
+            "status": CODE,
             "value": _VALUE,
             "dateSigned": TEXT,
             "period": _PERIOD,
-            "amendments": [{"id": ID, "date": TEXT}],
+            "amendments": [{"id": KEY, "date": TEXT}],
             "implementation": {
-                "transactions": [{"id": ID, "date": TEXT, "value": _VALUE, "amount": _VALUE}],
+                "transactions": [{"id": KEY, "date": TEXT, "value": _VALUE, "amount": _VALUE}],
                 "milestones": [
                     {
-                        "id": ID,
+                        "id": KEY,
                         "status": TEXT,
                         "type": TEXT,
                         "dateMet": TEXT,
@@ -93,7 +95,7 @@ FIELDS: Mapping[str, Any] = {
     ],
     "parties": [
         {
-            "id": ID,
+            "id": KEY,
             "identifier": {"id": ID},
             "additionalIdentifiers": [{"id": ID}],
             "address": {"streetAddress": TEXT, "locality": TEXT},
@@ -110,6 +112,10 @@ COUNTED_ONCE = frozenset(
     {"awards", "contracts", "amendments", "transactions", "milestones", "details"}
 )
 """Lists of which an entry that comes again counts once, and one that is null counts for nothing."""
+
+
+EMPTY_ID = "an empty identifier; taken as missing"
+EMPTY = "empty; taken as missing"
 
 
 class NoReleaseError(ValueError):
@@ -150,9 +156,15 @@ class Fitting:
             return self._object(kind, value, path)
         if isinstance(kind, list):
             return self._list(kind[0], value, path)
-        return {TEXT: self._text, ID: self._id, AMOUNT: self._amount, COUNT: self._count}[kind](
-            value, path
-        )
+        take = {
+            TEXT: self._text,
+            ID: self._id,
+            KEY: self._key,
+            CODE: self._code,
+            AMOUNT: self._amount,
+            COUNT: self._count,
+        }
+        return take[kind](value, path)
 
     def _object(self, kind: Mapping[str, Any], value: Any, path: str) -> Any:
         if not isinstance(value, dict):
@@ -212,6 +224,19 @@ class Fitting:
             self.tell(path, "a number as an identifier; taken as text", value)
             return str(value)
         return self._text(value, path)
+
+    def _key(self, value: Any, path: str) -> str | None:
+        return self._filled(self._id(value, path), path, EMPTY_ID)
+
+    def _code(self, value: Any, path: str) -> str | None:
+        return self._filled(self._text(value, path), path, EMPTY)
+
+    def _filled(self, found: str | None, path: str, reason: str) -> str | None:
+        """Take what is empty, or blank, for missing; the peer takes it for a name like others."""
+        if found is None or self.as_peer or found.strip():
+            return found
+        self.tell(path, reason)
+        return None
 
     def _amount(self, value: Any, path: str) -> float | None:
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -16,11 +16,11 @@ from typing import Any
 
 from bagdar.core.spending.traits import Trait
 from bagdar.sources.ocds.about import (
-    AWARDED,
     KEPT,
     Money,
     Process,
     each_release,
+    is_won,
     list_of,
     mapping_of,
     process_of,
@@ -134,13 +134,10 @@ def _purchase(release: Mapping[str, Any]) -> Purchase:
 
 def _contracts(release: Mapping[str, Any]) -> tuple[Contract, ...]:
     """Return the contracts that have a number, each once."""
-    dropped = {
-        text_of(one.get("id"))
-        for one in list_of(release.get("awards"))
-        if one.get("status") not in AWARDED
-    }
+    awards, contracts = list_of(release.get("awards")), list_of(release.get("contracts"))
+    dropped = {text_of(one.get("id")) for one in awards if not is_won(one, awards, contracts)}
     found: dict[str, Contract] = {}
-    for one in list_of(release.get("contracts")):
+    for one in contracts:
         number = text_of(one.get("id"))[:LONGEST_OCID]
         if not number or len(found) >= MOST_CONTRACTS:
             continue

@@ -56,6 +56,16 @@ CONTROL = r"[\x00-\x1f\x7f]"
 FIRST_PRINTED, DELETE = 0x20, 0x7F
 OF_PROCESS = ("ocid", "buyer", "entity", "project")
 """Identifiers in which a control character is told, as it is in those of parties and contracts."""
+OF_ROWS = (
+    ("awards", ("id", "status", "currency")),
+    ("bids", ("id", "status", "currency")),
+    ("contracts", ("id", "award", "status", "currency")),
+    ("amendments", ("id",)),
+    ("transactions", ("id", "currency")),
+    ("milestones", ("id",)),
+    ("parties", ("id",)),
+)
+"""Columns of each table in which an empty text is told, and taken as missing."""
 MOST_BLOCKS_AHEAD = 2
 LINES_TRIED = 128
 MOST_REFUSALS = 4
@@ -161,7 +171,7 @@ def _read(block: Block, as_peer: bool) -> _Read:
             rows = None
         if rows is not None and rows.num_rows == count:
             laid = laid_out(rows, 1)
-            if not _any_odd(laid) and (as_peer or not untidy(rows, laid)):
+            if not _any_odd(laid, as_peer) and (as_peer or not untidy(rows, laid)):
                 apart = [] if as_peer else _apart(rows)
                 if not apart:
                     return _Read(laid, count, [])
@@ -320,14 +330,14 @@ def _clean(table: pa.Table, places: list[int], slow: list[int], as_peer: bool) -
     numbered = table.add_column(0, "line", pa.array([at + 1 for at in places], pa.int64()))
     laid = laid_out(table, 1)
     again = set() if as_peer else untidy(table, laid)
-    if not again and not _any_odd(laid):
+    if not again and not _any_odd(laid, as_peer):
         return numbered
-    odd = pc.or_(_odd(laid), pc.is_in(laid.processes.column("line"), _numbers(again)))
+    odd = pc.or_(_odd(laid, as_peer), pc.is_in(laid.processes.column("line"), _numbers(again)))
     slow += [at for at, one in zip(places, odd.to_pylist(), strict=True) if one]
     return numbered.filter(pc.invert(odd))
 
 
-def _any_odd(laid: Laid) -> bool:
+def _any_odd(laid: Laid, as_peer: bool) -> bool:
     """Answer quickly whether a row may be odd: it is asked of every block."""
     processes = laid.processes
     ids = [processes.column(name) for name in OF_PROCESS]
@@ -339,7 +349,21 @@ def _any_odd(laid: Laid) -> bool:
         or any(map(_has_control, ids))
         or (least is not None and least < 0)
         or not all(_finite(rows) for rows in _priced(laid))
-    ) and bool(pc.any(_odd(laid)).as_py())
+        or not (as_peer or _all_filled(laid))
+    ) and bool(pc.any(_odd(laid, as_peer)).as_py())
+
+
+def _all_filled(laid: Laid) -> bool:
+    """Answer whether no identifier, currency or status is empty or blank."""
+    texts = [laid.processes.column(name) for name in OF_PROCESS]
+    texts += [laid.awards.column("suppliers").flatten(), laid.bids.column("tenderers").flatten()]
+    texts += [getattr(laid, table).column(name) for table, names in OF_ROWS for name in names]
+    return not any(pc.any(_blank(one)).as_py() for one in texts)
+
+
+def _blank(texts: pa.Array) -> pa.Array:
+    """Mark texts that are empty or hold nothing but spaces."""
+    return _yes(pc.or_(pc.equal(pc.binary_length(texts), 0), pc.utf8_is_space(texts)))
 
 
 def _priced(laid: Laid) -> tuple[pa.RecordBatch, ...]:
@@ -358,14 +382,21 @@ def _has_control(texts: pa.Array) -> bool:
     return bool(((bytes_ < FIRST_PRINTED) | (bytes_ == DELETE)).any())
 
 
-def _odd(laid: Laid) -> pa.Array:
-    """Mark rows without an ocid, with a control character in one, or what is no number."""
+def _odd(laid: Laid, as_peer: bool) -> pa.Array:
+    """Mark rows without an ocid, with a control character in one, what is no number or empty."""
     processes = laid.processes
     marks = pc.is_null(processes.column("ocid"))
     for name in OF_PROCESS:
         marks = pc.or_(marks, _yes(pc.match_substring_regex(processes.column(name), CONTROL)))
     marks = pc.or_(marks, _yes(pc.less(processes.column("tenderers"), 0)))
     odd = {*_holding(laid.awards, "suppliers"), *_holding(laid.bids, "tenderers")}
+    if not as_peer:
+        for name in OF_PROCESS:
+            marks = pc.or_(marks, _blank(processes.column(name)))
+        for table, names in OF_ROWS:
+            rows = getattr(laid, table)
+            for name in names:
+                odd |= set(pc.filter(rows.column("line"), _blank(rows.column(name))).to_pylist())
     for rows in (laid.contracts, laid.parties):
         bad = _yes(pc.match_substring_regex(rows.column("id"), CONTROL))
         odd |= set(pc.filter(rows.column("line"), bad).to_pylist())
@@ -386,9 +417,10 @@ def _yes(found: Any) -> Any:
 
 
 def _holding(rows: pa.RecordBatch, name: str) -> list[int]:
-    """Return the lines in which an identifier holds a control character."""
+    """Return the lines in which an identifier is empty or holds a control character."""
     lists = rows.column(name)
-    bad = _yes(pc.match_substring_regex(lists.flatten(), CONTROL))
+    texts = lists.flatten()
+    bad = pc.or_(_yes(pc.match_substring_regex(texts, CONTROL)), _blank(texts))
     if not pc.any(bad).as_py():
         return []
     holders = pc.take(rows.column("line"), pc.list_parent_indices(lists))

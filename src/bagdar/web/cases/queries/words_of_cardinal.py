@@ -113,6 +113,8 @@ KNOWN = frozenset(
         gettext_noop("prices of its local method are not compared"),
         gettext_noop("no bids are listed"),
         gettext_noop("an award is pending"),
+        gettext_noop("an award has no status"),
+        gettext_noop("a bid has no status"),
         gettext_noop("no award is in force"),
         gettext_noop("several awards are in force: which bids compete is not known"),
         gettext_noop("the bids are for different lots: which compete is not known"),
