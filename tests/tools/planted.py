@@ -5008,6 +5008,16 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "rows whose pieces stand apart are found by the word",
+        WEB + "spending/queries/rows.py",
+        "some |= _looked_up(register, word) & texts",
+        "some |= _looked_up(register, word) or texts",
+        _one(
+            ("tests/web/spending/test_finding.py",),
+            "test_rows_are_found_by_pieces_of_words_in_every_alphabet",
+        ),
+    ),
+    Mutant(
         "the command line writes over what was sent later",
         WEB + "loads/actions.py",
         "        if is_passed(lines, place):\n",

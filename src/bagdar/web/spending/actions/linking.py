@@ -56,7 +56,9 @@ class Numbered:
 class Spelt(Protocol):
     """What has a number."""
 
-    number: Any
+    @property
+    def number(self) -> Any:
+        """Return the number as it is spelt."""
 
 
 Fitting = TypeVar("Fitting", bound=Spelt)

@@ -9,7 +9,9 @@ from datetime import MINYEAR, date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,6 +67,8 @@ SEARCHED = {
     Register.BUDGET: ("codes",),
     Register.PAYMENT: ("payee_bin", "codes"),
 }
+PIECE = 3
+"""Letters of a piece in the tables that SQLite looks texts up in."""
 SHORTEST_NAME = 4
 """Shorter words are looked for in the texts of rows alone, not in names of projects."""
 _DIGIT, _TWELVE = re.compile(r"[0-9]"), "[0-9]{6}[ \u00a0-]?[0-9]{6}"
@@ -192,12 +196,16 @@ def _found(register: str, text: str, reading: Reading) -> Q:
         return Q(pk__in=[])
     kept = Q()
     for word in text.split()[:8]:
-        some = spelt("document", word)
+        texts, some = spelt("document", word), Q(pk__in=[])
         for name in SEARCHED.get(Register(register), ()):
-            held = numbered(word) if name == "number" else spelt(name, word)
+            if name == "number":
+                some |= numbered(word)
+                continue
+            held = spelt(name, word)
             if not sees and name in VEILED and _DIGIT.search(word):
                 held &= ~Q(**{f"{name}__regex": _TWELVE})
-            some |= held
+            texts |= held
+        some |= _looked_up(register, word) & texts
         if register in PARENTS and PARENTS[Register(register)][1] == Register.CONTRACT:
             some |= numbered(word, "contract__contract_versions__")
         folded = fold_name(word)
@@ -206,6 +214,20 @@ def _found(register: str, text: str, reading: Reading) -> Q:
             some |= Q(home__in=named.values("pk"))
         kept &= some
     return kept
+
+
+def _looked_up(register: str, word: str) -> Q:
+    """Keep the rows that hold all pieces of a word, where letters would be compared row by row.
+
+    More than those that hold the word: its pieces may stand apart. All where it is too short.
+    """
+    pieces = {word[at : at + PIECE] for at in range(len(word) - PIECE + 1)}
+    if connection.vendor != "sqlite" or word.isascii() or not pieces:
+        return Q()
+    table = f"{MODELS[Register(register)]._meta.db_table}_pieces"
+    asked = " AND ".join('"{}"'.format(one.replace('"', '""')) for one in sorted(pieces))
+    found = RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", (asked,))  # noqa: S608, S611 -- a name of our own
+    return Q(pk__in=found)
 
 
 def numbered(word: str, way: str = "") -> Q:
