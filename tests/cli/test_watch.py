@@ -108,3 +108,23 @@ def test_a_run_is_withdrawn_in_the_name_of_an_expert_alone() -> None:
     assert entry is not None
     assert entry.act == "trends.withdraw_run"
     assert entry.actor_label == "expert"
+
+
+def test_words_are_looked_for_in_a_run_by_a_command() -> None:
+    from tests.web.trends.working import taken
+
+    first = taken(signal("Solid-State Battery")).run.pk
+    taken(signal("kiln"), digest="c" * 64, made_at="2026-06-15T10:00:00Z")
+    asked = ("solid state batteries", "kiln", "--format", "csv")
+    now = run("trends", "find", *asked)
+    rows = [
+        (one["words"], one["name"], one["equals"]) for one in csv.DictReader(StringIO(now.stdout))
+    ]
+    assert rows == [("solid state batteries", "", ""), ("kiln", "kiln", "yes")]
+    assert "solid state batteries: Not among the signals of run" in now.stderr
+    before = run("trends", "find", *asked, "--run", str(first))
+    names = [one["name"] for one in csv.DictReader(StringIO(before.stdout))]
+    assert names == ["Solid-State Battery", ""]
+    refused = run("trends", "find", "Industry 4.0")
+    assert (refused.exit_code, "one to four words" in refused.stderr) == (2, True)
+    assert run("trends", "find", "kiln", "--run", "77").exit_code == 1
