@@ -127,6 +127,17 @@ def test_words_in_one_language_find_signals_in_another_by_the_map_of_terms(exper
     assert ">kiln<" not in told
 
 
+def test_another_way_of_writing_by_which_a_signal_is_found_is_told(expert: User) -> None:
+    taken(signal("solid-state battery", variants=["lithium metal anode", "ssb"]))
+    following(expert, "anode", "battery")
+    told = text_of(browser(expert).get(reverse("trend-mine")))
+    assert told.count("solid-state battery</a>") == 2
+    assert told.count("written too: lithium metal anode") == 1
+    (mine,) = Caller(expert).get("signals/watch-lists").json()
+    written = [one["written"] for words in mine["words"] for one in words["signals"]]
+    assert written == ["lithium metal anode", ""]
+
+
 def test_whoever_follows_words_is_told_when_they_appear_turn_and_go(expert: User) -> None:
     taken(signal("smart kiln"), made_at="2026-01-10T10:00:00Z")
     following(expert, "kiln", "solid-state battery")
@@ -182,6 +193,7 @@ def test_programs_read_and_write_words_of_their_owner(expert: User) -> None:
     assert (words["text"], words["folded"]) == ("Kilns", "kiln")
     seen = {"signal": working.known("smart kiln").pk, "name": "smart kiln"}
     (found,) = words["signals"]
+    assert found["written"] == ""
     assert {name: found[name] for name in seen} == seen
     assert (found["equals"], found["direction"], found["by"]) == (False, "rising", "")
     refused = caller.post("signals/watch-lists/words", {"title": "Metals", "words": "4.0"})

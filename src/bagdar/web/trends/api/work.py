@@ -147,6 +147,9 @@ class WordsMatch(Schema):
     by: str = Field(
         description=gettext_noop("Words of the map of terms that found it; empty: your own.")
     )
+    written: str = Field(
+        description=gettext_noop("The other way of writing it that holds them; empty: its name.")
+    )
     direction: Direction
     stage: StageName
     share: float
@@ -729,6 +732,7 @@ def _words(one: Looked, told: str) -> WatchedWordsRow:
                 name=each.sighting.signal.name,
                 equals=each.equals,
                 by=each.by,
+                written=each.written,
                 direction=Direction(each.sighting.direction),
                 stage=StageName(each.sighting.stage),
                 share=each.sighting.share,

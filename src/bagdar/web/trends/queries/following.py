@@ -14,6 +14,9 @@ from bagdar.core.trends.linking import Term, Terms
 from bagdar.web.people.models import User
 from bagdar.web.trends.models import MapTerm, Run, Sighting, WatchedWords, WatchList
 
+_Held = dict[str, tuple[bool, str]]
+"""Of each phrase whether a signal is called so, and the way of writing it that holds the phrase."""
+
 
 @dataclass(frozen=True)
 class Match:
@@ -24,6 +27,8 @@ class Match:
     """Whether it is called so, and not longer."""
     by: str
     """The words of the map of terms by which it was found; empty for the person's own."""
+    written: str
+    """The other way of writing it that they stand in; empty where it is the name."""
 
 
 @dataclass(frozen=True)
@@ -56,36 +61,38 @@ def look(phrases: Iterable[str], run: Run | None) -> list[list[Match]]:
     wanted = {form for forms in asked for form in forms}
     if run is None or not wanted:
         return [[] for _one in asked]
-    held: dict[int, dict[str, bool]] = {}
-    for number, each in _held(wanted, run):
+    held: dict[int, _Held] = {}
+    for number, term, each in _found(wanted, run):
         of_signal = held.setdefault(number, {})
         for phrase, equals in each.items():
-            of_signal[phrase] = of_signal.get(phrase, False) or equals
+            if phrase not in of_signal or (equals and not of_signal[phrase][0]):
+                of_signal[phrase] = (equals, term)
     seen = Sighting.objects.filter(run=run, pk__in=held).select_related("signal").defer("facts")
     rows = list(seen.order_by("early", "rank", "pk"))
     return [_matches(forms, rows, held) for forms in asked]
 
 
 def _matches(
-    forms: dict[str, str], rows: Sequence[Sighting], held: dict[int, dict[str, bool]]
+    forms: dict[str, str], rows: Sequence[Sighting], held: dict[int, _Held]
 ) -> list[Match]:
     found = []
     for row in rows:
-        told = [(form, held[row.pk][form]) for form in forms if form in held[row.pk]]
+        told = [(form, *held[row.pk][form]) for form in forms if form in held[row.pk]]
         if told:
-            form, equals = next((one for one in told if one[1]), told[0])
-            found.append(Match(row, equals, forms[form]))
+            form, equals, term = next((one for one in told if one[1]), told[0])
+            written = "" if term == row.words.split("\n")[0] else term
+            found.append(Match(row, equals, forms[form], written))
     return sorted(found, key=lambda one: not one.equals)
 
 
-def _held(wanted: set[str], run: Run) -> Iterator[tuple[int, dict[str, bool]]]:
-    """Return the sightings of a run with the phrases that one of their names holds."""
+def _found(wanted: set[str], run: Run) -> Iterator[tuple[int, str, dict[str, bool]]]:
+    """Return the names of a run's sightings, with the phrases that each holds; none without."""
     rows = Sighting.objects.filter(run=run).order_by("pk").values_list("pk", "words")
     terms = [(number, one) for number, words in rows for one in words.split("\n")]
     held = found_in(wanted, [one for _number, one in terms])
-    for (number, _term), each in zip(terms, held, strict=True):
+    for (number, term), each in zip(terms, held, strict=True):
         if each:
-            yield number, each
+            yield number, term, each
 
 
 def _map() -> Terms:
