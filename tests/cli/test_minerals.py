@@ -97,3 +97,29 @@ def test_paths_of_all_prices_are_drawn_together(tmp_path: Path) -> None:
     assert (table.num_rows, table.column_names[0]) == (5 * 2 * 60, "draw")
     assert table.equals(pq.read_table(same))
     assert not table.equals(pq.read_table(other))
+
+
+def test_what_prices_change_is_written_mineral_by_mineral_and_project_by_project(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "changes.csv"
+    assert "ten years" in run("changes", str(out)).output
+    prices(monthly(300, start=2000))
+    builders.territories()
+    office = builders.user("programme_office")
+    for key, flow in (("mill", "output"), ("works", "input")):
+        project = builders.project("north-east", key=key)
+        exposed(project, flow=flow, share_percent="50", confirmed_by=office)
+    told = run("changes", str(out), "--projects", "--months", "36")
+    assert "10 rows written" in told.stdout, told.output
+    rows = list(csv.DictReader(StringIO(out.read_bytes().decode("utf-8-sig"))))
+    assert {(row["project"], row["months_ahead"]) for row in rows} == {
+        ("mill", "36"),
+        ("works", "36"),
+    }
+    assert {row["not_computable"] for row in rows} == {"not_reported", "bought"}
+    assert run("changes", str(out)).exit_code == 1
+    again = run("changes", str(out), "--projects", "--project", "works", "--force")
+    assert "5 rows written" in again.stdout
+    assert run("changes", str(out), "--mineral", "cheese").exit_code == 2
+    assert "10 rows written" in run("changes", str(out), "--force").stdout

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_setup(monkeypatch: Any) -> None:
-    monkeypatch.setattr("bagdar.cli.watch.setup", lambda: None)
+    for module in ("watch", "signal_runs"):
+        monkeypatch.setattr(f"bagdar.cli.{module}.setup", lambda: None)
 
 
 def run(*arguments: str) -> Result:
@@ -64,3 +65,66 @@ def test_what_a_scan_writes_is_taken_in_and_listed(
     rows = list(csv.DictReader(StringIO(told.stdout)))
     assert {row["direction"] for row in rows} >= {"rising", "falling"}
     assert "straight line" in told.stderr
+
+
+def test_a_run_is_withdrawn_and_brought_back_by_commands_with_the_reason() -> None:
+    from bagdar.web.journal.models import Entry
+    from tests.web.trends.working import taken
+
+    number = str(taken().run.pk)
+    assert run("trends", "run", "withdraw", number).exit_code == 2
+    empty = run("trends", "run", "withdraw", number, "--reason", " ")
+    assert (empty.exit_code, "Write why." in empty.stderr) == (1, True)
+    gone = run("trends", "run", "withdraw", number, "--reason", "A corpus was missing.")
+    assert f"Run {number} is withdrawn; no run counts." in gone.stdout
+    again = run("trends", "run", "withdraw", number, "--reason", "Again.")
+    assert (again.exit_code, "withdrawn already" in again.stderr) == (1, True)
+    assert list(csv.DictReader(StringIO(run("trends", "signals", "--format", "csv").stdout))) == []
+    (row,) = csv.DictReader(StringIO(run("trends", "run", "list", "--format", "csv").stdout))
+    assert (row["number"], row["withdrawn"]) == (number, "A corpus was missing.")
+    back = run("trends", "run", "return", number, "--reason", "It was whole.")
+    assert f"Run {number} counts again; the run that counts is {number}." in back.stdout
+    assert "not withdrawn" in run("trends", "run", "return", number, "--reason", "x").stderr
+    (row,) = csv.DictReader(StringIO(run("trends", "run", "list", "--format", "csv").stdout))
+    assert (row["counts"], row["withdrawn"]) == ("yes", "")
+    acts = list(Entry.objects.order_by("seq").values_list("act", flat=True))[-2:]
+    assert acts == ["trends.withdraw_run", "trends.return_run"]
+    assert "no run 99" in run("trends", "run", "return", "99", "--reason", "x").stderr
+
+
+def test_a_run_is_withdrawn_in_the_name_of_an_expert_alone() -> None:
+    from bagdar.web.journal.models import Entry
+    from tests import builders
+    from tests.web.trends.working import taken
+
+    number = str(taken().run.pk)
+    builders.user("chair", username="chair")
+    builders.user("analyst", username="expert")
+    why = ("--reason", "A corpus was missing.", "--by")
+    refused = run("trends", "run", "withdraw", number, *why, "chair")
+    assert (refused.exit_code, "not allowed" in refused.stderr) == (1, True)
+    assert run("trends", "run", "withdraw", number, *why, "expert").exit_code == 0
+    entry = Entry.objects.order_by("seq").last()
+    assert entry is not None
+    assert entry.act == "trends.withdraw_run"
+    assert entry.actor_label == "expert"
+
+
+def test_words_are_looked_for_in_a_run_by_a_command() -> None:
+    from tests.web.trends.working import taken
+
+    first = taken(signal("Solid-State Battery")).run.pk
+    taken(signal("kiln"), digest="c" * 64, made_at="2026-06-15T10:00:00Z")
+    asked = ("solid state batteries", "kiln", "--format", "csv")
+    now = run("trends", "find", *asked)
+    rows = [
+        (one["words"], one["name"], one["equals"]) for one in csv.DictReader(StringIO(now.stdout))
+    ]
+    assert rows == [("solid state batteries", "", ""), ("kiln", "kiln", "yes")]
+    assert "solid state batteries: Not among the signals of run" in now.stderr
+    before = run("trends", "find", *asked, "--run", str(first))
+    names = [one["name"] for one in csv.DictReader(StringIO(before.stdout))]
+    assert names == ["Solid-State Battery", ""]
+    refused = run("trends", "find", "Industry 4.0")
+    assert (refused.exit_code, "one to four words" in refused.stderr) == (2, True)
+    assert run("trends", "find", "kiln", "--run", "77").exit_code == 1

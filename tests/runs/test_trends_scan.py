@@ -105,6 +105,7 @@ def test_each_signal_says_its_place_among_what_falls_and_how_many_of_such_places
 def test_the_line_of_our_detector_beside_the_straight_line_is_always_told(found: Signals) -> None:
     told = [one for one in found.head.told if "straight line" in one]
     assert len(told) == 2
+    assert not any("By quarters" in one for one in found.head.told)
     for one in found.head.against_line:
         assert one.cuts >= 1
     own = next(one for one in found.head.against_line if (one.label, one.metric) == ("TOP10", "AP"))
@@ -444,6 +445,7 @@ def test_quarters_are_ranked_too_and_dates_without_a_month_are_counted(
     assert found.head.periods[-1] == "2025-Q4"
     assert found.head.counts["dates without a month"] == 56
     assert len(found.head.periods) == 32
+    assert any(one.startswith("By quarters growth is that of three") for one in found.head.told)
     for one in found.signals:
         assert one.forecast is None or one.forecast.periods[0] == "2026-Q1"
 

@@ -225,6 +225,23 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "words of one's own are found across what parts them",
+        CORE + "trends/following.py",
+        "        words, links = [], set()\n",
+        "",
+        ("tests/core/trends/test_following.py",),
+    ),
+    Mutant(
+        "words written after a run are told as news of it",
+        WEB + "trends/actions/telling.py",
+        "[one for one in words if one.at < run.at]",
+        "words",
+        _one(
+            ("tests/web/trends/test_following.py",),
+            "test_what_was_there_before_words_were_written_is_no_news",
+        ),
+    ),
+    Mutant(
         "a record whose first date cannot be read loses its date",
         "src/bagdar/sources/trends/made.py",
         "for column, value in given if (when",

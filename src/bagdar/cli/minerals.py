@@ -228,6 +228,62 @@ def scenario(file: Path, paths: int, seed: int, *, synthetic: bool, force: bool)
                 )
 
 
+@minerals.command()
+@click.argument("file", type=A_PLACE)
+@click.option(
+    "--months",
+    type=click.Choice(["12", "36", "60"]),
+    default="12",
+    show_default=True,
+    help="How far ahead.",
+)
+@click.option(
+    "--mineral",
+    "wanted",
+    multiple=True,
+    help="Of this mineral; once for each (default: those that projects hang on).",
+)
+@click.option("--projects", is_flag=True, help="Project by project instead of all together.")
+@click.option("--project", default="", help="Of this project alone, by its key.")
+@click.option("--synthetic", is_flag=True, help="Of the synthetic world instead of the real one.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def changes(
+    file: Path,
+    months: str,
+    wanted: tuple[str, ...],
+    project: str,
+    *,
+    projects: bool,
+    synthetic: bool,
+    force: bool,
+) -> None:
+    """Write what low, base and high prices change of purchases and sales to FILE.
+
+    The change is the mineral's share times that of its price; of sales in tenge too, where twelve
+    months of them are reported. What cannot be computed has the reason. CSV, XLSX or Parquet.
+
+    \u0008
+    Examples:
+      bagdar minerals changes changes.csv
+      bagdar minerals changes projects.xlsx --projects --mineral copper --months 36
+    """
+    from bagdar.core.minerals.names import MINERALS
+    from bagdar.web.minerals.queries.scenarios import (
+        projects_sheet,
+        scenarios_of,
+        scenarios_sheet,
+    )
+
+    if unknown := sorted(set(wanted) - {one.key for one in MINERALS}):
+        raise click.BadParameter(f"There is no mineral {', '.join(unknown)}.")
+    found = scenarios_of(_reading(synthetic=synthetic), wanted, int(months))
+    if not found.outlooks:
+        raise click.ClickException("No price has the ten years of months that paths need.")
+    by_project = projects or bool(project)
+    sheet = projects_sheet(found, project) if by_project else scenarios_sheet(found)
+    _write(sheet, file, force=force)
+
+
 def _write(sheet: Sheet, file: Path, *, force: bool) -> None:
     from bagdar.web.minerals.queries.files import TYPES, as_file
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bagdar.cli.briefs import BRIEFS
+from bagdar.cli.signal_runs import RUNS
 from bagdar.cli.watch import WATCH
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def trends() -> None:
     """
 
 
-for one in (*WATCH, *BRIEFS):
+for one in (*WATCH, *RUNS, *BRIEFS):
     trends.add_command(one)
 
 

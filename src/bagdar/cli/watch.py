@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -96,4 +97,57 @@ def list_signals(
         click.echo(against_line(run).sentence, err=True)
 
 
-WATCH = (take, list_signals)
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--run", "number", type=click.IntRange(1), help="Of this run (default: the last).")
+@SYNTHETIC
+@format_option
+def find(words: tuple[str, ...], number: int | None, style: str, *, synthetic: bool) -> None:
+    """Look in a run for signals that are called WORDS, or whose names contain them.
+
+    Each of the WORDS is a phrase of one to four words. Plurals count for one; what stands on the
+    map of terms is looked for in all its languages. What is not found has a line without a signal.
+
+    \u0008
+    Examples:
+      bagdar trends find "solid-state battery" водород
+      bagdar trends find hydrogen --run 4 --format csv
+    """
+    setup()
+    from bagdar.core.trends.following import folded
+    from bagdar.web.trends.models import Run
+    from bagdar.web.trends.queries.following import look, not_seen
+    from bagdar.web.trends.queries.reading import last_run
+
+    if wrong := [one for one in words if not folded(one)]:
+        named = ", ".join(wrong)
+        raise click.BadParameter(f"No signal can be called so: {named}. Write one to four words.")
+    run = last_run(synthetic=synthetic)
+    if number is not None:
+        run = Run.objects.filter(pk=number, is_synthetic=synthetic).first()
+        if run is None:
+            raise click.ClickException(f"There is no run {number}; see `bagdar trends run list`.")
+    columns = ("words", "number", "name", "equals", "by", "rank", "direction", "stage", "share")
+    rows: list[dict[str, Any]] = []
+    for text, found in zip(words, look(words, run), strict=True):
+        if not found:
+            rows.append(dict.fromkeys(columns) | {"words": text})
+            click.echo(f"{text}: {not_seen(run)}", err=True)
+        rows += [
+            {
+                "words": text,
+                "number": one.sighting.signal_id,
+                "name": one.sighting.signal.name,
+                "equals": one.equals,
+                "by": one.by,
+                "rank": one.sighting.rank,
+                "direction": one.sighting.direction,
+                "stage": one.sighting.stage,
+                "share": one.sighting.share,
+            }
+            for one in found
+        ]
+    show(rows, columns, style)
+
+
+WATCH = (take, list_signals, find)

@@ -284,6 +284,11 @@ def _begun(read: Read, asked: Asked) -> Iterator[str]:
 
 def _told(seen: Watch, asked: Asked) -> Iterator[str]:
     """Say how good the ranking was, also when it was no better than a straight line."""
+    if asked.step == "quarter":
+        yield (
+            "By quarters growth is that of three quarters over the three before: what comes with a "
+            "season of the year, as a yearly conference, seems to rise before it and to fall after."
+        )
     if seen.left_out:
         named = ", ".join(period_name(one, asked.step) for one in seen.left_out)
         yield (

@@ -73,6 +73,22 @@ def test_what_most_signals_do_is_ridden(directions: list[str], said: Ride) -> No
     assert ride(directions) is said
 
 
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("солнечные элементы", ["solar cell", "солнечный элемент", "күн элементі"]),
+        ("solar cell", ["солнечный элемент", "күн элементі"]),
+        ("solar cell line", []),
+        ("solar", []),
+        ("", []),
+    ],
+)
+def test_a_term_that_is_the_text_itself_is_told_in_other_languages(
+    text: str, others: list[str]
+) -> None:
+    assert MAP.others_of(text) == others
+
+
 @given(st.lists(st.sampled_from(["rising", "flat", "falling"]), min_size=1))
 def test_up_and_down_change_places_and_order_never_matters(directions: list[str]) -> None:
     turned = {"rising": "falling", "falling": "rising", "flat": "flat"}

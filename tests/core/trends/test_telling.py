@@ -37,6 +37,10 @@ WHY = {
 }
 """Why a file cannot be read, within the sentence about it."""
 SPOKEN = {
+    (
+        "By quarters growth is that of three quarters over the three before: what comes with a "
+        "season of the year, as a yearly conference, seems to rise before it and to fall after."
+    ): Told("seasons"),
     "Not measured: 2012, 2013-Q4. Six periods up to a cut are needed, and 3 after it.": Told(
         "not_measured", {"periods": "2012, 2013-Q4", "ahead": 3}
     ),

@@ -225,10 +225,44 @@ def test_pages_and_files_tell_the_same(office: User, mill: Make) -> None:
     by_project = table(client, "?as=csv&rows=projects")
     assert (by_project[4]["project"], by_project[4]["change_kzt"]) == ("mill", "600000")
     assert by_project[4]["change_ratio_of_all"] == "0.5"
+    shown = client.get("/en/projects/mill/").content.decode()
+    assert "/en/minerals/scenarios/?mineral=copper&amp;months=12" in shown
     for kind in ("xlsx", "parquet"):
         assert client.get(f"/en/minerals/scenarios/?as={kind}").status_code == 200
         assert client.get(f"/en/minerals/scenarios/?rows=projects&as={kind}").status_code == 200
     assert client.get("/en/minerals/scenarios/?as=exe").status_code == 404
+
+
+def test_programs_read_what_a_price_changes_project_by_project(office: User, mill: Make) -> None:
+    prices(halved_once())
+    exposed(mill(), flow="output", share_percent="50", confirmed_by=office)
+    exposed(mill(key="works"), flow="input", share_percent="25", confirmed_by=office)
+    exposed(
+        mill(key="shut", visibility=Visibility.TERRITORY),
+        flow="input",
+        share_percent="25",
+        confirmed_by=office,
+    )
+    sold(Project.objects.get(key="mill"))
+    asked = "mineral-scenarios/projects"
+    rows = Caller(office).rows(asked)
+    assert {one["project"] for one in rows} == {"mill", "works", "shut"}
+    (works,) = Caller(office).rows(f"{asked}?project=works")
+    told = {one["case"]: (one["change_ratio"], one["change_kzt"]) for one in works["changes"]}
+    assert told["rise"] == (pytest.approx(0.25), None)
+    assert (works["flow"], works["not_computable"]) == ("input", "bought")
+    (sells,) = Caller(office).rows(f"{asked}?project=mill&months=36&mineral=copper")
+    told = {one["case"]: (one["change_ratio"], one["change_kzt"]) for one in sells["changes"]}
+    assert told["fall"][0] == pytest.approx(-0.25)
+    assert Decimal(told["fall"][1]) == Decimal(-300_000)
+    assert (sells["not_computable"], Decimal(sells["year_at_latest_price_kzt"])) == (
+        None,
+        Decimal(600_000),
+    )
+    everybody = Client().get(f"/api/v1/{asked}").json()
+    assert (everybody["count"], len(everybody["items"])) == (2, 2)
+    assert [one["not_computable"] for one in everybody["items"]] == ["not_shown", "bought"]
+    assert Client().get(f"/api/v1/{asked}?limit=1").json()["count"] == 2
 
 
 def table(client: Client, query: str) -> list[dict[str, str]]:

@@ -89,7 +89,7 @@ from bagdar.web.trends.actions.briefing import compose, say_what_to_decide
 from bagdar.web.trends.actions.duties import give_duty
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import add_term
-from bagdar.web.trends.actions.watching import watch
+from bagdar.web.trends.actions.watching import follow, watch
 from bagdar.web.trends.actions.withdrawing import withdraw_run
 from bagdar.web.trends.models import Link, Signal, Verdict
 from tests import builders
@@ -1091,6 +1091,7 @@ def _plant_trends(world: World) -> None:
     signal = Signal.objects.get(name=word)
     judge(signal, Verdict.ACT, "It grows.", by=other, at=at)
     watch(signal, _word("signallist"), by=other, at=at)
+    follow(_word("signalwords"), "Energy", synthetic=False, by=other, at=at)
     brief = compose(quarter="", synthetic=False, by=other, at=at)
     say_what_to_decide(brief, "Build one.", by=other, at=at)
     own = compose(quarter="", synthetic=False, by=_person(world, "analyst"), at=at)
@@ -1107,6 +1108,7 @@ def _plant_trends(world: World) -> None:
     world.things += [
         Thing("signal", word, {"number": signal.pk}, TREND_READERS, analyst),
         Thing("name of a watch list", _word("signallist"), {}, frozenset(), journalled=False),
+        Thing("words on a watch list", _word("signalwords"), {}, frozenset(), journalled=False),
         Thing("run of signals", "", {"number": run.pk}, TREND_READERS),
         Thing("withdrawn run of signals", "", {"number": gone.pk}, TREND_READERS),
         Thing("detector", "", {"code": "ours"}, TREND_READERS),

@@ -40,6 +40,8 @@ class Terms:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         """Order the words."""
+        terms = tuple(terms)
+        self._texts = {term.number: term.texts for term in terms}
         self._known: dict[str, list[tuple[tuple[str, ...], int, str]]] = defaultdict(list)
         for term in terms:
             for text in term.texts:
@@ -56,6 +58,20 @@ class Terms:
                     if number not in found and _stands(wanted, words[place:]):
                         found[number] = told
         return found
+
+    def others_of(self, text: str) -> list[str]:
+        """Return how terms that are the text itself, but for short endings, are written else."""
+        words = words_of(text)
+        same = (
+            [
+                number
+                for wanted, number, _told in self._known.get(words[0][:SHORTEST_STEM], ())
+                if len(wanted) == len(words) and _stands(wanted, words)
+            ]
+            if words
+            else []
+        )
+        return [one for number in dict.fromkeys(same) for one in self._texts[number] if one != text]
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -30,6 +30,14 @@ _FORMS: tuple[tuple[str, str], ...] = (
             r"(?P<ahead>\d+) after it\."
         ),
     ),
+    (
+        "seasons",
+        (
+            r"By quarters growth is that of three quarters over the three before: what comes with "
+            r"a season of the year, as a yearly conference, seems to rise before it and to fall "
+            r"after\."
+        ),
+    ),
     ("not_measured_as", r"Not measured: (?P<periods>.+), as (?P<why>.+)\."),
     ("no_past_as", r"no past year can be measured, as (?P<why>.+)"),
     ("no_documents", r"(?P<period>\S+) has no documents"),

@@ -34,7 +34,7 @@ from bagdar.web.minerals.models import ExposureVersion, Flow, Measure, PriceSeri
 from bagdar.web.minerals.permissions import powers_of
 from bagdar.web.minerals.queries.exposures import Wanted, exposure_by_number, listed
 from bagdar.web.minerals.queries.overview import Line, mineral_page, overview
-from bagdar.web.minerals.queries.scenarios import Outlook, Side, scenarios_of
+from bagdar.web.minerals.queries.scenarios import OfProject, Outlook, Side, scenarios_of
 from bagdar.web.minerals.queries.series import mapped, newest_use
 from bagdar.web.minerals.queries.suggested import Suggested, suggested_to
 from bagdar.web.people.api.asking import WRITER, writer
@@ -215,6 +215,17 @@ class ScenariosAsked(MineralsAsked):
     months: MonthsAhead = MonthsAhead.YEAR
 
 
+class ProjectChangesAsked(ScenariosAsked, Window):
+    """Which minerals and project, how many months ahead, and which rows."""
+
+    project: str = Field(
+        "",
+        max_length=80,
+        pattern=f"^$|{KEY}",
+        description=gettext_noop("This project alone, by its key."),
+    )
+
+
 class CaseTold(Schema):
     """A price ahead, and how far it lies from the latest one as a share of it."""
 
@@ -259,6 +270,28 @@ class OutlookTold(Schema):
     source: str
     cases: list[CaseTold]
     sides: list[SideTold]
+
+
+class ProjectChangeTold(Schema):
+    """The change of all purchases or sales of a project; a sum where a year of sales is known."""
+
+    case: Case
+    change_ratio: float
+    change_kzt: Decimal | None
+
+
+class ProjectChangesTold(Schema):
+    """What the price of a mineral changes of a project: its share times the change of the price."""
+
+    project: str
+    mineral: str
+    flow: Flow
+    share_percent: Decimal
+    months: int
+    source: str = Field(description=gettext_noop("Of the share."))
+    year_at_latest_price_kzt: Decimal | None
+    changes: list[ProjectChangeTold]
+    not_computable: Untold | None = Field(description=gettext_noop("Why no sum is told."))
 
 
 class ScenariosTold(Schema):
@@ -386,6 +419,24 @@ def get_mineral_scenarios(request: HttpRequest, asked: Query[ScenariosAsked]) ->
         minerals=[_outlook(one) for one in found.outlooks],
         together=_changes(found.whole or {}),
     )
+
+
+@router.get(
+    "/mineral-scenarios/projects",
+    response={200: Rows[ProjectChangesTold], **READS},
+    operation_id="list_mineral_scenario_projects",
+    summary=gettext_noop("What price scenarios change of each project's purchases and sales"),
+)
+def list_mineral_scenario_projects(
+    request: HttpRequest, asked: Query[ProjectChangesAsked]
+) -> Rows[ProjectChangesTold]:
+    """List confirmed exposures of projects that the reader sees, each with its changes by case."""
+    wanted = [one.value for one in asked.mineral]
+    found = scenarios_of(reading_of(request), wanted, asked.months)
+    rows = found.of_project(asked.project)
+    page = rows[asked.offset : asked.offset + asked.limit]
+    items = [_of_project(one, found.months) for one in page]
+    return Rows[ProjectChangesTold](items=items, count=len(rows))
 
 
 @router.get(
@@ -699,6 +750,23 @@ def _side(one: Side) -> SideTold:
         year_at_latest_price_kzt=one.amount,
         changes=_changes(one.changes),
         not_computable=[UntoldTold(why=why, projects=n) for why, n in one.untold.items()],
+    )
+
+
+def _of_project(one: OfProject, months: int) -> ProjectChangesTold:
+    return ProjectChangesTold(
+        project=one.project.key,
+        mineral=one.version.record.mineral,
+        flow=one.flow,
+        share_percent=one.version.share_percent,
+        months=months,
+        source=one.version.source,
+        year_at_latest_price_kzt=one.amount,
+        changes=[
+            ProjectChangeTold(case=case, change_ratio=ratio, change_kzt=one.changes.get(case))
+            for case, ratio in one.ratios.items()
+        ],
+        not_computable=one.why,
     )
 
 

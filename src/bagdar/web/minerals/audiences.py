@@ -30,6 +30,7 @@ OPERATIONS: dict[str, Audience] = {
     "list_mineral_prices": EVERYONE,
     "get_mineral_scenario": EVERYONE,
     "get_mineral_scenarios": EVERYONE,
+    "list_mineral_scenario_projects": EVERYONE,
     "list_mineral_use": EVERYONE,
     "list_mineral_exposures": EVERYONE,
     "list_mineral_suggestions": roles(*WRITERS),

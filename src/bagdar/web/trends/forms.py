@@ -17,7 +17,7 @@ from bagdar.web.projects.forms.acts import ProblemForm
 from bagdar.web.projects.forms.fields import KnownField, LookupField
 from bagdar.web.projects.models import Project
 from bagdar.web.trends.actions.duties import LONGEST_DAYS, SHORTEST_DAYS
-from bagdar.web.trends.models import NAME_LENGTH, NOTE_LENGTH, TITLE_LENGTH, Verdict
+from bagdar.web.trends.models import NAME_LENGTH, NOTE_LENGTH, TITLE_LENGTH, WORDS_LENGTH, Verdict
 
 QUARTER_DAYS = 91
 
@@ -66,6 +66,22 @@ class JudgeForm(ProblemForm):
 class WatchForm(ProblemForm):
     """The list that a signal is put on."""
 
+    title = forms.CharField(
+        label=_("your list"),
+        max_length=TITLE_LENGTH,
+        widget=forms.TextInput(attrs={"list": "lists", "autocomplete": "off"}),
+    )
+
+
+class WordsForm(ProblemForm):
+    """Words that are looked for in each run, and the list that they stand on."""
+
+    words = forms.CharField(
+        label=_("words to look for"),
+        help_text=_("One to four, as titles have them: “solid-state battery”."),
+        max_length=WORDS_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     title = forms.CharField(
         label=_("your list"),
         max_length=TITLE_LENGTH,

@@ -21,6 +21,7 @@ KEY_LENGTH = 300
 NAME_LENGTH = 300
 NOTE_LENGTH = 4_000
 TITLE_LENGTH = 200
+WORDS_LENGTH = 200
 ID_LENGTH = 300
 URL_LENGTH = 2_000
 PERIOD_LENGTH = 10
@@ -232,7 +233,7 @@ class Judgement(Acted):
 
 
 class WatchList(models.Model):
-    """Signals that a person follows; nobody else is shown it."""
+    """Signals and words that a person follows; nobody else is shown it."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     title = models.CharField(max_length=TITLE_LENGTH)
@@ -264,6 +265,28 @@ class Watched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id} {self.signal_id}"
+
+
+class WatchedWords(models.Model):
+    """Words of one's own on a watch list, looked for among the signals of each run.
+
+    `folded` is how the engine writes such a phrase; `at` is since when news of it is told.
+    """
+
+    list = models.ForeignKey(WatchList, models.CASCADE, related_name="words")
+    text = models.CharField(max_length=WORDS_LENGTH)
+    folded = models.CharField(max_length=WORDS_LENGTH)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("list", "folded"), name="trends_words_once"),
+            models.CheckConstraint(condition=Q(folded__gt=""), name="trends_words_are_a_phrase"),
+        )
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class MapTerm(Acted):

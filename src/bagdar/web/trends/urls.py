@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("trends/links/<int:number>/", people.deciding, name="trend-link-decide"),
     path("trends/queue/", people.reviewing, name="trend-queue"),
     path("trends/mine/", people.mine, name="trend-mine"),
+    path("trends/mine/words/", people.words, name="trend-words"),
     path("trends/programme/", registers.programme, name="trend-programme"),
     path("trends/terms/", registers.terms, name="trend-terms"),
     path("trends/terms/<int:number>/out/", registers.term_out, name="trend-term-out"),

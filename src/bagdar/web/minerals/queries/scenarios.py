@@ -270,6 +270,10 @@ class Scenarios:
         told = self.whole or {}
         return [signed_millions(told.get(case)) for case in (Case.LOW, Case.BASE, Case.HIGH)]
 
+    def of_project(self, key: str) -> Sequence[OfProject]:
+        """Return what buys or sells of one project; of all where no key is given."""
+        return [one for one in self.projects if key in ("", one.project.key)]
+
     @property
     def years(self) -> int:
         """How far ahead, in years."""
@@ -524,8 +528,8 @@ def _of_side(side: Side | None, case: Case) -> tuple[Value, ...]:
     )
 
 
-def projects_sheet(found: Scenarios) -> Sheet:
-    """Return a row a project, mineral, side and case."""
+def projects_sheet(found: Scenarios, project: str = "") -> Sheet:
+    """Return a row a project, mineral, side and case; of one project where its key is given."""
     headings = (
         *("project", "mineral", "flow", "share_percent", "months_ahead", "case"),
         *("change_ratio_of_all", "year_at_latest_price_kzt", "change_kzt", "not_computable"),
@@ -543,7 +547,7 @@ def projects_sheet(found: Scenarios) -> Sheet:
             one.changes.get(case),
             one.why.value if one.why else "",
         )
-        for one in found.projects
+        for one in found.of_project(project)
         for case in Case
     ]
     return Sheet("minerals-price-scenarios-projects", headings, rows)

@@ -2,8 +2,9 @@
 
 Subscribers are told of briefs and of new signals of their sectors; whoever has a watch list is told
 when a signal on it goes elsewhere or reaches another place in its life, is named no more, and when
-a new one stands beside it. A thing is told once to each person, after the act that made it is
-committed; what a letter has no room to name it counts.
+a new one stands beside it; of words on it when signals are called so, turn, or are no more. A thing
+is told once to each person, after the act that made it is committed; what a letter has no room to
+name it counts.
 """
 
 from __future__ import annotations
@@ -29,13 +30,17 @@ from bagdar.web.trends.models import (
     Sighting,
     Subscription,
     Watched,
+    WatchedWords,
     is_withdrawn,
 )
 from bagdar.web.trends.permissions import reads
+from bagdar.web.trends.queries.following import looked
 from bagdar.web.trends.queries.reading import last_run, newly_named, run_before
 
 TOLD_WITHIN = timedelta(days=30)
 """What is older is no news to whoever subscribes today."""
+MOST_FOUND = 5
+"""Signals that a line names of those that words find anew; the others are counted."""
 
 
 def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
@@ -49,7 +54,10 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
         )
     )
     scope = scope_of(person, on=timezone.localdate(at), world=World.REAL)
-    if not (mine or watched) or not reads(scope):
+    words = list(
+        WatchedWords.objects.filter(list__user=person, list__is_synthetic=False).order_by("pk")
+    )
+    if not (mine or watched or words) or not reads(scope):
         return None
     run = last_run(synthetic=False)
     if run is not None and run.at < at - TOLD_WITHIN:
@@ -59,6 +67,8 @@ def trends_in_letter(person: User, *, at: datetime) -> LetterPart | None:
         found += _briefs(at)
     if run is not None and watched:
         found += _of_watched(run, watched)
+    if run is not None and words:
+        found += _of_words(run, [one for one in words if one.at < run.at])
     if run is not None and mine:
         found += _signals(run, mine)
     found = list(dict(reversed(found)).items())[::-1]
@@ -106,10 +116,8 @@ def _of_watched(run: Run, watched: set[int]) -> list[tuple[str, str]]:
         if new is None:
             text = _("– Watched: %s is not among the signals of the last run")
             found.append((mark, text % old.signal.name))
-        elif (new.direction, new.stage) != (old.direction, old.stage):
-            text = _("– Watched: %(name)s: %(now)s, before: %(before)s")
-            told = {"name": new.signal.name, "now": _state(new), "before": _state(old)}
-            found.append((mark, text % told))
+        elif turned := _turned(new, old):
+            found.append((mark, turned))
     keys = {one.signal.key: one.signal.name for one in now.values()}
     text = _("– New beside %(watched)s, which you watch: %(name)s")
     fresh = Sighting.objects.filter(newly_named(), run=run).exclude(signal__in=watched)
@@ -119,6 +127,47 @@ def _of_watched(run: Run, watched: set[int]) -> list[tuple[str, str]]:
             told = {"watched": keys[near], "name": one.signal.name}
             found.append((f"signal:{one.signal_id}", text % told))
     return found
+
+
+def _of_words(run: Run, words: list[WatchedWords]) -> list[tuple[str, str]]:
+    """Tell of words that a person watches what they find now and did not before, or no more.
+
+    A signal that they found before is told where it turned, as one that stands on a list is.
+    """
+    before = run_before(run)
+    found: list[tuple[str, str]] = []
+    for one, earlier in zip(looked(words, run), looked(words, before), strict=True):
+        mark, text = f"words:{run.pk}:{one.words.pk}", one.words.text
+        old = {each.sighting.signal_id: each.sighting for each in earlier.found}
+        new = [each.sighting for each in one.found if each.sighting.signal_id not in old]
+        found += [
+            (f"watched:{run.pk}:{each.sighting.signal_id}", turned)
+            for each in one.found
+            if each.sighting.signal_id in old
+            and (turned := _turned(each.sighting, old[each.sighting.signal_id]))
+        ]
+        if new:
+            names = ", ".join(row.signal.name for row in new[:MOST_FOUND])
+            told = {"words": text, "names": names, "more": len(new) - MOST_FOUND}
+            said = _("– “%(words)s”, which you watch, is among the signals now: %(names)s")
+            if len(new) > MOST_FOUND:
+                said = _(
+                    "– “%(words)s”, which you watch, is among the signals now: %(names)s and "
+                    "%(more)d more"
+                )
+            found.append((mark, said % told))
+        elif old and not one.found:
+            said = _("– “%(words)s”, which you watch, is among the signals no more")
+            found.append((mark, said % {"words": text}))
+    return found
+
+
+def _turned(new: Sighting, old: Sighting) -> str:
+    """Say how a signal is seen now and was before; empty where it is the same."""
+    if (new.direction, new.stage) == (old.direction, old.stage):
+        return ""
+    told = {"name": new.signal.name, "now": _state(new), "before": _state(old)}
+    return _("– Watched: %(name)s: %(now)s, before: %(before)s") % told
 
 
 def _seen(run: Run, signals: set[int]) -> QuerySet[Sighting]:

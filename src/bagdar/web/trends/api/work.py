@@ -32,7 +32,14 @@ from bagdar.web.trends.actions.briefing import (
 from bagdar.web.trends.actions.duties import LONGEST_DAYS, SHORTEST_DAYS, end_duty, give_duty
 from bagdar.web.trends.actions.duties import review as write_review
 from bagdar.web.trends.actions.linking import add_term, link_by_hand, withdraw_term
-from bagdar.web.trends.actions.watching import subscribe, unsubscribe, unwatch, watch
+from bagdar.web.trends.actions.watching import (
+    follow,
+    subscribe,
+    unfollow,
+    unsubscribe,
+    unwatch,
+    watch,
+)
 from bagdar.web.trends.api.signals import (
     TAGS,
     InPath,
@@ -51,17 +58,20 @@ from bagdar.web.trends.api.signals import (
 from bagdar.web.trends.models import (
     NAME_LENGTH,
     TITLE_LENGTH,
+    WORDS_LENGTH,
     Brief,
     BriefState,
+    Direction,
     Duty,
     MapTerm,
     Signal,
+    StageName,
     Subscription,
-    WatchList,
 )
 from bagdar.web.trends.permissions import gives_duties, signs
 from bagdar.web.trends.queries.briefs import briefs_for
-from bagdar.web.trends.queries.reading import signals_for
+from bagdar.web.trends.queries.following import Looked, lists_of, not_seen
+from bagdar.web.trends.queries.reading import last_run, signals_for
 from bagdar.web.trends.queries.work import DutyLine, duties
 
 router = Router(tags=TAGS)
@@ -128,12 +138,41 @@ class SignalLinkGiven(Strict):
     note: Reason
 
 
+class WordsMatch(Schema):
+    """A signal of the run that counts which words of one's own find."""
+
+    signal: int
+    name: str
+    equals: bool = Field(description=gettext_noop("Whether it is called so, and not longer."))
+    by: str = Field(
+        description=gettext_noop("Words of the map of terms that found it; empty: your own.")
+    )
+    written: str = Field(
+        description=gettext_noop("The other way of writing it that holds them; empty: its name.")
+    )
+    direction: Direction
+    stage: StageName
+    share: float
+    first: str
+
+
+class WatchedWordsRow(Schema):
+    """Words of one's own, and the signals that the run which counts has of them."""
+
+    number: int
+    text: str
+    folded: str = Field(description=gettext_noop("As phrases are counted."))
+    signals: list[WordsMatch]
+    told: str = Field(description=gettext_noop("What was looked through, where none is found."))
+
+
 class WatchListRow(Schema):
-    """A list of one's own, with the numbers of its signals."""
+    """A list of one's own, with the numbers of its signals and the words that stand on it."""
 
     number: int
     title: str
     signals: list[int]
+    words: list[WatchedWordsRow]
 
 
 class WatchGiven(Strict):
@@ -146,6 +185,19 @@ class UnwatchGiven(Strict):
     """The list, by number, that a signal is taken off."""
 
     list: int = Field(ge=1, le=MOST_NUMBER)
+
+
+class WordsGiven(Strict):
+    """Words to look for in each run, and the list they are put on; it is made if there is none."""
+
+    words: Annotated[str, StringConstraints(min_length=1, max_length=WORDS_LENGTH, pattern=NO_NULL)]
+    title: Title
+
+
+class WordsEnded(Strict):
+    """The number of words of one's own."""
+
+    number: int = Field(ge=1, le=MOST_NUMBER)
 
 
 class SubscriptionRow(Schema):
@@ -380,6 +432,41 @@ def unwatch_signal(
     reading = reading_trends(request)
     found: Signal = get_object_or_404(of_either(signals_for, request), pk=number)
     unwatch(found, body.list, by=writer(request))
+    return Status(201, _lists(request, reading))
+
+
+@router.post(
+    "/signals/watch-lists/words",
+    response={201: list[WatchListRow], **WRITES},
+    auth=WRITER,
+    operation_id="follow_trend_words",
+    summary=gettext_noop("Put words to look for in each run on your list"),
+)
+def follow_trend_words(request: HttpRequest, body: WordsGiven) -> Status[list[WatchListRow]]:
+    """Put words on a list of one's own; one's lists are told with what is found."""
+    reading = reading_trends(request)
+    with refused_by_field():
+        follow(
+            body.words,
+            body.title,
+            synthetic=reading.is_synthetic,
+            by=writer(request),
+            at=reading.at,
+        )
+    return Status(201, _lists(request, reading))
+
+
+@router.post(
+    "/signals/watch-lists/words/end",
+    response={201: list[WatchListRow], **WRITES},
+    auth=WRITER,
+    operation_id="unfollow_trend_words",
+    summary=gettext_noop("Take words off your list"),
+)
+def unfollow_trend_words(request: HttpRequest, body: WordsEnded) -> Status[list[WatchListRow]]:
+    """Take words off one's list; a list with nothing left is gone."""
+    reading = reading_trends(request)
+    unfollow(body.number, by=writer(request))
     return Status(201, _lists(request, reading))
 
 
@@ -621,15 +708,40 @@ def _term(one: MapTerm) -> TermRow:
 
 
 def _lists(request: HttpRequest, reading: Reading) -> list[WatchListRow]:
-    rows = WatchList.objects.filter(user=writer(request), is_synthetic=reading.is_synthetic)
+    run = last_run(synthetic=reading.is_synthetic)
+    told = not_seen(run)
     return [
         WatchListRow(
-            number=one.pk,
-            title=one.title,
-            signals=[each.signal_id for each in one.watched.all()],
+            number=one.list.pk,
+            title=one.list.title,
+            signals=[number for number, _name, _seen in one.signals],
+            words=[_words(each, told) for each in one.words],
         )
-        for one in rows.prefetch_related("watched")
+        for one in lists_of(writer(request), run, synthetic=reading.is_synthetic)
     ]
+
+
+def _words(one: Looked, told: str) -> WatchedWordsRow:
+    return WatchedWordsRow(
+        number=one.words.pk,
+        text=one.words.text,
+        folded=one.words.folded,
+        signals=[
+            WordsMatch(
+                signal=each.sighting.signal_id,
+                name=each.sighting.signal.name,
+                equals=each.equals,
+                by=each.by,
+                written=each.written,
+                direction=Direction(each.sighting.direction),
+                stage=StageName(each.sighting.stage),
+                share=each.sighting.share,
+                first=each.sighting.first,
+            )
+            for each in one.found
+        ],
+        told="" if one.found else told,
+    )
 
 
 def _subscriptions(request: HttpRequest, reading: Reading) -> list[SubscriptionRow]:

@@ -1,4 +1,4 @@
-"""The list of signals as a file: CSV, XLSX and Parquet, with the same rows."""
+"""Signals, and what a person watches, as a file: CSV, XLSX and Parquet, with the same rows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from bagdar.core.terms.text import neutralise_cell
 from bagdar.web.papers.cells import MARK
+from bagdar.web.trends.models import Sighting
+from bagdar.web.trends.queries.following import ListShown
 from bagdar.web.trends.queries.reading import FIVE, Line
 
 if TYPE_CHECKING:
@@ -73,6 +75,37 @@ def _row(line: Line) -> tuple[Value, ...]:
         one.visibility,
         one.diffusion,
         "; ".join(f"{words}: {count}" for words, count in told),
+    )
+
+
+def watched_sheet(lists: Iterable[ListShown], *, synthetic: bool) -> Sheet:
+    """Lay out what a person watches: a row for each signal of a list, by words or put on it."""
+    headings = (
+        *(_("List"), _("Words looked for"), _("Number"), _("Signal"), _("Rank"), _("Direction")),
+        *(_("Place in the life-cycle"), _("Share"), _("Documents"), _("First seen"), _("Found by")),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for shown in lists:
+        title = shown.list.title
+        for number, name, sighting in shown.signals:
+            rows.append((title, "", number, name, *_seen(sighting), ""))
+        for one in shown.words:
+            text = one.words.text
+            for match in one.found:
+                row = match.sighting
+                named = (row.signal_id, row.signal.name)
+                rows.append((title, text, *named, *_seen(row), match.by or text))
+            if not one.found:
+                rows.append((title, text, None, "", *_seen(None), ""))
+    return Sheet("synthetic-watched" if synthetic else "watched", headings, rows)
+
+
+def _seen(row: Sighting | None) -> tuple[Value, ...]:
+    if row is None:
+        return (None, "", "", None, None, "")
+    return (
+        *(row.rank, str(row.get_direction_display()), str(row.get_stage_display())),
+        *(row.share, row.documents_count, row.first),
     )
 
 

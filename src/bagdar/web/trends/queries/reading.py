@@ -29,6 +29,7 @@ from bagdar.web.trends.models import (
     WatchList,
     is_withdrawn,
 )
+from bagdar.web.trends.queries.following import signals_by_words
 
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "rank": ("early", "rank", "pk"),
@@ -197,7 +198,8 @@ def listed(wanted: Wanted, run: Run | None, person: User | None = None) -> Query
         rows = rows.filter(_judged(wanted.verdict))
     if wanted.watch:
         mine = WatchList.objects.filter(user=person, pk=wanted.watch)
-        rows = rows.filter(signal__in=mine.values("watched__signal"))
+        by_words = signals_by_words(wanted.watch, person, run)
+        rows = rows.filter(Q(signal__in=mine.values("watched__signal")) | Q(signal__in=by_words))
     if wanted.order == "rank" and wanted.direction == Direction.FALLING:
         return rows.order_by(*FALLING_FIRST)
     return rows.order_by(*ORDERS[wanted.order])

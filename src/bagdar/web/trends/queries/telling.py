@@ -205,6 +205,10 @@ SENTENCES: Mapping[str, StrOrPromise] = {
         "The band meant to hold four of five held %(percent)s of 100 shares of early signals in "
         "back-tested years."
     ),
+    "seasons": gettext_lazy(
+        "By quarters growth is that of three quarters over the three before: what comes with a "
+        "season of the year, as a yearly conference, seems to rise before it and to fall after."
+    ),
     "no_categories": gettext_lazy("The corpus has no categories: the venue stands in for them."),
     "no_fields": gettext_lazy(
         "The corpus has neither categories nor venues: the commonest words stand in for fields, "

@@ -16,13 +16,23 @@ from django.views.decorators.http import require_GET, require_POST
 from bagdar.web.delivery.actions.checks import DeliveryError
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.models import Project
+from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.trends.actions.judging import judge
 from bagdar.web.trends.actions.linking import decide, link_by_hand
-from bagdar.web.trends.actions.watching import subscribe, unsubscribe, unwatch, watch
-from bagdar.web.trends.forms import JudgeForm, LinkForm, SubscribeForm, WatchForm
-from bagdar.web.trends.models import Link, LinkState, Subscription, Verdict, WatchList
+from bagdar.web.trends.actions.watching import (
+    follow,
+    subscribe,
+    unfollow,
+    unsubscribe,
+    unwatch,
+    watch,
+)
+from bagdar.web.trends.forms import JudgeForm, LinkForm, SubscribeForm, WatchForm, WordsForm
+from bagdar.web.trends.models import Link, LinkState, Subscription, Verdict
 from bagdar.web.trends.permissions import is_expert
-from bagdar.web.trends.queries.reading import signals_for
+from bagdar.web.trends.queries.files import TYPES, as_file, watched_sheet
+from bagdar.web.trends.queries.following import lists_of, not_seen
+from bagdar.web.trends.queries.reading import last_run, signals_for
 from bagdar.web.trends.queries.work import queue
 from bagdar.web.trends.views.seen import (
     expert_reading,
@@ -170,9 +180,17 @@ def reviewing(request: Asked) -> HttpResponse:
 
 @login_required
 def mine(request: Asked) -> HttpResponse:
-    """Show a person their watch lists and subscriptions; subscribe, or stop it."""
+    """Show a person what they watch, or hand it out as a file; subscribe, or stop it."""
     reading = reading_trends(request)
     synthetic = reading.is_synthetic
+    if kind := request.GET.get("as", ""):
+        if kind not in TYPES:
+            raise Http404
+        lists = lists_of(request.person, last_run(synthetic=synthetic), synthetic=synthetic)
+        sheet = watched_sheet(lists, synthetic=synthetic)
+        answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
+        answer["Content-Disposition"] = f'attachment; filename="{sheet.name}.{kind}"'
+        return answer
     posted = request.POST if request.method == "POST" else None
     if posted and (off := posted.get("off", "")).isdecimal() and len(off) < 16:
         unsubscribe(int(off), by=request.person)
@@ -188,13 +206,58 @@ def mine(request: Asked) -> HttpResponse:
         else:
             messages.success(request, _("You are told by the letter of the day."))
             return redirect(reverse("trend-mine") + world_query(synthetic=synthetic))
-    lists = WatchList.objects.filter(user=request.person, is_synthetic=synthetic)
+    return _show_mine(request, reading, subscribing=form)
+
+
+@require_POST
+@login_required
+def words(request: Asked) -> HttpResponse:
+    """Put words of one's own on a list, or take them off."""
+    reading = reading_trends(request)
+    synthetic = reading.is_synthetic
+    back = reverse("trend-mine") + world_query(synthetic=synthetic)
+    if (off := request.POST.get("off", "")).isdecimal() and len(off) < 16:
+        unfollow(int(off), by=request.person)
+        messages.success(request, _("The words are off your list."))
+        return redirect(back)
+    form = WordsForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            follow(
+                given["words"],
+                given["title"],
+                synthetic=synthetic,
+                by=request.person,
+                at=request.now,
+            )
+        except DeliveryError as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("The words are on your list: each run is looked through."))
+            return redirect(back)
+    return _show_mine(request, reading, wording=form)
+
+
+def _show_mine(
+    request: Asked,
+    reading: Reading,
+    *,
+    subscribing: SubscribeForm | None = None,
+    wording: WordsForm | None = None,
+) -> HttpResponse:
+    """Render one's lists, with a form that was refused, if one was."""
+    synthetic = reading.is_synthetic
+    run = last_run(synthetic=synthetic)
     subscriptions = Subscription.objects.filter(user=request.person, is_synthetic=synthetic)
     context = {
-        "lists": lists.prefetch_related("watched__signal"),
+        "lists": lists_of(request.person, run, synthetic=synthetic),
+        "not_seen": not_seen(run),
         "subscriptions": subscriptions.select_related("sector"),
-        "form": form,
+        "form": subscribing or SubscribeForm(),
+        "wording": wording or WordsForm(),
         "synthetic": synthetic,
         "crumbs": [trends_crumb(synthetic=synthetic), (_("My lists"), "")],
     }
-    return page(request, "trends/mine.html", context, form)
+    forms = (one for one in (subscribing, wording) if one is not None)
+    return page(request, "trends/mine.html", context, *forms)
