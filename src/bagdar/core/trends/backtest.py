@@ -42,7 +42,7 @@ MOST_ROSE_PART = 2 * TOP_PART
 """Where more phrases rose than this they rose alike: a tenth cannot be told apart."""
 CHANCES = 20
 JUDGED = 3
-"""Past cuts, the last observed, that say how much of the line goes in."""
+"""Past cuts, the last observed, that say how long a list is and how much of the line goes in."""
 SOONER_PART = 0.5
 """What a lesson weighs whose label is of a year less."""
 CSET_PART = 0.05
@@ -397,7 +397,7 @@ def _alerts(one: Cut, label: str, detector: str, made: dict[int, Cut], plan: Pla
     """Fix the length of the alert list by cuts whose labels were observed, each scored unseen."""
     past = [
         (scores(before, label, detector, made, plan), before.rose[label])
-        for before in _past(made, one.cut, plan)
+        for before in _past(made, one.cut, plan)[-JUDGED:]
         if before.judges(label) and (detector != "ours" or label in before.own)
     ]
     fallback = CSET_PART if label == "CSET8" else TOP_PART
