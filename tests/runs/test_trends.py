@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bagdar.core.trends.backtest import DETECTORS, Plan, Result, backtest
+from bagdar.core.trends import learned
+from bagdar.core.trends.backtest import DETECTORS, Plan, Result, backtest, stand
 from bagdar.core.trends.labels import LABELS, growth_after
 from bagdar.core.trends.panel import NO_FIELDS, breaks
 from bagdar.core.trends.population import population
@@ -84,6 +85,30 @@ def test_documents_after_the_cut_never_change_what_is_said_at_it(
     other = backtest(read_panel(written(tmp_path / "l.parquet", later)).panel, PLAN)
     assert other.heads == result.heads
     assert other.rows != result.rows, "labels do read later documents"
+
+
+def test_of_the_newest_years_what_is_observed_of_their_labels_is_learned_from(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a cut labels of three years are known of cuts three years back, of two of the next."""
+    given: list[list[learned.Lesson]] = []
+    learn = learned.learn
+
+    def heard(some: list[learned.Lesson], parts: tuple[float, ...]) -> Any:
+        given.append(some)
+        return learn(some, parts)
+
+    monkeypatch.setattr(learned, "learn", heard)
+    plan = Plan((2010,), labels=("TOP10",))
+    made = stand(read.panel, plan, [2010], lambda _line: None)
+    assert [one.part for one in given[-1]] == [1.0, 1.0, 1.0, 0.5]
+    assert given[-1][-1].values is made[2008].values
+    later = growth_after(read.panel.stable(2010, 2008), 2008, 2, population_at(read, 2008))
+    np.testing.assert_array_equal(given[-1][-1].growth, later.by_label["TOP10"])
+
+
+def population_at(read: Read, cut: int) -> Any:
+    return population(read.panel.stable(cut, cut), cut).terms
 
 
 def test_a_seed_gives_the_same_file(read: Read, tmp_path: Path) -> None:

@@ -154,6 +154,16 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "a model learns from labels of a year less that were not observed by the cut",
+        CORE + "trends/backtest.py",
+        "one.cut - plan.horizon < before.cut <= one.cut - sooner\n",
+        "one.cut - plan.horizon < before.cut <= one.cut\n",
+        _one(
+            ("tests/runs/test_trends.py",),
+            "test_of_the_newest_years_what_is_observed_of_their_labels_is_learned_from",
+        ),
+    ),
+    Mutant(
         "an engine joins words over what parts them",
         CORE + "trends/counting.py",
         '    whole = " AND ".join(f"{one} >= 0" for one in joins)\n',

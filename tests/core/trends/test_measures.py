@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bagdar.core.trends import measures, straight
-from bagdar.core.trends.context import ranks
+from bagdar.core.trends.context import _under_peak, ranks
 from bagdar.core.trends.labels import top_part
 from bagdar.core.trends.learned import Lesson, joined_with_line, learn, line_part, told_by
 
@@ -85,3 +85,27 @@ def test_past_cuts_choose_how_much_of_the_straight_line_goes_in() -> None:
     assert line_part([(good, noise, rose)]) == 0
     assert line_part([]) == 0.5
     assert joined_with_line(good, noise, 0.0).argmax() == good.argmax()
+
+
+def test_a_lesson_of_another_label_weighs_a_part() -> None:
+    dice = np.random.default_rng(4)
+    values = dice.uniform(-1, 1, (600, 2))
+    own, other = Lesson(values, values[:, 0], 3), values[:, 1]
+    alone, half, whole = (
+        learn([own, Lesson(values, other, 3, part)])[:2] for part in (0.0, 0.5, 1.0)
+    )
+    np.testing.assert_allclose(alone, learn([own])[:2], atol=1e-6)
+    assert alone[1] < half[1] < whole[1]
+    assert half[0] > half[1]
+
+
+def test_how_far_a_phrase_stands_below_a_new_peak() -> None:
+    counts = np.array([[1, 2, 4, 8, 16, 32], [1, 2, 40, 8, 16, 32], [32, 16, 8, 4, 2, 1]])
+    told = _under_peak(counts, np.full(6, 1000), 3, np.log(1.08))
+    assert told["peak_age"].tolist() == [0, 3, 5]
+    np.testing.assert_allclose(
+        told["over_bar"], [0, np.log(32 / 40 / 1.08**3), np.log(1 / 32 / 1.08**5)]
+    )
+    assert told["line_over_bar"][0] > told["line_over_bar"][1] > told["line_over_bar"][2]
+    chance = told["chance_over_bar"]
+    assert 1 > chance[0] > 0.5 > chance[2] >= 0

@@ -43,6 +43,8 @@ MOST_ROSE_PART = 2 * TOP_PART
 CHANCES = 20
 JUDGED = 3
 """Past cuts, the last observed, that say how long a list is and how much of the line goes in."""
+SOONER_PART = 0.5
+"""What a lesson weighs whose label is of a year less."""
 CSET_PART = 0.05
 TOLD = ("P@50", "CSI", "AP", "gap_closed")
 
@@ -106,6 +108,8 @@ class Cut:
     oracle: dict[str, Floats]
     own: dict[str, Floats] = field(default_factory=dict)
     """Out-of-time log odds of the learned model by label; none without past lessons."""
+    sooner: Growth | None = None
+    """Growth over a horizon of a year less, which is observed a year before the whole."""
     unfiled: bool = False
     """Whether common words stood in for fields that nearly all break."""
     filed_by: str = ""
@@ -165,7 +169,7 @@ def stand(panel: Panel, plan: Plan, cuts: Sequence[int], told: Callable[[str], N
             made[cut] = one
             told(f"{plan.named(cut)}: {len(one.terms):,} of {one.alive:,} phrases")
     for one in made.values():
-        _learn(one, made, plan)
+        _learn(one, made, plan, panel.a_year)
     return made
 
 
@@ -255,6 +259,11 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | str:
         cut, len(ranked), terms, values, ranked, scores, None, {}, {}, unfiled=stable.unfiled
     )
     made.filed_by = panel.filed_at(cut).filed_by
+    sooner = plan.horizon - panel.a_year
+    if sooner > 0 and cut + sooner <= panel.last:
+        later = panel.stable(cut + sooner, cut)
+        if not _not_whole(cut, later, plan, sooner):
+            made.sooner = growth_after(later, cut, sooner, chosen.terms)
     if cut + plan.horizon <= panel.last:
         _label(made, panel.stable(cut + plan.horizon, cut), chosen.terms, plan)
     return made
@@ -262,7 +271,7 @@ def _seen(panel: Panel, cut: int, plan: Plan) -> Cut | str:
 
 def _label(one: Cut, later: Stable, alive: Ints, plan: Plan) -> None:
     """Say what rose after a cut, and what hindsight of one year would have said."""
-    one.unsaid = _not_whole(one.cut, later, plan)
+    one.unsaid = _not_whole(one.cut, later, plan, plan.horizon)
     if one.unsaid:
         return
     one.unfiled |= later.unfiled
@@ -279,14 +288,14 @@ def _label(one: Cut, later: Stable, alive: Ints, plan: Plan) -> None:
     one.oracle[FALLING] = -one.oracle["TOP10"]
 
 
-def _not_whole(cut: int, later: Stable, plan: Plan) -> str:
-    """Say why documents of the years after a cut do not tell what rose, if so."""
+def _not_whole(cut: int, later: Stable, plan: Plan, horizon: int) -> str:
+    """Say why documents of so many years after a cut do not tell what rose, if so."""
     if later.follows:
         return FOLLOWS
     at = cut + 1 - later.panel.first
     before = later.totals[at - SPAN : at]
     usual = before[before > 0].mean() if before.any() else 0
-    for year in range(cut + 1, cut + plan.horizon + 1):
+    for year in range(cut + 1, cut + horizon + 1):
         count = int(later.totals[year - later.panel.first])
         if not count:
             return f"{plan.named(year)} has no documents"
@@ -300,16 +309,26 @@ def _past(made: dict[int, Cut], cut: int, plan: Plan) -> list[Cut]:
     return [one for one in made.values() if one.growth and one.cut + plan.horizon <= cut]
 
 
-def _learn(one: Cut, made: dict[int, Cut], plan: Plan) -> None:
-    """Let the model of each label learn from past cuts, and score this cut."""
-    past = _past(made, one.cut, plan)
+def _learn(one: Cut, made: dict[int, Cut], plan: Plan, a_year: int) -> None:
+    """Let the model of each label learn from past cuts, and score this cut.
+
+    Of the newest cuts of which a year of labels is not observed yet, what is observed counts in
+    part: it is another label, but tells of the newest years.
+    """
+    past, sooner = _past(made, one.cut, plan), plan.horizon - a_year
     for label in plan.labels if past else ():
         lessons = [
             learned.Lesson(before.values, before.growth.by_label[label], one.cut - before.cut)
             for before in past
             if before.growth
         ]
-        one.own[label] = learned.told_by(learned.learn(lessons), one.values[one.ranked])
+        lessons += [
+            learned.Lesson(before.values, before.sooner.by_label[label], plan.horizon, SOONER_PART)
+            for before in made.values()
+            if before.sooner and one.cut - plan.horizon < before.cut <= one.cut - sooner
+        ]
+        parts = learned.RARE_PARTS if label == "CSET8" else learned.TOP_PARTS
+        one.own[label] = learned.told_by(learned.learn(lessons, parts), one.values[one.ranked])
 
 
 def ours(one: Cut, label: str, made: dict[int, Cut], plan: Plan) -> Floats:

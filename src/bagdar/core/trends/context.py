@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy import sparse
+from scipy import sparse, special
 
 from bagdar.core.trends import straight
+from bagdar.core.trends.labels import CSET_GROWTH
 from bagdar.core.trends.panel import SPAN, Bools, Floats, Ints, Net, Passed, Stable, inhabited
 from bagdar.core.trends.phrases import LEAST_DOCUMENTS
 from bagdar.core.trends.population import Population, by_field, entropy, present
@@ -26,6 +27,8 @@ HEARD = "holt momentum growth age size last half_life from_peak kleinberg".split
 HEARD_TWICE = "holt momentum growth half_life".split()
 HEARD_LAST = "holt half_life age growth".split()
 HEARD_IN_TITLES = "holt half_life".split()
+CLUSTERING = 4.0
+"""Size of a negative binomial: a year's counts scatter about the line by more than chance."""
 HEARD_LEAST = 8
 """Documents of three years from which on a phrase counts as a neighbour.
 
@@ -48,6 +51,8 @@ def features(stable: Stable, chosen: Population, horizon: int) -> Floats:
     needed[stable.panel.phrases.ends[chosen.terms]] = True
     own = _Own(np.flatnonzero(needed), counts, totals, horizon)
     columns = {name: own.of(name, chosen.terms) for name in own.names}
+    own_counts = counts[chosen.terms]
+    columns |= _under_peak(own_counts, totals, horizon, np.log(CSET_GROWTH) / stable.panel.a_year)
     columns |= _in_fields(stable, chosen, horizon)
     columns |= _made_of(stable, chosen, own, heard)
     columns |= _company(stable, chosen, own, heard)
@@ -109,6 +114,27 @@ def _own(counts: Ints, totals: Ints, horizon: int) -> dict[str, Floats]:
     made["long_growth"] = logs[:, -SPAN:].mean(1) - logs[:, :longer].mean(1)
     made["bend"] = made["last"] - made["growth"] / 2
     return made
+
+
+def _under_peak(counts: Ints, totals: Ints, horizon: int, rise: float) -> dict[str, Floats]:
+    """Return how far a phrase is from a new peak, and how likely the straight line brings it there.
+
+    The bar is the highest share so far, raised by `rise` (a log) each period since.
+    """
+    shares = counts / np.maximum(totals, 1)
+    age = np.argmax(shares[:, ::-1], 1)
+    peak = np.log(np.maximum(shares.max(1), 1e-12))
+    line = np.log(straight.path(counts, totals, horizon)[:, -1])
+    bar = peak + (age + horizon) * rise
+    expected, needed = (np.exp(one) * totals[-1] for one in (line, bar))
+    odds = CLUSTERING / (CLUSTERING + expected)
+    return {
+        "peak_age": age.astype(float),
+        "over_bar": np.log(np.maximum(shares[:, -1], 1e-12)) - peak - age * rise,
+        "line_over_bar": line - bar,
+        "line_surely_over_bar": (line - bar) * np.sqrt(counts[:, -SPAN:].sum(1)),
+        "chance_over_bar": 1 - special.nbdtr(np.floor(needed), CLUSTERING, odds),
+    }
 
 
 def _in_fields(stable: Stable, chosen: Population, horizon: int) -> dict[str, Floats]:

@@ -29,30 +29,39 @@ LINE_PARTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 TOP_PARTS = (0.05, 0.1, 0.2)
 """What is learned: whether growth was among the highest of each of these parts, and the mean."""
+RARE_PARTS = (0.02, 0.05, 0.1)
+"""The same of a label that one phrase in thirty has."""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A past cut to learn from: features, how much each grew, how many years ago the cut was."""
+    """A past cut to learn from: features, how much each grew, how many years ago the cut was.
+
+    Of another label than the one asked about it weighs a part alone.
+    """
 
     values: Floats
     growth: Floats
     years_ago: int
+    part: float = 1.0
 
 
-def learn(lessons: list[Lesson]) -> Floats:
-    """Fit a model for each of TOP_PARTS, and return the mean of their weights."""
+def learn(lessons: list[Lesson], parts: tuple[float, ...] = TOP_PARTS) -> Floats:
+    """Fit a model for each height of growth, and return the mean of their weights."""
     values = np.concatenate([_widened(one.values) for one in lessons])
     nearest = min(one.years_ago for one in lessons)
     weight = np.concatenate(
-        [np.full(len(one.growth), FADING ** (one.years_ago - nearest)) for one in lessons]
+        [
+            np.full(len(one.growth), one.part * FADING ** (one.years_ago - nearest))
+            for one in lessons
+        ]
     )
     height = np.concatenate([(1 - ranks(one.growth)) / 2 for one in lessons])
     total, near = np.zeros(values.shape[1]), None
-    for part in TOP_PARTS:
+    for part in parts:
         near = _fitted(values, (height < part).astype(float), weight, near)
         total += near
-    made: Floats = total / len(TOP_PARTS)
+    made: Floats = total / len(parts)
     return made
 
 
