@@ -28,6 +28,7 @@ from bagdar.sources.trends import (
     names_of_corpora,
     read_file,
 )
+from bagdar.sources.trends.corpora import LEAST_LETTERS, LEAST_SAID
 from bagdar.sources.trends.made import UNREADABLE
 
 FILES = TREND_FILES.name.lower()
@@ -36,17 +37,20 @@ TOGETHER = ("text", "feed")
 MEMORY_MB = 1000
 ROWS = 2048
 """Documents handed over at once: their texts stay below the 2 GB that a column of them may have."""
-LEAST_LETTERS = 30
-"""Letters of a title from which on another document of the year with it is the same."""
+ALIKE, LEAST_RUNS, MOST_RUNS = 0.9, 20, 2_000
+"""Two texts are nearly equal where the shorter has this part of its runs of three words in the
+other: Broder (1997), containment. With fewer runs they are equal or not; more are not looked at."""
+LOOKED_BACK = 8
+"""Texts of one title, in order, that each is held against."""
 SAME_AGAIN = "files doubled"
 
 KEYS = """
 CREATE TEMP TABLE keys AS
-SELECT part, row, load, corpus, date, date[1:4]::INTEGER AS year, date > '{today}' AS future,
+SELECT part, row, load, loose, corpus, date, date[1:4]::INTEGER AS year, date > '{today}' AS future,
     corpus || ':' || coalesce(id,
-        'untold ' || md5({title} || date || coalesce(abstract, ''))) AS id,
+        'untold ' || md5({title} || date || coalesce(abstract, ''))) AS id, doi,
     regexp_replace({title}, '[^\\pL\\pN]+', '', 'g') AS letters,
-    hash(abstract) AS text, abstract IS NULL AS bare
+    hash(abstract) AS text, length(coalesce(abstract, '')) < {said} AS bare
 FROM gathered
 """
 NAMED = """
@@ -56,21 +60,89 @@ SELECT *, row_number() OVER (
     max(load) OVER (PARTITION BY id) AS newest
 FROM keys WHERE NOT future
 """
+PAPERS = """
+CREATE TEMP TABLE papers AS
+WITH own AS (
+    SELECT *, min(letters) OVER same <> max(letters) OVER same AS several
+    FROM named WHERE turn = 1 WINDOW same AS (PARTITION BY doi, corpus)
+), meant AS (
+    SELECT * REPLACE (CASE WHEN NOT bool_or(several) OVER (PARTITION BY doi) THEN doi END AS doi)
+    FROM own
+)
+SELECT part, row, id, corpus, loose, letters, bare,
+    CASE WHEN doi IS NULL THEN date ELSE min(date) OVER (PARTITION BY doi) END AS date,
+    CASE WHEN doi IS NULL THEN year ELSE min(year) OVER (PARTITION BY doi) END AS year
+FROM meant
+QUALIFY doi IS NULL OR row_number() OVER (PARTITION BY doi ORDER BY bare, date, id) = 1
+"""
+"""One document for each DOI: one that has a text, of the earliest date. A DOI that one corpus gives
+to several titles, such as that of a volume, is none of theirs."""
+TITLED = """
+CREATE TEMP TABLE titled AS
+SELECT * FROM papers WHERE length(letters) >= {least} OR NOT bare
+QUALIFY count(*) OVER (PARTITION BY letters) > 1
+"""
+SAID = """
+CREATE TEMP TABLE said AS
+SELECT t.letters, t.corpus, t.year, t.loose, t.date, t.id, hash(told) AS text,
+    left(told, 400) AS head, list_distinct(list_transform(
+        range(1, least(len(words) - 1, {most})),
+        lambda one: hash(words[one], words[one + 1], words[one + 2]))) AS runs
+FROM (
+    SELECT t.*, string_split(told, ' ') AS words FROM (
+        SELECT t.*, trim(regexp_replace({abstract}, '[^\\pL\\pN]+', ' ', 'g')) AS told
+        FROM titled t JOIN gathered g ON g.part = t.part AND g.row = t.row WHERE NOT t.bare) t) t
+"""
+CLASSES = """
+CREATE TEMP TABLE classes AS
+SELECT *, row_number() OVER (PARTITION BY letters ORDER BY head, text, year, corpus) AS place
+FROM said QUALIFY row_number() OVER (
+    PARTITION BY letters, corpus, year, text ORDER BY date, id) = 1
+"""
+"""Texts that are equal in one corpus and year, by the first of them, in the order of texts."""
+PAIRS = """
+CREATE TEMP TABLE pairs AS
+SELECT CASE WHEN (a.date, a.id) > (b.date, b.id) THEN a.id ELSE b.id END AS later,
+    a.year = b.year AS within
+FROM (SELECT *, unnest(range(1, {back} + 1)) AS back FROM classes) a
+JOIN classes b ON b.letters = a.letters AND b.place = a.place - a.back
+WHERE abs(a.year - b.year) <= 1 AND (a.corpus <> b.corpus OR (a.loose AND b.loose))
+    AND (a.text = b.text OR (length(a.letters) >= {least}
+        AND least(len(a.runs), len(b.runs)) >= {runs}
+        AND len(list_intersect(a.runs, b.runs)) >= {alike} * least(len(a.runs), len(b.runs))))
+"""
+REPEATED = """
+CREATE TEMP TABLE repeated AS
+SELECT id, bool_or(within) AS within FROM (
+    SELECT s.id, p.within FROM pairs p JOIN classes c ON c.id = p.later
+    JOIN said s ON s.letters = c.letters AND s.corpus = c.corpus AND s.year = c.year
+        AND s.text = c.text
+    UNION ALL
+    SELECT id, true FROM said WHERE loose QUALIFY row_number() OVER (
+        PARTITION BY letters, corpus, year, text ORDER BY date, id) > 1
+    UNION ALL
+    SELECT id, true FROM (
+        SELECT id, bare, row_number() OVER (
+            PARTITION BY letters, year ORDER BY bare, date, id) AS time
+        FROM titled WHERE length(letters) >= {least}) WHERE bare AND time > 1
+) GROUP BY id
+"""
+"""Documents that are there already, in the same year or in one beside it.
+
+Documents of one register with identifiers of their own are told apart by any text: equal ones are
+left to whoever reads the corpus, `open_corpus`, so that a back-test without a store sees the same.
+"""
 KEPT = """
 CREATE TEMP TABLE kept AS
-SELECT part, row, id, year, date FROM (
-    SELECT *, row_number() OVER (
-        PARTITION BY year, CASE WHEN length(letters) >= {least} THEN letters
-            ELSE letters || text::VARCHAR END
-        ORDER BY bare, date, id) AS time
-    FROM named WHERE turn = 1)
-WHERE time = 1
+SELECT part, row, id, year, date FROM papers ANTI JOIN repeated USING (id)
 """
 COUNTS = """
 SELECT (SELECT count(*) FROM keys WHERE future) AS future,
     (SELECT count(*) FROM named WHERE turn > 1 AND load = newest) AS doubled,
     (SELECT count(*) FROM named WHERE turn > 1 AND load < newest) AS replaced,
-    (SELECT count(*) FROM named WHERE turn = 1) - (SELECT count(*) FROM kept) AS alike
+    (SELECT count(*) FROM named WHERE turn = 1) - (SELECT count(*) FROM papers) AS doi,
+    (SELECT count(*) FROM repeated WHERE within) AS alike,
+    (SELECT count(*) FROM repeated WHERE NOT within) AS beside
 """
 DOUBLED = """
 SELECT {period} AS period, count(*) AS documents,
@@ -78,7 +150,7 @@ SELECT {period} AS period, count(*) AS documents,
 FROM named k WHERE {known} GROUP BY period ORDER BY period
 """
 GATHERED = """
-SELECT k.id, {period} AS year, g.title, g.abstract, g.categories, g.venue, g.corpus, g.date,
+SELECT k.id, {period} AS year, g.title, g.abstract, g.categories, g.venue, g.corpus, k.date,
     g.language, g.url, g.people, g.organisations
 FROM kept k JOIN gathered g ON g.part = k.part AND g.row = k.row
 WHERE {known} ORDER BY {period}, k.id
@@ -103,7 +175,9 @@ TOLD_AS = {
     "future": "dates in the future",
     "doubled": "ids doubled",
     "replaced": "replaced by a later file",
+    "doi": "DOI doubled",
     "alike": "titles doubled within a year",
+    "beside": "texts doubled in neighbouring years",
 }
 
 
@@ -277,9 +351,11 @@ def gathered(
 ) -> Iterator[Gathered]:
     """Read corpora through a store, and put their documents together in one file while this lasts.
 
-    A document that comes again under its id is taken from the latest file; one of the same title
-    and year is the same document, large and small letters alike unless they are `opaque` tokens.
-    Both are counted, and so are dates after `today`. Without a store
+    A document that comes again under its id is taken from the latest file. Documents are one, too,
+    with one DOI, the earliest date standing; with one title within a year where one has no text;
+    and of several corpora, or of feeds and folders, with one title and nearly one text in the same
+    year or one beside it, large and small letters alike unless they are `opaque` tokens.
+    All are counted by kind, and so are dates after `today`. Without a store
     nothing is kept; what passes goes to `scratch`. Raises CorpusError where nothing can be read.
     """
     with TemporaryDirectory(prefix="bagdar-trends-", dir=scratch) as passing:
@@ -296,23 +372,34 @@ def gathered(
                 {}, threads=threads, memory_mb=MEMORY_MB, scratch=Path(passing) / "spill"
             ) as run,
         ):
-            title = "title" if opaque else "lower(title)"
-            _gather(run, reading, made, step, KEYS.format(today=today.isoformat(), title=title))
+            _gather(run, reading, made, step, today, opaque=opaque)
         yield made
 
 
-def _gather(run: Script, reading: Reading, made: Gathered, step: str, keys: str) -> None:
+def _gather(
+    run: Script, reading: Reading, made: Gathered, step: str, today: date, *, opaque: bool
+) -> None:
     loads = {row["table"]: row["number"] for row in made.files}
-    parts = []
+    loose = {row["table"] for row in made.files if row["kind"] in TOGETHER}
+    run.empty("nothing", TREND_DOCUMENTS.schema().to_pyarrow())
+    parts = ["SELECT -1 AS part, 0 AS load, false AS loose, 0 AS row, * FROM nothing"]
     for at, (table, number) in enumerate(sorted(loads.items())):
         run.view(f"part_{at}", [reading.path(table)], numbered=True)
         parts.append(
-            f"SELECT {at} AS part, {number} AS load, file_row_number AS row, * FROM part_{at}"  # noqa: S608 -- numbers alone
+            f"SELECT {at} AS part, {number} AS load, {table in loose} AS loose, "  # noqa: S608 -- numbers alone
+            f"file_row_number AS row, * FROM part_{at}"
         )
-    run.run("CREATE TEMP VIEW gathered AS " + " UNION ALL ".join(parts))
-    run.run(keys)
+    run.run("CREATE TEMP VIEW gathered AS " + " UNION ALL BY NAME ".join(parts))
+    title, abstract = ("title", "abstract") if opaque else ("lower(title)", "lower(abstract)")
+    run.run(KEYS.format(today=today.isoformat(), title=title, said=LEAST_SAID))
     run.run(NAMED)
-    run.run(KEPT.format(least=LEAST_LETTERS))
+    run.run(PAPERS)
+    run.run(TITLED.format(least=LEAST_LETTERS))
+    run.run(SAID.format(abstract=abstract, most=MOST_RUNS))
+    run.run(CLASSES)
+    run.run(PAIRS.format(least=LEAST_LETTERS, back=LOOKED_BACK, alike=ALIKE, runs=LEAST_RUNS))
+    run.run(REPEATED.format(least=LEAST_LETTERS))
+    run.run(KEPT)
     for name, values in run.rows(COUNTS).to_pydict().items():
         made.counts[TOLD_AS[name]] += int(values[0])
     period, known = PERIODS[step]

@@ -26,6 +26,9 @@ GAP_YEARS = 3
 """Documents parted from the rest by so many empty years have a wrong year."""
 LEAST_TEXT = 40
 """Characters from which on two equal texts are one document; shorter titles may repeat."""
+LEAST_LETTERS, LEAST_SAID = 30, 20
+"""Letters of a title from which on one without a text is any other of its year with that title; and
+characters from which on a text is one."""
 PARQUET, NUMBERED = ".parquet", "file_row_number"
 """The ending of files, and the column in which the engine numbers their rows."""
 BATCH = 2048
@@ -129,7 +132,7 @@ KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL AS nameless,
     floated, regexp_full_match(id, '{zeros_lost}') AS lost, year, title IS NULL AS untitled,
-    abstract IS NULL AS bare,
+    abstract IS NULL AS bare, length(coalesce(abstract, '')) < {said} AS unsaid,
     regexp_matches(title, '<[a-zA-Z/][^>]*>|&[a-zA-Z]+;') AS html,
     regexp_matches(title, '[\\\\$]') AS latex,
     CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
@@ -139,6 +142,23 @@ SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL A
 FROM given
 """
 """What is looked at of each document before its text is read again; every column is read once."""
+TITLES = """
+CREATE TEMP TABLE untold AS
+WITH titles AS (
+    SELECT k.year, k.id, k.unsaid, regexp_replace({title}, '[^\\pL\\pN]+', '', 'g') AS letters
+    FROM given g JOIN keys k ON g.file = k.file AND g.row = k.row
+    WHERE k.year BETWEEN {first} AND {last} AND NOT k.untitled
+        AND k.year IN (SELECT year FROM keys WHERE unsaid AND NOT untitled)
+    QUALIFY row_number() OVER (
+        PARTITION BY k.id ORDER BY k.year, k.content, k.file, k.row) = 1
+)
+SELECT id FROM (
+    SELECT id, unsaid, row_number() OVER (
+        PARTITION BY year, letters ORDER BY unsaid, year, id) AS time
+    FROM titles WHERE length(letters) >= {letters}
+) WHERE unsaid AND time > 1
+"""
+"""Documents without a text whose title another of their year has, with a text or before them."""
 KEPT = """
 CREATE TEMP TABLE kept AS
 WITH dated AS (
@@ -152,7 +172,7 @@ told AS (
 )
 SELECT file, row, id, year, html, latex, bare, nameless, floated, lost,
     row_number() OVER (ORDER BY year, id) - 1 AS place
-FROM told WHERE time = 1
+FROM told ANTI JOIN untold USING (id) WHERE time = 1
 """
 COUNTS = """
 SELECT count(*) AS documents, count_if(html) AS html, count_if(latex) AS latex,
@@ -238,6 +258,8 @@ def open_corpus(
         first, last, apart, wrong, rows = _span(run, gap)
         begun = _just_begun(run, first, last) if whole else []
         last -= len(begun)
+        _untold(run, first, last, opaque=opaque)
+
         run.run(KEPT.format(first=first, last=last))
         run.run(PLACED)
         counts = _counts(run, first, last)
@@ -324,7 +346,18 @@ def _look(run: Script, files: dict[Path, pa.Schema], *, opaque: bool) -> None:
         )
     run.run("CREATE OR REPLACE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
     as_said = "title, abstract" if opaque else "lower(title), lower(abstract)"
-    run.run(KEYS.format(least=LEAST_TEXT, zeros_lost=ZEROS_LOST, as_said=as_said))
+    run.run(KEYS.format(least=LEAST_TEXT, said=LEAST_SAID, zeros_lost=ZEROS_LOST, as_said=as_said))
+
+
+def _untold(run: Script, first: int, last: int, *, opaque: bool) -> None:
+    """Name the documents without a text that another one of their year tells; often none is."""
+    title = "title" if opaque else "lower(title)"
+    some = run.rows("SELECT 1 FROM keys WHERE unsaid LIMIT 1").num_rows
+    run.run(
+        TITLES.format(title=title, first=first, last=last, letters=LEAST_LETTERS)
+        if some
+        else "CREATE TEMP TABLE untold (id VARCHAR)"
+    )
 
 
 def _habits(run: Script, view: str, told: dict[str, str], year: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
 from unicodedata import normalize
+from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -71,6 +72,7 @@ _MONTH_WORDS = (
 )
 """How the words of months begin in English, Russian and Kazakh."""
 _YEAR_FLOAT = re.compile(r"(\d{4})(?:(\d{2})(\d{2}))?\.0+", re.ASCII)
+_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.\d[\d.]*/\S+)", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _MONTHS, _DAYS = 12, 31
@@ -120,6 +122,7 @@ class Found:
     url: Any = None
     people: Iterable[Any] = ()
     organisations: Iterable[Any] = ()
+    doi: Any = None
 
 
 def made(found: Found, corpus: str, tally: Tally, *, today: date) -> dict[str, Any] | None:
@@ -147,6 +150,7 @@ def made(found: Found, corpus: str, tally: Tally, *, today: date) -> dict[str, A
         "url": _url(found.url),
         "people": [with_letters(one) for one in names_of(found.people)],
         "organisations": names_of(found.organisations),
+        "doi": next(filter(None, map(doi_of, (found.doi, found.id, found.url))), None),
     }
 
 
@@ -280,6 +284,13 @@ def _id(found: Found, tally: Tally) -> str | None:
 def _url(value: Any) -> str | None:
     text = text_of(value, LONGEST_TITLE)
     return text if text and _WEB.fullmatch(text) else None
+
+
+def doi_of(value: Any) -> str | None:
+    """Return the first DOI of a value in small letters, without an address before it."""
+    text = text_of(value, LONGEST_ID)
+    found = _DOI.match(unquote(text).lower()) if text else None
+    return found[1].rstrip(".,;") if found else None
 
 
 def _language(value: Any) -> str | None:

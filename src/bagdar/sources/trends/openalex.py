@@ -42,6 +42,7 @@ def found(work: Work, tally: Tally) -> Found | None:
         venue=whole["venue"],
         language=whole["language"],
         url=work.get("doi") or work.get("id"),
+        doi=work.get("doi"),
         people=[_at(one, "author", "display_name") for one in authorships],
         organisations=list(
             chain.from_iterable(_names(one.get("institutions")) for one in authorships)

@@ -21,6 +21,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link"),
     "people": ("authors", "author", "people", "inventors", "авторы"),
     "organisations": ("organisations", "organizations", "affiliations", "assignee"),
+    "doi": ("doi",),
 }
 """What columns may be called, the best first; large and small letters are alike.
 
@@ -76,6 +77,7 @@ class Records:
             url=values["url"],
             people=self._names("people", values["people"]),
             organisations=self._names("organisations", values["organisations"]),
+            doi=values["doi"],
         )
 
     def _names(self, what: str, value: Any) -> list[Any]:

@@ -273,6 +273,10 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "ids doubled": pgettext_lazy("corpus", "ids doubled"),
     "texts doubled": pgettext_lazy("corpus", "texts doubled"),
     "titles doubled within a year": pgettext_lazy("corpus", "titles doubled within a year"),
+    "texts doubled in neighbouring years": pgettext_lazy(
+        "corpus", "texts doubled in neighbouring years"
+    ),
+    "DOI doubled": pgettext_lazy("corpus", "DOI doubled"),
     "titles with HTML": pgettext_lazy("corpus", "titles with HTML"),
     "titles with LaTeX": pgettext_lazy("corpus", "titles with LaTeX"),
     "replaced by a later file": pgettext_lazy("corpus", "replaced by a later file"),
@@ -283,6 +287,18 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "PDF locked by a password": pgettext_lazy("corpus", "PDF locked by a password"),
     "PDF without text": pgettext_lazy("corpus", "PDF without text"),
     "PDF beyond bounds": pgettext_lazy("corpus", "PDF that take too much to read"),
+    "DOCX whose headers, footers or notes are left out": pgettext_lazy(
+        "corpus", "DOCX whose headers, footers or notes are left out"
+    ),
+    "patents withdrawn": pgettext_lazy("corpus", "patents withdrawn"),
+    "members of archives left out": pgettext_lazy("corpus", "members of archives left out"),
+    "dates whose day and month cannot be told apart": pgettext_lazy(
+        "corpus", "dates whose day and month cannot be told apart"
+    ),
+    "files that left": pgettext_lazy("corpus", "files that are there no more"),
+    "documents of files that left": pgettext_lazy(
+        "corpus", "documents of files that are there no more"
+    ),
     "unreadable files": pgettext_lazy("corpus", "files that cannot be read"),
     "lines that are no record": pgettext_lazy("corpus", "lines that are no record"),
     "lines too long": pgettext_lazy("corpus", "lines too long"),
