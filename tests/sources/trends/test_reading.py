@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 from pypdf import PdfWriter
 
 from bagdar.sources.trends import CorpusError, Tally, files_of, names_of_corpora, read_file
-from bagdar.sources.trends.made import Found, batches, date_of, made
+from bagdar.sources.trends.made import Found, batches, date_of, doi_of, made
 from bagdar.sources.trends.openalex import abstract_of
 from tests.sources.test_pdf_text import NESTED, WORDS, said, set_by_typst, written
 
@@ -87,6 +88,7 @@ def test_a_work_of_openalex_is_read_from_todays_layout(tmp_path: Path) -> None:
             "url": "https://doi.org/10.1/1",
             "people": ["A. Weaver"],
             "organisations": ["Institute of Looms"],
+            "doi": "10.1/1",
         }
     ]
     assert tally.counts == {"records read": 1}
@@ -129,6 +131,23 @@ def test_openalex_as_parquet_reads_as_its_lines_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "doi"),
+    [
+        ("https://doi.org/10.1234/ABC.1", "10.1234/abc.1"),
+        ("http://dx.doi.org/10.1234%2FAbc.1.", "10.1234/abc.1"),
+        ("doi: 10.1000.10/x(1)", "10.1000.10/x(1)"),
+        ("10.1234/a 10.1234/b", "10.1234/a"),
+        ("10.5", None),
+        ("10.5 pages / more", None),
+        ("https://example.org/10.1234/abc", None),
+        (None, None),
+    ],
+)
+def test_a_doi_is_the_same_however_it_is_written(value: Any, doi: str | None) -> None:
+    assert doi_of(value) == doi
+
+
+@pytest.mark.parametrize(
     ("index", "text"),
     [
         ({"b": [1], "a": [0]}, "a b"),
@@ -159,6 +178,7 @@ def test_metadata_of_arxiv_has_the_date_of_the_first_version(tmp_path: Path) -> 
         "url": "https://arxiv.org/abs/0704.0001",
         "people": ["Ann Weaver"],
         "organisations": [],
+        "doi": None,
     }
     assert tally.licences == {"CC0"}
 
@@ -905,6 +925,109 @@ def test_dates_are_read_as_far_as_they_are_known(value: Any, expected: str | Non
     assert date_of(value) == expected
 
 
+PAGE = """<html lang="ru"><head><title>Отчёт</title></head><body><h1>Медная руда</h1>
+<p>Первый <b>аб</b>зац, о меди!</p><p>Второй</p><ul><li>солнечная панель<li>ветровая турбина</ul>
+<table><tr><td>solid</td><td>state</td></tr></table>строка<br>другая<!-- нет -->, <i>вся</i>
+<script>x()</script></body></html>"""
+
+
+def test_blocks_of_a_page_end_phrases_and_inline_elements_do_not(tmp_path: Path) -> None:
+    (tmp_path / "2020 a.html").write_text(PAGE, "utf-8")
+    (row,), _tally = read(tmp_path)
+    assert row["abstract"] == (
+        "Медная руда. Первый абзац, о меди! Второй. солнечная панель. ветровая турбина. solid. "
+        "state. строка. другая, вся"
+    )
+
+
+def test_blocks_in_entries_of_feeds_end_phrases(tmp_path: Path) -> None:
+    (tmp_path / "a.rss").write_text(
+        "<rss><channel><item><title>Solid &lt;b&gt;st&lt;/b&gt;ate</title><pubDate>2020</pubDate>"
+        "<description>&lt;p&gt;First para&lt;/p&gt;&lt;p&gt;Second&lt;br/&gt;para&lt;/p&gt;"
+        "&lt;style&gt;p {}&lt;/style&gt;</description></item></channel></rss>"
+    )
+    (tmp_path / "b.atom").write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>T</title>'
+        '<updated>2020</updated><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        "<p>First para</p><p>Sec<em>ond</em> para</p></div></content></entry></feed>"
+    )
+    rows, _tally = read(tmp_path)
+    assert [(row["title"], row["abstract"]) for row in rows] == [
+        ("Solid state", "First para. Second. para"),
+        ("T", "First para. Second para"),
+    ]
+
+
+def test_paragraphs_of_plain_text_end_phrases_and_its_lines_do_not(tmp_path: Path) -> None:
+    (tmp_path / "2020.txt").write_text("Title\nsolid\nstate\n \nbattery\n\ncell.\n\nend\n")
+    (row,), _tally = read(tmp_path)
+    assert row["abstract"] == "solid state. battery. cell. end"
+
+
+BOX = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
+    "<mc:Choice Requires='wps'><w:drawing><w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p>"
+    "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:p><w:r><w:t>boxed</w:t></w:r></w:p>"
+    "</mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def test_tables_and_text_boxes_of_docx_are_read_in_order_and_what_is_aside_is_counted(
+    tmp_path: Path,
+) -> None:
+    given = Document()
+    given.core_properties.title = "Things"
+    given.add_paragraph("Para one")
+    table = given.add_table(2, 2)
+    for at, text in enumerate(("perovskite cells", "inside", "merged")):
+        table.cell(at // 2, at % 2).text = text
+    table.cell(1, 0).merge(table.cell(1, 1))
+    after = given.add_paragraph("after\tall")
+    after.add_run().add_break()
+    after.add_run("next")
+    after._p.append(parse_xml(BOX))
+    given.save(str(tmp_path / "a 2020-01-02.docx"))
+    given.sections[0].header.paragraphs[0].text = "Confidential"
+    given.save(str(tmp_path / "b 2020-01-02.docx"))
+    rows, tally = read(tmp_path)
+    whole = "Para one. perovskite cells. inside. merged. after all. next. boxed"
+    assert [row["abstract"] for row in rows] == [whole, whole]
+    assert tally.counts["DOCX whose headers, footers or notes are left out"] == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("koi8-r", '<meta charset="koi8-r">'),
+        ("koi8-r", "<META http-equiv=Content-Type content='text/html; charset=KOI8-R'>"),
+        ("cp1251", "<meta charset=windows-1251>"),
+        ("cp1251", ""),
+        ("utf-8", "<meta charset=windows-1251>"),
+        ("cp1251", "<meta charset=utf-8>"),
+        ("cp1251", "<meta charset=punycode>"),
+    ],
+)
+def test_a_page_is_read_by_the_encoding_it_says(tmp_path: Path, encoding: str, said: str) -> None:
+    page = f"<html><head>{said}<title>Медная руда</title></head><body>обогащение</body></html>"
+    (tmp_path / "2020 a.html").write_bytes(page.encode(encoding))
+    (row,), _tally = read(tmp_path)
+    assert (row["title"], row["abstract"]) == ("Медная руда", "обогащение")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_table_whose_russian_rows_come_late_is_read_in_their_encoding(
+    tmp_path: Path, *, packed: bool
+) -> None:
+    head = "id,year,title\n" + "".join(f"{at},2011,Plain title {at}\n" for at in range(9000))
+    whole = head.encode() + "9001,2011,Водород\n".encode("cp1251")
+    path = tmp_path / ("t.csv.gz" if packed else "t.csv")
+    path.write_bytes(gzip.compress(whole) if packed else whole)
+    rows, tally = read(path)
+    assert rows[-1]["title"] == "Водород"
+    assert tally.counts == {"records read": 9001}
+
+
 def test_a_quote_that_does_not_close_costs_its_own_row_alone(tmp_path: Path) -> None:
     table = tmp_path / "papers.csv"
     table.write_text(
@@ -920,7 +1043,7 @@ def test_a_quote_that_does_not_close_costs_its_own_row_alone(tmp_path: Path) -> 
 
 def test_letters_of_another_encoding_late_in_a_table_are_counted(tmp_path: Path) -> None:
     table = tmp_path / "papers.csv"
-    head = "id,year,title\n" + "".join(f"{at},2011,Plain title {at}\n" for at in range(400))
+    head = "id,year,title\n" + "".join(f"{at},2011,Мельница {at}\n" for at in range(400))
     table.write_bytes(head.encode() + "401,2011,Водород\n".encode("cp1251"))
     rows, tally = read(table)
     assert len(rows) == 401

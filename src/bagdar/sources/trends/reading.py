@@ -16,6 +16,7 @@ import re
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from io import TextIOWrapper
@@ -40,14 +41,16 @@ from bagdar.sources.trends.made import (
 )
 from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
 
-READ_AS = "6"
+READ_AS = "7"
 """Goes up when files are read in another way, so that what is kept is read again."""
 LONGEST_LINE = 32 * 2**20
 LONGEST_CELL = 2 * 2**20
 MOST_ROW_LINES = 10_000
 """Lines of one row of a table; with more than this its quote was not closed."""
 NOT_CLOSED, NO_LETTERS = "rows with a quote that does not close", "rows with letters that are lost"
-HEAD_BYTES = 4096
+HEAD_BYTES, LOOKED_AT = 4096, 2**16
+"""What a file is told by; and how much more of it is looked at then at once."""
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 ROWS = 5_000
 MOST_FILES = 100_000
 
@@ -383,13 +386,21 @@ def _until_closed(size: int, waiting: deque[str], lines: Iterator[str]) -> list[
 
 
 def _encoding(path: Path) -> str:
-    """Tell the encoding of a table by its beginning: UTF-8, UTF-16 by its mark, or Windows-1251."""
-    with _opened(path) as opened:
-        head = opened.read(HEAD_BYTES)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    wrong = codecs.getincrementaldecoder("utf-8")("replace").decode(head).count(LOST)
-    beyond_ascii = sum(byte >= 0x80 for byte in head)
+    """Tell the encoding of a table: UTF-8, UTF-16 by its mark, or Windows-1251.
+
+    It is read until enough letters beyond ASCII were seen, to its end where there are few.
+    """
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    wrong = beyond_ascii = 0
+    with _opened(path) as opened, suppress(*_BROKEN):
+        piece = opened.read(HEAD_BYTES)
+        if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        while piece and beyond_ascii < HEAD_BYTES:
+            if not piece.isascii() or beyond_ascii:
+                wrong += decode(piece).count(LOST)
+                beyond_ascii += len(piece) - len(piece.translate(None, _BEYOND_ASCII))
+            piece = opened.read(LOOKED_AT)
     return "cp1251" if 2 * wrong > beyond_ascii else "utf-8-sig"
 
 
