@@ -392,6 +392,93 @@ def test_tables_of_patents_are_joined(tmp_path: Path) -> None:
     assert tally.told == ["PatentsView: there is no g_assignee_disambiguated.tsv"]
 
 
+def zipped(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_tsv", ".tsv"), content)
+    return path
+
+
+def test_tables_of_patents_are_read_as_they_are_published(tmp_path: Path) -> None:
+    head = b'"patent_id"\t"patent_date"\t"patent_title"\t"withdrawn"\n'
+    zipped(
+        tmp_path / "g_patent.tsv.zip",
+        g_patent_tsv=head + b'"7"\t"2011-05-03"\t"Loom"\t0\n"8"\t"2012-01-03"\t"Wheel"\t1\n',
+    )
+    zipped(
+        tmp_path / "g_patent_abstract.tsv.zip",
+        g_patent_abstract_tsv=b'"patent_id"\t"patent_abstract"\n"7"\t"It\nweaves"\n',
+    )
+    zipped(tmp_path / "g_cpc_current.tsv.zip", other=b"?")
+    rows, tally = read(tmp_path)
+    assert tally.told[0] == "g_cpc_current.tsv.zip cannot be read: it holds no g_cpc_current.tsv"
+    assert [(row["id"], row["title"], row["abstract"]) for row in rows] == [
+        ("7", "Loom", "It weaves")
+    ]
+    assert tally.counts["patents withdrawn"] == 1
+
+
+def test_a_table_of_patents_whose_archive_is_damaged_is_read_in_part(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "g_patent.tsv.zip", g_patent_tsv=PATENTS.encode())
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2 : len(whole) // 2 + 40] = bytes(40)
+    path.write_bytes(whole)
+    rows, tally = read(tmp_path)
+    assert len(rows) < 20_000
+    assert tally.counts["files that break off"] == 1
+    assert tally.told[0].startswith("g_patent.tsv.zip cannot be read whole: ")
+
+
+def test_members_of_an_archive_are_files_of_a_corpus(tmp_path: Path) -> None:
+    table = BytesIO()
+    pq.write_table(pa.table({"id": ["p"], "title": ["Parquet"], "date": ["2012"]}), table)
+    path = zipped(
+        tmp_path / "archive.zip",
+        **{
+            "arx/papers.json": json.dumps(PAPER).encode() + b"\n" + json.dumps(PAPER).encode(),
+            "b.jsonl.gz": gzip.compress(json.dumps({**PAPER, "id": "0704.0002"}).encode()),
+            "c.csv": "id;date;title\n1;2011;Водород\n".encode("cp1251"),
+            "d.parquet": table.getvalue(),
+            "e.exe": b"MZ",
+            "__MACOSX/c.csv": b"?",
+            "2010 f.txt": b"Looms",
+        },
+    )
+    assert names_of_corpora([path]) == ["archive"]
+    rows, tally = read(path)
+    assert [row["title"] for row in rows] == [
+        *("Looms", "Deep looms", "Deep looms", "Deep looms", "Водород", "Parquet")
+    ]
+    assert tally.counts["files of other kinds"] == 1
+    files = files_of(path, Tally())
+    assert files[0].name == "archive.zip/2010 f.txt"
+    assert len({one.digest() for one in files}) == len(files)
+    other = zipped(tmp_path / "other.zip", **{"2010 f.txt": b"Looms"})
+    assert files_of(other, Tally())[0].digest() == files[0].digest()
+
+
+def test_an_archive_beyond_its_bounds_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines(tmp_path / "a.jsonl", PAPER)
+    zipped(tmp_path / "b.zip", **{"b.csv": b"id,date,title\n" + b" " * 2**25})
+    (tmp_path / "c.zip").write_bytes(b"PK\x03\x04 nothing")
+    zipped(tmp_path / "d.zip", **{f"{at}.txt": b"?" for at in range(4)})
+    locked = bytearray(zipped(tmp_path / "e.zip", **{"e.txt": b"?"}).read_bytes())
+    locked[locked.rfind(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "e.zip").write_bytes(locked)
+    monkeypatch.setattr("bagdar.sources.trends.packed.MOST_MEMBERS", 3)
+    rows, tally = read(tmp_path)
+    assert len(rows) == 1
+    assert tally.counts["unreadable files"] == 4
+    assert [one.split(" cannot be read: ")[1][:25] for one in tally.told] == [
+        "The document unpacks to m",
+        "it is damaged",
+        "The document unpacks to m",
+        "it is locked by a passwor",
+    ]
+
+
 RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel><title>Loom news</title><language>en-GB</language>
 <item><title>New &lt;b&gt;loom&lt;/b&gt;</title><link>https://example.org/1</link>
