@@ -122,6 +122,41 @@ def test_fields_that_moved_or_are_missing_are_tolerated_and_counted(tmp_path: Pa
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("https://openalex.org/W5", "W5"),
+        ("http://openalex.org/W5", "W5"),
+        ("https://openalex.org/works/W5", "W5"),
+        ("https://api.openalex.org/works/w5", "W5"),
+        ("W5", "W5"),
+        (5, "W5"),
+        (5.0, "W5"),
+    ],
+)
+def test_a_work_is_known_however_its_id_is_written(tmp_path: Path, given: Any, told: str) -> None:
+    rows, tally = read(lines(tmp_path / "works.jsonl", {**WORK, "id": given}))
+    assert [(row["id"], row["abstract"]) for row in rows] == [(told, "We weave and weave")]
+    assert tally.licences == {"CC0"}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_saved_answer_of_openalex_is_read_as_its_works(
+    tmp_path: Path, indent: int | None
+) -> None:
+    answer = {"meta": {"count": 2}, "results": [WORK, {**WORK, "id": "W2"}, None]}
+    (tmp_path / "a.json").write_text(json.dumps(answer, indent=indent))
+    rows, tally = read(tmp_path / "a.json")
+    assert [row["id"] for row in rows] == ["W1", "W2"]
+    assert tally.counts == {"records read": 2, "lines that are no record": 1}
+
+
+def test_a_record_of_others_with_an_id_like_a_work_is_none(tmp_path: Path) -> None:
+    record = {"id": "W5", "date": "2011", "title": "Looms", "abstract": "They weave."}
+    (row,), tally = read(lines(tmp_path / "a.jsonl", record))
+    assert (row["abstract"], row["url"], tally.licences) == ("They weave.", None, {""})
+
+
 def test_openalex_as_parquet_reads_as_its_lines_do(tmp_path: Path) -> None:
     index = json.dumps(WORK["abstract_inverted_index"])
     table = pa.Table.from_pylist([{**WORK, "abstract_inverted_index": index}])
@@ -153,6 +188,7 @@ def test_a_doi_is_the_same_however_it_is_written(value: Any, doi: str | None) ->
         ({"b": [1], "a": [0]}, "a b"),
         ({"far": [10**12], "near": [0]}, "near far"),
         ([("b", [1]), ("a", [0])], "a b"),
+        ({"b": [1.0], "a": [0.0], "c": [0.5, float("nan")]}, "a b"),
         ({"a": "no places"}, None),
         ("{broken", None),
         (None, None),
@@ -230,6 +266,31 @@ def test_a_record_has_the_first_of_its_dates_that_can_be_read(tmp_path: Path) ->
         "dates that cannot be": 1,
         "no date": 1,
     }
+
+
+def test_a_date_whose_day_and_month_cannot_be_told_apart_is_read_as_its_year_and_counted(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "t.csv").write_text(
+        "id,date,year,title\n1,03/04/2021,2020,Looms\n2,13/04/2021,,Wheels\n3,soon,2020,Silk\n"
+    )
+    rows, tally = read(tmp_path / "t.csv")
+    assert [row["date"] for row in rows] == ["2021", "2021-04-13", "2020"]
+    assert tally.counts["dates whose day and month cannot be told apart"] == 1
+
+
+def test_seconds_since_1970_are_read_of_columns_that_say_so_alone(tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "timestamp": 1621468800, "title": "Looms"},
+        {"id": 2, "timestamp": "1621468800123", "title": "Wheels"},
+        {"id": 3, "timestamp": "2021-05-20", "title": "Silk"},
+        {"id": 4, "date": 1621468800, "title": "Wool"},
+        {"id": 5, "epoch": 1e300, "title": "Yarn"},
+        {"id": 6, "timestamp": 1621468800.5, "title": "Felt"},
+    ]
+    found, tally = read(lines(tmp_path / "a.jsonl", *rows))
+    assert [row["date"] for row in found] == ["2021-05-20"] * 4
+    assert tally.counts["dates that cannot be"] == 2
 
 
 def test_a_date_still_to_come_gives_way_to_the_next_that_is_not(tmp_path: Path) -> None:
@@ -999,6 +1060,26 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
         ("2024 мамыр", "2024"),
         ("мамыр 2024", "2024-05"),
         ("17 мая ２０２４", None),
+        ("05/17/2021", "2021-05-17"),
+        ("17/05/2021 10:00", "2021-05-17"),
+        ("17-05-2021", "2021-05-17"),
+        ("03/04/2021", "2021"),
+        ("04/04/2021", "2021-04-04"),
+        ("17/18/2021", None),
+        ("17.05.21", "2021-05-17"),
+        ("17.05.69", "1969-05-17"),
+        ("2021-Q2", "2021-04"),
+        ("2021q4", "2021-10"),
+        ("Q1 2021", "2021-01"),
+        ("II кв. 2021 г.", "2021-04"),
+        ("3 квартал 2021 года", "2021-07"),
+        ("2021-Q5", None),
+        ("3 2021", None),
+        ("2021 г.", "2021"),
+        ("2021 жыл", "2021"),
+        ("Пн, 02 апр 2007 19:18:42 +0600", "2007-04-02"),
+        ("дс, 02 сәуір 2007 19:18", "2007-04-02"),
+        ("1621468800", None),
         ("volume 2024", None),
         ("soon", None),
         ("0020", None),

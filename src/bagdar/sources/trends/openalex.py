@@ -7,6 +7,7 @@ older place, is counted by field.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
@@ -21,9 +22,31 @@ LEFT_OUT = "paratext or retracted"
 Work = Mapping[str, Any]
 
 
+_ADDRESS = re.compile(r"https?://(?:www\.|api\.)?openalex\.org/(?:works/)?W[0-9]+", re.IGNORECASE)
+_OWN = frozenset({"abstract_inverted_index", "authorships", "primary_location", "host_venue"})
+"""Fields that tell a work whose identifier is a number or W5 alone."""
+ANSWER = frozenset({"meta", "results"})
+"""What an answer of the API holds: works, and how many there are."""
+
+
 def is_work(record: Work) -> bool:
-    """Tell a work of OpenAlex from other records by its identifier."""
-    return str(record.get("id", "")).startswith("https://openalex.org/W")
+    """Tell a work of OpenAlex from other records by its identifier, or by fields it alone has."""
+    return bool(_ADDRESS.fullmatch(str(record.get("id", "")))) or not _OWN.isdisjoint(record)
+
+
+def works_of(record: Work) -> list[Any]:
+    """Return the works of an answer of the API; any other record as it is."""
+    if set(record) >= ANSWER and isinstance(record["results"], list):
+        return record["results"]
+    return [record]
+
+
+def _id(work: Work) -> Any:
+    """Return the identifier without its address; the number alone gets its letter."""
+    given = work.get("id")
+    told = str(given).rsplit("/", 1)[-1] if given is not None else ""
+    number = re.fullmatch(r"[Ww]?([0-9]+)(?:\.0)?", told)
+    return f"W{number[1]}" if number else told
 
 
 def found(work: Work, tally: Tally) -> Found | None:
@@ -34,7 +57,7 @@ def found(work: Work, tally: Tally) -> Found | None:
     whole = {name: _first(name, work, tally) for name in PLACES}
     authorships = [one for one in _list(whole["authors"]) if isinstance(one, Mapping)]
     return Found(
-        id=str(work.get("id", "")).rsplit("/", 1)[-1],
+        id=_id(work),
         date=whole["date"] or work.get("publication_date"),
         title=whole["title"],
         abstract=whole["abstract"],
@@ -61,11 +84,11 @@ def abstract_of(index: Any) -> str | None:
         index = index["InvertedIndex"]
     pairs: Iterable[Any] = index.items() if isinstance(index, Mapping) else _list(index)
     placed = [
-        (place, str(pair[0]))
+        (int(place), str(pair[0]))
         for pair in pairs
         if isinstance(pair, list | tuple) and len(pair) == 2
         for place in _list(pair[1])
-        if isinstance(place, int)
+        if isinstance(place, int) or (isinstance(place, float) and place.is_integer())
     ]
     return " ".join(word for _place, word in sorted(placed)[:MOST_WORDS]) or None
 

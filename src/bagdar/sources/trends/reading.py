@@ -298,11 +298,13 @@ def _records(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Mapping[str, Any
     whole = whole_json.is_whole(opened.read(HEAD_BYTES))
     opened.seek(0)
     found = whole_json.values_of(opened) if whole else _of_lines(opened, tally)
-    for record, size in found:
-        if isinstance(record, dict):
-            yield record, size
-        else:
-            tally.add(NO_RECORD)
+    for value, size in found:
+        several = openalex.works_of(value) if isinstance(value, dict) else [value]
+        for record in several:
+            if isinstance(record, dict):
+                yield record, size // len(several)
+            else:
+                tally.add(NO_RECORD)
 
 
 def _of_lines(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Any, int]]:
