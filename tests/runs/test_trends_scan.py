@@ -687,6 +687,59 @@ def test_a_scan_and_a_back_test_take_the_same_documents_of_one_corpus(tmp_path: 
     assert len(own) == 3 + 3 * 2 + 1, own
 
 
+def test_files_that_leave_a_folder_are_told_with_their_documents(tmp_path: Path) -> None:
+    folder, store = tmp_path / "papers", tmp_path / "store"
+    for name in ("a", "b", "c"):
+        rows = [(f"{name}{at}", "2020", f"Of {name} {at}", "") for at in range(3)]
+        table(folder / f"{name}.csv", *rows, (f"{name}x", "", "Without a date", ""))
+    (folder / "d.txt").write_text("A note of 2020")
+    (folder / "e 2020.txt").write_text("Another note")
+
+    def told() -> tuple[list[str], dict[str, int]]:
+        with gathered([folder], today=AT.date(), store=store) as found:
+            counts = {name: found.counts[name] for name in found.counts if "that left" in name}
+            return [one for one in found.told if "no more" in one], counts
+
+    assert told() == ([], {})
+    (folder / "a.csv").unlink()
+    (folder / "b.csv").rename(folder / "renamed.csv")
+    table(folder / "c.csv", ("c1", "2020", "Of c", ""))
+    (folder / "e 2020.txt").unlink()
+    assert told() == (
+        ["papers: 2 files are there no more, and held 4 documents: a.csv, e 2020.txt"],
+        {"files that left": 2, "documents of files that left": 4},
+    )
+    assert told() == ([], {})
+
+
+def test_years_apart_from_all_others_are_named(corpus: Path, tmp_path: Path) -> None:
+    path = changed(
+        corpus,
+        tmp_path / "papers.parquet",
+        lambda rows: [*rows, *({**rows[0], "id": f"x{at}", "date": "1971"} for at in range(2))],
+    )
+    told = scan([path], Asked(top=5), at=AT).head.told
+    assert "Left out as apart from all others: 1971 (2)." in told
+
+
+def test_quarters_of_documents_that_tell_years_alone_cannot_be_said(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", *((f"{at}", "2020", f"Of {at}", "") for at in range(3)))
+    written: list[Signals] = []
+    found = scan([path], Asked(step="quarter"), at=AT, write=written.append)
+    assert found.head.told[-1] == (
+        "Cannot say what rises: no document tells its month, which quarters need."
+    )
+    assert found.head.counts["dates without a month"] == 3
+    assert (found.signals, written) == ((), [found])
+    lines = "".join(write_lines(found.head, found.signals)).splitlines()
+    assert read_document(lines) == found
+
+
+def test_a_table_that_is_a_heading_alone_is_refused_without_a_reason(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"a title and a date\.$"):
+        scan([table(tmp_path / "t.csv")], ASKED, at=AT)
+
+
 def test_opaque_titles_that_differ_in_large_letters_are_two_documents(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     one, other = "k7A9d0 b2C3d4 e5F6a7 c8D9e0 f1A2b3", "K7a9D0 B2c3D4 E5f6A7 C8d9E0 F1a2B3"

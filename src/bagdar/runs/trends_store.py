@@ -29,7 +29,7 @@ from bagdar.sources.trends import (
     read_file,
 )
 from bagdar.sources.trends.corpora import LEAST_LETTERS, LEAST_SAID
-from bagdar.sources.trends.made import UNREADABLE
+from bagdar.sources.trends.made import NO_DATE, NO_TITLE, READ, UNREADABLE, WRONG_DATE
 
 FILES = TREND_FILES.name.lower()
 TOGETHER = ("text", "feed")
@@ -43,6 +43,9 @@ other: Broder (1997), containment. With fewer runs they are equal or not; more a
 LOOKED_BACK = 8
 """Texts of one title, in order, that each is held against."""
 SAME_AGAIN = "files doubled"
+LEFT, LEFT_DOCUMENTS = "files that left", "documents of files that left"
+MOST_NAMED = 5
+"""Files that left which are named; the others are counted."""
 
 KEYS = """
 CREATE TEMP TABLE keys AS
@@ -205,6 +208,8 @@ class Gathered:
     doubled: list[tuple[int, int, int]] = field(default_factory=list)
     """Period, documents and how many of them had an id that was there already."""
     read_now: int = 0
+    dateless: bool = False
+    """Whether there are documents, and none has a date as exact as a period: there is no file."""
 
 
 def load(
@@ -213,6 +218,7 @@ def load(
     """Read the files of corpora that are new or changed into the lake, as of `today`.
 
     Returns the rows of TREND_FILES of these corpora, what was told, and how many files were read.
+    Files that are in a corpus no more take their documents along, which is told and counted.
     A changed file takes the place of what it was; a feed adds to it, as feeds forget. Corpora that
     are not given stay in the lake. Raises CorpusError when a path holds nothing.
     """
@@ -227,6 +233,7 @@ def load(
     with _alone(lake):
         before = _rows(lake)
         kept, fresh = sorted_out(given, before, tally)
+        _tell_left([row for row in before if row["corpus"] in names], kept, fresh, tally)
         number = 1 + max((row["number"] for row in before), default=0)
         others = [row for row in before if row["corpus"] not in names]
         known = {row["table"] for row in before}
@@ -290,6 +297,41 @@ def sorted_out(
         else:
             fresh.append((one, digest))
     return [*kept.values()], fresh
+
+
+def _tell_left(
+    before: Sequence[dict[str, Any]],
+    kept: Sequence[dict[str, Any]],
+    fresh: Sequence[tuple[SourceFile, str]],
+    tally: Tally,
+) -> None:
+    """Tell the files that are in their corpus no more, under no name, and how much they held."""
+    here = {_order(row) for row in kept} | {(one.corpus, one.name) for one, _digest in fresh}
+    whole = {(row["corpus"], row["sha256"]) for row in kept}
+    whole |= {(one.corpus, digest) for one, digest in fresh}
+    left = [
+        row
+        for row in before
+        if _order(row) not in here and (row["corpus"], row["sha256"]) not in whole
+    ]
+    for corpus, rows in groupby(sorted(left, key=_order), lambda row: row["corpus"]):
+        own = list(rows)
+        names = list(dict.fromkeys(row["name"] for row in own))
+        documents = sum(_documents(row) for row in own)
+        tally.add(LEFT, len(names))
+        tally.add(LEFT_DOCUMENTS, documents)
+        some = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+        tally.told.append(
+            f"{corpus}: {len(names):,} files are there no more, and held {documents:,} documents: "
+            f"{some}"
+        )
+
+
+def _documents(row: dict[str, Any]) -> int:
+    """Return how many documents a file gave, by what was counted in it."""
+    counts = json.loads(row["counts"])
+    none = sum(counts.get(one, 0) for one in (NO_TITLE, NO_DATE, WRONG_DATE))
+    return int(counts.get(READ, 0)) - none
 
 
 def _written(
@@ -412,7 +454,11 @@ def _gather(
     for batch in run.batches(GATHERED.format(period=period, known=known), rows=ROWS):
         writer = writer or pq.ParquetWriter(made.path, batch.schema, compression="zstd")
         writer.write_batch(batch)
-    if writer is None:
+    if writer is not None:
+        writer.close()
+    elif dateless:
+        made.dateless = True
+    else:
         reasons = ", ".join(f"{count:,} {name}" for name, count in made.counts.items() if count)
-        raise CorpusError(f"There is no document with a title and a date: {reasons}.")
-    writer.close()
+        why = f": {reasons}" if reasons else ""
+        raise CorpusError(f"There is no document with a title and a date{why}.")

@@ -85,6 +85,8 @@ class Corpus:
     begun: list[tuple[int, int, int]] = field(default_factory=list)
     """Last periods that were left out, as they have just begun: documents, and those of a period
     before them."""
+    apart: list[tuple[int, int]] = field(default_factory=list)
+    """Periods apart from all others that were left out, and how many documents each had."""
     filings: list[Filed] = field(default_factory=list)
     """All that documents may be filed under, the better first."""
     sources: list[Filed] = field(default_factory=list)
@@ -255,7 +257,7 @@ def open_corpus(
             files = {one: columns for one, columns in files.items() if one not in damaged}
             broken += len(damaged)
             _look(run, files, opaque=opaque)
-        first, last, apart, wrong, rows = _span(run, gap)
+        first, last, lying_apart, wrong, rows = _span(run, gap)
         begun = _just_begun(run, first, last) if whole else []
         last -= len(begun)
         _untold(run, first, last, opaque=opaque)
@@ -266,7 +268,7 @@ def open_corpus(
         counts |= {
             "rows": rows,
             "years that cannot be": wrong,
-            "years apart from all others": apart,
+            "years apart from all others": sum(count for _year_, count in lying_apart),
             "unreadable files": broken,
         }
         kept = run.rows("SELECT year, row FROM kept ORDER BY place")
@@ -282,7 +284,7 @@ def open_corpus(
         corpus = Corpus(own_years, filed, told_counts, told, rows_of_file, _run=run)
         by_year = run.rows(DOUBLED_BY_YEAR.format(first=first, last=last)).to_pydict()
         corpus.doubled = list(zip(*by_year.values(), strict=True))
-        corpus.begun, corpus.filings = begun, filings
+        corpus.begun, corpus.filings, corpus.apart = begun, filings, lying_apart
         corpus.sources = [one for one in filings if one.by == "venue" and filed.by != "venue"]
         corpora = _filed_by(run, files, len(years), "corpus")
         corpus.sources += [corpora] if corpora else []
@@ -457,7 +459,7 @@ def _read(name: str, kind: pa.DataType) -> str:
     return f"{name}::VARCHAR"
 
 
-def _span(run: Script, gap: int) -> tuple[int, int, int, int, int]:
+def _span(run: Script, gap: int) -> tuple[int, int, list[tuple[int, int]], int, int]:
     """Return the first and last year of the main run of years, and what lies outside."""
     table = run.rows(YEARS).to_pydict()
     known = [
@@ -467,16 +469,16 @@ def _span(run: Script, gap: int) -> tuple[int, int, int, int, int]:
     ]
     rows = int(sum(table["documents"]))
     if not known:
-        return FIRST_YEAR, LAST_YEAR, 0, rows, rows
+        return FIRST_YEAR, LAST_YEAR, [], rows, rows
     groups: list[list[tuple[int, int]]] = [[known[0]]]
     for before, one in pairwise(known):
         if one[0] - before[0] > gap:
             groups.append([])
         groups[-1].append(one)
     main = max(groups, key=lambda group: sum(count for _year_, count in group))
-    inside = sum(count for _year_, count in main)
+    apart = [one for group in groups if group is not main for one in group]
     whole = sum(count for _year_, count in known)
-    return main[0][0], main[-1][0], whole - inside, rows - whole, rows
+    return main[0][0], main[-1][0], apart, rows - whole, rows
 
 
 def _just_begun(run: Script, first: int, last: int) -> list[tuple[int, int, int]]:

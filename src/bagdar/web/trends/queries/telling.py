@@ -210,6 +210,15 @@ SENTENCES: Mapping[str, StrOrPromise] = {
         "The corpus has neither categories nor venues: the commonest words stand in for fields, "
         "and breaks of fields cannot be looked for."
     ),
+    "apart": gettext_lazy(
+        "Left out, as they lie apart from all others (with documents of each): %(periods)s."
+    ),
+    "no_months": gettext_lazy("no document tells its month, which quarters need"),
+    "files_left": gettext_lazy(
+        "%(corpus)s: files that are there no more, %(count)s with documents: %(documents)s. "
+        "These are %(files)s"
+    ),
+    "holds_no": gettext_lazy("it holds no %(name)s"),
     "no_patents_table": gettext_lazy("PatentsView: the table %(table)s is missing."),
     "unknown_kinds": gettext_lazy("%(corpus)s: not read, of no known kind: %(files)s"),
     "pdf_locked": gettext_lazy("%(file)s is locked by a password and was left out."),
