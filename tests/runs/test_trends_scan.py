@@ -689,15 +689,18 @@ def test_a_scan_and_a_back_test_take_the_same_documents_of_one_corpus(tmp_path: 
 
 def test_files_that_leave_a_folder_are_told_with_their_documents(tmp_path: Path) -> None:
     folder, store = tmp_path / "papers", tmp_path / "store"
+    ids = set[str]()
     for name in ("a", "b", "c"):
         rows = [(f"{name}{at}", "2020", f"Of {name} {at}", "") for at in range(3)]
         table(folder / f"{name}.csv", *rows, (f"{name}x", "", "Without a date", ""))
-    (folder / "d.txt").write_text("A note of 2020")
+    (folder / "d 2020.txt").write_text("A note of that year")
     (folder / "e 2020.txt").write_text("Another note")
 
     def told() -> tuple[list[str], dict[str, int]]:
+        ids.clear()
         with gathered([folder], today=AT.date(), store=store) as found:
             counts = {name: found.counts[name] for name in found.counts if "that left" in name}
+            ids.update(pq.read_table(found.path).column("id").to_pylist())
             return [one for one in found.told if "no more" in one], counts
 
     assert told() == ([], {})
@@ -710,6 +713,7 @@ def test_files_that_leave_a_folder_are_told_with_their_documents(tmp_path: Path)
         {"files that left": 2, "documents of files that left": 4},
     )
     assert told() == ([], {})
+    assert ids == {f"papers:{one}" for one in ("b0", "b1", "b2", "c1", "d 2020.txt")}
 
 
 def test_years_apart_from_all_others_are_named(corpus: Path, tmp_path: Path) -> None:

@@ -29,7 +29,15 @@ from bagdar.sources.trends import (
     read_file,
 )
 from bagdar.sources.trends.corpora import LEAST_LETTERS, LEAST_SAID
-from bagdar.sources.trends.made import NO_DATE, NO_TITLE, READ, UNREADABLE, WRONG_DATE
+from bagdar.sources.trends.made import (
+    LONGEST_ID,
+    NO_DATE,
+    NO_TITLE,
+    READ,
+    UNREADABLE,
+    WRONG_DATE,
+    text_of,
+)
 
 FILES = TREND_FILES.name.lower()
 TOGETHER = ("text", "feed")
@@ -344,7 +352,7 @@ def _written(
     """Yield the tables of new files, then the list of all files, which is known only then."""
     groups = groupby(
         enumerate(fresh),
-        lambda one: (one[1][0].corpus, -1 if one[1][0].kind in TOGETHER else one[0]),
+        lambda one: (one[1][0].corpus, one[1][0].kind if one[1][0].kind in TOGETHER else one[0]),
     )
     for at, (_key, group) in enumerate(groups):
         table = f"{TREND_DOCUMENTS.name.lower()}-{number:06d}-{at:06d}"
@@ -418,18 +426,35 @@ def gathered(
         yield made
 
 
+def _texts(files: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the documents that are there, of tables that hold one of each file alone."""
+    named: dict[str, list[str]] = {}
+    for row in files:
+        named.setdefault(row["table"], []).append(row["name"])
+    others = {row["table"] for row in files if row["kind"] != "text"}
+    return {
+        table: [text_of(one.removesuffix(".gz"), LONGEST_ID) or "" for one in names]
+        for table, names in named.items()
+        if table not in others
+    }
+
+
 def _gather(
     run: Script, reading: Reading, made: Gathered, step: str, today: date, *, opaque: bool
 ) -> None:
     loads = {row["table"]: row["number"] for row in made.files}
     loose = {row["table"] for row in made.files if row["kind"] in TOGETHER}
+    named = _texts(made.files)
     run.empty("nothing", TREND_DOCUMENTS.schema().to_pyarrow())
     parts = ["SELECT -1 AS part, 0 AS load, false AS loose, 0 AS row, * FROM nothing"]
     for at, (table, number) in enumerate(sorted(loads.items())):
         run.view(f"part_{at}", [reading.path(table)], numbered=True)
+        if table in named:
+            run.hold(f"named_{at}", pa.table({"id": pa.array(named[table], pa.string())}))
+        here = f"SEMI JOIN named_{at} USING (id)" if table in named else ""
         parts.append(
             f"SELECT {at} AS part, {number} AS load, {table in loose} AS loose, "  # noqa: S608 -- numbers alone
-            f"file_row_number AS row, * FROM part_{at}"
+            f"file_row_number AS row, * FROM part_{at} {here}"
         )
     run.run("CREATE TEMP VIEW gathered AS " + " UNION ALL BY NAME ".join(parts))
     title, abstract = ("title", "abstract") if opaque else ("lower(title)", "lower(abstract)")

@@ -215,8 +215,8 @@ SENTENCES: Mapping[str, StrOrPromise] = {
     ),
     "no_months": gettext_lazy("no document tells its month, which quarters need"),
     "files_left": gettext_lazy(
-        "%(corpus)s: files that are there no more, %(count)s with documents: %(documents)s. "
-        "These are %(files)s"
+        "%(corpus)s: files that are there no more: %(count)s. Documents in them: %(documents)s. "
+        "They are %(files)s"
     ),
     "holds_no": gettext_lazy("it holds no %(name)s"),
     "no_patents_table": gettext_lazy("PatentsView: the table %(table)s is missing."),
@@ -300,7 +300,6 @@ COUNTS: Mapping[str, StrOrPromise] = {
         "corpus", "DOCX whose headers, footers or notes are left out"
     ),
     "patents withdrawn": pgettext_lazy("corpus", "patents withdrawn"),
-    "members of archives left out": pgettext_lazy("corpus", "members of archives left out"),
     "dates whose day and month cannot be told apart": pgettext_lazy(
         "corpus", "dates whose day and month cannot be told apart"
     ),
