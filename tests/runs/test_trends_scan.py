@@ -677,6 +677,9 @@ def test_a_scan_and_a_back_test_take_the_same_documents_of_one_corpus(tmp_path: 
         for year in (2019, 2020, 2023)
         for at, (title, text) in enumerate(told)
     ]
+    only = "A title that is long enough to stand for all of them"
+    rows.append({"id": "x", "year": 2019, "title": only, "abstract": TEXTS[0]})
+    rows += [{"id": f"x{at}", "year": at, "title": only, "abstract": None} for at in (2019, 2020)]
     path = tmp_path / "papers.parquet"
     pq.write_table(pa.Table.from_pylist(rows), path)
     with open_corpus(path) as alone:
@@ -684,7 +687,8 @@ def test_a_scan_and_a_back_test_take_the_same_documents_of_one_corpus(tmp_path: 
     with gathered([path], today=AT.date()) as found, open_corpus(found.path) as whole:
         ids = pq.read_table(found.path, columns=["id"]).column("id").to_pylist()
         assert [ids[at].removeprefix("papers:") for at in whole.rows.tolist()] == own
-    assert len(own) == 3 + 3 * 2 + 1, own
+    assert len(own) == 3 + 3 * 2 + 1 + 2, own
+    assert "x2020" in own
 
 
 def test_files_that_leave_a_folder_are_told_with_their_documents(tmp_path: Path) -> None:

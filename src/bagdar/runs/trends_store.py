@@ -106,21 +106,28 @@ FROM (
 """
 CLASSES = """
 CREATE TEMP TABLE classes AS
-SELECT *, row_number() OVER (PARTITION BY letters ORDER BY head, text, year, corpus) AS place
+SELECT * EXCLUDE (runs, head), row_number() OVER (
+    PARTITION BY letters ORDER BY head, text, year, corpus) AS place
 FROM said QUALIFY row_number() OVER (
     PARTITION BY letters, corpus, year, text ORDER BY date, id) = 1
 """
 """Texts that are equal in one corpus and year, by the first of them, in the order of texts."""
 PAIRS = """
 CREATE TEMP TABLE pairs AS
-SELECT CASE WHEN (a.date, a.id) > (b.date, b.id) THEN a.id ELSE b.id END AS later,
-    a.year = b.year AS within
-FROM (SELECT *, unnest(range(1, {back} + 1)) AS back FROM classes) a
-JOIN classes b ON b.letters = a.letters AND b.place = a.place - a.back
-WHERE abs(a.year - b.year) <= 1 AND (a.corpus <> b.corpus OR (a.loose AND b.loose))
-    AND (a.text = b.text OR (length(a.letters) >= {least}
-        AND least(len(a.runs), len(b.runs)) >= {runs}
-        AND len(list_intersect(a.runs, b.runs)) >= {alike} * least(len(a.runs), len(b.runs))))
+WITH beside AS (
+    SELECT a.id AS one, b.id AS other, a.year = b.year AS within, a.text = b.text AS same,
+        length(a.letters) >= {least} AS titled, (a.date, a.id) > (b.date, b.id) AS last
+    FROM (
+        SELECT *, unnest(range(1, least({back}, place - 1) + 1)) AS back FROM classes) a
+    JOIN classes b ON b.letters = a.letters AND b.place = a.place - a.back
+    WHERE abs(a.year - b.year) <= 1 AND (a.corpus <> b.corpus OR (a.loose AND b.loose))
+), near AS (
+    SELECT p.* FROM beside p JOIN said a ON a.id = p.one JOIN said b ON b.id = p.other
+    WHERE NOT same AND titled AND least(len(a.runs), len(b.runs)) >= {runs}
+        AND len(list_intersect(a.runs, b.runs)) >= {alike} * least(len(a.runs), len(b.runs))
+)
+SELECT CASE WHEN last THEN one ELSE other END AS later, within
+FROM (SELECT * FROM beside WHERE same UNION ALL SELECT * FROM near)
 """
 REPEATED = """
 CREATE TEMP TABLE repeated AS

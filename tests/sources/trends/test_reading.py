@@ -155,6 +155,9 @@ def test_a_record_of_others_with_an_id_like_a_work_is_none(tmp_path: Path) -> No
     record = {"id": "W5", "date": "2011", "title": "Looms", "abstract": "They weave."}
     (row,), tally = read(lines(tmp_path / "a.jsonl", record))
     assert (row["abstract"], row["url"], tally.licences) == ("They weave.", None, {""})
+    other = {**record, "authorships": "Ann"}
+    (row,), _tally = read(lines(tmp_path / "b.jsonl", other))
+    assert row["date"] == "2011"
 
 
 def test_openalex_as_parquet_reads_as_its_lines_do(tmp_path: Path) -> None:
@@ -1106,6 +1109,13 @@ def test_blocks_of_a_page_end_phrases_and_inline_elements_do_not(tmp_path: Path)
         "Медная руда. Первый абзац, о меди! Второй. солнечная панель. ветровая турбина. solid. "
         "state. строка. другая, вся"
     )
+
+
+def test_elements_of_other_programs_in_a_page_are_read_like_inline_ones(tmp_path: Path) -> None:
+    page = "<html><title>T</title><body><p>One <o:p>more</o:p> <?xml?>time<!-- x --> on</body>"
+    (tmp_path / "2020 a.html").write_text(page)
+    (row,), _tally = read(tmp_path)
+    assert row["abstract"] == "One more time on"
 
 
 def test_blocks_in_entries_of_feeds_end_phrases(tmp_path: Path) -> None:

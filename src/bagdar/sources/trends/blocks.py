@@ -39,7 +39,7 @@ def blocks_of(
     waiting = [(root, False)]
     while waiting:
         one, done = waiting.pop()
-        tag = etree.QName(one).localname if isinstance(one.tag, str) else ""
+        tag = one.tag.rpartition("}")[2] if isinstance(one.tag, str) else ""
         block = tag in blocks
         if not done and tag and tag not in unseen:
             parts += [_END if block else "", one.text or ""]

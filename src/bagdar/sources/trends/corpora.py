@@ -166,7 +166,7 @@ CREATE TEMP TABLE kept AS
 WITH dated AS (
     SELECT *, row_number() OVER (PARTITION BY id ORDER BY year, content, file, row) AS turn
     FROM keys WHERE year BETWEEN {first} AND {last} AND NOT untitled
-), named AS (SELECT * FROM dated WHERE turn = 1),
+), named AS (SELECT * FROM dated ANTI JOIN untold USING (id) WHERE turn = 1),
 told AS (
     SELECT *, CASE WHEN text IS NULL THEN 1 ELSE
         row_number() OVER (PARTITION BY text ORDER BY year, id) END AS time
@@ -174,7 +174,7 @@ told AS (
 )
 SELECT file, row, id, year, html, latex, bare, nameless, floated, lost,
     row_number() OVER (ORDER BY year, id) - 1 AS place
-FROM told ANTI JOIN untold USING (id) WHERE time = 1
+FROM told WHERE time = 1
 """
 COUNTS = """
 SELECT count(*) AS documents, count_if(html) AS html, count_if(latex) AS latex,
@@ -261,7 +261,6 @@ def open_corpus(
         begun = _just_begun(run, first, last) if whole else []
         last -= len(begun)
         _untold(run, first, last, opaque=opaque)
-
         run.run(KEPT.format(first=first, last=last))
         run.run(PLACED)
         counts = _counts(run, first, last)

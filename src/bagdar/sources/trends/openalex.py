@@ -23,7 +23,9 @@ Work = Mapping[str, Any]
 
 
 _ADDRESS = re.compile(r"https?://(?:www\.|api\.)?openalex\.org/(?:works/)?W[0-9]+", re.IGNORECASE)
+_ALONE = re.compile(r"[Ww]?([0-9]+)(?:\.0)?", re.ASCII)
 _OWN = frozenset({"abstract_inverted_index", "authorships", "primary_location", "host_venue"})
+_DATED = frozenset({"publication_date", "publication_year"})
 """Fields that tell a work whose identifier is a number or W5 alone."""
 ANSWER = frozenset({"meta", "results"})
 """What an answer of the API holds: works, and how many there are."""
@@ -31,7 +33,11 @@ ANSWER = frozenset({"meta", "results"})
 
 def is_work(record: Work) -> bool:
     """Tell a work of OpenAlex from other records by its identifier, or by fields it alone has."""
-    return bool(_ADDRESS.fullmatch(str(record.get("id", "")))) or not _OWN.isdisjoint(record)
+    told = str(record.get("id", ""))
+    if _ADDRESS.fullmatch(told):
+        return True
+    named = _ALONE.fullmatch(told) is not None
+    return named and not _OWN.isdisjoint(record) and not _DATED.isdisjoint(record)
 
 
 def works_of(record: Work) -> list[Any]:
@@ -45,7 +51,7 @@ def _id(work: Work) -> Any:
     """Return the identifier without its address; the number alone gets its letter."""
     given = work.get("id")
     told = str(given).rsplit("/", 1)[-1] if given is not None else ""
-    number = re.fullmatch(r"[Ww]?([0-9]+)(?:\.0)?", told)
+    number = _ALONE.fullmatch(told)
     return f"W{number[1]}" if number else told
 
 

@@ -15,7 +15,7 @@ from typing import IO
 from bagdar.sources.documents import MOST_UNPACKED_RATIO
 
 ZIP = ".zip"
-MOST_MEMBERS = 10_000
+MOST_MEMBERS = 2_000
 LARGEST_BYTES = 64 * 2**30
 """Of all members together, unpacked: what PatentsView publishes is a tenth of it."""
 RATIO_MATTERS_FROM = 16 * 2**20
