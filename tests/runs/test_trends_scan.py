@@ -572,7 +572,7 @@ def test_documents_of_one_title_with_ids_and_texts_of_their_own_all_stay(tmp_pat
     rows += [(f"w{at}", "2021", WEEKLY, f"Of week {at}: " + f"tin {at} " * 30) for at in range(300)]
     path = table(tmp_path / "t.csv", *rows)
     assert len(kept(path)[0]) == 302
-    untold = table(tmp_path / "u.csv", *((None, *row[1:]) for row in rows))
+    untold = table(tmp_path / "u.csv", *(("", *row[1:]) for row in rows))
     assert len(kept(untold)[0]) == 302
 
 

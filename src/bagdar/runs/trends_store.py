@@ -344,9 +344,9 @@ def _tell_left(
 
 def _documents(row: dict[str, Any]) -> int:
     """Return how many documents a file gave, by what was counted in it."""
-    counts = json.loads(row["counts"])
+    counts: dict[str, int] = json.loads(row["counts"])
     none = sum(counts.get(one, 0) for one in (NO_TITLE, NO_DATE, WRONG_DATE))
-    return int(counts.get(READ, 0)) - none
+    return counts.get(READ, 0) - none
 
 
 def _written(

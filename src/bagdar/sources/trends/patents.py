@@ -92,8 +92,8 @@ def read_patents(tables: dict[str, Path], tally: Tally, memory_mb: int = 1000) -
             if missing or not path:
                 empty = ", ".join(f"NULL::VARCHAR AS {one}" for one in columns)
                 run.run(_EMPTY.format(table=table, columns=empty))
-        if dropped := int(run.rows(_DROPPED).column(0)[0].as_py()):
-            tally.add(WITHDRAWN, dropped)
+        if withdrawn := int(run.rows(_DROPPED).column(0)[0].as_py()):
+            tally.add(WITHDRAWN, withdrawn)
         tally.add(NO_RECORD, int(run.rows(_REJECTED).column(0)[0].as_py() or 0))
         for batch in run.batches(_ASKED, rows=ROWS):
             yield from (_found(row) for row in batch.to_pylist())

@@ -343,7 +343,7 @@ def _lying_apart(file: SourceFile) -> IO[bytes]:
     with _opened(file.path, file.member) as opened:
         shutil.copyfileobj(opened, copy)
     copy.seek(0)
-    return copy  # type: ignore[return-value]
+    return copy
 
 
 def _tell_licence(known: AnyRecords, tally: Tally) -> None:
