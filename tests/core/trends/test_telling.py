@@ -10,7 +10,7 @@ from bagdar.core.trends.telling import CODES, Told, understood
 WHY = {
     "it is no PDF": Told("no_pdf"),
     "it is damaged": Told("damaged"),
-    "it holds no g_patent.tsv": Told("holds_no", {"name": "g_patent.tsv"}),
+    "it holds no g.tsv": Told("holds_no", {"name": "g.tsv"}),
     "larger than 20 MB": Told("too_large", {"most": 20}),
     "broken XML: no element": Told("broken_xml", {"error": "no element"}),
     "it declares a DTD, which feeds do not need": Told("declares_dtd"),
