@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from bagdar.core.trends.document import read_document, write_lines
 from bagdar.runs.trends_scan import Asked, scan
 from bagdar.runs.trends_store import gathered, sorted_out
 from bagdar.sources.synthetic.papers import FALLING, RISING, write_papers
-from bagdar.sources.trends import CorpusError, Tally, files_of
+from bagdar.sources.trends import CorpusError, Tally, files_of, open_corpus
 from tests.sources.test_pdf_text import WORDS, said, written
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -536,6 +537,217 @@ def test_documents_of_one_title_and_day_without_ids_are_told_apart_by_their_text
     with gathered([path], today=AT.date()) as found:
         assert pq.read_metadata(found.path).num_rows == 2
         assert "ids doubled" not in +found.counts
+
+
+WEEKLY = "Еженедельный обзор горно-металлургической отрасли"
+TEXTS = (
+    (
+        "Of copper and its prices in the ports of the east, which rose as mines in the south stood "
+        "still, and of what smelters paid for concentrate this month after a stop"
+    ),
+    (
+        "Of coal and the railways that carry it over the steppe, where wagons are short, so "
+        "that power stations burn what they have and ask the ministry for an order of loading first"
+    ),
+)
+
+
+def table(path: Path, *rows: tuple[str, ...], columns: str = "id,date,title,abstract") -> Path:
+    """Write a table of documents."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns.split(","), *rows])
+    return path
+
+
+def kept(*paths: Path, **asked: Any) -> tuple[list[tuple[str, str]], dict[str, int]]:
+    """Return id and date of the documents that stay, and what was counted of repetitions."""
+    with gathered(paths, today=AT.date(), **asked) as found:
+        rows = pq.read_table(found.path).to_pylist()
+    names = ("titles doubled within a year", "texts doubled in neighbouring years", "DOI doubled")
+    counts = {name: found.counts[name] for name in names if found.counts[name]}
+    return [(row["id"], row["date"]) for row in rows], counts
+
+
+def test_documents_of_one_title_with_ids_and_texts_of_their_own_all_stay(tmp_path: Path) -> None:
+    rows = [(f"d{at}", f"2020-{at % 12 + 1:02}", WEEKLY, f"{at}. {TEXTS[at % 2]}") for at in (0, 1)]
+    rows += [(f"w{at}", "2021", WEEKLY, f"Of week {at}: " + f"tin {at} " * 30) for at in range(300)]
+    path = table(tmp_path / "t.csv", *rows)
+    assert len(kept(path)[0]) == 302
+    untold = table(tmp_path / "u.csv", *(("", *row[1:]) for row in rows))
+    assert len(kept(untold)[0]) == 302
+
+
+def test_of_one_title_in_a_year_what_has_no_text_or_nearly_that_of_another_is_no_second(
+    tmp_path: Path,
+) -> None:
+    one = table(
+        tmp_path / "one.csv",
+        ("a", "2020-03", WEEKLY, TEXTS[0]),
+        ("bare", "2020-01", f"{WEEKLY}.", ""),
+        ("note", "2020-02", WEEKLY.upper(), "No abstract."),
+        ("b", "2020-04", WEEKLY, TEXTS[1]),
+        ("other", "2020-04", "Another title altogether, long enough", ""),
+    )
+    assert kept(one) == (
+        [("one:a", "2020-03"), ("one:b", "2020-04"), ("one:other", "2020-04")],
+        {"titles doubled within a year": 2},
+    )
+    again = table(
+        tmp_path / "again.csv",
+        ("x", "2020-05", WEEKLY, TEXTS[0].replace("mines", "the <b>mines</b>").upper()),
+        ("y", "2020-06", WEEKLY, " ".join(TEXTS[1].split()[:24]) + "…"),
+        ("z", "2020-06", WEEKLY, "Of zinc " + " ".join(TEXTS[1].split()[20:])),
+    )
+    assert kept(one, again) == (
+        [("again:z", "2020-06"), *kept(one)[0]],
+        {"titles doubled within a year": 4},
+    )
+
+
+def test_entries_of_a_feed_that_come_again_under_another_name_are_one(tmp_path: Path) -> None:
+    item = (
+        "<item><title>{}</title><guid>{}</guid><pubDate>{}</pubDate>"
+        "<description>{}</description></item>"
+    )
+    items = [item.format(WEEKLY, at, "2020", TEXTS[0] + " again" * at) for at in range(3)]
+    items.append(item.format(WEEKLY, 9, "2020", TEXTS[1]))
+    (tmp_path / "f.rss").write_text(f"<rss><channel>{''.join(items)}</channel></rss>", "utf-8")
+    assert kept(tmp_path / "f.rss")[0] == [("f:0", "2020"), ("f:9", "2020")]
+
+
+def test_a_paper_of_two_corpora_counts_once_in_its_earlier_year(tmp_path: Path) -> None:
+    columns = "id,date,title,abstract,doi"
+    one = table(
+        tmp_path / "one.csv",
+        ("a", "2019-05", "On looms", "", "https://doi.org/10.1234/ABC.1"),
+        ("b", "2019-12-30", WEEKLY, TEXTS[0], ""),
+        ("c", "2017", WEEKLY + " again", TEXTS[1], ""),
+        ("v1", "2016", "Of wool in a volume", "", "10.1234/volume"),
+        ("v2", "2016", "Of silk in a volume", "", "10.1234/volume"),
+        columns=columns,
+    )
+    other = table(
+        tmp_path / "other.csv",
+        ("x", "2021", "Looms revisited", "How they weave at night, in full.", "doi:10.1234/abc.1"),
+        ("y", "2020-01-02", WEEKLY, TEXTS[0].lower(), ""),
+        ("z", "2019", WEEKLY + " again", TEXTS[1], ""),
+        ("v", "2017", "Of hemp in a volume", "", "http://dx.doi.org/10.1234/Volume"),
+        columns=columns,
+    )
+    found, counts = kept(one, other)
+    assert found == [
+        ("one:v1", "2016"),
+        ("one:v2", "2016"),
+        ("one:c", "2017"),
+        ("other:v", "2017"),
+        ("one:b", "2019-12-30"),
+        ("other:x", "2019-05"),
+        ("other:z", "2019"),
+    ]
+    assert counts == {"DOI doubled": 1, "texts doubled in neighbouring years": 1}
+
+
+def test_very_many_documents_of_one_title_are_held_against_their_neighbours_alone(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        {"id": f"d{at}", "date": "2020", "title": WEEKLY, "abstract": f"Of week {at} " * 9}
+        for at in range(20_000)
+    ]
+    for name in ("a", "b"):
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / f"{name}.parquet")
+    found, counts = kept(tmp_path / "a.parquet", tmp_path / "b.parquet")
+    assert (len(found), counts) == (20_000, {"titles doubled within a year": 20_000})
+
+
+def test_a_scan_and_a_back_test_take_the_same_documents_of_one_corpus(tmp_path: Path) -> None:
+    told = [
+        (WEEKLY, TEXTS[0]),
+        (WEEKLY, TEXTS[1]),
+        (WEEKLY, f"{TEXTS[1]} again"),
+        (WEEKLY, TEXTS[1].upper()),
+        (WEEKLY.upper(), None),
+        ("Editorial", "Of looms"),
+        ("Editorial", "Of mills"),
+        ("Semiconductor device and method of manufacturing the same", None),
+        ("Semiconductor device, and method of manufacturing the same", None),
+        ("Semiconductor device and method of manufacturing the same", "Short note"),
+    ]
+    rows = [
+        {"id": f"{year}.{at}", "year": year, "title": title, "abstract": text}
+        for year in (2019, 2020, 2023)
+        for at, (title, text) in enumerate(told)
+    ]
+    only = "A title that is long enough to stand for all of them"
+    rows.append({"id": "x", "year": 2019, "title": only, "abstract": TEXTS[0]})
+    rows += [{"id": f"x{at}", "year": at, "title": only, "abstract": None} for at in (2019, 2020)]
+    path = tmp_path / "papers.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    with open_corpus(path) as alone:
+        own = [rows[at]["id"] for at in alone.rows.tolist()]
+    with gathered([path], today=AT.date()) as found, open_corpus(found.path) as whole:
+        ids = pq.read_table(found.path, columns=["id"]).column("id").to_pylist()
+        assert [ids[at].removeprefix("papers:") for at in whole.rows.tolist()] == own
+    assert len(own) == 3 + 3 * 2 + 1 + 2, own
+    assert "x2020" in own
+
+
+def test_files_that_leave_a_folder_are_told_with_their_documents(tmp_path: Path) -> None:
+    folder, store = tmp_path / "papers", tmp_path / "store"
+    ids = set[str]()
+    for name in ("a", "b", "c"):
+        rows = [(f"{name}{at}", "2020", f"Of {name} {at}", "") for at in range(3)]
+        table(folder / f"{name}.csv", *rows, (f"{name}x", "", "Without a date", ""))
+    (folder / "d 2020.txt").write_text("A note of that year")
+    (folder / "e 2020.txt").write_text("Another note")
+
+    def told() -> tuple[list[str], dict[str, int]]:
+        ids.clear()
+        with gathered([folder], today=AT.date(), store=store) as found:
+            counts = {name: found.counts[name] for name in found.counts if "that left" in name}
+            ids.update(pq.read_table(found.path).column("id").to_pylist())
+            return [one for one in found.told if "no more" in one], counts
+
+    assert told() == ([], {})
+    (folder / "a.csv").unlink()
+    (folder / "b.csv").rename(folder / "renamed.csv")
+    table(folder / "c.csv", ("c1", "2020", "Of c", ""))
+    (folder / "e 2020.txt").unlink()
+    assert told() == (
+        ["papers: 2 files are there no more, and held 4 documents: a.csv, e 2020.txt"],
+        {"files that left": 2, "documents of files that left": 4},
+    )
+    assert told() == ([], {})
+    assert ids == {f"papers:{one}" for one in ("b0", "b1", "b2", "c1", "d 2020.txt")}
+
+
+def test_years_apart_from_all_others_are_named(corpus: Path, tmp_path: Path) -> None:
+    path = changed(
+        corpus,
+        tmp_path / "papers.parquet",
+        lambda rows: [*rows, *({**rows[0], "id": f"x{at}", "date": "1971"} for at in range(2))],
+    )
+    told = scan([path], Asked(top=5), at=AT).head.told
+    assert "Left out as apart from all others: 1971 (2)." in told
+
+
+def test_quarters_of_documents_that_tell_years_alone_cannot_be_said(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", *((f"{at}", "2020", f"Of {at}", "") for at in range(3)))
+    written: list[Signals] = []
+    found = scan([path], Asked(step="quarter"), at=AT, write=written.append)
+    assert found.head.told[-1] == (
+        "Cannot say what rises: no document tells its month, which quarters need."
+    )
+    assert found.head.counts["dates without a month"] == 3
+    assert (found.signals, written) == ((), [found])
+    lines = "".join(write_lines(found.head, found.signals)).splitlines()
+    assert read_document(lines) == found
+
+
+def test_a_table_that_is_a_heading_alone_is_refused_without_a_reason(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"a title and a date\.$"):
+        scan([table(tmp_path / "t.csv")], ASKED, at=AT)
 
 
 def test_opaque_titles_that_differ_in_large_letters_are_two_documents(tmp_path: Path) -> None:

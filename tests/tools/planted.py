@@ -252,6 +252,77 @@ FIGURES_AND_TERMS = (
         ),
     ),
     Mutant(
+        "documents of one title are one, whatever their texts",
+        "src/bagdar/runs/trends_store.py",
+        ") WHERE bare AND time > 1\n",
+        ") WHERE time > 1\n",
+        _one(
+            ("tests/runs/test_trends_scan.py",),
+            "test_documents_of_one_title_with_ids_and_texts_of_their_own_all_stay",
+        ),
+    ),
+    Mutant(
+        "a paper of two corpora counts in each of its years",
+        "src/bagdar/runs/trends_store.py",
+        "QUALIFY doi IS NULL OR row_number() OVER (PARTITION BY doi ORDER BY bare, date, id) = 1\n",
+        "",
+        _one(
+            ("tests/runs/test_trends_scan.py",),
+            "test_a_paper_of_two_corpora_counts_once_in_its_earlier_year",
+        ),
+    ),
+    Mutant(
+        "blocks of a page run into each other",
+        "src/bagdar/sources/trends/blocks.py",
+        "        block = tag in blocks\n",
+        "        block = False\n",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_blocks_of_a_page_end_phrases_and_inline_elements_do_not",
+            "test_blocks_in_entries_of_feeds_end_phrases",
+        ),
+    ),
+    Mutant(
+        "an archive unpacks to whatever it likes",
+        "src/bagdar/sources/trends/packed.py",
+        " or unpacked > LARGEST_BYTES or swollen:",
+        ":",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_an_archive_beyond_its_bounds_is_not_unpacked",
+        ),
+    ),
+    Mutant(
+        "withdrawn patents count",
+        "src/bagdar/sources/trends/patents.py",
+        "WHERE coalesce(p.withdrawn, '') NOT IN ('1', '1.0') ORDER",
+        "ORDER",
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_tables_of_patents_are_read_as_they_are_published",
+        ),
+    ),
+    Mutant(
+        "a table is told by its beginning alone",
+        "src/bagdar/sources/trends/reading.py",
+        "            piece = opened.read(LOOKED_AT)\n",
+        '            piece = b""\n',
+        _one(
+            ("tests/sources/trends/test_reading.py",),
+            "test_a_table_whose_russian_rows_come_late_is_read_in_their_encoding",
+        ),
+    ),
+    Mutant(
+        "files leave a corpus untold",
+        "src/bagdar/runs/trends_store.py",
+        "        tally.add(LEFT, len(names))\n",
+        "        continue\n",
+        _one(
+            ("tests/runs/test_trends_scan.py",),
+            "test_files_that_leave_a_folder_are_told_with_their_documents",
+        ),
+    ),
+    Mutant(
         "a record whose first date cannot be read loses its date",
         "src/bagdar/sources/trends/made.py",
         "for column, value in given if (when",

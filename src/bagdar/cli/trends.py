@@ -298,6 +298,10 @@ def _tell_corpus(read: Read) -> None:
     for what, count in read.counts.items():
         if count and what != "rows":
             click.echo(f"{count:,} of {read.counts['rows']:,} rows: {what}", err=True)
+    if read.apart:
+        apart = ", ".join(f"{year} ({count:,})" for year, count in read.apart[:BREAKS_SHOWN])
+        more = " …" if len(read.apart) > BREAKS_SHOWN else ""
+        click.echo(f"Left out as apart from all others: {apart}{more}.", err=True)
     spoken = ", ".join(f"{name} {count:,}" for name, count in read.languages.items() if count)
     click.echo(f"Languages by their small words: {spoken}", err=True)
     for year, documents, doubled in read.doubled:

@@ -69,6 +69,8 @@ class Read:
     """Year, documents and how many had an id that was there already, where these are many."""
     begun: list[tuple[int, int, int]] = field(default_factory=list)
     """Last periods left out, as they have just begun: documents, and those of one before them."""
+    apart: list[tuple[int, int]] = field(default_factory=list)
+    """Periods left out as apart from all others, and their documents."""
 
 
 def read_panel(
@@ -159,6 +161,7 @@ def _read_as(
         _breaks_of_sources(panel, corpus.sources),
         [one for one in corpus.doubled if one[2] and one[2] >= DOUBLED_PART * one[1]],
         corpus.begun,
+        corpus.apart,
     )
 
 

@@ -71,6 +71,8 @@ MOST_VARIANTS = 8
 MOST_WHO = 5
 MOST_TOLD = 200
 """Sentences about files that a document tells; beyond them it tells how many more there are."""
+MOST_APART = 20
+"""Periods apart from all others that are named."""
 READ_FOR_NAMES = 60
 """Newest documents in which it is looked how a signal is written."""
 STEPS_AHEAD = {"year": 3, "quarter": 4}
@@ -133,6 +135,10 @@ def scan(
         scratch=asked.engine.place(),
     ) as found:
         told(f"{found.read_now} of {len(found.files)} files were new or changed")
+        if found.dateless:
+            made = Signals(_dateless(found, asked, at), ())
+            write(made)
+            return made
         read = read_panel(
             found.path,
             opaque=asked.opaque,
@@ -226,6 +232,32 @@ def _head(
     )
 
 
+def _dateless(found: Gathered, asked: Asked, at: datetime) -> Head:
+    """Return the head of a document that can say nothing, as no date tells its quarter."""
+    about = pa.table({name: pa.array([], pa.string()) for name in ("corpus", "date")})
+    return Head(
+        format=FORMAT,
+        made_at=at.isoformat(),
+        version=version("bagdar"),
+        settings=asked.settings,
+        digest=_digest(found, asked.settings),
+        corpora=tuple(_corpora(found, about)),
+        step="quarter",
+        periods=(),
+        totals=(),
+        breaks=(),
+        counts={name: count for name, count in sorted(found.counts.items()) if count},
+        languages={},
+        told=(
+            *(one[:2000] for one in _first(list(dict.fromkeys(found.told)))),
+            "Cannot say what rises: no document tells its month, which quarters need.",
+        ),
+        precision=(),
+        against_line=(),
+        detectors=DETECTORS,
+    )
+
+
 def _all_bands(seen: Watch) -> list[Any]:
     return [band for track in (seen.main, seen.early) if track for band in track.bands]
 
@@ -276,7 +308,11 @@ def _counts(found: Gathered, read: Read) -> dict[str, int]:
 
 
 def _begun(read: Read, asked: Asked) -> Iterator[str]:
-    """Say which last periods were left out, as they have just begun."""
+    """Say which periods were left out: apart from all others, or last ones that have just begun."""
+    if read.apart:
+        some = [f"{period_name(one, asked.step)} ({count:,})" for one, count in read.apart]
+        named = ", ".join(some[:MOST_APART]) + (" …" if len(some) > MOST_APART else "")
+        yield f"Left out as apart from all others: {named}."
     for period, documents, usual in reversed(read.begun):
         named = period_name(period, asked.step)
         yield f"Left out: {named}, which has just begun: {documents:,} documents, {usual:,} before."

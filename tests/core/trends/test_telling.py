@@ -10,6 +10,7 @@ from bagdar.core.trends.telling import CODES, Told, understood
 WHY = {
     "it is no PDF": Told("no_pdf"),
     "it is damaged": Told("damaged"),
+    "it holds no g.tsv": Told("holds_no", {"name": "g.tsv"}),
     "larger than 20 MB": Told("too_large", {"most": 20}),
     "broken XML: no element": Told("broken_xml", {"error": "no element"}),
     "it declares a DTD, which feeds do not need": Told("declares_dtd"),
@@ -116,6 +117,18 @@ SPOKEN = {
     "There are no categories: the venue stands in for them.": Told("no_categories"),
     "There are neither categories nor venues: the commonest words stand in for fields, and "
     "breaks of fields cannot be looked for.": Told("no_fields"),
+    "Left out as apart from all others: 1970 (1,200), 2039 (1) ….": Told(
+        "apart", {"periods": "1970 (1,200), 2039 (1) …"}
+    ),
+    "Cannot say what rises: no document tells its month, which quarters need.": Told(
+        "cannot_say",
+        {"why": "no document tells its month, which quarters need"},
+        Told("no_months"),
+    ),
+    "papers: 7 files are there no more, and held 1,200 documents: a.csv, b.csv …": Told(
+        "files_left",
+        {"corpus": "papers", "count": 7, "documents": 1200, "files": "a.csv, b.csv …"},
+    ),
     "PatentsView: there is no g_patent_abstract.tsv": Told(
         "no_patents_table", {"table": "g_patent_abstract"}
     ),

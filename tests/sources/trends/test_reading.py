@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 from pypdf import PdfWriter
 
 from bagdar.sources.trends import CorpusError, Tally, files_of, names_of_corpora, read_file
-from bagdar.sources.trends.made import Found, batches, date_of, made
+from bagdar.sources.trends.made import Found, batches, date_of, doi_of, made
 from bagdar.sources.trends.openalex import abstract_of
 from tests.sources.test_pdf_text import NESTED, WORDS, said, set_by_typst, written
 
@@ -87,6 +88,7 @@ def test_a_work_of_openalex_is_read_from_todays_layout(tmp_path: Path) -> None:
             "url": "https://doi.org/10.1/1",
             "people": ["A. Weaver"],
             "organisations": ["Institute of Looms"],
+            "doi": "10.1/1",
         }
     ]
     assert tally.counts == {"records read": 1}
@@ -120,6 +122,44 @@ def test_fields_that_moved_or_are_missing_are_tolerated_and_counted(tmp_path: Pa
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("https://openalex.org/W5", "W5"),
+        ("http://openalex.org/W5", "W5"),
+        ("https://openalex.org/works/W5", "W5"),
+        ("https://api.openalex.org/works/w5", "W5"),
+        ("W5", "W5"),
+        (5, "W5"),
+        (5.0, "W5"),
+    ],
+)
+def test_a_work_is_known_however_its_id_is_written(tmp_path: Path, given: Any, told: str) -> None:
+    rows, tally = read(lines(tmp_path / "works.jsonl", {**WORK, "id": given}))
+    assert [(row["id"], row["abstract"]) for row in rows] == [(told, "We weave and weave")]
+    assert tally.licences == {"CC0"}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_saved_answer_of_openalex_is_read_as_its_works(
+    tmp_path: Path, indent: int | None
+) -> None:
+    answer = {"meta": {"count": 2}, "results": [WORK, {**WORK, "id": "W2"}, None]}
+    (tmp_path / "a.json").write_text(json.dumps(answer, indent=indent))
+    rows, tally = read(tmp_path / "a.json")
+    assert [row["id"] for row in rows] == ["W1", "W2"]
+    assert tally.counts == {"records read": 2, "lines that are no record": 1}
+
+
+def test_a_record_of_others_with_an_id_like_a_work_is_none(tmp_path: Path) -> None:
+    record = {"id": "W5", "date": "2011", "title": "Looms", "abstract": "They weave."}
+    (row,), tally = read(lines(tmp_path / "a.jsonl", record))
+    assert (row["abstract"], row["url"], tally.licences) == ("They weave.", None, {""})
+    other = {**record, "authorships": "Ann"}
+    (row,), _tally = read(lines(tmp_path / "b.jsonl", other))
+    assert row["date"] == "2011"
+
+
 def test_openalex_as_parquet_reads_as_its_lines_do(tmp_path: Path) -> None:
     index = json.dumps(WORK["abstract_inverted_index"])
     table = pa.Table.from_pylist([{**WORK, "abstract_inverted_index": index}])
@@ -129,11 +169,29 @@ def test_openalex_as_parquet_reads_as_its_lines_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "doi"),
+    [
+        ("https://doi.org/10.1234/ABC.1", "10.1234/abc.1"),
+        ("http://dx.doi.org/10.1234%2FAbc.1.", "10.1234/abc.1"),
+        ("doi: 10.1000.10/x(1)", "10.1000.10/x(1)"),
+        ("10.1234/a 10.1234/b", "10.1234/a"),
+        ("10.5", None),
+        ("10.5 pages / more", None),
+        ("https://example.org/10.1234/abc", None),
+        (None, None),
+    ],
+)
+def test_a_doi_is_the_same_however_it_is_written(value: Any, doi: str | None) -> None:
+    assert doi_of(value) == doi
+
+
+@pytest.mark.parametrize(
     ("index", "text"),
     [
         ({"b": [1], "a": [0]}, "a b"),
         ({"far": [10**12], "near": [0]}, "near far"),
         ([("b", [1]), ("a", [0])], "a b"),
+        ({"b": [1.0], "a": [0.0], "c": [0.5, float("nan")]}, "a b"),
         ({"a": "no places"}, None),
         ("{broken", None),
         (None, None),
@@ -159,6 +217,7 @@ def test_metadata_of_arxiv_has_the_date_of_the_first_version(tmp_path: Path) -> 
         "url": "https://arxiv.org/abs/0704.0001",
         "people": ["Ann Weaver"],
         "organisations": [],
+        "doi": None,
     }
     assert tally.licences == {"CC0"}
 
@@ -210,6 +269,31 @@ def test_a_record_has_the_first_of_its_dates_that_can_be_read(tmp_path: Path) ->
         "dates that cannot be": 1,
         "no date": 1,
     }
+
+
+def test_a_date_whose_day_and_month_cannot_be_told_apart_is_read_as_its_year_and_counted(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "t.csv").write_text(
+        "id,date,year,title\n1,03/04/2021,2020,Looms\n2,13/04/2021,,Wheels\n3,soon,2020,Silk\n"
+    )
+    rows, tally = read(tmp_path / "t.csv")
+    assert [row["date"] for row in rows] == ["2021", "2021-04-13", "2020"]
+    assert tally.counts["dates whose day and month cannot be told apart"] == 1
+
+
+def test_seconds_since_1970_are_read_of_columns_that_say_so_alone(tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "timestamp": 1621468800, "title": "Looms"},
+        {"id": 2, "timestamp": "1621468800123", "title": "Wheels"},
+        {"id": 3, "timestamp": "2021-05-20", "title": "Silk"},
+        {"id": 4, "date": 1621468800, "title": "Wool"},
+        {"id": 5, "epoch": 1e300, "title": "Yarn"},
+        {"id": 6, "timestamp": 1621468800.5, "title": "Felt"},
+    ]
+    found, tally = read(lines(tmp_path / "a.jsonl", *rows))
+    assert [row["date"] for row in found] == ["2021-05-20"] * 4
+    assert tally.counts["dates that cannot be"] == 2
 
 
 def test_a_date_still_to_come_gives_way_to_the_next_that_is_not(tmp_path: Path) -> None:
@@ -370,6 +454,93 @@ def test_tables_of_patents_are_joined(tmp_path: Path) -> None:
     ]
     assert rows[0]["url"] == "https://patents.google.com/patent/US7"
     assert tally.told == ["PatentsView: there is no g_assignee_disambiguated.tsv"]
+
+
+def zipped(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_tsv", ".tsv"), content)
+    return path
+
+
+def test_tables_of_patents_are_read_as_they_are_published(tmp_path: Path) -> None:
+    head = b'"patent_id"\t"patent_date"\t"patent_title"\t"withdrawn"\n'
+    zipped(
+        tmp_path / "g_patent.tsv.zip",
+        g_patent_tsv=head + b'"7"\t"2011-05-03"\t"Loom"\t0\n"8"\t"2012-01-03"\t"Wheel"\t1\n',
+    )
+    zipped(
+        tmp_path / "g_patent_abstract.tsv.zip",
+        g_patent_abstract_tsv=b'"patent_id"\t"patent_abstract"\n"7"\t"It\nweaves"\n',
+    )
+    zipped(tmp_path / "g_cpc_current.tsv.zip", other=b"?")
+    rows, tally = read(tmp_path)
+    assert tally.told[0] == "g_cpc_current.tsv.zip cannot be read: it holds no g_cpc_current.tsv"
+    assert [(row["id"], row["title"], row["abstract"]) for row in rows] == [
+        ("7", "Loom", "It weaves")
+    ]
+    assert tally.counts["patents withdrawn"] == 1
+
+
+def test_a_table_of_patents_whose_archive_is_damaged_is_read_in_part(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "g_patent.tsv.zip", g_patent_tsv=PATENTS.encode())
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2 : len(whole) // 2 + 40] = bytes(40)
+    path.write_bytes(whole)
+    rows, tally = read(tmp_path)
+    assert len(rows) < 20_000
+    assert tally.counts["files that break off"] == 1
+    assert tally.told[0].startswith("g_patent.tsv.zip cannot be read whole: ")
+
+
+def test_members_of_an_archive_are_files_of_a_corpus(tmp_path: Path) -> None:
+    table = BytesIO()
+    pq.write_table(pa.table({"id": ["p"], "title": ["Parquet"], "date": ["2012"]}), table)
+    path = zipped(
+        tmp_path / "archive.zip",
+        **{
+            "arx/papers.json": json.dumps(PAPER).encode() + b"\n" + json.dumps(PAPER).encode(),
+            "b.jsonl.gz": gzip.compress(json.dumps({**PAPER, "id": "0704.0002"}).encode()),
+            "c.csv": "id;date;title\n1;2011;Водород\n".encode("cp1251"),
+            "d.parquet": table.getvalue(),
+            "e.exe": b"MZ",
+            "__MACOSX/c.csv": b"?",
+            "2010 f.txt": b"Looms",
+        },
+    )
+    assert names_of_corpora([path]) == ["archive"]
+    rows, tally = read(path)
+    assert [row["title"] for row in rows] == [
+        *("Looms", "Deep looms", "Deep looms", "Deep looms", "Водород", "Parquet")
+    ]
+    assert tally.counts["files of other kinds"] == 1
+    files = files_of(path, Tally())
+    assert files[0].name == "archive.zip/2010 f.txt"
+    assert len({one.digest() for one in files}) == len(files)
+    other = zipped(tmp_path / "other.zip", **{"2010 f.txt": b"Looms"})
+    assert files_of(other, Tally())[0].digest() == files[0].digest()
+
+
+def test_an_archive_beyond_its_bounds_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines(tmp_path / "a.jsonl", PAPER)
+    zipped(tmp_path / "b.zip", **{"b.csv": b"id,date,title\n" + b" " * 2**25})
+    (tmp_path / "c.zip").write_bytes(b"PK\x03\x04 nothing")
+    zipped(tmp_path / "d.zip", **{f"{at}.txt": b"?" for at in range(4)})
+    locked = bytearray(zipped(tmp_path / "e.zip", **{"e.txt": b"?"}).read_bytes())
+    locked[locked.rfind(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "e.zip").write_bytes(locked)
+    monkeypatch.setattr("bagdar.sources.trends.packed.MOST_MEMBERS", 3)
+    rows, tally = read(tmp_path)
+    assert len(rows) == 1
+    assert tally.counts["unreadable files"] == 4
+    assert [one.split(" cannot be read: ")[1][:25] for one in tally.told] == [
+        "The document unpacks to m",
+        "it is damaged",
+        "The document unpacks to m",
+        "it is locked by a passwor",
+    ]
 
 
 RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -892,6 +1063,26 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
         ("2024 мамыр", "2024"),
         ("мамыр 2024", "2024-05"),
         ("17 мая ２０２４", None),
+        ("05/17/2021", "2021-05-17"),
+        ("17/05/2021 10:00", "2021-05-17"),
+        ("17-05-2021", "2021-05-17"),
+        ("03/04/2021", "2021"),
+        ("04/04/2021", "2021-04-04"),
+        ("17/18/2021", None),
+        ("17.05.21", "2021-05-17"),
+        ("17.05.69", "1969-05-17"),
+        ("2021-Q2", "2021-04"),
+        ("2021q4", "2021-10"),
+        ("Q1 2021", "2021-01"),
+        ("II кв. 2021 г.", "2021-04"),
+        ("3 квартал 2021 года", "2021-07"),
+        ("2021-Q5", None),
+        ("3 2021", None),
+        ("2021 г.", "2021"),
+        ("2021 жыл", "2021"),
+        ("Пн, 02 апр 2007 19:18:42 +0600", "2007-04-02"),
+        ("дс, 02 сәуір 2007 19:18", "2007-04-02"),
+        ("1621468800", None),
         ("volume 2024", None),
         ("soon", None),
         ("0020", None),
@@ -903,6 +1094,116 @@ def test_a_parquet_file_without_what_is_needed_is_told(tmp_path: Path) -> None:
 )
 def test_dates_are_read_as_far_as_they_are_known(value: Any, expected: str | None) -> None:
     assert date_of(value) == expected
+
+
+PAGE = """<html lang="ru"><head><title>Отчёт</title></head><body><h1>Медная руда</h1>
+<p>Первый <b>аб</b>зац, о меди!</p><p>Второй</p><ul><li>солнечная панель<li>ветровая турбина</ul>
+<table><tr><td>solid</td><td>state</td></tr></table>строка<br>другая<!-- нет -->, <i>вся</i>
+<script>x()</script></body></html>"""
+
+
+def test_blocks_of_a_page_end_phrases_and_inline_elements_do_not(tmp_path: Path) -> None:
+    (tmp_path / "2020 a.html").write_text(PAGE, "utf-8")
+    (row,), _tally = read(tmp_path)
+    assert row["abstract"] == (
+        "Медная руда. Первый абзац, о меди! Второй. солнечная панель. ветровая турбина. solid. "
+        "state. строка. другая, вся"
+    )
+
+
+def test_elements_of_other_programs_in_a_page_are_read_like_inline_ones(tmp_path: Path) -> None:
+    page = "<html><title>T</title><body><p>One <o:p>more</o:p> <?xml?>time<!-- x --> on</body>"
+    (tmp_path / "2020 a.html").write_text(page)
+    (row,), _tally = read(tmp_path)
+    assert row["abstract"] == "One more time on"
+
+
+def test_blocks_in_entries_of_feeds_end_phrases(tmp_path: Path) -> None:
+    (tmp_path / "a.rss").write_text(
+        "<rss><channel><item><title>Solid &lt;b&gt;st&lt;/b&gt;ate</title><pubDate>2020</pubDate>"
+        "<description>&lt;p&gt;First para&lt;/p&gt;&lt;p&gt;Second&lt;br/&gt;para&lt;/p&gt;"
+        "&lt;style&gt;p {}&lt;/style&gt;</description></item></channel></rss>"
+    )
+    (tmp_path / "b.atom").write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>T</title>'
+        '<updated>2020</updated><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        "<p>First para</p><p>Sec<em>ond</em> para</p></div></content></entry></feed>"
+    )
+    rows, _tally = read(tmp_path)
+    assert [(row["title"], row["abstract"]) for row in rows] == [
+        ("Solid state", "First para. Second. para"),
+        ("T", "First para. Second para"),
+    ]
+
+
+def test_paragraphs_of_plain_text_end_phrases_and_its_lines_do_not(tmp_path: Path) -> None:
+    (tmp_path / "2020.txt").write_text("Title\nsolid\nstate\n \nbattery\n\ncell.\n\nend\n")
+    (row,), _tally = read(tmp_path)
+    assert row["abstract"] == "solid state. battery. cell. end"
+
+
+BOX = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
+    "<mc:Choice Requires='wps'><w:drawing><w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p>"
+    "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:p><w:r><w:t>boxed</w:t></w:r></w:p>"
+    "</mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def test_tables_and_text_boxes_of_docx_are_read_in_order_and_what_is_aside_is_counted(
+    tmp_path: Path,
+) -> None:
+    given = Document()
+    given.core_properties.title = "Things"
+    given.add_paragraph("Para one")
+    table = given.add_table(2, 2)
+    for at, text in enumerate(("perovskite cells", "inside", "merged")):
+        table.cell(at // 2, at % 2).text = text
+    table.cell(1, 0).merge(table.cell(1, 1))
+    after = given.add_paragraph("after\tall")
+    after.add_run().add_break()
+    after.add_run("next")
+    after._p.append(parse_xml(BOX))
+    given.save(str(tmp_path / "a 2020-01-02.docx"))
+    given.sections[0].header.paragraphs[0].text = "Confidential"
+    given.save(str(tmp_path / "b 2020-01-02.docx"))
+    rows, tally = read(tmp_path)
+    whole = "Para one. perovskite cells. inside. merged. after all. next. boxed"
+    assert [row["abstract"] for row in rows] == [whole, whole]
+    assert tally.counts["DOCX whose headers, footers or notes are left out"] == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("koi8-r", '<meta charset="koi8-r">'),
+        ("koi8-r", "<META http-equiv=Content-Type content='text/html; charset=KOI8-R'>"),
+        ("cp1251", "<meta charset=windows-1251>"),
+        ("cp1251", ""),
+        ("utf-8", "<meta charset=windows-1251>"),
+        ("cp1251", "<meta charset=utf-8>"),
+        ("cp1251", "<meta charset=punycode>"),
+    ],
+)
+def test_a_page_is_read_by_the_encoding_it_says(tmp_path: Path, encoding: str, said: str) -> None:
+    page = f"<html><head>{said}<title>Медная руда</title></head><body>обогащение</body></html>"
+    (tmp_path / "2020 a.html").write_bytes(page.encode(encoding))
+    (row,), _tally = read(tmp_path)
+    assert (row["title"], row["abstract"]) == ("Медная руда", "обогащение")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_table_whose_russian_rows_come_late_is_read_in_their_encoding(
+    tmp_path: Path, *, packed: bool
+) -> None:
+    head = "id,year,title\n" + "".join(f"{at},2011,Plain title {at}\n" for at in range(9000))
+    whole = head.encode() + "9001,2011,Водород\n".encode("cp1251")
+    path = tmp_path / ("t.csv.gz" if packed else "t.csv")
+    path.write_bytes(gzip.compress(whole) if packed else whole)
+    rows, tally = read(path)
+    assert rows[-1]["title"] == "Водород"
+    assert tally.counts == {"records read": 9001}
 
 
 def test_a_quote_that_does_not_close_costs_its_own_row_alone(tmp_path: Path) -> None:
@@ -920,7 +1221,7 @@ def test_a_quote_that_does_not_close_costs_its_own_row_alone(tmp_path: Path) -> 
 
 def test_letters_of_another_encoding_late_in_a_table_are_counted(tmp_path: Path) -> None:
     table = tmp_path / "papers.csv"
-    head = "id,year,title\n" + "".join(f"{at},2011,Plain title {at}\n" for at in range(400))
+    head = "id,year,title\n" + "".join(f"{at},2011,Мельница {at}\n" for at in range(400))
     table.write_bytes(head.encode() + "401,2011,Водород\n".encode("cp1251"))
     rows, tally = read(table)
     assert len(rows) == 401

@@ -17,6 +17,7 @@ TREND_DOCUMENTS = Shape(
         Column("url", "string", "where it is found on the web", True),
         Column("people", "array<string>", "authors or inventors"),
         Column("organisations", "array<string>", "where they work, or who holds the patent"),
+        Column("doi", "string", "DOI in small letters, without an address before it", True),
     ),
 )
 

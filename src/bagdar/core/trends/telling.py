@@ -180,6 +180,16 @@ _FORMS: tuple[tuple[str, str], ...] = (
             r"and breaks of fields cannot be looked for\."
         ),
     ),
+    ("apart", r"Left out as apart from all others: (?P<periods>.+)\."),
+    ("no_months", r"no document tells its month, which quarters need"),
+    (
+        "files_left",
+        (
+            rf"(?P<corpus>.+): (?P<count>{_COUNT}) files are there no more, and held "
+            rf"(?P<documents>{_COUNT}) documents: (?P<files>.+)"
+        ),
+    ),
+    ("holds_no", r"it holds no (?P<name>\S+)"),
     ("no_patents_table", r"PatentsView: there is no (?P<table>\S+)\.tsv"),
     ("unknown_kinds", r"(?P<corpus>.+): not read, of no known kind: (?P<files>.+)"),
     ("pdf_locked", r"(?P<file>.+) cannot be read: it is locked by a password"),

@@ -44,6 +44,7 @@ def found(record: Mapping[str, Any]) -> Found:
         venue=record.get("journal-ref"),
         url=f"https://arxiv.org/abs/{name}" if name else None,
         people=_people(record),
+        doi=record.get("doi"),
     )
 
 

@@ -26,6 +26,9 @@ GAP_YEARS = 3
 """Documents parted from the rest by so many empty years have a wrong year."""
 LEAST_TEXT = 40
 """Characters from which on two equal texts are one document; shorter titles may repeat."""
+LEAST_LETTERS, LEAST_SAID = 30, 20
+"""Letters of a title from which on one without a text is any other of its year with that title; and
+characters from which on a text is one."""
 PARQUET, NUMBERED = ".parquet", "file_row_number"
 """The ending of files, and the column in which the engine numbers their rows."""
 BATCH = 2048
@@ -82,6 +85,8 @@ class Corpus:
     begun: list[tuple[int, int, int]] = field(default_factory=list)
     """Last periods that were left out, as they have just begun: documents, and those of a period
     before them."""
+    apart: list[tuple[int, int]] = field(default_factory=list)
+    """Periods apart from all others that were left out, and how many documents each had."""
     filings: list[Filed] = field(default_factory=list)
     """All that documents may be filed under, the better first."""
     sources: list[Filed] = field(default_factory=list)
@@ -129,7 +134,7 @@ KEYS = """
 CREATE TEMP TABLE keys AS
 SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL AS nameless,
     floated, regexp_full_match(id, '{zeros_lost}') AS lost, year, title IS NULL AS untitled,
-    abstract IS NULL AS bare,
+    abstract IS NULL AS bare, length(coalesce(abstract, '')) < {said} AS unsaid,
     regexp_matches(title, '<[a-zA-Z/][^>]*>|&[a-zA-Z]+;') AS html,
     regexp_matches(title, '[\\\\$]') AS latex,
     CASE WHEN length(title) + coalesce(length(abstract), 0) >= {least}
@@ -139,12 +144,29 @@ SELECT file, row, coalesce(id, 'row ' || file || '-' || row) AS id, id IS NULL A
 FROM given
 """
 """What is looked at of each document before its text is read again; every column is read once."""
+TITLES = """
+CREATE TEMP TABLE untold AS
+WITH titles AS (
+    SELECT k.year, k.id, k.unsaid, regexp_replace({title}, '[^\\pL\\pN]+', '', 'g') AS letters
+    FROM given g JOIN keys k ON g.file = k.file AND g.row = k.row
+    WHERE k.year BETWEEN {first} AND {last} AND NOT k.untitled
+        AND k.year IN (SELECT year FROM keys WHERE unsaid AND NOT untitled)
+    QUALIFY row_number() OVER (
+        PARTITION BY k.id ORDER BY k.year, k.content, k.file, k.row) = 1
+)
+SELECT id FROM (
+    SELECT id, unsaid, row_number() OVER (
+        PARTITION BY year, letters ORDER BY unsaid, year, id) AS time
+    FROM titles WHERE length(letters) >= {letters}
+) WHERE unsaid AND time > 1
+"""
+"""Documents without a text whose title another of their year has, with a text or before them."""
 KEPT = """
 CREATE TEMP TABLE kept AS
 WITH dated AS (
     SELECT *, row_number() OVER (PARTITION BY id ORDER BY year, content, file, row) AS turn
     FROM keys WHERE year BETWEEN {first} AND {last} AND NOT untitled
-), named AS (SELECT * FROM dated WHERE turn = 1),
+), named AS (SELECT * FROM dated ANTI JOIN untold USING (id) WHERE turn = 1),
 told AS (
     SELECT *, CASE WHEN text IS NULL THEN 1 ELSE
         row_number() OVER (PARTITION BY text ORDER BY year, id) END AS time
@@ -235,16 +257,17 @@ def open_corpus(
             files = {one: columns for one, columns in files.items() if one not in damaged}
             broken += len(damaged)
             _look(run, files, opaque=opaque)
-        first, last, apart, wrong, rows = _span(run, gap)
+        first, last, lying_apart, wrong, rows = _span(run, gap)
         begun = _just_begun(run, first, last) if whole else []
         last -= len(begun)
+        _untold(run, first, last, opaque=opaque)
         run.run(KEPT.format(first=first, last=last))
         run.run(PLACED)
         counts = _counts(run, first, last)
         counts |= {
             "rows": rows,
             "years that cannot be": wrong,
-            "years apart from all others": apart,
+            "years apart from all others": sum(count for _year_, count in lying_apart),
             "unreadable files": broken,
         }
         kept = run.rows("SELECT year, row FROM kept ORDER BY place")
@@ -260,7 +283,7 @@ def open_corpus(
         corpus = Corpus(own_years, filed, told_counts, told, rows_of_file, _run=run)
         by_year = run.rows(DOUBLED_BY_YEAR.format(first=first, last=last)).to_pydict()
         corpus.doubled = list(zip(*by_year.values(), strict=True))
-        corpus.begun, corpus.filings = begun, filings
+        corpus.begun, corpus.filings, corpus.apart = begun, filings, lying_apart
         corpus.sources = [one for one in filings if one.by == "venue" and filed.by != "venue"]
         corpora = _filed_by(run, files, len(years), "corpus")
         corpus.sources += [corpora] if corpora else []
@@ -324,7 +347,18 @@ def _look(run: Script, files: dict[Path, pa.Schema], *, opaque: bool) -> None:
         )
     run.run("CREATE OR REPLACE TEMP VIEW given AS\n" + "\nUNION ALL\n".join(parts))
     as_said = "title, abstract" if opaque else "lower(title), lower(abstract)"
-    run.run(KEYS.format(least=LEAST_TEXT, zeros_lost=ZEROS_LOST, as_said=as_said))
+    run.run(KEYS.format(least=LEAST_TEXT, said=LEAST_SAID, zeros_lost=ZEROS_LOST, as_said=as_said))
+
+
+def _untold(run: Script, first: int, last: int, *, opaque: bool) -> None:
+    """Name the documents without a text that another one of their year tells; often none is."""
+    title = "title" if opaque else "lower(title)"
+    some = run.rows("SELECT 1 FROM keys WHERE unsaid LIMIT 1").num_rows
+    run.run(
+        TITLES.format(title=title, first=first, last=last, letters=LEAST_LETTERS)
+        if some
+        else "CREATE TEMP TABLE untold (id VARCHAR)"
+    )
 
 
 def _habits(run: Script, view: str, told: dict[str, str], year: str) -> tuple[str, str]:
@@ -424,7 +458,7 @@ def _read(name: str, kind: pa.DataType) -> str:
     return f"{name}::VARCHAR"
 
 
-def _span(run: Script, gap: int) -> tuple[int, int, int, int, int]:
+def _span(run: Script, gap: int) -> tuple[int, int, list[tuple[int, int]], int, int]:
     """Return the first and last year of the main run of years, and what lies outside."""
     table = run.rows(YEARS).to_pydict()
     known = [
@@ -434,16 +468,16 @@ def _span(run: Script, gap: int) -> tuple[int, int, int, int, int]:
     ]
     rows = int(sum(table["documents"]))
     if not known:
-        return FIRST_YEAR, LAST_YEAR, 0, rows, rows
+        return FIRST_YEAR, LAST_YEAR, [], rows, rows
     groups: list[list[tuple[int, int]]] = [[known[0]]]
     for before, one in pairwise(known):
         if one[0] - before[0] > gap:
             groups.append([])
         groups[-1].append(one)
     main = max(groups, key=lambda group: sum(count for _year_, count in group))
-    inside = sum(count for _year_, count in main)
+    apart = [one for group in groups if group is not main for one in group]
     whole = sum(count for _year_, count in known)
-    return main[0][0], main[-1][0], whole - inside, rows - whole, rows
+    return main[0][0], main[-1][0], apart, rows - whole, rows
 
 
 def _just_begun(run: Script, first: int, last: int) -> list[tuple[int, int, int]]:

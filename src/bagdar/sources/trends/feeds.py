@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree, html
 
+from bagdar.sources.trends.blocks import text_of_element
 from bagdar.sources.trends.made import Found
 
 LARGEST_BYTES = 50 * 2**20
@@ -89,11 +90,11 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
 
 
 def plain(text: str | None) -> str | None:
-    """Return the text of a piece of HTML."""
+    """Return the text of a piece of HTML; blocks end phrases."""
     if not text or "<" not in text:
         return text
     try:
-        return str(html.fromstring(f"<div>{text}</div>").text_content())
+        return text_of_element(html.fromstring(f"<div>{text}</div>"))
     except (etree.ParserError, ValueError):
         return text
 
@@ -147,4 +148,4 @@ def _said(one: etree._Element | None, called: Called) -> str | None:
 
 
 def _text(one: etree._Element | None) -> str | None:
-    return " ".join("".join(one.itertext()).split()) or None if one is not None else None
+    return text_of_element(one) or None if one is not None else None

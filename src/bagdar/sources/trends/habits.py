@@ -15,7 +15,7 @@ LEAST_PART = 0.01
 MARKS = ";|\n"
 NA = "NA"
 """R writes so that there is nothing; it is the code of Namibia, too."""
-TELLING = frozenset({"id", "date", "title", "abstract", "url"})
+TELLING = frozenset({"id", "doi", "date", "title", "abstract", "url"})
 """What a country's code never stands for: NA there means that the file writes so for nothing."""
 LISTED = re.compile(r"\s*\[(.*)\]\s*", re.DOTALL)
 """A list as programs print it, such as ['cs.LG', 'stat.ML']."""

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
 from unicodedata import normalize
+from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -34,6 +35,7 @@ CUT_SHORT = "files that break off"
 READ_IN_PART = "documents read in part"
 NO_RECORD = "lines that are no record"
 READ = "records read"
+UNTOLD_DAY = "dates whose day and month cannot be told apart"
 DATED_BY = "dates read from {column}"
 """Counted of documents whose date may stand in several places, by where it was found."""
 
@@ -52,9 +54,25 @@ _FLOAT = re.compile(r"(\d+)\.0", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?", re.ASCII)
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s.*)?", re.ASCII)
-_WORDED = re.compile(
-    r"(?:([0-9]{1,2})\s+)?([^\W0-9_]{3,})\.?,?\s+(?:([0-9]{1,2}),\s+)?([0-9]{4})(?:\s?(?:г\.?|года|ж\.?))?"
+_SHORT = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2})", re.ASCII)
+_TURNED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?:\s.*)?", re.ASCII)
+"""17/05/2021, or 05/17/2021: which of the two is the month, a number above 12 tells."""
+_QUARTER = re.compile(
+    r"(?:(?P<before>[0-9]{4})[\s-]*)?(?:Q|кв\.?|квартал)?[\s-]*(?P<number>[1-4]|IV|I{1,3})"
+    r"[\s-]*(?:Q|кв\.?|квартал)?[\s,]*(?:(?P<after>[0-9]{4})(?:\s?(?:г\.?|года?|ж\.?|жыл))?)?",
+    re.IGNORECASE,
 )
+_ROMAN = ("I", "II", "III", "IV")
+_OF_YEAR = re.compile(r"([0-9]{4})\s?(?:г\.?|год|года|ж\.?|жыл)", re.IGNORECASE)
+_WORDED = re.compile(
+    r"(?:[^\W0-9_]{2,}\.?,\s+)?(?:([0-9]{1,2})\s+)?([^\W0-9_]{3,})\.?,?\s+(?:([0-9]{1,2}),\s+)?"
+    r"([0-9]{4})(?:\s?(?:г\.?|года|ж\.?))?(?:,?\s+[0-9]{1,2}:[0-9]{2}.*)?"
+)
+_SECONDS = re.compile(r"\d{1,14}(?:\.\d+)?", re.ASCII)
+_MILLISECONDS_FROM = 100_000_000_000
+"""Seconds beyond this are of the year 5138: they are milliseconds."""
+_CENTURY_TURNS = 69
+"""Two digits of a year from here on are of 19xx, as POSIX has it."""
 _MONTH_WORDS = (
     ("jan", "янв", "қаң"),
     ("feb", "фев", "ақп"),
@@ -71,6 +89,7 @@ _MONTH_WORDS = (
 )
 """How the words of months begin in English, Russian and Kazakh."""
 _YEAR_FLOAT = re.compile(r"(\d{4})(?:(\d{2})(\d{2}))?\.0+", re.ASCII)
+_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.\d[\d.]*/\S+)", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 _MONTHS, _DAYS = 12, 31
@@ -120,6 +139,7 @@ class Found:
     url: Any = None
     people: Iterable[Any] = ()
     organisations: Iterable[Any] = ()
+    doi: Any = None
 
 
 def made(found: Found, corpus: str, tally: Tally, *, today: date) -> dict[str, Any] | None:
@@ -147,6 +167,7 @@ def made(found: Found, corpus: str, tally: Tally, *, today: date) -> dict[str, A
         "url": _url(found.url),
         "people": [with_letters(one) for one in names_of(found.people)],
         "organisations": names_of(found.organisations),
+        "doi": next(filter(None, map(doi_of, (found.doi, found.id, found.url))), None),
     }
 
 
@@ -162,6 +183,8 @@ def _when(found: Found, tally: Tally, today: date) -> str | None:
         tally.add(WRONG_DATE if told else NO_DATE)
         return None
     column, when = next((one for one in read if one[1] <= today.isoformat()), read[0])
+    if any(_is_either(value) for name, value in given if name == column):
+        tally.add(UNTOLD_DAY)
     if len(given) > 1:
         tally.add(DATED_BY.format(column=column))
     return when
@@ -223,7 +246,54 @@ def date_of(value: Any) -> str | None:
     if dotted := _DOTTED.fullmatch(text):
         day, month, year = dotted.groups()
         return _checked(year, month, day)
-    return _of_words(text) or _of_letter(text)
+    if short := _SHORT.fullmatch(text):
+        day, month, year = short.groups()
+        return _checked(f"{'19' if int(year) >= _CENTURY_TURNS else '20'}{year}", month, day)
+    if turned := _TURNED.fullmatch(text):
+        return _of_turned(turned)
+    if only := _OF_YEAR.fullmatch(text):
+        return _checked(only[1])
+    return _of_quarter(text) or _of_words(text) or _of_letter(text)
+
+
+def _of_turned(turned: re.Match[str]) -> str | None:
+    """Read a day and a month whose order a number above 12 tells; else the year alone."""
+    first, _mark, second, year = turned.groups()
+    if _is_either(turned[0]):
+        return _checked(year)
+    day, month = (second, first) if int(second) > _MONTHS else (first, second)
+    return _checked(year, month, day)
+
+
+def _is_either(value: Any) -> bool:
+    """Tell a date such as 03/04/2021, in which either number may be the month."""
+    turned = _TURNED.fullmatch(text_of(value, 80) or "")
+    if turned is None:
+        return False
+    first, second = int(turned[1]), int(turned[3])
+    return first != second and max(first, second) <= _MONTHS
+
+
+def _of_quarter(text: str) -> str | None:
+    """Read 2021-Q2, Q2 2021 or II кв. 2021 г. as the first month of the quarter."""
+    match = _QUARTER.fullmatch(text)
+    if match is None or (match["before"] is None) == (match["after"] is None):
+        return None
+    if not re.search(r"q|кв", text, re.IGNORECASE):
+        return None
+    number = match["number"].upper()
+    place = _ROMAN.index(number) if number in _ROMAN else int(number) - 1
+    return _checked(match["before"] or match["after"], str(3 * place + 1))
+
+
+def since_1970(value: Any) -> Any:
+    """Return the day of a number of seconds, or milliseconds, since 1970; any other as it is."""
+    text = text_of(value, 40)
+    if text is None or not _SECONDS.fullmatch(text) or date_of(value):
+        return value
+    seconds = float(text)
+    seconds = seconds / 1000 if seconds >= _MILLISECONDS_FROM else seconds
+    return datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001 -- a day is asked for
 
 
 def _checked(year: str, month: str | None = None, day: str | None = None) -> str | None:
@@ -280,6 +350,13 @@ def _id(found: Found, tally: Tally) -> str | None:
 def _url(value: Any) -> str | None:
     text = text_of(value, LONGEST_TITLE)
     return text if text and _WEB.fullmatch(text) else None
+
+
+def doi_of(value: Any) -> str | None:
+    """Return the first DOI of a value in small letters, without an address before it."""
+    text = text_of(value, LONGEST_ID)
+    found = _DOI.match(unquote(text).lower()) if text else None
+    return found[1].rstrip(".,;") if found else None
 
 
 def _language(value: Any) -> str | None:

@@ -7,6 +7,7 @@ older place, is counted by field.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any
@@ -21,9 +22,37 @@ LEFT_OUT = "paratext or retracted"
 Work = Mapping[str, Any]
 
 
+_ADDRESS = re.compile(r"https?://(?:www\.|api\.)?openalex\.org/(?:works/)?W[0-9]+", re.IGNORECASE)
+_ALONE = re.compile(r"[Ww]?([0-9]+)(?:\.0)?", re.ASCII)
+_OWN = frozenset({"abstract_inverted_index", "authorships", "primary_location", "host_venue"})
+_DATED = frozenset({"publication_date", "publication_year"})
+"""Fields that tell a work whose identifier is a number or W5 alone."""
+ANSWER = frozenset({"meta", "results"})
+"""What an answer of the API holds: works, and how many there are."""
+
+
 def is_work(record: Work) -> bool:
-    """Tell a work of OpenAlex from other records by its identifier."""
-    return str(record.get("id", "")).startswith("https://openalex.org/W")
+    """Tell a work of OpenAlex from other records by its identifier, or by fields it alone has."""
+    told = str(record.get("id", ""))
+    if _ADDRESS.fullmatch(told):
+        return True
+    named = _ALONE.fullmatch(told) is not None
+    return named and not _OWN.isdisjoint(record) and not _DATED.isdisjoint(record)
+
+
+def works_of(record: Work) -> list[Any]:
+    """Return the works of an answer of the API; any other record as it is."""
+    if set(record) >= ANSWER and isinstance(record["results"], list):
+        return record["results"]
+    return [record]
+
+
+def _id(work: Work) -> Any:
+    """Return the identifier without its address; the number alone gets its letter."""
+    given = work.get("id")
+    told = str(given).rsplit("/", 1)[-1] if given is not None else ""
+    number = _ALONE.fullmatch(told)
+    return f"W{number[1]}" if number else told
 
 
 def found(work: Work, tally: Tally) -> Found | None:
@@ -34,7 +63,7 @@ def found(work: Work, tally: Tally) -> Found | None:
     whole = {name: _first(name, work, tally) for name in PLACES}
     authorships = [one for one in _list(whole["authors"]) if isinstance(one, Mapping)]
     return Found(
-        id=str(work.get("id", "")).rsplit("/", 1)[-1],
+        id=_id(work),
         date=whole["date"] or work.get("publication_date"),
         title=whole["title"],
         abstract=whole["abstract"],
@@ -42,6 +71,7 @@ def found(work: Work, tally: Tally) -> Found | None:
         venue=whole["venue"],
         language=whole["language"],
         url=work.get("doi") or work.get("id"),
+        doi=work.get("doi"),
         people=[_at(one, "author", "display_name") for one in authorships],
         organisations=list(
             chain.from_iterable(_names(one.get("institutions")) for one in authorships)
@@ -60,11 +90,11 @@ def abstract_of(index: Any) -> str | None:
         index = index["InvertedIndex"]
     pairs: Iterable[Any] = index.items() if isinstance(index, Mapping) else _list(index)
     placed = [
-        (place, str(pair[0]))
+        (int(place), str(pair[0]))
         for pair in pairs
         if isinstance(pair, list | tuple) and len(pair) == 2
         for place in _list(pair[1])
-        if isinstance(place, int)
+        if isinstance(place, int) or (isinstance(place, float) and place.is_integer())
     ]
     return " ".join(word for _place, word in sorted(placed)[:MOST_WORDS]) or None
 

@@ -1,19 +1,21 @@
 """Tables of PatentsView (g_patent, g_patent_abstract, g_cpc_current as TSV); CC BY 4.0.
 
-They are joined by the lake's engine, as abstracts alone are larger than memory.
+They are published as zip, and may be packed by gzip or not at all. They are joined by the lake's
+engine, as abstracts alone are larger than memory.
 """
 
 from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from bagdar.lake.scripts import script
-from bagdar.sources.trends.made import CUT_SHORT, NO_RECORD, Found, Tally
+from bagdar.sources.trends import packed
+from bagdar.sources.trends.made import CUT_SHORT, NO_RECORD, UNREADABLE, Found, Tally
 from bagdar.sources.trends.records import ColumnsError
 
 LICENCE = "CC BY 4.0"
@@ -22,6 +24,7 @@ NEEDED = "g_patent"
 ROWS = 20_000
 PIECE, LONGEST_HEAD = 2**20, 2**16
 BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
+WITHDRAWN = "patents withdrawn"
 
 _GIVEN = """
 CREATE TEMP TABLE {table} AS SELECT {columns} FROM read_csv(getvariable('{table}'), delim = '\t',
@@ -48,8 +51,10 @@ WITH abstracts AS (
 )
 SELECT p.patent_id, p.patent_date, p.patent_title, abstract, classes, holders
 FROM g_patent p LEFT JOIN abstracts USING (patent_id) LEFT JOIN classes USING (patent_id)
-LEFT JOIN holders USING (patent_id) ORDER BY p.patent_id, p.patent_date
+LEFT JOIN holders USING (patent_id)
+WHERE coalesce(p.withdrawn, '') NOT IN ('1', '1.0') ORDER BY p.patent_id, p.patent_date
 """
+_DROPPED = "SELECT count(*) FROM g_patent WHERE withdrawn IN ('1', '1.0')"
 _REJECTED = "SELECT count(DISTINCT (file_id, line)) AS lines FROM reject_errors"
 
 
@@ -58,7 +63,7 @@ def tables_in(folder: Path) -> dict[str, Path]:
     return {
         name: path
         for name in TABLES
-        for path in (folder / f"{name}.tsv.gz", folder / f"{name}.tsv")
+        for path in (folder / f"{name}.tsv{ending}" for ending in (".zip", ".gz", ""))
         if path.is_file()
     }
 
@@ -70,27 +75,50 @@ def read_patents(tables: dict[str, Path], tally: Tally, memory_mb: int = 1000) -
         script({}, threads=2, memory_mb=memory_mb, scratch=Path(scratch)) as run,
     ):
         for table, columns in _COLUMNS.items():
-            path = _whole(tables.get(table), Path(scratch), tally)
-            missing = _missing(path, columns) if path else []
+            path = _told_of(table, tables.get(table), Path(scratch), tally)
+            heading = _heading(path) if path else []
+            missing = [one for one in columns if one not in heading] if path else []
             if missing and table == NEEDED:
                 raise ColumnsError(f"has no column {', '.join(missing)}")
             if missing:
                 tally.told.append(f"{table}.tsv has no column {', '.join(missing)}")
             elif path:
                 run.let(table, str(path))
-                run.run(_GIVEN.format(table=table, columns=", ".join(columns)))
+                dropped = "withdrawn" if "withdrawn" in heading else "NULL::VARCHAR AS withdrawn"
+                asked = (*columns, dropped) if table == NEEDED else columns
+                run.run(_GIVEN.format(table=table, columns=", ".join(asked)))
             else:
                 tally.told.append(f"PatentsView: there is no {table}.tsv")
             if missing or not path:
                 empty = ", ".join(f"NULL::VARCHAR AS {one}" for one in columns)
                 run.run(_EMPTY.format(table=table, columns=empty))
+        if withdrawn := int(run.rows(_DROPPED).column(0)[0].as_py()):
+            tally.add(WITHDRAWN, withdrawn)
         tally.add(NO_RECORD, int(run.rows(_REJECTED).column(0)[0].as_py() or 0))
         for batch in run.batches(_ASKED, rows=ROWS):
             yield from (_found(row) for row in batch.to_pylist())
 
 
+def _told_of(table: str, path: Path | None, scratch: Path, tally: Tally) -> Path | None:
+    """Return a table; one that cannot be had is told and missing, unless it is needed."""
+    try:
+        return _whole(path, scratch, tally)
+    except packed.PackedError as error:
+        if table == NEEDED or path is None:
+            raise
+        tally.add(UNREADABLE)
+        tally.told.append(f"{path.name} cannot be read: {error}")
+        return None
+
+
 def _whole(path: Path | None, scratch: Path, tally: Tally) -> Path | None:
-    """Return a table that unpacks to its end; of one that does not, what could be unpacked."""
+    """Return a table that unpacks to its end; of one that does not, what could be unpacked.
+
+    One in an archive is unpacked, so that the engine reads it. Raises PackedError for an archive
+    that is none, or beyond its bounds.
+    """
+    if path is not None and path.suffix == packed.ZIP:
+        return _of_archive(path, scratch, tally)
     if path is None or path.suffix != ".gz":
         return path
     part, lines = scratch / path.stem, 0
@@ -111,6 +139,25 @@ def _whole(path: Path | None, scratch: Path, tally: Tally) -> Path | None:
     return path
 
 
+def _of_archive(path: Path, scratch: Path, tally: Tally) -> Path | None:
+    name = next((one for one in packed.members_of(path) if one.endswith(path.stem)), None)
+    if name is None:
+        raise packed.PackedError(f"it holds no {path.stem}")
+    part = scratch / path.stem
+    whole = 0
+    with part.open("wb") as file:
+        try:
+            for piece in packed.pieces_of(path, name, PIECE):
+                end = piece.rfind(b"\n") + 1
+                whole = file.tell() + end if end else whole
+                file.write(piece)
+        except packed.BROKEN as error:
+            file.truncate(whole)
+            tally.add(CUT_SHORT)
+            tally.told.append(f"{path.name} cannot be read whole: {error}")
+    return part
+
+
 def _lines_of(path: Path) -> Iterator[bytes]:
     """Yield the lines of a packed file that breaks off, without the last one if it is cut."""
     with gzip.open(path) as opened:
@@ -122,13 +169,12 @@ def _lines_of(path: Path) -> Iterator[bytes]:
             return
 
 
-def _missing(path: Path, columns: Sequence[str]) -> list[str]:
-    """Return the columns that the heading of a table does not have."""
+def _heading(path: Path) -> list[str]:
+    """Return the columns that the heading of a table has."""
     opened: Any = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # noqa: SIM115
     with opened as file:
         head = file.readline(LONGEST_HEAD).decode("utf-8-sig", "replace")
-    named = {one.strip().strip('"') for one in head.split("\t")}
-    return [one for one in columns if one not in named]
+    return [one.strip().strip('"') for one in head.split("\t")]
 
 
 def _found(row: dict[str, Any]) -> Found:

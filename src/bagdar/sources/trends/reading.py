@@ -13,20 +13,24 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import zipfile
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from io import TextIOWrapper
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bagdar.lake.manifest import LakeError
-from bagdar.sources.trends import arxiv, feeds, openalex, patents, texts, whole_json
+from bagdar.sources.trends import arxiv, feeds, openalex, packed, patents, texts, whole_json
 from bagdar.sources.trends.corpora import CorpusError
 from bagdar.sources.trends.habits import looked_at
 from bagdar.sources.trends.made import (
@@ -40,14 +44,16 @@ from bagdar.sources.trends.made import (
 )
 from bagdar.sources.trends.records import AnyRecords, ColumnsError, Records
 
-READ_AS = "6"
+READ_AS = "7"
 """Goes up when files are read in another way, so that what is kept is read again."""
 LONGEST_LINE = 32 * 2**20
 LONGEST_CELL = 2 * 2**20
 MOST_ROW_LINES = 10_000
 """Lines of one row of a table; with more than this its quote was not closed."""
 NOT_CLOSED, NO_LETTERS = "rows with a quote that does not close", "rows with letters that are lost"
-HEAD_BYTES = 4096
+HEAD_BYTES, LOOKED_AT = 4096, 2**16
+"""What a file is told by; and how much more of it is looked at then at once."""
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 ROWS = 5_000
 MOST_FILES = 100_000
 
@@ -61,23 +67,33 @@ LOST = "\ufffd"
 _OF_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[01]\d)?(?!\d)")
 _NUMBER = re.compile(r"[-_. ]*\d+", re.ASCII)
 _FEEDS, _PACKED, _PARQUET = (".xml", ".rss", ".atom"), ".gz", ".parquet"
+_GZIP = b"\x1f\x8b"
 PATENTS = "patents"
-_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of a corpus: its path within it, how it is read, and, of patents, its tables."""
+    """A file of a corpus: its path within it, how it is read, and, of patents, its tables.
+
+    A member of an archive has the path of the archive.
+    """
 
     corpus: str
     name: str
     path: Path
     kind: str
     tables: tuple[tuple[str, Path], ...] = ()
+    member: str = ""
 
     def digest(self) -> str:
         """Return the digest of its content and of the way it is read."""
         whole = hashlib.sha256(f"{READ_AS} {self.kind} ".encode())
+        if self.member:
+            with suppress(*packed.BROKEN, packed.PackedError):
+                for piece in packed.pieces_of(self.path, self.member):
+                    whole.update(piece)
+            return whole.hexdigest()
         for path in [path for _name, path in self.tables] or [self.path]:
             with path.open("rb") as file:
                 whole.update(hashlib.file_digest(file, "sha256").digest())
@@ -87,7 +103,7 @@ class SourceFile:
 def corpus_name(path: Path) -> str:
     """Return the name of a corpus: that of its file or folder, without endings of kinds."""
     name = _spelt(path.resolve().name)
-    for suffix in (_PACKED, *_LINES, *_TABLES, *_FEEDS, _PARQUET):
+    for suffix in (_PACKED, packed.ZIP, *_LINES, *_TABLES, *_FEEDS, _PARQUET):
         name = name.removesuffix(suffix)
     return name[:200] or "corpus"
 
@@ -144,11 +160,13 @@ def files_of(path: Path, tally: Tally, name: str = "") -> list[SourceFile]:
             whole = [one for one in whole if one not in tables.values()]
     for one in whole:
         name = _spelt(str(one.relative_to(path)) if path.is_dir() else one.name)
-        kind = _kind(one, alone=not path.is_dir())
-        if kind:
-            found.append(SourceFile(corpus, name, one, kind))
-        elif not one.name.startswith("."):
-            other.append(name)
+        for member in _members(one, name, tally):
+            inside = f"{name}/{_spelt(member)}" if member else name
+            kind = _kind(one, member, alone=not path.is_dir())
+            if kind:
+                found.append(SourceFile(corpus, inside, one, kind, member=member))
+            elif not one.name.startswith("."):
+                other.append(inside)
     if other:
         tally.add("files of other kinds", len(other))
         some = ", ".join(other[:5]) + (" …" if len(other) > 5 else "")
@@ -158,14 +176,26 @@ def files_of(path: Path, tally: Tally, name: str = "") -> list[SourceFile]:
     return sorted(found, key=lambda one: one.name)
 
 
-def _kind(path: Path, *, alone: bool) -> str:
+def _members(path: Path, name: str, tally: Tally) -> list[str]:
+    """Return the members of an archive, an empty name for a file that is none."""
+    if path.suffix.lower() != packed.ZIP or path.name.startswith("."):
+        return [""]
+    try:
+        return packed.members_of(path)
+    except (packed.PackedError, OSError) as error:
+        tally.add(UNREADABLE)
+        tally.told.append(f"{name} cannot be read: {_first_line(error)}")
+        return []
+
+
+def _kind(path: Path, member: str, *, alone: bool) -> str:
     """Tell by its name how a file is read; a single file without one is taken for Parquet."""
-    suffixes = [one.lower() for one in path.suffixes]
-    packed = bool(suffixes) and suffixes[-1] == _PACKED
-    if packed:
+    suffixes = [one.lower() for one in PurePosixPath(member or path.name).suffixes]
+    gzipped = bool(suffixes) and suffixes[-1] == _PACKED
+    if gzipped:
         suffixes.pop()
     suffix = suffixes[-1] if suffixes else ""
-    if packed and not suffix and _begins_a_record(path):
+    if gzipped and not suffix and _begins_a_record(path, member):
         return "lines"
     for kind, known in {
         "lines": _LINES,
@@ -176,15 +206,15 @@ def _kind(path: Path, *, alone: bool) -> str:
     }.items():
         if suffix in known:
             return kind
-    return "parquet" if alone and not suffix else ""
+    return "parquet" if alone and not member and not suffix else ""
 
 
-def _begins_a_record(path: Path) -> bool:
+def _begins_a_record(path: Path, member: str) -> bool:
     """Tell packed lines of JSON, which the snapshot of OpenAlex names part_0000.gz."""
     try:
-        with _opened(path) as file:
+        with _opened(path, member) as file:
             return file.read(HEAD_BYTES).lstrip().startswith(b"{")
-    except (OSError, *_BROKEN):
+    except (OSError, *_BROKEN, *packed.BROKEN):
         return False
 
 
@@ -234,19 +264,24 @@ def _tell(file: SourceFile, tally: Tally, reason: str, why: str) -> None:
     tally.told.append(f"{file.name} cannot be read{' whole' if reason == CUT_SHORT else ''}: {why}")
 
 
-def _opened(path: Path) -> IO[bytes]:
-    """Open a file, unpacked by what it begins with."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    if packed:
-        opened: Any = gzip.open(path)  # noqa: SIM115 -- closed by who asked for it
-        return opened  # type: ignore[no-any-return]
-    return path.open("rb")
+def _opened(path: Path, member: str = "") -> IO[bytes]:
+    """Open a file, or a member of an archive, unpacked by what it begins with."""
+    opened: Any = packed.opened_member(path, member) if member else path.open("rb")
+    begin = opened.read(len(_GZIP))
+    opened.seek(0)
+    if begin == _GZIP:
+        opened = gzip.GzipFile(fileobj=opened) if member else _closed(opened, path)
+    return opened  # type: ignore[no-any-return]
+
+
+def _closed(opened: IO[bytes], path: Path) -> Any:
+    opened.close()
+    return gzip.open(path)
 
 
 def _lines(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     known = AnyRecords()
-    with _opened(file.path) as opened:
+    with _opened(file.path, file.member) as opened:
         records = _records(opened, tally)
         for record, _size in looked_at(
             records, lambda one: one[1], lambda some: known.learn(one for one, _size in some)
@@ -263,11 +298,13 @@ def _records(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Mapping[str, Any
     whole = whole_json.is_whole(opened.read(HEAD_BYTES))
     opened.seek(0)
     found = whole_json.values_of(opened) if whole else _of_lines(opened, tally)
-    for record, size in found:
-        if isinstance(record, dict):
-            yield record, size
-        else:
-            tally.add(NO_RECORD)
+    for value, size in found:
+        several = openalex.works_of(value) if isinstance(value, dict) else [value]
+        for record in several:
+            if isinstance(record, dict):
+                yield record, size // len(several)
+            else:
+                tally.add(NO_RECORD)
 
 
 def _of_lines(opened: IO[bytes], tally: Tally) -> Iterator[tuple[Any, int]]:
@@ -290,11 +327,23 @@ def _value(line: bytes) -> Any:
 
 def _parquet(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     known = AnyRecords()
-    opened = pq.ParquetFile(file.path)
-    records = (one for batch in opened.iter_batches(ROWS) for one in batch.to_pylist())
-    for record in looked_at(records, len, known.learn):
-        yield known.found(record, tally)
+    with _lying_apart(file) as lying:
+        opened = pq.ParquetFile(lying)
+        records = (one for batch in opened.iter_batches(ROWS) for one in batch.to_pylist())
+        for record in looked_at(records, len, known.learn):
+            yield known.found(record, tally)
     _tell_licence(known, tally)
+
+
+def _lying_apart(file: SourceFile) -> IO[bytes]:
+    """Open a file that is read from its end; a member of an archive is unpacked for that."""
+    if not file.member:
+        return file.path.open("rb")
+    copy = TemporaryFile()  # noqa: SIM115 -- closed by who asked for it
+    with _opened(file.path, file.member) as opened:
+        shutil.copyfileobj(opened, copy)
+    copy.seek(0)
+    return copy
 
 
 def _tell_licence(known: AnyRecords, tally: Tally) -> None:
@@ -304,8 +353,8 @@ def _tell_licence(known: AnyRecords, tally: Tally) -> None:
 
 
 def _table(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
-    with _opened(file.path) as opened:
-        text = TextIOWrapper(opened, _encoding(file.path), errors="replace", newline="")
+    with _opened(file.path, file.member) as opened:
+        text = TextIOWrapper(opened, _encoding(file), errors="replace", newline="")
         names, mark = _heading(text)
         records = Records(names)
         csv.field_size_limit(max(LONGEST_CELL, csv.field_size_limit()))  # it holds for all readers
@@ -382,14 +431,22 @@ def _until_closed(size: int, waiting: deque[str], lines: Iterator[str]) -> list[
     return []
 
 
-def _encoding(path: Path) -> str:
-    """Tell the encoding of a table by its beginning: UTF-8, UTF-16 by its mark, or Windows-1251."""
-    with _opened(path) as opened:
-        head = opened.read(HEAD_BYTES)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    wrong = codecs.getincrementaldecoder("utf-8")("replace").decode(head).count(LOST)
-    beyond_ascii = sum(byte >= 0x80 for byte in head)
+def _encoding(file: SourceFile) -> str:
+    """Tell the encoding of a table: UTF-8, UTF-16 by its mark, or Windows-1251.
+
+    It is read until enough letters beyond ASCII were seen, to its end where there are few.
+    """
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    wrong = beyond_ascii = 0
+    with _opened(file.path, file.member) as opened, suppress(*_BROKEN):
+        piece = opened.read(HEAD_BYTES)
+        if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        while piece and beyond_ascii < HEAD_BYTES:
+            if not piece.isascii() or beyond_ascii:
+                wrong += decode(piece).count(LOST)
+                beyond_ascii += len(piece) - len(piece.translate(None, _BEYOND_ASCII))
+            piece = opened.read(LOOKED_AT)
     return "cp1251" if 2 * wrong > beyond_ascii else "utf-8-sig"
 
 
@@ -400,14 +457,14 @@ def _pieces(text: TextIOWrapper) -> Iterator[str]:
 
 
 def _feed(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
-    with _opened(file.path) as opened:
+    with _opened(file.path, file.member) as opened:
         content = opened.read(feeds.LARGEST_BYTES + 1)
     yield from feeds.read_feed(content, lambda why: _tell(file, tally, CUT_SHORT, why))
 
 
 def _text(file: SourceFile, tally: Tally) -> Iterator[Found | None]:
     name = file.name.removesuffix(_PACKED)
-    with _opened(file.path) as opened:
+    with _opened(file.path, file.member) as opened:
         content = opened.read(texts.largest_bytes(name) + 1)
     yield texts.read_text(name, content, tally)
 

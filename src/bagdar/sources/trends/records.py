@@ -8,11 +8,14 @@ from typing import Any
 
 from bagdar.sources.trends import arxiv, openalex
 from bagdar.sources.trends.habits import LISTED, NA, Habits, habits_of, plain_name
-from bagdar.sources.trends.made import NOTHING, Found, Tally
+from bagdar.sources.trends.made import NOTHING, Found, Tally, since_1970
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "doi", "key", "number", "identifier"),
-    "date": ("date", "publication_date", "published", "year", "publication_year", "дата", "год"),
+    "date": (
+        *("date", "publication_date", "published", "year", "publication_year", "дата", "год"),
+        *("timestamp", "epoch", "created_utc", "unixtime"),
+    ),
     "title": ("title", "name", "название", "заголовок"),
     "abstract": ("abstract", "summary", "description", "text", "аннотация", "реферат"),
     "categories": ("categories", "category", "fields", "field", "subjects", "cpc", "рубрика"),
@@ -21,6 +24,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link"),
     "people": ("authors", "author", "people", "inventors", "авторы"),
     "organisations": ("organisations", "organizations", "affiliations", "assignee"),
+    "doi": ("doi",),
 }
 """What columns may be called, the best first; large and small letters are alike.
 
@@ -28,6 +32,8 @@ Of dates each record has the first that can be read and is not still to come, wh
 its file have.
 """
 NEEDED = ("date", "title")
+_EPOCHS = frozenset({"timestamp", "epoch", "created_utc", "unixtime"})
+"""Columns in which a number counts seconds; in any other one it is no date."""
 _ONE_NAME = ("category", "field", "рубрика")
 _MEANT = {name: what for what, names in COLUMNS.items() for name in names}
 _IN_LIST = re.compile(r"['\"]\s+['\"]|,")
@@ -67,7 +73,10 @@ class Records:
         return Found(
             id=values["id"],
             exact_id=self.habits.exact_ids,
-            dates=[(column, record.get(name)) for column, name in self._dates],
+            dates=[
+                (column, since_1970(value) if column in _EPOCHS else value)
+                for column, value in ((one, record.get(name)) for one, name in self._dates)
+            ],
             title=values["title"],
             abstract=values["abstract"],
             categories=self._names("categories", values["categories"]),
@@ -76,6 +85,7 @@ class Records:
             url=values["url"],
             people=self._names("people", values["people"]),
             organisations=self._names("organisations", values["organisations"]),
+            doi=values["doi"],
         )
 
     def _names(self, what: str, value: Any) -> list[Any]:

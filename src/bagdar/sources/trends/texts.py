@@ -20,6 +20,7 @@ from lxml import etree, html
 
 from bagdar.sources.documents import DOCX, DocumentError, document_type
 from bagdar.sources.pdf_text import LARGEST_PDF_BYTES, PdfError, read_pdf
+from bagdar.sources.trends.blocks import blocks_of, joined, text_of_element
 from bagdar.sources.trends.made import (
     CUT_SHORT,
     READ_IN_PART,
@@ -57,6 +58,22 @@ CLOCKS = frozenset(
 )
 """Days from which programs count; as dates of documents they mean that none was set."""
 BY_NAME, BY_ITSELF, BY_TEMPLATE = "names of files", "documents themselves", "templates"
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_CHARSET = re.compile(
+    rb"""<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
+)
+_CHARSETS = re.compile(
+    r"koi8-?[rut]|windows-?\d{3,4}|cp-?\d{3,4}|ibm-?\d{3,4}|iso-?8859-?\d{1,2}|mac-?cyrillic"
+    r"|gbk|gb2312|gb18030|big5|shift[_-]jis|euc-(?:jp|kr)|iso-2022-(?:jp|kr)"
+)
+"""Encodings that a page may be read by, beside UTF-8."""
+HEAD_BYTES = 4096
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARTED = frozenset({"p", "tc", "tr", "br", "cr"})
+_NOT_READ = frozenset({"Fallback", "moveFrom", "delText", "instrText", "delInstrText"})
+"""What stands twice in a DOCX, was taken out of it, or says how to work out what stands there."""
+_ASIDE = ("header", "footer", "footnotes", "endnotes", "comments")
+ASIDE = "DOCX whose headers, footers or notes are left out"
 _DATES = ("article:published_time", "dcterms.date", "dc.date", "citation_publication_date", "date")
 
 
@@ -81,8 +98,10 @@ def read_text(name: str, content: bytes, tally: Tally) -> Found:
     suffix = PurePath(name).suffix.lower()
     if suffix == PDF:
         found = _pdf(name, content, tally)
+    elif suffix == ".docx":
+        found = _docx(content, tally)
     else:
-        found = {".docx": _docx, ".html": _html, ".htm": _html}.get(suffix, _plain)(content)
+        found = {".html": _html, ".htm": _html}.get(suffix, _plain)(content)
     found.id = name
     found.dates = _dates(found.date, PurePath(name).stem)
     found.title = found.title or PurePath(name).stem
@@ -142,7 +161,7 @@ def _pdf(name: str, content: bytes, tally: Tally) -> Found:
 def _plain(content: bytes) -> Found:
     text = decoded(content)
     title, _line, rest = text.strip().partition("\n")
-    return Found(title=title.lstrip("# ").strip(), abstract=rest)
+    return Found(title=title.lstrip("# ").strip(), abstract=joined(_PARAGRAPHS.split(rest)))
 
 
 def decoded(content: bytes) -> str:
@@ -155,10 +174,32 @@ def decoded(content: bytes) -> str:
         return content.decode("cp1251", "replace")
 
 
+def _page(content: bytes) -> str:
+    """Return a page as text: by its mark, as UTF-8, by the encoding it says, else as any text."""
+    said = _CHARSET.search(content[:HEAD_BYTES])
+    name = said[1].decode("ascii", "replace").lower().removeprefix("x-") if said else ""
+    if name in {"iso-8859-1", "latin1", "latin-1"}:
+        name = "cp1252"  # as browsers do
+    if _is_utf_8(content) or not _CHARSETS.fullmatch(name):
+        return decoded(content)
+    try:
+        return content.decode(name, "replace")
+    except LookupError:
+        return decoded(content)
+
+
+def _is_utf_8(content: bytes) -> bool:
+    """Tell UTF-8, which letters of no other encoding make by chance."""
+    try:
+        return not content.isascii() and bool(content.decode())
+    except UnicodeDecodeError:
+        return False
+
+
 def _html(content: bytes) -> Found:
     try:
         root = html.document_fromstring(
-            decoded(content).encode(), parser=html.HTMLParser(encoding="utf-8")
+            _page(content).encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
         )
     except (etree.ParserError, ValueError) as error:
         raise TextError(f"no HTML: {error}") from None
@@ -172,27 +213,50 @@ def _html(content: bytes) -> Found:
     body = root.find("body")
     return Found(
         title=title,
-        abstract=body.text_content() if body is not None else None,
+        abstract=text_of_element(body) if body is not None else None,
         date=next((meta[name] for name in _DATES if meta.get(name)), None),
         language=root.get("lang"),
         people=[meta["author"]] if meta.get("author") else [],
     )
 
 
-def _docx(content: bytes) -> Found:
+def _docx(content: bytes, tally: Tally) -> Found:
+    """Read paragraphs, cells of tables and text boxes, in the order in which they stand."""
     try:
         if document_type(content) != DOCX:
             raise TextError("no DOCX")
         opened: Any = Document(BytesIO(content))
     except (DocumentError, PackageNotFoundError, KeyError, ValueError) as error:
         raise TextError(str(error)) from None
-    lines = [one.text for one in opened.paragraphs if one.text.strip()]
+    lines = [one for one in _written(opened.part.blob) if one.strip()]
+    if any(_has_words(one.target_part.blob) for one in _parts_aside(opened)):
+        tally.add(ASIDE)
     about = opened.core_properties
     title = about.title or (lines.pop(0) if lines else None)
     return Found(
         title=title,
-        abstract="\n".join(lines),
+        abstract=joined(lines),
         date=about.modified if _is_of_template(about.created) else about.created,
         language=about.language or None,
         people=[about.author] if about.author else [],
     )
+
+
+def _written(content: bytes) -> list[str]:
+    """Return the texts of a document of Word, parted by paragraphs, cells and lines."""
+    body = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    for one in body.iter(f"{_WORD}tab", f"{_WORD}noBreakHyphen"):
+        one.text = "-" if one.tag.endswith("noBreakHyphen") else " "
+    return blocks_of(body, _PARTED, _NOT_READ)
+
+
+def _parts_aside(opened: Any) -> list[Any]:
+    return [
+        one
+        for one in opened.part.rels.values()
+        if not one.is_external and one.reltype.rsplit("/", 1)[-1] in _ASIDE
+    ]
+
+
+def _has_words(part: bytes) -> bool:
+    return re.search(rb"<w:t(?: [^>]*)?>[^<]*\S", part) is not None

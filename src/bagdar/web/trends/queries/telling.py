@@ -214,6 +214,15 @@ SENTENCES: Mapping[str, StrOrPromise] = {
         "The corpus has neither categories nor venues: the commonest words stand in for fields, "
         "and breaks of fields cannot be looked for."
     ),
+    "apart": gettext_lazy(
+        "Left out, as they lie apart from all others (with documents of each): %(periods)s."
+    ),
+    "no_months": gettext_lazy("no document tells its month, which quarters need"),
+    "files_left": gettext_lazy(
+        "%(corpus)s: files that are there no more: %(count)s. Documents in them: %(documents)s. "
+        "They are %(files)s"
+    ),
+    "holds_no": gettext_lazy("it holds no %(name)s"),
     "no_patents_table": gettext_lazy("PatentsView: the table %(table)s is missing."),
     "unknown_kinds": gettext_lazy("%(corpus)s: not read, of no known kind: %(files)s"),
     "pdf_locked": gettext_lazy("%(file)s is locked by a password and was left out."),
@@ -277,6 +286,10 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "ids doubled": pgettext_lazy("corpus", "ids doubled"),
     "texts doubled": pgettext_lazy("corpus", "texts doubled"),
     "titles doubled within a year": pgettext_lazy("corpus", "titles doubled within a year"),
+    "texts doubled in neighbouring years": pgettext_lazy(
+        "corpus", "texts doubled in neighbouring years"
+    ),
+    "DOI doubled": pgettext_lazy("corpus", "DOI doubled"),
     "titles with HTML": pgettext_lazy("corpus", "titles with HTML"),
     "titles with LaTeX": pgettext_lazy("corpus", "titles with LaTeX"),
     "replaced by a later file": pgettext_lazy("corpus", "replaced by a later file"),
@@ -287,6 +300,17 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "PDF locked by a password": pgettext_lazy("corpus", "PDF locked by a password"),
     "PDF without text": pgettext_lazy("corpus", "PDF without text"),
     "PDF beyond bounds": pgettext_lazy("corpus", "PDF that take too much to read"),
+    "DOCX whose headers, footers or notes are left out": pgettext_lazy(
+        "corpus", "DOCX whose headers, footers or notes are left out"
+    ),
+    "patents withdrawn": pgettext_lazy("corpus", "patents withdrawn"),
+    "dates whose day and month cannot be told apart": pgettext_lazy(
+        "corpus", "dates whose day and month cannot be told apart"
+    ),
+    "files that left": pgettext_lazy("corpus", "files that are there no more"),
+    "documents of files that left": pgettext_lazy(
+        "corpus", "documents of files that are there no more"
+    ),
     "unreadable files": pgettext_lazy("corpus", "files that cannot be read"),
     "lines that are no record": pgettext_lazy("corpus", "lines that are no record"),
     "lines too long": pgettext_lazy("corpus", "lines too long"),
