@@ -414,8 +414,15 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a ceiling is taken for certain",
         CORE + "trends/cycle.py",
-        "    below = ndtr((edges - reached) / max(error, 1e-6))\n",
-        "    below = ndtr((edges - reached) / 1e-6)\n",
+        "    weights = np.exp(logs - logsumexp(logs))\n",
+        "    weights = 1.0 * (logs == logs.max())\n",
+        ("tests/core/trends/test_cycle.py",),
+    ),
+    Mutant(
+        "what rises anew declines still",
+        CORE + "trends/cycle.py",
+        "        return UNCLEAR if rising or fallen.risen else",
+        "        return UNCLEAR if rising else",
         ("tests/core/trends/test_cycle.py",),
     ),
     Mutant(

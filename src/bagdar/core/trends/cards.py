@@ -145,6 +145,7 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
     made = []
     for row, at in enumerate(places.tolist()):
         counts = whole[at]
+        direction = _direction(counts, stable.totals, expected.middle[at])
         recent = max(int(counts[-SPAN:].sum()), 1)
         made.append(
             Card(
@@ -158,8 +159,8 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
                 expected=Outlook(*(getattr(expected, one)[at] for one in OUTLOOK)),
                 attributes={name: float(values[at]) for name, values in as_ranks.items()},
                 raw={name: float(values[at]) for name, values in raw.items()},
-                cycle=life_cycle(counts, stable.totals),
-                direction=_direction(counts, stable.totals, expected.middle[at]),
+                cycle=life_cycle(counts, stable.totals, rising=direction == "rising"),
+                direction=direction,
                 ranks={name: int(order[name][at]) for name in DETECTORS},
                 scores={name: float(track.scores[name][at]) for name in DETECTORS},
                 falling=None
