@@ -426,6 +426,13 @@ FIGURES_AND_TERMS = (
         ("tests/core/trends/test_cycle.py",),
     ),
     Mutant(
+        "a word that later documents make common stands in for a field",
+        CORE + "trends/panel.py",
+        "    common = np.sort(order[counts[order] >= LEAST_DOCUMENTS])\n",
+        "    common = np.sort(order)\n",
+        ("tests/runs/test_trends.py",),
+    ),
+    Mutant(
         "a turn of speech is a technology",
         CORE + "trends/population.py",
         "    made: Bools = (~first | without_first) & (~last | without_last) & ~(first & last)\n",
