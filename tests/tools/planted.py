@@ -433,6 +433,20 @@ FIGURES_AND_TERMS = (
         ("tests/runs/test_trends.py",),
     ),
     Mutant(
+        "a word of everybody is a signal",
+        CORE + "trends/population.py",
+        "    like = spread <= np.quantile(named.spread, WORD_SPREAD_PART)\n",
+        "    like = spread <= np.inf\n",
+        ("tests/core/trends/test_names.py",),
+    ),
+    Mutant(
+        "what has arrived disappears from a scan",
+        CORE + "trends/population.py",
+        "    common = named.terms[(recent[named.terms] > MOST_SHARE * total) & ~named.ranked]\n",
+        "    common = named.terms[recent[named.terms] > MOST_SHARE * total]\n",
+        ("tests/core/trends/test_names.py",),
+    ),
+    Mutant(
         "a turn of speech is a technology",
         CORE + "trends/population.py",
         "    made: Bools = (~first | without_first) & (~last | without_last) & ~(first & last)\n",

@@ -90,6 +90,8 @@ class Asked:
     opaque: bool = False
     engine: Engine = field(default_factory=Engine)
     """What finds phrases; it changes no result."""
+    words: bool = True
+    """Whether single words are ranked beside phrases."""
 
     @property
     def settings(self) -> dict[str, str | int | float | bool | None]:
@@ -104,6 +106,7 @@ class Asked:
             "horizon": STEPS_AHEAD[self.step],
             "seed": self.seed,
             "opaque": self.opaque,
+            "words": self.words,
         }
 
 
@@ -151,7 +154,7 @@ def scan(
             named=partial(period_name, step=asked.step),
         )
         assert read.whole is not None  # noqa: S101 -- asked for just above
-        seen = watch(read.whole, plan, told)
+        seen = watch(read.whole, plan, told, words=asked.words)
         shown = cards(seen, asked.top)
         known = _known(store)
         signals = list(_signals(shown, found, read, asked, known))
@@ -478,6 +481,7 @@ def _signal(  # noqa: PLR0913 -- what a card is put together from
         who=tuple(_who(table, rows)),
         documents=tuple(_evidence(table, rows)),
         falling=_falling(card),
+        common=card.common,
     )
 
 
