@@ -412,6 +412,20 @@ FIGURES_AND_TERMS = (
         ("tests/core/trends/test_names.py",),
     ),
     Mutant(
+        "a run that cannot say what rises counts",
+        WEB + "trends/queries/reading.py",
+        "    return standing_runs(synthetic=synthetic).filter(signals__gt=0)\n",
+        "    return standing_runs(synthetic=synthetic)\n",
+        ("tests/web/trends/test_runs.py",),
+    ),
+    Mutant(
+        "what a run of other corpora does not name has gone",
+        WEB + "trends/queries/reading.py",
+        'if not own or own & {one["name"] for one in corpora})',
+        "if True)",
+        ("tests/web/trends/test_runs.py",),
+    ),
+    Mutant(
         "a ceiling is taken for certain",
         CORE + "trends/cycle.py",
         "    weights = np.exp(logs - logsumexp(logs))\n",

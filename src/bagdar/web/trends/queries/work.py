@@ -37,6 +37,7 @@ from bagdar.web.trends.queries.quarters import (
 from bagdar.web.trends.queries.reading import (
     Line,
     Wanted,
+    counting_runs,
     last_run,
     lines_of,
     listed,
@@ -184,7 +185,7 @@ def brief_due(*, synthetic: bool, day: date) -> BriefDue | None:
     quarter = before(quarter_of(day))
     made = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic, withdrawal=None)
     counts = Q(state=BriefState.SIGNED) | Q(~is_withdrawn("run"))
-    if last_run(synthetic=synthetic) is None or made.filter(counts).exists():
+    if not counting_runs(synthetic=synthetic).exists() or made.filter(counts).exists():
         return None
     on = brief_due_on(quarter)
     return BriefDue(quarter, on, late=day > on)

@@ -63,6 +63,8 @@ def take(request: Asked) -> HttpResponse:
                 text = _("Taken: %(signals)d signals, %(new)d of them new; %(links)d suggestions.")
                 counts = {"signals": done.signals, "new": done.new, "links": done.suggested}
                 messages.success(request, text % counts)
+                if not done.signals:
+                    messages.warning(request, _("It names no signals: the run before it counts."))
             return redirect("trend-run", done.run.pk)
     context = {
         "form": form,
