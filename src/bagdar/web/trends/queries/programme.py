@@ -150,10 +150,11 @@ class ProjectLine:
 
 
 def projects(reading: Reading) -> list[ProjectLine]:
-    """Return the projects that the reader is shown and that signals are linked to."""
+    """Return the projects of the programme that the reader is shown and signals are linked to."""
     synthetic = reading.is_synthetic
     run = last_run(synthetic=synthetic)
     seen = Project.objects.for_scope(reading.scope, at=reading.at)
+    seen = seen.exclude(stage__in=OUT_OF_PROGRAMME).filter(merged_into=None)
     linked = confirmed(run, project__in=seen.values("pk"), signal__is_synthetic=synthetic)
     noise = noise_among(linked)
     rows = Project.objects.filter(pk__in=linked).order_by("pk")
