@@ -115,8 +115,9 @@ class Against:
 class Head:
     """What a scan read, how it was set, and how good its ranking was in years past.
 
-    `totals` are documents per period; `told` are sentences for the reader, of which one begins
-    with "Cannot say" where too little was there to rank.
+    `totals` are the documents of each period among which signals are counted, so that counts by
+    totals are shares; those of fields that break are not among them. `told` are sentences for the
+    reader, of which one begins with "Cannot say" where too little was there to rank.
     """
 
     __pydantic_config__ = _STRICT
