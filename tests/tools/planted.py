@@ -426,6 +426,13 @@ FIGURES_AND_TERMS = (
         ("tests/web/trends/test_runs.py",),
     ),
     Mutant(
+        "a hidden licensor is told of the sector",
+        WEB + "trends/queries/programme.py",
+        "            if value and name not in hidden:\n",
+        "            if value:\n",
+        ("tests/web/trends/test_programme.py",),
+    ),
+    Mutant(
         "a ceiling is taken for certain",
         CORE + "trends/cycle.py",
         "    weights = np.exp(logs - logsumexp(logs))\n",
