@@ -421,7 +421,7 @@ FIGURES_AND_TERMS = (
     Mutant(
         "what a run of other corpora does not name has gone",
         WEB + "trends/queries/reading.py",
-        'if not own or own & {one["name"] for one in corpora})',
+        'if not own or own & {one["name"] for one in corpora or ()})',
         "if True)",
         ("tests/web/trends/test_runs.py",),
     ),

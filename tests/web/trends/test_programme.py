@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -157,15 +158,15 @@ def test_a_sector_tells_the_technology_generation_licensor_and_local_content_of_
     expert: User,
 ) -> None:
     sector = Sector.objects.get(code="35")
-    told = (
+    told: tuple[dict[str, Any], ...] = (
         {"technology": "alkaline cells", "equipment_generation": "2", "licensor": "Nel"},
         {"technology": "alkaline  cells", "local_content_ratio": "0.2"},
         {"technology": "membranes", "local_content_ratio": "0.5", "equipment_generation": "3"},
         {"licensor": "Secret Ltd", "marks": {"licensor": "commercial"}},
     )
     for place, facts in enumerate(told):
-        sights = {"visibility": Visibility.PUBLISHED, "sector": sector, "key": f"p{place}"}
-        builders.project(**sights, **facts)
+        seen = Visibility.PUBLISHED
+        builders.project(visibility=seen, sector=sector, key=f"p{place}", **facts)
     gone = builders.project(sector=sector, technology="steam", visibility=Visibility.PUBLISHED)
     with act("tests.leave", by=TESTS, at=NOW) as entry:
         Project.objects.filter(pk=gone.pk).update(stage=OUT_OF_PROGRAMME[0])

@@ -129,9 +129,13 @@ def own_technology(projects: Iterable[Project], sight: Sight) -> Own:
                 said[name][value] += 1
         if one.local_content_ratio is not None and "local_content_ratio" not in hidden:
             local.append(one.local_content_ratio)
-    told = [sorted(said[name].items(), key=lambda pair: (-pair[1], pair[0])) for name in OWN]
+    told = {
+        name: sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        for name, counts in said.items()
+    }
     mean = sum(local, Decimal(0)) / len(local) if local else None
-    return Own(number, *told, local_ratio=mean, local_known=len(local))
+    technologies, generations, licensors = (told[name] for name in OWN)
+    return Own(number, technologies, generations, licensors, mean, len(local))
 
 
 @dataclass(frozen=True)

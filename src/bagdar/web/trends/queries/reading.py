@@ -160,7 +160,7 @@ def run_before(run: Run) -> Run | None:
     rows = counting_runs(synthetic=run.is_synthetic).filter(earlier).exclude(pk=run.pk)
     own = set(run.corpora)
     named = rows.values_list("pk", "facts__corpora")
-    alike = (pk for pk, corpora in named if not own or own & {one["name"] for one in corpora})
+    alike = (pk for pk, corpora in named if not own or own & {one["name"] for one in corpora or ()})
     number = next(alike, None)
     return None if number is None else rows.get(pk=number)
 
