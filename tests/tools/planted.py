@@ -407,8 +407,8 @@ FIGURES_AND_TERMS = (
     Mutant(
         "a phrase of many documents is an early signal",
         CORE + "trends/population.py",
-        "        & (ever < LEAST_DOCUMENTS)\n",
-        "",
+        " & (ever < LEAST_DOCUMENTS) &",
+        " &",
         ("tests/core/trends/test_names.py",),
     ),
     Mutant(
