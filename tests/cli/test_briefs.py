@@ -64,7 +64,7 @@ def test_a_brief_is_made_listed_and_written_in_three_languages(tmp_path: Path) -
 
 
 def test_a_brief_that_cannot_be_is_refused_in_words(tmp_path: Path) -> None:
-    assert "No run was taken in yet" in run("brief", "make").output
+    assert "No run with signals was taken in yet" in run("brief", "make").output
     taken()
     assert "Give a quarter that has begun" in run("brief", "make", "--quarter", "2199-Q1").output
     file = str(tmp_path / "brief.txt")

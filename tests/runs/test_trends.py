@@ -111,6 +111,45 @@ def population_at(read: Read, cut: int) -> Any:
     return population(read.panel.stable(cut, cut), cut).terms
 
 
+@pytest.mark.parametrize("filed_by", ["categories", "venue", NO_FIELDS])
+def test_documents_after_the_cut_never_change_small_corpora_however_they_are_filed(
+    tmp_path: Path, filed_by: str
+) -> None:
+    """Words of the first years that only later documents make common name no field."""
+    panels = [
+        read_panel(written(tmp_path / f"{later}.parquet", small(filed_by, later=later))).panel
+        for later in (False, True)
+    ]
+    first, other = (backtest(panel, Plan((2011,))) for panel in panels)
+    assert [panel.filed_by for panel in panels] == [filed_by] * 2
+    assert first.heads[2011]
+    assert other.heads == first.heads
+    cuts = [population(panel.stable(2011, 2011), 2011) for panel in panels]
+    names = [
+        {panel.phrases.texts[at] for at in one.terms}
+        for panel, one in zip(panels, cuts, strict=True)
+    ]
+    assert names[0] == names[1]
+    assert cuts[0].spread.tolist() == cuts[1].spread.tolist()
+
+
+def small(filed_by: str, *, later: bool) -> dict[str, list[Any]]:
+    """A corpus of few documents in its first years, whose rare words later ones use or do not."""
+    made = made_up()
+    kept = [at for at, year in enumerate(made["year"]) if year >= 2006 or at % 16 == 0]
+    made = {name: [values[at] for at in kept] for name, values in made.items()}
+    dice = np.random.default_rng(3)
+    for at, year in enumerate(made["year"]):
+        made["abstract"][at] += f" With {made['categories'][at].split()[0]}."
+        old = ", ".join(f"old{one}" for one in dice.choice(60, 2, replace=False))
+        if year < 2006 or (later and year > 2011):
+            made["abstract"][at] += f" By {old}."
+    categories = made.pop("categories")
+    if filed_by != NO_FIELDS:
+        made[filed_by] = categories
+    return made
+
+
 def test_a_seed_gives_the_same_file(read: Read, tmp_path: Path) -> None:
     for folder in ("a", "b"):
         run_backtest(read, Plan((2010,), seed=7), tmp_path / folder, lambda _line: None)

@@ -366,6 +366,12 @@ def test_a_corpus_that_is_added_is_a_break_and_bends_no_share(
     both = scan([corpus, added], ASKED, at=AT)
     assert ("2023", "added") in [(one.period, one.kind) for one in both.head.breaks]
     assert "corpus feed" in next(one.detail for one in both.head.breaks if one.kind == "added")
+    assert both.head.totals == found.head.totals, "what breaks is not among the totals"
+    whole = both.head.counts["documents kept"]
+    apart = both.head.counts["documents of what breaks, which no signal counts"]
+    assert whole - apart == sum(both.head.totals)
+    for one in both.signals:
+        assert one.shares == pytest.approx(np.divide(one.counts, both.head.totals))
     assert "glass harp" not in {one.key for one in both.signals}
     assert [one.key for one in both.signals[:10]] == [one.key for one in found.signals[:10]]
 

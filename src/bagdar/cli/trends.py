@@ -211,6 +211,7 @@ def backtest(corpus: Path, cuts: tuple[int, ...], output: Path, tokens: str, **a
     help="Opaque: content words are tokens already folded.",
 )
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of the detector chance.")
+@click.option("--words/--no-words", default=True, help="Rank single words beside phrases.")
 @_with_engine
 @click.option("--force", is_flag=True, help="Write over a document that is there already.")
 def scan(  # noqa: PLR0913 -- one argument an option
@@ -223,6 +224,7 @@ def scan(  # noqa: PLR0913 -- one argument an option
     tokens: str,
     seed: int,
     *,
+    words: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -254,7 +256,7 @@ def scan(  # noqa: PLR0913 -- one argument an option
         raise click.ClickException(f"{output} is there already; write over it with --force.")
     made = run_scan(
         corpora,
-        Asked(top, cuts, step, seed, tokens == "opaque", _engine(asked)),
+        Asked(top, cuts, step, seed, tokens == "opaque", _engine(asked), words),
         at=datetime.now(UTC).replace(microsecond=0),
         store=store,
         told=lambda line: click.echo(line, err=True),

@@ -51,6 +51,7 @@ from bagdar.core.trends.labels import FALLING
 from bagdar.core.trends.panel import SPAN, Panel, breaks
 from bagdar.core.trends.phrases import EARLY_DOCUMENTS
 from bagdar.core.trends.watch import (
+    Track,
     Watch,
     against_line,
     band_of,
@@ -92,6 +93,8 @@ class Asked:
     opaque: bool = False
     engine: Engine = field(default_factory=Engine)
     """What finds phrases; it changes no result."""
+    words: bool = True
+    """Whether single words are ranked beside phrases."""
 
     @property
     def settings(self) -> dict[str, str | int | float | bool | None]:
@@ -106,6 +109,7 @@ class Asked:
             "horizon": STEPS_AHEAD[self.step],
             "seed": self.seed,
             "opaque": self.opaque,
+            "words": self.words,
         }
 
 
@@ -157,7 +161,7 @@ def scan(
             named=partial(period_name, step=asked.step),
         )
         assert read.whole is not None  # noqa: S101 -- asked for just above
-        seen = watch(read.whole, plan, told)
+        seen = watch(read.whole, plan, told, words=asked.words)
         shown = cards(seen, asked.top)
         known = _known(store)
         signals = list(_signals(shown, found, read, asked, known))
@@ -221,9 +225,9 @@ def _head(
         corpora=tuple(_corpora(found, about)),
         step="quarter" if asked.step == "quarter" else "year",
         periods=tuple(periods),
-        totals=tuple(int(one) for one in panel.totals),
+        totals=tuple(int(one) for one in _counted_among(panel, tracks)),
         breaks=tuple(_breaks(found, read, asked)),
-        counts=_counts(found, read),
+        counts=_counts(found, read, tracks),
         languages={name: count for name, count in read.languages.items() if count},
         told=tuple(one[:2000] for one in told),
         precision=tuple(Band(one.label, one.to_rank, one.of, one.rose) for one in _all_bands(seen)),
@@ -298,12 +302,22 @@ def _breaks(found: Gathered, read: Read, asked: Asked) -> Iterator[BreakTold]:
             yield BreakTold(named, "doubled", f"{doubled:,} of {documents:,} ids came twice")
 
 
-def _counts(found: Gathered, read: Read) -> dict[str, int]:
+def _counted_among(panel: Panel, tracks: Sequence[Track]) -> npt.NDArray[np.int64]:
+    """Return the documents of each period among which signals are counted: what breaks is not."""
+    if not tracks:
+        return panel.totals
+    newest = tracks[0].panel
+    return newest.stable(newest.last, newest.last).totals
+
+
+def _counts(found: Gathered, read: Read, tracks: Sequence[Track]) -> dict[str, int]:
     """Join what was counted on the way in with what the panel left out; zeros are left out."""
     ahead = {name: count for name, count in read.counts.items() if name not in ("rows", "no id")}
     joined = Counter(found.counts)
     joined.update(ahead)
     joined["documents kept"] = read.panel.documents
+    counted = int(_counted_among(read.panel, tracks).sum())
+    joined["documents of what breaks, which no signal counts"] = read.panel.documents - counted
     return {name: int(count) for name, count in sorted(joined.items()) if count}
 
 
@@ -519,6 +533,7 @@ def _signal(  # noqa: PLR0913 -- what a card is put together from
         who=tuple(_who(table, rows)),
         documents=tuple(_evidence(table, rows)),
         falling=_falling(card),
+        common=card.common,
     )
 
 

@@ -157,7 +157,7 @@ def test_each_kind_of_fault_is_told_with_its_place_in_words_of_ours(
 def test_each_missing_field_is_refused() -> None:
     for number in (0, 1):
         whole = json.loads(lines_of()[number])
-        for name in whole.keys() - {"falling"}:
+        for name in whole.keys() - {"falling", "common"}:
             lines = lines_of()
             lines[number] = json.dumps({key: value for key, value in whole.items() if key != name})
             with pytest.raises(SignalsError, match=f"Line {number + 1} .*{name}"):

@@ -10,10 +10,76 @@ import pyarrow.parquet as pq
 import pytest
 
 from bagdar.core.trends.phrases import EARLY_DOCUMENTS, LEAST_DOCUMENTS, frequent
-from bagdar.core.trends.population import alive_terms, early, population, technologies
+from bagdar.core.trends.population import (
+    MOST_SHARE,
+    Population,
+    alive_terms,
+    early,
+    population,
+    technologies,
+)
 from bagdar.runs.trends import Read, read_panel
 from bagdar.sources.synthetic.papers import FALLING, RISING, write_papers
 from tests.core.trends.corpora import PLANTED, made_up, written
+
+
+@pytest.fixture(scope="module")
+def worded(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """A corpus with words alone: of a field, of a part, of everybody, and of few new documents.
+
+    An "electric loom" of one field stands in a twentieth of all documents.
+    """
+    some = made_up()
+    for at, text in enumerate(some["abstract"]):
+        year, first = some["year"][at], some["categories"][at].split()[0]
+        some["abstract"][at] = text + (" With ease." if at % 3 == 0 else "")
+        if first == "field3" and at % 3 == 0:
+            some["abstract"][at] += " An electric loom."
+            some["categories"][at] = first
+        if first != "field4":
+            continue
+        some["categories"][at] = first
+        if at % 5 == 0:
+            some["abstract"][at] += " By graphene." if at % 4 else " By a graphene sheet."
+            some["abstract"][at] += " Of boron nitride, of boron carbide." if at % 2 else ""
+        if at % 4 == 1:
+            some["abstract"][at] += f" In general spin{at % 40}."
+        if at % 90 == 0 and year > 2012:
+            some["abstract"][at] += " By borophene."
+    path = tmp_path_factory.mktemp("words") / "c.parquet"
+    return read_panel(written(path, some), least=EARLY_DOCUMENTS)
+
+
+def test_single_words_of_a_field_are_signals_of_a_scan_and_not_of_the_benchmark(
+    worded: Read,
+) -> None:
+    assert worded.whole is not None
+    stable = worded.whole.stable(2014, 2014)
+    every = worded.whole.phrases.texts
+
+    def named(found: Population) -> set[str]:
+        return {every[at] for at in found.terms[found.ranked].tolist()}
+
+    scanned, off = technologies(stable, 2014), technologies(stable, 2014, words=False)
+    assert "graphene" in named(scanned)
+    assert "ease" not in named(scanned), "it stands in all fields alike"
+    assert "general" not in named(scanned), "it begins more phrases than any other word"
+    assert "boron" not in named(scanned), "it begins names, which stand for it"
+    assert "wave1" not in named(scanned), "one longer phrase has all its documents"
+    assert "borophene" in named(early(stable, 2014))
+    assert (np.diff(scanned.terms) > 0).all()
+    singles = [one for one in named(off) | named(population(stable, 2014)) if " " not in one]
+    assert singles == []
+    assert named(off) == {one for one in named(scanned) if " " in one}
+
+
+def test_a_common_technology_stays_a_signal_of_a_scan(worded: Read) -> None:
+    assert worded.whole is not None
+    stable = worded.whole.stable(2014, 2014)
+    common = worded.whole.phrases.texts.index("electric loom")
+    assert stable.window(2012, 2014)[0][common] > MOST_SHARE * stable.window(2012, 2014)[1]
+    assert common in technologies(stable, 2014).terms
+    assert common not in population(stable, 2014).terms
 
 
 @pytest.fixture(scope="module")

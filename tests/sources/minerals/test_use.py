@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bagdar.sources.minerals.use import HEADINGS, read_use
+import pytest
+
+from bagdar.sources.minerals.use import HEADINGS, Measure, read_use
 
 HEAD = ",".join(HEADINGS) + "\n"
 SOUND = (
@@ -30,6 +32,50 @@ def test_each_measure_is_read_in_one_unit_with_its_source() -> None:
         ("intensity", "copper", Decimal("0.29"), "kg for 1000 USD", "gross domestic product"),
     ]
     assert {one.source for one in found.rows} == {"Survey 2026", "World Bank"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "kept"),
+    [
+        ("тыс. т", 1500, "t"),
+        ("тыс.т", 1500, "t"),
+        ("млн т", 1_500_000, "t"),
+        ("Млн. тонн", 1_500_000, "t"),
+        ("мың тонна", 1500, "t"),
+        ("metric tons", Decimal("1.5"), "t"),
+        ("Thousand metric tons", 1500, "t"),
+        ("million  tonnes", 1_500_000, "t"),
+        ("кг", Decimal("0.0015"), "t"),
+        ("млн баррелей", 1_500_000, "bbl"),
+        ("млрд м³", Decimal("1.5"), "bcm"),
+    ],
+)
+def test_an_amount_is_read_in_the_words_in_which_it_is_published(
+    unit: str, amount: Decimal, kept: str
+) -> None:
+    found = read_use((HEAD + f"consumption,copper,World,2025,1.5,{unit},,S\n").encode())
+    assert found.faults == []
+    assert [(one.value, one.unit) for one in found.rows] == [(amount, kept)]
+
+
+def test_a_ton_that_may_be_a_short_one_is_refused() -> None:
+    for unit in ("ton", "thousand tons", "мт", "MT"):
+        ((_row, column, _words),) = faults(f"consumption,copper,World,2025,1,{unit},,S\n")
+        assert column == "unit"
+
+
+def test_measures_are_named_in_russian_and_kazakh_too() -> None:
+    found = read_use(
+        (
+            HEAD
+            + "Потребление,copper,World,2025,1,т,,S\n"
+            + "выпуск,,World,2025,1,млрд USD,ВВП,S\n"
+            + "замещение,copper,World,2025,1,%,wiring: aluminium,S\n"
+            + "Қарқындылық,copper,World,2025,1,kg,GDP,S\n"
+        ).encode()
+    )
+    assert found.faults == []
+    assert [one.measure for one in found.rows] == list(Measure)
 
 
 def test_faults_are_told_by_row_and_column() -> None:

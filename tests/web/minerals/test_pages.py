@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -293,3 +294,35 @@ def test_pages_ask_the_database_a_bounded_number_of_questions(mill: Project, que
         client.get("/en/minerals/copper/")
     with queries(22):
         client.get("/en/minerals/exposures/")
+
+
+def test_the_overview_tells_use_intensity_and_substitution_beside_the_price() -> None:
+    client = Client()
+    years = range(2012, 2026)
+    use(
+        "".join(
+            f"consumption,copper,World,{year},{100 + 5 * n},kt,,Survey A\n"
+            f"consumption,copper,Kazakhstan,{year + 1},1,kt,,Survey B\n"
+            f"output,,World,{year},{100 + 10 * n},billion USD,GDP,Bank C\n"
+            f"substitution,copper,World,{year},{20 - n},%,wiring: aluminium,Survey D\n"
+            for n, year in enumerate(years)
+        )
+    )
+    row = " ".join(re.sub(r"<[^>]+>", " ", page("/minerals/")).split()).replace("\xa0", " ")
+    for told in (
+        "165 000 t ▲ rising · World, 2025",
+        "717.4 t / billion USD ▼ falling · World, 2025 · GDP",
+        "7 % ▼ falling · World, 2025 · wiring: aluminium",
+    ):
+        assert told in row
+    lines = client.get("/en/minerals/?as=csv").content.decode("utf-8-sig").splitlines()
+    cells = dict(zip(lines[0].split(","), lines[1].split(","), strict=True))
+    assert cells["consumption_value"] == "165000"
+    assert cells["intensity_direction"] == "falling"
+    assert cells["substitution_source"] == "Survey D"
+    (told_by_api,) = client.get("/api/v1/minerals").json()
+    assert [(one["measure"], one["direction"]) for one in told_by_api["use"]] == [
+        ("consumption", "rising"),
+        ("intensity", "falling"),
+        ("substitution", "falling"),
+    ]

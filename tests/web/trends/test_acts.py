@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from bagdar.web.delivery.actions.checks import DeliveryError
+from bagdar.web.enterprises.models import Sector
 from bagdar.web.journal.models import Head
 from bagdar.web.people.models import User
 from bagdar.web.people.permissions import World, scope_of
@@ -32,10 +33,11 @@ from bagdar.web.trends.models import Brief, Claim, Link, LinkState, MapTerm, Run
 from bagdar.web.trends.queries.briefs import BriefShown, brief_shown, briefs_to_sign
 from bagdar.web.trends.queries.quarters import quarter_of
 from bagdar.web.trends.queries.sealing import digest_of
-from bagdar.web.trends.queries.work import waiting_reviews
+from bagdar.web.trends.queries.work import queue, waiting_reviews
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.trends import working
+from tests.web.trends.test_pages import browser
 from tests.web.trends.working import signal, taken
 
 pytestmark = pytest.mark.django_db
@@ -364,3 +366,30 @@ def test_only_briefs_that_one_can_sign_are_counted_as_waiting(expert: User, seco
     reading = Reading(scope_of(second, on=NOW.date()), NOW, None, NOW.date())
     told = {one.href: one.count for one in waiting_reviews(second, reading)}
     assert told[reverse("trend-briefs")] == 1
+
+
+def test_the_queue_puts_the_sectors_of_a_readers_duties_first(expert: User) -> None:
+    office = builders.user("programme_office")
+    names = [f"signal {number}" for number in range(30)]
+    taken(*(signal(one, rank=place) for place, one in enumerate(names, 1)))
+    division = Sector.objects.filter(parent__isnull=False).earliest("code")
+    assert division.parent is not None
+    last = working.known("signal 29")
+    link_by_hand(last, division, "It is of it.", by=TESTS, at=NOW)
+    assert queue(synthetic=False, person=expert).unjudged[0].signal.name == "signal 0"
+    begins = date(2026, 1, 1)
+    give_duty(expert, division.parent, every_days=30, starts_on=begins, by=TESTS, at=NOW)
+    found = queue(synthetic=False, person=expert)
+    assert [one.signal.name for one in found.unjudged[:2]] == ["signal 29", "signal 0"]
+    assert found.unjudged_count == 30
+    page = browser(expert).get(reverse("trend-queue")).content.decode()
+    assert f"Signals of your duties come first: sectors {division.parent.code}." in page
+    assert queue(synthetic=False, person=office).unjudged[0].signal.name == "signal 0"
+    for one in names:
+        judge(working.known(one), Verdict.WATCH, "Seen.", by=expert, at=NOW)
+    turned = [signal(one, rank=place, direction="falling") for place, one in enumerate(names, 1)]
+    taken(*turned, digest="c" * 64, made_at="2026-06-15T10:00:00Z")
+    found = queue(synthetic=False, person=expert)
+    assert found.turned[0].line.signal == last
+    assert (len(found.turned), found.turned_more) == (25, 5)
+    assert "And 5 more that turned." in browser(expert).get(reverse("trend-queue")).content.decode()

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from bagdar.web.enterprises.models import Sector
+from bagdar.web.journal.actions import act
 from bagdar.web.people.models import User
-from bagdar.web.projects.models import Visibility
-from bagdar.web.trends.actions.linking import add_term, link_by_hand
+from bagdar.web.projects.actions import update_project
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Visibility
+from bagdar.web.projects.permissions import Sight
+from bagdar.web.queue.models import Order
+from bagdar.web.trends.actions.briefing import compose
+from bagdar.web.trends.actions.keeping_up import MANY, follow, suggest_all_links, suggest_links
+from bagdar.web.trends.actions.linking import add_term, decide, link_by_hand
+from bagdar.web.trends.models import ClaimKind, Link, LinkState
+from bagdar.web.trends.queries.programme import own_technology
 from tests import builders
 from tests.builders import NOW, TESTS
 from tests.web.delivery.calling import Caller
@@ -90,3 +102,106 @@ def test_a_section_rides_what_its_divisions_ride_each_signal_once(expert: User) 
     assert rides["D"]["ride"] == "falling"
     assert len(rides["D"]["signals"]) == 3
     assert "with divisions 35" in text_of(browser(expert).get(reverse("trend-programme")))
+
+
+def test_what_left_the_programme_or_was_merged_rides_nothing(expert: User) -> None:
+    sights = {"visibility": Visibility.PUBLISHED}
+    kept, gone, merged = (builders.project(key=one, **sights) for one in ("kept", "gone", "merged"))
+    run = taken(signal()).run
+    for one in (kept, gone, merged):
+        link_by_hand(working.known(), one, "It is of it.", by=TESTS, at=NOW)
+    with act("tests.leave", by=TESTS, at=NOW) as entry:
+        Project.objects.filter(pk=gone.pk).update(stage=OUT_OF_PROGRAMME[0])
+        Project.objects.filter(pk=merged.pk).update(merged_into=kept)
+        entry.record("project", gone.key, before=None, after={})
+    rows = Caller(expert).get("signals/rides").json()
+    assert [one["project"] for one in rows if one["project"]] == ["kept"]
+    brief = compose(quarter="", synthetic=False, by=expert, at=NOW)
+    assert brief.run == run
+    told = brief.claims.filter(kind=ClaimKind.PROJECT)
+    assert [one.project for one in told] == [kept]
+
+
+def test_a_project_that_is_entered_or_changed_gets_suggestions_without_a_run(expert: User) -> None:
+    builders.project(key="before", technology="green hydrogen")
+    assert not Order.objects.filter(key__startswith="trends.links:").exists(), "there is no run"
+    taken(signal(), signal("smart kiln", rank=2))
+    mill = builders.project(key="mill", technology="a smart kiln for cement")
+    assert not Link.objects.filter(project=mill).exists()
+    assert Order.objects.filter(key__startswith="trends.links:").count() == 1
+    suggest_links.func([mill.pk])
+    assert [one.signal.name for one in Link.objects.filter(project=mill)] == ["smart kiln"]
+    decide(Link.objects.get(project=mill), LinkState.REFUSED, "No.", by=TESTS, at=NOW)
+    update_project(
+        mill, {"technology": "smart kiln and green hydrogen"}, by=TESTS, at=NOW + timedelta(hours=1)
+    )
+    assert Order.objects.filter(key__startswith="trends.links:").count() == 2
+    suggest_links.func([mill.pk])
+    stands = dict(Link.objects.filter(project=mill).values_list("signal__name", "state"))
+    assert stands == {"smart kiln": LinkState.REFUSED, "green hydrogen": LinkState.SUGGESTED}
+    kept = Project.objects.get(key="before")
+    assert Link.objects.filter(project=kept).count() == 1, "the run found it already"
+
+
+def test_many_changed_projects_are_looked_through_at_once_each_minute(expert: User) -> None:
+    taken(signal())
+    for _again in range(2):
+        follow(range(1, MANY + 2), NOW)
+    asked = Order.objects.filter(key__startswith="trends.links:")
+    assert asked.count() == 1
+    mill = builders.project(key="mill", technology="green hydrogen")
+    suggest_all_links.func()
+    assert Link.objects.filter(project=mill).count() == 1
+
+
+def test_a_sector_tells_the_technology_generation_licensor_and_local_content_of_its_projects(
+    expert: User,
+) -> None:
+    sector = Sector.objects.get(code="35")
+    told: tuple[dict[str, Any], ...] = (
+        {"technology": "alkaline cells", "equipment_generation": "2", "licensor": "Nel"},
+        {"technology": "alkaline  cells", "local_content_ratio": "0.2"},
+        {"technology": "membranes", "local_content_ratio": "0.5", "equipment_generation": "3"},
+        {"licensor": "Secret Ltd", "marks": {"licensor": "commercial"}},
+    )
+    for place, facts in enumerate(told):
+        seen = Visibility.PUBLISHED
+        builders.project(visibility=seen, sector=sector, key=f"p{place}", **facts)
+    gone = builders.project(sector=sector, technology="steam", visibility=Visibility.PUBLISHED)
+    with act("tests.leave", by=TESTS, at=NOW) as entry:
+        Project.objects.filter(pk=gone.pk).update(stage=OUT_OF_PROGRAMME[0])
+        entry.record("project", gone.key, before=None, after={})
+    taken(signal())
+    link_by_hand(working.known(), sector, "It is of it.", by=TESTS, at=NOW)
+    reader = browser(builders.user("analyst"))
+    page = text_of(reader.get(reverse("trend-programme")))
+    assert "alkaline cells (2), membranes (1)" in page
+    assert "2 (1), 3 (1)" in page
+    assert "Nel (1)" in page
+    assert "35 % on average, known of 2 of 4" in page
+    assert "steam" not in page
+    sheet = text_of(reader.get(reverse("trend-programme"), {"as": "csv"}))
+    assert "alkaline cells: 2; membranes: 1" in sheet
+    assert reader.get(reverse("trend-programme"), {"as": "exe"}).status_code == 404
+    (row, *_sections) = (
+        one for one in Caller(expert).get("signals/rides").json() if one["sector"] == "35"
+    )
+    assert row["own"]["technologies"] == {"alkaline cells": 2, "membranes": 1}
+    assert row["own"]["local_content_known"] == 2
+    beside = text_of(browser(expert).get(reverse("project", args=["p0"])))
+    assert "Signals of its sector: green hydrogen (rising, growing)" in beside
+
+
+def test_a_hidden_field_of_a_project_is_not_told_of_its_sector(expert: User) -> None:
+    seen = Project(licensor="Nel", technology="cells", local_content_ratio=Decimal("0.5"))
+    hides = Project(
+        licensor="Secret Ltd",
+        technology="cells",
+        local_content_ratio=Decimal("0.1"),
+        marks={"licensor": "commercial", "local_content_ratio": "official"},
+    )
+    told = own_technology([seen, hides], Sight())
+    assert told.licensors == [("Nel", 1)]
+    assert told.technologies == [("cells", 2)]
+    assert (told.local_ratio, told.local_known, told.projects) == (Decimal("0.5"), 1, 2)
+    assert own_technology([hides], Sight(whole=True)).licensors == [("Secret Ltd", 1)]

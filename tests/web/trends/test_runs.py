@@ -260,3 +260,51 @@ def test_a_brief_on_a_withdrawn_run_says_so_and_is_not_signed(expert: User) -> N
     assert "The run that it rests on was withdrawn on 15 June 2026: A corpus was missing." in page
     with pytest.raises(DeliveryError, match="nothing to brief"):
         compose(quarter="", synthetic=False, by=expert, at=NOW)
+
+
+CORPORA = {name: [{**working.head()["corpora"][0], "name": name}] for name in ("papers", "feeds")}
+CANNOT = "Cannot say what rises: there are 3 periods; to know how good a ranking is, 9 are needed."
+
+
+def silent(day: str) -> Run:
+    content = document(made_at=f"{day}T10:00:00Z", told=[CANNOT])
+    return take_signals(content, world=World.REAL, by=TESTS, at=NOW).run
+
+
+def test_a_run_that_cannot_say_what_rises_never_counts_and_pages_say_so(expert: User) -> None:
+    client = browser(expert)
+    alone = silent("2026-02-10")
+    assert last_run(synthetic=False) == alone
+    with pytest.raises(DeliveryError, match="nothing to brief about"):
+        compose(quarter="", synthetic=False, by=expert, at=NOW)
+    counts = computed("2026-03-10", "smart kiln")
+    assert not Sighting.objects.get(run=counts).fresh, "nothing was named before"
+    empty = silent("2026-06-10")
+    assert last_run(synthetic=False) == counts
+    for name in ("trends", "trend-signals", "trend-streams", "trend-map"):
+        page = text_of(client.get(reverse(name)))
+        assert "smart kiln" in page, name
+        assert f"Run {empty.pk} of" in page, name
+        assert "names no signals: it does not count" in page, name
+    after = computed("2026-06-12", "smart kiln")
+    assert run_before(after) == counts
+    assert "names no signals" not in text_of(client.get(reverse("trend-signals")))
+
+
+def test_runs_of_other_corpora_stand_side_by_side(expert: User) -> None:
+    client = browser(expert)
+    papers = taken(signal("smart kiln"), made_at="2026-03-10T10:00:00Z", corpora=CORPORA["papers"])
+    feeds = taken(signal("blue steel"), made_at="2026-06-10T10:00:00Z", corpora=CORPORA["feeds"])
+    page = text_of(client.get(reverse("trends")))
+    assert "Corpora: feeds" in page
+    assert f'Other corpora: <a href="?run={papers.run.pk}">papers</a>' in page
+    assert "smart kiln" not in page
+    assert run_before(feeds.run) is None, "what other corpora name has not gone"
+    for name in ("trends", "trend-signals"):
+        page = text_of(client.get(reverse(name), {"run": papers.run.pk}))
+        assert "smart kiln" in page, name
+        assert "blue steel" not in page, name
+    assert client.get(reverse("trends"), {"run": "9" * 30}).status_code == 404
+    assert client.get(reverse("trends"), {"run": papers.run.pk + 100}).status_code == 404
+    again = taken(signal("smart kiln"), made_at="2026-06-11T10:00:00Z", corpora=CORPORA["papers"])
+    assert run_before(again.run) == papers.run

@@ -320,6 +320,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "flag-sample": ("?as=csv", "?as=xlsx", "?as=docx"),
     "cases": ("?state=all", "?state=closed", "?state=overdue", "?state=all&q=pipes", "?q=1"),
     "cases-closed": ("?page=2",),
+    "trend-programme": ("?as=csv", "?as=xlsx", "?as=parquet"),
     "trends": ("?q=signal", "?direction=rising&verdict=act"),
     "trend-signals": ("?as=csv", "?as=xlsx", "?as=parquet", "?verdict=differ&sector=D"),
     "trend-mine": ("?as=csv", "?as=xlsx", "?as=parquet"),

@@ -16,7 +16,7 @@ from bagdar.core.trends.cycle import Cycle, life_cycle
 from bagdar.core.trends.measures import ranking
 from bagdar.core.trends.outlook import Outlook, outlook
 from bagdar.core.trends.panel import SPAN, Floats, Ints, Stable, inhabited
-from bagdar.core.trends.population import by_field, present, spreads
+from bagdar.core.trends.population import MOST_SHARE, by_field, present, spreads
 from bagdar.core.trends.watch import DETECTORS, Track, Watch
 
 FALLING_PART, EARLY_PART = 0.25, 0.25
@@ -26,7 +26,10 @@ LOOKED_AT = 2
 ALIKE = 0.5
 """Two phrases of which so much of the documents is common are one signal."""
 WITHIN = 0.8
-"""A phrase with so many of its documents inside another's, and a word in common, is a variant."""
+"""A phrase with so many of its documents inside another's, and a word in common, is a variant.
+
+Of a single word it is not: all that names are made of lies inside it.
+"""
 CLEAR_CHANGE = 0.1
 """Log change of the share, over the periods to come, from which on it rises or falls."""
 MOST_NEIGHBOURS, LEAST_COMMON = 8, 3
@@ -46,6 +49,8 @@ class Card:
     """Its place in the track's terms."""
     variants: tuple[str, ...]
     early: bool
+    common: bool
+    """Whether it stands in more than MOST_SHARE of the documents of the last three periods."""
     counts: Ints
     shares: Floats
     expected: Outlook
@@ -126,7 +131,9 @@ def _are_one(common: Floats, sizes: Floats, texts: list[set[str]], one: int, oth
     both = common[one, other]
     if both >= ALIKE * (sizes[one] + sizes[other] - both):
         return True
-    return bool(both >= WITHIN * min(sizes[one], sizes[other]) and texts[one] & texts[other])
+    alone = min(len(texts[one]), len(texts[other])) == 1
+    inside = both >= WITHIN * min(sizes[one], sizes[other])
+    return bool(inside and not alone and texts[one] & texts[other])
 
 
 def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
@@ -145,6 +152,7 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
     made = []
     for row, at in enumerate(places.tolist()):
         counts = whole[at]
+        direction = _direction(counts, stable.totals, expected.middle[at])
         recent = max(int(counts[-SPAN:].sum()), 1)
         made.append(
             Card(
@@ -153,13 +161,14 @@ def _of_track(track: Track, chosen: dict[int, list[int]]) -> list[Card]:
                 place=at,
                 variants=tuple(texts[terms[one]] for one in chosen[at]),
                 early=track.falling is None,
+                common=bool(counts[-SPAN:].sum() > MOST_SHARE * total),
                 counts=counts,
                 shares=counts / np.maximum(stable.totals, 1),
                 expected=Outlook(*(getattr(expected, one)[at] for one in OUTLOOK)),
                 attributes={name: float(values[at]) for name, values in as_ranks.items()},
                 raw={name: float(values[at]) for name, values in raw.items()},
-                cycle=life_cycle(counts, stable.totals),
-                direction=_direction(counts, stable.totals, expected.middle[at]),
+                cycle=life_cycle(counts, stable.totals, rising=direction == "rising"),
+                direction=direction,
                 ranks={name: int(order[name][at]) for name in DETECTORS},
                 scores={name: float(track.scores[name][at]) for name in DETECTORS},
                 falling=None

@@ -115,8 +115,9 @@ class Against:
 class Head:
     """What a scan read, how it was set, and how good its ranking was in years past.
 
-    `totals` are documents per period; `told` are sentences for the reader, of which one begins
-    with "Cannot say" where too little was there to rank.
+    `totals` are the documents of each period among which signals are counted, so that counts by
+    totals are shares; those of fields that break are not among them. `told` are sentences for the
+    reader, of which one begins with "Cannot say" where too little was there to rank.
     """
 
     __pydantic_config__ = _STRICT
@@ -269,7 +270,8 @@ class Signal:
     documents among ten thousand) and `diffusion` (over how many fields it is spread, as two to the
     entropy in bits) are the axes of the radar. `direction` is where the share is expected to go.
     `scores` and `ranks` are of detectors; those of signals that fall are low. `falling` is None of
-    early signals, which are not ranked by how they fall, and where an earlier version wrote.
+    early signals, which are not ranked by how they fall, and where an earlier version wrote. A
+    `common` one stands in more than 2 % of the documents of the last three periods.
     """
 
     __pydantic_config__ = _STRICT
@@ -296,6 +298,7 @@ class Signal:
     who: tuple[Who, ...]
     documents: Annotated[tuple[Evidence, ...], Field(max_length=MOST_DOCUMENTS)]
     falling: Falling | None = None
+    common: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse, special
 
-from bagdar.core.trends.phrases import Phrases
+from bagdar.core.trends.phrases import LEAST_DOCUMENTS, Phrases
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -416,7 +416,8 @@ def stand_ins(
 ) -> tuple[sparse.csr_array, list[str]]:
     """File documents under words, where a corpus has no fields.
 
-    They are the commonest of the first six years, which every cut has seen.
+    They are the commonest of the first six years, which every cut has seen, and stand in
+    LEAST_DOCUMENTS of them: whether a rarer word is known at all is for later documents to say.
     """
     documents = len(years)
     if pairs is None:
@@ -426,7 +427,8 @@ def stand_ins(
     else:
         counts = pairs.counts()[:, : 2 * SPAN].sum(1)
     counts[phrases.length > 1] = 0
-    common = np.sort(np.argsort(-counts, kind="stable")[:STAND_INS])
+    order = np.argsort(-counts, kind="stable")[:STAND_INS]
+    common = np.sort(order[counts[order] >= LEAST_DOCUMENTS])
     document, column = _holders(phrases, common) if pairs is None else pairs.holders(common)
     filed = sparse.csr_array(
         (np.ones(len(document)), (document, column)), shape=(documents, len(common))

@@ -13,9 +13,15 @@ from bagdar.core.trends.phrases import EARLY_DOCUMENTS, LEAST_DOCUMENTS, Phrases
 from bagdar.core.trends.words import GENERAL
 
 SHORTEST = 2
-"""Content words; single words are read as neighbours, not ranked."""
+"""Content words; a benchmark reads single words as neighbours and ranks none."""
 MOST_SHARE = 0.02
-"""What stands in more documents than this is no signal."""
+"""A benchmark ranks nothing that stands in more documents than this; a scan calls it common."""
+WORD_SPREAD_PART = 0.5
+"""A single word is ranked when it is no more spread over fields than this part of all names."""
+MOST_PAIRED_PART = 0.02
+"""The part of single words, those with most pairs of words, that belongs to everybody."""
+WITHIN_NAMES = 0.5
+"""A word that so many of its documents hold in one place of longer phrases is part of names."""
 NESTED_RATIO = 0.7
 """A phrase with so many of its documents inside one longer phrase is that phrase."""
 TIED_RATIO = 0.2
@@ -53,27 +59,70 @@ def population(stable: Stable, cut: int) -> Population:
     return _told_apart(stable, cut, alive_terms(stable, cut))
 
 
-def technologies(stable: Stable, cut: int) -> Population:
-    """Choose as `population` does, without phrases that words of everybody begin or end."""
-    alive = alive_terms(stable, cut)
-    named = alive[_own_names(stable, cut, alive)]
-    return _told_apart(stable, cut, named, NAMED_SPREAD_RATIO)
+def technologies(stable: Stable, cut: int, *, words: bool = True) -> Population:
+    """Choose what a scan ranks: names, however common they are, and single words like them.
+
+    No phrase is one that words of everybody begin or end. A common one must be as little spread
+    over fields as most.
+    """
+    recent, total = stable.window(cut - SPAN + 1, cut)
+    alive = recent >= LEAST_DOCUMENTS
+    named = _named(stable, cut, recent, alive)
+    common = named.terms[(recent[named.terms] > MOST_SHARE * total) & ~named.ranked]
+    kept = ~np.isin(named.terms, common)
+    named = Population(cut, named.terms[kept], named.spread[kept], named.ranked[kept])
+    return _with_words(stable, named, recent, alive) if words else named
 
 
-def early(stable: Stable, cut: int) -> Population:
-    """Choose phrases of few documents up to the cut, most of them of its last three years."""
-    phrases = stable.panel.phrases
+def early(stable: Stable, cut: int, *, words: bool = True) -> Population:
+    """Choose as `technologies` does of few documents, most of them of the last three years."""
     recent, _total = stable.window(cut - SPAN + 1, cut)
     ever = stable.counts[:, : cut + 1 - stable.panel.first].sum(1)
-    alive = (
-        (recent >= EARLY_DOCUMENTS)
-        & (ever < LEAST_DOCUMENTS)
-        & (recent >= NEW_PART * ever)
-        & (phrases.length >= SHORTEST)
+    alive = (recent >= EARLY_DOCUMENTS) & (ever < LEAST_DOCUMENTS) & (recent >= NEW_PART * ever)
+    named = _named(stable, cut, recent, alive)
+    return _with_words(stable, named, recent, alive) if words else named
+
+
+def _named(stable: Stable, cut: int, recent: Ints, alive: Bools) -> Population:
+    phrases = stable.panel.phrases
+    found = _by_themselves(phrases, recent, alive & (phrases.length >= SHORTEST))
+    return _told_apart(stable, cut, found[_own_names(stable, cut, found)], NAMED_SPREAD_RATIO)
+
+
+def _with_words(stable: Stable, named: Population, recent: Ints, alive: Bools) -> Population:
+    """Add single words that are technology-like, as phrases are.
+
+    Such a word is no more spread over fields than half of the names, so that words of everybody
+    fall away; it is neither in GENERAL nor among the words of most pairs; and it mostly stands by
+    itself: what begins or ends longer phrases in half of its documents is part of names, which
+    stand for it.
+    """
+    phrases = stable.panel.phrases
+    if not len(named.terms):
+        return named
+    pairs = np.flatnonzero((phrases.length == SHORTEST) & (recent >= EARLY_DOCUMENTS))
+    within = np.zeros(len(recent), bool)
+    paired = np.bincount(phrases.ends[pairs].ravel(), minlength=len(recent))
+    single = np.flatnonzero((phrases.length == 1) & (recent >= LEAST_DOCUMENTS))
+    most = int(np.ceil(MOST_PAIRED_PART * len(single)))
+    within[single[np.argsort(-paired[single], kind="stable")[:most]]] = True
+    for side in (0, 1):
+        word = phrases.ends[pairs, side]
+        held = np.bincount(word, recent[pairs], minlength=len(recent))
+        within |= held >= WITHIN_NAMES * recent
+    words = np.flatnonzero((phrases.length == 1) & alive & ~within)
+    own = np.array([phrases.texts[at] not in GENERAL for at in words.tolist()], bool)
+    words = words[own]
+    spread = spreads(stable, named.cut, words)
+    like = spread <= np.quantile(named.spread, WORD_SPREAD_PART)
+    terms = np.concatenate([named.terms, words[like]])
+    order = np.argsort(terms, kind="stable")
+    return Population(
+        named.cut,
+        terms[order],
+        np.concatenate([named.spread, spread[like]])[order],
+        np.concatenate([named.ranked, np.ones(int(like.sum()), bool)])[order],
     )
-    found = _by_themselves(phrases, recent, alive)
-    named = found[_own_names(stable, cut, found)]
-    return _told_apart(stable, cut, named, NAMED_SPREAD_RATIO)
 
 
 def _own_names(stable: Stable, cut: int, terms: Ints) -> Bools:

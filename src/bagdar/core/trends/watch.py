@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -82,9 +83,12 @@ class Watch:
     """Cuts that were asked for and cannot be measured: too near to an end of the corpus."""
 
 
-def watch(whole: Panel, plan: Plan, told: Told = lambda _line: None) -> Watch:
+def watch(
+    whole: Panel, plan: Plan, told: Told = lambda _line: None, *, words: bool = True
+) -> Watch:
     """Rank the phrases of a panel, and its early ones; it must hold phrases of five documents.
 
+    Single words are ranked with phrases unless `words` says no.
     Without cuts in the plan the last CUTS are back-tested. Too little data leaves tracks out, and
     says why.
     """
@@ -103,7 +107,7 @@ def watch(whole: Panel, plan: Plan, told: Told = lambda _line: None) -> Watch:
         made.unsaid.append("no cut that was asked for can be measured")
     if not made.cuts:
         return made
-    whole_plan = replace(plan, cuts=made.cuts, choose=technologies)
+    whole_plan = replace(plan, cuts=made.cuts, choose=partial(technologies, words=words))
     made.main = _track(whole, whole_plan, now, made.unsaid, told)
     if made.main:
         made.told += made.main.result.told
@@ -111,7 +115,9 @@ def watch(whole: Panel, plan: Plan, told: Told = lambda _line: None) -> Watch:
             (int(cut), why) for cut, label, why in made.main.result.unsaid if not label
         ]
         since = max(first, made.cuts[0] - plan.horizon - EARLY_LESSONS + 1)
-        early_plan = replace(whole_plan, labels=("TOP10",), choose=early, since=since)
+        early_plan = replace(
+            whole_plan, labels=("TOP10",), choose=partial(early, words=words), since=since
+        )
         made.early = _track(whole, early_plan, now, made.unsaid_early, told)
     return made
 

@@ -9,7 +9,8 @@ intensity      an amount of the mineral for a unit     what the unit is of
                of output, as its source has it
 
 A row of output names no mineral where it serves all. Amounts of a mineral are read in t, kt, Mt,
-kg, bbl, million bbl, PJ or bcm and kept in one unit of each kind.
+kg, bbl, million bbl, PJ or bcm, or in the words in which they are published ("thousand metric
+tons", "млн т"), and kept in one unit of each kind. Measures may be named in Russian and Kazakh.
 """
 
 from __future__ import annotations
@@ -60,6 +61,37 @@ AMOUNTS: dict[str, tuple[str, Decimal]] = {
     "bcm": ("bcm", Decimal(1)),
 }
 """Units of an amount and how they are kept; capitals matter: Mt is a million tonnes."""
+WRITTEN: dict[str, tuple[str, ...]] = {
+    "t": ("tonne", "tonnes", "metric ton", "metric tons", "т", "тонна", "тонны", "тонн"),
+    "kg": ("kilogram", "kilograms", "кг"),
+    "kt": (
+        *("thousand t", "thousand tonnes", "thousand metric tons", "кт", "тыс т", "тыс тонн"),
+        *("тысяч тонн", "мың т", "мың тонна"),
+    ),
+    "Mt": (
+        *("million t", "million tonnes", "million metric tons", "млн т", "млн тонн"),
+        *("миллионов тонн", "млн тонна", "миллион тонна"),
+    ),
+    "bbl": ("barrel", "barrels", "барр", "баррель", "баррелей"),
+    "million bbl": ("million barrels", "млн барр", "млн баррелей", "млн баррель"),
+    "PJ": ("petajoule", "petajoules", "пдж"),
+    "bcm": (
+        *("billion cubic metres", "billion cubic meters", "billion m3", "млрд м3", "млрд куб м"),
+        *("млрд кубометров", "млрд текше метр"),
+    ),
+}
+"""How units of an amount are published; a bare "ton" may be a short one, and is refused."""
+_AS_WRITTEN = {word: unit for unit, words in WRITTEN.items() for word in words}
+_MEASURES = {
+    "потребление": Measure.CONSUMPTION,
+    "тұтыну": Measure.CONSUMPTION,
+    "выпуск": Measure.OUTPUT,
+    "шығарылым": Measure.OUTPUT,
+    "замещение": Measure.SUBSTITUTION,
+    "алмастыру": Measure.SUBSTITUTION,
+    "интенсивность": Measure.INTENSITY,
+    "қарқындылық": Measure.INTENSITY,
+}
 HEADINGS: dict[str, tuple[str, ...]] = {
     "measure": ("показатель", "көрсеткіш", "indicator"),
     "mineral": ("минерал", "сырьё", "минералды шикізат"),
@@ -194,8 +226,9 @@ def _row(number: int, row: dict[str, str], sign: str | None) -> UseRow:
 
 
 def _measure(text: str) -> Measure:
+    name = text.strip().casefold()
     try:
-        return Measure(text.strip().casefold())
+        return _MEASURES.get(name) or Measure(name)
     except ValueError:
         known = ", ".join(Measure)
         raise _CellError("measure", Problem("Choose one of: {expected}.", expected=known)) from None
@@ -244,7 +277,8 @@ def _year(text: str) -> int:
 def _unit(text: str, measure: Measure) -> tuple[str, Decimal]:
     plain = " ".join(text.split())
     if measure is Measure.CONSUMPTION:
-        known = AMOUNTS.get(plain)
+        words = " ".join(plain.replace(".", " ").replace("³", "3").casefold().split())
+        known = AMOUNTS.get(plain) or AMOUNTS.get(_AS_WRITTEN.get(words, ""))
         if known is None:
             expected = ", ".join(AMOUNTS)
             problem = Problem(

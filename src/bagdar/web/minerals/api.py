@@ -33,7 +33,7 @@ from bagdar.web.minerals.actions.exposing import (
 from bagdar.web.minerals.models import ExposureVersion, Flow, Measure, PriceSeries
 from bagdar.web.minerals.permissions import powers_of
 from bagdar.web.minerals.queries.exposures import Wanted, exposure_by_number, listed
-from bagdar.web.minerals.queries.overview import Line, mineral_page, overview
+from bagdar.web.minerals.queries.overview import Line, UseSeries, mineral_page, overview
 from bagdar.web.minerals.queries.scenarios import OfProject, Outlook, Side, scenarios_of
 from bagdar.web.minerals.queries.series import mapped, newest_use
 from bagdar.web.minerals.queries.suggested import Suggested, suggested_to
@@ -112,8 +112,21 @@ class ExposedTold(Schema):
     jobs: WeighedTold
 
 
+class UseNow(Schema):
+    """The last year of consumption, intensity or substitution, and where it goes."""
+
+    measure: Measure
+    area: str
+    year: int
+    value: Decimal | None
+    unit: str
+    against: str
+    direction: TrendDirection
+    sources: list[str]
+
+
 class MineralTold(Schema):
-    """A mineral with its main price over five years."""
+    """A mineral with its main price over five years, and its use."""
 
     mineral: str
     name: str
@@ -125,6 +138,7 @@ class MineralTold(Schema):
     published_on: date | None
     window: WindowTold | None
     exposed: ExposedTold | None
+    use: list[UseNow]
 
 
 class MineralFull(Schema):
@@ -723,6 +737,21 @@ def _line(one: Line) -> MineralTold:
         published_on=row.published_on if row else None,
         window=_window(one.window.figures) if one.window else None,
         exposed=_exposed(one.exposed),
+        use=[_use_now(used) for used in one.of_use if used is not None],
+    )
+
+
+def _use_now(one: UseSeries) -> UseNow:
+    year = one.newest[0]
+    return UseNow(
+        measure=one.measure,
+        area=one.area,
+        year=year,
+        value=one.years[year],
+        unit=one.unit,
+        against=one.against,
+        direction=one.slope.direction if one.slope else TrendDirection.UNKNOWN,
+        sources=list(one.sources),
     )
 
 

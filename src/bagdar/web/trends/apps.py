@@ -11,11 +11,14 @@ class TrendsConfig(AppConfig):
     def ready(self) -> None:
         """Register what projects show, what waits and what is simulated."""
         from bagdar.web.delivery.actions.also_simulated import ALSO
+        from bagdar.web.projects.actions.alongside import FOLLOWERS
         from bagdar.web.projects.queries.sections import SUPPLIERS, Supplier
         from bagdar.web.projects.queries.waiting import WAITING
+        from bagdar.web.trends.actions.keeping_up import follow
         from bagdar.web.trends.queries.programme import TECHNOLOGY
         from bagdar.web.trends.queries.work import waiting_reviews
 
         ALSO.append("bagdar.web.trends.actions.simulated.simulate_trends")
+        FOLLOWERS.append(follow)
         WAITING.append(waiting_reviews)
         SUPPLIERS.append(Supplier(lambda subject: subject, (TECHNOLOGY,)))

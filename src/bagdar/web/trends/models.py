@@ -76,6 +76,11 @@ class Run(Acted):
         return listed
 
     @property
+    def corpora(self) -> list[str]:
+        """The names of what it read."""
+        return [one["name"] for one in self.facts.get("corpora", ())]
+
+    @property
     def withdrawn(self) -> RunWithdrawal | None:
         """The withdrawal that stands: none was brought back from it."""
         every = self.withdrawals.all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from math import isnan
@@ -31,7 +31,7 @@ from bagdar.web.minerals.models import NAMES, Measure, PriceSeries, Use
 from bagdar.web.minerals.queries.exposures import Programme, Wanted, listed, programme_of
 from bagdar.web.minerals.queries.files import Sheet
 from bagdar.web.minerals.queries.pictures import Picture, picture, spark, years_picture
-from bagdar.web.minerals.queries.series import as_series, newest_series, newest_use
+from bagdar.web.minerals.queries.series import Key, as_series, newest_series, newest_use
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.wording import number_text
 
@@ -49,6 +49,8 @@ SHAPES = {
     TrendDirection.FLAT: "▬",
     TrendDirection.UNKNOWN: "?",
 }
+SHOWN_USE = (Measure.CONSUMPTION, Measure.INTENSITY, Measure.SUBSTITUTION)
+WORLD = frozenset({"world", "мир", "весь мир", "әлем"})
 SORTS = ("name", "change", "trend", "volatility", "peak", "value", "jobs")
 _SIGNIFICANT = 4
 
@@ -120,11 +122,18 @@ class Line:
     change_year: float | None
     spark: tuple[str, ...]
     exposed: OfMineral | None
+    use: Mapping[Measure, UseSeries] = field(default_factory=dict)
+    """Of consumption, intensity and substitution the series that stands for each."""
 
     @property
     def name(self) -> str:
         """The mineral in the reader's language."""
         return str(NAMES[self.mineral])
+
+    @property
+    def of_use(self) -> list[UseSeries | None]:
+        """Consumption, intensity and substitution; None of what was not imported."""
+        return [self.use.get(one) for one in SHOWN_USE]
 
     @property
     def level(self) -> str:
@@ -178,15 +187,45 @@ def overview(reading: Reading, sort: str = "name") -> Overview:
     quoted: dict[str, list[PriceSeries]] = {}
     for one in newest_series(synthetic=synthetic, at=at):
         quoted.setdefault(one.mineral, []).append(one)
-    used = {key[1] for key in newest_use(synthetic=synthetic, at=at)}
+    used = _use_by_mineral(newest_use(synthetic=synthetic, at=at))
     programme = programme_of(reading)
     exposed = programme.minerals if programme else {}
     lines = [
-        _line(one.key, main_of(one.key, quoted.get(one.key, ())), exposed.get(one.key))
+        replace(
+            _line(one.key, main_of(one.key, quoted.get(one.key, ())), exposed.get(one.key)),
+            use=used.get(one.key, {}),
+        )
         for one in MINERALS
         if one.key in quoted or one.key in used or one.key in exposed
     ]
     return Overview(tuple(_ordered(lines, sort)), programme)
+
+
+def _use_by_mineral(known: Mapping[Key, Use]) -> dict[str, dict[Measure, UseSeries]]:
+    """Return the series that stand for the use of each mineral: of the world, else the newest.
+
+    Intensity is as it was published, else of consumption and an output of the same area.
+    """
+    output = {key: one for key, one in known.items() if not key[1]}
+    rows: dict[str, dict[Key, Use]] = {}
+    for key, one in known.items():
+        if key[1]:
+            rows.setdefault(key[1], {})[key] = one
+    found: dict[str, dict[Measure, UseSeries]] = {}
+    for mineral, own in rows.items():
+        series, made = _use_among({**output, **own})
+        every = [*series, *(one.series for one in made)]
+        found[mineral] = {}
+        for measure in SHOWN_USE:
+            there = [one for one in every if one.measure is measure and one.newest[1]]
+            if there:
+                found[mineral][measure] = min(there, key=_place_of_use)
+    return found
+
+
+def _place_of_use(one: UseSeries) -> tuple[bool, int]:
+    """Put the world first, then the newest; of equals the first one, which is the published."""
+    return one.area.casefold() not in WORLD, -one.newest[0]
 
 
 def main_of(mineral: str, rows: Sequence[PriceSeries]) -> PriceSeries | None:
@@ -249,6 +288,7 @@ def overview_sheet(found: Overview, day: date) -> Sheet:
         *("drawdown_ratio", "below_peak_ratio", "months_missing", "exposed_projects"),
         *("exposed_value_ratio", "weighted_value_ratio", "exposed_jobs_ratio"),
         *("weighted_jobs_ratio", "source"),
+        *(f"{measure}_{what}" for measure in SHOWN_USE for what in USE_TOLD),
     )
     return Sheet(f"minerals-{day.isoformat()}", headings, [_cells(one) for one in found.lines])
 
@@ -279,7 +319,20 @@ def _cells(one: Line) -> tuple[Any, ...]:
         exposed.jobs.exposed_ratio if exposed else None,
         exposed.jobs.weighted_ratio if exposed else None,
         row.source if row else "",
+        *(cell for used in one.of_use for cell in _cells_of_use(used)),
     )
+
+
+USE_TOLD = ("year", "value", "unit", "area", "direction", "source")
+
+
+def _cells_of_use(one: UseSeries | None) -> tuple[Any, ...]:
+    if one is None:
+        return (None, None, "", "", "", "")
+    direction = one.slope.direction if one.slope else TrendDirection.UNKNOWN
+    year = one.newest[0]
+    told = (one.unit, one.area, str(direction), "; ".join(one.sources))
+    return (year, float(one.years[year] or 0), *told)
 
 
 def _rounded(value: float | None) -> float | None:
@@ -543,6 +596,12 @@ def use_of(
 ) -> tuple[tuple[UseSeries, ...], tuple[IntensityShown, ...]]:
     """Return every series of use of a mineral, and its intensities where output is known."""
     known = newest_use(synthetic=synthetic, at=reading.as_of or reading.at, mineral=mineral)
+    return _use_among(known)
+
+
+def _use_among(
+    known: Mapping[Key, Use],
+) -> tuple[tuple[UseSeries, ...], tuple[IntensityShown, ...]]:
     grouped: dict[tuple[str, str, str, str], list[Use]] = {}
     for key, one in sorted(known.items()):
         grouped.setdefault(key[:4], []).append(one)

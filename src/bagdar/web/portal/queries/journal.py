@@ -287,6 +287,7 @@ ACTS: dict[str, StrOrPromise] = {
     "trends.link": gettext_lazy("link of a signal decided"),
     "trends.review": gettext_lazy("review of signals done"),
     "trends.sign": gettext_lazy("brief on trends signed"),
+    "trends.suggest": gettext_lazy("links suggested to changed projects"),
     "trends.take": gettext_lazy("signals taken in"),
     "trends.withdraw_brief": gettext_lazy("draft of a brief on trends withdrawn"),
     "trends.return_run": gettext_lazy("withdrawn run of signals brought back"),

@@ -20,7 +20,7 @@ from bagdar.web.delivery.actions.texts import text_problem
 from bagdar.web.delivery.permissions import check
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.people.models import User
-from bagdar.web.projects.models import Project, Visibility
+from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project, Visibility
 from bagdar.web.trends.models import (
     NOTE_LENGTH,
     Brief,
@@ -41,13 +41,13 @@ from bagdar.web.trends.queries.programme import confirmed, noise_among, rides_of
 from bagdar.web.trends.queries.quarters import end_of, quarter_of
 from bagdar.web.trends.queries.reading import (
     FALLING_FIRST,
+    counting_runs,
     last_run,
     new_among,
     newly_named,
     opinions,
     run_before,
     run_known_at,
-    standing_runs,
 )
 from bagdar.web.trends.queries.sealing import digest_of
 
@@ -67,7 +67,7 @@ def run_for(quarter: str, *, synthetic: bool) -> Run | None:
     if not quarter:
         return last_run(synthetic=synthetic)
     known = run_known_at(end_of(quarter), synthetic=synthetic)
-    return known or standing_runs(synthetic=synthetic).order_by("at", "made_at", "pk").first()
+    return known or counting_runs(synthetic=synthetic).order_by("at", "made_at", "pk").first()
 
 
 def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime) -> Brief:
@@ -81,8 +81,10 @@ def compose(*, quarter: str, synthetic: bool, by: Actor, at: datetime) -> Brief:
     if quarter:
         _check_quarter(quarter, on)
     run = run_for(quarter, synthetic=synthetic)
-    if run is None:
-        raise refuse("", _("No run was taken in yet: there is nothing to brief about."))
+    if run is None or not run.signals:
+        raise refuse(
+            "", _("No run with signals was taken in yet: there is nothing to brief about.")
+        )
     if quarter:
         rows = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic)
         if rows.filter(state=BriefState.SIGNED).exists():
@@ -173,10 +175,10 @@ def _of_signals(
 
 
 def _of_projects(brief: Brief) -> Iterator[Claim]:
-    """Say what projects ride that every reader of the brief is shown."""
+    """Say what projects of the programme ride that every reader of the brief is shown."""
     rows = Project.objects.filter(
         merged_into=None, visibility__in=(Visibility.PUBLISHED, Visibility.TERRITORY)
-    )
+    ).exclude(stage__in=OUT_OF_PROGRAMME)
     linked = confirmed(
         brief.run, project__in=rows.values("pk"), signal__is_synthetic=brief.is_synthetic
     )

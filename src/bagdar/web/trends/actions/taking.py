@@ -24,7 +24,7 @@ from bagdar.web.people.permissions import World
 from bagdar.web.trends.actions.suggesting import suggest_for
 from bagdar.web.trends.models import Run, RunWithdrawal, Sighting, Signal, SourceDocument
 from bagdar.web.trends.permissions import EXPERTS, check_holds
-from bagdar.web.trends.queries.reading import standing_runs
+from bagdar.web.trends.queries.reading import counting_runs
 from bagdar.web.wording import in_words
 
 RUN = "trend_run"
@@ -41,7 +41,7 @@ GZIP = b"\x1f\x8b"
 NUL = "\\u0000"
 """How JSON writes the one sign that no database keeps in a text."""
 APART = ("variants", "counts", "shares", "forecast", "straight", "ranks", "scores")
-ALSO_APART = ("precision", "falling", "neighbours", "fields", "who")
+ALSO_APART = ("precision", "falling", "neighbours", "fields", "who", "common")
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def _write(run: Run, some: list[Told], *, ranked_from: int) -> int:
     keys = [one.key for one in some]
     rows = Signal.objects.filter(key__in=keys, is_synthetic=run.is_synthetic)
     known = {one.key: one for one in rows}
-    earlier = standing_runs(synthetic=run.is_synthetic).filter(made_at__lte=run.made_at)
+    earlier = counting_runs(synthetic=run.is_synthetic).filter(made_at__lte=run.made_at)
     earlier = earlier.exclude(pk=run.pk)
     named = set(
         Sighting.objects.filter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, cast
 
@@ -41,7 +42,7 @@ from bagdar.web.trends.models import (
 )
 from bagdar.web.trends.permissions import is_expert, reads
 from bagdar.web.trends.queries.briefs import brief_shown, title_of
-from bagdar.web.trends.queries.programme import Rides, projects, sectors
+from bagdar.web.trends.queries.programme import Own, Rides, projects, sectors
 from bagdar.web.trends.queries.reading import (
     FIVE,
     Line,
@@ -280,6 +281,17 @@ class SignalRunFull(SignalRunRow):
     told: list[TrendSentenceRow]
 
 
+class OwnTold(Schema):
+    """What the projects of a sector say of their own technology, as far as the reader sees it."""
+
+    projects: int
+    technologies: dict[str, int]
+    generations: dict[str, int]
+    licensors: dict[str, int]
+    local_content_ratio: Decimal | None
+    local_content_known: int
+
+
 class RideRow(Schema):
     """What a sector or project rides, with the signals it follows from."""
 
@@ -287,6 +299,7 @@ class RideRow(Schema):
     project: str | None
     ride: str
     signals: list[int]
+    own: OwnTold | None
 
 
 class LinkDecisionGiven(Strict):
@@ -502,7 +515,9 @@ def list_technology_rides(request: HttpRequest) -> list[RideRow]:
     """Give each sector and project with confirmed links."""
     reading = reading_trends(request)
     of_sectors = [
-        _ride(one.rides, sector=one.sector.code) for one in sectors(reading) if one.rides.sightings
+        _ride(one.rides, sector=one.sector.code, own=one.own)
+        for one in sectors(reading)
+        if one.rides.sightings
     ]
     return [
         *of_sectors,
@@ -692,9 +707,21 @@ def _sentence(written: str) -> TrendSentenceRow:
     return TrendSentenceRow(text=text, code=code, values=values)
 
 
-def _ride(rides: Rides, *, sector: str | None = None, project: str | None = None) -> RideRow:
+def _ride(
+    rides: Rides, *, sector: str | None = None, project: str | None = None, own: Own | None = None
+) -> RideRow:
     numbers = [one.signal_id for one in rides.sightings]
-    return RideRow(sector=sector, project=project, ride=rides.ride.value, signals=numbers)
+    told = None
+    if own is not None:
+        told = OwnTold(
+            projects=own.projects,
+            technologies=dict(own.technologies),
+            generations=dict(own.generations),
+            licensors=dict(own.licensors),
+            local_content_ratio=own.local_ratio,
+            local_content_known=own.local_known,
+        )
+    return RideRow(sector=sector, project=project, ride=rides.ride.value, signals=numbers, own=told)
 
 
 def brief_told(one: Brief) -> dict[str, Any]:

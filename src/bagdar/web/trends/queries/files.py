@@ -18,6 +18,7 @@ from bagdar.core.terms.text import neutralise_cell
 from bagdar.web.papers.cells import MARK
 from bagdar.web.trends.models import Sighting
 from bagdar.web.trends.queries.following import ListShown
+from bagdar.web.trends.queries.programme import SectorLine
 from bagdar.web.trends.queries.reading import FIVE, Line
 
 if TYPE_CHECKING:
@@ -107,6 +108,32 @@ def _seen(row: Sighting | None) -> tuple[Value, ...]:
         *(row.rank, str(row.get_direction_display()), str(row.get_stage_display())),
         *(row.share, row.documents_count, row.first),
     )
+
+
+def sectors_sheet(lines: Iterable[SectorLine], *, synthetic: bool) -> Sheet:
+    """Lay sectors out: what each rides, and what its projects say of their own technology."""
+    headings = (
+        *(_("Sector"), _("Name"), _("What it rides"), _("Signals"), _("Projects")),
+        *(_("Own technology"), _("Generation of equipment"), _("Licensor")),
+        *(_("Mean local content, ratio"), _("Projects that tell local content")),
+    )
+    rows = [
+        (
+            line.sector.code,
+            str(line.sector.name),
+            line.rides.words,
+            "; ".join(one.signal.name for one in line.rides.sightings),
+            line.projects,
+            *(
+                "; ".join(f"{value}: {count}" for value, count in values)
+                for values in (line.own.technologies, line.own.generations, line.own.licensors)
+            ),
+            None if line.own.local_ratio is None else round(float(line.own.local_ratio), 6),
+            line.own.local_known,
+        )
+        for line in lines
+    ]
+    return Sheet("synthetic-sectors" if synthetic else "sectors", headings, rows)
 
 
 def as_file(sheet: Sheet, kind: str) -> bytes:

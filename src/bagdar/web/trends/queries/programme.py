@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.trends.linking import Ride, ride
 from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.permissions import World
 from bagdar.web.projects.models import OUT_OF_PROGRAMME, Project
+from bagdar.web.projects.permissions import Sight, sight_of
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.sections import Section, Subject
 from bagdar.web.territories.models import is_synthetic_key
@@ -22,6 +25,8 @@ from bagdar.web.trends.queries.reading import last_run, opinions
 from bagdar.web.trends.queries.words import RIDES
 
 MOST_SHOWN = 12
+MOST_NAMED = 3
+"""How many technologies, generations and licensors of a sector are named; files have all."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,71 @@ def noise_among(linked: Mapping[int, Sequence[Sighting]]) -> frozenset[int]:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What projects say of their own technology, as far as the reader may see it.
+
+    Of each the values with how many projects say so, the commonest first; `local_ratio` is the mean
+    local content of the `local_known` projects that tell it, of `projects` in all.
+    """
+
+    projects: int = 0
+    technologies: Sequence[tuple[str, int]] = ()
+    generations: Sequence[tuple[str, int]] = ()
+    licensors: Sequence[tuple[str, int]] = ()
+    local_ratio: Decimal | None = None
+    local_known: int = 0
+
+    @property
+    def local_percent(self) -> Decimal | None:
+        """The mean local content in percent."""
+        return None if self.local_ratio is None else 100 * self.local_ratio
+
+    @property
+    def told(self) -> list[tuple[Any, Sequence[tuple[str, int]], int]]:
+        """What is told: its name, the commonest values, and how many more there are."""
+        named = (
+            (_("technology"), self.technologies),
+            (_("generation of equipment"), self.generations),
+            (_("licensor"), self.licensors),
+        )
+        return [
+            (name, values[:MOST_NAMED], max(len(values) - MOST_NAMED, 0))
+            for name, values in named
+            if values
+        ]
+
+
+OWN = ("technology", "equipment_generation", "licensor")
+ANSWERED = ("marks", "territory_id", "organisation_id", "enterprise_id", "sector_id")
+"""What rights to see a marked field follow from."""
+
+
+def own_technology(projects: Iterable[Project], sight: Sight) -> Own:
+    """Gather what projects say of their technology; a field that is hidden says nothing."""
+    said: dict[str, Counter[str]] = {name: Counter() for name in OWN}
+    local: list[Decimal] = []
+    number = 0
+    for one in projects:
+        number += 1
+        hidden = sight.hidden_fields(one)
+        for name in OWN:
+            value = " ".join(getattr(one, name).split())
+            if value and name not in hidden:
+                said[name][value] += 1
+        if one.local_content_ratio is not None and "local_content_ratio" not in hidden:
+            local.append(one.local_content_ratio)
+    told = {
+        name: sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        for name, counts in said.items()
+    }
+    mean = sum(local, Decimal(0)) / len(local) if local else None
+    technologies, generations, licensors = (told[name] for name in OWN)
+    return Own(number, technologies, generations, licensors, mean, len(local))
+
+
+@dataclass(frozen=True)
 class SectorLine:
-    """A sector with what it rides, what is suggested, and how many projects it has."""
+    """A sector with what it rides, what is suggested, and its projects with their technology."""
 
     sector: Sector
     rides: Rides
@@ -80,6 +148,7 @@ class SectorLine:
     projects: int
     divisions: Sequence[str] = ()
     """Codes of the divisions whose links and projects a section counts with its own."""
+    own: Own = Own()
 
 
 def sectors(reading: Reading) -> list[SectorLine]:
@@ -102,13 +171,17 @@ def sectors(reading: Reading) -> list[SectorLine]:
     rows = Project.objects.for_scope(reading.scope, at=reading.at)
     rows = rows.of_world(World.SYNTHETIC if synthetic else World.REAL)
     rows = rows.exclude(stage__in=OUT_OF_PROGRAMME).filter(merged_into=None)
-    projects = dict(rows.order_by().values_list("sector_id").annotate(count=Count("pk")))
     own = Sector.objects.filter(Q(pk__in=linked) | Q(pk__in=suggested))
     known = list(own) + list(Sector.objects.filter(pk__in=own.values("parent")))
     whole = {one.pk: one for one in known}
     within = defaultdict(list)
     for one in Sector.objects.filter(parent__in=whole):
         within[one.parent_id].append(one)
+    projects: dict[int, list[Project]] = defaultdict(list)
+    asked = rows.filter(Q(sector__in=whole) | Q(sector__parent__in=whole)).order_by("pk")
+    for project in asked.only(*OWN, "local_content_ratio", *ANSWERED):
+        projects[project.sector_id or 0].append(project)
+    sight = sight_of(reading.scope)
     found = []
     for one in whole.values():
         numbers = [one.pk, *(each.pk for each in within[one.pk])]
@@ -118,8 +191,9 @@ def sectors(reading: Reading) -> list[SectorLine]:
                 one,
                 rides_of(signals.values(), noise),
                 len(set().union(*(suggested.get(at, set()) for at in numbers))),
-                sum(projects.get(at, 0) for at in numbers),
+                sum(len(projects.get(at, ())) for at in numbers),
                 [each.code for each in within[one.pk] if each.pk in whole],
+                own_technology((each for at in numbers for each in projects.get(at, ())), sight),
             )
         )
     code = {one.pk: one.code for one in whole.values()}
@@ -150,10 +224,11 @@ class ProjectLine:
 
 
 def projects(reading: Reading) -> list[ProjectLine]:
-    """Return the projects that the reader is shown and that signals are linked to."""
+    """Return the projects of the programme that the reader is shown and signals are linked to."""
     synthetic = reading.is_synthetic
     run = last_run(synthetic=synthetic)
     seen = Project.objects.for_scope(reading.scope, at=reading.at)
+    seen = seen.exclude(stage__in=OUT_OF_PROGRAMME).filter(merged_into=None)
     linked = confirmed(run, project__in=seen.values("pk"), signal__is_synthetic=synthetic)
     noise = noise_among(linked)
     rows = Project.objects.filter(pk__in=linked).order_by("pk")
@@ -189,6 +264,7 @@ def _compose(subject: Subject) -> Mapping[str, Any] | None:
         "run": run,
         "rides": rides,
         "frontier": frontier,
+        "newest": frontier.sightings[:MOST_NAMED],
         "suggested": list(suggested.select_related("signal")[:MOST_SHOWN])
         if is_expert(reading.scope)
         else [],

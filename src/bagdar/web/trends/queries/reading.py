@@ -122,20 +122,53 @@ def standing_runs(*, synthetic: bool) -> QuerySet[Run]:
     return Run.objects.filter(~is_withdrawn("pk"), is_synthetic=synthetic)
 
 
+def counting_runs(*, synthetic: bool) -> QuerySet[Run]:
+    """Return the standing runs that name signals; one that cannot say what rises counts never."""
+    return standing_runs(synthetic=synthetic).filter(signals__gt=0)
+
+
 def last_run(*, synthetic: bool) -> Run | None:
-    """Return the run that was computed last, whichever was taken in last; none withdrawn."""
-    return standing_runs(synthetic=synthetic).first()
+    """Return the run that was computed last, whichever was taken in last; none withdrawn.
+
+    One without signals counts only where no other is there.
+    """
+    found = counting_runs(synthetic=synthetic).first()
+    return found or standing_runs(synthetic=synthetic).first()
+
+
+def silent_run(run: Run) -> Run | None:
+    """Return the newest run that names no signals and was computed after one that counts."""
+    later = standing_runs(synthetic=run.is_synthetic).filter(signals=0, made_at__gte=run.made_at)
+    return later.exclude(pk=run.pk).first() if run.signals else None
+
+
+def latest_by_corpora(*, synthetic: bool) -> list[Run]:
+    """Return the last run of each choice of corpora, the newest first."""
+    rows = counting_runs(synthetic=synthetic)
+    places: dict[tuple[str, ...], int] = {}
+    for number, corpora in rows.values_list("pk", "facts__corpora"):
+        places.setdefault(tuple(sorted(one["name"] for one in corpora or ())), number)
+    found = rows.in_bulk(list(places.values()))
+    return [found[number] for number in places.values()]
 
 
 def run_before(run: Run) -> Run | None:
-    """Return the run that was computed before another one."""
+    """Return the run with signals that was computed before another one, of a corpus of its own.
+
+    What a run of other corpora does not name has not gone.
+    """
     earlier = Q(made_at__lt=run.made_at) | Q(made_at=run.made_at, pk__lt=run.pk)
-    return standing_runs(synthetic=run.is_synthetic).filter(earlier).exclude(pk=run.pk).first()
+    rows = counting_runs(synthetic=run.is_synthetic).filter(earlier).exclude(pk=run.pk)
+    own = set(run.corpora)
+    named = rows.values_list("pk", "facts__corpora")
+    alike = (pk for pk, corpora in named if not own or own & {one["name"] for one in corpora or ()})
+    number = next(alike, None)
+    return None if number is None else rows.get(pk=number)
 
 
 def run_known_at(moment: datetime, *, synthetic: bool) -> Run | None:
-    """Return the run that was computed last of those taken in before a moment."""
-    rows = standing_runs(synthetic=synthetic)
+    """Return the run with signals that was computed last of those taken in before a moment."""
+    rows = counting_runs(synthetic=synthetic)
     return rows.filter(at__lt=moment, made_at__lt=moment).first()
 
 
@@ -146,7 +179,7 @@ def newly_named() -> Q:
     """
     earlier = Q(made_at__lt=OuterRef("run__made_at"))
     earlier |= Q(made_at=OuterRef("run__made_at"), pk__lt=OuterRef("run"))
-    runs = Run.objects.filter(~is_withdrawn("pk"), earlier)
+    runs = Run.objects.filter(~is_withdrawn("pk"), earlier, signals__gt=0)
     runs = runs.filter(is_synthetic=OuterRef("run__is_synthetic"))
     before = Q(run__made_at__lt=OuterRef("run__made_at"))
     before |= Q(run__made_at=OuterRef("run__made_at"), run__lt=OuterRef("run"))

@@ -266,6 +266,9 @@ COUNTS: Mapping[str, StrOrPromise] = {
     "rows": pgettext_lazy("corpus", "rows"),
     "records read": pgettext_lazy("corpus", "records read"),
     "documents kept": pgettext_lazy("corpus", "documents kept"),
+    "documents of what breaks, which no signal counts": pgettext_lazy(
+        "corpus", "documents of what breaks, which no signal counts"
+    ),
     "years that cannot be": pgettext_lazy("corpus", "years that cannot be"),
     "years apart from all others": pgettext_lazy("corpus", "years apart from all others"),
     "no title": pgettext_lazy("corpus", "without a title"),

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bagdar.core.trends.reviewing import due_days, owed
+from bagdar.web.enterprises.models import Sector
 from bagdar.web.people.models import User
 from bagdar.web.projects.queries.filtering import Reading
 from bagdar.web.projects.queries.waiting import Waiting
@@ -21,6 +22,8 @@ from bagdar.web.trends.models import (
     Direction,
     Duty,
     Judgement,
+    Link,
+    LinkState,
     Run,
     Sighting,
     is_withdrawn,
@@ -37,6 +40,7 @@ from bagdar.web.trends.queries.quarters import (
 from bagdar.web.trends.queries.reading import (
     Line,
     Wanted,
+    counting_runs,
     last_run,
     lines_of,
     listed,
@@ -64,26 +68,56 @@ class Queue:
     differing: Sequence[Line]
     differing_count: int
     turned: Sequence[Turned]
+    turned_count: int = 0
+    duties: Sequence[str] = ()
+    """Codes of the sectors whose signals come first; empty where the reader has no such duty."""
+
+    @property
+    def turned_more(self) -> int:
+        """How many turned beside those shown."""
+        return self.turned_count - len(self.turned)
 
 
-def queue(*, synthetic: bool) -> Queue:
-    """Return what waits: new signals first, then disagreement, then what turned since."""
+def queue(*, synthetic: bool, person: User | None = None) -> Queue:
+    """Return what waits: new signals first, then disagreement, then what turned since.
+
+    Of each, what is linked or suggested to the sectors of a person's duties comes before the rest.
+    """
     run = last_run(synthetic=synthetic)
+    duties = Duty.objects.filter(expert=person, is_synthetic=synthetic, ends_on=None)
+    sectors = list(
+        Sector.objects.filter(pk__in=duties.exclude(sector=None).values("sector"))
+        .order_by("code")
+        .values_list("pk", "code")
+    )
+    mine_first = _of_duties_first([number for number, _code in sectors])
     unjudged = listed(Wanted(verdict="none"), run).exclude(direction=Direction.FLAT)
     new_first = Case(When(newly_named(), then=Value(0)), default=Value(1))
-    unjudged = unjudged.order_by(new_first, "early", "rank", "pk")
-    differing = listed(Wanted(verdict="differ"), run)
+    unjudged = unjudged.order_by(mine_first, new_first, "early", "rank", "pk")
+    differing = listed(Wanted(verdict="differ"), run).order_by(mine_first, "early", "rank", "pk")
+    turned, turned_count = _turned(run, mine_first) if run is not None else ([], 0)
     return Queue(
         lines_of(list(unjudged[:MOST_WAITING])),
         unjudged.count(),
         lines_of(list(differing[:MOST_WAITING])),
         differing.count(),
-        _turned(run) if run is not None else (),
+        turned,
+        turned_count,
+        [code for _number, code in sectors],
     )
 
 
-def _turned(run: Run) -> list[Turned]:
-    """Return what goes elsewhere than in the run on which it was last judged."""
+def _of_duties_first(sectors: Sequence[int]) -> Case | Value:
+    """Put signals of some sectors or their divisions before others, as far as not refused."""
+    if not sectors:
+        return Value(0)
+    links = Link.objects.filter(signal=OuterRef("signal")).exclude(state=LinkState.REFUSED)
+    mine = links.filter(Q(sector__in=sectors) | Q(sector__parent__in=sectors))
+    return Case(When(Exists(mine), then=Value(0)), default=Value(1))
+
+
+def _turned(run: Run, first: Case | Value) -> tuple[list[Turned], int]:
+    """Return what goes elsewhere than in the run on which it was last judged, and how many do."""
     rows = Judgement.objects.filter(run__made_at__lte=run.made_at).exclude(run=run).order_by("pk")
     last = dict(rows.values_list("signal_id", "run_id"))
     judged_since = set(Judgement.objects.filter(run=run).values_list("signal_id", flat=True))
@@ -92,14 +126,16 @@ def _turned(run: Run) -> list[Turned]:
         if signal not in judged_since:
             asked |= Q(signal=signal, run=on)
     if not asked:
-        return []
+        return [], 0
     before = {one.signal_id: one for one in Sighting.objects.filter(asked).defer("facts")}
     now = Sighting.objects.filter(run=run, signal__in=before).select_related("signal")
-    turned = [one for one in now.defer("facts") if one.direction != before[one.signal_id].direction]
-    return [
+    now = now.order_by(first, "early", "rank", "pk").defer("facts")
+    turned = [one for one in now if one.direction != before[one.signal_id].direction]
+    shown = [
         Turned(line, str(before[line.sighting.signal_id].get_direction_display()))
         for line in lines_of(turned[:MOST_WAITING])
     ]
+    return shown, len(turned)
 
 
 @dataclass(frozen=True)
@@ -184,7 +220,7 @@ def brief_due(*, synthetic: bool, day: date) -> BriefDue | None:
     quarter = before(quarter_of(day))
     made = Brief.objects.filter(quarter=quarter, is_synthetic=synthetic, withdrawal=None)
     counts = Q(state=BriefState.SIGNED) | Q(~is_withdrawn("run"))
-    if last_run(synthetic=synthetic) is None or made.filter(counts).exists():
+    if not counting_runs(synthetic=synthetic).exists() or made.filter(counts).exists():
         return None
     on = brief_due_on(quarter)
     return BriefDue(quarter, on, late=day > on)

@@ -170,7 +170,7 @@ def reviewing(request: Asked) -> HttpResponse:
     """Show what experts have not judged, where they differ, and what turned since."""
     reading = reading_trends(request)
     context = {
-        "queue": queue(synthetic=reading.is_synthetic),
+        "queue": queue(synthetic=reading.is_synthetic, person=request.person),
         "expert": is_expert(reading.scope),
         "synthetic": reading.is_synthetic,
         "crumbs": [trends_crumb(synthetic=reading.is_synthetic), (_("Review queue"), "")],

@@ -19,6 +19,7 @@ from bagdar.web.trends.actions.withdrawing import bring_run_back, withdraw_run
 from bagdar.web.trends.forms import BackForm, ReasonForm, TakeForm, TermForm
 from bagdar.web.trends.models import MapTerm, Run, is_withdrawn
 from bagdar.web.trends.permissions import is_expert
+from bagdar.web.trends.queries.files import TYPES, as_file, sectors_sheet
 from bagdar.web.trends.queries.programme import projects, sectors
 from bagdar.web.trends.queries.reading import last_run, runs_for
 from bagdar.web.trends.queries.telling import (
@@ -63,6 +64,8 @@ def take(request: Asked) -> HttpResponse:
                 text = _("Taken: %(signals)d signals, %(new)d of them new; %(links)d suggestions.")
                 counts = {"signals": done.signals, "new": done.new, "links": done.suggested}
                 messages.success(request, text % counts)
+                if not done.signals:
+                    messages.warning(request, _("It names no signals: the run before it counts."))
             return redirect("trend-run", done.run.pk)
     context = {
         "form": form,
@@ -268,8 +271,16 @@ def term_out(request: Asked, number: int) -> HttpResponse:
 def programme(request: Asked) -> HttpResponse:
     """Show what sectors and projects ride, with the signals it follows from."""
     reading = reading_trends(request)
+    found = sectors(reading)
+    if kind := request.GET.get("as", ""):
+        if kind not in TYPES:
+            raise Http404
+        sheet = sectors_sheet(found, synthetic=reading.is_synthetic)
+        answer = HttpResponse(as_file(sheet, kind), content_type=TYPES[kind])
+        answer["Content-Disposition"] = f'attachment; filename="{sheet.name}.{kind}"'
+        return answer
     context = {
-        "sectors": sectors(reading),
+        "sectors": found,
         "projects": projects(reading),
         "run": last_run(synthetic=reading.is_synthetic),
         "expert": is_expert(reading.scope),

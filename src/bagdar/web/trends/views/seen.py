@@ -13,11 +13,18 @@ from django.utils.translation import gettext as _
 from bagdar.web.people.permissions import World
 from bagdar.web.people.requests import Asked
 from bagdar.web.projects.queries.filtering import Reading
-from bagdar.web.trends.models import Signal
+from bagdar.web.trends.models import Run, Signal
 from bagdar.web.trends.permissions import gives_duties, is_expert, reads, signs
-from bagdar.web.trends.queries.reading import CHOICES, Wanted, signals_for
+from bagdar.web.trends.queries.reading import (
+    CHOICES,
+    Wanted,
+    counting_runs,
+    last_run,
+    signals_for,
+)
 
 LETTERS = 200
+LONGEST_NUMBER = 15
 
 
 def reading_trends(request: Asked) -> Reading:
@@ -71,6 +78,21 @@ def wanted_from(request: Asked) -> Wanted:
         watch=int(watch) if watch.isdecimal() and len(watch) < 16 else 0,
         **chosen,
     )
+
+
+def run_from(request: Asked, reading: Reading) -> Run | None:
+    """Return the last run of the corpora asked for by its number; else the one that counts.
+
+    Raises Http404 for what is no such number.
+    """
+    asked = request.GET.get("run", "")
+    if not asked:
+        return last_run(synthetic=reading.is_synthetic)
+    if not asked.isdecimal() or len(asked) > LONGEST_NUMBER:
+        raise Http404
+    rows = counting_runs(synthetic=reading.is_synthetic)
+    found: Run = get_object_or_404(rows, pk=int(asked))
+    return found
 
 
 def world_of(*, synthetic: bool) -> World:

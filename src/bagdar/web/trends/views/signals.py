@@ -43,18 +43,20 @@ from bagdar.web.trends.queries.reading import (
     FIVE,
     Wanted,
     judgements_of,
-    last_run,
     last_sighting,
+    latest_by_corpora,
     lines_of,
     links_of,
     listed,
     new_among,
     opinions,
+    silent_run,
 )
 from bagdar.web.trends.queries.words import DETECTORS, against_line, sighting_words
 from bagdar.web.trends.views.seen import (
     page,
     reading_trends,
+    run_from,
     signal_by,
     trends_crumb,
     wanted_from,
@@ -68,7 +70,7 @@ ROWS = 50
 def the_radar(request: Asked) -> HttpResponse:
     """Show signals by how widely they are seen and how fast they spread, with a table."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), last_run(synthetic=reading.is_synthetic)
+    wanted, run = wanted_from(request), run_from(request, reading)
     rows = list(listed(wanted, run, request.person)[:MOST_ON_RADAR])
     context = {
         **_around(request, reading, wanted, run),
@@ -85,7 +87,7 @@ def the_radar(request: Asked) -> HttpResponse:
 def listing(request: Asked) -> HttpResponse:
     """List signals, filtered and sorted; or hand the list out as a file."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), last_run(synthetic=reading.is_synthetic)
+    wanted, run = wanted_from(request), run_from(request, reading)
     rows = listed(wanted, run, request.person)
     if kind := request.GET.get("as", ""):
         if kind not in TYPES:
@@ -110,7 +112,7 @@ def listing(request: Asked) -> HttpResponse:
 def over_time(request: Asked) -> HttpResponse:
     """Show the shares of the first signals of a choice as streams over time."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), last_run(synthetic=reading.is_synthetic)
+    wanted, run = wanted_from(request), run_from(request, reading)
     rows = list(listed(wanted, run, request.person).defer(None)[:MOST_STREAMS])
     context = {
         **_around(request, reading, wanted, run),
@@ -126,7 +128,7 @@ def over_time(request: Asked) -> HttpResponse:
 def the_map(request: Asked) -> HttpResponse:
     """Show which signals stand in the same documents."""
     reading = reading_trends(request)
-    wanted, run = wanted_from(request), last_run(synthetic=reading.is_synthetic)
+    wanted, run = wanted_from(request), run_from(request, reading)
     rows = list(listed(wanted, run, request.person).defer(None)[:MOST_ON_MAP])
     context = {
         **_around(request, reading, wanted, run),
@@ -145,6 +147,9 @@ def _around(request: Asked, reading: Reading, wanted: Wanted, run: Run | None) -
     return {
         "wanted": wanted,
         "run": run,
+        "silent": silent_run(run) if run else None,
+        "others": [one for one in latest_by_corpora(synthetic=synthetic) if one != run],
+        "asked_run": run if run and "run" in request.GET else None,
         "against": against_line(run) if run else None,
         "directions": Direction.choices,
         "stages": StageName.choices,
