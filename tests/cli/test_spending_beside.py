@@ -104,7 +104,7 @@ def test_a_result_is_computed_again_and_held_against_the_first(
     text = (tmp_path / "o.json").read_text("utf-8")
     changes = {
         "Line 2 comes out otherwise": text.replace('"state":"flagged"', '"state":"clear"'),
-        "was of version 9, here it is 2": text.replace('"version":2', '"version":9', 1),
+        "was of version 9, here it is 3": text.replace('"version":3', '"version":9', 1),
         "made as bagdar-flags-1 spending-0": text.replace('"spending-5"', '"spending-0"'),
         "Line 4 comes out otherwise": "\n".join(text.split("\n")[:3]),
     }  # fmt: skip
