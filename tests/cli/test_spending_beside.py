@@ -190,7 +190,7 @@ def test_what_the_engine_writes_is_what_cases_take_in(
     assert other.state == "not_computable"
     assert other.reason == "no registered number is told of a supplier"
     rule = taken.rules["E3"]
-    assert (rule.version, rule.words["basis_checked"]) == ("2", False)
+    assert (rule.version, rule.words["basis_checked"]) == ("3", False)
     assert rule.words["innocent"]
     again = run("replay", "o.json", given, "--banned", "banned.csv", "--threads", "1")
     assert again.output == "The same: 2 results.\n"

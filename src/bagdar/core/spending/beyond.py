@@ -94,8 +94,8 @@ BEYOND = (
         name="Paid more than the contract",
         levels=_PROCESS,
         unit="ratio",
-        definition="Payments, less what came back, are more than the contract is worth now, by more "
-        "than rounding each of them to hundredths would explain.",
+        definition="Payments, less what came back, are more than the contract is worth now, by "
+        "more than rounding each of them to hundredths would explain.",
         inputs=("contracts.value", _PAYMENTS),
         default="no tolerance",
         version=4,
