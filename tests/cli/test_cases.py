@@ -92,13 +92,13 @@ def test_subjects_that_cannot_be_kept_are_named_and_the_rest_is_taken(tmp_path: 
 
 
 def test_a_later_document_of_flags_alone_clears_what_it_does_not_name(tmp_path: Path) -> None:
-    told = []
+    told, flags = [], tmp_path / "out.json"
     for tenderers in (1, 3):
-        releases, flags = tmp_path / f"in-{tenderers}.jsonl", tmp_path / f"out-{tenderers}.json"
+        releases = tmp_path / f"in-{tenderers}.jsonl"
         changed = {**RELEASE, "tender": {**RELEASE["tender"], "numberOfTenderers": tenderers}}
         releases.write_text(json.dumps(changed) + "\n")
         asked = ("spending", "flag", str(releases), "--output", str(flags), "--flagged-only")
-        assert run(*asked).exit_code == 0
+        assert run(*asked, "--force").exit_code == 0
         told.append(run("cases", "take", str(flags)).stdout.strip())
     other = tmp_path / "other.json"
     named = flags.read_text().replace(RELEASE["ocid"], "ocds-of-another")

@@ -2499,8 +2499,8 @@ WAY = (
     Mutant(
         "the sections of a project stand in place of the sections of the site",
         f"{WEB}projects/views/sheet.py",
-        '"supplied": sections_of',
-        '"sections": sections_of',
+        '"supplied": supplied,',
+        '"sections": supplied,',
         _one(
             ("tests/web/delivery/test_reaching.py",),
             "test_the_page_of_a_project_keeps_the_line_of_sections",

@@ -24,7 +24,7 @@ def silent(who: str, amount: object, **more: Any) -> dict[str, Any]:
 WON = bid("W", 100)
 OUT = bid("X", 90, "disqualified")
 DATED = {"date": "2025-01-10T00:00:00Z"}
-ENDED = {"tender": {"tenderPeriod": {"endDate": "2025-01-05T00:00:00Z"}}}
+ENDED: dict[str, Any] = {"tender": {"tenderPeriod": {"endDate": "2025-01-05T00:00:00Z"}}}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_buyer_of_direct_awards_without_a_status_is_told(tmp_path: Path) -> No
     chosen = Settings(
         enabled=frozenset({"B1"}), thresholds=(Threshold("B1.sum", 100, currency="KZT"),)
     )
-    direct = {"tender": {"procurementMethod": "direct"}, "buyer": {"id": "b"}}
+    direct: dict[str, Any] = {"tender": {"procurementMethod": "direct"}, "buyer": {"id": "b"}}
     made = [process(f"{one}", **direct, award={**award, "status": None}) for one in range(2)]
     found = our_results(tmp_path, made, chosen)[0]["buyer", "b"]["B1"]
     assert (found["state"], found["reason"]) == ("not_computable", NO_AWARD)

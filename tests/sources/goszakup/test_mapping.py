@@ -90,7 +90,7 @@ APPLICATIONS = [
         "AppLots": [{"id": 12, "lotId": 77, "amount": 990000}],
     },
 ]
-CONTRACTS = [
+CONTRACTS: list[dict[str, Any]] = [
     {
         "id": 400,
         "rootId": 400,

@@ -290,7 +290,7 @@ def _elements(pieces: Iterator[bytes], name: str, told: Told) -> Iterator[bytes]
 
 def _one_after_another(text: bytes) -> Iterator[bytes]:
     """Yield a document, or the documents that stand one behind another, each as a line."""
-    begun = 0
+    begun, whole = 0, ""
     try:
         whole = text.decode("utf-8-sig")
         while rest := whole[begun:].lstrip():

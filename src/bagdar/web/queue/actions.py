@@ -45,7 +45,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django_tasks import TaskContext, TaskResultStatus
 from django_tasks.base import Task
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from bagdar.web.journal.actions import Actor, act
 from bagdar.web.queue.models import Effect, Firing, Name, Order, Worker
@@ -232,7 +232,7 @@ def claim(worker: Worker) -> Queued | None:
     return task
 
 
-def _claimable() -> models.QuerySet[Queued]:
+def _claimable() -> DBTaskResultQuerySet:
     """Return the tasks that are due and first in their line, in the order in which they are run."""
     return DBTaskResult.objects.ready().exclude(pk__in=_behind())
 
