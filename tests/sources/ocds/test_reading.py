@@ -557,6 +557,50 @@ def test_a_record_without_a_compiled_release_is_told(tmp_path: Path) -> None:
     assert told(tally) == [("a", "/compiledRelease", "missing; left out")]
 
 
+def test_records_one_a_line_are_read_and_one_without_a_release_is_told(tmp_path: Path) -> None:
+    records: list[dict[str, Any]] = [
+        {"ocid": "a", "compiledRelease": WHOLE | {"ocid": "a"}},
+        {"ocid": "b", "versionedRelease": {"tender": {}}},
+        {"ocid": "c", "compiledRelease": None, "releases": []},
+        {"ocid": "d", "releases": releases("d")},
+        {"ocid": "e"},
+    ]
+    text = "\n".join([line("f"), *map(json.dumps, records)])
+    (processes, _awards, _bids), tally = read(put(tmp_path, text))
+    assert [one["ocid"] for one in processes] == ["f", "a", "d", "e"]
+    reason = ("/compiledRelease", "missing; left out")
+    assert told(tally) == [("b", *reason), ("c", *reason)]
+    assert next(one for one in processes if one["ocid"] == "a")["buyer"] == "b"
+
+
+def test_documents_one_behind_another_are_each_read(tmp_path: Path) -> None:
+    text = "\n".join(json.dumps(WHOLE | {"ocid": one}, indent=2) for one in "ab")
+    (processes, _awards, _bids), tally = read(put(tmp_path, text, "in.json"))
+    assert [one["ocid"] for one in processes] == ["a", "b"]
+    assert tally.faults == []
+    (processes, _awards, _bids), tally = read(put(tmp_path, f"{text}\n{{broken", "in.json"))
+    assert [one["ocid"] for one in processes] == ["a", "b"]
+    assert len(tally.faults) == 1
+
+
+def test_a_comma_that_lacks_between_releases_is_told(tmp_path: Path) -> None:
+    text = f'{{"releases":[{line("a")} {line("b")},{line("c")}]}}'
+    (processes, _awards, _bids), tally = read(put(tmp_path, text, "in.json"))
+    assert [one["ocid"] for one in processes] == ["a", "b", "c"]
+    assert [(one.line, one.reason) for one in tally.faults] == [(2, "no comma before it")]
+
+
+def test_a_release_of_a_package_that_is_too_long_is_passed_over_however_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "LARGEST_LINE_BYTES", 2_000)
+    long = json.dumps({"ocid": "b", "title": "x" * 2_000})
+    text = f'{{"releases":[{line("a")},{long},{line("c")}]}}'
+    (processes, _awards, _bids), tally = read(put(tmp_path, text, "in.json"))
+    assert [one["ocid"] for one in processes] == ["a", "c"]
+    assert [(one.line, one.offset) for one in tally.faults] == [(2, text.index(long))]
+
+
 def test_a_bad_release_within_a_package_leaves_the_others(tmp_path: Path) -> None:
     text = f'{{"releases":[{line("a")},{{"ocid":"b",}},\n{line("c")}]}}'
     (processes, _awards, _bids), tally = read(put(tmp_path, text, "in.json"))

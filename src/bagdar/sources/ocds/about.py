@@ -19,7 +19,14 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from bagdar.sources.ocds.faults import Fault
-from bagdar.sources.ocds.fitting import NoReleaseError, compiled, is_package, parsed, releases_of
+from bagdar.sources.ocds.fitting import (
+    NoReleaseError,
+    compiled,
+    is_package,
+    is_record,
+    parsed,
+    releases_of,
+)
 from bagdar.sources.ocds.lines import Block, blocks
 from bagdar.sources.ocds.merging import Parts, is_part
 from bagdar.sources.ocds.streams import Told, streams
@@ -183,10 +190,10 @@ def releases_in(line: bytes) -> Iterator[Any]:
     Raises NoReleaseError for what cannot be read. What is yielded may be no release either.
     """
     found = parsed(line)
-    if is_package(found):
-        yield from releases_of(found)
-    elif isinstance(found, Mapping) and "compiledRelease" in found:
+    if is_record(found):
         yield compiled(found)
+    elif is_package(found):
+        yield from releases_of(found)
     else:
         yield found
 

@@ -313,6 +313,15 @@ def is_package(found: Any) -> bool:
     )
 
 
+def is_record(found: Any) -> bool:
+    """Answer whether this is a record of one process, which holds its release within."""
+    return isinstance(found, dict) and (
+        "compiledRelease" in found
+        or "versionedRelease" in found
+        or ("ocid" in found and isinstance(found.get("releases"), list))
+    )
+
+
 def releases_of(package: Mapping[str, Any]) -> Iterator[Any]:
     """Yield what stands in a package: releases, or the compiled release of each record."""
     for one in package.get("releases") or ():

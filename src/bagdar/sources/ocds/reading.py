@@ -32,7 +32,9 @@ from bagdar.sources.ocds.fitting import (
     Fitting,
     Lacking,
     NoReleaseError,
+    compiled,
     is_package,
+    is_record,
     parsed,
     releases_of,
     too_deep_for_peer,
@@ -56,6 +58,8 @@ CONTROL = r"[\x00-\x1f\x7f]"
 FIRST_PRINTED, DELETE = 0x20, 0x7F
 OF_PROCESS = ("ocid", "buyer", "entity", "project")
 """Identifiers in which a control character is told, as it is in those of parties and contracts."""
+OF_RELEASE = ("date", "buyer", "entity", "status", "method")
+"""What a release has some of; a line that has none of it, nor awards and bids, may be a record."""
 OF_ROWS = (
     ("awards", ("id", "status", "currency")),
     ("bids", ("id", "status", "currency")),
@@ -350,6 +354,7 @@ def _any_odd(laid: Laid, as_peer: bool) -> bool:
         or (least is not None and least < 0)
         or not all(_finite(rows) for rows in _priced(laid))
         or not (as_peer or _all_filled(laid))
+        or (not as_peer and all(processes.column(name).null_count for name in OF_RELEASE))
     ) and bool(pc.any(_odd(laid, as_peer)).as_py())
 
 
@@ -391,6 +396,7 @@ def _odd(laid: Laid, as_peer: bool) -> pa.Array:
     marks = pc.or_(marks, _yes(pc.less(processes.column("tenderers"), 0)))
     odd = {*_holding(laid.awards, "suppliers"), *_holding(laid.bids, "tenderers")}
     if not as_peer:
+        marks = pc.or_(marks, _bare(processes))
         for name in OF_PROCESS:
             marks = pc.or_(marks, _blank(processes.column(name)))
         for table, names in OF_ROWS:
@@ -405,6 +411,14 @@ def _odd(laid: Laid, as_peer: bool) -> pa.Array:
         odd |= set(pc.filter(rows.column("line"), bad).to_pylist())
     if odd:
         marks = pc.or_(marks, pc.is_in(processes.column("line"), pa.array(sorted(odd))))
+    return marks
+
+
+def _bare(processes: pa.RecordBatch) -> pa.Array:
+    """Mark rows that may be records, which hold their release within."""
+    marks = pc.invert(pc.or_(processes.column("awards"), processes.column("bids")))
+    for name in OF_RELEASE:
+        marks = pc.and_(marks, pc.is_null(processes.column(name)))
     return marks
 
 
@@ -482,7 +496,9 @@ def _found(line: bytes, told: Teller, *, as_peer: bool) -> Iterator[Any]:
         return
     if not as_peer and too_deep_for_peer(line):
         told("", f"nested deeper than {DEEPEST_OF_PEER} levels", None, None)
-    if is_package(found) and not as_peer:
+    if is_record(found) and not as_peer:
+        yield compiled(found)
+    elif is_package(found) and not as_peer:
         yield from releases_of(found)
     else:
         yield found
