@@ -142,7 +142,7 @@ NONE_DROPPED = "CREATE TEMP TABLE dropped AS SELECT line FROM processes WHERE fa
 """The same of a store, which keeps one release of each process."""
 
 LINES = """
-CREATE TEMP TABLE lines AS
+CREATE OR REPLACE TEMP TABLE lines AS
 WITH given AS (
     SELECT line, count(*) FILTER (WHERE status = 'active') AS active,
         bool_or(status NOT IN ('active', 'cancelled', 'unsuccessful')) AS pending,
@@ -155,39 +155,55 @@ WITH given AS (
         WHERE status = 'active' AND line IN (SELECT line FROM given WHERE active > 1 OR most > 1)
     ) GROUP BY line
 )
-SELECT line, ocid, buyer, entity, method, details, category, tenderers AS stated, starts, ends,
-    p.bids AS listed, coalesce(active, 0) AS active, coalesce(pending, false) AS pending,
-    comparable(details) AS comparable,
+SELECT line, tenderers AS stated, p.bids AS listed, coalesce(active, 0) AS active,
+    coalesce(pending, false) AS pending, comparable(details) AS comparable,
     CASE WHEN active > 1 OR most > 1 THEN suppliers ELSE supplier END AS winners,
     CASE WHEN p.status = 'cancelled' THEN 'the process is cancelled'::reason
         WHEN has('excluded', details) THEN 'the settings exclude its local method'::reason
     END AS left_out
 FROM processes p LEFT JOIN given USING (line) LEFT JOIN several USING (line)
 WHERE line NOT IN (SELECT line FROM dropped);
-CREATE TEMP TABLE offers AS
+CREATE OR REPLACE TEMP TABLE offers AS
 WITH doubled AS (
-    SELECT line, id FROM bids WHERE id IS NOT NULL GROUP BY line, id HAVING count(*) > 1
+    SELECT line, hash(id) AS key FROM bids WHERE id IS NOT NULL
+    GROUP BY line, hash(id) HAVING count(*) > 1
 ), again AS (
     SELECT line, place FROM (
         SELECT line, place, row_number() OVER (PARTITION BY line, id, key_of(tenderers),
             status, date, amount, currency, CASE WHEN lots IS NULL THEN '' ELSE key_of(lots) END
             ORDER BY place) AS turn
-        FROM bids SEMI JOIN doubled USING (line, id)
+        FROM bids b SEMI JOIN doubled d ON b.line = d.line AND hash(b.id) = d.key
     ) WHERE turn > 1
 )
 SELECT line, place, b.status, amount, currency, key_of(tenderers) AS who,
     CASE WHEN len(tenderers) > 1 THEN tenderers END AS members,
     CASE WHEN lots IS NULL THEN '' ELSE coalesce(key_of(lots), '') END AS lot
-FROM bids b SEMI JOIN lines USING (line) ANTI JOIN again USING (line, place)
+FROM bids b ANTI JOIN dropped USING (line) ANTI JOIN again USING (line, place)
 WHERE b.status NOT IN ('invited', 'withdrawn')
 """
 """A bid that is listed twice alike, of one tenderer under one identifier, is one.
 
 `winners` and `who` are identifiers put together, so that the same parties are the same text;
-`members` are those who bid together. What little is asked of a bid beyond this is read anew."""
+`members` are those who bid together. What little is asked of a bid or of a process beyond this is
+read anew."""
 
-SUMMED = """
-CREATE TEMP TABLE summed AS
+SIGNS = {
+    "unnamed": "who IS NULL",
+    "unnamed_valid": "who IS NULL AND status = 'valid'",
+    "unnamed_out": "who IS NULL AND status = 'disqualified'",
+    "unpriced": "(no_price OR who IS NULL) AND status = 'valid'",
+    "unpriced_in": "no_price AND status <> 'disqualified'",
+    "unpriced_out": "no_price AND status = 'disqualified' AND NOT own_out",
+    "won_for_nothing": "amount <= 0 AND status = 'valid' AND who = winners",
+}
+"""What one bid of a process says of it; all are gathered as the bits of one number."""
+_SIGNED = " + ".join(
+    f"CASE WHEN {sql} THEN {2**at} ELSE 0 END" for at, sql in enumerate(SIGNS.values())
+)
+_READ = ", ".join(f"(signs & {2**at}) <> 0 AS {name}" for at, name in enumerate(SIGNS))
+
+SUMMED = f"""
+CREATE OR REPLACE TEMP TABLE sums AS
 WITH priced AS (
     SELECT o.*, winners, amount > 0 AND currency IS NOT NULL AND who IS NOT NULL AS priced,
         amount > 0 AND currency IS NOT NULL AS worth,
@@ -204,35 +220,30 @@ SELECT line, count(*) AS bids, count(*) FILTER (WHERE status = 'disqualified') A
     max(hash(who)) FILTER (WHERE priced) <> min(hash(who)) FILTER (WHERE priced) AS several,
     max(hash(currency)) FILTER (WHERE worth) <> min(hash(currency)) FILTER (WHERE worth)
         AS any_currencies,
-    min(lot) <> max(lot) AS lots_differ,
-    bool_or(who IS NULL) AS unnamed, bool_or(who IS NULL AND status = 'valid') AS unnamed_valid,
-    bool_or(who IS NULL AND status = 'disqualified') AS unnamed_out,
-    bool_or((no_price OR who IS NULL) AND status = 'valid') AS unpriced,
-    bool_or(no_price AND status <> 'disqualified') AS unpriced_in,
-    bool_or(no_price AND status = 'disqualified' AND NOT own_out) AS unpriced_out,
+    min(hash(lot)) <> max(hash(lot)) AS lots_differ, bit_or({_SIGNED}) AS signs,
     min(amount) FILTER (WHERE worth AND NOT own_out) AS least,
     min(amount) FILTER (WHERE worth AND status <> 'disqualified') AS least_in,
     min(amount) FILTER (WHERE worth AND status = 'valid') AS least_valid,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who = winners) AS won,
-    bool_or(amount <= 0 AND status = 'valid' AND who = winners) AS won_for_nothing,
     min(amount) FILTER (WHERE priced AND status = 'valid' AND who <> winners) AS lost
-FROM priced GROUP BY line
-"""
+FROM priced GROUP BY line;
+CREATE OR REPLACE TEMP VIEW summed AS SELECT *, {_READ} FROM sums
+"""  # noqa: S608 -- names of this module
 """Texts are told apart by 64 bits, which is quick; `currency` is told only where there is one.
 
 What is not above zero is no price. `least` leaves aside what was disqualified of a winner's own;
 for it, and for what it is held against, a bid has a price though nobody says whose it is."""
 
 SAME = """
-CREATE TEMP TABLE same_prices AS
+CREATE OR REPLACE TEMP TABLE same_prices AS
 SELECT line, lot, amount, currency, string_agg(DISTINCT who, '; ' ORDER BY who) AS tenderers
 FROM offers WHERE line IN (
     SELECT line FROM offers WHERE amount > 0 AND currency IS NOT NULL AND who IS NOT NULL
     GROUP BY line, amount HAVING count(*) > 1)
     AND amount > 0 AND currency IS NOT NULL AND who IS NOT NULL
 GROUP BY line, lot, amount, currency HAVING min(who) <> max(who);
-CREATE TEMP TABLE same AS SELECT line, count(*) AS prices FROM same_prices GROUP BY line;
-CREATE TEMP TABLE rivals AS
+CREATE OR REPLACE TEMP TABLE same AS SELECT line, count(*) AS prices FROM same_prices GROUP BY line;
+CREATE OR REPLACE TEMP TABLE rivals AS
 SELECT line, bool_or(rivals) AS rivals FROM (
     SELECT line, min(who) <> max(who) AS rivals FROM offers
     WHERE line IN (SELECT line FROM summed WHERE lots_differ)
@@ -243,10 +254,11 @@ SELECT line, bool_or(rivals) AS rivals FROM (
 """One price of different bidders for the same lots; `rivals` are lots with several bidders."""
 
 DATED = """
-CREATE TEMP TABLE dated AS
+CREATE OR REPLACE TEMP TABLE dated AS
 WITH winning AS (
     SELECT line, place, ends FROM offers o JOIN lines USING (line)
-    WHERE status = 'valid' AND (who = winners OR
+        JOIN (SELECT line, ends FROM processes) p USING (line)
+    WHERE o.status = 'valid' AND (who = winners OR
         (contains(who, chr(31)) OR contains(winners, chr(31)))
         AND list_has_any(members_of(members, who), string_split(winners, chr(31))))
 )
@@ -258,7 +270,7 @@ FROM (
             AS late_us
     FROM winning JOIN bids USING (line, place) WHERE date IS NOT NULL
 );
-CREATE TEMP TABLE timed AS
+CREATE OR REPLACE TEMP TABLE timed AS
 WITH known AS (
     SELECT line, max(late_us) AS late_us, min(late_us) AS least_us, bool_or(unreadable)
         AS unreadable, bool_or(late_us IS NULL AND NOT of_last_day) AS unknown,
@@ -272,11 +284,15 @@ FROM known
 """
 
 OTHERS = """
-CREATE TEMP TABLE others AS
+CREATE OR REPLACE TEMP TABLE others AS
 WITH named AS (
     SELECT line, id, bool_or(status = 'valid') AS valid FROM (
-        SELECT line, status, unnest(members_of(members, who)) AS id FROM offers
-        WHERE line IN (SELECT line FROM summed WHERE bids_out > 0)
+        SELECT line, status, who AS id FROM offers WHERE members IS NULL
+            AND line IN (SELECT line FROM summed WHERE bids_out > 0)
+            AND status IN ('valid', 'disqualified')
+        UNION ALL
+        SELECT line, status, unnest(members) FROM offers WHERE members IS NOT NULL
+            AND line IN (SELECT line FROM summed WHERE bids_out > 0)
             AND status IN ('valid', 'disqualified')
     ) WHERE id IS NOT NULL GROUP BY line, id
 ), counted AS (
@@ -293,7 +309,7 @@ FROM counted LEFT JOIN several USING (line)
 """
 
 COUNTED = """
-CREATE TEMP TABLE counted AS
+CREATE OR REPLACE TEMP TABLE counted AS
 SELECT line, count(DISTINCT who) AS counted FROM offers
 WHERE who IS NOT NULL AND line IN (SELECT line FROM lines WHERE stated IS NULL OR stated < 2)
 GROUP BY line
@@ -310,7 +326,7 @@ SELECT line, 1 AS counted FROM (
 them are the members of one bid."""
 
 OF_LOTS = """
-CREATE TEMP TABLE of_lots AS
+CREATE OR REPLACE TEMP TABLE of_lots AS
 WITH each AS (
     SELECT line, who, unnest(CASE WHEN lot = '' THEN [''] ELSE string_split(lot, chr(31)) END)
         AS one
@@ -325,10 +341,7 @@ FROM counted GROUP BY line
 """
 """Of bids for different lots: `alone` are the lots for which one tenderer bid."""
 
-PRICED = _worded("""
-CREATE TEMP TABLE priced AS
-SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio FROM (
-    SELECT line, won, lost, CASE WHEN left_out IS NOT NULL THEN left_out
+_NO_RATIO = """CASE WHEN left_out IS NOT NULL THEN left_out
         WHEN NOT comparable THEN 'prices of its local method are not compared'
         WHEN NOT listed THEN 'no bids are listed'
         WHEN pending THEN 'an award is pending'
@@ -342,21 +355,27 @@ SELECT line, no_ratio, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS
         WHEN unpriced THEN 'a competing bid has no price, currency or tenderer'
         WHEN currencies THEN 'the bids are in several currencies'
         WHEN lost < won THEN 'a lower price lost: the price was not the only criterion'
-    END AS no_ratio FROM lines LEFT JOIN summed USING (line)
-)
-""")
+    END"""
+
+PRICED = _worded(f"""
+CREATE OR REPLACE TEMP VIEW priced AS
+SELECT line, won, lost, currency, no_ratio,
+    CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio
+FROM (SELECT *, {_NO_RATIO} AS no_ratio FROM lines LEFT JOIN summed USING (line))
+""")  # noqa: S608 -- names of this module
 
 OF_DAYS = ("R003.days", "R003.working_days")
 
 DAYS = (
     """
-CREATE TEMP TABLE opened AS
-SELECT line, details, category, day_of(starts) AS limit_on, day_of(ends) AS ends_on FROM lines
+CREATE OR REPLACE TEMP TABLE opened AS
+SELECT line, details, category, day_of(starts) AS limit_on, day_of(ends) AS ends_on
+FROM processes SEMI JOIN lines USING (line)
 WHERE starts IS NOT NULL AND ends IS NOT NULL
 """,
     limits_sql("opened", "opened_limits", OF_DAYS),
     f"""
-CREATE TEMP TABLE dated_days AS
+CREATE OR REPLACE TEMP TABLE dated_days AS
 SELECT line, r003_days, r003_working_days,
     CASE WHEN b.unknown = a.unknown THEN (b.ordinal - a.ordinal)::DOUBLE END AS working
 FROM opened o {limits_join("o", "opened_limits")}
@@ -373,28 +392,34 @@ day among them; days are those written. Where one of them is of an unknown year 
 
 NO_DAYS = (
     """
-CREATE TEMP TABLE dated_days AS
+CREATE OR REPLACE TEMP TABLE dated_days AS
 SELECT line, 0 AS r003_days, 0 AS r003_working_days, 0 AS working FROM lines WHERE false
 """,
 )
 """The same where no row is given."""
 
-FACTS = """
-CREATE TEMP VIEW facts AS
-SELECT l.*, coalesce(r003_working_days::INT, r003_days::INT, getvariable('days_for')[list_position(
-        getvariable('days_of')::VARCHAR[], details)], getvariable('days')) AS days_asked,
+FACTS = _worded(f"""
+CREATE OR REPLACE TEMP VIEW facts AS
+WITH known AS (
+SELECT l.*, method, starts, ends, coalesce(r003_working_days::INT, r003_days::INT,
+        getvariable('days_for')[list_position(getvariable('days_of')::VARCHAR[], details)],
+        getvariable('days')) AS days_asked,
     apart_us(starts, ends) / 86400000000 AS days,
     r003_working_days IS NOT NULL AS in_working_days, working,
     coalesce(valid, 0) AS valid, currency, currencies, coalesce(rivals, several) AS several,
     lots_differ, any_currencies, coalesce(unnamed, false) AS unnamed, unnamed_valid, unnamed_out,
     unpriced, unpriced_in, unpriced_out, lots_unknown, alone, least, least_in, least_valid, won,
     lost, counted, coalesce(out, 0) AS out, qualified, late_us, t.line IS NOT NULL AS timed,
-    t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices, no_ratio, ratio
-FROM lines l LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
+    t.unreadable, unknown, of_last_day, undecided, coalesce(prices, 0) AS prices,
+    {_NO_RATIO} AS no_ratio
+FROM lines l JOIN (SELECT line, method, details, starts, ends FROM processes) p USING (line)
+    LEFT JOIN summed USING (line) LEFT JOIN counted USING (line)
     LEFT JOIN others USING (line) LEFT JOIN timed t USING (line) LEFT JOIN same USING (line)
     LEFT JOIN rivals USING (line) LEFT JOIN of_lots USING (line)
-    LEFT JOIN dated_days USING (line) JOIN priced USING (line)
-"""
+    LEFT JOIN dated_days USING (line)
+)
+SELECT *, CASE WHEN no_ratio IS NULL THEN (lost - won) / won END AS ratio FROM known
+""")  # noqa: S608 -- names of this module
 
 START = (TYPES, MOMENTS)
 
@@ -409,8 +434,7 @@ def measure(*, dated: bool) -> tuple[str, ...]:
     return LINES, SUMMED, SAME, DATED, OTHERS, COUNTED, OF_LOTS, PRICED, *days, FACTS
 
 
-JUDGED = _worded("""
-CREATE TEMP TABLE judged AS
+MEASURED = _worded("""
 SELECT line,
     CASE WHEN has('enabled', 'R003') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
@@ -445,10 +469,6 @@ SELECT line,
         CASE WHEN counted = 1 OR alone IS NOT NULL AND NOT lots_unknown THEN 1
             ELSE coalesce(stated, counted) END,
         counted = 1 OR stated = 1 OR alone IS NOT NULL AND NOT lots_unknown) END AS R018,
-    CASE WHEN has('enabled', 'R024') THEN judgement(
-        CASE WHEN no_ratio IS NOT NULL THEN no_ratio
-            WHEN getvariable('no_close') IS NOT NULL THEN 'no fence' END,
-        ratio, ratio <= getvariable('close')) END AS R024,
     CASE WHEN has('enabled', 'R028') THEN judgement(
         CASE WHEN left_out IS NOT NULL THEN left_out
             WHEN NOT comparable THEN 'prices of its local method are not compared'
@@ -497,12 +517,43 @@ SELECT line,
         CASE WHEN NOT coalesce(any_currencies OR lots_differ, false)
             THEN (least_valid - least) / least_valid END,
         least < least_in) END AS R036,
+    no_ratio, ratio
+FROM facts
+""")
+"""What the indicators say of each process, but for those that draw a fence around all of them.
+
+It is kept as the table `of_processes`; `measured` is what it has of a part.
+"""
+WITHIN = "line BETWEEN getvariable('first_line') AND getvariable('last_line')"
+"""Whether a row is of the part that is being looked at."""
+
+
+def of_part(view: str, table: str) -> str:
+    """Return SQL for a view that shows of a table the part that is being looked at."""
+    return f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {table} WHERE {WITHIN}"  # noqa: S608 -- names of this program
+
+
+RATIOS = """
+SELECT line, ratio, winners, won, lost, currency
+FROM priced JOIN lines USING (line) WHERE ratio IS NOT NULL
+"""
+"""What of each part is kept as the table `ratios`, for the evidence of R024 and R058."""
+
+JUDGED = _worded("""
+CREATE TEMP VIEW judged AS
+SELECT line, R003, R018,
+    CASE WHEN has('enabled', 'R024') THEN judgement(
+        CASE WHEN no_ratio IS NOT NULL THEN no_ratio
+            WHEN getvariable('no_close') IS NOT NULL THEN 'no fence' END,
+        ratio, ratio <= getvariable('close')) END AS R024,
+    R028, R030, R035, R036,
     CASE WHEN has('enabled', 'R058') THEN judgement(
         CASE WHEN no_ratio IS NOT NULL THEN no_ratio
             WHEN getvariable('no_discounted') IS NOT NULL THEN 'no fence' END,
         ratio, ratio >= getvariable('discounted')) END AS R058
-FROM facts
+FROM of_processes
 """)
+"""All indicators of each process, once `close` and `discounted` are known."""
 
 EVIDENCE = """
 CREATE OR REPLACE TEMP TABLE evidence AS
@@ -510,32 +561,27 @@ SELECT line, 'R003' AS code, [row_of('tender period begins', NULL, starts),
     row_of('tender period ends', NULL, ends),
     row_of(CASE WHEN in_working_days THEN 'working days at least' ELSE 'days at least' END, NULL,
         days_asked)] AS found
-FROM judged JOIN facts USING (line) WHERE R003.state = 'flagged'
+FROM measured JOIN facts USING (line) WHERE R003.state = 'flagged'
 UNION ALL
 SELECT line, 'R018', [row_of('number of tenderers stated', NULL, stated),
     row_of('tenderers with bids', NULL, counted)]
     || CASE WHEN alone IS NULL OR lots_unknown THEN []
         ELSE [row_of('lots with one tenderer', NULL, alone)] END
-FROM judged JOIN facts USING (line) WHERE R018.state = 'flagged'
-UNION ALL
-SELECT line, 'R024', [row_of('winning price', named(winners), money(won, currency)),
-    row_of('next price', NULL, money(lost, currency)),
-    row_of('ratio at most', NULL, getvariable('close'))]
-FROM judged JOIN facts USING (line) WHERE R024.state = 'flagged'
+FROM measured JOIN facts USING (line) WHERE R018.state = 'flagged'
 UNION ALL
 SELECT line, 'R028',
     list(row_of('one price', named(tenderers), money(amount, currency)) ORDER BY amount, currency)
-FROM judged JOIN same_prices USING (line) WHERE R028.state = 'flagged' GROUP BY line
+FROM measured JOIN same_prices USING (line) WHERE R028.state = 'flagged' GROUP BY line
 UNION ALL
 SELECT line, 'R030', list_concat([row_of('tender period ends', NULL, any_value(ends))],
     list(row_of('bid of ' || named(who), b.id, b.date) ORDER BY who, b.date, b.id))
-FROM judged JOIN dated USING (line) JOIN offers USING (line, place)
-    JOIN bids b USING (line, place) JOIN lines USING (line)
+FROM measured JOIN dated USING (line) JOIN offers USING (line, place)
+    JOIN bids b USING (line, place) JOIN (SELECT line, ends FROM processes) p USING (line)
 WHERE R030.state = 'flagged' AND late_us > 0 GROUP BY line
 UNION ALL
 SELECT line, 'R035', list_concat([row_of('winner', named(winners), NULL)],
     list(row_of('disqualified', who, NULL) ORDER BY who))
-FROM judged JOIN facts USING (line) JOIN (
+FROM measured JOIN facts USING (line) JOIN (
     SELECT DISTINCT line, unnest(members_of(members, who)) AS who FROM offers
     WHERE status = 'disqualified'
 ) USING (line)
@@ -547,20 +593,27 @@ SELECT line, 'R036', list_concat(
     list(row_of('lowest, disqualified: ' || coalesce(named(who), '?'), b.id,
         money(o.amount, o.currency)) ORDER BY who, b.id),
     [row_of('lowest valid price', NULL, money(any_value(least_valid), any_value(o.currency)))])
-FROM judged JOIN facts f USING (line) JOIN offers o USING (line)
+FROM measured JOIN facts f USING (line) JOIN offers o USING (line)
     JOIN bids b USING (line, place)
 WHERE R036.state = 'flagged' AND o.amount = least AND o.currency IS NOT NULL
 GROUP BY line
+"""
+"""What a person looks at, of what is flagged; that of R024 and R058 comes in the end."""
+
+EVIDENCE_OF_RATIOS = """
+CREATE TEMP TABLE evidence_of_ratios AS
+SELECT line, 'R024' AS code, [row_of('winning price', named(winners), money(won, currency)),
+    row_of('next price', NULL, money(lost, currency)),
+    row_of('ratio at most', NULL, getvariable('close'))] AS found
+FROM judged JOIN ratios USING (line) WHERE R024.state = 'flagged'
 UNION ALL
 SELECT line, 'R058', [row_of('winning price', named(winners), money(won, currency)),
     row_of('next price', NULL, money(lost, currency)),
     row_of('ratio at least', NULL, getvariable('discounted'))]
-FROM judged JOIN facts USING (line) WHERE R058.state = 'flagged'
+FROM judged JOIN ratios USING (line) WHERE R058.state = 'flagged'
 """
-"""What a person looks at, of what is flagged."""
 
-TRIED = """
-CREATE TEMP TABLE tried AS
+TRIES = """
 SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM (
     SELECT line, id, bool_or(id = winners OR contains(winners, chr(31))
         AND list_contains(string_split(winners, chr(31)), id)) AS won
@@ -574,14 +627,20 @@ SELECT id, count(*) AS processes, count(*) FILTER (WHERE won) AS wins FROM (
 ) GROUP BY id
 """
 
-SHARES = """
-CREATE TEMP TABLE shares AS
-SELECT 'buyer' AS level, buyer AS id, count(*) AS measure, sum(bids)::BIGINT AS bids,
+TRIED = """
+CREATE TEMP TABLE tried AS
+SELECT id, sum(processes)::BIGINT AS processes, sum(wins)::BIGINT AS wins FROM tries GROUP BY id
+"""
+
+SHARED = """
+SELECT 'buyer' AS level, buyer AS id, count(*) AS measure, sum(summed.bids)::BIGINT AS bids,
     sum(bids_out)::BIGINT AS bids_out
-FROM lines JOIN summed USING (line) WHERE left_out IS NULL AND buyer IS NOT NULL GROUP BY buyer
+FROM processes JOIN lines USING (line) JOIN summed USING (line)
+WHERE left_out IS NULL AND buyer IS NOT NULL GROUP BY buyer
 UNION ALL
-SELECT 'procuring_entity', entity, count(*), sum(bids)::BIGINT, sum(bids_out)::BIGINT
-FROM lines JOIN summed USING (line) WHERE left_out IS NULL AND entity IS NOT NULL GROUP BY entity
+SELECT 'procuring_entity', entity, count(*), sum(summed.bids)::BIGINT, sum(bids_out)::BIGINT
+FROM processes JOIN lines USING (line) JOIN summed USING (line)
+WHERE left_out IS NULL AND entity IS NOT NULL GROUP BY entity
 UNION ALL
 SELECT 'tenderer', id, count(*), count(*), count(*) FILTER (WHERE status = 'disqualified') FROM (
     SELECT line, status, who AS id FROM offers WHERE members IS NULL
@@ -592,22 +651,30 @@ WHERE id IS NOT NULL GROUP BY id
 """
 """`measure` is what the minimum counts: processes, or bids of a tenderer."""
 
+SHARES = """
+CREATE TEMP TABLE shares AS
+SELECT level, id, sum(measure)::BIGINT AS measure, sum(bids)::BIGINT AS bids,
+    sum(bids_out)::BIGINT AS bids_out
+FROM shared GROUP BY level, id
+"""
+
 SUPPLIED = """
 CREATE TEMP TABLE supplied AS
-WITH given AS (
-    SELECT line, suppliers[1] AS id, list_filter(kinds, lambda k: k IS NOT NULL) AS kinds
-    FROM awards SEMI JOIN (SELECT line FROM lines WHERE left_out IS NULL) l USING (line)
+WITH left_out AS (
+    SELECT line FROM processes WHERE status = 'cancelled' OR has('excluded', details)
+), given AS (
+    SELECT line, hash(suppliers[1]) AS key, suppliers[1] AS id, kinds
+    FROM awards ANTI JOIN left_out USING (line) ANTI JOIN dropped USING (line)
     WHERE status = 'active' AND len(suppliers) = 1 AND suppliers[1] IS NOT NULL
+), each AS (
+    SELECT key, line, left(kind, getvariable('digits')) AS kind
+    FROM (SELECT key, line, unnest(kinds) AS kind FROM given) WHERE kind IS NOT NULL
 ), codes AS (
-    SELECT id, count(*) AS kinds FROM (
-        SELECT DISTINCT id, left(kind, getvariable('digits')) FROM (
-            SELECT id, unnest(kinds) AS kind FROM given)
-    ) GROUP BY id
+    SELECT key, count(*) AS kinds FROM (SELECT DISTINCT key, kind FROM each) GROUP BY key
 ), times AS (
-    SELECT id, count(*) AS processes FROM (
-        SELECT DISTINCT id, line FROM given WHERE len(kinds) > 0) GROUP BY id
-)
-SELECT id, processes, kinds FROM times JOIN codes USING (id)
+    SELECT key, count(*) AS processes FROM (SELECT DISTINCT key, line FROM each) GROUP BY key
+), names AS (SELECT key, min(id) AS id FROM given GROUP BY key)
+SELECT id, processes, kinds FROM times JOIN codes USING (key) JOIN names USING (key)
 """
 
 PARTIES = """
@@ -660,34 +727,52 @@ def _spelt(codes: Sequence[str]) -> str:
 FLAGGED = "FILTER (WHERE found.state = 'flagged')"
 
 
-def subjects(beyond: Mapping[str, Sequence[str]], *, flagged_only: bool = False) -> str:
-    """Return SQL for one row a subject, with what was found and its evidence.
+def subjects(
+    beyond: Mapping[str, Sequence[str]], evidence: str, *, flagged_only: bool = False
+) -> str:
+    """Return SQL for one row a process of the part looked at: id, what was found, its evidence.
 
-    `beyond` names further tables of results, a row a process, and the codes in them. With
-    `flagged_only` the subjects that are flagged, and of what was found the flags alone.
+    `beyond` names further tables of results, a row a process, and the codes in them; `evidence` the
+    table of what a person looks at. With `flagged_only` the processes that are flagged, and of what
+    was found the flags alone.
     """
     codes = [*PROCESS_CODES, *(code for more in beyond.values() for code in more)]
-    joined = " ".join(f"JOIN {table} USING (line)" for table in beyond)
-    found, some, named, having = f"to_json({{{_spelt(codes)}}})", "", "", ""
+    joined = " ".join(
+        f"JOIN (SELECT * FROM {table} WHERE {WITHIN}) {table} USING (line)"  # noqa: S608 -- names of this module
+        for table in beyond
+    )
+    found, named = f"to_json({{{_spelt(codes)}}})", ""
     if flagged_only:
-        found, some, named = _flags_of(codes), FLAGGED, "WHERE found IS NOT NULL"
-        having = "HAVING bool_or(found.state = 'flagged')"
+        found, named = _flags_of(codes), "WHERE found IS NOT NULL"
     return f"""
 WITH of_lines AS (
     SELECT line, to_json(map(list(code ORDER BY code), list(found ORDER BY code))) AS evidence
-    FROM evidence GROUP BY line
+    FROM (
+        SELECT line, code, found FROM {evidence}
+        UNION ALL
+        SELECT line, code, found FROM evidence_of_ratios WHERE {WITHIN}
+    ) GROUP BY line
 )
-SELECT level, id, found, evidence FROM (
-    SELECT 'process' AS level, ocid AS id, {found} AS found, evidence
-    FROM judged JOIN (SELECT line, ocid FROM lines) l USING (line) {joined}
+SELECT id, found, evidence FROM (
+    SELECT ocid AS id, {found} AS found, evidence
+    FROM (SELECT * FROM judged WHERE {WITHIN}) judged
+        JOIN (SELECT line, ocid FROM processes) p USING (line) {joined}
         LEFT JOIN of_lines USING (line)
-    UNION ALL
-    SELECT level, id, to_json(map(list(code ORDER BY code) {some},
-            list(found ORDER BY code) {some})),
-        to_json(map(list(code ORDER BY code) {FLAGGED}, list(evidence ORDER BY code) {FLAGGED}))
-    FROM judged_parties GROUP BY level, id {having}
-) {named}
-ORDER BY list_position(['process', 'buyer', 'procuring_entity', 'tenderer', 'project'], level), id
+) {named} ORDER BY id
+"""  # noqa: S608 -- names of this module
+
+
+def parties(*, flagged_only: bool = False) -> str:
+    """Return SQL for one row of each other subject: level, id, what was found, its evidence."""
+    some = FLAGGED if flagged_only else ""
+    having = "HAVING bool_or(found.state = 'flagged')" if flagged_only else ""
+    return f"""
+SELECT level, id, to_json(map(list(code ORDER BY code) {some}, list(found ORDER BY code) {some}))
+        AS found,
+    to_json(map(list(code ORDER BY code) {FLAGGED}, list(evidence ORDER BY code) {FLAGGED}))
+        AS evidence
+FROM judged_parties GROUP BY level, id {having}
+ORDER BY list_position(['buyer', 'procuring_entity', 'tenderer', 'project'], level), id
 """  # noqa: S608 -- names of this module
 
 
@@ -708,8 +793,10 @@ def counts(beyond: Mapping[str, Sequence[str]]) -> str:
     """Return SQL for how many results each code, state and reason has."""
     tables = {"judged": PROCESS_CODES, **beyond}
     counted = " UNION ALL ".join(
-        f"SELECT '{one}', {one}.state::VARCHAR, spelt({one}, {_WHY.get(one, 'NULL')}).reason, "  # noqa: S608 -- names of this module
-        f"count(*) FROM {table} GROUP BY ALL"
+        f"SELECT '{one}', state::VARCHAR, spelt({{'state': state, 'value': 0.0, "  # noqa: S608 -- names of this module
+        f"'reason': reason}}, {_WHY.get(one, 'NULL')}).reason, count FROM ("
+        f"SELECT {one}.state AS state, {one}.reason AS reason, count(*) AS count FROM {table} "
+        "GROUP BY ALL)"
         for table, codes in tables.items()
         for one in codes
     )

@@ -23,7 +23,9 @@ PERCENT = 100
 
 PLACED = """
 CREATE TEMP TABLE placed AS
-WITH own AS (SELECT p.line, ocid, project, related FROM processes p SEMI JOIN lines USING (line)),
+WITH own AS (
+    SELECT p.line, ocid, project, related FROM processes p ANTI JOIN dropped USING (line)
+),
 followed AS (
     SELECT r.line, o.project FROM (
         SELECT line, unnest(related) AS ocid FROM own WHERE project IS NULL
@@ -50,7 +52,7 @@ SUMS: Mapping[str, str] = {
         WHERE status IS DISTINCT FROM 'cancelled' GROUP BY project ORDER BY project""",
     "contracts": """
         SELECT id, min(project) AS project
-        FROM (SELECT line, id FROM contracts SEMI JOIN lines USING (line)) c
+        FROM (SELECT line, id FROM contracts ANTI JOIN dropped USING (line)) c
         LEFT JOIN placed USING (line)
         WHERE id IN (SELECT id FROM numbers) GROUP BY id
         HAVING min(project) = max(project) AND count(project) = count(*)
