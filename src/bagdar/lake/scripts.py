@@ -27,7 +27,7 @@ class UnreadableError(ValueError):
 
 
 PASSING = re.compile(r"CREATE OR REPLACE TEMP TABLE (\w+)")
-ROWS_OF_GROUP = 4_096
+ROWS_OF_GROUP = 2_048
 """Rows of texts are written in small groups, for a group is read whole."""
 OURS = (
     duckdb.BinderException,

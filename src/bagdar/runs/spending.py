@@ -54,7 +54,7 @@ MEASURED = {
     "bidders_measured": "bidders_judged",
 }
 """Tables of what was found of all processes, and what each is called of a part."""
-TEXTS_AT_ONCE = 1_000
+TEXTS_AT_ONCE = 200
 """Results that stand in memory as texts while they are handed back."""
 
 
@@ -435,7 +435,7 @@ def flagged(
 @contextmanager
 def _scratch_of(lake: Lake) -> Iterator[Path]:
     """Give an empty folder beside the tables, or elsewhere where these lie in one of others."""
-    if lake.folder.exists() and not os.access(lake.folder, os.W_OK):
+    if not os.access(lake.folder, os.W_OK):
         with TemporaryDirectory(prefix="bagdar-spending-") as folder:
             yield Path(folder)
         return
