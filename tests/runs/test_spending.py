@@ -68,7 +68,7 @@ def test_memory_that_does_not_suffice_is_told(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("at_once", [1, 7, 30])
+@pytest.mark.parametrize("at_once", [13, 30])
 def test_processes_looked_at_part_by_part_give_the_same_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
