@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from bagdar.core.spending.settings import ALL_ON
 from bagdar.lake import Lake, LakeError
+from bagdar.lake.scripts import script
+from bagdar.runs import spending_tables
 from bagdar.runs.spending import flagged, keep
-from bagdar.runs.spending_tables import Machine
-from tests.bench.spending import NAMES, PARTS, make, measure, spending_part
+from bagdar.runs.spending_document import document
+from bagdar.runs.spending_store import load
+from bagdar.runs.spending_tables import Machine, parts_of
+from tests.bench.spending import (
+    NAMES,
+    PARTS,
+    every_rule,
+    make,
+    make_changed,
+    measure,
+    spending_part,
+)
 
 
 def test_the_measurement_reads_computes_and_tells_what_it_took() -> None:
@@ -51,3 +66,76 @@ def test_memory_that_does_not_suffice_is_told(tmp_path: Path) -> None:
         flagged(lake, ALL_ON, machine=tight),
     ):
         pass
+
+
+@pytest.mark.parametrize("at_once", [13, 30])
+def test_processes_looked_at_part_by_part_give_the_same_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    make(tmp_path / "made.jsonl", 60)
+    make_changed(tmp_path / "changed.jsonl", 60)
+    lake = Lake(tmp_path / "lake")
+    for name in ("made.jsonl", "changed.jsonl"):
+        load(lake, [tmp_path / name], at=datetime(2026, 1, 1, tzinfo=UTC))
+    chosen, beside = every_rule()
+
+    def told() -> str:
+        with flagged(lake, chosen, machine=Machine(1), beside=beside) as found:
+            assert found.processes == 60
+            return "".join(document(found, chosen))
+
+    whole = told()
+    monkeypatch.setattr(spending_tables, "OWN_AT_ONCE", at_once)
+    assert told() == whole
+    assert whole.count('"state":"flagged"') > 60
+    assert not any((lake.folder / "scratch").glob("scratch-*"))
+
+
+def test_every_line_is_in_one_part_whatever_lines_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(spending_tables, "PROCESSES_AT_ONCE", 2)
+    lines = [1, 2, 5, 6, 90, 91, 92]
+    with script({}) as run:
+        run.hold("processes", pa.table({"line": lines[::-1]}))
+        parts = parts_of(run, own=False)
+    assert [[one for one in lines if first <= one <= last] for first, last in parts] == [
+        [1, 2],
+        [5, 6],
+        [90, 91],
+        [92],
+    ]
+    assert [last + 1 for _first, last in parts[:-1]] == [first for first, _last in parts[1:]]
+
+
+def test_what_was_counted_without_evidence_has_no_subjects_to_be_read(tmp_path: Path) -> None:
+    make(tmp_path / "made.jsonl", 20)
+    lake = Lake(tmp_path / "lake")
+    keep(lake, tmp_path / "made.jsonl")
+    with flagged(lake, ALL_ON, machine=Machine(1), evidence=False) as found:
+        assert found.counts()["R003"]["clear"]
+        with pytest.raises(ValueError, match="not asked for"):
+            next(found.subjects())
+
+
+def test_parts_are_gathered_in_one_table_and_what_only_passes_is_let_go() -> None:
+    with script({}) as run:
+        for part in (1, 2):
+            run.run(f"CREATE OR REPLACE TEMP TABLE passing AS SELECT {part} AS number")
+            run.gather("kept", "SELECT number FROM passing")
+        run.let_go()
+        assert sorted(run.rows("SELECT number FROM kept").column(0).to_pylist()) == [1, 2]
+        left = run.rows("SELECT table_name FROM duckdb_tables()").column(0).to_pylist()
+    assert left == ["kept"]
+
+
+def test_tables_in_a_folder_of_somebody_else_are_computed_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "made.jsonl", 20)
+    lake = Lake(tmp_path / "lake")
+    keep(lake, tmp_path / "made.jsonl")
+    monkeypatch.setattr(os, "access", lambda *_asked: False)
+    with flagged(lake, ALL_ON, machine=Machine(1)) as found:
+        assert len(list(found.subjects())) > 20
+    assert not (lake.folder / "scratch").exists()

@@ -5543,6 +5543,26 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "the last line of a part of processes is looked at in none",
+        "src/bagdar/runs/spending_tables.py",
+        "*(one - 1 for one in firsts)",
+        "*(one - 2 for one in firsts)",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_every_line_is_in_one_part_whatever_lines_there_are",
+        ),
+    ),
+    Mutant(
+        "processes of a tenderer are counted part by part and not added up",
+        "src/bagdar/core/spending/flags.py",
+        "sum(processes)::BIGINT AS processes",
+        "max(processes)::BIGINT AS processes",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_processes_looked_at_part_by_part_give_the_same_document",
+        ),
+    ),
+    Mutant(
         "a direct award whose contract was cancelled is added up",
         "src/bagdar/core/spending/purchases.py",
         "WHERE no_b1 IS NULL AND NOT void AND amount > 0",
