@@ -104,7 +104,7 @@ def test_a_result_is_computed_again_and_held_against_the_first(
     text = (tmp_path / "o.json").read_text("utf-8")
     changes = {
         "Line 2 comes out otherwise": text.replace('"state":"flagged"', '"state":"clear"'),
-        "was of version 9, here it is 2": text.replace('"version":2', '"version":9', 1),
+        "was of version 9, here it is 3": text.replace('"version":3', '"version":9', 1),
         "made as bagdar-flags-1 spending-0": text.replace('"spending-5"', '"spending-0"'),
         "Line 4 comes out otherwise": "\n".join(text.split("\n")[:3]),
     }  # fmt: skip
@@ -190,7 +190,7 @@ def test_what_the_engine_writes_is_what_cases_take_in(
     assert other.state == "not_computable"
     assert other.reason == "no registered number is told of a supplier"
     rule = taken.rules["E3"]
-    assert (rule.version, rule.words["basis_checked"]) == ("2", False)
+    assert (rule.version, rule.words["basis_checked"]) == ("3", False)
     assert rule.words["innocent"]
     again = run("replay", "o.json", given, "--banned", "banned.csv", "--threads", "1")
     assert again.output == "The same: 2 results.\n"

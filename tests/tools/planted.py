@@ -5306,8 +5306,8 @@ INSTRUCTIONS = (
         "HAVING min(who) <> max(who) AND min(bid) <> max(bid)",
         "HAVING min(who) <> max(who)",
         _one(
-            ("tests/core/spending/test_bidders.py",),
-            "test_bidders_that_share_something_are_found",
+            ("tests/core/spending/test_many_tenderers.py",),
+            "test_members_of_one_bid_that_share_an_account_bid_together_openly",
         ),
     ),
     Mutant(

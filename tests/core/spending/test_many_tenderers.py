@@ -48,3 +48,11 @@ def test_thousands_of_tenderers_with_one_telephone_are_found_by_it(tmp_path: Pat
     )
     shown = evidence["process", "1"]["E4"][0]
     assert (shown["what"], len(shown["value"].split("; "))) == ("the same telephone", MANY)
+
+
+def test_members_of_one_bid_that_share_an_account_bid_together_openly(tmp_path: Path) -> None:
+    parties = [{"id": one, "bankAccounts": [{"id": "KZ120001"}]} for one in "AB"]
+    both = {**bid("A", 1), "tenderers": [{"id": "A"}, {"id": "B"}]}
+    one = process("1", both, bid("C", 2), parties=parties)
+    found = our_results(tmp_path, [one], ON)[0]["process", "1"]["E4"]
+    assert (found["state"], found["value"]) == ("not_computable", 0.0)

@@ -50,7 +50,7 @@ def test_an_overdrawn_project_is_flagged_with_its_evidence_and_version(mill: Pro
     one = judged(mill)["D2"]
     assert (one.state, one.value) == ("flagged", 1.2)
     told = page("/projects/mill/", browser("auditor"))
-    for words in (WORDS, "Project overdraws its budget", "flagged", "version 2 of the rule"):
+    for words in (WORDS, "Project overdraws its budget", "flagged", "version 3 of the rule"):
         assert words in told
     assert "Approved budget" in told
     assert "1.2" in told

@@ -105,16 +105,16 @@ def out_of_range(name: str, value: float) -> str | None:
 
 def crossed(rows: Iterable[Threshold]) -> Threshold | None:
     """Return a row of A1.amber that is above the A1.red of its method, category and days."""
-    given = {
-        (one.name, one.method, one.category, one.since, one.until): one
-        for one in rows
-        if one.name in ("A1.amber", "A1.red")
-    }
-    for (name, *rest), one in given.items():
-        red = given.get(("A1.red", *rest))
-        if name == "A1.amber" and red is not None and one.value > red.value:
+    each = [one for one in rows if one.name in ("A1.amber", "A1.red")]
+    reds = {_key(one): one.value for one in each if one.name == "A1.red"}
+    for one in each:
+        if one.name == "A1.amber" and one.value > reds.get(_key(one), one.value):
             return one
     return None
+
+
+def _key(one: Threshold) -> tuple[str | None, str | None, date | None, date | None]:
+    return one.method, one.category, one.since, one.until
 
 
 def in_working_days(rows: Iterable[Threshold]) -> bool:
