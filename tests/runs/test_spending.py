@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from tests.bench.spending import (
     measure,
     spending_part,
 )
+
+OPEN = {"a bid has no status", "an award has no status"}
 
 
 def test_the_measurement_reads_computes_and_tells_what_it_took() -> None:
@@ -89,6 +92,51 @@ def test_processes_looked_at_part_by_part_give_the_same_document(
     assert told() == whole
     assert whole.count('"state":"flagged"') > 60
     assert not any((lake.folder / "scratch").glob("scratch-*"))
+
+
+def ragged(file: Path) -> None:
+    """Leave statuses and days out of some processes, and let all be of two projects."""
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    for number, one in enumerate(lines):
+        one["planning"]["budget"] = {"projectID": f"P-{number % 2}"}
+        for bid in one["bids"]["details"][number % 3 :: 3]:
+            del bid["status"]
+        for deal in one["contracts"]:
+            deal["id"] = f"{number % 7}"
+            for payment in deal["implementation"]["transactions"][number % 4 :: 4]:
+                del payment["date"]
+        if number % 5 == 0:
+            for award in one["awards"]:
+                del award["status"]
+            for deal in one["contracts"][: number % 2]:
+                del deal["status"], deal["dateSigned"]
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in lines), "utf-8")
+
+
+def test_what_has_no_status_or_day_in_one_part_is_added_to_what_the_others_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "made.jsonl"
+    make(made, 60)
+    ragged(made)
+    lake = Lake(tmp_path / "lake")
+    load(lake, [made], at=datetime(2026, 1, 1, tzinfo=UTC))
+    every, beside = every_rule()
+    parties = replace(every, percentile=20, unsuccessful=0.4, disqualified=0.3)
+    parties = replace(parties, minimum_supplied=2, digits=1, kinds=4)
+    alone = replace(every, enabled=frozenset({"D2", "D3"}))
+    for chosen in (parties, alone):
+        with monkeypatch.context() as patched:
+            told = []
+            for at_once in (60, 11):
+                patched.setattr(spending_tables, "OWN_AT_ONCE", at_once)
+                with flagged(lake, chosen, machine=Machine(1), beside=beside) as found:
+                    told.append("".join(document(found, chosen)))
+        assert told[0] == told[1]
+        counted = json.loads(told[0])["indicators"]
+        open_ = [code for code, one in counted.items() if OPEN & set(one["not_computable"])]
+        assert {"R025", "R038", "R048"} <= set(open_) or chosen is alone, open_
+        assert "D3" in counted
 
 
 def test_every_line_is_in_one_part_whatever_lines_there_are(

@@ -5058,10 +5058,30 @@ INSTRUCTIONS = (
         ),
     ),
     Mutant(
+        "of processes that may count for a tenderer those of one part are taken",
+        CORE + "spending/flags.py",
+        "    sum(perhaps)::BIGINT AS perhaps, CASE",
+        "    max(perhaps)::BIGINT AS perhaps, CASE",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_what_has_no_status_or_day_in_one_part_is_added_to_what_the_others_have",
+        ),
+    ),
+    Mutant(
+        "of the contracts of a project those of one part are taken",
+        CORE + "spending/projects.py",
+        "SELECT project, NULL::INT AS year, currency, sum(amount) AS amount,",
+        "SELECT project, NULL::INT AS year, currency, max(amount) AS amount,",
+        _one(
+            ("tests/runs/test_spending.py",),
+            "test_what_has_no_status_or_day_in_one_part_is_added_to_what_the_others_have",
+        ),
+    ),
+    Mutant(
         "refunds without a day are set against payments without one",
         CORE + "spending/projects.py",
-        "            CASE WHEN day_of(date) IS NULL THEN exact(amount) < 0 END AS back,\n",
-        "",
+        "    CASE WHEN day_of(date) IS NULL THEN exact(x.amount) < 0 END AS back,\n",
+        "    NULL::BOOLEAN AS back,\n",
         _one(
             ("tests/core/spending/test_projects.py",),
             "test_refunds_without_a_date_are_not_set_against_payments_without_one",
